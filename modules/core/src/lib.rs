@@ -1,0 +1,3 @@
+//! Types, errors, contexts and ports that every module shares.
+
+pub mod storage;
