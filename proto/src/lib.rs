@@ -1,1 +1,13 @@
-//! proto
+//! Wire types of the chain and everything that follows from their descriptors.
+//!
+//! The structs and the descriptor set in `src/gen` are made by `cargo run -p openledger-proto-gen`
+//! from the Cosmos SDK 0.53 protos and `proto/openledger`.
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, reason = "tests"))]
+
+#[path = "gen/mod.rs"]
+#[rustfmt::skip]
+#[allow(missing_docs, unreachable_pub, clippy::all, rustdoc::all, reason = "generated from third-party protos")]
+mod generated;
+
+pub use generated::{cosmos, openledger, tendermint};
+pub use {prost, prost_reflect, prost_types};

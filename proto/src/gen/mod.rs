@@ -1,0 +1,197 @@
+// Made by openledger-proto-gen.
+pub mod cosmos {
+    pub mod auth {
+        pub mod v1beta1 {
+            include!("cosmos.auth.v1beta1.rs");
+        }
+    }
+    pub mod authz {
+        pub mod v1beta1 {
+            include!("cosmos.authz.v1beta1.rs");
+        }
+    }
+    pub mod bank {
+        pub mod v1beta1 {
+            include!("cosmos.bank.v1beta1.rs");
+        }
+    }
+    pub mod base {
+        pub mod abci {
+            pub mod v1beta1 {
+                include!("cosmos.base.abci.v1beta1.rs");
+            }
+        }
+        pub mod node {
+            pub mod v1beta1 {
+                include!("cosmos.base.node.v1beta1.rs");
+            }
+        }
+        pub mod query {
+            pub mod v1beta1 {
+                include!("cosmos.base.query.v1beta1.rs");
+            }
+        }
+        pub mod reflection {
+            pub mod v1beta1 {
+                include!("cosmos.base.reflection.v1beta1.rs");
+            }
+            pub mod v2alpha1 {
+                include!("cosmos.base.reflection.v2alpha1.rs");
+            }
+        }
+        pub mod tendermint {
+            pub mod v1beta1 {
+                include!("cosmos.base.tendermint.v1beta1.rs");
+            }
+        }
+        pub mod v1beta1 {
+            include!("cosmos.base.v1beta1.rs");
+        }
+    }
+    pub mod consensus {
+        pub mod v1 {
+            include!("cosmos.consensus.v1.rs");
+        }
+    }
+    pub mod crypto {
+        pub mod ed25519 {
+            include!("cosmos.crypto.ed25519.rs");
+        }
+        pub mod hd {
+            pub mod v1 {
+                include!("cosmos.crypto.hd.v1.rs");
+            }
+        }
+        pub mod keyring {
+            pub mod v1 {
+                include!("cosmos.crypto.keyring.v1.rs");
+            }
+        }
+        pub mod multisig {
+            include!("cosmos.crypto.multisig.rs");
+            pub mod v1beta1 {
+                include!("cosmos.crypto.multisig.v1beta1.rs");
+            }
+        }
+        pub mod secp256k1 {
+            include!("cosmos.crypto.secp256k1.rs");
+        }
+        pub mod secp256r1 {
+            include!("cosmos.crypto.secp256r1.rs");
+        }
+    }
+    pub mod distribution {
+        pub mod v1beta1 {
+            include!("cosmos.distribution.v1beta1.rs");
+        }
+    }
+    pub mod evidence {
+        pub mod v1beta1 {
+            include!("cosmos.evidence.v1beta1.rs");
+        }
+    }
+    pub mod feegrant {
+        pub mod v1beta1 {
+            include!("cosmos.feegrant.v1beta1.rs");
+        }
+    }
+    pub mod genutil {
+        pub mod v1beta1 {
+            include!("cosmos.genutil.v1beta1.rs");
+        }
+    }
+    pub mod gov {
+        pub mod v1 {
+            include!("cosmos.gov.v1.rs");
+        }
+        pub mod v1beta1 {
+            include!("cosmos.gov.v1beta1.rs");
+        }
+    }
+    pub mod mint {
+        pub mod v1beta1 {
+            include!("cosmos.mint.v1beta1.rs");
+        }
+    }
+    pub mod params {
+        pub mod v1beta1 {
+            include!("cosmos.params.v1beta1.rs");
+        }
+    }
+    pub mod reflection {
+        pub mod v1 {
+            include!("cosmos.reflection.v1.rs");
+        }
+    }
+    pub mod slashing {
+        pub mod v1beta1 {
+            include!("cosmos.slashing.v1beta1.rs");
+        }
+    }
+    pub mod staking {
+        pub mod v1beta1 {
+            include!("cosmos.staking.v1beta1.rs");
+        }
+    }
+    pub mod store {
+        pub mod internal {
+            pub mod kv {
+                pub mod v1beta1 {
+                    include!("cosmos.store.internal.kv.v1beta1.rs");
+                }
+            }
+        }
+        pub mod snapshots {
+            pub mod v1 {
+                include!("cosmos.store.snapshots.v1.rs");
+            }
+        }
+        pub mod v1beta1 {
+            include!("cosmos.store.v1beta1.rs");
+        }
+    }
+    pub mod tx {
+        pub mod signing {
+            pub mod v1beta1 {
+                include!("cosmos.tx.signing.v1beta1.rs");
+            }
+        }
+        pub mod v1beta1 {
+            include!("cosmos.tx.v1beta1.rs");
+        }
+    }
+    pub mod upgrade {
+        pub mod v1beta1 {
+            include!("cosmos.upgrade.v1beta1.rs");
+        }
+    }
+    pub mod vesting {
+        pub mod v1beta1 {
+            include!("cosmos.vesting.v1beta1.rs");
+        }
+    }
+}
+pub mod openledger {
+    pub mod datanet {
+        pub mod v1 {
+            include!("openledger.datanet.v1.rs");
+        }
+    }
+}
+pub mod tendermint {
+    pub mod abci {
+        include!("tendermint.abci.rs");
+    }
+    pub mod crypto {
+        include!("tendermint.crypto.rs");
+    }
+    pub mod p2p {
+        include!("tendermint.p2p.rs");
+    }
+    pub mod types {
+        include!("tendermint.types.rs");
+    }
+    pub mod version {
+        include!("tendermint.version.rs");
+    }
+}
