@@ -1,3 +1,25 @@
-//! Types, errors, contexts and ports that every module shares.
+//! Types, errors, contexts and ports that every module shares. Depends on no other crate of the workspace.
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, reason = "tests"))]
 
+pub mod address;
+pub mod amount;
+pub mod collections;
+pub mod context;
+pub mod errors;
+pub mod events;
+pub mod gas;
+pub mod kv;
+pub mod module;
+pub mod pagination;
+pub mod ports;
+pub mod state;
 pub mod storage;
+
+pub use address::{AccAddress, AddressCodec};
+pub use amount::{Amount, Coin, Coins, Denom};
+pub use context::{BlockInfo, BlockTime, ChainConfig, Ctx, ExecMode, TxInfo};
+pub use errors::{CodedError, Failure, GrpcCode, QueryError, Res, Sdk, TxError};
+pub use events::Event;
+pub use gas::GasMeter;
+pub use module::{Module, ValidatorUpdate};
+pub use prost_types::Any;

@@ -1,0 +1,136 @@
+//! Account addresses and their bech32 text.
+
+use crate::errors::{Failure, Sdk};
+use bech32::{Bech32, Hrp};
+use sha2::{Digest, Sha256};
+
+/// Raw account address: 20 bytes for keys, 32 for derived accounts; at most 255 (SDK `address.MaxAddrLen`).
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct AccAddress(Vec<u8>);
+
+impl std::fmt::Debug for AccAddress {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("0x")?;
+        self.0.iter().try_for_each(|b| write!(f, "{b:02x}"))
+    }
+}
+
+impl AccAddress {
+    /// Wraps raw bytes.
+    ///
+    /// # Errors
+    /// `sdk:7` when empty or longer than 255 bytes.
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self, Failure> {
+        match bytes.len() {
+            0 => Err(Sdk::InvalidAddress.wrap("empty address")),
+            1..=255 => Ok(Self(bytes.to_vec())),
+            n => Err(Sdk::UnknownAddress.wrap(format!("address max length is 255, got {n}"))),
+        }
+    }
+
+    /// The address of a module account: the first 20 bytes of SHA-256 of its name (SDK `address.Module` without keys).
+    pub fn module(name: &str) -> Self {
+        Self(Sha256::digest(name.as_bytes()).iter().take(20).copied().collect())
+    }
+
+    /// The raw bytes.
+    pub fn as_bytes(&self) -> &[u8] {
+        &self.0
+    }
+}
+
+/// The human-readable prefixes of a chain. Run-time configuration: the same binary serves any prefix.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AddressCodec {
+    prefix: String,
+}
+
+impl AddressCodec {
+    /// A codec for accounts under `prefix` (`open` gives `open1...`, `openvaloper1...`, `openvalcons1...`).
+    pub fn new(prefix: impl Into<String>) -> Self {
+        Self { prefix: prefix.into() }
+    }
+
+    /// The account prefix.
+    pub fn prefix(&self) -> &str {
+        &self.prefix
+    }
+
+    /// Text of an account address.
+    pub fn to_text(&self, addr: &AccAddress) -> String {
+        encode(&self.prefix, addr.as_bytes())
+    }
+
+    /// Text of a validator operator address.
+    pub fn to_valoper(&self, bytes: &[u8]) -> String {
+        encode(&format!("{}valoper", self.prefix), bytes)
+    }
+
+    /// Text of a consensus address.
+    pub fn to_valcons(&self, bytes: &[u8]) -> String {
+        encode(&format!("{}valcons", self.prefix), bytes)
+    }
+
+    /// Reads an account address.
+    ///
+    /// # Errors
+    /// `sdk:7` with the text that the SDK's `AccAddressFromBech32` gives.
+    pub fn parse(&self, text: &str) -> Result<AccAddress, Failure> {
+        if text.trim().is_empty() {
+            return Err(Sdk::InvalidAddress.wrap("empty address string is not allowed"));
+        }
+        let bytes = decode(text, &self.prefix)?;
+        AccAddress::from_bytes(&bytes)
+    }
+
+    /// Reads an address under another suffix of the same chain (`"valoper"`, `"valcons"`).
+    ///
+    /// # Errors
+    /// `sdk:7` when the prefix, the checksum or the length is wrong.
+    pub fn parse_with(&self, text: &str, suffix: &str) -> Result<Vec<u8>, Failure> {
+        decode(text, &format!("{}{suffix}", self.prefix))
+    }
+}
+
+fn encode(prefix: &str, bytes: &[u8]) -> String {
+    match Hrp::parse(prefix).map(|hrp| bech32::encode::<Bech32>(hrp, bytes)) {
+        Ok(Ok(text)) => text,
+        _ => String::new(), // a prefix that bech32 refuses is refused when the configuration is read
+    }
+}
+
+fn decode(text: &str, prefix: &str) -> Result<Vec<u8>, Failure> {
+    let checked = bech32::primitives::decode::CheckedHrpstring::new::<Bech32>(text)
+        .map_err(|e| Sdk::InvalidAddress.wrap(format!("decoding bech32 failed: {e}")))?;
+    let hrp = checked.hrp().to_lowercase();
+    if hrp != prefix {
+        return Err(Sdk::InvalidAddress.wrap(format!("invalid Bech32 prefix; expected {prefix}, got {hrp}")));
+    }
+    Ok(checked.byte_iter().collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn module_address_is_the_sdks() {
+        let codec = AddressCodec::new("cosmos");
+        assert_eq!(codec.to_text(&AccAddress::module("fee_collector")), "cosmos17xpfvakm2amg962yls6f84z3kell8c5lserqta");
+        assert_eq!(codec.to_text(&AccAddress::module("gov")), "cosmos10d07y265gmmuvt4z0w9aw880jnsr700j6zn9kn");
+    }
+
+    #[test]
+    fn other_prefix_mixed_case_and_bad_checksum_are_refused() {
+        let codec = AddressCodec::new("open");
+        assert!(codec.parse("cosmos17xpfvakm2amg962yls6f84z3kell8c5lserqta").is_err());
+        let good = codec.to_text(&AccAddress::module("gov"));
+        assert!(codec.parse(&good).is_ok());
+        let mut mixed = good.clone();
+        mixed.replace_range(0..1, "O");
+        assert!(codec.parse(&mixed).is_err());
+        let last = if good.ends_with('q') { 'p' } else { 'q' };
+        let bad = format!("{}{last}", &good[..good.len() - 1]);
+        assert!(codec.parse(&bad).is_err());
+    }
+}

@@ -1,0 +1,262 @@
+//! What a handler gets: state, gas, block and chain configuration.
+
+use crate::address::{AccAddress, AddressCodec};
+use crate::errors::{Failure, Res};
+use crate::events::Event;
+use crate::gas::GasMeter;
+use crate::kv::Kv;
+use crate::state::State;
+use crate::storage::{MemSnapshot, StoreKey};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// Why a handler runs. State must come out the same in `Deliver` on every node; the other modes never commit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ExecMode {
+    /// First admission to the mempool.
+    Check,
+    /// Re-admission after a block.
+    Recheck,
+    /// Gas estimation: no signature is verified, gas is not limited by the transaction.
+    Simulate,
+    /// Building or judging a proposal.
+    Proposal,
+    /// The block itself, genesis included.
+    Deliver,
+    /// A query.
+    Query,
+}
+
+/// A block's vote on its predecessor.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Vote {
+    /// Consensus address (20 bytes).
+    pub validator: Vec<u8>,
+    /// Voting power.
+    pub power: i64,
+    /// Whether the validator signed for the block (not absent).
+    pub signed: bool,
+}
+
+/// Evidence that CometBFT reports.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Misbehavior {
+    /// Consensus address.
+    pub validator: Vec<u8>,
+    /// Its power at that height.
+    pub power: i64,
+    /// The height of the offence.
+    pub height: i64,
+    /// The time of the offence.
+    pub time: BlockTime,
+    /// The total power then.
+    pub total_power: i64,
+    /// Whether it is a double vote (otherwise a light-client attack).
+    pub duplicate_vote: bool,
+}
+
+/// Time of a block header: seconds and nanoseconds since the Unix epoch. The only clock that state code knows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub struct BlockTime {
+    /// Seconds.
+    pub seconds: i64,
+    /// Nanoseconds, below 10^9.
+    pub nanos: i32,
+}
+
+/// The block that is being executed.
+#[derive(Debug, Clone, Default)]
+pub struct BlockInfo {
+    /// The chain's id.
+    pub chain_id: String,
+    /// Height of the block; the initial height at genesis.
+    pub height: u64,
+    /// Header time.
+    pub time: BlockTime,
+    /// Consensus address of the proposer.
+    pub proposer: Vec<u8>,
+    /// Hash of the block.
+    pub hash: Vec<u8>,
+    /// Hash of the next validator set.
+    pub next_validators_hash: Vec<u8>,
+    /// The application hash after the previous block.
+    pub app_hash: Vec<u8>,
+    /// Votes on the previous block.
+    pub votes: Vec<Vote>,
+    /// Evidence in this block.
+    pub misbehavior: Vec<Misbehavior>,
+    /// `block.max_gas` in force; `None` when unlimited.
+    pub max_gas: Option<u64>,
+}
+
+/// What a module account may do (SDK `authtypes.Permissions`).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ModuleAccountSpec {
+    /// The module's name.
+    pub name: &'static str,
+    /// `minter`, `burner`, `staking`.
+    pub permissions: &'static [&'static str],
+    /// Whether users may send to it.
+    pub receives: bool,
+}
+
+/// Configuration that all nodes of a chain share; read once at start.
+#[derive(Debug, Clone)]
+pub struct ChainConfig {
+    /// Bech32 prefixes.
+    pub addresses: AddressCodec,
+    /// The staking and fee denom that `init` writes (`uopen`).
+    pub bond_denom: String,
+    /// The module accounts of the runtime.
+    pub module_accounts: Vec<ModuleAccountSpec>,
+}
+
+impl Default for ChainConfig {
+    fn default() -> Self {
+        Self { addresses: AddressCodec::new("open"), bond_denom: "uopen".to_owned(), module_accounts: Vec::new() }
+    }
+}
+
+impl ChainConfig {
+    /// The text of the account that may change parameters: the governance module.
+    pub fn authority(&self) -> String {
+        self.addresses.to_text(&AccAddress::module("gov"))
+    }
+}
+
+/// The transaction that is being executed.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct TxInfo {
+    /// SHA-256 of its bytes.
+    pub hash: [u8; 32],
+    /// Position in the block.
+    pub index: u32,
+    /// Length in bytes.
+    pub size: u64,
+    /// Index of the message that runs.
+    pub msg_index: u32,
+}
+
+/// The context of a handler. Cheap to clone: everything is shared.
+#[derive(Debug, Clone)]
+pub struct Ctx {
+    state: State,
+    gas: GasMeter,
+    block: Arc<BlockInfo>,
+    config: Arc<ChainConfig>,
+    mode: ExecMode,
+    tx: Arc<TxInfo>,
+}
+
+impl Ctx {
+    /// A context over a state.
+    pub fn new(state: State, gas: GasMeter, block: Arc<BlockInfo>, config: Arc<ChainConfig>, mode: ExecMode) -> Self {
+        Self { state, gas, block, config, mode, tx: Arc::default() }
+    }
+
+    /// A context over an empty memory store, for keeper tests.
+    pub fn for_test() -> Self {
+        let state = State::new(Arc::new(MemSnapshot::default()));
+        let block = BlockInfo { chain_id: "test-1".to_owned(), height: 1, ..BlockInfo::default() };
+        Self::new(state, GasMeter::infinite(), Arc::new(block), Arc::default(), ExecMode::Deliver)
+    }
+
+    /// The same context under another meter.
+    #[must_use]
+    pub fn with_gas(&self, gas: GasMeter) -> Self {
+        Self { gas, ..self.clone() }
+    }
+    /// The same context for reads whose gas a formula has charged already.
+    #[must_use]
+    pub fn unmetered(&self) -> Self {
+        self.with_gas(GasMeter::infinite())
+    }
+    /// The same context at another block.
+    #[must_use]
+    pub fn with_block(&self, block: BlockInfo) -> Self {
+        Self { block: Arc::new(block), ..self.clone() }
+    }
+    /// The same context at another height, for tests.
+    #[must_use]
+    pub fn at_height(&self, height: u64) -> Self {
+        self.with_block(BlockInfo { height, ..(*self.block).clone() })
+    }
+    /// The same context for a transaction.
+    #[must_use]
+    pub fn with_tx(&self, tx: TxInfo) -> Self {
+        Self { tx: Arc::new(tx), ..self.clone() }
+    }
+    /// The same context in another mode.
+    #[must_use]
+    pub fn with_mode(&self, mode: ExecMode) -> Self {
+        Self { mode, ..self.clone() }
+    }
+    /// The same context under another chain configuration, for tests.
+    #[must_use]
+    pub fn with_config(&self, config: ChainConfig) -> Self {
+        Self { config: Arc::new(config), ..self.clone() }
+    }
+
+    /// The gas-metered store of a module.
+    pub fn kv(&self, store: StoreKey) -> Kv {
+        Kv::new(store, self.state.clone(), self.gas.clone())
+    }
+    /// The state handle.
+    pub fn state(&self) -> &State {
+        &self.state
+    }
+    /// The gas meter.
+    pub fn gas(&self) -> &GasMeter {
+        &self.gas
+    }
+    /// The block.
+    pub fn block(&self) -> &BlockInfo {
+        &self.block
+    }
+    /// The height of the block.
+    pub fn height(&self) -> u64 {
+        self.block.height
+    }
+    /// The configuration.
+    pub fn config(&self) -> &ChainConfig {
+        &self.config
+    }
+    /// The mode.
+    pub fn mode(&self) -> ExecMode {
+        self.mode
+    }
+    /// The transaction.
+    pub fn tx(&self) -> &TxInfo {
+        &self.tx
+    }
+    /// Emits an event.
+    pub fn emit(&self, event: Event) {
+        self.state.emit(event);
+    }
+
+    /// Reads an account address of this chain.
+    ///
+    /// # Errors
+    /// `sdk:7`.
+    pub fn parse_address(&self, text: &str) -> Result<AccAddress, Failure> {
+        self.config.addresses.parse(text)
+    }
+    /// Writes an account address of this chain.
+    pub fn address_text(&self, addr: &AccAddress) -> String {
+        self.config.addresses.to_text(addr)
+    }
+
+    /// Runs `f` under a savepoint: its writes and events are kept if it succeeds and dropped if it fails. Gas stays charged.
+    pub fn atomic<T>(&self, f: impl FnOnce(&Ctx) -> Res<T>) -> Res<T> {
+        let depth = self.state.push();
+        let result = f(self);
+        match &result {
+            Ok(_) => self.state.keep(depth),
+            Err(_) => self.state.revert(depth),
+        }
+        result
+    }
+}
+
+/// Genesis of every module by name, as the JSON file has it.
+pub type AppState = BTreeMap<String, serde_json::Value>;

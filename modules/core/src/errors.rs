@@ -1,0 +1,256 @@
+//! Failures: what becomes a coded receipt, and what stops the node.
+
+use crate::storage::StorageError;
+
+/// The result of everything that runs inside a block.
+pub type Res<T> = Result<T, Failure>;
+
+/// Why an operation did not happen.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Failure {
+    /// A coded refusal: it becomes the receipt of the transaction, and the transaction's writes are dropped.
+    #[error("{0}")]
+    Tx(TxError),
+    /// Corruption or a failed disk: the node stops. It must never be turned into a receipt.
+    #[error("fatal: {0}")]
+    Fatal(String),
+}
+
+/// A refusal with its stable code. `codespace` and `code` are API; `log` is text outside consensus (though deterministic).
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{log}")]
+pub struct TxError {
+    /// The module whose code this is (`"sdk"` for the shared codes).
+    pub codespace: String,
+    /// Stable code within the codespace; never 0.
+    pub code: u32,
+    /// Full text, in the SDK's form `context: registered text`.
+    pub log: String,
+}
+
+/// An error enum of a module: the codespace is the module's name and codes never change.
+pub trait CodedError: std::fmt::Display {
+    /// The codespace, equal to the module's name.
+    fn codespace(&self) -> &'static str;
+    /// The stable code, from 2 up (1 is reserved by the SDK for internal errors).
+    fn code(&self) -> u32;
+}
+
+impl<E: CodedError> From<E> for Failure {
+    fn from(e: E) -> Self {
+        Failure::Tx(TxError { codespace: e.codespace().to_owned(), code: e.code(), log: e.to_string() })
+    }
+}
+
+impl From<StorageError> for Failure {
+    fn from(e: StorageError) -> Self {
+        Failure::Fatal(e.to_string())
+    }
+}
+
+impl Failure {
+    /// Bytes in the state that do not decode: corruption, hence fatal.
+    pub fn corrupt(what: impl std::fmt::Display) -> Self {
+        Failure::Fatal(format!("corrupt state: {what}"))
+    }
+
+    /// Adds context in front of the text of a refusal, as `errorsmod.Wrap` does; fatal errors keep their kind.
+    #[must_use]
+    pub fn context(self, context: impl std::fmt::Display) -> Self {
+        match self {
+            Failure::Tx(e) => Failure::Tx(TxError { log: format!("{context}: {}", e.log), ..e }),
+            Failure::Fatal(e) => Failure::Fatal(format!("{context}: {e}")),
+        }
+    }
+}
+
+macro_rules! sdk_errors {
+    ($($(#[$doc:meta])* $name:ident = $code:literal, $text:literal;)*) => {
+        /// The shared codes of codespace `sdk` (SDK 0.53, `types/errors/errors.go`).
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub enum Sdk { $($(#[$doc])* $name,)* }
+        impl Sdk {
+            /// The registered code.
+            pub const fn code(self) -> u32 { match self { $(Sdk::$name => $code,)* } }
+            /// The registered text.
+            pub const fn text(self) -> &'static str { match self { $(Sdk::$name => $text,)* } }
+        }
+    };
+}
+
+sdk_errors! {
+    /// The bytes are no canonical transaction.
+    TxDecode = 2, "tx parse error";
+    /// Legacy sequence error.
+    InvalidSequence = 3, "invalid sequence";
+    /// No right to do this.
+    Unauthorized = 4, "unauthorized";
+    /// The account cannot cover the amount.
+    InsufficientFunds = 5, "insufficient funds";
+    /// No such message or route.
+    UnknownRequest = 6, "unknown request";
+    /// Malformed address.
+    InvalidAddress = 7, "invalid address";
+    /// Malformed public key.
+    InvalidPubKey = 8, "invalid pubkey";
+    /// The account does not exist.
+    UnknownAddress = 9, "unknown address";
+    /// Malformed, zero, negative or unsorted coins.
+    InvalidCoins = 10, "invalid coins";
+    /// The gas limit was reached.
+    OutOfGas = 11, "out of gas";
+    /// The memo is longer than the parameter allows.
+    MemoTooLarge = 12, "memo too large";
+    /// The fee is below what is required.
+    InsufficientFee = 13, "insufficient fee";
+    /// More signatures than the parameter allows.
+    TooManySignatures = 14, "maximum number of signatures exceeded";
+    /// No signature was given.
+    NoSignatures = 15, "no signatures supplied";
+    /// JSON could not be written.
+    JsonMarshal = 16, "failed to marshal JSON bytes";
+    /// JSON could not be read.
+    JsonUnmarshal = 17, "failed to unmarshal JSON bytes";
+    /// The request is malformed.
+    InvalidRequest = 18, "invalid request";
+    /// The node has seen this transaction.
+    TxInMempoolCache = 19, "tx already in mempool";
+    /// The mempool is full.
+    MempoolIsFull = 20, "mempool is full";
+    /// The transaction is larger than the node takes.
+    TxTooLarge = 21, "tx too large";
+    /// No such key.
+    KeyNotFound = 22, "key not found";
+    /// Wrong password.
+    WrongPassword = 23, "invalid account password";
+    /// The transaction's signer is not the one expected.
+    InvalidSigner = 24, "tx intended signer does not match the given signer";
+    /// Gas adjustment out of range.
+    InvalidGasAdjustment = 25, "invalid gas adjustment";
+    /// Malformed or out-of-range height.
+    InvalidHeight = 26, "invalid height";
+    /// Malformed version.
+    InvalidVersion = 27, "invalid version";
+    /// Malformed or wrong chain id.
+    InvalidChainId = 28, "invalid chain-id";
+    /// Wrong type.
+    InvalidType = 29, "invalid type";
+    /// The timeout height has passed.
+    TxTimeoutHeight = 30, "tx timeout height";
+    /// A critical extension option is unknown.
+    UnknownExtensionOptions = 31, "unknown extension options";
+    /// The sequence is not the account's.
+    WrongSequence = 32, "incorrect account sequence";
+    /// An `Any` could not be packed.
+    PackAny = 33, "failed packing protobuf message to Any";
+    /// An `Any` could not be unpacked.
+    UnpackAny = 34, "failed unpacking protobuf message from Any";
+    /// An internal invariant does not hold.
+    Logic = 35, "internal logic error";
+    /// Conflicting requests.
+    Conflict = 36, "conflict";
+    /// A feature that is off.
+    NotSupported = 37, "feature not supported";
+    /// Not found.
+    NotFound = 38, "not found";
+    /// Input/output failed.
+    Io = 39, "Internal IO error";
+    /// app.toml is wrong.
+    AppConfig = 40, "error in app.toml";
+    /// The gas limit is zero or above the block's.
+    InvalidGasLimit = 41, "invalid gas limit";
+    /// The timeout timestamp has passed.
+    TxTimeout = 42, "tx timeout";
+}
+
+impl Sdk {
+    /// The refusal with `context` in front of the registered text.
+    pub fn wrap(self, context: impl std::fmt::Display) -> Failure {
+        Failure::Tx(TxError { codespace: "sdk".to_owned(), code: self.code(), log: format!("{context}: {}", self.text()) })
+    }
+}
+
+impl std::fmt::Display for Sdk {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.text())
+    }
+}
+
+impl CodedError for Sdk {
+    fn codespace(&self) -> &'static str {
+        "sdk"
+    }
+    fn code(&self) -> u32 {
+        Sdk::code(*self)
+    }
+}
+
+/// A query's refusal with its gRPC status code.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("rpc error: code = {} desc = {message}", code.name())]
+pub struct QueryError {
+    /// gRPC status code.
+    pub code: GrpcCode,
+    /// Text; part of the API where clients parse it.
+    pub message: String,
+}
+
+/// gRPC status codes (grpc/codes).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u32)]
+#[allow(missing_docs, reason = "the names are gRPC's own")]
+pub enum GrpcCode {
+    Canceled = 1,
+    Unknown = 2,
+    InvalidArgument = 3,
+    DeadlineExceeded = 4,
+    NotFound = 5,
+    AlreadyExists = 6,
+    PermissionDenied = 7,
+    ResourceExhausted = 8,
+    FailedPrecondition = 9,
+    Aborted = 10,
+    OutOfRange = 11,
+    Unimplemented = 12,
+    Internal = 13,
+    Unavailable = 14,
+    DataLoss = 15,
+    Unauthenticated = 16,
+}
+
+impl GrpcCode {
+    /// The name as gRPC's Go library prints it (`NotFound`).
+    pub fn name(self) -> String {
+        format!("{self:?}")
+    }
+}
+
+impl QueryError {
+    /// A refusal with this code and text.
+    pub fn new(code: GrpcCode, message: impl Into<String>) -> Self {
+        Self { code, message: message.into() }
+    }
+    /// `NotFound`.
+    pub fn not_found(message: impl Into<String>) -> Self {
+        Self::new(GrpcCode::NotFound, message)
+    }
+    /// `InvalidArgument`.
+    pub fn invalid(message: impl Into<String>) -> Self {
+        Self::new(GrpcCode::InvalidArgument, message)
+    }
+    /// `Unimplemented`: no such method.
+    pub fn unimplemented(path: &str) -> Self {
+        Self::new(GrpcCode::Unimplemented, format!("unknown query path: {path}"))
+    }
+}
+
+impl From<Failure> for QueryError {
+    fn from(e: Failure) -> Self {
+        match e {
+            Failure::Tx(e) if e.codespace == "sdk" && (e.code == 22 || e.code == 38 || e.code == 9) => Self::not_found(e.log),
+            Failure::Tx(e) if e.codespace == "sdk" && matches!(e.code, 7 | 10 | 18 | 26) => Self::invalid(e.log),
+            Failure::Tx(e) => Self::new(GrpcCode::Unknown, e.log),
+            Failure::Fatal(e) => Self::new(GrpcCode::Internal, e),
+        }
+    }
+}

@@ -1,0 +1,269 @@
+//! The small traits through which modules use each other. A module never imports another module.
+
+use crate::address::AccAddress;
+use crate::amount::{Amount, Coins};
+use crate::context::Ctx;
+use crate::errors::Res;
+
+/// What other modules may do with coins. Events and refusals are those of the SDK's bank keeper.
+pub trait BankPort: Send + Sync {
+    /// The balance of one denom.
+    fn balance(&self, ctx: &Ctx, addr: &AccAddress, denom: &str) -> Res<Amount>;
+    /// All that the account may spend (balance less what vesting locks).
+    fn spendable(&self, ctx: &Ctx, addr: &AccAddress) -> Res<Coins>;
+    /// Moves coins between accounts.
+    fn send(&self, ctx: &Ctx, from: &AccAddress, to: &AccAddress, coins: &Coins) -> Res<()>;
+    /// Creates coins in a module account with the `minter` permission, within the denom's supply cap.
+    fn mint(&self, ctx: &Ctx, module: &str, coins: &Coins) -> Res<()>;
+    /// Destroys coins of a module account with the `burner` permission.
+    fn burn(&self, ctx: &Ctx, module: &str, coins: &Coins) -> Res<()>;
+    /// The supply of a denom.
+    fn supply(&self, ctx: &Ctx, denom: &str) -> Res<Amount>;
+    /// Whether users may not send to this address.
+    fn is_blocked(&self, ctx: &Ctx, addr: &AccAddress) -> bool;
+
+    /// From an account into a module account.
+    fn send_to_module(&self, ctx: &Ctx, from: &AccAddress, module: &str, coins: &Coins) -> Res<()> {
+        self.send(ctx, from, &AccAddress::module(module), coins)
+    }
+    /// From a module account to an account.
+    fn send_from_module(&self, ctx: &Ctx, module: &str, to: &AccAddress, coins: &Coins) -> Res<()> {
+        self.send(ctx, &AccAddress::module(module), to, coins)
+    }
+}
+
+/// What bank asks of auth.
+pub trait AccountPort: Send + Sync {
+    /// Whether the account exists.
+    fn exists(&self, ctx: &Ctx, addr: &AccAddress) -> Res<bool>;
+    /// Creates a base account if none exists (SDK: on the first receipt of coins).
+    fn ensure(&self, ctx: &Ctx, addr: &AccAddress) -> Res<()>;
+    /// Coins that a vesting schedule locks at the block's time.
+    fn locked(&self, ctx: &Ctx, addr: &AccAddress) -> Res<Coins>;
+}
+
+/// Size and price of an encoder, known before it runs.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct EncoderSpec {
+    /// Length of the input in bytes (int8).
+    pub input_dim: u32,
+    /// Length of the embedding in bytes (int8).
+    pub output_dim: u32,
+    /// Multiply-accumulates of one run.
+    pub macs: u64,
+    /// Elements written by operators that are not multiply-accumulates.
+    pub elements: u64,
+    /// Peak memory of one run in bytes, by the static estimate.
+    pub memory: u64,
+    /// Nodes of the graph.
+    pub nodes: u32,
+}
+
+/// Runs committed integer graphs. Implemented by `inference`, the only module that sees the engine.
+pub trait EncoderPort: Send + Sync {
+    /// Judges an ONNX file before any engine sees it; one stable code per reason.
+    fn validate(&self, ctx: &Ctx, onnx: &[u8]) -> Res<EncoderSpec>;
+    /// The embedding of an input. `hash` is SHA-256 of `onnx` and only a cache key. Charges nothing: callers charge [`EncoderPort::gas`] first.
+    fn encode(&self, ctx: &Ctx, hash: &[u8; 32], onnx: &dyn Fn() -> Res<Vec<u8>>, input: &[i8]) -> Res<Vec<i8>>;
+    /// Gas of one run of such an encoder.
+    fn gas(&self, spec: &EncoderSpec) -> u64;
+}
+
+/// Form of a datanet whose items are int8 vectors.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DatanetInfo {
+    /// Id.
+    pub id: u64,
+    /// Length of a feature vector.
+    pub dimension: u32,
+    /// Number of labels.
+    pub labels: u32,
+    /// Who created it.
+    pub creator: AccAddress,
+    /// Blocks after a commitment during which it may still be revealed.
+    pub reveal_window: u64,
+}
+
+/// Which items may be used, and for what: nothing but stored facts decides, so that a snapshot costs nothing to make.
+///
+/// An item belongs to it when `commit height + reveal window <= height` (its place among duplicates is final), it is no duplicate, and
+/// its licence with all consent changes signed up to `consent_height` grants every bit of `bits`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SnapshotSpec {
+    /// The datanet.
+    pub datanet_id: u64,
+    /// A height below that of the block that announces the use.
+    pub height: u64,
+    /// The height before that of the announcing block, at least `height`: a withdrawal binds every later announcement, whatever
+    /// height it names.
+    pub consent_height: u64,
+    /// Licence bits that the use needs (TRAIN = 1, TUNE = 2, EVALUATE = 4, RETRIEVE = 8, GENERATE = 16, COMMERCIAL = 32,
+    /// REDISTRIBUTE = 64).
+    pub bits: u32,
+}
+
+/// An item of a snapshot.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SnapshotItem {
+    /// Id within the datanet.
+    pub item_id: u64,
+    /// Feature vector.
+    pub features: Vec<i8>,
+    /// Label, below the datanet's count.
+    pub label: u32,
+    /// Who is paid.
+    pub owner: AccAddress,
+    /// Novelty in ppm.
+    pub novelty_ppm: u32,
+}
+
+/// A page of a snapshot.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct SnapshotPage {
+    /// Items in order of id.
+    pub items: Vec<SnapshotItem>,
+    /// Item id at which the next page begins; `None` at the end.
+    pub next: Option<u64>,
+}
+
+/// Who is paid for an item and how that is shared. Pinned when the item was committed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ItemTerms {
+    /// Its owner.
+    pub owner: AccAddress,
+    /// The owner's share in ppm of what the item earns.
+    pub owner_ppm: u32,
+    /// The curator who approved it, if one did.
+    pub curator: Option<AccAddress>,
+    /// The curator's share in ppm, zero without one. What is left of 1,000,000 goes to the community pool.
+    pub curator_ppm: u32,
+}
+
+/// What a model may learn from.
+pub trait DatanetPort: Send + Sync {
+    /// The datanet, or `datanet`'s not-found code; refused when its items are no int8 vectors.
+    fn datanet(&self, ctx: &Ctx, id: u64) -> Res<DatanetInfo>;
+    /// Refuses a snapshot that cannot be announced in the current block: unknown datanet, a height that is not below the current one,
+    /// a consent height that is not the one before the current one, unknown or no bits.
+    fn check_snapshot(&self, ctx: &Ctx, snapshot: &SnapshotSpec) -> Res<()>;
+    /// The items of the snapshot from item id `from` on (ids begin at 1); looks at no more than `max` items and charges for what it
+    /// reads. A page may be empty although there is a next one.
+    fn snapshot_page(&self, ctx: &Ctx, snapshot: &SnapshotSpec, from: u64, max: u32) -> Res<SnapshotPage>;
+    /// The number of item ids given out so far: an upper bound of any snapshot's size.
+    fn item_bound(&self, ctx: &Ctx, id: u64) -> Res<u64>;
+    /// Who is paid for an item.
+    fn item_terms(&self, ctx: &Ctx, datanet_id: u64, item_id: u64) -> Res<ItemTerms>;
+}
+
+/// Where an encoder comes from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum EncoderRef {
+    /// The embedding is the input.
+    Identity,
+    /// A committed ONNX artifact.
+    Artifact {
+        /// Artifact id.
+        id: u64,
+        /// SHA-256 of the file.
+        hash: [u8; 32],
+        /// Its size and price.
+        spec: EncoderSpec,
+    },
+}
+
+/// A role in the lineage of a model and its share of that role's pool.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Payee {
+    /// Account.
+    pub address: AccAddress,
+    /// Share of the role's pool in ppm; the rest goes to the treasury.
+    pub share_ppm: u32,
+}
+
+/// What inference and attribution need to know of a model.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ModelView {
+    /// Id.
+    pub id: u64,
+    /// Whether the head is certified and inference is open.
+    pub certified: bool,
+    /// Price of one inference in the bond denom.
+    pub price: Amount,
+    /// The encoder.
+    pub encoder: EncoderRef,
+    /// Number of labels.
+    pub classes: u32,
+    /// Length of the embedding, without the bias input.
+    pub embedding_dim: u32,
+    /// Certified points.
+    pub points: u64,
+    /// SHA-256 over head, inverse and points: they never change once certified, so it serves as a cache key.
+    pub material_hash: [u8; 32],
+    /// Creator and ancestors (absolute shares).
+    pub lineage: Vec<Payee>,
+    /// Tuners.
+    pub tuners: Vec<Payee>,
+    /// Compute providers.
+    pub compute: Vec<Payee>,
+}
+
+/// A certified point's origin.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PointOrigin {
+    /// Datanet.
+    pub datanet_id: u64,
+    /// Item within the datanet.
+    pub item_id: u64,
+    /// Who is paid.
+    pub owner: AccAddress,
+}
+
+/// Certified models. The byte formats are those of `openledger-influence`.
+pub trait ModelPort: Send + Sync {
+    /// The model, or `model`'s not-found code.
+    fn model(&self, ctx: &Ctx, id: u64) -> Res<ModelView>;
+    /// The encoder's file.
+    fn artifact(&self, ctx: &Ctx, artifact_id: u64) -> Res<Vec<u8>>;
+    /// The head: int32 Q16, class-major, `classes x (embedding_dim + 1)`, little-endian.
+    fn head(&self, ctx: &Ctx, id: u64) -> Res<Vec<u8>>;
+    /// The inverse Hessian: int32, row-major, little-endian.
+    fn inverse(&self, ctx: &Ctx, id: u64) -> Res<Vec<u8>>;
+    /// The packed points, chunk by chunk in order.
+    fn points(&self, ctx: &Ctx, id: u64) -> Res<Vec<Vec<u8>>>;
+    /// Where the points of these indices come from.
+    fn origins(&self, ctx: &Ctx, id: u64, points: &[u64]) -> Res<Vec<PointOrigin>>;
+}
+
+/// A paid inference that is to be attributed.
+#[derive(Debug, Clone)]
+pub struct AttributionRequest<'a> {
+    /// Id of the inference.
+    pub inference_id: u64,
+    /// The model.
+    pub model: &'a ModelView,
+    /// Who paid; the fee lies in the attribution module's account already.
+    pub payer: AccAddress,
+    /// int8 embedding.
+    pub embedding: &'a [i8],
+    /// The fee in the bond denom.
+    pub fee: Amount,
+}
+
+/// What an attribution did.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AttributionOutcome {
+    /// SHA-256 of the canonical record.
+    pub record_hash: [u8; 32],
+    /// Contributions that were paid.
+    pub payees: u32,
+    /// Credited to contributions, in base units.
+    pub data_paid: Amount,
+}
+
+/// Attributes and splits fees.
+pub trait AttributionPort: Send + Sync {
+    /// Gas of attributing one inference of this model: known before it runs.
+    fn gas(&self, ctx: &Ctx, model: &ModelView) -> Res<u64>;
+    /// Computes the record, stores it and credits everybody. Charges nothing: callers charge [`AttributionPort::gas`] first.
+    fn attribute(&self, ctx: &Ctx, request: &AttributionRequest<'_>) -> Res<AttributionOutcome>;
+}
