@@ -172,9 +172,24 @@ pub mod cosmos {
     }
 }
 pub mod openledger {
+    pub mod attribution {
+        pub mod v1 {
+            include!("openledger.attribution.v1.rs");
+        }
+    }
     pub mod datanet {
         pub mod v1 {
             include!("openledger.datanet.v1.rs");
+        }
+    }
+    pub mod inference {
+        pub mod v1 {
+            include!("openledger.inference.v1.rs");
+        }
+    }
+    pub mod model {
+        pub mod v1 {
+            include!("openledger.model.v1.rs");
         }
     }
 }
