@@ -9,6 +9,7 @@ use std::str::FromStr;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Amount(U256);
 
+#[allow(clippy::should_implement_trait, reason = "fallible arithmetic cannot be the operators'")]
 impl Amount {
     /// Zero.
     pub const ZERO: Amount = Amount(U256::ZERO);
@@ -171,6 +172,7 @@ impl Coin {
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Coins(Vec<Coin>);
 
+#[allow(clippy::should_implement_trait, reason = "fallible arithmetic cannot be the operators'")]
 impl Coins {
     /// No coins.
     pub const fn empty() -> Self {

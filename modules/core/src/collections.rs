@@ -224,12 +224,15 @@ impl Codec<()> for Raw {
     }
 }
 
+/// The types of a key, a value and a codec, without owning any.
+type Types<T> = PhantomData<fn() -> T>;
+
 /// One value.
 #[derive(Debug, Clone, Copy)]
 pub struct Item<T, C> {
     store: StoreKey,
     key: &'static [u8],
-    _t: PhantomData<fn() -> (T, C)>,
+    _t: Types<(T, C)>,
 }
 
 impl<T, C: Codec<T>> Item<T, C> {
@@ -282,7 +285,7 @@ impl<C: Codec<u64>> Item<u64, C> {
 pub struct Map<K, T, C> {
     store: StoreKey,
     prefix: &'static [u8],
-    _t: PhantomData<fn() -> (K, T, C)>,
+    _t: Types<(K, T, C)>,
 }
 
 impl<K: Key, T, C: Codec<T>> Map<K, T, C> {

@@ -29,13 +29,18 @@ pub trait Snapshot: Send + Sync {
 }
 
 /// The writes of one block, by store and key; `None` deletes. Ordered, so that every node applies them alike.
-pub type ChangeSet = BTreeMap<String, BTreeMap<Vec<u8>, Option<Vec<u8>>>>;
+pub type ChangeSet = BTreeMap<String, Writes>;
+
+/// The writes on one store.
+pub type Writes = BTreeMap<Vec<u8>, Option<Vec<u8>>>;
+
+type Entries = BTreeMap<Vec<u8>, Vec<u8>>;
 
 /// An in-memory snapshot for tests and for genesis before the first commit.
 #[derive(Debug, Default, Clone)]
 pub struct MemSnapshot {
     height: u64,
-    stores: Arc<BTreeMap<String, BTreeMap<Vec<u8>, Vec<u8>>>>,
+    stores: Arc<BTreeMap<String, Entries>>,
 }
 
 impl MemSnapshot {
