@@ -1,0 +1,3 @@
+//! The only place that knows CometBFT types: the ABCI 2.0 application and its socket server.
+
+pub mod server;
