@@ -1,0 +1,87 @@
+//! Limits of what a model may ask for, and the cost that the validator computes on the raw graph.
+
+use crate::OnnxError;
+
+/// Largest model and largest work per inference that the validator accepts. All of it is checked before anything is allocated.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// Bytes of the ONNX file.
+    pub max_file_bytes: u64,
+    /// Nodes of the graph.
+    pub max_nodes: u32,
+    /// Constants (initialisers and Constant nodes).
+    pub max_constants: u32,
+    /// Dimensions of a tensor.
+    pub max_rank: u32,
+    /// Size of one dimension.
+    pub max_dim: u64,
+    /// Elements of one tensor.
+    pub max_elements: u64,
+    /// Multiply-accumulates of one inference.
+    pub max_macs: u64,
+    /// Bytes of constants, activations and scratch buffers together (an upper bound of the peak).
+    pub max_memory_bytes: u64,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            max_file_bytes: 16 << 20,
+            max_nodes: 1024,
+            max_constants: 4096,
+            max_rank: 6,
+            max_dim: 1 << 20,
+            max_elements: 1 << 24,
+            max_macs: 300_000_000,
+            max_memory_bytes: 128 << 20,
+        }
+    }
+}
+
+/// What one inference costs, computed on the raw graph: the same number on every machine, before anything runs.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Cost {
+    /// Integer multiply-accumulates.
+    pub macs: u64,
+    /// Elements read and written by all nodes, scratch buffers included.
+    pub elements: u64,
+    /// Upper bound of the memory in use, in bytes: constants, activations, scratch.
+    pub bytes: u64,
+    /// Nodes of the graph.
+    pub nodes: u64,
+}
+
+/// Multiply-accumulates per unit of gas. About 20 ns on the slowest CPU tier (portable kernels, 4e9 a second).
+pub const MACS_PER_GAS: u64 = 64;
+/// Elements moved per unit of gas, at about 1 ns each.
+pub const ELEMENTS_PER_GAS: u64 = 16;
+/// Gas of one node, whatever its size: planning and allocation.
+pub const GAS_PER_NODE: u64 = 50;
+/// Gas of an inference of any model: input and output conversion, start of the plan.
+pub const GAS_BASE: u64 = 500;
+
+impl Cost {
+    /// Gas of one inference. One unit stands for at most about 20 ns on the slowest CPU tier, so that a wasm-free block of 50 million
+    /// gas is at most a second of inference.
+    pub fn gas(&self) -> u64 {
+        GAS_BASE
+            .saturating_add(self.nodes.saturating_mul(GAS_PER_NODE))
+            .saturating_add(self.macs.div_ceil(MACS_PER_GAS))
+            .saturating_add(self.elements.div_ceil(ELEMENTS_PER_GAS))
+    }
+
+    pub(crate) fn add_macs(&mut self, macs: u64, limits: &Limits) -> Result<(), OnnxError> {
+        self.macs = self.macs.checked_add(macs).filter(|m| *m <= limits.max_macs).ok_or(OnnxError::MacLimit)?;
+        Ok(())
+    }
+
+    pub(crate) fn add_elements(&mut self, elements: u64) -> Result<(), OnnxError> {
+        self.elements = self.elements.checked_add(elements).ok_or(OnnxError::MemoryLimit)?;
+        Ok(())
+    }
+
+    pub(crate) fn add_bytes(&mut self, bytes: u64, limits: &Limits) -> Result<(), OnnxError> {
+        self.bytes = self.bytes.checked_add(bytes).filter(|b| *b <= limits.max_memory_bytes).ok_or(OnnxError::MemoryLimit)?;
+        Ok(())
+    }
+}
