@@ -4,10 +4,26 @@
 //! from the Cosmos SDK 0.53 protos and `proto/openledger`.
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, reason = "tests"))]
 
+pub mod amino_json;
+pub mod any;
+mod error;
+mod go_json;
+pub mod json;
+mod numbers;
+mod schema;
+pub mod services;
+pub mod signers;
+pub mod strict;
+mod time;
+mod tree;
+mod wire;
+
 #[path = "gen/mod.rs"]
 #[rustfmt::skip]
 #[allow(missing_docs, unreachable_pub, clippy::all, rustdoc::all, reason = "generated from third-party protos")]
 mod generated;
 
+pub use error::{ProtoError, Result};
 pub use generated::{cosmos, openledger, tendermint};
+pub use schema::{DESCRIPTOR_SET, pool};
 pub use {prost, prost_reflect, prost_types};

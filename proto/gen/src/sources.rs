@@ -35,12 +35,7 @@ const MODULES: &[GoModule] = &[
         sum: "h1:eNcayDLpip+zVLRLYafhzLvQlSmyab+RC5W7ZfmxJLA=",
         root: "proto",
     },
-    GoModule {
-        path: "github.com/cosmos/gogoproto",
-        version: "v1.7.2",
-        sum: "h1:5G25McIraOC0mRFv9TVO139Uh3OklV2hczr13KKVHCA=",
-        root: "",
-    },
+    GoModule { path: "github.com/cosmos/gogoproto", version: "v1.7.2", sum: "h1:5G25McIraOC0mRFv9TVO139Uh3OklV2hczr13KKVHCA=", root: "" },
     GoModule {
         path: "github.com/cosmos/ibc-go/v10",
         version: "v10.7.0",
@@ -120,7 +115,15 @@ fn resolve(module: &GoModule) -> Res<PathBuf> {
         .map_err(|e| format!("go mod download {}: {e}: {}", module.path, String::from_utf8_lossy(&output.stderr)))?;
     let text = |key: &str| answer.get(key).and_then(|v| v.as_str()).unwrap_or_default().to_owned();
     if text("Sum") != module.sum {
-        return Err(format!("{}@{}: content hash {:?}, pinned {:?} {}", module.path, module.version, text("Sum"), module.sum, text("Error")).into());
+        return Err(format!(
+            "{}@{}: content hash {:?}, pinned {:?} {}",
+            module.path,
+            module.version,
+            text("Sum"),
+            module.sum,
+            text("Error")
+        )
+        .into());
     }
     Ok(PathBuf::from(text("Dir")).join(module.root))
 }

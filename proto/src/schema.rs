@@ -1,0 +1,381 @@
+//! Descriptors and their annotations, flattened once into plain tables that the codecs walk.
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use prost_reflect::{Cardinality, DescriptorPool, DynamicMessage, FieldDescriptor, Kind as PKind, MessageDescriptor, Value};
+
+use crate::error::{ProtoError, Result};
+
+/// Compiled descriptors of every service and message this chain speaks, with imports.
+pub const DESCRIPTOR_SET: &[u8] = include_bytes!("gen/descriptors.bin");
+
+static POOL: LazyLock<DescriptorPool> = LazyLock::new(|| {
+    #[allow(clippy::expect_used, reason = "the bytes are part of the binary and decoded in every test run")]
+    DescriptorPool::decode(DESCRIPTOR_SET).expect("built-in descriptor set")
+});
+
+static SCHEMA: LazyLock<Schema> = LazyLock::new(|| Schema::build(pool()));
+
+/// The descriptor pool of the whole chain.
+pub fn pool() -> &'static DescriptorPool {
+    &POOL
+}
+
+pub(crate) fn schema() -> &'static Schema {
+    &SCHEMA
+}
+
+pub(crate) struct Schema {
+    messages: Vec<Message>,
+    enums: Vec<EnumTable>,
+    by_name: BTreeMap<String, usize>,
+}
+
+/// Index of a message in the schema.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct MessageId(usize);
+
+/// Index of an enum in the schema.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct EnumId(usize);
+
+pub(crate) struct EnumTable {
+    pub(crate) names: Vec<(String, i32)>,
+}
+
+impl EnumTable {
+    pub(crate) fn name(&self, number: i32) -> Option<&str> {
+        self.names.iter().find(|(_, n)| *n == number).map(|(name, _)| name.as_str())
+    }
+
+    pub(crate) fn number(&self, name: &str) -> Option<i32> {
+        self.names.iter().find(|(n, _)| n == name).map(|(_, number)| *number)
+    }
+}
+
+/// Messages with a JSON form of their own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum WellKnown {
+    Any,
+    Timestamp,
+    Duration,
+    Wrapper,
+}
+
+/// `amino.message_encoding`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum AminoMessage {
+    KeyField,
+    ModuleAccount,
+    ThresholdString,
+}
+
+/// `amino.encoding`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum AminoField {
+    LegacyCoins,
+    InlineJson,
+}
+
+/// `gogoproto.customtype` of the two number types of cosmossdk.io/math.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Custom {
+    Int,
+    Dec,
+}
+
+/// `cosmos_proto.scalar`, as far as an encoding depends on it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Scalar {
+    Int,
+    Dec,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Double,
+    Float,
+    Int32,
+    Int64,
+    Uint32,
+    Uint64,
+    Sint32,
+    Sint64,
+    Fixed32,
+    Fixed64,
+    Sfixed32,
+    Sfixed64,
+    Bool,
+    String,
+    Bytes,
+    Message(MessageId),
+    Enum(EnumId),
+}
+
+impl Kind {
+    /// The wire type of one value.
+    pub(crate) fn wire(self) -> u8 {
+        match self {
+            Self::Double | Self::Fixed64 | Self::Sfixed64 => crate::wire::FIXED64,
+            Self::Float | Self::Fixed32 | Self::Sfixed32 => crate::wire::FIXED32,
+            Self::String | Self::Bytes | Self::Message(_) => crate::wire::BYTES,
+            _ => crate::wire::VARINT,
+        }
+    }
+}
+
+pub(crate) struct Field {
+    pub(crate) number: u32,
+    pub(crate) name: String,
+    pub(crate) json_name: String,
+    pub(crate) kind: Kind,
+    pub(crate) repeated: bool,
+    pub(crate) map: bool,
+    pub(crate) packed: bool,
+    /// Member of a oneof, by index in the message.
+    pub(crate) oneof: Option<usize>,
+    /// Absent differs from default (oneof members, `optional`, singular messages).
+    pub(crate) presence: bool,
+    pub(crate) optional: bool,
+    /// A Go value rather than a pointer: absent messages read as their default.
+    pub(crate) non_nullable: bool,
+    pub(crate) custom: Option<Custom>,
+    pub(crate) scalar: Option<Scalar>,
+    /// Go `time.Time` or `time.Duration`: the range is checked when it is decoded.
+    pub(crate) std_time: bool,
+    /// Bytes that Go prints as the JSON they are.
+    pub(crate) raw_json: bool,
+    /// Bytes that Go prints as upper-case hex.
+    pub(crate) hex: bool,
+    pub(crate) amino_name: String,
+    pub(crate) amino_dont_omitempty: bool,
+    pub(crate) amino_encoding: Option<AminoField>,
+    pub(crate) amino_oneof_name: Option<String>,
+}
+
+impl Field {
+    pub(crate) fn is_list(&self) -> bool {
+        self.repeated && !self.map
+    }
+}
+
+pub(crate) struct Message {
+    pub(crate) name: String,
+    pub(crate) fields: Vec<Field>,
+    /// Field index by number, for numbers below 64.
+    dense: Vec<Option<usize>>,
+    /// Field indices in the order of amino JSON.
+    pub(crate) amino_order: Vec<usize>,
+    /// Field indices by number, the order on the wire.
+    pub(crate) wire_order: Vec<usize>,
+    pub(crate) oneofs: Vec<String>,
+    pub(crate) well_known: Option<WellKnown>,
+    pub(crate) amino_name: Option<String>,
+    pub(crate) amino_encoding: Option<AminoMessage>,
+    pub(crate) signers: Vec<String>,
+}
+
+impl Message {
+    pub(crate) fn by_number(&self, number: u32) -> Option<&Field> {
+        let index = match self.dense.get(number as usize) {
+            Some(entry) => *entry,
+            None => self.fields.iter().position(|f| f.number == number),
+        };
+        index.and_then(|i| self.fields.get(i))
+    }
+}
+
+impl Schema {
+    pub(crate) fn find(&self, full_name: &str) -> Result<MessageId> {
+        self.by_name.get(full_name).map(|i| MessageId(*i)).ok_or_else(|| ProtoError::UnknownType(format!("/{full_name}")))
+    }
+
+    pub(crate) fn message(&self, id: MessageId) -> &Message {
+        // Ids are only made by `find` and `build`, from positions in this table.
+        #[allow(clippy::indexing_slicing, reason = "ids are positions in this table")]
+        &self.messages[id.0]
+    }
+
+    pub(crate) fn enumeration(&self, id: EnumId) -> &EnumTable {
+        #[allow(clippy::indexing_slicing, reason = "ids are positions in this table")]
+        &self.enums[id.0]
+    }
+
+    fn build(pool: &DescriptorPool) -> Self {
+        let by_name: BTreeMap<String, usize> = pool.all_messages().enumerate().map(|(i, m)| (m.full_name().to_owned(), i)).collect();
+        let enum_ids: BTreeMap<String, usize> = pool.all_enums().enumerate().map(|(i, e)| (e.full_name().to_owned(), i)).collect();
+        let options = Options::new(pool);
+        let messages = pool.all_messages().map(|m| message(&m, &by_name, &enum_ids, &options)).collect();
+        let enums =
+            pool.all_enums().map(|e| EnumTable { names: e.values().map(|v| (v.name().to_owned(), v.number())).collect() }).collect();
+        Self { messages, enums, by_name }
+    }
+}
+
+/// Reads extension options by full name.
+struct Options<'a> {
+    pool: &'a DescriptorPool,
+}
+
+impl<'a> Options<'a> {
+    fn new(pool: &'a DescriptorPool) -> Self {
+        Self { pool }
+    }
+
+    fn get(&self, options: &DynamicMessage, name: &str) -> Option<Value> {
+        let extension = self.pool.get_extension_by_name(name)?;
+        options.has_extension(&extension).then(|| options.get_extension(&extension).into_owned())
+    }
+
+    fn text(&self, options: &DynamicMessage, name: &str) -> Option<String> {
+        self.get(options, name).and_then(|v| v.as_str().map(str::to_owned))
+    }
+
+    fn flag(&self, options: &DynamicMessage, name: &str) -> Option<bool> {
+        self.get(options, name).and_then(|v| v.as_bool())
+    }
+}
+
+fn message(m: &MessageDescriptor, ids: &BTreeMap<String, usize>, enum_ids: &BTreeMap<String, usize>, options: &Options<'_>) -> Message {
+    let own = m.options();
+    // Declaration order: JSON output of the SDK follows it.
+    let raw = m.descriptor_proto();
+    let fields: Vec<Field> =
+        raw.field.iter().filter_map(|f| m.get_field(f.number().unsigned_abs())).map(|f| field(&f, m, ids, enum_ids, options)).collect();
+    let mut dense = vec![None; 64];
+    for (i, f) in fields.iter().enumerate() {
+        if let Some(slot) = dense.get_mut(f.number as usize) {
+            *slot = Some(i);
+        }
+    }
+    let oneofs: Vec<String> = raw.oneof_decl.iter().map(|o| camel(o.name())).collect();
+    let mut amino_order: Vec<(String, usize)> = fields
+        .iter()
+        .enumerate()
+        .map(|(i, f)| (f.oneof.and_then(|o| oneofs.get(o)).cloned().unwrap_or_else(|| f.amino_name.clone()), i))
+        .collect();
+    amino_order.sort();
+    let mut wire_order: Vec<usize> = (0..fields.len()).collect();
+    wire_order.sort_by_key(|i| fields.get(*i).map(|f| f.number));
+
+    Message {
+        name: m.full_name().to_owned(),
+        dense,
+        amino_order: amino_order.into_iter().map(|(_, i)| i).collect(),
+        wire_order,
+        oneofs,
+        well_known: well_known(m.full_name()),
+        amino_name: options.text(&own, "amino.name"),
+        amino_encoding: match options.text(&own, "amino.message_encoding").as_deref() {
+            Some("key_field") => Some(AminoMessage::KeyField),
+            Some("module_account") => Some(AminoMessage::ModuleAccount),
+            Some("threshold_string") => Some(AminoMessage::ThresholdString),
+            _ => None,
+        },
+        signers: match options.get(&own, "cosmos.msg.v1.signer") {
+            Some(Value::List(list)) => list.iter().filter_map(|v| v.as_str().map(str::to_owned)).collect(),
+            _ => Vec::new(),
+        },
+        fields,
+    }
+}
+
+fn well_known(name: &str) -> Option<WellKnown> {
+    match name.strip_prefix("google.protobuf.")? {
+        "Any" => Some(WellKnown::Any),
+        "Timestamp" => Some(WellKnown::Timestamp),
+        "Duration" => Some(WellKnown::Duration),
+        "DoubleValue" | "FloatValue" | "Int64Value" | "UInt64Value" | "Int32Value" | "UInt32Value" | "BoolValue" | "StringValue"
+        | "BytesValue" => Some(WellKnown::Wrapper),
+        _ => None,
+    }
+}
+
+fn field(
+    f: &FieldDescriptor,
+    parent: &MessageDescriptor,
+    ids: &BTreeMap<String, usize>,
+    enum_ids: &BTreeMap<String, usize>,
+    options: &Options<'_>,
+) -> Field {
+    let own = f.options();
+    let id = |name: &str| ids.get(name).copied().unwrap_or_default();
+    let kind = match f.kind() {
+        PKind::Double => Kind::Double,
+        PKind::Float => Kind::Float,
+        PKind::Int32 => Kind::Int32,
+        PKind::Int64 => Kind::Int64,
+        PKind::Uint32 => Kind::Uint32,
+        PKind::Uint64 => Kind::Uint64,
+        PKind::Sint32 => Kind::Sint32,
+        PKind::Sint64 => Kind::Sint64,
+        PKind::Fixed32 => Kind::Fixed32,
+        PKind::Fixed64 => Kind::Fixed64,
+        PKind::Sfixed32 => Kind::Sfixed32,
+        PKind::Sfixed64 => Kind::Sfixed64,
+        PKind::Bool => Kind::Bool,
+        PKind::String => Kind::String,
+        PKind::Bytes => Kind::Bytes,
+        PKind::Message(m) => Kind::Message(MessageId(id(m.full_name()))),
+        PKind::Enum(e) => Kind::Enum(EnumId(enum_ids.get(e.full_name()).copied().unwrap_or_default())),
+    };
+    let custom = match options.text(&own, "gogoproto.customtype").as_deref() {
+        Some("cosmossdk.io/math.Int") => Some(Custom::Int),
+        Some("cosmossdk.io/math.LegacyDec") => Some(Custom::Dec),
+        _ => None,
+    };
+    let scalar = match options.text(&own, "cosmos_proto.scalar").as_deref() {
+        Some("cosmos.Int") => Some(Scalar::Int),
+        Some("cosmos.Dec") => Some(Scalar::Dec),
+        _ => None,
+    };
+    let cast = options.text(&own, "gogoproto.casttype").unwrap_or_default();
+    let flag = |name: &str| options.flag(&own, name);
+    Field {
+        number: f.number(),
+        name: f.name().to_owned(),
+        json_name: f.json_name().to_owned(),
+        kind,
+        repeated: f.cardinality() == Cardinality::Repeated,
+        map: f.is_map(),
+        packed: f.is_packed(),
+        oneof: f.containing_oneof().and_then(|o| parent.descriptor_proto().oneof_decl.iter().position(|d| d.name() == o.name())),
+        presence: f.supports_presence(),
+        optional: f.field_descriptor_proto().proto3_optional(),
+        non_nullable: flag("gogoproto.nullable") == Some(false),
+        custom,
+        scalar,
+        std_time: flag("gogoproto.stdtime") == Some(true) || flag("gogoproto.stdduration") == Some(true),
+        raw_json: cast.ends_with("json.RawMessage") || cast.ends_with("RawContractMessage"),
+        hex: cast.ends_with("bytes.HexBytes"),
+        amino_name: options.text(&own, "amino.field_name").unwrap_or_else(|| f.name().to_owned()),
+        amino_dont_omitempty: flag("amino.dont_omitempty") == Some(true),
+        amino_encoding: match options.text(&own, "amino.encoding").as_deref() {
+            Some("legacy_coins") => Some(AminoField::LegacyCoins),
+            Some("inline_json") => Some(AminoField::InlineJson),
+            _ => None,
+        },
+        amino_oneof_name: options.text(&own, "amino.oneof_name"),
+    }
+}
+
+/// The Go name of a oneof: `sum_of_it` becomes `SumOfIt`.
+fn camel(name: &str) -> String {
+    let mut out = String::with_capacity(name.len());
+    let mut upper = true;
+    for c in name.chars() {
+        match c {
+            'a'..='z' | 'A'..='Z' => {
+                out.push(if upper { c.to_ascii_uppercase() } else { c });
+                upper = false;
+            }
+            '0'..='9' => {
+                out.push(c);
+                upper = true;
+            }
+            _ => upper = true,
+        }
+    }
+    out
+}
