@@ -1,0 +1,35 @@
+//! Exact influence functions in integers: certify a head, attribute an inference, split its fee.
+//!
+//! No state, no floats (outside the off-chain feature `fit`), no clock, no randomness. Three callers use it:
+//! - admission (`datanet`): [`novelty`], the distance and novelty rules;
+//! - certification (`model`): [`Certifier`] checks that a submitted head is the optimum on its data and that the submitted
+//!   inverse Hessian is one, in steps, and yields the [`Point`] records;
+//! - attribution and offline verification: [`PointSet`] and [`Attributor`] score a query against all points,
+//!   [`payout`] splits the fee.
+//!
+//! README.md states the formats, the proofs and the measured constants.
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "tests"))]
+
+mod certify;
+pub mod cost;
+mod error;
+#[cfg(feature = "fit")]
+pub mod fit;
+mod fixed;
+mod head;
+pub mod novelty;
+pub mod payout;
+mod points;
+mod probes;
+mod record;
+mod scan;
+mod softmax;
+
+pub use certify::{Accumulators, Certificate, Certifier, CertifyParams, OptimalityCheck};
+pub use error::{Error, Result};
+pub use head::{BIAS, Head, HinvMatrix, MAX_CLASSES, MAX_PARAMS, MAX_POINTS, SHIFT_RANGE, Shape, WEIGHT_BITS};
+pub use points::{Point, PointSet};
+pub use probes::{PROBES, ProbeVectors};
+pub use record::{AttributionRecord, Payee, RECORDED, ScoredPoint};
+pub use scan::{Attributor, Direction};
+pub use softmax::Residual;
