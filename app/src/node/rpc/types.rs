@@ -1,0 +1,540 @@
+//! Calls and answers. Blocks, headers and events are the protobuf types, which read CometBFT's JSON.
+
+use bytes::Bytes;
+use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::Value;
+use tendermint_proto::v0_38::abci::Event;
+use tendermint_proto::v0_38::crypto::ProofOps;
+use tendermint_proto::v0_38::types::{Block, BlockId, Commit, Header, Validator};
+
+use super::Call;
+
+macro_rules! calls {
+    ($($(#[$doc:meta])* $name:ident = $method:literal => $answer:ty { $($(#[$field_doc:meta])* $field:ident: $type:ty,)* })*) => {$(
+        $(#[$doc])*
+        #[derive(Debug, Clone, Serialize)]
+        pub struct $name { $($(#[$field_doc])* pub $field: $type,)* }
+
+        impl Call for $name {
+            const METHOD: &'static str = $method;
+            type Answer = $answer;
+        }
+    )*};
+}
+
+calls! {
+    /// Whether the node runs; answers an empty object.
+    Health = "health" => Value {}
+    /// Node, sync and validator info.
+    Status = "status" => StatusAnswer {}
+    /// Peers.
+    NetInfo = "net_info" => NetInfoAnswer {}
+    /// Genesis document, whole.
+    Genesis = "genesis" => GenesisAnswer {}
+    /// Mempool size.
+    NumUnconfirmedTxs = "num_unconfirmed_txs" => UnconfirmedAnswer {}
+    /// What the application says of itself.
+    AbciInfo = "abci_info" => AbciInfoAnswer {}
+    /// A query of the application.
+    AbciQuery = "abci_query" => AbciQueryAnswer {
+        /// Path, such as `/cosmos.bank.v1beta1.Query/Balance` or `/store/bank/key`.
+        path: String,
+        /// Request bytes.
+        #[serde(with = "hex_bytes")]
+        data: Vec<u8>,
+        /// Height, 0 for the latest.
+        #[serde(with = "text")]
+        height: i64,
+        /// Whether a proof is wanted.
+        prove: bool,
+    }
+    /// Submits a transaction and answers once CheckTx has run.
+    BroadcastTxSync = "broadcast_tx_sync" => BroadcastAnswer {
+        /// The transaction.
+        #[serde(with = "base64_bytes")]
+        tx: Vec<u8>,
+    }
+    /// Submits a transaction and answers at once.
+    BroadcastTxAsync = "broadcast_tx_async" => BroadcastAnswer {
+        /// The transaction.
+        #[serde(with = "base64_bytes")]
+        tx: Vec<u8>,
+    }
+    /// A committed transaction by its hash.
+    Tx = "tx" => TxAnswer {
+        /// SHA-256 of the transaction.
+        #[serde(with = "base64_bytes")]
+        hash: Vec<u8>,
+        /// Whether a Merkle proof against the data hash is wanted.
+        prove: bool,
+    }
+    /// Committed transactions by events.
+    TxSearch = "tx_search" => TxSearchAnswer {
+        /// In CometBFT's query language.
+        query: String,
+        /// Whether proofs are wanted.
+        prove: bool,
+        /// Page from 1 on.
+        #[serde(with = "text")]
+        page: u32,
+        /// At most 100.
+        #[serde(with = "text")]
+        per_page: u32,
+        /// `asc` or `desc`.
+        order_by: String,
+    }
+    /// Blocks by events.
+    BlockSearch = "block_search" => BlockSearchAnswer {
+        /// In CometBFT's query language.
+        query: String,
+        /// Page from 1 on.
+        #[serde(with = "text")]
+        page: u32,
+        /// At most 100.
+        #[serde(with = "text")]
+        per_page: u32,
+        /// `asc` or `desc`.
+        order_by: String,
+    }
+    /// A block by height.
+    BlockAt = "block" => BlockAnswer {
+        /// `None` for the latest.
+        #[serde(with = "optional_text", skip_serializing_if = "Option::is_none")]
+        height: Option<i64>,
+    }
+    /// A block by its hash.
+    BlockByHash = "block_by_hash" => BlockAnswer {
+        /// Block hash.
+        #[serde(with = "base64_bytes")]
+        hash: Vec<u8>,
+    }
+    /// Header and commit at a height.
+    CommitAt = "commit" => CommitAnswer {
+        /// `None` for the latest.
+        #[serde(with = "optional_text", skip_serializing_if = "Option::is_none")]
+        height: Option<i64>,
+    }
+    /// What the application answered for a block.
+    BlockResults = "block_results" => BlockResultsAnswer {
+        /// `None` for the latest.
+        #[serde(with = "optional_text", skip_serializing_if = "Option::is_none")]
+        height: Option<i64>,
+    }
+    /// The validator set of a height.
+    Validators = "validators" => ValidatorsAnswer {
+        /// `None` for the latest.
+        #[serde(with = "optional_text", skip_serializing_if = "Option::is_none")]
+        height: Option<i64>,
+        /// Page from 1 on.
+        #[serde(with = "text")]
+        page: u32,
+        /// At most 100.
+        #[serde(with = "text")]
+        per_page: u32,
+    }
+    /// Consensus parameters of a height.
+    ConsensusParamsAt = "consensus_params" => ConsensusParamsAnswer {
+        /// `None` for the latest.
+        #[serde(with = "optional_text", skip_serializing_if = "Option::is_none")]
+        height: Option<i64>,
+    }
+}
+
+/// Answer of [`Status`].
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+pub struct StatusAnswer {
+    /// The node.
+    pub node_info: NodeInfo,
+    /// Heights and times.
+    pub sync_info: SyncInfo,
+    /// Its validator, with power 0 when it is none.
+    pub validator_info: Value,
+}
+
+/// Part of [`StatusAnswer`] and of a [`Peer`].
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+pub struct NodeInfo {
+    /// Node id.
+    pub id: String,
+    /// Address peers dial.
+    pub listen_addr: String,
+    /// Chain id.
+    pub network: String,
+    /// CometBFT version.
+    pub version: String,
+    /// Name.
+    pub moniker: String,
+    /// Protocol versions: `p2p`, `block`, `app`, as text.
+    pub protocol_version: Value,
+    /// Channels served, hex.
+    #[serde(default)]
+    pub channels: String,
+    /// `tx_index` and `rpc_address`.
+    #[serde(default)]
+    pub other: Value,
+}
+
+/// Part of [`StatusAnswer`].
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct SyncInfo {
+    /// Hash of the latest block, hex.
+    pub latest_block_hash: String,
+    /// Application hash in the latest block, hex.
+    pub latest_app_hash: String,
+    /// Latest height, 0 before the first block.
+    #[serde(with = "text")]
+    pub latest_block_height: i64,
+    /// Its RFC 3339 time.
+    pub latest_block_time: String,
+    /// Earliest height kept.
+    #[serde(with = "text")]
+    pub earliest_block_height: i64,
+    /// Whether the node is still fetching blocks.
+    pub catching_up: bool,
+}
+
+/// Answer of [`NetInfo`].
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+pub struct NetInfoAnswer {
+    /// Whether the node listens for peers.
+    pub listening: bool,
+    /// Number of peers.
+    #[serde(with = "text")]
+    pub n_peers: u32,
+    /// The peers.
+    #[serde(default, deserialize_with = "nullable")]
+    pub peers: Vec<Peer>,
+}
+
+/// Part of [`NetInfoAnswer`].
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+pub struct Peer {
+    /// The peer.
+    pub node_info: NodeInfo,
+    /// Whether we dialled it.
+    pub is_outbound: bool,
+    /// Its address.
+    pub remote_ip: String,
+}
+
+/// Answer of [`Genesis`].
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+pub struct GenesisAnswer {
+    /// The document in CometBFT's form.
+    pub genesis: Value,
+}
+
+/// Answer of [`NumUnconfirmedTxs`].
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct UnconfirmedAnswer {
+    /// Transactions in the mempool.
+    #[serde(with = "text")]
+    pub total: u64,
+    /// Their bytes.
+    #[serde(with = "text")]
+    pub total_bytes: u64,
+}
+
+/// Answer of [`AbciInfo`].
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+pub struct AbciInfoAnswer {
+    /// The application's answer.
+    pub response: AbciInfoResponse,
+}
+
+/// Part of [`AbciInfoAnswer`]; CometBFT leaves out what is empty.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
+#[serde(default)]
+pub struct AbciInfoResponse {
+    /// Name.
+    pub data: String,
+    /// Version.
+    pub version: String,
+    /// Last committed height.
+    #[serde(with = "text")]
+    pub last_block_height: i64,
+    /// Application hash.
+    #[serde(with = "base64_bytes")]
+    pub last_block_app_hash: Vec<u8>,
+}
+
+/// Answer of [`AbciQuery`].
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+pub struct AbciQueryAnswer {
+    /// The application's answer.
+    pub response: AbciQueryResponse,
+}
+
+/// Part of [`AbciQueryAnswer`].
+#[derive(Debug, Clone, PartialEq, Default, Deserialize)]
+#[serde(default)]
+pub struct AbciQueryResponse {
+    /// 0 for success.
+    pub code: u32,
+    /// Error text.
+    pub log: String,
+    /// Further text.
+    pub info: String,
+    /// Namespace of the code.
+    pub codespace: String,
+    /// Key, for store queries.
+    #[serde(with = "base64_bytes")]
+    pub key: Vec<u8>,
+    /// Answer bytes.
+    #[serde(with = "base64_bytes")]
+    pub value: Vec<u8>,
+    /// Height of the state read.
+    #[serde(with = "text")]
+    pub height: i64,
+    /// Position, for store queries.
+    #[serde(with = "text")]
+    pub index: i64,
+    /// Proof, when asked for.
+    #[serde(rename = "proofOps")]
+    pub proof_ops: Option<ProofOps>,
+}
+
+/// Answer of [`BroadcastTxSync`] and [`BroadcastTxAsync`].
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct BroadcastAnswer {
+    /// CheckTx's code, 0 for success.
+    pub code: u32,
+    /// CheckTx's data, hex.
+    #[serde(default)]
+    pub data: String,
+    /// CheckTx's log.
+    #[serde(default)]
+    pub log: String,
+    /// Namespace of the code.
+    #[serde(default)]
+    pub codespace: String,
+    /// Upper-case hex hash.
+    pub hash: String,
+}
+
+/// Answer of [`Tx`], and part of [`TxSearchAnswer`].
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+pub struct TxAnswer {
+    /// Upper-case hex hash.
+    pub hash: String,
+    /// Height of its block.
+    #[serde(with = "text")]
+    pub height: i64,
+    /// Position in its block.
+    pub index: u32,
+    /// Its result.
+    pub tx_result: TxResult,
+    /// The transaction.
+    #[serde(with = "base64_bytes")]
+    pub tx: Vec<u8>,
+}
+
+/// Result of one transaction.
+#[derive(Debug, Clone, PartialEq, Default, Deserialize)]
+#[serde(default)]
+pub struct TxResult {
+    /// 0 for success.
+    pub code: u32,
+    /// Message responses, encoded.
+    #[serde(with = "base64_bytes")]
+    pub data: Vec<u8>,
+    /// Error text.
+    pub log: String,
+    /// Further text.
+    pub info: String,
+    /// Gas limit.
+    #[serde(with = "text")]
+    pub gas_wanted: i64,
+    /// Gas consumed.
+    #[serde(with = "text")]
+    pub gas_used: i64,
+    /// Events in order.
+    #[serde(deserialize_with = "events")]
+    pub events: Vec<Event>,
+    /// Namespace of the code.
+    pub codespace: String,
+}
+
+/// Answer of [`TxSearch`].
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+pub struct TxSearchAnswer {
+    /// This page.
+    #[serde(default, deserialize_with = "nullable")]
+    pub txs: Vec<TxAnswer>,
+    /// All that match.
+    #[serde(with = "text")]
+    pub total_count: u64,
+}
+
+/// Answer of [`BlockAt`] and [`BlockByHash`]; `block` is absent when the hash is unknown.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+pub struct BlockAnswer {
+    /// Hash and parts.
+    pub block_id: BlockId,
+    /// The block.
+    pub block: Option<Block>,
+}
+
+/// Answer of [`BlockSearch`].
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+pub struct BlockSearchAnswer {
+    /// This page.
+    #[serde(default, deserialize_with = "nullable")]
+    pub blocks: Vec<BlockAnswer>,
+    /// All that match.
+    #[serde(with = "text")]
+    pub total_count: u64,
+}
+
+/// Answer of [`CommitAt`].
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+pub struct CommitAnswer {
+    /// Header and commit.
+    pub signed_header: SignedHeader,
+    /// Whether the commit is the one in the next block.
+    pub canonical: bool,
+}
+
+/// Part of [`CommitAnswer`].
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+pub struct SignedHeader {
+    /// The header.
+    pub header: Header,
+    /// The votes for it.
+    pub commit: Commit,
+}
+
+/// Answer of [`BlockResults`].
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+pub struct BlockResultsAnswer {
+    /// Height of the block.
+    #[serde(with = "text")]
+    pub height: i64,
+    /// Results in the order of the transactions.
+    #[serde(default, deserialize_with = "nullable")]
+    pub txs_results: Vec<TxResult>,
+    /// Events outside transactions.
+    #[serde(default, deserialize_with = "events")]
+    pub finalize_block_events: Vec<Event>,
+    /// Changes of the validator set.
+    #[serde(default)]
+    pub validator_updates: Value,
+    /// Changes of the consensus parameters.
+    #[serde(default)]
+    pub consensus_param_updates: Value,
+    /// Application hash after the block.
+    #[serde(default, with = "base64_bytes")]
+    pub app_hash: Vec<u8>,
+}
+
+/// Answer of [`Validators`].
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+pub struct ValidatorsAnswer {
+    /// Height of the set.
+    #[serde(with = "text")]
+    pub block_height: i64,
+    /// This page.
+    #[serde(default, deserialize_with = "nullable")]
+    pub validators: Vec<Validator>,
+    /// Size of the set.
+    #[serde(with = "text")]
+    pub total: u32,
+}
+
+/// Answer of [`ConsensusParamsAt`].
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+pub struct ConsensusParamsAnswer {
+    /// Height they hold at.
+    #[serde(with = "text")]
+    pub block_height: i64,
+    /// The parameters in CometBFT's JSON.
+    pub consensus_params: Value,
+}
+
+impl AbciQueryResponse {
+    /// The value as shared bytes.
+    pub fn into_value(self) -> Bytes {
+        Bytes::from(self.value)
+    }
+}
+
+/// `null` where a list is empty.
+fn nullable<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Vec<T>, D::Error> {
+    Ok(Option::deserialize(deserializer)?.unwrap_or_default())
+}
+
+/// Events, of which CometBFT leaves out empty keys and values and the lists of events without attributes.
+fn events<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Event>, D::Error> {
+    use tendermint_proto::v0_38::abci::EventAttribute;
+    #[derive(Deserialize)]
+    struct Attribute {
+        #[serde(default)]
+        key: String,
+        #[serde(default)]
+        value: String,
+        #[serde(default)]
+        index: bool,
+    }
+    #[derive(Deserialize)]
+    struct Found {
+        #[serde(default)]
+        r#type: String,
+        #[serde(default, deserialize_with = "nullable")]
+        attributes: Vec<Attribute>,
+    }
+    let found: Vec<Found> = nullable(deserializer)?;
+    let attribute = |Attribute { key, value, index }| EventAttribute { key, value, index };
+    Ok(found.into_iter().map(|event| Event { r#type: event.r#type, attributes: event.attributes.into_iter().map(attribute).collect() }).collect())
+}
+
+/// Numbers that CometBFT writes as text; read in either form.
+mod text {
+    use std::fmt::Display;
+    use std::str::FromStr;
+
+    use serde::{Deserialize, Deserializer, Serializer, de::Error};
+
+    pub(super) fn serialize<T: Display, S: Serializer>(value: &T, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(value)
+    }
+
+    pub(super) fn deserialize<'de, T: FromStr, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
+        let value = serde_json::Value::deserialize(deserializer)?;
+        let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+        text.parse().map_err(|_| D::Error::custom(format!("{text:?} is not a number in range")))
+    }
+}
+
+mod optional_text {
+    use serde::Serializer;
+
+    pub(super) fn serialize<S: Serializer>(value: &Option<i64>, serializer: S) -> Result<S::Ok, S::Error> {
+        match value {
+            Some(number) => serializer.collect_str(number),
+            None => serializer.serialize_none(),
+        }
+    }
+}
+
+mod hex_bytes {
+    use serde::Serializer;
+
+    pub(super) fn serialize<S: Serializer>(value: &[u8], serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&hex::encode(value))
+    }
+}
+
+mod base64_bytes {
+    use base64::Engine as _;
+    use base64::engine::general_purpose::STANDARD;
+    use serde::{Deserialize, Deserializer, Serializer, de::Error};
+
+    pub(super) fn serialize<S: Serializer>(value: &[u8], serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&STANDARD.encode(value))
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<u8>, D::Error> {
+        let text = Option::<String>::deserialize(deserializer)?.unwrap_or_default();
+        STANDARD.decode(text).map_err(D::Error::custom)
+    }
+}
