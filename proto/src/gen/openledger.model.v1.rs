@@ -221,9 +221,9 @@ pub struct Training {
     /// 1 to 16 snapshots of distinct datanets, in the order in which points are certified.
     #[prost(message, repeated, tag = "1")]
     pub snapshots: ::prost::alloc::vec::Vec<SnapshotRef>,
-    /// L2 regularisation of the head as a 0.32 fixed-point number (lambda times 2^32), within Params' bounds.
+    /// L2 regularisation of the head in parts per billion (1e-3 is 1,000,000), within Params' bounds.
     #[prost(uint64, tag = "2")]
-    pub lambda_q32: u64,
+    pub lambda_ppb: u64,
     /// Height of the announcement. Consent changes signed at lower heights are respected.
     #[prost(uint64, tag = "3")]
     pub height: u64,
@@ -247,7 +247,7 @@ pub struct Head {
     /// Fraction bits of the inverse Hessian's int32 entries.
     #[prost(uint32, tag = "2")]
     pub inverse_fraction_bits: u32,
-    /// Bytes of the inverse Hessian: 4 (C (d + 1))^2.
+    /// Bytes of the inverse Hessian's upper triangle: 2 P (P + 1) with P = C (d + 1).
     #[prost(uint64, tag = "3")]
     pub inverse_size: u64,
     /// SHA-256 of the inverse Hessian, 32 bytes.
@@ -259,6 +259,9 @@ pub struct Head {
     /// Chunks stored.
     #[prost(uint32, tag = "6")]
     pub chunks_received: u32,
+    /// Members of the training set, as the registrant counted them; certification fails when it counts otherwise.
+    #[prost(uint32, tag = "7")]
+    pub points: u32,
 }
 impl ::prost::Name for Head {
     const NAME: &'static str = "Head";
@@ -315,27 +318,21 @@ pub struct Certification {
     /// Snapshot in work, an index into Training.snapshots.
     #[prost(uint32, tag = "5")]
     pub snapshot_index: u32,
-    /// Last item id handled in that snapshot.
+    /// Item id in that snapshot at which the next step begins.
     #[prost(uint64, tag = "6")]
     pub item_cursor: u64,
-    /// Points handled in this phase.
+    /// Points handled.
     #[prost(uint64, tag = "7")]
     pub points_done: u64,
-    /// Points of the training set; known after POINTS.
+    /// Points that the registrant counted.
     #[prost(uint64, tag = "8")]
     pub points_total: u64,
-    /// Upper bound of the 2-norm of the gradient, rounding included, times 2^30. Known after POINTS.
-    #[prost(string, tag = "9")]
-    pub gradient_norm_q30: ::prost::alloc::string::String,
-    /// The 2-norm of W, rounded down, times 2^16.
-    #[prost(string, tag = "10")]
-    pub weights_norm_q16: ::prost::alloc::string::String,
-    /// (gradient bound / lambda) over the norm of W, in ppm, rounded up. At most Params.max_gradient_ratio_ppm.
-    #[prost(string, tag = "11")]
-    pub gradient_ratio_ppm: ::prost::alloc::string::String,
-    /// Relative error of each probe in ppm, rounded up; at most Params.max_probe_error_ppm each.
-    #[prost(uint64, repeated, tag = "12")]
-    pub probe_errors_ppm: ::prost::alloc::vec::Vec<u64>,
+    /// Upper bound of the distance to the optimum, (|gradient| + rounding) / lambda, in parts per billion of the norm of W. Known at the end.
+    #[prost(uint64, tag = "9")]
+    pub distance_ppb: u64,
+    /// Largest miss of a probe in parts per billion. Known at the end.
+    #[prost(uint64, tag = "10")]
+    pub probe_miss_ppb: u64,
 }
 impl ::prost::Name for Certification {
     const NAME: &'static str = "Certification";
@@ -368,18 +365,21 @@ pub struct CertifiedPoint {
     /// The int8 embedding, d bytes.
     #[prost(bytes = "vec", tag = "6")]
     pub embedding: ::prost::alloc::vec::Vec<u8>,
-    /// Residual p - onehot(label) for each class, times 2^30.
-    #[prost(sint64, repeated, tag = "7")]
-    pub residual_q30: ::prost::alloc::vec::Vec<i64>,
-    /// Self-influence sigma = sqrt(g' H^-1 g), times 2^16, rounded up, at least 1.
+    /// Mantissas m of the residual p - onehot(label), one for each class: the residual is m 2^(-15 - residual_exponent).
+    #[prost(sint32, repeated, tag = "7")]
+    pub residual_mantissas: ::prost::alloc::vec::Vec<i32>,
+    /// Integer self-influence: sigma 2^(-22 - residual_exponent - inverse_fraction_bits / 2). At least 1.
     #[prost(uint64, tag = "8")]
-    pub sigma_q16: u64,
+    pub sigma: u64,
     /// True when the leave-one-out prediction is the point's own label.
     #[prost(bool, tag = "9")]
     pub gate: bool,
     /// Novelty in ppm, from the datanet.
     #[prost(uint32, tag = "10")]
     pub novelty_ppm: u32,
+    /// Exponent of the residual.
+    #[prost(uint32, tag = "11")]
+    pub residual_exponent: u32,
 }
 impl ::prost::Name for CertifiedPoint {
     const NAME: &'static str = "CertifiedPoint";
@@ -409,21 +409,18 @@ pub struct Params {
     /// Most nodes of a graph.
     #[prost(uint32, tag = "5")]
     pub max_graph_nodes: u32,
-    /// Least lambda, times 2^32.
+    /// Least lambda in parts per billion.
     #[prost(uint64, tag = "6")]
-    pub min_lambda_q32: u64,
-    /// Greatest lambda, times 2^32.
+    pub min_lambda_ppb: u64,
+    /// Greatest lambda in parts per billion.
     #[prost(uint64, tag = "7")]
-    pub max_lambda_q32: u64,
-    /// Greatest gradient ratio of a certified head in ppm (1,000 is 0.1 %).
+    pub max_lambda_ppb: u64,
+    /// Greatest distance to the optimum of a certified head, in ppm of the norm of W (1,000 is 0.1 %).
     #[prost(uint32, tag = "8")]
-    pub max_gradient_ratio_ppm: u32,
-    /// Greatest relative error of a probe in ppm (10,000 is 0.01).
+    pub tolerance_ppm: u32,
+    /// Greatest miss of a probe in ppm (10,000 is 0.01).
     #[prost(uint32, tag = "9")]
-    pub max_probe_error_ppm: u32,
-    /// Probes, 64 unless governed upwards.
-    #[prost(uint32, tag = "10")]
-    pub probes: u32,
+    pub probe_tolerance_ppm: u32,
     /// Most that the shares of all parents add up to, in ppm.
     #[prost(uint32, tag = "11")]
     pub max_parent_stack_ppm: u32,
@@ -593,14 +590,10 @@ pub enum CertificationPhase {
     Unspecified = 0,
     /// Waits for the block whose hash seeds the probes.
     Seed = 1,
-    /// Runs the encoder over members; accumulates gradient and probe products.
+    /// Runs the encoder over members; accumulates gradient and probe products; stores the points.
     Points = 2,
-    /// Multiplies the inverse by the probe products.
-    Probes = 3,
-    /// Computes self-influence and gate of every point.
-    Influence = 4,
     /// Ended.
-    Done = 5,
+    Done = 3,
 }
 impl CertificationPhase {
     /// String value of the enum field names used in the ProtoBuf definition.
@@ -612,8 +605,6 @@ impl CertificationPhase {
             Self::Unspecified => "CERTIFICATION_PHASE_UNSPECIFIED",
             Self::Seed => "CERTIFICATION_PHASE_SEED",
             Self::Points => "CERTIFICATION_PHASE_POINTS",
-            Self::Probes => "CERTIFICATION_PHASE_PROBES",
-            Self::Influence => "CERTIFICATION_PHASE_INFLUENCE",
             Self::Done => "CERTIFICATION_PHASE_DONE",
         }
     }
@@ -623,8 +614,6 @@ impl CertificationPhase {
             "CERTIFICATION_PHASE_UNSPECIFIED" => Some(Self::Unspecified),
             "CERTIFICATION_PHASE_SEED" => Some(Self::Seed),
             "CERTIFICATION_PHASE_POINTS" => Some(Self::Points),
-            "CERTIFICATION_PHASE_PROBES" => Some(Self::Probes),
-            "CERTIFICATION_PHASE_INFLUENCE" => Some(Self::Influence),
             "CERTIFICATION_PHASE_DONE" => Some(Self::Done),
             _ => None,
         }
@@ -1361,9 +1350,9 @@ pub struct MsgAnnounceTraining {
     /// 1 to 16 snapshots of distinct datanets whose schema fits the model; heights below the current one.
     #[prost(message, repeated, tag = "3")]
     pub snapshots: ::prost::alloc::vec::Vec<SnapshotRef>,
-    /// lambda times 2^32, within Params' bounds.
+    /// L2 regularisation of the head in parts per billion (1e-3 is 1,000,000), within Params' bounds.
     #[prost(uint64, tag = "4")]
-    pub lambda_q32: u64,
+    pub lambda_ppb: u64,
 }
 impl ::prost::Name for MsgAnnounceTraining {
     const NAME: &'static str = "MsgAnnounceTraining";
@@ -1409,6 +1398,9 @@ pub struct MsgRegisterHead {
     /// Bytes of every chunk but the last, a multiple of 4, 1,024 to Params.max_chunk_bytes.
     #[prost(uint32, tag = "6")]
     pub chunk_size: u32,
+    /// Members of the training set: what the announced snapshots hold.
+    #[prost(uint32, tag = "7")]
+    pub points: u32,
 }
 impl ::prost::Name for MsgRegisterHead {
     const NAME: &'static str = "MsgRegisterHead";
