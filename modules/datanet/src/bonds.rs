@@ -1,0 +1,76 @@
+//! What becomes of bonds: nothing is automatic, the owner asks for the return once it is due.
+
+use crate::errors::Error;
+use crate::events::{self, emit};
+use crate::keeper::{Keeper, bond_of, later, stored};
+use crate::keys::{CONTRIBUTIONS, ITEMS, MODULE, PENDING};
+use crate::params;
+use openledger_core::{Coin, Coins, Ctx, Failure, Res};
+use openledger_proto::cosmos::base::v1beta1::Coin as PbCoin;
+use openledger_proto::openledger::datanet::v1::{Contribution, ContributionStatus, MsgReleaseBond, MsgReleaseBondResponse};
+
+fn pb(coin: &Coin) -> PbCoin {
+    params::pb_coin(&coin.denom, coin.amount)
+}
+
+impl Keeper {
+    /// Returns the whole bond of accepted items, for contributions that were never admitted.
+    pub(crate) fn return_bond(&self, ctx: &Ctx, contribution: &mut Contribution) -> Res<MsgReleaseBondResponse> {
+        let items = u64::from(contribution.accepted_items);
+        self.settle_bond(ctx, contribution, items, 0)
+    }
+
+    fn settle_bond(&self, ctx: &Ctx, contribution: &mut Contribution, returned: u64, forfeited: u64) -> Res<MsgReleaseBondResponse> {
+        let returned = bond_of(contribution.item_bond.as_ref(), returned)?;
+        let forfeited = bond_of(contribution.item_bond.as_ref(), forfeited)?;
+        let response = MsgReleaseBondResponse { returned: Some(pb(&returned)), forfeited: Some(pb(&forfeited)) };
+        emit(ctx, events::RELEASE_BOND, &[("contribution_id", &contribution.id), ("returned", &returned), ("forfeited", &forfeited)]);
+        if !returned.amount.is_zero() {
+            let owner = ctx.parse_address(&contribution.contributor)?;
+            self.bank.send_from_module(ctx, MODULE, &owner, &Coins::one(returned))?;
+        }
+        self.forfeit(ctx, forfeited)?;
+        contribution.bond_released = true;
+        Ok(response)
+    }
+
+    /// Settles the bond of a contribution. Canonical items get theirs back after maturity; duplicates lose theirs, so that copies cost
+    /// what they clutter. Pending contributions that no curator decided on lapse here.
+    ///
+    /// # Errors
+    /// `datanet:4`, `datanet:19`, `datanet:30`, `datanet:31`.
+    pub fn release_bond(&self, ctx: &Ctx, msg: &MsgReleaseBond) -> Res<MsgReleaseBondResponse> {
+        let params = params::get(ctx)?;
+        let mut contribution = self.owned_contribution(ctx, msg.contribution_id, &msg.contributor)?;
+        if contribution.bond_released {
+            return Err(Error::BondReleased.into());
+        }
+        let not_before = |height: u64| {
+            if ctx.height() > height { Ok(()) } else { Err(Failure::from(Error::BondNotMature).context(format!("after height {height}"))) }
+        };
+        let response = match contribution.status() {
+            ContributionStatus::Pending => {
+                not_before(contribution.settles_at)?;
+                PENDING.remove(ctx, &contribution.id)?;
+                contribution.set_status(ContributionStatus::Lapsed);
+                self.return_bond(ctx, &mut contribution)?
+            }
+            ContributionStatus::Admitted => {
+                not_before(later(contribution.settles_at, params.bond_maturity)?)?;
+                let mut duplicates = 0u64;
+                for offset in 0..u64::from(contribution.accepted_items) {
+                    let id = later(contribution.first_item_id, offset)?;
+                    let item = stored(ITEMS.get(ctx, &(contribution.datanet_id, id))?, "item of a contribution")?;
+                    duplicates = duplicates.saturating_add(u64::from(item.duplicate_of != 0));
+                }
+                let canonical = u64::from(contribution.accepted_items).saturating_sub(duplicates);
+                self.settle_bond(ctx, &mut contribution, canonical, duplicates)?
+            }
+            ContributionStatus::Rejected | ContributionStatus::Lapsed | ContributionStatus::Unspecified => {
+                return Err(Error::BondReleased.into());
+            }
+        };
+        CONTRIBUTIONS.set(ctx, &contribution.id, &contribution)?;
+        Ok(response)
+    }
+}

@@ -1,0 +1,142 @@
+//! Search pages: all vectors of one label of a datanet in rows of fixed width, so that a comparison costs little gas.
+//!
+//! A row is item id (8 bytes), contribution id (8), index (4), all big endian, then the features. Rows stand in order of item id.
+
+use crate::keys::{PAGED, PAGES};
+use openledger_core::{Ctx, Failure, Res};
+
+const ROW_HEAD: usize = 20;
+/// A page holds at most this many bytes of rows (and at least four rows).
+const PAGE_BYTES: usize = 6144;
+const PAGE_ROWS: usize = 64;
+
+/// Who came first: (contribution id, index). Contribution ids follow commit height, then place in the block.
+pub(crate) type Priority = (u64, u32);
+
+/// Rows of one page for features of this length.
+fn rows_per_page(dimension: usize) -> usize {
+    PAGE_BYTES.checked_div(dimension.saturating_add(ROW_HEAD)).unwrap_or(PAGE_ROWS).clamp(4, PAGE_ROWS)
+}
+
+/// One vector of the index.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Row<'a> {
+    pub(crate) item_id: u64,
+    pub(crate) priority: Priority,
+    pub(crate) features: &'a [u8],
+}
+
+fn parse_row(bytes: &[u8]) -> Option<Row<'_>> {
+    let (id, rest) = bytes.split_first_chunk::<8>()?;
+    let (contribution, rest) = rest.split_first_chunk::<8>()?;
+    let (index, features) = rest.split_first_chunk::<4>()?;
+    let priority = (u64::from_be_bytes(*contribution), u32::from_be_bytes(*index));
+    Some(Row { item_id: u64::from_be_bytes(*id), priority, features })
+}
+
+/// The pages of one (datanet, label), read once and written back once per message.
+#[derive(Debug)]
+pub(crate) struct LabelIndex {
+    datanet_id: u64,
+    label: u32,
+    width: usize,
+    page_bytes: usize,
+    stored: usize,
+    rows: Vec<u8>,
+}
+
+impl LabelIndex {
+    /// Reads all pages.
+    pub(crate) fn load(ctx: &Ctx, datanet_id: u64, label: u32, dimension: usize) -> Res<Self> {
+        let width = dimension.saturating_add(ROW_HEAD);
+        let page_bytes = width.saturating_mul(rows_per_page(dimension));
+        let count = PAGED.get(ctx, &(datanet_id, label))?.unwrap_or(0);
+        let stored = usize::try_from(count).ok().and_then(|n| n.checked_mul(width)).ok_or_else(|| Failure::corrupt("index size"))?;
+        let mut rows = Vec::with_capacity(stored);
+        let mut page = 0u32;
+        while rows.len() < stored {
+            let bytes = PAGES.get(ctx, &(datanet_id, label, page))?.ok_or_else(|| Failure::corrupt("missing search page"))?;
+            rows.extend_from_slice(&bytes);
+            page = page.saturating_add(1);
+        }
+        if rows.len() != stored {
+            return Err(Failure::corrupt("search pages do not match their count"));
+        }
+        Ok(Self { datanet_id, label, width, page_bytes, stored, rows })
+    }
+
+    /// Number of vectors.
+    pub(crate) fn len(&self) -> u64 {
+        u64::try_from(self.rows.len().checked_div(self.width).unwrap_or(0)).unwrap_or(u64::MAX)
+    }
+
+    /// All vectors by item id.
+    pub(crate) fn rows(&self) -> impl Iterator<Item = Row<'_>> {
+        self.rows.chunks_exact(self.width).filter_map(parse_row)
+    }
+
+    /// Adds a vector; its item id is greater than all others.
+    pub(crate) fn push(&mut self, item_id: u64, priority: Priority, features: &[u8]) -> Res<()> {
+        if features.len().saturating_add(ROW_HEAD) != self.width {
+            return Err(Failure::corrupt("vector of a wrong length in a search page"));
+        }
+        self.rows.extend_from_slice(&item_id.to_be_bytes());
+        self.rows.extend_from_slice(&priority.0.to_be_bytes());
+        self.rows.extend_from_slice(&priority.1.to_be_bytes());
+        self.rows.extend_from_slice(features);
+        Ok(())
+    }
+
+    /// Writes the pages that changed.
+    pub(crate) fn store(&mut self, ctx: &Ctx) -> Res<()> {
+        if self.rows.len() == self.stored {
+            return Ok(());
+        }
+        let first = self.stored.checked_div(self.page_bytes).unwrap_or(0);
+        for (i, bytes) in self.rows.chunks(self.page_bytes).enumerate().skip(first) {
+            let page = u32::try_from(i).map_err(|_| Failure::corrupt("too many search pages"))?;
+            PAGES.set(ctx, &(self.datanet_id, self.label, page), &bytes.to_vec())?;
+        }
+        PAGED.set(ctx, &(self.datanet_id, self.label), &self.len())?;
+        self.stored = self.rows.len();
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pages_round_trip_across_many_writes() {
+        let ctx = Ctx::for_test();
+        for dimension in [1usize, 64, 1024] {
+            let net = u64::try_from(dimension).unwrap();
+            let mut expected = Vec::new();
+            for batch in 0..12u8 {
+                let mut index = LabelIndex::load(&ctx, net, 3, dimension).unwrap();
+                for i in 0..=batch {
+                    let id = u64::try_from(expected.len()).unwrap() + 1;
+                    index.push(id, (u64::from(batch), u32::from(i)), &vec![batch ^ i; dimension]).unwrap();
+                    expected.push((id, (u64::from(batch), u32::from(i)), vec![batch ^ i; dimension]));
+                }
+                index.store(&ctx).unwrap();
+                let read = LabelIndex::load(&ctx, net, 3, dimension).unwrap();
+                let rows: Vec<_> = read.rows().map(|r| (r.item_id, r.priority, r.features.to_vec())).collect();
+                assert_eq!(rows, expected);
+            }
+            assert!(LabelIndex::load(&ctx, net, 2, dimension).unwrap().rows().next().is_none());
+        }
+    }
+
+    #[test]
+    fn reading_costs_about_two_hundred_gas_a_vector() {
+        let ctx = Ctx::for_test();
+        let mut index = LabelIndex::load(&ctx, 1, 0, 64).unwrap();
+        (1..=1000u64).try_for_each(|id| index.push(id, (id, 0), &[1; 64])).unwrap();
+        index.store(&ctx).unwrap();
+        let meter = openledger_core::GasMeter::infinite();
+        LabelIndex::load(&ctx.with_gas(meter.clone()), 1, 0, 64).unwrap();
+        assert!(meter.consumed() / 1000 < 300, "{}", meter.consumed());
+    }
+}

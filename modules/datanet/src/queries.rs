@@ -1,0 +1,205 @@
+//! Queries by gRPC method name.
+
+use crate::consent::consent_at;
+use crate::errors::Error;
+use crate::keeper::Keeper;
+use crate::keys::{ALLOWED, COMMITS, COMMITS_BY, CONTRIBUTIONS, CONTRIBUTIONS_BY, DATANETS, DUPLICATES, ITEMS, STATS};
+use crate::params;
+use openledger_core::collections::part;
+use openledger_core::pagination::{self, DEFAULT_LIMIT, paginate};
+use openledger_core::ports::SnapshotSpec;
+use openledger_core::{Ctx, Failure, GrpcCode, QueryError};
+use openledger_proto::cosmos::base::query::v1beta1::{PageRequest, PageResponse};
+use openledger_proto::openledger::datanet::v1 as pb;
+use prost::Message;
+
+/// The query service of the module.
+pub const SERVICE: &str = "openledger.datanet.v1.Query";
+
+/// Most steps from a duplicate to its canonical item that one query follows.
+const MAX_CLUSTER_PATH: usize = 1000;
+/// Most items that one page of a snapshot looks at.
+const MAX_SNAPSHOT_PAGE: u64 = 1000;
+
+type Answer<T> = Result<T, QueryError>;
+
+/// The module's not-found codes become NotFound, all other refusals as everywhere.
+fn status(e: Failure) -> QueryError {
+    match e {
+        Failure::Tx(e) if e.codespace == crate::MODULE && (2..=5).contains(&e.code) => QueryError::not_found(e.log),
+        other => other.into(),
+    }
+}
+
+fn decode<T: Message + Default>(bytes: &[u8]) -> Answer<T> {
+    T::decode(bytes).map_err(|e| QueryError::invalid(format!("request does not decode: {e}")))
+}
+
+fn nonzero(field: &str, value: u64) -> Answer<u64> {
+    if value == 0 { Err(QueryError::invalid(format!("{field} must not be zero"))) } else { Ok(value) }
+}
+
+fn page(request: Option<PageRequest>) -> pagination::PageRequest {
+    request.map_or_else(pagination::PageRequest::default, |p| pagination::PageRequest {
+        key: p.key,
+        offset: p.offset,
+        limit: p.limit,
+        count_total: p.count_total,
+        reverse: p.reverse,
+    })
+}
+
+fn pb_page(page: pagination::PageResponse) -> Option<PageResponse> {
+    Some(PageResponse { next_key: page.next_key, total: page.total })
+}
+
+impl Keeper {
+    /// Answers one method of [`SERVICE`].
+    ///
+    /// # Errors
+    /// InvalidArgument, NotFound, OutOfRange, Unimplemented; Internal on corruption.
+    pub fn query(&self, ctx: &Ctx, method: &str, request: &[u8]) -> Answer<Vec<u8>> {
+        Ok(match method {
+            "Params" => pb::QueryParamsResponse { params: Some(params::get(ctx)?) }.encode_to_vec(),
+            "Datanet" => self.query_datanet(ctx, &decode(request)?)?.encode_to_vec(),
+            "Datanets" => query_datanets(ctx, decode(request)?)?.encode_to_vec(),
+            "Allowlist" => self.query_allowlist(ctx, decode(request)?)?.encode_to_vec(),
+            "Item" => self.query_item(ctx, &decode(request)?)?.encode_to_vec(),
+            "Items" => self.query_items(ctx, decode(request)?)?.encode_to_vec(),
+            "Cluster" => query_cluster(ctx, decode(request)?)?.encode_to_vec(),
+            "ConsentAt" => self.query_consent_at(ctx, &decode(request)?)?.encode_to_vec(),
+            "SnapshotAt" => self.query_snapshot_at(ctx, &decode(request)?)?.encode_to_vec(),
+            "SnapshotItems" => self.query_snapshot_items(ctx, &decode(request)?)?.encode_to_vec(),
+            "Contribution" => self.query_contribution(ctx, &decode(request)?)?.encode_to_vec(),
+            "Contributions" => query_contributions(ctx, decode(request)?)?.encode_to_vec(),
+            "Commit" => query_commit(ctx, &decode(request)?)?.encode_to_vec(),
+            "Commits" => query_commits(ctx, decode(request)?)?.encode_to_vec(),
+            other => return Err(QueryError::unimplemented(&format!("/{SERVICE}/{other}"))),
+        })
+    }
+
+    fn known_datanet(&self, ctx: &Ctx, id: u64) -> Answer<pb::Datanet> {
+        self.datanet(ctx, nonzero("datanet_id", id)?).map_err(status)
+    }
+
+    fn query_datanet(&self, ctx: &Ctx, r: &pb::QueryDatanetRequest) -> Answer<pb::QueryDatanetResponse> {
+        let datanet = self.known_datanet(ctx, r.datanet_id)?;
+        Ok(pb::QueryDatanetResponse { stats: STATS.get(ctx, &datanet.id)?, datanet: Some(datanet) })
+    }
+
+    fn query_allowlist(&self, ctx: &Ctx, r: pb::QueryAllowlistRequest) -> Answer<pb::QueryAllowlistResponse> {
+        self.known_datanet(ctx, r.datanet_id)?;
+        let keep = |(_, account), ()| Ok(Some(ctx.address_text(&account)));
+        let (accounts, next) = paginate(ctx, &ALLOWED, &part(&r.datanet_id), &page(r.pagination), keep)?;
+        Ok(pb::QueryAllowlistResponse { accounts, pagination: pb_page(next) })
+    }
+
+    fn query_item(&self, ctx: &Ctx, r: &pb::QueryItemRequest) -> Answer<pb::QueryItemResponse> {
+        let item = known_item(ctx, r.datanet_id, r.item_id)?;
+        let contribution = self.contribution(ctx, item.contribution_id).map_err(status)?;
+        let history = self.consent_history(ctx, &contribution)?;
+        let (licence, _) = consent_at(&contribution, &history, item.id, u64::MAX);
+        Ok(pb::QueryItemResponse { item: Some(item), owner: contribution.contributor, licence })
+    }
+
+    fn query_items(&self, ctx: &Ctx, r: pb::QueryItemsRequest) -> Answer<pb::QueryItemsResponse> {
+        self.known_datanet(ctx, r.datanet_id)?;
+        let (items, next) = paginate(ctx, &ITEMS, &part(&r.datanet_id), &page(r.pagination), |_, item| Ok(Some(item)))?;
+        Ok(pb::QueryItemsResponse { items, pagination: pb_page(next) })
+    }
+
+    fn query_consent_at(&self, ctx: &Ctx, r: &pb::QueryConsentAtRequest) -> Answer<pb::QueryConsentAtResponse> {
+        let item = known_item(ctx, r.datanet_id, r.item_id)?;
+        let contribution = self.contribution(ctx, item.contribution_id).map_err(status)?;
+        let history = self.consent_history(ctx, &contribution)?;
+        let height = if r.height == 0 { ctx.height() } else { r.height };
+        let (licence, since_height) = consent_at(&contribution, &history, item.id, height);
+        Ok(pb::QueryConsentAtResponse { licence, since_height })
+    }
+
+    /// The snapshot of all that may be trained on, with the permissions of its own height.
+    fn snapshot(&self, ctx: &Ctx, datanet_id: u64, height: u64) -> Answer<SnapshotSpec> {
+        self.known_datanet(ctx, datanet_id)?;
+        nonzero("height", height)?;
+        if height > ctx.height() {
+            return Err(QueryError::invalid(format!("height {height} is above {}", ctx.height())));
+        }
+        Ok(SnapshotSpec { datanet_id, height, consent_height: height, bits: pb::LicenceBit::Train as u32 })
+    }
+
+    fn query_snapshot_at(&self, ctx: &Ctx, r: &pb::QuerySnapshotAtRequest) -> Answer<pb::QuerySnapshotAtResponse> {
+        let snapshot = self.snapshot(ctx, r.datanet_id, r.height)?;
+        let (count, root) = self.snapshot_root(ctx, &snapshot)?;
+        Ok(pb::QuerySnapshotAtResponse { count, root: root.to_vec() })
+    }
+
+    fn query_snapshot_items(&self, ctx: &Ctx, r: &pb::QuerySnapshotItemsRequest) -> Answer<pb::QuerySnapshotItemsResponse> {
+        let snapshot = self.snapshot(ctx, r.datanet_id, r.height)?;
+        let page = page(r.pagination.clone());
+        if page.offset > 0 || page.count_total || page.reverse {
+            return Err(QueryError::invalid("only key and limit are supported here"));
+        }
+        let from = match page.key.as_slice() {
+            [] => 1,
+            key => u64::from_be_bytes(key.try_into().map_err(|_| QueryError::invalid("invalid page key"))?),
+        };
+        let limit = if page.limit == 0 { DEFAULT_LIMIT } else { page.limit.min(MAX_SNAPSHOT_PAGE) };
+        let mut items = Vec::new();
+        let next = self.visit_members(ctx, &snapshot, from, limit, |m| {
+            items.push(m.item);
+            Ok(())
+        })?;
+        let next_key = next.map(|id| id.to_be_bytes().to_vec()).unwrap_or_default();
+        Ok(pb::QuerySnapshotItemsResponse { items, pagination: Some(PageResponse { next_key, total: 0 }) })
+    }
+
+    fn query_contribution(&self, ctx: &Ctx, r: &pb::QueryContributionRequest) -> Answer<pb::QueryContributionResponse> {
+        let contribution = self.contribution(ctx, nonzero("contribution_id", r.contribution_id)?).map_err(status)?;
+        let consent = self.consent_history(ctx, &contribution)?.changes;
+        Ok(pb::QueryContributionResponse { contribution: Some(contribution), consent })
+    }
+}
+
+fn known_item(ctx: &Ctx, datanet_id: u64, item_id: u64) -> Answer<pb::Item> {
+    let key = (nonzero("datanet_id", datanet_id)?, nonzero("item_id", item_id)?);
+    ITEMS.get(ctx, &key)?.ok_or_else(|| QueryError::not_found(format!("{datanet_id}/{item_id}: {}", Error::ItemNotFound)))
+}
+
+fn query_datanets(ctx: &Ctx, r: pb::QueryDatanetsRequest) -> Answer<pb::QueryDatanetsResponse> {
+    let (datanets, next) = paginate(ctx, &DATANETS, &[], &page(r.pagination), |_, datanet| Ok(Some(datanet)))?;
+    Ok(pb::QueryDatanetsResponse { datanets, pagination: pb_page(next) })
+}
+
+fn query_cluster(ctx: &Ctx, r: pb::QueryClusterRequest) -> Answer<pb::QueryClusterResponse> {
+    let mut item = known_item(ctx, r.datanet_id, r.item_id)?;
+    let mut path = vec![item.id];
+    while item.duplicate_of != 0 {
+        if path.len() > MAX_CLUSTER_PATH {
+            return Err(QueryError::new(GrpcCode::OutOfRange, format!("more than {MAX_CLUSTER_PATH} steps; go on from {}", item.id)));
+        }
+        item = known_item(ctx, r.datanet_id, item.duplicate_of)?;
+        path.push(item.id);
+    }
+    let prefix = part(&(r.datanet_id, r.item_id));
+    let (duplicates, next) = paginate(ctx, &DUPLICATES, &prefix, &page(r.pagination), |(_, _, id), ()| Ok(Some(id)))?;
+    Ok(pb::QueryClusterResponse { canonical_item_id: item.id, path, duplicates, pagination: pb_page(next) })
+}
+
+fn query_contributions(ctx: &Ctx, r: pb::QueryContributionsRequest) -> Answer<pb::QueryContributionsResponse> {
+    let prefix = part(&ctx.parse_address(&r.contributor)?);
+    let keep = |(_, id), ()| CONTRIBUTIONS.get(ctx, &id);
+    let (contributions, next) = paginate(ctx, &CONTRIBUTIONS_BY, &prefix, &page(r.pagination), keep)?;
+    Ok(pb::QueryContributionsResponse { contributions, pagination: pb_page(next) })
+}
+
+fn query_commit(ctx: &Ctx, r: &pb::QueryCommitRequest) -> Answer<pb::QueryCommitResponse> {
+    let id = nonzero("commit_id", r.commit_id)?;
+    let commit = COMMITS.get(ctx, &id)?.ok_or_else(|| QueryError::not_found(format!("{id}: {}", Error::CommitNotFound)))?;
+    Ok(pb::QueryCommitResponse { commit: Some(commit) })
+}
+
+fn query_commits(ctx: &Ctx, r: pb::QueryCommitsRequest) -> Answer<pb::QueryCommitsResponse> {
+    let prefix = part(&ctx.parse_address(&r.contributor)?);
+    let (commits, next) = paginate(ctx, &COMMITS_BY, &prefix, &page(r.pagination), |(_, id), ()| COMMITS.get(ctx, &id))?;
+    Ok(pb::QueryCommitsResponse { commits, pagination: pb_page(next) })
+}

@@ -1,0 +1,157 @@
+//! Reveals and curation.
+
+use crate::admission::well_formed;
+use crate::clusters::Admission;
+use crate::errors::Error;
+use crate::events::{self, emit};
+use crate::hash::{commit_hash, payload_root};
+use crate::keeper::{Keeper, bond_of, later, stored};
+use crate::keys::{COMMITS, COMMITS_BY, CONTRIBUTIONS, CONTRIBUTIONS_BY, MODULE, PENDING, STATS};
+use crate::params;
+use openledger_core::{Coins, Ctx, Failure, Res};
+use openledger_proto::openledger::datanet::v1::{
+    AdmissionPolicy, Contribution, ContributionStatus, Datanet, ItemPayload, ItemResult, ItemStatus, MsgCurateContribution,
+    MsgRevealContribution, MsgRevealContributionResponse, PendingItem, PendingItems,
+};
+
+/// Well-formed items, and the outcome of all others.
+fn sort_out(datanet: &Datanet, items: Vec<ItemPayload>) -> (Vec<PendingItem>, Vec<ItemResult>) {
+    let (mut good, mut refused) = (Vec::new(), Vec::new());
+    for (index, item) in (0u32..).zip(items) {
+        match well_formed(datanet, &item.features, item.label) {
+            Ok(()) => good.push(PendingItem { index, features: item.features, label: item.label }),
+            Err(status) => refused.push(ItemResult { index, status: status.into(), ..ItemResult::default() }),
+        }
+    }
+    (good, refused)
+}
+
+impl Keeper {
+    /// Opens a commit: takes the bond of every item, forfeits that of malformed ones at once, and admits the others (or lets them wait
+    /// for a curator).
+    ///
+    /// # Errors
+    /// `datanet:3`, `datanet:19` to `datanet:23`; the bank's codes for the bond.
+    pub fn reveal(&self, ctx: &Ctx, msg: MsgRevealContribution) -> Res<MsgRevealContributionResponse> {
+        let params = params::get(ctx)?;
+        let commit = COMMITS.get(ctx, &msg.commit_id)?.ok_or_else(|| Failure::from(Error::CommitNotFound).context(msg.commit_id))?;
+        let contributor = ctx.parse_address(&msg.contributor)?;
+        if contributor != ctx.parse_address(&commit.contributor)? {
+            return Err(Error::NotContributor.into());
+        }
+        if ctx.height() <= commit.height {
+            return Err(Error::TooEarly.into());
+        }
+        if ctx.height() > commit.expires_at {
+            return Err(Error::Expired.into());
+        }
+        let count = u32::try_from(msg.items.len()).unwrap_or(u32::MAX);
+        if count > params.max_items_per_reveal {
+            return Err(Failure::from(Error::InvalidPayload).context(format!("at most {} items", params.max_items_per_reveal)));
+        }
+        let root = payload_root(msg.items.iter().map(|i| (i.label, i.features.as_slice())));
+        if commit_hash(&ctx.block().chain_id, commit.datanet_id, contributor.as_bytes(), &msg.salt, &root).as_slice() != commit.hash {
+            return Err(Error::HashMismatch.into());
+        }
+        let datanet = stored(crate::keys::DATANETS.get(ctx, &commit.datanet_id)?, "datanet of a commit")?;
+
+        let bond = bond_of(commit.item_bond.as_ref(), count.into())?;
+        self.bank.send_to_module(ctx, &contributor, MODULE, &Coins::one(bond))?;
+        let (good, mut results) = sort_out(&datanet, msg.items);
+        let forfeited = bond_of(commit.item_bond.as_ref(), u64::try_from(results.len()).unwrap_or(u64::MAX))?;
+        let forfeited_text = forfeited.to_string();
+        self.forfeit(ctx, forfeited)?;
+
+        let curated = datanet.policy() == AdmissionPolicy::Curated;
+        let mut contribution = Contribution {
+            id: commit.id,
+            datanet_id: commit.datanet_id,
+            contributor: commit.contributor,
+            status: if curated { ContributionStatus::Pending } else { ContributionStatus::Admitted }.into(),
+            commit_height: commit.height,
+            reveal_height: ctx.height(),
+            settles_at: commit.expires_at,
+            payload_root: root.to_vec(),
+            revealed_items: count,
+            accepted_items: u32::try_from(good.len()).unwrap_or(u32::MAX),
+            licence: if msg.licence == 0 { datanet.default_licence } else { msg.licence },
+            item_bond: commit.item_bond,
+            shares: commit.shares,
+            ..Contribution::default()
+        };
+        COMMITS.remove(ctx, &commit.id)?;
+        COMMITS_BY.remove(ctx, &(contributor.clone(), commit.id))?;
+        CONTRIBUTIONS_BY.set(ctx, &(contributor, commit.id), &())?;
+        let mut stats = stored(STATS.get(ctx, &datanet.id)?, "datanet counters")?;
+        stats.contributions = later(stats.contributions, 1)?;
+        STATS.set(ctx, &datanet.id, &stats)?;
+        emit(
+            ctx,
+            events::REVEAL_CONTRIBUTION,
+            &[
+                ("contribution_id", &contribution.id),
+                ("datanet_id", &contribution.datanet_id),
+                ("contributor", &contribution.contributor),
+                ("accepted", &contribution.accepted_items),
+                ("refused", &results.len()),
+                ("forfeited", &forfeited_text),
+            ],
+        );
+        if curated {
+            let pending = ItemStatus::Pending.into();
+            results.extend(good.iter().map(|i| ItemResult { index: i.index, status: pending, ..ItemResult::default() }));
+            PENDING.set(ctx, &contribution.id, &PendingItems { items: good })?;
+        } else {
+            results.extend(Admission::open(ctx, &params, &datanet)?.admit(&mut contribution, good)?);
+        }
+        CONTRIBUTIONS.set(ctx, &contribution.id, &contribution)?;
+        results.sort_by_key(|r| r.index);
+        Ok(MsgRevealContributionResponse { contribution_id: contribution.id, results })
+    }
+
+    /// Decides on a pending contribution while its window is open.
+    ///
+    /// # Errors
+    /// `datanet:4`, `datanet:21`, `datanet:24` to `datanet:26`.
+    pub fn curate(&self, ctx: &Ctx, msg: &MsgCurateContribution) -> Res<Vec<ItemResult>> {
+        let params = params::get(ctx)?;
+        let mut contribution = self.contribution(ctx, msg.contribution_id)?;
+        let datanet = self.datanet(ctx, contribution.datanet_id)?;
+        let curator = ctx.address_text(&ctx.parse_address(&msg.curator)?);
+        if !datanet.curators.contains(&curator) {
+            return Err(Error::NotCurator.into());
+        }
+        if contribution.status() != ContributionStatus::Pending {
+            return Err(Error::NotPending.into());
+        }
+        if curator == contribution.contributor {
+            return Err(Error::OwnContribution.into());
+        }
+        if ctx.height() > contribution.settles_at {
+            return Err(Error::Expired.into());
+        }
+        let pending = stored(PENDING.get(ctx, &contribution.id)?, "pending items")?;
+        PENDING.remove(ctx, &contribution.id)?;
+        contribution.curator = curator;
+        emit(
+            ctx,
+            events::CURATE_CONTRIBUTION,
+            &[
+                ("contribution_id", &contribution.id),
+                ("curator", &contribution.curator),
+                ("approved", &msg.approve),
+                ("reason", &msg.reason),
+            ],
+        );
+        let results = if msg.approve {
+            contribution.set_status(ContributionStatus::Admitted);
+            Admission::open(ctx, &params, &datanet)?.admit(&mut contribution, pending.items)?
+        } else {
+            contribution.set_status(ContributionStatus::Rejected);
+            self.return_bond(ctx, &mut contribution)?;
+            Vec::new()
+        };
+        CONTRIBUTIONS.set(ctx, &contribution.id, &contribution)?;
+        Ok(results)
+    }
+}

@@ -1,0 +1,141 @@
+//! Snapshots: which items may be used for what, as a predicate over stored facts.
+
+use crate::consent::consent_at;
+use crate::errors::Error;
+use crate::hash::{Hash, MerkleHasher, member_leaf};
+use crate::keeper::{Keeper, pinned_shares, stored};
+use crate::keys::{CONTRIBUTIONS, ITEMS, STATS};
+use crate::validate;
+use openledger_core::collections::part;
+use openledger_core::ports::{DatanetInfo, DatanetPort, ItemTerms, SnapshotItem, SnapshotPage, SnapshotSpec};
+use openledger_core::{Ctx, Failure, Res};
+use openledger_proto::openledger::datanet::v1::{ConsentHistory, Contribution, Item, Modality};
+
+/// A member of a snapshot with the contribution that brought it.
+pub(crate) struct Member<'a> {
+    pub(crate) item: Item,
+    pub(crate) contribution: &'a Contribution,
+}
+
+/// The contribution of the last item looked at: items of one contribution are neighbours, so it is read once.
+#[derive(Default)]
+struct LastContribution(Option<(Contribution, ConsentHistory)>);
+
+impl LastContribution {
+    fn of(&mut self, keeper: &Keeper, ctx: &Ctx, id: u64) -> Res<&(Contribution, ConsentHistory)> {
+        let entry = match self.0.take() {
+            Some(entry) if entry.0.id == id => entry,
+            _ => {
+                let contribution = stored(CONTRIBUTIONS.get(ctx, &id)?, "contribution of an item")?;
+                let history = keeper.consent_history(ctx, &contribution)?;
+                (contribution, history)
+            }
+        };
+        Ok(self.0.insert(entry))
+    }
+}
+
+impl Keeper {
+    /// Looks at up to `max` items from id `from` on, hands the members to `visit`, and returns the id to go on with.
+    pub(crate) fn visit_members(
+        &self,
+        ctx: &Ctx,
+        snapshot: &SnapshotSpec,
+        from: u64,
+        max: u64,
+        mut visit: impl FnMut(Member<'_>) -> Res<()>,
+    ) -> Res<Option<u64>> {
+        let mut items = ITEMS.range_from(ctx, &part(&snapshot.datanet_id), &(snapshot.datanet_id, from))?;
+        let mut last = LastContribution::default();
+        let mut seen = 0u64;
+        while let Some(((_, id), item)) = items.next_entry()? {
+            if seen == max {
+                return Ok(Some(id));
+            }
+            seen = seen.saturating_add(1);
+            if item.duplicate_of != 0 || item.settles_at > snapshot.height {
+                continue;
+            }
+            let (contribution, history) = last.of(self, ctx, item.contribution_id)?;
+            let (granted, _) = consent_at(contribution, history, id, snapshot.consent_height);
+            if granted & snapshot.bits == snapshot.bits {
+                visit(Member { item, contribution })?;
+            }
+        }
+        Ok(None)
+    }
+
+    /// Number and Merkle root of all members. Reads every item: for queries, whose gas bounds it.
+    ///
+    /// # Errors
+    /// Out of gas, or fatal.
+    pub fn snapshot_root(&self, ctx: &Ctx, snapshot: &SnapshotSpec) -> Res<(u64, Hash)> {
+        let (mut count, mut tree) = (0u64, MerkleHasher::default());
+        self.visit_members(ctx, snapshot, 1, u64::MAX, |m| {
+            count = count.saturating_add(1);
+            tree.push(&member_leaf(m.item.id, m.item.label, &m.item.features));
+            Ok(())
+        })?;
+        Ok((count, tree.root()))
+    }
+}
+
+impl DatanetPort for Keeper {
+    fn datanet(&self, ctx: &Ctx, id: u64) -> Res<DatanetInfo> {
+        let datanet = Keeper::datanet(self, ctx, id)?;
+        let schema = stored(datanet.schema, "schema")?;
+        if schema.modality() != Modality::Int8Vector {
+            return Err(Error::NotVectors.into());
+        }
+        Ok(DatanetInfo {
+            id,
+            dimension: schema.dimension,
+            labels: schema.labels,
+            creator: ctx.parse_address(&datanet.creator)?,
+            reveal_window: datanet.reveal_window,
+        })
+    }
+
+    fn check_snapshot(&self, ctx: &Ctx, snapshot: &SnapshotSpec) -> Res<()> {
+        Keeper::datanet(self, ctx, snapshot.datanet_id)?;
+        validate::granted_licence(snapshot.bits)?;
+        let previous = ctx.height().saturating_sub(1);
+        if snapshot.height == 0 || snapshot.height > previous || snapshot.consent_height != previous {
+            let text = format!("height {} must be below {}", snapshot.height, ctx.height());
+            return Err(Failure::from(Error::InvalidSnapshot).context(text));
+        }
+        Ok(())
+    }
+
+    fn snapshot_page(&self, ctx: &Ctx, snapshot: &SnapshotSpec, from: u64, max: u32) -> Res<SnapshotPage> {
+        let mut items = Vec::new();
+        let next = self.visit_members(ctx, snapshot, from, max.into(), |m| {
+            items.push(SnapshotItem {
+                item_id: m.item.id,
+                features: m.item.features.iter().map(|b| b.cast_signed()).collect(),
+                label: m.item.label,
+                owner: ctx.parse_address(&m.contribution.contributor)?,
+                novelty_ppm: m.item.novelty_ppm,
+            });
+            Ok(())
+        })?;
+        Ok(SnapshotPage { items, next })
+    }
+
+    fn item_bound(&self, ctx: &Ctx, id: u64) -> Res<u64> {
+        Ok(STATS.get(ctx, &id)?.ok_or_else(|| Failure::from(Error::DatanetNotFound).context(id))?.items)
+    }
+
+    fn item_terms(&self, ctx: &Ctx, datanet_id: u64, item_id: u64) -> Res<ItemTerms> {
+        let item = ITEMS.get(ctx, &(datanet_id, item_id))?.ok_or(Error::ItemNotFound)?;
+        let contribution = stored(CONTRIBUTIONS.get(ctx, &item.contribution_id)?, "contribution of an item")?;
+        let shares = pinned_shares(contribution.shares)?;
+        let curator = if contribution.curator.is_empty() { None } else { Some(ctx.parse_address(&contribution.curator)?) };
+        Ok(ItemTerms {
+            owner: ctx.parse_address(&contribution.contributor)?,
+            owner_ppm: shares.contributors_ppm,
+            curator_ppm: if curator.is_some() { shares.curators_ppm } else { 0 },
+            curator,
+        })
+    }
+}
