@@ -13,14 +13,6 @@ pub(crate) enum View<'a> {
 }
 
 impl Data {
-    pub(crate) fn view(&self) -> View<'_> {
-        match self {
-            Data::I8(v) => View::I8(v),
-            Data::U8(v) => View::U8(v),
-            Data::I32(v) => View::I32(v),
-        }
-    }
-
     pub(crate) fn len(&self) -> usize {
         match self {
             Data::I8(v) => v.len(),

@@ -10,7 +10,7 @@ const MAX_STRING: usize = 512;
 pub(crate) enum Value<'a> {
     Varint(u64),
     Fixed32(u32),
-    Fixed64(u64),
+    Fixed64,
     Bytes(&'a [u8]),
 }
 
@@ -36,7 +36,10 @@ impl<'a> Fields<'a> {
         }
         let value = match key & 7 {
             0 => Value::Varint(varint(&mut self.rest)?),
-            1 => Value::Fixed64(u64::from_le_bytes(self.array()?)),
+            1 => {
+                self.take(8)?;
+                Value::Fixed64
+            },
             2 => {
                 let len = usize::try_from(varint(&mut self.rest)?).map_err(|_| OnnxError::Malformed)?;
                 Value::Bytes(self.take(len)?)

@@ -2,7 +2,7 @@
 #![allow(dead_code, reason = "each test binary uses its own part")]
 
 /// A protobuf message under construction.
-#[derive(Clone, Default)]
+#[derive(Clone, Default, PartialEq)]
 pub(crate) struct Msg(pub(crate) Vec<u8>);
 
 pub(crate) fn varint(mut v: u64, out: &mut Vec<u8>) {
