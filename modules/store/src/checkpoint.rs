@@ -93,7 +93,12 @@ fn load(disk: &dyn Disk, files: &[(u64, u64)], height: u64, base: u64) -> Result
         let len = content.len() as u64;
         loaded = Some(match loaded {
             None => Loaded { version, full_bytes: len, chain_bytes: 0, chain: 0 },
-            Some(old) => Loaded { version, full_bytes: old.full_bytes, chain_bytes: old.chain_bytes.saturating_add(len), chain: old.chain.saturating_add(1) },
+            Some(old) => Loaded {
+                version,
+                full_bytes: old.full_bytes,
+                chain_bytes: old.chain_bytes.saturating_add(len),
+                chain: old.chain.saturating_add(1),
+            },
         });
     }
     loaded.ok_or(StoreError::Invalid("an empty chain of tree snapshots"))

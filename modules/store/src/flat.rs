@@ -130,7 +130,15 @@ impl Flat {
         }
     }
 
-    fn range(&self, store: &str, start: &[u8], end: Option<&[u8]>, reverse: bool, limit: usize, height: u64) -> Result<Vec<Entry>, StoreError> {
+    fn range(
+        &self,
+        store: &str,
+        start: &[u8],
+        end: Option<&[u8]>,
+        reverse: bool,
+        limit: usize,
+        height: u64,
+    ) -> Result<Vec<Entry>, StoreError> {
         let mut found = Vec::new();
         let mut low = lead(store);
         let mut high = low.clone();

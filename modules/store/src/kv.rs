@@ -10,6 +10,9 @@ use crate::error::StoreError;
 /// A pair of key and value of the backend.
 pub type Pair = (Vec<u8>, Vec<u8>);
 
+/// Writes that apply together; `None` deletes.
+pub type Batch = Vec<(Vec<u8>, Option<Vec<u8>>)>;
+
 /// An ordered key-value database. It need not be durable before [`KvBackend::flush`].
 #[allow(clippy::missing_errors_doc, reason = "each operation fails as the database does")]
 pub trait KvBackend: Send + Sync {
@@ -19,8 +22,8 @@ pub trait KvBackend: Send + Sync {
     fn first(&self, start: &[u8], end: &[u8]) -> Result<Option<Pair>, StoreError>;
     /// The last pair in `start..end`.
     fn last(&self, start: &[u8], end: &[u8]) -> Result<Option<Pair>, StoreError>;
-    /// Applies all writes or none; `None` deletes.
-    fn write(&self, batch: Vec<(Vec<u8>, Option<Vec<u8>>)>) -> Result<(), StoreError>;
+    /// Applies all writes or none.
+    fn write(&self, batch: Batch) -> Result<(), StoreError>;
     /// Makes all earlier writes durable.
     fn flush(&self) -> Result<(), StoreError>;
     /// Removes everything.
@@ -65,7 +68,7 @@ impl KvBackend for SledKv {
         own(self.0.range(start..end).next_back())
     }
 
-    fn write(&self, batch: Vec<(Vec<u8>, Option<Vec<u8>>)>) -> Result<(), StoreError> {
+    fn write(&self, batch: Batch) -> Result<(), StoreError> {
         let mut writes = sled::Batch::default();
         for (key, value) in batch {
             match value {
@@ -112,7 +115,7 @@ impl KvBackend for MemKv {
         Ok(self.read(|map| map.range(bounds(start, end)).next_back().map(|(key, value)| (key.clone(), value.clone()))))
     }
 
-    fn write(&self, batch: Vec<(Vec<u8>, Option<Vec<u8>>)>) -> Result<(), StoreError> {
+    fn write(&self, batch: Batch) -> Result<(), StoreError> {
         let mut map = self.0.write().unwrap_or_else(PoisonError::into_inner);
         for (key, value) in batch {
             match value {

@@ -22,7 +22,7 @@ pub use commitment::AppHash;
 pub use disk::{Disk, LogFile, StdDisk};
 pub use error::StoreError;
 pub use history::StoreReader;
-pub use kv::{KvBackend, MemKv, Pair, SledKv};
+pub use kv::{Batch, KvBackend, MemKv, Pair, SledKv};
 pub use options::{Pruning, StoreOptions};
 pub use store::Store;
 pub use version::{ProofOp, Proven};

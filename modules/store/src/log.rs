@@ -39,12 +39,13 @@ impl ChangeLog {
         disk: Arc<dyn Disk>,
         segment_bytes: u64,
         from: u64,
-        apply: &mut dyn FnMut(u64, Delta, &[u8]) -> Result<(), StoreError>,
+        apply: &mut dyn FnMut(u64, Delta) -> Result<(), StoreError>,
     ) -> Result<Self, StoreError> {
         let mut firsts = segments(&*disk)?;
         let mut current = None;
         let mut last = None; // height of the record read before
-        let skip = firsts.iter().rposition(|first| *first <= from.saturating_add(1)).unwrap_or(0);
+        let covered = firsts.first().is_some_and(|first| *first <= from);
+        let skip = firsts.iter().rposition(|first| *first <= from).unwrap_or(0);
         if from > 0 && firsts.first().is_none_or(|first| *first > from.saturating_add(1)) {
             return Err(StoreError::Corrupt(format!("the log does not reach back to height {from}")));
         }
@@ -69,7 +70,7 @@ impl ChangeLog {
                         }
                         last = Some(height);
                         if height > from {
-                            apply(height, Delta::decode(payload)?, payload)?;
+                            apply(height, Delta::decode(payload)?)?;
                         }
                     }
                     Next::End => break,
@@ -89,7 +90,7 @@ impl ChangeLog {
                 return Err(StoreError::Corrupt(format!("heights are missing behind {name}")));
             }
         }
-        if from > 0 && last.is_none_or(|last| last < from) {
+        if covered && last.is_none_or(|last| last < from) {
             return Err(StoreError::Corrupt(format!("the log lost heights up to {from}")));
         }
         Ok(Self { disk, current, segment_bytes })
@@ -185,16 +186,20 @@ pub(crate) fn truncate_above(disk: &dyn Disk, height: u64) -> Result<(), StoreEr
     Ok(())
 }
 
-/// Removes the segments that hold only heights up to `height`, oldest first. The newest segment always stays.
+/// Removes the segments that hold only heights up to `height`, oldest first. The newest two always stay: the last may
+/// be without a record yet, and a log without any record would look lost.
 pub(crate) fn drop_up_to(disk: &dyn Disk, height: u64) -> Result<(), StoreError> {
-    let firsts = segments(disk)?;
-    for pair in firsts.windows(2) {
-        if let [first, next] = pair
-            && *next <= height.saturating_add(1)
-        {
-            disk.remove(&segment::name(*first))?;
-        }
+    for first in droppable(&segments(disk)?, height) {
+        disk.remove(&segment::name(first))?;
     }
     disk.sync_dir()?;
     Ok(())
+}
+
+/// The segments that [`drop_up_to`] would remove.
+pub(crate) fn droppable(firsts: &[u64], height: u64) -> impl Iterator<Item = u64> {
+    firsts.windows(3).filter_map(move |three| match three {
+        [first, next, _] if *next <= height.saturating_add(1) => Some(*first),
+        _ => None,
+    })
 }

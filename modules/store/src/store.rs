@@ -280,7 +280,7 @@ impl Durable {
         let base = loaded.as_ref().map(|loaded| Arc::new(loaded.version.clone()));
         let from = base.as_ref().map_or(0, |base| base.height());
         let mut versions: VecDeque<_> = base.clone().into_iter().collect();
-        let log = ChangeLog::open(Arc::clone(&disk), options.segment_bytes, from, &mut |height, delta, _| {
+        let log = ChangeLog::open(Arc::clone(&disk), options.segment_bytes, from, &mut |height, delta| {
             let below = versions.back().cloned().unwrap_or_else(|| Arc::new(Version::empty()));
             if delta.genesis != (below.height() == 0) {
                 return Err(StoreError::Corrupt(format!("no tree snapshot below height {height} is intact")));
@@ -304,7 +304,13 @@ impl Durable {
         Self::start(archive, log, follower, loaded.as_ref(), options)
     }
 
-    fn start(archive: Arc<Archive>, log: ChangeLog, mut follower: Follower, loaded: Option<&Loaded>, options: &StoreOptions) -> Result<Self, StoreError> {
+    fn start(
+        archive: Arc<Archive>,
+        log: ChangeLog,
+        mut follower: Follower,
+        loaded: Option<&Loaded>,
+        options: &StoreOptions,
+    ) -> Result<Self, StoreError> {
         let writer = Checkpointer::new(Arc::clone(&archive.disk), loaded);
         let checkpoints = Lane::new("store-snapshot", 1, options.background, worker::checkpoint_job(writer))?;
         let follower = Lane::new("store-follow", LAG, options.background, move |commit| follower.committed(commit))?;
@@ -366,7 +372,8 @@ fn catch_up(archive: &Archive, follower: &Follower, base: Option<&Version>, heig
         return Err(StoreError::Corrupt(format!("the database is at height {have}, the log only at {height}")));
     }
     let first = log::segments(&*archive.disk)?.first().copied().unwrap_or(0);
-    let reaches = if have == 0 { LogReader::new(Arc::clone(&archive.disk), first).read()?.genesis } else { first <= have.saturating_add(1) };
+    let reaches =
+        if have == 0 { LogReader::new(Arc::clone(&archive.disk), first).read()?.genesis } else { first <= have.saturating_add(1) };
     if !reaches {
         let base = base.ok_or_else(|| StoreError::Corrupt("neither the log nor a tree snapshot goes back to a beginning".into()))?;
         flat.rebuild(base, worker::oldest_provable(archive)?)?;

@@ -114,10 +114,7 @@ impl Version {
         Ok(Proven {
             height: self.height,
             value: tree.get(key).map(<[u8]>::to_vec),
-            ops: vec![
-                op("ics23:iavl", key, tree.prove(key).encode_to_vec()),
-                op("ics23:simple", store.as_bytes(), outer.encode_to_vec()),
-            ],
+            ops: vec![op("ics23:iavl", key, tree.prove(key).encode_to_vec()), op("ics23:simple", store.as_bytes(), outer.encode_to_vec())],
         })
     }
 }

@@ -115,7 +115,7 @@ impl Follower {
         if commit.height > flat.height()? {
             flat.apply(commit.height, &Delta::decode(&commit.payload)?.changes)?;
         }
-        if commit.height % FLUSH_EVERY == 0 {
+        if commit.height.is_multiple_of(FLUSH_EVERY) {
             flat.flush()?;
         }
         self.prune()
@@ -159,8 +159,7 @@ impl Follower {
         let disk = &*self.archive.disk;
         let files = checkpoint::list(disk)?;
         let Some((full, _)) = files.iter().rfind(|(height, base)| *base == 0 && *height <= earliest).copied() else { return Ok(()) };
-        let stale = files.iter().any(|(height, _)| *height < full)
-            || log::segments(disk)?.get(1).is_some_and(|second| *second <= full.saturating_add(1));
+        let stale = files.iter().any(|(height, _)| *height < full) || log::droppable(&log::segments(disk)?, full).next().is_some();
         if !stale {
             return Ok(());
         }

@@ -8,8 +8,8 @@ mod read;
 pub(crate) use read::smallest;
 
 use crate::error::StoreError;
-pub use node::{EMPTY_HASH, MAX_SIZE, MAX_VERSION};
 pub(crate) use node::{Body, Bytes, Link, Node, Varints, bytes};
+pub use node::{EMPTY_HASH, MAX_SIZE, MAX_VERSION};
 
 /// One version of a tree. A clone shares all nodes, so keeping a version costs what it does not share with others.
 ///

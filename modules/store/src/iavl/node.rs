@@ -27,9 +27,9 @@ const _: () = assert!(size_of::<Node>() == 64, "ten million keys must fit in abo
 
 #[derive(Clone)]
 pub(crate) struct Node {
-    meta: u64,                   // version, number of leaves and height packed, lowest bits first
-    pub(crate) hash: [u8; 32],   // valid once the version is saved
-    pub(crate) key: Bytes,       // leaf: its key; inner: the smallest key of the right subtree
+    meta: u64,                 // version, number of leaves and height packed, lowest bits first
+    pub(crate) hash: [u8; 32], // valid once the version is saved
+    pub(crate) key: Bytes,     // leaf: its key; inner: the smallest key of the right subtree
     pub(crate) body: Body,
 }
 

@@ -95,12 +95,11 @@ fn visit(node: &Link, start: &[u8], end: Option<&[u8]>, reverse: bool, each: &mu
             key < start || end.is_some_and(|end| key >= end) || each(key, &value.slice)
         }
         Body::Inner(left, right) => {
-            let (below, above) = (start < &node.key.slice, end.is_none_or(|end| end > &node.key.slice));
+            let mut halves = [(left, start < &node.key.slice), (right, end.is_none_or(|end| end > &node.key.slice))];
             if reverse {
-                (!above || visit(right, start, end, reverse, each)) && (!below || visit(left, start, end, reverse, each))
-            } else {
-                (!below || visit(left, start, end, reverse, each)) && (!above || visit(right, start, end, reverse, each))
+                halves.reverse();
             }
+            halves.into_iter().all(|(half, meets)| !meets || visit(half, start, end, reverse, each))
         }
     }
 }

@@ -1,0 +1,94 @@
+//! Microseconds per update of a commit, beside cosmos/iavl on the same workload in the same run.
+//!
+//! `cargo run --release -p openledger-store --example commit_bench [KEYS]... [--go PROGRAM]`
+//! Keys are SHA-256 hashes, values 40 bytes; 2,000 random overwrites per version; medians over the versions. PROGRAM
+//! is tests/iavl-diff, built with `go build`; without it only our side is measured.
+#![allow(clippy::unwrap_used, clippy::float_arithmetic, reason = "a benchmark")]
+
+use std::process::Command;
+use std::time::Instant;
+
+use openledger_core::storage::ChangeSet;
+use openledger_store::{Pruning, Store, StoreOptions};
+use sha2::{Digest, Sha256};
+
+const UPDATES: u64 = 2000;
+const VERSIONS: usize = 60;
+
+fn key(n: u64) -> Vec<u8> {
+    Sha256::digest(n.to_be_bytes()).to_vec()
+}
+
+fn value(n: u64) -> Vec<u8> {
+    let mut value = vec![0; 40];
+    value[..8].copy_from_slice(&n.to_be_bytes());
+    value
+}
+
+fn changes(pairs: impl Iterator<Item = (Vec<u8>, Vec<u8>)>) -> ChangeSet {
+    ChangeSet::from([("bench".to_owned(), pairs.map(|(key, value)| (key, Some(value))).collect())])
+}
+
+fn median(mut times: Vec<f64>) -> f64 {
+    times.sort_by(f64::total_cmp);
+    times[times.len() / 2]
+}
+
+fn resident_mb() -> f64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find(|line| line.starts_with("VmRSS")).unwrap_or_default();
+    line.split_whitespace().nth(1).and_then(|kb| kb.parse::<f64>().ok()).unwrap_or(0.0) / 1024.0
+}
+
+/// Medians of staging (tree and hashes) and of committing (log, fdatasync, publication), in us per update.
+fn ours(keys: u64, durable: bool) -> (f64, f64) {
+    let dir = tempfile::tempdir_in(".").unwrap(); // not a memory file system
+    let options =
+        StoreOptions { stores: vec!["bench".into()], pruning: Pruning::Everything, checkpoint_interval: 100, ..StoreOptions::default() };
+    let mut store = if durable { Store::open(dir.path(), options).unwrap() } else { Store::in_memory(options).unwrap() };
+    for first in (0..keys).step_by(100_000) {
+        store.stage(&changes((first..keys.min(first + 100_000)).map(|n| (key(n), value(n))))).unwrap();
+        store.commit().unwrap();
+    }
+    let (mut staging, mut committing, mut random) = (Vec::new(), Vec::new(), 7u64);
+    for version in 0..VERSIONS as u64 {
+        let block = changes((0..UPDATES).map(|n| {
+            random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (key((random >> 33) % keys), value(version * UPDATES + n))
+        }));
+        let start = Instant::now();
+        store.stage(&block).unwrap();
+        let staged = start.elapsed();
+        store.commit().unwrap();
+        committing.push((start.elapsed() - staged).as_secs_f64() * 1e6 / UPDATES as f64);
+        staging.push(staged.as_secs_f64() * 1e6 / UPDATES as f64);
+    }
+    if !durable {
+        println!("{keys} keys: resident {:.0} MB", resident_mb());
+    }
+    (median(staging), median(committing))
+}
+
+fn main() {
+    let mut arguments: Vec<String> = std::env::args().skip(1).collect();
+    let go = arguments.iter().position(|argument| argument == "--go").map(|at| arguments.drain(at..).nth(1).unwrap());
+    let mut sizes: Vec<u64> = arguments.iter().map(|argument| argument.parse().unwrap()).collect();
+    if sizes.is_empty() {
+        sizes = vec![100_000, 1_000_000];
+    }
+    println!("us per update, {UPDATES} updates per version, median of {VERSIONS} versions");
+    println!("{:>10} {:>12} {:>12} {:>14} {:>12} {:>8}", "keys", "tree (RAM)", "tree (disk)", "log + fsync", "cosmos/iavl", "ratio");
+    for keys in sizes {
+        let (memory, _) = ours(keys, false);
+        let (tree, commit) = ours(keys, true);
+        let dir = tempfile::tempdir_in(".").unwrap();
+        let peer = go.as_ref().map(|program| {
+            let arguments = ["bench", &keys.to_string(), &UPDATES.to_string(), &VERSIONS.to_string()].map(str::to_owned);
+            let output = Command::new(program).args(arguments).arg(dir.path()).output().unwrap();
+            String::from_utf8(output.stdout).unwrap().trim().parse::<f64>().unwrap()
+        });
+        let shown = peer.map_or("-".into(), |peer| format!("{peer:.1}"));
+        let ratio = peer.map_or("-".into(), |peer| format!("{:.0}x", peer / (tree + commit)));
+        println!("{keys:>10} {memory:>12.2} {tree:>12.2} {commit:>14.2} {shown:>12} {ratio:>8}");
+    }
+}
