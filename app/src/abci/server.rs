@@ -27,6 +27,7 @@ use rustix::event::{PollFd, PollFlags, poll};
 use tendermint_abci::Application;
 use tendermint_proto::v0_38::abci::{Response, response};
 
+pub(crate) use address::MAX_UNIX_PATH;
 pub use address::{AddressError, ListenAddress};
 use address::{Listener, Stream};
 pub use dispatch::Method;
@@ -169,6 +170,14 @@ impl ServerHandle {
     /// Returns whether every connection ended within `grace`.
     pub fn shutdown(mut self, grace: Duration) -> bool {
         self.stop(grace)
+    }
+
+    /// Closes all connections at once, even in the middle of a call; the server is of no use afterwards but to be shut down.
+    pub fn cut(&self) {
+        self.shared.stopping.store(true, Ordering::SeqCst);
+        for stream in self.shared.open().values() {
+            stream.shutdown_both();
+        }
     }
 
     fn stop(&mut self, grace: Duration) -> bool {

@@ -2,7 +2,11 @@
 
 pub mod comet;
 pub mod config;
+pub mod metrics;
 pub mod rpc;
+pub mod supervisor;
+#[cfg(test)]
+pub(crate) mod testing;
 
 /// Name of the program, in `genesis.json` and in version reports.
 pub const APP_NAME: &str = "openledgerd";

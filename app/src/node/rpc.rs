@@ -7,9 +7,9 @@
 //! # Ok::<(), openledger_app::node::rpc::RpcError>(())
 //! ```
 
-mod types;
 #[cfg(test)]
 mod tests;
+mod types;
 
 use std::io::Read;
 use std::time::Duration;
@@ -152,8 +152,7 @@ fn answer<T: DeserializeOwned>(method: &'static str, body: &[u8]) -> Result<T, R
         #[serde(default)]
         data: Value,
     }
-    let envelope: Envelope<T> =
-        serde_json::from_slice(body).map_err(|error| RpcError::Answer { method, problem: error.to_string() })?;
+    let envelope: Envelope<T> = serde_json::from_slice(body).map_err(|error| RpcError::Answer { method, problem: error.to_string() })?;
     match envelope {
         Envelope { error: Some(Failure { code, message, data }), .. } => Err(RpcError::Node {
             code,

@@ -1,18 +1,12 @@
 //! Real CometBFT (the suite needs the binary installed) in front of the toy application.
 
-use std::io::{BufRead, BufReader, Read, Write};
-use std::net::{TcpListener, TcpStream};
+use std::io::{BufRead, BufReader};
 
 use super::*;
 use crate::abci::server::toy::Toy;
-use crate::abci::server::{AppPanic, Observer, ServerConfig, ServerHandle, serve};
+use crate::node::rpc::BroadcastTxSync;
+use crate::node::testing::{Home, alive, child_of, wait_dead};
 
-struct Quiet;
-impl Observer for Quiet {
-    fn on_panic(&self, _: AppPanic) {}
-}
-
-const STUB_TEST: &str = "node::comet::tests::stub_process";
 const NODE_TEST: &str = "node::comet::tests::node_process";
 
 /// Not a test of its own: the test binary, asked by environment, acts as the stub that `openledgerd` is in production.
@@ -24,88 +18,6 @@ fn stub_process() {
     }
 }
 
-fn test_launcher() -> Vec<OsString> {
-    // libtest takes everything before `--` ... and ignores what it does not know after it only as filters, so the stub is exact.
-    vec![
-        "/usr/bin/env".into(),
-        "OPENLEDGER_TEST_STUB=1".into(),
-        std::env::current_exe().unwrap().into(),
-        STUB_TEST.into(),
-        "--exact".into(),
-        "--".into(),
-    ]
-}
-
-fn free_port() -> u16 {
-    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
-}
-
-struct Home {
-    dir: tempfile::TempDir,
-    rpc: u16,
-}
-
-impl Home {
-    fn new() -> Self {
-        let dir = tempfile::tempdir().unwrap();
-        let binary = locate(None).unwrap();
-        capture(&binary, &["init".as_ref(), "--home".as_ref(), dir.path().as_os_str()]).unwrap();
-        Self { dir, rpc: free_port() }
-    }
-
-    fn options(&self, proxy_app: &ListenAddress) -> CometOptions {
-        let flags =
-            [format!("--rpc.laddr=tcp://127.0.0.1:{}", self.rpc), "--p2p.laddr=tcp://127.0.0.1:0".into(), "--log_level=error".into()];
-        CometOptions {
-            binary: locate(None).unwrap(),
-            home: self.dir.path().to_owned(),
-            proxy_app: proxy_app.clone(),
-            args: flags.into_iter().map(OsString::from).collect(),
-            env: vec![("CMT_CONSENSUS_TIMEOUT_COMMIT".into(), "0s".into())],
-            launcher: test_launcher(),
-        }
-    }
-
-    fn server(&self, app: Toy) -> ServerHandle {
-        let address = format!("unix://{}", self.dir.path().join("abci.sock").display());
-        serve(ServerConfig::new(address.parse().unwrap()), app, Arc::new(Quiet)).unwrap()
-    }
-
-    fn get(&self, path: &str) -> Option<serde_json::Value> {
-        let mut stream = TcpStream::connect(("127.0.0.1", self.rpc)).ok()?;
-        stream.set_read_timeout(Some(Duration::from_secs(5))).ok()?;
-        write!(stream, "GET {path} HTTP/1.0\r\n\r\n").ok()?;
-        let mut text = String::new();
-        stream.read_to_string(&mut text).ok()?;
-        serde_json::from_str(text.split_once("\r\n\r\n")?.1).ok()
-    }
-
-    fn height(&self) -> Option<i64> {
-        self.get("/status")?.pointer("/result/sync_info/latest_block_height")?.as_str()?.parse().ok()
-    }
-
-    fn wait_height(&self, at_least: i64) {
-        let deadline = Instant::now() + Duration::from_secs(30);
-        while self.height().is_none_or(|height| height < at_least) {
-            assert!(Instant::now() < deadline, "no blocks");
-            std::thread::sleep(Duration::from_millis(20));
-        }
-    }
-}
-
-fn alive(pid: i32) -> bool {
-    // A zombie does not count as alive.
-    std::fs::read_to_string(format!("/proc/{pid}/stat")).is_ok_and(|stat| !stat.contains(") Z "))
-}
-
-fn wait_dead(pid: i32) {
-    let deadline = Instant::now() + Duration::from_secs(10);
-    while alive(pid) {
-        assert!(Instant::now() < deadline, "CometBFT outlived its parent");
-        std::thread::sleep(Duration::from_millis(10));
-    }
-}
-
 #[test]
 fn blocks_are_made_a_transaction_lands_and_sigterm_stops_it() {
     let home = Home::new();
@@ -114,8 +26,9 @@ fn blocks_are_made_a_transaction_lands_and_sigterm_stops_it() {
     let (sender, exits) = std::sync::mpsc::channel();
     let comet = Comet::spawn(&home.options(server.local_address()), move |status| sender.send(status).unwrap()).unwrap();
     home.wait_height(2);
-    let answer = home.get("/broadcast_tx_commit?tx=\"colour=green\"").unwrap();
-    assert_eq!(answer.pointer("/result/tx_result/code"), Some(&0.into()), "{answer}");
+    home.client().call(&BroadcastTxSync { tx: b"colour=green".to_vec() }).unwrap();
+    let height = app.state.lock().unwrap().height;
+    home.wait_height(height + 3);
     assert_eq!(app.state.lock().unwrap().pairs.get(b"colour".as_slice()).map(Vec::as_slice), Some(b"green".as_slice()));
     comet.terminate();
     let status = comet.wait(Duration::from_secs(10)).unwrap();
@@ -172,7 +85,7 @@ fn node_process() {
     let server = home.server(Toy::default());
     let comet = Comet::spawn(&home.options(server.local_address()), |_| {}).unwrap();
     home.wait_height(1);
-    println!("\nPID {} HOME {}", comet.id(), home.dir.path().display());
+    println!("\nPID {} HOME {}", comet.id(), home.path().display());
     std::thread::sleep(Duration::from_secs(60));
 }
 
@@ -199,24 +112,6 @@ fn the_child_dies_with_a_parent_killed_by_sigkill() {
         node.kill().unwrap();
         node.wait().unwrap();
         wait_dead(pid);
-    }
-}
-
-/// The running `cometbft start` whose parent is `parent`.
-fn child_of(parent: u32) -> i32 {
-    let deadline = Instant::now() + Duration::from_secs(20);
-    loop {
-        for entry in std::fs::read_dir("/proc").unwrap().flatten() {
-            let Some(pid) = entry.file_name().to_str().and_then(|name| name.parse::<i32>().ok()) else { continue };
-            let stat = std::fs::read_to_string(entry.path().join("stat")).unwrap_or_default();
-            let command = std::fs::read_to_string(entry.path().join("cmdline")).unwrap_or_default();
-            let parent_id = stat.rsplit(") ").next().and_then(|rest| rest.split(' ').nth(1)?.parse::<u32>().ok());
-            if parent_id == Some(parent) && command.contains("cometbft\0start") {
-                return pid;
-            }
-        }
-        assert!(Instant::now() < deadline, "no child appeared");
-        std::thread::sleep(Duration::from_millis(1));
     }
 }
 

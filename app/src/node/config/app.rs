@@ -233,8 +233,12 @@ impl AppConfig {
             "nothing" => Ok(Pruning::Nothing),
             "everything" => Ok(Pruning::Keep { keep_recent: 2, interval: 10 }),
             "custom" => match (self.pruning_keep_recent, self.pruning_interval) {
-                (_, 0) => Err(ConfigError::Refused("'pruning-interval' must not be 0. If you want to disable pruning, select pruning = \"nothing\"".into())),
-                (_, interval) if interval < 10 => Err(ConfigError::Refused(format!("'pruning-interval' must not be less than 10, got {interval}"))),
+                (_, 0) => Err(ConfigError::Refused(
+                    "'pruning-interval' must not be 0. If you want to disable pruning, select pruning = \"nothing\"".into(),
+                )),
+                (_, interval) if interval < 10 => {
+                    Err(ConfigError::Refused(format!("'pruning-interval' must not be less than 10, got {interval}")))
+                }
                 (keep, _) if keep < 2 => Err(ConfigError::Refused(format!("'pruning-keep-recent' must not be less than 2, got {keep}"))),
                 (keep_recent, interval) => Ok(Pruning::Keep { keep_recent, interval }),
             },

@@ -23,7 +23,9 @@ pub fn env_name(prefix: &str, key: &str) -> String {
 /// Reads a TOML file; a missing one is empty.
 pub(super) fn read_table(path: &Path) -> Result<Table, ConfigError> {
     match std::fs::read_to_string(path) {
-        Ok(text) => text.parse().map_err(|error: toml::de::Error| ConfigError::Syntax { path: path.to_owned(), message: error.to_string() }),
+        Ok(text) => {
+            text.parse().map_err(|error: toml::de::Error| ConfigError::Syntax { path: path.to_owned(), message: error.to_string() })
+        }
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Table::new()),
         Err(source) => Err(ConfigError::Io { path: path.to_owned(), source }),
     }
@@ -109,9 +111,9 @@ fn from_text(text: &str, like: &Value) -> Option<Value> {
             "false" | "0" | "f" | "F" | "FALSE" | "False" => Some(Value::Boolean(false)),
             _ => None,
         },
-        Value::Array(_) => {
-            Some(Value::Array(text.split(',').map(str::trim).filter(|part| !part.is_empty()).map(|part| Value::String(part.to_owned())).collect()))
-        }
+        Value::Array(_) => Some(Value::Array(
+            text.split(',').map(str::trim).filter(|part| !part.is_empty()).map(|part| Value::String(part.to_owned())).collect(),
+        )),
         _ => None,
     }
 }

@@ -183,9 +183,8 @@ pub fn edit_toml(path: &Path, changes: &[(&str, toml_edit::Value)], create: bool
 /// # Errors
 /// As [`edit_toml`].
 pub fn edit_toml_text(text: &str, changes: &[(&str, toml_edit::Value)], create: bool) -> Result<String, ConfigError> {
-    let mut document: toml_edit::DocumentMut = text
-        .parse()
-        .map_err(|error: toml_edit::TomlError| ConfigError::Syntax { path: PathBuf::new(), message: error.to_string() })?;
+    let mut document: toml_edit::DocumentMut =
+        text.parse().map_err(|error: toml_edit::TomlError| ConfigError::Syntax { path: PathBuf::new(), message: error.to_string() })?;
     for (key, value) in changes {
         let unknown = || ConfigError::UnknownKey((*key).to_owned());
         let mut table: &mut dyn toml_edit::TableLike = document.as_table_mut();

@@ -484,7 +484,10 @@ fn events<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Event>, D::E
     }
     let found: Vec<Found> = nullable(deserializer)?;
     let attribute = |Attribute { key, value, index }| EventAttribute { key, value, index };
-    Ok(found.into_iter().map(|event| Event { r#type: event.r#type, attributes: event.attributes.into_iter().map(attribute).collect() }).collect())
+    Ok(found
+        .into_iter()
+        .map(|event| Event { r#type: event.r#type, attributes: event.attributes.into_iter().map(attribute).collect() })
+        .collect())
 }
 
 /// Numbers that CometBFT writes as text; read in either form.
