@@ -7,6 +7,14 @@ pub enum ProtoError {
     /// A message type that the descriptor set (or the caller's registry) does not have.
     #[error("unable to resolve type URL {0}")]
     UnknownType(String),
+    /// A type that does not implement the interface its place asks for.
+    #[error("no concrete type registered for type URL {type_url} against interface {interface}")]
+    Interface {
+        /// Type URL found.
+        type_url: String,
+        /// Interface wanted.
+        interface: String,
+    },
     /// The bytes are not well-formed protobuf.
     #[error("malformed protobuf: {0}")]
     Wire(&'static str),

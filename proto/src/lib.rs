@@ -8,6 +8,7 @@ pub mod amino_json;
 pub mod any;
 mod error;
 mod go_json;
+mod interfaces;
 pub mod json;
 mod numbers;
 mod schema;

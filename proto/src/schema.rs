@@ -1,11 +1,12 @@
 //! Descriptors and their annotations, flattened once into plain tables that the codecs walk.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
 use prost_reflect::{Cardinality, DescriptorPool, DynamicMessage, FieldDescriptor, Kind as PKind, MessageDescriptor, Value};
 
 use crate::error::{ProtoError, Result};
+use crate::interfaces;
 
 /// Compiled descriptors of every service and message this chain speaks, with imports.
 pub const DESCRIPTOR_SET: &[u8] = include_bytes!("gen/descriptors.bin");
@@ -152,6 +153,8 @@ pub(crate) struct Field {
     pub(crate) amino_dont_omitempty: bool,
     pub(crate) amino_encoding: Option<AminoField>,
     pub(crate) amino_oneof_name: Option<String>,
+    /// The interface that the content of an `Any` must implement.
+    pub(crate) accepts: Option<String>,
 }
 
 impl Field {
@@ -174,6 +177,8 @@ pub(crate) struct Message {
     pub(crate) amino_name: Option<String>,
     pub(crate) amino_encoding: Option<AminoMessage>,
     pub(crate) signers: Vec<String>,
+    /// Interfaces that this message may be packed as.
+    pub(crate) implements: Vec<String>,
 }
 
 impl Message {
@@ -206,7 +211,8 @@ impl Schema {
         let by_name: BTreeMap<String, usize> = pool.all_messages().enumerate().map(|(i, m)| (m.full_name().to_owned(), i)).collect();
         let enum_ids: BTreeMap<String, usize> = pool.all_enums().enumerate().map(|(i, e)| (e.full_name().to_owned(), i)).collect();
         let options = Options::new(pool);
-        let messages = pool.all_messages().map(|m| message(&m, &by_name, &enum_ids, &options)).collect();
+        let msgs = interfaces::msg_types(pool);
+        let messages = pool.all_messages().map(|m| message(&m, &by_name, &enum_ids, &options, &msgs)).collect();
         let enums =
             pool.all_enums().map(|e| EnumTable { names: e.values().map(|v| (v.name().to_owned(), v.number())).collect() }).collect();
         Self { messages, enums, by_name }
@@ -232,12 +238,26 @@ impl<'a> Options<'a> {
         self.get(options, name).and_then(|v| v.as_str().map(str::to_owned))
     }
 
+    fn texts(&self, options: &DynamicMessage, name: &str) -> Vec<String> {
+        match self.get(options, name) {
+            Some(Value::List(list)) => list.iter().filter_map(|v| v.as_str().map(str::to_owned)).collect(),
+            Some(Value::String(text)) => vec![text],
+            _ => Vec::new(),
+        }
+    }
+
     fn flag(&self, options: &DynamicMessage, name: &str) -> Option<bool> {
         self.get(options, name).and_then(|v| v.as_bool())
     }
 }
 
-fn message(m: &MessageDescriptor, ids: &BTreeMap<String, usize>, enum_ids: &BTreeMap<String, usize>, options: &Options<'_>) -> Message {
+fn message(
+    m: &MessageDescriptor,
+    ids: &BTreeMap<String, usize>,
+    enum_ids: &BTreeMap<String, usize>,
+    options: &Options<'_>,
+    msgs: &BTreeSet<String>,
+) -> Message {
     let own = m.options();
     // Declaration order: JSON output of the SDK follows it.
     let raw = m.descriptor_proto();
@@ -273,10 +293,8 @@ fn message(m: &MessageDescriptor, ids: &BTreeMap<String, usize>, enum_ids: &BTre
             Some("threshold_string") => Some(AminoMessage::ThresholdString),
             _ => None,
         },
-        signers: match options.get(&own, "cosmos.msg.v1.signer") {
-            Some(Value::List(list)) => list.iter().filter_map(|v| v.as_str().map(str::to_owned)).collect(),
-            _ => Vec::new(),
-        },
+        signers: options.texts(&own, "cosmos.msg.v1.signer"),
+        implements: interfaces::implemented(m.full_name(), msgs, options.texts(&own, "cosmos_proto.implements_interface")),
         fields,
     }
 }
@@ -357,6 +375,7 @@ fn field(
             _ => None,
         },
         amino_oneof_name: options.text(&own, "amino.oneof_name"),
+        accepts: interfaces::accepted(f.full_name(), options.text(&own, "cosmos_proto.accepts_interface")),
     }
 }
 

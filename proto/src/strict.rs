@@ -21,7 +21,8 @@ const NON_CRITICAL: u32 = 1 << 10;
 ///
 /// `registered` tells, by full name, which types may stand inside an `Any` on this chain; types
 /// outside the descriptor set never may. With `allow_non_critical`, unknown fields whose number has
-/// bit 11 pass. Returns whether such fields were met.
+/// bit 11 pass. A type must also implement the interface that its `Any` field accepts. Returns
+/// whether non-critical unknown fields were met.
 pub fn reject_unknown_fields(full_name: &str, bytes: &[u8], allow_non_critical: bool, registered: &dyn Fn(&str) -> bool) -> Result<bool> {
     let schema = schema();
     let root = schema.find(full_name)?;
@@ -85,7 +86,7 @@ impl<'a> Walk<'a, '_> {
             return Err(ProtoError::Recursion);
         }
         match self.schema.message(id).well_known {
-            Some(WellKnown::Any) => self.enter_any(payload, any_depth),
+            Some(WellKnown::Any) => self.enter_any(field, payload, any_depth),
             Some(kind) if field.std_time => time::check(kind, payload).map_err(|e| ProtoError::value(&field.name, e)),
             _ => {
                 self.stack.push(Frame { rest: payload, message: id, any_depth });
@@ -94,7 +95,7 @@ impl<'a> Walk<'a, '_> {
         }
     }
 
-    fn enter_any(&mut self, payload: &'a [u8], any_depth: usize) -> Result<()> {
+    fn enter_any(&mut self, field: &Field, payload: &'a [u8], any_depth: usize) -> Result<()> {
         if any_depth == 0 {
             self.calls = 0;
         }
@@ -111,6 +112,9 @@ impl<'a> Walk<'a, '_> {
             return Err(ProtoError::UnknownType(type_url.to_owned()));
         }
         let message = self.schema.find(name)?;
+        if let Some(interface) = field.accepts.as_ref().filter(|i| !self.schema.message(message).implements.contains(i)) {
+            return Err(ProtoError::Interface { type_url: type_url.to_owned(), interface: interface.clone() });
+        }
         self.stack.push(Frame { rest: value, message, any_depth: any_depth + 1 });
         Ok(())
     }

@@ -94,7 +94,7 @@ fn singular(descriptor: &Message, field: &Field, position: usize, tree: &Tree<'_
         Kind::Message(_) => out.push_str("null"),
         Kind::Bytes if field.custom.is_none() => out.push_str(if field.hex { "\"\"" } else { "null" }),
         _ => match (field.custom, field.non_nullable) {
-            (Some(Custom::Int), true) => out.push_str("\"0\""),
+            (Some(_), true) => out.push_str("\"0\""),
             (Some(_), _) => out.push_str("null"),
             (None, _) => return value(field, &default_of(field.kind), depth, out),
         },
@@ -168,11 +168,7 @@ fn number(field: &Field, custom: Custom, item: &Val<'_>, out: &mut String) -> Re
         _ => return Err(ProtoError::value(&field.name, "invalid number")),
     };
     let printed = match (custom, text.is_empty()) {
-        (Custom::Int, true) => Ok("0".to_owned()),
-        (Custom::Dec, true) => {
-            out.push_str("null");
-            return Ok(());
-        }
+        (_, true) => Ok("0".to_owned()),
         (Custom::Int, false) => numbers::int(text),
         (Custom::Dec, false) => numbers::dec_from_wire(text),
     };
