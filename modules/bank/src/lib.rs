@@ -1,1 +1,20 @@
-//! bank
+//! Balances, supply and transfers, as the Cosmos SDK 0.53 has them (`x/bank`), with a supply cap per denom.
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, reason = "tests"))]
+
+mod coins;
+mod errors;
+mod events;
+mod genesis;
+mod keeper;
+pub mod keys;
+mod metadata;
+mod module;
+mod msgs;
+mod queries;
+mod supply;
+
+pub use coins::{coins_from_proto, coins_to_proto};
+pub use errors::BankError;
+pub use genesis::SupplyCap;
+pub use keeper::BankKeeper;
+pub use module::BankModule;

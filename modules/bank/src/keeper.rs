@@ -1,0 +1,220 @@
+//! Balances and transfers. The order of store accesses is that of `x/bank/keeper`, because gas is consensus.
+
+use crate::errors::BankError;
+use crate::events;
+use crate::keys::{BALANCES, DENOM_OWNERS, PARAMS, PrefixedAddress, SEND_ENABLED};
+use openledger_core::collections::part;
+use openledger_core::ports::{AccountPort, BankPort};
+use openledger_core::{AccAddress, Amount, Coin, Coins, Ctx, Denom, Failure, Res, Sdk};
+use openledger_proto::cosmos::bank::v1beta1::Params;
+use std::sync::Arc;
+
+/// The bank keeper. Holds no state: all of it is in the context.
+#[derive(Clone)]
+pub struct BankKeeper {
+    pub(crate) accounts: Arc<dyn AccountPort>,
+}
+
+impl std::fmt::Debug for BankKeeper {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("BankKeeper")
+    }
+}
+
+/// One leg of a multi-send.
+pub(crate) struct Leg {
+    pub(crate) text: String,
+    pub(crate) address: AccAddress,
+    pub(crate) coins: Coins,
+}
+
+impl BankKeeper {
+    /// A keeper over the accounts of `accounts`.
+    pub fn new(accounts: Arc<dyn AccountPort>) -> Self {
+        Self { accounts }
+    }
+
+    /// Parameters; the zero value before genesis.
+    ///
+    /// # Errors
+    /// Out of gas, or fatal.
+    pub fn params(&self, ctx: &Ctx) -> Res<Params> {
+        Ok(PARAMS.get(ctx)?.unwrap_or_default())
+    }
+
+    /// All balances of an account in order of denom.
+    ///
+    /// # Errors
+    /// Out of gas, or fatal.
+    pub fn all_balances(&self, ctx: &Ctx, addr: &AccAddress) -> Res<Coins> {
+        let mut it = BALANCES.range(ctx, &part(addr), false)?;
+        let mut out = Vec::new();
+        while let Some(((_, denom), amount)) = it.next_entry()? {
+            out.push(Coin::new(amount, stored_denom(denom)?));
+        }
+        Coins::new(out).map_err(|e| Failure::corrupt(format!("balances of {}: {e}", ctx.address_text(addr))))
+    }
+
+    /// Refuses when users may not send one of these denoms.
+    ///
+    /// # Errors
+    /// `bank:5`.
+    pub fn check_send_enabled(&self, ctx: &Ctx, coins: &Coins) -> Res<()> {
+        if coins.is_empty() {
+            return Ok(());
+        }
+        let default = self.params(ctx)?.default_send_enabled;
+        for coin in coins {
+            if !self.send_enabled_entry(ctx, coin.denom.as_str())?.unwrap_or(default) {
+                return Err(BankError::SendDisabled(coin.denom.clone()).into());
+            }
+        }
+        Ok(())
+    }
+
+    /// The send-enabled entry of a denom, if it has one.
+    pub(crate) fn send_enabled_entry(&self, ctx: &Ctx, denom: &str) -> Res<Option<bool>> {
+        let key = denom.to_owned();
+        if SEND_ENABLED.has(ctx, &key)? { SEND_ENABLED.get(ctx, &key) } else { Ok(None) }
+    }
+
+    /// What an account may spend of one denom.
+    pub(crate) fn spendable_coin(&self, ctx: &Ctx, addr: &AccAddress, denom: &str) -> Res<Amount> {
+        let balance = self.balance(ctx, addr, denom)?;
+        let locked = self.accounts.locked(ctx, addr)?.amount_of(denom);
+        Ok(balance.checked_sub(locked).unwrap_or(Amount::ZERO))
+    }
+
+    /// Writes a balance and its index entry.
+    pub(crate) fn set_balance(&self, ctx: &Ctx, addr: &AccAddress, denom: &Denom, amount: Amount) -> Res<()> {
+        let key = (addr.clone(), denom.as_str().to_owned());
+        let index = (denom.as_str().to_owned(), PrefixedAddress(addr.clone()));
+        if amount.is_zero() {
+            DENOM_OWNERS.remove(ctx, &index)?;
+            BALANCES.remove(ctx, &key)
+        } else {
+            DENOM_OWNERS.set(ctx, &index, &())?;
+            BALANCES.set(ctx, &key, &amount)
+        }
+    }
+
+    /// Takes coins that no vesting schedule locks.
+    pub(crate) fn sub_unlocked(&self, ctx: &Ctx, addr: &AccAddress, coins: &Coins) -> Res<()> {
+        let locked = self.accounts.locked(ctx, addr)?;
+        for coin in coins {
+            let denom = &coin.denom;
+            let balance = self.balance(ctx, addr, denom.as_str())?;
+            let locked = locked.amount_of(denom.as_str());
+            let spendable = balance.checked_sub(locked).ok_or_else(|| {
+                Sdk::InsufficientFunds.wrap(format!("locked amount exceeds account balance funds: {locked}{denom} > {balance}{denom}"))
+            })?;
+            if spendable < coin.amount {
+                return Err(Sdk::InsufficientFunds.wrap(format!("spendable balance {spendable}{denom} is smaller than {coin}")));
+            }
+            self.set_balance(ctx, addr, denom, balance.sub(coin.amount)?)?;
+        }
+        events::coin_spent(ctx, addr, coins);
+        Ok(())
+    }
+
+    /// Gives coins.
+    pub(crate) fn add(&self, ctx: &Ctx, addr: &AccAddress, coins: &Coins) -> Res<()> {
+        for coin in coins {
+            let balance = self.balance(ctx, addr, coin.denom.as_str())?;
+            self.set_balance(ctx, addr, &coin.denom, balance.add(coin.amount)?)?;
+        }
+        events::coin_received(ctx, addr, coins);
+        Ok(())
+    }
+
+    /// One sender, many receivers, whose sum was checked.
+    pub(crate) fn input_output(&self, ctx: &Ctx, input: &Leg, outputs: &[Leg]) -> Res<()> {
+        events::message_sender(ctx, &input.text);
+        for out in outputs {
+            self.accounts.ensure(ctx, &out.address)?;
+        }
+        self.sub_unlocked(ctx, &input.address, &input.coins)?;
+        for out in outputs {
+            self.add(ctx, &out.address, &out.coins)?;
+            events::transfer(ctx, &out.text, &input.text, &out.coins);
+        }
+        Ok(())
+    }
+
+    /// Refuses a receiver that users and modules may not pay.
+    pub(crate) fn refuse_blocked(&self, ctx: &Ctx, addr: &AccAddress, text: &str) -> Res<()> {
+        if self.is_blocked(ctx, addr) {
+            return Err(Sdk::Unauthorized.wrap(format!("{text} is not allowed to receive funds")));
+        }
+        Ok(())
+    }
+
+    /// The address of a module account of the runtime, after the read of the account that the SDK charges here.
+    pub(crate) fn module_account(&self, ctx: &Ctx, module: &str) -> Res<AccAddress> {
+        let addr = known_module(ctx, module)?;
+        self.accounts.locked(ctx, &addr)?;
+        Ok(addr)
+    }
+}
+
+/// A denom that was checked before it was stored.
+pub(crate) fn stored_denom(text: String) -> Res<Denom> {
+    Denom::new(text).map_err(|e| Failure::corrupt(format!("bank: {e}")))
+}
+
+fn known_module(ctx: &Ctx, module: &str) -> Res<AccAddress> {
+    if ctx.config().module_accounts.iter().any(|m| m.name == module) {
+        Ok(AccAddress::module(module))
+    } else {
+        Err(Sdk::UnknownAddress.wrap(format!("module account {module} does not exist")))
+    }
+}
+
+impl BankPort for BankKeeper {
+    fn balance(&self, ctx: &Ctx, addr: &AccAddress, denom: &str) -> Res<Amount> {
+        Ok(BALANCES.get(ctx, &(addr.clone(), denom.to_owned()))?.unwrap_or(Amount::ZERO))
+    }
+
+    fn spendable(&self, ctx: &Ctx, addr: &AccAddress) -> Res<Coins> {
+        let total = self.all_balances(ctx, addr)?;
+        let locked = self.accounts.locked(ctx, addr)?;
+        Ok(total.sub(&locked).unwrap_or_default())
+    }
+
+    fn send(&self, ctx: &Ctx, from: &AccAddress, to: &AccAddress, coins: &Coins) -> Res<()> {
+        self.sub_unlocked(ctx, from, coins)?;
+        self.add(ctx, to, coins)?;
+        self.accounts.ensure(ctx, to)?;
+        let sender = ctx.address_text(from);
+        events::transfer(ctx, &ctx.address_text(to), &sender, coins);
+        events::message_sender(ctx, &sender);
+        Ok(())
+    }
+
+    fn mint(&self, ctx: &Ctx, module: &str, coins: &Coins) -> Res<()> {
+        self.mint_coins(ctx, module, coins)
+    }
+
+    fn burn(&self, ctx: &Ctx, module: &str, coins: &Coins) -> Res<()> {
+        self.burn_coins(ctx, module, coins)
+    }
+
+    fn supply(&self, ctx: &Ctx, denom: &str) -> Res<Amount> {
+        Ok(crate::keys::SUPPLY.get(ctx, &denom.to_owned())?.unwrap_or(Amount::ZERO))
+    }
+
+    fn is_blocked(&self, ctx: &Ctx, addr: &AccAddress) -> bool {
+        ctx.config().module_accounts.iter().any(|m| !m.receives && AccAddress::module(m.name) == *addr)
+    }
+
+    fn send_to_module(&self, ctx: &Ctx, from: &AccAddress, module: &str, coins: &Coins) -> Res<()> {
+        let to = self.module_account(ctx, module)?;
+        self.send(ctx, from, &to, coins)
+    }
+
+    fn send_from_module(&self, ctx: &Ctx, module: &str, to: &AccAddress, coins: &Coins) -> Res<()> {
+        let from = known_module(ctx, module)?;
+        self.refuse_blocked(ctx, to, &ctx.address_text(to))?;
+        self.send(ctx, &from, to, coins)
+    }
+}

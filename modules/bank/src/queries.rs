@@ -1,0 +1,158 @@
+//! `cosmos.bank.v1beta1.Query`.
+
+use crate::coins::coin_to_proto;
+use crate::keeper::{BankKeeper, stored_denom};
+use crate::keys::{BALANCES, DENOM_METADATA, DENOM_OWNERS, SEND_ENABLED, SUPPLY};
+use openledger_core::collections::part;
+use openledger_core::pagination::{self, paginate};
+use openledger_core::ports::BankPort;
+use openledger_core::{AccAddress, Amount, Coin, Ctx, Denom, Failure, GrpcCode, QueryError};
+use openledger_proto::cosmos::bank::v1beta1::*;
+use openledger_proto::cosmos::base::query::v1beta1::{PageRequest, PageResponse};
+use openledger_proto::cosmos::base::v1beta1::Coin as ProtoCoin;
+use prost::Message;
+
+type Answer<T> = Result<T, QueryError>;
+
+fn page_request(p: Option<PageRequest>) -> pagination::PageRequest {
+    let p = p.unwrap_or_default();
+    pagination::PageRequest { key: p.key, offset: p.offset, limit: p.limit, count_total: p.count_total, reverse: p.reverse }
+}
+
+fn page_response(p: pagination::PageResponse) -> Option<PageResponse> {
+    Some(PageResponse { next_key: p.next_key, total: p.total })
+}
+
+fn denom(text: &str) -> Answer<Denom> {
+    Denom::new(text).map_err(|_| QueryError::invalid(format!("invalid denom: {text}")))
+}
+
+fn address(ctx: &Ctx, text: &str) -> Answer<AccAddress> {
+    ctx.parse_address(text).map_err(|e| QueryError::invalid(format!("invalid address: {e}")))
+}
+
+fn proto_coin(amount: Amount, denom: &str) -> ProtoCoin {
+    ProtoCoin { denom: denom.to_owned(), amount: amount.to_string() }
+}
+
+fn decode<T: Message + Default>(bytes: &[u8]) -> Answer<T> {
+    T::decode(bytes).map_err(|e| QueryError::new(GrpcCode::Internal, format!("grpc: error unmarshalling request: {e}")))
+}
+
+/// Answers a method of the Query service.
+pub(crate) fn query(k: &BankKeeper, ctx: &Ctx, method: &str, request: &[u8]) -> Answer<Vec<u8>> {
+    Ok(match method {
+        "Balance" => k.query_balance(ctx, &decode(request)?)?.encode_to_vec(),
+        "AllBalances" => k.query_all_balances(ctx, decode(request)?)?.encode_to_vec(),
+        "SpendableBalances" => k.query_spendable_balances(ctx, decode(request)?)?.encode_to_vec(),
+        "SpendableBalanceByDenom" => k.query_spendable_by_denom(ctx, &decode(request)?)?.encode_to_vec(),
+        "TotalSupply" => k.query_total_supply(ctx, decode(request)?)?.encode_to_vec(),
+        "SupplyOf" => k.query_supply_of(ctx, &decode(request)?)?.encode_to_vec(),
+        "Params" => {
+            let _: QueryParamsRequest = decode(request)?;
+            QueryParamsResponse { params: Some(k.params(ctx)?) }.encode_to_vec()
+        }
+        "DenomMetadata" => {
+            let r: QueryDenomMetadataRequest = decode(request)?;
+            QueryDenomMetadataResponse { metadata: Some(metadata(ctx, &r.denom)?) }.encode_to_vec()
+        }
+        "DenomMetadataByQueryString" => {
+            let r: QueryDenomMetadataByQueryStringRequest = decode(request)?;
+            QueryDenomMetadataByQueryStringResponse { metadata: Some(metadata(ctx, &r.denom)?) }.encode_to_vec()
+        }
+        "DenomsMetadata" => {
+            let r: QueryDenomsMetadataRequest = decode(request)?;
+            let (metadatas, page) = paginate(ctx, &DENOM_METADATA, &[], &page_request(r.pagination), |_, m| Ok(Some(m)))?;
+            QueryDenomsMetadataResponse { metadatas, pagination: page_response(page) }.encode_to_vec()
+        }
+        "DenomOwners" => {
+            let r: QueryDenomOwnersRequest = decode(request)?;
+            let (denom_owners, pagination) = k.denom_owners(ctx, &r.denom, r.pagination)?;
+            QueryDenomOwnersResponse { denom_owners, pagination }.encode_to_vec()
+        }
+        "DenomOwnersByQuery" => {
+            let r: QueryDenomOwnersByQueryRequest = decode(request)?;
+            let (denom_owners, pagination) = k.denom_owners(ctx, &r.denom, r.pagination)?;
+            QueryDenomOwnersByQueryResponse { denom_owners, pagination }.encode_to_vec()
+        }
+        "SendEnabled" => k.query_send_enabled(ctx, decode(request)?)?.encode_to_vec(),
+        _ => return Err(QueryError::unimplemented(&format!("/cosmos.bank.v1beta1.Query/{method}"))),
+    })
+}
+
+fn metadata(ctx: &Ctx, text: &str) -> Answer<Metadata> {
+    let found = DENOM_METADATA.get(ctx, &denom(text)?.as_str().to_owned())?;
+    found.ok_or_else(|| QueryError::not_found(format!("client metadata for denom {text}")))
+}
+
+impl BankKeeper {
+    fn query_balance(&self, ctx: &Ctx, r: &QueryBalanceRequest) -> Answer<QueryBalanceResponse> {
+        denom(&r.denom)?;
+        let amount = self.balance(ctx, &address(ctx, &r.address)?, &r.denom)?;
+        Ok(QueryBalanceResponse { balance: Some(proto_coin(amount, &r.denom)) })
+    }
+
+    fn query_all_balances(&self, ctx: &Ctx, r: QueryAllBalancesRequest) -> Answer<QueryAllBalancesResponse> {
+        let addr = address(ctx, &r.address)?;
+        let (balances, page) = paginate(ctx, &BALANCES, &part(&addr), &page_request(r.pagination), |(_, denom), amount| {
+            let shown = match r.resolve_denom {
+                true => DENOM_METADATA.get(ctx, &denom)?.map_or(denom, |m| m.display),
+                false => denom,
+            };
+            Ok(Some(proto_coin(amount, &shown)))
+        })?;
+        Ok(QueryAllBalancesResponse { balances, pagination: page_response(page) })
+    }
+
+    fn query_spendable_balances(&self, ctx: &Ctx, r: QuerySpendableBalancesRequest) -> Answer<QuerySpendableBalancesResponse> {
+        let addr = address(ctx, &r.address)?;
+        let request = page_request(r.pagination);
+        let (denoms, page) = paginate(ctx, &BALANCES, &part(&addr), &request, |(_, denom), _| Ok(Some(denom)))?;
+        let spendable = self.spendable(ctx, &addr)?;
+        let balances = denoms.iter().map(|d| proto_coin(spendable.amount_of(d), d)).collect();
+        Ok(QuerySpendableBalancesResponse { balances, pagination: page_response(page) })
+    }
+
+    fn query_spendable_by_denom(&self, ctx: &Ctx, r: &QuerySpendableBalanceByDenomRequest) -> Answer<QuerySpendableBalanceByDenomResponse> {
+        let addr = address(ctx, &r.address)?;
+        denom(&r.denom)?;
+        let amount = self.spendable_coin(ctx, &addr, &r.denom)?;
+        Ok(QuerySpendableBalanceByDenomResponse { balance: Some(proto_coin(amount, &r.denom)) })
+    }
+
+    fn query_total_supply(&self, ctx: &Ctx, r: QueryTotalSupplyRequest) -> Answer<QueryTotalSupplyResponse> {
+        let row = |denom, amount| Ok(Some(coin_to_proto(&Coin::new(amount, stored_denom(denom)?))));
+        let (supply, page) = paginate(ctx, &SUPPLY, &[], &page_request(r.pagination), row)?;
+        Ok(QueryTotalSupplyResponse { supply, pagination: page_response(page) })
+    }
+
+    fn query_supply_of(&self, ctx: &Ctx, r: &QuerySupplyOfRequest) -> Answer<QuerySupplyOfResponse> {
+        denom(&r.denom)?;
+        Ok(QuerySupplyOfResponse { amount: Some(proto_coin(self.supply(ctx, &r.denom)?, &r.denom)) })
+    }
+
+    fn denom_owners(&self, ctx: &Ctx, text: &str, page: Option<PageRequest>) -> Answer<(Vec<DenomOwner>, Option<PageResponse>)> {
+        denom(text)?;
+        let (owners, page) = paginate(ctx, &DENOM_OWNERS, &part(&text.to_owned()), &page_request(page), |(_, owner), ()| {
+            let amount = BALANCES.get(ctx, &(owner.0.clone(), text.to_owned()))?;
+            let amount = amount.ok_or_else(|| Failure::corrupt(format!("owner of {text} without a balance")))?;
+            Ok(Some(DenomOwner { address: ctx.address_text(&owner.0), balance: Some(proto_coin(amount, text)) }))
+        })?;
+        Ok((owners, page_response(page)))
+    }
+
+    fn query_send_enabled(&self, ctx: &Ctx, r: QuerySendEnabledRequest) -> Answer<QuerySendEnabledResponse> {
+        if r.denoms.is_empty() {
+            let row = |denom, enabled| Ok(Some(SendEnabled { denom, enabled }));
+            let (send_enabled, page) = paginate(ctx, &SEND_ENABLED, &[], &page_request(r.pagination), row)?;
+            return Ok(QuerySendEnabledResponse { send_enabled, pagination: page_response(page) });
+        }
+        let mut send_enabled = Vec::new();
+        for denom in r.denoms {
+            if let Some(enabled) = self.send_enabled_entry(ctx, &denom)? {
+                send_enabled.push(SendEnabled { denom, enabled });
+            }
+        }
+        Ok(QuerySendEnabledResponse { send_enabled, pagination: None })
+    }
+}
