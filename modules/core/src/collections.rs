@@ -361,6 +361,15 @@ impl<K: Key, T, C: Codec<T>> Map<K, T, C> {
         let end = prefix_end(&[self.prefix, key_prefix].concat());
         self.cursor(ctx, &self.raw_key(from), end.as_deref(), false)
     }
+    /// A descending cursor from a key (inclusive) on, among the entries whose key begins with `key_prefix`.
+    ///
+    /// # Errors
+    /// Out of gas, or fatal.
+    pub fn up_to(&self, ctx: &Ctx, key_prefix: &[u8], to: &K) -> Res<MapIter<K, T, C>> {
+        let mut end = self.raw_key(to);
+        end.push(0);
+        self.cursor(ctx, &[self.prefix, key_prefix].concat(), Some(&end), true)
+    }
     fn cursor(&self, ctx: &Ctx, start: &[u8], end: Option<&[u8]>, reverse: bool) -> Res<MapIter<K, T, C>> {
         Ok(MapIter { inner: ctx.kv(self.store).iter(start, end, reverse)?, map: Self::new(self.store, self.prefix) })
     }

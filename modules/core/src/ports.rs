@@ -226,8 +226,8 @@ pub trait ModelPort: Send + Sync {
     fn artifact(&self, ctx: &Ctx, artifact_id: u64) -> Res<Vec<u8>>;
     /// The head: int32 Q16, class-major, `classes x (embedding_dim + 1)`, little-endian.
     fn head(&self, ctx: &Ctx, id: u64) -> Res<Vec<u8>>;
-    /// The inverse Hessian: int32, row-major, little-endian.
-    fn inverse(&self, ctx: &Ctx, id: u64) -> Res<Vec<u8>>;
+    /// Fraction bits and upper triangle of the inverse Hessian: int32, little-endian.
+    fn inverse(&self, ctx: &Ctx, id: u64) -> Res<(u32, Vec<u8>)>;
     /// The packed points, chunk by chunk in order.
     fn points(&self, ctx: &Ctx, id: u64) -> Res<Vec<Vec<u8>>>;
     /// Where the points of these indices come from.

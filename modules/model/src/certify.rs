@@ -1,0 +1,357 @@
+//! From the submitted head to a certified model, in steps that anybody may send (DESIGN 7).
+
+use crate::artifacts::{check_chunk, chunk_count, spec_of};
+use crate::errors::Error;
+use crate::events::{self, emit};
+use crate::keeper::{Keeper, shape, snapshot_spec};
+use crate::keys::{
+    ACCUMULATORS, CERTIFICATIONS, INVERSE, MATERIAL, MODELS, MODULE, ORIGINS, Origin, OriginChunk, POINTS, SEEDING, WEIGHTS,
+};
+use crate::params;
+use openledger_core::ports::{EncoderRef, SnapshotItem};
+use openledger_core::{Ctx, Failure, Res};
+use openledger_influence::{
+    self as influence, Accumulators, Certifier, CertifyParams, Head, HinvMatrix, MAX_POINTS, ProbeVectors, SHIFT_RANGE, Shape,
+};
+use openledger_proto::openledger::model::v1 as pb;
+use openledger_proto::openledger::model::v1::{CertificationPhase, ModelStatus, RefusalReason};
+use sha2::{Digest, Sha256};
+
+/// Least chunk of the inverse.
+const MIN_CHUNK: u32 = 1_024;
+/// Most points of one step; the gas limit is usually the lower bound.
+const MAX_STEP: u32 = 4_096;
+/// Domain of the probes' seed.
+const SEED_DOMAIN: &[u8] = b"openledger/model/seed/v1";
+/// Blocks from the last chunk to the one that seeds the probes: nobody who sent the chunk knew its hash.
+const SEED_DELAY: u64 = 2;
+
+impl Keeper {
+    /// Stores the head and opens the upload of the inverse.
+    ///
+    /// # Errors
+    /// `model:4`, `model:6`, `model:7`, `model:13`, `model:23`.
+    pub fn register_head(&self, ctx: &Ctx, m: &pb::MsgRegisterHead) -> Res<u32> {
+        let p = params::get(ctx)?;
+        let mut model = self.own_model(ctx, m.model_id, &m.creator)?;
+        let replaces = matches!(model.status(), ModelStatus::HeadSubmitted | ModelStatus::Refused);
+        if model.training.is_none() || !(model.status() == ModelStatus::Announced || replaces) {
+            return Err(Error::ModelState.into());
+        }
+        let shape = shape(model.classes, model.embedding_dimension)?;
+        let fits = Head::from_bytes(shape, &m.weights).is_ok() && SHIFT_RANGE.contains(&m.inverse_fraction_bits);
+        if !fits || m.points == 0 || m.points > MAX_POINTS {
+            return Err(Error::InvalidHead.into());
+        }
+        if m.inverse_sha256.len() != 32 {
+            return Err(Error::InvalidHash.into());
+        }
+        if m.chunk_size < MIN_CHUNK || m.chunk_size > p.max_chunk_bytes || m.chunk_size % 4 != 0 {
+            return Err(Error::InvalidSize.into());
+        }
+        if replaces {
+            self.clear_submission(ctx, &model)?;
+        }
+        let inverse_size = u64::try_from(shape.hinv_bytes()).unwrap_or(u64::MAX);
+        let weights_sha256 = Sha256::digest(&m.weights).to_vec();
+        let digest = hex(&weights_sha256);
+        model.head = Some(pb::Head {
+            weights_sha256,
+            inverse_fraction_bits: m.inverse_fraction_bits,
+            inverse_size,
+            inverse_sha256: m.inverse_sha256.clone(),
+            chunk_size: m.chunk_size,
+            chunks_received: 0,
+            points: m.points,
+        });
+        model.accuracy = None;
+        model.set_status(ModelStatus::HeadSubmitted);
+        model.set_refusal(RefusalReason::Unspecified);
+        WEIGHTS.set(ctx, &m.model_id, &m.weights)?;
+        MODELS.set(ctx, &m.model_id, &model)?;
+        emit(ctx, events::REGISTER_HEAD, &[("model_id", &m.model_id), ("weights_sha256", &digest)]);
+        Ok(chunk_count(inverse_size, m.chunk_size))
+    }
+
+    /// Drops what an earlier submission stored. Gas is charged for each entry, so the cost is the sender's.
+    pub(crate) fn clear_submission(&self, ctx: &Ctx, model: &pb::Model) -> Res<()> {
+        let head = model.head.as_ref().ok_or(Error::ModelState)?;
+        for index in 0..chunk_count(head.inverse_size, head.chunk_size) {
+            if INVERSE.has(ctx, &(model.id, index))? {
+                INVERSE.remove(ctx, &(model.id, index))?;
+            }
+        }
+        let prefix = openledger_core::collections::part(&model.id);
+        let mut cursor = POINTS.range(ctx, &prefix, false)?;
+        while let Some((key, _)) = cursor.next_entry()? {
+            POINTS.remove(ctx, &key)?;
+            ORIGINS.remove(ctx, &key)?;
+        }
+        ACCUMULATORS.remove(ctx, &model.id)?;
+        CERTIFICATIONS.remove(ctx, &model.id)?;
+        MATERIAL.remove(ctx, &model.id)
+    }
+
+    /// Stores a chunk of the inverse; the last one fixes the block that seeds the probes.
+    ///
+    /// # Errors
+    /// `model:4`, `model:8`, `model:9`, `model:11`, `model:13`.
+    pub fn upload_inverse(&self, ctx: &Ctx, m: &pb::MsgUploadInverse) -> Res<u32> {
+        let mut model = self.own_model(ctx, m.model_id, &m.creator)?;
+        if model.status() != ModelStatus::HeadSubmitted {
+            return Err(Error::ModelState.into());
+        }
+        let mut head = model.head.clone().ok_or(Error::ModelState)?;
+        check_chunk(head.inverse_size, head.chunk_size, m.index, m.data.len())?;
+        let key = (m.model_id, m.index);
+        if INVERSE.has(ctx, &key)? {
+            return Err(Error::DuplicateChunk.into());
+        }
+        INVERSE.set(ctx, &key, &m.data)?;
+        head.chunks_received = head.chunks_received.saturating_add(1);
+        let received = head.chunks_received;
+        if received == chunk_count(head.inverse_size, head.chunk_size) {
+            ctx.gas().consume(head.inverse_size, "hash inverse")?;
+            if head.inverse_sha256 != Sha256::digest(self.inverse_bytes(ctx, m.model_id, &head)?)[..] {
+                return Err(Error::HashMismatch.into());
+            }
+            let seed_height = ctx.height().saturating_add(SEED_DELAY);
+            SEEDING.set(ctx, &(seed_height, m.model_id), &())?;
+            let certification = pb::Certification {
+                model_id: m.model_id,
+                phase: CertificationPhase::Seed.into(),
+                seed_height,
+                points_total: u64::from(head.points),
+                ..pb::Certification::default()
+            };
+            CERTIFICATIONS.set(ctx, &m.model_id, &certification)?;
+            model.set_status(ModelStatus::Certifying);
+            emit(ctx, events::INVERSE_COMPLETE, &[("model_id", &m.model_id), ("seed_height", &seed_height)]);
+        }
+        model.head = Some(head);
+        MODELS.set(ctx, &m.model_id, &model)?;
+        Ok(received)
+    }
+
+    /// Seeds the probes of the models that wait for this block: those whose last chunk came two blocks ago and paid for it.
+    ///
+    /// # Errors
+    /// Fatal only.
+    pub fn seed_probes(&self, ctx: &Ctx) -> Res<()> {
+        let mut waiting = SEEDING.range(ctx, &openledger_core::collections::part(&ctx.height()), false)?;
+        while let Some(((height, id), ())) = waiting.next_entry()? {
+            SEEDING.remove(ctx, &(height, id))?;
+            let mut c = CERTIFICATIONS.get(ctx, &id)?.ok_or_else(|| Failure::corrupt("certification without an entry"))?;
+            let hash = Sha256::new()
+                .chain_update(SEED_DOMAIN)
+                .chain_update(ctx.block().chain_id.as_bytes())
+                .chain_update(&ctx.block().hash)
+                .chain_update(id.to_be_bytes());
+            c.seed = hash.finalize().to_vec();
+            c.set_phase(CertificationPhase::Points);
+            CERTIFICATIONS.set(ctx, &id, &c)?;
+        }
+        Ok(())
+    }
+
+    /// Handles up to `max_items` members of the training set, and decides when the last is in.
+    ///
+    /// # Errors
+    /// `model:2`, `model:13`, `model:24`, `model:25`. A head that fails is not an error: the model is refused, and says why.
+    pub fn certify_step(&self, ctx: &Ctx, m: &pb::MsgCertifyStep) -> Res<pb::MsgCertifyStepResponse> {
+        if m.max_items == 0 || m.max_items > MAX_STEP {
+            return Err(Error::InvalidStep.into());
+        }
+        let mut model = self.model(ctx, m.model_id)?;
+        if model.status() != ModelStatus::Certifying {
+            return Err(Error::ModelState.into());
+        }
+        let mut c = CERTIFICATIONS.get(ctx, &m.model_id)?.ok_or(Error::ModelState)?;
+        if c.phase() != CertificationPhase::Points {
+            return Err(Error::NotSeeded.into());
+        }
+        let verdict = self.absorb_page(ctx, &model, &mut c, m.max_items)?;
+        emit(ctx, events::CERTIFY_STEP, &[("model_id", &m.model_id), ("done", &c.points_done), ("total", &c.points_total)]);
+        match verdict {
+            Verdict::Unfinished => {}
+            Verdict::Certified => {
+                c.set_phase(CertificationPhase::Done);
+                model.set_status(ModelStatus::Certified);
+                model.certified_height = ctx.height();
+                model.points = c.points_done;
+                ACCUMULATORS.remove(ctx, &model.id)?;
+                emit(
+                    ctx,
+                    events::CERTIFY_MODEL,
+                    &[
+                        ("model_id", &model.id),
+                        ("points", &c.points_done),
+                        ("distance_ppb", &c.distance_ppb),
+                        ("probe_miss_ppb", &c.probe_miss_ppb),
+                    ],
+                );
+            }
+            Verdict::Refused(reason) => {
+                c.set_phase(CertificationPhase::Done);
+                model.set_status(ModelStatus::Refused);
+                model.set_refusal(reason);
+                emit(ctx, events::REFUSE_MODEL, &[("model_id", &model.id), ("reason", &reason.as_str_name())]);
+            }
+        }
+        CERTIFICATIONS.set(ctx, &model.id, &c)?;
+        MODELS.set(ctx, &model.id, &model)?;
+        Ok(pb::MsgCertifyStepResponse { status: model.status, phase: c.phase, done: c.points_done, refusal: model.refusal })
+    }
+
+    fn absorb_page(&self, ctx: &Ctx, model: &pb::Model, c: &mut pb::Certification, max_items: u32) -> Res<Verdict> {
+        let p = params::get(ctx)?;
+        let training = model.training.as_ref().ok_or(Error::ModelState)?;
+        let submitted = model.head.as_ref().ok_or(Error::ModelState)?;
+        let shape = shape(model.classes, model.embedding_dimension)?;
+        let Some(snapshot) = usize::try_from(c.snapshot_index).ok().and_then(|i| training.snapshots.get(i)) else {
+            return Err(Failure::corrupt("certification beyond its snapshots"));
+        };
+        let page = self.datanets.snapshot_page(ctx, &snapshot_spec(snapshot, training.height), c.item_cursor.max(1), max_items)?;
+        match page.next {
+            Some(next) => c.item_cursor = next,
+            None => {
+                c.snapshot_index = c.snapshot_index.saturating_add(1);
+                c.item_cursor = 0;
+            }
+        }
+        let last = usize::try_from(c.snapshot_index).unwrap_or(usize::MAX) >= training.snapshots.len();
+
+        let encoder = self.encoder_ref(ctx, model)?;
+        let encoder_gas = match &encoder {
+            EncoderRef::Identity => 0,
+            EncoderRef::Artifact { spec, .. } => self.encoder.gas(spec),
+        };
+        let items = u64::try_from(page.items.len()).unwrap_or(u64::MAX);
+        let macs = influence::cost::probe_macs(shape).saturating_add(items.saturating_mul(influence::cost::certify_point_macs(shape, 0)));
+        ctx.gas().consume(params::gas_of_macs(&p, macs).saturating_add(items.saturating_mul(encoder_gas)), "certify")?;
+
+        let head_bytes = WEIGHTS.get(ctx, &model.id)?.ok_or_else(|| Failure::corrupt("head"))?;
+        ctx.gas().consume(submitted.inverse_size, "read inverse")?;
+        let inverse_bytes = self.inverse_bytes(ctx, model.id, submitted)?;
+        let head = Head::from_bytes(shape, &head_bytes).map_err(Failure::corrupt)?;
+        let Ok(inverse) = HinvMatrix::from_bytes(shape, submitted.inverse_fraction_bits, &inverse_bytes) else {
+            return Ok(Verdict::Refused(RefusalReason::BadInverse));
+        };
+        let seed: [u8; 32] = c.seed.as_slice().try_into().map_err(|_| Failure::corrupt("seed"))?;
+        let probes = ProbeVectors::new(&inverse, &seed);
+        let demands =
+            CertifyParams { lambda_ppb: training.lambda_ppb, tolerance_ppm: p.tolerance_ppm, probe_tolerance_ppm: p.probe_tolerance_ppm };
+        let certifier = Certifier::new(&head, &inverse, &probes, demands, submitted.points).map_err(|_| Error::InvalidParams)?;
+        let mut sums = match ACCUMULATORS.get(ctx, &model.id)? {
+            Some(bytes) => Accumulators::from_bytes(shape, &bytes).map_err(Failure::corrupt)?,
+            None => Accumulators::new(shape),
+        };
+
+        let first = c.points_done;
+        let mut chunk = Vec::new();
+        let mut origins = OriginChunk::default();
+        for item in page.items {
+            let embedding = self.embed(ctx, &encoder, &item)?;
+            let label = u16::try_from(item.label).map_err(|_| Error::InvalidShape)?;
+            match certifier.absorb(&mut sums, c.points_done, &embedding, label, item.novelty_ppm) {
+                Ok(point) => point.pack(&mut chunk),
+                Err(influence::Error::NotPositiveDefinite) => return Ok(Verdict::Refused(RefusalReason::BadInverse)),
+                Err(influence::Error::WrongCount) => return Ok(Verdict::Refused(RefusalReason::NotOptimal)),
+                Err(_) => return Ok(Verdict::Refused(RefusalReason::OutOfRange)),
+            }
+            origins.origins.push(Origin { datanet_id: snapshot.datanet_id, item_id: item.item_id, owner: item.owner.as_bytes().to_vec() });
+            c.points_done = c.points_done.saturating_add(1);
+        }
+        if !chunk.is_empty() {
+            self.extend_material(ctx, model.id, &[head_bytes.as_slice(), inverse_bytes.as_slice()], &chunk)?;
+            POINTS.set(ctx, &(model.id, first), &chunk)?;
+            ORIGINS.set(ctx, &(model.id, first), &origins)?;
+        }
+        if !last {
+            ACCUMULATORS.set(ctx, &model.id, &sums.to_bytes())?;
+            return Ok(Verdict::Unfinished);
+        }
+        if c.points_done == 0 {
+            return Ok(Verdict::Refused(RefusalReason::NoData));
+        }
+        match certifier.finish(&sums) {
+            Ok(certificate) => {
+                c.distance_ppb = certificate.distance_ppb;
+                c.probe_miss_ppb = certificate.probe_miss_ppb;
+                Ok(Verdict::Certified)
+            }
+            Err(influence::Error::ProbeFailed) => Ok(Verdict::Refused(RefusalReason::BadInverse)),
+            Err(influence::Error::NotOptimal | influence::Error::WrongCount) => Ok(Verdict::Refused(RefusalReason::NotOptimal)),
+            Err(_) => Ok(Verdict::Refused(RefusalReason::OutOfRange)),
+        }
+    }
+
+    /// `h_0 = H(weights, H(inverse))`, `h_{k+1} = H(h_k, chunk_k)`.
+    fn extend_material(&self, ctx: &Ctx, id: u64, submitted: &[&[u8]], chunk: &[u8]) -> Res<()> {
+        let before = match MATERIAL.get(ctx, &id)? {
+            Some(h) => h,
+            None => {
+                let mut h = Sha256::new().chain_update(MODULE.as_bytes());
+                for part in submitted {
+                    h = h.chain_update(Sha256::digest(part));
+                }
+                h.finalize().to_vec()
+            }
+        };
+        let bytes = u64::try_from(chunk.len()).unwrap_or(u64::MAX);
+        ctx.gas().consume(bytes, "hash points")?;
+        MATERIAL.set(ctx, &id, &Sha256::new().chain_update(before).chain_update(chunk).finalize().to_vec())
+    }
+
+    fn embed(&self, ctx: &Ctx, encoder: &EncoderRef, item: &SnapshotItem) -> Res<Vec<i8>> {
+        match encoder {
+            EncoderRef::Identity => Ok(item.features.clone()),
+            EncoderRef::Artifact { id, hash, .. } => {
+                let load = || self.artifact_file(ctx, &self.artifact(&ctx.unmetered(), *id)?);
+                self.encoder.encode(ctx, hash, &load, &item.features)
+            }
+        }
+    }
+
+    /// Where the model's embeddings come from.
+    ///
+    /// # Errors
+    /// Fatal only.
+    pub(crate) fn encoder_ref(&self, ctx: &Ctx, model: &pb::Model) -> Res<EncoderRef> {
+        if model.artifact_id == 0 {
+            return Ok(EncoderRef::Identity);
+        }
+        let artifact = self.artifact(ctx, model.artifact_id)?;
+        let hash = artifact.sha256.as_slice().try_into().map_err(|_| Failure::corrupt("artifact hash"))?;
+        let cost = artifact.cost.as_ref().ok_or_else(|| Failure::corrupt("artifact cost"))?;
+        Ok(EncoderRef::Artifact { id: artifact.id, hash, spec: spec_of(cost) })
+    }
+
+    /// The inverse's bytes; their gas is the caller's.
+    pub(crate) fn inverse_bytes(&self, ctx: &Ctx, id: u64, head: &pb::Head) -> Res<Vec<u8>> {
+        let ctx = ctx.unmetered();
+        let mut out = Vec::new();
+        for index in 0..chunk_count(head.inverse_size, head.chunk_size) {
+            out.extend(INVERSE.get(&ctx, &(id, index))?.ok_or(Error::Incomplete)?);
+        }
+        Ok(out)
+    }
+
+    /// The head's shape.
+    ///
+    /// # Errors
+    /// Fatal only.
+    pub fn head_shape(&self, model: &pb::Model) -> Res<Shape> {
+        shape(model.classes, model.embedding_dimension)
+    }
+}
+
+enum Verdict {
+    Unfinished,
+    Certified,
+    Refused(RefusalReason),
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|b| format!("{b:02x}")).collect()
+}

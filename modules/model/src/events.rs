@@ -1,0 +1,35 @@
+//! Events. Types and keys are API for indexers.
+
+use openledger_core::{Ctx, Event};
+
+/// An upload began: `artifact_id`, `uploader`, `size`.
+pub const BEGIN_ARTIFACT: &str = "begin_artifact";
+/// An artifact passed the validator: `artifact_id`, `sha256`, `macs`.
+pub const FINISH_ARTIFACT: &str = "finish_artifact";
+/// An artifact was discarded: `artifact_id`.
+pub const DISCARD_ARTIFACT: &str = "discard_artifact";
+/// A model was registered: `model_id`, `creator`.
+pub const CREATE_MODEL: &str = "create_model";
+/// Training was announced: `model_id`, `snapshots`.
+pub const ANNOUNCE_TRAINING: &str = "announce_training";
+/// A head was submitted: `model_id`, `weights_sha256`.
+pub const REGISTER_HEAD: &str = "register_head";
+/// The inverse is complete: `model_id`, `seed_height`.
+pub const INVERSE_COMPLETE: &str = "inverse_complete";
+/// A certification step was made: `model_id`, `done`, `total`.
+pub const CERTIFY_STEP: &str = "certify_step";
+/// A model was certified: `model_id`, `points`, `distance_ppb`, `probe_miss_ppb`.
+pub const CERTIFY_MODEL: &str = "certify_model";
+/// A model was refused: `model_id`, `reason`.
+pub const REFUSE_MODEL: &str = "refuse_model";
+/// A creator stated the accuracy: `model_id`, `accuracy_ppm`, `test_items`.
+pub const STATE_ACCURACY: &str = "state_accuracy";
+/// A price was set: `model_id`, `price`.
+pub const SET_PRICE: &str = "set_price";
+/// A model was deprecated: `model_id`.
+pub const DEPRECATE_MODEL: &str = "deprecate_model";
+
+/// Emits an event with these attributes.
+pub(crate) fn emit(ctx: &Ctx, ty: &str, attributes: &[(&str, &dyn std::fmt::Display)]) {
+    ctx.emit(attributes.iter().fold(Event::new(ty), |event, (key, value)| event.with(*key, value)));
+}

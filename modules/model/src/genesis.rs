@@ -1,0 +1,175 @@
+//! Genesis: every artifact and model with all that certification stored, so that a re-imported chain attributes alike.
+
+use crate::artifacts::chunk_count;
+use crate::errors::Error;
+use crate::keeper::Keeper;
+use crate::keys::{
+    ANCESTORS, ARTIFACT_CHUNKS, ARTIFACT_COUNT, ARTIFACTS, Ancestors, CERTIFICATIONS, INVERSE, MATERIAL, MODEL_COUNT, MODELS, ORIGINS,
+    Origin, OriginChunk, PARAMS, POINTS, SEEDING, WEIGHTS,
+};
+use crate::params;
+use openledger_core::collections::part;
+use openledger_core::{ChainConfig, Ctx, Failure, Res};
+use openledger_influence::Point;
+use openledger_proto::openledger::model::v1 as pb;
+use openledger_proto::openledger::model::v1::{CertificationPhase, GenesisState, ModelStatus};
+use sha2::{Digest, Sha256};
+
+/// Points in one chunk of an imported model.
+const IMPORT_CHUNK: usize = 1_024;
+
+/// Checks a genesis without writing it.
+///
+/// # Errors
+/// `model:28` for parameters, `model:13` for ids out of order.
+pub(crate) fn validate(_: &ChainConfig, g: &GenesisState) -> Res<()> {
+    params::validate(g.params.as_ref().ok_or(Error::InvalidParams)?)?;
+    let ids = |list: Vec<Option<u64>>| list.iter().all(Option::is_some) && list.iter().zip(list.iter().skip(1)).all(|(a, b)| a < b);
+    let artifacts = g.artifacts.iter().map(|a| a.artifact.as_ref().map(|a| a.id).filter(|i| *i > 0)).collect();
+    let models = g.models.iter().map(|m| m.model.as_ref().map(|m| m.id).filter(|i| *i > 0)).collect();
+    if ids(artifacts) && ids(models) { Ok(()) } else { Err(Error::ModelState.into()) }
+}
+
+/// Writes a genesis into state.
+///
+/// # Errors
+/// Whatever does not fit together.
+pub(crate) fn init(keeper: &Keeper, ctx: &Ctx, g: GenesisState) -> Res<()> {
+    validate(ctx.config(), &g)?;
+    PARAMS.set(ctx, &g.params.unwrap_or_default())?;
+    let mut last_artifact = 0;
+    for one in g.artifacts {
+        let artifact = one.artifact.ok_or(Error::ArtifactNotFound)?;
+        for chunk in one.chunks {
+            ARTIFACT_CHUNKS.set(ctx, &(artifact.id, chunk.index), &chunk.data)?;
+        }
+        last_artifact = artifact.id;
+        ARTIFACTS.set(ctx, &artifact.id, &artifact)?;
+    }
+    ARTIFACT_COUNT.set(ctx, &last_artifact)?;
+    let mut last_model = 0;
+    for one in g.models {
+        last_model = one.model.as_ref().map_or(0, |m| m.id);
+        init_model(keeper, ctx, one)?;
+    }
+    MODEL_COUNT.set(ctx, &last_model)
+}
+
+fn init_model(keeper: &Keeper, ctx: &Ctx, g: pb::GenesisModel) -> Res<()> {
+    let mut model = g.model.ok_or(Error::ModelNotFound)?;
+    let mut ancestors = std::collections::BTreeMap::new();
+    for parent in &model.parents {
+        let mut raise = |p: &pb::ParentShare| {
+            let e = ancestors.entry(p.model_id).or_insert(0u32);
+            *e = (*e).max(p.share_ppm);
+        };
+        raise(parent);
+        ANCESTORS.get(ctx, &parent.model_id)?.unwrap_or_default().shares.iter().for_each(&mut raise);
+    }
+    let shares = ancestors.into_iter().map(|(model_id, share_ppm)| pb::ParentShare { model_id, share_ppm }).collect();
+    ANCESTORS.set(ctx, &model.id, &Ancestors { shares })?;
+    if !g.weights.is_empty() {
+        WEIGHTS.set(ctx, &model.id, &g.weights)?;
+    }
+    for chunk in &g.inverse {
+        INVERSE.set(ctx, &(model.id, chunk.index), &chunk.data)?;
+    }
+    if model.status() == ModelStatus::Certifying {
+        // Sums are not part of a genesis: the certification starts again, under a seed of the new chain.
+        let seed_height = ctx.height().saturating_add(2);
+        let total = model.head.as_ref().map_or(0, |h| u64::from(h.points));
+        let fresh = pb::Certification {
+            model_id: model.id,
+            phase: CertificationPhase::Seed.into(),
+            seed_height,
+            points_total: total,
+            ..pb::Certification::default()
+        };
+        CERTIFICATIONS.set(ctx, &model.id, &fresh)?;
+        SEEDING.set(ctx, &(seed_height, model.id), &())?;
+        MODELS.set(ctx, &model.id, &model)?;
+        return Ok(());
+    }
+    if let Some(c) = &g.certification {
+        CERTIFICATIONS.set(ctx, &model.id, c)?;
+    }
+    if !g.points.is_empty() {
+        let head = model.head.clone().ok_or(Error::ModelState)?;
+        let inverse = keeper.inverse_bytes(ctx, model.id, &head)?;
+        let mut hash = Sha256::new()
+            .chain_update(crate::MODULE)
+            .chain_update(Sha256::digest(&g.weights))
+            .chain_update(Sha256::digest(inverse))
+            .finalize();
+        let mut first = 0u64;
+        for page in g.points.chunks(IMPORT_CHUNK) {
+            let (chunk, origins) = pack(ctx, page)?;
+            hash = Sha256::new().chain_update(hash).chain_update(&chunk).finalize();
+            POINTS.set(ctx, &(model.id, first), &chunk)?;
+            ORIGINS.set(ctx, &(model.id, first), &origins)?;
+            first = first.saturating_add(u64::try_from(page.len()).unwrap_or(u64::MAX));
+        }
+        model.points = first;
+        MATERIAL.set(ctx, &model.id, &hash.to_vec())?;
+    }
+    MODELS.set(ctx, &model.id, &model)
+}
+
+fn pack(ctx: &Ctx, points: &[pb::CertifiedPoint]) -> Res<(Vec<u8>, OriginChunk)> {
+    let mut chunk = Vec::new();
+    let mut origins = OriginChunk::default();
+    for p in points {
+        let out_of_range = |_| Failure::from(Error::InvalidShape);
+        Point {
+            id: p.index,
+            label: u16::try_from(p.label).map_err(out_of_range)?,
+            embedding: p.embedding.iter().map(|b| i8::from_le_bytes([*b])).collect(),
+            mantissas: p.residual_mantissas.iter().map(|m| i16::try_from(*m)).collect::<Result<_, _>>().map_err(out_of_range)?,
+            exp: u8::try_from(p.residual_exponent).map_err(out_of_range)?,
+            sigma: p.sigma,
+            gate: p.gate,
+            novelty_ppm: p.novelty_ppm,
+        }
+        .pack(&mut chunk);
+        let owner = ctx.parse_address(&p.owner)?.as_bytes().to_vec();
+        origins.origins.push(Origin { datanet_id: p.datanet_id, item_id: p.item_id, owner });
+    }
+    Ok((chunk, origins))
+}
+
+/// Reads the state back.
+///
+/// # Errors
+/// Fatal only.
+pub(crate) fn export(keeper: &Keeper, ctx: &Ctx) -> Res<GenesisState> {
+    let mut artifacts = Vec::new();
+    let mut cursor = ARTIFACTS.iter(ctx)?;
+    while let Some((id, artifact)) = cursor.next_entry()? {
+        let mut chunks = Vec::new();
+        for index in 0..chunk_count(artifact.size, artifact.chunk_size) {
+            if let Some(data) = ARTIFACT_CHUNKS.get(ctx, &(id, index))? {
+                chunks.push(pb::GenesisChunk { index, data });
+            }
+        }
+        artifacts.push(pb::GenesisArtifact { artifact: Some(artifact), chunks });
+    }
+    let mut models = Vec::new();
+    let mut cursor = MODELS.iter(ctx)?;
+    while let Some((id, model)) = cursor.next_entry()? {
+        let mut inverse = Vec::new();
+        let mut chunks = INVERSE.range(ctx, &part(&id), false)?;
+        while let Some(((_, index), data)) = chunks.next_entry()? {
+            inverse.push(pb::GenesisChunk { index, data });
+        }
+        let points = keeper.points_page(ctx, &model, 0, model.points)?;
+        let certification = CERTIFICATIONS.get(ctx, &id)?;
+        models.push(pb::GenesisModel {
+            weights: WEIGHTS.get(ctx, &id)?.unwrap_or_default(),
+            model: Some(model),
+            inverse,
+            certification,
+            points,
+        });
+    }
+    Ok(GenesisState { params: Some(params::get(ctx)?), artifacts, models })
+}

@@ -1,0 +1,238 @@
+//! Models from registration to price. Uploads, lineage and certification have files of their own.
+
+use crate::errors::Error;
+use crate::events::{self, emit};
+use crate::keys::{ANCESTORS, Ancestors, MODEL_COUNT, MODELS, PARAMS};
+use crate::lineage::{check_accounts, stack_parents};
+use crate::params;
+use openledger_core::ports::{BankPort, DatanetPort, EncoderPort, SnapshotSpec};
+use openledger_core::{AccAddress, Coins, Ctx, Res};
+use openledger_influence::Shape;
+use openledger_proto::cosmos::base::v1beta1::Coin as PbCoin;
+use openledger_proto::openledger::datanet::v1::LicenceBit;
+use openledger_proto::openledger::model::v1 as pb;
+use openledger_proto::openledger::model::v1::{ArtifactStatus, ModelStatus};
+use std::sync::Arc;
+
+/// Where creation fees go.
+pub const TREASURY: &str = "treasury";
+/// All licence bits.
+pub(crate) const ALL_LICENCE_BITS: u32 = 127;
+/// Datanets that one training may draw on.
+const MAX_SNAPSHOTS: usize = 16;
+
+/// The module's logic over its ports.
+#[derive(Clone)]
+pub struct Keeper {
+    pub(crate) bank: Arc<dyn BankPort>,
+    pub(crate) datanets: Arc<dyn DatanetPort>,
+    pub(crate) encoder: Arc<dyn EncoderPort>,
+}
+
+impl Keeper {
+    /// A keeper over its ports.
+    pub fn new(bank: Arc<dyn BankPort>, datanets: Arc<dyn DatanetPort>, encoder: Arc<dyn EncoderPort>) -> Self {
+        Self { bank, datanets, encoder }
+    }
+
+    /// The model, or `model:2`.
+    ///
+    /// # Errors
+    /// `model:2`.
+    pub fn model(&self, ctx: &Ctx, id: u64) -> Res<pb::Model> {
+        MODELS.get(ctx, &id)?.ok_or_else(|| Error::ModelNotFound.into())
+    }
+
+    pub(crate) fn own_model(&self, ctx: &Ctx, id: u64, signer: &str) -> Res<pb::Model> {
+        let model = self.model(ctx, id)?;
+        if model.creator == signer { Ok(model) } else { Err(Error::NotCreator.into()) }
+    }
+
+    pub(crate) fn take_fee(&self, ctx: &Ctx, from: &AccAddress, p: &pb::Params) -> Res<()> {
+        let fee = params::coin(p.creation_fee.as_ref())?;
+        if fee.amount.is_zero() {
+            return Ok(());
+        }
+        self.bank.send_to_module(ctx, from, TREASURY, &Coins::one(fee))
+    }
+
+    /// Registers a model. Takes the creation fee.
+    ///
+    /// # Errors
+    /// `model:3`, `model:12`, `model:15` to `model:20`, or bank's refusal of the fee.
+    pub fn create_model(&self, ctx: &Ctx, m: &pb::MsgCreateModel) -> Res<u64> {
+        let p = params::get(ctx)?;
+        let creator = ctx.parse_address(&m.creator)?;
+        let (input_dimension, embedding_dimension) = self.dimensions(ctx, m)?;
+        shape(m.classes, embedding_dimension)?;
+        check_accounts(ctx, &m.tuners)?;
+        check_accounts(ctx, &m.compute)?;
+        if m.licence == 0 || m.licence > ALL_LICENCE_BITS {
+            return Err(Error::InvalidLicence.into());
+        }
+        let ancestors = stack_parents(self, ctx, &p, m)?;
+        self.take_fee(ctx, &creator, &p)?;
+        let id = MODEL_COUNT.next(ctx)?.saturating_add(1);
+        let model = pb::Model {
+            id,
+            creator: m.creator.clone(),
+            name: m.name.clone(),
+            description: m.description.clone(),
+            artifact_id: m.artifact_id,
+            input_dimension,
+            embedding_dimension,
+            classes: m.classes,
+            class_names: m.class_names.clone(),
+            parents: m.parents.clone(),
+            tuners: m.tuners.clone(),
+            compute: m.compute.clone(),
+            licence: m.licence,
+            status: ModelStatus::Created.into(),
+            price: Some(PbCoin { denom: ctx.config().bond_denom.clone(), amount: "0".to_owned() }),
+            created_height: ctx.height(),
+            ..pb::Model::default()
+        };
+        MODELS.set(ctx, &id, &model)?;
+        ANCESTORS.set(ctx, &id, &Ancestors { shares: ancestors })?;
+        emit(ctx, events::CREATE_MODEL, &[("model_id", &id), ("creator", &m.creator)]);
+        Ok(id)
+    }
+
+    /// Lengths of input and embedding.
+    fn dimensions(&self, ctx: &Ctx, m: &pb::MsgCreateModel) -> Res<(u32, u32)> {
+        if m.artifact_id == 0 {
+            return Ok((m.input_dimension, m.input_dimension));
+        }
+        let artifact = self.artifact(ctx, m.artifact_id)?;
+        let cost = artifact.cost.as_ref().filter(|_| artifact.status() == ArtifactStatus::Valid).ok_or(Error::ArtifactState)?;
+        if m.input_dimension != 0 && m.input_dimension != cost.input_elements {
+            return Err(Error::InvalidShape.into());
+        }
+        Ok((cost.input_elements, cost.output_elements))
+    }
+
+    /// Declares what a model will be trained on. Licence and consent are judged here, at this height.
+    ///
+    /// # Errors
+    /// `model:4`, `model:13`, `model:21`, `model:22`, and the datanet's refusals.
+    pub fn announce_training(&self, ctx: &Ctx, m: &pb::MsgAnnounceTraining) -> Res<()> {
+        let p = params::get(ctx)?;
+        let mut model = self.own_model(ctx, m.model_id, &m.creator)?;
+        if !matches!(model.status(), ModelStatus::Created | ModelStatus::Announced | ModelStatus::Refused) {
+            return Err(Error::ModelState.into());
+        }
+        if !(p.min_lambda_ppb..=p.max_lambda_ppb).contains(&m.lambda_ppb) {
+            return Err(Error::InvalidLambda.into());
+        }
+        let distinct =
+            m.snapshots.iter().enumerate().all(|(i, a)| m.snapshots.iter().skip(i.saturating_add(1)).all(|b| a.datanet_id != b.datanet_id));
+        if m.snapshots.is_empty() || m.snapshots.len() > MAX_SNAPSHOTS || !distinct {
+            return Err(Error::InvalidSnapshots.into());
+        }
+        for snapshot in &m.snapshots {
+            let datanet = self.datanets.datanet(ctx, snapshot.datanet_id)?;
+            if datanet.dimension != model.input_dimension || datanet.labels != model.classes {
+                return Err(Error::InvalidSnapshots.into());
+            }
+            self.datanets.check_snapshot(ctx, &snapshot_spec(snapshot, ctx.height()))?;
+        }
+        if model.head.is_some() {
+            self.clear_submission(ctx, &model)?;
+        }
+        let count = m.snapshots.len();
+        model.training = Some(pb::Training { snapshots: m.snapshots.clone(), lambda_ppb: m.lambda_ppb, height: ctx.height() });
+        model.head = None;
+        model.set_status(ModelStatus::Announced);
+        model.set_refusal(pb::RefusalReason::Unspecified);
+        MODELS.set(ctx, &m.model_id, &model)?;
+        emit(ctx, events::ANNOUNCE_TRAINING, &[("model_id", &m.model_id), ("snapshots", &count)]);
+        Ok(())
+    }
+
+    /// Stores the creator's statement of accuracy on data that the model has not seen.
+    ///
+    /// # Errors
+    /// `model:4`, `model:13`.
+    pub fn state_accuracy(&self, ctx: &Ctx, m: &pb::MsgStateAccuracy) -> Res<()> {
+        let mut model = self.own_model(ctx, m.model_id, &m.creator)?;
+        if model.head.is_none() {
+            return Err(Error::ModelState.into());
+        }
+        model.accuracy = Some(pb::AccuracyStatement {
+            accuracy_ppm: m.accuracy_ppm,
+            test_items: m.test_items,
+            test_set_sha256: m.test_set_sha256.clone(),
+            height: ctx.height(),
+        });
+        MODELS.set(ctx, &m.model_id, &model)?;
+        emit(ctx, events::STATE_ACCURACY, &[("model_id", &m.model_id), ("accuracy_ppm", &m.accuracy_ppm), ("test_items", &m.test_items)]);
+        Ok(())
+    }
+
+    /// Sets the price of an inference; in force from the next transaction on, and a payer's `max_fee` bounds what he pays.
+    ///
+    /// # Errors
+    /// `model:4`, `model:13`, `model:26`.
+    pub fn set_price(&self, ctx: &Ctx, m: &pb::MsgSetPrice) -> Res<()> {
+        let p = params::get(ctx)?;
+        let mut model = self.own_model(ctx, m.model_id, &m.creator)?;
+        if model.status() == ModelStatus::Deprecated {
+            return Err(Error::ModelState.into());
+        }
+        let price = params::coin(m.price.as_ref())?;
+        let least = p.min_price.parse().map_err(|_| Error::InvalidParams)?;
+        if price.denom.as_str() != ctx.config().bond_denom || price.amount < least || price.amount.to_u64().is_none() {
+            return Err(Error::InvalidPrice.into());
+        }
+        model.price.clone_from(&m.price);
+        MODELS.set(ctx, &m.model_id, &model)?;
+        emit(ctx, events::SET_PRICE, &[("model_id", &m.model_id), ("price", &price)]);
+        Ok(())
+    }
+
+    /// Closes a model to inference for good. Its record and its descendants stay.
+    ///
+    /// # Errors
+    /// `model:4`, `model:13`.
+    pub fn deprecate_model(&self, ctx: &Ctx, m: &pb::MsgDeprecateModel) -> Res<()> {
+        let mut model = self.own_model(ctx, m.model_id, &m.creator)?;
+        if model.status() == ModelStatus::Deprecated {
+            return Err(Error::ModelState.into());
+        }
+        model.set_status(ModelStatus::Deprecated);
+        MODELS.set(ctx, &m.model_id, &model)?;
+        emit(ctx, events::DEPRECATE_MODEL, &[("model_id", &m.model_id)]);
+        Ok(())
+    }
+
+    /// Replaces the parameters.
+    ///
+    /// # Errors
+    /// `model:28`, `model:29`.
+    pub fn update_params(&self, ctx: &Ctx, m: &pb::MsgUpdateParams) -> Res<()> {
+        if m.authority != ctx.config().authority() {
+            return Err(Error::InvalidAuthority.into());
+        }
+        let new = m.params.as_ref().ok_or(Error::InvalidParams)?;
+        params::validate(new)?;
+        PARAMS.set(ctx, new)
+    }
+}
+
+/// What a training asks of a snapshot: consent as it stood before the block of the announcement. An inference is sold, so a licence to
+/// train alone is not enough.
+pub(crate) fn snapshot_spec(snapshot: &pb::SnapshotRef, announced: u64) -> SnapshotSpec {
+    let bits = LicenceBit::Train as i32 | LicenceBit::Commercial as i32;
+    SnapshotSpec {
+        datanet_id: snapshot.datanet_id,
+        height: snapshot.height,
+        consent_height: announced.saturating_sub(1),
+        bits: u32::try_from(bits).unwrap_or(u32::MAX),
+    }
+}
+
+/// The shape of a head, or `model:19`.
+pub(crate) fn shape(classes: u32, dim: u32) -> Res<Shape> {
+    let narrow = |v: u32| u16::try_from(v).map_err(|_| Error::InvalidShape);
+    Shape::new(narrow(classes)?, narrow(dim)?).map_err(|_| Error::InvalidShape.into())
+}
