@@ -5,7 +5,6 @@
 //! asked to stop: a node whose CometBFT died, or whose application failed, must not look healthy to what supervises it.
 
 use std::fmt;
-use std::path::PathBuf;
 use std::process::ExitStatus;
 use std::sync::atomic::{AtomicI64, AtomicU8, AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
@@ -243,6 +242,9 @@ pub struct NodeOptions {
     pub grace: Duration,
 }
 
+/// Time that CometBFT gets to stop when the application is of no use any more; it may be waiting for an answer that never comes.
+const ABRUPT_GRACE: Duration = Duration::from_secs(3);
+
 /// Stops the API servers; called once.
 pub type StopServices = Box<dyn FnOnce() + Send>;
 
@@ -256,7 +258,7 @@ pub fn default_abci_address(layout: &Layout) -> ListenAddress {
     }
     use sha2::{Digest, Sha256};
     let name = hex::encode(Sha256::digest(path.as_os_str().as_encoded_bytes()).split_at(8).0);
-    ListenAddress::Unix(PathBuf::from(std::env::temp_dir()).join(format!("openledgerd-{name}")).join("abci.sock"))
+    ListenAddress::Unix(std::env::temp_dir().join(format!("openledgerd-{name}")).join("abci.sock"))
 }
 
 /// Runs a node until it ends. `services` starts the API servers once CometBFT has been started.
@@ -288,11 +290,13 @@ pub fn run<A: Application>(
     let mut ending = first_ending(&events);
     tracing::info!(%ending, "stopping");
     handle.health.enter(Phase::Stopping);
-    let deadline = Instant::now() + options.grace;
+    let mut grace = options.grace;
     if matches!(ending, Ending::Failed(_) | Ending::Halt(_)) {
-        // A call may never be answered: cutting the connections is what makes CometBFT let go of it.
+        // A call may never be answered: cutting the connections makes CometBFT let go of it, most times.
         server.cut();
+        grace = grace.min(ABRUPT_GRACE);
     }
+    let deadline = Instant::now() + grace;
     if let Some(comet) = &comet {
         comet.terminate();
         while comet.exit_status().is_none() {

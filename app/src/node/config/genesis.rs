@@ -90,7 +90,10 @@ pub enum Form {
 }
 
 impl AppGenesis {
-    /// A new chain's document: default consensus parameters with a finite gas limit.
+    /// A new chain's document with default consensus parameters and the given gas limit.
+    ///
+    /// # Errors
+    /// When the state cannot be written as JSON.
     pub fn new(chain_id: &str, genesis_time: String, app_state: &Value, block_max_gas: i64) -> Result<Self, serde_json::Error> {
         Ok(Self {
             app_name: crate::node::APP_NAME.to_owned(),
@@ -99,7 +102,7 @@ impl AppGenesis {
             chain_id: chain_id.to_owned(),
             initial_height: 1,
             app_hash: None,
-            app_state: RawValue::from_string(serde_json::to_string(app_state)?)?,
+            app_state: RawValue::from_string(serde_json::to_string_pretty(app_state)?)?,
             consensus: ConsensusGenesis { validators: None, params: Some(default_params(block_max_gas)) },
         })
     }
@@ -169,7 +172,6 @@ impl AppGenesis {
     /// When it cannot be written.
     pub fn save(&self, path: &Path) -> Result<(), ConfigError> {
         let content = |error: serde_json::Error| ConfigError::Content { path: path.to_owned(), problem: error.to_string() };
-        // Through a value, so that the raw state is indented like the rest; numbers keep their text (checked by a test).
         let bytes = serde_json::to_vec_pretty(self).map_err(content)?;
         write_file(path, &bytes, 0o600)
     }

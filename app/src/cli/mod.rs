@@ -1,0 +1,16 @@
+//! The command line: what Cosmos operators know, as functions over parsed arguments.
+
+pub mod comet;
+pub mod config;
+pub mod global;
+pub mod genesis;
+pub mod init;
+pub mod keys;
+pub mod output;
+pub mod query;
+pub mod status;
+pub mod tx;
+pub mod version;
+
+pub use global::{CliError, Global};
+pub use output::{OutputArgs, OutputFormat};
