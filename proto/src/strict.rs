@@ -87,8 +87,10 @@ impl<'a> Walk<'a, '_> {
         }
         match self.schema.message(id).well_known {
             Some(WellKnown::Any) => self.enter_any(field, payload, any_depth),
-            Some(kind) if field.std_time => time::check(kind, payload).map_err(|e| ProtoError::value(&field.name, e)),
-            _ => {
+            well_known => {
+                if let Some(kind) = well_known.filter(|_| field.std_time) {
+                    time::check(kind, payload).map_err(|e| ProtoError::value(&field.name, e))?;
+                }
                 self.stack.push(Frame { rest: payload, message: id, any_depth });
                 Ok(())
             }

@@ -4,6 +4,7 @@
 //! base64, enums by name, `Any` flattened with `@type`, absent messages `null` unless the field is
 //! `gogoproto.nullable = false`.
 
+mod go_struct;
 mod read;
 mod write;
 

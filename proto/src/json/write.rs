@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use prost_types::Timestamp;
 
+use super::go_struct;
 use crate::any::message_name;
 use crate::error::{ProtoError, Result};
 use crate::go_json::{put_base64, put_float, put_string};
@@ -13,7 +14,7 @@ use crate::time;
 use crate::tree::{Tree, Val};
 
 /// Nesting beyond this is refused: requests may carry hostile bytes.
-const MAX_DEPTH: usize = 128;
+pub(super) const MAX_DEPTH: usize = 128;
 
 pub(super) fn root(full_name: &str, bytes: &[u8], out: &mut String) -> Result<()> {
     message(schema().find(full_name)?, bytes, 0, out)
@@ -147,6 +148,9 @@ fn value(field: &Field, item: &Val<'_>, depth: usize, out: &mut String) -> Resul
             Some(name) => put_string(name, out),
             None => out.push_str(&v.to_string()),
         },
+        (Val::Message(parts), Kind::Message(id)) if go_struct::applies(schema().message(id)) => {
+            return go_struct::message(id, &parts.concat(), depth + 1, out);
+        }
         (Val::Message(parts), Kind::Message(id)) => return message(id, &parts.concat(), depth + 1, out),
         _ => return Err(ProtoError::value(&field.name, "value does not fit its type")),
     }
@@ -161,7 +165,7 @@ fn float(v: f64, out: &mut String) {
     }
 }
 
-fn number(field: &Field, custom: Custom, item: &Val<'_>, out: &mut String) -> Result<()> {
+pub(super) fn number(field: &Field, custom: Custom, item: &Val<'_>, out: &mut String) -> Result<()> {
     let text = match item {
         Val::Str(s) => s,
         Val::Bytes(b) => std::str::from_utf8(b).map_err(|_| ProtoError::value(&field.name, "invalid number"))?,
