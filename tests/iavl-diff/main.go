@@ -5,7 +5,7 @@
 //	multi [initial-version]  m NAME | s STORE KEY VALUE | d STORE KEY | c | u NAME...
 //	                         mounts, writes, commits (prints the app hash), reloads with added stores
 //	verify                   ROOT STORE KEY VALUE|- IAVL-PROOF SIMPLE-PROOF   prints ok or bad
-//	bench KEYS UPDATES VERSIONS DIR                             prints microseconds per update of cosmos/iavl
+//	bench KEYS UPDATES VERSIONS DIR                             prints us per update: median, minimum
 //
 // Keys, values, roots and proofs are hexadecimal; "-" is an absent value, "." an empty byte string.
 package main

@@ -74,6 +74,20 @@ fn recovered(disk: &FaultDisk, kv: &Arc<FaultKv>, pruning: Pruning, script: &Scr
     store
 }
 
+/// Crashes a second time, at each operation of the recovery in turn.
+fn crash_again(disk: &FaultDisk, kv: &FaultKv, loss: Loss, pruning: Pruning, script: &Script, acknowledged: u64, what: &str) -> usize {
+    for second in 0.. {
+        let (disk, kv) = (disk.fork(), Arc::new(kv.after_crash(100)));
+        disk.fail_at(Some(second));
+        if open(&disk, &kv, pruning).is_ok() && !disk.is_dead() {
+            return second;
+        }
+        let (disk, kv) = (disk.after_crash(loss), Arc::new(kv.after_crash(50)));
+        recovered(&disk, &kv, pruning, script, acknowledged, &format!("{what}, then {second} of the recovery"));
+    }
+    0
+}
+
 fn crash_everywhere(pruning: Pruning, double: bool) -> usize {
     let script = script(24);
     let clean = FaultDisk::default();
@@ -90,24 +104,8 @@ fn crash_everywhere(pruning: Pruning, double: bool) -> usize {
             drop(store);
             assert!(error.is_some() || disk.is_dead(), "{what}: the failure shows");
             let (disk, kv) = (disk.after_crash(loss), Arc::new(kv.after_crash(at * 100 / total)));
-            let mut second = 0;
-            while double {
-                // Crash again during recovery, at each of its operations in turn.
-                let (disk, kv) = (disk.fork(), Arc::new(kv.after_crash(100)));
-                disk.fail_at(Some(second));
-                match open(&disk, &kv, pruning) {
-                    Ok(store) if !disk.is_dead() => {
-                        drop(store);
-                        break;
-                    }
-                    _ => {
-                        let what = format!("{what}, then {second} of the recovery");
-                        let (disk, kv) = (disk.after_crash(loss), Arc::new(kv.after_crash(50)));
-                        recovered(&disk, &kv, pruning, &script, acknowledged, &what);
-                        second += 1;
-                        crashes += 1;
-                    }
-                }
+            if double {
+                crashes += crash_again(&disk, &kv, loss, pruning, &script, acknowledged, &what);
             }
             let mut store = recovered(&disk, &kv, pruning, &script, acknowledged, &what);
             let (height, error) = run(&mut store, &script);
