@@ -22,7 +22,7 @@ fn bad(what: impl std::fmt::Display) -> Failure {
 
 /// The genesis that `init` writes.
 pub fn default_genesis(config: &ChainConfig) -> serde_json::Value {
-    let state = GenesisState { params: Some(params::default_params(&config.bond_denom)), ..GenesisState::default() };
+    let state = GenesisState { params: Some(params::default_params(&config.bond_denom)), next_commit_id: 1, ..GenesisState::default() };
     json::print(&state).unwrap_or_default()
 }
 
@@ -80,8 +80,8 @@ fn validate_datanets<'a>(config: &ChainConfig, list: &'a [GenesisDatanet]) -> Re
             if datanet.reveal_window < 2 {
                 return Err(Error::InvalidWindow.into());
             }
-            let accounts = datanet.curators.iter().chain(&entry.allowlist).chain(std::iter::once(&datanet.creator));
-            accounts.map(|a| config.addresses.parse(a).map(|_| ())).collect()
+            let mut accounts = datanet.curators.iter().chain(&entry.allowlist).chain(std::iter::once(&datanet.creator));
+            accounts.try_for_each(|a| config.addresses.parse(a).map(|_| ()))
         };
         terms().map_err(|e| e.context(&what))?;
         datanets.insert(expected, datanet);
