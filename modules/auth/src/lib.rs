@@ -1,1 +1,33 @@
-//! auth
+//! Accounts, transactions and the checks before their messages run, as the Cosmos SDK 0.53 has them (`x/auth`).
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, reason = "tests"))]
+
+mod account;
+mod ante;
+mod bits;
+mod fee;
+mod genesis;
+mod keeper;
+pub mod keys;
+mod module;
+mod params;
+mod pubkey;
+mod queries;
+mod sign;
+mod signature;
+mod tx;
+mod verify;
+mod vesting;
+
+pub use account::{Account, AccountKind};
+pub use ante::{AnteHandler, AnteOutcome};
+pub use bits::BitArray;
+pub use fee::MinGasPrices;
+pub use keeper::{AccountKeeper, FEE_COLLECTOR};
+pub use module::AuthModule;
+pub use params::{default_params, validate_params};
+pub use pubkey::{MULTISIG_KEY, PubKey};
+pub use sign::{DIRECT, DIRECT_AUX, LEGACY_AMINO_JSON, SigningAccount};
+pub use signature::SignatureData;
+pub use tx::{DecodedTx, TxDecoder};
+pub use verify::{SignatureCache, SignatureJob};
+pub use vesting::{Period, Schedule, Vesting};

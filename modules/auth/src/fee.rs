@@ -1,0 +1,127 @@
+//! Fees: their form, the node's minimum gas prices, and the priority of a transaction.
+
+use crate::tx::DecodedTx;
+use openledger_core::{Amount, Coin, Coins, Denom, Failure, Res, Sdk};
+use ruint::UintTryFrom;
+use ruint::aliases::{U256, U512};
+
+const PRECISION: usize = 18;
+const ONE: u64 = 1_000_000_000_000_000_000; // 10^PRECISION
+
+/// Minimum prices of one unit of gas: local to a node, asked for in CheckTx only.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct MinGasPrices(Vec<(Denom, U256)>); // in 10^-18 base units
+
+impl MinGasPrices {
+    /// Reads `0.025uopen,0.1uatom`; the empty text is no minimum.
+    ///
+    /// # Errors
+    /// `sdk:10` for a malformed price, `sdk:10` for a denom that comes twice.
+    pub fn parse(text: &str) -> Res<Self> {
+        let bad = |part: &str| Sdk::InvalidCoins.wrap(format!("invalid decimal coin expression: {part}"));
+        let mut prices = Vec::new();
+        for part in text.split(',').map(str::trim).filter(|p| !p.is_empty()) {
+            let digits = part.bytes().take_while(|b| b.is_ascii_digit() || *b == b'.').count();
+            let (number, denom) = part.split_at_checked(digits).ok_or_else(|| bad(part))?;
+            let (whole, decimals) = number.split_once('.').unwrap_or((number, ""));
+            if whole.is_empty() || decimals.len() > PRECISION || (number.contains('.') && decimals.is_empty()) {
+                return Err(bad(part));
+            }
+            let scaled: Amount = format!("{whole}{decimals:0<PRECISION$}").parse().map_err(|_| bad(part))?;
+            prices.push((Denom::new(denom.trim())?, scaled.as_u256()));
+        }
+        prices.sort();
+        if prices.iter().zip(prices.iter().skip(1)).any(|(a, b)| a.0 == b.0) {
+            return Err(bad(text));
+        }
+        Ok(Self(prices))
+    }
+
+    /// Whether there is no minimum.
+    pub fn is_zero(&self) -> bool {
+        self.0.iter().all(|(_, price)| price.is_zero())
+    }
+
+    /// `ceil(price * gas)` of each denom.
+    fn required(&self, gas: u64) -> Res<Vec<Coin>> {
+        let fee = |(denom, price): &(Denom, U256)| {
+            let exact = U512::from(*price).checked_mul(U512::from(gas)).unwrap_or(U512::MAX);
+            let rounded = U256::uint_try_from(exact.div_ceil(U512::from(ONE)));
+            let amount = rounded.map_err(|_| Sdk::InsufficientFee.wrap("required fee overflows"))?;
+            Ok(Coin::new(Amount::from_u256(amount), denom.clone()))
+        };
+        self.0.iter().map(fee).collect()
+    }
+}
+
+/// The fee of a transaction, in its own order, which may still be wrong.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct TxFee(Vec<(String, Amount)>);
+
+impl TxFee {
+    /// Reads amounts (SDK `Tx.ValidateBasic`).
+    pub(crate) fn of(tx: &DecodedTx) -> Res<Self> {
+        let fee = tx.fee().ok_or_else(|| Sdk::InvalidRequest.wrap("missing fee"))?;
+        let text = || fee.amount.iter().map(|c| format!("{}{}", c.amount, c.denom)).collect::<Vec<_>>().join(",");
+        let refused = |what: String| Sdk::InsufficientFee.wrap(format!("invalid fee provided: {what}"));
+        let mut out = Vec::with_capacity(fee.amount.len());
+        for coin in &fee.amount {
+            let amount = match coin.amount.as_str() {
+                "" => return Err(refused("null".to_owned())),
+                negative if negative.starts_with('-') => return Err(refused(text())),
+                amount => amount.parse().map_err(|_| refused(text()))?,
+            };
+            out.push((coin.denom.clone(), amount));
+        }
+        Ok(Self(out))
+    }
+
+    pub(crate) fn is_zero(&self) -> bool {
+        self.0.iter().all(|(_, amount)| amount.is_zero())
+    }
+
+    /// The fee as coins.
+    ///
+    /// # Errors
+    /// `sdk:13` when unsorted, repeated, partly zero or of a malformed denom.
+    pub(crate) fn coins(&self) -> Res<Coins> {
+        let coins: Res<Vec<Coin>> = self.0.iter().map(|(d, a)| Ok(Coin::new(*a, Denom::new(d.clone())?))).collect();
+        coins.and_then(Coins::new).map_err(|_| Sdk::InsufficientFee.wrap(format!("invalid fee amount: {self}")))
+    }
+
+    /// Refuses a fee below the node's minimum: one denom that reaches its price is enough.
+    pub(crate) fn check_minimum(&self, gas: u64, prices: &MinGasPrices) -> Res<()> {
+        if prices.is_zero() {
+            return Ok(());
+        }
+        let required = prices.required(gas)?;
+        let enough = |(denom, amount): &(String, Amount)| {
+            required.iter().any(|r| r.denom.as_str() == denom && !r.amount.is_zero() && *amount >= r.amount)
+        };
+        if self.0.iter().any(enough) {
+            return Ok(());
+        }
+        Err(self.insufficient(&required))
+    }
+
+    fn insufficient(&self, required: &[Coin]) -> Failure {
+        let required = required.iter().map(ToString::to_string).collect::<Vec<_>>().join(",");
+        Sdk::InsufficientFee.wrap(format!("insufficient fees; got: {self} required: {required}"))
+    }
+
+    /// The smallest gas price of the fee, in whole base units.
+    pub(crate) fn priority(&self, gas: u64) -> i64 {
+        let price = |amount: &Amount| {
+            let per_gas = amount.as_u256().checked_div(U256::from(gas));
+            per_gas.and_then(|p| i64::try_from(p).ok()).unwrap_or(i64::MAX)
+        };
+        self.0.iter().map(|(_, amount)| price(amount)).fold(0, |least, p| if least == 0 || p < least { p } else { least })
+    }
+}
+
+impl std::fmt::Display for TxFee {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let texts: Vec<String> = self.0.iter().map(|(denom, amount)| format!("{amount}{denom}")).collect();
+        f.write_str(&texts.join(","))
+    }
+}

@@ -1,0 +1,169 @@
+//! Accounts in state. The order of store accesses is that of `x/auth/keeper`, because gas is consensus.
+
+use crate::account::{Account, AccountKind};
+use crate::keys::{ACCOUNTS, BY_NUMBER, NEXT_NUMBER, PARAMS, UNORDERED_NONCES};
+use openledger_core::ports::AccountPort;
+use openledger_core::{AccAddress, BlockTime, Coins, Ctx, Failure, Res, Sdk};
+use openledger_proto::cosmos::auth::v1beta1::{BaseAccount, Params};
+
+/// The module account that collects fees.
+pub const FEE_COLLECTOR: &str = "fee_collector";
+
+/// The account keeper. Holds no state: all of it is in the context.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct AccountKeeper {
+    unordered: bool,
+}
+
+impl AccountKeeper {
+    /// A keeper with unordered transactions switched on or off (off is the SDK's default).
+    pub fn new(unordered: bool) -> Self {
+        Self { unordered }
+    }
+
+    /// Whether unordered transactions are on.
+    pub fn unordered_enabled(&self) -> bool {
+        self.unordered
+    }
+
+    /// Parameters; the zero value before genesis.
+    ///
+    /// # Errors
+    /// Out of gas, or fatal.
+    pub fn params(&self, ctx: &Ctx) -> Res<Params> {
+        Ok(PARAMS.get(ctx)?.unwrap_or_default())
+    }
+
+    /// The account of an address.
+    ///
+    /// # Errors
+    /// Out of gas, or fatal.
+    pub fn get(&self, ctx: &Ctx, addr: &AccAddress) -> Res<Option<Account>> {
+        let Some(any) = ACCOUNTS.get(ctx, addr)? else { return Ok(None) };
+        read_stored(&any).map(Some)
+    }
+
+    /// The account of a signer.
+    ///
+    /// # Errors
+    /// `sdk:9` when it does not exist.
+    pub fn signer(&self, ctx: &Ctx, addr: &AccAddress) -> Res<Account> {
+        let missing = || Sdk::UnknownAddress.wrap(format!("account {} does not exist", ctx.address_text(addr)));
+        self.get(ctx, addr)?.ok_or_else(missing)
+    }
+
+    /// Writes an account and its index entry.
+    ///
+    /// # Errors
+    /// Out of gas; fatal when another account has its number.
+    pub fn set(&self, ctx: &Ctx, addr: &AccAddress, account: &Account) -> Res<()> {
+        if let Some(old) = self.get(ctx, addr)? {
+            BY_NUMBER.remove(ctx, &old.base.account_number)?;
+        }
+        let number = account.base.account_number;
+        if BY_NUMBER.has(ctx, &number)? {
+            return Err(Failure::corrupt(format!("two accounts with number {number}")));
+        }
+        BY_NUMBER.set(ctx, &number, &addr.as_bytes().to_vec())?;
+        ACCOUNTS.set(ctx, addr, &account.to_any())
+    }
+
+    /// Gives a new account its number and writes it.
+    ///
+    /// # Errors
+    /// Out of gas, or fatal.
+    pub fn create(&self, ctx: &Ctx, addr: &AccAddress, kind: AccountKind) -> Res<Account> {
+        let account_number = NEXT_NUMBER.next(ctx)?;
+        let base = BaseAccount { address: ctx.address_text(addr), account_number, ..BaseAccount::default() };
+        let account = Account { base, kind };
+        self.set(ctx, addr, &account)?;
+        Ok(account)
+    }
+
+    /// Creates the account of every module of the runtime that has none, in order of name, so that nobody can take its address.
+    ///
+    /// # Errors
+    /// Fatal when such an address holds another kind of account.
+    pub fn ensure_module_accounts(&self, ctx: &Ctx) -> Res<()> {
+        let mut specs: Vec<_> = ctx.config().module_accounts.iter().collect();
+        specs.sort_by_key(|s| s.name);
+        for spec in specs {
+            let addr = AccAddress::module(spec.name);
+            match self.get(ctx, &addr)? {
+                None => {
+                    let permissions = spec.permissions.iter().map(|p| (*p).to_owned()).collect();
+                    self.create(ctx, &addr, AccountKind::Module { name: spec.name.to_owned(), permissions })?;
+                }
+                Some(Account { kind: AccountKind::Module { .. }, .. }) => {}
+                Some(_) => return Err(Failure::Fatal(format!("account {} is not a module account", ctx.address_text(&addr)))),
+            }
+        }
+        Ok(())
+    }
+
+    /// Marks a nonce of an unordered transaction as used.
+    ///
+    /// # Errors
+    /// `sdk:18` when the signer has used it.
+    pub(crate) fn use_nonce(&self, ctx: &Ctx, signer: &AccAddress, timeout: BlockTime) -> Res<()> {
+        let nanos = unix_nanos(timeout)?;
+        let key = (sortable(nanos), signer.as_bytes().to_vec());
+        if UNORDERED_NONCES.has(ctx, &key)? {
+            let text = ctx.address_text(signer);
+            let used = format!("failed to add unordered nonce: sender {text} has already used timeout {nanos}");
+            return Err(Sdk::InvalidRequest.wrap(used));
+        }
+        UNORDERED_NONCES.set(ctx, &key, &())
+    }
+
+    /// Drops the nonces that the block's time has passed: each was paid for by its transaction.
+    ///
+    /// # Errors
+    /// Fatal.
+    pub fn remove_expired_nonces(&self, ctx: &Ctx) -> Res<()> {
+        let now = sortable(unix_nanos(ctx.block().time)?);
+        let mut it = UNORDERED_NONCES.iter(ctx)?;
+        while let Some((key, ())) = it.next_entry()? {
+            if key.0 > now {
+                break;
+            }
+            UNORDERED_NONCES.remove(ctx, &key)?;
+        }
+        Ok(())
+    }
+}
+
+/// Reads an account of the store.
+pub(crate) fn read_stored(any: &prost_types::Any) -> Res<Account> {
+    Account::from_any(any).map_err(|e| Failure::corrupt(format!("account: {e}")))
+}
+
+fn unix_nanos(t: BlockTime) -> Res<i64> {
+    let nanos = t.seconds.checked_mul(1_000_000_000).and_then(|s| s.checked_add(i64::from(t.nanos)));
+    nanos.ok_or_else(|| Sdk::InvalidRequest.wrap("time out of range"))
+}
+
+/// Order in bytes is order in time.
+fn sortable(nanos: i64) -> u64 {
+    nanos.cast_unsigned() ^ (1 << 63)
+}
+
+impl AccountPort for AccountKeeper {
+    fn exists(&self, ctx: &Ctx, addr: &AccAddress) -> Res<bool> {
+        ACCOUNTS.has(ctx, addr)
+    }
+
+    fn ensure(&self, ctx: &Ctx, addr: &AccAddress) -> Res<()> {
+        if !self.exists(ctx, addr)? {
+            self.create(ctx, addr, AccountKind::Base)?;
+        }
+        Ok(())
+    }
+
+    fn locked(&self, ctx: &Ctx, addr: &AccAddress) -> Res<Coins> {
+        match self.get(ctx, addr)? {
+            Some(Account { kind: AccountKind::Vesting(v), .. }) => v.locked(ctx.block().time.seconds),
+            _ => Ok(Coins::empty()),
+        }
+    }
+}

@@ -1,0 +1,33 @@
+//! The schema of store `acc`: byte for byte that of `x/auth`.
+
+use openledger_core::AccAddress;
+use openledger_core::collections::{Codec, Item, Map, Proto, Raw};
+use openledger_proto::cosmos::auth::v1beta1::Params;
+use prost_types::Any;
+
+/// Store key.
+pub const STORE: &str = "acc";
+
+/// The empty value of the SDK's key sets.
+#[derive(Debug, Clone, Copy)]
+pub struct NoValue;
+
+impl Codec<()> for NoValue {
+    fn encode(&(): &()) -> Vec<u8> {
+        Vec::new()
+    }
+    fn decode(_: &[u8]) -> Option<()> {
+        Some(())
+    }
+}
+
+/// Parameters.
+pub const PARAMS: Item<Params, Proto> = Item::new(STORE, &[0]);
+/// Accounts by address, each as an `Any`.
+pub const ACCOUNTS: Map<AccAddress, Any, Proto> = Map::new(STORE, &[1]);
+/// The next account number.
+pub const NEXT_NUMBER: Item<u64, Raw> = Item::new(STORE, &[2]);
+/// Address by account number: a unique index of [`ACCOUNTS`].
+pub const BY_NUMBER: Map<u64, Vec<u8>, Raw> = Map::new(STORE, b"accountNumber");
+/// Used nonces of unordered transactions: timeout in nanoseconds (sign bit flipped, so that order in bytes is order in time), signer.
+pub const UNORDERED_NONCES: Map<(u64, Vec<u8>), (), NoValue> = Map::new(STORE, &[90]);

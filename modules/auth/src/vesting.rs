@@ -1,0 +1,224 @@
+//! Coins that a vesting schedule locks (SDK `x/auth/vesting/types`).
+
+use openledger_core::{Amount, Coin, Coins, Failure, Res, Sdk};
+use ruint::aliases::{U256, U512};
+
+/// One period of a periodic schedule.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Period {
+    /// Seconds.
+    pub length: i64,
+    /// What vests at its end.
+    pub amount: Coins,
+}
+
+/// When coins vest. Times are Unix seconds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Schedule {
+    /// A bare `BaseVestingAccount`, which locks nothing.
+    None,
+    /// Linear from `start` to the end time.
+    Continuous {
+        /// Beginning.
+        start: i64,
+    },
+    /// All at the end time.
+    Delayed,
+    /// Period by period from `start` on.
+    Periodic {
+        /// Beginning.
+        start: i64,
+        /// Periods in order.
+        periods: Vec<Period>,
+    },
+    /// Never.
+    Permanent,
+}
+
+/// The vesting part of an account.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Vesting {
+    /// What is to vest in all.
+    pub original: Coins,
+    /// Delegated out of vested coins.
+    pub delegated_free: Coins,
+    /// Delegated out of vesting coins.
+    pub delegated_vesting: Coins,
+    /// End in Unix seconds.
+    pub end_time: i64,
+    /// The schedule.
+    pub schedule: Schedule,
+}
+
+const ONE: u64 = 1_000_000_000_000_000_000; // 10^18, the precision of LegacyDec
+
+/// `n / 10^18` rounded half to even (SDK `chopPrecisionAndRound`).
+fn chop(n: U512) -> U512 {
+    let one = U512::from(ONE);
+    let (quotient, remainder) = n.div_rem(one);
+    let half = U512::from(ONE / 2);
+    let up = remainder > half || (remainder == half && quotient.bit(0));
+    if up { quotient.saturating_add(U512::from(1u8)) } else { quotient }
+}
+
+/// `amount * (x / y)`, each step rounded as `LegacyDec` does.
+fn fraction(amount: Amount, x: u64, y: u64) -> Res<Amount> {
+    let one = U512::from(ONE);
+    let scaled = U512::from(x).checked_mul(one).and_then(|n| n.checked_mul(one)).and_then(|n| n.checked_div(U512::from(y)));
+    let share = chop(scaled.ok_or_else(|| Sdk::Logic.wrap("vesting schedule without length"))?);
+    let wide = U512::from(amount.as_u256()).checked_mul(share).ok_or_else(|| Sdk::Logic.wrap("vesting amount overflows"))?;
+    use ruint::UintTryFrom;
+    U256::uint_try_from(chop(wide)).map(Amount::from_u256).map_err(|_| Sdk::Logic.wrap("vesting amount overflows"))
+}
+
+fn bad(text: impl std::fmt::Display) -> Failure {
+    Sdk::InvalidRequest.wrap(text)
+}
+
+impl Vesting {
+    /// What has vested at `now` (Unix seconds of the block).
+    fn vested(&self, now: i64) -> Res<Coins> {
+        match &self.schedule {
+            Schedule::None | Schedule::Permanent => Ok(Coins::empty()),
+            Schedule::Delayed if now >= self.end_time => Ok(self.original.clone()),
+            Schedule::Delayed => Ok(Coins::empty()),
+            Schedule::Continuous { start } | Schedule::Periodic { start, .. } if now <= *start => Ok(Coins::empty()),
+            Schedule::Continuous { .. } | Schedule::Periodic { .. } if now >= self.end_time => Ok(self.original.clone()),
+            Schedule::Continuous { start } => {
+                let (x, y) = (now.abs_diff(*start), self.end_time.abs_diff(*start));
+                let coins = self.original.iter().map(|c| Ok(Coin::new(fraction(c.amount, x, y)?, c.denom.clone())));
+                Coins::normalize(coins.collect::<Res<Vec<_>>>()?)
+            }
+            Schedule::Periodic { start, periods } => {
+                let (mut sum, mut at) = (Coins::empty(), *start);
+                for period in periods {
+                    at = at.saturating_add(period.length);
+                    if at > now {
+                        break;
+                    }
+                    sum = sum.add(&period.amount)?;
+                }
+                Ok(sum)
+            }
+        }
+    }
+
+    /// What is locked at `now`: vesting coins less those that are delegated.
+    ///
+    /// # Errors
+    /// `sdk:35` when the schedule does not add up, which genesis validation rules out.
+    pub fn locked(&self, now: i64) -> Res<Coins> {
+        if self.schedule == Schedule::None {
+            return Ok(Coins::empty());
+        }
+        let vesting = self.original.sub(&self.vested(now)?)?;
+        Coins::normalize(vesting.iter().map(|c| {
+            let delegated = self.delegated_vesting.amount_of(c.denom.as_str());
+            Coin::new(c.amount.checked_sub(delegated).unwrap_or(Amount::ZERO), c.denom.clone())
+        }))
+    }
+
+    /// Checks the schedule of a genesis account.
+    ///
+    /// # Errors
+    /// `sdk:18` with the SDK's text.
+    pub fn validate(&self) -> Res<()> {
+        if self.end_time < 0 {
+            return Err(bad("end time cannot be negative"));
+        }
+        if self.original.is_empty() {
+            return Err(bad("invalid coins: "));
+        }
+        if !self.original.covers(&self.delegated_vesting) {
+            return Err(bad("delegated vesting amount cannot be greater than original vesting amount"));
+        }
+        match &self.schedule {
+            Schedule::Continuous { start } if *start >= self.end_time => Err(bad("vesting start-time cannot be before end-time")),
+            Schedule::Permanent if self.end_time > 0 => Err(bad("permanently vested accounts cannot have an end-time")),
+            Schedule::Periodic { start, periods } => self.validate_periods(*start, periods),
+            _ => Ok(()),
+        }
+    }
+
+    fn validate_periods(&self, start: i64, periods: &[Period]) -> Res<()> {
+        if start >= self.end_time {
+            return Err(bad("vesting start-time cannot be before end-time"));
+        }
+        let (mut end, mut sum) = (start, Coins::empty());
+        for (i, period) in periods.iter().enumerate() {
+            if period.length < 0 {
+                return Err(bad(format!("period #{i} has a negative length: {}", period.length)));
+            }
+            if period.amount.is_empty() {
+                return Err(bad(format!("period #{i} has invalid coins: ")));
+            }
+            end = end.checked_add(period.length).ok_or_else(|| bad("cumulative endTime overflowed, and/or is less than startTime"))?;
+            sum = sum.add(&period.amount)?;
+        }
+        if end != self.end_time {
+            return Err(bad("vesting end time does not match length of all vesting periods"));
+        }
+        if sum != self.original {
+            let original = &self.original;
+            return Err(bad(format!("original vesting coins ({original}) does not match the sum of all coins in vesting periods ({sum})")));
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn vesting(amount: u64, end_time: i64, schedule: Schedule) -> Vesting {
+        Vesting {
+            original: format!("{amount}uopen").parse().unwrap(),
+            delegated_free: Coins::empty(),
+            delegated_vesting: Coins::empty(),
+            end_time,
+            schedule,
+        }
+    }
+
+    #[test]
+    fn continuous_vesting_rounds_as_the_sdk() {
+        let v = vesting(100, 300, Schedule::Continuous { start: 0 });
+        // 100 * (100/300 rounded to 18 places) = 33.33.. vested
+        assert_eq!(v.locked(100).unwrap().to_string(), "67uopen");
+        assert_eq!(v.locked(200).unwrap().to_string(), "33uopen");
+        assert_eq!(v.locked(0).unwrap().to_string(), "100uopen");
+        assert!(v.locked(300).unwrap().is_empty());
+        // 5 * 0.5 = 2.5 rounds to the even 2
+        assert_eq!(vesting(5, 200, Schedule::Continuous { start: 0 }).locked(100).unwrap().to_string(), "3uopen");
+        assert_eq!(vesting(7, 200, Schedule::Continuous { start: 0 }).locked(100).unwrap().to_string(), "3uopen");
+    }
+
+    #[test]
+    fn delayed_periodic_and_permanent() {
+        assert_eq!(vesting(9, 10, Schedule::Delayed).locked(9).unwrap().to_string(), "9uopen");
+        assert!(vesting(9, 10, Schedule::Delayed).locked(10).unwrap().is_empty());
+        assert_eq!(vesting(9, 0, Schedule::Permanent).locked(i64::MAX).unwrap().to_string(), "9uopen");
+        let period = |length, amount: &str| Period { length, amount: amount.parse().unwrap() };
+        let v = vesting(9, 30, Schedule::Periodic { start: 0, periods: vec![period(10, "4uopen"), period(20, "5uopen")] });
+        v.validate().unwrap();
+        assert_eq!(v.locked(9).unwrap().to_string(), "9uopen");
+        assert_eq!(v.locked(10).unwrap().to_string(), "5uopen");
+        assert!(v.locked(30).unwrap().is_empty());
+        let delegated = Vesting { delegated_vesting: "2uopen".parse().unwrap(), ..v };
+        assert_eq!(delegated.locked(10).unwrap().to_string(), "3uopen");
+    }
+
+    #[test]
+    fn schedules_that_do_not_add_up_are_refused() {
+        let period = |length, amount: &str| Period { length, amount: amount.parse().unwrap() };
+        let periodic = |end, periods| vesting(9, end, Schedule::Periodic { start: 0, periods });
+        assert!(periodic(30, vec![period(10, "9uopen")]).validate().is_err(), "end time");
+        assert!(periodic(10, vec![period(10, "8uopen")]).validate().is_err(), "sum");
+        assert!(periodic(10, vec![period(-10, "4uopen"), period(20, "5uopen")]).validate().is_err(), "negative length");
+        assert!(periodic(10, vec![period(0, ""), period(10, "9uopen")]).validate().is_err(), "empty period");
+        assert!(periodic(10, vec![period(i64::MAX, "4uopen"), period(i64::MAX, "5uopen")]).validate().is_err(), "overflow");
+        assert!(vesting(9, 5, Schedule::Continuous { start: 5 }).validate().is_err());
+        assert!(vesting(9, -1, Schedule::Delayed).validate().is_err());
+        assert!(vesting(9, 1, Schedule::Permanent).validate().is_err());
+    }
+}
