@@ -8,6 +8,7 @@ pub mod init;
 pub mod keys;
 pub mod output;
 pub mod query;
+pub mod start;
 pub mod status;
 pub mod tx;
 pub mod version;

@@ -180,6 +180,12 @@ impl AppConfig {
         DEFAULT
     }
 
+    /// Dotted keys of the file, each with whether it is a switch.
+    pub fn keys() -> Vec<(String, bool)> {
+        let table: Table = DEFAULT.parse().unwrap_or_default();
+        layers::leaves(&table).into_iter().map(|(key, value)| (key, value.is_bool())).collect()
+    }
+
     /// Writes the commented default file with the given minimum gas prices and address prefix.
     ///
     /// # Errors
