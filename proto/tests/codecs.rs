@@ -93,22 +93,40 @@ fn any_nesting_stops_at_the_limits_of_the_sdk() {
     assert_eq!(strict(BODY, &many.encode_to_vec()), Ok(false));
 }
 
-#[test]
-fn deep_nesting_neither_recurses_nor_takes_long() {
-    // google.protobuf.Struct is the only recursive type at hand outside of Any: a list of lists.
-    let mut value = Vec::new();
-    for _ in 0..20_000 {
-        let mut list = vec![0x0a];
-        openledger_proto::prost::encoding::encode_varint(value.len() as u64, &mut list);
-        list.extend_from_slice(&value);
-        value = list;
-        if value.len() > 40_000 {
-            break;
-        }
+/// An AuthInfo whose one signer has a multisig mode inside a multisig mode, `levels` deep.
+fn nested_modes(levels: usize) -> Vec<u8> {
+    // Written back to front, since every length comes before its content.
+    let mut reversed = Vec::new();
+    let mut wrap = |tag: u8| {
+        let mut head = vec![tag];
+        openledger_proto::prost::encoding::encode_varint(reversed.len() as u64, &mut head);
+        reversed.extend(head.into_iter().rev());
+    };
+    for _ in 0..levels {
+        wrap(0x12); // Multi.mode_infos
+        wrap(0x12); // ModeInfo.multi
     }
-    let started = std::time::Instant::now();
-    let _ = strict(BODY, &value);
-    assert!(started.elapsed().as_secs() < 5);
+    wrap(0x12); // SignerInfo.mode_info
+    wrap(0x0a); // AuthInfo.signer_infos
+    reversed.reverse();
+    reversed
+}
+
+#[test]
+fn deep_nesting_is_refused_without_using_up_the_stack() {
+    let name = "cosmos.tx.v1beta1.AuthInfo";
+    std::thread::Builder::new()
+        .stack_size(128 * 1024)
+        .spawn(move || {
+            assert_eq!(strict(name, &nested_modes(4_000)), Ok(false));
+            assert_eq!(strict(name, &nested_modes(6_000)), Err(ProtoError::Recursion));
+            assert_eq!(strict(name, &nested_modes(100_000)), Err(ProtoError::Recursion));
+        })
+        .unwrap()
+        .join()
+        .unwrap();
+    assert!(AuthInfo::decode(nested_modes(4_000).as_slice()).is_err(), "the structs have a lower limit of their own");
+    assert_eq!(json::to_json_string(name, &nested_modes(4_000)), Err(ProtoError::Recursion));
 }
 
 #[test]
@@ -182,7 +200,10 @@ fn http_rules_carry_bodies_and_additional_bindings() {
     assert_eq!(balance.path, "/cosmos.bank.v1beta1.Query/Balance");
     assert_eq!(balance.input, "cosmos.bank.v1beta1.QueryBalanceRequest");
     assert_eq!(balance.output, "cosmos.bank.v1beta1.QueryBalanceResponse");
-    assert_eq!((balance.http[0].verb.as_str(), balance.http[0].template.as_str()), ("GET", "/cosmos/bank/v1beta1/balances/{address}/by_denom"));
+    assert_eq!(
+        (balance.http[0].verb.as_str(), balance.http[0].template.as_str()),
+        ("GET", "/cosmos/bank/v1beta1/balances/{address}/by_denom")
+    );
     let tx = services::find("cosmos.tx.v1beta1.Service").unwrap();
     let simulate = tx.methods.iter().find(|m| m.name == "Simulate").unwrap();
     assert_eq!((simulate.http[0].verb.as_str(), simulate.http[0].body.as_str()), ("POST", "*"));

@@ -70,11 +70,10 @@ impl Reader {
         for field in descriptor.wire_order.iter().filter_map(|i| descriptor.fields.get(*i)) {
             // The SDK takes either spelling and prefers the camel-case one.
             let given = object.get(&field.json_name).or_else(|| object.get(&field.name));
-            if let (Some(oneof), Some(Value::Null) | None) = (field.oneof, given) {
-                let _ = oneof;
-                continue;
-            }
             if let Some(oneof) = field.oneof {
+                if given.is_none_or(Value::is_null) {
+                    continue;
+                }
                 if set_oneofs.contains(&oneof) {
                     return Err(ProtoError::json(format!("{}: more than one member of a oneof", descriptor.name)));
                 }
@@ -93,9 +92,8 @@ impl Reader {
             return self.list(field, value, depth, out);
         }
         if value.is_null() {
-            match self.absent(field, depth)? {
-                Some(bytes) => put_delimited(field.number, &bytes, out),
-                None => {}
+            if let Some(bytes) = self.absent(field, depth)? {
+                put_delimited(field.number, &bytes, out);
             }
             return Ok(());
         }
