@@ -1,25 +1,17 @@
 //! What code decides about an item: whether it is well-formed, a duplicate, and how novel. Integers only.
 
+use openledger_influence::novelty::{NoveltyParams, norm_sq, novelty_ppm};
 use openledger_proto::openledger::datanet::v1::{Datanet, ItemStatus, Modality};
 
 /// One million parts.
 pub const PPM: u32 = 1_000_000;
 
-/// Greatest dimension of a schema. Squared distances of int8 vectors then stay below 1,024 x 255^2 < 2^32.
+/// Greatest dimension of a schema.
 pub const MAX_DIMENSION: u32 = 1024;
 
-/// Squared L2 distance of two int8 vectors of equal length, at most [`MAX_DIMENSION`] long.
-pub fn squared_distance(a: &[u8], b: &[u8]) -> u64 {
-    let sum = a.iter().zip(b).fold(0u32, |sum, (x, y)| {
-        let d = i32::from(x.cast_signed()).wrapping_sub(i32::from(y.cast_signed())).unsigned_abs();
-        sum.wrapping_add(d.wrapping_mul(d)) // cannot wrap: see MAX_DIMENSION
-    });
-    u64::from(sum)
-}
-
-/// Squared L2 norm of an int8 vector.
-pub fn squared_norm(features: &[u8]) -> u64 {
-    features.iter().map(|x| u64::from(x.cast_signed().unsigned_abs())).map(|x| x.saturating_mul(x)).sum()
+/// Feature bytes as the int8 values that they are.
+pub fn int8(features: &[u8]) -> Vec<i8> {
+    features.iter().map(|b| b.cast_signed()).collect()
 }
 
 /// Checks one item against the schema.
@@ -41,7 +33,7 @@ pub fn well_formed(datanet: &Datanet, features: &[u8], label: u32) -> Result<(),
     if length != schema.dimension {
         return Err(ItemStatus::BadDimension);
     }
-    if datanet.norm_bound > 0 && squared_norm(features) > datanet.norm_bound {
+    if datanet.norm_bound > 0 && norm_sq(&int8(features)) > datanet.norm_bound {
         return Err(ItemStatus::NormExceeded);
     }
     Ok(())
@@ -49,43 +41,31 @@ pub fn well_formed(datanet: &Datanet, features: &[u8], label: u32) -> Result<(),
 
 /// The two squared distances of a datanet that decide about duplicates and novelty.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Thresholds {
-    /// Below it two items of one label are duplicates.
-    pub tau: u64,
-    /// From it on an item is fully novel.
-    pub full_at: u64,
-}
+pub struct Thresholds(NoveltyParams);
 
 impl Thresholds {
     /// Those of a datanet.
     pub fn of(datanet: &Datanet) -> Self {
-        Self { tau: datanet.near_dup_tau, full_at: datanet.novelty_full_at }
+        Self(NoveltyParams { tau_sq: datanet.near_dup_tau, full_sq: datanet.novelty_full_at, max_norm_sq: u64::MAX })
     }
 
     /// Whether an item at this squared distance from an earlier one is its duplicate. Equal items always are.
     pub fn is_duplicate(self, distance: u64) -> bool {
-        distance == 0 || distance < self.tau
+        distance == 0 || distance < self.0.tau_sq
     }
 
     /// Whether an earlier item at this squared distance matters at all.
     pub fn is_relevant(self, distance: u64) -> bool {
-        self.is_duplicate(distance) || distance < self.full_at
+        self.is_duplicate(distance) || distance < self.0.full_sq
     }
 
-    /// Novelty in ppm of an item whose nearest earlier item is at this squared distance: 0 for a duplicate, then linear in the squared
-    /// distance from 0 at `tau` to 1,000,000 at `full_at`, rounded down.
+    /// Novelty in ppm of an item whose nearest earlier item is at this squared distance: 0 for a duplicate, otherwise the curve of
+    /// [`openledger_influence::novelty::novelty_ppm`].
     pub fn novelty_ppm(self, nearest: Option<u64>) -> u32 {
-        let Some(distance) = nearest else { return PPM };
-        if self.is_duplicate(distance) {
-            return 0;
+        match nearest {
+            Some(distance) if self.is_duplicate(distance) => 0,
+            other => novelty_ppm(other, &self.0),
         }
-        if distance >= self.full_at {
-            return PPM;
-        }
-        let span = u128::from(self.full_at.saturating_sub(self.tau)).max(1);
-        let above = u128::from(distance.saturating_sub(self.tau));
-        let ppm = above.saturating_mul(u128::from(PPM)).checked_div(span).unwrap_or_default();
-        u32::try_from(ppm).unwrap_or(PPM).min(PPM)
     }
 }
 
@@ -97,13 +77,6 @@ mod tests {
     fn vectors(norm_bound: u64) -> Datanet {
         let schema = Schema { modality: Modality::Int8Vector.into(), dimension: 3, labels: 2, label_names: vec![] };
         Datanet { schema: Some(schema), norm_bound, ..Datanet::default() }
-    }
-
-    #[test]
-    fn extremes_of_int8_do_not_overflow() {
-        let (low, high) = (vec![0x80u8; 1024], vec![0x7fu8; 1024]);
-        assert_eq!(squared_distance(&low, &high), 1024 * 255 * 255);
-        assert_eq!(squared_norm(&low), 1024 * 128 * 128);
     }
 
     #[test]
@@ -129,14 +102,14 @@ mod tests {
     }
 
     #[test]
-    fn novelty_rises_from_tau_to_full() {
-        let t = Thresholds { tau: 100, full_at: 300 };
+    fn equal_items_are_duplicates_even_without_a_radius() {
+        let of = |tau, full_at| Thresholds::of(&Datanet { near_dup_tau: tau, novelty_full_at: full_at, ..Datanet::default() });
+        let t = of(100, 300);
+        assert_eq!([0, 99, 100, 299, 300].map(|d| t.is_duplicate(d)), [true, true, false, false, false]);
+        assert_eq!([0, 99, 100, 299, 300].map(|d| t.is_relevant(d)), [true, true, true, true, false]);
+        assert_eq!([0, 99, 100, 200, 300].map(|d| t.novelty_ppm(Some(d))), [0, 0, 0, 250_000, PPM]);
         assert_eq!(t.novelty_ppm(None), PPM);
-        assert_eq!(
-            [0, 99, 100, 101, 200, 299, 300, u64::MAX].map(|d| t.novelty_ppm(Some(d))),
-            [0, 0, 0, 5_000, 500_000, 995_000, PPM, PPM]
-        );
-        let step = Thresholds { tau: 0, full_at: 0 };
-        assert_eq!([0, 1].map(|d| step.novelty_ppm(Some(d))), [0, PPM]);
+        assert_eq!([0, 1].map(|d| of(0, 0).novelty_ppm(Some(d))), [0, PPM]);
+        assert_eq!([0, 1, 5, 10].map(|d| of(0, 10).novelty_ppm(Some(d))), [0, 10_000, 250_000, PPM]);
     }
 }

@@ -4,13 +4,14 @@
 //! itself a duplicate or not, is within the duplicate radius; its novelty follows from the nearest earlier item. Both depend on the set
 //! of items only, so that reveals inside their windows may come in any order, and both only ever fall when an item is added.
 
-use crate::admission::Thresholds;
+use crate::admission::{Thresholds, int8};
 use crate::events::{self, emit};
 use crate::hash::{item_leaf, leaf_hash};
 use crate::index::{LabelIndex, Priority};
 use crate::keeper::{later, stored};
 use crate::keys::{DUPLICATES, ITEMS, STATS, TEXTS};
 use openledger_core::{Ctx, Failure, Res};
+use openledger_influence::novelty::distance_sq;
 use openledger_proto::openledger::datanet::v1::{
     Contribution, Datanet, DatanetStats, Item, ItemResult, ItemStatus, Modality, Params, PendingItem,
 };
@@ -115,6 +116,7 @@ impl<'a> Admission<'a> {
 
     /// Compares a new vector with all of its label, demotes later ones, and returns its own nearest earlier one.
     fn place_vector(&mut self, item: &Item) -> Res<Option<Neighbour>> {
+        let vector = int8(&item.features);
         let mut index = match self.indices.remove(&item.label) {
             Some(index) => index,
             None => LabelIndex::load(self.ctx, self.datanet.id, item.label, item.features.len())?,
@@ -122,7 +124,7 @@ impl<'a> Admission<'a> {
         self.ctx.gas().consume(self.gas.saturating_mul(index.len()), "datanet comparisons")?;
         let (mine, mut nearest, mut followers) = (priority(item), None::<Neighbour>, Vec::new());
         for row in index.rows() {
-            let distance = crate::admission::squared_distance(&item.features, row.features);
+            let distance = distance_sq(&vector, row.features).map_err(Failure::corrupt)?;
             if !self.thresholds.is_relevant(distance) {
                 continue;
             }
@@ -136,7 +138,7 @@ impl<'a> Admission<'a> {
         for (follower, distance) in followers {
             self.approach(follower, Neighbour { distance, priority: mine, item_id: item.id })?;
         }
-        index.push(item.id, mine, &item.features)?;
+        index.push(item.id, mine, &vector)?;
         self.indices.insert(item.label, index);
         Ok(nearest)
     }

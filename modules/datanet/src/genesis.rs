@@ -1,6 +1,6 @@
 //! Genesis: the whole state as data; search pages, indices and counters are rebuilt from it.
 
-use crate::admission::well_formed;
+use crate::admission::{int8, well_formed};
 use crate::errors::Error;
 use crate::hash::{item_leaf, leaf_hash};
 use crate::index::LabelIndex;
@@ -241,7 +241,7 @@ fn init_items(
             Some(index) => index,
             None => LabelIndex::load(ctx, net, item.label, item.features.len())?,
         };
-        index.push(item.id, (item.contribution_id, item.index), &item.features)?;
+        index.push(item.id, (item.contribution_id, item.index), &int8(&item.features))?;
         indices.insert((net, item.label), index);
     }
     indices.values_mut().try_for_each(|index| index.store(ctx))?;

@@ -23,15 +23,7 @@ fn rows_per_page(dimension: usize) -> usize {
 pub(crate) struct Row<'a> {
     pub(crate) item_id: u64,
     pub(crate) priority: Priority,
-    pub(crate) features: &'a [u8],
-}
-
-fn parse_row(bytes: &[u8]) -> Option<Row<'_>> {
-    let (id, rest) = bytes.split_first_chunk::<8>()?;
-    let (contribution, rest) = rest.split_first_chunk::<8>()?;
-    let (index, features) = rest.split_first_chunk::<4>()?;
-    let priority = (u64::from_be_bytes(*contribution), u32::from_be_bytes(*index));
-    Some(Row { item_id: u64::from_be_bytes(*id), priority, features })
+    pub(crate) features: &'a [i8],
 }
 
 /// The pages of one (datanet, label), read once and written back once per message.
@@ -39,66 +31,85 @@ fn parse_row(bytes: &[u8]) -> Option<Row<'_>> {
 pub(crate) struct LabelIndex {
     datanet_id: u64,
     label: u32,
-    width: usize,
-    page_bytes: usize,
+    dimension: usize,
     stored: usize,
-    rows: Vec<u8>,
+    heads: Vec<(u64, Priority)>,
+    features: Vec<i8>,
+}
+
+fn parse_row(bytes: &[u8]) -> Option<(u64, Priority, &[u8])> {
+    let (id, rest) = bytes.split_first_chunk::<8>()?;
+    let (contribution, rest) = rest.split_first_chunk::<8>()?;
+    let (index, features) = rest.split_first_chunk::<4>()?;
+    Some((u64::from_be_bytes(*id), (u64::from_be_bytes(*contribution), u32::from_be_bytes(*index)), features))
 }
 
 impl LabelIndex {
     /// Reads all pages.
     pub(crate) fn load(ctx: &Ctx, datanet_id: u64, label: u32, dimension: usize) -> Res<Self> {
-        let width = dimension.saturating_add(ROW_HEAD);
-        let page_bytes = width.saturating_mul(rows_per_page(dimension));
+        let corrupt = || Failure::corrupt("search pages do not match their count");
         let count = PAGED.get(ctx, &(datanet_id, label))?.unwrap_or(0);
-        let stored = usize::try_from(count).ok().and_then(|n| n.checked_mul(width)).ok_or_else(|| Failure::corrupt("index size"))?;
-        let mut rows = Vec::with_capacity(stored);
+        let stored = usize::try_from(count).map_err(|_| corrupt())?;
+        let mut index = Self { datanet_id, label, dimension, stored, heads: Vec::new(), features: Vec::new() };
         let mut page = 0u32;
-        while rows.len() < stored {
-            let bytes = PAGES.get(ctx, &(datanet_id, label, page))?.ok_or_else(|| Failure::corrupt("missing search page"))?;
-            rows.extend_from_slice(&bytes);
+        while index.heads.len() < stored {
+            let bytes = PAGES.get(ctx, &(datanet_id, label, page))?.ok_or_else(corrupt)?;
+            let rows = bytes.chunks_exact(dimension.saturating_add(ROW_HEAD));
+            if bytes.is_empty() || !rows.remainder().is_empty() {
+                return Err(corrupt());
+            }
+            for row in rows {
+                let (id, priority, features) = parse_row(row).ok_or_else(corrupt)?;
+                index.heads.push((id, priority));
+                index.features.extend(features.iter().map(|b| b.cast_signed()));
+            }
             page = page.saturating_add(1);
         }
-        if rows.len() != stored {
-            return Err(Failure::corrupt("search pages do not match their count"));
-        }
-        Ok(Self { datanet_id, label, width, page_bytes, stored, rows })
+        if index.heads.len() == stored { Ok(index) } else { Err(corrupt()) }
     }
 
     /// Number of vectors.
     pub(crate) fn len(&self) -> u64 {
-        u64::try_from(self.rows.len().checked_div(self.width).unwrap_or(0)).unwrap_or(u64::MAX)
+        u64::try_from(self.heads.len()).unwrap_or(u64::MAX)
     }
 
     /// All vectors by item id.
     pub(crate) fn rows(&self) -> impl Iterator<Item = Row<'_>> {
-        self.rows.chunks_exact(self.width).filter_map(parse_row)
+        let vectors = self.features.chunks_exact(self.dimension.max(1));
+        self.heads.iter().zip(vectors).map(|((item_id, priority), features)| Row { item_id: *item_id, priority: *priority, features })
     }
 
     /// Adds a vector; its item id is greater than all others.
-    pub(crate) fn push(&mut self, item_id: u64, priority: Priority, features: &[u8]) -> Res<()> {
-        if features.len().saturating_add(ROW_HEAD) != self.width {
+    pub(crate) fn push(&mut self, item_id: u64, priority: Priority, features: &[i8]) -> Res<()> {
+        if features.len() != self.dimension {
             return Err(Failure::corrupt("vector of a wrong length in a search page"));
         }
-        self.rows.extend_from_slice(&item_id.to_be_bytes());
-        self.rows.extend_from_slice(&priority.0.to_be_bytes());
-        self.rows.extend_from_slice(&priority.1.to_be_bytes());
-        self.rows.extend_from_slice(features);
+        self.heads.push((item_id, priority));
+        self.features.extend_from_slice(features);
         Ok(())
     }
 
     /// Writes the pages that changed.
     pub(crate) fn store(&mut self, ctx: &Ctx) -> Res<()> {
-        if self.rows.len() == self.stored {
+        if self.heads.len() == self.stored {
             return Ok(());
         }
-        let first = self.stored.checked_div(self.page_bytes).unwrap_or(0);
-        for (i, bytes) in self.rows.chunks(self.page_bytes).enumerate().skip(first) {
-            let page = u32::try_from(i).map_err(|_| Failure::corrupt("too many search pages"))?;
-            PAGES.set(ctx, &(self.datanet_id, self.label, page), &bytes.to_vec())?;
+        let per_page = rows_per_page(self.dimension);
+        let first = self.stored.checked_div(per_page).unwrap_or(0);
+        let rows: Vec<Row<'_>> = self.rows().skip(first.saturating_mul(per_page)).collect();
+        for (i, page) in (first..).zip(rows.chunks(per_page)) {
+            let number = u32::try_from(i).map_err(|_| Failure::corrupt("too many search pages"))?;
+            let mut bytes = Vec::with_capacity(page.len().saturating_mul(self.dimension.saturating_add(ROW_HEAD)));
+            for row in page {
+                bytes.extend_from_slice(&row.item_id.to_be_bytes());
+                bytes.extend_from_slice(&row.priority.0.to_be_bytes());
+                bytes.extend_from_slice(&row.priority.1.to_be_bytes());
+                bytes.extend(row.features.iter().map(|f| f.cast_unsigned()));
+            }
+            PAGES.set(ctx, &(self.datanet_id, self.label, number), &bytes)?;
         }
         PAGED.set(ctx, &(self.datanet_id, self.label), &self.len())?;
-        self.stored = self.rows.len();
+        self.stored = self.heads.len();
         Ok(())
     }
 }
@@ -117,8 +128,8 @@ mod tests {
                 let mut index = LabelIndex::load(&ctx, net, 3, dimension).unwrap();
                 for i in 0..=batch {
                     let id = u64::try_from(expected.len()).unwrap() + 1;
-                    index.push(id, (u64::from(batch), u32::from(i)), &vec![batch ^ i; dimension]).unwrap();
-                    expected.push((id, (u64::from(batch), u32::from(i)), vec![batch ^ i; dimension]));
+                    index.push(id, (u64::from(batch), u32::from(i)), &vec![(batch ^ i).cast_signed(); dimension]).unwrap();
+                    expected.push((id, (u64::from(batch), u32::from(i)), vec![(batch ^ i).cast_signed(); dimension]));
                 }
                 index.store(&ctx).unwrap();
                 let read = LabelIndex::load(&ctx, net, 3, dimension).unwrap();

@@ -1,5 +1,6 @@
 //! Snapshots: which items may be used for what, as a predicate over stored facts.
 
+use crate::admission::int8;
 use crate::consent::consent_at;
 use crate::errors::Error;
 use crate::hash::{Hash, MerkleHasher, member_leaf};
@@ -112,7 +113,7 @@ impl DatanetPort for Keeper {
         let next = self.visit_members(ctx, snapshot, from, max.into(), |m| {
             items.push(SnapshotItem {
                 item_id: m.item.id,
-                features: m.item.features.iter().map(|b| b.cast_signed()).collect(),
+                features: int8(&m.item.features),
                 label: m.item.label,
                 owner: ctx.parse_address(&m.contribution.contributor)?,
                 novelty_ppm: m.item.novelty_ppm,

@@ -68,7 +68,7 @@ fn novelty_follows_the_nearest_earlier_item() {
     // Squared distances to the first: 25 (tau: no duplicate, novelty 0), 49, 100 (full).
     let batches = [("bob", vec![point(0, 0, 0)]), ("carol", vec![point(5, 0, 0), point(0, 7, 0), point(-10, 0, 0)])];
     let chain = play(&batches, &[0, 1]);
-    assert_eq!([2, 3, 4].map(|id| chain.item(1, id).novelty_ppm), [0, 320_000, 1_000_000]);
+    assert_eq!([2, 3, 4].map(|id| chain.item(1, id).novelty_ppm), [0, 102_400, 1_000_000]);
     assert_eq!([2, 3, 4].map(|id| chain.item(1, id).duplicate_of), [0, 0, 0]);
 }
 
@@ -141,7 +141,7 @@ fn reference(batches: &[Vec<ItemPayload>]) -> View {
         let novelty = match nearest {
             None => 1_000_000,
             Some((d, _)) if d < 25 => 0,
-            Some((d, _)) => u32::try_from((d - 25) * 1_000_000 / 75).unwrap(),
+            Some((d, _)) => u32::try_from(((d - 25) * 1_000_000 / 75).pow(2) / 1_000_000).unwrap(),
         };
         (*place, (nearest.is_none_or(|(d, _)| d >= 25), nearest.map(|(_, p)| p), novelty))
     };

@@ -85,8 +85,8 @@ pub struct Datanet {
     /// items are duplicates even when it is zero.
     #[prost(uint64, tag = "10")]
     pub near_dup_tau: u64,
-    /// Squared distance to the nearest earlier item from which novelty is 1,000,000 ppm; immutable. Novelty rises
-    /// linearly in the squared distance from 0 at near_dup_tau.
+    /// Squared distance to the nearest earlier item from which novelty is 1,000,000 ppm; immutable. Novelty is t^2 with
+    /// t = (squared distance - near_dup_tau) / (novelty_full_at - near_dup_tau).
     #[prost(uint64, tag = "11")]
     pub novelty_full_at: u64,
     /// Greatest squared L2 norm of an item; immutable. Zero: no bound.
