@@ -38,6 +38,9 @@ pub enum StoreError {
     /// A store holds as many keys as a tree node can count.
     #[error("store is full")]
     StoreFull,
+    /// A proof that does not show what it claims.
+    #[error("invalid proof: {0}")]
+    InvalidProof(String),
     /// The request makes no sense in the present state.
     #[error("{0}")]
     Invalid(&'static str),
@@ -59,6 +62,7 @@ impl StoreError {
             Self::VersionTooLarge(_) => 10,
             Self::StoreFull => 11,
             Self::Invalid(_) => 12,
+            Self::InvalidProof(_) => 13,
         }
     }
 }

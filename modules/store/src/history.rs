@@ -10,7 +10,8 @@ use crate::disk::Disk;
 use crate::error::StoreError;
 use crate::flat::{Flat, FlatSnapshot};
 use crate::log::LogReader;
-use crate::version::{Proven, Version};
+use crate::proof::Proven;
+use crate::version::Version;
 
 /// Rebuilt versions kept for the next question about a nearby height.
 const REBUILT: usize = 2;

@@ -16,7 +16,8 @@ use crate::history::{Archive, StoreReader, Window};
 use crate::kv::{KvBackend, SledKv};
 use crate::log::{self, ChangeLog, LogReader};
 use crate::options::StoreOptions;
-use crate::version::{Proven, Version};
+use crate::proof::Proven;
+use crate::version::Version;
 use crate::worker::{self, Committed, Follower, Lane};
 
 /// Cache of the sled backend, which serves only heights that left memory (64 MiB).

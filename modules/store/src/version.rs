@@ -9,33 +9,12 @@ use prost::Message;
 use crate::commitment::{self, AppHash, Root};
 use crate::error::StoreError;
 use crate::iavl::{EMPTY_HASH, MAX_VERSION, Tree};
+use crate::proof::{IAVL_OP, ProofOp, Proven, SIMPLE_OP};
 
 /// Largest key, as `types.MaxKeyLength` of cosmossdk.io/store.
 const MAX_KEY: usize = (1 << 16) - 1;
 /// Largest value, as `types.MaxValueLength`.
 const MAX_VALUE: usize = (1 << 31) - 1;
-
-/// One step of a proof, with the fields of `tendermint.crypto.ProofOp`.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ProofOp {
-    /// `ics23:iavl` or `ics23:simple`.
-    pub r#type: String,
-    /// The key in the store, then the store's name.
-    pub key: Vec<u8>,
-    /// An encoded `cosmos.ics23.v1.CommitmentProof`.
-    pub data: Vec<u8>,
-}
-
-/// A value, or its absence, with the proof up to the app hash of its height.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Proven {
-    /// The height whose app hash the proof leads to (in the header of the next height).
-    pub height: u64,
-    /// The value; `None` when the proof is one of absence.
-    pub value: Option<Vec<u8>>,
-    /// From the key to the store's root, from there to the app hash.
-    pub ops: Vec<ProofOp>,
-}
 
 /// All stores of a committed (or staged) height.
 #[derive(Clone)]
@@ -114,7 +93,7 @@ impl Version {
         Ok(Proven {
             height: self.height,
             value: tree.get(key).map(<[u8]>::to_vec),
-            ops: vec![op("ics23:iavl", key, tree.prove(key).encode_to_vec()), op("ics23:simple", store.as_bytes(), outer.encode_to_vec())],
+            ops: vec![op(IAVL_OP, key, tree.prove(key).encode_to_vec()), op(SIMPLE_OP, store.as_bytes(), outer.encode_to_vec())],
         })
     }
 }

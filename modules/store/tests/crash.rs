@@ -170,7 +170,7 @@ fn flipped_bits_are_found_or_harmless() {
     run(&mut open(&disk, &Arc::default(), Pruning::Nothing).unwrap(), &script);
     let mut random = ChaCha8Rng::seed_from_u64(12);
     let (mut refused, mut harmless) = (0, 0);
-    for round in 0..1500 {
+    for round in 0..1000 {
         let disk = disk.fork();
         let names = disk.names();
         let name = &names[random.gen_range(0..names.len())];

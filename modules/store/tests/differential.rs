@@ -168,6 +168,7 @@ fn proofs_verify_with_go_ics23_and_flipped_bytes_do_not() {
         let wanted = models[height].get(name).and_then(|entries| entries.get(&key));
         let proven = store.prove(height as u64, name, &key).unwrap();
         assert_eq!((proven.value.as_ref(), proven.height), (wanted, height as u64));
+        assert_eq!(proven.verify(&roots[height], name, &key), Ok(()));
         if proven.value.is_some() {
             present += 1
         } else {
@@ -182,6 +183,7 @@ fn proofs_verify_with_go_ics23_and_flipped_bytes_do_not() {
             continue; // the flipped bit says nothing
         }
         bad.push_str(&line(&roots[height], name, &key, &flipped));
+        assert!(flipped.verify(&roots[height], name, &key).is_err());
         let mut other_root = roots[height];
         other_root[random.gen_range(0..32)] ^= 1;
         bad.push_str(&line(&other_root, name, &key, &proven));

@@ -8,7 +8,7 @@ mod read;
 pub(crate) use read::smallest;
 
 use crate::error::StoreError;
-pub(crate) use node::{Body, Bytes, Link, Node, Varints, bytes};
+pub(crate) use node::{Body, Bytes, Link, Node, Preimage, bytes};
 pub use node::{EMPTY_HASH, MAX_SIZE, MAX_VERSION};
 
 /// One version of a tree. A clone shares all nodes, so keeping a version costs what it does not share with others.

@@ -81,28 +81,22 @@ impl Node {
 
     /// The digest of cosmos/iavl `writeHashBytes`; the children must be hashed.
     pub(crate) fn digest(&self) -> [u8; 32] {
-        let mut hasher = Sha256::new();
-        let mut head = Varints::default();
-        head.push(self.height() << 1); // amino varint: zigzag, and nothing here is negative
-        head.push(self.size() << 1);
-        head.push(self.version() << 1);
+        let mut head = Preimage::default();
+        head.varint(self.height() << 1); // amino varint: zigzag, and nothing here is negative
+        head.varint(self.size() << 1);
+        head.varint(self.version() << 1);
         match &self.body {
             Body::Leaf(value) => {
-                head.push(self.key.slice.len() as u64);
-                hasher.update(head.as_slice());
-                hasher.update(&self.key.slice);
-                hasher.update([32]);
-                hasher.update(Sha256::digest(&value.slice));
+                head.varint(self.key.slice.len() as u64);
+                let hasher = Sha256::new().chain_update(head.as_slice()).chain_update(&self.key.slice);
+                hasher.chain_update([32]).chain_update(Sha256::digest(&value.slice)).finalize().into()
             }
             Body::Inner(left, right) => {
-                head.push(32);
-                hasher.update(head.as_slice());
-                hasher.update(left.hash);
-                hasher.update([32]);
-                hasher.update(right.hash);
+                head.hash(&left.hash);
+                head.hash(&right.hash);
+                Sha256::digest(head.as_slice()).into()
             }
         }
-        hasher.finalize().into()
     }
 }
 
@@ -110,26 +104,40 @@ fn pack(version: u64, size: u64, height: u64) -> u64 {
     (version & MAX_VERSION) | ((size & MAX_SIZE) << VERSION_BITS) | (height << HEIGHT_SHIFT)
 }
 
-/// Up to four unsigned varints on the stack.
-#[derive(Default)]
-pub(crate) struct Varints {
-    buffer: [u8; 32],
+/// The bytes that a node hashes, on the stack: three varints of at most 10 bytes and two hashes fit.
+pub(crate) struct Preimage {
+    buffer: [u8; 128],
     len: usize,
 }
 
-impl Varints {
-    pub(crate) fn push(&mut self, mut n: u64) {
-        loop {
-            let more = n >= 0x80;
-            if let Some(slot) = self.buffer.get_mut(self.len) {
-                *slot = (n as u8 & 0x7f) | if more { 0x80 } else { 0 };
-                self.len += 1;
-            }
-            if !more {
-                return;
-            }
+impl Default for Preimage {
+    fn default() -> Self {
+        Self { buffer: [0; 128], len: 0 }
+    }
+}
+
+impl Preimage {
+    fn extend(&mut self, bytes: &[u8]) {
+        let end = self.len.saturating_add(bytes.len());
+        if let Some(slot) = self.buffer.get_mut(self.len..end) {
+            slot.copy_from_slice(bytes);
+            self.len = end;
+        }
+    }
+
+    /// Appends an unsigned varint.
+    pub(crate) fn varint(&mut self, mut n: u64) {
+        while n >= 0x80 {
+            self.extend(&[n as u8 | 0x80]);
             n >>= 7;
         }
+        self.extend(&[n as u8]);
+    }
+
+    /// Appends a hash behind its length.
+    fn hash(&mut self, hash: &[u8; 32]) {
+        self.extend(&[32]);
+        self.extend(hash);
     }
 
     pub(crate) fn as_slice(&self) -> &[u8] {

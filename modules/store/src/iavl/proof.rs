@@ -3,7 +3,7 @@
 use ics23::commitment_proof::Proof;
 use ics23::{CommitmentProof, ExistenceProof, HashOp, InnerOp, LeafOp, LengthOp, NonExistenceProof};
 
-use super::{Body, Node, Tree, Varints};
+use super::{Body, Node, Preimage, Tree};
 
 impl Tree {
     /// Proof that `key` exists with its value, or that it does not (by its two neighbours).
@@ -62,9 +62,9 @@ impl Tree {
 
 /// Height, size and version as amino varints.
 fn head(node: &Node) -> Vec<u8> {
-    let mut head = Varints::default();
-    head.push(node.height() << 1);
-    head.push(node.size() << 1);
-    head.push(node.version() << 1);
+    let mut head = Preimage::default();
+    head.varint(node.height() << 1);
+    head.varint(node.size() << 1);
+    head.varint(node.version() << 1);
     head.as_slice().to_vec()
 }
