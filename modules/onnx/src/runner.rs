@@ -119,6 +119,11 @@ impl Runner {
         self.run_cached(&model.hash, input)
     }
 
+    /// Type of the output of a model whose plan is cached, as it is right after a run.
+    pub fn output(&self, hash: &ArtifactHash) -> Option<&TensorSpec> {
+        self.plans.get(hash).map(|c| &c.output)
+    }
+
     /// SHA-256 of the output on [`Model::test_input`]: stored at registration, so that a node whose engine differs finds out.
     pub fn test_vector(&mut self, model: &Model) -> Result<[u8; 32], OnnxError> {
         let output = self.run_model(model, &model.test_input())?;

@@ -1,0 +1,212 @@
+//! One inference: checks, gas known before it runs, encoder, head, payment, attribution, record.
+
+use std::sync::Arc;
+
+use crate::errors::Error;
+use crate::events::{INFER, emit};
+use crate::keys::{BY_PAYER, COUNT, INFERENCES, MODULE};
+use crate::params;
+use openledger_core::ports::{AttributionPort, AttributionRequest, BankPort, EncoderPort, EncoderRef, ModelPort, ModelView};
+use openledger_core::{AccAddress, Coin, Coins, Ctx, Denom, Failure, Res};
+use openledger_influence::{BIAS, Head, Shape, WEIGHT_BITS};
+use openledger_onnx::MACS_PER_GAS;
+use openledger_proto::cosmos::base::v1beta1::Coin as PbCoin;
+use openledger_proto::openledger::inference::v1 as pb;
+use sha2::{Digest, Sha256};
+
+/// The module account that holds fees until they are split.
+pub const FEE_ACCOUNT: &str = "attribution";
+/// Fraction bits that an int8 embedding adds to a logit: the head sees `e / 128`.
+const EMBEDDING_BITS: u32 = 7;
+/// Fraction bits of the logits in answers.
+const LOGIT_BITS: u32 = 16;
+
+/// Logic of the module; holds its ports only.
+#[derive(Clone)]
+pub struct Keeper {
+    bank: Arc<dyn BankPort>,
+    models: Arc<dyn ModelPort>,
+    encoder: Arc<dyn EncoderPort>,
+    attribution: Arc<dyn AttributionPort>,
+}
+
+/// A request that may run: its model, price and gas.
+pub(crate) struct Admitted {
+    pub model: ModelView,
+    pub price: Coin,
+}
+
+/// What a model says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Answer {
+    /// Class with the greatest logit at full precision; the lowest one on ties.
+    pub label: u32,
+    /// Logits times 2^16, rounded down.
+    pub logits_q16: Vec<i64>,
+    /// int8 embedding.
+    pub embedding: Vec<i8>,
+}
+
+impl Keeper {
+    /// A keeper over its ports.
+    pub fn new(
+        bank: Arc<dyn BankPort>,
+        models: Arc<dyn ModelPort>,
+        encoder: Arc<dyn EncoderPort>,
+        attribution: Arc<dyn AttributionPort>,
+    ) -> Self {
+        Self { bank, models, encoder, attribution }
+    }
+
+    /// Runs, pays, attributes and records one inference.
+    ///
+    /// # Errors
+    /// `model`'s not-found code, `inference:3` to `9`, `sdk:5` when the payer lacks the fee, `sdk:11` before anything runs when the gas
+    /// does not suffice, codes from 101 by the engine.
+    pub fn infer(&self, ctx: &Ctx, msg: &pb::MsgInfer) -> Res<pb::MsgInferResponse> {
+        let payer = ctx.parse_address(&msg.payer)?;
+        let max_fee = msg.max_fee.clone().unwrap_or_default();
+        let max_fee = Coin::parse_parts(&max_fee.denom, &max_fee.amount)?;
+        let Admitted { model, price } = self.admit(ctx, msg.model_id, &msg.input)?;
+        if max_fee.denom != price.denom {
+            return Err(Failure::from(Error::InvalidFeeDenom).context(format!("expected {}, got {}", price.denom, max_fee.denom)));
+        }
+        if price.amount > max_fee.amount {
+            return Err(Failure::from(Error::FeeAboveMax).context(format!("price {price}, max_fee {max_fee}")));
+        }
+        let answer = self.answer(ctx, &model, &msg.input)?;
+
+        self.bank.send_to_module(ctx, &payer, FEE_ACCOUNT, &Coins::one(price.clone()))?;
+        let inference_id = COUNT.get(ctx)?.unwrap_or(0).checked_add(1).ok_or_else(|| Failure::corrupt("inference counter"))?;
+        let request =
+            AttributionRequest { inference_id, model: &model, payer: payer.clone(), embedding: &answer.embedding, fee: price.amount };
+        let outcome = self.attribution.attribute(&ctx.unmetered(), &request)?;
+        let inference = record(ctx, inference_id, &payer, msg, &price, &answer, outcome.record_hash);
+        store(ctx, &payer, &inference)?;
+        let record_hash: String = outcome.record_hash.iter().map(|b| format!("{b:02x}")).collect();
+        emit(
+            ctx,
+            INFER,
+            &[
+                ("inference_id", &inference_id),
+                ("model_id", &model.id),
+                ("payer", &inference.payer),
+                ("label", &answer.label),
+                ("fee", &price),
+                ("record_hash", &record_hash),
+            ],
+        );
+        Ok(pb::MsgInferResponse {
+            inference_id,
+            label: answer.label,
+            logits_q16: answer.logits_q16,
+            fee: inference.fee,
+            record_hash: inference.record_hash,
+        })
+    }
+
+    /// Checks that the model takes this input for money, and charges the gas of the whole inference before any of it runs.
+    pub(crate) fn admit(&self, ctx: &Ctx, model_id: u64, input: &[u8]) -> Res<Admitted> {
+        let p = params::get(ctx)?;
+        if input.len() > p.max_input_bytes as usize {
+            return Err(Error::InputTooLarge.into());
+        }
+        let model = self.models.model(ctx, model_id)?;
+        if !model.certified {
+            return Err(Error::NotCertified.into());
+        }
+        if model.points == 0 {
+            return Err(Error::NoData.into());
+        }
+        if model.price.is_zero() {
+            return Err(Error::NoPrice.into());
+        }
+        let denom = Denom::new(ctx.config().bond_denom.as_str())?;
+        if !p.fee_denoms.iter().any(|d| d == denom.as_str()) {
+            return Err(Failure::from(Error::InvalidFeeDenom).context(format!("{denom} is not accepted")));
+        }
+        let (takes, encoder_gas) = match &model.encoder {
+            EncoderRef::Identity => (model.embedding_dim, 0),
+            EncoderRef::Artifact { spec, .. } => (spec.input_dim, self.encoder.gas(spec)),
+        };
+        if input.len() != takes as usize {
+            return Err(Failure::from(Error::InputLength).context(format!("expected {takes} bytes, got {}", input.len())));
+        }
+        let head = u64::from(model.classes).saturating_mul(u64::from(model.embedding_dim).saturating_add(1)).div_ceil(MACS_PER_GAS);
+        let attribution = self.attribution.gas(ctx, &model)?;
+        let gas = p.base_gas.saturating_add(encoder_gas).saturating_add(head).saturating_add(attribution);
+        ctx.gas().consume(gas, "inference")?;
+        let price = Coin::new(model.price, denom);
+        Ok(Admitted { model, price })
+    }
+
+    /// Runs encoder and head. Charges nothing: [`Keeper::admit`] did.
+    pub(crate) fn answer(&self, ctx: &Ctx, model: &ModelView, input: &[u8]) -> Res<Answer> {
+        let ctx = &ctx.unmetered();
+        let input: Vec<i8> = input.iter().map(|b| b.cast_signed()).collect();
+        let embedding = match &model.encoder {
+            EncoderRef::Identity => input,
+            EncoderRef::Artifact { id, hash, .. } => self.encoder.encode(ctx, hash, &|| self.models.artifact(ctx, *id), &input)?,
+        };
+        let corrupt = |what: openledger_influence::Error| Failure::corrupt(format!("model {}: {what}", model.id));
+        let width = |n: u32| u16::try_from(n).map_err(|_| Failure::corrupt(format!("shape of model {}", model.id)));
+        let shape = Shape::new(width(model.classes)?, width(model.embedding_dim)?).map_err(corrupt)?;
+        let head = Head::from_bytes(shape, &self.models.head(ctx, model.id)?).map_err(corrupt)?;
+        let label = head.predict(&embedding).map_err(corrupt)?;
+        let label = u32::try_from(label).map_err(|_| Failure::corrupt(format!("label of model {}", model.id)))?;
+        Ok(Answer { label, logits_q16: logits_q16(&head, &embedding), embedding })
+    }
+}
+
+/// One logit per class, rounded down to 2^-16. Weights are below 2^31, inputs below 2^7, terms at most 1,301: far below 2^63.
+fn logits_q16(head: &Head, embedding: &[i8]) -> Vec<i64> {
+    let row = |weights: &[i32]| {
+        let inputs = embedding.iter().chain(std::iter::once(&BIAS));
+        let sum = weights.iter().zip(inputs).fold(0i64, |sum, (w, e)| sum.saturating_add(i64::from(*w).saturating_mul(i64::from(*e))));
+        sum >> (WEIGHT_BITS + EMBEDDING_BITS - LOGIT_BITS)
+    };
+    head.weights().chunks_exact(head.shape().inputs()).map(row).collect()
+}
+
+/// The record of an inference.
+pub(crate) fn record(
+    ctx: &Ctx,
+    id: u64,
+    payer: &AccAddress,
+    msg: &pb::MsgInfer,
+    price: &Coin,
+    answer: &Answer,
+    record_hash: [u8; 32],
+) -> pb::Inference {
+    pb::Inference {
+        id,
+        model_id: msg.model_id,
+        payer: ctx.address_text(payer),
+        height: ctx.height(),
+        input_sha256: Sha256::digest(&msg.input).to_vec(),
+        label: answer.label,
+        logits_q16: answer.logits_q16.clone(),
+        fee: Some(pb_coin(price)),
+        record_hash: record_hash.to_vec(),
+    }
+}
+
+/// Writes an inference, its index and the counter.
+pub(crate) fn store(ctx: &Ctx, payer: &AccAddress, inference: &pb::Inference) -> Res<()> {
+    COUNT.set(ctx, &inference.id)?;
+    INFERENCES.set(ctx, &inference.id, inference)?;
+    BY_PAYER.set(ctx, &(payer.clone(), inference.id), &())
+}
+
+/// A protobuf coin.
+pub(crate) fn pb_coin(coin: &Coin) -> PbCoin {
+    PbCoin { denom: coin.denom.to_string(), amount: coin.amount.to_string() }
+}
+
+/// One inference by id.
+///
+/// # Errors
+/// `inference:2`.
+pub fn inference(ctx: &Ctx, id: u64) -> Res<pb::Inference> {
+    INFERENCES.get(ctx, &id)?.ok_or_else(|| Failure::from(Error::InferenceNotFound).context(format!("{MODULE} {id}")))
+}
