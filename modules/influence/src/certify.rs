@@ -27,8 +27,8 @@ pub struct CertifyParams {
 }
 
 impl CertifyParams {
-    /// lambda 1e-3, distance 0.1 %, probes within 0.01.
-    pub const DEFAULT: Self = Self { lambda_ppb: 1_000_000, tolerance_ppm: 1_000, probe_tolerance_ppm: 10_000 };
+    /// lambda 1e-3, distance 0.1 %, probes within 0.001.
+    pub const DEFAULT: Self = Self { lambda_ppb: 1_000_000, tolerance_ppm: 1_000, probe_tolerance_ppm: 1_000 };
 
     /// Checks the bounds.
     ///

@@ -47,6 +47,11 @@ impl Cholesky {
         Some(Self { l: a, n })
     }
 
+    /// Rows of the factor; entries right of the diagonal are not meaningful.
+    pub(super) fn rows(&self) -> impl ExactSizeIterator<Item = &[f64]> + DoubleEndedIterator {
+        self.l.chunks_exact(self.n)
+    }
+
     /// `x` with `L L' x = b`.
     pub(super) fn solve(&self, b: &[f64]) -> Vec<f64> {
         let mut x: Vec<f64> = Vec::with_capacity(self.n);

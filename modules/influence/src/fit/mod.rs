@@ -146,8 +146,8 @@ pub fn fit(
     progress: impl FnMut(Progress),
 ) -> core::result::Result<Fitted, FitError> {
     let optimum = optimum(shape, samples, options, start, progress)?;
-    let head = quantise_head(shape, &optimum.weights)?;
     let objective = Objective::new(shape, samples, lambda(options))?;
+    let head = quantise_at_optimum(shape, &optimum.weights, &objective.hessian(&objective.evaluate(&optimum.weights)))?;
     let at = objective.evaluate(&dequantise(&head));
     let inverse = Cholesky::new(objective.hessian(&at), shape.params()).ok_or(FitError::Singular)?.inverse();
     let hinv = quantise_inverse(shape, &inverse)?;
@@ -203,6 +203,35 @@ pub fn inverse_hessian(shape: Shape, samples: &[Sample<'_>], options: &FitOption
 /// [`Error::Overflow`] when one leaves int32, [`Error::BadLength`] for a wrong number.
 pub fn quantise_head(shape: Shape, weights: &[f64]) -> Result<Head> {
     Head::new(shape, weights.iter().map(|&w| to_i32(w * f64::from(1u32 << WEIGHT_BITS))).collect::<Result<_>>()?)
+}
+
+/// Rounds the optimum to Q16 so that the gradient `H (w - w*)` stays small, not the difference itself: from the last weight to the first,
+/// each is rounded after correction for the errors made so far (Babai's nearest plane for the lattice with basis `H`). Plain rounding
+/// leaves errors along the steep directions, which can exceed the chain's tolerance when the optimum has a small norm.
+///
+/// # Errors
+/// [`FitError::Singular`] for a Hessian that is not positive definite, [`FitError::Format`] as [`quantise_head`].
+pub fn quantise_at_optimum(shape: Shape, optimum: &[f64], hessian: &[f64]) -> core::result::Result<Head, FitError> {
+    let p = shape.params();
+    if optimum.len() != p || hessian.len() != p * p {
+        return Err(Error::BadLength.into());
+    }
+    let rows: Vec<&[f64]> = hessian.chunks_exact(p).collect();
+    let square = rows.iter().flat_map(|a| rows.iter().map(|b| linalg::dot(a, b))).collect();
+    let factor = Cholesky::new(square, p).ok_or(FitError::Singular)?;
+    let scale = f64::from(1u32 << WEIGHT_BITS);
+    let mut weights = vec![0.0; p];
+    let mut carried = vec![0.0; p]; // sum over j > i of l_ji (w_j - w*_j)
+    for (i, row) in factor.rows().enumerate().rev() {
+        let (Some(&pivot), Some(&target), Some(&error)) = (row.get(i), optimum.get(i), carried.get(i)) else { continue };
+        let rounded = ((target * scale) - error * scale / pivot).round();
+        if let Some(w) = weights.get_mut(i) {
+            *w = rounded / scale;
+        }
+        let delta = rounded / scale - target;
+        carried.iter_mut().zip(row).take(i).for_each(|(c, l)| *c += l * delta);
+    }
+    Ok(quantise_head(shape, &weights)?)
 }
 
 /// Quantises a symmetric inverse with the largest shift whose entries stay below `2^30` and which [`HinvMatrix`] accepts.
