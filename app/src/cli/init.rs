@@ -136,7 +136,10 @@ fn comet_init(layout: &Layout, binary: &Path) -> Result<String, CliError> {
         std::fs::remove_file(&genesis)?;
     }
     capture(binary, &["init".as_ref(), "--home".as_ref(), layout.home().as_os_str(), "--log_level=error".as_ref()])?;
-    Ok(AppGenesis::load(&genesis)?.0.genesis_time)
+    let time = AppGenesis::load(&genesis)?.0.genesis_time;
+    // If a later step fails, no half-made genesis stays behind.
+    std::fs::remove_file(&genesis)?;
+    Ok(time)
 }
 
 fn ask_mnemonic() -> Result<String, CliError> {

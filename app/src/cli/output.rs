@@ -138,8 +138,13 @@ fn scalar(text: &str) -> String {
         text.to_ascii_lowercase().as_str(),
         "" | "~" | "null" | "true" | "false" | "yes" | "no" | "on" | "off" | "y" | "n" | ".nan" | ".inf" | "-.inf"
     );
-    let numeric = text.starts_with(|c: char| c.is_ascii_digit() || c == '+' || c == '-' || c == '.')
-        && text.chars().all(|c| c.is_ascii_hexdigit() || "+-._xXoOeEtTzZ:".contains(c));
+    // What YAML 1.1 reads as an integer, a float, a base-60 number or a time.
+    let digits = text.replace('_', "");
+    let prefixed = ["0x", "0X", "0o", "0b"].iter().any(|prefix| digits.trim_start_matches(['+', '-']).starts_with(prefix));
+    let timed = text.starts_with(|c: char| c.is_ascii_digit())
+        && text.contains(['-', ':'])
+        && text.chars().all(|c| "0123456789-:.+TtZz ".contains(c));
+    let numeric = prefixed || timed || digits.parse::<f64>().is_ok();
     let needs = special_word
         || numeric
         || text.starts_with(special_start)
@@ -181,6 +186,9 @@ mod tests {
             ("", "\"\""),
             ("1e18", "\"1e18\""),
             ("0x10", "\"0x10\""),
+            ("12:30", "\"12:30\""),
+            ("0.38.26", "0.38.26"),
+            ("2fe92a59ec", "2fe92a59ec"),
             ("null", "\"null\""),
             ("- a", "\"- a\""),
             ("a\tb", "\"a\\tb\""),

@@ -160,7 +160,7 @@ pub fn prepare(global: &Global, args: &StartArgs) -> Result<Prepared, CliError> 
     app.validate()?;
     let address = match (&args.address, app.openledger.abci_address.as_str(), args.with_comet) {
         (Some(text), _, _) => parse(text)?,
-        (None, "", true) => default_abci_address(&layout),
+        (None, "", true) => default_abci_address(&layout)?,
         (None, "", false) => parse(STANDALONE_ADDRESS)?,
         (None, text, _) => parse(text)?,
     };

@@ -5,12 +5,15 @@
 //! asked to stop: a node whose CometBFT died, or whose application failed, must not look healthy to what supervises it.
 
 use std::fmt;
+use std::io;
+use std::os::unix::fs::{DirBuilderExt, MetadataExt};
 use std::process::ExitStatus;
 use std::sync::atomic::{AtomicI64, AtomicU8, AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use sha2::{Digest, Sha256};
 use tendermint_abci::Application;
 use tokio::signal::unix::{SignalKind, signal};
 
@@ -68,7 +71,7 @@ pub enum NodeError {
     Comet(#[from] CometError),
     /// Signal handling.
     #[error("cannot handle signals: {0}")]
-    Signals(std::io::Error),
+    Signals(io::Error),
     /// The API servers.
     #[error("cannot start the API servers: {0}")]
     Services(String),
@@ -250,15 +253,25 @@ pub type StopServices = Box<dyn FnOnce() + Send>;
 
 /// The ABCI address when none is configured: a socket in the data directory, or in a private directory of the system's temporary one when
 /// that path is too long for a unix socket.
-pub fn default_abci_address(layout: &Layout) -> ListenAddress {
-    let absolute = std::path::absolute(layout.data_dir()).unwrap_or_else(|_| layout.data_dir());
-    let path = absolute.join("abci.sock");
+///
+/// # Errors
+/// When the private directory cannot be made or belongs to somebody else, who could put a socket of his own there.
+pub fn default_abci_address(layout: &Layout) -> io::Result<ListenAddress> {
+    let path = std::path::absolute(layout.data_dir())?.join("abci.sock");
     if path.as_os_str().len() <= crate::abci::server::MAX_UNIX_PATH {
-        return ListenAddress::Unix(path);
+        return Ok(ListenAddress::Unix(path));
     }
-    use sha2::{Digest, Sha256};
     let name = hex::encode(Sha256::digest(path.as_os_str().as_encoded_bytes()).split_at(8).0);
-    ListenAddress::Unix(std::env::temp_dir().join(format!("openledgerd-{name}")).join("abci.sock"))
+    let directory = std::env::temp_dir().join(format!("openledgerd-{name}"));
+    match std::fs::DirBuilder::new().mode(0o700).create(&directory) {
+        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => return Err(error),
+        _ => {}
+    }
+    let found = std::fs::symlink_metadata(&directory)?;
+    if !found.is_dir() || found.uid() != rustix::process::geteuid().as_raw() || found.mode() & 0o077 != 0 {
+        return Err(io::Error::new(io::ErrorKind::PermissionDenied, format!("{} is not a private directory", directory.display())));
+    }
+    Ok(ListenAddress::Unix(directory.join("abci.sock")))
 }
 
 /// Runs a node until it ends. `services` starts the API servers once CometBFT has been started.

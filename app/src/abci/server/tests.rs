@@ -209,3 +209,42 @@ fn addresses_read_as_cometbft_reads_them() {
     assert_eq!(format!("unix:///{}", "x".repeat(200)).parse::<ListenAddress>(), Err(AddressError::PathLength(201)));
     assert_eq!("unix:///a/b.sock".parse::<ListenAddress>().unwrap().to_string(), "unix:///a/b.sock");
 }
+
+/// Figures, not a judgement: `cargo test --release -p openledger-app abci_socket_cost -- --ignored --nocapture`.
+#[test]
+#[ignore = "measures; run it alone on an idle machine"]
+fn abci_socket_cost() {
+    const CALLS: u32 = 20_000;
+    let dir = tempfile::tempdir().unwrap();
+    for address in [unix_address(&dir), "tcp://127.0.0.1:0".to_owned()] {
+        let (server, _) = start(&address, |_| {});
+        let client = Client::connect(&server);
+        let mut answers = std::io::BufReader::with_capacity(1 << 16, &client.0);
+        let mut read = |count: u32| {
+            for _ in 0..count {
+                let mut length = [0];
+                answers.read_exact(&mut length).unwrap();
+                let mut body = vec![0; usize::from(length[0])];
+                answers.read_exact(&mut body).unwrap();
+            }
+        };
+        let tx = vec![b'='; 300];
+        let started = Instant::now();
+        for _ in 0..CALLS {
+            client.send(vec![check(&tx), request::Value::Flush(RequestFlush {})]);
+            read(2);
+        }
+        let round_trip = started.elapsed() / CALLS;
+        let started = Instant::now();
+        std::thread::scope(|scope| {
+            scope.spawn(|| {
+                // CometBFT's client writes 4 KiB at a time.
+                for _ in 0..CALLS / 13 {
+                    client.send(vec![check(&tx); 13]);
+                }
+            });
+            read(CALLS / 13 * 13);
+        });
+        println!("{address}: round trip {round_trip:?}, pipelined {:?} a call", started.elapsed() / CALLS);
+    }
+}

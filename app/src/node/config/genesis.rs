@@ -102,7 +102,8 @@ impl AppGenesis {
             chain_id: chain_id.to_owned(),
             initial_height: 1,
             app_hash: None,
-            app_state: RawValue::from_string(serde_json::to_string_pretty(app_state)?)?,
+            // Indented for its place in the document; JSON strings hold no raw line breaks.
+            app_state: RawValue::from_string(serde_json::to_string_pretty(app_state)?.replace('\n', "\n  "))?,
             consensus: ConsensusGenesis { validators: None, params: Some(default_params(block_max_gas)) },
         })
     }

@@ -23,7 +23,7 @@ fn node_process() {
     let (genesis, _) = AppGenesis::load(&layout.genesis()).unwrap();
     genesis.save(&layout.genesis()).unwrap();
     let (handle, events) = node_channel().unwrap();
-    let address = default_abci_address(&layout);
+    let address = default_abci_address(&layout).unwrap();
     let mut comet = home.options(&address);
     comet.env.push(("CMT_GENESIS_FILE".into(), genesis::for_comet(&layout, &layout.genesis()).unwrap().into()));
     let options =
@@ -154,10 +154,18 @@ fn a_second_signal_does_not_wait() {
 }
 
 #[test]
-fn the_default_address_always_fits_a_unix_socket() {
-    assert_eq!(default_abci_address(&Layout::new("/home/op")), ListenAddress::Unix("/home/op/data/abci.sock".into()));
-    let long = format!("/{}", "deep/".repeat(40));
-    let ListenAddress::Unix(path) = default_abci_address(&Layout::new(&long)) else { panic!("a unix socket") };
+fn the_default_address_always_fits_a_unix_socket_in_a_private_directory() {
+    assert_eq!(default_abci_address(&Layout::new("/home/op")).unwrap(), ListenAddress::Unix("/home/op/data/abci.sock".into()));
+    let unique = tempfile::tempdir().unwrap();
+    let long = unique.path().join("deep/".repeat(40));
+    let ListenAddress::Unix(path) = default_abci_address(&Layout::new(&long)).unwrap() else { panic!("a unix socket") };
     assert!(path.as_os_str().len() <= 107);
-    assert_ne!(default_abci_address(&Layout::new(format!("{long}x"))), ListenAddress::Unix(path), "homes do not share a socket");
+    let ListenAddress::Unix(other) = default_abci_address(&Layout::new(long.join("x"))).unwrap() else { panic!("a unix socket") };
+    assert_ne!(other, path, "homes do not share a socket");
+    let directory = path.parent().unwrap();
+    assert_eq!(std::fs::metadata(directory).unwrap().mode() & 0o777, 0o700);
+    std::fs::set_permissions(directory, std::os::unix::fs::PermissionsExt::from_mode(0o777)).unwrap();
+    assert!(default_abci_address(&Layout::new(&long)).is_err(), "anybody could listen there");
+    std::fs::remove_dir(directory).unwrap();
+    std::fs::remove_dir(other.parent().unwrap()).unwrap();
 }
