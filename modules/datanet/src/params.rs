@@ -22,8 +22,8 @@ pub fn default_params(denom: &str) -> Params {
         max_reveal_window: 100_000,
         bond_maturity: 432_000, // 30 days of 6 s blocks
         min_contributors_ppm: 500_000,
-        gas_per_comparison: 10,
-        gas_per_compared_word: 1,
+        gas_per_comparison: 16,
+        gas_per_compared_word: 2,
     }
 }
 
