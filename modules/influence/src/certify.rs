@@ -4,6 +4,8 @@
 //! lambda-strongly convex and `|W - W*| <= |grad f(W)| / lambda`. Points are absorbed in any number of steps; between steps
 //! [`Accumulators`] are bytes in state.
 
+use multiversion::multiversion;
+
 use crate::error::{Error, Result};
 use crate::fixed::{isqrt, isqrt_up, norm_up, round_shift};
 use crate::head::{Head, HinvMatrix, MAX_POINTS, Shape};
@@ -157,7 +159,7 @@ impl<'a> Certifier<'a> {
         let p: Vec<i64> = r.q30().enumerate().map(|(c, v)| v.wrapping_add(one(c)).max(0)).collect();
         probes::absorb(self.probes, &mut acc.hessian, &wide, &p, probes::dropped_bits(shape, self.n))?;
         let mantissas = r.stored();
-        let (sigma, shifts) = self.self_influence(&wide, &mantissas)?;
+        let (sigma, shifts) = self.self_influence(&x.iter().map(|&v| i32::from(v)).collect::<Vec<_>>(), &mantissas)?;
         acc.count = acc.count.wrapping_add(1);
         // Leave-one-out logits: W e + (K g / n) e. Both sides in units of 2^(-29 - shift) / n; |W e| n 2^(6 + shift) < 2^107.
         let scale = i128::from(self.n) << (6 + self.hinv.shift());
@@ -174,17 +176,10 @@ impl<'a> Certifier<'a> {
     ///
     /// `q[c][c'] = x' K[c][c'] x` is symmetric in the classes, so half of the blocks suffice. Inner sums stay below
     /// `2^(31 + 7 + 11)`, `q` below `2^(49 + 7 + 11)`, `l` below `2^(67 + 15 + 8)`, `g' K g` below `2^96` by the row bound.
-    fn self_influence(&self, x: &[i64], m: &[i16]) -> Result<(u64, Vec<i128>)> {
+    fn self_influence(&self, x: &[i32], m: &[i16]) -> Result<(u64, Vec<i128>)> {
         let classes = m.len();
         let mut q = vec![0i128; classes * classes];
-        for (at, row) in self.hinv.rows().enumerate() {
-            let (c, j) = (at / x.len(), at % x.len());
-            let xj = i128::from(x.get(j).copied().unwrap_or(0));
-            for (block, q) in row.chunks_exact(x.len()).zip(q.iter_mut().skip(c * classes)).skip(c) {
-                let dot = block.iter().zip(x).fold(0i64, |s, (&k, &x)| s.wrapping_add(i64::from(k).wrapping_mul(x)));
-                *q = q.wrapping_add(i128::from(dot).wrapping_mul(xj));
-            }
-        }
+        block_forms(self.hinv.entries(), x, classes, &mut q);
         let entry = |a: usize, b: usize| q.get(a.min(b) * classes + a.max(b)).copied().unwrap_or(0);
         let mut shifts = Vec::with_capacity(classes);
         let mut total = 0i128;
@@ -264,6 +259,20 @@ impl<'a> Certifier<'a> {
             add_gradient(&mut gradient, &r, &wide);
         }
         if n == 0 { Err(Error::BadParameter) } else { check_optimality(head, params, n, &gradient) }
+    }
+}
+
+/// Upper triangle of `q[c][c'] = x' K[c][c'] x`.
+#[multiversion(targets("x86_64+avx512f+avx512bw+avx512vl+avx512dq", "x86_64+avx2", "aarch64+neon"))]
+fn block_forms(k: &[i32], x: &[i32], classes: usize, q: &mut [i128]) {
+    let rows_of_class = k.chunks_exact((classes * x.len() * x.len()).max(1));
+    for (c, (rows, q)) in rows_of_class.zip(q.chunks_exact_mut(classes.max(1))).enumerate() {
+        for (row, &xj) in rows.chunks_exact(classes * x.len()).zip(x) {
+            for (block, q) in row.chunks_exact(x.len()).zip(q.iter_mut()).skip(c) {
+                let dot = block.iter().zip(x).fold(0i64, |s, (&k, &x)| s.wrapping_add(i64::from(k).wrapping_mul(i64::from(x))));
+                *q = q.wrapping_add(i128::from(dot).wrapping_mul(i128::from(xj)));
+            }
+        }
     }
 }
 

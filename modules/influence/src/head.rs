@@ -216,6 +216,11 @@ impl HinvMatrix {
         self.shift
     }
 
+    /// The full matrix, row-major.
+    pub(crate) fn entries(&self) -> &[i32] {
+        &self.k
+    }
+
     /// Rows of the full matrix.
     pub(crate) fn rows(&self) -> impl Iterator<Item = &[i32]> {
         self.k.chunks_exact(self.shape.params())

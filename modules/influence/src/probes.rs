@@ -3,6 +3,7 @@
 //! For a sign vector `z` drawn after the matrix is fixed, `u = K z` and the Hessian product `H u` accumulated over the points must
 //! give `z` back. With `E = H K - I` the miss is `E z`. README.md states what 64 probes prove about `E`.
 
+use multiversion::multiversion;
 use sha2::{Digest, Sha256};
 
 use crate::error::{Error, Result};
@@ -78,8 +79,15 @@ pub(crate) fn absorb(probes: &ProbeVectors, acc: &mut [i64], x: &[i64], p_q30: &
     if acc.len() != probes.images.len() || p_q30.len() != shape.classes() || x.len() != shape.inputs() {
         return Err(Error::BadLength);
     }
-    let mut t = vec![0i64; shape.classes()];
-    for (images, acc) in probes.images.chunks_exact(shape.params()).zip(acc.chunks_exact_mut(shape.params())) {
+    accumulate(&probes.images, acc, x, p_q30, dropped);
+    Ok(())
+}
+
+#[multiversion(targets("x86_64+avx512f+avx512bw+avx512vl+avx512dq", "x86_64+avx2", "aarch64+neon"))]
+fn accumulate(images: &[i64], acc: &mut [i64], x: &[i64], p_q30: &[i64], dropped: u32) {
+    let size = (x.len() * p_q30.len()).max(1);
+    let mut t = vec![0i64; p_q30.len()];
+    for (images, acc) in images.chunks_exact(size).zip(acc.chunks_exact_mut(size)) {
         let mut mean = 0i128;
         for ((t, u), &p) in t.iter_mut().zip(images.chunks_exact(x.len())).zip(p_q30) {
             *t = u.iter().zip(x).fold(0i64, |s, (&u, &x)| s.wrapping_add(u.wrapping_mul(x)));
@@ -93,7 +101,6 @@ pub(crate) fn absorb(probes: &ProbeVectors, acc: &mut [i64], x: &[i64], p_q30: &
             acc.iter_mut().zip(x).for_each(|(a, &x)| *a = a.wrapping_add(w.wrapping_mul(x)));
         }
     }
-    Ok(())
 }
 
 #[cfg(test)]

@@ -77,18 +77,9 @@ impl<'a> Attributor<'a> {
         let label = argmax(&logits);
         let residual = Residual::of(&logits, label)?;
         let m = residual.stored();
-        let wide: Vec<i64> = x.iter().map(|&v| i64::from(v)).collect();
-        // |sum| <= row sum 2^40 * 2^15 * 2^7
-        let raw: Vec<i64> = self
-            .hinv
-            .rows()
-            .map(|row| {
-                row.chunks_exact(wide.len()).zip(&m).fold(0i64, |s, (block, &m)| {
-                    let dot = block.iter().zip(&wide).fold(0i64, |s, (&k, &x)| s.wrapping_add(i64::from(k).wrapping_mul(x)));
-                    s.wrapping_add(dot.wrapping_mul(i64::from(m)))
-                })
-            })
-            .collect();
+        let x: Vec<i32> = x.into_iter().map(i32::from).collect();
+        let mut raw = vec![0i64; self.hinv.shape().params()];
+        multiply(self.hinv.entries(), &x, &m, &mut raw);
         let max = raw.iter().map(|v| v.unsigned_abs()).max().unwrap_or(0);
         let cut = bits(u128::from(max)).saturating_sub(V_BITS);
         let bound = (1i128 << V_BITS) - 1;
@@ -185,6 +176,17 @@ impl<'a> Attributor<'a> {
     /// As those two.
     pub fn attribute(&self, e: &[i8]) -> Result<AttributionRecord> {
         self.scan(&self.direction(e)?)
+    }
+}
+
+/// `K (m x x)`; `|sum| <= row sum 2^40 * 2^15 * 2^7`.
+#[multiversion(targets("x86_64+avx512f+avx512bw+avx512vl+avx512dq", "x86_64+avx2", "aarch64+neon"))]
+fn multiply(k: &[i32], x: &[i32], m: &[i16], out: &mut [i64]) {
+    for (row, out) in k.chunks_exact(out.len().max(1)).zip(out) {
+        *out = row.chunks_exact(x.len()).zip(m).fold(0i64, |s, (block, &m)| {
+            let dot = block.iter().zip(x).fold(0i64, |s, (&k, &x)| s.wrapping_add(i64::from(k).wrapping_mul(i64::from(x))));
+            s.wrapping_add(dot.wrapping_mul(i64::from(m)))
+        });
     }
 }
 

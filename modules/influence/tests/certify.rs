@@ -94,6 +94,19 @@ fn wrong_heads_are_refused() {
     assert_eq!(certify(&data, &zero, &f.hinv, [2; 32]).err(), Some(Error::NotOptimal));
 }
 
+#[test]
+fn optimum_of_contradictory_labels_still_certifies() {
+    // every point under two labels: the optimum is small, and plainly rounded weights would miss it by more than the tolerance
+    let mut data = Data::new(5, 16, 200, 3);
+    let again: Vec<_> = data.rows.iter().map(|(e, y)| (e.clone(), (y + 1) % 5)).collect();
+    data.rows.extend(again);
+    let f = data.fitted();
+    let (cert, _) = certify(&data, &f.head, &f.hinv, [5; 32]).unwrap();
+    let plain = quantise_head(data.shape, &f.optimum.weights).unwrap();
+    let rounded = Certifier::check_head(&plain, &CertifyParams::DEFAULT, data.samples()).unwrap();
+    assert!(cert.distance_ppb * 3 < rounded.distance_ppb, "{} {}", cert.distance_ppb, rounded.distance_ppb);
+}
+
 fn entries(m: &HinvMatrix) -> Vec<i32> {
     m.to_bytes().chunks(4).map(|c| i32::from_le_bytes(c.try_into().unwrap())).collect()
 }
