@@ -117,6 +117,18 @@ mod tests {
         assert_eq!(hex(hasher.root()), "fac54203e7cc696cf0dfcb42c92a1d9dbaf70ad9e621f4bd8d98662f00e3c125");
     }
 
+    /// Made with Python's hashlib from the definition in `tx.proto`: what clients in other languages must get.
+    #[test]
+    fn known_commit() {
+        let hex = |h: &Hash| h.iter().map(|b| format!("{b:02x}")).collect::<String>();
+        let items: [(u32, &[u8]); 3] = [(0, &[1, 255]), (2, &[128, 127]), (1, &[0, 0])];
+        let root = payload_root(items);
+        assert_eq!(hex(&root), "85cdc5819825187b2ed625d8767b83c0aff52cfa9d12a467e4078b9387a69a40");
+        let contributor: Vec<u8> = (0..20).collect();
+        let hash = commit_hash("openledger-1", 7, &contributor, b"0123456789abcdef", &root);
+        assert_eq!(hex(&hash), "bb1bbbf4a99eb4edd9447db533a894d826c141988ae7f01975c5f9d104c50ab8");
+    }
+
     #[test]
     fn every_part_of_a_commit_counts_and_no_boundary_can_move() {
         let root = [7; 32];
