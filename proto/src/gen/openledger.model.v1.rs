@@ -504,7 +504,7 @@ pub enum ModelStatus {
     Certifying = 4,
     /// Every check passed; the model may be paid for.
     Certified = 5,
-    /// A check failed; see refusal. Final.
+    /// A check failed; see refusal. Training may be announced again.
     Refused = 6,
     /// Withdrawn by its creator. Final; past records stay.
     Deprecated = 7,
@@ -1344,7 +1344,7 @@ pub struct MsgAnnounceTraining {
     /// The model's creator.
     #[prost(string, tag = "1")]
     pub creator: ::prost::alloc::string::String,
-    /// A CREATED model.
+    /// A CREATED, ANNOUNCED or REFUSED model.
     #[prost(uint64, tag = "2")]
     pub model_id: u64,
     /// 1 to 16 snapshots of distinct datanets whose schema fits the model; heights below the current one.
