@@ -1,0 +1,318 @@
+//! A chain of auth and bank in memory, and keys that sign for it.
+#![allow(dead_code, reason = "each test file uses its own part")]
+
+use openledger_auth::{
+    AccountKeeper, AnteHandler, AnteOutcome, AuthModule, DecodedTx, MULTISIG_KEY, MinGasPrices, PubKey, SignatureCache, SigningAccount,
+    TxDecoder,
+};
+use openledger_bank::BankModule;
+use openledger_core::context::ModuleAccountSpec;
+use openledger_core::ports::BankPort;
+use openledger_core::{AccAddress, Any, BlockInfo, BlockTime, ChainConfig, Ctx, ExecMode, Failure, GasMeter, Module, TxError};
+use openledger_proto::any::pack;
+use openledger_proto::cosmos::bank::v1beta1::MsgSend;
+use openledger_proto::cosmos::base::v1beta1::Coin;
+use openledger_proto::cosmos::crypto::multisig::LegacyAminoPubKey;
+use openledger_proto::cosmos::crypto::multisig::v1beta1::{CompactBitArray, MultiSignature};
+use openledger_proto::cosmos::tx::v1beta1::mode_info::{Multi, Single, Sum};
+use openledger_proto::cosmos::tx::v1beta1::{AuthInfo, Fee, ModeInfo, SignerInfo, TxBody, TxRaw};
+use prost::Message;
+use secp256k1::{Secp256k1, SecretKey};
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+use std::num::NonZeroUsize;
+use std::sync::Arc;
+
+pub const DIRECT: i32 = 1;
+pub const AMINO: i32 = 127;
+
+/// A secp256k1 key.
+#[derive(Clone)]
+pub struct Key(pub SecretKey);
+
+impl Key {
+    pub fn new(n: u8) -> Self {
+        let mut secret = [0; 32];
+        secret[31] = n;
+        Self(SecretKey::from_slice(&secret).unwrap())
+    }
+    pub fn public(&self) -> PubKey {
+        PubKey::Secp256k1(self.0.public_key(&Secp256k1::new()).serialize().to_vec())
+    }
+    pub fn address(&self) -> AccAddress {
+        self.public().address().unwrap()
+    }
+    pub fn sign(&self, message: &[u8]) -> Vec<u8> {
+        let digest = secp256k1::Message::from_digest(Sha256::digest(message).into());
+        Secp256k1::new().sign_ecdsa(&digest, &self.0).serialize_compact().to_vec()
+    }
+}
+
+pub struct Chain {
+    pub ctx: Ctx,
+    pub decoder: TxDecoder,
+    pub ante: AnteHandler,
+    pub cache: SignatureCache,
+    pub accounts: AccountKeeper,
+    pub auth: AuthModule,
+    pub bank: BankModule,
+}
+
+/// What became of a transaction.
+#[derive(Debug, PartialEq)]
+pub struct Receipt {
+    pub result: Result<(), TxError>,
+    pub ante_gas: u64,
+    pub gas: u64,
+    /// Whether the ante passed, so that fee and sequence stay.
+    pub ante_ok: bool,
+}
+
+impl Receipt {
+    pub fn code(&self) -> String {
+        self.result.as_ref().err().map_or("ok".to_owned(), |e| format!("{}:{}", e.codespace, e.code))
+    }
+}
+
+pub fn config() -> ChainConfig {
+    let spec = |name, permissions, receives| ModuleAccountSpec { name, permissions, receives };
+    let module_accounts =
+        vec![spec("fee_collector", &[][..], false), spec("gov", &["burner"][..], true), spec("mint", &["minter"][..], false)];
+    ChainConfig { module_accounts, ..ChainConfig::default() }
+}
+
+pub fn text(addr: &AccAddress) -> String {
+    config().addresses.to_text(addr)
+}
+
+/// The genesis account of an address.
+pub fn account(addr: &AccAddress, number: usize) -> Value {
+    json!({"@type": "/cosmos.auth.v1beta1.BaseAccount", "address": text(addr), "pub_key": null,
+           "account_number": number.to_string(), "sequence": "0"})
+}
+
+pub fn params() -> Value {
+    json!({"max_memo_characters": "256", "tx_sig_limit": "7", "tx_size_cost_per_byte": "10",
+           "sig_verify_cost_ed25519": "590", "sig_verify_cost_secp256k1": "1000"})
+}
+
+impl Chain {
+    /// A chain from genesis sections.
+    pub fn from_genesis(auth_json: &Value, bank_json: &Value, block: BlockInfo) -> Self {
+        Self::try_from_genesis(auth_json, bank_json, block, AccountKeeper::new(false)).unwrap()
+    }
+
+    pub fn try_from_genesis(auth_json: &Value, bank_json: &Value, block: BlockInfo, accounts: AccountKeeper) -> Result<Self, Failure> {
+        let auth = AuthModule::new(accounts);
+        let bank = BankModule::new(Arc::new(accounts));
+        let ctx = Ctx::for_test().with_config(config()).with_block(block);
+        auth.init_genesis(&ctx, auth_json)?;
+        bank.init_genesis(&ctx, bank_json)?;
+        let cache = SignatureCache::new(NonZeroUsize::new(1000).unwrap());
+        let ante = AnteHandler::new(accounts, Arc::new(bank.keeper()), cache.clone());
+        let urls = auth.messages().iter().chain(bank.messages());
+        let decoder = TxDecoder::new(config().addresses, urls);
+        Ok(Self { ctx, decoder, ante, cache, accounts, auth, bank })
+    }
+
+    /// A chain at height 5 on which each key has 1,000,000,000 uopen and the number of its place.
+    pub fn new(addresses: &[AccAddress]) -> Self {
+        Self::with_keeper(addresses, AccountKeeper::new(false))
+    }
+
+    pub fn with_keeper(addresses: &[AccAddress], accounts: AccountKeeper) -> Self {
+        let list: Vec<Value> = addresses.iter().enumerate().map(|(i, a)| account(a, i)).collect();
+        let coins = json!([{"denom": "uopen", "amount": "1000000000"}]);
+        let balances: Vec<Value> = addresses.iter().map(|a| json!({"address": text(a), "coins": coins})).collect();
+        let bank = json!({"params": {"send_enabled": [], "default_send_enabled": true}, "balances": balances, "supply": [],
+                          "denom_metadata": [], "send_enabled": []});
+        let time = BlockTime { seconds: 1_700_000_000, nanos: 0 };
+        let block = BlockInfo { chain_id: "test-1".to_owned(), height: 5, time, ..BlockInfo::default() };
+        Self::try_from_genesis(&json!({"params": params(), "accounts": list}), &bank, block, accounts).unwrap()
+    }
+
+    pub fn balance(&self, addr: &AccAddress) -> u64 {
+        self.bank.keeper().balance(&self.ctx, addr, "uopen").unwrap().to_u64().unwrap()
+    }
+
+    pub fn sequence(&self, addr: &AccAddress) -> u64 {
+        self.accounts.get(&self.ctx, addr).unwrap().unwrap().base.sequence
+    }
+
+    pub fn number(&self, addr: &AccAddress) -> u64 {
+        self.accounts.get(&self.ctx, addr).unwrap().map_or(0, |a| a.base.account_number)
+    }
+
+    pub fn ante(&self, ctx: &Ctx, tx: &DecodedTx, prices: &str) -> Result<AnteOutcome, Failure> {
+        ctx.atomic(|ctx| self.ante.check(ctx, tx, &MinGasPrices::parse(prices).unwrap()))
+    }
+
+    /// Runs a transaction as the base app does.
+    pub fn run(&self, mode: ExecMode, bytes: &[u8], prices: &str) -> Receipt {
+        let refused = |e| Receipt { result: Err(refusal(e)), ante_gas: 0, gas: 0, ante_ok: false };
+        let tx = match self.decoder.decode(bytes) {
+            Ok(tx) => tx,
+            Err(e) => return refused(e),
+        };
+        let ctx = self.ctx.with_mode(mode);
+        let ctx = ctx.with_gas(AnteHandler::gas_meter(&ctx, &tx));
+        let ante = self.ante(&ctx, &tx, prices);
+        let ante_gas = ctx.gas().consumed();
+        if let Err(e) = ante {
+            return Receipt { result: Err(refusal(e)), ante_gas, gas: ante_gas, ante_ok: false };
+        }
+        let result = ctx.atomic(|ctx| tx.messages().iter().try_for_each(|m| self.execute(ctx, m).map(|_| ()))).map_err(refusal);
+        Receipt { result, ante_gas, gas: ctx.gas().consumed(), ante_ok: true }
+    }
+
+    pub fn execute(&self, ctx: &Ctx, msg: &Any) -> Result<Any, Failure> {
+        let module: &dyn Module = if self.bank.messages().contains(&msg.type_url.as_str()) { &self.bank } else { &self.auth };
+        module.check_stateless(ctx.config(), msg)?;
+        module.execute(ctx, msg)
+    }
+
+    pub fn deliver(&self, bytes: &[u8]) -> Receipt {
+        self.run(ExecMode::Deliver, bytes, "")
+    }
+
+    /// Mode of a fork: state afterwards is as before.
+    pub fn check_only(&self, mode: ExecMode, bytes: &[u8], prices: &str) -> Receipt {
+        let depth = self.ctx.state().push();
+        let receipt = self.run(mode, bytes, prices);
+        self.ctx.state().revert(depth);
+        receipt
+    }
+}
+
+pub fn refusal(e: Failure) -> TxError {
+    match e {
+        Failure::Tx(e) => e,
+        Failure::Fatal(e) => panic!("fatal: {e}"),
+    }
+}
+
+pub fn send(from: &AccAddress, to: &AccAddress, amount: &str) -> Any {
+    let amount = vec![Coin { denom: "uopen".to_owned(), amount: amount.to_owned() }];
+    pack(&MsgSend { from_address: text(from), to_address: text(to), amount })
+}
+
+/// A transaction to be signed; fields may be spoilt before.
+#[derive(Clone)]
+pub struct Plan {
+    pub body: TxBody,
+    pub fee: Fee,
+    pub chain_id: String,
+    pub mode: i32,
+    /// Replaces the accounts' numbers and sequences.
+    pub number: Option<u64>,
+    pub sequence: Option<u64>,
+}
+
+pub fn plan(messages: Vec<Any>) -> Plan {
+    let amount = vec![Coin { denom: "uopen".to_owned(), amount: "500".to_owned() }];
+    Plan {
+        body: TxBody { messages, ..TxBody::default() },
+        fee: Fee { amount, gas_limit: 200_000, ..Fee::default() },
+        chain_id: "test-1".to_owned(),
+        mode: DIRECT,
+        number: None,
+        sequence: None,
+    }
+}
+
+pub fn single(mode: i32) -> Option<ModeInfo> {
+    Some(ModeInfo { sum: Some(Sum::Single(Single { mode })) })
+}
+
+impl Plan {
+    pub fn mode(mut self, mode: i32) -> Self {
+        self.mode = mode;
+        self
+    }
+
+    pub fn gas(mut self, gas: u64) -> Self {
+        self.fee.gas_limit = gas;
+        self
+    }
+
+    fn decoded(&self, raw: &TxRaw) -> DecodedTx {
+        let urls = self.body.messages.iter().map(|m| m.type_url.clone());
+        TxDecoder::new(config().addresses, urls).decode(&raw.encode_to_vec()).unwrap()
+    }
+
+    /// Signed by single keys.
+    pub fn sign(&self, chain: &Chain, keys: &[&Key]) -> Vec<u8> {
+        self.raw(chain, keys).encode_to_vec()
+    }
+
+    pub fn raw(&self, chain: &Chain, keys: &[&Key]) -> TxRaw {
+        let sequence = |k: &Key| self.sequence.unwrap_or_else(|| chain.accounts.get(&chain.ctx, &k.address()).unwrap().map_or(0, |a| a.base.sequence));
+        let infos = keys.iter().map(|k| SignerInfo { public_key: Some(k.public().to_any()), mode_info: single(self.mode), sequence: sequence(k) });
+        let auth_info = AuthInfo { signer_infos: infos.collect(), fee: Some(self.fee.clone()), tip: None };
+        let mut raw = TxRaw {
+            body_bytes: self.body.encode_to_vec(),
+            auth_info_bytes: auth_info.encode_to_vec(),
+            signatures: keys.iter().map(|_| vec![0; 64]).collect(),
+        };
+        let tx = self.decoded(&raw);
+        raw.signatures = keys
+            .iter()
+            .map(|k| {
+                let (address, pub_key) = (text(&k.address()), k.public());
+                let account_number = self.number.unwrap_or_else(|| chain.number(&k.address()));
+                let account = SigningAccount {
+                    address: &address,
+                    chain_id: &self.chain_id,
+                    account_number,
+                    sequence: sequence(k),
+                    pub_key: &pub_key,
+                };
+                k.sign(&account.sign_bytes(&tx, self.mode).unwrap())
+            })
+            .collect();
+        raw
+    }
+
+    /// Signed by those members of a multisig whose indices are given.
+    pub fn multisig(&self, chain: &Chain, multi: &PubKey, members: &[Key], who: &[usize]) -> TxRaw {
+        let mut elems = vec![0u8; members.len().div_ceil(8)];
+        who.iter().for_each(|i| elems[i / 8] |= 1 << (7 - i % 8));
+        let bitarray = Some(CompactBitArray { extra_bits_stored: (members.len() % 8) as u32, elems });
+        let mode_infos = who.iter().map(|_| single(self.mode).unwrap()).collect();
+        let address = multi.address().unwrap();
+        let info = SignerInfo {
+            public_key: Some(multi.to_any()),
+            mode_info: Some(ModeInfo { sum: Some(Sum::Multi(Multi { bitarray, mode_infos })) }),
+            sequence: chain.sequence(&address),
+        };
+        let auth_info = AuthInfo { signer_infos: vec![info], fee: Some(self.fee.clone()), tip: None };
+        let mut raw =
+            TxRaw { body_bytes: self.body.encode_to_vec(), auth_info_bytes: auth_info.encode_to_vec(), signatures: vec![Vec::new()] };
+        let tx = self.decoded(&raw);
+        let address_text = text(&address);
+        let account = SigningAccount {
+            address: &address_text,
+            chain_id: &self.chain_id,
+            account_number: chain.number(&address),
+            sequence: chain.sequence(&address),
+            pub_key: multi,
+        };
+        let sign_bytes = account.sign_bytes(&tx, self.mode).unwrap();
+        let signatures = who.iter().map(|i| members[*i].sign(&sign_bytes)).collect();
+        raw.signatures = vec![MultiSignature { signatures }.encode_to_vec()];
+        raw
+    }
+}
+
+pub fn multisig_any(threshold: u32, keys: &[PubKey]) -> Any {
+    let value = LegacyAminoPubKey { threshold, public_keys: keys.iter().map(PubKey::to_any).collect() }.encode_to_vec();
+    Any { type_url: MULTISIG_KEY.to_owned(), value }
+}
+
+pub fn multisig(threshold: u32, keys: &[Key]) -> PubKey {
+    PubKey::Multisig { threshold, keys: keys.iter().map(Key::public).collect() }
+}
+
+pub fn free_meter() -> GasMeter {
+    GasMeter::infinite()
+}

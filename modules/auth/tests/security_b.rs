@@ -1,0 +1,324 @@
+//! Fees, gas, simulation and the signature cache: the cases of the project's security list, section B.
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests")]
+
+mod common;
+
+use common::{AMINO, Chain, DIRECT, Key, multisig, plan, send, single, text};
+use openledger_auth::{AccountKeeper, MinGasPrices};
+use openledger_core::{BlockInfo, ExecMode};
+use openledger_proto::cosmos::base::v1beta1::Coin;
+use openledger_proto::cosmos::tx::v1beta1::{AuthInfo, TxRaw};
+use prost::Message;
+use prost_types::Timestamp;
+
+fn setup() -> (Chain, Key, Key) {
+    let (a, b) = (Key::new(1), Key::new(2));
+    let chain = Chain::new(&[a.address(), b.address()]);
+    (chain, a, b)
+}
+
+fn coin(denom: &str, amount: &str) -> Coin {
+    Coin { denom: denom.to_owned(), amount: amount.to_owned() }
+}
+
+fn with_fee(chain: &Chain, a: &Key, fee: Vec<Coin>, gas: u64) -> Vec<u8> {
+    let mut p = plan(vec![send(&a.address(), &a.address(), "1")]).gas(gas);
+    p.fee.amount = fee;
+    p.sign(chain, &[a])
+}
+
+#[test]
+fn b1_minimum_gas_price_is_local() {
+    let (chain, a, _) = setup();
+    let paying = |amount: &str| with_fee(&chain, &a, vec![coin("uopen", amount)], 200_000);
+    for mode in [ExecMode::Check, ExecMode::Recheck] {
+        assert_eq!(chain.check_only(mode, &paying("4999"), "0.025uopen").code(), "sdk:13");
+        assert_eq!(chain.check_only(mode, &paying("5000"), "0.025uopen").code(), "ok");
+        assert_eq!(chain.check_only(mode, &paying("5000"), "9uatom,0.025uopen").code(), "ok", "one denom is enough");
+        assert_eq!(chain.check_only(mode, &paying("1"), "0.000000000000000001uopen").code(), "ok", "rounded up to 1");
+        assert_eq!(chain.check_only(mode, &paying("0"), "0uopen").code(), "ok");
+    }
+    for mode in [ExecMode::Deliver, ExecMode::Proposal, ExecMode::Simulate] {
+        assert_eq!(chain.check_only(mode, &paying("4999"), "0.025uopen").code(), "ok");
+    }
+    let text = chain.check_only(ExecMode::Check, &paying("4999"), "0.025uopen").result.unwrap_err().log;
+    assert_eq!(text, "insufficient fees; got: 4999uopen required: 5000uopen: insufficient fee");
+    for bad in ["uopen", "0.0000000000000000001uopen", "1.uopen", "-1uopen", "1", "1uopen,2uopen", "1.2.3uopen"] {
+        assert!(MinGasPrices::parse(bad).is_err(), "{bad}");
+    }
+}
+
+#[test]
+fn b2_payer_cannot_pay() {
+    let (chain, a, _) = setup();
+    for fee in [coin("uopen", "1000000001"), coin("nothing", "1")] {
+        assert_eq!(chain.deliver(&with_fee(&chain, &a, vec![fee], 200_000)).code(), "sdk:5");
+    }
+    assert_eq!((chain.sequence(&a.address()), chain.balance(&a.address())), (0, 1_000_000_000));
+}
+
+#[test]
+fn b3_malformed_fees() {
+    let (chain, a, _) = setup();
+    let code = |fee| chain.check_only(ExecMode::Deliver, &with_fee(&chain, &a, fee, 200_000), "").code();
+    assert_eq!(code(vec![coin("uopen", "-1")]), "sdk:13");
+    assert_eq!(code(vec![coin("uopen", "")]), "sdk:13");
+    assert_eq!(code(vec![coin("uopen", "1"), coin("uopen", "1")]), "sdk:13");
+    assert_eq!(code(vec![coin("uopen", "1"), coin("aaa", "1")]), "sdk:13");
+    assert_eq!(code(vec![coin("aaa", "0"), coin("uopen", "1")]), "sdk:13");
+    assert_eq!(code(vec![coin("1bad", "1")]), "sdk:13");
+    assert_eq!(code(vec![coin("uopen", "1x")]), "sdk:2");
+    assert_eq!(code(vec![coin("uopen", &"9".repeat(90))]), "sdk:2");
+    assert_eq!(code(vec![coin("uopen", "0")]), "ok");
+    assert_eq!(code(vec![]), "ok");
+    let mut no_fee = plan(vec![send(&a.address(), &a.address(), "1")]).raw(&chain, &[&a]);
+    let mut auth = AuthInfo::decode(no_fee.auth_info_bytes.as_slice()).unwrap();
+    auth.fee = None;
+    no_fee.auth_info_bytes = auth.encode_to_vec();
+    assert!(!chain.deliver(&no_fee.encode_to_vec()).ante_ok);
+}
+
+#[test]
+fn b4_gas_limits() {
+    let (chain, a, _) = setup();
+    let code = |gas| chain.check_only(ExecMode::Deliver, &with_fee(&chain, &a, vec![coin("uopen", "1")], gas), "").code();
+    // The SDK's meter of limit 0 runs out before its check for a positive limit (sdk:41) is reached; see sdk_vectors.json.
+    assert_eq!(code(0), "sdk:11");
+    assert_eq!(code(1 << 63), "sdk:18");
+    assert_eq!(code(u64::MAX), "sdk:18");
+    assert_eq!(code(i64::MAX as u64), "ok");
+    let block = BlockInfo { max_gas: Some(200_000), ..chain.ctx.block().clone() };
+    let chain = Chain { ctx: chain.ctx.with_block(block), ..chain };
+    let code = |gas| chain.check_only(ExecMode::Deliver, &with_fee(&chain, &a, vec![coin("uopen", "1")], gas), "").code();
+    assert_eq!(code(200_000), "ok");
+    assert_eq!(code(200_001), "sdk:41");
+    assert_eq!(code(u64::MAX), "sdk:41");
+}
+
+#[test]
+fn b5_out_of_gas_at_any_point() {
+    let (chain, a, b) = setup();
+    let with_gas = |gas| plan(vec![send(&a.address(), &b.address(), "1")]).gas(gas).sign(&chain, &[&a]);
+    let needed = chain.check_only(ExecMode::Deliver, &with_gas(100_000), "").gas;
+    let mut last = 0;
+    for i in 0..200 {
+        let gas = needed * i / 200;
+        let bytes = with_gas(gas);
+        let (one, two) = (chain.check_only(ExecMode::Deliver, &bytes, ""), chain.check_only(ExecMode::Deliver, &bytes, ""));
+        assert_eq!(one, two);
+        assert_eq!(one.code(), "sdk:11", "{gas}");
+        assert!(one.gas > gas && one.gas <= needed + 10 && one.gas >= last, "gas used says where it ran out");
+        last = one.gas;
+    }
+    // In the messages: fee and sequence stay, the transfer does not.
+    let (before, receiver) = (chain.balance(&a.address()), chain.balance(&b.address()));
+    let receipt = chain.deliver(&with_gas(needed - 10));
+    assert_eq!((receipt.code().as_str(), receipt.ante_ok), ("sdk:11", true));
+    assert_eq!((chain.balance(&a.address()), chain.balance(&b.address())), (before - 500, receiver));
+    assert_eq!(chain.sequence(&a.address()), 1);
+    // In the ante: nothing stays.
+    assert_eq!(chain.deliver(&with_gas(20_000)).code(), "sdk:11");
+    assert_eq!((chain.balance(&a.address()), chain.sequence(&a.address())), (before - 500, 1));
+}
+
+#[test]
+fn b6_price_times_gas_beyond_256_bits() {
+    let (chain, a, _) = setup();
+    let max = (num_max(), 1u64 << 62);
+    let bytes = with_fee(&chain, &a, vec![coin("uopen", "1")], max.1);
+    assert!(MinGasPrices::parse(&format!("{}uopen", max.0)).is_err() || chain.check_only(ExecMode::Check, &bytes, &format!("{}uopen", max.0)).code() == "sdk:13");
+    let large = format!("1{}uopen", "0".repeat(58)); // fits a price, not the product
+    assert_eq!(chain.check_only(ExecMode::Check, &bytes, &large).code(), "sdk:13");
+    let all = with_fee(&chain, &a, vec![coin("uopen", &num_max())], 200_000);
+    assert_eq!(chain.check_only(ExecMode::Deliver, &all, "").code(), "sdk:5");
+}
+
+/// 2^256 - 1.
+fn num_max() -> String {
+    "115792089237316195423570985008687907853269984665640564039457584007913129639935".to_owned()
+}
+
+#[test]
+fn b7_priority_is_the_smallest_gas_price() {
+    let (chain, a, _) = setup();
+    let priority = |amount: &str, gas| {
+        let tx = chain.decoder.decode(&with_fee(&chain, &a, vec![coin("uopen", amount)], gas)).unwrap();
+        let depth = chain.ctx.state().push();
+        let out = chain.ante(&chain.ctx.with_gas(common::free_meter()), &tx, "").unwrap();
+        chain.ctx.state().revert(depth);
+        assert_eq!(out.gas_wanted, gas);
+        out.priority
+    };
+    assert_eq!(priority("600000", 200_000), 3);
+    assert_eq!(priority("199999", 200_000), 0);
+    assert_eq!(priority("1000000000", 1), 1_000_000_000);
+}
+
+#[test]
+fn b8_fee_grants_are_off() {
+    let (chain, a, b) = setup();
+    let mut p = plan(vec![send(&a.address(), &b.address(), "1")]);
+    for granter in [b.address(), a.address()] {
+        p.fee.granter = text(&granter);
+        assert_eq!(chain.deliver(&p.sign(&chain, &[&a])).code(), "sdk:18");
+    }
+    p.fee.granter = "open1bad".to_owned();
+    let mut raw = plan(vec![send(&a.address(), &b.address(), "1")]).raw(&chain, &[&a]);
+    let mut auth = AuthInfo::decode(raw.auth_info_bytes.as_slice()).unwrap();
+    auth.fee = Some(p.fee);
+    raw.auth_info_bytes = auth.encode_to_vec();
+    assert_eq!(chain.deliver(&raw.encode_to_vec()).code(), "sdk:7");
+}
+
+#[test]
+fn another_payer_must_sign() {
+    let (chain, a, b) = setup();
+    let mut p = plan(vec![send(&a.address(), &a.address(), "1")]);
+    p.fee.payer = text(&b.address());
+    assert_eq!(chain.deliver(&p.sign(&chain, &[&a])).code(), "sdk:4");
+    assert_eq!(chain.deliver(&p.sign(&chain, &[&a, &b])).code(), "ok");
+    assert_eq!((chain.balance(&a.address()), chain.balance(&b.address())), (1_000_000_000, 999_999_500));
+}
+
+#[test]
+fn b9_a_thousand_transactions_of_one_account_in_order() {
+    let (chain, a, b) = setup();
+    let tx = |sequence| {
+        let p = plan(vec![send(&a.address(), &b.address(), "1")]);
+        common::Plan { sequence: Some(sequence), ..p }.sign(&chain, &[&a])
+    };
+    let all: Vec<_> = (0..1_000).map(tx).collect();
+    assert_eq!(chain.deliver(&all[1]).code(), "sdk:32");
+    for (i, bytes) in all.iter().enumerate() {
+        assert_eq!(chain.run(ExecMode::Check, bytes, "").code(), "ok", "{i}");
+    }
+    assert_eq!(chain.deliver(&all[998]).code(), "sdk:32");
+    assert_eq!(chain.sequence(&a.address()), 1_000);
+}
+
+#[test]
+fn b10_a_failing_message_keeps_fee_and_sequence() {
+    let (chain, a, b) = setup();
+    let receipt = chain.deliver(&plan(vec![send(&a.address(), &b.address(), "1"), send(&a.address(), &b.address(), "2000000000")]).sign(&chain, &[&a]));
+    assert_eq!((receipt.code().as_str(), receipt.ante_ok), ("sdk:5", true));
+    assert_eq!((chain.balance(&a.address()), chain.balance(&b.address()), chain.sequence(&a.address())), (999_999_500, 1_000_000_000, 1));
+}
+
+#[test]
+fn simulation_in_the_wallets_shapes() {
+    let (chain, a, b) = setup();
+    let messages = vec![send(&a.address(), &b.address(), "1")];
+    // Keplr: no key, amino mode, no gas limit, 64 zero bytes.
+    let shape = |mode, signature: Vec<u8>, gas| {
+        let p = plan(messages.clone()).gas(gas);
+        let mut raw = p.raw(&chain, &[&a]);
+        let mut auth = AuthInfo::decode(raw.auth_info_bytes.as_slice()).unwrap();
+        auth.signer_infos[0].public_key = None;
+        auth.signer_infos[0].mode_info = single(mode);
+        raw.auth_info_bytes = auth.encode_to_vec();
+        TxRaw { signatures: vec![signature], ..raw }.encode_to_vec()
+    };
+    let keplr = chain.check_only(ExecMode::Simulate, &shape(AMINO, vec![0; 64], 0), "");
+    assert_eq!(keplr.code(), "ok");
+    // cosmjs: unspecified mode and an empty signature.
+    let cosmjs = chain.check_only(ExecMode::Simulate, &shape(0, Vec::new(), 0), "");
+    assert_eq!(cosmjs.code(), "ok");
+    // The estimate covers the real cost.
+    let real = chain.check_only(ExecMode::Deliver, &plan(messages.clone()).sign(&chain, &[&a]), "");
+    assert_eq!(real.code(), "ok");
+    assert!(cosmjs.gas >= real.gas, "{} < {}", cosmjs.gas, real.gas);
+    // Gas is not limited by the transaction, and a wrong sequence is still told.
+    let wrong = common::Plan { sequence: Some(3), ..plan(messages) }.sign(&chain, &[&a]);
+    let refused = chain.check_only(ExecMode::Simulate, &wrong, "");
+    assert_eq!(refused.code(), "sdk:32");
+    assert!(refused.result.unwrap_err().log.contains("account sequence mismatch, expected 0, got 3"));
+    assert_eq!(chain.sequence(&a.address()), 0);
+}
+
+#[test]
+fn simulation_of_a_multisig() {
+    let members: Vec<Key> = (11..14).map(Key::new).collect();
+    let multi = multisig(2, &members);
+    let from = multi.address().unwrap();
+    let chain = Chain::new(&[from.clone()]);
+    let p = plan(vec![send(&from, &from, "1")]).mode(AMINO);
+    let raw = p.multisig(&chain, &multi, &members, &[0, 1]);
+    let real = chain.check_only(ExecMode::Deliver, &raw.encode_to_vec(), "");
+    let empty = openledger_proto::cosmos::crypto::multisig::v1beta1::MultiSignature { signatures: vec![Vec::new(); 2] };
+    let unsigned = TxRaw { signatures: vec![empty.encode_to_vec()], ..raw };
+    let simulated = chain.check_only(ExecMode::Simulate, &unsigned.encode_to_vec(), "");
+    assert_eq!((real.code().as_str(), simulated.code().as_str()), ("ok", "ok"));
+    assert!(simulated.gas >= real.gas);
+}
+
+#[test]
+fn the_cache_changes_neither_gas_nor_outcome() {
+    let (chain, a, b) = setup();
+    for mode in [DIRECT, AMINO] {
+        let raw = plan(vec![send(&a.address(), &b.address(), "1")]).mode(mode).raw(&chain, &[&a]);
+        let bytes = raw.encode_to_vec();
+        let before = chain.cache.len();
+        let fresh = chain.check_only(ExecMode::Deliver, &bytes, "");
+        assert_eq!(chain.cache.len(), before + 1);
+        assert_eq!(chain.check_only(ExecMode::Deliver, &bytes, ""), fresh);
+        let mut spoilt = raw.clone();
+        spoilt.signatures[0][40] ^= 1;
+        assert_eq!(chain.check_only(ExecMode::Deliver, &spoilt.encode_to_vec(), "").code(), "sdk:4");
+        assert_eq!(chain.cache.len(), before + 1, "bad signatures are not kept");
+        // A cached signature does not help where other bytes are to be signed.
+        let block = BlockInfo { chain_id: "test-2".to_owned(), ..chain.ctx.block().clone() };
+        let elsewhere = chain.ctx.with_block(block);
+        let tx = chain.decoder.decode(&bytes).unwrap();
+        assert!(chain.ante(&elsewhere.with_gas(common::free_meter()), &tx, "").is_err());
+    }
+}
+
+#[test]
+fn signatures_can_be_verified_ahead_on_threads() {
+    let keys: Vec<Key> = (1..41).map(Key::new).collect();
+    let addresses: Vec<_> = keys.iter().map(Key::address).collect();
+    let chain = Chain::new(&addresses);
+    let tx = |k: &Key| plan(vec![send(&k.address(), &addresses[0], "1")]).sign(&chain, &[k]);
+    let all: Vec<_> = keys.iter().map(tx).collect();
+    let decoded: Vec<_> = all.iter().map(|b| chain.decoder.decode(b).unwrap()).collect();
+    chain.ante.preverify(&chain.ctx, &decoded, 2);
+    assert_eq!(chain.cache.len(), 40);
+    for bytes in &all {
+        assert_eq!(chain.deliver(bytes).code(), "ok");
+    }
+    assert_eq!(chain.cache.len(), 40, "the ante asked for the same checks");
+    chain.ante.preverify(&chain.ctx, &[], 0);
+}
+
+#[test]
+fn unordered_transactions() {
+    let (a, b) = (Key::new(1), Key::new(2));
+    let unordered = |chain: &Chain, seconds: Option<i64>, sequence| {
+        let mut p = plan(vec![send(&a.address(), &b.address(), "1")]);
+        p.body.unordered = true;
+        p.body.timeout_timestamp = seconds.map(|seconds| Timestamp { seconds, nanos: 0 });
+        common::Plan { sequence: Some(sequence), ..p }.sign(chain, &[&a])
+    };
+    let off = Chain::new(&[a.address(), b.address()]);
+    assert_eq!(off.deliver(&unordered(&off, Some(1_700_000_100), 0)).code(), "sdk:37");
+    let on = Chain::with_keeper(&[a.address(), b.address()], AccountKeeper::new(true));
+    let code = |chain: &Chain, seconds, sequence| chain.deliver(&unordered(chain, seconds, sequence)).code();
+    assert_eq!(code(&on, None, 0), "sdk:18");
+    assert_eq!(code(&on, Some(1_699_999_999), 0), "sdk:42");
+    assert_eq!(code(&on, Some(1_700_000_601), 0), "sdk:18");
+    assert_eq!(code(&on, Some(1_700_000_100), 1), "sdk:18");
+    assert_eq!(code(&on, Some(1_700_000_100), 0), "ok");
+    assert_eq!(code(&on, Some(1_700_000_100), 0), "sdk:18", "used");
+    assert_eq!(code(&on, Some(1_700_000_101), 0), "ok");
+    assert_eq!(on.sequence(&a.address()), 0);
+    // The block after the timeout forgets the nonce.
+    let count = |chain: &Chain| {
+        let mut it = chain.ctx.kv("acc").iter_prefix(&[90], false).unwrap();
+        std::iter::from_fn(|| it.next_entry().unwrap()).count()
+    };
+    assert_eq!(count(&on), 2);
+    let time = openledger_core::BlockTime { seconds: 1_700_000_100, nanos: 0 };
+    let later = on.ctx.with_block(BlockInfo { time, ..on.ctx.block().clone() });
+    openledger_core::Module::begin_block(&on.auth, &later).unwrap();
+    assert_eq!(count(&on), 1);
+}
