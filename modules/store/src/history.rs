@@ -176,7 +176,7 @@ impl StoreReader {
             let (flat, window) = (Arc::clone(&archive.flat), Arc::clone(&self.window));
             return Ok(Arc::new(FlatSnapshot { flat, height, window }));
         }
-        Ok(archive.rebuild(height)?)
+        Ok(self.rebuild(archive, height)?)
     }
 
     /// The value under `key` at `height` (0 for the latest) with its proof, or the proof of its absence.
@@ -209,8 +209,14 @@ impl StoreReader {
     fn version(&self, height: u64) -> Result<Arc<Version>, StoreError> {
         match self.in_memory(height)? {
             Some(version) => Ok(version),
-            None => self.archive.as_ref().ok_or(StoreError::PrunedHeight(height))?.rebuild(height),
+            None => self.rebuild(self.archive.as_ref().ok_or(StoreError::PrunedHeight(height))?, height),
         }
+    }
+
+    fn rebuild(&self, archive: &Archive, height: u64) -> Result<Arc<Version>, StoreError> {
+        let version = archive.rebuild(height);
+        // The files may have gone away meanwhile: then that is the answer, not that they are damaged.
+        if self.window.earliest() > height { Err(StoreError::PrunedHeight(height)) } else { version }
     }
 
     fn in_memory(&self, height: u64) -> Result<Option<Arc<Version>>, StoreError> {

@@ -132,6 +132,25 @@ fn a_crash_at_every_operation_opens_at_the_answered_height_or_the_next() {
 }
 
 #[test]
+fn a_crash_while_threads_follow_the_log_loses_nothing() {
+    let script = script(24);
+    let background = |pruning| StoreOptions { background: true, ..options(pruning) };
+    let mut random = ChaCha8Rng::seed_from_u64(14);
+    for round in 0..150 {
+        let (disk, kv) = (FaultDisk::default(), Arc::new(FaultKv::default()));
+        let loss = LOSSES[round % 4];
+        disk.fail_at(Some(random.gen_range(0..120)));
+        let mut store = Store::open_with(Arc::new(disk.clone()), kv.clone(), background(Pruning::Everything)).unwrap();
+        let (acknowledged, _) = run(&mut store, &script);
+        drop(store);
+        let (disk, kv) = (disk.after_crash(loss), Arc::new(kv.after_crash(random.gen_range(0..=100))));
+        let mut store = recovered(&disk, &kv, Pruning::Everything, &script, acknowledged, &format!("round {round}, {loss:?}"));
+        assert_eq!(run(&mut store, &script), (24, None));
+        assert_eq!(store.app_hash(), script.roots[24]);
+    }
+}
+
+#[test]
 fn a_second_crash_during_recovery_loses_nothing_either() {
     let crashes = crash_everywhere(Pruning::Everything, true);
     println!("{crashes} double crashes survived");
