@@ -38,7 +38,8 @@ fn script(blocks: usize) -> Script {
     let mut twin = Store::in_memory(options(Pruning::Nothing)).unwrap();
     let mut script = Script { blocks: Vec::new(), roots: vec![twin.app_hash()] };
     for _ in 0..blocks {
-        let changes = changes(&mut random, &STORES, 8, 60);
+        let mut changes = changes(&mut random, &STORES, 8, 60);
+        changes.values_mut().flat_map(|writes| writes.values_mut()).flatten().for_each(|value| value.push(1)); // provable
         script.roots.push(twin.stage(&changes).unwrap());
         twin.commit().unwrap();
         script.blocks.push(changes);
@@ -116,7 +117,9 @@ fn crash_everywhere(pruning: Pruning, double: bool) -> usize {
                 let value = store.snapshot(height).unwrap().seek("bank", &[], None, true).unwrap();
                 let (key, value) = value.unwrap_or_default();
                 if !key.is_empty() {
-                    assert_eq!(store.prove(height, "bank", &key).unwrap().value, Some(value), "{what}: {height}");
+                    let proven = store.prove(height, "bank", &key).unwrap();
+                    assert_eq!(proven.value, Some(value), "{what}: {height}");
+                    assert_eq!(proven.verify(&script.roots[height as usize], "bank", &key), Ok(()), "{what}: {height}");
                 }
             }
             crashes += 1;

@@ -199,6 +199,25 @@ fn proofs_verify_with_go_ics23_and_flipped_bytes_do_not() {
     println!("{present} existence and {absent} non-existence proofs; {} damaged ones refused", verdicts.len());
 }
 
+#[test]
+fn proofs_of_the_longest_key_and_of_prefixes_verify() {
+    let mut store = Store::in_memory(options(1)).unwrap();
+    let long = vec![0xab; (1 << 16) - 1];
+    let keys = [b"a".to_vec(), b"ab".to_vec(), b"abc".to_vec(), vec![0], vec![0, 0], vec![0xff; 300], long.clone()];
+    let writes = keys.iter().map(|key| (key.clone(), Some(b"v".to_vec()))).collect();
+    let root = store.stage(&ChangeSet::from([("bank".to_owned(), writes)])).unwrap();
+    store.commit().unwrap();
+    let absent = [b"aa".to_vec(), b"abcd".to_vec(), vec![0, 0, 0], vec![0xff], vec![0xff; 301], long[1..].to_vec()];
+    let mut script = String::new();
+    for key in keys.iter().chain(&absent) {
+        let proven = store.prove(1, "bank", key).unwrap();
+        assert_eq!(proven.value.is_some(), keys.contains(key));
+        assert_eq!(proven.verify(&root, "bank", key), Ok(()));
+        script.push_str(&line(&root, "bank", key, &proven));
+    }
+    assert!(go(&["verify"], script).iter().all(|verdict| verdict == "ok"));
+}
+
 /// Whether both decode to the same proofs. The key inside a proof of absence counts for nothing: verifiers take the
 /// key that they were asked for.
 fn proves_the_same(a: &Proven, b: &Proven) -> bool {
