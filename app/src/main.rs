@@ -1,2 +1,77 @@
-//! bin
-fn main(){}
+//! `openledgerd`: node and command line.
+
+use clap::{Parser, Subcommand};
+use openledger_app::cli::{self, CliError, Global};
+use std::process::ExitCode;
+
+/// A chain that pays the people behind an AI answer.
+#[derive(Debug, Parser)]
+#[command(name = "openledgerd", disable_version_flag = true, arg_required_else_help = true)]
+struct Cli {
+    #[command(flatten)]
+    global: Global,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Make the files of a new node
+    Init(cli::init::InitArgs),
+    /// Manage keys
+    Keys(cli::keys::KeysArgs),
+    /// Work on a genesis file
+    Genesis(cli::genesis::GenesisArgs),
+    /// Read and change configuration
+    Config(cli::config::ConfigArgs),
+    /// Run the node
+    Start(Box<cli::start::StartArgs>),
+    /// Ask a node where it stands
+    Status(cli::status::StatusArgs),
+    /// CometBFT subcommands
+    #[command(alias = "tendermint", alias = "cometbft")]
+    Comet(cli::comet::CometArgs),
+    /// Make and send transactions
+    Tx(cli::tx::TxArgs),
+    /// Ask for state
+    #[command(alias = "q")]
+    Query(cli::query::QueryArgs),
+    /// Print the version
+    Version(cli::version::VersionArgs),
+}
+
+fn main() -> ExitCode {
+    // A hidden first argument makes this process the launcher of CometBFT: see node::comet.
+    if let Err(e) = openledger_app::node::comet::run_stub_if_asked(std::env::args_os()) {
+        eprintln!("Error: {e}");
+        return ExitCode::FAILURE;
+    }
+    let cli = Cli::parse();
+    match run(cli) {
+        Ok(code) => code,
+        Err(e) => {
+            eprintln!("Error: {e}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(cli: Cli) -> Result<ExitCode, CliError> {
+    let global = &cli.global;
+    match cli.command {
+        Command::Init(args) => cli::init::run(global, &args, |d| openledger_app::node::run::default_app_state(d).map_err(CliError::message))?,
+        Command::Keys(args) => cli::keys::run(args, global)?,
+        Command::Genesis(args) => cli::genesis::run(&args, global)?,
+        Command::Config(args) => cli::config::run(global, &args)?,
+        Command::Start(args) => {
+            global.init_logging()?;
+            return openledger_app::node::run::start(global, &args).map(ExitCode::from);
+        }
+        Command::Status(args) => cli::status::run(global, &args)?,
+        Command::Comet(args) => cli::comet::run(global, &args)?,
+        Command::Tx(args) => cli::tx::run(&args, global)?,
+        Command::Query(args) => cli::query::run(&args, global)?,
+        Command::Version(args) => cli::version::run(&args)?,
+    }
+    Ok(ExitCode::SUCCESS)
+}

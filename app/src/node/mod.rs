@@ -4,6 +4,7 @@ pub mod comet;
 pub mod config;
 pub mod metrics;
 pub mod rpc;
+pub mod run;
 pub mod supervisor;
 #[cfg(test)]
 pub(crate) mod testing;

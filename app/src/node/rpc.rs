@@ -211,6 +211,15 @@ impl RpcClient {
         answer(C::METHOD, &self.post(&Endpoint::body(call)?)?)
     }
 
+    /// Calls a method by name with parameters as JSON.
+    ///
+    /// # Errors
+    /// As [`RpcClient::call`].
+    pub fn call_json(&self, method: &str, params: &Value) -> Result<Value, RpcError> {
+        let body = serde_json::json!({ "jsonrpc": "2.0", "id": 1, "method": method, "params": params });
+        answer("json-rpc", &self.post(body.to_string().as_bytes())?)
+    }
+
     fn post(&self, body: &[u8]) -> Result<Vec<u8>, RpcError> {
         let request = self.agent.post(&self.endpoint.url).set("Content-Type", "application/json");
         let response = match request.send_bytes(body) {

@@ -1,0 +1,107 @@
+//! FinalizeBlock executes and stages; Commit makes it durable and publishes it.
+
+use super::block::{Block, BlockResult, FatalError};
+use super::{BaseApp, Mempool, Published, lock, params};
+use openledger_core::collections::{Item, Proto};
+use openledger_core::{BlockInfo, Ctx, Event, ExecMode, GasMeter, State};
+use std::sync::{Arc, PoisonError};
+
+/// The header of the last block, for contexts after a restart.
+#[derive(Clone, PartialEq, prost::Message)]
+pub struct LastBlock {
+    /// Chain id.
+    #[prost(string, tag = "1")]
+    pub chain_id: String,
+    /// Seconds of its time.
+    #[prost(int64, tag = "2")]
+    pub seconds: i64,
+    /// Nanoseconds of its time.
+    #[prost(int32, tag = "3")]
+    pub nanos: i32,
+}
+
+/// Where the last header lies.
+pub const LAST_BLOCK: Item<LastBlock, Proto> = Item::new(params::STORE, b"LastBlock");
+
+impl BaseApp {
+    /// Executes a block and stages its writes.
+    ///
+    /// # Errors
+    /// Only when the node must stop.
+    pub fn finalize_block(&self, block: Block) -> Result<BlockResult, FatalError> {
+        let fatal = |e: openledger_store::StoreError| FatalError(e.to_string());
+        let mut consensus = lock(&self.consensus);
+        let halt = self.options.halt_height;
+        if halt > 0 && block.info.height > halt {
+            return Err(FatalError(format!("halt per configuration height {halt}")));
+        }
+        let state = match &consensus.genesis {
+            Some(genesis) => genesis.fork(),
+            None => State::new(consensus.store.snapshot(0).map_err(fatal)?),
+        };
+        let mut info = BlockInfo { app_hash: self.published().app_hash.to_vec(), ..block.info };
+        info.chain_id = self.chain_id();
+        info.max_gas = params::max_gas(&self.context(state.clone(), GasMeter::infinite(), Arc::new(info.clone()), ExecMode::Deliver))?;
+        let ctx = self.context(state.clone(), GasMeter::infinite(), Arc::new(info.clone()), ExecMode::Deliver);
+
+        let mut result = BlockResult::default();
+        self.runtime.begin_block(&ctx)?;
+        result.events.extend(phase(&ctx, "BeginBlock"));
+
+        let candidates = self.decode_all(block.txs);
+        self.preverify(&ctx, &candidates);
+        let mut gas_left = info.max_gas.unwrap_or(u64::MAX);
+        for (i, candidate) in candidates.iter().enumerate() {
+            let receipt = self.runner().run(&ctx, candidate, u32::try_from(i).unwrap_or(u32::MAX), gas_left)?;
+            gas_left = gas_left.saturating_sub(receipt.gas_used.min(receipt.gas_wanted));
+            state.take_events();
+            result.txs.push(receipt);
+        }
+
+        result.validators = self.runtime.end_block(&ctx)?;
+        result.events.extend(phase(&ctx, "EndBlock"));
+        let last = LastBlock { chain_id: info.chain_id.clone(), seconds: info.time.seconds, nanos: info.time.nanos };
+        LAST_BLOCK.set(&ctx, &last)?;
+
+        consensus.store.discard();
+        result.app_hash = consensus.store.stage(&state.into_changes()).map_err(fatal)?;
+        info.app_hash = result.app_hash.to_vec();
+        consensus.staged = Some(info);
+        Ok(result)
+    }
+
+    /// Makes the staged block durable and shows it to queries. Returns the lowest height that CometBFT must keep (0: all).
+    ///
+    /// # Errors
+    /// Only when the node must stop: nothing is retried after a failed write.
+    pub fn commit(&self) -> Result<u64, FatalError> {
+        let fatal = |e: openledger_store::StoreError| FatalError(e.to_string());
+        let mut consensus = lock(&self.consensus);
+        let info = consensus.staged.take().ok_or_else(|| FatalError("Commit without a finalized block".to_owned()))?;
+        let height = consensus.store.commit().map_err(fatal)?;
+        consensus.genesis = None;
+        let snapshot = consensus.store.snapshot(0).map_err(fatal)?;
+        let app_hash = consensus.store.app_hash();
+        let block = Arc::new(info);
+        {
+            let mut mempool = lock(&self.mempool);
+            // CheckTx judges for the next block.
+            let next = BlockInfo { height: height.saturating_add(1), ..(*block).clone() };
+            *mempool = Mempool { state: State::new(snapshot.clone()), block: Arc::new(next) };
+        }
+        *self.published.write().unwrap_or_else(PoisonError::into_inner) = Published { snapshot, block, app_hash };
+        Ok(self.retain_height(height))
+    }
+
+    fn retain_height(&self, height: u64) -> u64 {
+        match self.options.min_retain_blocks {
+            0 => 0,
+            keep => height.saturating_sub(keep),
+        }
+    }
+}
+
+/// Takes the events of a block phase and marks them as the SDK does.
+fn phase(ctx: &Ctx, name: &str) -> Vec<Event> {
+    ctx.state().take_events().into_iter().map(|e| e.with("mode", name)).collect()
+}

@@ -1,0 +1,61 @@
+//! `genesis`: accounts and checks of `config/genesis.json`.
+
+mod account;
+mod validate;
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+
+use super::output::print_line;
+use super::query::{Client, ClientError, ClientFlags};
+use super::{CliError, Global};
+use crate::node::config::genesis::AppGenesis;
+
+/// Application's genesis-related subcommands
+#[derive(Args, Debug)]
+pub struct GenesisArgs {
+    #[command(flatten)]
+    client: ClientFlags,
+    #[command(subcommand)]
+    command: GenesisCommand,
+}
+
+#[derive(Subcommand, Debug)]
+enum GenesisCommand {
+    /// Add a genesis account to genesis.json
+    AddGenesisAccount(account::AddArgs),
+    /// Bulk add genesis accounts to genesis.json: [{"address", "coins": [{"denom", "amount"}]}]
+    BulkAddGenesisAccount(account::BulkArgs),
+    /// Validates the genesis file at the default location or at the location passed as an arg
+    #[command(alias = "validate-genesis")]
+    Validate {
+        /// The file; genesis.json of the home when absent
+        file: Option<PathBuf>,
+    },
+}
+
+/// Runs a `genesis` command.
+///
+/// # Errors
+/// What the SDK's command refuses, with its texts.
+pub fn run(args: &GenesisArgs, global: &Global) -> Result<(), CliError> {
+    let client = Client::new(global, &args.client, None)?;
+    Ok(dispatch(&args.command, &client)?)
+}
+
+fn dispatch(command: &GenesisCommand, client: &Client) -> Result<(), ClientError> {
+    match command {
+        GenesisCommand::AddGenesisAccount(args) => account::add(client, args),
+        GenesisCommand::BulkAddGenesisAccount(args) => account::add_many(client, args),
+        GenesisCommand::Validate { file } => {
+            let path = file.clone().unwrap_or_else(|| client.layout.genesis());
+            let refuse = |problem: String| ClientError::Usage(format!("error validating genesis file {}: {problem}", path.display()));
+            let (genesis, _) = AppGenesis::load(&path)?;
+            genesis.validate().map_err(refuse)?;
+            let state = serde_json::from_str(genesis.app_state.get())?;
+            validate::app_state(&state, client.codec.prefix()).map_err(refuse)?;
+            Ok(print_line(&format!("File at {} is a valid genesis file", path.display()))?)
+        }
+    }
+}

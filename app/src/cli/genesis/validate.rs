@@ -1,0 +1,105 @@
+//! Checks of the application's genesis state that need no running chain.
+
+use std::collections::BTreeSet;
+
+use openledger_core::{AddressCodec, Coins};
+use openledger_proto::{json, pool};
+use serde_json::Value;
+
+use super::account::{account_address, coins_of};
+
+/// Modules whose section must fit their `GenesisState`.
+const MODULES: [(&str, &str); 8] = [
+    ("auth", "cosmos.auth.v1beta1.GenesisState"),
+    ("bank", "cosmos.bank.v1beta1.GenesisState"),
+    ("consensus", "cosmos.consensus.v1.GenesisState"),
+    ("datanet", "openledger.datanet.v1.GenesisState"),
+    ("model", "openledger.model.v1.GenesisState"),
+    ("inference", "openledger.inference.v1.GenesisState"),
+    ("attribution", "openledger.attribution.v1.GenesisState"),
+    ("genutil", "cosmos.genutil.v1beta1.GenesisState"),
+];
+
+/// Checks the form of every known module's section, and the accounts, balances and supply behind them.
+pub(super) fn app_state(state: &Value, prefix: &str) -> Result<(), String> {
+    let sections = state.as_object().ok_or("app_state is not an object")?;
+    for (module, message) in MODULES {
+        let Some(section) = sections.get(module) else { continue };
+        if pool().get_message_by_name(message).is_none() || section.is_null() {
+            continue;
+        }
+        json::from_json(message, section, json::ParseOptions::default()).map_err(|e| format!("module {module}: {e}"))?;
+    }
+    let codec = AddressCodec::new(prefix);
+    accounts(state, &codec)?;
+    bank(state, &codec)
+}
+
+fn list<'a>(state: &'a Value, pointer: &str) -> &'a [Value] {
+    state.pointer(pointer).and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default()
+}
+
+fn accounts(state: &Value, codec: &AddressCodec) -> Result<(), String> {
+    let mut seen = BTreeSet::new();
+    for account in list(state, "/auth/accounts") {
+        let text = account_address(account).ok_or("account without an address")?;
+        codec.parse(text).map_err(|e| format!("account {text}: {e}"))?;
+        if !seen.insert(text) {
+            return Err(format!("duplicate account found in genesis state; address: {text}"));
+        }
+    }
+    Ok(())
+}
+
+fn bank(state: &Value, codec: &AddressCodec) -> Result<(), String> {
+    let mut seen = BTreeSet::new();
+    let mut total = Coins::empty();
+    for balance in list(state, "/bank/balances") {
+        let text = balance.get("address").and_then(Value::as_str).unwrap_or_default();
+        codec.parse(text).map_err(|e| format!("balance of {text}: {e}"))?;
+        if !seen.insert(text) {
+            return Err(format!("duplicate balance for address {text}"));
+        }
+        let coins = coins_of(balance.get("coins").unwrap_or(&Value::Null)).map_err(|e| format!("balance of {text}: {e}"))?;
+        total = total.add(&coins).map_err(|e| e.to_string())?;
+    }
+    let supply = coins_of(state.pointer("/bank/supply").unwrap_or(&Value::Null)).map_err(|e| format!("supply: {e}"))?;
+    if !supply.is_empty() && supply != total {
+        return Err(format!("genesis supply is incorrect, expected {supply}, got {total}"));
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use openledger_core::AccAddress;
+    use serde_json::json;
+
+    fn address(byte: u8) -> String {
+        AddressCodec::new("open").to_text(&AccAddress::from_bytes(&[byte; 20]).unwrap())
+    }
+
+    fn state(supply: &str) -> Value {
+        let a = address(1);
+        json!({
+            "auth": {"accounts": [{"@type": "/cosmos.auth.v1beta1.BaseAccount", "address": a, "pub_key": null, "account_number": "0", "sequence": "0"}]},
+            "bank": {"balances": [{"address": a, "coins": [{"denom": "uopen", "amount": "5"}]}], "supply": [{"denom": "uopen", "amount": supply}]},
+            "unknown": {"x": 1},
+        })
+    }
+
+    #[test]
+    fn supply_must_be_the_sum_and_accounts_unique() {
+        assert_eq!(app_state(&state("5"), "open"), Ok(()));
+        assert_eq!(app_state(&state("6"), "open").unwrap_err(), "genesis supply is incorrect, expected 6uopen, got 5uopen");
+        assert!(app_state(&state("5"), "cosmos").unwrap_err().contains("invalid Bech32 prefix"));
+        let mut twice = state("5");
+        let account = twice["auth"]["accounts"][0].clone();
+        twice["auth"]["accounts"].as_array_mut().unwrap().push(account);
+        assert!(app_state(&twice, "open").unwrap_err().starts_with("duplicate account"));
+        let mut malformed = state("5");
+        malformed["bank"]["balances"][0]["coins"] = json!("x");
+        assert!(app_state(&malformed, "open").unwrap_err().starts_with("module bank"));
+    }
+}

@@ -1,0 +1,194 @@
+//! `query`: a command for every query method, and blocks and transactions from CometBFT.
+//!
+//! The submodules hold what all client commands share: settings, keys, prompts, coins, output, and flags made from descriptors.
+
+mod blocks;
+mod client;
+mod coins;
+mod encode;
+mod error;
+mod fields;
+mod modules;
+mod output;
+mod prompt;
+mod txs;
+
+use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches, Subcommand};
+use openledger_proto::cosmos::bank::v1beta1 as bank;
+use openledger_proto::json;
+use openledger_proto::pool;
+
+use super::output::print_line;
+use super::{CliError, Global, OutputFormat};
+
+pub use client::{Client, ClientFlags};
+pub use encode::query_json;
+pub use error::ClientError;
+pub use output::{indent, print_json};
+pub use prompt::Prompt;
+pub use txs::tx_response;
+
+pub(super) use txs::wait_for;
+
+pub(super) use coins::{GasPrice, adjust_gas, coin_to_proto, fee, parse_coin, parse_coins, parse_prices, to_proto};
+pub(super) use fields::{Layout as FieldLayout, args as field_args, duration_nanos, message as field_message};
+pub(super) use modules::{Rpc, messages as message_rpcs};
+
+/// Flags of every query.
+#[derive(Args, Clone, Debug, Default)]
+pub struct QueryFlags {
+    /// Flags of every client command.
+    #[command(flatten)]
+    pub client: ClientFlags,
+    /// Use a specific height to query state at (this can error if the node is pruning state)
+    #[arg(id = "height", long = "height", global = true, default_value_t = 0)]
+    pub height: i64,
+    /// Do not indent JSON output
+    #[arg(id = "no_indent", long = "no-indent", global = true)]
+    pub no_indent: bool,
+}
+
+/// Parsed `query` command line: the generated commands are known at run time only.
+#[derive(Clone, Debug)]
+pub struct QueryArgs(ArgMatches);
+
+impl FromArgMatches for QueryArgs {
+    fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
+        Ok(Self(matches.clone()))
+    }
+
+    fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
+        self.0 = matches.clone();
+        Ok(())
+    }
+}
+
+impl Args for QueryArgs {
+    fn augment_args(cmd: Command) -> Command {
+        let cmd = QueryFlags::augment_args(cmd).about("Querying subcommands").subcommand_required(true).arg_required_else_help(true);
+        let cmd = Lookup::augment_subcommands(cmd);
+        modules::queries().into_iter().fold(cmd, |cmd, (module, rpcs)| {
+            let about = format!("Querying commands for the {module} module");
+            let parent = Command::new(module).about(about).subcommand_required(true).arg_required_else_help(true);
+            cmd.subcommand(rpcs.iter().fold(parent, |parent, rpc| parent.subcommand(command(module, rpc))))
+        })
+    }
+
+    fn augment_args_for_update(cmd: Command) -> Command {
+        Self::augment_args(cmd)
+    }
+}
+
+impl QueryArgs {
+    pub(super) fn flags(&self) -> Result<QueryFlags, ClientError> {
+        let mut leaf = &self.0;
+        while let Some((_, inner)) = leaf.subcommand() {
+            leaf = inner;
+        }
+        QueryFlags::from_arg_matches(leaf).map_err(|e| ClientError::Usage(e.to_string()))
+    }
+}
+
+/// Blocks and transactions.
+#[derive(Subcommand, Debug)]
+enum Lookup {
+    /// Query for a transaction by hash, "<addr>/<seq>" combination or comma-separated signatures in a committed block
+    Tx(txs::TxArgs),
+    /// Query for paginated transactions that match a set of events
+    Txs(txs::TxsArgs),
+    /// Wait for a transaction to be included in a block
+    WaitTx(txs::WaitArgs),
+    /// Query for a committed block by height or hash; the latest without an argument
+    Block(blocks::BlockArgs),
+    /// Query for paginated blocks that match a set of events
+    Blocks(blocks::BlocksArgs),
+    /// Query for a committed block's results by height
+    BlockResults(blocks::ResultsArgs),
+}
+
+fn command(module: &str, rpc: &Rpc) -> Command {
+    let mut cmd = Command::new(rpc.name.clone()).about(format!("Execute the {} RPC method", rpc.method.name)).visible_aliases(rpc.aliases.to_vec());
+    if let Some(input) = pool().get_message_by_name(&rpc.method.input) {
+        let positional: Vec<&str> = rpc.positional.iter().map(String::as_str).collect();
+        cmd = cmd.args(field_args(&input, FieldLayout { positional: &positional, varargs: rpc.varargs, signer: None }));
+    }
+    if takes_denom(module, rpc) {
+        cmd = cmd.arg(Arg::new("denom").long("denom").help("The specific denomination to query for").action(ArgAction::Set));
+    }
+    cmd
+}
+
+/// `balances` and `total-supply` take `--denom`, as they did before the SDK generated its commands.
+fn takes_denom(module: &str, rpc: &Rpc) -> bool {
+    module == "bank" && matches!(rpc.method.name.as_str(), "AllBalances" | "TotalSupply")
+}
+
+/// Runs a `query` command.
+///
+/// # Errors
+/// The status of the application, or why the node cannot be asked.
+pub fn run(args: &QueryArgs, global: &Global) -> Result<(), CliError> {
+    Ok(dispatch(args, global)?)
+}
+
+fn dispatch(args: &QueryArgs, global: &Global) -> Result<(), ClientError> {
+    let Some((name, matches)) = args.0.subcommand() else { return Err(ClientError::usage("a subcommand is required")) };
+    let generated = modules::queries().into_iter().find(|(module, _)| *module == name);
+    let leaf = match (&generated, matches.subcommand()) {
+        (Some(_), Some((_, leaf))) => leaf,
+        (Some(_), None) => return Err(ClientError::usage("a subcommand is required")),
+        (None, _) => matches,
+    };
+    let flags = args.flags()?;
+    let client = Client::new(global, &flags.client, None)?;
+    match (generated, matches.subcommand_name()) {
+        (Some((module, rpcs)), Some(method)) => match rpcs.iter().find(|rpc| rpc.name == method) {
+            Some(rpc) => generated_query(module, rpc, leaf, &client, &flags),
+            None => Err(ClientError::Usage(format!("unknown command {method:?} for \"query {module}\""))),
+        },
+        _ => match Lookup::from_arg_matches(&args.0).map_err(|e| ClientError::Usage(e.to_string()))? {
+            Lookup::Tx(args) => txs::tx(&client, &args),
+            Lookup::Txs(args) => txs::txs(&client, &args),
+            Lookup::WaitTx(args) => txs::wait(&client, &args),
+            Lookup::Block(args) => blocks::block(&client, &args),
+            Lookup::Blocks(args) => blocks::blocks(&client, &args),
+            Lookup::BlockResults(args) => blocks::results(&client, &args),
+        },
+    }
+}
+
+fn generated_query(module: &str, rpc: &Rpc, matches: &ArgMatches, client: &Client, flags: &QueryFlags) -> Result<(), ClientError> {
+    let input = pool().get_message_by_name(&rpc.method.input);
+    let input = input.ok_or_else(|| ClientError::Answer(format!("unknown type {}", rpc.method.input)))?;
+    let positional: Vec<&str> = rpc.positional.iter().map(String::as_str).collect();
+    let layout = FieldLayout { positional: &positional, varargs: rpc.varargs, signer: None };
+    let request = field_message(&input, layout, matches, None, client)?;
+    if takes_denom(module, rpc)
+        && let Some(denom) = matches.get_one::<String>("denom")
+    {
+        return one_denom(rpc, &request, denom, client, flags.height);
+    }
+    let answer = client.query_bytes(&rpc.method.path, request, flags.height)?;
+    let json = query_json(&rpc.method.output, &answer)?;
+    match client.output {
+        OutputFormat::Json if !flags.no_indent => Ok(print_line(&indent(&json))?),
+        format => print_json(format, &json),
+    }
+}
+
+fn one_denom(rpc: &Rpc, request: &[u8], denom: &str, client: &Client, height: i64) -> Result<(), ClientError> {
+    use openledger_proto::prost::Message;
+    let bad = |e: openledger_proto::prost::DecodeError| ClientError::Answer(e.to_string());
+    let denom = denom.to_owned();
+    let coin = if rpc.method.name == "AllBalances" {
+        let address = bank::QueryAllBalancesRequest::decode(request).map_err(bad)?.address;
+        let query = bank::QueryBalanceRequest { address, denom };
+        let bytes = client.query_bytes("/cosmos.bank.v1beta1.Query/Balance", query.encode_to_vec(), height)?;
+        bank::QueryBalanceResponse::decode(bytes.as_slice()).map_err(bad)?.balance
+    } else {
+        let query = bank::QuerySupplyOfRequest { denom };
+        let bytes = client.query_bytes("/cosmos.bank.v1beta1.Query/SupplyOf", query.encode_to_vec(), height)?;
+        bank::QuerySupplyOfResponse::decode(bytes.as_slice()).map_err(bad)?.amount
+    };
+    print_json(client.output, &json::print(&coin.unwrap_or_default())?.to_string())
+}

@@ -1,0 +1,359 @@
+//! Flags and positional arguments for the fields of a message, and the message they make.
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use clap::{Arg, ArgAction, ArgMatches};
+use openledger_proto::prost_reflect::{FieldDescriptor, Kind, MessageDescriptor};
+use openledger_proto::{json, pool};
+use serde_json::{Map, Value};
+
+use super::coins::{parse_coin, parse_scaled};
+use super::{Client, ClientError};
+
+const PAGE_REQUEST: &str = "cosmos.base.query.v1beta1.PageRequest";
+
+/// Long flags that commands already have; a field of such a name gets the prefix `field-`.
+const RESERVED: [&str; 41] = [
+    "account-number", "aux", "broadcast-mode", "chain-id", "dry-run", "fee-granter", "fee-payer", "fees", "from", "gas", "gas-adjustment",
+    "gas-prices", "generate-only", "grpc-addr", "grpc-insecure", "height", "help", "home", "keyring-backend", "keyring-dir", "ledger",
+    "limit", "log-level", "memo", "no-indent", "node", "note", "offline", "offset", "output", "page", "sequence", "sign-mode",
+    "timeout-duration", "timeout-height", "trace", "unordered", "version", "yes", "page-limit", "page-key",
+];
+
+/// How a message is given on the command line.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Layout<'a> {
+    /// Fields given by position, in order.
+    pub positional: &'a [&'a str],
+    /// The last positional field takes all further arguments.
+    pub varargs: bool,
+    /// Field that `--from` fills.
+    pub signer: Option<&'a str>,
+}
+
+/// `DenomOwnersByQuery` as `denom-owners-by-query`, `acc_num` as `acc-num`.
+#[must_use]
+pub fn kebab(name: &str) -> String {
+    let chars: Vec<char> = name.chars().collect();
+    let mut out = String::with_capacity(name.len().saturating_add(4));
+    for (i, c) in chars.iter().enumerate() {
+        let before = i.checked_sub(1).and_then(|j| chars.get(j));
+        let after = chars.get(i.saturating_add(1));
+        let starts_word = c.is_uppercase() && before.is_some_and(|b| !b.is_uppercase() && *b != '_')
+            || c.is_uppercase() && before.is_some_and(|b| b.is_uppercase()) && after.is_some_and(|a| a.is_lowercase());
+        if starts_word {
+            out.push('-');
+        }
+        out.extend(if *c == '_' { '-'.to_lowercase() } else { c.to_lowercase() });
+    }
+    out
+}
+
+fn flag(field: &FieldDescriptor) -> String {
+    let name = kebab(field.name());
+    if RESERVED.contains(&name.as_str()) { format!("field-{name}") } else { name }
+}
+
+/// Ids of field arguments cannot collide with those of a command's own flags.
+fn id(field: &FieldDescriptor) -> String {
+    format!("field:{}", field.name())
+}
+
+fn is_page(field: &FieldDescriptor) -> bool {
+    matches!(field.kind(), Kind::Message(m) if m.full_name() == PAGE_REQUEST)
+}
+
+fn fields(descriptor: &MessageDescriptor) -> Vec<FieldDescriptor> {
+    let raw = &descriptor.descriptor_proto().field;
+    raw.iter().filter_map(|f| u32::try_from(f.number()).ok().and_then(|n| descriptor.get_field(n))).collect()
+}
+
+fn hint(field: &FieldDescriptor) -> String {
+    let base = match field.kind() {
+        Kind::Bool => "bool".to_owned(),
+        Kind::String if is_address(field) => "account address or key name".to_owned(),
+        Kind::String => "string".to_owned(),
+        Kind::Bytes => "file, hex or base64".to_owned(),
+        Kind::Enum(e) => e.values().map(|v| enum_name(e.name(), v.name())).collect::<Vec<_>>().join("|"),
+        Kind::Message(m) if m.full_name().ends_with("base.v1beta1.Coin") => "coin".to_owned(),
+        Kind::Message(m) => format!("{} (json)", m.full_name()),
+        other => format!("{other:?}").to_lowercase(),
+    };
+    if field.is_list() { format!("{base} (repeated)") } else { base }
+}
+
+fn is_address(field: &FieldDescriptor) -> bool {
+    let options = field.options();
+    let Some(scalar) = pool().get_extension_by_name("cosmos_proto.scalar") else { return false };
+    options.get_extension(&scalar).as_str() == Some("cosmos.AddressString")
+}
+
+fn enum_name(enum_name: &str, value: &str) -> String {
+    let prefix = format!("{}_", kebab(enum_name).replace('-', "_").to_uppercase());
+    value.strip_prefix(&prefix).unwrap_or(value).to_lowercase().replace('_', "-")
+}
+
+/// Arguments for the fields of `descriptor`.
+#[must_use]
+pub fn args(descriptor: &MessageDescriptor, layout: Layout<'_>) -> Vec<Arg> {
+    let all = fields(descriptor);
+    let mut out = Vec::new();
+    for (i, name) in layout.positional.iter().enumerate() {
+        let Some(field) = all.iter().find(|f| f.name() == *name) else { continue };
+        let last = i.saturating_add(1) == layout.positional.len();
+        let mut arg = Arg::new(id(field)).help(hint(field)).value_name(kebab(name)).index(i.saturating_add(1)).allow_hyphen_values(false);
+        arg = if last && layout.varargs { arg.num_args(0..).action(ArgAction::Append) } else { arg.required(true) };
+        out.push(arg);
+    }
+    for field in &all {
+        if layout.positional.contains(&field.name()) || layout.signer == Some(field.name()) {
+            continue;
+        }
+        if is_page(field) {
+            out.extend(page_args());
+            continue;
+        }
+        let mut arg = Arg::new(id(field)).long(flag(field)).help(hint(field)).allow_negative_numbers(true).help_heading("Fields");
+        arg = if field.is_list() || field.is_map() { arg.action(ArgAction::Append) } else { arg.action(ArgAction::Set) };
+        if matches!(field.kind(), Kind::Bool) && !field.is_list() {
+            arg = arg.num_args(0..=1).require_equals(true).default_missing_value("true");
+        }
+        out.push(arg);
+    }
+    out
+}
+
+fn page_args() -> Vec<Arg> {
+    let number = |id: &'static str, help: &'static str| Arg::new(id).long(id).help(help).value_parser(clap::value_parser!(u64)).help_heading("Pagination");
+    let switch = |id: &'static str, help: &'static str| Arg::new(id).long(id).help(help).action(ArgAction::SetTrue).help_heading("Pagination");
+    vec![
+        Arg::new("page-key").long("page-key").help("where to go on: next_key of the page before").help_heading("Pagination"),
+        number("page-offset", "entries to skip").alias("offset"),
+        number("page-limit", "entries in a page").alias("limit"),
+        switch("page-count-total", "count all entries").alias("count-total"),
+        switch("page-reverse", "descending order").alias("reverse"),
+        number("page", "page from 1 on; sets the offset to a multiple of the limit").conflicts_with_all(["page-offset", "page-key"]),
+    ]
+}
+
+fn page(matches: &ArgMatches) -> Result<Value, ClientError> {
+    let number = |id: &str| matches.get_one::<u64>(id).copied().unwrap_or_default();
+    let limit = number("page-limit");
+    let mut offset = number("page-offset");
+    if let Some(page) = matches.get_one::<u64>("page").copied().filter(|p| *p > 1) {
+        let limit = if limit == 0 { 100 } else { limit };
+        offset = page.saturating_sub(1).saturating_mul(limit);
+    }
+    let mut map = Map::new();
+    if let Some(key) = matches.get_one::<String>("page-key") {
+        map.insert("key".into(), Value::from(STANDARD.encode(bytes(key)?)));
+    }
+    map.insert("offset".into(), Value::from(offset.to_string()));
+    map.insert("limit".into(), Value::from(limit.to_string()));
+    map.insert("count_total".into(), Value::from(matches.get_flag("page-count-total")));
+    map.insert("reverse".into(), Value::from(matches.get_flag("page-reverse")));
+    Ok(Value::Object(map))
+}
+
+/// The message that the arguments make, in wire form; `signer` fills the signer field of `layout`.
+///
+/// # Errors
+/// When a value does not fit its field.
+pub fn message(
+    descriptor: &MessageDescriptor,
+    layout: Layout<'_>,
+    matches: &ArgMatches,
+    signer: Option<&str>,
+    client: &Client,
+) -> Result<Vec<u8>, ClientError> {
+    let mut map = Map::new();
+    for field in fields(descriptor) {
+        if layout.signer == Some(field.name()) {
+            map.insert(field.name().to_owned(), Value::from(signer.unwrap_or_default()));
+            continue;
+        }
+        if is_page(&field) {
+            map.insert(field.name().to_owned(), page(matches)?);
+            continue;
+        }
+        let given: Vec<&String> = matches.get_many::<String>(&id(&field)).map(Iterator::collect).unwrap_or_default();
+        if given.is_empty() {
+            continue;
+        }
+        let name = field.name().to_owned();
+        let in_flag = |e: ClientError| ClientError::Usage(format!("invalid argument for \"--{}\": {e}", flag(&field)));
+        if field.is_map() {
+            let mut entries = Map::new();
+            for text in given {
+                let parsed: Value = serde_json::from_str(text)?;
+                entries.extend(parsed.as_object().cloned().ok_or_else(|| in_flag(ClientError::usage("not a JSON object")))?);
+            }
+            map.insert(name, Value::Object(entries));
+        } else if field.is_list() {
+            let mut items = Vec::new();
+            for text in given {
+                list(&field, text, client, &mut items).map_err(in_flag)?;
+            }
+            map.insert(name, Value::Array(items));
+        } else if let Some(text) = given.last() {
+            map.insert(name, single(&field, text, client).map_err(in_flag)?);
+        }
+    }
+    Ok(json::from_json(descriptor.full_name(), &Value::Object(map), json::ParseOptions::default())?)
+}
+
+/// One occurrence of a repeated flag: a comma-separated list, or one JSON value, or a JSON array.
+fn list(field: &FieldDescriptor, text: &str, client: &Client, items: &mut Vec<Value>) -> Result<(), ClientError> {
+    if text.trim_start().starts_with('[') {
+        let Value::Array(parsed) = serde_json::from_str::<Value>(text)? else { return Err(ClientError::usage("not a JSON array")) };
+        items.extend(parsed);
+        return Ok(());
+    }
+    let splits = match field.kind() {
+        Kind::Bytes => false,
+        Kind::Message(m) => m.full_name().ends_with("base.v1beta1.Coin"),
+        _ => true,
+    };
+    if !splits {
+        items.push(match read_json_file(text)? {
+            Some(Value::Array(parsed)) if matches!(field.kind(), Kind::Message(_)) => {
+                items.extend(parsed);
+                return Ok(());
+            }
+            _ => single(field, text, client)?,
+        });
+        return Ok(());
+    }
+    for part in text.split(',').map(str::trim).filter(|part| !part.is_empty()) {
+        items.push(single(field, part, client)?);
+    }
+    Ok(())
+}
+
+fn read_json_file(text: &str) -> Result<Option<Value>, ClientError> {
+    if !text.ends_with(".json") {
+        return Ok(None);
+    }
+    let content = std::fs::read_to_string(text).map_err(ClientError::io(text))?;
+    Ok(Some(serde_json::from_str(&content)?))
+}
+
+fn single(field: &FieldDescriptor, text: &str, client: &Client) -> Result<Value, ClientError> {
+    fn number<T: std::str::FromStr>(text: &str) -> Result<T, ClientError> {
+        text.parse().map_err(|_| ClientError::Usage(format!("parsing {text:?}: invalid syntax or out of range")))
+    }
+    Ok(match field.kind() {
+        Kind::Bool => Value::from(matches!(text, "true" | "1" | "t" | "TRUE" | "True")),
+        Kind::Int32 | Kind::Sint32 | Kind::Sfixed32 => Value::from(number::<i32>(text)?),
+        Kind::Uint32 | Kind::Fixed32 => Value::from(number::<u32>(text)?),
+        Kind::Int64 | Kind::Sint64 | Kind::Sfixed64 => Value::from(number::<i64>(text)?.to_string()),
+        Kind::Uint64 | Kind::Fixed64 => Value::from(number::<u64>(text)?.to_string()),
+        Kind::Float | Kind::Double => Value::from(number::<f64>(text)?),
+        Kind::String if is_address(field) => Value::from(client.address_text(&client.address(text)?)?),
+        Kind::String => Value::from(text),
+        Kind::Bytes => Value::from(STANDARD.encode(bytes(text)?)),
+        Kind::Enum(kind) => {
+            let found = kind.values().find(|v| v.name() == text || enum_name(kind.name(), v.name()) == text || v.number().to_string() == text);
+            let known = || kind.values().map(|v| enum_name(kind.name(), v.name())).collect::<Vec<_>>().join(", ");
+            let value = found.ok_or_else(|| {
+                ClientError::Usage(format!("{text} is not a valid value for enum {}. Valid values are: {}", kind.full_name(), known()))
+            })?;
+            Value::from(value.name())
+        }
+        Kind::Message(kind) => match kind.full_name() {
+            "cosmos.base.v1beta1.Coin" if !text.trim_start().starts_with('{') => {
+                let coin = parse_coin(text)?;
+                serde_json::json!({"denom": coin.denom.as_str(), "amount": coin.amount.to_string()})
+            }
+            "google.protobuf.Timestamp" => Value::from(text),
+            "google.protobuf.Duration" => Value::from(go_duration(text)?),
+            _ => match read_json_file(text)? {
+                Some(value) => value,
+                None => serde_json::from_str(text)?,
+            },
+        },
+    })
+}
+
+/// Bytes from a file of this name, hexadecimal or base64, tried in this order.
+///
+/// # Errors
+/// When the text is none of them.
+pub fn bytes(text: &str) -> Result<Vec<u8>, ClientError> {
+    if let Ok(content) = std::fs::read(text) {
+        return Ok(content);
+    }
+    if let Ok(decoded) = hex::decode(text) {
+        return Ok(decoded);
+    }
+    STANDARD.decode(text).map_err(|_| ClientError::usage("input string is neither a valid file path, hex, or base64 encoded"))
+}
+
+/// Go's `1h30m`, `500ms` as the seconds of proto JSON, `5400s`, `0.500000000s`.
+///
+/// # Errors
+/// When the text is no such duration.
+pub fn go_duration(text: &str) -> Result<String, ClientError> {
+    let nanos = duration_nanos(text)?;
+    Ok(format!("{}.{:09}s", nanos / 1_000_000_000, nanos % 1_000_000_000))
+}
+
+/// A non-negative duration in Go's notation, in nanoseconds.
+///
+/// # Errors
+/// When the text is no such duration.
+pub fn duration_nanos(text: &str) -> Result<u64, ClientError> {
+    let bad = || ClientError::Usage(format!("time: invalid duration {text:?}"));
+    let mut rest = text.trim();
+    let mut total = 0u64;
+    if rest == "0" {
+        return Ok(0);
+    }
+    if rest.is_empty() {
+        return Err(bad());
+    }
+    while !rest.is_empty() {
+        let digits = rest.bytes().take_while(|b| b.is_ascii_digit() || *b == b'.').count();
+        let (amount, after) = rest.split_at(digits);
+        let letters = after.find(|c: char| c.is_ascii_digit()).unwrap_or(after.len());
+        let (unit, next) = after.split_at(letters);
+        let factor: u64 = match unit {
+            "ns" => 1,
+            "us" | "µs" => 1_000,
+            "ms" => 1_000_000,
+            "s" => 1_000_000_000,
+            "m" => 60_000_000_000,
+            "h" => 3_600_000_000_000,
+            _ => return Err(bad()),
+        };
+        let scaled = parse_scaled(amount).map_err(|_| bad())?;
+        let part = scaled.mul_div_floor(u128::from(factor), 1_000_000_000_000_000_000)?.to_u64().ok_or_else(bad)?;
+        total = total.checked_add(part).ok_or_else(bad)?;
+        rest = next;
+    }
+    Ok(total)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_as_the_generated_commands_have_them() {
+        assert_eq!(kebab("DenomOwnersByQuery"), "denom-owners-by-query");
+        assert_eq!(kebab("WhyPaid"), "why-paid");
+        assert_eq!(kebab("UploadONNXChunk"), "upload-onnx-chunk");
+        assert_eq!(kebab("near_dup_tau"), "near-dup-tau");
+        assert_eq!(enum_name("AdmissionPolicy", "ADMISSION_POLICY_OPEN"), "open");
+    }
+
+    #[test]
+    fn durations() {
+        assert_eq!(go_duration("1h30m").unwrap(), "5400.000000000s");
+        assert_eq!(go_duration("1.5s").unwrap(), "1.500000000s");
+        assert_eq!(duration_nanos("250ms").unwrap(), 250_000_000);
+        assert!(duration_nanos("5").is_err());
+        assert!(duration_nanos("").is_err());
+        assert!(duration_nanos("1d").is_err());
+    }
+}

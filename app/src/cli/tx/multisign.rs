@@ -1,0 +1,154 @@
+//! `tx multisign`: members' signatures made into one, and the check of signatures.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use openledger_keyring::{MultisigKey, PublicKey};
+use openledger_proto::cosmos::crypto::multisig::v1beta1::MultiSignature;
+use openledger_proto::cosmos::tx::signing::v1beta1::signature_descriptor::data;
+use openledger_proto::cosmos::tx::signing::v1beta1::{SignMode, SignatureDescriptor, SignatureDescriptors};
+use openledger_proto::cosmos::tx::v1beta1::mode_info::Sum;
+use openledger_proto::cosmos::tx::v1beta1::{ModeInfo, SignerInfo};
+use openledger_proto::json;
+use openledger_proto::prost::Message;
+use secp256k1::{Message as Digest32, PublicKey as Point, Secp256k1, ecdsa::Signature};
+use sha2::{Digest, Sha256};
+
+use super::factory::{Factory, tx_json};
+use super::files::{OutputFile, descriptors_json, parse_tx, read_tx};
+use super::sign::{self, combine, key_any, single};
+use crate::cli::query::ClientError;
+
+#[derive(Args, Debug)]
+pub(super) struct MultisignArgs {
+    /// File with the unsigned transaction
+    file: PathBuf,
+    /// Key name or address of the multisig
+    name: String,
+    /// Files with the members' signatures (`tx sign --multisig`)
+    #[arg(required = true)]
+    signatures: Vec<PathBuf>,
+    /// Print only the generated signature
+    #[arg(long)]
+    signature_only: bool,
+    /// Skip signature verification (for nested multisigs)
+    #[arg(long)]
+    skip_signature_verification: bool,
+    #[command(flatten)]
+    output: OutputFile,
+}
+
+/// Runs `tx multisign`.
+pub(super) fn run(factory: &Factory<'_>, args: &MultisignArgs) -> Result<(), ClientError> {
+    let mut tx = read_tx(&args.file)?;
+    let keyring = factory.client.keyring()?;
+    let record = factory.client.find_key(&keyring, &args.name)?;
+    let PublicKey::Multisig(group) = &record.public_key else {
+        return Err(ClientError::Usage(format!("{} must be of type multisig: {}", args.name, record.kind.as_str())));
+    };
+    if factory.client.chain_id.is_empty() {
+        return Err(ClientError::usage("set the chain id with either the --chain-id flag or config file"));
+    }
+    let account = factory.account(&factory.client.address_text(&record.address())?)?;
+    let body = tx.body.clone().unwrap_or_default().encode_to_vec();
+    let mut signed: Vec<Option<(ModeInfo, Vec<u8>)>> = vec![None; group.keys().len()];
+    for file in &args.signatures {
+        for descriptor in read_signatures(file)? {
+            let key = descriptor.public_key.clone().unwrap_or_default();
+            let key = PublicKey::from_proto(&key.type_url, &key.value)?;
+            let (mode, bytes) = signature(&descriptor)?;
+            let auth_info = tx.auth_info.clone().unwrap_or_default();
+            let sign_bytes = |mode: SignMode| sign::sign_bytes(&body, &auth_info, mode, &account);
+            if !args.skip_signature_verification && !verify(&key, Some(&mode), &bytes, &sign_bytes)? {
+                let address = factory.client.address_text(&key.address())?;
+                return Err(ClientError::Usage(format!("couldn't verify signature for address {address}: unable to verify single signer signature")));
+            }
+            place(group, &key, (mode, bytes), &mut signed)?;
+        }
+    }
+    let (mode_info, bytes) = combine(&signed);
+    let sequence = if tx.body.as_ref().is_some_and(|body| body.unordered) { 0 } else { account.sequence };
+    let info = SignerInfo { public_key: Some(key_any(&record.public_key)), mode_info: Some(mode_info), sequence };
+    tx.auth_info.get_or_insert_default().signer_infos = vec![info];
+    tx.signatures = vec![bytes];
+    args.output.write(&if args.signature_only { descriptors_json(&tx)? } else { tx_json(&tx)? })
+}
+
+fn place(
+    group: &MultisigKey,
+    key: &PublicKey,
+    entry: (ModeInfo, Vec<u8>),
+    signed: &mut [Option<(ModeInfo, Vec<u8>)>],
+) -> Result<(), ClientError> {
+    let slot = group.keys().iter().position(|member| member == key).and_then(|i| signed.get_mut(i));
+    let slot = slot.ok_or_else(|| ClientError::usage("provided key is not a member of the multisig key"))?;
+    *slot = Some(entry);
+    Ok(())
+}
+
+/// The signatures in a file: descriptors, or a signed transaction.
+fn read_signatures(file: &PathBuf) -> Result<Vec<SignatureDescriptor>, ClientError> {
+    let text = std::fs::read_to_string(file).map_err(ClientError::io(file))?;
+    let value: serde_json::Value = serde_json::from_str(&text)?;
+    let text = if value.get("body").is_some() { descriptors_json(&parse_tx(&text)?)? } else { text };
+    let parsed: SignatureDescriptors = json::parse(&serde_json::from_str(&text)?, json::ParseOptions::default())?;
+    Ok(parsed.signatures)
+}
+
+fn signature(descriptor: &SignatureDescriptor) -> Result<(ModeInfo, Vec<u8>), ClientError> {
+    fn of(data: &data::Sum) -> Result<(ModeInfo, Vec<u8>), ClientError> {
+        match data {
+            data::Sum::Single(one) => {
+                let mode = SignMode::try_from(one.mode).map_err(|_| ClientError::Usage(format!("unknown sign mode {}", one.mode)))?;
+                Ok((single(mode), one.signature.clone()))
+            }
+            data::Sum::Multi(many) => {
+                let (mut mode_infos, mut signatures) = (Vec::new(), Vec::new());
+                for part in many.signatures.iter().filter_map(|part| part.sum.as_ref()) {
+                    let (mode, bytes) = of(part)?;
+                    mode_infos.push(mode);
+                    signatures.push(bytes);
+                }
+                let multi = openledger_proto::cosmos::tx::v1beta1::mode_info::Multi { bitarray: many.bitarray.clone(), mode_infos };
+                Ok((ModeInfo { sum: Some(Sum::Multi(multi)) }, MultiSignature { signatures }.encode_to_vec()))
+            }
+        }
+    }
+    let sum = descriptor.data.as_ref().and_then(|data| data.sum.as_ref());
+    of(sum.ok_or_else(|| ClientError::usage("signature without data"))?)
+}
+
+/// Whether a signature holds for a key; `sign_bytes` gives what was signed in a mode.
+pub(super) fn verify(
+    key: &PublicKey,
+    mode: Option<&ModeInfo>,
+    signature: &[u8],
+    sign_bytes: &dyn Fn(SignMode) -> Result<Vec<u8>, ClientError>,
+) -> Result<bool, ClientError> {
+    match (key, mode.and_then(|mode| mode.sum.as_ref())) {
+        (PublicKey::Secp256k1(point), Some(Sum::Single(one))) => {
+            let mode = SignMode::try_from(one.mode).map_err(|_| ClientError::Usage(format!("unknown sign mode {}", one.mode)))?;
+            let digest = Digest32::from_digest(Sha256::digest(sign_bytes(mode)?).into());
+            let (Ok(point), Ok(parsed)) = (Point::from_slice(point), Signature::from_compact(signature)) else { return Ok(false) };
+            // libsecp256k1 takes low-S signatures only, as the chain does.
+            Ok(Secp256k1::verification_only().verify_ecdsa(&digest, &parsed, &point).is_ok())
+        }
+        (PublicKey::Multisig(group), Some(Sum::Multi(multi))) => {
+            let bits = multi.bitarray.clone().unwrap_or_default();
+            let is_set = |i: usize| bits.elems.get(i / 8).is_some_and(|byte| byte & (0x80 >> (i % 8)) != 0);
+            let members: Vec<&PublicKey> = group.keys().iter().enumerate().filter(|(i, _)| is_set(*i)).map(|(_, key)| key).collect();
+            let parts = MultiSignature::decode(signature).map(|m| m.signatures).unwrap_or_default();
+            let enough = u32::try_from(members.len()).is_ok_and(|n| n >= group.threshold());
+            if !enough || parts.len() != members.len() || multi.mode_infos.len() != members.len() {
+                return Ok(false);
+            }
+            for ((member, part), mode) in members.iter().zip(&parts).zip(&multi.mode_infos) {
+                if !verify(member, Some(mode), part, sign_bytes)? {
+                    return Ok(false);
+                }
+            }
+            Ok(true)
+        }
+        _ => Ok(false),
+    }
+}

@@ -1,0 +1,70 @@
+//! `start`: the application, its CometBFT and its API servers as one node.
+
+use super::rpc::RpcClient;
+use super::supervisor::{self, StopServices};
+use crate::abci::application::Abci;
+use crate::api::{NodeFacts, QueryRouter, VersionInfo};
+use crate::assembly;
+use crate::cli::init::GenesisDefaults;
+use crate::cli::start::{StartArgs, prepare};
+use crate::cli::version::{BUILD_DEPS, COSMOS_SDK_VERSION, git_commit};
+use crate::cli::{CliError, Global};
+use std::sync::Arc;
+
+/// The genesis of all modules, as `init` writes it.
+///
+/// # Errors
+/// When the modules cannot be assembled on this machine.
+pub fn default_app_state(defaults: &GenesisDefaults) -> Result<serde_json::Value, String> {
+    let mut config = assembly::chain_config(&defaults.bech32_prefix);
+    config.bond_denom.clone_from(&defaults.denom);
+    let runtime = assembly::assemble(config)?.runtime;
+    serde_json::to_value(runtime.default_genesis()).map_err(|e| e.to_string())
+}
+
+/// Checks the application's part of a genesis file.
+///
+/// # Errors
+/// The first section that a module refuses.
+pub fn validate_app_state(prefix: &str, app_state: &serde_json::Value) -> Result<(), String> {
+    let runtime = assembly::assemble(assembly::chain_config(prefix))?.runtime;
+    let sections = serde_json::from_value(app_state.clone()).map_err(|e| format!("app_state: {e}"))?;
+    runtime.validate_genesis(&sections).map_err(|e| e.to_string())
+}
+
+/// Runs a node until it ends and returns the process's exit code.
+///
+/// # Errors
+/// When a part cannot be started.
+pub fn start(global: &Global, args: &StartArgs) -> Result<u8, CliError> {
+    let prepared = prepare(global, args)?;
+    openledger_proto::load();
+    let app = Arc::new(assembly::open(&prepared.layout, &prepared.app).map_err(CliError::Message)?);
+    let rpc = RpcClient::new(&prepared.comet.rpc_client_address()).map_err(CliError::from)?;
+    let version = VersionInfo {
+        name: "openledger".to_owned(),
+        app_name: super::APP_NAME.to_owned(),
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        git_commit: git_commit().to_owned(),
+        cosmos_sdk_version: COSMOS_SDK_VERSION.to_owned(),
+        build_deps: BUILD_DEPS.iter().map(|(p, v)| ((*p).to_owned(), (*v).to_owned())).collect(),
+    };
+    let facts = NodeFacts {
+        minimum_gas_price: prepared.app.minimum_gas_prices.clone(),
+        pruning_keep_recent: prepared.app.pruning_keep_recent.to_string(),
+        pruning_interval: prepared.app.pruning_interval.to_string(),
+        halt_height: prepared.app.halt_height,
+    };
+    let router = QueryRouter::new(app.clone(), Arc::new(rpc), version, facts);
+    let (handle, events) = supervisor::node_channel().map_err(|e| CliError::message(e.to_string()))?;
+    let failing = handle.clone();
+    let halt = Arc::new(move |reason: &str| {
+        tracing::error!(reason, "the application cannot go on");
+        if reason.starts_with("halt per configuration") { failing.halt(reason) } else { failing.fail(reason) }
+    });
+    let abci = Abci::new(app, router, env!("CARGO_PKG_VERSION").to_owned(), halt);
+    let services = |_: &supervisor::NodeHandle| -> Result<StopServices, String> { Ok(Box::new(|| ())) };
+    let ending = supervisor::run(prepared.node, abci, &handle, events, services)?;
+    tracing::info!(%ending, "stopped");
+    Ok(ending.exit_code())
+}
