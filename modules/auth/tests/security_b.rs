@@ -67,8 +67,13 @@ fn b3_malformed_fees() {
     assert_eq!(code(vec![coin("uopen", "1"), coin("aaa", "1")]), "sdk:13");
     assert_eq!(code(vec![coin("aaa", "0"), coin("uopen", "1")]), "sdk:13");
     assert_eq!(code(vec![coin("1bad", "1")]), "sdk:13");
-    assert_eq!(code(vec![coin("uopen", "1x")]), "sdk:2");
-    assert_eq!(code(vec![coin("uopen", &"9".repeat(90))]), "sdk:2");
+    for not_a_number in ["1x".to_owned(), "9".repeat(90), "1.5".to_owned()] {
+        let mut raw = plan(vec![send(&a.address(), &a.address(), "1")]).raw(&chain, &[&a]);
+        let mut auth = AuthInfo::decode(raw.auth_info_bytes.as_slice()).unwrap();
+        auth.fee.as_mut().unwrap().amount = vec![coin("uopen", &not_a_number)];
+        raw.auth_info_bytes = auth.encode_to_vec();
+        assert_eq!(chain.deliver(&raw.encode_to_vec()).code(), "sdk:2");
+    }
     assert_eq!(code(vec![coin("uopen", "0")]), "ok");
     assert_eq!(code(vec![]), "ok");
     let mut no_fee = plan(vec![send(&a.address(), &a.address(), "1")]).raw(&chain, &[&a]);
