@@ -33,9 +33,9 @@ impl ProbeVectors {
     pub fn new(hinv: &HinvMatrix, seed: &[u8; 32]) -> Self {
         let p = hinv.shape().params();
         let signs: Vec<i8> = (0..PROBES as u32).flat_map(|k| sign_vector(seed, k, p)).collect();
-        let dot =
-            |row: &[i32], z: &[i8]| row.iter().zip(z).fold(0i64, |s, (&k, &z)| s.wrapping_add(i64::from(k).wrapping_mul(i64::from(z))));
-        let images = signs.chunks_exact(p).flat_map(|z| hinv.rows().map(move |row| dot(row, z))).collect();
+        let wide: Vec<i32> = signs.iter().map(|&z| i32::from(z)).collect();
+        let mut images = vec![0i64; signs.len()];
+        multiply(hinv.entries(), &wide, p, &mut images);
         Self { shape: hinv.shape(), signs, images }
     }
 
@@ -48,6 +48,19 @@ impl ProbeVectors {
     /// Shape of the head.
     pub(crate) const fn shape(&self) -> Shape {
         self.shape
+    }
+}
+
+/// `K z` of every probe; a row of K serves all probes while it is in the cache.
+#[multiversion(targets("x86_64+avx512f+avx512bw+avx512vl+avx512dq", "x86_64+avx2", "aarch64+neon"))]
+fn multiply(k: &[i32], signs: &[i32], p: usize, images: &mut [i64]) {
+    for (a, row) in k.chunks_exact(p).enumerate() {
+        for (z, images) in signs.chunks_exact(p).zip(images.chunks_exact_mut(p)) {
+            let dot = row.iter().zip(z).fold(0i64, |s, (&k, &z)| s.wrapping_add(i64::from(k).wrapping_mul(i64::from(z))));
+            if let Some(image) = images.get_mut(a) {
+                *image = dot;
+            }
+        }
     }
 }
 

@@ -1,0 +1,85 @@
+"""Drives the Rust laboratory (modules/influence/examples/influence-lab.rs): one JSON job per line, arrays in files."""
+
+import json
+import os
+import pathlib
+import subprocess
+import tempfile
+
+import numpy as np
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+TARGET = pathlib.Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target"))
+
+
+class Lab:
+    """A running laboratory; every method is one job."""
+
+    def __init__(self):
+        binary = TARGET / "release/examples/influence-lab"
+        if "LAB_PREBUILT" not in os.environ:  # set it to use the binary as it is
+            command = ["cargo", "build", "--release", "--quiet", "-p", "openledger-influence", "--example", "influence-lab"]
+            subprocess.run(command, cwd=ROOT, check=True)
+        self.process = subprocess.Popen([binary], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        self.scratch = tempfile.TemporaryDirectory()
+        self.out = pathlib.Path(self.scratch.name)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.process.stdin.close()
+        self.process.wait()
+        self.scratch.cleanup()
+
+    def _job(self, **job):
+        job["out"] = str(self.out)
+        for key, value in job.items():
+            if isinstance(value, np.ndarray):
+                path = self.out / f"{key}.in"
+                value.tofile(path)
+                job[key] = str(path)
+        self.process.stdin.write(json.dumps(job) + "\n")
+        self.process.stdin.flush()
+        answer = self.process.stdout.readline()
+        if not answer:
+            raise RuntimeError("the laboratory stopped")
+        return json.loads(answer)
+
+    def _array(self, name, dtype):
+        return np.fromfile(self.out / name, dtype=dtype)
+
+    def cold(self):
+        """Forgets the warm start."""
+        self._job(op="cold")
+
+    def admit(self, points, labels, params):
+        """Admission in order: novelty in ppm per item, -1 where the item is a duplicate or too large."""
+        answer = self._job(op="admit", dim=points.shape[1], points=points.astype(np.int8), labels=labels.astype(np.uint16), **params)
+        verdict = self._array("admitted.u32", np.uint32).astype(np.int64)
+        verdict[verdict == 0xFFFFFFFF] = -1
+        return verdict, answer
+
+    def run(self, points, labels, queries, classes, lambda_ppb=1_000_000, novelty=None, scores=False):
+        """Fits, certifies, scores and pays. `paid` is per point, in units of `pool`."""
+        job = {"points": points.astype(np.int8), "labels": labels.astype(np.uint16), "queries": queries.astype(np.int8)}
+        if novelty is not None:
+            job["novelty"] = novelty.astype(np.uint32)
+        answer = self._job(op="run", classes=classes, dim=points.shape[1], lambda_ppb=lambda_ppb, scores=scores, **job)
+        assert answer["gradient"] <= 1e-10, "the fit must have converged"
+        answer["paid"] = self._array("paid.u64", np.uint64).astype(float)
+        answer["gates"] = self._array("gates.u8", np.uint8)
+        answer["sigma"] = self._array("sigma.f64", np.float64)
+        answer["labels"] = self._array("labels.u16", np.uint16).astype(int)
+        answer["weights"] = self._array("weights.f64", np.float64).reshape(classes, -1)
+        if scores:
+            for name in ("scores.i64", "recorded.i64", "relative.u64"):
+                kind = np.uint64 if name.endswith("u64") else np.int64
+                answer[name.split(".")[0]] = self._array(name, kind).reshape(len(queries), len(points)).astype(float)
+        return answer
+
+    def refusals(self, points, labels, extra, extra_labels, classes, lambda_ppb=1_000_000, stride=1):
+        """Counts refused heads and inverses."""
+        arrays = {"points": points.astype(np.int8), "labels": labels.astype(np.uint16)}
+        arrays |= {"extra": extra.astype(np.int8), "extra_labels": extra_labels.astype(np.uint16)}
+        return self._job(op="refusals", classes=classes, dim=points.shape[1], lambda_ppb=lambda_ppb, stride=stride, **arrays)
