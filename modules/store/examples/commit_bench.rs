@@ -18,6 +18,7 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc; // with the system's 
 
 const UPDATES: u64 = 2000;
 const VERSIONS: usize = 25;
+const PROOFS: u64 = 1000;
 
 fn key(n: u64) -> Vec<u8> {
     Sha256::digest(n.to_be_bytes()).to_vec()
@@ -53,6 +54,7 @@ fn resident_mb() -> f64 {
 
 /// Staging (tree and hashes) and of committing (log, fdatasync, publication), in us per update.
 fn ours(keys: u64, durable: bool) -> (Figure, Figure) {
+    let before = resident_mb();
     let dir = tempfile::tempdir_in(".").unwrap(); // not a memory file system
     let options =
         StoreOptions { stores: vec!["bench".into()], pruning: Pruning::Everything, checkpoint_interval: 100, ..StoreOptions::default() };
@@ -75,7 +77,13 @@ fn ours(keys: u64, durable: bool) -> (Figure, Figure) {
         staging.push(staged.as_secs_f64() * 1e6 / UPDATES as f64);
     }
     if !durable {
-        println!("{keys} keys: resident {:.0} MB", resident_mb());
+        let start = Instant::now();
+        for n in 0..PROOFS {
+            let proven = store.prove(0, "bench", &key(n)).unwrap();
+            proven.verify(&store.app_hash(), "bench", &key(n)).unwrap();
+        }
+        let proof = start.elapsed().as_secs_f64() * 1e6 / PROOFS as f64;
+        println!("{keys} keys: {:.0} MB resident, {proof:.0} us to make and verify a proof", resident_mb() - before);
     }
     (figure(staging), figure(committing))
 }
