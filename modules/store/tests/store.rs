@@ -244,6 +244,27 @@ fn bad_input_is_refused_and_changes_nothing() {
 }
 
 #[test]
+fn a_tree_snapshot_holds_changed_nodes_only() {
+    let disk = FaultDisk::default();
+    let mut store = Store::open_with(Arc::new(disk.clone()), Arc::new(MemKv::default()), options()).unwrap();
+    let write = |keys: std::ops::Range<u32>| {
+        ChangeSet::from([("bank".to_owned(), keys.map(|n| (n.to_be_bytes().to_vec(), Some(vec![1; 30]))).collect())])
+    };
+    for height in 0..14u32 {
+        store.stage(&if height == 0 { write(0..5000) } else { write(height..height + 1) }).unwrap();
+        store.commit().unwrap();
+    }
+    let mut sizes: Vec<_> =
+        disk.names().into_iter().filter(|name| name.starts_with("tree-")).map(|name| (name.clone(), disk.len(&name))).collect();
+    sizes.sort();
+    let [(_, full), (_, changed)] = &sizes[..] else { panic!("two snapshots: {sizes:?}") };
+    assert!(*full > 5000 * 30 && *changed < 2000, "{sizes:?}");
+    let root = store.app_hash();
+    drop(store);
+    assert_eq!(Store::open_with(Arc::new(disk), Arc::new(MemKv::default()), options()).unwrap().app_hash(), root);
+}
+
+#[test]
 fn stores_join_and_leave_at_a_height_and_survive_reopening() {
     let (disk, kv) = (FaultDisk::default(), Arc::new(MemKv::default()));
     let mut history = History::new(6);
