@@ -207,16 +207,24 @@ impl AnteHandler {
         let limit = self.accounts.params(ctx)?.tx_sig_limit;
         let count = tx.pub_keys.iter().flatten().fold(0u64, |n, k| n.saturating_add(k.sub_keys()));
         if count > limit {
-            return Err(Sdk::TooManySignatures.wrap(format!("signatures: {count}, limit: {limit}")));
+            return Err(too_many(count, limit));
         }
         Ok(())
     }
 
     fn charge_signatures(&self, ctx: &Ctx, tx: &DecodedTx, signed: &[Signed]) -> Res<()> {
         let params = self.accounts.params(ctx)?;
+        let mut count = 0u64;
         for (signer, s) in tx.signers.iter().zip(signed) {
             match self.accounts.signer(ctx, signer)?.pub_key()? {
-                Some(key) => charge_signature(ctx, &key, &s.data, &params)?,
+                Some(key) => {
+                    // Leaving a known key out of the transaction does not evade the limit on signatures.
+                    count = count.saturating_add(key.sub_keys());
+                    if count > params.tx_sig_limit {
+                        return Err(too_many(count, params.tx_sig_limit));
+                    }
+                    charge_signature(ctx, &key, &s.data, &params)?;
+                }
                 None if ctx.mode() == ExecMode::Simulate => charge_signature(ctx, &simulation_key(), &s.data, &params)?,
                 None => return Err(Sdk::InvalidPubKey.wrap("unrecognized public key type: <nil>")),
             }
@@ -301,6 +309,10 @@ fn cannot_pay(e: Failure) -> Failure {
         Failure::Tx(e) => Sdk::InsufficientFunds.wrap(e.log),
         fatal => fatal,
     }
+}
+
+fn too_many(count: u64, limit: u64) -> Failure {
+    Sdk::TooManySignatures.wrap(format!("signatures: {count}, limit: {limit}"))
 }
 
 /// The signatures under the modes of their signer infos.

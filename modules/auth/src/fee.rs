@@ -69,7 +69,8 @@ impl TxFee {
             let amount = match coin.amount.as_str() {
                 "" => return Err(refused("null".to_owned())),
                 negative if negative.starts_with('-') => return Err(refused(text())),
-                amount => amount.parse().map_err(|_| refused(text()))?,
+                // One spelling only: Go would read `010` as eight.
+                digits => digits.parse().ok().filter(|a: &Amount| a.to_string() == digits).ok_or_else(|| refused(text()))?,
             };
             out.push((coin.denom.clone(), amount));
         }

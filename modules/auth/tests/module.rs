@@ -95,9 +95,7 @@ fn genesis_round_trips_with_every_kind_of_account() {
     let address = |n| text(&Key::new(n).address());
     let base = |n: u8| json!({"address": address(n), "pub_key": null, "account_number": n.to_string(), "sequence": "0"});
     let coins = json!([{"denom": "uopen", "amount": "10"}]);
-    let vesting = |n, end: &str| {
-        json!({"base_account": base(n), "original_vesting": coins, "delegated_free": [], "delegated_vesting": [], "end_time": end})
-    };
+    let vesting = |n, end: &str| json!({"base_account": base(n), "original_vesting": coins, "delegated_free": [], "delegated_vesting": [], "end_time": end});
     let raw = genesis(vec![
         account(&Key::new(7).address(), 7),
         json!({"@type": "/cosmos.vesting.v1beta1.ContinuousVestingAccount", "base_vesting_account": vesting(1, "20"), "start_time": "10"}),

@@ -1,5 +1,5 @@
 //! Decoding and signatures: the cases of the project's security list, section A.
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests")]
+#![allow(clippy::unwrap_used, clippy::expect_used, deprecated, reason = "tests; AuthInfo.tip has to be named")]
 
 mod common;
 
@@ -304,9 +304,18 @@ fn a17_multisig_thresholds_and_bits() {
         raw.encode_to_vec()
     };
     let bits = |extra, elems: &[u8]| Some(CompactBitArray { extra_bits_stored: extra, elems: elems.to_vec() });
-    for bitarray in [None, bits(3, &[0b1100_0000]), bits(3, &[0b1110_0000]), bits(3, &[0b1010_0001]), bits(4, &[0b1010_0000]), bits(0, &[0xa0]),
-        bits(3, &[0, 0b1010_0000]), bits(9, &[0xa0]), bits(u32::MAX, &[0xa0]), bits(3, &[])]
-    {
+    for bitarray in [
+        None,
+        bits(3, &[0b1100_0000]),
+        bits(3, &[0b1110_0000]),
+        bits(3, &[0b1010_0001]),
+        bits(4, &[0b1010_0000]),
+        bits(0, &[0xa0]),
+        bits(3, &[0, 0b1010_0000]),
+        bits(9, &[0xa0]),
+        bits(u32::MAX, &[0xa0]),
+        bits(3, &[]),
+    ] {
         refused(&chain, &edited(&|m, _| m.bitarray = bitarray.clone()), "sdk:4");
     }
     refused(&chain, &edited(&|_, s| drop(s.pop())), "sdk:4");
@@ -341,7 +350,8 @@ fn a17_impossible_keys() {
     for threshold in [0, 4, u32::MAX] {
         refused(&chain, &with_key(&chain, multisig_any(threshold, &keys)), "sdk:8");
     }
-    let short = |n| Any { value: openledger_proto::cosmos::crypto::secp256k1::PubKey { key: vec![2; n] }.encode_to_vec(), ..keys[0].to_any() };
+    let short =
+        |n| Any { value: openledger_proto::cosmos::crypto::secp256k1::PubKey { key: vec![2; n] }.encode_to_vec(), ..keys[0].to_any() };
     for n in [0, 32, 34, 65] {
         refused(&chain, &with_key(&chain, short(n)), "sdk:8");
     }
@@ -373,7 +383,7 @@ fn a17_nested_multisig_depth_is_bounded() {
         mode = ModeInfo { sum: Some(Sum::Multi(Multi { bitarray: bitarray.clone(), mode_infos: vec![mode] })) };
     }
     let from = multi.address().unwrap();
-    let chain = Chain::new(&[from.clone()]);
+    let chain = Chain::new(std::slice::from_ref(&from));
     let p = plan(vec![send(&from, &inner.address(), "1")]).mode(AMINO);
     let mut raw = p.multisig(&chain, &multi, std::slice::from_ref(&inner), &[0]);
     let mut auth = AuthInfo::decode(raw.auth_info_bytes.as_slice()).unwrap();
@@ -390,9 +400,33 @@ fn a17_too_many_signatures() {
     let members: Vec<Key> = (11..19).map(Key::new).collect();
     let multi = multisig(1, &members);
     let from = multi.address().unwrap();
-    let chain = Chain::new(&[from.clone()]);
-    let raw = plan(vec![send(&from, &from, "1")]).mode(AMINO).multisig(&chain, &multi, &members, &[0]);
+    let chain = Chain::new(std::slice::from_ref(&from));
+    let mut raw = plan(vec![send(&from, &from, "1")]).mode(AMINO).multisig(&chain, &multi, &members, &[0]);
     assert_eq!(chain.deliver(&raw.encode_to_vec()).code(), "sdk:14");
+    // Nor with a key that the state knows and the transaction leaves out.
+    let mut account = chain.accounts.get(&chain.ctx, &from).unwrap().unwrap();
+    account.base.pub_key = Some(multi.to_any());
+    chain.accounts.set(&chain.ctx, &from, &account).unwrap();
+    let mut auth = AuthInfo::decode(raw.auth_info_bytes.as_slice()).unwrap();
+    auth.signer_infos[0].public_key = None;
+    raw.auth_info_bytes = auth.encode_to_vec();
+    assert_eq!(chain.deliver(&raw.encode_to_vec()).code(), "sdk:14");
+}
+
+#[test]
+fn a_known_key_may_be_left_out() {
+    let (chain, a, b) = setup();
+    let without = |chain: &Chain| {
+        let raw = good(chain, &a, &b);
+        resigned(chain, &a, raw, |r| {
+            let mut auth = AuthInfo::decode(r.auth_info_bytes.as_slice()).unwrap();
+            auth.signer_infos[0].public_key = None;
+            r.auth_info_bytes = auth.encode_to_vec();
+        })
+    };
+    refused(&chain, &without(&chain), "sdk:8");
+    assert_eq!(chain.deliver(&good(&chain, &a, &b).encode_to_vec()).code(), "ok");
+    assert_eq!(chain.deliver(&without(&chain)).code(), "ok");
 }
 
 #[test]

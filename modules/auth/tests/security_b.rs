@@ -63,6 +63,7 @@ fn b3_malformed_fees() {
     let code = |fee| chain.check_only(ExecMode::Deliver, &with_fee(&chain, &a, fee, 200_000), "").code();
     assert_eq!(code(vec![coin("uopen", "-1")]), "sdk:13");
     assert_eq!(code(vec![coin("uopen", "")]), "sdk:13");
+    assert_eq!(code(vec![coin("uopen", "010")]), "sdk:13");
     assert_eq!(code(vec![coin("uopen", "1"), coin("uopen", "1")]), "sdk:13");
     assert_eq!(code(vec![coin("uopen", "1"), coin("aaa", "1")]), "sdk:13");
     assert_eq!(code(vec![coin("aaa", "0"), coin("uopen", "1")]), "sdk:13");
@@ -131,7 +132,10 @@ fn b6_price_times_gas_beyond_256_bits() {
     let (chain, a, _) = setup();
     let max = (num_max(), 1u64 << 62);
     let bytes = with_fee(&chain, &a, vec![coin("uopen", "1")], max.1);
-    assert!(MinGasPrices::parse(&format!("{}uopen", max.0)).is_err() || chain.check_only(ExecMode::Check, &bytes, &format!("{}uopen", max.0)).code() == "sdk:13");
+    assert!(
+        MinGasPrices::parse(&format!("{}uopen", max.0)).is_err()
+            || chain.check_only(ExecMode::Check, &bytes, &format!("{}uopen", max.0)).code() == "sdk:13"
+    );
     let large = format!("1{}uopen", "0".repeat(58)); // fits a price, not the product
     assert_eq!(chain.check_only(ExecMode::Check, &bytes, &large).code(), "sdk:13");
     let all = with_fee(&chain, &a, vec![coin("uopen", &num_max())], 200_000);
@@ -204,7 +208,8 @@ fn b9_a_thousand_transactions_of_one_account_in_order() {
 #[test]
 fn b10_a_failing_message_keeps_fee_and_sequence() {
     let (chain, a, b) = setup();
-    let receipt = chain.deliver(&plan(vec![send(&a.address(), &b.address(), "1"), send(&a.address(), &b.address(), "2000000000")]).sign(&chain, &[&a]));
+    let receipt = chain
+        .deliver(&plan(vec![send(&a.address(), &b.address(), "1"), send(&a.address(), &b.address(), "2000000000")]).sign(&chain, &[&a]));
     assert_eq!((receipt.code().as_str(), receipt.ante_ok), ("sdk:5", true));
     assert_eq!((chain.balance(&a.address()), chain.balance(&b.address()), chain.sequence(&a.address())), (999_999_500, 1_000_000_000, 1));
 }
@@ -245,7 +250,7 @@ fn simulation_of_a_multisig() {
     let members: Vec<Key> = (11..14).map(Key::new).collect();
     let multi = multisig(2, &members);
     let from = multi.address().unwrap();
-    let chain = Chain::new(&[from.clone()]);
+    let chain = Chain::new(std::slice::from_ref(&from));
     let p = plan(vec![send(&from, &from, "1")]).mode(AMINO);
     let raw = p.multisig(&chain, &multi, &members, &[0, 1]);
     let real = chain.check_only(ExecMode::Deliver, &raw.encode_to_vec(), "");

@@ -43,7 +43,11 @@ fn the_sdk_does_the_same() {
         let depth = chain.ctx.state().push();
         let receipt = chain.run(if simulate { ExecMode::Simulate } else { ExecMode::Deliver }, &tx, "");
         let emitted = chain.ctx.state().take_events();
-        if simulate { chain.ctx.state().revert(depth) } else { chain.ctx.state().keep(depth) }
+        if simulate {
+            chain.ctx.state().revert(depth)
+        } else {
+            chain.ctx.state().keep(depth)
+        }
         let code = if want.1 == 0 { Some("ok".to_owned()) } else { coded(want.0, want.1) };
         if code.is_some_and(|c| c != receipt.code()) || (want.1 != 0) != receipt.result.is_err() {
             different.push(format!("{name}: {} instead of {}:{} ({:?}, {})", receipt.code(), want.0, want.1, receipt.result, case["log"]));

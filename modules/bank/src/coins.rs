@@ -8,7 +8,7 @@ use openledger_proto::cosmos::base::v1beta1::Coin as ProtoCoin;
 /// # Errors
 /// `sdk:10` with the coins as text.
 pub fn coins_from_proto(coins: &[ProtoCoin]) -> Res<Coins> {
-    let parsed: Res<Vec<Coin>> = coins.iter().map(|c| Coin::parse_parts(&c.denom, &c.amount)).collect();
+    let parsed: Res<Vec<Coin>> = coins.iter().map(read).collect();
     parsed.and_then(Coins::new).map_err(|_| Sdk::InvalidCoins.wrap(text(coins)))
 }
 
@@ -27,6 +27,12 @@ pub fn coins_to_proto(coins: &Coins) -> Vec<ProtoCoin> {
 
 pub(crate) fn coin_to_proto(coin: &Coin) -> ProtoCoin {
     ProtoCoin { denom: coin.denom.as_str().to_owned(), amount: coin.amount.to_string() }
+}
+
+/// An amount has one spelling: Go would read `010` as eight.
+fn read(coin: &ProtoCoin) -> Res<Coin> {
+    let read = Coin::parse_parts(&coin.denom, &coin.amount)?;
+    if read.amount.to_string() == coin.amount { Ok(read) } else { Err(Sdk::InvalidCoins.into()) }
 }
 
 /// The text of coins that may be malformed, cut where it would bloat a log.

@@ -32,7 +32,10 @@ fn the_cap_counts_what_was_burned() {
     assert_eq!(bank.mint_room(&chain.ctx, "free").unwrap(), None);
     bank.send_to_module(&chain.ctx, &user(1), "gov", &coins("50uopen")).unwrap();
     bank.burn(&chain.ctx, "gov", &coins("50uopen")).unwrap();
-    assert_eq!((bank.supply(&chain.ctx, "uopen").unwrap().to_string(), bank.burned(&chain.ctx, "uopen").unwrap().to_string()), ("950".into(), "50".into()));
+    assert_eq!(
+        (bank.supply(&chain.ctx, "uopen").unwrap().to_string(), bank.burned(&chain.ctx, "uopen").unwrap().to_string()),
+        ("950".into(), "50".into())
+    );
     assert_eq!(mint("1uopen"), "bank:100", "what is burned is gone");
     // Export keeps it.
     let exported = chain.bank.export_genesis(&chain.ctx).unwrap();
@@ -141,9 +144,7 @@ fn e10_bad_genesis_is_refused() {
     assert!(!check(&|g| g["supply_caps"] = json!([{"denom": "uopen", "max": 99}])));
     assert!(!check(&|g| g["supply_caps"] = json!([{"denom": "uopen", "max": "99", "other": "1"}])));
     let unit = |d: &str, e: u32| json!({"denom": d, "exponent": e, "aliases": []});
-    let meta = |units: serde_json::Value, display: &str| {
-        json!([{"description": "", "denom_units": units, "base": "uopen", "display": display, "name": "Open", "symbol": "OPEN", "uri": "", "uri_hash": ""}])
-    };
+    let meta = |units: serde_json::Value, display: &str| json!([{"description": "", "denom_units": units, "base": "uopen", "display": display, "name": "Open", "symbol": "OPEN", "uri": "", "uri_hash": ""}]);
     assert!(check(&|g| g["denom_metadata"] = meta(json!([unit("uopen", 0), unit("open", 6)]), "open")));
     assert!(!check(&|g| g["denom_metadata"] = meta(json!([unit("open", 6), unit("uopen", 0)]), "open")));
     assert!(!check(&|g| g["denom_metadata"] = meta(json!([unit("uopen", 0)]), "open")));
@@ -202,7 +203,8 @@ fn queries_answer_as_the_sdk() {
     let of: QuerySupplyOfResponse = ask(&chain, "SupplyOf", &QuerySupplyOfRequest { denom: "nothing".to_owned() }).unwrap();
     assert_eq!(of.amount.unwrap().amount, "0");
 
-    let metadata = |denom: &str| ask::<_, QueryDenomMetadataResponse>(&chain, "DenomMetadata", &QueryDenomMetadataRequest { denom: denom.to_owned() });
+    let metadata =
+        |denom: &str| ask::<_, QueryDenomMetadataResponse>(&chain, "DenomMetadata", &QueryDenomMetadataRequest { denom: denom.to_owned() });
     assert_eq!(metadata("uopen").unwrap().metadata.unwrap().display, "open");
     assert_eq!(metadata("aaa").unwrap_err().to_string(), "rpc error: code = NotFound desc = client metadata for denom aaa");
     let by_string = QueryDenomMetadataByQueryStringRequest { denom: "uopen".to_owned() };
@@ -221,7 +223,10 @@ fn queries_answer_as_the_sdk() {
         let denoms = denoms.iter().map(|d| (*d).to_owned()).collect();
         ask::<_, QuerySendEnabledResponse>(&chain, "SendEnabled", &QuerySendEnabledRequest { denoms, pagination: None }).unwrap()
     };
-    assert_eq!((enabled(&[]).send_enabled.len(), enabled(&["aaa", "uopen"]).send_enabled.len(), enabled(&["uopen"]).send_enabled.len()), (1, 1, 0));
+    assert_eq!(
+        (enabled(&[]).send_enabled.len(), enabled(&["aaa", "uopen"]).send_enabled.len(), enabled(&["uopen"]).send_enabled.len()),
+        (1, 1, 0)
+    );
     let p: QueryParamsResponse = ask(&chain, "Params", &QueryParamsRequest {}).unwrap();
     assert!(p.params.unwrap().default_send_enabled);
     assert_eq!(ask::<_, QueryParamsResponse>(&chain, "Nothing", &QueryParamsRequest {}).unwrap_err().code, GrpcCode::Unimplemented);

@@ -76,7 +76,7 @@ fn c4_denoms_and_amounts() {
         assert_eq!(chain.run(&send(&from, &to, &[("1", denom)])), "sdk:5", "{denom:?}");
     }
     let huge = "115792089237316195423570985008687907853269984665640564039457584007913129639936"; // 2^256
-    for amount in ["0", "-1", "", "1.5", "0x10", "+1", " 1", "1e3", huge, &"9".repeat(10_000)] {
+    for amount in ["0", "-1", "", "1.5", "010", "0x10", "+1", " 1", "1e3", huge, &"9".repeat(10_000)] {
         assert_eq!(chain.run(&send(&from, &to, &[(amount, "uopen")])), "sdk:10", "{amount:?}");
     }
     assert_eq!(chain.run(&send(&from, &to, &[])), "sdk:10");

@@ -1,5 +1,5 @@
 //! A chain of auth and bank in memory, and keys that sign for it.
-#![allow(dead_code, reason = "each test file uses its own part")]
+#![allow(dead_code, unreachable_pub, deprecated, reason = "each test file uses its own part; AuthInfo.tip has to be named")]
 
 use openledger_auth::{
     AccountKeeper, AnteHandler, AnteOutcome, AuthModule, DecodedTx, MULTISIG_KEY, MinGasPrices, PubKey, SignatureCache, SigningAccount,
@@ -246,8 +246,10 @@ impl Plan {
     }
 
     pub fn raw(&self, chain: &Chain, keys: &[&Key]) -> TxRaw {
-        let sequence = |k: &Key| self.sequence.unwrap_or_else(|| chain.accounts.get(&chain.ctx, &k.address()).unwrap().map_or(0, |a| a.base.sequence));
-        let infos = keys.iter().map(|k| SignerInfo { public_key: Some(k.public().to_any()), mode_info: single(self.mode), sequence: sequence(k) });
+        let sequence =
+            |k: &Key| self.sequence.unwrap_or_else(|| chain.accounts.get(&chain.ctx, &k.address()).unwrap().map_or(0, |a| a.base.sequence));
+        let infos =
+            keys.iter().map(|k| SignerInfo { public_key: Some(k.public().to_any()), mode_info: single(self.mode), sequence: sequence(k) });
         let auth_info = AuthInfo { signer_infos: infos.collect(), fee: Some(self.fee.clone()), tip: None };
         let mut raw = TxRaw {
             body_bytes: self.body.encode_to_vec(),
