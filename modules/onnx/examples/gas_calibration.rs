@@ -36,7 +36,15 @@ fn conv_of(channels: i64, filters: i64, group: i64, kernel: i64, size: i64) -> V
 }
 
 fn chain_of(op: &str, count: usize, elements: i64) -> Vec<u8> {
-    let name = |i: usize| if i == 0 { "x".to_owned() } else if i == count { "y".to_owned() } else { format!("v{i}") };
+    let name = |i: usize| {
+        if i == 0 {
+            "x".to_owned()
+        } else if i == count {
+            "y".to_owned()
+        } else {
+            format!("v{i}")
+        }
+    };
     let nodes = (0..count).map(|i| node(op, &[&name(i)], &name(i + 1))).collect();
     let (from, to) = (info("x", I8, &[1, elements]), info("y", I8, &[1, elements]));
     Model::new(from, nodes, vec![], to).bytes()

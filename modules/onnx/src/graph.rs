@@ -149,6 +149,20 @@ pub(crate) struct Contract {
     pub finish: Finish,
 }
 
+impl Contract {
+    /// Everything but the weights.
+    pub(crate) fn without_weights(&self) -> Self {
+        Self {
+            weights: Vec::new(),
+            patches: self.patches.clone(),
+            weight_zero: self.weight_zero.clone(),
+            bias: self.bias.clone(),
+            finish: self.finish.clone(),
+            ..*self
+        }
+    }
+}
+
 /// Where the operand of a dot product comes from.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) enum Patches {

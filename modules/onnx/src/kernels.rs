@@ -93,15 +93,9 @@ pub(crate) fn concat(parts: &[View<'_>], outer: usize, chunks: &[usize]) -> Resu
         Ok(out)
     }
     match parts.first() {
-        Some(View::I8(_)) => {
-            Ok(Data::I8(join(parts, outer, chunks, |v| if let View::I8(s) = v { Some(s) } else { None })?))
-        }
-        Some(View::U8(_)) => {
-            Ok(Data::U8(join(parts, outer, chunks, |v| if let View::U8(s) = v { Some(s) } else { None })?))
-        }
-        Some(View::I32(_)) => {
-            Ok(Data::I32(join(parts, outer, chunks, |v| if let View::I32(s) = v { Some(s) } else { None })?))
-        }
+        Some(View::I8(_)) => Ok(Data::I8(join(parts, outer, chunks, |v| if let View::I8(s) = v { Some(s) } else { None })?)),
+        Some(View::U8(_)) => Ok(Data::U8(join(parts, outer, chunks, |v| if let View::U8(s) = v { Some(s) } else { None })?)),
+        Some(View::I32(_)) => Ok(Data::I32(join(parts, outer, chunks, |v| if let View::I32(s) = v { Some(s) } else { None })?)),
         None => Err(OnnxError::Execution),
     }
 }
@@ -123,18 +117,21 @@ pub(crate) fn max_pool(x: View<'_>, window: &Window, channels: usize) -> Result<
     fn pool<T: Copy + Ord>(x: &[T], window: &Window, channels: usize, lowest: T) -> Result<Vec<T>, OnnxError> {
         let (plane, _) = window.sizes();
         let [_, width] = window.input;
+        let [oh, ow] = window.output;
         let mut out = Vec::new();
         for channel in x.chunks_exact(plane).take(channels) {
-            window.for_each_output(|rows, columns| {
-                let mut best = lowest;
-                for row in rows.iter().flatten() {
-                    for column in columns.iter().flatten() {
-                        best = best.max(*channel.get(row * width + column).ok_or(OnnxError::Execution)?);
+            for o in 0..oh {
+                for p in 0..ow {
+                    let mut best = lowest;
+                    for row in window.taps(0, o)? {
+                        let line = channel.get(row * width..(row + 1) * width).ok_or(OnnxError::Execution)?;
+                        for column in window.taps(1, p)? {
+                            best = best.max(*line.get(column).ok_or(OnnxError::Execution)?);
+                        }
                     }
+                    out.push(best);
                 }
-                out.push(best);
-                Ok(())
-            })?;
+            }
         }
         Ok(out)
     }
@@ -145,25 +142,50 @@ pub(crate) fn max_pool(x: View<'_>, window: &Window, channels: usize) -> Result<
     }
 }
 
+/// One axis of a window.
+struct Axis {
+    input: usize,
+    kernel: usize,
+    stride: usize,
+    dilation: usize,
+    pad: usize,
+    output: usize,
+}
+
 impl Window {
-    /// Position in the input of kernel tap `tap` of output `out` along `axis`, unless it lies in the padding.
-    fn source(&self, axis: usize, out: usize, tap: usize) -> Option<usize> {
-        let position = (out * self.stride.get(axis)? + tap * self.dilation.get(axis)?).checked_sub(*self.pad.get(axis)?)?;
-        (position < *self.input.get(axis)?).then_some(position)
+    fn axis(&self, axis: usize) -> Result<Axis, OnnxError> {
+        let get = |list: &[usize; 2]| list.get(axis).copied().ok_or(OnnxError::Execution);
+        Ok(Axis {
+            input: get(&self.input)?,
+            kernel: get(&self.kernel)?,
+            stride: get(&self.stride)?,
+            dilation: get(&self.dilation)?,
+            pad: get(&self.pad)?,
+            output: get(&self.output)?,
+        })
     }
 
-    /// Calls `f` with the source rows and columns of every output position in row-major order.
-    fn for_each_output(
-        &self,
-        mut f: impl FnMut(&[Option<usize>], &[Option<usize>]) -> Result<(), OnnxError>,
-    ) -> Result<(), OnnxError> {
-        let ([oh, ow], [kh, kw]) = (self.output, self.kernel);
-        let columns: Vec<Vec<_>> = (0..ow).map(|o| (0..kw).map(|t| self.source(1, o, t)).collect()).collect();
-        for o in 0..oh {
-            let rows: Vec<_> = (0..kh).map(|t| self.source(0, o, t)).collect();
-            columns.iter().try_for_each(|columns| f(&rows, columns))?;
-        }
-        Ok(())
+    /// Positions in the input that the window of output `out` covers along an axis, without those in the padding.
+    fn taps(&self, axis: usize, out: usize) -> Result<impl Iterator<Item = usize>, OnnxError> {
+        let a = self.axis(axis)?;
+        let first = a.pad.saturating_sub(out * a.stride).div_ceil(a.dilation);
+        let start = (out * a.stride + first * a.dilation).saturating_sub(a.pad);
+        Ok((start..a.input.max(start)).step_by(a.dilation).take(a.kernel.saturating_sub(first)))
+    }
+}
+
+impl Axis {
+    /// Position of kernel tap `tap` of output `out`, unless it lies in the padding.
+    fn source(&self, out: usize, tap: usize) -> Option<usize> {
+        (out * self.stride + tap * self.dilation).checked_sub(self.pad).filter(|position| *position < self.input)
+    }
+
+    /// The outputs whose tap `tap` lies on data, and the position of the first one.
+    fn covered(&self, tap: usize) -> (std::ops::Range<usize>, usize) {
+        let offset = tap * self.dilation;
+        let end = (self.input + self.pad).saturating_sub(offset).div_ceil(self.stride).min(self.output);
+        let start = self.pad.saturating_sub(offset).div_ceil(self.stride).min(end);
+        (start..end, (start * self.stride + offset).saturating_sub(self.pad))
     }
 }
 
@@ -192,20 +214,23 @@ pub(crate) fn patches(x: View<'_>, contract: &Contract) -> Result<Vec<i8>, OnnxE
 
 /// For every channel and kernel tap, in weight order, one row with the tap's value at every output position.
 fn image_patches(x: &[i8], window: &Window, padding: i8) -> Result<Vec<i8>, OnnxError> {
-    let ([kh, kw], [oh, ow], [_, width]) = (window.kernel, window.output, window.input);
     let (plane, points) = window.sizes();
-    let columns: Vec<Vec<Option<usize>>> = (0..kw).map(|t| (0..ow).map(|o| window.source(1, o, t)).collect()).collect();
-    let mut out = Vec::with_capacity(x.len() / plane.max(1) * kh * kw * points);
+    let (rows, columns) = (window.axis(0)?, window.axis(1)?);
+    let mut out = Vec::with_capacity(x.len() / plane.max(1) * rows.kernel * columns.kernel * points);
+    let fail = || OnnxError::Execution;
     for channel in x.chunks_exact(plane) {
-        for tap_row in 0..kh {
-            for columns in &columns {
-                for o in 0..oh {
-                    let Some(row) = window.source(0, o, tap_row) else {
-                        out.extend(std::iter::repeat_n(padding, ow));
+        for tap_row in 0..rows.kernel {
+            for tap_column in 0..columns.kernel {
+                let (covered, first) = columns.covered(tap_column);
+                for o in 0..rows.output {
+                    let Some(row) = rows.source(o, tap_row).filter(|_| !covered.is_empty()) else {
+                        out.extend(std::iter::repeat_n(padding, columns.output));
                         continue;
                     };
-                    let line = channel.get(row * width..(row + 1) * width).ok_or(OnnxError::Execution)?;
-                    out.extend(columns.iter().map(|c| c.and_then(|c| line.get(c).copied()).unwrap_or(padding)));
+                    let line = channel.get(row * columns.input..(row + 1) * columns.input).ok_or_else(fail)?;
+                    out.extend(std::iter::repeat_n(padding, covered.start));
+                    out.extend(line.get(first..).ok_or_else(fail)?.iter().step_by(columns.stride).take(covered.len()));
+                    out.extend(std::iter::repeat_n(padding, columns.output - covered.end));
                 }
             }
         }

@@ -151,9 +151,9 @@ fn step_wires(
     let GraphOp::Contract(contract) = &step.op else {
         return wire(format!("n{index}"), Kernel::Step(step.op.clone()), dtype, shape.to_vec(), inputs, model);
     };
-    let contract = Arc::new((**contract).clone());
+    let terms = kernels::constant_terms(contract);
     let (groups, depth, points) = (contract.groups, contract.depth, contract.points);
-    let sums_row = kernels::has_weight_zero(&contract);
+    let sums_row = kernels::has_weight_zero(contract);
     let rows = contract.outputs + usize::from(sums_row);
     // A further row of ones per group makes the same product compute the sums of the inputs.
     let mut weights = Vec::with_capacity(groups * rows * depth);
@@ -164,11 +164,12 @@ fn step_wires(
         }
     }
     let weights = model.add_const(format!("n{index}.weights"), Tensor::from_shape(&[groups, rows, depth], &weights)?)?;
+    // The operations need the shape of the sums, not the weights.
+    let contract = Arc::new(contract.without_weights());
     let patches = Kernel::Patches(contract.clone());
     let patches = wire(format!("n{index}.patches"), patches, Dtype::I8, vec![groups, depth, points], inputs, model)?;
     let product = EinSum { axes: "gok,gkp->gop".parse()?, operating_dt: DatumType::I32, q_params: None };
     let product = model.wire_node(format!("n{index}.product"), product, &[weights, patches])?;
-    let terms = kernels::constant_terms(&contract);
     wire(format!("n{index}.finish"), Kernel::Finish(contract, terms), dtype, shape.to_vec(), &product, model)
 }
 

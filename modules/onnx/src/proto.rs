@@ -171,8 +171,8 @@ fn attribute<'a>(bytes: &'a [u8], limits: &Limits) -> Result<Attribute<'a>, Onnx
             6 | 11 => return Err(OnnxError::Subgraph),
             8 => push_ints(&mut ints, value, MAX_ATTRIBUTE_INTS)?,
             20 => set_once(&mut kind, value.int32()?)?,
-            13 => drop(value.bytes()?),                        // documentation
-            2 | 7 | 9 | 10 | 14 | 15 | 21 => other = true,     // floats, strings, tensors, types, references
+            13 => drop(value.bytes()?),                    // documentation
+            2 | 7 | 9 | 10 | 14 | 15 | 21 => other = true, // floats, strings, tensors, types, references
             22 | 23 => return Err(OnnxError::SparseTensor),
             _ => return Err(OnnxError::UnknownField),
         }
@@ -205,12 +205,12 @@ fn tensor<'a>(bytes: &'a [u8], limits: &Limits) -> Result<TensorProto<'a>, OnnxE
             7 => push_ints(&mut tensor.ints, value, max)?,
             8 => set_once(&mut name, value.text()?)?,
             9 => set_once(&mut tensor.raw_data, value.bytes()?)?,
-            12 | 16 => drop(value.bytes()?),                      // documentation, metadata
-            3 | 13 => return Err(OnnxError::ExternalData),        // segment, external_data
-            14 if value.int()? == 0 => {}                         // data_location DEFAULT
+            12 | 16 => drop(value.bytes()?),               // documentation, metadata
+            3 | 13 => return Err(OnnxError::ExternalData), // segment, external_data
+            14 if value.int()? == 0 => {}                  // data_location DEFAULT
             14 => return Err(OnnxError::ExternalData),
-            6 | 11 => return Err(OnnxError::Dtype),               // strings, unsigned 64 bit
-            10 => return Err(OnnxError::FloatTensor),             // doubles
+            6 | 11 => return Err(OnnxError::Dtype),   // strings, unsigned 64 bit
+            10 => return Err(OnnxError::FloatTensor), // doubles
             _ => return Err(OnnxError::UnknownField),
         }
     }

@@ -5,11 +5,11 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use sha2::{Digest, Sha256};
 
+use crate::OnnxError;
 use crate::check;
 use crate::graph::{Graph, TensorSpec};
 use crate::limits::{Cost, Limits};
 use crate::lower::{self, Plan};
-use crate::OnnxError;
 
 /// SHA-256 of an artifact's bytes.
 pub type ArtifactHash = [u8; 32];

@@ -39,7 +39,7 @@ impl<'a> Fields<'a> {
             1 => {
                 self.take(8)?;
                 Value::Fixed64
-            },
+            }
             2 => {
                 let len = usize::try_from(varint(&mut self.rest)?).map_err(|_| OnnxError::Malformed)?;
                 Value::Bytes(self.take(len)?)

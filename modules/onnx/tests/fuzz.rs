@@ -29,7 +29,8 @@ impl Tally {
             }
             Ok(model) => {
                 self.accepted += 1;
-                let inputs = [model.test_input(), rng.bytes(model.input().len()), vec![0x80; model.input().len()], vec![0x7f; model.input().len()]];
+                let inputs =
+                    [model.test_input(), rng.bytes(model.input().len()), vec![0x80; model.input().len()], vec![0x7f; model.input().len()]];
                 let mut runners = [Runner::new(limits(), 1), Runner::new(limits(), 1)];
                 for input in inputs {
                     let [a, b] = runners.each_mut().map(|r| r.run_model(&model, &input));
@@ -49,7 +50,16 @@ impl Tally {
 }
 
 fn mutate(bytes: &mut Vec<u8>, rng: &mut Rng) {
-    const INTERESTING: [&[u8]; 8] = [&[0], &[1], &[0x7f], &[0xff], &[0x80, 0x01], &[0xff; 9], &[0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 1], &[0, 0, 0x80, 0x7f]];
+    const INTERESTING: [&[u8]; 8] = [
+        &[0],
+        &[1],
+        &[0x7f],
+        &[0xff],
+        &[0x80, 0x01],
+        &[0xff; 9],
+        &[0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 1],
+        &[0, 0, 0x80, 0x7f],
+    ];
     for _ in 0..=rng.below(3) {
         let at = rng.below(bytes.len() as u32) as usize;
         match rng.below(8) {
@@ -165,7 +175,9 @@ impl Generator<'_> {
     }
     fn scale(&mut self, dims: &[i64]) -> String {
         let name = format!("s{}", self.constants.len());
-        let values: Vec<f32> = (0..dims.iter().product::<i64>().clamp(0, 1 << 16)).map(|_| f32::from_bits(0x3a00_0000 + (self.rng.next() & 0x03ff_ffff))).collect();
+        let values: Vec<f32> = (0..dims.iter().product::<i64>().clamp(0, 1 << 16))
+            .map(|_| f32::from_bits(0x3a00_0000 + (self.rng.next() & 0x03ff_ffff)))
+            .collect();
         self.constants.push(f32s(&name, dims, &values));
         name
     }
@@ -218,7 +230,8 @@ impl Generator<'_> {
             .with(attr_ints("dilations", &[dh, dw]))
             .with(attr_ints("pads", &pads));
         let size = |s: i64, k: i64, d: i64, st: i64, p: i64| (s + p - ((k - 1) * d + 1)).div_euclid(st) + 1;
-        self.shape = vec![1, filters, size(self.shape[2], kh, dh, sh, pads[0] + pads[2]), size(self.shape[3], kw, dw, sw, pads[1] + pads[3])];
+        self.shape =
+            vec![1, filters, size(self.shape[2], kh, dh, sh, pads[0] + pads[2]), size(self.shape[3], kw, dw, sw, pads[1] + pads[3])];
         self.dtype = if quantised { yt } else { I32 };
         self.push(conv, &out);
     }

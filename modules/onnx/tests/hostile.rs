@@ -125,10 +125,14 @@ fn tensors() {
         ("external data", with(w().msg(13, &external)), ExternalData),
         ("data location external", with(w().int(14, 1)), ExternalData),
         ("segment", with(w().msg(3, &Msg::default())), ExternalData),
-        ("external in an attribute", edit(dense(), |m| {
-            let value = Msg::default().text(1, "value").msg(5, &w().msg(13, &external)).int(20, 4);
-            m.nodes.insert(0, node("Constant", &[], "k").with(value));
-        }), ExternalData),
+        (
+            "external in an attribute",
+            edit(dense(), |m| {
+                let value = Msg::default().text(1, "value").msg(5, &w().msg(13, &external)).int(20, 4);
+                m.nodes.insert(0, node("Constant", &[], "k").with(value));
+            }),
+            ExternalData,
+        ),
         ("dims product wraps", with(i8s("w", &[(1 << 62) + 2, 4], &[0; 8])), DimTooLarge),
         ("dims 2^31 x 2^31", with(i8s("w", &[1 << 31, 1 << 31], &[0; 8])), DimTooLarge),
         ("dims 2^20 x 2^20", with(i8s("w", &[1 << 20, 1 << 20], &[0; 8])), VolumeTooLarge),
@@ -140,7 +144,11 @@ fn tensors() {
         ("raw data too long", with(i8s("w", &[4, 3], &[0; 13])), DataLength),
         ("no data", with(Msg::default().int(1, 4).int(1, 3).int(2, I8).text(8, "w")), DataLength),
         ("data twice", with(w().int(5, 3)), DataLength),
-        ("int32_data out of range", with((0..12).fold(Msg::default().int(1, 4).int(1, 3).int(2, I8).text(8, "w"), |m, _| m.int(5, 300))), DataLength),
+        (
+            "int32_data out of range",
+            with((0..12).fold(Msg::default().int(1, 4).int(1, 3).int(2, I8).text(8, "w"), |m, _| m.int(5, 300))),
+            DataLength,
+        ),
         ("string tensor", with(Msg::default().int(1, 1).int(2, 8).text(8, "w").text(6, "s")), Dtype),
         ("float weights", with(f32s("w", &[4, 3], &[0.5; 12])), FloatTensor),
         ("unused float tensor", edit(dense(), |m| m.constants.push(f32s("stray", &[2], &[1.0, 2.0]))), FloatTensor),
@@ -176,27 +184,49 @@ fn operators() {
         ("vendor domain", one(node("QGemm", &["x"], "y").text(7, "com.microsoft"), vec![]), Domain),
         ("ml domain", one(node("TreeEnsembleClassifier", &["x"], "y").text(7, "ai.onnx.ml"), vec![]), Domain),
         ("overload", one(node("Relu", &["x"], "y").text(8, "f"), vec![]), Domain),
-        ("doubling Concat", {
-            let mut nodes = vec![];
-            let mut last = "x".to_string();
-            for i in 0..24 {
-                let next = if i == 23 { "y".into() } else { format!("c{i}") };
-                nodes.push(node("Concat", &[&last, &last], &next).with(attr_int("axis", 1)));
-                last = next;
-            }
-            Model::new(info("x", I8, &[1, 4]), nodes, vec![], info("y", I8, &[1, 1 << 26])).bytes()
-        }, DimTooLarge),
-        ("Relu before opset 14", edit(dense(), |m| {
-            m.opset = 13;
-            m.nodes = vec![node("Relu", &["x"], "y")];
-            m.constants.clear();
-        }), OpVersion),
-        ("Gather out of range", one(node("Gather", &["x", "k"], "y").with(attr_int("axis", 1)), vec![i64s("k", &[4], &[0, 1, 2, 4])]), IndexOutOfRange),
-        ("Gather negative out of range", one(node("Gather", &["x", "k"], "y").with(attr_int("axis", 1)), vec![i64s("k", &[1], &[-5])]), IndexOutOfRange),
+        (
+            "doubling Concat",
+            {
+                let mut nodes = vec![];
+                let mut last = "x".to_string();
+                for i in 0..24 {
+                    let next = if i == 23 { "y".into() } else { format!("c{i}") };
+                    nodes.push(node("Concat", &[&last, &last], &next).with(attr_int("axis", 1)));
+                    last = next;
+                }
+                Model::new(info("x", I8, &[1, 4]), nodes, vec![], info("y", I8, &[1, 1 << 26])).bytes()
+            },
+            DimTooLarge,
+        ),
+        (
+            "Relu before opset 14",
+            edit(dense(), |m| {
+                m.opset = 13;
+                m.nodes = vec![node("Relu", &["x"], "y")];
+                m.constants.clear();
+            }),
+            OpVersion,
+        ),
+        (
+            "Gather out of range",
+            one(node("Gather", &["x", "k"], "y").with(attr_int("axis", 1)), vec![i64s("k", &[4], &[0, 1, 2, 4])]),
+            IndexOutOfRange,
+        ),
+        (
+            "Gather negative out of range",
+            one(node("Gather", &["x", "k"], "y").with(attr_int("axis", 1)), vec![i64s("k", &[1], &[-5])]),
+            IndexOutOfRange,
+        ),
         ("Gather by the input", one(node("Gather", &["x", "x"], "y").with(attr_int("axis", 1)), vec![]), NotConstant),
         ("Slice to nothing", one(node("Slice", &["x", "a", "b"], "y"), vec![i64s("a", &[1], &[1]), i64s("b", &[1], &[1])]), ZeroDim),
-        ("Slice with step 0", one(node("Slice", &["x", "a", "b", "c", "d"], "y"), vec![
-            i64s("a", &[1], &[0]), i64s("b", &[1], &[4]), i64s("c", &[1], &[1]), i64s("d", &[1], &[0])]), AttributeRange),
+        (
+            "Slice with step 0",
+            one(
+                node("Slice", &["x", "a", "b", "c", "d"], "y"),
+                vec![i64s("a", &[1], &[0]), i64s("b", &[1], &[4]), i64s("c", &[1], &[1]), i64s("d", &[1], &[0])],
+            ),
+            AttributeRange,
+        ),
         ("Reshape to another size", one(node("Reshape", &["x", "k"], "y"), vec![i64s("k", &[2], &[2, 3])]), ShapeMismatch),
         ("Reshape with two unknowns", one(node("Reshape", &["x", "k"], "y"), vec![i64s("k", &[2], &[-1, -1])]), ShapeMismatch),
         ("Reshape to 2^40", one(node("Reshape", &["x", "k"], "y"), vec![big(1 << 20)]), VolumeTooLarge),
@@ -214,23 +244,37 @@ fn operators() {
         ("attribute without type", one(node("Flatten", &["x"], "y").with(Msg::default().text(1, "axis").int(3, 1)), vec![]), Attribute),
         ("attribute of another type", one(node("Flatten", &["x"], "y").with(attr_ints("axis", &[1])), vec![]), Attribute),
         ("too few inputs", edit(dense(), |m| m.nodes[0] = node("QLinearMatMul", &["x", "xs", "xz", "w"], "y")), Arity),
-        ("absent zero point", edit(dense(), |m| m.nodes[0] = node("QLinearMatMul", &["x", "xs", "", "w", "ws", "wz", "ys", "yz"], "y")), Arity),
-        ("weights from the input", edit(dense(), |m| m.nodes[0] = node("QLinearMatMul", &["x", "xs", "xz", "x", "ws", "wz", "ys", "yz"], "y")), NotConstant),
-        ("scale from the input", edit(dense(), |m| m.nodes[0] = node("QLinearMatMul", &["x", "x", "xz", "w", "ws", "wz", "ys", "yz"], "y")), NotConstant),
+        (
+            "absent zero point",
+            edit(dense(), |m| m.nodes[0] = node("QLinearMatMul", &["x", "xs", "", "w", "ws", "wz", "ys", "yz"], "y")),
+            Arity,
+        ),
+        (
+            "weights from the input",
+            edit(dense(), |m| m.nodes[0] = node("QLinearMatMul", &["x", "xs", "xz", "x", "ws", "wz", "ys", "yz"], "y")),
+            NotConstant,
+        ),
+        (
+            "scale from the input",
+            edit(dense(), |m| m.nodes[0] = node("QLinearMatMul", &["x", "x", "xz", "w", "ws", "wz", "ys", "yz"], "y")),
+            NotConstant,
+        ),
         ("lossy cast", one(node("Cast", &["x"], "y").with(attr_int("to", U8)), vec![]), LossyCast),
         ("cast to float", one(node("Cast", &["x"], "y").with(attr_int("to", FLOAT)), vec![]), FloatTensor),
         ("cast to 2^33", one(node("Cast", &["x"], "y").with(attr_int("to", 1 << 33)), vec![]), Dtype),
         ("int8 Add", one(node("Add", &["x", "x"], "y"), vec![]), Dtype),
-        ("Clip with crossed bounds", one(node("Clip", &["x", "a", "b"], "y"), vec![i8s("a", &[], &[5]), i8s("b", &[], &[-5])]), AttributeRange),
+        (
+            "Clip with crossed bounds",
+            one(node("Clip", &["x", "a", "b"], "y"), vec![i8s("a", &[], &[5]), i8s("b", &[], &[-5])]),
+            AttributeRange,
+        ),
     ];
     check(cases);
 }
 
 #[test]
 fn windows_and_quantisation() {
-    let scale = |i: usize, v: f32| {
-        edit(dense(), move |m| m.constants[i] = f32s(["xs", "", "", "ws", "", "ys"][i], &[], &[v]))
-    };
+    let scale = |i: usize, v: f32| edit(dense(), move |m| m.constants[i] = f32s(["xs", "", "", "ws", "", "ys"][i], &[], &[v]));
     let deep = |depth: i64, value: i8| {
         edit(dense(), move |m| {
             m.inputs = vec![info("x", I8, &[1, depth])];
@@ -256,60 +300,106 @@ fn windows_and_quantisation() {
         ("pads and auto_pad", conv_only(&[attr_ints("pads", &[1, 1, 1, 1]), attr_text("auto_pad", "SAME_UPPER")]), AttributeRange),
         ("auto_pad of another kind", conv_only(&[attr_text("auto_pad", "REFLECT")]), AttributeRange),
         ("kernel attribute differs", conv_only(&[attr_ints("kernel_shape", &[2, 2])]), AttributeRange),
-        ("kernel 0 of a pool", edit(network(), |m| m.nodes[2] = node("MaxPool", &["r"], "p").with(attr_ints("kernel_shape", &[0, 2]))), AttributeRange),
-        ("kernel beyond the input", edit(network(), |m| m.nodes[2] = node("MaxPool", &["r"], "p").with(attr_ints("kernel_shape", &[9, 9]))), ZeroDim),
+        (
+            "kernel 0 of a pool",
+            edit(network(), |m| m.nodes[2] = node("MaxPool", &["r"], "p").with(attr_ints("kernel_shape", &[0, 2]))),
+            AttributeRange,
+        ),
+        (
+            "kernel beyond the input",
+            edit(network(), |m| m.nodes[2] = node("MaxPool", &["r"], "p").with(attr_ints("kernel_shape", &[9, 9]))),
+            ZeroDim,
+        ),
         ("pool without kernel", edit(network(), |m| m.nodes[2] = node("MaxPool", &["r"], "p")), Attribute),
         ("scale 0", scale(0, 0.0), QuantScale),
         ("scale negative", scale(0, -0.1), QuantScale),
         ("scale NaN", scale(3, f32::NAN), QuantScale),
         ("scale infinite", scale(5, f32::INFINITY), QuantScale),
         ("scale denormal", scale(0, 1e-40), QuantScale),
-        ("scales underflow together", edit(dense(), |m| {
-            m.constants[0] = f32s("xs", &[], &[1e-30]);
-            m.constants[3] = f32s("ws", &[], &[1e-30]);
-        }), QuantScale),
-        ("scales overflow together", edit(dense(), |m| {
-            m.constants[0] = f32s("xs", &[], &[1e30]);
-            m.constants[5] = f32s("ys", &[], &[1e-30]);
-        }), QuantScale),
+        (
+            "scales underflow together",
+            edit(dense(), |m| {
+                m.constants[0] = f32s("xs", &[], &[1e-30]);
+                m.constants[3] = f32s("ws", &[], &[1e-30]);
+            }),
+            QuantScale,
+        ),
+        (
+            "scales overflow together",
+            edit(dense(), |m| {
+                m.constants[0] = f32s("xs", &[], &[1e30]);
+                m.constants[5] = f32s("ys", &[], &[1e-30]);
+            }),
+            QuantScale,
+        ),
         ("scale per wrong channel", edit(dense(), |m| m.constants[3] = f32s("ws", &[2], &[0.1, 0.1])), QuantScale),
         ("integer scale", edit(dense(), |m| m.constants[0] = i8s("xs", &[], &[1])), QuantScale),
         ("zero point of another type", edit(dense(), |m| m.constants[1] = u8s("xz", &[], &[1])), ZeroPoint),
         ("zero point per element", edit(dense(), |m| m.constants[1] = i8s("xz", &[4], &[1; 4])), ZeroPoint),
         ("int32 output zero point", edit(dense(), |m| m.constants[6] = i32s("yz", &[], &[1])), ZeroPoint),
         ("dot product of 70000", deep(70_000, 1), AccumulatorOverflow),
-        ("dot product that overflows", edit(dense(), |m| {
-            m.inputs = vec![info("x", U8, &[1, 65_536])];
-            m.constants[1] = u8s("xz", &[], &[0]);
-            m.constants[2] = u8s("w", &[65_536, 3], &vec![255; 65_536 * 3]);
-            m.constants[4] = u8s("wz", &[], &[0]);
-        }), AccumulatorOverflow),
+        (
+            "dot product that overflows",
+            edit(dense(), |m| {
+                m.inputs = vec![info("x", U8, &[1, 65_536])];
+                m.constants[1] = u8s("xz", &[], &[0]);
+                m.constants[2] = u8s("w", &[65_536, 3], &vec![255; 65_536 * 3]);
+                m.constants[4] = u8s("wz", &[], &[0]);
+            }),
+            AccumulatorOverflow,
+        ),
         ("bias overflows", edit(network(), |m| m.constants[7] = i32s("b", &[4], &[i32::MAX; 4])), AccumulatorOverflow),
-        ("int32 Mul overflows", edit(dense(), |m| {
-            m.nodes = vec![
-                node("MatMulInteger", &["x", "w"], "i"),
-                node("Mul", &["i", "i"], "s"),
-                node("Mul", &["s", "s"], "q"),
-                node("Clip", &["q", "lo", "hi"], "c"),
-                node("Cast", &["c"], "y").with(attr_int("to", I8)),
-            ];
-            m.constants = vec![i8s("w", &[4, 3], &[100; 12]), i32s("lo", &[], &[-128]), i32s("hi", &[], &[127])];
-        }), AccumulatorOverflow),
-        ("300 million multiplications", {
-            let args = ["x", "xs", "xz", "w", "ws", "wz", "ys", "yz"];
-            let pads = node("QLinearConv", &args, "c").with(attr_ints("pads", &[63, 63, 63, 63]));
-            Model::new(info("x", I8, &[1, 1, 256, 256]), vec![pads, node("Flatten", &["c"], "y")], vec![
-                f32s("xs", &[], &[1.0]), i8s("xz", &[], &[0]), i8s("w", &[1, 1, 64, 64], &[1; 4096]), f32s("ws", &[], &[1.0]),
-                i8s("wz", &[], &[0]), f32s("ys", &[], &[9.0]), i8s("yz", &[], &[0])], info("y", I8, &[1, 319 * 319])).bytes()
-        }, MacLimit),
-        ("memory", {
-            let nodes = (0..40).map(|i| {
-                let input = if i == 0 { "x".into() } else { format!("v{}", i - 1) };
-                let output = if i == 39 { "y".into() } else { format!("v{i}") };
-                node("Relu", &[&input], &output)
-            }).collect();
-            Model::new(info("x", I8, &[1, 16, 512, 512]), nodes, vec![], info("y", I8, &[1, 16])).bytes()
-        }, MemoryLimit),
+        (
+            "int32 Mul overflows",
+            edit(dense(), |m| {
+                m.nodes = vec![
+                    node("MatMulInteger", &["x", "w"], "i"),
+                    node("Mul", &["i", "i"], "s"),
+                    node("Mul", &["s", "s"], "q"),
+                    node("Clip", &["q", "lo", "hi"], "c"),
+                    node("Cast", &["c"], "y").with(attr_int("to", I8)),
+                ];
+                m.constants = vec![i8s("w", &[4, 3], &[100; 12]), i32s("lo", &[], &[-128]), i32s("hi", &[], &[127])];
+            }),
+            AccumulatorOverflow,
+        ),
+        (
+            "300 million multiplications",
+            {
+                let args = ["x", "xs", "xz", "w", "ws", "wz", "ys", "yz"];
+                let pads = node("QLinearConv", &args, "c").with(attr_ints("pads", &[63, 63, 63, 63]));
+                Model::new(
+                    info("x", I8, &[1, 1, 256, 256]),
+                    vec![pads, node("Flatten", &["c"], "y")],
+                    vec![
+                        f32s("xs", &[], &[1.0]),
+                        i8s("xz", &[], &[0]),
+                        i8s("w", &[1, 1, 64, 64], &[1; 4096]),
+                        f32s("ws", &[], &[1.0]),
+                        i8s("wz", &[], &[0]),
+                        f32s("ys", &[], &[9.0]),
+                        i8s("yz", &[], &[0]),
+                    ],
+                    info("y", I8, &[1, 319 * 319]),
+                )
+                .bytes()
+            },
+            MacLimit,
+        ),
+        (
+            "memory",
+            {
+                let nodes = (0..40)
+                    .map(|i| {
+                        let input = if i == 0 { "x".into() } else { format!("v{}", i - 1) };
+                        let output = if i == 39 { "y".into() } else { format!("v{i}") };
+                        node("Relu", &[&input], &output)
+                    })
+                    .collect();
+                Model::new(info("x", I8, &[1, 16, 512, 512]), nodes, vec![], info("y", I8, &[1, 16])).bytes()
+            },
+            MemoryLimit,
+        ),
     ];
     check(cases);
 }

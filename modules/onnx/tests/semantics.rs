@@ -214,13 +214,17 @@ fn layout_and_elementwise_operators() {
     let gathered = run(&single(node("Gather", &["x", "k"], "v").with(attr_int("axis", 2)), vec![i64s("k", &[2], &[-1, 0])], 16), &input);
     let order: Vec<usize> = (0..2).flat_map(|c| [2, 0].into_iter().flat_map(move |h| (0..4).map(move |w| c * 12 + h * 4 + w))).collect();
     assert_eq!(gathered, pick(&order));
-    let joined = run(&single(node("Concat", &["x", "k"], "v").with(attr_int("axis", 3)), vec![i8s("k", &[1, 2, 3, 1], &[9; 6])], 30), &input);
+    let joined =
+        run(&single(node("Concat", &["x", "k"], "v").with(attr_int("axis", 3)), vec![i8s("k", &[1, 2, 3, 1], &[9; 6])], 30), &input);
     assert_eq!(joined, input.chunks(4).flat_map(|row| [row, &[9]].concat()).collect::<Vec<_>>());
     let relu = run(&single(node("Relu", &["x"], "v"), vec![], 24), &input);
     assert_eq!(relu, input.iter().map(|v| (*v as i8).max(0) as u8).collect::<Vec<_>>());
     let clipped = run(&single(node("Clip", &["x", "", "k"], "v"), vec![i8s("k", &[], &[3])], 24), &input);
     assert_eq!(clipped, input.iter().map(|v| (*v as i8).min(3) as u8).collect::<Vec<_>>());
-    let pool = node("MaxPool", &["x"], "v").with(attr_ints("kernel_shape", &[2, 2])).with(attr_ints("strides", &[2, 2])).with(attr_int("ceil_mode", 1));
+    let pool = node("MaxPool", &["x"], "v")
+        .with(attr_ints("kernel_shape", &[2, 2]))
+        .with(attr_ints("strides", &[2, 2]))
+        .with(attr_int("ceil_mode", 1));
     let order: Vec<usize> = (0..2).flat_map(|c| [5, 7, 9, 11].map(|i| c * 12 + i)).collect();
     assert_eq!(run(&single(pool, vec![], 8), &input), pick(&order));
 }

@@ -34,7 +34,9 @@ fn models() -> Vec<Vec<u8>> {
         model.constants[2] = i8s("w", &[depth, outputs], &rng.i8s((depth * outputs) as usize));
         models.push(model.bytes());
     }
-    for (channels, filters, group, kernel, size) in [(1, 1, 1, 1, 5), (3, 16, 1, 3, 16), (8, 8, 8, 3, 9), (16, 40, 2, 5, 12), (32, 64, 1, 1, 8), (64, 72, 1, 3, 7)] {
+    for (channels, filters, group, kernel, size) in
+        [(1, 1, 1, 1, 5), (3, 16, 1, 3, 16), (8, 8, 8, 3, 9), (16, 40, 2, 5, 12), (32, 64, 1, 1, 8), (64, 72, 1, 3, 7)]
+    {
         let depth = channels / group * kernel * kernel;
         let conv = node("QLinearConv", &["x", "xs", "xz", "w", "ws", "wz", "ys", "yz"], "c")
             .with(attr_int("group", group))

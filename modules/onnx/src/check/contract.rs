@@ -104,8 +104,7 @@ impl<'a> Checker<'a> {
         let (depth, outputs) = (*depth, *outputs);
         let mut shape = rows.to_vec();
         shape.push(outputs);
-        let geometry =
-            Geometry { groups: 1, outputs, depth, points: volume(rows, self.limits)?, patches: Patches::Rows, shape };
+        let geometry = Geometry { groups: 1, outputs, depth, points: volume(rows, self.limits)?, patches: Patches::Rows, shape };
         let weights = self.weights(node, &slots, w, outputs, |v| transpose(&v, depth, outputs))?;
         self.contract(node, &slots, x, geometry, weights)
     }
@@ -207,11 +206,11 @@ impl<'a> Checker<'a> {
             return Err(OnnxError::VolumeTooLarge);
         }
         self.cost.add_elements(patch_elements.saturating_add(accumulators))?;
-        // Patches twice (plain and packed for the kernel), accumulators, weights again in packed form.
+        // Patches plain and packed for the kernel, accumulators as int32 and int64 with the output, weights plain and packed.
         let scratch = patch_elements
-            .saturating_mul(2)
-            .saturating_add(accumulators.saturating_mul(4))
-            .saturating_add((weights.values.len() as u64).saturating_mul(2));
+            .saturating_mul(3)
+            .saturating_add(accumulators.saturating_mul(16))
+            .saturating_add((weights.values.len() as u64).saturating_mul(3));
         let contract = Contract {
             groups,
             outputs,
@@ -246,8 +245,7 @@ impl<'a> Checker<'a> {
 
     fn requantise(&mut self, node: &NodeProto<'a>, slots: [usize; 4], channels: usize) -> Result<(Vec<Multiplier>, i32, Dtype), OnnxError> {
         let [x_scale, w_scale, y_scale, y_zero] = slots;
-        let (x_scale, w_scale, y_scale) =
-            (self.required(node, x_scale)?, self.required(node, w_scale)?, self.required(node, y_scale)?);
+        let (x_scale, w_scale, y_scale) = (self.required(node, x_scale)?, self.required(node, w_scale)?, self.required(node, y_scale)?);
         let y_zero = self.required(node, y_zero)?;
         let x_scale = self.scales(x_scale, None)?.first().copied().ok_or(OnnxError::QuantScale)?;
         let w_scale = self.scales(w_scale, Some(channels))?;

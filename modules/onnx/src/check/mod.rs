@@ -187,8 +187,7 @@ fn undefined(nodes: &[NodeProto<'_>], position: usize, missing: &str) -> OnnxErr
 
 /// Removes nodes whose inputs no remaining node produces until nothing changes; what remains contains a cycle.
 fn has_cycle(nodes: &[NodeProto<'_>]) -> bool {
-    let producer: BTreeMap<&str, usize> =
-        nodes.iter().enumerate().flat_map(|(i, n)| n.outputs.iter().map(move |o| (*o, i))).collect();
+    let producer: BTreeMap<&str, usize> = nodes.iter().enumerate().flat_map(|(i, n)| n.outputs.iter().map(move |o| (*o, i))).collect();
     let mut waiting = vec![0usize; nodes.len()];
     let mut readers: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
     for (reader, node) in nodes.iter().enumerate() {
@@ -297,12 +296,15 @@ impl<'a> Checker<'a> {
     /// The graph that runs: data constants and steps only.
     fn graph(&mut self, output: Id) -> Result<Graph, OnnxError> {
         let mut input = None;
+        let read: BTreeSet<Id> = self.steps.iter().flat_map(|step| step.inputs.iter().copied()).collect();
         let values = std::mem::take(&mut self.values).into_iter().enumerate().map(|(id, value)| match value.kind {
             Kind::Computed(dtype) => {
                 input = input.or(Some(id));
                 ValueType { dtype, shape: value.shape, data: None }
             }
-            Kind::Constant(Constant::Data(data)) => ValueType { dtype: data_dtype(&data), shape: value.shape, data: Some(data) },
+            Kind::Constant(Constant::Data(data)) => {
+                ValueType { dtype: data_dtype(&data), shape: value.shape, data: Some(data).filter(|_| read.contains(&id)) }
+            }
             // Parameters were resolved into the steps; the slot stays so that ids keep their meaning.
             Kind::Constant(_) => ValueType { dtype: Dtype::I8, shape: Vec::new(), data: None },
         });

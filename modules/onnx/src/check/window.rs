@@ -21,8 +21,7 @@ pub(crate) fn window(
     let dilations = positive(attributes.ints("dilations")?, rank, limits)?;
     let pads = attributes.ints("pads")?;
     let auto = attributes.text("auto_pad")?.unwrap_or(b"NOTSET");
-    let mut window =
-        Window { input: [1; 2], kernel: [1; 2], stride: [1; 2], dilation: [1; 2], pad: [0; 2], output: [1; 2] };
+    let mut window = Window { input: [1; 2], kernel: [1; 2], stride: [1; 2], dilation: [1; 2], pad: [0; 2], output: [1; 2] };
     // One-dimensional data fills the last axis.
     for axis in 0..rank {
         let slot = axis + 2 - rank;
