@@ -78,8 +78,7 @@ class Lab:
                 answer[name.split(".")[0]] = self._array(name, kind).reshape(len(queries), len(points)).astype(float)
         return answer
 
-    def refusals(self, points, labels, extra, extra_labels, classes, lambda_ppb=1_000_000, stride=1):
+    def refusals(self, points, labels, classes, lambda_ppb=1_000_000, stride=1):
         """Counts refused heads and inverses."""
         arrays = {"points": points.astype(np.int8), "labels": labels.astype(np.uint16)}
-        arrays |= {"extra": extra.astype(np.int8), "extra_labels": extra_labels.astype(np.uint16)}
         return self._job(op="refusals", classes=classes, dim=points.shape[1], lambda_ppb=lambda_ppb, stride=stride, **arrays)

@@ -180,13 +180,11 @@ fn refusals(job: &Value) -> Value {
         data.remove(i);
         withheld += usize::from(refused(&data));
     }
-    let extra = embeddings(job, "extra", shape.dim());
-    let extra_labels = read_u16(job, "extra_labels");
+    // trained on everything, declared without point i
     let mut added = 0;
-    for (e, &y) in extra.iter().zip(&extra_labels) {
-        let mut data = samples.clone();
-        data.push((e, y));
-        added += usize::from(refused(&data));
+    for &i in &turns {
+        let declared = samples.iter().enumerate().filter(|&(at, _)| at != i).map(|(_, &s)| s);
+        added += usize::from(!Certifier::check_head(&head, params, declared).unwrap().within);
     }
     let mut duplicated = 0;
     for &i in &turns {
@@ -202,7 +200,7 @@ fn refusals(job: &Value) -> Value {
         scaled += usize::from(!check.within);
     }
     json!({"points": samples.len(), "distance_ppb": cert.distance_ppb, "probe_miss_ppb": cert.probe_miss_ppb, "withheld": [withheld, turns.len()],
-        "added": [added, extra.len()], "duplicated": [duplicated, turns.len()], "scaled": [scaled, shape.classes()], "crafted": crafted(&task, &head, &hinv)})
+        "added": [added, turns.len()], "duplicated": [duplicated, turns.len()], "scaled": [scaled, shape.classes()], "crafted": crafted(&task, &head, &hinv)})
 }
 
 /// Inverses with one crafted error; each entry `[name, relative size, refused, tried]`.

@@ -66,25 +66,21 @@ impl Objective {
         let (classes, d) = (self.shape.classes(), self.shape.inputs());
         let size = self.shape.params();
         let n = self.labels.len() as f64;
+        // features as columns, so that every entry is one inner product over the points
+        let columns: Vec<f64> = (0..d).flat_map(|j| self.x.iter().skip(j).step_by(d).copied()).collect();
         let mut h = vec![0.0; size * size];
-        let mut block = vec![0.0; d * d];
+        let mut weighted = vec![0.0; self.labels.len()];
         for a in 0..classes {
             for b in 0..=a {
-                block.fill(0.0);
-                for (x, p) in self.rows().zip(at.p.chunks_exact(classes)) {
-                    let (pa, pb) = (p.get(a).copied().unwrap_or(0.0), p.get(b).copied().unwrap_or(0.0));
-                    let weight = if a == b { pa * (1.0 - pa) } else { -pa * pb } / n;
-                    if weight == 0.0 {
-                        continue;
-                    }
-                    for (i, row) in block.chunks_exact_mut(d).enumerate() {
-                        let s = weight * x.get(i).copied().unwrap_or(0.0);
-                        row.iter_mut().zip(x).take(i + 1).for_each(|(v, x)| *v += s * x);
-                    }
-                }
-                for i in 0..d {
-                    for j in 0..=i {
-                        let v = block.get(i * d + j).copied().unwrap_or(0.0);
+                let weights: Vec<f64> =
+                    at.p.chunks_exact(classes)
+                        .map(|p| (p.get(a).copied().unwrap_or(0.0), p.get(b).copied().unwrap_or(0.0)))
+                        .map(|(pa, pb)| if a == b { pa * (1.0 - pa) } else { -pa * pb } / n)
+                        .collect();
+                for (i, column) in columns.chunks_exact(weighted.len()).enumerate() {
+                    weighted.iter_mut().zip(column.iter().zip(&weights)).for_each(|(v, (x, w))| *v = x * w);
+                    for (j, other) in columns.chunks_exact(weighted.len()).enumerate().take(i + 1) {
+                        let v = linalg::dot(&weighted, other);
                         for (r, c) in [(a * d + i, b * d + j), (a * d + j, b * d + i), (b * d + j, a * d + i), (b * d + i, a * d + j)] {
                             if let Some(slot) = h.get_mut(r * size + c) {
                                 *slot = v;
