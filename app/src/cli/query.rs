@@ -30,7 +30,7 @@ pub use txs::tx_response;
 
 pub(super) use txs::wait_for;
 
-pub(super) use coins::{GasPrice, adjust_gas, coin_to_proto, fee, parse_coin, parse_coins, parse_prices, to_proto};
+pub(super) use coins::{adjust_gas, fee, parse_coins, parse_prices, to_proto};
 pub(super) use fields::{Layout as FieldLayout, args as field_args, duration_nanos, message as field_message};
 pub(super) use modules::{Rpc, messages as message_rpcs};
 
