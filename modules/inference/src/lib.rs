@@ -15,6 +15,7 @@ pub use engine::Engine;
 pub use errors::Error;
 pub use keeper::Keeper;
 pub use keys::MODULE;
+pub use openledger_onnx::clear_engine_environment;
 
 use openledger_core::storage::StoreKey;
 use openledger_core::{Any, ChainConfig, Ctx, Module, QueryError, Res, ValidatorUpdate};
