@@ -177,6 +177,7 @@ impl ItemStore for FileStore {
             r#"{{"Key":{name},"Data":"{}","Label":"","Description":"","KeychainNotTrustApplication":false,"KeychainNotSynchronizable":false}}"#,
             encoded.as_str()
         ));
+        #[allow(clippy::disallowed_methods, reason = "a key file carries the time of its making; no state code")]
         let created = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default().as_secs().to_string();
         let token = jwe::seal(plain.as_bytes(), password.as_bytes(), self.iterations, &created).map_err(|e| from_jwe(key, e))?;
         write_private(&self.path(key), token.as_bytes())

@@ -1,0 +1,70 @@
+# Two commands matter: `make run` carries the main job through on a local chain, `make test` runs all tests.
+SHELL := /usr/bin/env bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+
+COMETBFT_VERSION := v0.38.26
+GOBIN := $(shell go env GOPATH)/bin
+export PATH := $(GOBIN):$(PATH)
+
+# Continuous integration keeps its build outside the clone, so that the next run finds it.
+ifdef CI
+export CARGO_TARGET_DIR ?= $(HOME)/.cache/openledger/target
+endif
+TARGET := $(or $(CARGO_TARGET_DIR),$(CURDIR)/target)
+export OPENLEDGERD ?= $(TARGET)/debug/openledgerd
+
+.PHONY: help run stop build cometbft check fmt lint unit test test-rust test-e2e proto proto-check deny bench chaos clean-run
+
+help: ## Show this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+
+cometbft: ## Install CometBFT
+	@command -v cometbft >/dev/null && cometbft version | grep -q '^0\.38\.' || go install github.com/cometbft/cometbft/cmd/cometbft@$(COMETBFT_VERSION)
+
+build: ## Build openledgerd
+	cargo build -p openledger-app --bin openledgerd
+
+run: cometbft build ## Start a chain and carry the main job through on real data
+	localnet/run.sh
+
+stop: ## Stop the chain that `make run` left running
+	localnet/stop.sh
+
+fmt: ## Format
+	cargo fmt --all
+
+lint: ## Lints, warnings are errors
+	cargo clippy --workspace --all-targets -- -D warnings
+
+unit: ## Unit tests of the crates
+	cargo test --workspace --lib
+
+check: ## Format, lints and unit tests: an answer within minutes
+	cargo fmt --all --check
+	$(MAKE) lint unit
+
+test: test-rust test-e2e ## All tests
+
+test-rust: cometbft ## Formatting and the tests of all crates, those against the Go modules included
+	cargo fmt --all --check
+	cargo test --workspace --no-fail-fast
+
+test-e2e: cometbft build ## Real CometBFT and real clients
+	cd tests/e2e && npm ci --no-audit --no-fund && npm test
+
+proto: ## Generate the wire types from the .proto files
+	cargo run -p openledger-proto-gen
+
+proto-check: ## Fail when the generated files are stale
+	cargo run -p openledger-proto-gen -- --check
+
+deny: ## Advisories and licences of the dependencies
+	cargo install --locked cargo-deny@0.18.9
+	cargo deny check
+
+chaos: cometbft build ## 50 kill -9 under load (long)
+	node tests/chaos/kill.mjs
+
+bench: ## The figures of docs/BENCHMARKS.md (long)
+	@echo "docs/BENCHMARKS.md names the command beside each figure"
