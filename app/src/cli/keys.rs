@@ -244,9 +244,8 @@ fn list(client: &Client, names_only: bool) -> Result<(), ClientError> {
 
 fn show(client: &Client, args: &ShowArgs, output_set: bool) -> Result<(), ClientError> {
     let keyring = client.keyring()?;
-    let fetch = |key: &str| {
-        client.find_key(&keyring, key).map_err(|e| ClientError::Usage(format!("{key} is not a valid name or address: {e}")))
-    };
+    let fetch =
+        |key: &str| client.find_key(&keyring, key).map_err(|e| ClientError::Usage(format!("{key} is not a valid name or address: {e}")));
     let record = match args.keys.as_slice() {
         [one] => fetch(one)?,
         many => {

@@ -107,7 +107,8 @@ enum Lookup {
 }
 
 fn command(module: &str, rpc: &Rpc) -> Command {
-    let mut cmd = Command::new(rpc.name.clone()).about(format!("Execute the {} RPC method", rpc.method.name)).visible_aliases(rpc.aliases.to_vec());
+    let mut cmd =
+        Command::new(rpc.name.clone()).about(format!("Execute the {} RPC method", rpc.method.name)).visible_aliases(rpc.aliases.to_vec());
     if let Some(input) = pool().get_message_by_name(&rpc.method.input) {
         let positional: Vec<&str> = rpc.positional.iter().map(String::as_str).collect();
         cmd = cmd.args(field_args(&input, FieldLayout { positional: &positional, varargs: rpc.varargs, signer: None }));

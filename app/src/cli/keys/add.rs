@@ -136,9 +136,7 @@ fn given_key(args: &AddArgs) -> Result<Option<PublicKey>, ClientError> {
         return Ok(Some(PublicKey::from_json(json)?));
     }
     let Some(text) = &args.pubkey_base64 else { return Ok(None) };
-    let bytes = base64::engine::general_purpose::STANDARD
-        .decode(text)
-        .map_err(|e| ClientError::Usage(format!("--pubkey-base64: {e}")))?;
+    let bytes = base64::engine::general_purpose::STANDARD.decode(text).map_err(|e| ClientError::Usage(format!("--pubkey-base64: {e}")))?;
     Ok(Some(PublicKey::secp256k1(&bytes)?))
 }
 

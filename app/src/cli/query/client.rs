@@ -7,8 +7,8 @@ use openledger_core::AddressCodec;
 use openledger_keyring::{Backend, Keyring, Record};
 use openledger_proto::prost::{Message, Name};
 
-use super::prompt::Prompt;
 use super::ClientError;
+use super::prompt::Prompt;
 use crate::cli::{Global, OutputFormat};
 use crate::node::config::{AppConfig, ClientConfig, Layout};
 use crate::node::rpc::{AbciQuery, RpcClient};

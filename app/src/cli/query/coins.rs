@@ -10,7 +10,7 @@ const DIGITS: usize = 18;
 
 /// A price of gas in one denomination.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct GasPrice {
+pub(crate) struct GasPrice {
     denom: Denom,
     /// In units of 10^-18 of the denomination.
     scaled: Amount,
@@ -31,7 +31,7 @@ fn invalid(text: &str) -> ClientError {
 ///
 /// # Errors
 /// When it is no number, has more than 18 digits after the point, or is too large.
-pub fn parse_scaled(text: &str) -> Result<Amount, ClientError> {
+pub(crate) fn parse_scaled(text: &str) -> Result<Amount, ClientError> {
     let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
     let digits = |part: &str| part.bytes().all(|b| b.is_ascii_digit());
     if (whole.is_empty() && fraction.is_empty()) || !digits(whole) || !digits(fraction) || fraction.len() > DIGITS {
@@ -44,7 +44,7 @@ pub fn parse_scaled(text: &str) -> Result<Amount, ClientError> {
 ///
 /// # Errors
 /// When a number or a denomination is malformed or a denomination stands twice.
-pub fn parse_coins(text: &str) -> Result<Coins, ClientError> {
+pub(crate) fn parse_coins(text: &str) -> Result<Coins, ClientError> {
     let mut coins = Vec::new();
     for part in text.split(',').map(str::trim) {
         if part.is_empty() && text.trim().is_empty() {
@@ -65,7 +65,7 @@ pub fn parse_coins(text: &str) -> Result<Coins, ClientError> {
 ///
 /// # Errors
 /// As [`parse_coins`].
-pub fn parse_coin(text: &str) -> Result<Coin, ClientError> {
+pub(crate) fn parse_coin(text: &str) -> Result<Coin, ClientError> {
     let (number, denom) = split(text.trim());
     if number.is_empty() {
         return Err(invalid(text));
@@ -78,7 +78,7 @@ pub fn parse_coin(text: &str) -> Result<Coin, ClientError> {
 ///
 /// # Errors
 /// As [`parse_coins`].
-pub fn parse_prices(text: &str) -> Result<Vec<GasPrice>, ClientError> {
+pub(crate) fn parse_prices(text: &str) -> Result<Vec<GasPrice>, ClientError> {
     let mut prices: Vec<GasPrice> = Vec::new();
     for part in text.split(',').map(str::trim).filter(|part| !part.is_empty()) {
         let (number, denom) = split(part);
@@ -97,7 +97,7 @@ pub fn parse_prices(text: &str) -> Result<Vec<GasPrice>, ClientError> {
 ///
 /// # Errors
 /// When a fee overflows 256 bits.
-pub fn fee(prices: &[GasPrice], gas: u64) -> Result<Coins, ClientError> {
+pub(crate) fn fee(prices: &[GasPrice], gas: u64) -> Result<Coins, ClientError> {
     let mut coins = Vec::with_capacity(prices.len());
     for price in prices {
         let exact = price.scaled.mul(Amount::from(gas))?;
@@ -112,7 +112,7 @@ pub fn fee(prices: &[GasPrice], gas: u64) -> Result<Coins, ClientError> {
 ///
 /// # Errors
 /// When the factor is no number or the product does not fit 64 bits.
-pub fn adjust_gas(gas: u64, factor: &str) -> Result<u64, ClientError> {
+pub(crate) fn adjust_gas(gas: u64, factor: &str) -> Result<u64, ClientError> {
     let bad = || ClientError::Usage(format!("invalid gas adjustment {factor:?}"));
     let scaled = parse_scaled(factor).map_err(|_| bad())?;
     scaled.mul(Amount::from(gas))?.mul_div_floor(1, ONE)?.to_u64().ok_or_else(bad)
@@ -120,13 +120,13 @@ pub fn adjust_gas(gas: u64, factor: &str) -> Result<u64, ClientError> {
 
 /// Coins as the protobuf type.
 #[must_use]
-pub fn to_proto(coins: &Coins) -> Vec<openledger_proto::cosmos::base::v1beta1::Coin> {
+pub(crate) fn to_proto(coins: &Coins) -> Vec<openledger_proto::cosmos::base::v1beta1::Coin> {
     coins.iter().map(coin_to_proto).collect()
 }
 
 /// One coin as the protobuf type.
 #[must_use]
-pub fn coin_to_proto(coin: &Coin) -> openledger_proto::cosmos::base::v1beta1::Coin {
+pub(crate) fn coin_to_proto(coin: &Coin) -> openledger_proto::cosmos::base::v1beta1::Coin {
     openledger_proto::cosmos::base::v1beta1::Coin { denom: coin.denom.to_string(), amount: coin.amount.to_string() }
 }
 

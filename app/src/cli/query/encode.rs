@@ -33,9 +33,14 @@ fn bad(text: impl Into<String>) -> ClientError {
 
 /// A JSON string with Go's escapes of `<`, `>` and `&`.
 #[must_use]
-pub fn go_string(text: &str) -> String {
+pub(crate) fn go_string(text: &str) -> String {
     let quoted = serde_json::Value::from(text).to_string();
-    quoted.replace('<', "\\u003c").replace('>', "\\u003e").replace('&', "\\u0026").replace('\u{2028}', "\\u2028").replace('\u{2029}', "\\u2029")
+    quoted
+        .replace('<', "\\u003c")
+        .replace('>', "\\u003e")
+        .replace('&', "\\u0026")
+        .replace('\u{2028}', "\\u2028")
+        .replace('\u{2029}', "\\u2029")
 }
 
 struct Encoder<'a> {

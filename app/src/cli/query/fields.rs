@@ -14,26 +14,63 @@ const PAGE_REQUEST: &str = "cosmos.base.query.v1beta1.PageRequest";
 
 /// Long flags that commands already have; a field of such a name gets the prefix `field-`.
 const RESERVED: [&str; 41] = [
-    "account-number", "aux", "broadcast-mode", "chain-id", "dry-run", "fee-granter", "fee-payer", "fees", "from", "gas", "gas-adjustment",
-    "gas-prices", "generate-only", "grpc-addr", "grpc-insecure", "height", "help", "home", "keyring-backend", "keyring-dir", "ledger",
-    "limit", "log-level", "memo", "no-indent", "node", "note", "offline", "offset", "output", "page", "sequence", "sign-mode",
-    "timeout-duration", "timeout-height", "trace", "unordered", "version", "yes", "page-limit", "page-key",
+    "account-number",
+    "aux",
+    "broadcast-mode",
+    "chain-id",
+    "dry-run",
+    "fee-granter",
+    "fee-payer",
+    "fees",
+    "from",
+    "gas",
+    "gas-adjustment",
+    "gas-prices",
+    "generate-only",
+    "grpc-addr",
+    "grpc-insecure",
+    "height",
+    "help",
+    "home",
+    "keyring-backend",
+    "keyring-dir",
+    "ledger",
+    "limit",
+    "log-level",
+    "memo",
+    "no-indent",
+    "node",
+    "note",
+    "offline",
+    "offset",
+    "output",
+    "page",
+    "sequence",
+    "sign-mode",
+    "timeout-duration",
+    "timeout-height",
+    "trace",
+    "unordered",
+    "version",
+    "yes",
+    "page-limit",
+    "page-key",
 ];
 
 /// How a message is given on the command line.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct Layout<'a> {
+pub(crate) struct Layout<'a> {
     /// Fields given by position, in order.
-    pub positional: &'a [&'a str],
+    pub(crate) positional: &'a [&'a str],
     /// The last positional field takes all further arguments.
-    pub varargs: bool,
+    pub(crate) varargs: bool,
     /// Field that `--from` fills.
-    pub signer: Option<&'a str>,
+    pub(crate) signer: Option<&'a str>,
 }
 
 /// `DenomOwnersByQuery` as `denom-owners-by-query`, `acc_num` as `acc-num`.
 #[must_use]
-pub fn kebab(name: &str) -> String {
+pub(crate) fn kebab(name: &str) -> String {
     let chars: Vec<char> = name.chars().collect();
     let mut out = String::with_capacity(name.len().saturating_add(4));
     for (i, c) in chars.iter().enumerate() {
@@ -95,7 +132,7 @@ fn enum_name(enum_name: &str, value: &str) -> String {
 
 /// Arguments for the fields of `descriptor`.
 #[must_use]
-pub fn args(descriptor: &MessageDescriptor, layout: Layout<'_>) -> Vec<Arg> {
+pub(crate) fn args(descriptor: &MessageDescriptor, layout: Layout<'_>) -> Vec<Arg> {
     let all = fields(descriptor);
     let mut out = Vec::new();
     for (i, name) in layout.positional.iter().enumerate() {
@@ -124,8 +161,11 @@ pub fn args(descriptor: &MessageDescriptor, layout: Layout<'_>) -> Vec<Arg> {
 }
 
 fn page_args() -> Vec<Arg> {
-    let number = |id: &'static str, help: &'static str| Arg::new(id).long(id).help(help).value_parser(clap::value_parser!(u64)).help_heading("Pagination");
-    let switch = |id: &'static str, help: &'static str| Arg::new(id).long(id).help(help).action(ArgAction::SetTrue).help_heading("Pagination");
+    let number = |id: &'static str, help: &'static str| {
+        Arg::new(id).long(id).help(help).value_parser(clap::value_parser!(u64)).help_heading("Pagination")
+    };
+    let switch =
+        |id: &'static str, help: &'static str| Arg::new(id).long(id).help(help).action(ArgAction::SetTrue).help_heading("Pagination");
     vec![
         Arg::new("page-key").long("page-key").help("where to go on: next_key of the page before").help_heading("Pagination"),
         number("page-offset", "entries to skip").alias("offset"),
@@ -159,7 +199,7 @@ fn page(matches: &ArgMatches) -> Result<Value, ClientError> {
 ///
 /// # Errors
 /// When a value does not fit its field.
-pub fn message(
+pub(crate) fn message(
     descriptor: &MessageDescriptor,
     layout: Layout<'_>,
     matches: &ArgMatches,
@@ -253,7 +293,8 @@ fn single(field: &FieldDescriptor, text: &str, client: &Client) -> Result<Value,
         Kind::String => Value::from(text),
         Kind::Bytes => Value::from(STANDARD.encode(bytes(text)?)),
         Kind::Enum(kind) => {
-            let found = kind.values().find(|v| v.name() == text || enum_name(kind.name(), v.name()) == text || v.number().to_string() == text);
+            let found =
+                kind.values().find(|v| v.name() == text || enum_name(kind.name(), v.name()) == text || v.number().to_string() == text);
             let known = || kind.values().map(|v| enum_name(kind.name(), v.name())).collect::<Vec<_>>().join(", ");
             let value = found.ok_or_else(|| {
                 ClientError::Usage(format!("{text} is not a valid value for enum {}. Valid values are: {}", kind.full_name(), known()))
@@ -279,7 +320,7 @@ fn single(field: &FieldDescriptor, text: &str, client: &Client) -> Result<Value,
 ///
 /// # Errors
 /// When the text is none of them.
-pub fn bytes(text: &str) -> Result<Vec<u8>, ClientError> {
+pub(crate) fn bytes(text: &str) -> Result<Vec<u8>, ClientError> {
     if let Ok(content) = std::fs::read(text) {
         return Ok(content);
     }
@@ -293,7 +334,7 @@ pub fn bytes(text: &str) -> Result<Vec<u8>, ClientError> {
 ///
 /// # Errors
 /// When the text is no such duration.
-pub fn go_duration(text: &str) -> Result<String, ClientError> {
+pub(crate) fn go_duration(text: &str) -> Result<String, ClientError> {
     let nanos = duration_nanos(text)?;
     Ok(format!("{}.{:09}s", nanos / 1_000_000_000, nanos % 1_000_000_000))
 }
@@ -302,7 +343,7 @@ pub fn go_duration(text: &str) -> Result<String, ClientError> {
 ///
 /// # Errors
 /// When the text is no such duration.
-pub fn duration_nanos(text: &str) -> Result<u64, ClientError> {
+pub(crate) fn duration_nanos(text: &str) -> Result<u64, ClientError> {
     let bad = || ClientError::Usage(format!("time: invalid duration {text:?}"));
     let mut rest = text.trim();
     let mut total = 0u64;

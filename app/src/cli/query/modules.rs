@@ -59,29 +59,29 @@ const MESSAGES: &[(&str, &str)] = &[
 
 /// One generated command.
 #[derive(Debug, Clone)]
-pub struct Rpc {
+pub(crate) struct Rpc {
     /// The method.
-    pub method: &'static Method,
+    pub(crate) method: &'static Method,
     /// Command name.
-    pub name: String,
+    pub(crate) name: String,
     /// Other names.
-    pub aliases: &'static [&'static str],
+    pub(crate) aliases: &'static [&'static str],
     /// Fields given by position.
-    pub positional: Vec<String>,
+    pub(crate) positional: Vec<String>,
     /// The last positional field takes all further arguments.
-    pub varargs: bool,
+    pub(crate) varargs: bool,
 }
 
 /// Query commands by module.
 #[must_use]
-pub fn queries() -> Vec<(&'static str, Vec<Rpc>)> {
+pub(crate) fn queries() -> Vec<(&'static str, Vec<Rpc>)> {
     let found = |(module, service, table): &(&'static str, &str, &'static [Named])| Some((*module, rpcs(services::find(service)?, table)));
     QUERIES.iter().filter_map(found).collect()
 }
 
 /// Message commands by module.
 #[must_use]
-pub fn messages() -> Vec<(&'static str, Vec<Rpc>)> {
+pub(crate) fn messages() -> Vec<(&'static str, Vec<Rpc>)> {
     MESSAGES.iter().filter_map(|(module, service)| Some((*module, rpcs(services::find(service)?, &[])))).collect()
 }
 
@@ -116,7 +116,18 @@ mod tests {
         let names = |module: &str| -> Vec<String> {
             all.iter().find(|(m, _)| *m == module).map(|(_, rpcs)| rpcs.iter().map(|r| r.name.clone()).collect()).unwrap()
         };
-        for wanted in ["balances", "balance", "spendable-balances", "total-supply", "total-supply-of", "denom-metadata", "denoms-metadata", "send-enabled", "params", "denom-owners"] {
+        for wanted in [
+            "balances",
+            "balance",
+            "spendable-balances",
+            "total-supply",
+            "total-supply-of",
+            "denom-metadata",
+            "denoms-metadata",
+            "send-enabled",
+            "params",
+            "denom-owners",
+        ] {
             assert!(names("bank").contains(&wanted.to_owned()), "{wanted}");
         }
         for wanted in ["account", "accounts", "module-account", "module-accounts", "params", "address-by-acc-num"] {

@@ -136,7 +136,10 @@ fn warn(file: &std::path::Path, header: &Header, net: &datanet::Datanet, journal
         file.display(),
         header.chain_id
     );
-    eprintln!("datanet {}: {} | {batches} batches of up to {} items | bond {}{} per item", net.id, net.title, header.batch_items, bond.amount, bond.denom);
+    eprintln!(
+        "datanet {}: {} | {batches} batches of up to {} items | bond {}{} per item",
+        net.id, net.title, header.batch_items, bond.amount, bond.denom
+    );
     let state = if resumed { "continuing" } else { "new" };
     eprintln!("journal ({state}): {} - keep it until all is revealed: without its salts, committed batches are lost", journal.display());
 }
@@ -165,7 +168,8 @@ impl Run<'_> {
             let on_chain = self.open_commits()?.len();
             let room = self.max_open.saturating_sub(on_chain).min(MAX_COMMITS_PER_TX);
             let state = self.journal.batches.iter().enumerate();
-            let next: Vec<usize> = state.filter(|(_, b)| b.commit_id.is_none() && b.revealed.is_none()).map(|(i, _)| i).take(room).collect();
+            let next: Vec<usize> =
+                state.filter(|(_, b)| b.commit_id.is_none() && b.revealed.is_none()).map(|(i, _)| i).take(room).collect();
             if next.is_empty() {
                 if self.journal.batches.iter().all(|b| b.revealed.is_some()) {
                     return Ok(());
@@ -341,7 +345,8 @@ impl Run<'_> {
         };
         let mut tx = self.factory.unsigned(messages, gas)?;
         self.factory.sign(&mut tx, self.signer, &account)?;
-        let refused = |r: &TxResponse| ClientError::Usage(format!("transaction {} refused: {}:{} {}", r.txhash, r.codespace, r.code, r.raw_log));
+        let refused =
+            |r: &TxResponse| ClientError::Usage(format!("transaction {} refused: {}:{} {}", r.txhash, r.codespace, r.code, r.raw_log));
         let sent = self.factory.broadcast(&encode(&tx))?;
         if sent.code != 0 {
             return Err(refused(&sent));

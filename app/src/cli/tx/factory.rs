@@ -116,8 +116,7 @@ impl Factory<'_> {
             timeout_timestamp: self.timeout()?,
             ..Default::default()
         };
-        let fee =
-            Fee { amount: to_proto(&amount), gas_limit: gas, payer: payer(&flags.fee_payer)?, granter: payer(&flags.fee_granter)? };
+        let fee = Fee { amount: to_proto(&amount), gas_limit: gas, payer: payer(&flags.fee_payer)?, granter: payer(&flags.fee_granter)? };
         Ok(Tx { body: Some(body), auth_info: Some(AuthInfo { fee: Some(fee), ..Default::default() }), signatures: Vec::new() })
     }
 
@@ -298,7 +297,11 @@ mod tests {
 
     #[test]
     fn unsigned_transactions_print_as_the_sdk_prints_them() {
-        let tx = Tx { body: Some(TxBody::default()), auth_info: Some(AuthInfo { fee: Some(Fee::default()), ..Default::default() }), signatures: vec![] };
+        let tx = Tx {
+            body: Some(TxBody::default()),
+            auth_info: Some(AuthInfo { fee: Some(Fee::default()), ..Default::default() }),
+            signatures: vec![],
+        };
         let expected = concat!(
             r#"{"body":{"messages":[],"memo":"","timeout_height":"0","unordered":false,"timeout_timestamp":null,"extension_options":[],"#,
             r#""non_critical_extension_options":[]},"auth_info":{"signer_infos":[],"fee":{"amount":[],"gas_limit":"0","payer":"","granter":""},"#,

@@ -61,7 +61,9 @@ pub(super) fn run(factory: &Factory<'_>, args: &MultisignArgs) -> Result<(), Cli
             let sign_bytes = |mode: SignMode| sign::sign_bytes(&body, &auth_info, mode, &account);
             if !args.skip_signature_verification && !verify(&key, Some(&mode), &bytes, &sign_bytes)? {
                 let address = factory.client.address_text(&key.address())?;
-                return Err(ClientError::Usage(format!("couldn't verify signature for address {address}: unable to verify single signer signature")));
+                return Err(ClientError::Usage(format!(
+                    "couldn't verify signature for address {address}: unable to verify single signer signature"
+                )));
             }
             place(group, &key, (mode, bytes), &mut signed)?;
         }
