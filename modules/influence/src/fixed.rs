@@ -63,7 +63,7 @@ static FINE: [u64; 256] = table(16);
 ///
 /// Relative error below `2^-39.9`: rounding to 40 bits gives `2^-40` (mantissa at least one half), the tables and the product
 /// truncations less than `2^-56`, the cubic term of the last factor `(2^-16 ln 2)^3 / 6 < 2^-52`, and `log2 e` cut at 60 bits
-/// shifts the exponent by less than `diff * 2^-83 < 2^-55` for `diff < 2^28` (an absolute error of `exp(-32)` beyond).
+/// shifts the exponent by less than `diff * 2^-83 < 2^-52` for `diff < 2^31`. Residuals of larger differences have an exponent at its cap.
 pub(crate) fn exp_neg(diff: u64) -> (u64, u32) {
     let y = u128::from(diff).wrapping_mul(u128::from(LOG2E_Q60)); // < 2^125, 83 fraction bits
     let k = u32::try_from(y >> 83).unwrap_or(u32::MAX);
