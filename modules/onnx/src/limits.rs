@@ -51,18 +51,20 @@ pub struct Cost {
     pub nodes: u64,
 }
 
-/// Multiply-accumulates per unit of gas. About 20 ns on the slowest CPU tier (portable kernels, 4e9 a second).
-pub const MACS_PER_GAS: u64 = 64;
-/// Elements moved per unit of gas, at about 1 ns each.
-pub const ELEMENTS_PER_GAS: u64 = 16;
+/// Multiply-accumulates per unit of gas: about 18 ns on the slowest CPU tier (portable kernels, 2.7e9 a second).
+pub const MACS_PER_GAS: u64 = 48;
+/// Elements moved per unit of gas.
+pub const ELEMENTS_PER_GAS: u64 = 32;
+/// Elements that one more group of a convolution counts for: each group is a matrix product of its own.
+pub(crate) const ELEMENTS_PER_GROUP: u64 = 8_192;
 /// Gas of one node, whatever its size: planning and allocation.
-pub const GAS_PER_NODE: u64 = 50;
+pub const GAS_PER_NODE: u64 = 20;
 /// Gas of an inference of any model: input and output conversion, start of the plan.
-pub const GAS_BASE: u64 = 500;
+pub const GAS_BASE: u64 = 150;
 
 impl Cost {
-    /// Gas of one inference. One unit stands for at most about 20 ns on the slowest CPU tier, so that a wasm-free block of 50 million
-    /// gas is at most a second of inference.
+    /// Gas of one inference. One unit stands for 9 to 27 ns on the slowest CPU tier (`examples/gas_calibration.rs`), so that 37 million
+    /// gas are at most a second of inference.
     pub fn gas(&self) -> u64 {
         GAS_BASE
             .saturating_add(self.nodes.saturating_mul(GAS_PER_NODE))

@@ -6,6 +6,7 @@ use super::window::{kernel_attribute, window};
 use super::{Checker, Id, Output, arity};
 use crate::OnnxError;
 use crate::graph::{Contract, Data, Dtype, Finish, Multiplier, Op, Patches, Window};
+use crate::limits::ELEMENTS_PER_GROUP;
 use crate::proto::NodeProto;
 
 /// Longest dot product: keeps every partial sum of int8 products below 2^31 in any order of summation.
@@ -205,7 +206,8 @@ impl<'a> Checker<'a> {
         if patch_elements > self.limits.max_elements || accumulators > self.limits.max_elements {
             return Err(OnnxError::VolumeTooLarge);
         }
-        self.cost.add_elements(patch_elements.saturating_add(accumulators))?;
+        let calls = (groups as u64).saturating_mul(ELEMENTS_PER_GROUP);
+        self.cost.add_elements(patch_elements.saturating_add(accumulators).saturating_mul(2).saturating_add(calls))?;
         // Patches plain and packed for the kernel, accumulators as int32 and int64 with the output, weights plain and packed.
         let scratch = patch_elements
             .saturating_mul(3)

@@ -45,7 +45,7 @@ impl<'a> Checker<'a> {
         if comparisons > self.limits.max_macs {
             return Err(OnnxError::MacLimit);
         }
-        self.cost.add_elements(comparisons)?;
+        self.cost.add_elements(comparisons.saturating_mul(2))?; // measured: a comparison takes twice the time of a plain element
         // A window that touches no data (possible with dilation) yields the type's minimum.
         let range = (dtype.range().0, range.1);
         self.push(node, Op::MaxPool { window, channels }, vec![x], Output { dtype, shape, range }, 0)
@@ -142,6 +142,7 @@ impl<'a> Checker<'a> {
         let elements = volume(&shape, self.limits)?;
         let (lhs, rhs) = (expand(&left.shape, &shape, elements)?, expand(&right.shape, &shape, elements)?);
         let scratch = (elements as u64).saturating_mul(8);
+        self.cost.add_elements((elements as u64).saturating_mul(4))?; // two look-ups and a checked operation each
         self.push(node, Op::Arithmetic { op, lhs, rhs }, vec![a, b], Output { dtype: Dtype::I32, shape, range }, scratch)
     }
 
