@@ -1,0 +1,11395 @@
+/*eslint-disable block-scoped-var, id-length, no-control-regex, no-magic-numbers, no-prototype-builtins, no-redeclare, no-shadow, no-var, sort-vars*/
+import $protobuf from "protobufjs/minimal.js";
+
+const $Reader = $protobuf.Reader, $Writer = $protobuf.Writer, $util = $protobuf.util;
+
+const $root = $protobuf.roots["default"] || ($protobuf.roots["default"] = {});
+
+export const cosmos = $root.cosmos = (() => {
+
+    const cosmos = {};
+
+    cosmos.base = (function() {
+
+        const base = {};
+
+        base.query = (function() {
+
+            const query = {};
+
+            query.v1beta1 = (function() {
+
+                const v1beta1 = {};
+
+                v1beta1.PageRequest = (function() {
+
+                    function PageRequest(properties) {
+                        if (properties)
+                            for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                                if (properties[keys[i]] != null)
+                                    this[keys[i]] = properties[keys[i]];
+                    }
+
+                    PageRequest.prototype.key = $util.newBuffer([]);
+                    PageRequest.prototype.offset = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                    PageRequest.prototype.limit = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                    PageRequest.prototype.countTotal = false;
+                    PageRequest.prototype.reverse = false;
+
+                    PageRequest.create = function create(properties) {
+                        return new PageRequest(properties);
+                    };
+
+                    PageRequest.encode = function encode(message, writer) {
+                        if (!writer)
+                            writer = $Writer.create();
+                        if (message.key != null && Object.hasOwnProperty.call(message, "key"))
+                            writer.uint32(10).bytes(message.key);
+                        if (message.offset != null && Object.hasOwnProperty.call(message, "offset"))
+                            writer.uint32(16).uint64(message.offset);
+                        if (message.limit != null && Object.hasOwnProperty.call(message, "limit"))
+                            writer.uint32(24).uint64(message.limit);
+                        if (message.countTotal != null && Object.hasOwnProperty.call(message, "countTotal"))
+                            writer.uint32(32).bool(message.countTotal);
+                        if (message.reverse != null && Object.hasOwnProperty.call(message, "reverse"))
+                            writer.uint32(40).bool(message.reverse);
+                        return writer;
+                    };
+
+                    PageRequest.decode = function decode(reader, length, error) {
+                        if (!(reader instanceof $Reader))
+                            reader = $Reader.create(reader);
+                        let end = length === undefined ? reader.len : reader.pos + length, message = new $root.cosmos.base.query.v1beta1.PageRequest();
+                        while (reader.pos < end) {
+                            let tag = reader.uint32();
+                            if (tag === error)
+                                break;
+                            switch (tag >>> 3) {
+                            case 1: {
+                                    message.key = reader.bytes();
+                                    break;
+                                }
+                            case 2: {
+                                    message.offset = reader.uint64();
+                                    break;
+                                }
+                            case 3: {
+                                    message.limit = reader.uint64();
+                                    break;
+                                }
+                            case 4: {
+                                    message.countTotal = reader.bool();
+                                    break;
+                                }
+                            case 5: {
+                                    message.reverse = reader.bool();
+                                    break;
+                                }
+                            default:
+                                reader.skipType(tag & 7);
+                                break;
+                            }
+                        }
+                        return message;
+                    };
+
+                    return PageRequest;
+                })();
+
+                v1beta1.PageResponse = (function() {
+
+                    function PageResponse(properties) {
+                        if (properties)
+                            for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                                if (properties[keys[i]] != null)
+                                    this[keys[i]] = properties[keys[i]];
+                    }
+
+                    PageResponse.prototype.nextKey = $util.newBuffer([]);
+                    PageResponse.prototype.total = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+                    PageResponse.create = function create(properties) {
+                        return new PageResponse(properties);
+                    };
+
+                    PageResponse.encode = function encode(message, writer) {
+                        if (!writer)
+                            writer = $Writer.create();
+                        if (message.nextKey != null && Object.hasOwnProperty.call(message, "nextKey"))
+                            writer.uint32(10).bytes(message.nextKey);
+                        if (message.total != null && Object.hasOwnProperty.call(message, "total"))
+                            writer.uint32(16).uint64(message.total);
+                        return writer;
+                    };
+
+                    PageResponse.decode = function decode(reader, length, error) {
+                        if (!(reader instanceof $Reader))
+                            reader = $Reader.create(reader);
+                        let end = length === undefined ? reader.len : reader.pos + length, message = new $root.cosmos.base.query.v1beta1.PageResponse();
+                        while (reader.pos < end) {
+                            let tag = reader.uint32();
+                            if (tag === error)
+                                break;
+                            switch (tag >>> 3) {
+                            case 1: {
+                                    message.nextKey = reader.bytes();
+                                    break;
+                                }
+                            case 2: {
+                                    message.total = reader.uint64();
+                                    break;
+                                }
+                            default:
+                                reader.skipType(tag & 7);
+                                break;
+                            }
+                        }
+                        return message;
+                    };
+
+                    return PageResponse;
+                })();
+
+                return v1beta1;
+            })();
+
+            return query;
+        })();
+
+        base.v1beta1 = (function() {
+
+            const v1beta1 = {};
+
+            v1beta1.Coin = (function() {
+
+                function Coin(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                Coin.prototype.denom = "";
+                Coin.prototype.amount = "";
+
+                Coin.create = function create(properties) {
+                    return new Coin(properties);
+                };
+
+                Coin.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.denom != null && Object.hasOwnProperty.call(message, "denom"))
+                        writer.uint32(10).string(message.denom);
+                    if (message.amount != null && Object.hasOwnProperty.call(message, "amount"))
+                        writer.uint32(18).string(message.amount);
+                    return writer;
+                };
+
+                Coin.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.cosmos.base.v1beta1.Coin();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.denom = reader.string();
+                                break;
+                            }
+                        case 2: {
+                                message.amount = reader.string();
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return Coin;
+            })();
+
+            v1beta1.DecCoin = (function() {
+
+                function DecCoin(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                DecCoin.prototype.denom = "";
+                DecCoin.prototype.amount = "";
+
+                DecCoin.create = function create(properties) {
+                    return new DecCoin(properties);
+                };
+
+                DecCoin.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.denom != null && Object.hasOwnProperty.call(message, "denom"))
+                        writer.uint32(10).string(message.denom);
+                    if (message.amount != null && Object.hasOwnProperty.call(message, "amount"))
+                        writer.uint32(18).string(message.amount);
+                    return writer;
+                };
+
+                DecCoin.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.cosmos.base.v1beta1.DecCoin();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.denom = reader.string();
+                                break;
+                            }
+                        case 2: {
+                                message.amount = reader.string();
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return DecCoin;
+            })();
+
+            v1beta1.IntProto = (function() {
+
+                function IntProto(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                IntProto.prototype.int = "";
+
+                IntProto.create = function create(properties) {
+                    return new IntProto(properties);
+                };
+
+                IntProto.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.int != null && Object.hasOwnProperty.call(message, "int"))
+                        writer.uint32(10).string(message.int);
+                    return writer;
+                };
+
+                IntProto.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.cosmos.base.v1beta1.IntProto();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.int = reader.string();
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return IntProto;
+            })();
+
+            v1beta1.DecProto = (function() {
+
+                function DecProto(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                DecProto.prototype.dec = "";
+
+                DecProto.create = function create(properties) {
+                    return new DecProto(properties);
+                };
+
+                DecProto.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.dec != null && Object.hasOwnProperty.call(message, "dec"))
+                        writer.uint32(10).string(message.dec);
+                    return writer;
+                };
+
+                DecProto.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.cosmos.base.v1beta1.DecProto();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.dec = reader.string();
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return DecProto;
+            })();
+
+            return v1beta1;
+        })();
+
+        return base;
+    })();
+
+    return cosmos;
+})();
+
+export const openledger = $root.openledger = (() => {
+
+    const openledger = {};
+
+    openledger.attribution = (function() {
+
+        const attribution = {};
+
+        attribution.v1 = (function() {
+
+            const v1 = {};
+
+            v1.Split = (function() {
+
+                function Split(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                Split.prototype.dataPpm = 0;
+                Split.prototype.lineagePpm = 0;
+                Split.prototype.tunersPpm = 0;
+                Split.prototype.computePpm = 0;
+                Split.prototype.validatorsPpm = 0;
+                Split.prototype.communityPpm = 0;
+                Split.prototype.burnPpm = 0;
+
+                Split.create = function create(properties) {
+                    return new Split(properties);
+                };
+
+                Split.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.dataPpm != null && Object.hasOwnProperty.call(message, "dataPpm"))
+                        writer.uint32(8).uint32(message.dataPpm);
+                    if (message.lineagePpm != null && Object.hasOwnProperty.call(message, "lineagePpm"))
+                        writer.uint32(16).uint32(message.lineagePpm);
+                    if (message.tunersPpm != null && Object.hasOwnProperty.call(message, "tunersPpm"))
+                        writer.uint32(24).uint32(message.tunersPpm);
+                    if (message.computePpm != null && Object.hasOwnProperty.call(message, "computePpm"))
+                        writer.uint32(32).uint32(message.computePpm);
+                    if (message.validatorsPpm != null && Object.hasOwnProperty.call(message, "validatorsPpm"))
+                        writer.uint32(40).uint32(message.validatorsPpm);
+                    if (message.communityPpm != null && Object.hasOwnProperty.call(message, "communityPpm"))
+                        writer.uint32(48).uint32(message.communityPpm);
+                    if (message.burnPpm != null && Object.hasOwnProperty.call(message, "burnPpm"))
+                        writer.uint32(56).uint32(message.burnPpm);
+                    return writer;
+                };
+
+                Split.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.attribution.v1.Split();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.dataPpm = reader.uint32();
+                                break;
+                            }
+                        case 2: {
+                                message.lineagePpm = reader.uint32();
+                                break;
+                            }
+                        case 3: {
+                                message.tunersPpm = reader.uint32();
+                                break;
+                            }
+                        case 4: {
+                                message.computePpm = reader.uint32();
+                                break;
+                            }
+                        case 5: {
+                                message.validatorsPpm = reader.uint32();
+                                break;
+                            }
+                        case 6: {
+                                message.communityPpm = reader.uint32();
+                                break;
+                            }
+                        case 7: {
+                                message.burnPpm = reader.uint32();
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return Split;
+            })();
+
+            v1.ItemRef = (function() {
+
+                function ItemRef(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                ItemRef.prototype.point = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                ItemRef.prototype.datanetId = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                ItemRef.prototype.itemId = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+                ItemRef.create = function create(properties) {
+                    return new ItemRef(properties);
+                };
+
+                ItemRef.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.point != null && Object.hasOwnProperty.call(message, "point"))
+                        writer.uint32(8).uint64(message.point);
+                    if (message.datanetId != null && Object.hasOwnProperty.call(message, "datanetId"))
+                        writer.uint32(16).uint64(message.datanetId);
+                    if (message.itemId != null && Object.hasOwnProperty.call(message, "itemId"))
+                        writer.uint32(24).uint64(message.itemId);
+                    return writer;
+                };
+
+                ItemRef.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.attribution.v1.ItemRef();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.point = reader.uint64();
+                                break;
+                            }
+                        case 2: {
+                                message.datanetId = reader.uint64();
+                                break;
+                            }
+                        case 3: {
+                                message.itemId = reader.uint64();
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return ItemRef;
+            })();
+
+            v1.ScoreEntry = (function() {
+
+                function ScoreEntry(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                ScoreEntry.prototype.item = null;
+                ScoreEntry.prototype.score = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+
+                ScoreEntry.create = function create(properties) {
+                    return new ScoreEntry(properties);
+                };
+
+                ScoreEntry.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.item != null && Object.hasOwnProperty.call(message, "item"))
+                        $root.openledger.attribution.v1.ItemRef.encode(message.item, writer.uint32(10).fork()).ldelim();
+                    if (message.score != null && Object.hasOwnProperty.call(message, "score"))
+                        writer.uint32(16).sint64(message.score);
+                    return writer;
+                };
+
+                ScoreEntry.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.attribution.v1.ScoreEntry();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.item = $root.openledger.attribution.v1.ItemRef.decode(reader, reader.uint32());
+                                break;
+                            }
+                        case 2: {
+                                message.score = reader.sint64();
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return ScoreEntry;
+            })();
+
+            v1.Payee = (function() {
+
+                function Payee(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                Payee.prototype.item = null;
+                Payee.prototype.owner = "";
+                Payee.prototype.relativeInfluence = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                Payee.prototype.gate = false;
+                Payee.prototype.noveltyPpm = 0;
+                Payee.prototype.amount = "";
+                Payee.prototype.curator = "";
+                Payee.prototype.curatorAmount = "";
+
+                Payee.create = function create(properties) {
+                    return new Payee(properties);
+                };
+
+                Payee.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.item != null && Object.hasOwnProperty.call(message, "item"))
+                        $root.openledger.attribution.v1.ItemRef.encode(message.item, writer.uint32(10).fork()).ldelim();
+                    if (message.owner != null && Object.hasOwnProperty.call(message, "owner"))
+                        writer.uint32(18).string(message.owner);
+                    if (message.relativeInfluence != null && Object.hasOwnProperty.call(message, "relativeInfluence"))
+                        writer.uint32(24).uint64(message.relativeInfluence);
+                    if (message.gate != null && Object.hasOwnProperty.call(message, "gate"))
+                        writer.uint32(32).bool(message.gate);
+                    if (message.noveltyPpm != null && Object.hasOwnProperty.call(message, "noveltyPpm"))
+                        writer.uint32(40).uint32(message.noveltyPpm);
+                    if (message.amount != null && Object.hasOwnProperty.call(message, "amount"))
+                        writer.uint32(50).string(message.amount);
+                    if (message.curator != null && Object.hasOwnProperty.call(message, "curator"))
+                        writer.uint32(58).string(message.curator);
+                    if (message.curatorAmount != null && Object.hasOwnProperty.call(message, "curatorAmount"))
+                        writer.uint32(66).string(message.curatorAmount);
+                    return writer;
+                };
+
+                Payee.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.attribution.v1.Payee();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.item = $root.openledger.attribution.v1.ItemRef.decode(reader, reader.uint32());
+                                break;
+                            }
+                        case 2: {
+                                message.owner = reader.string();
+                                break;
+                            }
+                        case 3: {
+                                message.relativeInfluence = reader.uint64();
+                                break;
+                            }
+                        case 4: {
+                                message.gate = reader.bool();
+                                break;
+                            }
+                        case 5: {
+                                message.noveltyPpm = reader.uint32();
+                                break;
+                            }
+                        case 6: {
+                                message.amount = reader.string();
+                                break;
+                            }
+                        case 7: {
+                                message.curator = reader.string();
+                                break;
+                            }
+                        case 8: {
+                                message.curatorAmount = reader.string();
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return Payee;
+            })();
+
+            v1.RolePayment = (function() {
+
+                function RolePayment(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                RolePayment.prototype.role = 0;
+                RolePayment.prototype.address = "";
+                RolePayment.prototype.amount = "";
+                RolePayment.prototype.modelId = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+                RolePayment.create = function create(properties) {
+                    return new RolePayment(properties);
+                };
+
+                RolePayment.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.role != null && Object.hasOwnProperty.call(message, "role"))
+                        writer.uint32(8).int32(message.role);
+                    if (message.address != null && Object.hasOwnProperty.call(message, "address"))
+                        writer.uint32(18).string(message.address);
+                    if (message.amount != null && Object.hasOwnProperty.call(message, "amount"))
+                        writer.uint32(26).string(message.amount);
+                    if (message.modelId != null && Object.hasOwnProperty.call(message, "modelId"))
+                        writer.uint32(32).uint64(message.modelId);
+                    return writer;
+                };
+
+                RolePayment.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.attribution.v1.RolePayment();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.role = reader.int32();
+                                break;
+                            }
+                        case 2: {
+                                message.address = reader.string();
+                                break;
+                            }
+                        case 3: {
+                                message.amount = reader.string();
+                                break;
+                            }
+                        case 4: {
+                                message.modelId = reader.uint64();
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return RolePayment;
+            })();
+
+            v1.Record = (function() {
+
+                function Record(properties) {
+                    this.scores = [];
+                    this.payees = [];
+                    this.payments = [];
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                Record.prototype.inferenceId = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                Record.prototype.modelId = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                Record.prototype.height = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                Record.prototype.fee = null;
+                Record.prototype.split = null;
+                Record.prototype.label = 0;
+                Record.prototype.scoreShift = 0;
+                Record.prototype.scores = $util.emptyArray;
+                Record.prototype.payees = $util.emptyArray;
+                Record.prototype.dataPool = "";
+                Record.prototype.payments = $util.emptyArray;
+                Record.prototype.payer = "";
+                Record.prototype.points = 0;
+                Record.prototype.materialHash = $util.newBuffer([]);
+
+                Record.create = function create(properties) {
+                    return new Record(properties);
+                };
+
+                Record.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.inferenceId != null && Object.hasOwnProperty.call(message, "inferenceId"))
+                        writer.uint32(8).uint64(message.inferenceId);
+                    if (message.modelId != null && Object.hasOwnProperty.call(message, "modelId"))
+                        writer.uint32(16).uint64(message.modelId);
+                    if (message.height != null && Object.hasOwnProperty.call(message, "height"))
+                        writer.uint32(24).uint64(message.height);
+                    if (message.fee != null && Object.hasOwnProperty.call(message, "fee"))
+                        $root.cosmos.base.v1beta1.Coin.encode(message.fee, writer.uint32(34).fork()).ldelim();
+                    if (message.split != null && Object.hasOwnProperty.call(message, "split"))
+                        $root.openledger.attribution.v1.Split.encode(message.split, writer.uint32(42).fork()).ldelim();
+                    if (message.label != null && Object.hasOwnProperty.call(message, "label"))
+                        writer.uint32(48).uint32(message.label);
+                    if (message.scoreShift != null && Object.hasOwnProperty.call(message, "scoreShift"))
+                        writer.uint32(56).sint32(message.scoreShift);
+                    if (message.scores != null && message.scores.length)
+                        for (let i = 0; i < message.scores.length; ++i)
+                            $root.openledger.attribution.v1.ScoreEntry.encode(message.scores[i], writer.uint32(66).fork()).ldelim();
+                    if (message.payees != null && message.payees.length)
+                        for (let i = 0; i < message.payees.length; ++i)
+                            $root.openledger.attribution.v1.Payee.encode(message.payees[i], writer.uint32(74).fork()).ldelim();
+                    if (message.dataPool != null && Object.hasOwnProperty.call(message, "dataPool"))
+                        writer.uint32(82).string(message.dataPool);
+                    if (message.payments != null && message.payments.length)
+                        for (let i = 0; i < message.payments.length; ++i)
+                            $root.openledger.attribution.v1.RolePayment.encode(message.payments[i], writer.uint32(90).fork()).ldelim();
+                    if (message.payer != null && Object.hasOwnProperty.call(message, "payer"))
+                        writer.uint32(98).string(message.payer);
+                    if (message.points != null && Object.hasOwnProperty.call(message, "points"))
+                        writer.uint32(104).uint32(message.points);
+                    if (message.materialHash != null && Object.hasOwnProperty.call(message, "materialHash"))
+                        writer.uint32(114).bytes(message.materialHash);
+                    return writer;
+                };
+
+                Record.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.attribution.v1.Record();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.inferenceId = reader.uint64();
+                                break;
+                            }
+                        case 2: {
+                                message.modelId = reader.uint64();
+                                break;
+                            }
+                        case 3: {
+                                message.height = reader.uint64();
+                                break;
+                            }
+                        case 4: {
+                                message.fee = $root.cosmos.base.v1beta1.Coin.decode(reader, reader.uint32());
+                                break;
+                            }
+                        case 5: {
+                                message.split = $root.openledger.attribution.v1.Split.decode(reader, reader.uint32());
+                                break;
+                            }
+                        case 6: {
+                                message.label = reader.uint32();
+                                break;
+                            }
+                        case 7: {
+                                message.scoreShift = reader.sint32();
+                                break;
+                            }
+                        case 8: {
+                                if (!(message.scores && message.scores.length))
+                                    message.scores = [];
+                                message.scores.push($root.openledger.attribution.v1.ScoreEntry.decode(reader, reader.uint32()));
+                                break;
+                            }
+                        case 9: {
+                                if (!(message.payees && message.payees.length))
+                                    message.payees = [];
+                                message.payees.push($root.openledger.attribution.v1.Payee.decode(reader, reader.uint32()));
+                                break;
+                            }
+                        case 10: {
+                                message.dataPool = reader.string();
+                                break;
+                            }
+                        case 11: {
+                                if (!(message.payments && message.payments.length))
+                                    message.payments = [];
+                                message.payments.push($root.openledger.attribution.v1.RolePayment.decode(reader, reader.uint32()));
+                                break;
+                            }
+                        case 12: {
+                                message.payer = reader.string();
+                                break;
+                            }
+                        case 13: {
+                                message.points = reader.uint32();
+                                break;
+                            }
+                        case 14: {
+                                message.materialHash = reader.bytes();
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return Record;
+            })();
+
+            v1.RecordHeader = (function() {
+
+                function RecordHeader(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                RecordHeader.prototype.inferenceId = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                RecordHeader.prototype.modelId = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                RecordHeader.prototype.height = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                RecordHeader.prototype.recordHash = $util.newBuffer([]);
+                RecordHeader.prototype.pruned = false;
+
+                RecordHeader.create = function create(properties) {
+                    return new RecordHeader(properties);
+                };
+
+                RecordHeader.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.inferenceId != null && Object.hasOwnProperty.call(message, "inferenceId"))
+                        writer.uint32(8).uint64(message.inferenceId);
+                    if (message.modelId != null && Object.hasOwnProperty.call(message, "modelId"))
+                        writer.uint32(16).uint64(message.modelId);
+                    if (message.height != null && Object.hasOwnProperty.call(message, "height"))
+                        writer.uint32(24).uint64(message.height);
+                    if (message.recordHash != null && Object.hasOwnProperty.call(message, "recordHash"))
+                        writer.uint32(34).bytes(message.recordHash);
+                    if (message.pruned != null && Object.hasOwnProperty.call(message, "pruned"))
+                        writer.uint32(40).bool(message.pruned);
+                    return writer;
+                };
+
+                RecordHeader.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.attribution.v1.RecordHeader();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.inferenceId = reader.uint64();
+                                break;
+                            }
+                        case 2: {
+                                message.modelId = reader.uint64();
+                                break;
+                            }
+                        case 3: {
+                                message.height = reader.uint64();
+                                break;
+                            }
+                        case 4: {
+                                message.recordHash = reader.bytes();
+                                break;
+                            }
+                        case 5: {
+                                message.pruned = reader.bool();
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return RecordHeader;
+            })();
+
+            v1.Earnings = (function() {
+
+                function Earnings(properties) {
+                    this.totals = [];
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                Earnings.prototype.address = "";
+                Earnings.prototype.totals = $util.emptyArray;
+                Earnings.prototype.payments = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+                Earnings.create = function create(properties) {
+                    return new Earnings(properties);
+                };
+
+                Earnings.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.address != null && Object.hasOwnProperty.call(message, "address"))
+                        writer.uint32(10).string(message.address);
+                    if (message.totals != null && message.totals.length)
+                        for (let i = 0; i < message.totals.length; ++i)
+                            $root.openledger.attribution.v1.RoleTotal.encode(message.totals[i], writer.uint32(18).fork()).ldelim();
+                    if (message.payments != null && Object.hasOwnProperty.call(message, "payments"))
+                        writer.uint32(24).uint64(message.payments);
+                    return writer;
+                };
+
+                Earnings.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.attribution.v1.Earnings();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.address = reader.string();
+                                break;
+                            }
+                        case 2: {
+                                if (!(message.totals && message.totals.length))
+                                    message.totals = [];
+                                message.totals.push($root.openledger.attribution.v1.RoleTotal.decode(reader, reader.uint32()));
+                                break;
+                            }
+                        case 3: {
+                                message.payments = reader.uint64();
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return Earnings;
+            })();
+
+            v1.RoleTotal = (function() {
+
+                function RoleTotal(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                RoleTotal.prototype.role = 0;
+                RoleTotal.prototype.amount = null;
+
+                RoleTotal.create = function create(properties) {
+                    return new RoleTotal(properties);
+                };
+
+                RoleTotal.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.role != null && Object.hasOwnProperty.call(message, "role"))
+                        writer.uint32(8).int32(message.role);
+                    if (message.amount != null && Object.hasOwnProperty.call(message, "amount"))
+                        $root.cosmos.base.v1beta1.Coin.encode(message.amount, writer.uint32(18).fork()).ldelim();
+                    return writer;
+                };
+
+                RoleTotal.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.attribution.v1.RoleTotal();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.role = reader.int32();
+                                break;
+                            }
+                        case 2: {
+                                message.amount = $root.cosmos.base.v1beta1.Coin.decode(reader, reader.uint32());
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return RoleTotal;
+            })();
+
+            v1.Payment = (function() {
+
+                function Payment(properties) {
+                    this.totals = [];
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                Payment.prototype.address = "";
+                Payment.prototype.height = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                Payment.prototype.totals = $util.emptyArray;
+                Payment.prototype.firstInferenceId = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                Payment.prototype.lastInferenceId = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+                Payment.create = function create(properties) {
+                    return new Payment(properties);
+                };
+
+                Payment.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.address != null && Object.hasOwnProperty.call(message, "address"))
+                        writer.uint32(10).string(message.address);
+                    if (message.height != null && Object.hasOwnProperty.call(message, "height"))
+                        writer.uint32(16).uint64(message.height);
+                    if (message.totals != null && message.totals.length)
+                        for (let i = 0; i < message.totals.length; ++i)
+                            $root.openledger.attribution.v1.RoleTotal.encode(message.totals[i], writer.uint32(26).fork()).ldelim();
+                    if (message.firstInferenceId != null && Object.hasOwnProperty.call(message, "firstInferenceId"))
+                        writer.uint32(32).uint64(message.firstInferenceId);
+                    if (message.lastInferenceId != null && Object.hasOwnProperty.call(message, "lastInferenceId"))
+                        writer.uint32(40).uint64(message.lastInferenceId);
+                    return writer;
+                };
+
+                Payment.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.attribution.v1.Payment();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.address = reader.string();
+                                break;
+                            }
+                        case 2: {
+                                message.height = reader.uint64();
+                                break;
+                            }
+                        case 3: {
+                                if (!(message.totals && message.totals.length))
+                                    message.totals = [];
+                                message.totals.push($root.openledger.attribution.v1.RoleTotal.decode(reader, reader.uint32()));
+                                break;
+                            }
+                        case 4: {
+                                message.firstInferenceId = reader.uint64();
+                                break;
+                            }
+                        case 5: {
+                                message.lastInferenceId = reader.uint64();
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return Payment;
+            })();
+
+            v1.EpochTotals = (function() {
+
+                function EpochTotals(properties) {
+                    this.paidOut = [];
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                EpochTotals.prototype.epoch = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                EpochTotals.prototype.denom = "";
+                EpochTotals.prototype.inferences = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                EpochTotals.prototype.feesIn = "";
+                EpochTotals.prototype.paidOut = $util.emptyArray;
+                EpochTotals.prototype.carry = "";
+
+                EpochTotals.create = function create(properties) {
+                    return new EpochTotals(properties);
+                };
+
+                EpochTotals.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.epoch != null && Object.hasOwnProperty.call(message, "epoch"))
+                        writer.uint32(8).uint64(message.epoch);
+                    if (message.denom != null && Object.hasOwnProperty.call(message, "denom"))
+                        writer.uint32(18).string(message.denom);
+                    if (message.inferences != null && Object.hasOwnProperty.call(message, "inferences"))
+                        writer.uint32(24).uint64(message.inferences);
+                    if (message.feesIn != null && Object.hasOwnProperty.call(message, "feesIn"))
+                        writer.uint32(34).string(message.feesIn);
+                    if (message.paidOut != null && message.paidOut.length)
+                        for (let i = 0; i < message.paidOut.length; ++i)
+                            $root.openledger.attribution.v1.RoleTotal.encode(message.paidOut[i], writer.uint32(42).fork()).ldelim();
+                    if (message.carry != null && Object.hasOwnProperty.call(message, "carry"))
+                        writer.uint32(50).string(message.carry);
+                    return writer;
+                };
+
+                EpochTotals.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.attribution.v1.EpochTotals();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.epoch = reader.uint64();
+                                break;
+                            }
+                        case 2: {
+                                message.denom = reader.string();
+                                break;
+                            }
+                        case 3: {
+                                message.inferences = reader.uint64();
+                                break;
+                            }
+                        case 4: {
+                                message.feesIn = reader.string();
+                                break;
+                            }
+                        case 5: {
+                                if (!(message.paidOut && message.paidOut.length))
+                                    message.paidOut = [];
+                                message.paidOut.push($root.openledger.attribution.v1.RoleTotal.decode(reader, reader.uint32()));
+                                break;
+                            }
+                        case 6: {
+                                message.carry = reader.string();
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return EpochTotals;
+            })();
+
+            v1.StoreKey = (function() {
+
+                function StoreKey(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                StoreKey.prototype.store = "";
+                StoreKey.prototype.key = $util.newBuffer([]);
+
+                StoreKey.create = function create(properties) {
+                    return new StoreKey(properties);
+                };
+
+                StoreKey.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.store != null && Object.hasOwnProperty.call(message, "store"))
+                        writer.uint32(10).string(message.store);
+                    if (message.key != null && Object.hasOwnProperty.call(message, "key"))
+                        writer.uint32(18).bytes(message.key);
+                    return writer;
+                };
+
+                StoreKey.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.attribution.v1.StoreKey();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.store = reader.string();
+                                break;
+                            }
+                        case 2: {
+                                message.key = reader.bytes();
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return StoreKey;
+            })();
+
+            v1.Params = (function() {
+
+                function Params(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                Params.prototype.split = null;
+                Params.prototype.emissionMatchPpm = 0;
+                Params.prototype.maxScores = 0;
+                Params.prototype.maxPayees = 0;
+                Params.prototype.recordRetentionBlocks = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                Params.prototype.epochBlocks = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                Params.prototype.gasPerKilomac = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                Params.prototype.gasPerPayee = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+                Params.create = function create(properties) {
+                    return new Params(properties);
+                };
+
+                Params.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.split != null && Object.hasOwnProperty.call(message, "split"))
+                        $root.openledger.attribution.v1.Split.encode(message.split, writer.uint32(10).fork()).ldelim();
+                    if (message.emissionMatchPpm != null && Object.hasOwnProperty.call(message, "emissionMatchPpm"))
+                        writer.uint32(16).uint32(message.emissionMatchPpm);
+                    if (message.maxScores != null && Object.hasOwnProperty.call(message, "maxScores"))
+                        writer.uint32(24).uint32(message.maxScores);
+                    if (message.maxPayees != null && Object.hasOwnProperty.call(message, "maxPayees"))
+                        writer.uint32(32).uint32(message.maxPayees);
+                    if (message.recordRetentionBlocks != null && Object.hasOwnProperty.call(message, "recordRetentionBlocks"))
+                        writer.uint32(40).uint64(message.recordRetentionBlocks);
+                    if (message.epochBlocks != null && Object.hasOwnProperty.call(message, "epochBlocks"))
+                        writer.uint32(48).uint64(message.epochBlocks);
+                    if (message.gasPerKilomac != null && Object.hasOwnProperty.call(message, "gasPerKilomac"))
+                        writer.uint32(56).uint64(message.gasPerKilomac);
+                    if (message.gasPerPayee != null && Object.hasOwnProperty.call(message, "gasPerPayee"))
+                        writer.uint32(64).uint64(message.gasPerPayee);
+                    return writer;
+                };
+
+                Params.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.attribution.v1.Params();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.split = $root.openledger.attribution.v1.Split.decode(reader, reader.uint32());
+                                break;
+                            }
+                        case 2: {
+                                message.emissionMatchPpm = reader.uint32();
+                                break;
+                            }
+                        case 3: {
+                                message.maxScores = reader.uint32();
+                                break;
+                            }
+                        case 4: {
+                                message.maxPayees = reader.uint32();
+                                break;
+                            }
+                        case 5: {
+                                message.recordRetentionBlocks = reader.uint64();
+                                break;
+                            }
+                        case 6: {
+                                message.epochBlocks = reader.uint64();
+                                break;
+                            }
+                        case 7: {
+                                message.gasPerKilomac = reader.uint64();
+                                break;
+                            }
+                        case 8: {
+                                message.gasPerPayee = reader.uint64();
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return Params;
+            })();
+
+            v1.Role = (function() {
+                const valuesById = {}, values = Object.create(valuesById);
+                values[valuesById[0] = "ROLE_UNSPECIFIED"] = 0;
+                values[valuesById[1] = "ROLE_DATA"] = 1;
+                values[valuesById[2] = "ROLE_CURATOR"] = 2;
+                values[valuesById[3] = "ROLE_LINEAGE"] = 3;
+                values[valuesById[4] = "ROLE_TUNER"] = 4;
+                values[valuesById[5] = "ROLE_COMPUTE"] = 5;
+                values[valuesById[6] = "ROLE_VALIDATORS"] = 6;
+                values[valuesById[7] = "ROLE_COMMUNITY"] = 7;
+                values[valuesById[8] = "ROLE_BURN"] = 8;
+                return values;
+            })();
+
+            v1.QueryParamsRequest = (function() {
+
+                function QueryParamsRequest(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                QueryParamsRequest.create = function create(properties) {
+                    return new QueryParamsRequest(properties);
+                };
+
+                QueryParamsRequest.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    return writer;
+                };
+
+                QueryParamsRequest.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.attribution.v1.QueryParamsRequest();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return QueryParamsRequest;
+            })();
+
+            v1.QueryParamsResponse = (function() {
+
+                function QueryParamsResponse(properties) {
+                    this.proofKeys = [];
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                QueryParamsResponse.prototype.params = null;
+                QueryParamsResponse.prototype.proofKeys = $util.emptyArray;
+
+                QueryParamsResponse.create = function create(properties) {
+                    return new QueryParamsResponse(properties);
+                };
+
+                QueryParamsResponse.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.params != null && Object.hasOwnProperty.call(message, "params"))
+                        $root.openledger.attribution.v1.Params.encode(message.params, writer.uint32(10).fork()).ldelim();
+                    if (message.proofKeys != null && message.proofKeys.length)
+                        for (let i = 0; i < message.proofKeys.length; ++i)
+                            $root.openledger.attribution.v1.StoreKey.encode(message.proofKeys[i], writer.uint32(18).fork()).ldelim();
+                    return writer;
+                };
+
+                QueryParamsResponse.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.attribution.v1.QueryParamsResponse();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.params = $root.openledger.attribution.v1.Params.decode(reader, reader.uint32());
+                                break;
+                            }
+                        case 2: {
+                                if (!(message.proofKeys && message.proofKeys.length))
+                                    message.proofKeys = [];
+                                message.proofKeys.push($root.openledger.attribution.v1.StoreKey.decode(reader, reader.uint32()));
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return QueryParamsResponse;
+            })();
+
+            v1.QueryAttributionRequest = (function() {
+
+                function QueryAttributionRequest(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                QueryAttributionRequest.prototype.inferenceId = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+                QueryAttributionRequest.create = function create(properties) {
+                    return new QueryAttributionRequest(properties);
+                };
+
+                QueryAttributionRequest.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.inferenceId != null && Object.hasOwnProperty.call(message, "inferenceId"))
+                        writer.uint32(8).uint64(message.inferenceId);
+                    return writer;
+                };
+
+                QueryAttributionRequest.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.attribution.v1.QueryAttributionRequest();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.inferenceId = reader.uint64();
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return QueryAttributionRequest;
+            })();
+
+            v1.QueryAttributionResponse = (function() {
+
+                function QueryAttributionResponse(properties) {
+                    this.proofKeys = [];
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                QueryAttributionResponse.prototype.header = null;
+                QueryAttributionResponse.prototype.record = null;
+                QueryAttributionResponse.prototype.proofKeys = $util.emptyArray;
+
+                QueryAttributionResponse.create = function create(properties) {
+                    return new QueryAttributionResponse(properties);
+                };
+
+                QueryAttributionResponse.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.header != null && Object.hasOwnProperty.call(message, "header"))
+                        $root.openledger.attribution.v1.RecordHeader.encode(message.header, writer.uint32(10).fork()).ldelim();
+                    if (message.record != null && Object.hasOwnProperty.call(message, "record"))
+                        $root.openledger.attribution.v1.Record.encode(message.record, writer.uint32(18).fork()).ldelim();
+                    if (message.proofKeys != null && message.proofKeys.length)
+                        for (let i = 0; i < message.proofKeys.length; ++i)
+                            $root.openledger.attribution.v1.StoreKey.encode(message.proofKeys[i], writer.uint32(26).fork()).ldelim();
+                    return writer;
+                };
+
+                QueryAttributionResponse.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.attribution.v1.QueryAttributionResponse();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.header = $root.openledger.attribution.v1.RecordHeader.decode(reader, reader.uint32());
+                                break;
+                            }
+                        case 2: {
+                                message.record = $root.openledger.attribution.v1.Record.decode(reader, reader.uint32());
+                                break;
+                            }
+                        case 3: {
+                                if (!(message.proofKeys && message.proofKeys.length))
+                                    message.proofKeys = [];
+                                message.proofKeys.push($root.openledger.attribution.v1.StoreKey.decode(reader, reader.uint32()));
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return QueryAttributionResponse;
+            })();
+
+            v1.QueryExplainRequest = (function() {
+
+                function QueryExplainRequest(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                QueryExplainRequest.prototype.inferenceId = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+                QueryExplainRequest.create = function create(properties) {
+                    return new QueryExplainRequest(properties);
+                };
+
+                QueryExplainRequest.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.inferenceId != null && Object.hasOwnProperty.call(message, "inferenceId"))
+                        writer.uint32(8).uint64(message.inferenceId);
+                    return writer;
+                };
+
+                QueryExplainRequest.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.attribution.v1.QueryExplainRequest();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.inferenceId = reader.uint64();
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return QueryExplainRequest;
+            })();
+
+            v1.ExplainedAncestor = (function() {
+
+                function ExplainedAncestor(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                ExplainedAncestor.prototype.modelId = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                ExplainedAncestor.prototype.name = "";
+                ExplainedAncestor.prototype.creator = "";
+                ExplainedAncestor.prototype.sharePpm = 0;
+
+                ExplainedAncestor.create = function create(properties) {
+                    return new ExplainedAncestor(properties);
+                };
+
+                ExplainedAncestor.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.modelId != null && Object.hasOwnProperty.call(message, "modelId"))
+                        writer.uint32(8).uint64(message.modelId);
+                    if (message.name != null && Object.hasOwnProperty.call(message, "name"))
+                        writer.uint32(18).string(message.name);
+                    if (message.creator != null && Object.hasOwnProperty.call(message, "creator"))
+                        writer.uint32(26).string(message.creator);
+                    if (message.sharePpm != null && Object.hasOwnProperty.call(message, "sharePpm"))
+                        writer.uint32(32).uint32(message.sharePpm);
+                    return writer;
+                };
+
+                ExplainedAncestor.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.attribution.v1.ExplainedAncestor();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.modelId = reader.uint64();
+                                break;
+                            }
+                        case 2: {
+                                message.name = reader.string();
+                                break;
+                            }
+                        case 3: {
+                                message.creator = reader.string();
+                                break;
+                            }
+                        case 4: {
+                                message.sharePpm = reader.uint32();
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return ExplainedAncestor;
+            })();
+
+            v1.ExplainedPayment = (function() {
+
+                function ExplainedPayment(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                ExplainedPayment.prototype.role = 0;
+                ExplainedPayment.prototype.address = "";
+                ExplainedPayment.prototype.amount = null;
+                ExplainedPayment.prototype.rule = "";
+
+                ExplainedPayment.create = function create(properties) {
+                    return new ExplainedPayment(properties);
+                };
+
+                ExplainedPayment.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.role != null && Object.hasOwnProperty.call(message, "role"))
+                        writer.uint32(8).int32(message.role);
+                    if (message.address != null && Object.hasOwnProperty.call(message, "address"))
+                        writer.uint32(18).string(message.address);
+                    if (message.amount != null && Object.hasOwnProperty.call(message, "amount"))
+                        $root.cosmos.base.v1beta1.Coin.encode(message.amount, writer.uint32(26).fork()).ldelim();
+                    if (message.rule != null && Object.hasOwnProperty.call(message, "rule"))
+                        writer.uint32(34).string(message.rule);
+                    return writer;
+                };
+
+                ExplainedPayment.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.attribution.v1.ExplainedPayment();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.role = reader.int32();
+                                break;
+                            }
+                        case 2: {
+                                message.address = reader.string();
+                                break;
+                            }
+                        case 3: {
+                                message.amount = $root.cosmos.base.v1beta1.Coin.decode(reader, reader.uint32());
+                                break;
+                            }
+                        case 4: {
+                                message.rule = reader.string();
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return ExplainedPayment;
+            })();
+
+            v1.QueryExplainResponse = (function() {
+
+                function QueryExplainResponse(properties) {
+                    this.lineage = [];
+                    this.payments = [];
+                    this.proofKeys = [];
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                QueryExplainResponse.prototype.record = null;
+                QueryExplainResponse.prototype.recordHash = $util.newBuffer([]);
+                QueryExplainResponse.prototype.payer = "";
+                QueryExplainResponse.prototype.modelName = "";
+                QueryExplainResponse.prototype.lineage = $util.emptyArray;
+                QueryExplainResponse.prototype.payments = $util.emptyArray;
+                QueryExplainResponse.prototype.proofKeys = $util.emptyArray;
+
+                QueryExplainResponse.create = function create(properties) {
+                    return new QueryExplainResponse(properties);
+                };
+
+                QueryExplainResponse.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.record != null && Object.hasOwnProperty.call(message, "record"))
+                        $root.openledger.attribution.v1.Record.encode(message.record, writer.uint32(10).fork()).ldelim();
+                    if (message.recordHash != null && Object.hasOwnProperty.call(message, "recordHash"))
+                        writer.uint32(18).bytes(message.recordHash);
+                    if (message.payer != null && Object.hasOwnProperty.call(message, "payer"))
+                        writer.uint32(26).string(message.payer);
+                    if (message.modelName != null && Object.hasOwnProperty.call(message, "modelName"))
+                        writer.uint32(34).string(message.modelName);
+                    if (message.lineage != null && message.lineage.length)
+                        for (let i = 0; i < message.lineage.length; ++i)
+                            $root.openledger.attribution.v1.ExplainedAncestor.encode(message.lineage[i], writer.uint32(42).fork()).ldelim();
+                    if (message.payments != null && message.payments.length)
+                        for (let i = 0; i < message.payments.length; ++i)
+                            $root.openledger.attribution.v1.ExplainedPayment.encode(message.payments[i], writer.uint32(50).fork()).ldelim();
+                    if (message.proofKeys != null && message.proofKeys.length)
+                        for (let i = 0; i < message.proofKeys.length; ++i)
+                            $root.openledger.attribution.v1.StoreKey.encode(message.proofKeys[i], writer.uint32(58).fork()).ldelim();
+                    return writer;
+                };
+
+                QueryExplainResponse.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.attribution.v1.QueryExplainResponse();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.record = $root.openledger.attribution.v1.Record.decode(reader, reader.uint32());
+                                break;
+                            }
+                        case 2: {
+                                message.recordHash = reader.bytes();
+                                break;
+                            }
+                        case 3: {
+                                message.payer = reader.string();
+                                break;
+                            }
+                        case 4: {
+                                message.modelName = reader.string();
+                                break;
+                            }
+                        case 5: {
+                                if (!(message.lineage && message.lineage.length))
+                                    message.lineage = [];
+                                message.lineage.push($root.openledger.attribution.v1.ExplainedAncestor.decode(reader, reader.uint32()));
+                                break;
+                            }
+                        case 6: {
+                                if (!(message.payments && message.payments.length))
+                                    message.payments = [];
+                                message.payments.push($root.openledger.attribution.v1.ExplainedPayment.decode(reader, reader.uint32()));
+                                break;
+                            }
+                        case 7: {
+                                if (!(message.proofKeys && message.proofKeys.length))
+                                    message.proofKeys = [];
+                                message.proofKeys.push($root.openledger.attribution.v1.StoreKey.decode(reader, reader.uint32()));
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return QueryExplainResponse;
+            })();
+
+            v1.QueryWhyPaidRequest = (function() {
+
+                function QueryWhyPaidRequest(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                QueryWhyPaidRequest.prototype.address = "";
+                QueryWhyPaidRequest.prototype.height = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                QueryWhyPaidRequest.prototype.inferenceId = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+                QueryWhyPaidRequest.create = function create(properties) {
+                    return new QueryWhyPaidRequest(properties);
+                };
+
+                QueryWhyPaidRequest.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.address != null && Object.hasOwnProperty.call(message, "address"))
+                        writer.uint32(10).string(message.address);
+                    if (message.height != null && Object.hasOwnProperty.call(message, "height"))
+                        writer.uint32(16).uint64(message.height);
+                    if (message.inferenceId != null && Object.hasOwnProperty.call(message, "inferenceId"))
+                        writer.uint32(24).uint64(message.inferenceId);
+                    return writer;
+                };
+
+                QueryWhyPaidRequest.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.attribution.v1.QueryWhyPaidRequest();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.address = reader.string();
+                                break;
+                            }
+                        case 2: {
+                                message.height = reader.uint64();
+                                break;
+                            }
+                        case 3: {
+                                message.inferenceId = reader.uint64();
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return QueryWhyPaidRequest;
+            })();
+
+            v1.PaymentReason = (function() {
+
+                function PaymentReason(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                PaymentReason.prototype.inferenceId = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                PaymentReason.prototype.modelId = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                PaymentReason.prototype.role = 0;
+                PaymentReason.prototype.amount = null;
+                PaymentReason.prototype.item = null;
+                PaymentReason.prototype.rule = "";
+
+                PaymentReason.create = function create(properties) {
+                    return new PaymentReason(properties);
+                };
+
+                PaymentReason.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.inferenceId != null && Object.hasOwnProperty.call(message, "inferenceId"))
+                        writer.uint32(8).uint64(message.inferenceId);
+                    if (message.modelId != null && Object.hasOwnProperty.call(message, "modelId"))
+                        writer.uint32(16).uint64(message.modelId);
+                    if (message.role != null && Object.hasOwnProperty.call(message, "role"))
+                        writer.uint32(24).int32(message.role);
+                    if (message.amount != null && Object.hasOwnProperty.call(message, "amount"))
+                        $root.cosmos.base.v1beta1.Coin.encode(message.amount, writer.uint32(34).fork()).ldelim();
+                    if (message.item != null && Object.hasOwnProperty.call(message, "item"))
+                        $root.openledger.attribution.v1.ItemRef.encode(message.item, writer.uint32(42).fork()).ldelim();
+                    if (message.rule != null && Object.hasOwnProperty.call(message, "rule"))
+                        writer.uint32(50).string(message.rule);
+                    return writer;
+                };
+
+                PaymentReason.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.attribution.v1.PaymentReason();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.inferenceId = reader.uint64();
+                                break;
+                            }
+                        case 2: {
+                                message.modelId = reader.uint64();
+                                break;
+                            }
+                        case 3: {
+                                message.role = reader.int32();
+                                break;
+                            }
+                        case 4: {
+                                message.amount = $root.cosmos.base.v1beta1.Coin.decode(reader, reader.uint32());
+                                break;
+                            }
+                        case 5: {
+                                message.item = $root.openledger.attribution.v1.ItemRef.decode(reader, reader.uint32());
+                                break;
+                            }
+                        case 6: {
+                                message.rule = reader.string();
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return PaymentReason;
+            })();
+
+            v1.QueryWhyPaidResponse = (function() {
+
+                function QueryWhyPaidResponse(properties) {
+                    this.total = [];
+                    this.reasons = [];
+                    this.prunedInferences = [];
+                    this.proofKeys = [];
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                QueryWhyPaidResponse.prototype.total = $util.emptyArray;
+                QueryWhyPaidResponse.prototype.reasons = $util.emptyArray;
+                QueryWhyPaidResponse.prototype.prunedInferences = $util.emptyArray;
+                QueryWhyPaidResponse.prototype.proofKeys = $util.emptyArray;
+
+                QueryWhyPaidResponse.create = function create(properties) {
+                    return new QueryWhyPaidResponse(properties);
+                };
+
+                QueryWhyPaidResponse.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.total != null && message.total.length)
+                        for (let i = 0; i < message.total.length; ++i)
+                            $root.cosmos.base.v1beta1.Coin.encode(message.total[i], writer.uint32(10).fork()).ldelim();
+                    if (message.reasons != null && message.reasons.length)
+                        for (let i = 0; i < message.reasons.length; ++i)
+                            $root.openledger.attribution.v1.PaymentReason.encode(message.reasons[i], writer.uint32(18).fork()).ldelim();
+                    if (message.prunedInferences != null && message.prunedInferences.length) {
+                        writer.uint32(26).fork();
+                        for (let i = 0; i < message.prunedInferences.length; ++i)
+                            writer.uint64(message.prunedInferences[i]);
+                        writer.ldelim();
+                    }
+                    if (message.proofKeys != null && message.proofKeys.length)
+                        for (let i = 0; i < message.proofKeys.length; ++i)
+                            $root.openledger.attribution.v1.StoreKey.encode(message.proofKeys[i], writer.uint32(34).fork()).ldelim();
+                    return writer;
+                };
+
+                QueryWhyPaidResponse.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.attribution.v1.QueryWhyPaidResponse();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                if (!(message.total && message.total.length))
+                                    message.total = [];
+                                message.total.push($root.cosmos.base.v1beta1.Coin.decode(reader, reader.uint32()));
+                                break;
+                            }
+                        case 2: {
+                                if (!(message.reasons && message.reasons.length))
+                                    message.reasons = [];
+                                message.reasons.push($root.openledger.attribution.v1.PaymentReason.decode(reader, reader.uint32()));
+                                break;
+                            }
+                        case 3: {
+                                if (!(message.prunedInferences && message.prunedInferences.length))
+                                    message.prunedInferences = [];
+                                if ((tag & 7) === 2) {
+                                    let end2 = reader.uint32() + reader.pos;
+                                    while (reader.pos < end2)
+                                        message.prunedInferences.push(reader.uint64());
+                                } else
+                                    message.prunedInferences.push(reader.uint64());
+                                break;
+                            }
+                        case 4: {
+                                if (!(message.proofKeys && message.proofKeys.length))
+                                    message.proofKeys = [];
+                                message.proofKeys.push($root.openledger.attribution.v1.StoreKey.decode(reader, reader.uint32()));
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return QueryWhyPaidResponse;
+            })();
+
+            v1.QueryEarningsByAccountRequest = (function() {
+
+                function QueryEarningsByAccountRequest(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                QueryEarningsByAccountRequest.prototype.address = "";
+
+                QueryEarningsByAccountRequest.create = function create(properties) {
+                    return new QueryEarningsByAccountRequest(properties);
+                };
+
+                QueryEarningsByAccountRequest.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.address != null && Object.hasOwnProperty.call(message, "address"))
+                        writer.uint32(10).string(message.address);
+                    return writer;
+                };
+
+                QueryEarningsByAccountRequest.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.attribution.v1.QueryEarningsByAccountRequest();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.address = reader.string();
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return QueryEarningsByAccountRequest;
+            })();
+
+            v1.QueryEarningsByAccountResponse = (function() {
+
+                function QueryEarningsByAccountResponse(properties) {
+                    this.proofKeys = [];
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                QueryEarningsByAccountResponse.prototype.earnings = null;
+                QueryEarningsByAccountResponse.prototype.proofKeys = $util.emptyArray;
+
+                QueryEarningsByAccountResponse.create = function create(properties) {
+                    return new QueryEarningsByAccountResponse(properties);
+                };
+
+                QueryEarningsByAccountResponse.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.earnings != null && Object.hasOwnProperty.call(message, "earnings"))
+                        $root.openledger.attribution.v1.Earnings.encode(message.earnings, writer.uint32(10).fork()).ldelim();
+                    if (message.proofKeys != null && message.proofKeys.length)
+                        for (let i = 0; i < message.proofKeys.length; ++i)
+                            $root.openledger.attribution.v1.StoreKey.encode(message.proofKeys[i], writer.uint32(18).fork()).ldelim();
+                    return writer;
+                };
+
+                QueryEarningsByAccountResponse.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.attribution.v1.QueryEarningsByAccountResponse();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.earnings = $root.openledger.attribution.v1.Earnings.decode(reader, reader.uint32());
+                                break;
+                            }
+                        case 2: {
+                                if (!(message.proofKeys && message.proofKeys.length))
+                                    message.proofKeys = [];
+                                message.proofKeys.push($root.openledger.attribution.v1.StoreKey.decode(reader, reader.uint32()));
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return QueryEarningsByAccountResponse;
+            })();
+
+            v1.QueryPaymentsRequest = (function() {
+
+                function QueryPaymentsRequest(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                QueryPaymentsRequest.prototype.address = "";
+                QueryPaymentsRequest.prototype.pagination = null;
+
+                QueryPaymentsRequest.create = function create(properties) {
+                    return new QueryPaymentsRequest(properties);
+                };
+
+                QueryPaymentsRequest.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.address != null && Object.hasOwnProperty.call(message, "address"))
+                        writer.uint32(10).string(message.address);
+                    if (message.pagination != null && Object.hasOwnProperty.call(message, "pagination"))
+                        $root.cosmos.base.query.v1beta1.PageRequest.encode(message.pagination, writer.uint32(18).fork()).ldelim();
+                    return writer;
+                };
+
+                QueryPaymentsRequest.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.attribution.v1.QueryPaymentsRequest();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.address = reader.string();
+                                break;
+                            }
+                        case 2: {
+                                message.pagination = $root.cosmos.base.query.v1beta1.PageRequest.decode(reader, reader.uint32());
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return QueryPaymentsRequest;
+            })();
+
+            v1.QueryPaymentsResponse = (function() {
+
+                function QueryPaymentsResponse(properties) {
+                    this.payments = [];
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                QueryPaymentsResponse.prototype.payments = $util.emptyArray;
+                QueryPaymentsResponse.prototype.pagination = null;
+
+                QueryPaymentsResponse.create = function create(properties) {
+                    return new QueryPaymentsResponse(properties);
+                };
+
+                QueryPaymentsResponse.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.payments != null && message.payments.length)
+                        for (let i = 0; i < message.payments.length; ++i)
+                            $root.openledger.attribution.v1.Payment.encode(message.payments[i], writer.uint32(10).fork()).ldelim();
+                    if (message.pagination != null && Object.hasOwnProperty.call(message, "pagination"))
+                        $root.cosmos.base.query.v1beta1.PageResponse.encode(message.pagination, writer.uint32(18).fork()).ldelim();
+                    return writer;
+                };
+
+                QueryPaymentsResponse.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.attribution.v1.QueryPaymentsResponse();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                if (!(message.payments && message.payments.length))
+                                    message.payments = [];
+                                message.payments.push($root.openledger.attribution.v1.Payment.decode(reader, reader.uint32()));
+                                break;
+                            }
+                        case 2: {
+                                message.pagination = $root.cosmos.base.query.v1beta1.PageResponse.decode(reader, reader.uint32());
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return QueryPaymentsResponse;
+            })();
+
+            v1.QueryEpochTotalsRequest = (function() {
+
+                function QueryEpochTotalsRequest(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                QueryEpochTotalsRequest.prototype.epoch = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+                QueryEpochTotalsRequest.create = function create(properties) {
+                    return new QueryEpochTotalsRequest(properties);
+                };
+
+                QueryEpochTotalsRequest.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.epoch != null && Object.hasOwnProperty.call(message, "epoch"))
+                        writer.uint32(8).uint64(message.epoch);
+                    return writer;
+                };
+
+                QueryEpochTotalsRequest.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.attribution.v1.QueryEpochTotalsRequest();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.epoch = reader.uint64();
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return QueryEpochTotalsRequest;
+            })();
+
+            v1.QueryEpochTotalsResponse = (function() {
+
+                function QueryEpochTotalsResponse(properties) {
+                    this.totals = [];
+                    this.proofKeys = [];
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                QueryEpochTotalsResponse.prototype.totals = $util.emptyArray;
+                QueryEpochTotalsResponse.prototype.proofKeys = $util.emptyArray;
+
+                QueryEpochTotalsResponse.create = function create(properties) {
+                    return new QueryEpochTotalsResponse(properties);
+                };
+
+                QueryEpochTotalsResponse.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.totals != null && message.totals.length)
+                        for (let i = 0; i < message.totals.length; ++i)
+                            $root.openledger.attribution.v1.EpochTotals.encode(message.totals[i], writer.uint32(10).fork()).ldelim();
+                    if (message.proofKeys != null && message.proofKeys.length)
+                        for (let i = 0; i < message.proofKeys.length; ++i)
+                            $root.openledger.attribution.v1.StoreKey.encode(message.proofKeys[i], writer.uint32(18).fork()).ldelim();
+                    return writer;
+                };
+
+                QueryEpochTotalsResponse.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.attribution.v1.QueryEpochTotalsResponse();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                if (!(message.totals && message.totals.length))
+                                    message.totals = [];
+                                message.totals.push($root.openledger.attribution.v1.EpochTotals.decode(reader, reader.uint32()));
+                                break;
+                            }
+                        case 2: {
+                                if (!(message.proofKeys && message.proofKeys.length))
+                                    message.proofKeys = [];
+                                message.proofKeys.push($root.openledger.attribution.v1.StoreKey.decode(reader, reader.uint32()));
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return QueryEpochTotalsResponse;
+            })();
+
+            v1.MsgPruneRecords = (function() {
+
+                function MsgPruneRecords(properties) {
+                    this.inferenceIds = [];
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                MsgPruneRecords.prototype.sender = "";
+                MsgPruneRecords.prototype.inferenceIds = $util.emptyArray;
+
+                MsgPruneRecords.create = function create(properties) {
+                    return new MsgPruneRecords(properties);
+                };
+
+                MsgPruneRecords.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.sender != null && Object.hasOwnProperty.call(message, "sender"))
+                        writer.uint32(10).string(message.sender);
+                    if (message.inferenceIds != null && message.inferenceIds.length) {
+                        writer.uint32(18).fork();
+                        for (let i = 0; i < message.inferenceIds.length; ++i)
+                            writer.uint64(message.inferenceIds[i]);
+                        writer.ldelim();
+                    }
+                    return writer;
+                };
+
+                MsgPruneRecords.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.attribution.v1.MsgPruneRecords();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.sender = reader.string();
+                                break;
+                            }
+                        case 2: {
+                                if (!(message.inferenceIds && message.inferenceIds.length))
+                                    message.inferenceIds = [];
+                                if ((tag & 7) === 2) {
+                                    let end2 = reader.uint32() + reader.pos;
+                                    while (reader.pos < end2)
+                                        message.inferenceIds.push(reader.uint64());
+                                } else
+                                    message.inferenceIds.push(reader.uint64());
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return MsgPruneRecords;
+            })();
+
+            v1.MsgPruneRecordsResponse = (function() {
+
+                function MsgPruneRecordsResponse(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                MsgPruneRecordsResponse.prototype.pruned = 0;
+
+                MsgPruneRecordsResponse.create = function create(properties) {
+                    return new MsgPruneRecordsResponse(properties);
+                };
+
+                MsgPruneRecordsResponse.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.pruned != null && Object.hasOwnProperty.call(message, "pruned"))
+                        writer.uint32(8).uint32(message.pruned);
+                    return writer;
+                };
+
+                MsgPruneRecordsResponse.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.attribution.v1.MsgPruneRecordsResponse();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.pruned = reader.uint32();
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return MsgPruneRecordsResponse;
+            })();
+
+            v1.MsgUpdateParams = (function() {
+
+                function MsgUpdateParams(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                MsgUpdateParams.prototype.authority = "";
+                MsgUpdateParams.prototype.params = null;
+
+                MsgUpdateParams.create = function create(properties) {
+                    return new MsgUpdateParams(properties);
+                };
+
+                MsgUpdateParams.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.authority != null && Object.hasOwnProperty.call(message, "authority"))
+                        writer.uint32(10).string(message.authority);
+                    if (message.params != null && Object.hasOwnProperty.call(message, "params"))
+                        $root.openledger.attribution.v1.Params.encode(message.params, writer.uint32(18).fork()).ldelim();
+                    return writer;
+                };
+
+                MsgUpdateParams.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.attribution.v1.MsgUpdateParams();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.authority = reader.string();
+                                break;
+                            }
+                        case 2: {
+                                message.params = $root.openledger.attribution.v1.Params.decode(reader, reader.uint32());
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return MsgUpdateParams;
+            })();
+
+            v1.MsgUpdateParamsResponse = (function() {
+
+                function MsgUpdateParamsResponse(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                MsgUpdateParamsResponse.create = function create(properties) {
+                    return new MsgUpdateParamsResponse(properties);
+                };
+
+                MsgUpdateParamsResponse.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    return writer;
+                };
+
+                MsgUpdateParamsResponse.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.attribution.v1.MsgUpdateParamsResponse();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return MsgUpdateParamsResponse;
+            })();
+
+            return v1;
+        })();
+
+        return attribution;
+    })();
+
+    openledger.datanet = (function() {
+
+        const datanet = {};
+
+        datanet.v1 = (function() {
+
+            const v1 = {};
+
+            v1.Schema = (function() {
+
+                function Schema(properties) {
+                    this.labelNames = [];
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                Schema.prototype.modality = 0;
+                Schema.prototype.dimension = 0;
+                Schema.prototype.labels = 0;
+                Schema.prototype.labelNames = $util.emptyArray;
+
+                Schema.create = function create(properties) {
+                    return new Schema(properties);
+                };
+
+                Schema.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.modality != null && Object.hasOwnProperty.call(message, "modality"))
+                        writer.uint32(8).int32(message.modality);
+                    if (message.dimension != null && Object.hasOwnProperty.call(message, "dimension"))
+                        writer.uint32(16).uint32(message.dimension);
+                    if (message.labels != null && Object.hasOwnProperty.call(message, "labels"))
+                        writer.uint32(24).uint32(message.labels);
+                    if (message.labelNames != null && message.labelNames.length)
+                        for (let i = 0; i < message.labelNames.length; ++i)
+                            writer.uint32(34).string(message.labelNames[i]);
+                    return writer;
+                };
+
+                Schema.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.datanet.v1.Schema();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.modality = reader.int32();
+                                break;
+                            }
+                        case 2: {
+                                message.dimension = reader.uint32();
+                                break;
+                            }
+                        case 3: {
+                                message.labels = reader.uint32();
+                                break;
+                            }
+                        case 4: {
+                                if (!(message.labelNames && message.labelNames.length))
+                                    message.labelNames = [];
+                                message.labelNames.push(reader.string());
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return Schema;
+            })();
+
+            v1.Shares = (function() {
+
+                function Shares(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                Shares.prototype.contributorsPpm = 0;
+                Shares.prototype.curatorsPpm = 0;
+                Shares.prototype.commonsPpm = 0;
+
+                Shares.create = function create(properties) {
+                    return new Shares(properties);
+                };
+
+                Shares.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.contributorsPpm != null && Object.hasOwnProperty.call(message, "contributorsPpm"))
+                        writer.uint32(8).uint32(message.contributorsPpm);
+                    if (message.curatorsPpm != null && Object.hasOwnProperty.call(message, "curatorsPpm"))
+                        writer.uint32(16).uint32(message.curatorsPpm);
+                    if (message.commonsPpm != null && Object.hasOwnProperty.call(message, "commonsPpm"))
+                        writer.uint32(24).uint32(message.commonsPpm);
+                    return writer;
+                };
+
+                Shares.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.datanet.v1.Shares();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.contributorsPpm = reader.uint32();
+                                break;
+                            }
+                        case 2: {
+                                message.curatorsPpm = reader.uint32();
+                                break;
+                            }
+                        case 3: {
+                                message.commonsPpm = reader.uint32();
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return Shares;
+            })();
+
+            v1.Datanet = (function() {
+
+                function Datanet(properties) {
+                    this.curators = [];
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                Datanet.prototype.id = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                Datanet.prototype.creator = "";
+                Datanet.prototype.title = "";
+                Datanet.prototype.description = "";
+                Datanet.prototype.schema = null;
+                Datanet.prototype.policy = 0;
+                Datanet.prototype.curators = $util.emptyArray;
+                Datanet.prototype.defaultLicence = 0;
+                Datanet.prototype.minItemBond = null;
+                Datanet.prototype.nearDupTau = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                Datanet.prototype.noveltyFullAt = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                Datanet.prototype.normBound = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                Datanet.prototype.revealWindow = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                Datanet.prototype.shares = null;
+                Datanet.prototype.closed = false;
+                Datanet.prototype.createdHeight = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+                Datanet.create = function create(properties) {
+                    return new Datanet(properties);
+                };
+
+                Datanet.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.id != null && Object.hasOwnProperty.call(message, "id"))
+                        writer.uint32(8).uint64(message.id);
+                    if (message.creator != null && Object.hasOwnProperty.call(message, "creator"))
+                        writer.uint32(18).string(message.creator);
+                    if (message.title != null && Object.hasOwnProperty.call(message, "title"))
+                        writer.uint32(26).string(message.title);
+                    if (message.description != null && Object.hasOwnProperty.call(message, "description"))
+                        writer.uint32(34).string(message.description);
+                    if (message.schema != null && Object.hasOwnProperty.call(message, "schema"))
+                        $root.openledger.datanet.v1.Schema.encode(message.schema, writer.uint32(42).fork()).ldelim();
+                    if (message.policy != null && Object.hasOwnProperty.call(message, "policy"))
+                        writer.uint32(48).int32(message.policy);
+                    if (message.curators != null && message.curators.length)
+                        for (let i = 0; i < message.curators.length; ++i)
+                            writer.uint32(58).string(message.curators[i]);
+                    if (message.defaultLicence != null && Object.hasOwnProperty.call(message, "defaultLicence"))
+                        writer.uint32(64).uint32(message.defaultLicence);
+                    if (message.minItemBond != null && Object.hasOwnProperty.call(message, "minItemBond"))
+                        $root.cosmos.base.v1beta1.Coin.encode(message.minItemBond, writer.uint32(74).fork()).ldelim();
+                    if (message.nearDupTau != null && Object.hasOwnProperty.call(message, "nearDupTau"))
+                        writer.uint32(80).uint64(message.nearDupTau);
+                    if (message.noveltyFullAt != null && Object.hasOwnProperty.call(message, "noveltyFullAt"))
+                        writer.uint32(88).uint64(message.noveltyFullAt);
+                    if (message.normBound != null && Object.hasOwnProperty.call(message, "normBound"))
+                        writer.uint32(96).uint64(message.normBound);
+                    if (message.revealWindow != null && Object.hasOwnProperty.call(message, "revealWindow"))
+                        writer.uint32(104).uint64(message.revealWindow);
+                    if (message.shares != null && Object.hasOwnProperty.call(message, "shares"))
+                        $root.openledger.datanet.v1.Shares.encode(message.shares, writer.uint32(114).fork()).ldelim();
+                    if (message.closed != null && Object.hasOwnProperty.call(message, "closed"))
+                        writer.uint32(120).bool(message.closed);
+                    if (message.createdHeight != null && Object.hasOwnProperty.call(message, "createdHeight"))
+                        writer.uint32(128).uint64(message.createdHeight);
+                    return writer;
+                };
+
+                Datanet.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.datanet.v1.Datanet();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.id = reader.uint64();
+                                break;
+                            }
+                        case 2: {
+                                message.creator = reader.string();
+                                break;
+                            }
+                        case 3: {
+                                message.title = reader.string();
+                                break;
+                            }
+                        case 4: {
+                                message.description = reader.string();
+                                break;
+                            }
+                        case 5: {
+                                message.schema = $root.openledger.datanet.v1.Schema.decode(reader, reader.uint32());
+                                break;
+                            }
+                        case 6: {
+                                message.policy = reader.int32();
+                                break;
+                            }
+                        case 7: {
+                                if (!(message.curators && message.curators.length))
+                                    message.curators = [];
+                                message.curators.push(reader.string());
+                                break;
+                            }
+                        case 8: {
+                                message.defaultLicence = reader.uint32();
+                                break;
+                            }
+                        case 9: {
+                                message.minItemBond = $root.cosmos.base.v1beta1.Coin.decode(reader, reader.uint32());
+                                break;
+                            }
+                        case 10: {
+                                message.nearDupTau = reader.uint64();
+                                break;
+                            }
+                        case 11: {
+                                message.noveltyFullAt = reader.uint64();
+                                break;
+                            }
+                        case 12: {
+                                message.normBound = reader.uint64();
+                                break;
+                            }
+                        case 13: {
+                                message.revealWindow = reader.uint64();
+                                break;
+                            }
+                        case 14: {
+                                message.shares = $root.openledger.datanet.v1.Shares.decode(reader, reader.uint32());
+                                break;
+                            }
+                        case 15: {
+                                message.closed = reader.bool();
+                                break;
+                            }
+                        case 16: {
+                                message.createdHeight = reader.uint64();
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return Datanet;
+            })();
+
+            v1.DatanetStats = (function() {
+
+                function DatanetStats(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                DatanetStats.prototype.items = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                DatanetStats.prototype.duplicates = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                DatanetStats.prototype.contributions = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+                DatanetStats.create = function create(properties) {
+                    return new DatanetStats(properties);
+                };
+
+                DatanetStats.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.items != null && Object.hasOwnProperty.call(message, "items"))
+                        writer.uint32(8).uint64(message.items);
+                    if (message.duplicates != null && Object.hasOwnProperty.call(message, "duplicates"))
+                        writer.uint32(16).uint64(message.duplicates);
+                    if (message.contributions != null && Object.hasOwnProperty.call(message, "contributions"))
+                        writer.uint32(24).uint64(message.contributions);
+                    return writer;
+                };
+
+                DatanetStats.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.datanet.v1.DatanetStats();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.items = reader.uint64();
+                                break;
+                            }
+                        case 2: {
+                                message.duplicates = reader.uint64();
+                                break;
+                            }
+                        case 3: {
+                                message.contributions = reader.uint64();
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return DatanetStats;
+            })();
+
+            v1.Commit = (function() {
+
+                function Commit(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                Commit.prototype.id = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                Commit.prototype.datanetId = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                Commit.prototype.contributor = "";
+                Commit.prototype.hash = $util.newBuffer([]);
+                Commit.prototype.height = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                Commit.prototype.expiresAt = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                Commit.prototype.itemBond = null;
+                Commit.prototype.shares = null;
+
+                Commit.create = function create(properties) {
+                    return new Commit(properties);
+                };
+
+                Commit.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.id != null && Object.hasOwnProperty.call(message, "id"))
+                        writer.uint32(8).uint64(message.id);
+                    if (message.datanetId != null && Object.hasOwnProperty.call(message, "datanetId"))
+                        writer.uint32(16).uint64(message.datanetId);
+                    if (message.contributor != null && Object.hasOwnProperty.call(message, "contributor"))
+                        writer.uint32(26).string(message.contributor);
+                    if (message.hash != null && Object.hasOwnProperty.call(message, "hash"))
+                        writer.uint32(34).bytes(message.hash);
+                    if (message.height != null && Object.hasOwnProperty.call(message, "height"))
+                        writer.uint32(40).uint64(message.height);
+                    if (message.expiresAt != null && Object.hasOwnProperty.call(message, "expiresAt"))
+                        writer.uint32(48).uint64(message.expiresAt);
+                    if (message.itemBond != null && Object.hasOwnProperty.call(message, "itemBond"))
+                        $root.cosmos.base.v1beta1.Coin.encode(message.itemBond, writer.uint32(58).fork()).ldelim();
+                    if (message.shares != null && Object.hasOwnProperty.call(message, "shares"))
+                        $root.openledger.datanet.v1.Shares.encode(message.shares, writer.uint32(66).fork()).ldelim();
+                    return writer;
+                };
+
+                Commit.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.datanet.v1.Commit();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.id = reader.uint64();
+                                break;
+                            }
+                        case 2: {
+                                message.datanetId = reader.uint64();
+                                break;
+                            }
+                        case 3: {
+                                message.contributor = reader.string();
+                                break;
+                            }
+                        case 4: {
+                                message.hash = reader.bytes();
+                                break;
+                            }
+                        case 5: {
+                                message.height = reader.uint64();
+                                break;
+                            }
+                        case 6: {
+                                message.expiresAt = reader.uint64();
+                                break;
+                            }
+                        case 7: {
+                                message.itemBond = $root.cosmos.base.v1beta1.Coin.decode(reader, reader.uint32());
+                                break;
+                            }
+                        case 8: {
+                                message.shares = $root.openledger.datanet.v1.Shares.decode(reader, reader.uint32());
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return Commit;
+            })();
+
+            v1.Contribution = (function() {
+
+                function Contribution(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                Contribution.prototype.id = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                Contribution.prototype.datanetId = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                Contribution.prototype.contributor = "";
+                Contribution.prototype.status = 0;
+                Contribution.prototype.commitHeight = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                Contribution.prototype.revealHeight = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                Contribution.prototype.settlesAt = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                Contribution.prototype.payloadRoot = $util.newBuffer([]);
+                Contribution.prototype.revealedItems = 0;
+                Contribution.prototype.acceptedItems = 0;
+                Contribution.prototype.firstItemId = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                Contribution.prototype.licence = 0;
+                Contribution.prototype.consentChanges = 0;
+                Contribution.prototype.itemBond = null;
+                Contribution.prototype.bondReleased = false;
+                Contribution.prototype.shares = null;
+                Contribution.prototype.curator = "";
+
+                Contribution.create = function create(properties) {
+                    return new Contribution(properties);
+                };
+
+                Contribution.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.id != null && Object.hasOwnProperty.call(message, "id"))
+                        writer.uint32(8).uint64(message.id);
+                    if (message.datanetId != null && Object.hasOwnProperty.call(message, "datanetId"))
+                        writer.uint32(16).uint64(message.datanetId);
+                    if (message.contributor != null && Object.hasOwnProperty.call(message, "contributor"))
+                        writer.uint32(26).string(message.contributor);
+                    if (message.status != null && Object.hasOwnProperty.call(message, "status"))
+                        writer.uint32(32).int32(message.status);
+                    if (message.commitHeight != null && Object.hasOwnProperty.call(message, "commitHeight"))
+                        writer.uint32(40).uint64(message.commitHeight);
+                    if (message.revealHeight != null && Object.hasOwnProperty.call(message, "revealHeight"))
+                        writer.uint32(48).uint64(message.revealHeight);
+                    if (message.settlesAt != null && Object.hasOwnProperty.call(message, "settlesAt"))
+                        writer.uint32(56).uint64(message.settlesAt);
+                    if (message.payloadRoot != null && Object.hasOwnProperty.call(message, "payloadRoot"))
+                        writer.uint32(66).bytes(message.payloadRoot);
+                    if (message.revealedItems != null && Object.hasOwnProperty.call(message, "revealedItems"))
+                        writer.uint32(72).uint32(message.revealedItems);
+                    if (message.acceptedItems != null && Object.hasOwnProperty.call(message, "acceptedItems"))
+                        writer.uint32(80).uint32(message.acceptedItems);
+                    if (message.firstItemId != null && Object.hasOwnProperty.call(message, "firstItemId"))
+                        writer.uint32(88).uint64(message.firstItemId);
+                    if (message.licence != null && Object.hasOwnProperty.call(message, "licence"))
+                        writer.uint32(96).uint32(message.licence);
+                    if (message.consentChanges != null && Object.hasOwnProperty.call(message, "consentChanges"))
+                        writer.uint32(104).uint32(message.consentChanges);
+                    if (message.itemBond != null && Object.hasOwnProperty.call(message, "itemBond"))
+                        $root.cosmos.base.v1beta1.Coin.encode(message.itemBond, writer.uint32(114).fork()).ldelim();
+                    if (message.bondReleased != null && Object.hasOwnProperty.call(message, "bondReleased"))
+                        writer.uint32(120).bool(message.bondReleased);
+                    if (message.shares != null && Object.hasOwnProperty.call(message, "shares"))
+                        $root.openledger.datanet.v1.Shares.encode(message.shares, writer.uint32(130).fork()).ldelim();
+                    if (message.curator != null && Object.hasOwnProperty.call(message, "curator"))
+                        writer.uint32(138).string(message.curator);
+                    return writer;
+                };
+
+                Contribution.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.datanet.v1.Contribution();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.id = reader.uint64();
+                                break;
+                            }
+                        case 2: {
+                                message.datanetId = reader.uint64();
+                                break;
+                            }
+                        case 3: {
+                                message.contributor = reader.string();
+                                break;
+                            }
+                        case 4: {
+                                message.status = reader.int32();
+                                break;
+                            }
+                        case 5: {
+                                message.commitHeight = reader.uint64();
+                                break;
+                            }
+                        case 6: {
+                                message.revealHeight = reader.uint64();
+                                break;
+                            }
+                        case 7: {
+                                message.settlesAt = reader.uint64();
+                                break;
+                            }
+                        case 8: {
+                                message.payloadRoot = reader.bytes();
+                                break;
+                            }
+                        case 9: {
+                                message.revealedItems = reader.uint32();
+                                break;
+                            }
+                        case 10: {
+                                message.acceptedItems = reader.uint32();
+                                break;
+                            }
+                        case 11: {
+                                message.firstItemId = reader.uint64();
+                                break;
+                            }
+                        case 12: {
+                                message.licence = reader.uint32();
+                                break;
+                            }
+                        case 13: {
+                                message.consentChanges = reader.uint32();
+                                break;
+                            }
+                        case 14: {
+                                message.itemBond = $root.cosmos.base.v1beta1.Coin.decode(reader, reader.uint32());
+                                break;
+                            }
+                        case 15: {
+                                message.bondReleased = reader.bool();
+                                break;
+                            }
+                        case 16: {
+                                message.shares = $root.openledger.datanet.v1.Shares.decode(reader, reader.uint32());
+                                break;
+                            }
+                        case 17: {
+                                message.curator = reader.string();
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return Contribution;
+            })();
+
+            v1.Item = (function() {
+
+                function Item(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                Item.prototype.datanetId = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                Item.prototype.id = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                Item.prototype.contributionId = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                Item.prototype.index = 0;
+                Item.prototype.features = $util.newBuffer([]);
+                Item.prototype.label = 0;
+                Item.prototype.commitHeight = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                Item.prototype.settlesAt = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                Item.prototype.duplicateOf = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                Item.prototype.nearestDistance = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                Item.prototype.nearestItemId = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                Item.prototype.noveltyPpm = 0;
+
+                Item.create = function create(properties) {
+                    return new Item(properties);
+                };
+
+                Item.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.datanetId != null && Object.hasOwnProperty.call(message, "datanetId"))
+                        writer.uint32(8).uint64(message.datanetId);
+                    if (message.id != null && Object.hasOwnProperty.call(message, "id"))
+                        writer.uint32(16).uint64(message.id);
+                    if (message.contributionId != null && Object.hasOwnProperty.call(message, "contributionId"))
+                        writer.uint32(24).uint64(message.contributionId);
+                    if (message.index != null && Object.hasOwnProperty.call(message, "index"))
+                        writer.uint32(32).uint32(message.index);
+                    if (message.features != null && Object.hasOwnProperty.call(message, "features"))
+                        writer.uint32(42).bytes(message.features);
+                    if (message.label != null && Object.hasOwnProperty.call(message, "label"))
+                        writer.uint32(48).uint32(message.label);
+                    if (message.commitHeight != null && Object.hasOwnProperty.call(message, "commitHeight"))
+                        writer.uint32(56).uint64(message.commitHeight);
+                    if (message.settlesAt != null && Object.hasOwnProperty.call(message, "settlesAt"))
+                        writer.uint32(64).uint64(message.settlesAt);
+                    if (message.duplicateOf != null && Object.hasOwnProperty.call(message, "duplicateOf"))
+                        writer.uint32(72).uint64(message.duplicateOf);
+                    if (message.nearestDistance != null && Object.hasOwnProperty.call(message, "nearestDistance"))
+                        writer.uint32(80).uint64(message.nearestDistance);
+                    if (message.nearestItemId != null && Object.hasOwnProperty.call(message, "nearestItemId"))
+                        writer.uint32(88).uint64(message.nearestItemId);
+                    if (message.noveltyPpm != null && Object.hasOwnProperty.call(message, "noveltyPpm"))
+                        writer.uint32(96).uint32(message.noveltyPpm);
+                    return writer;
+                };
+
+                Item.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.datanet.v1.Item();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.datanetId = reader.uint64();
+                                break;
+                            }
+                        case 2: {
+                                message.id = reader.uint64();
+                                break;
+                            }
+                        case 3: {
+                                message.contributionId = reader.uint64();
+                                break;
+                            }
+                        case 4: {
+                                message.index = reader.uint32();
+                                break;
+                            }
+                        case 5: {
+                                message.features = reader.bytes();
+                                break;
+                            }
+                        case 6: {
+                                message.label = reader.uint32();
+                                break;
+                            }
+                        case 7: {
+                                message.commitHeight = reader.uint64();
+                                break;
+                            }
+                        case 8: {
+                                message.settlesAt = reader.uint64();
+                                break;
+                            }
+                        case 9: {
+                                message.duplicateOf = reader.uint64();
+                                break;
+                            }
+                        case 10: {
+                                message.nearestDistance = reader.uint64();
+                                break;
+                            }
+                        case 11: {
+                                message.nearestItemId = reader.uint64();
+                                break;
+                            }
+                        case 12: {
+                                message.noveltyPpm = reader.uint32();
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return Item;
+            })();
+
+            v1.ConsentChange = (function() {
+
+                function ConsentChange(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                ConsentChange.prototype.height = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                ConsentChange.prototype.firstItemId = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                ConsentChange.prototype.lastItemId = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                ConsentChange.prototype.licence = 0;
+
+                ConsentChange.create = function create(properties) {
+                    return new ConsentChange(properties);
+                };
+
+                ConsentChange.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.height != null && Object.hasOwnProperty.call(message, "height"))
+                        writer.uint32(8).uint64(message.height);
+                    if (message.firstItemId != null && Object.hasOwnProperty.call(message, "firstItemId"))
+                        writer.uint32(16).uint64(message.firstItemId);
+                    if (message.lastItemId != null && Object.hasOwnProperty.call(message, "lastItemId"))
+                        writer.uint32(24).uint64(message.lastItemId);
+                    if (message.licence != null && Object.hasOwnProperty.call(message, "licence"))
+                        writer.uint32(32).uint32(message.licence);
+                    return writer;
+                };
+
+                ConsentChange.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.datanet.v1.ConsentChange();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.height = reader.uint64();
+                                break;
+                            }
+                        case 2: {
+                                message.firstItemId = reader.uint64();
+                                break;
+                            }
+                        case 3: {
+                                message.lastItemId = reader.uint64();
+                                break;
+                            }
+                        case 4: {
+                                message.licence = reader.uint32();
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return ConsentChange;
+            })();
+
+            v1.ConsentHistory = (function() {
+
+                function ConsentHistory(properties) {
+                    this.changes = [];
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                ConsentHistory.prototype.changes = $util.emptyArray;
+
+                ConsentHistory.create = function create(properties) {
+                    return new ConsentHistory(properties);
+                };
+
+                ConsentHistory.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.changes != null && message.changes.length)
+                        for (let i = 0; i < message.changes.length; ++i)
+                            $root.openledger.datanet.v1.ConsentChange.encode(message.changes[i], writer.uint32(10).fork()).ldelim();
+                    return writer;
+                };
+
+                ConsentHistory.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.datanet.v1.ConsentHistory();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                if (!(message.changes && message.changes.length))
+                                    message.changes = [];
+                                message.changes.push($root.openledger.datanet.v1.ConsentChange.decode(reader, reader.uint32()));
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return ConsentHistory;
+            })();
+
+            v1.PendingItem = (function() {
+
+                function PendingItem(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                PendingItem.prototype.index = 0;
+                PendingItem.prototype.features = $util.newBuffer([]);
+                PendingItem.prototype.label = 0;
+
+                PendingItem.create = function create(properties) {
+                    return new PendingItem(properties);
+                };
+
+                PendingItem.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.index != null && Object.hasOwnProperty.call(message, "index"))
+                        writer.uint32(8).uint32(message.index);
+                    if (message.features != null && Object.hasOwnProperty.call(message, "features"))
+                        writer.uint32(18).bytes(message.features);
+                    if (message.label != null && Object.hasOwnProperty.call(message, "label"))
+                        writer.uint32(24).uint32(message.label);
+                    return writer;
+                };
+
+                PendingItem.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.datanet.v1.PendingItem();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.index = reader.uint32();
+                                break;
+                            }
+                        case 2: {
+                                message.features = reader.bytes();
+                                break;
+                            }
+                        case 3: {
+                                message.label = reader.uint32();
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return PendingItem;
+            })();
+
+            v1.PendingItems = (function() {
+
+                function PendingItems(properties) {
+                    this.items = [];
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                PendingItems.prototype.items = $util.emptyArray;
+
+                PendingItems.create = function create(properties) {
+                    return new PendingItems(properties);
+                };
+
+                PendingItems.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.items != null && message.items.length)
+                        for (let i = 0; i < message.items.length; ++i)
+                            $root.openledger.datanet.v1.PendingItem.encode(message.items[i], writer.uint32(10).fork()).ldelim();
+                    return writer;
+                };
+
+                PendingItems.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.datanet.v1.PendingItems();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                if (!(message.items && message.items.length))
+                                    message.items = [];
+                                message.items.push($root.openledger.datanet.v1.PendingItem.decode(reader, reader.uint32()));
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return PendingItems;
+            })();
+
+            v1.Params = (function() {
+
+                function Params(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                Params.prototype.creationFee = null;
+                Params.prototype.commitFee = null;
+                Params.prototype.minItemBond = "";
+                Params.prototype.maxItemBond = "";
+                Params.prototype.maxOpenCommits = 0;
+                Params.prototype.maxItemsPerReveal = 0;
+                Params.prototype.maxConsentChanges = 0;
+                Params.prototype.minRevealWindow = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                Params.prototype.maxRevealWindow = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                Params.prototype.bondMaturity = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                Params.prototype.minContributorsPpm = 0;
+                Params.prototype.gasPerComparison = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                Params.prototype.gasPerComparedWord = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+                Params.create = function create(properties) {
+                    return new Params(properties);
+                };
+
+                Params.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.creationFee != null && Object.hasOwnProperty.call(message, "creationFee"))
+                        $root.cosmos.base.v1beta1.Coin.encode(message.creationFee, writer.uint32(10).fork()).ldelim();
+                    if (message.commitFee != null && Object.hasOwnProperty.call(message, "commitFee"))
+                        $root.cosmos.base.v1beta1.Coin.encode(message.commitFee, writer.uint32(18).fork()).ldelim();
+                    if (message.minItemBond != null && Object.hasOwnProperty.call(message, "minItemBond"))
+                        writer.uint32(26).string(message.minItemBond);
+                    if (message.maxItemBond != null && Object.hasOwnProperty.call(message, "maxItemBond"))
+                        writer.uint32(34).string(message.maxItemBond);
+                    if (message.maxOpenCommits != null && Object.hasOwnProperty.call(message, "maxOpenCommits"))
+                        writer.uint32(40).uint32(message.maxOpenCommits);
+                    if (message.maxItemsPerReveal != null && Object.hasOwnProperty.call(message, "maxItemsPerReveal"))
+                        writer.uint32(48).uint32(message.maxItemsPerReveal);
+                    if (message.maxConsentChanges != null && Object.hasOwnProperty.call(message, "maxConsentChanges"))
+                        writer.uint32(56).uint32(message.maxConsentChanges);
+                    if (message.minRevealWindow != null && Object.hasOwnProperty.call(message, "minRevealWindow"))
+                        writer.uint32(64).uint64(message.minRevealWindow);
+                    if (message.maxRevealWindow != null && Object.hasOwnProperty.call(message, "maxRevealWindow"))
+                        writer.uint32(72).uint64(message.maxRevealWindow);
+                    if (message.bondMaturity != null && Object.hasOwnProperty.call(message, "bondMaturity"))
+                        writer.uint32(80).uint64(message.bondMaturity);
+                    if (message.minContributorsPpm != null && Object.hasOwnProperty.call(message, "minContributorsPpm"))
+                        writer.uint32(88).uint32(message.minContributorsPpm);
+                    if (message.gasPerComparison != null && Object.hasOwnProperty.call(message, "gasPerComparison"))
+                        writer.uint32(96).uint64(message.gasPerComparison);
+                    if (message.gasPerComparedWord != null && Object.hasOwnProperty.call(message, "gasPerComparedWord"))
+                        writer.uint32(104).uint64(message.gasPerComparedWord);
+                    return writer;
+                };
+
+                Params.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.datanet.v1.Params();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.creationFee = $root.cosmos.base.v1beta1.Coin.decode(reader, reader.uint32());
+                                break;
+                            }
+                        case 2: {
+                                message.commitFee = $root.cosmos.base.v1beta1.Coin.decode(reader, reader.uint32());
+                                break;
+                            }
+                        case 3: {
+                                message.minItemBond = reader.string();
+                                break;
+                            }
+                        case 4: {
+                                message.maxItemBond = reader.string();
+                                break;
+                            }
+                        case 5: {
+                                message.maxOpenCommits = reader.uint32();
+                                break;
+                            }
+                        case 6: {
+                                message.maxItemsPerReveal = reader.uint32();
+                                break;
+                            }
+                        case 7: {
+                                message.maxConsentChanges = reader.uint32();
+                                break;
+                            }
+                        case 8: {
+                                message.minRevealWindow = reader.uint64();
+                                break;
+                            }
+                        case 9: {
+                                message.maxRevealWindow = reader.uint64();
+                                break;
+                            }
+                        case 10: {
+                                message.bondMaturity = reader.uint64();
+                                break;
+                            }
+                        case 11: {
+                                message.minContributorsPpm = reader.uint32();
+                                break;
+                            }
+                        case 12: {
+                                message.gasPerComparison = reader.uint64();
+                                break;
+                            }
+                        case 13: {
+                                message.gasPerComparedWord = reader.uint64();
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return Params;
+            })();
+
+            v1.Modality = (function() {
+                const valuesById = {}, values = Object.create(valuesById);
+                values[valuesById[0] = "MODALITY_UNSPECIFIED"] = 0;
+                values[valuesById[1] = "MODALITY_INT8_VECTOR"] = 1;
+                values[valuesById[2] = "MODALITY_UTF8_TEXT"] = 2;
+                return values;
+            })();
+
+            v1.AdmissionPolicy = (function() {
+                const valuesById = {}, values = Object.create(valuesById);
+                values[valuesById[0] = "ADMISSION_POLICY_UNSPECIFIED"] = 0;
+                values[valuesById[1] = "ADMISSION_POLICY_OPEN"] = 1;
+                values[valuesById[2] = "ADMISSION_POLICY_ALLOWLIST"] = 2;
+                values[valuesById[3] = "ADMISSION_POLICY_CURATED"] = 3;
+                return values;
+            })();
+
+            v1.LicenceBit = (function() {
+                const valuesById = {}, values = Object.create(valuesById);
+                values[valuesById[0] = "LICENCE_BIT_UNSPECIFIED"] = 0;
+                values[valuesById[1] = "LICENCE_BIT_TRAIN"] = 1;
+                values[valuesById[2] = "LICENCE_BIT_TUNE"] = 2;
+                values[valuesById[4] = "LICENCE_BIT_EVALUATE"] = 4;
+                values[valuesById[8] = "LICENCE_BIT_RETRIEVE"] = 8;
+                values[valuesById[16] = "LICENCE_BIT_GENERATE"] = 16;
+                values[valuesById[32] = "LICENCE_BIT_COMMERCIAL"] = 32;
+                values[valuesById[64] = "LICENCE_BIT_REDISTRIBUTE"] = 64;
+                return values;
+            })();
+
+            v1.ContributionStatus = (function() {
+                const valuesById = {}, values = Object.create(valuesById);
+                values[valuesById[0] = "CONTRIBUTION_STATUS_UNSPECIFIED"] = 0;
+                values[valuesById[1] = "CONTRIBUTION_STATUS_PENDING"] = 1;
+                values[valuesById[2] = "CONTRIBUTION_STATUS_ADMITTED"] = 2;
+                values[valuesById[3] = "CONTRIBUTION_STATUS_REJECTED"] = 3;
+                values[valuesById[4] = "CONTRIBUTION_STATUS_LAPSED"] = 4;
+                return values;
+            })();
+
+            v1.QueryParamsRequest = (function() {
+
+                function QueryParamsRequest(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                QueryParamsRequest.create = function create(properties) {
+                    return new QueryParamsRequest(properties);
+                };
+
+                QueryParamsRequest.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    return writer;
+                };
+
+                QueryParamsRequest.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.datanet.v1.QueryParamsRequest();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return QueryParamsRequest;
+            })();
+
+            v1.QueryParamsResponse = (function() {
+
+                function QueryParamsResponse(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                QueryParamsResponse.prototype.params = null;
+
+                QueryParamsResponse.create = function create(properties) {
+                    return new QueryParamsResponse(properties);
+                };
+
+                QueryParamsResponse.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.params != null && Object.hasOwnProperty.call(message, "params"))
+                        $root.openledger.datanet.v1.Params.encode(message.params, writer.uint32(10).fork()).ldelim();
+                    return writer;
+                };
+
+                QueryParamsResponse.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.datanet.v1.QueryParamsResponse();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.params = $root.openledger.datanet.v1.Params.decode(reader, reader.uint32());
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return QueryParamsResponse;
+            })();
+
+            v1.QueryDatanetRequest = (function() {
+
+                function QueryDatanetRequest(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                QueryDatanetRequest.prototype.datanetId = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+                QueryDatanetRequest.create = function create(properties) {
+                    return new QueryDatanetRequest(properties);
+                };
+
+                QueryDatanetRequest.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.datanetId != null && Object.hasOwnProperty.call(message, "datanetId"))
+                        writer.uint32(8).uint64(message.datanetId);
+                    return writer;
+                };
+
+                QueryDatanetRequest.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.datanet.v1.QueryDatanetRequest();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.datanetId = reader.uint64();
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return QueryDatanetRequest;
+            })();
+
+            v1.QueryDatanetResponse = (function() {
+
+                function QueryDatanetResponse(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                QueryDatanetResponse.prototype.datanet = null;
+                QueryDatanetResponse.prototype.stats = null;
+
+                QueryDatanetResponse.create = function create(properties) {
+                    return new QueryDatanetResponse(properties);
+                };
+
+                QueryDatanetResponse.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.datanet != null && Object.hasOwnProperty.call(message, "datanet"))
+                        $root.openledger.datanet.v1.Datanet.encode(message.datanet, writer.uint32(10).fork()).ldelim();
+                    if (message.stats != null && Object.hasOwnProperty.call(message, "stats"))
+                        $root.openledger.datanet.v1.DatanetStats.encode(message.stats, writer.uint32(18).fork()).ldelim();
+                    return writer;
+                };
+
+                QueryDatanetResponse.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.datanet.v1.QueryDatanetResponse();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.datanet = $root.openledger.datanet.v1.Datanet.decode(reader, reader.uint32());
+                                break;
+                            }
+                        case 2: {
+                                message.stats = $root.openledger.datanet.v1.DatanetStats.decode(reader, reader.uint32());
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return QueryDatanetResponse;
+            })();
+
+            v1.QueryDatanetsRequest = (function() {
+
+                function QueryDatanetsRequest(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                QueryDatanetsRequest.prototype.pagination = null;
+
+                QueryDatanetsRequest.create = function create(properties) {
+                    return new QueryDatanetsRequest(properties);
+                };
+
+                QueryDatanetsRequest.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.pagination != null && Object.hasOwnProperty.call(message, "pagination"))
+                        $root.cosmos.base.query.v1beta1.PageRequest.encode(message.pagination, writer.uint32(10).fork()).ldelim();
+                    return writer;
+                };
+
+                QueryDatanetsRequest.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.datanet.v1.QueryDatanetsRequest();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.pagination = $root.cosmos.base.query.v1beta1.PageRequest.decode(reader, reader.uint32());
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return QueryDatanetsRequest;
+            })();
+
+            v1.QueryDatanetsResponse = (function() {
+
+                function QueryDatanetsResponse(properties) {
+                    this.datanets = [];
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                QueryDatanetsResponse.prototype.datanets = $util.emptyArray;
+                QueryDatanetsResponse.prototype.pagination = null;
+
+                QueryDatanetsResponse.create = function create(properties) {
+                    return new QueryDatanetsResponse(properties);
+                };
+
+                QueryDatanetsResponse.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.datanets != null && message.datanets.length)
+                        for (let i = 0; i < message.datanets.length; ++i)
+                            $root.openledger.datanet.v1.Datanet.encode(message.datanets[i], writer.uint32(10).fork()).ldelim();
+                    if (message.pagination != null && Object.hasOwnProperty.call(message, "pagination"))
+                        $root.cosmos.base.query.v1beta1.PageResponse.encode(message.pagination, writer.uint32(18).fork()).ldelim();
+                    return writer;
+                };
+
+                QueryDatanetsResponse.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.datanet.v1.QueryDatanetsResponse();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                if (!(message.datanets && message.datanets.length))
+                                    message.datanets = [];
+                                message.datanets.push($root.openledger.datanet.v1.Datanet.decode(reader, reader.uint32()));
+                                break;
+                            }
+                        case 2: {
+                                message.pagination = $root.cosmos.base.query.v1beta1.PageResponse.decode(reader, reader.uint32());
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return QueryDatanetsResponse;
+            })();
+
+            v1.QueryAllowlistRequest = (function() {
+
+                function QueryAllowlistRequest(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                QueryAllowlistRequest.prototype.datanetId = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                QueryAllowlistRequest.prototype.pagination = null;
+
+                QueryAllowlistRequest.create = function create(properties) {
+                    return new QueryAllowlistRequest(properties);
+                };
+
+                QueryAllowlistRequest.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.datanetId != null && Object.hasOwnProperty.call(message, "datanetId"))
+                        writer.uint32(8).uint64(message.datanetId);
+                    if (message.pagination != null && Object.hasOwnProperty.call(message, "pagination"))
+                        $root.cosmos.base.query.v1beta1.PageRequest.encode(message.pagination, writer.uint32(18).fork()).ldelim();
+                    return writer;
+                };
+
+                QueryAllowlistRequest.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.datanet.v1.QueryAllowlistRequest();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.datanetId = reader.uint64();
+                                break;
+                            }
+                        case 2: {
+                                message.pagination = $root.cosmos.base.query.v1beta1.PageRequest.decode(reader, reader.uint32());
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return QueryAllowlistRequest;
+            })();
+
+            v1.QueryAllowlistResponse = (function() {
+
+                function QueryAllowlistResponse(properties) {
+                    this.accounts = [];
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                QueryAllowlistResponse.prototype.accounts = $util.emptyArray;
+                QueryAllowlistResponse.prototype.pagination = null;
+
+                QueryAllowlistResponse.create = function create(properties) {
+                    return new QueryAllowlistResponse(properties);
+                };
+
+                QueryAllowlistResponse.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.accounts != null && message.accounts.length)
+                        for (let i = 0; i < message.accounts.length; ++i)
+                            writer.uint32(10).string(message.accounts[i]);
+                    if (message.pagination != null && Object.hasOwnProperty.call(message, "pagination"))
+                        $root.cosmos.base.query.v1beta1.PageResponse.encode(message.pagination, writer.uint32(18).fork()).ldelim();
+                    return writer;
+                };
+
+                QueryAllowlistResponse.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.datanet.v1.QueryAllowlistResponse();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                if (!(message.accounts && message.accounts.length))
+                                    message.accounts = [];
+                                message.accounts.push(reader.string());
+                                break;
+                            }
+                        case 2: {
+                                message.pagination = $root.cosmos.base.query.v1beta1.PageResponse.decode(reader, reader.uint32());
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return QueryAllowlistResponse;
+            })();
+
+            v1.QueryItemRequest = (function() {
+
+                function QueryItemRequest(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                QueryItemRequest.prototype.datanetId = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                QueryItemRequest.prototype.itemId = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+                QueryItemRequest.create = function create(properties) {
+                    return new QueryItemRequest(properties);
+                };
+
+                QueryItemRequest.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.datanetId != null && Object.hasOwnProperty.call(message, "datanetId"))
+                        writer.uint32(8).uint64(message.datanetId);
+                    if (message.itemId != null && Object.hasOwnProperty.call(message, "itemId"))
+                        writer.uint32(16).uint64(message.itemId);
+                    return writer;
+                };
+
+                QueryItemRequest.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.datanet.v1.QueryItemRequest();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.datanetId = reader.uint64();
+                                break;
+                            }
+                        case 2: {
+                                message.itemId = reader.uint64();
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return QueryItemRequest;
+            })();
+
+            v1.QueryItemResponse = (function() {
+
+                function QueryItemResponse(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                QueryItemResponse.prototype.item = null;
+                QueryItemResponse.prototype.owner = "";
+                QueryItemResponse.prototype.licence = 0;
+
+                QueryItemResponse.create = function create(properties) {
+                    return new QueryItemResponse(properties);
+                };
+
+                QueryItemResponse.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.item != null && Object.hasOwnProperty.call(message, "item"))
+                        $root.openledger.datanet.v1.Item.encode(message.item, writer.uint32(10).fork()).ldelim();
+                    if (message.owner != null && Object.hasOwnProperty.call(message, "owner"))
+                        writer.uint32(18).string(message.owner);
+                    if (message.licence != null && Object.hasOwnProperty.call(message, "licence"))
+                        writer.uint32(24).uint32(message.licence);
+                    return writer;
+                };
+
+                QueryItemResponse.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.datanet.v1.QueryItemResponse();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.item = $root.openledger.datanet.v1.Item.decode(reader, reader.uint32());
+                                break;
+                            }
+                        case 2: {
+                                message.owner = reader.string();
+                                break;
+                            }
+                        case 3: {
+                                message.licence = reader.uint32();
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return QueryItemResponse;
+            })();
+
+            v1.QueryItemsRequest = (function() {
+
+                function QueryItemsRequest(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                QueryItemsRequest.prototype.datanetId = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                QueryItemsRequest.prototype.pagination = null;
+
+                QueryItemsRequest.create = function create(properties) {
+                    return new QueryItemsRequest(properties);
+                };
+
+                QueryItemsRequest.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.datanetId != null && Object.hasOwnProperty.call(message, "datanetId"))
+                        writer.uint32(8).uint64(message.datanetId);
+                    if (message.pagination != null && Object.hasOwnProperty.call(message, "pagination"))
+                        $root.cosmos.base.query.v1beta1.PageRequest.encode(message.pagination, writer.uint32(18).fork()).ldelim();
+                    return writer;
+                };
+
+                QueryItemsRequest.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.datanet.v1.QueryItemsRequest();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.datanetId = reader.uint64();
+                                break;
+                            }
+                        case 2: {
+                                message.pagination = $root.cosmos.base.query.v1beta1.PageRequest.decode(reader, reader.uint32());
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return QueryItemsRequest;
+            })();
+
+            v1.QueryItemsResponse = (function() {
+
+                function QueryItemsResponse(properties) {
+                    this.items = [];
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                QueryItemsResponse.prototype.items = $util.emptyArray;
+                QueryItemsResponse.prototype.pagination = null;
+
+                QueryItemsResponse.create = function create(properties) {
+                    return new QueryItemsResponse(properties);
+                };
+
+                QueryItemsResponse.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.items != null && message.items.length)
+                        for (let i = 0; i < message.items.length; ++i)
+                            $root.openledger.datanet.v1.Item.encode(message.items[i], writer.uint32(10).fork()).ldelim();
+                    if (message.pagination != null && Object.hasOwnProperty.call(message, "pagination"))
+                        $root.cosmos.base.query.v1beta1.PageResponse.encode(message.pagination, writer.uint32(18).fork()).ldelim();
+                    return writer;
+                };
+
+                QueryItemsResponse.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.datanet.v1.QueryItemsResponse();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                if (!(message.items && message.items.length))
+                                    message.items = [];
+                                message.items.push($root.openledger.datanet.v1.Item.decode(reader, reader.uint32()));
+                                break;
+                            }
+                        case 2: {
+                                message.pagination = $root.cosmos.base.query.v1beta1.PageResponse.decode(reader, reader.uint32());
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return QueryItemsResponse;
+            })();
+
+            v1.QueryClusterRequest = (function() {
+
+                function QueryClusterRequest(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                QueryClusterRequest.prototype.datanetId = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                QueryClusterRequest.prototype.itemId = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                QueryClusterRequest.prototype.pagination = null;
+
+                QueryClusterRequest.create = function create(properties) {
+                    return new QueryClusterRequest(properties);
+                };
+
+                QueryClusterRequest.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.datanetId != null && Object.hasOwnProperty.call(message, "datanetId"))
+                        writer.uint32(8).uint64(message.datanetId);
+                    if (message.itemId != null && Object.hasOwnProperty.call(message, "itemId"))
+                        writer.uint32(16).uint64(message.itemId);
+                    if (message.pagination != null && Object.hasOwnProperty.call(message, "pagination"))
+                        $root.cosmos.base.query.v1beta1.PageRequest.encode(message.pagination, writer.uint32(26).fork()).ldelim();
+                    return writer;
+                };
+
+                QueryClusterRequest.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.datanet.v1.QueryClusterRequest();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.datanetId = reader.uint64();
+                                break;
+                            }
+                        case 2: {
+                                message.itemId = reader.uint64();
+                                break;
+                            }
+                        case 3: {
+                                message.pagination = $root.cosmos.base.query.v1beta1.PageRequest.decode(reader, reader.uint32());
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return QueryClusterRequest;
+            })();
+
+            v1.QueryClusterResponse = (function() {
+
+                function QueryClusterResponse(properties) {
+                    this.path = [];
+                    this.duplicates = [];
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                QueryClusterResponse.prototype.canonicalItemId = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                QueryClusterResponse.prototype.path = $util.emptyArray;
+                QueryClusterResponse.prototype.duplicates = $util.emptyArray;
+                QueryClusterResponse.prototype.pagination = null;
+
+                QueryClusterResponse.create = function create(properties) {
+                    return new QueryClusterResponse(properties);
+                };
+
+                QueryClusterResponse.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.canonicalItemId != null && Object.hasOwnProperty.call(message, "canonicalItemId"))
+                        writer.uint32(8).uint64(message.canonicalItemId);
+                    if (message.path != null && message.path.length) {
+                        writer.uint32(18).fork();
+                        for (let i = 0; i < message.path.length; ++i)
+                            writer.uint64(message.path[i]);
+                        writer.ldelim();
+                    }
+                    if (message.duplicates != null && message.duplicates.length) {
+                        writer.uint32(26).fork();
+                        for (let i = 0; i < message.duplicates.length; ++i)
+                            writer.uint64(message.duplicates[i]);
+                        writer.ldelim();
+                    }
+                    if (message.pagination != null && Object.hasOwnProperty.call(message, "pagination"))
+                        $root.cosmos.base.query.v1beta1.PageResponse.encode(message.pagination, writer.uint32(34).fork()).ldelim();
+                    return writer;
+                };
+
+                QueryClusterResponse.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.datanet.v1.QueryClusterResponse();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.canonicalItemId = reader.uint64();
+                                break;
+                            }
+                        case 2: {
+                                if (!(message.path && message.path.length))
+                                    message.path = [];
+                                if ((tag & 7) === 2) {
+                                    let end2 = reader.uint32() + reader.pos;
+                                    while (reader.pos < end2)
+                                        message.path.push(reader.uint64());
+                                } else
+                                    message.path.push(reader.uint64());
+                                break;
+                            }
+                        case 3: {
+                                if (!(message.duplicates && message.duplicates.length))
+                                    message.duplicates = [];
+                                if ((tag & 7) === 2) {
+                                    let end2 = reader.uint32() + reader.pos;
+                                    while (reader.pos < end2)
+                                        message.duplicates.push(reader.uint64());
+                                } else
+                                    message.duplicates.push(reader.uint64());
+                                break;
+                            }
+                        case 4: {
+                                message.pagination = $root.cosmos.base.query.v1beta1.PageResponse.decode(reader, reader.uint32());
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return QueryClusterResponse;
+            })();
+
+            v1.QueryConsentAtRequest = (function() {
+
+                function QueryConsentAtRequest(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                QueryConsentAtRequest.prototype.datanetId = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                QueryConsentAtRequest.prototype.itemId = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                QueryConsentAtRequest.prototype.height = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+                QueryConsentAtRequest.create = function create(properties) {
+                    return new QueryConsentAtRequest(properties);
+                };
+
+                QueryConsentAtRequest.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.datanetId != null && Object.hasOwnProperty.call(message, "datanetId"))
+                        writer.uint32(8).uint64(message.datanetId);
+                    if (message.itemId != null && Object.hasOwnProperty.call(message, "itemId"))
+                        writer.uint32(16).uint64(message.itemId);
+                    if (message.height != null && Object.hasOwnProperty.call(message, "height"))
+                        writer.uint32(24).uint64(message.height);
+                    return writer;
+                };
+
+                QueryConsentAtRequest.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.datanet.v1.QueryConsentAtRequest();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.datanetId = reader.uint64();
+                                break;
+                            }
+                        case 2: {
+                                message.itemId = reader.uint64();
+                                break;
+                            }
+                        case 3: {
+                                message.height = reader.uint64();
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return QueryConsentAtRequest;
+            })();
+
+            v1.QueryConsentAtResponse = (function() {
+
+                function QueryConsentAtResponse(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                QueryConsentAtResponse.prototype.licence = 0;
+                QueryConsentAtResponse.prototype.sinceHeight = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+                QueryConsentAtResponse.create = function create(properties) {
+                    return new QueryConsentAtResponse(properties);
+                };
+
+                QueryConsentAtResponse.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.licence != null && Object.hasOwnProperty.call(message, "licence"))
+                        writer.uint32(8).uint32(message.licence);
+                    if (message.sinceHeight != null && Object.hasOwnProperty.call(message, "sinceHeight"))
+                        writer.uint32(16).uint64(message.sinceHeight);
+                    return writer;
+                };
+
+                QueryConsentAtResponse.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.datanet.v1.QueryConsentAtResponse();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.licence = reader.uint32();
+                                break;
+                            }
+                        case 2: {
+                                message.sinceHeight = reader.uint64();
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return QueryConsentAtResponse;
+            })();
+
+            v1.QuerySnapshotAtRequest = (function() {
+
+                function QuerySnapshotAtRequest(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                QuerySnapshotAtRequest.prototype.datanetId = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                QuerySnapshotAtRequest.prototype.height = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+                QuerySnapshotAtRequest.create = function create(properties) {
+                    return new QuerySnapshotAtRequest(properties);
+                };
+
+                QuerySnapshotAtRequest.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.datanetId != null && Object.hasOwnProperty.call(message, "datanetId"))
+                        writer.uint32(8).uint64(message.datanetId);
+                    if (message.height != null && Object.hasOwnProperty.call(message, "height"))
+                        writer.uint32(16).uint64(message.height);
+                    return writer;
+                };
+
+                QuerySnapshotAtRequest.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.datanet.v1.QuerySnapshotAtRequest();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.datanetId = reader.uint64();
+                                break;
+                            }
+                        case 2: {
+                                message.height = reader.uint64();
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return QuerySnapshotAtRequest;
+            })();
+
+            v1.QuerySnapshotAtResponse = (function() {
+
+                function QuerySnapshotAtResponse(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                QuerySnapshotAtResponse.prototype.count = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                QuerySnapshotAtResponse.prototype.root = $util.newBuffer([]);
+
+                QuerySnapshotAtResponse.create = function create(properties) {
+                    return new QuerySnapshotAtResponse(properties);
+                };
+
+                QuerySnapshotAtResponse.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.count != null && Object.hasOwnProperty.call(message, "count"))
+                        writer.uint32(8).uint64(message.count);
+                    if (message.root != null && Object.hasOwnProperty.call(message, "root"))
+                        writer.uint32(18).bytes(message.root);
+                    return writer;
+                };
+
+                QuerySnapshotAtResponse.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.datanet.v1.QuerySnapshotAtResponse();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.count = reader.uint64();
+                                break;
+                            }
+                        case 2: {
+                                message.root = reader.bytes();
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return QuerySnapshotAtResponse;
+            })();
+
+            v1.QuerySnapshotItemsRequest = (function() {
+
+                function QuerySnapshotItemsRequest(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                QuerySnapshotItemsRequest.prototype.datanetId = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                QuerySnapshotItemsRequest.prototype.height = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                QuerySnapshotItemsRequest.prototype.pagination = null;
+
+                QuerySnapshotItemsRequest.create = function create(properties) {
+                    return new QuerySnapshotItemsRequest(properties);
+                };
+
+                QuerySnapshotItemsRequest.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.datanetId != null && Object.hasOwnProperty.call(message, "datanetId"))
+                        writer.uint32(8).uint64(message.datanetId);
+                    if (message.height != null && Object.hasOwnProperty.call(message, "height"))
+                        writer.uint32(16).uint64(message.height);
+                    if (message.pagination != null && Object.hasOwnProperty.call(message, "pagination"))
+                        $root.cosmos.base.query.v1beta1.PageRequest.encode(message.pagination, writer.uint32(26).fork()).ldelim();
+                    return writer;
+                };
+
+                QuerySnapshotItemsRequest.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.datanet.v1.QuerySnapshotItemsRequest();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.datanetId = reader.uint64();
+                                break;
+                            }
+                        case 2: {
+                                message.height = reader.uint64();
+                                break;
+                            }
+                        case 3: {
+                                message.pagination = $root.cosmos.base.query.v1beta1.PageRequest.decode(reader, reader.uint32());
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return QuerySnapshotItemsRequest;
+            })();
+
+            v1.QuerySnapshotItemsResponse = (function() {
+
+                function QuerySnapshotItemsResponse(properties) {
+                    this.items = [];
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                QuerySnapshotItemsResponse.prototype.items = $util.emptyArray;
+                QuerySnapshotItemsResponse.prototype.pagination = null;
+
+                QuerySnapshotItemsResponse.create = function create(properties) {
+                    return new QuerySnapshotItemsResponse(properties);
+                };
+
+                QuerySnapshotItemsResponse.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.items != null && message.items.length)
+                        for (let i = 0; i < message.items.length; ++i)
+                            $root.openledger.datanet.v1.Item.encode(message.items[i], writer.uint32(10).fork()).ldelim();
+                    if (message.pagination != null && Object.hasOwnProperty.call(message, "pagination"))
+                        $root.cosmos.base.query.v1beta1.PageResponse.encode(message.pagination, writer.uint32(18).fork()).ldelim();
+                    return writer;
+                };
+
+                QuerySnapshotItemsResponse.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.datanet.v1.QuerySnapshotItemsResponse();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                if (!(message.items && message.items.length))
+                                    message.items = [];
+                                message.items.push($root.openledger.datanet.v1.Item.decode(reader, reader.uint32()));
+                                break;
+                            }
+                        case 2: {
+                                message.pagination = $root.cosmos.base.query.v1beta1.PageResponse.decode(reader, reader.uint32());
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return QuerySnapshotItemsResponse;
+            })();
+
+            v1.QueryContributionRequest = (function() {
+
+                function QueryContributionRequest(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                QueryContributionRequest.prototype.contributionId = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+                QueryContributionRequest.create = function create(properties) {
+                    return new QueryContributionRequest(properties);
+                };
+
+                QueryContributionRequest.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.contributionId != null && Object.hasOwnProperty.call(message, "contributionId"))
+                        writer.uint32(8).uint64(message.contributionId);
+                    return writer;
+                };
+
+                QueryContributionRequest.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.datanet.v1.QueryContributionRequest();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.contributionId = reader.uint64();
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return QueryContributionRequest;
+            })();
+
+            v1.QueryContributionResponse = (function() {
+
+                function QueryContributionResponse(properties) {
+                    this.consent = [];
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                QueryContributionResponse.prototype.contribution = null;
+                QueryContributionResponse.prototype.consent = $util.emptyArray;
+
+                QueryContributionResponse.create = function create(properties) {
+                    return new QueryContributionResponse(properties);
+                };
+
+                QueryContributionResponse.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.contribution != null && Object.hasOwnProperty.call(message, "contribution"))
+                        $root.openledger.datanet.v1.Contribution.encode(message.contribution, writer.uint32(10).fork()).ldelim();
+                    if (message.consent != null && message.consent.length)
+                        for (let i = 0; i < message.consent.length; ++i)
+                            $root.openledger.datanet.v1.ConsentChange.encode(message.consent[i], writer.uint32(18).fork()).ldelim();
+                    return writer;
+                };
+
+                QueryContributionResponse.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.datanet.v1.QueryContributionResponse();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.contribution = $root.openledger.datanet.v1.Contribution.decode(reader, reader.uint32());
+                                break;
+                            }
+                        case 2: {
+                                if (!(message.consent && message.consent.length))
+                                    message.consent = [];
+                                message.consent.push($root.openledger.datanet.v1.ConsentChange.decode(reader, reader.uint32()));
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return QueryContributionResponse;
+            })();
+
+            v1.QueryContributionsRequest = (function() {
+
+                function QueryContributionsRequest(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                QueryContributionsRequest.prototype.contributor = "";
+                QueryContributionsRequest.prototype.pagination = null;
+
+                QueryContributionsRequest.create = function create(properties) {
+                    return new QueryContributionsRequest(properties);
+                };
+
+                QueryContributionsRequest.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.contributor != null && Object.hasOwnProperty.call(message, "contributor"))
+                        writer.uint32(10).string(message.contributor);
+                    if (message.pagination != null && Object.hasOwnProperty.call(message, "pagination"))
+                        $root.cosmos.base.query.v1beta1.PageRequest.encode(message.pagination, writer.uint32(18).fork()).ldelim();
+                    return writer;
+                };
+
+                QueryContributionsRequest.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.datanet.v1.QueryContributionsRequest();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.contributor = reader.string();
+                                break;
+                            }
+                        case 2: {
+                                message.pagination = $root.cosmos.base.query.v1beta1.PageRequest.decode(reader, reader.uint32());
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return QueryContributionsRequest;
+            })();
+
+            v1.QueryContributionsResponse = (function() {
+
+                function QueryContributionsResponse(properties) {
+                    this.contributions = [];
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                QueryContributionsResponse.prototype.contributions = $util.emptyArray;
+                QueryContributionsResponse.prototype.pagination = null;
+
+                QueryContributionsResponse.create = function create(properties) {
+                    return new QueryContributionsResponse(properties);
+                };
+
+                QueryContributionsResponse.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.contributions != null && message.contributions.length)
+                        for (let i = 0; i < message.contributions.length; ++i)
+                            $root.openledger.datanet.v1.Contribution.encode(message.contributions[i], writer.uint32(10).fork()).ldelim();
+                    if (message.pagination != null && Object.hasOwnProperty.call(message, "pagination"))
+                        $root.cosmos.base.query.v1beta1.PageResponse.encode(message.pagination, writer.uint32(18).fork()).ldelim();
+                    return writer;
+                };
+
+                QueryContributionsResponse.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.datanet.v1.QueryContributionsResponse();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                if (!(message.contributions && message.contributions.length))
+                                    message.contributions = [];
+                                message.contributions.push($root.openledger.datanet.v1.Contribution.decode(reader, reader.uint32()));
+                                break;
+                            }
+                        case 2: {
+                                message.pagination = $root.cosmos.base.query.v1beta1.PageResponse.decode(reader, reader.uint32());
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return QueryContributionsResponse;
+            })();
+
+            v1.QueryCommitRequest = (function() {
+
+                function QueryCommitRequest(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                QueryCommitRequest.prototype.commitId = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+                QueryCommitRequest.create = function create(properties) {
+                    return new QueryCommitRequest(properties);
+                };
+
+                QueryCommitRequest.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.commitId != null && Object.hasOwnProperty.call(message, "commitId"))
+                        writer.uint32(8).uint64(message.commitId);
+                    return writer;
+                };
+
+                QueryCommitRequest.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.datanet.v1.QueryCommitRequest();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.commitId = reader.uint64();
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return QueryCommitRequest;
+            })();
+
+            v1.QueryCommitResponse = (function() {
+
+                function QueryCommitResponse(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                QueryCommitResponse.prototype.commit = null;
+
+                QueryCommitResponse.create = function create(properties) {
+                    return new QueryCommitResponse(properties);
+                };
+
+                QueryCommitResponse.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.commit != null && Object.hasOwnProperty.call(message, "commit"))
+                        $root.openledger.datanet.v1.Commit.encode(message.commit, writer.uint32(10).fork()).ldelim();
+                    return writer;
+                };
+
+                QueryCommitResponse.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.datanet.v1.QueryCommitResponse();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.commit = $root.openledger.datanet.v1.Commit.decode(reader, reader.uint32());
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return QueryCommitResponse;
+            })();
+
+            v1.QueryCommitsRequest = (function() {
+
+                function QueryCommitsRequest(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                QueryCommitsRequest.prototype.contributor = "";
+                QueryCommitsRequest.prototype.pagination = null;
+
+                QueryCommitsRequest.create = function create(properties) {
+                    return new QueryCommitsRequest(properties);
+                };
+
+                QueryCommitsRequest.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.contributor != null && Object.hasOwnProperty.call(message, "contributor"))
+                        writer.uint32(10).string(message.contributor);
+                    if (message.pagination != null && Object.hasOwnProperty.call(message, "pagination"))
+                        $root.cosmos.base.query.v1beta1.PageRequest.encode(message.pagination, writer.uint32(18).fork()).ldelim();
+                    return writer;
+                };
+
+                QueryCommitsRequest.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.datanet.v1.QueryCommitsRequest();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.contributor = reader.string();
+                                break;
+                            }
+                        case 2: {
+                                message.pagination = $root.cosmos.base.query.v1beta1.PageRequest.decode(reader, reader.uint32());
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return QueryCommitsRequest;
+            })();
+
+            v1.QueryCommitsResponse = (function() {
+
+                function QueryCommitsResponse(properties) {
+                    this.commits = [];
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                QueryCommitsResponse.prototype.commits = $util.emptyArray;
+                QueryCommitsResponse.prototype.pagination = null;
+
+                QueryCommitsResponse.create = function create(properties) {
+                    return new QueryCommitsResponse(properties);
+                };
+
+                QueryCommitsResponse.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.commits != null && message.commits.length)
+                        for (let i = 0; i < message.commits.length; ++i)
+                            $root.openledger.datanet.v1.Commit.encode(message.commits[i], writer.uint32(10).fork()).ldelim();
+                    if (message.pagination != null && Object.hasOwnProperty.call(message, "pagination"))
+                        $root.cosmos.base.query.v1beta1.PageResponse.encode(message.pagination, writer.uint32(18).fork()).ldelim();
+                    return writer;
+                };
+
+                QueryCommitsResponse.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.datanet.v1.QueryCommitsResponse();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                if (!(message.commits && message.commits.length))
+                                    message.commits = [];
+                                message.commits.push($root.openledger.datanet.v1.Commit.decode(reader, reader.uint32()));
+                                break;
+                            }
+                        case 2: {
+                                message.pagination = $root.cosmos.base.query.v1beta1.PageResponse.decode(reader, reader.uint32());
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return QueryCommitsResponse;
+            })();
+
+            v1.MsgCreateDatanet = (function() {
+
+                function MsgCreateDatanet(properties) {
+                    this.curators = [];
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                MsgCreateDatanet.prototype.creator = "";
+                MsgCreateDatanet.prototype.title = "";
+                MsgCreateDatanet.prototype.description = "";
+                MsgCreateDatanet.prototype.schema = null;
+                MsgCreateDatanet.prototype.policy = 0;
+                MsgCreateDatanet.prototype.curators = $util.emptyArray;
+                MsgCreateDatanet.prototype.defaultLicence = 0;
+                MsgCreateDatanet.prototype.minItemBond = null;
+                MsgCreateDatanet.prototype.nearDupTau = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                MsgCreateDatanet.prototype.noveltyFullAt = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                MsgCreateDatanet.prototype.normBound = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                MsgCreateDatanet.prototype.revealWindow = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                MsgCreateDatanet.prototype.shares = null;
+
+                MsgCreateDatanet.create = function create(properties) {
+                    return new MsgCreateDatanet(properties);
+                };
+
+                MsgCreateDatanet.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.creator != null && Object.hasOwnProperty.call(message, "creator"))
+                        writer.uint32(10).string(message.creator);
+                    if (message.title != null && Object.hasOwnProperty.call(message, "title"))
+                        writer.uint32(18).string(message.title);
+                    if (message.description != null && Object.hasOwnProperty.call(message, "description"))
+                        writer.uint32(26).string(message.description);
+                    if (message.schema != null && Object.hasOwnProperty.call(message, "schema"))
+                        $root.openledger.datanet.v1.Schema.encode(message.schema, writer.uint32(34).fork()).ldelim();
+                    if (message.policy != null && Object.hasOwnProperty.call(message, "policy"))
+                        writer.uint32(40).int32(message.policy);
+                    if (message.curators != null && message.curators.length)
+                        for (let i = 0; i < message.curators.length; ++i)
+                            writer.uint32(50).string(message.curators[i]);
+                    if (message.defaultLicence != null && Object.hasOwnProperty.call(message, "defaultLicence"))
+                        writer.uint32(56).uint32(message.defaultLicence);
+                    if (message.minItemBond != null && Object.hasOwnProperty.call(message, "minItemBond"))
+                        $root.cosmos.base.v1beta1.Coin.encode(message.minItemBond, writer.uint32(66).fork()).ldelim();
+                    if (message.nearDupTau != null && Object.hasOwnProperty.call(message, "nearDupTau"))
+                        writer.uint32(72).uint64(message.nearDupTau);
+                    if (message.noveltyFullAt != null && Object.hasOwnProperty.call(message, "noveltyFullAt"))
+                        writer.uint32(80).uint64(message.noveltyFullAt);
+                    if (message.normBound != null && Object.hasOwnProperty.call(message, "normBound"))
+                        writer.uint32(88).uint64(message.normBound);
+                    if (message.revealWindow != null && Object.hasOwnProperty.call(message, "revealWindow"))
+                        writer.uint32(96).uint64(message.revealWindow);
+                    if (message.shares != null && Object.hasOwnProperty.call(message, "shares"))
+                        $root.openledger.datanet.v1.Shares.encode(message.shares, writer.uint32(106).fork()).ldelim();
+                    return writer;
+                };
+
+                MsgCreateDatanet.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.datanet.v1.MsgCreateDatanet();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.creator = reader.string();
+                                break;
+                            }
+                        case 2: {
+                                message.title = reader.string();
+                                break;
+                            }
+                        case 3: {
+                                message.description = reader.string();
+                                break;
+                            }
+                        case 4: {
+                                message.schema = $root.openledger.datanet.v1.Schema.decode(reader, reader.uint32());
+                                break;
+                            }
+                        case 5: {
+                                message.policy = reader.int32();
+                                break;
+                            }
+                        case 6: {
+                                if (!(message.curators && message.curators.length))
+                                    message.curators = [];
+                                message.curators.push(reader.string());
+                                break;
+                            }
+                        case 7: {
+                                message.defaultLicence = reader.uint32();
+                                break;
+                            }
+                        case 8: {
+                                message.minItemBond = $root.cosmos.base.v1beta1.Coin.decode(reader, reader.uint32());
+                                break;
+                            }
+                        case 9: {
+                                message.nearDupTau = reader.uint64();
+                                break;
+                            }
+                        case 10: {
+                                message.noveltyFullAt = reader.uint64();
+                                break;
+                            }
+                        case 11: {
+                                message.normBound = reader.uint64();
+                                break;
+                            }
+                        case 12: {
+                                message.revealWindow = reader.uint64();
+                                break;
+                            }
+                        case 13: {
+                                message.shares = $root.openledger.datanet.v1.Shares.decode(reader, reader.uint32());
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return MsgCreateDatanet;
+            })();
+
+            v1.MsgCreateDatanetResponse = (function() {
+
+                function MsgCreateDatanetResponse(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                MsgCreateDatanetResponse.prototype.datanetId = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+                MsgCreateDatanetResponse.create = function create(properties) {
+                    return new MsgCreateDatanetResponse(properties);
+                };
+
+                MsgCreateDatanetResponse.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.datanetId != null && Object.hasOwnProperty.call(message, "datanetId"))
+                        writer.uint32(8).uint64(message.datanetId);
+                    return writer;
+                };
+
+                MsgCreateDatanetResponse.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.datanet.v1.MsgCreateDatanetResponse();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.datanetId = reader.uint64();
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return MsgCreateDatanetResponse;
+            })();
+
+            v1.MsgUpdateDatanet = (function() {
+
+                function MsgUpdateDatanet(properties) {
+                    this.curators = [];
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                MsgUpdateDatanet.prototype.creator = "";
+                MsgUpdateDatanet.prototype.datanetId = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                MsgUpdateDatanet.prototype.title = "";
+                MsgUpdateDatanet.prototype.description = "";
+                MsgUpdateDatanet.prototype.curators = $util.emptyArray;
+                MsgUpdateDatanet.prototype.defaultLicence = 0;
+                MsgUpdateDatanet.prototype.minItemBond = null;
+                MsgUpdateDatanet.prototype.shares = null;
+                MsgUpdateDatanet.prototype.closed = false;
+
+                MsgUpdateDatanet.create = function create(properties) {
+                    return new MsgUpdateDatanet(properties);
+                };
+
+                MsgUpdateDatanet.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.creator != null && Object.hasOwnProperty.call(message, "creator"))
+                        writer.uint32(10).string(message.creator);
+                    if (message.datanetId != null && Object.hasOwnProperty.call(message, "datanetId"))
+                        writer.uint32(16).uint64(message.datanetId);
+                    if (message.title != null && Object.hasOwnProperty.call(message, "title"))
+                        writer.uint32(26).string(message.title);
+                    if (message.description != null && Object.hasOwnProperty.call(message, "description"))
+                        writer.uint32(34).string(message.description);
+                    if (message.curators != null && message.curators.length)
+                        for (let i = 0; i < message.curators.length; ++i)
+                            writer.uint32(42).string(message.curators[i]);
+                    if (message.defaultLicence != null && Object.hasOwnProperty.call(message, "defaultLicence"))
+                        writer.uint32(48).uint32(message.defaultLicence);
+                    if (message.minItemBond != null && Object.hasOwnProperty.call(message, "minItemBond"))
+                        $root.cosmos.base.v1beta1.Coin.encode(message.minItemBond, writer.uint32(58).fork()).ldelim();
+                    if (message.shares != null && Object.hasOwnProperty.call(message, "shares"))
+                        $root.openledger.datanet.v1.Shares.encode(message.shares, writer.uint32(66).fork()).ldelim();
+                    if (message.closed != null && Object.hasOwnProperty.call(message, "closed"))
+                        writer.uint32(72).bool(message.closed);
+                    return writer;
+                };
+
+                MsgUpdateDatanet.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.datanet.v1.MsgUpdateDatanet();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.creator = reader.string();
+                                break;
+                            }
+                        case 2: {
+                                message.datanetId = reader.uint64();
+                                break;
+                            }
+                        case 3: {
+                                message.title = reader.string();
+                                break;
+                            }
+                        case 4: {
+                                message.description = reader.string();
+                                break;
+                            }
+                        case 5: {
+                                if (!(message.curators && message.curators.length))
+                                    message.curators = [];
+                                message.curators.push(reader.string());
+                                break;
+                            }
+                        case 6: {
+                                message.defaultLicence = reader.uint32();
+                                break;
+                            }
+                        case 7: {
+                                message.minItemBond = $root.cosmos.base.v1beta1.Coin.decode(reader, reader.uint32());
+                                break;
+                            }
+                        case 8: {
+                                message.shares = $root.openledger.datanet.v1.Shares.decode(reader, reader.uint32());
+                                break;
+                            }
+                        case 9: {
+                                message.closed = reader.bool();
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return MsgUpdateDatanet;
+            })();
+
+            v1.MsgUpdateDatanetResponse = (function() {
+
+                function MsgUpdateDatanetResponse(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                MsgUpdateDatanetResponse.create = function create(properties) {
+                    return new MsgUpdateDatanetResponse(properties);
+                };
+
+                MsgUpdateDatanetResponse.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    return writer;
+                };
+
+                MsgUpdateDatanetResponse.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.datanet.v1.MsgUpdateDatanetResponse();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return MsgUpdateDatanetResponse;
+            })();
+
+            v1.MsgUpdateAllowlist = (function() {
+
+                function MsgUpdateAllowlist(properties) {
+                    this.add = [];
+                    this.remove = [];
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                MsgUpdateAllowlist.prototype.creator = "";
+                MsgUpdateAllowlist.prototype.datanetId = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                MsgUpdateAllowlist.prototype.add = $util.emptyArray;
+                MsgUpdateAllowlist.prototype.remove = $util.emptyArray;
+
+                MsgUpdateAllowlist.create = function create(properties) {
+                    return new MsgUpdateAllowlist(properties);
+                };
+
+                MsgUpdateAllowlist.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.creator != null && Object.hasOwnProperty.call(message, "creator"))
+                        writer.uint32(10).string(message.creator);
+                    if (message.datanetId != null && Object.hasOwnProperty.call(message, "datanetId"))
+                        writer.uint32(16).uint64(message.datanetId);
+                    if (message.add != null && message.add.length)
+                        for (let i = 0; i < message.add.length; ++i)
+                            writer.uint32(26).string(message.add[i]);
+                    if (message.remove != null && message.remove.length)
+                        for (let i = 0; i < message.remove.length; ++i)
+                            writer.uint32(34).string(message.remove[i]);
+                    return writer;
+                };
+
+                MsgUpdateAllowlist.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.datanet.v1.MsgUpdateAllowlist();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.creator = reader.string();
+                                break;
+                            }
+                        case 2: {
+                                message.datanetId = reader.uint64();
+                                break;
+                            }
+                        case 3: {
+                                if (!(message.add && message.add.length))
+                                    message.add = [];
+                                message.add.push(reader.string());
+                                break;
+                            }
+                        case 4: {
+                                if (!(message.remove && message.remove.length))
+                                    message.remove = [];
+                                message.remove.push(reader.string());
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return MsgUpdateAllowlist;
+            })();
+
+            v1.MsgUpdateAllowlistResponse = (function() {
+
+                function MsgUpdateAllowlistResponse(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                MsgUpdateAllowlistResponse.create = function create(properties) {
+                    return new MsgUpdateAllowlistResponse(properties);
+                };
+
+                MsgUpdateAllowlistResponse.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    return writer;
+                };
+
+                MsgUpdateAllowlistResponse.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.datanet.v1.MsgUpdateAllowlistResponse();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return MsgUpdateAllowlistResponse;
+            })();
+
+            v1.MsgCommitContribution = (function() {
+
+                function MsgCommitContribution(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                MsgCommitContribution.prototype.contributor = "";
+                MsgCommitContribution.prototype.datanetId = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                MsgCommitContribution.prototype.hash = $util.newBuffer([]);
+
+                MsgCommitContribution.create = function create(properties) {
+                    return new MsgCommitContribution(properties);
+                };
+
+                MsgCommitContribution.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.contributor != null && Object.hasOwnProperty.call(message, "contributor"))
+                        writer.uint32(10).string(message.contributor);
+                    if (message.datanetId != null && Object.hasOwnProperty.call(message, "datanetId"))
+                        writer.uint32(16).uint64(message.datanetId);
+                    if (message.hash != null && Object.hasOwnProperty.call(message, "hash"))
+                        writer.uint32(26).bytes(message.hash);
+                    return writer;
+                };
+
+                MsgCommitContribution.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.datanet.v1.MsgCommitContribution();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.contributor = reader.string();
+                                break;
+                            }
+                        case 2: {
+                                message.datanetId = reader.uint64();
+                                break;
+                            }
+                        case 3: {
+                                message.hash = reader.bytes();
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return MsgCommitContribution;
+            })();
+
+            v1.MsgCommitContributionResponse = (function() {
+
+                function MsgCommitContributionResponse(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                MsgCommitContributionResponse.prototype.commitId = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                MsgCommitContributionResponse.prototype.expiresAt = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+                MsgCommitContributionResponse.create = function create(properties) {
+                    return new MsgCommitContributionResponse(properties);
+                };
+
+                MsgCommitContributionResponse.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.commitId != null && Object.hasOwnProperty.call(message, "commitId"))
+                        writer.uint32(8).uint64(message.commitId);
+                    if (message.expiresAt != null && Object.hasOwnProperty.call(message, "expiresAt"))
+                        writer.uint32(16).uint64(message.expiresAt);
+                    return writer;
+                };
+
+                MsgCommitContributionResponse.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.datanet.v1.MsgCommitContributionResponse();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.commitId = reader.uint64();
+                                break;
+                            }
+                        case 2: {
+                                message.expiresAt = reader.uint64();
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return MsgCommitContributionResponse;
+            })();
+
+            v1.ItemPayload = (function() {
+
+                function ItemPayload(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                ItemPayload.prototype.features = $util.newBuffer([]);
+                ItemPayload.prototype.label = 0;
+
+                ItemPayload.create = function create(properties) {
+                    return new ItemPayload(properties);
+                };
+
+                ItemPayload.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.features != null && Object.hasOwnProperty.call(message, "features"))
+                        writer.uint32(10).bytes(message.features);
+                    if (message.label != null && Object.hasOwnProperty.call(message, "label"))
+                        writer.uint32(16).uint32(message.label);
+                    return writer;
+                };
+
+                ItemPayload.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.datanet.v1.ItemPayload();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.features = reader.bytes();
+                                break;
+                            }
+                        case 2: {
+                                message.label = reader.uint32();
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return ItemPayload;
+            })();
+
+            v1.ItemResult = (function() {
+
+                function ItemResult(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                ItemResult.prototype.index = 0;
+                ItemResult.prototype.status = 0;
+                ItemResult.prototype.itemId = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                ItemResult.prototype.duplicateOf = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                ItemResult.prototype.noveltyPpm = 0;
+
+                ItemResult.create = function create(properties) {
+                    return new ItemResult(properties);
+                };
+
+                ItemResult.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.index != null && Object.hasOwnProperty.call(message, "index"))
+                        writer.uint32(8).uint32(message.index);
+                    if (message.status != null && Object.hasOwnProperty.call(message, "status"))
+                        writer.uint32(16).int32(message.status);
+                    if (message.itemId != null && Object.hasOwnProperty.call(message, "itemId"))
+                        writer.uint32(24).uint64(message.itemId);
+                    if (message.duplicateOf != null && Object.hasOwnProperty.call(message, "duplicateOf"))
+                        writer.uint32(32).uint64(message.duplicateOf);
+                    if (message.noveltyPpm != null && Object.hasOwnProperty.call(message, "noveltyPpm"))
+                        writer.uint32(40).uint32(message.noveltyPpm);
+                    return writer;
+                };
+
+                ItemResult.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.datanet.v1.ItemResult();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.index = reader.uint32();
+                                break;
+                            }
+                        case 2: {
+                                message.status = reader.int32();
+                                break;
+                            }
+                        case 3: {
+                                message.itemId = reader.uint64();
+                                break;
+                            }
+                        case 4: {
+                                message.duplicateOf = reader.uint64();
+                                break;
+                            }
+                        case 5: {
+                                message.noveltyPpm = reader.uint32();
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return ItemResult;
+            })();
+
+            v1.MsgRevealContribution = (function() {
+
+                function MsgRevealContribution(properties) {
+                    this.items = [];
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                MsgRevealContribution.prototype.contributor = "";
+                MsgRevealContribution.prototype.commitId = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                MsgRevealContribution.prototype.salt = $util.newBuffer([]);
+                MsgRevealContribution.prototype.licence = 0;
+                MsgRevealContribution.prototype.items = $util.emptyArray;
+
+                MsgRevealContribution.create = function create(properties) {
+                    return new MsgRevealContribution(properties);
+                };
+
+                MsgRevealContribution.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.contributor != null && Object.hasOwnProperty.call(message, "contributor"))
+                        writer.uint32(10).string(message.contributor);
+                    if (message.commitId != null && Object.hasOwnProperty.call(message, "commitId"))
+                        writer.uint32(16).uint64(message.commitId);
+                    if (message.salt != null && Object.hasOwnProperty.call(message, "salt"))
+                        writer.uint32(26).bytes(message.salt);
+                    if (message.licence != null && Object.hasOwnProperty.call(message, "licence"))
+                        writer.uint32(32).uint32(message.licence);
+                    if (message.items != null && message.items.length)
+                        for (let i = 0; i < message.items.length; ++i)
+                            $root.openledger.datanet.v1.ItemPayload.encode(message.items[i], writer.uint32(42).fork()).ldelim();
+                    return writer;
+                };
+
+                MsgRevealContribution.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.datanet.v1.MsgRevealContribution();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.contributor = reader.string();
+                                break;
+                            }
+                        case 2: {
+                                message.commitId = reader.uint64();
+                                break;
+                            }
+                        case 3: {
+                                message.salt = reader.bytes();
+                                break;
+                            }
+                        case 4: {
+                                message.licence = reader.uint32();
+                                break;
+                            }
+                        case 5: {
+                                if (!(message.items && message.items.length))
+                                    message.items = [];
+                                message.items.push($root.openledger.datanet.v1.ItemPayload.decode(reader, reader.uint32()));
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return MsgRevealContribution;
+            })();
+
+            v1.MsgRevealContributionResponse = (function() {
+
+                function MsgRevealContributionResponse(properties) {
+                    this.results = [];
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                MsgRevealContributionResponse.prototype.contributionId = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                MsgRevealContributionResponse.prototype.results = $util.emptyArray;
+
+                MsgRevealContributionResponse.create = function create(properties) {
+                    return new MsgRevealContributionResponse(properties);
+                };
+
+                MsgRevealContributionResponse.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.contributionId != null && Object.hasOwnProperty.call(message, "contributionId"))
+                        writer.uint32(8).uint64(message.contributionId);
+                    if (message.results != null && message.results.length)
+                        for (let i = 0; i < message.results.length; ++i)
+                            $root.openledger.datanet.v1.ItemResult.encode(message.results[i], writer.uint32(18).fork()).ldelim();
+                    return writer;
+                };
+
+                MsgRevealContributionResponse.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.datanet.v1.MsgRevealContributionResponse();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.contributionId = reader.uint64();
+                                break;
+                            }
+                        case 2: {
+                                if (!(message.results && message.results.length))
+                                    message.results = [];
+                                message.results.push($root.openledger.datanet.v1.ItemResult.decode(reader, reader.uint32()));
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return MsgRevealContributionResponse;
+            })();
+
+            v1.MsgCurateContribution = (function() {
+
+                function MsgCurateContribution(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                MsgCurateContribution.prototype.curator = "";
+                MsgCurateContribution.prototype.contributionId = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                MsgCurateContribution.prototype.approve = false;
+                MsgCurateContribution.prototype.reason = "";
+
+                MsgCurateContribution.create = function create(properties) {
+                    return new MsgCurateContribution(properties);
+                };
+
+                MsgCurateContribution.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.curator != null && Object.hasOwnProperty.call(message, "curator"))
+                        writer.uint32(10).string(message.curator);
+                    if (message.contributionId != null && Object.hasOwnProperty.call(message, "contributionId"))
+                        writer.uint32(16).uint64(message.contributionId);
+                    if (message.approve != null && Object.hasOwnProperty.call(message, "approve"))
+                        writer.uint32(24).bool(message.approve);
+                    if (message.reason != null && Object.hasOwnProperty.call(message, "reason"))
+                        writer.uint32(34).string(message.reason);
+                    return writer;
+                };
+
+                MsgCurateContribution.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.datanet.v1.MsgCurateContribution();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.curator = reader.string();
+                                break;
+                            }
+                        case 2: {
+                                message.contributionId = reader.uint64();
+                                break;
+                            }
+                        case 3: {
+                                message.approve = reader.bool();
+                                break;
+                            }
+                        case 4: {
+                                message.reason = reader.string();
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return MsgCurateContribution;
+            })();
+
+            v1.MsgCurateContributionResponse = (function() {
+
+                function MsgCurateContributionResponse(properties) {
+                    this.results = [];
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                MsgCurateContributionResponse.prototype.results = $util.emptyArray;
+
+                MsgCurateContributionResponse.create = function create(properties) {
+                    return new MsgCurateContributionResponse(properties);
+                };
+
+                MsgCurateContributionResponse.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.results != null && message.results.length)
+                        for (let i = 0; i < message.results.length; ++i)
+                            $root.openledger.datanet.v1.ItemResult.encode(message.results[i], writer.uint32(10).fork()).ldelim();
+                    return writer;
+                };
+
+                MsgCurateContributionResponse.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.datanet.v1.MsgCurateContributionResponse();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                if (!(message.results && message.results.length))
+                                    message.results = [];
+                                message.results.push($root.openledger.datanet.v1.ItemResult.decode(reader, reader.uint32()));
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return MsgCurateContributionResponse;
+            })();
+
+            v1.MsgSetConsent = (function() {
+
+                function MsgSetConsent(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                MsgSetConsent.prototype.contributor = "";
+                MsgSetConsent.prototype.contributionId = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                MsgSetConsent.prototype.firstItemId = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                MsgSetConsent.prototype.lastItemId = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                MsgSetConsent.prototype.licence = 0;
+
+                MsgSetConsent.create = function create(properties) {
+                    return new MsgSetConsent(properties);
+                };
+
+                MsgSetConsent.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.contributor != null && Object.hasOwnProperty.call(message, "contributor"))
+                        writer.uint32(10).string(message.contributor);
+                    if (message.contributionId != null && Object.hasOwnProperty.call(message, "contributionId"))
+                        writer.uint32(16).uint64(message.contributionId);
+                    if (message.firstItemId != null && Object.hasOwnProperty.call(message, "firstItemId"))
+                        writer.uint32(24).uint64(message.firstItemId);
+                    if (message.lastItemId != null && Object.hasOwnProperty.call(message, "lastItemId"))
+                        writer.uint32(32).uint64(message.lastItemId);
+                    if (message.licence != null && Object.hasOwnProperty.call(message, "licence"))
+                        writer.uint32(40).uint32(message.licence);
+                    return writer;
+                };
+
+                MsgSetConsent.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.datanet.v1.MsgSetConsent();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.contributor = reader.string();
+                                break;
+                            }
+                        case 2: {
+                                message.contributionId = reader.uint64();
+                                break;
+                            }
+                        case 3: {
+                                message.firstItemId = reader.uint64();
+                                break;
+                            }
+                        case 4: {
+                                message.lastItemId = reader.uint64();
+                                break;
+                            }
+                        case 5: {
+                                message.licence = reader.uint32();
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return MsgSetConsent;
+            })();
+
+            v1.MsgSetConsentResponse = (function() {
+
+                function MsgSetConsentResponse(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                MsgSetConsentResponse.prototype.effectiveHeight = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+                MsgSetConsentResponse.create = function create(properties) {
+                    return new MsgSetConsentResponse(properties);
+                };
+
+                MsgSetConsentResponse.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.effectiveHeight != null && Object.hasOwnProperty.call(message, "effectiveHeight"))
+                        writer.uint32(8).uint64(message.effectiveHeight);
+                    return writer;
+                };
+
+                MsgSetConsentResponse.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.datanet.v1.MsgSetConsentResponse();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.effectiveHeight = reader.uint64();
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return MsgSetConsentResponse;
+            })();
+
+            v1.MsgReleaseBond = (function() {
+
+                function MsgReleaseBond(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                MsgReleaseBond.prototype.contributor = "";
+                MsgReleaseBond.prototype.contributionId = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+                MsgReleaseBond.create = function create(properties) {
+                    return new MsgReleaseBond(properties);
+                };
+
+                MsgReleaseBond.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.contributor != null && Object.hasOwnProperty.call(message, "contributor"))
+                        writer.uint32(10).string(message.contributor);
+                    if (message.contributionId != null && Object.hasOwnProperty.call(message, "contributionId"))
+                        writer.uint32(16).uint64(message.contributionId);
+                    return writer;
+                };
+
+                MsgReleaseBond.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.datanet.v1.MsgReleaseBond();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.contributor = reader.string();
+                                break;
+                            }
+                        case 2: {
+                                message.contributionId = reader.uint64();
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return MsgReleaseBond;
+            })();
+
+            v1.MsgReleaseBondResponse = (function() {
+
+                function MsgReleaseBondResponse(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                MsgReleaseBondResponse.prototype.returned = null;
+                MsgReleaseBondResponse.prototype.forfeited = null;
+
+                MsgReleaseBondResponse.create = function create(properties) {
+                    return new MsgReleaseBondResponse(properties);
+                };
+
+                MsgReleaseBondResponse.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.returned != null && Object.hasOwnProperty.call(message, "returned"))
+                        $root.cosmos.base.v1beta1.Coin.encode(message.returned, writer.uint32(10).fork()).ldelim();
+                    if (message.forfeited != null && Object.hasOwnProperty.call(message, "forfeited"))
+                        $root.cosmos.base.v1beta1.Coin.encode(message.forfeited, writer.uint32(18).fork()).ldelim();
+                    return writer;
+                };
+
+                MsgReleaseBondResponse.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.datanet.v1.MsgReleaseBondResponse();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.returned = $root.cosmos.base.v1beta1.Coin.decode(reader, reader.uint32());
+                                break;
+                            }
+                        case 2: {
+                                message.forfeited = $root.cosmos.base.v1beta1.Coin.decode(reader, reader.uint32());
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return MsgReleaseBondResponse;
+            })();
+
+            v1.MsgUpdateParams = (function() {
+
+                function MsgUpdateParams(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                MsgUpdateParams.prototype.authority = "";
+                MsgUpdateParams.prototype.params = null;
+
+                MsgUpdateParams.create = function create(properties) {
+                    return new MsgUpdateParams(properties);
+                };
+
+                MsgUpdateParams.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.authority != null && Object.hasOwnProperty.call(message, "authority"))
+                        writer.uint32(10).string(message.authority);
+                    if (message.params != null && Object.hasOwnProperty.call(message, "params"))
+                        $root.openledger.datanet.v1.Params.encode(message.params, writer.uint32(18).fork()).ldelim();
+                    return writer;
+                };
+
+                MsgUpdateParams.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.datanet.v1.MsgUpdateParams();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.authority = reader.string();
+                                break;
+                            }
+                        case 2: {
+                                message.params = $root.openledger.datanet.v1.Params.decode(reader, reader.uint32());
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return MsgUpdateParams;
+            })();
+
+            v1.MsgUpdateParamsResponse = (function() {
+
+                function MsgUpdateParamsResponse(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                MsgUpdateParamsResponse.create = function create(properties) {
+                    return new MsgUpdateParamsResponse(properties);
+                };
+
+                MsgUpdateParamsResponse.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    return writer;
+                };
+
+                MsgUpdateParamsResponse.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.datanet.v1.MsgUpdateParamsResponse();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return MsgUpdateParamsResponse;
+            })();
+
+            v1.ItemStatus = (function() {
+                const valuesById = {}, values = Object.create(valuesById);
+                values[valuesById[0] = "ITEM_STATUS_UNSPECIFIED"] = 0;
+                values[valuesById[1] = "ITEM_STATUS_ADMITTED"] = 1;
+                values[valuesById[2] = "ITEM_STATUS_EXACT_DUPLICATE"] = 2;
+                values[valuesById[3] = "ITEM_STATUS_NEAR_DUPLICATE"] = 3;
+                values[valuesById[4] = "ITEM_STATUS_PENDING"] = 4;
+                values[valuesById[5] = "ITEM_STATUS_BAD_DIMENSION"] = 5;
+                values[valuesById[6] = "ITEM_STATUS_BAD_LABEL"] = 6;
+                values[valuesById[7] = "ITEM_STATUS_NORM_EXCEEDED"] = 7;
+                values[valuesById[8] = "ITEM_STATUS_BAD_TEXT"] = 8;
+                return values;
+            })();
+
+            return v1;
+        })();
+
+        return datanet;
+    })();
+
+    openledger.inference = (function() {
+
+        const inference = {};
+
+        inference.v1 = (function() {
+
+            const v1 = {};
+
+            v1.Inference = (function() {
+
+                function Inference(properties) {
+                    this.logitsQ16 = [];
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                Inference.prototype.id = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                Inference.prototype.modelId = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                Inference.prototype.payer = "";
+                Inference.prototype.height = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                Inference.prototype.inputSha256 = $util.newBuffer([]);
+                Inference.prototype.label = 0;
+                Inference.prototype.logitsQ16 = $util.emptyArray;
+                Inference.prototype.fee = null;
+                Inference.prototype.recordHash = $util.newBuffer([]);
+
+                Inference.create = function create(properties) {
+                    return new Inference(properties);
+                };
+
+                Inference.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.id != null && Object.hasOwnProperty.call(message, "id"))
+                        writer.uint32(8).uint64(message.id);
+                    if (message.modelId != null && Object.hasOwnProperty.call(message, "modelId"))
+                        writer.uint32(16).uint64(message.modelId);
+                    if (message.payer != null && Object.hasOwnProperty.call(message, "payer"))
+                        writer.uint32(26).string(message.payer);
+                    if (message.height != null && Object.hasOwnProperty.call(message, "height"))
+                        writer.uint32(32).uint64(message.height);
+                    if (message.inputSha256 != null && Object.hasOwnProperty.call(message, "inputSha256"))
+                        writer.uint32(42).bytes(message.inputSha256);
+                    if (message.label != null && Object.hasOwnProperty.call(message, "label"))
+                        writer.uint32(48).uint32(message.label);
+                    if (message.logitsQ16 != null && message.logitsQ16.length) {
+                        writer.uint32(58).fork();
+                        for (let i = 0; i < message.logitsQ16.length; ++i)
+                            writer.sint64(message.logitsQ16[i]);
+                        writer.ldelim();
+                    }
+                    if (message.fee != null && Object.hasOwnProperty.call(message, "fee"))
+                        $root.cosmos.base.v1beta1.Coin.encode(message.fee, writer.uint32(66).fork()).ldelim();
+                    if (message.recordHash != null && Object.hasOwnProperty.call(message, "recordHash"))
+                        writer.uint32(74).bytes(message.recordHash);
+                    return writer;
+                };
+
+                Inference.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.inference.v1.Inference();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.id = reader.uint64();
+                                break;
+                            }
+                        case 2: {
+                                message.modelId = reader.uint64();
+                                break;
+                            }
+                        case 3: {
+                                message.payer = reader.string();
+                                break;
+                            }
+                        case 4: {
+                                message.height = reader.uint64();
+                                break;
+                            }
+                        case 5: {
+                                message.inputSha256 = reader.bytes();
+                                break;
+                            }
+                        case 6: {
+                                message.label = reader.uint32();
+                                break;
+                            }
+                        case 7: {
+                                if (!(message.logitsQ16 && message.logitsQ16.length))
+                                    message.logitsQ16 = [];
+                                if ((tag & 7) === 2) {
+                                    let end2 = reader.uint32() + reader.pos;
+                                    while (reader.pos < end2)
+                                        message.logitsQ16.push(reader.sint64());
+                                } else
+                                    message.logitsQ16.push(reader.sint64());
+                                break;
+                            }
+                        case 8: {
+                                message.fee = $root.cosmos.base.v1beta1.Coin.decode(reader, reader.uint32());
+                                break;
+                            }
+                        case 9: {
+                                message.recordHash = reader.bytes();
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return Inference;
+            })();
+
+            v1.Params = (function() {
+
+                function Params(properties) {
+                    this.feeDenoms = [];
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                Params.prototype.feeDenoms = $util.emptyArray;
+                Params.prototype.maxInputBytes = 0;
+                Params.prototype.dryRunGasLimit = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                Params.prototype.baseGas = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+                Params.create = function create(properties) {
+                    return new Params(properties);
+                };
+
+                Params.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.feeDenoms != null && message.feeDenoms.length)
+                        for (let i = 0; i < message.feeDenoms.length; ++i)
+                            writer.uint32(10).string(message.feeDenoms[i]);
+                    if (message.maxInputBytes != null && Object.hasOwnProperty.call(message, "maxInputBytes"))
+                        writer.uint32(16).uint32(message.maxInputBytes);
+                    if (message.dryRunGasLimit != null && Object.hasOwnProperty.call(message, "dryRunGasLimit"))
+                        writer.uint32(24).uint64(message.dryRunGasLimit);
+                    if (message.baseGas != null && Object.hasOwnProperty.call(message, "baseGas"))
+                        writer.uint32(32).uint64(message.baseGas);
+                    return writer;
+                };
+
+                Params.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.inference.v1.Params();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                if (!(message.feeDenoms && message.feeDenoms.length))
+                                    message.feeDenoms = [];
+                                message.feeDenoms.push(reader.string());
+                                break;
+                            }
+                        case 2: {
+                                message.maxInputBytes = reader.uint32();
+                                break;
+                            }
+                        case 3: {
+                                message.dryRunGasLimit = reader.uint64();
+                                break;
+                            }
+                        case 4: {
+                                message.baseGas = reader.uint64();
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return Params;
+            })();
+
+            v1.QueryParamsRequest = (function() {
+
+                function QueryParamsRequest(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                QueryParamsRequest.create = function create(properties) {
+                    return new QueryParamsRequest(properties);
+                };
+
+                QueryParamsRequest.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    return writer;
+                };
+
+                QueryParamsRequest.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.inference.v1.QueryParamsRequest();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return QueryParamsRequest;
+            })();
+
+            v1.QueryParamsResponse = (function() {
+
+                function QueryParamsResponse(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                QueryParamsResponse.prototype.params = null;
+
+                QueryParamsResponse.create = function create(properties) {
+                    return new QueryParamsResponse(properties);
+                };
+
+                QueryParamsResponse.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.params != null && Object.hasOwnProperty.call(message, "params"))
+                        $root.openledger.inference.v1.Params.encode(message.params, writer.uint32(10).fork()).ldelim();
+                    return writer;
+                };
+
+                QueryParamsResponse.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.inference.v1.QueryParamsResponse();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.params = $root.openledger.inference.v1.Params.decode(reader, reader.uint32());
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return QueryParamsResponse;
+            })();
+
+            v1.QueryInferenceRequest = (function() {
+
+                function QueryInferenceRequest(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                QueryInferenceRequest.prototype.inferenceId = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+                QueryInferenceRequest.create = function create(properties) {
+                    return new QueryInferenceRequest(properties);
+                };
+
+                QueryInferenceRequest.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.inferenceId != null && Object.hasOwnProperty.call(message, "inferenceId"))
+                        writer.uint32(8).uint64(message.inferenceId);
+                    return writer;
+                };
+
+                QueryInferenceRequest.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.inference.v1.QueryInferenceRequest();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.inferenceId = reader.uint64();
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return QueryInferenceRequest;
+            })();
+
+            v1.QueryInferenceResponse = (function() {
+
+                function QueryInferenceResponse(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                QueryInferenceResponse.prototype.inference = null;
+
+                QueryInferenceResponse.create = function create(properties) {
+                    return new QueryInferenceResponse(properties);
+                };
+
+                QueryInferenceResponse.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.inference != null && Object.hasOwnProperty.call(message, "inference"))
+                        $root.openledger.inference.v1.Inference.encode(message.inference, writer.uint32(10).fork()).ldelim();
+                    return writer;
+                };
+
+                QueryInferenceResponse.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.inference.v1.QueryInferenceResponse();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.inference = $root.openledger.inference.v1.Inference.decode(reader, reader.uint32());
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return QueryInferenceResponse;
+            })();
+
+            v1.QueryInferencesByPayerRequest = (function() {
+
+                function QueryInferencesByPayerRequest(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                QueryInferencesByPayerRequest.prototype.payer = "";
+                QueryInferencesByPayerRequest.prototype.pagination = null;
+
+                QueryInferencesByPayerRequest.create = function create(properties) {
+                    return new QueryInferencesByPayerRequest(properties);
+                };
+
+                QueryInferencesByPayerRequest.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.payer != null && Object.hasOwnProperty.call(message, "payer"))
+                        writer.uint32(10).string(message.payer);
+                    if (message.pagination != null && Object.hasOwnProperty.call(message, "pagination"))
+                        $root.cosmos.base.query.v1beta1.PageRequest.encode(message.pagination, writer.uint32(18).fork()).ldelim();
+                    return writer;
+                };
+
+                QueryInferencesByPayerRequest.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.inference.v1.QueryInferencesByPayerRequest();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.payer = reader.string();
+                                break;
+                            }
+                        case 2: {
+                                message.pagination = $root.cosmos.base.query.v1beta1.PageRequest.decode(reader, reader.uint32());
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return QueryInferencesByPayerRequest;
+            })();
+
+            v1.QueryInferencesByPayerResponse = (function() {
+
+                function QueryInferencesByPayerResponse(properties) {
+                    this.inferences = [];
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                QueryInferencesByPayerResponse.prototype.inferences = $util.emptyArray;
+                QueryInferencesByPayerResponse.prototype.pagination = null;
+
+                QueryInferencesByPayerResponse.create = function create(properties) {
+                    return new QueryInferencesByPayerResponse(properties);
+                };
+
+                QueryInferencesByPayerResponse.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.inferences != null && message.inferences.length)
+                        for (let i = 0; i < message.inferences.length; ++i)
+                            $root.openledger.inference.v1.Inference.encode(message.inferences[i], writer.uint32(10).fork()).ldelim();
+                    if (message.pagination != null && Object.hasOwnProperty.call(message, "pagination"))
+                        $root.cosmos.base.query.v1beta1.PageResponse.encode(message.pagination, writer.uint32(18).fork()).ldelim();
+                    return writer;
+                };
+
+                QueryInferencesByPayerResponse.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.inference.v1.QueryInferencesByPayerResponse();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                if (!(message.inferences && message.inferences.length))
+                                    message.inferences = [];
+                                message.inferences.push($root.openledger.inference.v1.Inference.decode(reader, reader.uint32()));
+                                break;
+                            }
+                        case 2: {
+                                message.pagination = $root.cosmos.base.query.v1beta1.PageResponse.decode(reader, reader.uint32());
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return QueryInferencesByPayerResponse;
+            })();
+
+            v1.QueryDryRunRequest = (function() {
+
+                function QueryDryRunRequest(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                QueryDryRunRequest.prototype.modelId = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                QueryDryRunRequest.prototype.input = $util.newBuffer([]);
+
+                QueryDryRunRequest.create = function create(properties) {
+                    return new QueryDryRunRequest(properties);
+                };
+
+                QueryDryRunRequest.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.modelId != null && Object.hasOwnProperty.call(message, "modelId"))
+                        writer.uint32(8).uint64(message.modelId);
+                    if (message.input != null && Object.hasOwnProperty.call(message, "input"))
+                        writer.uint32(18).bytes(message.input);
+                    return writer;
+                };
+
+                QueryDryRunRequest.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.inference.v1.QueryDryRunRequest();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.modelId = reader.uint64();
+                                break;
+                            }
+                        case 2: {
+                                message.input = reader.bytes();
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return QueryDryRunRequest;
+            })();
+
+            v1.QueryDryRunResponse = (function() {
+
+                function QueryDryRunResponse(properties) {
+                    this.logitsQ16 = [];
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                QueryDryRunResponse.prototype.label = 0;
+                QueryDryRunResponse.prototype.logitsQ16 = $util.emptyArray;
+                QueryDryRunResponse.prototype.fee = null;
+                QueryDryRunResponse.prototype.gas = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+                QueryDryRunResponse.create = function create(properties) {
+                    return new QueryDryRunResponse(properties);
+                };
+
+                QueryDryRunResponse.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.label != null && Object.hasOwnProperty.call(message, "label"))
+                        writer.uint32(8).uint32(message.label);
+                    if (message.logitsQ16 != null && message.logitsQ16.length) {
+                        writer.uint32(18).fork();
+                        for (let i = 0; i < message.logitsQ16.length; ++i)
+                            writer.sint64(message.logitsQ16[i]);
+                        writer.ldelim();
+                    }
+                    if (message.fee != null && Object.hasOwnProperty.call(message, "fee"))
+                        $root.cosmos.base.v1beta1.Coin.encode(message.fee, writer.uint32(26).fork()).ldelim();
+                    if (message.gas != null && Object.hasOwnProperty.call(message, "gas"))
+                        writer.uint32(32).uint64(message.gas);
+                    return writer;
+                };
+
+                QueryDryRunResponse.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.inference.v1.QueryDryRunResponse();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.label = reader.uint32();
+                                break;
+                            }
+                        case 2: {
+                                if (!(message.logitsQ16 && message.logitsQ16.length))
+                                    message.logitsQ16 = [];
+                                if ((tag & 7) === 2) {
+                                    let end2 = reader.uint32() + reader.pos;
+                                    while (reader.pos < end2)
+                                        message.logitsQ16.push(reader.sint64());
+                                } else
+                                    message.logitsQ16.push(reader.sint64());
+                                break;
+                            }
+                        case 3: {
+                                message.fee = $root.cosmos.base.v1beta1.Coin.decode(reader, reader.uint32());
+                                break;
+                            }
+                        case 4: {
+                                message.gas = reader.uint64();
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return QueryDryRunResponse;
+            })();
+
+            v1.MsgInfer = (function() {
+
+                function MsgInfer(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                MsgInfer.prototype.payer = "";
+                MsgInfer.prototype.modelId = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                MsgInfer.prototype.input = $util.newBuffer([]);
+                MsgInfer.prototype.maxFee = null;
+
+                MsgInfer.create = function create(properties) {
+                    return new MsgInfer(properties);
+                };
+
+                MsgInfer.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.payer != null && Object.hasOwnProperty.call(message, "payer"))
+                        writer.uint32(10).string(message.payer);
+                    if (message.modelId != null && Object.hasOwnProperty.call(message, "modelId"))
+                        writer.uint32(16).uint64(message.modelId);
+                    if (message.input != null && Object.hasOwnProperty.call(message, "input"))
+                        writer.uint32(26).bytes(message.input);
+                    if (message.maxFee != null && Object.hasOwnProperty.call(message, "maxFee"))
+                        $root.cosmos.base.v1beta1.Coin.encode(message.maxFee, writer.uint32(34).fork()).ldelim();
+                    return writer;
+                };
+
+                MsgInfer.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.inference.v1.MsgInfer();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.payer = reader.string();
+                                break;
+                            }
+                        case 2: {
+                                message.modelId = reader.uint64();
+                                break;
+                            }
+                        case 3: {
+                                message.input = reader.bytes();
+                                break;
+                            }
+                        case 4: {
+                                message.maxFee = $root.cosmos.base.v1beta1.Coin.decode(reader, reader.uint32());
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return MsgInfer;
+            })();
+
+            v1.MsgInferResponse = (function() {
+
+                function MsgInferResponse(properties) {
+                    this.logitsQ16 = [];
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                MsgInferResponse.prototype.inferenceId = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                MsgInferResponse.prototype.label = 0;
+                MsgInferResponse.prototype.logitsQ16 = $util.emptyArray;
+                MsgInferResponse.prototype.fee = null;
+                MsgInferResponse.prototype.recordHash = $util.newBuffer([]);
+
+                MsgInferResponse.create = function create(properties) {
+                    return new MsgInferResponse(properties);
+                };
+
+                MsgInferResponse.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.inferenceId != null && Object.hasOwnProperty.call(message, "inferenceId"))
+                        writer.uint32(8).uint64(message.inferenceId);
+                    if (message.label != null && Object.hasOwnProperty.call(message, "label"))
+                        writer.uint32(16).uint32(message.label);
+                    if (message.logitsQ16 != null && message.logitsQ16.length) {
+                        writer.uint32(26).fork();
+                        for (let i = 0; i < message.logitsQ16.length; ++i)
+                            writer.sint64(message.logitsQ16[i]);
+                        writer.ldelim();
+                    }
+                    if (message.fee != null && Object.hasOwnProperty.call(message, "fee"))
+                        $root.cosmos.base.v1beta1.Coin.encode(message.fee, writer.uint32(34).fork()).ldelim();
+                    if (message.recordHash != null && Object.hasOwnProperty.call(message, "recordHash"))
+                        writer.uint32(42).bytes(message.recordHash);
+                    return writer;
+                };
+
+                MsgInferResponse.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.inference.v1.MsgInferResponse();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.inferenceId = reader.uint64();
+                                break;
+                            }
+                        case 2: {
+                                message.label = reader.uint32();
+                                break;
+                            }
+                        case 3: {
+                                if (!(message.logitsQ16 && message.logitsQ16.length))
+                                    message.logitsQ16 = [];
+                                if ((tag & 7) === 2) {
+                                    let end2 = reader.uint32() + reader.pos;
+                                    while (reader.pos < end2)
+                                        message.logitsQ16.push(reader.sint64());
+                                } else
+                                    message.logitsQ16.push(reader.sint64());
+                                break;
+                            }
+                        case 4: {
+                                message.fee = $root.cosmos.base.v1beta1.Coin.decode(reader, reader.uint32());
+                                break;
+                            }
+                        case 5: {
+                                message.recordHash = reader.bytes();
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return MsgInferResponse;
+            })();
+
+            v1.MsgUpdateParams = (function() {
+
+                function MsgUpdateParams(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                MsgUpdateParams.prototype.authority = "";
+                MsgUpdateParams.prototype.params = null;
+
+                MsgUpdateParams.create = function create(properties) {
+                    return new MsgUpdateParams(properties);
+                };
+
+                MsgUpdateParams.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.authority != null && Object.hasOwnProperty.call(message, "authority"))
+                        writer.uint32(10).string(message.authority);
+                    if (message.params != null && Object.hasOwnProperty.call(message, "params"))
+                        $root.openledger.inference.v1.Params.encode(message.params, writer.uint32(18).fork()).ldelim();
+                    return writer;
+                };
+
+                MsgUpdateParams.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.inference.v1.MsgUpdateParams();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.authority = reader.string();
+                                break;
+                            }
+                        case 2: {
+                                message.params = $root.openledger.inference.v1.Params.decode(reader, reader.uint32());
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return MsgUpdateParams;
+            })();
+
+            v1.MsgUpdateParamsResponse = (function() {
+
+                function MsgUpdateParamsResponse(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                MsgUpdateParamsResponse.create = function create(properties) {
+                    return new MsgUpdateParamsResponse(properties);
+                };
+
+                MsgUpdateParamsResponse.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    return writer;
+                };
+
+                MsgUpdateParamsResponse.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.inference.v1.MsgUpdateParamsResponse();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return MsgUpdateParamsResponse;
+            })();
+
+            return v1;
+        })();
+
+        return inference;
+    })();
+
+    openledger.model = (function() {
+
+        const model = {};
+
+        model.v1 = (function() {
+
+            const v1 = {};
+
+            v1.Artifact = (function() {
+
+                function Artifact(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                Artifact.prototype.id = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                Artifact.prototype.uploader = "";
+                Artifact.prototype.sha256 = $util.newBuffer([]);
+                Artifact.prototype.size = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                Artifact.prototype.chunkSize = 0;
+                Artifact.prototype.chunksReceived = 0;
+                Artifact.prototype.status = 0;
+                Artifact.prototype.cost = null;
+                Artifact.prototype.testVectorHash = $util.newBuffer([]);
+
+                Artifact.create = function create(properties) {
+                    return new Artifact(properties);
+                };
+
+                Artifact.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.id != null && Object.hasOwnProperty.call(message, "id"))
+                        writer.uint32(8).uint64(message.id);
+                    if (message.uploader != null && Object.hasOwnProperty.call(message, "uploader"))
+                        writer.uint32(18).string(message.uploader);
+                    if (message.sha256 != null && Object.hasOwnProperty.call(message, "sha256"))
+                        writer.uint32(26).bytes(message.sha256);
+                    if (message.size != null && Object.hasOwnProperty.call(message, "size"))
+                        writer.uint32(32).uint64(message.size);
+                    if (message.chunkSize != null && Object.hasOwnProperty.call(message, "chunkSize"))
+                        writer.uint32(40).uint32(message.chunkSize);
+                    if (message.chunksReceived != null && Object.hasOwnProperty.call(message, "chunksReceived"))
+                        writer.uint32(48).uint32(message.chunksReceived);
+                    if (message.status != null && Object.hasOwnProperty.call(message, "status"))
+                        writer.uint32(56).int32(message.status);
+                    if (message.cost != null && Object.hasOwnProperty.call(message, "cost"))
+                        $root.openledger.model.v1.GraphCost.encode(message.cost, writer.uint32(66).fork()).ldelim();
+                    if (message.testVectorHash != null && Object.hasOwnProperty.call(message, "testVectorHash"))
+                        writer.uint32(74).bytes(message.testVectorHash);
+                    return writer;
+                };
+
+                Artifact.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.model.v1.Artifact();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.id = reader.uint64();
+                                break;
+                            }
+                        case 2: {
+                                message.uploader = reader.string();
+                                break;
+                            }
+                        case 3: {
+                                message.sha256 = reader.bytes();
+                                break;
+                            }
+                        case 4: {
+                                message.size = reader.uint64();
+                                break;
+                            }
+                        case 5: {
+                                message.chunkSize = reader.uint32();
+                                break;
+                            }
+                        case 6: {
+                                message.chunksReceived = reader.uint32();
+                                break;
+                            }
+                        case 7: {
+                                message.status = reader.int32();
+                                break;
+                            }
+                        case 8: {
+                                message.cost = $root.openledger.model.v1.GraphCost.decode(reader, reader.uint32());
+                                break;
+                            }
+                        case 9: {
+                                message.testVectorHash = reader.bytes();
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return Artifact;
+            })();
+
+            v1.GraphCost = (function() {
+
+                function GraphCost(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                GraphCost.prototype.inputElements = 0;
+                GraphCost.prototype.outputElements = 0;
+                GraphCost.prototype.nodes = 0;
+                GraphCost.prototype.macs = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                GraphCost.prototype.elements = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                GraphCost.prototype.memoryBytes = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                GraphCost.prototype.gas = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+                GraphCost.create = function create(properties) {
+                    return new GraphCost(properties);
+                };
+
+                GraphCost.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.inputElements != null && Object.hasOwnProperty.call(message, "inputElements"))
+                        writer.uint32(8).uint32(message.inputElements);
+                    if (message.outputElements != null && Object.hasOwnProperty.call(message, "outputElements"))
+                        writer.uint32(16).uint32(message.outputElements);
+                    if (message.nodes != null && Object.hasOwnProperty.call(message, "nodes"))
+                        writer.uint32(24).uint32(message.nodes);
+                    if (message.macs != null && Object.hasOwnProperty.call(message, "macs"))
+                        writer.uint32(32).uint64(message.macs);
+                    if (message.elements != null && Object.hasOwnProperty.call(message, "elements"))
+                        writer.uint32(40).uint64(message.elements);
+                    if (message.memoryBytes != null && Object.hasOwnProperty.call(message, "memoryBytes"))
+                        writer.uint32(48).uint64(message.memoryBytes);
+                    if (message.gas != null && Object.hasOwnProperty.call(message, "gas"))
+                        writer.uint32(56).uint64(message.gas);
+                    return writer;
+                };
+
+                GraphCost.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.model.v1.GraphCost();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.inputElements = reader.uint32();
+                                break;
+                            }
+                        case 2: {
+                                message.outputElements = reader.uint32();
+                                break;
+                            }
+                        case 3: {
+                                message.nodes = reader.uint32();
+                                break;
+                            }
+                        case 4: {
+                                message.macs = reader.uint64();
+                                break;
+                            }
+                        case 5: {
+                                message.elements = reader.uint64();
+                                break;
+                            }
+                        case 6: {
+                                message.memoryBytes = reader.uint64();
+                                break;
+                            }
+                        case 7: {
+                                message.gas = reader.uint64();
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return GraphCost;
+            })();
+
+            v1.ParentShare = (function() {
+
+                function ParentShare(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                ParentShare.prototype.modelId = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                ParentShare.prototype.sharePpm = 0;
+
+                ParentShare.create = function create(properties) {
+                    return new ParentShare(properties);
+                };
+
+                ParentShare.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.modelId != null && Object.hasOwnProperty.call(message, "modelId"))
+                        writer.uint32(8).uint64(message.modelId);
+                    if (message.sharePpm != null && Object.hasOwnProperty.call(message, "sharePpm"))
+                        writer.uint32(16).uint32(message.sharePpm);
+                    return writer;
+                };
+
+                ParentShare.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.model.v1.ParentShare();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.modelId = reader.uint64();
+                                break;
+                            }
+                        case 2: {
+                                message.sharePpm = reader.uint32();
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return ParentShare;
+            })();
+
+            v1.AccountShare = (function() {
+
+                function AccountShare(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                AccountShare.prototype.address = "";
+                AccountShare.prototype.sharePpm = 0;
+
+                AccountShare.create = function create(properties) {
+                    return new AccountShare(properties);
+                };
+
+                AccountShare.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.address != null && Object.hasOwnProperty.call(message, "address"))
+                        writer.uint32(10).string(message.address);
+                    if (message.sharePpm != null && Object.hasOwnProperty.call(message, "sharePpm"))
+                        writer.uint32(16).uint32(message.sharePpm);
+                    return writer;
+                };
+
+                AccountShare.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.model.v1.AccountShare();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.address = reader.string();
+                                break;
+                            }
+                        case 2: {
+                                message.sharePpm = reader.uint32();
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return AccountShare;
+            })();
+
+            v1.SnapshotRef = (function() {
+
+                function SnapshotRef(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                SnapshotRef.prototype.datanetId = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                SnapshotRef.prototype.height = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+                SnapshotRef.create = function create(properties) {
+                    return new SnapshotRef(properties);
+                };
+
+                SnapshotRef.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.datanetId != null && Object.hasOwnProperty.call(message, "datanetId"))
+                        writer.uint32(8).uint64(message.datanetId);
+                    if (message.height != null && Object.hasOwnProperty.call(message, "height"))
+                        writer.uint32(16).uint64(message.height);
+                    return writer;
+                };
+
+                SnapshotRef.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.model.v1.SnapshotRef();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.datanetId = reader.uint64();
+                                break;
+                            }
+                        case 2: {
+                                message.height = reader.uint64();
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return SnapshotRef;
+            })();
+
+            v1.Model = (function() {
+
+                function Model(properties) {
+                    this.classNames = [];
+                    this.parents = [];
+                    this.tuners = [];
+                    this.compute = [];
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                Model.prototype.id = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                Model.prototype.creator = "";
+                Model.prototype.name = "";
+                Model.prototype.description = "";
+                Model.prototype.artifactId = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                Model.prototype.inputDimension = 0;
+                Model.prototype.embeddingDimension = 0;
+                Model.prototype.classes = 0;
+                Model.prototype.classNames = $util.emptyArray;
+                Model.prototype.parents = $util.emptyArray;
+                Model.prototype.tuners = $util.emptyArray;
+                Model.prototype.compute = $util.emptyArray;
+                Model.prototype.licence = 0;
+                Model.prototype.status = 0;
+                Model.prototype.refusal = 0;
+                Model.prototype.price = null;
+                Model.prototype.createdHeight = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                Model.prototype.training = null;
+                Model.prototype.head = null;
+                Model.prototype.accuracy = null;
+                Model.prototype.certifiedHeight = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                Model.prototype.points = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+                Model.create = function create(properties) {
+                    return new Model(properties);
+                };
+
+                Model.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.id != null && Object.hasOwnProperty.call(message, "id"))
+                        writer.uint32(8).uint64(message.id);
+                    if (message.creator != null && Object.hasOwnProperty.call(message, "creator"))
+                        writer.uint32(18).string(message.creator);
+                    if (message.name != null && Object.hasOwnProperty.call(message, "name"))
+                        writer.uint32(26).string(message.name);
+                    if (message.description != null && Object.hasOwnProperty.call(message, "description"))
+                        writer.uint32(34).string(message.description);
+                    if (message.artifactId != null && Object.hasOwnProperty.call(message, "artifactId"))
+                        writer.uint32(40).uint64(message.artifactId);
+                    if (message.inputDimension != null && Object.hasOwnProperty.call(message, "inputDimension"))
+                        writer.uint32(48).uint32(message.inputDimension);
+                    if (message.embeddingDimension != null && Object.hasOwnProperty.call(message, "embeddingDimension"))
+                        writer.uint32(56).uint32(message.embeddingDimension);
+                    if (message.classes != null && Object.hasOwnProperty.call(message, "classes"))
+                        writer.uint32(64).uint32(message.classes);
+                    if (message.classNames != null && message.classNames.length)
+                        for (let i = 0; i < message.classNames.length; ++i)
+                            writer.uint32(74).string(message.classNames[i]);
+                    if (message.parents != null && message.parents.length)
+                        for (let i = 0; i < message.parents.length; ++i)
+                            $root.openledger.model.v1.ParentShare.encode(message.parents[i], writer.uint32(82).fork()).ldelim();
+                    if (message.tuners != null && message.tuners.length)
+                        for (let i = 0; i < message.tuners.length; ++i)
+                            $root.openledger.model.v1.AccountShare.encode(message.tuners[i], writer.uint32(90).fork()).ldelim();
+                    if (message.compute != null && message.compute.length)
+                        for (let i = 0; i < message.compute.length; ++i)
+                            $root.openledger.model.v1.AccountShare.encode(message.compute[i], writer.uint32(98).fork()).ldelim();
+                    if (message.licence != null && Object.hasOwnProperty.call(message, "licence"))
+                        writer.uint32(104).uint32(message.licence);
+                    if (message.status != null && Object.hasOwnProperty.call(message, "status"))
+                        writer.uint32(112).int32(message.status);
+                    if (message.refusal != null && Object.hasOwnProperty.call(message, "refusal"))
+                        writer.uint32(120).int32(message.refusal);
+                    if (message.price != null && Object.hasOwnProperty.call(message, "price"))
+                        $root.cosmos.base.v1beta1.Coin.encode(message.price, writer.uint32(130).fork()).ldelim();
+                    if (message.createdHeight != null && Object.hasOwnProperty.call(message, "createdHeight"))
+                        writer.uint32(136).uint64(message.createdHeight);
+                    if (message.training != null && Object.hasOwnProperty.call(message, "training"))
+                        $root.openledger.model.v1.Training.encode(message.training, writer.uint32(146).fork()).ldelim();
+                    if (message.head != null && Object.hasOwnProperty.call(message, "head"))
+                        $root.openledger.model.v1.Head.encode(message.head, writer.uint32(154).fork()).ldelim();
+                    if (message.accuracy != null && Object.hasOwnProperty.call(message, "accuracy"))
+                        $root.openledger.model.v1.AccuracyStatement.encode(message.accuracy, writer.uint32(162).fork()).ldelim();
+                    if (message.certifiedHeight != null && Object.hasOwnProperty.call(message, "certifiedHeight"))
+                        writer.uint32(168).uint64(message.certifiedHeight);
+                    if (message.points != null && Object.hasOwnProperty.call(message, "points"))
+                        writer.uint32(176).uint64(message.points);
+                    return writer;
+                };
+
+                Model.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.model.v1.Model();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.id = reader.uint64();
+                                break;
+                            }
+                        case 2: {
+                                message.creator = reader.string();
+                                break;
+                            }
+                        case 3: {
+                                message.name = reader.string();
+                                break;
+                            }
+                        case 4: {
+                                message.description = reader.string();
+                                break;
+                            }
+                        case 5: {
+                                message.artifactId = reader.uint64();
+                                break;
+                            }
+                        case 6: {
+                                message.inputDimension = reader.uint32();
+                                break;
+                            }
+                        case 7: {
+                                message.embeddingDimension = reader.uint32();
+                                break;
+                            }
+                        case 8: {
+                                message.classes = reader.uint32();
+                                break;
+                            }
+                        case 9: {
+                                if (!(message.classNames && message.classNames.length))
+                                    message.classNames = [];
+                                message.classNames.push(reader.string());
+                                break;
+                            }
+                        case 10: {
+                                if (!(message.parents && message.parents.length))
+                                    message.parents = [];
+                                message.parents.push($root.openledger.model.v1.ParentShare.decode(reader, reader.uint32()));
+                                break;
+                            }
+                        case 11: {
+                                if (!(message.tuners && message.tuners.length))
+                                    message.tuners = [];
+                                message.tuners.push($root.openledger.model.v1.AccountShare.decode(reader, reader.uint32()));
+                                break;
+                            }
+                        case 12: {
+                                if (!(message.compute && message.compute.length))
+                                    message.compute = [];
+                                message.compute.push($root.openledger.model.v1.AccountShare.decode(reader, reader.uint32()));
+                                break;
+                            }
+                        case 13: {
+                                message.licence = reader.uint32();
+                                break;
+                            }
+                        case 14: {
+                                message.status = reader.int32();
+                                break;
+                            }
+                        case 15: {
+                                message.refusal = reader.int32();
+                                break;
+                            }
+                        case 16: {
+                                message.price = $root.cosmos.base.v1beta1.Coin.decode(reader, reader.uint32());
+                                break;
+                            }
+                        case 17: {
+                                message.createdHeight = reader.uint64();
+                                break;
+                            }
+                        case 18: {
+                                message.training = $root.openledger.model.v1.Training.decode(reader, reader.uint32());
+                                break;
+                            }
+                        case 19: {
+                                message.head = $root.openledger.model.v1.Head.decode(reader, reader.uint32());
+                                break;
+                            }
+                        case 20: {
+                                message.accuracy = $root.openledger.model.v1.AccuracyStatement.decode(reader, reader.uint32());
+                                break;
+                            }
+                        case 21: {
+                                message.certifiedHeight = reader.uint64();
+                                break;
+                            }
+                        case 22: {
+                                message.points = reader.uint64();
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return Model;
+            })();
+
+            v1.Training = (function() {
+
+                function Training(properties) {
+                    this.snapshots = [];
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                Training.prototype.snapshots = $util.emptyArray;
+                Training.prototype.lambdaPpb = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                Training.prototype.height = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+                Training.create = function create(properties) {
+                    return new Training(properties);
+                };
+
+                Training.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.snapshots != null && message.snapshots.length)
+                        for (let i = 0; i < message.snapshots.length; ++i)
+                            $root.openledger.model.v1.SnapshotRef.encode(message.snapshots[i], writer.uint32(10).fork()).ldelim();
+                    if (message.lambdaPpb != null && Object.hasOwnProperty.call(message, "lambdaPpb"))
+                        writer.uint32(16).uint64(message.lambdaPpb);
+                    if (message.height != null && Object.hasOwnProperty.call(message, "height"))
+                        writer.uint32(24).uint64(message.height);
+                    return writer;
+                };
+
+                Training.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.model.v1.Training();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                if (!(message.snapshots && message.snapshots.length))
+                                    message.snapshots = [];
+                                message.snapshots.push($root.openledger.model.v1.SnapshotRef.decode(reader, reader.uint32()));
+                                break;
+                            }
+                        case 2: {
+                                message.lambdaPpb = reader.uint64();
+                                break;
+                            }
+                        case 3: {
+                                message.height = reader.uint64();
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return Training;
+            })();
+
+            v1.Head = (function() {
+
+                function Head(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                Head.prototype.weightsSha256 = $util.newBuffer([]);
+                Head.prototype.inverseFractionBits = 0;
+                Head.prototype.inverseSize = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                Head.prototype.inverseSha256 = $util.newBuffer([]);
+                Head.prototype.chunkSize = 0;
+                Head.prototype.chunksReceived = 0;
+                Head.prototype.points = 0;
+
+                Head.create = function create(properties) {
+                    return new Head(properties);
+                };
+
+                Head.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.weightsSha256 != null && Object.hasOwnProperty.call(message, "weightsSha256"))
+                        writer.uint32(10).bytes(message.weightsSha256);
+                    if (message.inverseFractionBits != null && Object.hasOwnProperty.call(message, "inverseFractionBits"))
+                        writer.uint32(16).uint32(message.inverseFractionBits);
+                    if (message.inverseSize != null && Object.hasOwnProperty.call(message, "inverseSize"))
+                        writer.uint32(24).uint64(message.inverseSize);
+                    if (message.inverseSha256 != null && Object.hasOwnProperty.call(message, "inverseSha256"))
+                        writer.uint32(34).bytes(message.inverseSha256);
+                    if (message.chunkSize != null && Object.hasOwnProperty.call(message, "chunkSize"))
+                        writer.uint32(40).uint32(message.chunkSize);
+                    if (message.chunksReceived != null && Object.hasOwnProperty.call(message, "chunksReceived"))
+                        writer.uint32(48).uint32(message.chunksReceived);
+                    if (message.points != null && Object.hasOwnProperty.call(message, "points"))
+                        writer.uint32(56).uint32(message.points);
+                    return writer;
+                };
+
+                Head.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.model.v1.Head();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.weightsSha256 = reader.bytes();
+                                break;
+                            }
+                        case 2: {
+                                message.inverseFractionBits = reader.uint32();
+                                break;
+                            }
+                        case 3: {
+                                message.inverseSize = reader.uint64();
+                                break;
+                            }
+                        case 4: {
+                                message.inverseSha256 = reader.bytes();
+                                break;
+                            }
+                        case 5: {
+                                message.chunkSize = reader.uint32();
+                                break;
+                            }
+                        case 6: {
+                                message.chunksReceived = reader.uint32();
+                                break;
+                            }
+                        case 7: {
+                                message.points = reader.uint32();
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return Head;
+            })();
+
+            v1.AccuracyStatement = (function() {
+
+                function AccuracyStatement(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                AccuracyStatement.prototype.accuracyPpm = 0;
+                AccuracyStatement.prototype.testItems = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                AccuracyStatement.prototype.testSetSha256 = $util.newBuffer([]);
+                AccuracyStatement.prototype.height = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+                AccuracyStatement.create = function create(properties) {
+                    return new AccuracyStatement(properties);
+                };
+
+                AccuracyStatement.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.accuracyPpm != null && Object.hasOwnProperty.call(message, "accuracyPpm"))
+                        writer.uint32(8).uint32(message.accuracyPpm);
+                    if (message.testItems != null && Object.hasOwnProperty.call(message, "testItems"))
+                        writer.uint32(16).uint64(message.testItems);
+                    if (message.testSetSha256 != null && Object.hasOwnProperty.call(message, "testSetSha256"))
+                        writer.uint32(26).bytes(message.testSetSha256);
+                    if (message.height != null && Object.hasOwnProperty.call(message, "height"))
+                        writer.uint32(32).uint64(message.height);
+                    return writer;
+                };
+
+                AccuracyStatement.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.model.v1.AccuracyStatement();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.accuracyPpm = reader.uint32();
+                                break;
+                            }
+                        case 2: {
+                                message.testItems = reader.uint64();
+                                break;
+                            }
+                        case 3: {
+                                message.testSetSha256 = reader.bytes();
+                                break;
+                            }
+                        case 4: {
+                                message.height = reader.uint64();
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return AccuracyStatement;
+            })();
+
+            v1.Certification = (function() {
+
+                function Certification(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                Certification.prototype.modelId = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                Certification.prototype.phase = 0;
+                Certification.prototype.seedHeight = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                Certification.prototype.seed = $util.newBuffer([]);
+                Certification.prototype.snapshotIndex = 0;
+                Certification.prototype.itemCursor = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                Certification.prototype.pointsDone = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                Certification.prototype.pointsTotal = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                Certification.prototype.distancePpb = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                Certification.prototype.probeMissPpb = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+                Certification.create = function create(properties) {
+                    return new Certification(properties);
+                };
+
+                Certification.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.modelId != null && Object.hasOwnProperty.call(message, "modelId"))
+                        writer.uint32(8).uint64(message.modelId);
+                    if (message.phase != null && Object.hasOwnProperty.call(message, "phase"))
+                        writer.uint32(16).int32(message.phase);
+                    if (message.seedHeight != null && Object.hasOwnProperty.call(message, "seedHeight"))
+                        writer.uint32(24).uint64(message.seedHeight);
+                    if (message.seed != null && Object.hasOwnProperty.call(message, "seed"))
+                        writer.uint32(34).bytes(message.seed);
+                    if (message.snapshotIndex != null && Object.hasOwnProperty.call(message, "snapshotIndex"))
+                        writer.uint32(40).uint32(message.snapshotIndex);
+                    if (message.itemCursor != null && Object.hasOwnProperty.call(message, "itemCursor"))
+                        writer.uint32(48).uint64(message.itemCursor);
+                    if (message.pointsDone != null && Object.hasOwnProperty.call(message, "pointsDone"))
+                        writer.uint32(56).uint64(message.pointsDone);
+                    if (message.pointsTotal != null && Object.hasOwnProperty.call(message, "pointsTotal"))
+                        writer.uint32(64).uint64(message.pointsTotal);
+                    if (message.distancePpb != null && Object.hasOwnProperty.call(message, "distancePpb"))
+                        writer.uint32(72).uint64(message.distancePpb);
+                    if (message.probeMissPpb != null && Object.hasOwnProperty.call(message, "probeMissPpb"))
+                        writer.uint32(80).uint64(message.probeMissPpb);
+                    return writer;
+                };
+
+                Certification.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.model.v1.Certification();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.modelId = reader.uint64();
+                                break;
+                            }
+                        case 2: {
+                                message.phase = reader.int32();
+                                break;
+                            }
+                        case 3: {
+                                message.seedHeight = reader.uint64();
+                                break;
+                            }
+                        case 4: {
+                                message.seed = reader.bytes();
+                                break;
+                            }
+                        case 5: {
+                                message.snapshotIndex = reader.uint32();
+                                break;
+                            }
+                        case 6: {
+                                message.itemCursor = reader.uint64();
+                                break;
+                            }
+                        case 7: {
+                                message.pointsDone = reader.uint64();
+                                break;
+                            }
+                        case 8: {
+                                message.pointsTotal = reader.uint64();
+                                break;
+                            }
+                        case 9: {
+                                message.distancePpb = reader.uint64();
+                                break;
+                            }
+                        case 10: {
+                                message.probeMissPpb = reader.uint64();
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return Certification;
+            })();
+
+            v1.CertifiedPoint = (function() {
+
+                function CertifiedPoint(properties) {
+                    this.residualMantissas = [];
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                CertifiedPoint.prototype.index = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                CertifiedPoint.prototype.datanetId = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                CertifiedPoint.prototype.itemId = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                CertifiedPoint.prototype.owner = "";
+                CertifiedPoint.prototype.label = 0;
+                CertifiedPoint.prototype.embedding = $util.newBuffer([]);
+                CertifiedPoint.prototype.residualMantissas = $util.emptyArray;
+                CertifiedPoint.prototype.sigma = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                CertifiedPoint.prototype.gate = false;
+                CertifiedPoint.prototype.noveltyPpm = 0;
+                CertifiedPoint.prototype.residualExponent = 0;
+
+                CertifiedPoint.create = function create(properties) {
+                    return new CertifiedPoint(properties);
+                };
+
+                CertifiedPoint.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.index != null && Object.hasOwnProperty.call(message, "index"))
+                        writer.uint32(8).uint64(message.index);
+                    if (message.datanetId != null && Object.hasOwnProperty.call(message, "datanetId"))
+                        writer.uint32(16).uint64(message.datanetId);
+                    if (message.itemId != null && Object.hasOwnProperty.call(message, "itemId"))
+                        writer.uint32(24).uint64(message.itemId);
+                    if (message.owner != null && Object.hasOwnProperty.call(message, "owner"))
+                        writer.uint32(34).string(message.owner);
+                    if (message.label != null && Object.hasOwnProperty.call(message, "label"))
+                        writer.uint32(40).uint32(message.label);
+                    if (message.embedding != null && Object.hasOwnProperty.call(message, "embedding"))
+                        writer.uint32(50).bytes(message.embedding);
+                    if (message.residualMantissas != null && message.residualMantissas.length) {
+                        writer.uint32(58).fork();
+                        for (let i = 0; i < message.residualMantissas.length; ++i)
+                            writer.sint32(message.residualMantissas[i]);
+                        writer.ldelim();
+                    }
+                    if (message.sigma != null && Object.hasOwnProperty.call(message, "sigma"))
+                        writer.uint32(64).uint64(message.sigma);
+                    if (message.gate != null && Object.hasOwnProperty.call(message, "gate"))
+                        writer.uint32(72).bool(message.gate);
+                    if (message.noveltyPpm != null && Object.hasOwnProperty.call(message, "noveltyPpm"))
+                        writer.uint32(80).uint32(message.noveltyPpm);
+                    if (message.residualExponent != null && Object.hasOwnProperty.call(message, "residualExponent"))
+                        writer.uint32(88).uint32(message.residualExponent);
+                    return writer;
+                };
+
+                CertifiedPoint.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.model.v1.CertifiedPoint();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.index = reader.uint64();
+                                break;
+                            }
+                        case 2: {
+                                message.datanetId = reader.uint64();
+                                break;
+                            }
+                        case 3: {
+                                message.itemId = reader.uint64();
+                                break;
+                            }
+                        case 4: {
+                                message.owner = reader.string();
+                                break;
+                            }
+                        case 5: {
+                                message.label = reader.uint32();
+                                break;
+                            }
+                        case 6: {
+                                message.embedding = reader.bytes();
+                                break;
+                            }
+                        case 7: {
+                                if (!(message.residualMantissas && message.residualMantissas.length))
+                                    message.residualMantissas = [];
+                                if ((tag & 7) === 2) {
+                                    let end2 = reader.uint32() + reader.pos;
+                                    while (reader.pos < end2)
+                                        message.residualMantissas.push(reader.sint32());
+                                } else
+                                    message.residualMantissas.push(reader.sint32());
+                                break;
+                            }
+                        case 8: {
+                                message.sigma = reader.uint64();
+                                break;
+                            }
+                        case 9: {
+                                message.gate = reader.bool();
+                                break;
+                            }
+                        case 10: {
+                                message.noveltyPpm = reader.uint32();
+                                break;
+                            }
+                        case 11: {
+                                message.residualExponent = reader.uint32();
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return CertifiedPoint;
+            })();
+
+            v1.Params = (function() {
+
+                function Params(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                Params.prototype.maxArtifactBytes = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                Params.prototype.maxChunkBytes = 0;
+                Params.prototype.maxGraphMacs = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                Params.prototype.maxGraphMemoryBytes = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                Params.prototype.maxGraphNodes = 0;
+                Params.prototype.minLambdaPpb = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                Params.prototype.maxLambdaPpb = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                Params.prototype.tolerancePpm = 0;
+                Params.prototype.probeTolerancePpm = 0;
+                Params.prototype.maxParentStackPpm = 0;
+                Params.prototype.maxAncestors = 0;
+                Params.prototype.creationFee = null;
+                Params.prototype.minPrice = "";
+                Params.prototype.gasPerKilomac = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                Params.prototype.gasPerNode = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                Params.prototype.gasPerKiloelement = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+                Params.create = function create(properties) {
+                    return new Params(properties);
+                };
+
+                Params.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.maxArtifactBytes != null && Object.hasOwnProperty.call(message, "maxArtifactBytes"))
+                        writer.uint32(8).uint64(message.maxArtifactBytes);
+                    if (message.maxChunkBytes != null && Object.hasOwnProperty.call(message, "maxChunkBytes"))
+                        writer.uint32(16).uint32(message.maxChunkBytes);
+                    if (message.maxGraphMacs != null && Object.hasOwnProperty.call(message, "maxGraphMacs"))
+                        writer.uint32(24).uint64(message.maxGraphMacs);
+                    if (message.maxGraphMemoryBytes != null && Object.hasOwnProperty.call(message, "maxGraphMemoryBytes"))
+                        writer.uint32(32).uint64(message.maxGraphMemoryBytes);
+                    if (message.maxGraphNodes != null && Object.hasOwnProperty.call(message, "maxGraphNodes"))
+                        writer.uint32(40).uint32(message.maxGraphNodes);
+                    if (message.minLambdaPpb != null && Object.hasOwnProperty.call(message, "minLambdaPpb"))
+                        writer.uint32(48).uint64(message.minLambdaPpb);
+                    if (message.maxLambdaPpb != null && Object.hasOwnProperty.call(message, "maxLambdaPpb"))
+                        writer.uint32(56).uint64(message.maxLambdaPpb);
+                    if (message.tolerancePpm != null && Object.hasOwnProperty.call(message, "tolerancePpm"))
+                        writer.uint32(64).uint32(message.tolerancePpm);
+                    if (message.probeTolerancePpm != null && Object.hasOwnProperty.call(message, "probeTolerancePpm"))
+                        writer.uint32(72).uint32(message.probeTolerancePpm);
+                    if (message.maxParentStackPpm != null && Object.hasOwnProperty.call(message, "maxParentStackPpm"))
+                        writer.uint32(88).uint32(message.maxParentStackPpm);
+                    if (message.maxAncestors != null && Object.hasOwnProperty.call(message, "maxAncestors"))
+                        writer.uint32(96).uint32(message.maxAncestors);
+                    if (message.creationFee != null && Object.hasOwnProperty.call(message, "creationFee"))
+                        $root.cosmos.base.v1beta1.Coin.encode(message.creationFee, writer.uint32(106).fork()).ldelim();
+                    if (message.minPrice != null && Object.hasOwnProperty.call(message, "minPrice"))
+                        writer.uint32(114).string(message.minPrice);
+                    if (message.gasPerKilomac != null && Object.hasOwnProperty.call(message, "gasPerKilomac"))
+                        writer.uint32(120).uint64(message.gasPerKilomac);
+                    if (message.gasPerNode != null && Object.hasOwnProperty.call(message, "gasPerNode"))
+                        writer.uint32(128).uint64(message.gasPerNode);
+                    if (message.gasPerKiloelement != null && Object.hasOwnProperty.call(message, "gasPerKiloelement"))
+                        writer.uint32(136).uint64(message.gasPerKiloelement);
+                    return writer;
+                };
+
+                Params.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.model.v1.Params();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.maxArtifactBytes = reader.uint64();
+                                break;
+                            }
+                        case 2: {
+                                message.maxChunkBytes = reader.uint32();
+                                break;
+                            }
+                        case 3: {
+                                message.maxGraphMacs = reader.uint64();
+                                break;
+                            }
+                        case 4: {
+                                message.maxGraphMemoryBytes = reader.uint64();
+                                break;
+                            }
+                        case 5: {
+                                message.maxGraphNodes = reader.uint32();
+                                break;
+                            }
+                        case 6: {
+                                message.minLambdaPpb = reader.uint64();
+                                break;
+                            }
+                        case 7: {
+                                message.maxLambdaPpb = reader.uint64();
+                                break;
+                            }
+                        case 8: {
+                                message.tolerancePpm = reader.uint32();
+                                break;
+                            }
+                        case 9: {
+                                message.probeTolerancePpm = reader.uint32();
+                                break;
+                            }
+                        case 11: {
+                                message.maxParentStackPpm = reader.uint32();
+                                break;
+                            }
+                        case 12: {
+                                message.maxAncestors = reader.uint32();
+                                break;
+                            }
+                        case 13: {
+                                message.creationFee = $root.cosmos.base.v1beta1.Coin.decode(reader, reader.uint32());
+                                break;
+                            }
+                        case 14: {
+                                message.minPrice = reader.string();
+                                break;
+                            }
+                        case 15: {
+                                message.gasPerKilomac = reader.uint64();
+                                break;
+                            }
+                        case 16: {
+                                message.gasPerNode = reader.uint64();
+                                break;
+                            }
+                        case 17: {
+                                message.gasPerKiloelement = reader.uint64();
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return Params;
+            })();
+
+            v1.ArtifactStatus = (function() {
+                const valuesById = {}, values = Object.create(valuesById);
+                values[valuesById[0] = "ARTIFACT_STATUS_UNSPECIFIED"] = 0;
+                values[valuesById[1] = "ARTIFACT_STATUS_UPLOADING"] = 1;
+                values[valuesById[2] = "ARTIFACT_STATUS_VALID"] = 2;
+                return values;
+            })();
+
+            v1.ModelStatus = (function() {
+                const valuesById = {}, values = Object.create(valuesById);
+                values[valuesById[0] = "MODEL_STATUS_UNSPECIFIED"] = 0;
+                values[valuesById[1] = "MODEL_STATUS_CREATED"] = 1;
+                values[valuesById[2] = "MODEL_STATUS_ANNOUNCED"] = 2;
+                values[valuesById[3] = "MODEL_STATUS_HEAD_SUBMITTED"] = 3;
+                values[valuesById[4] = "MODEL_STATUS_CERTIFYING"] = 4;
+                values[valuesById[5] = "MODEL_STATUS_CERTIFIED"] = 5;
+                values[valuesById[6] = "MODEL_STATUS_REFUSED"] = 6;
+                values[valuesById[7] = "MODEL_STATUS_DEPRECATED"] = 7;
+                return values;
+            })();
+
+            v1.RefusalReason = (function() {
+                const valuesById = {}, values = Object.create(valuesById);
+                values[valuesById[0] = "REFUSAL_REASON_UNSPECIFIED"] = 0;
+                values[valuesById[1] = "REFUSAL_REASON_NOT_OPTIMAL"] = 1;
+                values[valuesById[2] = "REFUSAL_REASON_BAD_INVERSE"] = 2;
+                values[valuesById[3] = "REFUSAL_REASON_NO_DATA"] = 3;
+                values[valuesById[4] = "REFUSAL_REASON_OUT_OF_RANGE"] = 4;
+                return values;
+            })();
+
+            v1.CertificationPhase = (function() {
+                const valuesById = {}, values = Object.create(valuesById);
+                values[valuesById[0] = "CERTIFICATION_PHASE_UNSPECIFIED"] = 0;
+                values[valuesById[1] = "CERTIFICATION_PHASE_SEED"] = 1;
+                values[valuesById[2] = "CERTIFICATION_PHASE_POINTS"] = 2;
+                values[valuesById[3] = "CERTIFICATION_PHASE_DONE"] = 3;
+                return values;
+            })();
+
+            v1.QueryParamsRequest = (function() {
+
+                function QueryParamsRequest(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                QueryParamsRequest.create = function create(properties) {
+                    return new QueryParamsRequest(properties);
+                };
+
+                QueryParamsRequest.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    return writer;
+                };
+
+                QueryParamsRequest.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.model.v1.QueryParamsRequest();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return QueryParamsRequest;
+            })();
+
+            v1.QueryParamsResponse = (function() {
+
+                function QueryParamsResponse(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                QueryParamsResponse.prototype.params = null;
+
+                QueryParamsResponse.create = function create(properties) {
+                    return new QueryParamsResponse(properties);
+                };
+
+                QueryParamsResponse.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.params != null && Object.hasOwnProperty.call(message, "params"))
+                        $root.openledger.model.v1.Params.encode(message.params, writer.uint32(10).fork()).ldelim();
+                    return writer;
+                };
+
+                QueryParamsResponse.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.model.v1.QueryParamsResponse();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.params = $root.openledger.model.v1.Params.decode(reader, reader.uint32());
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return QueryParamsResponse;
+            })();
+
+            v1.QueryModelRequest = (function() {
+
+                function QueryModelRequest(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                QueryModelRequest.prototype.modelId = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+                QueryModelRequest.create = function create(properties) {
+                    return new QueryModelRequest(properties);
+                };
+
+                QueryModelRequest.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.modelId != null && Object.hasOwnProperty.call(message, "modelId"))
+                        writer.uint32(8).uint64(message.modelId);
+                    return writer;
+                };
+
+                QueryModelRequest.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.model.v1.QueryModelRequest();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.modelId = reader.uint64();
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return QueryModelRequest;
+            })();
+
+            v1.QueryModelResponse = (function() {
+
+                function QueryModelResponse(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                QueryModelResponse.prototype.model = null;
+
+                QueryModelResponse.create = function create(properties) {
+                    return new QueryModelResponse(properties);
+                };
+
+                QueryModelResponse.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.model != null && Object.hasOwnProperty.call(message, "model"))
+                        $root.openledger.model.v1.Model.encode(message.model, writer.uint32(10).fork()).ldelim();
+                    return writer;
+                };
+
+                QueryModelResponse.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.model.v1.QueryModelResponse();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.model = $root.openledger.model.v1.Model.decode(reader, reader.uint32());
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return QueryModelResponse;
+            })();
+
+            v1.QueryModelsRequest = (function() {
+
+                function QueryModelsRequest(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                QueryModelsRequest.prototype.pagination = null;
+
+                QueryModelsRequest.create = function create(properties) {
+                    return new QueryModelsRequest(properties);
+                };
+
+                QueryModelsRequest.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.pagination != null && Object.hasOwnProperty.call(message, "pagination"))
+                        $root.cosmos.base.query.v1beta1.PageRequest.encode(message.pagination, writer.uint32(10).fork()).ldelim();
+                    return writer;
+                };
+
+                QueryModelsRequest.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.model.v1.QueryModelsRequest();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.pagination = $root.cosmos.base.query.v1beta1.PageRequest.decode(reader, reader.uint32());
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return QueryModelsRequest;
+            })();
+
+            v1.QueryModelsResponse = (function() {
+
+                function QueryModelsResponse(properties) {
+                    this.models = [];
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                QueryModelsResponse.prototype.models = $util.emptyArray;
+                QueryModelsResponse.prototype.pagination = null;
+
+                QueryModelsResponse.create = function create(properties) {
+                    return new QueryModelsResponse(properties);
+                };
+
+                QueryModelsResponse.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.models != null && message.models.length)
+                        for (let i = 0; i < message.models.length; ++i)
+                            $root.openledger.model.v1.Model.encode(message.models[i], writer.uint32(10).fork()).ldelim();
+                    if (message.pagination != null && Object.hasOwnProperty.call(message, "pagination"))
+                        $root.cosmos.base.query.v1beta1.PageResponse.encode(message.pagination, writer.uint32(18).fork()).ldelim();
+                    return writer;
+                };
+
+                QueryModelsResponse.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.model.v1.QueryModelsResponse();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                if (!(message.models && message.models.length))
+                                    message.models = [];
+                                message.models.push($root.openledger.model.v1.Model.decode(reader, reader.uint32()));
+                                break;
+                            }
+                        case 2: {
+                                message.pagination = $root.cosmos.base.query.v1beta1.PageResponse.decode(reader, reader.uint32());
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return QueryModelsResponse;
+            })();
+
+            v1.QueryArtifactRequest = (function() {
+
+                function QueryArtifactRequest(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                QueryArtifactRequest.prototype.artifactId = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+                QueryArtifactRequest.create = function create(properties) {
+                    return new QueryArtifactRequest(properties);
+                };
+
+                QueryArtifactRequest.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.artifactId != null && Object.hasOwnProperty.call(message, "artifactId"))
+                        writer.uint32(8).uint64(message.artifactId);
+                    return writer;
+                };
+
+                QueryArtifactRequest.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.model.v1.QueryArtifactRequest();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.artifactId = reader.uint64();
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return QueryArtifactRequest;
+            })();
+
+            v1.QueryArtifactResponse = (function() {
+
+                function QueryArtifactResponse(properties) {
+                    this.missingChunks = [];
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                QueryArtifactResponse.prototype.artifact = null;
+                QueryArtifactResponse.prototype.missingChunks = $util.emptyArray;
+
+                QueryArtifactResponse.create = function create(properties) {
+                    return new QueryArtifactResponse(properties);
+                };
+
+                QueryArtifactResponse.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.artifact != null && Object.hasOwnProperty.call(message, "artifact"))
+                        $root.openledger.model.v1.Artifact.encode(message.artifact, writer.uint32(10).fork()).ldelim();
+                    if (message.missingChunks != null && message.missingChunks.length) {
+                        writer.uint32(18).fork();
+                        for (let i = 0; i < message.missingChunks.length; ++i)
+                            writer.uint32(message.missingChunks[i]);
+                        writer.ldelim();
+                    }
+                    return writer;
+                };
+
+                QueryArtifactResponse.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.model.v1.QueryArtifactResponse();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.artifact = $root.openledger.model.v1.Artifact.decode(reader, reader.uint32());
+                                break;
+                            }
+                        case 2: {
+                                if (!(message.missingChunks && message.missingChunks.length))
+                                    message.missingChunks = [];
+                                if ((tag & 7) === 2) {
+                                    let end2 = reader.uint32() + reader.pos;
+                                    while (reader.pos < end2)
+                                        message.missingChunks.push(reader.uint32());
+                                } else
+                                    message.missingChunks.push(reader.uint32());
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return QueryArtifactResponse;
+            })();
+
+            v1.QueryArtifactChunkRequest = (function() {
+
+                function QueryArtifactChunkRequest(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                QueryArtifactChunkRequest.prototype.artifactId = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                QueryArtifactChunkRequest.prototype.index = 0;
+
+                QueryArtifactChunkRequest.create = function create(properties) {
+                    return new QueryArtifactChunkRequest(properties);
+                };
+
+                QueryArtifactChunkRequest.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.artifactId != null && Object.hasOwnProperty.call(message, "artifactId"))
+                        writer.uint32(8).uint64(message.artifactId);
+                    if (message.index != null && Object.hasOwnProperty.call(message, "index"))
+                        writer.uint32(16).uint32(message.index);
+                    return writer;
+                };
+
+                QueryArtifactChunkRequest.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.model.v1.QueryArtifactChunkRequest();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.artifactId = reader.uint64();
+                                break;
+                            }
+                        case 2: {
+                                message.index = reader.uint32();
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return QueryArtifactChunkRequest;
+            })();
+
+            v1.QueryArtifactChunkResponse = (function() {
+
+                function QueryArtifactChunkResponse(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                QueryArtifactChunkResponse.prototype.data = $util.newBuffer([]);
+
+                QueryArtifactChunkResponse.create = function create(properties) {
+                    return new QueryArtifactChunkResponse(properties);
+                };
+
+                QueryArtifactChunkResponse.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.data != null && Object.hasOwnProperty.call(message, "data"))
+                        writer.uint32(10).bytes(message.data);
+                    return writer;
+                };
+
+                QueryArtifactChunkResponse.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.model.v1.QueryArtifactChunkResponse();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.data = reader.bytes();
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return QueryArtifactChunkResponse;
+            })();
+
+            v1.QueryLineageRequest = (function() {
+
+                function QueryLineageRequest(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                QueryLineageRequest.prototype.modelId = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+                QueryLineageRequest.create = function create(properties) {
+                    return new QueryLineageRequest(properties);
+                };
+
+                QueryLineageRequest.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.modelId != null && Object.hasOwnProperty.call(message, "modelId"))
+                        writer.uint32(8).uint64(message.modelId);
+                    return writer;
+                };
+
+                QueryLineageRequest.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.model.v1.QueryLineageRequest();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.modelId = reader.uint64();
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return QueryLineageRequest;
+            })();
+
+            v1.LineageNode = (function() {
+
+                function LineageNode(properties) {
+                    this.parents = [];
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                LineageNode.prototype.modelId = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                LineageNode.prototype.name = "";
+                LineageNode.prototype.creator = "";
+                LineageNode.prototype.parents = $util.emptyArray;
+
+                LineageNode.create = function create(properties) {
+                    return new LineageNode(properties);
+                };
+
+                LineageNode.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.modelId != null && Object.hasOwnProperty.call(message, "modelId"))
+                        writer.uint32(8).uint64(message.modelId);
+                    if (message.name != null && Object.hasOwnProperty.call(message, "name"))
+                        writer.uint32(18).string(message.name);
+                    if (message.creator != null && Object.hasOwnProperty.call(message, "creator"))
+                        writer.uint32(26).string(message.creator);
+                    if (message.parents != null && message.parents.length)
+                        for (let i = 0; i < message.parents.length; ++i)
+                            $root.openledger.model.v1.ParentShare.encode(message.parents[i], writer.uint32(34).fork()).ldelim();
+                    return writer;
+                };
+
+                LineageNode.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.model.v1.LineageNode();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.modelId = reader.uint64();
+                                break;
+                            }
+                        case 2: {
+                                message.name = reader.string();
+                                break;
+                            }
+                        case 3: {
+                                message.creator = reader.string();
+                                break;
+                            }
+                        case 4: {
+                                if (!(message.parents && message.parents.length))
+                                    message.parents = [];
+                                message.parents.push($root.openledger.model.v1.ParentShare.decode(reader, reader.uint32()));
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return LineageNode;
+            })();
+
+            v1.QueryLineageResponse = (function() {
+
+                function QueryLineageResponse(properties) {
+                    this.nodes = [];
+                    this.lineage = [];
+                    this.tuners = [];
+                    this.compute = [];
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                QueryLineageResponse.prototype.nodes = $util.emptyArray;
+                QueryLineageResponse.prototype.lineage = $util.emptyArray;
+                QueryLineageResponse.prototype.tuners = $util.emptyArray;
+                QueryLineageResponse.prototype.compute = $util.emptyArray;
+
+                QueryLineageResponse.create = function create(properties) {
+                    return new QueryLineageResponse(properties);
+                };
+
+                QueryLineageResponse.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.nodes != null && message.nodes.length)
+                        for (let i = 0; i < message.nodes.length; ++i)
+                            $root.openledger.model.v1.LineageNode.encode(message.nodes[i], writer.uint32(10).fork()).ldelim();
+                    if (message.lineage != null && message.lineage.length)
+                        for (let i = 0; i < message.lineage.length; ++i)
+                            $root.openledger.model.v1.AccountShare.encode(message.lineage[i], writer.uint32(18).fork()).ldelim();
+                    if (message.tuners != null && message.tuners.length)
+                        for (let i = 0; i < message.tuners.length; ++i)
+                            $root.openledger.model.v1.AccountShare.encode(message.tuners[i], writer.uint32(26).fork()).ldelim();
+                    if (message.compute != null && message.compute.length)
+                        for (let i = 0; i < message.compute.length; ++i)
+                            $root.openledger.model.v1.AccountShare.encode(message.compute[i], writer.uint32(34).fork()).ldelim();
+                    return writer;
+                };
+
+                QueryLineageResponse.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.model.v1.QueryLineageResponse();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                if (!(message.nodes && message.nodes.length))
+                                    message.nodes = [];
+                                message.nodes.push($root.openledger.model.v1.LineageNode.decode(reader, reader.uint32()));
+                                break;
+                            }
+                        case 2: {
+                                if (!(message.lineage && message.lineage.length))
+                                    message.lineage = [];
+                                message.lineage.push($root.openledger.model.v1.AccountShare.decode(reader, reader.uint32()));
+                                break;
+                            }
+                        case 3: {
+                                if (!(message.tuners && message.tuners.length))
+                                    message.tuners = [];
+                                message.tuners.push($root.openledger.model.v1.AccountShare.decode(reader, reader.uint32()));
+                                break;
+                            }
+                        case 4: {
+                                if (!(message.compute && message.compute.length))
+                                    message.compute = [];
+                                message.compute.push($root.openledger.model.v1.AccountShare.decode(reader, reader.uint32()));
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return QueryLineageResponse;
+            })();
+
+            v1.QueryCertificationRequest = (function() {
+
+                function QueryCertificationRequest(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                QueryCertificationRequest.prototype.modelId = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+                QueryCertificationRequest.create = function create(properties) {
+                    return new QueryCertificationRequest(properties);
+                };
+
+                QueryCertificationRequest.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.modelId != null && Object.hasOwnProperty.call(message, "modelId"))
+                        writer.uint32(8).uint64(message.modelId);
+                    return writer;
+                };
+
+                QueryCertificationRequest.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.model.v1.QueryCertificationRequest();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.modelId = reader.uint64();
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return QueryCertificationRequest;
+            })();
+
+            v1.QueryCertificationResponse = (function() {
+
+                function QueryCertificationResponse(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                QueryCertificationResponse.prototype.certification = null;
+                QueryCertificationResponse.prototype.status = 0;
+                QueryCertificationResponse.prototype.refusal = 0;
+
+                QueryCertificationResponse.create = function create(properties) {
+                    return new QueryCertificationResponse(properties);
+                };
+
+                QueryCertificationResponse.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.certification != null && Object.hasOwnProperty.call(message, "certification"))
+                        $root.openledger.model.v1.Certification.encode(message.certification, writer.uint32(10).fork()).ldelim();
+                    if (message.status != null && Object.hasOwnProperty.call(message, "status"))
+                        writer.uint32(16).int32(message.status);
+                    if (message.refusal != null && Object.hasOwnProperty.call(message, "refusal"))
+                        writer.uint32(24).int32(message.refusal);
+                    return writer;
+                };
+
+                QueryCertificationResponse.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.model.v1.QueryCertificationResponse();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.certification = $root.openledger.model.v1.Certification.decode(reader, reader.uint32());
+                                break;
+                            }
+                        case 2: {
+                                message.status = reader.int32();
+                                break;
+                            }
+                        case 3: {
+                                message.refusal = reader.int32();
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return QueryCertificationResponse;
+            })();
+
+            v1.QueryPointsRequest = (function() {
+
+                function QueryPointsRequest(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                QueryPointsRequest.prototype.modelId = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                QueryPointsRequest.prototype.pagination = null;
+
+                QueryPointsRequest.create = function create(properties) {
+                    return new QueryPointsRequest(properties);
+                };
+
+                QueryPointsRequest.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.modelId != null && Object.hasOwnProperty.call(message, "modelId"))
+                        writer.uint32(8).uint64(message.modelId);
+                    if (message.pagination != null && Object.hasOwnProperty.call(message, "pagination"))
+                        $root.cosmos.base.query.v1beta1.PageRequest.encode(message.pagination, writer.uint32(18).fork()).ldelim();
+                    return writer;
+                };
+
+                QueryPointsRequest.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.model.v1.QueryPointsRequest();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.modelId = reader.uint64();
+                                break;
+                            }
+                        case 2: {
+                                message.pagination = $root.cosmos.base.query.v1beta1.PageRequest.decode(reader, reader.uint32());
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return QueryPointsRequest;
+            })();
+
+            v1.QueryPointsResponse = (function() {
+
+                function QueryPointsResponse(properties) {
+                    this.points = [];
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                QueryPointsResponse.prototype.points = $util.emptyArray;
+                QueryPointsResponse.prototype.pagination = null;
+
+                QueryPointsResponse.create = function create(properties) {
+                    return new QueryPointsResponse(properties);
+                };
+
+                QueryPointsResponse.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.points != null && message.points.length)
+                        for (let i = 0; i < message.points.length; ++i)
+                            $root.openledger.model.v1.CertifiedPoint.encode(message.points[i], writer.uint32(10).fork()).ldelim();
+                    if (message.pagination != null && Object.hasOwnProperty.call(message, "pagination"))
+                        $root.cosmos.base.query.v1beta1.PageResponse.encode(message.pagination, writer.uint32(18).fork()).ldelim();
+                    return writer;
+                };
+
+                QueryPointsResponse.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.model.v1.QueryPointsResponse();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                if (!(message.points && message.points.length))
+                                    message.points = [];
+                                message.points.push($root.openledger.model.v1.CertifiedPoint.decode(reader, reader.uint32()));
+                                break;
+                            }
+                        case 2: {
+                                message.pagination = $root.cosmos.base.query.v1beta1.PageResponse.decode(reader, reader.uint32());
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return QueryPointsResponse;
+            })();
+
+            v1.QueryWeightsRequest = (function() {
+
+                function QueryWeightsRequest(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                QueryWeightsRequest.prototype.modelId = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+                QueryWeightsRequest.create = function create(properties) {
+                    return new QueryWeightsRequest(properties);
+                };
+
+                QueryWeightsRequest.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.modelId != null && Object.hasOwnProperty.call(message, "modelId"))
+                        writer.uint32(8).uint64(message.modelId);
+                    return writer;
+                };
+
+                QueryWeightsRequest.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.model.v1.QueryWeightsRequest();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.modelId = reader.uint64();
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return QueryWeightsRequest;
+            })();
+
+            v1.QueryWeightsResponse = (function() {
+
+                function QueryWeightsResponse(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                QueryWeightsResponse.prototype.weights = $util.newBuffer([]);
+
+                QueryWeightsResponse.create = function create(properties) {
+                    return new QueryWeightsResponse(properties);
+                };
+
+                QueryWeightsResponse.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.weights != null && Object.hasOwnProperty.call(message, "weights"))
+                        writer.uint32(10).bytes(message.weights);
+                    return writer;
+                };
+
+                QueryWeightsResponse.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.model.v1.QueryWeightsResponse();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.weights = reader.bytes();
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return QueryWeightsResponse;
+            })();
+
+            v1.QueryInverseChunkRequest = (function() {
+
+                function QueryInverseChunkRequest(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                QueryInverseChunkRequest.prototype.modelId = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                QueryInverseChunkRequest.prototype.index = 0;
+
+                QueryInverseChunkRequest.create = function create(properties) {
+                    return new QueryInverseChunkRequest(properties);
+                };
+
+                QueryInverseChunkRequest.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.modelId != null && Object.hasOwnProperty.call(message, "modelId"))
+                        writer.uint32(8).uint64(message.modelId);
+                    if (message.index != null && Object.hasOwnProperty.call(message, "index"))
+                        writer.uint32(16).uint32(message.index);
+                    return writer;
+                };
+
+                QueryInverseChunkRequest.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.model.v1.QueryInverseChunkRequest();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.modelId = reader.uint64();
+                                break;
+                            }
+                        case 2: {
+                                message.index = reader.uint32();
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return QueryInverseChunkRequest;
+            })();
+
+            v1.QueryInverseChunkResponse = (function() {
+
+                function QueryInverseChunkResponse(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                QueryInverseChunkResponse.prototype.data = $util.newBuffer([]);
+
+                QueryInverseChunkResponse.create = function create(properties) {
+                    return new QueryInverseChunkResponse(properties);
+                };
+
+                QueryInverseChunkResponse.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.data != null && Object.hasOwnProperty.call(message, "data"))
+                        writer.uint32(10).bytes(message.data);
+                    return writer;
+                };
+
+                QueryInverseChunkResponse.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.model.v1.QueryInverseChunkResponse();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.data = reader.bytes();
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return QueryInverseChunkResponse;
+            })();
+
+            v1.MsgBeginArtifact = (function() {
+
+                function MsgBeginArtifact(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                MsgBeginArtifact.prototype.uploader = "";
+                MsgBeginArtifact.prototype.sha256 = $util.newBuffer([]);
+                MsgBeginArtifact.prototype.size = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                MsgBeginArtifact.prototype.chunkSize = 0;
+
+                MsgBeginArtifact.create = function create(properties) {
+                    return new MsgBeginArtifact(properties);
+                };
+
+                MsgBeginArtifact.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.uploader != null && Object.hasOwnProperty.call(message, "uploader"))
+                        writer.uint32(10).string(message.uploader);
+                    if (message.sha256 != null && Object.hasOwnProperty.call(message, "sha256"))
+                        writer.uint32(18).bytes(message.sha256);
+                    if (message.size != null && Object.hasOwnProperty.call(message, "size"))
+                        writer.uint32(24).uint64(message.size);
+                    if (message.chunkSize != null && Object.hasOwnProperty.call(message, "chunkSize"))
+                        writer.uint32(32).uint32(message.chunkSize);
+                    return writer;
+                };
+
+                MsgBeginArtifact.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.model.v1.MsgBeginArtifact();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.uploader = reader.string();
+                                break;
+                            }
+                        case 2: {
+                                message.sha256 = reader.bytes();
+                                break;
+                            }
+                        case 3: {
+                                message.size = reader.uint64();
+                                break;
+                            }
+                        case 4: {
+                                message.chunkSize = reader.uint32();
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return MsgBeginArtifact;
+            })();
+
+            v1.MsgBeginArtifactResponse = (function() {
+
+                function MsgBeginArtifactResponse(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                MsgBeginArtifactResponse.prototype.artifactId = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+                MsgBeginArtifactResponse.create = function create(properties) {
+                    return new MsgBeginArtifactResponse(properties);
+                };
+
+                MsgBeginArtifactResponse.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.artifactId != null && Object.hasOwnProperty.call(message, "artifactId"))
+                        writer.uint32(8).uint64(message.artifactId);
+                    return writer;
+                };
+
+                MsgBeginArtifactResponse.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.model.v1.MsgBeginArtifactResponse();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.artifactId = reader.uint64();
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return MsgBeginArtifactResponse;
+            })();
+
+            v1.MsgUploadArtifactChunk = (function() {
+
+                function MsgUploadArtifactChunk(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                MsgUploadArtifactChunk.prototype.uploader = "";
+                MsgUploadArtifactChunk.prototype.artifactId = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                MsgUploadArtifactChunk.prototype.index = 0;
+                MsgUploadArtifactChunk.prototype.data = $util.newBuffer([]);
+
+                MsgUploadArtifactChunk.create = function create(properties) {
+                    return new MsgUploadArtifactChunk(properties);
+                };
+
+                MsgUploadArtifactChunk.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.uploader != null && Object.hasOwnProperty.call(message, "uploader"))
+                        writer.uint32(10).string(message.uploader);
+                    if (message.artifactId != null && Object.hasOwnProperty.call(message, "artifactId"))
+                        writer.uint32(16).uint64(message.artifactId);
+                    if (message.index != null && Object.hasOwnProperty.call(message, "index"))
+                        writer.uint32(24).uint32(message.index);
+                    if (message.data != null && Object.hasOwnProperty.call(message, "data"))
+                        writer.uint32(34).bytes(message.data);
+                    return writer;
+                };
+
+                MsgUploadArtifactChunk.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.model.v1.MsgUploadArtifactChunk();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.uploader = reader.string();
+                                break;
+                            }
+                        case 2: {
+                                message.artifactId = reader.uint64();
+                                break;
+                            }
+                        case 3: {
+                                message.index = reader.uint32();
+                                break;
+                            }
+                        case 4: {
+                                message.data = reader.bytes();
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return MsgUploadArtifactChunk;
+            })();
+
+            v1.MsgUploadArtifactChunkResponse = (function() {
+
+                function MsgUploadArtifactChunkResponse(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                MsgUploadArtifactChunkResponse.prototype.chunksReceived = 0;
+
+                MsgUploadArtifactChunkResponse.create = function create(properties) {
+                    return new MsgUploadArtifactChunkResponse(properties);
+                };
+
+                MsgUploadArtifactChunkResponse.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.chunksReceived != null && Object.hasOwnProperty.call(message, "chunksReceived"))
+                        writer.uint32(8).uint32(message.chunksReceived);
+                    return writer;
+                };
+
+                MsgUploadArtifactChunkResponse.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.model.v1.MsgUploadArtifactChunkResponse();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.chunksReceived = reader.uint32();
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return MsgUploadArtifactChunkResponse;
+            })();
+
+            v1.MsgFinishArtifact = (function() {
+
+                function MsgFinishArtifact(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                MsgFinishArtifact.prototype.uploader = "";
+                MsgFinishArtifact.prototype.artifactId = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+                MsgFinishArtifact.create = function create(properties) {
+                    return new MsgFinishArtifact(properties);
+                };
+
+                MsgFinishArtifact.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.uploader != null && Object.hasOwnProperty.call(message, "uploader"))
+                        writer.uint32(10).string(message.uploader);
+                    if (message.artifactId != null && Object.hasOwnProperty.call(message, "artifactId"))
+                        writer.uint32(16).uint64(message.artifactId);
+                    return writer;
+                };
+
+                MsgFinishArtifact.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.model.v1.MsgFinishArtifact();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.uploader = reader.string();
+                                break;
+                            }
+                        case 2: {
+                                message.artifactId = reader.uint64();
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return MsgFinishArtifact;
+            })();
+
+            v1.MsgFinishArtifactResponse = (function() {
+
+                function MsgFinishArtifactResponse(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                MsgFinishArtifactResponse.prototype.cost = null;
+                MsgFinishArtifactResponse.prototype.testVectorHash = $util.newBuffer([]);
+
+                MsgFinishArtifactResponse.create = function create(properties) {
+                    return new MsgFinishArtifactResponse(properties);
+                };
+
+                MsgFinishArtifactResponse.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.cost != null && Object.hasOwnProperty.call(message, "cost"))
+                        $root.openledger.model.v1.GraphCost.encode(message.cost, writer.uint32(10).fork()).ldelim();
+                    if (message.testVectorHash != null && Object.hasOwnProperty.call(message, "testVectorHash"))
+                        writer.uint32(18).bytes(message.testVectorHash);
+                    return writer;
+                };
+
+                MsgFinishArtifactResponse.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.model.v1.MsgFinishArtifactResponse();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.cost = $root.openledger.model.v1.GraphCost.decode(reader, reader.uint32());
+                                break;
+                            }
+                        case 2: {
+                                message.testVectorHash = reader.bytes();
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return MsgFinishArtifactResponse;
+            })();
+
+            v1.MsgDiscardArtifact = (function() {
+
+                function MsgDiscardArtifact(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                MsgDiscardArtifact.prototype.uploader = "";
+                MsgDiscardArtifact.prototype.artifactId = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+                MsgDiscardArtifact.create = function create(properties) {
+                    return new MsgDiscardArtifact(properties);
+                };
+
+                MsgDiscardArtifact.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.uploader != null && Object.hasOwnProperty.call(message, "uploader"))
+                        writer.uint32(10).string(message.uploader);
+                    if (message.artifactId != null && Object.hasOwnProperty.call(message, "artifactId"))
+                        writer.uint32(16).uint64(message.artifactId);
+                    return writer;
+                };
+
+                MsgDiscardArtifact.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.model.v1.MsgDiscardArtifact();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.uploader = reader.string();
+                                break;
+                            }
+                        case 2: {
+                                message.artifactId = reader.uint64();
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return MsgDiscardArtifact;
+            })();
+
+            v1.MsgDiscardArtifactResponse = (function() {
+
+                function MsgDiscardArtifactResponse(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                MsgDiscardArtifactResponse.create = function create(properties) {
+                    return new MsgDiscardArtifactResponse(properties);
+                };
+
+                MsgDiscardArtifactResponse.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    return writer;
+                };
+
+                MsgDiscardArtifactResponse.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.model.v1.MsgDiscardArtifactResponse();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return MsgDiscardArtifactResponse;
+            })();
+
+            v1.MsgCreateModel = (function() {
+
+                function MsgCreateModel(properties) {
+                    this.classNames = [];
+                    this.parents = [];
+                    this.tuners = [];
+                    this.compute = [];
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                MsgCreateModel.prototype.creator = "";
+                MsgCreateModel.prototype.name = "";
+                MsgCreateModel.prototype.description = "";
+                MsgCreateModel.prototype.artifactId = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                MsgCreateModel.prototype.inputDimension = 0;
+                MsgCreateModel.prototype.classes = 0;
+                MsgCreateModel.prototype.classNames = $util.emptyArray;
+                MsgCreateModel.prototype.parents = $util.emptyArray;
+                MsgCreateModel.prototype.tuners = $util.emptyArray;
+                MsgCreateModel.prototype.compute = $util.emptyArray;
+                MsgCreateModel.prototype.licence = 0;
+
+                MsgCreateModel.create = function create(properties) {
+                    return new MsgCreateModel(properties);
+                };
+
+                MsgCreateModel.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.creator != null && Object.hasOwnProperty.call(message, "creator"))
+                        writer.uint32(10).string(message.creator);
+                    if (message.name != null && Object.hasOwnProperty.call(message, "name"))
+                        writer.uint32(18).string(message.name);
+                    if (message.description != null && Object.hasOwnProperty.call(message, "description"))
+                        writer.uint32(26).string(message.description);
+                    if (message.artifactId != null && Object.hasOwnProperty.call(message, "artifactId"))
+                        writer.uint32(32).uint64(message.artifactId);
+                    if (message.inputDimension != null && Object.hasOwnProperty.call(message, "inputDimension"))
+                        writer.uint32(40).uint32(message.inputDimension);
+                    if (message.classes != null && Object.hasOwnProperty.call(message, "classes"))
+                        writer.uint32(48).uint32(message.classes);
+                    if (message.classNames != null && message.classNames.length)
+                        for (let i = 0; i < message.classNames.length; ++i)
+                            writer.uint32(58).string(message.classNames[i]);
+                    if (message.parents != null && message.parents.length)
+                        for (let i = 0; i < message.parents.length; ++i)
+                            $root.openledger.model.v1.ParentShare.encode(message.parents[i], writer.uint32(66).fork()).ldelim();
+                    if (message.tuners != null && message.tuners.length)
+                        for (let i = 0; i < message.tuners.length; ++i)
+                            $root.openledger.model.v1.AccountShare.encode(message.tuners[i], writer.uint32(74).fork()).ldelim();
+                    if (message.compute != null && message.compute.length)
+                        for (let i = 0; i < message.compute.length; ++i)
+                            $root.openledger.model.v1.AccountShare.encode(message.compute[i], writer.uint32(82).fork()).ldelim();
+                    if (message.licence != null && Object.hasOwnProperty.call(message, "licence"))
+                        writer.uint32(88).uint32(message.licence);
+                    return writer;
+                };
+
+                MsgCreateModel.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.model.v1.MsgCreateModel();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.creator = reader.string();
+                                break;
+                            }
+                        case 2: {
+                                message.name = reader.string();
+                                break;
+                            }
+                        case 3: {
+                                message.description = reader.string();
+                                break;
+                            }
+                        case 4: {
+                                message.artifactId = reader.uint64();
+                                break;
+                            }
+                        case 5: {
+                                message.inputDimension = reader.uint32();
+                                break;
+                            }
+                        case 6: {
+                                message.classes = reader.uint32();
+                                break;
+                            }
+                        case 7: {
+                                if (!(message.classNames && message.classNames.length))
+                                    message.classNames = [];
+                                message.classNames.push(reader.string());
+                                break;
+                            }
+                        case 8: {
+                                if (!(message.parents && message.parents.length))
+                                    message.parents = [];
+                                message.parents.push($root.openledger.model.v1.ParentShare.decode(reader, reader.uint32()));
+                                break;
+                            }
+                        case 9: {
+                                if (!(message.tuners && message.tuners.length))
+                                    message.tuners = [];
+                                message.tuners.push($root.openledger.model.v1.AccountShare.decode(reader, reader.uint32()));
+                                break;
+                            }
+                        case 10: {
+                                if (!(message.compute && message.compute.length))
+                                    message.compute = [];
+                                message.compute.push($root.openledger.model.v1.AccountShare.decode(reader, reader.uint32()));
+                                break;
+                            }
+                        case 11: {
+                                message.licence = reader.uint32();
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return MsgCreateModel;
+            })();
+
+            v1.MsgCreateModelResponse = (function() {
+
+                function MsgCreateModelResponse(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                MsgCreateModelResponse.prototype.modelId = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+                MsgCreateModelResponse.create = function create(properties) {
+                    return new MsgCreateModelResponse(properties);
+                };
+
+                MsgCreateModelResponse.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.modelId != null && Object.hasOwnProperty.call(message, "modelId"))
+                        writer.uint32(8).uint64(message.modelId);
+                    return writer;
+                };
+
+                MsgCreateModelResponse.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.model.v1.MsgCreateModelResponse();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.modelId = reader.uint64();
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return MsgCreateModelResponse;
+            })();
+
+            v1.MsgAnnounceTraining = (function() {
+
+                function MsgAnnounceTraining(properties) {
+                    this.snapshots = [];
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                MsgAnnounceTraining.prototype.creator = "";
+                MsgAnnounceTraining.prototype.modelId = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                MsgAnnounceTraining.prototype.snapshots = $util.emptyArray;
+                MsgAnnounceTraining.prototype.lambdaPpb = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+                MsgAnnounceTraining.create = function create(properties) {
+                    return new MsgAnnounceTraining(properties);
+                };
+
+                MsgAnnounceTraining.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.creator != null && Object.hasOwnProperty.call(message, "creator"))
+                        writer.uint32(10).string(message.creator);
+                    if (message.modelId != null && Object.hasOwnProperty.call(message, "modelId"))
+                        writer.uint32(16).uint64(message.modelId);
+                    if (message.snapshots != null && message.snapshots.length)
+                        for (let i = 0; i < message.snapshots.length; ++i)
+                            $root.openledger.model.v1.SnapshotRef.encode(message.snapshots[i], writer.uint32(26).fork()).ldelim();
+                    if (message.lambdaPpb != null && Object.hasOwnProperty.call(message, "lambdaPpb"))
+                        writer.uint32(32).uint64(message.lambdaPpb);
+                    return writer;
+                };
+
+                MsgAnnounceTraining.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.model.v1.MsgAnnounceTraining();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.creator = reader.string();
+                                break;
+                            }
+                        case 2: {
+                                message.modelId = reader.uint64();
+                                break;
+                            }
+                        case 3: {
+                                if (!(message.snapshots && message.snapshots.length))
+                                    message.snapshots = [];
+                                message.snapshots.push($root.openledger.model.v1.SnapshotRef.decode(reader, reader.uint32()));
+                                break;
+                            }
+                        case 4: {
+                                message.lambdaPpb = reader.uint64();
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return MsgAnnounceTraining;
+            })();
+
+            v1.MsgAnnounceTrainingResponse = (function() {
+
+                function MsgAnnounceTrainingResponse(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                MsgAnnounceTrainingResponse.create = function create(properties) {
+                    return new MsgAnnounceTrainingResponse(properties);
+                };
+
+                MsgAnnounceTrainingResponse.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    return writer;
+                };
+
+                MsgAnnounceTrainingResponse.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.model.v1.MsgAnnounceTrainingResponse();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return MsgAnnounceTrainingResponse;
+            })();
+
+            v1.MsgRegisterHead = (function() {
+
+                function MsgRegisterHead(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                MsgRegisterHead.prototype.creator = "";
+                MsgRegisterHead.prototype.modelId = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                MsgRegisterHead.prototype.weights = $util.newBuffer([]);
+                MsgRegisterHead.prototype.inverseFractionBits = 0;
+                MsgRegisterHead.prototype.inverseSha256 = $util.newBuffer([]);
+                MsgRegisterHead.prototype.chunkSize = 0;
+                MsgRegisterHead.prototype.points = 0;
+
+                MsgRegisterHead.create = function create(properties) {
+                    return new MsgRegisterHead(properties);
+                };
+
+                MsgRegisterHead.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.creator != null && Object.hasOwnProperty.call(message, "creator"))
+                        writer.uint32(10).string(message.creator);
+                    if (message.modelId != null && Object.hasOwnProperty.call(message, "modelId"))
+                        writer.uint32(16).uint64(message.modelId);
+                    if (message.weights != null && Object.hasOwnProperty.call(message, "weights"))
+                        writer.uint32(26).bytes(message.weights);
+                    if (message.inverseFractionBits != null && Object.hasOwnProperty.call(message, "inverseFractionBits"))
+                        writer.uint32(32).uint32(message.inverseFractionBits);
+                    if (message.inverseSha256 != null && Object.hasOwnProperty.call(message, "inverseSha256"))
+                        writer.uint32(42).bytes(message.inverseSha256);
+                    if (message.chunkSize != null && Object.hasOwnProperty.call(message, "chunkSize"))
+                        writer.uint32(48).uint32(message.chunkSize);
+                    if (message.points != null && Object.hasOwnProperty.call(message, "points"))
+                        writer.uint32(56).uint32(message.points);
+                    return writer;
+                };
+
+                MsgRegisterHead.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.model.v1.MsgRegisterHead();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.creator = reader.string();
+                                break;
+                            }
+                        case 2: {
+                                message.modelId = reader.uint64();
+                                break;
+                            }
+                        case 3: {
+                                message.weights = reader.bytes();
+                                break;
+                            }
+                        case 4: {
+                                message.inverseFractionBits = reader.uint32();
+                                break;
+                            }
+                        case 5: {
+                                message.inverseSha256 = reader.bytes();
+                                break;
+                            }
+                        case 6: {
+                                message.chunkSize = reader.uint32();
+                                break;
+                            }
+                        case 7: {
+                                message.points = reader.uint32();
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return MsgRegisterHead;
+            })();
+
+            v1.MsgRegisterHeadResponse = (function() {
+
+                function MsgRegisterHeadResponse(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                MsgRegisterHeadResponse.prototype.chunks = 0;
+
+                MsgRegisterHeadResponse.create = function create(properties) {
+                    return new MsgRegisterHeadResponse(properties);
+                };
+
+                MsgRegisterHeadResponse.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.chunks != null && Object.hasOwnProperty.call(message, "chunks"))
+                        writer.uint32(8).uint32(message.chunks);
+                    return writer;
+                };
+
+                MsgRegisterHeadResponse.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.model.v1.MsgRegisterHeadResponse();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.chunks = reader.uint32();
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return MsgRegisterHeadResponse;
+            })();
+
+            v1.MsgUploadInverse = (function() {
+
+                function MsgUploadInverse(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                MsgUploadInverse.prototype.creator = "";
+                MsgUploadInverse.prototype.modelId = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                MsgUploadInverse.prototype.index = 0;
+                MsgUploadInverse.prototype.data = $util.newBuffer([]);
+
+                MsgUploadInverse.create = function create(properties) {
+                    return new MsgUploadInverse(properties);
+                };
+
+                MsgUploadInverse.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.creator != null && Object.hasOwnProperty.call(message, "creator"))
+                        writer.uint32(10).string(message.creator);
+                    if (message.modelId != null && Object.hasOwnProperty.call(message, "modelId"))
+                        writer.uint32(16).uint64(message.modelId);
+                    if (message.index != null && Object.hasOwnProperty.call(message, "index"))
+                        writer.uint32(24).uint32(message.index);
+                    if (message.data != null && Object.hasOwnProperty.call(message, "data"))
+                        writer.uint32(34).bytes(message.data);
+                    return writer;
+                };
+
+                MsgUploadInverse.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.model.v1.MsgUploadInverse();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.creator = reader.string();
+                                break;
+                            }
+                        case 2: {
+                                message.modelId = reader.uint64();
+                                break;
+                            }
+                        case 3: {
+                                message.index = reader.uint32();
+                                break;
+                            }
+                        case 4: {
+                                message.data = reader.bytes();
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return MsgUploadInverse;
+            })();
+
+            v1.MsgUploadInverseResponse = (function() {
+
+                function MsgUploadInverseResponse(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                MsgUploadInverseResponse.prototype.chunksReceived = 0;
+
+                MsgUploadInverseResponse.create = function create(properties) {
+                    return new MsgUploadInverseResponse(properties);
+                };
+
+                MsgUploadInverseResponse.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.chunksReceived != null && Object.hasOwnProperty.call(message, "chunksReceived"))
+                        writer.uint32(8).uint32(message.chunksReceived);
+                    return writer;
+                };
+
+                MsgUploadInverseResponse.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.model.v1.MsgUploadInverseResponse();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.chunksReceived = reader.uint32();
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return MsgUploadInverseResponse;
+            })();
+
+            v1.MsgCertifyStep = (function() {
+
+                function MsgCertifyStep(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                MsgCertifyStep.prototype.sender = "";
+                MsgCertifyStep.prototype.modelId = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                MsgCertifyStep.prototype.maxItems = 0;
+
+                MsgCertifyStep.create = function create(properties) {
+                    return new MsgCertifyStep(properties);
+                };
+
+                MsgCertifyStep.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.sender != null && Object.hasOwnProperty.call(message, "sender"))
+                        writer.uint32(10).string(message.sender);
+                    if (message.modelId != null && Object.hasOwnProperty.call(message, "modelId"))
+                        writer.uint32(16).uint64(message.modelId);
+                    if (message.maxItems != null && Object.hasOwnProperty.call(message, "maxItems"))
+                        writer.uint32(24).uint32(message.maxItems);
+                    return writer;
+                };
+
+                MsgCertifyStep.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.model.v1.MsgCertifyStep();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.sender = reader.string();
+                                break;
+                            }
+                        case 2: {
+                                message.modelId = reader.uint64();
+                                break;
+                            }
+                        case 3: {
+                                message.maxItems = reader.uint32();
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return MsgCertifyStep;
+            })();
+
+            v1.MsgCertifyStepResponse = (function() {
+
+                function MsgCertifyStepResponse(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                MsgCertifyStepResponse.prototype.status = 0;
+                MsgCertifyStepResponse.prototype.phase = 0;
+                MsgCertifyStepResponse.prototype.done = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                MsgCertifyStepResponse.prototype.refusal = 0;
+
+                MsgCertifyStepResponse.create = function create(properties) {
+                    return new MsgCertifyStepResponse(properties);
+                };
+
+                MsgCertifyStepResponse.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.status != null && Object.hasOwnProperty.call(message, "status"))
+                        writer.uint32(8).int32(message.status);
+                    if (message.phase != null && Object.hasOwnProperty.call(message, "phase"))
+                        writer.uint32(16).int32(message.phase);
+                    if (message.done != null && Object.hasOwnProperty.call(message, "done"))
+                        writer.uint32(24).uint64(message.done);
+                    if (message.refusal != null && Object.hasOwnProperty.call(message, "refusal"))
+                        writer.uint32(32).int32(message.refusal);
+                    return writer;
+                };
+
+                MsgCertifyStepResponse.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.model.v1.MsgCertifyStepResponse();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.status = reader.int32();
+                                break;
+                            }
+                        case 2: {
+                                message.phase = reader.int32();
+                                break;
+                            }
+                        case 3: {
+                                message.done = reader.uint64();
+                                break;
+                            }
+                        case 4: {
+                                message.refusal = reader.int32();
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return MsgCertifyStepResponse;
+            })();
+
+            v1.MsgStateAccuracy = (function() {
+
+                function MsgStateAccuracy(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                MsgStateAccuracy.prototype.creator = "";
+                MsgStateAccuracy.prototype.modelId = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                MsgStateAccuracy.prototype.accuracyPpm = 0;
+                MsgStateAccuracy.prototype.testItems = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                MsgStateAccuracy.prototype.testSetSha256 = $util.newBuffer([]);
+
+                MsgStateAccuracy.create = function create(properties) {
+                    return new MsgStateAccuracy(properties);
+                };
+
+                MsgStateAccuracy.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.creator != null && Object.hasOwnProperty.call(message, "creator"))
+                        writer.uint32(10).string(message.creator);
+                    if (message.modelId != null && Object.hasOwnProperty.call(message, "modelId"))
+                        writer.uint32(16).uint64(message.modelId);
+                    if (message.accuracyPpm != null && Object.hasOwnProperty.call(message, "accuracyPpm"))
+                        writer.uint32(24).uint32(message.accuracyPpm);
+                    if (message.testItems != null && Object.hasOwnProperty.call(message, "testItems"))
+                        writer.uint32(32).uint64(message.testItems);
+                    if (message.testSetSha256 != null && Object.hasOwnProperty.call(message, "testSetSha256"))
+                        writer.uint32(42).bytes(message.testSetSha256);
+                    return writer;
+                };
+
+                MsgStateAccuracy.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.model.v1.MsgStateAccuracy();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.creator = reader.string();
+                                break;
+                            }
+                        case 2: {
+                                message.modelId = reader.uint64();
+                                break;
+                            }
+                        case 3: {
+                                message.accuracyPpm = reader.uint32();
+                                break;
+                            }
+                        case 4: {
+                                message.testItems = reader.uint64();
+                                break;
+                            }
+                        case 5: {
+                                message.testSetSha256 = reader.bytes();
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return MsgStateAccuracy;
+            })();
+
+            v1.MsgStateAccuracyResponse = (function() {
+
+                function MsgStateAccuracyResponse(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                MsgStateAccuracyResponse.create = function create(properties) {
+                    return new MsgStateAccuracyResponse(properties);
+                };
+
+                MsgStateAccuracyResponse.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    return writer;
+                };
+
+                MsgStateAccuracyResponse.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.model.v1.MsgStateAccuracyResponse();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return MsgStateAccuracyResponse;
+            })();
+
+            v1.MsgSetPrice = (function() {
+
+                function MsgSetPrice(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                MsgSetPrice.prototype.creator = "";
+                MsgSetPrice.prototype.modelId = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                MsgSetPrice.prototype.price = null;
+
+                MsgSetPrice.create = function create(properties) {
+                    return new MsgSetPrice(properties);
+                };
+
+                MsgSetPrice.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.creator != null && Object.hasOwnProperty.call(message, "creator"))
+                        writer.uint32(10).string(message.creator);
+                    if (message.modelId != null && Object.hasOwnProperty.call(message, "modelId"))
+                        writer.uint32(16).uint64(message.modelId);
+                    if (message.price != null && Object.hasOwnProperty.call(message, "price"))
+                        $root.cosmos.base.v1beta1.Coin.encode(message.price, writer.uint32(26).fork()).ldelim();
+                    return writer;
+                };
+
+                MsgSetPrice.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.model.v1.MsgSetPrice();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.creator = reader.string();
+                                break;
+                            }
+                        case 2: {
+                                message.modelId = reader.uint64();
+                                break;
+                            }
+                        case 3: {
+                                message.price = $root.cosmos.base.v1beta1.Coin.decode(reader, reader.uint32());
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return MsgSetPrice;
+            })();
+
+            v1.MsgSetPriceResponse = (function() {
+
+                function MsgSetPriceResponse(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                MsgSetPriceResponse.create = function create(properties) {
+                    return new MsgSetPriceResponse(properties);
+                };
+
+                MsgSetPriceResponse.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    return writer;
+                };
+
+                MsgSetPriceResponse.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.model.v1.MsgSetPriceResponse();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return MsgSetPriceResponse;
+            })();
+
+            v1.MsgDeprecateModel = (function() {
+
+                function MsgDeprecateModel(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                MsgDeprecateModel.prototype.creator = "";
+                MsgDeprecateModel.prototype.modelId = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+                MsgDeprecateModel.create = function create(properties) {
+                    return new MsgDeprecateModel(properties);
+                };
+
+                MsgDeprecateModel.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.creator != null && Object.hasOwnProperty.call(message, "creator"))
+                        writer.uint32(10).string(message.creator);
+                    if (message.modelId != null && Object.hasOwnProperty.call(message, "modelId"))
+                        writer.uint32(16).uint64(message.modelId);
+                    return writer;
+                };
+
+                MsgDeprecateModel.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.model.v1.MsgDeprecateModel();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.creator = reader.string();
+                                break;
+                            }
+                        case 2: {
+                                message.modelId = reader.uint64();
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return MsgDeprecateModel;
+            })();
+
+            v1.MsgDeprecateModelResponse = (function() {
+
+                function MsgDeprecateModelResponse(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                MsgDeprecateModelResponse.create = function create(properties) {
+                    return new MsgDeprecateModelResponse(properties);
+                };
+
+                MsgDeprecateModelResponse.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    return writer;
+                };
+
+                MsgDeprecateModelResponse.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.model.v1.MsgDeprecateModelResponse();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return MsgDeprecateModelResponse;
+            })();
+
+            v1.MsgUpdateParams = (function() {
+
+                function MsgUpdateParams(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                MsgUpdateParams.prototype.authority = "";
+                MsgUpdateParams.prototype.params = null;
+
+                MsgUpdateParams.create = function create(properties) {
+                    return new MsgUpdateParams(properties);
+                };
+
+                MsgUpdateParams.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.authority != null && Object.hasOwnProperty.call(message, "authority"))
+                        writer.uint32(10).string(message.authority);
+                    if (message.params != null && Object.hasOwnProperty.call(message, "params"))
+                        $root.openledger.model.v1.Params.encode(message.params, writer.uint32(18).fork()).ldelim();
+                    return writer;
+                };
+
+                MsgUpdateParams.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.model.v1.MsgUpdateParams();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.authority = reader.string();
+                                break;
+                            }
+                        case 2: {
+                                message.params = $root.openledger.model.v1.Params.decode(reader, reader.uint32());
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return MsgUpdateParams;
+            })();
+
+            v1.MsgUpdateParamsResponse = (function() {
+
+                function MsgUpdateParamsResponse(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                MsgUpdateParamsResponse.create = function create(properties) {
+                    return new MsgUpdateParamsResponse(properties);
+                };
+
+                MsgUpdateParamsResponse.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    return writer;
+                };
+
+                MsgUpdateParamsResponse.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.model.v1.MsgUpdateParamsResponse();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return MsgUpdateParamsResponse;
+            })();
+
+            return v1;
+        })();
+
+        return model;
+    })();
+
+    return openledger;
+})();
+
+export { $root as default };
