@@ -4,6 +4,7 @@ use crate::address::AccAddress;
 use crate::amount::{Amount, Coins};
 use crate::context::Ctx;
 use crate::errors::Res;
+use crate::storage::StoreKey;
 
 /// What other modules may do with coins. Events and refusals are those of the SDK's bank keeper.
 pub trait BankPort: Send + Sync {
@@ -218,6 +219,30 @@ pub struct PointOrigin {
     pub owner: AccAddress,
 }
 
+/// A model in a lineage.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LineageView {
+    /// Id.
+    pub model_id: u64,
+    /// Name.
+    pub name: String,
+    /// Its creator.
+    pub creator: AccAddress,
+    /// Resolved share of the lineage pool in ppm.
+    pub share_ppm: u32,
+}
+
+/// What a reader is told of a model, and the keys that prove it.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ModelStory {
+    /// Its name.
+    pub name: String,
+    /// The entries of [`ModelView::lineage`] in the same order: ancestors, then the model itself.
+    pub lineage: Vec<LineageView>,
+    /// Store and key of each entry that the answer rests on: model, lineage, material, and the chunks of the points asked for.
+    pub proof_keys: Vec<(StoreKey, Vec<u8>)>,
+}
+
 /// Certified models. The byte formats are those of `openledger-influence`.
 pub trait ModelPort: Send + Sync {
     /// The model, or `model`'s not-found code.
@@ -232,6 +257,11 @@ pub trait ModelPort: Send + Sync {
     fn points(&self, ctx: &Ctx, id: u64) -> Res<Vec<Vec<u8>>>;
     /// Where the points of these indices come from.
     fn origins(&self, ctx: &Ctx, id: u64, points: &[u64]) -> Res<Vec<PointOrigin>>;
+    /// Names behind the lineage and the keys that prove the model and these points. Empty where nobody explains.
+    fn story(&self, ctx: &Ctx, id: u64, points: &[u64]) -> Res<ModelStory> {
+        let _ = (ctx, id, points);
+        Ok(ModelStory::default())
+    }
 }
 
 /// A paid inference that is to be attributed.

@@ -95,7 +95,8 @@ pub struct Payee {
     /// Novelty in ppm.
     #[prost(uint32, tag = "5")]
     pub novelty_ppm: u32,
-    /// Paid to the owner, in the fee's denomination.
+    /// Paid to the owner, in the fee's denomination. Zero when that account may not receive coins: its part goes to
+    /// the community pool.
     #[prost(string, tag = "6")]
     pub amount: ::prost::alloc::string::String,
     /// The curator who approved the item; empty when none did.
@@ -179,6 +180,15 @@ pub struct Record {
     /// All other payments; with the payees they add up to the fee.
     #[prost(message, repeated, tag = "11")]
     pub payments: ::prost::alloc::vec::Vec<RolePayment>,
+    /// Who paid the fee.
+    #[prost(string, tag = "12")]
+    pub payer: ::prost::alloc::string::String,
+    /// Number of points that were scored.
+    #[prost(uint32, tag = "13")]
+    pub points: u32,
+    /// Identifies head, inverse Hessian and points of the model: the value that the model module stores for it, 32 bytes.
+    #[prost(bytes = "vec", tag = "14")]
+    pub material_hash: ::prost::alloc::vec::Vec<u8>,
 }
 impl ::prost::Name for Record {
     const NAME: &'static str = "Record";
@@ -367,6 +377,12 @@ pub struct Params {
     /// Blocks of an epoch, at least 1. Immutable after genesis.
     #[prost(uint64, tag = "6")]
     pub epoch_blocks: u64,
+    /// Gas for each 1,000 multiply-accumulates of scoring, at least 1.
+    #[prost(uint64, tag = "7")]
+    pub gas_per_kilomac: u64,
+    /// Gas for each account that an inference may pay: it covers the writes at the end of the block. At least 1,000.
+    #[prost(uint64, tag = "8")]
+    pub gas_per_payee: u64,
 }
 impl ::prost::Name for Params {
     const NAME: &'static str = "Params";

@@ -1,0 +1,220 @@
+//! The story of an inference and the causes of a payment, put together from records alone.
+
+use std::collections::BTreeMap;
+
+use crate::keeper::body;
+use crate::keys::{HEADERS, PAYMENTS, RECORDS};
+use crate::params::PPM;
+use crate::queries::{own_key, record_keys};
+use crate::settle::{add, amount_of, role_of};
+use openledger_core::ports::ModelPort;
+use openledger_core::{AccAddress, Amount, Ctx, Res};
+use openledger_proto::cosmos::base::v1beta1::Coin as PbCoin;
+use openledger_proto::openledger::attribution::v1 as pb;
+use openledger_proto::openledger::attribution::v1::Role;
+use prost::Message;
+use sha2::{Digest, Sha256};
+
+/// Store and first key byte under which the inference module keeps its records, whose hash, input and payer belong to the story.
+const INFERENCE_STORE: &str = "inference";
+const INFERENCE_PREFIX: u8 = 0x10;
+
+/// Most inferences whose causes one answer lists.
+const MAX_INFERENCES: u64 = 1_000;
+
+fn denom(record: &pb::Record) -> String {
+    record.fee.clone().unwrap_or_default().denom
+}
+
+fn coin(record: &pb::Record, amount: Amount) -> PbCoin {
+    PbCoin { denom: denom(record), amount: amount.to_string() }
+}
+
+/// A share of one in per cent, exactly.
+fn percent(ppm: u32) -> String {
+    let (whole, rest) = (ppm / 10_000, ppm % 10_000);
+    let text = format!("{whole}.{rest:04}");
+    format!("{} %", text.trim_end_matches('0').trim_end_matches('.'))
+}
+
+fn split(record: &pb::Record) -> pb::Split {
+    record.split.unwrap_or_default()
+}
+
+/// The rule behind the payments of a role.
+fn rule(record: &pb::Record, role: Role) -> String {
+    let (s, fee) = (split(record), record.fee.clone().unwrap_or_default());
+    let of = |ppm: u32, whom: &str| format!("{} of the fee {}{} for {whom}", percent(ppm), fee.amount, fee.denom);
+    let data = || of(s.data_ppm, "the data");
+    match role {
+        Role::Data => {
+            format!("{}, by relative influence u = max(0, score) / sigma, times gate and novelty, times the owner's share", data())
+        }
+        Role::Curator => format!("{}, as for its owner, times the curator's share", data()),
+        Role::Lineage => format!("{}, by absolute shares", of(s.lineage_ppm, "the creators of the model and its ancestors")),
+        Role::Tuner => format!("{}, by their shares", of(s.tuners_ppm, "the tuners")),
+        Role::Compute => format!("{}, by their shares", of(s.compute_ppm, "the compute providers")),
+        Role::Validators => of(s.validators_ppm, "validators and stakers"),
+        Role::Community => {
+            format!(
+                "{}, and all that gate, novelty, roles without holders and accounts that cannot receive leave",
+                of(s.community_ppm, "the community pool")
+            )
+        }
+        Role::Burn => format!("{}, burned", of(s.burn_ppm, "nobody")),
+        Role::Unspecified => String::new(),
+    }
+}
+
+/// The rule behind what one payee's item earned, with its numbers.
+fn item_rule(record: &pb::Record, payee: &pb::Payee, role: Role) -> String {
+    let whole = record.payees.iter().fold(0u128, |sum, p| sum.saturating_add(u128::from(p.relative_influence)));
+    format!(
+        "{}: {}{} x {} / {whole}, gate {}, novelty {}",
+        rule(record, role),
+        record.data_pool,
+        denom(record),
+        payee.relative_influence,
+        u8::from(payee.gate),
+        percent(payee.novelty_ppm.min(PPM))
+    )
+}
+
+/// The whole story of a record.
+///
+/// # Errors
+/// `model:2`; fatal.
+pub(crate) fn explain(ctx: &Ctx, models: &dyn ModelPort, record: pb::Record) -> Res<pb::QueryExplainResponse> {
+    let points = record.scores.iter().filter_map(|s| s.item.as_ref()).chain(record.payees.iter().filter_map(|p| p.item.as_ref()));
+    let mut points: Vec<u64> = points.map(|item| item.point).collect();
+    points.sort_unstable();
+    points.dedup();
+    let story = models.story(ctx, record.model_id, &points)?;
+    let ancestor = |node: openledger_core::ports::LineageView| pb::ExplainedAncestor {
+        model_id: node.model_id,
+        name: node.name,
+        creator: ctx.address_text(&node.creator),
+        share_ppm: node.share_ppm,
+    };
+    let mut proof_keys = record_keys(record.inference_id);
+    let inference = [&[INFERENCE_PREFIX][..], &record.inference_id.to_be_bytes()].concat();
+    proof_keys.push(pb::StoreKey { store: INFERENCE_STORE.to_owned(), key: inference });
+    proof_keys.extend(story.proof_keys.into_iter().map(|(store, key)| pb::StoreKey { store: store.to_owned(), key }));
+
+    let mut sums: BTreeMap<(Role, String), Amount> = BTreeMap::new();
+    for reason in reasons(&record)? {
+        add(&mut sums, (reason.role, reason.address), reason.amount)?;
+    }
+    let payment = |((role, address), amount): ((Role, String), Amount)| pb::ExplainedPayment {
+        role: role.into(),
+        address,
+        amount: Some(coin(&record, amount)),
+        rule: rule(&record, role),
+    };
+    Ok(pb::QueryExplainResponse {
+        record_hash: Sha256::digest(record.encode_to_vec()).to_vec(),
+        payer: record.payer.clone(),
+        model_name: story.name,
+        lineage: story.lineage.into_iter().rev().map(ancestor).collect(),
+        payments: sums.into_iter().map(payment).collect(),
+        record: Some(record),
+        proof_keys,
+    })
+}
+
+/// One line of a record's bill.
+struct Reason {
+    role: Role,
+    address: String,
+    amount: Amount,
+    item: Option<pb::ItemRef>,
+    model_id: u64,
+    rule: String,
+}
+
+/// Every payment of a record, item by item; they add up to the fee.
+fn reasons(record: &pb::Record) -> Res<Vec<Reason>> {
+    let mut out = Vec::new();
+    for payee in &record.payees {
+        for (role, address, amount) in [(Role::Data, &payee.owner, &payee.amount), (Role::Curator, &payee.curator, &payee.curator_amount)] {
+            let amount = amount_of(amount)?;
+            if !amount.is_zero() {
+                let (address, item) = (address.clone(), payee.item);
+                out.push(Reason { role, address, amount, item, model_id: record.model_id, rule: item_rule(record, payee, role) });
+            }
+        }
+    }
+    for payment in &record.payments {
+        let role = role_of(payment.role)?;
+        out.push(Reason {
+            role,
+            address: payment.address.clone(),
+            amount: amount_of(&payment.amount)?,
+            item: None,
+            model_id: if payment.model_id == 0 { record.model_id } else { payment.model_id },
+            rule: rule(record, role),
+        });
+    }
+    Ok(out)
+}
+
+/// The causes within one record for an account, appended to `out`; returns their sum.
+fn causes(record: &pb::Record, address: &str, out: &mut Vec<pb::PaymentReason>) -> Res<Amount> {
+    let mut total = Amount::ZERO;
+    for reason in reasons(record)?.into_iter().filter(|r| r.address == address) {
+        total = total.add(reason.amount)?;
+        out.push(pb::PaymentReason {
+            inference_id: record.inference_id,
+            model_id: reason.model_id,
+            role: reason.role.into(),
+            amount: Some(coin(record, reason.amount)),
+            item: reason.item,
+            rule: reason.rule,
+        });
+    }
+    Ok(total)
+}
+
+/// Why an account was paid for an inference. No cause and no total when it was not.
+///
+/// # Errors
+/// `attribution:2`, `attribution:3`; fatal.
+pub(crate) fn why_paid_for(ctx: &Ctx, address: &str, id: u64) -> Res<pb::QueryWhyPaidResponse> {
+    let record = body(ctx, id)?;
+    let mut reasons = Vec::new();
+    let total = causes(&record, address, &mut reasons)?;
+    let total = if total.is_zero() { Vec::new() } else { vec![coin(&record, total)] };
+    Ok(pb::QueryWhyPaidResponse { total, reasons, pruned_inferences: Vec::new(), proof_keys: record_keys(id) })
+}
+
+/// Why an account was paid in a block: every record of the block that names it.
+///
+/// # Errors
+/// Fatal only.
+pub(crate) fn why_paid_at(ctx: &Ctx, account: &AccAddress, payment: &pb::Payment) -> Res<pb::QueryWhyPaidResponse> {
+    let mut sums: BTreeMap<String, Amount> = BTreeMap::new();
+    for total in &payment.totals {
+        let coin = total.amount.clone().unwrap_or_default();
+        add(&mut sums, coin.denom, amount_of(&coin.amount)?)?;
+    }
+    let mut out = pb::QueryWhyPaidResponse {
+        total: sums.into_iter().map(|(denom, amount)| PbCoin { denom, amount: amount.to_string() }).collect(),
+        proof_keys: vec![own_key(PAYMENTS.raw_key(&(account.clone(), payment.height)))],
+        ..pb::QueryWhyPaidResponse::default()
+    };
+    let last = payment.last_inference_id.min(payment.first_inference_id.saturating_add(MAX_INFERENCES));
+    for id in payment.first_inference_id..=last {
+        let Some(header) = HEADERS.get(ctx, &id)? else { continue };
+        if header.pruned {
+            out.pruned_inferences.push(id);
+            continue;
+        }
+        let Some(record) = RECORDS.get(ctx, &id)? else { continue };
+        let before = out.reasons.len();
+        causes(&record, &payment.address, &mut out.reasons)?;
+        if out.reasons.len() > before {
+            out.proof_keys.extend(record_keys(id));
+        }
+    }
+    Ok(out)
+}

@@ -1,0 +1,144 @@
+//! Genesis: everything the module stores. Credits are paid at the end of their block, so none is ever exported.
+
+use crate::errors::Error;
+use crate::keys::{EARNINGS, EPOCHS, HEADERS, PARAMS, PAYMENTS, RECORDS};
+use crate::params;
+use openledger_core::{AccAddress, Amount, ChainConfig, Coin, Ctx, Denom, Failure, Res};
+use openledger_proto::json::{self, ParseOptions};
+use openledger_proto::openledger::attribution::v1::{EpochTotals, GenesisState, Record, RecordHeader, Role, RoleTotal};
+use prost::Message;
+use sha2::{Digest, Sha256};
+use std::collections::{BTreeMap, BTreeSet};
+
+fn bad(what: impl std::fmt::Display) -> Failure {
+    Failure::from(Error::InvalidGenesis).context(what)
+}
+
+/// The genesis that `init` writes.
+pub fn default_genesis() -> serde_json::Value {
+    json::print(&GenesisState { params: Some(params::default_params()), ..GenesisState::default() }).unwrap_or_default()
+}
+
+/// Reads the JSON section.
+///
+/// # Errors
+/// `attribution:5` when it is no GenesisState.
+pub fn parse(raw: &serde_json::Value) -> Res<GenesisState> {
+    json::parse(raw, ParseOptions::default()).map_err(bad)
+}
+
+/// Writes the JSON section.
+///
+/// # Errors
+/// Fatal when state holds what JSON cannot.
+pub fn print(state: &GenesisState) -> Res<serde_json::Value> {
+    json::print(state).map_err(Failure::corrupt)
+}
+
+/// Checks a genesis section without a state: form, order, hashes and sums. The bounds of parameter changes are not asked for.
+///
+/// # Errors
+/// `attribution:4`, `attribution:5`, `sdk:7`, each naming its object.
+pub fn validate(config: &ChainConfig, state: &GenesisState) -> Res<()> {
+    params::validate(state.params.as_ref().ok_or_else(|| bad("params are missing"))?)?;
+    let mut headers: BTreeMap<u64, &RecordHeader> = BTreeMap::new();
+    for header in &state.headers {
+        let id = header.inference_id;
+        if id == 0 || header.model_id == 0 || header.record_hash.len() != 32 || headers.insert(id, header).is_some() {
+            return Err(bad(format!("header {id}")));
+        }
+    }
+    let mut bodies = BTreeSet::new();
+    for record in &state.records {
+        let id = record.inference_id;
+        if !bodies.insert(id) || !headers.get(&id).is_some_and(|h| belongs(record, h)) {
+            return Err(bad(format!("record {id} does not belong to its header")));
+        }
+    }
+    if let Some((id, _)) = headers.iter().find(|(id, h)| h.pruned == bodies.contains(*id)) {
+        return Err(bad(format!("record {id} is missing, or there although it was pruned")));
+    }
+    let mut accounts = BTreeSet::new();
+    for one in &state.earnings {
+        let account = config.addresses.parse(&one.address).map_err(|e| e.context("earnings"))?;
+        sum(&one.totals, &format!("earnings of {}", one.address))?;
+        if !accounts.insert(account) {
+            return Err(bad(format!("earnings of {} stand twice", one.address)));
+        }
+    }
+    let mut payments = BTreeSet::new();
+    for one in &state.payments {
+        let account = config.addresses.parse(&one.address).map_err(|e| e.context("payment"))?;
+        sum(&one.totals, &format!("payment to {} at {}", one.address, one.height))?;
+        if one.first_inference_id > one.last_inference_id || !payments.insert((account, one.height)) {
+            return Err(bad(format!("payment to {} at {}", one.address, one.height)));
+        }
+    }
+    let mut epochs = BTreeSet::new();
+    for one in &state.epochs {
+        check_epoch(one)?;
+        if !epochs.insert((one.epoch, &one.denom)) {
+            return Err(bad(format!("epoch {} of {} stands twice", one.epoch, one.denom)));
+        }
+    }
+    Ok(())
+}
+
+fn belongs(record: &Record, header: &RecordHeader) -> bool {
+    let same = record.model_id == header.model_id && record.height == header.height;
+    same && Sha256::digest(record.encode_to_vec())[..] == header.record_hash
+}
+
+/// The sum of totals whose roles and coins are sound.
+fn sum(totals: &[RoleTotal], what: &str) -> Res<Amount> {
+    let mut whole = Amount::ZERO;
+    for total in totals {
+        let coin = total.amount.clone().unwrap_or_default();
+        let coin = Coin::parse_parts(&coin.denom, &coin.amount).map_err(|e| e.context(what))?;
+        if !Role::try_from(total.role).is_ok_and(|r| r != Role::Unspecified) {
+            return Err(bad(format!("{what}: role")));
+        }
+        whole = whole.add(coin.amount)?;
+    }
+    Ok(whole)
+}
+
+/// A genesis holds no pending credits, so that nothing may be carried into it.
+fn check_epoch(one: &EpochTotals) -> Res<()> {
+    let what = format!("epoch {} of {}", one.epoch, one.denom);
+    Denom::new(one.denom.as_str()).map_err(|e| e.context(&what))?;
+    let paid = sum(&one.paid_out, &what)?;
+    let (fees, carry): (Amount, Amount) = (one.fees_in.parse()?, one.carry.parse()?);
+    let own = one.paid_out.iter().all(|t| t.amount.as_ref().is_some_and(|c| c.denom == one.denom));
+    if own && carry.is_zero() && fees == paid { Ok(()) } else { Err(bad(format!("{what}: fees in differ from what was paid out"))) }
+}
+
+/// Writes a checked section into state.
+///
+/// # Errors
+/// `sdk:7`; fatal.
+pub fn init(ctx: &Ctx, state: &GenesisState) -> Res<()> {
+    PARAMS.set(ctx, state.params.as_ref().ok_or_else(|| bad("params are missing"))?)?;
+    state.headers.iter().try_for_each(|h| HEADERS.set(ctx, &h.inference_id, h))?;
+    state.records.iter().try_for_each(|r| RECORDS.set(ctx, &r.inference_id, r))?;
+    state.earnings.iter().try_for_each(|e| EARNINGS.set(ctx, &ctx.parse_address(&e.address)?, e))?;
+    state.payments.iter().try_for_each(|p| PAYMENTS.set(ctx, &(ctx.parse_address(&p.address)?, p.height), p))?;
+    state.epochs.iter().try_for_each(|e| EPOCHS.set(ctx, &(e.epoch, e.denom.clone()), e))
+}
+
+/// Reads the whole state back.
+///
+/// # Errors
+/// Fatal only.
+pub fn export(ctx: &Ctx) -> Res<GenesisState> {
+    let ctx = &ctx.unmetered();
+    let values = |(_, v): (AccAddress, _)| v;
+    Ok(GenesisState {
+        params: Some(params::get(ctx)?),
+        headers: HEADERS.iter(ctx)?.take(usize::MAX)?.into_iter().map(|(_, v)| v).collect(),
+        records: RECORDS.iter(ctx)?.take(usize::MAX)?.into_iter().map(|(_, v)| v).collect(),
+        earnings: EARNINGS.iter(ctx)?.take(usize::MAX)?.into_iter().map(values).collect(),
+        payments: PAYMENTS.iter(ctx)?.take(usize::MAX)?.into_iter().map(|(_, v)| v).collect(),
+        epochs: EPOCHS.iter(ctx)?.take(usize::MAX)?.into_iter().map(|(_, v)| v).collect(),
+    })
+}

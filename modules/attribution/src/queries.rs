@@ -1,0 +1,131 @@
+//! Queries by gRPC method name.
+
+use crate::errors::Error;
+use crate::explain;
+use crate::keeper::{Keeper, body, header};
+use crate::keys::{EARNINGS, EPOCHS, HEADERS, MODULE, PARAMS, PAYMENTS, RECORDS};
+use crate::params;
+use openledger_core::collections::part;
+use openledger_core::pagination::{self, paginate};
+use openledger_core::{CodedError, Ctx, Failure, GrpcCode, QueryError};
+use openledger_proto::cosmos::base::query::v1beta1::{PageRequest, PageResponse};
+use openledger_proto::openledger::attribution::v1 as pb;
+use prost::Message;
+
+/// The query service of the module.
+pub const SERVICE: &str = "openledger.attribution.v1.Query";
+
+/// Most denominations of one epoch that an answer lists.
+const MAX_DENOMS: usize = 256;
+
+pub(crate) type Reply<T> = Result<T, QueryError>;
+
+/// Unknown ids become NotFound, pruned bodies FailedPrecondition.
+pub(crate) fn status(e: Failure) -> QueryError {
+    let Failure::Tx(e) = e else { return e.into() };
+    let is = |error: Error| e.codespace == MODULE && e.code == error.code();
+    if is(Error::RecordNotFound) || (e.codespace == "model" && e.code == 2) {
+        QueryError::not_found(e.log)
+    } else if is(Error::RecordPruned) {
+        QueryError::new(GrpcCode::FailedPrecondition, e.log)
+    } else {
+        Failure::Tx(e).into()
+    }
+}
+
+fn decode<T: Message + Default>(bytes: &[u8]) -> Reply<T> {
+    T::decode(bytes).map_err(|e| QueryError::invalid(format!("request does not decode: {e}")))
+}
+
+fn nonzero(field: &str, value: u64) -> Reply<u64> {
+    if value == 0 { Err(QueryError::invalid(format!("{field} must not be zero"))) } else { Ok(value) }
+}
+
+fn page(request: Option<PageRequest>) -> pagination::PageRequest {
+    request.map_or_else(pagination::PageRequest::default, |p| pagination::PageRequest {
+        key: p.key,
+        offset: p.offset,
+        limit: p.limit,
+        count_total: p.count_total,
+        reverse: p.reverse,
+    })
+}
+
+/// A key of this module's store.
+pub(crate) fn own_key(key: Vec<u8>) -> pb::StoreKey {
+    pb::StoreKey { store: MODULE.to_owned(), key }
+}
+
+/// The keys under which a record and its header lie.
+pub(crate) fn record_keys(id: u64) -> Vec<pb::StoreKey> {
+    vec![own_key(HEADERS.raw_key(&id)), own_key(RECORDS.raw_key(&id))]
+}
+
+impl Keeper {
+    /// Answers one method of [`SERVICE`].
+    ///
+    /// # Errors
+    /// InvalidArgument, NotFound, FailedPrecondition, Unimplemented; Internal on corruption.
+    pub fn query(&self, ctx: &Ctx, method: &str, request: &[u8]) -> Reply<Vec<u8>> {
+        Ok(match method {
+            "Params" => {
+                let proof_keys = vec![own_key(PARAMS.raw_key().to_vec())];
+                pb::QueryParamsResponse { params: Some(params::get(ctx)?), proof_keys }.encode_to_vec()
+            }
+            "Attribution" => attribution(ctx, &decode(request)?)?.encode_to_vec(),
+            "Explain" => {
+                let r: pb::QueryExplainRequest = decode(request)?;
+                nonzero("inference_id", r.inference_id)?;
+                let record = body(ctx, r.inference_id).map_err(status)?;
+                explain::explain(ctx, self.models.as_ref(), record).map_err(status)?.encode_to_vec()
+            }
+            "WhyPaid" => why_paid(ctx, &decode(request)?)?.encode_to_vec(),
+            "EarningsByAccount" => earnings(ctx, decode(request)?)?.encode_to_vec(),
+            "Payments" => payments(ctx, decode(request)?)?.encode_to_vec(),
+            "EpochTotals" => epoch_totals(ctx, &decode(request)?)?.encode_to_vec(),
+            other => return Err(QueryError::unimplemented(&format!("/{SERVICE}/{other}"))),
+        })
+    }
+}
+
+fn attribution(ctx: &Ctx, r: &pb::QueryAttributionRequest) -> Reply<pb::QueryAttributionResponse> {
+    let id = nonzero("inference_id", r.inference_id)?;
+    let header = header(ctx, id).map_err(status)?;
+    Ok(pb::QueryAttributionResponse { record: RECORDS.get(ctx, &id)?, header: Some(header), proof_keys: record_keys(id) })
+}
+
+fn why_paid(ctx: &Ctx, r: &pb::QueryWhyPaidRequest) -> Reply<pb::QueryWhyPaidResponse> {
+    let account = ctx.parse_address(&r.address)?;
+    match (r.height, r.inference_id) {
+        (0, 0) => Err(QueryError::invalid("a height or an inference_id is required")),
+        (0, id) => explain::why_paid_for(ctx, &r.address, id).map_err(status),
+        (height, 0) => match PAYMENTS.get(ctx, &(account.clone(), height))? {
+            Some(payment) => explain::why_paid_at(ctx, &account, &payment).map_err(status),
+            None => Err(QueryError::not_found(format!("{} was not paid at height {height}", r.address))),
+        },
+        _ => Err(QueryError::invalid("give either a height or an inference_id")),
+    }
+}
+
+fn earnings(ctx: &Ctx, r: pb::QueryEarningsByAccountRequest) -> Reply<pb::QueryEarningsByAccountResponse> {
+    let account = ctx.parse_address(&r.address)?;
+    let found = EARNINGS.get(ctx, &account)?;
+    let earnings = found.unwrap_or_else(|| pb::Earnings { address: r.address, ..pb::Earnings::default() });
+    Ok(pb::QueryEarningsByAccountResponse { earnings: Some(earnings), proof_keys: vec![own_key(EARNINGS.raw_key(&account))] })
+}
+
+fn payments(ctx: &Ctx, r: pb::QueryPaymentsRequest) -> Reply<pb::QueryPaymentsResponse> {
+    let account = ctx.parse_address(&r.address)?;
+    let (payments, next) = paginate(ctx, &PAYMENTS, &part(&account), &page(r.pagination), |_, payment| Ok(Some(payment)))?;
+    Ok(pb::QueryPaymentsResponse { payments, pagination: Some(PageResponse { next_key: next.next_key, total: next.total }) })
+}
+
+/// An epoch without inferences has no entry and gives an empty list, which its absence in the store proves.
+fn epoch_totals(ctx: &Ctx, r: &pb::QueryEpochTotalsRequest) -> Reply<pb::QueryEpochTotalsResponse> {
+    let found = EPOCHS.range(ctx, &part(&r.epoch), false)?.take(MAX_DENOMS)?;
+    let mut proof_keys: Vec<_> = found.iter().map(|(key, _)| own_key(EPOCHS.raw_key(key))).collect();
+    if proof_keys.is_empty() {
+        proof_keys.push(own_key(EPOCHS.raw_key(&(r.epoch, ctx.config().bond_denom.clone()))));
+    }
+    Ok(pb::QueryEpochTotalsResponse { totals: found.into_iter().map(|(_, t)| t).collect(), proof_keys })
+}

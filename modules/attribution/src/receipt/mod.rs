@@ -1,0 +1,153 @@
+//! A receipt: everything that is needed to recompute one attribution without asking anybody.
+//!
+//! It carries committed entries with their ICS23 proofs, and the model's material, which a proven hash binds. [`collect`] fills it from
+//! whatever answers for a store; [`verify`] judges it from the app hash alone. Neither reads any state of its own.
+
+mod collect;
+mod verify;
+
+pub use collect::{Answer, Origin, OriginChunk, Source, Subject, collect};
+pub use verify::{Check, Encoder, Report, verify};
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use openledger_store::ProofOp;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+/// Version of the format.
+pub const VERSION: u32 = 1;
+
+/// Stores and first key bytes of what other modules keep. They are part of the chain's API: proofs name them.
+pub mod paths {
+    /// Store of the model module.
+    pub const MODEL: &str = "model";
+    /// Store of the datanet module.
+    pub const DATANET: &str = "datanet";
+    /// Store of the inference module.
+    pub const INFERENCE: &str = "inference";
+    /// Models by id.
+    pub const MODELS: u8 = 0x20;
+    /// Ancestors by model.
+    pub const ANCESTORS: u8 = 0x21;
+    /// Weights by model.
+    pub const WEIGHTS: u8 = 0x22;
+    /// Inverse Hessian by (model, chunk).
+    pub const INVERSE: u8 = 0x23;
+    /// Points by (model, first point of the chunk).
+    pub const POINTS: u8 = 0x26;
+    /// Origins under the same key as their points.
+    pub const ORIGINS: u8 = 0x27;
+    /// Hash of a model's material.
+    pub const MATERIAL: u8 = 0x28;
+    /// Artifacts by id.
+    pub const ARTIFACTS: u8 = 0x10;
+    /// Bytes of artifacts by (artifact, chunk).
+    pub const ARTIFACT_CHUNKS: u8 = 0x11;
+    /// Inferences by id.
+    pub const INFERENCES: u8 = 0x10;
+    /// Contributions by id.
+    pub const CONTRIBUTIONS: u8 = 0x30;
+    /// Items by (datanet, id).
+    pub const ITEMS: u8 = 0x40;
+
+    /// A key of one number.
+    pub fn key(prefix: u8, id: u64) -> Vec<u8> {
+        [&[prefix][..], &id.to_be_bytes()].concat()
+    }
+    /// A key of two numbers.
+    pub fn key2(prefix: u8, a: u64, b: u64) -> Vec<u8> {
+        [&[prefix][..], &a.to_be_bytes(), &b.to_be_bytes()].concat()
+    }
+    /// A key of a number and the index of a chunk.
+    pub fn key_chunk(prefix: u8, a: u64, index: u32) -> Vec<u8> {
+        [&[prefix][..], &a.to_be_bytes(), &index.to_be_bytes()].concat()
+    }
+}
+
+/// Bytes, base64 in JSON.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub struct Bytes(pub Vec<u8>);
+
+impl Serialize for Bytes {
+    fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+        s.serialize_str(&STANDARD.encode(&self.0))
+    }
+}
+
+impl<'de> Deserialize<'de> for Bytes {
+    fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(d)?;
+        STANDARD.decode(text).map(Self).map_err(serde::de::Error::custom)
+    }
+}
+
+/// One step of a proof.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Op {
+    /// `ics23:iavl` or `ics23:simple`.
+    pub r#type: String,
+    /// The key in the store, then the store's name.
+    pub key: Bytes,
+    /// An encoded `cosmos.ics23.v1.CommitmentProof`.
+    pub data: Bytes,
+}
+
+impl From<Op> for ProofOp {
+    fn from(op: Op) -> Self {
+        Self { r#type: op.r#type, key: op.key.0, data: op.data.0 }
+    }
+}
+
+/// A committed entry with its proof.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Entry {
+    /// Store.
+    pub store: String,
+    /// Key in it.
+    pub key: Bytes,
+    /// Value.
+    pub value: Bytes,
+    /// From the key to the app hash.
+    pub proof: Vec<Op>,
+}
+
+/// Points of a model and their origins, as two entries of the store hold them. The material's hash binds them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Chunk {
+    /// Packed points.
+    pub points: Bytes,
+    /// Encoded origins.
+    pub origins: Bytes,
+}
+
+/// A receipt of one inference.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Receipt {
+    /// [`VERSION`].
+    pub version: u32,
+    /// The chain.
+    pub chain_id: String,
+    /// Height of the state that is proven; the header of the next height carries its app hash.
+    pub height: u64,
+    /// That app hash.
+    pub app_hash: Bytes,
+    /// The inference.
+    pub inference_id: u64,
+    /// What was asked: the bytes of `MsgInfer.input`.
+    pub input: Bytes,
+    /// Proven entries.
+    pub entries: Vec<Entry>,
+    /// The head's weights.
+    pub weights: Bytes,
+    /// The inverse Hessian.
+    pub inverse: Bytes,
+    /// All points in order.
+    pub chunks: Vec<Chunk>,
+    /// The encoder's ONNX file; absent when the embedding is the input.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub encoder: Option<Bytes>,
+}

@@ -1,0 +1,248 @@
+//! Ports over the test's own state, and a model that is really fitted and certified.
+#![allow(dead_code, unreachable_pub, clippy::unwrap_used, clippy::expect_used, reason = "each test binary uses a part")]
+
+use std::sync::{Arc, LazyLock};
+
+use openledger_attribution::split::MAX_FEE;
+use openledger_attribution::{AttributionModule, Keeper};
+use openledger_core::collections::{Map, Raw};
+use openledger_core::context::ModuleAccountSpec;
+use openledger_core::ports::{
+    AttributionOutcome, AttributionPort, AttributionRequest, BankPort, DatanetInfo, DatanetPort, EncoderRef, ItemTerms, LineageView,
+    ModelPort, ModelStory, ModelView, Payee, PointOrigin, SnapshotPage, SnapshotSpec,
+};
+use openledger_core::{AccAddress, Amount, ChainConfig, Coin, Coins, Ctx, Denom, Module, Res, Sdk};
+use openledger_influence::fit::{FitOptions, Fitted, Sample, fit};
+use openledger_influence::{Accumulators, Certifier, CertifyParams, ProbeVectors, Shape};
+
+/// Points of the model.
+pub const POINTS: u64 = 60;
+const BALANCES: Map<AccAddress, Amount, Raw> = Map::new("bank", &[1]);
+/// How often a balance was credited by a send from a module, by account.
+const RECEIPTS: Map<AccAddress, u64, Raw> = Map::new("bank", &[2]);
+
+/// Balances in the state under test, so that a failed transaction takes them back.
+pub struct Bank;
+
+impl Bank {
+    pub fn of(ctx: &Ctx, addr: &AccAddress) -> u64 {
+        BALANCES.get(&ctx.unmetered(), addr).unwrap().unwrap_or_default().to_u64().unwrap()
+    }
+    pub fn set(ctx: &Ctx, addr: &AccAddress, amount: u64) {
+        BALANCES.set(&ctx.unmetered(), addr, &amount.into()).unwrap();
+    }
+    /// Sends from a module that the account received.
+    pub fn receipts(ctx: &Ctx, addr: &AccAddress) -> u64 {
+        RECEIPTS.get(ctx, addr).unwrap().unwrap_or(0)
+    }
+}
+
+fn one(coins: &Coins) -> Amount {
+    assert_eq!(coins.len(), 1, "one denom, never zero");
+    coins.amount_of("uopen")
+}
+
+impl BankPort for Bank {
+    fn balance(&self, ctx: &Ctx, addr: &AccAddress, _: &str) -> Res<Amount> {
+        Ok(BALANCES.get(ctx, addr)?.unwrap_or_default())
+    }
+    fn spendable(&self, _: &Ctx, _: &AccAddress) -> Res<Coins> {
+        Ok(Coins::empty())
+    }
+    fn send(&self, ctx: &Ctx, from: &AccAddress, to: &AccAddress, coins: &Coins) -> Res<()> {
+        let amount = one(coins);
+        BALANCES.set(ctx, from, &self.balance(ctx, from, "")?.sub(amount)?)?;
+        BALANCES.set(ctx, to, &self.balance(ctx, to, "")?.add(amount)?)
+    }
+    fn mint(&self, _: &Ctx, _: &str, _: &Coins) -> Res<()> {
+        unreachable!("attribution never mints")
+    }
+    fn burn(&self, ctx: &Ctx, module: &str, coins: &Coins) -> Res<()> {
+        self.send(ctx, &AccAddress::module(module), &burned(), coins)
+    }
+    fn supply(&self, _: &Ctx, _: &str) -> Res<Amount> {
+        Ok(Amount::ZERO)
+    }
+    fn is_blocked(&self, ctx: &Ctx, addr: &AccAddress) -> bool {
+        ctx.config().module_accounts.iter().any(|m| !m.receives && AccAddress::module(m.name) == *addr)
+    }
+    fn send_from_module(&self, ctx: &Ctx, module: &str, to: &AccAddress, coins: &Coins) -> Res<()> {
+        if self.is_blocked(ctx, to) {
+            return Err(Sdk::Unauthorized.wrap("is not allowed to receive funds"));
+        }
+        RECEIPTS.set(ctx, to, &(RECEIPTS.get(ctx, to)?.unwrap_or(0) + 1))?;
+        self.send(ctx, &AccAddress::module(module), to, coins)?;
+        // An account that takes coins and then fails: what it did must be undone.
+        if *to == failing() { Err(Sdk::Unauthorized.wrap("cannot receive")) } else { Ok(()) }
+    }
+}
+
+/// Where the fake bank keeps burned coins.
+pub fn burned() -> AccAddress {
+    AccAddress::module("burned coins of the test")
+}
+
+/// An account whose receipt of coins fails though it is not blocked.
+pub fn failing() -> AccAddress {
+    account(66)
+}
+
+pub fn account(n: u8) -> AccAddress {
+    AccAddress::from_bytes(&[n; 20]).unwrap()
+}
+
+/// Owner of a point: one of five, of whom one is a module account and one fails.
+pub fn owner(point: u64) -> AccAddress {
+    match point % 5 {
+        3 => AccAddress::module("gov"),
+        4 => failing(),
+        n => account(u8::try_from(n).unwrap() + 1),
+    }
+}
+
+struct Trained {
+    fitted: Fitted,
+    chunks: Vec<Vec<u8>>,
+}
+
+/// Three overlapping clusters, certified.
+static TRAINED: LazyLock<Trained> = LazyLock::new(|| {
+    let shape = Shape::new(3, 4).unwrap();
+    let mut state = 7u32;
+    let mut noise = || {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        i32::try_from(state >> 24).unwrap() / 4 - 32
+    };
+    let rows: Vec<(Vec<i8>, u16)> = (0..POINTS)
+        .map(|i| {
+            let label = u16::try_from(i % 3).unwrap();
+            let centre = |f: u16| if f == label { 40 } else { -20 };
+            ((0..4).map(|f| i8::try_from(centre(f) + noise()).unwrap()).collect(), label)
+        })
+        .collect();
+    let samples: Vec<Sample<'_>> = rows.iter().map(|(e, y)| (&e[..], *y)).collect();
+    let fitted = fit(shape, &samples, &FitOptions::default(), None, |_| ()).unwrap();
+    let probes = ProbeVectors::new(&fitted.hinv, &[1; 32]);
+    let n = u32::try_from(POINTS).unwrap();
+    let certifier = Certifier::new(&fitted.head, &fitted.hinv, &probes, CertifyParams::DEFAULT, n).unwrap();
+    let mut sums = Accumulators::new(shape);
+    let mut chunks = vec![Vec::new(), Vec::new()];
+    for (i, (e, y)) in (0u64..).zip(&rows) {
+        let novelty = if i % 7 == 0 { 250_000 } else { 1_000_000 };
+        certifier.absorb(&mut sums, i, e, *y, novelty).unwrap().pack(&mut chunks[usize::from(i >= 25)]);
+    }
+    certifier.finish(&sums).unwrap();
+    Trained { fitted, chunks }
+});
+
+/// Models: 2 with its ancestor 1, everything else unknown.
+pub struct Models;
+
+pub fn view(id: u64) -> ModelView {
+    ModelView {
+        id,
+        certified: true,
+        price: Amount::from(1_000_000u64),
+        encoder: EncoderRef::Identity,
+        classes: 3,
+        embedding_dim: 4,
+        points: POINTS,
+        material_hash: [7; 32],
+        lineage: vec![Payee { address: account(20), share_ppm: 250_000 }, Payee { address: account(21), share_ppm: 750_000 }],
+        tuners: Vec::new(),
+        compute: vec![Payee { address: account(22), share_ppm: 1_000_000 }],
+    }
+}
+
+impl ModelPort for Models {
+    fn model(&self, _: &Ctx, id: u64) -> Res<ModelView> {
+        Ok(view(id))
+    }
+    fn artifact(&self, _: &Ctx, _: u64) -> Res<Vec<u8>> {
+        unreachable!("attribution runs no encoder")
+    }
+    fn head(&self, ctx: &Ctx, _: u64) -> Res<Vec<u8>> {
+        ctx.gas().consume(1, "metered reads fail here").map(|()| TRAINED.fitted.head.to_bytes())
+    }
+    fn inverse(&self, _: &Ctx, _: u64) -> Res<(u32, Vec<u8>)> {
+        Ok((TRAINED.fitted.hinv.shift(), TRAINED.fitted.hinv.to_bytes()))
+    }
+    fn points(&self, _: &Ctx, _: u64) -> Res<Vec<Vec<u8>>> {
+        Ok(TRAINED.chunks.clone())
+    }
+    fn origins(&self, _: &Ctx, _: u64, points: &[u64]) -> Res<Vec<PointOrigin>> {
+        Ok(points.iter().map(|p| PointOrigin { datanet_id: 3, item_id: p + 1, owner: owner(*p) }).collect())
+    }
+    fn story(&self, _: &Ctx, id: u64, points: &[u64]) -> Res<ModelStory> {
+        let node = |model_id, n, share_ppm| LineageView { model_id, name: format!("model {model_id}"), creator: account(n), share_ppm };
+        let proof_keys = points.iter().map(|p| ("model", p.to_be_bytes().to_vec())).collect();
+        Ok(ModelStory { name: format!("model {id}"), lineage: vec![node(1, 20, 250_000), node(2, 21, 750_000)], proof_keys })
+    }
+}
+
+/// Items: every third one has a curator.
+pub struct Datanets;
+
+impl DatanetPort for Datanets {
+    fn datanet(&self, _: &Ctx, _: u64) -> Res<DatanetInfo> {
+        unreachable!("attribution asks for items only")
+    }
+    fn check_snapshot(&self, _: &Ctx, _: &SnapshotSpec) -> Res<()> {
+        unreachable!("attribution asks for items only")
+    }
+    fn snapshot_page(&self, _: &Ctx, _: &SnapshotSpec, _: u64, _: u32) -> Res<SnapshotPage> {
+        unreachable!("attribution asks for items only")
+    }
+    fn item_bound(&self, _: &Ctx, _: u64) -> Res<u64> {
+        unreachable!("attribution asks for items only")
+    }
+    fn item_terms(&self, _: &Ctx, datanet_id: u64, item_id: u64) -> Res<ItemTerms> {
+        assert_eq!(datanet_id, 3);
+        let point = item_id - 1;
+        let curated = point.is_multiple_of(3);
+        Ok(ItemTerms {
+            owner: owner(point),
+            owner_ppm: 900_000,
+            curator: curated.then(|| account(30)),
+            curator_ppm: if curated { 60_000 } else { 0 },
+        })
+    }
+}
+
+pub fn keeper() -> Keeper {
+    Keeper::new(Arc::new(Bank), Arc::new(Models), Arc::new(Datanets))
+}
+
+/// A chain after genesis at height 10, with the module accounts of the runtime.
+pub fn chain() -> (Ctx, Keeper, AttributionModule) {
+    let account = |name, receives| ModuleAccountSpec { name, permissions: &[], receives };
+    let names = [("fee_collector", false), ("gov", false), ("attribution", false), ("treasury", true)];
+    let config = ChainConfig { module_accounts: names.map(|(n, r)| account(n, r)).to_vec(), ..ChainConfig::default() };
+    let ctx = Ctx::for_test().with_config(config).at_height(10);
+    let keeper = keeper();
+    let module = AttributionModule::new(keeper.clone());
+    module.init_genesis(&ctx, &module.default_genesis(ctx.config())).unwrap();
+    (ctx, keeper, module)
+}
+
+/// Pays a fee into the module's account and attributes it, as inference does.
+pub fn infer(ctx: &Ctx, keeper: &Keeper, id: u64, fee: u64, input: [i8; 4]) -> Res<AttributionOutcome> {
+    let escrow = AccAddress::module("attribution");
+    if fee <= MAX_FEE {
+        Bank::set(ctx, &escrow, Bank::of(ctx, &escrow) + fee);
+    }
+    let model = view(2);
+    keeper.attribute(ctx, &AttributionRequest { inference_id: id, model: &model, payer: account(99), embedding: &input, fee: fee.into() })
+}
+
+/// All accounts that these tests pay.
+pub fn everybody() -> Vec<AccAddress> {
+    let mut all: Vec<_> = [1, 2, 3, 20, 21, 22, 30, 66].map(account).to_vec();
+    all.extend(["fee_collector", "treasury", "gov", "attribution"].map(AccAddress::module));
+    all.push(burned());
+    all
+}
+
+pub fn coin(amount: u64) -> Coin {
+    Coin::new(amount.into(), Denom::new("uopen").unwrap())
+}
