@@ -15,6 +15,7 @@ use openledger_influence::{
 };
 use openledger_proto::openledger::model::v1 as pb;
 use openledger_proto::openledger::model::v1::{CertificationPhase, ModelStatus, RefusalReason};
+use prost::Message;
 use sha2::{Digest, Sha256};
 
 /// Least chunk of the inverse.
@@ -263,7 +264,14 @@ impl Keeper {
             c.points_done = c.points_done.saturating_add(1);
         }
         if !chunk.is_empty() {
-            self.extend_material(ctx, model.id, &[head_bytes.as_slice(), inverse_bytes.as_slice()], &chunk)?;
+            let before = match MATERIAL.get(ctx, &model.id)? {
+                Some(hash) => hash,
+                None => material_start(submitted.inverse_fraction_bits, &head_bytes, &inverse_bytes),
+            };
+            let origin_bytes = origins.encode_to_vec();
+            let bytes = chunk.len().saturating_add(origin_bytes.len());
+            ctx.gas().consume(u64::try_from(bytes).unwrap_or(u64::MAX), "hash points")?;
+            MATERIAL.set(ctx, &model.id, &material_next(&before, &chunk, &origin_bytes))?;
             POINTS.set(ctx, &(model.id, first), &chunk)?;
             ORIGINS.set(ctx, &(model.id, first), &origins)?;
         }
@@ -284,23 +292,6 @@ impl Keeper {
             Err(influence::Error::NotOptimal | influence::Error::WrongCount) => Ok(Verdict::Refused(RefusalReason::NotOptimal)),
             Err(_) => Ok(Verdict::Refused(RefusalReason::OutOfRange)),
         }
-    }
-
-    /// `h_0 = H(weights, H(inverse))`, `h_{k+1} = H(h_k, chunk_k)`.
-    fn extend_material(&self, ctx: &Ctx, id: u64, submitted: &[&[u8]], chunk: &[u8]) -> Res<()> {
-        let before = match MATERIAL.get(ctx, &id)? {
-            Some(h) => h,
-            None => {
-                let mut h = Sha256::new().chain_update(MODULE.as_bytes());
-                for part in submitted {
-                    h = h.chain_update(Sha256::digest(part));
-                }
-                h.finalize().to_vec()
-            }
-        };
-        let bytes = u64::try_from(chunk.len()).unwrap_or(u64::MAX);
-        ctx.gas().consume(bytes, "hash points")?;
-        MATERIAL.set(ctx, &id, &Sha256::new().chain_update(before).chain_update(chunk).finalize().to_vec())
     }
 
     fn embed(&self, ctx: &Ctx, encoder: &EncoderRef, item: &SnapshotItem) -> Res<Vec<i8>> {
@@ -344,6 +335,24 @@ impl Keeper {
     pub fn head_shape(&self, model: &pb::Model) -> Res<Shape> {
         shape(model.classes, model.embedding_dimension)
     }
+}
+
+/// Start of the hash that identifies what inference and attribution compute with:
+/// `h_0 = H("model", fraction bits, H(weights), H(inverse))`.
+pub fn material_start(inverse_fraction_bits: u32, weights: &[u8], inverse: &[u8]) -> Vec<u8> {
+    Sha256::new()
+        .chain_update(MODULE.as_bytes())
+        .chain_update(inverse_fraction_bits.to_be_bytes())
+        .chain_update(Sha256::digest(weights))
+        .chain_update(Sha256::digest(inverse))
+        .finalize()
+        .to_vec()
+}
+
+/// Its extension by a chunk of points and their origins as they are stored: `h_{k+1} = H(h_k, H(points), H(origins))`. The origins
+/// belong to it, since they decide who is paid.
+pub fn material_next(before: &[u8], points: &[u8], origins: &[u8]) -> Vec<u8> {
+    Sha256::new().chain_update(before).chain_update(Sha256::digest(points)).chain_update(Sha256::digest(origins)).finalize().to_vec()
 }
 
 enum Verdict {

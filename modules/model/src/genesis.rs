@@ -1,6 +1,7 @@
 //! Genesis: every artifact and model with all that certification stored, so that a re-imported chain attributes alike.
 
 use crate::artifacts::chunk_count;
+use crate::certify::{material_next, material_start};
 use crate::errors::Error;
 use crate::keeper::Keeper;
 use crate::keys::{
@@ -13,7 +14,7 @@ use openledger_core::{ChainConfig, Ctx, Failure, Res};
 use openledger_influence::Point;
 use openledger_proto::openledger::model::v1 as pb;
 use openledger_proto::openledger::model::v1::{CertificationPhase, GenesisState, ModelStatus};
-use sha2::{Digest, Sha256};
+use prost::Message;
 
 /// Points in one chunk of an imported model.
 const IMPORT_CHUNK: usize = 1_024;
@@ -96,21 +97,17 @@ fn init_model(keeper: &Keeper, ctx: &Ctx, g: pb::GenesisModel) -> Res<()> {
     if !g.points.is_empty() {
         let head = model.head.clone().ok_or(Error::ModelState)?;
         let inverse = keeper.inverse_bytes(ctx, model.id, &head)?;
-        let mut hash = Sha256::new()
-            .chain_update(crate::MODULE)
-            .chain_update(Sha256::digest(&g.weights))
-            .chain_update(Sha256::digest(inverse))
-            .finalize();
+        let mut hash = material_start(head.inverse_fraction_bits, &g.weights, &inverse);
         let mut first = 0u64;
         for page in g.points.chunks(IMPORT_CHUNK) {
             let (chunk, origins) = pack(ctx, page)?;
-            hash = Sha256::new().chain_update(hash).chain_update(&chunk).finalize();
+            hash = material_next(&hash, &chunk, &origins.encode_to_vec());
             POINTS.set(ctx, &(model.id, first), &chunk)?;
             ORIGINS.set(ctx, &(model.id, first), &origins)?;
             first = first.saturating_add(u64::try_from(page.len()).unwrap_or(u64::MAX));
         }
         model.points = first;
-        MATERIAL.set(ctx, &model.id, &hash.to_vec())?;
+        MATERIAL.set(ctx, &model.id, &hash)?;
     }
     MODELS.set(ctx, &model.id, &model)
 }

@@ -34,7 +34,8 @@ pub const ACCUMULATORS: Map<u64, Vec<u8>, Raw> = Map::new(MODULE, &[0x25]);
 pub const POINTS: Map<(u64, u64), Vec<u8>, Raw> = Map::new(MODULE, &[0x26]);
 /// Origins of the points of the chunk under the same key.
 pub const ORIGINS: Map<(u64, u64), OriginChunk, Proto> = Map::new(MODULE, &[0x27]);
-/// SHA-256 chain over weights, inverse and point chunks: identifies what inference computes with.
+/// SHA-256 chain over weights, inverse, points and their origins: identifies what inference and attribution compute with. See
+/// `material_start` and `material_next`.
 pub const MATERIAL: Map<u64, Vec<u8>, Raw> = Map::new(MODULE, &[0x28]);
 /// Models whose probes are seeded by the block of this height.
 pub const SEEDING: Map<(u64, u64), (), Raw> = Map::new(MODULE, &[0x29]);

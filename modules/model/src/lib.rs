@@ -14,6 +14,7 @@ pub mod params;
 mod port;
 mod queries;
 
+pub use certify::{material_next, material_start};
 pub use errors::Error;
 pub use keeper::Keeper;
 pub use keys::MODULE;

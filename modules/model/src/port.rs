@@ -2,12 +2,13 @@
 
 use crate::errors::Error;
 use crate::keeper::Keeper;
-use crate::keys::{MATERIAL, ORIGINS, POINTS, WEIGHTS};
+use crate::keys::{ANCESTORS, MATERIAL, MODELS, MODULE, ORIGINS, OriginChunk, POINTS, WEIGHTS};
 use openledger_core::collections::part;
-use openledger_core::ports::{ModelPort, ModelView, PointOrigin};
+use openledger_core::ports::{LineageView, ModelPort, ModelStory, ModelView, PointOrigin};
 use openledger_core::{AccAddress, Ctx, Failure, Res};
 use openledger_proto::openledger::model::v1 as pb;
 use openledger_proto::openledger::model::v1::ModelStatus;
+use std::collections::BTreeSet;
 
 impl ModelPort for Keeper {
     fn model(&self, ctx: &Ctx, id: u64) -> Res<ModelView> {
@@ -55,18 +56,55 @@ impl ModelPort for Keeper {
     }
 
     fn origins(&self, ctx: &Ctx, id: u64, points: &[u64]) -> Res<Vec<PointOrigin>> {
-        points.iter().map(|p| self.origin(ctx, id, *p)).collect()
+        let mut chunk: Option<(u64, OriginChunk)> = None; // neighbours share it
+        points.iter().map(|p| self.origin_within(ctx, id, *p, &mut chunk)).collect()
+    }
+
+    fn story(&self, ctx: &Ctx, id: u64, points: &[u64]) -> Res<ModelStory> {
+        let model = Keeper::model(self, ctx, id)?;
+        let mut proof_keys = vec![
+            (MODULE, MODELS.raw_key(&id)),
+            (MODULE, ANCESTORS.raw_key(&id)),
+            (MODULE, WEIGHTS.raw_key(&id)),
+            (MODULE, MATERIAL.raw_key(&id)),
+        ];
+        let mut lineage = Vec::new();
+        for (node, payee) in self.lineage_nodes(ctx, &model)?.into_iter().zip(self.lineage(ctx, &model)?) {
+            if node.model_id != id {
+                proof_keys.push((MODULE, MODELS.raw_key(&node.model_id)));
+            }
+            lineage.push(LineageView { model_id: node.model_id, name: node.name, creator: payee.address, share_ppm: payee.share_ppm });
+        }
+        let mut chunks = BTreeSet::new();
+        for point in points {
+            let Some(((_, first), _)) = ORIGINS.up_to(ctx, &part(&id), &(id, *point))?.next_entry()? else { continue };
+            chunks.insert(first);
+        }
+        for first in chunks {
+            proof_keys.push((MODULE, POINTS.raw_key(&(id, first))));
+            proof_keys.push((MODULE, ORIGINS.raw_key(&(id, first))));
+        }
+        Ok(ModelStory { name: model.name, lineage, proof_keys })
     }
 }
 
 impl Keeper {
-    /// Where one point comes from: the chunk that begins at or before it.
-    fn origin(&self, ctx: &Ctx, id: u64, point: u64) -> Res<PointOrigin> {
-        let beyond = Failure::corrupt("point without an origin");
-        let mut cursor = ORIGINS.up_to(ctx, &part(&id), &(id, point))?;
-        let Some(((_, first), chunk)) = cursor.next_entry()? else { return Err(beyond) };
-        let at = point.checked_sub(first).and_then(|i| usize::try_from(i).ok());
-        let Some(origin) = at.and_then(|i| chunk.origins.get(i)) else { return Err(beyond) };
+    /// Where one point comes from: the chunk that begins at or before it, which is read unless `chunk` holds it.
+    fn origin_within(&self, ctx: &Ctx, id: u64, point: u64, chunk: &mut Option<(u64, OriginChunk)>) -> Res<PointOrigin> {
+        let within = |chunk: &Option<(u64, OriginChunk)>| {
+            let (first, origins) = chunk.as_ref()?;
+            let at = usize::try_from(point.checked_sub(*first)?).ok()?;
+            origins.origins.get(at).cloned()
+        };
+        let found = match within(chunk) {
+            Some(found) => Some(found),
+            None => {
+                let entry = ORIGINS.up_to(ctx, &part(&id), &(id, point))?.next_entry()?;
+                *chunk = entry.map(|((_, first), origins)| (first, origins));
+                within(chunk)
+            }
+        };
+        let origin = found.ok_or_else(|| Failure::corrupt("point without an origin"))?;
         Ok(PointOrigin { datanet_id: origin.datanet_id, item_id: origin.item_id, owner: AccAddress::from_bytes(&origin.owner)? })
     }
 
@@ -79,6 +117,7 @@ impl Keeper {
         let len = openledger_influence::Point::packed_len(shape);
         let mut out = Vec::new();
         let mut index = from;
+        let mut origins = None;
         while index < model.points && index.saturating_sub(from) < limit {
             let mut cursor = POINTS.up_to(ctx, &part(&model.id), &(model.id, index))?;
             let Some(((_, first), chunk)) = cursor.next_entry()? else { break };
@@ -89,7 +128,7 @@ impl Keeper {
                     break;
                 }
                 let point = openledger_influence::Point::unpack(shape, packed).map_err(Failure::corrupt)?;
-                let origin = self.origin(ctx, model.id, index)?;
+                let origin = self.origin_within(ctx, model.id, index, &mut origins)?;
                 out.push(pb::CertifiedPoint {
                     index,
                     datanet_id: origin.datanet_id,
