@@ -3,8 +3,13 @@
 //! Module services answer from state; the services of this folder also ask CometBFT over its RPC (which may call back into the ABCI
 //! query connection: no lock is held while asking).
 
+pub mod answer;
 pub mod comet;
+mod grpc;
+mod net;
 pub mod node_service;
+pub mod rest;
+pub mod server;
 pub mod tendermint_service;
 pub mod tx_service;
 
