@@ -37,6 +37,8 @@ enum Command {
     Comet(cli::comet::CometArgs),
     /// Make and send transactions
     Tx(cli::tx::TxArgs),
+    /// Upload encoders and train models
+    Model(cli::model::ModelArgs),
     /// Ask for state
     #[command(alias = "q")]
     Query(cli::query::QueryArgs),
@@ -74,6 +76,7 @@ fn run(cli: Cli) -> Result<ExitCode, CliError> {
         Command::Status(args) => cli::status::run(global, &args)?,
         Command::Comet(args) => cli::comet::run(global, &args)?,
         Command::Tx(args) => cli::tx::run(&args, global)?,
+        Command::Model(args) => cli::model::run(&args, global)?,
         Command::Query(args) => cli::query::run(&args, global)?,
         Command::Version(args) => cli::version::run(&args)?,
     }

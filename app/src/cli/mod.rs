@@ -6,6 +6,7 @@ pub mod global;
 pub mod genesis;
 pub mod init;
 pub mod keys;
+pub mod model;
 pub mod output;
 pub mod query;
 pub mod start;

@@ -6,6 +6,7 @@ mod factory;
 mod files;
 mod flags;
 mod multisign;
+mod session;
 mod sign;
 #[cfg(test)]
 mod tests;
@@ -18,7 +19,10 @@ use openledger_proto::prost_types::Any;
 use super::query::{Client, ClientError, FieldLayout, Rpc, field_args, field_message, message_rpcs};
 use super::{CliError, Global, OutputFormat};
 use factory::Factory;
-use flags::TxFlags;
+
+pub(super) use contribute::table::{LabelColumn, read as read_items};
+pub(super) use flags::TxFlags;
+pub(super) use session::{Session, answer};
 
 /// Parsed `tx` command line: the generated commands are known at run time only.
 #[derive(Clone, Debug)]

@@ -1,27 +1,22 @@
 //! `tx datanet contribute`: a CSV file into a datanet, by commit and reveal, in batches, with a journal to go on after a break.
 
 mod journal;
-mod table;
+pub(in crate::cli) mod table;
 
 use std::path::PathBuf;
-use std::time::Duration;
 
 use clap::Args;
 use openledger_datanet::hash::{commit_hash, payload_root};
 use openledger_proto::any;
-use openledger_proto::cosmos::base::abci::v1beta1::{TxMsgData, TxResponse};
 use openledger_proto::cosmos::base::query::v1beta1::PageRequest;
 use openledger_proto::openledger::datanet::v1::{self as datanet, ItemPayload, ItemStatus, Modality};
-use openledger_proto::prost::{Message, Name};
-use openledger_proto::prost_types::Any;
 use rand::RngCore;
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
-use super::factory::{Factory, Signer};
-use super::sign::encode;
-use crate::cli::query::{ClientError, Prompt, adjust_gas, print_json, wait_for};
-use crate::node::rpc::Status;
+use super::factory::Factory;
+use super::session::{Session, answers};
+use crate::cli::query::{ClientError, Prompt, print_json};
 use journal::{Counts, Header, Journal, Step};
 
 /// Module that the command belongs to.
@@ -37,10 +32,6 @@ const MAX_REVEAL_BYTES: usize = 500_000;
 const ITEM_OVERHEAD: usize = 16;
 /// Commits in one transaction.
 const MAX_COMMITS_PER_TX: usize = 16;
-/// Factor on simulated gas when `--gas` is not given.
-const GAS_FACTOR: &str = "1.3";
-/// Longest wait for a transaction to be included.
-const INCLUSION: Duration = Duration::from_secs(90);
 
 /// Contribute the rows of a CSV file: int8 features and a label each
 ///
@@ -70,13 +61,7 @@ pub(super) struct ContributeArgs {
 /// Runs `tx datanet contribute`.
 pub(super) fn run(factory: &Factory<'_>, args: &ContributeArgs) -> Result<(), ClientError> {
     let client = factory.client;
-    if factory.flags.generate_only || factory.flags.dry_run || factory.flags.offline {
-        return Err(ClientError::usage("contribute sends many transactions: --generate-only, --dry-run and --offline do not apply"));
-    }
-    if client.chain_id.is_empty() {
-        return Err(ClientError::usage("chain ID required but not specified"));
-    }
-    let signer = factory.signer(None)?;
+    let session = Session::open(client, factory.flags)?;
     let request = datanet::QueryDatanetRequest { datanet_id: args.datanet_id };
     let answer: datanet::QueryDatanetResponse = client.query(&format!("{QUERY}/Datanet"), &request)?;
     let net = answer.datanet.unwrap_or_default();
@@ -98,7 +83,7 @@ pub(super) fn run(factory: &Factory<'_>, args: &ContributeArgs) -> Result<(), Cl
         version: 1,
         chain_id: client.chain_id.clone(),
         datanet_id: args.datanet_id,
-        contributor: signer.address.clone(),
+        contributor: session.address().to_owned(),
         file_sha256: hex::encode(Sha256::digest(content)),
         items: items.len(),
         batch_items,
@@ -106,7 +91,7 @@ pub(super) fn run(factory: &Factory<'_>, args: &ContributeArgs) -> Result<(), Cl
     };
     let path = args.journal.clone().unwrap_or_else(|| {
         let mut name = args.file.clone().into_os_string();
-        name.push(format!(".{}.{}.journal", args.datanet_id, signer.address));
+        name.push(format!(".{}.{}.journal", args.datanet_id, session.address()));
         PathBuf::from(name)
     });
     let (journal, resumed) = Journal::open(&path, &header, batches.len())?;
@@ -116,7 +101,7 @@ pub(super) fn run(factory: &Factory<'_>, args: &ContributeArgs) -> Result<(), Cl
         return Ok(());
     }
     let max_open = usize::try_from(params.max_open_commits).unwrap_or(1).max(1);
-    let mut run = Run { factory, signer: &signer, header, batches, journal, max_open };
+    let mut run = Run { session, header, batches, journal, max_open };
     run.all()?;
     run.summary()
 }
@@ -145,8 +130,7 @@ fn warn(file: &std::path::Path, header: &Header, net: &datanet::Datanet, journal
 }
 
 struct Run<'a> {
-    factory: &'a Factory<'a>,
-    signer: &'a Signer,
+    session: Session<'a>,
     header: Header,
     batches: Vec<Vec<ItemPayload>>,
     journal: Journal,
@@ -194,18 +178,18 @@ impl Run<'_> {
         let items = self.batches.get(batch).map(Vec::as_slice).unwrap_or_default();
         let Some(salt) = self.journal.batches.get(batch).and_then(|b| b.salt.as_ref()) else { return Ok(None) };
         let root = payload_root(items.iter().map(|item| (item.label, item.features.as_slice())));
-        let contributor = self.factory.client.codec.parse(&self.signer.address)?;
+        let contributor = self.session.client().codec.parse(self.session.address())?;
         Ok(Some(commit_hash(&self.header.chain_id, self.header.datanet_id, contributor.as_bytes(), salt, &root)))
     }
 
     fn open_commits(&self) -> Result<Vec<datanet::Commit>, ClientError> {
         let mut all = Vec::new();
         let mut key = Vec::new();
-        let now = self.factory.client.rpc()?.call(&Status {})?.sync_info.latest_block_height;
+        let now = self.session.height()?;
         loop {
             let pagination = Some(PageRequest { key, limit: 100, ..Default::default() });
-            let request = datanet::QueryCommitsRequest { contributor: self.signer.address.clone(), pagination };
-            let answer: datanet::QueryCommitsResponse = self.factory.client.query(&format!("{QUERY}/Commits"), &request)?;
+            let request = datanet::QueryCommitsRequest { contributor: self.session.address().to_owned(), pagination };
+            let answer: datanet::QueryCommitsResponse = self.session.client().query(&format!("{QUERY}/Commits"), &request)?;
             all.extend(answer.commits.into_iter().filter(|commit| i64::try_from(commit.expires_at).unwrap_or(i64::MAX) >= now));
             key = answer.pagination.map(|page| page.next_key).unwrap_or_default();
             if key.is_empty() {
@@ -239,10 +223,10 @@ impl Run<'_> {
                 self.journal.record(*batch, Step::Salt(hex::encode(salt)))?;
             }
             let hash = self.hash(*batch)?.unwrap_or_default().to_vec();
-            let contributor = self.signer.address.clone();
+            let contributor = self.session.address().to_owned();
             messages.push(any::pack(&datanet::MsgCommitContribution { contributor, datanet_id: self.header.datanet_id, hash }));
         }
-        let response = self.send(messages)?;
+        let response = self.session.send(messages)?;
         let answers: Vec<datanet::MsgCommitContributionResponse> = answers(&response)?;
         if answers.len() != batches.len() {
             return Err(ClientError::Answer(format!("{} answers to {} commits", answers.len(), batches.len())));
@@ -252,19 +236,7 @@ impl Run<'_> {
             eprintln!("[{}/{}] committed as {} in block {}", batch.saturating_add(1), self.total(), answer.commit_id, response.height);
         }
         // A reveal must stand in a later block; simulations of it must see one too.
-        self.wait_beyond(response.height)
-    }
-
-    fn wait_beyond(&self, height: i64) -> Result<(), ClientError> {
-        let rpc = self.factory.client.rpc()?;
-        let start = std::time::Instant::now();
-        while rpc.call(&Status {})?.sync_info.latest_block_height <= height {
-            if start.elapsed() > INCLUSION {
-                return Err(ClientError::usage("the chain makes no blocks: run the same command again later to go on"));
-            }
-            std::thread::sleep(Duration::from_millis(100));
-        }
-        Ok(())
+        self.session.wait_beyond(response.height)
     }
 
     fn reveal(&mut self, batch: usize) -> Result<(), ClientError> {
@@ -272,7 +244,7 @@ impl Run<'_> {
         let (Some(commit_id), Some(salt)) = (state.commit_id, state.salt) else { return Ok(()) };
         match self.find_commit(commit_id)? {
             Some(commit) => {
-                let now = self.factory.client.rpc()?.call(&Status {})?.sync_info.latest_block_height;
+                let now = self.session.height()?;
                 if i64::try_from(commit.expires_at).unwrap_or(i64::MAX) <= now {
                     return self.start_again(batch, commit_id);
                 }
@@ -280,9 +252,9 @@ impl Run<'_> {
             None => return self.already_revealed(batch, commit_id),
         }
         let items = self.batches.get(batch).cloned().unwrap_or_default();
-        let contributor = self.signer.address.clone();
+        let contributor = self.session.address().to_owned();
         let message = datanet::MsgRevealContribution { contributor, commit_id, salt, licence: self.header.licence, items };
-        let response = self.send(vec![any::pack(&message)])?;
+        let response = self.session.send(vec![any::pack(&message)])?;
         let answer: Vec<datanet::MsgRevealContributionResponse> = answers(&response)?;
         let counts = count(answer.first().map(|a| a.results.as_slice()).unwrap_or_default());
         self.journal.record(batch, Step::Revealed(counts))?;
@@ -302,7 +274,7 @@ impl Run<'_> {
 
     fn find_commit(&self, commit_id: u64) -> Result<Option<datanet::Commit>, ClientError> {
         let request = datanet::QueryCommitRequest { commit_id };
-        match self.factory.client.query::<_, datanet::QueryCommitResponse>(&format!("{QUERY}/Commit"), &request) {
+        match self.session.client().query::<_, datanet::QueryCommitResponse>(&format!("{QUERY}/Commit"), &request) {
             Ok(answer) => Ok(answer.commit),
             Err(ClientError::Status { code: "NotFound", .. }) => Ok(None),
             Err(error) => Err(error),
@@ -312,7 +284,7 @@ impl Run<'_> {
     /// The commit is gone: its reveal went through before the break, or it expired and was pruned.
     fn already_revealed(&mut self, batch: usize, commit_id: u64) -> Result<(), ClientError> {
         let request = datanet::QueryContributionRequest { contribution_id: commit_id };
-        let answer = self.factory.client.query::<_, datanet::QueryContributionResponse>(&format!("{QUERY}/Contribution"), &request);
+        let answer = self.session.client().query::<_, datanet::QueryContributionResponse>(&format!("{QUERY}/Contribution"), &request);
         match answer {
             Ok(found) => {
                 let known = found.contribution.unwrap_or_default();
@@ -332,27 +304,6 @@ impl Run<'_> {
         let mut salt = [0u8; SALT_LEN];
         rand::rngs::OsRng.try_fill_bytes(&mut salt).map_err(|e| ClientError::Usage(format!("no random bytes: {e}")))?;
         self.journal.record(batch, Step::Salt(hex::encode(salt)))
-    }
-
-    /// Sends a transaction and waits until it is in a block.
-    fn send(&self, messages: Vec<Any>) -> Result<TxResponse, ClientError> {
-        let account = self.factory.account(&self.signer.address)?;
-        let gas = if self.factory.flags.gas.is_empty() {
-            let trial = self.factory.unsigned(messages.clone(), 0)?;
-            adjust_gas(self.factory.simulate(trial, self.signer, account.sequence)?, GAS_FACTOR)?
-        } else {
-            self.factory.gas(&messages, self.signer, Some(&account))?
-        };
-        let mut tx = self.factory.unsigned(messages, gas)?;
-        self.factory.sign(&mut tx, self.signer, &account)?;
-        let refused =
-            |r: &TxResponse| ClientError::Usage(format!("transaction {} refused: {}:{} {}", r.txhash, r.codespace, r.code, r.raw_log));
-        let sent = self.factory.broadcast(&encode(&tx))?;
-        if sent.code != 0 {
-            return Err(refused(&sent));
-        }
-        let included = wait_for(self.factory.client, &sent.txhash, INCLUSION)?;
-        if included.code == 0 { Ok(included) } else { Err(refused(&included)) }
     }
 
     fn summary(&self) -> Result<(), ClientError> {
@@ -376,15 +327,8 @@ impl Run<'_> {
             "refused": sum.refused,
             "contribution_ids": ids,
         });
-        print_json(self.factory.client.output, &summary.to_string())
+        print_json(self.session.client().output, &summary.to_string())
     }
-}
-
-fn answers<T: Message + Name + Default>(response: &TxResponse) -> Result<Vec<T>, ClientError> {
-    let bad = |problem: String| ClientError::Answer(format!("transaction {}: {problem}", response.txhash));
-    let bytes = hex::decode(&response.data).map_err(|e| bad(e.to_string()))?;
-    let data = TxMsgData::decode(bytes.as_slice()).map_err(|e| bad(e.to_string()))?;
-    Ok(data.msg_responses.iter().map(any::unpack).collect::<Result<_, _>>()?)
 }
 
 fn count(results: &[datanet::ItemResult]) -> Counts {

@@ -29,6 +29,7 @@ pub(super) struct Signer {
 }
 
 /// Builds and sends the transactions of one command line.
+#[derive(Clone, Copy)]
 pub(super) struct Factory<'a> {
     pub(super) client: &'a Client,
     pub(super) flags: &'a TxFlags,

@@ -6,68 +6,68 @@ use crate::cli::query::ClientFlags;
 
 /// Flags of every transaction; each may stand before or after the subcommand.
 #[derive(Args, Clone, Debug, Default)]
-pub(super) struct TxFlags {
+pub(in crate::cli) struct TxFlags {
     /// Flags of every client command.
     #[command(flatten)]
-    pub(super) client: ClientFlags,
+    pub(in crate::cli) client: ClientFlags,
     /// Name or address of private key with which to sign
     #[arg(id = "from", short = 'f', long = "from", global = true, value_name = "KEY")]
-    pub(super) from: Option<String>,
+    pub(in crate::cli) from: Option<String>,
     /// The account number of the signing account (offline mode only)
     #[arg(id = "account_number", short = 'a', long = "account-number", global = true)]
-    pub(super) account_number: Option<u64>,
+    pub(in crate::cli) account_number: Option<u64>,
     /// The sequence number of the signing account (offline mode only)
     #[arg(id = "sequence", short = 's', long = "sequence", global = true)]
-    pub(super) sequence: Option<u64>,
+    pub(in crate::cli) sequence: Option<u64>,
     /// Note to add a description to the transaction
     #[arg(id = "note", long = "note", alias = "memo", global = true, default_value = "", hide_default_value = true)]
-    pub(super) note: String,
+    pub(in crate::cli) note: String,
     /// Fees to pay along with transaction; eg: 10uopen
     #[arg(id = "fees", long = "fees", global = true, default_value = "", hide_default_value = true)]
-    pub(super) fees: String,
+    pub(in crate::cli) fees: String,
     /// Gas prices in decimal format to determine the transaction fee (e.g. 0.1uopen)
     #[arg(id = "gas_prices", long = "gas-prices", global = true, default_value = "", hide_default_value = true)]
-    pub(super) gas_prices: String,
+    pub(in crate::cli) gas_prices: String,
     /// Gas limit to set per-transaction; "auto" asks the node [default: 200000]
     #[arg(id = "gas", long = "gas", global = true, default_value = "", hide_default_value = true)]
-    pub(super) gas: String,
+    pub(in crate::cli) gas: String,
     /// Adjustment factor to be multiplied against the estimate returned by the tx simulation
     #[arg(id = "gas_adjustment", long = "gas-adjustment", global = true, default_value = "1", value_name = "FACTOR")]
-    pub(super) gas_adjustment: String,
+    pub(in crate::cli) gas_adjustment: String,
     /// Transaction broadcasting mode (sync|async)
     #[arg(id = "broadcast_mode", short = 'b', long = "broadcast-mode", global = true, value_name = "MODE")]
-    pub(super) broadcast_mode: Option<String>,
+    pub(in crate::cli) broadcast_mode: Option<String>,
     /// Ignore the --gas flag and perform a simulation of a transaction, but don't broadcast it
     #[arg(id = "dry_run", long = "dry-run", global = true)]
-    pub(super) dry_run: bool,
+    pub(in crate::cli) dry_run: bool,
     /// Build an unsigned transaction and write it to STDOUT
     #[arg(id = "generate_only", long = "generate-only", global = true)]
-    pub(super) generate_only: bool,
+    pub(in crate::cli) generate_only: bool,
     /// Offline mode (does not allow any online functionality)
     #[arg(id = "offline", long = "offline", global = true)]
-    pub(super) offline: bool,
+    pub(in crate::cli) offline: bool,
     /// Skip tx broadcasting prompt confirmation
     #[arg(id = "yes", short = 'y', long = "yes", global = true)]
-    pub(super) yes: bool,
+    pub(in crate::cli) yes: bool,
     /// Choose sign mode (direct|amino-json), this is an advanced feature
     #[arg(id = "sign_mode", long = "sign-mode", global = true, default_value = "", hide_default_value = true, value_name = "MODE")]
-    pub(super) sign_mode: String,
+    pub(in crate::cli) sign_mode: String,
     /// Set a block timeout height to prevent the tx from being committed past a certain height
     #[arg(id = "timeout_height", long = "timeout-height", global = true, default_value_t = 0, hide_default_value = true)]
-    pub(super) timeout_height: u64,
+    pub(in crate::cli) timeout_height: u64,
     /// Time for which the transaction is valid, such as 30s; the block time is compared with now plus this
     #[arg(id = "timeout_duration", long = "timeout-duration", global = true, value_name = "DURATION")]
-    pub(super) timeout_duration: Option<String>,
+    pub(in crate::cli) timeout_duration: Option<String>,
     /// Enable unordered transaction delivery; must be used in conjunction with --timeout-duration
     #[arg(id = "unordered", long = "unordered", global = true)]
-    pub(super) unordered: bool,
+    pub(in crate::cli) unordered: bool,
     /// Fee payer pays fees for the transaction instead of deducting from the signer
     #[arg(id = "fee_payer", long = "fee-payer", global = true, value_name = "ADDRESS")]
-    pub(super) fee_payer: Option<String>,
+    pub(in crate::cli) fee_payer: Option<String>,
     /// Fee granter grants fees for the transaction
     #[arg(id = "fee_granter", long = "fee-granter", global = true, value_name = "ADDRESS")]
-    pub(super) fee_granter: Option<String>,
+    pub(in crate::cli) fee_granter: Option<String>,
     /// Refused: Ledger devices are not supported
     #[arg(id = "ledger", long = "ledger", global = true, hide = true)]
-    pub(super) ledger: bool,
+    pub(in crate::cli) ledger: bool,
 }

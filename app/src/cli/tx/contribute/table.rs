@@ -8,7 +8,7 @@ use crate::cli::query::ClientError;
 
 /// Which column holds the label.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum LabelColumn {
+pub(in crate::cli) enum LabelColumn {
     /// The last one.
     Last,
     /// By position from 0 on.
@@ -34,7 +34,7 @@ impl std::str::FromStr for LabelColumn {
 ///
 /// # Errors
 /// With the line number, when a row has another width, a value outside -128..127 or an unknown label.
-pub(super) fn read(path: &Path, column: &LabelColumn, schema: &Schema) -> Result<Vec<ItemPayload>, ClientError> {
+pub(in crate::cli) fn read(path: &Path, column: &LabelColumn, schema: &Schema) -> Result<Vec<ItemPayload>, ClientError> {
     let text = std::fs::read_to_string(path).map_err(ClientError::io(path))?;
     parse(&text, column, schema).map_err(|(line, problem)| ClientError::Usage(format!("{}:{line}: {problem}", path.display())))
 }
