@@ -22,7 +22,7 @@ pub struct NoveltyParams {
 
 impl NoveltyParams {
     /// Thresholds measured on the 8x8 digits (64 features, see `docs/benchmarks-attribution.md`).
-    pub const DIGITS: Self = Self { tau_sq: 8_700, full_sq: 21_000, max_norm_sq: 350_000 };
+    pub const DIGITS: Self = Self { tau_sq: 7_300, full_sq: 21_000, max_norm_sq: 350_000 };
 
     /// Checks that the thresholds are ordered.
     ///
