@@ -8,6 +8,7 @@ pub mod comet;
 mod grpc;
 mod net;
 pub mod node_service;
+pub mod reflection_service;
 pub mod rest;
 pub mod server;
 pub mod tendermint_service;
@@ -60,7 +61,15 @@ pub struct QueryRouter {
 }
 
 /// Services that this folder answers.
-pub const SERVICES: &[&str] = &[tx_service::NAME, tendermint_service::NAME, node_service::NAME, node_service::CONSENSUS];
+pub const SERVICES: &[&str] = &[
+    tx_service::NAME,
+    tendermint_service::NAME,
+    node_service::NAME,
+    node_service::CONSENSUS,
+    reflection_service::INTERFACES,
+    reflection_service::APPLICATION,
+    reflection_service::FILES,
+];
 
 impl QueryRouter {
     /// A router over an application and its CometBFT.
@@ -95,6 +104,9 @@ impl QueryRouter {
             tendermint_service::NAME => self.tendermint_service(method, request)?,
             node_service::NAME => self.node_service(method)?,
             node_service::CONSENSUS => self.consensus_service(method, height)?,
+            reflection_service::INTERFACES => self.interface_service(method, request)?,
+            reflection_service::APPLICATION => self.application_service(method)?,
+            reflection_service::FILES => Self::file_service(method)?,
             _ => return self.app.query_module(path, request, height),
         };
         Ok((answer, self.app.published().block.height))

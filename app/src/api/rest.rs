@@ -1,6 +1,7 @@
 //! REST: the query services transcoded by their `google.api.http` rules, as grpc-gateway v1.16 does with the SDK's JSON.
 
 mod form;
+mod openapi;
 mod populate;
 pub mod strconv;
 pub mod template;
@@ -66,6 +67,8 @@ pub(super) struct Rest {
     answers: Answers,
     options: RestOptions,
     node: NodeHandle,
+    /// The OpenAPI document and its page, when they are served.
+    description: Option<(String, String)>,
 }
 
 impl Rest {
@@ -79,7 +82,12 @@ impl Rest {
             .collect();
         // The first match answers; open patterns also match what plainer templates spell out.
         routes.sort_by_key(|r| r.template.is_open());
-        Self { routes, answers, options, node }
+        let description = options.swagger.then(|| {
+            let routes = routes.iter().map(|r| (r.method, r.rule, &r.template));
+            let document = openapi::document(routes, env!("CARGO_PKG_VERSION"));
+            (document.to_string(), openapi::page(&document))
+        });
+        Self { routes, answers, options, node, description }
     }
 
     /// Serves one connection until it ends or the server stops.
@@ -119,6 +127,11 @@ impl Rest {
         match request.uri().path() {
             "/health" if get => return self.health(),
             "/metrics" if get && self.options.metrics => return self.metrics(),
+            path if get && path.starts_with("/swagger") => {
+                if let Some(reply) = self.description(path) {
+                    return reply;
+                }
+            }
             _ => {}
         }
         self.transcode(request).await.unwrap_or_else(|e| e)
@@ -144,6 +157,25 @@ impl Rest {
                 reply
             }
             Err(e) => json_reply(StatusCode::INTERNAL_SERVER_ERROR, serde_json::json!({ "error": e.to_string() }).to_string()),
+        }
+    }
+
+    fn description(&self, path: &str) -> Option<Reply> {
+        let (document, page) = self.description.as_ref()?;
+        match path {
+            "/swagger" => {
+                let mut reply = Reply::default();
+                *reply.status_mut() = StatusCode::MOVED_PERMANENTLY;
+                reply.headers_mut().insert(http::header::LOCATION, HeaderValue::from_static("/swagger/"));
+                Some(reply)
+            }
+            "/swagger/openapi.json" => Some(json_reply(StatusCode::OK, document.clone())),
+            "/swagger/" => {
+                let mut reply = Response::new(Full::new(Bytes::from(page.clone())));
+                reply.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
+                Some(reply)
+            }
+            _ => None,
         }
     }
 

@@ -4,7 +4,7 @@
 ///
 /// # Errors
 /// Go's text for a broken escape; one of ours for bytes that are not UTF-8, which no proto string can hold.
-pub fn unescape(text: &str, plus: bool) -> Result<String, String> {
+pub(super) fn unescape(text: &str, plus: bool) -> Result<String, String> {
     let mut out = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();
     while let Some((byte, after)) = rest.split_first() {
@@ -25,13 +25,13 @@ pub fn unescape(text: &str, plus: bool) -> Result<String, String> {
 }
 
 /// The values of each key in the order in which keys first appear (`url.ParseQuery`).
-pub type Form = Vec<(String, Vec<String>)>;
+pub(super) type Form = Vec<(String, Vec<String>)>;
 
 /// Adds the pairs of a query string.
 ///
 /// # Errors
 /// Go's text.
-pub fn parse(query: &str, form: &mut Form) -> Result<(), String> {
+pub(super) fn parse(query: &str, form: &mut Form) -> Result<(), String> {
     for pair in query.split('&').filter(|p| !p.is_empty()) {
         if pair.contains(';') {
             return Err("invalid semicolon separator in query".to_owned());

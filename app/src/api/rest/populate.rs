@@ -9,7 +9,7 @@ use prost::Message as _;
 ///
 /// # Errors
 /// The gateway's text for a value of the wrong type.
-pub fn path_field(message: &mut DynamicMessage, field: &str, text: &str) -> Result<(), String> {
+pub(super) fn path_field(message: &mut DynamicMessage, field: &str, text: &str) -> Result<(), String> {
     let path: Vec<&str> = field.split('.').collect();
     set(message, &path, 0, std::slice::from_ref(&text.to_owned())).map_err(|e| format!("type mismatch, parameter: {field}, error: {e}"))
 }
@@ -18,7 +18,7 @@ pub fn path_field(message: &mut DynamicMessage, field: &str, text: &str) -> Resu
 ///
 /// # Errors
 /// The gateway's text for a value of the wrong type.
-pub fn query_fields(message: &mut DynamicMessage, form: &Form, bound: &[&str]) -> Result<(), String> {
+pub(super) fn query_fields(message: &mut DynamicMessage, form: &Form, bound: &[&str]) -> Result<(), String> {
     for (key, values) in form {
         // `name[key]=value` is an entry of a map.
         let entry = key.strip_suffix(']').and_then(|k| k.rsplit_once('['));
