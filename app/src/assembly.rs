@@ -3,12 +3,13 @@
 use crate::baseapp::{BaseApp, NodeOptions};
 use crate::node::config::{AppConfig, Layout, Pruning as ConfiguredPruning};
 use crate::runtime::{MODULE_ACCOUNTS, Runtime};
+use openledger_attribution::{AttributionModule, Keeper as AttributionKeeper};
 use openledger_auth::{AccountKeeper, AnteHandler, AuthModule, MinGasPrices, SignatureCache};
 use openledger_bank::{BankKeeper, BankModule};
-use openledger_core::ports::{AccountPort, BankPort, DatanetPort, EncoderPort};
+use openledger_core::ports::{AccountPort, BankPort, DatanetPort, EncoderPort, ModelPort};
 use openledger_core::{AddressCodec, ChainConfig, Module};
 use openledger_datanet::{DatanetModule, Keeper as DatanetKeeper};
-use openledger_inference::Engine;
+use openledger_inference::{Engine, InferenceModule, Keeper as InferenceKeeper};
 use openledger_model::{Keeper as ModelKeeper, ModelModule};
 use openledger_store::{Pruning, Store, StoreOptions};
 use std::num::NonZeroUsize;
@@ -46,11 +47,16 @@ pub fn assemble(config: ChainConfig) -> Result<Assembly, String> {
     let datanet_keeper = DatanetKeeper::new(bank.clone(), TREASURY);
     let datanets: Arc<dyn DatanetPort> = Arc::new(datanet_keeper.clone());
     let model_keeper = ModelKeeper::new(bank.clone(), datanets.clone(), engine.clone());
+    let models: Arc<dyn ModelPort> = Arc::new(model_keeper.clone());
+    let attribution_keeper = AttributionKeeper::new(bank.clone(), models.clone(), datanets);
+    let inference_keeper = InferenceKeeper::new(bank.clone(), models, engine, Arc::new(attribution_keeper.clone()));
     let modules: Vec<Arc<dyn Module>> = vec![
         Arc::new(AuthModule::new(accounts)),
         Arc::new(BankModule::new(account_port)),
         Arc::new(DatanetModule::new(datanet_keeper)),
         Arc::new(ModelModule::new(model_keeper)),
+        Arc::new(InferenceModule::new(inference_keeper)),
+        Arc::new(AttributionModule::new(attribution_keeper)),
     ];
     let runtime = Runtime::new(Arc::new(config), modules)?;
     let ante = AnteHandler::new(accounts, bank, SignatureCache::new(SIGNATURE_CACHE));

@@ -52,6 +52,8 @@ fn main() -> ExitCode {
         eprintln!("Error: {e}");
         return ExitCode::FAILURE;
     }
+    // Operators' TRACT_* settings must not reach the engine: they could change kernels, and with them nothing but trouble.
+    openledger_inference::clear_engine_environment();
     let cli = Cli::parse();
     match run(cli) {
         Ok(code) => code,

@@ -55,6 +55,7 @@ fn dispatch(command: &GenesisCommand, client: &Client) -> Result<(), ClientError
             genesis.validate().map_err(refuse)?;
             let state = serde_json::from_str(genesis.app_state.get())?;
             validate::app_state(&state, client.codec.prefix()).map_err(refuse)?;
+            crate::node::run::validate_app_state(client.codec.prefix(), &state).map_err(refuse)?;
             Ok(print_line(&format!("File at {} is a valid genesis file", path.display()))?)
         }
     }

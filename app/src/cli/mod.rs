@@ -12,6 +12,7 @@ pub mod query;
 pub mod start;
 pub mod status;
 pub mod tx;
+pub mod verify;
 pub mod version;
 
 pub use global::{CliError, Global};

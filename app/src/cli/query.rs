@@ -19,6 +19,7 @@ use openledger_proto::json;
 use openledger_proto::pool;
 
 use super::output::print_line;
+use super::verify::{self, ReceiptArgs};
 use super::{CliError, Global, OutputFormat};
 
 pub use client::{Client, ClientFlags};
@@ -70,6 +71,7 @@ impl Args for QueryArgs {
         modules::queries().into_iter().fold(cmd, |cmd, (module, rpcs)| {
             let about = format!("Querying commands for the {module} module");
             let parent = Command::new(module).about(about).subcommand_required(true).arg_required_else_help(true);
+            let parent = if module == RECEIPT.0 { parent.subcommand(ReceiptArgs::augment_args(receipt_command())) } else { parent };
             cmd.subcommand(rpcs.iter().fold(parent, |parent, rpc| parent.subcommand(command(module, rpc))))
         })
     }
@@ -104,6 +106,13 @@ enum Lookup {
     Blocks(blocks::BlocksArgs),
     /// Query for a committed block's results by height
     BlockResults(blocks::ResultsArgs),
+}
+
+/// The one query command below a module that is not made from a descriptor: many proven reads, one file.
+const RECEIPT: (&str, &str) = ("attribution", "receipt");
+
+fn receipt_command() -> Command {
+    Command::new(RECEIPT.1).about("Print all that an attribution rests on, for openledgerd verify")
 }
 
 fn command(module: &str, rpc: &Rpc) -> Command {
@@ -143,6 +152,11 @@ fn dispatch(args: &QueryArgs, global: &Global) -> Result<(), ClientError> {
     let flags = args.flags()?;
     let client = Client::new(global, &flags.client, None)?;
     match (generated, matches.subcommand_name()) {
+        (Some((module, _)), Some(method)) if (module, method) == RECEIPT => {
+            let args = ReceiptArgs::from_arg_matches(leaf).map_err(|e| ClientError::Usage(e.to_string()))?;
+            let height = u64::try_from(flags.height).map_err(|_| ClientError::usage("height must not be negative"))?;
+            verify::receipt(&client, height, &args).map_err(|e| ClientError::from(Box::new(e)))
+        }
         (Some((module, rpcs)), Some(method)) => match rpcs.iter().find(|rpc| rpc.name == method) {
             Some(rpc) => generated_query(module, rpc, leaf, &client, &flags),
             None => Err(ClientError::Usage(format!("unknown command {method:?} for \"query {module}\""))),

@@ -3,7 +3,7 @@
 use super::rpc::RpcClient;
 use super::supervisor::{self, StopServices};
 use crate::abci::application::Abci;
-use crate::api::{NodeFacts, QueryRouter, VersionInfo};
+use crate::api::{self, NodeFacts, QueryRouter, VersionInfo};
 use crate::assembly;
 use crate::cli::init::GenesisDefaults;
 use crate::cli::start::{StartArgs, prepare};
@@ -62,8 +62,13 @@ pub fn start(global: &Global, args: &StartArgs) -> Result<u8, CliError> {
         tracing::error!(reason, "the application cannot go on");
         if reason.starts_with("halt per configuration") { failing.halt(reason) } else { failing.fail(reason) }
     });
+    let apis = router.clone();
+    let config = prepared.app;
     let abci = Abci::new(app, router, env!("CARGO_PKG_VERSION").to_owned(), halt);
-    let services = |_: &supervisor::NodeHandle| -> Result<StopServices, String> { Ok(Box::new(|| ())) };
+    let services = move |handle: &supervisor::NodeHandle| -> Result<StopServices, String> {
+        let servers = api::server::start(apis, &config, handle).map_err(|e| e.to_string())?;
+        Ok(Box::new(move || servers.stop()))
+    };
     let ending = supervisor::run(prepared.node, abci, &handle, events, services)?;
     tracing::info!(%ending, "stopped");
     Ok(ending.exit_code())

@@ -1,0 +1,124 @@
+//! A module with a mistake in it: what a panic, a failure and a corruption inside a transaction do to the node.
+
+use crate::lab::{Draft, FEE, Lab, START, address, code, send};
+use openledger_core::collections::{Item, Proto};
+use openledger_core::{ChainConfig, Ctx, Failure, Module, QueryError, Res, Sdk, ValidatorUpdate};
+use openledger_proto::any::{pack, unpack};
+use openledger_proto::cosmos::gov::v1::MsgVote;
+use prost_types::Any;
+use serde_json::Value;
+use std::sync::Arc;
+
+/// Counts its calls in state, then does as the message's metadata says.
+struct Faulty;
+
+const STORE: &str = "faulty";
+const COUNT: Item<Any, Proto> = Item::new(STORE, b"count");
+
+impl Module for Faulty {
+    fn name(&self) -> &'static str {
+        STORE
+    }
+    fn store_keys(&self) -> &'static [openledger_core::storage::StoreKey] {
+        &[STORE]
+    }
+    fn default_genesis(&self, _: &ChainConfig) -> Value {
+        Value::Object(Default::default())
+    }
+    fn validate_genesis(&self, _: &ChainConfig, _: &Value) -> Res<()> {
+        Ok(())
+    }
+    fn init_genesis(&self, _: &Ctx, _: &Value) -> Res<Vec<ValidatorUpdate>> {
+        Ok(Vec::new())
+    }
+    fn export_genesis(&self, _: &Ctx) -> Res<Value> {
+        Ok(Value::Null)
+    }
+    fn messages(&self) -> &'static [&'static str] {
+        &["/cosmos.gov.v1.MsgVote"]
+    }
+    fn check_stateless(&self, _: &ChainConfig, msg: &Any) -> Res<()> {
+        let vote: MsgVote = unpack(msg).map_err(|e| Sdk::TxDecode.wrap(e.to_string()))?;
+        if vote.metadata == "panic early" { panic!("before the checks") } else { Ok(()) }
+    }
+    fn execute(&self, ctx: &Ctx, msg: &Any) -> Res<Any> {
+        let vote: MsgVote = unpack(msg).map_err(|e| Sdk::TxDecode.wrap(e.to_string()))?;
+        COUNT.set(ctx, msg)?;
+        match vote.metadata.as_str() {
+            "panic" => panic!("at {:p}", &vote), // an address differs between nodes
+            "overflow" => Ok(Any { type_url: String::new(), value: vec![0; usize::try_from(vote.proposal_id).unwrap() - 1] }),
+            "fail" => Err(Sdk::Unauthorized.wrap("as asked")),
+            "corrupt" => Err(Failure::Fatal("as asked".to_owned())),
+            _ => Ok(Any::default()),
+        }
+    }
+    fn query(&self, _: &Ctx, service: &str, method: &str, _: &[u8]) -> Result<Vec<u8>, QueryError> {
+        if method == "Panic" { panic!("in a query") } else { Err(QueryError::unimplemented(&format!("/{service}/{method}"))) }
+    }
+    fn query_services(&self) -> &'static [&'static str] {
+        &["faulty.v1.Query"]
+    }
+}
+
+fn vote(metadata: &str) -> Any {
+    pack(&MsgVote { voter: address(1), metadata: metadata.to_owned(), ..MsgVote::default() })
+}
+
+fn lab() -> Lab {
+    Lab::with_module(Arc::new(Faulty))
+}
+
+#[test]
+fn a_panic_is_a_coded_receipt_that_costs_the_fee_and_leaves_nothing() {
+    for kind in ["panic", "overflow"] {
+        let mut lab = lab();
+        let before = lab.app.query_store(STORE, b"count", 0, false).map(|a| a.value).unwrap_or_default();
+        let result = lab.one(Draft::new(1, 0, vec![send(1, 2, 5), vote(kind)]).sign());
+        assert_eq!(code(&result), ("undefined", 111_222), "{kind}");
+        assert!(result.data.is_empty());
+        assert!(result.gas_used > 0 && result.gas_used <= result.gas_wanted);
+        assert_eq!(lab.app.query_store(STORE, b"count", 0, false).unwrap().value, before);
+        assert_eq!((lab.balance(1), lab.balance(2)), (START - FEE, START));
+        assert_eq!(lab.one(Draft::new(1, 1, vec![send(1, 2, 5)]).sign()).code, 0, "the chain goes on");
+    }
+}
+
+#[test]
+fn a_panic_before_the_checks_costs_nothing_and_its_proposal_is_rejected() {
+    let mut lab = lab();
+    let tx = Draft::new(1, 0, vec![vote("panic early")]).sign();
+    assert_eq!(code(&lab.app.check_tx(tx.clone(), false).unwrap()), ("undefined", 111_222));
+    let block = openledger_app::baseapp::block::Block { info: lab.next(), txs: vec![tx.clone()] };
+    assert!(!lab.app.process_proposal(block).unwrap());
+    assert!(lab.app.prepare_proposal(lab.next(), vec![tx.clone()], 10_000).unwrap().is_empty());
+    assert_eq!(code(&lab.one(tx)), ("undefined", 111_222));
+    assert_eq!(lab.balance(1), START);
+}
+
+#[test]
+fn panics_with_other_texts_give_the_same_block() {
+    let run = || {
+        let mut lab = lab();
+        let result = lab.block(vec![Draft::new(1, 0, vec![vote("panic")]).sign(), Draft::new(1, 1, vec![vote("fail")]).sign()]);
+        let receipts: Vec<_> = result.txs.into_iter().map(|t| (t.code, t.data, t.gas_wanted, t.gas_used)).collect();
+        (result.app_hash, receipts)
+    };
+    assert_eq!(run(), run());
+}
+
+#[test]
+fn corruption_never_becomes_a_receipt() {
+    let lab = lab();
+    let txs = vec![Draft::new(1, 0, vec![vote("corrupt")]).sign()];
+    let block = openledger_app::baseapp::block::Block { info: lab.next(), txs };
+    assert_eq!(lab.app.finalize_block(block).unwrap_err().0, "as asked");
+}
+
+#[test]
+fn a_panic_in_a_query_is_an_answer() {
+    let mut lab = lab();
+    lab.block(Vec::new());
+    let e = lab.app.query_module("/faulty.v1.Query/Panic", &[], 0).unwrap_err();
+    assert_eq!(e.code, openledger_core::GrpcCode::Internal);
+    assert_eq!(lab.balance(1), START);
+}

@@ -1,0 +1,97 @@
+//! Calls that come at the same time, odd last commits, and the order of InitChain.
+
+use crate::lab::{Lab, address, small_send};
+use openledger_core::BlockInfo;
+use openledger_core::context::{Misbehavior, Vote};
+use openledger_proto::cosmos::bank::v1beta1::QueryAllBalancesRequest;
+use prost::Message;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+#[test]
+fn floods_of_checks_and_queries_neither_block_nor_change_blocks() {
+    let mut lab = Lab::new();
+    let expected: Vec<_> = {
+        let mut quiet = Lab::new();
+        (0..10).map(|s| quiet.block(vec![small_send(1, 2, s)]).app_hash).collect()
+    };
+    let (app, stop, calls) = (lab.app.clone(), AtomicBool::new(false), AtomicU64::new(0));
+    let request = QueryAllBalancesRequest { address: address(1), ..QueryAllBalancesRequest::default() }.encode_to_vec();
+    let started = Instant::now();
+    std::thread::scope(|scope| {
+        for n in 3..=5 {
+            let (app, stop, calls, request) = (&app, &stop, &calls, &request);
+            scope.spawn(move || {
+                let tx = small_send(n, 1, 0);
+                while !stop.load(Ordering::Relaxed) {
+                    app.check_tx(tx.clone(), false).unwrap();
+                    app.simulate(tx.clone()).unwrap();
+                    let _ = app.query_module("/cosmos.bank.v1beta1.Query/AllBalances", request, 0);
+                    let _ = app.query_store("bank", &[2], 0, false);
+                    calls.fetch_add(4, Ordering::Relaxed);
+                }
+            });
+        }
+        let roots: Vec<_> = (0..10).map(|s| lab.block(vec![small_send(1, 2, s)]).app_hash).collect();
+        // Every flooder got its turn too.
+        while calls.load(Ordering::Relaxed) < 400 && started.elapsed() < Duration::from_secs(60) {
+            std::thread::yield_now();
+        }
+        stop.store(true, Ordering::Relaxed);
+        assert_eq!(roots, expected);
+    });
+    assert!(started.elapsed() < Duration::from_secs(60), "{:?}", started.elapsed());
+}
+
+#[test]
+fn absent_votes_unknown_proposers_and_evidence_do_no_harm() {
+    let mut lab = Lab::new();
+    let vote = |n: u8, power, signed| Vote { validator: vec![n; 20], power, signed };
+    let evidence = |height, power| Misbehavior {
+        validator: vec![7; 20],
+        power,
+        height,
+        time: Default::default(),
+        total_power: i64::MAX,
+        duplicate_vote: height % 2 == 0,
+    };
+    let votes = [
+        vec![],
+        vec![vote(1, 10, false)],
+        vec![vote(1, 10, true), vote(2, 0, false), vote(3, i64::MAX, true)],
+        vec![vote(1, -1, true), Vote { validator: Vec::new(), power: 1, signed: false }],
+    ];
+    for (sequence, votes) in votes.into_iter().enumerate() {
+        let misbehavior = vec![evidence(-1, 0), evidence(i64::MAX, -5), evidence(1, 10), evidence(1, 10)];
+        let info = BlockInfo { votes, misbehavior, proposer: vec![0xee; 20], ..lab.next() };
+        let result = lab.block_with(info, vec![small_send(1, 2, u64::try_from(sequence).unwrap())]);
+        assert_eq!(result.txs[0].code, 0);
+        assert!(result.validators.is_empty());
+    }
+}
+
+#[test]
+fn commit_without_a_block_and_genesis_after_one_stop_the_node() {
+    let mut lab = Lab::new();
+    assert!(lab.app.commit().is_err(), "nothing was finalized");
+    lab.block(Vec::new());
+    assert!(lab.app.commit().is_err(), "committed already");
+}
+
+#[test]
+fn queries_wait_for_the_first_block_and_then_know_every_height() {
+    let mut lab = Lab::new();
+    let request = QueryAllBalancesRequest { address: address(1), ..QueryAllBalancesRequest::default() }.encode_to_vec();
+    let path = "/cosmos.bank.v1beta1.Query/AllBalances";
+    assert!(lab.app.query_module(path, &request, 0).is_err(), "no block yet");
+    for sequence in 0..4 {
+        lab.block(vec![small_send(1, 2, sequence)]);
+    }
+    for height in 1..=4 {
+        assert_eq!(lab.app.query_module(path, &request, height).unwrap().1, height);
+    }
+    assert_eq!(lab.app.query_module(path, &request, 0).unwrap().1, 4);
+    for height in [5, 1_000_000, u64::MAX] {
+        assert!(lab.app.query_module(path, &request, height).is_err(), "height {height}");
+    }
+}

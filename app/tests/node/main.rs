@@ -1,0 +1,9 @@
+//! The application in one process, driven through the phases that CometBFT drives, without CometBFT.
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests")]
+
+mod faults;
+mod golden;
+mod lab;
+mod liveness;
+mod proposals;
+mod refusals;

@@ -1,0 +1,127 @@
+//! CheckTx and simulation: codes, sequences that advance, and what stays after a refusal.
+
+use crate::lab::{Draft, FEE, Lab, START, code, send, small_send};
+use openledger_core::{BlockInfo, BlockTime};
+
+fn check(lab: &Lab, tx: Vec<u8>) -> (String, u32) {
+    let result = lab.app.check_tx(tx, false).unwrap();
+    (result.codespace, result.code)
+}
+
+fn sdk(code: u32) -> (String, u32) {
+    if code == 0 { (String::new(), 0) } else { ("sdk".to_owned(), code) }
+}
+
+#[test]
+fn each_refusal_has_the_code_of_the_sdk() {
+    let lab = Lab::new();
+    let base = || Draft::new(1, 0, vec![send(1, 2, 1)]);
+    let mut flipped = small_send(1, 2, 0);
+    *flipped.last_mut().unwrap() ^= 1;
+    let mut trailing = small_send(1, 2, 0);
+    trailing.extend([0x22, 0]); // field 4 of TxRaw
+    let cases = [
+        (vec![], 2),
+        (vec![0xff; 64], 2),
+        (trailing, 2),
+        (Draft::new(1, 0, Vec::new()).sign(), 18),
+        (Draft { chain_id: "lab-2", ..base() }.sign(), 4),
+        (flipped, 4),
+        (Draft { sequence: 9, ..base() }.sign(), 32),
+        (Draft { memo: "m".repeat(257), ..base() }.sign(), 12),
+        (Draft { fee: START + 1, ..base() }.sign(), 5),
+        (Draft { gas: 20_000, ..base() }.sign(), 11),
+        (Draft::new(1, 0, vec![send(2, 1, 1)]).sign(), 8), // another account's money: the key does not belong to the signer
+        (base().sign(), 0),
+    ];
+    for (i, (tx, expected)) in cases.into_iter().enumerate() {
+        assert_eq!(check(&lab, tx), sdk(expected), "case {i}");
+    }
+}
+
+#[test]
+fn checks_follow_each_other_until_a_block_and_then_start_from_it() {
+    let mut lab = Lab::new();
+    for sequence in 0..50 {
+        assert_eq!(check(&lab, small_send(1, 2, sequence)).1, 0);
+    }
+    assert_eq!(check(&lab, small_send(1, 2, 3)), sdk(32));
+    lab.block(vec![small_send(1, 2, 0)]);
+    assert_eq!(check(&lab, small_send(1, 2, 0)), sdk(32), "in the block");
+    let recheck = lab.app.check_tx(small_send(1, 2, 1), true).unwrap();
+    assert_eq!(recheck.code, 0);
+    assert_eq!(check(&lab, small_send(1, 2, 2)).1, 0);
+}
+
+#[test]
+fn a_transaction_that_lost_its_funds_is_evicted_by_recheck() {
+    let mut lab = Lab::new();
+    let tx = Draft { fee: START - FEE, ..Draft::new(1, 1, vec![send(1, 2, 1)]) }.sign();
+    lab.block(vec![Draft::new(1, 0, vec![send(1, 2, START / 2)]).sign()]);
+    assert_eq!(code(&lab.app.check_tx(tx, true).unwrap()), ("sdk", 5));
+}
+
+#[test]
+fn out_of_gas_at_every_point_costs_the_fee_and_changes_nothing_else() {
+    let needed = Lab::new().one(small_send(1, 2, 0)).gas_used;
+    let mut lab = Lab::new();
+    let (mut sequence, mut spent, mut late) = (0, 0, 0);
+    let step = usize::try_from(needed / 200).unwrap().max(1);
+    for gas in (1..needed).step_by(step).chain([needed - 1]) {
+        let result = lab.one(Draft { gas, ..Draft::new(1, sequence, vec![send(1, 2, 1)]) }.sign());
+        assert_eq!(code(&result), ("sdk", 11), "gas {gas}");
+        let paid = START - spent - lab.balance(1);
+        assert!(paid == 0 || paid == FEE, "gas {gas} cost {paid}");
+        if paid == FEE {
+            (sequence, spent, late) = (sequence + 1, spent + FEE, late + 1);
+            assert!(result.gas_used > gas, "says what it would have used");
+        }
+    }
+    assert!(late > 5, "some of the points lie behind the checks");
+    assert_eq!(lab.balance(2), START);
+    let first_again = lab.one(Draft::new(1, sequence, vec![send(1, 2, 1)]).sign());
+    assert_eq!(first_again.code, 0);
+    assert_eq!(lab.balance(2), START + 1);
+}
+
+#[test]
+fn a_replay_in_a_block_is_refused_and_costs_nothing() {
+    let mut lab = Lab::new();
+    let tx = small_send(1, 2, 0);
+    assert_eq!(lab.one(tx.clone()).code, 0);
+    assert_eq!(code(&lab.one(tx)), ("sdk", 32));
+    assert_eq!((lab.balance(1), lab.balance(2)), (START - 1 - FEE, START + 1));
+}
+
+#[test]
+fn simulation_wants_no_signature_and_does_not_advance_anything() {
+    let lab = Lab::new();
+    let mut unsigned = small_send(1, 2, 0);
+    let length = unsigned.len();
+    unsigned[length - 64..].fill(0);
+    let first = lab.app.simulate(unsigned.clone()).unwrap();
+    assert_eq!((first.code, first.gas_used > 40_000), (0, true), "{}", first.log);
+    assert_eq!(lab.app.simulate(unsigned).unwrap().gas_used, first.gas_used);
+    assert_eq!(check(&lab, small_send(1, 2, 0)).1, 0);
+}
+
+#[test]
+fn a_timeout_height_ends_with_its_block() {
+    let mut lab = Lab::new();
+    lab.block(Vec::new());
+    let until = |timeout_height| Draft { timeout_height, ..Draft::new(1, 0, vec![send(1, 2, 1)]) }.sign();
+    assert_eq!(code(&lab.one(until(1))), ("sdk", 30));
+    assert_eq!(lab.one(until(3)).code, 0, "height 3 itself is in time");
+}
+
+#[test]
+fn time_may_stand_still_or_jump() {
+    let mut lab = Lab::new();
+    let mut sequence = 0;
+    for seconds in [5, 0, 365 * 24 * 3600, -1, i64::from(u32::MAX)] {
+        let info = BlockInfo { time: BlockTime { seconds: lab.seconds + seconds, nanos: 999_999_999 }, ..lab.next() };
+        let result = lab.block_with(info, vec![small_send(1, 2, sequence)]);
+        assert_eq!(result.txs[0].code, 0);
+        sequence += 1;
+    }
+}
