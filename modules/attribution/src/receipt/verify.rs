@@ -299,7 +299,7 @@ fn payments(proven: &Proof, facts: &Facts, found: &AttributionRecord, blocked: &
     let record = &facts.record;
     let fee = record.fee.clone().unwrap_or_default();
     let amount: u64 = fee.amount.parse().map_err(|_| "the fee is no amount".to_owned())?;
-    let split = record.split.ok_or("the record has no split")?;
+    let split = record.split.filter(crate::params::is_whole).ok_or("the record's split does not add up to one")?;
     let mut contributions = Vec::new();
     for (payee, entry) in record.payees.iter().zip(&found.payees) {
         contributions.push(Contribution { entry: *entry, terms: terms(proven, facts, payee)? });

@@ -3,6 +3,7 @@
 
 use std::sync::{Arc, LazyLock};
 
+use openledger_attribution::receipt::{Origin, OriginChunk};
 use openledger_attribution::split::MAX_FEE;
 use openledger_attribution::{AttributionModule, Keeper};
 use openledger_core::collections::{Map, Raw};
@@ -14,6 +15,8 @@ use openledger_core::ports::{
 use openledger_core::{AccAddress, Amount, ChainConfig, Coin, Coins, Ctx, Denom, Module, Res, Sdk};
 use openledger_influence::fit::{FitOptions, Fitted, Sample, fit};
 use openledger_influence::{Accumulators, Certifier, CertifyParams, ProbeVectors, Shape};
+use prost::Message;
+use sha2::{Digest, Sha256};
 
 /// Points of the model.
 pub const POINTS: u64 = 60;
@@ -135,6 +138,40 @@ static TRAINED: LazyLock<Trained> = LazyLock::new(|| {
     Trained { fitted, chunks }
 });
 
+/// Points and origins as the model module stores them.
+pub fn chunks() -> Vec<(Vec<u8>, Vec<u8>)> {
+    let mut first = 0u64;
+    let packed = openledger_influence::Point::packed_len(Shape::new(3, 4).unwrap());
+    let chunk = |points: &Vec<u8>| {
+        let count = u64::try_from(points.len() / packed).unwrap();
+        let one = |p| Origin { datanet_id: 3, item_id: p + 1, owner: owner(p).as_bytes().to_vec() };
+        let origins = OriginChunk { origins: (first..first + count).map(one).collect() };
+        first += count;
+        (points.clone(), origins.encode_to_vec())
+    };
+    TRAINED.chunks.iter().map(chunk).collect()
+}
+
+/// Weights, fraction bits and bytes of the inverse.
+pub fn head() -> (Vec<u8>, u32, Vec<u8>) {
+    (TRAINED.fitted.head.to_bytes(), TRAINED.fitted.hinv.shift(), TRAINED.fitted.hinv.to_bytes())
+}
+
+/// The model module's hash chain.
+pub fn material_hash() -> [u8; 32] {
+    let (weights, shift, inverse) = head();
+    let start = Sha256::new()
+        .chain_update("model")
+        .chain_update(shift.to_be_bytes())
+        .chain_update(Sha256::digest(weights))
+        .chain_update(Sha256::digest(inverse))
+        .finalize();
+    let next = |h, (points, origins): (Vec<u8>, Vec<u8>)| {
+        Sha256::new().chain_update(h).chain_update(Sha256::digest(points)).chain_update(Sha256::digest(origins)).finalize()
+    };
+    chunks().into_iter().fold(start, next).into()
+}
+
 /// Models: 2 with its ancestor 1, everything else unknown.
 pub struct Models;
 
@@ -147,7 +184,7 @@ pub fn view(id: u64) -> ModelView {
         classes: 3,
         embedding_dim: 4,
         points: POINTS,
-        material_hash: [7; 32],
+        material_hash: material_hash(),
         lineage: vec![Payee { address: account(20), share_ppm: 250_000 }, Payee { address: account(21), share_ppm: 750_000 }],
         tuners: Vec::new(),
         compute: vec![Payee { address: account(22), share_ppm: 1_000_000 }],

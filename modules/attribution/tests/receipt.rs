@@ -1,0 +1,230 @@
+//! Receipts against a real store: an honest one passes, and whatever is changed is found.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "tests")]
+
+mod common;
+
+use common::{POINTS, account, chain, chunks, coin, head, infer, material_hash, owner};
+use openledger_attribution::keys::{HEADERS, RECORDS};
+use openledger_attribution::receipt::{Answer, Bytes, Op, Receipt, Report, Subject, collect, paths, verify};
+use openledger_core::{AccAddress, Ctx, Module};
+use openledger_proto::cosmos::base::v1beta1::Coin;
+use openledger_proto::openledger::attribution::v1 as pb;
+use openledger_proto::openledger::datanet::v1 as datanet;
+use openledger_proto::openledger::inference::v1 as inference;
+use openledger_proto::openledger::model::v1 as model;
+use openledger_store::{Store, StoreOptions};
+use prost::Message;
+use sha2::{Digest, Sha256};
+
+const INPUT: [i8; 4] = [40, -20, -20, 10];
+const HEIGHT: u64 = 1;
+
+#[derive(Clone, PartialEq, prost::Message)]
+struct Ancestors {
+    #[prost(message, repeated, tag = "1")]
+    shares: Vec<model::ParentShare>,
+}
+
+fn input() -> Vec<u8> {
+    INPUT.iter().map(|v| v.cast_unsigned()).collect()
+}
+
+/// What the other modules would have stored.
+fn surroundings(ctx: &Ctx) {
+    let put = |store: &'static str, key: Vec<u8>, value: Vec<u8>| ctx.state().put(store, key, Some(value));
+    let text = |a: &AccAddress| ctx.address_text(a);
+    let (weights, shift, inverse) = head();
+    let stored = model::Model {
+        id: 2,
+        creator: text(&account(21)),
+        embedding_dimension: 4,
+        input_dimension: 4,
+        classes: 3,
+        compute: vec![model::AccountShare { address: text(&account(22)), share_ppm: 1_000_000 }],
+        head: Some(model::Head {
+            inverse_fraction_bits: shift,
+            inverse_size: inverse.len() as u64,
+            chunk_size: 100,
+            ..model::Head::default()
+        }),
+        points: POINTS,
+        ..model::Model::default()
+    };
+    put("model", paths::key(paths::MODELS, 2), stored.encode_to_vec());
+    let ancestor = model::Model { id: 1, creator: text(&account(20)), ..model::Model::default() };
+    put("model", paths::key(paths::MODELS, 1), ancestor.encode_to_vec());
+    let shares = vec![model::ParentShare { model_id: 1, share_ppm: 250_000 }];
+    put("model", paths::key(paths::ANCESTORS, 2), Ancestors { shares }.encode_to_vec());
+    put("model", paths::key(paths::WEIGHTS, 2), weights);
+    put("model", paths::key(paths::MATERIAL, 2), material_hash().to_vec());
+    for (i, part) in (0u32..).zip(inverse.chunks(100)) {
+        put("model", paths::key_chunk(paths::INVERSE, 2, i), part.to_vec());
+    }
+    for (first, (points, origins)) in [0u64, 25].into_iter().zip(chunks()) {
+        put("model", paths::key2(paths::POINTS, 2, first), points);
+        put("model", paths::key2(paths::ORIGINS, 2, first), origins);
+    }
+    for point in 0..POINTS {
+        let item = datanet::Item { datanet_id: 3, id: point + 1, contribution_id: point + 100, ..datanet::Item::default() };
+        put("datanet", paths::key2(paths::ITEMS, 3, point + 1), item.encode_to_vec());
+        let curated = point.is_multiple_of(3);
+        let contribution = datanet::Contribution {
+            contributor: text(&owner(point)),
+            curator: if curated { text(&account(30)) } else { String::new() },
+            shares: Some(datanet::Shares { contributors_ppm: 900_000, curators_ppm: 60_000, commons_ppm: 40_000 }),
+            ..datanet::Contribution::default()
+        };
+        put("datanet", paths::key(paths::CONTRIBUTIONS, point + 100), contribution.encode_to_vec());
+    }
+}
+
+fn asked(ctx: &Ctx, record_hash: Vec<u8>) {
+    let c = coin(1_000_000);
+    let one = inference::Inference {
+        id: 1,
+        model_id: 2,
+        payer: ctx.address_text(&account(99)),
+        height: 10,
+        input_sha256: Sha256::digest(input()).to_vec(),
+        label: 0,
+        fee: Some(Coin { denom: c.denom.to_string(), amount: c.amount.to_string() }),
+        record_hash,
+        ..inference::Inference::default()
+    };
+    ctx.state().put("inference", paths::key(paths::INFERENCES, 1), Some(one.encode_to_vec()));
+}
+
+/// A chain that attributed one inference, and lies as `change` makes it.
+fn committed(change: impl FnOnce(&Ctx)) -> Store {
+    let (ctx, keeper, module) = chain();
+    surroundings(&ctx);
+    let out = infer(&ctx, &keeper, 1, 1_000_000, INPUT).unwrap();
+    asked(&ctx, out.record_hash.to_vec());
+    module.end_block(&ctx).unwrap();
+    change(&ctx);
+    let stores = ["attribution", "bank", "datanet", "inference", "model"].map(str::to_owned).to_vec();
+    let mut store = Store::in_memory(StoreOptions { stores, ..StoreOptions::default() }).unwrap();
+    store.stage(&ctx.state().into_changes()).unwrap();
+    store.commit().unwrap();
+    store
+}
+
+fn receipt_of(store: &Store) -> Receipt {
+    let mut source = |name: &str, key: &[u8], prove: bool| {
+        let proven = store.prove(HEIGHT, name, key).map_err(|e| e.to_string())?;
+        let op = |o: &openledger_store::ProofOp| Op { r#type: o.r#type.clone(), key: Bytes(o.key.clone()), data: Bytes(o.data.clone()) };
+        Ok(Answer { value: proven.value.clone(), proof: if prove { proven.ops.iter().map(op).collect() } else { Vec::new() } })
+    };
+    let subject = Subject {
+        chain_id: "test-1".to_owned(),
+        height: 100, // a later state than the inference's
+        app_hash: store.app_hash().to_vec(),
+        inference_id: 1,
+        input: input(),
+    };
+    collect(subject, &mut source).unwrap()
+}
+
+fn blocked() -> Vec<AccAddress> {
+    ["fee_collector", "gov", "attribution"].map(AccAddress::module).to_vec()
+}
+
+fn judge(store: &Store, receipt: &Receipt) -> Report {
+    verify(receipt, Some(&store.app_hash()), &blocked(), None)
+}
+
+/// The first check that fails.
+fn failure(report: &Report) -> &'static str {
+    assert!(!report.passed());
+    let last = report.checks.last().unwrap();
+    assert!(last.result.is_err(), "{report:?}");
+    last.name
+}
+
+#[test]
+fn an_honest_receipt_passes_through_json() {
+    let store = committed(|_| ());
+    let receipt = receipt_of(&store);
+    let json = serde_json::to_string(&receipt).unwrap();
+    let back: Receipt = serde_json::from_str(&json).unwrap();
+    assert_eq!(back, receipt);
+    let report = judge(&store, &back);
+    assert!(report.passed(), "{report:#?}");
+    assert_eq!(report.record.unwrap().inference_id, 1);
+    let untrusted = verify(&receipt, None, &blocked(), None);
+    assert!(untrusted.passed() && untrusted.checks[0].result.as_ref().unwrap().contains("compare"));
+    assert!(serde_json::from_str::<Receipt>(&json.replacen("{", "{\"more\":1,", 1)).is_err());
+}
+
+#[test]
+fn whatever_is_changed_is_found() {
+    let store = committed(|_| ());
+    let good = receipt_of(&store);
+    let changed = |change: &dyn Fn(&mut Receipt)| {
+        let mut r = good.clone();
+        change(&mut r);
+        failure(&judge(&store, &r))
+    };
+    for i in 0..good.entries.len() {
+        assert_eq!(changed(&|r| r.entries[i].value.0[0] ^= 1), "proofs", "value {i}");
+        assert_eq!(changed(&|r| *r.entries[i].key.0.last_mut().unwrap() ^= 0x40), "proofs", "key {i}");
+        let middle = good.entries[i].proof[0].data.0.len() / 2;
+        assert_eq!(changed(&|r| r.entries[i].proof[0].data.0[middle] ^= 1), "proofs", "proof {i}");
+        assert_eq!(changed(&|r| r.entries[i].proof.truncate(1)), "proofs", "short proof {i}");
+        // without it something later lacks what it rests on
+        changed(&|r| drop(r.entries.remove(i)));
+    }
+    assert_eq!(changed(&|r| r.app_hash.0[0] ^= 1), "app hash");
+    assert_eq!(changed(&|r| drop(r.app_hash.0.pop())), "app hash");
+    assert_eq!(changed(&|r| r.version = 2), "app hash");
+    assert_eq!(changed(&|r| r.input.0[0] ^= 1), "record");
+    assert_eq!(changed(&|r| r.inference_id = 2), "record");
+    assert_eq!(changed(&|r| r.height = 9), "record");
+    assert_eq!(changed(&|r| r.weights.0[0] ^= 1), "material");
+    assert_eq!(changed(&|r| r.inverse.0[9] ^= 1), "material");
+    assert_eq!(changed(&|r| r.chunks[1].points.0[30] ^= 1), "material");
+    assert_eq!(changed(&|r| r.chunks[0].origins.0[3] ^= 1), "material");
+    assert_eq!(changed(&|r| r.chunks.swap(0, 1)), "material");
+    assert_eq!(changed(&|r| drop(r.chunks.pop())), "material");
+}
+
+/// Rewrites the record, and every hash of it, as a dishonest chain would.
+fn lie(ctx: &Ctx, change: impl FnOnce(&mut pb::Record)) {
+    let mut record = RECORDS.get(ctx, &1).unwrap().unwrap();
+    change(&mut record);
+    let hash = Sha256::digest(record.encode_to_vec()).to_vec();
+    RECORDS.set(ctx, &1, &record).unwrap();
+    let header = HEADERS.get(ctx, &1).unwrap().unwrap();
+    let header = pb::RecordHeader { record_hash: hash.clone(), ..header };
+    HEADERS.set(ctx, &1, &header).unwrap();
+    asked(ctx, hash);
+}
+
+#[test]
+fn a_chain_that_lies_is_found_out() {
+    let caught = |change: fn(&mut pb::Record)| {
+        let store = committed(|ctx| lie(ctx, change));
+        failure(&judge(&store, &receipt_of(&store)))
+    };
+    assert_eq!(caught(|r| r.scores[0].score += 1), "scores");
+    assert_eq!(caught(|r| r.scores.swap(0, 1)), "scores");
+    assert_eq!(caught(|r| r.payees[0].relative_influence += 1), "scores");
+    assert_eq!(caught(|r| r.payees[0].gate = !r.payees[0].gate), "scores");
+    assert_eq!(caught(|r| r.payees[0].item.as_mut().unwrap().item_id += 1), "scores");
+    assert_eq!(caught(|r| r.points += 1), "scores");
+    assert_eq!(caught(|r| r.payees[0].amount = "1".to_owned()), "payments");
+    assert_eq!(caught(|r| r.payees[0].owner = openledger_core::AddressCodec::new("open").to_text(&account(77))), "payments");
+    assert_eq!(caught(|r| drop(r.payments.pop())), "payments");
+    assert_eq!(caught(|r| r.split.as_mut().unwrap().data_ppm -= 1), "payments");
+    assert_eq!(
+        caught(|r| {
+            let split = r.split.as_mut().unwrap();
+            (split.data_ppm, split.burn_ppm) = (split.data_ppm - 1, split.burn_ppm + 1);
+        }),
+        "payments"
+    );
+    assert_eq!(caught(|r| r.fee.as_mut().unwrap().amount = "999999".to_owned()), "record");
+    assert_eq!(caught(|r| r.label = 1), "record");
+    let store = committed(|ctx| asked(ctx, vec![1; 32]));
+    assert_eq!(failure(&judge(&store, &receipt_of(&store))), "record");
+}
