@@ -47,7 +47,7 @@ impl Keeper {
         if m.inverse_sha256.len() != 32 {
             return Err(Error::InvalidHash.into());
         }
-        if m.chunk_size < MIN_CHUNK || m.chunk_size > p.max_chunk_bytes || m.chunk_size % 4 != 0 {
+        if m.chunk_size < MIN_CHUNK || m.chunk_size > p.max_chunk_bytes || !m.chunk_size.is_multiple_of(4) {
             return Err(Error::InvalidSize.into());
         }
         if replaces {
