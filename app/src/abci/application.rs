@@ -168,6 +168,9 @@ impl Abci {
         if r.height < 0 {
             return Err(Sdk::InvalidRequest.wrap("cannot query with height < 0; please provide a valid height"));
         }
+        if r.path == "/cosmos.tx.v1beta1.Service/BroadcastTx" {
+            return Err(Sdk::InvalidRequest.wrap("can't route a broadcast tx message"));
+        }
         let at = height(r.height);
         if self.queries.serves(&r.path) {
             return match self.queries.call(&r.path, &r.data, at) {

@@ -28,7 +28,7 @@ fn create_datanet() -> Any {
         novelty_full_at: 100,
         norm_bound: 40_000,
         reveal_window: 5,
-        shares: None,
+        shares: Some(datanet::Shares { contributors_ppm: 900_000, curators_ppm: 0, commons_ppm: 100_000 }),
         ..datanet::MsgCreateDatanet::default()
     })
 }

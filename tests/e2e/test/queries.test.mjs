@@ -5,7 +5,7 @@ import ics23 from "@confio/ics23";
 import { fromBech32, toAscii, toBech32 } from "@cosmjs/encoding";
 import { QueryClient, setupBankExtension, setupTxExtension } from "@cosmjs/stargate";
 import { connectComet } from "@cosmjs/tendermint-rpc";
-import { QueryBalanceRequest, QueryBalanceResponse } from "cosmjs-types/cosmos/bank/v1beta1/query.js";
+import { QueryBalanceRequest, QueryBalanceResponse } from "cosmjs-types/cosmos/bank/v1beta1/query";
 import { Chain, denom, prefix } from "../harness/chain.mjs";
 import { coins, connect, directWallet, fee, send } from "../harness/wallet.mjs";
 
@@ -18,6 +18,7 @@ before(async () => {
   comet = await connectComet(chain.rpc);
   queries = QueryClient.withExtensions(comet, setupBankExtension, setupTxExtension);
   alice = chain.keys.alice.address;
+  await chain.blocks(2); // heights 0 and 1 cannot be proven
   sent = await client.sendTokens(alice, recipient, coins(700), fee(200_000), "found again");
   assert.equal(sent.code, 0, sent.rawLog);
   await client.sendTokens(alice, recipient, coins(11), fee(200_000));
@@ -73,7 +74,7 @@ test("the transaction service answers over ABCI, and does not broadcast there", 
   assert.equal(found.tx.body.memo, "found again");
   assert.equal(found.txResponse.gasUsed, sent.gasUsed);
   await assert.rejects(queries.tx.getTx("AB".repeat(32)), /code = NotFound/);
-  await assert.rejects(queries.queryAbci("/cosmos.tx.v1beta1.Service/BroadcastTx", new Uint8Array()), /BroadcastTx|unknown/i);
+  await assert.rejects(queries.queryAbci("/cosmos.tx.v1beta1.Service/BroadcastTx", new Uint8Array()), /can't route a broadcast tx message/);
 });
 
 test("old heights are answered as they were, later and unknown ones are refused", async () => {
@@ -106,7 +107,7 @@ test("unknown paths are refused, and the node lives on", async () => {
   };
   assert.equal(await code("/cosmos.bank.v1beta1.Query/Nothing"), "sdk:6");
   assert.equal(await code("/nothing.v1.Query/Nothing"), "sdk:6");
-  assert.equal(await code(""), "sdk:6");
+  assert.equal(await code("/"), "sdk:6");
   assert.equal(await code("/store/nothing/key", toAscii("k")), "sdk:6");
   assert.equal(await code("/store/bank/key", toAscii("k"), { height: 1, prove: true }), "sdk:18");
   assert.notEqual(await code("/cosmos.bank.v1beta1.Query/Balance", Uint8Array.from([0xff, 0xff])), "sdk:0");

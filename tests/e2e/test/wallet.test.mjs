@@ -7,8 +7,8 @@ import { toBech32 } from "@cosmjs/encoding";
 import { DirectSecp256k1Wallet, encodePubkey, makeAuthInfoBytes, makeSignBytes, makeSignDoc } from "@cosmjs/proto-signing";
 import { GasPrice, isDeliverTxFailure, isDeliverTxSuccess, makeMultisignedTxBytes, StargateClient } from "@cosmjs/stargate";
 import { Comet38Client, connectComet } from "@cosmjs/tendermint-rpc";
-import { MsgSendResponse } from "cosmjs-types/cosmos/bank/v1beta1/tx.js";
-import { TxRaw } from "cosmjs-types/cosmos/tx/v1beta1/tx.js";
+import { MsgSendResponse } from "cosmjs-types/cosmos/bank/v1beta1/tx";
+import { TxRaw } from "cosmjs-types/cosmos/tx/v1beta1/tx";
 import { Chain, denom, prefix } from "../harness/chain.mjs";
 import { aminoWallet, attribute, coins, connect, directWallet, fee, registry, send } from "../harness/wallet.mjs";
 
