@@ -125,13 +125,8 @@ pub fn receipt(client: &Client, height: u64, args: &ReceiptArgs) -> Result<(), C
         0 => u64::try_from(rpc.call(&Status {})?.sync_info.latest_block_height.saturating_sub(1)).map_err(text)?,
     };
     let signed = header(&rpc, height.saturating_add(1))?;
-    let subject = Subject {
-        chain_id: signed.header.chain_id,
-        height,
-        app_hash: signed.header.app_hash,
-        inference_id: args.inference_id,
-        input,
-    };
+    let subject =
+        Subject { chain_id: signed.header.chain_id, height, app_hash: signed.header.app_hash, inference_id: args.inference_id, input };
     let mut source = |store: &str, key: &[u8], prove: bool| entry(&rpc, store, key, height, prove);
     let receipt = collect(subject, &mut source).map_err(text)?;
     print_line(&serde_json::to_string(&receipt)?)
@@ -218,7 +213,10 @@ fn show(args: &VerifyArgs, receipt: &Receipt, report: &Report) -> Result<(), Cli
         let denom = record.fee.clone().unwrap_or_default().denom;
         for payee in record.payees.iter().filter(|p| p.amount != "0") {
             let item = payee.item.unwrap_or_default();
-            print_line(&format!("     {:>14}{denom} {} data: item {} of datanet {}", payee.amount, payee.owner, item.item_id, item.datanet_id))?;
+            print_line(&format!(
+                "     {:>14}{denom} {} data: item {} of datanet {}",
+                payee.amount, payee.owner, item.item_id, item.datanet_id
+            ))?;
         }
         for payment in &record.payments {
             let role = payment.role().as_str_name().trim_start_matches("ROLE_").to_lowercase();
