@@ -67,7 +67,9 @@ fn main() -> ExitCode {
 fn run(cli: Cli) -> Result<ExitCode, CliError> {
     let global = &cli.global;
     match cli.command {
-        Command::Init(args) => cli::init::run(global, &args, |d| openledger_app::node::run::default_app_state(d).map_err(CliError::message))?,
+        Command::Init(args) => {
+            cli::init::run(global, &args, |d| openledger_app::node::run::default_app_state(d).map_err(CliError::message))?
+        }
         Command::Keys(args) => cli::keys::run(args, global)?,
         Command::Genesis(args) => cli::genesis::run(&args, global)?,
         Command::Config(args) => cli::config::run(global, &args)?,

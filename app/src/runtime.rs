@@ -2,8 +2,8 @@
 
 use openledger_core::context::AppState;
 use openledger_core::storage::StoreKey;
-use openledger_core::{Ctx, Failure, Module, Res, Sdk, ValidatorUpdate};
 use openledger_core::{ChainConfig, context::ModuleAccountSpec};
+use openledger_core::{Ctx, Failure, Module, Res, Sdk, ValidatorUpdate};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 

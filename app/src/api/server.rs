@@ -177,3 +177,6 @@ async fn report_health(mut reporter: tonic_health::server::HealthReporter, node:
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -168,7 +168,8 @@ impl QueryRouter {
         let params = json!({ "path": r.path, "data": hex::encode(&r.data), "height": r.height.to_string(), "prove": r.prove });
         let found = self.comet.call("abci_query", params).map_err(unavailable)?;
         let v = found.get("response").cloned().unwrap_or_default();
-        let op = |o: &Value| api::ProofOp { r#type: text(o, "/type"), key: comet::base64_at(o, "/key"), data: comet::base64_at(o, "/data") };
+        let op =
+            |o: &Value| api::ProofOp { r#type: text(o, "/type"), key: comet::base64_at(o, "/key"), data: comet::base64_at(o, "/data") };
         let ops = v.pointer("/proofOps/ops").and_then(Value::as_array);
         Ok(api::AbciQueryResponse {
             code: u32::try_from(int(&v, "/code")).unwrap_or(0),

@@ -90,9 +90,10 @@ impl QueryRouter {
     fn tx_by_hash(&self, hash: &str) -> Result<api::GetTxResponse, QueryError> {
         let not_found = || QueryError::not_found(format!("tx not found: {hash}"));
         let raw = hex::decode(hash).map_err(|e| QueryError::new(GrpcCode::Unknown, e.to_string()))?;
-        let found = self.comet.call("tx", json!({ "hash": BASE64.encode(raw) })).map_err(|e| {
-            if e.contains("not found") { not_found() } else { unavailable(e) }
-        })?;
+        let found = self
+            .comet
+            .call("tx", json!({ "hash": BASE64.encode(raw) }))
+            .map_err(|e| if e.contains("not found") { not_found() } else { unavailable(e) })?;
         let response = self.response_of(&found)?;
         Ok(api::GetTxResponse { tx: tx_of(&base64_at(&found, "/tx")), tx_response: Some(response) })
     }
@@ -126,7 +127,9 @@ impl QueryRouter {
         let method = match api::BroadcastMode::try_from(r.mode) {
             Ok(api::BroadcastMode::Async) => "broadcast_tx_async",
             Ok(api::BroadcastMode::Sync) => "broadcast_tx_sync",
-            _ => return Err(QueryError::new(GrpcCode::Unknown, format!("unsupported return type {}; supported types: sync, async", r.mode))),
+            _ => {
+                return Err(QueryError::new(GrpcCode::Unknown, format!("unsupported return type {}; supported types: sync, async", r.mode)));
+            }
         };
         let hash = hex::encode_upper(Sha256::digest(&r.tx_bytes));
         let response = match self.comet.call(method, json!({ "tx": BASE64.encode(&r.tx_bytes) })) {
@@ -182,7 +185,10 @@ impl QueryRouter {
         let limit = if page.limit == 0 { 100 } else { page.limit };
         let total = u64::try_from(all.len()).unwrap_or(u64::MAX);
         if page.offset > total || (page.offset == total && total > 0) {
-            return Err(QueryError::invalid(format!("out of range: cannot paginate {total} txs with offset {} and limit {limit}", page.offset)));
+            return Err(QueryError::invalid(format!(
+                "out of range: cannot paginate {total} txs with offset {} and limit {limit}",
+                page.offset
+            )));
         }
         let skip = usize::try_from(page.offset).unwrap_or(usize::MAX);
         let take = usize::try_from(limit).unwrap_or(usize::MAX);

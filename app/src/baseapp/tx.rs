@@ -24,8 +24,7 @@ pub struct Candidate {
 impl Candidate {
     /// Decodes. A panic in the decoder is a refusal like any other malformed transaction.
     pub fn decode(decoder: &TxDecoder, bytes: Vec<u8>) -> Self {
-        let tx = catch_unwind(AssertUnwindSafe(|| decoder.decode(&bytes)))
-            .unwrap_or_else(|_| Err(Sdk::TxDecode.wrap("decoder failed")));
+        let tx = catch_unwind(AssertUnwindSafe(|| decoder.decode(&bytes))).unwrap_or_else(|_| Err(Sdk::TxDecode.wrap("decoder failed")));
         Self { bytes, tx }
     }
 }
@@ -88,12 +87,9 @@ impl TxRunner<'_> {
         let depth = state.push();
         let ran = guarded(|| self.run_messages(&ctx, tx, &info));
         let result = match ran {
-            Ok(_) if mode == ExecMode::Deliver && gas.consumed() > block_gas_left => {
-                Err(Stop::Refused(Sdk::OutOfGas.wrap(format!(
-                    "out of gas in location: block gas meter; gasWanted: {wanted}, gasUsed: {}",
-                    gas.consumed()
-                ))))
-            }
+            Ok(_) if mode == ExecMode::Deliver && gas.consumed() > block_gas_left => Err(Stop::Refused(
+                Sdk::OutOfGas.wrap(format!("out of gas in location: block gas meter; gasWanted: {wanted}, gasUsed: {}", gas.consumed())),
+            )),
             other => other,
         };
         match result {
@@ -138,9 +134,8 @@ impl TxRunner<'_> {
             let msg_index = u32::try_from(i).unwrap_or(u32::MAX);
             let ctx = ctx.with_tx(TxInfo { msg_index, ..info.clone() });
             let signer = openledger_proto::signers::of(msg).ok().and_then(|s| s.into_iter().next());
-            let (response, msg_events) = self
-                .run_message(&ctx, msg, signer)
-                .map_err(|e| e.context(format!("failed to execute message; message index: {i}")))?;
+            let (response, msg_events) =
+                self.run_message(&ctx, msg, signer).map_err(|e| e.context(format!("failed to execute message; message index: {i}")))?;
             data.msg_responses.push(response);
             events.extend(msg_events.into_iter().map(|e| e.with("msg_index", i)));
         }
@@ -148,18 +143,19 @@ impl TxRunner<'_> {
     }
 
     fn run_message(&self, ctx: &Ctx, msg: &prost_types::Any, signer: Option<String>) -> Res<(prost_types::Any, Vec<Event>)> {
-        let module =
-            self.runtime.module_for(&msg.type_url).ok_or_else(|| Sdk::UnknownRequest.wrap(format!("no message handler found for {}", msg.type_url)))?;
+        let module = self
+            .runtime
+            .module_for(&msg.type_url)
+            .ok_or_else(|| Sdk::UnknownRequest.wrap(format!("no message handler found for {}", msg.type_url)))?;
         let response = module.execute(ctx, msg)?;
         let emitted = ctx.state().take_events();
         let mut head = Event::new("message").with("action", &msg.type_url);
         if let Some(sender) = signer {
             head = head.with("sender", sender);
         }
-        if !emitted.iter().any(|e| e.attributes.iter().any(|(k, _)| k == "module")) {
-            if let Some(name) = module_name(&msg.type_url) {
-                head = head.with("module", name);
-            }
+        let named = emitted.iter().any(|e| e.attributes.iter().any(|(k, _)| k == "module"));
+        if let Some(name) = module_name(&msg.type_url).filter(|_| !named) {
+            head = head.with("module", name);
         }
         Ok((response, std::iter::once(head).chain(emitted).collect()))
     }
@@ -191,14 +187,24 @@ fn stopped(stop: Stop, gas_wanted: u64, gas_used: u64, events: Vec<Event>) -> Re
         Stop::Refused(e) => refused(e, gas_wanted, gas_used, events),
         Stop::Panicked(text) => {
             tracing::error!(panic = %text, "panic recovered in transaction");
-            Ok(TxResult { code: PANIC.1, codespace: PANIC.0.to_owned(), log: "panic".to_owned(), gas_wanted, gas_used, events, ..TxResult::default() })
+            Ok(TxResult {
+                code: PANIC.1,
+                codespace: PANIC.0.to_owned(),
+                log: "panic".to_owned(),
+                gas_wanted,
+                gas_used,
+                events,
+                ..TxResult::default()
+            })
         }
     }
 }
 
 fn refused(e: Failure, gas_wanted: u64, gas_used: u64, events: Vec<Event>) -> Result<TxResult, FatalError> {
     match e {
-        Failure::Tx(e) => Ok(TxResult { code: e.code, codespace: e.codespace, log: e.log, gas_wanted, gas_used, events, ..TxResult::default() }),
+        Failure::Tx(e) => {
+            Ok(TxResult { code: e.code, codespace: e.codespace, log: e.log, gas_wanted, gas_used, events, ..TxResult::default() })
+        }
         Failure::Fatal(e) => Err(FatalError(e)),
     }
 }

@@ -2,8 +2,8 @@
 
 pub mod comet;
 pub mod config;
-pub mod global;
 pub mod genesis;
+pub mod global;
 pub mod init;
 pub mod keys;
 pub mod model;

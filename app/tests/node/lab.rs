@@ -166,7 +166,8 @@ impl Lab {
             time: BlockTime { seconds: GENESIS_TIME, nanos: 0 },
             ..BlockInfo::default()
         };
-        let params = ConsensusParams { block: Some(BlockParams { max_bytes: 22_020_096, max_gas: BLOCK_GAS }), ..ConsensusParams::default() };
+        let params =
+            ConsensusParams { block: Some(BlockParams { max_bytes: 22_020_096, max_gas: BLOCK_GAS }), ..ConsensusParams::default() };
         let genesis = Genesis { block, params: Some(params), validators: Vec::new(), app_state: state.to_string().into_bytes() };
         self.app.init_chain(genesis).unwrap();
     }

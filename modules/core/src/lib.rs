@@ -22,5 +22,5 @@ pub use errors::{CodedError, Failure, GrpcCode, QueryError, Res, Sdk, TxError};
 pub use events::Event;
 pub use gas::GasMeter;
 pub use module::{Module, ValidatorUpdate};
-pub use state::State;
 pub use prost_types::Any;
+pub use state::State;

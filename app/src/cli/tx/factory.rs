@@ -131,6 +131,7 @@ impl Factory<'_> {
         if self.flags.timeout_height != 0 {
             return Err(ClientError::usage("--timeout-height and --timeout-duration exclude each other"));
         }
+        #[allow(clippy::disallowed_methods, reason = "a deadline by the sender's clock; no state code")]
         let late = std::time::SystemTime::now().checked_add(std::time::Duration::from_nanos(duration_nanos(text)?));
         Ok(Some(Timestamp::from(late.ok_or_else(|| ClientError::usage("--timeout-duration is too long"))?)))
     }

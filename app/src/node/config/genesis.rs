@@ -12,9 +12,9 @@ use serde_json::{Value, json};
 
 use super::{ConfigError, ConsensusKey, Layout, write_file};
 
-/// Gas a block may use in a chain that `init` makes: 75 million, about one second of the slowest supported CPU. Unlimited blocks would let
-/// one proposer stop the others.
-pub const DEFAULT_BLOCK_MAX_GAS: i64 = 75_000_000;
+/// Gas a block may use in a chain that `init` makes: at 27 ns for a unit of integer work, measured on the slowest CPU tier, a full block
+/// takes at most one second. Unlimited blocks would let one proposer stop the others.
+pub const DEFAULT_BLOCK_MAX_GAS: i64 = 36_000_000;
 
 /// Bytes a block may have, CometBFT's default.
 pub const DEFAULT_BLOCK_MAX_BYTES: i64 = 22_020_096;
