@@ -1,0 +1,83 @@
+// Calls of openledgerd and of CometBFT's RPC.
+import { spawn } from "node:child_process";
+import { BINARY, DENOM, HOME, PORTS, readJson, sleep } from "./env.mjs";
+
+const COMMON = ["--home", HOME, "--keyring-backend", "test"];
+
+/** Runs the program. Resolves to its standard output; `echo` shows its standard error with an indent. */
+export function run(args, { echo = false } = {}) {
+  return new Promise((done, failed) => {
+    const child = spawn(BINARY, args, { stdio: ["ignore", "pipe", "pipe"] });
+    let out = "";
+    let err = "";
+    child.stdout.on("data", (bytes) => (out += bytes));
+    child.stderr.on("data", (bytes) => {
+      err += bytes;
+      if (echo) process.stdout.write(String(bytes).replace(/^(?=.)/gm, "  "));
+    });
+    child.on("error", (error) => failed(new Error(`${BINARY}: ${error.message}`)));
+    child.on("close", (code) => {
+      if (code === 0) return done(out);
+      const shown = args.filter((arg, i) => !COMMON.includes(arg) && args[i - 1] !== "--home").map((arg) => (arg.length > 80 ? `${arg.slice(0, 77)}...` : arg));
+      failed(new Error(`openledgerd ${shown.join(" ")}\n${(err || out).trim().split("\n").slice(-6).join("\n")}`));
+    });
+  });
+}
+
+export const keys = (args) => run(["keys", ...args, ...COMMON, "--output", "json"]);
+
+export async function query(...args) {
+  return JSON.parse(await run(["query", ...args, "--home", HOME, "--output", "json", "--no-indent"]));
+}
+
+/** Signs and sends one transaction; resolves to its hash once the mempool has it. */
+export async function send(from, args, flags = []) {
+  const out = await run(["tx", ...args, "--from", from, "--yes", ...flags, ...COMMON, "--output", "json"]);
+  const sent = JSON.parse(out);
+  if (sent.code !== 0) throw new Error(`tx ${args.slice(0, 2).join(" ")}: ${sent.codespace}:${sent.code} ${sent.raw_log}`);
+  return sent.txhash;
+}
+
+/** Waits until a transaction is in a block and succeeded. */
+export async function included(hash) {
+  const tx = JSON.parse(await run(["query", "wait-tx", hash, "--home", HOME, "--output", "json"]));
+  if (tx.code !== 0) throw new Error(`transaction ${hash}: ${tx.codespace}:${tx.code} ${tx.raw_log}`);
+  return tx;
+}
+
+/** An attribute of the first event of this type. */
+export function attribute(tx, type, key) {
+  const event = tx.events.find((e) => e.type === type);
+  return event?.attributes.find((a) => a.key === key)?.value;
+}
+
+/** A long command with progress, which prints one JSON object at its end. */
+export async function job(from, args) {
+  return JSON.parse(await run([...args, "--from", from, "--yes", ...COMMON, "--output", "json"], { echo: true }));
+}
+
+export async function rpc(method) {
+  const ports = readJson(PORTS);
+  const response = await fetch(`http://127.0.0.1:${ports.rpc}/${method}`, { signal: AbortSignal.timeout(5000) });
+  return (await response.json()).result;
+}
+
+export async function height() {
+  return Number((await rpc("status")).sync_info.latest_block_height);
+}
+
+export async function waitForHeight(target) {
+  for (;;) {
+    if ((await height()) >= target) return;
+    await sleep(200);
+  }
+}
+
+/** Amount in OPEN with six digits. */
+export function open(amount) {
+  const units = BigInt(amount);
+  const digits = String(units < 0n ? -units : units).padStart(7, "0");
+  return `${units < 0n ? "-" : ""}${digits.slice(0, -6)}.${digits.slice(-6)}`;
+}
+
+export const coin = (amount) => `${amount}${DENOM}`;

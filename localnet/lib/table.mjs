@@ -1,0 +1,15 @@
+// Tables on a terminal.
+
+/** Columns: { title, right?: true }; rows: lists of cells. */
+export function table(columns, rows) {
+  const cells = rows.map((row) => row.map((cell) => String(cell ?? "")));
+  const widths = columns.map(({ title }, i) => Math.max(title.length, ...cells.map((row) => row[i].length)));
+  const line = (row) => row.map((cell, i) => (columns[i].right ? cell.padStart(widths[i]) : cell.padEnd(widths[i]))).join("  ").trimEnd();
+  console.log(`  ${line(columns.map((c) => c.title))}`);
+  console.log(`  ${widths.map((w) => "-".repeat(w)).join("  ")}`);
+  for (const row of cells) console.log(`  ${line(row)}`);
+}
+
+export function heading(text) {
+  console.log(`\n${text}\n${"=".repeat(text.length)}`);
+}
