@@ -1,0 +1,44 @@
+// CometBFT's own refusals keep the SDK's codes on their way through the node: full mempool 20, too large 21.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { TxRaw } from "cosmjs-types/cosmos/tx/v1beta1/tx";
+import { Chain, denom } from "../harness/chain.mjs";
+import { connect, directWallet, fee, send } from "../harness/wallet.mjs";
+import { grpcurl } from "../harness/grpcurl.mjs";
+
+let chain, client, alice;
+before(async () => {
+  chain = await Chain.create({ accounts: { alice: `1000000000${denom}` }, timeoutCommit: "4s" });
+  await chain.cli("config", "set", "config", "mempool.size", "2");
+  await chain.up();
+  client = await connect(chain, await directWallet(chain.keys.alice));
+  alice = chain.keys.alice.address;
+});
+after(() => chain?.destroy());
+
+const post = async (bytes) => (await chain.post("/cosmos/tx/v1beta1/txs", { tx_bytes: Buffer.from(bytes).toString("base64"), mode: "BROADCAST_MODE_SYNC" })).body;
+
+test("the third transaction of a mempool for two: code 20, and it can be sent again later", async () => {
+  await chain.blocks(1); // just after a block there are some seconds until the next one
+  const { accountNumber, sequence } = await client.getSequence(alice);
+  const signed = [];
+  for (let i = 0; i < 3; i++) {
+    const raw = await client.sign(alice, [send(alice, alice, 1)], fee(200_000), "", { accountNumber, sequence: sequence + i, chainId: chain.chainId });
+    signed.push(TxRaw.encode(raw).finish());
+  }
+  const codes = [];
+  for (const bytes of signed) {
+    const { tx_response } = await post(bytes);
+    codes.push(tx_response.code);
+  }
+  assert.deepEqual(codes, [0, 0, 20]);
+  await chain.blocks(1);
+  assert.equal((await post(signed[2])).tx_response.code, 0);
+});
+
+test("a transaction above the mempool's size: code 21", async () => {
+  const request = JSON.stringify({ tx_bytes: Buffer.alloc(1_048_577, 1).toString("base64"), mode: "BROADCAST_MODE_SYNC" });
+  const { code, stdout, stderr } = await grpcurl(chain.grpc, ["cosmos.tx.v1beta1.Service/BroadcastTx"], { flags: ["-d", "@"], input: request });
+  assert.equal(code, 0, stderr);
+  assert.equal(JSON.parse(stdout).txResponse.code, 21);
+});
