@@ -63,6 +63,7 @@ async function contribute(part) {
 }
 
 async function contributeAll(parts) {
+  if (parts.every((part) => state.contributions[part.name])) return;
   step(`${parts.length} contributors commit and reveal their rows, the copier last`);
   const first = parts.filter((part) => !part.last);
   const queue = [...first];

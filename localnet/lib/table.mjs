@@ -13,3 +13,14 @@ export function table(columns, rows) {
 export function heading(text) {
   console.log(`\n${text}\n${"=".repeat(text.length)}`);
 }
+
+/** Lines of at most `width` characters, broken at spaces. */
+export function wrap(text, width) {
+  const lines = [""];
+  for (const word of text.split(" ")) {
+    const last = lines.at(-1);
+    if (last && last.length + 1 + word.length > width) lines.push(word);
+    else lines[lines.length - 1] = last ? `${last} ${word}` : word;
+  }
+  return lines;
+}
