@@ -94,7 +94,8 @@ impl MempoolRefusal {
             19
         } else if text.contains("mempool is full") {
             20
-        } else if text.contains("tx too large") {
+        } else if text.contains("tx too large") || text.contains("request body too large") {
+            // The RPC server's limit on bodies (in base64) is reached before the mempool's on transactions.
             21
         } else {
             return None;

@@ -1,0 +1,240 @@
+// The chain's purpose, by cosmjs alone: two contributors, a certified model, paid answers, and who was paid why.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { Random, sha256 } from "@cosmjs/crypto";
+import { fromBech32, toAscii } from "@cosmjs/encoding";
+import { GasPrice } from "@cosmjs/stargate";
+import { Chain, denom } from "../harness/chain.mjs";
+import { aminoWallet, attribute, coins, connect, directWallet, fee, openledger } from "../harness/wallet.mjs";
+
+const start = 1_000_000_000_000n;
+const price = 700_001n; // not divisible by the shares
+const people = ["creator", "ann", "ben", "payer"];
+let chain;
+const clients = {}, addresses = {};
+
+before(async () => {
+  chain = await Chain.start({ accounts: Object.fromEntries(people.map((name) => [name, `${start}${denom}`])) });
+  for (const name of people) {
+    clients[name] = await connect(chain, await directWallet(chain.keys[name]), { gasPrice: GasPrice.fromString(`0.01${denom}`) });
+    addresses[name] = chain.keys[name].address;
+  }
+});
+after(() => chain?.destroy());
+
+const balance = async (address) => BigInt((await clients.payer.getBalance(address, denom)).amount);
+const message = (path, value) => ({ typeUrl: `/openledger.${path}`, value });
+const number = (value) => Number(String(value));
+
+/** Sends one message with estimated gas and decodes its response. */
+async function deliver(name, path, value) {
+  const result = await clients[name].signAndBroadcast(addresses[name], [message(path, value)], "auto");
+  assert.equal(result.code, 0, result.rawLog);
+  const [module, , type] = path.split(".");
+  return { ...result, response: openledger[module].v1[`${type}Response`].decode(result.msgResponses[0].value) };
+}
+
+/** Sends one message that must fail in the block: its code, and that only the fee and nothing else was paid. */
+async function refused(name, path, value, gas = 3_000_000) {
+  const before = await balance(addresses[name]);
+  const paid = fee(gas);
+  const result = await clients[name].signAndBroadcast(addresses[name], [message(path, value)], paid);
+  assert.notEqual(result.code, 0, `${path} was taken`);
+  assert.deepEqual(result.msgResponses, []);
+  assert.equal(await balance(addresses[name]), before - BigInt(paid.amount[0].amount), "costs the fee");
+  const { codespace } = await chain.call("tx", { hash: Buffer.from(result.transactionHash, "hex").toString("base64") }).then((r) => r.tx_result);
+  return `${codespace}:${result.code}`;
+}
+
+/** RFC 6962 tree hash over `items`, as modules/datanet/README.md describes the payload root. */
+function payloadRoot(items) {
+  const leaf = ({ label, features }) => sha256(Buffer.concat([Buffer.from([0]), be(label, 4), Buffer.from(features)]));
+  const tree = (hashes) => {
+    if (hashes.length === 1) return hashes[0];
+    let split = 1;
+    while (split * 2 < hashes.length) split *= 2;
+    return sha256(Buffer.concat([Buffer.from([1]), tree(hashes.slice(0, split)), tree(hashes.slice(split))]));
+  };
+  return tree(items.map(leaf));
+}
+
+function be(value, length) {
+  const out = Buffer.alloc(length);
+  out.writeUIntBE(value, Math.max(0, length - 6), Math.min(6, length));
+  return out;
+}
+
+function commitHash(datanet, contributor, salt, items) {
+  const parts = [toAscii("openledger/datanet/commit/v1"), toAscii(chain.chainId), be(datanet, 8), fromBech32(contributor).data, salt, payloadRoot(items)];
+  return sha256(Buffer.concat(parts.flatMap((part) => [be(part.length, 4), Buffer.from(part)])));
+}
+
+/** Points of two classes around (+-60, +-60, 0, 0), the same on every run. */
+function points(seed, count) {
+  let state = seed;
+  const noise = () => ((state = (state * 1103515245 + 12345) & 0x7fffffff) >> 16) % 41 - 20;
+  return Array.from({ length: count }, (_, i) => {
+    const side = i % 2 === 0 ? 60 : -60;
+    return { label: i % 2, features: Uint8Array.from([side + noise(), -side + noise(), noise(), noise()]) };
+  });
+}
+
+const items = { ann: points(1, 24), ben: points(77, 16) };
+const question = Uint8Array.from([55, -58, 3, 0]);
+const reveals = {};
+let datanet, model, unfinished, answer;
+
+test("two contributors commit and reveal; a reveal of something else is refused", async () => {
+  const created = await deliver("creator", "datanet.v1.MsgCreateDatanet", {
+    creator: addresses.creator, title: "points", schema: { modality: 1, dimension: 4, labels: 2, labelNames: ["left", "right"] }, policy: 1,
+    defaultLicence: 127, minItemBond: { denom, amount: "1000" }, nearDupTau: 4, noveltyFullAt: 25, normBound: 60_000, revealWindow: 6,
+    shares: { contributorsPpm: 1_000_000, curatorsPpm: 0, commonsPpm: 0 },
+  });
+  datanet = number(created.response.datanetId);
+  for (const name of ["ann", "ben"]) {
+    const contributor = addresses[name];
+    const salt = Random.getBytes(32);
+    const { response } = await deliver(name, "datanet.v1.MsgCommitContribution", { contributor, datanetId: datanet, hash: commitHash(datanet, contributor, salt, items[name]) });
+    const reveal = { contributor, commitId: response.commitId, salt, licence: 127, items: items[name] };
+    assert.equal(await refused(name, "datanet.v1.MsgRevealContribution", { ...reveal, items: items[name].slice(1) }), "datanet:22");
+    reveals[name] = await deliver(name, "datanet.v1.MsgRevealContribution", reveal);
+    const statuses = reveals[name].response.results.map((r) => r.status);
+    assert.ok(statuses.filter((s) => s === 1).length >= items[name].length / 2, statuses.join());
+  }
+  assert.equal(await refused("ben", "datanet.v1.MsgCommitContribution", { contributor: addresses.ben, datanetId: 999, hash: new Uint8Array(32) }), "datanet:2");
+});
+
+test("the creator's one command fits, submits and certifies a model with a price", async () => {
+  await chain.waitFor(reveals.ben.height + 7);
+  const args = ["model", "train", "--name", "two sides", "--datanet", String(datanet), "--lambda", "1e-2", "--price", `${price}${denom}`];
+  const trained = await chain.json(...args, "--from", "creator", "--yes", "--keyring-backend", "test", "--chain-id", chain.chainId);
+  assert.equal(trained.status, "MODEL_STATUS_CERTIFIED");
+  model = number(trained.model_id);
+  const shape = { creator: addresses.creator, name: "unfinished", artifactId: 0, inputDimension: 4, classes: 2, licence: 127 };
+  unfinished = number((await deliver("creator", "model.v1.MsgCreateModel", shape)).response.modelId);
+});
+
+test("an answer is paid for: output, fee and record in one transaction", async () => {
+  const before = { payer: await balance(addresses.payer), ann: await balance(addresses.ann), ben: await balance(addresses.ben) };
+  answer = await deliver("payer", "inference.v1.MsgInfer", { payer: addresses.payer, modelId: model, input: question, maxFee: { denom, amount: String(price) } });
+  assert.equal(answer.response.label, 0);
+  assert.deepEqual(answer.response.fee.amount, String(price));
+  assert.equal(answer.response.logitsQ16.length, 2);
+  assert.equal(answer.response.recordHash.length, 32);
+  assert.equal(attribute(answer.events, "infer", "inference_id"), String(answer.response.inferenceId));
+  const gasFee = BigInt(attribute(answer.events, "tx", "fee").replace(denom, ""));
+  assert.equal(await balance(addresses.payer), before.payer - price - gasFee);
+  const earned = (await balance(addresses.ann)) - before.ann + (await balance(addresses.ben)) - before.ben;
+  assert.ok(earned > 0n && earned <= (price * 4n) / 10n + 1n, `data earned ${earned}`);
+});
+
+test("explain says who was paid what, to the unit, and why_paid the reverse", async () => {
+  const id = String(answer.response.inferenceId);
+  const { status, body } = await chain.get(`/openledger/attribution/v1/explain/${id}`);
+  assert.equal(status, 200, JSON.stringify(body));
+  assert.equal(body.payer, addresses.payer);
+  assert.equal(Buffer.from(body.record_hash, "base64").toString("hex"), Buffer.from(answer.response.recordHash).toString("hex"));
+  const total = body.payments.reduce((sum, p) => sum + BigInt(p.amount.amount), 0n);
+  assert.equal(total, price, JSON.stringify(body.payments));
+  const contributors = new Set(body.record.payees.filter((p) => p.amount !== "0").map((p) => p.owner));
+  assert.ok([...contributors].every((owner) => owner === addresses.ann || owner === addresses.ben));
+  for (const owner of contributors) {
+    const { body: why } = await chain.get(`/openledger/attribution/v1/why_paid/${owner}/height/${answer.height}`);
+    const expected = body.payments.filter((p) => p.address === owner).reduce((sum, p) => sum + BigInt(p.amount.amount), 0n);
+    assert.equal(BigInt(why.total[0].amount), expected);
+    assert.ok(why.reasons.every((r) => r.inference_id === id));
+    const { body: earnings } = await chain.get(`/openledger/attribution/v1/earnings/${owner}`);
+    assert.equal(earnings.earnings.totals.reduce((sum, t) => sum + BigInt(t.amount.amount), 0n), expected);
+  }
+  assert.equal((await chain.get("/openledger/attribution/v1/explain/999")).status, 404);
+});
+
+test("the fee of an epoch comes out again to the unit", async () => {
+  const { body } = await chain.get("/openledger/attribution/v1/epochs/0");
+  const [totals] = body.totals.filter((t) => t.denom === denom);
+  const out = totals.paid_out.reduce((sum, t) => sum + BigInt(t.amount.amount), 0n);
+  assert.equal(BigInt(totals.fees_in), out + BigInt(totals.carry));
+  assert.equal(BigInt(totals.fees_in), price);
+});
+
+test("a dry run gives the same answer for nothing", async () => {
+  const before = await balance(addresses.payer);
+  const input = Buffer.from(question).toString("base64");
+  const { status, body } = await chain.post("/openledger/inference/v1/dry_run", { model_id: String(model), input });
+  assert.equal(status, 200, JSON.stringify(body));
+  assert.deepEqual(body.logits_q16, answer.response.logitsQ16.map(String));
+  assert.equal(await balance(addresses.payer), before);
+});
+
+test("a wallet that signs amino JSON, as Ledger devices do, buys the same answer", async () => {
+  const client = await connect(chain, await aminoWallet(chain.keys.payer));
+  const infer = message("inference.v1.MsgInfer", { payer: addresses.payer, modelId: model, input: question, maxFee: { denom, amount: String(price * 2n) } });
+  const result = await client.signAndBroadcast(addresses.payer, [infer], fee(3_000_000));
+  assert.equal(result.code, 0, result.rawLog);
+  const response = openledger.inference.v1.MsgInferResponse.decode(result.msgResponses[0].value);
+  assert.deepEqual(response.logitsQ16.map(String), answer.response.logitsQ16.map(String));
+  assert.equal(response.fee.amount, String(price), "the price, not the maximum");
+});
+
+test("refusals have their codes and cost the fee alone", async () => {
+  const infer = (change) => refused("payer", "inference.v1.MsgInfer", { payer: addresses.payer, modelId: model, input: question, maxFee: { denom, amount: String(price) }, ...change });
+  const inferences = async () => (await chain.get(`/openledger/inference/v1/payers/${addresses.payer}/inferences`)).body;
+  const before = await inferences();
+  assert.equal(await infer({ maxFee: { denom, amount: String(price - 1n) } }), "inference:9");
+  assert.equal(await infer({ maxFee: { denom: "other", amount: String(price) } }), "inference:8");
+  assert.equal(await infer({ input: question.slice(1) }), "inference:7");
+  assert.equal(await infer({ input: new Uint8Array(5_000) }), "inference:6");
+  assert.equal(await infer({ modelId: unfinished }), "inference:3");
+  assert.equal(await infer({ modelId: 999 }), "model:2");
+  assert.deepEqual(await inferences(), before);
+});
+
+test("an inference out of gas is not answered, not recorded and not paid", async () => {
+  const value = { payer: addresses.payer, modelId: model, input: question, maxFee: { denom, amount: String(price) } };
+  const before = await balance(addresses.ann);
+  const simulated = await clients.payer.simulate(addresses.payer, [message("inference.v1.MsgInfer", value)], "");
+  assert.equal(await refused("payer", "inference.v1.MsgInfer", value, Math.floor(simulated * 0.9)), "sdk:11");
+  assert.equal(await balance(addresses.ann), before);
+});
+
+/** Protobuf by hand: `[field, bytes | text | number]` pairs. */
+function proto(...fields) {
+  const varint = (n) => (n < 128 ? [n] : [(n & 127) | 128, ...varint(n >> 7)]);
+  return Buffer.concat(fields.map(([field, value]) => {
+    if (typeof value === "number") return Buffer.from([...varint(field << 3), ...varint(value)]);
+    const bytes = Buffer.from(value);
+    return Buffer.concat([Buffer.from([...varint((field << 3) | 2), ...varint(bytes.length)]), bytes]);
+  }));
+}
+
+/** An ONNX file of one node between an int8 input and output `[1, 4]`. */
+function onnx(operator, domain = "") {
+  const dims = proto(...[1, 4].map((n) => [1, proto([1, n])]));
+  const value = (name) => proto([1, name], [2, proto([1, proto([1, 3], [2, dims])])]);
+  const node = proto([1, "x"], [2, "y"], [3, "n"], [4, operator], ...(domain ? [[7, domain]] : []));
+  const graph = proto([1, node], [2, "g"], [11, value("x")], [12, value("y")]);
+  return proto([1, 8], [8, proto([1, ""], [2, 13])], [7, graph]);
+}
+
+test("hostile graphs are refused with their code when the upload is finished", async () => {
+  const uploader = addresses.creator;
+  const whole = onnx("Identity");
+  const cases = [
+    ["no protobuf", Buffer.from("not a model at all"), /^inference:1(02|03|08)$/],
+    ["random numbers", onnx("RandomNormal"), /^inference:1(15|16)$/],
+    ["sub-graphs", onnx("Loop"), /^inference:1(12|16)$/],
+    ["a vendor's operator", onnx("QLinearMatMulX", "com.vendor"), /^inference:1(14|16|06)$/],
+    ["cut short", whole.subarray(0, whole.length - 3), /^inference:1(02|08|20|24|26)$/],
+  ];
+  for (const [name, bytes, expected] of cases) {
+    const { response } = await deliver("creator", "model.v1.MsgBeginArtifact", { uploader, sha256: sha256(bytes), size: bytes.length, chunkSize: Math.max(1024, bytes.length) });
+    const artifactId = response.artifactId;
+    await deliver("creator", "model.v1.MsgUploadArtifactChunk", { uploader, artifactId, index: 0, data: bytes });
+    const code = await refused("creator", "model.v1.MsgFinishArtifact", { uploader, artifactId });
+    assert.match(code, expected, `${name}: ${code}`);
+  }
+  const { response } = await deliver("creator", "model.v1.MsgBeginArtifact", { uploader, sha256: new Uint8Array(32), size: 1024, chunkSize: 1024 });
+  await deliver("creator", "model.v1.MsgUploadArtifactChunk", { uploader, artifactId: response.artifactId, index: 0, data: new Uint8Array(1024) });
+  assert.equal(await refused("creator", "model.v1.MsgFinishArtifact", { uploader, artifactId: response.artifactId }), "model:11");
+  await chain.blocks(1);
+});
