@@ -175,7 +175,7 @@ fn whatever_is_changed_is_found() {
         changed(&|r| drop(r.entries.remove(i)));
     }
     assert_eq!(changed(&|r| r.app_hash.0[0] ^= 1), "app hash");
-    assert_eq!(changed(&|r| drop(r.app_hash.0.pop())), "app hash");
+    assert_eq!(changed(&|r| r.app_hash.0.truncate(31)), "app hash");
     assert_eq!(changed(&|r| r.version = 2), "app hash");
     assert_eq!(changed(&|r| r.input.0[0] ^= 1), "record");
     assert_eq!(changed(&|r| r.inference_id = 2), "record");
