@@ -67,23 +67,30 @@ mod tests {
     use super::super::training_set::Example;
     use super::*;
 
-    #[test]
-    fn a_small_set_is_fitted_and_passes_the_chains_checks() {
+    fn set(label: impl Fn(i8) -> bool) -> TrainingSet {
         let example = |i: i8| Example {
-            embedding: vec![i.wrapping_mul(37), i.wrapping_mul(11), 90],
-            label: u16::from(i % 3 == 0),
+            embedding: vec![i.wrapping_mul(4).wrapping_sub(118), i.wrapping_mul(11), 90],
+            label: u16::from(label(i)),
             novelty_ppm: 1_000_000,
         };
-        let set = TrainingSet { examples: (0..60).map(example).collect() };
+        TrainingSet { examples: (0..60).map(example).collect() }
+    }
+
+    #[test]
+    fn what_can_be_certified_is_fitted_and_what_cannot_is_refused_before_it_costs_anything() {
         let model = pb::Model {
             classes: 2,
             embedding_dimension: 3,
             training: Some(pb::Training { lambda_ppb: 1_000_000, ..pb::Training::default() }),
             ..pb::Model::default()
         };
+        let shape = shape(&model).unwrap();
         let demands = demands(&model, &pb::Params { tolerance_ppm: 1_000, probe_tolerance_ppm: 1_000, ..pb::Params::default() });
-        let fitted = head(shape(&model).unwrap(), &set, demands).unwrap();
+        let fitted = head(shape, &set(|i| i >= 29), demands).unwrap();
         assert_eq!(fitted.head.weights().len(), 8);
-        assert!(head(shape(&model).unwrap(), &TrainingSet { examples: Vec::new() }, demands).is_err());
+        // Labels that do not depend on the features: W is so small that Q16 cannot come near enough to it.
+        let error = head(shape, &set(|i| i % 3 == 0), demands).unwrap_err().to_string();
+        assert!(error.contains("not the optimum"), "{error}");
+        assert!(head(shape, &TrainingSet { examples: Vec::new() }, demands).is_err());
     }
 }

@@ -24,13 +24,12 @@ const MAX_STEP_ITEMS: u32 = 4_096;
 
 /// Arguments of `model train`.
 #[derive(Args, Debug)]
-#[group(id = "which", required = true, multiple = true)]
 pub(super) struct TrainArgs {
     /// The model [default: the signer's model of this name, else a new one]
-    #[arg(long, group = "which")]
+    #[arg(long)]
     pub(super) model_id: Option<u64>,
     /// Name of the model
-    #[arg(long, group = "which")]
+    #[arg(long, required_unless_present = "model_id")]
     pub(super) name: Option<String>,
     /// Description of a new model
     #[arg(long, default_value = "", hide_default_value = true)]
