@@ -220,18 +220,18 @@ test("hostile graphs are refused with their code when the upload is finished", a
   const uploader = addresses.creator;
   const whole = onnx("Identity");
   const cases = [
-    ["no protobuf", Buffer.from("not a model at all"), /^inference:1(02|03|08)$/],
-    ["random numbers", onnx("RandomNormal"), /^inference:1(15|16)$/],
-    ["sub-graphs", onnx("Loop"), /^inference:1(12|16)$/],
-    ["a vendor's operator", onnx("QLinearMatMulX", "com.vendor"), /^inference:1(14|16|06)$/],
-    ["cut short", whole.subarray(0, whole.length - 3), /^inference:1(02|08|20|24|26)$/],
+    ["no protobuf", Buffer.from("not a model at all"), "inference:102"],
+    ["random numbers", onnx("RandomNormal"), "inference:115"],
+    ["sub-graphs", onnx("Loop"), "inference:112"],
+    ["a vendor's operator", onnx("QLinearMatMulX", "com.vendor"), "inference:114"],
+    ["cut short", whole.subarray(0, whole.length - 3), "inference:102"],
   ];
   for (const [name, bytes, expected] of cases) {
     const { response } = await deliver("creator", "model.v1.MsgBeginArtifact", { uploader, sha256: sha256(bytes), size: bytes.length, chunkSize: Math.max(1024, bytes.length) });
     const artifactId = response.artifactId;
     await deliver("creator", "model.v1.MsgUploadArtifactChunk", { uploader, artifactId, index: 0, data: bytes });
     const code = await refused("creator", "model.v1.MsgFinishArtifact", { uploader, artifactId });
-    assert.match(code, expected, `${name}: ${code}`);
+    assert.equal(code, expected, name);
   }
   const { response } = await deliver("creator", "model.v1.MsgBeginArtifact", { uploader, sha256: new Uint8Array(32), size: 1024, chunkSize: 1024 });
   await deliver("creator", "model.v1.MsgUploadArtifactChunk", { uploader, artifactId: response.artifactId, index: 0, data: new Uint8Array(1024) });
