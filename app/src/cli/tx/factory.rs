@@ -165,13 +165,13 @@ impl Factory<'_> {
                 let threshold = usize::try_from(multi.threshold()).unwrap_or(usize::MAX);
                 let signed: Vec<_> = (0..multi.keys().len()).map(|i| (i < threshold).then(|| (single(mode), Vec::new()))).collect();
                 let (mode_info, signature) = combine(&signed);
-                (mode_info, signature, key_any(key))
+                (mode_info, signature, Some(key_any(key)))
             }
-            Some(key) => (single(mode), Vec::new(), key_any(key)),
-            // The chain fills in the key of the account.
-            None => (single(mode), Vec::new(), Any { type_url: "/cosmos.crypto.secp256k1.PubKey".into(), value: Vec::new() }),
+            Some(key) => (single(mode), Vec::new(), Some(key_any(key))),
+            // A simulation fills in the key.
+            None => (single(mode), Vec::new(), None),
         };
-        let info = SignerInfo { public_key: Some(key), mode_info: Some(mode_info), sequence };
+        let info = SignerInfo { public_key: key, mode_info: Some(mode_info), sequence };
         tx.auth_info.get_or_insert_default().signer_infos = vec![info];
         tx.signatures = vec![signature];
         self.simulate_signed(&tx)
