@@ -42,6 +42,8 @@ enum Command {
     /// Ask for state
     #[command(alias = "q")]
     Query(cli::query::QueryArgs),
+    /// Judge a receipt of an attribution without trusting a node
+    Verify(cli::verify::VerifyArgs),
     /// Print the version
     Version(cli::version::VersionArgs),
 }
@@ -82,6 +84,7 @@ fn run(cli: Cli) -> Result<ExitCode, CliError> {
         Command::Tx(args) => cli::tx::run(&args, global)?,
         Command::Model(args) => cli::model::run(&args, global)?,
         Command::Query(args) => cli::query::run(&args, global)?,
+        Command::Verify(args) => cli::verify::run(global, &args)?,
         Command::Version(args) => cli::version::run(&args)?,
     }
     Ok(ExitCode::SUCCESS)
