@@ -23,8 +23,8 @@ use tonic::metadata::MetadataValue;
 use tonic::server::UnaryService;
 use tonic::{Code, Status};
 use tonic_health::pb::health_server::{Health, HealthServer};
-use tower::Service as _;
 use tower::util::BoxCloneSyncService;
+use tower::{Layer as _, Service as _, ServiceExt as _};
 
 /// Streams at once on one connection (Go's default is 100 in browsers, grpc-go leaves it open).
 const MAX_STREAMS: u32 = 128;
@@ -50,7 +50,7 @@ pub(super) struct Grpc {
     paths: Arc<BTreeSet<&'static str>>,
     services: Arc<BTreeSet<&'static str>>,
     reflection: reflection::Servers,
-    health: BoxCloneSyncService<Request<Incoming>, Response<BoxBody>, Infallible>,
+    health: BoxCloneSyncService<Request<BoxBody>, Response<BoxBody>, Infallible>,
     max_receive: usize,
     max_send: usize,
 }
@@ -78,9 +78,9 @@ impl Grpc {
         if !preface(&socket).await {
             return;
         }
-        let service = hyper::service::service_fn(move |request| {
+        let service = hyper::service::service_fn(move |request: Request<Incoming>| {
             let grpc = self.clone();
-            async move { Ok::<_, Infallible>(grpc.reply(request).await) }
+            async move { Ok::<_, Infallible>(grpc.reply(request.map(tonic::body::boxed)).await) }
         });
         let connection = http2::Builder::new(TokioExecutor::new())
             .timer(TokioTimer::new())
@@ -103,7 +103,16 @@ impl Grpc {
         }
     }
 
-    async fn reply(mut self, request: Request<Incoming>) -> Response<BoxBody> {
+    /// Answers one call that came as gRPC-Web, over HTTP/1.1.
+    pub(super) async fn web(self, request: Request<Incoming>) -> Response<BoxBody> {
+        let service = tower::service_fn(move |request| {
+            let grpc = self.clone();
+            async move { Ok::<_, Infallible>(grpc.reply(request).await) }
+        });
+        infallible(tonic_web::GrpcWebLayer::new().layer(service).oneshot(request.map(tonic::body::boxed)).await)
+    }
+
+    async fn reply(mut self, request: Request<BoxBody>) -> Response<BoxBody> {
         let path = request.uri().path().to_owned();
         let service = path.strip_prefix('/').and_then(|p| p.rsplit_once('/')).map(|(s, _)| s).unwrap_or_default();
         match service {

@@ -7,6 +7,7 @@ pub mod strconv;
 pub mod template;
 
 use super::answer::{Answers, HEIGHT_HEADER};
+use super::grpc::Grpc;
 use super::net::{Socket, Stop, stopped};
 use crate::node::supervisor::NodeHandle;
 use form::Form;
@@ -26,6 +27,7 @@ use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::Duration;
 use template::Template;
+use tonic::body::BoxBody;
 use tower::ServiceBuilder;
 use tower_http::cors::{Any, CorsLayer};
 
@@ -33,6 +35,11 @@ use tower_http::cors::{Any, CorsLayer};
 const MAX_HEAD: usize = 64 * 1024;
 /// Prefix of the gateway for metadata in headers.
 const METADATA: &str = "grpc-metadata-";
+
+/// Headers that pages may send, those of gRPC-Web included, and read.
+const ALLOWED_HEADERS: [&str; 5] = ["content-type", HEIGHT_HEADER, "x-grpc-web", "x-user-agent", "grpc-timeout"];
+/// See [`ALLOWED_HEADERS`].
+const EXPOSED_HEADERS: [&str; 3] = [HEIGHT_HEADER, "grpc-status", "grpc-message"];
 
 /// What the REST server may be told.
 #[derive(Debug, Clone)]
@@ -67,13 +74,15 @@ pub(super) struct Rest {
     answers: Answers,
     options: RestOptions,
     node: NodeHandle,
+    /// Answers gRPC-Web when that is served.
+    web: Option<Grpc>,
     /// The OpenAPI document and its page, when they are served.
     description: Option<(String, String)>,
 }
 
 impl Rest {
     /// The routes of all services that the router answers.
-    pub(super) fn new(answers: Answers, options: RestOptions, node: NodeHandle) -> Self {
+    pub(super) fn new(answers: Answers, options: RestOptions, node: NodeHandle, web: Option<Grpc>) -> Self {
         let served = answers.router().services();
         let methods = served.iter().filter_map(|name| services::find(name)).flat_map(|s| &s.methods);
         let mut routes: Vec<Route> = methods
@@ -87,7 +96,7 @@ impl Rest {
             let document = openapi::document(routes, env!("CARGO_PKG_VERSION"));
             (document.to_string(), openapi::page(&document))
         });
-        Self { routes, answers, options, node, description }
+        Self { routes, answers, options, node, web, description }
     }
 
     /// Serves one connection until it ends or the server stops.
@@ -96,8 +105,8 @@ impl Rest {
             CorsLayer::new()
                 .allow_origin(Any)
                 .allow_methods([Method::GET, Method::HEAD, Method::POST])
-                .allow_headers([CONTENT_TYPE, HeaderName::from_static(HEIGHT_HEADER)])
-                .expose_headers([HeaderName::from_static(HEIGHT_HEADER)])
+                .allow_headers(ALLOWED_HEADERS.map(HeaderName::from_static))
+                .expose_headers(EXPOSED_HEADERS.map(HeaderName::from_static))
         });
         let read_timeout = self.options.read_timeout;
         let service = ServiceBuilder::new().option_layer(cors).service_fn(move |request| {
@@ -122,7 +131,14 @@ impl Rest {
         }
     }
 
-    async fn reply(&self, request: Request<Incoming>) -> Reply {
+    async fn reply(&self, request: Request<Incoming>) -> Response<BoxBody> {
+        match &self.web {
+            Some(grpc) if content_type(request.headers()).starts_with("application/grpc-web") => grpc.clone().web(request).await,
+            _ => self.plain(request).await.map(tonic::body::boxed),
+        }
+    }
+
+    async fn plain(&self, request: Request<Incoming>) -> Reply {
         let get = request.method() == Method::GET;
         match request.uri().path() {
             "/health" if get => return self.health(),
@@ -138,6 +154,7 @@ impl Rest {
     }
 
     fn health(&self) -> Reply {
+        self.note_height();
         let health = self.node.health();
         let healthy = health.is_healthy(self.options.max_block_age);
         let status = if healthy { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
@@ -149,7 +166,14 @@ impl Rest {
         json_reply(status, body.to_string())
     }
 
+    /// Brings the node's line up to the committed height before it is read.
+    fn note_height(&self) {
+        let height = self.answers.router().app().published().block.height;
+        self.node.committed(i64::try_from(height).unwrap_or(i64::MAX));
+    }
+
     fn metrics(&self) -> Reply {
+        self.note_height();
         match self.node.metrics().render() {
             Ok(text) => {
                 let mut reply = Response::new(Full::new(Bytes::from(text)));
@@ -184,12 +208,7 @@ impl Rest {
         let (head, body) = request.into_parts();
         let path = form::unescape(head.uri.path(), false).map_err(|e| error_reply(GrpcCode::InvalidArgument, &e))?;
         let segments: Vec<&str> = path.strip_prefix('/').unwrap_or(&path).split('/').collect();
-        let is_form = head.method == Method::POST
-            && head
-                .headers
-                .get(CONTENT_TYPE)
-                .and_then(|v| v.to_str().ok())
-                .is_some_and(|t| t.starts_with("application/x-www-form-urlencoded"));
+        let is_form = head.method == Method::POST && content_type(&head.headers).starts_with("application/x-www-form-urlencoded");
         let find = |verb: &str| {
             self.routes.iter().filter(|r| r.rule.verb == verb).find_map(|r| r.template.matches(&segments).map(|fields| (r, fields)))
         };
@@ -268,6 +287,10 @@ impl Route {
         let value = json::to_json(&self.method.output, answer).map_err(|e| e.to_string())?;
         Ok(value.get(&self.rule.response_body).cloned().unwrap_or_default().to_string())
     }
+}
+
+fn content_type(headers: &HeaderMap) -> &str {
+    headers.get(CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default()
 }
 
 /// The height that a request names, under either spelling of the header.

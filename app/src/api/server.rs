@@ -70,6 +70,7 @@ pub fn start(router: QueryRouter, config: &AppConfig, node: &NodeHandle) -> Resu
     let (stop, stopping) = watch::channel(false);
     let mut servers = ApiServers { runtime: None, stop, loops: Vec::new(), grpc: None, rest: None };
     let answers = Answers::new(router);
+    let mut web = None;
     let max_age = Duration::from_secs(config.openledger.health_max_block_age);
     if config.grpc.enable {
         let (listener, address) = bind(&runtime, "gRPC", &config.grpc.address)?;
@@ -77,6 +78,7 @@ pub fn start(router: QueryRouter, config: &AppConfig, node: &NodeHandle) -> Resu
         let watched = runtime.spawn(report_health(reporter, node.clone(), max_age, stopping.clone()));
         let limit = |bytes: u64| usize::try_from(bytes).unwrap_or(usize::MAX);
         let grpc = Grpc::new(answers.clone(), health, (limit(config.grpc.max_recv_msg_size), limit(config.grpc.max_send_msg_size)));
+        web = config.grpc_web.enable.then(|| grpc.clone());
         let to_connections = stopping.clone();
         let serve = move |socket| grpc.clone().serve(socket, to_connections.clone());
         let accepting = runtime.spawn(net::accept(listener, MAX_GRPC_CONNECTIONS, DEFAULT_STALL, stopping.clone(), serve));
@@ -94,7 +96,7 @@ pub fn start(router: QueryRouter, config: &AppConfig, node: &NodeHandle) -> Resu
             metrics: config.telemetry.enabled && config.telemetry.prometheus_retention_time > 0,
             max_block_age: max_age,
         };
-        let rest = Arc::new(Rest::new(answers, options, node.clone()));
+        let rest = Arc::new(Rest::new(answers, options, node.clone(), web));
         let limit = usize::try_from(config.api.max_open_connections).unwrap_or(usize::MAX);
         let stall = seconds_or(config.api.rpc_write_timeout, DEFAULT_STALL);
         let to_connections = stopping.clone();
@@ -166,12 +168,16 @@ fn bind(runtime: &tokio::runtime::Runtime, server: &'static str, configured: &st
 
 /// Keeps grpc.health.v1 in step with the node.
 async fn report_health(mut reporter: tonic_health::server::HealthReporter, node: NodeHandle, max_age: Duration, mut stop: net::Stop) {
+    let mut last = None;
     loop {
         let status = match node.health().is_healthy(max_age) {
             true => tonic_health::ServingStatus::Serving,
             false => tonic_health::ServingStatus::NotServing,
         };
-        reporter.set_service_status("", status).await;
+        // Watchers hear of each setting, so only of changes.
+        if last.replace(status) != Some(status) {
+            reporter.set_service_status("", status).await;
+        }
         if tokio::time::timeout(HEALTH_PERIOD, net::stopped(&mut stop)).await.is_ok() {
             return;
         }

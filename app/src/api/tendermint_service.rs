@@ -27,7 +27,7 @@ impl QueryRouter {
                 api::GetSyncingResponse { syncing }.encode_to_vec()
             }
             "GetLatestBlock" => {
-                let (block_id, block) = self.block(0)?;
+                let (block_id, block) = self.block(None)?;
                 let sdk_block = Some(self.sdk_block(&block));
                 api::GetLatestBlockResponse { block_id: Some(block_id), block: Some(block), sdk_block }.encode_to_vec()
             }
@@ -63,11 +63,12 @@ impl QueryRouter {
 
     pub(super) fn block_at(&self, height: i64) -> Result<(types::BlockId, types::Block), QueryError> {
         self.check_height(height)?;
-        self.block(height)
+        self.block(Some(height))
     }
 
-    fn block(&self, height: i64) -> Result<(types::BlockId, types::Block), QueryError> {
-        let params = if height == 0 { json!({}) } else { json!({ "height": height.to_string() }) };
+    /// `None`: the latest. CometBFT itself refuses heights below 1.
+    fn block(&self, height: Option<i64>) -> Result<(types::BlockId, types::Block), QueryError> {
+        let params = height.map_or_else(|| json!({}), |h| json!({ "height": h.to_string() }));
         let found = self.comet.call("block", params).map_err(unavailable)?;
         let block = found.get("block").map(comet::block).ok_or_else(|| QueryError::new(GrpcCode::Internal, "no block in the answer"))?;
         Ok((found.get("block_id").map(comet::block_id).unwrap_or_default(), block))

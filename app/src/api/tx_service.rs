@@ -89,7 +89,7 @@ impl QueryRouter {
 
     fn tx_by_hash(&self, hash: &str) -> Result<api::GetTxResponse, QueryError> {
         let not_found = || QueryError::not_found(format!("tx not found: {hash}"));
-        let raw = hex::decode(hash).map_err(|e| QueryError::new(GrpcCode::Unknown, e.to_string()))?;
+        let raw = hex::decode(hash).map_err(|e| QueryError::new(GrpcCode::Unknown, hex_error(e)))?;
         let found = self
             .comet
             .call("tx", json!({ "hash": BASE64.encode(raw) }))
@@ -128,7 +128,10 @@ impl QueryRouter {
             Ok(api::BroadcastMode::Async) => "broadcast_tx_async",
             Ok(api::BroadcastMode::Sync) => "broadcast_tx_sync",
             _ => {
-                return Err(QueryError::new(GrpcCode::Unknown, format!("unsupported return type {}; supported types: sync, async", r.mode)));
+                return Err(QueryError::new(
+                    GrpcCode::Unknown,
+                    format!("unsupported return type {}; supported types: sync, async", r.mode),
+                ));
             }
         };
         let hash = hex::encode_upper(Sha256::digest(&r.tx_bytes));
@@ -209,6 +212,14 @@ pub fn mempool_refusal(e: &str) -> Option<u32> {
         Some(21)
     } else {
         None
+    }
+}
+
+/// A hash that is not hexadecimal, in the words of Go's `encoding/hex`.
+fn hex_error(e: hex::FromHexError) -> String {
+    match e {
+        hex::FromHexError::InvalidHexCharacter { c, .. } => format!("encoding/hex: invalid byte: U+{:04X} {c:?}", u32::from(c)),
+        hex::FromHexError::OddLength | hex::FromHexError::InvalidStringLength => "encoding/hex: odd length hex string".to_owned(),
     }
 }
 

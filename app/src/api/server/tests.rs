@@ -181,7 +181,24 @@ fn origins_are_allowed_only_when_configured() {
     assert_eq!(open.get("/swagger/openapi.json").1["openapi"], "3.0.3");
     assert!(open.http("GET /swagger/ HTTP/1.1", b"").2.contains("/cosmos/bank/v1beta1/params"));
     // No block has been made through the node's own line.
-    assert_eq!(open.get("/health").0, 503);
+    let (status, health) = open.get("/health");
+    assert_eq!((status, &health["height"]), (503, &json!("2")));
+}
+
+#[test]
+fn grpc_web_shares_the_rest_address_when_enabled() {
+    let web = "application/grpc-web-text";
+    let head = format!("POST /cosmos.bank.v1beta1.Query/Params HTTP/1.1\r\nContent-Type: {web}\r\nAccept: {web}");
+    let mut config = config();
+    let open = node(&config);
+    // An empty message; the answer is base64 of a message frame and a frame of trailers.
+    let (status, headers, body) = open.http(&head, b"AAAAAAA=");
+    assert_eq!(status, 200);
+    assert!(headers.contains("x-cosmos-block-height: 2"), "{headers}");
+    // default_send_enabled = true, four bytes long.
+    assert!(body.contains("AAAAAAQKAhAB"), "{body}");
+    config.grpc_web.enable = false;
+    assert_eq!(node(&config).http(&head, b"AAAAAAA=").0, 501);
 }
 
 #[test]
@@ -225,11 +242,11 @@ fn call<A: prost::Message + 'static, B: prost::Message + Default + 'static>(
     node: &Node,
     path: &'static str,
     request: tonic::Request<A>,
-) -> Result<tonic::Response<B>, Status> {
+) -> Result<tonic::Response<B>, Box<Status>> {
     let (runtime, mut client) = client(node);
     runtime.block_on(async {
         client.ready().await.unwrap();
-        client.unary(request, http::uri::PathAndQuery::from_static(path), tonic::codec::ProstCodec::default()).await
+        client.unary(request, http::uri::PathAndQuery::from_static(path), tonic::codec::ProstCodec::default()).await.map_err(Box::new)
     })
 }
 
@@ -301,7 +318,8 @@ fn reflection_lists_what_can_be_called_with_its_options() {
     };
     let mut listed: Vec<&str> = list.service.iter().map(|s| s.name.as_str()).filter(|n| !n.starts_with("grpc.")).collect();
     let mut served = node.router.services();
-    (listed.sort_unstable(), served.sort_unstable());
+    listed.sort_unstable();
+    served.sort_unstable();
     assert_eq!(listed, served);
     assert_eq!(error.error_code, Code::NotFound as i32);
     // The first file is the one asked for; its imports follow, and the options are there.
