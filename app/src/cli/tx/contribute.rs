@@ -287,9 +287,7 @@ impl Run<'_> {
         let answer = self.session.client().query::<_, datanet::QueryContributionResponse>(&format!("{QUERY}/Contribution"), &request);
         match answer {
             Ok(found) => {
-                let known = found.contribution.unwrap_or_default();
-                let (accepted, revealed) = (u64::from(known.accepted_items), u64::from(known.revealed_items));
-                let counts = Counts { admitted: accepted, refused: revealed.saturating_sub(accepted), ..Counts::default() };
+                let counts = self.recount(&found.contribution.unwrap_or_default())?;
                 self.journal.record(batch, Step::Revealed(counts))?;
                 eprintln!("[{}/{}] was already revealed as {commit_id}", batch.saturating_add(1), self.total());
                 Ok(())
@@ -297,6 +295,29 @@ impl Run<'_> {
             Err(ClientError::Status { code: "NotFound", .. }) => self.start_again(batch, commit_id),
             Err(error) => Err(error),
         }
+    }
+
+    /// Outcome of a contribution as its items show it.
+    fn recount(&self, known: &datanet::Contribution) -> Result<Counts, ClientError> {
+        let (accepted, revealed) = (u64::from(known.accepted_items), u64::from(known.revealed_items));
+        let mut counts = Counts { refused: revealed.saturating_sub(accepted), ..Counts::default() };
+        if known.first_item_id == 0 {
+            counts.pending = accepted;
+            return Ok(counts);
+        }
+        // Item ids run from 1 without gaps, so they are positions in the list.
+        let pagination = Some(PageRequest { offset: known.first_item_id.saturating_sub(1), limit: accepted, ..Default::default() });
+        let request = datanet::QueryItemsRequest { datanet_id: known.datanet_id, pagination };
+        let answer: datanet::QueryItemsResponse = self.session.client().query(&format!("{QUERY}/Items"), &request)?;
+        for item in answer.items {
+            let slot = match (item.duplicate_of, item.nearest_distance) {
+                (0, _) => &mut counts.admitted,
+                (_, 0) => &mut counts.exact_duplicates,
+                _ => &mut counts.near_duplicates,
+            };
+            *slot = slot.saturating_add(1);
+        }
+        Ok(counts)
     }
 
     fn start_again(&mut self, batch: usize, commit_id: u64) -> Result<(), ClientError> {
