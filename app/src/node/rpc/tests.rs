@@ -126,3 +126,17 @@ fn mempool_refusals_have_the_sdks_codes() {
     assert_eq!(refusal("Tx too large. Max size is 1048576, but got 2097152"), Some(21));
     assert_eq!(refusal("some other reason"), None);
 }
+
+#[test]
+fn proofs_are_read_as_cometbft_writes_them() {
+    let text = r#"{"response":{"code":0,"log":"","info":"","index":"0","key":"AA==","value":"Cg==",
+        "proofOps":{"ops":[{"type":"ics23:iavl","key":"AA==","data":"CgE="},{"type":"ics23:simple","key":"YmFuaw==","data":null}]},
+        "height":"7","codespace":""}}"#;
+    let answer: AbciQueryAnswer = serde_json::from_str(text).unwrap();
+    let ops = answer.response.proof_ops.unwrap().ops;
+    assert_eq!(ops.len(), 2);
+    assert_eq!((ops[0].r#type.as_str(), ops[0].key.as_slice(), ops[0].data.as_slice()), ("ics23:iavl", &[0][..], &[10, 1][..]));
+    assert_eq!((ops[1].key.as_slice(), ops[1].data.as_slice()), (&b"bank"[..], &[][..]));
+    let none: AbciQueryAnswer = serde_json::from_str(r#"{"response":{"code":6,"log":"no","proofOps":null}}"#).unwrap();
+    assert_eq!((none.response.code, none.response.proof_ops), (6, None));
+}

@@ -4,7 +4,7 @@ use bytes::Bytes;
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 use tendermint_proto::v0_38::abci::Event;
-use tendermint_proto::v0_38::crypto::ProofOps;
+use tendermint_proto::v0_38::crypto::{ProofOp, ProofOps};
 use tendermint_proto::v0_38::types::{Block, BlockId, Commit, Header, Validator};
 
 use super::Call;
@@ -290,7 +290,7 @@ pub struct AbciQueryResponse {
     #[serde(with = "text")]
     pub index: i64,
     /// Proof, when asked for.
-    #[serde(rename = "proofOps")]
+    #[serde(rename = "proofOps", deserialize_with = "proof_ops")]
     pub proof_ops: Option<ProofOps>,
 }
 
@@ -461,6 +461,26 @@ impl AbciQueryResponse {
 /// `null` where a list is empty.
 fn nullable<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Vec<T>, D::Error> {
     Ok(Option::deserialize(deserializer)?.unwrap_or_default())
+}
+
+/// A proof, whose keys and data CometBFT writes in base64; the generated type would read lists of numbers.
+fn proof_ops<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<ProofOps>, D::Error> {
+    #[derive(Deserialize)]
+    struct Ops {
+        #[serde(default, deserialize_with = "nullable")]
+        ops: Vec<Op>,
+    }
+    #[derive(Deserialize)]
+    struct Op {
+        r#type: String,
+        #[serde(default, with = "base64_bytes")]
+        key: Vec<u8>,
+        #[serde(default, with = "base64_bytes")]
+        data: Vec<u8>,
+    }
+    let read = Option::<Ops>::deserialize(deserializer)?;
+    let op = |op: Op| ProofOp { r#type: op.r#type, key: op.key, data: op.data };
+    Ok(read.map(|read| ProofOps { ops: read.ops.into_iter().map(op).collect() }))
 }
 
 /// Events, of which CometBFT leaves out empty keys and values and the lists of events without attributes.
