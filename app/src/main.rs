@@ -14,6 +14,9 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 struct Cli {
     #[command(flatten)]
     global: Global,
+    /// <host>:<port> of CometBFT's RPC, for commands that ask a node
+    #[arg(id = "node", long = "node", global = true)]
+    node: Option<String>,
     #[command(subcommand)]
     command: Command,
 }
