@@ -23,6 +23,11 @@ function random(n) {
   return (seed >>> 8) % n;
 }
 
+/** On a terminal only: one line that is written over. */
+function progress(text) {
+  if (process.stdout.isTTY) process.stdout.write(`\r${text} `);
+}
+
 const senders = ["s1", "s2", "s3", "s4", "s5", "s6"];
 const start = 1_000_000_000n;
 
@@ -112,16 +117,17 @@ try {
       const { code } = await chain.exited;
       assert.notEqual(code, 0, "a node whose CometBFT was killed exits with a code that is not 0");
     }
-    process.stdout.write(`\rkilled ${i + 1} of ${kills}; ${witness.next - 1} blocks, ${load.accepted} transactions taken `);
+    progress(`killed ${i + 1} of ${kills}; ${witness.next - 1} blocks, ${load.accepted} transactions taken `);
   }
 
   for (let point = 0; point < crashPoints; point++) {
+    await chain.down();
     await chain.up({ env: { FAIL_TEST_INDEX: String(point) }, wait: false });
     const { code } = await Promise.race([chain.exited, sleep(60_000).then(() => assert.fail(`crash point ${point} was not reached`))]);
     assert.notEqual(code, 0);
     counts.points++;
     await up();
-    process.stdout.write(`\rcrash point ${point} of ${crashPoints}; ${witness.next - 1} blocks, ${load.accepted} transactions taken `);
+    progress(`crash point ${point} of ${crashPoints}; ${witness.next - 1} blocks, ${load.accepted} transactions taken `);
   }
   if (chain.ended) await up();
 

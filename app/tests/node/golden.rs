@@ -8,7 +8,15 @@ use openledger_proto::openledger::model::v1 as model;
 use prost_types::Any;
 
 /// Roots after each block of [`script`].
-const APP_HASHES: [&str; 7] = ["", "", "", "", "", "", ""];
+const APP_HASHES: [&str; 7] = [
+    "00e1c817507ece1bebbabcf940f64d34d6128f6259866d6b9c4071474c8aa54f",
+    "fc1d3afa5624e6bf4f5e3f5976d9ec17a34303b4640fee6b13a7c5cf1a7e26ef",
+    "51601098a90ebdc1405c1f8e600099f42b83c7eeaea9b3e7df0bda0664defa5b",
+    "d9c3596c364a6b06dfb47755b0caea8188b9f672af7ef6e619c074eaf8075b3c",
+    "1a152639fda2f4719c4ca78e7eccd4e1085d44a7f5ba5e25b2b567092437875e",
+    "012f703637e596aa392e3380761e042f5f4681e4af5344071cd63f9a582c2bef",
+    "2d29fbbd3a0a05dbf46827570784fd5aeb5db8bcb062fd1b50e45df1adbba6d1",
+];
 
 fn create_datanet() -> Any {
     let schema = datanet::Schema {

@@ -1,7 +1,7 @@
 //! A chain of five accounts in one process, keys that sign for it, and blocks on demand.
 
 use openledger_app::assembly::{Assembly, assemble, chain_config};
-use openledger_app::baseapp::block::{Block, BlockResult, TxResult};
+use openledger_app::baseapp::block::{Block, BlockResult, FatalError, TxResult};
 use openledger_app::baseapp::genesis::Genesis;
 use openledger_app::baseapp::{BaseApp, NodeOptions};
 use openledger_app::runtime::Runtime;
@@ -149,17 +149,22 @@ impl Lab {
             min_retain_blocks: 0,
             halt_height: 0,
         };
-        let state = app_state(&runtime);
         let app = Arc::new(BaseApp::new(runtime, ante, node, store).unwrap());
         let height = app.published().block.height;
         let lab = Self { app, height, seconds: GENESIS_TIME + 5 * i64::try_from(height).unwrap() };
         if height == 0 {
-            lab.init_chain(&state);
+            lab.init_chain();
         }
         lab
     }
 
-    fn init_chain(&self, state: &Value) {
+    /// Hands in the genesis.
+    pub(crate) fn init_chain(&self) {
+        self.try_init_chain().unwrap();
+    }
+
+    pub(crate) fn try_init_chain(&self) -> Result<(), FatalError> {
+        let state = app_state(self.app.runtime());
         let block = BlockInfo {
             chain_id: CHAIN_ID.to_owned(),
             height: 1,
@@ -169,7 +174,7 @@ impl Lab {
         let params =
             ConsensusParams { block: Some(BlockParams { max_bytes: 22_020_096, max_gas: BLOCK_GAS }), ..ConsensusParams::default() };
         let genesis = Genesis { block, params: Some(params), validators: Vec::new(), app_state: state.to_string().into_bytes() };
-        self.app.init_chain(genesis).unwrap();
+        self.app.init_chain(genesis).map(|_| ())
     }
 
     /// Header of the next block.

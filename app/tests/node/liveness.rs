@@ -79,6 +79,14 @@ fn commit_without_a_block_and_genesis_after_one_stop_the_node() {
 }
 
 #[test]
+fn init_chain_after_a_crash_before_the_first_block_gives_the_same_genesis() {
+    let (mut once, mut twice) = (Lab::new(), Lab::new());
+    twice.init_chain();
+    assert_eq!(once.block(Vec::new()).app_hash, twice.block(Vec::new()).app_hash);
+    assert!(twice.try_init_chain().is_err(), "not over a chain that has blocks");
+}
+
+#[test]
 fn queries_wait_for_the_first_block_and_then_know_every_height() {
     let mut lab = Lab::new();
     let request = QueryAllBalancesRequest { address: address(1), ..QueryAllBalancesRequest::default() }.encode_to_vec();

@@ -27,7 +27,7 @@ export async function freePorts(count) {
   return ports;
 }
 
-/** Waits until `condition` gives something true, and returns it. */
+/** Waits until `condition` gives something true, and returns it. Errors are waited out, unless they are marked `final`. */
 export async function until(what, condition, { timeout = 30_000, every = 50 } = {}) {
   const end = Date.now() + timeout;
   let last;
@@ -36,6 +36,7 @@ export async function until(what, condition, { timeout = 30_000, every = 50 } = 
       const value = await condition();
       if (value) return value;
     } catch (error) {
+      if (error.final) throw error;
       last = error;
     }
     if (Date.now() > end) throw new Error(`timed out: ${what}${last ? ` (${last.message})` : ""}`);
@@ -122,6 +123,7 @@ export class Chain {
 
   /** Starts the processes. With `wait`, returns when a new block has been made. */
   async up({ flags = [], env = {}, wait = true } = {}) {
+    if (this.process && !this.ended) throw new Error("the node runs already");
     const out = openSync(this.log, "a");
     const listen = [
       "--rpc.laddr", `tcp://127.0.0.1:${this.rpcPort}`, "--p2p.laddr", `tcp://127.0.0.1:${this.p2pPort}`,
@@ -142,7 +144,7 @@ export class Chain {
   async ready(blocks = 1, timeout = 60_000) {
     let first;
     await until(`the node makes blocks; its log ends with:\n${this.tail()}`, async () => {
-      if (this.ended) throw new Error(`the node ended with ${JSON.stringify(this.ended)}`);
+      if (this.ended) throw Object.assign(new Error(`the node ended with ${JSON.stringify(this.ended)}:\n${this.tail()}`), { final: true });
       const height = await this.height();
       first ??= height;
       return height >= Math.max(1, first + blocks);

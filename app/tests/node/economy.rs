@@ -1,0 +1,190 @@
+//! The whole economy in blocks: a datanet, a certified model, answers that are paid for; twice with the same roots, once with a restart
+//! before every block.
+
+use crate::lab::{Draft, FEE, GAS, Lab, START, address, coins};
+use openledger_app::assembly::chain_config;
+use openledger_datanet::hash::{commit_hash, payload_root};
+use openledger_proto::any::{pack, unpack};
+use openledger_proto::cosmos::base::abci::v1beta1::TxMsgData;
+use openledger_proto::openledger::attribution::v1 as attribution;
+use openledger_proto::openledger::datanet::v1 as datanet;
+use openledger_proto::openledger::inference::v1 as inference;
+use openledger_proto::openledger::model::v1 as model;
+use prost::{Message, Name};
+use prost_types::Any;
+use sha2::{Digest, Sha256};
+
+/// Root after the last block.
+const LAST_ROOT: &str = "fb83dc1e8311f7dfdc35d3178a0f5eab94bbfcd664df7253ea95c88e15f09cf2";
+/// Head for [`items`], lambda 1e-2: two rows of two weights and a bias, Q16. Fitted once, so that no float takes part here.
+const WEIGHTS: &str = "5a1c0300e856ffff4beaffffa6e3fcff15a90000b6150000";
+/// Its inverse Hessian.
+const INVERSE: &str = "26b830422941440250fe0dffda47cf21d7bebbfdb001f200f332395488ed94fcd7bebbfd0dcdc60f78126b03d8835e35b001f20078126b03\
+                       287ca12e26b830422941440250fe0dfff332395488ed94fcd8835e35";
+const INVERSE_BITS: u32 = 24;
+const LAMBDA_PPB: u64 = 10_000_000;
+const WINDOW: u64 = 2;
+const PRICE: u64 = 700_001;
+const SALT: [u8; 32] = [3; 32];
+
+/// Points of two classes on two sides, half of them each contributor's.
+fn items(half: i8) -> Vec<datanet::ItemPayload> {
+    (0..8)
+        .map(|i: i8| {
+            let (side, spread) = (if i % 2 == 0 { 50 } else { -50 }, 9 * i - 31 + 5 * half);
+            let features = [side + spread / 2, spread].map(|v: i8| v.cast_unsigned()).to_vec();
+            datanet::ItemPayload { features, label: u32::from(i % 2 != 0) }
+        })
+        .collect()
+}
+
+fn commit(contributor: u8) -> Any {
+    let leaves = items(i8::try_from(contributor).unwrap());
+    let raw = chain_config("open").addresses.parse(&address(contributor)).unwrap();
+    let root = payload_root(leaves.iter().map(|item| (item.label, item.features.as_slice())));
+    let hash = commit_hash(crate::lab::CHAIN_ID, 1, raw.as_bytes(), &SALT, &root);
+    pack(&datanet::MsgCommitContribution { contributor: address(contributor), datanet_id: 1, hash: hash.to_vec() })
+}
+
+fn reveal(contributor: u8) -> Any {
+    pack(&datanet::MsgRevealContribution {
+        contributor: address(contributor),
+        commit_id: u64::from(contributor) - 1,
+        salt: SALT.to_vec(),
+        licence: 127,
+        items: items(i8::try_from(contributor).unwrap()),
+    })
+}
+
+fn infer(payer: u8, max_fee: u64) -> Any {
+    pack(&inference::MsgInfer { payer: address(payer), model_id: 1, input: vec![60, 10], max_fee: coins(max_fee).pop() })
+}
+
+/// Messages of each block, each with its signer; an empty block lets time pass.
+fn script() -> Vec<Vec<(u8, Any)>> {
+    let schema = datanet::Schema { modality: datanet::Modality::Int8Vector.into(), dimension: 2, labels: 2, label_names: Vec::new() };
+    let create_datanet = datanet::MsgCreateDatanet {
+        creator: address(1),
+        title: "points".to_owned(),
+        schema: Some(schema),
+        policy: datanet::AdmissionPolicy::Open.into(),
+        default_licence: 127,
+        min_item_bond: coins(1_000).pop(),
+        near_dup_tau: 2,
+        novelty_full_at: 20,
+        norm_bound: 40_000,
+        reveal_window: WINDOW,
+        shares: Some(datanet::Shares { contributors_ppm: 900_000, curators_ppm: 0, commons_ppm: 100_000 }),
+        ..datanet::MsgCreateDatanet::default()
+    };
+    let create_model = model::MsgCreateModel {
+        creator: address(1),
+        name: "sides".to_owned(),
+        input_dimension: 2,
+        classes: 2,
+        licence: 127,
+        ..model::MsgCreateModel::default()
+    };
+    let announce = model::MsgAnnounceTraining {
+        creator: address(1),
+        model_id: 1,
+        snapshots: vec![model::SnapshotRef { datanet_id: 1, height: 4 }],
+        lambda_ppb: LAMBDA_PPB,
+    };
+    let (weights, inverse) = (hex::decode(WEIGHTS).unwrap(), hex::decode(INVERSE).unwrap());
+    let register = model::MsgRegisterHead {
+        creator: address(1),
+        model_id: 1,
+        weights,
+        inverse_fraction_bits: INVERSE_BITS,
+        inverse_sha256: Sha256::digest(&inverse).to_vec(),
+        chunk_size: 1_024,
+        points: 16,
+    };
+    let upload = model::MsgUploadInverse { creator: address(1), model_id: 1, index: 0, data: inverse };
+    let step = || pack(&model::MsgCertifyStep { sender: address(5), model_id: 1, max_items: 9 });
+    let price = model::MsgSetPrice { creator: address(1), model_id: 1, price: coins(PRICE).pop() };
+    vec![
+        vec![(1, pack(&create_datanet))],
+        vec![(2, commit(2)), (3, commit(3))],
+        vec![(2, reveal(2)), (3, reveal(3))],
+        vec![],
+        vec![(1, pack(&create_model)), (1, pack(&announce))],
+        vec![(1, pack(&register)), (1, pack(&upload))],
+        vec![],
+        vec![(5, step())],
+        vec![(5, step()), (1, pack(&price))],
+        vec![(4, infer(4, PRICE)), (4, infer(4, PRICE)), (5, infer(5, PRICE * 2))],
+        vec![(4, infer(4, PRICE - 1)), (5, infer(5, PRICE))],
+        vec![],
+    ]
+}
+
+/// Signs the script with each account's sequence.
+fn blocks() -> Vec<Vec<Vec<u8>>> {
+    let mut sequences = [0; 6];
+    let mut sign = |(signer, message): (u8, Any)| {
+        let next: &mut u64 = &mut sequences[usize::from(signer)];
+        *next += 1;
+        Draft { gas: 20 * GAS, ..Draft::new(signer, *next - 1, vec![message]) }.sign()
+    };
+    script().into_iter().map(|block| block.into_iter().map(&mut sign).collect()).collect()
+}
+
+fn response<T: Message + Name + Default>(data: &[u8]) -> T {
+    unpack(&TxMsgData::decode(data).unwrap().msg_responses[0]).unwrap()
+}
+
+fn totals(lab: &Lab) -> attribution::EpochTotals {
+    let request = attribution::QueryEpochTotalsRequest { epoch: 0 }.encode_to_vec();
+    let (bytes, _) = lab.app.query_module("/openledger.attribution.v1.Query/EpochTotals", &request, 0).unwrap();
+    attribution::QueryEpochTotalsResponse::decode(bytes.as_slice()).unwrap().totals.remove(0)
+}
+
+#[test]
+fn an_answer_is_paid_attributed_and_split_in_its_block() {
+    let mut lab = Lab::new();
+    let mut spent = [0; 6];
+    for (i, txs) in blocks().into_iter().enumerate() {
+        let height = i + 1;
+        let earned = (lab.height > 0).then(|| [2, 3].map(|n| lab.balance(n)));
+        let result = lab.block(txs);
+        for (j, receipt) in result.txs.iter().enumerate() {
+            let expected = if (height, j) == (11, 0) { ("inference", 9) } else { ("", 0) };
+            assert_eq!(crate::lab::code(receipt), expected, "block {height}, transaction {j}: {}", receipt.log);
+        }
+        if height == 10 {
+            for receipt in &result.txs {
+                let answer: inference::MsgInferResponse = response(&receipt.data);
+                assert_eq!((answer.label, answer.fee.unwrap().amount), (0, PRICE.to_string()));
+            }
+            let before = earned.unwrap();
+            let gained = [lab.balance(2) - before[0], lab.balance(3) - before[1]];
+            assert!(gained.iter().all(|g| *g > 0), "{gained:?}");
+            assert!(gained.iter().sum::<u64>() <= 3 * (PRICE * 4 / 10 + 1));
+            spent[4] = lab.balance(4);
+        }
+    }
+    assert_eq!(lab.balance(4), spent[4] - FEE, "a refused inference costs its fee");
+    assert!(lab.balance(4) < START - 2 * PRICE);
+    let totals = totals(&lab);
+    let out: u64 = totals.paid_out.iter().map(|t| t.amount.as_ref().unwrap().amount.parse::<u64>().unwrap()).sum();
+    assert_eq!((totals.inferences, totals.fees_in.parse::<u64>().unwrap()), (4, 4 * PRICE));
+    assert_eq!(out + totals.carry.parse::<u64>().unwrap(), 4 * PRICE);
+    assert_eq!(hex::encode(lab.app.published().app_hash), LAST_ROOT);
+}
+
+#[test]
+fn a_restart_before_every_block_changes_no_receipt_and_no_root() {
+    let directory = tempfile::tempdir().unwrap();
+    let mut steady = Lab::new();
+    for txs in blocks() {
+        let expected = steady.block(txs.clone());
+        let mut restarted = Lab::on_disk(directory.path());
+        for tx in &txs {
+            restarted.app.simulate(tx.clone()).unwrap(); // warms caches of this side alone
+        }
+        let got = restarted.block(txs);
+        assert_eq!((got.app_hash, got.txs), (expected.app_hash, expected.txs));
+    }
+}
