@@ -68,7 +68,7 @@ fn init_model(keeper: &Keeper, ctx: &Ctx, g: pb::GenesisModel) -> Res<()> {
         ANCESTORS.get(ctx, &parent.model_id)?.unwrap_or_default().shares.iter().for_each(&mut raise);
     }
     let shares = ancestors.into_iter().map(|(model_id, share_ppm)| pb::ParentShare { model_id, share_ppm }).collect();
-    ANCESTORS.set(ctx, &model.id, &Ancestors { shares })?;
+    ANCESTORS.set(ctx, &model.id, &Ancestors { shares, model_id: model.id })?;
     if !g.weights.is_empty() {
         WEIGHTS.set(ctx, &model.id, &g.weights)?;
     }

@@ -93,7 +93,7 @@ impl Keeper {
             ..pb::Model::default()
         };
         MODELS.set(ctx, &id, &model)?;
-        ANCESTORS.set(ctx, &id, &Ancestors { shares: ancestors })?;
+        ANCESTORS.set(ctx, &id, &Ancestors { shares: ancestors, model_id: id })?;
         emit(ctx, events::CREATE_MODEL, &[("model_id", &id), ("creator", &m.creator)]);
         Ok(id)
     }

@@ -46,6 +46,9 @@ pub struct Ancestors {
     /// Ancestors with absolute shares of the lineage pool.
     #[prost(message, repeated, tag = "1")]
     pub shares: Vec<pb::ParentShare>,
+    /// The model itself, so that the entry of a model without parents is not empty: ICS23 proves no empty value.
+    #[prost(uint64, tag = "2")]
+    pub model_id: u64,
 }
 
 /// Where the points of a chunk come from.
