@@ -23,14 +23,21 @@ pub struct Abci {
     app: Arc<BaseApp>,
     queries: QueryRouter,
     version: String,
-    /// Called when the node must stop: ends the process with a non-zero code, children first.
-    halt: Arc<dyn Fn(&str) + Send + Sync>,
+    hooks: Arc<dyn Hooks>,
+}
+
+/// What the node around the application wants to know.
+pub trait Hooks: Send + Sync {
+    /// The application cannot go on: ends the process with a non-zero code, children first.
+    fn halt(&self, reason: &str);
+    /// A height is durable.
+    fn committed(&self, height: u64);
 }
 
 impl Abci {
-    /// The application with its query router and what to do when it cannot go on.
-    pub fn new(app: Arc<BaseApp>, queries: QueryRouter, version: String, halt: Arc<dyn Fn(&str) + Send + Sync>) -> Self {
-        Self { app, queries, version, halt }
+    /// The application with its query router and the node around it.
+    pub fn new(app: Arc<BaseApp>, queries: QueryRouter, version: String, hooks: Arc<dyn Hooks>) -> Self {
+        Self { app, queries, version, hooks }
     }
 
     /// The value, or the end of the process: a fatal failure never becomes an answer.
@@ -38,8 +45,8 @@ impl Abci {
         match result {
             Ok(value) => value,
             Err(e) => {
-                (self.halt)(&e.0);
-                // The halt callback ends the process; should it return, this connection must still never answer.
+                self.hooks.halt(&e.0);
+                // The hook ends the process; should it return, this connection must still never answer.
                 loop {
                     std::thread::park();
                 }
@@ -151,6 +158,7 @@ impl Application for Abci {
 
     fn commit(&self) -> abci::ResponseCommit {
         let retain = self.or_halt(self.app.commit());
+        self.hooks.committed(self.app.published().block.height);
         abci::ResponseCommit { retain_height: i64::try_from(retain).unwrap_or(0) }
     }
 
@@ -173,6 +181,9 @@ impl Abci {
         }
         let at = height(r.height);
         if self.queries.serves(&r.path) {
+            if self.app.serves(&r.path) {
+                self.app.view_at(at)?; // a height that cannot be served keeps its own code here, unlike over gRPC
+            }
             return match self.queries.call(&r.path, &r.data, at) {
                 Ok((value, height)) => Ok(abci::ResponseQuery {
                     value: value.into(),

@@ -23,6 +23,9 @@ pub struct LastBlock {
 /// Where the last header lies.
 pub const LAST_BLOCK: Item<LastBlock, Proto> = Item::new(params::STORE, b"LastBlock");
 
+/// How the reason of a stop begins that the operator asked for (`halt-height`).
+pub const HALTED: &str = "halt per configuration";
+
 impl BaseApp {
     /// Executes a block and stages its writes.
     ///
@@ -33,7 +36,7 @@ impl BaseApp {
         let mut consensus = lock(&self.consensus);
         let halt = self.options.halt_height;
         if halt > 0 && block.info.height > halt {
-            return Err(FatalError(format!("halt per configuration height {halt}")));
+            return Err(FatalError(format!("{HALTED} height {halt}")));
         }
         let state = match &consensus.genesis {
             Some(genesis) => genesis.fork(),

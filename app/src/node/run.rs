@@ -2,7 +2,7 @@
 
 use super::rpc::RpcClient;
 use super::supervisor::{self, StopServices};
-use crate::abci::application::Abci;
+use crate::abci::application::{Abci, Hooks};
 use crate::api::{self, NodeFacts, QueryRouter, VersionInfo};
 use crate::assembly;
 use crate::cli::init::GenesisDefaults;
@@ -57,14 +57,9 @@ pub fn start(global: &Global, args: &StartArgs) -> Result<u8, CliError> {
     };
     let router = QueryRouter::new(app.clone(), Arc::new(rpc), version, facts);
     let (handle, events) = supervisor::node_channel().map_err(|e| CliError::message(e.to_string()))?;
-    let failing = handle.clone();
-    let halt = Arc::new(move |reason: &str| {
-        tracing::error!(reason, "the application cannot go on");
-        if reason.starts_with("halt per configuration") { failing.halt(reason) } else { failing.fail(reason) }
-    });
     let apis = router.clone();
     let config = prepared.app;
-    let abci = Abci::new(app, router, env!("CARGO_PKG_VERSION").to_owned(), halt);
+    let abci = Abci::new(app, router, env!("CARGO_PKG_VERSION").to_owned(), Arc::new(Supervised(handle.clone())));
     let services = move |handle: &supervisor::NodeHandle| -> Result<StopServices, String> {
         let servers = api::server::start(apis, &config, handle).map_err(|e| e.to_string())?;
         Ok(Box::new(move || servers.stop()))
@@ -72,4 +67,18 @@ pub fn start(global: &Global, args: &StartArgs) -> Result<u8, CliError> {
     let ending = supervisor::run(prepared.node, abci, &handle, events, services)?;
     tracing::info!(%ending, "stopped");
     Ok(ending.exit_code())
+}
+
+/// Tells the supervisor what the application did.
+struct Supervised(supervisor::NodeHandle);
+
+impl Hooks for Supervised {
+    fn halt(&self, reason: &str) {
+        tracing::error!(reason, "the application cannot go on");
+        if reason.starts_with(crate::baseapp::finalize::HALTED) { self.0.halt(reason) } else { self.0.fail(reason) }
+    }
+
+    fn committed(&self, height: u64) {
+        self.0.committed(i64::try_from(height).unwrap_or(i64::MAX));
+    }
 }
