@@ -1,7 +1,7 @@
 // What the main job came to: accuracy, who was paid what, and why, all read from the chain.
 import { join } from "node:path";
 import { writeFileSync } from "node:fs";
-import { CONTRIBUTORS, DATA, HOME } from "./env.mjs";
+import { CONTRIBUTORS, DATA, HOME, PORTS, readJson } from "./env.mjs";
 import { keys, open, query, run } from "./cli.mjs";
 import { heading, table, wrap } from "./table.mjs";
 
@@ -151,9 +151,14 @@ async function verify(inference) {
   if (!(await run(["--help"])).includes("\n  verify ")) return console.log("  this build has no openledgerd verify");
   const file = join(DATA, `receipt-${inference}.json`);
   writeFileSync(file, await run(["query", "attribution", "receipt", inference, "--home", HOME, "--output", "json"]));
-  heading("The receipt, verified without trusting the node");
-  console.log(`  openledgerd verify ${file}`);
-  console.log((await run(["verify", file])).trimEnd().replace(/^/gm, "  "));
+  heading("Its receipt, proved and recomputed without asking the node");
+  const { rpc } = readJson(PORTS);
+  const args = ["verify", file, "--node", `tcp://127.0.0.1:${rpc}`];
+  console.log(`  openledgerd ${args.join(" ")}`);
+  const lines = (await run(args)).trimEnd().split("\n");
+  const payment = (line) => /^ {8,}/.test(line);
+  console.log(lines.filter((line) => !payment(line)).join("\n").replace(/^/gm, "  "));
+  console.log(`  and each of the ${lines.filter(payment).length} payments of the record`);
 }
 
 /** Prints all tables. */
