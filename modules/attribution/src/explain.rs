@@ -61,7 +61,7 @@ fn rule(record: &pb::Record, role: Role) -> String {
                 of(s.community_ppm, "the community pool")
             )
         }
-        Role::Burn => format!("{}, burned", of(s.burn_ppm, "nobody")),
+        Role::Burn => format!("{} of the fee {}{} is burned", percent(s.burn_ppm), fee.amount, fee.denom),
         Role::Unspecified => String::new(),
     }
 }

@@ -47,6 +47,7 @@ fn surroundings(ctx: &Ctx) {
             chunk_size: 100,
             ..model::Head::default()
         }),
+        parents: vec![model::ParentShare { model_id: 1, share_ppm: 250_000 }],
         points: POINTS,
         ..model::Model::default()
     };

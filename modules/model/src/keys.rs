@@ -20,7 +20,7 @@ pub const ARTIFACT_CHUNKS: Map<(u64, u32), Vec<u8>, Raw> = Map::new(MODULE, &[0x
 
 /// Models by id.
 pub const MODELS: Map<u64, pb::Model, Proto> = Map::new(MODULE, &[0x20]);
-/// Ancestors of a model with their absolute shares, ascending by id.
+/// Ancestors of a model with their absolute shares, ascending by id; absent when it has none.
 pub const ANCESTORS: Map<u64, Ancestors, Proto> = Map::new(MODULE, &[0x21]);
 /// Heads: int32 Q16 little-endian, by model.
 pub const WEIGHTS: Map<u64, Vec<u8>, Raw> = Map::new(MODULE, &[0x22]);

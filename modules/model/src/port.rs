@@ -62,12 +62,10 @@ impl ModelPort for Keeper {
 
     fn story(&self, ctx: &Ctx, id: u64, points: &[u64]) -> Res<ModelStory> {
         let model = Keeper::model(self, ctx, id)?;
-        let mut proof_keys = vec![
-            (MODULE, MODELS.raw_key(&id)),
-            (MODULE, ANCESTORS.raw_key(&id)),
-            (MODULE, WEIGHTS.raw_key(&id)),
-            (MODULE, MATERIAL.raw_key(&id)),
-        ];
+        let mut proof_keys = vec![(MODULE, MODELS.raw_key(&id)), (MODULE, WEIGHTS.raw_key(&id)), (MODULE, MATERIAL.raw_key(&id))];
+        if !model.parents.is_empty() {
+            proof_keys.push((MODULE, ANCESTORS.raw_key(&id)));
+        }
         let mut lineage = Vec::new();
         for (node, payee) in self.lineage_nodes(ctx, &model)?.into_iter().zip(self.lineage(ctx, &model)?) {
             if node.model_id != id {

@@ -125,9 +125,11 @@ pub fn collect(subject: Subject, source: Source<'_>) -> Result<Receipt, String> 
     let id = record.model_id;
     let found: model::Model = decode("model", &c.proven(paths::MODEL, paths::key(paths::MODELS, id))?)?;
     c.proven(paths::MODEL, paths::key(paths::MATERIAL, id))?;
-    let ancestors: Ancestors = decode("ancestors", &c.proven(paths::MODEL, paths::key(paths::ANCESTORS, id))?)?;
-    for ancestor in &ancestors.shares {
-        c.proven(paths::MODEL, paths::key(paths::MODELS, ancestor.model_id))?;
+    if !found.parents.is_empty() {
+        let ancestors: Ancestors = decode("ancestors", &c.proven(paths::MODEL, paths::key(paths::ANCESTORS, id))?)?;
+        for ancestor in &ancestors.shares {
+            c.proven(paths::MODEL, paths::key(paths::MODELS, ancestor.model_id))?;
+        }
     }
     for payee in &record.payees {
         let item = payee.item.unwrap_or_default();

@@ -283,7 +283,11 @@ fn holders(facts: &Facts, list: &[model::AccountShare]) -> Result<Vec<RoleHolder
 /// Creators of the ancestors with their absolute shares, and the model's own for the rest.
 fn lineage(proven: &Proof, facts: &Facts) -> Result<Vec<(u64, RoleHolder)>, String> {
     let id = facts.model.id;
-    let ancestors: Ancestors = decode("ancestors", proven.get(paths::MODEL, paths::key(paths::ANCESTORS, id))?)?;
+    let ancestors: Ancestors = if facts.model.parents.is_empty() {
+        Ancestors::default()
+    } else {
+        decode("ancestors", proven.get(paths::MODEL, paths::key(paths::ANCESTORS, id))?)?
+    };
     let mut rest = crate::params::PPM;
     let mut out = Vec::new();
     for one in ancestors.shares {
