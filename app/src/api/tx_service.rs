@@ -208,7 +208,8 @@ pub fn mempool_refusal(e: &str) -> Option<u32> {
         Some(19)
     } else if e.contains("mempool is full") {
         Some(20)
-    } else if e.contains("tx too large") {
+    } else if e.contains("tx too large") || e.contains("request body too large") {
+        // CometBFT's RPC limits bodies (in base64) more tightly than the mempool limits transactions.
         Some(21)
     } else {
         None

@@ -1,4 +1,4 @@
-// CometBFT's own refusals keep the SDK's codes on their way through the node: full mempool 20, too large 21.
+// What keeps a transaction out of the mempool: the operator's minimum gas price, and CometBFT's own refusals under the SDK's codes.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { TxRaw } from "cosmjs-types/cosmos/tx/v1beta1/tx";
@@ -8,7 +8,7 @@ import { grpcurl } from "../harness/grpcurl.mjs";
 
 let chain, client, alice;
 before(async () => {
-  chain = await Chain.create({ accounts: { alice: `1000000000${denom}` }, timeoutCommit: "4s" });
+  chain = await Chain.create({ accounts: { alice: `1000000000${denom}` }, timeoutCommit: "4s", startFlags: ["--minimum-gas-prices", `0.01${denom}`] });
   await chain.cli("config", "set", "config", "mempool.size", "2");
   await chain.up();
   client = await connect(chain, await directWallet(chain.keys.alice));
@@ -34,6 +34,19 @@ test("the third transaction of a mempool for two: code 20, and it can be sent ag
   assert.deepEqual(codes, [0, 0, 20]);
   await chain.blocks(1);
   assert.equal((await post(signed[2])).tx_response.code, 0);
+});
+
+test("a fee below the operator's minimum: code 13; one that meets it is taken", async () => {
+  await chain.blocks(1);
+  const { accountNumber, sequence } = await client.getSequence(alice);
+  const codeOf = async (amount) => {
+    const raw = await client.sign(alice, [send(alice, alice, 1)], fee(200_000, amount), "", { accountNumber, sequence, chainId: chain.chainId });
+    const { tx_response } = await post(TxRaw.encode(raw).finish());
+    return [tx_response.codespace, tx_response.code];
+  };
+  assert.deepEqual(await codeOf(1999), ["sdk", 13]);
+  assert.deepEqual(await codeOf(0), ["sdk", 13]);
+  assert.deepEqual(await codeOf(2000), ["", 0]);
 });
 
 test("a transaction above the mempool's size: code 21", async () => {

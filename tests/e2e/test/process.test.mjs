@@ -1,8 +1,10 @@
 // The two processes live and die together.
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { alive, binary, Chain, childrenOf, denom, freePorts, until } from "../harness/chain.mjs";
+import { alive, binary, Chain, childrenOf, denom, freePorts, sleep, until } from "../harness/chain.mjs";
 import { coins, connect, directWallet, fee } from "../harness/wallet.mjs";
 
 let chain;
@@ -36,6 +38,16 @@ test("SIGTERM ends both within ten seconds with exit code 0, and the chain goes 
   assert.equal((await client.getTx(transactionHash)).height, height);
 });
 
+test("SIGINT ends it as well; a node that was stopped for a while goes on", async () => {
+  const pids = [chain.process.pid, ...childrenOf(chain.process.pid)];
+  pids.forEach((pid) => process.kill(pid, "SIGSTOP"));
+  await sleep(5_000);
+  pids.forEach((pid) => process.kill(pid, "SIGCONT"));
+  await chain.ready(2);
+  assert.deepEqual(await chain.down("SIGINT"), { code: 0, signal: null });
+  await chain.up();
+});
+
 test("kill -9 of the node takes CometBFT with it", async () => {
   const comet = chain.comet();
   assert.ok(alive(comet));
@@ -59,4 +71,44 @@ test("status and version as tools read them", async () => {
   assert.equal(status.sync_info.catching_up, false);
   const { stdout } = await chain.cli("version", "--long", "--output", "json");
   assert.match(JSON.parse(stdout).cosmos_sdk_version, /^v0\.53\./);
+});
+
+test("a chain may begin at another height", async () => {
+  const later = await Chain.start({ initFlags: ["--initial-height", "1000"] });
+  try {
+    assert.ok((await later.height()) >= 1000);
+    assert.equal((await later.call("block", { height: "1000" })).block.header.height, "1000");
+    await assert.rejects(later.call("block", { height: "999" }));
+    assert.ok((await later.get("/cosmos/bank/v1beta1/params")).status === 200);
+  } finally {
+    await later.destroy();
+  }
+});
+
+test("a genesis that does not hold together stops the start with a message, not with a panic", async () => {
+  const damaged = await Chain.create({ accounts: { alice: `1000${denom}` } });
+  const file = join(damaged.home, "config", "genesis.json");
+  const whole = readFileSync(file, "utf8");
+  const damages = {
+    "supply that is not the sum of balances": (g) => (g.app_state.bank.supply = [{ denom, amount: "7" }]),
+    "an account twice": (g) => g.app_state.auth.accounts.push(g.app_state.auth.accounts[0]),
+    "a negative balance": (g) => (g.app_state.bank.balances[0].coins[0].amount = "-1"),
+    "more than the cap": (g) => Object.assign(g.app_state.bank.balances[0].coins[0], { amount: "9".repeat(30) }) && (g.app_state.bank.supply = []),
+  };
+  try {
+    for (const [name, damage] of Object.entries(damages)) {
+      const genesis = JSON.parse(whole);
+      damage(genesis);
+      writeFileSync(file, JSON.stringify(genesis));
+      await damaged.up({ wait: false });
+      const late = sleep(20_000).then(() => "still running");
+      const ended = await Promise.race([damaged.exited, late]);
+      assert.ok(ended.code > 0, `${name}: ${JSON.stringify(ended)}`);
+      assert.doesNotMatch(damaged.tail(40), /panicked at/, name);
+      const check = await damaged.cli("genesis", "validate").then(() => "valid", (e) => e.stderr);
+      assert.match(check, /Error: /, name);
+    }
+  } finally {
+    await damaged.destroy();
+  }
 });

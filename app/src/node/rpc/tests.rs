@@ -124,6 +124,7 @@ fn mempool_refusals_have_the_sdks_codes() {
     assert_eq!(refusal("tx already exists in cache"), Some(19));
     assert_eq!(refusal("mempool is full: number of txs 5000 (max: 5000), total txs bytes 1 (max: 2)"), Some(20));
     assert_eq!(refusal("Tx too large. Max size is 1048576, but got 2097152"), Some(21));
+    assert_eq!(refusal("error reading request body: http: request body too large"), Some(21));
     assert_eq!(refusal("some other reason"), None);
 }
 
