@@ -1,9 +1,13 @@
 // The chain's purpose, by cosmjs alone: two contributors, a certified model, paid answers, and who was paid why.
 import assert from "node:assert/strict";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { after, before, test } from "node:test";
+import ics23 from "@confio/ics23";
 import { Random, sha256 } from "@cosmjs/crypto";
 import { fromBech32, toAscii } from "@cosmjs/encoding";
 import { GasPrice } from "@cosmjs/stargate";
+import { connectComet } from "@cosmjs/tendermint-rpc";
 import { Chain, denom } from "../harness/chain.mjs";
 import { aminoWallet, attribute, coins, connect, directWallet, fee, openledger } from "../harness/wallet.mjs";
 
@@ -147,6 +151,49 @@ test("explain says who was paid what, to the unit, and why_paid the reverse", as
     assert.equal(earnings.earnings.totals.reduce((sum, t) => sum + BigInt(t.amount.amount), 0n), expected);
   }
   assert.equal((await chain.get("/openledger/attribution/v1/explain/999")).status, 404);
+});
+
+test("a receipt is judged without trusting the node; a changed one is refused", async () => {
+  const receipt = await chain.json("query", "attribution", "receipt", String(answer.response.inferenceId));
+  const file = join(chain.home, "receipt.json");
+  const verify = (changed) => {
+    writeFileSync(file, JSON.stringify(changed));
+    return chain.cli("verify", file, "--node", `tcp://127.0.0.1:${chain.rpcPort}`, "--output", "json").then(() => "valid", (e) => `exit ${e.code}`);
+  };
+  assert.equal(await verify(receipt), "valid");
+  // Long texts (hashes, proofs, keys) get another character in one place, one text at a time.
+  let tried = 0;
+  const mutate = async (node, path) => {
+    for (const [key, value] of Object.entries(node)) {
+      if (value && typeof value === "object") await mutate(value, [...path, key]);
+      else if (typeof value === "string" && value.length > 40 && tried < 12 && Object.keys(node).length < 12) {
+        tried++;
+        node[key] = value.slice(0, 8) + (value[8] === "a" ? "b" : "a") + value.slice(9);
+        assert.notEqual(await verify(receipt), "valid", `${[...path, key].join(".")} was changed`);
+        node[key] = value;
+      }
+    }
+  };
+  await mutate(receipt, []);
+  assert.ok(tried > 3, `${tried} places changed`);
+  assert.equal(await verify(receipt), "valid");
+});
+
+test("the record that explain names is proven against the header by an independent verifier", async () => {
+  const { body } = await chain.get(`/openledger/attribution/v1/records/${answer.response.inferenceId}`);
+  assert.ok(body.proof_keys.length > 0);
+  const comet = await connectComet(chain.rpc);
+  const height = (await clients.payer.getHeight()) - 1;
+  const { header } = (await comet.block(height + 1)).block;
+  for (const { store, key } of body.proof_keys) {
+    const data = Buffer.from(key, "base64");
+    const found = await comet.abciQuery({ path: `/store/${store}/key`, data, height, prove: true });
+    const [inner, outer] = found.proof.ops.map((op) => ics23.ics23.CommitmentProof.decode(op.data));
+    assert.ok(found.value.length > 0);
+    assert.ok(ics23.verifyMembership(inner, ics23.iavlSpec, outer.exist.value, data, found.value));
+    assert.ok(ics23.verifyMembership(outer, ics23.tendermintSpec, header.appHash, toAscii(store), outer.exist.value));
+  }
+  comet.disconnect();
 });
 
 test("the fee of an epoch comes out again to the unit", async () => {
