@@ -71,7 +71,7 @@ impl Args for QueryArgs {
         modules::queries().into_iter().fold(cmd, |cmd, (module, rpcs)| {
             let about = format!("Querying commands for the {module} module");
             let parent = Command::new(module).about(about).subcommand_required(true).arg_required_else_help(true);
-            let parent = if module == RECEIPT.0 { parent.subcommand(ReceiptArgs::augment_args(receipt_command())) } else { parent };
+            let parent = if module == RECEIPT.0 { parent.subcommand(ReceiptArgs::augment_args(Command::new(RECEIPT.1))) } else { parent };
             cmd.subcommand(rpcs.iter().fold(parent, |parent, rpc| parent.subcommand(command(module, rpc))))
         })
     }
@@ -110,10 +110,6 @@ enum Lookup {
 
 /// The one query command below a module that is not made from a descriptor: many proven reads, one file.
 const RECEIPT: (&str, &str) = ("attribution", "receipt");
-
-fn receipt_command() -> Command {
-    Command::new(RECEIPT.1).about("Print all that an attribution rests on, for openledgerd verify")
-}
 
 fn command(module: &str, rpc: &Rpc) -> Command {
     let mut cmd =

@@ -28,7 +28,7 @@ use crate::runtime::MODULE_ACCOUNTS;
 const HEADER_WAIT: Duration = Duration::from_secs(30);
 const POLL: Duration = Duration::from_millis(200);
 
-/// `openledgerd query attribution receipt`
+/// Print all that an attribution rests on, as JSON for openledgerd verify
 #[derive(Args, Debug, Clone)]
 pub struct ReceiptArgs {
     /// Inference whose attribution is wanted
@@ -38,7 +38,7 @@ pub struct ReceiptArgs {
     pub input: Option<String>,
 }
 
-/// `openledgerd verify`
+/// Judge a receipt of an attribution without trusting a node
 #[derive(Args, Debug, Clone)]
 pub struct VerifyArgs {
     /// Receipt to judge; `-` reads standard input

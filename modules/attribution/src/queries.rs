@@ -98,7 +98,7 @@ fn why_paid(ctx: &Ctx, r: &pb::QueryWhyPaidRequest) -> Reply<pb::QueryWhyPaidRes
     let account = ctx.parse_address(&r.address)?;
     match (r.height, r.inference_id) {
         (0, 0) => Err(QueryError::invalid("a height or an inference_id is required")),
-        (0, id) => explain::why_paid_for(ctx, &r.address, id).map_err(status),
+        (0, id) => explain::why_paid_for(ctx, &ctx.address_text(&account), id).map_err(status),
         (height, 0) => match PAYMENTS.get(ctx, &(account.clone(), height))? {
             Some(payment) => explain::why_paid_at(ctx, &account, &payment).map_err(status),
             None => Err(QueryError::not_found(format!("{} was not paid at height {height}", r.address))),

@@ -9,7 +9,7 @@ use crate::keys::{HEADERS, MODULE, PARAMS, RECORDS};
 use crate::split::{Contribution, FeeSplit, Holders, split_fee};
 use openledger_core::ports::{ItemTerms, Payee as RoleHolder};
 use openledger_core::{AccAddress, AddressCodec};
-use openledger_influence::{AttributionRecord, Attributor, Head, HinvMatrix, PointSet};
+use openledger_influence::{AttributionRecord, Attributor, Head, HinvMatrix, Point, PointSet, Shape};
 use openledger_proto::openledger::attribution::v1 as pb;
 use openledger_proto::openledger::datanet::v1 as datanet;
 use openledger_proto::openledger::inference::v1 as inference;
@@ -162,41 +162,41 @@ struct Material {
     origins: Vec<(u64, u64)>,
 }
 
-/// The hash chain of the model module over weights, inverse, points and origins.
-fn material_hash(r: &Receipt, fraction_bits: u32) -> Vec<u8> {
+/// The hash chain of the model module over weights, inverse, and every point with its origin; and the datanet and item of each point.
+fn material_hash(r: &Receipt, fraction_bits: u32, shape: Shape) -> Result<(Vec<u8>, Vec<(u64, u64)>), String> {
     let start = Sha256::new()
         .chain_update(paths::MODEL.as_bytes())
         .chain_update(fraction_bits.to_be_bytes())
         .chain_update(Sha256::digest(&r.weights.0))
         .chain_update(Sha256::digest(&r.inverse.0))
         .finalize();
-    let next = |h: Vec<u8>, c: &super::Chunk| {
-        let both = Sha256::new().chain_update(h).chain_update(Sha256::digest(&c.points.0)).chain_update(Sha256::digest(&c.origins.0));
-        both.finalize().to_vec()
-    };
-    r.chunks.iter().fold(start.to_vec(), next)
+    let (mut hash, mut items) = (start.to_vec(), Vec::new());
+    for chunk in &r.chunks {
+        let points = chunk.points.0.chunks_exact(Point::packed_len(shape));
+        let listed: OriginChunk = decode("origins", &chunk.origins.0)?;
+        if !points.remainder().is_empty() || points.len() != listed.origins.len() {
+            return Err("points and origins differ in number".to_owned());
+        }
+        for (point, origin) in points.zip(&listed.origins) {
+            hash = Sha256::new().chain_update(hash).chain_update(point).chain_update(origin.encode_to_vec()).finalize().to_vec();
+            items.push((origin.datanet_id, origin.item_id));
+        }
+    }
+    Ok((hash, items))
 }
 
 fn material(r: &Receipt, proven: &Proof, facts: &Facts) -> Result<(Material, String), String> {
     let stored = facts.model.head.clone().ok_or("the model has no head")?;
-    let hash = material_hash(r, stored.inverse_fraction_bits);
+    let shape = shape_of(&facts.model)?;
+    let (hash, origins) = material_hash(r, stored.inverse_fraction_bits, shape)?;
     let committed = proven.get(paths::MODEL, paths::key(paths::MATERIAL, facts.model.id))?;
     if hash != committed || hash != facts.record.material_hash {
         return Err("head, inverse, points and origins do not have the committed hash".to_owned());
     }
     let text = |e: openledger_influence::Error| e.to_string();
-    let shape = shape_of(&facts.model)?;
     let head = Head::from_bytes(shape, &r.weights.0).map_err(text)?;
     let inverse = HinvMatrix::from_bytes(shape, stored.inverse_fraction_bits, &r.inverse.0).map_err(text)?;
     let points = PointSet::from_chunks(shape, r.chunks.iter().map(|c| c.points.0.as_slice())).map_err(text)?;
-    let mut origins = Vec::new();
-    for chunk in &r.chunks {
-        let listed: OriginChunk = decode("origins", &chunk.origins.0)?;
-        origins.extend(listed.origins.into_iter().map(|o| (o.datanet_id, o.item_id)));
-    }
-    if origins.len() != points.len() {
-        return Err("points and origins differ in number".to_owned());
-    }
     let count = points.len();
     Ok((Material { head, inverse, points, origins }, format!("model {}: {count} certified points have the committed hash", facts.model.id)))
 }

@@ -166,8 +166,13 @@ pub fn material_hash() -> [u8; 32] {
         .chain_update(Sha256::digest(weights))
         .chain_update(Sha256::digest(inverse))
         .finalize();
+    let packed = openledger_influence::Point::packed_len(Shape::new(3, 4).unwrap());
     let next = |h, (points, origins): (Vec<u8>, Vec<u8>)| {
-        Sha256::new().chain_update(h).chain_update(Sha256::digest(points)).chain_update(Sha256::digest(origins)).finalize()
+        let origins = OriginChunk::decode(origins.as_slice()).unwrap().origins;
+        let one = |h, (point, origin): (&[u8], Origin)| {
+            Sha256::new().chain_update(h).chain_update(point).chain_update(origin.encode_to_vec()).finalize()
+        };
+        points.chunks_exact(packed).zip(origins).fold(h, one)
     };
     chunks().into_iter().fold(start, next).into()
 }
