@@ -1,8 +1,9 @@
 // The main job on real data: contribute, train, certify, sell fifty answers, and say who was paid what and why.
 // Every finished step is noted, so a second run goes on where the first one stopped.
+import { createHash } from "node:crypto";
 import { join } from "node:path";
-import { BASE, CHAIN_ID, CONTRIBUTORS, DATA, PORTS, ROOT, die, readJson, writeJson } from "./lib/env.mjs";
-import { attribute, coin, height, included, job, keys, query, run, send, waitForHeight } from "./lib/cli.mjs";
+import { CHAIN_ID, CONTRIBUTORS, DATA, HOME, PORTS, ROOT, die, readJson, writeJson } from "./lib/env.mjs";
+import { WITH_KEYS, attribute, coin, height, included, job, keys, query, run, send, waitForHeight } from "./lib/cli.mjs";
 import { CLASSES, DIMENSION, THRESHOLDS, makeFiles } from "./lib/data.mjs";
 import { running } from "./lib/process.mjs";
 import { heading, table } from "./lib/table.mjs";
@@ -52,7 +53,7 @@ async function createDatanet() {
 async function contribute(part) {
   if (state.contributions[part.name]) return;
   const args = ["tx", "datanet", "contribute", part.file, "--datanet-id", String(state.datanet), "--gas", String(CONTRIBUTE_GAS)];
-  const out = await run([...args, "--from", part.name, "--yes", "--home", join(BASE, "node"), "--keyring-backend", "test", "--output", "json"]);
+  const out = await run([...args, "--from", part.name, "--yes", ...WITH_KEYS, "--output", "json"]);
   const summary = JSON.parse(out);
   state.contributions[part.name] = summary;
   state.lastReveal = await height();
@@ -96,39 +97,45 @@ async function train(testFile) {
   save();
 }
 
+const bytes = (question) => Buffer.from(Int8Array.from(question.pixels).buffer);
+
+/** The user's answers as the chain keeps them, with what each image shows. */
+async function answered(user, questions) {
+  const truth = new Map(questions.map((q) => [createHash("sha256").update(bytes(q)).digest("base64"), q.label]));
+  const { inferences } = await query("inference", "inferences-by-payer", user, "--page-limit", "1000");
+  return (inferences ?? []).map((i) => ({
+    inference: Number(i.id),
+    label: Number(i.label ?? 0),
+    truth: truth.get(i.input_sha256),
+    height: Number(i.height),
+    input: i.input_sha256,
+  }));
+}
+
 async function infer(questions) {
-  const missing = questions.slice(state.answers.length, ANSWERS);
-  if (missing.length === 0) return;
-  step(`the user pays for ${missing.length} answers`);
-  const message = (question) => {
-    const input = Buffer.from(Int8Array.from(question.pixels).buffer).toString("hex");
-    return ["inference", "infer", "--model-id", String(state.model), "--input", input, "--max-fee", coin(PRICE)];
-  };
-  const [{ address }] = JSON.parse(await keys(["list"])).filter(({ name }) => name === "user");
-  const account = (await query("auth", "account", address)).account;
-  const { account_number: number = 0, sequence = 0 } = account.value ?? account;
-  const dry = ["--home", join(BASE, "node"), "--keyring-backend", "test", "--from", "user", "--generate-only", "--gas", "auto", "--gas-adjustment", "1.5"];
-  const unsigned = JSON.parse(await run(["tx", ...message(missing[0]), ...dry]));
-  const gas = unsigned.auth_info.fee.gas_limit;
-  const pending = [];
-  for (const [i, question] of missing.entries()) {
-    const at = Number(sequence) + i;
-    const flags = at === 0 ? [] : ["--account-number", String(number), "--sequence", String(at)];
-    pending.push({ question, hash: await send("user", message(question), [...flags, "--gas", gas]) });
+  const [{ address: user }] = JSON.parse(await keys(["list"])).filter(({ name }) => name === "user");
+  const asked = questions.slice(0, ANSWERS);
+  const before = new Set((await answered(user, asked)).map((a) => a.input));
+  const missing = asked.filter((q) => !before.has(createHash("sha256").update(bytes(q)).digest("base64")));
+  if (missing.length > 0) {
+    step(`the user pays for ${missing.length} answers`);
+    const message = (q) => ["inference", "infer", "--model-id", String(state.model), "--input", bytes(q).toString("hex"), "--max-fee", coin(PRICE)];
+    const account = (await query("auth", "account", user)).account;
+    const { account_number: number = 0, sequence = 0 } = account.value ?? account;
+    const unsigned = await run(["tx", ...message(missing[0]), "--from", "user", ...WITH_KEYS, "--generate-only", "--gas", "auto", "--gas-adjustment", "1.3"]);
+    const gas = JSON.parse(unsigned).auth_info.fee.gas_limit;
+    const hashes = [];
+    for (const [i, question] of missing.entries()) {
+      const at = Number(sequence) + i;
+      const flags = at === 0 ? [] : ["--account-number", String(number), "--sequence", String(at)];
+      hashes.push(await send("user", message(question), [...flags, "--gas", gas]));
+    }
+    for (const hash of hashes) await included(hash);
   }
-  for (const { question, hash } of pending) {
-    const tx = await included(hash);
-    state.answers.push({
-      inference: Number(attribute(tx, "infer", "inference_id")),
-      label: Number(attribute(tx, "infer", "label")),
-      truth: question.label,
-      height: Number(tx.height),
-      gas: Number(tx.gas_used),
-    });
-  }
+  state.answers = await answered(user, asked);
   save();
   const blocks = new Set(state.answers.map((a) => a.height)).size;
-  console.log(`  ${pending.length} answers in ${blocks} blocks, ${state.answers.at(-1).gas} gas for the last`);
+  if (missing.length > 0) console.log(`  ${missing.length} answers paid; the user has ${state.answers.length} in ${blocks} blocks`);
 }
 
 function addresses() {
@@ -141,7 +148,7 @@ function addresses() {
       ["REST", `http://127.0.0.1:${ports.api}`],
       ["gRPC (with reflection)", `127.0.0.1:${ports.grpc}`],
       ["chain id", CHAIN_ID],
-      ["home", join(BASE, "node")],
+      ["home", HOME],
       ["stop it", "make stop   (or localnet/stop.sh)"],
     ],
   );

@@ -1,7 +1,7 @@
 // Makes the home of a one-validator chain if there is none, and starts its node in the background.
-import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { ACCOUNTS, BASE, CHAIN_ID, DENOM, HOME, LOG, PHRASE, die } from "./lib/env.mjs";
+import { ACCOUNTS, BASE, CHAIN_ID, DATA, DENOM, HOME, LOG, PHRASE, die } from "./lib/env.mjs";
 import { keys, run } from "./lib/cli.mjs";
 import { choosePorts, running, start } from "./lib/process.mjs";
 
@@ -10,6 +10,8 @@ const BALANCES = { creator: 10_000_000_000n, user: 1_000_000_000n, contributor: 
 
 async function initialise() {
   console.log(`making the chain ${CHAIN_ID} in ${BASE}`);
+  // What the main job kept belongs to a chain that is gone.
+  rmSync(DATA, { recursive: true, force: true });
   await run(["init", "localnet", "--home", HOME, "--chain-id", CHAIN_ID, "--timeout-commit", "500ms"]);
   const phrase = join(BASE, "phrase.txt");
   writeFileSync(phrase, `${PHRASE}\n`, { mode: 0o600 });

@@ -2,7 +2,8 @@
 import { spawn } from "node:child_process";
 import { BINARY, DENOM, HOME, PORTS, readJson, sleep } from "./env.mjs";
 
-const COMMON = ["--home", HOME, "--keyring-backend", "test"];
+/** Home and keyring of every command that signs. */
+export const WITH_KEYS = ["--home", HOME, "--keyring-backend", "test"];
 
 /** Runs the program. Resolves to its standard output; `echo` shows its standard error with an indent. */
 export function run(args, { echo = false } = {}) {
@@ -18,13 +19,13 @@ export function run(args, { echo = false } = {}) {
     child.on("error", (error) => failed(new Error(`${BINARY}: ${error.message}`)));
     child.on("close", (code) => {
       if (code === 0) return done(out);
-      const shown = args.filter((arg, i) => !COMMON.includes(arg) && args[i - 1] !== "--home").map((arg) => (arg.length > 80 ? `${arg.slice(0, 77)}...` : arg));
+      const shown = args.filter((arg, i) => !WITH_KEYS.includes(arg) && args[i - 1] !== "--home").map((arg) => (arg.length > 80 ? `${arg.slice(0, 77)}...` : arg));
       failed(new Error(`openledgerd ${shown.join(" ")}\n${(err || out).trim().split("\n").slice(-6).join("\n")}`));
     });
   });
 }
 
-export const keys = (args) => run(["keys", ...args, ...COMMON, "--output", "json"]);
+export const keys = (args) => run(["keys", ...args, ...WITH_KEYS, "--output", "json"]);
 
 export async function query(...args) {
   return JSON.parse(await run(["query", ...args, "--home", HOME, "--output", "json", "--no-indent"]));
@@ -32,7 +33,7 @@ export async function query(...args) {
 
 /** Signs and sends one transaction; resolves to its hash once the mempool has it. */
 export async function send(from, args, flags = []) {
-  const out = await run(["tx", ...args, "--from", from, "--yes", ...flags, ...COMMON, "--output", "json"]);
+  const out = await run(["tx", ...args, "--from", from, "--yes", ...flags, ...WITH_KEYS, "--output", "json"]);
   const sent = JSON.parse(out);
   if (sent.code !== 0) throw new Error(`tx ${args.slice(0, 2).join(" ")}: ${sent.codespace}:${sent.code} ${sent.raw_log}`);
   return sent.txhash;
@@ -53,7 +54,7 @@ export function attribute(tx, type, key) {
 
 /** A long command with progress, which prints one JSON object at its end. */
 export async function job(from, args) {
-  return JSON.parse(await run([...args, "--from", from, "--yes", ...COMMON, "--output", "json"], { echo: true }));
+  return JSON.parse(await run([...args, "--from", from, "--yes", ...WITH_KEYS, "--output", "json"], { echo: true }));
 }
 
 export async function rpc(method) {

@@ -93,14 +93,13 @@ pub(super) fn run(session: &Session<'_>, args: &TrainArgs) -> Result<(), ClientE
     if model.status() != ModelStatus::Certified {
         return Err(ClientError::Usage(format!("model {} was not certified: {}", model.id, model.refusal().as_str_name())));
     }
-    let measured = match &args.test {
-        Some(file) => Some(state_accuracy(session, &model, measure(client, &model, &mut encoder, file)?)?),
-        None => None,
-    };
+    if let Some(file) = &args.test {
+        state_accuracy(session, &model, &measure(client, &model, &mut encoder, file)?)?;
+    }
     if let Some(price) = &args.price {
         set_price(session, &model, price)?;
     }
-    summary(session, model.id, measured)
+    summary(session, model.id)
 }
 
 /// Registers the head unless it is registered already, and uploads what is missing of the inverse.
@@ -208,7 +207,7 @@ fn step(session: &Session<'_>, model_id: u64, items: &mut u32, step_gas: u64) ->
     }
 }
 
-fn state_accuracy(session: &Session<'_>, model: &pb::Model, measured: Measured) -> Result<Measured, ClientError> {
+fn state_accuracy(session: &Session<'_>, model: &pb::Model, measured: &Measured) -> Result<(), ClientError> {
     let known = model.accuracy.as_ref().is_some_and(|a| a.accuracy_ppm == measured.ppm() && a.test_set_sha256 == measured.sha256);
     if !known {
         let message = pb::MsgStateAccuracy {
@@ -221,7 +220,7 @@ fn state_accuracy(session: &Session<'_>, model: &pb::Model, measured: Measured) 
         session.send(vec![any::pack(&message)])?;
     }
     progress(&format!("held-out accuracy {} ({} of {}), stated on chain", percent(measured.ppm()), measured.correct, measured.items));
-    Ok(measured)
+    Ok(())
 }
 
 fn set_price(session: &Session<'_>, model: &pb::Model, text: &str) -> Result<(), ClientError> {
@@ -235,7 +234,7 @@ fn set_price(session: &Session<'_>, model: &pb::Model, text: &str) -> Result<(),
     Ok(())
 }
 
-fn summary(session: &Session<'_>, model_id: u64, measured: Option<Measured>) -> Result<(), ClientError> {
+fn summary(session: &Session<'_>, model_id: u64) -> Result<(), ClientError> {
     let model = plan::model(session.client(), model_id)?;
     let request = pb::QueryCertificationRequest { model_id };
     let answered: pb::QueryCertificationResponse = session.client().query(&format!("{QUERY}/Certification"), &request)?;
@@ -248,9 +247,9 @@ fn summary(session: &Session<'_>, model_id: u64, measured: Option<Measured>) -> 
         "certified_height": model.certified_height.to_string(),
         "distance_ppb": state.distance_ppb.to_string(),
         "probe_miss_ppb": state.probe_miss_ppb.to_string(),
-        "accuracy_ppm": measured.as_ref().map(Measured::ppm),
-        "test_items": measured.as_ref().map(|m| m.items.to_string()),
-        "test_set_sha256": measured.as_ref().map(|m| hex::encode(&m.sha256)),
+        "accuracy_ppm": model.accuracy.as_ref().map(|a| a.accuracy_ppm),
+        "test_items": model.accuracy.as_ref().map(|a| a.test_items.to_string()),
+        "test_set_sha256": model.accuracy.as_ref().map(|a| hex::encode(&a.test_set_sha256)),
         "price": format!("{}{}", price.amount, price.denom),
     });
     print_json(session.client().output, &summary.to_string())

@@ -19,8 +19,9 @@ const GAS_FACTOR: &str = "1.3";
 const INCLUSION: Duration = Duration::from_secs(90);
 /// Pause between two looks at the chain.
 const POLL: Duration = Duration::from_millis(100);
-/// Attempts to get a transaction into the mempool.
-const ATTEMPTS: u32 = 20;
+
+/// In the refusal of a sequence, by simulation as by CheckTx.
+const SEQUENCE_MISMATCH: &str = "account sequence mismatch";
 
 /// One signer's transactions, one after the other.
 pub(in crate::cli) struct Session<'a> {
@@ -62,7 +63,26 @@ impl<'a> Session<'a> {
     /// # Errors
     /// What the simulation was refused for.
     pub(in crate::cli) fn estimate(&self, messages: &[Any]) -> Result<u64, ClientError> {
-        self.gas(messages, &self.factory.account(self.address())?)
+        Ok(self.prepared(messages, None)?.1)
+    }
+
+    /// Account and gas for these messages. `account` is what earlier transactions of this session leave behind. A transaction that waits in
+    /// the mempool, of a command that was broken off for instance, moves the sequence when it is included: then both are asked for again.
+    fn prepared(&self, messages: &[Any], account: Option<SigningAccount>) -> Result<(SigningAccount, u64), ClientError> {
+        let start = Instant::now();
+        let mut known = account;
+        loop {
+            let account = match known.take() {
+                Some(account) => account,
+                None => self.factory.account(self.address())?,
+            };
+            match self.gas(messages, &account) {
+                Err(ClientError::Status { message, .. }) if message.contains(SEQUENCE_MISMATCH) && start.elapsed() < INCLUSION => {
+                    std::thread::sleep(POLL);
+                }
+                other => return Ok((account, other?)),
+            }
+        }
     }
 
     fn gas(&self, messages: &[Any], account: &SigningAccount) -> Result<u64, ClientError> {
@@ -78,8 +98,7 @@ impl<'a> Session<'a> {
     /// # Errors
     /// When it is refused or not included in time.
     pub(in crate::cli) fn send(&self, messages: Vec<Any>) -> Result<TxResponse, ClientError> {
-        let account = self.factory.account(self.address())?;
-        let gas = self.gas(&messages, &account)?;
+        let (account, gas) = self.prepared(&messages, None)?;
         self.included(&self.submit(messages, gas, account)?.0)
     }
 
@@ -97,13 +116,13 @@ impl<'a> Session<'a> {
     /// # Errors
     /// The first refusal; what was sent before it may still be included.
     pub(in crate::cli) fn send_all(&self, list: Vec<Vec<Any>>, mut done: impl FnMut(usize, &TxResponse)) -> Result<(), ClientError> {
-        let mut account = self.factory.account(self.address())?;
+        let mut account = None;
         let mut hashes = Vec::with_capacity(list.len());
         for messages in list {
-            let gas = self.gas(&messages, &account)?;
-            let (hash, used) = self.submit(messages, gas, account)?;
+            let (from, gas) = self.prepared(&messages, account)?;
+            let (hash, used) = self.submit(messages, gas, from)?;
             hashes.push(hash);
-            account = SigningAccount { sequence: used.sequence.saturating_add(1), ..used };
+            account = Some(SigningAccount { sequence: used.sequence.saturating_add(1), ..used });
         }
         for (i, hash) in hashes.iter().enumerate() {
             done(i, &self.included(hash)?);
@@ -115,19 +134,18 @@ impl<'a> Session<'a> {
     /// and the account with the sequence used.
     fn submit(&self, messages: Vec<Any>, gas: u64, mut account: SigningAccount) -> Result<(String, SigningAccount), ClientError> {
         let mut tx = self.factory.unsigned(messages, gas)?;
-        let mut attempt = 0u32;
+        let start = Instant::now();
         loop {
             self.factory.sign(&mut tx, &self.signer, &account)?;
             let sent = self.factory.broadcast(&encode(&tx))?;
-            attempt = attempt.saturating_add(1);
             match (sent.codespace.as_str(), sent.code) {
                 // 19: the same bytes are in the mempool already.
                 (_, 0) | ("sdk", 19) => return Ok((sent.txhash, account)),
-                ("sdk", 32) if attempt < ATTEMPTS => {
+                ("sdk", 32) if start.elapsed() < INCLUSION => {
                     std::thread::sleep(POLL);
                     account = self.factory.account(self.address())?;
                 }
-                ("sdk", 20) if attempt < ATTEMPTS => std::thread::sleep(POLL.saturating_mul(10)),
+                ("sdk", 20) if start.elapsed() < INCLUSION => std::thread::sleep(POLL.saturating_mul(10)),
                 _ => return Err(refused(&sent)),
             }
         }
