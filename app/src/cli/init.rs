@@ -196,7 +196,7 @@ mod tests {
         let document: Value = serde_json::from_slice(&std::fs::read(layout.genesis()).unwrap()).unwrap();
         assert_eq!(document["app_state"]["bank"]["denom"], "uatom");
         assert_eq!(document["initial_height"], 1);
-        assert_eq!(document["consensus"]["params"]["block"]["max_gas"], "75000000");
+        assert_eq!(document["consensus"]["params"]["block"]["max_gas"], DEFAULT_BLOCK_MAX_GAS.to_string());
         let key = ConsensusKey::load(&layout.priv_validator_key()).unwrap();
         assert_eq!(document["consensus"]["validators"][0]["pub_key"], key.comet_json());
 
