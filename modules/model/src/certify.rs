@@ -11,7 +11,7 @@ use crate::params;
 use openledger_core::ports::{EncoderRef, SnapshotItem};
 use openledger_core::{Ctx, Failure, Res};
 use openledger_influence::{
-    self as influence, Accumulators, Certifier, CertifyParams, Head, HinvMatrix, MAX_POINTS, ProbeVectors, SHIFT_RANGE, Shape,
+    self as influence, Accumulators, Certifier, CertifyParams, Head, HinvMatrix, MAX_POINTS, Point, ProbeVectors, SHIFT_RANGE, Shape,
 };
 use openledger_proto::openledger::model::v1 as pb;
 use openledger_proto::openledger::model::v1::{CertificationPhase, ModelStatus, RefusalReason};
@@ -22,6 +22,9 @@ use sha2::{Digest, Sha256};
 const MIN_CHUNK: u32 = 1_024;
 /// Most points of one step; the gas limit is usually the lower bound.
 const MAX_STEP: u32 = 4_096;
+/// Gas for each byte of the sums between two steps. Every step overwrites them and the last one drops them, so they cost less than
+/// state that stays; at the schedule's price the largest heads could not be certified within a block of default size.
+const GAS_PER_SUM_BYTE: u64 = 10;
 /// Domain of the probes' seed.
 const SEED_DOMAIN: &[u8] = b"openledger/model/seed/v1";
 /// Blocks from the last chunk to the one that seeds the probes: nobody who sent the chunk knew its hash.
@@ -268,15 +271,16 @@ impl Keeper {
                 Some(hash) => hash,
                 None => material_start(submitted.inverse_fraction_bits, &head_bytes, &inverse_bytes),
             };
-            let origin_bytes = origins.encode_to_vec();
-            let bytes = chunk.len().saturating_add(origin_bytes.len());
+            let bytes = chunk.len().saturating_add(origins.encoded_len());
             ctx.gas().consume(u64::try_from(bytes).unwrap_or(u64::MAX), "hash points")?;
-            MATERIAL.set(ctx, &model.id, &material_next(&before, &chunk, &origin_bytes))?;
+            MATERIAL.set(ctx, &model.id, &material_next(before, shape, &chunk, &origins))?;
             POINTS.set(ctx, &(model.id, first), &chunk)?;
             ORIGINS.set(ctx, &(model.id, first), &origins)?;
         }
         if !last {
-            ACCUMULATORS.set(ctx, &model.id, &sums.to_bytes())?;
+            let bytes = sums.to_bytes();
+            ctx.gas().consume(u64::try_from(bytes.len()).unwrap_or(u64::MAX).saturating_mul(GAS_PER_SUM_BYTE), "certification sums")?;
+            ACCUMULATORS.set(&ctx.unmetered(), &model.id, &bytes)?;
             return Ok(Verdict::Unfinished);
         }
         if c.points_done == 0 {
@@ -349,10 +353,13 @@ pub fn material_start(inverse_fraction_bits: u32, weights: &[u8], inverse: &[u8]
         .to_vec()
 }
 
-/// Its extension by a chunk of points and their origins as they are stored: `h_{k+1} = H(h_k, H(points), H(origins))`. The origins
-/// belong to it, since they decide who is paid.
-pub fn material_next(before: &[u8], points: &[u8], origins: &[u8]) -> Vec<u8> {
-    Sha256::new().chain_update(before).chain_update(Sha256::digest(points)).chain_update(Sha256::digest(origins)).finalize().to_vec()
+/// Its extension by points as they are packed, which have one length, and their origins: `h_{k+1} = H(h_k, point, origin)` for each. The
+/// origins belong to it, since they decide who is paid. How the points lie in chunks does not: anybody chooses that by the size of a step.
+pub fn material_next(before: Vec<u8>, shape: Shape, points: &[u8], origins: &OriginChunk) -> Vec<u8> {
+    let next = |hash: Vec<u8>, (point, origin): (&[u8], &Origin)| {
+        Sha256::new().chain_update(hash).chain_update(point).chain_update(origin.encode_to_vec()).finalize().to_vec()
+    };
+    points.chunks_exact(Point::packed_len(shape)).zip(&origins.origins).fold(before, next)
 }
 
 enum Verdict {

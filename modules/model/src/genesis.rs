@@ -14,7 +14,6 @@ use openledger_core::{ChainConfig, Ctx, Failure, Res};
 use openledger_influence::Point;
 use openledger_proto::openledger::model::v1 as pb;
 use openledger_proto::openledger::model::v1::{CertificationPhase, GenesisState, ModelStatus};
-use prost::Message;
 
 /// Points in one chunk of an imported model.
 const IMPORT_CHUNK: usize = 1_024;
@@ -97,11 +96,12 @@ fn init_model(keeper: &Keeper, ctx: &Ctx, g: pb::GenesisModel) -> Res<()> {
     if !g.points.is_empty() {
         let head = model.head.clone().ok_or(Error::ModelState)?;
         let inverse = keeper.inverse_bytes(ctx, model.id, &head)?;
+        let shape = keeper.head_shape(&model)?;
         let mut hash = material_start(head.inverse_fraction_bits, &g.weights, &inverse);
         let mut first = 0u64;
         for page in g.points.chunks(IMPORT_CHUNK) {
             let (chunk, origins) = pack(ctx, page)?;
-            hash = material_next(&hash, &chunk, &origins.encode_to_vec());
+            hash = material_next(hash, shape, &chunk, &origins);
             POINTS.set(ctx, &(model.id, first), &chunk)?;
             ORIGINS.set(ctx, &(model.id, first), &origins)?;
             first = first.saturating_add(u64::try_from(page.len()).unwrap_or(u64::MAX));
