@@ -51,7 +51,7 @@ model_errors! {
     TooManyAncestors = 18, "too many ancestors";
     /// Classes or dimensions outside the bounds of this kind of model.
     InvalidShape = 19, "classes times (dimension + 1) out of bounds";
-    /// Unknown licence bits, or bits that a parent does not grant.
+    /// Unknown licence bits, or bits that a parent does not grant, or a parent that may not be tuned or sold.
     InvalidLicence = 20, "invalid licence bits";
     /// Snapshots that repeat a datanet, lie in the future or do not fit the model.
     InvalidSnapshots = 21, "invalid snapshots";
@@ -69,6 +69,4 @@ model_errors! {
     InvalidAccuracy = 27, "invalid accuracy statement";
     /// Parameters outside their bounds.
     InvalidParams = 28, "invalid parameters";
-    /// Only the governance account may change parameters.
-    InvalidAuthority = 29, "invalid authority";
 }

@@ -6,7 +6,7 @@ use crate::keys::{ANCESTORS, Ancestors, MODEL_COUNT, MODELS, PARAMS};
 use crate::lineage::{check_accounts, stack_parents};
 use crate::params;
 use openledger_core::ports::{BankPort, DatanetPort, EncoderPort, SnapshotSpec};
-use openledger_core::{AccAddress, Coins, Ctx, Res};
+use openledger_core::{AccAddress, Coins, Ctx, Failure, Res, TxError};
 use openledger_influence::Shape;
 use openledger_proto::cosmos::base::v1beta1::Coin as PbCoin;
 use openledger_proto::openledger::datanet::v1::LicenceBit;
@@ -18,6 +18,8 @@ use std::sync::Arc;
 pub const TREASURY: &str = "treasury";
 /// All licence bits.
 pub(crate) const ALL_LICENCE_BITS: u32 = 127;
+/// Text of the SDK's `gov:13`.
+const INVALID_SIGNER: &str = "expected gov account as only signer for proposal message";
 /// Datanets that one training may draw on.
 const MAX_SNAPSHOTS: usize = 16;
 
@@ -208,10 +210,12 @@ impl Keeper {
     /// Replaces the parameters.
     ///
     /// # Errors
-    /// `model:28`, `model:29`.
+    /// `gov:13` unless the governance account signed, `model:28`.
     pub fn update_params(&self, ctx: &Ctx, m: &pb::MsgUpdateParams) -> Res<()> {
-        if m.authority != ctx.config().authority() {
-            return Err(Error::InvalidAuthority.into());
+        let expected = ctx.config().authority();
+        if ctx.parse_address(&m.authority)? != ctx.parse_address(&expected)? {
+            let log = format!("invalid authority; expected {expected}, got {}: {INVALID_SIGNER}", m.authority);
+            return Err(Failure::Tx(TxError { codespace: "gov".to_owned(), code: 13, log }));
         }
         let new = m.params.as_ref().ok_or(Error::InvalidParams)?;
         params::validate(new)?;

@@ -8,12 +8,15 @@ use crate::keeper::Keeper;
 use crate::keys::ANCESTORS;
 use openledger_core::ports::Payee;
 use openledger_core::{Ctx, Failure, Res};
+use openledger_proto::openledger::datanet::v1::LicenceBit;
 use openledger_proto::openledger::model::v1 as pb;
 use openledger_proto::openledger::model::v1::ModelStatus;
 use std::collections::BTreeMap;
 
 /// Parents, tuners or compute providers of one model.
 const MAX_PAYEES: usize = 16;
+/// What a parent's licence must grant: a child is tuned from it and its answers are sold.
+const PARENT_BITS: u32 = LicenceBit::Tune as u32 | LicenceBit::Commercial as u32;
 /// One, in parts per million.
 pub(crate) const PPM: u32 = 1_000_000;
 
@@ -55,7 +58,7 @@ pub(crate) fn stack_parents(keeper: &Keeper, ctx: &Ctx, p: &pb::Params, m: &pb::
         if model.status() != ModelStatus::Certified {
             return Err(Error::InvalidParents.into());
         }
-        if m.licence & !model.licence != 0 {
+        if m.licence & !model.licence != 0 || model.licence & PARENT_BITS != PARENT_BITS {
             return Err(Error::InvalidLicence.into());
         }
         raise(parent.model_id, parent.share_ppm);

@@ -104,10 +104,17 @@ fn licences_pass_down_only_what_parents_grant() {
     let licensed = |licence, parents: &[(u64, u32)]| pb::MsgCreateModel { licence, ..child(&chain, parents) };
     assert_eq!(chain.create(&licensed(0, &[])).unwrap_err(), refused(20));
     assert_eq!(chain.create(&licensed(128, &[])).unwrap_err(), refused(20));
-    let base = chain.create(&licensed(0b11, &[])).unwrap();
+    // TRAIN, TUNE, COMMERCIAL
+    let base = chain.create(&licensed(0b100_011, &[])).unwrap();
     let chain = certify(&chain, base);
-    assert_eq!(chain.create(&licensed(0b111, &[(base, 1)])).unwrap_err(), refused(20));
+    assert_eq!(chain.create(&licensed(0b100_111, &[(base, 1)])).unwrap_err(), refused(20));
     chain.create(&licensed(0b10, &[(base, 1)])).unwrap();
+    // what may not be tuned, or not be sold, is nobody's parent
+    for closed in [0b100_001, 0b000_011] {
+        let base = chain.create(&licensed(closed, &[])).unwrap();
+        let chain = certify(&chain, base);
+        assert_eq!(chain.create(&licensed(1, &[(base, 1)])).unwrap_err(), refused(20), "{closed:b}");
+    }
 }
 
 #[test]
@@ -194,7 +201,7 @@ fn only_governance_changes_parameters() {
     let send = |authority: String, params: &pb::Params| {
         chain.send::<_, pb::MsgUpdateParamsResponse>(&pb::MsgUpdateParams { authority, params: Some(params.clone()) }).map(drop)
     };
-    assert_eq!(send(chain.text("alice"), &params).unwrap_err(), refused(29));
+    assert_eq!(send(chain.text("alice"), &params).unwrap_err(), ("gov".to_owned(), 13));
     let gov = chain.ctx.config().authority();
     for change in [
         |p: &mut pb::Params| p.tolerance_ppm = 1_001,
