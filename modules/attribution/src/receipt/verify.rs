@@ -154,16 +154,18 @@ fn record(r: &Receipt, proven: &Proof) -> Result<(Facts, String), String> {
     Ok((Facts { record, params, model, codec: AddressCodec::new(prefix) }, text))
 }
 
+/// Datanet and item of every point, in their order.
+type Items = Vec<(u64, u64)>;
+
 struct Material {
     head: Head,
     inverse: HinvMatrix,
     points: PointSet,
-    /// Datanet and item by point.
-    origins: Vec<(u64, u64)>,
+    origins: Items,
 }
 
 /// The hash chain of the model module over weights, inverse, and every point with its origin; and the datanet and item of each point.
-fn material_hash(r: &Receipt, fraction_bits: u32, shape: Shape) -> Result<(Vec<u8>, Vec<(u64, u64)>), String> {
+fn material_hash(r: &Receipt, fraction_bits: u32, shape: Shape) -> Result<(Vec<u8>, Items), String> {
     let start = Sha256::new()
         .chain_update(paths::MODEL.as_bytes())
         .chain_update(fraction_bits.to_be_bytes())
