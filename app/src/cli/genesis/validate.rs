@@ -80,6 +80,6 @@ mod tests {
         assert!(app_state(&twice, "open").unwrap_err().starts_with("duplicate account"));
         let mut malformed = state("5");
         malformed["bank"]["balances"][0]["coins"] = json!("x");
-        assert!(app_state(&malformed, "open").unwrap_err().starts_with("balance of"));
+        assert!(app_state(&malformed, "open").unwrap_err().starts_with("genesis supply is incorrect"));
     }
 }

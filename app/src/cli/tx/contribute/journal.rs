@@ -66,6 +66,14 @@ pub(super) struct Journal {
     pub(super) batches: Vec<Batch>,
 }
 
+impl Drop for Journal {
+    /// Closing alone is not enough: a child process that is being made just now has a copy of the descriptor, and the lock with it, until
+    /// its program runs.
+    fn drop(&mut self) {
+        let _ = self.file.unlock();
+    }
+}
+
 impl Journal {
     /// Opens the journal at `path`, or starts it. `resumed` in the result tells which.
     ///
