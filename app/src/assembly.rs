@@ -19,7 +19,7 @@ use std::sync::Arc;
 const TREASURY: &str = "treasury";
 /// Verified signatures remembered; 32 bytes each and its bookkeeping.
 const SIGNATURE_CACHE: NonZeroUsize = NonZeroUsize::new(65_536).unwrap();
-/// Gas of a query or a simulation when the configuration sets none: a node must not be kept busy for ever by one request.
+/// Gas of a query when the configuration sets none: a node must not be kept busy for ever by one request.
 const QUERY_GAS_CEILING: u64 = 3_000_000_000;
 
 /// The modules and the checks before their messages.
@@ -82,6 +82,7 @@ pub fn open(layout: &Layout, config: &AppConfig) -> Result<BaseApp, String> {
     let options = NodeOptions {
         min_gas_prices: prices,
         query_gas_limit: if config.query_gas_limit == 0 { QUERY_GAS_CEILING } else { config.query_gas_limit },
+        simulation_gas_limit: config.openledger.simulation_gas_limit,
         min_retain_blocks: config.min_retain_blocks,
         halt_height: config.halt_height,
     };

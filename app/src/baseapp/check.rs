@@ -30,7 +30,7 @@ impl BaseApp {
             let mempool = lock(&self.mempool);
             (mempool.state.fork(), mempool.block.clone())
         };
-        let ctx = self.context(state, GasMeter::new(self.options.query_gas_limit), block, ExecMode::Simulate);
+        let ctx = self.context(state, GasMeter::new(self.options.simulation_gas_limit), block, ExecMode::Simulate);
         self.runner().run(&ctx, &candidate, 0, u64::MAX)
     }
 }

@@ -24,8 +24,10 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 pub struct NodeOptions {
     /// Lowest gas prices that CheckTx takes.
     pub min_gas_prices: MinGasPrices,
-    /// Gas that a query or a simulation may use.
+    /// Gas that a query may use.
     pub query_gas_limit: u64,
+    /// Gas that a simulation may use.
+    pub simulation_gas_limit: u64,
     /// Blocks that CometBFT must keep at least; 0 keeps all.
     pub min_retain_blocks: u64,
     /// Height after which the node stops; 0 never.

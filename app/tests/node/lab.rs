@@ -27,6 +27,7 @@ pub(crate) const GAS: u64 = 200_000;
 pub(crate) const FEE: u64 = 2_000;
 pub(crate) const START: u64 = 1_000_000_000_000;
 pub(crate) const BLOCK_GAS: i64 = 75_000_000;
+pub(crate) const SIMULATION_GAS: u64 = 5_000_000;
 const KEYS: u8 = 5;
 const GENESIS_TIME: i64 = 1_700_000_000;
 
@@ -110,6 +111,27 @@ fn app_state(runtime: &Runtime) -> Value {
     state
 }
 
+/// The application over a store in a folder or in memory.
+fn application(dir: Option<&Path>, extra: Option<Arc<dyn Module>>) -> Arc<BaseApp> {
+    let Assembly { runtime, ante } = assemble(chain_config("open")).unwrap();
+    let modules = runtime.modules().iter().cloned().chain(extra).collect();
+    let runtime = Runtime::new(runtime.shared_config(), modules).unwrap();
+    let stores = runtime.store_keys().into_iter().map(str::to_owned).collect();
+    let options = StoreOptions { stores, ..StoreOptions::default() };
+    let store = match dir {
+        Some(dir) => Store::open(dir, options).unwrap(),
+        None => Store::in_memory(options).unwrap(),
+    };
+    let node = NodeOptions {
+        min_gas_prices: MinGasPrices::parse("").unwrap(),
+        query_gas_limit: 1_000_000_000,
+        simulation_gas_limit: SIMULATION_GAS,
+        min_retain_blocks: 0,
+        halt_height: 0,
+    };
+    Arc::new(BaseApp::new(runtime, ante, node, store).unwrap())
+}
+
 /// A running application and where its chain stands.
 pub(crate) struct Lab {
     pub(crate) app: Arc<BaseApp>,
@@ -133,23 +155,16 @@ impl Lab {
         Self::with(None, Some(module))
     }
 
+    /// A new chain that begins where another one stands, with this state.
+    pub(crate) fn resumed(before: &Lab, state: &Value) -> Self {
+        let lab = Self { app: application(None, None), height: before.height, seconds: before.seconds };
+        let time = BlockTime { seconds: before.seconds, nanos: 0 };
+        lab.try_init_chain_with(before.height + 1, time, state).unwrap();
+        lab
+    }
+
     fn with(dir: Option<&Path>, extra: Option<Arc<dyn Module>>) -> Self {
-        let Assembly { runtime, ante } = assemble(chain_config("open")).unwrap();
-        let modules = runtime.modules().iter().cloned().chain(extra).collect();
-        let runtime = Runtime::new(runtime.shared_config(), modules).unwrap();
-        let stores = runtime.store_keys().into_iter().map(str::to_owned).collect();
-        let options = StoreOptions { stores, ..StoreOptions::default() };
-        let store = match dir {
-            Some(dir) => Store::open(dir, options).unwrap(),
-            None => Store::in_memory(options).unwrap(),
-        };
-        let node = NodeOptions {
-            min_gas_prices: MinGasPrices::parse("").unwrap(),
-            query_gas_limit: 1_000_000_000,
-            min_retain_blocks: 0,
-            halt_height: 0,
-        };
-        let app = Arc::new(BaseApp::new(runtime, ante, node, store).unwrap());
+        let app = application(dir, extra);
         let height = app.published().block.height;
         let lab = Self { app, height, seconds: GENESIS_TIME + 5 * i64::try_from(height).unwrap() };
         if height == 0 {
@@ -164,13 +179,11 @@ impl Lab {
     }
 
     pub(crate) fn try_init_chain(&self) -> Result<(), FatalError> {
-        let state = app_state(self.app.runtime());
-        let block = BlockInfo {
-            chain_id: CHAIN_ID.to_owned(),
-            height: 1,
-            time: BlockTime { seconds: GENESIS_TIME, nanos: 0 },
-            ..BlockInfo::default()
-        };
+        self.try_init_chain_with(1, BlockTime { seconds: GENESIS_TIME, nanos: 0 }, &app_state(self.app.runtime()))
+    }
+
+    fn try_init_chain_with(&self, height: u64, time: BlockTime, state: &Value) -> Result<(), FatalError> {
+        let block = BlockInfo { chain_id: CHAIN_ID.to_owned(), height, time, ..BlockInfo::default() };
         let params =
             ConsensusParams { block: Some(BlockParams { max_bytes: 22_020_096, max_gas: BLOCK_GAS }), ..ConsensusParams::default() };
         let genesis = Genesis { block, params: Some(params), validators: Vec::new(), app_state: state.to_string().into_bytes() };

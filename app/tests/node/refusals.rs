@@ -1,6 +1,6 @@
 //! CheckTx and simulation: codes, sequences that advance, and what stays after a refusal.
 
-use crate::lab::{Draft, FEE, Lab, START, code, send, small_send};
+use crate::lab::{Draft, FEE, Lab, SIMULATION_GAS, START, code, send, small_send};
 use openledger_core::{BlockInfo, BlockTime};
 
 fn check(lab: &Lab, tx: Vec<u8>) -> (String, u32) {
@@ -105,6 +105,17 @@ fn simulation_wants_no_signature_and_does_not_advance_anything() {
     assert_eq!((first.code, first.gas_used > 40_000), (0, true), "{}", first.log);
     assert_eq!(lab.app.simulate(unsigned).unwrap().gas_used, first.gas_used);
     assert_eq!(check(&lab, small_send(1, 2, 0)).1, 0);
+}
+
+#[test]
+fn a_simulation_ends_at_the_nodes_limit_whatever_the_transaction_asks() {
+    let lab = Lab::new();
+    let simulate = |messages, gas| lab.app.simulate(Draft { gas, ..Draft::new(1, 0, vec![send(1, 2, 1); messages]) }.sign()).unwrap();
+    let within = simulate(50, 1);
+    assert_eq!(within.code, 0, "its own limit does not bind it: {}", within.log);
+    let beyond = simulate(900, 75_000_000);
+    assert_eq!(code(&beyond), ("sdk", 11));
+    assert!(beyond.gas_used < 2 * SIMULATION_GAS);
 }
 
 #[test]
