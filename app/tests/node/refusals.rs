@@ -130,11 +130,9 @@ fn a_timeout_height_ends_with_its_block() {
 #[test]
 fn time_may_stand_still_or_jump() {
     let mut lab = Lab::new();
-    let mut sequence = 0;
-    for seconds in [5, 0, 365 * 24 * 3600, -1, i64::from(u32::MAX)] {
+    for (sequence, seconds) in (0u64..).zip([5, 0, 365 * 24 * 3600, -1, i64::from(u32::MAX)]) {
         let info = BlockInfo { time: BlockTime { seconds: lab.seconds + seconds, nanos: 999_999_999 }, ..lab.next() };
         let result = lab.block_with(info, vec![small_send(1, 2, sequence)]);
         assert_eq!(result.txs[0].code, 0);
-        sequence += 1;
     }
 }
