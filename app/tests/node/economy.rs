@@ -24,7 +24,7 @@ const INVERSE: &str = "26b830422941440250fe0dffda47cf21d7bebbfdb001f200f33239548
 const INVERSE_BITS: u32 = 24;
 const LAMBDA_PPB: u64 = 10_000_000;
 const WINDOW: u64 = 2;
-const PRICE: u64 = 700_001;
+pub(crate) const PRICE: u64 = 700_001;
 const SALT: [u8; 32] = [3; 32];
 
 /// Points of two classes on two sides, half of them each contributor's.
@@ -56,7 +56,7 @@ fn reveal(contributor: u8) -> Any {
     })
 }
 
-fn infer(payer: u8, max_fee: u64) -> Any {
+pub(crate) fn infer(payer: u8, max_fee: u64) -> Any {
     pack(&inference::MsgInfer { payer: address(payer), model_id: 1, input: vec![60, 10], max_fee: coins(max_fee).pop() })
 }
 
@@ -121,7 +121,7 @@ fn script() -> Vec<Vec<(u8, Any)>> {
 }
 
 /// Signs the script with each account's sequence.
-fn blocks() -> Vec<Vec<Vec<u8>>> {
+pub(crate) fn blocks() -> Vec<Vec<Vec<u8>>> {
     let mut sequences = [0; 6];
     let mut sign = |(signer, message): (u8, Any)| {
         let next: &mut u64 = &mut sequences[usize::from(signer)];

@@ -3,6 +3,7 @@
 
 mod economy;
 mod faults;
+mod genesis;
 mod golden;
 mod lab;
 mod liveness;
