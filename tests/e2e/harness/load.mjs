@@ -11,8 +11,8 @@ export class Load {
   accepted = 0;
   running = true;
 
-  /** Starts one loop for each sender; each sends one coin to `sink` again and again. */
-  static async start(chain, senders, sink) {
+  /** Starts one loop for each sender; each sends one coin to `sink` again and again, with a pause in ms. */
+  static async start(chain, senders, sink, { pause = 60 } = {}) {
     const load = new Load();
     load.loops = senders.map(async (name) => {
       const { mnemonic, address } = chain.keys[name];
@@ -38,7 +38,7 @@ export class Load {
           account = undefined;
           await sleep(200);
         }
-        await sleep(60);
+        await sleep(pause);
       }
     });
     return load;
