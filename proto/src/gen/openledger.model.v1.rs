@@ -1389,7 +1389,7 @@ pub struct MsgRegisterHead {
     /// C rows of d + 1 int32 little endian, each the weight times 2^16; the last column is the bias.
     #[prost(bytes = "vec", tag = "3")]
     pub weights: ::prost::alloc::vec::Vec<u8>,
-    /// Fraction bits of the inverse Hessian's entries, 0 to 30.
+    /// Fraction bits of the inverse Hessian's entries, 4 to 28.
     #[prost(uint32, tag = "4")]
     pub inverse_fraction_bits: u32,
     /// SHA-256 of the whole inverse Hessian, 32 bytes.
@@ -1429,8 +1429,8 @@ impl ::prost::Name for MsgRegisterHeadResponse {
         "/openledger.model.v1.MsgRegisterHeadResponse".into()
     }
 }
-/// MsgUploadInverse stores one chunk of the inverse Hessian: (C (d + 1))^2 int32 little endian in row-major
-/// order, row and column c (d + 1) + j belonging to class c and column j of the weights.
+/// MsgUploadInverse stores one chunk of the inverse Hessian's upper triangle: int32 little endian, for each row a the entries (a, a) to
+/// (a, P - 1) with P = C (d + 1); row and column c (d + 1) + j belong to class c and column j of the weights.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct MsgUploadInverse {
     /// The model's creator.
