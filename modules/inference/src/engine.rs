@@ -46,6 +46,16 @@ impl Engine {
     }
 }
 
+/// The validator's cost behind a registered size.
+fn cost(spec: &EncoderSpec) -> Cost {
+    Cost { macs: spec.macs, elements: spec.elements, bytes: spec.memory, nodes: spec.nodes.into() }
+}
+
+/// Gas of making an encoder's plan: paid by every inference, since nobody can tell whether a cache holds it.
+pub(crate) fn plan_gas(spec: &EncoderSpec) -> u64 {
+    cost(spec).plan_gas()
+}
+
 /// Why a run did not happen: the caller's failure to load, or the engine's refusal.
 enum RunError {
     Load(Failure),
@@ -90,6 +100,6 @@ impl EncoderPort for Engine {
     }
 
     fn gas(&self, spec: &EncoderSpec) -> u64 {
-        Cost { macs: spec.macs, elements: spec.elements, bytes: spec.memory, nodes: spec.nodes.into() }.gas()
+        cost(spec).gas()
     }
 }

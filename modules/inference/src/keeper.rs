@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::engine::plan_gas;
 use crate::errors::Error;
 use crate::events::{INFER, emit};
 use crate::keys::{BY_PAYER, COUNT, INFERENCES, MODULE};
@@ -127,7 +128,7 @@ impl Keeper {
         }
         let (takes, encoder_gas) = match &model.encoder {
             EncoderRef::Identity => (model.embedding_dim, 0),
-            EncoderRef::Artifact { spec, .. } => (spec.input_dim, self.encoder.gas(spec)),
+            EncoderRef::Artifact { spec, .. } => (spec.input_dim, plan_gas(spec).saturating_add(self.encoder.gas(spec))),
         };
         if input.len() != takes as usize {
             return Err(Failure::from(Error::InputLength).context(format!("expected {takes} bytes, got {}", input.len())));

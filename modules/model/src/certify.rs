@@ -226,13 +226,14 @@ impl Keeper {
         let last = usize::try_from(c.snapshot_index).unwrap_or(usize::MAX) >= training.snapshots.len();
 
         let encoder = self.encoder_ref(ctx, model)?;
-        let encoder_gas = match &encoder {
-            EncoderRef::Identity => 0,
-            EncoderRef::Artifact { spec, .. } => self.encoder.gas(spec),
+        let (plan_gas, encoder_gas) = match &encoder {
+            EncoderRef::Identity => (0, 0),
+            EncoderRef::Artifact { spec, .. } => (params::plan_gas(&p, spec), self.encoder.gas(spec)),
         };
         let items = u64::try_from(page.items.len()).unwrap_or(u64::MAX);
         let macs = influence::cost::probe_macs(shape).saturating_add(items.saturating_mul(influence::cost::certify_point_macs(shape, 0)));
-        ctx.gas().consume(params::gas_of_macs(&p, macs).saturating_add(items.saturating_mul(encoder_gas)), "certify")?;
+        let work = params::gas_of_macs(&p, macs).saturating_add(items.saturating_mul(encoder_gas));
+        ctx.gas().consume(work.saturating_add(plan_gas), "certify")?;
 
         let head_bytes = WEIGHTS.get(ctx, &model.id)?.ok_or_else(|| Failure::corrupt("head"))?;
         ctx.gas().consume(submitted.inverse_size, "read inverse")?;

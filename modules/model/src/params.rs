@@ -2,6 +2,7 @@
 
 use crate::errors::Error;
 use crate::keys::PARAMS;
+use openledger_core::ports::EncoderSpec;
 use openledger_core::{Amount, Coin, Ctx, Failure, Res};
 use openledger_influence::CertifyParams;
 use openledger_proto::cosmos::base::v1beta1::Coin as PbCoin;
@@ -71,6 +72,13 @@ pub fn validate(p: &Params) -> Res<()> {
 /// Fatal when they were never written.
 pub fn get(ctx: &Ctx) -> Res<Params> {
     PARAMS.get(ctx)?.ok_or_else(|| Failure::corrupt("model parameters"))
+}
+
+/// Gas of planning an encoder that no cache holds, by `gas_per_node` for each node and `gas_per_kiloelement` for each 1,000 bytes of its
+/// memory. Every step pays it, whether a cache held the plan or not.
+pub(crate) fn plan_gas(p: &Params, spec: &EncoderSpec) -> u64 {
+    let bytes = spec.memory.div_ceil(1_000).saturating_mul(p.gas_per_kiloelement);
+    u64::from(spec.nodes).saturating_mul(p.gas_per_node).saturating_add(bytes)
 }
 
 /// Gas of integer work.

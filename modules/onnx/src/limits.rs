@@ -59,6 +59,12 @@ pub const ELEMENTS_PER_GAS: u64 = 32;
 pub(crate) const ELEMENTS_PER_GROUP: u64 = 8_192;
 /// Gas of one node, whatever its size: planning and allocation.
 pub const GAS_PER_NODE: u64 = 20;
+/// Gas of planning any model.
+const PLAN_GAS_BASE: u64 = 10_000;
+/// Gas of planning one node: reading, checking and optimising it.
+const PLAN_GAS_PER_NODE: u64 = 5_000;
+/// Bytes of a model's memory that planning reads, hashes and packs for one gas.
+const PLAN_BYTES_PER_GAS: u64 = 4;
 /// Gas of an inference of any model: input and output conversion, start of the plan.
 pub const GAS_BASE: u64 = 150;
 
@@ -70,6 +76,13 @@ impl Cost {
             .saturating_add(self.nodes.saturating_mul(GAS_PER_NODE))
             .saturating_add(self.macs.div_ceil(MACS_PER_GAS))
             .saturating_add(self.elements.div_ceil(ELEMENTS_PER_GAS))
+    }
+
+    /// Gas of making the plan, which every inference pays: whether a cache holds it must not show, and who asks many models in turn
+    /// would otherwise make each block plan them all for nothing (`examples/plan_calibration.rs`).
+    pub fn plan_gas(&self) -> u64 {
+        let nodes = self.nodes.saturating_mul(PLAN_GAS_PER_NODE);
+        PLAN_GAS_BASE.saturating_add(nodes).saturating_add(self.bytes.div_ceil(PLAN_BYTES_PER_GAS))
     }
 
     pub(crate) fn add_macs(&mut self, macs: u64, limits: &Limits) -> Result<(), OnnxError> {
