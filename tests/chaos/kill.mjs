@@ -7,6 +7,7 @@ import assert from "node:assert/strict";
 import { cpSync } from "node:fs";
 import { join } from "node:path";
 import { alive, Chain, denom, sleep, until } from "../e2e/harness/chain.mjs";
+import { question, sellAnswers } from "../e2e/harness/economy.mjs";
 import { Load } from "../e2e/harness/load.mjs";
 
 const option = (name, fallback) => {
@@ -30,6 +31,8 @@ function progress(text) {
 
 const senders = ["s1", "s2", "s3", "s4", "s5", "s6"];
 const start = 1_000_000_000n;
+const price = 1_001;
+const payers = ["p1", "p2"];
 
 /** Blocks as a running node reported them: app hash, hash and receipts. */
 class Witness {
@@ -79,10 +82,12 @@ async function restart(chain, options) {
   return Date.now() - began;
 }
 
-const chain = await Chain.create({ chainId: "chaos-1", timeoutCommit: "100ms", accounts: { ...Object.fromEntries(senders.map((s) => [s, `${start}${denom}`])), sink: "" } });
+const chain = await Chain.create({ chainId: "chaos-1", timeoutCommit: "100ms", accounts: { ...Object.fromEntries([...senders, ...payers, "creator"].map((s) => [s, `${start}${denom}`])), sink: "" } });
 const witness = new Witness();
 const counts = { app: 0, comet: 0, starting: 0, points: 0, restarts: 0, slowest: 0 };
-let load, second;
+const loads = [];
+let second;
+const accepted = () => loads.reduce((n, load) => n + load.accepted, 0);
 
 async function up(options) {
   counts.slowest = Math.max(counts.slowest, await restart(chain, options));
@@ -91,7 +96,10 @@ async function up(options) {
 
 try {
   await chain.up();
-  load = await Load.start(chain, senders, chain.keys.sink.address);
+  const modelId = await sellAnswers(chain, "creator", price);
+  const infer = (payer) => ({ typeUrl: "/openledger.inference.v1.MsgInfer", value: { payer, modelId, input: question, maxFee: { denom, amount: String(price) } } });
+  loads.push(await Load.start(chain, senders, chain.keys.sink.address));
+  loads.push(await Load.start(chain, payers, "", { message: infer, gas: 1_000_000, pause: 150 }));
   const watcher = setInterval(() => (witness.busy ??= witness.watch(chain).finally(() => (witness.busy = undefined))), 100);
 
   for (let i = 0; i < kills; i++) {
@@ -117,7 +125,7 @@ try {
       const { code } = await chain.exited;
       assert.notEqual(code, 0, "a node whose CometBFT was killed exits with a code that is not 0");
     }
-    progress(`killed ${i + 1} of ${kills}; ${witness.next - 1} blocks, ${load.accepted} transactions taken `);
+    progress(`killed ${i + 1} of ${kills}; ${witness.next - 1} blocks, ${accepted()} transactions taken `);
   }
 
   for (let point = 0; point < crashPoints; point++) {
@@ -127,16 +135,17 @@ try {
     assert.notEqual(code, 0);
     counts.points++;
     await up();
-    progress(`crash point ${point} of ${crashPoints}; ${witness.next - 1} blocks, ${load.accepted} transactions taken `);
+    progress(`crash point ${point} of ${crashPoints}; ${witness.next - 1} blocks, ${accepted()} transactions taken `);
   }
   if (chain.ended) await up();
 
-  await load.stop();
+  await Promise.all(loads.map((load) => load.stop()));
   await chain.blocks(3);
   clearInterval(watcher);
   await witness.busy;
   await witness.watch(chain);
   const top = witness.next - 1;
+  assert.ok(top > kills && witness.blocks.size === top, `${witness.blocks.size} of ${top} blocks were seen`);
 
   // What was reported is still there, in the blocks and in the index.
   for (const [height, seen] of witness.blocks) assert.deepEqual(await read(chain, height), seen, `block ${height} changed`);
@@ -151,16 +160,22 @@ try {
   await until("the second node has all blocks", async () => (await second.height()) >= top, { timeout: 300_000, every: 500 });
   for (const [height, seen] of witness.blocks) assert.deepEqual(await read(second, height), seen, `block ${height} differs when executed without disturbance`);
 
-  // Each transaction in a block moved one coin, once.
-  const good = [...witness.blocks.values()].flatMap((b) => b.receipts).filter((r) => r.code === 0).length;
-  const after = await chain.call("status");
-  assert.ok(Number(after.sync_info.latest_block_height) >= top);
-  const moved = Number((await chain.json("query", "bank", "balance", chain.keys.sink.address, denom)).balance.amount);
-  assert.equal(moved, good, "coins that arrived and transactions that succeeded");
+  // Each send moved one coin, once; each answer was paid for, once; fees came out again to the unit.
+  const sends = Number((await chain.json("query", "bank", "balance", chain.keys.sink.address, denom)).balance.amount);
+  const { totals } = (await chain.get("/openledger/attribution/v1/epochs/0")).body;
+  const answers = Number(totals[0].inferences);
+  const all = [...witness.blocks.values()].flatMap((b) => b.receipts);
+  const good = all.filter((r) => r.code === 0);
+  const answered = good.filter((r) => Buffer.from(r.data, "base64").includes("MsgInferResponse")).length;
+  const sent = good.filter((r) => Buffer.from(r.data, "base64").includes("MsgSendResponse")).length;
+  assert.deepEqual({ sends, answers }, { sends: sent, answers: answered }, "what moved and what was reported");
+  const paid = totals[0].paid_out.reduce((sum, t) => sum + BigInt(t.amount.amount), 0n) + BigInt(totals[0].carry);
+  assert.equal(paid, BigInt(answers * price));
+  assert.equal(BigInt(totals[0].fees_in), paid);
+  const burned = totals[0].paid_out.filter((t) => t.role === "ROLE_BURN").reduce((sum, t) => sum + BigInt(t.amount.amount), 0n);
   const total = await chain.json("query", "bank", "total-supply-of", denom);
-  assert.equal(BigInt(total.amount.amount), start * BigInt(senders.length));
+  assert.equal(BigInt(total.amount.amount), start * BigInt(senders.length + payers.length + 1) - burned);
 
-  const receipts = [...witness.blocks.values()].reduce((n, b) => n + b.receipts.length, 0);
   console.log(`\n
 kills of openledgerd        ${counts.app}
 kills of CometBFT           ${counts.comet}
@@ -168,13 +183,13 @@ kills of CometBFT           ${counts.comet}
 CometBFT crash points       ${counts.points}
 restarts that made blocks   ${counts.restarts}, the slowest in ${counts.slowest} ms
 blocks                      ${top}, equal after every restart and when executed undisturbed
-transactions in blocks      ${receipts}, ${good} successful, none lost or changed
+transactions in blocks      ${all.length}: ${sent} sends and ${answered} paid answers, none lost or changed
 transactions by hash        ${witness.indexed.size}, none lost or changed`);
 } catch (error) {
   console.error(`\n${error.stack}\nlog of the node:\n${chain.tail(30)}${second ? `\nlog of the second node:\n${second.tail(30)}` : ""}`);
   process.exitCode = 1;
 } finally {
-  await load?.stop();
+  await Promise.all(loads.map((load) => load.stop()));
   await chain.destroy();
   await second?.destroy();
   process.exit();

@@ -9,6 +9,7 @@ import { fromBech32, toAscii } from "@cosmjs/encoding";
 import { GasPrice } from "@cosmjs/stargate";
 import { connectComet } from "@cosmjs/tendermint-rpc";
 import { Chain, denom } from "../harness/chain.mjs";
+import { createDatanet, points, question, train } from "../harness/economy.mjs";
 import { aminoWallet, attribute, coins, connect, directWallet, fee, openledger } from "../harness/wallet.mjs";
 
 const start = 1_000_000_000_000n;
@@ -73,27 +74,12 @@ function commitHash(datanet, contributor, salt, items) {
   return sha256(Buffer.concat(parts.flatMap((part) => [be(part.length, 4), Buffer.from(part)])));
 }
 
-/** Points of two classes around (+-60, +-60, 0, 0), the same on every run. */
-function points(seed, count) {
-  let state = seed;
-  const noise = () => ((state = (state * 1103515245 + 12345) & 0x7fffffff) >> 16) % 41 - 20;
-  return Array.from({ length: count }, (_, i) => {
-    const side = i % 2 === 0 ? 60 : -60;
-    return { label: i % 2, features: Uint8Array.from([side + noise(), -side + noise(), noise(), noise()]) };
-  });
-}
-
 const items = { ann: points(1, 24), ben: points(77, 16) };
-const question = Uint8Array.from([55, -58, 3, 0]);
 const reveals = {};
 let datanet, model, unfinished, answer;
 
 test("two contributors commit and reveal; a reveal of something else is refused", async () => {
-  const created = await deliver("creator", "datanet.v1.MsgCreateDatanet", {
-    creator: addresses.creator, title: "points", schema: { modality: 1, dimension: 4, labels: 2, labelNames: ["left", "right"] }, policy: 1,
-    defaultLicence: 127, minItemBond: { denom, amount: "1000" }, nearDupTau: 4, noveltyFullAt: 25, normBound: 60_000, revealWindow: 6,
-    shares: { contributorsPpm: 1_000_000, curatorsPpm: 0, commonsPpm: 0 },
-  });
+  const created = await deliver("creator", "datanet.v1.MsgCreateDatanet", createDatanet(addresses.creator).value);
   datanet = number(created.response.datanetId);
   for (const name of ["ann", "ben"]) {
     const contributor = addresses[name];
@@ -110,8 +96,7 @@ test("two contributors commit and reveal; a reveal of something else is refused"
 
 test("the creator's one command fits, submits and certifies a model with a price", async () => {
   await chain.waitFor(reveals.ben.height + 7);
-  const args = ["model", "train", "--name", "two sides", "--datanet", String(datanet), "--lambda", "1e-2", "--price", `${price}${denom}`];
-  const trained = await chain.json(...args, "--from", "creator", "--yes", "--keyring-backend", "test", "--chain-id", chain.chainId);
+  const trained = await train(chain, "creator", datanet, price);
   assert.equal(trained.status, "MODEL_STATUS_CERTIFIED");
   model = number(trained.model_id);
   const shape = { creator: addresses.creator, name: "unfinished", artifactId: 0, inputDimension: 4, classes: 2, licence: 127 };
