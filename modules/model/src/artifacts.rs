@@ -34,7 +34,7 @@ impl Keeper {
         let id = ARTIFACT_COUNT.next(ctx)?.saturating_add(1);
         let artifact = pb::Artifact {
             id,
-            uploader: m.uploader.clone(),
+            uploader: ctx.address_text(&uploader),
             sha256: m.sha256.clone(),
             size: m.size,
             chunk_size: m.chunk_size,
@@ -42,7 +42,7 @@ impl Keeper {
             ..pb::Artifact::default()
         };
         ARTIFACTS.set(ctx, &id, &artifact)?;
-        emit(ctx, events::BEGIN_ARTIFACT, &[("artifact_id", &id), ("uploader", &m.uploader), ("size", &m.size)]);
+        emit(ctx, events::BEGIN_ARTIFACT, &[("artifact_id", &id), ("uploader", &artifact.uploader), ("size", &m.size)]);
         Ok(id)
     }
 
@@ -131,7 +131,7 @@ impl Keeper {
 
     fn own_artifact(&self, ctx: &Ctx, id: u64, signer: &str) -> Res<pb::Artifact> {
         let artifact = self.artifact(ctx, id)?;
-        if artifact.uploader == signer { Ok(artifact) } else { Err(Error::NotUploader.into()) }
+        if artifact.uploader == ctx.address_text(&ctx.parse_address(signer)?) { Ok(artifact) } else { Err(Error::NotUploader.into()) }
     }
 
     /// The whole file; its gas is the caller's.

@@ -47,7 +47,7 @@ impl Keeper {
 
     pub(crate) fn own_model(&self, ctx: &Ctx, id: u64, signer: &str) -> Res<pb::Model> {
         let model = self.model(ctx, id)?;
-        if model.creator == signer { Ok(model) } else { Err(Error::NotCreator.into()) }
+        if model.creator == ctx.address_text(&ctx.parse_address(signer)?) { Ok(model) } else { Err(Error::NotCreator.into()) }
     }
 
     pub(crate) fn take_fee(&self, ctx: &Ctx, from: &AccAddress, p: &pb::Params) -> Res<()> {
@@ -77,7 +77,7 @@ impl Keeper {
         let id = MODEL_COUNT.next(ctx)?.saturating_add(1);
         let model = pb::Model {
             id,
-            creator: m.creator.clone(),
+            creator: ctx.address_text(&creator),
             name: m.name.clone(),
             description: m.description.clone(),
             artifact_id: m.artifact_id,
@@ -96,7 +96,7 @@ impl Keeper {
         };
         MODELS.set(ctx, &id, &model)?;
         ANCESTORS.set(ctx, &id, &Ancestors { shares: ancestors, model_id: id })?;
-        emit(ctx, events::CREATE_MODEL, &[("model_id", &id), ("creator", &m.creator)]);
+        emit(ctx, events::CREATE_MODEL, &[("model_id", &id), ("creator", &model.creator)]);
         Ok(id)
     }
 

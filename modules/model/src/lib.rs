@@ -96,7 +96,7 @@ route! {
 }
 
 fn decode<T: Message + Default>(any: &Any) -> Res<T> {
-    T::decode(any.value.as_slice()).map_err(|e| Sdk::UnpackAny.wrap(e))
+    T::decode(any.value.as_slice()).map_err(|e| Sdk::TxDecode.wrap(e))
 }
 
 fn genesis_of(raw: &serde_json::Value) -> Res<pb::GenesisState> {

@@ -4,8 +4,8 @@
 mod common;
 
 use common::{Bank, Chain, Datanets, account, refused};
-use openledger_core::AccAddress;
 use openledger_core::ports::{EncoderRef, ModelPort};
+use openledger_core::{AccAddress, Module};
 use openledger_model::keys::{ARTIFACT_CHUNKS, ARTIFACTS};
 use openledger_proto::openledger::model::v1 as pb;
 use openledger_proto::openledger::model::v1::ArtifactStatus;
@@ -123,5 +123,37 @@ fn models_take_their_shape_from_the_artifact() {
         let view = ModelPort::model(&chain.keeper, &chain.ctx, model.id).unwrap();
         let EncoderRef::Artifact { hash, spec, .. } = view.encoder else { panic!("identity") };
         assert_eq!((hash[..].to_vec(), spec.macs), (Sha256::digest(file()).to_vec(), 1_000));
+    }
+}
+
+#[test]
+fn an_account_in_capital_letters_is_the_same_account() {
+    let chain = Chain::new(Datanets::default());
+    let capitals = chain.text("alice").to_uppercase();
+    let msg = pb::MsgBeginArtifact { uploader: capitals.clone(), sha256: vec![7; 32], size: 2_000, chunk_size: 1_024 };
+    let id = chain.send::<_, pb::MsgBeginArtifactResponse>(&msg).unwrap().artifact_id;
+    assert_eq!(ARTIFACTS.get(&chain.ctx, &id).unwrap().unwrap().uploader, chain.text("alice"));
+    assert_eq!(put(&chain, "alice", id, 0, &[1; 1_024]).unwrap(), 1);
+    let model = chain.create(&pb::MsgCreateModel { creator: capitals.clone(), ..chain.blueprint(4, 2) }).unwrap();
+    assert_eq!(chain.model(model).creator, chain.text("alice"));
+    for creator in [chain.text("alice"), capitals] {
+        let msg = pb::MsgSetPrice { creator, model_id: model, price: common::price("5000") };
+        chain.send::<_, pb::MsgSetPriceResponse>(&msg).unwrap();
+    }
+}
+
+#[test]
+fn bytes_that_are_no_message_have_the_code_of_an_undecodable_transaction() {
+    let chain = Chain::new(Datanets::default());
+    for value in [vec![0x12, 1, 0], vec![0xff], vec![0x0a, 0x7f]] {
+        for url in chain.module().messages() {
+            let any = openledger_core::Any { type_url: (*url).to_owned(), value: value.clone() };
+            match chain.module().check_stateless(chain.ctx.config(), &any) {
+                Err(openledger_core::Failure::Tx(e)) if e.code == 2 => assert_eq!(e.codespace, "sdk"),
+                // 0x12 is a text of other messages, which then refuse their first address
+                Err(openledger_core::Failure::Tx(e)) => assert_eq!((e.codespace.as_str(), e.code, value[0]), ("sdk", 7, 0x12), "{url}"),
+                other => panic!("{url}: {other:?}"),
+            }
+        }
     }
 }
