@@ -2,7 +2,6 @@
 #![allow(clippy::unwrap_used, clippy::float_arithmetic, reason = "a measurement for people")]
 
 #[path = "../tests/common/mod.rs"]
-#[allow(dead_code, reason = "other tests use the rest")]
 mod common;
 
 use std::time::Instant;
