@@ -222,7 +222,7 @@ impl Abci {
                 })
             }
             ["store", store, "subspace"] => {
-                let (entries, found_at) = self.app.query_subspace(store, &r.data, at, MAX_SUBSPACE)?;
+                let (entries, found_at) = self.app.query_subspace(store, &r.data, at)?;
                 Ok(abci::ResponseQuery {
                     key: r.data.clone(),
                     value: Pairs { pairs: entries.into_iter().map(|(key, value)| Pair { key, value }).collect() }.encode_to_vec().into(),
@@ -235,9 +235,6 @@ impl Abci {
         }
     }
 }
-
-/// Entries that one subspace query gives at most.
-const MAX_SUBSPACE: usize = 10_000;
 
 /// `cosmos.store.internal.kv.v1beta1.Pairs`.
 #[derive(Clone, PartialEq, prost::Message)]

@@ -6,6 +6,13 @@ use openledger_core::{Ctx, ExecMode, Failure, GasMeter, GrpcCode, QueryError, Sd
 use openledger_store::Proven;
 use std::sync::Arc;
 
+/// Entries that one subspace query gives at most.
+const MAX_SUBSPACE_ENTRIES: usize = 10_000;
+/// Bytes of keys and values that one subspace query gives at most.
+const MAX_SUBSPACE_BYTES: usize = 16 << 20;
+/// Entries that a subspace query reads at a time.
+const SUBSPACE_PAGE: usize = 32;
+
 /// A refusal of an ABCI query: codespace, code and text.
 pub type AbciRefusal = TxError;
 
@@ -96,15 +103,33 @@ impl BaseApp {
         self.reader.versions().map_or(0, |(first, _)| first)
     }
 
-    /// All entries under a key prefix, at most `limit`.
+    /// All entries under a key prefix.
     ///
     /// # Errors
-    /// As [`BaseApp::query_store`].
-    pub fn query_subspace(&self, store: &str, prefix: &[u8], height: u64, limit: usize) -> Result<(Vec<Entry>, u64), Failure> {
+    /// As [`BaseApp::query_store`]; `sdk:18` when they are more than an answer may hold, instead of a part of them.
+    pub fn query_subspace(&self, store: &str, prefix: &[u8], height: u64) -> Result<(Vec<Entry>, u64), Failure> {
         let store = self.runtime.store_key(store).ok_or_else(|| Sdk::UnknownRequest.wrap(format!("no such store: {store}")))?;
         let view = self.view_at(height)?;
         let end = openledger_core::kv::prefix_end(prefix);
-        Ok((view.snapshot.range(store, prefix, end.as_deref(), false, limit)?, view.block.height))
+        let (mut entries, mut bytes, mut start) = (Vec::new(), 0usize, prefix.to_vec());
+        loop {
+            // Values may be large: read ahead as little as is worth a call.
+            let page = view.snapshot.range(store, &start, end.as_deref(), false, SUBSPACE_PAGE)?;
+            let more = page.len() == SUBSPACE_PAGE;
+            if let Some((last, _)) = page.last() {
+                start.clone_from(last);
+                start.push(0);
+            }
+            bytes = page.iter().fold(bytes, |sum, (key, value)| sum.saturating_add(key.len()).saturating_add(value.len()));
+            entries.extend(page);
+            if entries.len() > MAX_SUBSPACE_ENTRIES || bytes > MAX_SUBSPACE_BYTES {
+                let text = format!("more than {MAX_SUBSPACE_ENTRIES} entries or {MAX_SUBSPACE_BYTES} bytes; ask for a longer prefix");
+                return Err(Sdk::InvalidRequest.wrap(text));
+            }
+            if !more {
+                return Ok((entries, view.block.height));
+            }
+        }
     }
 }
 

@@ -9,8 +9,12 @@ use prost_types::Any;
 use serde_json::Value;
 use std::sync::Arc;
 
-/// Counts its calls in state, then does as the message's metadata says.
-struct Faulty;
+/// Counts its calls in state, then does as the message's metadata says. Begins with so many rows of so many bytes.
+#[derive(Default)]
+struct Faulty {
+    rows: u32,
+    bytes: usize,
+}
 
 const STORE: &str = "faulty";
 const COUNT: Item<Any, Proto> = Item::new(STORE, b"count");
@@ -28,7 +32,8 @@ impl Module for Faulty {
     fn validate_genesis(&self, _: &ChainConfig, _: &Value) -> Res<()> {
         Ok(())
     }
-    fn init_genesis(&self, _: &Ctx, _: &Value) -> Res<Vec<ValidatorUpdate>> {
+    fn init_genesis(&self, ctx: &Ctx, _: &Value) -> Res<Vec<ValidatorUpdate>> {
+        (0..self.rows).try_for_each(|row| ctx.kv(STORE).set(&[b"row".as_slice(), &row.to_be_bytes()].concat(), vec![1; self.bytes]))?;
         Ok(Vec::new())
     }
     fn export_genesis(&self, _: &Ctx) -> Res<Value> {
@@ -65,7 +70,7 @@ fn vote(metadata: &str) -> Any {
 }
 
 fn lab() -> Lab {
-    Lab::with_module(Arc::new(Faulty))
+    Lab::with_module(Arc::new(Faulty::default()))
 }
 
 #[test]
@@ -121,4 +126,25 @@ fn a_panic_in_a_query_is_an_answer() {
     let e = lab.app.query_module("/faulty.v1.Query/Panic", &[], 0).unwrap_err();
     assert_eq!(e.code, openledger_core::GrpcCode::Internal);
     assert_eq!(lab.balance(1), START);
+}
+
+#[test]
+fn a_subspace_beyond_what_an_answer_may_hold_is_refused_and_never_cut() {
+    let subspace = |rows, bytes, prefix: &[u8]| {
+        let mut lab = Lab::with_module(Arc::new(Faulty { rows, bytes }));
+        lab.block(Vec::new());
+        lab.app.query_subspace(STORE, prefix, 0)
+    };
+    for rows in [0, 1, 31, 32, 33, 64, 10_000] {
+        let (found, height) = subspace(rows, 1, b"row").unwrap();
+        assert_eq!((u32::try_from(found.len()).unwrap(), height), (rows, 1));
+        assert!(found.is_sorted());
+    }
+    let refused = |result: Result<_, Failure>| match result {
+        Err(Failure::Tx(e)) => (e.codespace, e.code),
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(refused(subspace(10_001, 1, b"")), ("sdk".to_owned(), 18), "too many entries");
+    assert_eq!(refused(subspace(17, 1 << 20, b"row")), ("sdk".to_owned(), 18), "too many bytes");
+    assert_eq!(subspace(17, 1 << 20, b"row\0\0\0\x03").unwrap().0.len(), 1);
 }
