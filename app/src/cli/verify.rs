@@ -202,6 +202,9 @@ fn show(args: &VerifyArgs, receipt: &Receipt, report: &Report) -> Result<(), Cli
     let header = receipt.height.saturating_add(1);
     print_line(&format!("receipt of inference {} on {}", receipt.inference_id, receipt.chain_id))?;
     print_line(&format!("app hash {} of header {header}", hex::encode_upper(&receipt.app_hash.0)))?;
+    if args.app_hash.is_some() || args.node.is_none() {
+        print_line("chain id and height are the receipt's own words: the header with that app hash tells them")?;
+    }
     for check in &report.checks {
         let (mark, detail) = match &check.result {
             Ok(detail) => ("ok  ", detail),
