@@ -64,7 +64,7 @@ deny: ## Advisories and licences of the dependencies
 	cargo deny check
 
 chaos: cometbft build ## 50 kill -9 under load (long)
-	node tests/chaos/kill.mjs
+	cd tests/e2e && npm ci --no-audit --no-fund && npm run chaos
 
 bench: ## The figures of docs/BENCHMARKS.md (long)
 	@echo "docs/BENCHMARKS.md names the command beside each figure"

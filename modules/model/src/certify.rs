@@ -24,7 +24,9 @@ const MIN_CHUNK: u32 = 1_024;
 const MAX_STEP: u32 = 4_096;
 /// Gas for each byte of the sums between two steps. Every step overwrites them and the last one drops them, so they cost less than
 /// state that stays; at the schedule's price the largest heads could not be certified within a block of default size.
-const GAS_PER_SUM_BYTE: u64 = 10;
+const GAS_PER_SUM_BYTE: u64 = 4;
+/// Points stored under one key.
+pub(crate) const POINTS_PER_CHUNK: usize = 256;
 /// Domain of the probes' seed.
 const SEED_DOMAIN: &[u8] = b"openledger/model/seed/v1";
 /// Blocks from the last chunk to the one that seeds the probes: nobody who sent the chunk knew its hash.
@@ -275,8 +277,7 @@ impl Keeper {
             let bytes = chunk.len().saturating_add(origins.encoded_len());
             ctx.gas().consume(u64::try_from(bytes).unwrap_or(u64::MAX), "hash points")?;
             MATERIAL.set(ctx, &model.id, &material_next(before, shape, &chunk, &origins))?;
-            POINTS.set(ctx, &(model.id, first), &chunk)?;
-            ORIGINS.set(ctx, &(model.id, first), &origins)?;
+            self.store_points(ctx, model.id, shape, first, &chunk, origins)?;
         }
         if !last {
             let bytes = sums.to_bytes();
@@ -297,6 +298,28 @@ impl Keeper {
             Err(influence::Error::NotOptimal | influence::Error::WrongCount) => Ok(Verdict::Refused(RefusalReason::NotOptimal)),
             Err(_) => Ok(Verdict::Refused(RefusalReason::OutOfRange)),
         }
+    }
+
+    /// Appends points to chunks of [`POINTS_PER_CHUNK`], so that neither the state nor the cost of reading it depends on the steps.
+    fn store_points(&self, ctx: &Ctx, id: u64, shape: Shape, first: u64, packed: &[u8], origins: OriginChunk) -> Res<()> {
+        let per_chunk = u64::try_from(POINTS_PER_CHUNK).unwrap_or(u64::MAX);
+        let begun = first.checked_rem(per_chunk).unwrap_or(0);
+        let mut key = first.saturating_sub(begun);
+        let (mut points, mut all) = (Vec::new(), Vec::new());
+        if begun > 0 {
+            let missing = || Failure::corrupt("points chunk");
+            points = POINTS.get(ctx, &(id, key))?.ok_or_else(missing)?;
+            all = ORIGINS.get(ctx, &(id, key))?.ok_or_else(missing)?.origins;
+        }
+        points.extend_from_slice(packed);
+        all.extend(origins.origins);
+        let bytes = openledger_influence::Point::packed_len(shape).saturating_mul(POINTS_PER_CHUNK);
+        for (points, origins) in points.chunks(bytes).zip(all.chunks(POINTS_PER_CHUNK)) {
+            POINTS.set(ctx, &(id, key), &points.to_vec())?;
+            ORIGINS.set(ctx, &(id, key), &OriginChunk { origins: origins.to_vec() })?;
+            key = key.saturating_add(per_chunk);
+        }
+        Ok(())
     }
 
     fn embed(&self, ctx: &Ctx, encoder: &EncoderRef, item: &SnapshotItem) -> Res<Vec<i8>> {

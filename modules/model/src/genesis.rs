@@ -1,6 +1,7 @@
 //! Genesis: every artifact and model with all that certification stored, so that a re-imported chain attributes alike.
 
 use crate::artifacts::chunk_count;
+use crate::certify::POINTS_PER_CHUNK;
 use crate::certify::{material_next, material_start};
 use crate::errors::Error;
 use crate::keeper::Keeper;
@@ -14,9 +15,6 @@ use openledger_core::{ChainConfig, Ctx, Failure, Res};
 use openledger_influence::Point;
 use openledger_proto::openledger::model::v1 as pb;
 use openledger_proto::openledger::model::v1::{CertificationPhase, GenesisState, ModelStatus};
-
-/// Points in one chunk of an imported model.
-const IMPORT_CHUNK: usize = 1_024;
 
 /// Checks a genesis without writing it.
 ///
@@ -99,7 +97,7 @@ fn init_model(keeper: &Keeper, ctx: &Ctx, g: pb::GenesisModel) -> Res<()> {
         let shape = keeper.head_shape(&model)?;
         let mut hash = material_start(head.inverse_fraction_bits, &g.weights, &inverse);
         let mut first = 0u64;
-        for page in g.points.chunks(IMPORT_CHUNK) {
+        for page in g.points.chunks(POINTS_PER_CHUNK) {
             let (chunk, origins) = pack(ctx, page)?;
             hash = material_next(hash, shape, &chunk, &origins);
             POINTS.set(ctx, &(model.id, first), &chunk)?;

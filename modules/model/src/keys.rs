@@ -30,7 +30,7 @@ pub const INVERSE: Map<(u64, u32), Vec<u8>, Raw> = Map::new(MODULE, &[0x23]);
 pub const CERTIFICATIONS: Map<u64, pb::Certification, Proto> = Map::new(MODULE, &[0x24]);
 /// Sums of an unfinished certification by model.
 pub const ACCUMULATORS: Map<u64, Vec<u8>, Raw> = Map::new(MODULE, &[0x25]);
-/// Packed points by (model, index of the chunk's first point).
+/// Packed points by (model, index of the chunk's first point), 256 to a chunk.
 pub const POINTS: Map<(u64, u64), Vec<u8>, Raw> = Map::new(MODULE, &[0x26]);
 /// Origins of the points of the chunk under the same key.
 pub const ORIGINS: Map<(u64, u64), OriginChunk, Proto> = Map::new(MODULE, &[0x27]);

@@ -24,7 +24,7 @@ pub fn default_params(denom: &str) -> Params {
         max_ancestors: 64,
         creation_fee: Some(PbCoin { denom: denom.to_owned(), amount: "1000000".to_owned() }),
         min_price: "1000".to_owned(),
-        gas_per_kilomac: 40,
+        gas_per_kilomac: 15,
         gas_per_node: 1_000,
         gas_per_kiloelement: 400,
     }
