@@ -95,13 +95,15 @@ pub(super) fn run(factory: &Factory<'_>, args: &ContributeArgs) -> Result<(), Cl
         PathBuf::from(name)
     });
     let (journal, resumed) = Journal::open(&path, &header, batches.len())?;
-    warn(&args.file, &header, &net, &path, resumed);
+    // What is shown is what is granted, even if the creator widens the default before the reveal.
+    let licence = if args.licence == 0 { net.default_licence } else { args.licence };
+    warn(&args.file, &header, &net, licence, &path, resumed);
     if !factory.flags.yes && !Prompt::confirm("publish these items")? {
         eprintln!("canceled: nothing was sent");
         return Ok(());
     }
     let max_open = usize::try_from(params.max_open_commits).unwrap_or(1).max(1);
-    let mut run = Run { session, header, batches, journal, max_open };
+    let mut run = Run { session, header, batches, journal, max_open, licence };
     run.all()?;
     run.summary()
 }
@@ -112,7 +114,7 @@ fn batch_size(wanted: usize, params: &datanet::Params, dimension: u32) -> usize 
     wanted.min(allowed).min(MAX_REVEAL_BYTES.checked_div(width).unwrap_or(1)).max(1)
 }
 
-fn warn(file: &std::path::Path, header: &Header, net: &datanet::Datanet, journal: &std::path::Path, resumed: bool) {
+fn warn(file: &std::path::Path, header: &Header, net: &datanet::Datanet, licence: u32, journal: &std::path::Path, resumed: bool) {
     let bond = net.min_item_bond.clone().unwrap_or_default();
     let batches = header.items.div_ceil(header.batch_items.max(1));
     eprintln!(
@@ -122,15 +124,29 @@ fn warn(file: &std::path::Path, header: &Header, net: &datanet::Datanet, journal
         header.chain_id
     );
     eprintln!(
-        "datanet {}: {} | {batches} batches of up to {} items | bond {}{} per item",
-        net.id, net.title, header.batch_items, bond.amount, bond.denom
+        "datanet {}: {} | {batches} batches of up to {} items | bond {}{} per item | licence granted: {}",
+        net.id,
+        net.title,
+        header.batch_items,
+        bond.amount,
+        bond.denom,
+        licence_text(licence)
     );
     let state = if resumed { "continuing" } else { "new" };
     eprintln!("journal ({state}): {} - keep it until all is revealed: without its salts, committed batches are lost", journal.display());
 }
 
+/// The names of a licence's bits.
+fn licence_text(licence: u32) -> String {
+    let name = |bit: u32| datanet::LicenceBit::try_from(i32::try_from(1u32 << bit).unwrap_or(0)).map_or("unknown", |b| b.as_str_name());
+    let names: Vec<&str> = (0..7).filter(|bit| licence >> bit & 1 == 1).map(name).collect();
+    names.join(" ").replace("LICENCE_BIT_", "")
+}
+
 struct Run<'a> {
     session: Session<'a>,
+    /// Licence that every reveal states.
+    licence: u32,
     header: Header,
     batches: Vec<Vec<ItemPayload>>,
     journal: Journal,
@@ -253,7 +269,7 @@ impl Run<'_> {
         }
         let items = self.batches.get(batch).cloned().unwrap_or_default();
         let contributor = self.session.address().to_owned();
-        let message = datanet::MsgRevealContribution { contributor, commit_id, salt, licence: self.header.licence, items };
+        let message = datanet::MsgRevealContribution { contributor, commit_id, salt, licence: self.licence, items };
         let response = self.session.send(vec![any::pack(&message)])?;
         let answer: Vec<datanet::MsgRevealContributionResponse> = answers(&response)?;
         let counts = count(answer.first().map(|a| a.results.as_slice()).unwrap_or_default());
