@@ -1,7 +1,7 @@
 //! Replays what `dec-diff/main.go` recorded from `cosmossdk.io/math` and from the SDK's `DecCoins`.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests")]
 
-use openledger_core::{Amount, Dec, DecCoins, DecError};
+use openledger_core::{Amount, Dec, DecCoin, DecCoins, DecError};
 use std::collections::BTreeMap;
 
 fn scaled(s: &str) -> Dec {
@@ -24,6 +24,9 @@ fn kind(e: &DecError) -> String {
 }
 
 fn coins(op: &str, a: &str, b: &str) -> Result<String, DecError> {
+    if op == "coins_parse" {
+        return a.parse::<DecCoins>().map(|c| c.to_string()).map_err(|_| DecError::Parse("parse".to_owned()));
+    }
     let x: DecCoins = a.parse().unwrap();
     let dec = || b.parse::<Dec>().unwrap();
     let set = || b.parse::<DecCoins>().unwrap();
@@ -116,6 +119,8 @@ fn a_failure_carries_a_stable_code() {
     assert_eq!(code(Dec::ONE.quo(Dec::ZERO).unwrap_err()), ("sdk".to_owned(), 35));
     assert_eq!(code("1.".parse::<Dec>().unwrap_err()), ("sdk".to_owned(), 18));
     assert_eq!(code(Dec::new(-1).truncate_int().unwrap_err()), ("sdk".to_owned(), 10));
+    assert_eq!(DecCoin::from_proto_parts("uopen", "1500000000000000000").unwrap().to_string(), "1.500000000000000000uopen");
+    assert!(DecCoin::from_proto_parts("uopen", "-1").is_err() && DecCoin::from_proto_parts("1", "1").is_err());
     assert_eq!(Dec::with_prec(-15, 1).unwrap().to_string(), "-1.500000000000000000");
     assert!(Dec::with_prec(1, 19).is_err());
 }

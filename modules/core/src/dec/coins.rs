@@ -24,6 +24,14 @@ impl DecCoin {
         if amount.is_negative() { Err(DecError::Negative) } else { Ok(Self { denom, amount }) }
     }
 
+    /// From the two texts of a protobuf `DecCoin`, whose amount is a whole number of 10^-18.
+    ///
+    /// # Errors
+    /// `sdk:10` for a bad denom, a negative amount or one out of range, `sdk:18` for other texts.
+    pub fn from_proto_parts(denom: &str, amount: &str) -> Result<Self, Failure> {
+        Ok(Self::new(Dec::from_proto(amount)?, Denom::new(denom)?)?)
+    }
+
     /// The whole coin and the rest; either may be zero.
     ///
     /// # Errors

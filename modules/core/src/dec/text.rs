@@ -122,8 +122,8 @@ impl Dec {
         magnitude(&digits, base).map(|m| Self::raw(neg, m)).ok_or(DecError::Overflow)
     }
 
-    /// Bytes whose order is that of the values, for keys (`LegacySortableDecBytes`): 18 digits on both sides of the point, `max` for
-    /// 10^18 and `--` for -10^18. Negative values sort among themselves by magnitude, as Go's do.
+    /// Key bytes (`LegacySortableDecBytes`): 18 digits on both sides of the point, `max` for 10^18 and `--` for -10^18. Their order is that
+    /// of the values from 0 up; negative values come before them but, as in Go, in ascending order of magnitude.
     ///
     /// # Errors
     /// `Precision` beyond +-10^18.

@@ -57,4 +57,30 @@ func coins(r *rand.Rand) {
 		})
 		emit("coins_amount_of", a.String(), "uatom", func() (string, error) { return a.AmountOf("uatom").String(), nil })
 	}
+	parts := []string{"1", "0", "2.5", ".5", "1.", "-1", "1.2.3", " ", "\t", "uopen", "uatom", "ab", "ibc/AB", ",", "é", "1e5", "_"}
+	for range 600 {
+		text := ""
+		for range r.Intn(6) {
+			text += parts[r.Intn(len(parts))]
+		}
+		if r.Intn(2) == 0 {
+			text = "1.5uopen," + text
+		}
+		emit("coins_parse", text, "", func() (string, error) {
+			set, err := sdk.ParseDecCoins(text)
+			if err != nil {
+				return "", fmt.Errorf("parse")
+			}
+			return set.String(), nil
+		})
+	}
+	for _, text := range []string{"", " ", "1uopen", "1 uopen", " 1uopen , 2uatom ", "2uopen,1uatom", "0uopen", "0uopen,1uopen", "1uopen,2uopen", "1uopen,"} {
+		emit("coins_parse", text, "", func() (string, error) {
+			set, err := sdk.ParseDecCoins(text)
+			if err != nil {
+				return "", fmt.Errorf("parse")
+			}
+			return set.String(), nil
+		})
+	}
 }
