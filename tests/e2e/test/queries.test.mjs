@@ -9,7 +9,8 @@ import { QueryBalanceRequest, QueryBalanceResponse } from "cosmjs-types/cosmos/b
 import { Chain, denom, prefix } from "../harness/chain.mjs";
 import { coins, connect, directWallet, fee, send } from "../harness/wallet.mjs";
 
-const recipient = toBech32(prefix, new Uint8Array(20).fill(9));
+// Below every other address: as in the SDK, the owner index that follows the balances has empty values, next to which ICS23 proves nothing.
+const recipient = toBech32(prefix, Uint8Array.from([...new Uint8Array(19), 9]));
 let chain, client, comet, queries, alice, sent;
 
 before(async () => {
