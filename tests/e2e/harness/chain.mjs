@@ -17,11 +17,13 @@ export const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** Ports that nobody listens on; all are held until the last is found, so that they differ. */
 export async function freePorts(count) {
-  const servers = await Promise.all(
-    Array.from({ length: count }, () => new Promise((resolve, reject) => {
-      const server = net.createServer().once("error", reject).listen(0, "127.0.0.1", () => resolve(server));
-    })),
-  );
+  // Below the range from which the system takes the local ends of connections: one of those could have the port before the node does.
+  const bind = (tries = 50) => new Promise((resolve, reject) => {
+    const retry = (error) => (tries > 1 ? bind(tries - 1).then(resolve, reject) : reject(error));
+    const server = net.createServer().once("error", retry);
+    server.listen(12_000 + Math.floor(Math.random() * 18_000), "127.0.0.1", () => resolve(server));
+  });
+  const servers = await Promise.all(Array.from({ length: count }, () => bind()));
   const ports = servers.map((server) => server.address().port);
   await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
   return ports;
