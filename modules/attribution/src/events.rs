@@ -1,7 +1,5 @@
 //! Events. Types and keys are API for indexers.
 
-use openledger_core::{Ctx, Event};
-
 /// An inference was attributed: `inference_id`, `model_id`, `record_hash` (hex), `payees`, `data_paid`.
 pub const ATTRIBUTE: &str = "attribute";
 /// An account was paid at the end of the block: `address`, `amount`, `first_inference_id`, `last_inference_id`.
@@ -11,7 +9,4 @@ pub const REDIRECT: &str = "payout_redirected";
 /// Bodies of records were pruned: `sender`, `pruned`.
 pub const PRUNE: &str = "prune_records";
 
-/// Emits an event with these attributes.
-pub(crate) fn emit(ctx: &Ctx, ty: &str, attributes: &[(&str, &dyn std::fmt::Display)]) {
-    ctx.emit(attributes.iter().fold(Event::new(ty), |event, (key, value)| event.with(*key, value)));
-}
+pub(crate) use openledger_core::events::emit;

@@ -2,8 +2,8 @@
 
 use crate::errors::BankError;
 use crate::events;
-use crate::keys::{BALANCES, DENOM_OWNERS, PARAMS, PrefixedAddress, SEND_ENABLED};
-use openledger_core::collections::part;
+use crate::keys::{BALANCES, DENOM_OWNERS, PARAMS, SEND_ENABLED};
+use openledger_core::collections::{Prefixed, part};
 use openledger_core::ports::{AccountPort, BankPort};
 use openledger_core::{AccAddress, Amount, Coin, Coins, Ctx, Denom, Failure, Res, Sdk};
 use openledger_proto::cosmos::bank::v1beta1::Params;
@@ -88,7 +88,7 @@ impl BankKeeper {
     /// Writes a balance and its index entry.
     pub(crate) fn set_balance(&self, ctx: &Ctx, addr: &AccAddress, denom: &Denom, amount: Amount) -> Res<()> {
         let key = (addr.clone(), denom.as_str().to_owned());
-        let index = (denom.as_str().to_owned(), PrefixedAddress(addr.clone()));
+        let index = (denom.as_str().to_owned(), Prefixed(addr.clone()));
         if amount.is_zero() {
             DENOM_OWNERS.remove(ctx, &index)?;
             BALANCES.remove(ctx, &key)

@@ -1,47 +1,11 @@
 //! The schema of store `bank`: byte for byte that of `x/bank`, plus two prefixes for the supply cap.
 
-use openledger_core::collections::{Codec, Item, Key, Map, Proto, Raw};
+use openledger_core::collections::{Item, Map, NoValue, Prefixed, Proto, Raw};
 use openledger_core::{AccAddress, Amount};
 use openledger_proto::cosmos::bank::v1beta1::{Metadata, Params};
 
 /// Store key.
 pub const STORE: &str = "bank";
-
-/// An address that carries its length even at the end of a key (SDK `LengthPrefixedAddressKey`).
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PrefixedAddress(pub AccAddress);
-
-impl Key for PrefixedAddress {
-    fn encode(&self, out: &mut Vec<u8>) {
-        self.0.encode_part(out);
-    }
-    fn encode_part(&self, out: &mut Vec<u8>) {
-        self.0.encode_part(out);
-    }
-    fn decode(bytes: &[u8]) -> Option<Self> {
-        match AccAddress::decode_part(bytes)? {
-            (addr, []) => Some(Self(addr)),
-            _ => None,
-        }
-    }
-    fn decode_part(bytes: &[u8]) -> Option<(Self, &[u8])> {
-        let (addr, rest) = AccAddress::decode_part(bytes)?;
-        Some((Self(addr), rest))
-    }
-}
-
-/// The empty value of the SDK's key sets.
-#[derive(Debug, Clone, Copy)]
-pub struct NoValue;
-
-impl Codec<()> for NoValue {
-    fn encode(&(): &()) -> Vec<u8> {
-        Vec::new()
-    }
-    fn decode(_: &[u8]) -> Option<()> {
-        Some(())
-    }
-}
 
 /// Supply by denom, absent when zero.
 pub const SUPPLY: Map<String, Amount, Raw> = Map::new(STORE, &[0]);
@@ -50,7 +14,7 @@ pub const DENOM_METADATA: Map<String, Metadata, Proto> = Map::new(STORE, &[1]);
 /// Balance by owner and denom, absent when zero.
 pub const BALANCES: Map<(AccAddress, String), Amount, Raw> = Map::new(STORE, &[2]);
 /// Owners by denom: the reverse index of [`BALANCES`].
-pub const DENOM_OWNERS: Map<(String, PrefixedAddress), (), NoValue> = Map::new(STORE, &[3]);
+pub const DENOM_OWNERS: Map<(String, Prefixed<AccAddress>), (), NoValue> = Map::new(STORE, &[3]);
 /// Whether users may send a denom, where it differs from the default.
 pub const SEND_ENABLED: Map<String, bool, Proto> = Map::new(STORE, &[4]);
 /// Parameters.

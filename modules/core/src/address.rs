@@ -39,6 +39,57 @@ impl AccAddress {
     }
 }
 
+macro_rules! raw_address {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name(Vec<u8>);
+
+        impl std::fmt::Debug for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("0x")?;
+                self.0.iter().try_for_each(|b| write!(f, "{b:02x}"))
+            }
+        }
+
+        impl $name {
+            /// Wraps raw bytes.
+            ///
+            /// # Errors
+            /// `sdk:7` when empty, `sdk:9` when longer than 255 bytes.
+            pub fn from_bytes(bytes: &[u8]) -> Result<Self, Failure> {
+                AccAddress::from_bytes(bytes).map(|a| Self(a.0))
+            }
+            /// The raw bytes.
+            pub fn as_bytes(&self) -> &[u8] {
+                &self.0
+            }
+        }
+    };
+}
+
+raw_address! {
+    /// The address of a validator's operator (`openvaloper1...`): the bytes of the account that made it.
+    ValAddress
+}
+raw_address! {
+    /// The address of a consensus key (`openvalcons1...`): 20 bytes, as CometBFT names validators.
+    ConsAddress
+}
+
+impl ValAddress {
+    /// The operator's account.
+    pub fn account(&self) -> AccAddress {
+        AccAddress(self.0.clone())
+    }
+}
+
+impl From<AccAddress> for ValAddress {
+    fn from(a: AccAddress) -> Self {
+        Self(a.0)
+    }
+}
+
 /// The human-readable prefixes of a chain. Run-time configuration: the same binary serves any prefix.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AddressCodec {
@@ -81,6 +132,39 @@ impl AddressCodec {
         }
         let bytes = decode(text, &self.prefix)?;
         AccAddress::from_bytes(&bytes)
+    }
+
+    /// Text of an operator address.
+    pub fn valoper(&self, addr: &ValAddress) -> String {
+        self.to_valoper(addr.as_bytes())
+    }
+
+    /// Text of a consensus address.
+    pub fn valcons(&self, addr: &ConsAddress) -> String {
+        self.to_valcons(addr.as_bytes())
+    }
+
+    /// Reads an operator address.
+    ///
+    /// # Errors
+    /// `sdk:7` with the text that the SDK's `ValAddressFromBech32` gives.
+    pub fn parse_valoper(&self, text: &str) -> Result<ValAddress, Failure> {
+        ValAddress::from_bytes(&self.parse_suffix(text, "valoper")?)
+    }
+
+    /// Reads a consensus address.
+    ///
+    /// # Errors
+    /// `sdk:7` with the text that the SDK's `ConsAddressFromBech32` gives.
+    pub fn parse_valcons(&self, text: &str) -> Result<ConsAddress, Failure> {
+        ConsAddress::from_bytes(&self.parse_suffix(text, "valcons")?)
+    }
+
+    fn parse_suffix(&self, text: &str, suffix: &str) -> Result<Vec<u8>, Failure> {
+        if text.trim().is_empty() {
+            return Err(Sdk::InvalidAddress.wrap("empty address string is not allowed"));
+        }
+        self.parse_with(text, suffix)
     }
 
     /// Reads an address under another suffix of the same chain (`"valoper"`, `"valcons"`).

@@ -7,9 +7,9 @@
 //! Keys keep their order in bytes: integers are big-endian; in the front part of a pair, text ends with a zero byte and byte strings
 //! carry their length.
 
-use crate::address::AccAddress;
+use crate::address::{AccAddress, ConsAddress, ValAddress};
 use crate::amount::Amount;
-use crate::context::Ctx;
+use crate::context::{BlockTime, Ctx};
 use crate::errors::{Failure, Res};
 use crate::kv::{KvIter, prefix_end};
 use crate::storage::StoreKey;
@@ -78,19 +78,64 @@ impl Key for Vec<u8> {
     }
 }
 
-impl Key for AccAddress {
+macro_rules! address_key {
+    ($($t:ty),*) => {$(
+        impl Key for $t {
+            fn encode(&self, out: &mut Vec<u8>) {
+                out.extend_from_slice(self.as_bytes());
+            }
+            fn encode_part(&self, out: &mut Vec<u8>) {
+                self.as_bytes().to_vec().encode_part(out);
+            }
+            fn decode(bytes: &[u8]) -> Option<Self> {
+                Self::from_bytes(bytes).ok()
+            }
+            fn decode_part(bytes: &[u8]) -> Option<(Self, &[u8])> {
+                let (raw, rest) = Vec::<u8>::decode_part(bytes)?;
+                Some((Self::from_bytes(&raw).ok()?, rest))
+            }
+        }
+    )*};
+}
+address_key!(AccAddress, ValAddress, ConsAddress);
+
+/// A key that carries its length even at the end (SDK `LengthPrefixedAddressKey`, `address.MustLengthPrefix`).
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Prefixed<A>(pub A);
+
+impl<A: Key> Key for Prefixed<A> {
     fn encode(&self, out: &mut Vec<u8>) {
-        out.extend_from_slice(self.as_bytes());
+        self.0.encode_part(out);
     }
     fn encode_part(&self, out: &mut Vec<u8>) {
-        self.as_bytes().to_vec().encode_part(out);
+        self.0.encode_part(out);
     }
     fn decode(bytes: &[u8]) -> Option<Self> {
-        Self::from_bytes(bytes).ok()
+        match A::decode_part(bytes)? {
+            (a, []) => Some(Self(a)),
+            _ => None,
+        }
     }
     fn decode_part(bytes: &[u8]) -> Option<(Self, &[u8])> {
-        let (raw, rest) = Vec::<u8>::decode_part(bytes)?;
-        Some((Self::from_bytes(&raw).ok()?, rest))
+        let (a, rest) = A::decode_part(bytes)?;
+        Some((Self(a), rest))
+    }
+}
+
+/// A time as the SDK writes it in keys (`sdk.FormatTimeBytes`): `2006-01-02T15:04:05.000000000`, always 29 bytes, UTC.
+impl Key for BlockTime {
+    fn encode(&self, out: &mut Vec<u8>) {
+        out.extend_from_slice(self.sortable_text().as_bytes());
+    }
+    fn encode_part(&self, out: &mut Vec<u8>) {
+        self.encode(out);
+    }
+    fn decode(bytes: &[u8]) -> Option<Self> {
+        BlockTime::from_sortable_text(std::str::from_utf8(bytes).ok()?)
+    }
+    fn decode_part(bytes: &[u8]) -> Option<(Self, &[u8])> {
+        let (head, rest) = bytes.split_at_checked(BlockTime::SORTABLE_LEN)?;
+        Some((Self::decode(head)?, rest))
     }
 }
 
@@ -152,6 +197,19 @@ pub struct Proto;
 /// Plain values: big-endian integers, amounts as decimal text (SDK `math.Int`), bytes and text as they are.
 #[derive(Debug, Clone, Copy)]
 pub struct Raw;
+
+/// The empty value of the SDK's key sets.
+#[derive(Debug, Clone, Copy)]
+pub struct NoValue;
+
+impl Codec<()> for NoValue {
+    fn encode(&(): &()) -> Vec<u8> {
+        Vec::new()
+    }
+    fn decode(_: &[u8]) -> Option<()> {
+        Some(())
+    }
+}
 
 impl<T: prost::Message + Default> Codec<T> for Proto {
     fn encode(value: &T) -> Vec<u8> {

@@ -45,6 +45,29 @@ pub trait Module: Send + Sync {
     /// Fatal only.
     fn export_genesis(&self, ctx: &Ctx) -> Res<serde_json::Value>;
 
+    /// Version of the state's form (SDK `ConsensusVersion`); an upgrade raises it and brings [`Module::migrate`].
+    fn consensus_version(&self) -> u64 {
+        1
+    }
+
+    /// Brings the state from form `from` to `from + 1`, at an upgrade height.
+    ///
+    /// # Errors
+    /// Any failure stops the node.
+    fn migrate(&self, ctx: &Ctx, from: u64) -> Res<()> {
+        let _ = ctx;
+        Err(crate::errors::Sdk::NotFound.wrap(format!("no migration of {} from version {from}", self.name())))
+    }
+
+    /// Work before the block begins: upgrades, and what must run before anything reads the consensus parameters.
+    ///
+    /// # Errors
+    /// A failure here stops the node.
+    fn pre_block(&self, ctx: &Ctx) -> Res<()> {
+        let _ = ctx;
+        Ok(())
+    }
+
     /// Work before the transactions of a block; bounded whatever users created.
     ///
     /// # Errors

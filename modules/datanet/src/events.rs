@@ -1,7 +1,5 @@
 //! Events. Types and keys are API for indexers.
 
-use openledger_core::{Ctx, Event};
-
 /// A datanet was created: `datanet_id`, `creator`.
 pub const CREATE_DATANET: &str = "create_datanet";
 /// A datanet was changed: `datanet_id`.
@@ -23,7 +21,4 @@ pub const SET_CONSENT: &str = "set_consent";
 /// A bond was settled: `contribution_id`, `returned`, `forfeited`.
 pub const RELEASE_BOND: &str = "release_bond";
 
-/// Emits an event with these attributes.
-pub(crate) fn emit(ctx: &Ctx, ty: &str, attributes: &[(&str, &dyn std::fmt::Display)]) {
-    ctx.emit(attributes.iter().fold(Event::new(ty), |event, (key, value)| event.with(*key, value)));
-}
+pub(crate) use openledger_core::events::emit;

@@ -1,7 +1,5 @@
 //! Events. Types and keys are API for indexers.
 
-use openledger_core::{Ctx, Event};
-
 /// An upload began: `artifact_id`, `uploader`, `size`.
 pub const BEGIN_ARTIFACT: &str = "begin_artifact";
 /// An artifact passed the validator: `artifact_id`, `sha256`, `macs`.
@@ -29,7 +27,4 @@ pub const SET_PRICE: &str = "set_price";
 /// A model was deprecated: `model_id`.
 pub const DEPRECATE_MODEL: &str = "deprecate_model";
 
-/// Emits an event with these attributes.
-pub(crate) fn emit(ctx: &Ctx, ty: &str, attributes: &[(&str, &dyn std::fmt::Display)]) {
-    ctx.emit(attributes.iter().fold(Event::new(ty), |event, (key, value)| event.with(*key, value)));
-}
+pub(crate) use openledger_core::events::emit;

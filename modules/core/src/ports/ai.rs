@@ -1,47 +1,10 @@
-//! The small traits through which modules use each other. A module never imports another module.
+//! Ports of the AI modules: encoders, datanets, models, attribution.
 
 use crate::address::AccAddress;
-use crate::amount::{Amount, Coins};
+use crate::amount::Amount;
 use crate::context::Ctx;
 use crate::errors::Res;
 use crate::storage::StoreKey;
-
-/// What other modules may do with coins. Events and refusals are those of the SDK's bank keeper.
-pub trait BankPort: Send + Sync {
-    /// The balance of one denom.
-    fn balance(&self, ctx: &Ctx, addr: &AccAddress, denom: &str) -> Res<Amount>;
-    /// All that the account may spend (balance less what vesting locks).
-    fn spendable(&self, ctx: &Ctx, addr: &AccAddress) -> Res<Coins>;
-    /// Moves coins between accounts.
-    fn send(&self, ctx: &Ctx, from: &AccAddress, to: &AccAddress, coins: &Coins) -> Res<()>;
-    /// Creates coins in a module account with the `minter` permission, within the denom's supply cap.
-    fn mint(&self, ctx: &Ctx, module: &str, coins: &Coins) -> Res<()>;
-    /// Destroys coins of a module account with the `burner` permission.
-    fn burn(&self, ctx: &Ctx, module: &str, coins: &Coins) -> Res<()>;
-    /// The supply of a denom.
-    fn supply(&self, ctx: &Ctx, denom: &str) -> Res<Amount>;
-    /// Whether users may not send to this address.
-    fn is_blocked(&self, ctx: &Ctx, addr: &AccAddress) -> bool;
-
-    /// From an account into a module account.
-    fn send_to_module(&self, ctx: &Ctx, from: &AccAddress, module: &str, coins: &Coins) -> Res<()> {
-        self.send(ctx, from, &AccAddress::module(module), coins)
-    }
-    /// From a module account to an account.
-    fn send_from_module(&self, ctx: &Ctx, module: &str, to: &AccAddress, coins: &Coins) -> Res<()> {
-        self.send(ctx, &AccAddress::module(module), to, coins)
-    }
-}
-
-/// What bank asks of auth.
-pub trait AccountPort: Send + Sync {
-    /// Whether the account exists.
-    fn exists(&self, ctx: &Ctx, addr: &AccAddress) -> Res<bool>;
-    /// Creates a base account if none exists (SDK: on the first receipt of coins).
-    fn ensure(&self, ctx: &Ctx, addr: &AccAddress) -> Res<()>;
-    /// Coins that a vesting schedule locks at the block's time.
-    fn locked(&self, ctx: &Ctx, addr: &AccAddress) -> Res<Coins>;
-}
 
 /// Size and price of an encoder, known before it runs.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

@@ -1,0 +1,11 @@
+//! The small traits through which modules use each other. A module never imports another module.
+
+mod ai;
+mod bank;
+mod staking;
+mod system;
+
+pub use ai::*;
+pub use bank::*;
+pub use staking::*;
+pub use system::*;
