@@ -1,6 +1,7 @@
 //! What a handler gets: state, gas, block and chain configuration.
 
 use crate::address::{AccAddress, AddressCodec};
+use crate::amount::Amount;
 use crate::errors::{Failure, Res};
 use crate::events::Event;
 use crate::gas::GasMeter;
@@ -176,6 +177,8 @@ pub struct BlockInfo {
     pub misbehavior: Vec<Misbehavior>,
     /// `block.max_gas` in force; `None` when unlimited.
     pub max_gas: Option<u64>,
+    /// `validator.pub_key_types` in force (`ed25519`, `secp256k1`); `None` when the consensus parameters have no validator section.
+    pub validator_key_types: Option<Vec<String>>,
 }
 
 /// What a module account may do (SDK `authtypes.Permissions`).
@@ -198,11 +201,18 @@ pub struct ChainConfig {
     pub bond_denom: String,
     /// The module accounts of the runtime.
     pub module_accounts: Vec<ModuleAccountSpec>,
+    /// Base units of the bond denom per unit of consensus power (SDK `sdk.DefaultPowerReduction`); at least 1.
+    pub power_reduction: Amount,
 }
 
 impl Default for ChainConfig {
     fn default() -> Self {
-        Self { addresses: AddressCodec::new("open"), bond_denom: "uopen".to_owned(), module_accounts: Vec::new() }
+        Self {
+            addresses: AddressCodec::new("open"),
+            bond_denom: "uopen".to_owned(),
+            module_accounts: Vec::new(),
+            power_reduction: Amount::new(1_000_000),
+        }
     }
 }
 
