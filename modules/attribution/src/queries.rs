@@ -6,9 +6,9 @@ use crate::keeper::{Keeper, body, header};
 use crate::keys::{EARNINGS, EPOCHS, HEADERS, MODULE, PARAMS, PAYMENTS, RECORDS};
 use crate::params;
 use openledger_core::collections::part;
-use openledger_core::pagination::{self, paginate};
+use openledger_core::pagination::paginate;
+use openledger_core::wire::{page_request, page_response};
 use openledger_core::{CodedError, Ctx, Failure, GrpcCode, QueryError};
-use openledger_proto::cosmos::base::query::v1beta1::{PageRequest, PageResponse};
 use openledger_proto::openledger::attribution::v1 as pb;
 use prost::Message;
 
@@ -39,16 +39,6 @@ fn decode<T: Message + Default>(bytes: &[u8]) -> Reply<T> {
 
 fn nonzero(field: &str, value: u64) -> Reply<u64> {
     if value == 0 { Err(QueryError::invalid(format!("{field} must not be zero"))) } else { Ok(value) }
-}
-
-fn page(request: Option<PageRequest>) -> pagination::PageRequest {
-    request.map_or_else(pagination::PageRequest::default, |p| pagination::PageRequest {
-        key: p.key,
-        offset: p.offset,
-        limit: p.limit,
-        count_total: p.count_total,
-        reverse: p.reverse,
-    })
 }
 
 /// A key of this module's store.
@@ -116,8 +106,8 @@ fn earnings(ctx: &Ctx, r: pb::QueryEarningsByAccountRequest) -> Reply<pb::QueryE
 
 fn payments(ctx: &Ctx, r: pb::QueryPaymentsRequest) -> Reply<pb::QueryPaymentsResponse> {
     let account = ctx.parse_address(&r.address)?;
-    let (payments, next) = paginate(ctx, &PAYMENTS, &part(&account), &page(r.pagination), |_, payment| Ok(Some(payment)))?;
-    Ok(pb::QueryPaymentsResponse { payments, pagination: Some(PageResponse { next_key: next.next_key, total: next.total }) })
+    let (payments, next) = paginate(ctx, &PAYMENTS, &part(&account), &page_request(r.pagination), |_, payment| Ok(Some(payment)))?;
+    Ok(pb::QueryPaymentsResponse { payments, pagination: page_response(next) })
 }
 
 /// An epoch without inferences has no entry and gives an empty list, which its absence in the store proves.

@@ -2,10 +2,10 @@
 
 use crate::pubkey::PubKey;
 use crate::vesting::{Period, Schedule, Vesting};
-use openledger_core::{AccAddress, AddressCodec, Coin, Coins, Failure, Res, Sdk};
+use openledger_core::wire::{coins_from_proto as coins, coins_to_proto as proto_coins};
+use openledger_core::{AccAddress, AddressCodec, Failure, Res, Sdk};
 use openledger_proto::any::pack;
 use openledger_proto::cosmos::auth::v1beta1::{BaseAccount, ModuleAccount};
-use openledger_proto::cosmos::base::v1beta1::Coin as ProtoCoin;
 use openledger_proto::cosmos::vesting::v1beta1 as wire;
 use prost::{Message, Name};
 use prost_types::Any;
@@ -33,15 +33,6 @@ pub struct Account {
     pub base: BaseAccount,
     /// The rest.
     pub kind: AccountKind,
-}
-
-fn coins(list: &[ProtoCoin]) -> Res<Coins> {
-    let parsed: Res<Vec<Coin>> = list.iter().map(|c| Coin::parse_parts(&c.denom, &c.amount)).collect();
-    Coins::new(parsed?)
-}
-
-fn proto_coins(coins: &Coins) -> Vec<ProtoCoin> {
-    coins.iter().map(|c| ProtoCoin { denom: c.denom.as_str().to_owned(), amount: c.amount.to_string() }).collect()
 }
 
 fn bad(text: impl std::fmt::Display) -> Failure {

@@ -2,7 +2,9 @@
 
 use crate::account::{Account, AccountKind};
 use crate::keys::{ACCOUNTS, BY_NUMBER, NEXT_NUMBER, PARAMS, UNORDERED_NONCES};
-use openledger_core::ports::AccountPort;
+use crate::vesting::{Period, Schedule, Vesting};
+use openledger_core::context::ModuleAccountSpec;
+use openledger_core::ports::{AccountPort, VestingSpec};
 use openledger_core::{AccAddress, BlockTime, Coins, Ctx, Failure, Res, Sdk};
 use openledger_proto::cosmos::auth::v1beta1::{BaseAccount, Params};
 
@@ -88,17 +90,32 @@ impl AccountKeeper {
         let mut specs: Vec<_> = ctx.config().module_accounts.iter().collect();
         specs.sort_by_key(|s| s.name);
         for spec in specs {
-            let addr = AccAddress::module(spec.name);
-            match self.get(ctx, &addr)? {
-                None => {
-                    let permissions = spec.permissions.iter().map(|p| (*p).to_owned()).collect();
-                    self.create(ctx, &addr, AccountKind::Module { name: spec.name.to_owned(), permissions })?;
-                }
-                Some(Account { kind: AccountKind::Module { .. }, .. }) => {}
-                Some(_) => return Err(Failure::Fatal(format!("account {} is not a module account", ctx.address_text(&addr)))),
-            }
+            self.ensure_module_account(ctx, spec)?;
         }
         Ok(())
+    }
+
+    fn ensure_module_account(&self, ctx: &Ctx, spec: &ModuleAccountSpec) -> Res<AccAddress> {
+        let addr = AccAddress::module(spec.name);
+        match self.get(ctx, &addr)? {
+            None => {
+                let permissions = spec.permissions.iter().map(|p| (*p).to_owned()).collect();
+                self.create(ctx, &addr, AccountKind::Module { name: spec.name.to_owned(), permissions })?;
+            }
+            Some(Account { kind: AccountKind::Module { .. }, .. }) => {}
+            Some(_) => return Err(Failure::Fatal(format!("account {} is not a module account", ctx.address_text(&addr)))),
+        }
+        Ok(addr)
+    }
+
+    /// The account with its vesting part changed by `f`; an account that vests nothing is left alone.
+    fn track(&self, ctx: &Ctx, addr: &AccAddress, f: impl FnOnce(&mut Vesting) -> Res<()>) -> Res<()> {
+        let mut account = self.signer(ctx, addr)?;
+        match &mut account.kind {
+            AccountKind::Vesting(v) if v.schedule != Schedule::None => f(v)?,
+            _ => return Ok(()),
+        }
+        self.set(ctx, addr, &account)
     }
 
     /// Marks a nonce of an unordered transaction as used.
@@ -165,5 +182,48 @@ impl AccountPort for AccountKeeper {
             Some(Account { kind: AccountKind::Vesting(v), .. }) => v.locked(ctx.block().time.seconds),
             _ => Ok(Coins::empty()),
         }
+    }
+
+    fn module_address(&self, ctx: &Ctx, module: &str) -> Res<AccAddress> {
+        let spec = ctx.config().module_accounts.iter().find(|m| m.name == module);
+        let unknown = || Sdk::UnknownAddress.wrap(format!("module account {module} does not exist"));
+        self.ensure_module_account(ctx, spec.ok_or_else(unknown)?)
+    }
+
+    fn track_delegation(&self, ctx: &Ctx, addr: &AccAddress, balance: &Coins, coins: &Coins) -> Res<()> {
+        self.track(ctx, addr, |v| v.track_delegation(ctx.block().time.seconds, balance, coins))
+    }
+
+    fn track_undelegation(&self, ctx: &Ctx, addr: &AccAddress, coins: &Coins) -> Res<()> {
+        self.track(ctx, addr, |v| v.track_undelegation(coins))
+    }
+
+    fn create_vesting(&self, ctx: &Ctx, addr: &AccAddress, original: &Coins, spec: &VestingSpec) -> Res<()> {
+        let account_number = NEXT_NUMBER.next(ctx)?;
+        let (schedule, end_time) = match spec {
+            VestingSpec::Delayed { end } => (Schedule::Delayed, *end),
+            VestingSpec::Continuous { start, end } => (Schedule::Continuous { start: *start }, *end),
+            VestingSpec::Permanent => (Schedule::Permanent, 0),
+            VestingSpec::Periodic { start, periods } => {
+                let periods: Vec<Period> =
+                    periods.iter().map(|(length, amount)| Period { length: *length, amount: amount.clone() }).collect();
+                let end = periods.iter().try_fold(*start, |at, p| at.checked_add(p.length));
+                let overflow = || Sdk::InvalidRequest.wrap("vesting start-time cannot be before end-time");
+                (Schedule::Periodic { start: *start, periods }, end.ok_or_else(overflow)?)
+            }
+        };
+        let vesting =
+            Vesting { original: original.clone(), delegated_free: Coins::empty(), delegated_vesting: Coins::empty(), end_time, schedule };
+        // The SDK lets a continuous schedule be over before it begins; only genesis refuses that.
+        match vesting.schedule {
+            Schedule::Continuous { .. } => vesting.validate_base()?,
+            _ => vesting.validate()?,
+        }
+        let base = BaseAccount { address: ctx.address_text(addr), account_number, ..BaseAccount::default() };
+        self.set(ctx, addr, &Account { base, kind: AccountKind::Vesting(vesting) })
+    }
+
+    fn sequence(&self, ctx: &Ctx, addr: &AccAddress) -> Res<Option<u64>> {
+        Ok(self.get(ctx, addr)?.map(|a| a.base.sequence))
     }
 }

@@ -1,25 +1,12 @@
 //! The schema of store `acc`: byte for byte that of `x/auth`.
 
 use openledger_core::AccAddress;
-use openledger_core::collections::{Codec, Item, Map, Proto, Raw};
+use openledger_core::collections::{Item, Map, NoValue, Proto, Raw};
 use openledger_proto::cosmos::auth::v1beta1::Params;
 use prost_types::Any;
 
 /// Store key.
 pub const STORE: &str = "acc";
-
-/// The empty value of the SDK's key sets.
-#[derive(Debug, Clone, Copy)]
-pub struct NoValue;
-
-impl Codec<()> for NoValue {
-    fn encode(&(): &()) -> Vec<u8> {
-        Vec::new()
-    }
-    fn decode(_: &[u8]) -> Option<()> {
-        Some(())
-    }
-}
 
 /// Parameters.
 pub const PARAMS: Item<Params, Proto> = Item::new(STORE, &[0]);

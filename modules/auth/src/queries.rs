@@ -2,18 +2,14 @@
 
 use crate::keeper::AccountKeeper;
 use crate::keys::{ACCOUNTS, BY_NUMBER};
-use openledger_core::pagination::{self, paginate};
+use openledger_core::pagination::paginate;
+use openledger_core::wire::{decode_request as decode, page_request, page_response};
 use openledger_core::{AccAddress, Ctx, GrpcCode, QueryError};
 use openledger_proto::cosmos::auth::v1beta1::*;
-use openledger_proto::cosmos::base::query::v1beta1::PageResponse;
 use prost::Message;
 use prost_types::Any;
 
 type Answer<T> = Result<T, QueryError>;
-
-fn decode<T: Message + Default>(bytes: &[u8]) -> Answer<T> {
-    T::decode(bytes).map_err(|e| QueryError::new(GrpcCode::Internal, format!("grpc: error unmarshalling request: {e}")))
-}
 
 /// Answers a method of the Query service.
 pub(crate) fn query(k: &AccountKeeper, ctx: &Ctx, method: &str, request: &[u8]) -> Answer<Vec<u8>> {
@@ -86,10 +82,8 @@ fn module_account(k: &AccountKeeper, ctx: &Ctx, name: &str) -> Answer<Any> {
 }
 
 fn accounts(ctx: &Ctx, r: QueryAccountsRequest) -> Answer<QueryAccountsResponse> {
-    let p = r.pagination.unwrap_or_default();
-    let request = pagination::PageRequest { key: p.key, offset: p.offset, limit: p.limit, count_total: p.count_total, reverse: p.reverse };
-    let (accounts, page) = paginate(ctx, &ACCOUNTS, &[], &request, |_, any| Ok(Some(any)))?;
-    Ok(QueryAccountsResponse { accounts, pagination: Some(PageResponse { next_key: page.next_key, total: page.total }) })
+    let (accounts, page) = paginate(ctx, &ACCOUNTS, &[], &page_request(r.pagination), |_, any| Ok(Some(any)))?;
+    Ok(QueryAccountsResponse { accounts, pagination: page_response(page) })
 }
 
 #[allow(deprecated, reason = "the old field must be refused")]

@@ -71,6 +71,12 @@ fn fraction(amount: Amount, x: u64, y: u64) -> Res<Amount> {
     U256::uint_try_from(chop(wide)).map(Amount::from_u256).map_err(|_| Sdk::Logic.wrap("vesting amount overflows"))
 }
 
+/// `amount` as at most `limit`, and the rest.
+fn split(amount: Amount, limit: Amount) -> Res<(Amount, Amount)> {
+    let head = amount.min(limit);
+    Ok((head, amount.sub(head)?))
+}
+
 fn bad(text: impl std::fmt::Display) -> Failure {
     Sdk::InvalidRequest.wrap(text)
 }
@@ -103,6 +109,46 @@ impl Vesting {
         }
     }
 
+    /// What has not vested at `now`.
+    fn vesting(&self, now: i64) -> Res<Coins> {
+        self.original.sub(&self.vested(now)?)
+    }
+
+    /// Books a delegation: out of vesting coins first, then out of free ones. `balance` is what the account held before.
+    ///
+    /// # Errors
+    /// `sdk:5` when the balance does not cover the coins, `sdk:10` on overflow, `sdk:35` as [`Vesting::locked`].
+    pub fn track_delegation(&mut self, now: i64, balance: &Coins, coins: &Coins) -> Res<()> {
+        if !balance.covers(coins) {
+            return Err(Sdk::InsufficientFunds.wrap("delegation attempt with zero coins or insufficient funds"));
+        }
+        let vesting = self.vesting(now)?;
+        for coin in coins {
+            let denom = coin.denom.as_str();
+            let locked = vesting.amount_of(denom).checked_sub(self.delegated_vesting.amount_of(denom)).unwrap_or(Amount::ZERO);
+            let (x, y) = split(coin.amount, locked)?;
+            self.delegated_vesting = self.delegated_vesting.add(&Coins::one(Coin::new(x, coin.denom.clone())))?;
+            self.delegated_free = self.delegated_free.add(&Coins::one(Coin::new(y, coin.denom.clone())))?;
+        }
+        Ok(())
+    }
+
+    /// Books an undelegation: free coins come back first. What was slashed never comes back, and a refund may exceed what was booked;
+    /// neither goes below zero.
+    ///
+    /// # Errors
+    /// None for sums that were tracked.
+    pub fn track_undelegation(&mut self, coins: &Coins) -> Res<()> {
+        for coin in coins {
+            let denom = coin.denom.as_str();
+            let (x, rest) = split(coin.amount, self.delegated_free.amount_of(denom))?;
+            let (y, _) = split(rest, self.delegated_vesting.amount_of(denom))?;
+            self.delegated_free = self.delegated_free.sub(&Coins::one(Coin::new(x, coin.denom.clone())))?;
+            self.delegated_vesting = self.delegated_vesting.sub(&Coins::one(Coin::new(y, coin.denom.clone())))?;
+        }
+        Ok(())
+    }
+
     /// What is locked at `now`: vesting coins less those that are delegated.
     ///
     /// # Errors
@@ -111,18 +157,18 @@ impl Vesting {
         if self.schedule == Schedule::None {
             return Ok(Coins::empty());
         }
-        let vesting = self.original.sub(&self.vested(now)?)?;
+        let vesting = self.vesting(now)?;
         Coins::normalize(vesting.iter().map(|c| {
             let delegated = self.delegated_vesting.amount_of(c.denom.as_str());
             Coin::new(c.amount.checked_sub(delegated).unwrap_or(Amount::ZERO), c.denom.clone())
         }))
     }
 
-    /// Checks the schedule of a genesis account.
+    /// Checks what all schedules share (SDK `BaseVestingAccount.Validate`).
     ///
     /// # Errors
     /// `sdk:18` with the SDK's text.
-    pub fn validate(&self) -> Res<()> {
+    pub(crate) fn validate_base(&self) -> Res<()> {
         if self.end_time < 0 {
             return Err(bad("end time cannot be negative"));
         }
@@ -132,6 +178,15 @@ impl Vesting {
         if !self.original.covers(&self.delegated_vesting) {
             return Err(bad("delegated vesting amount cannot be greater than original vesting amount"));
         }
+        Ok(())
+    }
+
+    /// Checks the schedule of a genesis account.
+    ///
+    /// # Errors
+    /// `sdk:18` with the SDK's text.
+    pub fn validate(&self) -> Res<()> {
+        self.validate_base()?;
         match &self.schedule {
             Schedule::Continuous { start } if *start >= self.end_time => Err(bad("vesting start-time cannot be before end-time")),
             Schedule::Permanent if self.end_time > 0 => Err(bad("permanently vested accounts cannot have an end-time")),

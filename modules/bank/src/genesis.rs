@@ -1,10 +1,10 @@
 //! Genesis of the module: the SDK's `GenesisState` and, beside it, `supply_caps`.
 
-use crate::coins::{coins_from_proto, coins_to_proto};
 use crate::keeper::{BankKeeper, stored_denom};
 use crate::keys::{BALANCES, BURNED, DENOM_METADATA, PARAMS, SEND_ENABLED, SUPPLY, SUPPLY_CAP};
 use crate::metadata;
 use crate::msgs::validate_params;
+use openledger_core::wire::{coin_to_proto, coins_from_proto, coins_to_proto};
 use openledger_core::{AccAddress, AddressCodec, Amount, Coin, Coins, Ctx, Denom, Failure, Res, Sdk};
 use openledger_proto::cosmos::bank::v1beta1::{Balance, GenesisState, Params, SendEnabled};
 use serde_json::{Value, json};
@@ -187,7 +187,7 @@ impl BankKeeper {
         }
         let mut it = SUPPLY.iter(ctx)?;
         while let Some((denom, amount)) = it.next_entry()? {
-            state.supply.push(crate::coins::coin_to_proto(&Coin::new(amount, stored_denom(denom)?)));
+            state.supply.push(coin_to_proto(&Coin::new(amount, stored_denom(denom)?)));
         }
         let mut it = DENOM_METADATA.iter(ctx)?;
         while let Some((_, m)) = it.next_entry()? {

@@ -42,36 +42,6 @@ impl BankKeeper {
         Ok(PARAMS.get(ctx)?.unwrap_or_default())
     }
 
-    /// All balances of an account in order of denom.
-    ///
-    /// # Errors
-    /// Out of gas, or fatal.
-    pub fn all_balances(&self, ctx: &Ctx, addr: &AccAddress) -> Res<Coins> {
-        let mut it = BALANCES.range(ctx, &part(addr), false)?;
-        let mut out = Vec::new();
-        while let Some(((_, denom), amount)) = it.next_entry()? {
-            out.push(Coin::new(amount, stored_denom(denom)?));
-        }
-        Coins::new(out).map_err(|e| Failure::corrupt(format!("balances of {}: {e}", ctx.address_text(addr))))
-    }
-
-    /// Refuses when users may not send one of these denoms.
-    ///
-    /// # Errors
-    /// `bank:5`.
-    pub fn check_send_enabled(&self, ctx: &Ctx, coins: &Coins) -> Res<()> {
-        if coins.is_empty() {
-            return Ok(());
-        }
-        let default = self.params(ctx)?.default_send_enabled;
-        for coin in coins {
-            if !self.send_enabled_entry(ctx, coin.denom.as_str())?.unwrap_or(default) {
-                return Err(BankError::SendDisabled(coin.denom.clone()).into());
-            }
-        }
-        Ok(())
-    }
-
     /// The send-enabled entry of a denom, if it has one.
     pub(crate) fn send_enabled_entry(&self, ctx: &Ctx, denom: &str) -> Res<Option<bool>> {
         let key = denom.to_owned();
@@ -149,11 +119,10 @@ impl BankKeeper {
         Ok(())
     }
 
-    /// The address of a module account of the runtime, after the read of the account that the SDK charges here.
-    pub(crate) fn module_account(&self, ctx: &Ctx, module: &str) -> Res<AccAddress> {
-        let addr = known_module(ctx, module)?;
-        self.accounts.locked(ctx, &addr)?;
-        Ok(addr)
+    /// The second read of a module account that the SDK makes in `DelegateCoins` and `UndelegateCoins`, where it wants it to exist.
+    fn require_account(&self, ctx: &Ctx, addr: &AccAddress) -> Res<()> {
+        let missing = || Sdk::UnknownAddress.wrap(format!("module account {} does not exist", ctx.address_text(addr)));
+        self.accounts.sequence(ctx, addr)?.map(|_| ()).ok_or_else(missing)
     }
 }
 
@@ -173,6 +142,15 @@ fn known_module(ctx: &Ctx, module: &str) -> Res<AccAddress> {
 impl BankPort for BankKeeper {
     fn balance(&self, ctx: &Ctx, addr: &AccAddress, denom: &str) -> Res<Amount> {
         Ok(BALANCES.get(ctx, &(addr.clone(), denom.to_owned()))?.unwrap_or(Amount::ZERO))
+    }
+
+    fn all_balances(&self, ctx: &Ctx, addr: &AccAddress) -> Res<Coins> {
+        let mut it = BALANCES.range(ctx, &part(addr), false)?;
+        let mut out = Vec::new();
+        while let Some(((_, denom), amount)) = it.next_entry()? {
+            out.push(Coin::new(amount, stored_denom(denom)?));
+        }
+        Coins::new(out).map_err(|e| Failure::corrupt(format!("balances of {}: {e}", ctx.address_text(addr))))
     }
 
     fn spendable(&self, ctx: &Ctx, addr: &AccAddress) -> Res<Coins> {
@@ -203,12 +181,65 @@ impl BankPort for BankKeeper {
         Ok(crate::keys::SUPPLY.get(ctx, &denom.to_owned())?.unwrap_or(Amount::ZERO))
     }
 
+    fn mint_room(&self, ctx: &Ctx, denom: &str) -> Res<Option<Amount>> {
+        self.room_under_cap(ctx, denom)
+    }
+
     fn is_blocked(&self, ctx: &Ctx, addr: &AccAddress) -> bool {
         ctx.config().module_accounts.iter().any(|m| !m.receives && AccAddress::module(m.name) == *addr)
     }
 
+    fn check_send_enabled(&self, ctx: &Ctx, coins: &Coins) -> Res<()> {
+        if coins.is_empty() {
+            return Ok(());
+        }
+        let default = self.params(ctx)?.default_send_enabled;
+        for coin in coins {
+            if !self.send_enabled_entry(ctx, coin.denom.as_str())?.unwrap_or(default) {
+                return Err(BankError::SendDisabled(coin.denom.clone()).into());
+            }
+        }
+        Ok(())
+    }
+
+    fn delegate(&self, ctx: &Ctx, delegator: &AccAddress, module: &str, coins: &Coins) -> Res<()> {
+        let pool = self.accounts.module_address(ctx, module)?;
+        self.require_permission(ctx, module, "staking", "receive delegated coins")?;
+        self.require_account(ctx, &pool)?;
+        let mut before = Vec::new();
+        for coin in coins {
+            let balance = self.balance(ctx, delegator, coin.denom.as_str())?;
+            let denom = &coin.denom;
+            let left = balance
+                .checked_sub(coin.amount)
+                .ok_or_else(|| Sdk::InsufficientFunds.wrap(format!("failed to delegate; {balance}{denom} is smaller than {coins}")))?;
+            before.push(Coin::new(balance, denom.clone()));
+            self.set_balance(ctx, delegator, denom, left)?;
+        }
+        let tracked = self.accounts.track_delegation(ctx, delegator, &Coins::new(before)?, coins);
+        tracked.map_err(|e| e.context("failed to track delegation"))?;
+        events::coin_spent(ctx, delegator, coins);
+        self.add(ctx, &pool, coins)
+    }
+
+    fn undelegate(&self, ctx: &Ctx, module: &str, delegator: &AccAddress, coins: &Coins) -> Res<()> {
+        let pool = self.accounts.module_address(ctx, module)?;
+        self.require_permission(ctx, module, "staking", "undelegate coins")?;
+        self.require_account(ctx, &pool)?;
+        self.sub_unlocked(ctx, &pool, coins)?;
+        let tracked = self.accounts.track_undelegation(ctx, delegator, coins);
+        tracked.map_err(|e| e.context("failed to track undelegation"))?;
+        self.add(ctx, delegator, coins)
+    }
+
+    fn send_module_to_module(&self, ctx: &Ctx, from: &str, to: &str, coins: &Coins) -> Res<()> {
+        let from = known_module(ctx, from)?;
+        let to = self.accounts.module_address(ctx, to)?;
+        self.send(ctx, &from, &to, coins)
+    }
+
     fn send_to_module(&self, ctx: &Ctx, from: &AccAddress, module: &str, coins: &Coins) -> Res<()> {
-        let to = self.module_account(ctx, module)?;
+        let to = self.accounts.module_address(ctx, module)?;
         self.send(ctx, from, &to, coins)
     }
 

@@ -1,7 +1,6 @@
 //! Balances, supply and transfers, as the Cosmos SDK 0.53 has them (`x/bank`), with a supply cap per denom.
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, reason = "tests"))]
 
-mod coins;
 mod errors;
 mod events;
 mod genesis;
@@ -13,7 +12,6 @@ mod msgs;
 mod queries;
 mod supply;
 
-pub use coins::{coins_from_proto, coins_to_proto};
 pub use errors::BankError;
 pub use genesis::SupplyCap;
 pub use keeper::BankKeeper;

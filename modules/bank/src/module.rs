@@ -5,9 +5,9 @@ use crate::keeper::BankKeeper;
 use crate::{keys, queries};
 use openledger_core::ports::AccountPort;
 use openledger_core::storage::StoreKey;
-use openledger_core::{Any, ChainConfig, Ctx, Module, QueryError, Res, Sdk, ValidatorUpdate};
+use openledger_core::wire::{decode_msg as decode, pack, unknown_message as unknown};
+use openledger_core::{Any, ChainConfig, Ctx, Module, QueryError, Res, ValidatorUpdate};
 use openledger_proto::cosmos::bank::v1beta1::{MsgMultiSend, MsgSend, MsgSetSendEnabled, MsgUpdateParams};
-use prost::{Message, Name};
 use std::sync::Arc;
 
 const SEND: &str = "/cosmos.bank.v1beta1.MsgSend";
@@ -31,18 +31,6 @@ impl BankModule {
     pub fn keeper(&self) -> BankKeeper {
         self.keeper.clone()
     }
-}
-
-fn decode<T: Message + Default>(msg: &Any) -> Res<T> {
-    T::decode(msg.value.as_slice()).map_err(|e| Sdk::TxDecode.wrap(format!("{}: {e}", msg.type_url)))
-}
-
-fn pack<T: Message + Name>(response: &T) -> Any {
-    openledger_proto::any::pack(response)
-}
-
-fn unknown(msg: &Any) -> openledger_core::Failure {
-    Sdk::UnknownRequest.wrap(format!("no message handler found for {}", msg.type_url))
 }
 
 impl Module for BankModule {

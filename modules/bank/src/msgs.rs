@@ -1,11 +1,11 @@
 //! Messages of `cosmos.bank.v1beta1.Msg`.
 
-use crate::coins::positive_coins;
 use crate::errors::BankError;
 use crate::keeper::{BankKeeper, Leg};
 use crate::keys::{PARAMS, SEND_ENABLED};
 use openledger_core::ports::BankPort;
-use openledger_core::{Amount, Coin, Coins, Ctx, Denom, Failure, Res, Sdk, TxError};
+use openledger_core::wire::{positive_coins, require_authority};
+use openledger_core::{Amount, Coin, Coins, Ctx, Denom, Res, Sdk};
 use openledger_proto::cosmos::bank::v1beta1::{
     MsgMultiSend, MsgMultiSendResponse, MsgSend, MsgSendResponse, MsgSetSendEnabled, MsgSetSendEnabledResponse, MsgUpdateParams,
     MsgUpdateParamsResponse, Params,
@@ -103,17 +103,4 @@ pub(crate) fn validate_params(params: &Params) -> Res<()> {
         return Ok(());
     }
     Err(Sdk::InvalidRequest.wrap("use of send_enabled in params is no longer supported"))
-}
-
-/// `gov:13`, the SDK's code for a message that only governance may send.
-fn require_authority(ctx: &Ctx, authority: &str) -> Res<()> {
-    let expected = ctx.config().authority();
-    if expected == authority {
-        return Ok(());
-    }
-    Err(Failure::Tx(TxError {
-        codespace: "gov".to_owned(),
-        code: 13,
-        log: format!("invalid authority; expected {expected}, got {authority}: expected gov account as only signer for proposal message"),
-    }))
 }

@@ -1,27 +1,18 @@
 //! `cosmos.bank.v1beta1.Query`.
 
-use crate::coins::coin_to_proto;
 use crate::keeper::{BankKeeper, stored_denom};
 use crate::keys::{BALANCES, DENOM_METADATA, DENOM_OWNERS, SEND_ENABLED, SUPPLY};
 use openledger_core::collections::part;
-use openledger_core::pagination::{self, paginate};
+use openledger_core::pagination::paginate;
 use openledger_core::ports::BankPort;
-use openledger_core::{AccAddress, Amount, Coin, Ctx, Denom, Failure, GrpcCode, QueryError};
+use openledger_core::wire::{coin_to_proto, decode_request as decode, page_request, page_response};
+use openledger_core::{AccAddress, Amount, Coin, Ctx, Denom, Failure, QueryError};
 use openledger_proto::cosmos::bank::v1beta1::*;
 use openledger_proto::cosmos::base::query::v1beta1::{PageRequest, PageResponse};
 use openledger_proto::cosmos::base::v1beta1::Coin as ProtoCoin;
 use prost::Message;
 
 type Answer<T> = Result<T, QueryError>;
-
-fn page_request(p: Option<PageRequest>) -> pagination::PageRequest {
-    let p = p.unwrap_or_default();
-    pagination::PageRequest { key: p.key, offset: p.offset, limit: p.limit, count_total: p.count_total, reverse: p.reverse }
-}
-
-fn page_response(p: pagination::PageResponse) -> Option<PageResponse> {
-    Some(PageResponse { next_key: p.next_key, total: p.total })
-}
 
 fn denom(text: &str) -> Answer<Denom> {
     Denom::new(text).map_err(|_| QueryError::invalid(format!("invalid denom: {text}")))
@@ -33,10 +24,6 @@ fn address(ctx: &Ctx, text: &str) -> Answer<AccAddress> {
 
 fn proto_coin(amount: Amount, denom: &str) -> ProtoCoin {
     ProtoCoin { denom: denom.to_owned(), amount: amount.to_string() }
-}
-
-fn decode<T: Message + Default>(bytes: &[u8]) -> Answer<T> {
-    T::decode(bytes).map_err(|e| QueryError::new(GrpcCode::Internal, format!("grpc: error unmarshalling request: {e}")))
 }
 
 /// Answers a method of the Query service.

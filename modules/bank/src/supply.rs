@@ -28,7 +28,7 @@ impl BankKeeper {
     ///
     /// # Errors
     /// Fatal.
-    pub fn mint_room(&self, ctx: &Ctx, denom: &str) -> Res<Option<Amount>> {
+    pub(crate) fn room_under_cap(&self, ctx: &Ctx, denom: &str) -> Res<Option<Amount>> {
         let ctx = &ctx.unmetered();
         let Some(max) = self.supply_cap(ctx, denom)? else { return Ok(None) };
         let used = self.supply(ctx, denom)?.add(self.burned(ctx, denom)?)?;
@@ -52,17 +52,17 @@ impl BankKeeper {
         if amount.is_zero() { SUPPLY.remove(ctx, &key) } else { SUPPLY.set(ctx, &key, &amount) }
     }
 
-    fn require_permission(&self, ctx: &Ctx, module: &str, permission: &str, what: &str) -> Res<()> {
+    pub(crate) fn require_permission(&self, ctx: &Ctx, module: &str, permission: &str, to: &str) -> Res<()> {
         let held = ctx.config().module_accounts.iter().any(|m| m.name == module && m.permissions.contains(&permission));
         if held {
             return Ok(());
         }
-        Err(Sdk::Unauthorized.wrap(format!("module account {module} does not have permissions to {what} tokens")))
+        Err(Sdk::Unauthorized.wrap(format!("module account {module} does not have permissions to {to}")))
     }
 
     pub(crate) fn mint_coins(&self, ctx: &Ctx, module: &str, coins: &Coins) -> Res<()> {
-        let minter = self.module_account(ctx, module)?;
-        self.require_permission(ctx, module, "minter", "mint")?;
+        let minter = self.accounts.module_address(ctx, module)?;
+        self.require_permission(ctx, module, "minter", "mint tokens")?;
         self.add(ctx, &minter, coins)?;
         for coin in coins {
             let supply = self.supply(ctx, coin.denom.as_str())?;
@@ -74,8 +74,8 @@ impl BankKeeper {
     }
 
     pub(crate) fn burn_coins(&self, ctx: &Ctx, module: &str, coins: &Coins) -> Res<()> {
-        let burner = self.module_account(ctx, module)?;
-        self.require_permission(ctx, module, "burner", "burn")?;
+        let burner = self.accounts.module_address(ctx, module)?;
+        self.require_permission(ctx, module, "burner", "burn tokens")?;
         self.sub_unlocked(ctx, &burner, coins)?;
         for coin in coins {
             let supply = self.supply(ctx, coin.denom.as_str())?;

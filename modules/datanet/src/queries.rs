@@ -6,10 +6,11 @@ use crate::keeper::Keeper;
 use crate::keys::{ALLOWED, COMMITS, COMMITS_BY, CONTRIBUTIONS, CONTRIBUTIONS_BY, DATANETS, DUPLICATES, ITEMS, STATS};
 use crate::params;
 use openledger_core::collections::part;
-use openledger_core::pagination::{self, DEFAULT_LIMIT, paginate};
+use openledger_core::pagination::{DEFAULT_LIMIT, paginate};
 use openledger_core::ports::SnapshotSpec;
+use openledger_core::wire::{page_request, page_response};
 use openledger_core::{Ctx, Failure, GrpcCode, QueryError};
-use openledger_proto::cosmos::base::query::v1beta1::{PageRequest, PageResponse};
+use openledger_proto::cosmos::base::query::v1beta1::PageResponse;
 use openledger_proto::openledger::datanet::v1 as pb;
 use prost::Message;
 
@@ -37,20 +38,6 @@ fn decode<T: Message + Default>(bytes: &[u8]) -> Answer<T> {
 
 fn nonzero(field: &str, value: u64) -> Answer<u64> {
     if value == 0 { Err(QueryError::invalid(format!("{field} must not be zero"))) } else { Ok(value) }
-}
-
-fn page(request: Option<PageRequest>) -> pagination::PageRequest {
-    request.map_or_else(pagination::PageRequest::default, |p| pagination::PageRequest {
-        key: p.key,
-        offset: p.offset,
-        limit: p.limit,
-        count_total: p.count_total,
-        reverse: p.reverse,
-    })
-}
-
-fn pb_page(page: pagination::PageResponse) -> Option<PageResponse> {
-    Some(PageResponse { next_key: page.next_key, total: page.total })
 }
 
 impl Keeper {
@@ -90,8 +77,8 @@ impl Keeper {
     fn query_allowlist(&self, ctx: &Ctx, r: pb::QueryAllowlistRequest) -> Answer<pb::QueryAllowlistResponse> {
         self.known_datanet(ctx, r.datanet_id)?;
         let keep = |(_, account), ()| Ok(Some(ctx.address_text(&account)));
-        let (accounts, next) = paginate(ctx, &ALLOWED, &part(&r.datanet_id), &page(r.pagination), keep)?;
-        Ok(pb::QueryAllowlistResponse { accounts, pagination: pb_page(next) })
+        let (accounts, next) = paginate(ctx, &ALLOWED, &part(&r.datanet_id), &page_request(r.pagination), keep)?;
+        Ok(pb::QueryAllowlistResponse { accounts, pagination: page_response(next) })
     }
 
     fn query_item(&self, ctx: &Ctx, r: &pb::QueryItemRequest) -> Answer<pb::QueryItemResponse> {
@@ -104,8 +91,8 @@ impl Keeper {
 
     fn query_items(&self, ctx: &Ctx, r: pb::QueryItemsRequest) -> Answer<pb::QueryItemsResponse> {
         self.known_datanet(ctx, r.datanet_id)?;
-        let (items, next) = paginate(ctx, &ITEMS, &part(&r.datanet_id), &page(r.pagination), |_, item| Ok(Some(item)))?;
-        Ok(pb::QueryItemsResponse { items, pagination: pb_page(next) })
+        let (items, next) = paginate(ctx, &ITEMS, &part(&r.datanet_id), &page_request(r.pagination), |_, item| Ok(Some(item)))?;
+        Ok(pb::QueryItemsResponse { items, pagination: page_response(next) })
     }
 
     fn query_consent_at(&self, ctx: &Ctx, r: &pb::QueryConsentAtRequest) -> Answer<pb::QueryConsentAtResponse> {
@@ -135,7 +122,7 @@ impl Keeper {
 
     fn query_snapshot_items(&self, ctx: &Ctx, r: &pb::QuerySnapshotItemsRequest) -> Answer<pb::QuerySnapshotItemsResponse> {
         let snapshot = self.snapshot(ctx, r.datanet_id, r.height)?;
-        let page = page(r.pagination.clone());
+        let page = page_request(r.pagination.clone());
         if page.offset > 0 || page.count_total || page.reverse {
             return Err(QueryError::invalid("only key and limit are supported here"));
         }
@@ -166,8 +153,8 @@ fn known_item(ctx: &Ctx, datanet_id: u64, item_id: u64) -> Answer<pb::Item> {
 }
 
 fn query_datanets(ctx: &Ctx, r: pb::QueryDatanetsRequest) -> Answer<pb::QueryDatanetsResponse> {
-    let (datanets, next) = paginate(ctx, &DATANETS, &[], &page(r.pagination), |_, datanet| Ok(Some(datanet)))?;
-    Ok(pb::QueryDatanetsResponse { datanets, pagination: pb_page(next) })
+    let (datanets, next) = paginate(ctx, &DATANETS, &[], &page_request(r.pagination), |_, datanet| Ok(Some(datanet)))?;
+    Ok(pb::QueryDatanetsResponse { datanets, pagination: page_response(next) })
 }
 
 fn query_cluster(ctx: &Ctx, r: pb::QueryClusterRequest) -> Answer<pb::QueryClusterResponse> {
@@ -181,15 +168,15 @@ fn query_cluster(ctx: &Ctx, r: pb::QueryClusterRequest) -> Answer<pb::QueryClust
         path.push(item.id);
     }
     let prefix = part(&(r.datanet_id, r.item_id));
-    let (duplicates, next) = paginate(ctx, &DUPLICATES, &prefix, &page(r.pagination), |(_, _, id), ()| Ok(Some(id)))?;
-    Ok(pb::QueryClusterResponse { canonical_item_id: item.id, path, duplicates, pagination: pb_page(next) })
+    let (duplicates, next) = paginate(ctx, &DUPLICATES, &prefix, &page_request(r.pagination), |(_, _, id), ()| Ok(Some(id)))?;
+    Ok(pb::QueryClusterResponse { canonical_item_id: item.id, path, duplicates, pagination: page_response(next) })
 }
 
 fn query_contributions(ctx: &Ctx, r: pb::QueryContributionsRequest) -> Answer<pb::QueryContributionsResponse> {
     let prefix = part(&ctx.parse_address(&r.contributor)?);
     let keep = |(_, id), ()| CONTRIBUTIONS.get(ctx, &id);
-    let (contributions, next) = paginate(ctx, &CONTRIBUTIONS_BY, &prefix, &page(r.pagination), keep)?;
-    Ok(pb::QueryContributionsResponse { contributions, pagination: pb_page(next) })
+    let (contributions, next) = paginate(ctx, &CONTRIBUTIONS_BY, &prefix, &page_request(r.pagination), keep)?;
+    Ok(pb::QueryContributionsResponse { contributions, pagination: page_response(next) })
 }
 
 fn query_commit(ctx: &Ctx, r: &pb::QueryCommitRequest) -> Answer<pb::QueryCommitResponse> {
@@ -200,6 +187,6 @@ fn query_commit(ctx: &Ctx, r: &pb::QueryCommitRequest) -> Answer<pb::QueryCommit
 
 fn query_commits(ctx: &Ctx, r: pb::QueryCommitsRequest) -> Answer<pb::QueryCommitsResponse> {
     let prefix = part(&ctx.parse_address(&r.contributor)?);
-    let (commits, next) = paginate(ctx, &COMMITS_BY, &prefix, &page(r.pagination), |(_, id), ()| COMMITS.get(ctx, &id))?;
-    Ok(pb::QueryCommitsResponse { commits, pagination: pb_page(next) })
+    let (commits, next) = paginate(ctx, &COMMITS_BY, &prefix, &page_request(r.pagination), |(_, id), ()| COMMITS.get(ctx, &id))?;
+    Ok(pb::QueryCommitsResponse { commits, pagination: page_response(next) })
 }

@@ -5,9 +5,9 @@ use crate::keeper::{Admitted, Keeper, inference, pb_coin, record, store};
 use crate::keys::{BY_PAYER, COUNT};
 use crate::params;
 use openledger_core::collections::part;
-use openledger_core::pagination::{self, paginate};
+use openledger_core::pagination::paginate;
+use openledger_core::wire::{page_request, page_response};
 use openledger_core::{AccAddress, CodedError, Ctx, Failure, GasMeter, GrpcCode, QueryError, Sdk};
-use openledger_proto::cosmos::base::query::v1beta1::{PageRequest, PageResponse};
 use openledger_proto::openledger::inference::v1 as pb;
 use prost::Message;
 
@@ -40,16 +40,6 @@ fn decode<T: Message + Default>(bytes: &[u8]) -> Reply<T> {
 
 fn nonzero(field: &str, value: u64) -> Reply<u64> {
     if value == 0 { Err(QueryError::invalid(format!("{field} must not be zero"))) } else { Ok(value) }
-}
-
-fn page(request: Option<PageRequest>) -> pagination::PageRequest {
-    request.map_or_else(pagination::PageRequest::default, |p| pagination::PageRequest {
-        key: p.key,
-        offset: p.offset,
-        limit: p.limit,
-        count_total: p.count_total,
-        reverse: p.reverse,
-    })
 }
 
 impl Keeper {
@@ -101,6 +91,6 @@ impl Keeper {
 fn inferences_by_payer(ctx: &Ctx, r: pb::QueryInferencesByPayerRequest) -> Reply<pb::QueryInferencesByPayerResponse> {
     let payer = ctx.parse_address(&r.payer)?;
     let keep = |(_, id), ()| inference(ctx, id).map(Some);
-    let (inferences, next) = paginate(ctx, &BY_PAYER, &part(&payer), &page(r.pagination), keep)?;
-    Ok(pb::QueryInferencesByPayerResponse { inferences, pagination: Some(PageResponse { next_key: next.next_key, total: next.total }) })
+    let (inferences, next) = paginate(ctx, &BY_PAYER, &part(&payer), &page_request(r.pagination), keep)?;
+    Ok(pb::QueryInferencesByPayerResponse { inferences, pagination: page_response(next) })
 }

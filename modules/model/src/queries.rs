@@ -4,8 +4,9 @@ use crate::artifacts::chunk_count;
 use crate::keeper::Keeper;
 use crate::keys::{ARTIFACT_CHUNKS, CERTIFICATIONS, INVERSE, MODELS, MODULE, WEIGHTS};
 use crate::params;
-use openledger_core::pagination::{DEFAULT_LIMIT, PageRequest, paginate};
+use openledger_core::pagination::{DEFAULT_LIMIT, paginate};
 use openledger_core::ports::Payee;
+use openledger_core::wire::{page_request, page_response};
 use openledger_core::{Ctx, Failure, QueryError};
 use openledger_proto::cosmos::base::query::v1beta1 as page;
 use openledger_proto::openledger::model::v1 as pb;
@@ -27,9 +28,8 @@ pub(crate) fn query(keeper: &Keeper, ctx: &Ctx, method: &str, request: &[u8]) ->
         }
         "Models" => {
             let r: pb::QueryModelsRequest = decode(request)?;
-            let (models, next) = paginate(ctx, &MODELS, &[], &page_in(r.pagination), |_, m| Ok(Some(m)))?;
-            let pagination = Some(page::PageResponse { next_key: next.next_key, total: next.total });
-            pb::QueryModelsResponse { models, pagination }.encode_to_vec()
+            let (models, next) = paginate(ctx, &MODELS, &[], &page_request(r.pagination), |_, m| Ok(Some(m)))?;
+            pb::QueryModelsResponse { models, pagination: page_response(next) }.encode_to_vec()
         }
         "Artifact" => {
             let r: pb::QueryArtifactRequest = decode(request)?;
@@ -108,9 +108,4 @@ fn found<T>(result: Result<T, Failure>) -> Result<T, QueryError> {
         Failure::Tx(e) if e.codespace == MODULE && matches!(e.code, 2 | 3) => QueryError::not_found(e.log),
         other => other.into(),
     })
-}
-
-fn page_in(p: Option<page::PageRequest>) -> PageRequest {
-    let p = p.unwrap_or_default();
-    PageRequest { key: p.key, offset: p.offset, limit: p.limit, count_total: p.count_total, reverse: p.reverse }
 }

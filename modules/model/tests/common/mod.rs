@@ -53,6 +53,21 @@ impl BankPort for Bank {
     fn supply(&self, _: &Ctx, _: &str) -> Res<Amount> {
         unreachable!("models ask for transfers only")
     }
+    fn all_balances(&self, _: &Ctx, _: &AccAddress) -> Res<Coins> {
+        unreachable!("not asked of the bank here")
+    }
+    fn mint_room(&self, _: &Ctx, _: &str) -> Res<Option<Amount>> {
+        unreachable!("not asked of the bank here")
+    }
+    fn check_send_enabled(&self, _: &Ctx, _: &Coins) -> Res<()> {
+        unreachable!("not asked of the bank here")
+    }
+    fn delegate(&self, _: &Ctx, _: &AccAddress, _: &str, _: &Coins) -> Res<()> {
+        unreachable!("not asked of the bank here")
+    }
+    fn undelegate(&self, _: &Ctx, _: &str, _: &AccAddress, _: &Coins) -> Res<()> {
+        unreachable!("not asked of the bank here")
+    }
     fn is_blocked(&self, _: &Ctx, _: &AccAddress) -> bool {
         false
     }
