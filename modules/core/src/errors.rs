@@ -54,6 +54,11 @@ impl Failure {
         Failure::Fatal(format!("corrupt state: {what}"))
     }
 
+    /// A refusal without a code of its own, as the SDK answers a plain Go error: codespace `undefined`, code 1.
+    pub fn unregistered(text: impl std::fmt::Display) -> Self {
+        Failure::Tx(TxError { codespace: "undefined".to_owned(), code: 1, log: text.to_string() })
+    }
+
     /// Adds context in front of the text of a refusal, as `errorsmod.Wrap` does; fatal errors keep their kind.
     #[must_use]
     pub fn context(self, context: impl std::fmt::Display) -> Self {
