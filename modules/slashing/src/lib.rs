@@ -1,2 +1,22 @@
-//! The `slashing` module of SDK 0.53.
+//! Liveness and double signing of validators: the `slashing` module of SDK 0.53 (`x/slashing`).
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, reason = "tests"))]
+
+mod bitmap;
+mod errors;
+mod events;
+mod genesis;
+mod hooks;
+mod keeper;
+pub mod keys;
+mod liveness;
+mod module;
+mod msgs;
+mod params;
+mod port;
+mod queries;
+
+pub use bitmap::{CHUNK_BITS, Chunk};
+pub use errors::SlashingError;
+pub use keeper::SlashingKeeper;
+pub use module::SlashingModule;
+pub use params::Params;
