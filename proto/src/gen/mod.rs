@@ -187,6 +187,11 @@ pub mod openledger {
             include!("openledger.inference.v1.rs");
         }
     }
+    pub mod mint {
+        pub mod v1 {
+            include!("openledger.mint.v1.rs");
+        }
+    }
     pub mod model {
         pub mod v1 {
             include!("openledger.model.v1.rs");
