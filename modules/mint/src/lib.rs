@@ -1,2 +1,18 @@
-//! The `mint` module of SDK 0.53.
+//! Inflation as the `mint` module of SDK 0.53 has it (`x/mint`), within the denom's supply cap, and a stream of rewards that inflates
+//! nothing.
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, reason = "tests"))]
+
+mod genesis;
+mod inflation;
+mod keeper;
+pub mod keys;
+mod module;
+mod params;
+mod queries;
+mod stream;
+
+pub use inflation::Minter;
+pub use keeper::MintKeeper;
+pub use module::MintModule;
+pub use params::Params;
+pub use stream::{REWARD_POOL, Stream};

@@ -30,11 +30,7 @@ pub(crate) fn slash(ctx: &Ctx, validator: &ConsAddress, power: i64, why: Infract
         Infraction::Downtime => "missing_signature",
     };
     ctx.emit(
-        Event::new("slash")
-            .with("address", text(ctx, validator))
-            .with("power", power)
-            .with("reason", reason)
-            .with("burned_coins", burned),
+        Event::new("slash").with("address", text(ctx, validator)).with("power", power).with("reason", reason).with("burned_coins", burned),
     );
 }
 
