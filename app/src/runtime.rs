@@ -78,6 +78,11 @@ impl Runtime {
         self.messages.keys().copied()
     }
 
+    /// Full names of the types, beside messages, that may stand inside an `Any` of a transaction.
+    pub fn any_types(&self) -> impl Iterator<Item = &'static str> + '_ {
+        self.modules.iter().flat_map(|m| m.any_types().iter().copied())
+    }
+
     /// gRPC services of all modules.
     pub fn services(&self) -> impl Iterator<Item = &'static str> + '_ {
         self.services.keys().copied()

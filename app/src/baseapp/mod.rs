@@ -102,7 +102,7 @@ impl BaseApp {
             }
         }
         let block = Arc::new(block);
-        let decoder = TxDecoder::new(runtime.config().addresses.clone(), runtime.messages());
+        let decoder = TxDecoder::new(runtime.config().addresses.clone(), runtime.messages()).with_any_types(runtime.any_types());
         Ok(Self {
             runtime,
             decoder,

@@ -10,8 +10,8 @@ use crate::tx::DecodedTx;
 use crate::verify::{SignatureCache, SignatureJob, verify_signature};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use openledger_core::ports::BankPort;
-use openledger_core::{AccAddress, BlockTime, Ctx, Event, ExecMode, Failure, GasMeter, Res, Sdk};
+use openledger_core::ports::{BankPort, FeegrantPort};
+use openledger_core::{AccAddress, BlockTime, Coins, Ctx, Event, ExecMode, Failure, GasMeter, Res, Sdk};
 use openledger_proto::cosmos::auth::v1beta1::Params;
 use std::sync::Arc;
 
@@ -27,6 +27,7 @@ const UNORDERED_GAS: u64 = 2240;
 pub struct AnteHandler {
     accounts: AccountKeeper,
     bank: Arc<dyn BankPort>,
+    feegrant: Option<Arc<dyn FeegrantPort>>,
     cache: SignatureCache,
 }
 
@@ -54,7 +55,13 @@ struct Signed {
 impl AnteHandler {
     /// A handler that takes fees through `bank` and shares `cache` with those who verify ahead.
     pub fn new(accounts: AccountKeeper, bank: Arc<dyn BankPort>, cache: SignatureCache) -> Self {
-        Self { accounts, bank, cache }
+        Self { accounts, bank, feegrant: None, cache }
+    }
+
+    /// The same handler with fee grants switched on.
+    #[must_use]
+    pub fn with_feegrant(self, feegrant: Arc<dyn FeegrantPort>) -> Self {
+        Self { feegrant: Some(feegrant), ..self }
     }
 
     /// The meter under which a transaction runs. None in simulation: there the caller brings its own limit.
@@ -158,10 +165,14 @@ impl AnteHandler {
             }
             priority = fee.priority(gas);
         }
-        if tx.granter.is_some() {
-            return Err(Sdk::InvalidRequest.wrap("fee grants are not enabled"));
-        }
-        let payer = tx.fee_payer().ok_or_else(|| Sdk::InvalidRequest.wrap("must contain at least one message"))?;
+        let grantee = tx.fee_payer().ok_or_else(|| Sdk::InvalidRequest.wrap("must contain at least one message"))?;
+        let payer = match &tx.granter {
+            Some(granter) => {
+                self.use_grant(ctx, tx, granter, grantee, fee)?;
+                granter
+            }
+            None => grantee,
+        };
         let text = ctx.address_text(payer);
         if self.accounts.get(ctx, payer)?.is_none() {
             return Err(Sdk::UnknownAddress.wrap(format!("fee payer address: {text} does not exist")));
@@ -171,6 +182,18 @@ impl AnteHandler {
         }
         ctx.emit(Event::new("tx").with("fee", fee).with("fee_payer", text));
         Ok(priority)
+    }
+
+    /// An account that grants to itself needs no grant.
+    fn use_grant(&self, ctx: &Ctx, tx: &DecodedTx, granter: &AccAddress, grantee: &AccAddress, fee: &TxFee) -> Res<()> {
+        let feegrant = self.feegrant.as_ref().ok_or_else(|| Sdk::InvalidRequest.wrap("fee grants are not enabled"))?;
+        if granter == grantee {
+            return Ok(());
+        }
+        let coins = if fee.is_zero() { Coins::empty() } else { fee.coins()? };
+        feegrant
+            .use_grant(ctx, granter, grantee, &coins, tx.messages())
+            .map_err(|e| e.context(format!("{} does not allow to pay fees for {}", ctx.address_text(granter), ctx.address_text(grantee))))
     }
 
     /// Stores keys of first-time signers and makes the transaction findable by signature and by account sequence.

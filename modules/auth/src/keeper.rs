@@ -177,6 +177,10 @@ impl AccountPort for AccountKeeper {
         Ok(())
     }
 
+    fn create_base(&self, ctx: &Ctx, addr: &AccAddress) -> Res<()> {
+        self.create(ctx, addr, AccountKind::Base).map(|_| ())
+    }
+
     fn locked(&self, ctx: &Ctx, addr: &AccAddress) -> Res<Coins> {
         match self.get(ctx, addr)? {
             Some(Account { kind: AccountKind::Vesting(v), .. }) => v.locked(ctx.block().time.seconds),

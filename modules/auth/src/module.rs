@@ -4,7 +4,7 @@ use crate::keeper::AccountKeeper;
 use crate::params::validate_params;
 use crate::{genesis, keys, queries};
 use openledger_core::storage::StoreKey;
-use openledger_core::{Any, ChainConfig, Ctx, Module, QueryError, Res, Sdk, ValidatorUpdate};
+use openledger_core::{Any, ChainConfig, Ctx, Failure, Module, QueryError, Res, Sdk, ValidatorUpdate};
 use openledger_proto::cosmos::auth::v1beta1::{MsgUpdateParams, MsgUpdateParamsResponse};
 use prost::Message;
 
@@ -61,7 +61,7 @@ impl Module for AuthModule {
         self.keeper.export_genesis(ctx)
     }
 
-    fn begin_block(&self, ctx: &Ctx) -> Res<()> {
+    fn pre_block(&self, ctx: &Ctx) -> Res<()> {
         if self.keeper.unordered_enabled() { self.keeper.remove_expired_nonces(ctx) } else { Ok(()) }
     }
 
@@ -78,7 +78,7 @@ impl Module for AuthModule {
         let (expected, got) = (ctx.config().authority(), &msg.authority);
         if expected != *got {
             let text = "expected gov account as only signer for proposal message; invalid authority";
-            return Err(Sdk::Unauthorized.wrap(format!("{text}; expected {expected}, got {got}")));
+            return Err(Failure::unregistered(format!("{text}; expected {expected}, got {got}")));
         }
         let params = msg.params.unwrap_or_default();
         validate_params(&params)?;

@@ -1,6 +1,6 @@
 //! Parameters of `x/auth`.
 
-use openledger_core::{Res, Sdk};
+use openledger_core::{Failure, Res};
 use openledger_proto::cosmos::auth::v1beta1::Params;
 
 /// The SDK's defaults.
@@ -17,7 +17,7 @@ pub fn default_params() -> Params {
 /// Every parameter must be positive.
 ///
 /// # Errors
-/// `sdk:18` with the SDK's text.
+/// `undefined:1` with the SDK's text.
 pub fn validate_params(p: &Params) -> Res<()> {
     for (value, what) in [
         (p.tx_sig_limit, "tx signature limit"),
@@ -27,7 +27,7 @@ pub fn validate_params(p: &Params) -> Res<()> {
         (p.tx_size_cost_per_byte, "tx size cost per byte"),
     ] {
         if value == 0 {
-            return Err(Sdk::InvalidRequest.wrap(format!("invalid {what}: {value}")));
+            return Err(Failure::unregistered(format!("invalid {what}: {value}")));
         }
     }
     Ok(())

@@ -20,6 +20,7 @@ const EXTENSION_FIELDS: [u32; 2] = [1023, 2047];
 pub struct TxDecoder {
     addresses: AddressCodec,
     messages: BTreeSet<String>,
+    any_types: BTreeSet<String>,
 }
 
 /// A transaction whose bytes were canonical. The raw parts are kept, since signatures are over them.
@@ -78,12 +79,19 @@ impl TxDecoder {
     /// A decoder for the messages with these type URLs (with their leading slash); others are refused, nested ones too.
     pub fn new<S: AsRef<str>>(addresses: AddressCodec, type_urls: impl IntoIterator<Item = S>) -> Self {
         let messages = type_urls.into_iter().map(|u| u.as_ref().trim_start_matches('/').to_owned()).collect();
-        Self { addresses, messages }
+        Self { addresses, messages, any_types: BTreeSet::new() }
+    }
+
+    /// The same decoder, which also takes these types (full names) inside an `Any` whose interface they implement.
+    #[must_use]
+    pub fn with_any_types<S: AsRef<str>>(mut self, names: impl IntoIterator<Item = S>) -> Self {
+        self.any_types.extend(names.into_iter().map(|n| n.as_ref().to_owned()));
+        self
     }
 
     /// Whether a type, by full name, may stand in an `Any` of a transaction.
     fn registered(&self, name: &str) -> bool {
-        self.messages.contains(name) || KEY_TYPES.contains(&name)
+        self.messages.contains(name) || KEY_TYPES.contains(&name) || self.any_types.contains(name)
     }
 
     fn check(&self, full_name: &str, bytes: &[u8], allow_non_critical: bool) -> Res<bool> {

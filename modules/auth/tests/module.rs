@@ -75,8 +75,8 @@ fn params_change_by_governance_only() {
         pack(&MsgUpdateParams { authority, params: Some(params) })
     };
     let code = |m| chain.execute(&chain.ctx, &m).err().map(|e| common::refusal(e).code);
-    assert_eq!(code(msg(text(&Key::new(1).address()), 3)), Some(4));
-    assert_eq!(code(msg(config().authority(), 0)), Some(18));
+    assert_eq!(code(msg(text(&Key::new(1).address()), 3)), Some(1));
+    assert_eq!(code(msg(config().authority(), 0)), Some(1));
     assert_eq!(code(msg(config().authority(), 3)), None);
     assert_eq!(chain.accounts.params(&chain.ctx).unwrap().tx_sig_limit, 3);
 }

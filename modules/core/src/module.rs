@@ -89,6 +89,12 @@ pub trait Module: Send + Sync {
     /// Type URLs of the messages that the module takes.
     fn messages(&self) -> &'static [&'static str];
 
+    /// Full names of the types beside messages and keys that may stand inside an `Any` of this module's messages: authorizations,
+    /// allowances, proposal contents, evidence.
+    fn any_types(&self) -> &'static [&'static str] {
+        &[]
+    }
+
     /// What the SDK checks in `ValidateBasic`: form only, no state; runs before ante.
     ///
     /// # Errors

@@ -61,6 +61,11 @@ pub fn paginate<K: Key, T, C: Codec<T>, R>(
     let mut it = ctx.kv(map.store()).iter(&start, end.as_deref(), request.reverse)?;
     let (mut out, mut page, mut seen) = (Vec::new(), PageResponse::default(), 0u64);
     while let Some((raw, value)) = it.next_entry()? {
+        if !request.key.is_empty() && u64::try_from(out.len()).unwrap_or(u64::MAX) >= limit {
+            // From a key on, the SDK names the next entry whether or not it belongs to the listing.
+            page.next_key = raw.get(prefix.len()..).unwrap_or_default().to_vec();
+            break;
+        }
         let key = raw.get(map.prefix().len()..).unwrap_or_default();
         let (k, v) = map.decode_entry(key, &value)?;
         let Some(row) = keep(k, v)? else { continue };

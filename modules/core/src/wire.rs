@@ -168,8 +168,7 @@ pub fn require_authority(ctx: &Ctx, authority: &str) -> Res<()> {
 /// Fatal when the type is not in the descriptor pool.
 pub fn typed_event<T: Message + Name>(event: &T) -> Res<Event> {
     let json = openledger_proto::json::print(event).map_err(|e| Failure::Fatal(format!("event {}: {e}", T::full_name())))?;
-    let mut fields: Vec<(String, String)> =
-        json.as_object().into_iter().flatten().map(|(k, v)| (k.clone(), v.to_string())).collect();
+    let mut fields: Vec<(String, String)> = json.as_object().into_iter().flatten().map(|(k, v)| (k.clone(), v.to_string())).collect();
     fields.sort();
     Ok(fields.into_iter().fold(Event::new(T::full_name()), |e, (k, v)| e.with(k, v)))
 }
@@ -188,6 +187,38 @@ pub fn genesis_from_json<T: Message + Name + Default>(raw: &Value) -> Res<T> {
 /// Fatal when a value has no JSON form.
 pub fn genesis_to_json<T: Message + Name>(state: &T) -> Res<Value> {
     openledger_proto::json::print(state).map_err(|e| Failure::Fatal(format!("genesis: {e}")))
+}
+
+/// Reads an account address as the SDK's address codec does, which gives other codes than `AccAddressFromBech32`.
+///
+/// # Errors
+/// `sdk:35` for another prefix, `sdk:9` for an impossible length, otherwise `undefined:1`.
+pub fn codec_address(ctx: &Ctx, text: &str) -> Res<AccAddress> {
+    ctx.parse_address(text).map_err(|e| {
+        let log = match e {
+            Failure::Tx(e) => e.log,
+            fatal => return fatal,
+        };
+        let log = log.strip_suffix(": invalid address").unwrap_or(&log);
+        if log.starts_with("invalid Bech32 prefix") {
+            Sdk::Logic.wrap(log)
+        } else if log == "empty address" || log.starts_with("address max length") {
+            Sdk::UnknownAddress.wrap(log)
+        } else {
+            Failure::unregistered(log)
+        }
+    })
+}
+
+/// As [`codec_address`], for a query: a plain error has the status Unknown.
+///
+/// # Errors
+/// `Unknown`.
+pub fn query_address(ctx: &Ctx, text: &str) -> Result<AccAddress, QueryError> {
+    codec_address(ctx, text).map_err(|e| match e {
+        Failure::Tx(e) => QueryError::new(GrpcCode::Unknown, e.log),
+        fatal => fatal.into(),
+    })
 }
 
 /// The address of a message's field, with the SDK's context in front of a refusal.

@@ -79,6 +79,8 @@ pub trait AccountPort: Send + Sync {
     fn exists(&self, ctx: &Ctx, addr: &AccAddress) -> Res<bool>;
     /// Creates a base account if none exists (SDK: on the first receipt of coins).
     fn ensure(&self, ctx: &Ctx, addr: &AccAddress) -> Res<()>;
+    /// Creates a base account; the caller has read that there is none (SDK `NewAccountWithAddress`, `SetAccount`).
+    fn create_base(&self, ctx: &Ctx, addr: &AccAddress) -> Res<()>;
     /// Coins that a vesting schedule locks at the block's time. Reads the account.
     fn locked(&self, ctx: &Ctx, addr: &AccAddress) -> Res<Coins>;
     /// Reads the account of a module as `GetModuleAccount` does (gas!) and returns its address.
