@@ -1,2 +1,11 @@
-//! The `consensus` module of SDK 0.53.
+//! Consensus parameters in state and the governance message that changes them, as the Cosmos SDK 0.53 has them (`x/consensus`).
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, reason = "tests"))]
+
+mod keeper;
+pub mod keys;
+mod module;
+mod rules;
+mod text;
+
+pub use keeper::ConsensusKeeper;
+pub use module::ConsensusModule;

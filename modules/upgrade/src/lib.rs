@@ -1,2 +1,18 @@
-//! The `upgrade` module of SDK 0.53.
+//! Planned upgrades of the whole network, as the Cosmos SDK 0.53 has them (`cosmossdk.io/x/upgrade`).
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, reason = "tests"))]
+
+mod errors;
+mod handlers;
+mod keeper;
+pub mod keys;
+mod module;
+mod plan;
+mod preblock;
+mod queries;
+
+pub use errors::UpgradeError;
+pub use handlers::{UpgradeHandlers, VersionMap};
+pub use keeper::UpgradeKeeper;
+pub use module::UpgradeModule;
+pub use plan::PlanInfo;
+pub use preblock::NEEDED;

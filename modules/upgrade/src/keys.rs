@@ -1,0 +1,26 @@
+//! The schema (SDK `x/upgrade/types/keys.go`).
+
+use openledger_core::collections::{Item, Map, Proto, Raw};
+use openledger_proto::cosmos::upgrade::v1beta1::Plan;
+
+/// Name of the store.
+pub const STORE: &str = "upgrade";
+
+/// The plan that waits.
+pub const PLAN: Item<Plan, Proto> = Item::new(STORE, &[0]);
+/// What was applied: `(height, name)`.
+pub const DONE: Map<(u64, String), bool, Raw> = Map::new(STORE, &[1]);
+/// Version of each module's state.
+pub const VERSIONS: Map<String, u64, Raw> = Map::new(STORE, &[2]);
+/// How many upgrades were applied.
+pub const PROTOCOL_VERSION: Item<u64, Raw> = Item::new(STORE, &[3]);
+
+/// Where IBC keeps the client state of the chain after the plan of this height.
+pub fn upgraded_client(height: i64) -> Vec<u8> {
+    format!("upgradedIBCState/{height}/upgradedClient").into_bytes()
+}
+
+/// Where IBC keeps the consensus state of the chain after the plan of this height.
+pub fn upgraded_consensus_state(height: i64) -> Vec<u8> {
+    format!("upgradedIBCState/{height}/upgradedConsState").into_bytes()
+}
