@@ -1,0 +1,207 @@
+//! `cosmos.distribution.v1beta1.Query`. Some queries end a period to see what it gives: all run in a savepoint that is thrown away.
+
+use crate::keeper::Keeper;
+use crate::keys::SLASHES;
+use crate::msgs::{account, operator};
+use crate::records::{Record, SlashEvent};
+use openledger_core::collections::part;
+use openledger_core::pagination::{DEFAULT_LIMIT, PageRequest, PageResponse, paginate};
+use openledger_core::wire::{dec_coins_to_proto, decode_request, page_request, page_response};
+use openledger_core::{Ctx, DecCoins, Failure, GrpcCode, QueryError, Res, ValAddress};
+use openledger_proto::cosmos::distribution::v1beta1::*;
+use prost::Message;
+
+type Answer<T> = Result<T, QueryError>;
+
+/// Answers a method of the Query service and leaves no trace in `ctx`.
+pub(crate) fn query(k: &Keeper, ctx: &Ctx, method: &str, request: &[u8]) -> Answer<Vec<u8>> {
+    let depth = ctx.state().push();
+    let answer = answer(k, ctx, method, request);
+    ctx.state().revert(depth);
+    answer
+}
+
+fn answer(k: &Keeper, ctx: &Ctx, method: &str, request: &[u8]) -> Answer<Vec<u8>> {
+    Ok(match method {
+        "Params" => {
+            let _: QueryParamsRequest = decode_request(request)?;
+            QueryParamsResponse { params: Some(sdk(k.params(ctx))?.to_proto()) }.encode_to_vec()
+        }
+        "ValidatorDistributionInfo" => k.query_validator_info(ctx, &decode_request(request)?)?.encode_to_vec(),
+        "ValidatorOutstandingRewards" => {
+            let r: QueryValidatorOutstandingRewardsRequest = decode_request(request)?;
+            let rewards = dec_coins_to_proto(&k.of_validator(ctx, &r.validator_address, Keeper::outstanding)?);
+            QueryValidatorOutstandingRewardsResponse { rewards: Some(ValidatorOutstandingRewards { rewards }) }.encode_to_vec()
+        }
+        "ValidatorCommission" => {
+            let r: QueryValidatorCommissionRequest = decode_request(request)?;
+            let commission = dec_coins_to_proto(&k.of_validator(ctx, &r.validator_address, Keeper::commission)?);
+            QueryValidatorCommissionResponse { commission: Some(ValidatorAccumulatedCommission { commission }) }.encode_to_vec()
+        }
+        "ValidatorSlashes" => slashes(ctx, decode_request(request)?)?.encode_to_vec(),
+        "DelegationRewards" => k.query_delegation_rewards(ctx, &decode_request(request)?)?.encode_to_vec(),
+        "DelegationTotalRewards" => k.query_total_rewards(ctx, &decode_request(request)?)?.encode_to_vec(),
+        "DelegatorValidators" => {
+            let r: QueryDelegatorValidatorsRequest = decode_request(request)?;
+            let delegator = delegator(ctx, &r.delegator_address)?;
+            let mut validators = Vec::new();
+            sdk(k.staking.iterate_delegations(ctx, &delegator, &mut |d| {
+                validators.push(ctx.config().addresses.valoper(&d.validator));
+                Ok(false)
+            }))?;
+            QueryDelegatorValidatorsResponse { validators }.encode_to_vec()
+        }
+        "DelegatorWithdrawAddress" => {
+            let r: QueryDelegatorWithdrawAddressRequest = decode_request(request)?;
+            let to = sdk(k.withdraw_address(ctx, &delegator(ctx, &r.delegator_address)?))?;
+            QueryDelegatorWithdrawAddressResponse { withdraw_address: ctx.address_text(&to) }.encode_to_vec()
+        }
+        "CommunityPool" => {
+            let _: QueryCommunityPoolRequest = decode_request(request)?;
+            QueryCommunityPoolResponse { pool: dec_coins_to_proto(&sdk(k.community_pool(ctx))?) }.encode_to_vec()
+        }
+        _ => return Err(QueryError::unimplemented(&format!("/cosmos.distribution.v1beta1.Query/{method}"))),
+    })
+}
+
+/// A handler's failure as gRPC shows it (Go `cosmossdk.io/errors`, `GRPCStatus`): code and registered text before the context, where the
+/// error has a code.
+fn sdk<T>(result: Res<T>) -> Answer<T> {
+    result.map_err(|e| match e {
+        Failure::Tx(e) if e.codespace == "undefined" && e.code == 1 => QueryError::new(GrpcCode::Unknown, e.log),
+        Failure::Tx(e) if e.codespace == "undefined" => QueryError::new(GrpcCode::Internal, e.log),
+        Failure::Tx(e) => {
+            let (codespace, code) = (&e.codespace, e.code);
+            let text = match e.log.rsplit_once(": ") {
+                Some((context, text)) => format!("{text}: {context}"),
+                None => e.log,
+            };
+            QueryError::new(GrpcCode::Unknown, format!("codespace {codespace} code {code}: {text}"))
+        }
+        Failure::Fatal(e) => QueryError::new(GrpcCode::Internal, e),
+    })
+}
+
+fn validator_operator(ctx: &Ctx, text: &str) -> Answer<ValAddress> {
+    if text.is_empty() {
+        return Err(QueryError::invalid("empty validator address"));
+    }
+    sdk(operator(ctx, text))
+}
+
+fn delegator(ctx: &Ctx, text: &str) -> Answer<openledger_core::AccAddress> {
+    if text.is_empty() {
+        return Err(QueryError::invalid("empty delegator address"));
+    }
+    sdk(account(ctx, text))
+}
+
+/// The events whose *period* lies between the two numbers that the request calls heights, as the SDK answers.
+fn slashes(ctx: &Ctx, r: QueryValidatorSlashesRequest) -> Answer<QueryValidatorSlashesResponse> {
+    if r.validator_address.is_empty() {
+        return Err(QueryError::invalid("empty validator address"));
+    }
+    let (from, to) = (r.starting_height, r.ending_height);
+    if to < from {
+        return Err(QueryError::invalid(format!("starting height greater than ending height ({from} > {to})")));
+    }
+    let operator = operator(ctx, &r.validator_address).map_err(|_| QueryError::invalid("invalid validator address"))?;
+    let wanted = |e: SlashEvent| (from..=to).contains(&e.period).then(|| e.to_proto());
+    let request = page_request(r.pagination);
+    if request.offset > 0 && !request.key.is_empty() {
+        return Err(QueryError::new(GrpcCode::Unknown, "invalid request, either offset or key is expected, got both"));
+    }
+    let (slashes, page) = if request.key.is_empty() {
+        paginate(ctx, &SLASHES, &part(&operator), &request, |_, e| Ok(wanted(e)))?
+    } else {
+        slashes_from_key(ctx, &operator, &request, wanted)?
+    };
+    Ok(QueryValidatorSlashesResponse { slashes, pagination: page_response(page) })
+}
+
+/// A page that begins at a key: its next key is that of the next event, wanted or not (SDK `GenericFilteredPaginate`).
+fn slashes_from_key(
+    ctx: &Ctx,
+    operator: &ValAddress,
+    request: &PageRequest,
+    wanted: impl Fn(SlashEvent) -> Option<ValidatorSlashEvent>,
+) -> Answer<(Vec<ValidatorSlashEvent>, PageResponse)> {
+    let limit = if request.limit == 0 { DEFAULT_LIMIT } else { request.limit };
+    let prefix = [SLASHES.prefix(), &part(operator)].concat();
+    let at = [prefix.as_slice(), &request.key].concat();
+    let after = openledger_core::kv::prefix_end;
+    let kv = ctx.kv(SLASHES.store());
+    let mut it = match request.reverse {
+        true => kv.iter(&prefix, after(&at).as_deref(), true)?,
+        false => kv.iter(&at, after(&prefix).as_deref(), false)?,
+    };
+    let (mut rows, mut page) = (Vec::new(), PageResponse::default());
+    while let Some((raw, value)) = it.next_entry()? {
+        if u64::try_from(rows.len()).unwrap_or(u64::MAX) == limit {
+            page.next_key = raw.get(prefix.len()..).unwrap_or_default().to_vec();
+            break;
+        }
+        let (_, event) = SLASHES.decode_entry(raw.get(SLASHES.prefix().len()..).unwrap_or_default(), &value)?;
+        rows.extend(wanted(event));
+    }
+    Ok((rows, page))
+}
+
+impl Keeper {
+    /// A record of a validator that exists.
+    fn of_validator(&self, ctx: &Ctx, text: &str, read: impl Fn(&Self, &Ctx, &ValAddress) -> Res<DecCoins>) -> Answer<DecCoins> {
+        let operator = validator_operator(ctx, text)?;
+        sdk(self.validator(ctx, &operator))?;
+        sdk(read(self, ctx, &operator))
+    }
+
+    fn query_validator_info(
+        &self,
+        ctx: &Ctx,
+        r: &QueryValidatorDistributionInfoRequest,
+    ) -> Answer<QueryValidatorDistributionInfoResponse> {
+        let operator = validator_operator(ctx, &r.validator_address)?;
+        let (rewards, commission) = sdk(self.self_bond(ctx, &operator))?;
+        Ok(QueryValidatorDistributionInfoResponse {
+            operator_address: ctx.address_text(&operator.account()),
+            self_bond_rewards: dec_coins_to_proto(&rewards),
+            commission: dec_coins_to_proto(&commission),
+        })
+    }
+
+    /// Rewards of the operator's own delegation, and its commission.
+    fn self_bond(&self, ctx: &Ctx, operator: &ValAddress) -> Res<(DecCoins, DecCoins)> {
+        let validator = self.validator(ctx, operator)?;
+        let delegation = self.delegation(ctx, &operator.account(), operator)?;
+        let period = self.increment_period(ctx, &validator)?;
+        Ok((self.rewards(ctx, &validator, &delegation, period)?, self.commission(ctx, operator)?))
+    }
+
+    fn query_delegation_rewards(&self, ctx: &Ctx, r: &QueryDelegationRewardsRequest) -> Answer<QueryDelegationRewardsResponse> {
+        if r.delegator_address.is_empty() {
+            return Err(QueryError::invalid("empty delegator address"));
+        }
+        let operator = validator_operator(ctx, &r.validator_address)?;
+        let validator = sdk(self.validator(ctx, &operator))?;
+        let delegator = delegator(ctx, &r.delegator_address)?;
+        let delegation = sdk(self.delegation(ctx, &delegator, &operator))?;
+        let period = sdk(self.increment_period(ctx, &validator))?;
+        let rewards = dec_coins_to_proto(&sdk(self.rewards(ctx, &validator, &delegation, period))?);
+        Ok(QueryDelegationRewardsResponse { rewards })
+    }
+
+    fn query_total_rewards(&self, ctx: &Ctx, r: &QueryDelegationTotalRewardsRequest) -> Answer<QueryDelegationTotalRewardsResponse> {
+        let delegator = delegator(ctx, &r.delegator_address)?;
+        let (mut rewards, mut total) = (Vec::new(), DecCoins::empty());
+        sdk(self.staking.iterate_delegations(ctx, &delegator, &mut |d| {
+            let validator = self.validator(ctx, &d.validator)?;
+            let period = self.increment_period(ctx, &validator)?;
+            let reward = self.rewards(ctx, &validator, &d, period)?;
+            let validator_address = ctx.config().addresses.valoper(&d.validator);
+            rewards.push(DelegationDelegatorReward { validator_address, reward: dec_coins_to_proto(&reward) });
+            total = total.add(&reward)?;
+            Ok(false)
+        }))?;
+        Ok(QueryDelegationTotalRewardsResponse { rewards, total: dec_coins_to_proto(&total) })
+    }
+}
