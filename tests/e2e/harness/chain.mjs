@@ -1,6 +1,6 @@
 // A chain of one validator with both real processes, in a temporary home, on free ports of 127.0.0.1.
 import { execFile, spawn } from "node:child_process";
-import { existsSync, mkdtempSync, openSync, closeSync, readFileSync, readdirSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, openSync, closeSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import net from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -85,9 +85,13 @@ export class Chain {
     this.log = join(home, "node.log");
   }
 
-  /** Makes the files of a node: keys and balances as in `options.accounts`, each `{ name: "amountdenom,..." }`. */
+  /**
+   * Makes the files of a node: keys and balances as in `options.accounts`, each `{ name: "amountdenom,..." }`, a validator by a genesis
+   * transaction of the account `validator`, and what `options.genesis(document)` changes.
+   */
   static async create(options = {}) {
-    options = { chainId: "e2e-1", accounts: {}, timeoutCommit: "250ms", initFlags: [], ...options };
+    options = { chainId: "e2e-1", accounts: {}, stake: 100_000_000, timeoutCommit: "250ms", initFlags: [], ...options };
+    options.accounts = { ...options.accounts, validator: options.accounts.validator ?? `${10 * options.stake}${denom}` };
     const home = mkdtempSync(join(tmpdir(), "openledger-e2e-"));
     const chain = new Chain(home, await freePorts(4), options);
     const init = ["--chain-id", options.chainId, "init", "node", "--timeout-commit", options.timeoutCommit, ...options.initFlags];
@@ -96,6 +100,14 @@ export class Chain {
       const { stdout } = await chain.cli("keys", "add", name, "--keyring-backend", "test", "--output", "json");
       chain.keys[name] = JSON.parse(stdout);
       if (coins) await chain.cli("genesis", "add-genesis-account", chain.keys[name].address, coins);
+    }
+    await chain.cli("genesis", "gentx", "validator", `${options.stake}${denom}`, "--chain-id", options.chainId, "--keyring-backend", "test");
+    await chain.cli("genesis", "collect-gentxs");
+    if (options.genesis) {
+      const file = join(home, "config", "genesis.json");
+      const document = JSON.parse(readFileSync(file, "utf8"));
+      options.genesis(document);
+      writeFileSync(file, JSON.stringify(document));
     }
     return chain;
   }

@@ -1,0 +1,60 @@
+//! Random operations of all modules (after the SDK's `x/simulation`): every block is executed twice with equal results, the invariants are
+//! computed from the exported state after each, and at the end a chain that begins from the export goes on alike.
+//!
+//! `SIM_SEEDS`, `SIM_BLOCKS` and `SIM_OPS` set the size; `make simulate` runs the long form.
+
+mod invariants;
+mod operations;
+mod world;
+
+use crate::lab::Lab;
+use std::collections::BTreeMap;
+use world::{World, exported};
+
+fn setting(name: &str, default: u64) -> u64 {
+    std::env::var(name).ok().and_then(|v| v.parse().ok()).unwrap_or(default)
+}
+
+/// `(codespace, code)` and how often it came; the success is `("", 0)`.
+type Outcomes = BTreeMap<(String, u32), u64>;
+
+fn run(seed: u64, blocks: u64, operations: u64) -> Outcomes {
+    let mut world = World::new(seed);
+    let mut outcomes = Outcomes::new();
+    for txs in crate::economy::blocks().into_iter().take(9) {
+        let result = world.block(txs);
+        assert!(result.txs.iter().all(|r| r.code == 0), "prelude: {:?}", result.txs);
+    }
+    for _ in 0..blocks {
+        let mut txs = Vec::new();
+        for _ in 0..operations {
+            txs.extend(operations::transaction(&mut world));
+        }
+        for receipt in world.block(txs).txs {
+            assert_ne!(receipt.code, 111_222, "seed {seed}, height {}: panic", world.lab.height);
+            *outcomes.entry((receipt.codespace, receipt.code)).or_default() += 1;
+        }
+        invariants::check(&world.state, world.lab.height);
+    }
+    let mut again = Lab::resumed(&world.lab, &world.state);
+    let went_on = world.block(Vec::new());
+    let alike = again.block_with(world.last_header(), Vec::new());
+    assert_eq!((went_on.events, went_on.validators), (alike.events, alike.validators), "seed {seed}: the block after an import");
+    let imported = exported(&again);
+    for (module, section) in world.state.as_object().unwrap() {
+        assert_eq!(section, &imported[module], "seed {seed}: {module} after export and import");
+    }
+    outcomes
+}
+
+#[test]
+fn random_operations_keep_the_invariants() {
+    let (seeds, blocks, operations) = (setting("SIM_SEEDS", 2), setting("SIM_BLOCKS", 40), setting("SIM_OPS", 40));
+    for seed in 0..seeds {
+        let outcomes = run(seed, blocks, operations);
+        let all: u64 = outcomes.values().sum();
+        let good = outcomes.get(&(String::new(), 0)).copied().unwrap_or(0);
+        println!("seed {seed}: {all} operations, {good} succeeded; {outcomes:?}");
+        assert!(good * 2 > all, "seed {seed}: most operations should succeed: {outcomes:?}");
+    }
+}

@@ -1,0 +1,173 @@
+// Four validators on one host, as `openledgerd testnet init-files` makes them: own homes, ports and keys.
+import { execFile, spawn } from "node:child_process";
+import { closeSync, cpSync, existsSync, mkdtempSync, openSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { alive, binary, childrenOf, freePorts, sleep, until } from "./chain.mjs";
+
+const run = promisify(execFile);
+
+/** One node of a network. */
+export class Node {
+  constructor(network, index, home) {
+    Object.assign(this, { network, index, home, log: join(home, "node.log"), binary });
+  }
+
+  /** Gives the node free ports; `peers` are the others' addresses. */
+  listen(ports) {
+    [this.rpcPort, this.p2pPort, this.grpcPort, this.restPort, this.pprofPort] = ports;
+    this.rpc = `http://127.0.0.1:${this.rpcPort}`;
+    this.rest = `http://127.0.0.1:${this.restPort}`;
+  }
+
+  async id() {
+    return (await run(binary, ["--home", this.home, "comet", "show-node-id"])).stdout.trim();
+  }
+
+  up(flags = []) {
+    const out = openSync(this.log, "a");
+    const peers = this.network.nodes.filter((n) => n !== this).map((n) => n.peer).join(",");
+    const args = [
+      "--home", this.home, "--log_level", "error", "start", "--rpc.laddr", `tcp://127.0.0.1:${this.rpcPort}`, "--p2p.laddr", `tcp://127.0.0.1:${this.p2pPort}`,
+      "--p2p.persistent_peers", peers, "--grpc.address", `127.0.0.1:${this.grpcPort}`, "--api.enable=true", "--api.address", `tcp://127.0.0.1:${this.restPort}`, ...flags,
+    ];
+    this.process = spawn(this.binary, args, { stdio: ["ignore", out, out] });
+    closeSync(out);
+    this.ended = undefined;
+    this.exited = new Promise((resolve) => this.process.once("exit", (code, signal) => resolve((this.ended = { code, signal }))));
+  }
+
+  async down(signal = "SIGTERM") {
+    if (!this.process || this.ended) return this.ended;
+    const children = childrenOf(this.process.pid);
+    this.process.kill(signal);
+    const timer = setTimeout(() => this.process.kill("SIGKILL"), 20_000);
+    const ended = await this.exited;
+    clearTimeout(timer);
+    await until("the children end", () => !children.some(alive), { timeout: 5_000 }).catch(() => children.filter(alive).forEach((pid) => process.kill(pid, "SIGKILL")));
+    return ended;
+  }
+
+  async call(method, params = {}) {
+    const body = JSON.stringify({ jsonrpc: "2.0", id: 1, method, params });
+    const response = await fetch(this.rpc, { method: "POST", headers: { "content-type": "application/json" }, body, signal: AbortSignal.timeout(10_000) });
+    const answer = await response.json();
+    if (answer.error) throw new Error(answer.error.data || answer.error.message);
+    return answer.result;
+  }
+
+  async height() {
+    return Number((await this.call("status")).sync_info.latest_block_height);
+  }
+
+  async get(path) {
+    const response = await fetch(this.rest + path, { signal: AbortSignal.timeout(10_000) });
+    return { status: response.status, body: await response.json() };
+  }
+
+  /** Runs a command of this node's keys against it and reads its JSON. */
+  async json(...args) {
+    const { stdout } = await run(binary, ["--home", this.home, ...args, "--node", `tcp://127.0.0.1:${this.rpcPort}`, "--output", "json"], { maxBuffer: 64 << 20 });
+    return JSON.parse(stdout);
+  }
+
+  /** Sends a transaction of this node's validator key and waits for its receipt. */
+  async tx(...args) {
+    const flags = ["--from", this.name, "--keyring-backend", "test", "--chain-id", this.network.chainId, "--fees", `10000${this.network.denom}`, "--gas", "500000", "--yes"];
+    const sent = await this.json("tx", ...args, ...flags);
+    if (sent.code) throw new Error(sent.raw_log);
+    return until("the receipt", async () => (await this.get(`/cosmos/tx/v1beta1/txs/${sent.txhash}`)).body.tx_response, { timeout: 60_000, every: 200 });
+  }
+
+  tail(lines = 15) {
+    return existsSync(this.log) ? readFileSync(this.log, "utf8").split("\n").slice(-lines).join("\n") : "";
+  }
+}
+
+export class Network {
+  /** Makes the files of `count` validators; `genesis(document)` may change what they agree on. */
+  static async create({ count = 4, chainId = "network-1", genesis, timeoutCommit = "500ms" } = {}) {
+    const network = new Network();
+    Object.assign(network, { chainId, denom: "uopen", directory: mkdtempSync(join(tmpdir(), "openledger-network-")) });
+    await run(binary, [
+      "testnet", "init-files", "--v", String(count), "--output-dir", network.directory, "--chain-id", chainId, "--keyring-backend", "test",
+      "--single-host", "--minimum-gas-prices", "0uopen", "--commit-timeout", timeoutCommit,
+    ]);
+    const names = readdirSync(network.directory).filter((name) => /^node\d+$/.test(name)).sort();
+    network.nodes = names.map((name, i) => Object.assign(new Node(network, i, join(network.directory, name, "openledgerd")), { name }));
+    for (const node of network.nodes) {
+      node.listen(await freePorts(5));
+      node.peer = `${await node.id()}@127.0.0.1:${node.p2pPort}`;
+    }
+    if (genesis) {
+      const document = JSON.parse(readFileSync(network.genesisOf(network.nodes[0]), "utf8"));
+      genesis(document);
+      network.nodes.forEach((node) => writeFileSync(network.genesisOf(node), JSON.stringify(document)));
+    }
+    return network;
+  }
+
+  genesisOf(node) {
+    return join(node.home, "config", "genesis.json");
+  }
+
+  async start() {
+    this.nodes.forEach((node) => node.up());
+    await this.waitFor(2);
+    return this;
+  }
+
+  async height() {
+    const heights = await Promise.all(this.nodes.filter((n) => n.process && !n.ended).map((n) => n.height().catch(() => 0)));
+    return Math.max(...heights);
+  }
+
+  async waitFor(height, timeout = 120_000) {
+    await until(`height ${height}; a log ends with:\n${this.nodes[0].tail()}`, async () => (await this.height()) >= height, { timeout, every: 200 });
+  }
+
+  async blocks(count) {
+    await this.waitFor((await this.height()) + count);
+  }
+
+  /** A node that runs with the validator key of another one. */
+  async copyOf(node) {
+    const home = `${node.home}-copy`;
+    await run(binary, ["--home", home, "--chain-id", this.chainId, "init", "copy"]);
+    cpSync(this.genesisOf(node), join(home, "config", "genesis.json"));
+    cpSync(join(node.home, "config", "priv_validator_key.json"), join(home, "config", "priv_validator_key.json"));
+    const copy = Object.assign(new Node(this, this.nodes.length, home), { name: `${node.name}-copy` });
+    copy.listen(await freePorts(5));
+    copy.peer = `${await copy.id()}@127.0.0.1:${copy.p2pPort}`;
+    return copy;
+  }
+
+  /** Asserts that all running nodes have the same app hash at every height up to `height`. */
+  async sameHashes(height) {
+    const running = this.nodes.filter((n) => n.process && !n.ended);
+    await until("all nodes are there", async () => (await Promise.all(running.map((n) => n.height()))).every((h) => h >= height), { timeout: 120_000, every: 300 });
+    for (let h = 1; h <= height; h++) {
+      const hashes = await Promise.all(running.map(async (n) => (await n.call("header", { height: String(h) })).header.app_hash));
+      if (new Set(hashes).size !== 1) throw new Error(`app hashes differ at height ${h}: ${hashes}`);
+    }
+    return running.length;
+  }
+
+  async destroy() {
+    await Promise.all([...this.nodes, ...(this.extra ?? [])].map((node) => node.down()));
+    if (process.env.KEEP_HOMES) console.error(`homes kept: ${this.directory}`);
+    else rmSync(this.directory, { recursive: true, force: true });
+  }
+}
+
+/** What cosmovisor does: waits for upgrade-info.json, stops the node, backs up its data, swaps the binary, starts it. */
+export async function swapAtUpgrade(node, name, next) {
+  const file = join(node.home, "data", "upgrade-info.json");
+  await until(`${node.name} asks for the upgrade`, () => existsSync(file) && JSON.parse(readFileSync(file, "utf8")).name === name, { timeout: 180_000, every: 200 });
+  await sleep(300);
+  await node.down("SIGTERM");
+  cpSync(join(node.home, "data"), join(node.home, "data-backup"), { recursive: true });
+  node.binary = next;
+  node.up();
+}
