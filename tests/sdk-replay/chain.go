@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"os"
 	"sort"
+	"strings"
 	"time"
 
 	errorsmod "cosmossdk.io/errors"
@@ -18,6 +19,7 @@ import (
 	dbm "github.com/cosmos/cosmos-db"
 	"github.com/cosmos/cosmos-sdk/baseapp"
 	sdk "github.com/cosmos/cosmos-sdk/types"
+	govv1 "github.com/cosmos/cosmos-sdk/x/gov/types/v1"
 	"github.com/cosmos/gogoproto/proto"
 )
 
@@ -32,6 +34,8 @@ type chain struct {
 	sets      map[int64]map[string]validator
 	sequences map[string]uint64
 	results   map[string]*abci.ExecTxResult // by label
+	heights   map[string]int64              // of the first block with this label, its number left out
+	proposals uint64
 }
 
 type validator struct {
@@ -55,7 +59,7 @@ func newChain(path string, doc genesisDoc) *chain {
 	home := must(os.MkdirTemp("", "sdk-replay"))
 	a := newApp(logger, dbm.NewMemDB(), home, baseapp.SetChainID(doc.ChainID))
 	c := &chain{id: doc.ChainID, app: a, out: newRecorder(path), height: doc.InitialHeight - 1, time: doc.Time, sets: map[int64]map[string]validator{},
-		sequences: map[string]uint64{}, results: map[string]*abci.ExecTxResult{}}
+		sequences: map[string]uint64{}, results: map[string]*abci.ExecTxResult{}, heights: map[string]int64{}}
 	res := must(a.InitChain(&abci.RequestInitChain{Time: doc.Time, ChainId: doc.ChainID, ConsensusParams: &doc.Params,
 		AppStateBytes: doc.AppState, InitialHeight: doc.InitialHeight}))
 	params := must(doc.Params.Marshal())
@@ -129,7 +133,7 @@ func (c *chain) blockWith(how circumstances, drafts ...draft) {
 		}
 		request.DecidedLastCommit.Votes = append(request.DecidedLastCommit.Votes,
 			abci.VoteInfo{Validator: abci.Validator{Address: v.address, Power: v.power}, BlockIdFlag: flag})
-		rec.Votes = append(rec.Votes, vote{hex.EncodeToString(v.address), v.power, int32(flag)})
+		rec.Votes = append(rec.Votes, voteRecord{hex.EncodeToString(v.address), v.power, int32(flag)})
 	}
 	for _, m := range how.misbehavior {
 		request.Misbehavior = append(request.Misbehavior, abci.Misbehavior{Type: abci.MisbehaviorType(m.Type), Height: m.Height,
@@ -139,6 +143,9 @@ func (c *chain) blockWith(how circumstances, drafts ...draft) {
 	}
 	bump := map[string]uint64{}
 	for _, d := range drafts {
+		if d.build != nil {
+			d.msgs = d.build(func(label string) int64 { return c.heights[label] })
+		}
 		raw := sign(c.app.txConfig, c.id, d, func(n int) standing {
 			s := c.standing(addr(n))
 			s.sequence += bump[acc(n)]
@@ -167,6 +174,12 @@ func (c *chain) blockWith(how circumstances, drafts ...draft) {
 			panic("label used twice: " + rec.Txs[i].Label)
 		}
 		c.results[rec.Txs[i].Label] = r
+		if _, plain, ok := strings.Cut(rec.Txs[i].Label, " "); ok && c.heights[plain] == 0 {
+			c.heights[plain] = c.height
+		}
+		if id := proposalID(r.Data); id > c.proposals {
+			c.proposals = id
+		}
 		if os.Getenv("REPLAY_VERBOSE") != "" {
 			fmt.Printf("%4d %-44s %s:%d gas %d %.130s\n", c.height, rec.Txs[i].Label, r.Codespace, r.Code, r.GasUsed, r.Log)
 		}
@@ -184,6 +197,22 @@ func (c *chain) blockWith(how circumstances, drafts ...draft) {
 	}
 	apply(next, res.ValidatorUpdates)
 	c.sets[c.height+2] = next
+}
+
+// proposalID finds the number of a new proposal in a transaction's answer.
+func proposalID(data []byte) (id uint64) {
+	var all sdk.TxMsgData
+	if all.Unmarshal(data) != nil {
+		return 0
+	}
+	for _, r := range all.MsgResponses {
+		if strings.HasSuffix(r.TypeUrl, ".MsgSubmitProposalResponse") {
+			var m govv1.MsgSubmitProposalResponse
+			check(m.Unmarshal(r.Value))
+			id = m.ProposalId
+		}
+	}
+	return id
 }
 
 func simulated(gas sdk.GasInfo, result *sdk.Result, err error) outcome {
@@ -216,6 +245,15 @@ func (c *chain) result(label string) *abci.ExecTxResult {
 		panic("no transaction " + label)
 	}
 	return r
+}
+
+func (c *chain) now() time.Time   { return c.time }
+func (c *chain) scripted() *chain { return c }
+
+func (c *chain) queries(label string) {
+	for _, q := range questions(c.height, c.proposals) {
+		c.ask(label, q.path, q.request)
+	}
 }
 
 func (c *chain) ask(label, path string, request proto.Message) {

@@ -33,7 +33,7 @@ type update struct {
 	Power int64  `json:"power"`
 }
 
-type vote struct {
+type voteRecord struct {
 	Address string `json:"address"`
 	Power   int64  `json:"power"`
 	Flag    int32  `json:"flag"`
@@ -78,7 +78,7 @@ type blockRecord struct {
 	Hash        string            `json:"hash"`
 	NextVals    string            `json:"next_validators_hash"`
 	Proposer    string            `json:"proposer"`
-	Votes       []vote            `json:"votes"`
+	Votes       []voteRecord      `json:"votes"`
 	Misbehavior []misbehavior     `json:"misbehavior"`
 	Txs         []txRecord        `json:"txs"`
 	Events      []event           `json:"events"`

@@ -36,6 +36,8 @@ type draft struct {
 	skew      uint64 // added to the sequence
 	chainID   string
 	spoil     bool // break the signature
+	// build makes messages that name the height of an earlier transaction.
+	build func(height func(label string) int64) []sdk.Msg
 }
 
 func tx(label string, signer int, msgs ...sdk.Msg) draft {
