@@ -1,2 +1,17 @@
-//! The `authz` module of SDK 0.53.
+//! Messages that one account lets another run in its name, as `x/authz` of Cosmos SDK 0.53 has them.
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, reason = "tests"))]
+
+mod authorization;
+mod errors;
+mod exec;
+mod genesis;
+mod keeper;
+pub mod keys;
+mod module;
+mod msgs;
+mod queries;
+
+pub use authorization::Authorization;
+pub use errors::AuthzError;
+pub use keeper::AuthzKeeper;
+pub use module::AuthzModule;

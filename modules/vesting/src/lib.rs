@@ -1,2 +1,8 @@
-//! The `vesting` module of SDK 0.53.
+//! Messages that make vesting accounts, as `x/auth/vesting` of Cosmos SDK 0.53 has them. The accounts themselves are auth's.
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, reason = "tests"))]
+
+mod keeper;
+mod module;
+
+pub use keeper::VestingKeeper;
+pub use module::VestingModule;

@@ -1,0 +1,69 @@
+//! `cosmos.authz.v1beta1.Query`.
+
+use crate::keeper::{AuthzKeeper, stored};
+use crate::keys::GRANTS;
+use openledger_core::collections::part;
+use openledger_core::pagination::paginate;
+use openledger_core::wire::{decode_request as decode, page_request, page_response, query_address};
+use openledger_core::{AccAddress, Ctx, GrpcCode, QueryError, Res};
+use openledger_proto::cosmos::authz::v1beta1::*;
+use prost::Message;
+
+type Answer<T> = Result<T, QueryError>;
+
+/// Plain errors of the SDK's paging.
+fn unknown(e: QueryError) -> QueryError {
+    QueryError::new(GrpcCode::Unknown, e.message)
+}
+
+/// The stored grant, its authorization read and written again.
+fn shown(grant: Grant) -> Res<Grant> {
+    Ok(Grant { authorization: Some(stored(&grant)?.to_any()), ..grant })
+}
+
+fn listed(ctx: &Ctx, granter: &AccAddress, grantee: &AccAddress, grant: Grant) -> Res<Option<GrantAuthorization>> {
+    let Grant { authorization, expiration } = shown(grant)?;
+    let (granter, grantee) = (ctx.address_text(granter), ctx.address_text(grantee));
+    Ok(Some(GrantAuthorization { granter, grantee, authorization, expiration }))
+}
+
+/// Answers a method of the Query service.
+pub(crate) fn query(k: &AuthzKeeper, ctx: &Ctx, method: &str, request: &[u8]) -> Answer<Vec<u8>> {
+    Ok(match method {
+        "Grants" => grants(k, ctx, decode(request)?)?.encode_to_vec(),
+        "GranterGrants" => {
+            let r: QueryGranterGrantsRequest = decode(request)?;
+            let granter = query_address(ctx, &r.granter)?;
+            let keep = |(_, grantee, _): (_, AccAddress, _), grant| listed(ctx, &granter, &grantee, grant);
+            let (grants, page) = paginate(ctx, &GRANTS, &part(&granter), &page_request(r.pagination), keep).map_err(unknown)?;
+            QueryGranterGrantsResponse { grants, pagination: page_response(page) }.encode_to_vec()
+        }
+        "GranteeGrants" => {
+            let r: QueryGranteeGrantsRequest = decode(request)?;
+            let wanted = query_address(ctx, &r.grantee)?;
+            let keep = |(granter, grantee, _): (AccAddress, AccAddress, _), grant| {
+                if grantee == wanted { listed(ctx, &granter, &grantee, grant) } else { Ok(None) }
+            };
+            let (grants, page) = paginate(ctx, &GRANTS, &[], &page_request(r.pagination), keep).map_err(unknown)?;
+            QueryGranteeGrantsResponse { grants, pagination: page_response(page) }.encode_to_vec()
+        }
+        _ => return Err(QueryError::unimplemented(&format!("/cosmos.authz.v1beta1.Query/{method}"))),
+    })
+}
+
+fn grants(k: &AuthzKeeper, ctx: &Ctx, r: QueryGrantsRequest) -> Answer<QueryGrantsResponse> {
+    let granter = query_address(ctx, &r.granter)?;
+    let grantee = query_address(ctx, &r.grantee)?;
+    if !r.msg_type_url.is_empty() {
+        let missing = || {
+            let text = format!("authorization not found for {} type: authorization not found", r.msg_type_url);
+            QueryError::new(GrpcCode::Unknown, text)
+        };
+        let grant = k.grant(ctx, &granter, &grantee, &r.msg_type_url)?.ok_or_else(missing)?;
+        return Ok(QueryGrantsResponse { grants: vec![shown(grant)?], pagination: None });
+    }
+    let prefix = [part(&granter), part(&grantee)].concat();
+    let page = paginate(ctx, &GRANTS, &prefix, &page_request(r.pagination), |_, grant| shown(grant).map(Some));
+    let (grants, page) = page.map_err(unknown)?;
+    Ok(QueryGrantsResponse { grants, pagination: page_response(page) })
+}
