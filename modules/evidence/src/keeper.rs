@@ -1,0 +1,25 @@
+//! The keeper.
+
+use openledger_core::ports::{ConsensusPort, SlashingPort, StakingPort};
+use std::sync::Arc;
+
+/// The evidence keeper. Holds no state: all of it is in the context.
+#[derive(Clone)]
+pub struct EvidenceKeeper {
+    pub(crate) staking: Arc<dyn StakingPort>,
+    pub(crate) slashing: Arc<dyn SlashingPort>,
+    pub(crate) consensus: Arc<dyn ConsensusPort>,
+}
+
+impl std::fmt::Debug for EvidenceKeeper {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("EvidenceKeeper")
+    }
+}
+
+impl EvidenceKeeper {
+    /// A keeper over the ports.
+    pub fn new(staking: Arc<dyn StakingPort>, slashing: Arc<dyn SlashingPort>, consensus: Arc<dyn ConsensusPort>) -> Self {
+        Self { staking, slashing, consensus }
+    }
+}

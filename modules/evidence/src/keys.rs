@@ -1,0 +1,10 @@
+//! The schema of store `evidence`: byte for byte that of `x/evidence`.
+
+use openledger_core::Any;
+use openledger_core::collections::{Map, Proto};
+
+/// Store key.
+pub const STORE: &str = "evidence";
+
+/// Evidence that was acted on, by the SHA-256 of its protobuf form; never deleted.
+pub const EVIDENCE: Map<Vec<u8>, Any, Proto> = Map::new(STORE, &[0]);
