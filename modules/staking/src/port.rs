@@ -1,0 +1,91 @@
+//! The keeper as other modules see it.
+
+use crate::keeper::StakingKeeper;
+use crate::keys::DELEGATIONS;
+use crate::records::{Delegation, stored};
+use crate::validator::Validator;
+use openledger_core::collections::part;
+use openledger_core::ports::{DelegationView, Infraction, StakingPort, ValidatorView};
+use openledger_core::{AccAddress, Amount, Any, ConsAddress, Ctx, Dec, Res, ValAddress, ValidatorUpdate};
+
+fn view(found: Option<Validator>) -> Res<Option<ValidatorView>> {
+    found.map(|v| v.view()).transpose()
+}
+
+impl StakingPort for StakingKeeper {
+    fn bond_denom(&self, ctx: &Ctx) -> Res<String> {
+        Ok(self.params(ctx)?.bond_denom)
+    }
+    fn max_validators(&self, ctx: &Ctx) -> Res<u32> {
+        Ok(self.params(ctx)?.max_validators)
+    }
+    fn unbonding_nanos(&self, ctx: &Ctx) -> Res<i128> {
+        Ok(self.params(ctx)?.unbonding_nanos)
+    }
+    fn validator(&self, ctx: &Ctx, operator: &ValAddress) -> Res<Option<ValidatorView>> {
+        view(self.get_validator(ctx, operator)?)
+    }
+    fn validator_by_consensus(&self, ctx: &Ctx, consensus: &ConsAddress) -> Res<Option<ValidatorView>> {
+        view(self.get_by_consensus(ctx, consensus)?)
+    }
+    fn all_validators(&self, ctx: &Ctx) -> Res<Vec<ValidatorView>> {
+        self.validators(ctx)?.iter().map(Validator::view).collect()
+    }
+    fn bonded_by_power(&self, ctx: &Ctx) -> Res<Vec<ValidatorView>> {
+        self.bonded_validators(ctx)?.iter().map(Validator::view).collect()
+    }
+    fn delegation(&self, ctx: &Ctx, delegator: &AccAddress, operator: &ValAddress) -> Res<Option<DelegationView>> {
+        Ok(self.get_delegation(ctx, delegator, operator)?.map(Delegation::view))
+    }
+    fn iterate_delegations(&self, ctx: &Ctx, delegator: &AccAddress, f: &mut dyn FnMut(DelegationView) -> Res<bool>) -> Res<()> {
+        let prefix = [DELEGATIONS.prefix(), &part(delegator)].concat();
+        let mut it = ctx.kv(DELEGATIONS.store()).iter_prefix(&prefix, false)?;
+        while let Some((key, value)) = it.peek() {
+            let key = key.get(DELEGATIONS.prefix().len()..).unwrap_or_default();
+            let (_, d) = DELEGATIONS.decode_entry(key, value)?;
+            if f(stored("delegation", Delegation::from_proto(ctx, d))?.view())? {
+                break; // the SDK's cursor does not move on either, which would cost gas
+            }
+            it.next_entry()?;
+        }
+        Ok(())
+    }
+    fn all_delegations(&self, ctx: &Ctx) -> Res<Vec<DelegationView>> {
+        let mut it = DELEGATIONS.iter(ctx)?;
+        let mut out = Vec::new();
+        while let Some((_, d)) = it.next_entry()? {
+            out.push(stored("delegation", Delegation::from_proto(ctx, d))?.view());
+        }
+        Ok(out)
+    }
+    fn total_bonded(&self, ctx: &Ctx) -> Res<Amount> {
+        self.total_bonded_tokens(ctx)
+    }
+    fn token_supply(&self, ctx: &Ctx) -> Res<Amount> {
+        self.supply(ctx)
+    }
+    fn bonded_ratio(&self, ctx: &Ctx) -> Res<Dec> {
+        self.ratio(ctx)
+    }
+    fn slash(&self, ctx: &Ctx, consensus: &ConsAddress, height: i64, power: i64, factor: Dec, _: Infraction) -> Res<Amount> {
+        self.slash_validator(ctx, consensus, height, power, factor)
+    }
+    fn jail(&self, ctx: &Ctx, consensus: &ConsAddress) -> Res<()> {
+        let mut v = self.must_get_by_consensus(ctx, consensus)?;
+        self.jail_validator(ctx, &mut v)
+    }
+    fn unjail(&self, ctx: &Ctx, consensus: &ConsAddress) -> Res<()> {
+        let mut v = self.must_get_by_consensus(ctx, consensus)?;
+        self.unjail_validator(ctx, &mut v)
+    }
+    fn consensus_key(&self, ctx: &Ctx, consensus: &ConsAddress) -> Res<Option<Any>> {
+        Ok(self.get_by_consensus(ctx, consensus)?.map(|v| v.key.to_any()))
+    }
+    fn apply_validator_set_updates(&self, ctx: &Ctx) -> Res<Vec<ValidatorUpdate>> {
+        self.apply_updates(ctx)
+    }
+    /// No chain has a power that overflows: both factors are below 2^128 wherever the configuration is sane.
+    fn tokens_from_power(&self, power: i64) -> Amount {
+        self.power_to_tokens(power).unwrap_or(Amount::ZERO)
+    }
+}

@@ -1,0 +1,104 @@
+//! Consensus keys.
+
+use crate::errors::{StakingError, panicked};
+use openledger_core::{ConsAddress, Failure, Res};
+use openledger_proto::cosmos::crypto::{ed25519, secp256k1};
+use openledger_proto::tendermint::abci::ValidatorUpdate as AbciUpdate;
+use openledger_proto::tendermint::crypto::{PublicKey, public_key::Sum};
+use prost::Message;
+use prost_types::Any;
+use ripemd::Ripemd160;
+use sha2::{Digest, Sha256};
+
+const ED25519: &str = "/cosmos.crypto.ed25519.PubKey";
+const SECP256K1: &str = "/cosmos.crypto.secp256k1.PubKey";
+
+/// The kinds of key that CometBFT takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum KeyKind {
+    /// `ed25519`, 32 bytes.
+    Ed25519,
+    /// `secp256k1`, 33 bytes, compressed.
+    Secp256k1,
+}
+
+/// A validator's consensus key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ConsensusKey {
+    kind: KeyKind,
+    bytes: Vec<u8>,
+}
+
+impl KeyKind {
+    /// CometBFT's and the SDK's name of it.
+    pub fn name(self) -> &'static str {
+        match self {
+            KeyKind::Ed25519 => "ed25519",
+            KeyKind::Secp256k1 => "secp256k1",
+        }
+    }
+    fn size(self) -> usize {
+        match self {
+            KeyKind::Ed25519 => 32,
+            KeyKind::Secp256k1 => 33,
+        }
+    }
+}
+
+impl ConsensusKey {
+    /// Reads a key.
+    ///
+    /// # Errors
+    /// `staking:6` for a kind that no validator can have, `undefined:111222` for a wrong length (the SDK panics there).
+    pub fn from_any(any: &Any) -> Res<Self> {
+        let bad = |e| Failure::from(openledger_core::Sdk::TxDecode).context(e);
+        let (kind, bytes) = match any.type_url.as_str() {
+            ED25519 => (KeyKind::Ed25519, ed25519::PubKey::decode(any.value.as_slice()).map_err(bad)?.key),
+            SECP256K1 => (KeyKind::Secp256k1, secp256k1::PubKey::decode(any.value.as_slice()).map_err(bad)?.key),
+            other => return Err(StakingError::ValidatorPubKeyTypeNotSupported.wrap(format!("got: {other}"))),
+        };
+        if bytes.len() != kind.size() {
+            return Err(panicked("pubkey is incorrect size"));
+        }
+        Ok(Self { kind, bytes })
+    }
+
+    /// As protobuf.
+    pub fn to_any(&self) -> Any {
+        let (url, value) = match self.kind {
+            KeyKind::Ed25519 => (ED25519, ed25519::PubKey { key: self.bytes.clone() }.encode_to_vec()),
+            KeyKind::Secp256k1 => (SECP256K1, secp256k1::PubKey { key: self.bytes.clone() }.encode_to_vec()),
+        };
+        Any { type_url: url.to_owned(), value }
+    }
+
+    /// Its kind.
+    pub fn kind(&self) -> KeyKind {
+        self.kind
+    }
+    /// The raw key.
+    pub fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    /// Its address: 20 bytes.
+    ///
+    /// # Errors
+    /// None; the length is fixed.
+    pub fn address(&self) -> Res<ConsAddress> {
+        let sha = Sha256::digest(&self.bytes);
+        match self.kind {
+            KeyKind::Ed25519 => ConsAddress::from_bytes(&sha.iter().take(20).copied().collect::<Vec<u8>>()),
+            KeyKind::Secp256k1 => ConsAddress::from_bytes(&Ripemd160::digest(sha)),
+        }
+    }
+
+    /// An update of the set as ABCI's protobuf has it.
+    pub(crate) fn abci_update(&self, power: i64) -> AbciUpdate {
+        let sum = match self.kind {
+            KeyKind::Ed25519 => Sum::Ed25519(self.bytes.clone()),
+            KeyKind::Secp256k1 => Sum::Secp256k1(self.bytes.clone()),
+        };
+        AbciUpdate { pub_key: Some(PublicKey { sum: Some(sum) }), power }
+    }
+}
