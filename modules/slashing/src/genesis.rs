@@ -77,6 +77,13 @@ impl SlashingKeeper {
         Ok(state)
     }
 
+    pub(crate) fn forget_start_heights(&self, ctx: &Ctx) -> Res<()> {
+        let infos = SIGNING_INFO.iter(ctx)?.take(usize::MAX)?;
+        infos.iter().try_for_each(|(validator, info)| {
+            self.set_signing_info(ctx, &validator.0, &ValidatorSigningInfo { start_height: 0, ..info.clone() })
+        })
+    }
+
     /// The missed blocks of a window. Indices are those of the chunks' keys: the SDK counts chunks, and is wrong where one is absent.
     fn missed_blocks(&self, ctx: &Ctx, validator: &ConsAddress) -> Res<Vec<MissedBlock>> {
         let mut out = Vec::new();

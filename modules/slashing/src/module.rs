@@ -57,6 +57,11 @@ impl Module for SlashingModule {
         genesis_to_json(&self.keeper.export_genesis(ctx)?)
     }
 
+    /// Windows begin at the new chain's height zero.
+    fn prepare_zero_height(&self, ctx: &Ctx, _: &[String]) -> Res<()> {
+        self.keeper.forget_start_heights(ctx)
+    }
+
     fn consensus_version(&self) -> u64 {
         4
     }

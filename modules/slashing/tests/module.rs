@@ -142,6 +142,11 @@ fn genesis_is_the_sdks_and_comes_back() {
     assert_eq!(again.module.export_genesis(&again.ctx).unwrap(), exported);
     assert!(again.keeper().missed(&again.ctx, &cons(1), 2).unwrap());
 
+    again.module.prepare_zero_height(&again.ctx, &[]).unwrap();
+    let zero = again.module.export_genesis(&again.ctx).unwrap();
+    assert_eq!(zero["signing_infos"][0]["validator_signing_info"]["start_height"], json!("0"));
+    assert_eq!(zero["missed_blocks"], exported["missed_blocks"]);
+
     for (path, value) in [
         ("/params/signed_blocks_window", json!("9")),
         ("/params/downtime_jail_duration", json!("59s")),
