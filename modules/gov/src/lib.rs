@@ -1,2 +1,29 @@
-//! The `gov` module of SDK 0.53.
+//! Governance as the Cosmos SDK 0.53 has it (`x/gov`): proposals of messages, deposits, weighted votes, tally and execution.
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, reason = "tests"))]
+
+mod canonical;
+mod content;
+mod deposits;
+mod end_block;
+mod errors;
+mod events;
+mod execution;
+mod genesis;
+mod keeper;
+pub mod keys;
+mod legacy_msgs;
+mod legacy_queries;
+mod metadata;
+mod module;
+mod msgs;
+mod page;
+mod params;
+mod proposals;
+mod queries;
+mod tally;
+mod votes;
+
+pub use content::CONTENT_TYPES;
+pub use errors::GovError;
+pub use keeper::GovKeeper;
+pub use module::GovModule;

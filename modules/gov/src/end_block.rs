@@ -1,0 +1,144 @@
+//! The end of a block: proposals whose deposit or voting period is over. Others are not looked at.
+
+use crate::execution::Execution;
+use crate::keeper::{GovKeeper, after, delete_proposal, set_proposal, stored_time};
+use crate::keys::{ACTIVE_QUEUE, INACTIVE_QUEUE, PROPOSALS, STORE};
+use crate::{events, params};
+use openledger_core::collections::{Key, Map, Raw};
+use openledger_core::kv::prefix_end;
+use openledger_core::wire::time_to_proto;
+use openledger_core::{BlockTime, Ctx, Failure, Res};
+use openledger_proto::cosmos::gov::v1::{Proposal, ProposalStatus};
+
+/// Proposals whose time in this queue has come.
+fn due(ctx: &Ctx, queue: &Map<(BlockTime, u64), u64, Raw>) -> Res<Vec<u64>> {
+    let mut now = queue.prefix().to_vec();
+    ctx.block().time.encode_part(&mut now);
+    let mut it = ctx.kv(STORE).iter(queue.prefix(), prefix_end(&now).as_deref(), false)?;
+    let mut out = Vec::new();
+    while let Some((key, value)) = it.next_entry()? {
+        let ((_, id), _) = queue.decode_entry(key.get(queue.prefix().len()..).unwrap_or_default(), &value)?;
+        out.push(id);
+    }
+    Ok(out)
+}
+
+fn queued(ctx: &Ctx, id: u64) -> Res<Proposal> {
+    PROPOSALS.get(ctx, &id)?.ok_or_else(|| Failure::corrupt(format!("queued proposal {id} does not exist")))
+}
+
+/// The result, its log, and what an end of the voting period does to the proposal.
+struct Verdict {
+    result: &'static str,
+    log: String,
+}
+
+impl GovKeeper {
+    /// SDK `EndBlocker`.
+    ///
+    /// # Errors
+    /// Fatal, or a refund that the bank refuses.
+    pub(crate) fn end_block(&self, ctx: &Ctx) -> Res<()> {
+        for id in due(ctx, &INACTIVE_QUEUE)? {
+            let p = queued(ctx, id)?;
+            if let Some(reason) = self.unreadable(&p) {
+                self.fail_unreadable(ctx, p, &reason)?;
+                events::inactive_proposal(ctx, id, "proposal_failed");
+                return delete_proposal(ctx, id); // as the SDK: the rest waits for the next block
+            }
+            self.drop_inactive(ctx, id)?;
+        }
+        for id in due(ctx, &ACTIVE_QUEUE)? {
+            let p = queued(ctx, id)?;
+            if let Some(reason) = self.unreadable(&p) {
+                let end = stored_time(p.voting_end_time.as_ref(), "voting end time")?;
+                self.fail_unreadable(ctx, p, &reason)?;
+                events::active_proposal_unreadable(ctx, id);
+                return ACTIVE_QUEUE.remove(ctx, &(end, id));
+            }
+            self.close_vote(ctx, p)?;
+        }
+        Ok(())
+    }
+
+    /// A message whose type the application no longer knows.
+    fn unreadable(&self, p: &Proposal) -> Option<String> {
+        let unknown = p.messages.iter().find(|m| !self.router.handles(&m.type_url))?;
+        Some(format!("unable to resolve type URL {}", unknown.type_url))
+    }
+
+    fn fail_unreadable(&self, ctx: &Ctx, mut p: Proposal, reason: &str) -> Res<()> {
+        p.set_status(ProposalStatus::Failed);
+        p.failed_reason = format!("proposal failed because it cannot be processed by gov: {reason}");
+        p.messages.clear();
+        set_proposal(ctx, &p)?;
+        self.refund_deposits(ctx, p.id)
+    }
+
+    /// The deposit period is over and the minimum was not reached.
+    fn drop_inactive(&self, ctx: &Ctx, id: u64) -> Res<()> {
+        delete_proposal(ctx, id)?;
+        if params::get(ctx)?.burn_proposal_deposit_prevote {
+            self.burn_deposits(ctx, id)?;
+        } else {
+            self.refund_deposits(ctx, id)?;
+        }
+        events::inactive_proposal(ctx, id, "proposal_dropped");
+        Ok(())
+    }
+
+    /// The voting period is over.
+    fn close_vote(&self, ctx: &Ctx, mut p: Proposal) -> Res<()> {
+        let outcome = self.tally(ctx, &p)?;
+        // an expedited proposal that fails goes on as a regular one and keeps its deposits
+        if !p.expedited || outcome.passes {
+            if outcome.burn_deposits {
+                self.burn_deposits(ctx, p.id)?;
+            } else {
+                self.refund_deposits(ctx, p.id)?;
+            }
+        }
+        ACTIVE_QUEUE.remove(ctx, &(stored_time(p.voting_end_time.as_ref(), "voting end time")?, p.id))?;
+        let verdict = if outcome.passes {
+            self.run(ctx, &mut p)?
+        } else if p.expedited {
+            prolong(ctx, &mut p)?
+        } else {
+            p.set_status(ProposalStatus::Rejected);
+            p.failed_reason = "proposal did not get enough votes to pass".to_owned();
+            Verdict { result: "proposal_rejected", log: "rejected".to_owned() }
+        };
+        p.final_tally_result = Some(outcome.result);
+        set_proposal(ctx, &p)?;
+        events::active_proposal(ctx, p.id, verdict.result, &verdict.log);
+        Ok(())
+    }
+
+    fn run(&self, ctx: &Ctx, p: &mut Proposal) -> Res<Verdict> {
+        match self.execute_all(ctx, &p.messages)? {
+            Execution::Done(emitted) => {
+                p.set_status(ProposalStatus::Passed);
+                emitted.into_iter().for_each(|e| ctx.emit(e));
+                Ok(Verdict { result: "proposal_passed", log: "passed".to_owned() })
+            }
+            Execution::Failed { index, reason } => {
+                let url = p.messages.get(index).map_or("", |m| m.type_url.as_str());
+                let log = format!("passed, but msg {index} ({url}) failed on execution: {reason}");
+                p.set_status(ProposalStatus::Failed);
+                p.failed_reason = reason;
+                Ok(Verdict { result: "proposal_failed", log })
+            }
+        }
+    }
+}
+
+/// An expedited proposal becomes a regular one, whose voting period counts from the same start.
+fn prolong(ctx: &Ctx, p: &mut Proposal) -> Res<Verdict> {
+    p.expedited = false;
+    let params = params::get(ctx)?;
+    let start = stored_time(p.voting_start_time.as_ref(), "voting start time")?;
+    let end = after(start, params.voting_period.as_ref())?;
+    p.voting_end_time = Some(time_to_proto(end));
+    ACTIVE_QUEUE.set(ctx, &(end, p.id), &p.id)?;
+    Ok(Verdict { result: "expedited_proposal_rejected", log: "expedited proposal converted to regular".to_owned() })
+}

@@ -1,0 +1,133 @@
+//! Genesis of the module: the SDK's `cosmos.gov.v1.GenesisState`.
+
+use crate::errors::GovError;
+use crate::keeper::{GovKeeper, set_proposal};
+use crate::keys::{ACTIVE_QUEUE, CONSTITUTION, DEPOSITS, INACTIVE_QUEUE, NEXT_ID, PARAMS, PROPOSALS, VOTES};
+use crate::{deposits, params};
+use openledger_core::collections::Prefixed;
+use openledger_core::wire::{coins_from_proto, time_from_proto};
+use openledger_core::{ChainConfig, Coins, Ctx, Failure, Res};
+use openledger_proto::cosmos::gov::v1::{GenesisState, ProposalStatus};
+use prost_types::Timestamp;
+use std::collections::BTreeSet;
+
+fn bad(text: impl Into<String>) -> Failure {
+    GovError::InvalidGenesis(text.into()).into()
+}
+
+/// What `init` writes.
+pub(crate) fn default_for(bond_denom: &str) -> GenesisState {
+    GenesisState { starting_proposal_id: 1, params: Some(params::default_params(bond_denom)), ..GenesisState::default() }
+}
+
+/// SDK `ValidateGenesis`, and what `InitGenesis` would stumble over.
+///
+/// # Errors
+/// `gov:8`, or the refusal of a parameter, address or coin.
+pub(crate) fn validate(config: &ChainConfig, g: &GenesisState) -> Res<()> {
+    if g.starting_proposal_id == 0 {
+        return Err(bad("starting proposal id must be greater than 0"));
+    }
+    let mut ids = BTreeSet::new();
+    for p in &g.proposals {
+        if !ids.insert(p.id) {
+            return Err(bad(format!("duplicate proposal id: {}", p.id)));
+        }
+        let missing = match p.status() {
+            ProposalStatus::DepositPeriod => p.deposit_end_time.is_none(),
+            ProposalStatus::VotingPeriod => p.voting_end_time.is_none() || p.voting_start_time.is_none() || p.deposit_end_time.is_none(),
+            _ => false,
+        };
+        let times = [&p.submit_time, &p.deposit_end_time, &p.voting_start_time, &p.voting_end_time];
+        if missing || !times.into_iter().flatten().all(in_range) {
+            return Err(bad(format!("proposal {} without the times of its status", p.id)));
+        }
+        coins_from_proto(&p.total_deposit).map_err(|e| e.context(format!("proposal {}", p.id)))?;
+    }
+    let mut seen = BTreeSet::new();
+    for d in &g.deposits {
+        if !ids.contains(&d.proposal_id) {
+            return Err(bad(format!("deposit of {} has non-existent proposal id: {}", d.depositor, d.proposal_id)));
+        }
+        config.addresses.parse(&d.depositor)?;
+        coins_from_proto(&d.amount)?;
+        if !seen.insert((d.proposal_id, &d.depositor)) {
+            return Err(bad(format!("duplicate deposit: {} {}", d.proposal_id, d.depositor)));
+        }
+    }
+    let mut seen = BTreeSet::new();
+    for v in &g.votes {
+        if !ids.contains(&v.proposal_id) {
+            return Err(bad(format!("vote of {} has non-existent proposal id: {}", v.voter, v.proposal_id)));
+        }
+        config.addresses.parse(&v.voter)?;
+        if !v.options.iter().all(crate::votes::valid_option) {
+            return Err(bad(format!("vote of {} on {} has an invalid option", v.voter, v.proposal_id)));
+        }
+        if !seen.insert((v.proposal_id, &v.voter)) {
+            return Err(bad(format!("duplicate vote: {} {}", v.proposal_id, v.voter)));
+        }
+    }
+    params::validate(&config.addresses, g.params.as_ref().ok_or_else(|| bad("params must not be nil"))?)
+}
+
+/// Years 1 to 9999: what a queue can order.
+fn in_range(t: &Timestamp) -> bool {
+    (-62_135_596_800..=253_402_300_799).contains(&t.seconds) && (0..1_000_000_000).contains(&t.nanos)
+}
+
+impl GovKeeper {
+    /// Writes the section, which is checked first.
+    ///
+    /// # Errors
+    /// As [`validate`]; and when the deposits are not what the module account holds.
+    pub(crate) fn init_genesis(&self, ctx: &Ctx, g: &GenesisState) -> Res<()> {
+        validate(ctx.config(), g)?;
+        NEXT_ID.set(ctx, &g.starting_proposal_id)?;
+        PARAMS.set(ctx, &g.params.clone().unwrap_or_default())?;
+        CONSTITUTION.set(ctx, &g.constitution)?;
+        let account = self.account(ctx)?;
+        let mut total = Coins::empty();
+        for d in &g.deposits {
+            deposits::set(ctx, ctx.parse_address(&d.depositor)?, d)?;
+            total = total.add(&coins_from_proto(&d.amount)?)?;
+        }
+        for v in &g.votes {
+            VOTES.set(ctx, &(v.proposal_id, Prefixed(ctx.parse_address(&v.voter)?)), v)?;
+        }
+        for p in &g.proposals {
+            match p.status() {
+                ProposalStatus::DepositPeriod => {
+                    INACTIVE_QUEUE.set(ctx, &(time_from_proto(p.deposit_end_time.as_ref()), p.id), &p.id)?;
+                }
+                ProposalStatus::VotingPeriod => {
+                    ACTIVE_QUEUE.set(ctx, &(time_from_proto(p.voting_end_time.as_ref()), p.id), &p.id)?;
+                }
+                _ => {}
+            }
+            set_proposal(ctx, p)?;
+        }
+        let balance = self.bank.all_balances(ctx, &account)?;
+        if balance != total {
+            return Err(bad(format!("expected module account was {balance} but we got {total}")));
+        }
+        Ok(())
+    }
+}
+
+/// Reads the section back.
+///
+/// # Errors
+/// Fatal, or a plain error before genesis.
+pub(crate) fn export(ctx: &Ctx) -> Res<GenesisState> {
+    let values = |e: (u64, _)| e.1;
+    Ok(GenesisState {
+        starting_proposal_id: NEXT_ID.get(ctx)?.unwrap_or(0),
+        proposals: PROPOSALS.iter(ctx)?.take(usize::MAX)?.into_iter().map(values).collect(),
+        deposits: DEPOSITS.iter(ctx)?.take(usize::MAX)?.into_iter().map(|(_, d)| d).collect(),
+        votes: VOTES.iter(ctx)?.take(usize::MAX)?.into_iter().map(|(_, v)| v).collect(),
+        params: Some(params::get(ctx)?),
+        constitution: CONSTITUTION.get(ctx)?.unwrap_or_default(),
+        ..GenesisState::default()
+    })
+}

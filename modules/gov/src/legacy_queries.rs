@@ -1,0 +1,169 @@
+//! Queries of `cosmos.gov.v1beta1.Query`: answered by those of `v1`, whose answers are converted.
+
+use crate::content::Content;
+use crate::keeper::GovKeeper;
+use crate::params;
+use crate::queries::{self, Answer, status};
+use openledger_core::wire::{coins_to_proto, dec_to_proto, decode_request, time_to_proto};
+use openledger_core::{Amount, BlockTime, Coin, Coins, Ctx, Failure, GrpcCode, QueryError, Res, Sdk};
+use openledger_proto::any;
+use openledger_proto::cosmos::base::v1beta1::Coin as ProtoCoin;
+use openledger_proto::cosmos::gov::v1::{self, MsgExecLegacyContent};
+use openledger_proto::cosmos::gov::v1beta1::{
+    Deposit, DepositParams, Proposal, QueryDepositRequest, QueryDepositResponse, QueryDepositsRequest, QueryDepositsResponse,
+    QueryParamsRequest, QueryParamsResponse, QueryProposalRequest, QueryProposalResponse, QueryProposalsRequest, QueryProposalsResponse,
+    QueryTallyResultRequest, QueryTallyResultResponse, QueryVoteRequest, QueryVoteResponse, QueryVotesRequest, QueryVotesResponse,
+    TallyParams, TallyResult, Vote, VotingParams, WeightedVoteOption,
+};
+use prost::Message;
+use prost_types::{Any, Duration, Timestamp};
+
+/// Answers a method of the Query service.
+pub(crate) fn query(k: &GovKeeper, ctx: &Ctx, method: &str, request: &[u8]) -> Answer<Vec<u8>> {
+    let unknown = status(GrpcCode::Unknown);
+    Ok(match method {
+        "Proposal" => {
+            let QueryProposalRequest { proposal_id } = decode_request(request)?;
+            let found = queries::proposal(ctx, &v1::QueryProposalRequest { proposal_id })?;
+            let proposal = legacy_proposal(&found.proposal.unwrap_or_default()).map_err(unknown)?;
+            QueryProposalResponse { proposal: Some(proposal) }.encode_to_vec()
+        }
+        "Proposals" => {
+            let QueryProposalsRequest { proposal_status, voter, depositor, pagination } = decode_request(request)?;
+            let found = queries::proposals(ctx, v1::QueryProposalsRequest { proposal_status, voter, depositor, pagination })?;
+            let proposals = found.proposals.iter().map(legacy_proposal).collect::<Res<_>>().map_err(unknown)?;
+            QueryProposalsResponse { proposals, pagination: found.pagination }.encode_to_vec()
+        }
+        "Vote" => {
+            let QueryVoteRequest { proposal_id, voter } = decode_request(request)?;
+            let found = queries::vote(ctx, &v1::QueryVoteRequest { proposal_id, voter })?;
+            let vote = legacy_vote(found.vote.unwrap_or_default()).map_err(unknown)?;
+            QueryVoteResponse { vote: Some(vote) }.encode_to_vec()
+        }
+        "Votes" => {
+            let QueryVotesRequest { proposal_id, pagination } = decode_request(request)?;
+            let found = queries::votes(ctx, v1::QueryVotesRequest { proposal_id, pagination })?;
+            let votes = found.votes.into_iter().map(legacy_vote).collect::<Res<_>>().map_err(unknown)?;
+            QueryVotesResponse { votes, pagination: found.pagination }.encode_to_vec()
+        }
+        "Params" => legacy_params(ctx, &decode_request(request)?)?.encode_to_vec(),
+        "Deposit" => {
+            let QueryDepositRequest { proposal_id, depositor } = decode_request(request)?;
+            let found = queries::deposit(ctx, &v1::QueryDepositRequest { proposal_id, depositor })?;
+            let deposit = legacy_deposit(found.deposit.unwrap_or_default())?;
+            QueryDepositResponse { deposit: Some(deposit) }.encode_to_vec()
+        }
+        "Deposits" => {
+            let QueryDepositsRequest { proposal_id, pagination } = decode_request(request)?;
+            let found = queries::deposits(ctx, v1::QueryDepositsRequest { proposal_id, pagination })?;
+            let deposits = found.deposits.into_iter().map(legacy_deposit).collect::<Res<_>>()?;
+            QueryDepositsResponse { deposits, pagination: found.pagination }.encode_to_vec()
+        }
+        "TallyResult" => {
+            let QueryTallyResultRequest { proposal_id } = decode_request(request)?;
+            let found = queries::tally_result(k, ctx, &v1::QueryTallyResultRequest { proposal_id })?;
+            let tally = legacy_tally(found.tally.as_ref()).map_err(unknown)?;
+            QueryTallyResultResponse { tally: Some(tally) }.encode_to_vec()
+        }
+        _ => return Err(QueryError::unimplemented(&format!("/cosmos.gov.v1beta1.Query/{method}"))),
+    })
+}
+
+/// SDK `NewCoins`: sorted, without zeros.
+fn new_coins(coins: &[ProtoCoin]) -> Res<Vec<ProtoCoin>> {
+    let coins: Vec<Coin> = coins.iter().map(|c| Coin::parse_parts(&c.denom, &c.amount)).collect::<Res<_>>()?;
+    Ok(coins_to_proto(&Coins::normalize(coins)?))
+}
+
+/// A Go time that is no pointer.
+fn time(t: Option<Timestamp>) -> Option<Timestamp> {
+    Some(t.unwrap_or_else(|| time_to_proto(BlockTime::GO_ZERO)))
+}
+
+/// SDK `ConvertToLegacyProposal`.
+///
+/// # Errors
+/// `sdk:29` unless the proposal has exactly one message.
+fn legacy_proposal(p: &v1::Proposal) -> Res<Proposal> {
+    let final_tally_result = Some(legacy_tally(p.final_tally_result.as_ref())?);
+    let [msg] = p.messages.as_slice() else {
+        let text = "can't convert a gov/v1 Proposal to gov/v1beta1 Proposal when amount of proposal messages not exactly one";
+        return Err(Sdk::InvalidType.wrap(text));
+    };
+    Ok(Proposal {
+        proposal_id: p.id,
+        content: Some(legacy_content(msg)?),
+        status: p.status,
+        final_tally_result,
+        submit_time: time(p.submit_time),
+        deposit_end_time: time(p.deposit_end_time),
+        total_deposit: new_coins(&p.total_deposit)?,
+        voting_start_time: time(p.voting_start_time),
+        voting_end_time: time(p.voting_end_time),
+    })
+}
+
+/// The content of a legacy message; any other message stands for itself.
+fn legacy_content(msg: &Any) -> Res<Any> {
+    if msg.type_url != any::type_url::<MsgExecLegacyContent>() {
+        return Ok(msg.clone());
+    }
+    let exec: MsgExecLegacyContent = any::unpack(msg).map_err(Failure::corrupt)?;
+    let content = exec.content.ok_or_else(|| Sdk::InvalidType.wrap("expected *v1beta1.Content, got <nil>"))?;
+    Content::from_any(&content)?;
+    Ok(content)
+}
+
+fn legacy_tally(t: Option<&v1::TallyResult>) -> Res<TallyResult> {
+    let t = t.cloned().unwrap_or_default();
+    let int = |text: &str, what: &str| {
+        let unreadable = |_| Failure::unregistered(format!("unable to convert {what} tally string ({text}) to int"));
+        text.parse::<Amount>().map(|a| a.to_string()).map_err(unreadable)
+    };
+    Ok(TallyResult {
+        yes: int(&t.yes_count, "yes")?,
+        no: int(&t.no_count, "no")?,
+        no_with_veto: int(&t.no_with_veto_count, "no with veto")?,
+        abstain: int(&t.abstain_count, "abstain")?,
+    })
+}
+
+#[allow(deprecated, reason = "the old field has to be named")]
+fn legacy_vote(v: v1::Vote) -> Res<Vote> {
+    let option = |o: &v1::WeightedVoteOption| Ok(WeightedVoteOption { option: o.option, weight: dec_to_proto(params::dec(&o.weight)?) });
+    let options = v.options.iter().map(option).collect::<Res<_>>()?;
+    Ok(Vote { proposal_id: v.proposal_id, voter: v.voter, option: 0, options })
+}
+
+fn legacy_deposit(d: v1::Deposit) -> Res<Deposit> {
+    Ok(Deposit { proposal_id: d.proposal_id, depositor: d.depositor, amount: new_coins(&d.amount)? })
+}
+
+/// One of the three parts; the others are Go's zero values.
+fn legacy_params(ctx: &Ctx, r: &QueryParamsRequest) -> Answer<QueryParamsResponse> {
+    if r.params_type.is_empty() {
+        params::get(ctx).map_err(status(GrpcCode::Unknown))?;
+        return Err(QueryError::invalid(" is not a valid parameter type"));
+    }
+    let p = queries::params(ctx, &v1::QueryParamsRequest { params_type: r.params_type.clone() })?.params.unwrap_or_default();
+    let zero = Some(Duration { seconds: 0, nanos: 0 });
+    let none = || b"0".to_vec();
+    let mut out = QueryParamsResponse {
+        voting_params: Some(VotingParams { voting_period: zero }),
+        deposit_params: Some(DepositParams { min_deposit: Vec::new(), max_deposit_period: zero }),
+        tally_params: Some(TallyParams { quorum: none(), threshold: none(), veto_threshold: none() }),
+    };
+    let dec = |text: &str| params::dec(text).map(|d| dec_to_proto(d).into_bytes()).map_err(status(GrpcCode::Unknown));
+    match r.params_type.as_str() {
+        "voting" => out.voting_params = Some(VotingParams { voting_period: p.voting_period.or(zero) }),
+        "deposit" => {
+            let (min_deposit, max_deposit_period) = (new_coins(&p.min_deposit)?, p.max_deposit_period.or(zero));
+            out.deposit_params = Some(DepositParams { min_deposit, max_deposit_period });
+        }
+        _ => {
+            let (quorum, threshold, veto_threshold) = (dec(&p.quorum)?, dec(&p.threshold)?, dec(&p.veto_threshold)?);
+            out.tally_params = Some(TallyParams { quorum, threshold, veto_threshold });
+        }
+    }
+    Ok(out)
+}

@@ -1,0 +1,154 @@
+//! Queries of `cosmos.gov.v1.Query`.
+
+use crate::errors::not_found_text;
+use crate::keeper::GovKeeper;
+use crate::keys::{CONSTITUTION, DEPOSITS, PROPOSALS, VOTES};
+use crate::{page, params, tally};
+use openledger_core::collections::{Prefixed, part};
+use openledger_core::wire::{decode_request, page_request, page_response};
+use openledger_core::{AccAddress, Ctx, Failure, GrpcCode, QueryError, Res};
+use openledger_proto::cosmos::gov::v1::{
+    Deposit, DepositParams, Proposal, ProposalStatus, QueryConstitutionResponse, QueryDepositRequest, QueryDepositResponse,
+    QueryDepositsRequest, QueryDepositsResponse, QueryParamsRequest, QueryParamsResponse, QueryProposalRequest, QueryProposalResponse,
+    QueryProposalsRequest, QueryProposalsResponse, QueryTallyResultRequest, QueryTallyResultResponse, QueryVoteRequest, QueryVoteResponse,
+    QueryVotesRequest, QueryVotesResponse, TallyParams, TallyResult, Vote, VotingParams,
+};
+use prost::Message;
+
+pub(crate) type Answer<T> = Result<T, QueryError>;
+
+/// A failure that the SDK gives a gRPC code of its own.
+pub(crate) fn status(code: GrpcCode) -> impl Fn(Failure) -> QueryError {
+    move |e| match e {
+        Failure::Tx(e) => QueryError::new(code, e.log),
+        Failure::Fatal(e) => QueryError::new(GrpcCode::Internal, e),
+    }
+}
+
+/// Answers a method of the Query service.
+pub(crate) fn query(k: &GovKeeper, ctx: &Ctx, method: &str, request: &[u8]) -> Answer<Vec<u8>> {
+    Ok(match method {
+        "Constitution" => {
+            let _: openledger_proto::cosmos::gov::v1::QueryConstitutionRequest = decode_request(request)?;
+            let missing = || QueryError::new(GrpcCode::Unknown, "collections: not found: key 'no_key' of type string");
+            QueryConstitutionResponse { constitution: CONSTITUTION.get(ctx)?.ok_or_else(missing)? }.encode_to_vec()
+        }
+        "Proposal" => proposal(ctx, &decode_request(request)?)?.encode_to_vec(),
+        "Proposals" => proposals(ctx, decode_request(request)?)?.encode_to_vec(),
+        "Vote" => vote(ctx, &decode_request(request)?)?.encode_to_vec(),
+        "Votes" => votes(ctx, decode_request(request)?)?.encode_to_vec(),
+        "Params" => params(ctx, &decode_request(request)?)?.encode_to_vec(),
+        "Deposit" => deposit(ctx, &decode_request(request)?)?.encode_to_vec(),
+        "Deposits" => deposits(ctx, decode_request(request)?)?.encode_to_vec(),
+        "TallyResult" => tally_result(k, ctx, &decode_request(request)?)?.encode_to_vec(),
+        _ => return Err(QueryError::unimplemented(&format!("/cosmos.gov.v1.Query/{method}"))),
+    })
+}
+
+fn require_id(id: u64) -> Answer<()> {
+    if id == 0 { Err(QueryError::invalid("proposal id can not be 0")) } else { Ok(()) }
+}
+
+fn address(ctx: &Ctx, text: &str) -> Answer<Prefixed<AccAddress>> {
+    ctx.parse_address(text).map(Prefixed).map_err(status(GrpcCode::Unknown))
+}
+
+fn existing(ctx: &Ctx, id: u64) -> Answer<Proposal> {
+    require_id(id)?;
+    PROPOSALS.get(ctx, &id)?.ok_or_else(|| QueryError::not_found(format!("proposal {id} doesn't exist")))
+}
+
+pub(crate) fn proposal(ctx: &Ctx, r: &QueryProposalRequest) -> Answer<QueryProposalResponse> {
+    Ok(QueryProposalResponse { proposal: Some(existing(ctx, r.proposal_id)?) })
+}
+
+pub(crate) fn proposals(ctx: &Ctx, r: QueryProposalsRequest) -> Answer<QueryProposalsResponse> {
+    let wanted = ProposalStatus::try_from(r.proposal_status).ok().filter(|s| *s != ProposalStatus::Unspecified);
+    let listed = page::paginate(ctx, &PROPOSALS, &[], &page_request(r.pagination), |p| {
+        let mut keep = wanted.is_none_or(|s| i32::from(s) == p.status);
+        if !r.voter.is_empty() {
+            keep &= VOTES.has(ctx, &(p.id, Prefixed(ctx.parse_address(&r.voter)?)))?;
+        }
+        if !r.depositor.is_empty() {
+            keep &= DEPOSITS.has(ctx, &(p.id, Prefixed(ctx.parse_address(&r.depositor)?)))?;
+        }
+        Ok(keep)
+    });
+    let (proposals, page) = listed.map_err(status(GrpcCode::Internal))?;
+    Ok(QueryProposalsResponse { proposals, pagination: page_response(page) })
+}
+
+pub(crate) fn vote(ctx: &Ctx, r: &QueryVoteRequest) -> Answer<QueryVoteResponse> {
+    require_id(r.proposal_id)?;
+    if r.voter.is_empty() {
+        return Err(QueryError::invalid("empty voter address"));
+    }
+    let vote: Option<Vote> = VOTES.get(ctx, &(r.proposal_id, address(ctx, &r.voter)?))?;
+    let missing = || QueryError::invalid(format!("voter: {} not found for proposal: {}", r.voter, r.proposal_id));
+    Ok(QueryVoteResponse { vote: Some(vote.ok_or_else(missing)?) })
+}
+
+pub(crate) fn votes(ctx: &Ctx, r: QueryVotesRequest) -> Answer<QueryVotesResponse> {
+    require_id(r.proposal_id)?;
+    let listed = page::paginate(ctx, &VOTES, &part(&r.proposal_id), &page_request(r.pagination), |_| Ok(true));
+    let (votes, page) = listed.map_err(status(GrpcCode::Internal))?;
+    Ok(QueryVotesResponse { votes, pagination: page_response(page) })
+}
+
+#[allow(deprecated, reason = "clients of old versions read the three parts")]
+pub(crate) fn params(ctx: &Ctx, r: &QueryParamsRequest) -> Answer<QueryParamsResponse> {
+    let p = params::get(ctx).map_err(status(GrpcCode::Unknown))?;
+    let mut out = QueryParamsResponse::default();
+    match r.params_type.as_str() {
+        "deposit" => {
+            let part = DepositParams { min_deposit: p.min_deposit.clone(), max_deposit_period: p.max_deposit_period };
+            out.deposit_params = Some(part);
+        }
+        "voting" => out.voting_params = Some(VotingParams { voting_period: p.voting_period }),
+        "tallying" => {
+            let (quorum, threshold, veto_threshold) = (p.quorum.clone(), p.threshold.clone(), p.veto_threshold.clone());
+            out.tally_params = Some(TallyParams { quorum, threshold, veto_threshold });
+        }
+        "" => {}
+        other => return Err(QueryError::invalid(format!("unknown params type: {other}"))),
+    }
+    out.params = Some(p);
+    Ok(out)
+}
+
+pub(crate) fn deposit(ctx: &Ctx, r: &QueryDepositRequest) -> Answer<QueryDepositResponse> {
+    require_id(r.proposal_id)?;
+    if r.depositor.is_empty() {
+        return Err(QueryError::invalid("empty depositor address"));
+    }
+    let depositor = address(ctx, &r.depositor)?;
+    let text = ctx.address_text(&depositor.0);
+    let deposit: Option<Deposit> = DEPOSITS.get(ctx, &(r.proposal_id, depositor))?;
+    let key = format!("(\"{}\", \"{text}\")", r.proposal_id);
+    Ok(QueryDepositResponse { deposit: Some(deposit.ok_or_else(|| QueryError::not_found(not_found_text(key, "Deposit")))?) })
+}
+
+pub(crate) fn deposits(ctx: &Ctx, r: QueryDepositsRequest) -> Answer<QueryDepositsResponse> {
+    require_id(r.proposal_id)?;
+    let listed = page::paginate(ctx, &DEPOSITS, &part(&r.proposal_id), &page_request(r.pagination), |_| Ok(true));
+    let (deposits, page) = listed.map_err(status(GrpcCode::Internal))?;
+    Ok(QueryDepositsResponse { deposits, pagination: page_response(page) })
+}
+
+pub(crate) fn tally_result(k: &GovKeeper, ctx: &Ctx, r: &QueryTallyResultRequest) -> Answer<QueryTallyResultResponse> {
+    let p = existing(ctx, r.proposal_id)?;
+    let tally = match p.status() {
+        ProposalStatus::DepositPeriod => tally::empty(),
+        ProposalStatus::Passed | ProposalStatus::Rejected | ProposalStatus::Failed => p.final_tally_result.unwrap_or_default(),
+        ProposalStatus::VotingPeriod | ProposalStatus::Unspecified => running_tally(k, ctx, &p).map_err(status(GrpcCode::Unknown))?,
+    };
+    Ok(QueryTallyResultResponse { tally: Some(tally) })
+}
+
+/// Counting deletes the votes; a query takes that back.
+fn running_tally(k: &GovKeeper, ctx: &Ctx, p: &Proposal) -> Res<TallyResult> {
+    let depth = ctx.state().push();
+    let outcome = k.tally(ctx, p);
+    ctx.state().revert(depth);
+    outcome.map(|o| o.result)
+}

@@ -1,0 +1,347 @@
+//! Auth, bank and gov in memory, over validators that a test writes down, with a module whose messages do as they say.
+#![allow(dead_code, unreachable_pub, clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "each test file uses its own part")]
+
+use openledger_auth::{AccountKeeper, AuthModule};
+use openledger_bank::BankModule;
+use openledger_core::context::ModuleAccountSpec;
+use openledger_core::ports::*;
+use openledger_core::storage::StoreKey;
+use openledger_core::wire::{decode_msg, pack};
+use openledger_core::*;
+use openledger_gov::{GovKeeper, GovModule};
+use openledger_proto::any::pack as any;
+use openledger_proto::cosmos::base::v1beta1::Coin as ProtoCoin;
+use openledger_proto::cosmos::gov::v1::*;
+use openledger_proto::cosmos::mint::v1beta1::{self as mint, MsgUpdateParamsResponse as MintDone};
+use prost::Message;
+use serde_json::{Value, json};
+use std::sync::{Arc, Mutex};
+
+pub const NOW: i64 = 1_700_000_000;
+pub const DAY: i64 = 86_400;
+
+pub fn config() -> ChainConfig {
+    let spec = |name, permissions, receives| ModuleAccountSpec { name, permissions, receives };
+    let module_accounts = vec![spec("gov", &["burner"][..], true), spec("distribution", &[][..], false)];
+    ChainConfig { module_accounts, ..ChainConfig::default() }
+}
+
+pub fn user(n: u8) -> AccAddress {
+    AccAddress::from_bytes(&[n; 20]).unwrap()
+}
+
+pub fn validator(n: u8) -> ValAddress {
+    ValAddress::from_bytes(&[n; 20]).unwrap()
+}
+
+pub fn text(n: u8) -> String {
+    config().addresses.to_text(&user(n))
+}
+
+pub fn coins(amount: u64) -> Vec<ProtoCoin> {
+    if amount == 0 { Vec::new() } else { vec![ProtoCoin { denom: "uopen".to_owned(), amount: amount.to_string() }] }
+}
+
+/// Validators and delegations that do not change by themselves.
+#[derive(Default, Clone)]
+pub struct Stake(pub Arc<Mutex<(Vec<ValidatorView>, Vec<DelegationView>)>>);
+
+impl Stake {
+    /// A bonded validator worth `tokens` of which each delegator holds shares.
+    pub fn validator(&self, n: u8, tokens: u64, delegators: &[(u8, u64)]) {
+        let dec = |v: u64| Dec::from_amount(Amount::new(u128::from(v)));
+        let shares = dec(delegators.iter().map(|d| d.1).sum());
+        let view = ValidatorView {
+            operator: validator(n),
+            consensus: ConsAddress::from_bytes(&[n; 20]).unwrap(),
+            jailed: false,
+            status: BondStatus::Bonded,
+            tokens: Amount::new(u128::from(tokens)),
+            shares,
+            commission: Dec::ZERO,
+            min_self_delegation: Amount::new(1),
+        };
+        let mut inner = self.0.lock().unwrap();
+        inner.0.push(view);
+        let one = |d: &(u8, u64)| DelegationView { delegator: user(d.0), validator: validator(n), shares: dec(d.1) };
+        inner.1.extend(delegators.iter().map(one));
+    }
+}
+
+impl StakingPort for Stake {
+    fn bonded_by_power(&self, _: &Ctx) -> Res<Vec<ValidatorView>> {
+        Ok(self.0.lock().unwrap().0.clone())
+    }
+    fn iterate_delegations(&self, _: &Ctx, delegator: &AccAddress, f: &mut dyn FnMut(DelegationView) -> Res<bool>) -> Res<()> {
+        let own: Vec<_> = self.0.lock().unwrap().1.iter().filter(|d| d.delegator == *delegator).cloned().collect();
+        for d in own {
+            if f(d)? {
+                break;
+            }
+        }
+        Ok(())
+    }
+    fn total_bonded(&self, _: &Ctx) -> Res<Amount> {
+        self.0.lock().unwrap().0.iter().try_fold(Amount::ZERO, |sum, v| sum.add(v.tokens))
+    }
+    fn bond_denom(&self, _: &Ctx) -> Res<String> {
+        Ok("uopen".to_owned())
+    }
+    fn max_validators(&self, _: &Ctx) -> Res<u32> {
+        unreachable!()
+    }
+    fn unbonding_nanos(&self, _: &Ctx) -> Res<i128> {
+        unreachable!()
+    }
+    fn validator(&self, _: &Ctx, _: &ValAddress) -> Res<Option<ValidatorView>> {
+        unreachable!()
+    }
+    fn validator_by_consensus(&self, _: &Ctx, _: &ConsAddress) -> Res<Option<ValidatorView>> {
+        unreachable!()
+    }
+    fn all_validators(&self, _: &Ctx) -> Res<Vec<ValidatorView>> {
+        unreachable!()
+    }
+    fn delegation(&self, _: &Ctx, _: &AccAddress, _: &ValAddress) -> Res<Option<DelegationView>> {
+        unreachable!()
+    }
+    fn all_delegations(&self, _: &Ctx) -> Res<Vec<DelegationView>> {
+        unreachable!()
+    }
+    fn token_supply(&self, _: &Ctx) -> Res<Amount> {
+        unreachable!()
+    }
+    fn bonded_ratio(&self, _: &Ctx) -> Res<Dec> {
+        unreachable!()
+    }
+    fn slash(&self, _: &Ctx, _: &ConsAddress, _: i64, _: i64, _: Dec, _: Infraction) -> Res<Amount> {
+        unreachable!()
+    }
+    fn jail(&self, _: &Ctx, _: &ConsAddress) -> Res<()> {
+        unreachable!()
+    }
+    fn unjail(&self, _: &Ctx, _: &ConsAddress) -> Res<()> {
+        unreachable!()
+    }
+    fn consensus_key(&self, _: &Ctx, _: &ConsAddress) -> Res<Option<Any>> {
+        unreachable!()
+    }
+    fn apply_validator_set_updates(&self, _: &Ctx) -> Res<Vec<ValidatorUpdate>> {
+        unreachable!()
+    }
+    fn tokens_from_power(&self, _: i64) -> Amount {
+        unreachable!()
+    }
+}
+
+/// A community pool that is the module account of distribution.
+pub struct Pool(Arc<dyn BankPort>);
+
+impl DistributionPort for Pool {
+    fn fund_community_pool(&self, ctx: &Ctx, from: &AccAddress, coins: &Coins) -> Res<()> {
+        self.0.send_to_module(ctx, from, "distribution", coins)
+    }
+    fn spend_community_pool(&self, _: &Ctx, _: &AccAddress, _: &Coins) -> Res<()> {
+        unreachable!()
+    }
+}
+
+/// Takes mint's `MsgUpdateParams`; `mint_denom` says what happens after a write and an event.
+pub struct Doer;
+
+pub const DOER: &str = "/cosmos.mint.v1beta1.MsgUpdateParams";
+
+pub fn does(what: &str) -> Any {
+    let params = mint::Params { mint_denom: what.to_owned(), ..Default::default() };
+    any(&mint::MsgUpdateParams { authority: config().authority(), params: Some(params) })
+}
+
+impl Module for Doer {
+    fn name(&self) -> &'static str {
+        "doer"
+    }
+    fn store_keys(&self) -> &'static [StoreKey] {
+        &["doer"]
+    }
+    fn default_genesis(&self, _: &ChainConfig) -> Value {
+        json!({})
+    }
+    fn validate_genesis(&self, _: &ChainConfig, _: &Value) -> Res<()> {
+        Ok(())
+    }
+    fn init_genesis(&self, _: &Ctx, _: &Value) -> Res<Vec<ValidatorUpdate>> {
+        Ok(Vec::new())
+    }
+    fn export_genesis(&self, _: &Ctx) -> Res<Value> {
+        Ok(json!({}))
+    }
+    fn messages(&self) -> &'static [&'static str] {
+        &[DOER]
+    }
+    fn check_stateless(&self, _: &ChainConfig, msg: &Any) -> Res<()> {
+        let m: mint::MsgUpdateParams = decode_msg(msg)?;
+        match m.params.unwrap_or_default().mint_denom.as_str() {
+            "malformed" => Err(Sdk::InvalidRequest.wrap("malformed")),
+            _ => Ok(()),
+        }
+    }
+    fn execute(&self, ctx: &Ctx, msg: &Any) -> Res<Any> {
+        let m: mint::MsgUpdateParams = decode_msg(msg)?;
+        let what = m.params.unwrap_or_default().mint_denom;
+        ctx.kv("doer").set(b"did", what.clone().into_bytes())?;
+        ctx.emit(Event::new("doer").with("what", &what));
+        match what.as_str() {
+            "fail" => Err(Sdk::Unauthorized.wrap("no")),
+            "panic" => {
+                ctx.state().push(); // a handler may die inside its own savepoint
+                ctx.kv("doer").set(b"inner", vec![1])?;
+                panic!("boom")
+            }
+            "out of gas" => ctx.with_gas(GasMeter::new(5)).kv("doer").get(b"did").map(|_| Any::default()),
+            "corrupt" => Err(Failure::corrupt("broken")),
+            _ => Ok(pack(&MintDone {})),
+        }
+    }
+    fn query_services(&self) -> &'static [&'static str] {
+        &[]
+    }
+    fn query(&self, _: &Ctx, _: &str, _: &str, _: &[u8]) -> Result<Vec<u8>, QueryError> {
+        unreachable!()
+    }
+}
+
+pub struct Chain {
+    pub ctx: Ctx,
+    pub bank: BankModule,
+    pub gov: Arc<GovModule>,
+    pub stake: Stake,
+}
+
+pub const PROPOSER: u8 = 1;
+pub const START: u64 = 1_000_000_000;
+
+impl Chain {
+    pub fn new() -> Self {
+        Self::with(|_| {})
+    }
+
+    /// Users 1 to 9 hold [`START`] each; `change` edits gov's genesis.
+    pub fn with(change: impl FnOnce(&mut Value)) -> Self {
+        let account_keeper = AccountKeeper::new(false);
+        let accounts: Arc<dyn AccountPort> = Arc::new(account_keeper);
+        let auth = AuthModule::new(account_keeper);
+        let bank = BankModule::new(accounts.clone());
+        let bank_port: Arc<dyn BankPort> = Arc::new(bank.keeper());
+        let stake = Stake::default();
+        let router = MessageRouter::default();
+        let distribution = Arc::new(Pool(bank_port.clone()));
+        let keeper = GovKeeper::new(accounts, bank_port, Arc::new(stake.clone()), distribution, router.clone());
+        let gov = Arc::new(GovModule::new(keeper));
+        router.bind(&[gov.clone(), Arc::new(Doer), Arc::new(bank.clone())]).unwrap();
+
+        let time = BlockTime { seconds: NOW, nanos: 0 };
+        let block = BlockInfo { chain_id: "test-1".to_owned(), height: 5, time, ..BlockInfo::default() };
+        let ctx = Ctx::for_test().with_config(config()).with_block(block);
+        auth.init_genesis(&ctx, &auth.default_genesis(&config())).unwrap();
+        let mut section = bank.default_genesis(&config());
+        let balance = |n| json!({"address": text(n), "coins": [{"denom": "uopen", "amount": START.to_string()}]});
+        section["balances"] = (1..10).map(balance).collect();
+        bank.init_genesis(&ctx, &section).unwrap();
+        let mut section = gov.default_genesis(&config());
+        change(&mut section);
+        gov.init_genesis(&ctx, &section).unwrap();
+        ctx.state().take_events();
+        Self { ctx, bank, gov, stake }
+    }
+
+    pub fn balance(&self, addr: &AccAddress) -> u64 {
+        self.bank.keeper().balance(&self.ctx, addr, "uopen").unwrap().to_u64().unwrap()
+    }
+    pub fn held(&self, n: u8) -> u64 {
+        self.balance(&user(n))
+    }
+    pub fn supply(&self) -> u64 {
+        self.bank.keeper().supply(&self.ctx, "uopen").unwrap().to_u64().unwrap()
+    }
+
+    pub fn wait(&mut self, seconds: i64) {
+        let mut block = self.ctx.block().clone();
+        block.time.seconds += seconds;
+        block.height += 1;
+        self.ctx = self.ctx.with_block(block);
+    }
+    /// Ends a block `seconds` later and returns its events.
+    pub fn end_after(&mut self, seconds: i64) -> Vec<Event> {
+        self.wait(seconds);
+        self.ctx.state().take_events();
+        self.gov.end_block(&self.ctx).unwrap();
+        self.ctx.state().take_events()
+    }
+
+    /// Executes a message as a transaction would; the code, or `ok`.
+    pub fn run(&self, msg: &Any) -> String {
+        code(&self.try_run(msg))
+    }
+    pub fn try_run(&self, msg: &Any) -> Res<Any> {
+        self.ctx.atomic(|ctx| {
+            self.gov.check_stateless(ctx.config(), msg)?;
+            self.gov.execute(ctx, msg)
+        })
+    }
+
+    pub fn submit(&self, messages: Vec<Any>, deposit: u64, expedited: bool) -> u64 {
+        let done = self.try_run(&submission(messages, deposit, expedited)).unwrap();
+        MsgSubmitProposalResponse::decode(done.value.as_slice()).unwrap().proposal_id
+    }
+    pub fn vote(&self, id: u64, n: u8, option: VoteOption) -> String {
+        let msg = MsgVote { proposal_id: id, voter: text(n), option: option.into(), metadata: String::new() };
+        self.run(&any(&msg))
+    }
+    pub fn deposit(&self, id: u64, n: u8, amount: u64) -> String {
+        self.run(&any(&MsgDeposit { proposal_id: id, depositor: text(n), amount: coins(amount) }))
+    }
+    pub fn query<Q: Message, A: Message + Default>(&self, service: &str, method: &str, request: &Q) -> Result<A, QueryError> {
+        let answer = self.gov.query(&self.ctx, service, method, &request.encode_to_vec())?;
+        Ok(A::decode(answer.as_slice()).unwrap())
+    }
+    pub fn proposal(&self, id: u64) -> Option<Proposal> {
+        let request = QueryProposalRequest { proposal_id: id };
+        let found: Result<QueryProposalResponse, _> = self.query("cosmos.gov.v1.Query", "Proposal", &request);
+        found.ok().and_then(|a| a.proposal)
+    }
+    pub fn status(&self, id: u64) -> ProposalStatus {
+        self.proposal(id).unwrap().status()
+    }
+    pub fn did(&self) -> Option<Vec<u8>> {
+        self.ctx.kv("doer").get(b"did").unwrap()
+    }
+}
+
+pub fn submission(messages: Vec<Any>, deposit: u64, expedited: bool) -> Any {
+    any(&MsgSubmitProposal {
+        messages,
+        initial_deposit: coins(deposit),
+        proposer: text(PROPOSER),
+        metadata: "ipfs://CID".to_owned(),
+        title: "title".to_owned(),
+        summary: "summary".to_owned(),
+        expedited,
+    })
+}
+
+pub fn code<T>(result: &Res<T>) -> String {
+    match result {
+        Ok(_) => "ok".to_owned(),
+        Err(Failure::Tx(e)) => format!("{}:{}", e.codespace, e.code),
+        Err(Failure::Fatal(e)) => panic!("fatal: {e}"),
+    }
+}
+
+/// The attributes of the events of one type.
+pub fn events_of(events: &[Event], ty: &str) -> Vec<Vec<(String, String)>> {
+    events.iter().filter(|e| e.ty == ty).map(|e| e.attributes.clone()).collect()
+}
+
+pub fn attributes(list: &[(&str, &str)]) -> Vec<(String, String)> {
+    list.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect()
+}
