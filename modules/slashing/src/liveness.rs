@@ -30,10 +30,10 @@ impl SlashingKeeper {
     /// SDK `HandleValidatorSignature`. A voter that staking no longer knows is passed over, where the SDK would stop the chain.
     fn book_vote(&self, ctx: &Ctx, params: &Params, vote: &Vote) -> Res<()> {
         let Ok(validator) = ConsAddress::from_bytes(&vote.validator) else { return Ok(()) };
-        match self.staking.validator_by_consensus(ctx, &validator)? {
-            Some(v) if !v.jailed => {}
+        let voter = match self.staking.validator_by_consensus(ctx, &validator)? {
+            Some(v) if !v.jailed => v,
             _ => return Ok(()),
-        }
+        };
         let info = self.signing_info(ctx, &validator)?;
         let mut info = info.ok_or_else(|| Failure::corrupt(format!("bonded validator {validator:?} without signing info")))?;
         let index = info.index_offset.checked_rem_euclid(params.window).and_then(|i| u64::try_from(i).ok()).ok_or_else(overflow)?;
@@ -49,7 +49,8 @@ impl SlashingKeeper {
         }
         let height = i64::try_from(ctx.height()).map_err(|_| overflow())?;
         let past_first_window = height > info.start_height.saturating_add(params.window);
-        if past_first_window && info.missed_blocks_counter > params.max_missed()? {
+        // staking refuses to slash who is unbonded, and the SDK would stop the chain: it is possible where unbonding takes a block or two
+        if past_first_window && info.missed_blocks_counter > params.max_missed()? && !voter.is_unbonded() {
             self.punish_downtime(ctx, params, &validator, vote.power, height, &mut info)?;
         }
         self.set_signing_info(ctx, &validator, &info)

@@ -5,7 +5,7 @@ mod common;
 
 use common::{Chain, NOW, cons, oper, valcons, vote};
 use openledger_core::context::Vote;
-use openledger_core::ports::{Infraction, StakingHooks};
+use openledger_core::ports::{BondStatus, Infraction, StakingHooks};
 use openledger_core::{Dec, Event};
 use proptest::prelude::*;
 use serde_json::json;
@@ -118,6 +118,14 @@ fn downtime_is_slashed_at_the_stake_that_signed_and_told() {
     let info = chain.keeper().signing_info(&ctx, &cons(1)).unwrap().unwrap();
     assert_eq!(info.jailed_until.unwrap().seconds, NOW + 5 * 102 + 600);
     assert!(!chain.keeper().missed(&ctx, &cons(1), 3).unwrap(), "the bitmap is gone");
+}
+
+#[test]
+fn who_is_unbonded_already_is_not_slashed() {
+    let chain = Chain::new(1);
+    chain.staking.change(1, |v| v.status = BondStatus::Unbonded);
+    (2..=110).for_each(|height| drop(chain.block(height, vec![vote(1, false)])));
+    assert!(chain.staking.slashes.lock().unwrap().is_empty() && !chain.staking.jailed(1));
 }
 
 #[test]
