@@ -6,5 +6,7 @@ pub mod api;
 pub mod assembly;
 pub mod baseapp;
 pub mod cli;
+pub mod genutil;
 pub mod node;
 pub mod runtime;
+pub mod upgrades;

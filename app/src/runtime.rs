@@ -1,43 +1,107 @@
-//! The one list of modules, their order, and the routes to them.
+//! The one list of modules, their order in each phase, and the routes to them.
 
-use openledger_core::context::AppState;
+use crate::genutil::{self, Deliver, Genutil};
+use openledger_core::context::{AppState, ModuleAccountSpec};
 use openledger_core::storage::StoreKey;
-use openledger_core::{ChainConfig, context::ModuleAccountSpec};
-use openledger_core::{Ctx, Failure, Module, Res, Sdk, ValidatorUpdate};
+use openledger_core::{ChainConfig, Ctx, Failure, MessageRouter, Module, Res, Sdk, ValidatorUpdate};
+use serde_json::Value;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// Module accounts and what each may do.
+const BURN: &str = "burner";
+const STAKE: &str = "staking";
+
+const fn account(name: &'static str, permissions: &'static [&'static str], receives: bool) -> ModuleAccountSpec {
+    ModuleAccountSpec { name, permissions, receives }
+}
+
+/// Module accounts and what each may do. Users may send to governance, whose account the SDK's chains leave open, and to the treasury.
 pub const MODULE_ACCOUNTS: &[ModuleAccountSpec] = &[
-    ModuleAccountSpec { name: "fee_collector", permissions: &[], receives: false },
-    ModuleAccountSpec { name: "gov", permissions: &["burner"], receives: false },
-    ModuleAccountSpec { name: "mint", permissions: &["minter"], receives: false },
-    ModuleAccountSpec { name: "datanet", permissions: &["burner"], receives: false },
-    ModuleAccountSpec { name: "inference", permissions: &[], receives: false },
-    ModuleAccountSpec { name: "attribution", permissions: &["burner"], receives: false },
-    ModuleAccountSpec { name: "treasury", permissions: &[], receives: true },
+    account("fee_collector", &[], false),
+    account("distribution", &[], false),
+    account("mint", &["minter"], false),
+    account("bonded_tokens_pool", &[BURN, STAKE], false),
+    account("not_bonded_tokens_pool", &[BURN, STAKE], false),
+    account("gov", &[BURN], true),
+    account("reward_pool", &[], false),
+    account("datanet", &[BURN], false),
+    account("inference", &[], false),
+    account("attribution", &[BURN], false),
+    account("treasury", &[], true),
 ];
 
-/// The modules in the order in which genesis, begin and end of a block visit them.
+/// Who works before a block. Upgrades come first: nothing may read a state that waits for its migration.
+pub const PRE_BLOCK: &[&str] = &["upgrade", "auth"];
+/// Who works before a block's transactions. Slashing follows distribution, so that nothing is left in a slashed validator's pool.
+pub const BEGIN_BLOCK: &[&str] =
+    &["mint", "distribution", "slashing", "evidence", "staking", "authz", "datanet", "model", "inference", "attribution"];
+/// Who works after a block's transactions.
+pub const END_BLOCK: &[&str] = &["gov", "staking", "feegrant", "datanet", "model", "inference", "attribution"];
+/// Who reads genesis when. Genesis transactions come after staking, which they call.
+pub const GENESIS: &[&str] = &[
+    "auth",
+    "bank",
+    "distribution",
+    "staking",
+    "slashing",
+    "gov",
+    "mint",
+    genutil::NAME,
+    "evidence",
+    "authz",
+    "feegrant",
+    "upgrade",
+    "vesting",
+    "consensus",
+    "datanet",
+    "model",
+    "inference",
+    "attribution",
+];
+/// Who writes genesis when.
+pub const EXPORT: &[&str] = &[
+    "consensus",
+    "auth",
+    "bank",
+    "distribution",
+    "staking",
+    "slashing",
+    "gov",
+    "mint",
+    genutil::NAME,
+    "evidence",
+    "authz",
+    "feegrant",
+    "upgrade",
+    "vesting",
+    "datanet",
+    "model",
+    "inference",
+    "attribution",
+];
+/// Who prepares its state for a chain that begins at height zero; the others keep no heights.
+pub const ZERO_HEIGHT: &[&str] = &["distribution", "staking", "slashing"];
+
+/// The modules and the ways to them.
 pub struct Runtime {
     config: Arc<ChainConfig>,
     modules: Vec<Arc<dyn Module>>,
-    messages: BTreeMap<&'static str, usize>,
+    router: MessageRouter,
     services: BTreeMap<&'static str, usize>,
+    genutil: Genutil,
 }
 
 impl Runtime {
-    /// A runtime over a list of modules.
+    /// A runtime over a list of modules; fills `router` with their messages.
     ///
     /// # Errors
-    /// When two modules claim the same message or service.
-    pub fn new(config: Arc<ChainConfig>, modules: Vec<Arc<dyn Module>>) -> Result<Self, String> {
-        let (mut messages, mut services) = (BTreeMap::new(), BTreeMap::new());
+    /// When two modules claim the same name, message or service.
+    pub fn new(config: Arc<ChainConfig>, modules: Vec<Arc<dyn Module>>, genutil: Genutil, router: MessageRouter) -> Result<Self, String> {
+        let mut services = BTreeMap::new();
+        let mut names = std::collections::BTreeSet::from([genutil::NAME]);
         for (i, module) in modules.iter().enumerate() {
-            for url in module.messages() {
-                if messages.insert(*url, i).is_some() {
-                    return Err(format!("two modules take {url}"));
-                }
+            if !names.insert(module.name()) {
+                return Err(format!("two modules are called {}", module.name()));
             }
             for service in module.query_services() {
                 if services.insert(*service, i).is_some() {
@@ -45,7 +109,8 @@ impl Runtime {
                 }
             }
         }
-        Ok(Self { config, modules, messages, services })
+        router.bind(&modules)?;
+        Ok(Self { config, modules, router, services, genutil })
     }
 
     /// The chain's configuration.
@@ -58,14 +123,19 @@ impl Runtime {
         self.config.clone()
     }
 
-    /// The modules in order.
+    /// The modules.
     pub fn modules(&self) -> &[Arc<dyn Module>] {
         &self.modules
     }
 
+    /// The module of this name.
+    pub fn module(&self, name: &str) -> Option<&Arc<dyn Module>> {
+        self.modules.iter().find(|m| m.name() == name)
+    }
+
     /// The module that takes this message.
     pub fn module_for(&self, type_url: &str) -> Option<&Arc<dyn Module>> {
-        self.messages.get(type_url).and_then(|i| self.modules.get(*i))
+        self.router.module(type_url)
     }
 
     /// The module that serves this gRPC service.
@@ -73,12 +143,14 @@ impl Runtime {
         self.services.get(service).and_then(|i| self.modules.get(*i))
     }
 
-    /// Type URLs of all messages.
+    /// Type URLs of all messages, in order.
     pub fn messages(&self) -> impl Iterator<Item = &'static str> + '_ {
-        self.messages.keys().copied()
+        let mut urls: Vec<_> = self.modules.iter().flat_map(|m| m.messages().iter().copied()).collect();
+        urls.sort_unstable();
+        urls.into_iter()
     }
 
-    /// Full names of the types, beside messages, that may stand inside an `Any` of a transaction.
+    /// Types that may stand inside an `Any`, beside messages and keys.
     pub fn any_types(&self) -> impl Iterator<Item = &'static str> + '_ {
         self.modules.iter().flat_map(|m| m.any_types().iter().copied())
     }
@@ -102,9 +174,17 @@ impl Runtime {
         self.store_keys().into_iter().find(|k| *k == name)
     }
 
+    /// The modules of a phase: those of `order`, then those that no order names.
+    fn phase(&self, order: &'static [&'static str]) -> impl Iterator<Item = &Arc<dyn Module>> {
+        let others = self.modules.iter().filter(|m| !GENESIS.contains(&m.name()));
+        order.iter().filter_map(|name| self.module(name)).chain(others)
+    }
+
     /// The genesis that `init` writes.
     pub fn default_genesis(&self) -> AppState {
-        self.modules.iter().map(|m| (m.name().to_owned(), m.default_genesis(&self.config))).collect()
+        let sections = self.modules.iter().map(|m| (m.name().to_owned(), m.default_genesis(&self.config)));
+        let sections = sections.chain([(genutil::NAME.to_owned(), Genutil::default_genesis())]);
+        sections.filter(|(_, section)| !section.is_null()).collect()
     }
 
     /// Checks every section that has a module.
@@ -117,30 +197,39 @@ impl Runtime {
                 module.validate_genesis(&self.config, raw).map_err(|e| e.context(module.name()))?;
             }
         }
-        Ok(())
+        let transactions = genesis.get(genutil::NAME).map_or(Ok(()), Genutil::validate);
+        transactions.map_err(|e| e.context(genutil::NAME))
     }
 
-    /// Writes every section; modules without one get their default. Sections without a module are named in the log and ignored.
+    /// Writes every section; modules without one get their default. Sections without a module are named in the log and ignored. Genesis
+    /// transactions run through `deliver`.
     ///
     /// # Errors
-    /// The first refusal, with the module's name.
-    pub fn init_genesis(&self, ctx: &Ctx, genesis: &AppState) -> Res<Vec<ValidatorUpdate>> {
-        for name in genesis.keys().filter(|n| !self.modules.iter().any(|m| m.name() == n.as_str())) {
+    /// The first refusal, with the module's name; a chain without validators.
+    pub fn init_genesis(&self, ctx: &Ctx, genesis: &AppState, deliver: &mut Deliver<'_>) -> Res<Vec<ValidatorUpdate>> {
+        for name in genesis.keys().filter(|n| *n != genutil::NAME && self.module(n).is_none()) {
             tracing::warn!(module = %name, "genesis section without a module: ignored");
         }
         self.validate_genesis(genesis)?;
         let mut updates = Vec::new();
-        for module in &self.modules {
-            let default;
-            let raw = match genesis.get(module.name()) {
-                Some(raw) => raw,
-                None => {
-                    default = module.default_genesis(&self.config);
-                    &default
-                }
+        let others = self.modules.iter().map(|m| m.name()).filter(|n| !GENESIS.contains(n));
+        for name in GENESIS.iter().copied().chain(others) {
+            let changes = if name == genutil::NAME {
+                genesis.get(name).map_or(Ok(Vec::new()), |raw| self.genutil.init_genesis(ctx, raw, deliver))
+            } else {
+                let Some(module) = self.module(name) else { continue };
+                let default = || module.default_genesis(&self.config);
+                let raw = genesis.get(name).cloned().unwrap_or_else(default);
+                module.init_genesis(ctx, &raw)
             };
-            let changes = module.init_genesis(ctx, raw).map_err(|e| e.context(module.name()))?;
-            Self::merge(&mut updates, changes, module.name())?;
+            Self::merge(&mut updates, changes.map_err(|e| e.context(name))?, name)?;
+        }
+        if updates.is_empty() {
+            let least = self.config.power_reduction;
+            return Err(Failure::unregistered(format!(
+                "validator set is empty after InitGenesis, please ensure at least one validator is initialized with a delegation greater \
+                 than or equal to the DefaultPowerReduction ({least})"
+            )));
         }
         Ok(updates)
     }
@@ -150,7 +239,48 @@ impl Runtime {
     /// # Errors
     /// Fatal only.
     pub fn export_genesis(&self, ctx: &Ctx) -> Res<AppState> {
-        self.modules.iter().map(|m| Ok((m.name().to_owned(), m.export_genesis(ctx)?))).collect()
+        self.export_sections(ctx, &[])
+    }
+
+    /// Reads the state back into the sections of `names`, or all of them when it is empty.
+    ///
+    /// # Errors
+    /// `sdk:38` for a name without a module; otherwise fatal only.
+    pub fn export_sections(&self, ctx: &Ctx, names: &[String]) -> Res<AppState> {
+        if let Some(unknown) = names.iter().find(|n| *n != genutil::NAME && self.module(n).is_none()) {
+            return Err(Sdk::NotFound.wrap(format!("module {unknown} does not exist")));
+        }
+        let others = self.modules.iter().map(|m| m.name()).filter(|n| !EXPORT.contains(n));
+        let mut sections = AppState::new();
+        for name in EXPORT.iter().copied().chain(others).filter(|n| names.is_empty() || names.iter().any(|m| m == n)) {
+            let section = match self.module(name) {
+                Some(module) => module.export_genesis(ctx).map_err(|e| e.context(name))?,
+                None if name == genutil::NAME => Genutil::default_genesis(),
+                None => continue,
+            };
+            if section != Value::Null {
+                sections.insert(name.to_owned(), section);
+            }
+        }
+        Ok(sections)
+    }
+
+    /// Prepares the state for a chain that begins at height zero. Validators not in `allowed` are jailed, unless it is empty.
+    ///
+    /// # Errors
+    /// The first refusal, with the module's name.
+    pub fn prepare_zero_height(&self, ctx: &Ctx, allowed: &[String]) -> Res<()> {
+        let mut modules = ZERO_HEIGHT.iter().filter_map(|name| self.module(name));
+        modules.try_for_each(|m| m.prepare_zero_height(ctx, allowed).map_err(|e| e.context(m.name())))
+    }
+
+    /// Runs what comes before a block.
+    ///
+    /// # Errors
+    /// Stops the node.
+    pub fn pre_block(&self, ctx: &Ctx) -> Res<()> {
+        // The text of an upgrade's stop is an interface: no context in front of it.
+        PRE_BLOCK.iter().filter_map(|name| self.module(name)).try_for_each(|m| m.pre_block(ctx))
     }
 
     /// Runs the begin phase of every module.
@@ -158,7 +288,7 @@ impl Runtime {
     /// # Errors
     /// Stops the node.
     pub fn begin_block(&self, ctx: &Ctx) -> Res<()> {
-        self.modules.iter().try_for_each(|m| m.begin_block(ctx).map_err(|e| e.context(m.name())))
+        self.phase(BEGIN_BLOCK).try_for_each(|m| m.begin_block(ctx).map_err(|e| e.context(m.name())))
     }
 
     /// Runs the end phase of every module.
@@ -167,7 +297,7 @@ impl Runtime {
     /// Stops the node.
     pub fn end_block(&self, ctx: &Ctx) -> Res<Vec<ValidatorUpdate>> {
         let mut updates = Vec::new();
-        for module in &self.modules {
+        for module in self.phase(END_BLOCK) {
             let changes = module.end_block(ctx).map_err(|e| e.context(module.name()))?;
             Self::merge(&mut updates, changes, module.name())?;
         }

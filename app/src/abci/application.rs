@@ -28,8 +28,8 @@ pub struct Abci {
 
 /// What the node around the application wants to know.
 pub trait Hooks: Send + Sync {
-    /// The application cannot go on: ends the process with a non-zero code, children first.
-    fn halt(&self, reason: &str);
+    /// The application executes no more blocks. Ends the process, children first, unless it only needs another binary.
+    fn halt(&self, stop: &FatalError);
     /// A height is durable.
     fn committed(&self, height: u64);
 }
@@ -40,13 +40,13 @@ impl Abci {
         Self { app, queries, version, hooks }
     }
 
-    /// The value, or the end of the process: a fatal failure never becomes an answer.
+    /// The value, or silence: a fatal failure never becomes an answer.
     fn or_halt<T>(&self, result: Result<T, FatalError>) -> T {
         match result {
             Ok(value) => value,
             Err(e) => {
-                self.hooks.halt(&e.0);
-                // The hook ends the process; should it return, this connection must still never answer.
+                self.hooks.halt(&e);
+                // Whether the process ends or goes on answering queries, this connection must never answer again.
                 loop {
                     std::thread::park();
                 }
@@ -84,7 +84,7 @@ impl Application for Abci {
         };
         let updates = self.or_halt(self.app.init_chain(genesis));
         abci::ResponseInitChain {
-            consensus_params: r.consensus_params,
+            consensus_params: None, // those of the request stay in force
             validators: updates.into_iter().map(validator_out).collect(),
             app_hash: <sha2::Sha256 as sha2::Digest>::digest(b"").to_vec().into(),
         }
@@ -151,7 +151,8 @@ impl Application for Abci {
             events: result.events.into_iter().map(event).collect(),
             tx_results: result.txs.into_iter().map(receipt).collect(),
             validator_updates: result.validators.into_iter().map(validator_out).collect(),
-            consensus_param_updates: None,
+            // As in the SDK, always what is in force: CometBFT takes what differs.
+            consensus_param_updates: params_out(&result.params),
             app_hash: result.app_hash.to_vec().into(),
         }
     }
@@ -303,6 +304,11 @@ fn misbehavior(m: abci::Misbehavior) -> Misbehavior {
         total_power: m.total_voting_power,
         duplicate_vote: m.r#type == abci::MisbehaviorType::DuplicateVote as i32,
     }
+}
+
+/// CometBFT's own type of the same message.
+fn params_out(params: &openledger_proto::tendermint::types::ConsensusParams) -> Option<tendermint_proto::v0_38::types::ConsensusParams> {
+    tendermint_proto::v0_38::types::ConsensusParams::decode(params.encode_to_vec().as_slice()).ok()
 }
 
 fn validator_in(v: abci::ValidatorUpdate) -> Option<ValidatorUpdate> {

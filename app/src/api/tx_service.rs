@@ -70,7 +70,7 @@ impl QueryRouter {
     /// # Errors
     /// The transaction's refusal as `Unknown`, with the gas consumed so far, as the SDK words it.
     pub fn simulate(&self, bytes: Vec<u8>) -> Result<api::SimulateResponse, QueryError> {
-        let ran = self.app.simulate(bytes).map_err(|e| QueryError::new(GrpcCode::Internal, e.0))?;
+        let ran = self.app.simulate(bytes).map_err(|e| QueryError::new(GrpcCode::Internal, e.to_string()))?;
         if let Some(e) = refusal_of(&ran) {
             return Err(QueryError::new(GrpcCode::Unknown, format!("{} with gas used: '{}'", e.log, ran.gas_used)));
         }

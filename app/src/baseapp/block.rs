@@ -1,6 +1,7 @@
 //! What the consensus engine hands in and gets back, in the state machine's own words.
 
 use openledger_core::{BlockInfo, Event, ValidatorUpdate};
+use openledger_proto::tendermint::types::ConsensusParams;
 
 /// A block to execute.
 #[derive(Debug, Clone, Default)]
@@ -39,18 +40,32 @@ pub struct BlockResult {
     pub events: Vec<Event>,
     /// Changes of the validator set.
     pub validators: Vec<ValidatorUpdate>,
+    /// The consensus parameters after the block, in force from the next height on.
+    pub params: ConsensusParams,
     /// Root of the state after the block.
     pub app_hash: [u8; 32],
 }
 
-/// The node cannot go on: storage failed or state is corrupt. Never a receipt.
+/// The node cannot go on. Never a receipt.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{0}")]
-pub struct FatalError(pub String);
+pub enum FatalError {
+    /// Storage failed or state is corrupt: the process ends with a failure.
+    #[error("{0}")]
+    Broken(String),
+    /// The operator asked for it (`halt-height`): the process ends well.
+    #[error("{0}")]
+    Halted(String),
+    /// The next block needs another binary: no more blocks, but queries are answered until somebody stops the process.
+    #[error("{0}")]
+    UpgradeNeeded(String),
+}
 
 impl From<openledger_core::Failure> for FatalError {
     fn from(e: openledger_core::Failure) -> Self {
-        FatalError(e.to_string())
+        match e {
+            openledger_core::Failure::Fatal(text) if text.starts_with(openledger_upgrade::NEEDED) => Self::UpgradeNeeded(text),
+            other => Self::Broken(other.to_string()),
+        }
     }
 }
 

@@ -1,30 +1,10 @@
 //! FinalizeBlock executes and stages; Commit makes it durable and publishes it.
 
 use super::block::{Block, BlockResult, FatalError};
-use super::{BaseApp, Mempool, Published, lock, params};
-use openledger_core::collections::{Item, Proto};
+use super::params::{CONSENSUS_PARAMS, LAST_BLOCK, LastBlock, with_limits};
+use super::{BaseApp, Mempool, Published, lock};
 use openledger_core::{BlockInfo, Ctx, Event, ExecMode, GasMeter, State};
 use std::sync::{Arc, PoisonError};
-
-/// The header of the last block, for contexts after a restart.
-#[derive(Clone, PartialEq, prost::Message)]
-pub struct LastBlock {
-    /// Chain id.
-    #[prost(string, tag = "1")]
-    pub chain_id: String,
-    /// Seconds of its time.
-    #[prost(int64, tag = "2")]
-    pub seconds: i64,
-    /// Nanoseconds of its time.
-    #[prost(int32, tag = "3")]
-    pub nanos: i32,
-}
-
-/// Where the last header lies.
-pub const LAST_BLOCK: Item<LastBlock, Proto> = Item::new(params::STORE, b"LastBlock");
-
-/// How the reason of a stop begins that the operator asked for (`halt-height`).
-pub const HALTED: &str = "halt per configuration";
 
 impl BaseApp {
     /// Executes a block and stages its writes.
@@ -32,11 +12,11 @@ impl BaseApp {
     /// # Errors
     /// Only when the node must stop.
     pub fn finalize_block(&self, block: Block) -> Result<BlockResult, FatalError> {
-        let fatal = |e: openledger_store::StoreError| FatalError(e.to_string());
+        let fatal = |e: openledger_store::StoreError| FatalError::Broken(e.to_string());
         let mut consensus = lock(&self.consensus);
         let halt = self.options.halt_height;
         if halt > 0 && block.info.height > halt {
-            return Err(FatalError(format!("{HALTED} height {halt}")));
+            return Err(FatalError::Halted(format!("halt per configuration height {halt}")));
         }
         let state = match &consensus.genesis {
             Some(genesis) => genesis.fork(),
@@ -44,10 +24,15 @@ impl BaseApp {
         };
         let mut info = BlockInfo { app_hash: self.published().app_hash.to_vec(), ..block.info };
         info.chain_id = self.chain_id();
-        info.max_gas = params::max_gas(&self.context(state.clone(), GasMeter::infinite(), Arc::new(info.clone()), ExecMode::Deliver))?;
+        let info = self.limited(&state, info)?;
         let ctx = self.context(state.clone(), GasMeter::infinite(), Arc::new(info.clone()), ExecMode::Deliver);
 
         let mut result = BlockResult::default();
+        self.runtime.pre_block(&ctx)?;
+        result.events.extend(state.take_events());
+        // An upgrade may have changed the parameters.
+        let info = self.limited(&state, info)?;
+        let ctx = self.context(state.clone(), GasMeter::infinite(), Arc::new(info.clone()), ExecMode::Deliver);
         self.runtime.begin_block(&ctx)?;
         result.events.extend(phase(&ctx, "BeginBlock"));
 
@@ -65,6 +50,8 @@ impl BaseApp {
         result.events.extend(phase(&ctx, "EndBlock"));
         let last = LastBlock { chain_id: info.chain_id.clone(), seconds: info.time.seconds, nanos: info.time.nanos };
         LAST_BLOCK.set(&ctx, &last)?;
+        result.params = CONSENSUS_PARAMS.get(&ctx)?.unwrap_or_default();
+        let mut info = self.limited(&state, info)?;
 
         consensus.store.discard();
         result.app_hash = consensus.store.stage(&state.into_changes()).map_err(fatal)?;
@@ -73,14 +60,20 @@ impl BaseApp {
         Ok(result)
     }
 
+    /// The header with the limits of the parameters in `state`.
+    fn limited(&self, state: &State, info: BlockInfo) -> Result<BlockInfo, FatalError> {
+        let ctx = self.context(state.clone(), GasMeter::infinite(), Arc::new(info.clone()), ExecMode::Deliver);
+        Ok(with_limits(&ctx, info)?)
+    }
+
     /// Makes the staged block durable and shows it to queries. Returns the lowest height that CometBFT must keep (0: all).
     ///
     /// # Errors
     /// Only when the node must stop: nothing is retried after a failed write.
     pub fn commit(&self) -> Result<u64, FatalError> {
-        let fatal = |e: openledger_store::StoreError| FatalError(e.to_string());
+        let fatal = |e: openledger_store::StoreError| FatalError::Broken(e.to_string());
         let mut consensus = lock(&self.consensus);
-        let info = consensus.staged.take().ok_or_else(|| FatalError("Commit without a finalized block".to_owned()))?;
+        let info = consensus.staged.take().ok_or_else(|| FatalError::Broken("Commit without a finalized block".to_owned()))?;
         let height = consensus.store.commit().map_err(fatal)?;
         consensus.genesis = None;
         let snapshot = consensus.store.snapshot(0).map_err(fatal)?;

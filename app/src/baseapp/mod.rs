@@ -4,6 +4,7 @@
 
 pub mod block;
 pub mod check;
+pub mod export;
 pub mod finalize;
 pub mod genesis;
 pub mod params;
@@ -87,7 +88,7 @@ impl BaseApp {
     pub fn new(runtime: Runtime, ante: AnteHandler, options: NodeOptions, store: Store) -> Result<Self, FatalError> {
         let reader = store.reader();
         let height = store.height();
-        let fatal = |e: openledger_store::StoreError| FatalError(e.to_string());
+        let fatal = |e: openledger_store::StoreError| FatalError::Broken(e.to_string());
         let snapshot = store.snapshot(0).map_err(fatal)?;
         let app_hash = store.app_hash();
         let state = State::new(snapshot.clone());
@@ -95,8 +96,8 @@ impl BaseApp {
         if height > 0 {
             let config = Arc::new(runtime.config().clone());
             let ctx = Ctx::new(state.fork(), GasMeter::infinite(), Arc::new(block.clone()), config, ExecMode::Query);
-            block.max_gas = params::max_gas(&ctx)?;
-            if let Some(last) = finalize::LAST_BLOCK.get(&ctx)? {
+            block = params::with_limits(&ctx, block)?;
+            if let Some(last) = params::LAST_BLOCK.get(&ctx)? {
                 block.chain_id = last.chain_id;
                 block.time = openledger_core::BlockTime { seconds: last.seconds, nanos: last.nanos };
             }

@@ -1,20 +1,36 @@
-//! Consensus parameters in state (SDK `x/consensus`: store `Consensus`, key `Consensus`).
+//! What blocks need to know of the consensus parameters, and the header that outlives a restart.
 
 use openledger_core::collections::{Item, Proto};
-use openledger_core::{Ctx, Res};
-use openledger_proto::tendermint::types::ConsensusParams;
+use openledger_core::{BlockInfo, Ctx, Res};
 
-/// Name of the store.
-pub const STORE: &str = "Consensus";
+pub use openledger_consensus::keys::PARAMS as CONSENSUS_PARAMS;
 
-/// The parameters in force.
-pub const CONSENSUS_PARAMS: Item<ConsensusParams, Proto> = Item::new(STORE, b"Consensus");
+/// Name of the application's own store.
+pub const STORE: &str = "baseapp";
 
-/// `block.max_gas`, or `None` when it is unlimited or was never set.
+/// The header of the last block, for contexts after a restart.
+#[derive(Clone, PartialEq, prost::Message)]
+pub struct LastBlock {
+    /// Chain id.
+    #[prost(string, tag = "1")]
+    pub chain_id: String,
+    /// Seconds of its time.
+    #[prost(int64, tag = "2")]
+    pub seconds: i64,
+    /// Nanoseconds of its time.
+    #[prost(int32, tag = "3")]
+    pub nanos: i32,
+}
+
+/// Where the last header lies.
+pub const LAST_BLOCK: Item<LastBlock, Proto> = Item::new(STORE, b"LastBlock");
+
+/// A header with the limits that the parameters in state set for it.
 ///
 /// # Errors
 /// Fatal only.
-pub fn max_gas(ctx: &Ctx) -> Res<Option<u64>> {
-    let params = CONSENSUS_PARAMS.get(&ctx.unmetered())?;
-    Ok(params.and_then(|p| p.block).and_then(|b| u64::try_from(b.max_gas).ok()).filter(|g| *g > 0))
+pub fn with_limits(ctx: &Ctx, info: BlockInfo) -> Res<BlockInfo> {
+    let params = CONSENSUS_PARAMS.get(&ctx.unmetered())?.unwrap_or_default();
+    let max_gas = params.block.and_then(|b| u64::try_from(b.max_gas).ok()).filter(|g| *g > 0);
+    Ok(BlockInfo { max_gas, validator_key_types: params.validator.map(|v| v.pub_key_types), ..info })
 }

@@ -83,7 +83,7 @@ impl BaseApp {
         let consensus = lock(&self.consensus);
         let state = match &consensus.genesis {
             Some(genesis) => genesis.fork(),
-            None => State::new(consensus.store.snapshot(0).map_err(|e| FatalError(e.to_string()))?),
+            None => State::new(consensus.store.snapshot(0).map_err(|e| FatalError::Broken(e.to_string()))?),
         };
         let published = self.published();
         let mut info = BlockInfo { app_hash: published.app_hash.to_vec(), ..info };
@@ -91,7 +91,7 @@ impl BaseApp {
             info.chain_id = self.chain_id();
         }
         let ctx = self.context(state.clone(), GasMeter::infinite(), Arc::new(info.clone()), ExecMode::Proposal);
-        info.max_gas = super::params::max_gas(&ctx)?;
+        let info = super::params::with_limits(&ctx, info)?;
         let max_gas = info.max_gas.unwrap_or(u64::MAX);
         Ok((self.context(state, GasMeter::infinite(), Arc::new(info), ExecMode::Proposal), max_gas))
     }

@@ -61,7 +61,10 @@ impl TxRunner<'_> {
         if let Err(e) = guarded(|| self.check_form(tx)) {
             return stopped(e, 0, 0, Vec::new());
         }
-        let gas = GasMeter::new(if mode == ExecMode::Simulate { block_ctx.gas().limit() } else { tx.gas_limit() });
+        let gas = match mode {
+            ExecMode::Simulate => GasMeter::new(block_ctx.gas().limit()),
+            _ => AnteHandler::gas_meter(block_ctx, tx),
+        };
         let info = TxInfo {
             hash: Sha256::digest(&candidate.bytes).into(),
             index,
@@ -205,6 +208,6 @@ fn refused(e: Failure, gas_wanted: u64, gas_used: u64, events: Vec<Event>) -> Re
         Failure::Tx(e) => {
             Ok(TxResult { code: e.code, codespace: e.codespace, log: e.log, gas_wanted, gas_used, events, ..TxResult::default() })
         }
-        Failure::Fatal(e) => Err(FatalError(e)),
+        Failure::Fatal(e) => Err(FatalError::Broken(e)),
     }
 }

@@ -5,6 +5,7 @@ use super::supervisor::{self, StopServices};
 use crate::abci::application::{Abci, Hooks};
 use crate::api::{self, NodeFacts, QueryRouter, VersionInfo};
 use crate::assembly;
+use crate::baseapp::block::FatalError;
 use crate::cli::init::GenesisDefaults;
 use crate::cli::start::{StartArgs, prepare};
 use crate::cli::version::{BUILD_DEPS, COSMOS_SDK_VERSION, git_commit};
@@ -73,9 +74,19 @@ pub fn start(global: &Global, args: &StartArgs) -> Result<u8, CliError> {
 struct Supervised(supervisor::NodeHandle);
 
 impl Hooks for Supervised {
-    fn halt(&self, reason: &str) {
-        tracing::error!(reason, "the application cannot go on");
-        if reason.starts_with(crate::baseapp::finalize::HALTED) { self.0.halt(reason) } else { self.0.fail(reason) }
+    fn halt(&self, stop: &FatalError) {
+        match stop {
+            FatalError::Broken(reason) => {
+                tracing::error!(reason, "the application cannot go on");
+                self.0.fail(reason);
+            }
+            FatalError::Halted(reason) => {
+                tracing::info!(reason, "stopping as configured");
+                self.0.halt(reason);
+            }
+            // The line that operators and cosmovisor look for. The process stays and answers queries until it is stopped.
+            FatalError::UpgradeNeeded(reason) => tracing::error!("{reason}"),
+        }
     }
 
     fn committed(&self, height: u64) {

@@ -11,7 +11,7 @@ use crate::params;
 use crate::split::{Contribution, FeeSplit, Holders, MAX_FEE, split_fee};
 use openledger_core::gas::kv;
 use openledger_core::ports::{
-    AttributionOutcome, AttributionPort, AttributionRequest, BankPort, DatanetPort, ModelPort, ModelView, PointOrigin,
+    AttributionOutcome, AttributionPort, AttributionRequest, BankPort, DatanetPort, DistributionPort, ModelPort, ModelView, PointOrigin,
 };
 use openledger_core::{AccAddress, Ctx, ExecMode, Failure, Res};
 use openledger_influence::cost::attribution_macs;
@@ -33,13 +33,14 @@ const PAYEE_BYTES: u64 = 128;
 const RECORD_BYTES: u64 = 512;
 /// Bytes of a model's material that cost one gas: reading and decoding them when no cache holds them.
 const MATERIAL_BYTES_PER_GAS: u64 = 16;
-/// Fixed accounts of a fee: fee collector, treasury, burn.
-const FIXED_ACCOUNTS: u64 = 3;
+/// Fixed accounts of a fee: fee collector, community pool, treasury, burn.
+const FIXED_ACCOUNTS: u64 = 4;
 
 /// Logic of the module; holds its ports and caches only.
 #[derive(Clone)]
 pub struct Keeper {
     pub(crate) bank: Arc<dyn BankPort>,
+    pub(crate) distribution: Arc<dyn DistributionPort>,
     pub(crate) models: Arc<dyn ModelPort>,
     datanets: Arc<dyn DatanetPort>,
     consensus: Arc<MaterialCache>,
@@ -58,9 +59,14 @@ fn shape_of(model: &ModelView) -> Res<Shape> {
 
 impl Keeper {
     /// A keeper over its ports.
-    pub fn new(bank: Arc<dyn BankPort>, models: Arc<dyn ModelPort>, datanets: Arc<dyn DatanetPort>) -> Self {
+    pub fn new(
+        bank: Arc<dyn BankPort>,
+        distribution: Arc<dyn DistributionPort>,
+        models: Arc<dyn ModelPort>,
+        datanets: Arc<dyn DatanetPort>,
+    ) -> Self {
         let cache = |bytes| Arc::new(MaterialCache::new(bytes));
-        Self { bank, models, datanets, consensus: cache(CONSENSUS_CACHE), other: cache(OTHER_CACHE) }
+        Self { bank, distribution, models, datanets, consensus: cache(CONSENSUS_CACHE), other: cache(OTHER_CACHE) }
     }
 
     fn cache(&self, ctx: &Ctx) -> &MaterialCache {

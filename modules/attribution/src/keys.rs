@@ -6,8 +6,10 @@ use openledger_proto::openledger::attribution::v1 as pb;
 
 /// Store key, codespace and module account (permission: burner). Fees lie there from payment to the end of the block.
 pub const MODULE: &str = "attribution";
-/// Module account that holds the community pool until distribution exists.
+/// Module account that holds what nobody may claim.
 pub const TREASURY: &str = "treasury";
+/// Module account that holds the community pool; paid through distribution, which keeps its books.
+pub const COMMUNITY_POOL: &str = "distribution";
 /// Module account through which validators and stakers are paid.
 pub const FEE_COLLECTOR: &str = "fee_collector";
 

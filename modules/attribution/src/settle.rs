@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::errors::Error;
 use crate::events::{PAYOUT, REDIRECT, emit};
 use crate::keeper::Keeper;
-use crate::keys::{EARNINGS, EPOCHS, FEE_COLLECTOR, MODULE, PAYMENTS, PENDING, TREASURY};
+use crate::keys::{COMMUNITY_POOL, EARNINGS, EPOCHS, FEE_COLLECTOR, MODULE, PAYMENTS, PENDING, TREASURY};
 use crate::params;
 use crate::split::{Contribution, FeeSplit};
 use openledger_core::{AccAddress, Amount, Coin, Coins, Ctx, Denom, Failure, Res};
@@ -124,7 +124,7 @@ impl Keeper {
         }
         let denom = Denom::new(ctx.config().bond_denom.as_str())?;
         let coins = |amount: Amount| Coins::one(Coin::new(amount, denom.clone()));
-        let [burned, treasury, collector] = [MODULE, TREASURY, FEE_COLLECTOR].map(AccAddress::module);
+        let [burned, treasury, collector, pool] = [MODULE, TREASURY, FEE_COLLECTOR, COMMUNITY_POOL].map(AccAddress::module);
         let mut paid = Roles::new();
         let mut redirected: Option<pb::Payment> = None;
         let mut to_treasury = Roles::new();
@@ -142,6 +142,9 @@ impl Keeper {
                 continue;
             } else if *account == collector {
                 self.bank.send_to_module(ctx, &burned, FEE_COLLECTOR, &coins(total)).map_err(stop)?;
+                write_payment(ctx, account, pending, &roles)?;
+            } else if *account == pool {
+                self.distribution.fund_community_pool(ctx, &burned, &coins(total)).map_err(stop)?;
                 write_payment(ctx, account, pending, &roles)?;
             } else {
                 match ctx.atomic(|ctx| self.bank.send_from_module(ctx, MODULE, account, &coins(total))) {

@@ -4,7 +4,7 @@
 //! lacking novelty or an account that may not receive would have got goes to the treasury, never to other payees.
 
 use crate::errors::Error;
-use crate::keys::{FEE_COLLECTOR, TREASURY};
+use crate::keys::{COMMUNITY_POOL, FEE_COLLECTOR, TREASURY};
 use crate::params::{PPM, parts};
 use openledger_core::AccAddress;
 use openledger_core::ports::{ItemTerms, Payee as RoleHolder};
@@ -93,7 +93,7 @@ pub fn split_fee(
     let pools = shares(fee, &parts(split))?;
     let [data_pool, lineage, tuners, compute, validators, community, burned] = pools[..] else { return Err(Error::InvalidFee) };
     let mut roles = Vec::new();
-    let mut treasury = community;
+    let mut treasury = 0u64;
 
     let entries: Vec<Payee> = contributions.iter().map(|c| c.entry).collect();
     let data = split_data_pool(data_pool, &entries).map_err(|_| Error::InvalidFee)?;
@@ -141,6 +141,7 @@ pub fn split_fee(
     }
     for (role, to, amount) in [
         (Role::Validators, Some(AccAddress::module(FEE_COLLECTOR)), validators),
+        (Role::Community, Some(AccAddress::module(COMMUNITY_POOL)), community),
         (Role::Community, Some(AccAddress::module(TREASURY)), treasury),
         (Role::Burn, None, burned),
     ] {

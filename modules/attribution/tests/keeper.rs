@@ -69,7 +69,8 @@ fn one_inference_from_fee_to_balances() {
     assert_eq!(Bank::of(&ctx, &account(22)), 170_000);
     assert_eq!(Bank::of(&ctx, &AccAddress::module("fee_collector")), 80_000);
     assert_eq!(Bank::of(&ctx, &burned()), 30_000);
-    assert!(Bank::of(&ctx, &AccAddress::module("treasury")) >= 120_000, "its own part and the tuners'");
+    assert_eq!(Bank::of(&ctx, &AccAddress::module("distribution")), 40_000);
+    assert!(Bank::of(&ctx, &AccAddress::module("treasury")) >= 80_000, "what nobody holds, the tuners' part among it");
     assert_eq!(Bank::of(&ctx, &AccAddress::module("gov")), 0);
     invariants::check(&ctx, &Bank).unwrap();
     let epoch = EPOCHS.get(&ctx, &(0, "uopen".to_owned())).unwrap().unwrap();

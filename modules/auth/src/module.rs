@@ -65,6 +65,10 @@ impl Module for AuthModule {
         if self.keeper.unordered_enabled() { self.keeper.remove_expired_nonces(ctx) } else { Ok(()) }
     }
 
+    fn consensus_version(&self) -> u64 {
+        5
+    }
+
     fn messages(&self) -> &'static [&'static str] {
         &[UPDATE_PARAMS]
     }

@@ -59,6 +59,10 @@ impl Module for BankModule {
         self.keeper.export_genesis(ctx)?.to_json()
     }
 
+    fn consensus_version(&self) -> u64 {
+        4
+    }
+
     fn messages(&self) -> &'static [&'static str] {
         &[SEND, MULTI_SEND, UPDATE_PARAMS, SET_SEND_ENABLED]
     }

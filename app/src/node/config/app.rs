@@ -34,6 +34,9 @@ pub struct AppConfig {
     pub halt_time: u64,
     /// Blocks that CometBFT must keep, 0 for all.
     pub min_retain_blocks: u64,
+    /// Heights at which a planned upgrade is dropped instead of applied.
+    #[serde(with = "heights")]
+    pub unsafe_skip_upgrades: Vec<u64>,
     /// Events to index (`type.attribute`), empty for all.
     pub index_events: Vec<String>,
     /// Store backend by name, empty for the default.
@@ -264,5 +267,28 @@ mod quoted {
     pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u64, D::Error> {
         let text = String::deserialize(deserializer)?;
         text.parse().map_err(|_| D::Error::custom(format!("{text:?} is not an unsigned number")))
+    }
+}
+
+/// Heights as numbers, or as texts where a flag or the environment gives them.
+mod heights {
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    pub(super) fn serialize<S: Serializer>(heights: &[u64], serializer: S) -> Result<S::Ok, S::Error> {
+        heights.serialize(serializer)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<u64>, D::Error> {
+        #[derive(Deserialize)]
+        #[serde(untagged)]
+        enum Either {
+            Number(u64),
+            Text(String),
+        }
+        let read = |height| match height {
+            Either::Number(number) => Ok(number),
+            Either::Text(text) => text.parse().map_err(serde::de::Error::custom),
+        };
+        Vec::<Either>::deserialize(deserializer)?.into_iter().map(read).collect()
     }
 }

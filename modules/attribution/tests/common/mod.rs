@@ -9,8 +9,8 @@ use openledger_attribution::{AttributionModule, Keeper};
 use openledger_core::collections::{Map, Raw};
 use openledger_core::context::ModuleAccountSpec;
 use openledger_core::ports::{
-    AttributionOutcome, AttributionPort, AttributionRequest, BankPort, DatanetInfo, DatanetPort, EncoderRef, ItemTerms, LineageView,
-    ModelPort, ModelStory, ModelView, Payee, PointOrigin, SnapshotPage, SnapshotSpec,
+    AttributionOutcome, AttributionPort, AttributionRequest, BankPort, DatanetInfo, DatanetPort, DistributionPort, EncoderRef, ItemTerms,
+    LineageView, ModelPort, ModelStory, ModelView, Payee, PointOrigin, SnapshotPage, SnapshotSpec,
 };
 use openledger_core::{AccAddress, Amount, ChainConfig, Coin, Coins, Ctx, Denom, Module, Res, Sdk};
 use openledger_influence::fit::{FitOptions, Fitted, Sample, fit};
@@ -266,14 +266,26 @@ impl DatanetPort for Datanets {
     }
 }
 
+/// The community pool: an account like any other here.
+pub struct Pool;
+
+impl DistributionPort for Pool {
+    fn fund_community_pool(&self, ctx: &Ctx, from: &AccAddress, coins: &Coins) -> Res<()> {
+        Bank.send_to_module(ctx, from, "distribution", coins)
+    }
+    fn spend_community_pool(&self, _: &Ctx, _: &AccAddress, _: &Coins) -> Res<()> {
+        unreachable!("attribution spends nothing of the pool")
+    }
+}
+
 pub fn keeper() -> Keeper {
-    Keeper::new(Arc::new(Bank), Arc::new(Models), Arc::new(Datanets))
+    Keeper::new(Arc::new(Bank), Arc::new(Pool), Arc::new(Models), Arc::new(Datanets))
 }
 
 /// A chain after genesis at height 10, with the module accounts of the runtime.
 pub fn chain() -> (Ctx, Keeper, AttributionModule) {
     let account = |name, receives| ModuleAccountSpec { name, permissions: &[], receives };
-    let names = [("fee_collector", false), ("gov", false), ("attribution", false), ("treasury", true)];
+    let names = [("fee_collector", false), ("gov", false), ("attribution", false), ("distribution", false), ("treasury", true)];
     let config = ChainConfig { module_accounts: names.map(|(n, r)| account(n, r)).to_vec(), ..ChainConfig::default() };
     let ctx = Ctx::for_test().with_config(config).at_height(10);
     let keeper = keeper();
@@ -295,7 +307,7 @@ pub fn infer(ctx: &Ctx, keeper: &Keeper, id: u64, fee: u64, input: [i8; 4]) -> R
 /// All accounts that these tests pay.
 pub fn everybody() -> Vec<AccAddress> {
     let mut all: Vec<_> = [1, 2, 3, 20, 21, 22, 30, 66].map(account).to_vec();
-    all.extend(["fee_collector", "treasury", "gov", "attribution"].map(AccAddress::module));
+    all.extend(["fee_collector", "treasury", "distribution", "gov", "attribution"].map(AccAddress::module));
     all.push(burned());
     all
 }
