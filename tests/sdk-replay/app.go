@@ -87,6 +87,8 @@ type app struct {
 	bank      bankkeeper.BaseKeeper
 	feegrants feegrantkeeper.Keeper
 	accounts  authkeeper.AccountKeeper
+	keys      map[string]*storetypes.KVStoreKey
+	contents  map[string]map[string]string // of each store after the last block
 }
 
 func must[T any](v T, err error) T {
@@ -129,7 +131,7 @@ func newApp(logger log.Logger, db dbm.DB, home string, options ...func(*baseapp.
 	keys := storetypes.NewKVStoreKeys(authtypes.StoreKey, banktypes.StoreKey, stakingtypes.StoreKey, minttypes.StoreKey,
 		distrtypes.StoreKey, slashingtypes.StoreKey, govtypes.StoreKey, consensustypes.StoreKey, upgradetypes.StoreKey,
 		feegrant.StoreKey, evidencetypes.StoreKey, authzkeeper.StoreKey)
-	a := &app{BaseApp: base, codec: cdc, txConfig: txConfig, registry: registry}
+	a := &app{BaseApp: base, codec: cdc, txConfig: txConfig, registry: registry, keys: keys, contents: map[string]map[string]string{}}
 	authority := authtypes.NewModuleAddress(govtypes.ModuleName).String()
 
 	consensusKeeper := consensuskeeper.NewKeeper(cdc, runtime.NewKVStoreService(keys[consensustypes.StoreKey]), authority, runtime.EventService{})

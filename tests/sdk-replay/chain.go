@@ -158,7 +158,7 @@ func (c *chain) blockWith(how circumstances, drafts ...draft) {
 		gas, result, err := c.app.Simulate(raw)
 		t.Simulate = simulated(gas, result, err)
 		checked := must(c.app.CheckTx(&abci.RequestCheckTx{Tx: raw, Type: abci.CheckTxType_New}))
-		t.Check = outcome{checked.Code, checked.Codespace, checked.Log, checked.GasWanted, checked.GasUsed, checked.Data, events(checked.Events)}
+		t.Check = outcome{checked.Code, checked.Codespace, firstLine(checked.Log), checked.GasWanted, checked.GasUsed, checked.Data, events(checked.Events)}
 		if checked.Code == 0 && !d.unordered {
 			for _, n := range d.signers {
 				bump[acc(n)]++
@@ -169,7 +169,7 @@ func (c *chain) blockWith(how circumstances, drafts ...draft) {
 	}
 	res := must(c.app.FinalizeBlock(&request))
 	for i, r := range res.TxResults {
-		rec.Txs[i].Deliver = outcome{r.Code, r.Codespace, r.Log, r.GasWanted, r.GasUsed, r.Data, events(r.Events)}
+		rec.Txs[i].Deliver = outcome{r.Code, r.Codespace, firstLine(r.Log), r.GasWanted, r.GasUsed, r.Data, events(r.Events)}
 		if _, ok := c.results[rec.Txs[i].Label]; ok {
 			panic("label used twice: " + rec.Txs[i].Label)
 		}
@@ -189,6 +189,7 @@ func (c *chain) blockWith(how circumstances, drafts ...draft) {
 		rec.Params = must(res.ConsensusParamUpdates.Marshal())
 	}
 	must(c.app.Commit())
+	rec.Writes = c.app.changes()
 	rec.Stores, rec.AppHash = c.app.roots(), hex.EncodeToString(res.AppHash)
 	c.out.write(record{Block: &rec})
 	next := map[string]validator{}
@@ -215,11 +216,17 @@ func proposalID(data []byte) (id uint64) {
 	return id
 }
 
+// firstLine leaves out the stack of a panic, which is never the same twice.
+func firstLine(log string) string {
+	line, _, _ := strings.Cut(log, "\nstack:")
+	return line
+}
+
 func simulated(gas sdk.GasInfo, result *sdk.Result, err error) outcome {
 	o := outcome{Wanted: int64(gas.GasWanted), Used: int64(gas.GasUsed)}
 	if err != nil {
 		space, code, text := errorsmod.ABCIInfo(err, false)
-		o.Codespace, o.Code, o.Log = space, code, text
+		o.Codespace, o.Code, o.Log = space, code, firstLine(text)
 	} else {
 		o.Data, o.Events = result.Data, events(result.Events)
 	}

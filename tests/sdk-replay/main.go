@@ -14,6 +14,7 @@ func main() {
 	doc := makeGenesis(tune{chainID: "replay-1", time: genesisTime, stakes: stakes})
 	c := newChain(*out, doc)
 	script(c)
+	c.export()
 	c.out.close()
 	fmt.Printf("%d transactions in %d blocks\n", len(c.results), c.height)
 }

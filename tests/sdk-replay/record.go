@@ -73,19 +73,26 @@ type txRecord struct {
 }
 
 type blockRecord struct {
-	Height      int64             `json:"height"`
-	Time        int64             `json:"time_ns"`
-	Hash        string            `json:"hash"`
-	NextVals    string            `json:"next_validators_hash"`
-	Proposer    string            `json:"proposer"`
-	Votes       []voteRecord      `json:"votes"`
-	Misbehavior []misbehavior     `json:"misbehavior"`
-	Txs         []txRecord        `json:"txs"`
-	Events      []event           `json:"events"`
-	Validators  []update          `json:"validator_updates"`
-	Params      []byte            `json:"consensus_param_updates"` // protobuf
-	Stores      map[string]string `json:"stores"`
-	AppHash     string            `json:"app_hash"`
+	Height      int64              `json:"height"`
+	Time        int64              `json:"time_ns"`
+	Hash        string             `json:"hash"`
+	NextVals    string             `json:"next_validators_hash"`
+	Proposer    string             `json:"proposer"`
+	Votes       []voteRecord       `json:"votes"`
+	Misbehavior []misbehavior      `json:"misbehavior"`
+	Txs         []txRecord         `json:"txs"`
+	Events      []event            `json:"events"`
+	Validators  []update           `json:"validator_updates"`
+	Params      []byte             `json:"consensus_param_updates"` // protobuf
+	Stores      map[string]string  `json:"stores"`
+	AppHash     string             `json:"app_hash"`
+	Writes      map[string][]write `json:"writes"` // by store: what the block changed
+}
+
+// write of a key; without a value the key is gone.
+type write struct {
+	Key   string  `json:"k"`
+	Value *string `json:"v"`
 }
 
 type queryRecord struct {
@@ -140,6 +147,38 @@ func (a *app) roots() map[string]string {
 	out := map[string]string{}
 	for _, s := range info.StoreInfos {
 		out[s.Name] = hex.EncodeToString(s.CommitId.Hash)
+	}
+	return out
+}
+
+// changes finds what differs from the contents at the call before.
+func (a *app) changes() map[string][]write {
+	out := map[string][]write{}
+	for name, key := range a.keys {
+		now := map[string]string{}
+		all := a.CommitMultiStore().GetKVStore(key).Iterator(nil, nil)
+		for ; all.Valid(); all.Next() {
+			now[string(all.Key())] = string(all.Value())
+		}
+		check(all.Close())
+		before := a.contents[name]
+		var list []write
+		for k, v := range now {
+			if old, ok := before[k]; !ok || old != v {
+				text := hex.EncodeToString([]byte(v))
+				list = append(list, write{hex.EncodeToString([]byte(k)), &text})
+			}
+		}
+		for k := range before {
+			if _, ok := now[k]; !ok {
+				list = append(list, write{hex.EncodeToString([]byte(k)), nil})
+			}
+		}
+		sort.Slice(list, func(i, j int) bool { return list[i].Key < list[j].Key })
+		if len(list) > 0 {
+			out[name] = list
+		}
+		a.contents[name] = now
 	}
 	return out
 }

@@ -1,0 +1,114 @@
+//! Counts what is equal and what differs, by subject and kind, and keeps the first differences to show.
+
+use serde_json::Value;
+use std::collections::BTreeMap;
+use std::fmt::{Debug, Write};
+
+#[derive(Default)]
+struct Count {
+    equal: usize,
+    different: usize,
+    shown: Vec<String>,
+    /// Order in which the first difference came.
+    first: usize,
+}
+
+/// What was compared so far.
+pub(crate) struct Report {
+    counts: BTreeMap<(String, &'static str), Count>,
+    differences: usize,
+    show: usize,
+}
+
+impl Report {
+    pub(crate) fn new() -> Self {
+        let show = std::env::var("SDK_REPLAY_SHOW").ok().and_then(|n| n.parse().ok()).unwrap_or(1);
+        Self { counts: BTreeMap::new(), differences: 0, show }
+    }
+
+    pub(crate) fn different(&self) -> usize {
+        self.differences
+    }
+
+    pub(crate) fn compared(&self) -> usize {
+        self.counts.values().map(|c| c.equal + c.different).sum()
+    }
+
+    /// Notes the outcome of one comparison; `explain` is asked only where it is shown.
+    pub(crate) fn note(&mut self, subject: &str, kind: &'static str, equal: bool, place: &str, explain: impl FnOnce() -> String) {
+        let next = self.differences;
+        let count = self.counts.entry((subject.to_owned(), kind)).or_default();
+        if equal {
+            count.equal += 1;
+            return;
+        }
+        if count.different == 0 {
+            count.first = next;
+        }
+        count.different += 1;
+        self.differences += 1;
+        if count.shown.len() < self.show {
+            count.shown.push(format!("{place}\n{}", explain()));
+        }
+    }
+
+    /// Compares two values that print.
+    pub(crate) fn equal<T: PartialEq + Debug>(&mut self, subject: &str, kind: &'static str, place: &str, ours: &T, theirs: &T) {
+        self.note(subject, kind, ours == theirs, place, || format!("    SDK  {theirs:?}\n    ours {ours:?}"));
+    }
+
+    /// All differences in the order in which they came, and one line per subject and kind.
+    pub(crate) fn table(&self) -> String {
+        let mut out = String::new();
+        let mut wrong: Vec<_> = self.counts.iter().filter(|(_, c)| c.different > 0).collect();
+        wrong.sort_by_key(|(_, c)| c.first);
+        for ((subject, kind), count) in &wrong {
+            let _ = writeln!(out, "\n== {subject} {kind}: {} of {} differ", count.different, count.equal + count.different);
+            for shown in &count.shown {
+                let _ = writeln!(out, "  {shown}");
+            }
+        }
+        let _ = writeln!(out, "\n{:<60} {:<12} {:>8} {:>9}", "subject", "kind", "equal", "different");
+        for ((subject, kind), c) in &self.counts {
+            if c.different > 0 {
+                let _ = writeln!(out, "{subject:<60} {kind:<12} {:>8} {:>9}", c.equal, c.different);
+            }
+        }
+        let mut kinds: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
+        for ((_, kind), c) in &self.counts {
+            let sum = kinds.entry(kind).or_default();
+            *sum = (sum.0 + c.equal, sum.1 + c.different);
+        }
+        for (kind, (equal, different)) in kinds {
+            let _ = writeln!(out, "{:<60} {kind:<12} {equal:>8} {different:>9}", "all");
+        }
+        let compared = self.compared();
+        let _ = write!(out, "compared {compared}, equal {}, different {}", compared - self.differences, self.differences);
+        out
+    }
+}
+
+/// Where two JSON values differ first.
+pub(crate) fn first_difference(ours: &Value, theirs: &Value, path: &str) -> Option<String> {
+    match (ours, theirs) {
+        (Value::Object(a), Value::Object(b)) => {
+            let keys: std::collections::BTreeSet<_> = a.keys().chain(b.keys()).collect();
+            keys.into_iter().find_map(|k| {
+                let at = format!("{path}.{k}");
+                match (a.get(k), b.get(k)) {
+                    (Some(x), Some(y)) => first_difference(x, y, &at),
+                    (None, Some(y)) => Some(format!("{at}: SDK {y}, ours has none")),
+                    (Some(x), None) => Some(format!("{at}: ours {x}, SDK has none")),
+                    (None, None) => None,
+                }
+            })
+        }
+        (Value::Array(a), Value::Array(b)) => a
+            .iter()
+            .zip(b)
+            .enumerate()
+            .find_map(|(i, (x, y))| first_difference(x, y, &format!("{path}[{i}]")))
+            .or_else(|| (a.len() != b.len()).then(|| format!("{path}: SDK has {}, ours {}", b.len(), a.len()))),
+        _ => (ours != theirs).then(|| format!("{path}: SDK {theirs}, ours {ours}")),
+    }
+}
