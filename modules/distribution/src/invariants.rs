@@ -8,8 +8,11 @@ use openledger_core::{AccAddress, Ctx, Failure, Res};
 /// Text of what is broken; `None` when it holds.
 pub type Broken = Option<String>;
 
+/// An invariant.
+pub type Invariant = fn(&Keeper, &Ctx) -> Res<Broken>;
+
 /// All invariants by name.
-pub const ALL: &[(&str, fn(&Keeper, &Ctx) -> Res<Broken>)] = &[
+pub const ALL: &[(&str, Invariant)] = &[
     ("module-account", module_account),
     ("nonnegative-outstanding", nonnegative_outstanding),
     ("reference-count", reference_count),

@@ -155,11 +155,7 @@ impl Keeper {
         sdk(read(self, ctx, &operator))
     }
 
-    fn query_validator_info(
-        &self,
-        ctx: &Ctx,
-        r: &QueryValidatorDistributionInfoRequest,
-    ) -> Answer<QueryValidatorDistributionInfoResponse> {
+    fn query_validator_info(&self, ctx: &Ctx, r: &QueryValidatorDistributionInfoRequest) -> Answer<QueryValidatorDistributionInfoResponse> {
         let operator = validator_operator(ctx, &r.validator_address)?;
         let (rewards, commission) = sdk(self.self_bond(ctx, &operator))?;
         Ok(QueryValidatorDistributionInfoResponse {

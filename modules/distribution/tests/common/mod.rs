@@ -239,7 +239,11 @@ impl Chain {
             view.tokens = view.tokens.sub(tokens).unwrap();
             view.shares = rest;
             let gone = delegation.shares.is_zero();
-            if gone { s.delegations.remove(&key) } else { s.delegations.insert(key, delegation) };
+            if gone {
+                s.delegations.remove(&key)
+            } else {
+                s.delegations.insert(key, delegation)
+            };
             gone
         });
         match gone {
