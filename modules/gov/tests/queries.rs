@@ -94,8 +94,9 @@ fn single_answers_and_refusals() {
     assert_eq!(refusal(vote(1, "nobody".to_owned())).0, GrpcCode::Unknown);
     let text = format!("voter: {} not found for proposal: 2", text(2));
     assert_eq!(refusal(vote(2, common::text(2))), (GrpcCode::InvalidArgument, text));
-    let votes: QueryVotesResponse =
-        c.query(V1, "Votes", &QueryVotesRequest { proposal_id: 5, pagination: Some(PageRequest { limit: 1, ..Default::default() }) }).unwrap();
+    let votes: QueryVotesResponse = c
+        .query(V1, "Votes", &QueryVotesRequest { proposal_id: 5, pagination: Some(PageRequest { limit: 1, ..Default::default() }) })
+        .unwrap();
     // by address bytes; the next key is a length and an address
     assert_eq!(votes.votes[0].voter, common::text(1));
     assert_eq!(votes.pagination.unwrap().next_key, [&[20][..], &[2; 20]].concat());
@@ -146,7 +147,8 @@ fn old_clients_get_converted_answers() {
 
     // Go writes the parts that were not asked for too: zero durations and decimals
     let params = |ty: &str| c.gov.query(&c.ctx, OLD, "Params", &old::QueryParamsRequest { params_type: ty.to_owned() }.encode_to_vec());
-    let voting = [&[0x0a, 6, 0x0a, 4, 0x08][..], &[0x80, 0xc6, 0x0a], &[0x12, 2, 0x12, 0, 0x1a, 9, 0x0a, 1, b'0', 0x12, 1, b'0', 0x1a, 1, b'0']];
+    let voting =
+        [&[0x0a, 6, 0x0a, 4, 0x08][..], &[0x80, 0xc6, 0x0a], &[0x12, 2, 0x12, 0, 0x1a, 9, 0x0a, 1, b'0', 0x12, 1, b'0', 0x1a, 1, b'0']];
     assert_eq!(params("voting").unwrap(), voting.concat());
     let tallying = old::QueryParamsResponse::decode(params("tallying").unwrap().as_slice()).unwrap();
     assert_eq!(tallying.tally_params.unwrap().quorum, b"334000000000000000");
