@@ -31,6 +31,8 @@ enum Command {
     Genesis(cli::genesis::GenesisArgs),
     /// Read and change configuration
     Config(cli::config::ConfigArgs),
+    /// Initialise the files of a local testnet
+    Testnet(cli::testnet::TestnetArgs),
     /// Run the node
     Start(Box<cli::start::StartArgs>),
     /// Ask a node where it stands
@@ -38,6 +40,12 @@ enum Command {
     /// CometBFT subcommands
     #[command(alias = "tendermint", alias = "cometbft")]
     Comet(cli::comet::CometArgs),
+    /// Export state to JSON
+    Export(cli::export::ExportArgs),
+    /// Roll the application's and CometBFT's state back by one height
+    Rollback(cli::export::RollbackArgs),
+    /// Tool for helping with debugging your application
+    Debug(cli::debug::DebugArgs),
     /// Make and send transactions
     Tx(cli::tx::TxArgs),
     /// Upload encoders and train models
@@ -69,12 +77,18 @@ fn main() -> ExitCode {
     }
 }
 
+fn default_app_state(defaults: &cli::init::GenesisDefaults) -> Result<serde_json::Value, CliError> {
+    openledger_app::node::run::default_app_state(defaults).map_err(CliError::message)
+}
+
 fn run(cli: Cli) -> Result<ExitCode, CliError> {
     let global = &cli.global;
     match cli.command {
-        Command::Init(args) => {
-            cli::init::run(global, &args, |d| openledger_app::node::run::default_app_state(d).map_err(CliError::message))?
-        }
+        Command::Init(args) => cli::init::run(global, &args, default_app_state)?,
+        Command::Testnet(args) => cli::testnet::run(global, &args, default_app_state)?,
+        Command::Export(args) => cli::export::export(global, &args)?,
+        Command::Rollback(args) => cli::export::rollback(global, &args)?,
+        Command::Debug(args) => cli::debug::run(global, &args)?,
         Command::Keys(args) => cli::keys::run(args, global)?,
         Command::Genesis(args) => cli::genesis::run(&args, global)?,
         Command::Config(args) => cli::config::run(global, &args)?,

@@ -1,6 +1,9 @@
 //! `genesis`: accounts and checks of `config/genesis.json`.
 
-mod account;
+pub(super) mod account;
+pub(super) mod collect;
+pub(super) mod gentx;
+mod migrate;
 mod validate;
 
 use std::path::PathBuf;
@@ -27,6 +30,12 @@ enum GenesisCommand {
     AddGenesisAccount(account::AddArgs),
     /// Bulk add genesis accounts to genesis.json: [{"address", "coins": [{"denom", "amount"}]}]
     BulkAddGenesisAccount(account::BulkArgs),
+    /// Generate a genesis tx carrying a self delegation
+    Gentx(Box<gentx::GentxArgs>),
+    /// Collect genesis txs and output a genesis.json file
+    CollectGentxs(collect::CollectArgs),
+    /// Migrate genesis to a specified target version
+    Migrate(migrate::MigrateArgs),
     /// Validates the genesis file at the default location or at the location passed as an arg
     #[command(alias = "validate-genesis")]
     Validate {
@@ -40,6 +49,9 @@ enum GenesisCommand {
 /// # Errors
 /// What the SDK's command refuses, with its texts.
 pub fn run(args: &GenesisArgs, global: &Global) -> Result<(), CliError> {
+    if let GenesisCommand::Gentx(gentx) = &args.command {
+        return Ok(gentx::run(global, gentx)?);
+    }
     let client = Client::new(global, &args.client, None)?;
     Ok(dispatch(&args.command, &client)?)
 }
@@ -48,6 +60,10 @@ fn dispatch(command: &GenesisCommand, client: &Client) -> Result<(), ClientError
     match command {
         GenesisCommand::AddGenesisAccount(args) => account::add(client, args),
         GenesisCommand::BulkAddGenesisAccount(args) => account::add_many(client, args),
+        // Has flags of its own beside those of all genesis commands: see run.
+        GenesisCommand::Gentx(_) => Ok(()),
+        GenesisCommand::CollectGentxs(args) => collect::run(client, args),
+        GenesisCommand::Migrate(args) => migrate::run(args),
         GenesisCommand::Validate { file } => {
             let path = file.clone().unwrap_or_else(|| client.layout.genesis());
             let refuse = |problem: String| ClientError::Usage(format!("error validating genesis file {}: {problem}", path.display()));

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::{CliError, Global};
 use crate::node::comet::{capture, check_version, locate};
-use crate::node::config::genesis::{AppGenesis, DEFAULT_BLOCK_MAX_GAS, DEFAULT_VALIDATOR_POWER, MAX_CHAIN_ID_LENGTH};
+use crate::node::config::genesis::{AppGenesis, DEFAULT_BLOCK_MAX_GAS, MAX_CHAIN_ID_LENGTH};
 use crate::node::config::{AppConfig, ClientConfig, ConsensusKey, Layout, NodeKey, consensus_key_from_mnemonic, edit_toml};
 
 /// Chain id of a genesis file when none is given.
@@ -16,6 +16,9 @@ pub const DEFAULT_CHAIN_ID: &str = "openledger-1";
 
 /// Denomination of fees and stake when none is given.
 pub const DEFAULT_DENOM: &str = "uopen";
+
+/// How the ids of OpenLedger's own chains begin; only they have a cap on the supply. Tools start chains of other ids with amounts beyond it.
+const CAPPED_CHAINS: &str = "openledger";
 
 /// `openledgerd init`
 #[derive(Debug, Clone, Args)]
@@ -76,7 +79,7 @@ pub fn run(global: &Global, args: &InitArgs, app_state: impl FnOnce(&GenesisDefa
     Ok(())
 }
 
-fn init(
+pub(super) fn init(
     layout: &Layout,
     chain_id: Option<&str>,
     args: &InitArgs,
@@ -95,7 +98,7 @@ fn init(
     let binary = locate(args.comet_binary.as_deref())?;
     check_version(&binary)?;
     let genesis_time = comet_init(layout, &binary)?;
-    let consensus_key = match mnemonic {
+    match mnemonic {
         Some(mnemonic) => consensus_key_from_mnemonic(mnemonic, &layout.priv_validator_key())?,
         None => ConsensusKey::load(&layout.priv_validator_key())?,
     };
@@ -113,10 +116,12 @@ fn init(
 
     let defaults =
         GenesisDefaults { denom: args.default_denom.clone(), bech32_prefix: args.bech32_prefix.clone(), chain_id: chain_id.to_owned() };
-    let state = app_state(&defaults)?;
+    let mut state = app_state(&defaults)?;
+    if !chain_id.starts_with(CAPPED_CHAINS) {
+        uncap(&mut state);
+    }
     let mut genesis = AppGenesis::new(chain_id, genesis_time, &state, args.block_max_gas)?;
     genesis.initial_height = args.initial_height.max(1);
-    genesis.add_validator(&consensus_key, DEFAULT_VALIDATOR_POWER, &args.moniker);
     genesis.save(&layout.genesis())?;
 
     Ok(json!({
@@ -126,6 +131,13 @@ fn init(
         "moniker": args.moniker,
         "node_id": NodeKey::load(&layout.node_key())?.id,
     }))
+}
+
+/// Takes the caps on supply out of a genesis state.
+fn uncap(state: &mut Value) {
+    if let Some(bank) = state.get_mut("bank").and_then(Value::as_object_mut) {
+        bank.remove("supply_caps");
+    }
 }
 
 /// Lets CometBFT write its own files (existing keys and settings are kept) and returns the time it put into its genesis file, which ours
@@ -173,7 +185,7 @@ mod tests {
     }
 
     fn state(defaults: &GenesisDefaults) -> Result<Value, CliError> {
-        Ok(json!({ "bank": { "denom": defaults.denom }, "chain": defaults.chain_id }))
+        Ok(json!({ "bank": { "denom": defaults.denom, "supply_caps": [{}] }, "chain": defaults.chain_id }))
     }
 
     #[test]
@@ -197,8 +209,8 @@ mod tests {
         assert_eq!(document["app_state"]["bank"]["denom"], "uatom");
         assert_eq!(document["initial_height"], 1);
         assert_eq!(document["consensus"]["params"]["block"]["max_gas"], DEFAULT_BLOCK_MAX_GAS.to_string());
-        let key = ConsensusKey::load(&layout.priv_validator_key()).unwrap();
-        assert_eq!(document["consensus"]["validators"][0]["pub_key"], key.comet_json());
+        assert!(document["consensus"].get("validators").is_none(), "gentxs make the validators");
+        assert!(document["app_state"]["bank"].get("supply_caps").is_none(), "another's chain has no cap");
 
         let again = init(&layout, Some("ibc-0"), &args(), None, state).unwrap_err().to_string();
         assert!(again.starts_with("genesis.json file already exists"), "{again}");
@@ -212,7 +224,9 @@ mod tests {
         let key = |dir: &tempfile::TempDir| {
             let layout = Layout::new(dir.path());
             init(&layout, None, &args(), Some("zoo wrong"), state).unwrap();
-            assert_eq!(AppGenesis::load(&layout.genesis()).unwrap().0.chain_id, DEFAULT_CHAIN_ID);
+            let genesis = AppGenesis::load(&layout.genesis()).unwrap().0;
+            assert_eq!(genesis.chain_id, DEFAULT_CHAIN_ID);
+            assert!(genesis.app_state.get().contains("supply_caps"), "OpenLedger's own chain keeps its cap");
             ConsensusKey::load(&layout.priv_validator_key()).unwrap()
         };
         assert_eq!(key(&tempfile::tempdir().unwrap()), key(&tempfile::tempdir().unwrap()));

@@ -2,6 +2,8 @@
 
 pub mod comet;
 pub mod config;
+pub mod debug;
+pub mod export;
 pub mod genesis;
 pub mod global;
 pub mod init;
@@ -11,6 +13,7 @@ pub mod output;
 pub mod query;
 pub mod start;
 pub mod status;
+pub mod testnet;
 pub mod tx;
 pub mod verify;
 pub mod version;

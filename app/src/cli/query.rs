@@ -3,6 +3,7 @@
 //! The submodules hold what all client commands share: settings, keys, prompts, coins, output, and flags made from descriptors.
 
 mod blocks;
+mod catalog;
 mod client;
 mod coins;
 mod encode;
@@ -31,9 +32,9 @@ pub use txs::tx_response;
 
 pub(super) use txs::wait_for;
 
-pub(super) use coins::{adjust_gas, fee, parse_coins, parse_prices, to_proto};
-pub(super) use fields::{Layout as FieldLayout, args as field_args, duration_nanos, message as field_message};
-pub(super) use modules::{Rpc, messages as message_rpcs};
+pub(super) use coins::{adjust_gas, coin_to_proto, fee, parse_coin, parse_coins, parse_prices, to_proto};
+pub(super) use fields::{AddressKind, Layout as FieldLayout, args as field_args, duration_nanos, message as field_message, scalar};
+pub(super) use modules::{Module, Named, Rpc, named};
 
 /// Flags of every query.
 #[derive(Args, Clone, Debug, Default)]
@@ -68,11 +69,18 @@ impl Args for QueryArgs {
     fn augment_args(cmd: Command) -> Command {
         let cmd = QueryFlags::augment_args(cmd).about("Querying subcommands").subcommand_required(true).arg_required_else_help(true);
         let cmd = Lookup::augment_subcommands(cmd);
-        modules::queries().into_iter().fold(cmd, |cmd, (module, rpcs)| {
-            let about = format!("Querying commands for the {module} module");
-            let parent = Command::new(module).about(about).subcommand_required(true).arg_required_else_help(true);
-            let parent = if module == RECEIPT.0 { parent.subcommand(ReceiptArgs::augment_args(Command::new(RECEIPT.1))) } else { parent };
-            cmd.subcommand(rpcs.iter().fold(parent, |parent, rpc| parent.subcommand(command(module, rpc))))
+        let all = modules::queries();
+        all.iter().fold(cmd, |cmd, (module, rpcs)| {
+            let mut parent = parent(module, rpcs);
+            if *module == RECEIPT.0 {
+                parent = parent.subcommand(ReceiptArgs::augment_args(Command::new(RECEIPT.1)));
+            }
+            if *module == catalog::NESTED.1
+                && let Some((name, rpcs)) = all.iter().find(|(name, _)| *name == catalog::NESTED.0)
+            {
+                parent = parent.subcommand(self::parent(name, rpcs));
+            }
+            cmd.subcommand(parent)
         })
     }
 
@@ -106,17 +114,24 @@ enum Lookup {
     Blocks(blocks::BlocksArgs),
     /// Query for a committed block's results by height
     BlockResults(blocks::ResultsArgs),
+    /// Get the full CometBFT validator set at given height
+    #[command(visible_aliases = ["cometbft-validator-set", "tendermint-validator-set"])]
+    CometValidatorSet(blocks::ValidatorSetArgs),
+}
+
+fn parent(module: &'static str, rpcs: &[Rpc]) -> Command {
+    let about = format!("Querying commands for the {module} module");
+    let parent = Command::new(module).about(about).subcommand_required(true).arg_required_else_help(true);
+    rpcs.iter().fold(parent, |parent, rpc| parent.subcommand(command(module, rpc)))
 }
 
 /// The one query command below a module that is not made from a descriptor: many proven reads, one file.
 const RECEIPT: (&str, &str) = ("attribution", "receipt");
 
 fn command(module: &str, rpc: &Rpc) -> Command {
-    let mut cmd =
-        Command::new(rpc.name.clone()).about(format!("Execute the {} RPC method", rpc.method.name)).visible_aliases(rpc.aliases.to_vec());
+    let mut cmd = rpc.command();
     if let Some(input) = pool().get_message_by_name(&rpc.method.input) {
-        let positional: Vec<&str> = rpc.positional.iter().map(String::as_str).collect();
-        cmd = cmd.args(field_args(&input, FieldLayout { positional: &positional, varargs: rpc.varargs, signer: None }));
+        cmd = cmd.args(field_args(&input, FieldLayout { positional: &rpc.positional, signer: None }));
     }
     if takes_denom(module, rpc) {
         cmd = cmd.arg(Arg::new("denom").long("denom").help("The specific denomination to query for").action(ArgAction::Set));
@@ -138,7 +153,12 @@ pub fn run(args: &QueryArgs, global: &Global) -> Result<(), CliError> {
 }
 
 fn dispatch(args: &QueryArgs, global: &Global) -> Result<(), ClientError> {
-    let Some((name, matches)) = args.0.subcommand() else { return Err(ClientError::usage("a subcommand is required")) };
+    let Some((mut name, mut matches)) = args.0.subcommand() else { return Err(ClientError::usage("a subcommand is required")) };
+    if name == catalog::NESTED.1
+        && let Some((inner, below)) = matches.subcommand().filter(|(inner, _)| *inner == catalog::NESTED.0)
+    {
+        (name, matches) = (inner, below);
+    }
     let generated = modules::queries().into_iter().find(|(module, _)| *module == name);
     let leaf = match (&generated, matches.subcommand()) {
         (Some(_), Some((_, leaf))) => leaf,
@@ -164,6 +184,7 @@ fn dispatch(args: &QueryArgs, global: &Global) -> Result<(), ClientError> {
             Lookup::Block(args) => blocks::block(&client, &args),
             Lookup::Blocks(args) => blocks::blocks(&client, &args),
             Lookup::BlockResults(args) => blocks::results(&client, &args),
+            Lookup::CometValidatorSet(args) => blocks::validator_set(&client, &args),
         },
     }
 }
@@ -171,8 +192,7 @@ fn dispatch(args: &QueryArgs, global: &Global) -> Result<(), ClientError> {
 fn generated_query(module: &str, rpc: &Rpc, matches: &ArgMatches, client: &Client, flags: &QueryFlags) -> Result<(), ClientError> {
     let input = pool().get_message_by_name(&rpc.method.input);
     let input = input.ok_or_else(|| ClientError::Answer(format!("unknown type {}", rpc.method.input)))?;
-    let positional: Vec<&str> = rpc.positional.iter().map(String::as_str).collect();
-    let layout = FieldLayout { positional: &positional, varargs: rpc.varargs, signer: None };
+    let layout = FieldLayout { positional: &rpc.positional, signer: None };
     let request = field_message(&input, layout, matches, None, client)?;
     if takes_denom(module, rpc)
         && let Some(denom) = matches.get_one::<String>("denom")

@@ -1,28 +1,48 @@
 //! `tx`: a command for every message, and commands on transactions in files.
 
+mod authz;
 mod bank;
+mod catalog;
 mod contribute;
+mod distribution;
+mod draft;
 mod factory;
+mod feegrant;
 mod files;
 mod flags;
+mod gov;
 mod multisign;
+mod proposal;
 mod session;
 mod sign;
+mod staking;
 #[cfg(test)]
 mod tests;
+mod upgrade;
+mod vesting;
+mod written;
 
-use clap::{ArgMatches, Args, Command, FromArgMatches, Subcommand};
+use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches, Subcommand};
 use openledger_proto::pool;
 use openledger_proto::prost_reflect::MessageDescriptor;
 use openledger_proto::prost_types::Any;
 
-use super::query::{Client, ClientError, FieldLayout, Rpc, field_args, field_message, message_rpcs};
+use super::query::{AddressKind, Client, ClientError, FieldLayout, Module, Rpc, field_args, field_message, scalar};
 use super::{CliError, Global, OutputFormat};
-use factory::Factory;
+use proposal::{ProposalFlags, authority};
+use written::{COMMANDS, Plan};
 
+pub(super) use catalog::MODULES;
 pub(super) use contribute::table::{LabelColumn, read as read_items};
+pub(super) use factory::{DEFAULT_GAS, Factory, tx_json};
+pub(super) use files::parse_tx;
 pub(super) use flags::TxFlags;
 pub(super) use session::{Session, answer};
+pub(super) use sign::{SigningAccount, sign, sign_mode};
+pub(super) use staking::ValidatorSpec;
+
+/// `--no-proposal` of commands that submit a proposal.
+const NO_PROPOSAL: &str = "no-proposal";
 
 /// Parsed `tx` command line: the generated commands are known at run time only.
 #[derive(Clone, Debug)]
@@ -45,11 +65,9 @@ impl TxArgs {
     }
 }
 
-/// Commands written by hand.
+/// Commands on transactions in files.
 #[derive(Subcommand, Debug)]
 enum Fixed {
-    /// Bank transaction subcommands
-    Bank(bank::BankArgs),
     /// Sign a transaction generated offline
     Sign(files::SignArgs),
     /// Sign transaction batch files
@@ -57,6 +75,9 @@ enum Fixed {
     /// Generate multisig signatures for transactions generated offline
     #[command(visible_alias = "multi-sign")]
     Multisign(multisign::MultisignArgs),
+    /// Assemble multisig transactions in batch from batch signatures
+    #[command(visible_alias = "multi-sign-batch")]
+    MultisignBatch(multisign::MultisignBatchArgs),
     /// Validate transactions signatures
     ValidateSignatures(files::FileArgs),
     /// Broadcast transactions generated offline
@@ -73,14 +94,7 @@ impl Args for TxArgs {
     fn augment_args(cmd: Command) -> Command {
         let cmd = TxFlags::augment_args(cmd).about("Transactions subcommands").subcommand_required(true).arg_required_else_help(true);
         let cmd = Fixed::augment_subcommands(cmd);
-        message_rpcs().into_iter().fold(cmd, |cmd, (module, rpcs)| {
-            let about = format!("Transactions commands for the {module} module");
-            let mut parent = Command::new(module).about(about).subcommand_required(true).arg_required_else_help(true);
-            if module == contribute::MODULE {
-                parent = parent.subcommand(contribute::ContributeArgs::augment_args(Command::new(contribute::NAME)));
-            }
-            cmd.subcommand(rpcs.iter().fold(parent, |parent, rpc| parent.subcommand(command(rpc))))
-        })
+        MODULES.iter().fold(cmd, |cmd, module| cmd.subcommand(parent(module)))
     }
 
     fn augment_args_for_update(cmd: Command) -> Command {
@@ -88,15 +102,34 @@ impl Args for TxArgs {
     }
 }
 
+fn parent(module: &Module) -> Command {
+    let about = format!("Transactions commands for the {} module", module.name);
+    let parent = Command::new(module.name).about(about).subcommand_required(true).arg_required_else_help(true);
+    let written = COMMANDS.iter().filter(|command| command.module == module.name);
+    let parent = written.fold(parent, |parent, command| parent.subcommand(command.command()));
+    module.rpcs().iter().fold(parent, |parent, rpc| parent.subcommand(command(rpc)))
+}
+
 fn command(rpc: &Rpc) -> Command {
-    let cmd = Command::new(rpc.name.clone()).about(format!("Execute the {} RPC method", rpc.method.name));
-    match pool().get_message_by_name(&rpc.method.input) {
-        Some(input) => {
-            let signer = signer_field(&input);
-            cmd.args(field_args(&input, FieldLayout { signer: signer.as_deref(), ..FieldLayout::default() }))
-        }
-        None => cmd,
+    let mut cmd = rpc.command();
+    if let Some(input) = pool().get_message_by_name(&rpc.method.input) {
+        let signer = signer_field(&input);
+        cmd = cmd.args(field_args(&input, layout(rpc, signer.as_deref())));
     }
+    if rpc.proposal {
+        // The flags come with a text about themselves, so the command's own goes over it.
+        let about = cmd.get_about().cloned().unwrap_or_default();
+        cmd = ProposalFlags::augment_args(cmd).about(about.clone()).long_about(about);
+        let help = "Skip gov proposal and submit a normal transaction";
+        cmd = cmd.arg(Arg::new(NO_PROPOSAL).long(NO_PROPOSAL).help(help).action(ArgAction::SetTrue));
+    }
+    cmd
+}
+
+/// The signer's field is not given, unless it is one of the fields given by position.
+fn layout<'a>(rpc: &'a Rpc, signer: Option<&'a str>) -> FieldLayout<'a> {
+    let signer = signer.filter(|name| rpc.positional.iter().all(|p| p.field != *name));
+    FieldLayout { positional: &rpc.positional, signer }
 }
 
 /// The field that `--from` fills: the first signer of the message.
@@ -122,21 +155,15 @@ fn dispatch(args: &TxArgs, global: &Global) -> Result<(), ClientError> {
     let client = Client::new(global, &flags.client, Some(OutputFormat::Json))?;
     let factory = Factory { client: &client, flags: &flags };
     let module = matches.subcommand_name().unwrap_or_default();
-    if let Some((_, rpcs)) = message_rpcs().into_iter().find(|(name, _)| *name == module) {
-        let method = matches.subcommand_matches(module).and_then(ArgMatches::subcommand_name).unwrap_or_default();
-        if module == contribute::MODULE && method == contribute::NAME {
-            let args = contribute::ContributeArgs::from_arg_matches(leaf).map_err(|e| ClientError::Usage(e.to_string()))?;
-            return contribute::run(&factory, &args);
-        }
-        let rpc = rpcs.iter().find(|rpc| rpc.name == method);
-        let rpc = rpc.ok_or_else(|| ClientError::Usage(format!("unknown command {method:?} for \"tx {module}\"")))?;
-        return generated(&factory, rpc, leaf);
+    if let Some(module) = MODULES.iter().find(|m| m.name == module) {
+        let plan = plan(module, matches, leaf, &factory)?;
+        return carry_out(plan, &factory);
     }
     match Fixed::from_arg_matches(matches).map_err(|e| ClientError::Usage(e.to_string()))? {
-        Fixed::Bank(args) => bank::run(&args, &factory),
         Fixed::Sign(args) => files::sign(&factory, &args),
         Fixed::SignBatch(args) => files::sign_batch(&factory, &args),
         Fixed::Multisign(args) => multisign::run(&factory, &args),
+        Fixed::MultisignBatch(args) => multisign::run_batch(&factory, &args),
         Fixed::ValidateSignatures(args) => files::validate(&factory, &args),
         Fixed::Broadcast(args) => files::broadcast(&factory, &args),
         Fixed::Encode(args) => files::to_base64(&args),
@@ -150,12 +177,42 @@ fn deepest(matches: &ArgMatches) -> &ArgMatches {
     matches.subcommand().map_or(matches, |(_, inner)| deepest(inner))
 }
 
-fn generated(factory: &Factory<'_>, rpc: &Rpc, matches: &ArgMatches) -> Result<(), ClientError> {
+/// What the command below a module comes to.
+fn plan(module: &Module, matches: &ArgMatches, leaf: &ArgMatches, factory: &Factory<'_>) -> Result<Plan, ClientError> {
+    let name = matches.subcommand_matches(module.name).and_then(ArgMatches::subcommand_name).unwrap_or_default();
+    if let Some(command) = COMMANDS.iter().find(|command| command.module == module.name && command.name == name) {
+        return command.plan(leaf, factory);
+    }
+    let rpcs = module.rpcs();
+    let rpc = rpcs.iter().find(|rpc| rpc.name == name);
+    generated(factory, rpc.ok_or_else(|| ClientError::Usage(format!("unknown command {name:?} for \"tx {}\"", module.name)))?, leaf)
+}
+
+fn carry_out(plan: Plan, factory: &Factory<'_>) -> Result<(), ClientError> {
+    let Plan::Send { signer, transactions } = plan else { return Ok(()) };
+    transactions.into_iter().try_for_each(|messages| factory.run(messages, &signer))
+}
+
+fn generated(factory: &Factory<'_>, rpc: &Rpc, matches: &ArgMatches) -> Result<Plan, ClientError> {
     let input = pool().get_message_by_name(&rpc.method.input);
     let input = input.ok_or_else(|| ClientError::Answer(format!("unknown type {}", rpc.method.input)))?;
-    let field = signer_field(&input);
-    let signer = factory.signer(None)?;
-    let layout = FieldLayout { signer: field.as_deref(), ..FieldLayout::default() };
-    let value = field_message(&input, layout, matches, Some(&signer.address), factory.client)?;
-    factory.run(vec![Any { type_url: format!("/{}", input.full_name()), value }], &signer)
+    let name = signer_field(&input);
+    let field = name.as_deref().and_then(|name| input.get_field_by_name(name));
+    let is_operator = field.as_ref().and_then(scalar) == Some(AddressKind::Operator);
+    let layout = layout(rpc, name.as_deref());
+    let pack = |signer: Option<&str>| {
+        let value = field_message(&input, layout, matches, signer, factory.client)?;
+        Ok::<_, ClientError>(Any { type_url: format!("/{}", input.full_name()), value })
+    };
+    if rpc.proposal && !matches.get_flag(NO_PROPOSAL) {
+        let flags = ProposalFlags::from_arg_matches(matches).map_err(|e| ClientError::Usage(e.to_string()))?;
+        return flags.plan(factory, pack(Some(&authority(factory)?))?);
+    }
+    // An account given by position signs; a validator given by position is signed for by --from.
+    let implied = field.as_ref().filter(|_| layout.signer.is_none() && !is_operator);
+    let implied = implied.and_then(|field| matches.get_one::<String>(&format!("field:{}", field.name())));
+    let signer = factory.signer(implied.map(String::as_str))?;
+    let text = if is_operator { factory.operator(&signer)? } else { signer.address.clone() };
+    let message = pack(Some(&text))?;
+    Ok(Plan::one(signer, vec![message]))
 }

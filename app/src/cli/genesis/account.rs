@@ -70,7 +70,7 @@ struct BulkCoin {
 }
 
 /// One account to add.
-struct NewAccount {
+pub(in crate::cli) struct NewAccount {
     address: Vec<u8>,
     text: String,
     coins: Coins,
@@ -78,6 +78,14 @@ struct NewAccount {
     vesting: Coins,
     start: i64,
     end: i64,
+}
+
+impl NewAccount {
+    /// An account of a key.
+    pub(in crate::cli) fn plain(client: &Client, address: &[u8], coins: Coins) -> Result<Self, ClientError> {
+        let (text, address) = (client.address_text(address)?, address.to_vec());
+        Ok(Self { address, text, coins, module_name: String::new(), vesting: Coins::empty(), start: 0, end: 0 })
+    }
 }
 
 /// Adds one account.
@@ -127,14 +135,20 @@ fn add_all(client: &Client, accounts: Vec<NewAccount>, append: bool) -> Result<(
     let (mut genesis, _) = AppGenesis::load(&path)?;
     let mut state: Map<String, Value> = serde_json::from_str(genesis.app_state.get())?;
     for account in accounts {
-        add_to_state(&mut state, account, append, client)?;
+        add_to_state(&mut state, &account, append, client)?;
     }
     genesis.app_state = RawValue::from_string(serde_json::to_string(&state)?)?;
     Ok(genesis.save(&path)?)
 }
 
-fn add_to_state(state: &mut Map<String, Value>, new: NewAccount, append: bool, client: &Client) -> Result<(), ClientError> {
-    let account = account_json(&new)?;
+/// Adds an account with its balance to a genesis state.
+pub(in crate::cli) fn add_to_state(
+    state: &mut Map<String, Value>,
+    new: &NewAccount,
+    append: bool,
+    client: &Client,
+) -> Result<(), ClientError> {
+    let account = account_json(new)?;
     let accounts = list(state, "auth", "accounts")?;
     let exists = accounts.iter().any(|a| account_address(a) == Some(new.text.as_str()));
     if exists && !append {

@@ -2,6 +2,10 @@
 
 use clap::{Args, ValueEnum};
 use openledger_proto::cosmos::base::abci::v1beta1::SearchBlocksResult;
+use openledger_proto::cosmos::base::query::v1beta1::PageRequest;
+use openledger_proto::cosmos::base::tendermint::v1beta1::{
+    GetLatestValidatorSetRequest, GetLatestValidatorSetResponse, GetValidatorSetByHeightRequest,
+};
 use openledger_proto::prost::{Message, Name};
 use openledger_proto::{json, tendermint};
 
@@ -44,6 +48,36 @@ pub(super) struct BlocksArgs {
 pub(super) struct ResultsArgs {
     /// Height; the latest block when absent
     height: Option<i64>,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct ValidatorSetArgs {
+    /// Height; the latest block when absent
+    height: Option<i64>,
+    /// Query a specific page of paginated results
+    #[arg(long, default_value_t = 1)]
+    page: u64,
+    /// Query number of results returned per page
+    #[arg(long, default_value_t = 100)]
+    limit: u64,
+}
+
+/// Runs `query comet-validator-set`.
+pub(super) fn validator_set(client: &Client, args: &ValidatorSetArgs) -> Result<(), ClientError> {
+    let offset = args.page.saturating_sub(1).saturating_mul(args.limit);
+    let pagination = Some(PageRequest { offset, limit: args.limit, ..Default::default() });
+    let bytes = match args.height.filter(|height| *height > 0) {
+        None => {
+            let request = GetLatestValidatorSetRequest { pagination };
+            client.query_bytes("/cosmos.base.tendermint.v1beta1.Service/GetLatestValidatorSet", request.encode_to_vec(), 0)?
+        }
+        Some(height) => {
+            let request = GetValidatorSetByHeightRequest { height, pagination };
+            client.query_bytes("/cosmos.base.tendermint.v1beta1.Service/GetValidatorSetByHeight", request.encode_to_vec(), 0)?
+        }
+    };
+    // Both answers have the same fields.
+    print_json(client.output, &json::to_json_string(&GetLatestValidatorSetResponse::full_name(), &bytes)?)
 }
 
 /// Runs `query block`.

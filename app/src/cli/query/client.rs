@@ -59,12 +59,23 @@ impl Client {
     /// # Errors
     /// When a settings file is malformed or the output format unknown.
     pub fn new(global: &Global, flags: &ClientFlags, default_output: Option<OutputFormat>) -> Result<Self, ClientError> {
-        let layout = global.layout()?;
+        let mut client = Self::at(global.layout()?, flags, default_output)?;
+        if let (None, Some(chain_id)) = (&flags.chain_id, &global.chain_id) {
+            client.chain_id.clone_from(chain_id);
+        }
+        Ok(client)
+    }
+
+    /// [`Self::new`] for a home, without the flags of all commands.
+    ///
+    /// # Errors
+    /// As [`Self::new`].
+    pub fn at(layout: Layout, flags: &ClientFlags, default_output: Option<OutputFormat>) -> Result<Self, ClientError> {
         let config = ClientConfig::load(&layout, &[])?;
         let prefix = AppConfig::load(&layout, &[])?.openledger.bech32_prefix;
         let output = flags.output.or(default_output).unwrap_or_else(|| OutputFormat::from_config(&config.output));
         Ok(Self {
-            chain_id: flags.chain_id.clone().or_else(|| global.chain_id.clone()).unwrap_or(config.chain_id),
+            chain_id: flags.chain_id.clone().unwrap_or(config.chain_id),
             output,
             codec: AddressCodec::new(prefix),
             broadcast_mode: config.broadcast_mode,
@@ -118,6 +129,51 @@ impl Client {
         Ok(openledger_keyring::encode_bech32(self.codec.prefix(), bytes)?)
     }
 
+    /// Text of a validator's operator address given as text or as the name of a key.
+    ///
+    /// # Errors
+    /// When it is neither.
+    pub fn operator(&self, name_or_address: &str) -> Result<String, ClientError> {
+        let hrp = format!("{}valoper", self.codec.prefix());
+        match parse_bech32(&hrp, name_or_address) {
+            Ok(()) => Ok(name_or_address.to_owned()),
+            Err(problem) => match self.keyring()?.key(name_or_address) {
+                Ok(record) => self.operator_text(&record.address()),
+                Err(_) => Err(ClientError::Usage(format!("invalid account address or key name: {problem}"))),
+            },
+        }
+    }
+
+    /// Text of a validator's operator address.
+    ///
+    /// # Errors
+    /// When the prefix makes no address.
+    pub fn operator_text(&self, bytes: &[u8]) -> Result<String, ClientError> {
+        Ok(openledger_keyring::encode_bech32(&format!("{}valoper", self.codec.prefix()), bytes)?)
+    }
+
+    /// Text of a consensus address given as text, as the JSON of a consensus key, or as the name of a key.
+    ///
+    /// # Errors
+    /// When it is none of them.
+    pub fn consensus(&self, text: &str) -> Result<String, ClientError> {
+        let hrp = format!("{}valcons", self.codec.prefix());
+        let problem = match parse_bech32(&hrp, text) {
+            Ok(()) => return Ok(text.to_owned()),
+            Err(problem) => problem,
+        };
+        let bytes = match openledger_keyring::PublicKey::from_json(text) {
+            Ok(key) => key.address(),
+            Err(_) => match self.keyring()?.key(text) {
+                Ok(record) => record.address(),
+                Err(_) => {
+                    return Err(ClientError::Usage(format!("input isn't a pubkey or is an invalid account address ({problem})")));
+                }
+            },
+        };
+        Ok(openledger_keyring::encode_bech32(&hrp, &bytes)?)
+    }
+
     /// The connection to the node.
     ///
     /// # Errors
@@ -145,5 +201,17 @@ impl Client {
     pub fn query<Q: Message, A: Message + Name + Default>(&self, path: &str, request: &Q) -> Result<A, ClientError> {
         let bytes = self.query_bytes(path, request.encode_to_vec(), 0)?;
         A::decode(bytes.as_slice()).map_err(|e| ClientError::Answer(format!("{}: {e}", A::full_name())))
+    }
+}
+
+/// Whether a text is a bech32 address under this prefix; the error is the SDK's text.
+fn parse_bech32(hrp: &str, text: &str) -> Result<(), String> {
+    if text.trim().is_empty() {
+        return Err("empty address string is not allowed".to_owned());
+    }
+    match openledger_keyring::decode_bech32(text) {
+        Ok((found, _)) if found == hrp => Ok(()),
+        Ok((found, _)) => Err(format!("hrp does not match bech32 prefix: expected '{hrp}' got '{found}'")),
+        Err(e) => Err(e.to_string()),
     }
 }

@@ -4,10 +4,10 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use clap::{Arg, ArgAction, ArgMatches};
 use openledger_proto::prost_reflect::{FieldDescriptor, Kind, MessageDescriptor};
-use openledger_proto::{json, pool};
-use serde_json::{Map, Value};
+use openledger_proto::{json as proto_json, pool};
+use serde_json::{Map, Value, json};
 
-use super::coins::{parse_coin, parse_scaled};
+use super::coins::{parse_coin, parse_coins, parse_scaled};
 use super::{Client, ClientError};
 
 const PAGE_REQUEST: &str = "cosmos.base.query.v1beta1.PageRequest";
@@ -57,14 +57,47 @@ const RESERVED: [&str; 41] = [
     "page-key",
 ];
 
+/// How many arguments a field given by position takes; only the last may take other than one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Arity {
+    /// One.
+    One,
+    /// None or one.
+    Optional,
+    /// One or more.
+    Some,
+    /// Any number.
+    Any,
+}
+
+/// A field given by position.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Positional {
+    /// Name in the message.
+    pub(crate) field: String,
+    /// Arguments it takes.
+    pub(crate) arity: Arity,
+}
+
+impl Positional {
+    /// Reads a table's notation: `field`, `field?`, `field+` or `field*`.
+    pub(crate) fn parse(text: &str) -> Self {
+        let arity = match text.chars().last() {
+            Some('?') => Arity::Optional,
+            Some('+') => Arity::Some,
+            Some('*') => Arity::Any,
+            _ => Arity::One,
+        };
+        Self { field: text.trim_end_matches(['?', '+', '*']).to_owned(), arity }
+    }
+}
+
 /// How a message is given on the command line.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Layout<'a> {
     /// Fields given by position, in order.
-    pub(crate) positional: &'a [&'a str],
-    /// The last positional field takes all further arguments.
-    pub(crate) varargs: bool,
-    /// Field that `--from` fills.
+    pub(crate) positional: &'a [Positional],
+    /// Field that is not given: the command fills it.
     pub(crate) signer: Option<&'a str>,
 }
 
@@ -108,7 +141,7 @@ fn fields(descriptor: &MessageDescriptor) -> Vec<FieldDescriptor> {
 fn hint(field: &FieldDescriptor) -> String {
     let base = match field.kind() {
         Kind::Bool => "bool".to_owned(),
-        Kind::String if is_address(field) => "account address or key name".to_owned(),
+        Kind::String if scalar(field).is_some() => "address or key name".to_owned(),
         Kind::String => "string".to_owned(),
         Kind::Bytes => "file, hex or base64".to_owned(),
         Kind::Enum(e) => e.values().map(|v| enum_name(e.name(), v.name())).collect::<Vec<_>>().join("|"),
@@ -119,10 +152,27 @@ fn hint(field: &FieldDescriptor) -> String {
     if field.is_list() { format!("{base} (repeated)") } else { base }
 }
 
-fn is_address(field: &FieldDescriptor) -> bool {
-    let options = field.options();
-    let Some(scalar) = pool().get_extension_by_name("cosmos_proto.scalar") else { return false };
-    options.get_extension(&scalar).as_str() == Some("cosmos.AddressString")
+/// What kind of address the text of a field is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum AddressKind {
+    Account,
+    Operator,
+    Consensus,
+}
+
+/// The kind of address that a field holds, by `cosmos_proto.scalar`.
+pub(crate) fn scalar(field: &FieldDescriptor) -> Option<AddressKind> {
+    match scalar_name(field)?.as_str() {
+        "cosmos.AddressString" => Some(AddressKind::Account),
+        "cosmos.ValidatorAddressString" => Some(AddressKind::Operator),
+        "cosmos.ConsensusAddressString" => Some(AddressKind::Consensus),
+        _ => None,
+    }
+}
+
+fn scalar_name(field: &FieldDescriptor) -> Option<String> {
+    let extension = pool().get_extension_by_name("cosmos_proto.scalar")?;
+    field.options().get_extension(&extension).as_str().map(str::to_owned)
 }
 
 fn enum_name(enum_name: &str, value: &str) -> String {
@@ -130,20 +180,28 @@ fn enum_name(enum_name: &str, value: &str) -> String {
     value.strip_prefix(&prefix).unwrap_or(value).to_lowercase().replace('_', "-")
 }
 
+/// A name without case and separators: `no-with-veto`, `no_with_veto` and `NoWithVeto` are the same to users.
+fn plain(name: &str) -> String {
+    name.chars().filter(|c| !matches!(c, '-' | '_')).map(|c| c.to_ascii_lowercase()).collect()
+}
+
 /// Arguments for the fields of `descriptor`.
 #[must_use]
 pub(crate) fn args(descriptor: &MessageDescriptor, layout: Layout<'_>) -> Vec<Arg> {
     let all = fields(descriptor);
     let mut out = Vec::new();
-    for (i, name) in layout.positional.iter().enumerate() {
-        let Some(field) = all.iter().find(|f| f.name() == *name) else { continue };
-        let last = i.saturating_add(1) == layout.positional.len();
-        let mut arg = Arg::new(id(field)).help(hint(field)).value_name(kebab(name)).index(i.saturating_add(1)).allow_hyphen_values(false);
-        arg = if last && layout.varargs { arg.num_args(0..).action(ArgAction::Append) } else { arg.required(true) };
-        out.push(arg);
+    for (i, positional) in layout.positional.iter().enumerate() {
+        let Some(field) = all.iter().find(|f| f.name() == positional.field) else { continue };
+        let arg = Arg::new(id(field)).help(hint(field)).value_name(kebab(field.name())).index(i.saturating_add(1));
+        out.push(match positional.arity {
+            Arity::One => arg.required(true),
+            Arity::Optional => arg,
+            Arity::Some => arg.required(true).num_args(1..).action(ArgAction::Append),
+            Arity::Any => arg.num_args(0..).action(ArgAction::Append),
+        });
     }
     for field in &all {
-        if layout.positional.contains(&field.name()) || layout.signer == Some(field.name()) {
+        if layout.positional.iter().any(|p| p.field == field.name()) || layout.signer == Some(field.name()) {
             continue;
         }
         if is_page(field) {
@@ -229,6 +287,10 @@ pub(crate) fn message(
                 entries.extend(parsed.as_object().cloned().ok_or_else(|| in_flag(ClientError::usage("not a JSON object")))?);
             }
             map.insert(name, Value::Object(entries));
+        } else if is_coin_list(&field) && given.iter().all(|text| !text.trim_start().starts_with(['[', '{'])) {
+            let joined = given.iter().map(|text| text.as_str()).collect::<Vec<_>>().join(",");
+            let coins = parse_coins(&joined).map_err(in_flag)?;
+            map.insert(name, coins.iter().map(|c| json!({"denom": c.denom.as_str(), "amount": c.amount.to_string()})).collect());
         } else if field.is_list() {
             let mut items = Vec::new();
             for text in given {
@@ -239,7 +301,7 @@ pub(crate) fn message(
             map.insert(name, single(&field, text, client).map_err(in_flag)?);
         }
     }
-    Ok(json::from_json(descriptor.full_name(), &Value::Object(map), json::ParseOptions::default())?)
+    Ok(proto_json::from_json(descriptor.full_name(), &Value::Object(map), proto_json::ParseOptions::default())?)
 }
 
 /// One occurrence of a repeated flag: a comma-separated list, or one JSON value, or a JSON array.
@@ -270,6 +332,10 @@ fn list(field: &FieldDescriptor, text: &str, client: &Client, items: &mut Vec<Va
     Ok(())
 }
 
+fn is_coin_list(field: &FieldDescriptor) -> bool {
+    field.is_list() && matches!(field.kind(), Kind::Message(m) if m.full_name() == "cosmos.base.v1beta1.Coin")
+}
+
 fn read_json_file(text: &str) -> Result<Option<Value>, ClientError> {
     if !text.ends_with(".json") {
         return Ok(None);
@@ -289,12 +355,17 @@ fn single(field: &FieldDescriptor, text: &str, client: &Client) -> Result<Value,
         Kind::Int64 | Kind::Sint64 | Kind::Sfixed64 => Value::from(number::<i64>(text)?.to_string()),
         Kind::Uint64 | Kind::Fixed64 => Value::from(number::<u64>(text)?.to_string()),
         Kind::Float | Kind::Double => Value::from(number::<f64>(text)?),
-        Kind::String if is_address(field) => Value::from(client.address_text(&client.address(text)?)?),
+        Kind::String if scalar(field).is_some() => Value::from(match scalar(field) {
+            Some(AddressKind::Operator) => client.operator(text)?,
+            Some(AddressKind::Consensus) => client.consensus(text)?,
+            _ => client.address_text(&client.address(text)?)?,
+        }),
         Kind::String => Value::from(text),
         Kind::Bytes => Value::from(STANDARD.encode(bytes(text)?)),
         Kind::Enum(kind) => {
-            let found =
-                kind.values().find(|v| v.name() == text || enum_name(kind.name(), v.name()) == text || v.number().to_string() == text);
+            let found = kind
+                .values()
+                .find(|v| v.name() == text || plain(&enum_name(kind.name(), v.name())) == plain(text) || v.number().to_string() == text);
             let known = || kind.values().map(|v| enum_name(kind.name(), v.name())).collect::<Vec<_>>().join(", ");
             let value = found.ok_or_else(|| {
                 ClientError::Usage(format!("{text} is not a valid value for enum {}. Valid values are: {}", kind.full_name(), known()))
@@ -304,16 +375,51 @@ fn single(field: &FieldDescriptor, text: &str, client: &Client) -> Result<Value,
         Kind::Message(kind) => match kind.full_name() {
             "cosmos.base.v1beta1.Coin" if !text.trim_start().starts_with('{') => {
                 let coin = parse_coin(text)?;
-                serde_json::json!({"denom": coin.denom.as_str(), "amount": coin.amount.to_string()})
+                json!({"denom": coin.denom.as_str(), "amount": coin.amount.to_string()})
             }
             "google.protobuf.Timestamp" => Value::from(text),
             "google.protobuf.Duration" => Value::from(go_duration(text)?),
-            _ => match read_json_file(text)? {
-                Some(value) => value,
-                None => serde_json::from_str(text)?,
-            },
+            _ => {
+                let mut value = match read_json_file(text)? {
+                    Some(value) => value,
+                    None => serde_json::from_str(text)?,
+                };
+                from_answer(&kind, &mut value);
+                value
+            }
         },
     })
+}
+
+/// Makes the JSON of a message readable in both forms that users have: as queries print it (durations `504h0m0s`), and as the SDK's
+/// generated commands read it (decimals without a point in units of 10^-18).
+fn from_answer(descriptor: &MessageDescriptor, value: &mut Value) {
+    let Some(map) = value.as_object_mut() else { return };
+    for (name, inner) in map {
+        let Some(field) = descriptor.get_field_by_name(name).or_else(|| descriptor.get_field_by_json_name(name)) else { continue };
+        let items = match inner {
+            Value::Array(items) => items.as_mut_slice(),
+            one => std::slice::from_mut(one),
+        };
+        for item in items {
+            match (field.kind(), &item) {
+                (Kind::Message(kind), Value::String(text)) if kind.full_name() == "google.protobuf.Duration" => {
+                    if let Ok(seconds) = go_duration(text) {
+                        *item = Value::from(seconds);
+                    }
+                }
+                (Kind::Message(kind), _) => from_answer(&kind, item),
+                (_, Value::String(text)) if scalar_name(&field).as_deref() == Some("cosmos.Dec") => {
+                    if !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit()) {
+                        let padded = format!("{text:0>19}");
+                        let (whole, fraction) = padded.split_at(padded.len().saturating_sub(18));
+                        *item = Value::from(format!("{whole}.{fraction}"));
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
 }
 
 /// Bytes from a file of this name, hexadecimal or base64, tried in this order.

@@ -1,61 +1,115 @@
 //! Which services have commands, and how their methods are called: the SDK's names for its modules, derived names for ours.
 
-use openledger_proto::services::{self, Method, Service};
+use openledger_proto::services::{self, Method};
 
-use super::fields::kebab;
+use super::catalog;
+use super::fields::{Positional, kebab};
 
-/// A method with a name or positional arguments of its own.
-struct Named {
+/// A method with a name, arguments and help of its own.
+pub(crate) struct Named {
     method: &'static str,
+    /// Empty: the method has no command.
     name: &'static str,
     aliases: &'static [&'static str],
+    /// In the notation of [`Positional::parse`].
     positional: &'static [&'static str],
-    varargs: bool,
+    short: &'static str,
+    long: &'static str,
+    example: &'static str,
+    proposal: bool,
 }
 
-const fn named(method: &'static str, name: &'static str, positional: &'static [&'static str]) -> Named {
-    Named { method, name, aliases: &[], positional, varargs: false }
+/// A row of a module's table.
+pub(crate) const fn named(method: &'static str, name: &'static str, positional: &'static [&'static str], short: &'static str) -> Named {
+    Named { method, name, aliases: &[], positional, short, long: "", example: "", proposal: false }
 }
 
-const BANK: &[Named] = &[
-    named("Balance", "balance", &["address", "denom"]),
-    named("AllBalances", "balances", &["address"]),
-    named("SpendableBalances", "spendable-balances", &["address"]),
-    named("SpendableBalanceByDenom", "spendable-balance", &["address", "denom"]),
-    Named { method: "TotalSupply", name: "total-supply", aliases: &["total"], positional: &[], varargs: false },
-    named("SupplyOf", "total-supply-of", &["denom"]),
-    named("DenomMetadata", "denom-metadata", &["denom"]),
-    named("DenomOwners", "denom-owners", &["denom"]),
-    Named { method: "SendEnabled", name: "send-enabled", aliases: &[], positional: &["denoms"], varargs: true },
-];
+impl Named {
+    /// Further names.
+    pub(crate) const fn aliases(self, aliases: &'static [&'static str]) -> Self {
+        Self { aliases, ..self }
+    }
 
-const AUTH: &[Named] = &[
-    named("Account", "account", &["address"]),
-    named("AccountInfo", "account-info", &["address"]),
-    named("AccountAddressByID", "address-by-acc-num", &["account_id"]),
-    named("ModuleAccountByName", "module-account", &["name"]),
-    named("AddressBytesToString", "address-bytes-to-string", &["address_bytes"]),
-    named("AddressStringToBytes", "address-string-to-bytes", &["address_string"]),
-];
+    /// What `--help` says in place of the short text.
+    pub(crate) const fn long(self, long: &'static str) -> Self {
+        Self { long, ..self }
+    }
 
-/// Modules with query commands: name on the command line, service, methods with names of their own.
-const QUERIES: &[(&str, &str, &[Named])] = &[
-    ("auth", "cosmos.auth.v1beta1.Query", AUTH),
-    ("bank", "cosmos.bank.v1beta1.Query", BANK),
-    ("consensus", "cosmos.consensus.v1.Query", &[]),
-    ("datanet", "openledger.datanet.v1.Query", &[]),
-    ("model", "openledger.model.v1.Query", &[]),
-    ("inference", "openledger.inference.v1.Query", &[]),
-    ("attribution", "openledger.attribution.v1.Query", &[]),
-];
+    /// A command line that `--help` shows.
+    pub(crate) const fn example(self, example: &'static str) -> Self {
+        Self { example, ..self }
+    }
 
-/// Modules whose messages all have a command.
-const MESSAGES: &[(&str, &str)] = &[
-    ("datanet", "openledger.datanet.v1.Msg"),
-    ("model", "openledger.model.v1.Msg"),
-    ("inference", "openledger.inference.v1.Msg"),
-    ("attribution", "openledger.attribution.v1.Msg"),
-];
+    /// The command submits a governance proposal with this message.
+    pub(crate) const fn proposal(self) -> Self {
+        Self { proposal: true, ..self }
+    }
+}
+
+/// A module's commands.
+pub(crate) struct Module {
+    /// Name on the command line.
+    pub(crate) name: &'static str,
+    service: &'static str,
+    table: &'static [Named],
+    rest: Rest,
+}
+
+/// What becomes of methods that the table does not name.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Rest {
+    /// They have no command.
+    None,
+    /// Commands with flags only, as the SDK makes them.
+    Flags,
+    /// Commands whose fields in the path of the REST form go by position.
+    Path,
+}
+
+impl Module {
+    /// A module of the SDK whose other methods get default commands.
+    pub(crate) const fn sdk(name: &'static str, service: &'static str, table: &'static [Named]) -> Self {
+        Self { name, service, table, rest: Rest::Flags }
+    }
+
+    /// A module of which only the table's methods have commands.
+    pub(crate) const fn listed(name: &'static str, service: &'static str, table: &'static [Named]) -> Self {
+        Self { name, service, table, rest: Rest::None }
+    }
+
+    /// A module of this chain: all methods, names derived.
+    pub(crate) const fn own(name: &'static str, service: &'static str) -> Self {
+        Self { name, service, table: &[], rest: Rest::Path }
+    }
+
+    /// The module's commands; none when the descriptor set lacks the service.
+    pub(crate) fn rpcs(&self) -> Vec<Rpc> {
+        let Some(service) = services::find(self.service) else { return Vec::new() };
+        let methods = service.methods.iter().filter(|m| !m.client_streaming && !m.server_streaming);
+        methods.filter_map(|method| self.rpc(method)).collect()
+    }
+
+    fn rpc(&self, method: &'static Method) -> Option<Rpc> {
+        if let Some(n) = self.table.iter().find(|n| n.method == method.name) {
+            return (!n.name.is_empty()).then(|| Rpc {
+                method,
+                name: n.name.to_owned(),
+                aliases: n.aliases,
+                positional: n.positional.iter().map(|p| Positional::parse(p)).collect(),
+                short: n.short,
+                long: n.long,
+                example: n.example,
+                proposal: n.proposal,
+            });
+        }
+        let positional = match self.rest {
+            Rest::None => return None,
+            Rest::Flags => Vec::new(),
+            Rest::Path => path_fields(method),
+        };
+        Some(Rpc { method, name: kebab(&method.name), aliases: &[], positional, short: "", long: "", example: "", proposal: false })
+    }
+}
 
 /// One generated command.
 #[derive(Debug, Clone)]
@@ -67,43 +121,41 @@ pub(crate) struct Rpc {
     /// Other names.
     pub(crate) aliases: &'static [&'static str],
     /// Fields given by position.
-    pub(crate) positional: Vec<String>,
-    /// The last positional field takes all further arguments.
-    pub(crate) varargs: bool,
+    pub(crate) positional: Vec<Positional>,
+    /// The command submits a governance proposal with this message.
+    pub(crate) proposal: bool,
+    short: &'static str,
+    long: &'static str,
+    example: &'static str,
+}
+
+impl Rpc {
+    /// The command without arguments: name, aliases and help.
+    pub(crate) fn command(&self) -> clap::Command {
+        let short = if self.short.is_empty() { format!("Execute the {} RPC method", self.method.name) } else { self.short.to_owned() };
+        let mut cmd = clap::Command::new(self.name.clone()).about(short).visible_aliases(self.aliases.to_vec());
+        if !self.long.is_empty() {
+            cmd = cmd.long_about(self.long);
+        }
+        if !self.example.is_empty() {
+            cmd = cmd.after_help(format!("Examples:\n  {}", self.example));
+        }
+        cmd
+    }
 }
 
 /// Query commands by module.
 #[must_use]
 pub(crate) fn queries() -> Vec<(&'static str, Vec<Rpc>)> {
-    let found = |(module, service, table): &(&'static str, &str, &'static [Named])| Some((*module, rpcs(services::find(service)?, table)));
-    QUERIES.iter().filter_map(found).collect()
-}
-
-/// Message commands by module.
-#[must_use]
-pub(crate) fn messages() -> Vec<(&'static str, Vec<Rpc>)> {
-    MESSAGES.iter().filter_map(|(module, service)| Some((*module, rpcs(services::find(service)?, &[])))).collect()
-}
-
-fn rpcs(service: &'static Service, table: &'static [Named]) -> Vec<Rpc> {
-    let command = |method: &'static Method| match table.iter().find(|n| n.method == method.name) {
-        Some(n) => Rpc {
-            method,
-            name: n.name.to_owned(),
-            aliases: n.aliases,
-            positional: n.positional.iter().map(|p| (*p).to_owned()).collect(),
-            varargs: n.varargs,
-        },
-        None => Rpc { method, name: kebab(&method.name), aliases: &[], positional: path_fields(method), varargs: false },
-    };
-    service.methods.iter().filter(|m| !m.client_streaming && !m.server_streaming).map(command).collect()
+    catalog::MODULES.iter().map(|module| (module.name, module.rpcs())).filter(|(_, rpcs)| !rpcs.is_empty()).collect()
 }
 
 /// Fields in the path of the method's first REST form, such as `datanet_id`; they read well by position.
-fn path_fields(method: &Method) -> Vec<String> {
+fn path_fields(method: &Method) -> Vec<Positional> {
     let template = method.http.first().map(|rule| rule.template.as_str()).unwrap_or_default();
     let names = template.split('{').skip(1).filter_map(|part| part.split('}').next());
-    names.map(|name| name.split('=').next().unwrap_or(name).to_owned()).filter(|name| !name.contains('.')).collect()
+    let names = names.map(|name| name.split('=').next().unwrap_or(name)).filter(|name| !name.contains('.'));
+    names.map(Positional::parse).collect()
 }
 
 #[cfg(test)]
@@ -111,33 +163,28 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_module_is_there_with_the_names_that_scripts_use() {
+    fn every_row_of_the_tables_names_a_method_and_its_fields() {
+        use openledger_proto::pool;
+        for module in catalog::MODULES.iter().chain(crate::cli::tx::MODULES) {
+            let service = services::find(module.service).unwrap_or_else(|| panic!("no service {}", module.service));
+            for row in module.table {
+                let method = service.methods.iter().find(|m| m.name == row.method);
+                let method = method.unwrap_or_else(|| panic!("{} has no {}", module.service, row.method));
+                let input = pool().get_message_by_name(&method.input).unwrap();
+                for field in row.positional.iter().map(|p| Positional::parse(p).field) {
+                    assert!(input.get_field_by_name(&field).is_some(), "{} has no {field}", method.input);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn our_own_modules_take_ids_by_position() {
         let all = queries();
-        let names = |module: &str| -> Vec<String> {
-            all.iter().find(|(m, _)| *m == module).map(|(_, rpcs)| rpcs.iter().map(|r| r.name.clone()).collect()).unwrap()
-        };
-        for wanted in [
-            "balances",
-            "balance",
-            "spendable-balances",
-            "total-supply",
-            "total-supply-of",
-            "denom-metadata",
-            "denoms-metadata",
-            "send-enabled",
-            "params",
-            "denom-owners",
-        ] {
-            assert!(names("bank").contains(&wanted.to_owned()), "{wanted}");
-        }
-        for wanted in ["account", "accounts", "module-account", "module-accounts", "params", "address-by-acc-num"] {
-            assert!(names("auth").contains(&wanted.to_owned()), "{wanted}");
-        }
+        assert_eq!(all.len(), catalog::MODULES.len());
         let datanet = &all.iter().find(|(m, _)| *m == "datanet").unwrap().1;
         let item = datanet.iter().find(|r| r.name == "item").unwrap();
-        assert_eq!(item.positional, ["datanet_id", "item_id"]);
-        assert!(messages().iter().all(|(_, rpcs)| !rpcs.is_empty()));
-        assert_eq!(messages().len(), MESSAGES.len());
-        assert_eq!(all.len(), QUERIES.len());
+        assert_eq!(item.positional.iter().map(|p| p.field.as_str()).collect::<Vec<_>>(), ["datanet_id", "item_id"]);
+        assert!(crate::cli::tx::MODULES.iter().all(|module| !module.rpcs().is_empty()));
     }
 }

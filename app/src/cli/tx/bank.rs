@@ -1,78 +1,48 @@
-//! `tx bank send` and `tx bank multi-send`.
+//! `tx bank multi-send`.
 
-use clap::{Args, Subcommand};
+use clap::Args;
 use openledger_core::{Amount, Coin, Coins};
 use openledger_proto::any;
-use openledger_proto::cosmos::bank::v1beta1::{Input, MsgMultiSend, MsgSend, Output};
+use openledger_proto::cosmos::bank::v1beta1::{Input, MsgMultiSend, Output};
 
 use super::factory::Factory;
+use super::written::{Plan, Planned};
 use crate::cli::query::{ClientError, parse_coins, to_proto};
 
-/// Bank transaction subcommands
+/// Send funds from one account to two or more accounts.
+///
+/// The last argument is the amount; it goes to each address, or is divided among them with --split. The '--from' flag is ignored as it is
+/// implied from the first argument.
 #[derive(Args, Debug)]
-pub(super) struct BankArgs {
-    #[command(subcommand)]
-    command: BankCommand,
+pub(super) struct MultiSend {
+    /// Key name or address of the sender
+    from_key_or_address: String,
+    /// Recipients, then the amount
+    #[arg(required = true, num_args = 3.., value_name = "TO_ADDRESS... AMOUNT")]
+    to_and_amount: Vec<String>,
+    /// Send the equally split token amount to each address
+    #[arg(long)]
+    split: bool,
 }
 
-#[derive(Subcommand, Debug)]
-enum BankCommand {
-    /// Send funds from one account to another. The '--from' flag is ignored as it is implied from [from_key_or_address]
-    Send {
-        /// Key name or address of the sender
-        from_key_or_address: String,
-        /// Recipient
-        to_address: String,
-        /// Coins, such as 10uopen
-        #[arg(required = true)]
-        amount: Vec<String>,
-    },
-    /// Send funds from one account to two or more accounts
-    ///
-    /// The last argument is the amount; it goes to each address, or is divided among them with --split.
-    MultiSend {
-        /// Key name or address of the sender
-        from_key_or_address: String,
-        /// Recipients, then the amount
-        #[arg(required = true, num_args = 3.., value_name = "TO_ADDRESS... AMOUNT")]
-        to_and_amount: Vec<String>,
-        /// Send the equally split token amount to each address
-        #[arg(long)]
-        split: bool,
-    },
-}
-
-/// Runs `tx bank`.
-pub(super) fn run(args: &BankArgs, factory: &Factory<'_>) -> Result<(), ClientError> {
-    match &args.command {
-        BankCommand::Send { from_key_or_address, to_address, amount } => {
-            let signer = factory.signer(Some(from_key_or_address))?;
-            let to = factory.client.address_text(&factory.client.address(to_address)?)?;
-            let coins = parse_coins(&amount.join(","))?;
-            if coins.is_empty() {
-                return Err(ClientError::usage("invalid coins"));
-            }
-            let message = MsgSend { from_address: signer.address.clone(), to_address: to, amount: to_proto(&coins) };
-            factory.run(vec![any::pack(&message)], &signer)
+impl Planned for MultiSend {
+    fn plan(&self, factory: &Factory<'_>) -> Result<Plan, ClientError> {
+        let Some((amount, recipients)) = self.to_and_amount.split_last() else {
+            return Err(ClientError::usage("requires at least 4 arg(s)"));
+        };
+        let signer = factory.signer(Some(&self.from_key_or_address))?;
+        let coins = parse_coins(amount)?;
+        if coins.is_empty() {
+            return Err(ClientError::usage("must send positive amount"));
         }
-        BankCommand::MultiSend { from_key_or_address, to_and_amount, split } => {
-            let Some((amount, recipients)) = to_and_amount.split_last() else {
-                return Err(ClientError::usage("requires at least 4 arg(s)"));
-            };
-            let signer = factory.signer(Some(from_key_or_address))?;
-            let coins = parse_coins(amount)?;
-            if coins.is_empty() {
-                return Err(ClientError::usage("must send positive amount"));
-            }
-            let (each, total) = shares(&coins, recipients.len(), *split)?;
-            let output = |text: &String| {
-                let address = factory.client.address_text(&factory.client.address(text)?)?;
-                Ok(Output { address, coins: to_proto(&each) })
-            };
-            let outputs = recipients.iter().map(output).collect::<Result<Vec<_>, ClientError>>()?;
-            let inputs = vec![Input { address: signer.address.clone(), coins: to_proto(&total) }];
-            factory.run(vec![any::pack(&MsgMultiSend { inputs, outputs })], &signer)
-        }
+        let (each, total) = shares(&coins, recipients.len(), self.split)?;
+        let output = |text: &String| {
+            let address = factory.client.address_text(&factory.client.address(text)?)?;
+            Ok(Output { address, coins: to_proto(&each) })
+        };
+        let outputs = recipients.iter().map(output).collect::<Result<Vec<_>, ClientError>>()?;
+        let inputs = vec![Input { address: signer.address.clone(), coins: to_proto(&total) }];
+        Ok(Plan::one(signer, vec![any::pack(&MsgMultiSend { inputs, outputs })]))
     }
 }
 

@@ -16,6 +16,7 @@ use sha2::{Digest, Sha256};
 
 use super::factory::Factory;
 use super::session::{Session, answers};
+use super::written::{Plan, Planned};
 use crate::cli::query::{ClientError, Prompt, print_json};
 use journal::{Counts, Header, Journal, Step};
 
@@ -58,8 +59,14 @@ pub(super) struct ContributeArgs {
     journal: Option<PathBuf>,
 }
 
+impl Planned for ContributeArgs {
+    fn plan(&self, factory: &Factory<'_>) -> Result<Plan, ClientError> {
+        run(factory, self).map(|()| Plan::Done)
+    }
+}
+
 /// Runs `tx datanet contribute`.
-pub(super) fn run(factory: &Factory<'_>, args: &ContributeArgs) -> Result<(), ClientError> {
+fn run(factory: &Factory<'_>, args: &ContributeArgs) -> Result<(), ClientError> {
     let client = factory.client;
     let session = Session::open(client, factory.flags)?;
     let request = datanet::QueryDatanetRequest { datanet_id: args.datanet_id };

@@ -17,7 +17,7 @@ use crate::cli::query::{Client, ClientError, Prompt, adjust_gas, duration_nanos,
 use crate::node::rpc::{BroadcastTxAsync, BroadcastTxSync, MempoolRefusal};
 
 /// Gas limit when neither `--gas` nor a simulation sets one.
-const DEFAULT_GAS: u64 = 200_000;
+pub(in crate::cli) const DEFAULT_GAS: u64 = 200_000;
 
 /// Who signs.
 #[derive(Debug, Clone)]
@@ -30,9 +30,9 @@ pub(super) struct Signer {
 
 /// Builds and sends the transactions of one command line.
 #[derive(Clone, Copy)]
-pub(super) struct Factory<'a> {
-    pub(super) client: &'a Client,
-    pub(super) flags: &'a TxFlags,
+pub(in crate::cli) struct Factory<'a> {
+    pub(in crate::cli) client: &'a Client,
+    pub(in crate::cli) flags: &'a TxFlags,
 }
 
 impl Factory<'_> {
@@ -54,6 +54,11 @@ impl Factory<'_> {
         }
         let record = self.client.keyring()?.key(from)?;
         Ok(Signer { address: self.client.address_text(&record.address())?, record: Some(record) })
+    }
+
+    /// The signer's address as a validator operator's.
+    pub(super) fn operator(&self, signer: &Signer) -> Result<String, ClientError> {
+        self.client.operator_text(self.client.codec.parse(&signer.address)?.as_bytes())
     }
 
     /// Account number and sequence, from the flags or from the chain.
@@ -95,7 +100,7 @@ impl Factory<'_> {
     }
 
     /// An unsigned transaction with gas limit `gas`.
-    pub(super) fn unsigned(&self, messages: Vec<Any>, gas: u64) -> Result<Tx, ClientError> {
+    pub(in crate::cli) fn unsigned(&self, messages: Vec<Any>, gas: u64) -> Result<Tx, ClientError> {
         let flags = self.flags;
         let amount = match (parse_coins(&flags.fees)?, parse_prices(&flags.gas_prices)?) {
             (fees, prices) if prices.is_empty() => fees,
@@ -268,7 +273,7 @@ fn base_account(value: &Value) -> Option<(u64, u64)> {
 }
 
 /// JSON of a transaction, as the SDK prints it.
-pub(super) fn tx_json(tx: &Tx) -> Result<String, ClientError> {
+pub(in crate::cli) fn tx_json(tx: &Tx) -> Result<String, ClientError> {
     Ok(json::to_json_string(&Tx::full_name(), &tx.encode_to_vec())?)
 }
 

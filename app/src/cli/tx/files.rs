@@ -93,7 +93,7 @@ fn read_text(file: &Path) -> Result<String, ClientError> {
 }
 
 /// A transaction from JSON text.
-pub(super) fn parse_tx(text: &str) -> Result<Tx, ClientError> {
+pub(in crate::cli) fn parse_tx(text: &str) -> Result<Tx, ClientError> {
     Ok(json::parse(&serde_json::from_str(text)?, json::ParseOptions::default())?)
 }
 

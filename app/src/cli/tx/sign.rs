@@ -14,14 +14,14 @@ use crate::cli::query::ClientError;
 
 /// Account and chain that a signature binds.
 #[derive(Debug, Clone)]
-pub(super) struct SigningAccount {
-    pub(super) chain_id: String,
-    pub(super) account_number: u64,
-    pub(super) sequence: u64,
+pub(in crate::cli) struct SigningAccount {
+    pub(in crate::cli) chain_id: String,
+    pub(in crate::cli) account_number: u64,
+    pub(in crate::cli) sequence: u64,
 }
 
 /// `--sign-mode`; empty for the default of the command.
-pub(super) fn sign_mode(text: &str, default: SignMode) -> Result<SignMode, ClientError> {
+pub(in crate::cli) fn sign_mode(text: &str, default: SignMode) -> Result<SignMode, ClientError> {
     match text {
         "" => Ok(default),
         "direct" => Ok(SignMode::Direct),
@@ -60,7 +60,7 @@ pub(super) fn sign_bytes(body: &[u8], auth_info: &AuthInfo, mode: SignMode, acco
 }
 
 /// Signs with the key called `name` and sets (or with `append`, adds) its signer info and signature.
-pub(super) fn sign(
+pub(in crate::cli) fn sign(
     tx: &mut Tx,
     keyring: &Keyring,
     name: &str,
