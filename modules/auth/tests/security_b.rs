@@ -329,6 +329,6 @@ fn unordered_transactions() {
     assert_eq!(count(&on), 2);
     let time = openledger_core::BlockTime { seconds: 1_700_000_100, nanos: 0 };
     let later = on.ctx.with_block(BlockInfo { time, ..on.ctx.block().clone() });
-    openledger_core::Module::begin_block(&on.auth, &later).unwrap();
+    openledger_core::Module::pre_block(&on.auth, &later).unwrap();
     assert_eq!(count(&on), 1);
 }

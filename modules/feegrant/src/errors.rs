@@ -1,6 +1,6 @@
 //! Refusals of the module, with the codes of `x/feegrant`.
 
-use openledger_core::CodedError;
+use openledger_core::{CodedError, Failure, TxError};
 
 /// Why a fee grant was refused; each carries the context that stands in front of the registered text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -39,4 +39,9 @@ impl CodedError for FeegrantError {
             Self::MessageNotAllowed(_) => 7,
         }
     }
+}
+
+/// Where the SDK panics in a handler and its runner recovers: the receipt says `undefined:111222`.
+pub(crate) fn panicked(text: &str) -> Failure {
+    Failure::Tx(TxError { codespace: "undefined".to_owned(), code: 111_222, log: format!("{text}: panic") })
 }

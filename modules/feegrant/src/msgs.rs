@@ -1,6 +1,7 @@
 //! Messages of `cosmos.feegrant.v1beta1.Msg`.
 
 use crate::allowance::Allowance;
+use crate::errors::panicked;
 use crate::events;
 use crate::keeper::{FeegrantKeeper, PRUNED_PER_MESSAGE};
 use openledger_core::wire::codec_address;
@@ -18,7 +19,9 @@ impl FeegrantKeeper {
         let grantee = codec_address(ctx, &msg.grantee)?;
         let granter = codec_address(ctx, &msg.granter)?;
         self.require_none(ctx, &granter, &grantee)?;
-        let allowance = Allowance::from_any(msg.allowance.as_ref())?;
+        // The SDK's handler dereferences the missing allowance.
+        let given = msg.allowance.as_ref().ok_or_else(|| panicked("invalid memory address or nil pointer dereference"))?;
+        let allowance = Allowance::from_any(Some(given))?;
         allowance.validate()?;
         self.grant(ctx, &granter, &grantee, &allowance)?;
         Ok(MsgGrantAllowanceResponse {})
