@@ -42,7 +42,7 @@ const (
 	votingPeriod    = 40 * time.Second
 	expeditedPeriod = 20 * time.Second
 	depositPeriod   = 30 * time.Second
-	jailTime        = 20 * time.Second
+	jailTime        = time.Minute
 	signedWindow    = 10
 	startOfVesting  = 30 * time.Second // after genesis
 	endOfVesting    = 10 * time.Minute
@@ -177,6 +177,7 @@ func makeGenesis(t tune) genesisDoc {
 			genutil.GenTxs = append(genutil.GenTxs, json)
 		}
 	})
+	check(a.basics.ValidateGenesis(a.codec, a.txConfig, state))
 	params := cmttypes.DefaultConsensusParams()
 	params.Block.MaxGas = 60_000_000
 	params.Evidence.MaxAgeDuration = unbondingTime

@@ -62,7 +62,7 @@ pub(crate) struct Outcome {
     pub(crate) code: u32,
     pub(crate) codespace: String,
     pub(crate) log: String,
-    pub(crate) gas_wanted: u64,
+    pub(crate) gas_wanted: i64,
     pub(crate) gas_used: u64,
     #[serde(deserialize_with = "bytes")]
     pub(crate) data: Vec<u8>,

@@ -181,7 +181,7 @@ impl Replay {
             format!("    SDK {b}, ours {a} ({:+}) {}", i128::from(a) - i128::from(b), theirs.log)
         });
         if whole {
-            self.report.equal(subject, "gas wanted", place, &ours.gas_wanted, &theirs.gas_wanted);
+            self.report.equal(subject, "gas wanted", place, &i64::try_from(ours.gas_wanted).unwrap(), &theirs.gas_wanted);
             self.report.equal(subject, kinds[2], place, &ours.log, &theirs.log);
             self.report.note(subject, kinds[3], ours.data == theirs.data, place, || {
                 format!("    SDK  {}\n    ours {}", hex::encode(&theirs.data), hex::encode(&ours.data))
