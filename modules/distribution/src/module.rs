@@ -49,6 +49,10 @@ impl Module for DistributionModule {
         3
     }
 
+    fn prepare_zero_height(&self, ctx: &Ctx, _: &[String]) -> Res<()> {
+        self.keeper.prepare_for_zero_height(ctx)
+    }
+
     fn default_genesis(&self, _: &ChainConfig) -> serde_json::Value {
         Genesis::default_json().unwrap_or_default()
     }

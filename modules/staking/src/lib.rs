@@ -23,6 +23,7 @@ mod slash;
 mod unbonding;
 mod validator;
 mod validators;
+mod zero_height;
 
 pub use commission::Commission;
 pub use errors::StakingError;

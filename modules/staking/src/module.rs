@@ -49,6 +49,10 @@ impl Module for StakingModule {
         5
     }
 
+    fn prepare_zero_height(&self, ctx: &Ctx, allowed: &[String]) -> Res<()> {
+        self.keeper.forget_heights(ctx, allowed)
+    }
+
     fn default_genesis(&self, config: &ChainConfig) -> serde_json::Value {
         genesis_to_json(&genesis::default_for(&config.bond_denom)).unwrap_or_default()
     }
