@@ -23,7 +23,7 @@ impl Params {
     /// What `init` writes: a tax of 2%.
     ///
     /// # Errors
-    /// None.
+    /// Never: two places are fewer than 18.
     pub fn default_for_init() -> Res<Self> {
         Ok(Self { community_tax: Some(Dec::with_prec(2, 2)?), withdraw_addr_enabled: true, ..Self::default() })
     }

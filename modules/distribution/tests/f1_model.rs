@@ -145,7 +145,7 @@ fn block(chain: &mut Chain, model: &mut Model, fees: &[(usize, u64)]) {
 
 fn apply(chain: &mut Chain, model: &mut Model, step: &Step, n: u64) {
     match *step {
-        Step::Delegate(d, v, amount) if exists(chain, v) && !(chain.view(v).tokens.is_zero() && !chain.view(v).shares.is_zero()) => {
+        Step::Delegate(d, v, amount) if exists(chain, v) && (!chain.view(v).tokens.is_zero() || chain.view(v).shares.is_zero()) => {
             if delegated(chain, d, v) {
                 model.compare(chain, d, v, n);
             }

@@ -218,7 +218,7 @@ fn a_removed_validator_leaves_nothing_behind() {
     chain.block("1000stake");
     let all = chain.pending(3, 3).add(&chain.k.commission(&chain.ctx, &val(3)).unwrap()).unwrap();
     chain.undelegate(3, 3, 100);
-    assert_eq!(dump(&chain).len(), before + 0);
+    assert_eq!(dump(&chain).len(), before);
     let lost = all.sub(&DecCoins::from_coins(&chain.balances(&user(3)))).unwrap();
     assert!(lost.amount_of("stake") < common::dec("2"), "less than one coin of each");
     chain.sound();
