@@ -14,8 +14,8 @@ use tendermint_proto::google::protobuf::Timestamp;
 use tendermint_proto::v0_38::abci;
 use tendermint_proto::v0_38::crypto::{ProofOp, ProofOps, PublicKey, public_key};
 
-/// Flag of a vote that signs for the block (CometBFT `BlockIDFlagCommit`).
-const FLAG_COMMIT: i32 = 2;
+/// `BlockIDFlag` of a validator whose vote did not come; a vote for nil is a vote (SDK `x/slashing`).
+const FLAG_ABSENT: i32 = 1;
 
 /// The application as CometBFT drives it. Cloned for each connection.
 #[derive(Clone)]
@@ -289,7 +289,7 @@ fn time(t: Option<Timestamp>) -> BlockTime {
 fn votes(commit: Option<abci::CommitInfo>) -> Vec<Vote> {
     let vote = |v: abci::VoteInfo| {
         let signer = v.validator.unwrap_or_default();
-        Vote { validator: signer.address.to_vec(), power: signer.power, signed: v.block_id_flag == FLAG_COMMIT }
+        Vote { validator: signer.address.to_vec(), power: signer.power, signed: v.block_id_flag != FLAG_ABSENT }
     };
     commit.map(|c| c.votes.into_iter().map(vote).collect()).unwrap_or_default()
 }
