@@ -46,16 +46,16 @@ pub(crate) fn query(k: &AccountKeeper, ctx: &Ctx, method: &str, request: &[u8]) 
         "AddressBytesToString" => {
             let r: AddressBytesToStringRequest = decode(request)?;
             if r.address_bytes.is_empty() {
-                return Err(QueryError::new(GrpcCode::Unknown, "empty address bytes is not allowed"));
+                return Err(QueryError::plain("empty address bytes is not allowed"));
             }
             AddressBytesToStringResponse { address_string: ctx.address_text(&AccAddress::from_bytes(&r.address_bytes)?) }.encode_to_vec()
         }
         "AddressStringToBytes" => {
             let r: AddressStringToBytesRequest = decode(request)?;
             if r.address_string.trim().is_empty() {
-                return Err(QueryError::new(GrpcCode::Unknown, "empty address string is not allowed"));
+                return Err(QueryError::plain("empty address string is not allowed"));
             }
-            AddressStringToBytesResponse { address_bytes: ctx.parse_address(&r.address_string)?.as_bytes().to_vec() }.encode_to_vec()
+            AddressStringToBytesResponse { address_bytes: query_address(ctx, &r.address_string)?.as_bytes().to_vec() }.encode_to_vec()
         }
         "AccountInfo" => {
             let r: QueryAccountInfoRequest = decode(request)?;
@@ -70,7 +70,7 @@ fn find(k: &AccountKeeper, ctx: &Ctx, text: &str, if_empty: &str) -> Answer<crat
     if text.is_empty() {
         return Err(QueryError::invalid(if_empty));
     }
-    let found = k.get(ctx, &ctx.parse_address(text)?)?;
+    let found = k.get(ctx, &query_address(ctx, text)?)?;
     found.ok_or_else(|| QueryError::not_found(format!("account {text} not found")))
 }
 

@@ -276,4 +276,62 @@ mod tests {
         assert!(vesting(9, -1, Schedule::Delayed).validate().is_err());
         assert!(vesting(9, 1, Schedule::Permanent).validate().is_err());
     }
+
+    use proptest::prelude::*;
+
+    #[derive(Debug, Clone)]
+    enum Step {
+        Delegate(u64),
+        /// What comes back after slashes: less, as much as, or (by rounding) more than was booked.
+        Undelegate(u64),
+        Wait(i64),
+    }
+
+    fn step() -> impl Strategy<Value = Step> {
+        prop_oneof![(1u64..400).prop_map(Step::Delegate), (1u64..400).prop_map(Step::Undelegate), (1i64..60).prop_map(Step::Wait)]
+    }
+
+    proptest! {
+        /// Case C9: however much is delegated, slashed and unbonded, what is booked never goes below zero nor above what was
+        /// delegated, vesting coins are booked up to the original sum only, and what is locked never grows.
+        #[test]
+        fn delegations_are_booked_within_bounds(steps in proptest::collection::vec(step(), 1..60), kind in 0usize..4) {
+            let period = |length, amount: &str| Period { length, amount: amount.parse().unwrap() };
+            let schedule = match kind {
+                0 => Schedule::Delayed,
+                1 => Schedule::Continuous { start: 0 },
+                2 => Schedule::Permanent,
+                _ => Schedule::Periodic { start: 0, periods: vec![period(250, "400uopen"), period(250, "600uopen")] },
+            };
+            let mut v = vesting(1000, 500, schedule);
+            let coins = |n: u64| -> Coins { format!("{n}uopen").parse().unwrap() };
+            let of = |c: &Coins| c.amount_of("uopen").to_u64().unwrap();
+            let (mut now, mut balance, mut booked, mut vesting_before) = (0i64, 5000u64, 0u64, 1000u64);
+            for step in steps {
+                match step {
+                    Step::Delegate(n) if n > balance => {
+                        prop_assert!(v.track_delegation(now, &coins(balance), &coins(n)).is_err());
+                    }
+                    Step::Delegate(n) => {
+                        v.track_delegation(now, &coins(balance), &coins(n)).unwrap();
+                        balance -= n;
+                        booked += n;
+                    }
+                    Step::Undelegate(n) => {
+                        v.track_undelegation(&coins(n)).unwrap();
+                        balance += n;
+                        booked = booked.saturating_sub(n);
+                    }
+                    Step::Wait(n) => now += n,
+                }
+                let (free, vesting) = (of(&v.delegated_free), of(&v.delegated_vesting));
+                prop_assert_eq!(free + vesting, booked);
+                prop_assert!(vesting <= 1000);
+                let still = of(&v.vesting(now).unwrap());
+                prop_assert!(still <= vesting_before);
+                prop_assert_eq!(of(&v.locked(now).unwrap()), still.saturating_sub(vesting));
+                vesting_before = still;
+            }
+        }
+    }
 }

@@ -291,3 +291,92 @@ impl Allowance {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    const NANOS: i128 = 1_000_000_000;
+
+    fn coins(n: u64) -> Coins {
+        format!("{n}uopen").parse().unwrap()
+    }
+
+    fn at(seconds: i64) -> BlockTime {
+        BlockTime { seconds, nanos: 0 }
+    }
+
+    fn of(c: &Coins) -> u64 {
+        c.amount_of("uopen").to_u64().unwrap()
+    }
+
+    fn periodic(total: u64, period: i64, each: u64, reset: i64) -> Periodic {
+        let basic = Basic { limit: coins(total), expiration: None };
+        Periodic { basic, period: i128::from(period) * NANOS, period_limit: coins(each), can_spend: coins(each), reset: at(reset) }
+    }
+
+    proptest! {
+        /// No period spends more than its limit, all of them together no more than the total, and a period that is over is followed
+        /// by one that does not end before now.
+        #[test]
+        fn periods_bound_what_is_spent(
+            total in 1u64..2000, each in 1u64..200, period in 1i64..50,
+            uses in proptest::collection::vec((0i64..80, 1u64..150), 1..60),
+        ) {
+            let mut p = periodic(total, period, each, period);
+            let (mut now, mut spent, mut in_period, mut reset) = (0, 0u64, 0u64, p.reset);
+            for (wait, fee) in uses {
+                now += wait;
+                let due = at(now) >= p.reset;
+                let before = p.clone();
+                let verdict = p.accept(at(now), &coins(fee));
+                if verdict.refusal.is_some() {
+                    prop_assert!(!verdict.remove);
+                    p = before; // the transaction fails, and with it what it wrote
+                    continue;
+                }
+                if due {
+                    prop_assert!(p.reset > reset && p.reset >= at(now));
+                    (in_period, reset) = (0, p.reset);
+                }
+                in_period += fee;
+                spent += fee;
+                prop_assert!(in_period <= each && spent <= total);
+                prop_assert_eq!(of(&p.basic.limit), total - spent);
+                prop_assert_eq!(verdict.remove, spent == total);
+                if verdict.remove {
+                    break;
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn resets_keep_step_unless_more_than_one_was_missed() {
+        let mut p = periodic(1000, 10, 100, 10);
+        assert!(p.accept(at(12), &coins(1)).refusal.is_none());
+        assert_eq!(p.reset, at(20), "in step");
+        assert!(p.accept(at(57), &coins(1)).refusal.is_none());
+        assert_eq!(p.reset, at(67), "from now on");
+        assert!(p.accept(at(66), &coins(100)).refusal.is_some(), "99 are left");
+        let mut last = periodic(150, 10, 100, 10);
+        assert!(last.accept(at(9), &coins(100)).refusal.is_none());
+        assert!(last.accept(at(10), &coins(51)).refusal.is_some(), "no more than is left in all");
+        assert!(last.accept(at(10), &coins(50)).remove);
+    }
+
+    /// Case B8: the far ends of time, and a period of no length.
+    #[test]
+    fn the_ends_of_time_do_not_overflow() {
+        let mut zero = periodic(1000, 0, 100, 5);
+        assert!(zero.accept(at(5), &coins(100)).refusal.is_none());
+        assert!(zero.accept(at(5), &coins(100)).refusal.is_none(), "each block is a new period");
+        let mut long = periodic(1000, i64::MAX / 1_000_000_000, 100, END_OF_TIME - 1);
+        assert!(long.accept(at(END_OF_TIME - 1), &coins(1)).refusal.is_none());
+        assert!(Allowance::Periodic(long).check_times().is_err(), "no state holds that time");
+        let mut first = periodic(1000, 10, 100, BlockTime::GO_ZERO.seconds);
+        assert!(first.accept(at(1_700_000_000), &coins(1)).refusal.is_none());
+        assert_eq!(first.reset, at(1_700_000_010));
+    }
+}
