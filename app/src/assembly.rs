@@ -52,7 +52,7 @@ pub struct Assembly {
 pub struct AssemblyOptions {
     /// Upgrades that can be applied, and the node's settings for them.
     pub upgrades: UpgradeOptions,
-    /// Further modules; they work after all others.
+    /// Further modules, which work after all others; one with the name of another takes its place.
     pub modules: Vec<Arc<dyn Module>>,
 }
 
@@ -119,7 +119,12 @@ pub fn assemble_with(config: ChainConfig, options: AssemblyOptions) -> Result<As
         Arc::new(InferenceModule::new(inference_keeper)),
         Arc::new(AttributionModule::new(attribution_keeper)),
     ];
-    modules.extend(options.modules);
+    for module in options.modules {
+        match modules.iter_mut().find(|m| m.name() == module.name()) {
+            Some(place) => *place = module,
+            None => modules.push(module),
+        }
+    }
     upgrades.bind(&modules)?;
     let runtime = Runtime::new(Arc::new(config), modules, Genutil::new(staking), router)?;
     let ante = AnteHandler::new(accounts, bank, SignatureCache::new(SIGNATURE_CACHE)).with_feegrant(feegrant);

@@ -85,7 +85,10 @@ impl Hooks for Supervised {
                 self.0.halt(reason);
             }
             // The line that operators and cosmovisor look for. The process stays and answers queries until it is stopped.
-            FatalError::UpgradeNeeded(reason) => tracing::error!("{reason}"),
+            FatalError::UpgradeNeeded(reason) => {
+                tracing::error!("{reason}");
+                self.0.park();
+            }
         }
     }
 

@@ -8,7 +8,7 @@ use std::fmt;
 use std::io;
 use std::os::unix::fs::{DirBuilderExt, MetadataExt};
 use std::process::ExitStatus;
-use std::sync::atomic::{AtomicI64, AtomicU8, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU8, AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -103,11 +103,13 @@ pub struct Health {
     started: Instant,
     /// Milliseconds after `started` of the last sign of progress.
     progress: AtomicU64,
+    /// Whether the application answers queries only, until another binary takes over.
+    parked: AtomicBool,
 }
 
 impl Health {
     fn new() -> Self {
-        Self { phase: AtomicU8::new(0), height: AtomicI64::new(0), started: Instant::now(), progress: AtomicU64::new(0) }
+        Self { phase: AtomicU8::new(0), height: AtomicI64::new(0), started: Instant::now(), progress: AtomicU64::new(0), parked: AtomicBool::new(false) }
     }
 
     /// The phase.
@@ -129,9 +131,14 @@ impl Health {
         self.started.elapsed().saturating_sub(Duration::from_millis(self.progress.load(Ordering::SeqCst)))
     }
 
+    /// Whether no block follows before another binary takes over.
+    pub fn is_parked(&self) -> bool {
+        self.parked.load(Ordering::SeqCst)
+    }
+
     /// Whether the node runs and has made a block within `max_age` (zero: any age).
     pub fn is_healthy(&self, max_age: Duration) -> bool {
-        self.phase() == Phase::Running && (max_age.is_zero() || self.block_age() <= max_age)
+        self.phase() == Phase::Running && !self.is_parked() && (max_age.is_zero() || self.block_age() <= max_age)
     }
 
     fn enter(&self, phase: Phase) {
@@ -169,6 +176,11 @@ impl NodeHandle {
     /// Stops the node with exit code 0, as `halt-height` and `halt-time` ask for.
     pub fn halt(&self, reason: impl Into<String>) {
         self.send(Event::Halt(reason.into()));
+    }
+
+    /// Notes that CometBFT waits for a block that only another binary can execute. The node goes on answering queries.
+    pub fn park(&self) {
+        self.health.parked.store(true, Ordering::SeqCst);
     }
 
     /// Notes the height that Commit has made durable.
@@ -304,7 +316,7 @@ pub fn run<A: Application>(
     tracing::info!(%ending, "stopping");
     handle.health.enter(Phase::Stopping);
     let mut grace = options.grace;
-    if matches!(ending, Ending::Failed(_) | Ending::Halt(_)) {
+    if matches!(ending, Ending::Failed(_) | Ending::Halt(_)) || handle.health.is_parked() {
         // A call may never be answered: cutting the connections makes CometBFT let go of it, most times.
         server.cut();
         grace = grace.min(ABRUPT_GRACE);

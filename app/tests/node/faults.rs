@@ -20,8 +20,9 @@ const STORE: &str = "faulty";
 const COUNT: Item<Any, Proto> = Item::new(STORE, b"count");
 
 impl Module for Faulty {
+    /// In the place of the module whose message it takes.
     fn name(&self) -> &'static str {
-        STORE
+        "gov"
     }
     fn store_keys(&self) -> &'static [openledger_core::storage::StoreKey] {
         &[STORE]
@@ -116,7 +117,7 @@ fn corruption_never_becomes_a_receipt() {
     let lab = lab();
     let txs = vec![Draft::new(1, 0, vec![vote("corrupt")]).sign()];
     let block = openledger_app::baseapp::block::Block { info: lab.next(), txs };
-    assert!(lab.app.finalize_block(block).unwrap_err().0.ends_with("as asked"));
+    assert!(lab.app.finalize_block(block).unwrap_err().to_string().ends_with("as asked"));
 }
 
 #[test]

@@ -1,18 +1,21 @@
 //! A chain of five accounts in one process, keys that sign for it, and blocks on demand.
 
-use openledger_app::assembly::{Assembly, assemble, chain_config};
+use openledger_app::assembly::{Assembly, AssemblyOptions, assemble, assemble_with, chain_config};
 use openledger_app::baseapp::block::{Block, BlockResult, FatalError, TxResult};
 use openledger_app::baseapp::genesis::Genesis;
 use openledger_app::baseapp::{BaseApp, NodeOptions};
 use openledger_app::runtime::Runtime;
 use openledger_auth::{MinGasPrices, PubKey};
-use openledger_core::{BlockInfo, BlockTime, Module};
+use openledger_core::context::Vote;
+use openledger_core::{BlockInfo, BlockTime, Module, ValidatorUpdate};
 use openledger_proto::any::pack;
 use openledger_proto::cosmos::bank::v1beta1::{MsgSend, QueryBalanceRequest, QueryBalanceResponse};
 use openledger_proto::cosmos::base::v1beta1::Coin;
+use openledger_proto::cosmos::crypto::ed25519;
+use openledger_proto::cosmos::staking::v1beta1::{CommissionRates, Description, MsgCreateValidator};
 use openledger_proto::cosmos::tx::v1beta1::mode_info::{Single, Sum};
 use openledger_proto::cosmos::tx::v1beta1::{AuthInfo, Fee, ModeInfo, SignDoc, SignerInfo, TxBody, TxRaw};
-use openledger_proto::tendermint::types::{BlockParams, ConsensusParams};
+use openledger_proto::tendermint::types::{AbciParams, BlockParams, ConsensusParams, EvidenceParams, ValidatorParams, VersionParams};
 use openledger_store::{Store, StoreOptions};
 use prost::Message;
 use prost_types::Any;
@@ -28,7 +31,10 @@ pub(crate) const FEE: u64 = 2_000;
 pub(crate) const START: u64 = 1_000_000_000_000;
 pub(crate) const BLOCK_GAS: i64 = 75_000_000;
 pub(crate) const SIMULATION_GAS: u64 = 5_000_000;
-const KEYS: u8 = 5;
+/// The account whose validator makes the blocks; the tests use those before it.
+const VALIDATOR: u8 = 6;
+const STAKE: u64 = 100_000_000;
+pub(crate) const POWER: i64 = 100;
 const GENESIS_TIME: i64 = 1_700_000_000;
 
 /// Account `n` of the chain, from 1.
@@ -70,18 +76,24 @@ impl Draft {
         Self { signer, sequence, messages, gas: GAS, fee: FEE, memo: String::new(), timeout_height: 0, chain_id: CHAIN_ID }
     }
 
-    #[allow(deprecated, reason = "AuthInfo.tip has to be named")]
     pub(crate) fn sign(self) -> Vec<u8> {
+        let number = u64::from(self.signer - 1);
+        self.sign_as(number)
+    }
+
+    /// Signs with this account number; at genesis all have zero.
+    #[allow(deprecated, reason = "AuthInfo.tip has to be named")]
+    fn sign_as(self, account_number: u64) -> Vec<u8> {
         let body = TxBody { messages: self.messages, memo: self.memo, timeout_height: self.timeout_height, ..TxBody::default() };
         let info = SignerInfo {
             public_key: Some(public(self.signer).to_any()),
             mode_info: Some(ModeInfo { sum: Some(Sum::Single(Single { mode: openledger_auth::DIRECT })) }),
             sequence: self.sequence,
         };
-        let fee = Fee { amount: coins(self.fee), gas_limit: self.gas, ..Fee::default() };
+        let amount = if self.fee == 0 { Vec::new() } else { coins(self.fee) };
+        let fee = Fee { amount, gas_limit: self.gas, ..Fee::default() };
         let (body_bytes, auth_info_bytes) =
             (body.encode_to_vec(), AuthInfo { signer_infos: vec![info], fee: Some(fee), tip: None }.encode_to_vec());
-        let account_number = u64::from(self.signer - 1);
         let doc = SignDoc {
             body_bytes: body_bytes.clone(),
             auth_info_bytes: auth_info_bytes.clone(),
@@ -99,6 +111,33 @@ pub(crate) fn small_send(from: u8, to: u8, sequence: u64) -> Vec<u8> {
     Draft::new(from, sequence, vec![send(from, to, 1)]).sign()
 }
 
+/// The consensus key of the chain's only validator; nobody checks its signatures here.
+pub(crate) fn consensus_key() -> Vec<u8> {
+    Sha256::digest(b"validator").to_vec()
+}
+
+/// The consensus address of the chain's only validator.
+pub(crate) fn validator() -> Vec<u8> {
+    Sha256::digest(consensus_key())[..20].to_vec()
+}
+
+/// The genesis transaction by which account [`VALIDATOR`] makes its validator.
+fn gentx() -> Value {
+    let rate = |percent: u64| format!("{percent}0000000000000000");
+    let codec = chain_config("open").addresses;
+    let create = MsgCreateValidator {
+        description: Some(Description { moniker: "lab".to_owned(), ..Description::default() }),
+        commission: Some(CommissionRates { rate: rate(10), max_rate: rate(20), max_change_rate: rate(1) }),
+        min_self_delegation: "1".to_owned(),
+        validator_address: codec.to_valoper(codec.parse(&address(VALIDATOR)).unwrap().as_bytes()),
+        pubkey: Some(pack(&ed25519::PubKey { key: consensus_key() })),
+        value: coins(STAKE).pop(),
+        ..MsgCreateValidator::default()
+    };
+    let raw = Draft { fee: 0, ..Draft::new(VALIDATOR, 0, vec![pack(&create)]) }.sign_as(0);
+    openledger_proto::json::to_json("cosmos.tx.v1beta1.Tx", &raw).unwrap()
+}
+
 fn app_state(runtime: &Runtime) -> Value {
     let mut state = serde_json::to_value(runtime.default_genesis()).unwrap();
     let account = |n: u8| {
@@ -106,22 +145,30 @@ fn app_state(runtime: &Runtime) -> Value {
                "account_number": (n - 1).to_string(), "sequence": "0"})
     };
     let balance = |n: u8| json!({"address": address(n), "coins": [{"denom": "uopen", "amount": START.to_string()}]});
-    state["auth"]["accounts"] = (1..=KEYS).map(account).collect();
-    state["bank"]["balances"] = (1..=KEYS).map(balance).collect();
+    state["auth"]["accounts"] = (1..=VALIDATOR).map(account).collect();
+    state["bank"]["balances"] = (1..=VALIDATOR).map(balance).collect();
+    state["genutil"] = json!({"gen_txs": [gentx()]});
     state
 }
 
+/// The store of a chain's folder, with the stores of this binary.
+pub(crate) fn store_of(dir: &Path) -> Store {
+    let runtime = assemble(chain_config("open")).unwrap().runtime;
+    Store::open(dir, store_options(&runtime)).unwrap()
+}
+
+fn store_options(runtime: &Runtime) -> StoreOptions {
+    StoreOptions { stores: runtime.store_keys().into_iter().map(str::to_owned).collect(), ..StoreOptions::default() }
+}
+
 /// The application over a store in a folder or in memory.
-fn application(dir: Option<&Path>, extra: Option<Arc<dyn Module>>) -> Arc<BaseApp> {
-    let Assembly { runtime, ante } = assemble(chain_config("open")).unwrap();
-    let modules = runtime.modules().iter().cloned().chain(extra).collect();
-    let runtime = Runtime::new(runtime.shared_config(), modules).unwrap();
-    let stores = runtime.store_keys().into_iter().map(str::to_owned).collect();
-    let options = StoreOptions { stores, ..StoreOptions::default() };
-    let store = match dir {
-        Some(dir) => Store::open(dir, options).unwrap(),
-        None => Store::in_memory(options).unwrap(),
+fn application(dir: Option<&Path>, options: AssemblyOptions) -> Arc<BaseApp> {
+    let Assembly { runtime, ante, upgrades } = assemble_with(chain_config("open"), options).unwrap();
+    let mut store = match dir {
+        Some(dir) => Store::open(dir, store_options(&runtime)).unwrap(),
+        None => Store::in_memory(store_options(&runtime)).unwrap(),
     };
+    upgrades.prepare_store(&mut store).unwrap();
     let node = NodeOptions {
         min_gas_prices: MinGasPrices::parse("").unwrap(),
         query_gas_limit: 1_000_000_000,
@@ -142,29 +189,44 @@ pub(crate) struct Lab {
 impl Lab {
     /// A new chain in memory.
     pub(crate) fn new() -> Self {
-        Self::with(None, None)
+        Self::with(None, AssemblyOptions::default())
     }
 
     /// A chain in a folder: new, or where it stood.
     pub(crate) fn on_disk(dir: &Path) -> Self {
-        Self::with(Some(dir), None)
+        Self::with(Some(dir), AssemblyOptions::default())
+    }
+
+    /// The same with another binary.
+    pub(crate) fn binary(dir: &Path, options: AssemblyOptions) -> Self {
+        Self::with(Some(dir), options)
     }
 
     /// A new chain in memory with one more module.
     pub(crate) fn with_module(module: Arc<dyn Module>) -> Self {
-        Self::with(None, Some(module))
+        Self::with(None, AssemblyOptions { modules: vec![module], ..AssemblyOptions::default() })
+    }
+
+    /// An application in memory that waits for its genesis.
+    pub(crate) fn unstarted() -> Self {
+        Self { app: application(None, AssemblyOptions::default()), height: 0, seconds: GENESIS_TIME }
+    }
+
+    /// Hands in a genesis state with this much gas in a block.
+    pub(crate) fn start(&self, state: &Value, block_gas: i64) -> Vec<ValidatorUpdate> {
+        self.try_start(1, self.seconds, state, block_gas).unwrap()
     }
 
     /// A new chain that begins where another one stands, with this state.
     pub(crate) fn resumed(before: &Lab, state: &Value) -> Self {
-        let lab = Self { app: application(None, None), height: before.height, seconds: before.seconds };
-        let time = BlockTime { seconds: before.seconds, nanos: 0 };
-        lab.try_init_chain_with(before.height + 1, time, state).unwrap();
+        let app = application(None, AssemblyOptions::default());
+        let lab = Self { app, height: before.height, seconds: before.seconds };
+        lab.try_start(before.height + 1, before.seconds, state, BLOCK_GAS).unwrap();
         lab
     }
 
-    fn with(dir: Option<&Path>, extra: Option<Arc<dyn Module>>) -> Self {
-        let app = application(dir, extra);
+    fn with(dir: Option<&Path>, options: AssemblyOptions) -> Self {
+        let app = application(dir, options);
         let height = app.published().block.height;
         let lab = Self { app, height, seconds: GENESIS_TIME + 5 * i64::try_from(height).unwrap() };
         if height == 0 {
@@ -179,15 +241,23 @@ impl Lab {
     }
 
     pub(crate) fn try_init_chain(&self) -> Result<(), FatalError> {
-        self.try_init_chain_with(1, BlockTime { seconds: GENESIS_TIME, nanos: 0 }, &app_state(self.app.runtime()))
+        self.try_start(1, GENESIS_TIME, &app_state(self.app.runtime()), BLOCK_GAS).map(|_| ())
     }
 
-    fn try_init_chain_with(&self, height: u64, time: BlockTime, state: &Value) -> Result<(), FatalError> {
+    /// Hands in a genesis document.
+    pub(crate) fn try_start(&self, height: u64, seconds: i64, state: &Value, max_gas: i64) -> Result<Vec<ValidatorUpdate>, FatalError> {
+        let time = BlockTime { seconds, nanos: 0 };
         let block = BlockInfo { chain_id: CHAIN_ID.to_owned(), height, time, ..BlockInfo::default() };
-        let params =
-            ConsensusParams { block: Some(BlockParams { max_bytes: 22_020_096, max_gas: BLOCK_GAS }), ..ConsensusParams::default() };
+        let max_age_duration = Some(prost_types::Duration { seconds: 172_800, nanos: 0 });
+        let params = ConsensusParams {
+            block: Some(BlockParams { max_bytes: 22_020_096, max_gas }),
+            evidence: Some(EvidenceParams { max_age_num_blocks: 100_000, max_age_duration, max_bytes: 1_048_576 }),
+            validator: Some(ValidatorParams { pub_key_types: vec!["ed25519".to_owned()] }),
+            version: Some(VersionParams::default()),
+            abci: Some(AbciParams::default()),
+        };
         let genesis = Genesis { block, params: Some(params), validators: Vec::new(), app_state: state.to_string().into_bytes() };
-        self.app.init_chain(genesis).map(|_| ())
+        self.app.init_chain(genesis)
     }
 
     /// Header of the next block.
@@ -195,8 +265,9 @@ impl Lab {
         BlockInfo {
             height: self.height + 1,
             time: BlockTime { seconds: self.seconds + 5, nanos: 0 },
-            proposer: vec![1; 20],
+            proposer: validator(),
             hash: Sha256::digest((self.height + 1).to_be_bytes()).to_vec(),
+            votes: if self.height == 0 { Vec::new() } else { vec![Vote { validator: validator(), power: POWER, signed: true }] },
             ..BlockInfo::default()
         }
     }

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests")]
 
 mod economy;
+mod export;
 mod faults;
 mod genesis;
 mod golden;
@@ -9,3 +10,5 @@ mod lab;
 mod liveness;
 mod proposals;
 mod refusals;
+mod simulation;
+mod upgrades;
