@@ -35,7 +35,7 @@ pub struct Vote {
     pub validator: Vec<u8>,
     /// Voting power.
     pub power: i64,
-    /// Whether the validator signed for the block (not absent).
+    /// Whether the validator voted, for the block or for nil (not absent).
     pub signed: bool,
 }
 
