@@ -1,17 +1,13 @@
-//! `cosmos.base.node.v1beta1.Service` and `cosmos.consensus.v1.Query`.
+//! `cosmos.base.node.v1beta1.Service`.
 
 use super::QueryRouter;
-use crate::baseapp::params::CONSENSUS_PARAMS;
 use openledger_core::QueryError;
 use openledger_proto::cosmos::base::node::v1beta1::{ConfigResponse, StatusResponse};
-use openledger_proto::cosmos::consensus::v1::QueryParamsResponse;
 use openledger_proto::prost_types::Timestamp;
 use prost::Message;
 
 /// Service name.
 pub const NAME: &str = "cosmos.base.node.v1beta1.Service";
-/// Service name of the consensus parameters' query.
-pub const CONSENSUS: &str = "cosmos.consensus.v1.Query";
 
 impl QueryRouter {
     pub(super) fn node_service(&self, method: &str) -> Result<Vec<u8>, QueryError> {
@@ -34,14 +30,5 @@ impl QueryRouter {
             .encode_to_vec()),
             _ => Err(QueryError::unimplemented(&format!("/{NAME}/{method}"))),
         }
-    }
-
-    pub(super) fn consensus_service(&self, method: &str, height: u64) -> Result<Vec<u8>, QueryError> {
-        if method != "Params" {
-            return Err(QueryError::unimplemented(&format!("/{CONSENSUS}/{method}")));
-        }
-        let view = self.app.view_at(height)?;
-        let params = CONSENSUS_PARAMS.get(&self.app.query_context(&view))?;
-        Ok(QueryParamsResponse { params }.encode_to_vec())
     }
 }

@@ -10,6 +10,8 @@ pub mod genesis;
 pub mod params;
 pub mod proposal;
 pub mod query;
+#[cfg(test)]
+pub(crate) mod testing;
 pub mod tx;
 
 use crate::runtime::Runtime;

@@ -45,7 +45,7 @@ fn node(config: &AppConfig) -> Node {
     let app = assembly::open(&Layout::new(home.path()), config).unwrap();
     let time = BlockTime { seconds: 1_700_000_000, nanos: 0 };
     let info = |height| BlockInfo { chain_id: "openledger-1".to_owned(), height, time, ..BlockInfo::default() };
-    let app_state = serde_json::to_vec(&app.runtime().default_genesis()).unwrap();
+    let app_state = crate::baseapp::testing::genesis(app.runtime()).to_string().into_bytes();
     app.init_chain(Genesis { block: info(1), params: None, validators: Vec::new(), app_state }).unwrap();
     for height in 1..=2 {
         app.finalize_block(Block { info: info(height), txs: Vec::new() }).unwrap();
