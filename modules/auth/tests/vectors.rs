@@ -5,6 +5,7 @@
 mod common;
 
 use common::Chain;
+use openledger_auth::AccountKeeper;
 use openledger_core::ports::BankPort;
 use openledger_core::{BlockInfo, BlockTime, Event, ExecMode};
 use serde_json::Value;
@@ -32,7 +33,7 @@ fn the_sdk_does_the_same() {
         time: BlockTime { seconds: v["time"].as_i64().unwrap(), nanos: 0 },
         ..BlockInfo::default()
     };
-    let chain = Chain::from_genesis(&v["auth"], &v["bank"], block);
+    let chain = Chain::try_from_genesis(&v["auth"], &v["bank"], block, AccountKeeper::new(true)).unwrap().with_feegrant(&v["feegrant"]);
     let mut different = Vec::new();
     for case in v["cases"].as_array().unwrap() {
         let name = case["name"].as_str().unwrap();
@@ -82,7 +83,7 @@ fn check_supply(chain: &Chain, v: &Value) {
 }
 
 fn check_state(chain: &Chain, v: &Value) {
-    for store in ["acc", "bank"] {
+    for store in ["acc", "bank", "feegrant"] {
         let mut it = chain.ctx.kv(store).iter(&[], None, false).unwrap();
         let mut got = Vec::new();
         while let Some((key, value)) = it.next_entry().unwrap() {

@@ -9,6 +9,7 @@ use openledger_bank::BankModule;
 use openledger_core::context::ModuleAccountSpec;
 use openledger_core::ports::BankPort;
 use openledger_core::{AccAddress, Any, BlockInfo, BlockTime, ChainConfig, Ctx, ExecMode, Failure, GasMeter, Module, TxError};
+use openledger_feegrant::{FeegrantKeeper, FeegrantModule};
 use openledger_proto::any::pack;
 use openledger_proto::cosmos::bank::v1beta1::MsgSend;
 use openledger_proto::cosmos::base::v1beta1::Coin;
@@ -113,6 +114,13 @@ impl Chain {
         let urls = auth.messages().iter().chain(bank.messages());
         let decoder = TxDecoder::new(config().addresses, urls);
         Ok(Self { ctx, decoder, ante, cache, accounts, auth, bank })
+    }
+
+    /// The same chain, on which fees may be granted.
+    pub fn with_feegrant(self, grants: &Value) -> Self {
+        let keeper = FeegrantKeeper::new(Arc::new(self.accounts), Arc::new(self.bank.keeper()));
+        FeegrantModule::new(keeper.clone()).init_genesis(&self.ctx, grants).unwrap();
+        Self { ante: self.ante.with_feegrant(Arc::new(keeper)), ..self }
     }
 
     /// A chain at height 5 on which each key has 1,000,000,000 uopen and the number of its place.

@@ -13,6 +13,8 @@ import (
 	errorsmod "cosmossdk.io/errors"
 	"cosmossdk.io/log"
 	storetypes "cosmossdk.io/store/types"
+	"cosmossdk.io/x/feegrant"
+	feegrantkeeper "cosmossdk.io/x/feegrant/keeper"
 	cmtproto "github.com/cometbft/cometbft/proto/tendermint/types"
 
 	"github.com/cosmos/cosmos-sdk/client"
@@ -66,6 +68,7 @@ type vectors struct {
 	Time    int64              `json:"time"`
 	Auth    json.RawMessage    `json:"auth"`
 	Bank    json.RawMessage    `json:"bank"`
+	Grants  json.RawMessage    `json:"feegrant"`
 	Cases   []outcome          `json:"cases"`
 	State   map[string][]entry `json:"state"`
 	Minted  outcome            `json:"minted"`
@@ -77,6 +80,7 @@ type chain struct {
 	cdc    *codec.ProtoCodec
 	ak     authkeeper.AccountKeeper
 	bk     bankkeeper.BaseKeeper
+	fk     feegrantkeeper.Keeper
 	cfg    client.TxConfig
 	ante   sdk.AnteHandler
 	msgs   banktypes.MsgServer
@@ -113,8 +117,9 @@ func newChain() *chain {
 	authtypes.RegisterInterfaces(registry)
 	banktypes.RegisterInterfaces(registry)
 	vesting.RegisterInterfaces(registry)
+	feegrant.RegisterInterfaces(registry)
 	cdc := codec.NewProtoCodec(registry)
-	keys := storetypes.NewKVStoreKeys("acc", "bank")
+	keys := storetypes.NewKVStoreKeys("acc", "bank", "feegrant")
 	logger := log.NewNopLogger()
 	cms := integration.CreateMultiStore(keys, logger)
 	at := time.Unix(1_700_000_000, 0).UTC()
@@ -122,16 +127,17 @@ func newChain() *chain {
 	authority := authtypes.NewModuleAddress("gov").String()
 	perms := map[string][]string{"fee_collector": nil, "mint": {"minter"}, "gov": {"burner"}}
 	ak := authkeeper.NewAccountKeeper(cdc, runtime.NewKVStoreService(keys["acc"]), authtypes.ProtoBaseAccount, perms,
-		addresscodec.NewBech32Codec("open"), "open", authority)
+		addresscodec.NewBech32Codec("open"), "open", authority, authkeeper.WithUnorderedTransactions(true))
 	blocked := map[string]bool{
 		authtypes.NewModuleAddress("fee_collector").String(): true,
 		authtypes.NewModuleAddress("mint").String():          true,
 	}
 	bk := bankkeeper.NewBaseKeeper(cdc, runtime.NewKVStoreService(keys["bank"]), ak, blocked, authority, logger)
+	fk := feegrantkeeper.NewKeeper(cdc, runtime.NewKVStoreService(keys["feegrant"]), ak).SetBankKeeper(bk)
 	cfg := authtx.NewTxConfig(cdc, authtx.DefaultSignModes)
-	handler, err := ante.NewAnteHandler(ante.HandlerOptions{AccountKeeper: ak, BankKeeper: bk, SignModeHandler: cfg.SignModeHandler()})
+	handler, err := ante.NewAnteHandler(ante.HandlerOptions{AccountKeeper: ak, BankKeeper: bk, FeegrantKeeper: fk, SignModeHandler: cfg.SignModeHandler()})
 	must(err)
-	return &chain{ctx: ctx, cdc: cdc, ak: ak, bk: bk, cfg: cfg, ante: handler, msgs: bankkeeper.NewMsgServerImpl(bk), keys: keys,
+	return &chain{ctx: ctx, cdc: cdc, ak: ak, bk: bk, fk: fk, cfg: cfg, ante: handler, msgs: bankkeeper.NewMsgServerImpl(bk), keys: keys,
 		result: vectors{ChainID: chainID, Time: at.Unix()}}
 }
 
@@ -149,6 +155,28 @@ func (c *chain) genesis(accounts []authtypes.GenesisAccount, balances map[string
 		c.ak.GetModuleAccount(c.ctx, name)
 	}
 	c.bk.InitGenesis(c.ctx, bank)
+	grants := c.grants(order)
+	c.result.Grants = c.cdc.MustMarshalJSON(grants)
+	must(c.fk.InitGenesis(c.ctx, grants))
+}
+
+// grants lets the first account pay for the second, in three ways for three others, and the third (which is poor) for the fifth.
+func (c *chain) grants(order []sdk.AccAddress) *feegrant.GenesisState {
+	end := c.ctx.BlockTime().Add(time.Hour)
+	out := &feegrant.GenesisState{}
+	add := func(granter, grantee sdk.AccAddress, a feegrant.FeeAllowanceI) {
+		g, err := feegrant.NewGrant(granter, grantee, a)
+		must(err)
+		out.Allowances = append(out.Allowances, g)
+	}
+	basic := &feegrant.BasicAllowance{SpendLimit: coins("1200uopen"), Expiration: &end}
+	filter, err := feegrant.NewAllowedMsgAllowance(&feegrant.BasicAllowance{}, []string{"/cosmos.bank.v1beta1.MsgSend"})
+	must(err)
+	add(order[0], order[1], basic)
+	add(order[0], order[4], filter)
+	add(order[0], order[3], &feegrant.PeriodicAllowance{Period: time.Hour, PeriodSpendLimit: coins("700uopen"), PeriodReset: end})
+	add(order[2], order[4], &feegrant.BasicAllowance{})
+	return out
 }
 
 func events(list sdk.Events) []event {
@@ -274,6 +302,11 @@ type plan struct {
 	chain   string
 	seqs    map[string]uint64 // overrides
 	noKeys  bool
+	fake    bool // 64 zero bytes instead of signatures
+	payer   sdk.AccAddress
+	granter sdk.AccAddress
+	until   int64 // unordered, with this timeout; -1 without one
+	nanos   int64
 }
 
 func (c *chain) sign(p plan) []byte {
@@ -286,6 +319,14 @@ func (c *chain) sign(p plan) []byte {
 	b.SetGasLimit(p.gas)
 	b.SetMemo(p.memo)
 	b.SetTimeoutHeight(p.timeout)
+	b.SetFeePayer(p.payer)
+	b.SetFeeGranter(p.granter)
+	if p.until != 0 {
+		b.SetUnordered(true)
+	}
+	if p.until > 0 {
+		b.SetTimeoutTimestamp(time.Unix(p.until, p.nanos).UTC())
+	}
 	sigs := []signing.SignatureV2{}
 	seq := func(a sdk.AccAddress) (uint64, uint64) {
 		acc := c.ak.GetAccount(c.ctx, a)
@@ -308,7 +349,7 @@ func (c *chain) sign(p plan) []byte {
 	}
 	must(b.SetSignatures(sigs...))
 	for i, s := range p.signers {
-		if p.noKeys {
+		if p.noKeys || p.fake {
 			sigs[i].Data = &signing.SingleSignatureData{SignMode: s.mode, Signature: make([]byte, 64)}
 			continue
 		}
@@ -363,6 +404,77 @@ func (c *chain) raw(edit func(*txtypes.TxRaw), bz []byte) []byte {
 	out, err := c.cdc.Marshal(&r)
 	must(err)
 	return out
+}
+
+// late has payers, granters, auxiliary signers, sign modes nobody has, and transactions without order.
+func (c *chain) late(order []sdk.AccAddress, by func(cryptotypes.PrivKey, signing.SignMode) []signer, send func(from, to sdk.AccAddress, amount string) sdk.Msg) {
+	a, b := key(1), key(2)
+	ed := ed25519.GenPrivKeyFromSecret([]byte("ed25519"))
+	direct, amino, aux := signing.SignMode_SIGN_MODE_DIRECT, signing.SignMode_SIGN_MODE_LEGACY_AMINO_JSON, signing.SignMode_SIGN_MODE_DIRECT_AUX
+	A, B, D, E := order[0], order[1], order[2], order[4]
+	run := func(name string, p plan) {
+		if p.fee == "" {
+			p.fee = "500uopen"
+		}
+		if p.gas == 0 {
+			p.gas = 250000
+		}
+		c.run(name, "deliver", c.sign(p))
+	}
+	one := []sdk.Msg{send(B, A, "1uopen")}
+	run("granted", plan{msgs: one, signers: by(b, direct), granter: A})
+	run("granted, amino", plan{msgs: one, signers: by(b, amino), granter: A, fee: "600uopen"})
+	run("granted too little", plan{msgs: one, signers: by(b, direct), granter: A, fee: "101uopen"})
+	run("granted, no fee", plan{msgs: one, signers: by(b, direct), granter: A, fee: "0uopen"})
+	run("granted to the end", plan{msgs: one, signers: by(b, direct), granter: A, fee: "100uopen"})
+	run("granted no longer", plan{msgs: one, signers: by(b, direct), granter: A, fee: "100uopen"})
+	run("granted to itself", plan{msgs: one, signers: by(b, direct), granter: B, fee: "100uopen"})
+	run("granted by nobody", plan{msgs: one, signers: by(b, direct), granter: addr(key(99).PubKey()), fee: "100uopen"})
+	run("filtered", plan{msgs: []sdk.Msg{send(E, A, "1uopen")}, signers: by(ed, direct), granter: A})
+	out := []banktypes.Output{banktypes.NewOutput(B, coins("3uopen"))}
+	run("filtered out", plan{msgs: []sdk.Msg{banktypes.NewMsgMultiSend(banktypes.NewInput(E, coins("3uopen")), out)}, signers: by(ed, direct), granter: A})
+	run("granted by the poor", plan{msgs: []sdk.Msg{send(E, A, "1uopen")}, signers: by(ed, direct), granter: D, fee: "5000uopen"})
+	run("granted, message fails", plan{msgs: []sdk.Msg{send(E, A, "99999999uopen")}, signers: by(ed, direct), granter: A})
+	run("another pays", plan{msgs: one, signers: []signer{{b, direct}, {a, direct}}, payer: A})
+	run("another pays, auxiliary", plan{msgs: one, signers: []signer{{b, aux}, {a, direct}}, payer: A})
+	run("another pays, auxiliary and amino", plan{msgs: one, signers: []signer{{b, aux}, {a, amino}}, payer: A})
+	run("another pays and does not sign", plan{msgs: one, signers: by(b, direct), payer: A})
+	run("two messages, second signer auxiliary", plan{msgs: []sdk.Msg{send(A, B, "1uopen"), send(B, A, "1uopen")}, signers: []signer{{a, direct}, {b, aux}}})
+	run("payer auxiliary", plan{msgs: one, signers: by(b, aux), fake: true})
+	run("textual", plan{msgs: one, signers: by(b, signing.SignMode_SIGN_MODE_TEXTUAL), fake: true})
+	run("unspecified mode", plan{msgs: one, signers: by(b, signing.SignMode_SIGN_MODE_UNSPECIFIED), fake: true})
+	run("EIP-191", plan{msgs: one, signers: by(b, signing.SignMode_SIGN_MODE_EIP_191), fake: true})
+	run("mode 77", plan{msgs: one, signers: by(b, signing.SignMode(77)), fake: true})
+	now := c.ctx.BlockTime().Unix()
+	zero := map[string]uint64{A.String(): 0, B.String(): 0}
+	wild := func(until int64) plan {
+		return plan{msgs: one, signers: by(b, direct), until: until, seqs: zero, fee: "5uopen"}
+	}
+	run("unordered", wild(now+100))
+	run("unordered again", wild(now+100))
+	run("unordered, other time", plan{msgs: one, signers: by(b, direct), until: now + 100, nanos: 1, seqs: zero, fee: "5uopen"})
+	run("unordered, amino", plan{msgs: one, signers: by(b, amino), until: now + 101, seqs: zero, fee: "5uopen"})
+	run("unordered without a timeout", wild(-1))
+	run("unordered, over", wild(now-1))
+	run("unordered, now", wild(now))
+	run("unordered, at most ten minutes", wild(now+600))
+	run("unordered, later", wild(now+601))
+	run("unordered with a sequence", plan{msgs: one, signers: by(b, direct), until: now + 102, seqs: map[string]uint64{B.String(): 1}, fee: "5uopen"})
+	run("unordered, two signers", plan{msgs: []sdk.Msg{send(A, B, "1uopen"), send(B, A, "1uopen")}, signers: []signer{{a, direct}, {b, direct}}, until: now + 103, seqs: zero})
+	run("unordered, out of gas at the nonce", plan{msgs: one, signers: by(b, direct), until: now + 104, seqs: zero, fee: "5uopen", gas: 42000})
+	c.run("unordered simulation", "simulate", c.sign(wild(now+105)))
+	privs := []cryptotypes.PrivKey{}
+	pubs := []cryptotypes.PubKey{}
+	for n := byte(60); n < 68; n++ {
+		privs = append(privs, key(n))
+		pubs = append(pubs, key(n).PubKey())
+	}
+	eight := kmultisig.NewLegacyAminoPubKey(1, pubs)
+	nested := kmultisig.NewLegacyAminoPubKey(1, []cryptotypes.PubKey{kmultisig.NewLegacyAminoPubKey(1, pubs[:4]), kmultisig.NewLegacyAminoPubKey(1, pubs[4:])})
+	for _, pk := range []cryptotypes.PubKey{eight, nested} {
+		run("fund", plan{msgs: []sdk.Msg{send(A, addr(pk), "5000uopen")}, signers: by(a, direct)})
+	}
+	c.run("multisig of eight", "deliver", c.multi(eight, privs, []int{0}, []sdk.Msg{send(addr(eight), B, "5uopen")}, amino))
 }
 
 var sdkOutOfGas = errorsmod.Register("vectors", 11, "out of gas")
@@ -456,6 +568,7 @@ func main() {
 	c.run("fund", "deliver", one(a, direct, send(A, fund, "100000uopen")))
 	c.run("simulation of an account without key", "simulate",
 		c.sign(plan{msgs: []sdk.Msg{send(fund, B, "1uopen")}, signers: by(key(104), amino), fee: "1uopen", noKeys: true}))
+	c.late(order, by, send)
 	c.run("params by a user", "deliver", one(a, direct, &banktypes.MsgUpdateParams{Authority: A.String(), Params: banktypes.DefaultParams()}))
 	c.result.Minted = c.keeperOp(func(ctx sdk.Context) error { return c.bk.MintCoins(ctx, "mint", coins("123uopen,9zzz")) })
 	must(c.bk.SendCoinsFromModuleToModule(c.ctx, "mint", "gov", coins("123uopen,9zzz")))
