@@ -6,7 +6,7 @@ use crate::records::Delegation;
 use crate::unbonding::{Route, height};
 use crate::validator::Validator;
 use openledger_core::ports::BondStatus;
-use openledger_core::{AccAddress, Amount, BlockTime, Coin, Coins, Ctx, Dec, Res, ValAddress};
+use openledger_core::{AccAddress, Amount, BlockTime, Coin, Coins, Ctx, Dec, Failure, Res, ValAddress};
 
 /// Where the tokens of a delegation come from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -223,7 +223,7 @@ impl StakingKeeper {
         let missing = || {
             let (d, v) = texts;
             let text = format!("unbonding delegation with delegator {d} not found for validator {v}");
-            crate::errors::uncoded(format!("rpc error: code = NotFound desc = {text}"))
+            Failure::unregistered(format!("rpc error: code = NotFound desc = {text}"))
         };
         let mut u = self.get_unbonding(ctx, delegator, operator)?.ok_or_else(missing)?;
         let Some(at) = u.entries.iter().position(|e| e.creation_height == creation_height) else {

@@ -134,11 +134,6 @@ impl CodedError for StakingError {
     }
 }
 
-/// What the SDK returns as an error without a code: its receipts say `undefined:1`.
-pub(crate) fn uncoded(text: impl Into<String>) -> Failure {
-    Failure::Tx(TxError { codespace: "undefined".to_owned(), code: 1, log: text.into() })
-}
-
 /// Where the SDK panics: a transaction's receipt says `undefined:111222`, a block phase stops the node.
 pub(crate) fn panicked(text: impl std::fmt::Display) -> Failure {
     Failure::Tx(TxError { codespace: "undefined".to_owned(), code: 111_222, log: format!("recovered: {text}: panic") })

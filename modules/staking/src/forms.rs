@@ -1,6 +1,7 @@
 //! The form of messages: numbers, addresses, descriptions.
 
 use crate::commission::{Commission, dec};
+use crate::pubkey::check_registered;
 use openledger_core::{AccAddress, Amount, BlockTime, Coin, Ctx, Dec, Failure, Res, Sdk, ValAddress, wire};
 use openledger_proto::cosmos::base::v1beta1::Coin as ProtoCoin;
 use openledger_proto::cosmos::staking::v1beta1::{CommissionRates, Description, MsgCreateValidator, MsgEditValidator};
@@ -99,8 +100,9 @@ pub(crate) fn commission(rates: Option<&CommissionRates>, now: BlockTime) -> Res
     }
 }
 
-/// Numbers that the SDK would not decode.
+/// Numbers and keys that the SDK would not decode.
 pub(crate) fn check_create(msg: &MsgCreateValidator) -> Res<()> {
+    msg.pubkey.iter().try_for_each(check_registered)?;
     positive_int(&msg.min_self_delegation)?;
     let rates = msg.commission.clone().unwrap_or_default();
     for text in [&rates.rate, &rates.max_rate, &rates.max_change_rate] {

@@ -1,7 +1,7 @@
 //! Messages of `cosmos.staking.v1beta1.Msg` (SDK `keeper/msg_server.go`).
 
 use crate::delegate::Source;
-use crate::errors::{StakingError, uncoded};
+use crate::errors::StakingError;
 use crate::forms::{check_description, commission, decimal, delegator, edited_description, operator, positive_coin, positive_int, rfc3339};
 use crate::keeper::StakingKeeper;
 use crate::params::Params;
@@ -9,7 +9,7 @@ use crate::pubkey::ConsensusKey;
 use crate::unbonding::Route;
 use crate::validator::Validator;
 use openledger_core::ports::BondStatus;
-use openledger_core::{Amount, BlockTime, Coin, Ctx, Dec, Event, Res, Sdk, wire};
+use openledger_core::{Amount, BlockTime, Coin, Ctx, Dec, Event, Failure, Res, Sdk, wire};
 use openledger_proto::cosmos::staking::v1beta1::*;
 
 impl StakingKeeper {
@@ -104,7 +104,7 @@ impl StakingKeeper {
             v.commission.validate_new_rate(rate, now)?;
             let floor = self.params(ctx)?.min_commission_rate;
             if rate < floor {
-                return Err(uncoded(format!("cannot set validator commission to less than minimum rate of {floor}")));
+                return Err(Failure::unregistered(format!("cannot set validator commission to less than minimum rate of {floor}")));
             }
             self.tell(|h| h.before_validator_modified(ctx, &operator))?;
             v.commission.rate = rate;
@@ -204,7 +204,7 @@ impl StakingKeeper {
 
     pub(crate) fn msg_update_params(&self, ctx: &Ctx, msg: &MsgUpdateParams) -> Res<MsgUpdateParamsResponse> {
         wire::require_authority(ctx, &msg.authority)?;
-        let params = Params::checked(&msg.params.clone().unwrap_or_default()).map_err(uncoded)?;
+        let params = Params::checked(&msg.params.clone().unwrap_or_default()).map_err(Failure::unregistered)?;
         self.set_params(ctx, &params)?;
         Ok(MsgUpdateParamsResponse {})
     }

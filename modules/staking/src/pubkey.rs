@@ -1,7 +1,7 @@
 //! Consensus keys.
 
 use crate::errors::{StakingError, panicked};
-use openledger_core::{ConsAddress, Failure, Res};
+use openledger_core::{ConsAddress, Res, Sdk};
 use openledger_proto::cosmos::crypto::{ed25519, secp256k1};
 use openledger_proto::tendermint::abci::ValidatorUpdate as AbciUpdate;
 use openledger_proto::tendermint::crypto::{PublicKey, public_key::Sum};
@@ -12,6 +12,8 @@ use sha2::{Digest, Sha256};
 
 const ED25519: &str = "/cosmos.crypto.ed25519.PubKey";
 const SECP256K1: &str = "/cosmos.crypto.secp256k1.PubKey";
+/// Keys that accounts may have and validators may not.
+const OTHERS: [&str; 2] = ["/cosmos.crypto.secp256r1.PubKey", "/cosmos.crypto.multisig.LegacyAminoPubKey"];
 
 /// The kinds of key that CometBFT takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,17 +47,33 @@ impl KeyKind {
     }
 }
 
+/// Refuses what is no public key: the SDK does not decode a transaction with it.
+///
+/// # Errors
+/// `sdk:2`.
+pub(crate) fn check_registered(any: &Any) -> Res<()> {
+    let url = any.type_url.as_str();
+    if [ED25519, SECP256K1].contains(&url) || OTHERS.contains(&url) {
+        return Ok(());
+    }
+    Err(Sdk::TxDecode.wrap(format!("no concrete type registered for type URL {url} against interface *types.PubKey")))
+}
+
 impl ConsensusKey {
     /// Reads a key.
     ///
     /// # Errors
-    /// `staking:6` for a kind that no validator can have, `undefined:111222` for a wrong length (the SDK panics there).
+    /// `sdk:2` for what is no key, `staking:6` for a kind that no validator can have, `undefined:111222` for a wrong length (the SDK
+    /// panics there).
     pub fn from_any(any: &Any) -> Res<Self> {
-        let bad = |e| Failure::from(openledger_core::Sdk::TxDecode).context(e);
+        let bad = |e| Sdk::TxDecode.wrap(e);
         let (kind, bytes) = match any.type_url.as_str() {
             ED25519 => (KeyKind::Ed25519, ed25519::PubKey::decode(any.value.as_slice()).map_err(bad)?.key),
             SECP256K1 => (KeyKind::Secp256k1, secp256k1::PubKey::decode(any.value.as_slice()).map_err(bad)?.key),
-            other => return Err(StakingError::ValidatorPubKeyTypeNotSupported.wrap(format!("got: {other}"))),
+            other => {
+                check_registered(any)?;
+                return Err(StakingError::ValidatorPubKeyTypeNotSupported.wrap(format!("got: {other}")));
+            }
         };
         if bytes.len() != kind.size() {
             return Err(panicked("pubkey is incorrect size"));

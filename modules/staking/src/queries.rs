@@ -10,8 +10,8 @@ use crate::records::{Delegation, Redelegation, stored};
 use openledger_core::collections::{Codec, Key, Map, Prefixed, part};
 use openledger_core::kv::prefix_end;
 use openledger_core::pagination::{DEFAULT_LIMIT, PageRequest, PageResponse, paginate};
-use openledger_core::wire::{coin_to_proto, decode_request, page_request, page_response};
-use openledger_core::{AccAddress, Coin, Ctx, Failure, GrpcCode, QueryError, Res, ValAddress};
+use openledger_core::wire::{codec_address, coin_to_proto, decode_request, page_request, page_response};
+use openledger_core::{AccAddress, Coin, Ctx, Failure, GrpcCode, QueryError, Res, Sdk, ValAddress};
 use openledger_proto::cosmos::base::query::v1beta1 as page;
 use openledger_proto::cosmos::staking::v1beta1 as pb;
 use prost::Message;
@@ -50,22 +50,21 @@ fn page_error(e: QueryError) -> QueryError {
     internal(e.message)
 }
 
-/// An address that cannot be read has no status of its own, hence `Unknown`.
-fn unreadable(e: &Failure) -> QueryError {
-    QueryError::new(GrpcCode::Unknown, address_error(e))
-}
-
-/// The text of the SDK's address codec, which has no registered error behind it.
-fn address_error(e: &Failure) -> String {
-    e.to_string().trim_end_matches(": invalid address").to_owned()
+/// An operator as the SDK's address codec reads it, with that codec's refusals.
+fn codec_operator(ctx: &Ctx, text: &str) -> Res<ValAddress> {
+    ctx.config().addresses.parse_valoper(text).map_err(|e| {
+        let text = e.to_string();
+        let text = text.trim_end_matches(": invalid address");
+        if text.starts_with("invalid Bech32 prefix") { Sdk::Logic.wrap(text) } else { Failure::unregistered(text) }
+    })
 }
 
 fn delegator(ctx: &Ctx, text: &str) -> Answer<AccAddress> {
-    ctx.parse_address(text).map_err(|e| unreadable(&e))
+    Ok(codec_address(ctx, text)?)
 }
 
 fn operator(ctx: &Ctx, text: &str) -> Answer<ValAddress> {
-    ctx.config().addresses.parse_valoper(text).map_err(|e| unreadable(&e))
+    Ok(codec_operator(ctx, text)?)
 }
 
 fn not_empty(text: &str, what: &str) -> Answer<()> {
@@ -219,8 +218,8 @@ impl StakingKeeper {
     /// One redelegation, those away from a validator, or those of a delegator. Every refusal is internal, a missing one too.
     fn query_redelegations(&self, ctx: &Ctx, r: pb::QueryRedelegationsRequest) -> Answer<pb::QueryRedelegationsResponse> {
         let (by, from, to) = (!r.delegator_addr.is_empty(), !r.src_validator_addr.is_empty(), !r.dst_validator_addr.is_empty());
-        let delegator = |text: &str| ctx.parse_address(text).map_err(|e| internal(address_error(&e)));
-        let operator = |text: &str| ctx.config().addresses.parse_valoper(text).map_err(|e| internal(address_error(&e)));
+        let delegator = |text: &str| codec_address(ctx, text).map_err(internal);
+        let operator = |text: &str| codec_operator(ctx, text).map_err(internal);
         let read = |r| stored("redelegation", Redelegation::from_proto(ctx, r));
         let (found, pagination) = match (by, from, to) {
             (true, true, true) => {

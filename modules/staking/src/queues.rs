@@ -1,6 +1,6 @@
 //! What is due when (SDK: the time slices of `keeper/delegation.go` and `keeper/validator.go`). Only due entries are ever visited.
 
-use crate::errors::{StakingError, uncoded};
+use crate::errors::StakingError;
 use crate::keeper::StakingKeeper;
 use crate::keys::{REDELEGATION_QUEUE, UNBONDING_QUEUE, VALIDATOR_QUEUE, up_to, validator_queue_key};
 use crate::records::{Redelegation, Unbonding};
@@ -99,7 +99,7 @@ impl StakingKeeper {
         let found = self.get_validator(ctx, &operator)?;
         let mut v = found.ok_or_else(|| StakingError::NoValidatorFound.wrap("validator in the unbonding queue was not found"))?;
         if v.status != BondStatus::Unbonding {
-            return Err(uncoded("unexpected validator in unbonding queue; status was not unbonding"));
+            return Err(Failure::unregistered("unexpected validator in unbonding queue; status was not unbonding"));
         }
         if v.holds != 0 {
             return Ok(());

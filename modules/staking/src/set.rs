@@ -1,7 +1,6 @@
 //! The validator set at the end of a block (SDK `keeper/val_state_change.go`). Work grows with the set and with what is due, never with
 //! idle delegations.
 
-use crate::errors::uncoded;
 use crate::keeper::{StakingKeeper, tolerate};
 use crate::keys::{LAST_POWERS, LAST_TOTAL_POWER, VALIDATOR_UPDATES};
 use crate::unbonding::{Route, height};
@@ -9,7 +8,7 @@ use crate::validator::Validator;
 use crate::validators::stored_operator;
 use openledger_core::collections::Prefixed;
 use openledger_core::ports::BondStatus;
-use openledger_core::{Amount, Ctx, Event, Res, ValidatorUpdate};
+use openledger_core::{Amount, Ctx, Event, Failure, Res, ValidatorUpdate};
 use openledger_proto::cosmos::base::v1beta1::IntProto;
 use openledger_proto::cosmos::staking::v1beta1::ValidatorUpdates;
 use std::cmp::Ordering;
@@ -68,10 +67,10 @@ impl StakingKeeper {
         while count < max {
             let Some((_, operator)) = it.peek() else { break };
             let operator = stored_operator(operator)?;
-            let missing = || uncoded(format!("validator record not found for address: {operator:?}"));
+            let missing = || Failure::unregistered(format!("validator record not found for address: {operator:?}"));
             let mut v = self.get_validator(ctx, &operator)?.ok_or_else(missing)?;
             if v.jailed {
-                return Err(uncoded("should never retrieve a jailed validator from the power store"));
+                return Err(Failure::unregistered("should never retrieve a jailed validator from the power store"));
             }
             if v.potential_power(self.power_reduction)? == 0 {
                 break;
@@ -90,7 +89,7 @@ impl StakingKeeper {
             it.next_entry()?;
         }
         for operator in last.into_keys() {
-            let missing = || uncoded(format!("validator record not found for address: {operator:?}"));
+            let missing = || Failure::unregistered(format!("validator record not found for address: {operator:?}"));
             let mut v = self.get_validator(ctx, &operator)?.ok_or_else(missing)?;
             self.begin_unbonding(ctx, &mut v)?;
             leaving = leaving.add(v.tokens)?;
@@ -126,7 +125,7 @@ impl StakingKeeper {
 
     fn begin_unbonding(&self, ctx: &Ctx, v: &mut Validator) -> Res<()> {
         if !v.is_bonded() {
-            return Err(uncoded(format!("bad state transition bondedToUnbonding, validator: {}", v.operator_text)));
+            return Err(Failure::unregistered(format!("bad state transition bondedToUnbonding, validator: {}", v.operator_text)));
         }
         let params = self.params(ctx)?;
         self.remove_by_power(ctx, v)?;

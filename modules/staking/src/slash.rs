@@ -1,11 +1,10 @@
 //! Slashing and jailing (SDK `keeper/slash.go`).
 
-use crate::errors::uncoded;
 use crate::keeper::{BONDED_POOL, NOT_BONDED_POOL, StakingKeeper};
 use crate::records::{Redelegation, Unbonding};
 use crate::unbonding::height;
 use openledger_core::ports::BondStatus;
-use openledger_core::{Amount, ConsAddress, Ctx, Dec, Res};
+use openledger_core::{Amount, ConsAddress, Ctx, Dec, Failure, Res};
 
 impl StakingKeeper {
     /// Slashes a validator for an infraction at a height: what was at stake then loses `factor`, also where it is unbonding or was moved
@@ -15,20 +14,20 @@ impl StakingKeeper {
     /// Without a code, as the SDK's, for a negative factor, an unbonded validator or a future height.
     pub(crate) fn slash_validator(&self, ctx: &Ctx, consensus: &ConsAddress, infraction: i64, power: i64, factor: Dec) -> Res<Amount> {
         if factor.is_negative() {
-            return Err(uncoded(format!("attempted to slash with a negative slash factor: {factor}")));
+            return Err(Failure::unregistered(format!("attempted to slash with a negative slash factor: {factor}")));
         }
         let at_stake = self.power_to_tokens(power)?;
         let slash = Dec::from_amount(at_stake).mul(factor)?.truncate_int()?;
         // a validator that is gone was slashed to nothing; the SDK logs and goes on
         let Some(mut v) = self.get_by_consensus(ctx, consensus)? else { return Ok(Amount::ZERO) };
         if v.status == BondStatus::Unbonded {
-            return Err(uncoded(format!("should not be slashing unbonded validator: {}", v.operator_text)));
+            return Err(Failure::unregistered(format!("should not be slashing unbonded validator: {}", v.operator_text)));
         }
         let operator = v.operator.clone();
         self.tell_and_go_on(|h| h.before_validator_modified(ctx, &operator))?;
         let now = height(ctx);
         if infraction > now {
-            return Err(uncoded(format!(
+            return Err(Failure::unregistered(format!(
                 "impossible attempt to slash future infraction at height {infraction} but we are at height {now}"
             )));
         }

@@ -133,7 +133,7 @@ impl StakingKeeper {
 
     pub(crate) fn unjail_validator(&self, ctx: &Ctx, v: &mut Validator) -> Res<()> {
         if !v.jailed {
-            return Err(crate::errors::uncoded(format!("cannot unjail already unjailed validator, validator: {}", v.operator_text)));
+            return Err(Failure::unregistered(format!("cannot unjail already unjailed validator, validator: {}", v.operator_text)));
         }
         v.jailed = false;
         self.set_validator(ctx, v)?;

@@ -229,6 +229,11 @@ fn keys_and_operators_are_unique_and_only_allowed_kinds_pass() {
     let short = openledger_proto::cosmos::crypto::ed25519::PubKey { key: vec![2; 31] };
     other.pubkey = Some(openledger_proto::any::pack(&short));
     assert_eq!(c.run(&openledger_proto::any::pack(&other)), "undefined:111222");
+    let r1 = openledger_proto::cosmos::crypto::secp256r1::PubKey { key: vec![2; 33] };
+    other.pubkey = Some(openledger_proto::any::pack(&r1));
+    assert_eq!(c.run(&openledger_proto::any::pack(&other)), "staking:6");
+    other.pubkey = Some(create(2, 5));
+    assert_eq!(c.run(&openledger_proto::any::pack(&other)), "sdk:2");
     other.pubkey = None;
     assert_eq!(c.run(&openledger_proto::any::pack(&other)), "staking:39");
     other.min_self_delegation = "1x".to_owned();

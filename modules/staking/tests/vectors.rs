@@ -10,6 +10,7 @@ use openledger_core::{
 };
 use openledger_proto::tendermint::abci::ValidatorUpdate as AbciUpdate;
 use openledger_proto::tendermint::crypto::{PublicKey, public_key::Sum};
+use openledger_staking::StakingKeeper;
 use prost::Message;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
@@ -133,9 +134,39 @@ fn step(chain: &mut Chain, s: &Value) -> (u64, Outcome) {
         "unjail" => keeper.unjail(ctx, &cons()).map(none),
         "hold" => keeper.put_unbonding_on_hold(ctx, id).map(none),
         "release" => keeper.unbonding_can_complete(ctx, id).map(none),
+        "port" => Ok((port(&keeper, ctx, s)?.into_bytes(), Vec::new())),
         other => panic!("unknown step {other}"),
     });
     (ctx.gas().consumed(), result)
+}
+
+/// What other modules ask.
+fn port(k: &StakingKeeper, ctx: &Ctx, s: &Value) -> Res<String> {
+    let user = AccAddress::from_bytes(&unhex(text(s, "value")))?;
+    let operator = ValAddress::from_bytes(&unhex(text(s, "factor")))?;
+    let consensus = ConsAddress::from_bytes(&unhex(text(s, "cons")))?;
+    let none = || "none".to_owned();
+    let valoper = |v: &ValAddress| ctx.config().addresses.valoper(v);
+    Ok(match text(s, "url").split_once(' ').unwrap_or((text(s, "url"), "")) {
+        ("total_bonded", _) => k.total_bonded(ctx)?.to_string(),
+        ("token_supply", _) => k.token_supply(ctx)?.to_string(),
+        ("bonded_ratio", _) => k.bonded_ratio(ctx)?.to_string(),
+        ("bond_denom", _) => k.bond_denom(ctx)?,
+        ("bonded_by_power", _) => k.bonded_by_power(ctx)?.iter().map(|v| format!("{}{};", valoper(&v.operator), v.tokens)).collect(),
+        ("iterate_delegations", max) => {
+            let (mut out, mut n) = (String::new(), 0);
+            k.iterate_delegations(ctx, &user, &mut |d| {
+                n += 1;
+                write!(out, "{}{};", valoper(&d.validator), d.shares).unwrap();
+                Ok(n == max.parse::<u32>().unwrap())
+            })?;
+            out
+        }
+        ("validator", _) => k.validator(ctx, &operator)?.map_or_else(none, |v| valoper(&v.operator)),
+        ("validator_by_consensus", _) => k.validator_by_consensus(ctx, &consensus)?.map_or_else(none, |v| valoper(&v.operator)),
+        ("delegation", _) => k.delegation(ctx, &user, &operator)?.map_or_else(none, |d| d.shares.to_string()),
+        (other, _) => panic!("unknown question {other}"),
+    })
 }
 
 #[test]

@@ -7,9 +7,11 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"math/rand"
 	"os"
+	"strings"
 	"time"
 
 	coreheader "cosmossdk.io/core/header"
@@ -331,6 +333,66 @@ func (c *chain) hold(kind string, id uint64) {
 	})
 }
 
+// port asks what other modules ask, each time with the gas that it costs.
+func (c *chain) port(user sdk.AccAddress, v sdk.ValAddress, cons sdk.ConsAddress) {
+	ask := func(name string, f func(ctx sdk.Context) (string, error)) {
+		s := step{Kind: "port", URL: name, Value: hex.EncodeToString(user), Factor: hex.EncodeToString(v), Cons: hex.EncodeToString(cons)}
+		c.run(s, func(ctx sdk.Context) ([]byte, error) {
+			text, err := f(ctx)
+			return []byte(text), err
+		})
+	}
+	ask("total_bonded", func(ctx sdk.Context) (string, error) { a, err := c.k.TotalBondedTokens(ctx); return a.String(), err })
+	ask("token_supply", func(ctx sdk.Context) (string, error) { a, err := c.k.StakingTokenSupply(ctx); return a.String(), err })
+	ask("bonded_ratio", func(ctx sdk.Context) (string, error) { a, err := c.k.BondedRatio(ctx); return a.String(), err })
+	ask("bond_denom", func(ctx sdk.Context) (string, error) { return c.k.BondDenom(ctx) })
+	ask("bonded_by_power", func(ctx sdk.Context) (out string, err error) {
+		err = c.k.IterateBondedValidatorsByPower(ctx, func(_ int64, v types.ValidatorI) bool {
+			out += strings.ToLower(v.GetOperator()) + v.GetTokens().String() + ";"
+			return false
+		})
+		return out, err
+	})
+	for _, max := range []int{1, 100} {
+		ask(fmt.Sprint("iterate_delegations ", max), func(ctx sdk.Context) (out string, err error) {
+			n := 0
+			err = c.k.IterateDelegations(ctx, user, func(_ int64, d types.DelegationI) bool {
+				n++
+				out += strings.ToLower(d.GetValidatorAddr()) + d.GetShares().String() + ";"
+				return n == max
+			})
+			return out, err
+		})
+	}
+	ask("validator", func(ctx sdk.Context) (string, error) {
+		x, err := c.k.Validator(ctx, v)
+		if errors.Is(err, types.ErrNoValidatorFound) {
+			return "none", nil
+		}
+		return strings.ToLower(x.GetOperator()), err
+	})
+	ask("validator_by_consensus", func(ctx sdk.Context) (string, error) {
+		x, err := c.k.ValidatorByConsAddr(ctx, cons)
+		if errors.Is(err, types.ErrNoValidatorFound) {
+			return "none", nil
+		}
+		return strings.ToLower(x.GetOperator()), err
+	})
+	ask("delegation", func(ctx sdk.Context) (string, error) {
+		x, err := c.k.Delegation(ctx, user, v)
+		if errors.Is(err, types.ErrNoDelegation) {
+			return "none", nil
+		}
+		return x.GetShares().String(), err
+	})
+}
+
+func (c *chain) ports() {
+	for n := byte(1); n < 8; n += 2 {
+		c.port(user(n+3), val(n), sdk.GetConsAddress(consKey(n+1)))
+	}
+}
+
 func coin(n int64) sdk.Coin { return sdk.NewInt64Coin("uopen", n) }
 
 func dec(s string) math.LegacyDec { return math.LegacyMustNewDecFromStr(s) }
@@ -503,6 +565,21 @@ func (c *chain) fixed() {
 	c.block(5)
 	update(gov, 4, unbonding*time.Second, "uopen", "0.02")
 	c.block(5)
+	// an operator in capitals stays so in the records
+	m = create(15, consKey(15), 6_000_000, 1, "0.1", "0.2", "0.01")
+	m.ValidatorAddress = strings.ToUpper(m.ValidatorAddress)
+	c.msg(m)
+	c.block(5)
+	c.msg(types.NewMsgDelegate(strings.ToUpper(user(10).String()), val(15).String(), coin(3_000_000)))
+	red(10, 15, 3, 1_000_000)
+	c.msg(types.NewMsgUndelegate(user(10).String(), strings.ToUpper(val(15).String()), coin(1_000_000)))
+	c.block(5)
+	c.slash(sdk.GetConsAddress(consKey(15)), c.ctx.BlockHeight()-1, 6, "0.3")
+	c.jail("jail", sdk.GetConsAddress(consKey(15)))
+	c.block(5)
+	c.block(unbonding + 5)
+	c.block(5)
+	c.ports()
 }
 
 // random is a long run of anything, mostly of what can succeed.
@@ -676,6 +753,7 @@ func main() {
 	c := newChain()
 	c.fixed()
 	c.random(500)
+	c.ports()
 	c.queries()
 	c.out.Export = c.cdc.MustMarshalJSON(c.k.ExportGenesis(c.ctx))
 	c.out.State = c.dump()
