@@ -45,7 +45,7 @@ impl Module for SlashingModule {
     }
 
     fn validate_genesis(&self, config: &ChainConfig, raw: &serde_json::Value) -> Res<()> {
-        Genesis::parse(&config.addresses, raw).map(|_| ())
+        Genesis::parse(&config.addresses, raw)?.validate()
     }
 
     fn init_genesis(&self, ctx: &Ctx, raw: &serde_json::Value) -> Res<Vec<ValidatorUpdate>> {
