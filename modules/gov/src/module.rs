@@ -1,6 +1,6 @@
 //! The module as the runtime sees it.
 
-use crate::content::Content;
+use crate::content::{CONTENT_TYPES, Content};
 use crate::keeper::{GovKeeper, MODULE};
 use crate::{genesis, keys, legacy_queries, queries};
 use openledger_core::storage::StoreKey;
@@ -72,6 +72,10 @@ impl Module for GovModule {
         Ok(Vec::new())
     }
 
+    fn any_types(&self) -> &'static [&'static str] {
+        &["cosmos.gov.v1beta1.TextProposal"]
+    }
+
     fn messages(&self) -> &'static [&'static str] {
         &[
             SUBMIT,
@@ -86,6 +90,10 @@ impl Module for GovModule {
             LEGACY_VOTE_WEIGHTED,
             LEGACY_DEPOSIT,
         ]
+    }
+
+    fn any_types(&self) -> &'static [&'static str] {
+        CONTENT_TYPES
     }
 
     /// Form only; of governance's messages just one has a `ValidateBasic` in SDK 0.53.
