@@ -40,14 +40,29 @@ pub(crate) fn edited_description(old: &Description, new: &Description) -> Res<De
     Ok(d)
 }
 
+/// An operator as the SDK's address codec reads it, with that codec's refusals.
+///
+/// # Errors
+/// `sdk:35` for another prefix, otherwise `undefined:1`.
+pub(crate) fn codec_operator(ctx: &Ctx, text: &str) -> Res<ValAddress> {
+    ctx.config().addresses.parse_valoper(text).map_err(|e| {
+        let text = e.to_string();
+        let text = text.trim_end_matches(": invalid address");
+        match text.strip_prefix("invalid Bech32 prefix; expected ").and_then(|t| t.split_once(", got ")) {
+            Some((want, got)) => Sdk::Logic.wrap(format!("hrp does not match bech32 prefix: expected '{want}' got '{got}'")),
+            None => Failure::unregistered(text),
+        }
+    })
+}
+
 /// An operator of a message.
 pub(crate) fn operator(ctx: &Ctx, text: &str, what: &str) -> Res<ValAddress> {
-    ctx.config().addresses.parse_valoper(text).map_err(|e| Sdk::InvalidAddress.wrap(format!("invalid {what} address: {e}")))
+    codec_operator(ctx, text).map_err(|e| Sdk::InvalidAddress.wrap(format!("invalid {what} address: {e}")))
 }
 
 /// A delegator of a message.
 pub(crate) fn delegator(ctx: &Ctx, text: &str) -> Res<AccAddress> {
-    wire::address(ctx, text, "invalid delegator address")
+    wire::codec_address(ctx, text).map_err(|e| Sdk::InvalidAddress.wrap(format!("invalid delegator address: {e}")))
 }
 
 /// A positive coin of a message; `what` says what it is.

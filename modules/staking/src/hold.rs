@@ -9,6 +9,9 @@ use crate::validator::Validator;
 use openledger_core::{Coin, Coins, Ctx, Failure, Res};
 use prost::Message;
 
+/// The rest of a refusal in the SDK's words.
+const NOT_HELD: &str = "expecting UnbondingOnHoldRefCount > 0, got int64";
+
 fn overflow() -> Failure {
     Failure::corrupt("hold count overflow")
 }
@@ -78,7 +81,7 @@ impl StakingKeeper {
             UnbondingKind::Validator => {
                 let mut v = self.held_validator(ctx, id)?;
                 if v.holds <= 0 {
-                    return Err(StakingError::UnbondingOnHoldRefCountNegative.wrap(format!("val({})", v.operator_text)));
+                    return Err(StakingError::UnbondingOnHoldRefCountNegative.wrap(format!("val({}), {NOT_HELD}", v.operator_text)));
                 }
                 v.holds = v.holds.saturating_sub(1);
                 self.set_validator(ctx, &v)
@@ -90,7 +93,7 @@ impl StakingKeeper {
         let (mut u, at) = self.held_unbonding(ctx, id)?;
         let Some(entry) = u.entries.get_mut(at) else { return Err(StakingError::NoUnbondingDelegation.into()) };
         if !entry.on_hold() {
-            return Err(StakingError::UnbondingOnHoldRefCountNegative.wrap(format!("undelegation unbondingID({id})")));
+            return Err(StakingError::UnbondingOnHoldRefCountNegative.wrap(format!("undelegation unbondingID({id}), {NOT_HELD}")));
         }
         entry.holds = entry.holds.saturating_sub(1);
         if !entry.on_hold() && entry.is_mature(ctx.block().time) {
@@ -109,7 +112,7 @@ impl StakingKeeper {
         let (mut r, at) = self.held_redelegation(ctx, id)?;
         let Some(entry) = r.entries.get_mut(at) else { return Err(StakingError::NoRedelegation.into()) };
         if !entry.on_hold() {
-            return Err(StakingError::UnbondingOnHoldRefCountNegative.wrap(format!("redelegation unbondingID({id})")));
+            return Err(StakingError::UnbondingOnHoldRefCountNegative.wrap(format!("redelegation unbondingID({id}), {NOT_HELD}")));
         }
         entry.holds = entry.holds.saturating_sub(1);
         if !entry.on_hold() && entry.is_mature(ctx.block().time) {

@@ -1,6 +1,7 @@
 //! `cosmos.staking.v1beta1.Query` (SDK `keeper/grpc_query.go`), with its status codes.
 
 use crate::errors::StakingError;
+use crate::forms::codec_operator;
 use crate::keeper::{BONDED_POOL, NOT_BONDED_POOL, StakingKeeper};
 use crate::keys::{
     DELEGATIONS, DELEGATIONS_BY_VALIDATOR, HISTORY, REDELEGATIONS, REDELEGATIONS_BY_SOURCE, STORE, UNBONDINGS, UNBONDINGS_BY_VALIDATOR,
@@ -11,7 +12,7 @@ use openledger_core::collections::{Codec, Key, Map, Prefixed, part};
 use openledger_core::kv::prefix_end;
 use openledger_core::pagination::{DEFAULT_LIMIT, PageRequest, PageResponse, paginate};
 use openledger_core::wire::{codec_address, coin_to_proto, decode_request, page_request, page_response};
-use openledger_core::{AccAddress, Coin, Ctx, Failure, GrpcCode, QueryError, Res, Sdk, ValAddress};
+use openledger_core::{AccAddress, Coin, Ctx, Failure, GrpcCode, QueryError, Res, ValAddress};
 use openledger_proto::cosmos::base::query::v1beta1 as page;
 use openledger_proto::cosmos::staking::v1beta1 as pb;
 use prost::Message;
@@ -48,15 +49,6 @@ fn internal(e: impl std::fmt::Display) -> QueryError {
 /// A listing's refusals are internal errors, that of key and offset together too.
 fn page_error(e: QueryError) -> QueryError {
     internal(e.message)
-}
-
-/// An operator as the SDK's address codec reads it, with that codec's refusals.
-fn codec_operator(ctx: &Ctx, text: &str) -> Res<ValAddress> {
-    ctx.config().addresses.parse_valoper(text).map_err(|e| {
-        let text = e.to_string();
-        let text = text.trim_end_matches(": invalid address");
-        if text.starts_with("invalid Bech32 prefix") { Sdk::Logic.wrap(text) } else { Failure::unregistered(text) }
-    })
 }
 
 fn delegator(ctx: &Ctx, text: &str) -> Answer<AccAddress> {
