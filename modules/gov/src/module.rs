@@ -72,10 +72,6 @@ impl Module for GovModule {
         Ok(Vec::new())
     }
 
-    fn any_types(&self) -> &'static [&'static str] {
-        &["cosmos.gov.v1beta1.TextProposal"]
-    }
-
     fn messages(&self) -> &'static [&'static str] {
         &[
             SUBMIT,
