@@ -14,7 +14,7 @@ endif
 TARGET := $(or $(CARGO_TARGET_DIR),$(CURDIR)/target)
 export OPENLEDGERD ?= $(TARGET)/debug/openledgerd
 
-.PHONY: help run stop build cometbft check fmt lint unit test test-rust test-e2e proto proto-check deny bench chaos clean-run replay
+.PHONY: help run stop localnet localnet-stop build cometbft check fmt lint unit test test-rust test-e2e proto proto-check deny bench chaos clean-run replay
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -30,6 +30,12 @@ run: cometbft build ## Start a chain and carry the main job through on real data
 
 stop: ## Stop the chain that `make run` left running
 	localnet/stop.sh
+
+localnet: cometbft build ## Start four validators on this host under a load of transactions
+	node localnet/network.mjs start
+
+localnet-stop: ## Stop what `make localnet` started
+	node localnet/network.mjs stop
 
 fmt: ## Format
 	cargo fmt --all

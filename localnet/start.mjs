@@ -1,12 +1,14 @@
 // Makes the home of a one-validator chain if there is none, and starts its node in the background.
 import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { ACCOUNTS, BASE, CHAIN_ID, DATA, DENOM, HOME, LOG, PHRASE, die } from "./lib/env.mjs";
-import { keys, run } from "./lib/cli.mjs";
+import { ACCOUNTS, BASE, CHAIN_ID, DATA, DENOM, HOME, LOG, PHRASE, VALIDATOR, die } from "./lib/env.mjs";
+import { WITH_KEYS, keys, run } from "./lib/cli.mjs";
 import { choosePorts, running, start } from "./lib/process.mjs";
 
 /** What each account holds at genesis, in units; the others are paid by the chain only. */
-const BALANCES = { creator: 10_000_000_000n, user: 1_000_000_000n, contributor: 100_000_000n };
+const BALANCES = { creator: 10_000_000_000n, user: 1_000_000_000n, contributor: 100_000_000n, [VALIDATOR]: 1_000_000_000n };
+/** What of it the validator bonds. */
+const BOND = 500_000_000n;
 
 async function initialise() {
   console.log(`making the chain ${CHAIN_ID} in ${BASE}`);
@@ -26,6 +28,8 @@ async function initialise() {
   const file = join(BASE, "accounts.json");
   writeFileSync(file, JSON.stringify(accounts));
   await run(["genesis", "bulk-add-genesis-account", file, "--home", HOME]);
+  await run(["genesis", "gentx", VALIDATOR, `${BOND}${DENOM}`, "--chain-id", CHAIN_ID, "--ip", "127.0.0.1", ...WITH_KEYS]);
+  await run(["genesis", "collect-gentxs", "--home", HOME]);
   await run(["genesis", "validate", "--home", HOME]);
 }
 

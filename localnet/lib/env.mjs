@@ -19,7 +19,9 @@ export const DENOM = "uopen";
 
 /** Accounts by role; the index is the address index below the phrase. */
 export const CONTRIBUTORS = Array.from({ length: 20 }, (_, i) => `contributor-${String(i + 1).padStart(2, "0")}`);
-export const ACCOUNTS = ["creator", "user", "tuner", "compute", ...CONTRIBUTORS];
+/** Operator of the one validator. */
+export const VALIDATOR = "validator";
+export const ACCOUNTS = ["creator", "user", "tuner", "compute", ...CONTRIBUTORS, VALIDATOR];
 /** The well-known phrase for tests: these keys hold money on local chains only. */
 export const PHRASE = `${"abandon ".repeat(11)}about`;
 

@@ -19,7 +19,8 @@ export function running() {
   }
 }
 
-function listen(port) {
+/** The port if nobody listens on it, any free one for 0, else null. */
+export function listen(port) {
   return new Promise((done) => {
     const server = createServer();
     server.once("error", () => done(null));

@@ -242,3 +242,55 @@ fn random_suffix() -> Result<String, CliError> {
     let mnemonic = Mnemonic::generate().map_err(ClientError::from)?;
     Ok(hex::encode(Sha256::digest(mnemonic.expose().as_bytes())).chars().take(6).collect())
 }
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser;
+
+    use super::*;
+    use crate::node::config::{AppConfig, CometConfig};
+
+    #[derive(Parser)]
+    struct Program {
+        #[command(flatten)]
+        args: InitFilesArgs,
+    }
+
+    fn state(_: &GenesisDefaults) -> Result<Value, CliError> {
+        Ok(json!({ "auth": { "accounts": [] }, "bank": { "balances": [], "supply": [] } }))
+    }
+
+    #[test]
+    fn nodes_on_one_host_share_a_genesis_and_no_port() {
+        let dir = tempfile::tempdir().unwrap();
+        let line = format!("x --v 3 --single-host --output-dir {}", dir.path().display());
+        let args = Program::try_parse_from(line.split(' ')).unwrap().args;
+        init_files(&args, "c-1", state).unwrap();
+        let home = |i: u8| Layout::new(dir.path().join(format!("node{i}/openledgerd")));
+        let genesis = std::fs::read(home(0).genesis()).unwrap();
+        let document: Value = serde_json::from_slice(&genesis).unwrap();
+        assert_eq!(document["app_state"]["genutil"]["gen_txs"].as_array().map(Vec::len), Some(3));
+        assert_eq!(document["app_state"]["bank"]["supply"][1], json!({"denom": "uopen", "amount": "1500000000"}));
+        for i in 0..3 {
+            assert_eq!(std::fs::read(home(i).genesis()).unwrap(), genesis);
+            let text = std::fs::read_to_string(home(i).comet_toml()).unwrap();
+            let config: toml::Table = text.parse().unwrap();
+            assert_eq!(config["rpc"]["laddr"].as_str(), Some(format!("tcp://0.0.0.0:{}", 26657 + u16::from(i)).as_str()));
+            assert_eq!(config["p2p"]["laddr"].as_str(), Some(format!("tcp://0.0.0.0:{}", 16656 + u16::from(i)).as_str()));
+            let peers: Vec<&str> = config["p2p"]["persistent_peers"].as_str().unwrap().split(',').collect();
+            let own = NodeKey::load(&home(i).node_key()).unwrap().id;
+            assert!(peers.len() == 2 && peers.iter().all(|peer| !peer.starts_with(&own) && peer.contains("@127.0.0.1:1665")), "{peers:?}");
+            assert_eq!(CometConfig::load(&home(i), &[]).unwrap().moniker, format!("node{i}"));
+            assert_eq!(AppConfig::load(&home(i), &[]).unwrap().grpc.address, format!("0.0.0.0:{}", 9090 + u16::from(i)));
+        }
+    }
+
+    #[test]
+    fn addresses_of_hosts_count_up() {
+        let parse = |line: &str| Program::try_parse_from(line.split(' ')).unwrap().args;
+        let hosts = parse("x --starting-ip-address 192.168.10.255");
+        assert_eq!(address(&hosts, 1).unwrap(), Ipv4Addr::new(192, 168, 11, 0));
+        assert_eq!(address(&parse("x"), 3).unwrap(), Ipv4Addr::new(192, 168, 0, 4));
+        assert!(address(&parse("x --starting-ip-address 255.255.255.255"), 1).is_err());
+    }
+}

@@ -5,17 +5,13 @@ import validator from "@keplr-wallet/chain-validator";
 import keplr from "@keplr-wallet/cosmos";
 import WebSocket from "ws";
 import { Chain, denom, prefix } from "../harness/chain.mjs";
+import { chainInfo } from "../../../localnet/keplr.mjs";
 import { connect, directWallet, fee, send } from "../harness/wallet.mjs";
 
 let chain, info;
 before(async () => {
   chain = await Chain.start({ accounts: { alice: `1000000000${denom}` } });
-  const currency = { coinDenom: "OPEN", coinMinimalDenom: denom, coinDecimals: 6 };
-  info = {
-    rpc: chain.rpc, rest: chain.rest, chainId: chain.chainId, chainName: "OpenLedger", bip44: { coinType: 118 },
-    stakeCurrency: currency, currencies: [currency], feeCurrencies: [{ ...currency, gasPriceStep: { low: 0, average: 0.01, high: 0.02 } }],
-    bech32Config: keplr.Bech32Address.defaultBech32Config(prefix), features: [],
-  };
+  info = chainInfo({ rpc: chain.rpc, rest: chain.rest, chainId: chain.chainId, denom, prefix });
 });
 after(() => chain?.destroy());
 

@@ -113,3 +113,74 @@ fn check(client: &Client, state: &Map<String, Value>, message: &MsgCreateValidat
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cli::genesis::gentx;
+    use crate::cli::query::ClientFlags;
+    use crate::cli::tx::{TxFlags, ValidatorSpec};
+    use crate::node::config::Layout;
+    use openledger_keyring::{HdPath, Mnemonic};
+
+    fn flags() -> ClientFlags {
+        ClientFlags { keyring_backend: Some("test".into()), chain_id: Some("c".into()), ..ClientFlags::default() }
+    }
+
+    /// Makes a key and its genesis transaction; returns its account.
+    fn make(client: &Client, dir: &Path, name: &str, seed: u8, amount: &str) -> String {
+        let keyring = client.keyring().unwrap();
+        let record = keyring.add_mnemonic(name, &Mnemonic::generate().unwrap(), "", &HdPath::bip44(118, 0, 0).unwrap()).unwrap();
+        let spec = ValidatorSpec {
+            pubkey: Some(crate::node::config::ConsensusKey::from_public([seed; 32]).cosmos_json()),
+            amount: amount.into(),
+            moniker: name.into(),
+            commission_rate: "0.1".into(),
+            commission_max_rate: "0.2".into(),
+            commission_max_change_rate: "0.01".into(),
+            min_self_delegation: "1".into(),
+            ..ValidatorSpec::default()
+        };
+        let message = spec.message(&client.operator_text(&record.address()).unwrap()).unwrap();
+        let tx = TxFlags { note: format!("id{seed}@10.0.0.{seed}:26656"), fees: "1uopen".into(), ..TxFlags::default() };
+        let text = gentx::make(client, &tx, &record, message, "c").unwrap().unwrap();
+        std::fs::write(dir.join(format!("gentx-{name}.json")), text).unwrap();
+        client.address_text(&record.address()).unwrap()
+    }
+
+    #[test]
+    fn validators_of_the_directory_stand_in_the_genesis_with_each_others_addresses() {
+        let home = tempfile::tempdir().unwrap();
+        let client = Client::at(Layout::new(home.path()), &flags(), None).unwrap();
+        let dir = home.path().join("gentx");
+        std::fs::create_dir(&dir).unwrap();
+        std::fs::write(dir.join("notes.txt"), "no transaction").unwrap();
+        let b = make(&client, &dir, "b", 2, "1000000000000000000uopen");
+        let a = make(&client, &dir, "a", 1, "7uopen");
+        let balance = |address: &str, amount: &str| json!({"address": address, "coins": [{"denom": "uopen", "amount": amount}]});
+        let with = |amounts: [&str; 2]| -> Map<String, Value> {
+            let balances = json!([balance(&a, amounts[0]), balance(&b, amounts[1])]);
+            json!({ "bank": { "balances": balances } }).as_object().cloned().unwrap()
+        };
+        let found = collect(&client, &dir, &with(["7", "2000000000000000000"]), "b").unwrap();
+        assert_eq!(found.peers, "id1@10.0.0.1:26656", "a node does not dial itself");
+        let monikers: Vec<_> =
+            found.transactions.iter().map(|tx| tx["body"]["messages"][0]["description"]["moniker"].as_str().unwrap()).collect();
+        assert_eq!(monikers, ["a", "b"], "in the order of the files' names");
+        let first = &found.transactions[0];
+        assert_eq!(
+            first["auth_info"]["fee"],
+            json!({"amount": [{"denom": "uopen", "amount": "1"}], "gas_limit": "200000", "payer": "", "granter": ""})
+        );
+        assert_eq!(first["auth_info"]["signer_infos"][0]["mode_info"]["single"]["mode"], "SIGN_MODE_DIRECT");
+        assert_eq!(first["signatures"].as_array().map(Vec::len), Some(1));
+
+        let poor = collect(&client, &dir, &with(["6", "2000000000000000000"]), "b").unwrap_err().to_string();
+        assert!(poor.contains("insufficient fund for delegation") && poor.ends_with("6 < 7"), "{poor}");
+        let absent = json!({"bank": {"balances": [balance(&a, "7")]}}).as_object().cloned().unwrap();
+        assert!(collect(&client, &dir, &absent, "b").unwrap_err().to_string().contains("balance not in genesis state"));
+        std::fs::write(dir.join("bad.json"), r#"{"body":{"messages":[]}}"#).unwrap();
+        let empty = collect(&client, &dir, &with(["7", "2000000000000000000"]), "b").unwrap_err().to_string();
+        assert!(empty.ends_with("unexpected number of GenTx messages; got: 0, expected: 1"), "{empty}");
+    }
+}
