@@ -6,6 +6,7 @@ mod export;
 mod faults;
 mod genesis;
 mod golden;
+mod idle;
 mod lab;
 mod liveness;
 mod proposals;

@@ -8,6 +8,7 @@ mod operations;
 mod world;
 
 use crate::lab::Lab;
+use openledger_core::Event;
 use std::collections::BTreeMap;
 use world::{World, exported};
 
@@ -39,12 +40,21 @@ fn run(seed: u64, blocks: u64, operations: u64) -> Outcomes {
     let mut again = Lab::resumed(&world.lab, &world.state);
     let went_on = world.block(Vec::new());
     let alike = again.block_with(world.last_header(), Vec::new());
-    assert_eq!((went_on.events, went_on.validators), (alike.events, alike.validators), "seed {seed}: the block after an import");
+    // What falls due at one time is queued in the order of its creation, after an import in the order of its keys (as in the SDK).
+    for (i, (before, after)) in sorted(went_on.events).iter().zip(&sorted(alike.events)).enumerate() {
+        assert_eq!(before, after, "seed {seed}: event {i} of the block after an import");
+    }
+    assert_eq!(went_on.validators, alike.validators, "seed {seed}: the block after an import");
     let imported = exported(&again);
     for (module, section) in world.state.as_object().unwrap() {
         assert_eq!(section, &imported[module], "seed {seed}: {module} after export and import");
     }
     outcomes
+}
+
+fn sorted(mut events: Vec<Event>) -> Vec<Event> {
+    events.sort_by(|a, b| (&a.ty, &a.attributes).cmp(&(&b.ty, &b.attributes)));
+    events
 }
 
 #[test]

@@ -125,7 +125,7 @@ fn genesis(default: &openledger_core::context::AppState) -> Value {
     set(&mut state["staking"]["params"], json!({"unbonding_time": "60s", "max_validators": 5, "max_entries": 4}));
     set(
         &mut state["slashing"]["params"],
-        json!({"signed_blocks_window": "12", "min_signed_per_window": "0.500000000000000000", "downtime_jail_duration": "30s",
+        json!({"signed_blocks_window": "12", "min_signed_per_window": "0.500000000000000000", "downtime_jail_duration": "60s",
                "slash_fraction_downtime": "0.010000000000000000", "slash_fraction_double_sign": "0.050000000000000000"}),
     );
     set(
