@@ -15,14 +15,14 @@ const fn account(name: &'static str, permissions: &'static [&'static str], recei
     ModuleAccountSpec { name, permissions, receives }
 }
 
-/// Module accounts and what each may do. Users may send to governance, whose account the SDK's chains leave open, and to the treasury.
+/// Module accounts and what each may do, in the order in which genesis gives them numbers (that of the SDK's modules). Users may send to governance, whose account the SDK's chains leave open, and to the treasury.
 pub const MODULE_ACCOUNTS: &[ModuleAccountSpec] = &[
     account("fee_collector", &[], false),
     account("distribution", &[], false),
-    account("mint", &["minter"], false),
     account("bonded_tokens_pool", &[BURN, STAKE], false),
     account("not_bonded_tokens_pool", &[BURN, STAKE], false),
     account("gov", &[BURN], true),
+    account("mint", &["minter"], false),
     account("reward_pool", &[], false),
     account("datanet", &[BURN], false),
     account("inference", &[], false),

@@ -65,6 +65,9 @@ import (
 
 const prefix = "wasm"
 
+// furtherModules are those that the other implementation has, too: they stand in its map of module versions.
+var furtherModules = []string{"attribution", "datanet", "inference", "model"}
+
 var moduleAccounts = map[string][]string{
 	authtypes.FeeCollectorName:     nil,
 	distrtypes.ModuleName:          nil,
@@ -202,7 +205,11 @@ func newApp(logger log.Logger, db dbm.DB, home string, options ...func(*baseapp.
 		if err := json.Unmarshal(req.AppStateBytes, &state); err != nil {
 			return nil, err
 		}
-		if err := a.upgrades.SetModuleVersionMap(ctx, a.manager.GetVersionMap()); err != nil {
+		versions := a.manager.GetVersionMap()
+		for _, name := range furtherModules {
+			versions[name] = 1
+		}
+		if err := a.upgrades.SetModuleVersionMap(ctx, versions); err != nil {
 			return nil, err
 		}
 		return a.manager.InitGenesis(ctx, cdc, state)

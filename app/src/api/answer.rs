@@ -68,10 +68,7 @@ fn height_of(header: Option<&str>) -> Result<u64, QueryError> {
 /// A coded refusal as gRPC shows it (Go `cosmossdk.io/errors`, `GRPCStatus`): code Unknown, the registered text before the context.
 fn status_of(failure: &Failure) -> QueryError {
     match failure {
-        Failure::Tx(e) => {
-            let (context, text) = e.log.rsplit_once(": ").unwrap_or(("", &e.log));
-            QueryError::new(GrpcCode::Unknown, format!("codespace {} code {}: {text}: {context}", e.codespace, e.code))
-        }
+        Failure::Tx(e) => QueryError::coded(e),
         Failure::Fatal(e) => QueryError::new(GrpcCode::Internal, e.clone()),
     }
 }

@@ -81,9 +81,8 @@ impl BaseApp {
         let block = Arc::new(info);
         {
             let mut mempool = lock(&self.mempool);
-            // CheckTx judges for the next block.
-            let next = BlockInfo { height: height.saturating_add(1), ..(*block).clone() };
-            *mempool = Mempool { state: State::new(snapshot.clone()), block: Arc::new(next) };
+            // As in the SDK, CheckTx stands at the committed height, not at the next one.
+            *mempool = Mempool { state: State::new(snapshot.clone()), block: block.clone() };
         }
         *self.published.write().unwrap_or_else(PoisonError::into_inner) = Published { snapshot, block, app_hash };
         Ok(self.retain_height(height))

@@ -2,7 +2,7 @@
 
 use super::{BaseApp, Published};
 use openledger_core::storage::Entry;
-use openledger_core::{Ctx, ExecMode, Failure, GasMeter, GrpcCode, QueryError, Sdk, State, TxError};
+use openledger_core::{Ctx, ExecMode, Failure, GasMeter, GrpcCode, Origin, QueryError, Sdk, State, TxError};
 use openledger_store::Proven;
 use std::sync::Arc;
 
@@ -146,13 +146,18 @@ fn status_of_height(e: Failure) -> QueryError {
     }
 }
 
-/// The ABCI form of a gRPC status (SDK `gRPCErrorToSDKError`).
+/// The ABCI form of a query's error (SDK `gRPCErrorToSDKError`).
 pub fn abci_refusal(e: &QueryError) -> AbciRefusal {
-    let code = match e.code {
-        GrpcCode::NotFound => Sdk::KeyNotFound,
-        GrpcCode::InvalidArgument | GrpcCode::FailedPrecondition => Sdk::InvalidRequest,
-        GrpcCode::Unauthenticated => Sdk::Unauthorized,
+    let code = match (&e.origin, e.code) {
+        (Origin::Plain, _) | (_, GrpcCode::InvalidArgument | GrpcCode::FailedPrecondition) => Sdk::InvalidRequest,
+        (_, GrpcCode::NotFound) => Sdk::KeyNotFound,
+        (_, GrpcCode::Unauthenticated) => Sdk::Unauthorized,
         _ => Sdk::UnknownRequest,
     };
-    TxError { codespace: "sdk".to_owned(), code: code.code(), log: format!("{e}: {}", code.text()) }
+    let text = match &e.origin {
+        Origin::Status => e.to_string(),
+        Origin::Coded(text) => text.clone(),
+        Origin::Plain => e.message.clone(),
+    };
+    TxError { codespace: "sdk".to_owned(), code: code.code(), log: format!("{text}: {}", code.text()) }
 }

@@ -1,6 +1,7 @@
 //! One transaction: decode, stateless checks, ante, messages (after SDK `baseapp.runTx`).
 
 use super::block::{FatalError, PANIC, TxResult};
+use super::params::CONSENSUS_PARAMS;
 use crate::runtime::Runtime;
 use openledger_auth::{AnteHandler, DecodedTx, MinGasPrices, TxDecoder};
 use openledger_core::{Ctx, Event, ExecMode, Failure, GasMeter, Res, Sdk, TxInfo};
@@ -59,7 +60,7 @@ impl TxRunner<'_> {
             Err(e) => return refused(e.clone(), 0, 0, Vec::new()),
         };
         if let Err(e) = guarded(|| self.check_form(tx)) {
-            return stopped(e, 0, 0, Vec::new());
+            return stopped(e, 0, gas_of_params(block_ctx), Vec::new());
         }
         let gas = match mode {
             ExecMode::Simulate => GasMeter::new(block_ctx.gas().limit()),
@@ -136,7 +137,7 @@ impl TxRunner<'_> {
         for (i, msg) in tx.messages().iter().enumerate() {
             let msg_index = u32::try_from(i).unwrap_or(u32::MAX);
             let ctx = ctx.with_tx(TxInfo { msg_index, ..info.clone() });
-            let signer = openledger_proto::signers::of(msg).ok().and_then(|s| s.into_iter().next());
+            let signer = openledger_proto::signers::of(msg).ok().and_then(|s| s.into_iter().next()).map(|s| as_account(&ctx, s));
             let (response, msg_events) =
                 self.run_message(&ctx, msg, signer).map_err(|e| e.context(format!("failed to execute message; message index: {i}")))?;
             data.msg_responses.push(response);
@@ -162,6 +163,20 @@ impl TxRunner<'_> {
         }
         Ok((response, std::iter::once(head).chain(emitted).collect()))
     }
+}
+
+/// Events name a signer by his account, also where the message names a validator's operator.
+fn as_account(ctx: &Ctx, signer: String) -> String {
+    let operator = ctx.config().addresses.parse_valoper(&signer);
+    operator.map_or(signer, |o| ctx.address_text(&o.account()))
+}
+
+/// What the SDK's meter says of a transaction that is refused before its own meter exists: the consensus parameters were read.
+fn gas_of_params(ctx: &Ctx) -> u64 {
+    let gas = GasMeter::infinite();
+    // Whatever cannot be read here stops the block where it matters.
+    let _ = CONSENSUS_PARAMS.get(&ctx.with_gas(gas.clone()));
+    gas.consumed()
 }
 
 /// `bank` of `/cosmos.bank.v1beta1.MsgSend` (SDK `GetModuleNameFromTypeURL`).

@@ -2,7 +2,7 @@
 
 use crate::compare::{Report, first_difference};
 use crate::recording::{Block, Event, Init, Line, Outcome, Query, Tx, Update};
-use crate::stores::Expected;
+use crate::stores::{Expected, clear};
 use openledger_app::assembly::{assemble, chain_config};
 use openledger_app::baseapp::block::{Block as Request, TxResult};
 use openledger_app::baseapp::genesis::Genesis;
@@ -11,12 +11,14 @@ use openledger_app::baseapp::{BaseApp, NodeOptions};
 use openledger_auth::MinGasPrices;
 use openledger_core::context::{Misbehavior, Vote};
 use openledger_core::{BlockInfo, BlockTime, Ctx, ExecMode, GasMeter, State, ValidatorUpdate};
+use openledger_proto::cosmos::staking::v1beta1::QueryHistoricalInfoResponse;
 use openledger_proto::tendermint::types::ConsensusParams;
 use openledger_store::{Store, StoreOptions, StoreReader};
 use prost::Message;
 use std::io::{BufRead, BufReader};
 use std::sync::Arc;
 
+const MODULE_ACCOUNTS: [&str; 6] = ["fee_collector", "distribution", "bonded_tokens_pool", "not_bonded_tokens_pool", "gov", "mint"];
 const PREFIX: &str = "wasm";
 /// Queries of the SDK have no limit by default.
 const NO_LIMIT: u64 = u64::MAX;
@@ -52,7 +54,10 @@ pub(crate) fn run(path: &str) -> Report {
 }
 
 fn application() -> (BaseApp, StoreReader) {
-    let assembly = assemble(chain_config(PREFIX)).unwrap();
+    let mut config = chain_config(PREFIX);
+    config.bond_denom = "stake".to_owned();
+    config.module_accounts.retain(|m| MODULE_ACCOUNTS.contains(&m.name)); // every further one would take a number
+    let assembly = assemble(config).unwrap();
     let stores = assembly.runtime.store_keys().into_iter().map(str::to_owned).collect();
     let store = Store::in_memory(StoreOptions { stores, ..StoreOptions::default() }).unwrap();
     let node = NodeOptions {
@@ -91,6 +96,16 @@ fn subject(tx: &Tx) -> String {
     tx.messages.first().map_or_else(|| "no message".to_owned(), |m| m.trim_start_matches("/cosmos.").to_owned())
 }
 
+/// An answer without the app hash, which covers our further stores.
+fn masked(method: &str, answer: Vec<u8>) -> Vec<u8> {
+    if method != "staking.v1beta1.Query/HistoricalInfo" {
+        return answer;
+    }
+    let mut decoded = QueryHistoricalInfoResponse::decode(answer.as_slice()).unwrap();
+    decoded.hist.iter_mut().for_each(clear);
+    decoded.encode_to_vec()
+}
+
 impl Replay {
     fn init(&mut self, init: Init) -> bool {
         let block = BlockInfo { chain_id: init.chain_id, height: init.initial_height, time: time(init.time_ns), ..BlockInfo::default() };
@@ -113,17 +128,16 @@ impl Replay {
     fn block(&mut self, block: &Block) -> bool {
         let place = format!("block {}", block.height);
         for tx in &block.txs {
-            let place = format!("{place} simulate [{}]", tx.label);
+            // As recorded: a transaction is estimated on the state to which the checks before it led.
+            let at = format!("{place} simulate [{}]", tx.label);
             match self.app.simulate(tx.raw.clone()) {
-                Ok(ours) => self.outcome(&subject(tx), "simulate", &place, &ours, &tx.simulate, false),
-                Err(e) => self.report.note(&subject(tx), "simulate", false, &place, || e.to_string()),
+                Ok(ours) => self.outcome(&subject(tx), "simulate", &at, &ours, &tx.simulate, false),
+                Err(e) => self.report.note(&subject(tx), "simulate", false, &at, || e.to_string()),
             }
-        }
-        for tx in &block.txs {
-            let place = format!("{place} check [{}]", tx.label);
+            let at = format!("{place} check [{}]", tx.label);
             match self.app.check_tx(tx.raw.clone(), false) {
-                Ok(ours) => self.outcome(&subject(tx), "check", &place, &ours, &tx.check, false),
-                Err(e) => self.report.note(&subject(tx), "check", false, &place, || e.to_string()),
+                Ok(ours) => self.outcome(&subject(tx), "check", &at, &ours, &tx.check, false),
+                Err(e) => self.report.note(&subject(tx), "check", false, &at, || e.to_string()),
             }
         }
         let votes = block.votes.iter().map(|v| Vote { validator: unhex(&v.address), power: v.power, signed: v.flag != ABSENT });
@@ -205,6 +219,10 @@ impl Replay {
             let root = self.reader.store_root(block.height, store).ok().map(hex::encode);
             let equal = root.as_ref() == Some(theirs);
             let expected = &self.expected;
+            if !equal && store == "staking" && expected.equal_but_for_app_hash(store, &*view.snapshot) {
+                self.report.note("store staking", "contents", true, place, String::new);
+                continue;
+            }
             self.report.note(&format!("store {store}"), "root", equal, place, || match &root {
                 Some(_) => expected.explain(store, &*view.snapshot),
                 None => "    we have no such store".to_owned(),
@@ -227,8 +245,9 @@ impl Replay {
             .note(method, "query code", code == theirs, &place, || format!("    SDK  {theirs:?} {}\n    ours {code:?} {log}", query.log));
         if code == theirs {
             self.report.equal(method, "query log", &place, &log, &query.log);
-            self.report.note(method, "query value", value == query.value, &place, || {
-                format!("    SDK  {}\n    ours {}", hex::encode(&query.value), hex::encode(&value))
+            let (value, theirs) = (masked(method, value), masked(method, query.value.clone()));
+            self.report.note(method, "query value", value == theirs, &place, || {
+                format!("    SDK  {}\n    ours {}", hex::encode(&theirs), hex::encode(&value))
             });
         }
         true

@@ -82,17 +82,12 @@ impl AccountKeeper {
         Ok(account)
     }
 
-    /// Creates the account of every module of the runtime that has none, in order of name, so that nobody can take its address.
+    /// Creates the account of every module of the runtime that has none, in the configured order, so that nobody can take its address.
     ///
     /// # Errors
     /// Fatal when such an address holds another kind of account.
     pub fn ensure_module_accounts(&self, ctx: &Ctx) -> Res<()> {
-        let mut specs: Vec<_> = ctx.config().module_accounts.iter().collect();
-        specs.sort_by_key(|s| s.name);
-        for spec in specs {
-            self.ensure_module_account(ctx, spec)?;
-        }
-        Ok(())
+        ctx.config().module_accounts.iter().try_for_each(|spec| self.ensure_module_account(ctx, spec).map(|_| ()))
     }
 
     fn ensure_module_account(&self, ctx: &Ctx, spec: &ModuleAccountSpec) -> Res<AccAddress> {

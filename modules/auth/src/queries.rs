@@ -3,8 +3,8 @@
 use crate::keeper::AccountKeeper;
 use crate::keys::{ACCOUNTS, BY_NUMBER};
 use openledger_core::pagination::paginate;
-use openledger_core::wire::{decode_request as decode, page_request, page_response};
-use openledger_core::{AccAddress, Ctx, GrpcCode, QueryError};
+use openledger_core::wire::{decode_request as decode, page_request, page_response, query_address};
+use openledger_core::{AccAddress, Ctx, QueryError};
 use openledger_proto::cosmos::auth::v1beta1::*;
 use prost::Message;
 use prost_types::Any;

@@ -220,7 +220,10 @@ fn accept_stake(ctx: &Ctx, a: &StakeAuthorization, msg: &Any) -> Res<Accepted> {
     let limit: Amount = max.amount.parse()?;
     // A negative amount is staking's to refuse.
     let spent = if amount.amount.starts_with('-') { Amount::ZERO } else { amount.amount.parse()? };
-    let short = || Failure::unregistered(format!("negative coin amount: {limit} less {spent}{}", max.denom));
+    let short = || {
+        let missing = spent.checked_sub(limit).unwrap_or_default();
+        Failure::unregistered(format!("negative coin amount: -{missing}{}", max.denom))
+    };
     let left = limit.checked_sub(spent).ok_or_else(short)?;
     if left.is_zero() {
         return Ok(Accepted::Delete);

@@ -1,11 +1,12 @@
 //! `cosmos.authz.v1beta1.Query`.
 
+use crate::errors::AuthzError;
 use crate::keeper::{AuthzKeeper, stored};
 use crate::keys::GRANTS;
 use openledger_core::collections::part;
 use openledger_core::pagination::paginate;
 use openledger_core::wire::{decode_request as decode, page_request, page_response, query_address};
-use openledger_core::{AccAddress, Ctx, GrpcCode, QueryError, Res};
+use openledger_core::{AccAddress, Ctx, Failure, QueryError, Res};
 use openledger_proto::cosmos::authz::v1beta1::*;
 use prost::Message;
 
@@ -13,7 +14,7 @@ type Answer<T> = Result<T, QueryError>;
 
 /// Plain errors of the SDK's paging.
 fn unknown(e: QueryError) -> QueryError {
-    QueryError::new(GrpcCode::Unknown, e.message)
+    QueryError::plain(e.message)
 }
 
 /// The stored grant, its authorization read and written again.
@@ -55,10 +56,7 @@ fn grants(k: &AuthzKeeper, ctx: &Ctx, r: QueryGrantsRequest) -> Answer<QueryGran
     let granter = query_address(ctx, &r.granter)?;
     let grantee = query_address(ctx, &r.grantee)?;
     if !r.msg_type_url.is_empty() {
-        let missing = || {
-            let text = format!("authorization not found for {} type: authorization not found", r.msg_type_url);
-            QueryError::new(GrpcCode::Unknown, text)
-        };
+        let missing = || Failure::from(AuthzError::NotFound(format!("authorization not found for {} type", r.msg_type_url)));
         let grant = k.grant(ctx, &granter, &grantee, &r.msg_type_url)?.ok_or_else(missing)?;
         return Ok(QueryGrantsResponse { grants: vec![shown(grant)?], pagination: None });
     }

@@ -5,7 +5,7 @@ use crate::keys::{BALANCES, DENOM_METADATA, DENOM_OWNERS, SEND_ENABLED, SUPPLY};
 use openledger_core::collections::part;
 use openledger_core::pagination::paginate;
 use openledger_core::ports::BankPort;
-use openledger_core::wire::{coin_to_proto, decode_request as decode, page_request, page_response};
+use openledger_core::wire::{codec_address, coin_to_proto, decode_request as decode, page_request, page_response};
 use openledger_core::{AccAddress, Amount, Coin, Ctx, Denom, Failure, QueryError};
 use openledger_proto::cosmos::bank::v1beta1::*;
 use openledger_proto::cosmos::base::query::v1beta1::{PageRequest, PageResponse};
@@ -19,7 +19,7 @@ fn denom(text: &str) -> Answer<Denom> {
 }
 
 fn address(ctx: &Ctx, text: &str) -> Answer<AccAddress> {
-    ctx.parse_address(text).map_err(|e| QueryError::invalid(format!("invalid address: {e}")))
+    codec_address(ctx, text).map_err(|e| QueryError::invalid(format!("invalid address: {e}")))
 }
 
 fn proto_coin(amount: Amount, denom: &str) -> ProtoCoin {

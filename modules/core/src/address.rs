@@ -185,7 +185,7 @@ fn encode(prefix: &str, bytes: &[u8]) -> String {
 
 fn decode(text: &str, prefix: &str) -> Result<Vec<u8>, Failure> {
     let checked = bech32::primitives::decode::CheckedHrpstring::new::<Bech32>(text)
-        .map_err(|e| Sdk::InvalidAddress.wrap(format!("decoding bech32 failed: {e}")))?;
+        .map_err(|e| Sdk::InvalidAddress.wrap(format!("decoding bech32 failed: {}", go_text(text).unwrap_or_else(|| e.to_string()))))?;
     let hrp = checked.hrp().to_lowercase();
     if hrp != prefix {
         return Err(Sdk::InvalidAddress.wrap(format!("invalid Bech32 prefix; expected {prefix}, got {hrp}")));
@@ -193,9 +193,69 @@ fn decode(text: &str, prefix: &str) -> Result<Vec<u8>, Failure> {
     Ok(checked.byte_iter().collect())
 }
 
+/// What Go's bech32 library says of a text that is none; `None` where it finds nothing wrong.
+fn go_text(text: &str) -> Option<String> {
+    const CHARSET: &[u8] = b"qpzry9x8gf2tvdw0s3jn54khce6mua7l";
+    const LIMIT: usize = 1023;
+    if text.len() > LIMIT || text.len() < 8 {
+        return Some(format!("invalid bech32 string length {}", text.len()));
+    }
+    let (mut lower, mut upper) = (false, false);
+    for b in text.bytes() {
+        if !(33..=126).contains(&b) {
+            return Some(format!("invalid character in string: '{}'", char::from(b)));
+        }
+        lower |= b.is_ascii_lowercase();
+        upper |= b.is_ascii_uppercase();
+        if lower && upper {
+            return Some("string not all lowercase or all uppercase".to_owned());
+        }
+    }
+    let text = text.to_ascii_lowercase();
+    let (prefix, data) = match text.rfind('1') {
+        Some(at) if at >= 1 && at.saturating_add(7) <= text.len() => text.split_at(at),
+        at => return Some(format!("invalid separator index {}", at.map_or_else(|| "-1".to_owned(), |i| i.to_string()))),
+    };
+    let data = data.get(1..)?;
+    if let Some(b) = data.bytes().find(|b| !CHARSET.contains(b)) {
+        return Some(format!("invalid character not part of charset: {b}"));
+    }
+    let (payload, actual) = data.split_at_checked(data.len().checked_sub(6)?)?;
+    let values = payload.bytes().filter_map(|b| CHARSET.iter().position(|c| *c == b)).filter_map(|i| u8::try_from(i).ok());
+    let mut engine = bech32::primitives::checksum::Engine::<Bech32>::new();
+    engine.input_hrp(Hrp::parse(prefix).ok()?);
+    values.filter_map(|v| bech32::Fe32::try_from(v).ok()).for_each(|v| engine.input_fe(v));
+    engine.input_target_residue();
+    let residue = engine.residue();
+    let expected: String = (0..6)
+        .rev()
+        .map(|i| CHARSET.get(usize::from(bech32::primitives::checksum::PackedFe32::unpack(residue, i))).map_or('?', |c| char::from(*c)))
+        .collect();
+    (expected != actual).then(|| format!("invalid checksum (expected {expected} got {actual})"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn refusals_speak_as_gos_library_does() {
+        let codec = AddressCodec::new("wasm");
+        // Go: sdk.AccAddressFromBech32
+        let cases = [
+            ("x", "invalid bech32 string length 1"),
+            ("wasm1broken", "invalid character not part of charset: 98"),
+            ("wasmbroken", "invalid separator index -1"),
+            ("1qqqqqqqqqq", "invalid separator index 0"),
+            ("Wasm1qqqqqqqq", "string not all lowercase or all uppercase"),
+            ("wasm1 qqqqqqq", "invalid character in string: ' '"),
+            ("A12UEL5M", "invalid checksum (expected 2uel5l got 2uel5m)"),
+        ];
+        for (text, expected) in cases {
+            let e = codec.parse(text).unwrap_err().to_string();
+            assert_eq!(e, format!("decoding bech32 failed: {expected}: invalid address"), "{text}");
+        }
+    }
 
     #[test]
     fn module_address_is_the_sdks() {

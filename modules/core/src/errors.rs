@@ -59,10 +59,14 @@ impl Failure {
         Failure::Tx(TxError { codespace: "undefined".to_owned(), code: 1, log: text.to_string() })
     }
 
-    /// Adds context in front of the text of a refusal, as `errorsmod.Wrap` does; fatal errors keep their kind.
+    /// Adds context in front of the text of a refusal, as `errorsmod.Wrap` does; fatal errors keep their kind. The end of a transaction's
+    /// gas has no context: in the SDK it unwinds past all of them.
     #[must_use]
     pub fn context(self, context: impl std::fmt::Display) -> Self {
         match self {
+            Failure::Tx(e) if e.codespace == "sdk" && e.code == Sdk::OutOfGas.code() && e.log.starts_with("out of gas in location") => {
+                Failure::Tx(e)
+            }
             Failure::Tx(e) => Failure::Tx(TxError { log: format!("{context}: {}", e.log), ..e }),
             Failure::Fatal(e) => Failure::Fatal(format!("{context}: {e}")),
         }
@@ -198,6 +202,19 @@ pub struct QueryError {
     pub code: GrpcCode,
     /// Text; part of the API where clients parse it.
     pub message: String,
+    /// What kind of error stood behind it; ABCI queries tell them apart.
+    pub origin: Origin,
+}
+
+/// The kinds of error that a query handler of the SDK returns.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Origin {
+    /// A gRPC status.
+    Status,
+    /// An error with a codespace and a code, in the words in which it prints.
+    Coded(String),
+    /// An error without any code.
+    Plain,
 }
 
 /// gRPC status codes (grpc/codes).
@@ -233,7 +250,25 @@ impl GrpcCode {
 impl QueryError {
     /// A refusal with this code and text.
     pub fn new(code: GrpcCode, message: impl Into<String>) -> Self {
-        Self { code, message: message.into() }
+        Self { code, message: message.into(), origin: Origin::Status }
+    }
+    /// An error without a code: `Unknown` over gRPC, `sdk:18` in an ABCI query.
+    pub fn plain(message: impl Into<String>) -> Self {
+        Self { origin: Origin::Plain, ..Self::new(GrpcCode::Unknown, message) }
+    }
+    /// An error with a code, which gRPC shows before its context (Go `cosmossdk.io/errors`, `GRPCStatus`). `undefined:1` stands for none.
+    pub fn coded(e: &TxError) -> Self {
+        match (e.codespace.as_str(), e.code) {
+            ("undefined", 1) => return Self::plain(e.log.clone()),
+            ("undefined", _) => return Self::new(GrpcCode::Internal, e.log.clone()),
+            _ => {}
+        }
+        let text = match e.log.rsplit_once(": ") {
+            Some((context, text)) => format!("{text}: {context}"),
+            None => e.log.clone(),
+        };
+        let message = format!("codespace {} code {}: {text}", e.codespace, e.code);
+        Self { origin: Origin::Coded(e.log.clone()), ..Self::new(GrpcCode::Unknown, message) }
     }
     /// `NotFound`.
     pub fn not_found(message: impl Into<String>) -> Self {
@@ -254,7 +289,7 @@ impl From<Failure> for QueryError {
         match e {
             Failure::Tx(e) if e.codespace == "sdk" && (e.code == 22 || e.code == 38 || e.code == 9) => Self::not_found(e.log),
             Failure::Tx(e) if e.codespace == "sdk" && matches!(e.code, 7 | 10 | 18 | 26) => Self::invalid(e.log),
-            Failure::Tx(e) => Self::new(GrpcCode::Unknown, e.log),
+            Failure::Tx(e) => Self::coded(&e),
             Failure::Fatal(e) => Self::new(GrpcCode::Internal, e),
         }
     }

@@ -216,7 +216,7 @@ pub fn codec_address(ctx: &Ctx, text: &str) -> Res<AccAddress> {
 /// `Unknown`.
 pub fn query_address(ctx: &Ctx, text: &str) -> Result<AccAddress, QueryError> {
     codec_address(ctx, text).map_err(|e| match e {
-        Failure::Tx(e) => QueryError::new(GrpcCode::Unknown, e.log),
+        Failure::Tx(e) => QueryError::coded(&e),
         fatal => fatal.into(),
     })
 }

@@ -68,16 +68,7 @@ fn answer(k: &Keeper, ctx: &Ctx, method: &str, request: &[u8]) -> Answer<Vec<u8>
 /// error has a code.
 fn sdk<T>(result: Res<T>) -> Answer<T> {
     result.map_err(|e| match e {
-        Failure::Tx(e) if e.codespace == "undefined" && e.code == 1 => QueryError::new(GrpcCode::Unknown, e.log),
-        Failure::Tx(e) if e.codespace == "undefined" => QueryError::new(GrpcCode::Internal, e.log),
-        Failure::Tx(e) => {
-            let (codespace, code) = (&e.codespace, e.code);
-            let text = match e.log.rsplit_once(": ") {
-                Some((context, text)) => format!("{text}: {context}"),
-                None => e.log,
-            };
-            QueryError::new(GrpcCode::Unknown, format!("codespace {codespace} code {code}: {text}"))
-        }
+        Failure::Tx(e) => QueryError::coded(&e),
         Failure::Fatal(e) => QueryError::new(GrpcCode::Internal, e),
     })
 }
@@ -109,7 +100,7 @@ fn slashes(ctx: &Ctx, r: QueryValidatorSlashesRequest) -> Answer<QueryValidatorS
     let wanted = |e: SlashEvent| (from..=to).contains(&e.period).then(|| e.to_proto());
     let request = page_request(r.pagination);
     if request.offset > 0 && !request.key.is_empty() {
-        return Err(QueryError::new(GrpcCode::Unknown, "invalid request, either offset or key is expected, got both"));
+        return Err(QueryError::plain("invalid request, either offset or key is expected, got both"));
     }
     let (slashes, page) = if request.key.is_empty() {
         paginate(ctx, &SLASHES, &part(&operator), &request, |_, e| Ok(wanted(e)))?

@@ -3,7 +3,7 @@
 use crate::keys::EVIDENCE;
 use openledger_core::pagination::paginate;
 use openledger_core::wire::{decode_request, page_request, page_response};
-use openledger_core::{Any, Ctx, GrpcCode, QueryError};
+use openledger_core::{Any, Ctx, QueryError};
 use openledger_proto::cosmos::evidence::v1beta1::*;
 use prost::Message;
 
@@ -28,7 +28,7 @@ fn evidence(ctx: &Ctx, hash: &str) -> Result<Any, QueryError> {
         return Err(QueryError::invalid("invalid request; hash is empty"));
     }
     // a plain Go error there, hence `Unknown`
-    let raw = unhex(hash).map_err(|e| QueryError::new(GrpcCode::Unknown, format!("invalid evidence hash: encoding/hex: {e}")))?;
+    let raw = unhex(hash).map_err(|e| QueryError::plain(format!("invalid evidence hash: encoding/hex: {e}")))?;
     EVIDENCE.get(ctx, &raw)?.ok_or_else(|| QueryError::not_found(format!("evidence {hash} not found")))
 }
 

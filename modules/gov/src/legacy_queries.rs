@@ -25,13 +25,13 @@ pub(crate) fn query(k: &GovKeeper, ctx: &Ctx, method: &str, request: &[u8]) -> A
         "Proposal" => {
             let QueryProposalRequest { proposal_id } = decode_request(request)?;
             let found = queries::proposal(ctx, &v1::QueryProposalRequest { proposal_id })?;
-            let proposal = legacy_proposal(&found.proposal.unwrap_or_default()).map_err(unknown)?;
+            let proposal = legacy_proposal(&found.proposal.unwrap_or_default())?;
             QueryProposalResponse { proposal: Some(proposal) }.encode_to_vec()
         }
         "Proposals" => {
             let QueryProposalsRequest { proposal_status, voter, depositor, pagination } = decode_request(request)?;
             let found = queries::proposals(ctx, v1::QueryProposalsRequest { proposal_status, voter, depositor, pagination })?;
-            let proposals = found.proposals.iter().map(legacy_proposal).collect::<Res<_>>().map_err(unknown)?;
+            let proposals = found.proposals.iter().map(legacy_proposal).collect::<Answer<_>>()?;
             QueryProposalsResponse { proposals, pagination: found.pagination }.encode_to_vec()
         }
         "Vote" => {
@@ -83,12 +83,13 @@ fn time(t: Option<Timestamp>) -> Option<Timestamp> {
 /// SDK `ConvertToLegacyProposal`.
 ///
 /// # Errors
-/// `sdk:29` unless the proposal has exactly one message.
-fn legacy_proposal(p: &v1::Proposal) -> Res<Proposal> {
-    let final_tally_result = Some(legacy_tally(p.final_tally_result.as_ref())?);
+/// `Unknown` unless the proposal has exactly one message.
+fn legacy_proposal(p: &v1::Proposal) -> Answer<Proposal> {
+    let final_tally_result = Some(legacy_tally(p.final_tally_result.as_ref()).map_err(status(GrpcCode::Unknown))?);
     let [msg] = p.messages.as_slice() else {
-        let text = "can't convert a gov/v1 Proposal to gov/v1beta1 Proposal when amount of proposal messages not exactly one";
-        return Err(Sdk::InvalidType.wrap(text));
+        return Err(invalid_type(
+            "can't convert a gov/v1 Proposal to gov/v1beta1 Proposal when amount of proposal messages not exactly one",
+        ));
     };
     Ok(Proposal {
         proposal_id: p.id,
@@ -103,13 +104,21 @@ fn legacy_proposal(p: &v1::Proposal) -> Res<Proposal> {
     })
 }
 
+/// How gRPC carries the SDK's coded error `sdk:29`.
+fn invalid_type(text: &str) -> QueryError {
+    match Sdk::InvalidType.wrap(text) {
+        Failure::Tx(e) => QueryError::coded(&e),
+        fatal => fatal.into(),
+    }
+}
+
 /// The content of a legacy message; any other message stands for itself.
-fn legacy_content(msg: &Any) -> Res<Any> {
+fn legacy_content(msg: &Any) -> Answer<Any> {
     if msg.type_url != any::type_url::<MsgExecLegacyContent>() {
         return Ok(msg.clone());
     }
     let exec: MsgExecLegacyContent = any::unpack(msg).map_err(Failure::corrupt)?;
-    let content = exec.content.ok_or_else(|| Sdk::InvalidType.wrap("expected *v1beta1.Content, got <nil>"))?;
+    let content = exec.content.ok_or_else(|| invalid_type("expected *v1beta1.Content, got <nil>"))?;
     Content::from_any(&content)?;
     Ok(content)
 }

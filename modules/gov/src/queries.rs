@@ -5,7 +5,7 @@ use crate::keeper::GovKeeper;
 use crate::keys::{CONSTITUTION, DEPOSITS, PROPOSALS, VOTES};
 use crate::{page, params, tally};
 use openledger_core::collections::{Prefixed, part};
-use openledger_core::wire::{decode_request, page_request, page_response};
+use openledger_core::wire::{codec_address, decode_request, page_request, page_response, query_address};
 use openledger_core::{AccAddress, Ctx, Failure, GrpcCode, QueryError, Res};
 use openledger_proto::cosmos::gov::v1::{
     Deposit, DepositParams, Proposal, ProposalStatus, QueryConstitutionResponse, QueryDepositRequest, QueryDepositResponse,
@@ -30,7 +30,7 @@ pub(crate) fn query(k: &GovKeeper, ctx: &Ctx, method: &str, request: &[u8]) -> A
     Ok(match method {
         "Constitution" => {
             let _: openledger_proto::cosmos::gov::v1::QueryConstitutionRequest = decode_request(request)?;
-            let missing = || QueryError::new(GrpcCode::Unknown, "collections: not found: key 'no_key' of type string");
+            let missing = || QueryError::plain("collections: not found: key 'no_key' of type string");
             QueryConstitutionResponse { constitution: CONSTITUTION.get(ctx)?.ok_or_else(missing)? }.encode_to_vec()
         }
         "Proposal" => proposal(ctx, &decode_request(request)?)?.encode_to_vec(),
@@ -50,7 +50,7 @@ fn require_id(id: u64) -> Answer<()> {
 }
 
 fn address(ctx: &Ctx, text: &str) -> Answer<Prefixed<AccAddress>> {
-    ctx.parse_address(text).map(Prefixed).map_err(status(GrpcCode::Unknown))
+    query_address(ctx, text).map(Prefixed)
 }
 
 fn existing(ctx: &Ctx, id: u64) -> Answer<Proposal> {
@@ -67,10 +67,10 @@ pub(crate) fn proposals(ctx: &Ctx, r: QueryProposalsRequest) -> Answer<QueryProp
     let listed = page::paginate(ctx, &PROPOSALS, &[], &page_request(r.pagination), |p| {
         let mut keep = wanted.is_none_or(|s| i32::from(s) == p.status);
         if !r.voter.is_empty() {
-            keep &= VOTES.has(ctx, &(p.id, Prefixed(ctx.parse_address(&r.voter)?)))?;
+            keep &= VOTES.has(ctx, &(p.id, Prefixed(codec_address(ctx, &r.voter)?)))?;
         }
         if !r.depositor.is_empty() {
-            keep &= DEPOSITS.has(ctx, &(p.id, Prefixed(ctx.parse_address(&r.depositor)?)))?;
+            keep &= DEPOSITS.has(ctx, &(p.id, Prefixed(codec_address(ctx, &r.depositor)?)))?;
         }
         Ok(keep)
     });

@@ -4,7 +4,7 @@ use crate::keeper::SlashingKeeper;
 use crate::keys::SIGNING_INFO;
 use openledger_core::pagination::paginate;
 use openledger_core::wire::{decode_request, page_request, page_response};
-use openledger_core::{Ctx, GrpcCode, QueryError};
+use openledger_core::{Ctx, QueryError};
 use openledger_proto::cosmos::slashing::v1beta1::*;
 use prost::Message;
 
@@ -34,6 +34,6 @@ fn signing_info(k: &SlashingKeeper, ctx: &Ctx, text: &str) -> Result<ValidatorSi
     }
     // a plain Go error there, hence `Unknown`
     let parsed = ctx.config().addresses.parse_valcons(text);
-    let validator = parsed.map_err(|e| QueryError::new(GrpcCode::Unknown, e.to_string()))?;
+    let validator = parsed.map_err(|e| QueryError::plain(e.to_string().trim_end_matches(": invalid address")))?;
     k.signing_info(ctx, &validator)?.ok_or_else(|| QueryError::not_found(format!("SigningInfo not found for validator {text}")))
 }
