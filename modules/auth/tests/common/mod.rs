@@ -27,6 +27,28 @@ use std::sync::Arc;
 pub const DIRECT: i32 = 1;
 pub const AMINO: i32 = 127;
 
+/// Messages of other modules, which pass the ante here and have no handler.
+const FOREIGN: &[&str] = &[
+    "/cosmos.feegrant.v1beta1.MsgGrantAllowance",
+    "/cosmos.feegrant.v1beta1.MsgRevokeAllowance",
+    "/cosmos.feegrant.v1beta1.MsgPruneAllowances",
+    "/cosmos.authz.v1beta1.MsgGrant",
+    "/cosmos.authz.v1beta1.MsgRevoke",
+    "/cosmos.authz.v1beta1.MsgExec",
+    "/cosmos.vesting.v1beta1.MsgCreateVestingAccount",
+    "/cosmos.vesting.v1beta1.MsgCreatePermanentLockedAccount",
+    "/cosmos.vesting.v1beta1.MsgCreatePeriodicVestingAccount",
+];
+/// What stands inside them.
+const ANY_TYPES: &[&str] = &[
+    "cosmos.feegrant.v1beta1.BasicAllowance",
+    "cosmos.feegrant.v1beta1.PeriodicAllowance",
+    "cosmos.feegrant.v1beta1.AllowedMsgAllowance",
+    "cosmos.authz.v1beta1.GenericAuthorization",
+    "cosmos.bank.v1beta1.SendAuthorization",
+    "cosmos.staking.v1beta1.StakeAuthorization",
+];
+
 /// A secp256k1 key.
 #[derive(Clone)]
 pub struct Key(pub SecretKey);
@@ -120,7 +142,9 @@ impl Chain {
     pub fn with_feegrant(self, grants: &Value) -> Self {
         let keeper = FeegrantKeeper::new(Arc::new(self.accounts), Arc::new(self.bank.keeper()));
         FeegrantModule::new(keeper.clone()).init_genesis(&self.ctx, grants).unwrap();
-        Self { ante: self.ante.with_feegrant(Arc::new(keeper)), ..self }
+        let urls = self.auth.messages().iter().chain(self.bank.messages()).chain(FOREIGN);
+        let decoder = TxDecoder::new(config().addresses, urls).with_any_types(ANY_TYPES);
+        Self { ante: self.ante.with_feegrant(Arc::new(keeper)), decoder, ..self }
     }
 
     /// A chain at height 5 on which each key has 1,000,000,000 uopen and the number of its place.

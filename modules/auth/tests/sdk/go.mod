@@ -3,6 +3,7 @@ module openledger/auth-vectors
 go 1.24
 
 require (
+	cosmossdk.io/api v0.9.2
 	cosmossdk.io/errors v1.0.2
 	cosmossdk.io/log v1.6.1
 	cosmossdk.io/math v1.5.3
@@ -12,7 +13,6 @@ require (
 )
 
 require (
-	cosmossdk.io/api v0.9.2 // indirect
 	cosmossdk.io/collections v1.3.1 // indirect
 	cosmossdk.io/core v0.11.3 // indirect
 	cosmossdk.io/depinject v1.2.1 // indirect

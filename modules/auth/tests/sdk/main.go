@@ -10,6 +10,8 @@ import (
 	"os"
 	"time"
 
+	// As in an application: without its own types, amino JSON of lists comes out empty.
+	_ "cosmossdk.io/api/cosmos/vesting/v1beta1"
 	errorsmod "cosmossdk.io/errors"
 	"cosmossdk.io/log"
 	storetypes "cosmossdk.io/store/types"
@@ -38,8 +40,10 @@ import (
 	authtx "github.com/cosmos/cosmos-sdk/x/auth/tx"
 	authtypes "github.com/cosmos/cosmos-sdk/x/auth/types"
 	vesting "github.com/cosmos/cosmos-sdk/x/auth/vesting/types"
+	"github.com/cosmos/cosmos-sdk/x/authz"
 	bankkeeper "github.com/cosmos/cosmos-sdk/x/bank/keeper"
 	banktypes "github.com/cosmos/cosmos-sdk/x/bank/types"
+	stakingtypes "github.com/cosmos/cosmos-sdk/x/staking/types"
 )
 
 const chainID = "vectors-1"
@@ -118,6 +122,8 @@ func newChain() *chain {
 	banktypes.RegisterInterfaces(registry)
 	vesting.RegisterInterfaces(registry)
 	feegrant.RegisterInterfaces(registry)
+	authz.RegisterInterfaces(registry)
+	stakingtypes.RegisterInterfaces(registry)
 	cdc := codec.NewProtoCodec(registry)
 	keys := storetypes.NewKVStoreKeys("acc", "bank", "feegrant")
 	logger := log.NewNopLogger()
@@ -463,6 +469,7 @@ func (c *chain) late(order []sdk.AccAddress, by func(cryptotypes.PrivKey, signin
 	run("unordered, two signers", plan{msgs: []sdk.Msg{send(A, B, "1uopen"), send(B, A, "1uopen")}, signers: []signer{{a, direct}, {b, direct}}, until: now + 103, seqs: zero})
 	run("unordered, out of gas at the nonce", plan{msgs: one, signers: by(b, direct), until: now + 104, seqs: zero, fee: "5uopen", gas: 42000})
 	c.run("unordered simulation", "simulate", c.sign(wild(now+105)))
+	c.foreign(order)
 	privs := []cryptotypes.PrivKey{}
 	pubs := []cryptotypes.PubKey{}
 	for n := byte(60); n < 68; n++ {
@@ -475,6 +482,43 @@ func (c *chain) late(order []sdk.AccAddress, by func(cryptotypes.PrivKey, signin
 		run("fund", plan{msgs: []sdk.Msg{send(A, addr(pk), "5000uopen")}, signers: by(a, direct)})
 	}
 	c.run("multisig of eight", "deliver", c.multi(eight, privs, []int{0}, []sdk.Msg{send(addr(eight), B, "5uopen")}, amino))
+}
+
+// foreign signs messages of other modules as amino JSON; they pass the ante and no handler takes them.
+func (c *chain) foreign(order []sdk.AccAddress) {
+	A, B, D := order[0], order[1], order[2]
+	end := c.ctx.BlockTime().Add(time.Hour + time.Nanosecond)
+	basic := &feegrant.BasicAllowance{SpendLimit: coins("7uopen"), Expiration: &end}
+	periodic := &feegrant.PeriodicAllowance{Basic: *basic, Period: 90 * time.Second, PeriodSpendLimit: coins("5uopen"), PeriodCanSpend: coins("3uopen"), PeriodReset: end}
+	filter, err := feegrant.NewAllowedMsgAllowance(periodic, []string{"/cosmos.bank.v1beta1.MsgSend"})
+	must(err)
+	allow, err := feegrant.NewMsgGrantAllowance(filter, A, B)
+	must(err)
+	bare, err := feegrant.NewMsgGrantAllowance(&feegrant.BasicAllowance{}, A, B)
+	must(err)
+	forbid := feegrant.NewMsgRevokeAllowance(A, B)
+	generic, err := authz.NewMsgGrant(A, B, authz.NewGenericAuthorization("/cosmos.bank.v1beta1.MsgSend"), nil)
+	must(err)
+	sendGrant, err := authz.NewMsgGrant(A, B, banktypes.NewSendAuthorization(coins("9uopen"), []sdk.AccAddress{D}), &end)
+	must(err)
+	max := sdk.NewInt64Coin("uopen", 5)
+	stake, err := stakingtypes.NewStakeAuthorization([]sdk.ValAddress{sdk.ValAddress(B)}, nil, 1, &max)
+	must(err)
+	stakeGrant, err := authz.NewMsgGrant(A, B, stake, &end)
+	must(err)
+	revoke := authz.NewMsgRevoke(A, B, "/cosmos.bank.v1beta1.MsgSend")
+	inner := authz.NewMsgExec(A, []sdk.Msg{banktypes.NewMsgSend(B, D, coins("1uopen"))})
+	exec := authz.NewMsgExec(A, []sdk.Msg{&inner, banktypes.NewMsgSend(B, D, coins("1uopen"))})
+	period := vesting.Period{Length: 5, Amount: coins("1uopen")}
+	for _, m := range []sdk.Msg{
+		allow, bare, &forbid, &feegrant.MsgPruneAllowances{Pruner: A.String()}, generic, sendGrant, stakeGrant, &revoke, &exec,
+		vesting.NewMsgCreateVestingAccount(A, D, coins("1uopen"), 77, false), vesting.NewMsgCreateVestingAccount(A, D, coins("1uopen"), 77, true),
+		vesting.NewMsgCreatePermanentLockedAccount(A, D, coins("1uopen")),
+		vesting.NewMsgCreatePeriodicVestingAccount(A, D, 55, []vesting.Period{period, period}),
+	} {
+		p := plan{msgs: []sdk.Msg{m}, signers: []signer{{key(1), signing.SignMode_SIGN_MODE_LEGACY_AMINO_JSON}}, fee: "5uopen", gas: 250000}
+		c.run("amino "+sdk.MsgTypeURL(m), "deliver", c.sign(p))
+	}
 }
 
 var sdkOutOfGas = errorsmod.Register("vectors", 11, "out of gas")
