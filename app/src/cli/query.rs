@@ -13,9 +13,11 @@ mod modules;
 mod output;
 mod prompt;
 mod txs;
+mod values;
 
 use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches, Subcommand};
 use openledger_proto::cosmos::bank::v1beta1 as bank;
+use openledger_proto::cosmos::distribution::v1beta1 as distribution;
 use openledger_proto::json;
 use openledger_proto::pool;
 
@@ -33,8 +35,9 @@ pub use txs::tx_response;
 pub(super) use txs::wait_for;
 
 pub(super) use coins::{adjust_gas, coin_to_proto, fee, parse_coin, parse_coins, parse_prices, to_proto};
-pub(super) use fields::{AddressKind, Layout as FieldLayout, args as field_args, duration_nanos, message as field_message, scalar};
+pub(super) use fields::{AddressKind, Layout as FieldLayout, args as field_args, message as field_message, scalar};
 pub(super) use modules::{Module, Named, Rpc, named};
+pub(super) use values::duration_nanos;
 
 /// Flags of every query.
 #[derive(Args, Clone, Debug, Default)]
@@ -133,6 +136,10 @@ fn command(module: &str, rpc: &Rpc) -> Command {
     if let Some(input) = pool().get_message_by_name(&rpc.method.input) {
         cmd = cmd.args(field_args(&input, FieldLayout { positional: &rpc.positional, signer: None }));
     }
+    if takes_validator(module, rpc) {
+        let arg = Arg::new("validator").index(2).value_name("validator-addr").help("Only the rewards from this validator");
+        cmd = cmd.arg(arg);
+    }
     if takes_denom(module, rpc) {
         cmd = cmd.arg(Arg::new("denom").long("denom").help("The specific denomination to query for").action(ArgAction::Set));
     }
@@ -142,6 +149,11 @@ fn command(module: &str, rpc: &Rpc) -> Command {
 /// `balances` and `total-supply` take `--denom`, as they did before the SDK generated its commands.
 fn takes_denom(module: &str, rpc: &Rpc) -> bool {
     module == "bank" && matches!(rpc.method.name.as_str(), "AllBalances" | "TotalSupply")
+}
+
+/// `distribution rewards` takes a validator, as it did before the SDK generated its commands.
+fn takes_validator(module: &str, rpc: &Rpc) -> bool {
+    module == "distribution" && rpc.method.name == "DelegationTotalRewards"
 }
 
 /// Runs a `query` command.
@@ -199,12 +211,25 @@ fn generated_query(module: &str, rpc: &Rpc, matches: &ArgMatches, client: &Clien
     {
         return one_denom(rpc, &request, denom, client, flags.height);
     }
-    let answer = client.query_bytes(&rpc.method.path, request, flags.height)?;
-    let json = query_json(&rpc.method.output, &answer)?;
+    let json = match matches.try_get_one::<String>("validator").ok().flatten().filter(|_| takes_validator(module, rpc)) {
+        Some(validator) => rewards_of_one(&request, validator, client, flags.height)?,
+        None => query_json(&rpc.method.output, &client.query_bytes(&rpc.method.path, request, flags.height)?)?,
+    };
     match client.output {
         OutputFormat::Json if !flags.no_indent => Ok(print_line(&indent(&json))?),
         format => print_json(format, &json),
     }
+}
+
+fn rewards_of_one(request: &[u8], validator: &str, client: &Client, height: i64) -> Result<String, ClientError> {
+    use openledger_proto::prost::{Message, Name};
+    let total = distribution::QueryDelegationTotalRewardsRequest::decode(request).map_err(|e| ClientError::Answer(e.to_string()))?;
+    let query = distribution::QueryDelegationRewardsRequest {
+        delegator_address: total.delegator_address,
+        validator_address: client.operator(validator)?,
+    };
+    let bytes = client.query_bytes("/cosmos.distribution.v1beta1.Query/DelegationRewards", query.encode_to_vec(), height)?;
+    query_json(&distribution::QueryDelegationRewardsResponse::full_name(), &bytes)
 }
 
 fn one_denom(rpc: &Rpc, request: &[u8], denom: &str, client: &Client, height: i64) -> Result<(), ClientError> {

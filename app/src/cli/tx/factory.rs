@@ -164,6 +164,12 @@ impl Factory<'_> {
 
     /// Gas that a simulation of the transaction uses.
     pub(super) fn simulate(&self, mut tx: Tx, signer: &Signer, sequence: u64) -> Result<u64, ClientError> {
+        self.prepare_simulation(&mut tx, signer, sequence)?;
+        Ok(self.simulate_signed(&tx)?.gas_info.map(|info| info.gas_used).unwrap_or_default())
+    }
+
+    /// Gives a transaction the signer's key with an empty signature, which a simulation accepts.
+    pub(super) fn prepare_simulation(&self, tx: &mut Tx, signer: &Signer, sequence: u64) -> Result<(), ClientError> {
         let mode = sign::sign_mode(&self.flags.sign_mode, SignMode::Direct)?;
         let (mode_info, signature, key) = match signer.record.as_ref().map(|record| &record.public_key) {
             Some(key @ PublicKey::Multisig(multi)) => {
@@ -179,14 +185,13 @@ impl Factory<'_> {
         let info = SignerInfo { public_key: key, mode_info: Some(mode_info), sequence };
         tx.auth_info.get_or_insert_default().signer_infos = vec![info];
         tx.signatures = vec![signature];
-        self.simulate_signed(&tx)
+        Ok(())
     }
 
-    /// Gas that a simulation of a transaction with signatures uses.
-    pub(super) fn simulate_signed(&self, tx: &Tx) -> Result<u64, ClientError> {
+    /// What a simulation of a transaction with signatures answers.
+    pub(super) fn simulate_signed(&self, tx: &Tx) -> Result<SimulateResponse, ClientError> {
         let request = SimulateRequest { tx_bytes: encode(tx), ..Default::default() };
-        let answer: SimulateResponse = self.client.query("/cosmos.tx.v1beta1.Service/Simulate", &request)?;
-        Ok(answer.gas_info.map(|info| info.gas_used).unwrap_or_default())
+        self.client.query("/cosmos.tx.v1beta1.Service/Simulate", &request)
     }
 
     /// Does with the messages what the flags say: print, simulate, or sign and broadcast after a confirmation.

@@ -10,7 +10,7 @@ use openledger_keyring::{Keyring, PublicKey};
 use openledger_proto::cosmos::tx::signing::v1beta1::signature_descriptor::{Data, data};
 use openledger_proto::cosmos::tx::signing::v1beta1::{SignMode, SignatureDescriptor, SignatureDescriptors};
 use openledger_proto::cosmos::tx::v1beta1::mode_info::Sum;
-use openledger_proto::cosmos::tx::v1beta1::{ModeInfo, SimulateRequest, SimulateResponse, Tx};
+use openledger_proto::cosmos::tx::v1beta1::{ModeInfo, SimulateResponse, Tx};
 use openledger_proto::prost::{Message, Name};
 use openledger_proto::{json, signers};
 
@@ -244,10 +244,17 @@ pub(super) fn from_base64(args: &DecodeArgs) -> Result<(), ClientError> {
     Ok(print_line(&tx_json(&decode(&bytes)?)?)?)
 }
 
-/// Runs `tx simulate`.
+/// Runs `tx simulate`: an unsigned transaction is given the signature that a simulation of `--from` needs.
 pub(super) fn simulate(factory: &Factory<'_>, args: &FileArgs) -> Result<(), ClientError> {
-    let request = SimulateRequest { tx_bytes: encode(&read_tx(&args.file)?), ..Default::default() };
-    let answer: SimulateResponse = factory.client.query("/cosmos.tx.v1beta1.Service/Simulate", &request)?;
+    if factory.flags.offline {
+        return Err(ClientError::usage("simulation is not available in offline mode"));
+    }
+    let mut tx = read_tx(&args.file)?;
+    if tx.auth_info.as_ref().is_none_or(|info| info.signer_infos.is_empty()) {
+        let signer = factory.signer(None)?;
+        factory.prepare_simulation(&mut tx, &signer, factory.account(&signer.address)?.sequence)?;
+    }
+    let answer = factory.simulate_signed(&tx)?;
     print_json(factory.client.output, &json::to_json_string(&SimulateResponse::full_name(), &answer.encode_to_vec())?)
 }
 

@@ -101,7 +101,7 @@ pub(super) struct SubmitLegacyProposal {
 }
 
 impl SubmitLegacyProposal {
-    fn from_file(&self, file: &Path) -> Result<Self, ClientError> {
+    fn read_file(&self, file: &Path) -> Result<Self, ClientError> {
         let given = [("title", &self.title), ("description", &self.description), ("type", &self.kind), ("deposit", &self.deposit)];
         if let Some((flag, _)) = given.iter().find(|(_, text)| !text.is_empty()) {
             return Err(ClientError::Usage(format!("--{flag} flag provided alongside --proposal, which is a noop")));
@@ -113,7 +113,7 @@ impl SubmitLegacyProposal {
 impl Planned for SubmitLegacyProposal {
     fn plan(&self, factory: &Factory<'_>) -> Result<Plan, ClientError> {
         let fail = |text: &str| Err(ClientError::Usage(format!("failed to parse proposal: {text}")));
-        let from_file = self.proposal.as_deref().map(|file| self.from_file(file)).transpose()?;
+        let from_file = self.proposal.as_deref().map(|file| self.read_file(file)).transpose()?;
         let proposal = from_file.as_ref().unwrap_or(self);
         let kind = match (proposal.kind.as_str(), from_file.is_some()) {
             ("Text" | "text", false) => "Text",

@@ -80,6 +80,7 @@ fn lines_that_relayer_tooling_and_scripts_write() {
         "query gov params voting",
         "query gov params",
         "query distribution rewards open1x",
+        "query distribution rewards open1x openvaloper1x",
         "query distribution rewards-by-validator open1x openvaloper1x",
         "query distribution slashes openvaloper1x 0 100",
         "query slashing signing-info openvalcons1x",
