@@ -12,6 +12,7 @@ mod module;
 mod params;
 mod pubkey;
 mod queries;
+mod sig_gas;
 mod sign;
 mod signature;
 mod tx;

@@ -30,7 +30,7 @@ fn queries_answer_as_the_sdk() {
     let nobody = text(&Key::new(9).address());
     let missing = ask::<_, QueryAccountResponse>(&chain, "Account", &QueryAccountRequest { address: nobody.clone() }).unwrap_err();
     assert_eq!(missing.to_string(), format!("rpc error: code = NotFound desc = account {nobody} not found"));
-    for (bad, code) in [("", GrpcCode::InvalidArgument), ("open1bad", GrpcCode::InvalidArgument)] {
+    for (bad, code) in [("", GrpcCode::InvalidArgument), ("open1bad", GrpcCode::Unknown)] {
         let e = ask::<_, QueryAccountResponse>(&chain, "Account", &QueryAccountRequest { address: bad.to_owned() }).unwrap_err();
         assert_eq!(e.code, code);
     }
