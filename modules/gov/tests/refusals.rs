@@ -258,7 +258,8 @@ fn genesis() {
     let proposal = |id: &str, status: &str| json!({"id": id, "status": status});
     let deposit = json!({"proposal_id": "1", "depositor": text(1), "amount": []});
     let vote = |weight: &str| json!({"proposal_id": "1", "voter": text(1), "options": [{"option": "VOTE_OPTION_YES", "weight": weight}]});
-    let bad: Vec<Box<dyn Fn(&mut Value)>> = vec![
+    type Change = Box<dyn Fn(&mut Value)>;
+    let bad: Vec<Change> = vec![
         Box::new(|g| g["starting_proposal_id"] = json!("0")),
         Box::new(|g| g["params"] = Value::Null),
         Box::new(|g| g["params"]["quorum"] = json!("2")),

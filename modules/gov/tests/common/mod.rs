@@ -227,6 +227,11 @@ impl Chain {
 
     /// Users 1 to 9 hold [`START`] each; `change` edits gov's genesis.
     pub fn with(change: impl FnOnce(&mut Value)) -> Self {
+        Self::build(config(), change)
+    }
+
+    pub fn build(config: ChainConfig, change: impl FnOnce(&mut Value)) -> Self {
+        let text = |n| config.addresses.to_text(&user(n));
         let account_keeper = AccountKeeper::new(false);
         let accounts: Arc<dyn AccountPort> = Arc::new(account_keeper);
         let auth = AuthModule::new(account_keeper);
@@ -241,13 +246,14 @@ impl Chain {
 
         let time = BlockTime { seconds: NOW, nanos: 0 };
         let block = BlockInfo { chain_id: "test-1".to_owned(), height: 5, time, ..BlockInfo::default() };
-        let ctx = Ctx::for_test().with_config(config()).with_block(block);
-        auth.init_genesis(&ctx, &auth.default_genesis(&config())).unwrap();
-        let mut section = bank.default_genesis(&config());
+        let ctx = Ctx::for_test().with_config(config.clone()).with_block(block);
+        auth.init_genesis(&ctx, &auth.default_genesis(&config)).unwrap();
+        let mut section = bank.default_genesis(&config);
         let balance = |n| json!({"address": text(n), "coins": [{"denom": "uopen", "amount": START.to_string()}]});
+        section["supply_caps"] = json!([]);
         section["balances"] = (1..10).map(balance).collect();
         bank.init_genesis(&ctx, &section).unwrap();
-        let mut section = gov.default_genesis(&config());
+        let mut section = gov.default_genesis(&config);
         change(&mut section);
         gov.init_genesis(&ctx, &section).unwrap();
         ctx.state().take_events();
