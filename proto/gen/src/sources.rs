@@ -55,6 +55,7 @@ pub(crate) const FOLDERS: &[&str] = &[
     "amino",
     "cosmos/auth/v1beta1",
     "cosmos/authz/v1beta1",
+    "cosmos/autocli/v1",
     "cosmos/bank/v1beta1",
     "cosmos/base",
     "cosmos/consensus/v1",

@@ -10,6 +10,11 @@ pub mod cosmos {
             include!("cosmos.authz.v1beta1.rs");
         }
     }
+    pub mod autocli {
+        pub mod v1 {
+            include!("cosmos.autocli.v1.rs");
+        }
+    }
     pub mod bank {
         pub mod v1beta1 {
             include!("cosmos.bank.v1beta1.rs");
