@@ -131,6 +131,17 @@ pub fn assemble_with(config: ChainConfig, options: AssemblyOptions) -> Result<As
     Ok(Assembly { runtime, ante, upgrades })
 }
 
+/// What a release has beside the usual modules.
+#[cfg(not(feature = "rehearsal"))]
+fn further_modules() -> Vec<Arc<dyn Module>> {
+    Vec::new()
+}
+
+#[cfg(feature = "rehearsal")]
+fn further_modules() -> Vec<Arc<dyn Module>> {
+    vec![Arc::new(crate::rehearsal::Rehearsal)]
+}
+
 /// Opens the application of a home.
 ///
 /// # Errors
@@ -141,7 +152,7 @@ pub fn open(layout: &Layout, config: &AppConfig) -> Result<BaseApp, String> {
         info_file: Some(layout.data_dir().join(INFO_FILE)),
         ..UpgradeOptions::default()
     };
-    let options = AssemblyOptions { upgrades, ..AssemblyOptions::default() };
+    let options = AssemblyOptions { upgrades, modules: further_modules() };
     let assembly = assemble_with(chain_config(&config.openledger.bech32_prefix), options)?;
     let pruning = match config.pruning().map_err(|e| e.to_string())? {
         ConfiguredPruning::Nothing => Pruning::Nothing,

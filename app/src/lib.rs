@@ -8,5 +8,7 @@ pub mod baseapp;
 pub mod cli;
 pub mod genutil;
 pub mod node;
+#[cfg(feature = "rehearsal")]
+pub mod rehearsal;
 pub mod runtime;
 pub mod upgrades;

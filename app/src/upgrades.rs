@@ -27,7 +27,10 @@ pub struct Upgrade {
 }
 
 /// The upgrades since genesis. An entry stays for ever: a binary refuses a state whose last upgrade it does not know.
-pub const UPGRADES: &[Upgrade] = &[];
+pub const UPGRADES: &[Upgrade] = &[
+    #[cfg(feature = "rehearsal")]
+    crate::rehearsal::UPGRADE,
+];
 
 /// Upgrades of a binary and settings of a node.
 #[derive(Debug, Clone)]
