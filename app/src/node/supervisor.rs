@@ -109,7 +109,13 @@ pub struct Health {
 
 impl Health {
     fn new() -> Self {
-        Self { phase: AtomicU8::new(0), height: AtomicI64::new(0), started: Instant::now(), progress: AtomicU64::new(0), parked: AtomicBool::new(false) }
+        Self {
+            phase: AtomicU8::new(0),
+            height: AtomicI64::new(0),
+            started: Instant::now(),
+            progress: AtomicU64::new(0),
+            parked: AtomicBool::new(false),
+        }
     }
 
     /// The phase.

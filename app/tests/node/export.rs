@@ -18,7 +18,8 @@ fn operator() -> String {
 fn busy() -> Lab {
     let mut lab = Lab::new();
     let tx = |n: u8, sequence, message| Draft { gas: 5 * GAS, ..Draft::new(n, sequence, vec![message]) }.sign();
-    let delegate = |n, amount| pack(&MsgDelegate { delegator_address: address(n), validator_address: operator(), amount: coins(amount).pop() });
+    let delegate =
+        |n, amount| pack(&MsgDelegate { delegator_address: address(n), validator_address: operator(), amount: coins(amount).pop() });
     let undelegate = MsgUndelegate { delegator_address: address(1), validator_address: operator(), amount: coins(1_000_000).pop() };
     let mut power = POWER;
     let blocks = [

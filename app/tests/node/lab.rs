@@ -244,6 +244,11 @@ impl Lab {
         self.try_start(1, GENESIS_TIME, &app_state(self.app.runtime()), BLOCK_GAS).map(|_| ())
     }
 
+    /// The genesis state of a new chain.
+    pub(crate) fn genesis(&self) -> Value {
+        app_state(self.app.runtime())
+    }
+
     /// Hands in a genesis document.
     pub(crate) fn try_start(&self, height: u64, seconds: i64, state: &Value, max_gas: i64) -> Result<Vec<ValidatorUpdate>, FatalError> {
         let time = BlockTime { seconds, nanos: 0 };

@@ -12,4 +12,5 @@ mod liveness;
 mod proposals;
 mod refusals;
 mod simulation;
+mod start;
 mod upgrades;

@@ -157,7 +157,9 @@ fn the_new_binary_may_not_come_early() {
     drop(old);
     // It has a store that the state lacks, but it is stopped before that matters.
     let early = Lab::binary(&dir.path().join("store"), second(dir.path()));
-    assert!(matches!(attempt(&early), FatalError::Broken(text) if text.starts_with("fatal: BINARY UPDATED BEFORE TRIGGER! UPGRADE \"v2\"")));
+    assert!(
+        matches!(attempt(&early), FatalError::Broken(text) if text.starts_with("fatal: BINARY UPDATED BEFORE TRIGGER! UPGRADE \"v2\""))
+    );
 }
 
 #[test]
