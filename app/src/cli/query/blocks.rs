@@ -134,9 +134,14 @@ pub(super) fn blocks(client: &Client, args: &BlocksArgs) -> Result<(), ClientErr
 
 /// Runs `query block-results`.
 pub(super) fn results(client: &Client, args: &ResultsArgs) -> Result<(), ClientError> {
-    if args.height.is_none() {
-        eprintln!("Falling back to latest block height:");
-    }
-    let answer = client.rpc()?.call_raw(&BlockResults { height: args.height })?;
+    let rpc = client.rpc()?;
+    let height = match args.height {
+        Some(height) => height,
+        None => {
+            eprintln!("Falling back to latest block height:");
+            rpc.call(&Status {})?.sync_info.latest_block_height
+        }
+    };
+    let answer = rpc.call_raw(&BlockResults { height: Some(height) })?;
     print_json(client.output, &answer.to_string())
 }
