@@ -37,7 +37,7 @@ impl GovKeeper {
     /// SDK `EndBlocker`.
     ///
     /// # Errors
-    /// Fatal, or a refund that the bank refuses.
+    /// Fatal.
     pub(crate) fn end_block(&self, ctx: &Ctx) -> Res<()> {
         for id in due(ctx, &INACTIVE_QUEUE)? {
             let p = queued(ctx, id)?;
@@ -72,17 +72,23 @@ impl GovKeeper {
         p.failed_reason = format!("proposal failed because it cannot be processed by gov: {reason}");
         p.messages.clear();
         set_proposal(ctx, &p)?;
-        self.refund_deposits(ctx, p.id)
+        self.settle_deposits(ctx, p.id, false)
+    }
+
+    /// Gives the deposits back or burns them. Where the SDK would halt the chain, because another proposal spent what lay in escrow, the
+    /// deposits stay on record and the block goes on.
+    fn settle_deposits(&self, ctx: &Ctx, id: u64, burn: bool) -> Res<()> {
+        match ctx.atomic(|ctx| if burn { self.burn_deposits(ctx, id) } else { self.refund_deposits(ctx, id) }) {
+            Err(Failure::Tx(_)) => Ok(()),
+            settled => settled,
+        }
     }
 
     /// The deposit period is over and the minimum was not reached.
     fn drop_inactive(&self, ctx: &Ctx, id: u64) -> Res<()> {
         delete_proposal(ctx, id)?;
-        if params::get(ctx)?.burn_proposal_deposit_prevote {
-            self.burn_deposits(ctx, id)?;
-        } else {
-            self.refund_deposits(ctx, id)?;
-        }
+        let burn = params::get(ctx)?.burn_proposal_deposit_prevote;
+        self.settle_deposits(ctx, id, burn)?;
         events::inactive_proposal(ctx, id, "proposal_dropped");
         Ok(())
     }
@@ -92,11 +98,7 @@ impl GovKeeper {
         let outcome = self.tally(ctx, &p)?;
         // an expedited proposal that fails goes on as a regular one and keeps its deposits
         if !p.expedited || outcome.passes {
-            if outcome.burn_deposits {
-                self.burn_deposits(ctx, p.id)?;
-            } else {
-                self.refund_deposits(ctx, p.id)?;
-            }
+            self.settle_deposits(ctx, p.id, outcome.burn_deposits)?;
         }
         ACTIVE_QUEUE.remove(ctx, &(stored_time(p.voting_end_time.as_ref(), "voting end time")?, p.id))?;
         let verdict = if outcome.passes {

@@ -5,6 +5,7 @@ mod common;
 use common::*;
 use openledger_core::{AccAddress, Event, Failure, Module};
 use openledger_proto::any::pack as any;
+use openledger_proto::cosmos::bank::v1beta1::MsgSend;
 use openledger_proto::cosmos::gov::v1::*;
 
 const MIN: u64 = 10_000_000;
@@ -255,4 +256,23 @@ fn the_end_of_a_block_costs_the_same_whatever_waits() {
         c.ctx.gas().consumed() - before
     };
     assert_eq!(gas(0), gas(40));
+}
+
+/// A proposal may spend what others put in escrow; their proposal still ends, and what they are owed stays on record.
+#[test]
+fn a_spent_escrow_stops_no_block() {
+    for option in [VoteOption::No, VoteOption::NoWithVeto] {
+        let mut c = chain();
+        let taking = MsgSend { from_address: c.ctx.address_text(&gov()), to_address: text(9), amount: coins(2 * MIN - 1) };
+        let (thief, victim) = (c.submit(vec![any(&taking)], MIN, false), c.submit(vec![], MIN, false));
+        assert_eq!((c.vote(thief, 2, VoteOption::Yes), c.vote(victim, 2, option)), ("ok".to_owned(), "ok".to_owned()));
+        // The thief's own deposit is back before its messages run: what it takes is short by that.
+        assert_eq!(c.deposit(victim, 3, MIN - 1), "ok");
+        c.end_after(2 * DAY);
+        assert_eq!((c.status(thief), c.status(victim)), (ProposalStatus::Passed, ProposalStatus::Rejected));
+        assert_eq!((c.held(9), c.balance(&gov())), (START + 2 * MIN - 1, 0));
+        let request = openledger_proto::cosmos::gov::v1::QueryDepositsRequest { proposal_id: victim, pagination: None };
+        let owed: openledger_proto::cosmos::gov::v1::QueryDepositsResponse = c.query("cosmos.gov.v1.Query", "Deposits", &request).unwrap();
+        assert_eq!(owed.deposits.len(), 2);
+    }
 }
