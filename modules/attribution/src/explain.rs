@@ -57,7 +57,7 @@ fn rule(record: &pb::Record, role: Role) -> String {
         Role::Validators => of(s.validators_ppm, "validators and stakers"),
         Role::Community => {
             format!(
-                "{}, and all that gate, novelty, roles without holders and accounts that cannot receive leave",
+                "{}; to the treasury goes what gate, novelty, roles without holders and accounts that cannot receive leave",
                 of(s.community_ppm, "the community pool")
             )
         }
