@@ -5,12 +5,25 @@ package main
 import (
 	"flag"
 	"fmt"
+	"os"
 )
 
 func main() {
 	out := flag.String("out", "recording.jsonl", "file for the recording")
+	live := flag.Bool("live", false, "run the script on wasmd and openledgerd instead, and compare them")
+	wasmd := flag.String("wasmd", "wasmd", "wasmd's binary")
+	openledgerd := flag.String("openledgerd", "openledgerd", "openledgerd's binary")
+	endpoints := flag.String("endpoints", "", "file with REST paths, one in a line")
+	allow := flag.String("allow", "", "file with the differences that are explained")
 	flag.Parse()
 	setPrefixes()
+	if *live {
+		if err := liveMain(*wasmd, *openledgerd, *endpoints, *allow); err != nil {
+			fmt.Println(err)
+			os.Exit(1)
+		}
+		return
+	}
 	doc := makeGenesis(tune{chainID: "replay-1", time: genesisTime, stakes: stakes})
 	c := newChain(*out, doc)
 	script(c)

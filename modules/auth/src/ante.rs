@@ -401,7 +401,7 @@ fn check_timeouts(ctx: &Ctx, tx: &DecodedTx) -> Res<()> {
     let now = ctx.block().time;
     match timeout_of(tx) {
         Some(t) if t < now => {
-            let text = format!("block time: {}.{:09}, timeout timestamp: {}.{:09}", now.seconds, now.nanos, t.seconds, t.nanos);
+            let text = format!("block time: {}, timeout timestamp: {}", now.go_text(), t.go_text());
             Err(Sdk::TxTimeout.wrap(text))
         }
         _ => Ok(()),

@@ -78,7 +78,7 @@ impl AuthzKeeper {
         let url = what.msg_type_url()?;
         let now = ctx.block().time;
         if let Some(at) = end.filter(|at| *at <= now) {
-            let (now, at) = (now.sortable_text(), at.sortable_text());
+            let (now, at) = (now.rfc3339(), at.rfc3339());
             return Err(AuthzError::InvalidExpiration(format!("expiration must be after the current block time ({now}), got {at}")).into());
         }
         let grant = Grant { authorization: Some(what.to_any()), expiration: end.map(time_to_proto) };

@@ -85,6 +85,20 @@ impl BlockTime {
         )
     }
 
+    /// `2006-01-02T15:04:05Z`, without parts of a second (Go `time.RFC3339` in UTC).
+    pub fn rfc3339(&self) -> String {
+        let text = self.sortable_text();
+        format!("{}Z", text.split('.').next().unwrap_or_default())
+    }
+
+    /// `2006-01-02 15:04:05.678 +0000 UTC` (Go `Time.String` in UTC).
+    pub fn go_text(&self) -> String {
+        let text = self.sortable_text().replacen('T', " ", 1);
+        let (whole, fraction) = text.split_once('.').unwrap_or((&text, ""));
+        let point = if self.nanos == 0 { "" } else { "." };
+        format!("{whole}{point}{} +0000 UTC", fraction.trim_end_matches('0'))
+    }
+
     /// Reads [`BlockTime::sortable_text`].
     pub fn from_sortable_text(text: &str) -> Option<Self> {
         let field = |range: std::ops::Range<usize>| text.get(range)?.parse::<i64>().ok();
@@ -135,6 +149,19 @@ fn days_from_civil(year: i64, month: i64, day: i64) -> Option<i64> {
 #[cfg(test)]
 mod time_tests {
     use super::BlockTime;
+
+    #[test]
+    fn other_texts_are_gos() {
+        // Go: time.Unix(s, n).UTC().String() and .Format(time.RFC3339)
+        let cases = [
+            (1_767_323_070, 678_000_000, "2026-01-02 03:04:30.678 +0000 UTC", "2026-01-02T03:04:30Z"),
+            (1_767_323_040, 0, "2026-01-02 03:04:00 +0000 UTC", "2026-01-02T03:04:00Z"),
+        ];
+        for (seconds, nanos, text, short) in cases {
+            let t = BlockTime { seconds, nanos };
+            assert_eq!((t.go_text().as_str(), t.rfc3339().as_str()), (text, short));
+        }
+    }
 
     #[test]
     fn sortable_text_is_gos() {

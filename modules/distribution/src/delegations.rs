@@ -114,7 +114,9 @@ impl Keeper {
         let start = STARTING_INFO.get(ctx, &info)?.ok_or_else(|| Failure::corrupt("starting info"))?;
         self.decrement_reference(ctx, operator, start.previous_period)?;
         STARTING_INFO.remove(ctx, &info)?;
-        events::withdraw_rewards(ctx, &paid, &validator.operator, delegator);
+        // The SDK has this denom in its process, not in state: reading it costs no gas.
+        let bond_denom = self.staking.bond_denom(&ctx.unmetered())?;
+        events::withdraw_rewards(ctx, &paid, &bond_denom, &validator.operator, delegator);
         Ok(paid)
     }
 }

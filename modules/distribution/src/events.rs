@@ -15,8 +15,8 @@ pub(crate) fn rewards(ctx: &Ctx, amount: &DecCoins, validator: &ValAddress) {
 }
 
 /// No rewards are shown as zero of the bond denom.
-pub(crate) fn withdraw_rewards(ctx: &Ctx, amount: &Coins, validator: &ValAddress, delegator: &AccAddress) {
-    let text = if amount.is_empty() { format!("0{}", ctx.config().bond_denom) } else { amount.to_string() };
+pub(crate) fn withdraw_rewards(ctx: &Ctx, amount: &Coins, bond_denom: &str, validator: &ValAddress, delegator: &AccAddress) {
+    let text = if amount.is_empty() { format!("0{bond_denom}") } else { amount.to_string() };
     let event = Event::new("withdraw_rewards").with("amount", text).with("validator", ctx.config().addresses.valoper(validator));
     ctx.emit(event.with("delegator", ctx.address_text(delegator)));
 }

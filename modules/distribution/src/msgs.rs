@@ -88,7 +88,7 @@ impl Keeper {
         let paid = self.withdraw_rewards(ctx, &delegator, &validator)?;
         let mut amount = coins_to_proto(&paid);
         if amount.is_empty() {
-            amount.push(Coin { denom: ctx.config().bond_denom.clone(), amount: Amount::ZERO.to_string() });
+            amount.push(Coin { denom: self.staking.bond_denom(&ctx.unmetered())?, amount: Amount::ZERO.to_string() });
         }
         Ok(pb::MsgWithdrawDelegatorRewardResponse { amount })
     }

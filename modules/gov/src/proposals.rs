@@ -5,7 +5,7 @@ use crate::errors::{GovError, passes_through};
 use crate::keeper::{GovKeeper, after, check_metadata_len, check_summary_len, delete_proposal, is_open, proposal, set_proposal};
 use crate::keys::{INACTIVE_QUEUE, NEXT_ID};
 use crate::{events, params, tally, votes};
-use openledger_core::wire::{time_from_proto, time_to_proto};
+use openledger_core::wire::{codec_address, time_from_proto, time_to_proto};
 use openledger_core::{AccAddress, Ctx, Failure, Res, Sdk};
 use openledger_proto::cosmos::gov::v1::{MsgExecLegacyContent, Proposal, ProposalStatus};
 use openledger_proto::{any, signers};
@@ -133,5 +133,5 @@ fn invalid_message(e: Failure) -> Failure {
 /// A signer; some messages name it by its operator address.
 fn signer(ctx: &Ctx, text: &str) -> Res<AccAddress> {
     let operator = || ctx.config().addresses.parse_valoper(text).map(|v| v.account());
-    ctx.parse_address(text).or_else(|e| operator().map_err(|_| e)).map_err(Failure::unregistered)
+    codec_address(ctx, text).or_else(|e| operator().map_err(|_| e)).map_err(Failure::unregistered)
 }

@@ -1,0 +1,414 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+	"regexp"
+	"sort"
+	"strconv"
+	"strings"
+
+	"cosmossdk.io/log"
+	abci "github.com/cometbft/cometbft/abci/types"
+	dbm "github.com/cosmos/cosmos-db"
+	sdk "github.com/cosmos/cosmos-sdk/types"
+	"github.com/cosmos/cosmos-sdk/x/authz"
+	"github.com/cosmos/gogoproto/proto"
+	"google.golang.org/protobuf/encoding/protojson"
+	protov2 "google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/reflect/protoreflect"
+	"google.golang.org/protobuf/types/dynamicpb"
+)
+
+func newLiveApp() *app { return newApp(log.NewNopLogger(), dbm.NewMemDB(), "") }
+
+// allowance is a difference that stays, with its reason in docs/COMPATIBILITY.md.
+type allowance struct {
+	Kind    string `json:"kind"`    // of comparison: code, gas, events, rest, grpc, cli
+	Subject string `json:"subject"` // regular expression
+	Reason  string `json:"reason"`
+	subject *regexp.Regexp
+}
+
+type tally struct{ equal, different, explained int }
+
+type report struct {
+	allowed     []allowance
+	kinds       map[string]*tally
+	unexplained int
+	shown       map[string]int
+}
+
+func newReport(path string) *report {
+	r := &report{kinds: map[string]*tally{}, shown: map[string]int{}}
+	if path != "" {
+		check(json.Unmarshal(must(os.ReadFile(path)), &r.allowed))
+	}
+	for i := range r.allowed {
+		r.allowed[i].subject = regexp.MustCompile(r.allowed[i].Subject)
+	}
+	return r
+}
+
+func (r *report) note(kind, subject string, equal bool, theirs, ours any) {
+	t := r.kinds[kind]
+	if t == nil {
+		t = &tally{}
+		r.kinds[kind] = t
+	}
+	if equal {
+		t.equal++
+		return
+	}
+	for _, a := range r.allowed {
+		if a.Kind == kind && a.subject.MatchString(subject) {
+			t.explained++
+			return
+		}
+	}
+	t.different++
+	r.unexplained++
+	if r.shown[kind]++; r.shown[kind] <= 40 {
+		fmt.Printf("DIFFERENT %s %s\n  wasmd       %.500s\n  openledgerd %.500s\n", kind, subject, fmt.Sprint(theirs), fmt.Sprint(ours))
+	}
+}
+
+func (r *report) table() string {
+	var kinds []string
+	for k := range r.kinds {
+		kinds = append(kinds, k)
+	}
+	sort.Strings(kinds)
+	out := fmt.Sprintf("\n%-14s %9s %9s %9s %10s\n", "kind", "compared", "equal", "explained", "different")
+	var sum tally
+	for _, k := range kinds {
+		t := r.kinds[k]
+		out += fmt.Sprintf("%-14s %9d %9d %9d %10d\n", k, t.equal+t.explained+t.different, t.equal, t.explained, t.different)
+		sum.equal, sum.explained, sum.different = sum.equal+t.equal, sum.explained+t.explained, sum.different+t.different
+	}
+	return out + fmt.Sprintf("%-14s %9d %9d %9d %10d", "all", sum.equal+sum.explained+sum.different, sum.equal, sum.explained, sum.different)
+}
+
+// Times and heights are each chain's own: they are compared by place, not by value.
+var (
+	timeText   = regexp.MustCompile(`\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}:\d{2}(\.\d+)?( \+0000 UTC|Z)?`)
+	heightText = regexp.MustCompile(`(height:? ?|block height )\d+`)
+	ownKeys    = regexp.MustCompile(`(?i)^(height|creation_height|unbonding_height|start_height|index_offset|missed_blocks_counter|last_height|timestamp|.*_hash|hash|txhash|signature|gas_used|block_id|proposer_priority)$`)
+)
+
+func plain(s string) string {
+	return heightText.ReplaceAllString(timeText.ReplaceAllString(s, "<time>"), "$1<n>")
+}
+
+func normal(key string, v any) any {
+	switch x := v.(type) {
+	case map[string]any:
+		for k, inner := range x {
+			x[k] = normal(k, inner)
+		}
+	case []any:
+		for i := range x {
+			x[i] = normal(key, x[i])
+		}
+	case string:
+		if ownKeys.MatchString(key) {
+			return "<own>"
+		}
+		return plain(x)
+	case float64:
+		if ownKeys.MatchString(key) {
+			return "<own>"
+		}
+	}
+	return v
+}
+
+// fields lists a document's leaves by path.
+func fields(path string, v any, out map[string]string) {
+	switch x := v.(type) {
+	case map[string]any:
+		if len(x) == 0 {
+			out[path] = "{}"
+		}
+		for k, inner := range x {
+			fields(path+"."+k, inner, out)
+		}
+	case []any:
+		if len(x) == 0 {
+			out[path] = "[]"
+		}
+		for i, inner := range x {
+			name := identity(inner)
+			if name == "" {
+				name = fmt.Sprint(i)
+			}
+			fields(fmt.Sprintf("%s[%s]", path, name), inner, out)
+		}
+	default:
+		out[path] = fmt.Sprint(v)
+	}
+}
+
+// identity names an entry of a list, so that one more or less does not shift all that follow. Order is the replay's to compare.
+func identity(v any) string {
+	object, ok := v.(map[string]any)
+	if !ok {
+		return ""
+	}
+	for _, key := range []string{"base_vesting_account", "base_account"} {
+		if within, ok := object[key].(map[string]any); ok {
+			return identity(within)
+		}
+	}
+	for _, key := range []string{"address", "operator_address"} {
+		if text, ok := object[key].(string); ok && strings.HasPrefix(text, prefix+"1") {
+			return text
+		}
+	}
+	return ""
+}
+
+// messageData decodes what messages answered.
+func (l *live) messageData(data []byte) []byte {
+	files := must(proto.MergedRegistry())
+	descriptor := must(files.FindDescriptorByName("cosmos.base.abci.v1beta1.TxMsgData")).(protoreflect.MessageDescriptor)
+	m := dynamicpb.NewMessage(descriptor)
+	check(protov2.Unmarshal(data, m))
+	return must(protojson.MarshalOptions{Resolver: dynamicpb.NewTypes(files), EmitUnpopulated: true, UseProtoNames: true}.Marshal(m))
+}
+
+func (l *live) compareJSON(kind, subject string, theirs, ours []byte) {
+	var a, b any
+	ea, eb := json.Unmarshal(theirs, &a), json.Unmarshal(ours, &b)
+	if ea != nil || eb != nil {
+		l.report.note(kind, subject, plain(string(theirs)) == plain(string(ours)), string(theirs), string(ours))
+		return
+	}
+	fa, fb := map[string]string{}, map[string]string{}
+	fields("", normal("", a), fa)
+	fields("", normal("", b), fb)
+	for path, x := range fa {
+		y, ok := fb[path]
+		if !ok {
+			y = "(missing)"
+		}
+		l.report.note(kind, subject+" "+path, x == y, x, y)
+	}
+	for path, y := range fb {
+		if _, ok := fa[path]; !ok {
+			l.report.note(kind, subject+" "+path, false, "(missing)", y)
+		}
+	}
+}
+
+func (l *live) compareTx(d draft, a, b sent) {
+	var types []string
+	for _, m := range d.msgs {
+		types = append(types, strings.TrimPrefix(sdk.MsgTypeURL(m), "/cosmos."))
+	}
+	subject := d.label + " " + strings.Join(types, ",")
+	x, y := fmt.Sprintf("%s:%d", a.check.Codespace, a.check.Code), fmt.Sprintf("%s:%d", b.check.Codespace, b.check.Code)
+	l.report.note("check code", subject, x == y, x+" "+a.check.Log, y+" "+b.check.Log)
+	if a.final == nil || b.final == nil {
+		return
+	}
+	x, y = fmt.Sprintf("%s:%d", a.final.Codespace, a.final.Code), fmt.Sprintf("%s:%d", b.final.Codespace, b.final.Code)
+	l.report.note("code", subject, x == y, x+" "+a.final.Log, y+" "+b.final.Log)
+	if x != y {
+		return
+	}
+	if a.final.Code != 11 || a.final.Codespace != "sdk" { // where a transaction runs out of gas depends on all that was used before
+		extra := overhead(d, a.final)
+		used := a.final.GasUsed - extra
+		for i := 0; i < inner(d.msgs) && used != b.final.GasUsed; i++ {
+			used -= 1000
+		}
+		l.report.note("gas within 2%", subject, near(used, b.final.GasUsed), used, b.final.GasUsed)
+		l.report.note("gas", subject, used == b.final.GasUsed, used, b.final.GasUsed)
+	}
+	l.compareJSON("data", subject, l.messageData(a.final.Data), l.messageData(b.final.Data))
+	ea, eb := events(a.final.Events), events(b.final.Events)
+	l.report.note("events", subject, shown(ea) == shown(eb), difference(ea, eb), difference(eb, ea))
+	l.report.note("log", subject, plain(a.final.Log) == plain(b.final.Log), a.final.Log, b.final.Log)
+}
+
+// overhead is what wasmd's own decorators cost: its counter of transactions is read and written (13 bytes of key and value), and its
+// circuit breaker looks every message up before the messages, and again before each one that runs.
+func overhead(d draft, r *abci.ExecTxResult) int64 {
+	ran := len(d.msgs)
+	if m := failedAt.FindStringSubmatch(r.Log); m != nil {
+		ran = must(strconv.Atoi(m[1])) + 1
+	} else if r.Code != 0 {
+		ran = 0
+	}
+	return 1000 + 3*13 + 2000 + 30*13 + 1000*int64(len(d.msgs)) + 1000*int64(ran)
+}
+
+var failedAt = regexp.MustCompile(`^failed to execute message; message index: (\d+)`)
+
+// inner counts the messages that authz may run within others: the circuit breaker looks them up, too.
+func inner(msgs []sdk.Msg) int {
+	n := 0
+	for _, m := range msgs {
+		if e, ok := m.(*authz.MsgExec); ok {
+			within, _ := e.GetMessages()
+			n += len(within) + inner(within)
+		}
+	}
+	return n
+}
+
+// near allows for the bytes by which each chain's own heights and times differ in length.
+func near(a, b int64) bool {
+	d := a - b
+	if d < 0 {
+		d = -d
+	}
+	return d*50 <= a
+}
+
+func shown(list []event) string {
+	var out strings.Builder
+	for _, e := range list {
+		out.WriteString(e.Type)
+		for _, a := range e.Attributes {
+			value := plain(a[1])
+			if ownKeys.MatchString(a[0]) {
+				value = "<own>"
+			}
+			fmt.Fprintf(&out, " %s=%s", a[0], value)
+		}
+		out.WriteByte('\n')
+	}
+	return out.String()
+}
+
+// difference is the first event of a that b has not at its place.
+func difference(a, b []event) string {
+	for i := range a {
+		if i >= len(b) || shown(a[i:i+1]) != shown(b[i:i+1]) {
+			return fmt.Sprintf("event %d of %d: %s", i, len(a), shown(a[i:i+1]))
+		}
+	}
+	return "(no more events)"
+}
+
+// queries asks both chains by ABCI what the recorded chain is asked.
+func (l *live) queries(label string) {
+	files := must(proto.MergedRegistry())
+	types := dynamicpb.NewTypes(files)
+	for _, q := range questions(l.nodes[0].height(), l.proposals) {
+		data := must(proto.Marshal(q.request))
+		var values [2][]byte
+		var codes, logs [2]string
+		for i, n := range l.nodes {
+			res := must(n.rpc.ABCIQuery(context.Background(), q.path, data))
+			values[i], codes[i], logs[i] = res.Response.Value, fmt.Sprintf("%s:%d", res.Response.Codespace, res.Response.Code), res.Response.Log
+		}
+		subject := label + " " + strings.TrimPrefix(q.path, "/cosmos.") + " " + fmt.Sprint(q.request)
+		l.report.note("query code", subject, codes[0] == codes[1], codes[0]+" "+logs[0], codes[1]+" "+logs[1])
+		if codes[0] != codes[1] {
+			continue
+		}
+		if codes[0] != ":0" {
+			l.report.note("query log", subject, plain(logs[0]) == plain(logs[1]), logs[0], logs[1])
+			continue
+		}
+		service, method, _ := strings.Cut(strings.TrimPrefix(q.path, "/"), "/")
+		descriptor := must(files.FindDescriptorByName(protoreflect.FullName(service))).(protoreflect.ServiceDescriptor)
+		var bodies [2][]byte
+		for i := range bodies {
+			m := dynamicpb.NewMessage(descriptor.Methods().ByName(protoreflect.Name(method)).Output())
+			check(protov2.Unmarshal(values[i], m))
+			bodies[i] = must(protojson.MarshalOptions{Resolver: types, EmitUnpopulated: true, UseProtoNames: true}.Marshal(m))
+		}
+		l.compareJSON("grpc", subject, bodies[0], bodies[1])
+	}
+}
+
+// compareREST asks every path, with several arguments where it takes some.
+func (l *live) compareREST(endpoints string) {
+	file := must(os.Open(endpoints))
+	defer file.Close()
+	values := map[string][]string{
+		"address": {acc(4), acc(20), acc(22), moduleAddress("gov").String(), fresh(250).String(), "nonsense"}, "id": {"3", "9999", "x"},
+		"name": {"gov", "nobody"}, "address_bytes": {"AAAAAAAAAAAAAAAAAAAAAAAAAAE="}, "address_string": {acc(4)},
+		"granter": {acc(4), acc(6), acc(7)}, "grantee": {acc(28), acc(37), acc(34)}, "denom": {denom, "token", "none"}, "denom=**": {denom, "none"},
+		"validator_address": {val(0), val(3), val(40), "x"}, "validator_addr": {val(0), val(3), val(40), "x"}, "delegator_address": {acc(4), acc(20), acc(36)},
+		"delegator_addr": {acc(4), acc(20), acc(36)}, "hash": {strings.Repeat("AB", 32)}, "proposal_id": {"1", "3", "7", "10", "12", "999", "x"},
+		"voter": {acc(20), acc(0)}, "depositor": {acc(10), acc(0)}, "params_type": {"voting", "deposit", "tallying", "x"},
+		"cons_address": {consAddr(0).String(), "x"}, "height": {"5", "999999999"}, "last_height": {"4"}, "interface_name": {"cosmos.gov.v1beta1.Content"},
+	}
+	extra := []string{
+		"/cosmos/bank/v1beta1/balances/" + acc(4) + "/by_denom?denom=stake", "/cosmos/bank/v1beta1/supply/by_denom?denom=stake",
+		"/cosmos/bank/v1beta1/supply?pagination.limit=1", "/cosmos/bank/v1beta1/supply?pagination.limit=-3", "/cosmos/staking/v1beta1/validators?status=BOND_STATUS_BONDED",
+		"/cosmos/staking/v1beta1/validators?status=BOND_STATUS_BONDED&pagination.limit=2&pagination.count_total=true", "/cosmos/gov/v1/proposals?proposal_status=3",
+		"/cosmos/gov/v1/proposals?pagination.reverse=true&pagination.limit=3", "/cosmos/gov/v1beta1/proposals?proposal_status=PROPOSAL_STATUS_PASSED",
+		"/cosmos/authz/v1beta1/grants?granter=" + acc(6) + "&grantee=" + acc(28), "/cosmos/bank/v1beta1/denom_owners_by_query?denom=token&pagination.limit=5",
+		"/cosmos/bank/v1beta1/denoms_metadata_by_query_string?denom=stake", "/cosmos/tx/v1beta1/txs?query=message.action%3D%27%2Fcosmos.gov.v1.MsgCancelProposal%27",
+		"/no/such/path", "/cosmos/bank/v1beta1/nothing",
+	}
+	var paths []string
+	for s := bufio.NewScanner(file); s.Scan(); {
+		paths = append(paths, expand(s.Text(), values)...)
+	}
+	for _, path := range append(paths, extra...) {
+		if path == "/cosmos/tx/v1beta1/txs/"+values["hash"][0] {
+			continue
+		}
+		sa, a := get(l.nodes[0].rest + path)
+		sb, b := get(l.nodes[1].rest + path)
+		l.report.note("rest status", path, sa == sb, fmt.Sprint(sa, " ", string(a)), fmt.Sprint(sb, " ", string(b)))
+		if sa == sb {
+			l.compareJSON("rest", path, a, b)
+		}
+	}
+	for i := 0; i < min(len(l.hashes[0]), len(l.hashes[1])); i += 7 {
+		_, a := get(l.nodes[0].rest + "/cosmos/tx/v1beta1/txs/" + l.hashes[0][i])
+		_, b := get(l.nodes[1].rest + "/cosmos/tx/v1beta1/txs/" + l.hashes[1][i])
+		l.compareJSON("rest", "/cosmos/tx/v1beta1/txs/{hash} "+fmt.Sprint(i), a, b)
+	}
+}
+
+var parameter = regexp.MustCompile(`\{([^}]*)\}`)
+
+func expand(path string, values map[string][]string) []string {
+	m := parameter.FindStringSubmatchIndex(path)
+	if m == nil {
+		return []string{path}
+	}
+	var out []string
+	for _, v := range values[path[m[2]:m[3]]] {
+		out = append(out, expand(path[:m[0]]+v+path[m[1]:], values)...)
+	}
+	return out
+}
+
+// compareCLI runs commands of both binaries that print JSON.
+func (l *live) compareCLI() {
+	commands := []string{
+		"q auth params", "q auth account " + acc(4), "q auth module-account gov", "q bank balances " + acc(4), "q bank balance " + acc(4) + " stake",
+		"q bank total-supply", "q bank params", "q bank denom-metadata stake", "q staking params", "q staking pool", "q staking validators",
+		"q staking validator " + val(0), "q staking delegations " + acc(4), "q staking delegation " + acc(4) + " " + val(0),
+		"q staking unbonding-delegations " + acc(4), "q staking redelegations " + acc(6), "q distribution params", "q distribution community-pool",
+		"q distribution rewards " + acc(4), "q distribution commission " + val(0), "q distribution slashes " + val(0), "q slashing params", "q slashing signing-infos",
+		"q gov params", "q gov proposals", "q gov proposal 1", "q gov votes 12", "q gov deposits 12", "q gov tally 12", "q mint params", "q mint inflation",
+		"q mint annual-provisions", "q authz grants " + acc(6) + " " + acc(28), "q authz grants-by-granter " + acc(6), "q feegrant grants-by-granter " + acc(6),
+		"q feegrant grant " + acc(6) + " " + acc(36), "q upgrade module-versions", "q consensus params", "q evidence list",
+	}
+	for _, c := range commands {
+		var outs [2][]byte
+		var errs [2]error
+		for i, n := range l.nodes {
+			args := append(strings.Fields(c), "--output", "json", "--home", n.home, "--node", "tcp"+strings.TrimPrefix(n.rpcURL, "http"))
+			outs[i], errs[i] = run(n.binary, args...)
+		}
+		l.report.note("cli status", c, (errs[0] == nil) == (errs[1] == nil), errs[0], errs[1])
+		if errs[0] == nil && errs[1] == nil {
+			l.compareJSON("cli", c, outs[0], outs[1])
+		}
+	}
+}
