@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use super::{CliError, Global};
 use crate::node::comet::{capture, check_version, locate};
 use crate::node::config::genesis::{AppGenesis, DEFAULT_BLOCK_MAX_GAS, MAX_CHAIN_ID_LENGTH};
-use crate::node::config::{AppConfig, ClientConfig, ConsensusKey, Layout, NodeKey, consensus_key_from_mnemonic, edit_toml};
+use crate::node::config::{AppConfig, ClientConfig, ConsensusKey, Layout, NodeKey, consensus_key_from_mnemonic, edit_toml, rpc_body_bytes};
 
 /// Chain id of a genesis file when none is given.
 pub const DEFAULT_CHAIN_ID: &str = "openledger-1";
@@ -103,7 +103,8 @@ pub(super) fn init(
         None => ConsensusKey::load(&layout.priv_validator_key())?,
     };
 
-    let mut changes = vec![("moniker", args.moniker.as_str().into())];
+    let body = rpc_body_bytes(layout)?;
+    let mut changes = vec![("moniker", args.moniker.as_str().into()), ("rpc.max_body_bytes", body.into())];
     if let Some(timeout) = &args.timeout_commit {
         changes.push(("consensus.timeout_commit", timeout.as_str().into()));
     }
@@ -202,6 +203,10 @@ mod tests {
             assert!(config[table].is_table(), "{table}");
         }
         assert_eq!(config["consensus"]["timeout_commit"].as_str(), Some("200ms"));
+        let number = |section: &str, name: &str| config[section][name].as_integer().unwrap();
+        let request = json!({ "jsonrpc": "2.0", "id": 1, "method": "broadcast_tx_sync", "params": { "tx": "" } }).to_string().len();
+        let base64 = (number("mempool", "max_tx_bytes") + 2) / 3 * 4;
+        assert!(number("rpc", "max_body_bytes") >= base64 + i64::try_from(request).unwrap(), "the largest transaction passes the RPC");
         let app = AppConfig::load(&layout, &[]).unwrap();
         assert_eq!((app.minimum_gas_prices.as_str(), app.openledger.bech32_prefix.as_str()), ("0uatom", "cosmos"));
         assert_eq!(ClientConfig::load(&layout, &[]).unwrap().chain_id, "ibc-0");

@@ -198,6 +198,9 @@ fn write_new(path: &Path, text: &str) -> Result<(), ClientError> {
         std::fs::create_dir_all(parent).map_err(ClientError::io(parent))?;
     }
     let file = std::fs::OpenOptions::new().write(true).create_new(true).open(path);
-    let mut file = file.map_err(|e| ClientError::Usage(format!("failed to write signed gen tx: open {}: {e}", path.display())))?;
+    let mut file = file.map_err(|e| {
+        let problem = if e.kind() == std::io::ErrorKind::AlreadyExists { "file exists".to_owned() } else { e.to_string() };
+        ClientError::Usage(format!("failed to write signed gen tx: open {}: {problem}", path.display()))
+    })?;
     writeln!(file, "{text}").map_err(ClientError::io(path))
 }
