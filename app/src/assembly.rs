@@ -171,6 +171,7 @@ pub fn open(layout: &Layout, config: &AppConfig) -> Result<BaseApp, String> {
         simulation_gas_limit: config.openledger.simulation_gas_limit,
         min_retain_blocks: config.min_retain_blocks,
         halt_height: config.halt_height,
+        halt_time: config.halt_time,
     };
     BaseApp::new(assembly.runtime, assembly.ante, options, store).map_err(|e| e.to_string())
 }

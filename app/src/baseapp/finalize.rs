@@ -14,10 +14,7 @@ impl BaseApp {
     pub fn finalize_block(&self, block: Block) -> Result<BlockResult, FatalError> {
         let fatal = |e: openledger_store::StoreError| FatalError::Broken(e.to_string());
         let mut consensus = lock(&self.consensus);
-        let halt = self.options.halt_height;
-        if halt > 0 && block.info.height > halt {
-            return Err(FatalError::Halted(format!("halt per configuration height {halt}")));
-        }
+        self.check_halt(&block.info)?;
         let state = match &consensus.genesis {
             Some(genesis) => genesis.fork(),
             None => State::new(consensus.store.snapshot(0).map_err(fatal)?),
@@ -64,6 +61,16 @@ impl BaseApp {
     fn limited(&self, state: &State, info: BlockInfo) -> Result<BlockInfo, FatalError> {
         let ctx = self.context(state.clone(), GasMeter::infinite(), Arc::new(info.clone()), ExecMode::Deliver);
         Ok(with_limits(&ctx, info)?)
+    }
+
+    /// Refuses the block at which the operator wants the node to stop (SDK `checkHalt`): the one before it is the last that is committed.
+    fn check_halt(&self, block: &BlockInfo) -> Result<(), FatalError> {
+        let (height, time) = (self.options.halt_height, self.options.halt_time);
+        let late = u64::try_from(block.time.seconds).is_ok_and(|now| now >= time);
+        if (height > 0 && block.height >= height) || (time > 0 && late) {
+            return Err(FatalError::Halted(format!("halt per configuration height {height} time {time}")));
+        }
+        Ok(())
     }
 
     /// Makes the staged block durable and shows it to queries. Returns the lowest height that CometBFT must keep (0: all).

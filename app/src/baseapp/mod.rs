@@ -33,8 +33,10 @@ pub struct NodeOptions {
     pub simulation_gas_limit: u64,
     /// Blocks that CometBFT must keep at least; 0 keeps all.
     pub min_retain_blocks: u64,
-    /// Height after which the node stops; 0 never.
+    /// Height of the block that is not executed any more; 0 never.
     pub halt_height: u64,
+    /// Unix time in seconds of the first block that is not executed any more; 0 never.
+    pub halt_time: u64,
 }
 
 /// The application: shared by all ABCI connections and API servers.

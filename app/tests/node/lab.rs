@@ -163,6 +163,11 @@ fn store_options(runtime: &Runtime) -> StoreOptions {
 
 /// The application over a store in a folder or in memory.
 fn application(dir: Option<&Path>, options: AssemblyOptions) -> Arc<BaseApp> {
+    application_of(dir, options, (0, 0))
+}
+
+/// The same by an operator who wants it to stop at a height or a time.
+fn application_of(dir: Option<&Path>, options: AssemblyOptions, (halt_height, halt_time): (u64, u64)) -> Arc<BaseApp> {
     let Assembly { runtime, ante, upgrades } = assemble_with(chain_config("open"), options).unwrap();
     let mut store = match dir {
         Some(dir) => Store::open(dir, store_options(&runtime)).unwrap(),
@@ -174,7 +179,8 @@ fn application(dir: Option<&Path>, options: AssemblyOptions) -> Arc<BaseApp> {
         query_gas_limit: 1_000_000_000,
         simulation_gas_limit: SIMULATION_GAS,
         min_retain_blocks: 0,
-        halt_height: 0,
+        halt_height,
+        halt_time,
     };
     Arc::new(BaseApp::new(runtime, ante, node, store).unwrap())
 }
@@ -205,6 +211,14 @@ impl Lab {
     /// A new chain in memory with one more module.
     pub(crate) fn with_module(module: Arc<dyn Module>) -> Self {
         Self::with(None, AssemblyOptions { modules: vec![module], ..AssemblyOptions::default() })
+    }
+
+    /// A new chain in memory that is to stop at a height or a time.
+    pub(crate) fn halting(height: u64, time: u64) -> Self {
+        let app = application_of(None, AssemblyOptions::default(), (height, time));
+        let lab = Self { app, height: 0, seconds: GENESIS_TIME };
+        lab.init_chain();
+        lab
     }
 
     /// An application in memory that waits for its genesis.

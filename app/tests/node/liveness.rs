@@ -1,6 +1,7 @@
 //! Calls that come at the same time, odd last commits, and the order of InitChain.
 
 use crate::lab::{Lab, POWER, address, small_send, validator};
+use openledger_app::baseapp::block::{Block, FatalError};
 use openledger_core::BlockInfo;
 use openledger_core::context::{Misbehavior, Vote};
 use openledger_proto::cosmos::bank::v1beta1::QueryAllBalancesRequest;
@@ -97,5 +98,19 @@ fn queries_wait_for_the_first_block_and_then_know_every_height() {
     assert_eq!(lab.app.query_module(path, &request, 0).unwrap().1, 4);
     for height in [5, 1_000_000, u64::MAX] {
         assert!(lab.app.query_module(path, &request, height).is_err(), "height {height}");
+    }
+}
+
+#[test]
+fn a_node_stops_before_the_block_that_its_operator_named() {
+    let after_two_blocks = u64::try_from(Lab::new().seconds + 15).unwrap();
+    for (height, time) in [(3, 0), (0, after_two_blocks)] {
+        let mut lab = Lab::halting(height, time);
+        lab.block(Vec::new());
+        lab.block(vec![small_send(1, 2, 0)]);
+        let block = Block { info: lab.next(), txs: Vec::new() };
+        let stop = lab.app.finalize_block(block).unwrap_err();
+        assert!(matches!(&stop, FatalError::Halted(reason) if reason.starts_with("halt per configuration")), "{stop}");
+        assert_eq!(lab.app.published().block.height, 2);
     }
 }

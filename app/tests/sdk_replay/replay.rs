@@ -65,6 +65,7 @@ fn application() -> (BaseApp, StoreReader) {
         simulation_gas_limit: NO_LIMIT,
         min_retain_blocks: 0,
         halt_height: 0,
+        halt_time: 0,
     };
     let reader = store.reader();
     (BaseApp::new(assembly.runtime, assembly.ante, node, store).unwrap(), reader)

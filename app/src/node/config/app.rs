@@ -28,9 +28,9 @@ pub struct AppConfig {
     /// Blocks between prunings with `custom`.
     #[serde(with = "quoted")]
     pub pruning_interval: u64,
-    /// Stop after this height, 0 for never.
+    /// Stop before this height, 0 for never.
     pub halt_height: u64,
-    /// Stop after this Unix time in seconds, 0 for never.
+    /// Stop before the first block at or after this Unix time in seconds, 0 for never.
     pub halt_time: u64,
     /// Blocks that CometBFT must keep, 0 for all.
     pub min_retain_blocks: u64,
@@ -151,6 +151,8 @@ pub struct OpenLedgerConfig {
     pub simulation_gas_limit: u64,
     /// Seconds without a block until `/health` fails, 0 for never.
     pub health_max_block_age: u64,
+    /// Connections at once from one address to the REST server, and to the gRPC server, 0 for no limit.
+    pub max_connections_per_address: u32,
     /// Seconds given to a graceful stop.
     pub shutdown_grace: u64,
 }
