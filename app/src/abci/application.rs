@@ -209,7 +209,7 @@ impl Abci {
                 value: value.into(),
                 ..abci::ResponseQuery::default()
             }),
-            ["app", ..] => Err(Sdk::UnknownRequest.wrap(format!("unknown query: {}", r.path))),
+            ["app", ..] => Err(Sdk::UnknownRequest.wrap(format!("unknown query: [{}]", parts.join(" ")))),
             ["store", store, "key"] => {
                 let found = self.app.query_store(store, &r.data, at, r.prove)?;
                 Ok(abci::ResponseQuery {

@@ -66,7 +66,7 @@ fn height_of(header: Option<&str>) -> Result<u64, QueryError> {
 }
 
 /// A coded refusal as gRPC shows it (Go `cosmossdk.io/errors`, `GRPCStatus`): code Unknown, the registered text before the context.
-fn status_of(failure: &Failure) -> QueryError {
+pub(super) fn status_of(failure: &Failure) -> QueryError {
     match failure {
         Failure::Tx(e) => QueryError::coded(e),
         Failure::Fatal(e) => QueryError::new(GrpcCode::Internal, e.clone()),

@@ -1,5 +1,6 @@
 //! What the services need of CometBFT's RPC, and its JSON turned into protobuf.
 
+use crate::node::rpc::RpcError;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use openledger_core::{GrpcCode, QueryError};
@@ -12,13 +13,23 @@ pub trait CometRpc: Send + Sync {
     /// Calls a method; the value is the `result`.
     ///
     /// # Errors
-    /// The error's text (`message: data` of JSON-RPC), or the transport's.
+    /// The reason that CometBFT gives, or the transport's error.
     fn call(&self, method: &str, params: Value) -> Result<Value, String>;
 }
 
 impl CometRpc for crate::node::rpc::RpcClient {
     fn call(&self, method: &str, params: Value) -> Result<Value, String> {
-        self.call_json(method, &params).map_err(|e| e.to_string())
+        self.call_json(method, &params).map_err(|e| match e {
+            // The SDK calls CometBFT in its own process: only the reason itself reaches clients.
+            RpcError::Node { data, message, .. } => {
+                if data.is_empty() {
+                    message
+                } else {
+                    data
+                }
+            }
+            other => other.to_string(),
+        })
     }
 }
 

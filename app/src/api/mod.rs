@@ -4,6 +4,7 @@
 //! query connection: no lock is held while asking).
 
 pub mod answer;
+pub mod autocli_service;
 pub mod comet;
 mod grpc;
 mod net;
@@ -68,6 +69,7 @@ pub const SERVICES: &[&str] = &[
     reflection_service::INTERFACES,
     reflection_service::APPLICATION,
     reflection_service::FILES,
+    autocli_service::NAME,
 ];
 
 impl QueryRouter {
@@ -105,6 +107,7 @@ impl QueryRouter {
             reflection_service::INTERFACES => self.interface_service(method, request)?,
             reflection_service::APPLICATION => self.application_service(method)?,
             reflection_service::FILES => Self::file_service(method)?,
+            autocli_service::NAME => self.autocli_service(method)?,
             _ => return self.app.query_module(path, request, height),
         };
         Ok((answer, self.app.published().block.height))

@@ -1,9 +1,11 @@
 //! What both servers share: a bounded accept loop, and sockets whose writes cannot stall for ever.
 
+use std::collections::HashMap;
 use std::future::Future;
 use std::io;
+use std::net::IpAddr;
 use std::pin::Pin;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
@@ -26,13 +28,68 @@ pub(super) async fn stopped(stop: &mut Stop) {
     let _ = stop.wait_for(|s| *s).await;
 }
 
-/// Accepts connections until told to stop, at most `limit` at once (more wait in the kernel's backlog), then lets them finish.
-pub(super) async fn accept<F, Fut>(listener: TcpListener, limit: usize, stall: Duration, mut stop: Stop, serve: F)
+/// Connections that a server holds at once.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Limits {
+    /// All together; more wait in the kernel's backlog.
+    pub(super) total: usize,
+    /// From one address, 0 for as many as all together; more are closed at once.
+    pub(super) per_peer: usize,
+}
+
+/// Open connections by the address they come from.
+#[derive(Debug, Default)]
+struct Peers(Mutex<HashMap<IpAddr, usize>>);
+
+impl Peers {
+    /// Counts one more connection, unless the address has `most` already (0: no limit).
+    fn enter(self: &Arc<Self>, address: IpAddr, most: usize) -> Option<Peer> {
+        let address = network(address);
+        let mut open = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let count = open.entry(address).or_default();
+        if most != 0 && *count >= most {
+            return None;
+        }
+        *count = count.saturating_add(1);
+        Some(Peer { peers: self.clone(), address })
+    }
+}
+
+/// One counted connection.
+#[derive(Debug)]
+struct Peer {
+    peers: Arc<Peers>,
+    address: IpAddr,
+}
+
+impl Drop for Peer {
+    fn drop(&mut self) {
+        let mut open = self.peers.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(count) = open.get_mut(&self.address) {
+            *count = count.saturating_sub(1);
+            if *count == 0 {
+                open.remove(&self.address);
+            }
+        }
+    }
+}
+
+/// What one subscriber holds: an IPv4 address, or the first half of an IPv6 address.
+fn network(address: IpAddr) -> IpAddr {
+    match address.to_canonical() {
+        IpAddr::V6(v6) => IpAddr::V6((v6.to_bits() >> 64 << 64).into()),
+        v4 => v4,
+    }
+}
+
+/// Accepts connections within limits until told to stop, then lets them finish.
+pub(super) async fn accept<F, Fut>(listener: TcpListener, limits: Limits, stall: Duration, mut stop: Stop, serve: F)
 where
     F: Fn(Socket) -> Fut,
     Fut: Future<Output = ()> + Send + 'static,
 {
-    let places = Arc::new(Semaphore::new(limit.clamp(1, Semaphore::MAX_PERMITS)));
+    let places = Arc::new(Semaphore::new(limits.total.clamp(1, Semaphore::MAX_PERMITS)));
+    let peers = Arc::new(Peers::default());
     let mut open = JoinSet::new();
     loop {
         let next = async {
@@ -46,13 +103,14 @@ where
         while open.try_join_next().is_some() {}
         let Ok(place) = place else { break };
         match accepted {
-            Ok((stream, _)) => {
+            Ok((stream, address)) => {
+                let Some(peer) = peers.enter(address.ip(), limits.per_peer) else { continue };
                 // Answers are small: waiting to fill a packet only delays them. A failure leaves the socket slower.
                 let _ = stream.set_nodelay(true);
                 let connection = serve(Socket::new(stream, stall));
                 open.spawn(async move {
                     connection.await;
-                    drop(place);
+                    drop((place, peer));
                 });
             }
             Err(error) => {
@@ -125,5 +183,26 @@ impl AsyncWrite for Socket {
     fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         let poll = Pin::new(&mut self.stream).poll_shutdown(cx);
         self.progress(cx, poll)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn connections_are_counted_by_address() {
+        let peers = Arc::new(Peers::default());
+        let enter = |text: &str| peers.enter(text.parse().unwrap(), 2);
+        let held = [enter("10.0.0.1"), enter("::ffff:10.0.0.1")];
+        assert!(held.iter().all(Option::is_some) && enter("10.0.0.1").is_none());
+        let others = [enter("10.0.0.2"), enter("2001:db8::1"), enter("2001:db8::2")];
+        assert!(others.iter().all(Option::is_some) && enter("2001:db8::3").is_none() && enter("2001:db8:0:1::1").is_some());
+        drop(held);
+        assert!(enter("10.0.0.1").is_some());
+        drop(others);
+        assert!(peers.0.lock().unwrap().is_empty(), "nothing stays behind");
+        let unlimited: Vec<_> = (0..100).map(|_| peers.enter("10.0.0.1".parse().unwrap(), 0)).collect();
+        assert!(unlimited.iter().all(Option::is_some));
     }
 }

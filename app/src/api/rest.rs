@@ -1,7 +1,9 @@
 //! REST: the query services transcoded by their `google.api.http` rules, as grpc-gateway v1.16 does with the SDK's JSON.
 
+mod cors;
 mod form;
 mod openapi;
+mod path;
 mod populate;
 pub mod strconv;
 pub mod template;
@@ -16,6 +18,7 @@ use http::{Method, Request, Response, StatusCode};
 use http_body_util::{BodyExt as _, Full, Limited};
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
+use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use openledger_core::{GrpcCode, QueryError};
 use openledger_proto::json;
@@ -25,21 +28,20 @@ use prost::Message as _;
 use prost::bytes::Bytes;
 use std::convert::Infallible;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use template::Template;
 use tonic::body::BoxBody;
-use tower::ServiceBuilder;
-use tower_http::cors::{Any, CorsLayer};
 
 /// Largest head of a request: hyper's buffer for it, in bytes.
 const MAX_HEAD: usize = 64 * 1024;
 /// Prefix of the gateway for metadata in headers.
 const METADATA: &str = "grpc-metadata-";
-
-/// Headers that pages may send, those of gRPC-Web included, and read.
-const ALLOWED_HEADERS: [&str; 5] = ["content-type", HEIGHT_HEADER, "x-grpc-web", "x-user-agent", "grpc-timeout"];
-/// See [`ALLOWED_HEADERS`].
-const EXPOSED_HEADERS: [&str; 3] = [HEIGHT_HEADER, "grpc-status", "grpc-message"];
+/// Header for the type of the answer behind the gateway.
+const GRPC_CONTENT_TYPE: &str = "grpc-metadata-content-type";
+/// The type that the SDK's own gRPC client names to the gateway.
+const GRPC_CODEC: &str = "application/grpc+cosmos-sdk-grpc-codec";
+/// The only body that may stand for a query string.
+const FORM: &[u8] = b"application/x-www-form-urlencoded";
 
 /// What the REST server may be told.
 #[derive(Debug, Clone)]
@@ -101,15 +103,8 @@ impl Rest {
 
     /// Serves one connection until it ends or the server stops.
     pub(super) async fn serve(self: Arc<Self>, socket: Socket, mut stop: Stop) {
-        let cors = self.options.cors.then(|| {
-            CorsLayer::new()
-                .allow_origin(Any)
-                .allow_methods([Method::GET, Method::HEAD, Method::POST])
-                .allow_headers(ALLOWED_HEADERS.map(HeaderName::from_static))
-                .expose_headers(EXPOSED_HEADERS.map(HeaderName::from_static))
-        });
         let read_timeout = self.options.read_timeout;
-        let service = ServiceBuilder::new().option_layer(cors).service_fn(move |request| {
+        let service = service_fn(move |request| {
             let rest = self.clone();
             async move { Ok::<_, Infallible>(rest.reply(request).await) }
         });
@@ -117,7 +112,7 @@ impl Rest {
             .timer(TokioTimer::new())
             .header_read_timeout(read_timeout)
             .max_buf_size(MAX_HEAD)
-            .serve_connection(TokioIo::new(socket), hyper_util::service::TowerToHyperService::new(service));
+            .serve_connection(TokioIo::new(socket), service);
         let mut connection = std::pin::pin!(connection);
         let ended = tokio::select! {
             ended = connection.as_mut() => ended,
@@ -132,10 +127,22 @@ impl Rest {
     }
 
     async fn reply(&self, request: Request<Incoming>) -> Response<BoxBody> {
-        match &self.web {
-            Some(grpc) if content_type(request.headers()).starts_with("application/grpc-web") => grpc.clone().web(request).await,
-            _ => self.plain(request).await.map(tonic::body::boxed),
-        }
+        let from_page = self.options.cors && cors::has_origin(request.headers());
+        let mut reply = if self.options.cors && request.method() == Method::OPTIONS {
+            cors::preflight(request.headers()).map(tonic::body::boxed)
+        } else {
+            let mut reply = match &self.web {
+                Some(grpc) if content_type(request.headers()).starts_with("application/grpc-web") => grpc.clone().web(request).await,
+                _ => self.plain(request).await.map(tonic::body::boxed),
+            };
+            if from_page {
+                cors::allow(reply.headers_mut());
+            }
+            reply
+        };
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        reply.headers_mut().insert(HeaderName::from_static("x-server-time"), HeaderValue::from(now.as_secs()));
+        reply
     }
 
     async fn plain(&self, request: Request<Incoming>) -> Reply {
@@ -187,12 +194,7 @@ impl Rest {
     fn description(&self, path: &str) -> Option<Reply> {
         let (document, page) = self.description.as_ref()?;
         match path {
-            "/swagger" => {
-                let mut reply = Reply::default();
-                *reply.status_mut() = StatusCode::MOVED_PERMANENTLY;
-                reply.headers_mut().insert(http::header::LOCATION, HeaderValue::from_static("/swagger/"));
-                Some(reply)
-            }
+            "/swagger" => Some(redirect("/swagger/", None)),
             "/swagger/openapi.json" => Some(json_reply(StatusCode::OK, document.clone())),
             "/swagger/" => {
                 let mut reply = Response::new(Full::new(Bytes::from(page.clone())));
@@ -207,18 +209,25 @@ impl Rest {
     async fn transcode(&self, request: Request<Incoming>) -> Result<Reply, Reply> {
         let (head, body) = request.into_parts();
         let path = form::unescape(head.uri.path(), false).map_err(|e| error_reply(GrpcCode::InvalidArgument, &e))?;
+        if let Some(to) = path::redirect(&path) {
+            return Err(redirect(&to, head.uri.query()));
+        }
         let segments: Vec<&str> = path.strip_prefix('/').unwrap_or(&path).split('/').collect();
-        let is_form = head.method == Method::POST && content_type(&head.headers).starts_with("application/x-www-form-urlencoded");
+        let is_form = head.method == Method::POST && head.headers.get(CONTENT_TYPE).is_some_and(|t| t.as_bytes() == FORM);
+        let method = head.headers.get("x-http-method-override").filter(|_| is_form).and_then(|m| m.to_str().ok());
+        let method = method.filter(|m| !m.is_empty()).map_or_else(|| head.method.to_string(), str::to_ascii_uppercase);
         let find = |verb: &str| {
             self.routes.iter().filter(|r| r.rule.verb == verb).find_map(|r| r.template.matches(&segments).map(|fields| (r, fields)))
         };
         // As in the gateway, a posted form may stand for a GET whose query string would be too long.
-        let found = find(head.method.as_str()).or_else(|| if is_form { find("GET") } else { None });
+        let found = find(&method).or_else(|| if is_form && method == "POST" { find("GET") } else { None });
+        // The gateway takes a colon at the start of the last segment for a verb without a path.
+        let found = found.filter(|_| segments.last().and_then(|s| s.rfind(':')) != Some(0));
         let Some((route, fields)) = found else { return Err(error_reply(GrpcCode::Unimplemented, "Not Implemented")) };
 
         let body = self.read(body).await?;
         let mut form = Form::new();
-        if is_form {
+        if is_form && method == "POST" {
             let text = std::str::from_utf8(&body).unwrap_or_default();
             form::parse(text, &mut form).map_err(|e| error_reply(GrpcCode::InvalidArgument, &e))?;
         }
@@ -232,7 +241,7 @@ impl Rest {
         let text = route.response(&answer).map_err(|e| error_reply(GrpcCode::Internal, &e))?;
         let mut reply = json_reply(StatusCode::OK, text);
         let height = HeaderValue::from(height);
-        reply.headers_mut().insert("grpc-metadata-content-type", HeaderValue::from_static("application/grpc"));
+        reply.headers_mut().insert(GRPC_CONTENT_TYPE, HeaderValue::from_static(GRPC_CODEC));
         reply.headers_mut().insert("grpc-metadata-x-cosmos-block-height", height.clone());
         reply.headers_mut().insert(HEIGHT_HEADER, height);
         Ok(reply)
@@ -262,7 +271,7 @@ impl Route {
             field => {
                 let value: serde_json::Value = serde_json::from_slice(body).map_err(|e| e.to_string())?;
                 let value = if field == "*" { value } else { serde_json::json!({ field: value }) };
-                let bytes = json::from_json(input, &value, json::ParseOptions::default()).map_err(|e| e.to_string())?;
+                let bytes = json::from_json(input, &value, json::ParseOptions { ignore_unknown: true }).map_err(|e| e.to_string())?;
                 DynamicMessage::decode(descriptor, bytes.as_slice()).map_err(|e| e.to_string())?
             }
         };
@@ -302,6 +311,17 @@ fn height_header(headers: &HeaderMap) -> Option<String> {
     values.next().is_none().then(|| first.to_owned())
 }
 
+/// `301` to a path of this server, with the query string of the request.
+fn redirect(path: &str, query: Option<&str>) -> Reply {
+    let to = query.map_or_else(|| path.to_owned(), |q| format!("{path}?{q}"));
+    let mut reply = Reply::default();
+    *reply.status_mut() = StatusCode::MOVED_PERMANENTLY;
+    if let Ok(to) = HeaderValue::from_str(&to) {
+        reply.headers_mut().insert(http::header::LOCATION, to);
+    }
+    reply
+}
+
 fn json_reply(status: StatusCode, body: String) -> Reply {
     let mut reply = Response::new(Full::new(Bytes::from(body)));
     *reply.status_mut() = status;
@@ -310,7 +330,9 @@ fn json_reply(status: StatusCode, body: String) -> Reply {
 }
 
 fn query_error(e: &QueryError) -> Reply {
-    error_reply(e.code, &e.message)
+    let mut reply = error_reply(e.code, &e.message);
+    reply.headers_mut().insert(GRPC_CONTENT_TYPE, HeaderValue::from_static(GRPC_CODEC));
+    reply
 }
 
 fn error_reply(code: GrpcCode, message: &str) -> Reply {

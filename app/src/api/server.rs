@@ -70,6 +70,8 @@ pub fn start(router: QueryRouter, config: &AppConfig, node: &NodeHandle) -> Resu
     let (stop, stopping) = watch::channel(false);
     let mut servers = ApiServers { runtime: None, stop, loops: Vec::new(), grpc: None, rest: None };
     let answers = Answers::new(router);
+    let per_peer = usize::try_from(config.openledger.max_connections_per_address).unwrap_or(usize::MAX);
+    let limits = |total| net::Limits { total, per_peer };
     let mut web = None;
     let max_age = Duration::from_secs(config.openledger.health_max_block_age);
     if config.grpc.enable {
@@ -81,7 +83,7 @@ pub fn start(router: QueryRouter, config: &AppConfig, node: &NodeHandle) -> Resu
         web = config.grpc_web.enable.then(|| grpc.clone());
         let to_connections = stopping.clone();
         let serve = move |socket| grpc.clone().serve(socket, to_connections.clone());
-        let accepting = runtime.spawn(net::accept(listener, MAX_GRPC_CONNECTIONS, DEFAULT_STALL, stopping.clone(), serve));
+        let accepting = runtime.spawn(net::accept(listener, limits(MAX_GRPC_CONNECTIONS), DEFAULT_STALL, stopping.clone(), serve));
         servers.loops.extend([watched, accepting]);
         servers.grpc = Some(address);
         tracing::info!(%address, "gRPC server listens");
@@ -101,7 +103,7 @@ pub fn start(router: QueryRouter, config: &AppConfig, node: &NodeHandle) -> Resu
         let stall = seconds_or(config.api.rpc_write_timeout, DEFAULT_STALL);
         let to_connections = stopping.clone();
         let serve = move |socket| rest.clone().serve(socket, to_connections.clone());
-        servers.loops.push(runtime.spawn(net::accept(listener, limit, stall, stopping, serve)));
+        servers.loops.push(runtime.spawn(net::accept(listener, limits(limit), stall, stopping, serve)));
         servers.rest = Some(address);
         tracing::info!(%address, "REST server listens");
     }

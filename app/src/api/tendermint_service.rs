@@ -17,6 +17,9 @@ pub const NAME: &str = "cosmos.base.tendermint.v1beta1.Service";
 /// Validators on one page of CometBFT's RPC.
 const RPC_PAGE: u64 = 100;
 
+/// Beginnings of the paths that may be queried raw.
+const ABCI_PATHS: [&str; 4] = ["app", "store", "p2p", "custom"];
+
 impl QueryRouter {
     pub(super) fn tendermint_service(&self, method: &str, request: &[u8]) -> Result<Vec<u8>, QueryError> {
         Ok(match method {
@@ -101,10 +104,13 @@ impl QueryRouter {
 
     fn validators(&self, height: Option<i64>, page: Option<PageRequest>) -> Result<(i64, Vec<api::Validator>, PageResponse), QueryError> {
         let page = page.unwrap_or_default();
-        if !page.key.is_empty() {
-            return Err(QueryError::invalid("invalid request, use offset pagination"));
+        for (name, number) in [("offset", page.offset), ("limit", page.limit)] {
+            if i64::try_from(number).is_err() {
+                return Err(QueryError::invalid(format!("{name} must greater than 0")));
+            }
         }
-        let limit = if page.limit == 0 { RPC_PAGE } else { page.limit.min(RPC_PAGE) };
+        // Keys are ignored, and CometBFT itself cuts a larger limit, as under the SDK.
+        let limit = if page.limit == 0 { RPC_PAGE } else { page.limit };
         let number = page.offset.checked_div(limit).unwrap_or(0).saturating_add(1);
         let mut params = json!({ "page": number.to_string(), "per_page": limit.to_string() });
         if let (Some(height), Some(map)) = (height, params.as_object_mut()) {
@@ -166,6 +172,14 @@ impl QueryRouter {
     }
 
     fn abci_query(&self, r: api::AbciQueryRequest) -> Result<api::AbciQueryResponse, QueryError> {
+        if r.path.is_empty() {
+            return Err(QueryError::invalid("empty query path"));
+        }
+        // gRPC methods are not to be called through here.
+        let first = r.path.strip_prefix('/').unwrap_or(&r.path).split('/').next().unwrap_or_default();
+        if !ABCI_PATHS.contains(&first) {
+            return Err(QueryError::invalid(format!("unsupported ABCI query path: {}", r.path)));
+        }
         let params = json!({ "path": r.path, "data": hex::encode(&r.data), "height": r.height.to_string(), "prove": r.prove });
         let found = self.comet.call("abci_query", params).map_err(unavailable)?;
         let v = found.get("response").cloned().unwrap_or_default();

@@ -1,10 +1,12 @@
 //! `cosmos.tx.v1beta1.Service` (SDK `x/auth/tx/service.go`).
 
+use super::answer::status_of;
 use super::comet::{base64_at, int, text, unavailable};
 use super::{QueryRouter, decode, refusal_of};
+use crate::node::rpc::MempoolRefusal;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
-use openledger_core::{Event, GrpcCode, QueryError};
+use openledger_core::{Event, GrpcCode, QueryError, Sdk};
 use openledger_proto::cosmos::base::abci::v1beta1::{GasInfo, Result as TxResultMsg, TxMsgData, TxResponse};
 use openledger_proto::cosmos::base::query::v1beta1::{PageRequest, PageResponse};
 use openledger_proto::cosmos::tx::v1beta1 as api;
@@ -12,13 +14,14 @@ use openledger_proto::prost_types::Any;
 use openledger_proto::tendermint::abci;
 use prost::Message;
 use serde_json::{Value, json};
-use sha2::{Digest, Sha256};
 
 /// Service name.
 pub const NAME: &str = "cosmos.tx.v1beta1.Service";
 
 /// Page size of tx searches when none is asked for.
-const DEFAULT_LIMIT: u64 = 30;
+const DEFAULT_LIMIT: i64 = 100;
+/// Most transactions of a block on one page.
+const BLOCK_LIMIT: u64 = 100;
 
 impl QueryRouter {
     pub(super) fn tx_service(&self, method: &str, request: &[u8]) -> Result<Vec<u8>, QueryError> {
@@ -62,7 +65,7 @@ impl QueryRouter {
 
     fn check_decodes(&self, bytes: &[u8]) -> Result<(), QueryError> {
         let decoded = self.app.decoder().decode(bytes);
-        decoded.map(|_| ()).map_err(|e| QueryError::invalid(e.to_string()))
+        decoded.map(|_| ()).map_err(|e| status_of(&e))
     }
 
     /// Runs a transaction without committing it.
@@ -89,7 +92,7 @@ impl QueryRouter {
 
     fn tx_by_hash(&self, hash: &str) -> Result<api::GetTxResponse, QueryError> {
         let not_found = || QueryError::not_found(format!("tx not found: {hash}"));
-        let raw = hex::decode(hash).map_err(|e| QueryError::new(GrpcCode::Unknown, hex_error(e)))?;
+        let raw = unhex(hash).map_err(|e| QueryError::new(GrpcCode::Unknown, e))?;
         let found = self
             .comet
             .call("tx", json!({ "hash": BASE64.encode(raw) }))
@@ -128,13 +131,9 @@ impl QueryRouter {
             Ok(api::BroadcastMode::Async) => "broadcast_tx_async",
             Ok(api::BroadcastMode::Sync) => "broadcast_tx_sync",
             _ => {
-                return Err(QueryError::new(
-                    GrpcCode::Unknown,
-                    format!("unsupported return type {}; supported types: sync, async", r.mode),
-                ));
+                return Err(QueryError::new(GrpcCode::Unknown, "unsupported return type unspecified; supported types: sync, async"));
             }
         };
-        let hash = hex::encode_upper(Sha256::digest(&r.tx_bytes));
         let response = match self.comet.call(method, json!({ "tx": BASE64.encode(&r.tx_bytes) })) {
             Ok(v) => TxResponse {
                 code: u32::try_from(int(&v, "/code")).unwrap_or(0),
@@ -144,8 +143,8 @@ impl QueryRouter {
                 txhash: text(&v, "/hash"),
                 ..TxResponse::default()
             },
-            Err(e) => match mempool_refusal(&e) {
-                Some(code) => TxResponse { code, codespace: "sdk".to_owned(), txhash: hash, ..TxResponse::default() },
+            Err(e) => match MempoolRefusal::from_text(&e, &r.tx_bytes) {
+                Some(MempoolRefusal { code, txhash }) => TxResponse { code, codespace: "sdk".to_owned(), txhash, ..TxResponse::default() },
                 None => return Err(unavailable(e)),
             },
         };
@@ -153,26 +152,30 @@ impl QueryRouter {
     }
 
     fn txs_by_event(&self, r: &api::GetTxsEventRequest) -> Result<api::GetTxsEventResponse, QueryError> {
+        // Beyond the SDK, the fields of older clients are read where the newer ones are not set.
         #[allow(deprecated, reason = "older clients send a list of events")]
         let query = if r.query.is_empty() { r.events.join(" AND ") } else { r.query.clone() };
+        let internal = |text: String| QueryError::new(GrpcCode::Internal, text);
         if query.is_empty() {
-            return Err(QueryError::invalid("query cannot be empty"));
+            return Err(internal("query cannot be empty".to_owned()));
         }
         #[allow(deprecated, reason = "older clients send a page request")]
         let asked = r.pagination.clone().unwrap_or_default();
-        let limit = [r.limit, asked.limit].into_iter().find(|l| *l > 0).unwrap_or(DEFAULT_LIMIT).min(100);
-        let page = if r.page > 0 { r.page } else { asked.offset.checked_div(limit).unwrap_or(0).saturating_add(1) };
+        let positive = |n: u64| i64::try_from(n).ok().filter(|n| *n > 0);
+        let limit = positive(r.limit).or(positive(asked.limit)).unwrap_or(DEFAULT_LIMIT);
+        let skipped = positive(asked.offset).and_then(|offset| offset.checked_div(limit)).unwrap_or(0);
+        let page = positive(r.page).unwrap_or(skipped.saturating_add(1));
         let order = match api::OrderBy::try_from(r.order_by) {
             Ok(api::OrderBy::Desc) => "desc",
             _ => "asc",
         };
         let params = json!({ "query": query, "prove": false, "page": page.to_string(), "per_page": limit.to_string(), "order_by": order });
-        let found = self.comet.call("tx_search", params).map_err(unavailable)?;
+        let found = self.comet.call("tx_search", params).map_err(|e| internal(format!("failed to search for txs: {e}")))?;
         let list = found.get("txs").and_then(Value::as_array).cloned().unwrap_or_default();
         let mut answer = api::GetTxsEventResponse { total: u64::try_from(int(&found, "/total_count")).unwrap_or(0), ..Default::default() };
         for one in &list {
             answer.txs.extend(tx_of(&base64_at(one, "/tx")));
-            answer.tx_responses.push(self.response_of(one)?);
+            answer.tx_responses.push(self.response_of(one).map_err(|e| internal(e.message))?);
         }
         Ok(answer)
     }
@@ -180,48 +183,41 @@ impl QueryRouter {
     fn block_with_txs(&self, r: &api::GetBlockWithTxsRequest) -> Result<api::GetBlockWithTxsResponse, QueryError> {
         let last = self.app.published().block.height;
         if u64::try_from(r.height).map_or(true, |h| h < 1 || h > last) {
-            return Err(QueryError::invalid("requested block height must not be less than 1 or greater than the current height"));
+            let height = r.height;
+            let text = format!("requested height {height} but height must not be less than 1 or greater than the current height {last}");
+            return Err(status_of(&Sdk::InvalidHeight.wrap(text)));
         }
         let (block_id, block) = self.block_at(r.height)?;
         let all = block.data.as_ref().map(|d| d.txs.as_slice()).unwrap_or_default();
-        let page: PageRequest = r.pagination.clone().unwrap_or_default();
-        let limit = if page.limit == 0 { 100 } else { page.limit };
         let total = u64::try_from(all.len()).unwrap_or(u64::MAX);
-        if page.offset > total || (page.offset == total && total > 0) {
-            return Err(QueryError::invalid(format!(
-                "out of range: cannot paginate {total} txs with offset {} and limit {limit}",
-                page.offset
-            )));
+        let page = r.pagination.clone().unwrap_or(PageRequest { limit: BLOCK_LIMIT, ..PageRequest::default() });
+        let (offset, limit) = (page.offset, page.limit.min(BLOCK_LIMIT));
+        if offset >= total && total > 0 {
+            let text = format!("out of range: cannot paginate {total} txs with offset {offset} and limit {limit}");
+            return Err(status_of(&Sdk::InvalidRequest.wrap(text)));
         }
-        let skip = usize::try_from(page.offset).unwrap_or(usize::MAX);
-        let take = usize::try_from(limit).unwrap_or(usize::MAX);
-        let txs = all.iter().skip(skip).take(take).filter_map(|b| tx_of(b)).collect();
+        let (skip, take) = (usize::try_from(offset).unwrap_or(usize::MAX), usize::try_from(limit).unwrap_or(usize::MAX));
+        let txs = match page.reverse {
+            // As in the SDK, from the offset down, and never the first transaction.
+            true => all.iter().enumerate().skip(1).take(skip).rev().take(take).filter_map(|(_, b)| tx_of(b)).collect(),
+            false => all.iter().skip(skip).take(take).filter_map(|b| tx_of(b)).collect(),
+        };
         let pagination = Some(PageResponse { next_key: Vec::new(), total });
         Ok(api::GetBlockWithTxsResponse { txs, block_id: Some(block_id), block: Some(block), pagination })
     }
 }
 
-/// The mempool's refusals by CometBFT's text (SDK `client/broadcast.go`).
-pub fn mempool_refusal(e: &str) -> Option<u32> {
-    let e = e.to_lowercase();
-    if e.contains("tx already exists in cache") {
-        Some(19)
-    } else if e.contains("mempool is full") {
-        Some(20)
-    } else if e.contains("tx too large") || e.contains("request body too large") {
-        // CometBFT's RPC limits bodies (in base64) more tightly than the mempool limits transactions.
-        Some(21)
-    } else {
-        None
+/// A hash from its text, with the refusals of Go's `encoding/hex`: the first bad character comes before an odd length.
+fn unhex(text: &str) -> Result<Vec<u8>, String> {
+    if let Some(bad) = text.bytes().find(|b| !b.is_ascii_hexdigit()) {
+        let shown = char::from(bad);
+        let plain = shown.is_ascii_graphic() || bad >= 0xa1 || bad == b' ';
+        return Err(match plain {
+            true => format!("encoding/hex: invalid byte: U+{bad:04X} '{shown}'"),
+            false => format!("encoding/hex: invalid byte: U+{bad:04X}"),
+        });
     }
-}
-
-/// A hash that is not hexadecimal, in the words of Go's `encoding/hex`.
-fn hex_error(e: hex::FromHexError) -> String {
-    match e {
-        hex::FromHexError::InvalidHexCharacter { c, .. } => format!("encoding/hex: invalid byte: U+{:04X} {c:?}", u32::from(c)),
-        hex::FromHexError::OddLength | hex::FromHexError::InvalidStringLength => "encoding/hex: odd length hex string".to_owned(),
-    }
+    hex::decode(text).map_err(|_| "encoding/hex: odd length hex string".to_owned())
 }
 
 /// CometBFT's time with the fraction cut, as the SDK prints it.
@@ -266,5 +262,18 @@ fn event_of(v: &Value) -> abci::Event {
     abci::Event {
         r#type: text(v, "/type"),
         attributes: v.get("attributes").and_then(Value::as_array).map(|a| a.iter().map(attribute).collect()).unwrap_or_default(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hashes_are_refused_in_the_words_of_go() {
+        assert_eq!(unhex("aB01"), Ok(vec![0xab, 1]));
+        assert_eq!(unhex("abc").unwrap_err(), "encoding/hex: odd length hex string");
+        assert_eq!(unhex("abx").unwrap_err(), "encoding/hex: invalid byte: U+0078 'x'");
+        assert_eq!(unhex(" ").unwrap_err(), "encoding/hex: invalid byte: U+0020 ' '");
     }
 }

@@ -89,7 +89,12 @@ pub struct MempoolRefusal {
 impl MempoolRefusal {
     /// The refusal that `error` stands for, if it is one.
     pub fn of(error: &RpcError, tx: &[u8]) -> Option<Self> {
-        let text = error.to_string().to_lowercase();
+        Self::from_text(&error.to_string(), tx)
+    }
+
+    /// [`MempoolRefusal::of`] the text of an error.
+    pub fn from_text(error: &str, tx: &[u8]) -> Option<Self> {
+        let text = error.to_lowercase();
         let code = if text.contains("tx already exists in cache") {
             19
         } else if text.contains("mempool is full") {

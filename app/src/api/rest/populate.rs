@@ -2,7 +2,9 @@
 
 use super::form::Form;
 use super::strconv;
-use openledger_proto::prost_reflect::{DynamicMessage, FieldDescriptor, Kind, MapKey, ReflectMessage as _, Value};
+use openledger_proto::prost_reflect::{
+    DynamicMessage, FieldDescriptor, FileDescriptor, Kind, MapKey, MessageDescriptor, ReflectMessage as _, Value,
+};
 use prost::Message as _;
 
 /// Sets the field that a path template binds.
@@ -63,7 +65,7 @@ fn set(message: &mut DynamicMessage, path: &[&str], at: usize, values: &[String]
     match field.kind() {
         Kind::Message(inner) if !(is_last && well_known(inner.full_name())) => {
             if is_last {
-                return Err(format!("field type {} is not supported in query parameters", go_type(inner.full_name())));
+                return Err(format!("field type {} is not supported in query parameters", go_type(&inner)));
             }
             match message.get_field_mut(&field) {
                 Value::Message(inner) => set(inner, path, at + 1, values),
@@ -121,7 +123,9 @@ fn scalar(kind: &Kind, text: &str, in_list: bool) -> Result<Value, String> {
         Kind::Enum(values) => {
             let named = values.get_value_by_name(text).map(|v| v.number());
             let number = || strconv::decimal(text).ok().and_then(|n| i32::try_from(n).ok()).filter(|n| values.get_value(*n).is_some());
-            Value::EnumNumber(named.or_else(number).ok_or_else(|| format!("{text} is not a valid {}", go_name(values.full_name())))?)
+            Value::EnumNumber(
+                named.or_else(number).ok_or_else(|| format!("{text} is not a valid {}", go_name(&values.parent_file(), values.name())))?,
+            )
         }
         Kind::Message(inner) if !in_list && inner.full_name() == "google.protobuf.Timestamp" => {
             let time: openledger_proto::prost_types::Timestamp = text.parse().map_err(|e| format!("bad Timestamp: {e}"))?;
@@ -131,22 +135,19 @@ fn scalar(kind: &Kind, text: &str, in_list: bool) -> Result<Value, String> {
             let span: openledger_proto::prost_types::Duration = text.parse().map_err(|e| format!("bad Duration: {e}"))?;
             Value::Message(DynamicMessage::decode(inner.clone(), span.encode_to_vec().as_slice()).map_err(|e| e.to_string())?)
         }
-        Kind::Message(inner) => return Err(format!("unsupported field type {}", go_type(inner.full_name()))),
+        Kind::Message(inner) => return Err(format!("unsupported field type {}", go_type(inner))),
     })
 }
 
-/// The name of a type in Go: package and type (`v1.ProposalStatus`).
-fn go_name(full_name: &str) -> String {
-    let mut parts = full_name.rsplit('.');
-    let name = parts.next().unwrap_or_default();
-    match parts.next() {
-        Some(package) => format!("{package}.{name}"),
-        None => name.to_owned(),
-    }
+/// The name of a type in Go: the last part of its file's `go_package`, and the type (`query.PageRequest`).
+fn go_name(file: &FileDescriptor, name: &str) -> String {
+    let options = file.file_descriptor_proto().options.as_ref();
+    let path = options.map(|o| o.go_package()).filter(|p| !p.is_empty()).unwrap_or_else(|| file.package_name());
+    format!("{}.{name}", path.rsplit(['/', ';', '.']).next().unwrap_or_default())
 }
 
-fn go_type(full_name: &str) -> String {
-    format!("*{}", go_name(full_name))
+fn go_type(message: &MessageDescriptor) -> String {
+    format!("*{}", go_name(&message.parent_file(), message.name()))
 }
 
 #[cfg(test)]
@@ -182,7 +183,7 @@ mod tests {
             let events = r.events;
             assert_eq!((events, r.page), (vec!["a".to_owned(), "b".to_owned()], 3));
         }
-        assert_eq!(fill::<GetTxsEventRequest>("order_by=9", &[]).unwrap_err(), "9 is not a valid v1beta1.OrderBy");
+        assert_eq!(fill::<GetTxsEventRequest>("order_by=9", &[]).unwrap_err(), "9 is not a valid tx.OrderBy");
     }
 
     #[test]
@@ -190,7 +191,7 @@ mod tests {
         let refused = |query: &str| fill::<QueryAllBalancesRequest>(query, &[]).unwrap_err();
         assert_eq!(refused("pagination.limit=-3"), "strconv.ParseUint: parsing \"-3\": invalid syntax");
         assert_eq!(refused("pagination.limit.x=1"), "unexpected nested field x in pagination.limit");
-        assert_eq!(refused("pagination=1"), "field type *v1beta1.PageRequest is not supported in query parameters");
+        assert_eq!(refused("pagination=1"), "field type *query.PageRequest is not supported in query parameters");
         assert_eq!(refused("pagination.reverse=maybe"), "strconv.ParseBool: parsing \"maybe\": invalid syntax");
         let mut message =
             DynamicMessage::new(pool().get_message_by_name("cosmos.base.tendermint.v1beta1.GetBlockByHeightRequest").unwrap());

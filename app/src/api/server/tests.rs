@@ -155,7 +155,7 @@ fn rest_refuses_as_the_gateway_does() {
     assert_eq!(node.refusal(simulate, b"").0, 400);
     let deep = [b"{\"tx\":".repeat(10_000), b"1".to_vec(), b"}".repeat(10_000)].concat();
     assert_eq!(node.refusal(simulate, &deep).0, 400);
-    assert_eq!(node.http(simulate, &vec![b' '; 1_000_001]).0, 413);
+    assert_eq!(node.http(simulate, &vec![b' '; 1_500_001]).0, 413);
 }
 
 #[test]

@@ -27,6 +27,23 @@ pub struct CometConfig {
     pub db_dir: PathBuf,
 }
 
+/// CometBFT's own `mempool.max_tx_bytes`.
+const DEFAULT_MAX_TX_BYTES: i64 = 1_048_576;
+/// Bytes of a JSON-RPC request besides the transaction in it.
+const JSON_ROOM: i64 = 4096;
+
+/// A `rpc.max_body_bytes` within which every transaction that the mempool takes can be broadcast as base64 in JSON; at least the present one.
+///
+/// # Errors
+/// When the file is not TOML.
+pub fn rpc_body_bytes(layout: &Layout) -> Result<i64, ConfigError> {
+    let table = read_table(&layout.comet_toml())?;
+    let get = |section: &str, name: &str| table.get(section)?.get(name)?.as_integer();
+    let tx = get("mempool", "max_tx_bytes").unwrap_or(DEFAULT_MAX_TX_BYTES).max(0);
+    let base64 = tx.saturating_add(2).saturating_div(3).saturating_mul(4);
+    Ok(get("rpc", "max_body_bytes").unwrap_or(0).max(base64.saturating_add(JSON_ROOM)))
+}
+
 impl CometConfig {
     /// Reads the file; `flags` and the environment (`CMT_*`, `OPENLEDGERD_*`) win over it. Missing keys have CometBFT's defaults.
     ///

@@ -18,7 +18,7 @@ pub use app::{
     ApiConfig, AppConfig, GrpcConfig, GrpcWebConfig, MempoolConfig, OpenLedgerConfig, Pruning, StateSyncConfig, TelemetryConfig,
 };
 pub use client::ClientConfig;
-pub use comet::CometConfig;
+pub use comet::{CometConfig, rpc_body_bytes};
 pub use keys::{ConsensusKey, NodeKey, consensus_key_from_mnemonic};
 pub use layers::{ENV_PREFIX, Override, env_name};
 
