@@ -14,7 +14,7 @@ endif
 TARGET := $(or $(CARGO_TARGET_DIR),$(CURDIR)/target)
 export OPENLEDGERD ?= $(TARGET)/debug/openledgerd
 
-.PHONY: help run stop localnet localnet-stop build cometbft check fmt lint unit test test-rust test-e2e proto proto-check deny bench chaos clean-run replay
+.PHONY: help run stop localnet localnet-stop build cometbft check fmt lint unit test test-rust test-e2e proto proto-check deny bench chaos clean-run replay diff
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -68,6 +68,9 @@ proto-check: ## Fail when the generated files are stale
 replay: ## The Cosmos modules against the SDK's own, block by block in one process
 	mkdir -p build && cd tests/sdk-replay && go run . -out $(CURDIR)/build/sdk-replay.jsonl
 	SDK_REPLAY=$(CURDIR)/build/sdk-replay.jsonl cargo test -p openledger-app --test sdk_replay -- --ignored --nocapture
+
+diff: cometbft build ## openledgerd against wasmd, each with its own CometBFT (a quarter of an hour)
+	tests/diff/run.sh
 
 deny: ## Advisories and licences of the dependencies
 	cargo install --locked cargo-deny@0.18.9

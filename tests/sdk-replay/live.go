@@ -181,7 +181,13 @@ type sent struct {
 	final *abci.ExecTxResult
 }
 
-func (l *live) block(drafts ...draft) {
+func (l *live) block(all ...draft) {
+	var drafts []draft
+	for _, d := range all {
+		if !d.recorded {
+			drafts = append(drafts, d)
+		}
+	}
 	var results [2][]sent
 	done := make(chan any, 2)
 	for i := range l.nodes {

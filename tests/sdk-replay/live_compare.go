@@ -16,6 +16,7 @@ import (
 	dbm "github.com/cosmos/cosmos-db"
 	sdk "github.com/cosmos/cosmos-sdk/types"
 	"github.com/cosmos/cosmos-sdk/x/authz"
+	stakingtypes "github.com/cosmos/cosmos-sdk/x/staking/types"
 	"github.com/cosmos/gogoproto/proto"
 	"google.golang.org/protobuf/encoding/protojson"
 	protov2 "google.golang.org/protobuf/proto"
@@ -71,7 +72,7 @@ func (r *report) note(kind, subject string, equal bool, theirs, ours any) {
 	}
 	t.different++
 	r.unexplained++
-	if r.shown[kind]++; r.shown[kind] <= 40 {
+	if r.shown[kind]++; r.shown[kind] <= 3000 {
 		fmt.Printf("DIFFERENT %s %s\n  wasmd       %.500s\n  openledgerd %.500s\n", kind, subject, fmt.Sprint(theirs), fmt.Sprint(ours))
 	}
 }
@@ -301,6 +302,9 @@ func (l *live) queries(label string) {
 	files := must(proto.MergedRegistry())
 	types := dynamicpb.NewTypes(files)
 	for _, q := range questions(l.nodes[0].height(), l.proposals) {
+		if h, ok := q.request.(*stakingtypes.QueryHistoricalInfoRequest); ok && h.Height > 1 {
+			continue // heights are each chain's own
+		}
 		data := must(proto.Marshal(q.request))
 		var values [2][]byte
 		var codes, logs [2]string

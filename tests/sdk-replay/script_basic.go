@@ -39,7 +39,7 @@ func (s *story) transfers() {
 		s.tx("send a frozen coin", 13, send(13, 4, sdk.NewCoins(sdk.NewInt64Coin("frozen", 1)))),
 		s.tx("send to a blocked account", 14, banktypes.NewMsgSend(addr(14), moduleAddress("distribution"), coins(1))),
 		s.tx("send to the fee collector", 15, banktypes.NewMsgSend(addr(15), moduleAddress("fee_collector"), coins(1))),
-		s.tx("send to gov", 15, banktypes.NewMsgSend(addr(15), moduleAddress("gov"), coins(3))),
+		s.tx("send to gov", 15, banktypes.NewMsgSend(addr(15), moduleAddress("gov"), coins(3_000))),
 		s.tx("send to a broken address", 16, &banktypes.MsgSend{FromAddress: acc(16), ToAddress: "wasm1broken", Amount: coins(1)}),
 		s.tx("send unsorted coins", 17, send(17, 4, sdk.Coins{sdk.NewInt64Coin("token", 1), coin(1)})),
 	)...)
@@ -87,14 +87,14 @@ func (s *story) signatures() {
 		s.tx("no message", 28),
 		s.tx("fee payer", 29, pay(29)).and(34).with(func(d *draft) { d.payer = addr(34) }),
 	)
-	once := s.tx("unordered", 6, pay(6)).with(func(d *draft) { d.unordered, d.until = true, soon })
+	once := s.tx("unordered", 6, pay(6)).with(func(d *draft) { d.unordered, d.until, d.recorded = true, soon, true })
 	again := once.with(func(d *draft) { d.label = s.name("unordered again") })
 	s.block(once, again,
-		s.tx("unordered with amino", 7, pay(7)).amino().with(func(d *draft) { d.unordered, d.until = true, soon }),
-		s.tx("unordered without a time", 8, pay(8)).with(func(d *draft) { d.unordered = true }),
-		s.tx("unordered with a sequence", 9, pay(9)).with(func(d *draft) { d.unordered, d.until, d.skew = true, soon, 1 }),
-		s.tx("unordered in the past", 10, pay(10)).with(func(d *draft) { d.unordered, d.until = true, s.now().Add(-time.Minute) }),
-		s.tx("unordered too far ahead", 11, pay(11)).with(func(d *draft) { d.unordered, d.until = true, s.now().Add(time.Hour) }),
+		s.tx("unordered with amino", 7, pay(7)).amino().with(func(d *draft) { d.unordered, d.until, d.recorded = true, soon, true }),
+		s.tx("unordered without a time", 8, pay(8)).with(func(d *draft) { d.unordered, d.recorded = true, true }),
+		s.tx("unordered with a sequence", 9, pay(9)).with(func(d *draft) { d.unordered, d.until, d.skew, d.recorded = true, soon, 1, true }),
+		s.tx("unordered in the past", 10, pay(10)).with(func(d *draft) { d.unordered, d.until, d.recorded = true, s.now().Add(-time.Minute), true }),
+		s.tx("unordered too far ahead", 11, pay(11)).with(func(d *draft) { d.unordered, d.until, d.recorded = true, s.now().Add(time.Hour), true }),
 		s.tx("ordered with a time", 12, pay(12)).with(func(d *draft) { d.until = soon }),
 		s.tx("ordered with a time", 13, pay(13)).amino().with(func(d *draft) { d.until = soon }),
 		s.tx("ordered with a time in the past", 14, pay(14)).with(func(d *draft) { d.until = s.now().Add(-time.Minute) }),

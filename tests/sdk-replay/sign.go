@@ -36,6 +36,7 @@ type draft struct {
 	skew      uint64 // added to the sequence
 	chainID   string
 	spoil     bool // break the signature
+	recorded  bool // wasmd's application answers otherwise by design: not for live chains
 	// build makes messages that name the height of an earlier transaction.
 	build func(height func(label string) int64) []sdk.Msg
 }
@@ -46,6 +47,7 @@ func tx(label string, signer int, msgs ...sdk.Msg) draft {
 
 func (d draft) with(f func(*draft)) draft { f(&d); return d }
 func (d draft) amino() draft              { d.mode = amino; d.label += "/amino"; return d }
+func (d draft) notLive() draft            { d.recorded = true; return d }
 func (d draft) limit(gas uint64) draft    { d.gas = gas; return d }
 func (d draft) and(signers ...int) draft {
 	d.signers = append(append([]int{}, d.signers...), signers...)
