@@ -154,7 +154,19 @@ fn app_state(runtime: &Runtime) -> Value {
 /// The store of a chain's folder, with the stores of this binary.
 pub(crate) fn store_of(dir: &Path) -> Store {
     let runtime = assemble(chain_config("open")).unwrap().runtime;
-    Store::open(dir, store_options(&runtime)).unwrap()
+    opened(dir, &runtime)
+}
+
+/// Opens the store. One that was dropped a moment ago may still be writing in the background.
+fn opened(dir: &Path, runtime: &Runtime) -> Store {
+    let mut patience = 200;
+    loop {
+        match Store::open(dir, store_options(runtime)) {
+            Err(e) if patience > 0 && e.to_string().contains("lock") => std::thread::sleep(std::time::Duration::from_millis(50)),
+            store => return store.unwrap(),
+        }
+        patience -= 1;
+    }
 }
 
 fn store_options(runtime: &Runtime) -> StoreOptions {
@@ -170,7 +182,7 @@ fn application(dir: Option<&Path>, options: AssemblyOptions) -> Arc<BaseApp> {
 fn application_of(dir: Option<&Path>, options: AssemblyOptions, (halt_height, halt_time): (u64, u64)) -> Arc<BaseApp> {
     let Assembly { runtime, ante, upgrades } = assemble_with(chain_config("open"), options).unwrap();
     let mut store = match dir {
-        Some(dir) => Store::open(dir, store_options(&runtime)).unwrap(),
+        Some(dir) => opened(dir, &runtime),
         None => Store::in_memory(store_options(&runtime)).unwrap(),
     };
     upgrades.prepare_store(&mut store).unwrap();
