@@ -51,14 +51,14 @@ type circumstances struct {
 	misbehavior []misbehavior
 }
 
-func newChain(path string, doc genesisDoc) *chain {
+func newChain(out *recorder, doc genesisDoc) *chain {
 	logger := log.NewNopLogger()
 	if os.Getenv("REPLAY_LOG") != "" {
 		logger = log.NewLogger(os.Stderr)
 	}
 	home := must(os.MkdirTemp("", "sdk-replay"))
 	a := newApp(logger, dbm.NewMemDB(), home, baseapp.SetChainID(doc.ChainID))
-	c := &chain{id: doc.ChainID, app: a, out: newRecorder(path), height: doc.InitialHeight - 1, time: doc.Time, sets: map[int64]map[string]validator{},
+	c := &chain{id: doc.ChainID, app: a, out: out, height: doc.InitialHeight - 1, time: doc.Time, sets: map[int64]map[string]validator{},
 		sequences: map[string]uint64{}, results: map[string]*abci.ExecTxResult{}, heights: map[string]int64{}}
 	res := must(a.InitChain(&abci.RequestInitChain{Time: doc.Time, ChainId: doc.ChainID, ConsensusParams: &doc.Params,
 		AppStateBytes: doc.AppState, InitialHeight: doc.InitialHeight}))

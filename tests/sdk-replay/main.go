@@ -25,9 +25,15 @@ func main() {
 		return
 	}
 	doc := makeGenesis(tune{chainID: "replay-1", time: genesisTime, stakes: stakes})
-	c := newChain(*out, doc)
+	recording := newRecorder(*out)
+	c := newChain(recording, doc)
 	script(c)
-	c.export()
-	c.out.close()
-	fmt.Printf("%d transactions in %d blocks\n", len(c.results), c.height)
+	// The state goes out and into a new chain, which goes on where the first one ended.
+	doc.AppState, doc.InitialHeight, doc.Time = withoutGifts(c.app, c.export()), c.height+1, c.time
+	again := newChain(recording, doc)
+	again.proposals = c.proposals
+	afterImport(again)
+	again.export()
+	recording.close()
+	fmt.Printf("%d transactions in %d blocks\n", len(c.results)+len(again.results), again.height)
 }

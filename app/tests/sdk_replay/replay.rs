@@ -108,6 +108,8 @@ fn masked(method: &str, answer: Vec<u8>) -> Vec<u8> {
 
 impl Replay {
     fn init(&mut self, init: Init) -> bool {
+        (self.app, self.reader) = application();
+        self.expected = Expected::default();
         let block = BlockInfo { chain_id: init.chain_id, height: init.initial_height, time: time(init.time_ns), ..BlockInfo::default() };
         let params = Some(ConsensusParams::decode(init.consensus_params.as_slice()).unwrap());
         let genesis = Genesis { block, params, validators: Vec::new(), app_state: init.app_state.to_string().into_bytes() };
