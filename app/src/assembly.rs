@@ -13,7 +13,7 @@ use openledger_consensus::{ConsensusKeeper, ConsensusModule};
 use openledger_core::ports::{
     AccountPort, BankPort, DatanetPort, DistributionPort, EncoderPort, FeegrantPort, ModelPort, StakingHooks, StakingPort,
 };
-use openledger_core::{AddressCodec, ChainConfig, MessageRouter, Module};
+use openledger_core::{AddressCodec, Amount, ChainConfig, MessageRouter, Module};
 use openledger_datanet::{DatanetModule, Keeper as DatanetKeeper};
 use openledger_distribution::{DistributionModule, Keeper as DistributionKeeper};
 use openledger_evidence::EvidenceModule;
@@ -59,6 +59,12 @@ pub struct AssemblyOptions {
 /// Configuration of a chain with this account prefix.
 pub fn chain_config(prefix: &str) -> ChainConfig {
     ChainConfig { addresses: AddressCodec::new(prefix), module_accounts: MODULE_ACCOUNTS.to_vec(), ..ChainConfig::default() }
+}
+
+/// Configuration of the chain that a node's file describes.
+pub fn configured_chain(config: &AppConfig) -> ChainConfig {
+    let power_reduction = Amount::new(config.openledger.power_reduction.into());
+    ChainConfig { power_reduction, ..chain_config(&config.openledger.bech32_prefix) }
 }
 
 /// Connects the modules of this binary.
@@ -153,7 +159,7 @@ pub fn open(layout: &Layout, config: &AppConfig) -> Result<BaseApp, String> {
         ..UpgradeOptions::default()
     };
     let options = AssemblyOptions { upgrades, modules: further_modules() };
-    let assembly = assemble_with(chain_config(&config.openledger.bech32_prefix), options)?;
+    let assembly = assemble_with(configured_chain(config), options)?;
     let pruning = match config.pruning().map_err(|e| e.to_string())? {
         ConfiguredPruning::Nothing => Pruning::Nothing,
         ConfiguredPruning::Keep { keep_recent, interval } => Pruning::Custom { keep_recent, interval },

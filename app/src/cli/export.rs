@@ -77,7 +77,7 @@ pub struct RollbackArgs {
 pub fn rollback(global: &Global, args: &RollbackArgs) -> Result<(), CliError> {
     let layout = global.layout()?;
     let config = global.app_config(&[])?;
-    let runtime = assembly::assemble(assembly::chain_config(&config.openledger.bech32_prefix)).map_err(CliError::Message)?.runtime;
+    let runtime = assembly::assemble(assembly::configured_chain(&config)).map_err(CliError::Message)?.runtime;
     let stores = runtime.store_keys().into_iter().map(str::to_owned).collect();
     let options = StoreOptions { stores, pruning: Pruning::Nothing, ..StoreOptions::default() };
     let directory = layout.data_dir().join("application");

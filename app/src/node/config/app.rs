@@ -141,6 +141,9 @@ pub struct MempoolConfig {
 pub struct OpenLedgerConfig {
     /// Prefix of account addresses.
     pub bech32_prefix: String,
+    /// Base units per unit of voting power; consensus depends on it.
+    #[serde(with = "quoted")]
+    pub power_reduction: u64,
     /// CometBFT program; looked up when empty.
     pub comet_binary: PathBuf,
     /// ABCI listen address; a unix socket below `data/` when empty.
@@ -230,6 +233,9 @@ impl AppConfig {
         let prefix = &self.openledger.bech32_prefix;
         if prefix.is_empty() || prefix.len() > 20 || !prefix.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit()) {
             return Err(ConfigError::Refused(format!("invalid bech32-prefix {prefix:?}")));
+        }
+        if self.openledger.power_reduction == 0 {
+            return Err(ConfigError::Refused("power-reduction must not be 0".into()));
         }
         Ok(())
     }

@@ -19,7 +19,9 @@ fn the_embedded_defaults_are_the_sdks() {
     assert_eq!(config.api.address, "tcp://localhost:1317");
     assert_eq!(config.grpc.address, "localhost:9090");
     assert_eq!((config.grpc.max_recv_msg_size, config.grpc.max_send_msg_size), (10 << 20, 2_147_483_647));
-    assert_eq!((config.api.max_open_connections, config.api.rpc_read_timeout, config.api.rpc_max_body_bytes), (1000, 10, 1_000_000));
+    assert_eq!((config.api.max_open_connections, config.api.rpc_read_timeout), (1000, 10));
+    // Larger than the SDK's: the largest transaction of the mempool, in base64, passes.
+    assert_eq!(config.api.rpc_max_body_bytes, 1_500_000);
     assert!(!config.api.enable && !config.api.enabled_unsafe_cors && config.grpc.enable && config.grpc_web.enable);
     assert_eq!(config.pruning().unwrap(), Pruning::Keep { keep_recent: 362_880, interval: 10 });
     assert!(matches!(config.validate(), Err(ConfigError::EmptyMinGasPrices)));
@@ -62,6 +64,7 @@ fn pruning_follows_the_sdks_rules() {
     assert!(with(&[("pruning", "some")]).is_err());
     assert!(with(&[("pruning", "everything"), ("state-sync.snapshot-interval", "10")]).is_err());
     assert!(with(&[("openledger.bech32-prefix", "Open")]).is_err());
+    assert!(with(&[("openledger.power-reduction", "0")]).is_err());
 }
 
 #[test]
