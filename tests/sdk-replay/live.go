@@ -203,6 +203,9 @@ func (l *live) block(all ...draft) {
 	}
 	l.clock = time.Now().UTC().Truncate(time.Second)
 	for j, d := range drafts {
+		if d.build != nil {
+			d.msgs = d.build(func(string) int64 { return 1 })
+		}
 		l.compareTx(d, results[0][j], results[1][j])
 	}
 }

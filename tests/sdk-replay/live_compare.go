@@ -97,7 +97,7 @@ func (r *report) table() string {
 var (
 	timeText   = regexp.MustCompile(`\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}:\d{2}(\.\d+)?( \+0000 UTC|Z)?`)
 	heightText = regexp.MustCompile(`(height:? ?|block height )\d+`)
-	ownKeys    = regexp.MustCompile(`(?i)^(height|creation_height|unbonding_height|start_height|index_offset|missed_blocks_counter|last_height|timestamp|.*_hash|hash|txhash|signature|gas_used|block_id|proposer_priority)$`)
+	ownKeys    = regexp.MustCompile(`(?i)^(height|creation_height|unbonding_height|start_height|index_offset|missed_blocks_counter|last_height|timestamp|.*_hash|hash|txhash|signature|gas_used|block_id|proposer_priority|start_time|end_time)$`)
 )
 
 func plain(s string) string {
@@ -142,6 +142,9 @@ func fields(path string, v any, out map[string]string) {
 			out[path] = "[]"
 		}
 		for i, inner := range x {
+			if foreign(inner) {
+				continue
+			}
 			name := identity(inner)
 			if name == "" {
 				name = fmt.Sprint(i)
@@ -170,6 +173,15 @@ func identity(v any) string {
 		}
 	}
 	return ""
+}
+
+// foreign is an account of a module that only one of the applications has.
+func foreign(v any) bool {
+	object, _ := v.(map[string]any)
+	name, named := object["name"].(string)
+	_, account := object["base_account"]
+	_, known := moduleAccounts[name]
+	return named && account && !known
 }
 
 // messageData decodes what messages answered.
