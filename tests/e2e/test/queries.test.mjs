@@ -96,8 +96,8 @@ test("old heights are answered as they were, later and unknown ones are refused"
 });
 
 test("supply and metadata", async () => {
-  assert.deepEqual(await queries.bank.supplyOf(denom), { denom, amount: "1000000000" });
-  assert.deepEqual((await queries.bank.totalSupply()).supply, [{ denom, amount: "1000000000" }]);
+  assert.deepEqual(await queries.bank.supplyOf(denom), { denom, amount: "2000000000" });
+  assert.deepEqual((await queries.bank.totalSupply()).supply, [{ denom, amount: "2000000000" }]);
   await assert.rejects(queries.bank.denomMetadata("nothing"), /code = NotFound/);
 });
 

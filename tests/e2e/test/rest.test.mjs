@@ -79,7 +79,7 @@ test("balances with pagination as Keplr asks, and at an old height", async () =>
 
 test("supply, denominations and their metadata", async () => {
   const supply = await chain.get(`/cosmos/bank/v1beta1/supply/by_denom?denom=${denom}`);
-  assert.deepEqual(supply.body, { amount: { denom, amount: "1005000000" } });
+  assert.deepEqual(supply.body, { amount: { denom, amount: "2005000000" } }, "alice's, bob's and the validator's");
   const metadata = await chain.get("/cosmos/bank/v1beta1/denoms_metadata/nothing");
   assert.deepEqual([metadata.status, metadata.body.code], [404, 5]);
   assert.equal((await chain.get("/cosmos/bank/v1beta1/params")).body.params.default_send_enabled, true);
