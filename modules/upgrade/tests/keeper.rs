@@ -145,6 +145,6 @@ fn an_operator_may_skip_a_plan() {
 fn unknown_modules_have_no_version() {
     let request = QueryModuleVersionsRequest { module_name: "x".to_owned() }.encode_to_vec();
     let refusal = module(&knowing(&[])).query(&Ctx::for_test(), "cosmos.upgrade.v1beta1.Query", "ModuleVersions", &request).unwrap_err();
-    assert_eq!(refusal.message, "x/upgrade: QueryModuleVersions module x not found: module version not found");
+    assert_eq!(refusal.message, "codespace upgrade code 2: module version not found: x/upgrade: QueryModuleVersions module x not found");
     assert_eq!(refusal.code, openledger_core::GrpcCode::Unknown);
 }
