@@ -18,7 +18,7 @@ pub mod tx_service;
 use crate::baseapp::BaseApp;
 use crate::baseapp::block::TxResult;
 use comet::CometRpc;
-use openledger_core::{Failure, GrpcCode, QueryError, Sdk, TxError};
+use openledger_core::{Failure, QueryError, Sdk, TxError};
 use prost::Message;
 use std::sync::Arc;
 
@@ -128,9 +128,4 @@ impl QueryRouter {
 /// The refusal of a receipt, `None` on success.
 pub(crate) fn refusal_of(result: &TxResult) -> Option<TxError> {
     (result.code != 0).then(|| TxError { codespace: result.codespace.clone(), code: result.code, log: result.log.clone() })
-}
-
-/// Decodes a request.
-pub(crate) fn decode<T: Message + Default>(bytes: &[u8]) -> Result<T, QueryError> {
-    T::decode(bytes).map_err(|e| QueryError::new(GrpcCode::InvalidArgument, format!("invalid request: {e}")))
 }

@@ -1,7 +1,8 @@
 //! The SDK's own reflection services: `cosmos.base.reflection` v1beta1 and v2alpha1, and `cosmos.reflection.v1`.
 
-use super::{QueryRouter, decode};
+use super::QueryRouter;
 use openledger_core::QueryError;
+use openledger_core::wire::decode_request;
 use openledger_proto::cosmos::base::reflection::v1beta1::{
     ListAllInterfacesResponse, ListImplementationsRequest, ListImplementationsResponse,
 };
@@ -53,7 +54,7 @@ impl QueryRouter {
                 Ok(ListAllInterfacesResponse { interface_names: self.interfaces().into_keys().collect() }.encode_to_vec())
             }
             "ListImplementations" => {
-                let name = decode::<ListImplementationsRequest>(request)?.interface_name;
+                let name = decode_request::<ListImplementationsRequest>(request)?.interface_name;
                 let implementation_message_names = self.interfaces().remove(&name).unwrap_or_default().into_iter().collect();
                 Ok(ListImplementationsResponse { implementation_message_names }.encode_to_vec())
             }

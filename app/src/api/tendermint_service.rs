@@ -1,7 +1,8 @@
 //! `cosmos.base.tendermint.v1beta1.Service`: blocks, validators and facts about the node, from CometBFT's RPC.
 
+use super::QueryRouter;
 use super::comet::{self, int, text, unavailable};
-use super::{QueryRouter, decode};
+use openledger_core::wire::decode_request;
 use openledger_core::{GrpcCode, QueryError};
 use openledger_proto::cosmos::base::query::v1beta1::{PageRequest, PageResponse};
 use openledger_proto::cosmos::base::tendermint::v1beta1 as api;
@@ -35,23 +36,23 @@ impl QueryRouter {
                 api::GetLatestBlockResponse { block_id: Some(block_id), block: Some(block), sdk_block }.encode_to_vec()
             }
             "GetBlockByHeight" => {
-                let height = decode::<api::GetBlockByHeightRequest>(request)?.height;
+                let height = decode_request::<api::GetBlockByHeightRequest>(request)?.height;
                 let (block_id, block) = self.block_at(height)?;
                 let sdk_block = Some(self.sdk_block(&block));
                 api::GetBlockByHeightResponse { block_id: Some(block_id), block: Some(block), sdk_block }.encode_to_vec()
             }
             "GetLatestValidatorSet" => {
-                let page = decode::<api::GetLatestValidatorSetRequest>(request)?.pagination;
+                let page = decode_request::<api::GetLatestValidatorSetRequest>(request)?.pagination;
                 let (block_height, validators, pagination) = self.validators(None, page)?;
                 api::GetLatestValidatorSetResponse { block_height, validators, pagination: Some(pagination) }.encode_to_vec()
             }
             "GetValidatorSetByHeight" => {
-                let r = decode::<api::GetValidatorSetByHeightRequest>(request)?;
+                let r = decode_request::<api::GetValidatorSetByHeightRequest>(request)?;
                 self.check_height(r.height)?;
                 let (block_height, validators, pagination) = self.validators(Some(r.height), r.pagination)?;
                 api::GetValidatorSetByHeightResponse { block_height, validators, pagination: Some(pagination) }.encode_to_vec()
             }
-            "ABCIQuery" => self.abci_query(decode(request)?)?.encode_to_vec(),
+            "ABCIQuery" => self.abci_query(decode_request(request)?)?.encode_to_vec(),
             _ => return Err(QueryError::unimplemented(&format!("/{NAME}/{method}"))),
         })
     }

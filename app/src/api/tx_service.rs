@@ -2,10 +2,11 @@
 
 use super::answer::status_of;
 use super::comet::{base64_at, int, text, unavailable};
-use super::{QueryRouter, decode, refusal_of};
+use super::{QueryRouter, refusal_of};
 use crate::node::rpc::MempoolRefusal;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
+use openledger_core::wire::decode_request;
 use openledger_core::{Event, GrpcCode, QueryError, Sdk};
 use openledger_proto::cosmos::base::abci::v1beta1::{GasInfo, Result as TxResultMsg, TxMsgData, TxResponse};
 use openledger_proto::cosmos::base::query::v1beta1::{PageRequest, PageResponse};
@@ -27,7 +28,7 @@ impl QueryRouter {
     pub(super) fn tx_service(&self, method: &str, request: &[u8]) -> Result<Vec<u8>, QueryError> {
         Ok(match method {
             "Simulate" => {
-                let r: api::SimulateRequest = decode(request)?;
+                let r: api::SimulateRequest = decode_request(request)?;
                 #[allow(deprecated, reason = "older clients send the structured form")]
                 let bytes = match (r.tx_bytes.is_empty(), r.tx) {
                     (false, _) => r.tx_bytes,
@@ -37,17 +38,17 @@ impl QueryRouter {
                 self.simulate(bytes)?.encode_to_vec()
             }
             "GetTx" => {
-                let hash = decode::<api::GetTxRequest>(request)?.hash;
+                let hash = decode_request::<api::GetTxRequest>(request)?.hash;
                 if hash.is_empty() {
                     return Err(QueryError::invalid("tx hash cannot be empty"));
                 }
                 self.tx_by_hash(&hash)?.encode_to_vec()
             }
-            "BroadcastTx" => self.broadcast(&decode(request)?)?.encode_to_vec(),
-            "GetTxsEvent" => self.txs_by_event(&decode(request)?)?.encode_to_vec(),
-            "GetBlockWithTxs" => self.block_with_txs(&decode(request)?)?.encode_to_vec(),
+            "BroadcastTx" => self.broadcast(&decode_request(request)?)?.encode_to_vec(),
+            "GetTxsEvent" => self.txs_by_event(&decode_request(request)?)?.encode_to_vec(),
+            "GetBlockWithTxs" => self.block_with_txs(&decode_request(request)?)?.encode_to_vec(),
             "TxDecode" => {
-                let bytes = decode::<api::TxDecodeRequest>(request)?.tx_bytes;
+                let bytes = decode_request::<api::TxDecodeRequest>(request)?.tx_bytes;
                 if bytes.is_empty() {
                     return Err(QueryError::invalid("invalid empty tx bytes"));
                 }
@@ -55,7 +56,7 @@ impl QueryRouter {
                 api::TxDecodeResponse { tx: tx_of(&bytes) }.encode_to_vec()
             }
             "TxEncode" => {
-                let tx = decode::<api::TxEncodeRequest>(request)?.tx;
+                let tx = decode_request::<api::TxEncodeRequest>(request)?.tx;
                 let tx = tx.ok_or_else(|| QueryError::invalid("invalid empty tx"))?;
                 api::TxEncodeResponse { tx_bytes: raw_of(&tx) }.encode_to_vec()
             }

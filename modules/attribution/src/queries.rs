@@ -7,7 +7,7 @@ use crate::keys::{EARNINGS, EPOCHS, HEADERS, MODULE, PARAMS, PAYMENTS, RECORDS};
 use crate::params;
 use openledger_core::collections::part;
 use openledger_core::pagination::paginate;
-use openledger_core::wire::{page_request, page_response};
+use openledger_core::wire::{decode_request, page_request, page_response};
 use openledger_core::{CodedError, Ctx, Failure, GrpcCode, QueryError};
 use openledger_proto::openledger::attribution::v1 as pb;
 use prost::Message;
@@ -31,10 +31,6 @@ pub(crate) fn status(e: Failure) -> QueryError {
     } else {
         Failure::Tx(e).into()
     }
-}
-
-fn decode<T: Message + Default>(bytes: &[u8]) -> Reply<T> {
-    T::decode(bytes).map_err(|e| QueryError::invalid(format!("request does not decode: {e}")))
 }
 
 fn nonzero(field: &str, value: u64) -> Reply<u64> {
@@ -62,17 +58,17 @@ impl Keeper {
                 let proof_keys = vec![own_key(PARAMS.raw_key().to_vec())];
                 pb::QueryParamsResponse { params: Some(params::get(ctx)?), proof_keys }.encode_to_vec()
             }
-            "Attribution" => attribution(ctx, &decode(request)?)?.encode_to_vec(),
+            "Attribution" => attribution(ctx, &decode_request(request)?)?.encode_to_vec(),
             "Explain" => {
-                let r: pb::QueryExplainRequest = decode(request)?;
+                let r: pb::QueryExplainRequest = decode_request(request)?;
                 nonzero("inference_id", r.inference_id)?;
                 let record = body(ctx, r.inference_id).map_err(status)?;
                 explain::explain(ctx, self.models.as_ref(), record).map_err(status)?.encode_to_vec()
             }
-            "WhyPaid" => why_paid(ctx, &decode(request)?)?.encode_to_vec(),
-            "EarningsByAccount" => earnings(ctx, decode(request)?)?.encode_to_vec(),
-            "Payments" => payments(ctx, decode(request)?)?.encode_to_vec(),
-            "EpochTotals" => epoch_totals(ctx, &decode(request)?)?.encode_to_vec(),
+            "WhyPaid" => why_paid(ctx, &decode_request(request)?)?.encode_to_vec(),
+            "EarningsByAccount" => earnings(ctx, decode_request(request)?)?.encode_to_vec(),
+            "Payments" => payments(ctx, decode_request(request)?)?.encode_to_vec(),
+            "EpochTotals" => epoch_totals(ctx, &decode_request(request)?)?.encode_to_vec(),
             other => return Err(QueryError::unimplemented(&format!("/{SERVICE}/{other}"))),
         })
     }

@@ -8,7 +8,7 @@ use crate::params;
 use openledger_core::collections::part;
 use openledger_core::pagination::{DEFAULT_LIMIT, paginate};
 use openledger_core::ports::SnapshotSpec;
-use openledger_core::wire::{page_request, page_response};
+use openledger_core::wire::{decode_request, page_request, page_response};
 use openledger_core::{Ctx, Failure, GrpcCode, QueryError};
 use openledger_proto::cosmos::base::query::v1beta1::PageResponse;
 use openledger_proto::openledger::datanet::v1 as pb;
@@ -32,10 +32,6 @@ fn status(e: Failure) -> QueryError {
     }
 }
 
-fn decode<T: Message + Default>(bytes: &[u8]) -> Answer<T> {
-    T::decode(bytes).map_err(|e| QueryError::invalid(format!("request does not decode: {e}")))
-}
-
 fn nonzero(field: &str, value: u64) -> Answer<u64> {
     if value == 0 { Err(QueryError::invalid(format!("{field} must not be zero"))) } else { Ok(value) }
 }
@@ -48,19 +44,19 @@ impl Keeper {
     pub fn query(&self, ctx: &Ctx, method: &str, request: &[u8]) -> Answer<Vec<u8>> {
         Ok(match method {
             "Params" => pb::QueryParamsResponse { params: Some(params::get(ctx)?) }.encode_to_vec(),
-            "Datanet" => self.query_datanet(ctx, &decode(request)?)?.encode_to_vec(),
-            "Datanets" => query_datanets(ctx, decode(request)?)?.encode_to_vec(),
-            "Allowlist" => self.query_allowlist(ctx, decode(request)?)?.encode_to_vec(),
-            "Item" => self.query_item(ctx, &decode(request)?)?.encode_to_vec(),
-            "Items" => self.query_items(ctx, decode(request)?)?.encode_to_vec(),
-            "Cluster" => query_cluster(ctx, decode(request)?)?.encode_to_vec(),
-            "ConsentAt" => self.query_consent_at(ctx, &decode(request)?)?.encode_to_vec(),
-            "SnapshotAt" => self.query_snapshot_at(ctx, &decode(request)?)?.encode_to_vec(),
-            "SnapshotItems" => self.query_snapshot_items(ctx, &decode(request)?)?.encode_to_vec(),
-            "Contribution" => self.query_contribution(ctx, &decode(request)?)?.encode_to_vec(),
-            "Contributions" => query_contributions(ctx, decode(request)?)?.encode_to_vec(),
-            "Commit" => query_commit(ctx, &decode(request)?)?.encode_to_vec(),
-            "Commits" => query_commits(ctx, decode(request)?)?.encode_to_vec(),
+            "Datanet" => self.query_datanet(ctx, &decode_request(request)?)?.encode_to_vec(),
+            "Datanets" => query_datanets(ctx, decode_request(request)?)?.encode_to_vec(),
+            "Allowlist" => self.query_allowlist(ctx, decode_request(request)?)?.encode_to_vec(),
+            "Item" => self.query_item(ctx, &decode_request(request)?)?.encode_to_vec(),
+            "Items" => self.query_items(ctx, decode_request(request)?)?.encode_to_vec(),
+            "Cluster" => query_cluster(ctx, decode_request(request)?)?.encode_to_vec(),
+            "ConsentAt" => self.query_consent_at(ctx, &decode_request(request)?)?.encode_to_vec(),
+            "SnapshotAt" => self.query_snapshot_at(ctx, &decode_request(request)?)?.encode_to_vec(),
+            "SnapshotItems" => self.query_snapshot_items(ctx, &decode_request(request)?)?.encode_to_vec(),
+            "Contribution" => self.query_contribution(ctx, &decode_request(request)?)?.encode_to_vec(),
+            "Contributions" => query_contributions(ctx, decode_request(request)?)?.encode_to_vec(),
+            "Commit" => query_commit(ctx, &decode_request(request)?)?.encode_to_vec(),
+            "Commits" => query_commits(ctx, decode_request(request)?)?.encode_to_vec(),
             other => return Err(QueryError::unimplemented(&format!("/{SERVICE}/{other}"))),
         })
     }

@@ -6,7 +6,7 @@ use crate::keys::{BY_PAYER, COUNT};
 use crate::params;
 use openledger_core::collections::part;
 use openledger_core::pagination::paginate;
-use openledger_core::wire::{page_request, page_response};
+use openledger_core::wire::{decode_request, page_request, page_response};
 use openledger_core::{AccAddress, CodedError, Ctx, Failure, GasMeter, GrpcCode, QueryError, Sdk};
 use openledger_proto::openledger::inference::v1 as pb;
 use prost::Message;
@@ -34,10 +34,6 @@ fn status(e: Failure) -> QueryError {
     }
 }
 
-fn decode<T: Message + Default>(bytes: &[u8]) -> Reply<T> {
-    T::decode(bytes).map_err(|e| QueryError::invalid(format!("request does not decode: {e}")))
-}
-
 fn nonzero(field: &str, value: u64) -> Reply<u64> {
     if value == 0 { Err(QueryError::invalid(format!("{field} must not be zero"))) } else { Ok(value) }
 }
@@ -51,12 +47,12 @@ impl Keeper {
         Ok(match method {
             "Params" => pb::QueryParamsResponse { params: Some(params::get(ctx)?) }.encode_to_vec(),
             "Inference" => {
-                let r: pb::QueryInferenceRequest = decode(request)?;
+                let r: pb::QueryInferenceRequest = decode_request(request)?;
                 let found = inference(ctx, nonzero("inference_id", r.inference_id)?).map_err(status)?;
                 pb::QueryInferenceResponse { inference: Some(found) }.encode_to_vec()
             }
-            "InferencesByPayer" => inferences_by_payer(ctx, decode(request)?)?.encode_to_vec(),
-            "DryRun" => self.dry_run(ctx, decode(request)?)?.encode_to_vec(),
+            "InferencesByPayer" => inferences_by_payer(ctx, decode_request(request)?)?.encode_to_vec(),
+            "DryRun" => self.dry_run(ctx, decode_request(request)?)?.encode_to_vec(),
             other => return Err(QueryError::unimplemented(&format!("/{SERVICE}/{other}"))),
         })
     }

@@ -6,7 +6,7 @@ use crate::keys::{ARTIFACT_CHUNKS, CERTIFICATIONS, INVERSE, MODELS, MODULE, WEIG
 use crate::params;
 use openledger_core::pagination::{DEFAULT_LIMIT, paginate};
 use openledger_core::ports::Payee;
-use openledger_core::wire::{page_request, page_response};
+use openledger_core::wire::{decode_request, page_request, page_response};
 use openledger_core::{Ctx, Failure, QueryError};
 use openledger_proto::cosmos::base::query::v1beta1 as page;
 use openledger_proto::openledger::model::v1 as pb;
@@ -23,16 +23,16 @@ pub(crate) fn query(keeper: &Keeper, ctx: &Ctx, method: &str, request: &[u8]) ->
     Ok(match method {
         "Params" => pb::QueryParamsResponse { params: Some(params::get(ctx)?) }.encode_to_vec(),
         "Model" => {
-            let r: pb::QueryModelRequest = decode(request)?;
+            let r: pb::QueryModelRequest = decode_request(request)?;
             pb::QueryModelResponse { model: Some(found(keeper.model(ctx, r.model_id))?) }.encode_to_vec()
         }
         "Models" => {
-            let r: pb::QueryModelsRequest = decode(request)?;
+            let r: pb::QueryModelsRequest = decode_request(request)?;
             let (models, next) = paginate(ctx, &MODELS, &[], &page_request(r.pagination), |_, m| Ok(Some(m)))?;
             pb::QueryModelsResponse { models, pagination: page_response(next) }.encode_to_vec()
         }
         "Artifact" => {
-            let r: pb::QueryArtifactRequest = decode(request)?;
+            let r: pb::QueryArtifactRequest = decode_request(request)?;
             let artifact = found(keeper.artifact(ctx, r.artifact_id))?;
             let mut missing_chunks = Vec::new();
             if artifact.status() == pb::ArtifactStatus::Uploading {
@@ -45,12 +45,12 @@ pub(crate) fn query(keeper: &Keeper, ctx: &Ctx, method: &str, request: &[u8]) ->
             pb::QueryArtifactResponse { artifact: Some(artifact), missing_chunks }.encode_to_vec()
         }
         "ArtifactChunk" => {
-            let r: pb::QueryArtifactChunkRequest = decode(request)?;
+            let r: pb::QueryArtifactChunkRequest = decode_request(request)?;
             let data = ARTIFACT_CHUNKS.get(ctx, &(r.artifact_id, r.index))?.ok_or_else(|| QueryError::not_found("chunk not found"))?;
             pb::QueryArtifactChunkResponse { data }.encode_to_vec()
         }
         "Lineage" => {
-            let r: pb::QueryLineageRequest = decode(request)?;
+            let r: pb::QueryLineageRequest = decode_request(request)?;
             let model = found(keeper.model(ctx, r.model_id))?;
             let share = |p: Payee| pb::AccountShare { address: ctx.address_text(&p.address), share_ppm: p.share_ppm };
             pb::QueryLineageResponse {
@@ -62,20 +62,20 @@ pub(crate) fn query(keeper: &Keeper, ctx: &Ctx, method: &str, request: &[u8]) ->
             .encode_to_vec()
         }
         "Certification" => {
-            let r: pb::QueryCertificationRequest = decode(request)?;
+            let r: pb::QueryCertificationRequest = decode_request(request)?;
             let model = found(keeper.model(ctx, r.model_id))?;
             let certification = CERTIFICATIONS.get(ctx, &r.model_id)?.unwrap_or_default();
             pb::QueryCertificationResponse { certification: Some(certification), status: model.status, refusal: model.refusal }
                 .encode_to_vec()
         }
-        "Points" => points(keeper, ctx, &decode(request)?)?.encode_to_vec(),
+        "Points" => points(keeper, ctx, &decode_request(request)?)?.encode_to_vec(),
         "Weights" => {
-            let r: pb::QueryWeightsRequest = decode(request)?;
+            let r: pb::QueryWeightsRequest = decode_request(request)?;
             let weights = WEIGHTS.get(ctx, &r.model_id)?.ok_or_else(|| QueryError::not_found("model has no head"))?;
             pb::QueryWeightsResponse { weights }.encode_to_vec()
         }
         "InverseChunk" => {
-            let r: pb::QueryInverseChunkRequest = decode(request)?;
+            let r: pb::QueryInverseChunkRequest = decode_request(request)?;
             let data = INVERSE.get(ctx, &(r.model_id, r.index))?.ok_or_else(|| QueryError::not_found("chunk not found"))?;
             pb::QueryInverseChunkResponse { data }.encode_to_vec()
         }
@@ -96,10 +96,6 @@ fn points(keeper: &Keeper, ctx: &Ctx, r: &pb::QueryPointsRequest) -> Result<pb::
     let next = from.saturating_add(u64::try_from(points.len()).unwrap_or(u64::MAX));
     let next_key = if next < model.points { next.to_be_bytes().to_vec() } else { Vec::new() };
     Ok(pb::QueryPointsResponse { points, pagination: Some(page::PageResponse { next_key, total: model.points }) })
-}
-
-fn decode<T: Message + Default>(bytes: &[u8]) -> Result<T, QueryError> {
-    T::decode(bytes).map_err(|e| QueryError::invalid(format!("invalid request: {e}")))
 }
 
 /// The module's not-found codes as `NotFound`.
