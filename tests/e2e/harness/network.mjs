@@ -4,7 +4,7 @@ import { closeSync, cpSync, existsSync, mkdtempSync, openSync, readFileSync, rea
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { alive, binary, childrenOf, freePorts, sleep, until } from "./chain.mjs";
+import { alive, binary, childrenOf, freePorts, until } from "./chain.mjs";
 
 const run = promisify(execFile);
 
@@ -19,6 +19,11 @@ export class Node {
     [this.rpcPort, this.p2pPort, this.grpcPort, this.restPort, this.pprofPort] = ports;
     this.rpc = `http://127.0.0.1:${this.rpcPort}`;
     this.rest = `http://127.0.0.1:${this.restPort}`;
+  }
+
+  /** Mnemonic of the validator's account. */
+  get mnemonic() {
+    return JSON.parse(readFileSync(join(this.home, "key_seed.json"), "utf8")).secret;
   }
 
   async id() {
@@ -66,18 +71,14 @@ export class Node {
     return { status: response.status, body: await response.json() };
   }
 
-  /** Runs a command of this node's keys against it and reads its JSON. */
-  async json(...args) {
-    const { stdout } = await run(binary, ["--home", this.home, ...args, "--node", `tcp://127.0.0.1:${this.rpcPort}`, "--output", "json"], { maxBuffer: 64 << 20 });
-    return JSON.parse(stdout);
-  }
-
-  /** Sends a transaction of this node's validator key and waits for its receipt. */
-  async tx(...args) {
+  /** Sends a transaction of this node's validator key by the command line, over the node `via`, and waits for its receipt. */
+  async tx(args, via = this) {
     const flags = ["--from", this.name, "--keyring-backend", "test", "--chain-id", this.network.chainId, "--fees", `10000${this.network.denom}`, "--gas", "500000", "--yes"];
-    const sent = await this.json("tx", ...args, ...flags);
+    const rpc = ["--node", `tcp://127.0.0.1:${via.rpcPort}`, "--output", "json"];
+    const { stdout } = await run(binary, ["--home", this.home, "tx", ...args, ...flags, ...rpc], { maxBuffer: 64 << 20 });
+    const sent = JSON.parse(stdout);
     if (sent.code) throw new Error(sent.raw_log);
-    return until("the receipt", async () => (await this.get(`/cosmos/tx/v1beta1/txs/${sent.txhash}`)).body.tx_response, { timeout: 60_000, every: 200 });
+    return until("the receipt", async () => (await via.get(`/cosmos/tx/v1beta1/txs/${sent.txhash}`)).body.tx_response, { timeout: 60_000, every: 200 });
   }
 
   tail(lines = 15) {
@@ -135,21 +136,20 @@ export class Network {
   async copyOf(node) {
     const home = `${node.home}-copy`;
     await run(binary, ["--home", home, "--chain-id", this.chainId, "init", "copy"]);
-    cpSync(this.genesisOf(node), join(home, "config", "genesis.json"));
-    cpSync(join(node.home, "config", "priv_validator_key.json"), join(home, "config", "priv_validator_key.json"));
+    for (const file of ["genesis.json", "config.toml", "app.toml", "priv_validator_key.json"]) cpSync(join(node.home, "config", file), join(home, "config", file));
     const copy = Object.assign(new Node(this, this.nodes.length, home), { name: `${node.name}-copy` });
     copy.listen(await freePorts(5));
     copy.peer = `${await copy.id()}@127.0.0.1:${copy.p2pPort}`;
     return copy;
   }
 
-  /** Asserts that all running nodes have the same app hash at every height up to `height`. */
+  /** Compares what the running nodes executed at every height up to `height`: app hashes and results. Returns how many nodes that were. */
   async sameHashes(height) {
     const running = this.nodes.filter((n) => n.process && !n.ended);
     await until("all nodes are there", async () => (await Promise.all(running.map((n) => n.height()))).every((h) => h >= height), { timeout: 120_000, every: 300 });
     for (let h = 1; h <= height; h++) {
-      const hashes = await Promise.all(running.map(async (n) => (await n.call("header", { height: String(h) })).header.app_hash));
-      if (new Set(hashes).size !== 1) throw new Error(`app hashes differ at height ${h}: ${hashes}`);
+      const executed = await Promise.all(running.map(async (n) => JSON.stringify(await n.call("block_results", { height: String(h) }))));
+      if (new Set(executed).size !== 1) throw new Error(`results differ at height ${h}:\n${executed.join("\n")}`);
     }
     return running.length;
   }
@@ -161,11 +161,15 @@ export class Network {
   }
 }
 
-/** What cosmovisor does: waits for upgrade-info.json, stops the node, backs up its data, swaps the binary, starts it. */
-export async function swapAtUpgrade(node, name, next) {
+/**
+ * What cosmovisor does: waits for upgrade-info.json, stops the node, backs up its data, swaps the binary, starts it.
+ * `before` sees the file while the old binary still runs.
+ */
+export async function swapAtUpgrade(node, name, next, before) {
   const file = join(node.home, "data", "upgrade-info.json");
-  await until(`${node.name} asks for the upgrade`, () => existsSync(file) && JSON.parse(readFileSync(file, "utf8")).name === name, { timeout: 180_000, every: 200 });
-  await sleep(300);
+  const read = () => existsSync(file) && JSON.parse(readFileSync(file, "utf8"));
+  const info = await until(`${node.name} asks for the upgrade`, () => read().name === name && read(), { timeout: 180_000, every: 200 });
+  await before?.(info);
   await node.down("SIGTERM");
   cpSync(join(node.home, "data"), join(node.home, "data-backup"), { recursive: true });
   node.binary = next;
