@@ -97,7 +97,7 @@ func (r *report) table() string {
 var (
 	timeText   = regexp.MustCompile(`\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}:\d{2}(\.\d+)?( \+0000 UTC|Z)?`)
 	heightText = regexp.MustCompile(`(height:? ?|block height )\d+`)
-	ownKeys    = regexp.MustCompile(`(?i)^(height|creation_height|unbonding_height|start_height|index_offset|missed_blocks_counter|last_height|timestamp|.*_hash|hash|txhash|signature|gas_used|block_id|proposer_priority|start_time|end_time)$`)
+	ownKeys    = regexp.MustCompile(`(?i)^(height|creation_height|unbonding_height|start_height|index_offset|missed_blocks_counter|last_height|timestamp|.*_hash|hash|txhash|signature|gas_used|block_id|proposer_priority|start_time|end_time|canceled_height|block_height)$`)
 )
 
 func plain(s string) string {
