@@ -1,6 +1,7 @@
 //! The application in one process, driven through the phases that CometBFT drives, without CometBFT.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests")]
 
+mod adversarial;
 mod economy;
 mod export;
 mod faults;
