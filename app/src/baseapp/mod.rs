@@ -144,10 +144,11 @@ impl BaseApp {
         Ctx::new(state, gas, block, self.runtime.shared_config(), mode)
     }
 
-    /// Verifies signatures ahead on all cores; no outcome depends on it.
+    /// Verifies signatures ahead on all cores. No outcome depends on it: what panics here panics again, and is then a receipt.
     fn preverify(&self, ctx: &Ctx, candidates: &[tx::Candidate]) {
         let threads = std::thread::available_parallelism().map_or(1, std::num::NonZeroUsize::get);
-        self.ante.preverify(ctx, candidates.iter().filter_map(|c| c.tx.as_ref().ok()), threads);
+        let ahead = || self.ante.preverify(ctx, candidates.iter().filter_map(|c| c.tx.as_ref().ok()), threads);
+        let _ = std::panic::catch_unwind(std::panic::AssertUnwindSafe(ahead));
     }
 
     fn runner(&self) -> tx::TxRunner<'_> {
