@@ -1,7 +1,9 @@
 //! CheckTx and simulation: codes, sequences that advance, and what stays after a refusal.
 
-use crate::lab::{Draft, FEE, Lab, SIMULATION_GAS, START, code, send, small_send};
+use crate::lab::{Draft, FEE, Lab, SIMULATION_GAS, START, address, code, send, small_send};
 use openledger_core::{BlockInfo, BlockTime};
+use openledger_proto::any::pack;
+use openledger_proto::cosmos::distribution::v1beta1::MsgSetWithdrawAddress;
 
 fn check(lab: &Lab, tx: Vec<u8>) -> (String, u32) {
     let result = lab.app.check_tx(tx, false).unwrap();
@@ -135,4 +137,16 @@ fn time_may_stand_still_or_jump() {
         let result = lab.block_with(info, vec![small_send(1, 2, sequence)]);
         assert_eq!(result.txs[0].code, 0);
     }
+}
+
+/// Wallets estimate without a fee and multiply by 1.4.
+#[test]
+fn an_estimate_without_a_fee_suffices_for_small_messages_that_pay_one() {
+    let mut lab = Lab::new();
+    let message = pack(&MsgSetWithdrawAddress { delegator_address: address(1), withdraw_address: address(2) });
+    let estimate = Draft { fee: 0, gas: 0, ..Draft::new(1, 0, vec![message.clone()]) };
+    let used = lab.app.simulate(estimate.sign()).unwrap().gas_used;
+    let receipt = lab.one(Draft { gas: used * 14 / 10, ..Draft::new(1, 0, vec![message]) }.sign());
+    assert_eq!(code(&receipt), ("", 0), "estimated {used}, used {}", receipt.gas_used);
+    assert!(receipt.gas_used > used * 9 / 10);
 }
