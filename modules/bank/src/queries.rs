@@ -6,7 +6,7 @@ use openledger_core::collections::part;
 use openledger_core::pagination::paginate;
 use openledger_core::ports::BankPort;
 use openledger_core::wire::{codec_address, coin_to_proto, decode_request as decode, page_request, page_response};
-use openledger_core::{AccAddress, Amount, Coin, Ctx, Denom, Failure, QueryError};
+use openledger_core::{AccAddress, Amount, Coin, Ctx, Denom, Failure, GrpcCode, QueryError};
 use openledger_proto::cosmos::bank::v1beta1::*;
 use openledger_proto::cosmos::base::query::v1beta1::{PageRequest, PageResponse};
 use openledger_proto::cosmos::base::v1beta1::Coin as ProtoCoin;
@@ -20,6 +20,16 @@ fn denom(text: &str) -> Answer<Denom> {
 
 fn address(ctx: &Ctx, text: &str) -> Answer<AccAddress> {
     codec_address(ctx, text).map_err(|e| QueryError::invalid(format!("invalid address: {e}")))
+}
+
+/// A listing's refusal where the SDK wraps it as its own.
+fn internal(e: QueryError) -> QueryError {
+    QueryError::new(GrpcCode::Internal, e.message)
+}
+
+/// A listing's refusal where the SDK blames the request.
+fn paginating(e: QueryError) -> QueryError {
+    QueryError::invalid(format!("paginate: {}", e.message))
 }
 
 fn proto_coin(amount: Amount, denom: &str) -> ProtoCoin {
@@ -49,7 +59,8 @@ pub(crate) fn query(k: &BankKeeper, ctx: &Ctx, method: &str, request: &[u8]) -> 
         }
         "DenomsMetadata" => {
             let r: QueryDenomsMetadataRequest = decode(request)?;
-            let (metadatas, page) = paginate(ctx, &DENOM_METADATA, &[], &page_request(r.pagination), |_, m| Ok(Some(m)))?;
+            let (metadatas, page) =
+                paginate(ctx, &DENOM_METADATA, &[], &page_request(r.pagination), |_, m| Ok(Some(m))).map_err(internal)?;
             QueryDenomsMetadataResponse { metadatas, pagination: page_response(page) }.encode_to_vec()
         }
         "DenomOwners" => {
@@ -81,20 +92,21 @@ impl BankKeeper {
 
     fn query_all_balances(&self, ctx: &Ctx, r: QueryAllBalancesRequest) -> Answer<QueryAllBalancesResponse> {
         let addr = address(ctx, &r.address)?;
-        let (balances, page) = paginate(ctx, &BALANCES, &part(&addr), &page_request(r.pagination), |(_, denom), amount| {
+        let listed = paginate(ctx, &BALANCES, &part(&addr), &page_request(r.pagination), |(_, denom), amount| {
             let shown = match r.resolve_denom {
                 true => DENOM_METADATA.get(ctx, &denom)?.map_or(denom, |m| m.display),
                 false => denom,
             };
             Ok(Some(proto_coin(amount, &shown)))
-        })?;
+        });
+        let (balances, page) = listed.map_err(paginating)?;
         Ok(QueryAllBalancesResponse { balances, pagination: page_response(page) })
     }
 
     fn query_spendable_balances(&self, ctx: &Ctx, r: QuerySpendableBalancesRequest) -> Answer<QuerySpendableBalancesResponse> {
         let addr = address(ctx, &r.address)?;
         let request = page_request(r.pagination);
-        let (denoms, page) = paginate(ctx, &BALANCES, &part(&addr), &request, |(_, denom), _| Ok(Some(denom)))?;
+        let (denoms, page) = paginate(ctx, &BALANCES, &part(&addr), &request, |(_, denom), _| Ok(Some(denom))).map_err(paginating)?;
         let spendable = self.spendable(ctx, &addr)?;
         let balances = denoms.iter().map(|d| proto_coin(spendable.amount_of(d), d)).collect();
         Ok(QuerySpendableBalancesResponse { balances, pagination: page_response(page) })
@@ -109,7 +121,7 @@ impl BankKeeper {
 
     fn query_total_supply(&self, ctx: &Ctx, r: QueryTotalSupplyRequest) -> Answer<QueryTotalSupplyResponse> {
         let row = |denom, amount| Ok(Some(coin_to_proto(&Coin::new(amount, stored_denom(denom)?))));
-        let (supply, page) = paginate(ctx, &SUPPLY, &[], &page_request(r.pagination), row)?;
+        let (supply, page) = paginate(ctx, &SUPPLY, &[], &page_request(r.pagination), row).map_err(internal)?;
         Ok(QueryTotalSupplyResponse { supply, pagination: page_response(page) })
     }
 
@@ -131,7 +143,7 @@ impl BankKeeper {
     fn query_send_enabled(&self, ctx: &Ctx, r: QuerySendEnabledRequest) -> Answer<QuerySendEnabledResponse> {
         if r.denoms.is_empty() {
             let row = |denom, enabled| Ok(Some(SendEnabled { denom, enabled }));
-            let (send_enabled, page) = paginate(ctx, &SEND_ENABLED, &[], &page_request(r.pagination), row)?;
+            let (send_enabled, page) = paginate(ctx, &SEND_ENABLED, &[], &page_request(r.pagination), row).map_err(internal)?;
             return Ok(QuerySendEnabledResponse { send_enabled, pagination: page_response(page) });
         }
         let mut send_enabled = Vec::new();

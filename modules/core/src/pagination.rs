@@ -35,7 +35,7 @@ pub struct PageResponse {
 /// Lists the entries of `map` whose key begins with `key_prefix`, keeping those for which `keep` gives a value.
 ///
 /// # Errors
-/// `InvalidArgument` when both key and offset are set; storage failures as internal.
+/// An error without a code when both key and offset are set; storage failures as internal.
 pub fn paginate<K: Key, T, C: Codec<T>, R>(
     ctx: &Ctx,
     map: &Map<K, T, C>,
@@ -44,7 +44,7 @@ pub fn paginate<K: Key, T, C: Codec<T>, R>(
     mut keep: impl FnMut(K, T) -> Res<Option<R>>,
 ) -> Result<(Vec<R>, PageResponse), QueryError> {
     if request.offset > 0 && !request.key.is_empty() {
-        return Err(QueryError::invalid("invalid request, either offset or key is expected, got both"));
+        return Err(QueryError::plain("invalid request, either offset or key is expected, got both"));
     }
     let limit = if request.limit == 0 { DEFAULT_LIMIT } else { request.limit };
     let count_total = (request.limit == 0 || request.count_total) && request.key.is_empty();
