@@ -14,7 +14,7 @@ endif
 TARGET := $(or $(CARGO_TARGET_DIR),$(CURDIR)/target)
 export OPENLEDGERD ?= $(TARGET)/debug/openledgerd
 
-.PHONY: help run stop localnet localnet-stop build cometbft check fmt lint unit test test-rust test-e2e proto proto-check deny bench chaos clean-run replay diff
+.PHONY: help run stop localnet localnet-stop build cometbft check fmt lint unit test test-rust test-e2e test-network proto proto-check deny bench chaos clean-run replay diff
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -58,6 +58,12 @@ test-rust: cometbft ## Formatting and the tests of all crates, those against the
 
 test-e2e: cometbft build ## Real CometBFT and real clients
 	cd tests/e2e && npm ci --no-audit --no-fund && npm test
+
+test-network: cometbft ## Four validators: downtime, a copied key, entries and exits, an upgrade to another binary
+	cargo build -p openledger-app --bin openledgerd --features rehearsal
+	cp $(TARGET)/debug/openledgerd $(TARGET)/debug/openledgerd-next
+	$(MAKE) build
+	cd tests/e2e && npm ci --no-audit --no-fund && OPENLEDGERD_NEXT=$(TARGET)/debug/openledgerd-next npm run test:network
 
 proto: ## Generate the wire types from the .proto files
 	cargo run -p openledger-proto-gen

@@ -28,7 +28,7 @@ test("keys add gives all fields on standard output; the mnemonic gives the same 
   child.child.stdin.end(`${key.mnemonic}\n`);
   assert.equal(JSON.parse((await child).stdout).address, key.address);
   const names = (await json("--home", home, "keys", "list", "--keyring-backend", "test", "--output", "json")).map((k) => k.name);
-  assert.deepEqual(names.sort(), ["alice", "bob", "wallet"]);
+  assert.deepEqual(names.sort(), ["alice", "bob", "validator", "wallet"]);
   await fails("--home", home, "keys", "show", "nobody", "--keyring-backend", "test");
 });
 

@@ -3,10 +3,13 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import validator from "@keplr-wallet/chain-validator";
 import keplr from "@keplr-wallet/cosmos";
+import { TextProposal, VoteOption } from "cosmjs-types/cosmos/gov/v1beta1/gov";
+import { SignMode } from "cosmjs-types/cosmos/tx/signing/v1beta1/signing";
+import { AuthInfo, TxRaw } from "cosmjs-types/cosmos/tx/v1beta1/tx";
 import WebSocket from "ws";
-import { Chain, denom, prefix } from "../harness/chain.mjs";
+import { Chain, denom, prefix, until } from "../harness/chain.mjs";
 import { chainInfo } from "../../../localnet/keplr.mjs";
-import { connect, directWallet, fee, send } from "../harness/wallet.mjs";
+import { aminoWallet, coins, connect, directWallet, fee, registry, send } from "../harness/wallet.mjs";
 
 let chain, info;
 before(async () => {
@@ -52,4 +55,81 @@ test("a transaction is traced by its hash over the websocket", async () => {
   } finally {
     tracer.close();
   }
+});
+
+/** A transaction as Keplr simulates it: no public key, amino mode, no gas, a fee, zeros for a signature. */
+function simulation(address, sequence, messages) {
+  const signerInfos = [{ modeInfo: { single: { mode: SignMode.SIGN_MODE_LEGACY_AMINO_JSON } }, sequence: BigInt(sequence) }];
+  const txRaw = TxRaw.fromPartial({
+    bodyBytes: registry().encodeTxBody({ messages }),
+    authInfoBytes: AuthInfo.encode(AuthInfo.fromPartial({ signerInfos, fee: { amount: coins(5_000), gasLimit: 0n } })).finish(),
+    signatures: [new Uint8Array(64)],
+  });
+  return Buffer.from(TxRaw.encode(txRaw).finish()).toString("base64");
+}
+
+/** What Keplr does for each of the wallet's own messages: simulates over REST, signs amino with that gas times its factor, broadcasts. */
+async function perform(name, messages) {
+  const { address } = chain.keys[name];
+  const account = await keplr.BaseAccount.fetchFromRest(chain.rest, address, true);
+  const simulated = await chain.post("/cosmos/tx/v1beta1/simulate", { tx_bytes: simulation(address, account.getSequence().toString(), messages) });
+  assert.equal(simulated.status, 200, JSON.stringify(simulated.body));
+  const gas = Math.ceil(Number(simulated.body.gas_info.gas_used) * 1.4);
+  const client = await connect(chain, await aminoWallet(chain.keys[name]));
+  const signed = await client.sign(address, messages, fee(gas, 5_000), "");
+  const { body } = await chain.post("/cosmos/tx/v1beta1/txs", { tx_bytes: Buffer.from(TxRaw.encode(signed).finish()).toString("base64"), mode: "BROADCAST_MODE_SYNC" });
+  assert.equal(body.tx_response.code, 0, body.tx_response.raw_log);
+  const done = await until("the transaction is in a block", async () => {
+    const { status, body: found } = await chain.get(`/cosmos/tx/v1beta1/txs/${body.tx_response.txhash}`);
+    return status === 200 && found.tx_response;
+  });
+  assert.equal(done.code, 0, done.raw_log);
+  return done;
+}
+
+test("staking from the wallet: every page it shows, every message it sends", async () => {
+  const { address: delegator } = chain.keys.alice;
+  const body = async (path) => {
+    const { status, body } = await chain.get(path);
+    assert.equal(status, 200, `${path}: ${JSON.stringify(body)}`);
+    return body;
+  };
+  const limit = "pagination.limit=1000";
+  const { validators } = await body(`/cosmos/staking/v1beta1/validators?${limit}&status=BOND_STATUS_BONDED`);
+  for (const status of ["UNBONDING", "UNBONDED"]) assert.deepEqual((await body(`/cosmos/staking/v1beta1/validators?${limit}&status=BOND_STATUS_${status}`)).validators, []);
+  const [{ operator_address: validatorAddress, tokens, commission }] = validators;
+  assert.match(commission.commission_rates.rate, /^\d\.\d{18}$/);
+  assert.equal((await body("/cosmos/staking/v1beta1/pool")).pool.bonded_tokens, tokens);
+  assert.match((await body("/cosmos/staking/v1beta1/params")).params.unbonding_time, /^\d+s$/);
+  assert.match((await body("/cosmos/distribution/v1beta1/params")).params.community_tax, /^\d\.\d{18}$/);
+
+  const message = (module, name, value) => ({ typeUrl: `/cosmos.${module}.v1beta1.Msg${name}`, value });
+  await perform("alice", [message("staking", "Delegate", { delegatorAddress: delegator, validatorAddress, amount: coins(50_000_000)[0] })]);
+  const { delegation_responses: delegations } = await body(`/cosmos/staking/v1beta1/delegations/${delegator}?${limit}`);
+  assert.deepEqual(delegations.map((d) => [d.delegation.validator_address, d.balance]), [[validatorAddress, { denom, amount: "50000000" }]]);
+  await perform("alice", [message("staking", "Undelegate", { delegatorAddress: delegator, validatorAddress, amount: coins(1_000_000)[0] })]);
+  const { unbonding_responses: unbonding } = await body(`/cosmos/staking/v1beta1/delegators/${delegator}/unbonding_delegations?${limit}`);
+  assert.equal(unbonding[0].entries[0].balance, "1000000");
+  const { rewards, total } = await until("rewards", async () => {
+    const found = await body(`/cosmos/distribution/v1beta1/delegators/${delegator}/rewards`);
+    return found.total.length > 0 && found;
+  });
+  assert.deepEqual(rewards[0].reward, total);
+  assert.match(total[0].amount, /^\d+\.\d{18}$/);
+  const claimed = await perform("alice", [message("distribution", "WithdrawDelegatorReward", { delegatorAddress: delegator, validatorAddress })]);
+  assert.ok(claimed.events.some((e) => e.type === "withdraw_rewards"));
+  assert.deepEqual((await body(`/cosmos/authz/v1beta1/grants/granter/${delegator}?${limit}`)).grants, []);
+
+  const [{ amount }] = (await body(`/cosmos/bank/v1beta1/balances/${delegator}?${limit}`)).balances;
+  assert.deepEqual((await body(`/cosmos/bank/v1beta1/spendable_balances/${delegator}?${limit}`)).balances, [{ denom, amount }]);
+});
+
+test("a vote from the wallet", async () => {
+  const { address: proposer } = chain.keys.alice;
+  const content = { typeUrl: "/cosmos.gov.v1beta1.TextProposal", value: TextProposal.encode({ title: "Words", description: "to vote on" }).finish() };
+  const deposit = (await chain.get("/cosmos/gov/v1/params/deposit")).body.params.min_deposit;
+  await perform("alice", [{ typeUrl: "/cosmos.gov.v1beta1.MsgSubmitProposal", value: { content, initialDeposit: deposit, proposer } }]);
+  await perform("alice", [{ typeUrl: "/cosmos.gov.v1beta1.MsgVote", value: { proposalId: 1n, voter: proposer, option: VoteOption.VOTE_OPTION_YES } }]);
+  const { vote } = (await chain.get(`/cosmos/gov/v1beta1/proposals/1/votes/${proposer}`)).body;
+  assert.deepEqual(vote.options, [{ option: "VOTE_OPTION_YES", weight: "1.000000000000000000" }]);
 });
