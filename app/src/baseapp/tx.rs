@@ -74,7 +74,11 @@ impl TxRunner<'_> {
         };
         let ctx = block_ctx.with_gas(gas.clone()).with_tx(info.clone());
         let state = block_ctx.state();
-        let wanted = tx.gas_limit();
+        let wanted = match mode {
+            // the SDK simulates with a meter without a limit and reports that meter's limit
+            ExecMode::Simulate => u64::MAX,
+            _ => tx.gas_limit(),
+        };
 
         let depth = state.push();
         if let Err(stop) = guarded(|| self.ante.check(&ctx, tx, self.min_gas_prices)) {

@@ -105,6 +105,7 @@ fn simulation_wants_no_signature_and_does_not_advance_anything() {
     unsigned[length - 64..].fill(0);
     let first = lab.app.simulate(unsigned.clone()).unwrap();
     assert_eq!((first.code, first.gas_used > 40_000), (0, true), "{}", first.log);
+    assert_eq!(first.gas_wanted, u64::MAX, "as the SDK, whose meter has no limit then");
     assert_eq!(lab.app.simulate(unsigned).unwrap().gas_used, first.gas_used);
     assert_eq!(check(&lab, small_send(1, 2, 0)).1, 0);
 }

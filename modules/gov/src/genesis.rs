@@ -7,7 +7,7 @@ use crate::{deposits, params};
 use openledger_core::collections::Prefixed;
 use openledger_core::wire::{coins_from_proto, time_from_proto};
 use openledger_core::{ChainConfig, Coins, Ctx, Failure, Res};
-use openledger_proto::cosmos::gov::v1::{GenesisState, ProposalStatus};
+use openledger_proto::cosmos::gov::v1::{GenesisState, Params, ProposalStatus};
 use prost_types::Timestamp;
 use std::collections::BTreeSet;
 
@@ -20,11 +20,17 @@ pub(crate) fn default_for(bond_denom: &str) -> GenesisState {
     GenesisState { starting_proposal_id: 1, params: Some(params::default_params(bond_denom)), ..GenesisState::default() }
 }
 
-/// SDK `ValidateGenesis`, and what `InitGenesis` would stumble over.
+/// SDK `ValidateGenesis`: what [`check`] refuses, and parameters that make no sense.
 ///
 /// # Errors
 /// `gov:8`, or the refusal of a parameter, address or coin.
 pub(crate) fn validate(config: &ChainConfig, g: &GenesisState) -> Res<()> {
+    check(config, g).and_then(|p| params::validate(&config.addresses, p))
+}
+
+/// What `InitGenesis` would stumble over. As in the SDK a chain starts with parameters that were not judged: a section
+/// written before expedited proposals existed leaves theirs out.
+fn check<'a>(config: &ChainConfig, g: &'a GenesisState) -> Res<&'a Params> {
     if g.starting_proposal_id == 0 {
         return Err(bad("starting proposal id must be greater than 0"));
     }
@@ -68,7 +74,7 @@ pub(crate) fn validate(config: &ChainConfig, g: &GenesisState) -> Res<()> {
             return Err(bad(format!("duplicate vote: {} {}", v.proposal_id, v.voter)));
         }
     }
-    params::validate(&config.addresses, g.params.as_ref().ok_or_else(|| bad("params must not be nil"))?)
+    g.params.as_ref().ok_or_else(|| bad("params must not be nil"))
 }
 
 /// Years 1 to 9999: what a queue can order.
@@ -80,11 +86,11 @@ impl GovKeeper {
     /// Writes the section, which is checked first.
     ///
     /// # Errors
-    /// As [`validate`]; and when the deposits are not what the module account holds.
+    /// As [`check`]; and when the deposits are not what the module account holds.
     pub(crate) fn init_genesis(&self, ctx: &Ctx, g: &GenesisState) -> Res<()> {
-        validate(ctx.config(), g)?;
+        let params = check(ctx.config(), g)?;
         NEXT_ID.set(ctx, &g.starting_proposal_id)?;
-        PARAMS.set(ctx, &g.params.clone().unwrap_or_default())?;
+        PARAMS.set(ctx, params)?;
         CONSTITUTION.set(ctx, &g.constitution)?;
         let account = self.account(ctx)?;
         let mut total = Coins::empty();

@@ -63,7 +63,8 @@ pub(crate) fn stored_time(time: Option<&Timestamp>, what: &str) -> Res<BlockTime
 
 /// `time` and a period of the parameters.
 pub(crate) fn after(time: BlockTime, period: Option<&Duration>) -> Res<BlockTime> {
-    time.plus_nanos(nanos_from_proto(period)).ok_or_else(|| Failure::unregistered("period out of range"))
+    let period = period.ok_or_else(|| Failure::unregistered("the parameters lack a period"))?;
+    time.plus_nanos(nanos_from_proto(Some(period))).ok_or_else(|| Failure::unregistered("period out of range"))
 }
 
 pub(crate) fn is_open(p: &Proposal) -> bool {

@@ -178,6 +178,24 @@ fn what_is_exported_can_be_imported() {
 }
 
 #[test]
+fn a_genesis_from_before_expedited_proposals_starts() {
+    let mut c = Chain::with(|g| {
+        let params = g["params"].as_object_mut().unwrap();
+        params.retain(|name, _| !name.starts_with("expedited_") && !name.starts_with("proposal_cancel_"));
+        params["min_deposit_ratio"] = json!("0.000000000000000000");
+    });
+    let written = c.gov.export_genesis(&c.ctx).unwrap();
+    assert!(c.gov.validate_genesis(&config(), &written).is_err(), "yet it does not validate");
+    c.stake.validator(2, 100, &[(2, 100)]);
+    let regular = c.submit(vec![does("work")], MIN, false);
+    // an expedited one would come to a vote at once, and has no period and no threshold: none can be submitted
+    assert_eq!(c.run(&submission(vec![does("more")], 5 * MIN, true)), "undefined:1");
+    assert_eq!(c.vote(regular, 2, VoteOption::Yes), "ok");
+    c.end_after(2 * DAY);
+    assert_eq!(c.status(regular), ProposalStatus::Passed);
+}
+
+#[test]
 fn the_default_genesis_is_the_sdks() {
     let c = Chain::new();
     let want = json!({
