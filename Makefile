@@ -14,7 +14,7 @@ endif
 TARGET := $(or $(CARGO_TARGET_DIR),$(CURDIR)/target)
 export OPENLEDGERD ?= $(TARGET)/debug/openledgerd
 
-.PHONY: help run stop localnet localnet-stop build cometbft check fmt lint unit test test-rust test-e2e test-network proto proto-check deny bench chaos clean-run replay diff
+.PHONY: help run stop localnet localnet-stop build cometbft check fmt lint unit test test-rust test-e2e test-network proto proto-check deny bench chaos clean-run replay diff simulate bench-idle
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -50,7 +50,7 @@ check: ## Format, lints and unit tests: an answer within minutes
 	cargo fmt --all --check
 	$(MAKE) lint unit
 
-test: test-rust test-e2e ## All tests
+test: test-rust replay test-e2e test-network ## All tests
 
 test-rust: cometbft ## Formatting and the tests of all crates, those against the Go modules included
 	cargo fmt --all --check
@@ -74,6 +74,12 @@ proto-check: ## Fail when the generated files are stale
 replay: ## The Cosmos modules against the SDK's own, block by block in one process
 	mkdir -p build && cd tests/sdk-replay && go run . -out $(CURDIR)/build/sdk-replay.jsonl
 	SDK_REPLAY=$(CURDIR)/build/sdk-replay.jsonl cargo test -p openledger-app --test sdk_replay -- --ignored --nocapture
+
+simulate: ## Random operations of all modules: 20 chains of 100 blocks of 100 operations (long)
+	SIM_SEEDS=20 SIM_BLOCKS=100 SIM_OPS=100 cargo test -p openledger-app --test node simulation::random -- --nocapture
+
+bench-idle: ## What an empty block costs beside 100, 10,000 and 1,000,000 idle objects (long)
+	cargo test --release -p openledger-app --test node idle -- --ignored --nocapture
 
 diff: cometbft build ## openledgerd against wasmd, each with its own CometBFT (a quarter of an hour)
 	tests/diff/run.sh
