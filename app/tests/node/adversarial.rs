@@ -5,6 +5,7 @@ mod consensus;
 mod gas;
 mod genesis;
 mod governance;
+mod parameters;
 mod refusals;
 mod staking;
 mod state;

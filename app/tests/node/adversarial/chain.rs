@@ -1,7 +1,7 @@
 //! Two nodes of a chain with four validators, and CometBFT's rules for what they answer.
 
-use super::state::{differences, held};
-use crate::lab::{Draft, Lab, address, coins, secret};
+use super::state::{differences, exported, held};
+use crate::lab::{Draft, Lab, address, secret};
 use openledger_app::assembly::chain_config;
 use openledger_app::baseapp::block::{Block, BlockResult, TxResult};
 use openledger_auth::PubKey;
@@ -87,12 +87,12 @@ pub(super) fn gentx(n: u8, message: &MsgCreateValidator) -> Value {
 
 /// The same for a chain that begins later.
 pub(super) fn gentx_of(n: u8, account_number: u64, message: &MsgCreateValidator) -> Value {
-    let raw = sign_as(Draft { fee: 0, ..Draft::new(n, 0, vec![pack(message)]) }, account_number);
+    let raw = sign_as(Draft::new(n, 0, vec![pack(message)]), account_number, Vec::new());
     openledger_proto::json::to_json("cosmos.tx.v1beta1.Tx", &raw).unwrap()
 }
 
 #[allow(deprecated, reason = "AuthInfo.tip has to be named")]
-fn sign_as(draft: Draft, account_number: u64) -> Vec<u8> {
+fn sign_as(draft: Draft, account_number: u64, amount: Vec<Coin>) -> Vec<u8> {
     use openledger_proto::cosmos::tx::v1beta1::mode_info::{Single, Sum};
     use openledger_proto::cosmos::tx::v1beta1::{AuthInfo, Fee, ModeInfo, SignDoc, SignerInfo, TxBody, TxRaw};
     let key = PubKey::Secp256k1(secret(draft.signer).public_key(&Secp256k1::new()).serialize().to_vec());
@@ -102,7 +102,6 @@ fn sign_as(draft: Draft, account_number: u64) -> Vec<u8> {
         mode_info: Some(ModeInfo { sum: Some(Sum::Single(Single { mode: openledger_auth::DIRECT })) }),
         sequence: draft.sequence,
     };
-    let amount = if draft.fee == 0 { Vec::new() } else { coins(draft.fee) };
     let auth = AuthInfo { signer_infos: vec![info], fee: Some(Fee { amount, gas_limit: draft.gas, ..Fee::default() }), tip: None };
     let (body_bytes, auth_info_bytes) = (body.encode_to_vec(), auth.encode_to_vec());
     let doc = SignDoc {
@@ -315,6 +314,11 @@ impl Chain {
         Draft { gas, fee: FEE, ..Draft::new(n, self.sequence(n) + ahead, messages) }.sign()
     }
 
+    /// A transaction of account `n` that pays this fee.
+    pub(super) fn tx_paying(&mut self, n: u8, messages: Vec<Any>, fee: Vec<Coin>) -> Vec<u8> {
+        sign_as(Draft { gas: GAS, ..Draft::new(n, self.sequence(n), messages) }, u64::from(n - 1), fee)
+    }
+
     /// The last transaction that `n` signed was for no block.
     pub(super) fn forget(&mut self, n: u8) {
         self.signed.remove(&n);
@@ -333,11 +337,24 @@ impl Chain {
         receipt
     }
 
+    /// The exported state starts a chain that goes on alike.
+    pub(super) fn resumes(mut self) {
+        self.block(Vec::new());
+        let state = self.state();
+        let mut again = Lab::resumed(&self.nodes[0], &state);
+        let tx = self.tx(1, vec![crate::lab::send(1, 2, 1)]);
+        let info = self.header();
+        let expected = self.both(&info, vec![tx.clone()]);
+        let found = again.block_with(info, vec![tx]);
+        assert_eq!((&found.txs, &found.validators), (&expected.txs, &expected.validators));
+        let mut changed = BTreeSet::new();
+        differences("", &self.state(), &exported(&again), &mut changed);
+        assert!(changed.is_empty(), "{changed:?}");
+    }
+
     /// State after the last block, as `export` writes it.
     pub(super) fn state(&self) -> Value {
-        let lab = &self.nodes[0];
-        let ctx = lab.app.query_context(&lab.app.published());
-        serde_json::to_value(lab.app.runtime().export_genesis(&ctx).unwrap()).unwrap()
+        exported(&self.nodes[0])
     }
 
     /// Runs a transaction of account `n` that is refused after its checks: nothing but fee and sequence may change. Answers with the code.

@@ -60,6 +60,10 @@ fn broken() -> Vec<(&'static str, &'static str, Edit)> {
                 {"creation_height": "0", "completion_time": "2024-01-01T00:00:00Z", "initial_balance": "5", "balance": "5",
                  "unbonding_id": "1", "unbonding_on_hold_ref_count": "0"}]}]);
         }),
+        case("a power of nobody", "staking", |s| {
+            s["staking"]["exported"] = json!(true);
+            s["staking"]["last_validator_powers"] = json!([{"address": valoper(6), "power": "5"}]);
+        }),
         case("a share of nothing", "staking", |s| s["staking"]["params"]["min_commission_rate"] = json!("-0.1")),
         case("a window of nothing", "slashing", |s| s["slashing"]["signing_infos"] = json!([{"address": "openvalcons1q"}])),
         case("a deposit without proposal", "gov", |s| {

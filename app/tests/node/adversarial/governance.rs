@@ -99,6 +99,7 @@ fn governance_refuses_its_own_bad_parameters() {
     let id = chain.propose(Vec::new());
     chain.wait(VOTING + 1);
     assert_eq!(chain.proposal(id).status(), ProposalStatus::Rejected);
+    chain.resumes();
 }
 
 fn consensus(block: (i64, i64), evidence: (i64, i64, i64), keys: &[&str], extensions: i64) -> Any {

@@ -8,7 +8,7 @@ use openledger_core::{BlockInfo, BlockTime};
 use openledger_proto::any::pack;
 use openledger_proto::cosmos::base::v1beta1::Coin;
 use openledger_proto::cosmos::distribution::v1beta1::{
-    MsgDepositValidatorRewardsPool, MsgFundCommunityPool, MsgSetWithdrawAddress, MsgWithdrawDelegatorReward,
+    MsgDepositValidatorRewardsPool, MsgFundCommunityPool, MsgSetWithdrawAddress, MsgWithdrawDelegatorReward, MsgWithdrawValidatorCommission,
 };
 use openledger_proto::cosmos::slashing::v1beta1::MsgUnjail;
 use openledger_proto::cosmos::staking::v1beta1::{CommissionRates, MsgBeginRedelegate, MsgDelegate, MsgUndelegate};
@@ -87,6 +87,7 @@ fn power_change_jail_and_tombstone_in_one_block_are_one_update() {
     let again = chain.run(7, pack(&MsgUnjail { validator_addr: valoper(7) }));
     assert_eq!(code(&again), ("slashing", 4));
     assert_eq!(chain.set().len(), 2);
+    chain.resumes();
 }
 
 /// D8: a validator that goes and comes within a block is not mentioned; one that is made anew is mentioned once.
@@ -195,6 +196,7 @@ fn a_double_sign_costs_the_place_and_a_part_of_the_stake() {
     assert_eq!(left, stake_of(6) / 100 * 95);
     chain.empty(30);
     assert_eq!(chain.set().len(), 3);
+    chain.resumes();
 }
 
 /// D13: two hundred reports in one block, most of them nonsense, punish once.
@@ -261,6 +263,37 @@ fn pools_full_of_an_alien_coin_stop_nothing() {
     chain.ok(5, undelegate(5, 5, 1));
     chain.empty(5);
     assert_eq!(chain.power(6), None);
+    chain.resumes();
+}
+
+/// D17, B2: all of an alien coin as a fee, withdrawn by the validators and paid again.
+#[test]
+fn a_fee_of_all_that_an_amount_holds_is_shared_like_any_other() {
+    const MAX: &str = "115792089237316195423570985008687907853269984665640564039457584007913129639935"; // 2^256 - 1
+    let mut chain = Chain::with(|s| {
+        let coins = json!([{"denom": "alien", "amount": MAX}, {"denom": "uopen", "amount": START.to_string()}]);
+        s["bank"]["balances"][1]["coins"] = coins;
+    });
+    for n in VALIDATORS {
+        chain.ok(n, pack(&MsgSetWithdrawAddress { delegator_address: address(n), withdraw_address: address(2) }));
+    }
+    let holds = |chain: &Chain| {
+        let state = chain.state();
+        let list = state["bank"]["balances"].as_array().unwrap().clone();
+        let coins = list.iter().find(|b| b["address"] == address(2)).unwrap()["coins"].clone();
+        coins.as_array().unwrap().iter().find(|c| c["denom"] == "alien").map(|c| c["amount"].as_str().unwrap().to_owned())
+    };
+    for round in 0..4 {
+        let amount = holds(&chain).unwrap_or_else(|| panic!("round {round}: nothing came back"));
+        let fee = vec![Coin { denom: "alien".to_owned(), amount }];
+        let tx = chain.tx_paying(2, vec![send(2, 3, 1)], fee);
+        all_fine(&chain.block(vec![tx]).txs);
+        chain.empty(2);
+        for n in VALIDATORS {
+            chain.ok(n, pack(&MsgWithdrawDelegatorReward { delegator_address: address(n), validator_address: valoper(n) }));
+            chain.ok(n, pack(&MsgWithdrawValidatorCommission { validator_address: valoper(n) }));
+        }
+    }
 }
 
 /// D18: ten thousand unbondings that end in the same block. The time is printed; the bound is generous, for a build without optimisation.
@@ -320,4 +353,5 @@ fn a_jump_in_time_pays_an_unbonding_once() {
     let counts = [365 * 24 * 3_600, 0, 0, UNBONDING].map(|seconds| ended(&chain.wait(seconds)));
     assert_eq!(counts, [1, 0, 0, 0]);
     chain.empty(2);
+    chain.resumes();
 }

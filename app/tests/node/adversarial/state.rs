@@ -1,7 +1,14 @@
 //! Exported states and what differs between two of them.
 
+use crate::lab::Lab;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
+
+/// The last state of a node, as `export` writes it.
+pub(super) fn exported(lab: &Lab) -> Value {
+    let ctx = lab.app.query_context(&lab.app.published());
+    serde_json::to_value(lab.app.runtime().export_genesis(&ctx).unwrap()).unwrap()
+}
 
 /// What an account has in an exported state, in uopen.
 pub(super) fn held(state: &Value, address: &str) -> u128 {
