@@ -1,6 +1,6 @@
 //! What both servers share: a bounded accept loop, and sockets whose writes cannot stall for ever.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::future::Future;
 use std::io;
 use std::net::IpAddr;
@@ -39,7 +39,7 @@ pub(super) struct Limits {
 
 /// Open connections by the address they come from.
 #[derive(Debug, Default)]
-struct Peers(Mutex<HashMap<IpAddr, usize>>);
+struct Peers(Mutex<BTreeMap<IpAddr, usize>>);
 
 impl Peers {
     /// Counts one more connection, unless the address has `most` already (0: no limit).
