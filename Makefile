@@ -79,7 +79,7 @@ simulate: ## Random operations of all modules: 20 chains of 100 blocks of 100 op
 	SIM_SEEDS=20 SIM_BLOCKS=100 SIM_OPS=100 cargo test -p openledger-app --test node simulation::random -- --nocapture
 
 bench-idle: ## What an empty block costs beside 100, 10,000 and 1,000,000 idle objects (long)
-	cargo test --release -p openledger-app --test node idle -- --ignored --nocapture
+	cargo test -p openledger-app --test node idle -- --ignored --nocapture
 
 diff: cometbft build ## openledgerd against wasmd, each with its own CometBFT (a quarter of an hour)
 	tests/diff/run.sh
