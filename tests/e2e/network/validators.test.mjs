@@ -149,7 +149,7 @@ test("validators without a node lose their seats as they miss blocks", async () 
 
 test("an upgrade by governance: the binary is swapped, a store added and filled, the chain goes on", { skip: !process.env.OPENLEDGERD_NEXT }, async () => {
   const name = "rehearsal";
-  const height = (await first.height()) + 80;
+  const height = (await first.height()) + 50;
   const authority = (await get("/cosmos/auth/v1beta1/module_accounts/gov")).account.base_account.address;
   const plan = { name, height: String(height), info: "the next release" };
   const file = join(network.directory, "proposal.json");
