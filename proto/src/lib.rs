@@ -4,6 +4,7 @@
 //! from the Cosmos SDK 0.53 protos and `proto/openledger`.
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, reason = "tests"))]
 
+pub mod amino_binary;
 pub mod amino_json;
 pub mod any;
 mod error;

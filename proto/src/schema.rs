@@ -201,6 +201,11 @@ impl Schema {
         self.by_name.get(full_name).map(|i| MessageId(*i)).ok_or_else(|| ProtoError::UnknownType(format!("/{full_name}")))
     }
 
+    /// Every message in the order of the descriptor set.
+    pub(crate) fn all(&self) -> impl Iterator<Item = (MessageId, &Message)> {
+        self.messages.iter().enumerate().map(|(i, m)| (MessageId(i), m))
+    }
+
     pub(crate) fn message(&self, id: MessageId) -> &Message {
         // Ids are only made by `find` and `build`, from positions in this table.
         #[allow(clippy::indexing_slicing, reason = "ids are positions in this table")]

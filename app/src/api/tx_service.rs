@@ -13,6 +13,7 @@ use openledger_proto::cosmos::base::query::v1beta1::{PageRequest, PageResponse};
 use openledger_proto::cosmos::tx::v1beta1 as api;
 use openledger_proto::prost_types::Any;
 use openledger_proto::tendermint::abci;
+use openledger_proto::{ProtoError, amino_binary};
 use prost::Message;
 use serde_json::{Value, json};
 
@@ -59,6 +60,22 @@ impl QueryRouter {
                 let tx = decode_request::<api::TxEncodeRequest>(request)?.tx;
                 let tx = tx.ok_or_else(|| QueryError::invalid("invalid empty tx"))?;
                 api::TxEncodeResponse { tx_bytes: raw_of(&tx) }.encode_to_vec()
+            }
+            "TxEncodeAmino" => {
+                let json = decode_request::<api::TxEncodeAminoRequest>(request)?.amino_json;
+                if json.is_empty() {
+                    return Err(QueryError::invalid("invalid empty tx json"));
+                }
+                let amino_binary = amino_binary::std_tx_from_json(&json).map_err(without_code)?;
+                api::TxEncodeAminoResponse { amino_binary }.encode_to_vec()
+            }
+            "TxDecodeAmino" => {
+                let bytes = decode_request::<api::TxDecodeAminoRequest>(request)?.amino_binary;
+                if bytes.is_empty() {
+                    return Err(QueryError::invalid("invalid empty tx bytes"));
+                }
+                let amino_json = amino_binary::std_tx_to_json(&bytes).map_err(without_code)?;
+                api::TxDecodeAminoResponse { amino_json }.encode_to_vec()
             }
             _ => return Err(QueryError::unimplemented(&format!("/{NAME}/{method}"))),
         })
@@ -205,6 +222,14 @@ impl QueryRouter {
         };
         let pagination = Some(PageResponse { next_key: Vec::new(), total });
         Ok(api::GetBlockWithTxsResponse { txs, block_id: Some(block_id), block: Some(block), pagination })
+    }
+}
+
+/// What amino refuses has no code in the SDK.
+fn without_code(e: ProtoError) -> QueryError {
+    match e {
+        ProtoError::Amino(text) => QueryError::plain(text),
+        other => QueryError::plain(other.to_string()),
     }
 }
 

@@ -1,5 +1,6 @@
 // Command amino-diff prints test vectors: random messages with what the Cosmos SDK's own encoders
-// make of them. `go run . -seed 1 -n 3 ../../src/gen/descriptors.bin > ../vectors.jsonl`
+// make of them. `go run . -seed 1 -n 3 ../../src/gen/descriptors.bin > ../vectors.jsonl`, and with
+// `-legacy -n 6` for `../amino_binary.jsonl`.
 package main
 
 import (
@@ -71,6 +72,7 @@ func wanted(name string) bool {
 func main() {
 	seed := flag.Int64("seed", 1, "seed of the random messages")
 	n := flag.Int("n", 3, "cases per message type")
+	legacyOnly := flag.Bool("legacy", false, "print legacy transactions in amino binary instead")
 	flag.Parse()
 
 	var set descriptorpb.FileDescriptorSet
@@ -85,11 +87,23 @@ func main() {
 	defer out.Flush()
 	enc := json.NewEncoder(out)
 	enc.SetEscapeHTML(false)
+	var vectors []Vector
 	for _, desc := range messages(files) {
 		for i := 0; i < *n; i++ {
-			if err := enc.Encode(app.message(desc, gen.message(desc, 0))); err != nil {
+			vectors = append(vectors, app.message(desc, gen.message(desc, 0)))
+		}
+	}
+	if *legacyOnly {
+		legacyVectors(vectors, func(v LegacyVector) {
+			if err := enc.Encode(v); err != nil {
 				panic(err)
 			}
+		})
+		return
+	}
+	for _, v := range vectors {
+		if err := enc.Encode(v); err != nil {
+			panic(err)
 		}
 	}
 	for i := 0; i < 50**n; i++ {

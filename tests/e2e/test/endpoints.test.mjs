@@ -150,6 +150,19 @@ test("autocli and health over gRPC", async () => {
   assert.deepEqual(await ask("grpc.health.v1.Health/Check"), { status: "SERVING" });
 });
 
+test("a legacy transaction goes into amino binary and back", async () => {
+  const msg = { type: "cosmos-sdk/MsgSend", value: { from_address: values.address, to_address: values.grantee, amount: coins(5) } };
+  const tx = { type: "cosmos-sdk/StdTx", value: { msg: [msg], fee: { amount: coins(1), gas: "200000" }, signatures: null, memo: "<hi>", timeout_height: "7" } };
+  const encoded = await chain.post("/cosmos/tx/v1beta1/encode/amino", { amino_json: JSON.stringify(tx) });
+  assert.equal(encoded.status, 200, JSON.stringify(encoded.body));
+  assert.equal(Buffer.from(encoded.body.amino_binary, "base64").subarray(0, 4).toString("hex"), "282816a9");
+  const decoded = await chain.post("/cosmos/tx/v1beta1/decode/amino", { amino_binary: encoded.body.amino_binary });
+  assert.deepEqual(JSON.parse(decoded.body.amino_json), tx);
+  for (const [path, request, status] of [["encode", {}, 400], ["encode", { amino_json: "x" }, 500], ["decode", {}, 400], ["decode", { amino_binary: "AA==" }, 500]]) {
+    assert.equal((await chain.post(`/cosmos/tx/v1beta1/${path}/amino`, request)).status, status, `${path} ${JSON.stringify(request)}`);
+  }
+});
+
 test("paths, methods and forms as grpc-gateway and its mux take them", async () => {
   const params = "/cosmos/bank/v1beta1/params";
   const raw = (path, options = {}) => fetch(chain.rest + path, { redirect: "manual", ...options });
