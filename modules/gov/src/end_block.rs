@@ -11,20 +11,20 @@ use openledger_core::{BlockTime, Ctx, Failure, Res};
 use openledger_proto::cosmos::gov::v1::{Proposal, ProposalStatus};
 
 /// Proposals whose time in this queue has come.
-fn due(ctx: &Ctx, queue: &Map<(BlockTime, u64), u64, Raw>) -> Res<Vec<u64>> {
+fn due(ctx: &Ctx, queue: &Map<(BlockTime, u64), u64, Raw>) -> Res<Vec<(BlockTime, u64)>> {
     let mut now = queue.prefix().to_vec();
     ctx.block().time.encode_part(&mut now);
     let mut it = ctx.kv(STORE).iter(queue.prefix(), prefix_end(&now).as_deref(), false)?;
     let mut out = Vec::new();
     while let Some((key, value)) = it.next_entry()? {
-        let ((_, id), _) = queue.decode_entry(key.get(queue.prefix().len()..).unwrap_or_default(), &value)?;
-        out.push(id);
+        let (at, _) = queue.decode_entry(key.get(queue.prefix().len()..).unwrap_or_default(), &value)?;
+        out.push(at);
     }
     Ok(out)
 }
 
-fn queued(ctx: &Ctx, id: u64) -> Res<Proposal> {
-    PROPOSALS.get(ctx, &id)?.ok_or_else(|| Failure::corrupt(format!("queued proposal {id} does not exist")))
+fn missing(id: u64) -> Failure {
+    Failure::corrupt(format!("queued proposal {id} does not exist"))
 }
 
 /// The result, its log, and what an end of the voting period does to the proposal.
@@ -39,8 +39,8 @@ impl GovKeeper {
     /// # Errors
     /// Fatal.
     pub(crate) fn end_block(&self, ctx: &Ctx) -> Res<()> {
-        for id in due(ctx, &INACTIVE_QUEUE)? {
-            let p = queued(ctx, id)?;
+        for (_, id) in due(ctx, &INACTIVE_QUEUE)? {
+            let p = PROPOSALS.get(ctx, &id)?.ok_or_else(|| missing(id))?;
             if let Some(reason) = self.unreadable(&p) {
                 self.fail_unreadable(ctx, p, &reason)?;
                 events::inactive_proposal(ctx, id, "proposal_failed");
@@ -48,10 +48,14 @@ impl GovKeeper {
             }
             self.drop_inactive(ctx, id)?;
         }
-        for id in due(ctx, &ACTIVE_QUEUE)? {
-            let p = queued(ctx, id)?;
+        for (end, id) in due(ctx, &ACTIVE_QUEUE)? {
+            let Some(p) = PROPOSALS.get(ctx, &id)? else {
+                if ACTIVE_QUEUE.has(ctx, &(end, id))? {
+                    return Err(missing(id));
+                }
+                continue; // cancelled by a message of one that ended before it: the SDK would halt the chain
+            };
             if let Some(reason) = self.unreadable(&p) {
-                let end = stored_time(p.voting_end_time.as_ref(), "voting end time")?;
                 self.fail_unreadable(ctx, p, &reason)?;
                 events::active_proposal_unreadable(ctx, id);
                 return ACTIVE_QUEUE.remove(ctx, &(end, id));

@@ -4,6 +4,7 @@ use super::chain::*;
 use super::state::held;
 use crate::lab::{address, code, coins, send};
 use openledger_app::baseapp::block::{Block, FatalError};
+use openledger_core::{BlockInfo, BlockTime};
 use openledger_proto::any::pack;
 use openledger_proto::cosmos::bank::v1beta1::MsgSend;
 use openledger_proto::cosmos::consensus::v1::MsgUpdateParams as UpdateConsensus;
@@ -78,6 +79,47 @@ fn what_fails_or_panics_inside_a_proposal_fails_it_alone() {
     }
     let (status, reason) = chain.govern(vec![from_gov(10)]);
     assert_eq!((status, reason.as_str(), held(&chain.state(), &address(3))), (ProposalStatus::Passed, "", u128::from(START) + 10));
+}
+
+/// E4: two proposals end at the same instant, and the first one cancels the second, which governance itself proposed. The SDK halts on it.
+#[test]
+fn a_proposal_may_cancel_another_that_ends_with_it() {
+    let mut chain = Chain::new();
+    chain.ok(2, pack(&MsgSend { from_address: address(2), to_address: authority(), amount: coins(10 * MIN_DEPOSIT) }));
+    let submit = |proposer: String, messages: Vec<Any>| {
+        pack(&gov::MsgSubmitProposal {
+            messages,
+            initial_deposit: vec![coin(MIN_DEPOSIT)],
+            proposer,
+            metadata: "m".to_owned(),
+            title: "t".to_owned(),
+            summary: "s".to_owned(),
+            expedited: false,
+        })
+    };
+    let first = chain.propose(vec![submit(authority(), vec![from_gov(1)])]);
+    chain.agree(first);
+    let (second, third) = (first + 1, first + 2);
+    let cancel = pack(&gov::MsgCancelProposal { proposal_id: third, proposer: authority() });
+    let tx = chain.tx(1, vec![submit(address(1), vec![cancel, from_gov(7)])]);
+    let end = |chain: &Chain, id| openledger_core::wire::time_from_proto(chain.proposal(id).voting_end_time.as_ref());
+    let at = |chain: &mut Chain, time: BlockTime, txs| {
+        let header = chain.header();
+        chain.block_with(BlockInfo { time, ..header }, txs)
+    };
+    let time = end(&chain, first);
+    assert_eq!(at(&mut chain, time, vec![tx]).txs[0].code, 0);
+    assert_eq!(chain.proposal(first).status(), ProposalStatus::Passed);
+    assert_eq!(end(&chain, second), end(&chain, third));
+    chain.agree(second);
+    chain.agree(third);
+    let time = end(&chain, second);
+    at(&mut chain, time, Vec::new());
+    assert_eq!(chain.proposal(second).status(), ProposalStatus::Passed);
+    let gone = gov::QueryProposalRequest { proposal_id: third }.encode_to_vec();
+    assert!(chain.nodes[0].app.query_module("/cosmos.gov.v1.Query/Proposal", &gone, 0).is_err());
+    assert_eq!(held(&chain.state(), &address(3)), u128::from(START) + 7);
+    chain.empty(3);
 }
 
 /// E5: parameters out of range do not pass a proposal; those at the edge do, and a tally under them divides by nothing.
