@@ -146,7 +146,9 @@ test("autocli and health over gRPC", async () => {
   const { moduleOptions } = await ask("cosmos.autocli.v1.Query/AppOptions");
   assert.deepEqual([moduleOptions.gov.tx.service, moduleOptions.gov.query.service], ["cosmos.gov.v1.Msg", "cosmos.gov.v1.Query"]);
   assert.equal(moduleOptions.consensus.query.subCommands.comet.service, "cosmos.base.tendermint.v1beta1.Service");
-  assert.deepEqual(moduleOptions.vesting, { tx: { service: "cosmos.vesting.v1beta1.Msg" } });
+  assert.equal(moduleOptions.vesting.tx.service, "cosmos.vesting.v1beta1.Msg");
+  const balance = moduleOptions.bank.query.rpcCommandOptions.find((o) => o.rpcMethod === "Balance");
+  assert.deepEqual([balance.use, balance.positionalArgs.map((a) => a.protoField)], ["balance [address] [denom]", ["address", "denom"]]);
   assert.deepEqual(await ask("grpc.health.v1.Health/Check"), { status: "SERVING" });
 });
 
