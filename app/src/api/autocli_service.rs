@@ -1,6 +1,7 @@
-//! `cosmos.autocli.v1.Query`: which services a client offers as commands, as the SDK finds them for modules that say nothing more.
+//! `cosmos.autocli.v1.Query`: which services and methods a client offers as commands, by the tables of our own command line.
 
 use super::{QueryRouter, tendermint_service};
+use crate::cli::query::command_options;
 use openledger_core::{Module, QueryError};
 use openledger_proto::cosmos::autocli::v1 as api;
 use openledger_proto::services;
@@ -36,7 +37,7 @@ fn options(module: &dyn Module) -> Option<api::ModuleOptions> {
 }
 
 fn service(name: &str) -> api::ServiceCommandDescriptor {
-    api::ServiceCommandDescriptor { service: name.to_owned(), ..Default::default() }
+    api::ServiceCommandDescriptor { service: name.to_owned(), rpc_command_options: command_options(name), ..Default::default() }
 }
 
 /// One service by itself, the others below it by their package: the SDK's own comes first, and `v1` before `v1beta1`.
@@ -56,6 +57,8 @@ mod tests {
     fn the_sdks_service_leads() {
         let gov = descriptor("gov", vec!["cosmos.gov.v1beta1.Query", "cosmos.gov.v1.Query"]).unwrap();
         assert_eq!(gov.service, "cosmos.gov.v1.Query");
+        let votes = gov.rpc_command_options.iter().find(|o| o.rpc_method == "Votes").unwrap();
+        assert_eq!((votes.r#use.as_str(), votes.positional_args.len()), ("votes [proposal-id]", 1));
         assert_eq!(gov.sub_commands.keys().collect::<Vec<_>>(), ["cosmos.gov.v1beta1"]);
         let mint = descriptor("mint", vec!["openledger.mint.v1.Query", "cosmos.mint.v1beta1.Query"]).unwrap();
         assert_eq!(mint.service, "cosmos.mint.v1beta1.Query");

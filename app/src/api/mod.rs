@@ -42,7 +42,7 @@ pub struct VersionInfo {
 /// Operator's facts that the node service reports.
 #[derive(Debug, Clone, Default)]
 pub struct NodeFacts {
-    /// `minimum-gas-prices` as configured.
+    /// `minimum-gas-prices` as decimal coins, without those of nothing.
     pub minimum_gas_price: String,
     /// Pruning setting.
     pub pruning_keep_recent: String,

@@ -21,7 +21,7 @@ impl QueryRouter {
             }
             .encode_to_vec()),
             "Status" => Ok(StatusResponse {
-                earliest_store_height: self.app.earliest_height(),
+                earliest_store_height: 0, // the SDK does not fill it in
                 height: last.block.height,
                 timestamp: Some(Timestamp { seconds: last.block.time.seconds, nanos: last.block.time.nanos }),
                 app_hash: last.app_hash.to_vec(),

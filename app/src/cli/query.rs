@@ -36,6 +36,7 @@ pub(super) use txs::wait_for;
 
 pub(super) use coins::{adjust_gas, coin_to_proto, fee, parse_coin, parse_coins, parse_prices, to_proto};
 pub(super) use fields::{AddressKind, Layout as FieldLayout, args as field_args, message as field_message, scalar};
+pub(crate) use modules::command_options;
 pub(super) use modules::{Module, Named, Rpc, named};
 pub(super) use values::duration_nanos;
 

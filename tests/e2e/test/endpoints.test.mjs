@@ -46,7 +46,7 @@ before(async () => {
   const [alice, bob] = await Promise.all(["alice", "bob"].map((name) => signers(chain, name)));
   const valoper = operatorOf(chain.keys.validator.address);
   const delegation = { delegatorAddress: alice.address, validatorAddress: valoper, amount: coin(5_000_000) };
-  const done = await succeed(alice.direct, alice.address, [
+  await succeed(alice.direct, alice.address, [
     send(alice.address, bob.address, 7),
     message(staking.MsgDelegate, delegation),
     message(staking.MsgUndelegate, { ...delegation, amount: coin(1_000_000) }),
@@ -72,8 +72,8 @@ before(async () => {
     address: alice.address, granter: alice.address, grantee: bob.address, voter: alice.address, depositor: alice.address, payer: alice.address, contributor: alice.address,
     delegator_addr: alice.address, delegator_address: alice.address, validator_addr: valoper, validator_address: valoper, cons_address: signing.info[0].address,
     proposal_id: 1, params_type: "voting", id: 0, name: "gov", denom, address_bytes: Buffer.from(fromBech32(alice.address).data).toString("base64"), address_string: alice.address,
-    interface_name: "cosmos.base.v1beta1.Msg", height: done.height, last_height: 1, datanet_id: 1, item_id: 1, contribution_id: 1, commit_id: 2, index: 0, epoch: 0,
-    model_id: model, artifact_id: 1, inference_id: 1, paid: asked.height,
+    interface_name: "cosmos.base.v1beta1.Msg", height: asked.height, last_height: 1, datanet_id: 1, item_id: 1, contribution_id: 1, commit_id: 2, index: 0, epoch: 0,
+    model_id: model, artifact_id: 1, inference_id: 1,
   };
 });
 after(() => chain?.destroy());
@@ -90,7 +90,6 @@ const asking = () => ({
   "/cosmos/tx/v1beta1/txs": [`?query=${encodeURIComponent(`tx.height=${values.height}`)}`],
   "/cosmos/tx/v1beta1/txs/{hash}": ["", { hash: values.hash }],
   "/cosmos/evidence/v1beta1/evidence/{hash}": ["", { hash: sha256(Equivocation.encode(Equivocation.fromPartial(equivocation)).finish()).toString("hex") }],
-  "/openledger/attribution/v1/why_paid/{address}/height/{height}": ["", { height: values.paid }],
   "/openledger/inference/v1/dry_run": [`?model_id=${values.model_id}&input=${encodeURIComponent(Buffer.from(question).toString("base64"))}`],
 });
 

@@ -1,9 +1,10 @@
 //! Which services have commands, and how their methods are called: the SDK's names for its modules, derived names for ours.
 
+use openledger_proto::cosmos::autocli::v1::{PositionalArgDescriptor, RpcCommandOptions};
 use openledger_proto::services::{self, Method};
 
 use super::catalog;
-use super::fields::{Positional, kebab};
+use super::fields::{Arity, Positional, kebab};
 
 /// A method with a name, arguments and help of its own.
 pub(crate) struct Named {
@@ -142,6 +143,42 @@ impl Rpc {
         }
         cmd
     }
+}
+
+impl Rpc {
+    /// The command as clients read it that make their own command line.
+    fn options(&self) -> RpcCommandOptions {
+        let argument = |p: &Positional| {
+            let name = kebab(&p.field).replace('_', "-");
+            match p.arity {
+                Arity::One => format!(" [{name}]"),
+                Arity::Optional => format!(" [{name}]?"),
+                Arity::Some | Arity::Any => format!(" [{name}]..."),
+            }
+        };
+        let positional = |p: &Positional| PositionalArgDescriptor {
+            proto_field: p.field.clone(),
+            varargs: matches!(p.arity, Arity::Some | Arity::Any),
+            optional: p.arity == Arity::Optional,
+        };
+        RpcCommandOptions {
+            rpc_method: self.method.name.clone(),
+            r#use: self.name.clone() + &self.positional.iter().map(argument).collect::<String>(),
+            long: self.long.to_owned(),
+            short: self.short.to_owned(),
+            example: self.example.to_owned(),
+            alias: self.aliases.iter().map(|a| (*a).to_owned()).collect(),
+            positional_args: self.positional.iter().map(positional).collect(),
+            gov_proposal: self.proposal,
+            ..RpcCommandOptions::default()
+        }
+    }
+}
+
+/// The commands of a service, for `cosmos.autocli.v1`.
+pub(crate) fn command_options(service: &str) -> Vec<RpcCommandOptions> {
+    let all = catalog::MODULES.iter().chain(crate::cli::tx::MODULES).filter(|m| m.service == service);
+    all.flat_map(Module::rpcs).map(|rpc| rpc.options()).collect()
 }
 
 /// Query commands by module.
