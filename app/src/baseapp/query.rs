@@ -98,11 +98,6 @@ impl BaseApp {
         Ok(StoreAnswer { value, proof, height: view.block.height })
     }
 
-    /// The lowest height that can still be read.
-    pub fn earliest_height(&self) -> u64 {
-        self.reader.versions().map_or(0, |(first, _)| first)
-    }
-
     /// All entries under a key prefix.
     ///
     /// # Errors

@@ -10,6 +10,7 @@ use crate::cli::init::GenesisDefaults;
 use crate::cli::start::{StartArgs, prepare};
 use crate::cli::version::{BUILD_DEPS, COSMOS_SDK_VERSION, git_commit};
 use crate::cli::{CliError, Global};
+use openledger_auth::MinGasPrices;
 use std::sync::Arc;
 
 /// The genesis of all modules, as `init` writes it.
@@ -50,8 +51,9 @@ pub fn start(global: &Global, args: &StartArgs) -> Result<u8, CliError> {
         cosmos_sdk_version: COSMOS_SDK_VERSION.to_owned(),
         build_deps: BUILD_DEPS.iter().map(|(p, v)| ((*p).to_owned(), (*v).to_owned())).collect(),
     };
+    let prices = MinGasPrices::parse(&prepared.app.minimum_gas_prices).map_err(|e| CliError::message(e.to_string()))?;
     let facts = NodeFacts {
-        minimum_gas_price: prepared.app.minimum_gas_prices.clone(),
+        minimum_gas_price: prices.to_string(),
         pruning_keep_recent: prepared.app.pruning_keep_recent.to_string(),
         pruning_interval: prepared.app.pruning_interval.to_string(),
         halt_height: prepared.app.halt_height,

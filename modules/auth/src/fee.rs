@@ -4,6 +4,7 @@ use crate::tx::DecodedTx;
 use openledger_core::{Amount, Coin, Coins, Denom, Failure, Res, Sdk};
 use ruint::UintTryFrom;
 use ruint::aliases::{U256, U512};
+use std::fmt;
 
 const PRECISION: usize = 18;
 const ONE: u64 = 1_000_000_000_000_000_000; // 10^PRECISION
@@ -51,6 +52,18 @@ impl MinGasPrices {
             Ok(Coin::new(Amount::from_u256(amount), denom.clone()))
         };
         self.0.iter().map(fee).collect()
+    }
+}
+
+/// As the SDK prints decimal coins: `0.025000000000000000uopen,...`; prices of nothing are left out.
+impl fmt::Display for MinGasPrices {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let unit = U256::from(ONE);
+        for (i, (denom, price)) in self.0.iter().filter(|(_, price)| !price.is_zero()).enumerate() {
+            let comma = if i > 0 { "," } else { "" };
+            write!(f, "{comma}{}.{:0>PRECISION$}{denom}", price.wrapping_div(unit), price.wrapping_rem(unit).to_string())?;
+        }
+        Ok(())
     }
 }
 
@@ -124,5 +137,21 @@ impl std::fmt::Display for TxFee {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let texts: Vec<String> = self.0.iter().map(|(denom, amount)| format!("{amount}{denom}")).collect();
         f.write_str(&texts.join(","))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn prices_print_as_the_sdk_prints_decimal_coins() {
+        for (text, printed) in [
+            ("0uopen", ""),
+            ("0.025uopen", "0.025000000000000000uopen"),
+            ("12stake,0token,3.5atom", "3.500000000000000000atom,12.000000000000000000stake"),
+        ] {
+            assert_eq!(MinGasPrices::parse(text).unwrap().to_string(), printed);
+        }
     }
 }

@@ -1,5 +1,5 @@
-//! JSON of query answers as the SDK's generated query commands print it: amino JSON in declaration order, enums by name, type URLs
-//! as types of `Any`, durations as Go prints them (client/v2 `autocli`).
+//! JSON of query answers as the SDK's generated query commands print it: amino JSON in declaration order, enums by name, durations as
+//! Go prints them (client/v2 `autocli`). The type of an `Any` is its amino name, and its type URL only where it has none.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -99,7 +99,8 @@ impl Encoder<'_> {
             _ => Default::default(),
         };
         let inner = DynamicMessage::decode(descriptor, bytes).map_err(|e| bad(e.to_string()))?;
-        out.push_str(&format!("{{\"type\":{},\"value\":", go_string(&url)));
+        let name = self.text_option(&inner.descriptor().options(), "amino.name").unwrap_or(url);
+        out.push_str(&format!("{{\"type\":{},\"value\":", go_string(&name)));
         self.message(&inner, depth.saturating_add(1), out)?;
         out.push('}');
         Ok(())
@@ -409,7 +410,7 @@ mod tests {
         let json = query_json("cosmos.auth.v1beta1.QueryAccountResponse", &answer.encode_to_vec()).unwrap();
         let key = STANDARD.encode([2; 33]);
         let expected = format!(
-            r#"{{"account":{{"type":"/cosmos.auth.v1beta1.BaseAccount","value":{{"address":"open1x","public_key":{{"type":"/cosmos.crypto.secp256k1.PubKey","value":"{key}"}},"account_number":"7"}}}}}}"#
+            r#"{{"account":{{"type":"cosmos-sdk/BaseAccount","value":{{"address":"open1x","public_key":{{"type":"tendermint/PubKeySecp256k1","value":"{key}"}},"account_number":"7"}}}}}}"#
         );
         assert_eq!(json, expected);
         let empty = bank::v1beta1::QueryAllBalancesResponse {
