@@ -66,13 +66,8 @@ export async function signers(chain, name) {
   };
 }
 
-/**
- * Factor on simulated gas with cosmjs's "auto".
- *
- * cosmjs simulates without a fee, so the gas of its deduction is missing: for small messages 1.4 is too little, on the SDK's chains too.
- */
-export const auto = 1.4;
-export const small = 1.7;
+/** cosmjs's factor on simulated gas. */
+const auto = 1.4;
 
 /** Signs with simulated gas times `factor`, asserts success and returns the result. */
 export async function succeed(client, address, messages, factor = auto) {

@@ -12,7 +12,7 @@ import { QueryParamsResponse as MintParams } from "cosmjs-types/cosmos/mint/v1be
 import { QueryParamsResponse as SlashingParams } from "cosmjs-types/cosmos/slashing/v1beta1/query";
 import { QueryParamsResponse as StakingParams } from "cosmjs-types/cosmos/staking/v1beta1/query";
 import { until } from "../harness/chain.mjs";
-import { both, coin, message, moduleChain, operatorOf, packed, queries, refused, signers, small, succeed, tx } from "../harness/modules.mjs";
+import { both, coin, message, moduleChain, operatorOf, packed, queries, refused, signers, succeed, tx } from "../harness/modules.mjs";
 import { attribute, coins } from "../harness/wallet.mjs";
 
 const { gov, oldGov, distribution, bank, upgrade, consensus } = tx;
@@ -46,7 +46,7 @@ const ends = (id) => until(`proposal ${id} ends`, async () => {
 /** Submits, votes and waits for the end. */
 async function decide(messages, options) {
   const id = await submit(messages, options);
-  await succeed(validator.direct, validator.address, voting(validator, id, yes), small);
+  await succeed(validator.direct, validator.address, voting(validator, id, yes));
   return ends(id);
 }
 
@@ -62,10 +62,10 @@ test("a text proposal of v1beta1, by amino, is voted through", async () => {
   assert.equal((await client.gov.deposits(proposalId)).deposits.length, 2);
 
   await succeed(alice.direct, alice.address, message(tx.staking.MsgDelegate, { delegatorAddress: alice.address, validatorAddress: operatorOf(validator.address), amount: coin(1_000_000) }));
-  await both(alice, vote(alice, no), small);
-  await both(validator, vote(validator, no), small);
+  await both(alice, vote(alice, no));
+  await both(validator, vote(validator, no));
   const options = [{ option: yes, weight: "700000000000000000" }, { option: abstain, weight: "300000000000000000" }];
-  await both(validator, message(oldGov.MsgVoteWeighted, { proposalId, voter: validator.address, options }), small);
+  await both(validator, message(oldGov.MsgVoteWeighted, { proposalId, voter: validator.address, options }));
   assert.deepEqual((await client.gov.vote(proposalId, validator.address)).vote.options.map((o) => o.weight), ["700000000000000000", "300000000000000000"]);
   assert.deepEqual((await client.gov.vote(proposalId, alice.address)).vote.options, [{ option: no, weight: "1000000000000000000" }]);
   const { votes } = await client.gov.votes(proposalId);
@@ -93,8 +93,8 @@ test("v1 proposals run their messages; an expedited one is quicker; one that fai
   const [id, too] = [await submit([spend(1_234_567)], { expedited: true, mode: "amino" }), await submit([spend(1e15)])];
   const balance = async () => BigInt((await chain.get(`/cosmos/bank/v1beta1/balances/${bob.address}/by_denom?denom=uopen`)).body.balance.amount);
   const before = await balance();
-  await succeed(validator.direct, validator.address, voting(validator, id, yes), small);
-  await succeed(validator.amino, validator.address, voting(validator, too, yes, "why <not>"), small);
+  await succeed(validator.direct, validator.address, voting(validator, id, yes));
+  await succeed(validator.amino, validator.address, voting(validator, too, yes, "why <not>"));
   await both(bob, message(gov.MsgDeposit, { proposalId: too, depositor: bob.address, amount: coins(10_000) }));
   assert.equal((await chain.get(`/cosmos/gov/v1/proposals/${too}/votes/${validator.address}`)).body.vote.metadata, "why <not>");
   assert.equal((await ends(id)).status, "PROPOSAL_STATUS_PASSED");
@@ -109,10 +109,10 @@ test("v1 proposals run their messages; an expedited one is quicker; one that fai
 test("a weighted vote of v1 counts in parts", async () => {
   const id = await submit([], { metadata: "ipfs://CID" });
   const options = [{ option: yes, weight: "0.500000000000000000" }, { option: no, weight: "0.500000000000000000" }];
-  await succeed(validator.direct, validator.address, message(gov.MsgVoteWeighted, { proposalId: id, voter: validator.address, options, metadata: "" }), small);
+  await succeed(validator.direct, validator.address, message(gov.MsgVoteWeighted, { proposalId: id, voter: validator.address, options, metadata: "" }));
   const { tally } = (await chain.get(`/cosmos/gov/v1/proposals/${id}/tally`)).body;
   assert.deepEqual([tally.yes_count, tally.no_count], ["50500000", "50500000"], "the delegator follows his validator");
-  await succeed(validator.amino, validator.address, message(gov.MsgVoteWeighted, { proposalId: id, voter: validator.address, options: [{ option: no, weight: "1.000000000000000000" }], metadata: "" }), small);
+  await succeed(validator.amino, validator.address, message(gov.MsgVoteWeighted, { proposalId: id, voter: validator.address, options: [{ option: no, weight: "1.000000000000000000" }], metadata: "" }));
   assert.equal((await ends(id)).status, "PROPOSAL_STATUS_REJECTED");
 });
 

@@ -7,7 +7,7 @@ import { SendAuthorization } from "cosmjs-types/cosmos/bank/v1beta1/authz";
 import { AllowedMsgAllowance, BasicAllowance, PeriodicAllowance } from "cosmjs-types/cosmos/feegrant/v1beta1/feegrant";
 import { AuthorizationType, StakeAuthorization } from "cosmjs-types/cosmos/staking/v1beta1/authz";
 import { until } from "../harness/chain.mjs";
-import { both, coin, message, moduleChain, operatorOf, packed, queries, refused, signers, small, succeed, tx } from "../harness/modules.mjs";
+import { both, coin, message, moduleChain, operatorOf, packed, queries, refused, signers, succeed, tx } from "../harness/modules.mjs";
 import { coins, send } from "../harness/wallet.mjs";
 
 const { authz, bank, feegrant, staking, vesting } = tx;
@@ -34,7 +34,7 @@ const granted = async (type = "") => (await client.authz.grants(alice.address, b
 test("an authorisation of sends is granted, used up to its limit and gone", async () => {
   await refused(bob, execute(payBob(1)), "authz", 2);
   const limited = packed(SendAuthorization, { spendLimit: coins(1_000) });
-  await both(alice, grant(limited), small);
+  await both(alice, grant(limited));
   await both(bob, execute(payBob(300)));
   const [{ authorization }] = await granted(bank.MsgSend.typeUrl);
   assert.equal(SendAuthorization.decode(authorization.value).spendLimit[0].amount, "400");
@@ -46,10 +46,10 @@ test("an authorisation of sends is granted, used up to its limit and gone", asyn
 
 test("generic and staking authorisations, with and without an end, and their revocation", async () => {
   const generic = packed(GenericAuthorization, { msg: bank.MsgSend.typeUrl });
-  await both(alice, grant(generic), small);
+  await both(alice, grant(generic));
   const valoper = operatorOf(validator.address);
   const stake = packed(StakeAuthorization, { maxTokens: coin(5_000), allowList: { address: [valoper] }, authorizationType: AuthorizationType.AUTHORIZATION_TYPE_DELEGATE });
-  await both(alice, grant(stake, inHours(1)), small);
+  await both(alice, grant(stake, inHours(1)));
   assert.equal((await client.authz.granterGrants(alice.address)).grants.length, 2);
   assert.equal((await client.authz.granteeGrants(bob.address)).grants.length, 2);
   const [{ expiration }] = await granted(staking.MsgDelegate.typeUrl);
@@ -57,10 +57,10 @@ test("generic and staking authorisations, with and without an end, and their rev
   await both(bob, execute(packed(staking.MsgDelegate, { delegatorAddress: alice.address, validatorAddress: valoper, amount: coin(2_500) })));
   await refused(bob, execute(packed(staking.MsgDelegate, { delegatorAddress: alice.address, validatorAddress: valoper, amount: coin(2_500) })), "authz", 2);
   await refused(alice, grant(generic, { seconds: 1_000_000_000n, nanos: 0 }), "authz", 3);
-  await succeed(alice.amino, alice.address, revoke(bank.MsgSend.typeUrl), small);
+  await succeed(alice.amino, alice.address, revoke(bank.MsgSend.typeUrl));
   await refused(bob, execute(payBob(1)), "authz", 2);
-  await succeed(alice.direct, alice.address, grant(generic), small);
-  await succeed(alice.direct, alice.address, revoke(bank.MsgSend.typeUrl), small);
+  await succeed(alice.direct, alice.address, grant(generic));
+  await succeed(alice.direct, alice.address, revoke(bank.MsgSend.typeUrl));
   await refused(alice, revoke(bank.MsgSend.typeUrl), "authz", 2);
 });
 
@@ -68,7 +68,7 @@ test("a granter pays the fee, up to the allowance", async () => {
   const give = (allowance) => message(feegrant.MsgGrantAllowance, { granter: alice.address, grantee: carol.address, allowance });
   const takeBack = message(feegrant.MsgRevokeAllowance, { granter: alice.address, grantee: carol.address });
   await assert.rejects(client.feegrant.allowance(alice.address, carol.address), /fee-grant not found/);
-  await succeed(alice.direct, alice.address, give(packed(BasicAllowance, { spendLimit: coins(9_000), expiration: inHours(1) })), small);
+  await succeed(alice.direct, alice.address, give(packed(BasicAllowance, { spendLimit: coins(9_000), expiration: inHours(1) })));
   await refused(alice, give(packed(BasicAllowance, {})), "sdk", 18);
   const found = await client.feegrant.allowance(alice.address, carol.address);
   assert.equal(found.allowance.allowance.typeUrl, BasicAllowance.typeUrl);
@@ -82,29 +82,29 @@ test("a granter pays the fee, up to the allowance", async () => {
   }
   assert.deepEqual([granter - (await balance(alice.address)), grantee - (await balance(carol.address))], [5_000n, 20n]);
   await assert.rejects(carol.direct.signAndBroadcast(carol.address, [payment], by(5_000)), /fee limit exceeded/);
-  await succeed(alice.amino, alice.address, takeBack, small);
+  await succeed(alice.amino, alice.address, takeBack);
   await assert.rejects(carol.amino.signAndBroadcast(carol.address, [payment], by(2_000)), /does not allow to pay fees/);
 
   // The other two kinds, by the other sign mode.
   const periodic = packed(PeriodicAllowance, {
     basic: { spendLimit: coins(9_000) }, period: { seconds: 3_600n, nanos: 0 }, periodSpendLimit: coins(4_000), periodCanSpend: coins(4_000), periodReset: inHours(1),
   });
-  await succeed(alice.amino, alice.address, give(packed(AllowedMsgAllowance, { allowance: periodic, allowedMessages: [bank.MsgSend.typeUrl] })), small);
+  await succeed(alice.amino, alice.address, give(packed(AllowedMsgAllowance, { allowance: periodic, allowedMessages: [bank.MsgSend.typeUrl] })));
   const vote = message(tx.gov.MsgVote, { proposalId: 1n, voter: carol.address, option: 1 });
   await assert.rejects(carol.direct.signAndBroadcast(carol.address, [vote], by(2_000)), /message not allowed|message does not exist in allowed messages/);
   assert.equal((await carol.direct.signAndBroadcast(carol.address, [payment], by(4_000))).code, 0);
   await assert.rejects(carol.direct.signAndBroadcast(carol.address, [payment], by(4_000)), /fee limit exceeded/);
-  await succeed(alice.direct, alice.address, takeBack, small);
-  await succeed(alice.amino, alice.address, give(periodic), small);
-  await succeed(alice.amino, alice.address, takeBack, small);
+  await succeed(alice.direct, alice.address, takeBack);
+  await succeed(alice.amino, alice.address, give(periodic));
+  await succeed(alice.amino, alice.address, takeBack);
 });
 
 test("allowances that have ended are pruned by anybody", async () => {
   const soon = { seconds: BigInt(Math.floor(Date.now() / 1000) + 4), nanos: 0 };
-  await succeed(bob.direct, bob.address, message(feegrant.MsgGrantAllowance, { granter: bob.address, grantee: carol.address, allowance: packed(BasicAllowance, { expiration: soon }) }), small);
+  await succeed(bob.direct, bob.address, message(feegrant.MsgGrantAllowance, { granter: bob.address, grantee: carol.address, allowance: packed(BasicAllowance, { expiration: soon }) }));
   await until("it has ended", () => Date.now() / 1000 > Number(soon.seconds) + 1, { timeout: 10_000 });
   await chain.blocks(2);
-  await both(alice, message(feegrant.MsgPruneAllowances, { pruner: alice.address }), small);
+  await both(alice, message(feegrant.MsgPruneAllowances, { pruner: alice.address }));
   assert.equal((await client.feegrant.allowances(carol.address)).allowances.length, 0);
 });
 

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import ics23 from "@confio/ics23";
 import { fromBech32, toAscii, toBech32 } from "@cosmjs/encoding";
-import { QueryClient, setupBankExtension, setupTxExtension } from "@cosmjs/stargate";
+import { QueryClient, setupAuthExtension, setupBankExtension, setupTxExtension } from "@cosmjs/stargate";
 import { connectComet } from "@cosmjs/tendermint-rpc";
 import { QueryBalanceRequest, QueryBalanceResponse } from "cosmjs-types/cosmos/bank/v1beta1/query";
 import { Chain, denom, prefix } from "../harness/chain.mjs";
@@ -17,7 +17,7 @@ before(async () => {
   chain = await Chain.start({ accounts: { alice: `1000000000${denom}` } });
   client = await connect(chain, await directWallet(chain.keys.alice));
   comet = await connectComet(chain.rpc);
-  queries = QueryClient.withExtensions(comet, setupBankExtension, setupTxExtension);
+  queries = QueryClient.withExtensions(comet, setupAuthExtension, setupBankExtension, setupTxExtension);
   alice = chain.keys.alice.address;
   await chain.blocks(2); // heights 0 and 1 cannot be proven
   sent = await client.sendTokens(alice, recipient, coins(700), fee(200_000), "found again");
@@ -99,6 +99,9 @@ test("supply and metadata", async () => {
   assert.deepEqual(await queries.bank.supplyOf(denom), { denom, amount: "2000000000" });
   assert.deepEqual((await queries.bank.totalSupply()).supply, [{ denom, amount: "2000000000" }]);
   await assert.rejects(queries.bank.denomMetadata("nothing"), /code = NotFound/);
+  assert.deepEqual(await queries.bank.denomsMetadata(), []);
+  assert.deepEqual(await queries.bank.allBalances(alice), [await queries.bank.balance(alice, denom)]);
+  assert.equal((await queries.auth.account(alice)).typeUrl, "/cosmos.auth.v1beta1.BaseAccount");
 });
 
 test("unknown paths are refused, and the node lives on", async () => {

@@ -125,12 +125,13 @@ test("of several messages the failing one undoes the others", async () => {
 });
 
 test("out of gas: code 11, in the block when the checks before it could be paid, else at once", async () => {
-  const simulated = await direct.simulate(alice, [send(alice, bob, 1)], "");
+  const { gasUsed } = await direct.signAndBroadcast(alice, [send(alice, bob, 1)], fee(200_000));
+  const enough = Number(gasUsed);
   const before = await balance(alice);
-  const late = await direct.signAndBroadcast(alice, [send(alice, bob, 1)], fee(simulated - 500));
+  const late = await direct.signAndBroadcast(alice, [send(alice, bob, 1)], fee(enough - 500));
   assert.equal(late.code, 11, late.rawLog);
   assert.ok(late.gasUsed > 40_000n);
-  assert.equal(await balance(alice), before - BigInt(fee(simulated - 500).amount[0].amount));
+  assert.equal(await balance(alice), before - BigInt(fee(enough - 500).amount[0].amount));
   const early = await refusal(direct.signAndBroadcast(alice, [send(alice, bob, 1)], fee(10_000)));
   assert.deepEqual([early.code, early.codespace], [11, "sdk"]);
 });
@@ -214,6 +215,21 @@ test("a signature with high S is refused: no second hash for one transaction", a
 test("bytes that are no transaction: code 2", async () => {
   for (const bytes of [[0], [10, 255], Buffer.alloc(2000, 0xa5), [0x22, 1, 0]]) assert.equal(await checkCode(Uint8Array.from(bytes)), "sdk:2");
 });
+
+for (const [mode, client, from] of [["DIRECT", () => direct, () => alice], ["LEGACY_AMINO_JSON", () => amino, () => bob]]) {
+  test(`one sender and two recipients, signed ${mode}; sums that differ are refused`, async () => {
+    const [sender, one, two] = [from(), ...["one", "two"].map((n) => toBech32(prefix, sha256(Buffer.from(mode + n)).slice(0, 20)))];
+    const pay = (input) => ({
+      typeUrl: "/cosmos.bank.v1beta1.MsgMultiSend",
+      value: { inputs: [{ address: sender, coins: coins(input) }], outputs: [{ address: one, coins: coins(30) }, { address: two, coins: coins(12) }] },
+    });
+    const result = await client().signAndBroadcast(sender, [pay(42)], "auto");
+    assert.equal(result.code, 0, result.rawLog);
+    assert.deepEqual([await balance(one), await balance(two)], [30n, 12n]);
+    const refused = await client().signAndBroadcast(sender, [pay(43)], fee(300_000));
+    assert.equal(refused.code, 4, refused.rawLog);
+  });
+}
 
 test("a multisig of 2 of 5 spends with two signatures, with all five, and not with one", async () => {
   const secrets = [1, 2, 3, 4, 5].map((i) => sha256(Buffer.from(`member ${i}`)));
