@@ -161,7 +161,9 @@ export class Chain {
       if (this.ended) throw Object.assign(new Error(`the node ended with ${JSON.stringify(this.ended)}:\n${this.tail()}`), { final: true });
       const height = await this.height();
       first ??= height;
-      return height >= Math.max(1, first + blocks);
+      if (height < Math.max(1, first + blocks)) return false;
+      // CometBFT counts a block before the application has committed it, and until the first commit there is nothing to ask for.
+      return Number((await this.call("abci_info")).response.last_block_height ?? 0) > 0;
     }, { timeout });
   }
 
