@@ -10,6 +10,7 @@ export PATH := $(GOBIN):$(PATH)
 # Continuous integration keeps its build outside the clone, so that the next run finds it.
 ifdef CI
 export CARGO_TARGET_DIR ?= $(HOME)/.cache/openledger/target
+export CARGO_INCREMENTAL := 0# which nothing there would profit from, and which takes most of the disk
 endif
 TARGET := $(or $(CARGO_TARGET_DIR),$(CURDIR)/target)
 export OPENLEDGERD ?= $(TARGET)/debug/openledgerd
