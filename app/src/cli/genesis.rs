@@ -4,6 +4,7 @@ pub(super) mod account;
 pub(super) mod collect;
 pub(super) mod gentx;
 mod migrate;
+mod stream;
 mod validate;
 
 use std::path::PathBuf;
@@ -30,6 +31,8 @@ enum GenesisCommand {
     AddGenesisAccount(account::AddArgs),
     /// Bulk add genesis accounts to genesis.json: [{"address", "coins": [{"denom", "amount"}]}]
     BulkAddGenesisAccount(account::BulkArgs),
+    /// Add an allocation that is streamed to validators and stakers, evenly over a time, instead of inflation
+    AddRewardStream(stream::StreamArgs),
     /// Generate a genesis tx carrying a self delegation
     Gentx(Box<gentx::GentxArgs>),
     /// Collect genesis txs and output a genesis.json file
@@ -60,6 +63,7 @@ fn dispatch(command: &GenesisCommand, client: &Client) -> Result<(), ClientError
     match command {
         GenesisCommand::AddGenesisAccount(args) => account::add(client, args),
         GenesisCommand::BulkAddGenesisAccount(args) => account::add_many(client, args),
+        GenesisCommand::AddRewardStream(args) => stream::add(client, args),
         // Has flags of its own beside those of all genesis commands: see run.
         GenesisCommand::Gentx(_) => Ok(()),
         GenesisCommand::CollectGentxs(args) => collect::run(client, args),

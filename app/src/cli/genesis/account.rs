@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use clap::Args;
-use openledger_core::Coins;
+use openledger_core::{AccAddress, Coins};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use serde_json::{Map, Value, json};
@@ -81,6 +81,11 @@ pub(in crate::cli) struct NewAccount {
 }
 
 impl NewAccount {
+    /// A module's account.
+    pub(super) fn module(client: &Client, address: &AccAddress, name: &str, coins: Coins) -> Result<Self, ClientError> {
+        Ok(Self { module_name: name.to_owned(), ..Self::plain(client, address.as_bytes(), coins)? })
+    }
+
     /// An account of a key.
     pub(in crate::cli) fn plain(client: &Client, address: &[u8], coins: Coins) -> Result<Self, ClientError> {
         let (text, address) = (client.address_text(address)?, address.to_vec());
