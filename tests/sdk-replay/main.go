@@ -15,10 +15,11 @@ func main() {
 	openledgerd := flag.String("openledgerd", "openledgerd", "openledgerd's binary")
 	endpoints := flag.String("endpoints", "", "file with REST paths, one in a line")
 	allow := flag.String("allow", "", "file with the differences that are explained")
+	brief := flag.Bool("brief", false, "with -live: no transactions, REST and command line only")
 	flag.Parse()
 	setPrefixes()
 	if *live {
-		if err := liveMain(*wasmd, *openledgerd, *endpoints, *allow); err != nil {
+		if err := liveMain(*wasmd, *openledgerd, *endpoints, *allow, *brief); err != nil {
 			fmt.Println(err)
 			os.Exit(1)
 		}
