@@ -10,7 +10,7 @@ use super::coins::parse_scaled;
 use super::fields::scalar_name;
 
 /// Makes the JSON of a message readable in both forms that users have: as queries print it (durations `504h0m0s`), and as the SDK's
-/// generated commands read it (decimals without a point in units of 10^-18).
+/// generated commands read it (decimals without a point in units of 10^-18, in base64 where the field is of bytes).
 pub(super) fn from_answer(descriptor: &MessageDescriptor, value: &mut Value) {
     let Some(map) = value.as_object_mut() else { return };
     for (name, inner) in map {
@@ -27,13 +27,20 @@ pub(super) fn from_answer(descriptor: &MessageDescriptor, value: &mut Value) {
                     }
                 }
                 (Kind::Message(kind), _) => from_answer(&kind, item),
-                (_, Value::String(text)) if scalar_name(&field).as_deref() == Some("cosmos.Dec") => {
-                    *item = Value::from(with_point(text));
+                (kind, Value::String(text)) if scalar_name(&field).as_deref() == Some("cosmos.Dec") => {
+                    let encoded = (kind == Kind::Bytes).then(|| digits_in_base64(text)).flatten();
+                    *item = Value::from(with_point(encoded.as_deref().unwrap_or(text)));
                 }
                 _ => {}
             }
         }
     }
+}
+
+/// The decimal of a field of bytes as protobuf's JSON has it. Digits in base64 begin with a letter, so no plain decimal is mistaken.
+fn digits_in_base64(text: &str) -> Option<String> {
+    let digits = String::from_utf8(STANDARD.decode(text).ok()?).ok()?;
+    (!digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit())).then_some(digits)
 }
 
 /// A decimal in units of 10^-18 with its point; any other text as it is.
@@ -125,5 +132,11 @@ mod tests {
             assert_eq!(with_point(given), read);
         }
         assert_eq!(with_point("1000000000000000000"), "1.000000000000000000");
+        let params = openledger_proto::pool().get_message_by_name("cosmos.slashing.v1beta1.Params").unwrap();
+        for given in ["NTAwMDAwMDAwMDAwMDAwMDAw", "500000000000000000"] {
+            let mut value = serde_json::json!({"min_signed_per_window": given});
+            from_answer(&params, &mut value);
+            assert_eq!(value["min_signed_per_window"], "0.500000000000000000");
+        }
     }
 }

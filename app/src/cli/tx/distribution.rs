@@ -56,7 +56,10 @@ impl Planned for WithdrawAllRewards {
         let answer: QueryDelegatorValidatorsResponse =
             factory.client.query("/cosmos.distribution.v1beta1.Query/DelegatorValidators", &request)?;
         let messages: Vec<Any> = answer.validators.iter().map(|validator| withdraw(&signer.address, validator)).collect();
-        let chunk = if self.max_msgs == 0 { messages.len().max(1) } else { self.max_msgs };
-        Ok(Plan::Send { signer, transactions: messages.chunks(chunk).map(<[Any]>::to_vec).collect() })
+        let transactions = match self.max_msgs {
+            0 => vec![messages], // even without any message, as in the SDK
+            chunk => messages.chunks(chunk).map(<[Any]>::to_vec).collect(),
+        };
+        Ok(Plan::Send { signer, transactions })
     }
 }
