@@ -8,6 +8,8 @@ use std::fmt::{Debug, Write};
 const EXPLAINED: &[(&str, &str)] = &[
     ("code", "evidence of a message"), // the SDK's chains set no router for evidence and panic; ours refuses
     ("sim code", "evidence of a message"),
+    ("sim gas", "[038 no fee]"), // an estimate without a fee counts the transfer of one
+    ("sim gas", "allowance of a granter that pays nothing]"),
     ("log", "allowance"), // the SDK prints raw addresses, which are no text
     ("log", "revoke no grant"),
     ("log", "exec a cancellation"), // the SDK prints the message in protobuf's text form
