@@ -283,6 +283,7 @@ func liveMain(wasmd, openledgerd, endpoints, allow string, brief bool) error {
 	work := must(os.MkdirTemp("", "diff"))
 	fmt.Println("homes in", work)
 	id := "diff-1"
+	unbondingTime = 90 * time.Second
 	l := &live{id: id, clock: time.Now().UTC(), report: newReport(allow)}
 	doc := makeGenesis(tune{chainID: id, time: time.Now().UTC().Add(-time.Second), stakes: []int64{90_000_000_000, 40_000_000, 30_000_000, 20_500_000}, live: true})
 	l.app = newLiveApp()

@@ -107,7 +107,7 @@ func (r *report) table() string {
 var (
 	timeText   = regexp.MustCompile(`\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}:\d{2}(\.\d+)?( \+0000 UTC|Z)?`)
 	heightText = regexp.MustCompile(`(height:? ?|block height )\d+`)
-	ownKeys    = regexp.MustCompile(`(?i)^(height|creation_height|unbonding_height|start_height|index_offset|missed_blocks_counter|last_height|timestamp|.*_hash|hash|txhash|signature|gas_used|block_id|proposer_priority|start_time|end_time|canceled_height|block_height)$`)
+	ownKeys    = regexp.MustCompile(`(?i)^(height|creation_height|unbonding_height|start_height|index_offset|missed_blocks_counter|last_height|timestamp|.*_hash|hash|txhash|signatures?|gas_used|block_id|proposer_priority|start_time|end_time|canceled_height|block_height)$`)
 )
 
 func plain(s string) string {
@@ -117,6 +117,9 @@ func plain(s string) string {
 func normal(key string, v any) any {
 	switch x := v.(type) {
 	case map[string]any:
+		if attribute, ok := x["key"].(string); ok && len(x) > 1 { // of an event
+			x["value"] = normal(attribute, x["value"])
+		}
 		for k, inner := range x {
 			x[k] = normal(k, inner)
 		}
