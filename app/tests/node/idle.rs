@@ -124,15 +124,21 @@ fn allowance(ctx: &Ctx, i: u64) {
     QUEUE.set(ctx, &(later(i), account(i + 1), Prefixed(account(i))), &()).unwrap();
 }
 
-/// Writes `count` objects as one more height.
+/// Objects written at once: what is not committed yet lies in memory several times over.
+const BATCH: u64 = 20_000;
+
+/// Writes `count` objects as further heights.
 fn plant(directory: &Path, config: ChainConfig, write: fn(&Ctx, u64), count: u64) {
     let mut store = store_of(directory);
-    let state = State::new(store.snapshot(0).unwrap());
-    let block = Arc::new(BlockInfo::default());
-    let ctx = Ctx::new(state.clone(), GasMeter::infinite(), block, Arc::new(config), ExecMode::Deliver);
-    (0..count).for_each(|i| write(&ctx, i));
-    store.stage(&state.into_changes()).unwrap();
-    store.commit().unwrap();
+    let config = Arc::new(config);
+    for first in (0..count).step_by(usize::try_from(BATCH).unwrap()) {
+        let state = State::new(store.snapshot(0).unwrap());
+        let block = Arc::new(BlockInfo::default());
+        let ctx = Ctx::new(state.clone(), GasMeter::infinite(), block, config.clone(), ExecMode::Deliver);
+        (first..count.min(first + BATCH)).for_each(|i| write(&ctx, i));
+        store.stage(&state.into_changes()).unwrap();
+        store.commit().unwrap();
+    }
     store.close().unwrap();
 }
 
