@@ -148,9 +148,7 @@ impl Runtime {
 
     /// Type URLs of all messages, in order.
     pub fn messages(&self) -> impl Iterator<Item = &'static str> + '_ {
-        let mut urls: Vec<_> = self.modules.iter().flat_map(|m| m.messages().iter().copied()).collect();
-        urls.sort_unstable();
-        urls.into_iter()
+        self.router.urls()
     }
 
     /// Types that may stand inside an `Any`, beside messages and keys.

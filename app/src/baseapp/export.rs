@@ -10,10 +10,9 @@ use openledger_core::context::AppState;
 use openledger_core::{Amount, Ctx, ExecMode, Failure, GasMeter, Res, State, wire};
 use openledger_proto::cosmos::staking::v1beta1::{BondStatus, GenesisState, Validator};
 use openledger_proto::tendermint::types::ConsensusParams;
-use prost::Message;
+use openledger_staking::{ConsensusKey, KeyKind};
 use serde_json::value::RawValue;
 use serde_json::{Value, json};
-use sha2::{Digest, Sha256};
 
 /// What to export.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -54,18 +53,22 @@ impl BaseApp {
             self.runtime.prepare_zero_height(&ctx, &options.jail_allowed)?;
         }
         let height = view.block.height.saturating_add(1);
+        let app_state = self.runtime.export_sections(&ctx, &options.modules)?;
         Ok(Exported {
-            app_state: self.runtime.export_sections(&ctx, &options.modules)?,
-            validators: self.last_validators(&ctx)?,
+            validators: self.last_validators(&ctx, &app_state)?,
+            app_state,
             initial_height: if options.zero_height { 0 } else { height },
             params: CONSENSUS_PARAMS.get(&ctx)?.unwrap_or_default(),
         })
     }
 
     /// The validators that CometBFT knows, as staking wrote them down at the end of the block (SDK `WriteValidators`).
-    fn last_validators(&self, ctx: &Ctx) -> Res<Vec<Value>> {
-        let Some(staking) = self.runtime.module("staking") else { return Ok(Vec::new()) };
-        let genesis: GenesisState = wire::genesis_from_json(&staking.export_genesis(ctx)?)?;
+    fn last_validators(&self, ctx: &Ctx, app_state: &AppState) -> Res<Vec<Value>> {
+        let genesis: GenesisState = match (app_state.get("staking"), self.runtime.module("staking")) {
+            (Some(section), _) => wire::genesis_from_json(section)?,
+            (None, Some(staking)) => wire::genesis_from_json(&staking.export_genesis(ctx)?)?,
+            (None, None) => return Ok(Vec::new()),
+        };
         let find = |operator: &str| genesis.validators.iter().find(|v| v.operator_address == operator);
         let written = |operator: &str| find(operator).ok_or_else(|| Failure::corrupt(format!("no validator {operator}")));
         genesis.last_validator_powers.iter().map(|last| comet_json(written(&last.address)?, ctx.config().power_reduction)).collect()
@@ -94,32 +97,21 @@ impl Exported {
 fn comet_json(validator: &Validator, power_reduction: Amount) -> Res<Value> {
     let corrupt = |what: &str| Failure::corrupt(format!("{what} of {}", validator.operator_address));
     let any = validator.consensus_pubkey.as_ref().ok_or_else(|| corrupt("consensus key"))?;
-    let key = RawKey::decode(any.value.as_slice()).map_err(|_| corrupt("consensus key"))?.key;
-    let (kind, address) = match any.type_url.as_str() {
-        "/cosmos.crypto.ed25519.PubKey" => ("tendermint/PubKeyEd25519", Sha256::digest(&key).get(..20).unwrap_or_default().to_vec()),
-        "/cosmos.crypto.secp256k1.PubKey" => {
-            let account = openledger_auth::PubKey::Secp256k1(key.clone()).address()?;
-            ("tendermint/PubKeySecp256k1", account.as_bytes().to_vec())
-        }
-        _ => return Err(corrupt("type of the consensus key")),
+    let key = ConsensusKey::from_any(any)?;
+    let kind = match key.kind() {
+        KeyKind::Ed25519 => "tendermint/PubKeyEd25519",
+        KeyKind::Secp256k1 => "tendermint/PubKeySecp256k1",
     };
     let bonded = validator.status == BondStatus::Bonded as i32;
     let tokens: Amount = validator.tokens.parse().map_err(|_| corrupt("tokens"))?;
     let unit = power_reduction.to_u128().ok_or_else(|| corrupt("unit of power"))?;
     let power = if bonded { tokens.mul_div_floor(1, unit)? } else { Amount::ZERO };
     Ok(json!({
-        "address": hex::encode_upper(address),
-        "pub_key": { "type": kind, "value": STANDARD.encode(&key) },
+        "address": hex::encode_upper(key.address()?.as_bytes()),
+        "pub_key": { "type": kind, "value": STANDARD.encode(key.bytes()) },
         "power": power.to_string(),
         "name": validator.description.as_ref().map_or("", |d| d.moniker.as_str()),
     }))
-}
-
-/// `cosmos.crypto.*.PubKey` of single keys.
-#[derive(Clone, PartialEq, prost::Message)]
-struct RawKey {
-    #[prost(bytes = "vec", tag = "1")]
-    key: Vec<u8>,
 }
 
 /// Parameters in CometBFT's JSON: integers of 64 bits are texts, durations nanoseconds.

@@ -46,6 +46,11 @@ impl MessageRouter {
         self.0.set(table).map_err(|_| "the message router is bound already".to_owned())
     }
 
+    /// Type URLs of all messages, in order.
+    pub fn urls(&self) -> impl Iterator<Item = &'static str> + '_ {
+        self.0.get().into_iter().flat_map(|t| t.keys().copied())
+    }
+
     /// Whether some module takes this message.
     pub fn handles(&self, type_url: &str) -> bool {
         self.module(type_url).is_some()
