@@ -11,7 +11,8 @@ use openledger_authz::{AuthzKeeper, AuthzModule};
 use openledger_bank::{BankKeeper, BankModule};
 use openledger_consensus::{ConsensusKeeper, ConsensusModule};
 use openledger_core::ports::{
-    AccountPort, BankPort, DatanetPort, DistributionPort, EncoderPort, FeegrantPort, ModelPort, StakingHooks, StakingPort,
+    AccountPort, BankPort, DatanetPort, DistributionPort, EncoderPort, FeegrantPort, ModelPort, StakingHooks,
+    StakingPort,
 };
 use openledger_core::{AddressCodec, Amount, ChainConfig, MessageRouter, Module};
 use openledger_datanet::{DatanetModule, Keeper as DatanetKeeper};
@@ -58,7 +59,11 @@ pub struct AssemblyOptions {
 
 /// Configuration of a chain with this account prefix.
 pub fn chain_config(prefix: &str) -> ChainConfig {
-    ChainConfig { addresses: AddressCodec::new(prefix), module_accounts: MODULE_ACCOUNTS.to_vec(), ..ChainConfig::default() }
+    ChainConfig {
+        addresses: AddressCodec::new(prefix),
+        module_accounts: MODULE_ACCOUNTS.to_vec(),
+        ..ChainConfig::default()
+    }
 }
 
 /// Configuration of the chain that a node's file describes.

@@ -40,11 +40,15 @@ impl Genutil {
             let tx = Tx::decode(tx.as_slice()).map_err(|e| Sdk::InvalidRequest.wrap(e))?;
             let messages = tx.body.unwrap_or_default().messages;
             let [message] = messages.as_slice() else {
-                let text = format!("genesis transaction {i} has {} messages: must provide genesis Tx with exactly 1", messages.len());
+                let text = format!(
+                    "genesis transaction {i} has {} messages: must provide genesis Tx with exactly 1",
+                    messages.len()
+                );
                 return Err(Sdk::InvalidRequest.wrap(text));
             };
             if message.type_url != MsgCreateValidator::type_url() {
-                let text = format!("genesis transaction {i} does not contain a MsgCreateValidator but {}", message.type_url);
+                let text =
+                    format!("genesis transaction {i} does not contain a MsgCreateValidator but {}", message.type_url);
                 return Err(Sdk::InvalidRequest.wrap(text));
             }
         }

@@ -4,7 +4,8 @@ use clap::{Parser, Subcommand};
 use openledger_app::cli::{self, CliError, Global};
 use std::process::ExitCode;
 
-/// The state tree makes many small nodes: measured at a million keys, this allocator saves 40 % of the time of an update.
+/// The state tree makes many small nodes: measured at a million keys, this allocator saves 40 % of the time
+/// of an update.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
@@ -65,7 +66,8 @@ fn main() -> ExitCode {
         eprintln!("Error: {e}");
         return ExitCode::FAILURE;
     }
-    // Operators' TRACT_* settings must not reach the engine: they could change kernels, and with them nothing but trouble.
+    // Operators' TRACT_* settings must not reach the engine: they could change kernels, and with them nothing
+    // but trouble.
     openledger_inference::clear_engine_environment();
     let cli = Cli::parse();
     match run(cli) {

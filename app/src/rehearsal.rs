@@ -1,7 +1,8 @@
-//! The next release of a rehearsal: what `--features rehearsal` adds to this binary, so that a test network can be upgraded to it.
+//! The next release of a rehearsal: what `--features rehearsal` adds to this binary, so that a test network
+//! can be upgraded to it.
 //!
-//! One plan, one new store and one module that owns it. The upgrade carries the validators' names over from staking's store, and the
-//! module counts the blocks since.
+//! One plan, one new store and one module that owns it. The upgrade carries the validators' names over from
+//! staking's store, and the module counts the blocks since.
 
 use crate::upgrades::Upgrade;
 use openledger_core::collections::{Item, Map, Prefixed, Raw};

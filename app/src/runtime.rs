@@ -15,7 +15,8 @@ const fn account(name: &'static str, permissions: &'static [&'static str], recei
     ModuleAccountSpec { name, permissions, receives }
 }
 
-/// Module accounts and what each may do, in the order in which genesis gives them numbers (that of the SDK's modules). Users may send to governance, whose account the SDK's chains leave open, and to the treasury.
+/// Module accounts and what each may do, in the order in which genesis gives them numbers (that of the SDK's
+/// modules). Users may send to governance, whose account the SDK's chains leave open, and to the treasury.
 pub const MODULE_ACCOUNTS: &[ModuleAccountSpec] = &[
     account("fee_collector", &[], false),
     account("distribution", &[], false),
@@ -32,9 +33,20 @@ pub const MODULE_ACCOUNTS: &[ModuleAccountSpec] = &[
 
 /// Who works before a block. Upgrades come first: nothing may read a state that waits for its migration.
 pub const PRE_BLOCK: &[&str] = &["upgrade", "auth"];
-/// Who works before a block's transactions. Slashing follows distribution, so that nothing is left in a slashed validator's pool.
-pub const BEGIN_BLOCK: &[&str] =
-    &["mint", "distribution", "slashing", "evidence", "staking", "authz", "datanet", "model", "inference", "attribution"];
+/// Who works before a block's transactions. Slashing follows distribution, so that nothing is left in a
+/// slashed validator's pool.
+pub const BEGIN_BLOCK: &[&str] = &[
+    "mint",
+    "distribution",
+    "slashing",
+    "evidence",
+    "staking",
+    "authz",
+    "datanet",
+    "model",
+    "inference",
+    "attribution",
+];
 /// Who works after a block's transactions.
 pub const END_BLOCK: &[&str] = &["gov", "staking", "feegrant", "datanet", "model", "inference", "attribution"];
 /// Who reads genesis when. Genesis transactions come after staking, which they call.
@@ -58,8 +70,9 @@ pub const GENESIS: &[&str] = &[
     "inference",
     "attribution",
 ];
-/// Whose sections are checked again when a chain starts. The SDK checks none then: chains whose periods `genesis validate` finds too short,
-/// as tests like them, and chains whose metadata leave names out, do start.
+/// Whose sections are checked again when a chain starts. The SDK checks none then: chains whose periods
+/// `genesis validate` finds too short, as tests like them, and chains whose metadata leave names out, do
+/// start.
 const CHECKED_AT_START: &[&str] = &["auth", "datanet", "model", "inference", "attribution"];
 /// Who writes genesis when.
 pub const EXPORT: &[&str] = &[
@@ -99,7 +112,12 @@ impl Runtime {
     ///
     /// # Errors
     /// When two modules claim the same name, message or service.
-    pub fn new(config: Arc<ChainConfig>, modules: Vec<Arc<dyn Module>>, genutil: Genutil, router: MessageRouter) -> Result<Self, String> {
+    pub fn new(
+        config: Arc<ChainConfig>,
+        modules: Vec<Arc<dyn Module>>,
+        genutil: Genutil,
+        router: MessageRouter,
+    ) -> Result<Self, String> {
         let mut services = BTreeMap::new();
         let mut names = std::collections::BTreeSet::from([genutil::NAME]);
         for (i, module) in modules.iter().enumerate() {
@@ -203,8 +221,8 @@ impl Runtime {
         module.validate_genesis(&self.config, raw).map_err(|e| e.context(module.name()))
     }
 
-    /// Writes every section; modules without one get their default. Sections without a module are named in the log and ignored. Genesis
-    /// transactions run through `deliver`.
+    /// Writes every section; modules without one get their default. Sections without a module are named in
+    /// the log and ignored. Genesis transactions run through `deliver`.
     ///
     /// # Errors
     /// The first refusal, with the module's name; a chain without validators.
@@ -212,7 +230,10 @@ impl Runtime {
         for name in genesis.keys().filter(|n| *n != genutil::NAME && self.module(n).is_none()) {
             tracing::warn!(module = %name, "genesis section without a module: ignored");
         }
-        CHECKED_AT_START.iter().filter_map(|name| self.module(name)).try_for_each(|m| self.validate_section(m.as_ref(), genesis))?;
+        CHECKED_AT_START
+            .iter()
+            .filter_map(|name| self.module(name))
+            .try_for_each(|m| self.validate_section(m.as_ref(), genesis))?;
         let mut updates = Vec::new();
         let others = self.modules.iter().map(|m| m.name()).filter(|n| !GENESIS.contains(n));
         for name in GENESIS.iter().copied().chain(others) {
@@ -267,7 +288,8 @@ impl Runtime {
         Ok(sections)
     }
 
-    /// Prepares the state for a chain that begins at height zero. Validators not in `allowed` are jailed, unless it is empty.
+    /// Prepares the state for a chain that begins at height zero. Validators not in `allowed` are jailed,
+    /// unless it is empty.
     ///
     /// # Errors
     /// The first refusal, with the module's name.

@@ -1,4 +1,5 @@
-//! The upgrades that this binary can apply, and the file by which nodes and cosmovisor tell each other of them.
+//! The upgrades that this binary can apply, and the file by which nodes and cosmovisor tell each other of
+//! them.
 
 use crate::genutil;
 use openledger_core::storage::StoreKey;
@@ -13,7 +14,8 @@ use std::sync::{Arc, OnceLock};
 /// Name of the file in the data directory (SDK `UpgradeInfoFilename`).
 pub const INFO_FILE: &str = "upgrade-info.json";
 
-/// What one named plan does to the state. Modules migrate themselves, by [`Module::migrate`]; new ones begin with their default genesis.
+/// What one named plan does to the state. Modules migrate themselves, by [`Module::migrate`]; new ones begin
+/// with their default genesis.
 #[derive(Debug, Clone, Copy)]
 pub struct Upgrade {
     /// The plan's name.
@@ -26,7 +28,8 @@ pub struct Upgrade {
     pub before: fn(&Ctx) -> Res<()>,
 }
 
-/// The upgrades since genesis. An entry stays for ever: a binary refuses a state whose last upgrade it does not know.
+/// The upgrades since genesis. An entry stays for ever: a binary refuses a state whose last upgrade it does
+/// not know.
 pub const UPGRADES: &[Upgrade] = &[
     #[cfg(feature = "rehearsal")]
     crate::rehearsal::UPGRADE,
@@ -69,13 +72,17 @@ impl Upgrades {
         self.modules.set(modules.to_vec()).map_err(|_| "the upgrades are bound already".to_owned())
     }
 
-    /// Prepares the store for the block that [`INFO_FILE`] names, if that block is the next one and this binary knows the upgrade.
+    /// Prepares the store for the block that [`INFO_FILE`] names, if that block is the next one and this
+    /// binary knows the upgrade.
     ///
     /// # Errors
     /// A text: the file cannot be read, or the store refuses the change.
     pub fn prepare_store(&self, store: &mut Store) -> Result<(), String> {
         let Some(info) = self.read_info()? else { return Ok(()) };
-        if store.height() == 0 || store.height().checked_add(1) != Some(info.height) || self.options.skipped.contains(&info.height) {
+        if store.height() == 0
+            || store.height().checked_add(1) != Some(info.height)
+            || self.options.skipped.contains(&info.height)
+        {
             return Ok(());
         }
         let Some(upgrade) = self.find(&info.name) else { return Ok(()) };

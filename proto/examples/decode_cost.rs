@@ -30,13 +30,15 @@ fn measure(what: &str, mut work: impl FnMut() -> Result<()>) -> Result<()> {
 fn main() -> Result<()> {
     let coins = vec![Coin { denom: "uopen".into(), amount: "1000000".into() }];
     let address = "open1qypqxpq9qcrsszg2pvxq6rs0zqg3yyc5lzv7xu";
-    let message = any::pack(&MsgSend { from_address: address.into(), to_address: address.into(), amount: coins.clone() });
+    let message =
+        any::pack(&MsgSend { from_address: address.into(), to_address: address.into(), amount: coins.clone() });
     let body = TxBody { messages: vec![message.clone()], ..Default::default() }.encode_to_vec();
     let fee = Fee { amount: coins, gas_limit: 200_000, ..Default::default() };
     let key = any::pack(&PubKey { key: vec![2; 33] });
     let info = SignerInfo { public_key: Some(key), sequence: 7, ..Default::default() };
     let auth = AuthInfo { signer_infos: vec![info], fee: Some(fee.clone()), ..Default::default() }.encode_to_vec();
-    let raw = TxRaw { body_bytes: body.clone(), auth_info_bytes: auth.clone(), signatures: vec![vec![1; 64]] }.encode_to_vec();
+    let raw = TxRaw { body_bytes: body.clone(), auth_info_bytes: auth.clone(), signatures: vec![vec![1; 64]] }
+        .encode_to_vec();
     let signer = amino_json::SignerData { chain_id: "openledger-1", account_number: 1, sequence: 7 };
 
     measure("strict checks of the tx", || {

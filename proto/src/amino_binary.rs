@@ -1,7 +1,9 @@
-//! Amino binary of legacy transactions, from amino JSON and back, as go-amino v0.16 under the SDK's `LegacyAmino` has them.
+//! Amino binary of legacy transactions, from amino JSON and back, as go-amino v0.16 under the SDK's
+//! `LegacyAmino` has them.
 //!
-//! Amino walks Go's structs: a field's number is its position in the struct, registered types begin with four bytes made of their name,
-//! and the content of an `Any` or a oneof is such a type. The descriptors say the rest. Maps and floats have no amino form.
+//! Amino walks Go's structs: a field's number is its position in the struct, registered types begin with four
+//! bytes made of their name, and the content of an `Any` or a oneof is such a type. The descriptors say the
+//! rest. Maps and floats have no amino form.
 
 mod read;
 mod write;
@@ -20,8 +22,8 @@ const STD_TX: &str = "cosmos-sdk/StdTx";
 /// Nesting of values.
 const MAX_DEPTH: usize = 64;
 
-/// The four bytes before a registered type: the hash of its name, without zeros in front, after three bytes for disambiguation and
-/// without zeros in front again (go-amino `NameToDisfix`).
+/// The four bytes before a registered type: the hash of its name, without zeros in front, after three bytes
+/// for disambiguation and without zeros in front again (go-amino `NameToDisfix`).
 fn prefix(name: &str) -> [u8; 4] {
     use sha2::Digest as _;
     let hash = sha2::Sha256::digest(name);
@@ -129,7 +131,8 @@ impl Shape {
 
 /// Whether Go holds a pointer, which tells absent from empty.
 fn is_pointer(field: &Field, shape: Shape) -> bool {
-    matches!(shape, Shape::Struct(_) | Shape::Any | Shape::Time | Shape::Span | Shape::Int | Shape::Dec) && !field.non_nullable
+    matches!(shape, Shape::Struct(_) | Shape::Any | Shape::Time | Shape::Span | Shape::Int | Shape::Dec)
+        && !field.non_nullable
         || shape == Shape::Any
 }
 

@@ -32,7 +32,12 @@ pub struct SignerData<'a> {
 /// As in the SDK, a body with unknown fields (even non-critical ones) or extension options cannot
 /// be signed in this mode, nor can one without a fee. `registered` is that of
 /// [`reject_unknown_fields`].
-pub fn sign_bytes(body_bytes: &[u8], fee: Option<&Fee>, signer: SignerData<'_>, registered: &dyn Fn(&str) -> bool) -> Result<Vec<u8>> {
+pub fn sign_bytes(
+    body_bytes: &[u8],
+    fee: Option<&Fee>,
+    signer: SignerData<'_>,
+    registered: &dyn Fn(&str) -> bool,
+) -> Result<Vec<u8>> {
     reject_unknown_fields("cosmos.tx.v1beta1.TxBody", body_bytes, false, registered)?;
     let body = TxBody::decode(body_bytes).map_err(|e| ProtoError::value("body", e.to_string()))?;
     if !body.extension_options.is_empty() || !body.non_critical_extension_options.is_empty() {
@@ -186,7 +191,9 @@ fn fields(descriptor: &Message, tree: &Tree<'_>, depth: usize, out: &mut String)
                 _ if !field.amino_dont_omitempty => continue,
                 _ if matches!(field.kind, Kind::Message(_)) && !field.repeated => {
                     let name = &field.amino_name;
-                    return Err(amino(&format!("not supported: dont_omit_empty=true on invalid (nil?) message field: {name}")));
+                    return Err(amino(&format!(
+                        "not supported: dont_omit_empty=true on invalid (nil?) message field: {name}"
+                    )));
                 }
                 _ => {}
             }

@@ -35,8 +35,12 @@ pub(crate) fn msg_types(pool: &DescriptorPool) -> BTreeSet<String> {
 /// The interface that an `Any` field accepts, where it is checked.
 pub(crate) fn accepted(field: &str, annotation: Option<String>) -> Option<String> {
     let unannotated = match field {
-        "cosmos.tx.v1beta1.TxBody.messages" | "cosmos.gov.v1.MsgSubmitProposal.messages" | "cosmos.gov.v1.Proposal.messages" => Some(MSG),
-        "cosmos.tx.v1beta1.TxBody.extension_options" | "cosmos.tx.v1beta1.TxBody.non_critical_extension_options" => Some(TX_EXTENSION),
+        "cosmos.tx.v1beta1.TxBody.messages"
+        | "cosmos.gov.v1.MsgSubmitProposal.messages"
+        | "cosmos.gov.v1.Proposal.messages" => Some(MSG),
+        "cosmos.tx.v1beta1.TxBody.extension_options" | "cosmos.tx.v1beta1.TxBody.non_critical_extension_options" => {
+            Some(TX_EXTENSION)
+        }
         "cosmos.tx.v1beta1.SignerInfo.public_key"
         | "cosmos.tx.v1beta1.SignDocDirectAux.public_key"
         | "cosmos.tx.signing.v1beta1.SignatureDescriptor.public_key"

@@ -3,7 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
-use prost_reflect::{Cardinality, DescriptorPool, DynamicMessage, FieldDescriptor, Kind as PKind, MessageDescriptor, Value};
+use prost_reflect::{
+    Cardinality, DescriptorPool, DynamicMessage, FieldDescriptor, Kind as PKind, MessageDescriptor, Value,
+};
 
 use crate::error::{ProtoError, Result};
 use crate::interfaces;
@@ -198,7 +200,10 @@ impl Message {
 
 impl Schema {
     pub(crate) fn find(&self, full_name: &str) -> Result<MessageId> {
-        self.by_name.get(full_name).map(|i| MessageId(*i)).ok_or_else(|| ProtoError::UnknownType(format!("/{full_name}")))
+        self.by_name
+            .get(full_name)
+            .map(|i| MessageId(*i))
+            .ok_or_else(|| ProtoError::UnknownType(format!("/{full_name}")))
     }
 
     /// Every message in the order of the descriptor set.
@@ -218,13 +223,17 @@ impl Schema {
     }
 
     fn build(pool: &DescriptorPool) -> Self {
-        let by_name: BTreeMap<String, usize> = pool.all_messages().enumerate().map(|(i, m)| (m.full_name().to_owned(), i)).collect();
-        let enum_ids: BTreeMap<String, usize> = pool.all_enums().enumerate().map(|(i, e)| (e.full_name().to_owned(), i)).collect();
+        let by_name: BTreeMap<String, usize> =
+            pool.all_messages().enumerate().map(|(i, m)| (m.full_name().to_owned(), i)).collect();
+        let enum_ids: BTreeMap<String, usize> =
+            pool.all_enums().enumerate().map(|(i, e)| (e.full_name().to_owned(), i)).collect();
         let options = Options::new(pool);
         let msgs = interfaces::msg_types(pool);
         let messages = pool.all_messages().map(|m| message(&m, &by_name, &enum_ids, &options, &msgs)).collect();
-        let enums =
-            pool.all_enums().map(|e| EnumTable { names: e.values().map(|v| (v.name().to_owned(), v.number())).collect() }).collect();
+        let enums = pool
+            .all_enums()
+            .map(|e| EnumTable { names: e.values().map(|v| (v.name().to_owned(), v.number())).collect() })
+            .collect();
         Self { messages, enums, by_name }
     }
 }
@@ -271,8 +280,12 @@ fn message(
     let own = m.options();
     // Declaration order: JSON output of the SDK follows it.
     let raw = m.descriptor_proto();
-    let fields: Vec<Field> =
-        raw.field.iter().filter_map(|f| m.get_field(f.number().unsigned_abs())).map(|f| field(&f, m, ids, enum_ids, options)).collect();
+    let fields: Vec<Field> = raw
+        .field
+        .iter()
+        .filter_map(|f| m.get_field(f.number().unsigned_abs()))
+        .map(|f| field(&f, m, ids, enum_ids, options))
+        .collect();
     let mut dense = vec![None; 64];
     for (i, f) in fields.iter().enumerate() {
         if let Some(slot) = dense.get_mut(f.number as usize) {
@@ -304,7 +317,11 @@ fn message(
             _ => None,
         },
         signers: options.texts(&own, "cosmos.msg.v1.signer"),
-        implements: interfaces::implemented(m.full_name(), msgs, options.texts(&own, "cosmos_proto.implements_interface")),
+        implements: interfaces::implemented(
+            m.full_name(),
+            msgs,
+            options.texts(&own, "cosmos_proto.implements_interface"),
+        ),
         fields,
     }
 }
@@ -314,8 +331,8 @@ fn well_known(name: &str) -> Option<WellKnown> {
         "Any" => Some(WellKnown::Any),
         "Timestamp" => Some(WellKnown::Timestamp),
         "Duration" => Some(WellKnown::Duration),
-        "DoubleValue" | "FloatValue" | "Int64Value" | "UInt64Value" | "Int32Value" | "UInt32Value" | "BoolValue" | "StringValue"
-        | "BytesValue" => Some(WellKnown::Wrapper),
+        "DoubleValue" | "FloatValue" | "Int64Value" | "UInt64Value" | "Int32Value" | "UInt32Value" | "BoolValue"
+        | "StringValue" | "BytesValue" => Some(WellKnown::Wrapper),
         _ => None,
     }
 }
@@ -368,7 +385,9 @@ fn field(
         repeated: f.cardinality() == Cardinality::Repeated,
         map: f.is_map(),
         packed: f.is_packed(),
-        oneof: f.containing_oneof().and_then(|o| parent.descriptor_proto().oneof_decl.iter().position(|d| d.name() == o.name())),
+        oneof: f
+            .containing_oneof()
+            .and_then(|o| parent.descriptor_proto().oneof_decl.iter().position(|d| d.name() == o.name())),
         presence: f.supports_presence(),
         optional: f.field_descriptor_proto().proto3_optional(),
         non_nullable: flag("gogoproto.nullable") == Some(false),

@@ -69,7 +69,8 @@ fn read() -> Vec<Service> {
         .map(|service| {
             let methods = service.methods().map(|method| {
                 let options = method.options();
-                let rule = http.as_ref().filter(|h| options.has_extension(h)).map(|h| options.get_extension(h).into_owned());
+                let rule =
+                    http.as_ref().filter(|h| options.has_extension(h)).map(|h| options.get_extension(h).into_owned());
                 Method {
                     name: method.name().to_owned(),
                     path: format!("/{}/{}", service.full_name(), method.name()),

@@ -23,10 +23,22 @@ const NON_CRITICAL: u32 = 1 << 10;
 /// outside the descriptor set never may. With `allow_non_critical`, unknown fields whose number has
 /// bit 11 pass. A type must also implement the interface that its `Any` field accepts. Returns
 /// whether non-critical unknown fields were met.
-pub fn reject_unknown_fields(full_name: &str, bytes: &[u8], allow_non_critical: bool, registered: &dyn Fn(&str) -> bool) -> Result<bool> {
+pub fn reject_unknown_fields(
+    full_name: &str,
+    bytes: &[u8],
+    allow_non_critical: bool,
+    registered: &dyn Fn(&str) -> bool,
+) -> Result<bool> {
     let schema = schema();
     let root = schema.find(full_name)?;
-    let mut walk = Walk { schema, registered, allow_non_critical, met_non_critical: false, calls: 0, stack: Vec::with_capacity(8) };
+    let mut walk = Walk {
+        schema,
+        registered,
+        allow_non_critical,
+        met_non_critical: false,
+        calls: 0,
+        stack: Vec::with_capacity(8),
+    };
     walk.stack.push(Frame { rest: bytes, message: root, any_depth: 0 });
     walk.run()?;
     Ok(walk.met_non_critical)
@@ -65,7 +77,11 @@ impl<'a> Walk<'a, '_> {
                     let critical = number & NON_CRITICAL == 0;
                     self.met_non_critical |= !critical;
                     if critical || !self.allow_non_critical {
-                        return Err(ProtoError::UnknownField { message: message.name.clone(), number, wire: wire::wire_name(wire_type) });
+                        return Err(ProtoError::UnknownField {
+                            message: message.name.clone(),
+                            number,
+                            wire: wire::wire_name(wire_type),
+                        });
                     }
                 }
             }
@@ -114,7 +130,8 @@ impl<'a> Walk<'a, '_> {
             return Err(ProtoError::UnknownType(type_url.to_owned()));
         }
         let message = self.schema.find(name)?;
-        if let Some(interface) = field.accepts.as_ref().filter(|i| !self.schema.message(message).implements.contains(i)) {
+        if let Some(interface) = field.accepts.as_ref().filter(|i| !self.schema.message(message).implements.contains(i))
+        {
             return Err(ProtoError::Interface { type_url: type_url.to_owned(), interface: interface.clone() });
         }
         self.stack.push(Frame { rest: value, message, any_depth: any_depth + 1 });
@@ -173,8 +190,12 @@ fn check_wire_type(message: &Message, field: &Field, wire_type: u8) -> Result<()
 
 fn check_scalar(field: &Field, payload: &[u8]) -> Result<()> {
     match field.custom {
-        Some(Custom::Int) if !numbers::is_int(payload) => Err(ProtoError::value(&field.name, "not an integer of 256 bits")),
-        Some(Custom::Dec) if !numbers::is_dec(payload) => Err(ProtoError::value(&field.name, "not a decimal of 315 bits")),
+        Some(Custom::Int) if !numbers::is_int(payload) => {
+            Err(ProtoError::value(&field.name, "not an integer of 256 bits"))
+        }
+        Some(Custom::Dec) if !numbers::is_dec(payload) => {
+            Err(ProtoError::value(&field.name, "not a decimal of 315 bits"))
+        }
         _ => Ok(()),
     }
 }

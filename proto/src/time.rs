@@ -44,7 +44,10 @@ pub(crate) fn duration(bytes: &[u8]) -> Result<Duration, String> {
 }
 
 fn total_nanos(d: &Duration) -> Result<i64, String> {
-    d.seconds.checked_mul(NANOS).and_then(|n| n.checked_add(i64::from(d.nanos))).ok_or_else(|| "duration out of range".to_owned())
+    d.seconds
+        .checked_mul(NANOS)
+        .and_then(|n| n.checked_add(i64::from(d.nanos)))
+        .ok_or_else(|| "duration out of range".to_owned())
 }
 
 /// RFC 3339 in UTC with 0, 3, 6 or 9 decimals, as proto JSON has it.
@@ -130,7 +133,10 @@ pub(crate) fn parse_duration(text: &str) -> Result<Duration, String> {
         // More than 15 decimals of an hour are below a nanosecond.
         let fraction = fraction.get(..fraction.len().min(15)).unwrap_or_default();
         let ten = 10i128.checked_pow(u32::try_from(fraction.len()).map_err(|_| bad())?).ok_or_else(bad)?;
-        let part = parse(whole).and_then(|w| w.checked_mul(scale)).zip(parse(fraction).map(|f| f * scale / ten)).ok_or_else(bad)?;
+        let part = parse(whole)
+            .and_then(|w| w.checked_mul(scale))
+            .zip(parse(fraction).map(|f| f * scale / ten))
+            .ok_or_else(bad)?;
         total += part.0 + part.1;
         rest = tail;
     }

@@ -149,7 +149,9 @@ fn scalar<'a>(field: &Field, payload: &'a [u8]) -> Result<Val<'a>> {
         Kind::Sfixed64 => Val::I64(eight()? as i64),
         Kind::Float => Val::F32(f32::from_bits(four()?)),
         Kind::Double => Val::F64(f64::from_bits(eight()?)),
-        Kind::String => Val::Str(std::str::from_utf8(payload).map_err(|_| ProtoError::value(&field.name, "invalid UTF-8"))?),
+        Kind::String => {
+            Val::Str(std::str::from_utf8(payload).map_err(|_| ProtoError::value(&field.name, "invalid UTF-8"))?)
+        }
         Kind::Bytes => Val::Bytes(payload),
         Kind::Message(_) => Val::Message(vec![payload]),
     })

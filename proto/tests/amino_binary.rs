@@ -1,6 +1,7 @@
 //! Compares amino binary with what the SDK's `LegacyAmino` made of the same legacy transactions.
 //!
-//! `amino_binary.jsonl` is made by `amino-diff -legacy` (see the crate's README); `AMINO_VECTORS` names another file, for longer runs.
+//! `amino_binary.jsonl` is made by `amino-diff -legacy` (see the crate's README); `AMINO_VECTORS` names
+//! another file, for longer runs.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests")]
 
 use openledger_proto::amino_binary::{std_tx_from_json, std_tx_to_json};
@@ -17,8 +18,8 @@ fn unhex(text: &str) -> Vec<u8> {
 
 #[test]
 fn amino_binary_equals_go() {
-    let path =
-        std::env::var("AMINO_VECTORS").unwrap_or_else(|_| concat!(env!("CARGO_MANIFEST_DIR"), "/tests/amino_binary.jsonl").to_owned());
+    let path = std::env::var("AMINO_VECTORS")
+        .unwrap_or_else(|_| concat!(env!("CARGO_MANIFEST_DIR"), "/tests/amino_binary.jsonl").to_owned());
     let mut wrong: BTreeMap<String, String> = BTreeMap::new();
     let mut same = 0;
     for line in std::fs::read_to_string(path).unwrap().lines() {
@@ -45,14 +46,22 @@ fn amino_binary_equals_go() {
 
 #[test]
 fn what_is_no_legacy_transaction_is_refused() {
-    for bad in ["x", "{}", r#"{"type":"x","value":{}}"#, r#"{"type":"cosmos-sdk/StdTx","value":{"msg":[{"type":"nothing","value":{}}]}}"#] {
+    for bad in [
+        "x",
+        "{}",
+        r#"{"type":"x","value":{}}"#,
+        r#"{"type":"cosmos-sdk/StdTx","value":{"msg":[{"type":"nothing","value":{}}]}}"#,
+    ] {
         assert!(std_tx_from_json(bad).is_err(), "{bad}");
     }
     let nested = "[".repeat(100_000);
     assert!(std_tx_from_json(&nested).is_err());
-    for bad in
-        [&[0][..], &[0x28, 0x28, 0x16, 0xa9, 0x0a], &[0x28, 0x28, 0x16, 0xa9, 0x0a, 4, 1, 2, 3, 4], &[0x28, 0x28, 0x16, 0xa9, 0x38, 1]]
-    {
+    for bad in [
+        &[0][..],
+        &[0x28, 0x28, 0x16, 0xa9, 0x0a],
+        &[0x28, 0x28, 0x16, 0xa9, 0x0a, 4, 1, 2, 3, 4],
+        &[0x28, 0x28, 0x16, 0xa9, 0x38, 1],
+    ] {
         assert!(std_tx_to_json(bad).is_err(), "{bad:?}");
     }
 }

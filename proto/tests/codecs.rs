@@ -40,11 +40,16 @@ fn unknown_fields_pass_only_when_non_critical_and_allowed() {
     assert_eq!(strict(BODY, &plain), Ok(false));
     assert_eq!(strict(BODY, &with_field(plain.clone(), 1030)), Ok(true));
     assert!(matches!(strict(BODY, &with_field(plain.clone(), 900)), Err(ProtoError::UnknownField { number: 900, .. })));
-    assert!(matches!(strict(BODY, &with_field(plain.clone(), 2048)), Err(ProtoError::UnknownField { .. })), "bit 11 is not set");
+    assert!(
+        matches!(strict(BODY, &with_field(plain.clone(), 2048)), Err(ProtoError::UnknownField { .. })),
+        "bit 11 is not set"
+    );
     assert!(reject_unknown_fields(BODY, &with_field(plain, 1030), false, &|_| true).is_err());
 
     let inner = Any { value: with_field(send().encode_to_vec(), 900), ..any::pack(&send()) };
-    assert!(matches!(strict(BODY, &body(inner)), Err(ProtoError::UnknownField { message, .. }) if message.ends_with("MsgSend")));
+    assert!(
+        matches!(strict(BODY, &body(inner)), Err(ProtoError::UnknownField { message, .. }) if message.ends_with("MsgSend"))
+    );
     let auth = AuthInfo { fee: Some(Fee::default()), ..Default::default() }.encode_to_vec();
     assert!(strict("cosmos.tx.v1beta1.AuthInfo", &with_field(auth, 1030)).is_err());
 }
@@ -52,7 +57,10 @@ fn unknown_fields_pass_only_when_non_critical_and_allowed() {
 #[test]
 fn wire_types_must_match_but_numbers_may_be_packed() {
     // memo (string) as a varint
-    assert!(matches!(strict(BODY, &[0x10, 1]), Err(ProtoError::WireType { number: 2, got: "varint", want: "bytes", .. })));
+    assert!(matches!(
+        strict(BODY, &[0x10, 1]),
+        Err(ProtoError::WireType { number: 2, got: "varint", want: "bytes", .. })
+    ));
     // timeout_height (uint64) as bytes: the SDK's table lets every number be packed
     assert_eq!(strict(BODY, &[0x1a, 1, 5]), Ok(false));
     assert!(strict(BODY, &[0x19, 1, 2, 3, 4, 5, 6, 7, 8]).is_err());
@@ -69,7 +77,10 @@ fn any_values_must_be_registered_and_fit_their_place() {
     assert!(strict(BODY, &body(no_slash)).is_err());
 
     assert!(matches!(strict(BODY, &body(any::pack(&PubKey { key: vec![2; 33] }))), Err(ProtoError::Interface { .. })));
-    let info = |key| AuthInfo { signer_infos: vec![SignerInfo { public_key: Some(key), ..Default::default() }], ..Default::default() };
+    let info = |key| AuthInfo {
+        signer_infos: vec![SignerInfo { public_key: Some(key), ..Default::default() }],
+        ..Default::default()
+    };
     let auth = |key| strict("cosmos.tx.v1beta1.AuthInfo", &info(key).encode_to_vec());
     assert_eq!(auth(any::pack(&PubKey { key: vec![2; 33] })), Ok(false));
     assert!(matches!(auth(any::pack(&send())), Err(ProtoError::Interface { .. })));
@@ -81,7 +92,8 @@ fn any_values_must_be_registered_and_fit_their_place() {
 fn any_nesting_stops_at_the_limits_of_the_sdk() {
     use openledger_proto::cosmos::authz::v1beta1::MsgExec;
     let nested = |levels: usize| {
-        (1..levels).fold(any::pack(&send()), |inner, _| any::pack(&MsgExec { grantee: "open1g".into(), msgs: vec![inner] }))
+        (1..levels)
+            .fold(any::pack(&send()), |inner, _| any::pack(&MsgExec { grantee: "open1g".into(), msgs: vec![inner] }))
     };
     assert_eq!(strict(BODY, &body(nested(10))), Ok(false));
     assert!(matches!(strict(BODY, &body(nested(11))), Err(ProtoError::AnyLimit(_))));
@@ -139,7 +151,8 @@ fn numbers_and_times_that_go_cannot_hold_are_refused() {
     for bad in ["1.5", "abc", "0x10", "1_000", &"9".repeat(78)] {
         assert!(matches!(coin(bad), Err(ProtoError::Value { .. })), "{bad}");
     }
-    let late = TxBody { timeout_timestamp: Some(Timestamp { seconds: 253_402_300_800, nanos: 0 }), ..Default::default() };
+    let late =
+        TxBody { timeout_timestamp: Some(Timestamp { seconds: 253_402_300_800, nanos: 0 }), ..Default::default() };
     assert!(strict(BODY, &late.encode_to_vec()).is_err());
 }
 
@@ -182,7 +195,8 @@ fn every_msg_has_a_signer_and_every_own_msg_an_amino_name_that_fits_a_ledger() {
             if method.input.starts_with("openledger.") {
                 let text = amino_json::sign_doc_msg(&Any { type_url: format!("/{}", method.input), value: vec![] });
                 if let Ok(text) = text {
-                    let name = serde_json::from_str::<serde_json::Value>(&text).unwrap()["type"].as_str().unwrap().to_owned();
+                    let name =
+                        serde_json::from_str::<serde_json::Value>(&text).unwrap()["type"].as_str().unwrap().to_owned();
                     assert!(!name.starts_with('/') && name.len() <= 39, "{name}");
                 }
                 own += 1;
@@ -264,5 +278,8 @@ fn amino_sign_bytes_need_a_fee_and_no_extensions() {
          \"to_address\":\"open1to\"}}],\"sequence\":\"0\"}"
     );
     assert!(sign(&bytes, None).is_err());
-    assert!(sign(&with_field(bytes, 1030), Some(&Fee::default())).is_err(), "non-critical fields are not signed in this mode");
+    assert!(
+        sign(&with_field(bytes, 1030), Some(&Fee::default())).is_err(),
+        "non-critical fields are not signed in this mode"
+    );
 }

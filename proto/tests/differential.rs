@@ -13,9 +13,11 @@ use openledger_proto::{json, signers, strict};
 use serde_json::Value;
 
 fn vectors(kind: &str) -> Vec<Value> {
-    let path = std::env::var("PROTO_VECTORS").unwrap_or_else(|_| concat!(env!("CARGO_MANIFEST_DIR"), "/tests/vectors.jsonl").to_owned());
+    let path = std::env::var("PROTO_VECTORS")
+        .unwrap_or_else(|_| concat!(env!("CARGO_MANIFEST_DIR"), "/tests/vectors.jsonl").to_owned());
     let text = std::fs::read_to_string(path).unwrap();
-    let all: Vec<Value> = text.lines().map(|l| serde_json::from_str(l).unwrap()).filter(|v: &Value| v["kind"] == kind).collect();
+    let all: Vec<Value> =
+        text.lines().map(|l| serde_json::from_str(l).unwrap()).filter(|v: &Value| v["kind"] == kind).collect();
     assert!(!all.is_empty());
     all
 }
@@ -49,7 +51,13 @@ impl Report {
 
     fn finish(self, at_least: usize) {
         let shown: Vec<String> = self.wrong.iter().take(12).map(|(t, w)| format!("{t}: {w}")).collect();
-        assert!(self.wrong.is_empty(), "{} types differ, {} cases equal\n{}", self.wrong.len(), self.same, shown.join("\n"));
+        assert!(
+            self.wrong.is_empty(),
+            "{} types differ, {} cases equal\n{}",
+            self.wrong.len(),
+            self.same,
+            shown.join("\n")
+        );
         assert!(self.same >= at_least, "only {} cases", self.same);
     }
 }
@@ -99,7 +107,8 @@ fn signers_equal_go() {
     let mut count = 0;
     for v in vectors("message") {
         let ours = signers::of_bytes(v["type"].as_str().unwrap(), &hex(&v["bytes"])).unwrap_or_default();
-        let theirs: Vec<&str> = v["signers"].as_array().map(|a| a.iter().map(|s| s.as_str().unwrap()).collect()).unwrap_or_default();
+        let theirs: Vec<&str> =
+            v["signers"].as_array().map(|a| a.iter().map(|s| s.as_str().unwrap()).collect()).unwrap_or_default();
         assert_eq!(ours, theirs, "{v}");
         count += usize::from(!theirs.is_empty());
     }

@@ -28,7 +28,8 @@ pub struct Abci {
 
 /// What the node around the application wants to know.
 pub trait Hooks: Send + Sync {
-    /// The application executes no more blocks. Ends the process, children first, unless it only needs another binary.
+    /// The application executes no more blocks. Ends the process, children first, unless it only needs
+    /// another binary.
     fn halt(&self, stop: &FatalError);
     /// A height is durable.
     fn committed(&self, height: u64);
@@ -46,7 +47,8 @@ impl Abci {
             Ok(value) => value,
             Err(e) => {
                 self.hooks.halt(&e);
-                // Whether the process ends or goes on answering queries, this connection must never answer again.
+                // Whether the process ends or goes on answering queries, this connection must never answer
+                // again.
                 loop {
                     std::thread::park();
                 }
@@ -70,7 +72,8 @@ impl Application for Abci {
 
     fn init_chain(&self, r: abci::RequestInitChain) -> abci::ResponseInitChain {
         let params = r.consensus_params.as_ref().map(|p| p.encode_to_vec());
-        let params = params.and_then(|bytes| openledger_proto::tendermint::types::ConsensusParams::decode(bytes.as_slice()).ok());
+        let params = params
+            .and_then(|bytes| openledger_proto::tendermint::types::ConsensusParams::decode(bytes.as_slice()).ok());
         let genesis = Genesis {
             block: BlockInfo {
                 chain_id: r.chain_id,
@@ -131,8 +134,11 @@ impl Application for Abci {
             misbehavior: r.misbehavior.into_iter().map(misbehavior).collect(),
             ..BlockInfo::default()
         };
-        let accepted = self.or_halt(self.app.process_proposal(Block { info, txs: r.txs.iter().map(|t| t.to_vec()).collect() }));
-        abci::ResponseProcessProposal { status: if accepted { ProposalStatus::Accept } else { ProposalStatus::Reject } as i32 }
+        let accepted =
+            self.or_halt(self.app.process_proposal(Block { info, txs: r.txs.iter().map(|t| t.to_vec()).collect() }));
+        abci::ResponseProcessProposal {
+            status: if accepted { ProposalStatus::Accept } else { ProposalStatus::Reject } as i32,
+        }
     }
 
     fn finalize_block(&self, r: abci::RequestFinalizeBlock) -> abci::ResponseFinalizeBlock {
@@ -146,7 +152,8 @@ impl Application for Abci {
             misbehavior: r.misbehavior.into_iter().map(misbehavior).collect(),
             ..BlockInfo::default()
         };
-        let result = self.or_halt(self.app.finalize_block(Block { info, txs: r.txs.iter().map(|t| t.to_vec()).collect() }));
+        let result =
+            self.or_halt(self.app.finalize_block(Block { info, txs: r.txs.iter().map(|t| t.to_vec()).collect() }));
         abci::ResponseFinalizeBlock {
             events: result.events.into_iter().map(event).collect(),
             tx_results: result.txs.into_iter().map(receipt).collect(),
@@ -216,7 +223,11 @@ impl Abci {
                     key: r.data.clone(),
                     value: found.value.into(),
                     proof_ops: found.proof.map(|p| ProofOps {
-                        ops: p.ops.into_iter().map(|op| ProofOp { r#type: op.r#type, key: op.key, data: op.data }).collect(),
+                        ops: p
+                            .ops
+                            .into_iter()
+                            .map(|op| ProofOp { r#type: op.r#type, key: op.key, data: op.data })
+                            .collect(),
                     }),
                     height: i64::try_from(found.height).unwrap_or(i64::MAX),
                     ..abci::ResponseQuery::default()
@@ -226,7 +237,9 @@ impl Abci {
                 let (entries, found_at) = self.app.query_subspace(store, &r.data, at)?;
                 Ok(abci::ResponseQuery {
                     key: r.data.clone(),
-                    value: Pairs { pairs: entries.into_iter().map(|(key, value)| Pair { key, value }).collect() }.encode_to_vec().into(),
+                    value: Pairs { pairs: entries.into_iter().map(|(key, value)| Pair { key, value }).collect() }
+                        .encode_to_vec()
+                        .into(),
                     height: i64::try_from(found_at).unwrap_or(i64::MAX),
                     ..abci::ResponseQuery::default()
                 })
@@ -307,7 +320,9 @@ fn misbehavior(m: abci::Misbehavior) -> Misbehavior {
 }
 
 /// CometBFT's own type of the same message.
-fn params_out(params: &openledger_proto::tendermint::types::ConsensusParams) -> Option<tendermint_proto::v0_38::types::ConsensusParams> {
+fn params_out(
+    params: &openledger_proto::tendermint::types::ConsensusParams,
+) -> Option<tendermint_proto::v0_38::types::ConsensusParams> {
     tendermint_proto::v0_38::types::ConsensusParams::decode(params.encode_to_vec().as_slice()).ok()
 }
 
@@ -320,6 +335,13 @@ fn validator_in(v: abci::ValidatorUpdate) -> Option<ValidatorUpdate> {
 }
 
 fn validator_out(v: ValidatorUpdate) -> abci::ValidatorUpdate {
-    let sum = if v.key_type == "secp256k1" { public_key::Sum::Secp256k1(v.public_key) } else { public_key::Sum::Ed25519(v.public_key) };
-    abci::ValidatorUpdate { pub_key: Some(PublicKey { sum: Some(sum) }), power: i64::try_from(v.power).unwrap_or(i64::MAX) }
+    let sum = if v.key_type == "secp256k1" {
+        public_key::Sum::Secp256k1(v.public_key)
+    } else {
+        public_key::Sum::Ed25519(v.public_key)
+    };
+    abci::ValidatorUpdate {
+        pub_key: Some(PublicKey { sum: Some(sum) }),
+        power: i64::try_from(v.power).unwrap_or(i64::MAX),
+    }
 }

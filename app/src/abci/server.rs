@@ -1,11 +1,13 @@
 //! Socket server that lets CometBFT drive an ABCI 2.0 [`Application`].
 //!
-//! CometBFT opens four connections (consensus, mempool, query, snapshot) and pipelines varint-delimited `Request`s on each. Every
-//! connection has its own thread, so queries and CheckTx never wait for FinalizeBlock. Responses are buffered and written when CometBFT
-//! asks for it (`Flush`), and always before the thread would block on a read: a peer never waits for bytes that we already have.
+//! CometBFT opens four connections (consensus, mempool, query, snapshot) and pipelines varint-delimited
+//! `Request`s on each. Every connection has its own thread, so queries and CheckTx never wait for
+//! FinalizeBlock. Responses are buffered and written when CometBFT asks for it (`Flush`), and always before
+//! the thread would block on a read: a peer never waits for bytes that we already have.
 //!
-//! A panic inside the application is never answered with an ABCI exception (CometBFT would stop with a misleading error, or panic in
-//! PrepareProposal): the connection closes and [`Observer::on_panic`] decides; the node stops with a non-zero exit code.
+//! A panic inside the application is never answered with an ABCI exception (CometBFT would stop with a
+//! misleading error, or panic in PrepareProposal): the connection closes and [`Observer::on_panic`] decides;
+//! the node stops with a non-zero exit code.
 
 mod address;
 mod dispatch;
@@ -34,7 +36,8 @@ pub use dispatch::Method;
 pub use frame::FrameError;
 use frame::{FrameReader, FrameWriter};
 
-/// Largest request accepted by default, in bytes. CometBFT caps a block at 100 MiB; the rest is room for InitChain's genesis state.
+/// Largest request accepted by default, in bytes. CometBFT caps a block at 100 MiB; the rest is room for
+/// InitChain's genesis state.
 pub const DEFAULT_MAX_MESSAGE_BYTES: usize = 256 * 1024 * 1024;
 
 /// Connections served at once by default: CometBFT needs 4, tools may add a few.
@@ -73,9 +76,11 @@ pub trait Observer: Send + Sync + 'static {
     fn on_call(&self, _method: Method, _elapsed: Duration) {}
     /// A connection was opened; `open` connections are now served.
     fn on_connect(&self, _open: usize) {}
-    /// A connection ended; `open` connections remain. `error` is `None` when the peer closed it between messages.
+    /// A connection ended; `open` connections remain. `error` is `None` when the peer closed it between
+    /// messages.
     fn on_disconnect(&self, _open: usize, _error: Option<&ConnectionError>) {}
-    /// The application panicked: state may be broken, the process is expected to stop with a non-zero exit code.
+    /// The application panicked: state may be broken, the process is expected to stop with a non-zero exit
+    /// code.
     fn on_panic(&self, panic: AppPanic);
 }
 
@@ -140,8 +145,13 @@ impl Shared {
 ///
 /// # Errors
 /// When the address is taken or invalid, or threads cannot be started.
-pub fn serve<A: Application>(config: ServerConfig, app: A, observer: Arc<dyn Observer>) -> Result<ServerHandle, ServerError> {
-    let listener = Listener::bind(&config.address).map_err(|source| ServerError::Bind { address: config.address.clone(), source })?;
+pub fn serve<A: Application>(
+    config: ServerConfig,
+    app: A,
+    observer: Arc<dyn Observer>,
+) -> Result<ServerHandle, ServerError> {
+    let listener = Listener::bind(&config.address)
+        .map_err(|source| ServerError::Bind { address: config.address.clone(), source })?;
     let local = listener.local_address()?;
     let shared = Arc::new(Shared {
         observer,
@@ -166,13 +176,14 @@ impl ServerHandle {
         &self.local
     }
 
-    /// Stops accepting, lets calls in progress finish and be answered for at most `grace`, then cuts what is left.
-    /// Returns whether every connection ended within `grace`.
+    /// Stops accepting, lets calls in progress finish and be answered for at most `grace`, then cuts what is
+    /// left. Returns whether every connection ended within `grace`.
     pub fn shutdown(mut self, grace: Duration) -> bool {
         self.stop(grace)
     }
 
-    /// Closes all connections at once, even in the middle of a call; the server is of no use afterwards but to be shut down.
+    /// Closes all connections at once, even in the middle of a call; the server is of no use afterwards but
+    /// to be shut down.
     pub fn cut(&self) {
         self.shared.stopping.store(true, Ordering::SeqCst);
         for stream in self.shared.open().values() {

@@ -1,4 +1,5 @@
-//! Runs queries for the servers: off their event loop, a bounded number at a time, at the height that the client named.
+//! Runs queries for the servers: off their event loop, a bounded number at a time, at the height that the
+//! client named.
 
 use super::QueryRouter;
 use openledger_core::{Failure, GrpcCode, QueryError, Sdk};
@@ -21,11 +22,16 @@ pub struct Answers {
 }
 
 impl Answers {
-    /// Workers for a router: two per core, because some wait for CometBFT, and few, so that queries cannot starve consensus.
+    /// Workers for a router: two per core, because some wait for CometBFT, and few, so that queries cannot
+    /// starve consensus.
     pub fn new(router: QueryRouter) -> Self {
         let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
         let workers = cores.saturating_mul(2).max(4);
-        Self { router, workers: Arc::new(Semaphore::new(workers)), queue: Arc::new(Semaphore::new(MAX_WAITING + workers)) }
+        Self {
+            router,
+            workers: Arc::new(Semaphore::new(workers)),
+            queue: Arc::new(Semaphore::new(MAX_WAITING + workers)),
+        }
     }
 
     /// The router.
@@ -33,17 +39,24 @@ impl Answers {
         &self.router
     }
 
-    /// Answers `/<service>/<method>` at the height of a header's text (absent: latest); the number is the height for the answer's header.
+    /// Answers `/<service>/<method>` at the height of a header's text (absent: latest); the number is the
+    /// height for the answer's header.
     ///
     /// # Errors
     /// The query's own refusal; `ResourceExhausted` when too many wait; the SDK's refusals of heights.
-    pub async fn answer(&self, path: String, request: Bytes, height: Option<String>) -> Result<(Vec<u8>, u64), QueryError> {
+    pub async fn answer(
+        &self,
+        path: String,
+        request: Bytes,
+        height: Option<String>,
+    ) -> Result<(Vec<u8>, u64), QueryError> {
         let busy = || QueryError::new(GrpcCode::ResourceExhausted, "too many queries are waiting");
         let _place = self.queue.clone().try_acquire_owned().map_err(|_| busy())?;
         let permit = self.workers.clone().acquire_owned().await.map_err(|_| busy())?;
         let router = self.router.clone();
         let run = tokio::task::spawn_blocking(move || {
-            // Held by the work itself: a client that leaves does not free its worker before the query has ended.
+            // Held by the work itself: a client that leaves does not free its worker before the query has
+            // ended.
             let _permit = permit;
             let height = height_of(height.as_deref())?;
             if height != 0 {
@@ -62,10 +75,13 @@ fn height_of(header: Option<&str>) -> Result<u64, QueryError> {
         let context = format!("Baseapp.RegisterGRPCServer: invalid height header {HEIGHT_HEADER:?}: {e}");
         status_of(&Sdk::InvalidRequest.wrap(context))
     })?;
-    u64::try_from(number).map_err(|_| status_of(&Sdk::InvalidRequest.wrap("cannot query with height < 0; please provide a valid height")))
+    u64::try_from(number).map_err(|_| {
+        status_of(&Sdk::InvalidRequest.wrap("cannot query with height < 0; please provide a valid height"))
+    })
 }
 
-/// A coded refusal as gRPC shows it (Go `cosmossdk.io/errors`, `GRPCStatus`): code Unknown, the registered text before the context.
+/// A coded refusal as gRPC shows it (Go `cosmossdk.io/errors`, `GRPCStatus`): code Unknown, the registered
+/// text before the context.
 pub(super) fn status_of(failure: &Failure) -> QueryError {
     match failure {
         Failure::Tx(e) => QueryError::coded(e),
@@ -89,7 +105,10 @@ mod tests {
              strconv.ParseInt: parsing \"0x11\": invalid syntax"
         );
         let negative = height_of(Some("-1")).unwrap_err().message;
-        assert_eq!(negative, "codespace sdk code 18: invalid request: cannot query with height < 0; please provide a valid height");
+        assert_eq!(
+            negative,
+            "codespace sdk code 18: invalid request: cannot query with height < 0; please provide a valid height"
+        );
         assert!(height_of(Some("9223372036854775808")).unwrap_err().message.ends_with("value out of range"));
     }
 }

@@ -1,4 +1,5 @@
-//! `cosmos.autocli.v1.Query`: which services and methods a client offers as commands, by the tables of our own command line.
+//! `cosmos.autocli.v1.Query`: which services and methods a client offers as commands, by the tables of our
+//! own command line.
 
 use super::{QueryRouter, tendermint_service};
 use crate::cli::query::command_options;
@@ -24,7 +25,9 @@ impl QueryRouter {
 /// The services of one module; `None` when it has none.
 fn options(module: &dyn Module) -> Option<api::ModuleOptions> {
     let messages = module.messages();
-    let takes = |s: &&services::Service| s.methods.iter().any(|m| messages.iter().any(|url| url.strip_prefix('/') == Some(&m.input)));
+    let takes = |s: &&services::Service| {
+        s.methods.iter().any(|m| messages.iter().any(|url| url.strip_prefix('/') == Some(&m.input)))
+    };
     let tx = services::all().iter().filter(|s| s.is_msg).filter(takes).map(|s| s.name.as_str());
     let tx = descriptor(module.name(), tx.collect());
     let mut query = descriptor(module.name(), module.query_services().to_vec());
@@ -37,15 +40,22 @@ fn options(module: &dyn Module) -> Option<api::ModuleOptions> {
 }
 
 fn service(name: &str) -> api::ServiceCommandDescriptor {
-    api::ServiceCommandDescriptor { service: name.to_owned(), rpc_command_options: command_options(name), ..Default::default() }
+    api::ServiceCommandDescriptor {
+        service: name.to_owned(),
+        rpc_command_options: command_options(name),
+        ..Default::default()
+    }
 }
 
-/// One service by itself, the others below it by their package: the SDK's own comes first, and `v1` before `v1beta1`.
+/// One service by itself, the others below it by their package: the SDK's own comes first, and `v1` before
+/// `v1beta1`.
 fn descriptor(module: &str, mut names: Vec<&str>) -> Option<api::ServiceCommandDescriptor> {
     let own = format!("cosmos.{module}.");
     names.sort_by_key(|name| (!name.starts_with(&own), name.len()));
     let (first, others) = names.split_first()?;
-    let below = others.iter().map(|name| (name.rsplit_once('.').map_or(*name, |(package, _)| package).to_owned(), service(name)));
+    let below = others
+        .iter()
+        .map(|name| (name.rsplit_once('.').map_or(*name, |(package, _)| package).to_owned(), service(name)));
     Some(api::ServiceCommandDescriptor { sub_commands: below.collect(), ..service(first) })
 }
 

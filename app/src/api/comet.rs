@@ -113,7 +113,11 @@ pub fn commit(v: &Value) -> types::Commit {
         height: int(v, "/height"),
         round: i32::try_from(int(v, "/round")).unwrap_or(0),
         block_id: v.get("block_id").map(block_id),
-        signatures: v.get("signatures").and_then(Value::as_array).map(|a| a.iter().map(signature).collect()).unwrap_or_default(),
+        signatures: v
+            .get("signatures")
+            .and_then(Value::as_array)
+            .map(|a| a.iter().map(signature).collect())
+            .unwrap_or_default(),
     }
 }
 

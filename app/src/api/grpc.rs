@@ -121,8 +121,8 @@ impl Grpc {
             reflection::HEALTH => infallible(self.health.call(request).await),
             _ if self.paths.contains(path.as_str()) => {
                 let query = Query { answers: self.answers.clone(), path };
-                let mut codec =
-                    tonic::server::Grpc::new(RawCodec).apply_max_message_size_config(Some(self.max_receive), Some(self.max_send));
+                let mut codec = tonic::server::Grpc::new(RawCodec)
+                    .apply_max_message_size_config(Some(self.max_receive), Some(self.max_send));
                 match tokio::time::timeout(CALL_TIMEOUT, codec.unary(query, request)).await {
                     Ok(response) => as_exhausted(response),
                     Err(_) => Status::deadline_exceeded("the call took too long").into_http(),

@@ -1,7 +1,7 @@
 //! One query router behind ABCI Query, gRPC and REST.
 //!
-//! Module services answer from state; the services of this folder also ask CometBFT over its RPC (which may call back into the ABCI
-//! query connection: no lock is held while asking).
+//! Module services answer from state; the services of this folder also ask CometBFT over its RPC (which may
+//! call back into the ABCI query connection: no lock is held while asking).
 
 pub mod answer;
 pub mod autocli_service;
@@ -99,7 +99,8 @@ impl QueryRouter {
     /// # Errors
     /// A gRPC status.
     pub fn call(&self, path: &str, request: &[u8], height: u64) -> Result<(Vec<u8>, u64), QueryError> {
-        let (service, method) = crate::baseapp::query::split_path(path).ok_or_else(|| QueryError::unimplemented(path))?;
+        let (service, method) =
+            crate::baseapp::query::split_path(path).ok_or_else(|| QueryError::unimplemented(path))?;
         let answer = match service {
             tx_service::NAME => self.tx_service(method, request)?,
             tendermint_service::NAME => self.tendermint_service(method, request)?,
@@ -120,12 +121,17 @@ impl QueryRouter {
     pub fn simulate_json(&self, tx: &[u8]) -> Result<Vec<u8>, Failure> {
         let response = self.simulate(tx.to_vec()).map_err(|e| Sdk::InvalidRequest.wrap(e.message))?;
         let name = "cosmos.tx.v1beta1.SimulateResponse";
-        let json = openledger_proto::json::to_json_string(name, &response.encode_to_vec()).map_err(|e| Sdk::JsonMarshal.wrap(e))?;
+        let json = openledger_proto::json::to_json_string(name, &response.encode_to_vec())
+            .map_err(|e| Sdk::JsonMarshal.wrap(e))?;
         Ok(json.into_bytes())
     }
 }
 
 /// The refusal of a receipt, `None` on success.
 pub(crate) fn refusal_of(result: &TxResult) -> Option<TxError> {
-    (result.code != 0).then(|| TxError { codespace: result.codespace.clone(), code: result.code, log: result.log.clone() })
+    (result.code != 0).then(|| TxError {
+        codespace: result.codespace.clone(),
+        code: result.code,
+        log: result.log.clone(),
+    })
 }

@@ -105,7 +105,8 @@ where
         match accepted {
             Ok((stream, address)) => {
                 let Some(peer) = peers.enter(address.ip(), limits.per_peer) else { continue };
-                // Answers are small: waiting to fill a packet only delays them. A failure leaves the socket slower.
+                // Answers are small: waiting to fill a packet only delays them. A failure leaves the socket
+                // slower.
                 let _ = stream.set_nodelay(true);
                 let connection = serve(Socket::new(stream, stall));
                 open.spawn(async move {
@@ -126,7 +127,8 @@ where
     }
 }
 
-/// A TCP stream that fails when its peer takes nothing for a while: an answer that nobody reads must not hold memory and a place.
+/// A TCP stream that fails when its peer takes nothing for a while: an answer that nobody reads must not hold
+/// memory and a place.
 pub(super) struct Socket {
     stream: TcpStream,
     stall: Duration,
@@ -167,7 +169,11 @@ impl AsyncWrite for Socket {
         self.progress(cx, poll)
     }
 
-    fn poll_write_vectored(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bufs: &[io::IoSlice<'_>]) -> Poll<io::Result<usize>> {
+    fn poll_write_vectored(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        bufs: &[io::IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
         let poll = Pin::new(&mut self.stream).poll_write_vectored(cx, bufs);
         self.progress(cx, poll)
     }
@@ -197,7 +203,9 @@ mod tests {
         let held = [enter("10.0.0.1"), enter("::ffff:10.0.0.1")];
         assert!(held.iter().all(Option::is_some) && enter("10.0.0.1").is_none());
         let others = [enter("10.0.0.2"), enter("2001:db8::1"), enter("2001:db8::2")];
-        assert!(others.iter().all(Option::is_some) && enter("2001:db8::3").is_none() && enter("2001:db8:0:1::1").is_some());
+        assert!(
+            others.iter().all(Option::is_some) && enter("2001:db8::3").is_none() && enter("2001:db8:0:1::1").is_some()
+        );
         drop(held);
         assert!(enter("10.0.0.1").is_some());
         drop(others);

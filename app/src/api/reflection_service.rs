@@ -1,4 +1,5 @@
-//! The SDK's own reflection services: `cosmos.base.reflection` v1beta1 and v2alpha1, and `cosmos.reflection.v1`.
+//! The SDK's own reflection services: `cosmos.base.reflection` v1beta1 and v2alpha1, and
+//! `cosmos.reflection.v1`.
 
 use super::QueryRouter;
 use openledger_core::QueryError;
@@ -51,11 +52,13 @@ impl QueryRouter {
     pub(super) fn interface_service(&self, method: &str, request: &[u8]) -> Result<Vec<u8>, QueryError> {
         match method {
             "ListAllInterfaces" => {
-                Ok(ListAllInterfacesResponse { interface_names: self.interfaces().into_keys().collect() }.encode_to_vec())
+                Ok(ListAllInterfacesResponse { interface_names: self.interfaces().into_keys().collect() }
+                    .encode_to_vec())
             }
             "ListImplementations" => {
                 let name = decode_request::<ListImplementationsRequest>(request)?.interface_name;
-                let implementation_message_names = self.interfaces().remove(&name).unwrap_or_default().into_iter().collect();
+                let implementation_message_names =
+                    self.interfaces().remove(&name).unwrap_or_default().into_iter().collect();
                 Ok(ListImplementationsResponse { implementation_message_names }.encode_to_vec())
             }
             _ => Err(QueryError::unimplemented(&format!("/{INTERFACES}/{method}"))),
@@ -85,7 +88,8 @@ impl QueryRouter {
                 v2::GetChainDescriptorResponse { chain }.encode_to_vec()
             }
             "GetCodecDescriptor" => {
-                let codec = Some(v2::CodecDescriptor { interfaces: self.interfaces().into_iter().map(interface).collect() });
+                let codec =
+                    Some(v2::CodecDescriptor { interfaces: self.interfaces().into_iter().map(interface).collect() });
                 v2::GetCodecDescriptorResponse { codec }.encode_to_vec()
             }
             "GetConfigurationDescriptor" => {
@@ -94,12 +98,18 @@ impl QueryRouter {
                 v2::GetConfigurationDescriptorResponse { config }.encode_to_vec()
             }
             "GetQueryServicesDescriptor" => {
-                let query_services = self.services().into_iter().filter_map(services::find).map(query_service).collect();
+                let query_services =
+                    self.services().into_iter().filter_map(services::find).map(query_service).collect();
                 let queries = Some(v2::QueryServicesDescriptor { query_services });
                 v2::GetQueryServicesDescriptorResponse { queries }.encode_to_vec()
             }
             "GetTxDescriptor" => {
-                let msgs = self.app.runtime().messages().map(|url| v2::MsgDescriptor { msg_type_url: url.to_owned() }).collect();
+                let msgs = self
+                    .app
+                    .runtime()
+                    .messages()
+                    .map(|url| v2::MsgDescriptor { msg_type_url: url.to_owned() })
+                    .collect();
                 let tx = Some(v2::TxDescriptor { fullname: "cosmos.tx.v1beta1.Tx".to_owned(), msgs });
                 v2::GetTxDescriptorResponse { tx }.encode_to_vec()
             }
@@ -107,7 +117,8 @@ impl QueryRouter {
         })
     }
 
-    /// The interface registry: annotations of the modules that exist here, messages, and what the SDK registers in code.
+    /// The interface registry: annotations of the modules that exist here, messages, and what the SDK
+    /// registers in code.
     fn interfaces(&self) -> BTreeMap<String, BTreeSet<String>> {
         let mut out: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
         let mut add = |interface: &str, url: String| {
@@ -118,7 +129,9 @@ impl QueryRouter {
             for message in pool().all_messages().filter(|m| served.contains(&namespace(m.full_name()))) {
                 let options = message.options();
                 let names = options.get_extension(&annotation);
-                for name in names.as_list().unwrap_or_default().iter().filter_map(Value::as_str).flat_map(|n| n.split(',')) {
+                for name in
+                    names.as_list().unwrap_or_default().iter().filter_map(Value::as_str).flat_map(|n| n.split(','))
+                {
                     add(name, format!("/{}", message.full_name()));
                 }
             }
@@ -144,8 +157,10 @@ fn namespace(full_name: &str) -> String {
 }
 
 fn interface((fullname, urls): (String, BTreeSet<String>)) -> v2::InterfaceDescriptor {
-    let implementer =
-        |type_url: String| v2::InterfaceImplementerDescriptor { fullname: type_url.trim_start_matches('/').to_owned(), type_url };
+    let implementer = |type_url: String| v2::InterfaceImplementerDescriptor {
+        fullname: type_url.trim_start_matches('/').to_owned(),
+        type_url,
+    };
     v2::InterfaceDescriptor {
         fullname,
         interface_accepting_messages: Vec::new(),
@@ -154,6 +169,11 @@ fn interface((fullname, urls): (String, BTreeSet<String>)) -> v2::InterfaceDescr
 }
 
 fn query_service(service: &services::Service) -> v2::QueryServiceDescriptor {
-    let method = |m: &services::Method| v2::QueryMethodDescriptor { name: m.name.clone(), full_query_path: m.path.clone() };
-    v2::QueryServiceDescriptor { fullname: service.name.clone(), is_module: false, methods: service.methods.iter().map(method).collect() }
+    let method =
+        |m: &services::Method| v2::QueryMethodDescriptor { name: m.name.clone(), full_query_path: m.path.clone() };
+    v2::QueryServiceDescriptor {
+        fullname: service.name.clone(),
+        is_module: false,
+        methods: service.methods.iter().map(method).collect(),
+    }
 }

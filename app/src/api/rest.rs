@@ -1,4 +1,5 @@
-//! REST: the query services transcoded by their `google.api.http` rules, as grpc-gateway v1.16 does with the SDK's JSON.
+//! REST: the query services transcoded by their `google.api.http` rules, as grpc-gateway v1.16 does with the
+//! SDK's JSON.
 
 mod cors;
 mod form;
@@ -132,7 +133,9 @@ impl Rest {
             cors::preflight(request.headers()).map(tonic::body::boxed)
         } else {
             let mut reply = match &self.web {
-                Some(grpc) if content_type(request.headers()).starts_with("application/grpc-web") => grpc.clone().web(request).await,
+                Some(grpc) if content_type(request.headers()).starts_with("application/grpc-web") => {
+                    grpc.clone().web(request).await
+                }
                 _ => self.plain(request).await.map(tonic::body::boxed),
             };
             if from_page {
@@ -188,7 +191,9 @@ impl Rest {
                 reply.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(prometheus::TEXT_FORMAT));
                 reply
             }
-            Err(e) => json_reply(StatusCode::INTERNAL_SERVER_ERROR, serde_json::json!({ "error": e.to_string() }).to_string()),
+            Err(e) => {
+                json_reply(StatusCode::INTERNAL_SERVER_ERROR, serde_json::json!({ "error": e.to_string() }).to_string())
+            }
         }
     }
 
@@ -214,11 +219,15 @@ impl Rest {
             return Err(redirect(&to, head.uri.query()));
         }
         let segments: Vec<&str> = path.strip_prefix('/').unwrap_or(&path).split('/').collect();
-        let is_form = head.method == Method::POST && head.headers.get(CONTENT_TYPE).is_some_and(|t| t.as_bytes() == FORM);
+        let is_form =
+            head.method == Method::POST && head.headers.get(CONTENT_TYPE).is_some_and(|t| t.as_bytes() == FORM);
         let method = head.headers.get("x-http-method-override").filter(|_| is_form).and_then(|m| m.to_str().ok());
         let method = method.filter(|m| !m.is_empty()).map_or_else(|| head.method.to_string(), str::to_ascii_uppercase);
         let find = |verb: &str| {
-            self.routes.iter().filter(|r| r.rule.verb == verb).find_map(|r| r.template.matches(&segments).map(|fields| (r, fields)))
+            self.routes
+                .iter()
+                .filter(|r| r.rule.verb == verb)
+                .find_map(|r| r.template.matches(&segments).map(|fields| (r, fields)))
         };
         // As in the gateway, a posted form may stand for a GET whose query string would be too long.
         let found = find(&method).or_else(|| if is_form && method == "POST" { find("GET") } else { None });
@@ -232,7 +241,8 @@ impl Rest {
             let text = std::str::from_utf8(&body).unwrap_or_default();
             form::parse(text, &mut form).map_err(|e| error_reply(GrpcCode::InvalidArgument, &e))?;
         }
-        form::parse(head.uri.query().unwrap_or_default(), &mut form).map_err(|e| error_reply(GrpcCode::InvalidArgument, &e))?;
+        form::parse(head.uri.query().unwrap_or_default(), &mut form)
+            .map_err(|e| error_reply(GrpcCode::InvalidArgument, &e))?;
         let message = route.request(&fields, &form, &body).map_err(|e| error_reply(GrpcCode::InvalidArgument, &e))?;
         let (answer, height) = self
             .answers
@@ -265,14 +275,16 @@ impl Route {
     /// The request's wire bytes from the body, the path and the query string.
     fn request(&self, fields: &[(&str, String)], form: &Form, body: &[u8]) -> Result<Vec<u8>, String> {
         let input = &self.method.input;
-        let descriptor = openledger_proto::pool().get_message_by_name(input).ok_or_else(|| format!("no type {input}"))?;
+        let descriptor =
+            openledger_proto::pool().get_message_by_name(input).ok_or_else(|| format!("no type {input}"))?;
         let mut message = match self.rule.body.as_str() {
             "" => DynamicMessage::new(descriptor),
             _ if body.iter().all(u8::is_ascii_whitespace) => DynamicMessage::new(descriptor),
             field => {
                 let value: serde_json::Value = serde_json::from_slice(body).map_err(|e| e.to_string())?;
                 let value = if field == "*" { value } else { serde_json::json!({ field: value }) };
-                let bytes = json::from_json(input, &value, json::ParseOptions { ignore_unknown: true }).map_err(|e| e.to_string())?;
+                let bytes = json::from_json(input, &value, json::ParseOptions { ignore_unknown: true })
+                    .map_err(|e| e.to_string())?;
                 DynamicMessage::decode(descriptor, bytes.as_slice()).map_err(|e| e.to_string())?
             }
         };

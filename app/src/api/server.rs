@@ -79,11 +79,16 @@ pub fn start(router: QueryRouter, config: &AppConfig, node: &NodeHandle) -> Resu
         let (reporter, health) = tonic_health::server::health_reporter();
         let watched = runtime.spawn(report_health(reporter, node.clone(), max_age, stopping.clone()));
         let limit = |bytes: u64| usize::try_from(bytes).unwrap_or(usize::MAX);
-        let grpc = Grpc::new(answers.clone(), health, (limit(config.grpc.max_recv_msg_size), limit(config.grpc.max_send_msg_size)));
+        let grpc = Grpc::new(
+            answers.clone(),
+            health,
+            (limit(config.grpc.max_recv_msg_size), limit(config.grpc.max_send_msg_size)),
+        );
         web = config.grpc_web.enable.then(|| grpc.clone());
         let to_connections = stopping.clone();
         let serve = move |socket| grpc.clone().serve(socket, to_connections.clone());
-        let accepting = runtime.spawn(net::accept(listener, limits(MAX_GRPC_CONNECTIONS), DEFAULT_STALL, stopping.clone(), serve));
+        let accepting =
+            runtime.spawn(net::accept(listener, limits(MAX_GRPC_CONNECTIONS), DEFAULT_STALL, stopping.clone(), serve));
         servers.loops.extend([watched, accepting]);
         servers.grpc = Some(address);
         tracing::info!(%address, "gRPC server listens");
@@ -122,7 +127,8 @@ impl ApiServers {
         self.rest
     }
 
-    /// Takes no more connections, lets calls in progress end for a few seconds, then cuts them off. Must not run on an event loop.
+    /// Takes no more connections, lets calls in progress end for a few seconds, then cuts them off. Must not
+    /// run on an event loop.
     pub fn stop(mut self) {
         self.stop.send_replace(true);
         let loops = std::mem::take(&mut self.loops);
@@ -158,7 +164,11 @@ fn seconds_or(seconds: u32, default: Duration) -> Duration {
     if seconds == 0 { default } else { Duration::from_secs(u64::from(seconds)) }
 }
 
-fn bind(runtime: &tokio::runtime::Runtime, server: &'static str, configured: &str) -> Result<(TcpListener, SocketAddr), ApiError> {
+fn bind(
+    runtime: &tokio::runtime::Runtime,
+    server: &'static str,
+    configured: &str,
+) -> Result<(TcpListener, SocketAddr), ApiError> {
     let failed = |source| ApiError::Bind { server, address: configured.to_owned(), source };
     let address = configured.strip_prefix("tcp://").unwrap_or(configured);
     // `:1317` means all interfaces, as in Go.
@@ -169,7 +179,12 @@ fn bind(runtime: &tokio::runtime::Runtime, server: &'static str, configured: &st
 }
 
 /// Keeps grpc.health.v1 in step with the node.
-async fn report_health(mut reporter: tonic_health::server::HealthReporter, node: NodeHandle, max_age: Duration, mut stop: net::Stop) {
+async fn report_health(
+    mut reporter: tonic_health::server::HealthReporter,
+    node: NodeHandle,
+    max_age: Duration,
+    mut stop: net::Stop,
+) {
     let mut last = None;
     loop {
         let status = match node.health().is_healthy(max_age) {

@@ -1,4 +1,5 @@
-//! `cosmos.base.tendermint.v1beta1.Service`: blocks, validators and facts about the node, from CometBFT's RPC.
+//! `cosmos.base.tendermint.v1beta1.Service`: blocks, validators and facts about the node, from CometBFT's
+//! RPC.
 
 use super::QueryRouter;
 use super::comet::{self, int, text, unavailable};
@@ -39,18 +40,21 @@ impl QueryRouter {
                 let height = decode_request::<api::GetBlockByHeightRequest>(request)?.height;
                 let (block_id, block) = self.block_at(height)?;
                 let sdk_block = Some(self.sdk_block(&block));
-                api::GetBlockByHeightResponse { block_id: Some(block_id), block: Some(block), sdk_block }.encode_to_vec()
+                api::GetBlockByHeightResponse { block_id: Some(block_id), block: Some(block), sdk_block }
+                    .encode_to_vec()
             }
             "GetLatestValidatorSet" => {
                 let page = decode_request::<api::GetLatestValidatorSetRequest>(request)?.pagination;
                 let (block_height, validators, pagination) = self.validators(None, page)?;
-                api::GetLatestValidatorSetResponse { block_height, validators, pagination: Some(pagination) }.encode_to_vec()
+                api::GetLatestValidatorSetResponse { block_height, validators, pagination: Some(pagination) }
+                    .encode_to_vec()
             }
             "GetValidatorSetByHeight" => {
                 let r = decode_request::<api::GetValidatorSetByHeightRequest>(request)?;
                 self.check_height(r.height)?;
                 let (block_height, validators, pagination) = self.validators(Some(r.height), r.pagination)?;
-                api::GetValidatorSetByHeightResponse { block_height, validators, pagination: Some(pagination) }.encode_to_vec()
+                api::GetValidatorSetByHeightResponse { block_height, validators, pagination: Some(pagination) }
+                    .encode_to_vec()
             }
             "ABCIQuery" => self.abci_query(decode_request(request)?)?.encode_to_vec(),
             _ => return Err(QueryError::unimplemented(&format!("/{NAME}/{method}"))),
@@ -74,7 +78,10 @@ impl QueryRouter {
     fn block(&self, height: Option<i64>) -> Result<(types::BlockId, types::Block), QueryError> {
         let params = height.map_or_else(|| json!({}), |h| json!({ "height": h.to_string() }));
         let found = self.comet.call("block", params).map_err(unavailable)?;
-        let block = found.get("block").map(comet::block).ok_or_else(|| QueryError::new(GrpcCode::Internal, "no block in the answer"))?;
+        let block = found
+            .get("block")
+            .map(comet::block)
+            .ok_or_else(|| QueryError::new(GrpcCode::Internal, "no block in the answer"))?;
         Ok((found.get("block_id").map(comet::block_id).unwrap_or_default(), block))
     }
 
@@ -103,7 +110,11 @@ impl QueryRouter {
         }
     }
 
-    fn validators(&self, height: Option<i64>, page: Option<PageRequest>) -> Result<(i64, Vec<api::Validator>, PageResponse), QueryError> {
+    fn validators(
+        &self,
+        height: Option<i64>,
+        page: Option<PageRequest>,
+    ) -> Result<(i64, Vec<api::Validator>, PageResponse), QueryError> {
         let page = page.unwrap_or_default();
         for (name, number) in [("offset", page.offset), ("limit", page.limit)] {
             if i64::try_from(number).is_err() {
@@ -128,7 +139,8 @@ impl QueryRouter {
             voting_power: int(v, "/voting_power"),
             proposer_priority: int(v, "/proposer_priority"),
         };
-        let list = found.get("validators").and_then(Value::as_array).map(|a| a.iter().map(one).collect()).unwrap_or_default();
+        let list =
+            found.get("validators").and_then(Value::as_array).map(|a| a.iter().map(one).collect()).unwrap_or_default();
         let total = u64::try_from(int(&found, "/total")).unwrap_or(0);
         Ok((int(&found, "/block_height"), list, PageResponse { next_key: Vec::new(), total }))
     }
@@ -165,7 +177,11 @@ impl QueryRouter {
                     .version
                     .build_deps
                     .iter()
-                    .map(|(path, version)| api::Module { path: path.clone(), version: version.clone(), sum: String::new() })
+                    .map(|(path, version)| api::Module {
+                        path: path.clone(),
+                        version: version.clone(),
+                        sum: String::new(),
+                    })
                     .collect(),
                 cosmos_sdk_version: self.version.cosmos_sdk_version.clone(),
             }),
@@ -181,11 +197,15 @@ impl QueryRouter {
         if !ABCI_PATHS.contains(&first) {
             return Err(QueryError::invalid(format!("unsupported ABCI query path: {}", r.path)));
         }
-        let params = json!({ "path": r.path, "data": hex::encode(&r.data), "height": r.height.to_string(), "prove": r.prove });
+        let params =
+            json!({ "path": r.path, "data": hex::encode(&r.data), "height": r.height.to_string(), "prove": r.prove });
         let found = self.comet.call("abci_query", params).map_err(unavailable)?;
         let v = found.get("response").cloned().unwrap_or_default();
-        let op =
-            |o: &Value| api::ProofOp { r#type: text(o, "/type"), key: comet::base64_at(o, "/key"), data: comet::base64_at(o, "/data") };
+        let op = |o: &Value| api::ProofOp {
+            r#type: text(o, "/type"),
+            key: comet::base64_at(o, "/key"),
+            data: comet::base64_at(o, "/data"),
+        };
         let ops = v.pointer("/proofOps/ops").and_then(Value::as_array);
         Ok(api::AbciQueryResponse {
             code: u32::try_from(int(&v, "/code")).unwrap_or(0),

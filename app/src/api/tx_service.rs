@@ -137,7 +137,11 @@ impl QueryRouter {
             gas_used: int(&result, "/gas_used"),
             tx: tx_of(&bytes).map(|tx| Any { type_url: "/cosmos.tx.v1beta1.Tx".to_owned(), value: tx.encode_to_vec() }),
             timestamp: whole_seconds(&text(&header, "/header/time")),
-            events: result.get("events").and_then(Value::as_array).map(|a| a.iter().map(event_of).collect()).unwrap_or_default(),
+            events: result
+                .get("events")
+                .and_then(Value::as_array)
+                .map(|a| a.iter().map(event_of).collect())
+                .unwrap_or_default(),
         })
     }
 
@@ -149,7 +153,10 @@ impl QueryRouter {
             Ok(api::BroadcastMode::Async) => "broadcast_tx_async",
             Ok(api::BroadcastMode::Sync) => "broadcast_tx_sync",
             _ => {
-                return Err(QueryError::new(GrpcCode::Unknown, "unsupported return type unspecified; supported types: sync, async"));
+                return Err(QueryError::new(
+                    GrpcCode::Unknown,
+                    "unsupported return type unspecified; supported types: sync, async",
+                ));
             }
         };
         let response = match self.comet.call(method, json!({ "tx": BASE64.encode(&r.tx_bytes) })) {
@@ -162,7 +169,9 @@ impl QueryRouter {
                 ..TxResponse::default()
             },
             Err(e) => match MempoolRefusal::from_text(&e, &r.tx_bytes) {
-                Some(MempoolRefusal { code, txhash }) => TxResponse { code, codespace: "sdk".to_owned(), txhash, ..TxResponse::default() },
+                Some(MempoolRefusal { code, txhash }) => {
+                    TxResponse { code, codespace: "sdk".to_owned(), txhash, ..TxResponse::default() }
+                }
                 None => return Err(unavailable(e)),
             },
         };
@@ -188,9 +197,13 @@ impl QueryRouter {
             _ => "asc",
         };
         let params = json!({ "query": query, "prove": false, "page": page.to_string(), "per_page": limit.to_string(), "order_by": order });
-        let found = self.comet.call("tx_search", params).map_err(|e| internal(format!("failed to search for txs: {e}")))?;
+        let found =
+            self.comet.call("tx_search", params).map_err(|e| internal(format!("failed to search for txs: {e}")))?;
         let list = found.get("txs").and_then(Value::as_array).cloned().unwrap_or_default();
-        let mut answer = api::GetTxsEventResponse { total: u64::try_from(int(&found, "/total_count")).unwrap_or(0), ..Default::default() };
+        let mut answer = api::GetTxsEventResponse {
+            total: u64::try_from(int(&found, "/total_count")).unwrap_or(0),
+            ..Default::default()
+        };
         for one in &list {
             answer.txs.extend(tx_of(&base64_at(one, "/tx")));
             answer.tx_responses.push(self.response_of(one).map_err(|e| internal(e.message))?);
@@ -202,7 +215,9 @@ impl QueryRouter {
         let last = self.app.published().block.height;
         if u64::try_from(r.height).map_or(true, |h| h < 1 || h > last) {
             let height = r.height;
-            let text = format!("requested height {height} but height must not be less than 1 or greater than the current height {last}");
+            let text = format!(
+                "requested height {height} but height must not be less than 1 or greater than the current height {last}"
+            );
             return Err(status_of(&Sdk::InvalidHeight.wrap(text)));
         }
         let (block_id, block) = self.block_at(r.height)?;
@@ -214,7 +229,8 @@ impl QueryRouter {
             let text = format!("out of range: cannot paginate {total} txs with offset {offset} and limit {limit}");
             return Err(status_of(&Sdk::InvalidRequest.wrap(text)));
         }
-        let (skip, take) = (usize::try_from(offset).unwrap_or(usize::MAX), usize::try_from(limit).unwrap_or(usize::MAX));
+        let (skip, take) =
+            (usize::try_from(offset).unwrap_or(usize::MAX), usize::try_from(limit).unwrap_or(usize::MAX));
         let txs = match page.reverse {
             // As in the SDK, from the offset down, and never the first transaction.
             true => all.iter().enumerate().skip(1).take(skip).rev().take(take).filter_map(|(_, b)| tx_of(b)).collect(),
@@ -233,7 +249,8 @@ fn without_code(e: ProtoError) -> QueryError {
     }
 }
 
-/// A hash from its text, with the refusals of Go's `encoding/hex`: the first bad character comes before an odd length.
+/// A hash from its text, with the refusals of Go's `encoding/hex`: the first bad character comes before an
+/// odd length.
 fn unhex(text: &str) -> Result<Vec<u8>, String> {
     if let Some(bad) = text.bytes().find(|b| !b.is_ascii_hexdigit()) {
         let shown = char::from(bad);
@@ -287,7 +304,11 @@ fn event_of(v: &Value) -> abci::Event {
     };
     abci::Event {
         r#type: text(v, "/type"),
-        attributes: v.get("attributes").and_then(Value::as_array).map(|a| a.iter().map(attribute).collect()).unwrap_or_default(),
+        attributes: v
+            .get("attributes")
+            .and_then(Value::as_array)
+            .map(|a| a.iter().map(attribute).collect())
+            .unwrap_or_default(),
     }
 }
 

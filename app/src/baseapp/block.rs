@@ -55,7 +55,8 @@ pub enum FatalError {
     /// The operator asked for it (`halt-height`): the process ends well.
     #[error("{0}")]
     Halted(String),
-    /// The next block needs another binary: no more blocks, but queries are answered until somebody stops the process.
+    /// The next block needs another binary: no more blocks, but queries are answered until somebody stops the
+    /// process.
     #[error("{0}")]
     UpgradeNeeded(String),
 }
@@ -63,7 +64,9 @@ pub enum FatalError {
 impl From<openledger_core::Failure> for FatalError {
     fn from(e: openledger_core::Failure) -> Self {
         match e {
-            openledger_core::Failure::Fatal(text) if text.starts_with(openledger_upgrade::NEEDED) => Self::UpgradeNeeded(text),
+            openledger_core::Failure::Fatal(text) if text.starts_with(openledger_upgrade::NEEDED) => {
+                Self::UpgradeNeeded(text)
+            }
             other => Self::Broken(other.to_string()),
         }
     }

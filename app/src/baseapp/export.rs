@@ -62,7 +62,8 @@ impl BaseApp {
         })
     }
 
-    /// The validators that CometBFT knows, as staking wrote them down at the end of the block (SDK `WriteValidators`).
+    /// The validators that CometBFT knows, as staking wrote them down at the end of the block (SDK
+    /// `WriteValidators`).
     fn last_validators(&self, ctx: &Ctx, app_state: &AppState) -> Res<Vec<Value>> {
         let genesis: GenesisState = match (app_state.get("staking"), self.runtime.module("staking")) {
             (Some(section), _) => wire::genesis_from_json(section)?,
@@ -70,13 +71,19 @@ impl BaseApp {
             (None, None) => return Ok(Vec::new()),
         };
         let find = |operator: &str| genesis.validators.iter().find(|v| v.operator_address == operator);
-        let written = |operator: &str| find(operator).ok_or_else(|| Failure::corrupt(format!("no validator {operator}")));
-        genesis.last_validator_powers.iter().map(|last| comet_json(written(&last.address)?, ctx.config().power_reduction)).collect()
+        let written =
+            |operator: &str| find(operator).ok_or_else(|| Failure::corrupt(format!("no validator {operator}")));
+        genesis
+            .last_validator_powers
+            .iter()
+            .map(|last| comet_json(written(&last.address)?, ctx.config().power_reduction))
+            .collect()
     }
 }
 
 impl Exported {
-    /// The document of a chain that carries on from here: what `genesis` says of its name and time, and everything else from the state.
+    /// The document of a chain that carries on from here: what `genesis` says of its name and time, and
+    /// everything else from the state.
     ///
     /// # Errors
     /// When the state has no JSON form.
@@ -87,7 +94,10 @@ impl Exported {
             app_version: env!("CARGO_PKG_VERSION").to_owned(),
             initial_height: i64::try_from(self.initial_height).unwrap_or(i64::MAX),
             app_state: RawValue::from_string(serde_json::to_string(&self.app_state)?)?,
-            consensus: ConsensusGenesis { validators: (!self.validators.is_empty()).then_some(self.validators), params: Some(params) },
+            consensus: ConsensusGenesis {
+                validators: (!self.validators.is_empty()).then_some(self.validators),
+                params: Some(params),
+            },
             ..genesis
         })
     }

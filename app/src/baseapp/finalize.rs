@@ -63,7 +63,8 @@ impl BaseApp {
         Ok(with_limits(&ctx, info)?)
     }
 
-    /// Refuses the block at which the operator wants the node to stop (SDK `checkHalt`): the one before it is the last that is committed.
+    /// Refuses the block at which the operator wants the node to stop (SDK `checkHalt`): the one before it is
+    /// the last that is committed.
     fn check_halt(&self, block: &BlockInfo) -> Result<(), FatalError> {
         let (height, time) = (self.options.halt_height, self.options.halt_time);
         let late = u64::try_from(block.time.seconds).is_ok_and(|now| now >= time);
@@ -73,14 +74,16 @@ impl BaseApp {
         Ok(())
     }
 
-    /// Makes the staged block durable and shows it to queries. Returns the lowest height that CometBFT must keep (0: all).
+    /// Makes the staged block durable and shows it to queries. Returns the lowest height that CometBFT must
+    /// keep (0: all).
     ///
     /// # Errors
     /// Only when the node must stop: nothing is retried after a failed write.
     pub fn commit(&self) -> Result<u64, FatalError> {
         let fatal = |e: openledger_store::StoreError| FatalError::Broken(e.to_string());
         let mut consensus = lock(&self.consensus);
-        let info = consensus.staged.take().ok_or_else(|| FatalError::Broken("Commit without a finalized block".to_owned()))?;
+        let info =
+            consensus.staged.take().ok_or_else(|| FatalError::Broken("Commit without a finalized block".to_owned()))?;
         let height = consensus.store.commit().map_err(fatal)?;
         consensus.genesis = None;
         let snapshot = consensus.store.snapshot(0).map_err(fatal)?;

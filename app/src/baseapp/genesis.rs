@@ -22,7 +22,8 @@ pub struct Genesis {
 }
 
 impl BaseApp {
-    /// Writes the genesis into a state that the first block will commit. May be called again after a crash before that.
+    /// Writes the genesis into a state that the first block will commit. May be called again after a crash
+    /// before that.
     ///
     /// # Errors
     /// A text that names the module; the node must not start.
@@ -35,7 +36,8 @@ impl BaseApp {
         }
         consensus.store.set_initial_height(genesis.block.height).map_err(broken)?;
         let state = State::new(consensus.store.snapshot(0).map_err(broken)?);
-        // As in the SDK, a chain that begins at height 1 has its genesis at height 0: account numbers of genesis transactions are zero.
+        // As in the SDK, a chain that begins at height 1 has its genesis at height 0: account numbers of
+        // genesis transactions are zero.
         let height = if genesis.block.height > 1 { genesis.block.height } else { 0 };
         let at_genesis = BlockInfo { height, ..genesis.block.clone() };
         let ctx = self.context(state.clone(), GasMeter::infinite(), Arc::new(at_genesis.clone()), ExecMode::Deliver);
@@ -46,8 +48,10 @@ impl BaseApp {
         let block = Arc::new(BlockInfo { height: genesis.block.height, ..limited.clone() });
         let ctx = self.context(state.clone(), GasMeter::infinite(), Arc::new(limited), ExecMode::Deliver);
         let text: &[u8] = if genesis.app_state.is_empty() { b"{}" } else { &genesis.app_state };
-        let app_state = serde_json::from_slice(text).map_err(|e| FatalError::Broken(format!("app_state is no JSON object: {e}")))?;
-        let mut updates = self.runtime.init_genesis(&ctx, &app_state, &mut |ctx, tx| self.deliver_genesis_tx(ctx, tx))?;
+        let app_state = serde_json::from_slice(text)
+            .map_err(|e| FatalError::Broken(format!("app_state is no JSON object: {e}")))?;
+        let mut updates =
+            self.runtime.init_genesis(&ctx, &app_state, &mut |ctx, tx| self.deliver_genesis_tx(ctx, tx))?;
         state.take_events();
         check_validators(genesis.validators, &mut updates)?;
         let mut mempool = lock(&self.mempool);
@@ -70,7 +74,8 @@ impl BaseApp {
     }
 }
 
-/// The genesis file may name the validators, but then exactly those that its state makes. Sorts `made` as the SDK does.
+/// The genesis file may name the validators, but then exactly those that its state makes. Sorts `made` as the
+/// SDK does.
 fn check_validators(mut given: Vec<ValidatorUpdate>, made: &mut [ValidatorUpdate]) -> Result<(), FatalError> {
     if given.is_empty() {
         return Ok(());

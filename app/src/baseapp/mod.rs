@@ -1,6 +1,7 @@
 //! The state machine's phases: check, proposal, finalize, commit, query (after SDK `baseapp`).
 //!
-//! Locks, always taken in this order: consensus, mempool, published. Queries take only the last, so they never wait for a block.
+//! Locks, always taken in this order: consensus, mempool, published. Queries take only the last, so they
+//! never wait for a block.
 
 pub mod block;
 pub mod check;
@@ -80,7 +81,8 @@ pub struct Published {
 }
 
 fn lock<T>(m: &Mutex<T>) -> MutexGuard<'_, T> {
-    // A panic outside a transaction stops the node (see abci); one inside is caught before it unwinds to a lock.
+    // A panic outside a transaction stops the node (see abci); one inside is caught before it unwinds to a
+    // lock.
     m.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
@@ -107,7 +109,8 @@ impl BaseApp {
             }
         }
         let block = Arc::new(block);
-        let decoder = TxDecoder::new(runtime.config().addresses.clone(), runtime.messages()).with_any_types(runtime.any_types());
+        let decoder =
+            TxDecoder::new(runtime.config().addresses.clone(), runtime.messages()).with_any_types(runtime.any_types());
         Ok(Self {
             runtime,
             decoder,
@@ -144,7 +147,8 @@ impl BaseApp {
         Ctx::new(state, gas, block, self.runtime.shared_config(), mode)
     }
 
-    /// Verifies signatures ahead on all cores. No outcome depends on it: what panics here panics again, and is then a receipt.
+    /// Verifies signatures ahead on all cores. No outcome depends on it: what panics here panics again, and
+    /// is then a receipt.
     fn preverify(&self, ctx: &Ctx, candidates: &[tx::Candidate]) {
         let threads = std::thread::available_parallelism().map_or(1, std::num::NonZeroUsize::get);
         let ahead = || self.ante.preverify(ctx, candidates.iter().filter_map(|c| c.tx.as_ref().ok()), threads);

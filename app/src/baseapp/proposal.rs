@@ -7,15 +7,22 @@ use openledger_core::{BlockInfo, Ctx, ExecMode, GasMeter, State};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
-/// Proposals judged in full at one height; later rounds are accepted on form alone, so that rounds cannot be used to burn time.
+/// Proposals judged in full at one height; later rounds are accepted on form alone, so that rounds cannot be
+/// used to burn time.
 const MAX_FORKS: u32 = 4;
 
 impl BaseApp {
-    /// Picks from `txs`, in order, those that pass ante after each other, within `max_bytes` and the block's gas.
+    /// Picks from `txs`, in order, those that pass ante after each other, within `max_bytes` and the block's
+    /// gas.
     ///
     /// # Errors
     /// Only when the node must stop.
-    pub fn prepare_proposal(&self, info: BlockInfo, txs: Vec<Vec<u8>>, max_bytes: u64) -> Result<Vec<Vec<u8>>, FatalError> {
+    pub fn prepare_proposal(
+        &self,
+        info: BlockInfo,
+        txs: Vec<Vec<u8>>,
+        max_bytes: u64,
+    ) -> Result<Vec<Vec<u8>>, FatalError> {
         let (ctx, max_gas) = self.proposal_context(info)?;
         let candidates = self.decode_all(txs);
         self.preverify(&ctx, &candidates);
@@ -38,8 +45,9 @@ impl BaseApp {
         Ok(chosen)
     }
 
-    /// Whether the block may be voted for: every transaction decodes, passes ante at its position, and gas limits sum to at most the
-    /// block's. A message that fails is no reason to refuse, nor is this node's own minimum gas price.
+    /// Whether the block may be voted for: every transaction decodes, passes ante at its position, and gas
+    /// limits sum to at most the block's. A message that fails is no reason to refuse, nor is this node's own
+    /// minimum gas price.
     ///
     /// # Errors
     /// Only when the node must stop.
@@ -78,7 +86,8 @@ impl BaseApp {
         Ok(true)
     }
 
-    /// A throw-away context at the next height, after the block's begin phase has not run: ante reads only accounts and balances.
+    /// A throw-away context at the next height, after the block's begin phase has not run: ante reads only
+    /// accounts and balances.
     fn proposal_context(&self, info: BlockInfo) -> Result<(Ctx, u64), FatalError> {
         let consensus = lock(&self.consensus);
         let state = match &consensus.genesis {

@@ -1,4 +1,5 @@
-//! Queries at a height: module services by gRPC path, and raw store keys with proofs. What needs CometBFT's RPC lives in `api`.
+//! Queries at a height: module services by gRPC path, and raw store keys with proofs. What needs CometBFT's
+//! RPC lives in `api`.
 
 use super::{BaseApp, Published};
 use openledger_core::storage::Entry;
@@ -42,12 +43,13 @@ impl BaseApp {
             return Ok(latest);
         }
         if height > last {
-            return Err(Sdk::InvalidHeight.wrap("cannot query with height in the future; please provide a valid height"));
+            return Err(
+                Sdk::InvalidHeight.wrap("cannot query with height in the future; please provide a valid height")
+            );
         }
-        let snapshot = self
-            .reader
-            .snapshot(height)
-            .map_err(|e| Sdk::NotFound.wrap(format!("failed to load state at height {height}; {e} (latest height: {last})")))?;
+        let snapshot = self.reader.snapshot(height).map_err(|e| {
+            Sdk::NotFound.wrap(format!("failed to load state at height {height}; {e} (latest height: {last})"))
+        })?;
         let block = openledger_core::BlockInfo { height, ..(*latest.block).clone() };
         Ok(Published { snapshot, block: Arc::new(block), app_hash: latest.app_hash })
     }
@@ -67,7 +69,8 @@ impl BaseApp {
         let module = self.runtime.query_module(service).ok_or_else(|| QueryError::unimplemented(path))?;
         let view = self.view_at(height).map_err(status_of_height)?;
         let ctx = self.query_context(&view);
-        let run = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| module.query(&ctx, service, method, request)));
+        let run =
+            std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| module.query(&ctx, service, method, request)));
         let answer = run.unwrap_or_else(|_| Err(QueryError::new(GrpcCode::Internal, "panic in query")))?;
         Ok((answer, view.block.height))
     }
@@ -77,22 +80,30 @@ impl BaseApp {
         split_path(path).is_some_and(|(service, _)| self.runtime.query_module(service).is_some())
     }
 
-    /// A raw key of a store. As in the SDK, a query without a height that wants no proof reads the latest one.
+    /// A raw key of a store. As in the SDK, a query without a height that wants no proof reads the latest
+    /// one.
     ///
     /// # Errors
     /// `sdk:6` for an unknown store, `sdk:18` for a proof at height 1 or below, `sdk:26` for a future height.
     pub fn query_store(&self, store: &str, key: &[u8], height: u64, prove: bool) -> Result<StoreAnswer, Failure> {
         if height <= 1 && prove && height != 0 {
-            return Err(Sdk::InvalidRequest.wrap("cannot query with proof when height <= 1; please provide a valid height"));
+            return Err(
+                Sdk::InvalidRequest.wrap("cannot query with proof when height <= 1; please provide a valid height")
+            );
         }
-        let store = self.runtime.store_key(store).ok_or_else(|| Sdk::UnknownRequest.wrap(format!("no such store: {store}")))?;
+        let store =
+            self.runtime.store_key(store).ok_or_else(|| Sdk::UnknownRequest.wrap(format!("no such store: {store}")))?;
         if key.is_empty() {
             return Err(Sdk::TxDecode.wrap("query cannot be zero length"));
         }
         let view = self.view_at(height)?;
         let value = view.snapshot.get(store, key)?.unwrap_or_default();
         let proof = match prove {
-            true => Some(self.reader.prove(view.block.height, store, key).map_err(|e| Sdk::InvalidRequest.wrap(e.to_string()))?),
+            true => Some(
+                self.reader
+                    .prove(view.block.height, store, key)
+                    .map_err(|e| Sdk::InvalidRequest.wrap(e.to_string()))?,
+            ),
             false => None,
         };
         Ok(StoreAnswer { value, proof, height: view.block.height })
@@ -101,9 +112,11 @@ impl BaseApp {
     /// All entries under a key prefix.
     ///
     /// # Errors
-    /// As [`BaseApp::query_store`]; `sdk:18` when they are more than an answer may hold, instead of a part of them.
+    /// As [`BaseApp::query_store`]; `sdk:18` when they are more than an answer may hold, instead of a part of
+    /// them.
     pub fn query_subspace(&self, store: &str, prefix: &[u8], height: u64) -> Result<(Vec<Entry>, u64), Failure> {
-        let store = self.runtime.store_key(store).ok_or_else(|| Sdk::UnknownRequest.wrap(format!("no such store: {store}")))?;
+        let store =
+            self.runtime.store_key(store).ok_or_else(|| Sdk::UnknownRequest.wrap(format!("no such store: {store}")))?;
         let view = self.view_at(height)?;
         let end = openledger_core::kv::prefix_end(prefix);
         let (mut entries, mut bytes, mut start) = (Vec::new(), 0usize, prefix.to_vec());
@@ -115,10 +128,13 @@ impl BaseApp {
                 start.clone_from(last);
                 start.push(0);
             }
-            bytes = page.iter().fold(bytes, |sum, (key, value)| sum.saturating_add(key.len()).saturating_add(value.len()));
+            bytes =
+                page.iter().fold(bytes, |sum, (key, value)| sum.saturating_add(key.len()).saturating_add(value.len()));
             entries.extend(page);
             if entries.len() > MAX_SUBSPACE_ENTRIES || bytes > MAX_SUBSPACE_BYTES {
-                let text = format!("more than {MAX_SUBSPACE_ENTRIES} entries or {MAX_SUBSPACE_BYTES} bytes; ask for a longer prefix");
+                let text = format!(
+                    "more than {MAX_SUBSPACE_ENTRIES} entries or {MAX_SUBSPACE_BYTES} bytes; ask for a longer prefix"
+                );
                 return Err(Sdk::InvalidRequest.wrap(text));
             }
             if !more {

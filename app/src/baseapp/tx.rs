@@ -25,7 +25,8 @@ pub struct Candidate {
 impl Candidate {
     /// Decodes. A panic in the decoder is a refusal like any other malformed transaction.
     pub fn decode(decoder: &TxDecoder, bytes: Vec<u8>) -> Self {
-        let tx = catch_unwind(AssertUnwindSafe(|| decoder.decode(&bytes))).unwrap_or_else(|_| Err(Sdk::TxDecode.wrap("decoder failed")));
+        let tx = catch_unwind(AssertUnwindSafe(|| decoder.decode(&bytes)))
+            .unwrap_or_else(|_| Err(Sdk::TxDecode.wrap("decoder failed")));
         Self { bytes, tx }
     }
 }
@@ -46,11 +47,18 @@ enum Stop {
 }
 
 impl TxRunner<'_> {
-    /// Runs `candidate` at position `index` on the block context `block_ctx`. `block_gas_left` is what the block may still use.
+    /// Runs `candidate` at position `index` on the block context `block_ctx`. `block_gas_left` is what the
+    /// block may still use.
     ///
     /// # Errors
     /// Only when the node must stop.
-    pub fn run(&self, block_ctx: &Ctx, candidate: &Candidate, index: u32, block_gas_left: u64) -> Result<TxResult, FatalError> {
+    pub fn run(
+        &self,
+        block_ctx: &Ctx,
+        candidate: &Candidate,
+        index: u32,
+        block_gas_left: u64,
+    ) -> Result<TxResult, FatalError> {
         let mode = block_ctx.mode();
         if mode == ExecMode::Deliver && block_gas_left == 0 {
             return refused(Sdk::OutOfGas.wrap("no block gas left to run tx"), 0, 0, Vec::new());
@@ -89,15 +97,23 @@ impl TxRunner<'_> {
         state.keep(depth);
 
         if !matches!(mode, ExecMode::Deliver | ExecMode::Simulate) {
-            return Ok(TxResult { gas_wanted: wanted, gas_used: gas.consumed(), events: ante_events, ..TxResult::default() });
+            return Ok(TxResult {
+                gas_wanted: wanted,
+                gas_used: gas.consumed(),
+                events: ante_events,
+                ..TxResult::default()
+            });
         }
 
         let depth = state.push();
         let ran = guarded(|| self.run_messages(&ctx, tx, &info));
         let result = match ran {
-            Ok(_) if mode == ExecMode::Deliver && gas.consumed() > block_gas_left => Err(Stop::Refused(
-                Sdk::OutOfGas.wrap(format!("out of gas in location: block gas meter; gasWanted: {wanted}, gasUsed: {}", gas.consumed())),
-            )),
+            Ok(_) if mode == ExecMode::Deliver && gas.consumed() > block_gas_left => {
+                Err(Stop::Refused(Sdk::OutOfGas.wrap(format!(
+                    "out of gas in location: block gas meter; gasWanted: {wanted}, gasUsed: {}",
+                    gas.consumed()
+                ))))
+            }
             other => other,
         };
         match result {
@@ -141,16 +157,23 @@ impl TxRunner<'_> {
         for (i, msg) in tx.messages().iter().enumerate() {
             let msg_index = u32::try_from(i).unwrap_or(u32::MAX);
             let ctx = ctx.with_tx(TxInfo { msg_index, ..info.clone() });
-            let signer = openledger_proto::signers::of(msg).ok().and_then(|s| s.into_iter().next()).map(|s| as_account(&ctx, s));
-            let (response, msg_events) =
-                self.run_message(&ctx, msg, signer).map_err(|e| e.context(format!("failed to execute message; message index: {i}")))?;
+            let signer =
+                openledger_proto::signers::of(msg).ok().and_then(|s| s.into_iter().next()).map(|s| as_account(&ctx, s));
+            let (response, msg_events) = self
+                .run_message(&ctx, msg, signer)
+                .map_err(|e| e.context(format!("failed to execute message; message index: {i}")))?;
             data.msg_responses.push(response);
             events.extend(msg_events.into_iter().map(|e| e.with("msg_index", i)));
         }
         Ok((data.encode_to_vec(), events))
     }
 
-    fn run_message(&self, ctx: &Ctx, msg: &prost_types::Any, signer: Option<String>) -> Res<(prost_types::Any, Vec<Event>)> {
+    fn run_message(
+        &self,
+        ctx: &Ctx,
+        msg: &prost_types::Any,
+        signer: Option<String>,
+    ) -> Res<(prost_types::Any, Vec<Event>)> {
         let module = self
             .runtime
             .module_for(&msg.type_url)
@@ -175,7 +198,8 @@ fn as_account(ctx: &Ctx, signer: String) -> String {
     operator.map_or(signer, |o| ctx.address_text(&o.account()))
 }
 
-/// What the SDK's meter says of a transaction that is refused before its own meter exists: the consensus parameters were read.
+/// What the SDK's meter says of a transaction that is refused before its own meter exists: the consensus
+/// parameters were read.
 fn gas_of_params(ctx: &Ctx) -> u64 {
     let gas = GasMeter::infinite();
     // Whatever cannot be read here stops the block where it matters.
@@ -224,9 +248,15 @@ fn stopped(stop: Stop, gas_wanted: u64, gas_used: u64, events: Vec<Event>) -> Re
 
 fn refused(e: Failure, gas_wanted: u64, gas_used: u64, events: Vec<Event>) -> Result<TxResult, FatalError> {
     match e {
-        Failure::Tx(e) => {
-            Ok(TxResult { code: e.code, codespace: e.codespace, log: e.log, gas_wanted, gas_used, events, ..TxResult::default() })
-        }
+        Failure::Tx(e) => Ok(TxResult {
+            code: e.code,
+            codespace: e.codespace,
+            log: e.log,
+            gas_wanted,
+            gas_used,
+            events,
+            ..TxResult::default()
+        }),
         Failure::Fatal(e) => Err(FatalError::Broken(e)),
     }
 }

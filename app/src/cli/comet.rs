@@ -57,7 +57,9 @@ pub fn run(global: &Global, args: &CometArgs) -> Result<(), CliError> {
     let config = CometConfig::load(&layout, &[])?;
     match &args.command {
         CometCommand::ShowNodeId => print_line(&NodeKey::load(&config.node_key_file)?.id),
-        CometCommand::ShowValidator => print_line(&ConsensusKey::load(&config.priv_validator_key_file)?.cosmos_json().to_string()),
+        CometCommand::ShowValidator => {
+            print_line(&ConsensusKey::load(&config.priv_validator_key_file)?.cosmos_json().to_string())
+        }
         CometCommand::ShowAddress => {
             let prefix = global.app_config(&[])?.openledger.bech32_prefix;
             print_line(&consensus_address(&prefix, &ConsensusKey::load(&config.priv_validator_key_file)?)?)
@@ -72,9 +74,11 @@ pub fn run(global: &Global, args: &CometArgs) -> Result<(), CliError> {
             });
             print_line(&to_yaml(&report))
         }
-        CometCommand::UnsafeResetAll { keep_addr_book } => {
-            delegate(global, args, if *keep_addr_book { &["unsafe-reset-all", "--keep-addr-book"] } else { &["unsafe-reset-all"] })
-        }
+        CometCommand::UnsafeResetAll { keep_addr_book } => delegate(
+            global,
+            args,
+            if *keep_addr_book { &["unsafe-reset-all", "--keep-addr-book"] } else { &["unsafe-reset-all"] },
+        ),
         CometCommand::ResetState => delegate(global, args, &["reset-state"]),
     }
 }
@@ -84,7 +88,8 @@ pub fn run(global: &Global, args: &CometArgs) -> Result<(), CliError> {
 /// # Errors
 /// When the prefix is not a valid human-readable part.
 pub fn consensus_address(prefix: &str, key: &ConsensusKey) -> Result<String, CliError> {
-    let hrp = Hrp::parse(&format!("{prefix}valcons")).map_err(|error| CliError::message(format!("bech32 prefix {prefix:?}: {error}")))?;
+    let hrp = Hrp::parse(&format!("{prefix}valcons"))
+        .map_err(|error| CliError::message(format!("bech32 prefix {prefix:?}: {error}")))?;
     bech32::encode::<Bech32>(hrp, &key.address).map_err(|error| CliError::message(error.to_string()))
 }
 

@@ -80,7 +80,8 @@ pub fn run(global: &Global, args: &ConfigArgs) -> Result<(), CliError> {
         ConfigCommand::Get { config, key } => print_line(&get(&read(file(config))?, key)?),
         ConfigCommand::View { config, output_format: ViewFormat::Toml } => print_line(&read(file(config))?),
         ConfigCommand::View { config, output_format: ViewFormat::Json } => {
-            let table: toml::Table = read(file(config))?.parse().map_err(|error| CliError::message(format!("{error}")))?;
+            let table: toml::Table =
+                read(file(config))?.parse().map_err(|error| CliError::message(format!("{error}")))?;
             print_line(&serde_json::to_string_pretty(&table)?)
         }
         ConfigCommand::Diff { config } => {
@@ -118,7 +119,8 @@ fn parse_value(text: &str) -> toml_edit::Value {
 }
 
 fn find(text: &str, key: &str) -> Result<toml_edit::Item, CliError> {
-    let document: toml_edit::DocumentMut = text.parse().map_err(|error: toml_edit::TomlError| CliError::message(error.to_string()))?;
+    let document: toml_edit::DocumentMut =
+        text.parse().map_err(|error: toml_edit::TomlError| CliError::message(error.to_string()))?;
     let mut item = document.as_item();
     for part in key.split('.') {
         item = item.get(part).ok_or_else(|| ConfigError::UnknownKey(key.to_owned()))?;
@@ -184,9 +186,16 @@ mod tests {
         assert_eq!(get(text, "grpc.address").unwrap(), "\"localhost:9090\"");
         assert_eq!(get(text, "api.max-open-connections").unwrap(), "1000");
         assert!(get(text, "grpc.nothing").is_err());
-        let changed =
-            edit_toml_text(text, &[("grpc.address", parse_value("0.0.0.0:1")), ("api.enable", parse_value("true"))], false).unwrap();
-        assert_eq!(diff(text, &changed).unwrap(), "api.enable: false -> true\ngrpc.address: \"localhost:9090\" -> \"0.0.0.0:1\"");
+        let changed = edit_toml_text(
+            text,
+            &[("grpc.address", parse_value("0.0.0.0:1")), ("api.enable", parse_value("true"))],
+            false,
+        )
+        .unwrap();
+        assert_eq!(
+            diff(text, &changed).unwrap(),
+            "api.enable: false -> true\ngrpc.address: \"localhost:9090\" -> \"0.0.0.0:1\""
+        );
         assert_eq!(diff(text, text).unwrap(), "");
         assert!(same_type(text, "api.enable", &parse_value("true")).is_ok());
         assert!(same_type(text, "api.enable", &parse_value("maybe")).is_err());

@@ -89,7 +89,8 @@ fn lines(command: &DebugCommand, prefix: &str) -> Result<Vec<String>, ClientErro
             let bytes = hex::decode(address).or_else(|_| decode_bech32(address).map(|(_, bytes)| bytes));
             let bytes = bytes.map_err(|e| ClientError::Usage(format!("expected hex or bech32. Got errors: {e}")))?;
             let decimal = bytes.iter().map(u8::to_string).collect::<Vec<_>>().join(" ");
-            let mut out = vec![format!("Address: [{decimal}]"), format!("Address (hex): {}", hex::encode_upper(&bytes))];
+            let mut out =
+                vec![format!("Address: [{decimal}]"), format!("Address (hex): {}", hex::encode_upper(&bytes))];
             for (name, suffix) in [("Acc", ""), ("Val", "valoper"), ("Con", "valcons")] {
                 out.push(format!("Bech32 {name}: {}", encode_bech32(&format!("{prefix}{suffix}"), &bytes)?));
             }
@@ -100,9 +101,9 @@ fn lines(command: &DebugCommand, prefix: &str) -> Result<Vec<String>, ClientErro
             let parsed = inner.split_whitespace().map(str::parse::<u8>).collect::<Result<Vec<_>, _>>();
             vec![hex::encode_upper(parsed.map_err(|e| ClientError::Usage(format!("{bytes}: {e}")))?)]
         }
-        DebugCommand::Prefixes => {
-            [("Acc", ""), ("Val", "valoper"), ("Con", "valcons")].map(|(name, suffix)| format!("Bech32 {name}: {prefix}{suffix}")).to_vec()
-        }
+        DebugCommand::Prefixes => [("Acc", ""), ("Val", "valoper"), ("Con", "valcons")]
+            .map(|(name, suffix)| format!("Bech32 {name}: {prefix}{suffix}"))
+            .to_vec(),
     })
 }
 
@@ -138,17 +139,20 @@ fn pubkey_raw(text: &str, kind: &str, prefix: &str) -> Result<Vec<String>, Clien
     let plain = plain.or_else(|| STANDARD.decode(text).ok().and_then(|bytes| from_bytes(&bytes)));
     let legacy = || {
         decode_bech32(text).ok().and_then(|(_, bytes)| match bytes.split_at_checked(5)? {
-            (start, key) if start == [0x16, 0x24, 0xde, 0x64, 0x20] => <[u8; 32]>::try_from(key).ok().map(PublicKey::Ed25519),
+            (start, key) if start == [0x16, 0x24, 0xde, 0x64, 0x20] => {
+                <[u8; 32]>::try_from(key).ok().map(PublicKey::Ed25519)
+            }
             (start, key) if start == [0xeb, 0x5a, 0xe9, 0x87, 0x21] => PublicKey::secp256k1(key).ok(),
             _ => None,
         })
     };
-    let key = plain
-        .or_else(legacy)
-        .ok_or_else(|| ClientError::Usage(format!("pubkey '{text}' invalid; expected hex, base64, or bech32 of correct size")))?;
+    let key = plain.or_else(legacy).ok_or_else(|| {
+        ClientError::Usage(format!("pubkey '{text}' invalid; expected hex, base64, or bech32 of correct size"))
+    })?;
     let raw = raw_key(&key).unwrap_or_default();
     let is_ed25519 = matches!(key, PublicKey::Ed25519(_));
-    let (name, amino_type) = if is_ed25519 { ("ed25519", "tendermint/PubKeyEd25519") } else { ("secp256k1", "tendermint/PubKeySecp256k1") };
+    let (name, amino_type) =
+        if is_ed25519 { ("ed25519", "tendermint/PubKeyEd25519") } else { ("secp256k1", "tendermint/PubKeySecp256k1") };
     let mut out = Vec::new();
     if is_ed25519 {
         out.push(format!("Hex: {}", hex::encode_upper(&raw)));
@@ -160,7 +164,10 @@ fn pubkey_raw(text: &str, kind: &str, prefix: &str) -> Result<Vec<String>, Clien
         out.push(format!("Bech32 {title}: {}", encode_bech32(&format!("{prefix}{suffix}"), &amino(&key))?));
     }
     if is_ed25519 {
-        out.push(format!("Bech32 Validator Consensus: {}", encode_bech32(&format!("{prefix}valconspub"), &amino(&key))?));
+        out.push(format!(
+            "Bech32 Validator Consensus: {}",
+            encode_bech32(&format!("{prefix}valconspub"), &amino(&key))?
+        ));
     }
     Ok(out)
 }
@@ -198,20 +205,27 @@ mod tests {
         assert_eq!(addr[2], "Bech32 Acc: cosmos1e0jnq2sun3dzjh8p2xq95kk0expwmd7shwjpfg");
         let hex = "8FCA9D6D1F80947FD5E9A05309259746F5F72541121766D5F921339DD061174A";
         let from_hex = print(DebugCommand::PubkeyRaw { pubkey: hex.into(), kind: "ed25519".into() });
-        let base64 =
-            print(DebugCommand::PubkeyRaw { pubkey: "j8qdbR+AlH/V6aBTCSWXRvX3JUESF2bV+SEzndBhF0o=".into(), kind: "ed25519".into() });
+        let base64 = print(DebugCommand::PubkeyRaw {
+            pubkey: "j8qdbR+AlH/V6aBTCSWXRvX3JUESF2bV+SEzndBhF0o=".into(),
+            kind: "ed25519".into(),
+        });
         let bech32 = "cosmospub1zcjduepq3l9f6mglsz28l40f5pfsjfvhgm6lwf2pzgtkd40eyyeem5rpza9q47axrz";
         let legacy = print(DebugCommand::PubkeyRaw { pubkey: bech32.into(), kind: "ed25519".into() });
         assert_eq!(from_hex, base64);
         assert_eq!(from_hex, legacy);
-        assert!(from_hex.contains(&format!("Hex: {hex}")) && from_hex.contains(&format!("Bech32 Acc: {bech32}")), "{from_hex:?}");
+        assert!(
+            from_hex.contains(&format!("Hex: {hex}")) && from_hex.contains(&format!("Bech32 Acc: {bech32}")),
+            "{from_hex:?}"
+        );
         assert_eq!(print(DebugCommand::RawBytes { bytes: "[72 101 108 255]".into() }), ["48656CFF"]);
         assert!(lines(&DebugCommand::Addr { address: "nothing".into() }, "cosmos").is_err());
     }
 
     #[test]
     fn messages_are_implementations() {
-        let msgs = print(DebugCommand::Codec(CodecCommand::ListImplementations { interface: "cosmos.base.v1beta1.Msg".into() }));
+        let msgs = print(DebugCommand::Codec(CodecCommand::ListImplementations {
+            interface: "cosmos.base.v1beta1.Msg".into(),
+        }));
         assert!(msgs.contains(&"/cosmos.staking.v1beta1.MsgDelegate".to_owned()));
     }
 }

@@ -41,7 +41,9 @@ pub fn export(global: &Global, args: &ExportArgs) -> Result<(), CliError> {
     let (genesis, _) = AppGenesis::load(&layout.genesis())?;
     let height = match args.height {
         -1 => 0,
-        height => u64::try_from(height).map_err(|_| CliError::message("--height must not be negative, other than -1"))?,
+        height => {
+            u64::try_from(height).map_err(|_| CliError::message("--height must not be negative, other than -1"))?
+        }
     };
     let options = ExportOptions {
         height,
@@ -70,7 +72,8 @@ pub struct RollbackArgs {
     comet_binary: Option<PathBuf>,
 }
 
-/// Runs `rollback`: CometBFT's state first, then the application's to the same height. The node must be stopped.
+/// Runs `rollback`: CometBFT's state first, then the application's to the same height. The node must be
+/// stopped.
 ///
 /// # Errors
 /// When a node holds the data or the height below is gone.
@@ -82,7 +85,8 @@ pub fn rollback(global: &Global, args: &RollbackArgs) -> Result<(), CliError> {
     let options = StoreOptions { stores, pruning: Pruning::Nothing, ..StoreOptions::default() };
     let directory = layout.data_dir().join("application");
     // Opened before anything changes: a running node makes this fail.
-    let mut store = Store::open(&directory, options).map_err(|e| CliError::message(format!("{}: {e}", directory.display())))?;
+    let mut store =
+        Store::open(&directory, options).map_err(|e| CliError::message(format!("{}: {e}", directory.display())))?;
 
     let configured = (!config.openledger.comet_binary.as_os_str().is_empty()).then_some(config.openledger.comet_binary);
     let binary = locate(args.comet_binary.as_deref().or(configured.as_deref()))?;
@@ -91,7 +95,8 @@ pub fn rollback(global: &Global, args: &RollbackArgs) -> Result<(), CliError> {
         words.push("--hard".as_ref());
     }
     let said = capture(&binary, &words)?;
-    let height = rolled_back_to(&said).ok_or_else(|| CliError::message(format!("failed to rollback CometBFT state: {said}")))?;
+    let height =
+        rolled_back_to(&said).ok_or_else(|| CliError::message(format!("failed to rollback CometBFT state: {said}")))?;
     if store.height() > height {
         store.rollback_to(height).map_err(|e| CliError::message(format!("failed to rollback to version: {e}")))?;
     }

@@ -70,7 +70,9 @@ fn dispatch(command: &GenesisCommand, client: &Client) -> Result<(), ClientError
         GenesisCommand::Migrate(args) => migrate::run(args),
         GenesisCommand::Validate { file } => {
             let path = file.clone().unwrap_or_else(|| client.layout.genesis());
-            let refuse = |problem: String| ClientError::Usage(format!("error validating genesis file {}: {problem}", path.display()));
+            let refuse = |problem: String| {
+                ClientError::Usage(format!("error validating genesis file {}: {problem}", path.display()))
+            };
             let (genesis, _) = AppGenesis::load(&path)?;
             genesis.validate().map_err(refuse)?;
             let state = serde_json::from_str(genesis.app_state.get())?;

@@ -27,7 +27,14 @@ pub struct Global {
     #[arg(long = "log_level", global = true, default_value = "info", env = "OPENLEDGERD_LOG_LEVEL", hide_env = true)]
     pub log_level: String,
     /// Logging format
-    #[arg(long = "log_format", global = true, value_enum, default_value = "plain", env = "OPENLEDGERD_LOG_FORMAT", hide_env = true)]
+    #[arg(
+        long = "log_format",
+        global = true,
+        value_enum,
+        default_value = "plain",
+        env = "OPENLEDGERD_LOG_FORMAT",
+        hide_env = true
+    )]
     pub log_format: LogFormat,
     /// Log without colours
     #[arg(long = "log_no_color", global = true, num_args = 0..=1, require_equals = true, default_missing_value = "true", default_value_t = false, action = clap::ArgAction::Set)]
@@ -115,8 +122,8 @@ impl Global {
     /// # Errors
     /// When `--log_level` cannot be read.
     pub fn init_logging(&self) -> Result<(), CliError> {
-        let filter =
-            EnvFilter::try_new(log_filter(&self.log_level)?).map_err(|error| CliError::message(format!("--log_level: {error}")))?;
+        let filter = EnvFilter::try_new(log_filter(&self.log_level)?)
+            .map_err(|error| CliError::message(format!("--log_level: {error}")))?;
         let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
         let started = match self.log_format {
             LogFormat::Json => builder.json().try_init(),
@@ -127,7 +134,8 @@ impl Global {
         Ok(())
     }
 
-    /// The same logging flags for `cometbft start`: it knows plain levels and `module:level` lists, and no format flag.
+    /// The same logging flags for `cometbft start`: it knows plain levels and `module:level` lists, and no
+    /// format flag.
     pub fn comet_log_flags(&self) -> Vec<String> {
         let level = self.log_level.replace("warn", "error").replace("trace", "debug").replace("disabled", "none");
         vec![format!("--log_level={level}")]
@@ -181,16 +189,28 @@ mod tests {
     fn the_commands_mount_together_and_global_flags_go_anywhere() {
         Program::command().debug_assert();
         // As relayer tooling writes it: globals first.
-        for line in ["x --home H --chain-id C init C", "x init C --chain-id C --home H", "x init --home=H C --chain-id=C --trace"] {
+        for line in [
+            "x --home H --chain-id C init C",
+            "x init C --chain-id C --home H",
+            "x init --home=H C --chain-id=C --trace",
+        ] {
             let program = Program::try_parse_from(line.split(' ')).unwrap();
             assert_eq!(program.global.home.as_deref(), Some("H".as_ref()), "{line}");
             assert_eq!(program.global.chain_id.as_deref(), Some("C"));
             assert!(matches!(program.command, Sub::Init(args) if args.moniker == "C"));
         }
-        assert!(Program::try_parse_from(["x", "tendermint", "unsafe-reset-all", "--log_no_color=true"]).unwrap().global.log_no_color);
+        assert!(
+            Program::try_parse_from(["x", "tendermint", "unsafe-reset-all", "--log_no_color=true"])
+                .unwrap()
+                .global
+                .log_no_color
+        );
         assert!(Program::try_parse_from("x version --long --output json".split(' ')).is_ok());
         assert!(Program::try_parse_from("x status -n tcp://localhost:1 -o json".split(' ')).is_ok());
-        assert!(matches!(Program::try_parse_from("x config get app grpc.address".split(' ')).unwrap().command, Sub::Config(_)));
+        assert!(matches!(
+            Program::try_parse_from("x config get app grpc.address".split(' ')).unwrap().command,
+            Sub::Config(_)
+        ));
     }
 
     #[test]

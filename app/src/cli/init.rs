@@ -9,7 +9,9 @@ use serde_json::{Value, json};
 use super::{CliError, Global};
 use crate::node::comet::{capture, check_version, locate};
 use crate::node::config::genesis::{AppGenesis, DEFAULT_BLOCK_MAX_GAS, MAX_CHAIN_ID_LENGTH};
-use crate::node::config::{AppConfig, ClientConfig, ConsensusKey, Layout, NodeKey, consensus_key_from_mnemonic, edit_toml, rpc_body_bytes};
+use crate::node::config::{
+    AppConfig, ClientConfig, ConsensusKey, Layout, NodeKey, consensus_key_from_mnemonic, edit_toml, rpc_body_bytes,
+};
 
 /// Chain id of a genesis file when none is given.
 pub const DEFAULT_CHAIN_ID: &str = "openledger-1";
@@ -17,7 +19,8 @@ pub const DEFAULT_CHAIN_ID: &str = "openledger-1";
 /// Denomination of fees and stake when none is given.
 pub const DEFAULT_DENOM: &str = "uopen";
 
-/// How the ids of OpenLedger's own chains begin; only they have a cap on the supply. Tools start chains of other ids with amounts beyond it.
+/// How the ids of OpenLedger's own chains begin; only they have a cap on the supply. Tools start chains of
+/// other ids with amounts beyond it.
 const CAPPED_CHAINS: &str = "openledger";
 
 /// `openledgerd init`
@@ -50,7 +53,12 @@ pub struct InitArgs {
     #[arg(long = "minimum-gas-prices")]
     pub minimum_gas_prices: Option<String>,
     /// Prefix of account addresses
-    #[arg(long = "bech32-prefix", default_value = "open", env = "OPENLEDGERD_OPENLEDGER_BECH32_PREFIX", hide_env = true)]
+    #[arg(
+        long = "bech32-prefix",
+        default_value = "open",
+        env = "OPENLEDGERD_OPENLEDGER_BECH32_PREFIX",
+        hide_env = true
+    )]
     pub bech32_prefix: String,
     /// The CometBFT program [default: looked up]
     #[arg(long = "comet-binary", env = "OPENLEDGERD_OPENLEDGER_COMET_BINARY", hide_env = true)]
@@ -68,11 +76,16 @@ pub struct GenesisDefaults {
     pub chain_id: String,
 }
 
-/// Makes the files and prints the SDK's summary to standard error. `app_state` gives the modules' default genesis.
+/// Makes the files and prints the SDK's summary to standard error. `app_state` gives the modules' default
+/// genesis.
 ///
 /// # Errors
 /// When a genesis file exists and `--overwrite` is not given, or a file cannot be written.
-pub fn run(global: &Global, args: &InitArgs, app_state: impl FnOnce(&GenesisDefaults) -> Result<Value, CliError>) -> Result<(), CliError> {
+pub fn run(
+    global: &Global,
+    args: &InitArgs,
+    app_state: impl FnOnce(&GenesisDefaults) -> Result<Value, CliError>,
+) -> Result<(), CliError> {
     let mnemonic = if args.recover { Some(ask_mnemonic()?) } else { None };
     let summary = init(&global.layout()?, global.chain_id.as_deref(), args, mnemonic.as_deref(), app_state)?;
     eprintln!("{}", serde_json::to_string_pretty(&summary)?);
@@ -90,8 +103,11 @@ pub(super) fn init(
         return Err(CliError::message(format!("genesis.json file already exists: {}", layout.genesis().display())));
     }
     let client = ClientConfig::load(layout, &[])?;
-    let chain_id =
-        chain_id.filter(|id| !id.is_empty()).unwrap_or(if client.chain_id.is_empty() { DEFAULT_CHAIN_ID } else { &client.chain_id });
+    let chain_id = chain_id.filter(|id| !id.is_empty()).unwrap_or(if client.chain_id.is_empty() {
+        DEFAULT_CHAIN_ID
+    } else {
+        &client.chain_id
+    });
     if chain_id.len() > MAX_CHAIN_ID_LENGTH {
         return Err(CliError::message(format!("chain id is too long (max: {MAX_CHAIN_ID_LENGTH})")));
     }
@@ -115,8 +131,11 @@ pub(super) fn init(
     }
     ClientConfig::write_chain_id(layout, chain_id)?;
 
-    let defaults =
-        GenesisDefaults { denom: args.default_denom.clone(), bech32_prefix: args.bech32_prefix.clone(), chain_id: chain_id.to_owned() };
+    let defaults = GenesisDefaults {
+        denom: args.default_denom.clone(),
+        bech32_prefix: args.bech32_prefix.clone(),
+        chain_id: chain_id.to_owned(),
+    };
     let mut state = app_state(&defaults)?;
     if !chain_id.starts_with(CAPPED_CHAINS) {
         uncap(&mut state);
@@ -141,8 +160,8 @@ fn uncap(state: &mut Value) {
     }
 }
 
-/// Lets CometBFT write its own files (existing keys and settings are kept) and returns the time it put into its genesis file, which ours
-/// then replaces.
+/// Lets CometBFT write its own files (existing keys and settings are kept) and returns the time it put into
+/// its genesis file, which ours then replaces.
 fn comet_init(layout: &Layout, binary: &Path) -> Result<String, CliError> {
     let genesis = layout.genesis();
     if genesis.exists() {
@@ -204,9 +223,14 @@ mod tests {
         }
         assert_eq!(config["consensus"]["timeout_commit"].as_str(), Some("200ms"));
         let number = |section: &str, name: &str| config[section][name].as_integer().unwrap();
-        let request = json!({ "jsonrpc": "2.0", "id": 1, "method": "broadcast_tx_sync", "params": { "tx": "" } }).to_string().len();
+        let request = json!({ "jsonrpc": "2.0", "id": 1, "method": "broadcast_tx_sync", "params": { "tx": "" } })
+            .to_string()
+            .len();
         let base64 = (number("mempool", "max_tx_bytes") + 2) / 3 * 4;
-        assert!(number("rpc", "max_body_bytes") >= base64 + i64::try_from(request).unwrap(), "the largest transaction passes the RPC");
+        assert!(
+            number("rpc", "max_body_bytes") >= base64 + i64::try_from(request).unwrap(),
+            "the largest transaction passes the RPC"
+        );
         let app = AppConfig::load(&layout, &[]).unwrap();
         assert_eq!((app.minimum_gas_prices.as_str(), app.openledger.bech32_prefix.as_str()), ("0uatom", "cosmos"));
         assert_eq!(ClientConfig::load(&layout, &[]).unwrap().chain_id, "ibc-0");
@@ -219,7 +243,8 @@ mod tests {
 
         let again = init(&layout, Some("ibc-0"), &args(), None, state).unwrap_err().to_string();
         assert!(again.starts_with("genesis.json file already exists"), "{again}");
-        let node_id = init(&layout, None, &InitArgs { overwrite: true, ..args() }, None, state).unwrap()["node_id"].clone();
+        let node_id =
+            init(&layout, None, &InitArgs { overwrite: true, ..args() }, None, state).unwrap()["node_id"].clone();
         assert_eq!(node_id, summary["node_id"], "keys survive --overwrite");
         assert_eq!(AppGenesis::load(&layout.genesis()).unwrap().0.chain_id, "ibc-0", "the chain id of client.toml");
     }

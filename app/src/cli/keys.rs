@@ -6,7 +6,9 @@ mod output;
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
-use openledger_keyring::{Backend, KeyKind, Keyring, Mnemonic, MultisigKey, PublicKey, Record, decode_bech32, encode_bech32};
+use openledger_keyring::{
+    Backend, KeyKind, Keyring, Mnemonic, MultisigKey, PublicKey, Record, decode_bech32, encode_bech32,
+};
 use sha2::{Digest, Sha256};
 
 use super::output::{OutputFormat, print_line};
@@ -16,7 +18,8 @@ use output::KeyOutput;
 
 /// Manage your application's keys
 ///
-/// Backends: `file` encrypts keys under a passphrase that is asked for; `test` protects nothing and is for tests only.
+/// Backends: `file` encrypts keys under a passphrase that is asked for; `test` protects nothing and is for
+/// tests only.
 #[derive(Args, Debug)]
 pub struct KeysArgs {
     #[command(flatten)]
@@ -165,7 +168,9 @@ fn dispatch(args: KeysArgs, global: &Global) -> Result<(), ClientError> {
     match args.command {
         KeysCommand::Mnemonic { unsafe_entropy, yes } => mnemonic(unsafe_entropy, yes),
         KeysCommand::Add(add) => add::run(&add, &client),
-        KeysCommand::Export { name, unarmored_hex, r#unsafe, yes } => export(&client, &name, unarmored_hex, r#unsafe, yes),
+        KeysCommand::Export { name, unarmored_hex, r#unsafe, yes } => {
+            export(&client, &name, unarmored_hex, r#unsafe, yes)
+        }
         KeysCommand::Import { name, keyfile } => {
             let armor = std::fs::read_to_string(&keyfile).map_err(ClientError::io(&keyfile))?;
             let passphrase = Prompt::passphrase("Enter passphrase to decrypt your key:")?;
@@ -216,8 +221,7 @@ fn export(client: &Client, name: &str, unarmored: bool, is_unsafe: bool, yes: bo
     }
     let keyring = client.keyring()?;
     if unarmored {
-        const WARNING: &str =
-            "WARNING: The private key will be exported as an unarmored hexadecimal string. USE AT YOUR OWN RISK. Continue?";
+        const WARNING: &str = "WARNING: The private key will be exported as an unarmored hexadecimal string. USE AT YOUR OWN RISK. Continue?";
         if !yes && !Prompt::confirm(WARNING)? {
             return Ok(());
         }
@@ -238,14 +242,18 @@ fn list(client: &Client, names_only: bool) -> Result<(), ClientError> {
     if names_only {
         return Ok(records.iter().try_for_each(|record| print_line(&record.name))?);
     }
-    let outputs = records.iter().map(|record| KeyOutput::new(record, client.codec.prefix())).collect::<Result<Vec<_>, _>>()?;
+    let outputs =
+        records.iter().map(|record| KeyOutput::new(record, client.codec.prefix())).collect::<Result<Vec<_>, _>>()?;
     output::print_all(&outputs, client.output)
 }
 
 fn show(client: &Client, args: &ShowArgs, output_set: bool) -> Result<(), ClientError> {
     let keyring = client.keyring()?;
-    let fetch =
-        |key: &str| client.find_key(&keyring, key).map_err(|e| ClientError::Usage(format!("{key} is not a valid name or address: {e}")));
+    let fetch = |key: &str| {
+        client
+            .find_key(&keyring, key)
+            .map_err(|e| ClientError::Usage(format!("{key} is not a valid name or address: {e}")))
+    };
     let record = match args.keys.as_slice() {
         [one] => fetch(one)?,
         many => {
@@ -266,7 +274,9 @@ fn show(client: &Client, args: &ShowArgs, output_set: bool) -> Result<(), Client
         return Err(ClientError::usage("cannot use --output with --address or --pubkey"));
     }
     if args.device {
-        return Err(ClientError::usage("the device flag (-d) needs a Ledger device, which this program does not support"));
+        return Err(ClientError::usage(
+            "the device flag (-d) needs a Ledger device, which this program does not support",
+        ));
     }
     let shown = KeyOutput::new(&record, &format!("{}{}", client.codec.prefix(), args.bech.suffix()))?;
     match (args.address, args.pubkey) {
@@ -287,7 +297,10 @@ fn delete(client: &Client, names: &[String], yes: bool) -> Result<(), ClientErro
             continue;
         }
         keyring.delete(name)?;
-        eprintln!("{}", if is_reference(&record) { "Public key reference deleted" } else { "Key deleted forever (uh oh!)" });
+        eprintln!(
+            "{}",
+            if is_reference(&record) { "Public key reference deleted" } else { "Key deleted forever (uh oh!)" }
+        );
     }
     Ok(())
 }
@@ -333,8 +346,8 @@ fn parse(client: &Client, address: &str) -> Result<(), ClientError> {
     print_json(client.output, &shown)
 }
 
-/// Says once per command that the `test` backend protects nothing; not with JSON output, which scripts read together with
-/// standard error.
+/// Says once per command that the `test` backend protects nothing; not with JSON output, which scripts read
+/// together with standard error.
 fn warn_test_backend(keyring: &Keyring, format: OutputFormat) {
     if keyring.backend() == Backend::Test && format == OutputFormat::Text {
         eprintln!("WARNING: the test keyring does not protect keys on disk. Never keep real funds in it.");

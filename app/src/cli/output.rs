@@ -140,7 +140,8 @@ fn scalar(text: &str) -> String {
     );
     // What YAML 1.1 reads as an integer, a float, a base-60 number or a time.
     let digits = text.replace('_', "");
-    let prefixed = ["0x", "0X", "0o", "0b"].iter().any(|prefix| digits.trim_start_matches(['+', '-']).starts_with(prefix));
+    let prefixed =
+        ["0x", "0X", "0o", "0b"].iter().any(|prefix| digits.trim_start_matches(['+', '-']).starts_with(prefix));
     let timed = text.starts_with(|c: char| c.is_ascii_digit())
         && text.contains(['-', ':'])
         && text.chars().all(|c| "0123456789-:.+TtZz ".contains(c));

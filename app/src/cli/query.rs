@@ -1,6 +1,7 @@
 //! `query`: a command for every query method, and blocks and transactions from CometBFT.
 //!
-//! The submodules hold what all client commands share: settings, keys, prompts, coins, output, and flags made from descriptors.
+//! The submodules hold what all client commands share: settings, keys, prompts, coins, output, and flags made
+//! from descriptors.
 
 mod blocks;
 mod catalog;
@@ -71,7 +72,10 @@ impl FromArgMatches for QueryArgs {
 
 impl Args for QueryArgs {
     fn augment_args(cmd: Command) -> Command {
-        let cmd = QueryFlags::augment_args(cmd).about("Querying subcommands").subcommand_required(true).arg_required_else_help(true);
+        let cmd = QueryFlags::augment_args(cmd)
+            .about("Querying subcommands")
+            .subcommand_required(true)
+            .arg_required_else_help(true);
         let cmd = Lookup::augment_subcommands(cmd);
         let all = modules::queries();
         all.iter().fold(cmd, |cmd, (module, rpcs)| {
@@ -106,7 +110,8 @@ impl QueryArgs {
 /// Blocks and transactions.
 #[derive(Subcommand, Debug)]
 enum Lookup {
-    /// Query for a transaction by hash, "<addr>/<seq>" combination or comma-separated signatures in a committed block
+    /// Query for a transaction by hash, "<addr>/<seq>" combination or comma-separated signatures in a
+    /// committed block
     Tx(txs::TxArgs),
     /// Query for paginated transactions that match a set of events
     Txs(txs::TxsArgs),
@@ -138,11 +143,13 @@ fn command(module: &str, rpc: &Rpc) -> Command {
         cmd = cmd.args(field_args(&input, FieldLayout { positional: &rpc.positional, signer: None }));
     }
     if takes_validator(module, rpc) {
-        let arg = Arg::new("validator").index(2).value_name("validator-addr").help("Only the rewards from this validator");
+        let arg =
+            Arg::new("validator").index(2).value_name("validator-addr").help("Only the rewards from this validator");
         cmd = cmd.arg(arg);
     }
     if takes_denom(module, rpc) {
-        cmd = cmd.arg(Arg::new("denom").long("denom").help("The specific denomination to query for").action(ArgAction::Set));
+        cmd = cmd
+            .arg(Arg::new("denom").long("denom").help("The specific denomination to query for").action(ArgAction::Set));
     }
     cmd
 }
@@ -166,7 +173,9 @@ pub fn run(args: &QueryArgs, global: &Global) -> Result<(), CliError> {
 }
 
 fn dispatch(args: &QueryArgs, global: &Global) -> Result<(), ClientError> {
-    let Some((mut name, mut matches)) = args.0.subcommand() else { return Err(ClientError::usage("a subcommand is required")) };
+    let Some((mut name, mut matches)) = args.0.subcommand() else {
+        return Err(ClientError::usage("a subcommand is required"));
+    };
     if name == catalog::NESTED.1
         && let Some((inner, below)) = matches.subcommand().filter(|(inner, _)| *inner == catalog::NESTED.0)
     {
@@ -202,7 +211,13 @@ fn dispatch(args: &QueryArgs, global: &Global) -> Result<(), ClientError> {
     }
 }
 
-fn generated_query(module: &str, rpc: &Rpc, matches: &ArgMatches, client: &Client, flags: &QueryFlags) -> Result<(), ClientError> {
+fn generated_query(
+    module: &str,
+    rpc: &Rpc,
+    matches: &ArgMatches,
+    client: &Client,
+    flags: &QueryFlags,
+) -> Result<(), ClientError> {
     let input = pool().get_message_by_name(&rpc.method.input);
     let input = input.ok_or_else(|| ClientError::Answer(format!("unknown type {}", rpc.method.input)))?;
     let layout = FieldLayout { positional: &rpc.positional, signer: None };
@@ -212,7 +227,8 @@ fn generated_query(module: &str, rpc: &Rpc, matches: &ArgMatches, client: &Clien
     {
         return one_denom(rpc, &request, denom, client, flags.height);
     }
-    let json = match matches.try_get_one::<String>("validator").ok().flatten().filter(|_| takes_validator(module, rpc)) {
+    let json = match matches.try_get_one::<String>("validator").ok().flatten().filter(|_| takes_validator(module, rpc))
+    {
         Some(validator) => rewards_of_one(&request, validator, client, flags.height)?,
         None => query_json(&rpc.method.output, &client.query_bytes(&rpc.method.path, request, flags.height)?)?,
     };
@@ -224,12 +240,14 @@ fn generated_query(module: &str, rpc: &Rpc, matches: &ArgMatches, client: &Clien
 
 fn rewards_of_one(request: &[u8], validator: &str, client: &Client, height: i64) -> Result<String, ClientError> {
     use openledger_proto::prost::{Message, Name};
-    let total = distribution::QueryDelegationTotalRewardsRequest::decode(request).map_err(|e| ClientError::Answer(e.to_string()))?;
+    let total = distribution::QueryDelegationTotalRewardsRequest::decode(request)
+        .map_err(|e| ClientError::Answer(e.to_string()))?;
     let query = distribution::QueryDelegationRewardsRequest {
         delegator_address: total.delegator_address,
         validator_address: client.operator(validator)?,
     };
-    let bytes = client.query_bytes("/cosmos.distribution.v1beta1.Query/DelegationRewards", query.encode_to_vec(), height)?;
+    let bytes =
+        client.query_bytes("/cosmos.distribution.v1beta1.Query/DelegationRewards", query.encode_to_vec(), height)?;
     query_json(&distribution::QueryDelegationRewardsResponse::full_name(), &bytes)
 }
 

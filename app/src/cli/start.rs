@@ -48,8 +48,8 @@ pub struct StartArgs {
     /// Run CometBFT as a supervised child; with =false only the application runs and waits for one
     #[arg(long = "with-comet", alias = "with-tendermint", num_args = 0..=1, require_equals = true, default_missing_value = "true", default_value_t = true, action = ArgAction::Set)]
     pub with_comet: bool,
-    /// ABCI listen address, unix:///path or tcp://host:port [default: a unix socket in the data directory, or tcp://127.0.0.1:26658
-    /// without CometBFT]
+    /// ABCI listen address, unix:///path or tcp://host:port [default: a unix socket in the data directory, or
+    /// tcp://127.0.0.1:26658 without CometBFT]
     #[arg(long)]
     pub address: Option<String>,
     /// ABCI transport
@@ -88,8 +88,13 @@ pub struct Prepared {
 }
 
 fn flag(name: &'static str, switch: bool, help: String, heading: &'static str) -> Arg {
-    let arg = Arg::new(name).long(name).help(help).help_heading(heading).action(ArgAction::Append).hide_short_help(true);
-    if switch { arg.num_args(0..=1).require_equals(true).default_missing_value("true") } else { arg.num_args(1).allow_hyphen_values(true) }
+    let arg =
+        Arg::new(name).long(name).help(help).help_heading(heading).action(ArgAction::Append).hide_short_help(true);
+    if switch {
+        arg.num_args(0..=1).require_equals(true).default_missing_value("true")
+    } else {
+        arg.num_args(1).allow_hyphen_values(true)
+    }
 }
 
 /// The last value wins when a flag is repeated.
@@ -105,9 +110,9 @@ fn app_keys() -> &'static [(String, bool)] {
 
 impl Args for AppFlags {
     fn augment_args(command: Command) -> Command {
-        app_keys()
-            .iter()
-            .fold(command, |command, (key, switch)| command.arg(flag(key, *switch, "See app.toml".to_owned(), "Settings of app.toml")))
+        app_keys().iter().fold(command, |command, (key, switch)| {
+            command.arg(flag(key, *switch, "See app.toml".to_owned(), "Settings of app.toml"))
+        })
     }
     fn augment_args_for_update(command: Command) -> Command {
         Self::augment_args(command)
@@ -126,9 +131,9 @@ impl FromArgMatches for AppFlags {
 
 impl Args for CometFlags {
     fn augment_args(command: Command) -> Command {
-        COMET_FLAGS
-            .iter()
-            .fold(command, |command, (name, switch, help)| command.arg(flag(name, *switch, (*help).to_owned(), "Flags of CometBFT")))
+        COMET_FLAGS.iter().fold(command, |command, (name, switch, help)| {
+            command.arg(flag(name, *switch, (*help).to_owned(), "Flags of CometBFT"))
+        })
     }
     fn augment_args_for_update(command: Command) -> Command {
         Self::augment_args(command)
@@ -148,14 +153,17 @@ impl FromArgMatches for CometFlags {
 /// Reads settings, checks them and CometBFT's version, and derives CometBFT's genesis file.
 ///
 /// # Errors
-/// When the home was not initialised, a setting is refused (an empty minimum gas price among them) or CometBFT is missing or too old.
+/// When the home was not initialised, a setting is refused (an empty minimum gas price among them) or
+/// CometBFT is missing or too old.
 pub fn prepare(global: &Global, args: &StartArgs) -> Result<Prepared, CliError> {
     let layout = global.layout()?;
     let app = AppConfig::load(&layout, &args.app.0)?;
     let comet = CometConfig::load(&layout, &args.comet.0)?;
     if !comet.genesis_file.exists() {
         let path = comet.genesis_file.display();
-        return Err(CliError::message(format!("no genesis file at {path}: run `openledgerd init` first, or give --home")));
+        return Err(CliError::message(format!(
+            "no genesis file at {path}: run `openledgerd init` first, or give --home"
+        )));
     }
     app.validate()?;
     let address = match (&args.address, app.openledger.abci_address.as_str(), args.with_comet) {
@@ -164,7 +172,8 @@ pub fn prepare(global: &Global, args: &StartArgs) -> Result<Prepared, CliError> 
         (None, "", false) => parse(STANDALONE_ADDRESS)?,
         (None, text, _) => parse(text)?,
     };
-    let child = if args.with_comet { Some(comet_options(global, args, &layout, &app, &comet, &address)?) } else { None };
+    let child =
+        if args.with_comet { Some(comet_options(global, args, &layout, &app, &comet, &address)?) } else { None };
     let mut server = ServerConfig::new(address);
     server.max_message_bytes = app.openledger.abci_max_message_bytes;
     let node = NodeOptions { server, comet: child, grace: Duration::from_secs(app.openledger.shutdown_grace) };
@@ -187,13 +196,23 @@ fn comet_options(
     let binary = locate(args.comet_binary.as_deref().or(configured.map(PathBuf::as_path)))?;
     check_version(&binary)?;
     let mut env = CometConfig::child_env(layout)?;
-    env.push(("CMT_GENESIS_FILE".into(), std::path::absolute(genesis::for_comet(layout, &comet.genesis_file)?)?.into()));
+    env.push((
+        "CMT_GENESIS_FILE".into(),
+        std::path::absolute(genesis::for_comet(layout, &comet.genesis_file)?)?.into(),
+    ));
     if global.log_format == LogFormat::Json {
         env.push(("CMT_LOG_FORMAT".into(), "json".into()));
     }
     let mut flags: Vec<OsString> = global.comet_log_flags().into_iter().map(OsString::from).collect();
     flags.extend(args.comet.0.iter().map(|(name, value)| OsString::from(format!("--{name}={value}"))));
-    Ok(CometOptions { binary, home: layout.home().to_owned(), proxy_app: address.clone(), args: flags, env, launcher: stub_launcher()? })
+    Ok(CometOptions {
+        binary,
+        home: layout.home().to_owned(),
+        proxy_app: address.clone(),
+        args: flags,
+        env,
+        launcher: stub_launcher()?,
+    })
 }
 
 #[cfg(test)]
@@ -224,12 +243,19 @@ mod tests {
         let (app, comet) = (&program.start.app.0, &program.start.comet.0);
         assert!(has(app, "pruning", "nothing") && has(app, "grpc.address", "127.0.0.1:9"));
         assert!(has(app, "api.enable", "true") && has(app, "grpc-web.enable", "false"));
-        assert_eq!((app.len(), comet.as_slice()), (4, [("rpc.laddr".to_owned(), "tcp://localhost:8".to_owned())].as_slice()));
+        assert_eq!(
+            (app.len(), comet.as_slice()),
+            (4, [("rpc.laddr".to_owned(), "tcp://localhost:8".to_owned())].as_slice())
+        );
         assert!(program.start.with_comet);
         let alone = parsed(
             "--with-comet=false --transport socket --address unix:///tmp/x.sock --mempool.max-txs -1 --halt-height 5 --halt-height 6",
         );
-        assert!(!alone.start.with_comet && has(&alone.start.app.0, "mempool.max-txs", "-1") && has(&alone.start.app.0, "halt-height", "6"));
+        assert!(
+            !alone.start.with_comet
+                && has(&alone.start.app.0, "mempool.max-txs", "-1")
+                && has(&alone.start.app.0, "halt-height", "6")
+        );
         assert!(Program::try_parse_from(["start", "--transport", "grpc"]).is_err());
     }
 
@@ -246,8 +272,9 @@ mod tests {
         let error = prepare(&program.global, &program.start).unwrap_err().to_string();
         assert!(error.contains("set min gas price in app.toml or flag or env variable"), "{error}");
 
-        let program =
-            parsed(&format!("--home {home} --minimum-gas-prices 0uopen --log_level warn --p2p.pex=false --openledger.shutdown-grace 3"));
+        let program = parsed(&format!(
+            "--home {home} --minimum-gas-prices 0uopen --log_level warn --p2p.pex=false --openledger.shutdown-grace 3"
+        ));
         let prepared = prepare(&program.global, &program.start).unwrap();
         assert_eq!(prepared.node.grace, Duration::from_secs(3));
         assert_eq!(prepared.node.server.address, ListenAddress::Unix(dir.path().join("data/abci.sock")));

@@ -41,7 +41,8 @@ pub struct TestnetArgs {
 
 #[derive(Subcommand, Debug)]
 enum TestnetCommand {
-    /// Initialize config directories & files for a multi-validator testnet running locally via separate processes
+    /// Initialize config directories & files for a multi-validator testnet running locally via separate
+    /// processes
     InitFiles(Box<InitFilesArgs>),
 }
 
@@ -60,7 +61,8 @@ struct InitFilesArgs {
     /// Home directory of the node's daemon configuration, below the node's directory
     #[arg(long, default_value = crate::node::APP_NAME)]
     node_daemon_home: String,
-    /// IP address of the first node; the others count up from it [default: 192.168.0.1, or 127.0.0.1 for all with --single-host]
+    /// IP address of the first node; the others count up from it [default: 192.168.0.1, or 127.0.0.1 for all
+    /// with --single-host]
     #[arg(long)]
     starting_ip_address: Option<Ipv4Addr>,
     /// Select keyring's backend (file|test)
@@ -100,7 +102,11 @@ struct Node {
 ///
 /// # Errors
 /// When a file cannot be written or CometBFT is missing. What was made until then stays.
-pub fn run(global: &Global, args: &TestnetArgs, app_state: impl Fn(&GenesisDefaults) -> Result<Value, CliError>) -> Result<(), CliError> {
+pub fn run(
+    global: &Global,
+    args: &TestnetArgs,
+    app_state: impl Fn(&GenesisDefaults) -> Result<Value, CliError>,
+) -> Result<(), CliError> {
     let TestnetCommand::InitFiles(args) = &args.command;
     let chain_id = match global.chain_id.as_deref().filter(|id| !id.is_empty()) {
         Some(id) => id.to_owned(),
@@ -130,7 +136,8 @@ fn init_files(
         add_to_state(&mut state, &node.account, false, &client).map_err(CliError::from)?;
     }
     for node in &nodes {
-        let Collected { transactions, peers } = collect(&client, &gentxs, &state, &node.name).map_err(CliError::from)?;
+        let Collected { transactions, peers } =
+            collect(&client, &gentxs, &state, &node.name).map_err(CliError::from)?;
         state.insert("genutil".to_owned(), json!({ "gen_txs": transactions }));
         edit_toml(&node.layout.comet_toml(), &[("p2p.persistent_peers", peers.as_str().into())], false)?;
     }
@@ -140,8 +147,11 @@ fn init_files(
 }
 
 fn client(args: &InitFilesArgs, layout: &Layout, chain_id: &str) -> Result<Client, CliError> {
-    let flags =
-        ClientFlags { chain_id: Some(chain_id.to_owned()), keyring_backend: Some(args.keyring_backend.clone()), ..ClientFlags::default() };
+    let flags = ClientFlags {
+        chain_id: Some(chain_id.to_owned()),
+        keyring_backend: Some(args.keyring_backend.clone()),
+        ..ClientFlags::default()
+    };
     Ok(Client::at(layout.clone(), &flags, Some(OutputFormat::Json))?)
 }
 
@@ -212,7 +222,11 @@ fn set_ports(args: &InitFilesArgs, layout: &Layout, offset: u16) -> Result<u16, 
         ("p2p.addr_book_strict", false.into()),
     ];
     if args.single_host {
-        comet.extend([("p2p.pex", false.into()), ("p2p.allow_duplicate_ip", true.into()), ("rpc.pprof_laddr", "".into())]);
+        comet.extend([
+            ("p2p.pex", false.into()),
+            ("p2p.allow_duplicate_ip", true.into()),
+            ("rpc.pprof_laddr", "".into()),
+        ]);
     }
     edit_toml(&layout.comet_toml(), &comet, false)?;
     let app: Vec<(&str, toml_edit::Value)> = vec![
@@ -231,7 +245,9 @@ fn address(args: &InitFilesArgs, index: u8) -> Result<Ipv4Addr, CliError> {
         (None, true) => Ok(Ipv4Addr::LOCALHOST),
         (given, _) => {
             let first = u32::from(given.unwrap_or(Ipv4Addr::new(192, 168, 0, 1)));
-            let address = first.checked_add(u32::from(index)).ok_or_else(|| CliError::message("--starting-ip-address is too high"))?;
+            let address = first
+                .checked_add(u32::from(index))
+                .ok_or_else(|| CliError::message("--starting-ip-address is too high"))?;
             Ok(Ipv4Addr::from(address))
         }
     }
@@ -275,13 +291,26 @@ mod tests {
             assert_eq!(std::fs::read(home(i).genesis()).unwrap(), genesis);
             let text = std::fs::read_to_string(home(i).comet_toml()).unwrap();
             let config: toml::Table = text.parse().unwrap();
-            assert_eq!(config["rpc"]["laddr"].as_str(), Some(format!("tcp://0.0.0.0:{}", 26657 + u16::from(i)).as_str()));
-            assert_eq!(config["p2p"]["laddr"].as_str(), Some(format!("tcp://0.0.0.0:{}", 16656 + u16::from(i)).as_str()));
+            assert_eq!(
+                config["rpc"]["laddr"].as_str(),
+                Some(format!("tcp://0.0.0.0:{}", 26657 + u16::from(i)).as_str())
+            );
+            assert_eq!(
+                config["p2p"]["laddr"].as_str(),
+                Some(format!("tcp://0.0.0.0:{}", 16656 + u16::from(i)).as_str())
+            );
             let peers: Vec<&str> = config["p2p"]["persistent_peers"].as_str().unwrap().split(',').collect();
             let own = NodeKey::load(&home(i).node_key()).unwrap().id;
-            assert!(peers.len() == 2 && peers.iter().all(|peer| !peer.starts_with(&own) && peer.contains("@127.0.0.1:1665")), "{peers:?}");
+            assert!(
+                peers.len() == 2
+                    && peers.iter().all(|peer| !peer.starts_with(&own) && peer.contains("@127.0.0.1:1665")),
+                "{peers:?}"
+            );
             assert_eq!(CometConfig::load(&home(i), &[]).unwrap().moniker, format!("node{i}"));
-            assert_eq!(AppConfig::load(&home(i), &[]).unwrap().grpc.address, format!("0.0.0.0:{}", 9090 + u16::from(i)));
+            assert_eq!(
+                AppConfig::load(&home(i), &[]).unwrap().grpc.address,
+                format!("0.0.0.0:{}", 9090 + u16::from(i))
+            );
         }
     }
 

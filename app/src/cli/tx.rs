@@ -92,7 +92,10 @@ enum Fixed {
 
 impl Args for TxArgs {
     fn augment_args(cmd: Command) -> Command {
-        let cmd = TxFlags::augment_args(cmd).about("Transactions subcommands").subcommand_required(true).arg_required_else_help(true);
+        let cmd = TxFlags::augment_args(cmd)
+            .about("Transactions subcommands")
+            .subcommand_required(true)
+            .arg_required_else_help(true);
         let cmd = Fixed::augment_subcommands(cmd);
         MODULES.iter().fold(cmd, |cmd, module| cmd.subcommand(parent(module)))
     }
@@ -143,7 +146,8 @@ fn signer_field(message: &MessageDescriptor) -> Option<String> {
 /// Runs a `tx` command.
 ///
 /// # Errors
-/// When the transaction cannot be built, signed or handed to the node. A refusal by CheckTx is printed, not an error.
+/// When the transaction cannot be built, signed or handed to the node. A refusal by CheckTx is printed, not
+/// an error.
 pub fn run(args: &TxArgs, global: &Global) -> Result<(), CliError> {
     Ok(dispatch(args, global)?)
 }
@@ -185,7 +189,11 @@ fn plan(module: &Module, matches: &ArgMatches, leaf: &ArgMatches, factory: &Fact
     }
     let rpcs = module.rpcs();
     let rpc = rpcs.iter().find(|rpc| rpc.name == name);
-    generated(factory, rpc.ok_or_else(|| ClientError::Usage(format!("unknown command {name:?} for \"tx {}\"", module.name)))?, leaf)
+    generated(
+        factory,
+        rpc.ok_or_else(|| ClientError::Usage(format!("unknown command {name:?} for \"tx {}\"", module.name)))?,
+        leaf,
+    )
 }
 
 fn carry_out(plan: Plan, factory: &Factory<'_>) -> Result<(), ClientError> {

@@ -1,4 +1,5 @@
-//! `query attribution receipt` and `verify`: one attribution with all that it rests on, and its judgement without a node.
+//! `query attribution receipt` and `verify`: one attribution with all that it rests on, and its judgement
+//! without a node.
 
 use std::io::Read;
 use std::path::PathBuf;
@@ -71,7 +72,8 @@ fn entry(rpc: &RpcClient, store: &str, key: &[u8], height: u64, prove: bool) -> 
     if answer.code != 0 {
         return Err(answer.log);
     }
-    let op = |o: tendermint_proto::v0_38::crypto::ProofOp| Op { r#type: o.r#type, key: Bytes(o.key), data: Bytes(o.data) };
+    let op =
+        |o: tendermint_proto::v0_38::crypto::ProofOp| Op { r#type: o.r#type, key: Bytes(o.key), data: Bytes(o.data) };
     let proof = answer.proof_ops.map(|ops| ops.ops.into_iter().map(op).collect()).unwrap_or_default();
     Ok(Answer { value: if answer.value.is_empty() { None } else { Some(answer.value) }, proof })
 }
@@ -103,8 +105,8 @@ fn input_of(rpc: &RpcClient, asked: &Inference) -> Result<Vec<u8>, CliError> {
     Err(CliError::message("the node's index has no transaction with this inference's input: give it with --input"))
 }
 
-/// Prints the receipt of an inference as JSON. `height` is the state to prove; 0 stands for that of the inference's block, or for the
-/// newest provable one if that was pruned.
+/// Prints the receipt of an inference as JSON. `height` is the state to prove; 0 stands for that of the
+/// inference's block, or for the newest provable one if that was pruned.
 ///
 /// # Errors
 /// When the node cannot be asked, or lacks something that the receipt needs.
@@ -125,8 +127,13 @@ pub fn receipt(client: &Client, height: u64, args: &ReceiptArgs) -> Result<(), C
         0 => u64::try_from(rpc.call(&Status {})?.sync_info.latest_block_height.saturating_sub(1)).map_err(text)?,
     };
     let signed = header(&rpc, height.saturating_add(1))?;
-    let subject =
-        Subject { chain_id: signed.header.chain_id, height, app_hash: signed.header.app_hash, inference_id: args.inference_id, input };
+    let subject = Subject {
+        chain_id: signed.header.chain_id,
+        height,
+        app_hash: signed.header.app_hash,
+        inference_id: args.inference_id,
+        input,
+    };
     let mut source = |store: &str, key: &[u8], prove: bool| entry(&rpc, store, key, height, prove);
     let receipt = collect(subject, &mut source).map_err(text)?;
     print_line(&serde_json::to_string(&receipt)?)
@@ -159,14 +166,18 @@ pub fn run(global: &Global, args: &VerifyArgs) -> Result<(), CliError> {
 fn header_hash(node: &str, receipt: &Receipt) -> Result<[u8; 32], CliError> {
     let signed = header(&RpcClient::new(node)?, receipt.height.saturating_add(1))?;
     if signed.header.chain_id != receipt.chain_id {
-        return Err(CliError::message(format!("the node is of chain {}, the receipt of {}", signed.header.chain_id, receipt.chain_id)));
+        return Err(CliError::message(format!(
+            "the node is of chain {}, the receipt of {}",
+            signed.header.chain_id, receipt.chain_id
+        )));
     }
     signed.header.app_hash.try_into().map_err(|_| CliError::message("the node's app hash is not 32 bytes"))
 }
 
 /// Judges with this machine's engine, which is asked for only when the model has an encoder.
 fn judge(receipt: &Receipt, trusted: Option<&[u8; 32]>) -> Result<Report, CliError> {
-    let blocked: Vec<AccAddress> = MODULE_ACCOUNTS.iter().filter(|m| !m.receives).map(|m| AccAddress::module(m.name)).collect();
+    let blocked: Vec<AccAddress> =
+        MODULE_ACCOUNTS.iter().filter(|m| !m.receives).map(|m| AccAddress::module(m.name)).collect();
     if receipt.encoder.is_none() {
         return Ok(verify(receipt, trusted, &blocked, None));
     }
@@ -240,7 +251,10 @@ mod tests {
         use openledger_datanet::keys as datanet;
         use openledger_inference::keys as inference;
         use openledger_model::keys as model;
-        assert_eq!((paths::MODEL, paths::DATANET, paths::INFERENCE), (model::MODULE, datanet::MODULE, inference::MODULE));
+        assert_eq!(
+            (paths::MODEL, paths::DATANET, paths::INFERENCE),
+            (model::MODULE, datanet::MODULE, inference::MODULE)
+        );
         assert_eq!(model::MODELS.raw_key(&7), paths::key(paths::MODELS, 7));
         assert_eq!(model::ANCESTORS.raw_key(&7), paths::key(paths::ANCESTORS, 7));
         assert_eq!(model::WEIGHTS.raw_key(&7), paths::key(paths::WEIGHTS, 7));

@@ -52,7 +52,11 @@ pub fn report() -> Value {
 /// # Errors
 /// When standard output cannot be written.
 pub fn run(args: &VersionArgs) -> Result<(), CliError> {
-    if args.long { print(&report(), args.output.output.unwrap_or(OutputFormat::Text)) } else { print_line(env!("CARGO_PKG_VERSION")) }
+    if args.long {
+        print(&report(), args.output.output.unwrap_or(OutputFormat::Text))
+    } else {
+        print_line(env!("CARGO_PKG_VERSION"))
+    }
 }
 
 #[cfg(test)]

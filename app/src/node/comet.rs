@@ -1,9 +1,10 @@
 //! CometBFT as a supervised child process.
 //!
-//! The child never outlives this process: it is started through a small stub (`openledgerd` itself with [`STUB_ARGUMENT`]) that asks the
-//! kernel to kill it when its parent dies and then becomes CometBFT by `exec`. CometBFT would also stop when its ABCI connection breaks,
-//! but only once it is connected. The child has its own process group, so a terminal's Ctrl-C reaches only us and the order of shutdown
-//! is ours: CometBFT first, then the application.
+//! The child never outlives this process: it is started through a small stub (`openledgerd` itself with
+//! [`STUB_ARGUMENT`]) that asks the kernel to kill it when its parent dies and then becomes CometBFT by
+//! `exec`. CometBFT would also stop when its ABCI connection breaks, but only once it is connected. The child
+//! has its own process group, so a terminal's Ctrl-C reaches only us and the order of shutdown is ours:
+//! CometBFT first, then the application.
 
 use std::ffi::{OsStr, OsString};
 use std::fmt;
@@ -113,16 +114,23 @@ pub fn locate(explicit: Option<&Path>) -> Result<PathBuf, CometError> {
     if let Some(path) = explicit {
         // A bare name is looked up in PATH, as a shell would.
         let found = if path.components().count() == 1 { in_path(path.as_os_str()) } else { None };
-        return found.or_else(|| path.is_file().then(|| path.to_owned())).ok_or_else(|| CometError::NotFound(Some(path.to_owned())));
+        return found
+            .or_else(|| path.is_file().then(|| path.to_owned()))
+            .ok_or_else(|| CometError::NotFound(Some(path.to_owned())));
     }
     let home_go = std::env::var_os("HOME").map(|home| Path::new(&home).join("go"));
-    let go_paths = std::env::var_os("GOPATH").map(|paths| std::env::split_paths(&paths).collect::<Vec<_>>()).unwrap_or_default();
+    let go_paths =
+        std::env::var_os("GOPATH").map(|paths| std::env::split_paths(&paths).collect::<Vec<_>>()).unwrap_or_default();
     let candidates = std::env::var_os("GOBIN")
         .map(PathBuf::from)
         .into_iter()
         .chain(go_paths.into_iter().chain(home_go).map(|path| path.join("bin")))
         .map(|dir| dir.join(BINARY_NAME));
-    candidates.into_iter().find(|path| path.is_file()).or_else(|| in_path(OsStr::new(BINARY_NAME))).ok_or(CometError::NotFound(None))
+    candidates
+        .into_iter()
+        .find(|path| path.is_file())
+        .or_else(|| in_path(OsStr::new(BINARY_NAME)))
+        .ok_or(CometError::NotFound(None))
 }
 
 fn in_path(name: &OsStr) -> Option<PathBuf> {
@@ -194,8 +202,8 @@ pub fn stub_launcher() -> io::Result<Vec<OsString>> {
     Ok(vec![std::env::current_exe()?.into_os_string(), STUB_ARGUMENT.into()])
 }
 
-/// To be called first in `main`: when the process was started as the stub, turns it into CometBFT and does not return.
-/// Returns at once otherwise, or with the error that kept it from starting.
+/// To be called first in `main`: when the process was started as the stub, turns it into CometBFT and does
+/// not return. Returns at once otherwise, or with the error that kept it from starting.
 ///
 /// # Errors
 /// When the parent is gone already or `exec` fails; the caller must exit non-zero then.
@@ -246,10 +254,15 @@ impl Comet {
     ///
     /// # Errors
     /// When the process or its watcher cannot be started.
-    pub fn spawn(options: &CometOptions, on_exit: impl FnOnce(ExitStatus) + Send + 'static) -> Result<Self, CometError> {
+    pub fn spawn(
+        options: &CometOptions,
+        on_exit: impl FnOnce(ExitStatus) + Send + 'static,
+    ) -> Result<Self, CometError> {
         let run_error = |source| CometError::Run { path: options.binary.clone(), source };
-        let (launcher, launcher_args) =
-            options.launcher.split_first().ok_or_else(|| run_error(io::Error::new(io::ErrorKind::InvalidInput, "no launcher")))?;
+        let (launcher, launcher_args) = options
+            .launcher
+            .split_first()
+            .ok_or_else(|| run_error(io::Error::new(io::ErrorKind::InvalidInput, "no launcher")))?;
         let mut command = Command::new(launcher);
         command
             .args(launcher_args)
@@ -267,7 +280,8 @@ impl Comet {
         let state = Arc::new(State::default());
         let for_thread = Arc::clone(&state);
         let (started, wait_started) = std::sync::mpsc::sync_channel(1);
-        // The kernel's parent-death signal follows the thread that forked, so the thread that spawns must stay until the child ends.
+        // The kernel's parent-death signal follows the thread that forked, so the thread that spawns must
+        // stay until the child ends.
         std::thread::Builder::new()
             .name("comet-watch".into())
             .spawn(move || {
@@ -282,8 +296,14 @@ impl Comet {
                 on_exit(watch(child, &for_thread));
             })
             .map_err(run_error)?;
-        let id = wait_started.recv().map_err(|_| run_error(io::Error::other("the watcher ended early")))?.map_err(run_error)?;
-        let pid = i32::try_from(id).ok().and_then(Pid::from_raw).ok_or_else(|| run_error(io::Error::other("invalid process id")))?;
+        let id = wait_started
+            .recv()
+            .map_err(|_| run_error(io::Error::other("the watcher ended early")))?
+            .map_err(run_error)?;
+        let pid = i32::try_from(id)
+            .ok()
+            .and_then(Pid::from_raw)
+            .ok_or_else(|| run_error(io::Error::other("invalid process id")))?;
         Ok(Self { pid, state })
     }
 
@@ -313,7 +333,11 @@ impl Comet {
         let mut exit = self.state.exit();
         while exit.is_none() {
             let left = deadline.checked_duration_since(Instant::now())?;
-            exit = self.state.exited.wait_timeout(exit, left).map_or_else(|poisoned| poisoned.into_inner().0, |(guard, _)| guard);
+            exit = self
+                .state
+                .exited
+                .wait_timeout(exit, left)
+                .map_or_else(|poisoned| poisoned.into_inner().0, |(guard, _)| guard);
         }
         *exit
     }
@@ -340,7 +364,9 @@ impl Drop for Comet {
 fn watch(mut child: Child, state: &State) -> ExitStatus {
     // Wait without reaping: the id stays reserved until the lock is held.
     if let Some(pid) = i32::try_from(child.id()).ok().and_then(Pid::from_raw) {
-        while let Err(rustix::io::Errno::INTR) = waitid(WaitId::Pid(pid), WaitIdOptions::EXITED | WaitIdOptions::NOWAIT) {}
+        while let Err(rustix::io::Errno::INTR) = waitid(WaitId::Pid(pid), WaitIdOptions::EXITED | WaitIdOptions::NOWAIT)
+        {
+        }
     }
     let mut exit = state.exit();
     let status = child.wait().unwrap_or_else(|error| {

@@ -7,7 +7,8 @@ use prometheus::{Histogram, HistogramOpts, HistogramVec, IntCounter, IntGauge, R
 use crate::abci::server::Method;
 
 /// Upper bounds of the latency buckets in seconds: from one query to a block that takes the time it may.
-const LATENCY_BUCKETS: &[f64] = &[0.00001, 0.0001, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0];
+const LATENCY_BUCKETS: &[f64] =
+    &[0.00001, 0.0001, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0];
 
 /// What the node counts. Modules and servers may add their own collectors to [`NodeMetrics::registry`].
 #[derive(Debug, Clone)]
@@ -33,7 +34,10 @@ impl NodeMetrics {
         let registry = Registry::new_custom(Some("openledger".into()), None)?;
         let latency = |name: &str, help: &str| HistogramOpts::new(name, help).buckets(LATENCY_BUCKETS.to_vec());
         let metrics = Self {
-            calls: HistogramVec::new(latency("abci_call_seconds", "Time the application took for an ABCI call."), &["method"])?,
+            calls: HistogramVec::new(
+                latency("abci_call_seconds", "Time the application took for an ABCI call."),
+                &["method"],
+            )?,
             connections: IntGauge::new("abci_connections", "Open ABCI connections.")?,
             panics: IntCounter::new("panics_total", "Panics caught in the application.")?,
             height: IntGauge::new("block_height", "Last committed height.")?,
@@ -79,7 +83,10 @@ mod tests {
     fn calls_are_counted_by_method_and_counters_only_grow() {
         let metrics = NodeMetrics::new().unwrap();
         let count = |text: &str| -> u64 {
-            let line = text.lines().find(|line| line.starts_with("openledger_abci_call_seconds_count{method=\"commit\"}")).unwrap();
+            let line = text
+                .lines()
+                .find(|line| line.starts_with("openledger_abci_call_seconds_count{method=\"commit\"}"))
+                .unwrap();
             line.rsplit(' ').next().unwrap().parse().unwrap()
         };
         metrics.observe_call(Method::Commit, Duration::from_millis(3));

@@ -1,4 +1,5 @@
-//! The node around the application: CometBFT as a child process, configuration files, start and stop, metrics.
+//! The node around the application: CometBFT as a child process, configuration files, start and stop,
+//! metrics.
 
 pub mod comet;
 pub mod config;

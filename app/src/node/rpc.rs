@@ -1,4 +1,5 @@
-//! Client for CometBFT's JSON-RPC: one set of typed calls, a blocking client for commands and an async one for the API servers.
+//! Client for CometBFT's JSON-RPC: one set of typed calls, a blocking client for commands and an async one
+//! for the API servers.
 //!
 //! ```no_run
 //! # use openledger_app::node::rpc::{RpcClient, Status};
@@ -77,7 +78,8 @@ pub enum RpcError {
     },
 }
 
-/// A transaction refused by CometBFT itself before the application saw it, as the SDK reports it: a code of codespace `sdk`.
+/// A transaction refused by CometBFT itself before the application saw it, as the SDK reports it: a code of
+/// codespace `sdk`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MempoolRefusal {
     /// 19 (already in the mempool cache), 20 (mempool is full) or 21 (tx too large).
@@ -125,7 +127,8 @@ impl Endpoint {
             None => address,
         };
         let authority = rest.split('/').next().unwrap_or_default();
-        let valid = authority.rsplit_once(':').is_some_and(|(host, port)| !host.is_empty() && port.parse::<u16>().is_ok());
+        let valid =
+            authority.rsplit_once(':').is_some_and(|(host, port)| !host.is_empty() && port.parse::<u16>().is_ok());
         if !valid {
             return Err(bad());
         }
@@ -135,7 +138,8 @@ impl Endpoint {
     fn body<C: Call>(call: &C) -> Result<Vec<u8>, RpcError> {
         let problem = |error: serde_json::Error| RpcError::Answer { method: C::METHOD, problem: error.to_string() };
         let params = serde_json::to_value(call).map_err(problem)?;
-        serde_json::to_vec(&serde_json::json!({ "jsonrpc": "2.0", "id": 1, "method": C::METHOD, "params": params })).map_err(problem)
+        serde_json::to_vec(&serde_json::json!({ "jsonrpc": "2.0", "id": 1, "method": C::METHOD, "params": params }))
+            .map_err(problem)
     }
 
     fn timed_out(&self) -> RpcError {
@@ -158,7 +162,8 @@ fn answer<T: DeserializeOwned>(method: &'static str, body: &[u8]) -> Result<T, R
         #[serde(default)]
         data: Value,
     }
-    let envelope: Envelope<T> = serde_json::from_slice(body).map_err(|error| RpcError::Answer { method, problem: error.to_string() })?;
+    let envelope: Envelope<T> =
+        serde_json::from_slice(body).map_err(|error| RpcError::Answer { method, problem: error.to_string() })?;
     match envelope {
         Envelope { error: Some(Failure { code, message, data }), .. } => Err(RpcError::Node {
             code,

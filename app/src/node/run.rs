@@ -86,7 +86,8 @@ impl Hooks for Supervised {
                 tracing::info!(reason, "stopping as configured");
                 self.0.halt(reason);
             }
-            // The line that operators and cosmovisor look for. The process stays and answers queries until it is stopped.
+            // The line that operators and cosmovisor look for. The process stays and answers queries until it
+            // is stopped.
             FatalError::UpgradeNeeded(reason) => {
                 tracing::error!("{reason}");
                 self.0.park();

@@ -1,8 +1,9 @@
 //! Start, watch and stop the parts of a node in the right order.
 //!
-//! Start: ABCI server, CometBFT, API servers. Stop: CometBFT (it finishes the call in progress and closes its stores), API servers, ABCI
-//! server, and last the application, which its owner drops after [`run`] returns. The process ends with a non-zero code unless it was
-//! asked to stop: a node whose CometBFT died, or whose application failed, must not look healthy to what supervises it.
+//! Start: ABCI server, CometBFT, API servers. Stop: CometBFT (it finishes the call in progress and closes its
+//! stores), API servers, ABCI server, and last the application, which its owner drops after [`run`] returns.
+//! The process ends with a non-zero code unless it was asked to stop: a node whose CometBFT died, or whose
+//! application failed, must not look healthy to what supervises it.
 
 use std::fmt;
 use std::io;
@@ -20,7 +21,9 @@ use tokio::signal::unix::{SignalKind, signal};
 use super::comet::{Comet, CometError, CometOptions};
 use super::config::Layout;
 use super::metrics::NodeMetrics;
-use crate::abci::server::{AppPanic, ConnectionError, ListenAddress, Method, Observer, ServerConfig, ServerError, serve};
+use crate::abci::server::{
+    AppPanic, ConnectionError, ListenAddress, Method, Observer, ServerConfig, ServerError, serve,
+};
 
 /// How a node ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -184,7 +187,8 @@ impl NodeHandle {
         self.send(Event::Halt(reason.into()));
     }
 
-    /// Notes that CometBFT waits for a block that only another binary can execute. The node goes on answering queries.
+    /// Notes that CometBFT waits for a block that only another binary can execute. The node goes on answering
+    /// queries.
     pub fn park(&self) {
         self.health.parked.store(true, Ordering::SeqCst);
     }
@@ -248,7 +252,11 @@ pub struct NodeEvents(Receiver<Event>);
 /// When metrics cannot be registered.
 pub fn node_channel() -> prometheus::Result<(NodeHandle, NodeEvents)> {
     let (sender, receiver) = channel();
-    let handle = NodeHandle { events: Arc::new(Mutex::new(sender)), health: Arc::new(Health::new()), metrics: NodeMetrics::new()? };
+    let handle = NodeHandle {
+        events: Arc::new(Mutex::new(sender)),
+        health: Arc::new(Health::new()),
+        metrics: NodeMetrics::new()?,
+    };
     Ok((handle, NodeEvents(receiver)))
 }
 
@@ -257,23 +265,26 @@ pub fn node_channel() -> prometheus::Result<(NodeHandle, NodeEvents)> {
 pub struct NodeOptions {
     /// ABCI server.
     pub server: ServerConfig,
-    /// CometBFT; `None` with `--with-comet=false`. Its `proxy_app` is replaced by the address that the server got.
+    /// CometBFT; `None` with `--with-comet=false`. Its `proxy_app` is replaced by the address that the server
+    /// got.
     pub comet: Option<CometOptions>,
     /// Time for a graceful stop.
     pub grace: Duration,
 }
 
-/// Time that CometBFT gets to stop when the application is of no use any more; it may be waiting for an answer that never comes.
+/// Time that CometBFT gets to stop when the application is of no use any more; it may be waiting for an
+/// answer that never comes.
 const ABRUPT_GRACE: Duration = Duration::from_secs(3);
 
 /// Stops the API servers; called once.
 pub type StopServices = Box<dyn FnOnce() + Send>;
 
-/// The ABCI address when none is configured: a socket in the data directory, or in a private directory of the system's temporary one when
-/// that path is too long for a unix socket.
+/// The ABCI address when none is configured: a socket in the data directory, or in a private directory of the
+/// system's temporary one when that path is too long for a unix socket.
 ///
 /// # Errors
-/// When the private directory cannot be made or belongs to somebody else, who could put a socket of his own there.
+/// When the private directory cannot be made or belongs to somebody else, who could put a socket of his own
+/// there.
 pub fn default_abci_address(layout: &Layout) -> io::Result<ListenAddress> {
     let path = std::path::absolute(layout.data_dir())?.join("abci.sock");
     if path.as_os_str().len() <= crate::abci::server::MAX_UNIX_PATH {
@@ -287,7 +298,10 @@ pub fn default_abci_address(layout: &Layout) -> io::Result<ListenAddress> {
     }
     let found = std::fs::symlink_metadata(&directory)?;
     if !found.is_dir() || found.uid() != rustix::process::geteuid().as_raw() || found.mode() & 0o077 != 0 {
-        return Err(io::Error::new(io::ErrorKind::PermissionDenied, format!("{} is not a private directory", directory.display())));
+        return Err(io::Error::new(
+            io::ErrorKind::PermissionDenied,
+            format!("{} is not a private directory", directory.display()),
+        ));
     }
     Ok(ListenAddress::Unix(directory.join("abci.sock")))
 }
@@ -364,7 +378,8 @@ fn first_ending(events: &NodeEvents) -> Ending {
         Ok(Event::Signal) => Ending::Signal,
         Ok(Event::Halt(reason)) => Ending::Halt(reason),
         Ok(Event::Failed(reason)) => Ending::Failed(reason),
-        // Whatever stopped CometBFT may be about to tell us too: a service manager signals both processes at once.
+        // Whatever stopped CometBFT may be about to tell us too: a service manager signals both processes at
+        // once.
         Ok(Event::CometExited(status)) => match events.0.recv_timeout(Duration::from_millis(200)) {
             Ok(Event::Signal) => Ending::Signal,
             Ok(Event::Failed(reason)) => Ending::Failed(reason),

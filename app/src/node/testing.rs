@@ -49,8 +49,11 @@ impl Home {
     }
 
     pub(crate) fn options(&self, proxy_app: &ListenAddress) -> CometOptions {
-        let flags =
-            [format!("--rpc.laddr=tcp://127.0.0.1:{}", self.rpc), "--p2p.laddr=tcp://127.0.0.1:0".into(), "--log_level=error".into()];
+        let flags = [
+            format!("--rpc.laddr=tcp://127.0.0.1:{}", self.rpc),
+            "--p2p.laddr=tcp://127.0.0.1:0".into(),
+            "--log_level=error".into(),
+        ];
         CometOptions {
             binary: locate(None).unwrap(),
             home: self.dir.path().to_owned(),

@@ -1,4 +1,5 @@
-//! The hostile cases of docs/ADVERSARIAL.md that need the whole application: four validators, every module, blocks as CometBFT sends them.
+//! The hostile cases of docs/ADVERSARIAL.md that need the whole application: four validators, every module,
+//! blocks as CometBFT sends them.
 
 mod chain;
 mod consensus;

@@ -1,5 +1,5 @@
-//! The whole economy in blocks: a datanet, a certified model, answers that are paid for; twice with the same roots, once with a restart
-//! before every block.
+//! The whole economy in blocks: a datanet, a certified model, answers that are paid for; twice with the same
+//! roots, once with a restart before every block.
 
 use crate::lab::{Draft, FEE, GAS, Lab, START, address, coins};
 use openledger_app::assembly::chain_config;
@@ -16,7 +16,8 @@ use sha2::{Digest, Sha256};
 
 /// Root after the last block.
 const LAST_ROOT: &str = "983a417ea2095c22e62d82638b744972c182e591e626095d67b2c33b776dbb25";
-/// Head for [`items`], lambda 1e-2: two rows of two weights and a bias, Q16. Fitted once, so that no float takes part here.
+/// Head for [`items`], lambda 1e-2: two rows of two weights and a bias, Q16. Fitted once, so that no float
+/// takes part here.
 const WEIGHTS: &str = "5a1c0300e856ffff4beaffffa6e3fcff15a90000b6150000";
 /// Its inverse Hessian.
 const INVERSE: &str = "26b830422941440250fe0dffda47cf21d7bebbfdb001f200f332395488ed94fcd7bebbfd0dcdc60f78126b03d8835e35b001f20078126b03\
@@ -57,12 +58,22 @@ fn reveal(contributor: u8) -> Any {
 }
 
 pub(crate) fn infer(payer: u8, max_fee: u64) -> Any {
-    pack(&inference::MsgInfer { payer: address(payer), model_id: 1, input: vec![60, 10], max_fee: coins(max_fee).pop() })
+    pack(&inference::MsgInfer {
+        payer: address(payer),
+        model_id: 1,
+        input: vec![60, 10],
+        max_fee: coins(max_fee).pop(),
+    })
 }
 
 /// Messages of each block, each with its signer; an empty block lets time pass.
 fn script() -> Vec<Vec<(u8, Any)>> {
-    let schema = datanet::Schema { modality: datanet::Modality::Int8Vector.into(), dimension: 2, labels: 2, label_names: Vec::new() };
+    let schema = datanet::Schema {
+        modality: datanet::Modality::Int8Vector.into(),
+        dimension: 2,
+        labels: 2,
+        label_names: Vec::new(),
+    };
     let create_datanet = datanet::MsgCreateDatanet {
         creator: address(1),
         title: "points".to_owned(),

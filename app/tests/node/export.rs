@@ -18,9 +18,11 @@ fn operator() -> String {
 fn busy() -> Lab {
     let mut lab = Lab::new();
     let tx = |n: u8, sequence, message| Draft { gas: 5 * GAS, ..Draft::new(n, sequence, vec![message]) }.sign();
-    let delegate =
-        |n, amount| pack(&MsgDelegate { delegator_address: address(n), validator_address: operator(), amount: coins(amount).pop() });
-    let undelegate = MsgUndelegate { delegator_address: address(1), validator_address: operator(), amount: coins(1_000_000).pop() };
+    let delegate = |n, amount| {
+        pack(&MsgDelegate { delegator_address: address(n), validator_address: operator(), amount: coins(amount).pop() })
+    };
+    let undelegate =
+        MsgUndelegate { delegator_address: address(1), validator_address: operator(), amount: coins(1_000_000).pop() };
     let mut power = POWER;
     let blocks = [
         vec![tx(1, 0, delegate(1, 5_000_000)), tx(2, 0, delegate(2, 7_000_001))],
@@ -47,7 +49,12 @@ fn document(exported: Exported) -> Value {
 }
 
 fn total(coins: &Value) -> u128 {
-    coins.as_array().unwrap().iter().map(|c| c["amount"].as_str().unwrap().split('.').next().unwrap().parse::<u128>().unwrap()).sum()
+    coins
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|c| c["amount"].as_str().unwrap().split('.').next().unwrap().parse::<u128>().unwrap())
+        .sum()
 }
 
 #[test]
@@ -64,7 +71,10 @@ fn a_document_names_everything_that_a_new_chain_needs() {
     assert!(all["app_state"].get("consensus").is_none());
     assert_eq!(all["app_state"]["genutil"], json!({"gen_txs": []}));
 
-    let earlier = lab.app.export(&ExportOptions { height: 1, modules: vec!["bank".to_owned()], ..ExportOptions::default() }).unwrap();
+    let earlier = lab
+        .app
+        .export(&ExportOptions { height: 1, modules: vec!["bank".to_owned()], ..ExportOptions::default() })
+        .unwrap();
     assert_eq!(earlier.app_state.keys().collect::<Vec<_>>(), ["bank"]);
     assert_eq!(earlier.initial_height, 2);
     assert_ne!(earlier.app_state["bank"], all["app_state"]["bank"]);

@@ -1,4 +1,5 @@
-//! A module with a mistake in it: what a panic, a failure and a corruption inside a transaction do to the node.
+//! A module with a mistake in it: what a panic, a failure and a corruption inside a transaction do to the
+//! node.
 
 use crate::lab::{Draft, FEE, Lab, START, address, code, send};
 use openledger_core::collections::{Item, Proto};
@@ -9,7 +10,8 @@ use prost_types::Any;
 use serde_json::Value;
 use std::sync::Arc;
 
-/// Counts its calls in state, then does as the message's metadata says. Begins with so many rows of so many bytes.
+/// Counts its calls in state, then does as the message's metadata says. Begins with so many rows of so many
+/// bytes.
 #[derive(Default)]
 struct Faulty {
     rows: u32,
@@ -34,7 +36,9 @@ impl Module for Faulty {
         Ok(())
     }
     fn init_genesis(&self, ctx: &Ctx, _: &Value) -> Res<Vec<ValidatorUpdate>> {
-        (0..self.rows).try_for_each(|row| ctx.kv(STORE).set(&[b"row".as_slice(), &row.to_be_bytes()].concat(), vec![1; self.bytes]))?;
+        (0..self.rows).try_for_each(|row| {
+            ctx.kv(STORE).set(&[b"row".as_slice(), &row.to_be_bytes()].concat(), vec![1; self.bytes])
+        })?;
         Ok(Vec::new())
     }
     fn export_genesis(&self, _: &Ctx) -> Res<Value> {
@@ -52,14 +56,20 @@ impl Module for Faulty {
         COUNT.set(ctx, msg)?;
         match vote.metadata.as_str() {
             "panic" => panic!("at {:p}", &vote), // an address differs between nodes
-            "overflow" => Ok(Any { type_url: String::new(), value: vec![0; usize::try_from(vote.proposal_id).unwrap() - 1] }),
+            "overflow" => {
+                Ok(Any { type_url: String::new(), value: vec![0; usize::try_from(vote.proposal_id).unwrap() - 1] })
+            }
             "fail" => Err(Sdk::Unauthorized.wrap("as asked")),
             "corrupt" => Err(Failure::Fatal("as asked".to_owned())),
             _ => Ok(Any::default()),
         }
     }
     fn query(&self, _: &Ctx, service: &str, method: &str, _: &[u8]) -> Result<Vec<u8>, QueryError> {
-        if method == "Panic" { panic!("in a query") } else { Err(QueryError::unimplemented(&format!("/{service}/{method}"))) }
+        if method == "Panic" {
+            panic!("in a query")
+        } else {
+            Err(QueryError::unimplemented(&format!("/{service}/{method}")))
+        }
     }
     fn query_services(&self) -> &'static [&'static str] {
         &["faulty.v1.Query"]
@@ -105,7 +115,8 @@ fn a_panic_before_the_checks_costs_nothing_and_its_proposal_is_rejected() {
 fn panics_with_other_texts_give_the_same_block() {
     let run = || {
         let mut lab = lab();
-        let result = lab.block(vec![Draft::new(1, 0, vec![vote("panic")]).sign(), Draft::new(1, 1, vec![vote("fail")]).sign()]);
+        let result =
+            lab.block(vec![Draft::new(1, 0, vec![vote("panic")]).sign(), Draft::new(1, 1, vec![vote("fail")]).sign()]);
         let receipts: Vec<_> = result.txs.into_iter().map(|t| (t.code, t.data, t.gas_wanted, t.gas_used)).collect();
         (result.app_hash, receipts)
     };

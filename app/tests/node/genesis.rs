@@ -1,4 +1,5 @@
-//! A chain written out as a genesis and begun again from it: the same state, the same answers, the same payments.
+//! A chain written out as a genesis and begun again from it: the same state, the same answers, the same
+//! payments.
 
 use crate::economy::{PRICE, blocks, infer};
 use crate::lab::{Draft, GAS, Lab, address, coins};
@@ -27,17 +28,29 @@ fn late_item() -> datanet::ItemPayload {
     datanet::ItemPayload { features: vec![5, 120], label: 0 }
 }
 
-/// Objects in the middle of their life: a commit that waits, a half-uploaded encoder, a child model whose inverse is missing, a
-/// withdrawn consent.
+/// Objects in the middle of their life: a commit that waits, a half-uploaded encoder, a child model whose
+/// inverse is missing, a withdrawn consent.
 fn unfinished() -> Vec<Vec<u8>> {
     let root = payload_root([(0, late_item().features.as_slice())]);
     let raw = openledger_app::assembly::chain_config("open").addresses.parse(&address(3)).unwrap();
     let hash = commit_hash(crate::lab::CHAIN_ID, 1, raw.as_bytes(), &SALT, &root).to_vec();
     let commit = datanet::MsgCommitContribution { contributor: address(3), datanet_id: 1, hash };
-    let withdraw = datanet::MsgSetConsent { contributor: address(2), contribution_id: 1, first_item_id: 2, last_item_id: 3, licence: 0 };
+    let withdraw = datanet::MsgSetConsent {
+        contributor: address(2),
+        contribution_id: 1,
+        first_item_id: 2,
+        last_item_id: 3,
+        licence: 0,
+    };
     let file = vec![7; 1_500];
-    let begin = model::MsgBeginArtifact { uploader: address(1), sha256: Sha256::digest(&file).to_vec(), size: 1_500, chunk_size: 1_024 };
-    let chunk = model::MsgUploadArtifactChunk { uploader: address(1), artifact_id: 1, index: 1, data: file[1_024..].to_vec() };
+    let begin = model::MsgBeginArtifact {
+        uploader: address(1),
+        sha256: Sha256::digest(&file).to_vec(),
+        size: 1_500,
+        chunk_size: 1_024,
+    };
+    let chunk =
+        model::MsgUploadArtifactChunk { uploader: address(1), artifact_id: 1, index: 1, data: file[1_024..].to_vec() };
     let child = model::MsgCreateModel {
         creator: address(1),
         name: "child".to_owned(),
@@ -76,8 +89,13 @@ fn unfinished() -> Vec<Vec<u8>> {
 
 /// What only works if all of that is there again.
 fn carry_on() -> Vec<Vec<u8>> {
-    let reveal =
-        datanet::MsgRevealContribution { contributor: address(3), commit_id: 3, salt: SALT.to_vec(), licence: 0, items: vec![late_item()] };
+    let reveal = datanet::MsgRevealContribution {
+        contributor: address(3),
+        commit_id: 3,
+        salt: SALT.to_vec(),
+        licence: 0,
+        items: vec![late_item()],
+    };
     let chunk = model::MsgUploadArtifactChunk { uploader: address(1), artifact_id: 1, index: 0, data: vec![7; 1_024] };
     let inverse = model::MsgUploadInverse { creator: address(1), model_id: 2, index: 0, data: vec![0; 84] };
     let price = model::MsgSetPrice { creator: address(1), model_id: 1, price: coins(PRICE + 1).pop() };

@@ -41,12 +41,14 @@ fn create_datanet() -> Any {
     })
 }
 
-/// Transactions of each block: sends good and bad, many outputs, a datanet, an upload, bytes that are no transaction.
+/// Transactions of each block: sends good and bad, many outputs, a datanet, an upload, bytes that are no
+/// transaction.
 fn script() -> Vec<Vec<Vec<u8>>> {
     let outputs = [2, 3].map(|n| Output { address: address(n), coins: coins(50) }).to_vec();
     let multi = pack(&MsgMultiSend { inputs: vec![Input { address: address(1), coins: coins(100) }], outputs });
     let commit = pack(&datanet::MsgCommitContribution { contributor: address(2), datanet_id: 1, hash: vec![9; 32] });
-    let upload = pack(&model::MsgBeginArtifact { uploader: address(3), sha256: vec![5; 32], size: 4_000, chunk_size: 4_000 });
+    let upload =
+        pack(&model::MsgBeginArtifact { uploader: address(3), sha256: vec![5; 32], size: 4_000, chunk_size: 4_000 });
     let wide = |signer, sequence, message| Draft { gas: 5 * GAS, ..Draft::new(signer, sequence, vec![message]) }.sign();
     vec![
         vec![],
@@ -122,7 +124,9 @@ fn checks_queries_and_simulations_leave_no_trace_in_the_roots() {
             busy.app.simulate(tx.clone()).unwrap();
         }
         busy.app.prepare_proposal(busy.next(), txs.clone(), 1_000_000).unwrap();
-        busy.app.process_proposal(openledger_app::baseapp::block::Block { info: busy.next(), txs: txs.clone() }).unwrap();
+        busy.app
+            .process_proposal(openledger_app::baseapp::block::Block { info: busy.next(), txs: txs.clone() })
+            .unwrap();
         assert_eq!(codes(&mut quiet, txs.clone()), codes(&mut busy, txs));
         busy.balance(1);
     }

@@ -1,4 +1,5 @@
-//! What a block costs beside objects that nobody touches: `make bench-idle` prints the table of docs/BENCHMARKS.md.
+//! What a block costs beside objects that nobody touches: `make bench-idle` prints the table of
+//! docs/BENCHMARKS.md.
 //!
 //! The objects are written straight into the store, under the modules' own schema, between two blocks.
 
@@ -56,7 +57,11 @@ fn delegation(ctx: &Ctx, i: u64) {
     use openledger_staking::keys::{DELEGATIONS, DELEGATIONS_BY_VALIDATOR};
     let validator_address = ctx.config().addresses.valoper(&operator());
     let shares = "1000000000000000000".to_owned();
-    let value = openledger_proto::cosmos::staking::v1beta1::Delegation { delegator_address: text(ctx, i), validator_address, shares };
+    let value = openledger_proto::cosmos::staking::v1beta1::Delegation {
+        delegator_address: text(ctx, i),
+        validator_address,
+        shares,
+    };
     DELEGATIONS.set(ctx, &(account(i), openledger_core::collections::Prefixed(operator())), &value).unwrap();
     DELEGATIONS_BY_VALIDATOR.set(ctx, &(operator(), account(i)), &()).unwrap();
 }
@@ -108,10 +113,15 @@ fn authorisation(ctx: &Ctx, i: u64) {
     use openledger_authz::keys::{GRANTS, QUEUE};
     use openledger_core::collections::Prefixed;
     let msg = "/cosmos.bank.v1beta1.MsgSend".to_owned();
-    let grant = authz::Grant { authorization: Some(pack(&authz::GenericAuthorization { msg: msg.clone() })), expiration: timestamp(i) };
+    let grant = authz::Grant {
+        authorization: Some(pack(&authz::GenericAuthorization { msg: msg.clone() })),
+        expiration: timestamp(i),
+    };
     let (granter, grantee) = (account(i), account(i + 1));
     GRANTS.set(ctx, &(granter.clone(), grantee.clone(), msg.clone()), &grant).unwrap();
-    QUEUE.set(ctx, &(later(i), granter, Prefixed(grantee)), &authz::GrantQueueItem { msg_type_urls: vec![msg] }).unwrap();
+    QUEUE
+        .set(ctx, &(later(i), granter, Prefixed(grantee)), &authz::GrantQueueItem { msg_type_urls: vec![msg] })
+        .unwrap();
 }
 
 fn allowance(ctx: &Ctx, i: u64) {
@@ -159,7 +169,12 @@ fn empty_block(write: fn(&Ctx, u64), count: u64) -> Duration {
         let start = Instant::now();
         let result = lab.app.finalize_block(block).unwrap();
         times.push(start.elapsed());
-        assert!(result.events.iter().all(|e| e.ty != "complete_unbonding" && e.ty != "inactive_proposal" && e.ty != "active_proposal"));
+        assert!(
+            result
+                .events
+                .iter()
+                .all(|e| e.ty != "complete_unbonding" && e.ty != "inactive_proposal" && e.ty != "active_proposal")
+        );
         lab.app.commit().unwrap();
     }
     times.sort();
@@ -173,7 +188,10 @@ fn blocks_beside_idle_objects() {
         Ok(text) => text.split(',').map(|n| n.parse().unwrap()).collect(),
         Err(_) => vec![100, 10_000, 1_000_000],
     };
-    println!("| idle objects | {} |", sizes.iter().map(|n| format!("{n}: us per empty block")).collect::<Vec<_>>().join(" | "));
+    println!(
+        "| idle objects | {} |",
+        sizes.iter().map(|n| format!("{n}: us per empty block")).collect::<Vec<_>>().join(" | ")
+    );
     for (name, write) in KINDS {
         let times: Vec<String> = sizes.iter().map(|n| empty_block(*write, *n).as_micros().to_string()).collect();
         println!("| {name} | {} |", times.join(" | "));

@@ -15,7 +15,9 @@ use openledger_proto::cosmos::crypto::ed25519;
 use openledger_proto::cosmos::staking::v1beta1::{CommissionRates, Description, MsgCreateValidator};
 use openledger_proto::cosmos::tx::v1beta1::mode_info::{Single, Sum};
 use openledger_proto::cosmos::tx::v1beta1::{AuthInfo, Fee, ModeInfo, SignDoc, SignerInfo, TxBody, TxRaw};
-use openledger_proto::tendermint::types::{AbciParams, BlockParams, ConsensusParams, EvidenceParams, ValidatorParams, VersionParams};
+use openledger_proto::tendermint::types::{
+    AbciParams, BlockParams, ConsensusParams, EvidenceParams, ValidatorParams, VersionParams,
+};
 use openledger_store::{Store, StoreOptions};
 use prost::Message;
 use prost_types::Any;
@@ -73,7 +75,16 @@ pub(crate) struct Draft {
 
 impl Draft {
     pub(crate) fn new(signer: u8, sequence: u64, messages: Vec<Any>) -> Self {
-        Self { signer, sequence, messages, gas: GAS, fee: FEE, memo: String::new(), timeout_height: 0, chain_id: CHAIN_ID }
+        Self {
+            signer,
+            sequence,
+            messages,
+            gas: GAS,
+            fee: FEE,
+            memo: String::new(),
+            timeout_height: 0,
+            chain_id: CHAIN_ID,
+        }
     }
 
     pub(crate) fn sign(self) -> Vec<u8> {
@@ -84,7 +95,12 @@ impl Draft {
     /// Signs with this account number; at genesis all have zero.
     #[allow(deprecated, reason = "AuthInfo.tip has to be named")]
     fn sign_as(self, account_number: u64) -> Vec<u8> {
-        let body = TxBody { messages: self.messages, memo: self.memo, timeout_height: self.timeout_height, ..TxBody::default() };
+        let body = TxBody {
+            messages: self.messages,
+            memo: self.memo,
+            timeout_height: self.timeout_height,
+            ..TxBody::default()
+        };
         let info = SignerInfo {
             public_key: Some(public(self.signer).to_any()),
             mode_info: Some(ModeInfo { sum: Some(Sum::Single(Single { mode: openledger_auth::DIRECT })) }),
@@ -162,7 +178,9 @@ fn opened(dir: &Path, runtime: &Runtime) -> Store {
     let mut patience = 200;
     loop {
         match Store::open(dir, store_options(runtime)) {
-            Err(e) if patience > 0 && e.to_string().contains("lock") => std::thread::sleep(std::time::Duration::from_millis(50)),
+            Err(e) if patience > 0 && e.to_string().contains("lock") => {
+                std::thread::sleep(std::time::Duration::from_millis(50))
+            }
             store => return store.unwrap(),
         }
         patience -= 1;
@@ -276,7 +294,13 @@ impl Lab {
     }
 
     /// Hands in a genesis document.
-    pub(crate) fn try_start(&self, height: u64, seconds: i64, state: &Value, max_gas: i64) -> Result<Vec<ValidatorUpdate>, FatalError> {
+    pub(crate) fn try_start(
+        &self,
+        height: u64,
+        seconds: i64,
+        state: &Value,
+        max_gas: i64,
+    ) -> Result<Vec<ValidatorUpdate>, FatalError> {
         let time = BlockTime { seconds, nanos: 0 };
         let block = BlockInfo { chain_id: CHAIN_ID.to_owned(), height, time, ..BlockInfo::default() };
         let max_age_duration = Some(prost_types::Duration { seconds: 172_800, nanos: 0 });
@@ -287,7 +311,8 @@ impl Lab {
             version: Some(VersionParams::default()),
             abci: Some(AbciParams::default()),
         };
-        let genesis = Genesis { block, params: Some(params), validators: Vec::new(), app_state: state.to_string().into_bytes() };
+        let genesis =
+            Genesis { block, params: Some(params), validators: Vec::new(), app_state: state.to_string().into_bytes() };
         self.app.init_chain(genesis)
     }
 
@@ -298,7 +323,11 @@ impl Lab {
             time: BlockTime { seconds: self.seconds + 5, nanos: 0 },
             proposer: validator(),
             hash: Sha256::digest((self.height + 1).to_be_bytes()).to_vec(),
-            votes: if self.height == 0 { Vec::new() } else { vec![Vote { validator: validator(), power: POWER, signed: true }] },
+            votes: if self.height == 0 {
+                Vec::new()
+            } else {
+                vec![Vote { validator: validator(), power: POWER, signed: true }]
+            },
             ..BlockInfo::default()
         }
     }
@@ -326,7 +355,8 @@ impl Lab {
     /// Balance in uopen.
     pub(crate) fn balance(&self, n: u8) -> u64 {
         let request = QueryBalanceRequest { address: address(n), denom: "uopen".to_owned() };
-        let (bytes, _) = self.app.query_module("/cosmos.bank.v1beta1.Query/Balance", &request.encode_to_vec(), 0).unwrap();
+        let (bytes, _) =
+            self.app.query_module("/cosmos.bank.v1beta1.Query/Balance", &request.encode_to_vec(), 0).unwrap();
         QueryBalanceResponse::decode(bytes.as_slice()).unwrap().balance.unwrap().amount.parse().unwrap()
     }
 }

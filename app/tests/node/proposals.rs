@@ -107,7 +107,8 @@ fn a_block_never_proposed_here_is_executed_and_bad_parts_get_receipts() {
 fn block_gas_is_enforced_when_a_block_is_executed() {
     let mut lab = Lab::new();
     let limit = u64::try_from(BLOCK_GAS).unwrap();
-    let result = lab.block(vec![Draft { gas: limit + 1, ..Draft::new(1, 0, vec![send(1, 2, 1)]) }.sign(), small_send(2, 3, 0)]);
+    let result =
+        lab.block(vec![Draft { gas: limit + 1, ..Draft::new(1, 0, vec![send(1, 2, 1)]) }.sign(), small_send(2, 3, 0)]);
     assert_eq!(result.txs.iter().map(code).collect::<Vec<_>>(), [("sdk", 41), ("", 0)]);
     assert_eq!(lab.balance(1), START);
 }

@@ -113,7 +113,9 @@ fn simulation_wants_no_signature_and_does_not_advance_anything() {
 #[test]
 fn a_simulation_ends_at_the_nodes_limit_whatever_the_transaction_asks() {
     let lab = Lab::new();
-    let simulate = |messages, gas| lab.app.simulate(Draft { gas, ..Draft::new(1, 0, vec![send(1, 2, 1); messages]) }.sign()).unwrap();
+    let simulate = |messages, gas| {
+        lab.app.simulate(Draft { gas, ..Draft::new(1, 0, vec![send(1, 2, 1); messages]) }.sign()).unwrap()
+    };
     let within = simulate(50, 1);
     assert_eq!(within.code, 0, "its own limit does not bind it: {}", within.log);
     let beyond = simulate(900, 75_000_000);

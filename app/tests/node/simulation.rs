@@ -1,5 +1,6 @@
-//! Random operations of all modules (after the SDK's `x/simulation`): every block is executed twice with equal results, the invariants are
-//! computed from the exported state after each, and at the end a chain that begins from the export goes on alike.
+//! Random operations of all modules (after the SDK's `x/simulation`): every block is executed twice with
+//! equal results, the invariants are computed from the exported state after each, and at the end a chain that
+//! begins from the export goes on alike.
 //!
 //! `SIM_SEEDS`, `SIM_BLOCKS` and `SIM_OPS` set the size; `make simulate` runs the long form.
 
@@ -40,7 +41,8 @@ fn run(seed: u64, blocks: u64, operations: u64) -> Outcomes {
     let mut again = Lab::resumed(&world.lab, &world.state);
     let went_on = world.block(Vec::new());
     let alike = again.block_with(world.last_header(), Vec::new());
-    // What falls due at one time is queued in the order of its creation, after an import in the order of its keys (as in the SDK).
+    // What falls due at one time is queued in the order of its creation, after an import in the order of its
+    // keys (as in the SDK).
     for (i, (before, after)) in sorted(went_on.events).iter().zip(&sorted(alike.events)).enumerate() {
         assert_eq!(before, after, "seed {seed}: event {i} of the block after an import");
     }
@@ -52,7 +54,8 @@ fn run(seed: u64, blocks: u64, operations: u64) -> Outcomes {
     outcomes
 }
 
-/// In one order, and without the end of unbondings that were cancelled: their places in the queue are not exported (as in the SDK).
+/// In one order, and without the end of unbondings that were cancelled: their places in the queue are not
+/// exported (as in the SDK).
 fn sorted(mut events: Vec<Event>) -> Vec<Event> {
     events.retain(|e| e.ty != "complete_unbonding" || e.attributes.iter().any(|(k, v)| k == "amount" && !v.is_empty()));
     events.sort_by(|a, b| (&a.ty, &a.attributes).cmp(&(&b.ty, &b.attributes)));

@@ -1,4 +1,5 @@
-//! How a chain starts: genesis transactions, validators that must be the file's, and parameters that change on the way.
+//! How a chain starts: genesis transactions, validators that must be the file's, and parameters that change
+//! on the way.
 
 use crate::lab::{BLOCK_GAS, CHAIN_ID, Draft, Lab, code, consensus_key, send};
 use openledger_app::baseapp::block::FatalError;
@@ -29,7 +30,10 @@ fn a_chain_needs_a_validator_whose_transaction_holds() {
     let made = start(|_| ()).unwrap();
     assert_eq!(made, [ValidatorUpdate { key_type: "ed25519".to_owned(), public_key: consensus_key(), power: 100 }]);
     let text = refusal(start(|state| state["genutil"]["gen_txs"] = json!([])));
-    assert!(text.starts_with("validator set is empty after InitGenesis, please ensure at least one validator"), "{text}");
+    assert!(
+        text.starts_with("validator set is empty after InitGenesis, please ensure at least one validator"),
+        "{text}"
+    );
     let text = refusal(start(|state| state["genutil"]["gen_txs"][0]["body"]["memo"] = json!("another")));
     assert!(text.contains("genesis transaction 0") && text.contains("codespace sdk, code 4"), "{text}");
     let text = refusal(start(|state| state["genutil"]["gen_txs"][0]["body"]["unknown"] = json!(1)));
@@ -78,7 +82,8 @@ impl Module for Frugal {
     fn end_block(&self, ctx: &Ctx) -> Res<Vec<ValidatorUpdate>> {
         if ctx.height() == 2 {
             let mut params = PARAMS.get(ctx)?.unwrap_or_default();
-            params.block = params.block.map(|b| openledger_proto::tendermint::types::BlockParams { max_gas: b.max_gas / 2, ..b });
+            params.block =
+                params.block.map(|b| openledger_proto::tendermint::types::BlockParams { max_gas: b.max_gas / 2, ..b });
             PARAMS.set(ctx, &params)?;
         }
         Ok(Vec::new())
@@ -108,7 +113,10 @@ fn changed_parameters_bind_from_the_next_height_on() {
     let max_gas = |result: &openledger_app::baseapp::block::BlockResult| result.params.block.unwrap().max_gas;
     let first = lab.block(vec![greedy(0)]);
     let second = lab.block(vec![greedy(1)]);
-    assert_eq!((first.txs[0].code, max_gas(&first), second.txs[0].code, max_gas(&second)), (0, BLOCK_GAS, 0, BLOCK_GAS / 2));
+    assert_eq!(
+        (first.txs[0].code, max_gas(&first), second.txs[0].code, max_gas(&second)),
+        (0, BLOCK_GAS, 0, BLOCK_GAS / 2)
+    );
     assert_eq!(code(&lab.app.check_tx(greedy(2), false).unwrap()), ("sdk", 41));
     assert!(lab.app.prepare_proposal(lab.next(), vec![greedy(2)], 100_000).unwrap().is_empty());
     assert_eq!(code(&lab.one(greedy(2))), ("sdk", 41));

@@ -1,4 +1,5 @@
-//! From one binary to the next: the stop, the file, new stores, migrated modules, and who may not start any more.
+//! From one binary to the next: the stop, the file, new stores, migrated modules, and who may not start any
+//! more.
 
 use crate::lab::Lab;
 use openledger_app::assembly::{AssemblyOptions, assemble, chain_config};
@@ -59,7 +60,12 @@ impl Module for Over {
         match &self.inner {
             Some(m) => m.begin_block(ctx),
             None if self.stores.is_empty() && ctx.height() == PLANNED_AT => {
-                let plan = Plan { name: "v2".to_owned(), height: HEIGHT.try_into().unwrap(), info: "notes".to_owned(), ..Plan::default() };
+                let plan = Plan {
+                    name: "v2".to_owned(),
+                    height: HEIGHT.try_into().unwrap(),
+                    info: "notes".to_owned(),
+                    ..Plan::default()
+                };
                 PLAN.set(ctx, &plan)
             }
             None => Ok(()),
@@ -78,7 +84,9 @@ impl Module for Over {
         self.inner.as_ref().map_or(&[], |m| m.query_services())
     }
     fn query(&self, ctx: &Ctx, service: &str, method: &str, request: &[u8]) -> Result<Vec<u8>, QueryError> {
-        self.inner.as_ref().map_or_else(|| Err(QueryError::unimplemented(method)), |m| m.query(ctx, service, method, request))
+        self.inner
+            .as_ref()
+            .map_or_else(|| Err(QueryError::unimplemented(method)), |m| m.query(ctx, service, method, request))
     }
 }
 
@@ -135,7 +143,11 @@ fn the_old_binary_stops_and_answers_and_the_new_one_goes_on() {
     let root = new.block(Vec::new()).app_hash;
     assert_eq!((version(&new, "mint"), version(&new, "probe")), (Some(3), Some(1)));
     let read = |lab: &Lab, store: &str, key: &[u8]| lab.app.query_store(store, key, 0, false).unwrap().value;
-    assert_eq!(read(&new, "probe", b"n"), 105u64.to_be_bytes(), "the upgrade's own work, then the new module's genesis");
+    assert_eq!(
+        read(&new, "probe", b"n"),
+        105u64.to_be_bytes(),
+        "the upgrade's own work, then the new module's genesis"
+    );
     assert_eq!(read(&new, "mint", &[0xee]), 2u64.to_be_bytes(), "migrated from version 2");
     assert_eq!(read(&new, "upgrade", &DONE.raw_key(&(HEIGHT, "v2".to_owned()))), [1]);
     assert!(read(&new, "upgrade", &[0]).is_empty(), "the plan is gone");

@@ -47,7 +47,14 @@ impl Report {
     }
 
     /// Notes the outcome of one comparison; `explain` is asked only where it is shown.
-    pub(crate) fn note(&mut self, subject: &str, kind: &'static str, equal: bool, place: &str, explain: impl FnOnce() -> String) {
+    pub(crate) fn note(
+        &mut self,
+        subject: &str,
+        kind: &'static str,
+        equal: bool,
+        place: &str,
+        explain: impl FnOnce() -> String,
+    ) {
         let next = self.differences;
         let count = self.counts.entry((subject.to_owned(), kind)).or_default();
         if equal {
@@ -69,7 +76,14 @@ impl Report {
     }
 
     /// Compares two values that print.
-    pub(crate) fn equal<T: PartialEq + Debug>(&mut self, subject: &str, kind: &'static str, place: &str, ours: &T, theirs: &T) {
+    pub(crate) fn equal<T: PartialEq + Debug>(
+        &mut self,
+        subject: &str,
+        kind: &'static str,
+        place: &str,
+        ours: &T,
+        theirs: &T,
+    ) {
         self.note(subject, kind, ours == theirs, place, || format!("    SDK  {theirs:?}\n    ours {ours:?}"));
     }
 
@@ -79,7 +93,8 @@ impl Report {
         let mut wrong: Vec<_> = self.counts.iter().filter(|(_, c)| c.different > 0).collect();
         wrong.sort_by_key(|(_, c)| c.first);
         for ((subject, kind), count) in &wrong {
-            let _ = writeln!(out, "\n== {subject} {kind}: {} of {} differ", count.different, count.equal + count.different);
+            let _ =
+                writeln!(out, "\n== {subject} {kind}: {} of {} differ", count.different, count.equal + count.different);
             for shown in &count.shown {
                 let _ = writeln!(out, "  {shown}");
             }
@@ -100,7 +115,8 @@ impl Report {
         }
         let (compared, explained) = (self.compared(), self.counts.values().map(|c| c.explained).sum::<usize>());
         let equal = compared - explained - self.differences;
-        let _ = write!(out, "compared {compared}, equal {equal}, explained {explained}, different {}", self.differences);
+        let _ =
+            write!(out, "compared {compared}, equal {equal}, explained {explained}, different {}", self.differences);
         out
     }
 }

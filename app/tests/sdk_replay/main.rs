@@ -1,8 +1,10 @@
-//! Replays a recording of the Cosmos SDK's own modules (tests/sdk-replay) against this application and compares everything:
-//! receipts with gas and events, block events, validator and parameter updates, the root of every store, queries, the exported genesis.
+//! Replays a recording of the Cosmos SDK's own modules (tests/sdk-replay) against this application and
+//! compares everything: receipts with gas and events, block events, validator and parameter updates, the root
+//! of every store, queries, the exported genesis.
 //!
-//! `make replay` makes the recording and runs this. `SDK_REPLAY` names the recording, `SDK_REPLAY_STOP=1` ends after the first block that
-//! differs, `SDK_REPLAY_SHOW=n` prints n differences of each kind instead of one.
+//! `make replay` makes the recording and runs this. `SDK_REPLAY` names the recording, `SDK_REPLAY_STOP=1`
+//! ends after the first block that differs, `SDK_REPLAY_SHOW=n` prints n differences of each kind instead of
+//! one.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests")]
 
 mod compare;

@@ -18,7 +18,8 @@ use prost::Message;
 use std::io::{BufRead, BufReader};
 use std::sync::Arc;
 
-const MODULE_ACCOUNTS: [&str; 6] = ["fee_collector", "distribution", "bonded_tokens_pool", "not_bonded_tokens_pool", "gov", "mint"];
+const MODULE_ACCOUNTS: [&str; 6] =
+    ["fee_collector", "distribution", "bonded_tokens_pool", "not_bonded_tokens_pool", "gov", "mint"];
 const PREFIX: &str = "wasm";
 /// Queries of the SDK have no limit by default.
 const NO_LIMIT: u64 = u64::MAX;
@@ -110,9 +111,15 @@ impl Replay {
     fn init(&mut self, init: Init) -> bool {
         (self.app, self.reader) = application();
         self.expected = Expected::default();
-        let block = BlockInfo { chain_id: init.chain_id, height: init.initial_height, time: time(init.time_ns), ..BlockInfo::default() };
+        let block = BlockInfo {
+            chain_id: init.chain_id,
+            height: init.initial_height,
+            time: time(init.time_ns),
+            ..BlockInfo::default()
+        };
         let params = Some(ConsensusParams::decode(init.consensus_params.as_slice()).unwrap());
-        let genesis = Genesis { block, params, validators: Vec::new(), app_state: init.app_state.to_string().into_bytes() };
+        let genesis =
+            Genesis { block, params, validators: Vec::new(), app_state: init.app_state.to_string().into_bytes() };
         let updates = match self.app.init_chain(genesis) {
             Ok(updates) => updates,
             Err(e) => return self.stopped("genesis", "InitChain", &e.to_string()),
@@ -142,7 +149,8 @@ impl Replay {
                 Err(e) => self.report.note(&subject(tx), "check", false, &at, || e.to_string()),
             }
         }
-        let votes = block.votes.iter().map(|v| Vote { validator: unhex(&v.address), power: v.power, signed: v.flag != ABSENT });
+        let votes =
+            block.votes.iter().map(|v| Vote { validator: unhex(&v.address), power: v.power, signed: v.flag != ABSENT });
         let misbehavior = block.misbehavior.iter().map(|m| Misbehavior {
             validator: unhex(&m.address),
             power: m.power,
@@ -161,10 +169,11 @@ impl Replay {
             misbehavior: misbehavior.collect(),
             ..BlockInfo::default()
         };
-        let result = match self.app.finalize_block(Request { info, txs: block.txs.iter().map(|t| t.raw.clone()).collect() }) {
-            Ok(result) => result,
-            Err(e) => return self.stopped("block", &place, &e.to_string()),
-        };
+        let result =
+            match self.app.finalize_block(Request { info, txs: block.txs.iter().map(|t| t.raw.clone()).collect() }) {
+                Ok(result) => result,
+                Err(e) => return self.stopped("block", &place, &e.to_string()),
+            };
         for (tx, ours) in block.txs.iter().zip(&result.txs) {
             self.outcome(&subject(tx), "", &format!("{place} [{}]", tx.label), ours, &tx.deliver, true);
         }
@@ -181,14 +190,24 @@ impl Replay {
         true
     }
 
-    fn outcome(&mut self, subject: &str, phase: &'static str, place: &str, ours: &TxResult, theirs: &Outcome, whole: bool) {
+    fn outcome(
+        &mut self,
+        subject: &str,
+        phase: &'static str,
+        place: &str,
+        ours: &TxResult,
+        theirs: &Outcome,
+        whole: bool,
+    ) {
         let kinds = match phase {
             "simulate" => ["sim code", "sim gas", "sim log", "sim data", "sim events"],
             "check" => ["check code", "check gas", "check log", "check data", "check events"],
             _ => ["code", "gas", "log", "data", "events"],
         };
         let (a, b) = ((ours.codespace.as_str(), ours.code), (theirs.codespace.as_str(), theirs.code));
-        self.report.note(subject, kinds[0], a == b, place, || format!("    SDK  {b:?} {}\n    ours {a:?} {}", theirs.log, ours.log));
+        self.report.note(subject, kinds[0], a == b, place, || {
+            format!("    SDK  {b:?} {}\n    ours {a:?} {}", theirs.log, ours.log)
+        });
         if a != b {
             return; // all else follows from it
         }
@@ -197,7 +216,13 @@ impl Replay {
             format!("    SDK {b}, ours {a} ({:+}) {}", i128::from(a) - i128::from(b), theirs.log)
         });
         if whole {
-            self.report.equal(subject, "gas wanted", place, &i64::try_from(ours.gas_wanted).unwrap(), &theirs.gas_wanted);
+            self.report.equal(
+                subject,
+                "gas wanted",
+                place,
+                &i64::try_from(ours.gas_wanted).unwrap(),
+                &theirs.gas_wanted,
+            );
             self.report.equal(subject, kinds[2], place, &ours.log, &theirs.log);
             self.report.note(subject, kinds[3], ours.data == theirs.data, place, || {
                 format!("    SDK  {}\n    ours {}", hex::encode(&theirs.data), hex::encode(&ours.data))
@@ -210,7 +235,13 @@ impl Replay {
     fn events(&mut self, subject: &str, kind: &'static str, place: &str, ours: &[Event], theirs: &[Event]) {
         self.report.note(subject, kind, ours == theirs, place, || {
             let at = ours.iter().zip(theirs).take_while(|(a, b)| a == b).count();
-            format!("    event {at} of {} (ours {})\n    SDK  {:?}\n    ours {:?}", theirs.len(), ours.len(), theirs.get(at), ours.get(at))
+            format!(
+                "    event {at} of {} (ours {})\n    SDK  {:?}\n    ours {:?}",
+                theirs.len(),
+                ours.len(),
+                theirs.get(at),
+                ours.get(at)
+            )
         });
     }
 
@@ -243,8 +274,9 @@ impl Replay {
             }
         };
         let theirs = (query.codespace.clone(), query.code);
-        self.report
-            .note(method, "query code", code == theirs, &place, || format!("    SDK  {theirs:?} {}\n    ours {code:?} {log}", query.log));
+        self.report.note(method, "query code", code == theirs, &place, || {
+            format!("    SDK  {theirs:?} {}\n    ours {code:?} {log}", query.log)
+        });
         if code == theirs {
             self.report.equal(method, "query log", &place, &log, &query.log);
             let (value, theirs) = (masked(method, value), masked(method, query.value.clone()));
@@ -258,8 +290,13 @@ impl Replay {
     fn export(&mut self, theirs: &serde_json::Value) -> bool {
         let view = self.app.published();
         let runtime = self.app.runtime();
-        let ctx =
-            Ctx::new(State::new(view.snapshot), GasMeter::infinite(), Arc::clone(&view.block), runtime.shared_config(), ExecMode::Query);
+        let ctx = Ctx::new(
+            State::new(view.snapshot),
+            GasMeter::infinite(),
+            Arc::clone(&view.block),
+            runtime.shared_config(),
+            ExecMode::Query,
+        );
         let ours = match runtime.export_genesis(&ctx) {
             Ok(ours) => ours,
             Err(e) => return self.stopped("export", "export", &e.to_string()),

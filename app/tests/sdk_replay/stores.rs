@@ -43,17 +43,20 @@ impl Expected {
         }
     }
 
-    /// Whether the contents are equal but for the app hash in historical headers, which covers our further stores.
+    /// Whether the contents are equal but for the app hash in historical headers, which covers our further
+    /// stores.
     pub(crate) fn equal_but_for_app_hash(&self, store: &str, ours: &dyn Snapshot) -> bool {
         let masked = |(key, value): (Vec<u8>, Vec<u8>)| {
-            let value = if store == "staking" && key.first() == Some(&HISTORICAL) { without_app_hash(&value) } else { value };
+            let value =
+                if store == "staking" && key.first() == Some(&HISTORICAL) { without_app_hash(&value) } else { value };
             (key, value)
         };
         let theirs = self.0.get(store).cloned().unwrap_or_default().into_iter().map(masked);
         ours.range(store, &[], None, false, usize::MAX).unwrap().into_iter().map(masked).eq(theirs)
     }
 
-    /// The first keys of a store that differ in ours, or that the contents are equal: then the nodes were written otherwise.
+    /// The first keys of a store that differ in ours, or that the contents are equal: then the nodes were
+    /// written otherwise.
     pub(crate) fn explain(&self, store: &str, ours: &dyn Snapshot) -> String {
         let none = Contents::new();
         let theirs = self.0.get(store).unwrap_or(&none);

@@ -1,5 +1,6 @@
-//! What the gas formula stands for: time of an inference's attribution and of the end of its block, over a real store, for the most
-//! accounts that one inference can pay. `cargo run --release -p openledger-attribution --example settlement_cost`
+//! What the gas formula stands for: time of an inference's attribution and of the end of its block, over a
+//! real store, for the most accounts that one inference can pay. `cargo run --release -p
+//! openledger-attribution --example settlement_cost`
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::float_arithmetic, reason = "a measurement")]
 
 #[path = "../tests/common/mod.rs"]
@@ -35,7 +36,12 @@ impl DatanetPort for Distinct {
     }
     fn item_terms(&self, _: &Ctx, _: u64, item: u64) -> Res<ItemTerms> {
         let someone = |role: &str| AccAddress::module(&format!("{role}/{item}"));
-        Ok(ItemTerms { owner: someone("owner"), owner_ppm: 900_000, curator: Some(someone("curator")), curator_ppm: 60_000 })
+        Ok(ItemTerms {
+            owner: someone("owner"),
+            owner_ppm: 900_000,
+            curator: Some(someone("curator")),
+            curator_ppm: 60_000,
+        })
     }
 }
 

@@ -30,8 +30,8 @@ impl Material {
     }
 }
 
-/// Model id and hash of its material: content that decides everything in a [`Material`], so that executions on different forks may
-/// share entries.
+/// Model id and hash of its material: content that decides everything in a [`Material`], so that executions
+/// on different forks may share entries.
 type CacheKey = (u64, [u8; 32]);
 
 /// Least-recently-used materials within a budget of bytes.
@@ -57,7 +57,8 @@ impl MaterialCache {
         Some(found)
     }
 
-    /// Keeps a material and drops the least recently used ones beyond the budget. One that alone exceeds it is not kept.
+    /// Keeps a material and drops the least recently used ones beyond the budget. One that alone exceeds it
+    /// is not kept.
     pub fn put(&self, key: CacheKey, material: Arc<Material>) {
         let mut entries = self.entries.lock().unwrap_or_else(PoisonError::into_inner);
         entries.retain(|(k, _)| *k != key);

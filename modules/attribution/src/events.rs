@@ -2,7 +2,8 @@
 
 /// An inference was attributed: `inference_id`, `model_id`, `record_hash` (hex), `payees`, `data_paid`.
 pub const ATTRIBUTE: &str = "attribute";
-/// An account was paid at the end of the block: `address`, `amount`, `first_inference_id`, `last_inference_id`.
+/// An account was paid at the end of the block: `address`, `amount`, `first_inference_id`,
+/// `last_inference_id`.
 pub const PAYOUT: &str = "payout";
 /// An account could not receive its payment, which went to the treasury: `address`, `amount`, `reason`.
 pub const REDIRECT: &str = "payout_redirected";

@@ -15,7 +15,8 @@ use openledger_proto::openledger::attribution::v1::Role;
 use prost::Message;
 use sha2::{Digest, Sha256};
 
-/// Store and first key byte under which the inference module keeps its records, whose hash, input and payer belong to the story.
+/// Store and first key byte under which the inference module keeps its records, whose hash, input and payer
+/// belong to the story.
 const INFERENCE_STORE: &str = "inference";
 const INFERENCE_PREFIX: u8 = 0x10;
 
@@ -48,10 +49,15 @@ fn rule(record: &pb::Record, role: Role) -> String {
     let data = || of(s.data_ppm, "the data");
     match role {
         Role::Data => {
-            format!("{}, by relative influence u = max(0, score) / sigma, times gate and novelty, times the owner's share", data())
+            format!(
+                "{}, by relative influence u = max(0, score) / sigma, times gate and novelty, times the owner's share",
+                data()
+            )
         }
         Role::Curator => format!("{}, as for its owner, times the curator's share", data()),
-        Role::Lineage => format!("{}, by absolute shares", of(s.lineage_ppm, "the creators of the model and its ancestors")),
+        Role::Lineage => {
+            format!("{}, by absolute shares", of(s.lineage_ppm, "the creators of the model and its ancestors"))
+        }
         Role::Tuner => format!("{}, by their shares", of(s.tuners_ppm, "the tuners")),
         Role::Compute => format!("{}, by their shares", of(s.compute_ppm, "the compute providers")),
         Role::Validators => of(s.validators_ppm, "validators and stakers"),
@@ -85,7 +91,11 @@ fn item_rule(record: &pb::Record, payee: &pb::Payee, role: Role) -> String {
 /// # Errors
 /// `model:2`; fatal.
 pub(crate) fn explain(ctx: &Ctx, models: &dyn ModelPort, record: pb::Record) -> Res<pb::QueryExplainResponse> {
-    let points = record.scores.iter().filter_map(|s| s.item.as_ref()).chain(record.payees.iter().filter_map(|p| p.item.as_ref()));
+    let points = record
+        .scores
+        .iter()
+        .filter_map(|s| s.item.as_ref())
+        .chain(record.payees.iter().filter_map(|p| p.item.as_ref()));
     let mut points: Vec<u64> = points.map(|item| item.point).collect();
     points.sort_unstable();
     points.dedup();
@@ -136,11 +146,20 @@ struct Reason {
 fn reasons(record: &pb::Record) -> Res<Vec<Reason>> {
     let mut out = Vec::new();
     for payee in &record.payees {
-        for (role, address, amount) in [(Role::Data, &payee.owner, &payee.amount), (Role::Curator, &payee.curator, &payee.curator_amount)] {
+        for (role, address, amount) in
+            [(Role::Data, &payee.owner, &payee.amount), (Role::Curator, &payee.curator, &payee.curator_amount)]
+        {
             let amount = amount_of(amount)?;
             if !amount.is_zero() {
                 let (address, item) = (address.clone(), payee.item);
-                out.push(Reason { role, address, amount, item, model_id: record.model_id, rule: item_rule(record, payee, role) });
+                out.push(Reason {
+                    role,
+                    address,
+                    amount,
+                    item,
+                    model_id: record.model_id,
+                    rule: item_rule(record, payee, role),
+                });
             }
         }
     }

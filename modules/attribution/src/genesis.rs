@@ -1,4 +1,5 @@
-//! Genesis: everything the module stores. Credits are paid at the end of their block, so none is ever exported.
+//! Genesis: everything the module stores. Credits are paid at the end of their block, so none is ever
+//! exported.
 
 use crate::errors::Error;
 use crate::keys::{EARNINGS, EPOCHS, HEADERS, PARAMS, PAYMENTS, RECORDS};
@@ -35,7 +36,8 @@ pub fn print(state: &GenesisState) -> Res<serde_json::Value> {
     json::print(state).map_err(Failure::corrupt)
 }
 
-/// Checks a genesis section without a state: form, order, hashes and sums. The bounds of parameter changes are not asked for.
+/// Checks a genesis section without a state: form, order, hashes and sums. The bounds of parameter changes
+/// are not asked for.
 ///
 /// # Errors
 /// `attribution:4`, `attribution:5`, `sdk:7`, each naming its object.
@@ -110,7 +112,11 @@ fn check_epoch(one: &EpochTotals) -> Res<()> {
     let paid = sum(&one.paid_out, &what)?;
     let (fees, carry): (Amount, Amount) = (one.fees_in.parse()?, one.carry.parse()?);
     let own = one.paid_out.iter().all(|t| t.amount.as_ref().is_some_and(|c| c.denom == one.denom));
-    if own && carry.is_zero() && fees == paid { Ok(()) } else { Err(bad(format!("{what}: fees in differ from what was paid out"))) }
+    if own && carry.is_zero() && fees == paid {
+        Ok(())
+    } else {
+        Err(bad(format!("{what}: fees in differ from what was paid out")))
+    }
 }
 
 /// Writes a checked section into state.

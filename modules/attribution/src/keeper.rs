@@ -1,4 +1,5 @@
-//! Attributing one inference: record, credits, totals. Payment itself happens at the end of the block (`settle`).
+//! Attributing one inference: record, credits, totals. Payment itself happens at the end of the block
+//! (`settle`).
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -11,7 +12,8 @@ use crate::params;
 use crate::split::{Contribution, FeeSplit, Holders, MAX_FEE, split_fee};
 use openledger_core::gas::kv;
 use openledger_core::ports::{
-    AttributionOutcome, AttributionPort, AttributionRequest, BankPort, DatanetPort, DistributionPort, ModelPort, ModelView, PointOrigin,
+    AttributionOutcome, AttributionPort, AttributionRequest, BankPort, DatanetPort, DistributionPort, ModelPort,
+    ModelView, PointOrigin,
 };
 use openledger_core::{AccAddress, Ctx, ExecMode, Failure, Res};
 use openledger_influence::cost::attribution_macs;
@@ -54,7 +56,8 @@ fn wide(n: usize) -> u64 {
 /// The head's shape. The model module checked it, so another one is corruption.
 fn shape_of(model: &ModelView) -> Res<Shape> {
     let narrow = |n: u32| u16::try_from(n).map_err(|_| Failure::corrupt(format!("shape of model {}", model.id)));
-    Shape::new(narrow(model.classes)?, narrow(model.embedding_dim)?).map_err(|e| Failure::corrupt(format!("model {}: {e}", model.id)))
+    Shape::new(narrow(model.classes)?, narrow(model.embedding_dim)?)
+        .map_err(|e| Failure::corrupt(format!("model {}: {e}", model.id)))
 }
 
 impl Keeper {
@@ -122,7 +125,8 @@ struct Origins<'a>(BTreeMap<u64, &'a PointOrigin>);
 impl<'a> Origins<'a> {
     /// Those of the points that a record names.
     fn of_record(material: &'a Material, found: &AttributionRecord) -> Self {
-        let wanted: BTreeSet<u64> = found.signed.iter().map(|s| s.id).chain(found.payees.iter().map(|p| p.id)).collect();
+        let wanted: BTreeSet<u64> =
+            found.signed.iter().map(|s| s.id).chain(found.payees.iter().map(|p| p.id)).collect();
         Self(material.points.ids().zip(&material.origins).filter(|(id, _)| wanted.contains(id)).collect())
     }
 
@@ -137,8 +141,8 @@ impl<'a> Origins<'a> {
 }
 
 impl AttributionPort for Keeper {
-    /// Scan, one reading of the model's material, bytes of the record, and the writes at the end of the block for every account that
-    /// might be paid. No cache changes it.
+    /// Scan, one reading of the model's material, bytes of the record, and the writes at the end of the block
+    /// for every account that might be paid. No cache changes it.
     fn gas(&self, ctx: &Ctx, model: &ModelView) -> Res<u64> {
         let p = params::get(&ctx.unmetered())?;
         let shape = shape_of(model)?;
@@ -147,14 +151,19 @@ impl AttributionPort for Keeper {
         let material = wide(shape.hinv_bytes()).saturating_add(points).div_ceil(MATERIAL_BYTES_PER_GAS);
         let scores = model.points.min(u64::from(p.max_scores));
         let payees = model.points.min(u64::from(p.max_payees));
-        let holders = wide(model.lineage.len()).saturating_add(wide(model.tuners.len())).saturating_add(wide(model.compute.len()));
+        let holders = wide(model.lineage.len())
+            .saturating_add(wide(model.tuners.len()))
+            .saturating_add(wide(model.compute.len()));
         let bytes = RECORD_BYTES
             .saturating_add(scores.saturating_mul(SCORE_BYTES))
             .saturating_add(payees.saturating_add(holders).saturating_mul(PAYEE_BYTES));
         let record = kv::WRITE_FLAT.saturating_mul(2).saturating_add(bytes.saturating_mul(kv::WRITE_PER_BYTE));
         // an owner and a curator for each payee
         let accounts = payees.saturating_mul(2).saturating_add(holders).saturating_add(FIXED_ACCOUNTS);
-        Ok(scan.saturating_add(material).saturating_add(record).saturating_add(accounts.saturating_mul(p.gas_per_payee)))
+        Ok(scan
+            .saturating_add(material)
+            .saturating_add(record)
+            .saturating_add(accounts.saturating_mul(p.gas_per_payee)))
     }
 
     fn attribute(&self, ctx: &Ctx, request: &AttributionRequest<'_>) -> Res<AttributionOutcome> {
@@ -176,7 +185,12 @@ impl AttributionPort for Keeper {
         let origins = Origins::of_record(&material, &found);
         let contributions = self.contributions(ctx, &found, &origins)?;
         let nodes = self.models.story(ctx, model.id, &[])?.lineage;
-        let lineage: Vec<_> = model.lineage.iter().enumerate().map(|(i, h)| (nodes.get(i).map_or(0, |n| n.model_id), h.clone())).collect();
+        let lineage: Vec<_> = model
+            .lineage
+            .iter()
+            .enumerate()
+            .map(|(i, h)| (nodes.get(i).map_or(0, |n| n.model_id), h.clone()))
+            .collect();
         let holders = Holders { model_id: model.id, lineage: &lineage, tuners: &model.tuners, compute: &model.compute };
         let receives = |a: &AccAddress| !self.bank.is_blocked(ctx, a);
         let parts = split_fee(fee, &split, &contributions, &holders, &receives)?;
@@ -196,13 +210,20 @@ impl AttributionPort for Keeper {
         self.credit(ctx, id, &contributions, &parts)?;
         self.count_fee(ctx, &p, fee)?;
 
-        let payees = u32::try_from(parts.paid.iter().filter(|p| p.owner > 0 || p.curator > 0).count()).unwrap_or(u32::MAX);
+        let payees =
+            u32::try_from(parts.paid.iter().filter(|p| p.owner > 0 || p.curator > 0).count()).unwrap_or(u32::MAX);
         let data_paid = parts.paid.iter().fold(0u64, |sum, p| sum.saturating_add(p.owner).saturating_add(p.curator));
         let hash: String = record_hash.iter().map(|b| format!("{b:02x}")).collect();
         emit(
             ctx,
             ATTRIBUTE,
-            &[("inference_id", &id), ("model_id", &model.id), ("record_hash", &hash), ("payees", &payees), ("data_paid", &data_paid)],
+            &[
+                ("inference_id", &id),
+                ("model_id", &model.id),
+                ("record_hash", &hash),
+                ("payees", &payees),
+                ("data_paid", &data_paid),
+            ],
         );
         Ok(AttributionOutcome { record_hash, payees, data_paid: data_paid.into() })
     }
@@ -223,7 +244,8 @@ fn record(
     contributions: &[Contribution],
     parts: &FeeSplit,
 ) -> Res<pb::Record> {
-    let score = |s: &openledger_influence::ScoredPoint| Ok(pb::ScoreEntry { item: Some(origins.item(s.id)?), score: s.score });
+    let score =
+        |s: &openledger_influence::ScoredPoint| Ok(pb::ScoreEntry { item: Some(origins.item(s.id)?), score: s.score });
     let payee = |(c, paid): (&Contribution, &crate::split::Paid)| {
         Ok(pb::Payee {
             item: Some(origins.item(c.entry.id)?),

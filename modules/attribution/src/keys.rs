@@ -4,7 +4,8 @@ use openledger_core::AccAddress;
 use openledger_core::collections::{Item, Map, Proto};
 use openledger_proto::openledger::attribution::v1 as pb;
 
-/// Store key, codespace and module account (permission: burner). Fees lie there from payment to the end of the block.
+/// Store key, codespace and module account (permission: burner). Fees lie there from payment to the end of
+/// the block.
 pub const MODULE: &str = "attribution";
 /// Module account that holds what nobody may claim.
 pub const TREASURY: &str = "treasury";
@@ -25,6 +26,6 @@ pub const EARNINGS: Map<AccAddress, pb::Earnings, Proto> = Map::new(MODULE, &[0x
 pub const PAYMENTS: Map<(AccAddress, u64), pb::Payment, Proto> = Map::new(MODULE, &[0x21]);
 /// Accounts of epochs by (epoch, denom).
 pub const EPOCHS: Map<(u64, String), pb::EpochTotals, Proto> = Map::new(MODULE, &[0x30]);
-/// Credits of the block that is being executed, by account; empty after its end. What is to be burned stands under the module's own
-/// account.
+/// Credits of the block that is being executed, by account; empty after its end. What is to be burned stands
+/// under the module's own account.
 pub const PENDING: Map<AccAddress, pb::Payment, Proto> = Map::new(MODULE, &[0x40]);

@@ -1,4 +1,5 @@
-//! Who an answer is due to, and what each of them is paid: exact influence, the payment rule, settlement. See README.md.
+//! Who an answer is due to, and what each of them is paid: exact influence, the payment rule, settlement. See
+//! README.md.
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "tests"))]
 
 pub mod cache;
@@ -86,6 +87,10 @@ impl Module for AttributionModule {
     }
 
     fn query(&self, ctx: &Ctx, service: &str, method: &str, request: &[u8]) -> Result<Vec<u8>, QueryError> {
-        if service == queries::SERVICE { self.keeper.query(ctx, method, request) } else { Err(QueryError::unimplemented(service)) }
+        if service == queries::SERVICE {
+            self.keeper.query(ctx, method, request)
+        } else {
+            Err(QueryError::unimplemented(service))
+        }
     }
 }

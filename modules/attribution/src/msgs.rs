@@ -6,12 +6,15 @@ use crate::keys::{HEADERS, PARAMS, RECORDS};
 use crate::params;
 use openledger_core::{Any, ChainConfig, Ctx, Failure, Res, Sdk, TxError};
 use openledger_proto::any::{pack, unpack};
-use openledger_proto::openledger::attribution::v1::{MsgPruneRecords, MsgPruneRecordsResponse, MsgUpdateParams, MsgUpdateParamsResponse};
+use openledger_proto::openledger::attribution::v1::{
+    MsgPruneRecords, MsgPruneRecordsResponse, MsgUpdateParams, MsgUpdateParamsResponse,
+};
 use prost::{Message, Name};
 use std::collections::BTreeSet;
 
 /// Type URLs of all messages.
-pub const MESSAGES: &[&str] = &["/openledger.attribution.v1.MsgPruneRecords", "/openledger.attribution.v1.MsgUpdateParams"];
+pub const MESSAGES: &[&str] =
+    &["/openledger.attribution.v1.MsgPruneRecords", "/openledger.attribution.v1.MsgUpdateParams"];
 
 /// Most bodies that one message prunes.
 pub const MAX_PRUNE: usize = 100;
@@ -35,15 +38,17 @@ fn unknown(msg: &Any) -> Failure {
 /// # Errors
 /// `sdk:7` for addresses, `attribution:4` for parameters, `attribution:9` for ids.
 pub fn check_stateless(config: &ChainConfig, msg: &Any) -> Res<()> {
-    let address =
-        |field: &str, text: &str| config.addresses.parse(text).map(|_| ()).map_err(|e| e.context(format!("invalid {field} address")));
+    let address = |field: &str, text: &str| {
+        config.addresses.parse(text).map(|_| ()).map_err(|e| e.context(format!("invalid {field} address")))
+    };
     match short(msg) {
         "MsgPruneRecords" => {
             let m: MsgPruneRecords = decode(msg)?;
             address("sender", &m.sender)?;
             let distinct: BTreeSet<&u64> = m.inference_ids.iter().collect();
-            let sound =
-                (1..=MAX_PRUNE).contains(&m.inference_ids.len()) && distinct.len() == m.inference_ids.len() && !distinct.contains(&0);
+            let sound = (1..=MAX_PRUNE).contains(&m.inference_ids.len())
+                && distinct.len() == m.inference_ids.len()
+                && !distinct.contains(&0);
             if sound { Ok(()) } else { Err(Error::InvalidIds.into()) }
         }
         "MsgUpdateParams" => {

@@ -16,7 +16,8 @@ const MIN_COMPUTE: u32 = 100_000;
 const LEAK3: core::ops::RangeInclusive<u64> = 300_000..=900_000;
 /// Largest emission match in ppm.
 const MAX_MATCH: u32 = 100_000;
-/// Largest part of a fee, with its match, that a payer who holds every role gets back, in ppm: a wash round trip always loses.
+/// Largest part of a fee, with its match, that a payer who holds every role gets back, in ppm: a wash round
+/// trip always loses.
 const MAX_ROUND_TRIP: u64 = 970_000;
 
 /// The parameters that `init` writes.
@@ -43,7 +44,15 @@ pub fn default_params() -> Params {
 
 /// The parts of a split in the order of its fields.
 pub(crate) fn parts(split: &Split) -> [u32; 7] {
-    [split.data_ppm, split.lineage_ppm, split.tuners_ppm, split.compute_ppm, split.validators_ppm, split.community_ppm, split.burn_ppm]
+    [
+        split.data_ppm,
+        split.lineage_ppm,
+        split.tuners_ppm,
+        split.compute_ppm,
+        split.validators_ppm,
+        split.community_ppm,
+        split.burn_ppm,
+    ]
 }
 
 fn bad(field: &str) -> Failure {
@@ -74,7 +83,8 @@ pub fn validate(params: &Params) -> Res<()> {
     checks.iter().find(|(sound, _)| !sound).map_or(Ok(()), |(_, field)| Err(bad(field)))
 }
 
-/// Checks the bounds that a change of parameters must keep: contributors and compute get their least, and paying oneself never pays.
+/// Checks the bounds that a change of parameters must keep: contributors and compute get their least, and
+/// paying oneself never pays.
 ///
 /// # Errors
 /// `attribution:4` naming the bound.
@@ -83,7 +93,8 @@ pub fn validate_policy(params: &Params) -> Res<()> {
     let split = params.split.as_ref().ok_or_else(|| bad("split"))?;
     let wide = |v: u32| u64::from(v);
     // Three times the leak keeps the two thirds exact. Every part is at most 10^6, so nothing overflows.
-    let leak3 = wide(split.community_ppm).saturating_add(wide(split.burn_ppm)).saturating_mul(3) + wide(split.validators_ppm) * 2;
+    let leak3 = wide(split.community_ppm).saturating_add(wide(split.burn_ppm)).saturating_mul(3)
+        + wide(split.validators_ppm) * 2;
     let returned3 = (wide(PPM) * 3).saturating_sub(leak3) + wide(params.emission_match_ppm) * 3;
     let checks = [
         (split.data_ppm >= MIN_DATA, "split.data_ppm is below 250000"),

@@ -77,7 +77,11 @@ impl Keeper {
 fn attribution(ctx: &Ctx, r: &pb::QueryAttributionRequest) -> Reply<pb::QueryAttributionResponse> {
     let id = nonzero("inference_id", r.inference_id)?;
     let header = header(ctx, id).map_err(status)?;
-    Ok(pb::QueryAttributionResponse { record: RECORDS.get(ctx, &id)?, header: Some(header), proof_keys: record_keys(id) })
+    Ok(pb::QueryAttributionResponse {
+        record: RECORDS.get(ctx, &id)?,
+        header: Some(header),
+        proof_keys: record_keys(id),
+    })
 }
 
 fn why_paid(ctx: &Ctx, r: &pb::QueryWhyPaidRequest) -> Reply<pb::QueryWhyPaidResponse> {
@@ -97,12 +101,16 @@ fn earnings(ctx: &Ctx, r: pb::QueryEarningsByAccountRequest) -> Reply<pb::QueryE
     let account = ctx.parse_address(&r.address)?;
     let found = EARNINGS.get(ctx, &account)?;
     let earnings = found.unwrap_or_else(|| pb::Earnings { address: r.address, ..pb::Earnings::default() });
-    Ok(pb::QueryEarningsByAccountResponse { earnings: Some(earnings), proof_keys: vec![own_key(EARNINGS.raw_key(&account))] })
+    Ok(pb::QueryEarningsByAccountResponse {
+        earnings: Some(earnings),
+        proof_keys: vec![own_key(EARNINGS.raw_key(&account))],
+    })
 }
 
 fn payments(ctx: &Ctx, r: pb::QueryPaymentsRequest) -> Reply<pb::QueryPaymentsResponse> {
     let account = ctx.parse_address(&r.address)?;
-    let (payments, next) = paginate(ctx, &PAYMENTS, &part(&account), &page_request(r.pagination), |_, payment| Ok(Some(payment)))?;
+    let (payments, next) =
+        paginate(ctx, &PAYMENTS, &part(&account), &page_request(r.pagination), |_, payment| Ok(Some(payment)))?;
     Ok(pb::QueryPaymentsResponse { payments, pagination: page_response(next) })
 }
 

@@ -1,4 +1,5 @@
-//! Credits of a block and their payment at its end: one write for each account, paid for by the transactions that credited it.
+//! Credits of a block and their payment at its end: one write for each account, paid for by the transactions
+//! that credited it.
 
 use std::collections::BTreeMap;
 
@@ -63,7 +64,13 @@ fn whole(roles: &Roles) -> Res<Amount> {
 
 impl Keeper {
     /// Credits everybody of a split, each account once. The credits vanish with a transaction that fails.
-    pub(crate) fn credit(&self, ctx: &Ctx, inference_id: u64, contributions: &[Contribution], parts: &FeeSplit) -> Res<()> {
+    pub(crate) fn credit(
+        &self,
+        ctx: &Ctx,
+        inference_id: u64,
+        contributions: &[Contribution],
+        parts: &FeeSplit,
+    ) -> Res<()> {
         let mut credits: BTreeMap<AccAddress, Roles> = BTreeMap::new();
         let mut give = |to: &AccAddress, role: Role, amount: u64| {
             if amount == 0 { Ok(()) } else { add(credits.entry(to.clone()).or_default(), role, amount.into()) }
@@ -111,8 +118,8 @@ impl Keeper {
         EPOCHS.set(ctx, &key, &totals)
     }
 
-    /// Pays what the block credited: burns, pays the module accounts, and pays every other account once. An account that cannot receive
-    /// blocks nobody: its payment goes to the treasury.
+    /// Pays what the block credited: burns, pays the module accounts, and pays every other account once. An
+    /// account that cannot receive blocks nobody: its payment goes to the treasury.
     ///
     /// # Errors
     /// Fatal only.
@@ -124,7 +131,8 @@ impl Keeper {
         }
         let denom = Denom::new(ctx.config().bond_denom.as_str())?;
         let coins = |amount: Amount| Coins::one(Coin::new(amount, denom.clone()));
-        let [burned, treasury, collector, pool] = [MODULE, TREASURY, FEE_COLLECTOR, COMMUNITY_POOL].map(AccAddress::module);
+        let [burned, treasury, collector, pool] =
+            [MODULE, TREASURY, FEE_COLLECTOR, COMMUNITY_POOL].map(AccAddress::module);
         let mut paid = Roles::new();
         let mut redirected: Option<pb::Payment> = None;
         let mut to_treasury = Roles::new();
@@ -150,7 +158,11 @@ impl Keeper {
                 match ctx.atomic(|ctx| self.bank.send_from_module(ctx, MODULE, account, &coins(total))) {
                     Ok(()) => write_payment(ctx, account, pending, &roles)?,
                     Err(Failure::Tx(refusal)) => {
-                        emit(ctx, REDIRECT, &[("address", &pending.address), ("amount", &coins(total)), ("reason", &refusal.log)]);
+                        emit(
+                            ctx,
+                            REDIRECT,
+                            &[("address", &pending.address), ("amount", &coins(total)), ("reason", &refusal.log)],
+                        );
                         add(&mut to_treasury, Role::Community, total)?;
                         redirected = Some(span(redirected, pending));
                         continue;
@@ -199,7 +211,16 @@ fn write_payment(ctx: &Ctx, account: &AccAddress, pending: &pb::Payment, roles: 
     PAYMENTS.set(ctx, &(account.clone(), payment.height), &payment)?;
     let amount = format!("{}{denom}", whole(roles)?);
     let (first, last) = (payment.first_inference_id, payment.last_inference_id);
-    emit(ctx, PAYOUT, &[("address", &payment.address), ("amount", &amount), ("first_inference_id", &first), ("last_inference_id", &last)]);
+    emit(
+        ctx,
+        PAYOUT,
+        &[
+            ("address", &payment.address),
+            ("amount", &amount),
+            ("first_inference_id", &first),
+            ("last_inference_id", &last),
+        ],
+    );
     Ok(())
 }
 
@@ -208,7 +229,9 @@ fn close(ctx: &Ctx, paid: &Roles) -> Res<()> {
     let p = params::get(ctx)?;
     let key = (epoch_of(&p, ctx.height())?, ctx.config().bond_denom.clone());
     let mut totals = EPOCHS.get(ctx, &key)?.ok_or_else(|| Failure::corrupt("credits without an epoch"))?;
-    let carry = amount_of(&totals.carry)?.checked_sub(whole(paid)?).ok_or_else(|| Failure::corrupt("paid more than was received"))?;
+    let carry = amount_of(&totals.carry)?
+        .checked_sub(whole(paid)?)
+        .ok_or_else(|| Failure::corrupt("paid more than was received"))?;
     totals.carry = carry.to_string();
     totals.paid_out = merge(&totals.paid_out, paid, &key.1)?;
     EPOCHS.set(ctx, &key, &totals)

@@ -1,7 +1,8 @@
 //! The arithmetic of a fee: a pure function that the keeper and the receipt verifier share.
 //!
-//! Every division is by largest remainder, so that the parts add up to the fee to the unit. What a role without holders, a closed gate,
-//! lacking novelty or an account that may not receive would have got goes to the treasury, never to other payees.
+//! Every division is by largest remainder, so that the parts add up to the fee to the unit. What a role
+//! without holders, a closed gate, lacking novelty or an account that may not receive would have got goes to
+//! the treasury, never to other payees.
 
 use crate::errors::Error;
 use crate::keys::{COMMUNITY_POOL, FEE_COLLECTOR, TREASURY};
@@ -91,7 +92,9 @@ pub fn split_fee(
         return Err(Error::InvalidFee);
     }
     let pools = shares(fee, &parts(split))?;
-    let [data_pool, lineage, tuners, compute, validators, community, burned] = pools[..] else { return Err(Error::InvalidFee) };
+    let [data_pool, lineage, tuners, compute, validators, community, burned] = pools[..] else {
+        return Err(Error::InvalidFee);
+    };
     let mut roles = Vec::new();
     let mut treasury = 0u64;
 
@@ -102,8 +105,11 @@ pub fn split_fee(
     for (contribution, amount) in contributions.iter().zip(data.amounts) {
         let terms = &contribution.terms;
         let curator_ppm = if terms.curator.is_some() { terms.curator_ppm } else { 0 };
-        let rest = PPM.checked_sub(terms.owner_ppm).and_then(|r| r.checked_sub(curator_ppm)).ok_or(Error::InvalidFee)?;
-        let [owner, curator, rest] = shares(amount, &[terms.owner_ppm, curator_ppm, rest])?[..] else { return Err(Error::InvalidFee) };
+        let rest =
+            PPM.checked_sub(terms.owner_ppm).and_then(|r| r.checked_sub(curator_ppm)).ok_or(Error::InvalidFee)?;
+        let [owner, curator, rest] = shares(amount, &[terms.owner_ppm, curator_ppm, rest])?[..] else {
+            return Err(Error::InvalidFee);
+        };
         let mut keep = |amount: u64, open: bool| {
             if open {
                 return amount;
@@ -171,7 +177,14 @@ mod tests {
         split.roles.iter().filter(|r| r.role == role).map(|r| r.amount).sum()
     }
 
-    fn contribution(owner: u8, relative: u64, gate: bool, novelty_ppm: u32, owner_ppm: u32, curator: Option<(u8, u32)>) -> Contribution {
+    fn contribution(
+        owner: u8,
+        relative: u64,
+        gate: bool,
+        novelty_ppm: u32,
+        owner_ppm: u32,
+        curator: Option<(u8, u32)>,
+    ) -> Contribution {
         let terms = ItemTerms {
             owner: account(owner),
             owner_ppm,
@@ -197,15 +210,20 @@ mod tests {
         let holders = Holders { model_id: 2, lineage: &lineage, tuners: &[], compute: &compute };
         let out = split_fee(1_000_000, &split, &data, &holders, &|_| true).unwrap();
         assert_eq!(out.data_pool, 400_000);
-        // 240,000 for the first, of which 90 % and 5 %; half of 120,000 for the second; nothing for the gated third
-        assert_eq!(out.paid, [Paid { owner: 216_000, curator: 12_000 }, Paid { owner: 60_000, curator: 0 }, Paid::default()]);
+        // 240,000 for the first, of which 90 % and 5 %; half of 120,000 for the second; nothing for the gated
+        // third
+        assert_eq!(
+            out.paid,
+            [Paid { owner: 216_000, curator: 12_000 }, Paid { owner: 60_000, curator: 0 }, Paid::default()]
+        );
         assert_eq!(of(&out, Role::Lineage), 200_000);
         assert_eq!(out.roles[0], RoleShare { role: Role::Lineage, to: Some(account(4)), amount: 50_000, model_id: 1 });
         assert_eq!(of(&out, Role::Tuner), 0);
         assert_eq!(of(&out, Role::Compute), 170_000);
         assert_eq!(of(&out, Role::Validators), 80_000);
         assert_eq!(of(&out, Role::Burn), 30_000);
-        // its own 40,000, the tuners' 80,000, 12,000 of the first item, 60,000 for novelty, 40,000 for the gate
+        // its own 40,000, the tuners' 80,000, 12,000 of the first item, 60,000 for novelty, 40,000 for the
+        // gate
         assert_eq!(of(&out, Role::Community), 232_000);
         assert_eq!(total(&out), 1_000_000);
     }
@@ -213,7 +231,10 @@ mod tests {
     #[test]
     fn who_may_not_receive_leaves_the_others_untouched() {
         let split = default_params().split.unwrap();
-        let data = [contribution(1, 50, true, 1_000_000, 1_000_000, None), contribution(2, 50, true, 1_000_000, 1_000_000, None)];
+        let data = [
+            contribution(1, 50, true, 1_000_000, 1_000_000, None),
+            contribution(2, 50, true, 1_000_000, 1_000_000, None),
+        ];
         let lineage = [(1, holder(1, 1_000_000))];
         let holders = Holders { model_id: 1, lineage: &lineage, ..Holders::default() };
         let open = split_fee(1_001, &split, &data, &holders, &|_| true).unwrap();
@@ -221,7 +242,10 @@ mod tests {
         assert_eq!(closed.paid[1], open.paid[1]);
         assert_eq!(closed.paid[0], Paid::default());
         assert_eq!(of(&closed, Role::Lineage), 0);
-        assert_eq!(of(&closed, Role::Community), of(&open, Role::Community) + open.paid[0].owner + of(&open, Role::Lineage));
+        assert_eq!(
+            of(&closed, Role::Community),
+            of(&open, Role::Community) + open.paid[0].owner + of(&open, Role::Lineage)
+        );
     }
 
     #[test]
@@ -233,7 +257,10 @@ mod tests {
         let holders = Holders { tuners: &tuners, ..Holders::default() };
         assert_eq!(split_fee(1_000, &split, &[], &holders, &|_| true), Err(Error::InvalidFee));
         assert_eq!(split_fee(MAX_FEE + 1, &split, &[], &Holders::default(), &|_| true), Err(Error::InvalidFee));
-        assert!(split_fee(MAX_FEE, &split, &[contribution(1, 1 << 48, true, 1, 1, None)], &Holders::default(), &|_| true).is_ok());
+        assert!(
+            split_fee(MAX_FEE, &split, &[contribution(1, 1 << 48, true, 1, 1, None)], &Holders::default(), &|_| true)
+                .is_ok()
+        );
     }
 
     proptest! {

@@ -14,7 +14,12 @@ use prost::Message;
 
 const SERVICE: &str = "openledger.attribution.v1.Query";
 
-fn ask<A: Message + Default>(ctx: &Ctx, module: &dyn Module, method: &str, request: &impl Message) -> Result<A, GrpcCode> {
+fn ask<A: Message + Default>(
+    ctx: &Ctx,
+    module: &dyn Module,
+    method: &str,
+    request: &impl Message,
+) -> Result<A, GrpcCode> {
     let bytes = module.query(ctx, SERVICE, method, &request.encode_to_vec()).map_err(|e| e.code)?;
     Ok(A::decode(bytes.as_slice()).unwrap())
 }
@@ -146,7 +151,10 @@ fn no_accepted_parameters_make_wash_trading_pay() {
             // in units of a third of a ppm, so that all is exact
             let leak = 3 * (parts[4] + parts[5]) + 2 * parts[3];
             assert!(3_000_000 - leak + 3 * emission <= 2_910_000, "{p:?}");
-            assert!((300_000..=900_000).contains(&leak) && data >= 250_000 && parts[2] >= 100_000 && emission <= 100_000, "{p:?}");
+            assert!(
+                (300_000..=900_000).contains(&leak) && data >= 250_000 && parts[2] >= 100_000 && emission <= 100_000,
+                "{p:?}"
+            );
         }
     }
     assert!(accepted > 5_000, "{accepted}");
@@ -168,7 +176,10 @@ fn only_governance_changes_parameters() {
     assert_eq!(code(run(ctx.address_text(&account(1)), changed)), ("gov".to_owned(), 13));
     assert_eq!(code(run("nobody".to_owned(), changed)), ("sdk".to_owned(), 7));
     assert_eq!(code(run(gov.clone(), pb::Params { epoch_blocks: 5, ..changed })), ("attribution".to_owned(), 4));
-    assert_eq!(code(run(gov.clone(), pb::Params { emission_match_ppm: 99_000, ..changed })), ("attribution".to_owned(), 4));
+    assert_eq!(
+        code(run(gov.clone(), pb::Params { emission_match_ppm: 99_000, ..changed })),
+        ("attribution".to_owned(), 4)
+    );
     run(gov, changed).unwrap();
     assert_eq!(PARAMS.get(&ctx).unwrap().unwrap(), changed);
 }
@@ -221,14 +232,18 @@ fn queries_tell_the_whole_story() {
     module.end_block(&ctx).unwrap();
     let m: &dyn Module = &module;
 
-    let all: pb::QueryAttributionResponse = ask(&ctx, m, "Attribution", &pb::QueryAttributionRequest { inference_id: 1 }).unwrap();
+    let all: pb::QueryAttributionResponse =
+        ask(&ctx, m, "Attribution", &pb::QueryAttributionRequest { inference_id: 1 }).unwrap();
     let (header, record) = (all.header.unwrap(), all.record.unwrap());
     for key in &all.proof_keys {
         assert!(ctx.state().get("attribution", &key.key).unwrap().is_some(), "a named key exists");
     }
 
     let told: pb::QueryExplainResponse = ask(&ctx, m, "Explain", &pb::QueryExplainRequest { inference_id: 1 }).unwrap();
-    assert_eq!((told.record_hash, told.payer.as_str(), told.model_name.as_str()), (header.record_hash, record.payer.as_str(), "model 2"));
+    assert_eq!(
+        (told.record_hash, told.payer.as_str(), told.model_name.as_str()),
+        (header.record_hash, record.payer.as_str(), "model 2")
+    );
     assert_eq!(told.lineage.iter().map(|n| n.model_id).collect::<Vec<_>>(), [2, 1], "the model first");
     let sum: u64 = told.payments.iter().map(|p| p.amount.as_ref().unwrap().amount.parse::<u64>().unwrap()).sum();
     assert_eq!(sum, 1_000_000);
@@ -237,14 +252,19 @@ fn queries_tell_the_whole_story() {
     assert!(told.proof_keys.iter().any(|k| k.store == "inference" && k.key == [0x10, 0, 0, 0, 0, 0, 0, 0, 1]));
 
     // the sum of the causes is the payment, for everybody who was paid in the block
-    for who in [account(1), account(2), account(3), account(20), account(22), account(30), AccAddress::module("treasury")] {
+    for who in
+        [account(1), account(2), account(3), account(20), account(22), account(30), AccAddress::module("treasury")]
+    {
         let address = ctx.address_text(&who);
         let request = pb::QueryWhyPaidRequest { address: address.clone(), height: 10, inference_id: 0 };
         let why: pb::QueryWhyPaidResponse = ask(&ctx, m, "WhyPaid", &request).unwrap();
         let causes: u64 = why.reasons.iter().map(|r| r.amount.as_ref().unwrap().amount.parse::<u64>().unwrap()).sum();
         let total: u64 = why.total[0].amount.parse().unwrap();
         // the treasury also got what the failing account could not receive
-        assert!(if who == AccAddress::module("treasury") { causes < total } else { causes == total && causes > 0 }, "{address}");
+        assert!(
+            if who == AccAddress::module("treasury") { causes < total } else { causes == total && causes > 0 },
+            "{address}"
+        );
         let single = |id| {
             let request = pb::QueryWhyPaidRequest { address: address.clone(), height: 0, inference_id: id };
             let why: pb::QueryWhyPaidResponse = ask(&ctx, m, "WhyPaid", &request).unwrap();
@@ -254,25 +274,36 @@ fn queries_tell_the_whole_story() {
         let earned: pb::QueryEarningsByAccountResponse =
             ask(&ctx, m, "EarningsByAccount", &pb::QueryEarningsByAccountRequest { address: address.clone() }).unwrap();
         assert_eq!(Some(earned.earnings.unwrap()), EARNINGS.get(&ctx, &who).unwrap());
-        let pages: pb::QueryPaymentsResponse = ask(&ctx, m, "Payments", &pb::QueryPaymentsRequest { address, pagination: None }).unwrap();
+        let pages: pb::QueryPaymentsResponse =
+            ask(&ctx, m, "Payments", &pb::QueryPaymentsRequest { address, pagination: None }).unwrap();
         assert_eq!(pages.payments, [PAYMENTS.get(&ctx, &(who, 10)).unwrap().unwrap()]);
     }
 
-    let epoch: pb::QueryEpochTotalsResponse = ask(&ctx, m, "EpochTotals", &pb::QueryEpochTotalsRequest { epoch: 0 }).unwrap();
+    let epoch: pb::QueryEpochTotalsResponse =
+        ask(&ctx, m, "EpochTotals", &pb::QueryEpochTotalsRequest { epoch: 0 }).unwrap();
     assert_eq!(epoch.totals, [EPOCHS.get(&ctx, &(0, "uopen".to_owned())).unwrap().unwrap()]);
-    let none: pb::QueryEpochTotalsResponse = ask(&ctx, m, "EpochTotals", &pb::QueryEpochTotalsRequest { epoch: 7 }).unwrap();
+    let none: pb::QueryEpochTotalsResponse =
+        ask(&ctx, m, "EpochTotals", &pb::QueryEpochTotalsRequest { epoch: 7 }).unwrap();
     assert!(none.totals.is_empty() && none.proof_keys.len() == 1);
 
-    let refused = |method: &str, request: &dyn Fn() -> Vec<u8>| module.query(&ctx, SERVICE, method, &request()).unwrap_err().code;
-    assert_eq!(refused("Attribution", &|| pb::QueryAttributionRequest { inference_id: 9 }.encode_to_vec()), GrpcCode::NotFound);
-    assert_eq!(refused("Explain", &|| pb::QueryExplainRequest { inference_id: 0 }.encode_to_vec()), GrpcCode::InvalidArgument);
+    let refused =
+        |method: &str, request: &dyn Fn() -> Vec<u8>| module.query(&ctx, SERVICE, method, &request()).unwrap_err().code;
+    assert_eq!(
+        refused("Attribution", &|| pb::QueryAttributionRequest { inference_id: 9 }.encode_to_vec()),
+        GrpcCode::NotFound
+    );
+    assert_eq!(
+        refused("Explain", &|| pb::QueryExplainRequest { inference_id: 0 }.encode_to_vec()),
+        GrpcCode::InvalidArgument
+    );
     assert_eq!(
         refused("WhyPaid", &|| pb::QueryWhyPaidRequest { address: "x".into(), ..Default::default() }.encode_to_vec()),
         GrpcCode::InvalidArgument
     );
     let nobody = ctx.address_text(&account(77));
     assert_eq!(
-        refused("WhyPaid", &|| pb::QueryWhyPaidRequest { address: nobody.clone(), height: 10, inference_id: 0 }.encode_to_vec()),
+        refused("WhyPaid", &|| pb::QueryWhyPaidRequest { address: nobody.clone(), height: 10, inference_id: 0 }
+            .encode_to_vec()),
         GrpcCode::NotFound
     );
     assert_eq!(refused("Explain", &|| vec![0xff]), GrpcCode::Internal); // as the SDK answers what does not decode

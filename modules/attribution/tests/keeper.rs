@@ -1,4 +1,5 @@
-//! Attribution and settlement over fake ports: conservation, who blocks whom, and what a failed transaction leaves.
+//! Attribution and settlement over fake ports: conservation, who blocks whom, and what a failed transaction
+//! leaves.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests")]
 
 mod common;
@@ -44,7 +45,10 @@ fn one_inference_from_fee_to_balances() {
     let record = RECORDS.get(&ctx, &1).unwrap().unwrap();
     assert_eq!(Sha256::digest(record.encode_to_vec())[..], out.record_hash);
     assert_eq!(HEADERS.get(&ctx, &1).unwrap().unwrap().record_hash, out.record_hash);
-    assert_eq!((record.label, u64::from(record.points), record.payer.clone()), (0, POINTS, ctx.address_text(&account(99))));
+    assert_eq!(
+        (record.label, u64::from(record.points), record.payer.clone()),
+        (0, POINTS, ctx.address_text(&account(99)))
+    );
     assert_eq!(paid(&record), 1_000_000);
     assert_eq!(record.scores.len(), 60);
     assert!(record.scores.windows(2).all(|w| w[0].score.unsigned_abs() >= w[1].score.unsigned_abs()));
@@ -86,14 +90,18 @@ fn whoever_cannot_receive_blocks_nobody() {
     let others: Vec<_> = everybody().into_iter().filter_map(|a| Some((PENDING.get(&ctx, &a).unwrap()?, a))).collect();
     module.end_block(&ctx).unwrap();
     assert_eq!(Bank::of(&ctx, &failing()), 0);
-    assert!(EARNINGS.get(&ctx, &failing()).unwrap().is_none() && PAYMENTS.get(&ctx, &(failing(), 10)).unwrap().is_none());
+    assert!(
+        EARNINGS.get(&ctx, &failing()).unwrap().is_none() && PAYMENTS.get(&ctx, &(failing(), 10)).unwrap().is_none()
+    );
     assert!(ctx.state().take_events().iter().any(|e| e.ty == "payout_redirected"));
     for (pending, who) in others {
         if who != failing() && who != AccAddress::module("attribution") {
-            let due: u64 = pending.totals.iter().map(|t| t.amount.as_ref().unwrap().amount.parse::<u64>().unwrap()).sum();
+            let due: u64 =
+                pending.totals.iter().map(|t| t.amount.as_ref().unwrap().amount.parse::<u64>().unwrap()).sum();
             let got = Bank::of(&ctx, &who);
             if who == AccAddress::module("treasury") {
-                let lost: u64 = owed.totals.iter().map(|t| t.amount.as_ref().unwrap().amount.parse::<u64>().unwrap()).sum();
+                let lost: u64 =
+                    owed.totals.iter().map(|t| t.amount.as_ref().unwrap().amount.parse::<u64>().unwrap()).sum();
                 assert_eq!(got, due + lost);
             } else {
                 assert_eq!(got, due);
@@ -195,7 +203,8 @@ fn pruned_bodies_leave_their_hash() {
     let (ctx, keeper, module) = chain();
     let out = infer(&ctx, &keeper, 1, 1_000, INPUTS[0]).unwrap();
     module.end_block(&ctx).unwrap();
-    let msg = |ids: &[u64]| pack(&pb::MsgPruneRecords { sender: ctx.address_text(&account(1)), inference_ids: ids.to_vec() });
+    let msg =
+        |ids: &[u64]| pack(&pb::MsgPruneRecords { sender: ctx.address_text(&account(1)), inference_ids: ids.to_vec() });
     let keep = params::default_params().record_retention_blocks;
     let pruned = |ctx: &Ctx, ids: &[u64]| {
         module.check_stateless(ctx.config(), &msg(ids)).unwrap();
@@ -210,7 +219,11 @@ fn pruned_bodies_leave_their_hash() {
     assert!(header.pruned && header.record_hash == out.record_hash && RECORDS.get(&late, &1).unwrap().is_none());
     invariants::check(&late, &Bank).unwrap();
     for ids in [&[][..], &[0], &[1, 1], &[5; 101]] {
-        assert_eq!(code(module.check_stateless(ctx.config(), &msg(ids)).unwrap_err()), refused(Error::InvalidIds), "{ids:?}");
+        assert_eq!(
+            code(module.check_stateless(ctx.config(), &msg(ids)).unwrap_err()),
+            refused(Error::InvalidIds),
+            "{ids:?}"
+        );
     }
 }
 

@@ -66,7 +66,8 @@ fn surroundings(ctx: &Ctx) {
         put("model", paths::key2(paths::ORIGINS, 2, first), origins);
     }
     for point in 0..POINTS {
-        let item = datanet::Item { datanet_id: 3, id: point + 1, contribution_id: point + 100, ..datanet::Item::default() };
+        let item =
+            datanet::Item { datanet_id: 3, id: point + 1, contribution_id: point + 100, ..datanet::Item::default() };
         put("datanet", paths::key2(paths::ITEMS, 3, point + 1), item.encode_to_vec());
         let curated = point.is_multiple_of(3);
         let contribution = datanet::Contribution {
@@ -113,8 +114,15 @@ fn committed(change: impl FnOnce(&Ctx)) -> Store {
 fn receipt_of(store: &Store) -> Receipt {
     let mut source = |name: &str, key: &[u8], prove: bool| {
         let proven = store.prove(HEIGHT, name, key).map_err(|e| e.to_string())?;
-        let op = |o: &openledger_store::ProofOp| Op { r#type: o.r#type.clone(), key: Bytes(o.key.clone()), data: Bytes(o.data.clone()) };
-        Ok(Answer { value: proven.value.clone(), proof: if prove { proven.ops.iter().map(op).collect() } else { Vec::new() } })
+        let op = |o: &openledger_store::ProofOp| Op {
+            r#type: o.r#type.clone(),
+            key: Bytes(o.key.clone()),
+            data: Bytes(o.data.clone()),
+        };
+        Ok(Answer {
+            value: proven.value.clone(),
+            proof: if prove { proven.ops.iter().map(op).collect() } else { Vec::new() },
+        })
     };
     let subject = Subject {
         chain_id: "test-1".to_owned(),
@@ -214,7 +222,10 @@ fn a_chain_that_lies_is_found_out() {
     assert_eq!(caught(|r| r.payees[0].item.as_mut().unwrap().item_id += 1), "scores");
     assert_eq!(caught(|r| r.points += 1), "scores");
     assert_eq!(caught(|r| r.payees[0].amount = "1".to_owned()), "payments");
-    assert_eq!(caught(|r| r.payees[0].owner = openledger_core::AddressCodec::new("open").to_text(&account(77))), "payments");
+    assert_eq!(
+        caught(|r| r.payees[0].owner = openledger_core::AddressCodec::new("open").to_text(&account(77))),
+        "payments"
+    );
     assert_eq!(caught(|r| drop(r.payments.pop())), "payments");
     assert_eq!(caught(|r| r.split.as_mut().unwrap().data_ppm -= 1), "payments");
     assert_eq!(

@@ -121,7 +121,11 @@ impl Account {
                     Schedule::Periodic { start, periods } => {
                         let period = |p: &Period| wire::Period { length: p.length, amount: proto_coins(&p.amount) };
                         let vesting_periods = periods.iter().map(period).collect();
-                        pack(&wire::PeriodicVestingAccount { base_vesting_account: Some(base), start_time: *start, vesting_periods })
+                        pack(&wire::PeriodicVestingAccount {
+                            base_vesting_account: Some(base),
+                            start_time: *start,
+                            vesting_periods,
+                        })
                     }
                 }
             }
@@ -133,7 +137,9 @@ impl Account {
     /// # Errors
     /// Fatal when the stored key is malformed.
     pub fn pub_key(&self) -> Res<Option<PubKey>> {
-        let read = |any| PubKey::from_any(any).map_err(|e| Failure::corrupt(format!("public key of {}: {e}", self.base.address)));
+        let read = |any| {
+            PubKey::from_any(any).map_err(|e| Failure::corrupt(format!("public key of {}: {e}", self.base.address)))
+        };
         self.base.pub_key.as_ref().map(read).transpose()
     }
 
@@ -154,7 +160,10 @@ impl Account {
                 return Err(bad("module account name cannot be blank"));
             }
             AccountKind::Module { name, .. } if AccAddress::module(name) != addr => {
-                return Err(bad(format!("address {} cannot be derived from the module name '{name}'", self.base.address)));
+                return Err(bad(format!(
+                    "address {} cannot be derived from the module name '{name}'",
+                    self.base.address
+                )));
             }
             AccountKind::Module { .. } => {}
             AccountKind::Vesting(v) => v.validate()?,

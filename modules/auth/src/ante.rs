@@ -1,5 +1,5 @@
-//! What must hold before the messages of a transaction run: the decorators of SDK 0.53 `NewAnteHandler`, in their order and with their
-//! gas, codes and events.
+//! What must hold before the messages of a transaction run: the decorators of SDK 0.53 `NewAnteHandler`, in
+//! their order and with their gas, codes and events.
 
 use crate::fee::{MinGasPrices, TxFee};
 use crate::keeper::{AccountKeeper, FEE_COLLECTOR};
@@ -22,8 +22,9 @@ const MAX_UNORDERED_SECONDS: i64 = 600;
 /// Gas of an unordered transaction, beside its nonces.
 const UNORDERED_GAS: u64 = 2240;
 
-/// About what the transfer of a fee costs. Wallets estimate without a fee and pay one afterwards; without this, 1.4 times the estimate of
-/// a small message would not suffice for it (SDK issue 16020). No executed transaction pays it.
+/// About what the transfer of a fee costs. Wallets estimate without a fee and pay one afterwards; without
+/// this, 1.4 times the estimate of a small message would not suffice for it (SDK issue 16020). No executed
+/// transaction pays it.
 const FEE_TRANSFER_GAS: u64 = 20_000;
 
 /// Checks transactions and takes their fees.
@@ -70,14 +71,19 @@ impl AnteHandler {
 
     /// The meter under which a transaction runs. None in simulation: there the caller brings its own limit.
     pub fn gas_meter(ctx: &Ctx, tx: &DecodedTx) -> GasMeter {
-        if ctx.mode() == ExecMode::Simulate || ctx.height() == 0 { GasMeter::infinite() } else { GasMeter::new(tx.gas_limit()) }
+        if ctx.mode() == ExecMode::Simulate || ctx.height() == 0 {
+            GasMeter::infinite()
+        } else {
+            GasMeter::new(tx.gas_limit())
+        }
     }
 
-    /// Checks a transaction, takes its fee and increments sequences. `ctx` carries the transaction's own meter; its writes are to be
-    /// dropped on failure, and kept on success whatever the messages do.
+    /// Checks a transaction, takes its fee and increments sequences. `ctx` carries the transaction's own
+    /// meter; its writes are to be dropped on failure, and kept on success whatever the messages do.
     ///
     /// # Errors
-    /// The SDK's codes; where the SDK panics or answers without a code, `sdk:4` for signatures and `sdk:18` for the rest.
+    /// The SDK's codes; where the SDK panics or answers without a code, `sdk:4` for signatures and `sdk:18`
+    /// for the rest.
     pub fn check(&self, ctx: &Ctx, tx: &DecodedTx, prices: &MinGasPrices) -> Res<AnteOutcome> {
         let gas_wanted = tx.gas_limit();
         if let Some(max) = ctx.block().max_gas.filter(|max| gas_wanted > *max) {
@@ -100,7 +106,8 @@ impl AnteHandler {
         Ok(AnteOutcome { gas_wanted, priority })
     }
 
-    /// Verifies the signatures of many transactions ahead, in parallel, and remembers the good ones. Changes no state and no outcome.
+    /// Verifies the signatures of many transactions ahead, in parallel, and remembers the good ones. Changes
+    /// no state and no outcome.
     pub fn preverify<'a>(&self, ctx: &Ctx, txs: impl IntoIterator<Item = &'a DecodedTx>, threads: usize) {
         let jobs: Vec<SignatureJob> = txs.into_iter().flat_map(|tx| self.jobs(ctx, tx).unwrap_or_default()).collect();
         self.cache.check_all(&jobs, threads);
@@ -197,12 +204,17 @@ impl AnteHandler {
             return Ok(());
         }
         let coins = if fee.is_zero() { Coins::empty() } else { fee.coins()? };
-        feegrant
-            .use_grant(ctx, granter, grantee, &coins, tx.messages())
-            .map_err(|e| e.context(format!("{} does not allow to pay fees for {}", ctx.address_text(granter), ctx.address_text(grantee))))
+        feegrant.use_grant(ctx, granter, grantee, &coins, tx.messages()).map_err(|e| {
+            e.context(format!(
+                "{} does not allow to pay fees for {}",
+                ctx.address_text(granter),
+                ctx.address_text(grantee)
+            ))
+        })
     }
 
-    /// Stores keys of first-time signers and makes the transaction findable by signature and by account sequence.
+    /// Stores keys of first-time signers and makes the transaction findable by signature and by account
+    /// sequence.
     fn set_pub_keys(&self, ctx: &Ctx, tx: &DecodedTx, signed: &[Signed]) -> Res<()> {
         let simulate = ctx.mode() == ExecMode::Simulate;
         for (i, (signer, given)) in tx.signers.iter().zip(&tx.pub_keys).enumerate() {
@@ -213,7 +225,8 @@ impl AnteHandler {
             };
             if !simulate && key.address()? != *signer {
                 let text = ctx.address_text(signer);
-                return Err(Sdk::InvalidPubKey.wrap(format!("pubKey does not match signer address {text} with signer index: {i}")));
+                return Err(Sdk::InvalidPubKey
+                    .wrap(format!("pubKey does not match signer address {text} with signer index: {i}")));
             }
             let mut account = self.accounts.signer(ctx, signer)?;
             if account.base.pub_key.is_none() {
@@ -284,10 +297,14 @@ impl AnteHandler {
                 return Err(Sdk::InvalidPubKey.wrap("pubkey on account is not set"));
             }
             if !unordered && expected != got {
-                return Err(Sdk::WrongSequence.wrap(format!("account sequence mismatch, expected {expected}, got {got}")));
+                return Err(
+                    Sdk::WrongSequence.wrap(format!("account sequence mismatch, expected {expected}, got {got}"))
+                );
             }
             let number = if ctx.height() == 0 { 0 } else { account.base.account_number };
-            let Some(key) = key.filter(|_| !matches!(ctx.mode(), ExecMode::Simulate | ExecMode::Recheck)) else { continue };
+            let Some(key) = key.filter(|_| !matches!(ctx.mode(), ExecMode::Simulate | ExecMode::Recheck)) else {
+                continue;
+            };
             verify_account(ctx, tx, signer, number, &key, s, &mut |job| self.cache.check(&job)).map_err(|e| {
                 let chain = &ctx.block().chain_id;
                 // Amino signs the sequence too, so that is a likely cause.
@@ -324,14 +341,16 @@ impl AnteHandler {
         }
         for signer in &tx.signers {
             let mut account = self.accounts.signer(ctx, signer)?;
-            account.base.sequence = account.base.sequence.checked_add(1).ok_or_else(|| Sdk::WrongSequence.wrap("sequence overflows"))?;
+            account.base.sequence =
+                account.base.sequence.checked_add(1).ok_or_else(|| Sdk::WrongSequence.wrap("sequence overflows"))?;
             self.accounts.set(ctx, signer, &account)?;
         }
         Ok(())
     }
 }
 
-/// Any refusal of the transfer means that the payer lacks funds (SDK `DeductFees`); out of gas stays what it is.
+/// Any refusal of the transfer means that the payer lacks funds (SDK `DeductFees`); out of gas stays what it
+/// is.
 fn cannot_pay(e: Failure) -> Failure {
     match e {
         Failure::Tx(e) if e.codespace == "sdk" && e.code == Sdk::OutOfGas.code() => Failure::Tx(e),
@@ -367,7 +386,13 @@ fn verify_account(
     check: &mut dyn FnMut(SignatureJob) -> bool,
 ) -> Result<(), String> {
     let address = ctx.address_text(signer);
-    let account = SigningAccount { address: &address, chain_id: &ctx.block().chain_id, account_number, sequence: signed.sequence, pub_key };
+    let account = SigningAccount {
+        address: &address,
+        chain_id: &ctx.block().chain_id,
+        account_number,
+        sequence: signed.sequence,
+        pub_key,
+    };
     verify_signature(pub_key, &signed.data, &|mode| account.sign_bytes(tx, mode), check)
 }
 

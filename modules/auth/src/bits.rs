@@ -9,13 +9,16 @@ pub struct BitArray {
 }
 
 impl BitArray {
-    /// Reads the wire form. `None` unless it is the only encoding of its bits: fewer than eight extra bits, which need a byte of their
-    /// own, and unused bits zero. The SDK panics on the former and ignores the latter, which would give one signed amino
-    /// transaction several hashes.
+    /// Reads the wire form. `None` unless it is the only encoding of its bits: fewer than eight extra bits,
+    /// which need a byte of their own, and unused bits zero. The SDK panics on the former and ignores the
+    /// latter, which would give one signed amino transaction several hashes.
     pub fn from_proto(p: &CompactBitArray) -> Option<Self> {
         let extra = usize::try_from(p.extra_bits_stored).ok().filter(|n| *n < 8)?;
-        let all: Vec<bool> =
-            p.elems.iter().flat_map(|byte| (0..8u32).map(move |i| byte.checked_shr(7 - i).unwrap_or(0) & 1 == 1)).collect();
+        let all: Vec<bool> = p
+            .elems
+            .iter()
+            .flat_map(|byte| (0..8u32).map(move |i| byte.checked_shr(7 - i).unwrap_or(0) & 1 == 1))
+            .collect();
         let count = match extra {
             0 => all.len(),
             n => p.elems.len().checked_sub(1)?.checked_mul(8)?.checked_add(n)?,
@@ -50,7 +53,8 @@ mod tests {
     use super::*;
 
     fn read(extra: u32, elems: &[u8]) -> Option<Vec<usize>> {
-        BitArray::from_proto(&CompactBitArray { extra_bits_stored: extra, elems: elems.to_vec() }).map(|b| b.set_indices().collect())
+        BitArray::from_proto(&CompactBitArray { extra_bits_stored: extra, elems: elems.to_vec() })
+            .map(|b| b.set_indices().collect())
     }
 
     #[test]

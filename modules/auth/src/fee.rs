@@ -61,7 +61,12 @@ impl fmt::Display for MinGasPrices {
         let unit = U256::from(ONE);
         for (i, (denom, price)) in self.0.iter().filter(|(_, price)| !price.is_zero()).enumerate() {
             let comma = if i > 0 { "," } else { "" };
-            write!(f, "{comma}{}.{:0>PRECISION$}{denom}", price.wrapping_div(unit), price.wrapping_rem(unit).to_string())?;
+            write!(
+                f,
+                "{comma}{}.{:0>PRECISION$}{denom}",
+                price.wrapping_div(unit),
+                price.wrapping_rem(unit).to_string()
+            )?;
         }
         Ok(())
     }
@@ -83,7 +88,9 @@ impl TxFee {
                 "" => return Err(refused("null".to_owned())),
                 negative if negative.starts_with('-') => return Err(refused(text())),
                 // One spelling only: Go would read `010` as eight.
-                digits => digits.parse().ok().filter(|a: &Amount| a.to_string() == digits).ok_or_else(|| refused(text()))?,
+                digits => {
+                    digits.parse().ok().filter(|a: &Amount| a.to_string() == digits).ok_or_else(|| refused(text()))?
+                }
             };
             out.push((coin.denom.clone(), amount));
         }
@@ -129,7 +136,10 @@ impl TxFee {
             let per_gas = amount.as_u256().checked_div(U256::from(gas));
             per_gas.and_then(|p| i64::try_from(p).ok()).unwrap_or(i64::MAX)
         };
-        self.0.iter().map(|(_, amount)| price(amount)).fold(0, |least, p| if least == 0 || p < least { p } else { least })
+        self.0
+            .iter()
+            .map(|(_, amount)| price(amount))
+            .fold(0, |least, p| if least == 0 || p < least { p } else { least })
     }
 }
 

@@ -30,8 +30,9 @@ pub(crate) fn validate(state: &GenesisState, addresses: &AddressCodec) -> Res<Ve
     for any in &state.accounts {
         let account = Account::from_any(any)?;
         let text = &account.base.address;
-        let addr =
-            account.validate(addresses).map_err(|e| e.context(format!("invalid account found in genesis state; address: {text}")))?;
+        let addr = account
+            .validate(addresses)
+            .map_err(|e| e.context(format!("invalid account found in genesis state; address: {text}")))?;
         if !seen.insert(addr.clone()) {
             return Err(bad(format!("duplicate account found in genesis state; address: {text}")));
         }
@@ -40,8 +41,8 @@ pub(crate) fn validate(state: &GenesisState, addresses: &AddressCodec) -> Res<Ve
     Ok(out)
 }
 
-/// Gives each account a number of its own and sorts by number (SDK `SanitizeGenesisAccounts`): the first holder keeps a number that
-/// several state, the others get the smallest free ones.
+/// Gives each account a number of its own and sorts by number (SDK `SanitizeGenesisAccounts`): the first
+/// holder keeps a number that several state, the others get the smallest free ones.
 fn number(accounts: Vec<(AccAddress, Account)>) -> Res<BTreeMap<u64, (AccAddress, Account)>> {
     let (mut out, mut others) = (BTreeMap::new(), BTreeMap::<u64, Vec<(AccAddress, Account)>>::new());
     for entry in accounts {

@@ -82,7 +82,8 @@ impl AccountKeeper {
         Ok(account)
     }
 
-    /// Creates the account of every module of the runtime that has none, in the configured order, so that nobody can take its address.
+    /// Creates the account of every module of the runtime that has none, in the configured order, so that
+    /// nobody can take its address.
     ///
     /// # Errors
     /// Fatal when such an address holds another kind of account.
@@ -98,7 +99,9 @@ impl AccountKeeper {
                 self.create(ctx, &addr, AccountKind::Module { name: spec.name.to_owned(), permissions })?;
             }
             Some(Account { kind: AccountKind::Module { .. }, .. }) => {}
-            Some(_) => return Err(Failure::Fatal(format!("account {} is not a module account", ctx.address_text(&addr)))),
+            Some(_) => {
+                return Err(Failure::Fatal(format!("account {} is not a module account", ctx.address_text(&addr))));
+            }
         }
         Ok(addr)
     }
@@ -211,8 +214,13 @@ impl AccountPort for AccountKeeper {
                 (Schedule::Periodic { start: *start, periods }, end.ok_or_else(overflow)?)
             }
         };
-        let vesting =
-            Vesting { original: original.clone(), delegated_free: Coins::empty(), delegated_vesting: Coins::empty(), end_time, schedule };
+        let vesting = Vesting {
+            original: original.clone(),
+            delegated_free: Coins::empty(),
+            delegated_vesting: Coins::empty(),
+            end_time,
+            schedule,
+        };
         // The SDK lets a continuous schedule be over before it begins; only genesis refuses that.
         match vesting.schedule {
             Schedule::Continuous { .. } => vesting.validate_base()?,

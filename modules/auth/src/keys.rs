@@ -16,5 +16,6 @@ pub const ACCOUNTS: Map<AccAddress, Any, Proto> = Map::new(STORE, &[1]);
 pub const NEXT_NUMBER: Item<u64, Raw> = Item::new(STORE, &[2]);
 /// Address by account number: a unique index of [`ACCOUNTS`].
 pub const BY_NUMBER: Map<u64, Vec<u8>, Raw> = Map::new(STORE, b"accountNumber");
-/// Used nonces of unordered transactions: timeout in nanoseconds (sign bit flipped, so that order in bytes is order in time), signer.
+/// Used nonces of unordered transactions: timeout in nanoseconds (sign bit flipped, so that order in bytes is
+/// order in time), signer.
 pub const UNORDERED_NONCES: Map<(u64, Vec<u8>), (), NoValue> = Map::new(STORE, &[90]);

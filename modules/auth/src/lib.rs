@@ -1,4 +1,5 @@
-//! Accounts, transactions and the checks before their messages run, as the Cosmos SDK 0.53 has them (`x/auth`).
+//! Accounts, transactions and the checks before their messages run, as the Cosmos SDK 0.53 has them
+//! (`x/auth`).
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, reason = "tests"))]
 
 mod account;

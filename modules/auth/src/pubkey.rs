@@ -25,8 +25,8 @@ const MAX_DEPTH: usize = 10;
 
 /// The key that gas estimation assumes where an account has none yet: a valid point, as the SDK has it.
 pub(crate) const SIMULATION_KEY: [u8; 33] = [
-    0x03, 0x5a, 0xd6, 0x81, 0x0a, 0x47, 0xf0, 0x73, 0x55, 0x3f, 0xf3, 0x0d, 0x2f, 0xcc, 0x7e, 0x0d, 0x3b, 0x1c, 0x0b, 0x74, 0xb6, 0x1a,
-    0x1a, 0xaa, 0x25, 0x82, 0x34, 0x40, 0x37, 0x15, 0x1e, 0x14, 0x3a,
+    0x03, 0x5a, 0xd6, 0x81, 0x0a, 0x47, 0xf0, 0x73, 0x55, 0x3f, 0xf3, 0x0d, 0x2f, 0xcc, 0x7e, 0x0d, 0x3b, 0x1c, 0x0b,
+    0x74, 0xb6, 0x1a, 0x1a, 0xaa, 0x25, 0x82, 0x34, 0x40, 0x37, 0x15, 0x1e, 0x14, 0x3a,
 ];
 
 /// A public key. Constructed only by [`PubKey::from_any`], so lengths and thresholds hold.
@@ -62,7 +62,8 @@ impl PubKey {
     /// Reads a key.
     ///
     /// # Errors
-    /// `sdk:2` for a type that accounts cannot have or nesting beyond ten, `sdk:8` for a wrong length or threshold.
+    /// `sdk:2` for a type that accounts cannot have or nesting beyond ten, `sdk:8` for a wrong length or
+    /// threshold.
     pub fn from_any(any: &Any) -> Res<Self> {
         Self::read(any, 0)
     }
@@ -77,15 +78,18 @@ impl PubKey {
             ED25519_KEY => Ok(Self::Ed25519(sized(read::<ed25519::PubKey>(any)?.key, 32, "ed25519")?)),
             MULTISIG_KEY => {
                 let m = read::<multisig::LegacyAminoPubKey>(any)?;
-                let keys = m.public_keys.iter().map(|k| Self::read(k, depth.saturating_add(1))).collect::<Res<Vec<_>>>()?;
-                // The SDK's constructor panics here; its decoder lets a zero threshold pass, which anyone could spend from.
+                let keys =
+                    m.public_keys.iter().map(|k| Self::read(k, depth.saturating_add(1))).collect::<Res<Vec<_>>>()?;
+                // The SDK's constructor panics here; its decoder lets a zero threshold pass, which anyone
+                // could spend from.
                 let n = usize::try_from(m.threshold).unwrap_or(usize::MAX);
                 if n == 0 || n > keys.len() {
                     return Err(Sdk::InvalidPubKey.wrap(format!("threshold {} of {} keys", m.threshold, keys.len())));
                 }
                 Ok(Self::Multisig { threshold: m.threshold, keys })
             }
-            other => Err(Sdk::TxDecode.wrap(format!("no concrete type registered for type URL {other} against interface *types.PubKey"))),
+            other => Err(Sdk::TxDecode
+                .wrap(format!("no concrete type registered for type URL {other} against interface *types.PubKey"))),
         }
     }
 
@@ -158,7 +162,8 @@ impl PubKey {
         }
     }
 
-    /// Checks one signature: 64 bytes `r || s` with low `s`, or 64 bytes of ed25519. A pure function; `false` for a multisig.
+    /// Checks one signature: 64 bytes `r || s` with low `s`, or 64 bytes of ed25519. A pure function; `false`
+    /// for a multisig.
     pub fn verify(&self, message: &[u8], signature: &[u8]) -> bool {
         match self {
             Self::Secp256k1(key) => verify_secp256k1(key, message, signature),
@@ -176,7 +181,9 @@ fn unknown_to_amino() -> Failure {
 fn verify_secp256k1(key: &[u8], message: &[u8], signature: &[u8]) -> bool {
     use secp256k1::{Message as Digest32, PublicKey, Secp256k1, VerifyOnly, ecdsa::Signature};
     static CONTEXT: LazyLock<Secp256k1<VerifyOnly>> = LazyLock::new(Secp256k1::verification_only);
-    let (Ok(key), Ok(signature)) = (PublicKey::from_slice(key), Signature::from_compact(signature)) else { return false };
+    let (Ok(key), Ok(signature)) = (PublicKey::from_slice(key), Signature::from_compact(signature)) else {
+        return false;
+    };
     let digest = Digest32::from_digest(Sha256::digest(message).into());
     // libsecp256k1 accepts low-S signatures only.
     CONTEXT.verify_ecdsa(&digest, &signature, &key).is_ok()
@@ -184,7 +191,9 @@ fn verify_secp256k1(key: &[u8], message: &[u8], signature: &[u8]) -> bool {
 
 fn verify_secp256r1(key: &[u8], message: &[u8], signature: &[u8]) -> bool {
     use p256::ecdsa::{Signature, VerifyingKey, signature::Verifier};
-    let (Ok(key), Ok(signature)) = (VerifyingKey::from_sec1_bytes(key), Signature::from_slice(signature)) else { return false };
+    let (Ok(key), Ok(signature)) = (VerifyingKey::from_sec1_bytes(key), Signature::from_slice(signature)) else {
+        return false;
+    };
     signature.normalize_s().is_none() && key.verify(message, &signature).is_ok()
 }
 

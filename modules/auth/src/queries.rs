@@ -48,14 +48,18 @@ pub(crate) fn query(k: &AccountKeeper, ctx: &Ctx, method: &str, request: &[u8]) 
             if r.address_bytes.is_empty() {
                 return Err(QueryError::plain("empty address bytes is not allowed"));
             }
-            AddressBytesToStringResponse { address_string: ctx.address_text(&AccAddress::from_bytes(&r.address_bytes)?) }.encode_to_vec()
+            AddressBytesToStringResponse {
+                address_string: ctx.address_text(&AccAddress::from_bytes(&r.address_bytes)?),
+            }
+            .encode_to_vec()
         }
         "AddressStringToBytes" => {
             let r: AddressStringToBytesRequest = decode(request)?;
             if r.address_string.trim().is_empty() {
                 return Err(QueryError::plain("empty address string is not allowed"));
             }
-            AddressStringToBytesResponse { address_bytes: query_address(ctx, &r.address_string)?.as_bytes().to_vec() }.encode_to_vec()
+            AddressStringToBytesResponse { address_bytes: query_address(ctx, &r.address_string)?.as_bytes().to_vec() }
+                .encode_to_vec()
         }
         "AccountInfo" => {
             let r: QueryAccountInfoRequest = decode(request)?;

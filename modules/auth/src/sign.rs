@@ -74,10 +74,13 @@ impl SigningAccount<'_> {
             return Err("SIGN_MODE_LEGACY_AMINO_JSON does not support unknown fields: invalid request".to_owned());
         }
         if !tx.body.extension_options.is_empty() || !tx.body.non_critical_extension_options.is_empty() {
-            return Err("SIGN_MODE_LEGACY_AMINO_JSON does not support protobuf extension options: invalid request".to_owned());
+            return Err(
+                "SIGN_MODE_LEGACY_AMINO_JSON does not support protobuf extension options: invalid request".to_owned()
+            );
         }
         let fee = tx.fee().ok_or_else(|| "fee cannot be nil when tipper is not signer".to_owned())?;
-        let signer = SignerData { chain_id: self.chain_id, account_number: self.account_number, sequence: self.sequence };
+        let signer =
+            SignerData { chain_id: self.chain_id, account_number: self.account_number, sequence: self.sequence };
         std_sign_doc(&tx.body, fee, signer).map(String::into_bytes).map_err(|e| e.to_string())
     }
 }

@@ -59,10 +59,12 @@ impl SignatureData {
                     return Err(unverifiable("number of signatures and modes differ"));
                 }
                 let bits = match &multi.bitarray {
-                    Some(p) => BitArray::from_proto(p).ok_or_else(|| unverifiable("bit array is not in its canonical encoding"))?,
+                    Some(p) => BitArray::from_proto(p)
+                        .ok_or_else(|| unverifiable("bit array is not in its canonical encoding"))?,
                     None => BitArray::default(),
                 };
-                let read = |(mode, part): (&ModeInfo, &Vec<u8>)| Self::read_at(Some(mode), part, depth.saturating_add(1));
+                let read =
+                    |(mode, part): (&ModeInfo, &Vec<u8>)| Self::read_at(Some(mode), part, depth.saturating_add(1));
                 let parts = multi.mode_infos.iter().zip(&all.signatures).map(read).collect::<Res<_>>()?;
                 Ok(Self::Multi { bits, parts })
             }

@@ -76,13 +76,15 @@ impl DecodedTx {
 }
 
 impl TxDecoder {
-    /// A decoder for the messages with these type URLs (with their leading slash); others are refused, nested ones too.
+    /// A decoder for the messages with these type URLs (with their leading slash); others are refused, nested
+    /// ones too.
     pub fn new<S: AsRef<str>>(addresses: AddressCodec, type_urls: impl IntoIterator<Item = S>) -> Self {
         let messages = type_urls.into_iter().map(|u| u.as_ref().trim_start_matches('/').to_owned()).collect();
         Self { addresses, messages, any_types: BTreeSet::new() }
     }
 
-    /// The same decoder, which also takes these types (full names) inside an `Any` whose interface they implement.
+    /// The same decoder, which also takes these types (full names) inside an `Any` whose interface they
+    /// implement.
     #[must_use]
     pub fn with_any_types<S: AsRef<str>>(mut self, names: impl IntoIterator<Item = S>) -> Self {
         self.any_types.extend(names.into_iter().map(|n| n.as_ref().to_owned()));
@@ -95,14 +97,15 @@ impl TxDecoder {
     }
 
     fn check(&self, full_name: &str, bytes: &[u8], allow_non_critical: bool) -> Res<bool> {
-        strict::reject_unknown_fields(full_name, bytes, allow_non_critical, &|name| self.registered(name)).map_err(undecodable)
+        strict::reject_unknown_fields(full_name, bytes, allow_non_critical, &|name| self.registered(name))
+            .map_err(undecodable)
     }
 
     /// Reads a transaction.
     ///
     /// # Errors
-    /// `sdk:2` when the bytes are no canonical transaction of known messages, `sdk:7` for an address of a signer, payer or granter,
-    /// `sdk:8` for a malformed public key.
+    /// `sdk:2` when the bytes are no canonical transaction of known messages, `sdk:7` for an address of a
+    /// signer, payer or granter, `sdk:8` for a malformed public key.
     pub fn decode(&self, bytes: &[u8]) -> Res<DecodedTx> {
         if bytes.is_empty() {
             return Err(undecodable("empty transaction"));
@@ -117,8 +120,11 @@ impl TxDecoder {
 
         self.check(AUTH_INFO, &raw.auth_info_bytes, false)?;
         let auth_info = AuthInfo::decode(raw.auth_info_bytes.as_slice()).map_err(undecodable)?;
-        let pub_keys =
-            auth_info.signer_infos.iter().map(|i| i.public_key.as_ref().map(PubKey::from_any).transpose()).collect::<Res<Vec<_>>>()?;
+        let pub_keys = auth_info
+            .signer_infos
+            .iter()
+            .map(|i| i.public_key.as_ref().map(PubKey::from_any).transpose())
+            .collect::<Res<Vec<_>>>()?;
 
         let address = |text: &str| if text.is_empty() { Ok(None) } else { self.addresses.parse(text).map(Some) };
         let fee = auth_info.fee.as_ref();
@@ -168,8 +174,8 @@ impl TxDecoder {
     }
 }
 
-/// The body without its extension options, whose types need not be known: the ante refuses critical ones (`sdk:31`) and ignores the
-/// others. The options' own frame must be a plain `Any`.
+/// The body without its extension options, whose types need not be known: the ante refuses critical ones
+/// (`sdk:31`) and ignores the others. The options' own frame must be a plain `Any`.
 fn split_extension_options(body: &[u8]) -> Res<Vec<u8>> {
     let (mut rest, mut known) = (body, Vec::with_capacity(body.len()));
     while !rest.is_empty() {
@@ -185,8 +191,10 @@ fn split_extension_options(body: &[u8]) -> Res<Vec<u8>> {
             return Err(undecodable(format!("Mismatched \"{TX_BODY}\": {{TagNum: {number}}}")));
         }
         let len = decode_varint(&mut rest).map_err(undecodable)?;
-        let (option, after) =
-            usize::try_from(len).ok().and_then(|n| rest.split_at_checked(n)).ok_or_else(|| undecodable("invalid length"))?;
+        let (option, after) = usize::try_from(len)
+            .ok()
+            .and_then(|n| rest.split_at_checked(n))
+            .ok_or_else(|| undecodable("invalid length"))?;
         strict::reject_unknown_fields("google.protobuf.Any", option, false, &|_| false).map_err(undecodable)?;
         rest = after;
     }

@@ -1,6 +1,7 @@
 //! Checking signatures, with a cache of good ones.
 //!
-//! The cache is keyed by sign bytes, key and signature, never by the transaction's hash: what is signed depends on state.
+//! The cache is keyed by sign bytes, key and signature, never by the transaction's hash: what is signed
+//! depends on state.
 
 use crate::pubkey::PubKey;
 use crate::signature::SignatureData;
@@ -88,7 +89,8 @@ impl SignatureCache {
     }
 }
 
-/// Checks the signature of an account, asking `sign_bytes` once per mode and `check` for every single signature.
+/// Checks the signature of an account, asking `sign_bytes` once per mode and `check` for every single
+/// signature.
 ///
 /// # Errors
 /// A text that says what does not hold; the caller gives it its code.
@@ -122,13 +124,17 @@ impl Verifier<'_> {
                 for (i, part) in bits.set_indices().zip(parts) {
                     let key = keys.get(i).ok_or_else(|| format!("unable to parse pubkey of index {i}"))?;
                     self.verify(key, part).map_err(|e| match part {
-                        SignatureData::Single { .. } if e == UNVERIFIED => format!("unable to verify signature at index {i}"),
+                        SignatureData::Single { .. } if e == UNVERIFIED => {
+                            format!("unable to verify signature at index {i}")
+                        }
                         _ => e,
                     })?;
                 }
                 Ok(())
             }
-            (PubKey::Multisig { .. }, SignatureData::Single { .. }) => Err("a multisig needs a multisignature".to_owned()),
+            (PubKey::Multisig { .. }, SignatureData::Single { .. }) => {
+                Err("a multisig needs a multisignature".to_owned())
+            }
             (_, SignatureData::Multi { .. }) => Err("expected multisig.PubKey, got a single key".to_owned()),
             (key, SignatureData::Single { mode, signature }) => {
                 let sign_bytes = match self.known.get(mode) {

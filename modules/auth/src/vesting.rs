@@ -64,9 +64,11 @@ fn chop(n: U512) -> U512 {
 /// `amount * (x / y)`, each step rounded as `LegacyDec` does.
 fn fraction(amount: Amount, x: u64, y: u64) -> Res<Amount> {
     let one = U512::from(ONE);
-    let scaled = U512::from(x).checked_mul(one).and_then(|n| n.checked_mul(one)).and_then(|n| n.checked_div(U512::from(y)));
+    let scaled =
+        U512::from(x).checked_mul(one).and_then(|n| n.checked_mul(one)).and_then(|n| n.checked_div(U512::from(y)));
     let share = chop(scaled.ok_or_else(|| Sdk::Logic.wrap("vesting schedule without length"))?);
-    let wide = U512::from(amount.as_u256()).checked_mul(share).ok_or_else(|| Sdk::Logic.wrap("vesting amount overflows"))?;
+    let wide =
+        U512::from(amount.as_u256()).checked_mul(share).ok_or_else(|| Sdk::Logic.wrap("vesting amount overflows"))?;
     use ruint::UintTryFrom;
     U256::uint_try_from(chop(wide)).map(Amount::from_u256).map_err(|_| Sdk::Logic.wrap("vesting amount overflows"))
 }
@@ -89,7 +91,9 @@ impl Vesting {
             Schedule::Delayed if now >= self.end_time => Ok(self.original.clone()),
             Schedule::Delayed => Ok(Coins::empty()),
             Schedule::Continuous { start } | Schedule::Periodic { start, .. } if now <= *start => Ok(Coins::empty()),
-            Schedule::Continuous { .. } | Schedule::Periodic { .. } if now >= self.end_time => Ok(self.original.clone()),
+            Schedule::Continuous { .. } | Schedule::Periodic { .. } if now >= self.end_time => {
+                Ok(self.original.clone())
+            }
             Schedule::Continuous { start } => {
                 let (x, y) = (now.abs_diff(*start), self.end_time.abs_diff(*start));
                 let coins = self.original.iter().map(|c| Ok(Coin::new(fraction(c.amount, x, y)?, c.denom.clone())));
@@ -114,10 +118,12 @@ impl Vesting {
         self.original.sub(&self.vested(now)?)
     }
 
-    /// Books a delegation: out of vesting coins first, then out of free ones. `balance` is what the account held before.
+    /// Books a delegation: out of vesting coins first, then out of free ones. `balance` is what the account
+    /// held before.
     ///
     /// # Errors
-    /// `sdk:5` when the balance does not cover the coins, `sdk:10` on overflow, `sdk:35` as [`Vesting::locked`].
+    /// `sdk:5` when the balance does not cover the coins, `sdk:10` on overflow, `sdk:35` as
+    /// [`Vesting::locked`].
     pub fn track_delegation(&mut self, now: i64, balance: &Coins, coins: &Coins) -> Res<()> {
         if !balance.covers(coins) {
             return Err(Sdk::InsufficientFunds.wrap("delegation attempt with zero coins or insufficient funds"));
@@ -125,7 +131,8 @@ impl Vesting {
         let vesting = self.vesting(now)?;
         for coin in coins {
             let denom = coin.denom.as_str();
-            let locked = vesting.amount_of(denom).checked_sub(self.delegated_vesting.amount_of(denom)).unwrap_or(Amount::ZERO);
+            let locked =
+                vesting.amount_of(denom).checked_sub(self.delegated_vesting.amount_of(denom)).unwrap_or(Amount::ZERO);
             let (x, y) = split(coin.amount, locked)?;
             self.delegated_vesting = self.delegated_vesting.add(&Coins::one(Coin::new(x, coin.denom.clone())))?;
             self.delegated_free = self.delegated_free.add(&Coins::one(Coin::new(y, coin.denom.clone())))?;
@@ -133,8 +140,8 @@ impl Vesting {
         Ok(())
     }
 
-    /// Books an undelegation: free coins come back first. What was slashed never comes back, and a refund may exceed what was booked;
-    /// neither goes below zero.
+    /// Books an undelegation: free coins come back first. What was slashed never comes back, and a refund may
+    /// exceed what was booked; neither goes below zero.
     ///
     /// # Errors
     /// None for sums that were tracked.
@@ -188,7 +195,9 @@ impl Vesting {
     pub fn validate(&self) -> Res<()> {
         self.validate_base()?;
         match &self.schedule {
-            Schedule::Continuous { start } if *start >= self.end_time => Err(bad("vesting start-time cannot be before end-time")),
+            Schedule::Continuous { start } if *start >= self.end_time => {
+                Err(bad("vesting start-time cannot be before end-time"))
+            }
             Schedule::Permanent if self.end_time > 0 => Err(bad("permanently vested accounts cannot have an end-time")),
             Schedule::Periodic { start, periods } => self.validate_periods(*start, periods),
             _ => Ok(()),
@@ -207,7 +216,9 @@ impl Vesting {
             if period.amount.is_empty() {
                 return Err(bad(format!("period #{i} has invalid coins: ")));
             }
-            end = end.checked_add(period.length).ok_or_else(|| bad("cumulative endTime overflowed, and/or is less than startTime"))?;
+            end = end
+                .checked_add(period.length)
+                .ok_or_else(|| bad("cumulative endTime overflowed, and/or is less than startTime"))?;
             sum = sum.add(&period.amount)?;
         }
         if end != self.end_time {
@@ -215,7 +226,9 @@ impl Vesting {
         }
         if sum != self.original {
             let original = &self.original;
-            return Err(bad(format!("original vesting coins ({original}) does not match the sum of all coins in vesting periods ({sum})")));
+            return Err(bad(format!(
+                "original vesting coins ({original}) does not match the sum of all coins in vesting periods ({sum})"
+            )));
         }
         Ok(())
     }
@@ -254,7 +267,8 @@ mod tests {
         assert!(vesting(9, 10, Schedule::Delayed).locked(10).unwrap().is_empty());
         assert_eq!(vesting(9, 0, Schedule::Permanent).locked(i64::MAX).unwrap().to_string(), "9uopen");
         let period = |length, amount: &str| Period { length, amount: amount.parse().unwrap() };
-        let v = vesting(9, 30, Schedule::Periodic { start: 0, periods: vec![period(10, "4uopen"), period(20, "5uopen")] });
+        let v =
+            vesting(9, 30, Schedule::Periodic { start: 0, periods: vec![period(10, "4uopen"), period(20, "5uopen")] });
         v.validate().unwrap();
         assert_eq!(v.locked(9).unwrap().to_string(), "9uopen");
         assert_eq!(v.locked(10).unwrap().to_string(), "5uopen");
@@ -271,7 +285,10 @@ mod tests {
         assert!(periodic(10, vec![period(10, "8uopen")]).validate().is_err(), "sum");
         assert!(periodic(10, vec![period(-10, "4uopen"), period(20, "5uopen")]).validate().is_err(), "negative length");
         assert!(periodic(10, vec![period(0, ""), period(10, "9uopen")]).validate().is_err(), "empty period");
-        assert!(periodic(10, vec![period(i64::MAX, "4uopen"), period(i64::MAX, "5uopen")]).validate().is_err(), "overflow");
+        assert!(
+            periodic(10, vec![period(i64::MAX, "4uopen"), period(i64::MAX, "5uopen")]).validate().is_err(),
+            "overflow"
+        );
         assert!(vesting(9, 5, Schedule::Continuous { start: 5 }).validate().is_err());
         assert!(vesting(9, -1, Schedule::Delayed).validate().is_err());
         assert!(vesting(9, 1, Schedule::Permanent).validate().is_err());
@@ -288,12 +305,17 @@ mod tests {
     }
 
     fn step() -> impl Strategy<Value = Step> {
-        prop_oneof![(1u64..400).prop_map(Step::Delegate), (1u64..400).prop_map(Step::Undelegate), (1i64..60).prop_map(Step::Wait)]
+        prop_oneof![
+            (1u64..400).prop_map(Step::Delegate),
+            (1u64..400).prop_map(Step::Undelegate),
+            (1i64..60).prop_map(Step::Wait)
+        ]
     }
 
     proptest! {
-        /// Case C9: however much is delegated, slashed and unbonded, what is booked never goes below zero nor above what was
-        /// delegated, vesting coins are booked up to the original sum only, and what is locked never grows.
+        /// Case C9: however much is delegated, slashed and unbonded, what is booked never goes below zero nor
+        /// above what was delegated, vesting coins are booked up to the original sum only, and what is locked
+        /// never grows.
         #[test]
         fn delegations_are_booked_within_bounds(steps in proptest::collection::vec(step(), 1..60), kind in 0usize..4) {
             let period = |length, amount: &str| Period { length, amount: amount.parse().unwrap() };

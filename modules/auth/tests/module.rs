@@ -22,16 +22,20 @@ fn queries_answer_as_the_sdk() {
     let key = Key::new(1);
     let chain = Chain::new(&[key.address()]);
     let address = text(&key.address());
-    let found: QueryAccountResponse = ask(&chain, "Account", &QueryAccountRequest { address: address.clone() }).unwrap();
+    let found: QueryAccountResponse =
+        ask(&chain, "Account", &QueryAccountRequest { address: address.clone() }).unwrap();
     assert_eq!(found.account.unwrap().type_url, "/cosmos.auth.v1beta1.BaseAccount");
-    let info: QueryAccountInfoResponse = ask(&chain, "AccountInfo", &QueryAccountInfoRequest { address: address.clone() }).unwrap();
+    let info: QueryAccountInfoResponse =
+        ask(&chain, "AccountInfo", &QueryAccountInfoRequest { address: address.clone() }).unwrap();
     assert_eq!(info.info.unwrap().account_number, 0);
 
     let nobody = text(&Key::new(9).address());
-    let missing = ask::<_, QueryAccountResponse>(&chain, "Account", &QueryAccountRequest { address: nobody.clone() }).unwrap_err();
+    let missing = ask::<_, QueryAccountResponse>(&chain, "Account", &QueryAccountRequest { address: nobody.clone() })
+        .unwrap_err();
     assert_eq!(missing.to_string(), format!("rpc error: code = NotFound desc = account {nobody} not found"));
     for (bad, code) in [("", GrpcCode::InvalidArgument), ("open1bad", GrpcCode::Unknown)] {
-        let e = ask::<_, QueryAccountResponse>(&chain, "Account", &QueryAccountRequest { address: bad.to_owned() }).unwrap_err();
+        let e = ask::<_, QueryAccountResponse>(&chain, "Account", &QueryAccountRequest { address: bad.to_owned() })
+            .unwrap_err();
         assert_eq!(e.code, code);
     }
 
@@ -43,14 +47,18 @@ fn queries_answer_as_the_sdk() {
     assert_eq!(by_id(99).unwrap_err().message, "account address not found with account number 99");
 
     let modules: QueryModuleAccountsResponse = ask(&chain, "ModuleAccounts", &QueryModuleAccountsRequest {}).unwrap();
-    let names: Vec<_> = modules.accounts.iter().map(|a| ModuleAccount::decode(a.value.as_slice()).unwrap().name).collect();
+    let names: Vec<_> =
+        modules.accounts.iter().map(|a| ModuleAccount::decode(a.value.as_slice()).unwrap().name).collect();
     assert_eq!(names, ["fee_collector", "gov", "mint"]);
     let gov: QueryModuleAccountByNameResponse =
         ask(&chain, "ModuleAccountByName", &QueryModuleAccountByNameRequest { name: "gov".to_owned() }).unwrap();
     let gov = ModuleAccount::decode(gov.account.unwrap().value.as_slice()).unwrap();
     assert_eq!((gov.permissions, gov.base_account.unwrap().address), (vec!["burner".to_owned()], config().authority()));
     let unknown = QueryModuleAccountByNameRequest { name: "nobody".to_owned() };
-    assert_eq!(ask::<_, QueryModuleAccountByNameResponse>(&chain, "ModuleAccountByName", &unknown).unwrap_err().code, GrpcCode::NotFound);
+    assert_eq!(
+        ask::<_, QueryModuleAccountByNameResponse>(&chain, "ModuleAccountByName", &unknown).unwrap_err().code,
+        GrpcCode::NotFound
+    );
 
     let prefix: Bech32PrefixResponse = ask(&chain, "Bech32Prefix", &Bech32PrefixRequest {}).unwrap();
     assert_eq!(prefix.bech32_prefix, "open");
@@ -58,13 +66,17 @@ fn queries_answer_as_the_sdk() {
         ask(&chain, "AddressStringToBytes", &AddressStringToBytesRequest { address_string: address.clone() }).unwrap();
     assert_eq!(bytes.address_bytes, key.address().as_bytes());
     let back: AddressBytesToStringResponse =
-        ask(&chain, "AddressBytesToString", &AddressBytesToStringRequest { address_bytes: bytes.address_bytes }).unwrap();
+        ask(&chain, "AddressBytesToString", &AddressBytesToStringRequest { address_bytes: bytes.address_bytes })
+            .unwrap();
     assert_eq!(back.address_string, address);
     let all: QueryAccountsResponse = ask(&chain, "Accounts", &QueryAccountsRequest { pagination: None }).unwrap();
     assert_eq!((all.accounts.len(), all.pagination.unwrap().total), (4, 4));
     let p: QueryParamsResponse = ask(&chain, "Params", &QueryParamsRequest {}).unwrap();
     assert_eq!(p.params.unwrap(), openledger_auth::default_params());
-    assert_eq!(ask::<_, QueryParamsResponse>(&chain, "Nothing", &QueryParamsRequest {}).unwrap_err().code, GrpcCode::Unimplemented);
+    assert_eq!(
+        ask::<_, QueryParamsResponse>(&chain, "Nothing", &QueryParamsRequest {}).unwrap_err().code,
+        GrpcCode::Unimplemented
+    );
 }
 
 #[test]
@@ -93,7 +105,8 @@ fn init(raw: &Value) -> Result<Ctx, openledger_core::Failure> {
 #[test]
 fn genesis_round_trips_with_every_kind_of_account() {
     let address = |n| text(&Key::new(n).address());
-    let base = |n: u8| json!({"address": address(n), "pub_key": null, "account_number": n.to_string(), "sequence": "0"});
+    let base =
+        |n: u8| json!({"address": address(n), "pub_key": null, "account_number": n.to_string(), "sequence": "0"});
     let coins = json!([{"denom": "uopen", "amount": "10"}]);
     let vesting = |n, end: &str| json!({"base_account": base(n), "original_vesting": coins, "delegated_free": [], "delegated_vesting": [], "end_time": end});
     let raw = genesis(vec![
@@ -141,7 +154,9 @@ fn e10_bad_genesis_is_refused() {
     // Somebody else's account at a module's address would stop the chain later.
     assert!(init(&genesis(vec![account(&AccAddress::module("mint"), 0)])).is_err());
     // Numbers given twice are told apart.
-    let ctx = init(&genesis(vec![account(&a, 0), account(&Key::new(2).address(), 0), account(&Key::new(3).address(), 2)])).unwrap();
+    let ctx =
+        init(&genesis(vec![account(&a, 0), account(&Key::new(2).address(), 0), account(&Key::new(3).address(), 2)]))
+            .unwrap();
     let number = |n| AccountKeeper::default().get(&ctx, &Key::new(n).address()).unwrap().unwrap().base.account_number;
     assert_eq!((number(1), number(2), number(3)), (0, 1, 2));
 }

@@ -129,7 +129,8 @@ fn a4_unknown_non_critical_field_of_the_body() {
 fn a5_only_one_encoding_of_the_frame() {
     let (chain, a, b) = setup();
     let raw = good(&chain, &a, &b);
-    let (body, auth, sig) = (bytes_field(1, &raw.body_bytes), bytes_field(2, &raw.auth_info_bytes), bytes_field(3, &raw.signatures[0]));
+    let (body, auth, sig) =
+        (bytes_field(1, &raw.body_bytes), bytes_field(2, &raw.auth_info_bytes), bytes_field(3, &raw.signatures[0]));
     refused(&chain, &[&auth[..], &body, &sig].concat(), "sdk:2");
     refused(&chain, &[&body[..], &body, &auth, &sig].concat(), "sdk:2");
     refused(&chain, &[&body[..], &auth, &auth, &sig].concat(), "sdk:2");
@@ -158,7 +159,8 @@ fn a8_messages_of_no_known_type() {
         let body = TxBody { messages: vec![any], ..TxBody::default() };
         let info = SignerInfo { public_key: Some(a.public().to_any()), mode_info: single(DIRECT), sequence: 0 };
         let auth = AuthInfo { signer_infos: vec![info], fee: Some(plan(vec![]).fee), tip: None };
-        TxRaw { body_bytes: body.encode_to_vec(), auth_info_bytes: auth.encode_to_vec(), signatures: vec![vec![0; 64]] }.encode_to_vec()
+        TxRaw { body_bytes: body.encode_to_vec(), auth_info_bytes: auth.encode_to_vec(), signatures: vec![vec![0; 64]] }
+            .encode_to_vec()
     };
     let any = |type_url: String| Any { type_url, value: Vec::new() };
     refused(&chain, &with(any("/cosmos.bank.v1beta1.MsgNothing".to_owned())), "sdk:2");
@@ -325,7 +327,9 @@ fn a17_multisig_thresholds_and_bits() {
     refused(&chain, &edited(&|m, _| m.mode_infos[0].sum = None), "sdk:4");
 
     // Gas is charged for each signature below the multisig.
-    let used = |who: &[usize]| chain.check_only(ExecMode::Deliver, &p.multisig(&chain, &multi, &members, who).encode_to_vec(), "");
+    let used = |who: &[usize]| {
+        chain.check_only(ExecMode::Deliver, &p.multisig(&chain, &multi, &members, who).encode_to_vec(), "")
+    };
     let (two, three) = (used(&[0, 2]), used(&[0, 1, 2]));
     assert_eq!((two.code(), three.code()), ("ok".to_owned(), "ok".to_owned()));
     let longer = p.multisig(&chain, &multi, &members, &[0, 1, 2]).encoded_len() - raw.encoded_len();
@@ -350,13 +354,19 @@ fn a17_impossible_keys() {
     for threshold in [0, 4, u32::MAX] {
         refused(&chain, &with_key(&chain, multisig_any(threshold, &keys)), "sdk:8");
     }
-    let short =
-        |n| Any { value: openledger_proto::cosmos::crypto::secp256k1::PubKey { key: vec![2; n] }.encode_to_vec(), ..keys[0].to_any() };
+    let short = |n| Any {
+        value: openledger_proto::cosmos::crypto::secp256k1::PubKey { key: vec![2; n] }.encode_to_vec(),
+        ..keys[0].to_any()
+    };
     for n in [0, 32, 34, 65] {
         refused(&chain, &with_key(&chain, short(n)), "sdk:8");
     }
     refused(&chain, &with_key(&chain, keys[1].to_any()), "sdk:8"); // another account's
-    refused(&chain, &with_key(&chain, Any { type_url: "/cosmos.crypto.sr25519.PubKey".to_owned(), value: vec![] }), "sdk:2");
+    refused(
+        &chain,
+        &with_key(&chain, Any { type_url: "/cosmos.crypto.sr25519.PubKey".to_owned(), value: vec![] }),
+        "sdk:2",
+    );
     refused(&chain, &with_key(&chain, pack(&MsgSend::default())), "sdk:2");
 }
 
@@ -365,7 +375,8 @@ fn a17_nested_multisig_depth_is_bounded() {
     let (chain, ..) = setup();
     let mut key = Key::new(11).public().to_any();
     for depth in 1..=1000 {
-        let multi = openledger_proto::cosmos::crypto::multisig::LegacyAminoPubKey { threshold: 1, public_keys: vec![key] };
+        let multi =
+            openledger_proto::cosmos::crypto::multisig::LegacyAminoPubKey { threshold: 1, public_keys: vec![key] };
         key = Any { type_url: openledger_auth::MULTISIG_KEY.to_owned(), value: multi.encode_to_vec() };
         if [10, 11, 100, 1000].contains(&depth) {
             let bytes = with_key(&chain, key.clone());
@@ -559,7 +570,8 @@ fn keys_of_other_curves_sign_too() {
         let info = SignerInfo { public_key: Some(key.to_any()), mode_info: single(DIRECT), sequence: 0 };
         let p = plan(vec![send(from, &to, "1")]);
         let auth = AuthInfo { signer_infos: vec![info], fee: Some(p.fee), tip: None };
-        let raw = TxRaw { body_bytes: p.body.encode_to_vec(), auth_info_bytes: auth.encode_to_vec(), signatures: vec![] };
+        let raw =
+            TxRaw { body_bytes: p.body.encode_to_vec(), auth_info_bytes: auth.encode_to_vec(), signatures: vec![] };
         let doc = openledger_proto::cosmos::tx::v1beta1::SignDoc {
             body_bytes: raw.body_bytes.clone(),
             auth_info_bytes: raw.auth_info_bytes.clone(),
@@ -573,7 +585,9 @@ fn keys_of_other_curves_sign_too() {
     let low = signature.normalize_s().unwrap_or(signature);
     let (r, s) = low.split_scalars();
     let high = p256::ecdsa::Signature::from_scalars(r, -*s).unwrap();
-    let with = |signature: p256::ecdsa::Signature| TxRaw { signatures: vec![signature.to_bytes().to_vec()], ..raw.clone() }.encode_to_vec();
+    let with = |signature: p256::ecdsa::Signature| {
+        TxRaw { signatures: vec![signature.to_bytes().to_vec()], ..raw.clone() }.encode_to_vec()
+    };
     assert_eq!(chain.deliver(&with(high)).code(), "sdk:4");
     assert_eq!(chain.deliver(&with(low)).code(), "ok");
     let (mut raw, doc) = unsigned(&from_ed, &ed_key);

@@ -87,15 +87,18 @@ fn b3_malformed_fees() {
 #[test]
 fn b4_gas_limits() {
     let (chain, a, _) = setup();
-    let code = |gas| chain.check_only(ExecMode::Deliver, &with_fee(&chain, &a, vec![coin("uopen", "1")], gas), "").code();
-    // The SDK's meter of limit 0 runs out before its check for a positive limit (sdk:41) is reached; see sdk_vectors.json.
+    let code =
+        |gas| chain.check_only(ExecMode::Deliver, &with_fee(&chain, &a, vec![coin("uopen", "1")], gas), "").code();
+    // The SDK's meter of limit 0 runs out before its check for a positive limit (sdk:41) is reached; see
+    // sdk_vectors.json.
     assert_eq!(code(0), "sdk:11");
     assert_eq!(code(1 << 63), "sdk:18");
     assert_eq!(code(u64::MAX), "sdk:18");
     assert_eq!(code(i64::MAX as u64), "ok");
     let block = BlockInfo { max_gas: Some(200_000), ..chain.ctx.block().clone() };
     let chain = Chain { ctx: chain.ctx.with_block(block), ..chain };
-    let code = |gas| chain.check_only(ExecMode::Deliver, &with_fee(&chain, &a, vec![coin("uopen", "1")], gas), "").code();
+    let code =
+        |gas| chain.check_only(ExecMode::Deliver, &with_fee(&chain, &a, vec![coin("uopen", "1")], gas), "").code();
     assert_eq!(code(200_000), "ok");
     assert_eq!(code(200_001), "sdk:41");
     assert_eq!(code(u64::MAX), "sdk:41");
@@ -110,7 +113,8 @@ fn b5_out_of_gas_at_any_point() {
     for i in 0..200 {
         let gas = needed * i / 200;
         let bytes = with_gas(gas);
-        let (one, two) = (chain.check_only(ExecMode::Deliver, &bytes, ""), chain.check_only(ExecMode::Deliver, &bytes, ""));
+        let (one, two) =
+            (chain.check_only(ExecMode::Deliver, &bytes, ""), chain.check_only(ExecMode::Deliver, &bytes, ""));
         assert_eq!(one, two);
         assert_eq!(one.code(), "sdk:11", "{gas}");
         assert!(one.gas > gas && one.gas <= needed + 10 && one.gas >= last, "gas used says where it ran out");
@@ -208,10 +212,15 @@ fn b9_a_thousand_transactions_of_one_account_in_order() {
 #[test]
 fn b10_a_failing_message_keeps_fee_and_sequence() {
     let (chain, a, b) = setup();
-    let receipt = chain
-        .deliver(&plan(vec![send(&a.address(), &b.address(), "1"), send(&a.address(), &b.address(), "2000000000")]).sign(&chain, &[&a]));
+    let receipt = chain.deliver(
+        &plan(vec![send(&a.address(), &b.address(), "1"), send(&a.address(), &b.address(), "2000000000")])
+            .sign(&chain, &[&a]),
+    );
     assert_eq!((receipt.code().as_str(), receipt.ante_ok), ("sdk:5", true));
-    assert_eq!((chain.balance(&a.address()), chain.balance(&b.address()), chain.sequence(&a.address())), (999_999_500, 1_000_000_000, 1));
+    assert_eq!(
+        (chain.balance(&a.address()), chain.balance(&b.address()), chain.sequence(&a.address())),
+        (999_999_500, 1_000_000_000, 1)
+    );
 }
 
 #[test]

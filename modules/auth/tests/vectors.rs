@@ -1,5 +1,5 @@
-//! The Cosmos SDK's own keepers and ante handler ran these transactions (`tests/sdk`, a Go program): gas, codes, events and the state
-//! that is left must be the same, byte for byte.
+//! The Cosmos SDK's own keepers and ante handler ran these transactions (`tests/sdk`, a Go program): gas,
+//! codes, events and the state that is left must be the same, byte for byte.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests")]
 
 mod common;
@@ -33,7 +33,9 @@ fn the_sdk_does_the_same() {
         time: BlockTime { seconds: v["time"].as_i64().unwrap(), nanos: 0 },
         ..BlockInfo::default()
     };
-    let chain = Chain::try_from_genesis(&v["auth"], &v["bank"], block, AccountKeeper::new(true)).unwrap().with_feegrant(&v["feegrant"]);
+    let chain = Chain::try_from_genesis(&v["auth"], &v["bank"], block, AccountKeeper::new(true))
+        .unwrap()
+        .with_feegrant(&v["feegrant"]);
     let mut different = Vec::new();
     for case in v["cases"].as_array().unwrap() {
         let name = case["name"].as_str().unwrap();
@@ -51,7 +53,14 @@ fn the_sdk_does_the_same() {
         }
         let code = if want.1 == 0 { Some("ok".to_owned()) } else { coded(want.0, want.1) };
         if code.is_some_and(|c| c != receipt.code()) || (want.1 != 0) != receipt.result.is_err() {
-            different.push(format!("{name}: {} instead of {}:{} ({:?}, {})", receipt.code(), want.0, want.1, receipt.result, case["log"]));
+            different.push(format!(
+                "{name}: {} instead of {}:{} ({:?}, {})",
+                receipt.code(),
+                want.0,
+                want.1,
+                receipt.result,
+                case["log"]
+            ));
         }
         let gas = (case["ante_gas"].as_u64().unwrap(), case["gas"].as_u64().unwrap());
         if gas != (receipt.ante_gas, receipt.gas) {

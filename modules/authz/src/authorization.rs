@@ -1,4 +1,5 @@
-//! What a grant allows: `GenericAuthorization` of authz, `SendAuthorization` of bank, `StakeAuthorization` of staking.
+//! What a grant allows: `GenericAuthorization` of authz, `SendAuthorization` of bank, `StakeAuthorization` of
+//! staking.
 
 use crate::errors::{AuthzError, panicked};
 use openledger_core::wire::{coin_from_proto, coins_to_proto, decode_msg};
@@ -49,9 +50,9 @@ impl Authorization {
             url if *url == type_url::<GenericAuthorization>() => Ok(Self::Generic(decode_msg(any)?)),
             url if *url == type_url::<SendAuthorization>() => Ok(Self::Send(decode_msg(any)?)),
             url if *url == type_url::<StakeAuthorization>() => Ok(Self::Stake(decode_msg(any)?)),
-            url => {
-                Err(Sdk::UnpackAny.wrap(format!("no concrete type registered for type URL {url} against interface *authz.Authorization")))
-            }
+            url => Err(Sdk::UnpackAny.wrap(format!(
+                "no concrete type registered for type URL {url} against interface *authz.Authorization"
+            ))),
         }
     }
 
@@ -98,8 +99,8 @@ impl Authorization {
     /// Whether it lets this message run, and what is left of it then.
     ///
     /// # Errors
-    /// `sdk:4` for a receiver or validator that is not allowed, `sdk:5` or `undefined:1` above the limit, `sdk:29` or `sdk:18` for
-    /// another message; out of gas.
+    /// `sdk:4` for a receiver or validator that is not allowed, `sdk:5` or `undefined:1` above the limit,
+    /// `sdk:29` or `sdk:18` for another message; out of gas.
     pub(crate) fn accept(&self, ctx: &Ctx, msg: &Any) -> Res<Accepted> {
         match self {
             Self::Generic(_) => Ok(Accepted::Keep),
@@ -138,7 +139,8 @@ fn validate_stake(a: &StakeAuthorization) -> Res<()> {
     }
 }
 
-/// Coins in any order, zeros dropped (SDK `NewCoins`, which panics on what is no coin and on repeated denoms).
+/// Coins in any order, zeros dropped (SDK `NewCoins`, which panics on what is no coin and on repeated
+/// denoms).
 fn loose_coins(coins: &[ProtoCoin]) -> Res<Coins> {
     let read: Vec<Coin> = coins.iter().map(coin_from_proto).collect::<Res<_>>().map_err(panicked)?;
     let denoms: BTreeSet<_> = read.iter().map(|c| &c.denom).collect();
@@ -164,7 +166,8 @@ fn accept_send(ctx: &Ctx, a: &SendAuthorization, msg: &Any) -> Res<Accepted> {
         return Err(Sdk::InvalidType.wrap("type mismatch"));
     }
     let msg: MsgSend = decode_msg(msg)?;
-    let limit = openledger_core::wire::coins_from_proto(&a.spend_limit).map_err(|_| panicked("Coins (self) must be sorted"))?;
+    let limit =
+        openledger_core::wire::coins_from_proto(&a.spend_limit).map_err(|_| panicked("Coins (self) must be sorted"))?;
     let above = |_| Sdk::InsufficientFunds.wrap("requested amount is more than spend limit");
     let left = limit.sub(&loose_coins(&msg.amount)?).map_err(above)?;
     let allowed = listed(ctx, &a.allow_list, &msg.to_address, "send authorization")?;

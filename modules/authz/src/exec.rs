@@ -23,11 +23,12 @@ fn signer(ctx: &Ctx, msg: &Any) -> Res<AccAddress> {
 }
 
 impl AuthzKeeper {
-    /// Runs messages that `grantee` signed for others, and returns their responses. A message of the grantee itself needs no grant.
+    /// Runs messages that `grantee` signed for others, and returns their responses. A message of the grantee
+    /// itself needs no grant.
     ///
     /// # Errors
-    /// `authz:9` for a message without exactly one signer, `authz:2` without a grant, `authz:6` after its end, the authorization's
-    /// refusal, or the message's own failure.
+    /// `authz:9` for a message without exactly one signer, `authz:2` without a grant, `authz:6` after its
+    /// end, the authorization's refusal, or the message's own failure.
     pub(crate) fn dispatch(&self, ctx: &Ctx, grantee: &AccAddress, msgs: &[Any]) -> Res<Vec<Vec<u8>>> {
         let mut results = Vec::with_capacity(msgs.len());
         for (index, msg) in msgs.iter().enumerate() {
@@ -50,7 +51,9 @@ impl AuthzKeeper {
         let url = msg.type_url.as_str();
         let missing = || {
             let (granter, grantee) = (ctx.address_text(granter), ctx.address_text(grantee));
-            AuthzError::NotFound(format!("failed to get grant with given granter: {granter}, grantee: {grantee} & msgType: {url} "))
+            AuthzError::NotFound(format!(
+                "failed to get grant with given granter: {granter}, grantee: {grantee} & msgType: {url} "
+            ))
         };
         let grant = self.grant(ctx, granter, grantee, url)?.ok_or_else(missing)?;
         if expiration(&grant).is_some_and(|at| at < ctx.block().time) {

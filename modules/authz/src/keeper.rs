@@ -41,12 +41,17 @@ fn key(granter: &AccAddress, grantee: &AccAddress, url: &str) -> (AccAddress, Ac
     (granter.clone(), grantee.clone(), url.to_owned())
 }
 
-fn queue_key(at: BlockTime, granter: &AccAddress, grantee: &AccAddress) -> (BlockTime, AccAddress, Prefixed<AccAddress>) {
+fn queue_key(
+    at: BlockTime,
+    granter: &AccAddress,
+    grantee: &AccAddress,
+) -> (BlockTime, AccAddress, Prefixed<AccAddress>) {
     (at, granter.clone(), Prefixed(grantee.clone()))
 }
 
 impl AuthzKeeper {
-    /// A keeper that runs messages through `router` and makes accounts for grantees through `accounts`, unless `bank` blocks them.
+    /// A keeper that runs messages through `router` and makes accounts for grantees through `accounts`,
+    /// unless `bank` blocks them.
     pub fn new(accounts: Arc<dyn AccountPort>, bank: Arc<dyn BankPort>, router: MessageRouter) -> Self {
         Self { accounts, bank, router }
     }
@@ -65,7 +70,9 @@ impl AuthzKeeper {
             return Ok(());
         }
         if self.bank.is_blocked(ctx, grantee) {
-            return Err(Sdk::Unauthorized.wrap(format!("{} is not allowed to receive funds", ctx.address_text(grantee))));
+            return Err(
+                Sdk::Unauthorized.wrap(format!("{} is not allowed to receive funds", ctx.address_text(grantee)))
+            );
         }
         self.accounts.create_base(ctx, grantee)
     }
@@ -74,12 +81,22 @@ impl AuthzKeeper {
     ///
     /// # Errors
     /// `authz:3` when it would be over.
-    pub fn save(&self, ctx: &Ctx, granter: &AccAddress, grantee: &AccAddress, what: &Authorization, end: Option<BlockTime>) -> Res<()> {
+    pub fn save(
+        &self,
+        ctx: &Ctx,
+        granter: &AccAddress,
+        grantee: &AccAddress,
+        what: &Authorization,
+        end: Option<BlockTime>,
+    ) -> Res<()> {
         let url = what.msg_type_url()?;
         let now = ctx.block().time;
         if let Some(at) = end.filter(|at| *at <= now) {
             let (now, at) = (now.rfc3339(), at.rfc3339());
-            return Err(AuthzError::InvalidExpiration(format!("expiration must be after the current block time ({now}), got {at}")).into());
+            return Err(AuthzError::InvalidExpiration(format!(
+                "expiration must be after the current block time ({now}), got {at}"
+            ))
+            .into());
         }
         let grant = Grant { authorization: Some(what.to_any()), expiration: end.map(time_to_proto) };
         let old = self.grant(ctx, granter, grantee, &url)?.as_ref().and_then(expiration);
@@ -117,7 +134,13 @@ impl AuthzKeeper {
     }
 
     /// Writes what is left of an authorization.
-    pub(crate) fn update(&self, ctx: &Ctx, granter: &AccAddress, grantee: &AccAddress, left: &Authorization) -> Res<()> {
+    pub(crate) fn update(
+        &self,
+        ctx: &Ctx,
+        granter: &AccAddress,
+        grantee: &AccAddress,
+        left: &Authorization,
+    ) -> Res<()> {
         let key = key(granter, grantee, &left.msg_type_url()?);
         let mut grant = GRANTS.get(ctx, &key)?.ok_or_else(|| AuthzError::NotFound("update".to_owned()))?;
         grant.authorization = Some(left.to_any());

@@ -63,7 +63,11 @@ impl Module for AuthzModule {
     }
 
     fn any_types(&self) -> &'static [&'static str] {
-        &["cosmos.authz.v1beta1.GenericAuthorization", "cosmos.bank.v1beta1.SendAuthorization", "cosmos.staking.v1beta1.StakeAuthorization"]
+        &[
+            "cosmos.authz.v1beta1.GenericAuthorization",
+            "cosmos.bank.v1beta1.SendAuthorization",
+            "cosmos.staking.v1beta1.StakeAuthorization",
+        ]
     }
 
     /// Form only: these messages have no `ValidateBasic` in SDK 0.53.

@@ -5,7 +5,9 @@ use crate::errors::AuthzError;
 use crate::keeper::{AuthzKeeper, expiration};
 use openledger_core::wire::address;
 use openledger_core::{AccAddress, Ctx, Failure, Res, Sdk};
-use openledger_proto::cosmos::authz::v1beta1::{MsgExec, MsgExecResponse, MsgGrant, MsgGrantResponse, MsgRevoke, MsgRevokeResponse};
+use openledger_proto::cosmos::authz::v1beta1::{
+    MsgExec, MsgExecResponse, MsgGrant, MsgGrantResponse, MsgRevoke, MsgRevokeResponse,
+};
 
 /// Granter and grantee, which must differ.
 fn pair(ctx: &Ctx, granter: &str, grantee: &str) -> Res<(AccAddress, AccAddress)> {

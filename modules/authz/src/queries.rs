@@ -36,7 +36,8 @@ pub(crate) fn query(k: &AuthzKeeper, ctx: &Ctx, method: &str, request: &[u8]) ->
             let r: QueryGranterGrantsRequest = decode(request)?;
             let granter = query_address(ctx, &r.granter)?;
             let keep = |(_, grantee, _): (_, AccAddress, _), grant| listed(ctx, &granter, &grantee, grant);
-            let (grants, page) = paginate(ctx, &GRANTS, &part(&granter), &page_request(r.pagination), keep).map_err(unknown)?;
+            let (grants, page) =
+                paginate(ctx, &GRANTS, &part(&granter), &page_request(r.pagination), keep).map_err(unknown)?;
             QueryGranterGrantsResponse { grants, pagination: page_response(page) }.encode_to_vec()
         }
         "GranteeGrants" => {
@@ -56,7 +57,8 @@ fn grants(k: &AuthzKeeper, ctx: &Ctx, r: QueryGrantsRequest) -> Answer<QueryGran
     let granter = query_address(ctx, &r.granter)?;
     let grantee = query_address(ctx, &r.grantee)?;
     if !r.msg_type_url.is_empty() {
-        let missing = || Failure::from(AuthzError::NotFound(format!("authorization not found for {} type", r.msg_type_url)));
+        let missing =
+            || Failure::from(AuthzError::NotFound(format!("authorization not found for {} type", r.msg_type_url)));
         let grant = k.grant(ctx, &granter, &grantee, &r.msg_type_url)?.ok_or_else(missing)?;
         return Ok(QueryGrantsResponse { grants: vec![shown(grant)?], pagination: None });
     }

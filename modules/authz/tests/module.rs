@@ -5,7 +5,9 @@ use openledger_auth::{AccountKeeper, AuthModule};
 use openledger_authz::{Authorization, AuthzKeeper, AuthzModule};
 use openledger_bank::{BankKeeper, BankModule};
 use openledger_core::ports::BankPort;
-use openledger_core::{AccAddress, Any, BlockInfo, BlockTime, ChainConfig, Ctx, Failure, GrpcCode, MessageRouter, Module, Res};
+use openledger_core::{
+    AccAddress, Any, BlockInfo, BlockTime, ChainConfig, Ctx, Failure, GrpcCode, MessageRouter, Module, Res,
+};
 use openledger_proto::any::{pack, type_url};
 use openledger_proto::cosmos::authz::v1beta1::*;
 use openledger_proto::cosmos::bank::v1beta1::{MsgMultiSend, MsgSend, SendAuthorization};
@@ -106,7 +108,8 @@ impl Chain {
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
-    /// However a limited grant is used, alone, in batches or nested, no more than the limit leaves the granter.
+    /// However a limited grant is used, alone, in batches or nested, no more than the limit leaves the
+    /// granter.
     #[test]
     fn a_limit_bounds_what_leaves_the_granter(
         limit in 1u64..500,
@@ -188,7 +191,8 @@ fn grants_end_with_their_time() {
     assert_eq!(chain.grant(1, 2, generic(type_url::<MsgSend>()), Some(10)), "ok");
     assert_eq!(chain.grant(1, 2, generic(other.clone()), Some(10)), "ok");
     assert_eq!(chain.grant(1, 2, generic(other.clone()), None), "ok", "without an end now");
-    let late = |seconds| code(&chain.at(seconds).atomic(|ctx| chain.module.execute(ctx, &exec(2, vec![send(1, 3, 1)]))));
+    let late =
+        |seconds| code(&chain.at(seconds).atomic(|ctx| chain.module.execute(ctx, &exec(2, vec![send(1, 3, 1)]))));
     assert_eq!((late(10), late(11)), ("ok".to_owned(), "authz:6".to_owned()));
     chain.module.begin_block(&chain.at(10)).unwrap();
     assert_eq!(late(10), "ok", "the last moment counts");
@@ -234,7 +238,10 @@ fn queries_list_pairs_granters_and_grantees() {
 fn genesis_goes_out_and_in_without_what_is_over() {
     let chain = chain();
     assert_eq!(chain.grant(1, 2, generic(type_url::<MsgSend>()), Some(10)), "ok");
-    assert_eq!(chain.grant(1, 3, pack(&SendAuthorization { spend_limit: coin(5), allow_list: vec![text(4)] }), None), "ok");
+    assert_eq!(
+        chain.grant(1, 3, pack(&SendAuthorization { spend_limit: coin(5), allow_list: vec![text(4)] }), None),
+        "ok"
+    );
     let out = chain.module.export_genesis(&chain.ctx).unwrap();
     let again = self::chain();
     again.module.validate_genesis(again.ctx.config(), &out).unwrap();
@@ -243,7 +250,8 @@ fn genesis_goes_out_and_in_without_what_is_over() {
     let later = self::chain();
     later.module.init_genesis(&later.at(11), &out).unwrap();
     assert_eq!(later.module.export_genesis(&later.ctx).unwrap()["authorization"].as_array().unwrap().len(), 1);
-    let empty = json!({"authorization": [{"granter": "", "grantee": text(1), "authorization": null, "expiration": null}]});
+    let empty =
+        json!({"authorization": [{"granter": "", "grantee": text(1), "authorization": null, "expiration": null}]});
     assert!(later.module.validate_genesis(later.ctx.config(), &empty).is_err());
 }
 

@@ -1,5 +1,5 @@
-//! The Cosmos SDK's own authz, feegrant, vesting and bank keepers ran these steps (`tests/sdk`, a Go program): gas, codes, events,
-//! responses and the digest of the state after each must be the same.
+//! The Cosmos SDK's own authz, feegrant, vesting and bank keepers ran these steps (`tests/sdk`, a Go
+//! program): gas, codes, events, responses and the digest of the state after each must be the same.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests")]
 
 use openledger_auth::{AccountKeeper, AuthModule};
@@ -9,8 +9,8 @@ use openledger_core::context::ModuleAccountSpec;
 use openledger_core::ports::{BankPort, FeegrantPort};
 use openledger_core::storage::StoreKey;
 use openledger_core::{
-    AccAddress, Any, BlockInfo, BlockTime, ChainConfig, Coins, Ctx, Event, Failure, GasMeter, MessageRouter, Module, QueryError, Res,
-    ValidatorUpdate,
+    AccAddress, Any, BlockInfo, BlockTime, ChainConfig, Coins, Ctx, Event, Failure, GasMeter, MessageRouter, Module,
+    QueryError, Res, ValidatorUpdate,
 };
 use openledger_feegrant::{FeegrantKeeper, FeegrantModule};
 use openledger_proto::any::pack;
@@ -140,7 +140,9 @@ impl Chain {
                 return Ok(hex::encode(done.response.value));
             }
             "delegate" => self.bank.keeper().delegate(ctx, &user(&args[0]), "bonded_tokens_pool", &coins(&args[1]))?,
-            "undelegate" => self.bank.keeper().undelegate(ctx, "bonded_tokens_pool", &user(&args[0]), &coins(&args[1]))?,
+            "undelegate" => {
+                self.bank.keeper().undelegate(ctx, "bonded_tokens_pool", &user(&args[0]), &coins(&args[1]))?
+            }
             "use" => {
                 let any = |url: &Value| Any { type_url: url.as_str().unwrap().to_owned(), value: Vec::new() };
                 let msgs: Vec<Any> = args[3].as_array().unwrap().iter().map(any).collect();
@@ -180,9 +182,9 @@ fn the_sdk_does_the_same() {
             Err(Failure::Tx(e)) => (json!([e.codespace, e.code]), String::new(), e.log),
             Err(Failure::Fatal(e)) => panic!("{}: {e}", s["name"]),
         };
-        let got = json!({"code": code, "gas": ctx.gas().consumed(), "events": events, "data": data, "state": chain.digest()});
-        let want =
-            json!({"code": [s["codespace"], s["code"]], "gas": s["gas"], "events": s["events"], "data": s["data"], "state": s["state"]});
+        let got =
+            json!({"code": code, "gas": ctx.gas().consumed(), "events": events, "data": data, "state": chain.digest()});
+        let want = json!({"code": [s["codespace"], s["code"]], "gas": s["gas"], "events": s["events"], "data": s["data"], "state": s["state"]});
         if got != want {
             different.push(format!("{}\n got  {got}\n want {want}\n log  {log}\n sdk  {}", s["name"], s["log"]));
         }

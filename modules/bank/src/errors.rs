@@ -21,7 +21,9 @@ pub enum BankError {
     #[error("multiple senders not allowed")]
     MultipleSenders,
     /// A mint would pass the denom's cap: `supply + burned + amount > max`.
-    #[error("minting {amount}{denom} would pass the cap of {max} (supply {supply}, burned {burned}): supply cap exceeded")]
+    #[error(
+        "minting {amount}{denom} would pass the cap of {max} (supply {supply}, burned {burned}): supply cap exceeded"
+    )]
     SupplyCapExceeded {
         /// The denom.
         denom: Denom,

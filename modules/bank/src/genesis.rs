@@ -65,7 +65,9 @@ impl Genesis {
     pub(crate) fn default_for(bond_denom: &str) -> Res<Self> {
         let params = Params { default_send_enabled: true, ..Params::default() };
         let caps = match bond_denom {
-            "uopen" => vec![SupplyCap { denom: Denom::new(bond_denom)?, max: Amount::new(OPEN_CAP), burned: Amount::ZERO }],
+            "uopen" => {
+                vec![SupplyCap { denom: Denom::new(bond_denom)?, max: Amount::new(OPEN_CAP), burned: Amount::ZERO }]
+            }
             _ => Vec::new(),
         };
         Ok(Self { state: GenesisState { params: Some(params), ..GenesisState::default() }, caps })
@@ -102,8 +104,9 @@ impl Genesis {
         self.check(addresses).map(|_| ())
     }
 
-    /// Checks what a chain must not start with and returns balances and total supply. Metadata is not looked at:
-    /// the SDK starts with any (`x/bank/keeper/genesis.go`), and genesis files with names left out are in use.
+    /// Checks what a chain must not start with and returns balances and total supply. Metadata is not looked
+    /// at: the SDK starts with any (`x/bank/keeper/genesis.go`), and genesis files with names left out are in
+    /// use.
     fn check(&self, addresses: &AddressCodec) -> Res<(BTreeMap<AccAddress, Coins>, Coins)> {
         validate_params(&self.state.params.clone().unwrap_or_default())?;
         let mut seen = BTreeSet::new();
@@ -144,7 +147,10 @@ impl Genesis {
             }
             let used = total.amount_of(cap.denom.as_str()).add(cap.burned)?;
             if used > cap.max {
-                return Err(bad(format!("supply and burned of {} are {used}, above the cap of {}", cap.denom, cap.max)));
+                return Err(bad(format!(
+                    "supply and burned of {} are {used}, above the cap of {}",
+                    cap.denom, cap.max
+                )));
             }
         }
         Ok(())

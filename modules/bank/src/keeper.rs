@@ -76,10 +76,13 @@ impl BankKeeper {
             let balance = self.balance(ctx, addr, denom.as_str())?;
             let locked = locked.amount_of(denom.as_str());
             let spendable = balance.checked_sub(locked).ok_or_else(|| {
-                Sdk::InsufficientFunds.wrap(format!("locked amount exceeds account balance funds: {locked}{denom} > {balance}{denom}"))
+                Sdk::InsufficientFunds
+                    .wrap(format!("locked amount exceeds account balance funds: {locked}{denom} > {balance}{denom}"))
             })?;
             if spendable < coin.amount {
-                return Err(Sdk::InsufficientFunds.wrap(format!("spendable balance {spendable}{denom} is smaller than {coin}")));
+                return Err(
+                    Sdk::InsufficientFunds.wrap(format!("spendable balance {spendable}{denom} is smaller than {coin}"))
+                );
             }
             self.set_balance(ctx, addr, denom, balance.sub(coin.amount)?)?;
         }
@@ -119,7 +122,8 @@ impl BankKeeper {
         Ok(())
     }
 
-    /// The second read of a module account that the SDK makes in `DelegateCoins` and `UndelegateCoins`, where it wants it to exist.
+    /// The second read of a module account that the SDK makes in `DelegateCoins` and `UndelegateCoins`, where
+    /// it wants it to exist.
     fn require_account(&self, ctx: &Ctx, addr: &AccAddress) -> Res<()> {
         let missing = || Sdk::UnknownAddress.wrap(format!("module account {} does not exist", ctx.address_text(addr)));
         self.accounts.sequence(ctx, addr)?.map(|_| ()).ok_or_else(missing)
@@ -210,9 +214,9 @@ impl BankPort for BankKeeper {
         for coin in coins {
             let balance = self.balance(ctx, delegator, coin.denom.as_str())?;
             let denom = &coin.denom;
-            let left = balance
-                .checked_sub(coin.amount)
-                .ok_or_else(|| Sdk::InsufficientFunds.wrap(format!("failed to delegate; {balance}{denom} is smaller than {coins}")))?;
+            let left = balance.checked_sub(coin.amount).ok_or_else(|| {
+                Sdk::InsufficientFunds.wrap(format!("failed to delegate; {balance}{denom} is smaller than {coins}"))
+            })?;
             before.push(Coin::new(balance, denom.clone()));
             self.set_balance(ctx, delegator, denom, left)?;
         }

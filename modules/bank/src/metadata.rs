@@ -28,7 +28,10 @@ pub(crate) fn validate(m: &Metadata) -> Res<()> {
     for (i, unit) in m.denom_units.iter().enumerate() {
         match last {
             None if unit.denom != m.base => {
-                return Err(bad(format!("metadata's first denomination unit must be the one with base denom '{}'", m.base)));
+                return Err(bad(format!(
+                    "metadata's first denomination unit must be the one with base denom '{}'",
+                    m.base
+                )));
             }
             None if unit.exponent != 0 => {
                 return Err(bad(format!("the exponent for base denomination unit {} must be 0", m.base)));

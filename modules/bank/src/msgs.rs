@@ -7,8 +7,8 @@ use openledger_core::ports::BankPort;
 use openledger_core::wire::{positive_coins, require_authority};
 use openledger_core::{Amount, Coin, Coins, Ctx, Denom, Res, Sdk};
 use openledger_proto::cosmos::bank::v1beta1::{
-    MsgMultiSend, MsgMultiSendResponse, MsgSend, MsgSendResponse, MsgSetSendEnabled, MsgSetSendEnabledResponse, MsgUpdateParams,
-    MsgUpdateParamsResponse, Params,
+    MsgMultiSend, MsgMultiSendResponse, MsgSend, MsgSendResponse, MsgSetSendEnabled, MsgSetSendEnabledResponse,
+    MsgUpdateParams, MsgUpdateParamsResponse, Params,
 };
 use std::collections::{BTreeMap, BTreeSet};
 

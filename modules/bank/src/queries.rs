@@ -60,7 +60,8 @@ pub(crate) fn query(k: &BankKeeper, ctx: &Ctx, method: &str, request: &[u8]) -> 
         "DenomsMetadata" => {
             let r: QueryDenomsMetadataRequest = decode(request)?;
             let (metadatas, page) =
-                paginate(ctx, &DENOM_METADATA, &[], &page_request(r.pagination), |_, m| Ok(Some(m))).map_err(internal)?;
+                paginate(ctx, &DENOM_METADATA, &[], &page_request(r.pagination), |_, m| Ok(Some(m)))
+                    .map_err(internal)?;
             QueryDenomsMetadataResponse { metadatas, pagination: page_response(page) }.encode_to_vec()
         }
         "DenomOwners" => {
@@ -103,16 +104,25 @@ impl BankKeeper {
         Ok(QueryAllBalancesResponse { balances, pagination: page_response(page) })
     }
 
-    fn query_spendable_balances(&self, ctx: &Ctx, r: QuerySpendableBalancesRequest) -> Answer<QuerySpendableBalancesResponse> {
+    fn query_spendable_balances(
+        &self,
+        ctx: &Ctx,
+        r: QuerySpendableBalancesRequest,
+    ) -> Answer<QuerySpendableBalancesResponse> {
         let addr = address(ctx, &r.address)?;
         let request = page_request(r.pagination);
-        let (denoms, page) = paginate(ctx, &BALANCES, &part(&addr), &request, |(_, denom), _| Ok(Some(denom))).map_err(paginating)?;
+        let (denoms, page) =
+            paginate(ctx, &BALANCES, &part(&addr), &request, |(_, denom), _| Ok(Some(denom))).map_err(paginating)?;
         let spendable = self.spendable(ctx, &addr)?;
         let balances = denoms.iter().map(|d| proto_coin(spendable.amount_of(d), d)).collect();
         Ok(QuerySpendableBalancesResponse { balances, pagination: page_response(page) })
     }
 
-    fn query_spendable_by_denom(&self, ctx: &Ctx, r: &QuerySpendableBalanceByDenomRequest) -> Answer<QuerySpendableBalanceByDenomResponse> {
+    fn query_spendable_by_denom(
+        &self,
+        ctx: &Ctx,
+        r: &QuerySpendableBalanceByDenomRequest,
+    ) -> Answer<QuerySpendableBalanceByDenomResponse> {
         let addr = address(ctx, &r.address)?;
         denom(&r.denom)?;
         let amount = self.spendable_coin(ctx, &addr, &r.denom)?;
@@ -130,20 +140,27 @@ impl BankKeeper {
         Ok(QuerySupplyOfResponse { amount: Some(proto_coin(self.supply(ctx, &r.denom)?, &r.denom)) })
     }
 
-    fn denom_owners(&self, ctx: &Ctx, text: &str, page: Option<PageRequest>) -> Answer<(Vec<DenomOwner>, Option<PageResponse>)> {
+    fn denom_owners(
+        &self,
+        ctx: &Ctx,
+        text: &str,
+        page: Option<PageRequest>,
+    ) -> Answer<(Vec<DenomOwner>, Option<PageResponse>)> {
         denom(text)?;
-        let (owners, page) = paginate(ctx, &DENOM_OWNERS, &part(&text.to_owned()), &page_request(page), |(_, owner), ()| {
-            let amount = BALANCES.get(ctx, &(owner.0.clone(), text.to_owned()))?;
-            let amount = amount.ok_or_else(|| Failure::corrupt(format!("owner of {text} without a balance")))?;
-            Ok(Some(DenomOwner { address: ctx.address_text(&owner.0), balance: Some(proto_coin(amount, text)) }))
-        })?;
+        let (owners, page) =
+            paginate(ctx, &DENOM_OWNERS, &part(&text.to_owned()), &page_request(page), |(_, owner), ()| {
+                let amount = BALANCES.get(ctx, &(owner.0.clone(), text.to_owned()))?;
+                let amount = amount.ok_or_else(|| Failure::corrupt(format!("owner of {text} without a balance")))?;
+                Ok(Some(DenomOwner { address: ctx.address_text(&owner.0), balance: Some(proto_coin(amount, text)) }))
+            })?;
         Ok((owners, page_response(page)))
     }
 
     fn query_send_enabled(&self, ctx: &Ctx, r: QuerySendEnabledRequest) -> Answer<QuerySendEnabledResponse> {
         if r.denoms.is_empty() {
             let row = |denom, enabled| Ok(Some(SendEnabled { denom, enabled }));
-            let (send_enabled, page) = paginate(ctx, &SEND_ENABLED, &[], &page_request(r.pagination), row).map_err(internal)?;
+            let (send_enabled, page) =
+                paginate(ctx, &SEND_ENABLED, &[], &page_request(r.pagination), row).map_err(internal)?;
             return Ok(QuerySendEnabledResponse { send_enabled, pagination: page_response(page) });
         }
         let mut send_enabled = Vec::new();

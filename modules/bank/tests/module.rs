@@ -58,7 +58,11 @@ fn only_modules_with_the_permission_mint_and_burn() {
     assert_eq!(chain.code(bank.burn(&chain.ctx, "mint", &one)), "sdk:4");
     assert_eq!(chain.code(bank.burn(&chain.ctx, "gov", &one)), "sdk:5");
     let huge = format!("{}uopen", openledger_core::Amount::from_u256(ruint_max()));
-    assert_eq!(chain.code(chain.ctx.atomic(|ctx| bank.mint(ctx, "mint", &coins(&huge)))), "sdk:10", "supply beyond 256 bits");
+    assert_eq!(
+        chain.code(chain.ctx.atomic(|ctx| bank.mint(ctx, "mint", &coins(&huge)))),
+        "sdk:10",
+        "supply beyond 256 bits"
+    );
 }
 
 fn ruint_max() -> ruint::aliases::U256 {
@@ -135,7 +139,9 @@ fn e10_bad_genesis_is_refused() {
     assert!(!check(&|g| g["balances"][0]["coins"][0]["denom"] = json!("1")));
     assert!(!check(&|g| g["balances"][0]["address"] = json!("open1bad")));
     assert!(!check(&|g| g["balances"][0]["nothing"] = json!(1)), "unknown field");
-    assert!(!check(&|g| g["send_enabled"] = json!([{"denom": "abc", "enabled": true}, {"denom": "abc", "enabled": false}])));
+    assert!(!check(
+        &|g| g["send_enabled"] = json!([{"denom": "abc", "enabled": true}, {"denom": "abc", "enabled": false}])
+    ));
     assert!(!check(&|g| g["params"]["send_enabled"] = json!([{"denom": "abc", "enabled": true}])));
     assert!(!check(&|g| g["supply_caps"] = json!([{"denom": "uopen", "max": "9"}])), "above the cap");
     assert!(!check(&|g| g["supply_caps"] = json!([{"denom": "uopen", "max": "10", "burned": "1"}])));
@@ -180,14 +186,19 @@ fn queries_answer_as_the_sdk() {
     assert_eq!(balance(&address, "uopen").unwrap(), "10");
     assert_eq!(balance(&address, "nothing").unwrap(), "0");
     assert_eq!(balance(&text(&user(9)), "uopen").unwrap(), "0");
-    assert_eq!(balance(&address, "1").unwrap_err().to_string(), "rpc error: code = InvalidArgument desc = invalid denom: 1");
+    assert_eq!(
+        balance(&address, "1").unwrap_err().to_string(),
+        "rpc error: code = InvalidArgument desc = invalid denom: 1"
+    );
     assert_eq!(balance("test", "uopen").unwrap_err().code, GrpcCode::InvalidArgument);
 
     let all = |resolve_denom, pagination| {
         let r = QueryAllBalancesRequest { address: address.clone(), pagination, resolve_denom };
         ask::<_, QueryAllBalancesResponse>(&chain, "AllBalances", &r).unwrap()
     };
-    let shown = |r: &QueryAllBalancesResponse| r.balances.iter().map(|c| format!("{}{}", c.amount, c.denom)).collect::<Vec<_>>().join(",");
+    let shown = |r: &QueryAllBalancesResponse| {
+        r.balances.iter().map(|c| format!("{}{}", c.amount, c.denom)).collect::<Vec<_>>().join(",")
+    };
     assert_eq!(shown(&all(false, None)), "3aaa,10uopen");
     assert_eq!(shown(&all(true, None)), "3aaa,10open");
     let first = all(false, Some(PageRequest { limit: 1, count_total: true, ..PageRequest::default() }));
@@ -198,46 +209,74 @@ fn queries_answer_as_the_sdk() {
     assert_eq!(shown(&all(false, Some(PageRequest { reverse: true, limit: 1, ..PageRequest::default() }))), "10uopen");
 
     let spendable: QuerySpendableBalancesResponse =
-        ask(&chain, "SpendableBalances", &QuerySpendableBalancesRequest { address: address.clone(), pagination: None }).unwrap();
+        ask(&chain, "SpendableBalances", &QuerySpendableBalancesRequest { address: address.clone(), pagination: None })
+            .unwrap();
     assert_eq!(spendable.balances.len(), 2);
     let by_denom = QuerySpendableBalanceByDenomRequest { address: address.clone(), denom: "uopen".to_owned() };
     let by_denom: QuerySpendableBalanceByDenomResponse = ask(&chain, "SpendableBalanceByDenom", &by_denom).unwrap();
     assert_eq!(by_denom.balance.unwrap().amount, "10");
     let bad = QuerySpendableBalancesRequest { address: "test".to_owned(), pagination: None };
-    assert_eq!(ask::<_, QuerySpendableBalancesResponse>(&chain, "SpendableBalances", &bad).unwrap_err().code, GrpcCode::InvalidArgument);
+    assert_eq!(
+        ask::<_, QuerySpendableBalancesResponse>(&chain, "SpendableBalances", &bad).unwrap_err().code,
+        GrpcCode::InvalidArgument
+    );
 
-    let total: QueryTotalSupplyResponse = ask(&chain, "TotalSupply", &QueryTotalSupplyRequest { pagination: None }).unwrap();
-    assert_eq!(total.supply.iter().map(|c| format!("{}{}", c.amount, c.denom)).collect::<Vec<_>>(), ["3aaa", "15uopen"]);
-    let of: QuerySupplyOfResponse = ask(&chain, "SupplyOf", &QuerySupplyOfRequest { denom: "nothing".to_owned() }).unwrap();
+    let total: QueryTotalSupplyResponse =
+        ask(&chain, "TotalSupply", &QueryTotalSupplyRequest { pagination: None }).unwrap();
+    assert_eq!(
+        total.supply.iter().map(|c| format!("{}{}", c.amount, c.denom)).collect::<Vec<_>>(),
+        ["3aaa", "15uopen"]
+    );
+    let of: QuerySupplyOfResponse =
+        ask(&chain, "SupplyOf", &QuerySupplyOfRequest { denom: "nothing".to_owned() }).unwrap();
     assert_eq!(of.amount.unwrap().amount, "0");
 
-    let metadata =
-        |denom: &str| ask::<_, QueryDenomMetadataResponse>(&chain, "DenomMetadata", &QueryDenomMetadataRequest { denom: denom.to_owned() });
+    let metadata = |denom: &str| {
+        ask::<_, QueryDenomMetadataResponse>(
+            &chain,
+            "DenomMetadata",
+            &QueryDenomMetadataRequest { denom: denom.to_owned() },
+        )
+    };
     assert_eq!(metadata("uopen").unwrap().metadata.unwrap().display, "open");
-    assert_eq!(metadata("aaa").unwrap_err().to_string(), "rpc error: code = NotFound desc = client metadata for denom aaa");
+    assert_eq!(
+        metadata("aaa").unwrap_err().to_string(),
+        "rpc error: code = NotFound desc = client metadata for denom aaa"
+    );
     let by_string = QueryDenomMetadataByQueryStringRequest { denom: "uopen".to_owned() };
-    let by_string: QueryDenomMetadataByQueryStringResponse = ask(&chain, "DenomMetadataByQueryString", &by_string).unwrap();
+    let by_string: QueryDenomMetadataByQueryStringResponse =
+        ask(&chain, "DenomMetadataByQueryString", &by_string).unwrap();
     assert_eq!(by_string.metadata.unwrap().symbol, "OPEN");
-    let list: QueryDenomsMetadataResponse = ask(&chain, "DenomsMetadata", &QueryDenomsMetadataRequest { pagination: None }).unwrap();
+    let list: QueryDenomsMetadataResponse =
+        ask(&chain, "DenomsMetadata", &QueryDenomsMetadataRequest { pagination: None }).unwrap();
     assert_eq!(list.metadatas.len(), 1);
 
     for method in ["DenomOwners", "DenomOwnersByQuery"] {
         let r = QueryDenomOwnersRequest { denom: "uopen".to_owned(), pagination: None };
         let owners: QueryDenomOwnersResponse = ask(&chain, method, &r).unwrap();
-        let owners: Vec<_> = owners.denom_owners.iter().map(|o| (o.address.clone(), o.balance.clone().unwrap().amount)).collect();
+        let owners: Vec<_> =
+            owners.denom_owners.iter().map(|o| (o.address.clone(), o.balance.clone().unwrap().amount)).collect();
         assert_eq!(owners, [(text(&user(1)), "10".to_owned()), (text(&user(2)), "5".to_owned())]);
     }
     let enabled = |denoms: &[&str]| {
         let denoms = denoms.iter().map(|d| (*d).to_owned()).collect();
-        ask::<_, QuerySendEnabledResponse>(&chain, "SendEnabled", &QuerySendEnabledRequest { denoms, pagination: None }).unwrap()
+        ask::<_, QuerySendEnabledResponse>(&chain, "SendEnabled", &QuerySendEnabledRequest { denoms, pagination: None })
+            .unwrap()
     };
     assert_eq!(
-        (enabled(&[]).send_enabled.len(), enabled(&["aaa", "uopen"]).send_enabled.len(), enabled(&["uopen"]).send_enabled.len()),
+        (
+            enabled(&[]).send_enabled.len(),
+            enabled(&["aaa", "uopen"]).send_enabled.len(),
+            enabled(&["uopen"]).send_enabled.len()
+        ),
         (1, 1, 0)
     );
     let p: QueryParamsResponse = ask(&chain, "Params", &QueryParamsRequest {}).unwrap();
     assert!(p.params.unwrap().default_send_enabled);
-    assert_eq!(ask::<_, QueryParamsResponse>(&chain, "Nothing", &QueryParamsRequest {}).unwrap_err().code, GrpcCode::Unimplemented);
+    assert_eq!(
+        ask::<_, QueryParamsResponse>(&chain, "Nothing", &QueryParamsRequest {}).unwrap_err().code,
+        GrpcCode::Unimplemented
+    );
 }
 
 #[test]

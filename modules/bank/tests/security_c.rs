@@ -36,7 +36,8 @@ fn c1_locked_coins() {
     assert_eq!(pay("40"), "ok");
     assert_eq!(pay("1"), "sdk:5");
     let time = BlockTime { seconds: common::NOW + 100, nanos: 0 };
-    let later = Chain { ctx: chain.ctx.with_block(openledger_core::BlockInfo { time, ..chain.ctx.block().clone() }), ..chain };
+    let later =
+        Chain { ctx: chain.ctx.with_block(openledger_core::BlockInfo { time, ..chain.ctx.block().clone() }), ..chain };
     assert_eq!(later.run(&send(&text(&user(1)), &text(&user(2)), &[("60", "uopen")])), "ok");
 }
 
@@ -49,7 +50,12 @@ fn c2_module_accounts_that_do_not_receive() {
         assert_eq!(chain.run(&send(&text(&user(1)), &text(&to), &[("1", "uopen")])), want, "{}", spec.name);
         let output = Output { address: text(&to), coins: coins(&[("1", "uopen")]) };
         let input = Input { address: text(&user(1)), coins: coins(&[("1", "uopen")]) };
-        assert_eq!(chain.run(&pack(&MsgMultiSend { inputs: vec![input], outputs: vec![output] })), want, "{}", spec.name);
+        assert_eq!(
+            chain.run(&pack(&MsgMultiSend { inputs: vec![input], outputs: vec![output] })),
+            want,
+            "{}",
+            spec.name
+        );
         // Modules may not pay them either, except by name.
         let one: Coins = "1uopen".parse().unwrap();
         let bank = chain.bank.keeper();
@@ -208,7 +214,8 @@ fn op() -> impl Strategy<Value = Op> {
     ]
 }
 
-/// Supply equals the sum of balances, every balance has its index entry and no other exists, and the cap holds.
+/// Supply equals the sum of balances, every balance has its index entry and no other exists, and the cap
+/// holds.
 fn check_invariants(chain: &Chain, cap: u128) {
     use openledger_bank::keys::{BALANCES, DENOM_OWNERS, SUPPLY};
     let mut sum = std::collections::BTreeMap::<String, u128>::new();

@@ -23,7 +23,9 @@ impl ConsensusKeeper {
 
     /// What the SDK answers where parameters are needed and none were written.
     pub(crate) fn missing() -> Failure {
-        Failure::unregistered("collections: not found: key 'no_key' of type github.com/cosmos/gogoproto/tendermint.types.ConsensusParams")
+        Failure::unregistered(
+            "collections: not found: key 'no_key' of type github.com/cosmos/gogoproto/tendermint.types.ConsensusParams",
+        )
     }
 
     /// Stores what CometBFT's genesis file says.
@@ -37,8 +39,8 @@ impl ConsensusKeeper {
     /// `MsgUpdateParams`.
     ///
     /// # Errors
-    /// `gov:13` for another signer than governance; without a code of its own (`undefined:1`), as in the SDK, for a missing section and
-    /// for values that CometBFT would not take.
+    /// `gov:13` for another signer than governance; without a code of its own (`undefined:1`), as in the SDK,
+    /// for a missing section and for values that CometBFT would not take.
     pub fn update_params(&self, ctx: &Ctx, msg: &MsgUpdateParams) -> Res<MsgUpdateParamsResponse> {
         wire::require_authority(ctx, &msg.authority)?;
         let change = change_of(msg)?;
@@ -47,7 +49,11 @@ impl ConsensusKeeper {
         validate(&next)?;
         validate_change(&current, &change, i64::try_from(ctx.height()).unwrap_or(i64::MAX))?;
         PARAMS.set(ctx, &next)?;
-        ctx.emit(Event::new("update_consensus_params").with("authority", &msg.authority).with("parameters", compact(&change)));
+        ctx.emit(
+            Event::new("update_consensus_params")
+                .with("authority", &msg.authority)
+                .with("parameters", compact(&change)),
+        );
         Ok(MsgUpdateParamsResponse {})
     }
 }

@@ -1,4 +1,5 @@
-//! Consensus parameters in state and the governance message that changes them, as the Cosmos SDK 0.53 has them (`x/consensus`).
+//! Consensus parameters in state and the governance message that changes them, as the Cosmos SDK 0.53 has
+//! them (`x/consensus`).
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, reason = "tests"))]
 
 mod keeper;

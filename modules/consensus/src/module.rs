@@ -28,7 +28,11 @@ fn decode(msg: &Any) -> Res<MsgUpdateParams> {
         return Err(wire::unknown_message(msg));
     }
     let decoded: MsgUpdateParams = wire::decode_msg(msg)?;
-    if check_form(&decoded) { Ok(decoded) } else { Err(Sdk::TxDecode.wrap(format!("{UPDATE_PARAMS}: duration out of range"))) }
+    if check_form(&decoded) {
+        Ok(decoded)
+    } else {
+        Err(Sdk::TxDecode.wrap(format!("{UPDATE_PARAMS}: duration out of range")))
+    }
 }
 
 impl Module for ConsensusModule {

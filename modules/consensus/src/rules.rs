@@ -1,7 +1,10 @@
-//! Which parameters CometBFT takes (CometBFT v0.38 `types/params.go`): a set that it refuses would stop the chain.
+//! Which parameters CometBFT takes (CometBFT v0.38 `types/params.go`): a set that it refuses would stop the
+//! chain.
 
 use openledger_core::{Failure, Res};
-use openledger_proto::tendermint::types::{AbciParams, BlockParams, ConsensusParams, EvidenceParams, ValidatorParams, VersionParams};
+use openledger_proto::tendermint::types::{
+    AbciParams, BlockParams, ConsensusParams, EvidenceParams, ValidatorParams, VersionParams,
+};
 use prost_types::Duration;
 
 /// Largest block in bytes (CometBFT `MaxBlockSizeBytes`).
@@ -26,14 +29,18 @@ pub(crate) fn completed(p: ConsensusParams) -> ConsensusParams {
     let evidence = p.evidence.unwrap_or_default();
     ConsensusParams {
         block: Some(p.block.unwrap_or_default()),
-        evidence: Some(EvidenceParams { max_age_duration: Some(evidence.max_age_duration.unwrap_or_default()), ..evidence }),
+        evidence: Some(EvidenceParams {
+            max_age_duration: Some(evidence.max_age_duration.unwrap_or_default()),
+            ..evidence
+        }),
         validator: Some(p.validator.unwrap_or_default()),
         version: Some(p.version.unwrap_or_default()),
         abci: Some(p.abci.unwrap_or_default()),
     }
 }
 
-/// `current` with the sections of `change` put over it (CometBFT `ConsensusParams.Update`). The result has every section.
+/// `current` with the sections of `change` put over it (CometBFT `ConsensusParams.Update`). The result has
+/// every section.
 pub(crate) fn updated(current: &ConsensusParams, change: &ConsensusParams) -> ConsensusParams {
     let pick = |new: &Option<_>, old: &Option<_>| new.clone().or_else(|| old.clone());
     completed(ConsensusParams {
@@ -82,7 +89,10 @@ fn check_evidence(p: &EvidenceParams, block_bytes: i64) -> Res<()> {
     }
     let bound = if block_bytes == -1 { MAX_BLOCK_BYTES } else { block_bytes };
     if p.max_bytes > bound {
-        return refuse(format!("evidence.MaxBytesEvidence is greater than upper bound, {} > {block_bytes}", p.max_bytes));
+        return refuse(format!(
+            "evidence.MaxBytesEvidence is greater than upper bound, {} > {block_bytes}",
+            p.max_bytes
+        ));
     }
     if p.max_bytes < 0 {
         return refuse(format!("evidence.MaxBytes must be non negative. Got: {}", p.max_bytes));
@@ -95,13 +105,15 @@ fn check_key_types(p: &ValidatorParams) -> Res<()> {
         return refuse("len(Validator.PubKeyTypes) must be greater than 0");
     }
     match p.pub_key_types.iter().enumerate().find(|(_, t)| !KEY_TYPES.contains(&t.as_str())) {
-        Some((i, unknown)) => refuse(format!("params.Validator.PubKeyTypes[{i}], {unknown}, is an unknown pubkey type")),
+        Some((i, unknown)) => {
+            refuse(format!("params.Validator.PubKeyTypes[{i}], {unknown}, is an unknown pubkey type"))
+        }
         None => Ok(()),
     }
 }
 
-/// Whether the height from which votes carry extensions may change at `height` (CometBFT `ValidateUpdate`): only to a height that is
-/// still to come, and only before extensions began.
+/// Whether the height from which votes carry extensions may change at `height` (CometBFT `ValidateUpdate`):
+/// only to a height that is still to come, and only before extensions began.
 ///
 /// # Errors
 /// A refusal without a code of its own.
@@ -116,7 +128,9 @@ pub(crate) fn validate_change(current: &ConsensusParams, change: &ConsensusParam
     }
     if new == 0 {
         if old <= height {
-            return refuse(format!("vote extensions cannot be disabled once enabledold enable height: {old}, current height {height}"));
+            return refuse(format!(
+                "vote extensions cannot be disabled once enabledold enable height: {old}, current height {height}"
+            ));
         }
         return Ok(());
     }
@@ -126,7 +140,9 @@ pub(crate) fn validate_change(current: &ConsensusParams, change: &ConsensusParam
         ));
     }
     if old > 0 && old <= height {
-        return refuse(format!("vote extensions cannot be modified once enabledenable height: {old}, current height {height}"));
+        return refuse(format!(
+            "vote extensions cannot be modified once enabledenable height: {old}, current height {height}"
+        ));
     }
     Ok(())
 }

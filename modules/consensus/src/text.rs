@@ -13,7 +13,11 @@ pub(crate) fn compact(p: &ConsensusParams) -> String {
     if let Some(e) = &p.evidence {
         let age = e.max_age_duration.filter(|d| *d != Duration::default()).map(|d| {
             let mut inner = String::new();
-            section(&mut inner, "max_age_duration", &[("seconds", number(d.seconds)), ("nanos", number(d.nanos.into()))]);
+            section(
+                &mut inner,
+                "max_age_duration",
+                &[("seconds", number(d.seconds)), ("nanos", number(d.nanos.into()))],
+            );
             inner
         });
         let mut body = fields(&[("max_age_num_blocks", number(e.max_age_num_blocks))]);
@@ -54,7 +58,9 @@ fn wrap(out: &mut String, name: &str, body: &str) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use openledger_proto::tendermint::types::{AbciParams, BlockParams, EvidenceParams, ValidatorParams, VersionParams};
+    use openledger_proto::tendermint::types::{
+        AbciParams, BlockParams, EvidenceParams, ValidatorParams, VersionParams,
+    };
 
     #[test]
     fn the_text_is_that_of_go() {
@@ -75,7 +81,8 @@ mod tests {
             "block:<max_bytes:22020096 max_gas:-1 > evidence:<max_age_num_blocks:100000 max_age_duration:<seconds:1 nanos:500000000 > > \
              validator:<pub_key_types:\"ed25519\" pub_key_types:\"secp256k1\" > version:<> abci:<> "
         );
-        p.evidence = Some(EvidenceParams { max_age_num_blocks: 0, max_age_duration: Some(Duration::default()), max_bytes: 0 });
+        p.evidence =
+            Some(EvidenceParams { max_age_num_blocks: 0, max_age_duration: Some(Duration::default()), max_bytes: 0 });
         p.abci = None;
         assert!(compact(&p).contains(" > evidence:<> validator:<"));
     }

@@ -1,4 +1,5 @@
-//! Changes of the parameters: what passes, what is refused, and that nothing that CometBFT refuses is ever stored.
+//! Changes of the parameters: what passes, what is refused, and that nothing that CometBFT refuses is ever
+//! stored.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests")]
 
 use openledger_consensus::keys::PARAMS;
@@ -7,7 +8,9 @@ use openledger_core::ports::ConsensusPort;
 use openledger_core::{Ctx, Failure, Module};
 use openledger_proto::any::pack;
 use openledger_proto::cosmos::consensus::v1::{MsgUpdateParams, QueryParamsRequest, QueryParamsResponse};
-use openledger_proto::tendermint::types::{AbciParams, BlockParams, ConsensusParams, EvidenceParams, ValidatorParams, VersionParams};
+use openledger_proto::tendermint::types::{
+    AbciParams, BlockParams, ConsensusParams, EvidenceParams, ValidatorParams, VersionParams,
+};
 use prost::Message;
 use prost_types::Duration;
 
@@ -29,7 +32,13 @@ fn genesis() -> ConsensusParams {
 
 fn message(ctx: &Ctx) -> MsgUpdateParams {
     let p = genesis();
-    MsgUpdateParams { authority: ctx.config().authority(), block: p.block, evidence: p.evidence, validator: p.validator, abci: None }
+    MsgUpdateParams {
+        authority: ctx.config().authority(),
+        block: p.block,
+        evidence: p.evidence,
+        validator: p.validator,
+        abci: None,
+    }
 }
 
 fn run(ctx: &Ctx, msg: &MsgUpdateParams) -> Result<(), Failure> {
@@ -58,8 +67,11 @@ fn a_change_replaces_its_sections_and_tells_of_itself() {
     PARAMS.set(&ctx, &genesis()).unwrap();
     let mut msg = message(&ctx);
     msg.block = Some(BlockParams { max_bytes: -1, max_gas: 50 });
-    msg.evidence =
-        Some(EvidenceParams { max_age_num_blocks: 5, max_age_duration: Some(Duration { seconds: 6, nanos: 7 }), max_bytes: 104_857_600 });
+    msg.evidence = Some(EvidenceParams {
+        max_age_num_blocks: 5,
+        max_age_duration: Some(Duration { seconds: 6, nanos: 7 }),
+        max_bytes: 104_857_600,
+    });
     run(&ctx, &msg).unwrap();
     let stored = PARAMS.get(&ctx).unwrap().unwrap();
     assert_eq!((stored.block, stored.evidence), (msg.block, msg.evidence));
@@ -71,7 +83,8 @@ fn a_change_replaces_its_sections_and_tells_of_itself() {
     assert!(events[0].attributes[1].1.starts_with("block:<max_bytes:-1 max_gas:50 > "), "{:?}", events[0]);
     assert!(!events[0].attributes[1].1.contains("abci"));
     let module = ConsensusModule::new(ConsensusKeeper);
-    let answer = module.query(&ctx, "cosmos.consensus.v1.Query", "Params", &QueryParamsRequest {}.encode_to_vec()).unwrap();
+    let answer =
+        module.query(&ctx, "cosmos.consensus.v1.Query", "Params", &QueryParamsRequest {}.encode_to_vec()).unwrap();
     assert_eq!(QueryParamsResponse::decode(answer.as_slice()).unwrap().params, Some(stored));
 }
 
@@ -101,16 +114,24 @@ fn what_cometbft_would_not_take_is_refused() {
         ("block.MaxGas must be greater or equal to -1. Got -2", Box::new(block(1, -2))),
         ("evidence.MaxBytesEvidence is greater than upper bound, 1048576 > 1", Box::new(block(1, -1))),
         ("evidence.MaxAgeNumBlocks must be greater than 0. Got 0", Box::new(evidence(|e| e.max_age_num_blocks = 0))),
-        ("evidence.MaxAgeDuration must be grater than 0 if provided, Got 0", Box::new(evidence(|e| e.max_age_duration = None))),
+        (
+            "evidence.MaxAgeDuration must be grater than 0 if provided, Got 0",
+            Box::new(evidence(|e| e.max_age_duration = None)),
+        ),
         ("evidence.MaxBytes must be non negative. Got: -1", Box::new(evidence(|e| e.max_bytes = -1))),
         (
             "ABCI.VoteExtensionsEnableHeight cannot be negative. Got: -1",
             Box::new(|m| m.abci = Some(AbciParams { vote_extensions_enable_height: -1 })),
         ),
-        ("len(Validator.PubKeyTypes) must be greater than 0", Box::new(|m| m.validator = Some(ValidatorParams::default()))),
+        (
+            "len(Validator.PubKeyTypes) must be greater than 0",
+            Box::new(|m| m.validator = Some(ValidatorParams::default())),
+        ),
         (
             "params.Validator.PubKeyTypes[1], bls, is an unknown pubkey type",
-            Box::new(|m| m.validator = Some(ValidatorParams { pub_key_types: vec!["ed25519".to_owned(), "bls".to_owned()] })),
+            Box::new(|m| {
+                m.validator = Some(ValidatorParams { pub_key_types: vec!["ed25519".to_owned(), "bls".to_owned()] })
+            }),
         ),
     ];
     for (text, edit) in cases {
@@ -118,7 +139,8 @@ fn what_cometbft_would_not_take_is_refused() {
         assert_eq!((codespace.as_str(), code), ("undefined", 1), "{log}");
         assert!(log.starts_with(text), "{log} is not {text}");
     }
-    let (codespace, code, _) = refusal(&ctx, evidence(|e| e.max_age_duration = Some(Duration { seconds: i64::MAX, nanos: 0 })));
+    let (codespace, code, _) =
+        refusal(&ctx, evidence(|e| e.max_age_duration = Some(Duration { seconds: i64::MAX, nanos: 0 })));
     assert_eq!((codespace.as_str(), code), ("sdk", 2));
 }
 
@@ -126,7 +148,12 @@ fn what_cometbft_would_not_take_is_refused() {
 fn vote_extensions_begin_in_the_future_and_never_end() {
     let at = |enabled: i64, height: u64, new: i64| {
         let ctx = Ctx::for_test().at_height(height);
-        PARAMS.set(&ctx, &ConsensusParams { abci: Some(AbciParams { vote_extensions_enable_height: enabled }), ..genesis() }).unwrap();
+        PARAMS
+            .set(
+                &ctx,
+                &ConsensusParams { abci: Some(AbciParams { vote_extensions_enable_height: enabled }), ..genesis() },
+            )
+            .unwrap();
         let mut msg = message(&ctx);
         msg.abci = Some(AbciParams { vote_extensions_enable_height: new });
         run(&ctx, &msg).is_ok()

@@ -28,7 +28,8 @@ impl AccAddress {
         }
     }
 
-    /// The address of a module account: the first 20 bytes of SHA-256 of its name (SDK `address.Module` without keys).
+    /// The address of a module account: the first 20 bytes of SHA-256 of its name (SDK `address.Module`
+    /// without keys).
     pub fn module(name: &str) -> Self {
         Self(Sha256::digest(name.as_bytes()).iter().take(20).copied().collect())
     }
@@ -184,8 +185,9 @@ fn encode(prefix: &str, bytes: &[u8]) -> String {
 }
 
 fn decode(text: &str, prefix: &str) -> Result<Vec<u8>, Failure> {
-    let checked = bech32::primitives::decode::CheckedHrpstring::new::<Bech32>(text)
-        .map_err(|e| Sdk::InvalidAddress.wrap(format!("decoding bech32 failed: {}", go_text(text).unwrap_or_else(|| e.to_string()))))?;
+    let checked = bech32::primitives::decode::CheckedHrpstring::new::<Bech32>(text).map_err(|e| {
+        Sdk::InvalidAddress.wrap(format!("decoding bech32 failed: {}", go_text(text).unwrap_or_else(|| e.to_string())))
+    })?;
     let hrp = checked.hrp().to_lowercase();
     if hrp != prefix {
         return Err(Sdk::InvalidAddress.wrap(format!("invalid Bech32 prefix; expected {prefix}, got {hrp}")));
@@ -214,14 +216,17 @@ fn go_text(text: &str) -> Option<String> {
     let text = text.to_ascii_lowercase();
     let (prefix, data) = match text.rfind('1') {
         Some(at) if at >= 1 && at.saturating_add(7) <= text.len() => text.split_at(at),
-        at => return Some(format!("invalid separator index {}", at.map_or_else(|| "-1".to_owned(), |i| i.to_string()))),
+        at => {
+            return Some(format!("invalid separator index {}", at.map_or_else(|| "-1".to_owned(), |i| i.to_string())));
+        }
     };
     let data = data.get(1..)?;
     if let Some(b) = data.bytes().find(|b| !CHARSET.contains(b)) {
         return Some(format!("invalid character not part of charset: {b}"));
     }
     let (payload, actual) = data.split_at_checked(data.len().checked_sub(6)?)?;
-    let values = payload.bytes().filter_map(|b| CHARSET.iter().position(|c| *c == b)).filter_map(|i| u8::try_from(i).ok());
+    let values =
+        payload.bytes().filter_map(|b| CHARSET.iter().position(|c| *c == b)).filter_map(|i| u8::try_from(i).ok());
     let mut engine = bech32::primitives::checksum::Engine::<Bech32>::new();
     engine.input_hrp(Hrp::parse(prefix).ok()?);
     values.filter_map(|v| bech32::Fe32::try_from(v).ok()).for_each(|v| engine.input_fe(v));
@@ -229,7 +234,11 @@ fn go_text(text: &str) -> Option<String> {
     let residue = engine.residue();
     let expected: String = (0..6)
         .rev()
-        .map(|i| CHARSET.get(usize::from(bech32::primitives::checksum::PackedFe32::unpack(residue, i))).map_or('?', |c| char::from(*c)))
+        .map(|i| {
+            CHARSET
+                .get(usize::from(bech32::primitives::checksum::PackedFe32::unpack(residue, i)))
+                .map_or('?', |c| char::from(*c))
+        })
         .collect();
     (expected != actual).then(|| format!("invalid checksum (expected {expected} got {actual})"))
 }
@@ -260,7 +269,10 @@ mod tests {
     #[test]
     fn module_address_is_the_sdks() {
         let codec = AddressCodec::new("cosmos");
-        assert_eq!(codec.to_text(&AccAddress::module("fee_collector")), "cosmos17xpfvakm2amg962yls6f84z3kell8c5lserqta");
+        assert_eq!(
+            codec.to_text(&AccAddress::module("fee_collector")),
+            "cosmos17xpfvakm2amg962yls6f84z3kell8c5lserqta"
+        );
         assert_eq!(codec.to_text(&AccAddress::module("gov")), "cosmos10d07y265gmmuvt4z0w9aw880jnsr700j6zn9kn");
     }
 

@@ -4,8 +4,8 @@
 //! const PARAMS: Item<Params, Proto> = Item::new("datanet", &[0]);
 //! const ITEMS: Map<(u64, u64), Item, Proto> = Map::new("datanet", &[1]);
 //! ```
-//! Keys keep their order in bytes: integers are big-endian; in the front part of a pair, text ends with a zero byte and byte strings
-//! carry their length.
+//! Keys keep their order in bytes: integers are big-endian; in the front part of a pair, text ends with a
+//! zero byte and byte strings carry their length.
 
 use crate::address::{AccAddress, ConsAddress, ValAddress};
 use crate::amount::Amount;
@@ -99,7 +99,8 @@ macro_rules! address_key {
 }
 address_key!(AccAddress, ValAddress, ConsAddress);
 
-/// A key that carries its length even at the end (SDK `LengthPrefixedAddressKey`, `address.MustLengthPrefix`).
+/// A key that carries its length even at the end (SDK `LengthPrefixedAddressKey`,
+/// `address.MustLengthPrefix`).
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Prefixed<A>(pub A);
 
@@ -122,7 +123,8 @@ impl<A: Key> Key for Prefixed<A> {
     }
 }
 
-/// A time as the SDK writes it in keys (`sdk.FormatTimeBytes`): `2006-01-02T15:04:05.000000000`, always 29 bytes, UTC.
+/// A time as the SDK writes it in keys (`sdk.FormatTimeBytes`): `2006-01-02T15:04:05.000000000`, always 29
+/// bytes, UTC.
 impl Key for BlockTime {
     fn encode(&self, out: &mut Vec<u8>) {
         out.extend_from_slice(self.sortable_text().as_bytes());
@@ -272,7 +274,8 @@ impl Codec<String> for Raw {
         String::from_utf8(bytes.to_vec()).ok()
     }
 }
-/// For sets: the key says it all. IAVL refuses empty values, the SDK's key sets store none; one zero byte stands for presence.
+/// For sets: the key says it all. IAVL refuses empty values, the SDK's key sets store none; one zero byte
+/// stands for presence.
 impl Codec<()> for Raw {
     fn encode(&(): &()) -> Vec<u8> {
         vec![0]

@@ -56,7 +56,8 @@ pub struct Misbehavior {
     pub duplicate_vote: bool,
 }
 
-/// Time of a block header: seconds and nanoseconds since the Unix epoch. The only clock that state code knows.
+/// Time of a block header: seconds and nanoseconds since the Unix epoch. The only clock that state code
+/// knows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub struct BlockTime {
     /// Seconds.
@@ -71,7 +72,8 @@ impl BlockTime {
     /// Go's zero `time.Time`: the first of January of the year 1.
     pub const GO_ZERO: BlockTime = BlockTime { seconds: -62_135_596_800, nanos: 0 };
 
-    /// `2006-01-02T15:04:05.000000000` in UTC (SDK `sdk.SortableTimeFormat`): order in text is order in time from year 0 to 9999.
+    /// `2006-01-02T15:04:05.000000000` in UTC (SDK `sdk.SortableTimeFormat`): order in text is order in time
+    /// from year 0 to 9999.
     pub fn sortable_text(&self) -> String {
         let days = self.seconds.div_euclid(86_400);
         let second = self.seconds.rem_euclid(86_400);
@@ -103,7 +105,10 @@ impl BlockTime {
     pub fn from_sortable_text(text: &str) -> Option<Self> {
         let field = |range: std::ops::Range<usize>| text.get(range)?.parse::<i64>().ok();
         let (year, month, day) = (field(0..4)?, field(5..7)?, field(8..10)?);
-        let time = field(11..13)?.checked_mul(3600)?.checked_add(field(14..16)?.checked_mul(60)?)?.checked_add(field(17..19)?)?;
+        let time = field(11..13)?
+            .checked_mul(3600)?
+            .checked_add(field(14..16)?.checked_mul(60)?)?
+            .checked_add(field(17..19)?)?;
         let seconds = days_from_civil(year, month, day)?.checked_mul(86_400)?.checked_add(time)?;
         let found = Self { seconds, nanos: i32::try_from(field(20..29)?).ok()? };
         (found.sortable_text() == text).then_some(found)
@@ -204,7 +209,8 @@ pub struct BlockInfo {
     pub misbehavior: Vec<Misbehavior>,
     /// `block.max_gas` in force; `None` when unlimited.
     pub max_gas: Option<u64>,
-    /// `validator.pub_key_types` in force (`ed25519`, `secp256k1`); `None` when the consensus parameters have no validator section.
+    /// `validator.pub_key_types` in force (`ed25519`, `secp256k1`); `None` when the consensus parameters have
+    /// no validator section.
     pub validator_key_types: Option<Vec<String>>,
 }
 
@@ -372,7 +378,8 @@ impl Ctx {
         self.config.addresses.to_text(addr)
     }
 
-    /// Runs `f` under a savepoint: its writes and events are kept if it succeeds and dropped if it fails. Gas stays charged.
+    /// Runs `f` under a savepoint: its writes and events are kept if it succeeds and dropped if it fails. Gas
+    /// stays charged.
     pub fn atomic<T>(&self, f: impl FnOnce(&Ctx) -> Res<T>) -> Res<T> {
         let depth = self.state.push();
         let result = f(self);

@@ -1,4 +1,5 @@
-//! Signed decimals with 18 places, equal bit by bit to `cosmossdk.io/math` v1.5.3 `LegacyDec` (legacy_dec.go), and coins of them.
+//! Signed decimals with 18 places, equal bit by bit to `cosmossdk.io/math` v1.5.3 `LegacyDec`
+//! (legacy_dec.go), and coins of them.
 //!
 //! Where Go panics, these return [`DecError`], which becomes a coded refusal. No floats.
 
@@ -172,7 +173,8 @@ impl Dec {
         self.add(o.neg())
     }
 
-    /// The double-scaled product. One that passes 512 bits stays out of range after the cut, so the overflow is the true answer.
+    /// The double-scaled product. One that passes 512 bits stays out of range after the cut, so the overflow
+    /// is the true answer.
     fn product(self, o: Self) -> Result<(bool, U512), DecError> {
         Ok((self.neg != o.neg, self.mag.checked_mul(o.mag).ok_or(DecError::Overflow)?))
     }
@@ -240,8 +242,8 @@ impl Dec {
         Self::checked(self.neg != o.neg, divide(wide, o.mag)?.0)
     }
 
-    /// Quotient, rounded up as `QuoRoundUp` does it: with a remainder, one unit is added whenever the cut quotient is not zero (whatever
-    /// its sign), and also when it is zero and both signs are equal.
+    /// Quotient, rounded up as `QuoRoundUp` does it: with a remainder, one unit is added whenever the cut
+    /// quotient is not zero (whatever its sign), and also when it is zero and both signs are equal.
     ///
     /// # Errors
     /// `DivisionByZero`, `Overflow`.
@@ -253,7 +255,11 @@ impl Dec {
         if r.is_zero() || (q.is_zero() && neg) {
             return Self::checked(neg, q);
         }
-        if neg { Self::checked(true, q.saturating_sub(U512::from(1))) } else { Self::checked(false, q.saturating_add(U512::from(1))) }
+        if neg {
+            Self::checked(true, q.saturating_sub(U512::from(1)))
+        } else {
+            Self::checked(false, q.saturating_add(U512::from(1)))
+        }
     }
 
     /// Quotient by an amount, cut towards zero.
@@ -291,7 +297,8 @@ impl Dec {
         base.mul(rest)
     }
 
-    /// The positive n-th root by at most 300 Newton steps from 1; for a negative value, the root of its magnitude with the sign.
+    /// The positive n-th root by at most 300 Newton steps from 1; for a negative value, the root of its
+    /// magnitude with the sign.
     ///
     /// # Errors
     /// `Overflow` when a step leaves the range.

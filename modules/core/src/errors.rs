@@ -16,7 +16,8 @@ pub enum Failure {
     Fatal(String),
 }
 
-/// A refusal with its stable code. `codespace` and `code` are API; `log` is text outside consensus (though deterministic).
+/// A refusal with its stable code. `codespace` and `code` are API; `log` is text outside consensus (though
+/// deterministic).
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{log}")]
 pub struct TxError {
@@ -59,12 +60,16 @@ impl Failure {
         Failure::Tx(TxError { codespace: "undefined".to_owned(), code: 1, log: text.to_string() })
     }
 
-    /// Adds context in front of the text of a refusal, as `errorsmod.Wrap` does; fatal errors keep their kind. The end of a transaction's
-    /// gas has no context: in the SDK it unwinds past all of them.
+    /// Adds context in front of the text of a refusal, as `errorsmod.Wrap` does; fatal errors keep their
+    /// kind. The end of a transaction's gas has no context: in the SDK it unwinds past all of them.
     #[must_use]
     pub fn context(self, context: impl std::fmt::Display) -> Self {
         match self {
-            Failure::Tx(e) if e.codespace == "sdk" && e.code == Sdk::OutOfGas.code() && e.log.starts_with("out of gas in location") => {
+            Failure::Tx(e)
+                if e.codespace == "sdk"
+                    && e.code == Sdk::OutOfGas.code()
+                    && e.log.starts_with("out of gas in location") =>
+            {
                 Failure::Tx(e)
             }
             Failure::Tx(e) => Failure::Tx(TxError { log: format!("{context}: {}", e.log), ..e }),
@@ -175,7 +180,11 @@ sdk_errors! {
 impl Sdk {
     /// The refusal with `context` in front of the registered text.
     pub fn wrap(self, context: impl std::fmt::Display) -> Failure {
-        Failure::Tx(TxError { codespace: "sdk".to_owned(), code: self.code(), log: format!("{context}: {}", self.text()) })
+        Failure::Tx(TxError {
+            codespace: "sdk".to_owned(),
+            code: self.code(),
+            log: format!("{context}: {}", self.text()),
+        })
     }
 }
 
@@ -256,7 +265,8 @@ impl QueryError {
     pub fn plain(message: impl Into<String>) -> Self {
         Self { origin: Origin::Plain, ..Self::new(GrpcCode::Unknown, message) }
     }
-    /// An error with a code, which gRPC shows before its context (Go `cosmossdk.io/errors`, `GRPCStatus`). `undefined:1` stands for none.
+    /// An error with a code, which gRPC shows before its context (Go `cosmossdk.io/errors`, `GRPCStatus`).
+    /// `undefined:1` stands for none.
     pub fn coded(e: &TxError) -> Self {
         match (e.codespace.as_str(), e.code) {
             ("undefined", 1) => return Self::plain(e.log.clone()),
@@ -287,7 +297,9 @@ impl QueryError {
 impl From<Failure> for QueryError {
     fn from(e: Failure) -> Self {
         match e {
-            Failure::Tx(e) if e.codespace == "sdk" && (e.code == 22 || e.code == 38 || e.code == 9) => Self::not_found(e.log),
+            Failure::Tx(e) if e.codespace == "sdk" && (e.code == 22 || e.code == 38 || e.code == 9) => {
+                Self::not_found(e.log)
+            }
             Failure::Tx(e) if e.codespace == "sdk" && matches!(e.code, 7 | 10 | 18 | 26) => Self::invalid(e.log),
             Failure::Tx(e) => Self::coded(&e),
             Failure::Fatal(e) => Self::new(GrpcCode::Internal, e),

@@ -61,7 +61,8 @@ impl GasMeter {
         let total = self.consumed().saturating_add(amount);
         self.0.consumed.store(total, Ordering::Relaxed);
         if total > self.0.limit {
-            return Err(Sdk::OutOfGas.wrap(format!("out of gas in location: {location}; gasWanted: {}, gasUsed: {total}", self.0.limit)));
+            return Err(Sdk::OutOfGas
+                .wrap(format!("out of gas in location: {location}; gasWanted: {}, gasUsed: {total}", self.0.limit)));
         }
         Ok(())
     }

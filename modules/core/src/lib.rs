@@ -1,4 +1,5 @@
-//! Types, errors, contexts and ports that every module shares. Of the workspace it knows only the generated wire types.
+//! Types, errors, contexts and ports that every module shares. Of the workspace it knows only the generated
+//! wire types.
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, reason = "tests"))]
 
 pub mod address;

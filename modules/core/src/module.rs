@@ -45,8 +45,9 @@ pub trait Module: Send + Sync {
     /// Fatal only.
     fn export_genesis(&self, ctx: &Ctx) -> Res<serde_json::Value>;
 
-    /// Prepares the state for an export that begins a new chain at height zero: pays out what is owed and forgets heights. Works on a copy
-    /// that is never committed. Validators whose operator (text) is not in `allowed` are jailed, unless it is empty.
+    /// Prepares the state for an export that begins a new chain at height zero: pays out what is owed and
+    /// forgets heights. Works on a copy that is never committed. Validators whose operator (text) is not in
+    /// `allowed` are jailed, unless it is empty.
     ///
     /// # Errors
     /// `sdk:7` for a text in `allowed` that is no operator; otherwise fatal only.
@@ -55,7 +56,8 @@ pub trait Module: Send + Sync {
         Ok(())
     }
 
-    /// Version of the state's form (SDK `ConsensusVersion`); an upgrade raises it and brings [`Module::migrate`].
+    /// Version of the state's form (SDK `ConsensusVersion`); an upgrade raises it and brings
+    /// [`Module::migrate`].
     fn consensus_version(&self) -> u64 {
         1
     }
@@ -69,7 +71,8 @@ pub trait Module: Send + Sync {
         Err(crate::errors::Sdk::NotFound.wrap(format!("no migration of {} from version {from}", self.name())))
     }
 
-    /// Work before the block begins: upgrades, and what must run before anything reads the consensus parameters.
+    /// Work before the block begins: upgrades, and what must run before anything reads the consensus
+    /// parameters.
     ///
     /// # Errors
     /// A failure here stops the node.
@@ -99,8 +102,8 @@ pub trait Module: Send + Sync {
     /// Type URLs of the messages that the module takes.
     fn messages(&self) -> &'static [&'static str];
 
-    /// Full names of the types beside messages and keys that may stand inside an `Any` of this module's messages: authorizations,
-    /// allowances, proposal contents, evidence.
+    /// Full names of the types beside messages and keys that may stand inside an `Any` of this module's
+    /// messages: authorizations, allowances, proposal contents, evidence.
     fn any_types(&self) -> &'static [&'static str] {
         &[]
     }

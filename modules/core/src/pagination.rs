@@ -32,7 +32,8 @@ pub struct PageResponse {
     pub total: u64,
 }
 
-/// Lists the entries of `map` whose key begins with `key_prefix`, keeping those for which `keep` gives a value.
+/// Lists the entries of `map` whose key begins with `key_prefix`, keeping those for which `keep` gives a
+/// value.
 ///
 /// # Errors
 /// An error without a code when both key and offset are set; storage failures as internal.

@@ -1,4 +1,5 @@
-//! Messages by type: how a module runs the messages of others (gov's proposals, authz's executions, contracts).
+//! Messages by type: how a module runs the messages of others (gov's proposals, authz's executions,
+//! contracts).
 
 use crate::context::{ChainConfig, Ctx};
 use crate::errors::{Res, Sdk};
@@ -19,7 +20,8 @@ pub struct MessageResult {
 
 type Table = BTreeMap<&'static str, Arc<dyn Module>>;
 
-/// The one table of handlers (SDK `baseapp.MsgServiceRouter`). Modules get it before it is filled, because the table holds them.
+/// The one table of handlers (SDK `baseapp.MsgServiceRouter`). Modules get it before it is filled, because
+/// the table holds them.
 #[derive(Clone, Default)]
 pub struct MessageRouter(Arc<OnceLock<Table>>);
 
@@ -69,7 +71,8 @@ impl MessageRouter {
         self.required(msg)?.check_stateless(config, msg)
     }
 
-    /// Runs the handler on `ctx`. Its writes stay in the innermost savepoint of `ctx`, its events are in the answer and nowhere else.
+    /// Runs the handler on `ctx`. Its writes stay in the innermost savepoint of `ctx`, its events are in the
+    /// answer and nowhere else.
     ///
     /// # Errors
     /// `sdk:6` without a handler, otherwise the handler's failure (its writes are then the caller's to drop).
@@ -83,6 +86,7 @@ impl MessageRouter {
     }
 
     fn required(&self, msg: &Any) -> Res<&Arc<dyn Module>> {
-        self.module(&msg.type_url).ok_or_else(|| Sdk::UnknownRequest.wrap(format!("no message handler found for {}", msg.type_url)))
+        self.module(&msg.type_url)
+            .ok_or_else(|| Sdk::UnknownRequest.wrap(format!("no message handler found for {}", msg.type_url)))
     }
 }

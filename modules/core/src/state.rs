@@ -1,7 +1,7 @@
 //! The state handle: a committed snapshot under a stack of overlays.
 //!
-//! The handle is owned, clonable and `'static` (the CosmWasm VM and ibc-rs hold it while they run). A savepoint pushes an overlay;
-//! events live in the overlay, so that what is reverted emits nothing.
+//! The handle is owned, clonable and `'static` (the CosmWasm VM and ibc-rs hold it while they run). A
+//! savepoint pushes an overlay; events live in the overlay, so that what is reverted emits nothing.
 
 use crate::events::Event;
 use crate::storage::{ChangeSet, Entry, Snapshot, StorageError, StoreKey};
@@ -38,7 +38,8 @@ impl State {
     }
 
     fn lock(&self) -> MutexGuard<'_, Inner> {
-        // A panic inside a transaction may poison the lock; its layer is dropped by the caller, so the data below is whole.
+        // A panic inside a transaction may poison the lock; its layer is dropped by the caller, so the data
+        // below is whole.
         self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
     }
 
@@ -111,7 +112,13 @@ impl State {
     }
 
     /// The first (or last) entry with `start <= key < end`.
-    pub fn seek(&self, store: StoreKey, start: &[u8], end: Option<&[u8]>, reverse: bool) -> Result<Option<Entry>, StorageError> {
+    pub fn seek(
+        &self,
+        store: StoreKey,
+        start: &[u8],
+        end: Option<&[u8]>,
+        reverse: bool,
+    ) -> Result<Option<Entry>, StorageError> {
         use std::ops::Bound;
         let inner = self.lock();
         let mut low = start.to_vec();
@@ -137,7 +144,9 @@ impl State {
             let below = inner.base.seek(store, &low, high.as_deref(), reverse)?;
             match (best, below) {
                 (None, below) => return Ok(below),
-                (Some((k, _)), Some((bk, bv))) if (if reverse { bk > *k } else { bk < *k }) => return Ok(Some((bk, bv))),
+                (Some((k, _)), Some((bk, bv))) if (if reverse { bk > *k } else { bk < *k }) => {
+                    return Ok(Some((bk, bv)));
+                }
                 (Some((k, Some(v))), _) => return Ok(Some((k.clone(), v.clone()))),
                 (Some((k, None)), _) => {
                     // Deleted here: go on beyond it.

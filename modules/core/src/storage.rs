@@ -1,4 +1,5 @@
-//! What the state machine asks of committed storage. `openledger-store` implements it; tests use [`MemSnapshot`].
+//! What the state machine asks of committed storage. `openledger-store` implements it; tests use
+//! [`MemSnapshot`].
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -6,7 +7,8 @@ use std::sync::Arc;
 /// Name of a module's store (`"bank"`, `"acc"`, ...), as the Cosmos SDK names it.
 pub type StoreKey = &'static str;
 
-/// A failed read, a checksum that does not match, a missing version: the node must stop, never answer with a receipt.
+/// A failed read, a checksum that does not match, a missing version: the node must stop, never answer with a
+/// receipt.
 #[derive(Debug, Clone, thiserror::Error, PartialEq, Eq)]
 #[error("storage: {0}")]
 pub struct StorageError(pub String);
@@ -23,9 +25,17 @@ pub trait Snapshot: Send + Sync {
     /// The first entry (the last one when `reverse`) with `start <= key < end`; `end = None` means unbounded.
     ///
     /// A cursor is made of repeated seeks, so that an iterator survives writes made while it is open.
-    fn seek(&self, store: &str, start: &[u8], end: Option<&[u8]>, reverse: bool) -> Result<Option<Entry>, StorageError>;
+    fn seek(&self, store: &str, start: &[u8], end: Option<&[u8]>, reverse: bool)
+    -> Result<Option<Entry>, StorageError>;
     /// Up to `limit` entries of the range in order; one descent instead of `limit` seeks.
-    fn range(&self, store: &str, start: &[u8], end: Option<&[u8]>, reverse: bool, limit: usize) -> Result<Vec<Entry>, StorageError>;
+    fn range(
+        &self,
+        store: &str,
+        start: &[u8],
+        end: Option<&[u8]>,
+        reverse: bool,
+        limit: usize,
+    ) -> Result<Vec<Entry>, StorageError>;
 }
 
 /// The writes of one block, by store and key; `None` deletes. Ordered, so that every node applies them alike.
@@ -69,11 +79,24 @@ impl Snapshot for MemSnapshot {
         Ok(self.stores.get(store).and_then(|s| s.get(key)).cloned())
     }
 
-    fn seek(&self, store: &str, start: &[u8], end: Option<&[u8]>, reverse: bool) -> Result<Option<Entry>, StorageError> {
+    fn seek(
+        &self,
+        store: &str,
+        start: &[u8],
+        end: Option<&[u8]>,
+        reverse: bool,
+    ) -> Result<Option<Entry>, StorageError> {
         Ok(self.range(store, start, end, reverse, 1)?.pop())
     }
 
-    fn range(&self, store: &str, start: &[u8], end: Option<&[u8]>, reverse: bool, limit: usize) -> Result<Vec<Entry>, StorageError> {
+    fn range(
+        &self,
+        store: &str,
+        start: &[u8],
+        end: Option<&[u8]>,
+        reverse: bool,
+        limit: usize,
+    ) -> Result<Vec<Entry>, StorageError> {
         use std::ops::Bound;
         if end.is_some_and(|e| e <= start) {
             return Ok(Vec::new());

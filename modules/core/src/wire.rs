@@ -1,4 +1,5 @@
-//! Between protobuf types and the state machine's own: what every module's messages, queries and genesis need.
+//! Between protobuf types and the state machine's own: what every module's messages, queries and genesis
+//! need.
 
 use crate::address::AccAddress;
 use crate::amount::{Coin, Coins};
@@ -45,7 +46,13 @@ pub fn decode_request<T: Message + Default>(bytes: &[u8]) -> Result<T, QueryErro
 /// What a client asked of a listing.
 pub fn page_request(p: Option<page::PageRequest>) -> pagination::PageRequest {
     let p = p.unwrap_or_default();
-    pagination::PageRequest { key: p.key, offset: p.offset, limit: p.limit, count_total: p.count_total, reverse: p.reverse }
+    pagination::PageRequest {
+        key: p.key,
+        offset: p.offset,
+        limit: p.limit,
+        count_total: p.count_total,
+        reverse: p.reverse,
+    }
 }
 
 /// Where the next page begins.
@@ -63,7 +70,8 @@ pub fn coins_to_proto(coins: &Coins) -> Vec<base::Coin> {
     coins.iter().map(coin_to_proto).collect()
 }
 
-/// Reads coins by the rules of SDK `Coins.Validate`: known denoms in ascending order, each once, none zero or negative.
+/// Reads coins by the rules of SDK `Coins.Validate`: known denoms in ascending order, each once, none zero or
+/// negative.
 ///
 /// # Errors
 /// `sdk:10` with the coins as text.
@@ -158,17 +166,22 @@ pub fn require_authority(ctx: &Ctx, authority: &str) -> Res<()> {
     Err(Failure::Tx(TxError {
         codespace: "gov".to_owned(),
         code: 13,
-        log: format!("invalid authority; expected {expected}, got {authority}: expected gov account as only signer for proposal message"),
+        log: format!(
+            "invalid authority; expected {expected}, got {authority}: expected gov account as only signer for proposal message"
+        ),
     }))
 }
 
-/// The event of a protobuf message (SDK `EmitTypedEvent`): its full name, and each field's JSON in order of name.
+/// The event of a protobuf message (SDK `EmitTypedEvent`): its full name, and each field's JSON in order of
+/// name.
 ///
 /// # Errors
 /// Fatal when the type is not in the descriptor pool.
 pub fn typed_event<T: Message + Name>(event: &T) -> Res<Event> {
-    let json = openledger_proto::json::print(event).map_err(|e| Failure::Fatal(format!("event {}: {e}", T::full_name())))?;
-    let mut fields: Vec<(String, String)> = json.as_object().into_iter().flatten().map(|(k, v)| (k.clone(), v.to_string())).collect();
+    let json =
+        openledger_proto::json::print(event).map_err(|e| Failure::Fatal(format!("event {}: {e}", T::full_name())))?;
+    let mut fields: Vec<(String, String)> =
+        json.as_object().into_iter().flatten().map(|(k, v)| (k.clone(), v.to_string())).collect();
     fields.sort();
     Ok(fields.into_iter().fold(Event::new(T::full_name()), |e, (k, v)| e.with(k, v)))
 }
@@ -189,7 +202,8 @@ pub fn genesis_to_json<T: Message + Name>(state: &T) -> Res<Value> {
     openledger_proto::json::print(state).map_err(|e| Failure::Fatal(format!("genesis: {e}")))
 }
 
-/// Reads an account address as the SDK's address codec does, which gives other codes than `AccAddressFromBech32`.
+/// Reads an account address as the SDK's address codec does, which gives other codes than
+/// `AccAddressFromBech32`.
 ///
 /// # Errors
 /// `sdk:35` for another prefix, `sdk:9` for an impossible length, otherwise `undefined:1`.

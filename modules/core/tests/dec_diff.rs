@@ -119,7 +119,10 @@ fn a_failure_carries_a_stable_code() {
     assert_eq!(code(Dec::ONE.quo(Dec::ZERO).unwrap_err()), ("sdk".to_owned(), 35));
     assert_eq!(code("1.".parse::<Dec>().unwrap_err()), ("sdk".to_owned(), 18));
     assert_eq!(code(Dec::new(-1).truncate_int().unwrap_err()), ("sdk".to_owned(), 10));
-    assert_eq!(DecCoin::from_proto_parts("uopen", "1500000000000000000").unwrap().to_string(), "1.500000000000000000uopen");
+    assert_eq!(
+        DecCoin::from_proto_parts("uopen", "1500000000000000000").unwrap().to_string(),
+        "1.500000000000000000uopen"
+    );
     assert!(DecCoin::from_proto_parts("uopen", "-1").is_err() && DecCoin::from_proto_parts("1", "1").is_err());
     assert_eq!(Dec::with_prec(-15, 1).unwrap().to_string(), "-1.500000000000000000");
     assert!(Dec::with_prec(1, 19).is_err());

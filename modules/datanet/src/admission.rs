@@ -59,8 +59,8 @@ impl Thresholds {
         self.is_duplicate(distance) || distance < self.0.full_sq
     }
 
-    /// Novelty in ppm of an item whose nearest earlier item is at this squared distance: 0 for a duplicate, otherwise the curve of
-    /// [`openledger_influence::novelty::novelty_ppm`].
+    /// Novelty in ppm of an item whose nearest earlier item is at this squared distance: 0 for a duplicate,
+    /// otherwise the curve of [`openledger_influence::novelty::novelty_ppm`].
     pub fn novelty_ppm(self, nearest: Option<u64>) -> u32 {
         match nearest {
             Some(distance) if self.is_duplicate(distance) => 0,
@@ -103,7 +103,9 @@ mod tests {
 
     #[test]
     fn equal_items_are_duplicates_even_without_a_radius() {
-        let of = |tau, full_at| Thresholds::of(&Datanet { near_dup_tau: tau, novelty_full_at: full_at, ..Datanet::default() });
+        let of = |tau, full_at| {
+            Thresholds::of(&Datanet { near_dup_tau: tau, novelty_full_at: full_at, ..Datanet::default() })
+        };
         let t = of(100, 300);
         assert_eq!([0, 99, 100, 299, 300].map(|d| t.is_duplicate(d)), [true, true, false, false, false]);
         assert_eq!([0, 99, 100, 299, 300].map(|d| t.is_relevant(d)), [true, true, true, true, false]);

@@ -7,7 +7,9 @@ use crate::keys::{CONTRIBUTIONS, ITEMS, MODULE, PENDING};
 use crate::params;
 use openledger_core::{Coin, Coins, Ctx, Failure, Res};
 use openledger_proto::cosmos::base::v1beta1::Coin as PbCoin;
-use openledger_proto::openledger::datanet::v1::{Contribution, ContributionStatus, MsgReleaseBond, MsgReleaseBondResponse};
+use openledger_proto::openledger::datanet::v1::{
+    Contribution, ContributionStatus, MsgReleaseBond, MsgReleaseBondResponse,
+};
 
 fn pb(coin: &Coin) -> PbCoin {
     params::pb_coin(&coin.denom, coin.amount)
@@ -20,11 +22,21 @@ impl Keeper {
         self.settle_bond(ctx, contribution, items, 0)
     }
 
-    fn settle_bond(&self, ctx: &Ctx, contribution: &mut Contribution, returned: u64, forfeited: u64) -> Res<MsgReleaseBondResponse> {
+    fn settle_bond(
+        &self,
+        ctx: &Ctx,
+        contribution: &mut Contribution,
+        returned: u64,
+        forfeited: u64,
+    ) -> Res<MsgReleaseBondResponse> {
         let returned = bond_of(contribution.item_bond.as_ref(), returned)?;
         let forfeited = bond_of(contribution.item_bond.as_ref(), forfeited)?;
         let response = MsgReleaseBondResponse { returned: Some(pb(&returned)), forfeited: Some(pb(&forfeited)) };
-        emit(ctx, events::RELEASE_BOND, &[("contribution_id", &contribution.id), ("returned", &returned), ("forfeited", &forfeited)]);
+        emit(
+            ctx,
+            events::RELEASE_BOND,
+            &[("contribution_id", &contribution.id), ("returned", &returned), ("forfeited", &forfeited)],
+        );
         if !returned.amount.is_zero() {
             let owner = ctx.parse_address(&contribution.contributor)?;
             self.bank.send_from_module(ctx, MODULE, &owner, &Coins::one(returned))?;
@@ -34,8 +46,9 @@ impl Keeper {
         Ok(response)
     }
 
-    /// Settles the bond of a contribution. Canonical items get theirs back after maturity; duplicates lose theirs, so that copies cost
-    /// what they clutter. Pending contributions that no curator decided on lapse here.
+    /// Settles the bond of a contribution. Canonical items get theirs back after maturity; duplicates lose
+    /// theirs, so that copies cost what they clutter. Pending contributions that no curator decided on lapse
+    /// here.
     ///
     /// # Errors
     /// `datanet:4`, `datanet:19`, `datanet:30`, `datanet:31`.
@@ -46,7 +59,11 @@ impl Keeper {
             return Err(Error::BondReleased.into());
         }
         let not_before = |height: u64| {
-            if ctx.height() > height { Ok(()) } else { Err(Failure::from(Error::BondNotMature).context(format!("after height {height}"))) }
+            if ctx.height() > height {
+                Ok(())
+            } else {
+                Err(Failure::from(Error::BondNotMature).context(format!("after height {height}")))
+            }
         };
         let response = match contribution.status() {
             ContributionStatus::Pending => {

@@ -1,8 +1,9 @@
 //! Duplicates and novelty: where an item stands among all earlier items of its label.
 //!
-//! Earlier means a smaller (contribution id, index), whatever the order of the reveals. An item is a duplicate when any earlier item,
-//! itself a duplicate or not, is within the duplicate radius; its novelty follows from the nearest earlier item. Both depend on the set
-//! of items only, so that reveals inside their windows may come in any order, and both only ever fall when an item is added.
+//! Earlier means a smaller (contribution id, index), whatever the order of the reveals. An item is a
+//! duplicate when any earlier item, itself a duplicate or not, is within the duplicate radius; its novelty
+//! follows from the nearest earlier item. Both depend on the set of items only, so that reveals inside their
+//! windows may come in any order, and both only ever fall when an item is added.
 
 use crate::admission::{Thresholds, int8};
 use crate::events::{self, emit};
@@ -35,7 +36,8 @@ fn comparison_gas(params: &Params, dimension: u32) -> u64 {
     params.gas_per_comparison.saturating_add(params.gas_per_compared_word.saturating_mul(words))
 }
 
-/// Admits well-formed items of one contribution: gives them ids, finds their neighbours, and demotes later items where they came first.
+/// Admits well-formed items of one contribution: gives them ids, finds their neighbours, and demotes later
+/// items where they came first.
 pub(crate) struct Admission<'a> {
     ctx: &'a Ctx,
     datanet: &'a Datanet,
@@ -114,7 +116,8 @@ impl<'a> Admission<'a> {
         })
     }
 
-    /// Compares a new vector with all of its label, demotes later ones, and returns its own nearest earlier one.
+    /// Compares a new vector with all of its label, demotes later ones, and returns its own nearest earlier
+    /// one.
     fn place_vector(&mut self, item: &Item) -> Res<Option<Neighbour>> {
         let vector = int8(&item.features);
         let mut index = match self.indices.remove(&item.label) {

@@ -1,4 +1,5 @@
-//! Permissions of items: the licence of the contribution, then the changes that its owner signed, each from its height on.
+//! Permissions of items: the licence of the contribution, then the changes that its owner signed, each from
+//! its height on.
 
 use crate::errors::Error;
 use crate::events::{self, emit};
@@ -6,10 +7,12 @@ use crate::keeper::{Keeper, later};
 use crate::keys::{CONSENT, CONTRIBUTIONS};
 use crate::params;
 use openledger_core::{Ctx, Failure, Res};
-use openledger_proto::openledger::datanet::v1::{ConsentChange, ConsentHistory, Contribution, ContributionStatus, MsgSetConsent};
+use openledger_proto::openledger::datanet::v1::{
+    ConsentChange, ConsentHistory, Contribution, ContributionStatus, MsgSetConsent,
+};
 
-/// The permissions of an item when all changes signed up to `height` count, and the height of the one that decided (the reveal's when
-/// none did).
+/// The permissions of an item when all changes signed up to `height` count, and the height of the one that
+/// decided (the reveal's when none did).
 pub fn consent_at(contribution: &Contribution, history: &ConsentHistory, item_id: u64, height: u64) -> (u32, u64) {
     history
         .changes
@@ -30,7 +33,8 @@ impl Keeper {
         crate::keeper::stored(CONSENT.get(ctx, &contribution.id)?, "consent history")
     }
 
-    /// Replaces the permissions of a range of own items and returns the first height at which trainings must respect it.
+    /// Replaces the permissions of a range of own items and returns the first height at which trainings must
+    /// respect it.
     ///
     /// # Errors
     /// `datanet:4`, `datanet:19`, `datanet:27` to `datanet:29`.
@@ -48,10 +52,13 @@ impl Keeper {
             return Err(Failure::from(Error::InvalidRange).context(format!("items {first} to {last}")));
         }
         if contribution.consent_changes >= params.max_consent_changes {
-            return Err(Failure::from(Error::TooManyConsentChanges).context(format!("at most {}", params.max_consent_changes)));
+            return Err(
+                Failure::from(Error::TooManyConsentChanges).context(format!("at most {}", params.max_consent_changes))
+            );
         }
         let mut history = self.consent_history(ctx, &contribution)?;
-        let change = ConsentChange { height: ctx.height(), first_item_id: from, last_item_id: to, licence: msg.licence };
+        let change =
+            ConsentChange { height: ctx.height(), first_item_id: from, last_item_id: to, licence: msg.licence };
         history.changes.push(change);
         contribution.consent_changes = contribution.consent_changes.saturating_add(1);
         CONSENT.set(ctx, &contribution.id, &history)?;

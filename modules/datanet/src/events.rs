@@ -12,7 +12,8 @@ pub const COMMIT_CONTRIBUTION: &str = "commit_contribution";
 pub const REVEAL_CONTRIBUTION: &str = "reveal_contribution";
 /// Items became part of a datanet: `contribution_id`, `datanet_id`, `first_item_id`, `items`, `duplicates`.
 pub const ADMIT_ITEMS: &str = "admit_items";
-/// An earlier commit, revealed inside its window, made an item its duplicate: `datanet_id`, `item_id`, `duplicate_of`.
+/// An earlier commit, revealed inside its window, made an item its duplicate: `datanet_id`, `item_id`,
+/// `duplicate_of`.
 pub const DEMOTE_ITEM: &str = "demote_item";
 /// A curator decided: `contribution_id`, `curator`, `approved`, `reason`.
 pub const CURATE_CONTRIBUTION: &str = "curate_contribution";

@@ -5,8 +5,8 @@ use crate::errors::Error;
 use crate::hash::{item_leaf, leaf_hash};
 use crate::index::LabelIndex;
 use crate::keys::{
-    ALLOWED, COMMIT_COUNT, COMMITS, COMMITS_BY, CONSENT, CONTRIBUTIONS, CONTRIBUTIONS_BY, DATANET_COUNT, DATANETS, DUPLICATES, ITEMS,
-    PARAMS, PENDING, STATS, TEXTS,
+    ALLOWED, COMMIT_COUNT, COMMITS, COMMITS_BY, CONSENT, CONTRIBUTIONS, CONTRIBUTIONS_BY, DATANET_COUNT, DATANETS,
+    DUPLICATES, ITEMS, PARAMS, PENDING, STATS, TEXTS,
 };
 use crate::{params, validate};
 use openledger_core::collections::part;
@@ -22,7 +22,11 @@ fn bad(what: impl std::fmt::Display) -> Failure {
 
 /// The genesis that `init` writes.
 pub fn default_genesis(config: &ChainConfig) -> serde_json::Value {
-    let state = GenesisState { params: Some(params::default_params(&config.bond_denom)), next_commit_id: 1, ..GenesisState::default() };
+    let state = GenesisState {
+        params: Some(params::default_params(&config.bond_denom)),
+        next_commit_id: 1,
+        ..GenesisState::default()
+    };
     json::print(&state).unwrap_or_default()
 }
 
@@ -67,7 +71,11 @@ fn validate_datanets<'a>(config: &ChainConfig, list: &'a [GenesisDatanet]) -> Re
     let mut datanets = BTreeMap::new();
     for (expected, entry) in (1u64..).zip(list) {
         let what = format!("datanet {expected}");
-        let datanet = entry.datanet.as_ref().filter(|d| d.id == expected).ok_or_else(|| bad(format!("{what}: ids must run from 1")))?;
+        let datanet = entry
+            .datanet
+            .as_ref()
+            .filter(|d| d.id == expected)
+            .ok_or_else(|| bad(format!("{what}: ids must run from 1")))?;
         let schema = datanet.schema.clone().unwrap_or_default();
         let terms = || -> Res<()> {
             validate::texts(&datanet.title, &datanet.description)?;
@@ -89,10 +97,12 @@ fn validate_datanets<'a>(config: &ChainConfig, list: &'a [GenesisDatanet]) -> Re
     Ok(datanets)
 }
 
-/// Ids of commits and contributions are distinct, below the next one, and follow the heights of the commits: priority rests on it.
+/// Ids of commits and contributions are distinct, below the next one, and follow the heights of the commits:
+/// priority rests on it.
 fn validate_order(state: &GenesisState) -> Res<()> {
     let commits = state.commits.iter().map(|c| (c.id, c.height));
-    let contributions = state.contributions.iter().filter_map(|c| c.contribution.as_ref()).map(|c| (c.id, c.commit_height));
+    let contributions =
+        state.contributions.iter().filter_map(|c| c.contribution.as_ref()).map(|c| (c.id, c.commit_height));
     let mut all: Vec<(u64, u64)> = commits.chain(contributions).collect();
     all.sort_unstable();
     let ordered = all.iter().zip(all.iter().skip(1)).all(|(a, b)| a.0 < b.0 && a.1 <= b.1);
@@ -135,8 +145,11 @@ fn validate_items(config: &ChainConfig, datanets: &BTreeMap<u64, &pb::Datanet>, 
     for item in &state.items {
         let what = format!("item {}/{}", item.datanet_id, item.id);
         let datanet = datanets.get(&item.datanet_id).ok_or_else(|| bad(&what))?;
-        let follows =
-            if item.datanet_id == last.0 { Some(item.id) == last.1.checked_add(1) } else { item.datanet_id > last.0 && item.id == 1 };
+        let follows = if item.datanet_id == last.0 {
+            Some(item.id) == last.1.checked_add(1)
+        } else {
+            item.datanet_id > last.0 && item.id == 1
+        };
         let owner = owners.range(..=(item.datanet_id, item.id)).next_back().map(|(_, c)| *c).filter(|c| {
             let offset = item.id.saturating_sub(c.first_item_id);
             c.id == item.contribution_id && c.datanet_id == item.datanet_id && offset < u64::from(c.accepted_items)
@@ -230,7 +243,8 @@ fn init_items(
             DUPLICATES.set(ctx, &(net, item.duplicate_of, item.id), &())?;
         }
         ITEMS.set(ctx, &(net, item.id), item)?;
-        let text = datanets.get(&net).and_then(|d| d.schema.as_ref()).is_some_and(|s| s.modality() == Modality::Utf8Text);
+        let text =
+            datanets.get(&net).and_then(|d| d.schema.as_ref()).is_some_and(|s| s.modality() == Modality::Utf8Text);
         if text {
             let order = (item.contribution_id, item.index, item.id);
             let first = texts.entry((net, leaf_hash(&item_leaf(item.label, &item.features)).to_vec())).or_insert(order);
@@ -282,7 +296,8 @@ pub fn export(ctx: &Ctx) -> Res<GenesisState> {
     Ok(state)
 }
 
-/// Bonds that the module account must hold: for every contribution whose bond is not settled, the bond of its accepted items.
+/// Bonds that the module account must hold: for every contribution whose bond is not settled, the bond of its
+/// accepted items.
 ///
 /// # Errors
 /// Fatal only.

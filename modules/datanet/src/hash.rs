@@ -8,8 +8,8 @@ pub type Hash = [u8; 32];
 /// Separates commit hashes from every other use of SHA-256.
 const COMMIT_DOMAIN: &[u8] = b"openledger/datanet/commit/v1";
 
-/// The hash that `MsgCommitContribution` carries: SHA-256 over domain, chain id, datanet id (8 bytes big endian), contributor, salt and
-/// payload root, each preceded by its length in 4 bytes big endian.
+/// The hash that `MsgCommitContribution` carries: SHA-256 over domain, chain id, datanet id (8 bytes big
+/// endian), contributor, salt and payload root, each preceded by its length in 4 bytes big endian.
 pub fn commit_hash(chain_id: &str, datanet_id: u64, contributor: &[u8], salt: &[u8], payload_root: &Hash) -> Hash {
     let mut hasher = Sha256::new();
     for part in [COMMIT_DOMAIN, chain_id.as_bytes(), &datanet_id.to_be_bytes(), contributor, salt, payload_root] {
@@ -117,7 +117,8 @@ mod tests {
         assert_eq!(hex(hasher.root()), "fac54203e7cc696cf0dfcb42c92a1d9dbaf70ad9e621f4bd8d98662f00e3c125");
     }
 
-    /// Made with Python's hashlib from the definition in `tx.proto`: what clients in other languages must get.
+    /// Made with Python's hashlib from the definition in `tx.proto`: what clients in other languages must
+    /// get.
     #[test]
     fn known_commit() {
         let hex = |h: &Hash| h.iter().map(|b| format!("{b:02x}")).collect::<String>();

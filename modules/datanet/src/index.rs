@@ -1,13 +1,15 @@
-//! Search pages: all vectors of one label of a datanet in rows of fixed width, so that a comparison costs little gas.
+//! Search pages: all vectors of one label of a datanet in rows of fixed width, so that a comparison costs
+//! little gas.
 //!
-//! A row is item id (8 bytes), contribution id (8), index (4), all big endian, then the features. Rows stand in order of item id.
+//! A row is item id (8 bytes), contribution id (8), index (4), all big endian, then the features. Rows stand
+//! in order of item id.
 
 use crate::keys::{PAGED, PAGES};
 use openledger_core::{Ctx, Failure, Res};
 
 const ROW_HEAD: usize = 20;
-/// A page holds at most this many bytes of rows (and at least four rows): small enough that adding one item, which rewrites the last
-/// page, stays cheap; large enough that the flat cost of a read is spread.
+/// A page holds at most this many bytes of rows (and at least four rows): small enough that adding one item,
+/// which rewrites the last page, stays cheap; large enough that the flat cost of a read is spread.
 const PAGE_BYTES: usize = 4096;
 const PAGE_ROWS: usize = 16;
 
@@ -77,7 +79,11 @@ impl LabelIndex {
     /// All vectors by item id.
     pub(crate) fn rows(&self) -> impl Iterator<Item = Row<'_>> {
         let vectors = self.features.chunks_exact(self.dimension.max(1));
-        self.heads.iter().zip(vectors).map(|((item_id, priority), features)| Row { item_id: *item_id, priority: *priority, features })
+        self.heads.iter().zip(vectors).map(|((item_id, priority), features)| Row {
+            item_id: *item_id,
+            priority: *priority,
+            features,
+        })
     }
 
     /// Adds a vector; its item id is greater than all others.
@@ -129,7 +135,9 @@ mod tests {
                 let mut index = LabelIndex::load(&ctx, net, 3, dimension).unwrap();
                 for i in 0..=batch {
                     let id = u64::try_from(expected.len()).unwrap() + 1;
-                    index.push(id, (u64::from(batch), u32::from(i)), &vec![(batch ^ i).cast_signed(); dimension]).unwrap();
+                    index
+                        .push(id, (u64::from(batch), u32::from(i)), &vec![(batch ^ i).cast_signed(); dimension])
+                        .unwrap();
                     expected.push((id, (u64::from(batch), u32::from(i)), vec![(batch ^ i).cast_signed(); dimension]));
                 }
                 index.store(&ctx).unwrap();

@@ -1,4 +1,5 @@
-//! The keeper: datanets, allow lists and commits. Reveals are in `reveal`, bonds in `bonds`, permissions in `consent`.
+//! The keeper: datanets, allow lists and commits. Reveals are in `reveal`, bonds in `bonds`, permissions in
+//! `consent`.
 
 use crate::errors::Error;
 use crate::events::{self, emit};
@@ -8,8 +9,8 @@ use openledger_core::collections::part;
 use openledger_core::ports::BankPort;
 use openledger_core::{AccAddress, Amount, Coin, Coins, Ctx, Failure, Res};
 use openledger_proto::openledger::datanet::v1::{
-    AdmissionPolicy, Commit, Contribution, Datanet, DatanetStats, MsgCommitContribution, MsgCommitContributionResponse, MsgCreateDatanet,
-    MsgUpdateAllowlist, MsgUpdateDatanet, Shares,
+    AdmissionPolicy, Commit, Contribution, Datanet, DatanetStats, MsgCommitContribution, MsgCommitContributionResponse,
+    MsgCreateDatanet, MsgUpdateAllowlist, MsgUpdateDatanet, Shares,
 };
 use std::sync::Arc;
 
@@ -212,8 +213,8 @@ impl Keeper {
         Ok(MsgCommitContributionResponse { commit_id: id, expires_at: commit.expires_at })
     }
 
-    /// Deletes the account's expired commits and returns how many are open. An account never has more than the greatest
-    /// `max_open_commits`, so the loop is bounded.
+    /// Deletes the account's expired commits and returns how many are open. An account never has more than
+    /// the greatest `max_open_commits`, so the loop is bounded.
     fn drop_expired_commits(&self, ctx: &Ctx, contributor: &AccAddress) -> Res<u32> {
         let mut open = 0u32;
         for ((account, id), ()) in COMMITS_BY.range(ctx, &part(contributor), false)?.take(usize::MAX)? {

@@ -1,4 +1,5 @@
-//! Community datasets: commit and reveal, admission decided by code, licence and consent with a height, snapshots. See README.md.
+//! Community datasets: commit and reveal, admission decided by code, licence and consent with a height,
+//! snapshots. See README.md.
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, reason = "tests"))]
 
 pub mod admission;
@@ -84,6 +85,10 @@ impl Module for DatanetModule {
     }
 
     fn query(&self, ctx: &Ctx, service: &str, method: &str, request: &[u8]) -> Result<Vec<u8>, QueryError> {
-        if service == queries::SERVICE { self.keeper.query(ctx, method, request) } else { Err(QueryError::unimplemented(service)) }
+        if service == queries::SERVICE {
+            self.keeper.query(ctx, method, request)
+        } else {
+            Err(QueryError::unimplemented(service))
+        }
     }
 }

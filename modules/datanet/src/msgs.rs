@@ -7,9 +7,10 @@ use crate::{params, validate};
 use openledger_core::{Amount, Any, ChainConfig, Ctx, Failure, Res, Sdk, TxError};
 use openledger_proto::any::{pack, unpack};
 use openledger_proto::openledger::datanet::v1::{
-    MsgCommitContribution, MsgCreateDatanet, MsgCreateDatanetResponse, MsgCurateContribution, MsgCurateContributionResponse,
-    MsgReleaseBond, MsgRevealContribution, MsgSetConsent, MsgSetConsentResponse, MsgUpdateAllowlist, MsgUpdateAllowlistResponse,
-    MsgUpdateDatanet, MsgUpdateDatanetResponse, MsgUpdateParams, MsgUpdateParamsResponse,
+    MsgCommitContribution, MsgCreateDatanet, MsgCreateDatanetResponse, MsgCurateContribution,
+    MsgCurateContributionResponse, MsgReleaseBond, MsgRevealContribution, MsgSetConsent, MsgSetConsentResponse,
+    MsgUpdateAllowlist, MsgUpdateAllowlistResponse, MsgUpdateDatanet, MsgUpdateDatanetResponse, MsgUpdateParams,
+    MsgUpdateParamsResponse,
 };
 use prost::{Message, Name};
 
@@ -135,7 +136,11 @@ fn check_reveal(config: &ChainConfig, m: &MsgRevealContribution) -> Res<()> {
 fn check_curate(config: &ChainConfig, m: &MsgCurateContribution) -> Res<()> {
     address(config, "curator", &m.curator)?;
     id("contribution_id", m.contribution_id)?;
-    if m.reason.len() > 256 { Err(Failure::from(Error::InvalidText).context("reason must have at most 256 bytes")) } else { Ok(()) }
+    if m.reason.len() > 256 {
+        Err(Failure::from(Error::InvalidText).context("reason must have at most 256 bytes"))
+    } else {
+        Ok(())
+    }
 }
 
 fn check_consent(config: &ChainConfig, m: &MsgSetConsent) -> Res<()> {
@@ -151,7 +156,9 @@ impl Keeper {
     /// The codes of the message.
     pub fn execute(&self, ctx: &Ctx, msg: &Any) -> Res<Any> {
         match short(msg) {
-            "MsgCreateDatanet" => Ok(pack(&MsgCreateDatanetResponse { datanet_id: self.create_datanet(ctx, decode(msg)?)? })),
+            "MsgCreateDatanet" => {
+                Ok(pack(&MsgCreateDatanetResponse { datanet_id: self.create_datanet(ctx, decode(msg)?)? }))
+            }
             "MsgUpdateDatanet" => {
                 self.update_datanet(ctx, decode::<MsgUpdateDatanet>(msg)?)?;
                 Ok(pack(&MsgUpdateDatanetResponse {}))
@@ -162,8 +169,12 @@ impl Keeper {
             }
             "MsgCommitContribution" => Ok(pack(&self.commit(ctx, decode(msg)?)?)),
             "MsgRevealContribution" => Ok(pack(&self.reveal(ctx, decode(msg)?)?)),
-            "MsgCurateContribution" => Ok(pack(&MsgCurateContributionResponse { results: self.curate(ctx, &decode(msg)?)? })),
-            "MsgSetConsent" => Ok(pack(&MsgSetConsentResponse { effective_height: self.set_consent(ctx, &decode(msg)?)? })),
+            "MsgCurateContribution" => {
+                Ok(pack(&MsgCurateContributionResponse { results: self.curate(ctx, &decode(msg)?)? }))
+            }
+            "MsgSetConsent" => {
+                Ok(pack(&MsgSetConsentResponse { effective_height: self.set_consent(ctx, &decode(msg)?)? }))
+            }
             "MsgReleaseBond" => Ok(pack(&self.release_bond(ctx, &decode(msg)?)?)),
             "MsgUpdateParams" => {
                 self.update_params(ctx, decode(msg)?)?;
@@ -173,7 +184,8 @@ impl Keeper {
         }
     }
 
-    /// Replaces the parameters. The bond denomination is fixed at genesis: bonds in another one would be stranded.
+    /// Replaces the parameters. The bond denomination is fixed at genesis: bonds in another one would be
+    /// stranded.
     ///
     /// # Errors
     /// `gov:13` unless the governance account signed, `datanet:32` out of bounds.
@@ -192,7 +204,11 @@ impl Keeper {
         let (min, max): (Amount, Amount) = (new.min_item_bond.parse()?, new.max_item_bond.parse()?);
         PARAMS.set(
             ctx,
-            &openledger_proto::openledger::datanet::v1::Params { min_item_bond: min.to_string(), max_item_bond: max.to_string(), ..new },
+            &openledger_proto::openledger::datanet::v1::Params {
+                min_item_bond: min.to_string(),
+                max_item_bond: max.to_string(),
+                ..new
+            },
         )
     }
 }

@@ -87,7 +87,8 @@ impl Keeper {
 
     fn query_items(&self, ctx: &Ctx, r: pb::QueryItemsRequest) -> Answer<pb::QueryItemsResponse> {
         self.known_datanet(ctx, r.datanet_id)?;
-        let (items, next) = paginate(ctx, &ITEMS, &part(&r.datanet_id), &page_request(r.pagination), |_, item| Ok(Some(item)))?;
+        let (items, next) =
+            paginate(ctx, &ITEMS, &part(&r.datanet_id), &page_request(r.pagination), |_, item| Ok(Some(item)))?;
         Ok(pb::QueryItemsResponse { items, pagination: page_response(next) })
     }
 
@@ -116,7 +117,11 @@ impl Keeper {
         Ok(pb::QuerySnapshotAtResponse { count, root: root.to_vec() })
     }
 
-    fn query_snapshot_items(&self, ctx: &Ctx, r: &pb::QuerySnapshotItemsRequest) -> Answer<pb::QuerySnapshotItemsResponse> {
+    fn query_snapshot_items(
+        &self,
+        ctx: &Ctx,
+        r: &pb::QuerySnapshotItemsRequest,
+    ) -> Answer<pb::QuerySnapshotItemsResponse> {
         let snapshot = self.snapshot(ctx, r.datanet_id, r.height)?;
         let page = page_request(r.pagination.clone());
         if page.offset > 0 || page.count_total || page.reverse {
@@ -145,7 +150,9 @@ impl Keeper {
 
 fn known_item(ctx: &Ctx, datanet_id: u64, item_id: u64) -> Answer<pb::Item> {
     let key = (nonzero("datanet_id", datanet_id)?, nonzero("item_id", item_id)?);
-    ITEMS.get(ctx, &key)?.ok_or_else(|| QueryError::not_found(format!("{datanet_id}/{item_id}: {}", Error::ItemNotFound)))
+    ITEMS
+        .get(ctx, &key)?
+        .ok_or_else(|| QueryError::not_found(format!("{datanet_id}/{item_id}: {}", Error::ItemNotFound)))
 }
 
 fn query_datanets(ctx: &Ctx, r: pb::QueryDatanetsRequest) -> Answer<pb::QueryDatanetsResponse> {
@@ -158,13 +165,17 @@ fn query_cluster(ctx: &Ctx, r: pb::QueryClusterRequest) -> Answer<pb::QueryClust
     let mut path = vec![item.id];
     while item.duplicate_of != 0 {
         if path.len() > MAX_CLUSTER_PATH {
-            return Err(QueryError::new(GrpcCode::OutOfRange, format!("more than {MAX_CLUSTER_PATH} steps; go on from {}", item.id)));
+            return Err(QueryError::new(
+                GrpcCode::OutOfRange,
+                format!("more than {MAX_CLUSTER_PATH} steps; go on from {}", item.id),
+            ));
         }
         item = known_item(ctx, r.datanet_id, item.duplicate_of)?;
         path.push(item.id);
     }
     let prefix = part(&(r.datanet_id, r.item_id));
-    let (duplicates, next) = paginate(ctx, &DUPLICATES, &prefix, &page_request(r.pagination), |(_, _, id), ()| Ok(Some(id)))?;
+    let (duplicates, next) =
+        paginate(ctx, &DUPLICATES, &prefix, &page_request(r.pagination), |(_, _, id), ()| Ok(Some(id)))?;
     Ok(pb::QueryClusterResponse { canonical_item_id: item.id, path, duplicates, pagination: page_response(next) })
 }
 
@@ -177,12 +188,14 @@ fn query_contributions(ctx: &Ctx, r: pb::QueryContributionsRequest) -> Answer<pb
 
 fn query_commit(ctx: &Ctx, r: &pb::QueryCommitRequest) -> Answer<pb::QueryCommitResponse> {
     let id = nonzero("commit_id", r.commit_id)?;
-    let commit = COMMITS.get(ctx, &id)?.ok_or_else(|| QueryError::not_found(format!("{id}: {}", Error::CommitNotFound)))?;
+    let commit =
+        COMMITS.get(ctx, &id)?.ok_or_else(|| QueryError::not_found(format!("{id}: {}", Error::CommitNotFound)))?;
     Ok(pb::QueryCommitResponse { commit: Some(commit) })
 }
 
 fn query_commits(ctx: &Ctx, r: pb::QueryCommitsRequest) -> Answer<pb::QueryCommitsResponse> {
     let prefix = part(&ctx.parse_address(&r.contributor)?);
-    let (commits, next) = paginate(ctx, &COMMITS_BY, &prefix, &page_request(r.pagination), |(_, id), ()| COMMITS.get(ctx, &id))?;
+    let (commits, next) =
+        paginate(ctx, &COMMITS_BY, &prefix, &page_request(r.pagination), |(_, id), ()| COMMITS.get(ctx, &id))?;
     Ok(pb::QueryCommitsResponse { commits, pagination: page_response(next) })
 }

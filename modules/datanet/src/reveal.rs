@@ -10,8 +10,8 @@ use crate::keys::{COMMITS, COMMITS_BY, CONTRIBUTIONS, CONTRIBUTIONS_BY, MODULE, 
 use crate::params;
 use openledger_core::{Coins, Ctx, Failure, Res};
 use openledger_proto::openledger::datanet::v1::{
-    AdmissionPolicy, Contribution, ContributionStatus, Datanet, ItemPayload, ItemResult, ItemStatus, MsgCurateContribution,
-    MsgRevealContribution, MsgRevealContributionResponse, PendingItem, PendingItems,
+    AdmissionPolicy, Contribution, ContributionStatus, Datanet, ItemPayload, ItemResult, ItemStatus,
+    MsgCurateContribution, MsgRevealContribution, MsgRevealContributionResponse, PendingItem, PendingItems,
 };
 
 /// Well-formed items, and the outcome of all others.
@@ -27,14 +27,16 @@ fn sort_out(datanet: &Datanet, items: Vec<ItemPayload>) -> (Vec<PendingItem>, Ve
 }
 
 impl Keeper {
-    /// Opens a commit: takes the bond of every item, forfeits that of malformed ones at once, and admits the others (or lets them wait
-    /// for a curator).
+    /// Opens a commit: takes the bond of every item, forfeits that of malformed ones at once, and admits the
+    /// others (or lets them wait for a curator).
     ///
     /// # Errors
     /// `datanet:3`, `datanet:19` to `datanet:23`; the bank's codes for the bond.
     pub fn reveal(&self, ctx: &Ctx, msg: MsgRevealContribution) -> Res<MsgRevealContributionResponse> {
         let params = params::get(ctx)?;
-        let commit = COMMITS.get(ctx, &msg.commit_id)?.ok_or_else(|| Failure::from(Error::CommitNotFound).context(msg.commit_id))?;
+        let commit = COMMITS
+            .get(ctx, &msg.commit_id)?
+            .ok_or_else(|| Failure::from(Error::CommitNotFound).context(msg.commit_id))?;
         let contributor = ctx.parse_address(&msg.contributor)?;
         if contributor != ctx.parse_address(&commit.contributor)? {
             return Err(Error::NotContributor.into());
@@ -47,10 +49,14 @@ impl Keeper {
         }
         let count = u32::try_from(msg.items.len()).unwrap_or(u32::MAX);
         if count > params.max_items_per_reveal {
-            return Err(Failure::from(Error::InvalidPayload).context(format!("at most {} items", params.max_items_per_reveal)));
+            return Err(
+                Failure::from(Error::InvalidPayload).context(format!("at most {} items", params.max_items_per_reveal))
+            );
         }
         let root = payload_root(msg.items.iter().map(|i| (i.label, i.features.as_slice())));
-        if commit_hash(&ctx.block().chain_id, commit.datanet_id, contributor.as_bytes(), &msg.salt, &root).as_slice() != commit.hash {
+        if commit_hash(&ctx.block().chain_id, commit.datanet_id, contributor.as_bytes(), &msg.salt, &root).as_slice()
+            != commit.hash
+        {
             return Err(Error::HashMismatch.into());
         }
         let datanet = stored(crate::keys::DATANETS.get(ctx, &commit.datanet_id)?, "datanet of a commit")?;
@@ -99,7 +105,11 @@ impl Keeper {
         );
         if curated {
             let pending = ItemStatus::Pending.into();
-            results.extend(good.iter().map(|i| ItemResult { index: i.index, status: pending, ..ItemResult::default() }));
+            results.extend(good.iter().map(|i| ItemResult {
+                index: i.index,
+                status: pending,
+                ..ItemResult::default()
+            }));
             PENDING.set(ctx, &contribution.id, &PendingItems { items: good })?;
         } else {
             results.extend(Admission::open(ctx, &params, &datanet)?.admit(&mut contribution, good)?);

@@ -37,7 +37,8 @@ impl LastContribution {
 }
 
 impl Keeper {
-    /// Looks at up to `max` items from id `from` on, hands the members to `visit`, and returns the id to go on with.
+    /// Looks at up to `max` items from id `from` on, hands the members to `visit`, and returns the id to go
+    /// on with.
     pub(crate) fn visit_members(
         &self,
         ctx: &Ctx,
@@ -131,7 +132,8 @@ impl DatanetPort for Keeper {
         let item = ITEMS.get(ctx, &(datanet_id, item_id))?.ok_or(Error::ItemNotFound)?;
         let contribution = stored(CONTRIBUTIONS.get(ctx, &item.contribution_id)?, "contribution of an item")?;
         let shares = pinned_shares(contribution.shares)?;
-        let curator = if contribution.curator.is_empty() { None } else { Some(ctx.parse_address(&contribution.curator)?) };
+        let curator =
+            if contribution.curator.is_empty() { None } else { Some(ctx.parse_address(&contribution.curator)?) };
         Ok(ItemTerms {
             owner: ctx.parse_address(&contribution.contributor)?,
             owner_ppm: shares.contributors_ppm,

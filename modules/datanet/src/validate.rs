@@ -79,7 +79,9 @@ pub(crate) fn curators(policy: AdmissionPolicy, curators: &[String]) -> Res<()> 
 
 /// Adds up to one million; curators' share only where curators exist.
 pub(crate) fn shares(policy: AdmissionPolicy, shares: &Shares) -> Res<()> {
-    let sum = u64::from(shares.contributors_ppm).saturating_add(shares.curators_ppm.into()).saturating_add(shares.commons_ppm.into());
+    let sum = u64::from(shares.contributors_ppm)
+        .saturating_add(shares.curators_ppm.into())
+        .saturating_add(shares.commons_ppm.into());
     if sum != u64::from(PPM) {
         return Err(refuse(Error::InvalidShares, "shares must add up to 1000000 ppm"));
     }
@@ -103,10 +105,16 @@ pub(crate) fn within_params(params: &Params, bond: Option<&PbCoin>, shares: &Sha
     let bond = coin(bond)?;
     let (min, max): (Amount, Amount) = (params.min_item_bond.parse()?, params.max_item_bond.parse()?);
     if bond.denom != bond_denom(params)? || bond.amount < min || bond.amount > max {
-        return Err(refuse(Error::InvalidBond, &format!("{bond} is not within {min} to {max} {}", bond_denom(params)?)));
+        return Err(refuse(
+            Error::InvalidBond,
+            &format!("{bond} is not within {min} to {max} {}", bond_denom(params)?),
+        ));
     }
     if shares.contributors_ppm < params.min_contributors_ppm {
-        return Err(refuse(Error::InvalidShares, &format!("contributors get at least {} ppm", params.min_contributors_ppm)));
+        return Err(refuse(
+            Error::InvalidShares,
+            &format!("contributors get at least {} ppm", params.min_contributors_ppm),
+        ));
     }
     Ok(())
 }

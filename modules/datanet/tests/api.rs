@@ -25,9 +25,11 @@ fn every_message_names_its_signer_and_its_amino_name() {
         for method in msg.methods() {
             let input = method.input();
             let full = input.full_name();
-            let signers = option(&input.options(), "cosmos.msg.v1.signer").unwrap_or_else(|| panic!("{full} has no signer"));
+            let signers =
+                option(&input.options(), "cosmos.msg.v1.signer").unwrap_or_else(|| panic!("{full} has no signer"));
             for signer in signers.as_list().unwrap() {
-                let field = input.get_field_by_name(signer.as_str().unwrap()).unwrap_or_else(|| panic!("{full}: signer field"));
+                let field =
+                    input.get_field_by_name(signer.as_str().unwrap()).unwrap_or_else(|| panic!("{full}: signer field"));
                 let scalar = option(&field.options(), "cosmos_proto.scalar").unwrap();
                 assert_eq!(scalar.as_str(), Some("cosmos.AddressString"), "{full}");
             }
@@ -45,7 +47,8 @@ fn every_query_has_a_rest_path_of_its_own() {
     let mut paths = BTreeSet::new();
     for module in MODULES {
         for method in service(module, "Query").methods() {
-            let rule = option(&method.options(), "google.api.http").unwrap_or_else(|| panic!("{} has no path", method.full_name()));
+            let rule = option(&method.options(), "google.api.http")
+                .unwrap_or_else(|| panic!("{} has no path", method.full_name()));
             let rule = rule.as_message().unwrap();
             let path = ["get", "post"].iter().find_map(|verb| {
                 let value = rule.get_field_by_name(verb)?;

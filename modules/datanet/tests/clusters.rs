@@ -8,7 +8,8 @@ use openledger_proto::openledger::datanet::v1::*;
 use proptest::prelude::*;
 use std::collections::BTreeMap;
 
-/// What the chain thinks of every item, by (contribution, index): canonical, nearest earlier item's (contribution, index), novelty.
+/// What the chain thinks of every item, by (contribution, index): canonical, nearest earlier item's
+/// (contribution, index), novelty.
 type View = BTreeMap<(u64, u32), (bool, Option<(u64, u32)>, u32)>;
 
 fn view(chain: &Chain) -> View {
@@ -50,7 +51,8 @@ fn a_late_reveal_of_an_earlier_commit_demotes_the_copy() {
     let cluster: QueryClusterResponse =
         chain.query("Cluster", &QueryClusterRequest { datanet_id: 1, item_id: 1, pagination: None }).unwrap();
     assert_eq!((cluster.canonical_item_id, cluster.path, cluster.duplicates), (2, vec![1, 2], vec![]));
-    let root: QueryClusterResponse = chain.query("Cluster", &QueryClusterRequest { datanet_id: 1, item_id: 2, pagination: None }).unwrap();
+    let root: QueryClusterResponse =
+        chain.query("Cluster", &QueryClusterRequest { datanet_id: 1, item_id: 2, pagination: None }).unwrap();
     assert_eq!((root.canonical_item_id, root.duplicates), (2, vec![1]));
     let event = chain.ctx.state().take_events().into_iter().find(|e| e.ty == "demote_item").unwrap();
     assert_eq!(event.attributes[1], ("item_id".to_owned(), "1".to_owned()));
@@ -77,18 +79,23 @@ fn equal_texts_are_duplicates_whatever_the_order() {
     for order in [[0usize, 1], [1, 0]] {
         let chain = Chain::new();
         chain.create(|m| {
-            m.schema = Some(Schema { modality: Modality::Utf8Text.into(), dimension: 100, labels: 2, label_names: vec![] });
+            m.schema =
+                Some(Schema { modality: Modality::Utf8Text.into(), dimension: 100, labels: 2, label_names: vec![] });
             (m.near_dup_tau, m.novelty_full_at, m.norm_bound) = (0, 0, 0);
         });
         let text = |t: &str, label| ItemPayload { features: t.as_bytes().to_vec(), label };
-        let batches = [("bob", vec![text("a line", 0)]), ("carol", vec![text("a line", 0), text("a line", 1), text("", 0)])];
-        let ids: Vec<u64> = (10u64..).zip(&batches).map(|(h, (who, items))| chain.at(h).commit(who, 1, items)).collect();
+        let batches =
+            [("bob", vec![text("a line", 0)]), ("carol", vec![text("a line", 0), text("a line", 1), text("", 0)])];
+        let ids: Vec<u64> =
+            (10u64..).zip(&batches).map(|(h, (who, items))| chain.at(h).commit(who, 1, items)).collect();
         let chain = chain.at(19);
         for i in order {
             chain.reveal(batches[i].0, ids[i], &batches[i].1);
         }
-        let items: QueryItemsResponse = chain.query("Items", &QueryItemsRequest { datanet_id: 1, pagination: None }).unwrap();
-        let canonical: BTreeMap<_, _> = items.items.iter().map(|i| ((i.contribution_id, i.index), i.duplicate_of == 0)).collect();
+        let items: QueryItemsResponse =
+            chain.query("Items", &QueryItemsRequest { datanet_id: 1, pagination: None }).unwrap();
+        let canonical: BTreeMap<_, _> =
+            items.items.iter().map(|i| ((i.contribution_id, i.index), i.duplicate_of == 0)).collect();
         assert_eq!(canonical, BTreeMap::from([((1, 0), true), ((2, 0), false), ((2, 1), true)]));
     }
 }
@@ -153,7 +160,10 @@ fn names(batches: &[Vec<ItemPayload>]) -> Vec<(&'static str, Vec<ItemPayload>)> 
 }
 
 fn paid(view: &View, contributions: impl Fn(u64) -> bool) -> u64 {
-    view.iter().filter(|((c, _), _)| contributions(*c)).map(|(_, (canonical, _, n))| u64::from(*canonical) * u64::from(*n)).sum()
+    view.iter()
+        .filter(|((c, _), _)| contributions(*c))
+        .map(|(_, (canonical, _, n))| u64::from(*canonical) * u64::from(*n))
+        .sum()
 }
 
 proptest! {
@@ -175,7 +185,8 @@ proptest! {
         chain.assert_solvent();
     }
 
-    /// Copies, exact or jittered below the radius, add nothing to what original and copier together can be paid for.
+    /// Copies, exact or jittered below the radius, add nothing to what original and copier together can be
+    /// paid for.
     #[test]
     fn copies_never_raise_the_sum(original in batch(), jitter in prop::collection::vec((-2i8..3, -2i8..3), 5), early in any::<bool>()) {
         let copy: Vec<ItemPayload> = original.iter().zip(&jitter).map(|(p, (dx, dy))| {

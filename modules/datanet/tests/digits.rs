@@ -1,4 +1,5 @@
-//! The UCI digits as twenty contributors bring them, and one more who copies: what admission keeps and what it costs.
+//! The UCI digits as twenty contributors bring them, and one more who copies: what admission keeps and what
+//! it costs.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::float_arithmetic, reason = "tests")]
 
 mod common;
@@ -21,7 +22,8 @@ fn digits() -> Vec<ItemPayload> {
     csv.lines().skip(600).take(CONTRIBUTORS * EACH).map(row).collect()
 }
 
-/// A copy with normal noise of this standard deviation, in units of the full pixel range; the same on every run.
+/// A copy with normal noise of this standard deviation, in units of the full pixel range; the same on every
+/// run.
 fn jitter(items: &[ItemPayload], sigma: f64) -> Vec<ItemPayload> {
     let mut state = 7u64;
     let mut uniform = || {
@@ -30,13 +32,20 @@ fn jitter(items: &[ItemPayload], sigma: f64) -> Vec<ItemPayload> {
     };
     let mut normal = || (0..12).map(|_| uniform()).sum::<f64>() - 6.0;
     let mut noisy = |b: &u8| (f64::from(b.cast_signed()) + 128.0 * sigma * normal()).round().clamp(-128.0, 127.0) as i8;
-    items.iter().map(|i| ItemPayload { features: i.features.iter().map(|b| noisy(b).cast_unsigned()).collect(), label: i.label }).collect()
+    items
+        .iter()
+        .map(|i| ItemPayload {
+            features: i.features.iter().map(|b| noisy(b).cast_unsigned()).collect(),
+            label: i.label,
+        })
+        .collect()
 }
 
 fn datanet() -> Chain {
     let chain = Chain::new();
     chain.create(|m| {
-        m.schema = Some(Schema { modality: Modality::Int8Vector.into(), dimension: 64, labels: 10, label_names: vec![] });
+        m.schema =
+            Some(Schema { modality: Modality::Int8Vector.into(), dimension: 64, labels: 10, label_names: vec![] });
         (m.near_dup_tau, m.novelty_full_at, m.norm_bound) = (7_500, 21_000, 350_000);
     });
     chain
@@ -108,7 +117,8 @@ fn a_plagiarist_who_reveals_first_loses_to_the_earlier_commit() {
     let own = chain.at(20).reveal("bob", original, items).results;
     assert!(worth(&own) > 0.5 * EACH as f64);
     let chain = chain.at(40);
-    let at: QuerySnapshotAtResponse = chain.query("SnapshotAt", &QuerySnapshotAtRequest { datanet_id: 1, height: 40 }).unwrap();
+    let at: QuerySnapshotAtResponse =
+        chain.query("SnapshotAt", &QuerySnapshotAtRequest { datanet_id: 1, height: 40 }).unwrap();
     // Only the copy of an original that the norm bound refused can stand.
     let (mut kept, mut refused) = (own.iter().filter(|r| r.status() == ItemStatus::Admitted).count() as u64, 0);
     for copy in before.iter().filter(|r| r.item_id != 0) {
@@ -126,7 +136,8 @@ fn a_plagiarist_who_reveals_first_loses_to_the_earlier_commit() {
 fn flipped_labels_do_not_push_honest_points_out() {
     let chain = datanet();
     let items = digits();
-    let flipped: Vec<_> = items[..EACH].iter().map(|i| ItemPayload { label: (i.label + 1) % 10, ..i.clone() }).collect();
+    let flipped: Vec<_> =
+        items[..EACH].iter().map(|i| ItemPayload { label: (i.label + 1) % 10, ..i.clone() }).collect();
     contribute(&chain.at(10), "dave", &flipped);
     let squatted = contribute(&chain.at(12), "bob", &items[..EACH]);
     let alone = contribute(&datanet().at(12), "bob", &items[..EACH]);

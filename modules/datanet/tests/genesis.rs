@@ -10,7 +10,8 @@ use openledger_datanet::genesis::{export, parse, validate};
 use openledger_proto::openledger::datanet::v1::*;
 use serde_json::Value;
 
-/// Every kind of object: three policies, text, duplicates, consent, open, pending, rejected and lapsed contributions.
+/// Every kind of object: three policies, text, duplicates, consent, open, pending, rejected and lapsed
+/// contributions.
 fn rich() -> Chain {
     let chain = Chain::new();
     let (carol, dave) = (chain.text("carol"), chain.text("dave"));
@@ -21,7 +22,12 @@ fn rich() -> Chain {
     });
     chain.create(|m| m.policy = AdmissionPolicy::Allowlist.into());
     chain.create(|m| {
-        m.schema = Some(Schema { modality: Modality::Utf8Text.into(), dimension: 9, labels: 2, label_names: vec!["a".into(), "b".into()] });
+        m.schema = Some(Schema {
+            modality: Modality::Utf8Text.into(),
+            dimension: 9,
+            labels: 2,
+            label_names: vec!["a".into(), "b".into()],
+        });
         (m.near_dup_tau, m.novelty_full_at, m.norm_bound) = (0, 0, 0);
     });
     let list = MsgUpdateAllowlist { creator: chain.text("alice"), datanet_id: 3, add: vec![dave], remove: vec![] };
@@ -45,7 +51,13 @@ fn rich() -> Chain {
         let msg = MsgCurateContribution { curator: carol.clone(), contribution_id: id, approve, reason: String::new() };
         chain.send::<_, MsgCurateContributionResponse>(&msg).unwrap();
     }
-    let consent = MsgSetConsent { contributor: chain.text("bob"), contribution_id: first, first_item_id: 0, last_item_id: 0, licence: 1 };
+    let consent = MsgSetConsent {
+        contributor: chain.text("bob"),
+        contribution_id: first,
+        first_item_id: 0,
+        last_item_id: 0,
+        licence: 1,
+    };
     chain.send::<_, MsgSetConsentResponse>(&consent).unwrap();
     chain.assert_solvent();
     chain
@@ -58,7 +70,14 @@ fn imported(chain: &Chain, json: &Value) -> Chain {
     for name in ["alice", "bob", "carol", "dave"] {
         use openledger_core::ports::BankPort;
         Ledger.mint(&ctx, "faucet", &"1000000000uopen".parse().unwrap()).unwrap();
-        Ledger.send(&ctx, &openledger_core::AccAddress::module("faucet"), &account(name), &"1000000000uopen".parse().unwrap()).unwrap();
+        Ledger
+            .send(
+                &ctx,
+                &openledger_core::AccAddress::module("faucet"),
+                &account(name),
+                &"1000000000uopen".parse().unwrap(),
+            )
+            .unwrap();
     }
     Chain { ctx, module, keeper: keeper() }
 }
@@ -80,10 +99,13 @@ fn round_trip_keeps_the_state_and_its_future() {
     chain.module.validate_genesis(chain.ctx.config(), &json).unwrap();
     let copy = imported(&chain, &json);
     assert_eq!(copy.module.export_genesis(&copy.ctx).unwrap(), json);
-    let stats = |c: &Chain, datanet_id| c.query::<_, QueryDatanetResponse>("Datanet", &QueryDatanetRequest { datanet_id }).unwrap().stats;
+    let stats = |c: &Chain, datanet_id| {
+        c.query::<_, QueryDatanetResponse>("Datanet", &QueryDatanetRequest { datanet_id }).unwrap().stats
+    };
     (1..=4).for_each(|id| assert_eq!(stats(&chain, id), stats(&copy, id), "{id}"));
 
-    // What was open goes on alike on both: a text reveal that demotes, a vector that is compared with old ones, an approval.
+    // What was open goes on alike on both: a text reveal that demotes, a vector that is compared with old
+    // ones, an approval.
     let (bob, carol) = (chain.text("bob"), chain.text("carol"));
     for c in [&chain, &copy] {
         let c = c.at(13);
@@ -91,7 +113,8 @@ fn round_trip_keeps_the_state_and_its_future() {
         let id = c.commit("carol", 1, &[point(2, 0, 0), point(-50, 0, 0)]);
         assert_eq!(id, 10);
         c.at(14).reveal("carol", id, &[point(2, 0, 0), point(-50, 0, 0)]);
-        let approve = MsgCurateContribution { curator: carol.clone(), contribution_id: 5, approve: true, reason: String::new() };
+        let approve =
+            MsgCurateContribution { curator: carol.clone(), contribution_id: 5, approve: true, reason: String::new() };
         c.at(15).send::<_, MsgCurateContributionResponse>(&approve).unwrap();
         let _ = &bob;
     }

@@ -65,7 +65,10 @@ fn creation_refuses_every_bad_term() {
         (|m| m.reveal_window = u64::MAX, datanet(13)),
         (|m| m.shares = None, datanet(10)),
         (|m| m.shares.as_mut().unwrap().commons_ppm = 1, datanet(10)),
-        (|m| m.shares = Some(Shares { contributors_ppm: u32::MAX, curators_ppm: u32::MAX, commons_ppm: 1_000_002 }), datanet(10)),
+        (
+            |m| m.shares = Some(Shares { contributors_ppm: u32::MAX, curators_ppm: u32::MAX, commons_ppm: 1_000_002 }),
+            datanet(10),
+        ),
         (|m| m.shares = Some(Shares { contributors_ppm: 900_000, curators_ppm: 100_000, commons_ppm: 0 }), datanet(10)),
         (|m| m.shares = Some(Shares { contributors_ppm: 499_999, curators_ppm: 0, commons_ppm: 500_001 }), datanet(10)),
     ];
@@ -105,7 +108,8 @@ fn an_update_binds_later_commits_only() {
     let chain = chain.at(11);
     chain.reveal("bob", before, &items);
     chain.reveal("carol", after, &[point(50, 50, 0)]);
-    let (old, new) = (chain.contribution(before).contribution.unwrap(), chain.contribution(after).contribution.unwrap());
+    let (old, new) =
+        (chain.contribution(before).contribution.unwrap(), chain.contribution(after).contribution.unwrap());
     assert_eq!((old.item_bond, old.shares.unwrap().contributors_ppm), (uopen(1000), 1_000_000));
     assert_eq!((new.item_bond, new.shares.unwrap().contributors_ppm), (uopen(5000), 600_000));
     chain.assert_solvent();
@@ -158,7 +162,8 @@ fn an_allow_list_decides_who_commits() {
     chain.send::<_, MsgUpdateAllowlistResponse>(&change(&["bob", "carol"], &["carol"])).unwrap();
     chain.send::<_, MsgCommitContributionResponse>(&commit).unwrap();
     assert_eq!(chain.refused(&chain.commit_msg("carol", 1, &[point(0, 0, 0)])), datanet(16));
-    let page: QueryAllowlistResponse = chain.query("Allowlist", &QueryAllowlistRequest { datanet_id: 1, pagination: None }).unwrap();
+    let page: QueryAllowlistResponse =
+        chain.query("Allowlist", &QueryAllowlistRequest { datanet_id: 1, pagination: None }).unwrap();
     assert_eq!(page.accounts, [chain.text("bob")]);
 }
 
@@ -203,7 +208,10 @@ fn a_bad_item_costs_its_own_bond_and_never_the_batch() {
     let (funds, pool) = (chain.balance("bob"), chain.module_balance("treasury"));
     let response = chain.reveal("bob", id, &items);
     use ItemStatus::*;
-    assert_eq!(statuses(&response.results), [Admitted, BadDimension, BadLabel, NormExceeded, NearDuplicate, ExactDuplicate, Admitted]);
+    assert_eq!(
+        statuses(&response.results),
+        [Admitted, BadDimension, BadLabel, NormExceeded, NearDuplicate, ExactDuplicate, Admitted]
+    );
     assert_eq!(response.results.iter().map(|r| r.item_id).collect::<Vec<_>>(), [1, 0, 0, 0, 2, 3, 4]);
     assert_eq!(response.results.iter().map(|r| r.duplicate_of).collect::<Vec<_>>(), [0, 0, 0, 0, 1, 1, 0]);
     assert_eq!(funds - chain.balance("bob"), 7000);
@@ -212,7 +220,11 @@ fn a_bad_item_costs_its_own_bond_and_never_the_batch() {
     chain.assert_solvent();
     let stored = chain.contribution(id).contribution.unwrap();
     assert_eq!((stored.revealed_items, stored.accepted_items, stored.first_item_id), (7, 4, 1));
-    let stats = chain.query::<_, QueryDatanetResponse>("Datanet", &QueryDatanetRequest { datanet_id: 1 }).unwrap().stats.unwrap();
+    let stats = chain
+        .query::<_, QueryDatanetResponse>("Datanet", &QueryDatanetRequest { datanet_id: 1 })
+        .unwrap()
+        .stats
+        .unwrap();
     assert_eq!((stats.items, stats.duplicates, stats.contributions), (4, 2, 1));
 }
 
@@ -226,7 +238,8 @@ fn a_batch_of_bad_items_only_is_still_no_failure() {
     assert_eq!(statuses(&chain.reveal("bob", id, &items).results), [ItemStatus::BadLabel]);
     assert_eq!(chain.contribution(id).contribution.unwrap().first_item_id, 0);
     let chain = chain.at(12 + 10 + 432_000 + 1);
-    let settled: MsgReleaseBondResponse = chain.send(&MsgReleaseBond { contributor: chain.text("bob"), contribution_id: id }).unwrap();
+    let settled: MsgReleaseBondResponse =
+        chain.send(&MsgReleaseBond { contributor: chain.text("bob"), contribution_id: id }).unwrap();
     assert_eq!((settled.returned, settled.forfeited), (uopen(0), uopen(0)));
 }
 
@@ -325,7 +338,10 @@ fn curators_decide_inside_the_window() {
     assert_eq!(chain.refused(&decide("alice", ids[0], true)), datanet(24));
     assert_eq!(chain.refused(&decide("bob", 77, true)), datanet(4));
     assert_eq!(chain.refused(&decide("bob", ids[3], true)), datanet(26));
-    assert_eq!(chain.refused(&MsgCurateContribution { reason: "x".repeat(257), ..decide("bob", ids[0], true) }), datanet(14));
+    assert_eq!(
+        chain.refused(&MsgCurateContribution { reason: "x".repeat(257), ..decide("bob", ids[0], true) }),
+        datanet(14)
+    );
     assert_eq!(chain.at(21).refused(&decide("bob", ids[0], true)), datanet(21));
 
     let approved: MsgCurateContributionResponse = chain.send(&decide("bob", ids[0], true)).unwrap();
@@ -378,7 +394,8 @@ fn parameters_are_the_governments() {
     assert_eq!(chain.refused(&msg(chain.text("alice"), params.clone())), ("gov".into(), 13));
     let gov = chain.ctx.config().authority();
     assert_eq!(chain.refused(&msg(gov.clone(), Params { max_open_commits: 0, ..params.clone() })), datanet(32));
-    let other = Params { creation_fee: openledger_datanet::params::default_params("uatom").creation_fee, ..params.clone() };
+    let other =
+        Params { creation_fee: openledger_datanet::params::default_params("uatom").creation_fee, ..params.clone() };
     assert_eq!(chain.refused(&msg(gov.clone(), other)), datanet(32));
     chain.send::<_, MsgUpdateParamsResponse>(&msg(gov, Params { max_open_commits: 3, ..params })).unwrap();
     let now: QueryParamsResponse = chain.query("Params", &QueryParamsRequest {}).unwrap();
@@ -394,7 +411,9 @@ fn unknown_messages_and_queries_are_refused() {
     assert_eq!(code(&chain.module.execute(&chain.ctx, &any).unwrap_err()), sdk(6));
     let garbage = Any { type_url: "/openledger.datanet.v1.MsgReleaseBond".into(), value: vec![0xff; 9] };
     assert_eq!(code(&chain.module.execute(&chain.ctx, &garbage).unwrap_err()), sdk(2));
-    let query = |method: &str, bytes: &[u8]| chain.module.query(&chain.ctx, "openledger.datanet.v1.Query", method, bytes).unwrap_err().code;
+    let query = |method: &str, bytes: &[u8]| {
+        chain.module.query(&chain.ctx, "openledger.datanet.v1.Query", method, bytes).unwrap_err().code
+    };
     assert_eq!(query("Nothing", &[]), GrpcCode::Unimplemented);
     assert_eq!(query("Datanet", &[0xff]), GrpcCode::Internal); // as the SDK answers what does not decode
     assert_eq!(query("Datanet", &[]), GrpcCode::InvalidArgument);
@@ -403,5 +422,7 @@ fn unknown_messages_and_queries_are_refused() {
     assert_eq!(query("Contribution", &[8, 9]), GrpcCode::NotFound);
     assert_eq!(query("Item", &[8, 9, 16, 9]), GrpcCode::NotFound);
     assert_eq!(query("Contributions", &[10, 1, b'x']), GrpcCode::InvalidArgument);
-    assert!(chain.module.messages().iter().all(|url| openledger_proto::pool().get_message_by_name(&url[1..]).is_some()));
+    assert!(
+        chain.module.messages().iter().all(|url| openledger_proto::pool().get_message_by_name(&url[1..]).is_some())
+    );
 }

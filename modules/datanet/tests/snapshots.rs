@@ -25,7 +25,13 @@ fn with_points() -> (Chain, u64) {
 }
 
 fn consent(chain: &Chain, id: u64, first: u64, last: u64, licence: u32) -> MsgSetConsent {
-    MsgSetConsent { contributor: chain.text("bob"), contribution_id: id, first_item_id: first, last_item_id: last, licence }
+    MsgSetConsent {
+        contributor: chain.text("bob"),
+        contribution_id: id,
+        first_item_id: first,
+        last_item_id: last,
+        licence,
+    }
 }
 
 fn spec(height: u64, consent_height: u64, bits: u32) -> SnapshotSpec {
@@ -58,7 +64,10 @@ fn a_page_carries_what_training_needs() {
     let page = chain.keeper.snapshot_page(&chain.at(40).ctx, &spec(30, 39, TRAIN), 2, 10).unwrap();
     assert_eq!(page.next, None);
     let first = &page.items[0];
-    assert_eq!((first.item_id, first.features.as_slice(), first.label, first.novelty_ppm), (2, [0i8, 0].as_slice(), 1, 1_000_000));
+    assert_eq!(
+        (first.item_id, first.features.as_slice(), first.label, first.novelty_ppm),
+        (2, [0i8, 0].as_slice(), 1, 1_000_000)
+    );
     assert_eq!(first.owner, account("bob"));
     assert_eq!(page.items[1].features, [90, 0]);
     assert_eq!(chain.keeper.item_bound(&chain.ctx, 1).unwrap(), 4);
@@ -72,7 +81,8 @@ fn a_withdrawal_binds_later_announcements_at_any_height() {
     let chain = chain.at(30);
     let done: MsgSetConsentResponse = chain.send(&consent(&chain, id, 2, 2, 0)).unwrap();
     assert_eq!(done.effective_height, 31);
-    // Announced in the same block: the state before it counts. Announced later: excluded, even from an older snapshot.
+    // Announced in the same block: the state before it counts. Announced later: excluded, even from an older
+    // snapshot.
     assert_eq!(members(&chain, &spec(25, 29, TRAIN)), [1, 2, 3]);
     assert_eq!(members(&chain.at(31), &spec(25, 30, TRAIN)), [1, 3]);
     // Other permissions can go one by one, and come back.
@@ -85,7 +95,10 @@ fn a_withdrawal_binds_later_announcements_at_any_height() {
         let r: QueryConsentAtResponse = chain.at(50).query("ConsentAt", &request).unwrap();
         (r.licence, r.since_height)
     };
-    assert_eq!([at(2, 29), at(2, 30), at(2, 32), at(2, 0)], [(TRAIN | COMMERCIAL, 12), (0, 30), (TRAIN, 32), (TRAIN, 32)]);
+    assert_eq!(
+        [at(2, 29), at(2, 30), at(2, 32), at(2, 0)],
+        [(TRAIN | COMMERCIAL, 12), (0, 30), (TRAIN, 32), (TRAIN, 32)]
+    );
     assert_eq!(at(1, 31), (TRAIN | COMMERCIAL, 12));
     assert_eq!(chain.contribution(id).consent.len(), 2);
     let shown: QueryItemResponse = chain.query("Item", &QueryItemRequest { datanet_id: 1, item_id: 2 }).unwrap();
@@ -97,7 +110,10 @@ fn consent_refusals() {
     let (chain, id) = with_points();
     let chain = chain.at(20);
     let code = |n: u32| ("datanet".to_owned(), n);
-    assert_eq!(chain.refused(&MsgSetConsent { contributor: chain.text("carol"), ..consent(&chain, id, 0, 0, 0) }), code(19));
+    assert_eq!(
+        chain.refused(&MsgSetConsent { contributor: chain.text("carol"), ..consent(&chain, id, 0, 0, 0) }),
+        code(19)
+    );
     assert_eq!(chain.refused(&consent(&chain, 9, 0, 0, 0)), code(4));
     assert_eq!(chain.refused(&consent(&chain, id, 0, 5, 0)), code(28));
     assert_eq!(chain.refused(&consent(&chain, id, 3, 2, 0)), code(28));
@@ -138,7 +154,9 @@ fn snapshot_queries_agree_with_the_port() {
     let (chain, id) = with_points();
     chain.at(30).send::<_, MsgSetConsentResponse>(&consent(&chain, id, 1, 1, COMMERCIAL)).unwrap();
     let chain = chain.at(40);
-    let at = |height| chain.query::<_, QuerySnapshotAtResponse>("SnapshotAt", &QuerySnapshotAtRequest { datanet_id: 1, height });
+    let at = |height| {
+        chain.query::<_, QuerySnapshotAtResponse>("SnapshotAt", &QuerySnapshotAtRequest { datanet_id: 1, height })
+    };
     let mut tree = MerkleHasher::default();
     for (id, x, label) in [(2u64, 0i8, 1u32), (3, 90, 2)] {
         tree.push(&member_leaf(id, label, &[x.cast_unsigned(), 0]));
@@ -162,7 +180,10 @@ fn snapshot_queries_agree_with_the_port() {
     assert_eq!(ids, [2, 3]);
     let offset = Some(PageRequest { offset: 1, ..PageRequest::default() });
     let request = QuerySnapshotItemsRequest { datanet_id: 1, height: 40, pagination: offset };
-    assert_eq!(chain.query::<_, QuerySnapshotItemsResponse>("SnapshotItems", &request).unwrap_err().code, GrpcCode::InvalidArgument);
+    assert_eq!(
+        chain.query::<_, QuerySnapshotItemsResponse>("SnapshotItems", &request).unwrap_err().code,
+        GrpcCode::InvalidArgument
+    );
 }
 
 #[test]
@@ -204,8 +225,9 @@ fn the_history_of_an_account_is_complete_and_paged() {
     let (mut ids, mut key) = (Vec::new(), Vec::new());
     loop {
         let pagination = Some(PageRequest { key, limit: 3, ..PageRequest::default() });
-        let page: QueryContributionsResponse =
-            chain.query("Contributions", &QueryContributionsRequest { contributor: contributor.clone(), pagination }).unwrap();
+        let page: QueryContributionsResponse = chain
+            .query("Contributions", &QueryContributionsRequest { contributor: contributor.clone(), pagination })
+            .unwrap();
         ids.extend(page.contributions.iter().map(|c| c.id));
         key = page.pagination.unwrap().next_key;
         if key.is_empty() {
@@ -213,7 +235,8 @@ fn the_history_of_an_account_is_complete_and_paged() {
         }
     }
     assert_eq!(ids, [1, 2, 3, 4, 5, 6, 7]);
-    let none: QueryContributionsResponse =
-        chain.query("Contributions", &QueryContributionsRequest { contributor: chain.text("carol"), pagination: None }).unwrap();
+    let none: QueryContributionsResponse = chain
+        .query("Contributions", &QueryContributionsRequest { contributor: chain.text("carol"), pagination: None })
+        .unwrap();
     assert!(none.contributions.is_empty());
 }

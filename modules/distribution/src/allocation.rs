@@ -1,4 +1,5 @@
-//! What the previous block earned, to its validators: once per block, with work that depends on their number alone.
+//! What the previous block earned, to its validators: once per block, with work that depends on their number
+//! alone.
 
 use crate::errors::OrBroken;
 use crate::keeper::Keeper;
@@ -24,8 +25,9 @@ impl Keeper {
         PREVIOUS_PROPOSER.set(ctx, &ctx.block().proposer)
     }
 
-    /// Shares the fee collector's balance among `votes` by power, of `total` (SDK `AllocateTokens`). The tax, what truncation leaves, and
-    /// the share of a voter that staking has forgotten since it voted go to the community pool.
+    /// Shares the fee collector's balance among `votes` by power, of `total` (SDK `AllocateTokens`). The tax,
+    /// what truncation leaves, and the share of a voter that staking has forgotten since it voted go to the
+    /// community pool.
     ///
     /// # Errors
     /// The bank's refusal, or fatal.
@@ -43,7 +45,8 @@ impl Keeper {
         let mut remaining = collected;
         for vote in votes {
             let consensus = openledger_core::ConsAddress::from_bytes(&vote.validator)?;
-            // The SDK would stop here for ever; a validator can be gone when the unbonding time is shorter than two blocks.
+            // The SDK would stop here for ever; a validator can be gone when the unbonding time is shorter
+            // than two blocks.
             let Some(validator) = self.staking.validator_by_consensus(ctx, &consensus)? else { continue };
             let fraction = Dec::new(vote.power).quo_truncate(Dec::new(total)).or_broken()?;
             let reward = shared.mul_dec_truncate(fraction).or_broken()?;

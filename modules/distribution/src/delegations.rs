@@ -11,7 +11,8 @@ use openledger_core::kv::KvIter;
 use openledger_core::ports::{DelegationView, ValidatorView};
 use openledger_core::{AccAddress, Coins, Ctx, Dec, DecCoins, Failure, Res, ValAddress};
 
-/// Stake may exceed the delegation's tokens by this much: slash by slash rounds otherwise than all slashes at once.
+/// Stake may exceed the delegation's tokens by this much: slash by slash rounds otherwise than all slashes at
+/// once.
 const MARGIN: i64 = 3; // in units of 10^-18
 
 fn key(operator: &ValAddress, delegator: &AccAddress) -> (ValAddress, Prefixed<AccAddress>) {
@@ -27,7 +28,11 @@ impl Keeper {
         let delegation = self.delegation(ctx, delegator, operator)?;
         // cut, so that nobody gets more than is there
         let stake = validator.tokens_from_shares_truncated(delegation.shares)?;
-        STARTING_INFO.set(ctx, &key(operator, delegator), &StartingInfo { previous_period, stake, height: ctx.height() })
+        STARTING_INFO.set(
+            ctx,
+            &key(operator, delegator),
+            &StartingInfo { previous_period, stake, height: ctx.height() },
+        )
     }
 
     /// What `stake` tokens earned between the ends of two periods.
@@ -53,7 +58,13 @@ impl Keeper {
     ///
     /// # Errors
     /// `undefined:111222` when the records contradict each other.
-    pub fn rewards(&self, ctx: &Ctx, validator: &ValidatorView, delegation: &DelegationView, ending_period: u64) -> Res<DecCoins> {
+    pub fn rewards(
+        &self,
+        ctx: &Ctx,
+        validator: &ValidatorView,
+        delegation: &DelegationView,
+        ending_period: u64,
+    ) -> Res<DecCoins> {
         let operator = &delegation.validator;
         let start = STARTING_INFO.get(ctx, &key(operator, &delegation.delegator))?;
         let start = start.ok_or_else(|| broken("runtime error: invalid memory address or nil pointer dereference"))?;
@@ -91,7 +102,8 @@ impl Keeper {
         rewards.add(&earned).or_broken()
     }
 
-    /// Pays a delegation's rewards in whole coins, the rest to the community pool, and forgets where it began.
+    /// Pays a delegation's rewards in whole coins, the rest to the community pool, and forgets where it
+    /// began.
     pub(crate) fn withdraw(&self, ctx: &Ctx, validator: &ValidatorView, delegation: &DelegationView) -> Res<Coins> {
         let (operator, delegator) = (&delegation.validator, &delegation.delegator);
         let info = key(operator, delegator);

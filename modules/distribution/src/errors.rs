@@ -1,4 +1,5 @@
-//! Refusals of the module, with the codes of `x/distribution/types/errors.go`, and what the SDK answers without a code of its own.
+//! Refusals of the module, with the codes of `x/distribution/types/errors.go`, and what the SDK answers
+//! without a code of its own.
 
 use openledger_core::{CodedError, DecError, Failure, Res, TxError};
 
@@ -37,7 +38,8 @@ fn coded(codespace: &str, code: u32, log: impl Into<String>) -> Failure {
     Failure::Tx(TxError { codespace: codespace.to_owned(), code, log: log.into() })
 }
 
-/// `staking:3`: what the SDK's staking keeper answers for an unknown validator, before distribution's own code could.
+/// `staking:3`: what the SDK's staking keeper answers for an unknown validator, before distribution's own
+/// code could.
 pub(crate) fn no_validator() -> Failure {
     coded("staking", 3, "validator does not exist")
 }
@@ -52,12 +54,16 @@ pub(crate) fn uncoded(log: impl Into<String>) -> Failure {
     coded("undefined", 1, log)
 }
 
-/// `undefined:1`: what the SDK's collections answer for an item that was never written, that is before genesis.
+/// `undefined:1`: what the SDK's collections answer for an item that was never written, that is before
+/// genesis.
 pub(crate) fn unwritten(name: &str) -> Failure {
-    uncoded(format!("collections: not found: key 'no_key' of type github.com/cosmos/gogoproto/cosmos.distribution.v1beta1.{name}"))
+    uncoded(format!(
+        "collections: not found: key 'no_key' of type github.com/cosmos/gogoproto/cosmos.distribution.v1beta1.{name}"
+    ))
 }
 
-/// `undefined:111222`: where the SDK panics. A transaction fails with this code; at the edges of a block it stops the node.
+/// `undefined:111222`: where the SDK panics. A transaction fails with this code; at the edges of a block it
+/// stops the node.
 pub(crate) fn broken(what: impl std::fmt::Display) -> Failure {
     coded("undefined", 111_222, format!("recovered: {what}: panic"))
 }

@@ -7,7 +7,9 @@ pub(crate) fn set_withdraw_address(ctx: &Ctx, to: &AccAddress) {
 }
 
 pub(crate) fn commission(ctx: &Ctx, amount: &DecCoins, validator: &ValAddress) {
-    ctx.emit(Event::new("commission").with("amount", amount).with("validator", ctx.config().addresses.valoper(validator)));
+    ctx.emit(
+        Event::new("commission").with("amount", amount).with("validator", ctx.config().addresses.valoper(validator)),
+    );
 }
 
 pub(crate) fn rewards(ctx: &Ctx, amount: &DecCoins, validator: &ValAddress) {
@@ -15,9 +17,17 @@ pub(crate) fn rewards(ctx: &Ctx, amount: &DecCoins, validator: &ValAddress) {
 }
 
 /// No rewards are shown as zero of the bond denom.
-pub(crate) fn withdraw_rewards(ctx: &Ctx, amount: &Coins, bond_denom: &str, validator: &ValAddress, delegator: &AccAddress) {
+pub(crate) fn withdraw_rewards(
+    ctx: &Ctx,
+    amount: &Coins,
+    bond_denom: &str,
+    validator: &ValAddress,
+    delegator: &AccAddress,
+) {
     let text = if amount.is_empty() { format!("0{bond_denom}") } else { amount.to_string() };
-    let event = Event::new("withdraw_rewards").with("amount", text).with("validator", ctx.config().addresses.valoper(validator));
+    let event = Event::new("withdraw_rewards")
+        .with("amount", text)
+        .with("validator", ctx.config().addresses.valoper(validator));
     ctx.emit(event.with("delegator", ctx.address_text(delegator)));
 }
 

@@ -3,7 +3,8 @@
 use crate::MODULE;
 use crate::keeper::Keeper;
 use crate::keys::{
-    COMMISSION, CURRENT, FEE_POOL, HISTORICAL, OUTSTANDING, PARAMS, PREVIOUS_PROPOSER, Period, SLASHES, STARTING_INFO, WITHDRAW_ADDRESS,
+    COMMISSION, CURRENT, FEE_POOL, HISTORICAL, OUTSTANDING, PARAMS, PREVIOUS_PROPOSER, Period, SLASHES, STARTING_INFO,
+    WITHDRAW_ADDRESS,
 };
 use crate::params::Params;
 use crate::records::{Current, Historical, Record, SlashEvent, StartingInfo};
@@ -43,7 +44,11 @@ fn list<P, T>(items: &[P], f: impl Fn(&P) -> Res<T>) -> Res<Vec<T>> {
 impl Genesis {
     pub(crate) fn default_json() -> Res<Value> {
         let params = Some(Params::default_for_init()?.to_proto());
-        genesis_to_json(&pb::GenesisState { params, fee_pool: Some(pb::FeePool::default()), ..pb::GenesisState::default() })
+        genesis_to_json(&pb::GenesisState {
+            params,
+            fee_pool: Some(pb::FeePool::default()),
+            ..pb::GenesisState::default()
+        })
     }
 
     /// Reads and checks a section.
@@ -54,7 +59,9 @@ impl Genesis {
         Ok(Self {
             params,
             pool: dec_coins_from_proto(&s.fee_pool.unwrap_or_default().community_pool)?,
-            withdraw_addresses: list(&s.delegator_withdraw_infos, |i| Ok((a.parse(&i.delegator_address)?, a.parse(&i.withdraw_address)?)))?,
+            withdraw_addresses: list(&s.delegator_withdraw_infos, |i| {
+                Ok((a.parse(&i.delegator_address)?, a.parse(&i.withdraw_address)?))
+            })?,
             previous_proposer: match s.previous_proposer.as_str() {
                 "" => Vec::new(),
                 text => a.parse_valcons(text)?.as_bytes().to_vec(),
@@ -69,12 +76,23 @@ impl Genesis {
             historical: list(&s.validator_historical_rewards, |r| {
                 Ok((a.parse_valoper(&r.validator_address)?, r.period, record(r.rewards.as_ref())?))
             })?,
-            current: list(&s.validator_current_rewards, |r| Ok((a.parse_valoper(&r.validator_address)?, record(r.rewards.as_ref())?)))?,
+            current: list(&s.validator_current_rewards, |r| {
+                Ok((a.parse_valoper(&r.validator_address)?, record(r.rewards.as_ref())?))
+            })?,
             starting_infos: list(&s.delegator_starting_infos, |r| {
-                Ok((a.parse_valoper(&r.validator_address)?, a.parse(&r.delegator_address)?, record(r.starting_info.as_ref())?))
+                Ok((
+                    a.parse_valoper(&r.validator_address)?,
+                    a.parse(&r.delegator_address)?,
+                    record(r.starting_info.as_ref())?,
+                ))
             })?,
             slashes: list(&s.validator_slash_events, |r| {
-                Ok((a.parse_valoper(&r.validator_address)?, r.height, r.period, record(r.validator_slash_event.as_ref())?))
+                Ok((
+                    a.parse_valoper(&r.validator_address)?,
+                    r.height,
+                    r.period,
+                    record(r.validator_slash_event.as_ref())?,
+                ))
             })?,
         })
     }
@@ -112,7 +130,8 @@ impl Keeper {
         let account = self.accounts.module_address(ctx, MODULE)?;
         let balance = self.bank.all_balances(ctx, &account)?;
         if balance != holdings {
-            let text = format!("distribution module balance does not match the module holdings: {balance} <-> {holdings}");
+            let text =
+                format!("distribution module balance does not match the module holdings: {balance} <-> {holdings}");
             return Err(Sdk::InvalidRequest.wrap(text));
         }
         Ok(())
@@ -133,24 +152,32 @@ impl Keeper {
         let mut it = WITHDRAW_ADDRESS.iter(ctx)?;
         while let Some((Prefixed(delegator), to)) = it.next_entry()? {
             let to = AccAddress::from_bytes(&to).map_err(Failure::corrupt)?;
-            s.delegator_withdraw_infos
-                .push(pb::DelegatorWithdrawInfo { delegator_address: a.to_text(&delegator), withdraw_address: a.to_text(&to) });
+            s.delegator_withdraw_infos.push(pb::DelegatorWithdrawInfo {
+                delegator_address: a.to_text(&delegator),
+                withdraw_address: a.to_text(&to),
+            });
         }
         let mut it = OUTSTANDING.iter(ctx)?;
         while let Some((Prefixed(operator), coins)) = it.next_entry()? {
             let (validator_address, outstanding_rewards) = (a.valoper(&operator), dec_coins_to_proto(&coins));
-            s.outstanding_rewards.push(pb::ValidatorOutstandingRewardsRecord { validator_address, outstanding_rewards });
+            s.outstanding_rewards
+                .push(pb::ValidatorOutstandingRewardsRecord { validator_address, outstanding_rewards });
         }
         let mut it = COMMISSION.iter(ctx)?;
         while let Some((Prefixed(operator), coins)) = it.next_entry()? {
             let accumulated = Some(pb::ValidatorAccumulatedCommission { commission: dec_coins_to_proto(&coins) });
             let validator_address = a.valoper(&operator);
-            s.validator_accumulated_commissions.push(pb::ValidatorAccumulatedCommissionRecord { validator_address, accumulated });
+            s.validator_accumulated_commissions
+                .push(pb::ValidatorAccumulatedCommissionRecord { validator_address, accumulated });
         }
         let mut it = HISTORICAL.iter(ctx)?;
         while let Some(((operator, Period(period)), value)) = it.next_entry()? {
             let (validator_address, rewards) = (a.valoper(&operator), Some(value.to_proto()));
-            s.validator_historical_rewards.push(pb::ValidatorHistoricalRewardsRecord { validator_address, period, rewards });
+            s.validator_historical_rewards.push(pb::ValidatorHistoricalRewardsRecord {
+                validator_address,
+                period,
+                rewards,
+            });
         }
         let mut it = CURRENT.iter(ctx)?;
         while let Some((Prefixed(operator), value)) = it.next_entry()? {
@@ -161,13 +188,22 @@ impl Keeper {
         while let Some(((operator, Prefixed(delegator)), info)) = it.next_entry()? {
             let (delegator_address, validator_address) = (a.to_text(&delegator), a.valoper(&operator));
             let starting_info = Some(info.to_proto());
-            s.delegator_starting_infos.push(pb::DelegatorStartingInfoRecord { delegator_address, validator_address, starting_info });
+            s.delegator_starting_infos.push(pb::DelegatorStartingInfoRecord {
+                delegator_address,
+                validator_address,
+                starting_info,
+            });
         }
         let mut it = SLASHES.iter(ctx)?;
         while let Some(((operator, height, _), event)) = it.next_entry()? {
             let (validator_address, period) = (a.valoper(&operator), event.period);
             let validator_slash_event = Some(event.to_proto());
-            s.validator_slash_events.push(pb::ValidatorSlashEventRecord { validator_address, height, period, validator_slash_event });
+            s.validator_slash_events.push(pb::ValidatorSlashEventRecord {
+                validator_address,
+                height,
+                period,
+                validator_slash_event,
+            });
         }
         genesis_to_json(&s)
     }

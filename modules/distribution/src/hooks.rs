@@ -14,8 +14,8 @@ impl StakingHooks for Keeper {
         self.initialize_validator(ctx, operator)
     }
 
-    /// Pays the commission, gives what is left to the community pool and deletes the validator's records. Its delegations are gone, so what
-    /// is left is dust.
+    /// Pays the commission, gives what is left to the community pool and deletes the validator's records. Its
+    /// delegations are gone, so what is left is dust.
     fn after_validator_removed(&self, ctx: &Ctx, _: &ConsAddress, operator: &ValAddress) -> Res<()> {
         let mut outstanding = self.outstanding(ctx, operator)?;
         let commission = self.commission(ctx, operator)?;

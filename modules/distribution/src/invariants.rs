@@ -49,7 +49,8 @@ pub fn module_account(k: &Keeper, ctx: &Ctx) -> Res<Broken> {
     Ok(Some(format!("the account holds {balance}, outstanding and pool are {expected}")))
 }
 
-/// Nothing outstanding is below zero, and no validator's commission and running rewards exceed what is outstanding.
+/// Nothing outstanding is below zero, and no validator's commission and running rewards exceed what is
+/// outstanding.
 ///
 /// # Errors
 /// Fatal.
@@ -64,7 +65,8 @@ pub fn nonnegative_outstanding(k: &Keeper, ctx: &Ctx) -> Res<Broken> {
     Ok(None)
 }
 
-/// Each validator, each delegation and each slash refers to one period, and no period is kept that nothing refers to.
+/// Each validator, each delegation and each slash refers to one period, and no period is kept that nothing
+/// refers to.
 ///
 /// # Errors
 /// Fatal.

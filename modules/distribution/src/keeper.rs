@@ -1,5 +1,5 @@
-//! The keeper: withdraw addresses, parameters, commission. The order of store accesses is that of `x/distribution/keeper`, because gas
-//! is consensus.
+//! The keeper: withdraw addresses, parameters, commission. The order of store accesses is that of
+//! `x/distribution/keeper`, because gas is consensus.
 
 use crate::errors::{DistributionError, OrBroken, no_delegation, no_validator, unwritten};
 use crate::keys::{COMMISSION, OUTSTANDING, PARAMS, WITHDRAW_ADDRESS};
@@ -79,7 +79,9 @@ impl Keeper {
     /// `sdk:4` for an account that may not be paid, `distribution:8` when the parameters forbid it.
     pub fn set_withdraw_address(&self, ctx: &Ctx, delegator: &AccAddress, to: &AccAddress) -> Res<()> {
         if self.bank.is_blocked(ctx, to) {
-            return Err(Sdk::Unauthorized.wrap(format!("{} is not allowed to receive external funds", ctx.address_text(to))));
+            return Err(
+                Sdk::Unauthorized.wrap(format!("{} is not allowed to receive external funds", ctx.address_text(to)))
+            );
         }
         if !self.params(ctx)?.withdraw_addr_enabled {
             return Err(DistributionError::WithdrawAddressDisabled.into());

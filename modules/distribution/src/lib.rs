@@ -1,5 +1,5 @@
-//! Fees and inflation to validators and delegators by the F1 scheme, and the community pool, as the Cosmos SDK 0.53 has them
-//! (`x/distribution`).
+//! Fees and inflation to validators and delegators by the F1 scheme, and the community pool, as the Cosmos
+//! SDK 0.53 has them (`x/distribution`).
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, reason = "tests"))]
 
 mod allocation;

@@ -86,7 +86,8 @@ impl Module for DistributionModule {
         ]
     }
 
-    /// Form only: distribution messages have no `ValidateBasic` in SDK 0.53; the rest is checked where it runs.
+    /// Form only: distribution messages have no `ValidateBasic` in SDK 0.53; the rest is checked where it
+    /// runs.
     fn check_stateless(&self, _: &ChainConfig, msg: &Any) -> Res<()> {
         match msg.type_url.as_str() {
             SET_WITHDRAW_ADDRESS => decode_msg::<pb::MsgSetWithdrawAddress>(msg).map(|_| ()),

@@ -71,7 +71,11 @@ fn authority(ctx: &Ctx, text: &str) -> Res<()> {
 }
 
 impl Keeper {
-    pub(crate) fn msg_set_withdraw_address(&self, ctx: &Ctx, msg: &pb::MsgSetWithdrawAddress) -> Res<pb::MsgSetWithdrawAddressResponse> {
+    pub(crate) fn msg_set_withdraw_address(
+        &self,
+        ctx: &Ctx,
+        msg: &pb::MsgSetWithdrawAddress,
+    ) -> Res<pb::MsgSetWithdrawAddressResponse> {
         let delegator = named(account(ctx, &msg.delegator_address), "delegator")?;
         let to = named(account(ctx, &msg.withdraw_address), "withdraw")?;
         self.set_withdraw_address(ctx, &delegator, &to)?;
@@ -103,7 +107,11 @@ impl Keeper {
         Ok(pb::MsgWithdrawValidatorCommissionResponse { amount: coins_to_proto(&paid) })
     }
 
-    pub(crate) fn msg_fund_community_pool(&self, ctx: &Ctx, msg: &pb::MsgFundCommunityPool) -> Res<pb::MsgFundCommunityPoolResponse> {
+    pub(crate) fn msg_fund_community_pool(
+        &self,
+        ctx: &Ctx,
+        msg: &pb::MsgFundCommunityPool,
+    ) -> Res<pb::MsgFundCommunityPoolResponse> {
         let depositor = named(account(ctx, &msg.depositor), "depositor")?;
         self.fund_community_pool(ctx, &depositor, &amount(&msg.amount)?)?;
         Ok(pb::MsgFundCommunityPoolResponse {})
@@ -118,7 +126,11 @@ impl Keeper {
         Ok(pb::MsgUpdateParamsResponse {})
     }
 
-    pub(crate) fn msg_community_pool_spend(&self, ctx: &Ctx, msg: &pb::MsgCommunityPoolSpend) -> Res<pb::MsgCommunityPoolSpendResponse> {
+    pub(crate) fn msg_community_pool_spend(
+        &self,
+        ctx: &Ctx,
+        msg: &pb::MsgCommunityPoolSpend,
+    ) -> Res<pb::MsgCommunityPoolSpendResponse> {
         authority(ctx, &msg.authority)?;
         let coins = amount(&msg.amount)?;
         let recipient = account(ctx, &msg.recipient)?;
@@ -129,7 +141,8 @@ impl Keeper {
         Ok(pb::MsgCommunityPoolSpendResponse {})
     }
 
-    /// Rewards for the delegators of one validator, commission included. What would carry its rewards per token out of range is refused.
+    /// Rewards for the delegators of one validator, commission included. What would carry its rewards per
+    /// token out of range is refused.
     pub(crate) fn msg_deposit_rewards(
         &self,
         ctx: &Ctx,

@@ -9,7 +9,8 @@ use openledger_proto::cosmos::distribution::v1beta1 as pb;
 /// The module's parameters.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Params {
-    /// The community pool's share of what is distributed, 0 to 1; `None` is a text left out, which no state holds.
+    /// The community pool's share of what is distributed, 0 to 1; `None` is a text left out, which no state
+    /// holds.
     pub community_tax: Option<Dec>,
     /// Without effect since SDK 0.47.
     pub base_proposer_reward: Dec,

@@ -68,8 +68,9 @@ impl Keeper {
         self.set_outstanding(ctx, operator, &outstanding.sub(rewards).or_broken()?)
     }
 
-    /// The sum without the denoms that would pass the range; their rewards go to the community pool. Here the SDK panics, in a slash or a
-    /// block's end too: somebody who holds nearly 2^256 of a denom could stop the chain by paying the last bit as a fee.
+    /// The sum without the denoms that would pass the range; their rewards go to the community pool. Here the
+    /// SDK panics, in a slash or a block's end too: somebody who holds nearly 2^256 of a denom could stop the
+    /// chain by paying the last bit as a fee.
     fn add_what_fits(
         &self,
         ctx: &Ctx,
@@ -80,7 +81,9 @@ impl Keeper {
     ) -> Res<DecCoins> {
         let fits = |c: &&DecCoin| before.amount_of(c.denom.as_str()).add(c.amount).is_ok();
         let kept = DecCoins::new(per_token.iter().filter(fits).cloned().collect())?;
-        let lost = |c: &&DecCoin| !per_token.amount_of(c.denom.as_str()).is_zero() && kept.amount_of(c.denom.as_str()).is_zero();
+        let lost = |c: &&DecCoin| {
+            !per_token.amount_of(c.denom.as_str()).is_zero() && kept.amount_of(c.denom.as_str()).is_zero()
+        };
         self.forfeit(ctx, operator, &DecCoins::new(rewards.iter().filter(lost).cloned().collect())?)?;
         before.add(&kept).or_broken()
     }
@@ -98,7 +101,8 @@ impl Keeper {
     /// One record less builds on the end of this period; without any it is deleted.
     pub(crate) fn decrement_reference(&self, ctx: &Ctx, operator: &ValAddress, period: u64) -> Res<()> {
         let mut historical = self.historical(ctx, operator, period)?;
-        historical.references = historical.references.checked_sub(1).ok_or_else(|| broken("cannot set negative reference count"))?;
+        historical.references =
+            historical.references.checked_sub(1).ok_or_else(|| broken("cannot set negative reference count"))?;
         if historical.references == 0 {
             return HISTORICAL.remove(ctx, &(operator.clone(), Period(period)));
         }

@@ -1,4 +1,5 @@
-//! `cosmos.distribution.v1beta1.Query`. Some queries end a period to see what it gives: all run in a savepoint that is thrown away.
+//! `cosmos.distribution.v1beta1.Query`. Some queries end a period to see what it gives: all run in a
+//! savepoint that is thrown away.
 
 use crate::keeper::Keeper;
 use crate::keys::SLASHES;
@@ -31,12 +32,14 @@ fn answer(k: &Keeper, ctx: &Ctx, method: &str, request: &[u8]) -> Answer<Vec<u8>
         "ValidatorOutstandingRewards" => {
             let r: QueryValidatorOutstandingRewardsRequest = decode_request(request)?;
             let rewards = dec_coins_to_proto(&k.of_validator(ctx, &r.validator_address, Keeper::outstanding)?);
-            QueryValidatorOutstandingRewardsResponse { rewards: Some(ValidatorOutstandingRewards { rewards }) }.encode_to_vec()
+            QueryValidatorOutstandingRewardsResponse { rewards: Some(ValidatorOutstandingRewards { rewards }) }
+                .encode_to_vec()
         }
         "ValidatorCommission" => {
             let r: QueryValidatorCommissionRequest = decode_request(request)?;
             let commission = dec_coins_to_proto(&k.of_validator(ctx, &r.validator_address, Keeper::commission)?);
-            QueryValidatorCommissionResponse { commission: Some(ValidatorAccumulatedCommission { commission }) }.encode_to_vec()
+            QueryValidatorCommissionResponse { commission: Some(ValidatorAccumulatedCommission { commission }) }
+                .encode_to_vec()
         }
         "ValidatorSlashes" => slashes(ctx, decode_request(request)?)?.encode_to_vec(),
         "DelegationRewards" => k.query_delegation_rewards(ctx, &decode_request(request)?)?.encode_to_vec(),
@@ -64,8 +67,8 @@ fn answer(k: &Keeper, ctx: &Ctx, method: &str, request: &[u8]) -> Answer<Vec<u8>
     })
 }
 
-/// A handler's failure as gRPC shows it (Go `cosmossdk.io/errors`, `GRPCStatus`): code and registered text before the context, where the
-/// error has a code.
+/// A handler's failure as gRPC shows it (Go `cosmossdk.io/errors`, `GRPCStatus`): code and registered text
+/// before the context, where the error has a code.
 fn sdk<T>(result: Res<T>) -> Answer<T> {
     result.map_err(|e| match e {
         Failure::Tx(e) => QueryError::coded(&e),
@@ -110,7 +113,8 @@ fn slashes(ctx: &Ctx, r: QueryValidatorSlashesRequest) -> Answer<QueryValidatorS
     Ok(QueryValidatorSlashesResponse { slashes, pagination: page_response(page) })
 }
 
-/// A page that begins at a key: its next key is that of the next event, wanted or not (SDK `GenericFilteredPaginate`).
+/// A page that begins at a key: its next key is that of the next event, wanted or not (SDK
+/// `GenericFilteredPaginate`).
 fn slashes_from_key(
     ctx: &Ctx,
     operator: &ValAddress,
@@ -140,13 +144,22 @@ fn slashes_from_key(
 
 impl Keeper {
     /// A record of a validator that exists.
-    fn of_validator(&self, ctx: &Ctx, text: &str, read: impl Fn(&Self, &Ctx, &ValAddress) -> Res<DecCoins>) -> Answer<DecCoins> {
+    fn of_validator(
+        &self,
+        ctx: &Ctx,
+        text: &str,
+        read: impl Fn(&Self, &Ctx, &ValAddress) -> Res<DecCoins>,
+    ) -> Answer<DecCoins> {
         let operator = validator_operator(ctx, text)?;
         sdk(self.validator(ctx, &operator))?;
         sdk(read(self, ctx, &operator))
     }
 
-    fn query_validator_info(&self, ctx: &Ctx, r: &QueryValidatorDistributionInfoRequest) -> Answer<QueryValidatorDistributionInfoResponse> {
+    fn query_validator_info(
+        &self,
+        ctx: &Ctx,
+        r: &QueryValidatorDistributionInfoRequest,
+    ) -> Answer<QueryValidatorDistributionInfoResponse> {
         let operator = validator_operator(ctx, &r.validator_address)?;
         let (rewards, commission) = sdk(self.self_bond(ctx, &operator))?;
         Ok(QueryValidatorDistributionInfoResponse {
@@ -164,7 +177,11 @@ impl Keeper {
         Ok((self.rewards(ctx, &validator, &delegation, period)?, self.commission(ctx, operator)?))
     }
 
-    fn query_delegation_rewards(&self, ctx: &Ctx, r: &QueryDelegationRewardsRequest) -> Answer<QueryDelegationRewardsResponse> {
+    fn query_delegation_rewards(
+        &self,
+        ctx: &Ctx,
+        r: &QueryDelegationRewardsRequest,
+    ) -> Answer<QueryDelegationRewardsResponse> {
         if r.delegator_address.is_empty() {
             return Err(QueryError::invalid("empty delegator address"));
         }
@@ -177,7 +194,11 @@ impl Keeper {
         Ok(QueryDelegationRewardsResponse { rewards })
     }
 
-    fn query_total_rewards(&self, ctx: &Ctx, r: &QueryDelegationTotalRewardsRequest) -> Answer<QueryDelegationTotalRewardsResponse> {
+    fn query_total_rewards(
+        &self,
+        ctx: &Ctx,
+        r: &QueryDelegationTotalRewardsRequest,
+    ) -> Answer<QueryDelegationTotalRewardsResponse> {
         let delegator = delegator(ctx, &r.delegator_address)?;
         let (mut rewards, mut total) = (Vec::new(), DecCoins::empty());
         sdk(self.staking.iterate_delegations(ctx, &delegator, &mut |d| {

@@ -55,7 +55,10 @@ pub struct Historical {
 impl Record for Historical {
     type Proto = pb::ValidatorHistoricalRewards;
     fn to_proto(&self) -> Self::Proto {
-        pb::ValidatorHistoricalRewards { cumulative_reward_ratio: dec_coins_to_proto(&self.ratio), reference_count: self.references }
+        pb::ValidatorHistoricalRewards {
+            cumulative_reward_ratio: dec_coins_to_proto(&self.ratio),
+            reference_count: self.references,
+        }
     }
     fn from_proto(p: &Self::Proto) -> Res<Self> {
         Ok(Self { ratio: dec_coins_from_proto(&p.cumulative_reward_ratio)?, references: p.reference_count })
@@ -95,7 +98,11 @@ pub struct StartingInfo {
 impl Record for StartingInfo {
     type Proto = pb::DelegatorStartingInfo;
     fn to_proto(&self) -> Self::Proto {
-        pb::DelegatorStartingInfo { previous_period: self.previous_period, stake: dec_to_proto(self.stake), height: self.height }
+        pb::DelegatorStartingInfo {
+            previous_period: self.previous_period,
+            stake: dec_to_proto(self.stake),
+            height: self.height,
+        }
     }
     fn from_proto(p: &Self::Proto) -> Res<Self> {
         Ok(Self { previous_period: p.previous_period, stake: dec_from_proto(&p.stake)?, height: p.height })

@@ -1,4 +1,5 @@
-//! Export for a chain that begins anew at height zero (`prepForZeroHeightGenesis` of simapp and wasmd, the part of distribution).
+//! Export for a chain that begins anew at height zero (`prepForZeroHeightGenesis` of simapp and wasmd, the
+//! part of distribution).
 
 use crate::hooks::remove_all;
 use crate::keeper::Keeper;
@@ -7,8 +8,9 @@ use openledger_core::ports::StakingHooks;
 use openledger_core::{Ctx, Failure, Res};
 
 impl Keeper {
-    /// Pays all commission and all rewards, gives what is left to the community pool, and lets every validator and every delegation begin
-    /// anew at height zero. For exports only: its work grows with the number of delegations.
+    /// Pays all commission and all rewards, gives what is left to the community pool, and lets every
+    /// validator and every delegation begin anew at height zero. For exports only: its work grows with the
+    /// number of delegations.
     ///
     /// # Errors
     /// When a delegation cannot be paid, or fatal.

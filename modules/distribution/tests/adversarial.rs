@@ -37,7 +37,9 @@ fn withdrawals_of_nothing_and_to_blocked_accounts() {
     chain.next(1);
     chain.reward(1, "10stake");
     assert_eq!(chain.run(&pack(&MsgWithdrawValidatorCommission { validator_address: valoper(1) })), "distribution:7");
-    let set = |to: &AccAddress| pack(&MsgSetWithdrawAddress { delegator_address: text(&user(1)), withdraw_address: text(to) });
+    let set = |to: &AccAddress| {
+        pack(&MsgSetWithdrawAddress { delegator_address: text(&user(1)), withdraw_address: text(to) })
+    };
     for module in ["distribution", "fee_collector"] {
         assert_eq!(chain.run(&set(&AccAddress::module(module))), "sdk:4");
     }
@@ -64,7 +66,11 @@ fn malformed_messages_have_the_sdks_codes() {
     let poor = pack(&MsgFundCommunityPool { depositor: user9.clone(), amount: vec![coin("1", "stake")] });
     assert_eq!(chain.run(&poor), "sdk:5");
     let spend = |authority: &str, recipient: &str, n: &str| {
-        pack(&MsgCommunityPoolSpend { authority: authority.into(), recipient: recipient.into(), amount: vec![coin(n, "stake")] })
+        pack(&MsgCommunityPoolSpend {
+            authority: authority.into(),
+            recipient: recipient.into(),
+            amount: vec![coin(n, "stake")],
+        })
     };
     assert_eq!(chain.run(&spend("x", &user9, "1")), "sdk:7");
     assert_eq!(chain.run(&spend(&user9, &user9, "1")), "gov:13");
@@ -106,7 +112,10 @@ fn huge_deposits_are_refused_before_the_ratio_overflows() {
     chain.next(1);
     assert_eq!(chain.run(&half), "undefined:1", "2^255 again is 2^256");
     assert_eq!(chain.k.current(&chain.ctx, &val(1)).unwrap().rewards, decs(""), "the refusal left nothing");
-    assert_eq!(chain.run(&pack(&MsgFundCommunityPool { depositor: text(&user(TREASURY)), amount: vec![coin(HALF, "alien")] })), "ok");
+    assert_eq!(
+        chain.run(&pack(&MsgFundCommunityPool { depositor: text(&user(TREASURY)), amount: vec![coin(HALF, "alien")] })),
+        "ok"
+    );
     for _ in 0..3 {
         chain.block("5stake");
         chain.slash(1, "0.5");
@@ -114,8 +123,8 @@ fn huge_deposits_are_refused_before_the_ratio_overflows() {
     }
 }
 
-/// The SDK checks deposits only. Fees in the same denom push the ratio over the edge in a block's beginning, and the next slash there
-/// would stop the chain.
+/// The SDK checks deposits only. Fees in the same denom push the ratio over the edge in a block's beginning,
+/// and the next slash there would stop the chain.
 #[test]
 fn fees_cannot_overflow_the_ratio_either() {
     let mut chain = Chain::default();
@@ -162,7 +171,10 @@ fn contradictions_are_refused_as_the_sdk_panics() {
     assert_eq!(chain.run(&withdraw(1, 1)), "undefined:111222");
     assert!(invariants::can_withdraw(&chain.k, &chain.ctx).unwrap().is_some());
     for fraction in ["-0.1", "1.1"] {
-        assert_eq!(common::code(chain.k.before_validator_slashed(&chain.ctx, &val(1), common::dec(fraction))), "undefined:111222");
+        assert_eq!(
+            common::code(chain.k.before_validator_slashed(&chain.ctx, &val(1), common::dec(fraction))),
+            "undefined:111222"
+        );
     }
     // a payment out of the account that nothing booked
     let chain = Chain::default();

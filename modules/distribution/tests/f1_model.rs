@@ -30,8 +30,8 @@ fn units(d: Dec) -> Big {
 struct Model {
     /// By its shares at each block.
     by_shares: BTreeMap<(u8, u8, &'static str), Big>,
-    /// By its tokens when it was last paid, less slashes: staking cuts an undelegation to whole tokens and leaves the rest to all others,
-    /// which F1 sees when they are next paid.
+    /// By its tokens when it was last paid, less slashes: staking cuts an undelegation to whole tokens and
+    /// leaves the rest to all others, which F1 sees when they are next paid.
     by_stake: BTreeMap<(u8, u8, &'static str), Big>,
     /// That stake, in 10^-60 tokens.
     stakes: BTreeMap<(u8, u8), Big>,
@@ -145,7 +145,9 @@ fn block(chain: &mut Chain, model: &mut Model, fees: &[(usize, u64)]) {
 
 fn apply(chain: &mut Chain, model: &mut Model, step: &Step, n: u64) {
     match *step {
-        Step::Delegate(d, v, amount) if exists(chain, v) && (!chain.view(v).tokens.is_zero() || chain.view(v).shares.is_zero()) => {
+        Step::Delegate(d, v, amount)
+            if exists(chain, v) && (!chain.view(v).tokens.is_zero() || chain.view(v).shares.is_zero()) =>
+        {
             if delegated(chain, d, v) {
                 model.compare(chain, d, v, n);
             }
@@ -212,7 +214,8 @@ proptest! {
         }
     }
 
-    /// Votes and fees of any size: a validator gets its fraction of fees less tax, cut by less than 10^-18 for each of three roundings.
+    /// Votes and fees of any size: a validator gets its fraction of fees less tax, cut by less than 10^-18
+    /// for each of three roundings.
     #[test]
     fn allocation_is_by_power(powers in proptest::collection::vec(0i64..1 << 40, 1..20), fees in 1u64.., tax in 0u64..=100) {
         let genesis = serde_json::json!({"params": {"community_tax": format!("{}.{:02}", tax / 100, tax % 100),

@@ -16,7 +16,8 @@ use serde_json::json;
 const STORE: StoreKey = "distribution";
 
 fn ask<Q: Message, A: Message + Default>(chain: &Chain, method: &str, request: &Q) -> Result<A, QueryError> {
-    let bytes = chain.module.query(&chain.ctx, "cosmos.distribution.v1beta1.Query", method, &request.encode_to_vec())?;
+    let bytes =
+        chain.module.query(&chain.ctx, "cosmos.distribution.v1beta1.Query", method, &request.encode_to_vec())?;
     Ok(A::decode(bytes.as_slice()).unwrap())
 }
 
@@ -47,7 +48,9 @@ fn the_store_is_the_sdks_byte_for_byte() {
     let prefixed = |a: u8| [&[20u8][..], &[a; 20]].concat();
     let key = |head: u8, parts: &[&[u8]]| [&[head][..], &parts.concat()].concat();
     let stored = |k: Vec<u8>| chain.ctx.kv(STORE).get(&k).unwrap().unwrap();
-    let coin = |amount: &str| [&[0x0a, 5][..], b"stake", &[0x12, u8::try_from(amount.len()).unwrap()], amount.as_bytes()].concat();
+    let coin = |amount: &str| {
+        [&[0x0a, 5][..], b"stake", &[0x12, u8::try_from(amount.len()).unwrap()], amount.as_bytes()].concat()
+    };
     let list = |tag: u8, c: Vec<u8>| [vec![tag, u8::try_from(c.len()).unwrap()], c].concat();
     assert_eq!(stored(vec![1]), [&[0x0a, 20][..], cons(1).as_bytes()].concat());
     assert_eq!(stored(key(3, &[&prefixed(3)])), vec![9; 20]);
@@ -59,7 +62,10 @@ fn the_store_is_the_sdks_byte_for_byte() {
     assert_eq!(slash, [&[0x08, 3, 0x12, 17][..], b"69767441860465117"].concat());
     // periods are little-endian; the first of validator 1's delegation has no rewards
     assert_eq!(stored(key(5, &[&prefixed(1), &1u64.to_le_bytes()])), [0x10, 1]);
-    assert_eq!(stored(vec![9]), [&[0x0a, 17][..], b"20000000000000000", &[0x12, 1, b'0', 0x1a, 1, b'0', 0x20, 1]].concat());
+    assert_eq!(
+        stored(vec![9]),
+        [&[0x0a, 17][..], b"20000000000000000", &[0x12, 1, b'0', 0x1a, 1, b'0', 0x20, 1]].concat()
+    );
     assert_eq!(stored(key(7, &[&prefixed(2)])), Vec::<u8>::new(), "no commission is an empty value");
 
     let chain = Chain::default();
@@ -79,15 +85,24 @@ fn queries_see_the_end_of_the_period_and_leave_no_trace() {
     chain.ctx.state().take_events();
     let (delegator_address, validator_address) = (text(&user(3)), valoper(1));
     let one: QueryDelegationRewardsResponse =
-        ask(&chain, "DelegationRewards", &QueryDelegationRewardsRequest { delegator_address, validator_address }).unwrap();
+        ask(&chain, "DelegationRewards", &QueryDelegationRewardsRequest { delegator_address, validator_address })
+            .unwrap();
     let pending = openledger_core::wire::dec_coins_to_proto(&chain.pending(3, 1));
     assert_eq!(one.rewards, pending);
     assert!(one.rewards.len() == 3, "atom, stake, uopen: {:?}", one.rewards);
-    let total: QueryDelegationTotalRewardsResponse =
-        ask(&chain, "DelegationTotalRewards", &QueryDelegationTotalRewardsRequest { delegator_address: text(&user(3)) }).unwrap();
+    let total: QueryDelegationTotalRewardsResponse = ask(
+        &chain,
+        "DelegationTotalRewards",
+        &QueryDelegationTotalRewardsRequest { delegator_address: text(&user(3)) },
+    )
+    .unwrap();
     assert_eq!((total.total, total.rewards.len(), &total.rewards[0].validator_address), (pending, 1, &valoper(1)));
-    let info: QueryValidatorDistributionInfoResponse =
-        ask(&chain, "ValidatorDistributionInfo", &QueryValidatorDistributionInfoRequest { validator_address: valoper(1) }).unwrap();
+    let info: QueryValidatorDistributionInfoResponse = ask(
+        &chain,
+        "ValidatorDistributionInfo",
+        &QueryValidatorDistributionInfoRequest { validator_address: valoper(1) },
+    )
+    .unwrap();
     assert_eq!(info.operator_address, text(&user(1)));
     let own = |coins: &DecCoins| openledger_core::wire::dec_coins_to_proto(coins);
     assert_eq!(info.self_bond_rewards, own(&chain.pending(1, 1)));
@@ -98,7 +113,8 @@ fn queries_see_the_end_of_the_period_and_leave_no_trace() {
     let to: QueryDelegatorWithdrawAddressResponse = ask(&chain, "DelegatorWithdrawAddress", &request).unwrap();
     assert_eq!(to.withdraw_address, text(&user(9)));
     let of: QueryDelegatorValidatorsResponse =
-        ask(&chain, "DelegatorValidators", &QueryDelegatorValidatorsRequest { delegator_address: text(&user(4)) }).unwrap();
+        ask(&chain, "DelegatorValidators", &QueryDelegatorValidatorsRequest { delegator_address: text(&user(4)) })
+            .unwrap();
     assert_eq!(of.validators, [valoper(2)]);
     assert_eq!(dump(&chain), before);
     assert!(chain.ctx.state().take_events().is_empty());
@@ -122,8 +138,12 @@ fn refused_queries_speak_like_the_sdk() {
     let hrp = "codespace sdk code 35: internal logic error: hrp does not match bech32 prefix: expected 'openvaloper' got 'open'";
     assert_eq!(rewards(&ok, &ok), unknown(hrp));
     let slashes = |validator_address: &str, starting_height, ending_height| {
-        let request =
-            QueryValidatorSlashesRequest { validator_address: validator_address.into(), starting_height, ending_height, pagination: None };
+        let request = QueryValidatorSlashesRequest {
+            validator_address: validator_address.into(),
+            starting_height,
+            ending_height,
+            pagination: None,
+        };
         ask::<_, QueryValidatorSlashesResponse>(&chain, "ValidatorSlashes", &request).unwrap_err().message
     };
     assert_eq!(slashes(&v, 2, 1), "starting height greater than ending height (2 > 1)");
@@ -140,7 +160,12 @@ fn slashes_are_paged_and_filtered_by_period() {
     }
     let page = |from, to, key: &[u8], limit, reverse| {
         let pagination = Some(PageRequest { key: key.to_vec(), limit, reverse, ..PageRequest::default() });
-        let request = QueryValidatorSlashesRequest { validator_address: valoper(1), starting_height: from, ending_height: to, pagination };
+        let request = QueryValidatorSlashesRequest {
+            validator_address: valoper(1),
+            starting_height: from,
+            ending_height: to,
+            pagination,
+        };
         let r: QueryValidatorSlashesResponse = ask(&chain, "ValidatorSlashes", &request).unwrap();
         let p = r.pagination.unwrap();
         (r.slashes.iter().map(|s| s.validator_period).collect::<Vec<_>>(), p.next_key, p.total)
@@ -149,7 +174,11 @@ fn slashes_are_paged_and_filtered_by_period() {
     assert_eq!(page(3, 5, &[], 0, false), (vec![3, 4, 5], vec![], 3));
     assert_eq!(page(3, 5, &[], 2, false), (vec![3, 4], key(41, 5), 0));
     assert_eq!(page(3, 5, &key(41, 5), 2, false), (vec![5], vec![], 0));
-    assert_eq!(page(2, 3, &key(11, 2), 2, false), (vec![2, 3], key(31, 4), 0), "the next key is the next event's, wanted or not");
+    assert_eq!(
+        page(2, 3, &key(11, 2), 2, false),
+        (vec![2, 3], key(31, 4), 0),
+        "the next key is the next event's, wanted or not"
+    );
     assert_eq!(page(0, 9, &key(31, 4), 2, true), (vec![4, 3], key(11, 2), 0));
 }
 
@@ -180,14 +209,20 @@ fn genesis_keeps_every_record() {
         assert!(chain.module.validate_genesis(&config(), &bad).is_err(), "{field}");
     }
     let short = Chain::default();
-    assert_eq!(common::code(short.module.init_genesis(&short.ctx, &exported)), "sdk:18", "the account holds less than the records");
+    assert_eq!(
+        common::code(short.module.init_genesis(&short.ctx, &exported)),
+        "sdk:18",
+        "the account holds less than the records"
+    );
 }
 
 #[test]
 fn the_export_for_height_zero_pays_all_and_begins_anew() {
     let mut chain = busy();
-    let due: Vec<Coins> =
-        [(1, 1), (3, 1), (2, 2), (4, 2)].iter().map(|(d, v)| chain.pending(*d, *v).truncate_decimal().unwrap().0).collect();
+    let due: Vec<Coins> = [(1, 1), (3, 1), (2, 2), (4, 2)]
+        .iter()
+        .map(|(d, v)| chain.pending(*d, *v).truncate_decimal().unwrap().0)
+        .collect();
     let before = [1u8, 9, 2, 4].map(|n| chain.balances(&user(n)));
     let commission = chain.k.commission(&chain.ctx, &val(1)).unwrap().truncate_decimal().unwrap().0;
     chain.k.prepare_for_zero_height(&chain.ctx).unwrap();

@@ -1,4 +1,5 @@
-//! The numbers of the SDK's own keeper tests (`x/distribution/keeper`: allocation_test.go, delegation_test.go).
+//! The numbers of the SDK's own keeper tests (`x/distribution/keeper`: allocation_test.go,
+//! delegation_test.go).
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests")]
 
 mod common;

@@ -1,5 +1,5 @@
-//! The SDK's own x/distribution, auth and bank ran these steps (`tests/sdk`, a Go program): gas, code, events and store after each, and
-//! the exported genesis, must be the same.
+//! The SDK's own x/distribution, auth and bank ran these steps (`tests/sdk`, a Go program): gas, code, events
+//! and store after each, and the exported genesis, must be the same.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests")]
 
 mod common;
@@ -23,7 +23,9 @@ fn store(chain: &Chain) -> String {
 }
 
 fn events(chain: &Chain) -> String {
-    let line = |e: openledger_core::Event| e.ty + &e.attributes.iter().map(|(k, v)| format!("|{k}={v}")).collect::<String>() + "\n";
+    let line = |e: openledger_core::Event| {
+        e.ty + &e.attributes.iter().map(|(k, v)| format!("|{k}={v}")).collect::<String>() + "\n"
+    };
     chain.ctx.state().take_events().into_iter().map(line).collect()
 }
 

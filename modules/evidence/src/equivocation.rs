@@ -12,10 +12,11 @@ pub(crate) const NAME: &str = "cosmos.evidence.v1beta1.Equivocation";
 /// The route that the SDK would hand it to.
 pub(crate) const ROUTE: &str = "equivocation";
 
-/// Reads evidence out of an `Any`, in the form that the SDK's generated code would write again: the time is always there.
+/// Reads evidence out of an `Any`, in the form that the SDK's generated code would write again: the time is
+/// always there.
 pub(crate) fn unpack(any: &Any) -> Res<Equivocation> {
-    let mut e: Equivocation =
-        openledger_proto::any::unpack(any).map_err(|e| Sdk::TxDecode.wrap(format!("evidence {}: {e}", any.type_url)))?;
+    let mut e: Equivocation = openledger_proto::any::unpack(any)
+        .map_err(|e| Sdk::TxDecode.wrap(format!("evidence {}: {e}", any.type_url)))?;
     e.time.get_or_insert_with(|| openledger_core::wire::time_to_proto(time_from_proto(None)));
     Ok(e)
 }

@@ -20,8 +20,8 @@ impl EvidenceKeeper {
         ctx.block().misbehavior.iter().try_for_each(|m| self.handle(ctx, m))
     }
 
-    /// SDK `handleEquivocationEvidence`. What no honest CometBFT reports (an address that staking does not know, a height to come, a
-    /// negative power) is passed over, where the SDK would stop the chain.
+    /// SDK `handleEquivocationEvidence`. What no honest CometBFT reports (an address that staking does not
+    /// know, a height to come, a negative power) is passed over, where the SDK would stop the chain.
     fn handle(&self, ctx: &Ctx, m: &Misbehavior) -> Res<()> {
         let Ok(offender) = ConsAddress::from_bytes(&m.validator) else { return Ok(()) };
         let to_come = i64::try_from(ctx.height()).is_ok_and(|now| m.height > now);

@@ -19,7 +19,11 @@ impl std::fmt::Debug for EvidenceKeeper {
 
 impl EvidenceKeeper {
     /// A keeper over the ports.
-    pub fn new(staking: Arc<dyn StakingPort>, slashing: Arc<dyn SlashingPort>, consensus: Arc<dyn ConsensusPort>) -> Self {
+    pub fn new(
+        staking: Arc<dyn StakingPort>,
+        slashing: Arc<dyn SlashingPort>,
+        consensus: Arc<dyn ConsensusPort>,
+    ) -> Self {
         Self { staking, slashing, consensus }
     }
 }

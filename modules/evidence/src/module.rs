@@ -19,7 +19,11 @@ pub struct EvidenceModule {
 
 impl EvidenceModule {
     /// The module over the ports.
-    pub fn new(staking: Arc<dyn StakingPort>, slashing: Arc<dyn SlashingPort>, consensus: Arc<dyn ConsensusPort>) -> Self {
+    pub fn new(
+        staking: Arc<dyn StakingPort>,
+        slashing: Arc<dyn SlashingPort>,
+        consensus: Arc<dyn ConsensusPort>,
+    ) -> Self {
         Self { keeper: EvidenceKeeper::new(staking, slashing, consensus) }
     }
 }

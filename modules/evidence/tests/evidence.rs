@@ -4,7 +4,8 @@
 use openledger_core::context::Misbehavior;
 use openledger_core::ports::*;
 use openledger_core::{
-    AccAddress, Amount, Any, BlockInfo, BlockTime, ConsAddress, Ctx, Dec, Failure, GrpcCode, Module, Res, ValAddress, ValidatorUpdate,
+    AccAddress, Amount, Any, BlockInfo, BlockTime, ConsAddress, Ctx, Dec, Failure, GrpcCode, Module, Res, ValAddress,
+    ValidatorUpdate,
 };
 use openledger_evidence::EvidenceModule;
 use openledger_proto::any::pack;
@@ -54,7 +55,15 @@ impl SlashingPort for World {
     fn slash_fraction_double_sign(&self, _: &Ctx) -> Res<Dec> {
         Ok(Dec::with_prec(5, 2)?)
     }
-    fn slash(&self, _: &Ctx, consensus: &ConsAddress, fraction: Dec, power: i64, height: i64, why: Infraction) -> Res<()> {
+    fn slash(
+        &self,
+        _: &Ctx,
+        consensus: &ConsAddress,
+        fraction: Dec,
+        power: i64,
+        height: i64,
+        why: Infraction,
+    ) -> Res<()> {
         assert_eq!(why, Infraction::DoubleSign);
         self.write(format!("slash {} by {fraction} at {height} with {power}", consensus.as_bytes()[0]))
     }
@@ -168,7 +177,8 @@ impl Chain {
     /// What a block with this evidence made slashing do.
     fn block(&self, misbehavior: Vec<Misbehavior>) -> Vec<String> {
         let time = BlockTime { seconds: NOW, nanos: 0 };
-        let block = BlockInfo { chain_id: "test-1".to_owned(), height: HEIGHT, time, misbehavior, ..BlockInfo::default() };
+        let block =
+            BlockInfo { chain_id: "test-1".to_owned(), height: HEIGHT, time, misbehavior, ..BlockInfo::default() };
         self.module.begin_block(&self.ctx.with_block(block)).unwrap();
         std::mem::take(&mut *self.world.done.lock().unwrap())
     }
@@ -194,7 +204,8 @@ fn code<T>(result: Res<T>) -> String {
 #[test]
 fn a_double_sign_is_punished_once_and_for_ever() {
     let chain = Chain::new(2);
-    let want = ["slash 1 by 0.050000000000000000 at 989 with 9", "jail 1", "until 9999-12-31T23:59:59.000000000", "tombstone"];
+    let want =
+        ["slash 1 by 0.050000000000000000 at 989 with 9", "jail 1", "until 9999-12-31T23:59:59.000000000", "tombstone"];
     assert_eq!(chain.block(vec![double(1, 990, 50)]), want);
     assert_eq!(chain.stored(), 1);
     // again, in another block and with another height
@@ -212,7 +223,11 @@ fn a_double_sign_is_punished_once_and_for_ever() {
 fn the_first_block_may_be_double_signed() {
     let chain = Chain::new(1);
     *chain.world.age.lock().unwrap() = None;
-    assert_eq!(chain.block(vec![double(1, 1, 10 * DAY)])[0], "slash 1 by 0.050000000000000000 at 0 with 9", "no age before parameters");
+    assert_eq!(
+        chain.block(vec![double(1, 1, 10 * DAY)])[0],
+        "slash 1 by 0.050000000000000000 at 0 with 9",
+        "no age before parameters"
+    );
 }
 
 #[test]
@@ -310,9 +325,13 @@ fn queries_and_genesis_hold_what_was_acted_on() {
     let chain = Chain::new(3);
     assert_eq!(chain.module.default_genesis(chain.ctx.config()), json!({"evidence": []}));
     chain.block(vec![double(1, 990, 5), double(2, 990, 5), double(3, 990, 5)]);
-    let query = |method: &str, request: Vec<u8>| chain.module.query(&chain.ctx, "cosmos.evidence.v1beta1.Query", method, &request);
+    let query = |method: &str, request: Vec<u8>| {
+        chain.module.query(&chain.ctx, "cosmos.evidence.v1beta1.Query", method, &request)
+    };
     #[allow(deprecated, reason = "the type's own field")]
-    let find = |hash: &str| query("Evidence", QueryEvidenceRequest { evidence_hash: vec![], hash: hash.to_owned() }.encode_to_vec());
+    let find = |hash: &str| {
+        query("Evidence", QueryEvidenceRequest { evidence_hash: vec![], hash: hash.to_owned() }.encode_to_vec())
+    };
     let hash: String = Sha256::digest(equivocation(2).encode_to_vec()).iter().map(|b| format!("{b:02x}")).collect();
     for text in [hash.clone(), hash.to_uppercase()] {
         let found = QueryEvidenceResponse::decode(find(&text).unwrap().as_slice()).unwrap();
@@ -320,8 +339,14 @@ fn queries_and_genesis_hold_what_was_acted_on() {
     }
     let refused = |hash: &str| find(hash).map(|_| ()).map_err(|e| (e.code, e.message)).unwrap_err();
     assert_eq!(refused(""), (GrpcCode::InvalidArgument, "invalid request; hash is empty".to_owned()));
-    assert_eq!(refused("x"), (GrpcCode::Unknown, "invalid evidence hash: encoding/hex: invalid byte: U+0078 'x'".to_owned()));
-    assert_eq!(refused("abc"), (GrpcCode::Unknown, "invalid evidence hash: encoding/hex: odd length hex string".to_owned()));
+    assert_eq!(
+        refused("x"),
+        (GrpcCode::Unknown, "invalid evidence hash: encoding/hex: invalid byte: U+0078 'x'".to_owned())
+    );
+    assert_eq!(
+        refused("abc"),
+        (GrpcCode::Unknown, "invalid evidence hash: encoding/hex: odd length hex string".to_owned())
+    );
     assert_eq!(refused("abcd"), (GrpcCode::NotFound, "evidence abcd not found".to_owned()));
     let all = QueryAllEvidenceResponse::decode(query("AllEvidence", vec![]).unwrap().as_slice()).unwrap();
     assert_eq!((all.evidence.len(), all.pagination.unwrap().total), (3, 3));

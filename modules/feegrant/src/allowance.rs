@@ -80,7 +80,8 @@ fn read<T: Message + Name + Default>(any: &Any) -> Res<T> {
 }
 
 fn read_coins(coins: &[ProtoCoin], what: &str) -> Res<Coins> {
-    coins_from_proto(coins).map_err(|_| Sdk::InvalidCoins.wrap(format!("{what} amount is invalid: {}", coins_text(coins))))
+    coins_from_proto(coins)
+        .map_err(|_| Sdk::InvalidCoins.wrap(format!("{what} amount is invalid: {}", coins_text(coins))))
 }
 
 /// What is left after a fee, if it covers it.
@@ -96,13 +97,18 @@ impl Basic {
 
     fn validate(&self) -> Res<()> {
         match self.expiration {
-            Some(t) if t.seconds < 0 => Err(FeegrantError::InvalidDuration("expiration time cannot be negative").into()),
+            Some(t) if t.seconds < 0 => {
+                Err(FeegrantError::InvalidDuration("expiration time cannot be negative").into())
+            }
             _ => Ok(()),
         }
     }
 
     fn write(&self) -> wire::BasicAllowance {
-        wire::BasicAllowance { spend_limit: coins_to_proto(&self.limit), expiration: self.expiration.map(time_to_proto) }
+        wire::BasicAllowance {
+            spend_limit: coins_to_proto(&self.limit),
+            expiration: self.expiration.map(time_to_proto),
+        }
     }
 
     fn accept(&mut self, now: BlockTime, fee: &Coins) -> Verdict {
@@ -211,10 +217,9 @@ impl Allowance {
                 let inner = Box::new(Self::at_depth(filter.allowance.as_ref(), depth.saturating_add(1))?);
                 Ok(Self::Filtered { inner, messages: filter.allowed_messages })
             }
-            url => {
-                Err(Sdk::UnpackAny
-                    .wrap(format!("no concrete type registered for type URL {url} against interface *feegrant.FeeAllowanceI")))
-            }
+            url => Err(Sdk::UnpackAny.wrap(format!(
+                "no concrete type registered for type URL {url} against interface *feegrant.FeeAllowanceI"
+            ))),
         }
     }
 
@@ -313,12 +318,18 @@ mod tests {
 
     fn periodic(total: u64, period: i64, each: u64, reset: i64) -> Periodic {
         let basic = Basic { limit: coins(total), expiration: None };
-        Periodic { basic, period: i128::from(period) * NANOS, period_limit: coins(each), can_spend: coins(each), reset: at(reset) }
+        Periodic {
+            basic,
+            period: i128::from(period) * NANOS,
+            period_limit: coins(each),
+            can_spend: coins(each),
+            reset: at(reset),
+        }
     }
 
     proptest! {
-        /// No period spends more than its limit, all of them together no more than the total, and a period that is over is followed
-        /// by one that does not end before now.
+        /// No period spends more than its limit, all of them together no more than the total, and a period
+        /// that is over is followed by one that does not end before now.
         #[test]
         fn periods_bound_what_is_spent(
             total in 1u64..2000, each in 1u64..200, period in 1i64..50,

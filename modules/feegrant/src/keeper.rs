@@ -32,7 +32,8 @@ fn key(granter: &AccAddress, grantee: &AccAddress) -> (AccAddress, Prefixed<AccA
 }
 
 fn stored(grant: &Grant) -> Res<Allowance> {
-    Allowance::from_any(grant.allowance.as_ref()).map_err(|e| Failure::corrupt(format!("fee grant of {}: {e}", grant.granter)))
+    Allowance::from_any(grant.allowance.as_ref())
+        .map_err(|e| Failure::corrupt(format!("fee grant of {}: {e}", grant.granter)))
 }
 
 impl FeegrantKeeper {
@@ -63,7 +64,11 @@ impl FeegrantKeeper {
 
     fn write(&self, ctx: &Ctx, granter: &AccAddress, grantee: &AccAddress, allowance: &Allowance) -> Res<()> {
         allowance.check_times()?;
-        let grant = Grant { granter: ctx.address_text(granter), grantee: ctx.address_text(grantee), allowance: Some(allowance.to_any()) };
+        let grant = Grant {
+            granter: ctx.address_text(granter),
+            grantee: ctx.address_text(grantee),
+            allowance: Some(allowance.to_any()),
+        };
         GRANTS.set(ctx, &key(granter, grantee), &grant)
     }
 
@@ -75,7 +80,9 @@ impl FeegrantKeeper {
         self.require_none(ctx, granter, grantee)?;
         if self.accounts.sequence(ctx, grantee)?.is_none() {
             if self.bank.is_blocked(ctx, grantee) {
-                return Err(Sdk::Unauthorized.wrap(format!("{} is not allowed to receive funds", ctx.address_text(grantee))));
+                return Err(
+                    Sdk::Unauthorized.wrap(format!("{} is not allowed to receive funds", ctx.address_text(grantee)))
+                );
             }
             self.accounts.create_base(ctx, grantee)?;
         }
@@ -90,8 +97,8 @@ impl FeegrantKeeper {
         Ok(())
     }
 
-    /// Removes a grant. Its queue entry stays, because the SDK deletes that of the pair the other way round: a later grant of the same
-    /// pair ends when the old one would have.
+    /// Removes a grant. Its queue entry stays, because the SDK deletes that of the pair the other way round:
+    /// a later grant of the same pair ends when the old one would have.
     ///
     /// # Errors
     /// `sdk:38` when there is none.
@@ -128,7 +135,14 @@ impl FeegrantKeeper {
 }
 
 impl FeegrantPort for FeegrantKeeper {
-    fn use_grant(&self, ctx: &Ctx, granter: &AccAddress, grantee: &AccAddress, fee: &Coins, messages: &[Any]) -> Res<()> {
+    fn use_grant(
+        &self,
+        ctx: &Ctx,
+        granter: &AccAddress,
+        grantee: &AccAddress,
+        fee: &Coins,
+        messages: &[Any],
+    ) -> Res<()> {
         let mut allowance = self.required(ctx, granter, grantee)?;
         let verdict = allowance.accept(ctx, fee, messages)?;
         if verdict.remove {

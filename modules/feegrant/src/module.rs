@@ -5,7 +5,9 @@ use crate::{genesis, keys, queries};
 use openledger_core::storage::StoreKey;
 use openledger_core::wire::{decode_msg as decode, genesis_from_json, genesis_to_json, pack, unknown_message};
 use openledger_core::{Any, ChainConfig, Ctx, Module, QueryError, Res, ValidatorUpdate};
-use openledger_proto::cosmos::feegrant::v1beta1::{GenesisState, MsgGrantAllowance, MsgPruneAllowances, MsgRevokeAllowance};
+use openledger_proto::cosmos::feegrant::v1beta1::{
+    GenesisState, MsgGrantAllowance, MsgPruneAllowances, MsgRevokeAllowance,
+};
 
 const GRANT: &str = "/cosmos.feegrant.v1beta1.MsgGrantAllowance";
 const REVOKE: &str = "/cosmos.feegrant.v1beta1.MsgRevokeAllowance";

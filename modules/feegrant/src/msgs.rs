@@ -20,7 +20,8 @@ impl FeegrantKeeper {
         let granter = codec_address(ctx, &msg.granter)?;
         self.require_none(ctx, &granter, &grantee)?;
         // The SDK's handler dereferences the missing allowance.
-        let given = msg.allowance.as_ref().ok_or_else(|| panicked("invalid memory address or nil pointer dereference"))?;
+        let given =
+            msg.allowance.as_ref().ok_or_else(|| panicked("invalid memory address or nil pointer dereference"))?;
         let allowance = Allowance::from_any(Some(given))?;
         allowance.validate()?;
         self.grant(ctx, &granter, &grantee, &allowance)?;

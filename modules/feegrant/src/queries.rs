@@ -38,8 +38,11 @@ pub(crate) fn query(k: &FeegrantKeeper, ctx: &Ctx, method: &str, request: &[u8])
         "AllowancesByGranter" => {
             let r: QueryAllowancesByGranterRequest = decode(request)?;
             let granter = query_address(ctx, &r.granter)?;
-            let keep = |(_, from): (_, openledger_core::collections::Prefixed<_>), grant| Ok((from.0 == granter).then_some(grant));
-            let (allowances, page) = paginate(ctx, &GRANTS, &[], &page_request(r.pagination), keep).map_err(internal)?;
+            let keep = |(_, from): (_, openledger_core::collections::Prefixed<_>), grant| {
+                Ok((from.0 == granter).then_some(grant))
+            };
+            let (allowances, page) =
+                paginate(ctx, &GRANTS, &[], &page_request(r.pagination), keep).map_err(internal)?;
             QueryAllowancesByGranterResponse { allowances, pagination: page_response(page) }.encode_to_vec()
         }
         _ => return Err(QueryError::unimplemented(&format!("/cosmos.feegrant.v1beta1.Query/{method}"))),

@@ -72,7 +72,9 @@ fn hostile_allowances_have_codes() {
     let coin = |amount: String| vec![Coin { denom: "uopen".to_owned(), amount }];
     let max = "115792089237316195423570985008687907853269984665640564039457584007913129639935";
     let basic = |amount: &str| Some(pack(&BasicAllowance { spend_limit: coin(amount.to_owned()), expiration: None }));
-    for (amount, code) in [("0", "sdk:10"), ("-1", "sdk:10"), (&format!("{max}0"), "sdk:10"), ("010", "sdk:10"), (max, "ok")] {
+    for (amount, code) in
+        [("0", "sdk:10"), ("-1", "sdk:10"), (&format!("{max}0"), "sdk:10"), ("010", "sdk:10"), (max, "ok")]
+    {
         assert_eq!(chain.code(basic(amount)), code, "{amount}");
     }
     let chain = self::chain();
@@ -85,7 +87,11 @@ fn hostile_allowances_have_codes() {
     assert_eq!(chain.code(Some(deep)), "ok");
     assert_eq!(self::chain().code(Some(pack(&MsgRevokeAllowance::default()))), "sdk:34");
     let blocked = ChainConfig::default().addresses.to_text(&AccAddress::module("mint"));
-    let msg = pack(&MsgGrantAllowance { granter: text(1), grantee: blocked, allowance: Some(pack(&BasicAllowance::default())) });
+    let msg = pack(&MsgGrantAllowance {
+        granter: text(1),
+        grantee: blocked,
+        allowance: Some(pack(&BasicAllowance::default())),
+    });
     assert!(chain.module.execute(&chain.ctx, &msg).is_ok(), "it has an account, so nothing is made");
 }
 
@@ -128,9 +134,13 @@ fn queries_list_by_grantee_and_by_granter() {
         chain.grant(granter, grantee, "5uopen", None);
     }
     let page = |limit, key| Some(PageRequest { limit, key, ..PageRequest::default() });
-    let one: Result<QueryAllowanceResponse, _> = chain.query("Allowance", &QueryAllowanceRequest { granter: text(1), grantee: text(9) });
+    let one: Result<QueryAllowanceResponse, _> =
+        chain.query("Allowance", &QueryAllowanceRequest { granter: text(1), grantee: text(9) });
     let grant = one.unwrap().allowance.unwrap();
-    assert_eq!((grant.granter, grant.allowance.unwrap().type_url.as_str()), (text(1), "/cosmos.feegrant.v1beta1.BasicAllowance"));
+    assert_eq!(
+        (grant.granter, grant.allowance.unwrap().type_url.as_str()),
+        (text(1), "/cosmos.feegrant.v1beta1.BasicAllowance")
+    );
     let missing: Result<QueryAllowanceResponse, _> =
         chain.query("Allowance", &QueryAllowanceRequest { granter: text(9), grantee: text(1) });
     assert_eq!(missing.err(), Some(GrpcCode::Internal));
@@ -144,8 +154,9 @@ fn queries_list_by_grantee_and_by_granter() {
         chain.query("Allowances", &QueryAllowancesRequest { grantee: text(9), pagination: page(2, next) }).unwrap();
     let granters: Vec<String> = first.allowances.into_iter().chain(rest.allowances).map(|g| g.granter).collect();
     assert_eq!(granters, [text(1), text(2), text(3)]);
-    let by: QueryAllowancesByGranterResponse =
-        chain.query("AllowancesByGranter", &QueryAllowancesByGranterRequest { granter: text(2), pagination: None }).unwrap();
+    let by: QueryAllowancesByGranterResponse = chain
+        .query("AllowancesByGranter", &QueryAllowancesByGranterRequest { granter: text(2), pagination: None })
+        .unwrap();
     let grantees: Vec<String> = by.allowances.into_iter().map(|g| g.grantee).collect();
     assert_eq!((grantees, by.pagination.unwrap().total), (vec![text(8), text(9)], 2));
 }

@@ -1,5 +1,5 @@
-//! Messages as the SDK stores them in a proposal: decoded and encoded again, fields in order of their numbers, no default values, and
-//! with the values that Go cannot leave out (`gogoproto.nullable = false`).
+//! Messages as the SDK stores them in a proposal: decoded and encoded again, fields in order of their
+//! numbers, no default values, and with the values that Go cannot leave out (`gogoproto.nullable = false`).
 
 use openledger_core::{Dec, Res, Sdk};
 use openledger_proto::prost_reflect::{
@@ -23,7 +23,11 @@ struct Options {
 impl Options {
     fn new() -> Self {
         let find = |name| pool().get_extension_by_name(name);
-        Self { nullable: find("gogoproto.nullable"), custom: find("gogoproto.customtype"), time: find("gogoproto.stdtime") }
+        Self {
+            nullable: find("gogoproto.nullable"),
+            custom: find("gogoproto.customtype"),
+            time: find("gogoproto.stdtime"),
+        }
     }
 
     fn get(field: &FieldDescriptor, extension: Option<&ExtensionDescriptor>) -> Option<Value> {
@@ -53,7 +57,8 @@ pub(crate) fn recode(msg: &Any) -> Res<Any> {
     let undecodable = |e: String| Sdk::TxDecode.wrap(format!("{}: {e}", msg.type_url));
     let name = any::message_name(&msg.type_url).map_err(|e| undecodable(e.to_string()))?;
     let Some(descriptor) = pool().get_message_by_name(name) else { return Ok(msg.clone()) };
-    let mut message = DynamicMessage::decode(descriptor, msg.value.as_slice()).map_err(|e| undecodable(e.to_string()))?;
+    let mut message =
+        DynamicMessage::decode(descriptor, msg.value.as_slice()).map_err(|e| undecodable(e.to_string()))?;
     complete(&Options::new(), &mut message, 0);
     Ok(Any { type_url: msg.type_url.clone(), value: message.encode_to_vec() })
 }
@@ -64,7 +69,9 @@ fn complete(options: &Options, message: &mut DynamicMessage, depth: usize) {
         return;
     }
     let descriptor = message.descriptor();
-    for field in descriptor.fields().filter(|f| f.cardinality() != Cardinality::Repeated && f.containing_oneof().is_none()) {
+    for field in
+        descriptor.fields().filter(|f| f.cardinality() != Cardinality::Repeated && f.containing_oneof().is_none())
+    {
         if message.has_field(&field) || !options.non_nullable(&field) {
             continue;
         }
@@ -121,9 +128,10 @@ mod tests {
         (0..text.len() / 2).map(|i| u8::from_str_radix(&text[2 * i..2 * i + 2], 16).unwrap()).collect()
     }
 
-    /// What SDK 0.53.6 makes of every message and legacy content when it is empty, and when one of its fields is there but empty:
-    /// type, bytes before, bytes after `Unmarshal` and `Marshal`. Left out are the two numbers of `MsgEditValidator`, which Go has as
-    /// pointers to what may be empty; governance never signs that message.
+    /// What SDK 0.53.6 makes of every message and legacy content when it is empty, and when one of its fields
+    /// is there but empty: type, bytes before, bytes after `Unmarshal` and `Marshal`. Left out are the two
+    /// numbers of `MsgEditValidator`, which Go has as pointers to what may be empty; governance never signs
+    /// that message.
     #[test]
     fn equals_gogoproto() {
         for line in include_str!("../tests/data/recode.tsv").lines() {
@@ -136,7 +144,11 @@ mod tests {
     #[test]
     fn fields_are_ordered_and_what_go_cannot_omit_is_written() {
         let coin = Coin { denom: "uopen".to_owned(), amount: "5".to_owned() };
-        let full = pack(&MsgDelegate { delegator_address: "a".to_owned(), validator_address: "b".to_owned(), amount: Some(coin) });
+        let full = pack(&MsgDelegate {
+            delegator_address: "a".to_owned(),
+            validator_address: "b".to_owned(),
+            amount: Some(coin),
+        });
         assert_eq!(recode(&full).unwrap(), full);
         // field 2 before field 1, and an explicit default
         let mut shuffled = full.clone();

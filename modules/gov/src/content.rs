@@ -1,7 +1,8 @@
-//! Legacy contents (`cosmos.gov.v1beta1.Content`): what each is called, where it would be executed, and its form.
+//! Legacy contents (`cosmos.gov.v1beta1.Content`): what each is called, where it would be executed, and its
+//! form.
 //!
-//! As in the SDK's applications of today, only texts have a handler, which does nothing. The others are read and then refused with the
-//! code that the SDK gives.
+//! As in the SDK's applications of today, only texts have a handler, which does nothing. The others are read
+//! and then refused with the code that the SDK gives.
 
 use crate::errors::GovError;
 use openledger_core::{BlockTime, Failure, Res, Sdk, TxError, wire};
@@ -47,8 +48,12 @@ impl Content {
             "cosmos.gov.v1beta1.TextProposal" => any::unpack(content).map(Self::Text).map_err(bad),
             "cosmos.params.v1beta1.ParameterChangeProposal" => any::unpack(content).map(Self::Parameters).map_err(bad),
             "cosmos.upgrade.v1beta1.SoftwareUpgradeProposal" => any::unpack(content).map(Self::Upgrade).map_err(bad),
-            "cosmos.upgrade.v1beta1.CancelSoftwareUpgradeProposal" => any::unpack(content).map(Self::CancelUpgrade).map_err(bad),
-            "cosmos.distribution.v1beta1.CommunityPoolSpendProposal" => any::unpack(content).map(Self::PoolSpend).map_err(bad),
+            "cosmos.upgrade.v1beta1.CancelSoftwareUpgradeProposal" => {
+                any::unpack(content).map(Self::CancelUpgrade).map_err(bad)
+            }
+            "cosmos.distribution.v1beta1.CommunityPoolSpendProposal" => {
+                any::unpack(content).map(Self::PoolSpend).map_err(bad)
+            }
             other => Err(Sdk::TxDecode.wrap(format!("unable to resolve type URL {other}"))),
         }
     }
@@ -148,7 +153,8 @@ fn validate_plan(plan: &Plan) -> Res<()> {
 
 /// The form of parameter changes, with the codes of the SDK's `params`.
 fn validate_changes(content: &ParameterChangeProposal) -> Res<()> {
-    let refuse = |code, text: &str| Err(Failure::Tx(TxError { codespace: "params".to_owned(), code, log: text.to_owned() }));
+    let refuse =
+        |code, text: &str| Err(Failure::Tx(TxError { codespace: "params".to_owned(), code, log: text.to_owned() }));
     if content.changes.is_empty() {
         return refuse(4, "submitted parameter changes are empty");
     }

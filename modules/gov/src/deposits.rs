@@ -18,7 +18,8 @@ pub(crate) fn set(ctx: &Ctx, depositor: AccAddress, deposit: &Deposit) -> Res<()
     DEPOSITS.set(ctx, &(deposit.proposal_id, Prefixed(depositor)), deposit)
 }
 
-/// The share of a deposit that is needed at least, for some denom (SDK: the loop over thresholds in `AddDeposit`).
+/// The share of a deposit that is needed at least, for some denom (SDK: the loop over thresholds in
+/// `AddDeposit`).
 fn check_ratio(min: &Coins, ratio: Dec, amount: &Coins) -> Res<()> {
     let mut thresholds = Vec::new();
     for coin in min {
@@ -34,7 +35,8 @@ fn check_ratio(min: &Coins, ratio: Dec, amount: &Coins) -> Res<()> {
         }
     }
     let thresholds = thresholds.join(",");
-    Err(GovError::DepositTooSmall(format!("received {amount} but need at least one of the following: {thresholds}")).into())
+    Err(GovError::DepositTooSmall(format!("received {amount} but need at least one of the following: {thresholds}"))
+        .into())
 }
 
 impl GovKeeper {
@@ -74,7 +76,8 @@ impl GovKeeper {
         Ok(opened)
     }
 
-    /// SDK `ChargeDeposit`: part of every deposit goes to the destination, the community pool or nobody, the rest back.
+    /// SDK `ChargeDeposit`: part of every deposit goes to the destination, the community pool or nobody, the
+    /// rest back.
     ///
     /// # Errors
     /// The bank's refusals.

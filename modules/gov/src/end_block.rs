@@ -79,8 +79,8 @@ impl GovKeeper {
         self.settle_deposits(ctx, p.id, false)
     }
 
-    /// Gives the deposits back or burns them. Where the SDK would halt the chain, because another proposal spent what lay in escrow, the
-    /// deposits stay on record and the block goes on.
+    /// Gives the deposits back or burns them. Where the SDK would halt the chain, because another proposal
+    /// spent what lay in escrow, the deposits stay on record and the block goes on.
     fn settle_deposits(&self, ctx: &Ctx, id: u64, burn: bool) -> Res<()> {
         match ctx.atomic(|ctx| if burn { self.burn_deposits(ctx, id) } else { self.refund_deposits(ctx, id) }) {
             Err(Failure::Tx(_)) => Ok(()),

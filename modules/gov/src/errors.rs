@@ -2,7 +2,8 @@
 
 use openledger_core::{CodedError, Failure, Sdk, TxError};
 
-/// Why a governance operation was refused. Each variant carries the context that stands before the registered text.
+/// Why a governance operation was refused. Each variant carries the context that stands before the registered
+/// text.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum GovError {
     /// Neither in its deposit nor in its voting period.
@@ -99,7 +100,8 @@ pub(crate) fn panicked(text: impl std::fmt::Display) -> Failure {
     Failure::Tx(TxError { codespace: "undefined".to_owned(), code: 111_222, log: format!("{text}: panic") })
 }
 
-/// Whether the SDK would panic through its handlers here, so that no caller may give the failure another code.
+/// Whether the SDK would panic through its handlers here, so that no caller may give the failure another
+/// code.
 pub(crate) fn passes_through(e: &Failure) -> bool {
     match e {
         Failure::Fatal(_) => true,

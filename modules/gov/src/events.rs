@@ -4,7 +4,8 @@ use openledger_core::{AccAddress, Coins, Ctx, Event};
 use openledger_proto::cosmos::gov::v1::WeightedVoteOption;
 
 pub(crate) fn submit_proposal(ctx: &Ctx, id: u64, proposer: &AccAddress, messages: &str) {
-    let event = Event::new("submit_proposal").with("proposal_id", id).with("proposal_proposer", ctx.address_text(proposer));
+    let event =
+        Event::new("submit_proposal").with("proposal_id", id).with("proposal_proposer", ctx.address_text(proposer));
     ctx.emit(event.with("proposal_messages", messages));
 }
 
@@ -48,7 +49,8 @@ pub(crate) fn options_text(options: &[WeightedVoteOption]) -> String {
     }
     let one = |o: &WeightedVoteOption| {
         let option = (o.option != 0).then(|| format!("\"option\":{}", o.option));
-        let weight = (!o.weight.is_empty()).then(|| format!("\"weight\":{}", serde_json::Value::String(o.weight.clone())));
+        let weight =
+            (!o.weight.is_empty()).then(|| format!("\"weight\":{}", serde_json::Value::String(o.weight.clone())));
         format!("{{{}}}", option.into_iter().chain(weight).collect::<Vec<_>>().join(","))
     };
     format!("[{}]", options.iter().map(one).collect::<Vec<_>>().join(","))

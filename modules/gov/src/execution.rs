@@ -49,7 +49,8 @@ impl GovKeeper {
             self.router.execute(ctx, msg).map(|r| r.events)
         };
         // the text of the panic stays out: it may differ between builds
-        let panicked = |_| Err(Failure::unregistered(format!("handling x/gov proposal msg [{}] PANICKED", msg.type_url)));
+        let panicked =
+            |_| Err(Failure::unregistered(format!("handling x/gov proposal msg [{}] PANICKED", msg.type_url)));
         catch_unwind(AssertUnwindSafe(run)).unwrap_or_else(panicked)
     }
 }

@@ -17,7 +17,11 @@ fn bad(text: impl Into<String>) -> Failure {
 
 /// What `init` writes.
 pub(crate) fn default_for(bond_denom: &str) -> GenesisState {
-    GenesisState { starting_proposal_id: 1, params: Some(params::default_params(bond_denom)), ..GenesisState::default() }
+    GenesisState {
+        starting_proposal_id: 1,
+        params: Some(params::default_params(bond_denom)),
+        ..GenesisState::default()
+    }
 }
 
 /// SDK `ValidateGenesis`: what [`check`] refuses, and parameters that make no sense.
@@ -28,8 +32,8 @@ pub(crate) fn validate(config: &ChainConfig, g: &GenesisState) -> Res<()> {
     check(config, g).and_then(|p| params::validate(&config.addresses, p))
 }
 
-/// What `InitGenesis` would stumble over. As in the SDK a chain starts with parameters that were not judged: a section
-/// written before expedited proposals existed leaves theirs out.
+/// What `InitGenesis` would stumble over. As in the SDK a chain starts with parameters that were not judged:
+/// a section written before expedited proposals existed leaves theirs out.
 fn check<'a>(config: &ChainConfig, g: &'a GenesisState) -> Res<&'a Params> {
     if g.starting_proposal_id == 0 {
         return Err(bad("starting proposal id must be greater than 0"));
@@ -41,7 +45,9 @@ fn check<'a>(config: &ChainConfig, g: &'a GenesisState) -> Res<&'a Params> {
         }
         let missing = match p.status() {
             ProposalStatus::DepositPeriod => p.deposit_end_time.is_none(),
-            ProposalStatus::VotingPeriod => p.voting_end_time.is_none() || p.voting_start_time.is_none() || p.deposit_end_time.is_none(),
+            ProposalStatus::VotingPeriod => {
+                p.voting_end_time.is_none() || p.voting_start_time.is_none() || p.deposit_end_time.is_none()
+            }
             _ => false,
         };
         let times = [&p.submit_time, &p.deposit_end_time, &p.voting_start_time, &p.voting_end_time];
@@ -114,7 +120,8 @@ impl GovKeeper {
             set_proposal(ctx, p)?;
         }
         let balance = self.bank.all_balances(ctx, &account)?;
-        // The SDK wants both equal; but anyone may send coins to this account, and then no export would start again.
+        // The SDK wants both equal; but anyone may send coins to this account, and then no export would start
+        // again.
         if !balance.covers(&total) {
             return Err(bad(format!("expected module account was {balance} but we got {total}")));
         }

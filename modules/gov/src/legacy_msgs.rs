@@ -11,7 +11,11 @@ use openledger_proto::cosmos::gov::{v1, v1beta1};
 impl GovKeeper {
     /// # Errors
     /// `gov:6` or `gov:5` for the content, and those of the `v1` message.
-    pub(crate) fn legacy_submit_proposal(&self, ctx: &Ctx, msg: &v1beta1::MsgSubmitProposal) -> Res<v1beta1::MsgSubmitProposalResponse> {
+    pub(crate) fn legacy_submit_proposal(
+        &self,
+        ctx: &Ctx,
+        msg: &v1beta1::MsgSubmitProposal,
+    ) -> Res<v1beta1::MsgSubmitProposalResponse> {
         let raw = msg.content.as_ref().ok_or_else(|| panicked("message without content"))?;
         let content = Content::from_any(raw)?;
         content.validate()?;
@@ -32,14 +36,23 @@ impl GovKeeper {
     /// # Errors
     /// Those of the `v1` message.
     pub(crate) fn legacy_vote(&self, ctx: &Ctx, msg: &v1beta1::MsgVote) -> Res<v1beta1::MsgVoteResponse> {
-        let vote = v1::MsgVote { proposal_id: msg.proposal_id, voter: msg.voter.clone(), option: msg.option, metadata: String::new() };
+        let vote = v1::MsgVote {
+            proposal_id: msg.proposal_id,
+            voter: msg.voter.clone(),
+            option: msg.option,
+            metadata: String::new(),
+        };
         self.msg_vote(ctx, &vote)?;
         Ok(v1beta1::MsgVoteResponse {})
     }
 
     /// # Errors
     /// Those of the `v1` message.
-    pub(crate) fn legacy_vote_weighted(&self, ctx: &Ctx, msg: &v1beta1::MsgVoteWeighted) -> Res<v1beta1::MsgVoteWeightedResponse> {
+    pub(crate) fn legacy_vote_weighted(
+        &self,
+        ctx: &Ctx,
+        msg: &v1beta1::MsgVoteWeighted,
+    ) -> Res<v1beta1::MsgVoteWeightedResponse> {
         let option = |o: &v1beta1::WeightedVoteOption| {
             let weight = Dec::from_proto(&o.weight).map_err(|e| Sdk::TxDecode.wrap(e))?;
             Ok(v1::WeightedVoteOption { option: o.option, weight: weight.to_string() })
@@ -57,7 +70,11 @@ impl GovKeeper {
     /// # Errors
     /// Those of the `v1` message.
     pub(crate) fn legacy_deposit(&self, ctx: &Ctx, msg: &v1beta1::MsgDeposit) -> Res<v1beta1::MsgDepositResponse> {
-        let deposit = v1::MsgDeposit { proposal_id: msg.proposal_id, depositor: msg.depositor.clone(), amount: msg.amount.clone() };
+        let deposit = v1::MsgDeposit {
+            proposal_id: msg.proposal_id,
+            depositor: msg.depositor.clone(),
+            amount: msg.amount.clone(),
+        };
         self.msg_deposit(ctx, &deposit)?;
         Ok(v1beta1::MsgDepositResponse {})
     }

@@ -10,10 +10,11 @@ use openledger_proto::any;
 use openledger_proto::cosmos::base::v1beta1::Coin as ProtoCoin;
 use openledger_proto::cosmos::gov::v1::{self, MsgExecLegacyContent};
 use openledger_proto::cosmos::gov::v1beta1::{
-    Deposit, DepositParams, Proposal, QueryDepositRequest, QueryDepositResponse, QueryDepositsRequest, QueryDepositsResponse,
-    QueryParamsRequest, QueryParamsResponse, QueryProposalRequest, QueryProposalResponse, QueryProposalsRequest, QueryProposalsResponse,
-    QueryTallyResultRequest, QueryTallyResultResponse, QueryVoteRequest, QueryVoteResponse, QueryVotesRequest, QueryVotesResponse,
-    TallyParams, TallyResult, Vote, VotingParams, WeightedVoteOption,
+    Deposit, DepositParams, Proposal, QueryDepositRequest, QueryDepositResponse, QueryDepositsRequest,
+    QueryDepositsResponse, QueryParamsRequest, QueryParamsResponse, QueryProposalRequest, QueryProposalResponse,
+    QueryProposalsRequest, QueryProposalsResponse, QueryTallyResultRequest, QueryTallyResultResponse, QueryVoteRequest,
+    QueryVoteResponse, QueryVotesRequest, QueryVotesResponse, TallyParams, TallyResult, Vote, VotingParams,
+    WeightedVoteOption,
 };
 use prost::Message;
 use prost_types::{Any, Duration, Timestamp};
@@ -30,7 +31,8 @@ pub(crate) fn query(k: &GovKeeper, ctx: &Ctx, method: &str, request: &[u8]) -> A
         }
         "Proposals" => {
             let QueryProposalsRequest { proposal_status, voter, depositor, pagination } = decode_request(request)?;
-            let found = queries::proposals(ctx, v1::QueryProposalsRequest { proposal_status, voter, depositor, pagination })?;
+            let found =
+                queries::proposals(ctx, v1::QueryProposalsRequest { proposal_status, voter, depositor, pagination })?;
             let proposals = found.proposals.iter().map(legacy_proposal).collect::<Answer<_>>()?;
             QueryProposalsResponse { proposals, pagination: found.pagination }.encode_to_vec()
         }
@@ -139,7 +141,9 @@ fn legacy_tally(t: Option<&v1::TallyResult>) -> Res<TallyResult> {
 
 #[allow(deprecated, reason = "the old field has to be named")]
 fn legacy_vote(v: v1::Vote) -> Res<Vote> {
-    let option = |o: &v1::WeightedVoteOption| Ok(WeightedVoteOption { option: o.option, weight: dec_to_proto(params::dec(&o.weight)?) });
+    let option = |o: &v1::WeightedVoteOption| {
+        Ok(WeightedVoteOption { option: o.option, weight: dec_to_proto(params::dec(&o.weight)?) })
+    };
     let options = v.options.iter().map(option).collect::<Res<_>>()?;
     Ok(Vote { proposal_id: v.proposal_id, voter: v.voter, option: 0, options })
 }
@@ -154,7 +158,9 @@ fn legacy_params(ctx: &Ctx, r: &QueryParamsRequest) -> Answer<QueryParamsRespons
         params::get(ctx).map_err(status(GrpcCode::Unknown))?;
         return Err(QueryError::invalid(" is not a valid parameter type"));
     }
-    let p = queries::params(ctx, &v1::QueryParamsRequest { params_type: r.params_type.clone() })?.params.unwrap_or_default();
+    let p = queries::params(ctx, &v1::QueryParamsRequest { params_type: r.params_type.clone() })?
+        .params
+        .unwrap_or_default();
     let zero = Some(Duration { seconds: 0, nanos: 0 });
     let none = || b"0".to_vec();
     let mut out = QueryParamsResponse {

@@ -1,4 +1,5 @@
-//! Governance as the Cosmos SDK 0.53 has it (`x/gov`): proposals of messages, deposits, weighted votes, tally and execution.
+//! Governance as the Cosmos SDK 0.53 has it (`x/gov`): proposals of messages, deposits, weighted votes, tally
+//! and execution.
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, reason = "tests"))]
 
 mod canonical;

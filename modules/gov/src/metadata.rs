@@ -1,4 +1,5 @@
-//! The metadata of a proposal, where it follows the SDK's recommended JSON: title and summary must be the proposal's.
+//! The metadata of a proposal, where it follows the SDK's recommended JSON: title and summary must be the
+//! proposal's.
 
 use crate::errors::GovError;
 use openledger_core::Res;
@@ -72,7 +73,10 @@ pub(crate) fn check(metadata: &str, title: &str, summary: &str) -> Res<()> {
     let Ok(found) = serde_json::from_str::<Metadata>(metadata) else { return Ok(()) };
     for (what, is, should) in [("title", &found.title, title), ("summary", &found.summary, summary)] {
         if is != should {
-            return Err(GovError::InvalidContent(format!("metadata {what} '{is}' must equal proposal {what} '{should}'")).into());
+            return Err(GovError::InvalidContent(format!(
+                "metadata {what} '{is}' must equal proposal {what} '{should}'"
+            ))
+            .into());
         }
     }
     Ok(())

@@ -10,9 +10,9 @@ use openledger_core::gas::kv::WRITE_PER_BYTE;
 use openledger_core::wire::{coins_from_proto, positive_coins, require_authority, time_to_proto};
 use openledger_core::{AccAddress, Ctx, Res, Sdk};
 use openledger_proto::cosmos::gov::v1::{
-    MsgCancelProposal, MsgCancelProposalResponse, MsgDeposit, MsgDepositResponse, MsgExecLegacyContent, MsgExecLegacyContentResponse,
-    MsgSubmitProposal, MsgSubmitProposalResponse, MsgUpdateParams, MsgUpdateParamsResponse, MsgVote, MsgVoteResponse, MsgVoteWeighted,
-    MsgVoteWeightedResponse,
+    MsgCancelProposal, MsgCancelProposalResponse, MsgDeposit, MsgDepositResponse, MsgExecLegacyContent,
+    MsgExecLegacyContentResponse, MsgSubmitProposal, MsgSubmitProposalResponse, MsgUpdateParams,
+    MsgUpdateParamsResponse, MsgVote, MsgVoteResponse, MsgVoteWeighted, MsgVoteWeightedResponse,
 };
 use prost::Message;
 
@@ -23,7 +23,8 @@ fn account(ctx: &Ctx, text: &str, role: &str) -> Res<AccAddress> {
 
 impl GovKeeper {
     /// # Errors
-    /// `sdk:18` without title or summary, `sdk:7`, `gov:11`, `gov:5`, `sdk:10`, and those of submission and deposit.
+    /// `sdk:18` without title or summary, `sdk:7`, `gov:11`, `gov:5`, `sdk:10`, and those of submission and
+    /// deposit.
     pub(crate) fn msg_submit_proposal(&self, ctx: &Ctx, msg: &MsgSubmitProposal) -> Res<MsgSubmitProposalResponse> {
         for (text, what) in [(&msg.title, "title"), (&msg.summary, "summary")] {
             if text.is_empty() {
@@ -73,7 +74,11 @@ impl GovKeeper {
 
     /// # Errors
     /// `gov:13` from anyone but governance, `gov:9` for a content without a handler.
-    pub(crate) fn msg_exec_legacy_content(&self, ctx: &Ctx, msg: &MsgExecLegacyContent) -> Res<MsgExecLegacyContentResponse> {
+    pub(crate) fn msg_exec_legacy_content(
+        &self,
+        ctx: &Ctx,
+        msg: &MsgExecLegacyContent,
+    ) -> Res<MsgExecLegacyContentResponse> {
         let expected = ctx.address_text(&self.account(ctx)?);
         if expected != msg.authority {
             return Err(GovError::InvalidSigner(format!("expected {expected} got {}: ", msg.authority)).into());

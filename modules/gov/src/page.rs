@@ -1,5 +1,6 @@
-//! Pages of a collection by the rules of SDK `types/query/collections_pagination.go`, which differ from those of older listings: an
-//! offset counts entries before the filter, and the next key is that of the next entry whether it passes the filter or not.
+//! Pages of a collection by the rules of SDK `types/query/collections_pagination.go`, which differ from those
+//! of older listings: an offset counts entries before the filter, and the next key is that of the next entry
+//! whether it passes the filter or not.
 
 use openledger_core::collections::{Codec, Key, Map};
 use openledger_core::kv::prefix_end;

@@ -108,8 +108,8 @@ fn minimum(coins: &[Coin], name: &str) -> Res<Coins> {
     read.map_err(|_| refuse(format!("invalid {name}: {}", wire::coins_text(coins))))
 }
 
-/// SDK `Params.ValidateBasic`; as there, the minimum deposit ratio is not looked at. The words matter: a proposal that fails here stores
-/// them.
+/// SDK `Params.ValidateBasic`; as there, the minimum deposit ratio is not looked at. The words matter: a
+/// proposal that fails here stores them.
 ///
 /// # Errors
 /// A plain error (`undefined:1`).
@@ -125,7 +125,9 @@ pub(crate) fn validate(addresses: &AddressCodec, p: &Params) -> Res<()> {
     let fast = period(p.expedited_voting_period.as_ref(), "expedited voting period")?;
     if fast >= voting {
         let (fast, voting) = (go_duration(fast), go_duration(voting));
-        return Err(refuse(format!("expedited voting period {fast} must be strictly less that the regular voting period {voting}")));
+        return Err(refuse(format!(
+            "expedited voting period {fast} must be strictly less that the regular voting period {voting}"
+        )));
     }
     Ratio {
         text: &p.min_initial_deposit_ratio,
@@ -151,8 +153,13 @@ pub(crate) fn validate(addresses: &AddressCodec, p: &Params) -> Res<()> {
 
 /// Quorum and thresholds.
 fn validate_tally(p: &Params) -> Res<()> {
-    let quorum =
-        Ratio { text: &p.quorum, unreadable: "invalid quorum string", low: "quorom cannot be negative", high: "", positive: false };
+    let quorum = Ratio {
+        text: &p.quorum,
+        unreadable: "invalid quorum string",
+        low: "quorom cannot be negative",
+        high: "",
+        positive: false,
+    };
     // this one is shown as it was written
     if dec(&p.quorum).is_ok_and(|q| q > Dec::ONE) {
         return Err(refuse(format!("quorom too large: {}", p.quorum)));
@@ -175,7 +182,9 @@ fn validate_tally(p: &Params) -> Res<()> {
     }
     .check()?;
     if expedited <= threshold {
-        return Err(refuse(format!("expedited vote threshold {expedited}, must be greater than the regular threshold {threshold}")));
+        return Err(refuse(format!(
+            "expedited vote threshold {expedited}, must be greater than the regular threshold {threshold}"
+        )));
     }
     Ratio {
         text: &p.veto_threshold,
@@ -225,12 +234,19 @@ pub(crate) fn check_denoms(p: &Params, deposit: &Coins) -> Res<()> {
         return Ok(());
     }
     let known = known.join(" ");
-    Err(crate::GovError::InvalidDenom(format!("deposited {deposit}, but gov accepts only the following denom(s): [{known}]")).into())
+    Err(crate::GovError::InvalidDenom(format!(
+        "deposited {deposit}, but gov accepts only the following denom(s): [{known}]"
+    ))
+    .into())
 }
 
 /// The parameters; they are written at genesis.
 pub(crate) fn get(ctx: &Ctx) -> Res<Params> {
-    let missing = || Failure::unregistered("collections: not found: key 'no_key' of type github.com/cosmos/gogoproto/cosmos.gov.v1.Params");
+    let missing = || {
+        Failure::unregistered(
+            "collections: not found: key 'no_key' of type github.com/cosmos/gogoproto/cosmos.gov.v1.Params",
+        )
+    };
     crate::keys::PARAMS.get(ctx)?.ok_or_else(missing)
 }
 

@@ -2,7 +2,9 @@
 
 use crate::canonical::recode;
 use crate::errors::{GovError, passes_through};
-use crate::keeper::{GovKeeper, after, check_metadata_len, check_summary_len, delete_proposal, is_open, proposal, set_proposal};
+use crate::keeper::{
+    GovKeeper, after, check_metadata_len, check_summary_len, delete_proposal, is_open, proposal, set_proposal,
+};
 use crate::keys::{INACTIVE_QUEUE, NEXT_ID};
 use crate::{events, params, tally, votes};
 use openledger_core::wire::{codec_address, time_from_proto, time_to_proto};
@@ -63,7 +65,8 @@ impl GovKeeper {
         Ok(p)
     }
 
-    /// A message must be well-formed, signed by governance alone and taken by a module. Only legacy contents are tried out.
+    /// A message must be well-formed, signed by governance alone and taken by a module. Only legacy contents
+    /// are tried out.
     fn check_message(&self, ctx: &Ctx, msg: &Any) -> Res<()> {
         if self.router.handles(&msg.type_url) {
             self.router.check_stateless(ctx.config(), msg).map_err(invalid_message)?;
@@ -107,7 +110,9 @@ impl GovKeeper {
             return Err(GovError::InvalidProposer(proposer.to_owned()).into());
         }
         if !is_open(&p) {
-            return Err(GovError::InvalidProposal("proposal should be in the deposit or voting period".to_owned()).into());
+            return Err(
+                GovError::InvalidProposal("proposal should be in the deposit or voting period".to_owned()).into()
+            );
         }
         if p.voting_end_time.is_some() && time_from_proto(p.voting_end_time.as_ref()) < ctx.block().time {
             return Err(GovError::VotingEnded(id).into());

@@ -8,10 +8,11 @@ use openledger_core::collections::{Prefixed, part};
 use openledger_core::wire::{codec_address, decode_request, page_request, page_response, query_address};
 use openledger_core::{AccAddress, Ctx, Failure, GrpcCode, QueryError, Res};
 use openledger_proto::cosmos::gov::v1::{
-    Deposit, DepositParams, Proposal, ProposalStatus, QueryConstitutionResponse, QueryDepositRequest, QueryDepositResponse,
-    QueryDepositsRequest, QueryDepositsResponse, QueryParamsRequest, QueryParamsResponse, QueryProposalRequest, QueryProposalResponse,
-    QueryProposalsRequest, QueryProposalsResponse, QueryTallyResultRequest, QueryTallyResultResponse, QueryVoteRequest, QueryVoteResponse,
-    QueryVotesRequest, QueryVotesResponse, TallyParams, TallyResult, Vote, VotingParams,
+    Deposit, DepositParams, Proposal, ProposalStatus, QueryConstitutionResponse, QueryDepositRequest,
+    QueryDepositResponse, QueryDepositsRequest, QueryDepositsResponse, QueryParamsRequest, QueryParamsResponse,
+    QueryProposalRequest, QueryProposalResponse, QueryProposalsRequest, QueryProposalsResponse,
+    QueryTallyResultRequest, QueryTallyResultResponse, QueryVoteRequest, QueryVoteResponse, QueryVotesRequest,
+    QueryVotesResponse, TallyParams, TallyResult, Vote, VotingParams,
 };
 use prost::Message;
 
@@ -125,7 +126,9 @@ pub(crate) fn deposit(ctx: &Ctx, r: &QueryDepositRequest) -> Answer<QueryDeposit
     let text = ctx.address_text(&depositor.0);
     let deposit: Option<Deposit> = DEPOSITS.get(ctx, &(r.proposal_id, depositor))?;
     let key = format!("(\"{}\", \"{text}\")", r.proposal_id);
-    Ok(QueryDepositResponse { deposit: Some(deposit.ok_or_else(|| QueryError::not_found(not_found_text(key, "Deposit")))?) })
+    Ok(QueryDepositResponse {
+        deposit: Some(deposit.ok_or_else(|| QueryError::not_found(not_found_text(key, "Deposit")))?),
+    })
 }
 
 pub(crate) fn deposits(ctx: &Ctx, r: QueryDepositsRequest) -> Answer<QueryDepositsResponse> {
@@ -139,8 +142,12 @@ pub(crate) fn tally_result(k: &GovKeeper, ctx: &Ctx, r: &QueryTallyResultRequest
     let p = existing(ctx, r.proposal_id)?;
     let tally = match p.status() {
         ProposalStatus::DepositPeriod => tally::empty(),
-        ProposalStatus::Passed | ProposalStatus::Rejected | ProposalStatus::Failed => p.final_tally_result.unwrap_or_default(),
-        ProposalStatus::VotingPeriod | ProposalStatus::Unspecified => running_tally(k, ctx, &p).map_err(status(GrpcCode::Unknown))?,
+        ProposalStatus::Passed | ProposalStatus::Rejected | ProposalStatus::Failed => {
+            p.final_tally_result.unwrap_or_default()
+        }
+        ProposalStatus::VotingPeriod | ProposalStatus::Unspecified => {
+            running_tally(k, ctx, &p).map_err(status(GrpcCode::Unknown))?
+        }
     };
     Ok(QueryTallyResultResponse { tally: Some(tally) })
 }

@@ -32,7 +32,8 @@ struct Bonded {
 }
 
 impl Bonded {
-    /// Tokens that these shares stand for. A validator without shares has nobody's power; the SDK would stop here.
+    /// Tokens that these shares stand for. A validator without shares has nobody's power; the SDK would stop
+    /// here.
     fn power(&self, shares: Dec) -> Res<Dec> {
         if self.shares.is_zero() {
             return Ok(Dec::ZERO);

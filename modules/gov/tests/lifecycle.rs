@@ -116,7 +116,8 @@ fn an_expedited_proposal_that_fails_becomes_regular() {
     assert_eq!(c.proposal(id).unwrap().voting_end_time.unwrap().seconds, NOW + DAY);
     // 60 % would do for a regular proposal, not for an expedited one
     let weighted = |yes: &str, no: &str| {
-        let option = |option: VoteOption, weight: &str| WeightedVoteOption { option: option.into(), weight: weight.to_owned() };
+        let option =
+            |option: VoteOption, weight: &str| WeightedVoteOption { option: option.into(), weight: weight.to_owned() };
         let options = vec![option(VoteOption::Yes, yes), option(VoteOption::No, no)];
         any(&MsgVoteWeighted { proposal_id: id, voter: text(2), options, metadata: String::new() })
     };
@@ -237,7 +238,10 @@ fn a_message_that_the_application_no_longer_takes_fails_the_proposal() {
         openledger_gov::keys::PROPOSALS.set(&c.ctx, &id, &p).unwrap();
         let events = c.end_after(2 * DAY);
         let ty = if funded { "active_proposal" } else { "inactive_proposal" };
-        assert_eq!(events_of(&events, ty), [attributes(&[("proposal_id", "1"), ("proposal_result", "proposal_failed")])]);
+        assert_eq!(
+            events_of(&events, ty),
+            [attributes(&[("proposal_id", "1"), ("proposal_result", "proposal_failed")])]
+        );
         assert_eq!((c.held(1), c.proposal(id).map(|p| p.status())), (START, funded.then_some(ProposalStatus::Failed)));
         assert!(c.end_after(DAY).is_empty());
     }
@@ -258,12 +262,14 @@ fn the_end_of_a_block_costs_the_same_whatever_waits() {
     assert_eq!(gas(0), gas(40));
 }
 
-/// A proposal may spend what others put in escrow; their proposal still ends, and what they are owed stays on record.
+/// A proposal may spend what others put in escrow; their proposal still ends, and what they are owed stays on
+/// record.
 #[test]
 fn a_spent_escrow_stops_no_block() {
     for option in [VoteOption::No, VoteOption::NoWithVeto] {
         let mut c = chain();
-        let taking = MsgSend { from_address: c.ctx.address_text(&gov()), to_address: text(9), amount: coins(2 * MIN - 1) };
+        let taking =
+            MsgSend { from_address: c.ctx.address_text(&gov()), to_address: text(9), amount: coins(2 * MIN - 1) };
         let (thief, victim) = (c.submit(vec![any(&taking)], MIN, false), c.submit(vec![], MIN, false));
         assert_eq!((c.vote(thief, 2, VoteOption::Yes), c.vote(victim, 2, option)), ("ok".to_owned(), "ok".to_owned()));
         // The thief's own deposit is back before its messages run: what it takes is short by that.
@@ -272,7 +278,8 @@ fn a_spent_escrow_stops_no_block() {
         assert_eq!((c.status(thief), c.status(victim)), (ProposalStatus::Passed, ProposalStatus::Rejected));
         assert_eq!((c.held(9), c.balance(&gov())), (START + 2 * MIN - 1, 0));
         let request = openledger_proto::cosmos::gov::v1::QueryDepositsRequest { proposal_id: victim, pagination: None };
-        let owed: openledger_proto::cosmos::gov::v1::QueryDepositsResponse = c.query("cosmos.gov.v1.Query", "Deposits", &request).unwrap();
+        let owed: openledger_proto::cosmos::gov::v1::QueryDepositsResponse =
+            c.query("cosmos.gov.v1.Query", "Deposits", &request).unwrap();
         assert_eq!(owed.deposits.len(), 2);
     }
 }

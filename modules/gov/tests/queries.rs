@@ -15,7 +15,8 @@ const V1: &str = "cosmos.gov.v1.Query";
 const OLD: &str = "cosmos.gov.v1beta1.Query";
 const MIN: u64 = 10_000_000;
 
-/// Proposals 1 to 6: odd ones are voted on; 3 is a legacy text; 2 has no message; the others have one. User 2 voted on 1 and 5.
+/// Proposals 1 to 6: odd ones are voted on; 3 is a legacy text; 2 has no message; the others have one. User 2
+/// voted on 1 and 5.
 fn chain() -> Chain {
     let c = Chain::with(|g| g["constitution"] = json!("be kind"));
     c.stake.validator(2, 100, &[(2, 100)]);
@@ -55,7 +56,10 @@ fn proposals_are_filtered_and_paged_as_the_sdk_does() {
     assert_eq!(ids(&ask(&QueryProposalsRequest { proposal_status: 77, ..all.clone() }).unwrap()).len(), 6);
     assert_eq!(ids(&ask(&QueryProposalsRequest { voter: text(2), ..all.clone() }).unwrap()), [1, 5]);
     assert_eq!(ids(&ask(&QueryProposalsRequest { depositor: text(7), ..all.clone() }).unwrap()), [4]);
-    assert_eq!(ids(&ask(&QueryProposalsRequest { voter: text(2), depositor: text(7), ..all.clone() }).unwrap()), [0u64; 0]);
+    assert_eq!(
+        ids(&ask(&QueryProposalsRequest { voter: text(2), depositor: text(7), ..all.clone() }).unwrap()),
+        [0u64; 0]
+    );
     let (code, _) = refusal(ask(&QueryProposalsRequest { voter: "nobody".to_owned(), ..all.clone() }));
     assert_eq!(code, GrpcCode::Internal);
 
@@ -68,9 +72,18 @@ fn proposals_are_filtered_and_paged_as_the_sdk_does() {
     // the next key is that of the next entry, whether it passes or not; an offset counts all entries
     assert_eq!(page(PageRequest { limit: 2, ..Default::default() }, &voting), (vec![1, 3], 4, 0));
     assert_eq!(page(PageRequest { limit: 2, count_total: true, ..Default::default() }, &voting), (vec![1, 3], 5, 3));
-    assert_eq!(page(PageRequest { offset: 2, limit: 2, count_total: true, ..Default::default() }, &voting), (vec![3, 5], 6, 4));
-    assert_eq!(page(PageRequest { key: 4u64.to_be_bytes().to_vec(), limit: 1, ..Default::default() }, &voting), (vec![5], 0, 0));
-    assert_eq!(page(PageRequest { key: 1u64.to_be_bytes().to_vec(), limit: 1, ..Default::default() }, &voting), (vec![1], 3, 0));
+    assert_eq!(
+        page(PageRequest { offset: 2, limit: 2, count_total: true, ..Default::default() }, &voting),
+        (vec![3, 5], 6, 4)
+    );
+    assert_eq!(
+        page(PageRequest { key: 4u64.to_be_bytes().to_vec(), limit: 1, ..Default::default() }, &voting),
+        (vec![5], 0, 0)
+    );
+    assert_eq!(
+        page(PageRequest { key: 1u64.to_be_bytes().to_vec(), limit: 1, ..Default::default() }, &voting),
+        (vec![1], 3, 0)
+    );
     assert_eq!(page(PageRequest { reverse: true, limit: 2, ..Default::default() }, &all), (vec![6, 5], 4, 0));
     let key = 4u64.to_be_bytes().to_vec();
     assert_eq!(page(PageRequest { reverse: true, key, limit: 2, ..Default::default() }, &all), (vec![4, 3], 2, 0));
@@ -85,34 +98,45 @@ fn single_answers_and_refusals() {
     let c = chain();
     let constitution: QueryConstitutionResponse = c.query(V1, "Constitution", &QueryConstitutionRequest {}).unwrap();
     assert_eq!(constitution.constitution, "be kind");
-    let proposal = |id| refusal(c.query::<_, QueryProposalResponse>(V1, "Proposal", &QueryProposalRequest { proposal_id: id }));
+    let proposal =
+        |id| refusal(c.query::<_, QueryProposalResponse>(V1, "Proposal", &QueryProposalRequest { proposal_id: id }));
     assert_eq!(proposal(0), (GrpcCode::InvalidArgument, "proposal id can not be 0".to_owned()));
     assert_eq!(proposal(9), (GrpcCode::NotFound, "proposal 9 doesn't exist".to_owned()));
-    let vote = |id, voter: String| c.query::<_, QueryVoteResponse>(V1, "Vote", &QueryVoteRequest { proposal_id: id, voter });
+    let vote =
+        |id, voter: String| c.query::<_, QueryVoteResponse>(V1, "Vote", &QueryVoteRequest { proposal_id: id, voter });
     assert_eq!(vote(1, text(2)).unwrap().vote.unwrap().options[0].weight, "1.000000000000000000");
     assert_eq!(refusal(vote(1, String::new())).1, "empty voter address");
     assert_eq!(refusal(vote(1, "nobody".to_owned())).0, GrpcCode::Unknown);
     let text = format!("voter: {} not found for proposal: 2", text(2));
     assert_eq!(refusal(vote(2, common::text(2))), (GrpcCode::InvalidArgument, text));
     let votes: QueryVotesResponse = c
-        .query(V1, "Votes", &QueryVotesRequest { proposal_id: 5, pagination: Some(PageRequest { limit: 1, ..Default::default() }) })
+        .query(
+            V1,
+            "Votes",
+            &QueryVotesRequest { proposal_id: 5, pagination: Some(PageRequest { limit: 1, ..Default::default() }) },
+        )
         .unwrap();
     // by address bytes; the next key is a length and an address
     assert_eq!(votes.votes[0].voter, common::text(1));
     assert_eq!(votes.pagination.unwrap().next_key, [&[20][..], &[2; 20]].concat());
-    let deposit = |depositor| c.query::<_, QueryDepositResponse>(V1, "Deposit", &QueryDepositRequest { proposal_id: 4, depositor });
+    let deposit = |depositor| {
+        c.query::<_, QueryDepositResponse>(V1, "Deposit", &QueryDepositRequest { proposal_id: 4, depositor })
+    };
     assert_eq!(deposit(common::text(7)).unwrap().deposit.unwrap().amount, coins(200_000));
     let key = format!("(\"4\", \"{}\")", common::text(8));
     let text = format!("collections: not found: key '{key}' of type github.com/cosmos/gogoproto/cosmos.gov.v1.Deposit");
     assert_eq!(refusal(deposit(common::text(8))), (GrpcCode::NotFound, text));
-    let deposits: QueryDepositsResponse = c.query(V1, "Deposits", &QueryDepositsRequest { proposal_id: 4, pagination: None }).unwrap();
+    let deposits: QueryDepositsResponse =
+        c.query(V1, "Deposits", &QueryDepositsRequest { proposal_id: 4, pagination: None }).unwrap();
     assert_eq!((deposits.deposits.len(), deposits.pagination.unwrap().total), (2, 2));
-    let tally: QueryTallyResultResponse = c.query(V1, "TallyResult", &QueryTallyResultRequest { proposal_id: 1 }).unwrap();
+    let tally: QueryTallyResultResponse =
+        c.query(V1, "TallyResult", &QueryTallyResultRequest { proposal_id: 1 }).unwrap();
     assert_eq!(tally.tally.unwrap().no_count, "100");
     let unknown = c.gov.query(&c.ctx, V1, "Nothing", &[]).unwrap_err();
     assert_eq!(unknown.code, GrpcCode::Unimplemented);
 
-    let params = |ty: &str| c.query::<_, QueryParamsResponse>(V1, "Params", &QueryParamsRequest { params_type: ty.to_owned() });
+    let params =
+        |ty: &str| c.query::<_, QueryParamsResponse>(V1, "Params", &QueryParamsRequest { params_type: ty.to_owned() });
     assert_eq!(params("").unwrap().params.unwrap().quorum, "0.334000000000000000");
     assert_eq!(params("tallying").unwrap().tally_params.unwrap().veto_threshold, "0.334000000000000000");
     assert_eq!(params("voting").unwrap().voting_params.unwrap().voting_period.unwrap().seconds, 2 * DAY);
@@ -123,14 +147,16 @@ fn single_answers_and_refusals() {
 #[test]
 fn old_clients_get_converted_answers() {
     let c = chain();
-    let proposal = |id| c.query::<_, old::QueryProposalResponse>(OLD, "Proposal", &old::QueryProposalRequest { proposal_id: id });
+    let proposal =
+        |id| c.query::<_, old::QueryProposalResponse>(OLD, "Proposal", &old::QueryProposalRequest { proposal_id: id });
     let p = proposal(3).unwrap().proposal.unwrap();
     assert_eq!(p.content.unwrap(), any(&TextProposal { title: "old".to_owned(), description: "text".to_owned() }));
     assert_eq!((p.status, p.total_deposit), (2, coins(MIN)));
     // a message of today stands in for the content; times that are not known are Go's zero
     let p = proposal(4).unwrap().proposal.unwrap();
     assert_eq!((p.content.unwrap().type_url.as_str(), p.voting_end_time.unwrap().seconds), (DOER, -62_135_596_800));
-    let text = "can't convert a gov/v1 Proposal to gov/v1beta1 Proposal when amount of proposal messages not exactly one";
+    let text =
+        "can't convert a gov/v1 Proposal to gov/v1beta1 Proposal when amount of proposal messages not exactly one";
     assert_eq!(refusal(proposal(2)), (GrpcCode::Unknown, format!("codespace sdk code 29: invalid type: {text}")));
     let all: Result<old::QueryProposalsResponse, _> = c.query(OLD, "Proposals", &old::QueryProposalsRequest::default());
     assert_eq!(refusal(all).0, GrpcCode::Unknown);
@@ -146,9 +172,14 @@ fn old_clients_get_converted_answers() {
     assert_eq!(tally.tally.unwrap().no, "100");
 
     // Go writes the parts that were not asked for too: zero durations and decimals
-    let params = |ty: &str| c.gov.query(&c.ctx, OLD, "Params", &old::QueryParamsRequest { params_type: ty.to_owned() }.encode_to_vec());
-    let voting =
-        [&[0x0a, 6, 0x0a, 4, 0x08][..], &[0x80, 0xc6, 0x0a], &[0x12, 2, 0x12, 0, 0x1a, 9, 0x0a, 1, b'0', 0x12, 1, b'0', 0x1a, 1, b'0']];
+    let params = |ty: &str| {
+        c.gov.query(&c.ctx, OLD, "Params", &old::QueryParamsRequest { params_type: ty.to_owned() }.encode_to_vec())
+    };
+    let voting = [
+        &[0x0a, 6, 0x0a, 4, 0x08][..],
+        &[0x80, 0xc6, 0x0a],
+        &[0x12, 2, 0x12, 0, 0x1a, 9, 0x0a, 1, b'0', 0x12, 1, b'0', 0x1a, 1, b'0'],
+    ];
     assert_eq!(params("voting").unwrap(), voting.concat());
     let tallying = old::QueryParamsResponse::decode(params("tallying").unwrap().as_slice()).unwrap();
     assert_eq!(tallying.tally_params.unwrap().quorum, b"334000000000000000");
@@ -189,7 +220,8 @@ fn a_genesis_from_before_expedited_proposals_starts() {
     assert!(c.gov.validate_genesis(&config(), &written).is_err(), "yet it does not validate");
     c.stake.validator(2, 100, &[(2, 100)]);
     let regular = c.submit(vec![does("work")], MIN, false);
-    // an expedited one would come to a vote at once, and has no period and no threshold: none can be submitted
+    // an expedited one would come to a vote at once, and has no period and no threshold: none can be
+    // submitted
     assert_eq!(c.run(&submission(vec![does("more")], 5 * MIN, true)), "undefined:1");
     assert_eq!(c.vote(regular, 2, VoteOption::Yes), "ok");
     c.end_after(2 * DAY);

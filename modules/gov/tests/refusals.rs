@@ -47,7 +47,10 @@ fn deposits() {
         let msg = MsgDeposit { proposal_id: id, depositor: text(3), amount: amount.clone() };
         assert_eq!(c.run(&any(&msg)), want, "{amount:?}");
     }
-    assert_eq!(c.run(&any(&MsgDeposit { proposal_id: id, depositor: "nobody".to_owned(), amount: coins(MIN) })), "sdk:7");
+    assert_eq!(
+        c.run(&any(&MsgDeposit { proposal_id: id, depositor: "nobody".to_owned(), amount: coins(MIN) })),
+        "sdk:7"
+    );
     assert_eq!(c.deposit(99, 3, MIN), "undefined:1");
     assert_eq!(c.deposit(id, 3, MIN), "ok");
     c.end_after(2 * DAY);
@@ -65,7 +68,10 @@ fn votes() {
     let mut c = chain();
     let id = c.submit(vec![], MIN, false);
     let weighted = |list: &[(i32, &str)]| {
-        let options = list.iter().map(|(option, weight)| WeightedVoteOption { option: *option, weight: (*weight).to_owned() }).collect();
+        let options = list
+            .iter()
+            .map(|(option, weight)| WeightedVoteOption { option: *option, weight: (*weight).to_owned() })
+            .collect();
         any(&MsgVoteWeighted { proposal_id: id, voter: text(2), options, metadata: String::new() })
     };
     for (list, want) in [
@@ -130,7 +136,8 @@ fn submissions() {
     let send = |from: String| any(&MsgSend { from_address: from, to_address: text(3), amount: coins(1) });
     let gov = config().authority();
     let foreign = Any { type_url: "/cosmos.staking.v1beta1.MsgUpdateParams".to_owned(), value: vec![] };
-    let unrouted = any(&openledger_proto::cosmos::staking::v1beta1::MsgUpdateParams { authority: gov.clone(), params: None });
+    let unrouted =
+        any(&openledger_proto::cosmos::staking::v1beta1::MsgUpdateParams { authority: gov.clone(), params: None });
     assert_eq!(by(&|m| m.title.clear()), "sdk:18");
     assert_eq!(by(&|m| m.summary.clear()), "sdk:18");
     assert_eq!(by(&|m| "nobody".clone_into(&mut m.proposer)), "sdk:7");
@@ -146,19 +153,24 @@ fn submissions() {
     assert_eq!(by(&|m| m.messages = vec![unrouted.clone()]), "gov:10");
     assert_eq!(by(&|m| m.messages = vec![does("malformed")]), "gov:12");
     assert_eq!(by(&|m| m.messages = vec![send(gov.clone()), does("fail")]), "ok");
-    assert_eq!(c.proposal(1).unwrap().messages, [send(gov.clone()), openledger_core::Any { ..c.proposal(1).unwrap().messages[1].clone() }]);
+    assert_eq!(
+        c.proposal(1).unwrap().messages,
+        [send(gov.clone()), openledger_core::Any { ..c.proposal(1).unwrap().messages[1].clone() }]
+    );
     assert_eq!(c.held(1), START - MIN);
 }
 
 #[test]
 fn legacy_contents() {
     let c = chain();
-    let texts = |title: &str, description: &str| TextProposal { title: title.to_owned(), description: description.to_owned() };
+    let texts =
+        |title: &str, description: &str| TextProposal { title: title.to_owned(), description: description.to_owned() };
     let plan = |name: &str, height| Some(Plan { name: name.to_owned(), height, ..Plan::default() });
     let (title, description) = (|| "t".to_owned(), || "d".to_owned());
     let upgrade = |plan| any(&SoftwareUpgradeProposal { title: title(), description: description(), plan });
     let changes = |changes| any(&ParameterChangeProposal { title: title(), description: description(), changes });
-    let change = |subspace: &str| ParamChange { subspace: subspace.to_owned(), key: "k".to_owned(), value: "v".to_owned() };
+    let change =
+        |subspace: &str| ParamChange { subspace: subspace.to_owned(), key: "k".to_owned(), value: "v".to_owned() };
     let spend = any(&CommunityPoolSpendProposal { title: title(), description: description(), ..Default::default() });
     let cancel = any(&CancelSoftwareUpgradeProposal { title: title(), description: description() });
     let deposit = coins(MIN);
@@ -179,7 +191,11 @@ fn legacy_contents() {
         (None, "undefined:111222"),
         (Some(any(&texts("t", "d"))), "ok"),
     ] {
-        let msg = v1beta1::MsgSubmitProposal { content: content.clone(), initial_deposit: deposit.clone(), proposer: text(1) };
+        let msg = v1beta1::MsgSubmitProposal {
+            content: content.clone(),
+            initial_deposit: deposit.clone(),
+            proposer: text(1),
+        };
         assert_eq!(c.run(&any(&msg)), want, "{content:?}");
     }
     // the same inside a message of v1, where the type needs no registration
@@ -263,7 +279,9 @@ fn genesis() {
         Box::new(|g| g["starting_proposal_id"] = json!("0")),
         Box::new(|g| g["params"] = Value::Null),
         Box::new(|g| g["params"]["quorum"] = json!("2")),
-        Box::new(move |g| g["proposals"] = json!([proposal("1", "PROPOSAL_STATUS_PASSED"), proposal("1", "PROPOSAL_STATUS_PASSED")])),
+        Box::new(move |g| {
+            g["proposals"] = json!([proposal("1", "PROPOSAL_STATUS_PASSED"), proposal("1", "PROPOSAL_STATUS_PASSED")])
+        }),
         Box::new(move |g| g["proposals"] = json!([proposal("1", "PROPOSAL_STATUS_VOTING_PERIOD")])),
         Box::new(move |g| g["deposits"] = json!([deposit.clone()])),
         Box::new(move |g| {

@@ -9,7 +9,8 @@ use openledger_proto::cosmos::gov::v1::*;
 use proptest::prelude::*;
 use std::collections::BTreeMap;
 
-/// Shares by delegator, and whether the validator lost half of its tokens. Shares are even, so that powers are whole.
+/// Shares by delegator, and whether the validator lost half of its tokens. Shares are even, so that powers
+/// are whole.
 type Validators = Vec<(BTreeMap<u8, u64>, bool)>;
 /// Tenths by option: Yes, Abstain, No, NoWithVeto.
 type Votes = BTreeMap<u8, [u64; 4]>;

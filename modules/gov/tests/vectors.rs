@@ -1,7 +1,9 @@
-//! The answers of the SDK's own keeper to random messages, blocks and queries: codes, gas, events, state and query bytes.
+//! The answers of the SDK's own keeper to random messages, blocks and queries: codes, gas, events, state and
+//! query bytes.
 //!
-//! `tests/data/keeper.jsonl` is what x/gov, x/bank and x/auth of SDK 0.53.6 did over the same fake validators; the first line is the
-//! state after genesis. A state is SHA-256 over all keys and values, each with its length, of the stores acc, bank, gov and doer.
+//! `tests/data/keeper.jsonl` is what x/gov, x/bank and x/auth of SDK 0.53.6 did over the same fake
+//! validators; the first line is the state after genesis. A state is SHA-256 over all keys and values, each
+//! with its length, of the stores acc, bank, gov and doer.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
 mod common;
@@ -89,7 +91,8 @@ impl Step {
 
 #[test]
 fn equals_the_sdks_keeper() {
-    let path = std::env::var("GOV_VECTORS").unwrap_or_else(|_| concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/keeper.jsonl").to_owned());
+    let path = std::env::var("GOV_VECTORS")
+        .unwrap_or_else(|_| concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/keeper.jsonl").to_owned());
     let lines = std::fs::read_to_string(path).unwrap();
     let mut c = chain();
     for (at, line) in lines.lines().enumerate() {
@@ -111,8 +114,12 @@ fn equals_the_sdks_keeper() {
             method => {
                 let (service, name) = method.split_once('/').unwrap();
                 match c.gov.query(&c.ctx, service, name, &bytes(&s.msg)) {
-                    Ok(answer) => assert_eq!((hex(&answer), "ok"), (s.answer, s.code.as_str()), "step {at}: {method} {}", s.msg),
-                    Err(e) => assert_eq!((e.code.name(), &e.message), (s.code, &s.log), "step {at}: {method} {}", s.msg),
+                    Ok(answer) => {
+                        assert_eq!((hex(&answer), "ok"), (s.answer, s.code.as_str()), "step {at}: {method} {}", s.msg)
+                    }
+                    Err(e) => {
+                        assert_eq!((e.code.name(), &e.message), (s.code, &s.log), "step {at}: {method} {}", s.msg)
+                    }
                 }
             }
         }

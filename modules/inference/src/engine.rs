@@ -12,8 +12,8 @@ const CACHED_PLANS: usize = 16;
 
 /// Validates and runs encoders. Whether a plan is cached shows in time only: callers charge gas by formula.
 ///
-/// Blocks and proposals share one runner; queries and simulations have another, so that they can neither evict a plan that a block
-/// needs nor hold its lock.
+/// Blocks and proposals share one runner; queries and simulations have another, so that they can neither
+/// evict a plan that a block needs nor hold its lock.
 #[derive(Debug)]
 pub struct Engine {
     limits: Limits,
@@ -25,7 +25,8 @@ impl Engine {
     /// An engine, after the start-up self-test.
     ///
     /// # Errors
-    /// [`OnnxError::SelfTest`] (or the engine's failure) when this machine computes other bytes than recorded: the node must not start.
+    /// [`OnnxError::SelfTest`] (or the engine's failure) when this machine computes other bytes than
+    /// recorded: the node must not start.
     pub fn new() -> Result<Self, OnnxError> {
         openledger_onnx::self_test()?;
         let limits = Limits::default();

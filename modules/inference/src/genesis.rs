@@ -49,7 +49,10 @@ pub fn validate(config: &ChainConfig, state: &GenesisState) -> Res<()> {
         let fee = inference.fee.clone().ok_or_else(|| bad(&what))?;
         Coin::parse_parts(&fee.denom, &fee.amount).map_err(|e| e.context(&what))?;
         let classes = u32::try_from(inference.logits_q16.len()).unwrap_or(u32::MAX);
-        if inference.model_id == 0 || inference.label >= classes || inference.input_sha256.len() != 32 || inference.record_hash.len() != 32
+        if inference.model_id == 0
+            || inference.label >= classes
+            || inference.input_sha256.len() != 32
+            || inference.record_hash.len() != 32
         {
             return Err(bad(what));
         }

@@ -7,7 +7,9 @@ use crate::errors::Error;
 use crate::events::{INFER, emit};
 use crate::keys::{BY_PAYER, COUNT, INFERENCES, MODULE};
 use crate::params;
-use openledger_core::ports::{AttributionPort, AttributionRequest, BankPort, EncoderPort, EncoderRef, ModelPort, ModelView};
+use openledger_core::ports::{
+    AttributionPort, AttributionRequest, BankPort, EncoderPort, EncoderRef, ModelPort, ModelView,
+};
 use openledger_core::{AccAddress, Coin, Coins, Ctx, Denom, Failure, Res};
 use openledger_influence::{BIAS, Head, Shape, WEIGHT_BITS};
 use openledger_onnx::MACS_PER_GAS;
@@ -62,15 +64,16 @@ impl Keeper {
     /// Runs, pays, attributes and records one inference.
     ///
     /// # Errors
-    /// `model`'s not-found code, `inference:3` to `9`, `sdk:5` when the payer lacks the fee, `sdk:11` before anything runs when the gas
-    /// does not suffice, codes from 101 by the engine.
+    /// `model`'s not-found code, `inference:3` to `9`, `sdk:5` when the payer lacks the fee, `sdk:11` before
+    /// anything runs when the gas does not suffice, codes from 101 by the engine.
     pub fn infer(&self, ctx: &Ctx, msg: &pb::MsgInfer) -> Res<pb::MsgInferResponse> {
         let payer = ctx.parse_address(&msg.payer)?;
         let max_fee = msg.max_fee.clone().unwrap_or_default();
         let max_fee = Coin::parse_parts(&max_fee.denom, &max_fee.amount)?;
         let Admitted { model, price } = self.admit(ctx, msg.model_id, &msg.input)?;
         if max_fee.denom != price.denom {
-            return Err(Failure::from(Error::InvalidFeeDenom).context(format!("expected {}, got {}", price.denom, max_fee.denom)));
+            return Err(Failure::from(Error::InvalidFeeDenom)
+                .context(format!("expected {}, got {}", price.denom, max_fee.denom)));
         }
         if price.amount > max_fee.amount {
             return Err(Failure::from(Error::FeeAboveMax).context(format!("price {price}, max_fee {max_fee}")));
@@ -78,9 +81,15 @@ impl Keeper {
         let answer = self.answer(ctx, &model, &msg.input)?;
 
         self.bank.send_to_module(ctx, &payer, FEE_ACCOUNT, &Coins::one(price.clone()))?;
-        let inference_id = COUNT.get(ctx)?.unwrap_or(0).checked_add(1).ok_or_else(|| Failure::corrupt("inference counter"))?;
-        let request =
-            AttributionRequest { inference_id, model: &model, payer: payer.clone(), embedding: &answer.embedding, fee: price.amount };
+        let inference_id =
+            COUNT.get(ctx)?.unwrap_or(0).checked_add(1).ok_or_else(|| Failure::corrupt("inference counter"))?;
+        let request = AttributionRequest {
+            inference_id,
+            model: &model,
+            payer: payer.clone(),
+            embedding: &answer.embedding,
+            fee: price.amount,
+        };
         let outcome = self.attribution.attribute(&ctx.unmetered(), &request)?;
         let inference = record(ctx, inference_id, &payer, msg, &price, &answer, outcome.record_hash);
         store(ctx, &payer, &inference)?;
@@ -106,7 +115,8 @@ impl Keeper {
         })
     }
 
-    /// Checks that the model takes this input for money, and charges the gas of the whole inference before any of it runs.
+    /// Checks that the model takes this input for money, and charges the gas of the whole inference before
+    /// any of it runs.
     pub(crate) fn admit(&self, ctx: &Ctx, model_id: u64, input: &[u8]) -> Res<Admitted> {
         let p = params::get(ctx)?;
         if input.len() > p.max_input_bytes as usize {
@@ -128,12 +138,18 @@ impl Keeper {
         }
         let (takes, encoder_gas) = match &model.encoder {
             EncoderRef::Identity => (model.embedding_dim, 0),
-            EncoderRef::Artifact { spec, .. } => (spec.input_dim, plan_gas(spec).saturating_add(self.encoder.gas(spec))),
+            EncoderRef::Artifact { spec, .. } => {
+                (spec.input_dim, plan_gas(spec).saturating_add(self.encoder.gas(spec)))
+            }
         };
         if input.len() != takes as usize {
-            return Err(Failure::from(Error::InputLength).context(format!("expected {takes} bytes, got {}", input.len())));
+            return Err(
+                Failure::from(Error::InputLength).context(format!("expected {takes} bytes, got {}", input.len()))
+            );
         }
-        let head = u64::from(model.classes).saturating_mul(u64::from(model.embedding_dim).saturating_add(1)).div_ceil(MACS_PER_GAS);
+        let head = u64::from(model.classes)
+            .saturating_mul(u64::from(model.embedding_dim).saturating_add(1))
+            .div_ceil(MACS_PER_GAS);
         let attribution = self.attribution.gas(ctx, &model)?;
         let gas = p.base_gas.saturating_add(encoder_gas).saturating_add(head).saturating_add(attribution);
         ctx.gas().consume(gas, "inference")?;
@@ -147,7 +163,9 @@ impl Keeper {
         let input: Vec<i8> = input.iter().map(|b| b.cast_signed()).collect();
         let embedding = match &model.encoder {
             EncoderRef::Identity => input,
-            EncoderRef::Artifact { id, hash, .. } => self.encoder.encode(ctx, hash, &|| self.models.artifact(ctx, *id), &input)?,
+            EncoderRef::Artifact { id, hash, .. } => {
+                self.encoder.encode(ctx, hash, &|| self.models.artifact(ctx, *id), &input)?
+            }
         };
         let corrupt = |what: openledger_influence::Error| Failure::corrupt(format!("model {}: {what}", model.id));
         let width = |n: u32| u16::try_from(n).map_err(|_| Failure::corrupt(format!("shape of model {}", model.id)));
@@ -159,11 +177,15 @@ impl Keeper {
     }
 }
 
-/// One logit per class, rounded down to 2^-16. Weights are below 2^31, inputs below 2^7, terms at most 1,301: far below 2^63.
+/// One logit per class, rounded down to 2^-16. Weights are below 2^31, inputs below 2^7, terms at most 1,301:
+/// far below 2^63.
 fn logits_q16(head: &Head, embedding: &[i8]) -> Vec<i64> {
     let row = |weights: &[i32]| {
         let inputs = embedding.iter().chain(std::iter::once(&BIAS));
-        let sum = weights.iter().zip(inputs).fold(0i64, |sum, (w, e)| sum.saturating_add(i64::from(*w).saturating_mul(i64::from(*e))));
+        let sum = weights
+            .iter()
+            .zip(inputs)
+            .fold(0i64, |sum, (w, e)| sum.saturating_add(i64::from(*w).saturating_mul(i64::from(*e))));
         sum >> (WEIGHT_BITS + EMBEDDING_BITS - LOGIT_BITS)
     };
     head.weights().chunks_exact(head.shape().inputs()).map(row).collect()

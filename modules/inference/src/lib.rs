@@ -1,4 +1,5 @@
-//! Paid inference: runs a certified model on chain, attributes the answer and splits the fee in one transaction. See README.md.
+//! Paid inference: runs a certified model on chain, attributes the answer and splits the fee in one
+//! transaction. See README.md.
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, reason = "tests"))]
 
 pub mod engine;
@@ -78,6 +79,10 @@ impl Module for InferenceModule {
     }
 
     fn query(&self, ctx: &Ctx, service: &str, method: &str, request: &[u8]) -> Result<Vec<u8>, QueryError> {
-        if service == queries::SERVICE { self.keeper.query(ctx, method, request) } else { Err(QueryError::unimplemented(service)) }
+        if service == queries::SERVICE {
+            self.keeper.query(ctx, method, request)
+        } else {
+            Err(QueryError::unimplemented(service))
+        }
     }
 }

@@ -33,7 +33,8 @@ fn address(config: &ChainConfig, field: &str, text: &str) -> Res<()> {
 /// Checks the form of a message.
 ///
 /// # Errors
-/// `sdk:7` for addresses, `sdk:18` for a missing model or input, `sdk:10` for the fee, `inference:10` for parameters.
+/// `sdk:7` for addresses, `sdk:18` for a missing model or input, `sdk:10` for the fee, `inference:10` for
+/// parameters.
 pub fn check_stateless(config: &ChainConfig, msg: &Any) -> Res<()> {
     match short(msg) {
         "MsgInfer" => {

@@ -16,7 +16,12 @@ const MAX_BASE_GAS: u64 = 10_000_000;
 
 /// The parameters that `init` writes; fees in `denom`.
 pub fn default_params(denom: &str) -> Params {
-    Params { fee_denoms: vec![denom.to_owned()], max_input_bytes: 4_096, dry_run_gas_limit: 50_000_000, base_gas: 10_000 }
+    Params {
+        fee_denoms: vec![denom.to_owned()],
+        max_input_bytes: 4_096,
+        dry_run_gas_limit: 50_000_000,
+        base_gas: 10_000,
+    }
 }
 
 /// Checks all bounds.
@@ -27,7 +32,11 @@ pub fn validate(params: &Params) -> Res<()> {
     let bad = |field: &str| Err(Failure::from(Error::InvalidParams).context(field));
     let denoms = &params.fee_denoms;
     let repeated = denoms.iter().enumerate().any(|(i, denom)| denoms.iter().take(i).any(|other| other == denom));
-    if denoms.is_empty() || denoms.len() > MAX_DENOMS || repeated || denoms.iter().any(|d| Denom::new(d.as_str()).is_err()) {
+    if denoms.is_empty()
+        || denoms.len() > MAX_DENOMS
+        || repeated
+        || denoms.iter().any(|d| Denom::new(d.as_str()).is_err())
+    {
         return bad("fee_denoms");
     }
     if params.max_input_bytes == 0 || params.max_input_bytes > MAX_INPUT_BYTES {

@@ -16,8 +16,8 @@ pub const SERVICE: &str = "openledger.inference.v1.Query";
 
 type Reply<T> = Result<T, QueryError>;
 
-/// Not-found codes become NotFound, gas beyond the limit ResourceExhausted, unfit input InvalidArgument, a model that is not ready
-/// FailedPrecondition.
+/// Not-found codes become NotFound, gas beyond the limit ResourceExhausted, unfit input InvalidArgument, a
+/// model that is not ready FailedPrecondition.
 fn status(e: Failure) -> QueryError {
     let Failure::Tx(e) = e else { return e.into() };
     let is = |error: Error| e.codespace == crate::MODULE && e.code == error.code();
@@ -42,7 +42,8 @@ impl Keeper {
     /// Answers one method of [`SERVICE`].
     ///
     /// # Errors
-    /// InvalidArgument, NotFound, FailedPrecondition, ResourceExhausted, Unimplemented; Internal on corruption.
+    /// InvalidArgument, NotFound, FailedPrecondition, ResourceExhausted, Unimplemented; Internal on
+    /// corruption.
     pub fn query(&self, ctx: &Ctx, method: &str, request: &[u8]) -> Reply<Vec<u8>> {
         Ok(match method {
             "Params" => pb::QueryParamsResponse { params: Some(params::get(ctx)?) }.encode_to_vec(),

@@ -6,9 +6,12 @@ use std::sync::{Arc, Mutex};
 
 use openledger_core::collections::part;
 use openledger_core::ports::{
-    AttributionOutcome, AttributionPort, AttributionRequest, BankPort, EncoderPort, EncoderRef, ModelPort, ModelView, PointOrigin,
+    AttributionOutcome, AttributionPort, AttributionRequest, BankPort, EncoderPort, EncoderRef, ModelPort, ModelView,
+    PointOrigin,
 };
-use openledger_core::{AccAddress, Amount, Any, ChainConfig, Coins, Ctx, ExecMode, Failure, GasMeter, GrpcCode, Module, Res, Sdk};
+use openledger_core::{
+    AccAddress, Amount, Any, ChainConfig, Coins, Ctx, ExecMode, Failure, GasMeter, GrpcCode, Module, Res, Sdk,
+};
 use openledger_inference::keys::{BY_PAYER, COUNT, INFERENCES};
 use openledger_inference::{Engine, InferenceModule, Keeper, genesis, params};
 use openledger_proto::any::{pack, unpack};
@@ -39,7 +42,10 @@ impl BankPort for Bank {
     fn send(&self, ctx: &Ctx, from: &AccAddress, to: &AccAddress, coins: &Coins) -> Res<()> {
         ctx.gas().consume(5_000, "send")?;
         let amount = coins.amount_of("uopen").to_u64().unwrap();
-        let left = self.of(from).checked_sub(amount).ok_or_else(|| Sdk::InsufficientFunds.wrap("spendable balance is smaller"))?;
+        let left = self
+            .of(from)
+            .checked_sub(amount)
+            .ok_or_else(|| Sdk::InsufficientFunds.wrap("spendable balance is smaller"))?;
         let received = self.of(to) + amount;
         let mut all = self.0.lock().unwrap();
         all.insert(from.as_bytes().to_vec(), left);
@@ -194,7 +200,10 @@ impl World {
         (e.codespace, e.code)
     }
     fn query<T: Message + Default>(&self, ctx: &Ctx, method: &str, request: &impl Message) -> Result<T, GrpcCode> {
-        let bytes = self.module.query(ctx, "openledger.inference.v1.Query", method, &request.encode_to_vec()).map_err(|e| e.code)?;
+        let bytes = self
+            .module
+            .query(ctx, "openledger.inference.v1.Query", method, &request.encode_to_vec())
+            .map_err(|e| e.code)?;
         Ok(T::decode(bytes.as_slice()).unwrap())
     }
 }
@@ -223,10 +232,16 @@ fn an_inference_is_paid_attributed_and_recorded() {
     assert_eq!(events[1].ty, "infer");
     assert!(attributes.contains(&("fee", "300uopen")) && attributes.contains(&("label", "1")));
 
-    let all: pb::QueryInferencesByPayerResponse =
-        w.query(&w.ctx, "InferencesByPayer", &pb::QueryInferencesByPayerRequest { payer: stored.payer.clone(), pagination: None }).unwrap();
+    let all: pb::QueryInferencesByPayerResponse = w
+        .query(
+            &w.ctx,
+            "InferencesByPayer",
+            &pb::QueryInferencesByPayerRequest { payer: stored.payer.clone(), pagination: None },
+        )
+        .unwrap();
     assert_eq!(all.inferences.iter().map(|i| i.id).collect::<Vec<_>>(), [1, 2]);
-    let one: pb::QueryInferenceResponse = w.query(&w.ctx, "Inference", &pb::QueryInferenceRequest { inference_id: 2 }).unwrap();
+    let one: pb::QueryInferenceResponse =
+        w.query(&w.ctx, "Inference", &pb::QueryInferenceRequest { inference_id: 2 }).unwrap();
     assert_eq!(one.inference.unwrap(), stored);
 }
 
@@ -334,7 +349,10 @@ fn an_encoder_runs_and_gas_does_not_depend_on_its_cache() {
     let metered = fresh.ctx.with_gas(GasMeter::infinite());
     fresh.infer(&metered, &fresh.msg(&rows[0], 300)).unwrap();
     assert_eq!(metered.gas().consumed(), gas[0]);
-    assert!(gas[0] > ATTRIBUTION_GAS + 10_000 + 10_000 + 6 * 5_000, "planning six nodes is paid whether it happens or not: {gas:?}");
+    assert!(
+        gas[0] > ATTRIBUTION_GAS + 10_000 + 10_000 + 6 * 5_000,
+        "planning six nodes is paid whether it happens or not: {gas:?}"
+    );
     let (_, embedding, _) = w.attribution.requests.lock().unwrap()[0].clone();
     assert_eq!(embedding.len(), 32);
     assert!(embedding.iter().any(|v| *v != 0));
@@ -376,7 +394,9 @@ fn dry_run_answers_alike_and_keeps_nothing() {
     let request = pb::QueryDryRunRequest { model_id: 5, input };
     let dry: pb::QueryDryRunResponse = w.query(&query, "DryRun", &request).unwrap();
     assert_eq!((COUNT.get(&w.ctx).unwrap(), w.bank.of(&w.payer)), (None, 1_000));
-    assert!(BY_PAYER.range(&w.ctx, &part(&AccAddress::module("inference")), false).unwrap().take(9).unwrap().is_empty());
+    assert!(
+        BY_PAYER.range(&w.ctx, &part(&AccAddress::module("inference")), false).unwrap().take(9).unwrap().is_empty()
+    );
     let metered = w.ctx.with_gas(GasMeter::infinite());
     let paid = w.infer(&metered, &w.msg(&rows[4], 300)).unwrap();
     assert_eq!((dry.label, dry.logits_q16, dry.fee), (paid.label, paid.logits_q16, paid.fee));
@@ -396,10 +416,16 @@ fn dry_run_answers_alike_and_keeps_nothing() {
 #[test]
 fn queries_refuse_what_they_should() {
     let w = world(identity_model());
-    let get = |id| w.query::<pb::QueryInferenceResponse>(&w.ctx, "Inference", &pb::QueryInferenceRequest { inference_id: id }).unwrap_err();
+    let get = |id| {
+        w.query::<pb::QueryInferenceResponse>(&w.ctx, "Inference", &pb::QueryInferenceRequest { inference_id: id })
+            .unwrap_err()
+    };
     assert_eq!((get(0), get(1)), (GrpcCode::InvalidArgument, GrpcCode::NotFound));
     let bad = pb::QueryInferencesByPayerRequest { payer: "cosmos1x".into(), pagination: None };
-    assert_eq!(w.query::<pb::QueryInferencesByPayerResponse>(&w.ctx, "InferencesByPayer", &bad).unwrap_err(), GrpcCode::InvalidArgument);
+    assert_eq!(
+        w.query::<pb::QueryInferencesByPayerResponse>(&w.ctx, "InferencesByPayer", &bad).unwrap_err(),
+        GrpcCode::InvalidArgument
+    );
     assert_eq!(w.query::<pb::QueryParamsResponse>(&w.ctx, "Nothing", &bad).unwrap_err(), GrpcCode::Unimplemented);
 }
 

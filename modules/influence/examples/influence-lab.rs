@@ -1,8 +1,13 @@
 //! Runs fits, certifications and payouts on files for the experiments in tests/attribution.
 //!
-//! One JSON job per line on stdin, one JSON answer per line on stdout. Arrays are raw little-endian files: embeddings int8
-//! (n x dim), labels u16, novelty u32 (ppm), scores int64 (queries x n), payouts u64 (n).
-#![allow(clippy::unwrap_used, clippy::float_arithmetic, clippy::print_stdout, reason = "a laboratory stops on the first bad job")]
+//! One JSON job per line on stdin, one JSON answer per line on stdout. Arrays are raw little-endian files:
+//! embeddings int8 (n x dim), labels u16, novelty u32 (ppm), scores int64 (queries x n), payouts u64 (n).
+#![allow(
+    clippy::unwrap_used,
+    clippy::float_arithmetic,
+    clippy::print_stdout,
+    reason = "a laboratory stops on the first bad job"
+)]
 
 use std::io::BufRead;
 use std::time::Instant;
@@ -10,7 +15,8 @@ use std::time::Instant;
 use openledger_influence::fit::{FitOptions, Fitted, Sample, fit, inverse_hessian, quantise_head, refit};
 use openledger_influence::novelty::{self, Admission, NoveltyParams};
 use openledger_influence::{
-    Accumulators, Attributor, Certificate, Certifier, CertifyParams, Error, Head, HinvMatrix, Point, PointSet, ProbeVectors, Shape, payout,
+    Accumulators, Attributor, Certificate, Certifier, CertifyParams, Error, Head, HinvMatrix, Point, PointSet,
+    ProbeVectors, Shape, payout,
 };
 use serde_json::{Value, json};
 
@@ -115,7 +121,11 @@ fn run(job: &Value, warm: &mut Option<Vec<f64>>) -> Value {
     write(job, "labels.u16", labels);
     write(job, "paid.u64", paid.iter().flat_map(|v| v.to_le_bytes()).collect());
     write(job, "gates.u8", points.iter().map(|p| u8::from(p.gate)).collect());
-    write(job, "sigma.f64", points.iter().flat_map(|p| (p.sigma as f64 * 2f64.powi(-i32::from(p.exp))).to_le_bytes()).collect());
+    write(
+        job,
+        "sigma.f64",
+        points.iter().flat_map(|p| (p.sigma as f64 * 2f64.powi(-i32::from(p.exp))).to_le_bytes()).collect(),
+    );
     write(job, "weights.f64", fitted.optimum.weights.iter().flat_map(|v| v.to_le_bytes()).collect());
     if !scores.is_empty() {
         write(job, "scores.i64", scores);
@@ -128,7 +138,11 @@ fn run(job: &Value, warm: &mut Option<Vec<f64>>) -> Value {
 
 /// Applies the admission rule in the order of the items.
 fn admit(job: &Value) -> Value {
-    let params = NoveltyParams { tau_sq: num(job, "tau_sq"), full_sq: num(job, "full_sq"), max_norm_sq: num(job, "max_norm_sq") };
+    let params = NoveltyParams {
+        tau_sq: num(job, "tau_sq"),
+        full_sq: num(job, "full_sq"),
+        max_norm_sq: num(job, "max_norm_sq"),
+    };
     params.validate().unwrap();
     let dim = num(job, "dim") as usize;
     let (rows, labels) = (embeddings(job, "points", dim), read_u16(job, "labels"));
@@ -212,7 +226,8 @@ fn crafted(task: &Task, head: &Head, hinv: &HinvMatrix) -> Vec<Value> {
         let m = HinvMatrix::from_upper(task.shape, hinv.shift(), upper);
         u32::from(m.and_then(|m| task.certify(head, &m, &[])).is_err())
     };
-    let pairs: Vec<(usize, usize)> = (0..12).map(|i| ((i * 131) % p, (i * 257 + 40) % p)).map(|(a, b)| (a.min(b), a.max(b))).collect();
+    let pairs: Vec<(usize, usize)> =
+        (0..12).map(|i| ((i * 131) % p, (i * 257 + 40) % p)).map(|(a, b)| (a.min(b), a.max(b))).collect();
     let mut rows = Vec::new();
     for size in [0.005, 0.02, 0.1] {
         let (mut diagonal, mut pair, mut row, mut rank_one) = (0, 0, 0, 0);
@@ -228,17 +243,21 @@ fn crafted(task: &Task, head: &Head, hinv: &HinvMatrix) -> Vec<Value> {
             let mut k = honest.clone();
             (0..p).map(|j| at(a.min(j), a.max(j))).for_each(|i| k[i] = change(k[i], size * f64::from(k[i])));
             row += refused(k);
-            // K + s (K e_a)(K e_a)' / K_aa: smooth along the matrix's own column, relative change `size` at (a, a)
+            // K + s (K e_a)(K e_a)' / K_aa: smooth along the matrix's own column, relative change `size` at
+            // (a, a)
             let mut k = honest.clone();
             for i in 0..p {
                 for j in i..p {
-                    let (ki, kj) = (f64::from(honest[at(a.min(i), a.max(i))]), f64::from(honest[at(a.min(j), a.max(j))]));
+                    let (ki, kj) =
+                        (f64::from(honest[at(a.min(i), a.max(i))]), f64::from(honest[at(a.min(j), a.max(j))]));
                     k[at(i, j)] = change(k[at(i, j)], -size * ki / da * kj);
                 }
             }
             rank_one += refused(k);
         }
-        for (name, count) in [("diagonal entry", diagonal), ("symmetric pair", pair), ("row and column", row), ("rank one", rank_one)] {
+        for (name, count) in
+            [("diagonal entry", diagonal), ("symmetric pair", pair), ("row and column", row), ("rank one", rank_one)]
+        {
             rows.push(json!([name, size, count, pairs.len()]));
         }
     }

@@ -1,4 +1,5 @@
-//! Times of attribution and certification on synthetic points: `cargo run --release -p openledger-influence --example scan-bench`.
+//! Times of attribution and certification on synthetic points: `cargo run --release -p openledger-influence
+//! --example scan-bench`.
 #![allow(clippy::unwrap_used, clippy::float_arithmetic, clippy::print_stdout, reason = "a benchmark prints times")]
 
 use std::hint::black_box;
@@ -25,8 +26,10 @@ fn main() {
     let p = shape.params();
     let mut rng = ChaCha8Rng::seed_from_u64(1);
     let head = Head::new(shape, (0..p).map(|_| rng.gen_range(-100_000..100_000)).collect()).unwrap();
-    let upper: Vec<i32> =
-        (0..p).flat_map(|a| (a..p).map(move |b| a == b)).map(|d| if d { 1 << 28 } else { rng.gen_range(-100_000..100_000) }).collect();
+    let upper: Vec<i32> = (0..p)
+        .flat_map(|a| (a..p).map(move |b| a == b))
+        .map(|d| if d { 1 << 28 } else { rng.gen_range(-100_000..100_000) })
+        .collect();
     let hinv = HinvMatrix::from_upper(shape, 20, upper).unwrap();
     let random_point = |id: u64, rng: &mut ChaCha8Rng| Point {
         id,
@@ -52,14 +55,18 @@ fn main() {
         let record = at.scan(&direction).unwrap();
         let direction_ms = best(runs, || drop(black_box(at.direction(black_box(&query)).unwrap())));
         let scan_ms = best(runs, || drop(black_box(at.scan(black_box(&direction)).unwrap())));
-        let split_ms = best(runs, || drop(black_box(payout::split_data_pool(400_000, black_box(&record.payees)).unwrap())));
+        let split_ms =
+            best(runs, || drop(black_box(payout::split_data_pool(400_000, black_box(&record.payees)).unwrap())));
         let all_ms = best(runs, || {
             let record = at.attribute(black_box(&query)).unwrap();
             black_box(payout::split_data_pool(400_000, &record.payees).unwrap());
             black_box(record.hash());
         });
         let state = n as usize * Point::packed_len(shape);
-        println!("| {n} | {direction_ms:.3} | {scan_ms:.3} | {split_ms:.4} | {all_ms:.3} | {state} | {} |", set.memory_bytes());
+        println!(
+            "| {n} | {direction_ms:.3} | {scan_ms:.3} | {split_ms:.4} | {all_ms:.3} | {state} | {} |",
+            set.memory_bytes()
+        );
     }
 
     let probes = ProbeVectors::new(&hinv, &[1; 32]);

@@ -1,8 +1,8 @@
 //! Certification: is the head the optimum of its data, and is the submitted matrix its inverse Hessian?
 //!
-//! The objective is `f(W) = mean cross-entropy + lambda / 2 |W|^2` on `x = [e / 128; 127 / 128]`, bias included in the penalty, so `f` is
-//! lambda-strongly convex and `|W - W*| <= |grad f(W)| / lambda`. Points are absorbed in any number of steps; between steps
-//! [`Accumulators`] are bytes in state.
+//! The objective is `f(W) = mean cross-entropy + lambda / 2 |W|^2` on `x = [e / 128; 127 / 128]`, bias
+//! included in the penalty, so `f` is lambda-strongly convex and `|W - W*| <= |grad f(W)| / lambda`. Points
+//! are absorbed in any number of steps; between steps [`Accumulators`] are bytes in state.
 
 use multiversion::multiversion;
 
@@ -98,7 +98,8 @@ impl Accumulators {
 /// How far the head is from the optimum.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct OptimalityCheck {
-    /// `(|grad| + rounding) / lambda`, an upper bound of the distance to the optimum, parts per billion of the norm of W (saturating).
+    /// `(|grad| + rounding) / lambda`, an upper bound of the distance to the optimum, parts per billion of
+    /// the norm of W (saturating).
     pub distance_ppb: u64,
     /// Whether it is within the tolerance.
     pub within: bool,
@@ -126,12 +127,19 @@ pub struct Certifier<'a> {
 }
 
 impl<'a> Certifier<'a> {
-    /// A certifier of `head` and `hinv` on `n` points. `probes` must come from a seed that was unknown when `hinv` was fixed.
+    /// A certifier of `head` and `hinv` on `n` points. `probes` must come from a seed that was unknown when
+    /// `hinv` was fixed.
     ///
     /// # Errors
-    /// [`Error::BadShape`] when the parts differ in shape, [`Error::BadParameter`] for parameters out of bounds or `n` outside
-    /// `1..=2^24`.
-    pub fn new(head: &'a Head, hinv: &'a HinvMatrix, probes: &'a ProbeVectors, params: CertifyParams, n: u32) -> Result<Self> {
+    /// [`Error::BadShape`] when the parts differ in shape, [`Error::BadParameter`] for parameters out of
+    /// bounds or `n` outside `1..=2^24`.
+    pub fn new(
+        head: &'a Head,
+        hinv: &'a HinvMatrix,
+        probes: &'a ProbeVectors,
+        params: CertifyParams,
+        n: u32,
+    ) -> Result<Self> {
         params.validate()?;
         if head.shape() != hinv.shape() || head.shape() != probes.shape() {
             return Err(Error::BadShape);
@@ -145,8 +153,9 @@ impl<'a> Certifier<'a> {
     /// Adds one point to the sums and returns its record.
     ///
     /// # Errors
-    /// [`Error::BadLength`] and [`Error::BadLabel`] for a point that does not fit, [`Error::WrongCount`] beyond `n` points,
-    /// [`Error::NotPositiveDefinite`] when the inverse gives it no positive self-influence.
+    /// [`Error::BadLength`] and [`Error::BadLabel`] for a point that does not fit, [`Error::WrongCount`]
+    /// beyond `n` points, [`Error::NotPositiveDefinite`] when the inverse gives it no positive
+    /// self-influence.
     pub fn absorb(&self, acc: &mut Accumulators, id: u64, e: &[i8], label: u16, novelty_ppm: u32) -> Result<Point> {
         let shape = self.head.shape();
         if acc.count >= self.n {
@@ -161,7 +170,8 @@ impl<'a> Certifier<'a> {
         let mantissas = r.stored();
         let (sigma, shifts) = self.self_influence(&x.iter().map(|&v| i32::from(v)).collect::<Vec<_>>(), &mantissas)?;
         acc.count = acc.count.wrapping_add(1);
-        // Leave-one-out logits: W e + (K g / n) e. Both sides in units of 2^(-29 - shift) / n; |W e| n 2^(6 + shift) < 2^107.
+        // Leave-one-out logits: W e + (K g / n) e. Both sides in units of 2^(-29 - shift) / n; |W e| n 2^(6 +
+        // shift) < 2^107.
         let scale = i128::from(self.n) << (6 + self.hinv.shift());
         let without: Vec<i128> = logits
             .iter()
@@ -174,8 +184,9 @@ impl<'a> Certifier<'a> {
 
     /// `isqrt(g' K g)` and, for every class, `(K g)_c . x`, with `g = m x [e; 127]` in integers.
     ///
-    /// `q[c][c'] = x' K[c][c'] x` is symmetric in the classes, so half of the blocks suffice. Inner sums stay below
-    /// `2^(31 + 7 + 11)`, `q` below `2^(49 + 7 + 11)`, `l` below `2^(67 + 15 + 8)`, `g' K g` below `2^96` by the row bound.
+    /// `q[c][c'] = x' K[c][c'] x` is symmetric in the classes, so half of the blocks suffice. Inner sums stay
+    /// below `2^(31 + 7 + 11)`, `q` below `2^(49 + 7 + 11)`, `l` below `2^(67 + 15 + 8)`, `g' K g` below
+    /// `2^96` by the row bound.
     fn self_influence(&self, x: &[i32], m: &[i16]) -> Result<(u64, Vec<i128>)> {
         let classes = m.len();
         let mut q = vec![0i128; classes * classes];
@@ -184,7 +195,10 @@ impl<'a> Certifier<'a> {
         let mut shifts = Vec::with_capacity(classes);
         let mut total = 0i128;
         for (c, &mc) in m.iter().enumerate() {
-            let l = m.iter().enumerate().fold(0i128, |s, (b, &mb)| s.wrapping_add(entry(c, b).wrapping_mul(i128::from(mb))));
+            let l = m
+                .iter()
+                .enumerate()
+                .fold(0i128, |s, (b, &mb)| s.wrapping_add(entry(c, b).wrapping_mul(i128::from(mb))));
             total = total.wrapping_add(l.wrapping_mul(i128::from(mc)));
             shifts.push(l);
         }
@@ -195,8 +209,8 @@ impl<'a> Certifier<'a> {
     /// Decides, when all points are in.
     ///
     /// # Errors
-    /// [`Error::WrongCount`], [`Error::NotOptimal`], [`Error::ProbeFailed`]; [`Error::Overflow`] cannot happen within the bounds
-    /// of the parameters.
+    /// [`Error::WrongCount`], [`Error::NotOptimal`], [`Error::ProbeFailed`]; [`Error::Overflow`] cannot
+    /// happen within the bounds of the parameters.
     pub fn finish(&self, acc: &Accumulators) -> Result<Certificate> {
         if acc.count != self.n {
             return Err(Error::WrongCount);
@@ -208,8 +222,10 @@ impl<'a> Certifier<'a> {
         let miss = self.worst_probe(&acc.hessian)?;
         // unit of the misses: n 10^9 2^(shift + 14) stands for one
         let unit = u128::from(self.n) << (self.hinv.shift() + 14); // < 2^66, still to be multiplied by 10^9
-        let allowed =
-            unit.checked_mul(1_000).and_then(|v| v.checked_mul(u128::from(self.params.probe_tolerance_ppm))).ok_or(Error::Overflow)?;
+        let allowed = unit
+            .checked_mul(1_000)
+            .and_then(|v| v.checked_mul(u128::from(self.params.probe_tolerance_ppm)))
+            .ok_or(Error::Overflow)?;
         if miss > allowed {
             return Err(Error::ProbeFailed);
         }
@@ -219,7 +235,8 @@ impl<'a> Certifier<'a> {
 
     /// Largest 2-norm of `H u - z` over the probes, in units of `2^(-14 - shift) / (n 10^9)`, rounded up.
     ///
-    /// Terms: sums `2^62 2^dropped 10^9 < 2^121`, penalty `2^30 2^40 2^24 2^14 = 2^108`, signs `2^24 2^30 2^42 = 2^96`.
+    /// Terms: sums `2^62 2^dropped 10^9 < 2^121`, penalty `2^30 2^40 2^24 2^14 = 2^108`, signs `2^24 2^30
+    /// 2^42 = 2^96`.
     fn worst_probe(&self, hessian: &[i64]) -> Result<u128> {
         let shape = self.head.shape();
         let dropped = probes::dropped_bits(shape, self.n);
@@ -232,7 +249,9 @@ impl<'a> Certifier<'a> {
             let miss: Option<Vec<i128>> = terms
                 .map(|((&z, &u), &h)| {
                     let curvature = (i128::from(h) << dropped).checked_mul(BILLION)?;
-                    curvature.checked_add(penalty.checked_mul(i128::from(u))?)?.checked_sub(one.checked_mul(i128::from(z))?)
+                    curvature
+                        .checked_add(penalty.checked_mul(i128::from(u))?)?
+                        .checked_sub(one.checked_mul(i128::from(z))?)
                 })
                 .collect();
             worst = worst.max(miss.as_deref().and_then(norm_up).ok_or(Error::Overflow)?);
@@ -243,7 +262,8 @@ impl<'a> Certifier<'a> {
     /// The optimality check alone, without probes or point records: what a trainer runs before it submits.
     ///
     /// # Errors
-    /// As [`Certifier::absorb`] and [`Certifier::finish`], save that a head off the optimum is reported and not an error.
+    /// As [`Certifier::absorb`] and [`Certifier::finish`], save that a head off the optimum is reported and
+    /// not an error.
     pub fn check_head<'p>(
         head: &Head,
         params: &CertifyParams,
@@ -269,7 +289,10 @@ fn block_forms(k: &[i32], x: &[i32], classes: usize, q: &mut [i128]) {
     for (c, (rows, q)) in rows_of_class.zip(q.chunks_exact_mut(classes.max(1))).enumerate() {
         for (row, &xj) in rows.chunks_exact(classes * x.len()).zip(x) {
             for (block, q) in row.chunks_exact(x.len()).zip(q.iter_mut()).skip(c) {
-                let dot = block.iter().zip(x).fold(0i64, |s, (&k, &x)| s.wrapping_add(i64::from(k).wrapping_mul(i64::from(x))));
+                let dot = block
+                    .iter()
+                    .zip(x)
+                    .fold(0i64, |s, (&k, &x)| s.wrapping_add(i64::from(k).wrapping_mul(i64::from(x))));
                 *q = q.wrapping_add(i128::from(dot).wrapping_mul(i128::from(xj)));
             }
         }
@@ -292,8 +315,8 @@ fn add_gradient(gradient: &mut [i64], r: &Residual, x: &[i64]) {
 
 /// `(|grad| + rounding) / lambda <= tolerance |W|`, all in units of `2^-37 / (n 10^9)` of the gradient.
 ///
-/// Rounding: residuals are within `2^-29` and `|x| <= 1`, so every entry of the mean gradient is within `2^-29` and its norm within
-/// `sqrt(P) 2^-29`; norms are rounded against the registrant.
+/// Rounding: residuals are within `2^-29` and `|x| <= 1`, so every entry of the mean gradient is within
+/// `2^-29` and its norm within `sqrt(P) 2^-29`; norms are rounded against the registrant.
 fn check_optimality(head: &Head, params: &CertifyParams, n: u32, gradient: &[i64]) -> Result<OptimalityCheck> {
     let penalty = i128::from(params.lambda_ppb).wrapping_mul(i128::from(n)) << 21; // < 2^75
     let entries: Option<Vec<i128>> = gradient
@@ -303,12 +326,18 @@ fn check_optimality(head: &Head, params: &CertifyParams, n: u32, gradient: &[i64
         .collect();
     let p = u128::try_from(gradient.len()).map_err(|_| Error::Overflow)?;
     let rounding = isqrt_up(p).checked_mul(u128::from(n) << 8).and_then(|v| v.checked_mul(BILLION.unsigned_abs()));
-    let lhs = entries.as_deref().and_then(norm_up).zip(rounding).and_then(|(a, b)| a.checked_add(b)).ok_or(Error::Overflow)?;
+    let lhs = entries
+        .as_deref()
+        .and_then(norm_up)
+        .zip(rounding)
+        .and_then(|(a, b)| a.checked_add(b))
+        .ok_or(Error::Overflow)?;
     let square = head.weights().iter().fold(0u128, |s, &w| {
         let m = u128::from(w.unsigned_abs());
         s.wrapping_add(m.wrapping_mul(m)) // 2600 * 2^62
     });
-    // norm of W in Q24 (8 bits more than the weights), rounded down; the product with the penalty's 2^13 restores the scale
+    // norm of W in Q24 (8 bits more than the weights), rounded down; the product with the penalty's 2^13
+    // restores the scale
     let norm = isqrt(square << 16);
     let unit = norm
         .checked_mul(u128::from(params.lambda_ppb))

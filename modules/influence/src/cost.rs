@@ -18,14 +18,16 @@ pub const fn attribution_macs(shape: Shape, encoder_macs: u64, points: u64) -> u
     encoder_macs.saturating_add(p * p).saturating_add(scan).saturating_add(2 * RECORDED as u64 * PER_ENTRY)
 }
 
-/// Multiply-adds of drawing the probes and their images: `64 (C (d + 1))^2`. Paid once per step that rebuilds them.
+/// Multiply-adds of drawing the probes and their images: `64 (C (d + 1))^2`. Paid once per step that rebuilds
+/// them.
 #[must_use]
 pub const fn probe_macs(shape: Shape) -> u64 {
     let p = shape.params() as u64;
     PROBES as u64 * p * p
 }
 
-/// Multiply-adds of certifying one point: the encoder's, logits and gradient `2 P`, probes `128 P`, self-influence about `P (P + d + 1) / 2`.
+/// Multiply-adds of certifying one point: the encoder's, logits and gradient `2 P`, probes `128 P`,
+/// self-influence about `P (P + d + 1) / 2`.
 #[must_use]
 pub const fn certify_point_macs(shape: Shape, encoder_macs: u64) -> u64 {
     let p = shape.params() as u64;

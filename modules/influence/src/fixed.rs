@@ -1,6 +1,7 @@
 //! Integer exponentials, square roots and norms.
 //!
-//! The tables of `2^-x` are made at compile time from integer square roots, so no floating point and no magic table enters.
+//! The tables of `2^-x` are made at compile time from integer square roots, so no floating point and no magic
+//! table enters.
 
 /// floor(ln 2 * 2^62).
 const LN2_Q62: u64 = 3_196_577_161_300_663_914;
@@ -30,7 +31,8 @@ const fn mul_q62(a: u64, b: u64) -> u64 {
     ((a as u128 * b as u128) >> 62) as u64
 }
 
-/// `table[i] = 2^(-i * 2^-low)` in Q62 for 256 values of `i`, each within 16 units (every factor truncates once).
+/// `table[i] = 2^(-i * 2^-low)` in Q62 for 256 values of `i`, each within 16 units (every factor truncates
+/// once).
 #[allow(clippy::indexing_slicing, reason = "const evaluation: an index out of range is a compile error")]
 const fn table(low: u32) -> [u64; 256] {
     // roots[k] = 2^(-2^-k) in Q62, by repeated square roots of one half
@@ -59,11 +61,13 @@ const fn table(low: u32) -> [u64; 256] {
 static COARSE: [u64; 256] = table(8);
 static FINE: [u64; 256] = table(16);
 
-/// `exp(-diff * 2^-23)` as `(mantissa, k)`, the value being `mantissa * 2^(-40 - k)` with `mantissa` in `[2^39, 2^40]`.
+/// `exp(-diff * 2^-23)` as `(mantissa, k)`, the value being `mantissa * 2^(-40 - k)` with `mantissa` in
+/// `[2^39, 2^40]`.
 ///
-/// Relative error below `2^-39.9`: rounding to 40 bits gives `2^-40` (mantissa at least one half), the tables and the product
-/// truncations less than `2^-56`, the cubic term of the last factor `(2^-16 ln 2)^3 / 6 < 2^-52`, and `log2 e` cut at 60 bits
-/// shifts the exponent by less than `diff * 2^-83 < 2^-52` for `diff < 2^31`. Residuals of larger differences have an exponent at its cap.
+/// Relative error below `2^-39.9`: rounding to 40 bits gives `2^-40` (mantissa at least one half), the tables
+/// and the product truncations less than `2^-56`, the cubic term of the last factor `(2^-16 ln 2)^3 / 6 <
+/// 2^-52`, and `log2 e` cut at 60 bits shifts the exponent by less than `diff * 2^-83 < 2^-52` for `diff <
+/// 2^31`. Residuals of larger differences have an exponent at its cap.
 pub(crate) fn exp_neg(diff: u64) -> (u64, u32) {
     let y = u128::from(diff).wrapping_mul(u128::from(LOG2E_Q60)); // < 2^125, 83 fraction bits
     let k = u32::try_from(y >> 83).unwrap_or(u32::MAX);

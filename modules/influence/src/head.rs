@@ -1,6 +1,7 @@
 //! The certified head and its inverse Hessian, as integers.
 //!
-//! Layout everywhere: class-major, `index = class * (dim + 1) + feature`, the last feature of a class being the bias.
+//! Layout everywhere: class-major, `index = class * (dim + 1) + feature`, the last feature of a class being
+//! the bias.
 
 use crate::error::{Error, Result};
 
@@ -16,8 +17,8 @@ pub const MAX_POINTS: u32 = 1 << 24;
 pub const WEIGHT_BITS: u32 = 16;
 /// Fraction bits that the inverse Hessian may have.
 pub const SHIFT_RANGE: core::ops::RangeInclusive<u32> = 4..=28;
-/// Bound of the sum of absolute values in a row of the integer inverse Hessian. With it, `row . (r x e)` stays below
-/// `2^40 * 2^15 * 2^7 = 2^62`.
+/// Bound of the sum of absolute values in a row of the integer inverse Hessian. With it, `row . (r x e)`
+/// stays below `2^40 * 2^15 * 2^7 = 2^62`.
 const MAX_ROW_SUM: u64 = 1 << 40;
 
 /// Number of classes and features of a head.
@@ -70,7 +71,8 @@ impl Shape {
         self.params() * 4
     }
 
-    /// Bytes of the inverse Hessian as [`HinvMatrix::from_bytes`] takes it: the upper triangle with the diagonal.
+    /// Bytes of the inverse Hessian as [`HinvMatrix::from_bytes`] takes it: the upper triangle with the
+    /// diagonal.
     #[must_use]
     pub const fn hinv_bytes(self) -> usize {
         self.params() * (self.params() + 1) / 2 * 4
@@ -113,7 +115,11 @@ impl Head {
     /// # Errors
     /// [`Error::BadLength`] when there are not exactly `shape.head_bytes()` bytes.
     pub fn from_bytes(shape: Shape, bytes: &[u8]) -> Result<Self> {
-        if bytes.len() == shape.head_bytes() { Self::new(shape, le_i32(bytes).collect()) } else { Err(Error::BadLength) }
+        if bytes.len() == shape.head_bytes() {
+            Self::new(shape, le_i32(bytes).collect())
+        } else {
+            Err(Error::BadLength)
+        }
     }
 
     /// The inverse of [`Head::from_bytes`].
@@ -136,7 +142,9 @@ impl Head {
 
     /// Logits in Q23 of an input with bias. `|w e| < 2^38`, at most 1300 terms: below 2^49.
     pub(crate) fn logits(&self, x: &[i8]) -> Vec<i64> {
-        let dot = |row: &[i32]| row.iter().zip(x).fold(0i64, |s, (&w, &e)| s.wrapping_add(i64::from(w).wrapping_mul(i64::from(e))));
+        let dot = |row: &[i32]| {
+            row.iter().zip(x).fold(0i64, |s, (&w, &e)| s.wrapping_add(i64::from(w).wrapping_mul(i64::from(e))))
+        };
         self.w.chunks_exact(self.shape.inputs()).map(dot).collect()
     }
 }
@@ -154,8 +162,8 @@ impl HinvMatrix {
     ///
     /// # Errors
     /// [`Error::BadLength`] for a wrong length, [`Error::BadParameter`] for a shift outside [`SHIFT_RANGE`],
-    /// [`Error::RowSumTooLarge`] when a row's absolute sum exceeds `2^40`, [`Error::NotPositiveDefinite`] when a diagonal entry
-    /// is not positive.
+    /// [`Error::RowSumTooLarge`] when a row's absolute sum exceeds `2^40`, [`Error::NotPositiveDefinite`]
+    /// when a diagonal entry is not positive.
     pub fn from_bytes(shape: Shape, shift: u32, bytes: &[u8]) -> Result<Self> {
         if bytes.len() != shape.hinv_bytes() {
             return Err(Error::BadLength);

@@ -2,8 +2,8 @@
 //!
 //! No state, no floats (outside the off-chain feature `fit`), no clock, no randomness. Three callers use it:
 //! - admission (`datanet`): [`novelty`], the distance and novelty rules;
-//! - certification (`model`): [`Certifier`] checks that a submitted head is the optimum on its data and that the submitted
-//!   inverse Hessian is one, in steps, and yields the [`Point`] records;
+//! - certification (`model`): [`Certifier`] checks that a submitted head is the optimum on its data and that
+//!   the submitted inverse Hessian is one, in steps, and yields the [`Point`] records;
 //! - attribution and offline verification: [`PointSet`] and [`Attributor`] score a query against all points,
 //!   [`payout`] splits the fee.
 //!

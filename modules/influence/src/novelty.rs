@@ -1,8 +1,9 @@
 //! Admission of contributions: integer distance, near duplicates, novelty and the norm bound.
 //!
-//! Distances are squared Euclidean distances between int8 embeddings, in int8 units (a feature `x` in `[-1, 1)` is stored as
-//! `128 x`, so a distance of 0.75 in feature units is 96 here and 9216 squared). Only earlier contributions of the same label
-//! count: with labels ignored an early poisoner could squat on feature space and lock honest data out.
+//! Distances are squared Euclidean distances between int8 embeddings, in int8 units (a feature `x` in `[-1,
+//! 1)` is stored as `128 x`, so a distance of 0.75 in feature units is 96 here and 9216 squared). Only
+//! earlier contributions of the same label count: with labels ignored an early poisoner could squat on
+//! feature space and lock honest data out.
 
 use crate::error::{Error, Result};
 
@@ -12,11 +13,14 @@ pub const PPM: u64 = 1_000_000;
 /// Thresholds of a datanet, squared and in int8 units.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct NoveltyParams {
-    /// Below this squared distance to an earlier same-label item, the item is a near duplicate and joins its cluster.
+    /// Below this squared distance to an earlier same-label item, the item is a near duplicate and joins its
+    /// cluster.
     pub tau_sq: u64,
-    /// From this squared distance on, novelty is one; between the two it rises with the square of the excess, see [`novelty_ppm`].
+    /// From this squared distance on, novelty is one; between the two it rises with the square of the excess,
+    /// see [`novelty_ppm`].
     pub full_sq: u64,
-    /// Largest squared norm of an admitted embedding. Relative influence overpays points far outside the honest range.
+    /// Largest squared norm of an admitted embedding. Relative influence overpays points far outside the
+    /// honest range.
     pub max_norm_sq: u64,
 }
 
@@ -57,7 +61,8 @@ pub enum Admission {
     },
 }
 
-/// Squared Euclidean norm of an embedding. At most `2^14` per feature, so it cannot overflow for any slice in memory.
+/// Squared Euclidean norm of an embedding. At most `2^14` per feature, so it cannot overflow for any slice in
+/// memory.
 #[must_use]
 pub fn norm_sq(e: &[i8]) -> u64 {
     let square = |&a: &i8| u64::from(a.unsigned_abs()).wrapping_mul(u64::from(a.unsigned_abs()));
@@ -84,10 +89,12 @@ pub fn distance_sq(a: &[i8], b: &[i8]) -> Result<u64> {
     Ok(sum)
 }
 
-/// Novelty, in parts per million, of an item whose nearest earlier same-label item is at `nearest_sq` (`None`: it is the first).
+/// Novelty, in parts per million, of an item whose nearest earlier same-label item is at `nearest_sq`
+/// (`None`: it is the first).
 ///
-/// With `t = (nearest_sq - tau_sq) / (full_sq - tau_sq)` cut to `[0, 1]` and to whole ppm, novelty is `t^2`, rounded down: copies with noise
-/// a little above tau still earn next to nothing, honest points beyond the threshold of full novelty lose nothing.
+/// With `t = (nearest_sq - tau_sq) / (full_sq - tau_sq)` cut to `[0, 1]` and to whole ppm, novelty is `t^2`,
+/// rounded down: copies with noise a little above tau still earn next to nothing, honest points beyond the
+/// threshold of full novelty lose nothing.
 #[must_use]
 pub fn novelty_ppm(nearest_sq: Option<u64>, params: &NoveltyParams) -> u32 {
     let Some(d) = nearest_sq else { return PPM as u32 };
@@ -103,11 +110,16 @@ pub fn novelty_ppm(nearest_sq: Option<u64>, params: &NoveltyParams) -> u32 {
     (t.wrapping_mul(t) / u128::from(PPM)) as u32
 }
 
-/// Decides about a candidate given the earlier admitted items of the *same label*, in their order of priority.
+/// Decides about a candidate given the earlier admitted items of the *same label*, in their order of
+/// priority.
 ///
 /// # Errors
 /// [`Error::BadLength`] when dimensions differ.
-pub fn assess<'a>(candidate: &[i8], earlier: impl IntoIterator<Item = &'a [i8]>, params: &NoveltyParams) -> Result<Admission> {
+pub fn assess<'a>(
+    candidate: &[i8],
+    earlier: impl IntoIterator<Item = &'a [i8]>,
+    params: &NoveltyParams,
+) -> Result<Admission> {
     let norm = norm_sq(candidate);
     if norm > params.max_norm_sq {
         return Ok(Admission::TooLarge { norm_sq: norm });
@@ -162,7 +174,10 @@ mod tests {
         let (a, b, c) = ([0i8, 0], [0i8, 0], [100i8, 100]);
         let got = assess(&[3, 4], [&a[..], &b, &c], &P).unwrap();
         assert_eq!(got, Admission::Duplicate { of: 0, distance_sq: 25 });
-        assert_eq!(assess(&[10, 10], [&a[..]], &P).unwrap(), Admission::Admitted { novelty_ppm: 250_000, nearest_sq: Some(200) });
+        assert_eq!(
+            assess(&[10, 10], [&a[..]], &P).unwrap(),
+            Admission::Admitted { novelty_ppm: 250_000, nearest_sq: Some(200) }
+        );
         let bound = NoveltyParams { max_norm_sq: 20, ..P };
         assert_eq!(assess(&[3, 4], [&a[..]], &bound).unwrap(), Admission::TooLarge { norm_sq: 25 });
     }

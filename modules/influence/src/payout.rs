@@ -4,12 +4,12 @@ use crate::error::{Error, Result};
 use crate::novelty::PPM;
 use crate::record::Payee;
 
-/// Splits `total` in proportion to `weights`, exactly: every share is its quota rounded down, and the units left over go one each to
-/// the largest remainders, the earlier position on ties. The shares sum to `total`.
+/// Splits `total` in proportion to `weights`, exactly: every share is its quota rounded down, and the units
+/// left over go one each to the largest remainders, the earlier position on ties. The shares sum to `total`.
 ///
 /// # Errors
-/// [`Error::ZeroWeight`] when no weight is positive (an empty list included), [`Error::Overflow`] when the weights' sum or
-/// `total * weight` leaves u128.
+/// [`Error::ZeroWeight`] when no weight is positive (an empty list included), [`Error::Overflow`] when the
+/// weights' sum or `total * weight` leaves u128.
 pub fn largest_remainder(total: u128, weights: &[u128]) -> Result<Vec<u128>> {
     let sum = weights.iter().try_fold(0u128, |s, &w| s.checked_add(w)).ok_or(Error::Overflow)?;
     if sum == 0 {
@@ -41,11 +41,13 @@ pub fn largest_remainder(total: u128, weights: &[u128]) -> Result<Vec<u128>> {
 pub struct DataSplit {
     /// Amount of each payee, in the order of the payees given.
     pub amounts: Vec<u64>,
-    /// What gate and novelty withhold, and everything when no payee has weight. Never goes to other contributors.
+    /// What gate and novelty withhold, and everything when no payee has weight. Never goes to other
+    /// contributors.
     pub treasury: u64,
 }
 
-/// Splits `pool` among payees by `pool * u_i * gate_i * novelty_i / sum of u`, by largest remainder with the treasury last.
+/// Splits `pool` among payees by `pool * u_i * gate_i * novelty_i / sum of u`, by largest remainder with the
+/// treasury last.
 ///
 /// # Errors
 /// [`Error::Overflow`] when `pool * 2^75` leaves u128, which takes a pool above `2^53` units.
@@ -66,7 +68,8 @@ pub fn split_data_pool(pool: u64, payees: &[Payee]) -> Result<DataSplit> {
     }
     weights.push(whole.checked_sub(held).ok_or(overflow)?);
     let shares = largest_remainder(u128::from(pool), &weights)?;
-    let mut amounts = shares.into_iter().map(|v| u64::try_from(v).map_err(|_| overflow)).collect::<Result<Vec<u64>>>()?;
+    let mut amounts =
+        shares.into_iter().map(|v| u64::try_from(v).map_err(|_| overflow)).collect::<Result<Vec<u64>>>()?;
     let treasury = amounts.pop().ok_or(overflow)?;
     Ok(DataSplit { amounts, treasury })
 }

@@ -7,7 +7,8 @@ use crate::novelty::PPM;
 
 /// Features per tile of the scan; embeddings are padded with zeros to a multiple.
 pub(crate) const TILE: usize = 64;
-/// Bound of the integer self-influence, from the row bound of the inverse: `g' K g <= (2^22 * 2600) * 2^40 * 2^22`.
+/// Bound of the integer self-influence, from the row bound of the inverse: `g' K g <= (2^22 * 2600) * 2^40 *
+/// 2^22`.
 const MAX_SIGMA: u64 = 1 << 48;
 /// Bytes of a packed point besides its embedding and residuals.
 const FIXED_BYTES: usize = 24;
@@ -25,7 +26,8 @@ pub struct Point {
     pub mantissas: Vec<i16>,
     /// Exponent of the residual.
     pub exp: u8,
-    /// Integer self-influence `isqrt(g' K g)` with `g = m x [e; 127]`; real value `sigma * 2^(-22 - exp - shift / 2)`.
+    /// Integer self-influence `isqrt(g' K g)` with `g = m x [e; 127]`; real value `sigma * 2^(-22 - exp -
+    /// shift / 2)`.
     pub sigma: u64,
     /// Whether the head trained without the point would still give its label (closed-form estimate).
     pub gate: bool,
@@ -40,8 +42,8 @@ impl Point {
         FIXED_BYTES + shape.dim() + 2 * shape.classes()
     }
 
-    /// Appends the packed form: id (8 bytes), sigma (8), novelty (4), label (2), exponent (1), gate (1), all little-endian, then the
-    /// embedding and the mantissas.
+    /// Appends the packed form: id (8 bytes), sigma (8), novelty (4), label (2), exponent (1), gate (1), all
+    /// little-endian, then the embedding and the mantissas.
     pub fn pack(&self, out: &mut Vec<u8>) {
         out.extend_from_slice(&self.id.to_le_bytes());
         out.extend_from_slice(&self.sigma.to_le_bytes());
@@ -56,15 +58,16 @@ impl Point {
     /// Reads one packed point.
     ///
     /// # Errors
-    /// [`Error::BadLength`] for a wrong length, [`Error::BadEncoding`] for a gate that is not 0 or 1, a label or novelty out of
-    /// range, a sigma of zero or above its bound, or a mantissa of -32768.
+    /// [`Error::BadLength`] for a wrong length, [`Error::BadEncoding`] for a gate that is not 0 or 1, a label
+    /// or novelty out of range, a sigma of zero or above its bound, or a mantissa of -32768.
     pub fn unpack(shape: Shape, bytes: &[u8]) -> Result<Self> {
         if bytes.len() != Self::packed_len(shape) {
             return Err(Error::BadLength);
         }
         let (fixed, rest) = bytes.split_at(FIXED_BYTES);
         let (embedding, mantissas) = rest.split_at(shape.dim());
-        let le = |at: usize, len: usize| fixed.iter().skip(at).take(len).rev().fold(0u64, |a, &b| (a << 8) | u64::from(b));
+        let le =
+            |at: usize, len: usize| fixed.iter().skip(at).take(len).rev().fold(0u64, |a, &b| (a << 8) | u64::from(b));
         let point = Self {
             id: le(0, 8),
             sigma: le(8, 8),
@@ -73,7 +76,10 @@ impl Point {
             exp: le(22, 1) as u8,
             gate: le(23, 1) == 1,
             embedding: embedding.iter().map(|&b| b as i8).collect(),
-            mantissas: mantissas.chunks_exact(2).map(|c| c.iter().rev().fold(0u16, |a, &b| (a << 8) | u16::from(b)) as i16).collect(),
+            mantissas: mantissas
+                .chunks_exact(2)
+                .map(|c| c.iter().rev().fold(0u16, |a, &b| (a << 8) | u16::from(b)) as i16)
+                .collect(),
         };
         let sound = le(23, 1) <= 1
             && usize::from(point.label) < shape.classes()
@@ -88,7 +94,8 @@ impl Point {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Meta {
     pub(crate) id: u64,
-    /// `floor(2^(62 + sigma_bits) / sigma)`, in `[2^62, 2^63]`: a reciprocal, as a division per point would cost more than its score.
+    /// `floor(2^(62 + sigma_bits) / sigma)`, in `[2^62, 2^63]`: a reciprocal, as a division per point would
+    /// cost more than its score.
     pub(crate) reciprocal: u64,
     pub(crate) sigma_bits: u32,
     pub(crate) novelty_ppm: u32,
@@ -96,7 +103,8 @@ pub(crate) struct Meta {
     pub(crate) gate: bool,
 }
 
-/// All points of a certified model in the layout of the scan. Immutable once filled; share it behind an `Arc`.
+/// All points of a certified model in the layout of the scan. Immutable once filled; share it behind an
+/// `Arc`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PointSet {
     shape: Shape,
@@ -110,14 +118,20 @@ impl PointSet {
     /// An empty set.
     #[must_use]
     pub const fn new(shape: Shape) -> Self {
-        Self { shape, tiles: shape.dim().div_ceil(TILE), embeddings: Vec::new(), mantissas: Vec::new(), meta: Vec::new() }
+        Self {
+            shape,
+            tiles: shape.dim().div_ceil(TILE),
+            embeddings: Vec::new(),
+            mantissas: Vec::new(),
+            meta: Vec::new(),
+        }
     }
 
     /// Appends a point.
     ///
     /// # Errors
-    /// [`Error::UnsortedIds`] unless its id is above all ids so far, [`Error::BadLength`] when it does not fit the shape,
-    /// [`Error::BadEncoding`] when its sigma is zero or above the bound.
+    /// [`Error::UnsortedIds`] unless its id is above all ids so far, [`Error::BadLength`] when it does not
+    /// fit the shape, [`Error::BadEncoding`] when its sigma is zero or above the bound.
     pub fn push(&mut self, point: &Point) -> Result<()> {
         if self.meta.last().is_some_and(|m| m.id >= point.id) {
             return Err(Error::UnsortedIds);
@@ -147,7 +161,8 @@ impl PointSet {
     /// Appends a chunk: packed points without anything between them.
     ///
     /// # Errors
-    /// [`Error::BadLength`] when the chunk is not a whole number of points, and those of [`Point::unpack`] and [`PointSet::push`].
+    /// [`Error::BadLength`] when the chunk is not a whole number of points, and those of [`Point::unpack`]
+    /// and [`PointSet::push`].
     pub fn push_chunk(&mut self, chunk: &[u8]) -> Result<()> {
         let points = chunk.chunks_exact(Point::packed_len(self.shape));
         if !points.remainder().is_empty() {

@@ -1,7 +1,8 @@
 //! Freivalds probes of the inverse Hessian.
 //!
-//! For a sign vector `z` drawn after the matrix is fixed, `u = K z` and the Hessian product `H u` accumulated over the points must
-//! give `z` back. With `E = H K - I` the miss is `E z`. README.md states what 64 probes prove about `E`.
+//! For a sign vector `z` drawn after the matrix is fixed, `u = K z` and the Hessian product `H u` accumulated
+//! over the points must give `z` back. With `E = H K - I` the miss is `E z`. README.md states what 64 probes
+//! prove about `E`.
 
 use multiversion::multiversion;
 use sha2::{Digest, Sha256};
@@ -24,8 +25,8 @@ pub struct ProbeVectors {
 }
 
 impl ProbeVectors {
-    /// Draws the sign vectors from `seed` and multiplies them by the inverse. `seed` must not be predictable when the last byte of
-    /// the inverse becomes final: take it from a later block.
+    /// Draws the sign vectors from `seed` and multiplies them by the inverse. `seed` must not be predictable
+    /// when the last byte of the inverse becomes final: take it from a later block.
     ///
     /// Bit `b` of sign vector `k` is bit `b % 8` of byte `b / 8` of the concatenated blocks
     /// `SHA-256(domain, seed, k as u32 LE, block as u32 LE)`; a set bit is `-1`.
@@ -56,7 +57,8 @@ impl ProbeVectors {
 fn multiply(k: &[i32], signs: &[i32], p: usize, images: &mut [i64]) {
     for (a, row) in k.chunks_exact(p).enumerate() {
         for (z, images) in signs.chunks_exact(p).zip(images.chunks_exact_mut(p)) {
-            let dot = row.iter().zip(z).fold(0i64, |s, (&k, &z)| s.wrapping_add(i64::from(k).wrapping_mul(i64::from(z))));
+            let dot =
+                row.iter().zip(z).fold(0i64, |s, (&k, &z)| s.wrapping_add(i64::from(k).wrapping_mul(i64::from(z))));
             if let Some(image) = images.get_mut(a) {
                 *image = dot;
             }
@@ -67,7 +69,11 @@ fn multiply(k: &[i32], signs: &[i32], p: usize, images: &mut [i64]) {
 fn sign_vector(seed: &[u8; 32], k: u32, len: usize) -> Vec<i8> {
     let mut out = Vec::with_capacity(len);
     for block in 0u32.. {
-        let hash = Sha256::new().chain_update(DOMAIN).chain_update(seed).chain_update(k.to_le_bytes()).chain_update(block.to_le_bytes());
+        let hash = Sha256::new()
+            .chain_update(DOMAIN)
+            .chain_update(seed)
+            .chain_update(k.to_le_bytes())
+            .chain_update(block.to_le_bytes());
         for byte in hash.finalize() {
             for bit in 0..8 {
                 if out.len() == len {
@@ -80,13 +86,15 @@ fn sign_vector(seed: &[u8; 32], k: u32, len: usize) -> Vec<i8> {
     out
 }
 
-/// Bits dropped from a point's weights so that the sum over `n` points fits 63 bits: `|u x| <= 2^(47 + db)` for `db` bits of the
-/// number of inputs, a difference of two such and the factor `x` give `2^(55 + db)`, and `n < 2^nb` of them `2^(55 + db + nb)`.
+/// Bits dropped from a point's weights so that the sum over `n` points fits 63 bits: `|u x| <= 2^(47 + db)`
+/// for `db` bits of the number of inputs, a difference of two such and the factor `x` give `2^(55 + db)`, and
+/// `n < 2^nb` of them `2^(55 + db + nb)`.
 pub(crate) const fn dropped_bits(shape: Shape, n: u32) -> u32 {
     (bits(shape.inputs() as u128) + bits(n as u128)).saturating_sub(7)
 }
 
-/// Adds a point's `[(diag p - p p') U x] x'` of every probe to `acc` (`PROBES x params`), in units of `2^(dropped - 14 - shift)`.
+/// Adds a point's `[(diag p - p p') U x] x'` of every probe to `acc` (`PROBES x params`), in units of
+/// `2^(dropped - 14 - shift)`.
 pub(crate) fn absorb(probes: &ProbeVectors, acc: &mut [i64], x: &[i64], p_q30: &[i64], dropped: u32) -> Result<()> {
     let shape = probes.shape();
     if acc.len() != probes.images.len() || p_q30.len() != shape.classes() || x.len() != shape.inputs() {
@@ -110,7 +118,8 @@ fn accumulate(images: &[i64], acc: &mut [i64], x: &[i64], p_q30: &[i64], dropped
             // |p (t - mean)| < 2^(30 + 48 + 11); both roundings are to nearest, so they do not pile up with one sign
             let centred = (i128::from(t) << RESIDUAL_BITS).wrapping_sub(mean) >> RESIDUAL_BITS;
             let half = 1i128 << (RESIDUAL_BITS.wrapping_add(dropped).wrapping_sub(1));
-            let w = (i128::from(p).wrapping_mul(centred).wrapping_add(half) >> RESIDUAL_BITS.wrapping_add(dropped)) as i64;
+            let w =
+                (i128::from(p).wrapping_mul(centred).wrapping_add(half) >> RESIDUAL_BITS.wrapping_add(dropped)) as i64;
             acc.iter_mut().zip(x).for_each(|(a, &x)| *a = a.wrapping_add(w.wrapping_mul(x)));
         }
     }

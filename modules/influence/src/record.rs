@@ -26,7 +26,8 @@ pub struct ScoredPoint {
 pub struct Payee {
     /// Identity of the contribution.
     pub id: u64,
-    /// Relative influence `max(0, s) / sigma` in an arbitrary unit common to the record, above zero and at most `2^48`.
+    /// Relative influence `max(0, s) / sigma` in an arbitrary unit common to the record, above zero and at
+    /// most `2^48`.
     pub relative: u64,
     /// Leave-one-out gate of the point.
     pub gate: bool,
@@ -45,13 +46,15 @@ pub struct AttributionRecord {
     pub scale_exp: i32,
     /// The points of largest `|score|`, that order, ties by the lower id; at most [`RECORDED`].
     pub signed: Vec<ScoredPoint>,
-    /// The points of largest relative influence, that order, ties by the lower id; at most [`RECORDED`]; zeros left out.
+    /// The points of largest relative influence, that order, ties by the lower id; at most [`RECORDED`];
+    /// zeros left out.
     pub payees: Vec<Payee>,
 }
 
 impl AttributionRecord {
-    /// Canonical bytes, little-endian: version (1 byte), label (2), points (4), scale_exp (4), length of `signed` (1) and per entry id (8)
-    /// and score (8), length of `payees` (1) and per entry id (8), relative (8), novelty (4), gate (1).
+    /// Canonical bytes, little-endian: version (1 byte), label (2), points (4), scale_exp (4), length of
+    /// `signed` (1) and per entry id (8) and score (8), length of `payees` (1) and per entry id (8), relative
+    /// (8), novelty (4), gate (1).
     #[must_use]
     pub fn to_bytes(&self) -> Vec<u8> {
         let mut out = vec![VERSION];
@@ -76,7 +79,8 @@ impl AttributionRecord {
     /// Reads canonical bytes.
     ///
     /// # Errors
-    /// [`Error::BadEncoding`] for another version, a wrong length, a list that is too long or not in its order, or a value out of range.
+    /// [`Error::BadEncoding`] for another version, a wrong length, a list that is too long or not in its
+    /// order, or a value out of range.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self> {
         let mut r = Reader(bytes);
         if r.take(1)? != u64::from(VERSION) {
@@ -85,7 +89,9 @@ impl AttributionRecord {
         let (label, points, scale_exp) = (r.take(2)? as u16, r.take(4)? as u32, r.take(4)? as u32 as i32);
         let count = |v: u64| usize::try_from(v).ok().filter(|&n| n <= RECORDED).ok_or(Error::BadEncoding);
         let signed_len = count(r.take(1)?)?;
-        let signed = (0..signed_len).map(|_| Ok(ScoredPoint { id: r.take(8)?, score: r.take(8)? as i64 })).collect::<Result<Vec<_>>>()?;
+        let signed = (0..signed_len)
+            .map(|_| Ok(ScoredPoint { id: r.take(8)?, score: r.take(8)? as i64 }))
+            .collect::<Result<Vec<_>>>()?;
         let payees_len = count(r.take(1)?)?;
         let mut payees = Vec::with_capacity(payees_len);
         for _ in 0..payees_len {
@@ -97,8 +103,13 @@ impl AttributionRecord {
         }
         let rank = |s: &ScoredPoint| (core::cmp::Reverse(s.score.unsigned_abs()), s.id);
         let sorted = signed.is_sorted_by(|a, b| rank(a) < rank(b))
-            && payees.is_sorted_by(|a, b| (core::cmp::Reverse(a.relative), a.id) < (core::cmp::Reverse(b.relative), b.id));
-        if r.0.is_empty() && sorted { Ok(Self { label, points, scale_exp, signed, payees }) } else { Err(Error::BadEncoding) }
+            && payees
+                .is_sorted_by(|a, b| (core::cmp::Reverse(a.relative), a.id) < (core::cmp::Reverse(b.relative), b.id));
+        if r.0.is_empty() && sorted {
+            Ok(Self { label, points, scale_exp, signed, payees })
+        } else {
+            Err(Error::BadEncoding)
+        }
     }
 
     /// SHA-256 of a domain tag and the canonical bytes.
@@ -127,7 +138,11 @@ mod tests {
             label: 3,
             points: 1000,
             scale_exp: -57,
-            signed: vec![ScoredPoint { id: 9, score: -50 }, ScoredPoint { id: 2, score: 7 }, ScoredPoint { id: 4, score: -7 }],
+            signed: vec![
+                ScoredPoint { id: 9, score: -50 },
+                ScoredPoint { id: 2, score: 7 },
+                ScoredPoint { id: 4, score: -7 },
+            ],
             payees: vec![
                 Payee { id: 2, relative: 70, gate: true, novelty_ppm: 1_000_000 },
                 Payee { id: 1, relative: 69, gate: false, novelty_ppm: 3 },

@@ -1,8 +1,9 @@
 //! Scoring a query against all points.
 //!
-//! `V = K (r x [e; 127])` is cut to 26 bits; the score of point i is `sum_c m_ic (x_i . V_c)`, an exact int64, shifted by the point's
-//! exponent. The kernel splits V into two 13-bit halves so that a dot product over a tile of 64 int8 features is 16-bit multiply-add
-//! with 32-bit sums; all vector widths give the same integers.
+//! `V = K (r x [e; 127])` is cut to 26 bits; the score of point i is `sum_c m_ic (x_i . V_c)`, an exact
+//! int64, shifted by the point's exponent. The kernel splits V into two 13-bit halves so that a dot product
+//! over a tile of 64 int8 features is 16-bit multiply-add with 32-bit sums; all vector widths give the same
+//! integers.
 
 use core::cmp::Reverse;
 use std::collections::BinaryHeap;
@@ -64,10 +65,15 @@ impl<'a> Attributor<'a> {
     /// # Errors
     /// [`Error::BadShape`] when the shapes differ.
     pub fn new(head: &'a Head, hinv: &'a HinvMatrix, points: &'a PointSet) -> Result<Self> {
-        if head.shape() == hinv.shape() && head.shape() == points.shape() { Ok(Self { head, hinv, points }) } else { Err(Error::BadShape) }
+        if head.shape() == hinv.shape() && head.shape() == points.shape() {
+            Ok(Self { head, hinv, points })
+        } else {
+            Err(Error::BadShape)
+        }
     }
 
-    /// The direction of an embedding: predicted label, block-normalised residual, `V = K (r x x)` rounded to 26 bits.
+    /// The direction of an embedding: predicted label, block-normalised residual, `V = K (r x x)` rounded to
+    /// 26 bits.
     ///
     /// # Errors
     /// [`Error::BadLength`] for a wrong dimension.
@@ -84,7 +90,8 @@ impl<'a> Attributor<'a> {
         let cut = bits(u128::from(max)).saturating_sub(V_BITS);
         let bound = (1i128 << V_BITS) - 1;
         let v = raw.iter().map(|&v| round_shift(i128::from(v), cut).clamp(-bound, bound) as i32).collect();
-        // K: shift bits; query mantissas 15 + exp and its input 7; point mantissas 15 (exp is applied to the score) and its input 7
+        // K: shift bits; query mantissas 15 + exp and its input 7; point mantissas 15 (exp is applied to the
+        // score) and its input 7
         let fraction = self.hinv.shift() + 2 * (STORED_BITS + 7) + u32::from(residual.exp);
         Ok(Direction {
             label: u16::try_from(label).map_err(|_| Error::BadLabel)?,
@@ -93,7 +100,8 @@ impl<'a> Attributor<'a> {
         })
     }
 
-    /// `sum_c m_ic (x_i . V_c)` for every point, before its exponent is applied. `|.| <= 2600 * 2^26 * 2^7 * 2^15 < 2^60`.
+    /// `sum_c m_ic (x_i . V_c)` for every point, before its exponent is applied. `|.| <= 2600 * 2^26 * 2^7 *
+    /// 2^15 < 2^60`.
     fn dots(&self, direction: &Direction, out: &mut Vec<i64>) -> Result<()> {
         let shape = self.points.shape();
         if direction.v.len() != shape.params() {
@@ -112,8 +120,13 @@ impl<'a> Attributor<'a> {
                 halves.push(half);
             }
         }
-        let bias: Vec<i64> =
-            direction.v.iter().skip(shape.dim()).step_by(shape.inputs()).map(|&v| i64::from(v) * i64::from(BIAS)).collect();
+        let bias: Vec<i64> = direction
+            .v
+            .iter()
+            .skip(shape.dim())
+            .step_by(shape.inputs())
+            .map(|&v| i64::from(v) * i64::from(BIAS))
+            .collect();
         out.clear();
         out.resize(self.points.len(), 0);
         let (embeddings, _) = self.points.embeddings().as_chunks::<TILE>();
@@ -144,7 +157,8 @@ impl<'a> Attributor<'a> {
     /// Scans all points for a direction.
     ///
     /// # Errors
-    /// [`Error::BadLength`] when the direction is of another shape, [`Error::Overflow`] for more than `2^32` points.
+    /// [`Error::BadLength`] when the direction is of another shape, [`Error::Overflow`] for more than `2^32`
+    /// points.
     pub fn scan(&self, direction: &Direction) -> Result<AttributionRecord> {
         let mut dots = Vec::new();
         self.dots(direction, &mut dots)?;
@@ -164,7 +178,14 @@ impl<'a> Attributor<'a> {
         let payees = by_relative
             .sorted()
             .into_iter()
-            .map(|(u, i)| at(i).map(|(_, meta)| Payee { id: meta.id, relative: u, gate: meta.gate, novelty_ppm: meta.novelty_ppm }))
+            .map(|(u, i)| {
+                at(i).map(|(_, meta)| Payee {
+                    id: meta.id,
+                    relative: u,
+                    gate: meta.gate,
+                    novelty_ppm: meta.novelty_ppm,
+                })
+            })
             .collect::<Result<Vec<_>>>()?;
         let points = u32::try_from(self.points.len()).map_err(|_| Error::Overflow)?;
         Ok(AttributionRecord { label: direction.label, points, scale_exp: direction.scale_exp, signed, payees })
@@ -184,7 +205,8 @@ impl<'a> Attributor<'a> {
 fn multiply(k: &[i32], x: &[i32], m: &[i16], out: &mut [i64]) {
     for (row, out) in k.chunks_exact(out.len().max(1)).zip(out) {
         *out = row.chunks_exact(x.len()).zip(m).fold(0i64, |s, (block, &m)| {
-            let dot = block.iter().zip(x).fold(0i64, |s, (&k, &x)| s.wrapping_add(i64::from(k).wrapping_mul(i64::from(x))));
+            let dot =
+                block.iter().zip(x).fold(0i64, |s, (&k, &x)| s.wrapping_add(i64::from(k).wrapping_mul(i64::from(x))));
             s.wrapping_add(dot.wrapping_mul(i64::from(m)))
         });
     }
@@ -195,8 +217,9 @@ fn shifted(dot: i64, meta: &Meta) -> i64 {
     if meta.exp == 0 { dot } else { round_shift(i128::from(dot), u32::from(meta.exp)) as i64 }
 }
 
-/// `floor(max(0, dot) * reciprocal / 2^(42 + sigma_bits))`, that is `dot * 2^20 / sigma`, at most `2^48`. The exponent of the point
-/// cancels against that of sigma. For a positive definite inverse `dot / sigma <= sigma_q 2^-cut` (Cauchy-Schwarz), far below the cap.
+/// `floor(max(0, dot) * reciprocal / 2^(42 + sigma_bits))`, that is `dot * 2^20 / sigma`, at most `2^48`. The
+/// exponent of the point cancels against that of sigma. For a positive definite inverse `dot / sigma <=
+/// sigma_q 2^-cut` (Cauchy-Schwarz), far below the cap.
 fn relative(dot: i64, meta: &Meta) -> u64 {
     let product = u128::from(dot.max(0).unsigned_abs()).wrapping_mul(u128::from(meta.reciprocal)); // < 2^60 2^63
     (product >> (62 - RELATIVE_BITS).wrapping_add(meta.sigma_bits)).min(u128::from(MAX_RELATIVE)) as u64
@@ -208,7 +231,8 @@ struct Halves {
     low: [i16; TILE],
 }
 
-/// Per point `sum_c m_c (bias_c + sum over tiles of e . v_c)`. A tile sums 64 products of at most `2^7 * 2^13`: below `2^26`.
+/// Per point `sum_c m_c (bias_c + sum over tiles of e . v_c)`. A tile sums 64 products of at most `2^7 *
+/// 2^13`: below `2^26`.
 #[multiversion(targets("x86_64+avx512f+avx512bw+avx512vl+avx512dq", "x86_64+avx2", "aarch64+neon"))]
 fn kernel(embeddings: &[[i8; TILE]], mantissas: &[i16], halves: &[Halves], bias: &[i64], out: &mut [i64]) {
     let classes = bias.len();
@@ -221,8 +245,9 @@ fn kernel(embeddings: &[[i8; TILE]], mantissas: &[i16], halves: &[Halves], bias:
         for (tile, halves) in point.iter().zip(halves.chunks_exact(classes)) {
             let e: [i16; TILE] = tile.map(i16::from);
             for (v, &m) in halves.iter().zip(m) {
-                let dot =
-                    |h: &[i16; TILE]| e.iter().zip(h).fold(0i32, |s, (&e, &v)| s.wrapping_add(i32::from(e).wrapping_mul(i32::from(v))));
+                let dot = |h: &[i16; TILE]| {
+                    e.iter().zip(h).fold(0i32, |s, (&e, &v)| s.wrapping_add(i32::from(e).wrapping_mul(i32::from(v))))
+                };
                 let dot = (i64::from(dot(&v.high)) << HALF_BITS).wrapping_add(i64::from(dot(&v.low)));
                 sum = sum.wrapping_add(dot.wrapping_mul(i64::from(m)));
             }

@@ -1,8 +1,9 @@
 //! Integer softmax: predictions and block-floating residuals.
 //!
-//! A residual `r = softmax(z) - onehot(y)` is kept as mantissas and one exponent, `r_c = m_c * 2^(-30 - exp)`, with the largest
-//! `|m_c|` in `[2^29, 2^30]`. Fixed-point residuals of a confident point underflow (attribution of a confident query would
-//! vanish, and relative influence, which does not depend on the size of the residual, would be noise).
+//! A residual `r = softmax(z) - onehot(y)` is kept as mantissas and one exponent, `r_c = m_c * 2^(-30 -
+//! exp)`, with the largest `|m_c|` in `[2^29, 2^30]`. Fixed-point residuals of a confident point underflow
+//! (attribution of a confident query would vanish, and relative influence, which does not depend on the size
+//! of the residual, would be noise).
 
 use crate::error::{Error, Result};
 use crate::fixed::{EXP_BITS, bits, exp_neg, round_shift};
@@ -27,12 +28,13 @@ pub struct Residual {
 impl Residual {
     /// The residual of `label` for logits in Q23.
     ///
-    /// Error: every `exp_neg` is relatively within `2^-39.9`, values below `2^-40` of the largest are cut to zero, so sums over at
-    /// most 256 classes are within `257 * 2^-40 < 2^-31` of the largest entry and rounding adds half a unit of `2^-30`:
-    /// together less than one unit of `2^(-30 - exp)`.
+    /// Error: every `exp_neg` is relatively within `2^-39.9`, values below `2^-40` of the largest are cut to
+    /// zero, so sums over at most 256 classes are within `257 * 2^-40 < 2^-31` of the largest entry and
+    /// rounding adds half a unit of `2^-30`: together less than one unit of `2^(-30 - exp)`.
     pub(crate) fn of(logits: &[i64], label: usize) -> Result<Self> {
         let z_y = *logits.get(label).ok_or(Error::BadLabel)?;
-        let other = logits.iter().enumerate().filter(|&(c, _)| c != label).map(|(_, &z)| z).max().ok_or(Error::BadShape)?;
+        let other =
+            logits.iter().enumerate().filter(|&(c, _)| c != label).map(|(_, &z)| z).max().ok_or(Error::BadShape)?;
         // weights relative to the strongest other class, Q40, so that they never all vanish
         let weight = |z: i64| {
             let (m, k) = exp_neg(other.abs_diff(z));
@@ -50,7 +52,8 @@ impl Residual {
         };
         // |r_y| 2^k in Q40; between 2^38 and 2^48, as sum >= 2^40, top > 2^39 and f * top <= 2^88
         let largest = sum.wrapping_mul(top).checked_div(den).unwrap_or(0);
-        // Bring it to 30 bits: r = m * 2^(down - 40 - k). |r| <= 1 keeps the exponent from going below zero, save for |r| = 1.
+        // Bring it to 30 bits: r = m * 2^(down - 40 - k). |r| <= 1 keeps the exponent from going below zero,
+        // save for |r| = 1.
         let down = bits(largest).saturating_sub(RESIDUAL_BITS).min(k.saturating_add(EXP_BITS - RESIDUAL_BITS));
         let exp = k.saturating_add(EXP_BITS - RESIDUAL_BITS).saturating_sub(down);
         let unit = den << down; // < 2^49 * 2^19
@@ -65,15 +68,19 @@ impl Residual {
         Ok(Self { mantissas, exp: u8::try_from(exp.min(MAX_EXP)).unwrap_or(u8::MAX) })
     }
 
-    /// The residuals in plain Q30, rounded; each within `2^-29` of the exact value (`1` unit of mantissa and half a unit of rounding).
+    /// The residuals in plain Q30, rounded; each within `2^-29` of the exact value (`1` unit of mantissa and
+    /// half a unit of rounding).
     pub(crate) fn q30(&self) -> impl Iterator<Item = i64> + '_ {
         self.mantissas.iter().map(|&m| round_shift(i128::from(m), u32::from(self.exp)) as i64)
     }
 
-    /// Mantissas cut to 15 bits with sign, `r_c = m_c * 2^(-15 - exp)`, rounded to nearest and clamped to int16.
+    /// Mantissas cut to 15 bits with sign, `r_c = m_c * 2^(-15 - exp)`, rounded to nearest and clamped to
+    /// int16.
     pub(crate) fn stored(&self) -> Vec<i16> {
-        let cut =
-            |&m: &i32| round_shift(i128::from(m), RESIDUAL_BITS - STORED_BITS).clamp(-i128::from(i16::MAX), i128::from(i16::MAX)) as i16;
+        let cut = |&m: &i32| {
+            round_shift(i128::from(m), RESIDUAL_BITS - STORED_BITS).clamp(-i128::from(i16::MAX), i128::from(i16::MAX))
+                as i16
+        };
         self.mantissas.iter().map(cut).collect()
     }
 }

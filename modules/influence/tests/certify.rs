@@ -1,4 +1,5 @@
-//! Certification accepts the optimum and its inverse Hessian and refuses anything near them; records match the float reference.
+//! Certification accepts the optimum and its inverse Hessian and refuses anything near them; records match
+//! the float reference.
 #![allow(clippy::unwrap_used, clippy::float_arithmetic, reason = "tests compare with floating point")]
 
 mod common;
@@ -24,18 +25,27 @@ fn honest_head_passes_with_margin_and_records_match_floats() {
             let z: Vec<f64> = w.chunks(x.len()).map(|r| r.iter().zip(&x).map(|(a, b)| a * b).sum()).collect();
             let top = z.iter().copied().fold(f64::MIN, f64::max);
             let sum: f64 = z.iter().map(|v| (v - top).exp()).sum();
-            let r: Vec<f64> =
-                z.iter().enumerate().map(|(c, v)| (v - top).exp() / sum - f64::from(u8::from(c == usize::from(*y)))).collect();
+            let r: Vec<f64> = z
+                .iter()
+                .enumerate()
+                .map(|(c, v)| (v - top).exp() / sum - f64::from(u8::from(c == usize::from(*y))))
+                .collect();
             let g: Vec<f64> = r.iter().flat_map(|r| x.iter().map(move |x| r * x)).collect();
             let kg: Vec<f64> = k.chunks(p).map(|row| row.iter().zip(&g).map(|(a, b)| a * b).sum()).collect();
             let sigma = g.iter().zip(&kg).map(|(a, b)| a * b).sum::<f64>().sqrt();
             let got = point.sigma as f64 * 2f64.powf(-22.0 - f64::from(point.exp) - f64::from(f.hinv.shift()) / 2.0);
             assert!((got / sigma - 1.0).abs() < 3e-4, "{got} {sigma}");
             for (m, r) in point.mantissas.iter().zip(&r) {
-                assert!((f64::from(*m) * 2f64.powi(-15 - i32::from(point.exp)) - r).abs() < 2f64.powi(-15 - i32::from(point.exp)));
+                assert!(
+                    (f64::from(*m) * 2f64.powi(-15 - i32::from(point.exp)) - r).abs()
+                        < 2f64.powi(-15 - i32::from(point.exp))
+                );
             }
-            let loo: Vec<f64> =
-                z.iter().zip(kg.chunks(x.len())).map(|(z, v)| z + v.iter().zip(&x).map(|(a, b)| a * b).sum::<f64>() / n as f64).collect();
+            let loo: Vec<f64> = z
+                .iter()
+                .zip(kg.chunks(x.len()))
+                .map(|(z, v)| z + v.iter().zip(&x).map(|(a, b)| a * b).sum::<f64>() / n as f64)
+                .collect();
             let best = (0..loo.len()).max_by(|&a, &b| loo[a].total_cmp(&loo[b])).unwrap();
             let mut sorted = loo.clone();
             sorted.sort_by(f64::total_cmp);
@@ -77,7 +87,11 @@ fn wrong_heads_are_refused() {
             let mut w = f.optimum.weights.clone();
             w.iter_mut().skip(class * inputs).take(inputs).for_each(|v| *v *= factor);
             let head = quantise_head(data.shape, &w).unwrap();
-            assert_eq!(certify(&data, &head, &f.hinv, [2; 32]).err(), Some(Error::NotOptimal), "class {class} times {factor}");
+            assert_eq!(
+                certify(&data, &head, &f.hinv, [2; 32]).err(),
+                Some(Error::NotOptimal),
+                "class {class} times {factor}"
+            );
         }
     }
     // trained on other data: a contribution withheld, one added, another penalty
@@ -88,7 +102,9 @@ fn wrong_heads_are_refused() {
     let other = fit(data.shape, &more, &FitOptions::default(), None, |_| ()).unwrap();
     assert_eq!(certify(&data, &other.head, &other.hinv, [2; 32]).err(), Some(Error::NotOptimal));
     let params = CertifyParams { lambda_ppb: 1_010_000, ..CertifyParams::DEFAULT };
-    let other = fit(data.shape, &data.samples(), &FitOptions { certify: params, ..FitOptions::default() }, None, |_| ()).unwrap();
+    let other =
+        fit(data.shape, &data.samples(), &FitOptions { certify: params, ..FitOptions::default() }, None, |_| ())
+            .unwrap();
     assert_eq!(certify(&data, &other.head, &other.hinv, [2; 32]).err(), Some(Error::NotOptimal));
     let zero = Head::new(data.shape, vec![0; data.shape.params()]).unwrap();
     assert_eq!(certify(&data, &zero, &f.hinv, [2; 32]).err(), Some(Error::NotOptimal));
@@ -96,7 +112,8 @@ fn wrong_heads_are_refused() {
 
 #[test]
 fn optimum_of_contradictory_labels_still_certifies() {
-    // every point under two labels: the optimum is small, and plainly rounded weights would miss it by more than the tolerance
+    // every point under two labels: the optimum is small, and plainly rounded weights would miss it by more
+    // than the tolerance
     let mut data = Data::new(5, 16, 200, 3);
     let again: Vec<_> = data.rows.iter().map(|(e, y)| (e.clone(), (y + 1) % 5)).collect();
     data.rows.extend(again);
@@ -118,8 +135,8 @@ fn wrong_inverses_are_refused() {
     let p = data.shape.params();
     let honest = entries(&f.hinv);
     let refused = |upper: Vec<i32>, what: &str| {
-        let result =
-            HinvMatrix::from_upper(data.shape, f.hinv.shift(), upper).and_then(|m| certify(&data, &f.head, &m, [3; 32]).map(|_| ()));
+        let result = HinvMatrix::from_upper(data.shape, f.hinv.shift(), upper)
+            .and_then(|m| certify(&data, &f.head, &m, [3; 32]).map(|_| ()));
         assert!(matches!(result, Err(Error::ProbeFailed | Error::NotPositiveDefinite)), "{what}: {result:?}");
     };
     // one entry, by 2 % of the smaller diagonal
@@ -179,8 +196,9 @@ fn parameters_and_points_out_of_range_are_refused() {
 
 #[test]
 fn extreme_inputs_stay_within_the_integers() {
-    // every bound at once: 2600 parameters, extreme weights, features and inverse entries. overflow-checks are off in the inner
-    // loops by design, so compare with i128 through the known answers of a constant matrix.
+    // every bound at once: 2600 parameters, extreme weights, features and inverse entries. overflow-checks
+    // are off in the inner loops by design, so compare with i128 through the known answers of a constant
+    // matrix.
     let shape = Shape::new(2, 1299).unwrap();
     let head = Head::new(shape, (0..2600).map(|i| if i < 1300 { i32::MAX } else { i32::MIN }).collect()).unwrap();
     let mut upper = Vec::new();
@@ -196,7 +214,8 @@ fn extreme_inputs_stay_within_the_integers() {
     let point = certifier.absorb(&mut acc, 0, &[-128; 1299], 0, 0).unwrap();
     // logits are -+2^31 * (1299 * 128 - 127): all probability on class 1, residual exactly (-1, 1)
     assert_eq!((point.exp, &point.mantissas[..]), (0, &[-32767i16, 32767][..]));
-    // g = (-m x, m x): off-diagonal blocks cancel, leaving the diagonal surplus over the constant off-diagonal entries
+    // g = (-m x, m x): off-diagonal blocks cancel, leaving the diagonal surplus over the constant
+    // off-diagonal entries
     let off = i128::from(((1u64 << 40) - (1 << 31)) / 2600);
     let squares = 1299i128 * 128 * 128 + 127 * 127;
     let want = 2 * 32767i128 * 32767 * squares * (i128::from(i32::MAX) - off);

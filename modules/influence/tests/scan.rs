@@ -24,25 +24,33 @@ fn random(shape: Shape, n: usize, seed: u64, extreme: bool) -> (Head, HinvMatrix
     )
     .unwrap();
     let mut id = 0;
-    let points = (0..n)
-        .map(|_| {
-            id += rng.gen_range(1..5u64);
-            let sigma_bits = rng.gen_range(1..49);
-            let pick = |rng: &mut ChaCha8Rng| if extreme { if rng.r#gen() { -128i8 } else { 127 } } else { rng.r#gen() };
-            Point {
-                id,
-                label: 0,
-                embedding: (0..shape.dim()).map(|_| pick(&mut rng)).collect(),
-                mantissas: (0..shape.classes())
-                    .map(|_| if extreme { if rng.r#gen() { 32767 } else { -32767 } } else { rng.gen_range(-32767..=32767) })
-                    .collect(),
-                exp: if extreme { 0 } else { rng.gen_range(0..=250) >> rng.gen_range(0..8) },
-                sigma: rng.gen_range(1..=1u64 << sigma_bits),
-                gate: rng.r#gen(),
-                novelty_ppm: rng.gen_range(0..=1_000_000),
-            }
-        })
-        .collect();
+    let points =
+        (0..n)
+            .map(|_| {
+                id += rng.gen_range(1..5u64);
+                let sigma_bits = rng.gen_range(1..49);
+                let pick =
+                    |rng: &mut ChaCha8Rng| if extreme { if rng.r#gen() { -128i8 } else { 127 } } else { rng.r#gen() };
+                Point {
+                    id,
+                    label: 0,
+                    embedding: (0..shape.dim()).map(|_| pick(&mut rng)).collect(),
+                    mantissas: (0..shape.classes())
+                        .map(|_| {
+                            if extreme {
+                                if rng.r#gen() { 32767 } else { -32767 }
+                            } else {
+                                rng.gen_range(-32767..=32767)
+                            }
+                        })
+                        .collect(),
+                    exp: if extreme { 0 } else { rng.gen_range(0..=250) >> rng.gen_range(0..8) },
+                    sigma: rng.gen_range(1..=1u64 << sigma_bits),
+                    gate: rng.r#gen(),
+                    novelty_ppm: rng.gen_range(0..=1_000_000),
+                }
+            })
+            .collect();
     (head, hinv, points)
 }
 
@@ -87,8 +95,12 @@ fn compare(shape: Shape, n: usize, seed: u64, extreme: bool) {
     assert_eq!(at.scores(&direction).unwrap(), scores);
     assert_eq!(at.relative(&direction).unwrap(), relative);
     let record = at.attribute(&query).unwrap();
-    let mut signed: Vec<ScoredPoint> =
-        points.iter().zip(&scores).map(|(p, &score)| ScoredPoint { id: p.id, score }).filter(|s| s.score != 0).collect();
+    let mut signed: Vec<ScoredPoint> = points
+        .iter()
+        .zip(&scores)
+        .map(|(p, &score)| ScoredPoint { id: p.id, score })
+        .filter(|s| s.score != 0)
+        .collect();
     signed.sort_by_key(|s| (std::cmp::Reverse(s.score.unsigned_abs()), s.id));
     signed.truncate(100);
     assert_eq!(record.signed, signed);
@@ -146,17 +158,20 @@ fn influence_matches_the_float_reference() {
         let y = y.map_or_else(|| (0..z.len()).max_by(|&a, &b| z[a].total_cmp(&z[b])).unwrap(), usize::from);
         let sum: f64 = z.iter().map(|v| (v - z[y]).exp()).sum();
         let others: f64 = z.iter().enumerate().filter(|(c, _)| *c != y).map(|(_, v)| (v - z[y]).exp()).sum();
-        let r: Vec<f64> = z.iter().enumerate().map(|(c, v)| if c == y { -others / sum } else { (v - z[y]).exp() / sum }).collect();
+        let r: Vec<f64> =
+            z.iter().enumerate().map(|(c, v)| if c == y { -others / sum } else { (v - z[y]).exp() / sum }).collect();
         r.iter().flat_map(|r| x.iter().map(move |x| r * x)).collect::<Vec<f64>>()
     };
-    // the last query lies far inside a class: its residual is tiny, and its scores keep their relative precision
+    // the last query lies far inside a class: its residual is tiny, and its scores keep their relative
+    // precision
     let far: Vec<i8> = data.rows[0].0.iter().map(|&v| v.saturating_mul(3)).collect();
     for query in data.rows.iter().take(20).map(|(e, _)| e).chain([&far]) {
         let gq = gradient(query, None);
         let v: Vec<f64> = k.chunks(gq.len()).map(|row| row.iter().zip(&gq).map(|(a, b)| a * b).sum()).collect();
         let direction = at.direction(query).unwrap();
         let got = at.scores(&direction).unwrap();
-        let want: Vec<f64> = data.rows.iter().map(|(e, y)| gradient(e, Some(*y)).iter().zip(&v).map(|(a, b)| a * b).sum()).collect();
+        let want: Vec<f64> =
+            data.rows.iter().map(|(e, y)| gradient(e, Some(*y)).iter().zip(&v).map(|(a, b)| a * b).sum()).collect();
         let top = want.iter().fold(0f64, |m, v| m.max(v.abs()));
         for (s, want) in got.iter().zip(&want) {
             let s = *s as f64 * 2f64.powi(direction.scale_exp());

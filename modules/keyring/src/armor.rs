@@ -1,4 +1,5 @@
-//! ASCII-armoured private keys of `keys export`: RFC 4880 section 6 armour around argon2id and ChaCha20-Poly1305.
+//! ASCII-armoured private keys of `keys export`: RFC 4880 section 6 armour around argon2id and
+//! ChaCha20-Poly1305.
 
 use crate::hd::random_bytes;
 use crate::{KeyringError, SecretKey};
@@ -26,7 +27,9 @@ pub(crate) fn encrypt(secret: &SecretKey, passphrase: &str) -> Result<String, Ke
     plain.extend_from_slice(&AMINO_PREFIX);
     plain.extend_from_slice(secret.expose());
     // A fixed nonce is safe here: each export has a fresh salt and so a fresh key.
-    let sealed = cipher(passphrase, &salt)?.encrypt(&Nonce::default(), plain.as_slice()).map_err(|_| KeyringError::Armor("encryption"))?;
+    let sealed = cipher(passphrase, &salt)?
+        .encrypt(&Nonce::default(), plain.as_slice())
+        .map_err(|_| KeyringError::Armor("encryption"))?;
     let body = STANDARD.encode(&sealed);
     let mut text = format!("{BEGIN}\nkdf: argon2\nsalt: {}\ntype: secp256k1\n\n", hex::encode_upper(salt));
     for line in body.as_bytes().chunks(LINE) {
@@ -45,9 +48,13 @@ pub(crate) fn decrypt(text: &str, passphrase: &str) -> Result<SecretKey, Keyring
     }
     let salt = headers.get("salt").filter(|salt| !salt.is_empty()).ok_or(KeyringError::Armor("missing salt bytes"))?;
     let salt = hex::decode(salt).map_err(|_| KeyringError::Armor("error decoding salt"))?;
-    let plain = cipher(passphrase, &salt)?.decrypt(&Nonce::default(), sealed.as_slice()).map_err(|_| KeyringError::WrongPassword)?;
+    let plain = cipher(passphrase, &salt)?
+        .decrypt(&Nonce::default(), sealed.as_slice())
+        .map_err(|_| KeyringError::WrongPassword)?;
     let plain = Zeroizing::new(plain);
-    let body = plain.strip_prefix(AMINO_PREFIX.as_slice()).ok_or_else(|| KeyringError::UnsupportedAlgorithm("not secp256k1".into()))?;
+    let body = plain
+        .strip_prefix(AMINO_PREFIX.as_slice())
+        .ok_or_else(|| KeyringError::UnsupportedAlgorithm("not secp256k1".into()))?;
     SecretKey::from_slice(body)
 }
 

@@ -31,7 +31,9 @@ impl Mnemonic {
     /// # Errors
     /// [`KeyringError::InvalidMnemonic`] for any other length.
     pub fn from_entropy(entropy: &[u8]) -> Result<Self, KeyringError> {
-        bip39::Mnemonic::from_entropy_in(Language::English, entropy).map(Self).map_err(|_| KeyringError::InvalidMnemonic)
+        bip39::Mnemonic::from_entropy_in(Language::English, entropy)
+            .map(Self)
+            .map_err(|_| KeyringError::InvalidMnemonic)
     }
 
     /// Reads a phrase of 12, 15, 18, 21 or 24 words; white space between words is normalised.
@@ -42,7 +44,8 @@ impl Mnemonic {
         bip39::Mnemonic::parse_in(Language::English, phrase).map(Self).map_err(|_| KeyringError::InvalidMnemonic)
     }
 
-    /// The words, separated by single spaces. This is the key: print it only when the user asked for a new one.
+    /// The words, separated by single spaces. This is the key: print it only when the user asked for a new
+    /// one.
     #[must_use]
     pub fn expose(&self) -> Zeroizing<String> {
         Zeroizing::new(self.0.to_string())
@@ -51,10 +54,12 @@ impl Mnemonic {
     /// The private key at `path` of the seed of this phrase and the BIP-39 passphrase (empty for none).
     ///
     /// # Errors
-    /// [`KeyringError::InvalidPath`] when the derivation fails (probability below 2^-127 for a well-formed path).
+    /// [`KeyringError::InvalidPath`] when the derivation fails (probability below 2^-127 for a well-formed
+    /// path).
     pub fn derive(&self, passphrase: &str, path: &HdPath) -> Result<SecretKey, KeyringError> {
         let seed = Zeroizing::new(self.0.to_seed(passphrase));
-        let derived = XPrv::derive_from_path(seed.as_slice(), &path.0).map_err(|_| KeyringError::InvalidPath(path.to_string()))?;
+        let derived = XPrv::derive_from_path(seed.as_slice(), &path.0)
+            .map_err(|_| KeyringError::InvalidPath(path.to_string()))?;
         let bytes = Zeroizing::new(<[u8; 32]>::from(derived.private_key().to_bytes()));
         SecretKey::from_slice(bytes.as_slice())
     }
@@ -107,7 +112,8 @@ mod tests {
         encode_bech32("cosmos", &key.public_key().unwrap().address()).unwrap()
     }
 
-    // Mnemonics and addresses published in the cosmjs source (wallet specs) and in the Cosmos SDK's keyring tests.
+    // Mnemonics and addresses published in the cosmjs source (wallet specs) and in the Cosmos SDK's keyring
+    // tests.
     #[test]
     fn published_cosmos_addresses() {
         let faucet = "economy stock theory fatal elder harbor betray wasp final emotion task crumble siren bottom lizard educate guess current outdoor pair theory focus wife stone";

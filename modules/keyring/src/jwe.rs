@@ -1,4 +1,5 @@
-//! JSON Web Encryption in compact form: `PBES2-HS256+A128KW` wraps an `A256GCM` key (RFC 7516, RFC 7518 4.8 and 5.3).
+//! JSON Web Encryption in compact form: `PBES2-HS256+A128KW` wraps an `A256GCM` key (RFC 7516, RFC 7518 4.8
+//! and 5.3).
 
 use crate::hd::random_bytes;
 use aes_gcm::aead::{Aead, Payload};
@@ -16,7 +17,8 @@ const SALT_LEN: usize = 12;
 const NONCE_LEN: usize = 12;
 const TAG_LEN: usize = 16;
 const WRAPPED_LEN: usize = 40;
-/// Iterations above this are refused so that a planted file cannot hang the reader; the Go reader has the same bound.
+/// Iterations above this are refused so that a planted file cannot hang the reader; the Go reader has the
+/// same bound.
 const MAX_ITERATIONS: u32 = 1_300_000;
 
 /// Why a token does not open.
@@ -65,7 +67,8 @@ pub(crate) fn open(token: &str, password: &[u8]) -> Result<Zeroizing<Vec<u8>>, J
         return Err(JweError::Malformed("unsupported algorithm"));
     }
     let iterations = fields.get("p2c").and_then(Value::as_u64).and_then(|n| u32::try_from(n).ok());
-    let iterations = iterations.filter(|n| (1..=MAX_ITERATIONS).contains(n)).ok_or(JweError::Malformed("iteration count"))?;
+    let iterations =
+        iterations.filter(|n| (1..=MAX_ITERATIONS).contains(n)).ok_or(JweError::Malformed("iteration count"))?;
     let salt = decode(field("p2s").ok_or(JweError::Malformed("no salt"))?)?;
     let (wrapped, nonce) = (decode(wrapped)?, decode(nonce)?);
     let nonce = <[u8; NONCE_LEN]>::try_from(nonce).map_err(|_| JweError::Malformed("nonce length"))?;
@@ -73,7 +76,9 @@ pub(crate) fn open(token: &str, password: &[u8]) -> Result<Zeroizing<Vec<u8>>, J
         return Err(JweError::Malformed("wrapped key length"));
     }
     let mut content_key = Zeroizing::new([0u8; 32]);
-    key_encryption_key(password, &salt, iterations).unwrap(&wrapped, content_key.as_mut_slice()).map_err(|_| JweError::Password)?;
+    key_encryption_key(password, &salt, iterations)
+        .unwrap(&wrapped, content_key.as_mut_slice())
+        .map_err(|_| JweError::Password)?;
     let mut sealed = decode(text)?;
     sealed.extend_from_slice(&decode(tag)?);
     let cipher = Aes256Gcm::new_from_slice(content_key.as_slice()).map_err(|_| JweError::Malformed("content key"))?;

@@ -1,7 +1,9 @@
 //! The keyring: named keys in a backend, found by name or address.
 
 use crate::store::{FileStore, ItemStore, MemoryStore};
-use crate::{HdPath, KeyKind, KeyringError, Mnemonic, MultisigKey, PasswordSource, PublicKey, Record, SecretKey, armor};
+use crate::{
+    HdPath, KeyKind, KeyringError, Mnemonic, MultisigKey, PasswordSource, PublicKey, Record, SecretKey, armor,
+};
 use std::path::Path;
 use std::str::FromStr;
 use zeroize::Zeroizing;
@@ -59,7 +61,8 @@ impl std::fmt::Debug for Keyring {
 }
 
 impl Keyring {
-    /// Opens the keyring of `backend` under `dir` (the node's home or `--keyring-dir`). Nothing is read or asked yet.
+    /// Opens the keyring of `backend` under `dir` (the node's home or `--keyring-dir`). Nothing is read or
+    /// asked yet.
     #[must_use]
     pub fn open(backend: Backend, dir: &Path, source: Box<dyn PasswordSource>) -> Self {
         let store: Box<dyn ItemStore> = match backend {
@@ -120,7 +123,13 @@ impl Keyring {
     ///
     /// # Errors
     /// When the name or the address is taken, or the backend fails.
-    pub fn add_mnemonic(&self, name: &str, mnemonic: &Mnemonic, passphrase: &str, path: &HdPath) -> Result<Record, KeyringError> {
+    pub fn add_mnemonic(
+        &self,
+        name: &str,
+        mnemonic: &Mnemonic,
+        passphrase: &str,
+        path: &HdPath,
+    ) -> Result<Record, KeyringError> {
         self.add_secret(name, mnemonic.derive(passphrase, path)?)
     }
 

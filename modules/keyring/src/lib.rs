@@ -1,11 +1,11 @@
 //! Keys of the command line: derivation, storage and signing.
 //!
-//! The files are those of the Cosmos SDK's keyring (`keyring-test/`, `keyring-file/`), so a key added by a Cosmos tool can be used
-//! here and the other way round. Formats: RFC 7516 (JWE compact), RFC 7518 4.8 (PBES2), BIP-32, BIP-39, BIP-44, RFC 6979, and
-//! `cosmos/crypto/keyring/v1/record.proto`.
+//! The files are those of the Cosmos SDK's keyring (`keyring-test/`, `keyring-file/`), so a key added by a
+//! Cosmos tool can be used here and the other way round. Formats: RFC 7516 (JWE compact), RFC 7518 4.8
+//! (PBES2), BIP-32, BIP-39, BIP-44, RFC 6979, and `cosmos/crypto/keyring/v1/record.proto`.
 //!
-//! Key material lives in [`zeroize::Zeroizing`] buffers, is never printed by `Debug` and leaves the crate only through the calls
-//! whose names say `export`.
+//! Key material lives in [`zeroize::Zeroizing`] buffers, is never printed by `Debug` and leaves the crate
+//! only through the calls whose names say `export`.
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, reason = "tests"))]
 

@@ -87,9 +87,11 @@ impl PublicKey {
     /// # Errors
     /// [`KeyringError::InvalidPublicKey`] when the 33 bytes are not on the curve.
     pub fn secp256k1(bytes: &[u8]) -> Result<Self, KeyringError> {
-        let fixed: [u8; 33] =
-            bytes.try_into().map_err(|_| KeyringError::InvalidPublicKey(format!("secp256k1 keys have 33 bytes, got {}", bytes.len())))?;
-        secp256k1::PublicKey::from_slice(&fixed).map_err(|_| KeyringError::InvalidPublicKey("not a point of secp256k1".into()))?;
+        let fixed: [u8; 33] = bytes.try_into().map_err(|_| {
+            KeyringError::InvalidPublicKey(format!("secp256k1 keys have 33 bytes, got {}", bytes.len()))
+        })?;
+        secp256k1::PublicKey::from_slice(&fixed)
+            .map_err(|_| KeyringError::InvalidPublicKey("not a point of secp256k1".into()))?;
         Ok(Self::Secp256k1(fixed))
     }
 
@@ -121,7 +123,11 @@ impl PublicKey {
             Self::Ed25519(key) => SingleKeyProto { key: key.to_vec() }.encode_to_vec(),
             Self::Multisig(multi) => MultisigProto {
                 threshold: multi.threshold,
-                public_keys: multi.keys.iter().map(|key| AnyProto { type_url: key.type_url().into(), value: key.proto_bytes() }).collect(),
+                public_keys: multi
+                    .keys
+                    .iter()
+                    .map(|key| AnyProto { type_url: key.type_url().into(), value: key.proto_bytes() })
+                    .collect(),
             }
             .encode_to_vec(),
         }
@@ -141,7 +147,9 @@ impl PublicKey {
             SECP256K1_URL => Self::secp256k1(&SingleKeyProto::decode(value).map_err(bad)?.key),
             ED25519_URL => Self::ed25519(&SingleKeyProto::decode(value).map_err(bad)?.key),
             MULTISIG_URL => {
-                let depth = depth.checked_sub(1).ok_or_else(|| KeyringError::InvalidPublicKey("multisig keys nested too deep".into()))?;
+                let depth = depth
+                    .checked_sub(1)
+                    .ok_or_else(|| KeyringError::InvalidPublicKey("multisig keys nested too deep".into()))?;
                 let multi = MultisigProto::decode(value).map_err(bad)?;
                 let keys = multi.public_keys.iter().map(|any| Self::from_proto_at(&any.type_url, &any.value, depth));
                 Ok(Self::Multisig(MultisigKey::new(multi.threshold, keys.collect::<Result<_, _>>()?)?))
@@ -157,7 +165,8 @@ impl PublicKey {
             Self::Secp256k1(key) => [&SECP256K1_AMINO[..], key].concat(),
             Self::Ed25519(key) => [&ED25519_AMINO[..], key].concat(),
             Self::Multisig(multi) => {
-                // Amino's struct encoding of threshold and keys equals protobuf's, with amino bytes in place of `Any`.
+                // Amino's struct encoding of threshold and keys equals protobuf's, with amino bytes in place
+                // of `Any`.
                 #[derive(Clone, PartialEq, prost::Message)]
                 struct Body {
                     #[prost(uint32, tag = "1")]
@@ -165,7 +174,8 @@ impl PublicKey {
                     #[prost(bytes = "vec", repeated, tag = "2")]
                     keys: Vec<Vec<u8>>,
                 }
-                let body = Body { threshold: multi.threshold, keys: multi.keys.iter().map(Self::amino_bytes).collect() };
+                let body =
+                    Body { threshold: multi.threshold, keys: multi.keys.iter().map(Self::amino_bytes).collect() };
                 [&MULTISIG_AMINO[..], &body.encode_to_vec()].concat()
             }
         }
@@ -184,13 +194,18 @@ impl PublicKey {
         }
     }
 
-    /// The JSON text of the key's `Any`, with fields in declaration order and no white space, as SDK commands print it.
+    /// The JSON text of the key's `Any`, with fields in declaration order and no white space, as SDK commands
+    /// print it.
     #[must_use]
     pub fn to_json_text(&self) -> String {
         match self {
             Self::Multisig(multi) => {
                 let keys: Vec<String> = multi.keys.iter().map(Self::to_json_text).collect();
-                format!(r#"{{"@type":"{MULTISIG_URL}","threshold":{},"public_keys":[{}]}}"#, multi.threshold, keys.join(","))
+                format!(
+                    r#"{{"@type":"{MULTISIG_URL}","threshold":{},"public_keys":[{}]}}"#,
+                    multi.threshold,
+                    keys.join(",")
+                )
             }
             Self::Secp256k1(key) => format!(r#"{{"@type":"{SECP256K1_URL}","key":"{}"}}"#, STANDARD.encode(key)),
             Self::Ed25519(key) => format!(r#"{{"@type":"{ED25519_URL}","key":"{}"}}"#, STANDARD.encode(key)),
@@ -227,8 +242,9 @@ impl PublicKey {
     }
 
     fn ed25519(bytes: &[u8]) -> Result<Self, KeyringError> {
-        let fixed =
-            bytes.try_into().map_err(|_| KeyringError::InvalidPublicKey(format!("ed25519 keys have 32 bytes, got {}", bytes.len())))?;
+        let fixed = bytes
+            .try_into()
+            .map_err(|_| KeyringError::InvalidPublicKey(format!("ed25519 keys have 32 bytes, got {}", bytes.len())))?;
         Ok(Self::Ed25519(fixed))
     }
 }

@@ -124,7 +124,9 @@ impl Record {
                 let mut inner = PrivateKeyProto { key: secret.expose().to_vec() };
                 let value = inner.encode_to_vec();
                 inner.key.zeroize();
-                ItemProto::Local(LocalProto { priv_key: Some(AnyProto { type_url: SECP256K1_PRIVATE_URL.into(), value }) })
+                ItemProto::Local(LocalProto {
+                    priv_key: Some(AnyProto { type_url: SECP256K1_PRIVATE_URL.into(), value }),
+                })
             }
             KeyKind::Ledger(path) => ItemProto::Ledger(LedgerProto { path: path.clone() }),
             KeyKind::Multi => ItemProto::Multi(EmptyProto {}),
@@ -150,7 +152,8 @@ impl Record {
                     if any.type_url != SECP256K1_PRIVATE_URL {
                         return Err(KeyringError::UnsupportedAlgorithm(any.type_url.clone()));
                     }
-                    let mut inner = PrivateKeyProto::decode(any.value.as_slice()).map_err(|_| corrupt("malformed private key"))?;
+                    let mut inner =
+                        PrivateKeyProto::decode(any.value.as_slice()).map_err(|_| corrupt("malformed private key"))?;
                     let secret = SecretKey::from_slice(&inner.key);
                     inner.key.zeroize();
                     KeyKind::Local(secret?)

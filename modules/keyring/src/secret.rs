@@ -23,7 +23,8 @@ impl SecretKey {
     pub fn from_slice(bytes: &[u8]) -> Result<Self, KeyringError> {
         let fixed: [u8; 32] = bytes.try_into().map_err(|_| KeyringError::InvalidPrivateKey)?;
         let fixed = Zeroizing::new(fixed);
-        let mut checked = secp256k1::SecretKey::from_slice(fixed.as_slice()).map_err(|_| KeyringError::InvalidPrivateKey)?;
+        let mut checked =
+            secp256k1::SecretKey::from_slice(fixed.as_slice()).map_err(|_| KeyringError::InvalidPrivateKey)?;
         checked.non_secure_erase();
         Ok(Self(fixed))
     }
@@ -31,7 +32,8 @@ impl SecretKey {
     /// The compressed public key.
     ///
     /// # Errors
-    /// [`KeyringError::InvalidPrivateKey`] is impossible for a constructed key and is returned rather than a panic.
+    /// [`KeyringError::InvalidPrivateKey`] is impossible for a constructed key and is returned rather than a
+    /// panic.
     pub fn public_key(&self) -> Result<PublicKey, KeyringError> {
         let mut inner = self.inner()?;
         let point = inner.public_key(&Secp256k1::signing_only());
@@ -39,7 +41,8 @@ impl SecretKey {
         Ok(PublicKey::Secp256k1(point.serialize()))
     }
 
-    /// Signs SHA-256 of `message`: RFC 6979 nonce, low S, 64 bytes `r || s`, as CometBFT and the Cosmos SDK do.
+    /// Signs SHA-256 of `message`: RFC 6979 nonce, low S, 64 bytes `r || s`, as CometBFT and the Cosmos SDK
+    /// do.
     ///
     /// # Errors
     /// As [`Self::public_key`].

@@ -134,7 +134,9 @@ impl FileStore {
             }
             if let Some(hash) = &hash {
                 let text = std::str::from_utf8(hash).map_err(|_| corrupt(KEY_HASH_FILE, "not a bcrypt hash"))?;
-                if !bcrypt::verify(password.as_bytes(), text.trim()).map_err(|_| corrupt(KEY_HASH_FILE, "not a bcrypt hash"))? {
+                if !bcrypt::verify(password.as_bytes(), text.trim())
+                    .map_err(|_| corrupt(KEY_HASH_FILE, "not a bcrypt hash"))?
+                {
                     source.notify("incorrect passphrase");
                     continue;
                 }
@@ -178,8 +180,13 @@ impl ItemStore for FileStore {
             encoded.as_str()
         ));
         #[allow(clippy::disallowed_methods, reason = "a key file carries the time of its making; no state code")]
-        let created = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default().as_secs().to_string();
-        let token = jwe::seal(plain.as_bytes(), password.as_bytes(), self.iterations, &created).map_err(|e| from_jwe(key, e))?;
+        let created = std::time::SystemTime::now()
+            .duration_since(std::time::UNIX_EPOCH)
+            .unwrap_or_default()
+            .as_secs()
+            .to_string();
+        let token = jwe::seal(plain.as_bytes(), password.as_bytes(), self.iterations, &created)
+            .map_err(|e| from_jwe(key, e))?;
         write_private(&self.path(key), token.as_bytes())
     }
 

@@ -1,10 +1,11 @@
-//! Files written by the Go implementation (cosmos-sdk v0.53.6 `keys add`, throw-away keys) are read, and what is written here has
-//! the same layout.
+//! Files written by the Go implementation (cosmos-sdk v0.53.6 `keys add`, throw-away keys) are read, and what
+//! is written here has the same layout.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, missing_docs, reason = "tests")]
 
 use openledger_keyring::{
-    Backend, HdPath, KeyKind, Keyring, KeyringError, Mnemonic, MultisigKey, NoPrompt, PasswordSource, PublicKey, Zeroizing, encode_bech32,
+    Backend, HdPath, KeyKind, Keyring, KeyringError, Mnemonic, MultisigKey, NoPrompt, PasswordSource, PublicKey,
+    Zeroizing, encode_bech32,
 };
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
@@ -56,7 +57,8 @@ fn reads_the_test_backend_of_the_sdk() {
     let ring = test_ring(&fixtures().join("sdk-home"));
     let (records, failures) = ring.list().unwrap();
     assert!(failures.is_empty(), "{failures:?}");
-    let seen: Vec<(&str, &str, String)> = records.iter().map(|r| (r.name.as_str(), r.kind.as_str(), cosmos(&r.public_key))).collect();
+    let seen: Vec<(&str, &str, String)> =
+        records.iter().map(|r| (r.name.as_str(), r.kind.as_str(), cosmos(&r.public_key))).collect();
     let expected = [
         ("alice", "local", "cosmos1jg00lyjglcmurm8gha68fz44q33mtrx55zajnt"),
         ("faucet", "local", "cosmos1pkptre7fdkl6gfrzlesjjvhxhlc3r4gmmk8rs6"),
@@ -111,8 +113,14 @@ fn files_are_private_and_named_as_the_sdk_names_them() {
     let ring = test_ring(dir.path());
     let mnemonic = Mnemonic::parse(FAUCET).unwrap();
     let record = ring.add_mnemonic("a/b", &mnemonic, "", &HdPath::bip44(118, 0, 0).unwrap()).unwrap();
-    assert!(matches!(ring.add_mnemonic("c", &mnemonic, "", &HdPath::bip44(118, 0, 0).unwrap()), Err(KeyringError::DuplicateAddress)));
-    assert!(matches!(ring.add_mnemonic("a/b", &mnemonic, "", &HdPath::bip44(118, 0, 1).unwrap()), Err(KeyringError::AlreadyExists(_))));
+    assert!(matches!(
+        ring.add_mnemonic("c", &mnemonic, "", &HdPath::bip44(118, 0, 0).unwrap()),
+        Err(KeyringError::DuplicateAddress)
+    ));
+    assert!(matches!(
+        ring.add_mnemonic("a/b", &mnemonic, "", &HdPath::bip44(118, 0, 1).unwrap()),
+        Err(KeyringError::AlreadyExists(_))
+    ));
     let mut names: Vec<String> = Vec::new();
     for entry in std::fs::read_dir(dir.path().join("keyring-test")).unwrap() {
         let entry = entry.unwrap();
@@ -155,7 +163,11 @@ fn multisig_address_json_and_offline_sign() {
     let record = ring.add_multisig("m", key).unwrap();
     assert_eq!(cosmos(&record.public_key), "cosmos12nwzmmax8umun6hk0q0ql0xlny97kccrf44n2m");
     let text = record.public_key.to_json_text();
-    assert!(text.starts_with(r#"{"@type":"/cosmos.crypto.multisig.LegacyAminoPubKey","threshold":2,"public_keys":[{"@type":"#));
+    assert!(
+        text.starts_with(
+            r#"{"@type":"/cosmos.crypto.multisig.LegacyAminoPubKey","threshold":2,"public_keys":[{"@type":"#
+        )
+    );
     assert_eq!(PublicKey::from_json(&text).unwrap(), record.public_key);
     assert!(matches!(ring.sign("m", b"x"), Err(KeyringError::OfflineSign)));
     assert!(matches!(ring.export_hex("m"), Err(KeyringError::NotLocal)));

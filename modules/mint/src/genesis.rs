@@ -38,7 +38,10 @@ impl Genesis {
         let params = Params::from_proto(&state.params.unwrap_or_default())?;
         let minter = Minter::from_proto(&state.minter.unwrap_or_default())?;
         if minter.inflation.is_negative() {
-            return Err(Failure::unregistered(format!("mint parameter Inflation should be positive, is {}", minter.inflation)));
+            return Err(Failure::unregistered(format!(
+                "mint parameter Inflation should be positive, is {}",
+                minter.inflation
+            )));
         }
         Ok(Self { minter, params, stream })
     }
@@ -53,14 +56,18 @@ impl MintKeeper {
         let pool = self.accounts.module_address(ctx, REWARD_POOL)?;
         let (held, open) = (self.bank.balance(ctx, &pool, stream.denom.as_str())?, stream.total.sub(stream.paid)?);
         if held < open {
-            let text = format!("reward_stream: {REWARD_POOL} holds {held}{}, still to be paid are {open}{}", stream.denom, stream.denom);
+            let text = format!(
+                "reward_stream: {REWARD_POOL} holds {held}{}, still to be paid are {open}{}",
+                stream.denom, stream.denom
+            );
             return Err(Sdk::InvalidRequest.wrap(text));
         }
         REWARD_STREAM.set(ctx, &stream.to_proto())
     }
 
     pub(crate) fn export_genesis(&self, ctx: &Ctx) -> Res<Value> {
-        let state = GenesisState { minter: Some(self.minter(ctx)?.to_proto()), params: Some(self.params(ctx)?.to_proto()) };
+        let state =
+            GenesisState { minter: Some(self.minter(ctx)?.to_proto()), params: Some(self.params(ctx)?.to_proto()) };
         let mut out = genesis_to_json(&state)?;
         if let (Some(stream), Some(o)) = (self.stream(ctx)?, out.as_object_mut()) {
             o.insert(STREAM.to_owned(), genesis_to_json(&stream.to_proto())?);

@@ -78,7 +78,8 @@ impl MintKeeper {
         }
     }
 
-    /// Inflation of this block (SDK `DefaultMintFn`), cut where the denom's cap is reached: the rest is never minted.
+    /// Inflation of this block (SDK `DefaultMintFn`), cut where the denom's cap is reached: the rest is never
+    /// minted.
     pub(crate) fn inflate(&self, ctx: &Ctx) -> Res<()> {
         let (minter, params) = (self.minter(ctx)?, self.params(ctx)?);
         let supply = self.staking.token_supply(ctx)?;
@@ -120,7 +121,9 @@ impl MintKeeper {
         self.bank.send_module_to_module(ctx, REWARD_POOL, FEE_COLLECTOR, &coins)?;
         stream.paid = stream.paid.add(amount)?;
         REWARD_STREAM.set(ctx, &stream.to_proto())?;
-        ctx.emit(Event::new("reward_stream").with("amount", coins).with("paid", stream.paid).with("total", stream.total));
+        ctx.emit(
+            Event::new("reward_stream").with("amount", coins).with("paid", stream.paid).with("total", stream.total),
+        );
         Ok(())
     }
 

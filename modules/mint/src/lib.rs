@@ -1,5 +1,5 @@
-//! Inflation as the `mint` module of SDK 0.53 has it (`x/mint`), within the denom's supply cap, and a stream of rewards that inflates
-//! nothing.
+//! Inflation as the `mint` module of SDK 0.53 has it (`x/mint`), within the denom's supply cap, and a stream
+//! of rewards that inflates nothing.
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, reason = "tests"))]
 
 mod genesis;

@@ -20,8 +20,8 @@ pub struct MintModule {
 }
 
 impl MintModule {
-    /// The module over the ports. The chain's configuration has the module account `mint` with the permission `minter` and, for a
-    /// genesis with a reward stream, `reward_pool` without any.
+    /// The module over the ports. The chain's configuration has the module account `mint` with the permission
+    /// `minter` and, for a genesis with a reward stream, `reward_pool` without any.
     pub fn new(accounts: Arc<dyn AccountPort>, bank: Arc<dyn BankPort>, staking: Arc<dyn StakingPort>) -> Self {
         Self { keeper: MintKeeper::new(accounts, bank, staking) }
     }

@@ -86,7 +86,8 @@ impl Params {
         }
     }
 
-    /// What `init` writes, and the inflation to begin with: the SDK's (7 to 20 %, 13 % at first), or none for OPEN.
+    /// What `init` writes, and the inflation to begin with: the SDK's (7 to 20 %, 13 % at first), or none for
+    /// OPEN.
     pub(crate) fn default_for(bond_denom: &str) -> (pb::Params, Dec) {
         let percent = |n: i64| Dec::with_prec(if bond_denom == FIXED_SUPPLY { 0 } else { n }, 2).unwrap_or_default();
         let params = pb::Params {

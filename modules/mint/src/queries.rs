@@ -13,7 +13,13 @@ pub(crate) const SDK_SERVICE: &str = "cosmos.mint.v1beta1.Query";
 pub(crate) const OWN_SERVICE: &str = "openledger.mint.v1.Query";
 
 /// Answers a method of either service.
-pub(crate) fn query(k: &MintKeeper, ctx: &Ctx, service: &str, method: &str, request: &[u8]) -> Result<Vec<u8>, QueryError> {
+pub(crate) fn query(
+    k: &MintKeeper,
+    ctx: &Ctx,
+    service: &str,
+    method: &str,
+    request: &[u8],
+) -> Result<Vec<u8>, QueryError> {
     Ok(match (service, method) {
         (SDK_SERVICE, "Params") => {
             let _: QueryParamsRequest = decode_request(request)?;

@@ -1,4 +1,5 @@
-//! Rewards that are streamed, not minted: an allocation vests evenly over time and goes to validators and stakers block by block.
+//! Rewards that are streamed, not minted: an allocation vests evenly over time and goes to validators and
+//! stakers block by block.
 
 use openledger_core::wire::{time_from_proto, time_to_proto};
 use openledger_core::{Amount, BlockTime, Denom, Failure, Res, Sdk};
@@ -63,7 +64,8 @@ impl Stream {
         }
     }
 
-    /// What has vested at a time: `floor(total * elapsed / duration)` by nanoseconds, nothing before the start, all from the end on.
+    /// What has vested at a time: `floor(total * elapsed / duration)` by nanoseconds, nothing before the
+    /// start, all from the end on.
     ///
     /// # Errors
     /// None for a checked stream.

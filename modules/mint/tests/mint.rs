@@ -6,8 +6,8 @@ use openledger_bank::BankModule;
 use openledger_core::context::ModuleAccountSpec;
 use openledger_core::ports::*;
 use openledger_core::{
-    AccAddress, Amount, Any, BlockInfo, BlockTime, ChainConfig, Coins, ConsAddress, Ctx, Dec, Event, Failure, GrpcCode, Module, Res,
-    ValAddress, ValidatorUpdate,
+    AccAddress, Amount, Any, BlockInfo, BlockTime, ChainConfig, Coins, ConsAddress, Ctx, Dec, Event, Failure, GrpcCode,
+    Module, Res, ValAddress, ValidatorUpdate,
 };
 use openledger_mint::{MintModule, Minter, Params, REWARD_POOL};
 use openledger_proto::any::pack;
@@ -91,16 +91,22 @@ struct Chain {
 
 fn config(denom: &str) -> ChainConfig {
     let spec = |name, permissions| ModuleAccountSpec { name, permissions, receives: false };
-    let module_accounts =
-        vec![spec("fee_collector", &[][..]), spec("mint", &["minter"][..]), spec(REWARD_POOL, &[][..]), spec("gov", &["burner"][..])];
+    let module_accounts = vec![
+        spec("fee_collector", &[][..]),
+        spec("mint", &["minter"][..]),
+        spec(REWARD_POOL, &[][..]),
+        spec("gov", &["burner"][..]),
+    ];
     ChainConfig { bond_denom: denom.to_owned(), module_accounts, ..ChainConfig::default() }
 }
 
 impl Chain {
-    /// A chain where an account holds `user` and the reward pool `pool` of the denom, with this cap and this section of mint.
+    /// A chain where an account holds `user` and the reward pool `pool` of the denom, with this cap and this
+    /// section of mint.
     fn try_new(denom: &str, user: &str, pool: &str, cap: Option<&str>, mint: impl FnOnce(Value) -> Value) -> Res<Self> {
         let config = config(denom);
-        let (auth, coin) = (AuthModule::new(AccountKeeper::new(false)), |n: &str| json!([{"denom": denom, "amount": n}]));
+        let (auth, coin) =
+            (AuthModule::new(AccountKeeper::new(false)), |n: &str| json!([{"denom": denom, "amount": n}]));
         let bank = BankModule::new(Arc::new(auth.keeper()));
         let time = BlockTime { seconds: START, nanos: 0 };
         let block = BlockInfo { chain_id: "test-1".to_owned(), height: 1, time, ..BlockInfo::default() };
@@ -112,7 +118,10 @@ impl Chain {
             balances.push(holder(&AccAddress::module(REWARD_POOL), pool));
         }
         let caps = cap.map_or(json!([]), |max| json!([{"denom": denom, "max": max}]));
-        bank.init_genesis(&ctx, &json!({"params": {"default_send_enabled": true}, "balances": balances, "supply_caps": caps}))?;
+        bank.init_genesis(
+            &ctx,
+            &json!({"params": {"default_send_enabled": true}, "balances": balances, "supply_caps": caps}),
+        )?;
         let port: Arc<dyn BankPort> = Arc::new(bank.keeper());
         let staking = Arc::new(FakeStaking(port.clone(), Dec::with_prec(123_456_789, 9)?));
         let module = MintModule::new(Arc::new(auth.keeper()), port.clone(), staking);
@@ -122,7 +131,8 @@ impl Chain {
     }
 
     fn block(&self, time: BlockTime) -> Vec<Event> {
-        let ctx = self.ctx.with_block(BlockInfo { chain_id: "test-1".to_owned(), height: 2, time, ..BlockInfo::default() });
+        let ctx =
+            self.ctx.with_block(BlockInfo { chain_id: "test-1".to_owned(), height: 2, time, ..BlockInfo::default() });
         self.module.begin_block(&ctx).unwrap();
         ctx.state().take_events()
     }
@@ -150,7 +160,8 @@ fn dec(text: &str) -> Dec {
 
 fn stream(total: &str, seconds: i64, paid: &str) -> impl FnOnce(Value) -> Value {
     let time = |s: i64| format!("{}Z", at(s).sortable_text());
-    let value = json!({"denom": "uopen", "total": total, "start_time": time(0), "end_time": time(seconds), "paid": paid});
+    let value =
+        json!({"denom": "uopen", "total": total, "start_time": time(0), "end_time": time(seconds), "paid": paid});
     move |mut mint| {
         mint["reward_stream"] = value;
         mint
@@ -159,10 +170,12 @@ fn stream(total: &str, seconds: i64, paid: &str) -> impl FnOnce(Value) -> Value 
 
 #[test]
 fn inflation_provisions_and_supply_are_gos() {
-    // math v1.5.3 with the SDK's formulas, supply 10^15 + 7 and bonded shares of 0.123456789 and 0.37 more each block
+    // math v1.5.3 with the SDK's formulas, supply 10^15 + 7 and bonded shares of 0.123456789 and 0.37 more
+    // each block
     let chain = Chain::try_new("stake", "1000000000000007", "0", None, |g| g).unwrap();
     let params = chain.module.keeper().params(&chain.ctx).unwrap();
-    let (mut minter, mut supply) = (chain.module.keeper().minter(&chain.ctx).unwrap(), Amount::new(1_000_000_000_000_007));
+    let (mut minter, mut supply) =
+        (chain.module.keeper().minter(&chain.ctx).unwrap(), Amount::new(1_000_000_000_000_007));
     for (bonded, inflation, annual, provision) in [
         ("0.123456789", "0.130000016801926898", "130000016801927.808000117613488286", 20_597_259),
         ("0.493456789", "0.130000022229249141", "130000024906894.178861757537448506", 20_597_261),
@@ -271,7 +284,10 @@ proptest! {
 #[test]
 fn the_stream_tells_what_it_pays_and_survives_an_empty_pool() {
     let chain = Chain::try_new("uopen", "5", "100", None, stream("100", 10, "0")).unwrap();
-    assert_eq!(chain.block(at(3)).last(), Some(&Event::new("reward_stream").with("amount", "30uopen").with("paid", 30).with("total", 100)));
+    assert_eq!(
+        chain.block(at(3)).last(),
+        Some(&Event::new("reward_stream").with("amount", "30uopen").with("paid", 30).with("total", 100))
+    );
     assert_eq!(chain.block(at(3)).last().unwrap().ty, "mint", "nothing new has vested");
     let query = |ctx: &Ctx| chain.module.query(ctx, "openledger.mint.v1.Query", "RewardStream", &[]);
     let ctx = chain.ctx.with_block(BlockInfo { time: at(5), ..BlockInfo::default() });
@@ -282,7 +298,11 @@ fn the_stream_tells_what_it_pays_and_survives_an_empty_pool() {
     assert_eq!(exported["reward_stream"]["paid"], json!("30"));
     let again = Chain::try_new("uopen", "5", "70", None, |_| exported.clone()).unwrap();
     assert_eq!(again.module.export_genesis(&again.ctx).unwrap(), exported);
-    assert_eq!(code(Chain::try_new("uopen", "5", "69", None, |_| exported)), "sdk:18", "the pool must hold what is still to be paid");
+    assert_eq!(
+        code(Chain::try_new("uopen", "5", "69", None, |_| exported)),
+        "sdk:18",
+        "the pool must hold what is still to be paid"
+    );
     // Were the pool robbed, blocks would go on and the rest would be paid once it is refilled.
     let (pool, user) = (AccAddress::module(REWARD_POOL), AccAddress::from_bytes(&[1; 20]).unwrap());
     let coins = |text: &str| text.parse::<Coins>().unwrap();
@@ -327,7 +347,9 @@ fn genesis_is_the_sdks_but_for_open() {
         }
         assert!(module.validate_genesis(&config("stake"), &bad).is_err(), "{path}");
     }
-    for (total, seconds, paid) in [("0", 1, "0"), ("10", 0, "0"), ("10", -1, "0"), ("10", 1, "11"), ("-1", 1, "0"), ("x", 1, "0")] {
+    for (total, seconds, paid) in
+        [("0", 1, "0"), ("10", 0, "0"), ("10", -1, "0"), ("10", 1, "11"), ("-1", 1, "0"), ("x", 1, "0")]
+    {
         assert!(
             module.validate_genesis(&config("uopen"), &stream(total, seconds, paid)(open.clone())).is_err(),
             "{total} {seconds} {paid}"
@@ -366,6 +388,9 @@ fn parameters_are_governances_and_queries_answer() {
     assert_eq!(new.min, Dec::ZERO);
     let query = |method: &str| chain.module.query(&chain.ctx, "cosmos.mint.v1beta1.Query", method, &[]).unwrap();
     assert_eq!(QueryInflationResponse::decode(query("Inflation").as_slice()).unwrap().inflation, b"130000000000000000");
-    assert_eq!(QueryAnnualProvisionsResponse::decode(query("AnnualProvisions").as_slice()).unwrap().annual_provisions, b"0");
+    assert_eq!(
+        QueryAnnualProvisionsResponse::decode(query("AnnualProvisions").as_slice()).unwrap().annual_provisions,
+        b"0"
+    );
     assert_eq!(QueryParamsResponse::decode(query("Params").as_slice()).unwrap().params.unwrap().mint_denom, "stake");
 }

@@ -26,7 +26,8 @@ impl Keeper {
         if m.sha256.len() != 32 {
             return Err(Error::InvalidHash.into());
         }
-        if m.size == 0 || m.size > p.max_artifact_bytes || m.chunk_size < MIN_CHUNK || m.chunk_size > p.max_chunk_bytes {
+        if m.size == 0 || m.size > p.max_artifact_bytes || m.chunk_size < MIN_CHUNK || m.chunk_size > p.max_chunk_bytes
+        {
             return Err(Error::InvalidSize.into());
         }
         let uploader = ctx.parse_address(&m.uploader)?;
@@ -86,23 +87,30 @@ impl Keeper {
             return Err(Error::HashMismatch.into());
         }
         let spec = self.encoder.validate(ctx, &file)?;
-        let within = spec.macs <= p.max_graph_macs && spec.memory <= p.max_graph_memory_bytes && spec.nodes <= p.max_graph_nodes;
+        let within =
+            spec.macs <= p.max_graph_macs && spec.memory <= p.max_graph_memory_bytes && spec.nodes <= p.max_graph_nodes;
         if !within || spec.output_dim == 0 || spec.output_dim > 1_300 || spec.input_dim == 0 || spec.input_dim > 1_024 {
             return Err(Error::InvalidShape.into());
         }
         ctx.gas().consume(self.encoder.gas(&spec), "test vector")?;
         let input = test_vector(spec.input_dim);
         let output = self.encoder.encode(ctx, &hash, &|| Ok(file.clone()), &input)?;
-        artifact.test_vector_hash = Sha256::digest(output.iter().map(|v| v.to_le_bytes()[0]).collect::<Vec<u8>>()).to_vec();
+        artifact.test_vector_hash =
+            Sha256::digest(output.iter().map(|v| v.to_le_bytes()[0]).collect::<Vec<u8>>()).to_vec();
         artifact.cost = Some(cost_of(&spec, self.encoder.gas(&spec)));
         artifact.set_status(ArtifactStatus::Valid);
         ARTIFACTS.set(ctx, &m.artifact_id, &artifact)?;
         let digest = hash.iter().map(|b| format!("{b:02x}")).collect::<String>();
-        emit(ctx, events::FINISH_ARTIFACT, &[("artifact_id", &m.artifact_id), ("sha256", &digest), ("macs", &spec.macs)]);
+        emit(
+            ctx,
+            events::FINISH_ARTIFACT,
+            &[("artifact_id", &m.artifact_id), ("sha256", &digest), ("macs", &spec.macs)],
+        );
         Ok(artifact)
     }
 
-    /// Drops an upload that was not finished, with all its chunks (at most a few thousand by the size limits; gas is charged for each).
+    /// Drops an upload that was not finished, with all its chunks (at most a few thousand by the size limits;
+    /// gas is charged for each).
     ///
     /// # Errors
     /// `model:3`, `model:5`, `model:12`.
@@ -131,7 +139,11 @@ impl Keeper {
 
     fn own_artifact(&self, ctx: &Ctx, id: u64, signer: &str) -> Res<pb::Artifact> {
         let artifact = self.artifact(ctx, id)?;
-        if artifact.uploader == ctx.address_text(&ctx.parse_address(signer)?) { Ok(artifact) } else { Err(Error::NotUploader.into()) }
+        if artifact.uploader == ctx.address_text(&ctx.parse_address(signer)?) {
+            Ok(artifact)
+        } else {
+            Err(Error::NotUploader.into())
+        }
     }
 
     /// The whole file; its gas is the caller's.

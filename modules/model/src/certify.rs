@@ -5,13 +5,15 @@ use crate::errors::Error;
 use crate::events::{self, emit};
 use crate::keeper::{Keeper, shape, snapshot_spec};
 use crate::keys::{
-    ACCUMULATORS, CERTIFICATIONS, INVERSE, MATERIAL, MODELS, MODULE, ORIGINS, Origin, OriginChunk, POINTS, SEEDING, WEIGHTS,
+    ACCUMULATORS, CERTIFICATIONS, INVERSE, MATERIAL, MODELS, MODULE, ORIGINS, Origin, OriginChunk, POINTS, SEEDING,
+    WEIGHTS,
 };
 use crate::params;
 use openledger_core::ports::{EncoderRef, SnapshotItem};
 use openledger_core::{Ctx, Failure, Res};
 use openledger_influence::{
-    self as influence, Accumulators, Certifier, CertifyParams, Head, HinvMatrix, MAX_POINTS, Point, ProbeVectors, SHIFT_RANGE, Shape,
+    self as influence, Accumulators, Certifier, CertifyParams, Head, HinvMatrix, MAX_POINTS, Point, ProbeVectors,
+    SHIFT_RANGE, Shape,
 };
 use openledger_proto::openledger::model::v1 as pb;
 use openledger_proto::openledger::model::v1::{CertificationPhase, ModelStatus, RefusalReason};
@@ -22,8 +24,9 @@ use sha2::{Digest, Sha256};
 const MIN_CHUNK: u32 = 1_024;
 /// Most points of one step; the gas limit is usually the lower bound.
 const MAX_STEP: u32 = 4_096;
-/// Gas for each byte of the sums between two steps. Every step overwrites them and the last one drops them, so they cost less than
-/// state that stays; at the schedule's price the largest heads could not be certified within a block of default size.
+/// Gas for each byte of the sums between two steps. Every step overwrites them and the last one drops them,
+/// so they cost less than state that stays; at the schedule's price the largest heads could not be certified
+/// within a block of default size.
 const GAS_PER_SUM_BYTE: u64 = 4;
 /// Points stored under one key.
 pub(crate) const POINTS_PER_CHUNK: usize = 256;
@@ -139,7 +142,8 @@ impl Keeper {
         Ok(received)
     }
 
-    /// Seeds the probes of the models that wait for this block: those whose last chunk came two blocks ago and paid for it.
+    /// Seeds the probes of the models that wait for this block: those whose last chunk came two blocks ago
+    /// and paid for it.
     ///
     /// # Errors
     /// Fatal only.
@@ -147,7 +151,8 @@ impl Keeper {
         let mut waiting = SEEDING.range(ctx, &openledger_core::collections::part(&ctx.height()), false)?;
         while let Some(((height, id), ())) = waiting.next_entry()? {
             SEEDING.remove(ctx, &(height, id))?;
-            let mut c = CERTIFICATIONS.get(ctx, &id)?.ok_or_else(|| Failure::corrupt("certification without an entry"))?;
+            let mut c =
+                CERTIFICATIONS.get(ctx, &id)?.ok_or_else(|| Failure::corrupt("certification without an entry"))?;
             let hash = Sha256::new()
                 .chain_update(SEED_DOMAIN)
                 .chain_update(ctx.block().chain_id.as_bytes())
@@ -163,7 +168,8 @@ impl Keeper {
     /// Handles up to `max_items` members of the training set, and decides when the last is in.
     ///
     /// # Errors
-    /// `model:2`, `model:13`, `model:24`, `model:25`. A head that fails is not an error: the model is refused, and says why.
+    /// `model:2`, `model:13`, `model:24`, `model:25`. A head that fails is not an error: the model is
+    /// refused, and says why.
     pub fn certify_step(&self, ctx: &Ctx, m: &pb::MsgCertifyStep) -> Res<pb::MsgCertifyStepResponse> {
         if m.max_items == 0 || m.max_items > MAX_STEP {
             return Err(Error::InvalidStep.into());
@@ -177,7 +183,11 @@ impl Keeper {
             return Err(Error::NotSeeded.into());
         }
         let verdict = self.absorb_page(ctx, &model, &mut c, m.max_items)?;
-        emit(ctx, events::CERTIFY_STEP, &[("model_id", &m.model_id), ("done", &c.points_done), ("total", &c.points_total)]);
+        emit(
+            ctx,
+            events::CERTIFY_STEP,
+            &[("model_id", &m.model_id), ("done", &c.points_done), ("total", &c.points_total)],
+        );
         match verdict {
             Verdict::Unfinished => {}
             Verdict::Certified => {
@@ -206,7 +216,12 @@ impl Keeper {
         }
         CERTIFICATIONS.set(ctx, &model.id, &c)?;
         MODELS.set(ctx, &model.id, &model)?;
-        Ok(pb::MsgCertifyStepResponse { status: model.status, phase: c.phase, done: c.points_done, refusal: model.refusal })
+        Ok(pb::MsgCertifyStepResponse {
+            status: model.status,
+            phase: c.phase,
+            done: c.points_done,
+            refusal: model.refusal,
+        })
     }
 
     fn absorb_page(&self, ctx: &Ctx, model: &pb::Model, c: &mut pb::Certification, max_items: u32) -> Res<Verdict> {
@@ -217,7 +232,12 @@ impl Keeper {
         let Some(snapshot) = usize::try_from(c.snapshot_index).ok().and_then(|i| training.snapshots.get(i)) else {
             return Err(Failure::corrupt("certification beyond its snapshots"));
         };
-        let page = self.datanets.snapshot_page(ctx, &snapshot_spec(snapshot, training.height), c.item_cursor.max(1), max_items)?;
+        let page = self.datanets.snapshot_page(
+            ctx,
+            &snapshot_spec(snapshot, training.height),
+            c.item_cursor.max(1),
+            max_items,
+        )?;
         match page.next {
             Some(next) => c.item_cursor = next,
             None => {
@@ -233,7 +253,8 @@ impl Keeper {
             EncoderRef::Artifact { spec, .. } => (params::plan_gas(&p, spec), self.encoder.gas(spec)),
         };
         let items = u64::try_from(page.items.len()).unwrap_or(u64::MAX);
-        let macs = influence::cost::probe_macs(shape).saturating_add(items.saturating_mul(influence::cost::certify_point_macs(shape, 0)));
+        let macs = influence::cost::probe_macs(shape)
+            .saturating_add(items.saturating_mul(influence::cost::certify_point_macs(shape, 0)));
         let work = params::gas_of_macs(&p, macs).saturating_add(items.saturating_mul(encoder_gas));
         ctx.gas().consume(work.saturating_add(plan_gas), "certify")?;
 
@@ -246,9 +267,13 @@ impl Keeper {
         };
         let seed: [u8; 32] = c.seed.as_slice().try_into().map_err(|_| Failure::corrupt("seed"))?;
         let probes = ProbeVectors::new(&inverse, &seed);
-        let demands =
-            CertifyParams { lambda_ppb: training.lambda_ppb, tolerance_ppm: p.tolerance_ppm, probe_tolerance_ppm: p.probe_tolerance_ppm };
-        let certifier = Certifier::new(&head, &inverse, &probes, demands, submitted.points).map_err(|_| Error::InvalidParams)?;
+        let demands = CertifyParams {
+            lambda_ppb: training.lambda_ppb,
+            tolerance_ppm: p.tolerance_ppm,
+            probe_tolerance_ppm: p.probe_tolerance_ppm,
+        };
+        let certifier =
+            Certifier::new(&head, &inverse, &probes, demands, submitted.points).map_err(|_| Error::InvalidParams)?;
         let mut sums = match ACCUMULATORS.get(ctx, &model.id)? {
             Some(bytes) => Accumulators::from_bytes(shape, &bytes).map_err(Failure::corrupt)?,
             None => Accumulators::new(shape),
@@ -266,7 +291,11 @@ impl Keeper {
                 Err(influence::Error::WrongCount) => return Ok(Verdict::Refused(RefusalReason::NotOptimal)),
                 Err(_) => return Ok(Verdict::Refused(RefusalReason::OutOfRange)),
             }
-            origins.origins.push(Origin { datanet_id: snapshot.datanet_id, item_id: item.item_id, owner: item.owner.as_bytes().to_vec() });
+            origins.origins.push(Origin {
+                datanet_id: snapshot.datanet_id,
+                item_id: item.item_id,
+                owner: item.owner.as_bytes().to_vec(),
+            });
             c.points_done = c.points_done.saturating_add(1);
         }
         if !chunk.is_empty() {
@@ -281,7 +310,10 @@ impl Keeper {
         }
         if !last {
             let bytes = sums.to_bytes();
-            ctx.gas().consume(u64::try_from(bytes.len()).unwrap_or(u64::MAX).saturating_mul(GAS_PER_SUM_BYTE), "certification sums")?;
+            ctx.gas().consume(
+                u64::try_from(bytes.len()).unwrap_or(u64::MAX).saturating_mul(GAS_PER_SUM_BYTE),
+                "certification sums",
+            )?;
             ACCUMULATORS.set(&ctx.unmetered(), &model.id, &bytes)?;
             return Ok(Verdict::Unfinished);
         }
@@ -295,13 +327,24 @@ impl Keeper {
                 Ok(Verdict::Certified)
             }
             Err(influence::Error::ProbeFailed) => Ok(Verdict::Refused(RefusalReason::BadInverse)),
-            Err(influence::Error::NotOptimal | influence::Error::WrongCount) => Ok(Verdict::Refused(RefusalReason::NotOptimal)),
+            Err(influence::Error::NotOptimal | influence::Error::WrongCount) => {
+                Ok(Verdict::Refused(RefusalReason::NotOptimal))
+            }
             Err(_) => Ok(Verdict::Refused(RefusalReason::OutOfRange)),
         }
     }
 
-    /// Appends points to chunks of [`POINTS_PER_CHUNK`], so that neither the state nor the cost of reading it depends on the steps.
-    fn store_points(&self, ctx: &Ctx, id: u64, shape: Shape, first: u64, packed: &[u8], origins: OriginChunk) -> Res<()> {
+    /// Appends points to chunks of [`POINTS_PER_CHUNK`], so that neither the state nor the cost of reading it
+    /// depends on the steps.
+    fn store_points(
+        &self,
+        ctx: &Ctx,
+        id: u64,
+        shape: Shape,
+        first: u64,
+        packed: &[u8],
+        origins: OriginChunk,
+    ) -> Res<()> {
         let per_chunk = u64::try_from(POINTS_PER_CHUNK).unwrap_or(u64::MAX);
         let begun = first.checked_rem(per_chunk).unwrap_or(0);
         let mut key = first.saturating_sub(begun);
@@ -377,8 +420,9 @@ pub fn material_start(inverse_fraction_bits: u32, weights: &[u8], inverse: &[u8]
         .to_vec()
 }
 
-/// Its extension by points as they are packed, which have one length, and their origins: `h_{k+1} = H(h_k, point, origin)` for each. The
-/// origins belong to it, since they decide who is paid. How the points lie in chunks does not: anybody chooses that by the size of a step.
+/// Its extension by points as they are packed, which have one length, and their origins: `h_{k+1} = H(h_k,
+/// point, origin)` for each. The origins belong to it, since they decide who is paid. How the points lie in
+/// chunks does not: anybody chooses that by the size of a step.
 pub fn material_next(before: Vec<u8>, shape: Shape, points: &[u8], origins: &OriginChunk) -> Vec<u8> {
     let next = |hash: Vec<u8>, (point, origin): (&[u8], &Origin)| {
         Sha256::new().chain_update(hash).chain_update(point).chain_update(origin.encode_to_vec()).finalize().to_vec()

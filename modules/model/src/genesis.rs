@@ -1,4 +1,5 @@
-//! Genesis: every artifact and model with all that certification stored, so that a re-imported chain attributes alike.
+//! Genesis: every artifact and model with all that certification stored, so that a re-imported chain
+//! attributes alike.
 
 use crate::artifacts::chunk_count;
 use crate::certify::POINTS_PER_CHUNK;
@@ -6,8 +7,8 @@ use crate::certify::{material_next, material_start};
 use crate::errors::Error;
 use crate::keeper::Keeper;
 use crate::keys::{
-    ANCESTORS, ARTIFACT_CHUNKS, ARTIFACT_COUNT, ARTIFACTS, Ancestors, CERTIFICATIONS, INVERSE, MATERIAL, MODEL_COUNT, MODELS, ORIGINS,
-    Origin, OriginChunk, PARAMS, POINTS, SEEDING, WEIGHTS,
+    ANCESTORS, ARTIFACT_CHUNKS, ARTIFACT_COUNT, ARTIFACTS, Ancestors, CERTIFICATIONS, INVERSE, MATERIAL, MODEL_COUNT,
+    MODELS, ORIGINS, Origin, OriginChunk, PARAMS, POINTS, SEEDING, WEIGHTS,
 };
 use crate::params;
 use openledger_core::collections::part;
@@ -22,7 +23,9 @@ use openledger_proto::openledger::model::v1::{CertificationPhase, GenesisState, 
 /// `model:28` for parameters, `model:13` for ids out of order.
 pub(crate) fn validate(_: &ChainConfig, g: &GenesisState) -> Res<()> {
     params::validate(g.params.as_ref().ok_or(Error::InvalidParams)?)?;
-    let ids = |list: Vec<Option<u64>>| list.iter().all(Option::is_some) && list.iter().zip(list.iter().skip(1)).all(|(a, b)| a < b);
+    let ids = |list: Vec<Option<u64>>| {
+        list.iter().all(Option::is_some) && list.iter().zip(list.iter().skip(1)).all(|(a, b)| a < b)
+    };
     let artifacts = g.artifacts.iter().map(|a| a.artifact.as_ref().map(|a| a.id).filter(|i| *i > 0)).collect();
     let models = g.models.iter().map(|m| m.model.as_ref().map(|m| m.id).filter(|i| *i > 0)).collect();
     if ids(artifacts) && ids(models) { Ok(()) } else { Err(Error::ModelState.into()) }
@@ -119,7 +122,12 @@ fn pack(ctx: &Ctx, points: &[pb::CertifiedPoint]) -> Res<(Vec<u8>, OriginChunk)>
             id: p.index,
             label: u16::try_from(p.label).map_err(out_of_range)?,
             embedding: p.embedding.iter().map(|b| i8::from_le_bytes([*b])).collect(),
-            mantissas: p.residual_mantissas.iter().map(|m| i16::try_from(*m)).collect::<Result<_, _>>().map_err(out_of_range)?,
+            mantissas: p
+                .residual_mantissas
+                .iter()
+                .map(|m| i16::try_from(*m))
+                .collect::<Result<_, _>>()
+                .map_err(out_of_range)?,
             exp: u8::try_from(p.residual_exponent).map_err(out_of_range)?,
             sigma: p.sigma,
             gate: p.gate,

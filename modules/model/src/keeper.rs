@@ -47,7 +47,11 @@ impl Keeper {
 
     pub(crate) fn own_model(&self, ctx: &Ctx, id: u64, signer: &str) -> Res<pb::Model> {
         let model = self.model(ctx, id)?;
-        if model.creator == ctx.address_text(&ctx.parse_address(signer)?) { Ok(model) } else { Err(Error::NotCreator.into()) }
+        if model.creator == ctx.address_text(&ctx.parse_address(signer)?) {
+            Ok(model)
+        } else {
+            Err(Error::NotCreator.into())
+        }
     }
 
     pub(crate) fn take_fee(&self, ctx: &Ctx, from: &AccAddress, p: &pb::Params) -> Res<()> {
@@ -106,7 +110,11 @@ impl Keeper {
             return Ok((m.input_dimension, m.input_dimension));
         }
         let artifact = self.artifact(ctx, m.artifact_id)?;
-        let cost = artifact.cost.as_ref().filter(|_| artifact.status() == ArtifactStatus::Valid).ok_or(Error::ArtifactState)?;
+        let cost = artifact
+            .cost
+            .as_ref()
+            .filter(|_| artifact.status() == ArtifactStatus::Valid)
+            .ok_or(Error::ArtifactState)?;
         if m.input_dimension != 0 && m.input_dimension != cost.input_elements {
             return Err(Error::InvalidShape.into());
         }
@@ -126,8 +134,11 @@ impl Keeper {
         if !(p.min_lambda_ppb..=p.max_lambda_ppb).contains(&m.lambda_ppb) {
             return Err(Error::InvalidLambda.into());
         }
-        let distinct =
-            m.snapshots.iter().enumerate().all(|(i, a)| m.snapshots.iter().skip(i.saturating_add(1)).all(|b| a.datanet_id != b.datanet_id));
+        let distinct = m
+            .snapshots
+            .iter()
+            .enumerate()
+            .all(|(i, a)| m.snapshots.iter().skip(i.saturating_add(1)).all(|b| a.datanet_id != b.datanet_id));
         if m.snapshots.is_empty() || m.snapshots.len() > MAX_SNAPSHOTS || !distinct {
             return Err(Error::InvalidSnapshots.into());
         }
@@ -142,7 +153,8 @@ impl Keeper {
             self.clear_submission(ctx, &model)?;
         }
         let count = m.snapshots.len();
-        model.training = Some(pb::Training { snapshots: m.snapshots.clone(), lambda_ppb: m.lambda_ppb, height: ctx.height() });
+        model.training =
+            Some(pb::Training { snapshots: m.snapshots.clone(), lambda_ppb: m.lambda_ppb, height: ctx.height() });
         model.head = None;
         model.set_status(ModelStatus::Announced);
         model.set_refusal(pb::RefusalReason::Unspecified);
@@ -167,11 +179,16 @@ impl Keeper {
             height: ctx.height(),
         });
         MODELS.set(ctx, &m.model_id, &model)?;
-        emit(ctx, events::STATE_ACCURACY, &[("model_id", &m.model_id), ("accuracy_ppm", &m.accuracy_ppm), ("test_items", &m.test_items)]);
+        emit(
+            ctx,
+            events::STATE_ACCURACY,
+            &[("model_id", &m.model_id), ("accuracy_ppm", &m.accuracy_ppm), ("test_items", &m.test_items)],
+        );
         Ok(())
     }
 
-    /// Sets the price of an inference; in force from the next transaction on, and a payer's `max_fee` bounds what he pays.
+    /// Sets the price of an inference; in force from the next transaction on, and a payer's `max_fee` bounds
+    /// what he pays.
     ///
     /// # Errors
     /// `model:4`, `model:13`, `model:26`.
@@ -223,8 +240,8 @@ impl Keeper {
     }
 }
 
-/// What a training asks of a snapshot: consent as it stood before the block of the announcement. An inference is sold, so a licence to
-/// train alone is not enough.
+/// What a training asks of a snapshot: consent as it stood before the block of the announcement. An inference
+/// is sold, so a licence to train alone is not enough.
 pub(crate) fn snapshot_spec(snapshot: &pb::SnapshotRef, announced: u64) -> SnapshotSpec {
     let bits = LicenceBit::Train as i32 | LicenceBit::Commercial as i32;
     SnapshotSpec {

@@ -34,8 +34,8 @@ pub const ACCUMULATORS: Map<u64, Vec<u8>, Raw> = Map::new(MODULE, &[0x25]);
 pub const POINTS: Map<(u64, u64), Vec<u8>, Raw> = Map::new(MODULE, &[0x26]);
 /// Origins of the points of the chunk under the same key.
 pub const ORIGINS: Map<(u64, u64), OriginChunk, Proto> = Map::new(MODULE, &[0x27]);
-/// SHA-256 chain over weights, inverse, points and their origins: identifies what inference and attribution compute with. See
-/// `material_start` and `material_next`.
+/// SHA-256 chain over weights, inverse, points and their origins: identifies what inference and attribution
+/// compute with. See `material_start` and `material_next`.
 pub const MATERIAL: Map<u64, Vec<u8>, Raw> = Map::new(MODULE, &[0x28]);
 /// Models whose probes are seeded by the block of this height.
 pub const SEEDING: Map<(u64, u64), (), Raw> = Map::new(MODULE, &[0x29]);
@@ -46,7 +46,8 @@ pub struct Ancestors {
     /// Ancestors with absolute shares of the lineage pool.
     #[prost(message, repeated, tag = "1")]
     pub shares: Vec<pb::ParentShare>,
-    /// The model itself, so that the entry of a model without parents is not empty: ICS23 proves no empty value.
+    /// The model itself, so that the entry of a model without parents is not empty: ICS23 proves no empty
+    /// value.
     #[prost(uint64, tag = "2")]
     pub model_id: u64,
 }

@@ -115,7 +115,10 @@ impl Module for ModelModule {
         &[MODULE]
     }
     fn default_genesis(&self, config: &ChainConfig) -> serde_json::Value {
-        let g = pb::GenesisState { params: Some(params::default_params(&config.bond_denom)), ..pb::GenesisState::default() };
+        let g = pb::GenesisState {
+            params: Some(params::default_params(&config.bond_denom)),
+            ..pb::GenesisState::default()
+        };
         to_json(&g).unwrap_or_default()
     }
     fn validate_genesis(&self, config: &ChainConfig, raw: &serde_json::Value) -> Res<()> {

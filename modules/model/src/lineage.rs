@@ -1,7 +1,7 @@
 //! Who stands behind a model: ancestors with absolute shares, tuners, compute.
 //!
-//! Shares are absolute (of the whole lineage pool), so a layer put in between cannot dilute an ancestor. A parent is registered before
-//! its child and ids rise, so there can be no cycle.
+//! Shares are absolute (of the whole lineage pool), so a layer put in between cannot dilute an ancestor. A
+//! parent is registered before its child and ids rise, so there can be no cycle.
 
 use crate::errors::Error;
 use crate::keeper::Keeper;
@@ -36,8 +36,14 @@ pub(crate) fn check_accounts(ctx: &Ctx, list: &[pb::AccountShare]) -> Res<()> {
     if list.len() > MAX_PAYEES || sum != PPM { Err(Error::InvalidShares.into()) } else { Ok(()) }
 }
 
-/// The ancestors of a new model: its parents and theirs, each once, with the largest share that any path gives it.
-pub(crate) fn stack_parents(keeper: &Keeper, ctx: &Ctx, p: &pb::Params, m: &pb::MsgCreateModel) -> Res<Vec<pb::ParentShare>> {
+/// The ancestors of a new model: its parents and theirs, each once, with the largest share that any path
+/// gives it.
+pub(crate) fn stack_parents(
+    keeper: &Keeper,
+    ctx: &Ctx,
+    p: &pb::Params,
+    m: &pb::MsgCreateModel,
+) -> Res<Vec<pb::ParentShare>> {
     if m.parents.len() > MAX_PAYEES {
         return Err(Error::InvalidParents.into());
     }

@@ -50,7 +50,8 @@ impl Stateless for pb::MsgCreateModel {
         config.addresses.parse(&self.creator)?;
         let classes = usize::try_from(self.classes).unwrap_or(usize::MAX);
         let names = &self.class_names;
-        let named = names.is_empty() || (names.len() == classes && names.iter().all(|n| (1..=MAX_CLASS_NAME).contains(&n.len())));
+        let named = names.is_empty()
+            || (names.len() == classes && names.iter().all(|n| (1..=MAX_CLASS_NAME).contains(&n.len())));
         if !named || self.name.is_empty() || self.name.len() > MAX_NAME || self.description.len() > MAX_DESCRIPTION {
             return Err(Error::InvalidText.into());
         }

@@ -44,7 +44,11 @@ pub fn validate(p: &Params) -> Res<()> {
     let bad = |field: &str| Failure::from(Error::InvalidParams).context(field);
     let fee = coin(p.creation_fee.as_ref()).map_err(|_| bad("creation_fee"))?;
     let price: Amount = p.min_price.parse().map_err(|_| bad("min_price"))?;
-    let certify = |lambda_ppb| CertifyParams { lambda_ppb, tolerance_ppm: p.tolerance_ppm, probe_tolerance_ppm: p.probe_tolerance_ppm };
+    let certify = |lambda_ppb| CertifyParams {
+        lambda_ppb,
+        tolerance_ppm: p.tolerance_ppm,
+        probe_tolerance_ppm: p.probe_tolerance_ppm,
+    };
     let checks = [
         ((1_024..=64 << 20).contains(&p.max_artifact_bytes), "max_artifact_bytes"),
         ((1_024..=4 << 20).contains(&p.max_chunk_bytes), "max_chunk_bytes"),
@@ -52,7 +56,10 @@ pub fn validate(p: &Params) -> Res<()> {
         ((1..=256 << 20).contains(&p.max_graph_memory_bytes), "max_graph_memory_bytes"),
         ((1..=4_096).contains(&p.max_graph_nodes), "max_graph_nodes"),
         (p.min_lambda_ppb <= p.max_lambda_ppb, "max_lambda_ppb"),
-        (certify(p.min_lambda_ppb).validate().is_ok() && certify(p.max_lambda_ppb).validate().is_ok(), "min_lambda_ppb"),
+        (
+            certify(p.min_lambda_ppb).validate().is_ok() && certify(p.max_lambda_ppb).validate().is_ok(),
+            "min_lambda_ppb",
+        ),
         (p.tolerance_ppm <= 1_000, "tolerance_ppm"),
         (p.probe_tolerance_ppm <= 10_000, "probe_tolerance_ppm"),
         (p.max_parent_stack_ppm <= 1_000_000, "max_parent_stack_ppm"),
@@ -74,8 +81,8 @@ pub fn get(ctx: &Ctx) -> Res<Params> {
     PARAMS.get(ctx)?.ok_or_else(|| Failure::corrupt("model parameters"))
 }
 
-/// Gas of planning an encoder that no cache holds, by `gas_per_node` for each node and `gas_per_kiloelement` for each 1,000 bytes of its
-/// memory. Every step pays it, whether a cache held the plan or not.
+/// Gas of planning an encoder that no cache holds, by `gas_per_node` for each node and `gas_per_kiloelement`
+/// for each 1,000 bytes of its memory. Every step pays it, whether a cache held the plan or not.
 pub(crate) fn plan_gas(p: &Params, spec: &EncoderSpec) -> u64 {
     let bytes = spec.memory.div_ceil(1_000).saturating_mul(p.gas_per_kiloelement);
     u64::from(spec.nodes).saturating_mul(p.gas_per_node).saturating_add(bytes)

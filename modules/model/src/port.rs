@@ -62,7 +62,8 @@ impl ModelPort for Keeper {
 
     fn story(&self, ctx: &Ctx, id: u64, points: &[u64]) -> Res<ModelStory> {
         let model = Keeper::model(self, ctx, id)?;
-        let mut proof_keys = vec![(MODULE, MODELS.raw_key(&id)), (MODULE, WEIGHTS.raw_key(&id)), (MODULE, MATERIAL.raw_key(&id))];
+        let mut proof_keys =
+            vec![(MODULE, MODELS.raw_key(&id)), (MODULE, WEIGHTS.raw_key(&id)), (MODULE, MATERIAL.raw_key(&id))];
         if !model.parents.is_empty() {
             proof_keys.push((MODULE, ANCESTORS.raw_key(&id)));
         }
@@ -71,7 +72,12 @@ impl ModelPort for Keeper {
             if node.model_id != id {
                 proof_keys.push((MODULE, MODELS.raw_key(&node.model_id)));
             }
-            lineage.push(LineageView { model_id: node.model_id, name: node.name, creator: payee.address, share_ppm: payee.share_ppm });
+            lineage.push(LineageView {
+                model_id: node.model_id,
+                name: node.name,
+                creator: payee.address,
+                share_ppm: payee.share_ppm,
+            });
         }
         let mut chunks = BTreeSet::new();
         for point in points {
@@ -87,8 +93,15 @@ impl ModelPort for Keeper {
 }
 
 impl Keeper {
-    /// Where one point comes from: the chunk that begins at or before it, which is read unless `chunk` holds it.
-    fn origin_within(&self, ctx: &Ctx, id: u64, point: u64, chunk: &mut Option<(u64, OriginChunk)>) -> Res<PointOrigin> {
+    /// Where one point comes from: the chunk that begins at or before it, which is read unless `chunk` holds
+    /// it.
+    fn origin_within(
+        &self,
+        ctx: &Ctx,
+        id: u64,
+        point: u64,
+        chunk: &mut Option<(u64, OriginChunk)>,
+    ) -> Res<PointOrigin> {
         let within = |chunk: &Option<(u64, OriginChunk)>| {
             let (first, origins) = chunk.as_ref()?;
             let at = usize::try_from(point.checked_sub(*first)?).ok()?;
@@ -103,7 +116,11 @@ impl Keeper {
             }
         };
         let origin = found.ok_or_else(|| Failure::corrupt("point without an origin"))?;
-        Ok(PointOrigin { datanet_id: origin.datanet_id, item_id: origin.item_id, owner: AccAddress::from_bytes(&origin.owner)? })
+        Ok(PointOrigin {
+            datanet_id: origin.datanet_id,
+            item_id: origin.item_id,
+            owner: AccAddress::from_bytes(&origin.owner)?,
+        })
     }
 
     /// Certified points from `from` on, at most `limit`, as the query shows them.

@@ -46,7 +46,9 @@ pub(crate) fn query(keeper: &Keeper, ctx: &Ctx, method: &str, request: &[u8]) ->
         }
         "ArtifactChunk" => {
             let r: pb::QueryArtifactChunkRequest = decode_request(request)?;
-            let data = ARTIFACT_CHUNKS.get(ctx, &(r.artifact_id, r.index))?.ok_or_else(|| QueryError::not_found("chunk not found"))?;
+            let data = ARTIFACT_CHUNKS
+                .get(ctx, &(r.artifact_id, r.index))?
+                .ok_or_else(|| QueryError::not_found("chunk not found"))?;
             pb::QueryArtifactChunkResponse { data }.encode_to_vec()
         }
         "Lineage" => {
@@ -65,8 +67,12 @@ pub(crate) fn query(keeper: &Keeper, ctx: &Ctx, method: &str, request: &[u8]) ->
             let r: pb::QueryCertificationRequest = decode_request(request)?;
             let model = found(keeper.model(ctx, r.model_id))?;
             let certification = CERTIFICATIONS.get(ctx, &r.model_id)?.unwrap_or_default();
-            pb::QueryCertificationResponse { certification: Some(certification), status: model.status, refusal: model.refusal }
-                .encode_to_vec()
+            pb::QueryCertificationResponse {
+                certification: Some(certification),
+                status: model.status,
+                refusal: model.refusal,
+            }
+            .encode_to_vec()
         }
         "Points" => points(keeper, ctx, &decode_request(request)?)?.encode_to_vec(),
         "Weights" => {
@@ -76,7 +82,8 @@ pub(crate) fn query(keeper: &Keeper, ctx: &Ctx, method: &str, request: &[u8]) ->
         }
         "InverseChunk" => {
             let r: pb::QueryInverseChunkRequest = decode_request(request)?;
-            let data = INVERSE.get(ctx, &(r.model_id, r.index))?.ok_or_else(|| QueryError::not_found("chunk not found"))?;
+            let data =
+                INVERSE.get(ctx, &(r.model_id, r.index))?.ok_or_else(|| QueryError::not_found("chunk not found"))?;
             pb::QueryInverseChunkResponse { data }.encode_to_vec()
         }
         _ => return Err(QueryError::unimplemented(&format!("/openledger.model.v1.Query/{method}"))),

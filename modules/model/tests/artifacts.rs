@@ -151,7 +151,9 @@ fn bytes_that_are_no_message_have_the_code_of_an_undecodable_transaction() {
             match chain.module().check_stateless(chain.ctx.config(), &any) {
                 Err(openledger_core::Failure::Tx(e)) if e.code == 2 => assert_eq!(e.codespace, "sdk"),
                 // 0x12 is a text of other messages, which then refuse their first address
-                Err(openledger_core::Failure::Tx(e)) => assert_eq!((e.codespace.as_str(), e.code, value[0]), ("sdk", 7, 0x12), "{url}"),
+                Err(openledger_core::Failure::Tx(e)) => {
+                    assert_eq!((e.codespace.as_str(), e.code, value[0]), ("sdk", 7, 0x12), "{url}")
+                }
                 other => panic!("{url}: {other:?}"),
             }
         }

@@ -46,7 +46,10 @@ fn an_honest_head_is_certified_whatever_the_steps() {
     for step in [50, 7, 4_096] {
         let (chain, id) = announced();
         let (chain, answer) = chain.submit(id, &HONEST, step);
-        assert_eq!((answer.status(), answer.refusal(), answer.done), (ModelStatus::Certified, RefusalReason::Unspecified, 240));
+        assert_eq!(
+            (answer.status(), answer.refusal(), answer.done),
+            (ModelStatus::Certified, RefusalReason::Unspecified, 240)
+        );
         let model = chain.model(id);
         assert_eq!((model.points, model.certified_height), (240, 12));
         let c = CERTIFICATIONS.get(&chain.ctx, &id).unwrap().unwrap();
@@ -283,7 +286,10 @@ fn genesis_goes_round_and_attributes_alike() {
     let points = |c: &Chain| c.keeper.points(&c.ctx, id).unwrap().concat();
     assert_eq!(points(&fresh), points(&chain));
     let all: Vec<u64> = (0..240).collect();
-    assert_eq!(fresh.keeper.origins(&fresh.ctx, id, &all).unwrap(), chain.keeper.origins(&chain.ctx, id, &all).unwrap());
+    assert_eq!(
+        fresh.keeper.origins(&fresh.ctx, id, &all).unwrap(),
+        chain.keeper.origins(&chain.ctx, id, &all).unwrap()
+    );
     let view = |c: &Chain| ModelPort::model(&c.keeper, &c.ctx, id).unwrap();
     assert_eq!(view(&fresh), view(&chain), "with the hash that records and receipts name");
     // the one on its way is seeded anew, and ends in the new chain

@@ -68,7 +68,10 @@ fn ancestors_keep_their_absolute_shares() {
     // a layer in between does not dilute the base
     assert_eq!(chain.create(&child(&chain, &[(middle, 150_001)])).unwrap_err(), refused(17));
     let top = chain.create(&by("bob", child(&chain, &[(middle, 150_000)]))).unwrap();
-    assert_eq!(lineage(&chain, top), [(alice.clone(), 250_000), (alice.clone(), 150_000), (chain.text("bob"), 600_000)]);
+    assert_eq!(
+        lineage(&chain, top),
+        [(alice.clone(), 250_000), (alice.clone(), 150_000), (chain.text("bob"), 600_000)]
+    );
     // two paths to the base count once, with the larger share
     let both = chain.create(&child(&chain, &[(middle, 10_000), (base, 300_000)])).unwrap();
     assert_eq!(lineage(&chain, both), [(alice.clone(), 300_000), (alice.clone(), 10_000), (alice.clone(), 690_000)]);
@@ -125,11 +128,23 @@ fn role_shares_add_up_to_one() {
     };
     let many: Vec<(String, u32)> = (0..17).map(|i| (format!("t{i}"), if i == 0 { 984_000 } else { 1_000 })).collect();
     let many: Vec<(&str, u32)> = many.iter().map(|(n, s)| (n.as_str(), *s)).collect();
-    for bad in
-        [&[("bob", 999_999)][..], &[("bob", 1_000_001)], &[("bob", 500_000), ("bob", 500_000)], &[("bob", 0), ("carol", 1_000_000)], &many]
-    {
-        assert_eq!(chain.create(&pb::MsgCreateModel { tuners: of(bad), ..chain.blueprint(2, 2) }).unwrap_err(), refused(15), "{bad:?}");
-        assert_eq!(chain.create(&pb::MsgCreateModel { compute: of(bad), ..chain.blueprint(2, 2) }).unwrap_err(), refused(15), "{bad:?}");
+    for bad in [
+        &[("bob", 999_999)][..],
+        &[("bob", 1_000_001)],
+        &[("bob", 500_000), ("bob", 500_000)],
+        &[("bob", 0), ("carol", 1_000_000)],
+        &many,
+    ] {
+        assert_eq!(
+            chain.create(&pb::MsgCreateModel { tuners: of(bad), ..chain.blueprint(2, 2) }).unwrap_err(),
+            refused(15),
+            "{bad:?}"
+        );
+        assert_eq!(
+            chain.create(&pb::MsgCreateModel { compute: of(bad), ..chain.blueprint(2, 2) }).unwrap_err(),
+            refused(15),
+            "{bad:?}"
+        );
     }
     let shared = pb::MsgCreateModel { tuners: of(&[("bob", 1), ("carol", 999_999)]), ..chain.blueprint(2, 2) };
     let id = chain.create(&shared).unwrap();
@@ -146,13 +161,19 @@ fn forms_of_models() {
     assert_eq!(code(pb::MsgCreateModel { name: "x".repeat(129), ..chain.blueprint(2, 2) }), refused(14));
     assert_eq!(code(pb::MsgCreateModel { description: "x".repeat(2_049), ..chain.blueprint(2, 2) }), refused(14));
     assert_eq!(code(pb::MsgCreateModel { class_names: vec!["a".into()], ..chain.blueprint(2, 2) }), refused(14));
-    assert_eq!(code(pb::MsgCreateModel { class_names: vec!["a".into(), String::new()], ..chain.blueprint(2, 2) }), refused(14));
+    assert_eq!(
+        code(pb::MsgCreateModel { class_names: vec!["a".into(), String::new()], ..chain.blueprint(2, 2) }),
+        refused(14)
+    );
     assert_eq!(code(chain.blueprint(2, 1)), refused(19));
     assert_eq!(code(chain.blueprint(0, 2)), refused(19));
     assert_eq!(code(chain.blueprint(1_300, 2)), refused(19));
     assert_eq!(code(chain.blueprint(70_000, 2)), refused(19));
     assert_eq!(code(pb::MsgCreateModel { artifact_id: 5, ..chain.blueprint(2, 2) }), refused(3));
-    assert_eq!(code(pb::MsgCreateModel { creator: "open1nobody".into(), ..chain.blueprint(2, 2) }), ("sdk".to_owned(), 7));
+    assert_eq!(
+        code(pb::MsgCreateModel { creator: "open1nobody".into(), ..chain.blueprint(2, 2) }),
+        ("sdk".to_owned(), 7)
+    );
 }
 
 #[test]
@@ -160,7 +181,8 @@ fn price_accuracy_and_the_end_of_a_model() {
     let chain = chain();
     let id = chain.create(&chain.blueprint(2, 2)).unwrap();
     let set = |chain: &Chain, who: &str, amount: &str, denom: &str| {
-        let coin = price(amount).map(|c| openledger_proto::cosmos::base::v1beta1::Coin { denom: denom.to_owned(), ..c });
+        let coin =
+            price(amount).map(|c| openledger_proto::cosmos::base::v1beta1::Coin { denom: denom.to_owned(), ..c });
         let msg = pb::MsgSetPrice { creator: chain.text(who), model_id: id, price: coin };
         chain.send::<_, pb::MsgSetPriceResponse>(&msg).map(drop)
     };
@@ -172,8 +194,13 @@ fn price_accuracy_and_the_end_of_a_model() {
     assert_eq!(ModelPort::model(&chain.keeper, &chain.ctx, id).unwrap().price.to_u64(), Some(1_000));
 
     let state = |chain: &Chain, accuracy_ppm, test_items| {
-        let msg =
-            pb::MsgStateAccuracy { creator: chain.text("alice"), model_id: id, accuracy_ppm, test_items, test_set_sha256: vec![1; 32] };
+        let msg = pb::MsgStateAccuracy {
+            creator: chain.text("alice"),
+            model_id: id,
+            accuracy_ppm,
+            test_items,
+            test_set_sha256: vec![1; 32],
+        };
         chain.send::<_, pb::MsgStateAccuracyResponse>(&msg).map(drop)
     };
     assert_eq!(state(&chain, 900_000, 10).unwrap_err(), refused(13), "no head yet");
@@ -183,7 +210,10 @@ fn price_accuracy_and_the_end_of_a_model() {
     state(&chain, 900_000, 10).unwrap();
     assert_eq!(chain.model(id).accuracy.unwrap().accuracy_ppm, 900_000);
 
-    let end = |who: &str| chain.send::<_, pb::MsgDeprecateModelResponse>(&pb::MsgDeprecateModel { creator: chain.text(who), model_id: id });
+    let end = |who: &str| {
+        chain
+            .send::<_, pb::MsgDeprecateModelResponse>(&pb::MsgDeprecateModel { creator: chain.text(who), model_id: id })
+    };
     assert_eq!(end("bob").unwrap_err(), refused(4));
     assert!(ModelPort::model(&chain.keeper, &chain.ctx, id).unwrap().certified);
     end("alice").unwrap();
@@ -199,7 +229,9 @@ fn only_governance_changes_parameters() {
     let mut params = openledger_model::params::default_params("uopen");
     params.max_ancestors = 5;
     let send = |authority: String, params: &pb::Params| {
-        chain.send::<_, pb::MsgUpdateParamsResponse>(&pb::MsgUpdateParams { authority, params: Some(params.clone()) }).map(drop)
+        chain
+            .send::<_, pb::MsgUpdateParamsResponse>(&pb::MsgUpdateParams { authority, params: Some(params.clone()) })
+            .map(drop)
     };
     assert_eq!(send(chain.text("alice"), &params).unwrap_err(), ("gov".to_owned(), 13));
     let gov = chain.ctx.config().authority();

@@ -1,5 +1,6 @@
-//! Nanoseconds per unit of gas for models of many shapes: `cargo run --release -p openledger-onnx --example gas_calibration`. Set
-//! `TRACT_CPU_ISA=-amx-int8,-avx512vnni,-avxvnni,-avx512f,-avx2,-fma,-f16c,-avx` for the slowest tier.
+//! Nanoseconds per unit of gas for models of many shapes: `cargo run --release -p openledger-onnx --example
+//! gas_calibration`. Set `TRACT_CPU_ISA=-amx-int8,-avx512vnni,-avxvnni,-avx512f,-avx2,-fma,-f16c,-avx` for
+//! the slowest tier.
 #![allow(clippy::unwrap_used, clippy::float_arithmetic, reason = "a measurement for people")]
 
 #[path = "../tests/common/mod.rs"]
@@ -32,7 +33,13 @@ fn conv_of(channels: i64, filters: i64, group: i64, kernel: i64, size: i64) -> V
         i8s("yz", &[], &[0]),
     ];
     let flat = node("Flatten", &["c"], "y");
-    Model::new(info("x", I8, &[1, channels, size, size]), vec![conv, flat], constants, info("y", I8, &[1, filters * size * size])).bytes()
+    Model::new(
+        info("x", I8, &[1, channels, size, size]),
+        vec![conv, flat],
+        constants,
+        info("y", I8, &[1, filters * size * size]),
+    )
+    .bytes()
 }
 
 fn chain_of(op: &str, count: usize, elements: i64) -> Vec<u8> {
@@ -73,8 +80,12 @@ fn arithmetic() -> Vec<u8> {
         node("Cast", &["c"], "y").with(attr_int("to", I8)),
     ];
     let k: Vec<i32> = (0..100_000).map(|v| v % 100).collect();
-    let constants =
-        vec![i8s("w", &[1, 100_000], &Rng(4).i8s(100_000)), i32s("k", &[100_000], &k), i32s("lo", &[], &[-128]), i32s("hi", &[], &[127])];
+    let constants = vec![
+        i8s("w", &[1, 100_000], &Rng(4).i8s(100_000)),
+        i32s("k", &[100_000], &k),
+        i32s("lo", &[], &[-128]),
+        i32s("hi", &[], &[127]),
+    ];
     Model::new(info("x", I8, &[1, 1]), nodes, constants, info("y", I8, &[1, 100_000])).bytes()
 }
 
@@ -88,10 +99,22 @@ fn main() {
         ("conv 3x3 64 -> 64, 28x28", conv_of(64, 64, 1, 3, 28)),
         ("conv 1x1 128 -> 128, 28x28", conv_of(128, 128, 1, 1, 28)),
         ("depthwise 3x3 128, 28x28", conv_of(128, 128, 128, 3, 28)),
-        ("MaxPool 3x3 64, 56x56", image_op(node("MaxPool", &["x"], "v").with(attr_ints("kernel_shape", &[3, 3])), 64, 56, 64 * 54 * 54)),
-        ("MaxPool 16x16 4, 56x56", image_op(node("MaxPool", &["x"], "v").with(attr_ints("kernel_shape", &[16, 16])), 4, 56, 4 * 41 * 41)),
-        ("Transpose 64, 56x56", image_op(node("Transpose", &["x"], "v").with(attr_ints("perm", &[0, 3, 2, 1])), 64, 56, 64 * 56 * 56)),
-        ("Concat 64, 56x56", image_op(node("Concat", &["x", "x"], "v").with(attr_int("axis", 3)), 64, 56, 128 * 56 * 56)),
+        (
+            "MaxPool 3x3 64, 56x56",
+            image_op(node("MaxPool", &["x"], "v").with(attr_ints("kernel_shape", &[3, 3])), 64, 56, 64 * 54 * 54),
+        ),
+        (
+            "MaxPool 16x16 4, 56x56",
+            image_op(node("MaxPool", &["x"], "v").with(attr_ints("kernel_shape", &[16, 16])), 4, 56, 4 * 41 * 41),
+        ),
+        (
+            "Transpose 64, 56x56",
+            image_op(node("Transpose", &["x"], "v").with(attr_ints("perm", &[0, 3, 2, 1])), 64, 56, 64 * 56 * 56),
+        ),
+        (
+            "Concat 64, 56x56",
+            image_op(node("Concat", &["x", "x"], "v").with(attr_int("axis", 3)), 64, 56, 128 * 56 * 56),
+        ),
         ("int32 arithmetic of 100000", arithmetic()),
         ("Relu x 200 of 64", chain_of("Relu", 200, 64)),
         ("Relu x 20 of 100000", chain_of("Relu", 20, 100_000)),

@@ -1,4 +1,5 @@
-//! Nanoseconds per unit of gas for planning models that no cache holds: `cargo run --release -p openledger-onnx --example plan_calibration`.
+//! Nanoseconds per unit of gas for planning models that no cache holds: `cargo run --release -p
+//! openledger-onnx --example plan_calibration`.
 #![allow(clippy::unwrap_used, clippy::float_arithmetic, reason = "a measurement for people")]
 
 #[path = "../tests/common/mod.rs"]
@@ -29,7 +30,10 @@ fn chain_of(op: &str, count: usize, elements: i64) -> Vec<u8> {
 
 fn main() {
     let files = [
-        ("digits encoder", std::fs::read(concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/data/digits_encoder.onnx")).unwrap()),
+        (
+            "digits encoder",
+            std::fs::read(concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/data/digits_encoder.onnx")).unwrap(),
+        ),
         ("dense 64 x 16", dense_of(64, 16)),
         ("dense 1024 x 1024", dense_of(1024, 1024)),
         ("dense 1024 x 4000", dense_of(1024, 4000)),
@@ -37,7 +41,10 @@ fn main() {
         ("500 relus", chain_of("Relu", 500, 64)),
         ("500 wide relus", chain_of("Relu", 500, 1024)),
     ];
-    println!("{:<20} {:>6} {:>10} {:>10} {:>10} {:>10} {:>8}", "model", "nodes", "bytes", "plan us", "run us", "plan gas", "ns/gas");
+    println!(
+        "{:<20} {:>6} {:>10} {:>10} {:>10} {:>10} {:>8}",
+        "model", "nodes", "bytes", "plan us", "run us", "plan gas", "ns/gas"
+    );
     for (name, file) in files {
         let model = Validated::validate(&file, &Limits::default()).unwrap();
         let (hash, input, cost) = (*model.hash(), model.test_input(), model.cost());

@@ -1,9 +1,10 @@
-//! Why a model or an inference is refused. The codes are part of the API: they never change meaning and are never reused.
+//! Why a model or an inference is refused. The codes are part of the API: they never change meaning and are
+//! never reused.
 
 /// One reason per variant; [`OnnxError::code`] is its stable number.
 ///
-/// Codes 1 to 59 come from the static validator, which sees bytes only and so answers alike on every machine. Codes from 60 come from
-/// compiling or running a validated graph.
+/// Codes 1 to 59 come from the static validator, which sees bytes only and so answers alike on every machine.
+/// Codes from 60 come from compiling or running a validated graph.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
 #[non_exhaustive]
 #[repr(u32)]
@@ -11,7 +12,8 @@ pub enum OnnxError {
     /// The file exceeds [`crate::Limits::max_file_bytes`].
     #[error("model file is too large")]
     TooLarge = 1,
-    /// Not a protobuf message, or one whose singular fields repeat, strings are not UTF-8, or lengths do not add up.
+    /// Not a protobuf message, or one whose singular fields repeat, strings are not UTF-8, or lengths do not
+    /// add up.
     #[error("malformed protobuf")]
     Malformed = 2,
     /// A field number that this version of the format does not know.
@@ -155,7 +157,8 @@ pub enum OnnxError {
     /// A panic while compiling or running; the plan was dropped.
     #[error("panic while running the model")]
     Panic = 63,
-    /// The result of the start-up self-test differs from the recorded one: this machine must not take part in consensus.
+    /// The result of the start-up self-test differs from the recorded one: this machine must not take part in
+    /// consensus.
     #[error("self-test vector differs")]
     SelfTest = 64,
     /// The artifact does not have the hash under which it was asked for.

@@ -1,5 +1,5 @@
-//! The validated graph: static shapes, resolved constants, integer semantics spelled out. What runs is built from this alone; the bytes
-//! of the file never reach the engine.
+//! The validated graph: static shapes, resolved constants, integer semantics spelled out. What runs is built
+//! from this alone; the bytes of the file never reach the engine.
 
 /// Element type of a value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -102,7 +102,8 @@ pub(crate) enum Op {
     Select { indices: Vec<u32> },
     /// Concatenation: for each of `outer` rows, `chunks[j]` elements of input j.
     Concat { outer: usize, chunks: Vec<usize> },
-    /// Elementwise int32 arithmetic with broadcasting; `lhs` and `rhs` give the element of each operand per output element.
+    /// Elementwise int32 arithmetic with broadcasting; `lhs` and `rhs` give the element of each operand per
+    /// output element.
     Arithmetic { op: Arithmetic, lhs: Vec<u32>, rhs: Vec<u32> },
 }
 
@@ -125,7 +126,8 @@ pub(crate) struct Window {
     pub output: [usize; 2],
 }
 
-/// `acc[g, o, p] = bias[g, o] + sum_k (weights[g, o, k] - weight_zero[g, o]) * (x[g, k, p] - input_zero)`, in int32.
+/// `acc[g, o, p] = bias[g, o] + sum_k (weights[g, o, k] - weight_zero[g, o]) * (x[g, k, p] - input_zero)`, in
+/// int32.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) struct Contract {
     pub groups: usize,

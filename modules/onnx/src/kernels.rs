@@ -1,5 +1,6 @@
-//! The integer operations between matrix products: plain Rust over slices, so that no CPU feature and no graph rewrite can change
-//! them. Lengths were checked by the validator; where one disagrees all the same, the answer is an error.
+//! The integer operations between matrix products: plain Rust over slices, so that no CPU feature and no
+//! graph rewrite can change them. Lengths were checked by the validator; where one disagrees all the same,
+//! the answer is an error.
 
 use crate::OnnxError;
 use crate::graph::{Arithmetic, Contract, Data, Dtype, Finish, Multiplier, Patches, Window};
@@ -86,22 +87,36 @@ pub(crate) fn concat(parts: &[View<'_>], outer: usize, chunks: &[usize]) -> Resu
         let mut out = Vec::with_capacity(outer.saturating_mul(chunks.iter().sum()));
         for row in 0..outer {
             for (part, chunk) in parts.iter().zip(chunks) {
-                let slice = typed(*part).and_then(|s| s.get(row * chunk..(row + 1) * chunk)).ok_or(OnnxError::Execution)?;
+                let slice =
+                    typed(*part).and_then(|s| s.get(row * chunk..(row + 1) * chunk)).ok_or(OnnxError::Execution)?;
                 out.extend_from_slice(slice);
             }
         }
         Ok(out)
     }
     match parts.first() {
-        Some(View::I8(_)) => Ok(Data::I8(join(parts, outer, chunks, |v| if let View::I8(s) = v { Some(s) } else { None })?)),
-        Some(View::U8(_)) => Ok(Data::U8(join(parts, outer, chunks, |v| if let View::U8(s) = v { Some(s) } else { None })?)),
-        Some(View::I32(_)) => Ok(Data::I32(join(parts, outer, chunks, |v| if let View::I32(s) = v { Some(s) } else { None })?)),
+        Some(View::I8(_)) => {
+            Ok(Data::I8(join(parts, outer, chunks, |v| if let View::I8(s) = v { Some(s) } else { None })?))
+        }
+        Some(View::U8(_)) => {
+            Ok(Data::U8(join(parts, outer, chunks, |v| if let View::U8(s) = v { Some(s) } else { None })?))
+        }
+        Some(View::I32(_)) => {
+            Ok(Data::I32(join(parts, outer, chunks, |v| if let View::I32(s) = v { Some(s) } else { None })?))
+        }
         None => Err(OnnxError::Execution),
     }
 }
 
-/// int32 arithmetic; the validator has bounded every result, so an overflow is an error and never a wrapped value.
-pub(crate) fn arithmetic(op: Arithmetic, a: View<'_>, b: View<'_>, lhs: &[u32], rhs: &[u32]) -> Result<Data, OnnxError> {
+/// int32 arithmetic; the validator has bounded every result, so an overflow is an error and never a wrapped
+/// value.
+pub(crate) fn arithmetic(
+    op: Arithmetic,
+    a: View<'_>,
+    b: View<'_>,
+    lhs: &[u32],
+    rhs: &[u32],
+) -> Result<Data, OnnxError> {
     let (View::I32(a), View::I32(b)) = (a, b) else { return Err(OnnxError::Execution) };
     let apply = match op {
         Arithmetic::Add => i32::checked_add,
@@ -165,7 +180,8 @@ impl Window {
         })
     }
 
-    /// Positions in the input that the window of output `out` covers along an axis, without those in the padding.
+    /// Positions in the input that the window of output `out` covers along an axis, without those in the
+    /// padding.
     fn taps(&self, axis: usize, out: usize) -> Result<impl Iterator<Item = usize>, OnnxError> {
         let a = self.axis(axis)?;
         let first = a.pad.saturating_sub(out * a.stride).div_ceil(a.dilation);
@@ -189,7 +205,8 @@ impl Axis {
     }
 }
 
-/// The right operand of the matrix product, `[groups, depth, points]` in int8, with padding set to the input's zero point.
+/// The right operand of the matrix product, `[groups, depth, points]` in int8, with padding set to the
+/// input's zero point.
 pub(crate) fn patches(x: View<'_>, contract: &Contract) -> Result<Vec<i8>, OnnxError> {
     let shifted;
     let x = match (x, contract.shift_input) {
@@ -238,9 +255,11 @@ fn image_patches(x: &[i8], window: &Window, padding: i8) -> Result<Vec<i8>, Onnx
     Ok(out)
 }
 
-/// Turns raw products `[groups, rows, points]` into the operator's output: zero points and bias, then requantisation.
+/// Turns raw products `[groups, rows, points]` into the operator's output: zero points and bias, then
+/// requantisation.
 ///
-/// `terms` comes from [`constant_terms`]; when any weight zero point is set, the last row of each group holds the sums of the inputs.
+/// `terms` comes from [`constant_terms`]; when any weight zero point is set, the last row of each group holds
+/// the sums of the inputs.
 pub(crate) fn finish(acc: &[i32], contract: &Contract, terms: &[i64]) -> Result<Data, OnnxError> {
     let (outputs, points) = (contract.outputs, contract.points);
     let sums_row = has_weight_zero(contract);
@@ -264,9 +283,12 @@ pub(crate) fn finish(acc: &[i32], contract: &Contract, terms: &[i64]) -> Result<
             }
         }
     }
-    let channel_of = |slot: usize| if matches!(contract.patches, Patches::Rows) { slot % channels } else { slot / points };
+    let channel_of =
+        |slot: usize| if matches!(contract.patches, Patches::Rows) { slot % channels } else { slot / points };
     match &contract.finish {
-        Finish::Keep => sums.into_iter().map(|v| i32::try_from(v).map_err(|_| fail())).collect::<Result<_, _>>().map(Data::I32),
+        Finish::Keep => {
+            sums.into_iter().map(|v| i32::try_from(v).map_err(|_| fail())).collect::<Result<_, _>>().map(Data::I32)
+        }
         Finish::Requantise { scales, zero, dtype } => {
             let quantised = sums.into_iter().enumerate().map(|(slot, v)| {
                 let scale = scales.get(channel_of(slot)).ok_or_else(fail)?;
@@ -274,8 +296,14 @@ pub(crate) fn finish(acc: &[i32], contract: &Contract, terms: &[i64]) -> Result<
                 Ok((scale.apply(v) + i64::from(*zero)).clamp(lo, hi))
             });
             match dtype {
-                Dtype::I8 => quantised.map(|v| v.and_then(|v| i8::try_from(v).map_err(|_| fail()))).collect::<Result<_, _>>().map(Data::I8),
-                Dtype::U8 => quantised.map(|v| v.and_then(|v| u8::try_from(v).map_err(|_| fail()))).collect::<Result<_, _>>().map(Data::U8),
+                Dtype::I8 => quantised
+                    .map(|v| v.and_then(|v| i8::try_from(v).map_err(|_| fail())))
+                    .collect::<Result<_, _>>()
+                    .map(Data::I8),
+                Dtype::U8 => quantised
+                    .map(|v| v.and_then(|v| u8::try_from(v).map_err(|_| fail())))
+                    .collect::<Result<_, _>>()
+                    .map(Data::U8),
                 Dtype::I32 => Err(fail()),
             }
         }
@@ -287,7 +315,8 @@ pub(crate) fn has_weight_zero(contract: &Contract) -> bool {
     contract.weight_zero.iter().any(|z| *z != 0)
 }
 
-/// What does not depend on the input: `bias - input_zero * sum(weights) + depth * input_zero * weight_zero`, per output channel.
+/// What does not depend on the input: `bias - input_zero * sum(weights) + depth * input_zero * weight_zero`,
+/// per output channel.
 pub(crate) fn constant_terms(contract: &Contract) -> Vec<i64> {
     let input_zero = i64::from(contract.input_zero);
     let rows = contract.weights.chunks_exact(contract.depth.max(1));
@@ -301,7 +330,8 @@ pub(crate) fn constant_terms(contract: &Contract) -> Vec<i64> {
 }
 
 impl Multiplier {
-    /// `round_half_even(value * mantissa * 2^-shift)`, exactly; saturates far outside any 8-bit range. `value` fits 32 bits.
+    /// `round_half_even(value * mantissa * 2^-shift)`, exactly; saturates far outside any 8-bit range.
+    /// `value` fits 32 bits.
     pub(crate) fn apply(self, value: i64) -> i64 {
         let product = value * i64::from(self.mantissa);
         match self.shift {

@@ -1,5 +1,5 @@
-//! Integer ONNX graphs as consensus code: a static validator with one stable error code per reason, a cost model on the raw graph, and
-//! a runner whose output bytes are the same on every CPU.
+//! Integer ONNX graphs as consensus code: a static validator with one stable error code per reason, a cost
+//! model on the raw graph, and a runner whose output bytes are the same on every CPU.
 //!
 //! [`Model::validate`] decides from bytes alone; [`Runner`] caches compiled plans and never lets a panic out.
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, reason = "tests"))]

@@ -2,7 +2,8 @@
 
 use crate::OnnxError;
 
-/// Largest model and largest work per inference that the validator accepts. All of it is checked before anything is allocated.
+/// Largest model and largest work per inference that the validator accepts. All of it is checked before
+/// anything is allocated.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
     /// Bytes of the ONNX file.
@@ -38,7 +39,8 @@ impl Default for Limits {
     }
 }
 
-/// What one inference costs, computed on the raw graph: the same number on every machine, before anything runs.
+/// What one inference costs, computed on the raw graph: the same number on every machine, before anything
+/// runs.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Cost {
     /// Integer multiply-accumulates.
@@ -51,7 +53,8 @@ pub struct Cost {
     pub nodes: u64,
 }
 
-/// Multiply-accumulates per unit of gas: about 18 ns on the slowest CPU tier (portable kernels, 2.7e9 a second).
+/// Multiply-accumulates per unit of gas: about 18 ns on the slowest CPU tier (portable kernels, 2.7e9 a
+/// second).
 pub const MACS_PER_GAS: u64 = 48;
 /// Elements moved per unit of gas.
 pub const ELEMENTS_PER_GAS: u64 = 32;
@@ -69,8 +72,8 @@ const PLAN_BYTES_PER_GAS: u64 = 4;
 pub const GAS_BASE: u64 = 150;
 
 impl Cost {
-    /// Gas of one inference. One unit stands for 9 to 27 ns on the slowest CPU tier (`examples/gas_calibration.rs`), so that 37 million
-    /// gas are at most a second of inference.
+    /// Gas of one inference. One unit stands for 9 to 27 ns on the slowest CPU tier
+    /// (`examples/gas_calibration.rs`), so that 37 million gas are at most a second of inference.
     pub fn gas(&self) -> u64 {
         GAS_BASE
             .saturating_add(self.nodes.saturating_mul(GAS_PER_NODE))
@@ -78,8 +81,9 @@ impl Cost {
             .saturating_add(self.elements.div_ceil(ELEMENTS_PER_GAS))
     }
 
-    /// Gas of making the plan, which every inference pays: whether a cache holds it must not show, and who asks many models in turn
-    /// would otherwise make each block plan them all for nothing (`examples/plan_calibration.rs`).
+    /// Gas of making the plan, which every inference pays: whether a cache holds it must not show, and who
+    /// asks many models in turn would otherwise make each block plan them all for nothing
+    /// (`examples/plan_calibration.rs`).
     pub fn plan_gas(&self) -> u64 {
         let nodes = self.nodes.saturating_mul(PLAN_GAS_PER_NODE);
         PLAN_GAS_BASE.saturating_add(nodes).saturating_add(self.bytes.div_ceil(PLAN_BYTES_PER_GAS))
@@ -96,7 +100,8 @@ impl Cost {
     }
 
     pub(crate) fn add_bytes(&mut self, bytes: u64, limits: &Limits) -> Result<(), OnnxError> {
-        self.bytes = self.bytes.checked_add(bytes).filter(|b| *b <= limits.max_memory_bytes).ok_or(OnnxError::MemoryLimit)?;
+        self.bytes =
+            self.bytes.checked_add(bytes).filter(|b| *b <= limits.max_memory_bytes).ok_or(OnnxError::MemoryLimit)?;
         Ok(())
     }
 }

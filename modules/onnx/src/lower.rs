@@ -1,6 +1,7 @@
-//! From a validated graph to a tract plan. tract supplies the plan and the int8 matrix products in the CPU's best kernels; every other
-//! operation is one of ours ([`crate::kernels`]), opaque to its graph rewrites. So no operator of tract that can panic on data, wrap,
-//! or requantise in one way when fused and in another when not, ever sees a model.
+//! From a validated graph to a tract plan. tract supplies the plan and the int8 matrix products in the CPU's
+//! best kernels; every other operation is one of ours ([`crate::kernels`]), opaque to its graph rewrites. So
+//! no operator of tract that can panic on data, wrap, or requantise in one way when fused and in another when
+//! not, ever sees a model.
 
 use std::sync::Arc;
 
@@ -145,9 +146,10 @@ fn step_wires(
     dtype: Dtype,
     shape: &[usize],
 ) -> TractResult<OutletId> {
-    let wire = |name: String, kernel: Kernel, dtype: Dtype, shape: Vec<usize>, inputs: &[OutletId], model: &mut TypedModel| {
-        model.wire_node(name, IntegerOp { kernel, dtype, shape }, inputs)?.first().copied().context("one output")
-    };
+    let wire =
+        |name: String, kernel: Kernel, dtype: Dtype, shape: Vec<usize>, inputs: &[OutletId], model: &mut TypedModel| {
+            model.wire_node(name, IntegerOp { kernel, dtype, shape }, inputs)?.first().copied().context("one output")
+        };
     let GraphOp::Contract(contract) = &step.op else {
         return wire(format!("n{index}"), Kernel::Step(step.op.clone()), dtype, shape.to_vec(), inputs, model);
     };
@@ -163,7 +165,8 @@ fn step_wires(
             weights.extend(std::iter::repeat_n(1i8, depth));
         }
     }
-    let weights = model.add_const(format!("n{index}.weights"), Tensor::from_shape(&[groups, rows, depth], &weights)?)?;
+    let weights =
+        model.add_const(format!("n{index}.weights"), Tensor::from_shape(&[groups, rows, depth], &weights)?)?;
     // The operations need the shape of the sums, not the weights.
     let contract = Arc::new(contract.without_weights());
     let patches = Kernel::Patches(contract.clone());

@@ -1,5 +1,6 @@
-//! The part of ONNX's protobuf that an integer graph needs. Everything else is either known to be harmless and skipped (documentation,
-//! producer, metadata, intermediate value infos) or refused with its own code. There is no recursion: sub-graphs are refused unread.
+//! The part of ONNX's protobuf that an integer graph needs. Everything else is either known to be harmless
+//! and skipped (documentation, producer, metadata, intermediate value infos) or refused with its own code.
+//! There is no recursion: sub-graphs are refused unread.
 
 use crate::OnnxError;
 use crate::limits::Limits;
@@ -159,7 +160,8 @@ fn node<'a>(bytes: &'a [u8], limits: &Limits) -> Result<NodeProto<'a>, OnnxError
 }
 
 fn attribute<'a>(bytes: &'a [u8], limits: &Limits) -> Result<Attribute<'a>, OnnxError> {
-    let (mut name, mut kind, mut int, mut text, mut tensor_value, mut ints) = (None, None, None, None, None, Vec::new());
+    let (mut name, mut kind, mut int, mut text, mut tensor_value, mut ints) =
+        (None, None, None, None, None, Vec::new());
     let mut other = false;
     let mut fields = Fields::new(bytes);
     while let Some((number, value)) = fields.next()? {
@@ -177,7 +179,8 @@ fn attribute<'a>(bytes: &'a [u8], limits: &Limits) -> Result<Attribute<'a>, Onnx
             _ => return Err(OnnxError::UnknownField),
         }
     }
-    // The type enum says which field counts; it must agree with the field that is there. Absent data means the empty or zero value.
+    // The type enum says which field counts; it must agree with the field that is there. Absent data means
+    // the empty or zero value.
     let value = match (kind, int, text, tensor_value, ints.is_empty(), other) {
         (Some(2), int, None, None, true, false) => AttributeValue::Int(int.unwrap_or(0)),
         (Some(3), None, text, None, true, false) => AttributeValue::Text(text.unwrap_or(&[])),

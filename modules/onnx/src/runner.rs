@@ -25,8 +25,8 @@ pub struct Model {
 }
 
 impl Model {
-    /// Validates an ONNX file. A function of the bytes and the limits only, in time and memory proportional to both; nothing of tract
-    /// runs.
+    /// Validates an ONNX file. A function of the bytes and the limits only, in time and memory proportional
+    /// to both; nothing of tract runs.
     pub fn validate(bytes: &[u8], limits: &Limits) -> Result<Self, OnnxError> {
         let checked = check::check(bytes, limits)?;
         let hash = Sha256::digest(bytes).into();
@@ -53,9 +53,13 @@ impl Model {
         &self.cost
     }
 
-    /// A fixed input that exercises the whole value range: byte i is the low byte of `i * 167 + 89`, folded once by its position.
+    /// A fixed input that exercises the whole value range: byte i is the low byte of `i * 167 + 89`, folded
+    /// once by its position.
     pub fn test_input(&self) -> Vec<u8> {
-        (0u32..).take(self.input.len()).map(|i| (i.wrapping_mul(167).wrapping_add(89) ^ (i >> 8)).to_le_bytes()[0]).collect()
+        (0u32..)
+            .take(self.input.len())
+            .map(|i| (i.wrapping_mul(167).wrapping_add(89) ^ (i >> 8)).to_le_bytes()[0])
+            .collect()
     }
 }
 
@@ -69,8 +73,9 @@ struct Compiled {
 
 /// Compiles models, keeps the plans of the most recently used ones, and runs them.
 ///
-/// Not shared: the consensus thread has one and each query thread has another, so that a query can neither evict nor poison a plan
-/// that a block needs. Whether a plan is cached is visible in time only, never in a result, an error or gas.
+/// Not shared: the consensus thread has one and each query thread has another, so that a query can neither
+/// evict nor poison a plan that a block needs. Whether a plan is cached is visible in time only, never in a
+/// result, an error or gas.
 pub struct Runner {
     limits: Limits,
     capacity: usize,
@@ -80,7 +85,10 @@ pub struct Runner {
 
 impl std::fmt::Debug for Runner {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Runner").field("capacity", &self.capacity).field("plans", &self.plans.len()).finish_non_exhaustive()
+        f.debug_struct("Runner")
+            .field("capacity", &self.capacity)
+            .field("plans", &self.plans.len())
+            .finish_non_exhaustive()
     }
 }
 
@@ -90,11 +98,13 @@ impl Runner {
         Self { limits, capacity: capacity.max(1), clock: 0, plans: BTreeMap::new() }
     }
 
-    /// Runs the artifact with SHA-256 `hash` on `input`, raw bytes of the declared type, and returns the raw bytes of the output.
+    /// Runs the artifact with SHA-256 `hash` on `input`, raw bytes of the declared type, and returns the raw
+    /// bytes of the output.
     ///
-    /// `load` supplies the artifact's bytes when its plan is not cached; they are hashed and validated again, as stored bytes may have
-    /// been written under other limits. Errors are the validator's, [`OnnxError::ArtifactHash`], [`OnnxError::InputLength`], and those
-    /// of the engine from 61 on; after any of the latter the plan is gone.
+    /// `load` supplies the artifact's bytes when its plan is not cached; they are hashed and validated again,
+    /// as stored bytes may have been written under other limits. Errors are the validator's,
+    /// [`OnnxError::ArtifactHash`], [`OnnxError::InputLength`], and those of the engine from 61 on; after any
+    /// of the latter the plan is gone.
     pub fn run<E: From<OnnxError>>(
         &mut self,
         hash: &ArtifactHash,
@@ -124,7 +134,8 @@ impl Runner {
         self.plans.get(hash).map(|c| &c.output)
     }
 
-    /// SHA-256 of the output on [`Model::test_input`]: stored at registration, so that a node whose engine differs finds out.
+    /// SHA-256 of the output on [`Model::test_input`]: stored at registration, so that a node whose engine
+    /// differs finds out.
     pub fn test_vector(&mut self, model: &Model) -> Result<[u8; 32], OnnxError> {
         let output = self.run_model(model, &model.test_input())?;
         Ok(Sha256::digest(output).into())
@@ -155,8 +166,11 @@ impl Runner {
         if input.len() != compiled.input.len() {
             return Err(OnnxError::InputLength);
         }
-        let result = guarded(|| lower::run(&compiled.plan, compiled.input.dtype, &compiled.input.shape, input), OnnxError::Execution)
-            .and_then(|out| if out.len() == compiled.output.len() { Ok(out) } else { Err(OnnxError::Execution) });
+        let result = guarded(
+            || lower::run(&compiled.plan, compiled.input.dtype, &compiled.input.shape, input),
+            OnnxError::Execution,
+        )
+        .and_then(|out| if out.len() == compiled.output.len() { Ok(out) } else { Err(OnnxError::Execution) });
         if result.is_err() {
             self.plans.remove(hash);
         }
@@ -164,8 +178,8 @@ impl Runner {
     }
 }
 
-/// Runs the engine, turning its errors into `otherwise` and its panics into [`OnnxError::Panic`]. Error texts are dropped: they may
-/// name the machine's kernels.
+/// Runs the engine, turning its errors into `otherwise` and its panics into [`OnnxError::Panic`]. Error texts
+/// are dropped: they may name the machine's kernels.
 pub(crate) fn guarded<T, E>(f: impl FnOnce() -> Result<T, E>, otherwise: OnnxError) -> Result<T, OnnxError> {
     match catch_unwind(AssertUnwindSafe(f)) {
         Ok(result) => result.map_err(|_| otherwise),
@@ -173,11 +187,15 @@ pub(crate) fn guarded<T, E>(f: impl FnOnce() -> Result<T, E>, otherwise: OnnxErr
     }
 }
 
-/// Removes every `TRACT_*` variable from the environment: some choose other kernels. Call it first thing in `main`, while the process
-/// has one thread.
-#[allow(unsafe_code, reason = "environment writes are unsafe in a threaded process; the caller has one thread, as documented")]
+/// Removes every `TRACT_*` variable from the environment: some choose other kernels. Call it first thing in
+/// `main`, while the process has one thread.
+#[allow(
+    unsafe_code,
+    reason = "environment writes are unsafe in a threaded process; the caller has one thread, as documented"
+)]
 pub fn clear_engine_environment() {
-    let keys: Vec<_> = std::env::vars_os().map(|(key, _)| key).filter(|k| k.as_encoded_bytes().starts_with(b"TRACT_")).collect();
+    let keys: Vec<_> =
+        std::env::vars_os().map(|(key, _)| key).filter(|k| k.as_encoded_bytes().starts_with(b"TRACT_")).collect();
     for key in keys {
         // SAFETY: called before any other thread exists.
         unsafe { std::env::remove_var(key) };

@@ -1,4 +1,5 @@
-//! A fixed graph with a recorded result, run at start: a machine whose kernels or compiler compute something else must not vote.
+//! A fixed graph with a recorded result, run at start: a machine whose kernels or compiler compute something
+//! else must not vote.
 
 use sha2::{Digest, Sha256};
 
@@ -9,8 +10,8 @@ use crate::runner::guarded;
 
 /// SHA-256 of the outputs of all rounds, computed with the plain reference loops of the tests.
 const EXPECTED: [u8; 32] = [
-    0x25, 0x3f, 0x75, 0x87, 0x4b, 0x9c, 0x1b, 0x49, 0x79, 0xa6, 0xad, 0xed, 0xb4, 0xbe, 0xee, 0x51, 0x97, 0x6d, 0xfc, 0x13, 0x95, 0x03,
-    0x4f, 0x93, 0xb1, 0xf4, 0x25, 0xe4, 0xb3, 0x48, 0x27, 0x1e,
+    0x25, 0x3f, 0x75, 0x87, 0x4b, 0x9c, 0x1b, 0x49, 0x79, 0xa6, 0xad, 0xed, 0xb4, 0xbe, 0xee, 0x51, 0x97, 0x6d, 0xfc,
+    0x13, 0x95, 0x03, 0x4f, 0x93, 0xb1, 0xf4, 0x25, 0xe4, 0xb3, 0x48, 0x27, 0x1e,
 ];
 /// Inputs that are run.
 const ROUNDS: u32 = 16;
@@ -30,7 +31,8 @@ fn run() -> Result<[u8; 32], OnnxError> {
     let plan = guarded(|| lower::plan(&graph), OnnxError::Lowering)?;
     let mut hash = Sha256::new();
     for round in 0..ROUNDS {
-        let input: Vec<u8> = noise(round.wrapping_add(77)).map(i8::cast_unsigned).take(CHANNELS * SIDE * SIDE).collect();
+        let input: Vec<u8> =
+            noise(round.wrapping_add(77)).map(i8::cast_unsigned).take(CHANNELS * SIDE * SIDE).collect();
         let shape = [1, CHANNELS, SIDE, SIDE];
         hash.update(guarded(|| lower::run(&plan, Dtype::I8, &shape, &input), OnnxError::Execution)?);
     }
@@ -39,7 +41,14 @@ fn run() -> Result<[u8; 32], OnnxError> {
 
 /// A 3x3 convolution with padding, weight zero points and per-channel scales, then a dense layer.
 pub(crate) fn graph() -> Graph {
-    let window = Window { input: [SIDE; 2], kernel: [3; 2], stride: [2; 2], dilation: [1; 2], pad: [1; 2], output: [SIDE.div_ceil(2); 2] };
+    let window = Window {
+        input: [SIDE; 2],
+        kernel: [3; 2],
+        stride: [2; 2],
+        dilation: [1; 2],
+        pad: [1; 2],
+        output: [SIDE.div_ceil(2); 2],
+    };
     let points = SIDE.div_ceil(2) * SIDE.div_ceil(2);
     let conv = Contract {
         groups: 2,
@@ -77,14 +86,20 @@ pub(crate) fn graph() -> Graph {
             value(&[1, FILTERS * points]),
             value(&[1, FEATURES]),
         ],
-        steps: vec![step(Op::Contract(Box::new(conv)), 0, 1), step(Op::Reshape, 1, 2), step(Op::Contract(Box::new(dense)), 2, 3)],
+        steps: vec![
+            step(Op::Contract(Box::new(conv)), 0, 1),
+            step(Op::Reshape, 1, 2),
+            step(Op::Contract(Box::new(dense)), 2, 3),
+        ],
         input: 0,
         output: 3,
     }
 }
 
 fn requantise(channels: usize, shift: i32) -> Finish {
-    let scales = noise(9).take(channels).map(|n| Multiplier { mantissa: 0x00a0_0000 + u32::from(n.unsigned_abs()) * 0x5_43d1, shift });
+    let scales = noise(9)
+        .take(channels)
+        .map(|n| Multiplier { mantissa: 0x00a0_0000 + u32::from(n.unsigned_abs()) * 0x5_43d1, shift });
     Finish::Requantise { scales: scales.collect(), zero: -7, dtype: Dtype::I8 }
 }
 
@@ -119,19 +134,23 @@ mod tests {
                                 let y = (p / window.output[1] * 2 + tap / 3).checked_sub(1);
                                 let z = (p % window.output[1] * 2 + tap % 3).checked_sub(1);
                                 match (y, z) {
-                                    (Some(y), Some(z)) if y < SIDE && z < SIDE => x[((g * channels_per_group + c) * SIDE + y) * SIDE + z],
+                                    (Some(y), Some(z)) if y < SIDE && z < SIDE => {
+                                        x[((g * channels_per_group + c) * SIDE + y) * SIDE + z]
+                                    }
                                     _ => contract.input_zero,
                                 }
                             }
                         };
-                        let weight = i128::from(contract.weights[channel * depth + k]) - i128::from(contract.weight_zero[channel]);
+                        let weight = i128::from(contract.weights[channel * depth + k])
+                            - i128::from(contract.weight_zero[channel]);
                         acc += weight * (i128::from(value) - i128::from(contract.input_zero));
                     }
                     let product = acc * i128::from(scales[channel].mantissa);
                     let unit = 1i128 << scales[channel].shift;
                     let (floor, rest) = (product.div_euclid(unit), product.rem_euclid(unit));
                     let up = rest * 2 > unit || (rest * 2 == unit && floor % 2 != 0);
-                    out[channel * points + p] = i8::try_from((floor + i128::from(up) + i128::from(*zero)).clamp(-128, 127)).unwrap();
+                    out[channel * points + p] =
+                        i8::try_from((floor + i128::from(up) + i128::from(*zero)).clamp(-128, 127)).unwrap();
                 }
             }
         }
@@ -141,7 +160,9 @@ mod tests {
     #[test]
     fn recorded_hash_is_what_the_definition_gives() {
         let graph = graph();
-        let (Op::Contract(conv), Op::Contract(dense)) = (&graph.steps[0].op, &graph.steps[2].op) else { unreachable!() };
+        let (Op::Contract(conv), Op::Contract(dense)) = (&graph.steps[0].op, &graph.steps[2].op) else {
+            unreachable!()
+        };
         let mut hash = Sha256::new();
         let mut distinct = std::collections::BTreeSet::new();
         for round in 0..ROUNDS {

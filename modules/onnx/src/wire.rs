@@ -1,4 +1,5 @@
-//! A strict, non-recursive protobuf reader over borrowed bytes: what it does not understand it refuses, and it allocates nothing.
+//! A strict, non-recursive protobuf reader over borrowed bytes: what it does not understand it refuses, and
+//! it allocates nothing.
 
 use crate::OnnxError;
 
@@ -109,7 +110,8 @@ impl<'a> Value<'a> {
     }
 }
 
-/// Appends one occurrence of a repeated int64 field: a single value or a packed run. Refuses more than `max` in all.
+/// Appends one occurrence of a repeated int64 field: a single value or a packed run. Refuses more than `max`
+/// in all.
 pub(crate) fn push_ints(into: &mut Vec<i64>, value: Value<'_>, max: usize) -> Result<(), OnnxError> {
     match value {
         Value::Bytes(mut run) => {
@@ -146,7 +148,8 @@ pub(crate) fn push_capped<T>(into: &mut Vec<T>, item: T, max: usize) -> Result<(
     Ok(())
 }
 
-/// Sets a singular field, refusing a second occurrence: parsers differ in whether the last one wins or both merge.
+/// Sets a singular field, refusing a second occurrence: parsers differ in whether the last one wins or both
+/// merge.
 pub(crate) fn set_once<T>(slot: &mut Option<T>, value: T) -> Result<(), OnnxError> {
     if slot.replace(value).is_some() { Err(OnnxError::Malformed) } else { Ok(()) }
 }

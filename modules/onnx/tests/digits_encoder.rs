@@ -1,4 +1,5 @@
-//! The committed digits encoder: accepted, cheap, and equal to onnxruntime on digits that it was not trained on.
+//! The committed digits encoder: accepted, cheap, and equal to onnxruntime on digits that it was not trained
+//! on.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests")]
 
 use std::path::Path;
@@ -22,7 +23,10 @@ fn digits_encoder_matches_onnxruntime() {
     assert!(model.cost().macs < 100_000 && model.cost().gas() < 10_000, "{:?}", model.cost());
 
     let digits = rows("digits.csv");
-    assert!(digits.len() == 1797 && digits.iter().all(|r| r.len() == 65 && r[..64].iter().all(|p| (0..=16).contains(p)) && r[64] < 10));
+    assert!(
+        digits.len() == 1797
+            && digits.iter().all(|r| r.len() == 65 && r[..64].iter().all(|p| (0..=16).contains(p)) && r[64] < 10)
+    );
     let mut runner = Runner::new(Limits::default(), 1);
     let expected = rows("digits_encoder_vectors.csv");
     assert_eq!(expected.len(), 100);

@@ -1,5 +1,5 @@
-//! Mutated and generated models: whatever the validator accepts must compile, run without error or panic, and give the same bytes from
-//! two separate runners.
+//! Mutated and generated models: whatever the validator accepts must compile, run without error or panic, and
+//! give the same bytes from two separate runners.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests")]
 
 mod common;
@@ -29,8 +29,12 @@ impl Tally {
             }
             Ok(model) => {
                 self.accepted += 1;
-                let inputs =
-                    [model.test_input(), rng.bytes(model.input().len()), vec![0x80; model.input().len()], vec![0x7f; model.input().len()]];
+                let inputs = [
+                    model.test_input(),
+                    rng.bytes(model.input().len()),
+                    vec![0x80; model.input().len()],
+                    vec![0x7f; model.input().len()],
+                ];
                 let mut runners = [Runner::new(limits(), 1), Runner::new(limits(), 1)];
                 for input in inputs {
                     let [a, b] = runners.each_mut().map(|r| r.run_model(&model, &input));
@@ -91,11 +95,13 @@ fn mutated_models() {
     let mut rng = Rng(2024);
     let mut tally = Tally::default();
     let valid = |m: &Model| Validated::validate(&m.bytes(), &limits()).is_ok();
-    let random: Vec<Model> = std::iter::repeat_with(|| random_model(&mut Rng(rng.next().into()))).filter(valid).take(10).collect();
+    let random: Vec<Model> =
+        std::iter::repeat_with(|| random_model(&mut Rng(rng.next().into()))).filter(valid).take(10).collect();
     let seeds: Vec<Model> = [dense(), network()].into_iter().chain(random).collect();
     for case in 0..8000 {
         let mut model = seeds[case % seeds.len()].clone();
-        // Half of the mutations stay within one part, whose length prefix is then right; the others hit the file anywhere.
+        // Half of the mutations stay within one part, whose length prefix is then right; the others hit the
+        // file anywhere.
         let bytes = if rng.below(2) == 0 {
             let part = rng.below((model.nodes.len() + model.constants.len()) as u32) as usize;
             let nodes = model.nodes.len();
@@ -124,7 +130,8 @@ fn generated_models() {
     assert!(tally.accepted >= 300, "the generator makes too few valid models: {:?}", tally.refused);
 }
 
-/// Builds a chain of random operators, tracking the shape loosely: some models are invalid, as they should be.
+/// Builds a chain of random operators, tracking the shape loosely: some models are invalid, as they should
+/// be.
 struct Generator<'r> {
     rng: &'r mut Rng,
     nodes: Vec<Msg>,
@@ -230,8 +237,12 @@ impl Generator<'_> {
             .with(attr_ints("dilations", &[dh, dw]))
             .with(attr_ints("pads", &pads));
         let size = |s: i64, k: i64, d: i64, st: i64, p: i64| (s + p - ((k - 1) * d + 1)).div_euclid(st) + 1;
-        self.shape =
-            vec![1, filters, size(self.shape[2], kh, dh, sh, pads[0] + pads[2]), size(self.shape[3], kw, dw, sw, pads[1] + pads[3])];
+        self.shape = vec![
+            1,
+            filters,
+            size(self.shape[2], kh, dh, sh, pads[0] + pads[2]),
+            size(self.shape[3], kw, dw, sw, pads[1] + pads[3]),
+        ];
         self.dtype = if quantised { yt } else { I32 };
         self.push(conv, &out);
     }
@@ -255,7 +266,9 @@ impl Generator<'_> {
             2 => self.conv(false),
             3 if rank == 4 && self.dtype != I32 => {
                 let (k, s) = (self.n(3) + 1, self.n(3) + 1);
-                let pool = node("MaxPool", &[&last], &out).with(attr_ints("kernel_shape", &[k, k])).with(attr_ints("strides", &[s, s]));
+                let pool = node("MaxPool", &[&last], &out)
+                    .with(attr_ints("kernel_shape", &[k, k]))
+                    .with(attr_ints("strides", &[s, s]));
                 for axis in 2..4 {
                     self.shape[axis] = (self.shape[axis] - k).div_euclid(s) + 1;
                 }
@@ -278,7 +291,8 @@ impl Generator<'_> {
             7 => {
                 let axis = self.n(rank);
                 let dim = self.shape[axis as usize];
-                let picks: Vec<i64> = (0..=self.n(3)).map(|_| self.n(dim) - if self.n(2) == 0 { dim } else { 0 }).collect();
+                let picks: Vec<i64> =
+                    (0..=self.n(3)).map(|_| self.n(dim) - if self.n(2) == 0 { dim } else { 0 }).collect();
                 let name = format!("g{}", self.constants.len());
                 self.constants.push(i64s(&name, &[picks.len() as i64], &picks));
                 self.shape[axis as usize] = picks.len() as i64;
@@ -290,7 +304,8 @@ impl Generator<'_> {
                 let axis = self.n(rank) as usize;
                 dims[axis] = 1;
                 let name = format!("a{}", self.constants.len());
-                let values: Vec<i32> = (0..dims.iter().product::<i64>().clamp(0, 1 << 16)).map(|_| self.n(200) as i32 - 100).collect();
+                let values: Vec<i32> =
+                    (0..dims.iter().product::<i64>().clamp(0, 1 << 16)).map(|_| self.n(200) as i32 - 100).collect();
                 self.constants.push(i32s(&name, &dims, &values));
                 self.push(node(op, &[&last, &name], &out), &out);
             }

@@ -49,7 +49,11 @@ fn structure() {
         ("text", b"not an onnx file".to_vec(), Malformed),
         ("truncated", d().bytes()[..100].to_vec(), Malformed),
         ("group wire type", d().head().raw(&[0x0b]).0, Malformed),
-        ("varint of 11 bytes", d().head().raw(&[0x28, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 1]).0, Malformed),
+        (
+            "varint of 11 bytes",
+            d().head().raw(&[0x28, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 1]).0,
+            Malformed,
+        ),
         ("two graphs", Msg(d().bytes()).msg(7, &d().graph()).0, Malformed),
         ("unknown field", Msg(d().bytes()).int(99, 1).0, UnknownField),
         ("no graph", d().head().0, MissingGraph),
@@ -73,7 +77,9 @@ fn structure() {
         ("self loop", one(node("Relu", &["y"], "y"), vec![]), Cycle),
         (
             "cycle of two",
-            edit(d(), |m| m.nodes = vec![node("Relu", &["b"], "a"), node("Relu", &["a"], "b"), node("Relu", &["b"], "y")]),
+            edit(d(), |m| {
+                m.nodes = vec![node("Relu", &["b"], "a"), node("Relu", &["a"], "b"), node("Relu", &["b"], "y")]
+            }),
             Cycle,
         ),
         ("unsorted", edit(d(), |m| m.nodes = vec![node("Relu", &["a"], "y"), node("Relu", &["x"], "a")]), Unsorted),
@@ -218,7 +224,11 @@ fn operators() {
             IndexOutOfRange,
         ),
         ("Gather by the input", one(node("Gather", &["x", "x"], "y").with(attr_int("axis", 1)), vec![]), NotConstant),
-        ("Slice to nothing", one(node("Slice", &["x", "a", "b"], "y"), vec![i64s("a", &[1], &[1]), i64s("b", &[1], &[1])]), ZeroDim),
+        (
+            "Slice to nothing",
+            one(node("Slice", &["x", "a", "b"], "y"), vec![i64s("a", &[1], &[1]), i64s("b", &[1], &[1])]),
+            ZeroDim,
+        ),
         (
             "Slice with step 0",
             one(
@@ -227,8 +237,16 @@ fn operators() {
             ),
             AttributeRange,
         ),
-        ("Reshape to another size", one(node("Reshape", &["x", "k"], "y"), vec![i64s("k", &[2], &[2, 3])]), ShapeMismatch),
-        ("Reshape with two unknowns", one(node("Reshape", &["x", "k"], "y"), vec![i64s("k", &[2], &[-1, -1])]), ShapeMismatch),
+        (
+            "Reshape to another size",
+            one(node("Reshape", &["x", "k"], "y"), vec![i64s("k", &[2], &[2, 3])]),
+            ShapeMismatch,
+        ),
+        (
+            "Reshape with two unknowns",
+            one(node("Reshape", &["x", "k"], "y"), vec![i64s("k", &[2], &[-1, -1])]),
+            ShapeMismatch,
+        ),
         ("Reshape to 2^40", one(node("Reshape", &["x", "k"], "y"), vec![big(1 << 20)]), VolumeTooLarge),
         ("Reshape by the input", one(node("Reshape", &["x", "x"], "y"), vec![]), NotConstant),
         ("Concat of nothing", one(node("Concat", &[], "y").with(attr_int("axis", 1)), vec![]), Arity),
@@ -236,13 +254,33 @@ fn operators() {
         ("Concat axis 9", one(node("Concat", &["x"], "y").with(attr_int("axis", 9)), vec![]), AttributeRange),
         ("Squeeze of 4", one(node("Squeeze", &["x", "k"], "y"), vec![i64s("k", &[1], &[1])]), ShapeMismatch),
         ("Unsqueeze without axes", one(node("Unsqueeze", &["x"], "y"), vec![]), Arity),
-        ("Unsqueeze axis twice", one(node("Unsqueeze", &["x", "k"], "y"), vec![i64s("k", &[2], &[0, 0])]), AttributeRange),
-        ("Transpose with a repeated axis", one(node("Transpose", &["x"], "y").with(attr_ints("perm", &[1, 1])), vec![]), AttributeRange),
+        (
+            "Unsqueeze axis twice",
+            one(node("Unsqueeze", &["x", "k"], "y"), vec![i64s("k", &[2], &[0, 0])]),
+            AttributeRange,
+        ),
+        (
+            "Transpose with a repeated axis",
+            one(node("Transpose", &["x"], "y").with(attr_ints("perm", &[1, 1])), vec![]),
+            AttributeRange,
+        ),
         ("Flatten axis 7", one(node("Flatten", &["x"], "y").with(attr_int("axis", 7)), vec![]), AttributeRange),
         ("unknown attribute", one(node("Relu", &["x"], "y").with(attr_int("alpha", 1)), vec![]), Attribute),
-        ("attribute twice", one(node("Flatten", &["x"], "y").with(attr_int("axis", 1)).with(attr_int("axis", 1)), vec![]), DuplicateName),
-        ("attribute without type", one(node("Flatten", &["x"], "y").with(Msg::default().text(1, "axis").int(3, 1)), vec![]), Attribute),
-        ("attribute of another type", one(node("Flatten", &["x"], "y").with(attr_ints("axis", &[1])), vec![]), Attribute),
+        (
+            "attribute twice",
+            one(node("Flatten", &["x"], "y").with(attr_int("axis", 1)).with(attr_int("axis", 1)), vec![]),
+            DuplicateName,
+        ),
+        (
+            "attribute without type",
+            one(node("Flatten", &["x"], "y").with(Msg::default().text(1, "axis").int(3, 1)), vec![]),
+            Attribute,
+        ),
+        (
+            "attribute of another type",
+            one(node("Flatten", &["x"], "y").with(attr_ints("axis", &[1])), vec![]),
+            Attribute,
+        ),
         ("too few inputs", edit(dense(), |m| m.nodes[0] = node("QLinearMatMul", &["x", "xs", "xz", "w"], "y")), Arity),
         (
             "absent zero point",
@@ -274,7 +312,8 @@ fn operators() {
 
 #[test]
 fn windows_and_quantisation() {
-    let scale = |i: usize, v: f32| edit(dense(), move |m| m.constants[i] = f32s(["xs", "", "", "ws", "", "ys"][i], &[], &[v]));
+    let scale =
+        |i: usize, v: f32| edit(dense(), move |m| m.constants[i] = f32s(["xs", "", "", "ws", "", "ys"][i], &[], &[v]));
     let deep = |depth: i64, value: i8| {
         edit(dense(), move |m| {
             m.inputs = vec![info("x", I8, &[1, depth])];
@@ -297,7 +336,11 @@ fn windows_and_quantisation() {
         ("pads of 2^40", conv_only(&[attr_ints("pads", &[1 << 40, 0, 0, 0])]), AttributeRange),
         ("pads as large as the kernel", conv_only(&[attr_ints("pads", &[3, 3, 3, 3])]), AttributeRange),
         ("three pads", conv_only(&[attr_ints("pads", &[1, 1, 1])]), AttributeRange),
-        ("pads and auto_pad", conv_only(&[attr_ints("pads", &[1, 1, 1, 1]), attr_text("auto_pad", "SAME_UPPER")]), AttributeRange),
+        (
+            "pads and auto_pad",
+            conv_only(&[attr_ints("pads", &[1, 1, 1, 1]), attr_text("auto_pad", "SAME_UPPER")]),
+            AttributeRange,
+        ),
         ("auto_pad of another kind", conv_only(&[attr_text("auto_pad", "REFLECT")]), AttributeRange),
         ("kernel attribute differs", conv_only(&[attr_ints("kernel_shape", &[2, 2])]), AttributeRange),
         (
@@ -404,7 +447,8 @@ fn windows_and_quantisation() {
     check(cases);
 }
 
-/// Asserts every verdict, that it is the same when asked again, that it comes fast, and reports all wrong ones at once.
+/// Asserts every verdict, that it is the same when asked again, that it comes fast, and reports all wrong
+/// ones at once.
 fn check(cases: Vec<(&str, Vec<u8>, OnnxError)>) {
     let mut wrong = Vec::new();
     for (name, bytes, expected) in cases {

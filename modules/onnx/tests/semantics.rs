@@ -1,4 +1,5 @@
-//! Outputs against plain loops over the operators' definitions, and against the engine's own reading of the same file.
+//! Outputs against plain loops over the operators' definitions, and against the engine's own reading of the
+//! same file.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::float_arithmetic, reason = "tests")]
 
 mod common;
@@ -65,7 +66,8 @@ impl ConvCase {
         let weights = rng.bytes(m * per_group * kh * kw);
         let input = rng.bytes(c * h * w);
         let scales: Vec<f32> = (0..m).map(|i| 0.001 + 0.0007 * (i as f32 + 1.0)).collect();
-        let (ws, ws_dims): (Vec<f32>, Vec<i64>) = if self.per_channel { (scales, vec![m as i64]) } else { (vec![0.0033], vec![]) };
+        let (ws, ws_dims): (Vec<f32>, Vec<i64>) =
+            if self.per_channel { (scales, vec![m as i64]) } else { (vec![0.0033], vec![]) };
         let (xs, ys) = (0.017f32, 0.093f32);
         let (xz, yz) = (rng.next() as u8, rng.next() as u8);
         let wz: Vec<u8> = if self.per_channel { rng.bytes(m) } else { rng.bytes(1) };
@@ -91,8 +93,10 @@ impl ConvCase {
                                     continue;
                                 }
                                 let channel = f / (m / group) * per_group + ci;
-                                let xv = value(input[(channel * h + y - pt) * w + x - pl], self.x_signed) - value(xz, self.x_signed);
-                                let wv = value(weights[((f * per_group + ci) * kh + ky) * kw + kx], self.w_signed) - w_zero;
+                                let xv = value(input[(channel * h + y - pt) * w + x - pl], self.x_signed)
+                                    - value(xz, self.x_signed);
+                                let wv =
+                                    value(weights[((f * per_group + ci) * kh + ky) * kw + kx], self.w_signed) - w_zero;
                                 acc += xv * wv;
                             }
                         }
@@ -101,7 +105,11 @@ impl ConvCase {
                 }
             }
         }
-        let (tx, tw, ty) = (if self.x_signed { I8 } else { U8 }, if self.w_signed { I8 } else { U8 }, if self.y_signed { I8 } else { U8 });
+        let (tx, tw, ty) = (
+            if self.x_signed { I8 } else { U8 },
+            if self.w_signed { I8 } else { U8 },
+            if self.y_signed { I8 } else { U8 },
+        );
         let ints = |v: &[usize]| v.iter().map(|x| *x as i64).collect::<Vec<_>>();
         let conv = node("QLinearConv", &["x", "xs", "xz", "w", "ws", "wz", "ys", "yz", "b"], "c")
             .with(attr_ints("strides", &ints(&self.stride)))
@@ -145,7 +153,9 @@ fn dense_layers_match_their_definition() {
         let (xs, ws, ys) = (0.03f32, 0.004f32, 0.35f32);
         let expected: Vec<u8> = (0..outputs)
             .map(|o| {
-                let acc = (0..depth).map(|k| (i64::from(x[k]) - i64::from(xz)) * (i64::from(w[k * outputs + o]) - i64::from(wz))).sum();
+                let acc = (0..depth)
+                    .map(|k| (i64::from(x[k]) - i64::from(xz)) * (i64::from(w[k * outputs + o]) - i64::from(wz)))
+                    .sum();
                 requantise(acc, ws * xs / ys, -9, true)
             })
             .collect();
@@ -204,18 +214,32 @@ fn layout_and_elementwise_operators() {
     };
     let input: Vec<u8> = (0..24).map(|v| (v as i8 - 10) as u8).collect();
     let pick = |order: &[usize]| order.iter().map(|i| input[*i]).collect::<Vec<_>>();
-    let transposed = run(&single(node("Transpose", &["x"], "v").with(attr_ints("perm", &[0, 3, 1, 2])), vec![], 24), &input);
-    let order: Vec<usize> = (0..4).flat_map(|w| (0..2).flat_map(move |c| (0..3).map(move |h| c * 12 + h * 4 + w))).collect();
+    let transposed =
+        run(&single(node("Transpose", &["x"], "v").with(attr_ints("perm", &[0, 3, 1, 2])), vec![], 24), &input);
+    let order: Vec<usize> =
+        (0..4).flat_map(|w| (0..2).flat_map(move |c| (0..3).map(move |h| c * 12 + h * 4 + w))).collect();
     assert_eq!(transposed, pick(&order));
-    let bounds = vec![i64s("a", &[2], &[-1, 0]), i64s("b", &[2], &[-100, i64::MAX]), i64s("c", &[2], &[3, 2]), i64s("d", &[2], &[-2, 2])];
+    let bounds = vec![
+        i64s("a", &[2], &[-1, 0]),
+        i64s("b", &[2], &[-100, i64::MAX]),
+        i64s("c", &[2], &[3, 2]),
+        i64s("d", &[2], &[-2, 2]),
+    ];
     let sliced = run(&single(node("Slice", &["x", "a", "b", "c", "d"], "v"), bounds, 8), &input);
-    let order: Vec<usize> = (0..2).flat_map(|c| [0, 2].into_iter().flat_map(move |h| [3, 1].map(|w| c * 12 + h * 4 + w))).collect();
+    let order: Vec<usize> =
+        (0..2).flat_map(|c| [0, 2].into_iter().flat_map(move |h| [3, 1].map(|w| c * 12 + h * 4 + w))).collect();
     assert_eq!(sliced, pick(&order));
-    let gathered = run(&single(node("Gather", &["x", "k"], "v").with(attr_int("axis", 2)), vec![i64s("k", &[2], &[-1, 0])], 16), &input);
-    let order: Vec<usize> = (0..2).flat_map(|c| [2, 0].into_iter().flat_map(move |h| (0..4).map(move |w| c * 12 + h * 4 + w))).collect();
+    let gathered = run(
+        &single(node("Gather", &["x", "k"], "v").with(attr_int("axis", 2)), vec![i64s("k", &[2], &[-1, 0])], 16),
+        &input,
+    );
+    let order: Vec<usize> =
+        (0..2).flat_map(|c| [2, 0].into_iter().flat_map(move |h| (0..4).map(move |w| c * 12 + h * 4 + w))).collect();
     assert_eq!(gathered, pick(&order));
-    let joined =
-        run(&single(node("Concat", &["x", "k"], "v").with(attr_int("axis", 3)), vec![i8s("k", &[1, 2, 3, 1], &[9; 6])], 30), &input);
+    let joined = run(
+        &single(node("Concat", &["x", "k"], "v").with(attr_int("axis", 3)), vec![i8s("k", &[1, 2, 3, 1], &[9; 6])], 30),
+        &input,
+    );
     assert_eq!(joined, input.chunks(4).flat_map(|row| [row, &[9]].concat()).collect::<Vec<_>>());
     let relu = run(&single(node("Relu", &["x"], "v"), vec![], 24), &input);
     assert_eq!(relu, input.iter().map(|v| (*v as i8).max(0) as u8).collect::<Vec<_>>());
@@ -231,11 +255,13 @@ fn layout_and_elementwise_operators() {
 
 #[test]
 fn the_engine_reads_the_same_file_alike() {
-    // The engine multiplies by the scale in floating point where it does not fuse, which may round a near-tie the other way.
+    // The engine multiplies by the scale in floating point where it does not fuse, which may round a near-tie
+    // the other way.
     let (mut rng, mut outputs, mut off_by_one) = (Rng(13), 0usize, 0usize);
     for model in [dense(), network()] {
         let bytes = model.bytes();
-        let plan = tract_onnx::onnx().model_for_read(&mut &*bytes).unwrap().into_optimized().unwrap().into_runnable().unwrap();
+        let plan =
+            tract_onnx::onnx().model_for_read(&mut &*bytes).unwrap().into_optimized().unwrap().into_runnable().unwrap();
         let shape = if bytes == dense().bytes() { vec![1, 4] } else { vec![1, 2, 6, 6] };
         for _ in 0..200 {
             let x = rng.i8s(shape.iter().product());
@@ -268,7 +294,8 @@ fn requantisation_rounds_half_to_even_and_saturates() {
         f32s("ys", &[], &[1.0]),
         i8s("yz", &[], &[0]),
     ];
-    let halves: Vec<i8> = [-3i8, -1, 1, 3, 5, 127, -128].iter().map(|x| run(&model.bytes(), &[*x as u8])[0] as i8).collect();
+    let halves: Vec<i8> =
+        [-3i8, -1, 1, 3, 5, 127, -128].iter().map(|x| run(&model.bytes(), &[*x as u8])[0] as i8).collect();
     assert_eq!(halves, [-2, 0, 0, 2, 2, 64, -64]);
     model.constants[0] = f32s("xs", &[], &[1e20]);
     let saturated: Vec<i8> = [-1i8, 0, 1].iter().map(|x| run(&model.bytes(), &[*x as u8])[0] as i8).collect();
@@ -291,6 +318,9 @@ fn runner_contract() {
     runner.run_model(&other, &[1, 2, 3, 4]).unwrap();
     assert_eq!(runner.run(model.hash(), || Err(OnnxError::Execution), &model.test_input()), Err(OnnxError::Execution));
     // Bytes of another artifact under this hash are refused.
-    assert_eq!(runner.run(model.hash(), || Ok::<_, OnnxError>(dense().bytes()), &model.test_input()), Err(OnnxError::ArtifactHash));
+    assert_eq!(
+        runner.run(model.hash(), || Ok::<_, OnnxError>(dense().bytes()), &model.test_input()),
+        Err(OnnxError::ArtifactHash)
+    );
     assert_eq!(runner.test_vector(&model).unwrap(), Runner::new(limits, 4).test_vector(&model).unwrap());
 }

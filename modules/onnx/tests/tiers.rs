@@ -1,4 +1,5 @@
-//! Identical bytes on every CPU tier: the same models run in child processes whose engine sees fewer and fewer CPU features.
+//! Identical bytes on every CPU tier: the same models run in child processes whose engine sees fewer and
+//! fewer CPU features.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::float_arithmetic, reason = "tests")]
 
 mod common;
@@ -20,7 +21,8 @@ const TIERS: [&str; 6] = [
     "-amx-int8,-amx-bf16,-avx512vnni,-avxvnni,-avx512f,-avx512fp16,-avx2,-fma,-f16c,-avx",
 ];
 #[cfg(target_arch = "aarch64")]
-const TIERS: [&str; 4] = ["", "-sme,-sme2,-apple-amx", "-sme,-sme2,-apple-amx,-sve2", "-sme,-sme2,-apple-amx,-sve2,-dotprod,-fp16"];
+const TIERS: [&str; 4] =
+    ["", "-sme,-sme2,-apple-amx", "-sme,-sme2,-apple-amx,-sve2", "-sme,-sme2,-apple-amx,-sve2,-dotprod,-fp16"];
 
 /// Convolutions and dense layers of many shapes, so that every kernel size and its remainders are used.
 fn models() -> Vec<Vec<u8>> {
@@ -103,7 +105,8 @@ fn identical_on_every_tier() {
             .output()
             .unwrap();
         let text = String::from_utf8_lossy(&output.stdout).into_owned();
-        let line = |key| text.lines().find_map(|l| l.strip_prefix(key)).unwrap_or_else(|| panic!("{tier}: {text}")).to_owned();
+        let line =
+            |key| text.lines().find_map(|l| l.strip_prefix(key)).unwrap_or_else(|| panic!("{tier}: {text}")).to_owned();
         println!("{} with {}", line("DIGEST "), line("FEATURES "));
         results.push(line("DIGEST "));
         features.insert(line("FEATURES "));

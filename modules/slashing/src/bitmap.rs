@@ -1,4 +1,5 @@
-//! Chunks of the bitmap of missed blocks, in the form of Go's `bits-and-blooms/bitset` (`MarshalBinary`, big-endian).
+//! Chunks of the bitmap of missed blocks, in the form of Go's `bits-and-blooms/bitset` (`MarshalBinary`,
+//! big-endian).
 
 use openledger_core::collections::{Codec, Key, Raw};
 
@@ -7,8 +8,8 @@ pub const CHUNK_BITS: u64 = 1024;
 const LEN_BYTES: usize = 8;
 const BIT_BYTES: usize = 128;
 
-/// One chunk: 1024 bits, bit `i` of a chunk at index `c` is block `1024 c + i` of the window. Stored as the number of bits (u64) and 16
-/// words (u64), all big-endian; bit `i` is bit `i % 64` of word `i / 64`.
+/// One chunk: 1024 bits, bit `i` of a chunk at index `c` is block `1024 c + i` of the window. Stored as the
+/// number of bits (u64) and 16 words (u64), all big-endian; bit `i` is bit `i % 64` of word `i / 64`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Chunk([u8; BIT_BYTES]);
 

@@ -8,7 +8,12 @@ fn text(ctx: &Ctx, validator: &ConsAddress) -> String {
 }
 
 pub(crate) fn liveness(ctx: &Ctx, validator: &ConsAddress, missed: i64) {
-    ctx.emit(Event::new("liveness").with("address", text(ctx, validator)).with("missed_blocks", missed).with("height", ctx.height()));
+    ctx.emit(
+        Event::new("liveness")
+            .with("address", text(ctx, validator))
+            .with("missed_blocks", missed)
+            .with("height", ctx.height()),
+    );
 }
 
 pub(crate) fn downtime(ctx: &Ctx, validator: &ConsAddress, power: i64, burned: Amount) {
@@ -30,7 +35,11 @@ pub(crate) fn slash(ctx: &Ctx, validator: &ConsAddress, power: i64, why: Infract
         Infraction::Downtime => "missing_signature",
     };
     ctx.emit(
-        Event::new("slash").with("address", text(ctx, validator)).with("power", power).with("reason", reason).with("burned_coins", burned),
+        Event::new("slash")
+            .with("address", text(ctx, validator))
+            .with("power", power)
+            .with("reason", reason)
+            .with("burned_coins", burned),
     );
 }
 

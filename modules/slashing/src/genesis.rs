@@ -7,7 +7,9 @@ use crate::params::Params;
 use openledger_core::collections::part;
 use openledger_core::wire::{genesis_from_json, time_to_proto};
 use openledger_core::{AddressCodec, BlockTime, ConsAddress, Ctx, Failure, Res};
-use openledger_proto::cosmos::slashing::v1beta1::{GenesisState, MissedBlock, SigningInfo, ValidatorMissedBlocks, ValidatorSigningInfo};
+use openledger_proto::cosmos::slashing::v1beta1::{
+    GenesisState, MissedBlock, SigningInfo, ValidatorMissedBlocks, ValidatorSigningInfo,
+};
 use serde_json::Value;
 
 /// A checked genesis section.
@@ -28,7 +30,8 @@ pub(crate) fn default_state() -> GenesisState {
 impl Genesis {
     pub(crate) fn parse(addresses: &AddressCodec, raw: &Value) -> Res<Self> {
         let state: GenesisState = genesis_from_json(raw)?;
-        let params = Params::from_proto(&state.params.unwrap_or_default()).map_err(|e| e.context("slashing genesis"))?;
+        let params =
+            Params::from_proto(&state.params.unwrap_or_default()).map_err(|e| e.context("slashing genesis"))?;
         params.validate()?;
         let mut infos = Vec::new();
         for entry in state.signing_infos {
@@ -44,14 +47,16 @@ impl Genesis {
         for entry in state.missed_blocks {
             let validator = addresses.parse_valcons(&entry.address)?;
             for block in entry.missed_blocks {
-                let index = u64::try_from(block.index).map_err(|_| bad(format!("missed block {} of {}", block.index, entry.address)))?;
+                let index = u64::try_from(block.index)
+                    .map_err(|_| bad(format!("missed block {} of {}", block.index, entry.address)))?;
                 missed.push((validator.clone(), index, block.missed));
             }
         }
         Ok(Self { params, infos, missed })
     }
 
-    /// What a genesis file must keep beyond what a running chain may set; the SDK does not ask for it when a chain starts.
+    /// What a genesis file must keep beyond what a running chain may set; the SDK does not ask for it when a
+    /// chain starts.
     pub(crate) fn validate(&self) -> Res<()> {
         self.params.validate_genesis()
     }
@@ -77,7 +82,9 @@ impl SlashingKeeper {
         while let Some((validator, info)) = it.next_entry()? {
             let address = ctx.config().addresses.valcons(&validator.0);
             state.signing_infos.push(SigningInfo { address: address.clone(), validator_signing_info: Some(info) });
-            state.missed_blocks.push(ValidatorMissedBlocks { address, missed_blocks: self.missed_blocks(ctx, &validator.0)? });
+            state
+                .missed_blocks
+                .push(ValidatorMissedBlocks { address, missed_blocks: self.missed_blocks(ctx, &validator.0)? });
         }
         Ok(state)
     }
@@ -89,14 +96,17 @@ impl SlashingKeeper {
         })
     }
 
-    /// The missed blocks of a window. Indices are those of the chunks' keys: the SDK counts chunks, and is wrong where one is absent.
+    /// The missed blocks of a window. Indices are those of the chunks' keys: the SDK counts chunks, and is
+    /// wrong where one is absent.
     fn missed_blocks(&self, ctx: &Ctx, validator: &ConsAddress) -> Res<Vec<MissedBlock>> {
         let mut out = Vec::new();
         let mut it = MISSED.range(ctx, &part(validator), false)?;
         while let Some(((_, chunk), bits)) = it.next_entry()? {
             for bit in (0..CHUNK_BITS).filter(|b| bits.test(*b)) {
                 let index = chunk.0.checked_mul(CHUNK_BITS).and_then(|first| first.checked_add(bit));
-                let index = index.and_then(|i| i64::try_from(i).ok()).ok_or_else(|| Failure::corrupt("slashing: chunk index"))?;
+                let index = index
+                    .and_then(|i| i64::try_from(i).ok())
+                    .ok_or_else(|| Failure::corrupt("slashing: chunk index"))?;
                 out.push(MissedBlock { index, missed: true });
             }
         }

@@ -1,4 +1,5 @@
-//! Signing infos, bitmaps and keys. The order of store accesses is that of `x/slashing/keeper`, because gas is consensus.
+//! Signing infos, bitmaps and keys. The order of store accesses is that of `x/slashing/keeper`, because gas
+//! is consensus.
 
 use crate::bitmap::{CHUNK_BITS, ChunkIndex};
 use crate::keys::{MISSED, PARAMS, PUBKEY, SIGNING_INFO};
@@ -91,7 +92,8 @@ impl SlashingKeeper {
     /// Writes the key of a validator, whose reading the SDK does not charge: it comes with the validator.
     pub(crate) fn add_key(&self, ctx: &Ctx, validator: &ValidatorView) -> Res<()> {
         let key = self.staking.consensus_key(&ctx.unmetered(), &validator.consensus)?;
-        let key = key.ok_or_else(|| Failure::corrupt(format!("validator {:?} without a consensus key", validator.operator)))?;
+        let key =
+            key.ok_or_else(|| Failure::corrupt(format!("validator {:?} without a consensus key", validator.operator)))?;
         PUBKEY.set(ctx, &Prefixed(validator.consensus.clone()), &key)
     }
 }

@@ -27,7 +27,8 @@ impl SlashingKeeper {
         votes.iter().try_for_each(|vote| self.book_vote(ctx, &params, vote))
     }
 
-    /// SDK `HandleValidatorSignature`. A voter that staking no longer knows is passed over, where the SDK would stop the chain.
+    /// SDK `HandleValidatorSignature`. A voter that staking no longer knows is passed over, where the SDK
+    /// would stop the chain.
     fn book_vote(&self, ctx: &Ctx, params: &Params, vote: &Vote) -> Res<()> {
         let Ok(validator) = ConsAddress::from_bytes(&vote.validator) else { return Ok(()) };
         let voter = match self.staking.validator_by_consensus(ctx, &validator)? {
@@ -35,8 +36,13 @@ impl SlashingKeeper {
             _ => return Ok(()),
         };
         let info = self.signing_info(ctx, &validator)?;
-        let mut info = info.ok_or_else(|| Failure::corrupt(format!("bonded validator {validator:?} without signing info")))?;
-        let index = info.index_offset.checked_rem_euclid(params.window).and_then(|i| u64::try_from(i).ok()).ok_or_else(overflow)?;
+        let mut info =
+            info.ok_or_else(|| Failure::corrupt(format!("bonded validator {validator:?} without signing info")))?;
+        let index = info
+            .index_offset
+            .checked_rem_euclid(params.window)
+            .and_then(|i| u64::try_from(i).ok())
+            .ok_or_else(overflow)?;
         info.index_offset = info.index_offset.checked_add(1).ok_or_else(overflow)?;
         let (before, missed) = (self.missed(ctx, &validator, index)?, !vote.signed);
         if before != missed {
@@ -49,14 +55,16 @@ impl SlashingKeeper {
         }
         let height = i64::try_from(ctx.height()).map_err(|_| overflow())?;
         let past_first_window = height > info.start_height.saturating_add(params.window);
-        // staking refuses to slash who is unbonded, and the SDK would stop the chain: it is possible where unbonding takes a block or two
+        // staking refuses to slash who is unbonded, and the SDK would stop the chain: it is possible where
+        // unbonding takes a block or two
         if past_first_window && info.missed_blocks_counter > params.max_missed()? && !voter.is_unbonded() {
             self.punish_downtime(ctx, params, &validator, vote.power, height, &mut info)?;
         }
         self.set_signing_info(ctx, &validator, &info)
     }
 
-    /// Slashes and jails; the window begins anew, so that the validator does not fall again as soon as it is back.
+    /// Slashes and jails; the window begins anew, so that the validator does not fall again as soon as it is
+    /// back.
     fn punish_downtime(
         &self,
         ctx: &Ctx,

@@ -6,7 +6,9 @@ use crate::keys::PARAMS;
 use crate::params::Params;
 use openledger_core::wire::{require_authority, time_from_proto};
 use openledger_core::{Ctx, Res};
-use openledger_proto::cosmos::slashing::v1beta1::{MsgUnjail, MsgUnjailResponse, MsgUpdateParams, MsgUpdateParamsResponse};
+use openledger_proto::cosmos::slashing::v1beta1::{
+    MsgUnjail, MsgUnjailResponse, MsgUpdateParams, MsgUpdateParamsResponse,
+};
 
 impl SlashingKeeper {
     pub(crate) fn msg_unjail(&self, ctx: &Ctx, msg: &MsgUnjail) -> Res<MsgUnjailResponse> {
@@ -21,7 +23,8 @@ impl SlashingKeeper {
         if !validator.jailed {
             return Err(SlashingError::NotJailed.into());
         }
-        // without signing info it was never bonded: it is in jail for its self-delegation alone and may leave at any time
+        // without signing info it was never bonded: it is in jail for its self-delegation alone and may leave
+        // at any time
         if let Some(info) = self.signing_info(ctx, &validator.consensus)?
             && (info.tombstoned || ctx.block().time < time_from_proto(info.jailed_until.as_ref()))
         {

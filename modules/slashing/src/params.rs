@@ -78,7 +78,10 @@ impl Params {
         }
         fraction(self.min_signed, "min signed per window")?;
         if self.jail_nanos <= 0 {
-            return Err(Failure::unregistered(format!("downtime jail duration must be positive: {}ns", self.jail_nanos)));
+            return Err(Failure::unregistered(format!(
+                "downtime jail duration must be positive: {}ns",
+                self.jail_nanos
+            )));
         }
         fraction(self.double_sign, "double sign slash fraction")?;
         fraction(self.downtime, "downtime slash fraction")
@@ -91,7 +94,10 @@ impl Params {
     pub(crate) fn validate_genesis(&self) -> Res<()> {
         self.validate()?;
         if self.jail_nanos < MINUTE {
-            return Err(Failure::unregistered(format!("downtime unjail duration must be at least 1 minute, is {}ns", self.jail_nanos)));
+            return Err(Failure::unregistered(format!(
+                "downtime unjail duration must be at least 1 minute, is {}ns",
+                self.jail_nanos
+            )));
         }
         if self.window < 10 {
             return Err(Failure::unregistered(format!("signed blocks window must be at least 10, is {}", self.window)));

@@ -26,7 +26,15 @@ impl SlashingPort for SlashingKeeper {
         Ok(self.params(ctx)?.double_sign)
     }
 
-    fn slash(&self, ctx: &Ctx, consensus: &ConsAddress, fraction: Dec, power: i64, height: i64, why: Infraction) -> Res<()> {
+    fn slash(
+        &self,
+        ctx: &Ctx,
+        consensus: &ConsAddress,
+        fraction: Dec,
+        power: i64,
+        height: i64,
+        why: Infraction,
+    ) -> Res<()> {
         let burned = self.staking.slash(ctx, consensus, height, power, fraction, why)?;
         events::slash(ctx, consensus, power, why, burned);
         Ok(())
@@ -46,7 +54,8 @@ impl SlashingPort for SlashingKeeper {
     }
 
     fn tombstone(&self, ctx: &Ctx, consensus: &ConsAddress) -> Res<()> {
-        let missing = SlashingError::NoSigningInfo("cannot tombstone validator that does not have any signing information");
+        let missing =
+            SlashingError::NoSigningInfo("cannot tombstone validator that does not have any signing information");
         let mut info = self.signing_info(ctx, consensus)?.ok_or(missing)?;
         if info.tombstoned {
             return Err(SlashingError::Tombstoned.into());

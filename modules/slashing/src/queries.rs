@@ -21,7 +21,8 @@ pub(crate) fn query(k: &SlashingKeeper, ctx: &Ctx, method: &str, request: &[u8])
         }
         "SigningInfos" => {
             let r: QuerySigningInfosRequest = decode_request(request)?;
-            let (info, page) = paginate(ctx, &SIGNING_INFO, &[], &page_request(r.pagination), |_, info| Ok(Some(info)))?;
+            let (info, page) =
+                paginate(ctx, &SIGNING_INFO, &[], &page_request(r.pagination), |_, info| Ok(Some(info)))?;
             QuerySigningInfosResponse { info, pagination: page_response(page) }.encode_to_vec()
         }
         _ => return Err(QueryError::unimplemented(&format!("/cosmos.slashing.v1beta1.Query/{method}"))),
@@ -35,5 +36,6 @@ fn signing_info(k: &SlashingKeeper, ctx: &Ctx, text: &str) -> Result<ValidatorSi
     // a plain Go error there, hence `Unknown`
     let parsed = ctx.config().addresses.parse_valcons(text);
     let validator = parsed.map_err(|e| QueryError::plain(e.to_string().trim_end_matches(": invalid address")))?;
-    k.signing_info(ctx, &validator)?.ok_or_else(|| QueryError::not_found(format!("SigningInfo not found for validator {text}")))
+    k.signing_info(ctx, &validator)?
+        .ok_or_else(|| QueryError::not_found(format!("SigningInfo not found for validator {text}")))
 }

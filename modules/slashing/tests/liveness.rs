@@ -66,7 +66,11 @@ fn against_model(window: usize, tenths: usize, votes: &[bool]) {
             model.start = height;
         }
         let info = chain.keeper().signing_info(&ctx, &cons(1)).unwrap().unwrap();
-        assert_eq!((info.missed_blocks_counter, info.index_offset), (model.missed() as i64, model.offset as i64), "height {height}");
+        assert_eq!(
+            (info.missed_blocks_counter, info.index_offset),
+            (model.missed() as i64, model.offset as i64),
+            "height {height}"
+        );
         assert_eq!(chain.staking.slashes.lock().unwrap().len(), falls, "height {height}");
     }
     for (i, missed) in model.ring.iter().enumerate() {
@@ -132,7 +136,13 @@ fn who_is_unbonded_already_is_not_slashed() {
 fn votes_that_nobody_can_place_are_passed_over() {
     let chain = Chain::new(1);
     let strange = |validator: Vec<u8>, power| Vote { validator, power, signed: false };
-    let votes = vec![strange(vec![], 1), strange(vec![9; 20], -1), strange(vec![9; 300], i64::MAX), vote(1, false), strange(vec![0], 0)];
+    let votes = vec![
+        strange(vec![], 1),
+        strange(vec![9; 20], -1),
+        strange(vec![9; 300], i64::MAX),
+        vote(1, false),
+        strange(vec![0], 0),
+    ];
     let ctx = chain.block(2, votes);
     assert_eq!(chain.keeper().signing_info(&ctx, &cons(1)).unwrap().unwrap().missed_blocks_counter, 1);
     assert_eq!(chain.keeper().signing_info(&ctx, &cons(9)).unwrap(), None);

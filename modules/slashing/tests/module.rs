@@ -48,7 +48,11 @@ fn a_tombstone_is_final() {
     ctx.state().take_events();
     SlashingPort::slash(&k, &ctx, &cons(1), half, 9, 3, Infraction::DoubleSign).unwrap();
     SlashingPort::jail(&k, &ctx, &cons(1)).unwrap();
-    let slashed = Event::new("slash").with("address", valcons(1)).with("power", 9).with("reason", "double_sign").with("burned_coins", 77);
+    let slashed = Event::new("slash")
+        .with("address", valcons(1))
+        .with("power", 9)
+        .with("reason", "double_sign")
+        .with("burned_coins", 77);
     assert_eq!(ctx.state().take_events(), vec![slashed, Event::new("slash").with("jailed", valcons(1))]);
     assert_eq!(*chain.staking.slashes.lock().unwrap(), vec![(3, 9, half, Infraction::DoubleSign)]);
     assert!(!k.is_tombstoned(&ctx, &cons(1)).unwrap());
@@ -80,14 +84,19 @@ fn keys_come_and_go_with_validators_and_cost_what_they_cost_in_the_sdk() {
     let chunk = ctx.kv("slashing").get(&[[2u8, 20].as_slice(), &[2; 20], &[0; 8]].concat()).unwrap().unwrap();
     assert_eq!((chunk.len(), chunk[15]), (136, 1));
     let info = ctx.kv("slashing").get(&[[1u8, 20].as_slice(), &[2; 20]].concat()).unwrap().unwrap();
-    assert!(ValidatorSigningInfo::decode(info.as_slice()).unwrap().jailed_until.is_some(), "written even at the epoch, as gogoproto does");
+    assert!(
+        ValidatorSigningInfo::decode(info.as_slice()).unwrap().jailed_until.is_some(),
+        "written even at the epoch, as gogoproto does"
+    );
 }
 
 #[test]
 fn parameters_are_governances_and_checked() {
     let chain = Chain::new(1);
     let good = chain.keeper().params_proto(&chain.ctx).unwrap();
-    let update = |params: Params, authority: String| chain.run(&chain.ctx, &pack(&MsgUpdateParams { authority, params: Some(params) }));
+    let update = |params: Params, authority: String| {
+        chain.run(&chain.ctx, &pack(&MsgUpdateParams { authority, params: Some(params) }))
+    };
     let gov = chain.ctx.config().authority();
     assert_eq!(update(good.clone(), valoper(1)), "gov:13");
     for bad in [
@@ -108,14 +117,21 @@ fn parameters_are_governances_and_checked() {
 #[test]
 fn queries_answer_as_the_sdk() {
     let chain = Chain::new(3);
-    let query = |method: &str, request: Vec<u8>| chain.module.query(&chain.ctx, "cosmos.slashing.v1beta1.Query", method, &request);
-    let info = |text: &str| query("SigningInfo", QuerySigningInfoRequest { cons_address: text.to_owned() }.encode_to_vec());
-    let found = QuerySigningInfoResponse::decode(info(&valcons(2)).unwrap().as_slice()).unwrap().val_signing_info.unwrap();
+    let query = |method: &str, request: Vec<u8>| {
+        chain.module.query(&chain.ctx, "cosmos.slashing.v1beta1.Query", method, &request)
+    };
+    let info =
+        |text: &str| query("SigningInfo", QuerySigningInfoRequest { cons_address: text.to_owned() }.encode_to_vec());
+    let found =
+        QuerySigningInfoResponse::decode(info(&valcons(2)).unwrap().as_slice()).unwrap().val_signing_info.unwrap();
     assert_eq!((found.address, found.start_height), (valcons(2), 1));
     assert_eq!(info("").unwrap_err().code, GrpcCode::InvalidArgument);
     assert_eq!(info("openvalcons1bad").unwrap_err().code, GrpcCode::Unknown);
     let missing = info(&valcons(9)).unwrap_err();
-    assert_eq!((missing.code, missing.message), (GrpcCode::NotFound, format!("SigningInfo not found for validator {}", valcons(9))));
+    assert_eq!(
+        (missing.code, missing.message),
+        (GrpcCode::NotFound, format!("SigningInfo not found for validator {}", valcons(9)))
+    );
     let all = QuerySigningInfosResponse::decode(query("SigningInfos", vec![]).unwrap().as_slice()).unwrap();
     assert_eq!((all.info.len(), all.pagination.unwrap().total), (3, 3));
     assert_eq!(query("Nothing", vec![]).unwrap_err().code, GrpcCode::Unimplemented);

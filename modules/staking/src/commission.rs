@@ -101,7 +101,12 @@ impl Commission {
     }
 
     pub(crate) fn from_rates(rates: &pb::CommissionRates, update_time: BlockTime) -> Res<Self> {
-        Ok(Self { rate: dec(&rates.rate)?, max_rate: dec(&rates.max_rate)?, max_change_rate: dec(&rates.max_change_rate)?, update_time })
+        Ok(Self {
+            rate: dec(&rates.rate)?,
+            max_rate: dec(&rates.max_rate)?,
+            max_change_rate: dec(&rates.max_change_rate)?,
+            update_time,
+        })
     }
 }
 
@@ -129,7 +134,12 @@ mod tests {
             "commission_rates:<rate:\"100000000000000000\" max_rate:\"200000000000000000\" max_change_rate:\"10000000000000000\" > \
              update_time:<seconds:1700000000 nanos:5 > "
         );
-        let zero = Commission { rate: Dec::ZERO, max_rate: Dec::ONE, max_change_rate: Dec::ZERO, update_time: BlockTime::default() };
+        let zero = Commission {
+            rate: Dec::ZERO,
+            max_rate: Dec::ONE,
+            max_change_rate: Dec::ZERO,
+            update_time: BlockTime::default(),
+        };
         assert_eq!(
             zero.event_text(),
             "commission_rates:<rate:\"0\" max_rate:\"1000000000000000000\" max_change_rate:\"0\" > update_time:<> "

@@ -22,7 +22,14 @@ impl StakingKeeper {
     ///
     /// # Errors
     /// `staking:34` when the validator has shares and no tokens; the bank's refusals.
-    pub(crate) fn delegate(&self, ctx: &Ctx, delegator: &AccAddress, tokens: Amount, source: Source, v: &mut Validator) -> Res<Dec> {
+    pub(crate) fn delegate(
+        &self,
+        ctx: &Ctx,
+        delegator: &AccAddress,
+        tokens: Amount,
+        source: Source,
+        v: &mut Validator,
+    ) -> Res<Dec> {
         if v.invalid_rate() {
             return Err(StakingError::DelegatorShareExRateInvalid.into());
         }
@@ -35,7 +42,12 @@ impl StakingKeeper {
             None => {
                 self.tell(|h| h.before_delegation_created(ctx, delegator, &operator))?;
                 let validator_text = v.operator_text.clone();
-                Delegation { delegator: delegator.clone(), validator: operator.clone(), validator_text, shares: Dec::ZERO }
+                Delegation {
+                    delegator: delegator.clone(),
+                    validator: operator.clone(),
+                    validator_text,
+                    shares: Dec::ZERO,
+                }
             }
         };
         match source {
@@ -45,7 +57,9 @@ impl StakingKeeper {
                 self.bank.delegate(ctx, delegator, pool, &coins)?;
             }
             Source::Pool(BondStatus::Bonded) if !v.is_bonded() => self.bonded_to_not_bonded(ctx, tokens)?,
-            Source::Pool(BondStatus::Unbonded | BondStatus::Unbonding) if v.is_bonded() => self.not_bonded_to_bonded(ctx, tokens)?,
+            Source::Pool(BondStatus::Unbonded | BondStatus::Unbonding) if v.is_bonded() => {
+                self.not_bonded_to_bonded(ctx, tokens)?
+            }
             Source::Pool(_) => {}
         }
         let shares = self.add_tokens_and_shares(ctx, v, tokens)?;
@@ -55,8 +69,9 @@ impl StakingKeeper {
         Ok(shares)
     }
 
-    /// Takes shares from a delegation and its validator and returns their tokens, which stay in their pool. An operator whose own part
-    /// falls below its promise is jailed; an unbonded validator without shares is removed.
+    /// Takes shares from a delegation and its validator and returns their tokens, which stay in their pool.
+    /// An operator whose own part falls below its promise is jailed; an unbonded validator without shares is
+    /// removed.
     ///
     /// # Errors
     /// `staking:21` without a delegation, `staking:24` when it has fewer shares, `staking:3`.
@@ -70,7 +85,8 @@ impl StakingKeeper {
         let mut v = self.known_validator(ctx, operator)?;
         delegation.shares = delegation.shares.sub(shares)?;
         let is_operator = delegation.delegator.as_bytes() == v.operator.as_bytes();
-        if is_operator && !v.jailed && v.tokens_from_shares(delegation.shares)?.truncate_int()? < v.min_self_delegation {
+        if is_operator && !v.jailed && v.tokens_from_shares(delegation.shares)?.truncate_int()? < v.min_self_delegation
+        {
             self.jail_validator(ctx, &mut v)?;
             v = self.must_get(ctx, operator)?;
         }
@@ -90,8 +106,15 @@ impl StakingKeeper {
     /// Begins to unbond shares. Returns when they are paid out and how many tokens they are.
     ///
     /// # Errors
-    /// `staking:27` when the pair has as many entries as the parameter allows, and as [`StakingKeeper::unbond`].
-    pub(crate) fn undelegate(&self, ctx: &Ctx, delegator: &AccAddress, operator: &ValAddress, shares: Dec) -> Res<(BlockTime, Amount)> {
+    /// `staking:27` when the pair has as many entries as the parameter allows, and as
+    /// [`StakingKeeper::unbond`].
+    pub(crate) fn undelegate(
+        &self,
+        ctx: &Ctx,
+        delegator: &AccAddress,
+        operator: &ValAddress,
+        shares: Dec,
+    ) -> Res<(BlockTime, Amount)> {
         let v = self.known_validator(ctx, operator)?;
         let entries = self.get_unbonding(ctx, delegator, operator)?.map_or(0, |u| u.entries.len());
         if at_least(entries, self.params(ctx)?.max_entries) {
@@ -107,10 +130,12 @@ impl StakingKeeper {
         Ok((completion, tokens))
     }
 
-    /// Moves shares to another validator. Returns until when they can be slashed for the source; Go's zero time for at once over.
+    /// Moves shares to another validator. Returns until when they can be slashed for the source; Go's zero
+    /// time for at once over.
     ///
     /// # Errors
-    /// `staking:29` to `33`, `44`, `staking:3` when the source is gone with its last share, and as [`StakingKeeper::unbond`].
+    /// `staking:29` to `33`, `44`, `staking:3` when the source is gone with its last share, and as
+    /// [`StakingKeeper::unbond`].
     pub(crate) fn redelegate(&self, ctx: &Ctx, route: Route<'_>, shares: Dec) -> Res<BlockTime> {
         if route.source == route.destination {
             return Err(StakingError::SelfRedelegation.into());
@@ -146,7 +171,13 @@ impl StakingKeeper {
     ///
     /// # Errors
     /// `staking:3`, `staking:19`, `staking:22`, `sdk:18` when the delegation is worth less.
-    pub(crate) fn shares_to_unbond(&self, ctx: &Ctx, delegator: &AccAddress, operator: &ValAddress, tokens: Amount) -> Res<Dec> {
+    pub(crate) fn shares_to_unbond(
+        &self,
+        ctx: &Ctx,
+        delegator: &AccAddress,
+        operator: &ValAddress,
+        tokens: Amount,
+    ) -> Res<Dec> {
         let v = self.known_validator(ctx, operator)?;
         let delegation = self.get_delegation(ctx, delegator, operator)?.ok_or(StakingError::NoDelegation)?;
         let shares = v.shares_from_tokens(tokens)?;
@@ -227,7 +258,8 @@ impl StakingKeeper {
         };
         let mut u = self.get_unbonding(ctx, delegator, operator)?.ok_or_else(missing)?;
         let Some(at) = u.entries.iter().position(|e| e.creation_height == creation_height) else {
-            return Err(Sdk::NotFound.wrap(format!("unbonding delegation entry is not found at block height {creation_height}")));
+            return Err(Sdk::NotFound
+                .wrap(format!("unbonding delegation entry is not found at block height {creation_height}")));
         };
         let Some(entry) = u.entries.get_mut(at) else { return Err(panicked("index out of range")) };
         let Some(left) = entry.balance.checked_sub(tokens) else {

@@ -10,7 +10,8 @@ use openledger_proto::cosmos::staking::v1beta1::{CommissionRates, Description, M
 const KEEP: &str = "[do-not-modify]";
 
 /// Most bytes of moniker, identity, website, security contact and details.
-const LIMITS: [(&str, usize); 5] = [("moniker", 70), ("identity", 3000), ("website", 140), ("security contact", 140), ("details", 280)];
+const LIMITS: [(&str, usize); 5] =
+    [("moniker", 70), ("identity", 3000), ("website", 140), ("security contact", 140), ("details", 280)];
 
 fn fields(d: &Description) -> [&str; 5] {
     [&d.moniker, &d.identity, &d.website, &d.security_contact, &d.details]
@@ -49,7 +50,9 @@ pub(crate) fn codec_operator(ctx: &Ctx, text: &str) -> Res<ValAddress> {
         let text = e.to_string();
         let text = text.trim_end_matches(": invalid address");
         match text.strip_prefix("invalid Bech32 prefix; expected ").and_then(|t| t.split_once(", got ")) {
-            Some((want, got)) => Sdk::Logic.wrap(format!("hrp does not match bech32 prefix: expected '{want}' got '{got}'")),
+            Some((want, got)) => {
+                Sdk::Logic.wrap(format!("hrp does not match bech32 prefix: expected '{want}' got '{got}'"))
+            }
             None => Failure::unregistered(text),
         }
     })

@@ -19,10 +19,15 @@ fn bad(text: impl std::fmt::Display) -> Failure {
 
 /// What `init` writes.
 pub(crate) fn default_for(bond_denom: &str) -> GenesisState {
-    GenesisState { params: Some(Params::default_for(bond_denom).to_proto()), last_total_power: b"0".to_vec(), ..GenesisState::default() }
+    GenesisState {
+        params: Some(Params::default_for(bond_denom).to_proto()),
+        last_total_power: b"0".to_vec(),
+        ..GenesisState::default()
+    }
 }
 
-/// Checks parameters and that no two validators share a key, none is bonded and jailed, and none is without shares unless it unbonds.
+/// Checks parameters and that no two validators share a key, none is bonded and jailed, and none is without
+/// shares unless it unbonds.
 pub(crate) fn validate(config: &ChainConfig, state: &GenesisState) -> Res<()> {
     let mut keys = BTreeSet::new();
     for v in &state.validators {
@@ -34,10 +39,15 @@ pub(crate) fn validate(config: &ChainConfig, state: &GenesisState) -> Res<()> {
             return Err(bad(format!("duplicate validator in genesis state: moniker {moniker}, address {}", address())));
         }
         if v.jailed && v.status() == Status::Bonded {
-            return Err(bad(format!("validator is bonded and jailed in genesis state: moniker {moniker}, address {}", address())));
+            return Err(bad(format!(
+                "validator is bonded and jailed in genesis state: moniker {moniker}, address {}",
+                address()
+            )));
         }
         if crate::commission::dec(&v.delegator_shares)?.is_zero() && v.status() != Status::Unbonding {
-            return Err(bad(format!("bonded/unbonded genesis validator cannot have zero delegator shares, validator: {moniker}")));
+            return Err(bad(format!(
+                "bonded/unbonded genesis validator cannot have zero delegator shares, validator: {moniker}"
+            )));
         }
     }
     Params::checked(&state.params.clone().unwrap_or_default()).map(|_| ()).map_err(bad)
@@ -134,7 +144,9 @@ impl StakingKeeper {
         let mut state = GenesisState {
             params: Some(self.params(ctx)?.to_proto()),
             last_total_power: total.into_bytes(),
-            last_validator_powers: last.map(|(o, power)| LastValidatorPower { address: codec.valoper(&o), power }).collect(),
+            last_validator_powers: last
+                .map(|(o, power)| LastValidatorPower { address: codec.valoper(&o), power })
+                .collect(),
             validators: self.validators(ctx)?.iter().map(Validator::to_proto).collect(),
             exported: true,
             ..GenesisState::default()

@@ -9,7 +9,8 @@ use openledger_proto::tendermint::types::{BlockId, Header, PartSetHeader};
 use openledger_proto::tendermint::version::Consensus;
 
 impl StakingKeeper {
-    /// Writes the entry of this height and removes those that are too old: one, or more once the parameter was lowered.
+    /// Writes the entry of this height and removes those that are too old: one, or more once the parameter
+    /// was lowered.
     ///
     /// # Errors
     /// Any failure stops the node.

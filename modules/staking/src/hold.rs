@@ -1,4 +1,5 @@
-//! Holding unbondings up (SDK `PutUnbondingOnHold`, `UnbondingCanComplete`): for modules that need tokens to stay slashable for longer.
+//! Holding unbondings up (SDK `PutUnbondingOnHold`, `UnbondingCanComplete`): for modules that need tokens to
+//! stay slashable for longer.
 
 use crate::errors::StakingError;
 use crate::keeper::{NOT_BONDED_POOL, StakingKeeper};
@@ -81,7 +82,8 @@ impl StakingKeeper {
             UnbondingKind::Validator => {
                 let mut v = self.held_validator(ctx, id)?;
                 if v.holds <= 0 {
-                    return Err(StakingError::UnbondingOnHoldRefCountNegative.wrap(format!("val({}), {NOT_HELD}", v.operator_text)));
+                    return Err(StakingError::UnbondingOnHoldRefCountNegative
+                        .wrap(format!("val({}), {NOT_HELD}", v.operator_text)));
                 }
                 v.holds = v.holds.saturating_sub(1);
                 self.set_validator(ctx, &v)
@@ -93,7 +95,8 @@ impl StakingKeeper {
         let (mut u, at) = self.held_unbonding(ctx, id)?;
         let Some(entry) = u.entries.get_mut(at) else { return Err(StakingError::NoUnbondingDelegation.into()) };
         if !entry.on_hold() {
-            return Err(StakingError::UnbondingOnHoldRefCountNegative.wrap(format!("undelegation unbondingID({id}), {NOT_HELD}")));
+            return Err(StakingError::UnbondingOnHoldRefCountNegative
+                .wrap(format!("undelegation unbondingID({id}), {NOT_HELD}")));
         }
         entry.holds = entry.holds.saturating_sub(1);
         if !entry.on_hold() && entry.is_mature(ctx.block().time) {
@@ -112,7 +115,8 @@ impl StakingKeeper {
         let (mut r, at) = self.held_redelegation(ctx, id)?;
         let Some(entry) = r.entries.get_mut(at) else { return Err(StakingError::NoRedelegation.into()) };
         if !entry.on_hold() {
-            return Err(StakingError::UnbondingOnHoldRefCountNegative.wrap(format!("redelegation unbondingID({id}), {NOT_HELD}")));
+            return Err(StakingError::UnbondingOnHoldRefCountNegative
+                .wrap(format!("redelegation unbondingID({id}), {NOT_HELD}")));
         }
         entry.holds = entry.holds.saturating_sub(1);
         if !entry.on_hold() && entry.is_mature(ctx.block().time) {

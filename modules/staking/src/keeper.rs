@@ -1,4 +1,5 @@
-//! The keeper: parameters, pools, hooks. The order of store accesses is that of `x/staking/keeper`, because gas is consensus.
+//! The keeper: parameters, pools, hooks. The order of store accesses is that of `x/staking/keeper`, because
+//! gas is consensus.
 
 use crate::errors::panicked;
 use crate::keys::PARAMS;
@@ -121,7 +122,8 @@ impl StakingKeeper {
     }
 }
 
-/// A result whose refusal the SDK logs or skips: `None` then. What panics there (gas included) and fatal failures stay failures.
+/// A result whose refusal the SDK logs or skips: `None` then. What panics there (gas included) and fatal
+/// failures stay failures.
 pub(crate) fn tolerate<T>(result: Res<T>) -> Res<Option<T>> {
     let panics = |e: &TxError| matches!((e.codespace.as_str(), e.code), ("sdk", 11) | ("undefined", 111_222));
     match result {

@@ -5,7 +5,8 @@ use openledger_core::kv::KvIter;
 use openledger_core::{AccAddress, BlockTime, ConsAddress, Ctx, Res, ValAddress};
 use openledger_proto::cosmos::base::v1beta1::IntProto;
 use openledger_proto::cosmos::staking::v1beta1::{
-    Delegation, DvPairs, DvvTriplets, HistoricalInfo, Params, Redelegation, UnbondingDelegation, ValAddresses, Validator, ValidatorUpdates,
+    Delegation, DvPairs, DvvTriplets, HistoricalInfo, Params, Redelegation, UnbondingDelegation, ValAddresses,
+    Validator, ValidatorUpdates,
 };
 
 /// Store key.
@@ -19,7 +20,8 @@ pub const LAST_TOTAL_POWER: Item<IntProto, Proto> = Item::new(STORE, &[0x12]);
 pub const VALIDATORS: Map<Prefixed<ValAddress>, Validator, Proto> = Map::new(STORE, &[0x21]);
 /// Operators by consensus address.
 pub const BY_CONSENSUS: Map<Prefixed<ConsAddress>, Vec<u8>, Raw> = Map::new(STORE, &[0x22]);
-/// Operators by power and inverted operator: descending order is higher power first, then lower operator. None is jailed.
+/// Operators by power and inverted operator: descending order is higher power first, then lower operator.
+/// None is jailed.
 pub const BY_POWER: Map<(u64, Prefixed<Vec<u8>>), Vec<u8>, Raw> = Map::new(STORE, &[0x23]);
 /// Delegations by delegator and operator.
 pub const DELEGATIONS: Map<(AccAddress, Prefixed<ValAddress>), Delegation, Proto> = Map::new(STORE, &[0x31]);
@@ -28,11 +30,14 @@ pub const UNBONDINGS: Map<(AccAddress, Prefixed<ValAddress>), UnbondingDelegatio
 /// Index of [`UNBONDINGS`] by operator and delegator.
 pub const UNBONDINGS_BY_VALIDATOR: Map<(ValAddress, Prefixed<AccAddress>), (), NoValue> = Map::new(STORE, &[0x33]);
 /// Redelegations by delegator, source and destination.
-pub const REDELEGATIONS: Map<(AccAddress, ValAddress, Prefixed<ValAddress>), Redelegation, Proto> = Map::new(STORE, &[0x34]);
+pub const REDELEGATIONS: Map<(AccAddress, ValAddress, Prefixed<ValAddress>), Redelegation, Proto> =
+    Map::new(STORE, &[0x34]);
 /// Index of [`REDELEGATIONS`] by source, delegator and destination.
-pub const REDELEGATIONS_BY_SOURCE: Map<(ValAddress, AccAddress, Prefixed<ValAddress>), (), NoValue> = Map::new(STORE, &[0x35]);
+pub const REDELEGATIONS_BY_SOURCE: Map<(ValAddress, AccAddress, Prefixed<ValAddress>), (), NoValue> =
+    Map::new(STORE, &[0x35]);
 /// Index of [`REDELEGATIONS`] by destination, delegator and source.
-pub const REDELEGATIONS_BY_DESTINATION: Map<(ValAddress, AccAddress, Prefixed<ValAddress>), (), NoValue> = Map::new(STORE, &[0x36]);
+pub const REDELEGATIONS_BY_DESTINATION: Map<(ValAddress, AccAddress, Prefixed<ValAddress>), (), NoValue> =
+    Map::new(STORE, &[0x36]);
 /// The last unbonding id given out.
 pub const UNBONDING_ID: Item<u64, Raw> = Item::new(STORE, &[0x37]);
 /// The raw key of the object that is unbonding, by id.

@@ -7,7 +7,8 @@ use openledger_core::storage::StoreKey;
 use openledger_core::wire::{decode_msg, genesis_from_json, genesis_to_json, pack, unknown_message};
 use openledger_core::{Any, ChainConfig, Ctx, Module, QueryError, Res, ValidatorUpdate};
 use openledger_proto::cosmos::staking::v1beta1::{
-    MsgBeginRedelegate, MsgCancelUnbondingDelegation, MsgCreateValidator, MsgDelegate, MsgEditValidator, MsgUndelegate, MsgUpdateParams,
+    MsgBeginRedelegate, MsgCancelUnbondingDelegation, MsgCreateValidator, MsgDelegate, MsgEditValidator, MsgUndelegate,
+    MsgUpdateParams,
 };
 
 const CREATE_VALIDATOR: &str = "/cosmos.staking.v1beta1.MsgCreateValidator";

@@ -2,7 +2,10 @@
 
 use crate::delegate::Source;
 use crate::errors::StakingError;
-use crate::forms::{check_description, commission, decimal, delegator, edited_description, operator, positive_coin, positive_int, rfc3339};
+use crate::forms::{
+    check_description, commission, decimal, delegator, edited_description, operator, positive_coin, positive_int,
+    rfc3339,
+};
 use crate::keeper::StakingKeeper;
 use crate::params::Params;
 use crate::pubkey::ConsensusKey;
@@ -32,15 +35,15 @@ impl StakingKeeper {
         let commission = commission(msg.commission.as_ref(), ctx.block().time)?;
         commission.validate()?;
         let least = positive_int(&msg.min_self_delegation)?;
-        let min_self_delegation = least.ok_or_else(|| Sdk::InvalidRequest.wrap("minimum self delegation must be a positive integer"))?;
+        let min_self_delegation =
+            least.ok_or_else(|| Sdk::InvalidRequest.wrap("minimum self delegation must be a positive integer"))?;
         if value.amount < min_self_delegation {
             return Err(StakingError::SelfDelegationBelowMinimum.into());
         }
         let floor = self.params(ctx)?.min_commission_rate;
         if commission.rate < floor {
-            return Err(
-                StakingError::CommissionLtMinRate.wrap(format!("cannot set validator commission to less than minimum rate of {floor}"))
-            );
+            return Err(StakingError::CommissionLtMinRate
+                .wrap(format!("cannot set validator commission to less than minimum rate of {floor}")));
         }
         if self.get_validator(ctx, &operator)?.is_some() {
             return Err(StakingError::ValidatorOwnerExists.into());
@@ -94,7 +97,8 @@ impl StakingKeeper {
             }
             let floor = self.params(ctx)?.min_commission_rate;
             if rate < floor {
-                return Err(Sdk::InvalidRequest.wrap(format!("commission rate cannot be less than the min commission rate {floor}")));
+                return Err(Sdk::InvalidRequest
+                    .wrap(format!("commission rate cannot be less than the min commission rate {floor}")));
             }
         }
         let mut v = self.known_validator(ctx, &operator)?;
@@ -104,7 +108,9 @@ impl StakingKeeper {
             v.commission.validate_new_rate(rate, now)?;
             let floor = self.params(ctx)?.min_commission_rate;
             if rate < floor {
-                return Err(Failure::unregistered(format!("cannot set validator commission to less than minimum rate of {floor}")));
+                return Err(Failure::unregistered(format!(
+                    "cannot set validator commission to less than minimum rate of {floor}"
+                )));
             }
             self.tell(|h| h.before_validator_modified(ctx, &operator))?;
             v.commission.rate = rate;
@@ -179,10 +185,17 @@ impl StakingKeeper {
                 .with("amount", &taken)
                 .with("completion_time", rfc3339(completion)),
         );
-        Ok(MsgUndelegateResponse { completion_time: Some(wire::time_to_proto(completion)), amount: Some(wire::coin_to_proto(&taken)) })
+        Ok(MsgUndelegateResponse {
+            completion_time: Some(wire::time_to_proto(completion)),
+            amount: Some(wire::coin_to_proto(&taken)),
+        })
     }
 
-    pub(crate) fn msg_cancel_unbonding(&self, ctx: &Ctx, msg: &MsgCancelUnbondingDelegation) -> Res<MsgCancelUnbondingDelegationResponse> {
+    pub(crate) fn msg_cancel_unbonding(
+        &self,
+        ctx: &Ctx,
+        msg: &MsgCancelUnbondingDelegation,
+    ) -> Res<MsgCancelUnbondingDelegationResponse> {
         let operator = operator(ctx, &msg.validator_address, "validator")?;
         let delegator = delegator(ctx, &msg.delegator_address)?;
         let amount = positive_coin(msg.amount.as_ref(), "amount")?;

@@ -37,7 +37,12 @@ impl StakingPort for StakingKeeper {
     fn delegation(&self, ctx: &Ctx, delegator: &AccAddress, operator: &ValAddress) -> Res<Option<DelegationView>> {
         Ok(self.get_delegation(ctx, delegator, operator)?.map(Delegation::view))
     }
-    fn iterate_delegations(&self, ctx: &Ctx, delegator: &AccAddress, f: &mut dyn FnMut(DelegationView) -> Res<bool>) -> Res<()> {
+    fn iterate_delegations(
+        &self,
+        ctx: &Ctx,
+        delegator: &AccAddress,
+        f: &mut dyn FnMut(DelegationView) -> Res<bool>,
+    ) -> Res<()> {
         let prefix = [DELEGATIONS.prefix(), &part(delegator)].concat();
         let mut it = ctx.kv(DELEGATIONS.store()).iter_prefix(&prefix, false)?;
         while let Some((key, value)) = it.peek() {
@@ -67,7 +72,15 @@ impl StakingPort for StakingKeeper {
     fn bonded_ratio(&self, ctx: &Ctx) -> Res<Dec> {
         self.ratio(ctx)
     }
-    fn slash(&self, ctx: &Ctx, consensus: &ConsAddress, height: i64, power: i64, factor: Dec, _: Infraction) -> Res<Amount> {
+    fn slash(
+        &self,
+        ctx: &Ctx,
+        consensus: &ConsAddress,
+        height: i64,
+        power: i64,
+        factor: Dec,
+        _: Infraction,
+    ) -> Res<Amount> {
         self.slash_validator(ctx, consensus, height, power, factor)
     }
     fn jail(&self, ctx: &Ctx, consensus: &ConsAddress) -> Res<()> {

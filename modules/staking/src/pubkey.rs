@@ -63,8 +63,8 @@ impl ConsensusKey {
     /// Reads a key.
     ///
     /// # Errors
-    /// `sdk:2` for what is no key, `staking:6` for a kind that no validator can have, `undefined:111222` for a wrong length (the SDK
-    /// panics there).
+    /// `sdk:2` for what is no key, `staking:6` for a kind that no validator can have, `undefined:111222` for
+    /// a wrong length (the SDK panics there).
     pub fn from_any(any: &Any) -> Res<Self> {
         let bad = |e| Sdk::TxDecode.wrap(e);
         let (kind, bytes) = match any.type_url.as_str() {

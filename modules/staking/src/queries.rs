@@ -4,8 +4,8 @@ use crate::errors::StakingError;
 use crate::forms::codec_operator;
 use crate::keeper::{BONDED_POOL, NOT_BONDED_POOL, StakingKeeper};
 use crate::keys::{
-    DELEGATIONS, DELEGATIONS_BY_VALIDATOR, HISTORY, REDELEGATIONS, REDELEGATIONS_BY_SOURCE, STORE, UNBONDINGS, UNBONDINGS_BY_VALIDATOR,
-    VALIDATORS,
+    DELEGATIONS, DELEGATIONS_BY_VALIDATOR, HISTORY, REDELEGATIONS, REDELEGATIONS_BY_SOURCE, STORE, UNBONDINGS,
+    UNBONDINGS_BY_VALIDATOR, VALIDATORS,
 };
 use crate::records::{Delegation, Redelegation, stored};
 use openledger_core::collections::{Codec, Key, Map, Prefixed, part};
@@ -75,12 +75,13 @@ fn list<K: Key, T, C: Codec<T>, R>(
     request: Option<page::PageRequest>,
     mut row: impl FnMut(K, T) -> Res<R>,
 ) -> Paged<R> {
-    let (rows, page) = paginate(ctx, map, prefix, &page_request(request), |k, v| row(k, v).map(Some)).map_err(page_error)?;
+    let (rows, page) =
+        paginate(ctx, map, prefix, &page_request(request), |k, v| row(k, v).map(Some)).map_err(page_error)?;
     Ok((rows, page_response(page)))
 }
 
-/// Validators of a status from a key on. Here the SDK's filtered listing differs from the plain one: the next key is that of the entry
-/// after the last hit, hit or not.
+/// Validators of a status from a key on. Here the SDK's filtered listing differs from the plain one: the next
+/// key is that of the entry after the last hit, hit or not.
 fn validators_from_key(
     ctx: &Ctx,
     request: &PageRequest,
@@ -115,7 +116,9 @@ impl StakingKeeper {
     fn query_validators(&self, ctx: &Ctx, r: pb::QueryValidatorsRequest) -> Answer<pb::QueryValidatorsResponse> {
         let wanted = match r.status.as_str() {
             "" => None,
-            "BOND_STATUS_UNBONDED" | "BOND_STATUS_UNBONDING" | "BOND_STATUS_BONDED" => pb::BondStatus::from_str_name(&r.status),
+            "BOND_STATUS_UNBONDED" | "BOND_STATUS_UNBONDING" | "BOND_STATUS_BONDED" => {
+                pb::BondStatus::from_str_name(&r.status)
+            }
             other => return Err(QueryError::invalid(format!("invalid validator status {other}"))),
         };
         let hit = |v: &pb::Validator| wanted.is_none_or(|w| v.status() == w);
@@ -141,11 +144,15 @@ impl StakingKeeper {
     ) -> Answer<pb::QueryValidatorDelegationsResponse> {
         not_empty(&r.validator_addr, "validator")?;
         let prefix = part(&operator(ctx, &r.validator_addr)?);
-        let (found, pagination) = list(ctx, &DELEGATIONS_BY_VALIDATOR, &prefix, r.pagination, |(operator, delegator), ()| {
-            let found = self.get_delegation(ctx, &delegator, &operator)?;
-            found.ok_or_else(|| Failure::corrupt("a delegation is indexed and missing"))
-        })?;
-        Ok(pb::QueryValidatorDelegationsResponse { delegation_responses: self.delegation_responses(ctx, &found)?, pagination })
+        let (found, pagination) =
+            list(ctx, &DELEGATIONS_BY_VALIDATOR, &prefix, r.pagination, |(operator, delegator), ()| {
+                let found = self.get_delegation(ctx, &delegator, &operator)?;
+                found.ok_or_else(|| Failure::corrupt("a delegation is indexed and missing"))
+            })?;
+        Ok(pb::QueryValidatorDelegationsResponse {
+            delegation_responses: self.delegation_responses(ctx, &found)?,
+            pagination,
+        })
     }
 
     fn query_validator_unbondings(
@@ -155,10 +162,11 @@ impl StakingKeeper {
     ) -> Answer<pb::QueryValidatorUnbondingDelegationsResponse> {
         not_empty(&r.validator_addr, "validator")?;
         let prefix = part(&operator(ctx, &r.validator_addr)?);
-        let (unbonding_responses, pagination) = list(ctx, &UNBONDINGS_BY_VALIDATOR, &prefix, r.pagination, |(operator, delegator), ()| {
-            let found = UNBONDINGS.get(ctx, &(delegator.0, Prefixed(operator)))?;
-            found.ok_or_else(|| Failure::corrupt("an unbonding delegation is indexed and missing"))
-        })?;
+        let (unbonding_responses, pagination) =
+            list(ctx, &UNBONDINGS_BY_VALIDATOR, &prefix, r.pagination, |(operator, delegator), ()| {
+                let found = UNBONDINGS.get(ctx, &(delegator.0, Prefixed(operator)))?;
+                found.ok_or_else(|| Failure::corrupt("an unbonding delegation is indexed and missing"))
+            })?;
         Ok(pb::QueryValidatorUnbondingDelegationsResponse { unbonding_responses, pagination })
     }
 
@@ -166,18 +174,26 @@ impl StakingKeeper {
         both_not_empty(&r.delegator_addr, &r.validator_addr)?;
         let (delegator, operator) = (delegator(ctx, &r.delegator_addr)?, operator(ctx, &r.validator_addr)?);
         let missing = || {
-            let text = format!("delegation with delegator {} not found for validator {}", r.delegator_addr, r.validator_addr);
+            let text =
+                format!("delegation with delegator {} not found for validator {}", r.delegator_addr, r.validator_addr);
             QueryError::not_found(text)
         };
         let d = self.get_delegation(ctx, &delegator, &operator)?.ok_or_else(missing)?;
         Ok(pb::QueryDelegationResponse { delegation_response: Some(self.delegation_response(ctx, &d)?) })
     }
 
-    fn query_unbonding(&self, ctx: &Ctx, r: pb::QueryUnbondingDelegationRequest) -> Answer<pb::QueryUnbondingDelegationResponse> {
+    fn query_unbonding(
+        &self,
+        ctx: &Ctx,
+        r: pb::QueryUnbondingDelegationRequest,
+    ) -> Answer<pb::QueryUnbondingDelegationResponse> {
         both_not_empty(&r.delegator_addr, &r.validator_addr)?;
         let (delegator, operator) = (delegator(ctx, &r.delegator_addr)?, operator(ctx, &r.validator_addr)?);
         let missing = || {
-            let text = format!("unbonding delegation with delegator {} not found for validator {}", r.delegator_addr, r.validator_addr);
+            let text = format!(
+                "unbonding delegation with delegator {} not found for validator {}",
+                r.delegator_addr, r.validator_addr
+            );
             QueryError::not_found(text)
         };
         let unbond = UNBONDINGS.get(ctx, &(delegator, Prefixed(operator)))?.ok_or_else(missing)?;
@@ -193,7 +209,10 @@ impl StakingKeeper {
         let prefix = part(&delegator(ctx, &r.delegator_addr)?);
         let read = |_, d| stored("delegation", Delegation::from_proto(ctx, d));
         let (found, pagination) = list(ctx, &DELEGATIONS, &prefix, r.pagination, read)?;
-        Ok(pb::QueryDelegatorDelegationsResponse { delegation_responses: self.delegation_responses(ctx, &found)?, pagination })
+        Ok(pb::QueryDelegatorDelegationsResponse {
+            delegation_responses: self.delegation_responses(ctx, &found)?,
+            pagination,
+        })
     }
 
     fn query_delegator_unbondings(
@@ -207,15 +226,22 @@ impl StakingKeeper {
         Ok(pb::QueryDelegatorUnbondingDelegationsResponse { unbonding_responses, pagination })
     }
 
-    /// One redelegation, those away from a validator, or those of a delegator. Every refusal is internal, a missing one too.
-    fn query_redelegations(&self, ctx: &Ctx, r: pb::QueryRedelegationsRequest) -> Answer<pb::QueryRedelegationsResponse> {
-        let (by, from, to) = (!r.delegator_addr.is_empty(), !r.src_validator_addr.is_empty(), !r.dst_validator_addr.is_empty());
+    /// One redelegation, those away from a validator, or those of a delegator. Every refusal is internal, a
+    /// missing one too.
+    fn query_redelegations(
+        &self,
+        ctx: &Ctx,
+        r: pb::QueryRedelegationsRequest,
+    ) -> Answer<pb::QueryRedelegationsResponse> {
+        let (by, from, to) =
+            (!r.delegator_addr.is_empty(), !r.src_validator_addr.is_empty(), !r.dst_validator_addr.is_empty());
         let delegator = |text: &str| codec_address(ctx, text).map_err(internal);
         let operator = |text: &str| codec_operator(ctx, text).map_err(internal);
         let read = |r| stored("redelegation", Redelegation::from_proto(ctx, r));
         let (found, pagination) = match (by, from, to) {
             (true, true, true) => {
-                let (d, s, t) = (delegator(&r.delegator_addr)?, operator(&r.src_validator_addr)?, operator(&r.dst_validator_addr)?);
+                let (d, s, t) =
+                    (delegator(&r.delegator_addr)?, operator(&r.src_validator_addr)?, operator(&r.dst_validator_addr)?);
                 let missing = || {
                     let (d, s) = (&r.delegator_addr, &r.src_validator_addr);
                     let text = format!("redelegation not found for delegator address {d} from validator address {s}");
@@ -243,12 +269,18 @@ impl StakingKeeper {
     ) -> Answer<pb::QueryDelegatorValidatorsResponse> {
         not_empty(&r.delegator_addr, "delegator")?;
         let prefix = part(&delegator(ctx, &r.delegator_addr)?);
-        let row = |(_, operator): (AccAddress, Prefixed<ValAddress>), _| Ok(self.known_validator(ctx, &operator.0)?.to_proto());
+        let row = |(_, operator): (AccAddress, Prefixed<ValAddress>), _| {
+            Ok(self.known_validator(ctx, &operator.0)?.to_proto())
+        };
         let (validators, pagination) = list(ctx, &DELEGATIONS, &prefix, r.pagination, row)?;
         Ok(pb::QueryDelegatorValidatorsResponse { validators, pagination })
     }
 
-    fn query_delegator_validator(&self, ctx: &Ctx, r: pb::QueryDelegatorValidatorRequest) -> Answer<pb::QueryDelegatorValidatorResponse> {
+    fn query_delegator_validator(
+        &self,
+        ctx: &Ctx,
+        r: pb::QueryDelegatorValidatorRequest,
+    ) -> Answer<pb::QueryDelegatorValidatorResponse> {
         both_not_empty(&r.delegator_addr, &r.validator_addr)?;
         let (delegator, operator) = (delegator(ctx, &r.delegator_addr)?, operator(ctx, &r.validator_addr)?);
         self.get_delegation(ctx, &delegator, &operator)?.ok_or_else(|| internal(StakingError::NoDelegation))?;

@@ -1,4 +1,5 @@
-//! What is due when (SDK: the time slices of `keeper/delegation.go` and `keeper/validator.go`). Only due entries are ever visited.
+//! What is due when (SDK: the time slices of `keeper/delegation.go` and `keeper/validator.go`). Only due
+//! entries are ever visited.
 
 use crate::errors::StakingError;
 use crate::keeper::StakingKeeper;
@@ -74,7 +75,11 @@ impl StakingKeeper {
                 addresses.push(text);
             }
         }
-        if addresses.is_empty() { VALIDATOR_QUEUE.remove(ctx, &key) } else { VALIDATOR_QUEUE.set(ctx, &key, &ValAddresses { addresses }) }
+        if addresses.is_empty() {
+            VALIDATOR_QUEUE.remove(ctx, &key)
+        } else {
+            VALIDATOR_QUEUE.set(ctx, &key, &ValAddresses { addresses })
+        }
     }
 
     /// Completes the unbonding of validators that is due; a held-up one stays in the queue.
@@ -97,7 +102,8 @@ impl StakingKeeper {
     fn complete_validator_unbonding(&self, ctx: &Ctx, text: &str) -> Res<()> {
         let operator = ctx.config().addresses.parse_valoper(text)?;
         let found = self.get_validator(ctx, &operator)?;
-        let mut v = found.ok_or_else(|| StakingError::NoValidatorFound.wrap("validator in the unbonding queue was not found"))?;
+        let mut v = found
+            .ok_or_else(|| StakingError::NoValidatorFound.wrap("validator in the unbonding queue was not found"))?;
         if v.status != BondStatus::Unbonding {
             return Err(Failure::unregistered("unexpected validator in unbonding queue; status was not unbonding"));
         }

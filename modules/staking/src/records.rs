@@ -162,9 +162,11 @@ impl Unbonding {
         }
     }
 
-    /// Adds tokens: to the entry of the same height and time if there is one. Returns whether an entry was made.
+    /// Adds tokens: to the entry of the same height and time if there is one. Returns whether an entry was
+    /// made.
     pub(crate) fn add(&mut self, entry: UnbondingEntry) -> Res<bool> {
-        let same = |e: &&mut UnbondingEntry| e.creation_height == entry.creation_height && e.completion == entry.completion;
+        let same =
+            |e: &&mut UnbondingEntry| e.creation_height == entry.creation_height && e.completion == entry.completion;
         if let Some(e) = self.entries.iter_mut().find(same) {
             e.balance = e.balance.add(entry.balance)?;
             e.initial = e.initial.add(entry.balance)?;

@@ -1,5 +1,5 @@
-//! The validator set at the end of a block (SDK `keeper/val_state_change.go`). Work grows with the set and with what is due, never with
-//! idle delegations.
+//! The validator set at the end of a block (SDK `keeper/val_state_change.go`). Work grows with the set and
+//! with what is due, never with idle delegations.
 
 use crate::keeper::{StakingKeeper, tolerate};
 use crate::keys::{LAST_POWERS, LAST_TOTAL_POWER, VALIDATOR_UPDATES};
@@ -53,7 +53,8 @@ impl StakingKeeper {
         Ok(updates)
     }
 
-    /// Makes the highest powers the set, moves tokens between the pools, and returns what changed for CometBFT.
+    /// Makes the highest powers the set, moves tokens between the pools, and returns what changed for
+    /// CometBFT.
     ///
     /// # Errors
     /// Any failure stops the node.
@@ -125,7 +126,10 @@ impl StakingKeeper {
 
     fn begin_unbonding(&self, ctx: &Ctx, v: &mut Validator) -> Res<()> {
         if !v.is_bonded() {
-            return Err(Failure::unregistered(format!("bad state transition bondedToUnbonding, validator: {}", v.operator_text)));
+            return Err(Failure::unregistered(format!(
+                "bad state transition bondedToUnbonding, validator: {}",
+                v.operator_text
+            )));
         }
         let params = self.params(ctx)?;
         self.remove_by_power(ctx, v)?;

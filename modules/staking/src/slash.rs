@@ -7,12 +7,19 @@ use openledger_core::ports::BondStatus;
 use openledger_core::{Amount, ConsAddress, Ctx, Dec, Failure, Res};
 
 impl StakingKeeper {
-    /// Slashes a validator for an infraction at a height: what was at stake then loses `factor`, also where it is unbonding or was moved
-    /// since. Returns what the validator itself lost.
+    /// Slashes a validator for an infraction at a height: what was at stake then loses `factor`, also where
+    /// it is unbonding or was moved since. Returns what the validator itself lost.
     ///
     /// # Errors
     /// Without a code, as the SDK's, for a negative factor, an unbonded validator or a future height.
-    pub(crate) fn slash_validator(&self, ctx: &Ctx, consensus: &ConsAddress, infraction: i64, power: i64, factor: Dec) -> Res<Amount> {
+    pub(crate) fn slash_validator(
+        &self,
+        ctx: &Ctx,
+        consensus: &ConsAddress,
+        infraction: i64,
+        power: i64,
+        factor: Dec,
+    ) -> Res<Amount> {
         if factor.is_negative() {
             return Err(Failure::unregistered(format!("attempted to slash with a negative slash factor: {factor}")));
         }
@@ -21,7 +28,10 @@ impl StakingKeeper {
         // a validator that is gone was slashed to nothing; the SDK logs and goes on
         let Some(mut v) = self.get_by_consensus(ctx, consensus)? else { return Ok(Amount::ZERO) };
         if v.status == BondStatus::Unbonded {
-            return Err(Failure::unregistered(format!("should not be slashing unbonded validator: {}", v.operator_text)));
+            return Err(Failure::unregistered(format!(
+                "should not be slashing unbonded validator: {}",
+                v.operator_text
+            )));
         }
         let operator = v.operator.clone();
         self.tell_and_go_on(|h| h.before_validator_modified(ctx, &operator))?;
@@ -57,7 +67,8 @@ impl StakingKeeper {
         Amount::from(u64::try_from(power).unwrap_or(0)).mul(self.power_reduction)
     }
 
-    /// Slashes what unbonds since the infraction. Returns what would be due, which may be more than there was.
+    /// Slashes what unbonds since the infraction. Returns what would be due, which may be more than there
+    /// was.
     pub(crate) fn slash_unbonding(&self, ctx: &Ctx, mut u: Unbonding, infraction: i64, factor: Dec) -> Res<Amount> {
         let now = ctx.block().time;
         let (mut due, mut burned) = (Amount::ZERO, Amount::ZERO);
@@ -80,8 +91,8 @@ impl StakingKeeper {
         Ok(due)
     }
 
-    /// Slashes what was moved away since the infraction: first where it unbonds from the destination, then the delegation there. Returns
-    /// what would be due.
+    /// Slashes what was moved away since the infraction: first where it unbonds from the destination, then
+    /// the delegation there. Returns what would be due.
     pub(crate) fn slash_redelegation(&self, ctx: &Ctx, r: &Redelegation, infraction: i64, factor: Dec) -> Res<Amount> {
         let now = ctx.block().time;
         let mut due = Amount::ZERO;

@@ -1,11 +1,11 @@
-//! Delegations, unbonding delegations and redelegations in the store, their indexes, and ids of unbondings (SDK `keeper/delegation.go`,
-//! `keeper/unbonding.go`).
+//! Delegations, unbonding delegations and redelegations in the store, their indexes, and ids of unbondings
+//! (SDK `keeper/delegation.go`, `keeper/unbonding.go`).
 
 use crate::errors::StakingError;
 use crate::keeper::StakingKeeper;
 use crate::keys::{
-    DELEGATIONS, DELEGATIONS_BY_VALIDATOR, REDELEGATIONS, REDELEGATIONS_BY_DESTINATION, REDELEGATIONS_BY_SOURCE, UNBONDING_ID,
-    UNBONDING_INDEX, UNBONDING_TYPE, UNBONDINGS, UNBONDINGS_BY_VALIDATOR, VALIDATORS,
+    DELEGATIONS, DELEGATIONS_BY_VALIDATOR, REDELEGATIONS, REDELEGATIONS_BY_DESTINATION, REDELEGATIONS_BY_SOURCE,
+    UNBONDING_ID, UNBONDING_INDEX, UNBONDING_TYPE, UNBONDINGS, UNBONDINGS_BY_VALIDATOR, VALIDATORS,
 };
 use crate::records::{Delegation, Redelegation, RedelegationEntry, Unbonding, UnbondingEntry, stored};
 use crate::validator::Validator;
@@ -130,7 +130,11 @@ impl StakingKeeper {
 
     pub(crate) fn set_redelegation(&self, ctx: &Ctx, r: &Redelegation) -> Res<()> {
         let (delegator, source, destination) = (r.delegator.clone(), r.source.clone(), r.destination.clone());
-        REDELEGATIONS.set(ctx, &(delegator.clone(), source.clone(), Prefixed(destination.clone())), &r.to_proto(ctx))?;
+        REDELEGATIONS.set(
+            ctx,
+            &(delegator.clone(), source.clone(), Prefixed(destination.clone())),
+            &r.to_proto(ctx),
+        )?;
         REDELEGATIONS_BY_SOURCE.set(ctx, &(source.clone(), delegator.clone(), Prefixed(destination.clone())), &())?;
         REDELEGATIONS_BY_DESTINATION.set(ctx, &(destination, delegator, Prefixed(source)), &())
     }
@@ -147,7 +151,12 @@ impl StakingKeeper {
     }
 
     /// Whether tokens of the delegator that are at `destination` came by a redelegation that is not over.
-    pub(crate) fn receives_redelegation(&self, ctx: &Ctx, delegator: &AccAddress, destination: &ValAddress) -> Res<bool> {
+    pub(crate) fn receives_redelegation(
+        &self,
+        ctx: &Ctx,
+        delegator: &AccAddress,
+        destination: &ValAddress,
+    ) -> Res<bool> {
         let prefix = [REDELEGATIONS_BY_DESTINATION.prefix(), &part(destination), &part(delegator)].concat();
         Ok(ctx.kv(REDELEGATIONS.store()).iter_prefix(&prefix, false)?.peek().is_some())
     }
@@ -169,7 +178,14 @@ impl StakingKeeper {
             destination: route.destination.clone(),
             entries: Vec::new(),
         });
-        r.entries.push(RedelegationEntry { creation_height: at.0, completion: at.1, initial: tokens, shares_dst, id, holds: 0 });
+        r.entries.push(RedelegationEntry {
+            creation_height: at.0,
+            completion: at.1,
+            initial: tokens,
+            shares_dst,
+            id,
+            holds: 0,
+        });
         self.set_redelegation(ctx, &r)?;
         let key = REDELEGATIONS.raw_key(&(r.delegator.clone(), r.source.clone(), Prefixed(r.destination.clone())));
         self.index_unbonding(ctx, id, key, UnbondingKind::Redelegation)?;

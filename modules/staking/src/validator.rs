@@ -210,7 +210,8 @@ impl Validator {
         }
     }
 
-    /// Takes tokens of a delegator and returns the shares for them; the first delegation sets the rate to one.
+    /// Takes tokens of a delegator and returns the shares for them; the first delegation sets the rate to
+    /// one.
     ///
     /// # Errors
     /// Overflow.
@@ -227,20 +228,24 @@ impl Validator {
     /// When it has fewer.
     pub fn remove_tokens(&mut self, tokens: Amount) -> Res<()> {
         let left = self.tokens.checked_sub(tokens);
-        self.tokens =
-            left.ok_or_else(|| panicked(format!("should not happen: only have {} tokens, trying to remove {tokens}", self.tokens)))?;
+        self.tokens = left.ok_or_else(|| {
+            panicked(format!("should not happen: only have {} tokens, trying to remove {tokens}", self.tokens))
+        })?;
         Ok(())
     }
 
-    /// Takes shares back and returns their tokens; fractions stay with the validator, the last share takes all.
+    /// Takes shares back and returns their tokens; fractions stay with the validator, the last share takes
+    /// all.
     ///
     /// # Errors
     /// Overflow, or more shares than there are.
     pub fn remove_shares(&mut self, shares: Dec) -> Res<Amount> {
         let left = self.shares.sub(shares)?;
         let tokens = if left.is_zero() { self.tokens } else { self.tokens_from_shares(shares)?.truncate_int()? };
-        self.tokens =
-            self.tokens.checked_sub(tokens).ok_or_else(|| panicked("attempting to remove more tokens than available in validator"))?;
+        self.tokens = self
+            .tokens
+            .checked_sub(tokens)
+            .ok_or_else(|| panicked("attempting to remove more tokens than available in validator"))?;
         self.shares = left;
         Ok(tokens)
     }

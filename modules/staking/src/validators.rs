@@ -49,7 +49,12 @@ impl StakingKeeper {
     }
 
     pub(crate) fn must_get_by_consensus(&self, ctx: &Ctx, consensus: &ConsAddress) -> Res<Validator> {
-        let missing = || panicked(format!("validator with consensus-Address {} not found", ctx.config().addresses.valcons(consensus)));
+        let missing = || {
+            panicked(format!(
+                "validator with consensus-Address {} not found",
+                ctx.config().addresses.valcons(consensus)
+            ))
+        };
         self.get_by_consensus(ctx, consensus)?.ok_or_else(missing)
     }
 
@@ -110,10 +115,14 @@ impl StakingKeeper {
     pub(crate) fn remove_validator(&self, ctx: &Ctx, operator: &ValAddress) -> Res<()> {
         let Some(v) = self.get_validator(ctx, operator)? else { return Ok(()) };
         if v.status != BondStatus::Unbonded {
-            return Err(StakingError::BadRemoveValidator.wrap("cannot call RemoveValidator on bonded or unbonding validators"));
+            return Err(
+                StakingError::BadRemoveValidator.wrap("cannot call RemoveValidator on bonded or unbonding validators")
+            );
         }
         if !v.tokens.is_zero() {
-            return Err(StakingError::BadRemoveValidator.wrap("attempting to remove a validator which still contains tokens"));
+            return Err(
+                StakingError::BadRemoveValidator.wrap("attempting to remove a validator which still contains tokens")
+            );
         }
         let consensus = v.consensus()?;
         VALIDATORS.remove(ctx, &Prefixed(operator.clone()))?;
@@ -124,7 +133,8 @@ impl StakingKeeper {
 
     pub(crate) fn jail_validator(&self, ctx: &Ctx, v: &mut Validator) -> Res<()> {
         if v.jailed {
-            return Err(StakingError::ValidatorJailed.wrap(format!("cannot jail already jailed validator, validator: {}", v.operator_text)));
+            return Err(StakingError::ValidatorJailed
+                .wrap(format!("cannot jail already jailed validator, validator: {}", v.operator_text)));
         }
         v.jailed = true;
         self.set_validator(ctx, v)?;
@@ -133,7 +143,10 @@ impl StakingKeeper {
 
     pub(crate) fn unjail_validator(&self, ctx: &Ctx, v: &mut Validator) -> Res<()> {
         if !v.jailed {
-            return Err(Failure::unregistered(format!("cannot unjail already unjailed validator, validator: {}", v.operator_text)));
+            return Err(Failure::unregistered(format!(
+                "cannot unjail already unjailed validator, validator: {}",
+                v.operator_text
+            )));
         }
         v.jailed = false;
         self.set_validator(ctx, v)?;

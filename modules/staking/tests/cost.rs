@@ -1,4 +1,5 @@
-//! Begin and end of a block cost the same whatever lies idle: counted in gas, which every access to the store costs.
+//! Begin and end of a block cost the same whatever lies idle: counted in gas, which every access to the store
+//! costs.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests")]
 
 mod common;

@@ -8,8 +8,8 @@ use openledger_core::ports::{Infraction, StakingPort};
 use openledger_core::{Amount, Dec};
 use openledger_proto::cosmos::staking::v1beta1::{QueryDelegatorDelegationsRequest, QueryDelegatorDelegationsResponse};
 use openledger_staking::keys::{
-    BY_POWER, DELEGATIONS, DELEGATIONS_BY_VALIDATOR, LAST_POWERS, REDELEGATIONS, REDELEGATIONS_BY_DESTINATION, REDELEGATIONS_BY_SOURCE,
-    UNBONDINGS, UNBONDINGS_BY_VALIDATOR,
+    BY_POWER, DELEGATIONS, DELEGATIONS_BY_VALIDATOR, LAST_POWERS, REDELEGATIONS, REDELEGATIONS_BY_DESTINATION,
+    REDELEGATIONS_BY_SOURCE, UNBONDINGS, UNBONDINGS_BY_VALIDATOR,
 };
 use proptest::prelude::*;
 use std::collections::BTreeMap;
@@ -51,7 +51,9 @@ fn apply(c: &mut Chain, op: &Op) {
         Op::Cancel(d, v, back, x) => drop(c.run(&cancel(d, v, height - i64::from(back), x))),
         Op::Slash(v, back, f) => {
             let factor: Dec = ["0.0001", "0.05", "0.333333333333333333", "0.5", "1"][usize::from(f)].parse().unwrap();
-            let _ = c.ctx.atomic(|ctx| c.keeper().slash(ctx, &cons(v), height - i64::from(back), 3, factor, Infraction::Downtime));
+            let _ = c.ctx.atomic(|ctx| {
+                c.keeper().slash(ctx, &cons(v), height - i64::from(back), 3, factor, Infraction::Downtime)
+            });
         }
         Op::Jail(v) => {
             let Some(found) = c.keeper().validator(&c.ctx, &val(v)).unwrap() else { return };
@@ -73,14 +75,23 @@ fn check(c: &Chain) {
         *pool = pool.add(v.tokens).unwrap();
         shares.insert(v.operator.clone(), v.shares);
         free += usize::from(!v.jailed);
-        assert_eq!(LAST_POWERS.has(ctx, &openledger_core::collections::Prefixed(v.operator.clone())).unwrap(), v.is_bonded());
+        assert_eq!(
+            LAST_POWERS.has(ctx, &openledger_core::collections::Prefixed(v.operator.clone())).unwrap(),
+            v.is_bonded()
+        );
         assert!(c.keeper().validator_by_consensus(ctx, &v.consensus).unwrap().is_some());
     }
-    assert_eq!(BY_POWER.iter(ctx).unwrap().take(99).unwrap().len(), free, "the power index has the free validators and no other");
+    assert_eq!(
+        BY_POWER.iter(ctx).unwrap().take(99).unwrap().len(),
+        free,
+        "the power index has the free validators and no other"
+    );
     let mut it = UNBONDINGS.iter(ctx).unwrap();
     while let Some(((delegator, operator), u)) = it.next_entry().unwrap() {
         assert!(!u.entries.is_empty());
-        assert!(UNBONDINGS_BY_VALIDATOR.has(ctx, &(operator.0, openledger_core::collections::Prefixed(delegator))).unwrap());
+        assert!(
+            UNBONDINGS_BY_VALIDATOR.has(ctx, &(operator.0, openledger_core::collections::Prefixed(delegator))).unwrap()
+        );
         for e in u.entries {
             not_bonded = not_bonded.add(e.balance.parse().unwrap()).unwrap();
         }
@@ -94,7 +105,10 @@ fn check(c: &Chain) {
     }
     assert!(shares.values().all(Dec::is_zero), "shares of delegators are the validator's: {shares:?}");
     let count = |n: usize, m: usize| assert_eq!(n, m, "an index has an entry too many");
-    count(DELEGATIONS.iter(ctx).unwrap().take(999).unwrap().len(), DELEGATIONS_BY_VALIDATOR.iter(ctx).unwrap().take(999).unwrap().len());
+    count(
+        DELEGATIONS.iter(ctx).unwrap().take(999).unwrap().len(),
+        DELEGATIONS_BY_VALIDATOR.iter(ctx).unwrap().take(999).unwrap().len(),
+    );
     let reds = REDELEGATIONS.iter(ctx).unwrap().take(999).unwrap().len();
     count(reds, REDELEGATIONS_BY_SOURCE.iter(ctx).unwrap().take(999).unwrap().len());
     count(reds, REDELEGATIONS_BY_DESTINATION.iter(ctx).unwrap().take(999).unwrap().len());

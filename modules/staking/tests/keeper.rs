@@ -40,7 +40,10 @@ fn a_set_takes_the_highest_powers_and_swaps_in_one_block() {
     assert_eq!(c.run(&delegate(10, 4, 5_000_000)), "ok");
     c.keeper().jail(&c.ctx, &cons(2)).unwrap();
     let updates = c.next_block(5);
-    assert_eq!((power(&updates, 4), power(&updates, 2), power(&updates, 3), power(&updates, 1)), (Some(6), Some(0), None, None));
+    assert_eq!(
+        (power(&updates, 4), power(&updates, 2), power(&updates, 3), power(&updates, 1)),
+        (Some(6), Some(0), None, None)
+    );
     assert_eq!(c.validator(2).status, BondStatus::Unbonding);
     assert_eq!(c.pools(), (Amount::from(12_000_000), Amount::from(3_000_000)));
     // out of jail: it pushes 3 out in the same block in which it enters
@@ -139,7 +142,8 @@ fn a_past_infraction_follows_what_was_unbonded_and_moved_since() {
     c.run(&redelegate(11, 1, 2, 1_000_000));
     c.next_block(5);
     let supply = c.keeper().token_supply(&c.ctx).unwrap();
-    // 10 million stood behind it; half is 5: one from the unbonding, half a million from the redelegation, the rest from the validator
+    // 10 million stood behind it; half is 5: one from the unbonding, half a million from the redelegation,
+    // the rest from the validator
     assert_eq!(slash(&c, 1, infraction, 10), Amount::from(3_500_000));
     let u = c.keeper().get_unbonding(&c.ctx, &user(10), &val(1)).unwrap().unwrap();
     assert_eq!((u.entries[0].balance, u.entries[0].initial), (Amount::from(1_000_000), Amount::from(2_000_000)));
@@ -181,7 +185,8 @@ fn a_validator_without_tokens_takes_no_delegation_and_lets_nothing_out() {
     assert_eq!(c.run(&redelegate(1, 1, 2, 5)), "staking:22");
     assert_eq!(power(&c.next_block(5), 1), Some(0));
     // shown as worth nothing, without a failure
-    let r: QueryDelegationResponse = c.ask("Delegation", &QueryDelegationRequest { delegator_addr: acc(1), validator_addr: oper(1) });
+    let r: QueryDelegationResponse =
+        c.ask("Delegation", &QueryDelegationRequest { delegator_addr: acc(1), validator_addr: oper(1) });
     assert_eq!(r.delegation_response.unwrap().balance, coin(0));
     c.next_block(UNBONDING + 5);
     c.next_block(5);

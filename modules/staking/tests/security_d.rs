@@ -37,10 +37,16 @@ fn escape(c: &Chain, how: Escape, amount: u64) {
     }
 }
 
-/// ASA-2024-005: whenever and however a delegator leaves, what is burned is the fraction of what stood behind the infraction.
+/// ASA-2024-005: whenever and however a delegator leaves, what is burned is the fraction of what stood behind
+/// the infraction.
 #[test]
 fn the_slash_is_the_fraction_of_the_stake_at_the_infraction_whenever_one_leaves() {
-    let ways = [Escape::Undelegate, Escape::Redelegate, Escape::RedelegateThenUndelegate, Escape::RedelegateThenUndelegateInParts];
+    let ways = [
+        Escape::Undelegate,
+        Escape::Redelegate,
+        Escape::RedelegateThenUndelegate,
+        Escape::RedelegateThenUndelegateInParts,
+    ];
     for how in ways {
         for offset in -2..=3i64 {
             let mut c = Chain::new(10);

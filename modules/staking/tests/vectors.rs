@@ -1,4 +1,5 @@
-//! A long run that the Cosmos SDK made itself (`tests/sdk`): the same gas, codes, events, updates, answers and state after every step.
+//! A long run that the Cosmos SDK made itself (`tests/sdk`): the same gas, codes, events, updates, answers
+//! and state after every step.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests")]
 
 mod common;
@@ -6,7 +7,8 @@ mod common;
 use common::Chain;
 use openledger_core::ports::{Infraction, StakingHooks, StakingPort};
 use openledger_core::{
-    AccAddress, Any, BlockInfo, BlockTime, ConsAddress, Ctx, Dec, Event, Failure, GasMeter, Module, Res, ValAddress, ValidatorUpdate,
+    AccAddress, Any, BlockInfo, BlockTime, ConsAddress, Ctx, Dec, Event, Failure, GasMeter, Module, Res, ValAddress,
+    ValidatorUpdate,
 };
 use openledger_proto::tendermint::abci::ValidatorUpdate as AbciUpdate;
 use openledger_proto::tendermint::crypto::{PublicKey, public_key::Sum};
@@ -92,7 +94,8 @@ fn abci(u: &ValidatorUpdate) -> String {
         "ed25519" => Sum::Ed25519(u.public_key.clone()),
         _ => Sum::Secp256k1(u.public_key.clone()),
     };
-    hex(&AbciUpdate { pub_key: Some(PublicKey { sum: Some(sum) }), power: i64::try_from(u.power).unwrap() }.encode_to_vec())
+    hex(&AbciUpdate { pub_key: Some(PublicKey { sum: Some(sum) }), power: i64::try_from(u.power).unwrap() }
+        .encode_to_vec())
 }
 
 /// What a step answers, and the updates of the set.
@@ -152,7 +155,9 @@ fn port(k: &StakingKeeper, ctx: &Ctx, s: &Value) -> Res<String> {
         ("token_supply", _) => k.token_supply(ctx)?.to_string(),
         ("bonded_ratio", _) => k.bonded_ratio(ctx)?.to_string(),
         ("bond_denom", _) => k.bond_denom(ctx)?,
-        ("bonded_by_power", _) => k.bonded_by_power(ctx)?.iter().map(|v| format!("{}{};", valoper(&v.operator), v.tokens)).collect(),
+        ("bonded_by_power", _) => {
+            k.bonded_by_power(ctx)?.iter().map(|v| format!("{}{};", valoper(&v.operator), v.tokens)).collect()
+        }
         ("iterate_delegations", max) => {
             let (mut out, mut n) = (String::new(), 0);
             k.iterate_delegations(ctx, &user, &mut |d| {
@@ -163,7 +168,9 @@ fn port(k: &StakingKeeper, ctx: &Ctx, s: &Value) -> Res<String> {
             out
         }
         ("validator", _) => k.validator(ctx, &operator)?.map_or_else(none, |v| valoper(&v.operator)),
-        ("validator_by_consensus", _) => k.validator_by_consensus(ctx, &consensus)?.map_or_else(none, |v| valoper(&v.operator)),
+        ("validator_by_consensus", _) => {
+            k.validator_by_consensus(ctx, &consensus)?.map_or_else(none, |v| valoper(&v.operator))
+        }
         ("delegation", _) => k.delegation(ctx, &user, &operator)?.map_or_else(none, |d| d.shares.to_string()),
         (other, _) => panic!("unknown question {other}"),
     })
@@ -195,7 +202,9 @@ fn every_step_is_the_sdks() {
             assert_eq!(*updates, expected, "{what}");
             let list = |e: &Event| {
                 let head = vec![serde_json::json!([e.ty, ""])];
-                Value::Array(head.into_iter().chain(e.attributes.iter().map(|(k, v)| serde_json::json!([k, v]))).collect())
+                Value::Array(
+                    head.into_iter().chain(e.attributes.iter().map(|(k, v)| serde_json::json!([k, v]))).collect(),
+                )
             };
             let events: Value = events.iter().map(list).collect();
             assert_eq!(events, s["events"], "{what}");

@@ -1,9 +1,10 @@
 //! Microseconds per update of a commit, beside cosmos/iavl on the same workload in the same run.
 //!
-//! `cargo run --release -p openledger-store --example commit_bench [KEYS]... [--go PROGRAM]`
-//! Keys are SHA-256 hashes, values 40 bytes; 2,000 random overwrites per version; each figure is the median and the
-//! smallest (the robust one on a busy machine) over the versions. PROGRAM is tests/iavl-diff, built with `go build`;
-//! without it only our side is measured. Ours syncs each commit to disk; cosmos/iavl, as the SDK runs it, does not.
+//! `cargo run --release -p openledger-store --example commit_bench [KEYS]... [--go PROGRAM]` Keys are SHA-256
+//! hashes, values 40 bytes; 2,000 random overwrites per version; each figure is the median and the smallest
+//! (the robust one on a busy machine) over the versions. PROGRAM is tests/iavl-diff, built with `go build`;
+//! without it only our side is measured. Ours syncs each commit to disk; cosmos/iavl, as the SDK runs it,
+//! does not.
 #![allow(clippy::unwrap_used, clippy::float_arithmetic, reason = "a benchmark")]
 
 use std::process::Command;
@@ -56,9 +57,14 @@ fn resident_mb() -> f64 {
 fn ours(keys: u64, durable: bool) -> (Figure, Figure) {
     let before = resident_mb();
     let dir = tempfile::tempdir_in(".").unwrap(); // not a memory file system
-    let options =
-        StoreOptions { stores: vec!["bench".into()], pruning: Pruning::Everything, checkpoint_interval: 100, ..StoreOptions::default() };
-    let mut store = if durable { Store::open(dir.path(), options).unwrap() } else { Store::in_memory(options).unwrap() };
+    let options = StoreOptions {
+        stores: vec!["bench".into()],
+        pruning: Pruning::Everything,
+        checkpoint_interval: 100,
+        ..StoreOptions::default()
+    };
+    let mut store =
+        if durable { Store::open(dir.path(), options).unwrap() } else { Store::in_memory(options).unwrap() };
     for first in (0..keys).step_by(10_000) {
         store.stage(&changes((first..keys.min(first + 10_000)).map(|n| (key(n), value(n))))).unwrap();
         store.commit().unwrap();
@@ -96,19 +102,24 @@ fn main() {
         sizes = vec![100_000, 1_000_000];
     }
     println!("us per update, {UPDATES} updates per version: median (minimum) of {VERSIONS} versions");
-    println!("{:>9} {:>16} {:>16} {:>16} {:>18} {:>12}", "keys", "tree, RAM", "tree, durable", "log + fsync", "cosmos/iavl", "ratio");
+    println!(
+        "{:>9} {:>16} {:>16} {:>16} {:>18} {:>12}",
+        "keys", "tree, RAM", "tree, durable", "log + fsync", "cosmos/iavl", "ratio"
+    );
     for keys in sizes {
         let (memory, _) = ours(keys, false);
         let (tree, commit) = ours(keys, true);
         let dir = tempfile::tempdir_in(".").unwrap();
         let peer = go.as_ref().map(|program| {
-            let arguments = ["bench", &keys.to_string(), &UPDATES.to_string(), &VERSIONS.to_string()].map(str::to_owned);
+            let arguments =
+                ["bench", &keys.to_string(), &UPDATES.to_string(), &VERSIONS.to_string()].map(str::to_owned);
             let output = Command::new(program).args(arguments).arg(dir.path()).output().unwrap();
             let text = String::from_utf8(output.stdout).unwrap();
             let (median, least) = text.trim().split_once(' ').unwrap();
             (median.parse::<f64>().unwrap(), least.parse::<f64>().unwrap())
         });
-        let ratio = |peer: Figure| format!("{:.0}x ({:.0}x)", peer.0 / (tree.0 + commit.0), peer.1 / (tree.1 + commit.1));
+        let ratio =
+            |peer: Figure| format!("{:.0}x ({:.0}x)", peer.0 / (tree.0 + commit.0), peer.1 / (tree.1 + commit.1));
         let (shown, ratio) = peer.map_or_else(|| ("-".into(), "-".into()), |peer| (show(peer), ratio(peer)));
         println!("{keys:>9} {:>16} {:>16} {:>16} {shown:>18} {ratio:>12}", show(memory), show(tree), show(commit));
     }

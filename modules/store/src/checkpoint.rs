@@ -1,8 +1,9 @@
 //! Tree snapshots: how a start avoids replaying the whole log.
 //!
-//! A file holds the nodes made since the snapshot that it builds on, in post-order; an unchanged subtree is one
-//! reference (rank and number of leaves in the older tree). A file without a base is a full one; a new full one is
-//! due once the chain behind the last outgrew it, so that the cost per changed node stays constant.
+//! A file holds the nodes made since the snapshot that it builds on, in post-order; an unchanged subtree is
+//! one reference (rank and number of leaves in the older tree). A file without a base is a full one; a new
+//! full one is due once the chain behind the last outgrew it, so that the cost per changed node stays
+//! constant.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -67,8 +68,8 @@ pub(crate) struct Loaded {
     chain: u64,
 }
 
-/// Loads the newest intact snapshot not above `height`. A damaged file is passed over: the log makes up for it, and
-/// when it cannot, the caller finds the gap.
+/// Loads the newest intact snapshot not above `height`. A damaged file is passed over: the log makes up for
+/// it, and when it cannot, the caller finds the gap.
 pub(crate) fn load_newest(disk: &dyn Disk, height: u64) -> Result<Option<Loaded>, StoreError> {
     let files = list(disk)?;
     for (at, base) in files.iter().rev().filter(|(at, _)| *at <= height) {
@@ -84,7 +85,8 @@ fn load(disk: &dyn Disk, files: &[(u64, u64)], height: u64, base: u64) -> Result
     let mut chain = vec![(height, base)];
     while let Some((_, base @ 1..)) = chain.last().copied() {
         let below = files.iter().rfind(|(at, under)| *at == base && under < at);
-        chain.push(*below.ok_or_else(|| StoreError::Corrupt(format!("the tree snapshot of height {base} is missing")))?);
+        chain
+            .push(*below.ok_or_else(|| StoreError::Corrupt(format!("the tree snapshot of height {base} is missing")))?);
     }
     let mut loaded: Option<Loaded> = None;
     for (height, base) in chain.into_iter().rev() {
@@ -117,7 +119,8 @@ impl Checkpointer {
     /// Continues behind the snapshot that the store was opened with.
     pub(crate) fn new(disk: Arc<dyn Disk>, loaded: Option<&Loaded>) -> Self {
         let base = loaded.map(|loaded| Arc::new(loaded.version.clone()));
-        let (full_bytes, chain_bytes, chain) = loaded.map_or((0, 0, 0), |loaded| (loaded.full_bytes, loaded.chain_bytes, loaded.chain));
+        let (full_bytes, chain_bytes, chain) =
+            loaded.map_or((0, 0, 0), |loaded| (loaded.full_bytes, loaded.chain_bytes, loaded.chain));
         Self { disk, base, full_bytes, chain_bytes, chain }
     }
 

@@ -78,7 +78,13 @@ pub(crate) struct Delta {
 }
 
 /// Encodes a log record's payload from borrowed parts.
-pub(crate) fn encode_delta(app_hash: &AppHash, genesis: bool, added: &[String], removed: &[String], changes: &ChangeSet) -> Vec<u8> {
+pub(crate) fn encode_delta(
+    app_hash: &AppHash,
+    genesis: bool,
+    added: &[String],
+    removed: &[String],
+    changes: &ChangeSet,
+) -> Vec<u8> {
     let mut out = app_hash.to_vec();
     out.push(u8::from(genesis));
     for names in [added, removed] {

@@ -1,4 +1,5 @@
-//! The app hash: a simple Merkle tree (RFC 6962) over the store roots, as `CommitInfo.Hash` of cosmossdk.io/store.
+//! The app hash: a simple Merkle tree (RFC 6962) over the store roots, as `CommitInfo.Hash` of
+//! cosmossdk.io/store.
 
 use ics23::commitment_proof::Proof;
 use ics23::{CommitmentProof, ExistenceProof, HashOp, InnerOp, LeafOp, LengthOp};

@@ -49,7 +49,8 @@ pub struct StdDisk {
 const LOCK: &str = "LOCK";
 
 impl StdDisk {
-    /// Opens `dir`, creating it when missing. The error kind is `WouldBlock` when another process has it open.
+    /// Opens `dir`, creating it when missing. The error kind is `WouldBlock` when another process has it
+    /// open.
     ///
     /// # Errors
     /// Those of the file system, and the lock held elsewhere.

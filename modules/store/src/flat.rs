@@ -1,8 +1,9 @@
-//! Flat versioned state: (store, key, height) to value. Answers reads at heights whose tree is no longer in memory.
+//! Flat versioned state: (store, key, height) to value. Answers reads at heights whose tree is no longer in
+//! memory.
 //!
-//! A backend key is `v`, the store's name, NUL, the key with each NUL escaped, NUL SOH, the height (8 bytes, big
-//! endian): so all versions of a key lie together and keys sort as they do in the store. A value is CRC-32 of the
-//! backend key and the rest, a tag (0 deleted, 1 set) and the bytes.
+//! A backend key is `v`, the store's name, NUL, the key with each NUL escaped, NUL SOH, the height (8 bytes,
+//! big endian): so all versions of a key lie together and keys sort as they do in the store. A value is
+//! CRC-32 of the backend key and the rest, a tag (0 deleted, 1 set) and the bytes.
 
 use std::sync::Arc;
 
@@ -96,7 +97,8 @@ impl Flat {
 
     /// Takes the changes of `height`, the last one applied, back.
     pub(crate) fn revert(&self, height: u64, changes: &ChangeSet) -> Result<(), StoreError> {
-        let keys = changes.iter().flat_map(|(store, writes)| writes.keys().map(move |key| at(&prefix(store, key), height)));
+        let keys =
+            changes.iter().flat_map(|(store, writes)| writes.keys().map(move |key| at(&prefix(store, key), height)));
         let mut batch: Vec<_> = keys.map(|key| (key, None)).collect();
         batch.push((HEIGHT.to_vec(), Some(height.saturating_sub(1).to_be_bytes().to_vec())));
         self.kv.write(batch)
@@ -259,11 +261,24 @@ impl Snapshot for FlatSnapshot {
         self.checked(self.flat.get(store, key, self.height))
     }
 
-    fn seek(&self, store: &str, start: &[u8], end: Option<&[u8]>, reverse: bool) -> Result<Option<Entry>, StorageError> {
+    fn seek(
+        &self,
+        store: &str,
+        start: &[u8],
+        end: Option<&[u8]>,
+        reverse: bool,
+    ) -> Result<Option<Entry>, StorageError> {
         Ok(self.range(store, start, end, reverse, 1)?.pop())
     }
 
-    fn range(&self, store: &str, start: &[u8], end: Option<&[u8]>, reverse: bool, limit: usize) -> Result<Vec<Entry>, StorageError> {
+    fn range(
+        &self,
+        store: &str,
+        start: &[u8],
+        end: Option<&[u8]>,
+        reverse: bool,
+        limit: usize,
+    ) -> Result<Vec<Entry>, StorageError> {
         if end.is_some_and(|end| end <= start) {
             return Ok(Vec::new());
         }

@@ -56,11 +56,12 @@ impl Window {
         })
     }
 
-    /// Shows a new version and, when a pruning is due, hides those below `first_kept`. Returns what fell out, for the
-    /// caller to drop where it does not hurt.
+    /// Shows a new version and, when a pruning is due, hides those below `first_kept`. Returns what fell out,
+    /// for the caller to drop where it does not hurt.
     pub(crate) fn publish(&self, version: Arc<Version>, first_kept: Option<u64>) -> Vec<Arc<Version>> {
         self.change(|inner| {
-            inner.earliest = if inner.versions.is_empty() { version.height() } else { inner.earliest.max(first_kept.unwrap_or(0)) };
+            inner.earliest =
+                if inner.versions.is_empty() { version.height() } else { inner.earliest.max(first_kept.unwrap_or(0)) };
             inner.versions.push_back(version);
             let excess = inner.versions.len().saturating_sub(self.keep);
             let pruned = inner.versions.iter().take_while(|version| version.height() < inner.earliest).count();
@@ -109,11 +110,14 @@ impl Archive {
         if let Some(version) = rebuilt.iter().find(|version| version.height() == height) {
             return Ok(Arc::clone(version));
         }
-        let near = rebuilt.iter().filter(|version| version.height() < height).max_by_key(|version| version.height()).cloned();
+        let near =
+            rebuilt.iter().filter(|version| version.height() < height).max_by_key(|version| version.height()).cloned();
         let stored = checkpoint::newest(&*self.disk, height)?;
         let mut version = match near {
             Some(near) if stored.is_none_or(|stored| stored <= near.height()) => near,
-            _ => Arc::new(checkpoint::load_newest(&*self.disk, height)?.map_or_else(Version::empty, |loaded| loaded.version)),
+            _ => Arc::new(
+                checkpoint::load_newest(&*self.disk, height)?.map_or_else(Version::empty, |loaded| loaded.version),
+            ),
         };
         if version.height() < height {
             let first = match version.height() {

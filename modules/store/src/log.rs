@@ -82,7 +82,8 @@ impl ChangeLog {
                 }
             }
             if is_last && segment.offset > HEADER {
-                current = Some(Current { file: disk.open_append(&name)?, salt: segment.salt(), len: segment.offset as u64 });
+                current =
+                    Some(Current { file: disk.open_append(&name)?, salt: segment.salt(), len: segment.offset as u64 });
             } else if is_last {
                 disk.remove(&name)?; // no record yet: the next commit makes it anew
                 disk.sync_dir()?;
@@ -149,7 +150,9 @@ impl LogReader {
                         return Delta::decode(payload);
                     }
                     Next::Record(height, _) if height < self.next => {}
-                    Next::Record(height, _) => return Err(StoreError::Corrupt(format!("height {height} where {} belongs", self.next))),
+                    Next::Record(height, _) => {
+                        return Err(StoreError::Corrupt(format!("height {height} where {} belongs", self.next)));
+                    }
                     Next::End | Next::Torn => self.segment = None, // continues in the next file, or the file has grown
                 }
             }
@@ -161,7 +164,8 @@ impl LogReader {
     }
 }
 
-/// Cuts all records above `height` off, newest segment first, so that a crash leaves a shorter log and no gap.
+/// Cuts all records above `height` off, newest segment first, so that a crash leaves a shorter log and no
+/// gap.
 pub(crate) fn truncate_above(disk: &dyn Disk, height: u64) -> Result<(), StoreError> {
     for first in segments(disk)?.into_iter().rev() {
         let name = segment::name(first);
@@ -186,8 +190,8 @@ pub(crate) fn truncate_above(disk: &dyn Disk, height: u64) -> Result<(), StoreEr
     Ok(())
 }
 
-/// Removes the segments that hold only heights up to `height`, oldest first. The newest two always stay: the last may
-/// be without a record yet, and a log without any record would look lost.
+/// Removes the segments that hold only heights up to `height`, oldest first. The newest two always stay: the
+/// last may be without a record yet, and a log without any record would look lost.
 pub(crate) fn drop_up_to(disk: &dyn Disk, height: u64) -> Result<(), StoreError> {
     for first in droppable(&segments(disk)?, height) {
         disk.remove(&segment::name(first))?;

@@ -27,8 +27,12 @@ impl Pruning {
     /// [`StoreError::Invalid`].
     pub fn validate(self) -> Result<(), StoreError> {
         match self {
-            Self::Custom { keep_recent, .. } if keep_recent < 2 => Err(StoreError::Invalid("pruning-keep-recent must be at least 2")),
-            Self::Custom { interval, .. } if interval < 10 => Err(StoreError::Invalid("pruning-interval must be at least 10")),
+            Self::Custom { keep_recent, .. } if keep_recent < 2 => {
+                Err(StoreError::Invalid("pruning-keep-recent must be at least 2"))
+            }
+            Self::Custom { interval, .. } if interval < 10 => {
+                Err(StoreError::Invalid("pruning-interval must be at least 10"))
+            }
             _ => Ok(()),
         }
     }
@@ -61,7 +65,8 @@ pub struct StoreOptions {
     pub segment_bytes: u64,
     /// Versions whose trees stay in memory.
     pub recent_roots: usize,
-    /// Whether the flat state and the tree snapshots are written on own threads; false does it inside `commit`.
+    /// Whether the flat state and the tree snapshots are written on own threads; false does it inside
+    /// `commit`.
     pub background: bool,
 }
 

@@ -33,8 +33,8 @@ pub struct Proven {
 }
 
 impl Proven {
-    /// Checks the proof for `key` in `store` against a trusted app hash, under the standard ICS23 specs. Needs no store:
-    /// a light client calls it on what a node answered.
+    /// Checks the proof for `key` in `store` against a trusted app hash, under the standard ICS23 specs.
+    /// Needs no store: a light client calls it on what a node answered.
     ///
     /// # Errors
     /// [`StoreError::InvalidProof`] naming the step that fails.
@@ -49,9 +49,12 @@ impl Proven {
         }
         let decode = |data: &[u8]| CommitmentProof::decode(data).map_err(|_| refuse("a proof does not decode"));
         let (inner, outer) = (decode(&inner.data)?, decode(&outer.data)?);
-        let Some(Proof::Exist(exist)) = &outer.proof else { return Err(refuse("the store's proof is not one of existence")) };
+        let Some(Proof::Exist(exist)) = &outer.proof else {
+            return Err(refuse("the store's proof is not one of existence"));
+        };
         let (root, tendermint, iavl) = (app_hash.to_vec(), ics23::tendermint_spec(), ics23::iavl_spec());
-        if !ics23::verify_membership::<HostFunctionsManager>(&outer, &tendermint, &root, store.as_bytes(), &exist.value) {
+        if !ics23::verify_membership::<HostFunctionsManager>(&outer, &tendermint, &root, store.as_bytes(), &exist.value)
+        {
             return Err(refuse("the store's root does not lead to the app hash"));
         }
         let proven = match &self.value {

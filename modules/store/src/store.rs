@@ -55,7 +55,8 @@ impl Store {
     /// Opens or creates the store in `dir`: the log and tree snapshots in it, sled in its folder `flat`.
     ///
     /// # Errors
-    /// [`StoreError::Locked`] when another process has it open, [`StoreError::Corrupt`] when stored bytes are damaged.
+    /// [`StoreError::Locked`] when another process has it open, [`StoreError::Corrupt`] when stored bytes are
+    /// damaged.
     pub fn open(dir: &Path, options: StoreOptions) -> Result<Self, StoreError> {
         let disk = StdDisk::open(dir).map_err(|error| match error.kind() {
             std::io::ErrorKind::WouldBlock => StoreError::Locked,
@@ -150,8 +151,9 @@ impl Store {
     /// Adds and removes stores with the next version (an upgrade). Discards what is staged.
     ///
     /// # Errors
-    /// [`StoreError::Invalid`] for a name that is empty or taken, [`StoreError::UnknownStore`] for one to remove that
-    /// does not exist, and either before the first commit, which takes its stores from the options.
+    /// [`StoreError::Invalid`] for a name that is empty or taken, [`StoreError::UnknownStore`] for one to
+    /// remove that does not exist, and either before the first commit, which takes its stores from the
+    /// options.
     pub fn upgrade(&mut self, added: &[&str], removed: &[&str]) -> Result<(), StoreError> {
         let own = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
         let (added, removed) = (own(added), own(removed));
@@ -172,8 +174,8 @@ impl Store {
         self.halted.clone().map_or(Ok(()), |reason| Err(StoreError::Halted(reason)))
     }
 
-    /// Computes the next version from `changes` and returns its app hash. Nothing is durable or visible yet; what was
-    /// staged before is replaced.
+    /// Computes the next version from `changes` and returns its app hash. Nothing is durable or visible yet;
+    /// what was staged before is replaced.
     ///
     /// # Errors
     /// [`StoreError::UnknownStore`], [`StoreError::InvalidEntry`], [`StoreError::StoreFull`],
@@ -185,7 +187,11 @@ impl Store {
         let added = if genesis { &self.options.stores } else { &self.added };
         let version = self.latest.next(self.next_height(), added, &self.removed, changes)?;
         let app_hash = version.app_hash();
-        let payload = if self.durable.is_some() { encode_delta(&app_hash, genesis, added, &self.removed, changes) } else { Vec::new() };
+        let payload = if self.durable.is_some() {
+            encode_delta(&app_hash, genesis, added, &self.removed, changes)
+        } else {
+            Vec::new()
+        };
         self.staged = Some(Staged { version, payload });
         Ok(app_hash)
     }
@@ -198,8 +204,8 @@ impl Store {
     /// Makes the staged version durable and shows it to readers; returns its height.
     ///
     /// # Errors
-    /// [`StoreError::NothingStaged`]. Any other error means that the disk failed: the store then refuses all further
-    /// work, and the process must end. Whether the height is durable shows when it is opened again.
+    /// [`StoreError::NothingStaged`]. Any other error means that the disk failed: the store then refuses all
+    /// further work, and the process must end. Whether the height is durable shows when it is opened again.
     pub fn commit(&mut self) -> Result<u64, StoreError> {
         self.running()?;
         let staged = self.staged.take().ok_or(StoreError::NothingStaged)?;
@@ -231,8 +237,8 @@ impl Store {
     /// Takes all heights above `height` back, durably. Handles of readers stay valid.
     ///
     /// # Errors
-    /// [`StoreError::FutureHeight`], [`StoreError::PrunedHeight`], and those of the disk; after one of the latter the
-    /// store refuses all further work, and opening it again finishes or undoes the rollback.
+    /// [`StoreError::FutureHeight`], [`StoreError::PrunedHeight`], and those of the disk; after one of the
+    /// latter the store refuses all further work, and opening it again finishes or undoes the rollback.
     pub fn rollback_to(&mut self, height: u64) -> Result<(), StoreError> {
         self.running()?;
         self.discard();
@@ -246,7 +252,9 @@ impl Store {
         let result = match self.durable.take() {
             None if self.reader.window.truncate(height) => Ok(()),
             None => return Err(StoreError::PrunedHeight(height)),
-            Some(durable) => durable.rollback(height, &self.reader.window, &self.options).map(|durable| self.durable = Some(durable)),
+            Some(durable) => {
+                durable.rollback(height, &self.reader.window, &self.options).map(|durable| self.durable = Some(durable))
+            }
         };
         if let Err(error) = &result {
             self.halted = Some(error.to_string());
@@ -255,8 +263,8 @@ impl Store {
         result
     }
 
-    /// Finishes the background work and flushes the database. Dropping the store does the same but hides errors; a
-    /// crash instead of either loses nothing.
+    /// Finishes the background work and flushes the database. Dropping the store does the same but hides
+    /// errors; a crash instead of either loses nothing.
     ///
     /// # Errors
     /// Those of the disk.
@@ -324,7 +332,8 @@ impl Durable {
         followed.and(written)
     }
 
-    /// The flat state goes back first and the log last: after a crash in between, the log brings the rest forward.
+    /// The flat state goes back first and the log last: after a crash in between, the log brings the rest
+    /// forward.
     fn rollback(mut self, height: u64, window: &Arc<Window>, options: &StoreOptions) -> Result<Self, StoreError> {
         self.finish()?;
         let archive = Arc::clone(&self.archive);
@@ -332,7 +341,8 @@ impl Durable {
         let flat = &archive.flat;
         let mut top = flat.height()?;
         if flat.base()? > height {
-            // The index starts above the target: what is left of it would answer for heights that no longer exist.
+            // The index starts above the target: what is left of it would answer for heights that no longer
+            // exist.
             flat.clear()?;
             top = height;
         }
@@ -365,7 +375,8 @@ fn replay(below: &Version, height: u64, delta: &Delta) -> Result<Version, StoreE
     }
 }
 
-/// Brings the flat state to `height`, or makes it anew from `base` when the log does not reach back far enough.
+/// Brings the flat state to `height`, or makes it anew from `base` when the log does not reach back far
+/// enough.
 fn catch_up(archive: &Archive, follower: &Follower, base: Option<&Version>, height: u64) -> Result<(), StoreError> {
     let flat = &archive.flat;
     let have = flat.height()?;
@@ -373,10 +384,15 @@ fn catch_up(archive: &Archive, follower: &Follower, base: Option<&Version>, heig
         return Err(StoreError::Corrupt(format!("the database is at height {have}, the log only at {height}")));
     }
     let first = log::segments(&*archive.disk)?.first().copied().unwrap_or(0);
-    let reaches =
-        if have == 0 { LogReader::new(Arc::clone(&archive.disk), first).read()?.genesis } else { first <= have.saturating_add(1) };
+    let reaches = if have == 0 {
+        LogReader::new(Arc::clone(&archive.disk), first).read()?.genesis
+    } else {
+        first <= have.saturating_add(1)
+    };
     if !reaches {
-        let base = base.ok_or_else(|| StoreError::Corrupt("neither the log nor a tree snapshot goes back to a beginning".into()))?;
+        let base = base.ok_or_else(|| {
+            StoreError::Corrupt("neither the log nor a tree snapshot goes back to a beginning".into())
+        })?;
         flat.rebuild(base, worker::oldest_provable(archive)?)?;
     }
     follower.catch_up(height, first)

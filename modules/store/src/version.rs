@@ -37,7 +37,13 @@ impl Version {
     }
 
     /// This version with `changes` on top, as version `height`, hashed.
-    pub(crate) fn next(&self, height: u64, added: &[String], removed: &[String], changes: &ChangeSet) -> Result<Self, StoreError> {
+    pub(crate) fn next(
+        &self,
+        height: u64,
+        added: &[String],
+        removed: &[String],
+        changes: &ChangeSet,
+    ) -> Result<Self, StoreError> {
         if height > MAX_VERSION {
             return Err(StoreError::VersionTooLarge(height));
         }
@@ -46,14 +52,16 @@ impl Version {
             stores.remove(name.as_str()).ok_or_else(|| StoreError::UnknownStore(name.clone()))?;
         }
         for name in added {
-            if name.is_empty() || name.contains('\0') || stores.insert(name.as_str().into(), Tree::default()).is_some() {
+            if name.is_empty() || name.contains('\0') || stores.insert(name.as_str().into(), Tree::default()).is_some()
+            {
                 return Err(StoreError::Invalid("a store is added under a bad or taken name"));
             }
         }
         for (name, writes) in changes {
             let tree = stores.get_mut(name.as_str()).ok_or_else(|| StoreError::UnknownStore(name.clone()))?;
             for (key, value) in writes {
-                if key.is_empty() || key.len() > MAX_KEY || value.as_ref().is_some_and(|value| value.len() > MAX_VALUE) {
+                if key.is_empty() || key.len() > MAX_KEY || value.as_ref().is_some_and(|value| value.len() > MAX_VALUE)
+                {
                     return Err(StoreError::InvalidEntry(name.clone()));
                 }
                 match value {
@@ -93,7 +101,10 @@ impl Version {
         Ok(Proven {
             height: self.height,
             value: tree.get(key).map(<[u8]>::to_vec),
-            ops: vec![op(IAVL_OP, key, tree.prove(key).encode_to_vec()), op(SIMPLE_OP, store.as_bytes(), outer.encode_to_vec())],
+            ops: vec![
+                op(IAVL_OP, key, tree.prove(key).encode_to_vec()),
+                op(SIMPLE_OP, store.as_bytes(), outer.encode_to_vec()),
+            ],
         })
     }
 }
@@ -107,11 +118,24 @@ impl Snapshot for Version {
         Ok(self.stores.get(store).and_then(|tree| tree.get(key)).map(<[u8]>::to_vec))
     }
 
-    fn seek(&self, store: &str, start: &[u8], end: Option<&[u8]>, reverse: bool) -> Result<Option<Entry>, StorageError> {
+    fn seek(
+        &self,
+        store: &str,
+        start: &[u8],
+        end: Option<&[u8]>,
+        reverse: bool,
+    ) -> Result<Option<Entry>, StorageError> {
         Ok(self.range(store, start, end, reverse, 1)?.pop())
     }
 
-    fn range(&self, store: &str, start: &[u8], end: Option<&[u8]>, reverse: bool, limit: usize) -> Result<Vec<Entry>, StorageError> {
+    fn range(
+        &self,
+        store: &str,
+        start: &[u8],
+        end: Option<&[u8]>,
+        reverse: bool,
+        limit: usize,
+    ) -> Result<Vec<Entry>, StorageError> {
         Ok(self.stores.get(store).map(|tree| tree.range(start, end, reverse, limit)).unwrap_or_default())
     }
 }

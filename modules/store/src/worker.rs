@@ -154,12 +154,16 @@ impl Follower {
         if complete { self.drop_files(target) } else { Ok(()) }
     }
 
-    /// Removes the files that no height from `earliest` on needs: all before the newest full snapshot not above it.
+    /// Removes the files that no height from `earliest` on needs: all before the newest full snapshot not
+    /// above it.
     fn drop_files(&self, earliest: u64) -> Result<(), StoreError> {
         let disk = &*self.archive.disk;
         let files = checkpoint::list(disk)?;
-        let Some((full, _)) = files.iter().rfind(|(height, base)| *base == 0 && *height <= earliest).copied() else { return Ok(()) };
-        let stale = files.iter().any(|(height, _)| *height < full) || log::droppable(&log::segments(disk)?, full).next().is_some();
+        let Some((full, _)) = files.iter().rfind(|(height, base)| *base == 0 && *height <= earliest).copied() else {
+            return Ok(());
+        };
+        let stale = files.iter().any(|(height, _)| *height < full)
+            || log::droppable(&log::segments(disk)?, full).next().is_some();
         if !stale {
             return Ok(());
         }
@@ -178,11 +182,14 @@ pub(crate) fn oldest_provable(archive: &Archive) -> Result<u64, StoreError> {
         return Ok(first);
     }
     let full = checkpoint::list(&**disk)?.into_iter().find(|(_, base)| *base == 0);
-    full.map(|(height, _)| height).ok_or_else(|| StoreError::Corrupt("neither the log nor a tree snapshot goes back to a beginning".into()))
+    full.map(|(height, _)| height)
+        .ok_or_else(|| StoreError::Corrupt("neither the log nor a tree snapshot goes back to a beginning".into()))
 }
 
 /// Job of the snapshot lane.
-pub(crate) fn checkpoint_job(mut writer: checkpoint::Checkpointer) -> impl FnMut(Arc<Version>) -> Result<(), StoreError> + Send {
+pub(crate) fn checkpoint_job(
+    mut writer: checkpoint::Checkpointer,
+) -> impl FnMut(Arc<Version>) -> Result<(), StoreError> + Send {
     move |version| {
         debug_assert!(version.height() > 0, "only committed versions are written");
         writer.write(version)

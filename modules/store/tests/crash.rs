@@ -67,7 +67,14 @@ fn open(disk: &FaultDisk, kv: &Arc<FaultKv>, pruning: Pruning) -> Result<Store, 
 }
 
 /// Opens after a crash and checks that the state is that of `acknowledged` or one more height, with a proof.
-fn recovered(disk: &FaultDisk, kv: &Arc<FaultKv>, pruning: Pruning, script: &Script, acknowledged: u64, what: &str) -> Store {
+fn recovered(
+    disk: &FaultDisk,
+    kv: &Arc<FaultKv>,
+    pruning: Pruning,
+    script: &Script,
+    acknowledged: u64,
+    what: &str,
+) -> Store {
     let store = open(disk, kv, pruning).unwrap_or_else(|error| panic!("{what}: {error}"));
     let height = store.height();
     assert!(height == acknowledged || height == acknowledged + 1, "{what}: at {height} after answering {acknowledged}");
@@ -76,7 +83,15 @@ fn recovered(disk: &FaultDisk, kv: &Arc<FaultKv>, pruning: Pruning, script: &Scr
 }
 
 /// Crashes a second time, at each operation of the recovery in turn.
-fn crash_again(disk: &FaultDisk, kv: &FaultKv, loss: Loss, pruning: Pruning, script: &Script, acknowledged: u64, what: &str) -> usize {
+fn crash_again(
+    disk: &FaultDisk,
+    kv: &FaultKv,
+    loss: Loss,
+    pruning: Pruning,
+    script: &Script,
+    acknowledged: u64,
+    what: &str,
+) -> usize {
     for second in 0.. {
         let (disk, kv) = (disk.fork(), Arc::new(kv.after_crash(100)));
         disk.fail_at(Some(second));
@@ -147,7 +162,8 @@ fn a_crash_while_threads_follow_the_log_loses_nothing() {
         let (acknowledged, _) = run(&mut store, &script);
         drop(store);
         let (disk, kv) = (disk.after_crash(loss), Arc::new(kv.after_crash(random.gen_range(0..=100))));
-        let mut store = recovered(&disk, &kv, Pruning::Everything, &script, acknowledged, &format!("round {round}, {loss:?}"));
+        let mut store =
+            recovered(&disk, &kv, Pruning::Everything, &script, acknowledged, &format!("round {round}, {loss:?}"));
         assert_eq!(run(&mut store, &script), (24, None));
         assert_eq!(store.app_hash(), script.roots[24]);
     }
@@ -175,7 +191,8 @@ fn a_crash_at_every_operation_of_a_rollback_leaves_a_whole_height() {
                 break;
             }
             let (disk, kv) = (disk.after_crash(loss), Arc::new(kv.after_crash(50)));
-            let mut store = open(&disk, &kv, Pruning::Nothing).unwrap_or_else(|error| panic!("operation {at}, {loss:?}: {error}"));
+            let mut store =
+                open(&disk, &kv, Pruning::Nothing).unwrap_or_else(|error| panic!("operation {at}, {loss:?}: {error}"));
             let height = store.height();
             assert!((7..=24).contains(&height));
             assert_eq!(store.app_hash(), script.roots[height as usize]);
@@ -208,7 +225,10 @@ fn flipped_bits_are_found_or_harmless() {
                 assert_eq!(run(&mut store, &script), (24, None));
                 assert_eq!(store.app_hash(), script.roots[24]);
                 for height in 1..=24 {
-                    assert!(store.reader().store_root(height, "bank").is_ok(), "round {round}: {height} can be rebuilt");
+                    assert!(
+                        store.reader().store_root(height, "bank").is_ok(),
+                        "round {round}: {height} can be rebuilt"
+                    );
                 }
             }
         }

@@ -218,8 +218,8 @@ fn proofs_of_the_longest_key_and_of_prefixes_verify() {
     assert!(go(&["verify"], script).iter().all(|verdict| verdict == "ok"));
 }
 
-/// Whether both decode to the same proofs. The key inside a proof of absence counts for nothing: verifiers take the
-/// key that they were asked for.
+/// Whether both decode to the same proofs. The key inside a proof of absence counts for nothing: verifiers
+/// take the key that they were asked for.
 fn proves_the_same(a: &Proven, b: &Proven) -> bool {
     use ics23::commitment_proof::Proof;
     use prost::Message;

@@ -38,7 +38,12 @@ struct History {
 impl History {
     fn new(seed: u64) -> Self {
         let twin = Store::in_memory(options()).unwrap();
-        Self { random: ChaCha8Rng::seed_from_u64(seed), states: vec![MemSnapshot::default()], roots: vec![twin.app_hash()], twin }
+        Self {
+            random: ChaCha8Rng::seed_from_u64(seed),
+            states: vec![MemSnapshot::default()],
+            roots: vec![twin.app_hash()],
+            twin,
+        }
     }
 
     fn grow(&mut self, store: &mut Store, heights: usize) {
@@ -83,19 +88,28 @@ impl History {
                 }
             }
             let key = key(&mut self.random, 130);
-            check_proof(reader, &self.roots[height], height as u64, &key, self.states[height].get("bank", &key).unwrap());
+            check_proof(
+                reader,
+                &self.roots[height],
+                height as u64,
+                &key,
+                self.states[height].get("bank", &key).unwrap(),
+            );
         }
     }
 }
 
-/// Checks a proof against the app hash, and that it shows nothing else. ICS23 has no proof for or beside an empty value,
-/// nor in an empty tree.
+/// Checks a proof against the app hash, and that it shows nothing else. ICS23 has no proof for or beside an
+/// empty value, nor in an empty tree.
 fn check_proof(reader: &StoreReader, root: &AppHash, height: u64, key: &[u8], value: Option<Vec<u8>>) {
     let mut proven = reader.prove(height, "bank", key).unwrap();
     assert_eq!((proven.value.clone(), proven.height), (value, height));
     let all = reader.snapshot(height).unwrap().range("bank", &[], None, false, usize::MAX).unwrap();
     let verdict = proven.verify(root, "bank", key);
-    assert!(verdict.is_ok() || all.is_empty() || all.iter().any(|(_, value)| value.is_empty()), "{key:?} at {height}: {verdict:?}");
+    assert!(
+        verdict.is_ok() || all.is_empty() || all.iter().any(|(_, value)| value.is_empty()),
+        "{key:?} at {height}: {verdict:?}"
+    );
     assert!(proven.verify(&[7; 32], "bank", key).is_err());
     assert!(proven.verify(root, "acc", key).is_err());
     assert!(proven.verify(root, "bank", &[key, &[1]].concat()).is_err());
@@ -237,8 +251,14 @@ fn bad_input_is_refused_and_changes_nothing() {
     assert!(store.upgrade(&[], &["nope"]).is_err());
     assert_eq!(store.prove(0, "nope", b"k").err(), Some(StoreError::UnknownStore("nope".into())));
     assert!(store.prove(0, "bank", b"").is_err());
-    assert!(Store::in_memory(StoreOptions { pruning: Pruning::Custom { keep_recent: 1, interval: 10 }, ..options() }).is_err());
-    assert!(Store::in_memory(StoreOptions { pruning: Pruning::Custom { keep_recent: 2, interval: 9 }, ..options() }).is_err());
+    assert!(
+        Store::in_memory(StoreOptions { pruning: Pruning::Custom { keep_recent: 1, interval: 10 }, ..options() })
+            .is_err()
+    );
+    assert!(
+        Store::in_memory(StoreOptions { pruning: Pruning::Custom { keep_recent: 2, interval: 9 }, ..options() })
+            .is_err()
+    );
     let mut late = Store::in_memory(StoreOptions { initial_height: 1 << 30, ..options() }).unwrap();
     assert_eq!(late.stage(&ChangeSet::new()).err(), Some(StoreError::VersionTooLarge(1 << 30)));
 }
@@ -254,8 +274,12 @@ fn a_tree_snapshot_holds_changed_nodes_only() {
         store.stage(&if height == 0 { write(0..5000) } else { write(height..height + 1) }).unwrap();
         store.commit().unwrap();
     }
-    let mut sizes: Vec<_> =
-        disk.names().into_iter().filter(|name| name.starts_with("tree-")).map(|name| (name.clone(), disk.len(&name))).collect();
+    let mut sizes: Vec<_> = disk
+        .names()
+        .into_iter()
+        .filter(|name| name.starts_with("tree-"))
+        .map(|name| (name.clone(), disk.len(&name)))
+        .collect();
     sizes.sort();
     let [(_, full), (_, changed)] = &sizes[..] else { panic!("two snapshots: {sizes:?}") };
     assert!(*full > 5000 * 30 && *changed < 2000, "{sizes:?}");
@@ -276,7 +300,10 @@ fn stores_join_and_leave_at_a_height_and_survive_reopening() {
     store.commit().unwrap();
     drop(store);
     let store = Store::open_with(Arc::new(disk), kv, options()).unwrap();
-    assert_eq!((store.app_hash(), store.store_names()), (root, ["bank", "datanet", "wasm"].map(str::to_owned).to_vec()));
+    assert_eq!(
+        (store.app_hash(), store.store_names()),
+        (root, ["bank", "datanet", "wasm"].map(str::to_owned).to_vec())
+    );
     assert_eq!(store.reader().store_names(10).unwrap(), ["acc", "bank", "datanet"]);
     assert_eq!(store.snapshot(0).unwrap().get("wasm", b"k").unwrap(), Some(b"v".to_vec()));
 }
@@ -294,7 +321,11 @@ fn readers_see_whole_heights_while_the_owner_commits() {
             for height in [latest, old] {
                 let view = reader.snapshot(height).unwrap();
                 let (a, b) = (view.get("acc", b"n").unwrap(), view.get("bank", b"n").unwrap());
-                assert_eq!((a, b), (Some(height.to_be_bytes().to_vec()), Some(height.to_be_bytes().to_vec())), "both stores show {height}");
+                assert_eq!(
+                    (a, b),
+                    (Some(height.to_be_bytes().to_vec()), Some(height.to_be_bytes().to_vec())),
+                    "both stores show {height}"
+                );
             }
             looks += 1;
             if latest > 250 && old_looks < 5 {
@@ -316,7 +347,8 @@ fn readers_see_whole_heights_while_the_owner_commits() {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
 
-    /// Whatever mix of growing, reopening, losing the database and rolling back: every height reads and proves alike.
+    /// Whatever mix of growing, reopening, losing the database and rolling back: every height reads and
+    /// proves alike.
     #[test]
     fn any_life_of_a_store_keeps_its_history(seed in any::<u64>(), steps in prop::collection::vec((0u8..5, 1usize..12), 1..9)) {
         let disk = FaultDisk::default();

@@ -1,4 +1,5 @@
-//! What the application brings: which upgrades this binary knows, and where the node writes down that it needs another binary.
+//! What the application brings: which upgrades this binary knows, and where the node writes down that it
+//! needs another binary.
 
 use crate::plan::PlanInfo;
 use openledger_core::{Ctx, Res};

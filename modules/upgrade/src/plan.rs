@@ -51,9 +51,15 @@ pub struct PlanInfo {
 impl PlanInfo {
     /// The file's text, byte for byte as Go writes it.
     pub fn to_json(&self) -> String {
-        let quoted = |text: &str| Value::from(text).to_string().replace('&', "\\u0026").replace('<', "\\u003c").replace('>', "\\u003e");
+        let quoted = |text: &str| {
+            Value::from(text).to_string().replace('&', "\\u0026").replace('<', "\\u003c").replace('>', "\\u003e")
+        };
         let info = if self.info.is_empty() { String::new() } else { format!(",\"info\":{}", quoted(&self.info)) };
-        format!("{{\"name\":{},\"time\":\"0001-01-01T00:00:00Z\",\"height\":{}{info}}}", quoted(&self.name), self.height)
+        format!(
+            "{{\"name\":{},\"time\":\"0001-01-01T00:00:00Z\",\"height\":{}{info}}}",
+            quoted(&self.name),
+            self.height
+        )
     }
 
     /// Reads the file.
@@ -64,7 +70,8 @@ impl PlanInfo {
         let value: Value = serde_json::from_str(text).map_err(|e| e.to_string())?;
         let field = |name: &str| value.get(name).cloned().unwrap_or_else(|| json!(""));
         let text_of = |name: &str| field(name).as_str().map(str::to_owned).ok_or_else(|| format!("{name} is no text"));
-        let found = Self { name: text_of("name")?, height: field("height").as_u64().unwrap_or(0), info: text_of("info")? };
+        let found =
+            Self { name: text_of("name")?, height: field("height").as_u64().unwrap_or(0), info: text_of("info")? };
         match found {
             Self { ref name, .. } if name.is_empty() => Err("name cannot be empty".to_owned()),
             Self { height: 0, .. } => Err("height must be greater than 0".to_owned()),
@@ -80,7 +87,11 @@ mod tests {
     #[test]
     fn the_file_is_that_of_go() {
         // json.Marshal(types.Plan{Name: ..., Height: ..., Info: ...})
-        let info = PlanInfo { name: "v2".to_owned(), height: 12, info: "{\"binaries\":{\"any\":\"https://a/?b&c=<d>\"}}".to_owned() };
+        let info = PlanInfo {
+            name: "v2".to_owned(),
+            height: 12,
+            info: "{\"binaries\":{\"any\":\"https://a/?b&c=<d>\"}}".to_owned(),
+        };
         let text = info.to_json();
         assert_eq!(
             text,

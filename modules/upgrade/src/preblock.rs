@@ -1,4 +1,5 @@
-//! Before a block: a plan that is due is applied, skipped, or stops the node for another binary (SDK `PreBlocker`).
+//! Before a block: a plan that is due is applied, skipped, or stops the node for another binary (SDK
+//! `PreBlocker`).
 
 use crate::keeper::UpgradeKeeper;
 use crate::plan::{PlanInfo, is_due};
@@ -13,8 +14,8 @@ impl UpgradeKeeper {
     /// Decides about the plan that waits.
     ///
     /// # Errors
-    /// Fatal: the plan is due and this binary does not know it ([`NEEDED`]); this binary knows a plan that is not due; this binary lacks
-    /// the upgrade that was applied last.
+    /// Fatal: the plan is due and this binary does not know it ([`NEEDED`]); this binary knows a plan that is
+    /// not due; this binary lacks the upgrade that was applied last.
     pub fn pre_block(&self, ctx: &Ctx) -> Res<()> {
         let plan = self.plan(ctx)?;
         let height = ctx.height();

@@ -11,7 +11,12 @@ use openledger_proto::cosmos::upgrade::v1beta1::{
 };
 use prost::Message;
 
-pub(crate) fn query(keeper: &UpgradeKeeper, ctx: &Ctx, path: (&str, &str), request: &[u8]) -> Result<Vec<u8>, QueryError> {
+pub(crate) fn query(
+    keeper: &UpgradeKeeper,
+    ctx: &Ctx,
+    path: (&str, &str),
+    request: &[u8],
+) -> Result<Vec<u8>, QueryError> {
     let (service, method) = path;
     match method {
         "CurrentPlan" => {
@@ -26,11 +31,13 @@ pub(crate) fn query(keeper: &UpgradeKeeper, ctx: &Ctx, path: (&str, &str), reque
         "UpgradedConsensusState" => {
             let request: QueryUpgradedConsensusStateRequest = wire::decode_request(request)?;
             let found = ctx.kv(STORE).get(&upgraded_consensus_state(request.last_height))?;
-            Ok(QueryUpgradedConsensusStateResponse { upgraded_consensus_state: found.unwrap_or_default() }.encode_to_vec())
+            Ok(QueryUpgradedConsensusStateResponse { upgraded_consensus_state: found.unwrap_or_default() }
+                .encode_to_vec())
         }
         "ModuleVersions" => {
             let request: QueryModuleVersionsRequest = wire::decode_request(request)?;
-            Ok(QueryModuleVersionsResponse { module_versions: module_versions(keeper, ctx, request.module_name)? }.encode_to_vec())
+            Ok(QueryModuleVersionsResponse { module_versions: module_versions(keeper, ctx, request.module_name)? }
+                .encode_to_vec())
         }
         "Authority" => {
             wire::decode_request::<QueryAuthorityRequest>(request)?;

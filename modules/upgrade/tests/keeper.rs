@@ -4,8 +4,8 @@
 use openledger_core::{Ctx, Failure, Module, Res};
 use openledger_proto::any::pack;
 use openledger_proto::cosmos::upgrade::v1beta1::{
-    MsgCancelUpgrade, MsgSoftwareUpgrade, Plan, QueryAppliedPlanRequest, QueryAppliedPlanResponse, QueryCurrentPlanRequest,
-    QueryCurrentPlanResponse, QueryModuleVersionsRequest, QueryModuleVersionsResponse,
+    MsgCancelUpgrade, MsgSoftwareUpgrade, Plan, QueryAppliedPlanRequest, QueryAppliedPlanResponse,
+    QueryCurrentPlanRequest, QueryCurrentPlanResponse, QueryModuleVersionsRequest, QueryModuleVersionsResponse,
 };
 use openledger_upgrade::keys::{PROTOCOL_VERSION, STORE, upgraded_client};
 use openledger_upgrade::{NEEDED, PlanInfo, UpgradeHandlers, UpgradeKeeper, UpgradeModule, VersionMap};
@@ -95,10 +95,16 @@ fn governance_plans_and_replaces_and_cancels() {
     propose(&ctx, plan("v3", 10)).unwrap();
     assert_eq!(waits(&ctx).unwrap().name, "v3");
     assert_eq!(ctx.kv(STORE).get(&upgraded_client(20)).unwrap(), None);
-    for bad in [plan("", 20), plan("v4", 0), plan("v4", 9), Plan { time: Some(prost_types::Timestamp::default()), ..plan("v4", 20) }] {
+    for bad in [
+        plan("", 20),
+        plan("v4", 0),
+        plan("v4", 9),
+        Plan { time: Some(prost_types::Timestamp::default()), ..plan("v4", 20) },
+    ] {
         assert_eq!(code(propose(&ctx, bad)), ("sdk".to_owned(), 18));
     }
-    let cancel = |authority: String| module(&knowing(&[])).execute(&ctx, &pack(&MsgCancelUpgrade { authority })).map(|_| ());
+    let cancel =
+        |authority: String| module(&knowing(&[])).execute(&ctx, &pack(&MsgCancelUpgrade { authority })).map(|_| ());
     assert_eq!(code(cancel("somebody".to_owned())), ("upgrade".to_owned(), 6));
     cancel(ctx.config().authority()).unwrap();
     assert_eq!(waits(&ctx), None);
@@ -113,7 +119,9 @@ fn a_binary_that_knows_the_plan_applies_it_at_its_height_and_never_again() {
     propose(&ctx, plan("v2", 20)).unwrap();
 
     module(&old).pre_block(&ctx.at_height(19)).unwrap();
-    assert!(fatal(module(&new).pre_block(&ctx.at_height(19))).starts_with("BINARY UPDATED BEFORE TRIGGER! UPGRADE \"v2\""));
+    assert!(
+        fatal(module(&new).pre_block(&ctx.at_height(19))).starts_with("BINARY UPDATED BEFORE TRIGGER! UPGRADE \"v2\"")
+    );
     let text = fatal(module(&old).pre_block(&ctx.at_height(20)));
     assert_eq!(text, "UPGRADE \"v2\" NEEDED at height: 20: notes");
     assert!(text.starts_with(NEEDED));
@@ -144,7 +152,12 @@ fn an_operator_may_skip_a_plan() {
 #[test]
 fn unknown_modules_have_no_version() {
     let request = QueryModuleVersionsRequest { module_name: "x".to_owned() }.encode_to_vec();
-    let refusal = module(&knowing(&[])).query(&Ctx::for_test(), "cosmos.upgrade.v1beta1.Query", "ModuleVersions", &request).unwrap_err();
-    assert_eq!(refusal.message, "codespace upgrade code 2: module version not found: x/upgrade: QueryModuleVersions module x not found");
+    let refusal = module(&knowing(&[]))
+        .query(&Ctx::for_test(), "cosmos.upgrade.v1beta1.Query", "ModuleVersions", &request)
+        .unwrap_err();
+    assert_eq!(
+        refusal.message,
+        "codespace upgrade code 2: module version not found: x/upgrade: QueryModuleVersions module x not found"
+    );
     assert_eq!(refusal.code, openledger_core::GrpcCode::Unknown);
 }

@@ -1,4 +1,5 @@
-//! Messages of `cosmos.vesting.v1beta1.Msg`. The order of store accesses is the SDK's, because gas is consensus.
+//! Messages of `cosmos.vesting.v1beta1.Msg`. The order of store accesses is the SDK's, because gas is
+//! consensus.
 
 use openledger_core::ports::{AccountPort, BankPort, VestingSpec};
 use openledger_core::wire::{address, positive_coins};
@@ -62,7 +63,11 @@ impl VestingKeeper {
         Ok(MsgCreateVestingAccountResponse {})
     }
 
-    pub(crate) fn create_locked(&self, ctx: &Ctx, msg: &MsgCreatePermanentLockedAccount) -> Res<MsgCreatePermanentLockedAccountResponse> {
+    pub(crate) fn create_locked(
+        &self,
+        ctx: &Ctx,
+        msg: &MsgCreatePermanentLockedAccount,
+    ) -> Res<MsgCreatePermanentLockedAccountResponse> {
         let (from, to) = pair(ctx, &msg.from_address, &msg.to_address)?;
         let coins = positive_coins(&msg.amount)?;
         self.bank.check_send_enabled(ctx, &coins)?;
@@ -71,11 +76,17 @@ impl VestingKeeper {
         Ok(MsgCreatePermanentLockedAccountResponse {})
     }
 
-    pub(crate) fn create_periodic(&self, ctx: &Ctx, msg: &MsgCreatePeriodicVestingAccount) -> Res<MsgCreatePeriodicVestingAccountResponse> {
+    pub(crate) fn create_periodic(
+        &self,
+        ctx: &Ctx,
+        msg: &MsgCreatePeriodicVestingAccount,
+    ) -> Res<MsgCreatePeriodicVestingAccountResponse> {
         let (from, to) = pair(ctx, &msg.from_address, &msg.to_address)?;
         let start = msg.start_time;
         if start < 1 {
-            return Err(Sdk::InvalidRequest.wrap(format!("invalid start time of {start}, length must be greater than 0")));
+            return Err(
+                Sdk::InvalidRequest.wrap(format!("invalid start time of {start}, length must be greater than 0"))
+            );
         }
         let (mut total, mut periods) = (Coins::empty(), Vec::with_capacity(msg.vesting_periods.len()));
         for (i, period) in msg.vesting_periods.iter().enumerate() {

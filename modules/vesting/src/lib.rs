@@ -1,4 +1,5 @@
-//! Messages that make vesting accounts, as `x/auth/vesting` of Cosmos SDK 0.53 has them. The accounts themselves are auth's.
+//! Messages that make vesting accounts, as `x/auth/vesting` of Cosmos SDK 0.53 has them. The accounts
+//! themselves are auth's.
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, reason = "tests"))]
 
 mod keeper;

@@ -43,7 +43,8 @@ fn wire(amount: &str) -> Vec<Coin> {
 
 fn chain() -> Chain {
     let spec = |name, permissions| ModuleAccountSpec { name, permissions, receives: false };
-    let module_accounts = vec![spec("mint", &["minter"][..]), spec(POOL, &["burner", "staking"][..]), spec("gov", &[][..])];
+    let module_accounts =
+        vec![spec("mint", &["minter"][..]), spec(POOL, &["burner", "staking"][..]), spec("gov", &[][..])];
     let config = ChainConfig { module_accounts, ..ChainConfig::default() };
     let time = BlockTime { seconds: NOW, nanos: 0 };
     let ctx = Ctx::for_test().with_config(config).with_block(BlockInfo { time, height: 5, ..BlockInfo::default() });
@@ -81,8 +82,14 @@ impl Chain {
     }
 
     fn periodic(&self, to: u8, start_time: i64, periods: &[(i64, &str)]) -> String {
-        let vesting_periods = periods.iter().map(|(length, amount)| Period { length: *length, amount: wire(amount) }).collect();
-        self.run(&MsgCreatePeriodicVestingAccount { from_address: text(1), to_address: text(to), start_time, vesting_periods })
+        let vesting_periods =
+            periods.iter().map(|(length, amount)| Period { length: *length, amount: wire(amount) }).collect();
+        self.run(&MsgCreatePeriodicVestingAccount {
+            from_address: text(1),
+            to_address: text(to),
+            start_time,
+            vesting_periods,
+        })
     }
 
     fn spendable(&self, n: u8) -> String {
@@ -125,9 +132,11 @@ fn accounts_of_each_kind_say_what_they_are() {
     assert_eq!(chain.create(text(2), wire("10uopen"), NOW + 10, true), "ok");
     assert_eq!(chain.create(text(3), wire("10uopen"), NOW + 10, false), "ok");
     assert_eq!(chain.periodic(4, NOW, &[(10, "4uopen"), (5, "6uopen")]), "ok");
-    let locked = MsgCreatePermanentLockedAccount { from_address: text(1), to_address: text(5), amount: wire("10uopen") };
+    let locked =
+        MsgCreatePermanentLockedAccount { from_address: text(1), to_address: text(5), amount: wire("10uopen") };
     assert_eq!(chain.run(&locked), "ok");
-    let kinds = ["DelayedVestingAccount", "ContinuousVestingAccount", "PeriodicVestingAccount", "PermanentLockedAccount"];
+    let kinds =
+        ["DelayedVestingAccount", "ContinuousVestingAccount", "PeriodicVestingAccount", "PermanentLockedAccount"];
     for (n, kind) in (2..).zip(kinds) {
         let any = chain.account(n).to_any();
         assert_eq!(any.type_url, format!("/cosmos.vesting.v1beta1.{kind}"));
@@ -139,8 +148,12 @@ fn accounts_of_each_kind_say_what_they_are() {
         assert_eq!((&base["delegated_free"], &base["delegated_vesting"]), (&json!([]), &json!([])));
         assert_eq!(chain.spendable(n), "");
     }
-    let half =
-        Chain { ctx: chain.ctx.with_block(BlockInfo { time: BlockTime { seconds: NOW + 10, nanos: 0 }, ..BlockInfo::default() }), ..chain };
+    let half = Chain {
+        ctx: chain
+            .ctx
+            .with_block(BlockInfo { time: BlockTime { seconds: NOW + 10, nanos: 0 }, ..BlockInfo::default() }),
+        ..chain
+    };
     assert_eq!([2, 3, 4, 5].map(|n| half.spendable(n)), ["10uopen", "10uopen", "4uopen", ""]);
 }
 
@@ -155,7 +168,10 @@ fn c9_what_was_slashed_does_not_come_back_and_nothing_panics() {
     chain.bank.undelegate(&chain.ctx, POOL, &user(2), &coins("50uopen")).unwrap();
     assert_eq!(chain.spendable(2), "100uopen");
     chain.bank.send(&chain.ctx, &user(2), &user(1), &coins("100uopen")).unwrap();
-    assert_eq!(code(chain.bank.send(&chain.ctx, &user(2), &user(1), &coins("1uopen")).map(|()| Any::default())), "sdk:5");
+    assert_eq!(
+        code(chain.bank.send(&chain.ctx, &user(2), &user(1), &coins("1uopen")).map(|()| Any::default())),
+        "sdk:5"
+    );
     // A refund above what is booked, as rounding may give.
     chain.bank.send(&chain.ctx, &user(1), &AccAddress::module(POOL), &coins("2000uopen")).unwrap();
     chain.bank.undelegate(&chain.ctx, POOL, &user(2), &coins("1500uopen")).unwrap();

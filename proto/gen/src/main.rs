@@ -129,7 +129,9 @@ fn rust_types(set: &[u8]) -> Res<BTreeMap<String, Vec<u8>>> {
     fs::remove_dir_all(&out)?;
 
     let mut files = compiled?;
-    files.retain(|name, bytes| !bytes.is_empty() && name.strip_suffix(".rs").is_some_and(|p| packages.iter().any(|q| q == p)));
+    files.retain(|name, bytes| {
+        !bytes.is_empty() && name.strip_suffix(".rs").is_some_and(|p| packages.iter().any(|q| q == p))
+    });
     let mut tree = Modules::default();
     for name in files.keys() {
         tree.insert(name.trim_end_matches(".rs").split('.'), name);

@@ -35,7 +35,12 @@ const MODULES: &[GoModule] = &[
         sum: "h1:eNcayDLpip+zVLRLYafhzLvQlSmyab+RC5W7ZfmxJLA=",
         root: "proto",
     },
-    GoModule { path: "github.com/cosmos/gogoproto", version: "v1.7.2", sum: "h1:5G25McIraOC0mRFv9TVO139Uh3OklV2hczr13KKVHCA=", root: "" },
+    GoModule {
+        path: "github.com/cosmos/gogoproto",
+        version: "v1.7.2",
+        sum: "h1:5G25McIraOC0mRFv9TVO139Uh3OklV2hczr13KKVHCA=",
+        root: "",
+    },
     GoModule {
         path: "github.com/cosmos/ibc-go/v10",
         version: "v10.7.0",

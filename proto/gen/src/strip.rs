@@ -21,8 +21,11 @@ pub(crate) fn strip_source_info(set: &[u8], keep: impl Fn(&str) -> bool) -> Res<
         let parts = fields(file.payload)?;
         let name = parts.iter().find(|(t, _)| *t == FILE_NAME).map(|(_, f)| f.payload).unwrap_or_default();
         let kept = keep(std::str::from_utf8(name)?);
-        let body: Vec<u8> =
-            parts.iter().filter(|(t, _)| kept || *t != FILE_SOURCE_CODE_INFO).flat_map(|(_, f)| f.raw.iter().copied()).collect();
+        let body: Vec<u8> = parts
+            .iter()
+            .filter(|(t, _)| kept || *t != FILE_SOURCE_CODE_INFO)
+            .flat_map(|(_, f)| f.raw.iter().copied())
+            .collect();
         encode_key(SET_FILE, WireType::LengthDelimited, &mut out);
         encode_varint(body.len() as u64, &mut out);
         out.extend_from_slice(&body);

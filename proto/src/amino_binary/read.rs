@@ -17,7 +17,9 @@ pub fn std_tx_to_json(bytes: &[u8]) -> Result<String> {
     let Some(body) = bytes.strip_prefix(&wanted) else {
         let hex = |bytes: &[u8]| bytes.iter().map(|b| format!("{b:02X}")).collect::<String>();
         let (want, got) = (hex(&wanted), hex(bytes.get(..4).unwrap_or(bytes)));
-        let text = format!("UnmarshalBinaryBare expected to read prefix bytes {want} (since it is registered concrete) but got {got}");
+        let text = format!(
+            "UnmarshalBinaryBare expected to read prefix bytes {want} (since it is registered concrete) but got {got}"
+        );
         return Err(amino(text));
     };
     let tx = Parts::read(body, 5)?;
@@ -201,7 +203,8 @@ fn object(id: MessageId, bytes: Option<&[u8]>, depth: usize, out: &mut String) -
     Ok(())
 }
 
-/// A field's JSON unless Go leaves it out: without `nullable = false`, gogoproto marks fields with `omitempty`.
+/// A field's JSON unless Go leaves it out: without `nullable = false`, gogoproto marks fields with
+/// `omitempty`.
 fn shown(field: &Field, parts: &Parts<'_>, number: u32, depth: usize) -> Result<Option<String>> {
     let shape = Shape::of(field)?;
     let mut text = String::new();
@@ -231,7 +234,14 @@ fn member(members: &[&Field], bytes: &[u8], depth: usize) -> Result<String> {
 }
 
 /// Writes a list; whether it holds anything.
-fn repeated(field: &Field, shape: Shape, parts: &Parts<'_>, number: u32, depth: usize, out: &mut String) -> Result<bool> {
+fn repeated(
+    field: &Field,
+    shape: Shape,
+    parts: &Parts<'_>,
+    number: u32,
+    depth: usize,
+    out: &mut String,
+) -> Result<bool> {
     let empty = if field.amino_encoding == Some(AminoField::LegacyCoins) { "[]" } else { "null" };
     if !shape.is_varint() {
         let list = parts.list(number)?;
@@ -260,7 +270,13 @@ fn repeated(field: &Field, shape: Shape, parts: &Parts<'_>, number: u32, depth: 
 }
 
 /// Writes one value; whether it is more than Go's `omitempty` leaves out.
-fn single(field: &Field, shape: Shape, part: Option<Part<'_>>, (present, depth): (bool, usize), out: &mut String) -> Result<bool> {
+fn single(
+    field: &Field,
+    shape: Shape,
+    part: Option<Part<'_>>,
+    (present, depth): (bool, usize),
+    out: &mut String,
+) -> Result<bool> {
     // go-amino reads an absent time as 1970, behind a pointer, too; Go's own zero is the year 1.
     if part.is_none() && is_pointer(field, shape) && !(shape == Shape::Time && present) {
         out.push_str("null");
@@ -305,7 +321,12 @@ fn value(shape: Shape, part: Option<Part<'_>>, depth: usize, out: &mut String) -
 }
 
 /// A list with commas, or what stands for an empty one.
-fn items<T>(list: Vec<T>, empty: &str, out: &mut String, mut put: impl FnMut(T, &mut String) -> Result<()>) -> Result<()> {
+fn items<T>(
+    list: Vec<T>,
+    empty: &str,
+    out: &mut String,
+    mut put: impl FnMut(T, &mut String) -> Result<()>,
+) -> Result<()> {
     if list.is_empty() {
         out.push_str(empty);
         return Ok(());

@@ -15,7 +15,8 @@ use crate::{numbers, time};
 /// # Errors
 /// Text that is not such JSON, a name that is not registered, a value of the wrong form.
 pub fn std_tx_from_json(text: &str) -> Result<Vec<u8>> {
-    let json: Value = serde_json::from_str(text).map_err(|e| amino(format!("cannot parse disfix JSON wrapper: {e}")))?;
+    let json: Value =
+        serde_json::from_str(text).map_err(|e| amino(format!("cannot parse disfix JSON wrapper: {e}")))?;
     let name = json.get("type").and_then(Value::as_str).unwrap_or_default();
     if name.is_empty() {
         return Err(amino("JSON encoding of interfaces require non-empty type field."));
@@ -175,7 +176,9 @@ fn content(shape: Shape, value: &Value, depth: usize) -> Result<Vec<u8>> {
         }
         Shape::Any => registered(value, depth)?,
         Shape::Struct(id) => object(id, value, depth)?,
-        Shape::Bool | Shape::Small | Shape::Signed | Shape::Unsigned | Shape::Span => return Err(amino("expected text")),
+        Shape::Bool | Shape::Small | Shape::Signed | Shape::Unsigned | Shape::Span => {
+            return Err(amino("expected text"));
+        }
     })
 }
 

@@ -11,7 +11,10 @@ use super::write::{MAX_DEPTH, number};
 
 /// Whether a message nested in another prints this way.
 pub(super) fn applies(descriptor: &Message) -> bool {
-    matches!(descriptor.name.as_str(), "cosmos.staking.v1beta1.DelegationResponse" | "cosmos.staking.v1beta1.RedelegationResponse")
+    matches!(
+        descriptor.name.as_str(),
+        "cosmos.staking.v1beta1.DelegationResponse" | "cosmos.staking.v1beta1.RedelegationResponse"
+    )
 }
 
 /// Prints a message as the fields of a Go struct.

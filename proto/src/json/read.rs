@@ -40,8 +40,12 @@ impl Reader {
             out
         };
         match descriptor.well_known {
-            Some(WellKnown::Timestamp) => time::parse_timestamp(text()?).map(|t| pair(t.seconds, t.nanos)).map_err(ProtoError::json),
-            Some(WellKnown::Duration) => time::parse_duration(text()?).map(|d| pair(d.seconds, d.nanos)).map_err(ProtoError::json),
+            Some(WellKnown::Timestamp) => {
+                time::parse_timestamp(text()?).map(|t| pair(t.seconds, t.nanos)).map_err(ProtoError::json)
+            }
+            Some(WellKnown::Duration) => {
+                time::parse_duration(text()?).map(|d| pair(d.seconds, d.nanos)).map_err(ProtoError::json)
+            }
             Some(WellKnown::Any) => self.any(value, depth),
             Some(WellKnown::Wrapper) => {
                 let mut out = Vec::new();
@@ -58,9 +62,17 @@ impl Reader {
         }
     }
 
-    fn object(&self, descriptor: &Message, object: &Map<String, Value>, depth: usize, skip: &[&str]) -> Result<Vec<u8>> {
+    fn object(
+        &self,
+        descriptor: &Message,
+        object: &Map<String, Value>,
+        depth: usize,
+        skip: &[&str],
+    ) -> Result<Vec<u8>> {
         if !self.options.ignore_unknown {
-            let known = |key: &str| skip.contains(&key) || descriptor.fields.iter().any(|f| f.name == key || f.json_name == key);
+            let known = |key: &str| {
+                skip.contains(&key) || descriptor.fields.iter().any(|f| f.name == key || f.json_name == key)
+            };
             if let Some(key) = object.keys().filter(|k| !known(k)).min() {
                 return Err(ProtoError::json(format!("unknown field {key:?} in {}", descriptor.name)));
             }
@@ -228,7 +240,8 @@ impl Reader {
                 return Ok(false);
             }
         }
-        Ok(out.get(start..).unwrap_or_default().iter().all(|b| *b == 0) && (field.kind.wire() != wire::BYTES || out.len() == start))
+        Ok(out.get(start..).unwrap_or_default().iter().all(|b| *b == 0)
+            && (field.kind.wire() != wire::BYTES || out.len() == start))
     }
 
     fn any(&self, value: &Value, depth: usize) -> Result<Vec<u8>> {
@@ -258,7 +271,9 @@ impl Reader {
 /// Prefixes JSON errors with the path to the field.
 fn within(error: ProtoError, field: &Field) -> ProtoError {
     match error {
-        ProtoError::Json(reason) if !reason.starts_with("unknown field") => ProtoError::Json(format!("{}: {reason}", field.name)),
+        ProtoError::Json(reason) if !reason.starts_with("unknown field") => {
+            ProtoError::Json(format!("{}: {reason}", field.name))
+        }
         other => other,
     }
 }
@@ -335,7 +350,8 @@ fn bytes(field: &Field, value: &Value, out: &mut Vec<u8>) -> Result<()> {
         return Ok(());
     }
     let clean: String = text.chars().filter(|c| !matches!(c, '\r' | '\n')).collect();
-    let decoded = base64::engine::general_purpose::STANDARD.decode(clean).map_err(|_| ProtoError::json("invalid base64"))?;
+    let decoded =
+        base64::engine::general_purpose::STANDARD.decode(clean).map_err(|_| ProtoError::json("invalid base64"))?;
     out.extend_from_slice(&decoded);
     Ok(())
 }

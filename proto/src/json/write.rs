@@ -81,7 +81,14 @@ fn fields(descriptor: &Message, bytes: &[u8], mut first: bool, depth: usize, out
 }
 
 /// A field that is not repeated, with the rules for what is absent.
-fn singular(descriptor: &Message, field: &Field, position: usize, tree: &Tree<'_>, depth: usize, out: &mut String) -> Result<()> {
+fn singular(
+    descriptor: &Message,
+    field: &Field,
+    position: usize,
+    tree: &Tree<'_>,
+    depth: usize,
+    out: &mut String,
+) -> Result<()> {
     if let Some(item) = tree.single(position) {
         // An empty number with no presence on the wire is the same as an absent one.
         let empty_number = field.custom.is_some() && !tree.has(descriptor, position) && !field.non_nullable;
@@ -203,7 +210,8 @@ fn map(field: &Field, tree: &Tree<'_>, position: usize, depth: usize, out: &mut 
         if !key.starts_with('"') {
             key = format!("\"{key}\"");
         }
-        let rank = key.trim_matches('"').parse::<i128>().ok().filter(|_| key_field.kind != Kind::String).unwrap_or_default();
+        let rank =
+            key.trim_matches('"').parse::<i128>().ok().filter(|_| key_field.kind != Kind::String).unwrap_or_default();
         entries.retain(|e| e.1 != key);
         entries.push((rank, key, printed));
     }

@@ -73,14 +73,17 @@ pub(super) enum Listener {
 }
 
 impl Listener {
-    /// Binds without blocking accepts. A unix socket is readable and writable by its owner only; one left behind by a dead process is
-    /// replaced, one that still answers is an error.
+    /// Binds without blocking accepts. A unix socket is readable and writable by its owner only; one left
+    /// behind by a dead process is replaced, one that still answers is an error.
     pub(super) fn bind(address: &ListenAddress) -> io::Result<Self> {
         match address {
             ListenAddress::Unix(path) => {
                 if let Ok(found) = std::fs::symlink_metadata(path) {
                     if !found.file_type().is_socket() {
-                        return Err(io::Error::new(io::ErrorKind::AlreadyExists, "a file that is not a socket is in the way"));
+                        return Err(io::Error::new(
+                            io::ErrorKind::AlreadyExists,
+                            "a file that is not a socket is in the way",
+                        ));
                     }
                     if UnixStream::connect(path).is_ok() {
                         return Err(io::Error::new(io::ErrorKind::AddrInUse, "another process is listening there"));

@@ -8,7 +8,8 @@ use tendermint_proto::v0_38::abci::{Request, Response};
 
 /// Bytes asked of the socket at a time.
 const READ_CHUNK: usize = 16 * 1024;
-/// Frames from this size on are decoded without copying their byte fields; below it a copy is cheaper than keeping the buffer alive.
+/// Frames from this size on are decoded without copying their byte fields; below it a copy is cheaper than
+/// keeping the buffer alive.
 const ZERO_COPY_FROM: usize = 32 * 1024;
 /// Responses are written out beyond this many buffered bytes even without a Flush.
 const WRITE_HIGH_WATER: usize = 1024 * 1024;
@@ -72,7 +73,8 @@ impl<R: Read> FrameReader<R> {
     /// Reads once from the stream. `false` when the peer has closed it between messages.
     pub(super) fn fill(&mut self) -> Result<bool, FrameError> {
         let held = self.buffer.len();
-        // While a long message arrives, ask for as much again as is there: few reads, no trust in the announced length.
+        // While a long message arrives, ask for as much again as is there: few reads, no trust in the
+        // announced length.
         let want = READ_CHUNK.max(held.min(self.limit));
         self.buffer.resize(held.saturating_add(want), 0);
         let read = loop {
@@ -200,7 +202,10 @@ mod tests {
     #[test]
     fn a_prefix_that_overflows_or_never_ends_is_refused() {
         assert!(matches!(all(vec![0xff; 11], usize::MAX), Err(FrameError::Prefix)));
-        assert!(matches!(all(vec![0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x02], usize::MAX), Err(FrameError::Prefix)));
+        assert!(matches!(
+            all(vec![0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x02], usize::MAX),
+            Err(FrameError::Prefix)
+        ));
     }
 
     #[test]

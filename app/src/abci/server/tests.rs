@@ -7,7 +7,8 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 
 use prost::Message;
 use tendermint_proto::v0_38::abci::{
-    Request, RequestCheckTx, RequestCommit, RequestEcho, RequestFinalizeBlock, RequestFlush, RequestInfo, RequestQuery, request,
+    Request, RequestCheckTx, RequestCommit, RequestEcho, RequestFinalizeBlock, RequestFlush, RequestInfo, RequestQuery,
+    request,
 };
 
 use super::toy::Toy;
@@ -55,7 +56,8 @@ impl Client {
     }
 
     fn send(&self, values: Vec<request::Value>) {
-        let bytes: Vec<u8> = values.into_iter().flat_map(|v| Request { value: Some(v) }.encode_length_delimited_to_vec()).collect();
+        let bytes: Vec<u8> =
+            values.into_iter().flat_map(|v| Request { value: Some(v) }.encode_length_delimited_to_vec()).collect();
         (&self.0).write_all(&bytes).unwrap();
     }
 
@@ -98,7 +100,11 @@ fn pipelined_calls_are_answered_in_order_on_both_transports() {
     for address in [unix_address(&dir), "tcp://127.0.0.1:0".to_owned()] {
         let (server, _) = start(&address, |_| {});
         let client = Client::connect(&server);
-        let block = RequestFinalizeBlock { height: 1, txs: vec!["a=1".into(), vec![b'='; 200_000].into()], ..Default::default() };
+        let block = RequestFinalizeBlock {
+            height: 1,
+            txs: vec!["a=1".into(), vec![b'='; 200_000].into()],
+            ..Default::default()
+        };
         client.send(vec![
             check(b"a=1"),
             check(b"nothing"),
@@ -111,7 +117,9 @@ fn pipelined_calls_are_answered_in_order_on_both_transports() {
         assert!(matches!(client.receive(), Some(response::Value::CheckTx(r)) if r.code == 2));
         assert!(matches!(client.receive(), Some(response::Value::FinalizeBlock(r)) if r.tx_results.len() == 2));
         assert!(matches!(client.receive(), Some(response::Value::Commit(_))));
-        assert!(matches!(client.receive(), Some(response::Value::Query(r)) if r.value.as_ref() == b"1" && r.height == 1));
+        assert!(
+            matches!(client.receive(), Some(response::Value::Query(r)) if r.value.as_ref() == b"1" && r.height == 1)
+        );
         assert!(matches!(client.receive(), Some(response::Value::Flush(_))));
         assert!(server.shutdown(Duration::from_secs(2)));
         assert!(client.receive().is_none());
@@ -210,7 +218,8 @@ fn addresses_read_as_cometbft_reads_them() {
     assert_eq!("unix:///a/b.sock".parse::<ListenAddress>().unwrap().to_string(), "unix:///a/b.sock");
 }
 
-/// Figures, not a judgement: `cargo test --release -p openledger-app abci_socket_cost -- --ignored --nocapture`.
+/// Figures, not a judgement: `cargo test --release -p openledger-app abci_socket_cost -- --ignored
+/// --nocapture`.
 #[test]
 #[ignore = "measures; run it alone on an idle machine"]
 fn abci_socket_cost() {

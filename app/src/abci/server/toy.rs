@@ -1,12 +1,13 @@
-//! A key-value application for tests of the server and of CometBFT's supervision: `key=value` transactions, the app hash counts them.
+//! A key-value application for tests of the server and of CometBFT's supervision: `key=value` transactions,
+//! the app hash counts them.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
 use tendermint_abci::Application;
 use tendermint_proto::v0_38::abci::{
-    ExecTxResult, RequestCheckTx, RequestFinalizeBlock, RequestInfo, RequestQuery, ResponseCheckTx, ResponseCommit, ResponseFinalizeBlock,
-    ResponseInfo, ResponseQuery,
+    ExecTxResult, RequestCheckTx, RequestFinalizeBlock, RequestInfo, RequestQuery, ResponseCheckTx, ResponseCommit,
+    ResponseFinalizeBlock, ResponseInfo, ResponseQuery,
 };
 
 #[derive(Default)]

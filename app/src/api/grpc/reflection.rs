@@ -1,4 +1,5 @@
-//! Server reflection (v1 and v1alpha) over the chain's descriptors, which keep their options: what tonic's own service would drop.
+//! Server reflection (v1 and v1alpha) over the chain's descriptors, which keep their options: what tonic's
+//! own service would drop.
 //!
 //! As in the SDK, the services that can be called are listed; the files also describe the `Msg` services.
 
@@ -40,7 +41,8 @@ impl Index {
     fn new(services: impl Iterator<Item = &'static str>) -> Self {
         let mut names: Vec<String> = services.chain([V1, V1ALPHA, HEALTH]).map(str::to_owned).collect();
         names.sort();
-        let sets = [pb::v1::FILE_DESCRIPTOR_SET, pb::v1alpha::FILE_DESCRIPTOR_SET, tonic_health::pb::FILE_DESCRIPTOR_SET];
+        let sets =
+            [pb::v1::FILE_DESCRIPTOR_SET, pb::v1alpha::FILE_DESCRIPTOR_SET, tonic_health::pb::FILE_DESCRIPTOR_SET];
         let extra = sets.into_iter().filter_map(|set| DescriptorPool::decode(set).ok());
         Self { services: names, pools: std::iter::once(pool().clone()).chain(extra).collect() }
     }
@@ -57,7 +59,8 @@ impl Index {
 
     fn extension(&self, message: &str, number: i32) -> Found {
         let number = u32::try_from(number).unwrap_or(0);
-        let found = self.pools.iter().filter_map(|p| p.get_message_by_name(message)).find_map(|m| m.get_extension(number));
+        let found =
+            self.pools.iter().filter_map(|p| p.get_message_by_name(message)).find_map(|m| m.get_extension(number));
         let nothing = || Found::Nothing(format!("Extension not found: {message} {number}"));
         found.map_or_else(nothing, |e| files(&e.parent_file()))
     }
@@ -67,8 +70,10 @@ impl Index {
         if found.is_empty() {
             return Found::Nothing(format!("Type not found: {message}"));
         }
-        let numbers: BTreeSet<i32> =
-            found.iter().flat_map(|m| m.extensions().filter_map(|e| i32::try_from(e.number()).ok()).collect::<Vec<_>>()).collect();
+        let numbers: BTreeSet<i32> = found
+            .iter()
+            .flat_map(|m| m.extensions().filter_map(|e| i32::try_from(e.number()).ok()).collect::<Vec<_>>())
+            .collect();
         Found::Numbers(message.to_owned(), numbers.into_iter().collect())
     }
 
@@ -106,9 +111,15 @@ fn file_of(pool: &DescriptorPool, name: &str) -> Option<FileDescriptor> {
     direct(name).or_else(|| {
         // A method, a field or an enum's value.
         let (parent, member) = name.rsplit_once('.')?;
-        let of_service = pool.get_service_by_name(parent).filter(|s| s.methods().any(|m| m.name() == member)).map(|s| s.parent_file());
-        let of_message = || pool.get_message_by_name(parent).filter(|m| m.get_field_by_name(member).is_some()).map(|m| m.parent_file());
-        let of_enum = || pool.get_enum_by_name(parent).filter(|e| e.get_value_by_name(member).is_some()).map(|e| e.parent_file());
+        let of_service = pool
+            .get_service_by_name(parent)
+            .filter(|s| s.methods().any(|m| m.name() == member))
+            .map(|s| s.parent_file());
+        let of_message = || {
+            pool.get_message_by_name(parent).filter(|m| m.get_field_by_name(member).is_some()).map(|m| m.parent_file())
+        };
+        let of_enum =
+            || pool.get_enum_by_name(parent).filter(|e| e.get_value_by_name(member).is_some()).map(|e| e.parent_file());
         of_service.or_else(of_message).or_else(of_enum)
     })
 }
@@ -121,8 +132,8 @@ macro_rules! version {
             use pb::$version::server_reflection_response::MessageResponse;
             use pb::$version::server_reflection_server::{ServerReflection, ServerReflectionServer};
             use pb::$version::{
-                ErrorResponse, ExtensionNumberResponse, FileDescriptorResponse, ListServiceResponse, ServerReflectionRequest,
-                ServerReflectionResponse, ServiceResponse,
+                ErrorResponse, ExtensionNumberResponse, FileDescriptorResponse, ListServiceResponse,
+                ServerReflectionRequest, ServerReflectionResponse, ServiceResponse,
             };
 
             /// The service of this version.
@@ -137,7 +148,9 @@ macro_rules! version {
                 let found = match &request.message_request {
                     Some(MessageRequest::FileByFilename(name)) => index.file(name),
                     Some(MessageRequest::FileContainingSymbol(name)) => index.symbol(name),
-                    Some(MessageRequest::FileContainingExtension(e)) => index.extension(&e.containing_type, e.extension_number),
+                    Some(MessageRequest::FileContainingExtension(e)) => {
+                        index.extension(&e.containing_type, e.extension_number)
+                    }
                     Some(MessageRequest::AllExtensionNumbersOfType(name)) => index.extension_numbers(name),
                     Some(MessageRequest::ListServices(_)) => index.services(),
                     None => Found::Nothing("no request".to_owned()),
@@ -147,15 +160,19 @@ macro_rules! version {
                         MessageResponse::FileDescriptorResponse(FileDescriptorResponse { file_descriptor_proto })
                     }
                     Found::Numbers(base_type_name, extension_number) => {
-                        MessageResponse::AllExtensionNumbersResponse(ExtensionNumberResponse { base_type_name, extension_number })
+                        MessageResponse::AllExtensionNumbersResponse(ExtensionNumberResponse {
+                            base_type_name,
+                            extension_number,
+                        })
                     }
                     Found::Services(names) => MessageResponse::ListServicesResponse(ListServiceResponse {
                         service: names.into_iter().map(|name| ServiceResponse { name }).collect(),
                     }),
                     // An error of one request; the stream goes on.
-                    Found::Nothing(error_message) => {
-                        MessageResponse::ErrorResponse(ErrorResponse { error_code: Code::NotFound as i32, error_message })
-                    }
+                    Found::Nothing(error_message) => MessageResponse::ErrorResponse(ErrorResponse {
+                        error_code: Code::NotFound as i32,
+                        error_message,
+                    }),
                 };
                 ServerReflectionResponse {
                     valid_host: request.host.clone(),

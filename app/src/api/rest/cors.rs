@@ -1,17 +1,24 @@
-//! Calls by pages of other origins: what gorilla/handlers answers around the SDK's API server, with more headers allowed.
+//! Calls by pages of other origins: what gorilla/handlers answers around the SDK's API server, with more
+//! headers allowed.
 
 use super::Reply;
 use http::header::{
-    ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_EXPOSE_HEADERS, ACCESS_CONTROL_REQUEST_HEADERS,
-    ACCESS_CONTROL_REQUEST_METHOD, HeaderMap, HeaderValue, ORIGIN,
+    ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_EXPOSE_HEADERS,
+    ACCESS_CONTROL_REQUEST_HEADERS, ACCESS_CONTROL_REQUEST_METHOD, HeaderMap, HeaderValue, ORIGIN,
 };
 use http::{Response, StatusCode};
 
 /// Headers that browsers send without being allowed to.
 const SIMPLE: [&str; 4] = ["accept", "accept-language", "content-language", "origin"];
 /// Headers that pages may send: the SDK's, the height, and those of gRPC-Web.
-const ALLOWED: [&str; 6] =
-    ["content-type", "x-cosmos-block-height", "grpc-metadata-x-cosmos-block-height", "x-grpc-web", "x-user-agent", "grpc-timeout"];
+const ALLOWED: [&str; 6] = [
+    "content-type",
+    "x-cosmos-block-height",
+    "grpc-metadata-x-cosmos-block-height",
+    "x-grpc-web",
+    "x-user-agent",
+    "grpc-timeout",
+];
 /// Headers that pages may read.
 const EXPOSED: &str = "X-Cosmos-Block-Height,Grpc-Metadata-X-Cosmos-Block-Height,Grpc-Status,Grpc-Message";
 /// Methods that pages may use.
@@ -53,13 +60,18 @@ fn asked(request: &HeaderMap) -> Result<Vec<String>, StatusCode> {
         return Err(StatusCode::METHOD_NOT_ALLOWED);
     }
     let names = request.get(ACCESS_CONTROL_REQUEST_HEADERS).and_then(|v| v.to_str().ok()).unwrap_or_default();
-    let names = names.split(',').map(|n| n.trim().to_ascii_lowercase()).filter(|n| !n.is_empty() && !SIMPLE.contains(&n.as_str()));
+    let names = names
+        .split(',')
+        .map(|n| n.trim().to_ascii_lowercase())
+        .filter(|n| !n.is_empty() && !SIMPLE.contains(&n.as_str()));
     names.map(|n| if ALLOWED.contains(&n.as_str()) { Ok(canonical(&n)) } else { Err(StatusCode::FORBIDDEN) }).collect()
 }
 
 /// `Content-Type` of `content-type`.
 fn canonical(name: &str) -> String {
-    let capital = |part: &str| part.split_at_checked(1).map(|(first, rest)| first.to_ascii_uppercase() + rest).unwrap_or_default();
+    let capital = |part: &str| {
+        part.split_at_checked(1).map(|(first, rest)| first.to_ascii_uppercase() + rest).unwrap_or_default()
+    };
     name.split('-').map(capital).collect::<Vec<_>>().join("-")
 }
 

@@ -12,7 +12,8 @@ pub(super) fn unescape(text: &str, plus: bool) -> Result<String, String> {
         match byte {
             b'%' => {
                 let (pair, after) = after.split_at_checked(2).unwrap_or((after, &[]));
-                let value = std::str::from_utf8(pair).ok().filter(|p| p.len() == 2 && p.bytes().all(|b| b.is_ascii_hexdigit()));
+                let value =
+                    std::str::from_utf8(pair).ok().filter(|p| p.len() == 2 && p.bytes().all(|b| b.is_ascii_hexdigit()));
                 let value = value.and_then(|p| u8::from_str_radix(p, 16).ok());
                 out.push(value.ok_or_else(|| format!("invalid URL escape \"%{}\"", String::from_utf8_lossy(pair)))?);
                 rest = after;
@@ -65,7 +66,10 @@ mod tests {
         let mut form = Form::new();
         parse("b=1&a=x%3Dy&b=2&&c", &mut form).unwrap();
         let want = [("b", vec!["1", "2"]), ("a", vec!["x=y"]), ("c", vec![""])];
-        assert_eq!(form.iter().map(|(k, v)| (k.as_str(), v.iter().map(String::as_str).collect())).collect::<Vec<_>>(), want);
+        assert_eq!(
+            form.iter().map(|(k, v)| (k.as_str(), v.iter().map(String::as_str).collect())).collect::<Vec<_>>(),
+            want
+        );
         assert!(parse("a;b=1", &mut form).is_err());
     }
 }

@@ -1,4 +1,5 @@
-//! OpenAPI 3.0 of the REST server, made from the descriptors, and a page that lists it without outside resources.
+//! OpenAPI 3.0 of the REST server, made from the descriptors, and a page that lists it without outside
+//! resources.
 
 use super::template::Template;
 use openledger_proto::pool;
@@ -11,7 +12,10 @@ use std::collections::{BTreeMap, BTreeSet};
 const MAX_NESTING: usize = 3;
 
 /// The document for these routes.
-pub(super) fn document<'a>(routes: impl Iterator<Item = (&'a Method, &'a HttpRule, &'a Template)>, version: &str) -> Value {
+pub(super) fn document<'a>(
+    routes: impl Iterator<Item = (&'a Method, &'a HttpRule, &'a Template)>,
+    version: &str,
+) -> Value {
     let mut schemas = Schemas::default();
     let mut paths: BTreeMap<String, Map<String, Value>> = BTreeMap::new();
     for (method, rule, template) in routes {
@@ -43,7 +47,8 @@ pub(super) fn page(document: &Value) -> String {
     for (path, operations) in document.get("paths").and_then(Value::as_object).unwrap_or(&empty) {
         for (verb, operation) in operations.as_object().unwrap_or(&empty) {
             let id = operation.get("operationId").and_then(Value::as_str).unwrap_or_default();
-            let parameters = operation.get("parameters").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+            let parameters =
+                operation.get("parameters").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
             let names: Vec<&str> = parameters.iter().filter_map(|p| p.get("name").and_then(Value::as_str)).collect();
             let cells = [verb.to_uppercase(), path.clone(), id.to_owned(), names.join(", ")];
             let cells: Vec<String> = cells.iter().map(|c| format!("<td>{}</td>", escape(c))).collect();
@@ -86,7 +91,8 @@ fn operation(method: &Method, rule: &HttpRule, template: &Template, schemas: &mu
     let input = pool().get_message_by_name(&method.input);
     if let Some(input) = &input {
         for name in &bound {
-            let schema = input.get_field_by_name(name).map(|f| schemas.field(&f)).unwrap_or_else(|| json!({ "type": "string" }));
+            let schema =
+                input.get_field_by_name(name).map(|f| schemas.field(&f)).unwrap_or_else(|| json!({ "type": "string" }));
             parameters.push(json!({ "name": name, "in": "path", "required": true, "schema": schema }));
         }
         if rule.body != "*" {
@@ -181,7 +187,9 @@ impl Schemas {
             Kind::Float | Kind::Double => json!({ "type": "number" }),
             Kind::String => json!({ "type": "string" }),
             Kind::Bytes => json!({ "type": "string", "format": "byte" }),
-            Kind::Enum(values) => json!({ "type": "string", "enum": values.values().map(|v| v.name().to_owned()).collect::<Vec<_>>() }),
+            Kind::Enum(values) => {
+                json!({ "type": "string", "enum": values.values().map(|v| v.name().to_owned()).collect::<Vec<_>>() })
+            }
             Kind::Message(message) => self.reference(message.full_name()),
         }
     }
@@ -213,7 +221,8 @@ mod tests {
     #[test]
     fn every_reference_of_the_document_resolves() {
         let all = services::all().iter().filter(|s| !s.is_msg).flat_map(|s| &s.methods);
-        let routes: Vec<_> = all.flat_map(|m| m.http.iter().map(move |r| (m, r, Template::parse(&r.template).unwrap()))).collect();
+        let routes: Vec<_> =
+            all.flat_map(|m| m.http.iter().map(move |r| (m, r, Template::parse(&r.template).unwrap()))).collect();
         let document = document(routes.iter().map(|(m, r, t)| (*m, *r, t)), "1");
         let text = document.to_string();
         let schemas = document.pointer("/components/schemas").unwrap().as_object().unwrap();
@@ -222,7 +231,8 @@ mod tests {
             assert!(schemas.get(name).is_some_and(|s| s.is_object()), "{name}");
         }
         let get = document.pointer("/paths/~1cosmos~1bank~1v1beta1~1balances~1{address}/get").unwrap();
-        let names: Vec<&str> = get["parameters"].as_array().unwrap().iter().map(|p| p["name"].as_str().unwrap()).collect();
+        let names: Vec<&str> =
+            get["parameters"].as_array().unwrap().iter().map(|p| p["name"].as_str().unwrap()).collect();
         assert!(names.contains(&"address") && names.contains(&"pagination.limit"), "{names:?}");
         let post = document.pointer("/paths/~1cosmos~1tx~1v1beta1~1simulate/post").unwrap();
         assert_eq!(

@@ -1,6 +1,7 @@
 //! Request paths as gorilla/mux cleans them before the gateway sees them.
 
-/// Where a path that is not clean redirects to: without empty, `.` and `..` segments, escaped as Go's `net/url` does.
+/// Where a path that is not clean redirects to: without empty, `.` and `..` segments, escaped as Go's
+/// `net/url` does.
 pub(super) fn redirect(path: &str) -> Option<String> {
     let mut kept: Vec<&str> = Vec::new();
     for segment in path.strip_prefix('/')?.split('/') {

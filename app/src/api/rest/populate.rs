@@ -1,4 +1,5 @@
-//! Texts of paths and query strings into the fields of a request message, with grpc-gateway's conversions and error texts.
+//! Texts of paths and query strings into the fields of a request message, with grpc-gateway's conversions and
+//! error texts.
 
 use super::form::Form;
 use super::strconv;
@@ -13,7 +14,8 @@ use prost::Message as _;
 /// The gateway's text for a value of the wrong type.
 pub(super) fn path_field(message: &mut DynamicMessage, field: &str, text: &str) -> Result<(), String> {
     let path: Vec<&str> = field.split('.').collect();
-    set(message, &path, 0, std::slice::from_ref(&text.to_owned())).map_err(|e| format!("type mismatch, parameter: {field}, error: {e}"))
+    set(message, &path, 0, std::slice::from_ref(&text.to_owned()))
+        .map_err(|e| format!("type mismatch, parameter: {field}, error: {e}"))
 }
 
 /// Sets the fields that a query string names. Unknown names are ignored; names bound by the path are skipped.
@@ -40,7 +42,9 @@ pub(super) fn query_fields(message: &mut DynamicMessage, form: &Form, bound: &[&
 fn set(message: &mut DynamicMessage, path: &[&str], at: usize, values: &[String]) -> Result<(), String> {
     let Some(name) = path.get(at) else { return Ok(()) };
     let descriptor = message.descriptor();
-    let Some(field) = descriptor.get_field_by_name(name).or_else(|| descriptor.get_field_by_json_name(name)) else { return Ok(()) };
+    let Some(field) = descriptor.get_field_by_name(name).or_else(|| descriptor.get_field_by_json_name(name)) else {
+        return Ok(());
+    };
     let is_last = at + 1 == path.len();
     if let Some(oneof) = field.containing_oneof()
         && oneof.fields().any(|f| message.has_field(&f))
@@ -112,9 +116,13 @@ fn well_known(name: &str) -> bool {
 fn scalar(kind: &Kind, text: &str, in_list: bool) -> Result<Value, String> {
     Ok(match kind {
         Kind::Bool => Value::Bool(strconv::boolean(text)?),
-        Kind::Int32 | Kind::Sint32 | Kind::Sfixed32 => Value::I32(i32::try_from(strconv::signed(text, 32)?).map_err(|e| e.to_string())?),
+        Kind::Int32 | Kind::Sint32 | Kind::Sfixed32 => {
+            Value::I32(i32::try_from(strconv::signed(text, 32)?).map_err(|e| e.to_string())?)
+        }
         Kind::Int64 | Kind::Sint64 | Kind::Sfixed64 => Value::I64(strconv::signed(text, 64)?),
-        Kind::Uint32 | Kind::Fixed32 => Value::U32(u32::try_from(strconv::unsigned(text, 32)?).map_err(|e| e.to_string())?),
+        Kind::Uint32 | Kind::Fixed32 => {
+            Value::U32(u32::try_from(strconv::unsigned(text, 32)?).map_err(|e| e.to_string())?)
+        }
         Kind::Uint64 | Kind::Fixed64 => Value::U64(strconv::unsigned(text, 64)?),
         Kind::Float => Value::F32(strconv::float(text)? as f32),
         Kind::Double => Value::F64(strconv::float(text)?),
@@ -122,18 +130,31 @@ fn scalar(kind: &Kind, text: &str, in_list: bool) -> Result<Value, String> {
         Kind::Bytes => Value::Bytes(strconv::bytes(text)?.into()),
         Kind::Enum(values) => {
             let named = values.get_value_by_name(text).map(|v| v.number());
-            let number = || strconv::decimal(text).ok().and_then(|n| i32::try_from(n).ok()).filter(|n| values.get_value(*n).is_some());
+            let number = || {
+                strconv::decimal(text)
+                    .ok()
+                    .and_then(|n| i32::try_from(n).ok())
+                    .filter(|n| values.get_value(*n).is_some())
+            };
             Value::EnumNumber(
-                named.or_else(number).ok_or_else(|| format!("{text} is not a valid {}", go_name(&values.parent_file(), values.name())))?,
+                named.or_else(number).ok_or_else(|| {
+                    format!("{text} is not a valid {}", go_name(&values.parent_file(), values.name()))
+                })?,
             )
         }
         Kind::Message(inner) if !in_list && inner.full_name() == "google.protobuf.Timestamp" => {
-            let time: openledger_proto::prost_types::Timestamp = text.parse().map_err(|e| format!("bad Timestamp: {e}"))?;
-            Value::Message(DynamicMessage::decode(inner.clone(), time.encode_to_vec().as_slice()).map_err(|e| e.to_string())?)
+            let time: openledger_proto::prost_types::Timestamp =
+                text.parse().map_err(|e| format!("bad Timestamp: {e}"))?;
+            Value::Message(
+                DynamicMessage::decode(inner.clone(), time.encode_to_vec().as_slice()).map_err(|e| e.to_string())?,
+            )
         }
         Kind::Message(inner) if !in_list && inner.full_name() == "google.protobuf.Duration" => {
-            let span: openledger_proto::prost_types::Duration = text.parse().map_err(|e| format!("bad Duration: {e}"))?;
-            Value::Message(DynamicMessage::decode(inner.clone(), span.encode_to_vec().as_slice()).map_err(|e| e.to_string())?)
+            let span: openledger_proto::prost_types::Duration =
+                text.parse().map_err(|e| format!("bad Duration: {e}"))?;
+            Value::Message(
+                DynamicMessage::decode(inner.clone(), span.encode_to_vec().as_slice()).map_err(|e| e.to_string())?,
+            )
         }
         Kind::Message(inner) => return Err(format!("unsupported field type {}", go_type(inner))),
     })
@@ -167,8 +188,11 @@ mod tests {
 
     #[test]
     fn nested_pages_bytes_and_booleans() {
-        let r: QueryAllBalancesRequest =
-            fill("address=other&pagination.limit=7&pagination.key=-_8%3D&pagination.countTotal=true&nothing=1", &["address"]).unwrap();
+        let r: QueryAllBalancesRequest = fill(
+            "address=other&pagination.limit=7&pagination.key=-_8%3D&pagination.countTotal=true&nothing=1",
+            &["address"],
+        )
+        .unwrap();
         let page = r.pagination.unwrap();
         assert_eq!((page.limit, page.count_total, page.key.as_slice()), (7, true, [0xfb_u8, 0xff].as_slice()));
         assert_eq!(r.address, "", "the path decides");
@@ -193,8 +217,9 @@ mod tests {
         assert_eq!(refused("pagination.limit.x=1"), "unexpected nested field x in pagination.limit");
         assert_eq!(refused("pagination=1"), "field type *query.PageRequest is not supported in query parameters");
         assert_eq!(refused("pagination.reverse=maybe"), "strconv.ParseBool: parsing \"maybe\": invalid syntax");
-        let mut message =
-            DynamicMessage::new(pool().get_message_by_name("cosmos.base.tendermint.v1beta1.GetBlockByHeightRequest").unwrap());
+        let mut message = DynamicMessage::new(
+            pool().get_message_by_name("cosmos.base.tendermint.v1beta1.GetBlockByHeightRequest").unwrap(),
+        );
         assert_eq!(
             path_field(&mut message, "height", "x").unwrap_err(),
             "type mismatch, parameter: height, error: strconv.ParseInt: parsing \"x\": invalid syntax"

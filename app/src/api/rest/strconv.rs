@@ -1,4 +1,5 @@
-//! Text into values as Go's `strconv` and `encoding/base64` read it, with their error texts, which clients of the gateway see.
+//! Text into values as Go's `strconv` and `encoding/base64` read it, with their error texts, which clients of
+//! the gateway see.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE};
@@ -42,7 +43,8 @@ pub fn signed(text: &str, bits: u32) -> Result<i64, String> {
     let value = magnitude(text.strip_prefix(['-', '+']).unwrap_or(text)).ok_or_else(|| syntax("ParseInt", text))?;
     let half = 1_u128 << bits.clamp(1, 64).saturating_sub(1);
     let most = if negative { half } else { half - 1 };
-    let value = value.filter(|v| *v <= most).and_then(|v| i128::try_from(v).ok()).ok_or_else(|| range("ParseInt", text))?;
+    let value =
+        value.filter(|v| *v <= most).and_then(|v| i128::try_from(v).ok()).ok_or_else(|| range("ParseInt", text))?;
     i64::try_from(if negative { -value } else { value }).map_err(|_| range("ParseInt", text))
 }
 
@@ -110,7 +112,8 @@ mod tests {
 
     #[test]
     fn integers_are_read_as_go_reads_them() {
-        for (text, value) in [("0", 0), ("7", 7), ("0x1F", 31), ("010", 8), ("0b11", 3), ("1_000", 1000), ("0x_f", 15)] {
+        for (text, value) in [("0", 0), ("7", 7), ("0x1F", 31), ("010", 8), ("0b11", 3), ("1_000", 1000), ("0x_f", 15)]
+        {
             assert_eq!(unsigned(text, 64), Ok(value), "{text}");
         }
         assert_eq!(unsigned("-3", 64).unwrap_err(), "strconv.ParseUint: parsing \"-3\": invalid syntax");
@@ -120,11 +123,20 @@ mod tests {
         assert_eq!(unsigned("18446744073709551615", 64), Ok(u64::MAX));
         let over = format!("1{}", "0".repeat(60));
         for big in ["18446744073709551616", over.as_str()] {
-            assert_eq!(unsigned(big, 64).unwrap_err(), format!("strconv.ParseUint: parsing \"{big}\": value out of range"));
+            assert_eq!(
+                unsigned(big, 64).unwrap_err(),
+                format!("strconv.ParseUint: parsing \"{big}\": value out of range")
+            );
         }
-        assert_eq!(unsigned("4294967296", 32).unwrap_err(), "strconv.ParseUint: parsing \"4294967296\": value out of range");
+        assert_eq!(
+            unsigned("4294967296", 32).unwrap_err(),
+            "strconv.ParseUint: parsing \"4294967296\": value out of range"
+        );
         assert_eq!(signed("-9223372036854775808", 64), Ok(i64::MIN));
-        assert_eq!(signed("9223372036854775808", 64).unwrap_err(), "strconv.ParseInt: parsing \"9223372036854775808\": value out of range");
+        assert_eq!(
+            signed("9223372036854775808", 64).unwrap_err(),
+            "strconv.ParseInt: parsing \"9223372036854775808\": value out of range"
+        );
         assert_eq!(signed("-2147483648", 32), Ok(-2_147_483_648));
         assert!(signed("2147483648", 32).is_err());
         assert_eq!(signed("+5", 64), Ok(5));

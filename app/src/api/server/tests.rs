@@ -77,7 +77,8 @@ impl Node {
     /// One HTTP/1.1 exchange: status, headers in lower case, body.
     fn http(&self, head: &str, body: &[u8]) -> (u16, String, String) {
         let mut stream = TcpStream::connect(self.rest()).unwrap();
-        let request = format!("{head}\r\nHost: localhost\r\nConnection: close\r\nContent-Length: {}\r\n\r\n", body.len());
+        let request =
+            format!("{head}\r\nHost: localhost\r\nConnection: close\r\nContent-Length: {}\r\n\r\n", body.len());
         stream.write_all(request.as_bytes()).unwrap();
         // A refused body may find the connection closed.
         let _ = stream.write_all(body);
@@ -108,7 +109,10 @@ fn rest_answers_with_the_sdks_json_and_heights() {
     let (status, head, body) = node.http("GET /cosmos/bank/v1beta1/params HTTP/1.1", b"");
     assert_eq!((status, body.as_str()), (200, "{\"params\":{\"send_enabled\":[],\"default_send_enabled\":true}}"));
     assert!(head.contains("content-type: application/json"), "{head}");
-    assert!(head.contains("\r\nx-cosmos-block-height: 2") && head.contains("\r\ngrpc-metadata-x-cosmos-block-height: 2"), "{head}");
+    assert!(
+        head.contains("\r\nx-cosmos-block-height: 2") && head.contains("\r\ngrpc-metadata-x-cosmos-block-height: 2"),
+        "{head}"
+    );
     for name in ["x-cosmos-block-height", "Grpc-Metadata-x-cosmos-block-height"] {
         let (status, head, _) = node.http(&format!("GET /cosmos/bank/v1beta1/params HTTP/1.1\r\n{name}: 1"), b"");
         assert_eq!(status, 200);
@@ -144,9 +148,13 @@ fn rest_refuses_as_the_gateway_does() {
     assert_eq!(refused, (400, 3, "strconv.ParseUint: parsing \"-3\": invalid syntax".to_owned()));
     assert_eq!(node.refusal("GET /cosmos/bank/v1beta1/spendable_balances/test HTTP/1.1", b"").0, 400);
     assert_eq!(node.refusal("GET /cosmos/bank/v1beta1/denoms_metadata/a%2Fb HTTP/1.1", b"").1, 5);
-    let (status, code, message) = node.refusal("GET /cosmos/bank/v1beta1/params HTTP/1.1\r\nx-cosmos-block-height: 99", b"");
+    let (status, code, message) =
+        node.refusal("GET /cosmos/bank/v1beta1/params HTTP/1.1\r\nx-cosmos-block-height: 99", b"");
     assert_eq!((status, code), (500, 2));
-    assert!(message.starts_with("codespace sdk code 26: invalid height: cannot query with height in the future"), "{message}");
+    assert!(
+        message.starts_with("codespace sdk code 26: invalid height: cannot query with height in the future"),
+        "{message}"
+    );
     let (status, code, _) = node.refusal("GET /cosmos/bank/v1beta1/params HTTP/1.1\r\nx-cosmos-block-height: -1", b"");
     assert_eq!((status, code), (500, 2));
     let simulate = "POST /cosmos/tx/v1beta1/simulate HTTP/1.1";
@@ -206,8 +214,11 @@ fn slow_heads_and_bodies_lose_their_connection() {
     let mut config = config();
     config.api.rpc_read_timeout = 1;
     let node = node(&config);
-    let starts =
-        ["", "GET /cosmos/bank/v1beta1/params HT", "POST /cosmos/tx/v1beta1/simulate HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\n{"];
+    let starts = [
+        "",
+        "GET /cosmos/bank/v1beta1/params HT",
+        "POST /cosmos/tx/v1beta1/simulate HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\n{",
+    ];
     for start in starts {
         let since = Instant::now();
         let mut stream = TcpStream::connect(node.rest()).unwrap();
@@ -246,7 +257,10 @@ fn call<A: prost::Message + 'static, B: prost::Message + Default + 'static>(
     let (runtime, mut client) = client(node);
     runtime.block_on(async {
         client.ready().await.unwrap();
-        client.unary(request, http::uri::PathAndQuery::from_static(path), tonic::codec::ProstCodec::default()).await.map_err(Box::new)
+        client
+            .unary(request, http::uri::PathAndQuery::from_static(path), tonic::codec::ProstCodec::default())
+            .await
+            .map_err(Box::new)
     })
 }
 
@@ -254,7 +268,8 @@ fn call<A: prost::Message + 'static, B: prost::Message + Default + 'static>(
 fn grpc_answers_at_heights_and_refuses_with_codes() {
     let node = node(&config());
     let path = "/cosmos.bank.v1beta1.Query/Params";
-    let answer: tonic::Response<QueryParamsResponse> = call(&node, path, tonic::Request::new(QueryParamsRequest {})).unwrap();
+    let answer: tonic::Response<QueryParamsResponse> =
+        call(&node, path, tonic::Request::new(QueryParamsRequest {})).unwrap();
     assert_eq!(answer.metadata().get("x-cosmos-block-height").unwrap(), "2");
     let at = |height: &'static str| {
         let mut request = tonic::Request::new(QueryParamsRequest {});
@@ -263,9 +278,13 @@ fn grpc_answers_at_heights_and_refuses_with_codes() {
     };
     assert_eq!(at("1").unwrap().metadata().get("x-cosmos-block-height").unwrap(), "1");
     assert_eq!(at("99").unwrap_err().code(), Code::Unknown);
-    let unknown = |path| call::<_, QueryParamsResponse>(&node, path, tonic::Request::new(QueryParamsRequest {})).unwrap_err();
+    let unknown =
+        |path| call::<_, QueryParamsResponse>(&node, path, tonic::Request::new(QueryParamsRequest {})).unwrap_err();
     let e = unknown("/cosmos.bank.v1beta1.Query/Nothing");
-    assert_eq!((e.code(), e.message()), (Code::Unimplemented, "unknown method Nothing for service cosmos.bank.v1beta1.Query"));
+    assert_eq!(
+        (e.code(), e.message()),
+        (Code::Unimplemented, "unknown method Nothing for service cosmos.bank.v1beta1.Query")
+    );
     let e = unknown("/cosmos.bank.v1beta1.Msg/Send");
     assert_eq!((e.code(), e.message()), (Code::Unimplemented, "unknown service cosmos.bank.v1beta1.Msg"));
     let key = vec![0; 11 << 20];
@@ -299,7 +318,8 @@ fn reflection_lists_what_can_be_called_with_its_options() {
     let answers: Vec<_> = runtime.block_on(async {
         client.ready().await.unwrap();
         let path = http::uri::PathAndQuery::from_static("/grpc.reflection.v1.ServerReflection/ServerReflectionInfo");
-        let codec: tonic::codec::ProstCodec<_, reflection::ServerReflectionResponse> = tonic::codec::ProstCodec::default();
+        let codec: tonic::codec::ProstCodec<_, reflection::ServerReflectionResponse> =
+            tonic::codec::ProstCodec::default();
         let answer = client.streaming(tonic::Request::new(tokio_stream::iter(requests)), path, codec).await.unwrap();
         let mut stream = answer.into_inner();
         let mut out = Vec::new();
@@ -316,7 +336,8 @@ fn reflection_lists_what_can_be_called_with_its_options() {
     else {
         panic!("{answers:?}");
     };
-    let mut listed: Vec<&str> = list.service.iter().map(|s| s.name.as_str()).filter(|n| !n.starts_with("grpc.")).collect();
+    let mut listed: Vec<&str> =
+        list.service.iter().map(|s| s.name.as_str()).filter(|n| !n.starts_with("grpc.")).collect();
     let mut served = node.router.services();
     listed.sort_unstable();
     served.sort_unstable();
@@ -328,7 +349,12 @@ fn reflection_lists_what_can_be_called_with_its_options() {
     left.reverse();
     let set = left.iter().flat_map(|f| [vec![0x0a], length(f.len()), f.clone()].concat()).collect::<Vec<u8>>();
     pool.decode_file_descriptor_set(set.as_slice()).unwrap();
-    let method = pool.get_service_by_name("cosmos.bank.v1beta1.Query").unwrap().methods().find(|m| m.name() == "Balance").unwrap();
+    let method = pool
+        .get_service_by_name("cosmos.bank.v1beta1.Query")
+        .unwrap()
+        .methods()
+        .find(|m| m.name() == "Balance")
+        .unwrap();
     let http = pool.get_extension_by_name("google.api.http").unwrap();
     assert!(method.options().has_extension(&http));
 }
@@ -349,7 +375,10 @@ fn the_sdks_reflection_names_messages_and_files() {
     let (_, msgs) = node.get("/cosmos/base/reflection/v1beta1/interfaces/cosmos.base.v1beta1.Msg/implementations");
     let msgs = msgs["implementation_message_names"].as_array().unwrap();
     assert!(msgs.contains(&json!("/cosmos.bank.v1beta1.MsgSend")) && msgs.contains(&json!("/cosmos.gov.v1.MsgVote")));
-    assert!(!msgs.contains(&json!("/cosmos.genutil.v1beta1.GenesisState")) && msgs.is_sorted_by_key(|m| m.as_str()), "{msgs:?}");
+    assert!(
+        !msgs.contains(&json!("/cosmos.genutil.v1beta1.GenesisState")) && msgs.is_sorted_by_key(|m| m.as_str()),
+        "{msgs:?}"
+    );
     for method in [
         "GetAuthnDescriptor",
         "GetChainDescriptor",

@@ -102,7 +102,9 @@ pub(super) fn add(client: &Client, args: &AddArgs) -> Result<(), ClientError> {
             key.map_err(|e| ClientError::Usage(format!("failed to get address from Keyring: {e}")))?.address()
         }
     };
-    let coins = |text: &str, what: &str| parse_coins(text).map_err(|e| ClientError::Usage(format!("failed to parse {what}: {e}")));
+    let coins = |text: &str, what: &str| {
+        parse_coins(text).map_err(|e| ClientError::Usage(format!("failed to parse {what}: {e}")))
+    };
     let account = NewAccount {
         text: client.address_text(&address)?,
         address,
@@ -119,7 +121,9 @@ pub(super) fn add(client: &Client, args: &AddArgs) -> Result<(), ClientError> {
 pub(super) fn add_many(client: &Client, args: &BulkArgs) -> Result<(), ClientError> {
     let text = std::fs::read_to_string(&args.file).map_err(ClientError::io(&args.file))?;
     let listed: Vec<BulkAccount> = serde_json::from_str(&text)?;
-    let coins = |list: &[BulkCoin]| parse_coins(&list.iter().map(|c| format!("{}{}", c.amount, c.denom)).collect::<Vec<_>>().join(","));
+    let coins = |list: &[BulkCoin]| {
+        parse_coins(&list.iter().map(|c| format!("{}{}", c.amount, c.denom)).collect::<Vec<_>>().join(","))
+    };
     let accounts = listed.into_iter().map(|entry| {
         Ok(NewAccount {
             address: client.codec.parse(&entry.address)?.as_bytes().to_vec(),
@@ -192,7 +196,8 @@ fn sort_balances(balances: &mut [Value], client: &Client) -> Result<(), ClientEr
 }
 
 fn list<'a>(state: &'a mut Map<String, Value>, module: &str, field: &str) -> Result<&'a mut Vec<Value>, ClientError> {
-    let bad = || ClientError::Usage(format!("failed to unmarshal genesis state: app_state.{module}.{field} is not a list"));
+    let bad =
+        || ClientError::Usage(format!("failed to unmarshal genesis state: app_state.{module}.{field} is not a list"));
     let section = state.entry(module).or_insert_with(|| json!({})).as_object_mut().ok_or_else(bad)?;
     let value = section.entry(field).or_insert_with(|| json!([]));
     if value.is_null() {
@@ -205,7 +210,9 @@ fn list<'a>(state: &'a mut Map<String, Value>, module: &str, field: &str) -> Res
 pub(super) fn account_address(account: &Value) -> Option<&str> {
     match account.get("address").and_then(Value::as_str) {
         Some(address) => Some(address),
-        None => ["base_account", "base_vesting_account"].iter().find_map(|key| account.get(*key).and_then(account_address)),
+        None => {
+            ["base_account", "base_vesting_account"].iter().find_map(|key| account.get(*key).and_then(account_address))
+        }
     }
 }
 
@@ -293,7 +300,10 @@ mod tests {
     #[test]
     fn coins_must_be_sorted_and_positive() {
         assert!(coins_of(&json!([{"denom": "b", "amount": "1"}])).is_err());
-        assert_eq!(coins_of(&json!([{"denom": "aaa", "amount": "1"}, {"denom": "bbb", "amount": "2"}])).unwrap().to_string(), "1aaa,2bbb");
+        assert_eq!(
+            coins_of(&json!([{"denom": "aaa", "amount": "1"}, {"denom": "bbb", "amount": "2"}])).unwrap().to_string(),
+            "1aaa,2bbb"
+        );
         assert!(coins_of(&json!([{"denom": "bbb", "amount": "1"}, {"denom": "aaa", "amount": "2"}])).is_err());
         assert!(coins_of(&json!([{"denom": "aaa", "amount": "0"}])).is_err());
     }

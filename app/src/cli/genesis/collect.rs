@@ -39,10 +39,13 @@ pub(super) fn run(client: &Client, args: &CollectArgs) -> Result<(), ClientError
     let (mut genesis, _) = AppGenesis::load(&client.layout.genesis())?;
     let mut state: Map<String, Value> = serde_json::from_str(genesis.app_state.get())?;
     let collected = collect(client, &dir, &state, &moniker);
-    let collected = collected.map_err(|e| ClientError::Usage(format!("failed to get genesis app state from config: {e}")))?;
+    let collected =
+        collected.map_err(|e| ClientError::Usage(format!("failed to get genesis app state from config: {e}")))?;
     edit_toml(&client.layout.comet_toml(), &[("p2p.persistent_peers", collected.peers.as_str().into())], false)?;
     if collected.transactions.is_empty() {
-        return Err(ClientError::usage("failed to get genesis app state from config: there must be at least one genesis tx"));
+        return Err(ClientError::usage(
+            "failed to get genesis app state from config: there must be at least one genesis tx",
+        ));
     }
     state.insert("genutil".to_owned(), json!({ "gen_txs": collected.transactions }));
     genesis.app_state = RawValue::from_string(serde_json::to_string(&state)?)?;
@@ -62,7 +65,12 @@ pub(super) fn run(client: &Client, args: &CollectArgs) -> Result<(), ClientError
 ///
 /// # Errors
 /// When a file is no transaction of one `MsgCreateValidator`, or its account cannot pay for it.
-pub(in crate::cli) fn collect(client: &Client, dir: &Path, state: &Map<String, Value>, moniker: &str) -> Result<Collected, ClientError> {
+pub(in crate::cli) fn collect(
+    client: &Client,
+    dir: &Path,
+    state: &Map<String, Value>,
+    moniker: &str,
+) -> Result<Collected, ClientError> {
     let mut files: Vec<PathBuf> = Vec::new();
     for entry in std::fs::read_dir(dir).map_err(ClientError::io(dir))? {
         let path = entry?.path();
@@ -91,10 +99,14 @@ fn read(text: &str) -> Result<(String, MsgCreateValidator), ClientError> {
     let tx = parse_tx(text).map_err(|e| ClientError::Usage(format!("failed to decode gentx: {e}")))?;
     let body = tx.body.unwrap_or_default();
     match body.messages.as_slice() {
-        [one] => {
-            Ok((body.memo, any::unpack(one).map_err(|_| ClientError::Usage(format!("expected MsgCreateValidator; got {}", one.type_url)))?))
+        [one] => Ok((
+            body.memo,
+            any::unpack(one)
+                .map_err(|_| ClientError::Usage(format!("expected MsgCreateValidator; got {}", one.type_url)))?,
+        )),
+        other => {
+            Err(ClientError::Usage(format!("unexpected number of GenTx messages; got: {}, expected: 1", other.len())))
         }
-        other => Err(ClientError::Usage(format!("unexpected number of GenTx messages; got: {}, expected: 1", other.len()))),
     }
 }
 
@@ -104,12 +116,16 @@ fn check(client: &Client, state: &Map<String, Value>, message: &MsgCreateValidat
     let balances = state.get("bank").and_then(|bank| bank.get("balances")).and_then(Value::as_array);
     let balances = balances.map(Vec::as_slice).unwrap_or_default();
     let balance = balances.iter().find(|b| b.get("address").and_then(Value::as_str) == Some(account.as_str()));
-    let balance = balance.ok_or_else(|| ClientError::Usage(format!("account {account} balance not in genesis state")))?;
+    let balance =
+        balance.ok_or_else(|| ClientError::Usage(format!("account {account} balance not in genesis state")))?;
     let held: Coins = coins_of(balance.get("coins").unwrap_or(&Value::Null))?;
     let wanted = message.value.clone().unwrap_or_default();
     let has = held.amount_of(&wanted.denom);
     if has < wanted.amount.parse()? {
-        return Err(ClientError::Usage(format!("insufficient fund for delegation {account}: {has} < {}", wanted.amount)));
+        return Err(ClientError::Usage(format!(
+            "insufficient fund for delegation {account}: {has} < {}",
+            wanted.amount
+        )));
     }
     Ok(())
 }
@@ -130,7 +146,8 @@ mod tests {
     /// Makes a key and its genesis transaction; returns its account.
     fn make(client: &Client, dir: &Path, name: &str, seed: u8, amount: &str) -> String {
         let keyring = client.keyring().unwrap();
-        let record = keyring.add_mnemonic(name, &Mnemonic::generate().unwrap(), "", &HdPath::bip44(118, 0, 0).unwrap()).unwrap();
+        let record =
+            keyring.add_mnemonic(name, &Mnemonic::generate().unwrap(), "", &HdPath::bip44(118, 0, 0).unwrap()).unwrap();
         let spec = ValidatorSpec {
             pubkey: Some(crate::node::config::ConsensusKey::from_public([seed; 32]).cosmos_json()),
             amount: amount.into(),
@@ -157,15 +174,19 @@ mod tests {
         std::fs::write(dir.join("notes.txt"), "no transaction").unwrap();
         let b = make(&client, &dir, "b", 2, "1000000000000000000uopen");
         let a = make(&client, &dir, "a", 1, "7uopen");
-        let balance = |address: &str, amount: &str| json!({"address": address, "coins": [{"denom": "uopen", "amount": amount}]});
+        let balance =
+            |address: &str, amount: &str| json!({"address": address, "coins": [{"denom": "uopen", "amount": amount}]});
         let with = |amounts: [&str; 2]| -> Map<String, Value> {
             let balances = json!([balance(&a, amounts[0]), balance(&b, amounts[1])]);
             json!({ "bank": { "balances": balances } }).as_object().cloned().unwrap()
         };
         let found = collect(&client, &dir, &with(["7", "2000000000000000000"]), "b").unwrap();
         assert_eq!(found.peers, "id1@10.0.0.1:26656", "a node does not dial itself");
-        let monikers: Vec<_> =
-            found.transactions.iter().map(|tx| tx["body"]["messages"][0]["description"]["moniker"].as_str().unwrap()).collect();
+        let monikers: Vec<_> = found
+            .transactions
+            .iter()
+            .map(|tx| tx["body"]["messages"][0]["description"]["moniker"].as_str().unwrap())
+            .collect();
         assert_eq!(monikers, ["a", "b"], "in the order of the files' names");
         let first = &found.transactions[0];
         assert_eq!(

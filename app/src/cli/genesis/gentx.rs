@@ -77,7 +77,8 @@ pub(super) struct GentxArgs {
 /// Writes the signed transaction to `config/gentx/`.
 pub(super) fn run(global: &Global, args: &GentxArgs) -> Result<(), ClientError> {
     let client = Client::new(global, &args.tx.client, None)?;
-    let node_id = if args.node_id.is_empty() { NodeKey::load(&client.layout.node_key())?.id } else { args.node_id.clone() };
+    let node_id =
+        if args.node_id.is_empty() { NodeKey::load(&client.layout.node_key())?.id } else { args.node_id.clone() };
     let pubkey = match &args.pubkey {
         Some(text) => serde_json::from_str(text)?,
         None => ConsensusKey::load(&client.layout.priv_validator_key())?.cosmos_json(),
@@ -87,9 +88,11 @@ pub(super) fn run(global: &Global, args: &GentxArgs) -> Result<(), ClientError> 
     let refuse = |problem: String| ClientError::Usage(format!("failed to validate genesis state: {problem}"));
     crate::node::run::validate_app_state(client.codec.prefix(), &Value::Object(state.clone())).map_err(refuse)?;
     let record = client.keyring()?.key(&args.key_name);
-    let record = record.map_err(|e| ClientError::Usage(format!("failed to fetch '{}' from the keyring: {e}", args.key_name)))?;
+    let record =
+        record.map_err(|e| ClientError::Usage(format!("failed to fetch '{}' from the keyring: {e}", args.key_name)))?;
     let address = client.address_text(&record.address())?;
-    check_balance(&state, &address, &args.amount).map_err(|e| ClientError::Usage(format!("failed to validate account in genesis: {e}")))?;
+    check_balance(&state, &address, &args.amount)
+        .map_err(|e| ClientError::Usage(format!("failed to validate account in genesis: {e}")))?;
     let moniker = match args.moniker.as_str() {
         "" => CometConfig::load(&client.layout, &[])?.moniker,
         given => given.to_owned(),
@@ -102,7 +105,8 @@ pub(super) fn run(global: &Global, args: &GentxArgs) -> Result<(), ClientError> 
     flags.offline = true;
     flags.note = memo.unwrap_or(flags.note);
     let Some(text) = make(&client, &flags, &record, message, &chain_id)? else { return Ok(()) };
-    let path = args.output_document.clone().unwrap_or_else(|| client.layout.gentx_dir().join(format!("gentx-{node_id}.json")));
+    let path =
+        args.output_document.clone().unwrap_or_else(|| client.layout.gentx_dir().join(format!("gentx-{node_id}.json")));
     write_new(&path, &text)?;
     eprintln!("Genesis transaction written to \"{}\"", path.display());
     Ok(())
@@ -199,7 +203,8 @@ fn write_new(path: &Path, text: &str) -> Result<(), ClientError> {
     }
     let file = std::fs::OpenOptions::new().write(true).create_new(true).open(path);
     let mut file = file.map_err(|e| {
-        let problem = if e.kind() == std::io::ErrorKind::AlreadyExists { "file exists".to_owned() } else { e.to_string() };
+        let problem =
+            if e.kind() == std::io::ErrorKind::AlreadyExists { "file exists".to_owned() } else { e.to_string() };
         ClientError::Usage(format!("failed to write signed gen tx: open {}: {problem}", path.display()))
     })?;
     writeln!(file, "{text}").map_err(ClientError::io(path))

@@ -1,4 +1,5 @@
-//! `genesis add-reward-stream`: what OPEN pays to validators and stakers is streamed from an allocation, not inflated.
+//! `genesis add-reward-stream`: what OPEN pays to validators and stakers is streamed from an allocation, not
+//! inflated.
 
 use clap::Args;
 use openledger_core::{AccAddress, BlockTime};
@@ -51,7 +52,8 @@ fn add_stream(state: &mut Map<String, Value>, args: &StreamArgs, client: &Client
     if section.get("reward_stream").is_some_and(|s| !s.is_null()) {
         return Err(ClientError::Usage("the genesis has a reward stream already".to_owned()));
     }
-    section["reward_stream"] = openledger_proto::json::print(&written).map_err(|e| ClientError::Usage(e.to_string()))?;
+    section["reward_stream"] =
+        openledger_proto::json::print(&written).map_err(|e| ClientError::Usage(e.to_string()))?;
     let pool = NewAccount::module(client, &AccAddress::module(REWARD_POOL), REWARD_POOL, coins.clone())?;
     add_to_state(state, &pool, true, client)
 }

@@ -40,7 +40,8 @@ fn bank(state: &Value, codec: &AddressCodec) -> Result<(), String> {
         if !seen.insert(text) {
             return Err(format!("duplicate balance for address {text}"));
         }
-        let coins = coins_of(balance.get("coins").unwrap_or(&Value::Null)).map_err(|e| format!("balance of {text}: {e}"))?;
+        let coins =
+            coins_of(balance.get("coins").unwrap_or(&Value::Null)).map_err(|e| format!("balance of {text}: {e}"))?;
         total = total.add(&coins).map_err(|e| e.to_string())?;
     }
     let supply = coins_of(state.pointer("/bank/supply").unwrap_or(&Value::Null)).map_err(|e| format!("supply: {e}"))?;
@@ -72,7 +73,10 @@ mod tests {
     #[test]
     fn supply_must_be_the_sum_and_accounts_unique() {
         assert_eq!(app_state(&state("5"), "open"), Ok(()));
-        assert_eq!(app_state(&state("6"), "open").unwrap_err(), "genesis supply is incorrect, expected 6uopen, got 5uopen");
+        assert_eq!(
+            app_state(&state("6"), "open").unwrap_err(),
+            "genesis supply is incorrect, expected 6uopen, got 5uopen"
+        );
         assert!(app_state(&state("5"), "cosmos").unwrap_err().contains("invalid Bech32 prefix"));
         let mut twice = state("5");
         let account = twice["auth"]["accounts"][0].clone();

@@ -3,7 +3,9 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use openledger_keyring::{Backend, HdPath, Keyring, KeyringError, Mnemonic, MultisigKey, NoPrompt, PublicKey, Zeroizing};
+use openledger_keyring::{
+    Backend, HdPath, Keyring, KeyringError, Mnemonic, MultisigKey, NoPrompt, PublicKey, Zeroizing,
+};
 
 use super::output::print_created;
 use crate::cli::query::{Client, ClientError, Prompt};
@@ -136,7 +138,9 @@ fn given_key(args: &AddArgs) -> Result<Option<PublicKey>, ClientError> {
         return Ok(Some(PublicKey::from_json(json)?));
     }
     let Some(text) = &args.pubkey_base64 else { return Ok(None) };
-    let bytes = base64::engine::general_purpose::STANDARD.decode(text).map_err(|e| ClientError::Usage(format!("--pubkey-base64: {e}")))?;
+    let bytes = base64::engine::general_purpose::STANDARD
+        .decode(text)
+        .map_err(|e| ClientError::Usage(format!("--pubkey-base64: {e}")))?;
     Ok(Some(PublicKey::secp256k1(&bytes)?))
 }
 
@@ -155,7 +159,8 @@ fn phrase(args: &AddArgs) -> Result<(Mnemonic, Zeroizing<String>), ClientError> 
         (None, true) => Prompt::line("Enter your bip39 mnemonic, or hit enter to generate one.")?,
         (_, false) => Zeroizing::default(),
     };
-    let mnemonic = if given.trim().is_empty() && !args.recover { Mnemonic::generate()? } else { Mnemonic::parse(&given)? };
+    let mnemonic =
+        if given.trim().is_empty() && !args.recover { Mnemonic::generate()? } else { Mnemonic::parse(&given)? };
     let mut passphrase = Zeroizing::default();
     if args.interactive {
         passphrase = Prompt::line(

@@ -44,7 +44,12 @@ pub(super) fn print_one(key: &KeyOutput, format: OutputFormat) -> Result<(), Cli
 }
 
 /// Prints a key that was just added, with the phrase if there is a new one to write down.
-pub(super) fn print_created(record: &Record, prefix: &str, phrase: Option<&str>, format: OutputFormat) -> Result<(), ClientError> {
+pub(super) fn print_created(
+    record: &Record,
+    prefix: &str,
+    phrase: Option<&str>,
+    format: OutputFormat,
+) -> Result<(), ClientError> {
     let mut key = KeyOutput::new(record, prefix)?;
     match format {
         OutputFormat::Json => {

@@ -32,7 +32,12 @@ impl Measured {
 ///
 /// # Errors
 /// When the file does not fit the model.
-pub(super) fn measure(client: &Client, model: &pb::Model, encoder: &mut Encoder, file: &Path) -> Result<Measured, ClientError> {
+pub(super) fn measure(
+    client: &Client,
+    model: &pb::Model,
+    encoder: &mut Encoder,
+    file: &Path,
+) -> Result<Measured, ClientError> {
     let schema = Schema {
         modality: Modality::Int8Vector.into(),
         dimension: model.input_dimension,
@@ -63,7 +68,8 @@ fn label(weights: &[i64], embedding: &[i8]) -> Option<u32> {
     let width = embedding.len().saturating_add(1);
     let input = || embedding.iter().chain(std::iter::once(&BIAS)).map(|v| i64::from(*v));
     let logit = |row: &[i64]| row.iter().zip(input()).fold(0i64, |sum, (w, x)| sum.saturating_add(w.saturating_mul(x)));
-    let best = (0u32..).zip(weights.chunks_exact(width)).map(|(class, row)| (logit(row), std::cmp::Reverse(class))).max();
+    let best =
+        (0u32..).zip(weights.chunks_exact(width)).map(|(class, row)| (logit(row), std::cmp::Reverse(class))).max();
     best.map(|(_, std::cmp::Reverse(class))| class)
 }
 
@@ -92,7 +98,8 @@ mod tests {
 
     #[test]
     fn the_test_set_is_hashed_as_the_api_says() {
-        let items = [ItemPayload { features: vec![1, 255], label: 3 }, ItemPayload { features: vec![0, 2], label: 256 }];
+        let items =
+            [ItemPayload { features: vec![1, 255], label: 3 }, ItemPayload { features: vec![0, 2], label: 256 }];
         assert_eq!(test_set_hash(&items), Sha256::digest([0, 0, 0, 3, 1, 255, 0, 0, 1, 0, 0, 2]).to_vec());
         assert_eq!(Measured { correct: 2, items: 3, sha256: vec![] }.ppm(), 666_666);
     }

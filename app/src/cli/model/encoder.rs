@@ -80,7 +80,8 @@ mod tests {
         for (digit, expected) in digits.lines().skip(1_500).zip(vectors.lines()) {
             let input: Vec<u8> = row(digit).iter().take(64).map(|p| u8::try_from(*p).unwrap()).collect();
             let got = encoder.encode(&input).unwrap();
-            // Those of onnxruntime, which rounds once more on the way: see modules/onnx/tests/digits_encoder.rs.
+            // Those of onnxruntime, which rounds once more on the way: see
+            // modules/onnx/tests/digits_encoder.rs.
             assert!(got.len() == 32 && got.iter().zip(row(expected)).all(|(a, b)| (i16::from(*a) - b).abs() <= 1));
         }
         assert!(encoder.encode(&[0; 63]).is_err());

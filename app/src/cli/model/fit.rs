@@ -1,7 +1,9 @@
 //! Fits the head off chain and holds it to the chain's own checks before anything is submitted.
 
 use openledger_influence::fit::{FitError, FitOptions, Fitted, fit};
-use openledger_influence::{self as influence, Accumulators, Certificate, Certifier, CertifyParams, ProbeVectors, Shape};
+use openledger_influence::{
+    self as influence, Accumulators, Certificate, Certifier, CertifyParams, ProbeVectors, Shape,
+};
 use openledger_proto::openledger::model::v1 as pb;
 use rand::RngCore;
 
@@ -37,8 +39,8 @@ pub(super) fn head(shape: Shape, set: &TrainingSet, demands: CertifyParams) -> R
         progress(&format!("  iteration {:>2}: objective {:.9}, gradient {:.2e}", p.iteration, p.objective, p.gradient));
     });
     let fitted = fitted.map_err(|e: FitError| ClientError::Usage(format!("fit: {e}")))?;
-    let certificate =
-        certify(shape, &fitted, set, demands).map_err(|e| ClientError::Usage(format!("the chain would refuse this head: {e}")))?;
+    let certificate = certify(shape, &fitted, set, demands)
+        .map_err(|e| ClientError::Usage(format!("the chain would refuse this head: {e}")))?;
     progress(&format!(
         "checked here as the chain will: at most {} of |W| from the optimum, probes within {}, inverse with {} fraction bits",
         fine_percent(certificate.distance_ppb),
@@ -85,7 +87,8 @@ mod tests {
             ..pb::Model::default()
         };
         let shape = shape(&model).unwrap();
-        let demands = demands(&model, &pb::Params { tolerance_ppm: 1_000, probe_tolerance_ppm: 1_000, ..pb::Params::default() });
+        let demands =
+            demands(&model, &pb::Params { tolerance_ppm: 1_000, probe_tolerance_ppm: 1_000, ..pb::Params::default() });
         let fitted = head(shape, &set(|i| i >= 29), demands).unwrap();
         assert_eq!(fitted.head.weights().len(), 8);
         // Labels that do not depend on the features: W is so small that Q16 cannot come near enough to it.

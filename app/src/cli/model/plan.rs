@@ -72,13 +72,15 @@ impl FromStr for Lambda {
 
 /// Parameters of the model module.
 pub(super) fn params(session: &Session<'_>) -> Result<pb::Params, ClientError> {
-    let answer: pb::QueryParamsResponse = session.client().query(&format!("{QUERY}/Params"), &pb::QueryParamsRequest {})?;
+    let answer: pb::QueryParamsResponse =
+        session.client().query(&format!("{QUERY}/Params"), &pb::QueryParamsRequest {})?;
     answer.params.ok_or_else(|| ClientError::Answer("no parameters of the model module".into()))
 }
 
 /// The model as it stands now.
 pub(super) fn model(client: &Client, id: u64) -> Result<pb::Model, ClientError> {
-    let answer: pb::QueryModelResponse = client.query(&format!("{QUERY}/Model"), &pb::QueryModelRequest { model_id: id })?;
+    let answer: pb::QueryModelResponse =
+        client.query(&format!("{QUERY}/Model"), &pb::QueryModelRequest { model_id: id })?;
     answer.model.ok_or_else(|| ClientError::Answer(format!("no model {id} in the answer")))
 }
 
@@ -115,7 +117,12 @@ pub(super) fn find_or_create(session: &Session<'_>, args: &TrainArgs) -> Result<
                 model.id
             )));
         }
-        progress(&format!("model {} {:?} is there: going on with it ({})", model.id, model.name, model.status().as_str_name()));
+        progress(&format!(
+            "model {} {:?} is there: going on with it ({})",
+            model.id,
+            model.name,
+            model.status().as_str_name()
+        ));
         return Ok(model);
     }
     let sent = session.send(vec![any::pack(&message)])?;
@@ -129,11 +136,14 @@ fn create_message(session: &Session<'_>, args: &TrainArgs) -> Result<pb::MsgCrea
     let first = args.datanets.first().ok_or_else(|| ClientError::usage("--datanet is required"))?;
     let schema = schema(client, first.datanet_id)?;
     let accounts = |shares: &[ShareArg]| {
-        let share = |s: &ShareArg| Ok(pb::AccountShare { address: client.address_text(&client.address(&s.who)?)?, share_ppm: s.ppm });
+        let share = |s: &ShareArg| {
+            Ok(pb::AccountShare { address: client.address_text(&client.address(&s.who)?)?, share_ppm: s.ppm })
+        };
         shares.iter().map(share).collect::<Result<Vec<_>, ClientError>>()
     };
     let parent = |s: &ShareArg| {
-        let model_id = s.who.parse().map_err(|_| ClientError::Usage(format!("--parent: {:?} is no model id", s.who)))?;
+        let model_id =
+            s.who.parse().map_err(|_| ClientError::Usage(format!("--parent: {:?} is no model id", s.who)))?;
         Ok(pb::ParentShare { model_id, share_ppm: s.ppm })
     };
     Ok(pb::MsgCreateModel {
@@ -157,8 +167,10 @@ fn own_by_name(session: &Session<'_>, name: &str) -> Result<Option<pb::Model>, C
     let mut key = Vec::new();
     loop {
         let pagination = Some(PageRequest { key, limit: PAGE, ..PageRequest::default() });
-        let answer: pb::QueryModelsResponse = session.client().query(&format!("{QUERY}/Models"), &pb::QueryModelsRequest { pagination })?;
-        let own = |m: &pb::Model| m.creator == session.address() && m.name == name && m.status() != ModelStatus::Deprecated;
+        let answer: pb::QueryModelsResponse =
+            session.client().query(&format!("{QUERY}/Models"), &pb::QueryModelsRequest { pagination })?;
+        let own =
+            |m: &pb::Model| m.creator == session.address() && m.name == name && m.status() != ModelStatus::Deprecated;
         found = answer.models.into_iter().rfind(own).or(found);
         key = answer.pagination.map(|page| page.next_key).unwrap_or_default();
         if key.is_empty() {
@@ -173,7 +185,10 @@ pub(super) fn announce(session: &Session<'_>, model: pb::Model, args: &TrainArgs
     let matches = |t: &pb::Training| {
         t.lambda_ppb == lambda_ppb
             && t.snapshots.len() == args.datanets.len()
-            && t.snapshots.iter().zip(&args.datanets).all(|(s, a)| s.datanet_id == a.datanet_id && a.height.is_none_or(|h| h == s.height))
+            && t.snapshots
+                .iter()
+                .zip(&args.datanets)
+                .all(|(s, a)| s.datanet_id == a.datanet_id && a.height.is_none_or(|h| h == s.height))
     };
     if !matches!(model.status(), ModelStatus::Created | ModelStatus::Refused)
         && let Some(training) = &model.training
@@ -191,10 +206,14 @@ pub(super) fn announce(session: &Session<'_>, model: pb::Model, args: &TrainArgs
         }
     }
     let now = u64::try_from(session.height()?).unwrap_or_default();
-    let snapshots: Vec<pb::SnapshotRef> =
-        args.datanets.iter().map(|a| pb::SnapshotRef { datanet_id: a.datanet_id, height: a.height.unwrap_or(now) }).collect();
+    let snapshots: Vec<pb::SnapshotRef> = args
+        .datanets
+        .iter()
+        .map(|a| pb::SnapshotRef { datanet_id: a.datanet_id, height: a.height.unwrap_or(now) })
+        .collect();
     let text = heights(&snapshots);
-    let message = pb::MsgAnnounceTraining { creator: session.address().to_owned(), model_id: model.id, snapshots, lambda_ppb };
+    let message =
+        pb::MsgAnnounceTraining { creator: session.address().to_owned(), model_id: model.id, snapshots, lambda_ppb };
     // A snapshot lies below the block that names it.
     session.wait_beyond(i64::try_from(now).unwrap_or(i64::MAX))?;
     let sent = session.send(vec![any::pack(&message)])?;
@@ -218,7 +237,9 @@ mod tests {
         for bad in ["", "x", "7@", "7@x", "-1"] {
             assert!(bad.parse::<SnapshotArg>().is_err(), "{bad}");
         }
-        for (text, ppb) in [("1e-3", 1_000_000), ("0.001", 1_000_000), ("0.00125", 1_250_000), ("1", 1_000_000_000), ("1e-9", 1)] {
+        for (text, ppb) in
+            [("1e-3", 1_000_000), ("0.001", 1_000_000), ("0.00125", 1_250_000), ("1", 1_000_000_000), ("1e-9", 1)]
+        {
             assert_eq!(text.parse(), Ok(Lambda(ppb)), "{text}");
         }
         for bad in ["0", "-1", "2", "1e-10", "NaN", "inf", "x"] {

@@ -1,5 +1,5 @@
-//! `model train`: from chain data to a certified model with a price. Every step looks at the chain first, so a second run goes on where the
-//! first one stopped.
+//! `model train`: from chain data to a certified model with a price. Every step looks at the chain first, so
+//! a second run goes on where the first one stopped.
 
 use std::path::PathBuf;
 
@@ -58,7 +58,8 @@ pub(super) struct TrainArgs {
     /// LicenceBit mask under which a new model is offered
     #[arg(long, default_value_t = 127)]
     pub(super) licence: u32,
-    /// Datanet and height of its snapshot, ID[@HEIGHT] (repeated) [default height: the latest, so all items settled by now]
+    /// Datanet and height of its snapshot, ID[@HEIGHT] (repeated) [default height: the latest, so all items
+    /// settled by now]
     #[arg(long = "datanet", required = true, value_name = "ID[@HEIGHT]")]
     pub(super) datanets: Vec<SnapshotArg>,
     /// L2 regularisation of the head
@@ -91,7 +92,11 @@ pub(super) fn run(session: &Session<'_>, args: &TrainArgs) -> Result<(), ClientE
     certify(session, model.id, args.step_gas)?;
     let model = plan::model(client, model.id)?;
     if model.status() != ModelStatus::Certified {
-        return Err(ClientError::Usage(format!("model {} was not certified: {}", model.id, model.refusal().as_str_name())));
+        return Err(ClientError::Usage(format!(
+            "model {} was not certified: {}",
+            model.id,
+            model.refusal().as_str_name()
+        )));
     }
     if let Some(file) = &args.test {
         state_accuracy(session, &model, &measure(client, &model, &mut encoder, file)?)?;
@@ -103,11 +108,19 @@ pub(super) fn run(session: &Session<'_>, args: &TrainArgs) -> Result<(), ClientE
 }
 
 /// Registers the head unless it is registered already, and uploads what is missing of the inverse.
-fn submit(session: &Session<'_>, model: &pb::Model, fitted: &Fitted, points: usize, max_chunk: u32) -> Result<(), ClientError> {
+fn submit(
+    session: &Session<'_>,
+    model: &pb::Model,
+    fitted: &Fitted,
+    points: usize,
+    max_chunk: u32,
+) -> Result<(), ClientError> {
     let (weights, inverse) = (fitted.head.to_bytes(), fitted.hinv.to_bytes());
     let hash = Sha256::digest(&inverse).to_vec();
     let registered = model.head.as_ref().filter(|h| {
-        model.status() == ModelStatus::HeadSubmitted && h.inverse_sha256 == hash && h.weights_sha256 == Sha256::digest(&weights)[..]
+        model.status() == ModelStatus::HeadSubmitted
+            && h.inverse_sha256 == hash
+            && h.weights_sha256 == Sha256::digest(&weights)[..]
     });
     let (chunk_size, first_run) = match registered {
         Some(head) => (head.chunk_size, false),
@@ -123,7 +136,11 @@ fn submit(session: &Session<'_>, model: &pb::Model, fitted: &Fitted, points: usi
                 points: u32::try_from(points).map_err(|_| ClientError::usage("too many points"))?,
             };
             let sent = session.send(vec![any::pack(&message)])?;
-            progress(&format!("head registered in block {}; uploading the inverse Hessian, {} bytes", sent.height, inverse.len()));
+            progress(&format!(
+                "head registered in block {}; uploading the inverse Hessian, {} bytes",
+                sent.height,
+                inverse.len()
+            ));
             (chunk_size, true)
         }
     };
@@ -131,13 +148,21 @@ fn submit(session: &Session<'_>, model: &pb::Model, fitted: &Fitted, points: usi
     for (index, data) in chunks(&inverse, chunk_size) {
         if first_run || !stored(session, model.id, index)? {
             let creator = session.address().to_owned();
-            missing.push(vec![any::pack(&pb::MsgUploadInverse { creator, model_id: model.id, index, data: data.to_vec() })]);
+            missing.push(vec![any::pack(&pb::MsgUploadInverse {
+                creator,
+                model_id: model.id,
+                index,
+                data: data.to_vec(),
+            })]);
         }
     }
-    // The last chunk costs more, since it is hashed with the others: its gas can be estimated only when they are there.
+    // The last chunk costs more, since it is hashed with the others: its gas can be estimated only when they
+    // are there.
     let total = missing.len();
     let last = missing.pop();
-    session.send_all(missing, |i, sent| progress(&format!("chunk {}/{total} in block {}", i.saturating_add(1), sent.height)))?;
+    session.send_all(missing, |i, sent| {
+        progress(&format!("chunk {}/{total} in block {}", i.saturating_add(1), sent.height))
+    })?;
     if let Some(messages) = last {
         let sent = session.send(messages)?;
         progress(&format!("chunk {total}/{total} in block {}", sent.height));
@@ -160,7 +185,8 @@ fn certify(session: &Session<'_>, model_id: u64, step_gas: u64) -> Result<(), Cl
     let mut waited = false;
     loop {
         let request = pb::QueryCertificationRequest { model_id };
-        let answered: pb::QueryCertificationResponse = session.client().query(&format!("{QUERY}/Certification"), &request)?;
+        let answered: pb::QueryCertificationResponse =
+            session.client().query(&format!("{QUERY}/Certification"), &request)?;
         let state = answered.certification.clone().unwrap_or_default();
         match state.phase() {
             CertificationPhase::Seed => {
@@ -188,13 +214,20 @@ fn certify(session: &Session<'_>, model_id: u64, step_gas: u64) -> Result<(), Cl
                 progress(&text);
                 return Ok(());
             }
-            CertificationPhase::Unspecified => return Err(ClientError::Usage(format!("model {model_id} has no head to certify"))),
+            CertificationPhase::Unspecified => {
+                return Err(ClientError::Usage(format!("model {model_id} has no head to certify")));
+            }
         }
     }
 }
 
 /// The next step and its gas: as many items as the gas for one step allows.
-fn step(session: &Session<'_>, model_id: u64, items: &mut u32, step_gas: u64) -> Result<(pb::MsgCertifyStep, u64), ClientError> {
+fn step(
+    session: &Session<'_>,
+    model_id: u64,
+    items: &mut u32,
+    step_gas: u64,
+) -> Result<(pb::MsgCertifyStep, u64), ClientError> {
     loop {
         let message = pb::MsgCertifyStep { sender: session.address().to_owned(), model_id, max_items: *items };
         match session.estimate(&[any::pack(&message)]) {
@@ -208,7 +241,10 @@ fn step(session: &Session<'_>, model_id: u64, items: &mut u32, step_gas: u64) ->
 }
 
 fn state_accuracy(session: &Session<'_>, model: &pb::Model, measured: &Measured) -> Result<(), ClientError> {
-    let known = model.accuracy.as_ref().is_some_and(|a| a.accuracy_ppm == measured.ppm() && a.test_set_sha256 == measured.sha256);
+    let known = model
+        .accuracy
+        .as_ref()
+        .is_some_and(|a| a.accuracy_ppm == measured.ppm() && a.test_set_sha256 == measured.sha256);
     if !known {
         let message = pb::MsgStateAccuracy {
             creator: session.address().to_owned(),
@@ -219,15 +255,22 @@ fn state_accuracy(session: &Session<'_>, model: &pb::Model, measured: &Measured)
         };
         session.send(vec![any::pack(&message)])?;
     }
-    progress(&format!("held-out accuracy {} ({} of {}), stated on chain", percent(measured.ppm()), measured.correct, measured.items));
+    progress(&format!(
+        "held-out accuracy {} ({} of {}), stated on chain",
+        percent(measured.ppm()),
+        measured.correct,
+        measured.items
+    ));
     Ok(())
 }
 
 fn set_price(session: &Session<'_>, model: &pb::Model, text: &str) -> Result<(), ClientError> {
-    let [price] =
-        to_proto(&parse_coins(text)?).try_into().map_err(|_| ClientError::usage("--price takes one coin, such as 1000000uopen"))?;
+    let [price] = to_proto(&parse_coins(text)?)
+        .try_into()
+        .map_err(|_| ClientError::usage("--price takes one coin, such as 1000000uopen"))?;
     if model.price.as_ref() != Some(&price) {
-        let message = pb::MsgSetPrice { creator: session.address().to_owned(), model_id: model.id, price: Some(price.clone()) };
+        let message =
+            pb::MsgSetPrice { creator: session.address().to_owned(), model_id: model.id, price: Some(price.clone()) };
         session.send(vec![any::pack(&message)])?;
     }
     progress(&format!("price of an inference: {}{}", price.amount, price.denom));
@@ -237,7 +280,8 @@ fn set_price(session: &Session<'_>, model: &pb::Model, text: &str) -> Result<(),
 fn summary(session: &Session<'_>, model_id: u64) -> Result<(), ClientError> {
     let model = plan::model(session.client(), model_id)?;
     let request = pb::QueryCertificationRequest { model_id };
-    let answered: pb::QueryCertificationResponse = session.client().query(&format!("{QUERY}/Certification"), &request)?;
+    let answered: pb::QueryCertificationResponse =
+        session.client().query(&format!("{QUERY}/Certification"), &request)?;
     let state = answered.certification.unwrap_or_default();
     let price = model.price.clone().unwrap_or_default();
     let summary = json!({

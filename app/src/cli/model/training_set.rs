@@ -1,4 +1,5 @@
-//! The members of the announced snapshots, with their embeddings, in the order in which the chain certifies them.
+//! The members of the announced snapshots, with their embeddings, in the order in which the chain certifies
+//! them.
 
 use std::collections::BTreeMap;
 
@@ -31,8 +32,8 @@ pub(super) struct TrainingSet {
 }
 
 impl TrainingSet {
-    /// Reads items and consent from the chain and applies the rule of the chain: settled at the snapshot's height, no duplicate, and
-    /// licensed by the changes signed before the announcement.
+    /// Reads items and consent from the chain and applies the rule of the chain: settled at the snapshot's
+    /// height, no duplicate, and licensed by the changes signed before the announcement.
     ///
     /// # Errors
     /// When the node cannot be asked or the encoder fails.
@@ -52,8 +53,13 @@ impl TrainingSet {
                 } else if !granted(client, &mut contributions, item, consent_height)? {
                     refused = refused.saturating_add(1);
                 } else {
-                    let label = u16::try_from(item.label).map_err(|_| ClientError::Answer(format!("label {}", item.label)))?;
-                    examples.push(Example { embedding: encoder.encode(&item.features)?, label, novelty_ppm: item.novelty_ppm });
+                    let label =
+                        u16::try_from(item.label).map_err(|_| ClientError::Answer(format!("label {}", item.label)))?;
+                    examples.push(Example {
+                        embedding: encoder.encode(&item.features)?,
+                        label,
+                        novelty_ppm: item.novelty_ppm,
+                    });
                 }
             }
             progress(&format!(
@@ -73,7 +79,8 @@ fn items(client: &Client, datanet_id: u64) -> Result<Vec<pb::Item>, ClientError>
     let mut key = Vec::new();
     loop {
         let pagination = Some(PageRequest { key, limit: PAGE, ..PageRequest::default() });
-        let answer: pb::QueryItemsResponse = client.query(&format!("{QUERY}/Items"), &pb::QueryItemsRequest { datanet_id, pagination })?;
+        let answer: pb::QueryItemsResponse =
+            client.query(&format!("{QUERY}/Items"), &pb::QueryItemsRequest { datanet_id, pagination })?;
         all.extend(answer.items);
         key = answer.pagination.map(|page| page.next_key).unwrap_or_default();
         if key.is_empty() {

@@ -31,8 +31,13 @@ pub(super) struct UploadArgs {
 pub(super) fn run(session: &Session<'_>, args: &UploadArgs) -> Result<(), ClientError> {
     let file = std::fs::read(&args.file).map_err(ClientError::io(&args.file))?;
     let sha256 = Sha256::digest(&file).to_vec();
-    let model = Model::validate(&file, &Limits::default())
-        .map_err(|e| ClientError::Usage(format!("{}: the chain would refuse this graph, reason {}: {e}", args.file.display(), e.code())))?;
+    let model = Model::validate(&file, &Limits::default()).map_err(|e| {
+        ClientError::Usage(format!(
+            "{}: the chain would refuse this graph, reason {}: {e}",
+            args.file.display(),
+            e.code()
+        ))
+    })?;
     let cost = model.cost();
     progress(&format!(
         "{}: {} bytes, {} -> {} elements, {} nodes, {} multiply-adds, {} gas for each run",
@@ -69,7 +74,10 @@ pub(super) fn run(session: &Session<'_>, args: &UploadArgs) -> Result<(), Client
 fn known(session: &Session<'_>, id: u64, sha256: &[u8]) -> Result<pb::Artifact, ClientError> {
     let artifact = fetch(session, id)?.0;
     if artifact.sha256 != sha256 {
-        return Err(ClientError::Usage(format!("artifact {id} is another file: SHA-256 {}", hex::encode(&artifact.sha256))));
+        return Err(ClientError::Usage(format!(
+            "artifact {id} is another file: SHA-256 {}",
+            hex::encode(&artifact.sha256)
+        )));
     }
     Ok(artifact)
 }
@@ -90,7 +98,10 @@ fn begin(session: &Session<'_>, args: &UploadArgs, file: &[u8], sha256: &[u8]) -
         chunk_size: args.chunk_size.unwrap_or(params.max_chunk_bytes),
     };
     let begun: pb::MsgBeginArtifactResponse = answer(&session.send(vec![any::pack(&message)])?)?;
-    progress(&format!("artifact {} opened; after a break go on with --artifact-id {}", begun.artifact_id, begun.artifact_id));
+    progress(&format!(
+        "artifact {} opened; after a break go on with --artifact-id {}",
+        begun.artifact_id, begun.artifact_id
+    ));
     Ok(fetch(session, begun.artifact_id)?.0)
 }
 
@@ -104,10 +115,17 @@ fn send_missing(session: &Session<'_>, artifact: &pb::Artifact, file: &[u8]) -> 
         let wanted = chunks(file, artifact.chunk_size).filter(|(index, _)| missing.contains(index));
         let list = wanted.map(|(index, data)| {
             let uploader = session.address().to_owned();
-            vec![any::pack(&pb::MsgUploadArtifactChunk { uploader, artifact_id: artifact.id, index, data: data.to_vec() })]
+            vec![any::pack(&pb::MsgUploadArtifactChunk {
+                uploader,
+                artifact_id: artifact.id,
+                index,
+                data: data.to_vec(),
+            })]
         });
         let list: Vec<_> = list.collect();
         let total = list.len();
-        session.send_all(list, |i, sent| progress(&format!("chunk {}/{total} in block {}", i.saturating_add(1), sent.height)))?;
+        session.send_all(list, |i, sent| {
+            progress(&format!("chunk {}/{total} in block {}", i.saturating_add(1), sent.height))
+        })?;
     }
 }

@@ -69,11 +69,19 @@ pub(super) fn validator_set(client: &Client, args: &ValidatorSetArgs) -> Result<
     let bytes = match args.height.filter(|height| *height > 0) {
         None => {
             let request = GetLatestValidatorSetRequest { pagination };
-            client.query_bytes("/cosmos.base.tendermint.v1beta1.Service/GetLatestValidatorSet", request.encode_to_vec(), 0)?
+            client.query_bytes(
+                "/cosmos.base.tendermint.v1beta1.Service/GetLatestValidatorSet",
+                request.encode_to_vec(),
+                0,
+            )?
         }
         Some(height) => {
             let request = GetValidatorSetByHeightRequest { height, pagination };
-            client.query_bytes("/cosmos.base.tendermint.v1beta1.Service/GetValidatorSetByHeight", request.encode_to_vec(), 0)?
+            client.query_bytes(
+                "/cosmos.base.tendermint.v1beta1.Service/GetValidatorSetByHeight",
+                request.encode_to_vec(),
+                0,
+            )?
         }
     };
     // Both answers have the same fields.
@@ -93,7 +101,8 @@ pub(super) fn block(client: &Client, args: &BlockArgs) -> Result<(), ClientError
             rpc.call(&BlockAt { height: Some(height) })?
         }
         (Kind::Height, text) => {
-            let height = text.parse().map_err(|_| ClientError::Usage(format!("failed to parse block height: {text:?}")))?;
+            let height =
+                text.parse().map_err(|_| ClientError::Usage(format!("failed to parse block height: {text:?}")))?;
             rpc.call(&BlockAt { height: Some(height) })?
         }
         (Kind::Hash, text) => {
@@ -101,13 +110,16 @@ pub(super) fn block(client: &Client, args: &BlockArgs) -> Result<(), ClientError
             rpc.call(&BlockByHash { hash })?
         }
     };
-    let block = proto_block(&answer)?.ok_or_else(|| ClientError::Usage(format!("no block found with {kind:?} {id}").to_lowercase()))?;
+    let block = proto_block(&answer)?
+        .ok_or_else(|| ClientError::Usage(format!("no block found with {kind:?} {id}").to_lowercase()))?;
     print_json(client.output, &json::to_json_string(&tendermint::types::Block::full_name(), &block.encode_to_vec())?)
 }
 
 /// The block in our generated type; both crates generate the same message.
 fn proto_block(answer: &BlockAnswer) -> Result<Option<tendermint::types::Block>, ClientError> {
-    let decode = |bytes: Vec<u8>| tendermint::types::Block::decode(bytes.as_slice()).map_err(|e| ClientError::Answer(e.to_string()));
+    let decode = |bytes: Vec<u8>| {
+        tendermint::types::Block::decode(bytes.as_slice()).map_err(|e| ClientError::Answer(e.to_string()))
+    };
     answer.block.as_ref().map(|block| decode(block.encode_to_vec())).transpose()
 }
 
@@ -116,7 +128,12 @@ pub(super) fn blocks(client: &Client, args: &BlocksArgs) -> Result<(), ClientErr
     if args.page == 0 || args.limit == 0 {
         return Err(ClientError::usage("page and limit must be greater than 0"));
     }
-    let call = BlockSearch { query: args.query.clone(), page: args.page, per_page: args.limit, order_by: order(&args.order_by)? };
+    let call = BlockSearch {
+        query: args.query.clone(),
+        page: args.page,
+        per_page: args.limit,
+        order_by: order(&args.order_by)?,
+    };
     let answer = client.rpc()?.call(&call)?;
     let blocks = answer.blocks.iter().filter_map(|b| proto_block(b).transpose()).collect::<Result<Vec<_>, _>>()?;
     let total = i64::try_from(answer.total_count).unwrap_or(i64::MAX);

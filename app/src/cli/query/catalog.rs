@@ -1,4 +1,5 @@
-//! The query commands of the SDK's modules: names, arguments and help as `client/v2/autocli` builds them from each module's options.
+//! The query commands of the SDK's modules: names, arguments and help as `client/v2/autocli` builds them from
+//! each module's options.
 
 use super::modules::{Module, Named, named};
 
@@ -35,8 +36,18 @@ const AUTH: &[Named] = &[
     named("ModuleAccounts", "module-accounts", &[], "Query all module accounts"),
     named("ModuleAccountByName", "module-account", &["name"], "Query module account info by module name")
         .example("openledgerd q auth module-account gov"),
-    named("AddressBytesToString", "address-bytes-to-string", &["address_bytes"], "Transform an address bytes to string"),
-    named("AddressStringToBytes", "address-string-to-bytes", &["address_string"], "Transform an address string to bytes"),
+    named(
+        "AddressBytesToString",
+        "address-bytes-to-string",
+        &["address_bytes"],
+        "Transform an address bytes to string",
+    ),
+    named(
+        "AddressStringToBytes",
+        "address-string-to-bytes",
+        &["address_string"],
+        "Transform an address string to bytes",
+    ),
     named("Bech32Prefix", "bech32-prefix", &[], "Query the chain bech32 prefix (if applicable)"),
     named("Params", "params", &[], "Query the current auth parameters"),
 ];
@@ -68,7 +79,12 @@ const BANK: &[Named] = &[
     named("Params", "params", &[], "Query the current bank parameters"),
     named("DenomMetadata", "denom-metadata", &["denom"], "Query the client metadata of a given coin denomination"),
     named("DenomsMetadata", "denoms-metadata", &[], "Query the client metadata for all registered coin denominations"),
-    named("DenomOwners", "denom-owners", &["denom"], "Query for all account addresses that own a particular token denomination."),
+    named(
+        "DenomOwners",
+        "denom-owners",
+        &["denom"],
+        "Query for all account addresses that own a particular token denomination.",
+    ),
     named("SendEnabled", "send-enabled", &["denoms*"], "Query for send enabled entries"),
 ];
 
@@ -91,8 +107,13 @@ const COMET: &[Named] = &[
 
 const DISTRIBUTION: &[Named] = &[
     named("Params", "params", &[], "Query the current distribution parameters."),
-    named("ValidatorDistributionInfo", "validator-distribution-info", &["validator_address"], "Query validator distribution info")
-        .example("openledgerd query distribution validator-distribution-info openvaloper1.."),
+    named(
+        "ValidatorDistributionInfo",
+        "validator-distribution-info",
+        &["validator_address"],
+        "Query validator distribution info",
+    )
+    .example("openledgerd query distribution validator-distribution-info openvaloper1.."),
     named(
         "ValidatorOutstandingRewards",
         "validator-outstanding-rewards",
@@ -152,8 +173,10 @@ const MINT: &[Named] = &[
     named("AnnualProvisions", "annual-provisions", &[], "Query the current minting annual provisions value"),
 ];
 
-const NODE: &[Named] =
-    &[named("Config", "config", &[], "Query the current node config"), named("Status", "status", &[], "Query the current node status")];
+const NODE: &[Named] = &[
+    named("Config", "config", &[], "Query the current node config"),
+    named("Status", "status", &[], "Query the current node status"),
+];
 
 const SLASHING: &[Named] = &[
     named("Params", "params", &[], "Query the current slashing parameters"),
@@ -172,7 +195,12 @@ const STAKING: &[Named] = &[
         &["validator_addr"],
         "Query all unbonding delegatations from a validator",
     ),
-    named("Delegation", "delegation", &["delegator_addr", "validator_addr"], "Query a delegation based on address and validator address"),
+    named(
+        "Delegation",
+        "delegation",
+        &["delegator_addr", "validator_addr"],
+        "Query a delegation based on address and validator address",
+    ),
     named(
         "UnbondingDelegation",
         "unbonding-delegation",
@@ -180,7 +208,12 @@ const STAKING: &[Named] = &[
         "Query an unbonding-delegation record based on delegator and validator address",
     ),
     named("DelegatorDelegations", "delegations", &["delegator_addr"], "Query all delegations made by one delegator"),
-    named("DelegatorValidators", "delegator-validators", &["delegator_addr"], "Query all validators info for given delegator address"),
+    named(
+        "DelegatorValidators",
+        "delegator-validators",
+        &["delegator_addr"],
+        "Query all validators info for given delegator address",
+    ),
     named(
         "DelegatorValidator",
         "delegator-validator",
@@ -207,8 +240,14 @@ const STAKING: &[Named] = &[
 
 const UPGRADE: &[Named] = &[
     named("CurrentPlan", "plan", &[], "Query the upgrade plan (if one exists)"),
-    named("AppliedPlan", "applied", &["name"], "Query the block header for height at which a completed upgrade was applied"),
-    named("ModuleVersions", "module-versions", &["module_name?"], "Query the list of module versions").aliases(&["module_versions"]),
+    named(
+        "AppliedPlan",
+        "applied",
+        &["name"],
+        "Query the block header for height at which a completed upgrade was applied",
+    ),
+    named("ModuleVersions", "module-versions", &["module_name?"], "Query the list of module versions")
+        .aliases(&["module_versions"]),
     named("Authority", "authority", &[], "Get the upgrade authority address"),
     named("UpgradedConsensusState", "", &[], ""),
 ];

@@ -53,12 +53,16 @@ pub struct Client {
 }
 
 impl Client {
-    /// Lays the flags over the environment, `client.toml` and its defaults. `default_output` holds when the flag is absent, in
-    /// place of `client.toml`'s (transactions print JSON).
+    /// Lays the flags over the environment, `client.toml` and its defaults. `default_output` holds when the
+    /// flag is absent, in place of `client.toml`'s (transactions print JSON).
     ///
     /// # Errors
     /// When a settings file is malformed or the output format unknown.
-    pub fn new(global: &Global, flags: &ClientFlags, default_output: Option<OutputFormat>) -> Result<Self, ClientError> {
+    pub fn new(
+        global: &Global,
+        flags: &ClientFlags,
+        default_output: Option<OutputFormat>,
+    ) -> Result<Self, ClientError> {
         let mut client = Self::at(global.layout()?, flags, default_output)?;
         if let (None, Some(chain_id)) = (&flags.chain_id, &global.chain_id) {
             client.chain_id.clone_from(chain_id);
@@ -167,7 +171,9 @@ impl Client {
             Err(_) => match self.keyring()?.key(text) {
                 Ok(record) => record.address(),
                 Err(_) => {
-                    return Err(ClientError::Usage(format!("input isn't a pubkey or is an invalid account address ({problem})")));
+                    return Err(ClientError::Usage(format!(
+                        "input isn't a pubkey or is an invalid account address ({problem})"
+                    )));
                 }
             },
         };
@@ -187,7 +193,8 @@ impl Client {
     /// # Errors
     /// The status of the application, or why the node cannot be asked.
     pub fn query_bytes(&self, path: &str, request: Vec<u8>, height: i64) -> Result<Vec<u8>, ClientError> {
-        let answer = self.rpc()?.call(&AbciQuery { path: path.to_owned(), data: request, height, prove: false })?.response;
+        let answer =
+            self.rpc()?.call(&AbciQuery { path: path.to_owned(), data: request, height, prove: false })?.response;
         if answer.code != 0 {
             return Err(ClientError::from_abci(&answer.codespace, answer.code, answer.log));
         }

@@ -40,7 +40,8 @@ pub(crate) fn parse_scaled(text: &str) -> Result<Amount, ClientError> {
     Ok(format!("{whole}{fraction:0<DIGITS$}").parse::<Amount>()?)
 }
 
-/// Reads coins such as `10uopen,5uatom`. A fraction of a unit is cut off, as the SDK's `ParseCoinsNormalized` does.
+/// Reads coins such as `10uopen,5uatom`. A fraction of a unit is cut off, as the SDK's `ParseCoinsNormalized`
+/// does.
 ///
 /// # Errors
 /// When a number or a denomination is malformed or a denomination stands twice.

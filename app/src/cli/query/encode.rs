@@ -1,5 +1,6 @@
-//! JSON of query answers as the SDK's generated query commands print it: amino JSON in declaration order, enums by name, durations as
-//! Go prints them (client/v2 `autocli`). The type of an `Any` is its amino name, and its type URL only where it has none.
+//! JSON of query answers as the SDK's generated query commands print it: amino JSON in declaration order,
+//! enums by name, durations as Go prints them (client/v2 `autocli`). The type of an `Any` is its amino name,
+//! and its type URL only where it has none.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -93,7 +94,8 @@ impl Encoder<'_> {
     fn any(&self, message: &DynamicMessage, depth: usize, out: &mut String) -> Result<(), ClientError> {
         let url = field_text(message, "type_url");
         let name = url.strip_prefix('/').unwrap_or(&url);
-        let descriptor = self.pool.get_message_by_name(name).ok_or_else(|| bad(format!("can't resolve type URL {url}")))?;
+        let descriptor =
+            self.pool.get_message_by_name(name).ok_or_else(|| bad(format!("can't resolve type URL {url}")))?;
         let bytes = match message.get_field_by_name("value").as_deref() {
             Some(Value::Bytes(bytes)) => bytes.clone(),
             _ => Default::default(),
@@ -106,7 +108,13 @@ impl Encoder<'_> {
         Ok(())
     }
 
-    fn fields(&self, message: &DynamicMessage, descriptor: &MessageDescriptor, depth: usize, out: &mut String) -> Result<(), ClientError> {
+    fn fields(
+        &self,
+        message: &DynamicMessage,
+        descriptor: &MessageDescriptor,
+        depth: usize,
+        out: &mut String,
+    ) -> Result<(), ClientError> {
         let mut first = true;
         let mut null_oneofs: Vec<String> = Vec::new();
         out.push('{');
@@ -120,7 +128,10 @@ impl Encoder<'_> {
             let mut null = false;
             if !message.has_field(&field) {
                 match &oneof {
-                    Some(one) if !one.fields().any(|f| message.has_field(&f)) && !null_oneofs.contains(&one.name().to_owned()) => {
+                    Some(one)
+                        if !one.fields().any(|f| message.has_field(&f))
+                            && !null_oneofs.contains(&one.name().to_owned()) =>
+                    {
                         null_oneofs.push(one.name().to_owned());
                         name = camel(one.name());
                         null = true;
@@ -136,7 +147,11 @@ impl Encoder<'_> {
             let wrapped = oneof.as_ref().filter(|_| !null);
             if let Some(one) = wrapped {
                 let kind = self.text_option(&options, "amino.oneof_name").unwrap_or_else(|| field.name().to_owned());
-                out.push_str(&format!("{}:{{\"type\":{},\"value\":{{", go_string(&camel(one.name())), go_string(&kind)));
+                out.push_str(&format!(
+                    "{}:{{\"type\":{},\"value\":{{",
+                    go_string(&camel(one.name())),
+                    go_string(&kind)
+                ));
             }
             out.push_str(&go_string(&name));
             out.push(':');
@@ -272,7 +287,8 @@ fn key_field(message: &DynamicMessage, out: &mut String) {
 fn module_account(message: &DynamicMessage, out: &mut String) {
     let base = message.get_field_by_name("base_account").and_then(|v| v.as_message().cloned());
     let text = |name: &str| base.as_ref().map(|b| field_text(b, name)).unwrap_or_default();
-    let number = |name: &str| base.as_ref().and_then(|b| b.get_field_by_name(name).and_then(|v| v.as_u64())).unwrap_or_default();
+    let number =
+        |name: &str| base.as_ref().and_then(|b| b.get_field_by_name(name).and_then(|v| v.as_u64())).unwrap_or_default();
     let permissions: Vec<String> = match message.get_field_by_name("permissions").as_deref() {
         Some(Value::List(items)) => items.iter().filter_map(Value::as_str).map(go_string).collect(),
         _ => Vec::new(),

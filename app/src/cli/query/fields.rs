@@ -209,8 +209,10 @@ pub(crate) fn args(descriptor: &MessageDescriptor, layout: Layout<'_>) -> Vec<Ar
             out.extend(page_args());
             continue;
         }
-        let mut arg = Arg::new(id(field)).long(flag(field)).help(hint(field)).allow_negative_numbers(true).help_heading("Fields");
-        arg = if field.is_list() || field.is_map() { arg.action(ArgAction::Append) } else { arg.action(ArgAction::Set) };
+        let mut arg =
+            Arg::new(id(field)).long(flag(field)).help(hint(field)).allow_negative_numbers(true).help_heading("Fields");
+        arg =
+            if field.is_list() || field.is_map() { arg.action(ArgAction::Append) } else { arg.action(ArgAction::Set) };
         if matches!(field.kind(), Kind::Bool) && !field.is_list() {
             arg = arg.num_args(0..=1).require_equals(true).default_missing_value("true");
         }
@@ -223,15 +225,20 @@ fn page_args() -> Vec<Arg> {
     let number = |id: &'static str, help: &'static str| {
         Arg::new(id).long(id).help(help).value_parser(clap::value_parser!(u64)).help_heading("Pagination")
     };
-    let switch =
-        |id: &'static str, help: &'static str| Arg::new(id).long(id).help(help).action(ArgAction::SetTrue).help_heading("Pagination");
+    let switch = |id: &'static str, help: &'static str| {
+        Arg::new(id).long(id).help(help).action(ArgAction::SetTrue).help_heading("Pagination")
+    };
     vec![
-        Arg::new("page-key").long("page-key").help("where to go on: next_key of the page before").help_heading("Pagination"),
+        Arg::new("page-key")
+            .long("page-key")
+            .help("where to go on: next_key of the page before")
+            .help_heading("Pagination"),
         number("page-offset", "entries to skip").alias("offset"),
         number("page-limit", "entries in a page").alias("limit"),
         switch("page-count-total", "count all entries").alias("count-total"),
         switch("page-reverse", "descending order").alias("reverse"),
-        number("page", "page from 1 on; sets the offset to a multiple of the limit").conflicts_with_all(["page-offset", "page-key"]),
+        number("page", "page from 1 on; sets the offset to a multiple of the limit")
+            .conflicts_with_all(["page-offset", "page-key"]),
     ]
 }
 
@@ -285,13 +292,18 @@ pub(crate) fn message(
             let mut entries = Map::new();
             for text in given {
                 let parsed: Value = serde_json::from_str(text)?;
-                entries.extend(parsed.as_object().cloned().ok_or_else(|| in_flag(ClientError::usage("not a JSON object")))?);
+                entries.extend(
+                    parsed.as_object().cloned().ok_or_else(|| in_flag(ClientError::usage("not a JSON object")))?,
+                );
             }
             map.insert(name, Value::Object(entries));
         } else if is_coin_list(&field) && given.iter().all(|text| !text.trim_start().starts_with(['[', '{'])) {
             let joined = given.iter().map(|text| text.as_str()).collect::<Vec<_>>().join(",");
             let coins = parse_coins(&joined).map_err(in_flag)?;
-            map.insert(name, coins.iter().map(|c| json!({"denom": c.denom.as_str(), "amount": c.amount.to_string()})).collect());
+            map.insert(
+                name,
+                coins.iter().map(|c| json!({"denom": c.denom.as_str(), "amount": c.amount.to_string()})).collect(),
+            );
         } else if field.is_list() {
             let mut items = Vec::new();
             for text in given {
@@ -308,7 +320,9 @@ pub(crate) fn message(
 /// One occurrence of a repeated flag: a comma-separated list, or one JSON value, or a JSON array.
 fn list(field: &FieldDescriptor, text: &str, client: &Client, items: &mut Vec<Value>) -> Result<(), ClientError> {
     if text.trim_start().starts_with('[') {
-        let Value::Array(parsed) = serde_json::from_str::<Value>(text)? else { return Err(ClientError::usage("not a JSON array")) };
+        let Value::Array(parsed) = serde_json::from_str::<Value>(text)? else {
+            return Err(ClientError::usage("not a JSON array"));
+        };
         items.extend(parsed);
         return Ok(());
     }
@@ -364,12 +378,18 @@ fn single(field: &FieldDescriptor, text: &str, client: &Client) -> Result<Value,
         Kind::String => Value::from(text),
         Kind::Bytes => Value::from(STANDARD.encode(bytes(text)?)),
         Kind::Enum(kind) => {
-            let found = kind
-                .values()
-                .find(|v| v.name() == text || plain(&enum_name(kind.name(), v.name())) == plain(text) || v.number().to_string() == text);
+            let found = kind.values().find(|v| {
+                v.name() == text
+                    || plain(&enum_name(kind.name(), v.name())) == plain(text)
+                    || v.number().to_string() == text
+            });
             let known = || kind.values().map(|v| enum_name(kind.name(), v.name())).collect::<Vec<_>>().join(", ");
             let value = found.ok_or_else(|| {
-                ClientError::Usage(format!("{text} is not a valid value for enum {}. Valid values are: {}", kind.full_name(), known()))
+                ClientError::Usage(format!(
+                    "{text} is not a valid value for enum {}. Valid values are: {}",
+                    kind.full_name(),
+                    known()
+                ))
             })?;
             Value::from(value.name())
         }

@@ -1,4 +1,5 @@
-//! Which services have commands, and how their methods are called: the SDK's names for its modules, derived names for ours.
+//! Which services have commands, and how their methods are called: the SDK's names for its modules, derived
+//! names for ours.
 
 use openledger_proto::cosmos::autocli::v1::{PositionalArgDescriptor, RpcCommandOptions};
 use openledger_proto::services::{self, Method};
@@ -21,7 +22,12 @@ pub(crate) struct Named {
 }
 
 /// A row of a module's table.
-pub(crate) const fn named(method: &'static str, name: &'static str, positional: &'static [&'static str], short: &'static str) -> Named {
+pub(crate) const fn named(
+    method: &'static str,
+    name: &'static str,
+    positional: &'static [&'static str],
+    short: &'static str,
+) -> Named {
     Named { method, name, aliases: &[], positional, short, long: "", example: "", proposal: false }
 }
 
@@ -108,7 +114,16 @@ impl Module {
             Rest::Flags => Vec::new(),
             Rest::Path => path_fields(method),
         };
-        Some(Rpc { method, name: kebab(&method.name), aliases: &[], positional, short: "", long: "", example: "", proposal: false })
+        Some(Rpc {
+            method,
+            name: kebab(&method.name),
+            aliases: &[],
+            positional,
+            short: "",
+            long: "",
+            example: "",
+            proposal: false,
+        })
     }
 }
 
@@ -133,7 +148,11 @@ pub(crate) struct Rpc {
 impl Rpc {
     /// The command without arguments: name, aliases and help.
     pub(crate) fn command(&self) -> clap::Command {
-        let short = if self.short.is_empty() { format!("Execute the {} RPC method", self.method.name) } else { self.short.to_owned() };
+        let short = if self.short.is_empty() {
+            format!("Execute the {} RPC method", self.method.name)
+        } else {
+            self.short.to_owned()
+        };
         let mut cmd = clap::Command::new(self.name.clone()).about(short).visible_aliases(self.aliases.to_vec());
         if !self.long.is_empty() {
             cmd = cmd.long_about(self.long);

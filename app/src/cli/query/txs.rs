@@ -62,7 +62,9 @@ pub(super) struct WaitArgs {
 
 /// Runs `query tx`.
 pub(super) fn tx(client: &Client, args: &TxArgs) -> Result<(), ClientError> {
-    let clauses = |key: &str, values: Vec<&str>| values.iter().map(|v| format!("tx.{key}='{v}'")).collect::<Vec<_>>().join(" AND ");
+    let clauses = |key: &str, values: Vec<&str>| {
+        values.iter().map(|v| format!("tx.{key}='{v}'")).collect::<Vec<_>>().join(" AND ")
+    };
     let response = match args.kind {
         Kind::Hash => tx_response(client, &args.id)?,
         Kind::AccSeq => only(client, clauses("acc_seq", vec![&args.id]), "address and sequence combination")?,
@@ -76,7 +78,8 @@ pub(super) fn tx(client: &Client, args: &TxArgs) -> Result<(), ClientError> {
 /// # Errors
 /// When there is none or the node cannot be asked.
 pub fn tx_response(client: &Client, hash: &str) -> Result<TxResponse, ClientError> {
-    let hash = hex::decode(hash.trim_start_matches("0x")).map_err(|e| ClientError::Usage(format!("encoding/hex: {e}")))?;
+    let hash =
+        hex::decode(hash.trim_start_matches("0x")).map_err(|e| ClientError::Usage(format!("encoding/hex: {e}")))?;
     let rpc = client.rpc()?;
     let answer = rpc.call(&TxCall { hash, prove: false })?;
     let time = block_time(&rpc, answer.height)?;
@@ -123,7 +126,9 @@ fn only(client: &Client, query: String, what: &str) -> Result<TxResponse, Client
     match (found.pop(), found.len()) {
         (None, _) => Err(ClientError::Usage(format!("found no txs matching given {what}"))),
         (Some(tx), 0) => Ok(tx),
-        (Some(_), more) => Err(ClientError::Usage(format!("found {} txs matching given {what}", more.saturating_add(1)))),
+        (Some(_), more) => {
+            Err(ClientError::Usage(format!("found {} txs matching given {what}", more.saturating_add(1))))
+        }
     }
 }
 

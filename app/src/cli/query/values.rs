@@ -9,12 +9,15 @@ use super::ClientError;
 use super::coins::parse_scaled;
 use super::fields::scalar_name;
 
-/// Makes the JSON of a message readable in both forms that users have: as queries print it (durations `504h0m0s`), and as the SDK's
-/// generated commands read it (decimals without a point in units of 10^-18, in base64 where the field is of bytes).
+/// Makes the JSON of a message readable in both forms that users have: as queries print it (durations
+/// `504h0m0s`), and as the SDK's generated commands read it (decimals without a point in units of 10^-18, in
+/// base64 where the field is of bytes).
 pub(super) fn from_answer(descriptor: &MessageDescriptor, value: &mut Value) {
     let Some(map) = value.as_object_mut() else { return };
     for (name, inner) in map {
-        let Some(field) = descriptor.get_field_by_name(name).or_else(|| descriptor.get_field_by_json_name(name)) else { continue };
+        let Some(field) = descriptor.get_field_by_name(name).or_else(|| descriptor.get_field_by_json_name(name)) else {
+            continue;
+        };
         let items = match inner {
             Value::Array(items) => items.as_mut_slice(),
             one => std::slice::from_mut(one),
@@ -37,7 +40,8 @@ pub(super) fn from_answer(descriptor: &MessageDescriptor, value: &mut Value) {
     }
 }
 
-/// The decimal of a field of bytes as protobuf's JSON has it. Digits in base64 begin with a letter, so no plain decimal is mistaken.
+/// The decimal of a field of bytes as protobuf's JSON has it. Digits in base64 begin with a letter, so no
+/// plain decimal is mistaken.
 fn digits_in_base64(text: &str) -> Option<String> {
     let digits = String::from_utf8(STANDARD.decode(text).ok()?).ok()?;
     (!digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit())).then_some(digits)
@@ -64,7 +68,9 @@ pub(crate) fn bytes(text: &str) -> Result<Vec<u8>, ClientError> {
     if let Ok(decoded) = hex::decode(text) {
         return Ok(decoded);
     }
-    STANDARD.decode(text).map_err(|_| ClientError::usage("input string is neither a valid file path, hex, or base64 encoded"))
+    STANDARD
+        .decode(text)
+        .map_err(|_| ClientError::usage("input string is neither a valid file path, hex, or base64 encoded"))
 }
 
 /// Go's `1h30m`, `500ms` as the seconds of proto JSON, `5400s`, `0.500000000s`.
@@ -128,7 +134,9 @@ mod tests {
 
     #[test]
     fn decimals_get_their_point() {
-        for (given, read) in [("20000000000000000", "0.020000000000000000"), ("1", "0.000000000000000001"), ("0.5", "0.5"), ("", "")] {
+        for (given, read) in
+            [("20000000000000000", "0.020000000000000000"), ("1", "0.000000000000000001"), ("0.5", "0.5"), ("", "")]
+        {
             assert_eq!(with_point(given), read);
         }
         assert_eq!(with_point("1000000000000000000"), "1.000000000000000000");

@@ -7,7 +7,9 @@ use openledger_proto::any;
 use openledger_proto::cosmos::authz::v1beta1::{GenericAuthorization, Grant as GrantOf, MsgExec, MsgGrant};
 use openledger_proto::cosmos::bank::v1beta1::SendAuthorization;
 use openledger_proto::cosmos::staking::v1beta1::stake_authorization::{Validators, ValidatorsChoice};
-use openledger_proto::cosmos::staking::v1beta1::{AuthorizationType, QueryParamsRequest, QueryParamsResponse, StakeAuthorization};
+use openledger_proto::cosmos::staking::v1beta1::{
+    AuthorizationType, QueryParamsRequest, QueryParamsResponse, StakeAuthorization,
+};
 use openledger_proto::prost_types::{Any, Timestamp};
 
 use super::factory::Factory;
@@ -67,7 +69,8 @@ impl Grant {
             "" => None,
             text => {
                 let limit = parse_coin(text)?;
-                let answer: QueryParamsResponse = factory.client.query("/cosmos.staking.v1beta1.Query/Params", &QueryParamsRequest {})?;
+                let answer: QueryParamsResponse =
+                    factory.client.query("/cosmos.staking.v1beta1.Query/Params", &QueryParamsRequest {})?;
                 let bond = answer.params.unwrap_or_default().bond_denom;
                 if limit.denom.as_str() != bond {
                     return Err(ClientError::Usage(format!(
@@ -81,15 +84,22 @@ impl Grant {
                 Some(coin_to_proto(&limit))
             }
         };
-        let operators = |list: &[String]| list.iter().map(|text| factory.client.operator(text)).collect::<Result<Vec<_>, _>>();
+        let operators =
+            |list: &[String]| list.iter().map(|text| factory.client.operator(text)).collect::<Result<Vec<_>, _>>();
         let (allowed, denied) = (operators(&self.allowed_validators)?, operators(&self.deny_validators)?);
         let choice = match (allowed.is_empty(), denied.is_empty()) {
-            (true, true) => return Err(ClientError::usage("both allowed & deny list cannot be empty: invalid request")),
+            (true, true) => {
+                return Err(ClientError::usage("both allowed & deny list cannot be empty: invalid request"));
+            }
             (false, false) => return Err(ClientError::usage("cannot set both allowed & deny list: invalid request")),
             (false, true) => ValidatorsChoice::AllowList(Validators { address: allowed }),
             (true, false) => ValidatorsChoice::DenyList(Validators { address: denied }),
         };
-        Ok(any::pack(&StakeAuthorization { max_tokens, authorization_type: kind.into(), validators_choice: Some(choice) }))
+        Ok(any::pack(&StakeAuthorization {
+            max_tokens,
+            authorization_type: kind.into(),
+            validators_choice: Some(choice),
+        }))
     }
 }
 

@@ -11,8 +11,8 @@ use crate::cli::query::{ClientError, parse_coins, to_proto};
 
 /// Send funds from one account to two or more accounts.
 ///
-/// The last argument is the amount; it goes to each address, or is divided among them with --split. The '--from' flag is ignored as it is
-/// implied from the first argument.
+/// The last argument is the amount; it goes to each address, or is divided among them with --split. The
+/// '--from' flag is ignored as it is implied from the first argument.
 #[derive(Args, Debug)]
 pub(super) struct MultiSend {
     /// Key name or address of the sender

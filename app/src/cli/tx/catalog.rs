@@ -1,4 +1,5 @@
-//! The transaction commands that are a message's fields and nothing else: names, arguments and help as the SDK's modules have them.
+//! The transaction commands that are a message's fields and nothing else: names, arguments and help as the
+//! SDK's modules have them.
 
 use crate::cli::query::{Module, Named, named};
 
@@ -120,8 +121,13 @@ const GOV: &[Named] = &[
         "Cancel governance proposal before the voting period ends. Must be signed by the proposal creator.",
     )
     .example("openledgerd tx gov cancel-proposal 1 --from mykey"),
-    named("Vote", "vote", &["proposal_id", "option"], "Vote for an active proposal, options: yes/no/no_with_veto/abstain")
-        .example("openledgerd tx gov vote 1 yes --from mykey"),
+    named(
+        "Vote",
+        "vote",
+        &["proposal_id", "option"],
+        "Vote for an active proposal, options: yes/no/no_with_veto/abstain",
+    )
+    .example("openledgerd tx gov vote 1 yes --from mykey"),
     named(
         "UpdateParams",
         UPDATE_PARAMS,
@@ -179,7 +185,8 @@ const STAKING: &[Named] = &[
 ];
 
 const UPGRADE: &[Named] =
-    &[named("CancelUpgrade", "cancel-upgrade-proposal", &[], "Submit a proposal to cancel a planned chain upgrade.").proposal()];
+    &[named("CancelUpgrade", "cancel-upgrade-proposal", &[], "Submit a proposal to cancel a planned chain upgrade.")
+        .proposal()];
 
 const VESTING: &[Named] = &[
     named(

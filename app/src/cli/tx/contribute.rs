@@ -1,4 +1,5 @@
-//! `tx datanet contribute`: a CSV file into a datanet, by commit and reveal, in batches, with a journal to go on after a break.
+//! `tx datanet contribute`: a CSV file into a datanet, by commit and reveal, in batches, with a journal to go
+//! on after a break.
 
 mod journal;
 pub(in crate::cli) mod table;
@@ -36,8 +37,8 @@ const MAX_COMMITS_PER_TX: usize = 16;
 
 /// Contribute the rows of a CSV file: int8 features and a label each
 ///
-/// Batches are committed by hash first and revealed in a later block. Salts and progress are kept in a journal beside the file; after a
-/// break, run the same command again. What is revealed is public for ever.
+/// Batches are committed by hash first and revealed in a later block. Salts and progress are kept in a
+/// journal beside the file; after a break, run the same command again. What is revealed is public for ever.
 #[derive(Args, Debug)]
 pub(super) struct ContributeArgs {
     /// CSV file: one item per row; a header is recognised
@@ -76,7 +77,8 @@ fn run(factory: &Factory<'_>, args: &ContributeArgs) -> Result<(), ClientError> 
     if schema.modality != i32::from(Modality::Int8Vector) {
         return Err(ClientError::usage("this datanet holds text; CSV files of numbers fit INT8_VECTOR datanets only"));
     }
-    let params: datanet::QueryParamsResponse = client.query(&format!("{QUERY}/Params"), &datanet::QueryParamsRequest {})?;
+    let params: datanet::QueryParamsResponse =
+        client.query(&format!("{QUERY}/Params"), &datanet::QueryParamsRequest {})?;
     let params = params.params.unwrap_or_default();
     let Ok(column) = args.label_column.parse();
     let items = table::read(&args.file, &column, &schema)?;
@@ -121,7 +123,14 @@ fn batch_size(wanted: usize, params: &datanet::Params, dimension: u32) -> usize 
     wanted.min(allowed).min(MAX_REVEAL_BYTES.checked_div(width).unwrap_or(1)).max(1)
 }
 
-fn warn(file: &std::path::Path, header: &Header, net: &datanet::Datanet, licence: u32, journal: &std::path::Path, resumed: bool) {
+fn warn(
+    file: &std::path::Path,
+    header: &Header,
+    net: &datanet::Datanet,
+    licence: u32,
+    journal: &std::path::Path,
+    resumed: bool,
+) {
     let bond = net.min_item_bond.clone().unwrap_or_default();
     let batches = header.items.div_ceil(header.batch_items.max(1));
     eprintln!(
@@ -140,12 +149,17 @@ fn warn(file: &std::path::Path, header: &Header, net: &datanet::Datanet, licence
         licence_text(licence)
     );
     let state = if resumed { "continuing" } else { "new" };
-    eprintln!("journal ({state}): {} - keep it until all is revealed: without its salts, committed batches are lost", journal.display());
+    eprintln!(
+        "journal ({state}): {} - keep it until all is revealed: without its salts, committed batches are lost",
+        journal.display()
+    );
 }
 
 /// The names of a licence's bits.
 fn licence_text(licence: u32) -> String {
-    let name = |bit: u32| datanet::LicenceBit::try_from(i32::try_from(1u32 << bit).unwrap_or(0)).map_or("unknown", |b| b.as_str_name());
+    let name = |bit: u32| {
+        datanet::LicenceBit::try_from(i32::try_from(1u32 << bit).unwrap_or(0)).map_or("unknown", |b| b.as_str_name())
+    };
     let names: Vec<&str> = (0..7).filter(|bit| licence >> bit & 1 == 1).map(name).collect();
     names.join(" ").replace("LICENCE_BIT_", "")
 }
@@ -175,8 +189,11 @@ impl Run<'_> {
             let on_chain = self.open_commits()?.len();
             let room = self.max_open.saturating_sub(on_chain).min(MAX_COMMITS_PER_TX);
             let state = self.journal.batches.iter().enumerate();
-            let next: Vec<usize> =
-                state.filter(|(_, b)| b.commit_id.is_none() && b.revealed.is_none()).map(|(i, _)| i).take(room).collect();
+            let next: Vec<usize> = state
+                .filter(|(_, b)| b.commit_id.is_none() && b.revealed.is_none())
+                .map(|(i, _)| i)
+                .take(room)
+                .collect();
             if next.is_empty() {
                 if self.journal.batches.iter().all(|b| b.revealed.is_some()) {
                     return Ok(());
@@ -212,8 +229,11 @@ impl Run<'_> {
         loop {
             let pagination = Some(PageRequest { key, limit: 100, ..Default::default() });
             let request = datanet::QueryCommitsRequest { contributor: self.session.address().to_owned(), pagination };
-            let answer: datanet::QueryCommitsResponse = self.session.client().query(&format!("{QUERY}/Commits"), &request)?;
-            all.extend(answer.commits.into_iter().filter(|commit| i64::try_from(commit.expires_at).unwrap_or(i64::MAX) >= now));
+            let answer: datanet::QueryCommitsResponse =
+                self.session.client().query(&format!("{QUERY}/Commits"), &request)?;
+            all.extend(
+                answer.commits.into_iter().filter(|commit| i64::try_from(commit.expires_at).unwrap_or(i64::MAX) >= now),
+            );
             key = answer.pagination.map(|page| page.next_key).unwrap_or_default();
             if key.is_empty() {
                 return Ok(all);
@@ -230,7 +250,9 @@ impl Run<'_> {
                 continue;
             }
             let Some(hash) = self.hash(batch)? else { continue };
-            if let Some(commit) = open.iter().find(|commit| commit.hash == hash && commit.datanet_id == self.header.datanet_id) {
+            if let Some(commit) =
+                open.iter().find(|commit| commit.hash == hash && commit.datanet_id == self.header.datanet_id)
+            {
                 self.journal.record(batch, Step::Committed(commit.id))?;
             }
         }
@@ -242,12 +264,18 @@ impl Run<'_> {
         for batch in batches {
             if self.journal.batches.get(*batch).is_some_and(|b| b.salt.is_none()) {
                 let mut salt = [0u8; SALT_LEN];
-                rand::rngs::OsRng.try_fill_bytes(&mut salt).map_err(|e| ClientError::Usage(format!("no random bytes: {e}")))?;
+                rand::rngs::OsRng
+                    .try_fill_bytes(&mut salt)
+                    .map_err(|e| ClientError::Usage(format!("no random bytes: {e}")))?;
                 self.journal.record(*batch, Step::Salt(hex::encode(salt)))?;
             }
             let hash = self.hash(*batch)?.unwrap_or_default().to_vec();
             let contributor = self.session.address().to_owned();
-            messages.push(any::pack(&datanet::MsgCommitContribution { contributor, datanet_id: self.header.datanet_id, hash }));
+            messages.push(any::pack(&datanet::MsgCommitContribution {
+                contributor,
+                datanet_id: self.header.datanet_id,
+                hash,
+            }));
         }
         let response = self.session.send(messages)?;
         let answers: Vec<datanet::MsgCommitContributionResponse> = answers(&response)?;
@@ -256,7 +284,13 @@ impl Run<'_> {
         }
         for (batch, answer) in batches.iter().zip(answers) {
             self.journal.record(*batch, Step::Committed(answer.commit_id))?;
-            eprintln!("[{}/{}] committed as {} in block {}", batch.saturating_add(1), self.total(), answer.commit_id, response.height);
+            eprintln!(
+                "[{}/{}] committed as {} in block {}",
+                batch.saturating_add(1),
+                self.total(),
+                answer.commit_id,
+                response.height
+            );
         }
         // A reveal must stand in a later block; simulations of it must see one too.
         self.session.wait_beyond(response.height)
@@ -307,7 +341,10 @@ impl Run<'_> {
     /// The commit is gone: its reveal went through before the break, or it expired and was pruned.
     fn already_revealed(&mut self, batch: usize, commit_id: u64) -> Result<(), ClientError> {
         let request = datanet::QueryContributionRequest { contribution_id: commit_id };
-        let answer = self.session.client().query::<_, datanet::QueryContributionResponse>(&format!("{QUERY}/Contribution"), &request);
+        let answer = self
+            .session
+            .client()
+            .query::<_, datanet::QueryContributionResponse>(&format!("{QUERY}/Contribution"), &request);
         match answer {
             Ok(found) => {
                 let counts = self.recount(&found.contribution.unwrap_or_default())?;
@@ -329,7 +366,8 @@ impl Run<'_> {
             return Ok(counts);
         }
         // Item ids run from 1 without gaps, so they are positions in the list.
-        let pagination = Some(PageRequest { offset: known.first_item_id.saturating_sub(1), limit: accepted, ..Default::default() });
+        let pagination =
+            Some(PageRequest { offset: known.first_item_id.saturating_sub(1), limit: accepted, ..Default::default() });
         let request = datanet::QueryItemsRequest { datanet_id: known.datanet_id, pagination };
         let answer: datanet::QueryItemsResponse = self.session.client().query(&format!("{QUERY}/Items"), &request)?;
         for item in answer.items {
@@ -344,7 +382,11 @@ impl Run<'_> {
     }
 
     fn start_again(&mut self, batch: usize, commit_id: u64) -> Result<(), ClientError> {
-        eprintln!("[{}/{}] commit {commit_id} expired before it was revealed: committing again", batch.saturating_add(1), self.total());
+        eprintln!(
+            "[{}/{}] commit {commit_id} expired before it was revealed: committing again",
+            batch.saturating_add(1),
+            self.total()
+        );
         let mut salt = [0u8; SALT_LEN];
         rand::rngs::OsRng.try_fill_bytes(&mut salt).map_err(|e| ClientError::Usage(format!("no random bytes: {e}")))?;
         self.journal.record(batch, Step::Salt(hex::encode(salt)))
@@ -359,7 +401,8 @@ impl Run<'_> {
             sum.near_duplicates = sum.near_duplicates.saturating_add(counts.near_duplicates);
             sum.refused = sum.refused.saturating_add(counts.refused);
         }
-        let ids: Vec<String> = self.journal.batches.iter().filter_map(|b| b.commit_id).map(|id| id.to_string()).collect();
+        let ids: Vec<String> =
+            self.journal.batches.iter().filter_map(|b| b.commit_id).map(|id| id.to_string()).collect();
         let summary = json!({
             "datanet_id": self.header.datanet_id.to_string(),
             "contributor": self.header.contributor,
@@ -407,7 +450,13 @@ mod tests {
     #[test]
     fn every_status_is_counted_once() {
         let result = |status: ItemStatus| datanet::ItemResult { status: status.into(), ..Default::default() };
-        let all = [ItemStatus::Admitted, ItemStatus::NearDuplicate, ItemStatus::BadLabel, ItemStatus::BadDimension, ItemStatus::Pending];
+        let all = [
+            ItemStatus::Admitted,
+            ItemStatus::NearDuplicate,
+            ItemStatus::BadLabel,
+            ItemStatus::BadDimension,
+            ItemStatus::Pending,
+        ];
         let counts = count(&all.map(result));
         assert_eq!((counts.admitted, counts.near_duplicates, counts.refused, counts.pending), (1, 1, 2, 1));
     }

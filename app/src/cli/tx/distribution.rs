@@ -3,7 +3,8 @@
 use clap::Args;
 use openledger_proto::any;
 use openledger_proto::cosmos::distribution::v1beta1::{
-    MsgWithdrawDelegatorReward, MsgWithdrawValidatorCommission, QueryDelegatorValidatorsRequest, QueryDelegatorValidatorsResponse,
+    MsgWithdrawDelegatorReward, MsgWithdrawValidatorCommission, QueryDelegatorValidatorsRequest,
+    QueryDelegatorValidatorsResponse,
 };
 use openledger_proto::prost_types::Any;
 
@@ -11,8 +12,8 @@ use super::factory::Factory;
 use super::written::{Plan, Planned};
 use crate::cli::query::ClientError;
 
-/// Withdraw rewards from a given delegation address, and optionally withdraw validator commission if the delegation address given is a
-/// validator operator
+/// Withdraw rewards from a given delegation address, and optionally withdraw validator commission if the
+/// delegation address given is a validator operator
 #[derive(Args, Debug)]
 pub(super) struct WithdrawRewards {
     /// The validator's operator address
@@ -35,7 +36,10 @@ impl Planned for WithdrawRewards {
 }
 
 fn withdraw(delegator: &str, validator: &str) -> Any {
-    any::pack(&MsgWithdrawDelegatorReward { delegator_address: delegator.to_owned(), validator_address: validator.to_owned() })
+    any::pack(&MsgWithdrawDelegatorReward {
+        delegator_address: delegator.to_owned(),
+        validator_address: validator.to_owned(),
+    })
 }
 
 /// withdraw all delegations rewards for a delegator
@@ -55,7 +59,8 @@ impl Planned for WithdrawAllRewards {
         let request = QueryDelegatorValidatorsRequest { delegator_address: signer.address.clone() };
         let answer: QueryDelegatorValidatorsResponse =
             factory.client.query("/cosmos.distribution.v1beta1.Query/DelegatorValidators", &request)?;
-        let messages: Vec<Any> = answer.validators.iter().map(|validator| withdraw(&signer.address, validator)).collect();
+        let messages: Vec<Any> =
+            answer.validators.iter().map(|validator| withdraw(&signer.address, validator)).collect();
         let transactions = match self.max_msgs {
             0 => vec![messages], // even without any message, as in the SDK
             chunk => messages.chunks(chunk).map(<[Any]>::to_vec).collect(),

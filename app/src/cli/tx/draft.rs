@@ -94,7 +94,8 @@ impl Planned for DraftProposal {
 /// The message with its texts and numbers asked for and all other fields at their defaults.
 fn skeleton(factory: &Factory<'_>, url: &str) -> Result<Value, ClientError> {
     let name = url.strip_prefix('/').unwrap_or(url);
-    let descriptor = pool().get_message_by_name(name).ok_or_else(|| ClientError::Usage(format!("unknown message type {url}")))?;
+    let descriptor =
+        pool().get_message_by_name(name).ok_or_else(|| ClientError::Usage(format!("unknown message type {url}")))?;
     let mut fields = Map::new();
     for field in descriptor.fields() {
         let value = match field.kind() {

@@ -13,7 +13,9 @@ use serde_json::Value;
 use super::flags::TxFlags;
 use super::sign::{self, SigningAccount, combine, encode, key_any, single};
 use crate::cli::output::{OutputFormat, print_line};
-use crate::cli::query::{Client, ClientError, Prompt, adjust_gas, duration_nanos, fee, parse_coins, parse_prices, print_json, to_proto};
+use crate::cli::query::{
+    Client, ClientError, Prompt, adjust_gas, duration_nanos, fee, parse_coins, parse_prices, print_json, to_proto,
+};
 use crate::node::rpc::{BroadcastTxAsync, BroadcastTxSync, MempoolRefusal};
 
 /// Gas limit when neither `--gas` nor a simulation sets one.
@@ -39,11 +41,15 @@ impl Factory<'_> {
     /// The signer named by `from`, else by `--from`, else the default key of `client.toml`.
     pub(super) fn signer(&self, from: Option<&str>) -> Result<Signer, ClientError> {
         if self.flags.ledger {
-            return Err(ClientError::usage("Ledger devices are not supported: sign elsewhere what --generate-only prints"));
+            return Err(ClientError::usage(
+                "Ledger devices are not supported: sign elsewhere what --generate-only prints",
+            ));
         }
         let default = Some(self.client.default_key.as_str()).filter(|name| !name.is_empty());
         let from = from.or(self.flags.from.as_deref()).or(default);
-        let from = from.ok_or_else(|| ClientError::usage("no key name or address provided; have you forgotten the --from flag?"))?;
+        let from = from.ok_or_else(|| {
+            ClientError::usage("no key name or address provided; have you forgotten the --from flag?")
+        })?;
         if let Ok(address) = self.client.codec.parse(from) {
             let text = from.to_owned();
             if self.flags.generate_only || self.flags.dry_run {
@@ -96,7 +102,8 @@ impl Factory<'_> {
         // Module and vesting accounts hold a base account at some depth.
         let name = any::message_name(&account.type_url)?;
         let value = json::to_json(name, &account.value)?;
-        base_account(&value).ok_or_else(|| ClientError::Answer(format!("account type {} holds no base account", account.type_url)))
+        base_account(&value)
+            .ok_or_else(|| ClientError::Answer(format!("account type {} holds no base account", account.type_url)))
     }
 
     /// An unsigned transaction with gas limit `gas`.
@@ -122,8 +129,17 @@ impl Factory<'_> {
             timeout_timestamp: self.timeout()?,
             ..Default::default()
         };
-        let fee = Fee { amount: to_proto(&amount), gas_limit: gas, payer: payer(&flags.fee_payer)?, granter: payer(&flags.fee_granter)? };
-        Ok(Tx { body: Some(body), auth_info: Some(AuthInfo { fee: Some(fee), ..Default::default() }), signatures: Vec::new() })
+        let fee = Fee {
+            amount: to_proto(&amount),
+            gas_limit: gas,
+            payer: payer(&flags.fee_payer)?,
+            granter: payer(&flags.fee_granter)?,
+        };
+        Ok(Tx {
+            body: Some(body),
+            auth_info: Some(AuthInfo { fee: Some(fee), ..Default::default() }),
+            signatures: Vec::new(),
+        })
     }
 
     fn timeout(&self) -> Result<Option<Timestamp>, ClientError> {
@@ -142,7 +158,12 @@ impl Factory<'_> {
     }
 
     /// The gas limit: of `--gas`, or simulated when it is `auto` or `--dry-run` is given.
-    pub(super) fn gas(&self, messages: &[Any], signer: &Signer, account: Option<&SigningAccount>) -> Result<u64, ClientError> {
+    pub(super) fn gas(
+        &self,
+        messages: &[Any],
+        signer: &Signer,
+        account: Option<&SigningAccount>,
+    ) -> Result<u64, ClientError> {
         let wanted = match self.flags.gas.as_str() {
             "" => Some(DEFAULT_GAS),
             "auto" => None,
@@ -174,7 +195,8 @@ impl Factory<'_> {
         let (mode_info, signature, key) = match signer.record.as_ref().map(|record| &record.public_key) {
             Some(key @ PublicKey::Multisig(multi)) => {
                 let threshold = usize::try_from(multi.threshold()).unwrap_or(usize::MAX);
-                let signed: Vec<_> = (0..multi.keys().len()).map(|i| (i < threshold).then(|| (single(mode), Vec::new()))).collect();
+                let signed: Vec<_> =
+                    (0..multi.keys().len()).map(|i| (i < threshold).then(|| (single(mode), Vec::new()))).collect();
                 let (mode_info, signature) = combine(&signed);
                 (mode_info, signature, Some(key_any(key)))
             }
@@ -194,7 +216,8 @@ impl Factory<'_> {
         self.client.query("/cosmos.tx.v1beta1.Service/Simulate", &request)
     }
 
-    /// Does with the messages what the flags say: print, simulate, or sign and broadcast after a confirmation.
+    /// Does with the messages what the flags say: print, simulate, or sign and broadcast after a
+    /// confirmation.
     pub(super) fn run(&self, messages: Vec<Any>, signer: &Signer) -> Result<(), ClientError> {
         if self.flags.generate_only {
             let gas = match self.flags.gas.as_str() {
@@ -227,7 +250,12 @@ impl Factory<'_> {
         print_response(self.client.output, &self.broadcast(&encode(&tx))?)
     }
 
-    fn estimate(&self, messages: &[Any], signer: &Signer, account: Option<&SigningAccount>) -> Result<u64, ClientError> {
+    fn estimate(
+        &self,
+        messages: &[Any],
+        signer: &Signer,
+        account: Option<&SigningAccount>,
+    ) -> Result<u64, ClientError> {
         let gas = self.gas(messages, signer, account)?;
         eprintln!("gas estimate: {gas}");
         Ok(gas)
@@ -248,7 +276,11 @@ impl Factory<'_> {
         let answer = match mode {
             "sync" => rpc.call(&BroadcastTxSync { tx: bytes.to_vec() }),
             "async" => rpc.call(&BroadcastTxAsync { tx: bytes.to_vec() }),
-            other => return Err(ClientError::Usage(format!("unsupported return type {other}; supported types: sync, async"))),
+            other => {
+                return Err(ClientError::Usage(format!(
+                    "unsupported return type {other}; supported types: sync, async"
+                )));
+            }
         };
         match answer {
             Ok(answer) => Ok(TxResponse {
@@ -260,9 +292,12 @@ impl Factory<'_> {
                 ..Default::default()
             }),
             Err(error) => match MempoolRefusal::of(&error, bytes) {
-                Some(refusal) => {
-                    Ok(TxResponse { code: refusal.code, codespace: "sdk".into(), txhash: refusal.txhash, ..Default::default() })
-                }
+                Some(refusal) => Ok(TxResponse {
+                    code: refusal.code,
+                    codespace: "sdk".into(),
+                    txhash: refusal.txhash,
+                    ..Default::default()
+                }),
                 None => Err(error.into()),
             },
         }

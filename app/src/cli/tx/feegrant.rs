@@ -2,7 +2,9 @@
 
 use clap::Args;
 use openledger_proto::any;
-use openledger_proto::cosmos::feegrant::v1beta1::{AllowedMsgAllowance, BasicAllowance, MsgGrantAllowance, PeriodicAllowance};
+use openledger_proto::cosmos::feegrant::v1beta1::{
+    AllowedMsgAllowance, BasicAllowance, MsgGrantAllowance, PeriodicAllowance,
+};
 use openledger_proto::prost_types::{Duration, Timestamp};
 
 use super::factory::Factory;
@@ -41,11 +43,17 @@ impl Planned for Grant {
         let grantee = factory.client.address_text(&factory.client.address(&self.grantee)?)?;
         let expiration = match self.expiration.as_str() {
             "" => None,
-            text => Some(text.parse::<Timestamp>().map_err(|_| ClientError::Usage(format!("parsing time {text:?}: not RFC 3339")))?),
+            text => Some(
+                text.parse::<Timestamp>()
+                    .map_err(|_| ClientError::Usage(format!("parsing time {text:?}: not RFC 3339")))?,
+            ),
         };
         let basic = BasicAllowance { spend_limit: to_proto(&parse_coins(&self.spend_limit)?), expiration };
-        let mut allowance =
-            if self.period > 0 || !self.period_limit.is_empty() { any::pack(&self.periodic(basic)?) } else { any::pack(&basic) };
+        let mut allowance = if self.period > 0 || !self.period_limit.is_empty() {
+            any::pack(&self.periodic(basic)?)
+        } else {
+            any::pack(&basic)
+        };
         if !self.allowed_messages.is_empty() {
             let allowed_messages = self.allowed_messages.clone();
             allowance = any::pack(&AllowedMsgAllowance { allowance: Some(allowance), allowed_messages });
@@ -67,7 +75,10 @@ impl Grant {
         let reset = std::time::SystemTime::now().checked_add(std::time::Duration::from_secs(seconds));
         let reset = Timestamp::from(reset.ok_or_else(|| ClientError::usage("--period is too long"))?);
         if basic.expiration.is_some_and(|end| (reset.seconds, reset.nanos) > (end.seconds, end.nanos)) {
-            return Err(ClientError::Usage(format!("period ({seconds}) cannot reset after expiration ({})", self.expiration)));
+            return Err(ClientError::Usage(format!(
+                "period ({seconds}) cannot reset after expiration ({})",
+                self.expiration
+            )));
         }
         Ok(PeriodicAllowance {
             basic: Some(basic),

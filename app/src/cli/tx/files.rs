@@ -1,4 +1,5 @@
-//! Commands on transactions in files: sign, sign-batch, broadcast, encode, decode, simulate, validate-signatures.
+//! Commands on transactions in files: sign, sign-batch, broadcast, encode, decode, simulate,
+//! validate-signatures.
 
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
@@ -120,7 +121,8 @@ pub(super) fn sign_batch(factory: &Factory<'_>, args: &SignBatchArgs) -> Result<
             let mut tx = parse_tx(line)?;
             job.sign(&mut tx, &account, true)?;
             out.push(job.print(&tx, args.signature_only)?);
-            account.sequence = account.sequence.checked_add(1).ok_or_else(|| ClientError::usage("sequence overflow"))?;
+            account.sequence =
+                account.sequence.checked_add(1).ok_or_else(|| ClientError::usage("sequence overflow"))?;
         }
     }
     args.output.write(&out.join("\n"))
@@ -172,9 +174,13 @@ impl<'a> SignJob<'a> {
         for message in &body.messages {
             all.extend(signers::of(message)?);
         }
-        let payer = tx.auth_info.as_ref().and_then(|info| info.fee.as_ref()).map(|fee| fee.payer.clone()).unwrap_or_default();
+        let payer =
+            tx.auth_info.as_ref().and_then(|info| info.fee.as_ref()).map(|fee| fee.payer.clone()).unwrap_or_default();
         if !all.contains(&self.address) && payer != self.address {
-            return Err(ClientError::Usage(format!("tx intended signer does not match the given signer: {}", self.key)));
+            return Err(ClientError::Usage(format!(
+                "tx intended signer does not match the given signer: {}",
+                self.key
+            )));
         }
         // Members of a multisig must sign what all can reproduce without the others' signer infos.
         let default = if self.multisig { SignMode::LegacyAminoJson } else { SignMode::Direct };
@@ -211,10 +217,13 @@ fn describe(mode: Option<&ModeInfo>, signature: &[u8]) -> Data {
     let sum = match mode.and_then(|mode| mode.sum.as_ref()) {
         Some(Sum::Multi(multi)) => {
             let parts = MultiSignature::decode(signature).unwrap_or_default().signatures;
-            let signatures = multi.mode_infos.iter().zip(&parts).map(|(mode, part)| describe(Some(mode), part)).collect();
+            let signatures =
+                multi.mode_infos.iter().zip(&parts).map(|(mode, part)| describe(Some(mode), part)).collect();
             data::Sum::Multi(data::Multi { bitarray: multi.bitarray.clone(), signatures })
         }
-        Some(Sum::Single(single)) => data::Sum::Single(data::Single { mode: single.mode, signature: signature.to_vec() }),
+        Some(Sum::Single(single)) => {
+            data::Sum::Single(data::Single { mode: single.mode, signature: signature.to_vec() })
+        }
         None => data::Sum::Single(data::Single { mode: 0, signature: signature.to_vec() }),
     };
     Data { sum: Some(sum) }

@@ -50,10 +50,23 @@ pub(in crate::cli) struct TxFlags {
     #[arg(id = "yes", short = 'y', long = "yes", global = true)]
     pub(in crate::cli) yes: bool,
     /// Choose sign mode (direct|amino-json), this is an advanced feature
-    #[arg(id = "sign_mode", long = "sign-mode", global = true, default_value = "", hide_default_value = true, value_name = "MODE")]
+    #[arg(
+        id = "sign_mode",
+        long = "sign-mode",
+        global = true,
+        default_value = "",
+        hide_default_value = true,
+        value_name = "MODE"
+    )]
     pub(in crate::cli) sign_mode: String,
     /// Set a block timeout height to prevent the tx from being committed past a certain height
-    #[arg(id = "timeout_height", long = "timeout-height", global = true, default_value_t = 0, hide_default_value = true)]
+    #[arg(
+        id = "timeout_height",
+        long = "timeout-height",
+        global = true,
+        default_value_t = 0,
+        hide_default_value = true
+    )]
     pub(in crate::cli) timeout_height: u64,
     /// Time for which the transaction is valid, such as 30s; the block time is compared with now plus this
     #[arg(id = "timeout_duration", long = "timeout-duration", global = true, value_name = "DURATION")]

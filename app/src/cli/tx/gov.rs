@@ -32,7 +32,10 @@ pub(super) struct ProposalFile {
 
 /// A message from JSON with its type in `@type`.
 fn message(value: &Value) -> Result<Any, ClientError> {
-    let mut fields = value.as_object().cloned().ok_or_else(|| ClientError::usage("a message of the proposal is not a JSON object"))?;
+    let mut fields = value
+        .as_object()
+        .cloned()
+        .ok_or_else(|| ClientError::usage("a message of the proposal is not a JSON object"))?;
     let url = fields.remove("@type").and_then(|url| url.as_str().map(str::to_owned));
     let url = url.ok_or_else(|| ClientError::usage("a message of the proposal has no @type"))?;
     let name = url.strip_prefix('/').unwrap_or(&url);
@@ -45,8 +48,9 @@ fn message(value: &Value) -> Result<Any, ClientError> {
 
 /// Submit a proposal along with some messages, metadata and deposit
 ///
-/// The file holds: {"messages": [{"@type": "/cosmos.bank.v1beta1.MsgSend", ...}], "metadata": "", "deposit": "10uopen", "title": "",
-/// "summary": "", "expedited": false}. The metadata may be base64, plain text, JSON or a link.
+/// The file holds: {"messages": [{"@type": "/cosmos.bank.v1beta1.MsgSend", ...}], "metadata": "", "deposit":
+/// "10uopen", "title": "", "summary": "", "expedited": false}. The metadata may be base64, plain text, JSON
+/// or a link.
 #[derive(Args, Debug)]
 pub(super) struct SubmitProposal {
     /// JSON file with the proposal
@@ -102,7 +106,12 @@ pub(super) struct SubmitLegacyProposal {
 
 impl SubmitLegacyProposal {
     fn read_file(&self, file: &Path) -> Result<Self, ClientError> {
-        let given = [("title", &self.title), ("description", &self.description), ("type", &self.kind), ("deposit", &self.deposit)];
+        let given = [
+            ("title", &self.title),
+            ("description", &self.description),
+            ("type", &self.kind),
+            ("deposit", &self.deposit),
+        ];
         if let Some((flag, _)) = given.iter().find(|(_, text)| !text.is_empty()) {
             return Err(ClientError::Usage(format!("--{flag} flag provided alongside --proposal, which is a noop")));
         }
@@ -133,7 +142,8 @@ impl Planned for SubmitLegacyProposal {
             return Err(ClientError::Usage(format!("failed to create proposal content: unknown proposal type {kind}")));
         }
         let signer = factory.signer(None)?;
-        let content = v1beta1::TextProposal { title: proposal.title.clone(), description: proposal.description.clone() };
+        let content =
+            v1beta1::TextProposal { title: proposal.title.clone(), description: proposal.description.clone() };
         let submit = v1beta1::MsgSubmitProposal {
             content: Some(any::pack(&content)),
             initial_deposit: to_proto(&parse_coins(&proposal.deposit)?),
@@ -163,8 +173,11 @@ fn option(text: &str) -> Result<VoteOption, ClientError> {
         "NoWithVeto" | "no_with_veto" | "no-with-veto" => "VOTE_OPTION_NO_WITH_VETO",
         other => other,
     };
-    VoteOption::from_str_name(name)
-        .ok_or_else(|| ClientError::Usage(format!("'{name}' is not a valid vote option, available options: yes/no/no_with_veto/abstain")))
+    VoteOption::from_str_name(name).ok_or_else(|| {
+        ClientError::Usage(format!(
+            "'{name}' is not a valid vote option, available options: yes/no/no_with_veto/abstain"
+        ))
+    })
 }
 
 impl Planned for WeightedVote {
@@ -176,8 +189,12 @@ impl Planned for WeightedVote {
             options.push(WeightedVoteOption { option: option(name)?.into(), weight: weight.to_string() });
         }
         let signer = factory.signer(None)?;
-        let vote =
-            MsgVoteWeighted { proposal_id: self.proposal_id, voter: signer.address.clone(), options, metadata: self.metadata.clone() };
+        let vote = MsgVoteWeighted {
+            proposal_id: self.proposal_id,
+            voter: signer.address.clone(),
+            options,
+            metadata: self.metadata.clone(),
+        };
         Ok(Plan::one(signer, vec![any::pack(&vote)]))
     }
 }

@@ -57,7 +57,8 @@ pub(super) struct MultisignBatchArgs {
     output: OutputFile,
 }
 
-/// Runs `tx multisign-batch`: line i of each signature file belongs to transaction i, and sequences go up by one.
+/// Runs `tx multisign-batch`: line i of each signature file belongs to transaction i, and sequences go up by
+/// one.
 pub(super) fn run_batch(factory: &Factory<'_>, args: &MultisignBatchArgs) -> Result<(), ClientError> {
     let keyring = factory.client.keyring()?;
     let record = factory.client.find_key(&keyring, &args.name)?;
@@ -80,7 +81,8 @@ pub(super) fn run_batch(factory: &Factory<'_>, args: &MultisignBatchArgs) -> Res
         assemble(factory, &record, &account, descriptors, true, &mut tx)?;
         out.push(tx_json(&tx)?);
         if !args.no_auto_increment {
-            account.sequence = account.sequence.checked_add(1).ok_or_else(|| ClientError::usage("sequence overflow"))?;
+            account.sequence =
+                account.sequence.checked_add(1).ok_or_else(|| ClientError::usage("sequence overflow"))?;
         }
     }
     args.output.write(&out.join("\n"))
@@ -159,7 +161,8 @@ fn place(
 /// The signatures in a text: descriptors, or a signed transaction.
 fn parse_signatures(text: &str) -> Result<Vec<SignatureDescriptor>, ClientError> {
     let value: serde_json::Value = serde_json::from_str(text)?;
-    let value = if value.get("body").is_some() { serde_json::from_str(&descriptors_json(&parse_tx(text)?)?)? } else { value };
+    let value =
+        if value.get("body").is_some() { serde_json::from_str(&descriptors_json(&parse_tx(text)?)?)? } else { value };
     let parsed: SignatureDescriptors = json::parse(&value, json::ParseOptions::default())?;
     Ok(parsed.signatures)
 }
@@ -168,7 +171,8 @@ fn signature(descriptor: &SignatureDescriptor) -> Result<(ModeInfo, Vec<u8>), Cl
     fn of(data: &data::Sum) -> Result<(ModeInfo, Vec<u8>), ClientError> {
         match data {
             data::Sum::Single(one) => {
-                let mode = SignMode::try_from(one.mode).map_err(|_| ClientError::Usage(format!("unknown sign mode {}", one.mode)))?;
+                let mode = SignMode::try_from(one.mode)
+                    .map_err(|_| ClientError::Usage(format!("unknown sign mode {}", one.mode)))?;
                 Ok((single(mode), one.signature.clone()))
             }
             data::Sum::Multi(many) => {
@@ -178,7 +182,10 @@ fn signature(descriptor: &SignatureDescriptor) -> Result<(ModeInfo, Vec<u8>), Cl
                     mode_infos.push(mode);
                     signatures.push(bytes);
                 }
-                let multi = openledger_proto::cosmos::tx::v1beta1::mode_info::Multi { bitarray: many.bitarray.clone(), mode_infos };
+                let multi = openledger_proto::cosmos::tx::v1beta1::mode_info::Multi {
+                    bitarray: many.bitarray.clone(),
+                    mode_infos,
+                };
                 Ok((ModeInfo { sum: Some(Sum::Multi(multi)) }, MultiSignature { signatures }.encode_to_vec()))
             }
         }
@@ -196,16 +203,20 @@ pub(super) fn verify(
 ) -> Result<bool, ClientError> {
     match (key, mode.and_then(|mode| mode.sum.as_ref())) {
         (PublicKey::Secp256k1(point), Some(Sum::Single(one))) => {
-            let mode = SignMode::try_from(one.mode).map_err(|_| ClientError::Usage(format!("unknown sign mode {}", one.mode)))?;
+            let mode = SignMode::try_from(one.mode)
+                .map_err(|_| ClientError::Usage(format!("unknown sign mode {}", one.mode)))?;
             let digest = Digest32::from_digest(Sha256::digest(sign_bytes(mode)?).into());
-            let (Ok(point), Ok(parsed)) = (Point::from_slice(point), Signature::from_compact(signature)) else { return Ok(false) };
+            let (Ok(point), Ok(parsed)) = (Point::from_slice(point), Signature::from_compact(signature)) else {
+                return Ok(false);
+            };
             // libsecp256k1 takes low-S signatures only, as the chain does.
             Ok(Secp256k1::verification_only().verify_ecdsa(&digest, &parsed, &point).is_ok())
         }
         (PublicKey::Multisig(group), Some(Sum::Multi(multi))) => {
             let bits = multi.bitarray.clone().unwrap_or_default();
             let is_set = |i: usize| bits.elems.get(i / 8).is_some_and(|byte| byte & (0x80 >> (i % 8)) != 0);
-            let members: Vec<&PublicKey> = group.keys().iter().enumerate().filter(|(i, _)| is_set(*i)).map(|(_, key)| key).collect();
+            let members: Vec<&PublicKey> =
+                group.keys().iter().enumerate().filter(|(i, _)| is_set(*i)).map(|(_, key)| key).collect();
             let parts = MultiSignature::decode(signature).map(|m| m.signatures).unwrap_or_default();
             let enough = u32::try_from(members.len()).is_ok_and(|n| n >= group.threshold());
             if !enough || parts.len() != members.len() || multi.mode_infos.len() != members.len() {

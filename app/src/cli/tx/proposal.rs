@@ -14,7 +14,13 @@ use crate::cli::query::{ClientError, parse_coins, to_proto};
 #[derive(Args, Debug, Default)]
 pub(super) struct ProposalFlags {
     /// The deposit to include with the governance proposal
-    #[arg(id = "proposal_deposit", long = "deposit", default_value = "", hide_default_value = true, value_name = "COINS")]
+    #[arg(
+        id = "proposal_deposit",
+        long = "deposit",
+        default_value = "",
+        hide_default_value = true,
+        value_name = "COINS"
+    )]
     deposit: String,
     /// The metadata to include with the governance proposal
     #[arg(id = "proposal_metadata", long = "metadata", default_value = "", hide_default_value = true)]

@@ -1,4 +1,5 @@
-//! Transactions of commands that send several: each waits until it stands in a block, and a lost race for a sequence is run again.
+//! Transactions of commands that send several: each waits until it stands in a block, and a lost race for a
+//! sequence is run again.
 
 use std::time::{Duration, Instant};
 
@@ -66,9 +67,14 @@ impl<'a> Session<'a> {
         Ok(self.prepared(messages, None)?.1)
     }
 
-    /// Account and gas for these messages. `account` is what earlier transactions of this session leave behind. A transaction that waits in
-    /// the mempool, of a command that was broken off for instance, moves the sequence when it is included: then both are asked for again.
-    fn prepared(&self, messages: &[Any], account: Option<SigningAccount>) -> Result<(SigningAccount, u64), ClientError> {
+    /// Account and gas for these messages. `account` is what earlier transactions of this session leave
+    /// behind. A transaction that waits in the mempool, of a command that was broken off for instance, moves
+    /// the sequence when it is included: then both are asked for again.
+    fn prepared(
+        &self,
+        messages: &[Any],
+        account: Option<SigningAccount>,
+    ) -> Result<(SigningAccount, u64), ClientError> {
         let start = Instant::now();
         let mut known = account;
         loop {
@@ -77,7 +83,9 @@ impl<'a> Session<'a> {
                 None => self.factory.account(self.address())?,
             };
             match self.gas(messages, &account) {
-                Err(ClientError::Status { message, .. }) if message.contains(SEQUENCE_MISMATCH) && start.elapsed() < INCLUSION => {
+                Err(ClientError::Status { message, .. })
+                    if message.contains(SEQUENCE_MISMATCH) && start.elapsed() < INCLUSION =>
+                {
                     std::thread::sleep(POLL);
                 }
                 other => return Ok((account, other?)),
@@ -111,11 +119,16 @@ impl<'a> Session<'a> {
         self.included(&self.submit(messages, gas, account)?.0)
     }
 
-    /// Sends transactions that do not depend on each other with consecutive sequences, then waits until all are in blocks.
+    /// Sends transactions that do not depend on each other with consecutive sequences, then waits until all
+    /// are in blocks.
     ///
     /// # Errors
     /// The first refusal; what was sent before it may still be included.
-    pub(in crate::cli) fn send_all(&self, list: Vec<Vec<Any>>, mut done: impl FnMut(usize, &TxResponse)) -> Result<(), ClientError> {
+    pub(in crate::cli) fn send_all(
+        &self,
+        list: Vec<Vec<Any>>,
+        mut done: impl FnMut(usize, &TxResponse),
+    ) -> Result<(), ClientError> {
         let mut account = None;
         let mut hashes = Vec::with_capacity(list.len());
         for messages in list {
@@ -130,9 +143,14 @@ impl<'a> Session<'a> {
         Ok(())
     }
 
-    /// Signs and hands over. A sequence that another transaction took is asked for again, a full mempool is waited for. Returns the hash
-    /// and the account with the sequence used.
-    fn submit(&self, messages: Vec<Any>, gas: u64, mut account: SigningAccount) -> Result<(String, SigningAccount), ClientError> {
+    /// Signs and hands over. A sequence that another transaction took is asked for again, a full mempool is
+    /// waited for. Returns the hash and the account with the sequence used.
+    fn submit(
+        &self,
+        messages: Vec<Any>,
+        gas: u64,
+        mut account: SigningAccount,
+    ) -> Result<(String, SigningAccount), ClientError> {
         let mut tx = self.factory.unsigned(messages, gas)?;
         let start = Instant::now();
         loop {

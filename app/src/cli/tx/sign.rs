@@ -41,7 +41,12 @@ pub(super) fn single(mode: SignMode) -> ModeInfo {
 }
 
 /// The bytes that `account` signs of this transaction.
-pub(super) fn sign_bytes(body: &[u8], auth_info: &AuthInfo, mode: SignMode, account: &SigningAccount) -> Result<Vec<u8>, ClientError> {
+pub(super) fn sign_bytes(
+    body: &[u8],
+    auth_info: &AuthInfo,
+    mode: SignMode,
+    account: &SigningAccount,
+) -> Result<Vec<u8>, ClientError> {
     match mode {
         SignMode::Direct => Ok(SignDoc {
             body_bytes: body.to_vec(),
@@ -51,7 +56,11 @@ pub(super) fn sign_bytes(body: &[u8], auth_info: &AuthInfo, mode: SignMode, acco
         }
         .encode_to_vec()),
         SignMode::LegacyAminoJson => {
-            let signer = SignerData { chain_id: &account.chain_id, account_number: account.account_number, sequence: account.sequence };
+            let signer = SignerData {
+                chain_id: &account.chain_id,
+                account_number: account.account_number,
+                sequence: account.sequence,
+            };
             let known = |name: &str| pool().get_message_by_name(name).is_some();
             Ok(amino_json::sign_bytes(body, auth_info.fee.as_ref(), signer, &known)?)
         }
@@ -76,7 +85,11 @@ pub(in crate::cli) fn sign(
         tx.signatures.clear();
     }
     let sequence = if body.unordered { 0 } else { account.sequence };
-    auth_info.signer_infos.push(SignerInfo { public_key: Some(key_any(&key)), mode_info: Some(single(mode)), sequence });
+    auth_info.signer_infos.push(SignerInfo {
+        public_key: Some(key_any(&key)),
+        mode_info: Some(single(mode)),
+        sequence,
+    });
     let direct = |info: &SignerInfo| info.mode_info == Some(single(SignMode::Direct));
     if auth_info.signer_infos.iter().filter(|info| direct(info)).count() > 1 {
         return Err(ClientError::usage("txs signed with CLI can have maximum 1 DIRECT signer: feature not supported"));

@@ -58,7 +58,9 @@ impl ValidatorSpec {
             return Err(ClientError::usage("invalid delegation amount: invalid request"));
         }
         if amount.amount < minimum {
-            return Err(ClientError::usage("validator's self delegation must be greater than their minimum self delegation"));
+            return Err(ClientError::usage(
+                "validator's self delegation must be greater than their minimum self delegation",
+            ));
         }
         let value = json!({
             "description": {
@@ -121,9 +123,10 @@ pub(super) fn pack(name: &str, value: &Value) -> Result<Any, ClientError> {
 
 /// create new validator initialized with a self-delegation to it
 ///
-/// The file holds: {"pubkey": {"@type":"/cosmos.crypto.ed25519.PubKey","key":"..."}, "amount": "1000000uopen", "moniker": "...",
-/// "identity": "", "website": "", "security": "", "details": "", "commission-rate": "0.1", "commission-max-rate": "0.2",
-/// "commission-max-change-rate": "0.01", "min-self-delegation": "1"}. `openledgerd comet show-validator` prints the public key.
+/// The file holds: {"pubkey": {"@type":"/cosmos.crypto.ed25519.PubKey","key":"..."}, "amount":
+/// "1000000uopen", "moniker": "...", "identity": "", "website": "", "security": "", "details": "",
+/// "commission-rate": "0.1", "commission-max-rate": "0.2", "commission-max-change-rate": "0.01",
+/// "min-self-delegation": "1"}. `openledgerd comet show-validator` prints the public key.
 #[derive(Args, Debug)]
 pub(super) struct CreateValidator {
     /// JSON file that describes the validator

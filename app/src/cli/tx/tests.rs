@@ -145,11 +145,18 @@ fn lines_that_must_fail() {
 
 #[test]
 fn the_node_flag_reaches_the_command_from_any_place() {
-    for line in ["--node tcp://h:1 query bank params", "query --node tcp://h:1 bank params", "query bank params --node tcp://h:1"] {
+    for line in [
+        "--node tcp://h:1 query bank params",
+        "query --node tcp://h:1 bank params",
+        "query bank params --node tcp://h:1",
+    ] {
         let Sub::Query(args) = parse(line).unwrap().command else { panic!("query") };
         assert_eq!(args.flags().unwrap().client.node.as_deref(), Some("tcp://h:1"), "{line}");
     }
-    let Sub::Tx(args) = parse("--node tcp://h:1 tx bank send a b 1uopen --chain-id C --fees 2uopen").unwrap().command else { panic!("tx") };
+    let Sub::Tx(args) = parse("--node tcp://h:1 tx bank send a b 1uopen --chain-id C --fees 2uopen").unwrap().command
+    else {
+        panic!("tx")
+    };
     let flags = args.flags().unwrap();
     assert_eq!(flags.client.node.as_deref(), Some("tcp://h:1"));
     assert_eq!((flags.client.chain_id.as_deref(), flags.fees.as_str()), (Some("C"), "2uopen"));
@@ -161,15 +168,22 @@ fn address(suffix: &str, byte: u8) -> String {
     encode_bech32(&format!("open{suffix}"), &[byte; 20]).unwrap()
 }
 
-/// The messages of a command line below `tx`: with {A}, {B} accounts and {V}, {W} validators, signed for by {A}; or the error.
+/// The messages of a command line below `tx`: with {A}, {B} accounts and {V}, {W} validators, signed for by
+/// {A}; or the error.
 fn messages(dir: &std::path::Path, line: &str) -> Result<Vec<Value>, String> {
     let words = ["{A}", "{B}", "{V}", "{W}", "{DIR}"];
-    let values = [address("", 1), address("", 2), address("valoper", 1), address("valoper", 2), dir.display().to_string()];
+    let values =
+        [address("", 1), address("", 2), address("valoper", 1), address("valoper", 2), dir.display().to_string()];
     let fill = |word: &str| words.iter().zip(&values).fold(word.to_owned(), |text, (from, to)| text.replace(from, to));
-    let flags = ["--home", "{DIR}", "--generate-only", "--keyring-backend", "memory", "--chain-id", "c"].map(str::to_owned);
+    let flags =
+        ["--home", "{DIR}", "--generate-only", "--keyring-backend", "memory", "--chain-id", "c"].map(str::to_owned);
     let from = if line.contains("--from") { vec![] } else { vec!["--from".to_owned(), "{A}".to_owned()] };
     // Words are split at spaces, so JSON in a line must not contain any.
-    let args = ["openledgerd".to_owned(), "tx".to_owned()].into_iter().chain(line.split(' ').map(str::to_owned)).chain(flags).chain(from);
+    let args = ["openledgerd".to_owned(), "tx".to_owned()]
+        .into_iter()
+        .chain(line.split(' ').map(str::to_owned))
+        .chain(flags)
+        .chain(from);
     let program = Program::try_parse_from(args.map(|word| fill(&word))).map_err(|e| e.to_string())?;
     let Sub::Tx(args) = program.command else { panic!("tx") };
     let flags = args.flags().unwrap();
@@ -206,7 +220,8 @@ fn messages_of_staking_slashing_and_distribution() {
     let (a, b, v, w) = (address("", 1), address("", 2), address("valoper", 1), address("valoper", 2));
     let kind = |name: &str| format!("/cosmos.staking.v1beta1.{name}");
     let distribution = |name: &str| format!("/cosmos.distribution.v1beta1.{name}");
-    let reward = json!({"@type": distribution("MsgWithdrawDelegatorReward"), "delegator_address": a, "validator_address": v});
+    let reward =
+        json!({"@type": distribution("MsgWithdrawDelegatorReward"), "delegator_address": a, "validator_address": v});
     let commission = json!({"@type": distribution("MsgWithdrawValidatorCommission"), "validator_address": v});
     check(&[
         (
@@ -253,8 +268,14 @@ fn messages_of_staking_slashing_and_distribution() {
     ]);
     let dir = tempfile::tempdir().unwrap();
     let refused = |line: &str| messages(dir.path(), line).unwrap_err();
-    assert!(refused("staking delegate {A} 5uopen").contains("hrp does not match bech32 prefix: expected 'openvaloper' got 'open'"));
-    assert!(refused("staking edit-validator --min-self-delegation 0").contains("minimum self delegation must be a positive integer"));
+    assert!(
+        refused("staking delegate {A} 5uopen")
+            .contains("hrp does not match bech32 prefix: expected 'openvaloper' got 'open'")
+    );
+    assert!(
+        refused("staking edit-validator --min-self-delegation 0")
+            .contains("minimum self delegation must be a positive integer")
+    );
 }
 
 #[test]
@@ -277,7 +298,11 @@ fn create_validator_reads_its_json_file() {
     assert_eq!(json!(messages(dir.path(), line).unwrap()), expected);
     for (field, value, error) in [
         ("commission-rate", "0.3", "commission cannot be more than the max rate"),
-        ("min-self-delegation", "2000000", "validator's self delegation must be greater than their minimum self delegation"),
+        (
+            "min-self-delegation",
+            "2000000",
+            "validator's self delegation must be greater than their minimum self delegation",
+        ),
         ("moniker", "", "must specify the moniker name"),
         ("amount", "", "must specify amount of coins to bond"),
     ] {
@@ -292,7 +317,8 @@ fn create_validator_reads_its_json_file() {
 fn messages_of_gov_and_upgrade() {
     let a = address("", 1);
     let dir = tempfile::tempdir().unwrap();
-    let send = json!({"@type": "/cosmos.bank.v1beta1.MsgSend", "from_address": GOV, "to_address": a, "amount": [coin("1")]});
+    let send =
+        json!({"@type": "/cosmos.bank.v1beta1.MsgSend", "from_address": GOV, "to_address": a, "amount": [coin("1")]});
     let file = json!({"messages": [send], "metadata": "m", "deposit": "10uopen", "title": "t", "summary": "s", "expedited": true});
     std::fs::write(dir.path().join("p.json"), file.to_string()).unwrap();
     assert_eq!(
@@ -324,7 +350,10 @@ fn messages_of_gov_and_upgrade() {
             "gov deposit 7 10uopen",
             json!({"@type": "/cosmos.gov.v1.MsgDeposit", "proposal_id": "7", "depositor": a, "amount": [coin("10")]}),
         ),
-        ("gov cancel-proposal 7", json!({"@type": "/cosmos.gov.v1.MsgCancelProposal", "proposal_id": "7", "proposer": a})),
+        (
+            "gov cancel-proposal 7",
+            json!({"@type": "/cosmos.gov.v1.MsgCancelProposal", "proposal_id": "7", "proposer": a}),
+        ),
         (
             "gov submit-legacy-proposal --title t --description d --type text --deposit 1uopen",
             json!({"@type": "/cosmos.gov.v1beta1.MsgSubmitProposal", "proposer": a, "initial_deposit": [coin("1")],
@@ -353,7 +382,8 @@ fn messages_of_gov_and_upgrade() {
             ),
         ),
         (
-            // Durations as queries print them, decimals with a point as queries print them or in units of 10^-18.
+            // Durations as queries print them, decimals with a point as queries print them or in units of
+            // 10^-18.
             "slashing update-params-proposal {\"signed_blocks_window\":\"100\",\"min_signed_per_window\":\"0.500000000000000000\",\
              \"downtime_jail_duration\":\"10m0s\",\"slash_fraction_double_sign\":\"50000000000000000\",\
              \"slash_fraction_downtime\":\"10000000000000000\"}",
@@ -368,7 +398,9 @@ fn messages_of_gov_and_upgrade() {
     ]);
     let refused = |line: &str| messages(dir.path(), line).unwrap_err();
     assert!(refused("gov vote 1 perhaps").contains("is not a valid value for enum"));
-    assert!(refused("gov submit-legacy-proposal --title t --description d --type x").contains("proposal type is required"));
+    assert!(
+        refused("gov submit-legacy-proposal --title t --description d --type x").contains("proposal type is required")
+    );
     assert!(refused("upgrade software-upgrade v2 --no-validate").contains("\"title\" not set"));
     assert!(refused("upgrade software-upgrade v2 --title t").contains("plan info must not be blank"));
 }
@@ -434,10 +466,15 @@ fn messages_of_bank_authz_feegrant_and_vesting() {
         ),
         (
             "feegrant grant-allowance {A} {B} --allowed-messages /a.B,/c.D",
-            allowance(json!({"@type": "/cosmos.feegrant.v1beta1.AllowedMsgAllowance", "allowance": basic(json!([]), Value::Null),
-                "allowed_messages": ["/a.B", "/c.D"]})),
+            allowance(
+                json!({"@type": "/cosmos.feegrant.v1beta1.AllowedMsgAllowance", "allowance": basic(json!([]), Value::Null),
+                "allowed_messages": ["/a.B", "/c.D"]}),
+            ),
         ),
-        ("feegrant revoke {A} {B}", json!({"@type": "/cosmos.feegrant.v1beta1.MsgRevokeAllowance", "granter": a, "grantee": b})),
+        (
+            "feegrant revoke {A} {B}",
+            json!({"@type": "/cosmos.feegrant.v1beta1.MsgRevokeAllowance", "granter": a, "grantee": b}),
+        ),
         ("feegrant prune", json!({"@type": "/cosmos.feegrant.v1beta1.MsgPruneAllowances", "pruner": a})),
         (
             "vesting create-vesting-account {B} 5uopen 1893456000 --delayed",

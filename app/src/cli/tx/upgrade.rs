@@ -14,8 +14,9 @@ use crate::cli::query::ClientError;
 
 /// Submit a software upgrade proposal
 ///
-/// The info names a binary for each system as Cosmovisor reads it: {"binaries": {"linux/amd64": "https://...?checksum=sha256:..."}}. Its
-/// form is checked before the proposal is sent; the binaries themselves are not downloaded.
+/// The info names a binary for each system as Cosmovisor reads it: {"binaries": {"linux/amd64":
+/// "https://...?checksum=sha256:..."}}. Its form is checked before the proposal is sent; the binaries
+/// themselves are not downloaded.
 #[derive(Args, Debug)]
 pub(super) struct SoftwareUpgrade {
     /// Unique name of the upgrade
@@ -115,7 +116,8 @@ fn check_info(text: &str, checksums: bool) -> Result<(), ClientError> {
         if !url.contains("://") {
             return fail(format!("invalid url \"{url}\" in binaries[{key}]: invalid URI for request"));
         }
-        if checksums && !query.split('&').any(|pair| pair.strip_prefix("checksum=").is_some_and(|sum| !sum.is_empty())) {
+        if checksums && !query.split('&').any(|pair| pair.strip_prefix("checksum=").is_some_and(|sum| !sum.is_empty()))
+        {
             return fail(format!("invalid url \"{url}\" in binaries[{key}]: missing checksum query parameter"));
         }
     }

@@ -1,4 +1,5 @@
-//! Commands that make more of their arguments than the fields of one message: one type each, listed in [`COMMANDS`].
+//! Commands that make more of their arguments than the fields of one message: one type each, listed in
+//! [`COMMANDS`].
 
 use clap::{ArgMatches, Args, Command};
 use openledger_proto::prost_types::Any;

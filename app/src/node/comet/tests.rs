@@ -9,7 +9,8 @@ use crate::node::testing::{Home, alive, child_of, wait_dead};
 
 const NODE_TEST: &str = "node::comet::tests::node_process";
 
-/// Not a test of its own: the test binary, asked by environment, acts as the stub that `openledgerd` is in production.
+/// Not a test of its own: the test binary, asked by environment, acts as the stub that `openledgerd` is in
+/// production.
 #[test]
 fn stub_process() {
     if std::env::var_os("OPENLEDGER_TEST_STUB").is_some() {
@@ -24,7 +25,8 @@ fn blocks_are_made_a_transaction_lands_and_sigterm_stops_it() {
     let app = Toy::default();
     let server = home.server(app.clone());
     let (sender, exits) = std::sync::mpsc::channel();
-    let comet = Comet::spawn(&home.options(server.local_address()), move |status| sender.send(status).unwrap()).unwrap();
+    let comet =
+        Comet::spawn(&home.options(server.local_address()), move |status| sender.send(status).unwrap()).unwrap();
     home.wait_height(2);
     home.client().call(&BroadcastTxSync { tx: b"colour=green".to_vec() }).unwrap();
     let height = app.state.lock().unwrap().height;
@@ -43,7 +45,8 @@ fn a_killed_child_is_reported_and_reaped() {
     let home = Home::new();
     let server = home.server(Toy::default());
     let (sender, exits) = std::sync::mpsc::channel();
-    let comet = Comet::spawn(&home.options(server.local_address()), move |status| sender.send(status).unwrap()).unwrap();
+    let comet =
+        Comet::spawn(&home.options(server.local_address()), move |status| sender.send(status).unwrap()).unwrap();
     home.wait_height(1);
     kill_process(comet.pid, Signal::KILL).unwrap();
     let status = exits.recv_timeout(Duration::from_secs(5)).unwrap();
@@ -79,8 +82,11 @@ fn the_child_dies_with_a_parent_killed_by_sigkill() {
         let pid = if before_ready {
             child_of(node.id())
         } else {
-            let line =
-                BufReader::new(node.stdout.take().unwrap()).lines().map(Result::unwrap).find(|line| line.starts_with("PID ")).unwrap();
+            let line = BufReader::new(node.stdout.take().unwrap())
+                .lines()
+                .map(Result::unwrap)
+                .find(|line| line.starts_with("PID "))
+                .unwrap();
             let mut words = line.split(' ');
             let (pid, home) = (words.nth(1).unwrap().parse().unwrap(), words.nth(1).unwrap().to_owned());
             std::fs::remove_dir_all(home).unwrap_or_default();

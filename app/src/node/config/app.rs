@@ -199,11 +199,13 @@ impl AppConfig {
     /// # Errors
     /// When it cannot be written.
     pub fn write_default(layout: &Layout, minimum_gas_prices: &str, bech32_prefix: &str) -> Result<(), ConfigError> {
-        let changes = [("minimum-gas-prices", minimum_gas_prices.into()), ("openledger.bech32-prefix", bech32_prefix.into())];
+        let changes =
+            [("minimum-gas-prices", minimum_gas_prices.into()), ("openledger.bech32-prefix", bech32_prefix.into())];
         write_file(&layout.app_toml(), edit_toml_text(DEFAULT, &changes, false)?.as_bytes(), 0o644)
     }
 
-    /// Reads `app.toml` (defaults where it or a key is missing), then the environment, then `flags` (dotted keys).
+    /// Reads `app.toml` (defaults where it or a key is missing), then the environment, then `flags` (dotted
+    /// keys).
     ///
     /// # Errors
     /// When the file is not TOML or a value has the wrong type.
@@ -211,7 +213,11 @@ impl AppConfig {
         Self::load_with(layout, flags, |name| std::env::var(name).ok())
     }
 
-    pub(super) fn load_with(layout: &Layout, flags: &[Override], env: impl Fn(&str) -> Option<String>) -> Result<Self, ConfigError> {
+    pub(super) fn load_with(
+        layout: &Layout,
+        flags: &[Override],
+        env: impl Fn(&str) -> Option<String>,
+    ) -> Result<Self, ConfigError> {
         let path = layout.app_toml();
         let bad = |error: toml::de::Error| ConfigError::Syntax { path: path.clone(), message: error.to_string() };
         let defaults: Table = DEFAULT.parse().map_err(bad)?;
@@ -221,17 +227,23 @@ impl AppConfig {
     /// What the SDK checks before a node starts.
     ///
     /// # Errors
-    /// [`ConfigError::EmptyMinGasPrices`], or [`ConfigError::Refused`] for settings that contradict each other or are not supported.
+    /// [`ConfigError::EmptyMinGasPrices`], or [`ConfigError::Refused`] for settings that contradict each
+    /// other or are not supported.
     pub fn validate(&self) -> Result<(), ConfigError> {
         if self.minimum_gas_prices.trim().is_empty() {
             return Err(ConfigError::EmptyMinGasPrices);
         }
         self.pruning()?;
         if self.pruning == "everything" && self.state_sync.snapshot_interval > 0 {
-            return Err(ConfigError::Refused("cannot enable state sync snapshots with 'everything' pruning setting".into()));
+            return Err(ConfigError::Refused(
+                "cannot enable state sync snapshots with 'everything' pruning setting".into(),
+            ));
         }
         let prefix = &self.openledger.bech32_prefix;
-        if prefix.is_empty() || prefix.len() > 20 || !prefix.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit()) {
+        if prefix.is_empty()
+            || prefix.len() > 20
+            || !prefix.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit())
+        {
             return Err(ConfigError::Refused(format!("invalid bech32-prefix {prefix:?}")));
         }
         if self.openledger.power_reduction == 0 {
@@ -251,12 +263,15 @@ impl AppConfig {
             "everything" => Ok(Pruning::Keep { keep_recent: 2, interval: 10 }),
             "custom" => match (self.pruning_keep_recent, self.pruning_interval) {
                 (_, 0) => Err(ConfigError::Refused(
-                    "'pruning-interval' must not be 0. If you want to disable pruning, select pruning = \"nothing\"".into(),
+                    "'pruning-interval' must not be 0. If you want to disable pruning, select pruning = \"nothing\""
+                        .into(),
                 )),
                 (_, interval) if interval < 10 => {
                     Err(ConfigError::Refused(format!("'pruning-interval' must not be less than 10, got {interval}")))
                 }
-                (keep, _) if keep < 2 => Err(ConfigError::Refused(format!("'pruning-keep-recent' must not be less than 2, got {keep}"))),
+                (keep, _) if keep < 2 => {
+                    Err(ConfigError::Refused(format!("'pruning-keep-recent' must not be less than 2, got {keep}")))
+                }
                 (keep_recent, interval) => Ok(Pruning::Keep { keep_recent, interval }),
             },
             other => Err(ConfigError::Refused(format!("unknown pruning strategy {other}"))),

@@ -32,7 +32,8 @@ impl ClientConfig {
         DEFAULT
     }
 
-    /// Writes the file with `chain_id`, or sets it in the file that exists. Readable by the owner only, as the SDK has it.
+    /// Writes the file with `chain_id`, or sets it in the file that exists. Readable by the owner only, as
+    /// the SDK has it.
     ///
     /// # Errors
     /// When it cannot be written.
@@ -45,7 +46,8 @@ impl ClientConfig {
         write_file(&path, edit_toml_text(DEFAULT, &changes, false)?.as_bytes(), 0o600)
     }
 
-    /// Reads the file (defaults where it or a key is missing), then the environment, then `flags` (keys as in the file).
+    /// Reads the file (defaults where it or a key is missing), then the environment, then `flags` (keys as in
+    /// the file).
     ///
     /// # Errors
     /// When the file is not TOML or a value has the wrong type.
@@ -53,6 +55,8 @@ impl ClientConfig {
         let path = layout.client_toml();
         let bad = |error: toml::de::Error| ConfigError::Syntax { path: path.clone(), message: error.to_string() };
         let defaults: Table = DEFAULT.parse().map_err(bad)?;
-        layers::layered(defaults, layers::read_table(&path)?, |name| std::env::var(name).ok(), flags)?.try_into().map_err(bad)
+        layers::layered(defaults, layers::read_table(&path)?, |name| std::env::var(name).ok(), flags)?
+            .try_into()
+            .map_err(bad)
     }
 }

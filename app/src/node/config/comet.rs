@@ -32,7 +32,8 @@ const DEFAULT_MAX_TX_BYTES: i64 = 1_048_576;
 /// Bytes of a JSON-RPC request besides the transaction in it.
 const JSON_ROOM: i64 = 4096;
 
-/// A `rpc.max_body_bytes` within which every transaction that the mempool takes can be broadcast as base64 in JSON; at least the present one.
+/// A `rpc.max_body_bytes` within which every transaction that the mempool takes can be broadcast as base64 in
+/// JSON; at least the present one.
 ///
 /// # Errors
 /// When the file is not TOML.
@@ -45,7 +46,8 @@ pub fn rpc_body_bytes(layout: &Layout) -> Result<i64, ConfigError> {
 }
 
 impl CometConfig {
-    /// Reads the file; `flags` and the environment (`CMT_*`, `OPENLEDGERD_*`) win over it. Missing keys have CometBFT's defaults.
+    /// Reads the file; `flags` and the environment (`CMT_*`, `OPENLEDGERD_*`) win over it. Missing keys have
+    /// CometBFT's defaults.
     ///
     /// # Errors
     /// When the file is not TOML.

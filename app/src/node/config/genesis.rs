@@ -1,4 +1,5 @@
-//! `genesis.json`: the SDK's form (`consensus.params`, numbers as numbers) and CometBFT's (`consensus_params`, numbers as strings).
+//! `genesis.json`: the SDK's form (`consensus.params`, numbers as numbers) and CometBFT's
+//! (`consensus_params`, numbers as strings).
 //!
 //! The application state is carried as raw text: its bytes reach InitChain unchanged.
 
@@ -12,8 +13,9 @@ use serde_json::{Value, json};
 
 use super::{ConfigError, ConsensusKey, Layout, write_file};
 
-/// Gas a block may use in a chain that `init` makes: at 27 ns for a unit of integer work, measured on the slowest CPU tier, a full block
-/// takes at most one second. Unlimited blocks would let one proposer stop the others.
+/// Gas a block may use in a chain that `init` makes: at 27 ns for a unit of integer work, measured on the
+/// slowest CPU tier, a full block takes at most one second. Unlimited blocks would let one proposer stop the
+/// others.
 pub const DEFAULT_BLOCK_MAX_GAS: i64 = 36_000_000;
 
 /// Bytes a block may have, CometBFT's default.
@@ -94,7 +96,12 @@ impl AppGenesis {
     ///
     /// # Errors
     /// When the state cannot be written as JSON.
-    pub fn new(chain_id: &str, genesis_time: String, app_state: &Value, block_max_gas: i64) -> Result<Self, serde_json::Error> {
+    pub fn new(
+        chain_id: &str,
+        genesis_time: String,
+        app_state: &Value,
+        block_max_gas: i64,
+    ) -> Result<Self, serde_json::Error> {
         Ok(Self {
             app_name: crate::node::APP_NAME.to_owned(),
             app_version: env!("CARGO_PKG_VERSION").to_owned(),
@@ -172,7 +179,8 @@ impl AppGenesis {
     /// # Errors
     /// When it cannot be written.
     pub fn save(&self, path: &Path) -> Result<(), ConfigError> {
-        let content = |error: serde_json::Error| ConfigError::Content { path: path.to_owned(), problem: error.to_string() };
+        let content =
+            |error: serde_json::Error| ConfigError::Content { path: path.to_owned(), problem: error.to_string() };
         let bytes = serde_json::to_vec_pretty(self).map_err(content)?;
         write_file(path, &bytes, 0o600)
     }
@@ -214,7 +222,8 @@ impl AppGenesis {
     }
 }
 
-/// The genesis file that CometBFT must read: `source` itself when it has CometBFT's form, otherwise `data/comet-genesis.json`, written anew.
+/// The genesis file that CometBFT must read: `source` itself when it has CometBFT's form, otherwise
+/// `data/comet-genesis.json`, written anew.
 ///
 /// # Errors
 /// When the source cannot be read or the derived file cannot be written.

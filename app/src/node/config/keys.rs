@@ -66,7 +66,8 @@ impl ConsensusKey {
     }
 }
 
-/// Writes `priv_validator_key.json` for the key that the SDK derives from a mnemonic: the seed is the SHA-256 of its text.
+/// Writes `priv_validator_key.json` for the key that the SDK derives from a mnemonic: the seed is the SHA-256
+/// of its text.
 ///
 /// # Errors
 /// When the file cannot be written.
@@ -85,7 +86,8 @@ pub fn consensus_key_from_mnemonic(mnemonic: &str, path: &Path) -> Result<Consen
 fn read_json(path: &Path) -> Result<Value, ConfigError> {
     let text = std::fs::read(path).map_err(|source| ConfigError::Io { path: path.to_owned(), source })?;
     // Parser messages could quote the secret.
-    serde_json::from_slice(&text).map_err(|_| ConfigError::Content { path: path.to_owned(), problem: "not a key file".into() })
+    serde_json::from_slice(&text)
+        .map_err(|_| ConfigError::Content { path: path.to_owned(), problem: "not a key file".into() })
 }
 
 /// An ed25519 private key file holds seed and public key; the public half must belong to the seed.

@@ -12,7 +12,8 @@ pub const ENV_PREFIX: &str = "OPENLEDGERD";
 /// A setting given on the command line: dotted key and the text given.
 pub type Override = (String, String);
 
-/// The environment variable for a dotted key: `api.max-open-connections` is `OPENLEDGERD_API_MAX_OPEN_CONNECTIONS`.
+/// The environment variable for a dotted key: `api.max-open-connections` is
+/// `OPENLEDGERD_API_MAX_OPEN_CONNECTIONS`.
 pub fn env_name(prefix: &str, key: &str) -> String {
     let mut name = String::from(prefix);
     name.push('_');
@@ -23,16 +24,17 @@ pub fn env_name(prefix: &str, key: &str) -> String {
 /// Reads a TOML file; a missing one is empty.
 pub(super) fn read_table(path: &Path) -> Result<Table, ConfigError> {
     match std::fs::read_to_string(path) {
-        Ok(text) => {
-            text.parse().map_err(|error: toml::de::Error| ConfigError::Syntax { path: path.to_owned(), message: error.to_string() })
-        }
+        Ok(text) => text.parse().map_err(|error: toml::de::Error| ConfigError::Syntax {
+            path: path.to_owned(),
+            message: error.to_string(),
+        }),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Table::new()),
         Err(source) => Err(ConfigError::Io { path: path.to_owned(), source }),
     }
 }
 
-/// Lays `file`, then the environment (`env`), then `flags` over `defaults`. Values take the default's type where the text allows it, as
-/// operators and tools write numbers and booleans both bare and quoted.
+/// Lays `file`, then the environment (`env`), then `flags` over `defaults`. Values take the default's type
+/// where the text allows it, as operators and tools write numbers and booleans both bare and quoted.
 pub(super) fn layered(
     defaults: Table,
     file: Table,
@@ -44,7 +46,8 @@ pub(super) fn layered(
     for (key, default) in leaves(&defaults) {
         let from_flag = flags.iter().rev().find(|(name, _)| *name == key).map(|(_, text)| text.clone());
         if let Some(text) = from_flag.or_else(|| env(&env_name(ENV_PREFIX, &key))) {
-            let value = from_text(&text, &default).ok_or_else(|| ConfigError::Value { key: key.clone(), value: text })?;
+            let value =
+                from_text(&text, &default).ok_or_else(|| ConfigError::Value { key: key.clone(), value: text })?;
             set(&mut merged, &key, value);
         }
     }
@@ -56,7 +59,9 @@ pub(super) fn leaves(table: &Table) -> Vec<(String, Value)> {
     table
         .iter()
         .flat_map(|(key, value)| match value {
-            Value::Table(inner) => leaves(inner).into_iter().map(|(rest, value)| (format!("{key}.{rest}"), value)).collect(),
+            Value::Table(inner) => {
+                leaves(inner).into_iter().map(|(rest, value)| (format!("{key}.{rest}"), value)).collect()
+            }
             other => vec![(key.clone(), other.clone())],
         })
         .collect()
@@ -68,7 +73,8 @@ fn merge(onto: &mut Table, from: Table, path: &str) -> Result<(), ConfigError> {
         match (onto.get_mut(&key), value) {
             (Some(Value::Table(inner)), Value::Table(value)) => merge(inner, value, &full)?,
             (Some(slot), value) => {
-                *slot = coerce(value.clone(), slot).ok_or_else(|| ConfigError::Value { key: full, value: value.to_string() })?;
+                *slot = coerce(value.clone(), slot)
+                    .ok_or_else(|| ConfigError::Value { key: full, value: value.to_string() })?;
             }
             (None, value) => {
                 onto.insert(key, value);
@@ -112,7 +118,11 @@ fn from_text(text: &str, like: &Value) -> Option<Value> {
             _ => None,
         },
         Value::Array(_) => Some(Value::Array(
-            text.split(',').map(str::trim).filter(|part| !part.is_empty()).map(|part| Value::String(part.to_owned())).collect(),
+            text.split(',')
+                .map(str::trim)
+                .filter(|part| !part.is_empty())
+                .map(|part| Value::String(part.to_owned()))
+                .collect(),
         )),
         _ => None,
     }
@@ -135,8 +145,12 @@ mod tests {
             "OPENLEDGERD_S_LIST" => Some("a.b, c.d".to_owned()),
             _ => None,
         };
-        let got = layered(defaults, table("b = 2\nc = 2\nd = 2\nunknown = true"), env, &[("d".into(), "4".into())]).unwrap();
-        assert_eq!(got, table("a = 1\nb = 2\nc = 3\nd = 4\nunknown = true\n[s]\nname-of = 'from env'\nlist = ['a.b', 'c.d']"));
+        let got =
+            layered(defaults, table("b = 2\nc = 2\nd = 2\nunknown = true"), env, &[("d".into(), "4".into())]).unwrap();
+        assert_eq!(
+            got,
+            table("a = 1\nb = 2\nc = 3\nd = 4\nunknown = true\n[s]\nname-of = 'from env'\nlist = ['a.b', 'c.d']")
+        );
     }
 
     #[test]
@@ -145,7 +159,10 @@ mod tests {
         let got = layered(defaults.clone(), table("n = '7'\nb = 'true'\ns = 9"), |_| None, &[]).unwrap();
         assert_eq!(got, table("n = 7\nb = true\ns = '9'"));
         for bad in ["n = 'many'", "n = true", "b = 'yes please'", "s = [1]"] {
-            assert!(matches!(layered(defaults.clone(), table(bad), |_| None, &[]), Err(ConfigError::Value { .. })), "{bad}");
+            assert!(
+                matches!(layered(defaults.clone(), table(bad), |_| None, &[]), Err(ConfigError::Value { .. })),
+                "{bad}"
+            );
         }
     }
 }

@@ -1,5 +1,6 @@
-//! The node's directory and the files in it: CometBFT's as CometBFT 0.38 writes them, `app.toml`, `client.toml` and `genesis.json` as the
-//! Cosmos SDK 0.53 has them, so that operators' and relayers' tools find and edit what they know.
+//! The node's directory and the files in it: CometBFT's as CometBFT 0.38 writes them, `app.toml`,
+//! `client.toml` and `genesis.json` as the Cosmos SDK 0.53 has them, so that operators' and relayers' tools
+//! find and edit what they know.
 
 mod app;
 mod client;
@@ -15,14 +16,16 @@ use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
 pub use app::{
-    ApiConfig, AppConfig, GrpcConfig, GrpcWebConfig, MempoolConfig, OpenLedgerConfig, Pruning, StateSyncConfig, TelemetryConfig,
+    ApiConfig, AppConfig, GrpcConfig, GrpcWebConfig, MempoolConfig, OpenLedgerConfig, Pruning, StateSyncConfig,
+    TelemetryConfig,
 };
 pub use client::ClientConfig;
 pub use comet::{CometConfig, rpc_body_bytes};
 pub use keys::{ConsensusKey, NodeKey, consensus_key_from_mnemonic};
 pub use layers::{ENV_PREFIX, Override, env_name};
 
-/// A problem with a file or a setting. [`ConfigError::EmptyMinGasPrices`] and [`ConfigError::Refused`] carry the SDK's code 40.
+/// A problem with a file or a setting. [`ConfigError::EmptyMinGasPrices`] and [`ConfigError::Refused`] carry
+/// the SDK's code 40.
 #[derive(Debug, thiserror::Error)]
 pub enum ConfigError {
     /// Reading or writing failed.
@@ -114,7 +117,8 @@ impl Layout {
     pub fn genesis(&self) -> PathBuf {
         self.config_dir().join("genesis.json")
     }
-    /// `data/comet-genesis.json`: what CometBFT reads when `genesis.json` is in the SDK's form; derived at each start.
+    /// `data/comet-genesis.json`: what CometBFT reads when `genesis.json` is in the SDK's form; derived at
+    /// each start.
     pub fn comet_genesis(&self) -> PathBuf {
         self.data_dir().join("comet-genesis.json")
     }
@@ -153,7 +157,8 @@ pub fn write_file(path: &Path, content: &[u8], mode: u32) -> Result<(), ConfigEr
     name.push(format!(".{}.tmp", std::process::id()));
     let temporary = path.with_file_name(name);
     let write = || {
-        let mut file = std::fs::OpenOptions::new().write(true).create(true).truncate(true).mode(mode).open(&temporary)?;
+        let mut file =
+            std::fs::OpenOptions::new().write(true).create(true).truncate(true).mode(mode).open(&temporary)?;
         file.write_all(content)?;
         file.sync_all()?;
         std::fs::rename(&temporary, path)
@@ -167,14 +172,17 @@ pub fn write_file(path: &Path, content: &[u8], mode: u32) -> Result<(), ConfigEr
 /// Sets dotted keys in a TOML file, leaving comments, order and all other keys as they are.
 ///
 /// # Errors
-/// When the file is not TOML, or a key does not exist in it ([`ConfigError::UnknownKey`]) unless `create` is set.
+/// When the file is not TOML, or a key does not exist in it ([`ConfigError::UnknownKey`]) unless `create` is
+/// set.
 pub fn edit_toml(path: &Path, changes: &[(&str, toml_edit::Value)], create: bool) -> Result<(), ConfigError> {
     let text = std::fs::read_to_string(path).map_err(|source| ConfigError::Io { path: path.to_owned(), source })?;
     let edited = edit_toml_text(&text, changes, create).map_err(|error| match error {
         ConfigError::Syntax { message, .. } => ConfigError::Syntax { path: path.to_owned(), message },
         other => other,
     })?;
-    let mode = std::fs::metadata(path).map(|found| std::os::unix::fs::PermissionsExt::mode(&found.permissions())).unwrap_or(0o644);
+    let mode = std::fs::metadata(path)
+        .map(|found| std::os::unix::fs::PermissionsExt::mode(&found.permissions()))
+        .unwrap_or(0o644);
     write_file(path, edited.as_bytes(), mode & 0o777)
 }
 
@@ -183,8 +191,9 @@ pub fn edit_toml(path: &Path, changes: &[(&str, toml_edit::Value)], create: bool
 /// # Errors
 /// As [`edit_toml`].
 pub fn edit_toml_text(text: &str, changes: &[(&str, toml_edit::Value)], create: bool) -> Result<String, ConfigError> {
-    let mut document: toml_edit::DocumentMut =
-        text.parse().map_err(|error: toml_edit::TomlError| ConfigError::Syntax { path: PathBuf::new(), message: error.to_string() })?;
+    let mut document: toml_edit::DocumentMut = text.parse().map_err(|error: toml_edit::TomlError| {
+        ConfigError::Syntax { path: PathBuf::new(), message: error.to_string() }
+    })?;
     for (key, value) in changes {
         let unknown = || ConfigError::UnknownKey((*key).to_owned());
         let mut table: &mut dyn toml_edit::TableLike = document.as_table_mut();

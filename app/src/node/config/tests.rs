@@ -26,7 +26,9 @@ fn the_embedded_defaults_are_the_sdks() {
     assert_eq!(config.pruning().unwrap(), Pruning::Keep { keep_recent: 362_880, interval: 10 });
     assert!(matches!(config.validate(), Err(ConfigError::EmptyMinGasPrices)));
     assert_eq!(config.validate().unwrap_err().sdk_code(), Some(40));
-    assert!(config.validate().unwrap_err().to_string().contains("set min gas price in app.toml or flag or env variable"));
+    assert!(
+        config.validate().unwrap_err().to_string().contains("set min gas price in app.toml or flag or env variable")
+    );
 }
 
 #[test]
@@ -42,7 +44,9 @@ fn what_relayer_tools_write_is_read() {
     table["api"]["enable"] = false.into();
     table.insert("minimum-gas-prices".into(), "0uopen".into());
     std::fs::write(layout.app_toml(), table.to_string()).unwrap();
-    let config = AppConfig::load_with(&layout, &[over("pruning", "nothing"), over("grpc.address", "127.0.0.1:1")], |_| None).unwrap();
+    let config =
+        AppConfig::load_with(&layout, &[over("pruning", "nothing"), over("grpc.address", "127.0.0.1:1")], |_| None)
+            .unwrap();
     assert_eq!((config.grpc.address.as_str(), config.grpc_web.enable), ("127.0.0.1:1", false));
     assert_eq!(config.pruning().unwrap(), Pruning::Nothing);
     assert!(config.validate().is_ok());
@@ -56,7 +60,8 @@ fn pruning_follows_the_sdks_rules() {
         let config = AppConfig::load_with(&layout(&dir), &flags, |_| None).unwrap();
         config.validate().and_then(|()| config.pruning())
     };
-    let custom = |keep, every| with(&[("pruning", "custom"), ("pruning-keep-recent", keep), ("pruning-interval", every)]);
+    let custom =
+        |keep, every| with(&[("pruning", "custom"), ("pruning-keep-recent", keep), ("pruning-interval", every)]);
     assert_eq!(custom("100", "10").unwrap(), Pruning::Keep { keep_recent: 100, interval: 10 });
     assert!(custom("100", "0").unwrap_err().to_string().contains("must not be 0"));
     assert!(custom("100", "9").unwrap_err().to_string().contains("less than 10"));
@@ -73,7 +78,10 @@ fn edits_keep_comments_order_and_unknown_keys() {
     let got = edit_toml_text(text, &[("s.x", "new".into()), ("b", 2.into())], false).unwrap();
     assert_eq!(got, "# top\nb = 2 # why\n\n[s]\nx = \"new\"   # note\nunknown = [1, 2]\n");
     for missing in ["y", "s.y", "t.x", "b.c"] {
-        assert!(matches!(edit_toml_text(text, &[(missing, 1.into())], false), Err(ConfigError::UnknownKey(_))), "{missing}");
+        assert!(
+            matches!(edit_toml_text(text, &[(missing, 1.into())], false), Err(ConfigError::UnknownKey(_))),
+            "{missing}"
+        );
     }
     assert!(edit_toml_text(text, &[("t.x", 1.into())], true).unwrap().contains("[t]\nx = 1\n"));
 }
@@ -88,7 +96,10 @@ fn the_client_file_is_private_and_keeps_its_chain_id() {
     edit_toml(&layout.client_toml(), &[("node", "tcp://localhost:7".into())], false).unwrap();
     ClientConfig::write_chain_id(&layout, "ibc-1").unwrap();
     let config = ClientConfig::load(&layout, &[over("output", "json")]).unwrap();
-    assert_eq!((config.chain_id.as_str(), config.node.as_str(), config.output.as_str()), ("ibc-1", "tcp://localhost:7", "json"));
+    assert_eq!(
+        (config.chain_id.as_str(), config.node.as_str(), config.output.as_str()),
+        ("ibc-1", "tcp://localhost:7", "json")
+    );
 }
 
 #[test]
@@ -121,7 +132,9 @@ fn both_genesis_forms_are_read_and_state_bytes_survive() {
     let comet = String::from_utf8(genesis.to_comet().unwrap()).unwrap();
     assert!(comet.contains(&format!("\"app_state\":{state}")), "{comet}");
     assert!(
-        comet.contains("\"initial_height\":\"7\"") && comet.contains("\"max_gas\":\"5\"") && !comet.contains("\"validators\""),
+        comet.contains("\"initial_height\":\"7\"")
+            && comet.contains("\"max_gas\":\"5\"")
+            && !comet.contains("\"validators\""),
         "{comet}"
     );
     assert_eq!(comet.as_bytes(), AppGenesis::parse(&sdk).unwrap().0.to_comet().unwrap(), "deterministic");
@@ -170,10 +183,15 @@ fn keys_have_the_ids_that_cometbft_shows() {
     assert_eq!(file["address"], hex::encode_upper(key.address));
 
     let recovered = consensus_key_from_mnemonic("some words", &layout.priv_validator_key()).unwrap();
-    assert_eq!(run("show-validator"), serde_json::to_string(&recovered.comet_json()).unwrap(), "CometBFT reads our key file");
+    assert_eq!(
+        run("show-validator"),
+        serde_json::to_string(&recovered.comet_json()).unwrap(),
+        "CometBFT reads our key file"
+    );
     assert_ne!(recovered, key);
 
-    std::fs::write(layout.node_key(), "{\"priv_key\":{\"type\":\"tendermint/PrivKeyEd25519\",\"value\":\"c2VjcmV0\"}}").unwrap();
+    std::fs::write(layout.node_key(), "{\"priv_key\":{\"type\":\"tendermint/PrivKeyEd25519\",\"value\":\"c2VjcmV0\"}}")
+        .unwrap();
     let error = NodeKey::load(&layout.node_key()).unwrap_err().to_string();
     assert!(!error.contains("c2VjcmV0"), "secrets stay out of messages: {error}");
 }

@@ -37,7 +37,13 @@ fn every_call_reads_what_cometbft_answers() {
     assert_eq!((found.hash.as_str(), &found.tx, found.tx_result.code), (sent.hash.as_str(), &tx, 0));
     let missing = client.call(&Tx { hash: vec![0; 32], prove: false }).unwrap_err();
     assert!(missing.to_string().contains("not found"), "{missing}");
-    let by_height = TxSearch { query: format!("tx.height={}", found.height), prove: false, page: 1, per_page: 30, order_by: "asc".into() };
+    let by_height = TxSearch {
+        query: format!("tx.height={}", found.height),
+        prove: false,
+        page: 1,
+        per_page: 30,
+        order_by: "asc".into(),
+    };
     let page = client.call(&by_height).unwrap();
     assert!(page.total_count >= 1 && page.txs.iter().any(|tx| tx.hash == sent.hash));
 
@@ -48,15 +54,26 @@ fn every_call_reads_what_cometbft_answers() {
     assert_eq!(client.call(&BlockByHash { hash: block.block_id.hash.clone() }).unwrap(), block);
     assert!(client.call(&BlockByHash { hash: vec![1; 32] }).unwrap().block.is_none());
     assert_eq!(client.call(&BlockAt { height: Some(1) }).unwrap().block.unwrap().header.unwrap().height, 1);
-    let search = BlockSearch { query: format!("block.height = {}", found.height), page: 1, per_page: 10, order_by: "asc".into() };
+    let search = BlockSearch {
+        query: format!("block.height = {}", found.height),
+        page: 1,
+        per_page: 10,
+        order_by: "asc".into(),
+    };
     client.call(&search).unwrap();
     assert_eq!(client.call(&CommitAt { height: Some(found.height) }).unwrap().signed_header.header, header);
     let results = client.call(&BlockResults { height: Some(found.height) }).unwrap();
-    assert_eq!((results.height, results.txs_results.len()), (found.height, block.block.unwrap().data.unwrap().txs.len()));
+    assert_eq!(
+        (results.height, results.txs_results.len()),
+        (found.height, block.block.unwrap().data.unwrap().txs.len())
+    );
 
     let validators = client.call(&Validators { height: Some(found.height), page: 1, per_page: 100 }).unwrap();
     assert_eq!((validators.total, validators.validators.first().unwrap().voting_power), (1, 10));
-    assert_eq!(client.call(&ConsensusParamsAt { height: Some(found.height) }).unwrap().consensus_params["block"]["max_gas"], "-1");
+    assert_eq!(
+        client.call(&ConsensusParamsAt { height: Some(found.height) }).unwrap().consensus_params["block"]["max_gas"],
+        "-1"
+    );
     assert_eq!(client.call(&NetInfo {}).unwrap().n_peers, 0);
     assert_eq!(client.call(&Genesis {}).unwrap().genesis["chain_id"], status.node_info.network.as_str());
     assert_eq!(client.call(&Health {}).unwrap(), serde_json::json!({}));
@@ -92,7 +109,9 @@ fn serve_once(answer: &'static str) -> String {
 
 #[test]
 fn bad_nodes_give_errors_in_time() {
-    let call = |address: &str| RpcClient::new(address).unwrap().with_timeout(Duration::from_millis(400)).call(&Health {}).unwrap_err();
+    let call = |address: &str| {
+        RpcClient::new(address).unwrap().with_timeout(Duration::from_millis(400)).call(&Health {}).unwrap_err()
+    };
     assert!(matches!(call(&serve_once("not json")), RpcError::Answer { method: "health", .. }));
     assert!(matches!(call(&serve_once("{\"id\":1}")), RpcError::Answer { .. }));
     assert!(matches!(call(&serve_once("")), RpcError::Timeout { .. }));
@@ -136,7 +155,10 @@ fn proofs_are_read_as_cometbft_writes_them() {
     let answer: AbciQueryAnswer = serde_json::from_str(text).unwrap();
     let ops = answer.response.proof_ops.unwrap().ops;
     assert_eq!(ops.len(), 2);
-    assert_eq!((ops[0].r#type.as_str(), ops[0].key.as_slice(), ops[0].data.as_slice()), ("ics23:iavl", &[0][..], &[10, 1][..]));
+    assert_eq!(
+        (ops[0].r#type.as_str(), ops[0].key.as_slice(), ops[0].data.as_slice()),
+        ("ics23:iavl", &[0][..], &[10, 1][..])
+    );
     assert_eq!((ops[1].key.as_slice(), ops[1].data.as_slice()), (&b"bank"[..], &[][..]));
     let none: AbciQueryAnswer = serde_json::from_str(r#"{"response":{"code":6,"log":"no","proofOps":null}}"#).unwrap();
     assert_eq!((none.response.code, none.response.proof_ops), (6, None));

@@ -26,8 +26,11 @@ fn node_process() {
     let address = default_abci_address(&layout).unwrap();
     let mut comet = home.options(&address);
     comet.env.push(("CMT_GENESIS_FILE".into(), genesis::for_comet(&layout, &layout.genesis()).unwrap().into()));
-    let options =
-        NodeOptions { server: ServerConfig::new(address), comet: (mode != "alone").then_some(comet), grace: Duration::from_secs(8) };
+    let options = NodeOptions {
+        server: ServerConfig::new(address),
+        comet: (mode != "alone").then_some(comet),
+        grace: Duration::from_secs(8),
+    };
     let ending = run(options, Toy::default(), &handle, events, |handle| {
         let (handle, rpc) = (handle.clone(), format!("tcp://127.0.0.1:{}", home.rpc));
         std::thread::spawn(move || {
@@ -155,12 +158,17 @@ fn a_second_signal_does_not_wait() {
 
 #[test]
 fn the_default_address_always_fits_a_unix_socket_in_a_private_directory() {
-    assert_eq!(default_abci_address(&Layout::new("/home/op")).unwrap(), ListenAddress::Unix("/home/op/data/abci.sock".into()));
+    assert_eq!(
+        default_abci_address(&Layout::new("/home/op")).unwrap(),
+        ListenAddress::Unix("/home/op/data/abci.sock".into())
+    );
     let unique = tempfile::tempdir().unwrap();
     let long = unique.path().join("deep/".repeat(40));
     let ListenAddress::Unix(path) = default_abci_address(&Layout::new(&long)).unwrap() else { panic!("a unix socket") };
     assert!(path.as_os_str().len() <= 107);
-    let ListenAddress::Unix(other) = default_abci_address(&Layout::new(long.join("x"))).unwrap() else { panic!("a unix socket") };
+    let ListenAddress::Unix(other) = default_abci_address(&Layout::new(long.join("x"))).unwrap() else {
+        panic!("a unix socket")
+    };
     assert_ne!(other, path, "homes do not share a socket");
     let directory = path.parent().unwrap();
     assert_eq!(std::fs::metadata(directory).unwrap().mode() & 0o777, 0o700);

@@ -102,7 +102,11 @@ fn sign_as(draft: Draft, account_number: u64, amount: Vec<Coin>) -> Vec<u8> {
         mode_info: Some(ModeInfo { sum: Some(Sum::Single(Single { mode: openledger_auth::DIRECT })) }),
         sequence: draft.sequence,
     };
-    let auth = AuthInfo { signer_infos: vec![info], fee: Some(Fee { amount, gas_limit: draft.gas, ..Fee::default() }), tip: None };
+    let auth = AuthInfo {
+        signer_infos: vec![info],
+        fee: Some(Fee { amount, gas_limit: draft.gas, ..Fee::default() }),
+        tip: None,
+    };
     let (body_bytes, auth_info_bytes) = (body.encode_to_vec(), auth.encode_to_vec());
     let doc = SignDoc {
         body_bytes: body_bytes.clone(),
@@ -146,7 +150,10 @@ pub(super) fn set(target: &mut Value, fields: Value) {
 }
 
 /// What CometBFT would answer to a set of updates (`ValidatorSet.UpdateWithChangeSet`).
-pub(super) fn comet_takes(set: &BTreeMap<Vec<u8>, u64>, updates: &[ValidatorUpdate]) -> Result<BTreeMap<Vec<u8>, u64>, &'static str> {
+pub(super) fn comet_takes(
+    set: &BTreeMap<Vec<u8>, u64>,
+    updates: &[ValidatorUpdate],
+) -> Result<BTreeMap<Vec<u8>, u64>, &'static str> {
     let (mut next, mut seen) = (set.clone(), BTreeSet::new());
     for update in updates {
         if !seen.insert(update.public_key.clone()) {
@@ -197,8 +204,14 @@ impl Chain {
         assert_eq!(updates[0], updates[1]);
         let set = comet_takes(&BTreeMap::new(), &updates[0]).unwrap();
         let sets = VecDeque::from([set.clone(), set]);
-        let mut chain =
-            Self { nodes, signed: BTreeMap::new(), sets, voters: BTreeMap::new(), absent: BTreeSet::new(), evidence: Vec::new() };
+        let mut chain = Self {
+            nodes,
+            signed: BTreeMap::new(),
+            sets,
+            voters: BTreeMap::new(),
+            absent: BTreeSet::new(),
+            evidence: Vec::new(),
+        };
         chain.block(Vec::new());
         chain
     }
@@ -357,7 +370,8 @@ impl Chain {
         exported(&self.nodes[0])
     }
 
-    /// Runs a transaction of account `n` that is refused after its checks: nothing but fee and sequence may change. Answers with the code.
+    /// Runs a transaction of account `n` that is refused after its checks: nothing but fee and sequence may
+    /// change. Answers with the code.
     pub(super) fn refused(&mut self, n: u8, messages: Vec<Any>, gas: u64) -> TxResult {
         self.block(Vec::new()); // brings the last fee to where it belongs
         let (before, sequence) = (self.state(), self.sequence(n));
@@ -365,24 +379,28 @@ impl Chain {
         let receipt = self.block(vec![tx]).txs.remove(0);
         assert_ne!(receipt.code, 0, "it went through");
         let (after, fees) = (self.state(), module_account("fee_collector"));
-        let kept = |changed: &String| changed.starts_with("/slashing/") || changed.starts_with("/distribution/previous_proposer");
+        let kept = |changed: &String| {
+            changed.starts_with("/slashing/") || changed.starts_with("/distribution/previous_proposer")
+        };
         let mut changed = BTreeSet::new();
         differences("", &before, &after, &mut changed);
         let changed: BTreeSet<_> = changed.into_iter().filter(|c| !kept(c)).collect();
         let who = address(n);
-        let (account, balance, pot) = (format!("/auth/accounts/{who}"), format!("/bank/balances/{who}"), format!("/bank/balances/{fees}"));
+        let (account, balance, pot) =
+            (format!("/auth/accounts/{who}"), format!("/bank/balances/{who}"), format!("/bank/balances/{fees}"));
         if receipt.gas_wanted > 0 && self.sequence(n) > sequence {
             assert_eq!(self.sequence(n), sequence + 1);
             let paid = held(&before, &who) - held(&after, &who);
             assert_eq!(paid, u128::from(FEE), "the fee is kept");
         }
-        let others: Vec<_> = changed.iter().filter(|c| ![&account, &balance, &pot].iter().any(|a| c.starts_with(a.as_str()))).collect();
+        let others: Vec<_> =
+            changed.iter().filter(|c| ![&account, &balance, &pot].iter().any(|a| c.starts_with(a.as_str()))).collect();
         assert!(others.is_empty(), "a refusal changed {others:?}: {}", receipt.log);
         receipt
     }
 
-    /// Submits a proposal of these messages, lets every validator agree and waits for its end. Answers with the status and the reason of a
-    /// failure.
+    /// Submits a proposal of these messages, lets every validator agree and waits for its end. Answers with
+    /// the status and the reason of a failure.
     pub(super) fn govern(&mut self, messages: Vec<Any>) -> (gov::ProposalStatus, String) {
         let id = self.propose(messages);
         self.agree(id);

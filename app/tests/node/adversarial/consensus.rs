@@ -15,7 +15,8 @@ fn size(txs: &[Vec<u8>]) -> usize {
     txs.iter().map(|tx| 1 + prost::length_delimiter_len(tx.len()) + tx.len()).sum()
 }
 
-/// I1, I2: from a mempool of everything good and bad a proposal is chosen that the other node accepts, at every limit.
+/// I1, I2: from a mempool of everything good and bad a proposal is chosen that the other node accepts, at
+/// every limit.
 #[test]
 fn a_proposal_of_all_modules_fits_and_is_accepted_by_the_others() {
     let mut chain = Chain::new();
@@ -43,13 +44,16 @@ fn a_proposal_of_all_modules_fits_and_is_accepted_by_the_others() {
     }
 }
 
-/// I2, I4, I5: rounds of other proposals, good and bad, leave nothing behind; a block that a node saw in no round executes the same.
+/// I2, I4, I5: rounds of other proposals, good and bad, leave nothing behind; a block that a node saw in no
+/// round executes the same.
 #[test]
 fn rounds_leave_nothing_behind() {
     let mut chain = Chain::new();
     let first = vec![chain.tx(1, vec![delegate(1, 6, 5_000_000)]), chain.tx(2, vec![undelegate(2, 6, 1)])];
     let info = chain.header();
-    let judge = |chain: &Chain, txs: Vec<Vec<u8>>| chain.nodes[0].app.process_proposal(Block { info: info.clone(), txs }).unwrap();
+    let judge = |chain: &Chain, txs: Vec<Vec<u8>>| {
+        chain.nodes[0].app.process_proposal(Block { info: info.clone(), txs }).unwrap()
+    };
     let other = vec![Draft { gas: GAS, fee: FEE, ..Draft::new(1, 0, vec![delegate(1, 7, 6_000_000)]) }.sign()];
     let heavy: Vec<_> = (1..=5).map(|n| chain.tx_with(n, vec![send(n, 6, 1)], 300_000_000)).collect();
     assert!(judge(&chain, first.clone()));
@@ -63,19 +67,24 @@ fn rounds_leave_nothing_behind() {
     assert_eq!(chain.power(7), Some(stake_of(7) / 1_000_000));
 }
 
-/// I13: votes of nobody, of strangers, of those that left, all absent, the same twice; proposers that nobody knows.
+/// I13: votes of nobody, of strangers, of those that left, all absent, the same twice; proposers that nobody
+/// knows.
 #[test]
 fn odd_last_commits_and_proposers_stop_nothing() {
     let mut chain = Chain::new();
     chain.ok(1, delegate(1, 6, 5_000_000));
-    let vote = |n: u8, power: i64, signed: bool| Vote { validator: consensus_address(&consensus_key(n)), power, signed };
+    let vote =
+        |n: u8, power: i64, signed: bool| Vote { validator: consensus_address(&consensus_key(n)), power, signed };
     let commits: Vec<Vec<Vote>> = vec![
         Vec::new(),
         VALIDATORS.map(|n| vote(n, 10, false)).to_vec(),
         vec![vote(6, 0, true), vote(7, 0, false)],
         vec![vote(6, 1 << 59, true), vote(99, 1 << 59, true), vote(98, 1, false)],
         vec![vote(6, 50, true), vote(6, 50, true), vote(6, 50, false)],
-        vec![Vote { validator: vec![1; 32], power: 5, signed: true }, Vote { validator: vec![0], power: 5, signed: false }],
+        vec![
+            Vote { validator: vec![1; 32], power: 5, signed: true },
+            Vote { validator: vec![0], power: 5, signed: false },
+        ],
     ];
     let proposers = [Vec::new(), vec![0xee; 20], vec![7; 255], consensus_address(&consensus_key(9))];
     for votes in commits {
@@ -95,16 +104,21 @@ fn odd_last_commits_and_proposers_stop_nothing() {
     chain.evidence = vec![chain.double_sign(9, height - 1), chain.double_sign(9, 2)];
     let info = BlockInfo { votes: vec![vote(9, 35, true), vote(6, 50, true)], ..chain.header() };
     chain.block_with(info, Vec::new());
-    let info = BlockInfo { votes: vec![vote(9, 35, false)], proposer: consensus_address(&consensus_key(9)), ..chain.header() };
+    let info =
+        BlockInfo { votes: vec![vote(9, 35, false)], proposer: consensus_address(&consensus_key(9)), ..chain.header() };
     chain.block_with(info, Vec::new());
     chain.empty(3);
 }
 
-/// I12: a binary that knows one more upgrade, and one that does not, make the same hundred blocks before it is planned.
+/// I12: a binary that knows one more upgrade, and one that does not, make the same hundred blocks before it
+/// is planned.
 #[test]
 fn a_newer_binary_makes_the_same_blocks_until_its_plan() {
     let upgrades = vec![Upgrade { name: "v2", added: &[], removed: &[], before: |_| Ok(()) }];
-    let options = AssemblyOptions { upgrades: UpgradeOptions { upgrades, ..UpgradeOptions::default() }, ..AssemblyOptions::default() };
+    let options = AssemblyOptions {
+        upgrades: UpgradeOptions { upgrades, ..UpgradeOptions::default() },
+        ..AssemblyOptions::default()
+    };
     let dir = tempfile::tempdir().unwrap();
     let (mut old, mut new) = (Lab::on_disk(&dir.path().join("old")), Lab::binary(&dir.path().join("new"), options));
     for sequence in 0..100 {
@@ -114,8 +128,8 @@ fn a_newer_binary_makes_the_same_blocks_until_its_plan() {
     }
 }
 
-/// B9: ten thousand transactions of one account, each good only after the one before: checks follow each other, a proposal takes them in
-/// order however they came, and a block in the wrong order gives receipts.
+/// B9: ten thousand transactions of one account, each good only after the one before: checks follow each
+/// other, a proposal takes them in order however they came, and a block in the wrong order gives receipts.
 #[test]
 fn a_long_queue_of_one_account() {
     const COUNT: u64 = 10_000;
@@ -142,13 +156,14 @@ fn a_long_queue_of_one_account() {
     assert_eq!((recheck(&txs[10]), recheck(&txs[12]), recheck(&txs[11]), recheck(&txs[12])), (32, 32, 0, 0));
 }
 
-/// B10: a hundred transactions that pass their checks and all spend the same coins: one does, the others cost their fee, the rest of the
-/// mempool goes.
+/// B10: a hundred transactions that pass their checks and all spend the same coins: one does, the others cost
+/// their fee, the rest of the mempool goes.
 #[test]
 fn a_block_of_transactions_that_all_fail_is_a_block() {
     let mut chain = Chain::new();
     let all = START - 100 * FEE;
-    let txs: Vec<_> = (0..101).map(|s| Draft { gas: GAS, fee: FEE, ..Draft::new(1, s, vec![send(1, 2, all)]) }.sign()).collect();
+    let txs: Vec<_> =
+        (0..101).map(|s| Draft { gas: GAS, fee: FEE, ..Draft::new(1, s, vec![send(1, 2, all)]) }.sign()).collect();
     let checked = txs.iter().map(|tx| chain.nodes[0].app.check_tx(tx.clone(), false).unwrap().code);
     assert_eq!(checked.sum::<u32>(), 0);
     let info = chain.header();

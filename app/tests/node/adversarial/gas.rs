@@ -62,7 +62,13 @@ fn kinds() -> Vec<(u8, Any)> {
         (1, redelegate(1, 7, 8, 1_000_000)),
         (4, pack(&create_validator(4, 20_000_000))),
         (6, pack(&edit)),
-        (1, pack(&distribution::MsgWithdrawDelegatorReward { delegator_address: address(1), validator_address: valoper(7) })),
+        (
+            1,
+            pack(&distribution::MsgWithdrawDelegatorReward {
+                delegator_address: address(1),
+                validator_address: valoper(7),
+            }),
+        ),
         (7, pack(&distribution::MsgWithdrawValidatorCommission { validator_address: valoper(7) })),
         (1, pack(&distribution::MsgFundCommunityPool { depositor: address(1), amount: coins(5) })),
         (1, pack(&submit)),
@@ -85,7 +91,9 @@ fn kinds() -> Vec<(u8, Any)> {
 }
 
 fn chain_address(fill: u8) -> String {
-    openledger_app::assembly::chain_config("open").addresses.to_text(&openledger_core::AccAddress::from_bytes(&[fill; 20]).unwrap())
+    openledger_app::assembly::chain_config("open")
+        .addresses
+        .to_text(&openledger_core::AccAddress::from_bytes(&[fill; 20]).unwrap())
 }
 
 /// What the messages above need to be there.
@@ -130,7 +138,12 @@ fn short(chain: &mut Chain, signer: u8, message: &Any, gas: u64) -> TxResult {
     let before = (chain.sequence(signer), chain.nodes[0].balance(signer));
     let tx = chain.tx_with(signer, vec![message.clone()], gas);
     let receipt = chain.block(vec![tx]).txs.remove(0);
-    assert_eq!((chain.sequence(signer), chain.nodes[0].balance(signer)), (before.0 + 1, before.1 - FEE), "{}", message.type_url);
+    assert_eq!(
+        (chain.sequence(signer), chain.nodes[0].balance(signer)),
+        (before.0 + 1, before.1 - FEE),
+        "{}",
+        message.type_url
+    );
     receipt
 }
 
@@ -154,8 +167,11 @@ fn gas_that_ends_inside_any_message_costs_the_fee_and_nothing_else() {
         for k in 0..POINTS {
             let gas = least + span * k / POINTS;
             // The whole state is compared at some of the points.
-            let receipt =
-                if k % 5 == 0 { chain.refused(signer, vec![message.clone()], gas) } else { short(&mut chain, signer, &message, gas) };
+            let receipt = if k % 5 == 0 {
+                chain.refused(signer, vec![message.clone()], gas)
+            } else {
+                short(&mut chain, signer, &message, gas)
+            };
             assert_eq!(code(&receipt), ("sdk", 11), "{} ({i}) with {gas} of {most}: {}", message.type_url, receipt.log);
             assert!(receipt.gas_used > gas && receipt.gas_wanted == gas);
             points += 1;
@@ -168,7 +184,13 @@ fn gas_that_ends_inside_any_message_costs_the_fee_and_nothing_else() {
             let info = chain.header();
             let receipt = chain.nodes[0].app.finalize_block(Block { info, txs: vec![tx] }).unwrap().txs.remove(0);
             chain.forget(signer);
-            assert_eq!((receipt.code, receipt.gas_used), (0, most), "{}: its own need is enough: {}", message.type_url, receipt.log);
+            assert_eq!(
+                (receipt.code, receipt.gas_used),
+                (0, most),
+                "{}: its own need is enough: {}",
+                message.type_url,
+                receipt.log
+            );
             most
         };
         let receipt = short(&mut chain, signer, &message, exact - 1);

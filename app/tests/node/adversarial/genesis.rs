@@ -11,7 +11,11 @@ use serde_json::{Value, json};
 type Edit = Box<dyn Fn(&mut Value)>;
 
 /// A case, what the refusal speaks of, and the change of the file.
-fn case(name: &'static str, word: &'static str, edit: impl Fn(&mut Value) + 'static) -> (&'static str, &'static str, Edit) {
+fn case(
+    name: &'static str,
+    word: &'static str,
+    edit: impl Fn(&mut Value) + 'static,
+) -> (&'static str, &'static str, Edit) {
     (name, word, Box::new(edit))
 }
 
@@ -35,7 +39,9 @@ fn broken() -> Vec<(&'static str, &'static str, Edit)> {
     forged["signatures"][0] = json!("AAAA");
     vec![
         case("an account twice", "auth", |s| again(&mut s["auth"]["accounts"])),
-        case("an account of no kind", "auth", |s| s["auth"]["accounts"][0]["@type"] = json!("/cosmos.auth.v1beta1.Unknown")),
+        case("an account of no kind", "auth", |s| {
+            s["auth"]["accounts"][0]["@type"] = json!("/cosmos.auth.v1beta1.Unknown")
+        }),
         case("a negative number", "auth", |s| s["auth"]["accounts"][0]["sequence"] = json!("-1")),
         case("a balance twice", "bank", |s| again(&mut s["bank"]["balances"])),
         case("a negative balance", "bank", move |s| s["bank"]["balances"][0]["coins"] = uopen("-1")),
@@ -65,9 +71,12 @@ fn broken() -> Vec<(&'static str, &'static str, Edit)> {
             s["staking"]["last_validator_powers"] = json!([{"address": valoper(6), "power": "5"}]);
         }),
         case("a share of nothing", "staking", |s| s["staking"]["params"]["min_commission_rate"] = json!("-0.1")),
-        case("a window of nothing", "slashing", |s| s["slashing"]["signing_infos"] = json!([{"address": "openvalcons1q"}])),
+        case("a window of nothing", "slashing", |s| {
+            s["slashing"]["signing_infos"] = json!([{"address": "openvalcons1q"}])
+        }),
         case("a deposit without proposal", "gov", |s| {
-            s["gov"]["deposits"] = json!([{"proposal_id": "1", "depositor": address(1), "amount": [{"denom": "uopen", "amount": "1"}]}]);
+            s["gov"]["deposits"] =
+                json!([{"proposal_id": "1", "depositor": address(1), "amount": [{"denom": "uopen", "amount": "1"}]}]);
         }),
         case("a pool that distribution does not have", "distribution", |s| {
             s["distribution"]["fee_pool"]["community_pool"] = json!([{"denom": "uopen", "amount": "5.0"}]);
@@ -77,7 +86,8 @@ fn broken() -> Vec<(&'static str, &'static str, Edit)> {
     ]
 }
 
-/// E10: each of them ends in an error that names its part, and the node that heard it takes the good file afterwards.
+/// E10: each of them ends in an error that names its part, and the node that heard it takes the good file
+/// afterwards.
 #[test]
 fn a_broken_genesis_is_an_error_with_a_name() {
     let mut wrong = Vec::new();
@@ -96,14 +106,19 @@ fn a_broken_genesis_is_an_error_with_a_name() {
     assert!(wrong.is_empty(), "{wrong:#?}");
     let lab = Lab::unstarted();
     for text in [&b"["[..], b"[]", b"7", b"\xff", b"{\"bank\": }"] {
-        let genesis = Genesis { block: BlockInfo::default(), params: None, validators: Vec::new(), app_state: text.to_vec() };
+        let genesis =
+            Genesis { block: BlockInfo::default(), params: None, validators: Vec::new(), app_state: text.to_vec() };
         assert!(lab.app.init_chain(genesis).is_err());
     }
 }
 
 fn init(lab: &Lab, height: u64, validators: Vec<ValidatorUpdate>) -> Result<Vec<ValidatorUpdate>, String> {
-    let block =
-        BlockInfo { chain_id: CHAIN_ID.to_owned(), height, time: BlockTime { seconds: lab.seconds, nanos: 0 }, ..BlockInfo::default() };
+    let block = BlockInfo {
+        chain_id: CHAIN_ID.to_owned(),
+        height,
+        time: BlockTime { seconds: lab.seconds, nanos: 0 },
+        ..BlockInfo::default()
+    };
     let app_state = genesis(lab).to_string().into_bytes();
     lab.app.init_chain(Genesis { block, params: None, validators, app_state }).map_err(|e| e.to_string())
 }
@@ -126,7 +141,8 @@ fn validators_of_the_file_must_be_those_of_the_state() {
     assert!(other(&|l| l[1] = l[0].clone()).contains("genesisValidators["));
 }
 
-/// E10, I10: a chain may begin at a height above one and in the future (CometBFT waits until then); all its periods count from there.
+/// E10, I10: a chain may begin at a height above one and in the future (CometBFT waits until then); all its
+/// periods count from there.
 #[test]
 fn the_initial_height_and_time_are_honoured() {
     let mut lab = Lab::unstarted();
@@ -150,8 +166,8 @@ fn the_initial_height_and_time_are_honoured() {
     assert_ne!(first.app_hash, Lab::new().block(vec![crate::lab::small_send(1, 2, 0)]).app_hash);
 }
 
-/// I9: InitChain again, after a crash before the first commit: the same validators and the same first root. A file that was refused in
-/// between leaves nothing.
+/// I9: InitChain again, after a crash before the first commit: the same validators and the same first root. A
+/// file that was refused in between leaves nothing.
 #[test]
 fn a_second_init_chain_gives_the_same_genesis() {
     let run = |times: usize| {

@@ -43,7 +43,8 @@ fn sections(state: &Value) -> Vec<Value> {
         .to_vec()
 }
 
-/// E4: a message that fails, panics or uses all gas inside a proposal fails the proposal; what its messages did before is undone.
+/// E4: a message that fails, panics or uses all gas inside a proposal fails the proposal; what its messages
+/// did before is undone.
 #[test]
 fn what_fails_or_panics_inside_a_proposal_fails_it_alone() {
     let mut chain = Chain::new();
@@ -66,7 +67,9 @@ fn what_fails_or_panics_inside_a_proposal_fails_it_alone() {
     let fails = vec![from_gov(10), from_gov(START * 5)];
     let poor = pack(&MsgCommunityPoolSpend { authority: authority(), recipient: address(3), amount: coins(START) });
     let many: Vec<_> = (0..90).map(|_| from_gov(1)).chain([from_gov(START)]).collect();
-    for (name, messages) in [("panics", panics), ("fails", fails), ("cannot pay", vec![from_gov(10), poor]), ("long", many)] {
+    for (name, messages) in
+        [("panics", panics), ("fails", fails), ("cannot pay", vec![from_gov(10), poor]), ("long", many)]
+    {
         let (before, params) = (chain.state(), gov_params(&chain));
         let (status, reason) = chain.govern(messages);
         assert_eq!(status, ProposalStatus::Failed, "{name}");
@@ -78,10 +81,14 @@ fn what_fails_or_panics_inside_a_proposal_fails_it_alone() {
         assert_eq!(chain.run(4, send(4, 5, 1)).code, 0, "the chain goes on after {name}");
     }
     let (status, reason) = chain.govern(vec![from_gov(10)]);
-    assert_eq!((status, reason.as_str(), held(&chain.state(), &address(3))), (ProposalStatus::Passed, "", u128::from(START) + 10));
+    assert_eq!(
+        (status, reason.as_str(), held(&chain.state(), &address(3))),
+        (ProposalStatus::Passed, "", u128::from(START) + 10)
+    );
 }
 
-/// E4: two proposals end at the same instant, and the first one cancels the second, which governance itself proposed. The SDK halts on it.
+/// E4: two proposals end at the same instant, and the first one cancels the second, which governance itself
+/// proposed. The SDK halts on it.
 #[test]
 fn a_proposal_may_cancel_another_that_ends_with_it() {
     let mut chain = Chain::new();
@@ -122,7 +129,8 @@ fn a_proposal_may_cancel_another_that_ends_with_it() {
     chain.empty(3);
 }
 
-/// E5: parameters out of range do not pass a proposal; those at the edge do, and a tally under them divides by nothing.
+/// E5: parameters out of range do not pass a proposal; those at the edge do, and a tally under them divides
+/// by nothing.
 #[test]
 fn governance_refuses_its_own_bad_parameters() {
     let mut chain = Chain::new();
@@ -134,7 +142,8 @@ fn governance_refuses_its_own_bad_parameters() {
         assert_eq!(gov_params(&chain), good);
     }
     for quorum in ["1", "0"] {
-        let (status, reason) = chain.govern(vec![update(gov::Params { quorum: quorum.to_owned(), ..gov_params(&chain) })]);
+        let (status, reason) =
+            chain.govern(vec![update(gov::Params { quorum: quorum.to_owned(), ..gov_params(&chain) })]);
         assert_eq!(status, ProposalStatus::Passed, "{quorum}: {reason}");
     }
     // Nobody votes and the quorum is zero: nothing passes, nothing divides by zero.
@@ -158,7 +167,8 @@ fn consensus(block: (i64, i64), evidence: (i64, i64, i64), keys: &[&str], extens
     })
 }
 
-/// E6: consensus parameters on which CometBFT would stop never reach it. -1 bytes is none of them: CometBFT takes it for its own limit.
+/// E6: consensus parameters on which CometBFT would stop never reach it. -1 bytes is none of them: CometBFT
+/// takes it for its own limit.
 #[test]
 fn consensus_parameters_that_would_stop_comet_are_refused() {
     const MAX: i64 = 104_857_600;
@@ -207,11 +217,13 @@ fn schedule(height: u64) -> Any {
 }
 
 fn waiting(chain: &Chain) -> Option<String> {
-    let answer: QueryCurrentPlanResponse = query(chain, "/cosmos.upgrade.v1beta1.Query/CurrentPlan", &QueryCurrentPlanRequest {});
+    let answer: QueryCurrentPlanResponse =
+        query(chain, "/cosmos.upgrade.v1beta1.Query/CurrentPlan", &QueryCurrentPlanRequest {});
     answer.plan.map(|p| p.name)
 }
 
-/// E8: a plan of the past fails, the last of two holds, one may be cancelled, and at its height every node stops alike.
+/// E8: a plan of the past fails, the last of two holds, one may be cancelled, and at its height every node
+/// stops alike.
 #[test]
 fn plans_of_the_past_fail_and_the_last_one_holds() {
     let mut chain = Chain::new();

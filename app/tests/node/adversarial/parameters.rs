@@ -18,14 +18,16 @@ fn params<Q: Message + Default, A: Message + Default>(chain: &Chain, path: &str)
 }
 
 fn staking_with(chain: &Chain, change: impl Fn(&mut staking::Params)) -> Any {
-    let answer: staking::QueryParamsResponse = params::<staking::QueryParamsRequest, _>(chain, "/cosmos.staking.v1beta1.Query/Params");
+    let answer: staking::QueryParamsResponse =
+        params::<staking::QueryParamsRequest, _>(chain, "/cosmos.staking.v1beta1.Query/Params");
     let mut params = answer.params.unwrap();
     change(&mut params);
     pack(&staking::MsgUpdateParams { authority: authority(), params: Some(params) })
 }
 
 fn slashing_with(chain: &Chain, change: impl Fn(&mut slashing::Params)) -> Any {
-    let answer: slashing::QueryParamsResponse = params::<slashing::QueryParamsRequest, _>(chain, "/cosmos.slashing.v1beta1.Query/Params");
+    let answer: slashing::QueryParamsResponse =
+        params::<slashing::QueryParamsRequest, _>(chain, "/cosmos.slashing.v1beta1.Query/Params");
     let mut params = answer.params.unwrap();
     change(&mut params);
     pack(&slashing::MsgUpdateParams { authority: authority(), params: Some(params) })
@@ -43,7 +45,8 @@ fn passes(chain: &mut Chain, message: Any) {
     assert_eq!(status, ProposalStatus::Passed, "{reason}");
 }
 
-/// D8: the set shrinks and grows with its size, while delegations change in the same blocks; CometBFT could follow every step.
+/// D8: the set shrinks and grows with its size, while delegations change in the same blocks; CometBFT could
+/// follow every step.
 #[test]
 fn the_set_follows_its_size() {
     let mut chain = Chain::new();
@@ -99,7 +102,8 @@ fn the_window_of_signatures_may_change_under_those_that_are_away() {
     chain.resumes();
 }
 
-/// D2: a validator whose whole stake was slashed: nobody can join it, everybody may leave it with nothing, and no block minds.
+/// D2: a validator whose whole stake was slashed: nobody can join it, everybody may leave it with nothing,
+/// and no block minds.
 #[test]
 fn a_stake_slashed_to_nothing() {
     let mut chain = Chain::new();
@@ -114,7 +118,8 @@ fn a_stake_slashed_to_nothing() {
         p.slash_fraction_downtime = b"0".to_vec();
     });
     passes(&mut chain, message);
-    // Unbonded and moved since, some of the stake is slashed there: the power of then, and more, takes all that is left.
+    // Unbonded and moved since, some of the stake is slashed there: the power of then, and more, takes all
+    // that is left.
     chain.evidence = vec![Misbehavior { power: 100, ..chain.double_sign(9, height - 1) }];
     chain.block(Vec::new());
     assert_eq!(chain.power(9), None);
@@ -122,10 +127,16 @@ fn a_stake_slashed_to_nothing() {
     assert_eq!(code(&refused), ("staking", 34), "{}", refused.log);
     let refused = chain.refused(4, vec![redelegate(6, 6, 9, 1)], GAS);
     assert_ne!(refused.code, 0);
-    let withdraw = |n: u8| pack(&distribution::MsgWithdrawDelegatorReward { delegator_address: address(n), validator_address: valoper(9) });
+    let withdraw = |n: u8| {
+        pack(&distribution::MsgWithdrawDelegatorReward { delegator_address: address(n), validator_address: valoper(9) })
+    };
     chain.ok(1, withdraw(1));
     chain.ok(9, pack(&distribution::MsgWithdrawValidatorCommission { validator_address: valoper(9) }));
-    let deposit = distribution::MsgDepositValidatorRewardsPool { depositor: address(2), validator_address: valoper(9), amount: coins(7) };
+    let deposit = distribution::MsgDepositValidatorRewardsPool {
+        depositor: address(2),
+        validator_address: valoper(9),
+        amount: coins(7),
+    };
     chain.ok(2, pack(&deposit));
     for (n, message) in [(1, undelegate(1, 9, 1)), (2, redelegate(2, 9, 6, 1)), (9, undelegate(9, 9, 1_000_000))] {
         let refused = chain.refused(n, vec![message], GAS);

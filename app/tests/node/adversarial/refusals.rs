@@ -1,4 +1,5 @@
-//! Cases B8, C1 to C8, D1 to D6, D16, E1 and E2 on the whole application: each code, and that only the fee and the sequence change.
+//! Cases B8, C1 to C8, D1 to D6, D16, E1 and E2 on the whole application: each code, and that only the fee
+//! and the sequence change.
 
 use super::chain::*;
 use super::staking::{delegate, redelegate, undelegate};
@@ -62,12 +63,32 @@ fn validators_that_may_not_be() {
         pack(&message)
     };
     let cases: Vec<Case> = vec![
-        ("the same operator", 6, by(6, &|m| m.pubkey = Some(pack(&ed25519::PubKey { key: consensus_key(60) }))), ("staking", 4)),
+        (
+            "the same operator",
+            6,
+            by(6, &|m| m.pubkey = Some(pack(&ed25519::PubKey { key: consensus_key(60) }))),
+            ("staking", 4),
+        ),
         ("the same key", 5, by(5, &|m| m.pubkey = Some(used.clone())), ("staking", 5)),
         ("a key of an account", 5, by(5, &|m| m.pubkey = Some(other_curve.clone())), ("staking", 6)),
-        ("a commission above all", 5, by(5, &|m| m.commission = rates(&percent(10), &percent(101), &percent(1))), ("staking", 10)),
-        ("a commission above its maximum", 5, by(5, &|m| m.commission = rates(&percent(30), &percent(20), &percent(1))), ("staking", 11)),
-        ("a change above the maximum", 5, by(5, &|m| m.commission = rates(&percent(10), &percent(20), &percent(21))), ("staking", 14)),
+        (
+            "a commission above all",
+            5,
+            by(5, &|m| m.commission = rates(&percent(10), &percent(101), &percent(1))),
+            ("staking", 10),
+        ),
+        (
+            "a commission above its maximum",
+            5,
+            by(5, &|m| m.commission = rates(&percent(30), &percent(20), &percent(1))),
+            ("staking", 11),
+        ),
+        (
+            "a change above the maximum",
+            5,
+            by(5, &|m| m.commission = rates(&percent(10), &percent(20), &percent(21))),
+            ("staking", 14),
+        ),
         ("a negative commission", 5, by(5, &|m| m.commission = rates("-1", &percent(20), &percent(1))), ("staking", 9)),
         ("less than its own minimum", 5, by(5, &|m| m.min_self_delegation = "2000001".to_owned()), ("staking", 16)),
         ("a minimum of nothing", 5, by(5, &|m| m.min_self_delegation = "0".to_owned()), ("sdk", 18)),
@@ -113,7 +134,8 @@ fn delegations_that_may_not_be() {
         ("on from where it went", 1, redelegate(1, 7, 8, 1), ("staking", 32)),
     ];
     check(&mut chain, cases);
-    // Dust (`staking:30`) and a validator slashed to nothing (`staking:34`) are in the steps that the SDK recorded: staking/tests/vectors.rs.
+    // Dust (`staking:30`) and a validator slashed to nothing (`staking:34`) are in the steps that the SDK
+    // recorded: staking/tests/vectors.rs.
     let height = chain.height();
     chain.evidence = vec![chain.double_sign(6, height)];
     chain.block(Vec::new());
@@ -125,11 +147,13 @@ fn delegations_that_may_not_be() {
 #[test]
 fn rewards_that_are_not_there() {
     let mut chain = Chain::new();
-    let withdraw =
-        |n: u8, v: u8| pack(&distribution::MsgWithdrawDelegatorReward { delegator_address: address(n), validator_address: valoper(v) });
+    let withdraw = |n: u8, v: u8| {
+        pack(&distribution::MsgWithdrawDelegatorReward { delegator_address: address(n), validator_address: valoper(v) })
+    };
     let commission = |n: u8| pack(&distribution::MsgWithdrawValidatorCommission { validator_address: valoper(n) });
-    let to =
-        |address_to: String| pack(&distribution::MsgSetWithdrawAddress { delegator_address: address(1), withdraw_address: address_to });
+    let to = |address_to: String| {
+        pack(&distribution::MsgSetWithdrawAddress { delegator_address: address(1), withdraw_address: address_to })
+    };
     check(
         &mut chain,
         vec![
@@ -159,10 +183,17 @@ fn coins_that_may_not_move() {
             outputs: outputs.into_iter().map(|(n, a)| bank::Output { address: address(n), coins: coins(a) }).collect(),
         })
     };
-    let fresh =
-        openledger_app::assembly::chain_config("open").addresses.to_text(&openledger_core::AccAddress::from_bytes(&[0x99; 20]).unwrap());
+    let fresh = openledger_app::assembly::chain_config("open")
+        .addresses
+        .to_text(&openledger_core::AccAddress::from_bytes(&[0x99; 20]).unwrap());
     let vest = |to_address: String, amount: u64, end_time: i64| {
-        pack(&vesting::MsgCreateVestingAccount { from_address: address(1), to_address, amount: coins(amount), end_time, delayed: false })
+        pack(&vesting::MsgCreateVestingAccount {
+            from_address: address(1),
+            to_address,
+            amount: coins(amount),
+            end_time,
+            delayed: false,
+        })
     };
     let period = |length: i64, amount: u64| vesting::Period { length, amount: coins(amount) };
     let periodic = |periods: Vec<vesting::Period>| {
@@ -206,7 +237,11 @@ fn allowances_and_grants_that_may_not_be() {
     let mut chain = Chain::new();
     let past = Some(Timestamp { seconds: 1_600_000_000, nanos: 0 });
     let allow = |granter: u8, grantee: u8, allowance: Any| {
-        pack(&feegrant::MsgGrantAllowance { granter: address(granter), grantee: address(grantee), allowance: Some(allowance) })
+        pack(&feegrant::MsgGrantAllowance {
+            granter: address(granter),
+            grantee: address(grantee),
+            allowance: Some(allowance),
+        })
     };
     let basic = |amount: &str, expiration| feegrant::BasicAllowance {
         spend_limit: vec![Coin { denom: "uopen".to_owned(), amount: amount.to_owned() }],
@@ -262,9 +297,12 @@ fn deposits_and_votes_that_may_not_be() {
         let amount = vec![Coin { denom: denom.to_owned(), amount: amount.to_string() }];
         pack(&gov::MsgDeposit { proposal_id: id, depositor: address(2), amount })
     };
-    let vote = |id: u64, option: i32| pack(&gov::MsgVote { proposal_id: id, voter: address(2), option, metadata: String::new() });
+    let vote = |id: u64, option: i32| {
+        pack(&gov::MsgVote { proposal_id: id, voter: address(2), option, metadata: String::new() })
+    };
     let weighted = |list: &[(i32, &str)]| {
-        let options = list.iter().map(|(o, w)| gov::WeightedVoteOption { option: *o, weight: (*w).to_owned() }).collect();
+        let options =
+            list.iter().map(|(o, w)| gov::WeightedVoteOption { option: *o, weight: (*w).to_owned() }).collect();
         pack(&gov::MsgVoteWeighted { proposal_id: open, voter: address(2), options, metadata: String::new() })
     };
     let cases = vec![

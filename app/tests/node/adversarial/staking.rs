@@ -8,7 +8,8 @@ use openledger_core::{BlockInfo, BlockTime};
 use openledger_proto::any::pack;
 use openledger_proto::cosmos::base::v1beta1::Coin;
 use openledger_proto::cosmos::distribution::v1beta1::{
-    MsgDepositValidatorRewardsPool, MsgFundCommunityPool, MsgSetWithdrawAddress, MsgWithdrawDelegatorReward, MsgWithdrawValidatorCommission,
+    MsgDepositValidatorRewardsPool, MsgFundCommunityPool, MsgSetWithdrawAddress, MsgWithdrawDelegatorReward,
+    MsgWithdrawValidatorCommission,
 };
 use openledger_proto::cosmos::slashing::v1beta1::MsgUnjail;
 use openledger_proto::cosmos::staking::v1beta1::{CommissionRates, MsgBeginRedelegate, MsgDelegate, MsgUndelegate};
@@ -57,14 +58,16 @@ fn power_change_jail_and_tombstone_in_one_block_are_one_update() {
     while scout.power(7).is_some() {
         scout.block(Vec::new());
     }
-    // Validator 7 is one block before its end for absence, signed twice, gains and loses delegations, and its operator takes all out.
+    // Validator 7 is one block before its end for absence, signed twice, gains and loses delegations, and its
+    // operator takes all out.
     let mut chain = absent();
     while chain.height() + 1 < scout.height() {
         chain.block(Vec::new());
     }
     let before = chain.height();
     assert!(chain.power(7).is_some());
-    chain.evidence = vec![chain.double_sign(7, before - 1), chain.double_sign(7, before - 2), chain.double_sign(7, before - 1)];
+    chain.evidence =
+        vec![chain.double_sign(7, before - 1), chain.double_sign(7, before - 2), chain.double_sign(7, before - 1)];
     let txs = vec![
         chain.tx(2, vec![delegate(2, 7, 9_000_000), delegate(2, 8, 1_000_000)]),
         chain.tx(7, vec![undelegate(7, 7, 1_000_000), pack(&MsgUnjail { validator_addr: valoper(7) })]),
@@ -74,8 +77,15 @@ fn power_change_jail_and_tombstone_in_one_block_are_one_update() {
     ];
     let result = chain.block(txs);
     let codes: Vec<_> = result.txs.iter().map(code).collect();
-    assert_eq!(codes, [("", 0), ("slashing", 4), ("", 0), ("", 0), ("", 0)], "{:?}", result.txs.iter().map(|r| &r.log).collect::<Vec<_>>());
-    let of = |n: u8| result.validators.iter().filter(|u| u.public_key == consensus_key(n)).map(|u| u.power).collect::<Vec<_>>();
+    assert_eq!(
+        codes,
+        [("", 0), ("slashing", 4), ("", 0), ("", 0), ("", 0)],
+        "{:?}",
+        result.txs.iter().map(|r| &r.log).collect::<Vec<_>>()
+    );
+    let of = |n: u8| {
+        result.validators.iter().filter(|u| u.public_key == consensus_key(n)).map(|u| u.power).collect::<Vec<_>>()
+    };
     assert_eq!(of(7), [0], "once, and gone");
     assert_eq!(of(8), [0], "its own stake is below its minimum");
     assert_eq!(of(9).len(), 1);
@@ -90,7 +100,8 @@ fn power_change_jail_and_tombstone_in_one_block_are_one_update() {
     chain.resumes();
 }
 
-/// D8: a validator that goes and comes within a block is not mentioned; one that is made anew is mentioned once.
+/// D8: a validator that goes and comes within a block is not mentioned; one that is made anew is mentioned
+/// once.
 #[test]
 fn what_cancels_out_within_a_block_is_no_update() {
     let mut chain = Chain::new();
@@ -98,7 +109,8 @@ fn what_cancels_out_within_a_block_is_no_update() {
         chain.tx(3, vec![delegate(3, 6, 7_000_000)]),
         chain.tx(3, vec![undelegate(3, 6, 7_000_000)]),
         chain.tx(4, vec![pack(&create_validator(4, 3_000_000)), undelegate(4, 4, 3_000_000)]),
-        chain.tx(5, vec![pack(&create_validator(5, 3_000_000)), delegate(5, 5, 1_000_000), undelegate(5, 5, 1_500_000)]),
+        chain
+            .tx(5, vec![pack(&create_validator(5, 3_000_000)), delegate(5, 5, 1_000_000), undelegate(5, 5, 1_500_000)]),
     ];
     let result = chain.block(txs);
     all_fine(&result.txs);
@@ -112,7 +124,8 @@ fn what_cancels_out_within_a_block_is_no_update() {
     chain.empty(3);
 }
 
-/// D9: the chain goes on with two of four. The SDK also lets the last validator go, and CometBFT stops on the empty set: so does this chain.
+/// D9: the chain goes on with two of four. The SDK also lets the last validator go, and CometBFT stops on the
+/// empty set: so does this chain.
 #[test]
 fn the_set_shrinks_to_the_last_validator_and_only_an_empty_one_stops_comet() {
     let mut chain = Chain::new();
@@ -139,7 +152,8 @@ fn the_set_shrinks_to_the_last_validator_and_only_an_empty_one_stops_comet() {
     assert_eq!(refusal, "an empty set");
 }
 
-/// D9: a validator whose tokens fall below a unit of power leaves the set, and what is no multiple of the unit counts for nothing.
+/// D9: a validator whose tokens fall below a unit of power leaves the set, and what is no multiple of the
+/// unit counts for nothing.
 #[test]
 fn parts_of_a_unit_of_power_count_nothing() {
     let mut chain = Chain::new();
@@ -152,8 +166,8 @@ fn parts_of_a_unit_of_power_count_nothing() {
     chain.empty(3);
 }
 
-/// D10: the cap of the coin keeps all power together below CometBFT's limit; where a genesis has no cap, as in the SDK only a power that no
-/// 64 bits hold is refused.
+/// D10: the cap of the coin keeps all power together below CometBFT's limit; where a genesis has no cap, as
+/// in the SDK only a power that no 64 bits hold is refused.
 #[test]
 fn no_delegation_reaches_comets_limit_of_power() {
     let chain = Chain::new();
@@ -167,7 +181,9 @@ fn no_delegation_reaches_comets_limit_of_power() {
     let limit = u128::from(MAX_TOTAL_POWER) * 1_000_000;
     let mut chain = Chain::with(|s| rich(s, limit * 10));
     let amount = |tokens: u128| Some(Coin { denom: "uopen".to_owned(), amount: tokens.to_string() });
-    let by_two = |tokens| pack(&MsgDelegate { delegator_address: address(2), validator_address: valoper(6), amount: amount(tokens) });
+    let by_two = |tokens| {
+        pack(&MsgDelegate { delegator_address: address(2), validator_address: valoper(6), amount: amount(tokens) })
+    };
     let receipt = chain.refused(2, vec![by_two(limit * 9)], GAS);
     assert_eq!(code(&receipt), ("undefined", 111_222), "{}", receipt.log);
     let rest = limit - 400_000_000 * 1_000_000;
@@ -207,11 +223,9 @@ fn two_hundred_reports_in_one_block_punish_once() {
     let at = chain.height();
     let mut reports: Vec<_> = (0..50u64).map(|i| chain.double_sign(6, at - i % 3)).collect();
     reports.extend((0..50u8).map(|i| chain.double_sign(100 + i, at)));
-    reports.extend(
-        (0..50u64)
-            .map(|i| chain.double_sign(7, u64::try_from(i64::MAX).unwrap() - i))
-            .map(|m| openledger_core::context::Misbehavior { time: BlockTime { seconds: -62_135_596_800, nanos: 0 }, ..m }),
-    );
+    reports.extend((0..50u64).map(|i| chain.double_sign(7, u64::try_from(i64::MAX).unwrap() - i)).map(|m| {
+        openledger_core::context::Misbehavior { time: BlockTime { seconds: -62_135_596_800, nanos: 0 }, ..m }
+    }));
     reports.extend((0..50i64).map(|i| openledger_core::context::Misbehavior {
         height: 1 - i,
         time: BlockTime { seconds: 0, nanos: 0 },
@@ -240,14 +254,20 @@ fn pools_full_of_an_alien_coin_stop_nothing() {
     // A validator of one token: rewards divided by it are as large as they get.
     let mut tiny = create_validator(5, 1);
     tiny.min_self_delegation = "1".to_owned();
-    tiny.commission = Some(CommissionRates { rate: "0".to_owned(), max_rate: "0".to_owned(), max_change_rate: "0".to_owned() });
+    tiny.commission =
+        Some(CommissionRates { rate: "0".to_owned(), max_rate: "0".to_owned(), max_change_rate: "0".to_owned() });
     chain.ok(5, pack(&tiny));
     chain.ok(5, pack(&MsgSetWithdrawAddress { delegator_address: address(5), withdraw_address: address(2) }));
     let deposit = |v: u8, amount: &str| {
-        pack(&MsgDepositValidatorRewardsPool { depositor: address(2), validator_address: valoper(v), amount: alien(amount) })
+        pack(&MsgDepositValidatorRewardsPool {
+            depositor: address(2),
+            validator_address: valoper(v),
+            amount: alien(amount),
+        })
     };
     let fund = |amount: &str| pack(&MsgFundCommunityPool { depositor: address(2), amount: alien(amount) });
-    let withdraw = |v: u8| pack(&MsgWithdrawDelegatorReward { delegator_address: address(v), validator_address: valoper(v) });
+    let withdraw =
+        |v: u8| pack(&MsgWithdrawDelegatorReward { delegator_address: address(v), validator_address: valoper(v) });
     chain.ok(2, deposit(5, HALF));
     chain.ok(5, withdraw(5));
     chain.empty(1);
@@ -281,7 +301,12 @@ fn a_fee_of_all_that_an_amount_holds_is_shared_like_any_other() {
         let state = chain.state();
         let list = state["bank"]["balances"].as_array().unwrap().clone();
         let coins = list.iter().find(|b| b["address"] == address(2)).unwrap()["coins"].clone();
-        coins.as_array().unwrap().iter().find(|c| c["denom"] == "alien").map(|c| c["amount"].as_str().unwrap().to_owned())
+        coins
+            .as_array()
+            .unwrap()
+            .iter()
+            .find(|c| c["denom"] == "alien")
+            .map(|c| c["amount"].as_str().unwrap().to_owned())
     };
     for round in 0..4 {
         let amount = holds(&chain).unwrap_or_else(|| panic!("round {round}: nothing came back"));
@@ -290,23 +315,30 @@ fn a_fee_of_all_that_an_amount_holds_is_shared_like_any_other() {
         all_fine(&chain.block(vec![tx]).txs);
         chain.empty(2);
         for n in VALIDATORS {
-            chain.ok(n, pack(&MsgWithdrawDelegatorReward { delegator_address: address(n), validator_address: valoper(n) }));
+            chain.ok(
+                n,
+                pack(&MsgWithdrawDelegatorReward { delegator_address: address(n), validator_address: valoper(n) }),
+            );
             chain.ok(n, pack(&MsgWithdrawValidatorCommission { validator_address: valoper(n) }));
         }
     }
 }
 
-/// D18: ten thousand unbondings that end in the same block. The time is printed; the bound is generous, for a build without optimisation.
+/// D18: ten thousand unbondings that end in the same block. The time is printed; the bound is generous, for a
+/// build without optimisation.
 #[test]
 fn ten_thousand_unbondings_end_in_one_block() {
     const COUNT: u64 = 10_000;
     let delegator = |i: u64| {
         let mut bytes = [0x77; 20];
         bytes[..8].copy_from_slice(&i.to_be_bytes());
-        openledger_app::assembly::chain_config("open").addresses.to_text(&openledger_core::AccAddress::from_bytes(&bytes).unwrap())
+        openledger_app::assembly::chain_config("open")
+            .addresses
+            .to_text(&openledger_core::AccAddress::from_bytes(&bytes).unwrap())
     };
     let mut chain = Chain::with(|s| {
-        // Less than three hours after genesis. The pairs of one time lie in one value, so ten thousand of them would cost dearly to make.
+        // Less than three hours after genesis. The pairs of one time lie in one value, so ten thousand of
+        // them would cost dearly to make.
         let end = |i: u64| format!("2023-11-15T00:{:02}:{:02}Z", i % 10, i / 10 % 10);
         let entry = |i: u64| {
             json!({"creation_height": "0", "completion_time": end(i), "initial_balance": "1", "balance": "1",
@@ -349,7 +381,9 @@ fn a_jump_in_time_pays_an_unbonding_once() {
     let mut chain = Chain::new();
     chain.ok(1, delegate(1, 6, 5_000_000));
     chain.ok(1, undelegate(1, 6, 4_000_000));
-    let ended = |r: &openledger_app::baseapp::block::BlockResult| r.events.iter().filter(|e| e.ty == "complete_unbonding").count();
+    let ended = |r: &openledger_app::baseapp::block::BlockResult| {
+        r.events.iter().filter(|e| e.ty == "complete_unbonding").count()
+    };
     let counts = [365 * 24 * 3_600, 0, 0, UNBONDING].map(|seconds| ended(&chain.wait(seconds)));
     assert_eq!(counts, [1, 0, 0, 0]);
     chain.empty(2);

@@ -91,7 +91,8 @@ fn at_the_plan(dir: &Path) -> Lab {
     old
 }
 
-/// However often and in whatever way a migration ends half-way, nothing of it is kept, and the right one gives the root that it gives alone.
+/// However often and in whatever way a migration ends half-way, nothing of it is kept, and the right one
+/// gives the root that it gives alone.
 #[test]
 fn a_migration_that_dies_half_way_leaves_nothing() {
     let expected = {

@@ -57,12 +57,19 @@ fn supply(state: &Value, height: u64) {
 fn staking(state: &Value, height: u64) {
     let section = &state["staking"];
     let tokens = |bonded: bool| {
-        sum(list(&section["validators"]).filter(|v| (v["status"] == "BOND_STATUS_BONDED") == bonded).map(|v| amount(&v["tokens"])))
+        sum(list(&section["validators"])
+            .filter(|v| (v["status"] == "BOND_STATUS_BONDED") == bonded)
+            .map(|v| amount(&v["tokens"])))
     };
-    let entries = list(&section["unbonding_delegations"]).flat_map(|u| list(&u["entries"])).map(|e| amount(&e["balance"]));
+    let entries =
+        list(&section["unbonding_delegations"]).flat_map(|u| list(&u["entries"])).map(|e| amount(&e["balance"]));
     let whole = State(state);
     assert_eq!(whole.module("bonded_tokens_pool"), tokens(true), "height {height}: bonded pool");
-    assert_eq!(whole.module("not_bonded_tokens_pool"), tokens(false).add(sum(entries)).unwrap(), "height {height}: not bonded pool");
+    assert_eq!(
+        whole.module("not_bonded_tokens_pool"),
+        tokens(false).add(sum(entries)).unwrap(),
+        "height {height}: not bonded pool"
+    );
     let mut shares: BTreeMap<&str, Amount> = BTreeMap::new();
     for delegation in list(&section["delegations"]) {
         let total = shares.entry(delegation["validator_address"].as_str().unwrap()).or_default();
@@ -88,7 +95,10 @@ fn distribution(state: &Value, height: u64) {
     for o in list(&section["outstanding_rewards"]) {
         let operator = o["validator_address"].as_str().unwrap();
         let part = commission.get(operator).copied().unwrap_or_default();
-        assert!(part <= decimals(&o["outstanding_rewards"]), "height {height}: commission of {operator} within its outstanding rewards");
+        assert!(
+            part <= decimals(&o["outstanding_rewards"]),
+            "height {height}: commission of {operator} within its outstanding rewards"
+        );
     }
 }
 

@@ -1,4 +1,5 @@
-//! Random messages of all modules. Most are sensible in the state that they are made for; some are meant to fail.
+//! Random messages of all modules. Most are sensible in the state that they are made for; some are meant to
+//! fail.
 
 use super::world::{ACCOUNTS, DENOM, LAST_ACCOUNT, Terms, World, address, coin, new_validator, valoper};
 use openledger_core::AccAddress;
@@ -105,12 +106,17 @@ fn text(v: &Value, field: &str) -> String {
 
 fn send(world: &mut World) -> Made {
     let (from, to, amount) = (anyone(world), world.rng.gen_range(1..=ACCOUNTS), some_amount(world));
-    Some((from, pack(&bank::MsgSend { from_address: address(from), to_address: address(to), amount: vec![coin(amount)] })))
+    Some((
+        from,
+        pack(&bank::MsgSend { from_address: address(from), to_address: address(to), amount: vec![coin(amount)] }),
+    ))
 }
 
 fn multi_send(world: &mut World) -> Made {
     let (from, amount) = (anyone(world), some_amount(world));
-    let outputs = (0..3).map(|_| bank::Output { address: address(world.rng.gen_range(1..=ACCOUNTS)), coins: vec![coin(amount)] }).collect();
+    let outputs = (0..3)
+        .map(|_| bank::Output { address: address(world.rng.gen_range(1..=ACCOUNTS)), coins: vec![coin(amount)] })
+        .collect();
     let inputs = vec![bank::Input { address: address(from), coins: vec![coin(amount * 3)] }];
     Some((from, pack(&bank::MsgMultiSend { inputs, outputs })))
 }
@@ -127,13 +133,17 @@ fn validator(world: &mut World) -> Option<(u8, String)> {
 
 fn delegate(world: &mut World) -> Made {
     let (from, validator_address, amount) = (anyone(world), operator(world)?, some_amount(world));
-    Some((from, pack(&staking::MsgDelegate { delegator_address: address(from), validator_address, amount: Some(coin(amount)) })))
+    Some((
+        from,
+        pack(&staking::MsgDelegate { delegator_address: address(from), validator_address, amount: Some(coin(amount)) }),
+    ))
 }
 
 /// A delegation, and an amount of it: a part, or now and then all.
 fn delegation(world: &mut World) -> Option<(u8, String, u64)> {
     let found = pick(world, "/staking/delegations")?;
-    let (delegator, validator, shares) = (text(found, "delegator_address"), text(found, "validator_address"), text(found, "shares"));
+    let (delegator, validator, shares) =
+        (text(found, "delegator_address"), text(found, "validator_address"), text(found, "shares"));
     let whole: u64 = shares.split('.').next()?.parse().ok()?;
     let amount = if world.rng.gen_bool(0.2) { whole } else { some_amount(world).min(whole) };
     Some((number_of(&delegator)?, validator, amount))
@@ -141,15 +151,26 @@ fn delegation(world: &mut World) -> Option<(u8, String, u64)> {
 
 fn undelegate(world: &mut World) -> Made {
     let (from, validator_address, amount) = delegation(world)?;
-    Some((from, pack(&staking::MsgUndelegate { delegator_address: address(from), validator_address, amount: Some(coin(amount)) })))
+    Some((
+        from,
+        pack(&staking::MsgUndelegate {
+            delegator_address: address(from),
+            validator_address,
+            amount: Some(coin(amount)),
+        }),
+    ))
 }
 
 fn redelegate(world: &mut World) -> Made {
     let (from, validator_src_address, amount) = delegation(world)?;
     let validator_dst_address = operator(world)?;
     let delegator_address = address(from);
-    let message =
-        staking::MsgBeginRedelegate { delegator_address, validator_src_address, validator_dst_address, amount: Some(coin(amount)) };
+    let message = staking::MsgBeginRedelegate {
+        delegator_address,
+        validator_src_address,
+        validator_dst_address,
+        amount: Some(coin(amount)),
+    };
     Some((from, pack(&message)))
 }
 
@@ -157,11 +178,16 @@ fn cancel_unbonding(world: &mut World) -> Made {
     let found = pick(world, "/staking/unbonding_delegations")?;
     let (delegator, validator_address) = (text(found, "delegator_address"), text(found, "validator_address"));
     let entry = found["entries"].get(0)?;
-    let (height, balance): (i64, u64) = (text(entry, "creation_height").parse().ok()?, text(entry, "balance").parse().ok()?);
+    let (height, balance): (i64, u64) =
+        (text(entry, "creation_height").parse().ok()?, text(entry, "balance").parse().ok()?);
     let (from, amount) = (number_of(&delegator)?, world.rng.gen_range(1..=balance.max(1)));
     let amount = Some(coin(amount));
-    let message =
-        staking::MsgCancelUnbondingDelegation { delegator_address: delegator, validator_address, amount, creation_height: height };
+    let message = staking::MsgCancelUnbondingDelegation {
+        delegator_address: delegator,
+        validator_address,
+        amount,
+        creation_height: height,
+    };
     Some((from, pack(&message)))
 }
 
@@ -182,7 +208,12 @@ fn edit_validator(world: &mut World) -> Made {
     };
     let percent = world.rng.gen_range(5..25u64);
     let commission_rate = format!("{percent}0000000000000000");
-    let message = staking::MsgEditValidator { description: Some(description), validator_address, commission_rate, ..Default::default() };
+    let message = staking::MsgEditValidator {
+        description: Some(description),
+        validator_address,
+        commission_rate,
+        ..Default::default()
+    };
     Some((n, pack(&message)))
 }
 
@@ -203,7 +234,10 @@ fn withdraw_commission(world: &mut World) -> Made {
 
 fn set_withdraw_address(world: &mut World) -> Made {
     let (n, to) = (anyone(world), world.rng.gen_range(1..=ACCOUNTS));
-    Some((n, pack(&distribution::MsgSetWithdrawAddress { delegator_address: address(n), withdraw_address: address(to) })))
+    Some((
+        n,
+        pack(&distribution::MsgSetWithdrawAddress { delegator_address: address(n), withdraw_address: address(to) }),
+    ))
 }
 
 fn fund_community_pool(world: &mut World) -> Made {
@@ -227,12 +261,20 @@ fn proposed(world: &mut World) -> Vec<Any> {
         0 => Vec::new(),
         1 => {
             let (to, amount) = (world.rng.gen_range(1..=ACCOUNTS), some_amount(world));
-            let message =
-                distribution::MsgCommunityPoolSpend { authority: gov_address(), recipient: address(to), amount: vec![coin(amount)] };
+            let message = distribution::MsgCommunityPoolSpend {
+                authority: gov_address(),
+                recipient: address(to),
+                amount: vec![coin(amount)],
+            };
             vec![pack(&message)]
         }
-        // More than governance holds in escrow. (Less would break the invariant of the deposits, here as in the SDK.)
-        2 => vec![pack(&bank::MsgSend { from_address: gov_address(), to_address: address(1), amount: vec![coin(u64::MAX)] })],
+        // More than governance holds in escrow. (Less would break the invariant of the deposits, here as in
+        // the SDK.)
+        2 => vec![pack(&bank::MsgSend {
+            from_address: gov_address(),
+            to_address: address(1),
+            amount: vec![coin(u64::MAX)],
+        })],
         _ => {
             let max_validators = world.rng.gen_range(3..=5);
             let unbonding_time = Some(prost_types::Duration { seconds: 60, nanos: 0 });
@@ -328,7 +370,9 @@ fn exec(world: &mut World) -> Made {
             let validator_address = operator(world)?;
             pack(&staking::MsgDelegate { delegator_address: granter, validator_address, amount: Some(coin(amount)) })
         }
-        _ => pack(&gov::MsgVote { proposal_id: proposal(world)?.0, voter: granter, option: 1, metadata: String::new() }),
+        _ => {
+            pack(&gov::MsgVote { proposal_id: proposal(world)?.0, voter: granter, option: 1, metadata: String::new() })
+        }
     };
     Some((number_of(&grantee)?, pack(&authz::MsgExec { grantee, msgs: vec![inner] })))
 }
@@ -369,7 +413,11 @@ fn fee_granter(world: &World, signer: u8) -> Option<String> {
 }
 
 fn create_vesting(world: &mut World) -> Made {
-    let (n, to, amount) = (world.rng.gen_range(1..=ACCOUNTS), world.rng.gen_range(ACCOUNTS + 1..=LAST_ACCOUNT), some_amount(world) * 1_000);
+    let (n, to, amount) = (
+        world.rng.gen_range(1..=ACCOUNTS),
+        world.rng.gen_range(ACCOUNTS + 1..=LAST_ACCOUNT),
+        some_amount(world) * 1_000,
+    );
     let (from_address, to_address, amount) = (address(n), address(to), vec![coin(amount)]);
     let end = world.lab.seconds + world.rng.gen_range(1..600);
     let message = match world.rng.gen_range(0..3) {
@@ -377,7 +425,12 @@ fn create_vesting(world: &mut World) -> Made {
         1 => {
             let period = |length| vesting::Period { length, amount: amount.clone() };
             let vesting_periods = vec![period(10), period(100), period(50)];
-            pack(&vesting::MsgCreatePeriodicVestingAccount { from_address, to_address, start_time: world.lab.seconds, vesting_periods })
+            pack(&vesting::MsgCreatePeriodicVestingAccount {
+                from_address,
+                to_address,
+                start_time: world.lab.seconds,
+                vesting_periods,
+            })
         }
         _ => {
             let delayed = world.rng.gen_bool(0.5);
@@ -390,7 +443,15 @@ fn create_vesting(world: &mut World) -> Made {
 fn infer(world: &mut World) -> Made {
     let n = anyone(world);
     let input = vec![world.rng.gen_range(0..120), world.rng.gen_range(0..120)];
-    Some((n, pack(&inference::MsgInfer { payer: address(n), model_id: 1, input, max_fee: Some(coin(crate::economy::PRICE)) })))
+    Some((
+        n,
+        pack(&inference::MsgInfer {
+            payer: address(n),
+            model_id: 1,
+            input,
+            max_fee: Some(coin(crate::economy::PRICE)),
+        }),
+    ))
 }
 
 fn commit(world: &mut World) -> Made {

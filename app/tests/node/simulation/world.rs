@@ -119,7 +119,8 @@ fn genesis(default: &openledger_core::context::AppState) -> Value {
                "account_number": (n - 1).to_string(), "sequence": "0"})
     };
     state["auth"]["accounts"] = (1..=ACCOUNTS).map(account).collect();
-    state["bank"]["balances"] = (1..=ACCOUNTS).map(|n| json!({"address": address(n), "coins": [coin_json(START)]})).collect();
+    state["bank"]["balances"] =
+        (1..=ACCOUNTS).map(|n| json!({"address": address(n), "coins": [coin_json(START)]})).collect();
     let cap = START * u64::from(ACCOUNTS) + MINT_ROOM;
     state["bank"]["supply_caps"] = json!([{"denom": DENOM, "max": cap.to_string()}]);
     set(&mut state["staking"]["params"], json!({"unbonding_time": "60s", "max_validators": 5, "max_entries": 4}));
@@ -139,7 +140,8 @@ fn genesis(default: &openledger_core::context::AppState) -> Value {
                "inflation_min": "0.070000000000000000", "goal_bonded": "0.670000000000000000", "blocks_per_year": "5000"}),
     );
     state["mint"]["minter"]["inflation"] = json!("0.130000000000000000");
-    state["genutil"] = json!({"gen_txs": GENESIS_VALIDATORS.map(|n| gentx(n, 20_000_000_000 * u64::from(n))).collect::<Vec<_>>()});
+    state["genutil"] =
+        json!({"gen_txs": GENESIS_VALIDATORS.map(|n| gentx(n, 20_000_000_000 * u64::from(n))).collect::<Vec<_>>()});
     state
 }
 
@@ -231,7 +233,10 @@ impl World {
         let proposer = self.rng.gen_range(0..previous.len());
         BlockInfo {
             height,
-            time: BlockTime { seconds: self.lab.seconds + self.rng.gen_range(1..12), nanos: self.rng.gen_range(0..1_000_000_000) },
+            time: BlockTime {
+                seconds: self.lab.seconds + self.rng.gen_range(1..12),
+                nanos: self.rng.gen_range(0..1_000_000_000),
+            },
             proposer: consensus_address(previous.keys().nth(proposer).unwrap()),
             hash: Sha256::digest(height.to_be_bytes()).to_vec(),
             votes,
@@ -284,7 +289,8 @@ impl World {
         for account in self.state["auth"]["accounts"].as_array().unwrap() {
             let base = base_account(account);
             let number = |field: &str| base[field].as_str().unwrap().parse::<u64>().unwrap();
-            by_address.insert(base["address"].as_str().unwrap().to_owned(), (number("account_number"), number("sequence")));
+            by_address
+                .insert(base["address"].as_str().unwrap().to_owned(), (number("account_number"), number("sequence")));
         }
         (1..=LAST_ACCOUNT).filter_map(|n| Some((n, *by_address.get(&address(n))?))).collect()
     }

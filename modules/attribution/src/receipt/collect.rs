@@ -81,13 +81,20 @@ impl Collector<'_> {
         }
         let answer = (self.source)(store, &key, true)?;
         let value = answer.value.ok_or_else(|| format!("store {store} has no entry {key:02x?} at this height"))?;
-        self.entries.push(Entry { store: store.to_owned(), key: Bytes(key), value: Bytes(value.clone()), proof: answer.proof });
+        self.entries.push(Entry {
+            store: store.to_owned(),
+            key: Bytes(key),
+            value: Bytes(value.clone()),
+            proof: answer.proof,
+        });
         Ok(value)
     }
 
     /// A value that a proven hash binds.
     fn bound(&mut self, store: &str, key: &[u8]) -> Result<Vec<u8>, String> {
-        (self.source)(store, key, false)?.value.ok_or_else(|| format!("store {store} has no entry {key:02x?} at this height"))
+        (self.source)(store, key, false)?
+            .value
+            .ok_or_else(|| format!("store {store} has no entry {key:02x?} at this height"))
     }
 
     fn chunks(&mut self, prefix: u8, id: u64, size: u64, chunk: u32) -> Result<Vec<u8>, String> {

@@ -1,7 +1,8 @@
 //! A receipt: everything that is needed to recompute one attribution without asking anybody.
 //!
-//! It carries committed entries with their ICS23 proofs, and the model's material, which a proven hash binds. [`collect`] fills it from
-//! whatever answers for a store; [`verify`] judges it from the app hash alone. Neither reads any state of its own.
+//! It carries committed entries with their ICS23 proofs, and the model's material, which a proven hash binds.
+//! [`collect`] fills it from whatever answers for a store; [`verify`] judges it from the app hash alone.
+//! Neither reads any state of its own.
 
 mod collect;
 mod verify;
@@ -113,7 +114,8 @@ pub struct Entry {
     pub proof: Vec<Op>,
 }
 
-/// Points of a model and their origins, as two entries of the store hold them. The material's hash binds them.
+/// Points of a model and their origins, as two entries of the store hold them. The material's hash binds
+/// them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Chunk {

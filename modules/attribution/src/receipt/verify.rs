@@ -1,4 +1,5 @@
-//! Judging a receipt: proofs, hashes, scores and payments are recomputed; nothing is believed but the app hash.
+//! Judging a receipt: proofs, hashes, scores and payments are recomputed; nothing is believed but the app
+//! hash.
 
 use std::collections::BTreeMap;
 
@@ -58,16 +59,27 @@ impl Report {
 /// Checks of a whole report.
 const STEPS: usize = 7;
 
-/// Judges a receipt. `trusted` is an app hash known from elsewhere; without one the receipt proves no more than that it agrees with its
-/// own app hash, and the caller compares that with a header that he trusts. `blocked` are accounts that cannot be paid: the module
-/// accounts of the chain that do not receive.
-pub fn verify(receipt: &Receipt, trusted: Option<&AppHash>, blocked: &[AccAddress], encoder: Option<Encoder<'_>>) -> Report {
+/// Judges a receipt. `trusted` is an app hash known from elsewhere; without one the receipt proves no more
+/// than that it agrees with its own app hash, and the caller compares that with a header that he trusts.
+/// `blocked` are accounts that cannot be paid: the module accounts of the chain that do not receive.
+pub fn verify(
+    receipt: &Receipt,
+    trusted: Option<&AppHash>,
+    blocked: &[AccAddress],
+    encoder: Option<Encoder<'_>>,
+) -> Report {
     let mut report = Report::default();
     judge(&mut report, receipt, trusted, blocked, encoder);
     report
 }
 
-fn judge(report: &mut Report, r: &Receipt, trusted: Option<&AppHash>, blocked: &[AccAddress], encoder: Option<Encoder<'_>>) -> Option<()> {
+fn judge(
+    report: &mut Report,
+    r: &Receipt,
+    trusted: Option<&AppHash>,
+    blocked: &[AccAddress],
+    encoder: Option<Encoder<'_>>,
+) -> Option<()> {
     let app_hash = report.step("app hash", app_hash(r, trusted))?;
     let proven = report.step("proofs", proofs(r, &app_hash))?;
     let facts = report.step("record", record(r, &proven))?;
@@ -86,7 +98,9 @@ fn app_hash(r: &Receipt, trusted: Option<&AppHash>) -> Result<(AppHash, String),
     match trusted {
         Some(hash) if *hash != own => Err("the receipt's app hash is not the trusted one".to_owned()),
         Some(_) => Ok((own, format!("the trusted one, after height {}", r.height))),
-        None => Ok((own, format!("the receipt's own, after height {}: compare it with a header that you trust", r.height))),
+        None => {
+            Ok((own, format!("the receipt's own, after height {}: compare it with a header that you trust", r.height)))
+        }
     }
 }
 
@@ -109,7 +123,9 @@ fn proofs(r: &Receipt, app_hash: &AppHash) -> Result<(Proof, String), String> {
     for entry in &r.entries {
         let ops = entry.proof.iter().cloned().map(Into::into).collect();
         let proven = Proven { height: r.height, value: Some(entry.value.0.clone()), ops };
-        proven.verify(app_hash, &entry.store, &entry.key.0).map_err(|e| format!("{} {:02x?}: {e}", entry.store, entry.key.0))?;
+        proven
+            .verify(app_hash, &entry.store, &entry.key.0)
+            .map_err(|e| format!("{} {:02x?}: {e}", entry.store, entry.key.0))?;
         out.insert((entry.store.clone(), entry.key.0.clone()), entry.value.0.clone());
     }
     let count = out.len();
@@ -130,7 +146,8 @@ fn record(r: &Receipt, proven: &Proof) -> Result<(Facts, String), String> {
     let record: pb::Record = decode("record", bytes)?;
     let header: pb::RecordHeader = decode("header", proven.get(MODULE, HEADERS.raw_key(&id))?)?;
     let params: pb::Params = decode("params", proven.get(MODULE, PARAMS.raw_key().to_vec())?)?;
-    let asked: inference::Inference = decode("inference", proven.get(paths::INFERENCE, paths::key(paths::INFERENCES, id))?)?;
+    let asked: inference::Inference =
+        decode("inference", proven.get(paths::INFERENCE, paths::key(paths::INFERENCES, id))?)?;
     let model = proven.model(record.model_id)?;
     let hash = Sha256::digest(bytes);
     let fee = |c: &Option<openledger_proto::cosmos::base::v1beta1::Coin>| c.clone().unwrap_or_default();
@@ -139,7 +156,10 @@ fn record(r: &Receipt, proven: &Proof) -> Result<(Facts, String), String> {
         (hash[..] == header.record_hash, "the header keeps another hash"),
         (hash[..] == asked.record_hash, "the inference names another record"),
         (record.inference_id == id && asked.id == id && header.inference_id == id, "the ids differ"),
-        (record.height == asked.height && record.height == header.height && record.height <= r.height, "the heights differ"),
+        (
+            record.height == asked.height && record.height == header.height && record.height <= r.height,
+            "the heights differ",
+        ),
         (record.model_id == asked.model_id && model.id == asked.model_id, "the models differ"),
         (record.label == asked.label, "the labels differ"),
         (record.payer == asked.payer, "the payers differ"),
@@ -164,7 +184,8 @@ struct Material {
     origins: Items,
 }
 
-/// The hash chain of the model module over weights, inverse, and every point with its origin; and the datanet and item of each point.
+/// The hash chain of the model module over weights, inverse, and every point with its origin; and the datanet
+/// and item of each point.
 fn material_hash(r: &Receipt, fraction_bits: u32, shape: Shape) -> Result<(Vec<u8>, Items), String> {
     let start = Sha256::new()
         .chain_update(paths::MODEL.as_bytes())
@@ -180,7 +201,12 @@ fn material_hash(r: &Receipt, fraction_bits: u32, shape: Shape) -> Result<(Vec<u
             return Err("points and origins differ in number".to_owned());
         }
         for (point, origin) in points.zip(&listed.origins) {
-            hash = Sha256::new().chain_update(hash).chain_update(point).chain_update(origin.encode_to_vec()).finalize().to_vec();
+            hash = Sha256::new()
+                .chain_update(hash)
+                .chain_update(point)
+                .chain_update(origin.encode_to_vec())
+                .finalize()
+                .to_vec();
             items.push((origin.datanet_id, origin.item_id));
         }
     }
@@ -200,10 +226,18 @@ fn material(r: &Receipt, proven: &Proof, facts: &Facts) -> Result<(Material, Str
     let inverse = HinvMatrix::from_bytes(shape, stored.inverse_fraction_bits, &r.inverse.0).map_err(text)?;
     let points = PointSet::from_chunks(shape, r.chunks.iter().map(|c| c.points.0.as_slice())).map_err(text)?;
     let count = points.len();
-    Ok((Material { head, inverse, points, origins }, format!("model {}: {count} certified points have the committed hash", facts.model.id)))
+    Ok((
+        Material { head, inverse, points, origins },
+        format!("model {}: {count} certified points have the committed hash", facts.model.id),
+    ))
 }
 
-fn embed(r: &Receipt, proven: &Proof, facts: &Facts, encoder: Option<Encoder<'_>>) -> Result<(Vec<i8>, String), String> {
+fn embed(
+    r: &Receipt,
+    proven: &Proof,
+    facts: &Facts,
+    encoder: Option<Encoder<'_>>,
+) -> Result<(Vec<i8>, String), String> {
     let input: Vec<i8> = r.input.0.iter().map(|b| b.cast_signed()).collect();
     if facts.model.artifact_id == 0 {
         return Ok((input, "the input is the embedding".to_owned()));
@@ -230,12 +264,19 @@ fn scores(r: &Receipt, facts: &Facts, m: &Material, embedding: &[i8]) -> Result<
         found.payees.truncate(record.payees.len());
     }
     let places: BTreeMap<u64, (u64, u64)> = m.points.ids().zip(m.origins.iter().copied()).collect();
-    let item = |id: u64| places.get(&id).map(|(datanet_id, item_id)| pb::ItemRef { point: id, datanet_id: *datanet_id, item_id: *item_id });
+    let item = |id: u64| {
+        places.get(&id).map(|(datanet_id, item_id)| pb::ItemRef {
+            point: id,
+            datanet_id: *datanet_id,
+            item_id: *item_id,
+        })
+    };
     let scores: Vec<_> = found.signed.iter().map(|s| pb::ScoreEntry { item: item(s.id), score: s.score }).collect();
     let same = |p: &pb::Payee, q: &openledger_influence::Payee| {
         (p.item, p.relative_influence, p.gate, p.novelty_ppm) == (item(q.id), q.relative, q.gate, q.novelty_ppm)
     };
-    let payees = record.payees.len() == found.payees.len() && record.payees.iter().zip(&found.payees).all(|(p, q)| same(p, q));
+    let payees =
+        record.payees.len() == found.payees.len() && record.payees.iter().zip(&found.payees).all(|(p, q)| same(p, q));
     let checks = [
         (record.label == u32::from(found.label), "the label differs"),
         (found.scale_exp.checked_neg() == Some(record.score_shift), "the exponent of the scores differs"),
@@ -265,7 +306,8 @@ fn address(facts: &Facts, text: &str) -> Result<AccAddress, String> {
 /// The terms of a payee's item, from the datanet's own entries.
 fn terms(proven: &Proof, facts: &Facts, payee: &pb::Payee) -> Result<ItemTerms, String> {
     let item = payee.item.unwrap_or_default();
-    let stored: datanet::Item = decode("item", proven.get(paths::DATANET, paths::key2(paths::ITEMS, item.datanet_id, item.item_id))?)?;
+    let stored: datanet::Item =
+        decode("item", proven.get(paths::DATANET, paths::key2(paths::ITEMS, item.datanet_id, item.item_id))?)?;
     let contribution: datanet::Contribution =
         decode("contribution", proven.get(paths::DATANET, paths::key(paths::CONTRIBUTIONS, stored.contribution_id))?)?;
     let shares = contribution.shares.ok_or("a contribution has no shares")?;
@@ -301,7 +343,12 @@ fn lineage(proven: &Proof, facts: &Facts) -> Result<Vec<(u64, RoleHolder)>, Stri
     Ok(out)
 }
 
-fn payments(proven: &Proof, facts: &Facts, found: &AttributionRecord, blocked: &[AccAddress]) -> Result<((), String), String> {
+fn payments(
+    proven: &Proof,
+    facts: &Facts,
+    found: &AttributionRecord,
+    blocked: &[AccAddress],
+) -> Result<((), String), String> {
     let record = &facts.record;
     let fee = record.fee.clone().unwrap_or_default();
     let amount: u64 = fee.amount.parse().map_err(|_| "the fee is no amount".to_owned())?;
@@ -313,9 +360,14 @@ fn payments(proven: &Proof, facts: &Facts, found: &AttributionRecord, blocked: &
     let lineage = lineage(proven, facts)?;
     let (tuners, compute) = (holders(facts, &facts.model.tuners)?, holders(facts, &facts.model.compute)?);
     let holders = Holders { model_id: facts.model.id, lineage: &lineage, tuners: &tuners, compute: &compute };
-    let due = split_fee(amount, &split, &contributions, &holders, &|a| !blocked.contains(a)).map_err(|e| e.to_string())?;
+    let due =
+        split_fee(amount, &split, &contributions, &holders, &|a| !blocked.contains(a)).map_err(|e| e.to_string())?;
     compare(facts, &contributions, &due)?;
-    let governed = if facts.params.split.as_ref() == Some(&split) { "the split in force" } else { "a split that was changed since" };
+    let governed = if facts.params.split.as_ref() == Some(&split) {
+        "the split in force"
+    } else {
+        "a split that was changed since"
+    };
     Ok(((), format!("{}{} went out as it came in, by {governed}", fee.amount, fee.denom)))
 }
 
@@ -327,9 +379,14 @@ fn compare(facts: &Facts, contributions: &[Contribution], due: &FeeSplit) -> Res
     }
     for ((payee, contribution), paid) in record.payees.iter().zip(contributions).zip(&due.paid) {
         let terms = &contribution.terms;
-        let expected =
-            (text(&terms.owner), paid.owner.to_string(), terms.curator.as_ref().map(text).unwrap_or_default(), paid.curator.to_string());
-        if (payee.owner.clone(), payee.amount.clone(), payee.curator.clone(), payee.curator_amount.clone()) != expected {
+        let expected = (
+            text(&terms.owner),
+            paid.owner.to_string(),
+            terms.curator.as_ref().map(text).unwrap_or_default(),
+            paid.curator.to_string(),
+        );
+        if (payee.owner.clone(), payee.amount.clone(), payee.curator.clone(), payee.curator_amount.clone()) != expected
+        {
             return Err(format!(
                 "point {} is owed {} to {} and {} to its curator",
                 contribution.entry.id, expected.1, expected.0, expected.3

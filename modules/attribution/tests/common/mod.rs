@@ -9,8 +9,9 @@ use openledger_attribution::{AttributionModule, Keeper};
 use openledger_core::collections::{Map, Raw};
 use openledger_core::context::ModuleAccountSpec;
 use openledger_core::ports::{
-    AttributionOutcome, AttributionPort, AttributionRequest, BankPort, DatanetInfo, DatanetPort, DistributionPort, EncoderRef, ItemTerms,
-    LineageView, ModelPort, ModelStory, ModelView, Payee, PointOrigin, SnapshotPage, SnapshotSpec,
+    AttributionOutcome, AttributionPort, AttributionRequest, BankPort, DatanetInfo, DatanetPort, DistributionPort,
+    EncoderRef, ItemTerms, LineageView, ModelPort, ModelStory, ModelView, Payee, PointOrigin, SnapshotPage,
+    SnapshotSpec,
 };
 use openledger_core::{AccAddress, Amount, ChainConfig, Coin, Coins, Ctx, Denom, Module, Res, Sdk};
 use openledger_influence::fit::{FitOptions, Fitted, Sample, fit};
@@ -205,7 +206,10 @@ pub fn view(id: u64) -> ModelView {
         embedding_dim: 4,
         points: POINTS,
         material_hash: material_hash(),
-        lineage: vec![Payee { address: account(20), share_ppm: 250_000 }, Payee { address: account(21), share_ppm: 750_000 }],
+        lineage: vec![
+            Payee { address: account(20), share_ppm: 250_000 },
+            Payee { address: account(21), share_ppm: 750_000 },
+        ],
         tuners: Vec::new(),
         compute: vec![Payee { address: account(22), share_ppm: 1_000_000 }],
     }
@@ -231,9 +235,18 @@ impl ModelPort for Models {
         Ok(points.iter().map(|p| PointOrigin { datanet_id: 3, item_id: p + 1, owner: owner(*p) }).collect())
     }
     fn story(&self, _: &Ctx, id: u64, points: &[u64]) -> Res<ModelStory> {
-        let node = |model_id, n, share_ppm| LineageView { model_id, name: format!("model {model_id}"), creator: account(n), share_ppm };
+        let node = |model_id, n, share_ppm| LineageView {
+            model_id,
+            name: format!("model {model_id}"),
+            creator: account(n),
+            share_ppm,
+        };
         let proof_keys = points.iter().map(|p| ("model", p.to_be_bytes().to_vec())).collect();
-        Ok(ModelStory { name: format!("model {id}"), lineage: vec![node(1, 20, 250_000), node(2, 21, 750_000)], proof_keys })
+        Ok(ModelStory {
+            name: format!("model {id}"),
+            lineage: vec![node(1, 20, 250_000), node(2, 21, 750_000)],
+            proof_keys,
+        })
     }
 }
 
@@ -285,7 +298,8 @@ pub fn keeper() -> Keeper {
 /// A chain after genesis at height 10, with the module accounts of the runtime.
 pub fn chain() -> (Ctx, Keeper, AttributionModule) {
     let account = |name, receives| ModuleAccountSpec { name, permissions: &[], receives };
-    let names = [("fee_collector", false), ("gov", false), ("attribution", false), ("distribution", false), ("treasury", true)];
+    let names =
+        [("fee_collector", false), ("gov", false), ("attribution", false), ("distribution", false), ("treasury", true)];
     let config = ChainConfig { module_accounts: names.map(|(n, r)| account(n, r)).to_vec(), ..ChainConfig::default() };
     let ctx = Ctx::for_test().with_config(config).at_height(10);
     let keeper = keeper();
@@ -301,7 +315,10 @@ pub fn infer(ctx: &Ctx, keeper: &Keeper, id: u64, fee: u64, input: [i8; 4]) -> R
         Bank::set(ctx, &escrow, Bank::of(ctx, &escrow) + fee);
     }
     let model = view(2);
-    keeper.attribute(ctx, &AttributionRequest { inference_id: id, model: &model, payer: account(99), embedding: &input, fee: fee.into() })
+    keeper.attribute(
+        ctx,
+        &AttributionRequest { inference_id: id, model: &model, payer: account(99), embedding: &input, fee: fee.into() },
+    )
 }
 
 /// All accounts that these tests pay.

@@ -1,14 +1,21 @@
 //! A chain of auth and bank in memory, and keys that sign for it.
-#![allow(dead_code, unreachable_pub, deprecated, reason = "each test file uses its own part; AuthInfo.tip has to be named")]
+#![allow(
+    dead_code,
+    unreachable_pub,
+    deprecated,
+    reason = "each test file uses its own part; AuthInfo.tip has to be named"
+)]
 
 use openledger_auth::{
-    AccountKeeper, AnteHandler, AnteOutcome, AuthModule, DecodedTx, MULTISIG_KEY, MinGasPrices, PubKey, SignatureCache, SigningAccount,
-    TxDecoder,
+    AccountKeeper, AnteHandler, AnteOutcome, AuthModule, DecodedTx, MULTISIG_KEY, MinGasPrices, PubKey, SignatureCache,
+    SigningAccount, TxDecoder,
 };
 use openledger_bank::BankModule;
 use openledger_core::context::ModuleAccountSpec;
 use openledger_core::ports::BankPort;
-use openledger_core::{AccAddress, Any, BlockInfo, BlockTime, ChainConfig, Ctx, ExecMode, Failure, GasMeter, Module, TxError};
+use openledger_core::{
+    AccAddress, Any, BlockInfo, BlockTime, ChainConfig, Ctx, ExecMode, Failure, GasMeter, Module, TxError,
+};
 use openledger_feegrant::{FeegrantKeeper, FeegrantModule};
 use openledger_proto::any::pack;
 use openledger_proto::cosmos::bank::v1beta1::MsgSend;
@@ -99,8 +106,11 @@ impl Receipt {
 
 pub fn config() -> ChainConfig {
     let spec = |name, permissions, receives| ModuleAccountSpec { name, permissions, receives };
-    let module_accounts =
-        vec![spec("fee_collector", &[][..], false), spec("gov", &["burner"][..], true), spec("mint", &["minter"][..], false)];
+    let module_accounts = vec![
+        spec("fee_collector", &[][..], false),
+        spec("gov", &["burner"][..], true),
+        spec("mint", &["minter"][..], false),
+    ];
     ChainConfig { module_accounts, ..ChainConfig::default() }
 }
 
@@ -125,7 +135,12 @@ impl Chain {
         Self::try_from_genesis(auth_json, bank_json, block, AccountKeeper::new(false)).unwrap()
     }
 
-    pub fn try_from_genesis(auth_json: &Value, bank_json: &Value, block: BlockInfo, accounts: AccountKeeper) -> Result<Self, Failure> {
+    pub fn try_from_genesis(
+        auth_json: &Value,
+        bank_json: &Value,
+        block: BlockInfo,
+        accounts: AccountKeeper,
+    ) -> Result<Self, Failure> {
         let auth = AuthModule::new(accounts);
         let bank = BankModule::new(Arc::new(accounts));
         let ctx = Ctx::for_test().with_config(config()).with_block(block);
@@ -193,12 +208,14 @@ impl Chain {
         if let Err(e) = ante {
             return Receipt { result: Err(refusal(e)), ante_gas, gas: ante_gas, ante_ok: false };
         }
-        let result = ctx.atomic(|ctx| tx.messages().iter().try_for_each(|m| self.execute(ctx, m).map(|_| ()))).map_err(refusal);
+        let result =
+            ctx.atomic(|ctx| tx.messages().iter().try_for_each(|m| self.execute(ctx, m).map(|_| ()))).map_err(refusal);
         Receipt { result, ante_gas, gas: ctx.gas().consumed(), ante_ok: true }
     }
 
     pub fn execute(&self, ctx: &Ctx, msg: &Any) -> Result<Any, Failure> {
-        let module: &dyn Module = if self.bank.messages().contains(&msg.type_url.as_str()) { &self.bank } else { &self.auth };
+        let module: &dyn Module =
+            if self.bank.messages().contains(&msg.type_url.as_str()) { &self.bank } else { &self.auth };
         module.check_stateless(ctx.config(), msg)?;
         module.execute(ctx, msg)
     }
@@ -278,10 +295,15 @@ impl Plan {
     }
 
     pub fn raw(&self, chain: &Chain, keys: &[&Key]) -> TxRaw {
-        let sequence =
-            |k: &Key| self.sequence.unwrap_or_else(|| chain.accounts.get(&chain.ctx, &k.address()).unwrap().map_or(0, |a| a.base.sequence));
-        let infos =
-            keys.iter().map(|k| SignerInfo { public_key: Some(k.public().to_any()), mode_info: single(self.mode), sequence: sequence(k) });
+        let sequence = |k: &Key| {
+            self.sequence
+                .unwrap_or_else(|| chain.accounts.get(&chain.ctx, &k.address()).unwrap().map_or(0, |a| a.base.sequence))
+        };
+        let infos = keys.iter().map(|k| SignerInfo {
+            public_key: Some(k.public().to_any()),
+            mode_info: single(self.mode),
+            sequence: sequence(k),
+        });
         let auth_info = AuthInfo { signer_infos: infos.collect(), fee: Some(self.fee.clone()), tip: None };
         let mut raw = TxRaw {
             body_bytes: self.body.encode_to_vec(),
@@ -320,8 +342,11 @@ impl Plan {
             sequence: chain.sequence(&address),
         };
         let auth_info = AuthInfo { signer_infos: vec![info], fee: Some(self.fee.clone()), tip: None };
-        let mut raw =
-            TxRaw { body_bytes: self.body.encode_to_vec(), auth_info_bytes: auth_info.encode_to_vec(), signatures: vec![Vec::new()] };
+        let mut raw = TxRaw {
+            body_bytes: self.body.encode_to_vec(),
+            auth_info_bytes: auth_info.encode_to_vec(),
+            signatures: vec![Vec::new()],
+        };
         let tx = self.decoded(&raw);
         let address_text = text(&address);
         let account = SigningAccount {

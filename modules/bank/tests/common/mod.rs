@@ -1,5 +1,10 @@
 //! Auth and bank in memory.
-#![allow(dead_code, unreachable_pub, deprecated, reason = "each test file uses its own part; AuthInfo.tip has to be named")]
+#![allow(
+    dead_code,
+    unreachable_pub,
+    deprecated,
+    reason = "each test file uses its own part; AuthInfo.tip has to be named"
+)]
 
 use openledger_auth::{AccountKeeper, AuthModule};
 use openledger_bank::BankModule;
@@ -46,8 +51,7 @@ pub fn coins(list: &[(&str, &str)]) -> Vec<Coin> {
 /// A bank section with these balances.
 pub fn genesis(balances: &[(u8, &[(&str, &str)])], caps: Value) -> Value {
     let coin = |(amount, denom): &(&str, &str)| json!({"denom": denom, "amount": amount});
-    let balance =
-        |(n, list): &(u8, &[(&str, &str)])| json!({"address": text(&user(*n)), "coins": list.iter().map(coin).collect::<Vec<_>>()});
+    let balance = |(n, list): &(u8, &[(&str, &str)])| json!({"address": text(&user(*n)), "coins": list.iter().map(coin).collect::<Vec<_>>()});
     json!({"params": {"send_enabled": [], "default_send_enabled": true}, "supply": [], "denom_metadata": [], "send_enabled": [],
            "balances": balances.iter().map(balance).collect::<Vec<_>>(), "supply_caps": caps})
 }

@@ -226,7 +226,10 @@ impl DecCoins {
     /// The smaller amount of each denom that both hold.
     #[must_use]
     pub fn intersect(&self, other: &Self) -> Self {
-        let common = self.0.iter().map(|c| DecCoin { denom: c.denom.clone(), amount: c.amount.min(other.amount_of(c.denom.as_str())) });
+        let common = self
+            .0
+            .iter()
+            .map(|c| DecCoin { denom: c.denom.clone(), amount: c.amount.min(other.amount_of(c.denom.as_str())) });
         Self(common.filter(|c| !c.amount.is_zero()).collect())
     }
 }

@@ -29,8 +29,8 @@ fn cut(s: &str) -> String {
 impl FromStr for Dec {
     type Err = DecError;
 
-    /// `LegacyNewDecFromStr`: an optional `-`, digits, and at most one point with 1 to 18 digits behind it. As in Go, what follows the
-    /// first `-` is read by `big.Int.SetString`, which takes a sign of its own.
+    /// `LegacyNewDecFromStr`: an optional `-`, digits, and at most one point with 1 to 18 digits behind it.
+    /// As in Go, what follows the first `-` is read by `big.Int.SetString`, which takes a sign of its own.
     fn from_str(s: &str) -> Result<Self, DecError> {
         let fail = |text: &str| Err(DecError::Parse(text.to_owned()));
         let (neg, rest) = s.strip_prefix('-').map_or((false, s), |r| (true, r));
@@ -91,13 +91,14 @@ fn base_of(s: &str) -> (u64, bool, &str) {
 }
 
 impl Dec {
-    /// The protobuf form: the whole number of 10^-18 as decimal text (gogoproto customtype `LegacyDec.Marshal`).
+    /// The protobuf form: the whole number of 10^-18 as decimal text (gogoproto customtype
+    /// `LegacyDec.Marshal`).
     pub fn to_proto(&self) -> String {
         format!("{}{}", if self.neg { "-" } else { "" }, self.mag)
     }
 
-    /// Reads the protobuf form (`LegacyDec.Unmarshal`). The empty text is 0. As in Go, the text may name its base (`0x`, `0o`, `0b`, a
-    /// leading `0` for octal) and part digits with `_`.
+    /// Reads the protobuf form (`LegacyDec.Unmarshal`). The empty text is 0. As in Go, the text may name its
+    /// base (`0x`, `0o`, `0b`, a leading `0` for octal) and part digits with `_`.
     ///
     /// # Errors
     /// `Parse` for other texts, `Overflow` out of range.
@@ -122,8 +123,9 @@ impl Dec {
         magnitude(&digits, base).map(|m| Self::raw(neg, m)).ok_or(DecError::Overflow)
     }
 
-    /// Key bytes (`LegacySortableDecBytes`): 18 digits on both sides of the point, `max` for 10^18 and `--` for -10^18. Their order is that
-    /// of the values from 0 up; negative values come before them but, as in Go, in ascending order of magnitude.
+    /// Key bytes (`LegacySortableDecBytes`): 18 digits on both sides of the point, `max` for 10^18 and `--`
+    /// for -10^18. Their order is that of the values from 0 up; negative values come before them but, as in
+    /// Go, in ascending order of magnitude.
     ///
     /// # Errors
     /// `Precision` beyond +-10^18.

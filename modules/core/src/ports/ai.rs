@@ -27,7 +27,8 @@ pub struct EncoderSpec {
 pub trait EncoderPort: Send + Sync {
     /// Judges an ONNX file before any engine sees it; one stable code per reason.
     fn validate(&self, ctx: &Ctx, onnx: &[u8]) -> Res<EncoderSpec>;
-    /// The embedding of an input. `hash` is SHA-256 of `onnx` and only a cache key. Charges nothing: callers charge [`EncoderPort::gas`] first.
+    /// The embedding of an input. `hash` is SHA-256 of `onnx` and only a cache key. Charges nothing: callers
+    /// charge [`EncoderPort::gas`] first.
     fn encode(&self, ctx: &Ctx, hash: &[u8; 32], onnx: &dyn Fn() -> Res<Vec<u8>>, input: &[i8]) -> Res<Vec<i8>>;
     /// Gas of one run of such an encoder.
     fn gas(&self, spec: &EncoderSpec) -> u64;
@@ -48,21 +49,23 @@ pub struct DatanetInfo {
     pub reveal_window: u64,
 }
 
-/// Which items may be used, and for what: nothing but stored facts decides, so that a snapshot costs nothing to make.
+/// Which items may be used, and for what: nothing but stored facts decides, so that a snapshot costs nothing
+/// to make.
 ///
-/// An item belongs to it when `commit height + reveal window <= height` (its place among duplicates is final), it is no duplicate, and
-/// its licence with all consent changes signed up to `consent_height` grants every bit of `bits`.
+/// An item belongs to it when `commit height + reveal window <= height` (its place among duplicates is
+/// final), it is no duplicate, and its licence with all consent changes signed up to `consent_height` grants
+/// every bit of `bits`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SnapshotSpec {
     /// The datanet.
     pub datanet_id: u64,
     /// A height below that of the block that announces the use.
     pub height: u64,
-    /// The height before that of the announcing block, at least `height`: a withdrawal binds every later announcement, whatever
-    /// height it names.
+    /// The height before that of the announcing block, at least `height`: a withdrawal binds every later
+    /// announcement, whatever height it names.
     pub consent_height: u64,
-    /// Licence bits that the use needs (TRAIN = 1, TUNE = 2, EVALUATE = 4, RETRIEVE = 8, GENERATE = 16, COMMERCIAL = 32,
-    /// REDISTRIBUTE = 64).
+    /// Licence bits that the use needs (TRAIN = 1, TUNE = 2, EVALUATE = 4, RETRIEVE = 8, GENERATE = 16,
+    /// COMMERCIAL = 32, REDISTRIBUTE = 64).
     pub bits: u32,
 }
 
@@ -107,11 +110,12 @@ pub struct ItemTerms {
 pub trait DatanetPort: Send + Sync {
     /// The datanet, or `datanet`'s not-found code; refused when its items are no int8 vectors.
     fn datanet(&self, ctx: &Ctx, id: u64) -> Res<DatanetInfo>;
-    /// Refuses a snapshot that cannot be announced in the current block: unknown datanet, a height that is not below the current one,
-    /// a consent height that is not the one before the current one, unknown or no bits.
+    /// Refuses a snapshot that cannot be announced in the current block: unknown datanet, a height that is
+    /// not below the current one, a consent height that is not the one before the current one, unknown or no
+    /// bits.
     fn check_snapshot(&self, ctx: &Ctx, snapshot: &SnapshotSpec) -> Res<()>;
-    /// The items of the snapshot from item id `from` on (ids begin at 1); looks at no more than `max` items and charges for what it
-    /// reads. A page may be empty although there is a next one.
+    /// The items of the snapshot from item id `from` on (ids begin at 1); looks at no more than `max` items
+    /// and charges for what it reads. A page may be empty although there is a next one.
     fn snapshot_page(&self, ctx: &Ctx, snapshot: &SnapshotSpec, from: u64, max: u32) -> Res<SnapshotPage>;
     /// The number of item ids given out so far: an upper bound of any snapshot's size.
     fn item_bound(&self, ctx: &Ctx, id: u64) -> Res<u64>;
@@ -202,7 +206,8 @@ pub struct ModelStory {
     pub name: String,
     /// The entries of [`ModelView::lineage`] in the same order: ancestors, then the model itself.
     pub lineage: Vec<LineageView>,
-    /// Store and key of each entry that the answer rests on: model, lineage, material, and the chunks of the points asked for.
+    /// Store and key of each entry that the answer rests on: model, lineage, material, and the chunks of the
+    /// points asked for.
     pub proof_keys: Vec<(StoreKey, Vec<u8>)>,
 }
 
@@ -220,7 +225,8 @@ pub trait ModelPort: Send + Sync {
     fn points(&self, ctx: &Ctx, id: u64) -> Res<Vec<Vec<u8>>>;
     /// Where the points of these indices come from.
     fn origins(&self, ctx: &Ctx, id: u64, points: &[u64]) -> Res<Vec<PointOrigin>>;
-    /// Names behind the lineage and the keys that prove the model and these points. Empty where nobody explains.
+    /// Names behind the lineage and the keys that prove the model and these points. Empty where nobody
+    /// explains.
     fn story(&self, ctx: &Ctx, id: u64, points: &[u64]) -> Res<ModelStory> {
         let _ = (ctx, id, points);
         Ok(ModelStory::default())
@@ -257,6 +263,7 @@ pub struct AttributionOutcome {
 pub trait AttributionPort: Send + Sync {
     /// Gas of attributing one inference of this model: known before it runs.
     fn gas(&self, ctx: &Ctx, model: &ModelView) -> Res<u64>;
-    /// Computes the record, stores it and credits everybody. Charges nothing: callers charge [`AttributionPort::gas`] first.
+    /// Computes the record, stores it and credits everybody. Charges nothing: callers charge
+    /// [`AttributionPort::gas`] first.
     fn attribute(&self, ctx: &Ctx, request: &AttributionRequest<'_>) -> Res<AttributionOutcome>;
 }

@@ -27,8 +27,8 @@ pub trait BankPort: Send + Sync {
     fn is_blocked(&self, ctx: &Ctx, addr: &AccAddress) -> bool;
     /// Refuses when users may not send one of these denoms (`bank:5`).
     fn check_send_enabled(&self, ctx: &Ctx, coins: &Coins) -> Res<()>;
-    /// Delegation into a module account with the `staking` permission; vesting coins may go and are tracked (SDK
-    /// `DelegateCoinsFromAccountToModule`).
+    /// Delegation into a module account with the `staking` permission; vesting coins may go and are tracked
+    /// (SDK `DelegateCoinsFromAccountToModule`).
     fn delegate(&self, ctx: &Ctx, delegator: &AccAddress, module: &str, coins: &Coins) -> Res<()>;
     /// The way back (SDK `UndelegateCoinsFromModuleToAccount`).
     fn undelegate(&self, ctx: &Ctx, module: &str, delegator: &AccAddress, coins: &Coins) -> Res<()>;
@@ -79,13 +79,15 @@ pub trait AccountPort: Send + Sync {
     fn exists(&self, ctx: &Ctx, addr: &AccAddress) -> Res<bool>;
     /// Creates a base account if none exists (SDK: on the first receipt of coins).
     fn ensure(&self, ctx: &Ctx, addr: &AccAddress) -> Res<()>;
-    /// Creates a base account; the caller has read that there is none (SDK `NewAccountWithAddress`, `SetAccount`).
+    /// Creates a base account; the caller has read that there is none (SDK `NewAccountWithAddress`,
+    /// `SetAccount`).
     fn create_base(&self, ctx: &Ctx, addr: &AccAddress) -> Res<()>;
     /// Coins that a vesting schedule locks at the block's time. Reads the account.
     fn locked(&self, ctx: &Ctx, addr: &AccAddress) -> Res<Coins>;
     /// Reads the account of a module as `GetModuleAccount` does (gas!) and returns its address.
     fn module_address(&self, ctx: &Ctx, module: &str) -> Res<AccAddress>;
-    /// Books a delegation on a vesting account; `balance` is what it held of these denoms before (SDK `TrackDelegation`).
+    /// Books a delegation on a vesting account; `balance` is what it held of these denoms before (SDK
+    /// `TrackDelegation`).
     fn track_delegation(&self, ctx: &Ctx, addr: &AccAddress, balance: &Coins, coins: &Coins) -> Res<()>;
     /// Books an undelegation on a vesting account (SDK `TrackUndelegation`).
     fn track_undelegation(&self, ctx: &Ctx, addr: &AccAddress, coins: &Coins) -> Res<()>;
@@ -98,7 +100,14 @@ pub trait AccountPort: Send + Sync {
 /// Fees that another account pays. Asked by the ante handler.
 pub trait FeegrantPort: Send + Sync {
     /// Uses up `fee` of what `granter` allows `grantee` for these messages (SDK `UseGrantedFees`).
-    fn use_grant(&self, ctx: &Ctx, granter: &AccAddress, grantee: &AccAddress, fee: &Coins, messages: &[prost_types::Any]) -> Res<()>;
+    fn use_grant(
+        &self,
+        ctx: &Ctx,
+        granter: &AccAddress,
+        grantee: &AccAddress,
+        fee: &Coins,
+        messages: &[prost_types::Any],
+    ) -> Res<()>;
 }
 
 /// Time of a queue entry, with the block's time as `now`.

@@ -1,5 +1,5 @@
-//! Validators and delegations, as slashing, evidence, distribution, gov and mint see them. Each method reads and writes exactly what the
-//! SDK keeper's method of that name does, because gas is consensus.
+//! Validators and delegations, as slashing, evidence, distribution, gov and mint see them. Each method reads
+//! and writes exactly what the SDK keeper's method of that name does, because gas is consensus.
 
 use crate::address::{AccAddress, ConsAddress, ValAddress};
 use crate::amount::{Amount, Coins};
@@ -106,7 +106,12 @@ pub trait StakingPort: Send + Sync {
     /// `Delegation`.
     fn delegation(&self, ctx: &Ctx, delegator: &AccAddress, operator: &ValAddress) -> Res<Option<DelegationView>>;
     /// `IterateDelegations` of one delegator in key order; `f` returns whether to stop.
-    fn iterate_delegations(&self, ctx: &Ctx, delegator: &AccAddress, f: &mut dyn FnMut(DelegationView) -> Res<bool>) -> Res<()>;
+    fn iterate_delegations(
+        &self,
+        ctx: &Ctx,
+        delegator: &AccAddress,
+        f: &mut dyn FnMut(DelegationView) -> Res<bool>,
+    ) -> Res<()>;
     /// `GetAllSDKDelegations`, for genesis and exports only.
     fn all_delegations(&self, ctx: &Ctx) -> Res<Vec<DelegationView>>;
     /// `TotalBondedTokens`: the balance of the bonded pool.
@@ -116,7 +121,15 @@ pub trait StakingPort: Send + Sync {
     /// `BondedRatio`.
     fn bonded_ratio(&self, ctx: &Ctx) -> Res<Dec>;
     /// `SlashWithInfractionReason`; returns what was burned.
-    fn slash(&self, ctx: &Ctx, consensus: &ConsAddress, height: i64, power: i64, factor: Dec, why: Infraction) -> Res<Amount>;
+    fn slash(
+        &self,
+        ctx: &Ctx,
+        consensus: &ConsAddress,
+        height: i64,
+        power: i64,
+        factor: Dec,
+        why: Infraction,
+    ) -> Res<Amount>;
     /// `Jail`.
     fn jail(&self, ctx: &Ctx, consensus: &ConsAddress) -> Res<()>;
     /// `Unjail`.
@@ -199,7 +212,15 @@ pub trait SlashingPort: Send + Sync {
     /// `SlashFractionDoubleSign`.
     fn slash_fraction_double_sign(&self, ctx: &Ctx) -> Res<Dec>;
     /// `SlashWithInfractionReason`, with slashing's event.
-    fn slash(&self, ctx: &Ctx, consensus: &ConsAddress, fraction: Dec, power: i64, height: i64, why: Infraction) -> Res<()>;
+    fn slash(
+        &self,
+        ctx: &Ctx,
+        consensus: &ConsAddress,
+        fraction: Dec,
+        power: i64,
+        height: i64,
+        why: Infraction,
+    ) -> Res<()>;
     /// `Jail`, with slashing's event.
     fn jail(&self, ctx: &Ctx, consensus: &ConsAddress) -> Res<()>;
     /// `JailUntil`.

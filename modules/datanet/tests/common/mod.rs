@@ -151,7 +151,11 @@ impl Chain {
         code(&result.expect_err("refusal"))
     }
 
-    pub fn query<Q: Message, R: Message + Default>(&self, method: &str, request: &Q) -> Result<R, openledger_core::QueryError> {
+    pub fn query<Q: Message, R: Message + Default>(
+        &self,
+        method: &str,
+        request: &Q,
+    ) -> Result<R, openledger_core::QueryError> {
         let bytes = self.module.query(&self.ctx, "openledger.datanet.v1.Query", method, &request.encode_to_vec())?;
         Ok(R::decode(bytes.as_slice()).unwrap())
     }
@@ -173,7 +177,13 @@ impl Chain {
     }
 
     pub fn reveal_msg(&self, name: &str, commit_id: u64, items: &[ItemPayload]) -> MsgRevealContribution {
-        MsgRevealContribution { contributor: self.text(name), commit_id, salt: SALT.to_vec(), licence: 0, items: items.to_vec() }
+        MsgRevealContribution {
+            contributor: self.text(name),
+            commit_id,
+            salt: SALT.to_vec(),
+            licence: 0,
+            items: items.to_vec(),
+        }
     }
 
     pub fn reveal(&self, name: &str, commit_id: u64, items: &[ItemPayload]) -> MsgRevealContributionResponse {

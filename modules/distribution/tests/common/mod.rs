@@ -50,7 +50,12 @@ impl StakingPort for FakeStaking {
     fn delegation(&self, _: &Ctx, delegator: &AccAddress, operator: &ValAddress) -> Res<Option<DelegationView>> {
         Ok(self.0.lock().unwrap().delegations.get(&(delegator.clone(), operator.clone())).cloned())
     }
-    fn iterate_delegations(&self, ctx: &Ctx, delegator: &AccAddress, f: &mut dyn FnMut(DelegationView) -> Res<bool>) -> Res<()> {
+    fn iterate_delegations(
+        &self,
+        ctx: &Ctx,
+        delegator: &AccAddress,
+        f: &mut dyn FnMut(DelegationView) -> Res<bool>,
+    ) -> Res<()> {
         for d in self.all_delegations(ctx)?.into_iter().filter(|d| d.delegator == *delegator) {
             if f(d)? {
                 break;
@@ -100,8 +105,11 @@ pub struct Chain {
 
 pub fn config() -> ChainConfig {
     let spec = |name, permissions, receives| ModuleAccountSpec { name, permissions, receives };
-    let module_accounts =
-        vec![spec("distribution", &[][..], false), spec("fee_collector", &[][..], false), spec("gov", &["burner"][..], true)];
+    let module_accounts = vec![
+        spec("distribution", &[][..], false),
+        spec("fee_collector", &[][..], false),
+        spec("gov", &["burner"][..], true),
+    ];
     ChainConfig { module_accounts, ..ChainConfig::default() }
 }
 
@@ -151,7 +159,9 @@ impl Chain {
         let module = DistributionModule::new(k.clone());
         let ctx = Ctx::for_test().with_config(config());
         auth.init_genesis(&ctx, &auth.default_genesis(&config())).unwrap();
-        let list = |c: &Coins| c.iter().map(|c| json!({"denom": c.denom.as_str(), "amount": c.amount.to_string()})).collect::<Vec<_>>();
+        let list = |c: &Coins| {
+            c.iter().map(|c| json!({"denom": c.denom.as_str(), "amount": c.amount.to_string()})).collect::<Vec<_>>()
+        };
         let rich: Vec<Value> = DENOMS.iter().map(|d| json!({"denom": d, "amount": MAX})).collect();
         let mut entries = vec![json!({"address": text(&user(TREASURY)), "coins": rich})];
         if !balances.is_empty() {
@@ -290,7 +300,12 @@ impl Chain {
             self.bank.send_to_module(&self.ctx, &user(TREASURY), "fee_collector", &coins(fees)).unwrap();
         }
         let height = self.ctx.height() + 1;
-        self.ctx = self.ctx.with_block(BlockInfo { height, votes, proposer: cons(1).as_bytes().to_vec(), ..BlockInfo::default() });
+        self.ctx = self.ctx.with_block(BlockInfo {
+            height,
+            votes,
+            proposer: cons(1).as_bytes().to_vec(),
+            ..BlockInfo::default()
+        });
         self.module.begin_block(&self.ctx).unwrap();
     }
 

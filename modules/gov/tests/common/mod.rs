@@ -1,5 +1,13 @@
-//! Auth, bank and gov in memory, over validators that a test writes down, with a module whose messages do as they say.
-#![allow(dead_code, unreachable_pub, clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "each test file uses its own part")]
+//! Auth, bank and gov in memory, over validators that a test writes down, with a module whose messages do as
+//! they say.
+#![allow(
+    dead_code,
+    unreachable_pub,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "each test file uses its own part"
+)]
 
 use openledger_auth::{AccountKeeper, AuthModule};
 use openledger_bank::BankModule;
@@ -72,7 +80,12 @@ impl StakingPort for Stake {
     fn bonded_by_power(&self, _: &Ctx) -> Res<Vec<ValidatorView>> {
         Ok(self.0.lock().unwrap().0.clone())
     }
-    fn iterate_delegations(&self, _: &Ctx, delegator: &AccAddress, f: &mut dyn FnMut(DelegationView) -> Res<bool>) -> Res<()> {
+    fn iterate_delegations(
+        &self,
+        _: &Ctx,
+        delegator: &AccAddress,
+        f: &mut dyn FnMut(DelegationView) -> Res<bool>,
+    ) -> Res<()> {
         let own: Vec<_> = self.0.lock().unwrap().1.iter().filter(|d| d.delegator == *delegator).cloned().collect();
         for d in own {
             if f(d)? {
@@ -306,7 +319,12 @@ impl Chain {
     pub fn deposit(&self, id: u64, n: u8, amount: u64) -> String {
         self.run(&any(&MsgDeposit { proposal_id: id, depositor: text(n), amount: coins(amount) }))
     }
-    pub fn query<Q: Message, A: Message + Default>(&self, service: &str, method: &str, request: &Q) -> Result<A, QueryError> {
+    pub fn query<Q: Message, A: Message + Default>(
+        &self,
+        service: &str,
+        method: &str,
+        request: &Q,
+    ) -> Result<A, QueryError> {
         let answer = self.gov.query(&self.ctx, service, method, &request.encode_to_vec())?;
         Ok(A::decode(answer.as_slice()).unwrap())
     }

@@ -2,7 +2,8 @@
 
 use multiversion::multiversion;
 
-/// Inner product in sixteen interleaved partial sums: a fixed order, so every vector width gives the same bits.
+/// Inner product in sixteen interleaved partial sums: a fixed order, so every vector width gives the same
+/// bits.
 #[multiversion(targets("x86_64+avx512f+avx512bw+avx512vl+avx512dq", "x86_64+avx2", "aarch64+neon"))]
 pub(super) fn dot(a: &[f64], b: &[f64]) -> f64 {
     let (a16, a_rest) = a.as_chunks::<16>();
@@ -112,7 +113,8 @@ mod tests {
     fn solves_and_inverts() {
         let n = 37;
         // a diagonally dominant symmetric matrix
-        let a: Vec<f64> = (0..n * n).map(|k| if k / n == k % n { 40.0 } else { (((k / n) * (k % n)) as f64).sin() }).collect();
+        let a: Vec<f64> =
+            (0..n * n).map(|k| if k / n == k % n { 40.0 } else { (((k / n) * (k % n)) as f64).sin() }).collect();
         let c = Cholesky::new(a.clone(), n).unwrap();
         let b: Vec<f64> = (0..n).map(|i| i as f64).collect();
         let x = c.solve(&b);

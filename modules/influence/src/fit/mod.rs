@@ -1,7 +1,8 @@
 //! Off-chain fitting in double precision: the optimum of the head, its quantisation, its inverse Hessian.
 //!
-//! Not for state code: what it makes is checked on chain by [`crate::Certifier`], so only the submitter depends on it. One run gives the
-//! same bits as the next on the same machine, and the exponential comes from the pure-Rust `libm`, not from the system.
+//! Not for state code: what it makes is checked on chain by [`crate::Certifier`], so only the submitter
+//! depends on it. One run gives the same bits as the next on the same machine, and the exponential comes from
+//! the pure-Rust `libm`, not from the system.
 #![allow(clippy::float_arithmetic, reason = "off-chain numerics, never linked into the state machine")]
 
 mod linalg;
@@ -94,8 +95,8 @@ pub struct Fitted {
 /// Finds the optimum by damped Newton steps from `start` (zeros if `None`).
 ///
 /// # Errors
-/// [`FitError::NotConverged`] unless the gradient norm falls below the tolerance: an undamped or unfinished fit would silently give
-/// wrong attributions.
+/// [`FitError::NotConverged`] unless the gradient norm falls below the tolerance: an undamped or unfinished
+/// fit would silently give wrong attributions.
 pub fn optimum(
     shape: Shape,
     samples: &[Sample<'_>],
@@ -137,7 +138,8 @@ pub fn optimum(
 /// Fits, quantises, inverts, and runs the chain's optimality check on the result.
 ///
 /// # Errors
-/// Those of [`optimum`], and [`FitError::Format`] when a weight leaves Q16 int32 or the inverse Hessian fits no shift.
+/// Those of [`optimum`], and [`FitError::Format`] when a weight leaves Q16 int32 or the inverse Hessian fits
+/// no shift.
 pub fn fit(
     shape: Shape,
     samples: &[Sample<'_>],
@@ -155,8 +157,8 @@ pub fn fit(
     Ok(Fitted { optimum, head, hinv, optimality })
 }
 
-/// Moves an optimum to that of changed data, reusing an inverse Hessian: chord steps `w - K grad`, linear but each costs one gradient.
-/// For leave-one-out retraining.
+/// Moves an optimum to that of changed data, reusing an inverse Hessian: chord steps `w - K grad`, linear but
+/// each costs one gradient. For leave-one-out retraining.
 ///
 /// # Errors
 /// As [`optimum`].
@@ -188,7 +190,12 @@ pub fn refit(
 ///
 /// # Errors
 /// [`FitError::Singular`], and [`FitError::Format`] for data that does not fit the shape.
-pub fn inverse_hessian(shape: Shape, samples: &[Sample<'_>], options: &FitOptions, w: &[f64]) -> core::result::Result<Vec<f64>, FitError> {
+pub fn inverse_hessian(
+    shape: Shape,
+    samples: &[Sample<'_>],
+    options: &FitOptions,
+    w: &[f64],
+) -> core::result::Result<Vec<f64>, FitError> {
     let objective = Objective::new(shape, samples, lambda(options))?;
     if w.len() != shape.params() {
         return Err(Error::BadLength.into());
@@ -205,12 +212,14 @@ pub fn quantise_head(shape: Shape, weights: &[f64]) -> Result<Head> {
     Head::new(shape, weights.iter().map(|&w| to_i32(w * f64::from(1u32 << WEIGHT_BITS))).collect::<Result<_>>()?)
 }
 
-/// Rounds the optimum to Q16 so that the gradient `H (w - w*)` stays small, not the difference itself: from the last weight to the first,
-/// each is rounded after correction for the errors made so far (Babai's nearest plane for the lattice with basis `H`). Plain rounding
-/// leaves errors along the steep directions, which can exceed the chain's tolerance when the optimum has a small norm.
+/// Rounds the optimum to Q16 so that the gradient `H (w - w*)` stays small, not the difference itself: from
+/// the last weight to the first, each is rounded after correction for the errors made so far (Babai's nearest
+/// plane for the lattice with basis `H`). Plain rounding leaves errors along the steep directions, which can
+/// exceed the chain's tolerance when the optimum has a small norm.
 ///
 /// # Errors
-/// [`FitError::Singular`] for a Hessian that is not positive definite, [`FitError::Format`] as [`quantise_head`].
+/// [`FitError::Singular`] for a Hessian that is not positive definite, [`FitError::Format`] as
+/// [`quantise_head`].
 pub fn quantise_at_optimum(shape: Shape, optimum: &[f64], hessian: &[f64]) -> core::result::Result<Head, FitError> {
     let p = shape.params();
     if optimum.len() != p || hessian.len() != p * p {
@@ -223,7 +232,9 @@ pub fn quantise_at_optimum(shape: Shape, optimum: &[f64], hessian: &[f64]) -> co
     let mut weights = vec![0.0; p];
     let mut carried = vec![0.0; p]; // sum over j > i of l_ji (w_j - w*_j)
     for (i, row) in factor.rows().enumerate().rev() {
-        let (Some(&pivot), Some(&target), Some(&error)) = (row.get(i), optimum.get(i), carried.get(i)) else { continue };
+        let (Some(&pivot), Some(&target), Some(&error)) = (row.get(i), optimum.get(i), carried.get(i)) else {
+            continue;
+        };
         let rounded = ((target * scale) - error * scale / pivot).round();
         if let Some(w) = weights.get_mut(i) {
             *w = rounded / scale;
@@ -234,7 +245,8 @@ pub fn quantise_at_optimum(shape: Shape, optimum: &[f64], hessian: &[f64]) -> co
     Ok(quantise_head(shape, &weights)?)
 }
 
-/// Quantises a symmetric inverse with the largest shift whose entries stay below `2^30` and which [`HinvMatrix`] accepts.
+/// Quantises a symmetric inverse with the largest shift whose entries stay below `2^30` and which
+/// [`HinvMatrix`] accepts.
 ///
 /// # Errors
 /// Those of [`HinvMatrix::from_upper`] at the smallest shift.
@@ -246,8 +258,12 @@ pub fn quantise_inverse(shape: Shape, inverse: &[f64]) -> Result<HinvMatrix> {
     let mut last = Error::BadParameter;
     for shift in SHIFT_RANGE.rev() {
         let scale = f64::from(1u32 << shift);
-        let upper: Result<Vec<i32>> =
-            inverse.chunks_exact(p).enumerate().flat_map(|(a, row)| row.iter().skip(a)).map(|&v| to_i32(v * scale)).collect();
+        let upper: Result<Vec<i32>> = inverse
+            .chunks_exact(p)
+            .enumerate()
+            .flat_map(|(a, row)| row.iter().skip(a))
+            .map(|&v| to_i32(v * scale))
+            .collect();
         match upper.and_then(|u| HinvMatrix::from_upper(shape, shift, u)) {
             Ok(m) => return Ok(m),
             Err(e) => last = e,

@@ -81,7 +81,12 @@ impl Objective {
                     weighted.iter_mut().zip(column.iter().zip(&weights)).for_each(|(v, (x, w))| *v = x * w);
                     for (j, other) in columns.chunks_exact(weighted.len()).enumerate().take(i + 1) {
                         let v = linalg::dot(&weighted, other);
-                        for (r, c) in [(a * d + i, b * d + j), (a * d + j, b * d + i), (b * d + j, a * d + i), (b * d + i, a * d + j)] {
+                        for (r, c) in [
+                            (a * d + i, b * d + j),
+                            (a * d + j, b * d + i),
+                            (b * d + j, a * d + i),
+                            (b * d + i, a * d + j),
+                        ] {
                             if let Some(slot) = h.get_mut(r * size + c) {
                                 *slot = v;
                             }

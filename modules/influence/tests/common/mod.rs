@@ -2,7 +2,9 @@
 #![allow(dead_code, unreachable_pub, reason = "each test binary uses a part")]
 
 use openledger_influence::fit::{FitOptions, Fitted, Sample, fit};
-use openledger_influence::{Accumulators, Certificate, Certifier, CertifyParams, Error, Head, HinvMatrix, Point, ProbeVectors, Shape};
+use openledger_influence::{
+    Accumulators, Certificate, Certifier, CertifyParams, Error, Head, HinvMatrix, Point, ProbeVectors, Shape,
+};
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
@@ -19,7 +21,10 @@ impl Data {
         let rows = (0..n)
             .map(|_| {
                 let c = rng.gen_range(0..classes);
-                let e = centres[usize::from(c)].iter().map(|&m| (m + rng.gen_range(-50..50)).clamp(-128, 127) as i8).collect();
+                let e = centres[usize::from(c)]
+                    .iter()
+                    .map(|&m| (m + rng.gen_range(-50..50)).clamp(-128, 127) as i8)
+                    .collect();
                 (e, if rng.gen_bool(0.05) { rng.gen_range(0..classes) } else { c })
             })
             .collect();
@@ -35,7 +40,12 @@ impl Data {
     }
 }
 
-pub fn certify(data: &Data, head: &Head, hinv: &HinvMatrix, seed: [u8; 32]) -> Result<(Certificate, Vec<Point>), Error> {
+pub fn certify(
+    data: &Data,
+    head: &Head,
+    hinv: &HinvMatrix,
+    seed: [u8; 32],
+) -> Result<(Certificate, Vec<Point>), Error> {
     let probes = ProbeVectors::new(hinv, &seed);
     let certifier = Certifier::new(head, hinv, &probes, CertifyParams::DEFAULT, data.rows.len() as u32)?;
     let mut acc = Accumulators::new(data.shape);

@@ -1,4 +1,5 @@
-//! The model module over fake ports: balances in the state under test, datanets as lists, encoders as files that say what they are.
+//! The model module over fake ports: balances in the state under test, datanets as lists, encoders as files
+//! that say what they are.
 #![allow(dead_code, unreachable_pub, missing_docs, reason = "each test binary uses a part")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "tests")]
 
@@ -103,7 +104,8 @@ impl DatanetPort for Datanets {
         })
     }
     fn check_snapshot(&self, ctx: &Ctx, s: &SnapshotSpec) -> Res<()> {
-        let sound = self.0.contains_key(&s.datanet_id) && s.height < ctx.height() && s.consent_height + 1 == ctx.height();
+        let sound =
+            self.0.contains_key(&s.datanet_id) && s.height < ctx.height() && s.consent_height + 1 == ctx.height();
         assert_eq!(s.bits, 1 | 32, "an inference is sold: train and commercial");
         if sound { Ok(()) } else { Err(coded("datanet", 9)) }
     }
@@ -214,7 +216,9 @@ impl Chain {
     pub fn send<M: Message + Name, R: Message + Name + Default>(&self, msg: &M) -> Result<R, Refusal> {
         let any = pack(msg);
         let module = self.module();
-        let run = module.check_stateless(self.ctx.config(), &any).and_then(|()| self.ctx.atomic(|ctx| module.execute(ctx, &any)));
+        let run = module
+            .check_stateless(self.ctx.config(), &any)
+            .and_then(|()| self.ctx.atomic(|ctx| module.execute(ctx, &any)));
         match run {
             Ok(answer) => Ok(unpack(&answer).unwrap()),
             Err(Failure::Tx(e)) => Err((e.codespace, e.code)),
@@ -243,7 +247,8 @@ impl Chain {
     }
 
     pub fn announce(&self, model_id: u64, datanets: &[u64]) -> Result<(), Refusal> {
-        let snapshots = datanets.iter().map(|id| pb::SnapshotRef { datanet_id: *id, height: self.ctx.height() - 1 }).collect();
+        let snapshots =
+            datanets.iter().map(|id| pb::SnapshotRef { datanet_id: *id, height: self.ctx.height() - 1 }).collect();
         let msg = pb::MsgAnnounceTraining { creator: self.text("alice"), model_id, snapshots, lambda_ppb: 1_000_000 };
         self.send::<_, pb::MsgAnnounceTrainingResponse>(&msg).map(drop)
     }
@@ -277,7 +282,8 @@ impl Chain {
         self.send(&pb::MsgCertifyStep { sender: self.text("bob"), model_id, max_items })
     }
 
-    /// Registers, uploads, waits for the seed and certifies to the end; returns the chain at its last height and the last answer.
+    /// Registers, uploads, waits for the seed and certifies to the end; returns the chain at its last height
+    /// and the last answer.
     pub fn submit(&self, model_id: u64, s: &Submission, max_items: u32) -> (Self, pb::MsgCertifyStepResponse) {
         let chunks = self.register(model_id, s).unwrap();
         self.upload_all(model_id, s, chunks);
@@ -312,7 +318,12 @@ pub fn fitted(rows: &[Row], classes: u16) -> Fitted {
 
 pub fn submission(rows: &[Row], classes: u16) -> Submission {
     let f = fitted(rows, classes);
-    Submission { weights: f.head.to_bytes(), bits: f.hinv.shift(), inverse: f.hinv.to_bytes(), points: u32::try_from(rows.len()).unwrap() }
+    Submission {
+        weights: f.head.to_bytes(),
+        bits: f.hinv.shift(),
+        inverse: f.hinv.to_bytes(),
+        points: u32::try_from(rows.len()).unwrap(),
+    }
 }
 
 /// The first digits of the committed file, 8x8 images averaged to 4x4.

@@ -1,4 +1,5 @@
-//! Constants of the file: dimensions checked before anything is allocated, data checked against type and shape.
+//! Constants of the file: dimensions checked before anything is allocated, data checked against type and
+//! shape.
 
 use crate::OnnxError;
 use crate::graph::{Data, Dtype};
@@ -103,7 +104,12 @@ pub(crate) fn decode(tensor: &TensorProto<'_>, limits: &Limits) -> Result<(Const
 }
 
 /// Little-endian raw data of exactly `volume` words, with every other data field empty.
-fn words<const N: usize, T>(raw: &[u8], volume: usize, others: &[&Vec<i64>], from: fn([u8; N]) -> T) -> Result<Vec<T>, OnnxError> {
+fn words<const N: usize, T>(
+    raw: &[u8],
+    volume: usize,
+    others: &[&Vec<i64>],
+    from: fn([u8; N]) -> T,
+) -> Result<Vec<T>, OnnxError> {
     let (chunks, rest) = raw.as_chunks::<N>();
     if !rest.is_empty() || chunks.len() != volume || others.iter().any(|o| !o.is_empty()) {
         return Err(OnnxError::DataLength);
@@ -129,7 +135,9 @@ fn ints64(tensor: &TensorProto<'_>, volume: usize) -> Result<Vec<i64>, OnnxError
 
 fn floats(tensor: &TensorProto<'_>, volume: usize) -> Result<Vec<f32>, OnnxError> {
     match tensor.raw_data {
-        Some(raw) if tensor.floats.is_empty() => words(raw, volume, &[&tensor.ints, &tensor.int32s], f32::from_le_bytes),
+        Some(raw) if tensor.floats.is_empty() => {
+            words(raw, volume, &[&tensor.ints, &tensor.int32s], f32::from_le_bytes)
+        }
         None if tensor.floats.len() == volume && tensor.ints.is_empty() && tensor.int32s.is_empty() => {
             Ok(tensor.floats.iter().map(|bits| f32::from_bits(*bits)).collect())
         }

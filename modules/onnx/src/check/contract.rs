@@ -57,7 +57,8 @@ impl<'a> Checker<'a> {
             _ => return Err(OnnxError::AttributeRange),
         };
         let (x_shape, w_shape) = (self.value(x)?.shape.clone(), self.constant_of(w)?.1.to_vec());
-        let ([1, channels, spatial @ ..], [filters, per_group, kernel @ ..]) = (x_shape.as_slice(), w_shape.as_slice()) else {
+        let ([1, channels, spatial @ ..], [filters, per_group, kernel @ ..]) = (x_shape.as_slice(), w_shape.as_slice())
+        else {
             return Err(OnnxError::ShapeMismatch);
         };
         kernel_attribute(&attributes, kernel)?;
@@ -105,12 +106,14 @@ impl<'a> Checker<'a> {
         let (depth, outputs) = (*depth, *outputs);
         let mut shape = rows.to_vec();
         shape.push(outputs);
-        let geometry = Geometry { groups: 1, outputs, depth, points: volume(rows, self.limits)?, patches: Patches::Rows, shape };
+        let geometry =
+            Geometry { groups: 1, outputs, depth, points: volume(rows, self.limits)?, patches: Patches::Rows, shape };
         let weights = self.weights(node, &slots, w, outputs, |v| transpose(&v, depth, outputs))?;
         self.contract(node, &slots, x, geometry, weights)
     }
 
-    /// Reads weights and their zero point; uint8 becomes int8 by a shift of 128 of both, which changes no difference.
+    /// Reads weights and their zero point; uint8 becomes int8 by a shift of 128 of both, which changes no
+    /// difference.
     fn weights(
         &self,
         node: &NodeProto<'a>,
@@ -136,7 +139,8 @@ impl<'a> Checker<'a> {
         Ok(Weights { values: layout(values), zero })
     }
 
-    /// A constant zero point of type `dtype`: a scalar, or one per channel where `channels` allows it. Absent means zero.
+    /// A constant zero point of type `dtype`: a scalar, or one per channel where `channels` allows it. Absent
+    /// means zero.
     fn zero_point(&self, id: Option<Id>, dtype: Dtype, channels: Option<usize>) -> Result<Vec<i32>, OnnxError> {
         let Some(id) = id else { return Ok(vec![0]) };
         let (constant, shape) = self.constant_of(id)?;
@@ -163,7 +167,14 @@ impl<'a> Checker<'a> {
     }
 
     /// Checks what both operators share, bounds the accumulators and adds the step.
-    fn contract(&mut self, node: &NodeProto<'a>, slots: &Slots, x: Id, geometry: Geometry, weights: Weights) -> Result<(), OnnxError> {
+    fn contract(
+        &mut self,
+        node: &NodeProto<'a>,
+        slots: &Slots,
+        x: Id,
+        geometry: Geometry,
+        weights: Weights,
+    ) -> Result<(), OnnxError> {
         let channels = weights.zero.len();
         let Geometry { groups, outputs, depth, points, patches, shape } = geometry;
         if depth == 0 || depth > MAX_DEPTH {
@@ -208,7 +219,8 @@ impl<'a> Checker<'a> {
         }
         let calls = (groups as u64).saturating_mul(ELEMENTS_PER_GROUP);
         self.cost.add_elements(patch_elements.saturating_add(accumulators).saturating_mul(2).saturating_add(calls))?;
-        // Patches plain and packed for the kernel, accumulators as int32 and int64 with the output, weights plain and packed.
+        // Patches plain and packed for the kernel, accumulators as int32 and int64 with the output, weights
+        // plain and packed.
         let scratch = patch_elements
             .saturating_mul(3)
             .saturating_add(accumulators.saturating_mul(16))
@@ -230,7 +242,14 @@ impl<'a> Checker<'a> {
     }
 
     /// Bounds of the accumulators for every input, which must fit 32 bits.
-    fn accumulator_range(&self, x: Id, x_zero: i32, depth: usize, weights: &Weights, bias: &[i32]) -> Result<(i64, i64), OnnxError> {
+    fn accumulator_range(
+        &self,
+        x: Id,
+        x_zero: i32,
+        depth: usize,
+        weights: &Weights,
+        bias: &[i32],
+    ) -> Result<(i64, i64), OnnxError> {
         let (lo, hi) = self.value(x)?.range;
         let zero = i64::from(x_zero);
         let widest = (lo - zero).abs().max((hi - zero).abs());
@@ -245,9 +264,15 @@ impl<'a> Checker<'a> {
         if range.0 < min || range.1 > max { Err(OnnxError::AccumulatorOverflow) } else { Ok(range) }
     }
 
-    fn requantise(&mut self, node: &NodeProto<'a>, slots: [usize; 4], channels: usize) -> Result<(Vec<Multiplier>, i32, Dtype), OnnxError> {
+    fn requantise(
+        &mut self,
+        node: &NodeProto<'a>,
+        slots: [usize; 4],
+        channels: usize,
+    ) -> Result<(Vec<Multiplier>, i32, Dtype), OnnxError> {
         let [x_scale, w_scale, y_scale, y_zero] = slots;
-        let (x_scale, w_scale, y_scale) = (self.required(node, x_scale)?, self.required(node, w_scale)?, self.required(node, y_scale)?);
+        let (x_scale, w_scale, y_scale) =
+            (self.required(node, x_scale)?, self.required(node, w_scale)?, self.required(node, y_scale)?);
         let y_zero = self.required(node, y_zero)?;
         let x_scale = self.scales(x_scale, None)?.first().copied().ok_or(OnnxError::QuantScale)?;
         let w_scale = self.scales(w_scale, Some(channels))?;
@@ -267,7 +292,10 @@ impl<'a> Checker<'a> {
 }
 
 /// `w * x / y` in IEEE single precision, as the standard's reference computes it, decomposed exactly.
-#[allow(clippy::float_arithmetic, reason = "one multiplication and one division, correctly rounded alike on every machine")]
+#[allow(
+    clippy::float_arithmetic,
+    reason = "one multiplication and one division, correctly rounded alike on every machine"
+)]
 fn multiplier(w: f32, x: f32, y: f32) -> Result<Multiplier, OnnxError> {
     let product = w * x;
     let ratio = product / y;

@@ -1,4 +1,5 @@
-//! Operators that move elements without computing: each becomes a reshape, a concatenation, or a table of source positions.
+//! Operators that move elements without computing: each becomes a reshape, a concatenation, or a table of
+//! source positions.
 
 use super::attributes::{Attributes, axis};
 use super::constants::volume;
@@ -50,7 +51,8 @@ impl<'a> Checker<'a> {
         }
         let known = volume(&shape, self.limits)? as u64;
         if let Some(slot) = inferred.and_then(|position| shape.get_mut(position)) {
-            *slot = usize::try_from(self.volume_of(x)? / known).ok().filter(|d| *d > 0).ok_or(OnnxError::ShapeMismatch)?;
+            *slot =
+                usize::try_from(self.volume_of(x)? / known).ok().filter(|d| *d > 0).ok_or(OnnxError::ShapeMismatch)?;
         }
         self.reshaped(node, x, shape)
     }
@@ -175,7 +177,10 @@ impl<'a> Checker<'a> {
         let at = axis(attributes.int("axis")?.unwrap_or(0), shape.len())?;
         let (outer, rest) = shape.split_at_checked(at).ok_or(OnnxError::AttributeRange)?;
         let (dim, inner) = rest.split_first().ok_or(OnnxError::AttributeRange)?;
-        let picks = picks.iter().map(|p| axis(*p, *dim).map_err(|_| OnnxError::IndexOutOfRange)).collect::<Result<Vec<_>, _>>()?;
+        let picks = picks
+            .iter()
+            .map(|p| axis(*p, *dim).map_err(|_| OnnxError::IndexOutOfRange))
+            .collect::<Result<Vec<_>, _>>()?;
         let output = [outer, picked_shape.as_slice(), inner].concat();
         if output.len() > self.limits.max_rank as usize {
             return Err(OnnxError::RankTooLarge);
@@ -216,7 +221,8 @@ impl<'a> Checker<'a> {
             }
             range = (range.0.min(value.range.0), range.1.max(value.range.1));
             let part = value.shape.get(at).copied().ok_or(OnnxError::AttributeRange)?;
-            total = total.checked_add(part).filter(|t| *t as u64 <= self.limits.max_dim).ok_or(OnnxError::DimTooLarge)?;
+            total =
+                total.checked_add(part).filter(|t| *t as u64 <= self.limits.max_dim).ok_or(OnnxError::DimTooLarge)?;
             chunks.push(value.shape.get(at..).map(|tail| volume(tail, self.limits)).ok_or(OnnxError::AttributeRange)??);
         }
         let outer = shape.get(..at).map(|head| volume(head, self.limits)).ok_or(OnnxError::AttributeRange)??;
@@ -274,7 +280,8 @@ fn span(start: i64, end: i64, step: i64, dim: usize) -> Result<(i64, usize), Onn
     Ok((first, usize::try_from(count).map_err(|_| OnnxError::DimTooLarge)?))
 }
 
-/// The source position of every element of `shape`, in order: `offset` plus the strides times the coordinates.
+/// The source position of every element of `shape`, in order: `offset` plus the strides times the
+/// coordinates.
 pub(super) fn walk(shape: &[usize], strides: &[u64], offset: u64, elements: usize) -> Result<Vec<u32>, OnnxError> {
     let signed = |v: u64| i64::try_from(v).map_err(|_| OnnxError::VolumeTooLarge);
     let strides = strides.iter().map(|s| signed(*s)).collect::<Result<Vec<_>, _>>()?;

@@ -1,5 +1,6 @@
-//! The static validator: from bytes to a [`Graph`], or one stable reason why not. It sees no engine, allocates in proportion to the
-//! file and the limits only, and computes shapes, value ranges and cost itself.
+//! The static validator: from bytes to a [`Graph`], or one stable reason why not. It sees no engine,
+//! allocates in proportion to the file and the limits only, and computes shapes, value ranges and cost
+//! itself.
 
 mod attributes;
 mod constants;
@@ -18,7 +19,8 @@ use constants::{Constant, checked_shape, decode, dtype, volume};
 
 /// Range of accepted `ir_version`s.
 const IR_VERSIONS: std::ops::RangeInclusive<i64> = 3..=13;
-/// Range of accepted default operator sets: QLinear operators exist since 10; 18 is the last one whose meaning was checked.
+/// Range of accepted default operator sets: QLinear operators exist since 10; 18 is the last one whose
+/// meaning was checked.
 const OPSETS: std::ops::RangeInclusive<i64> = 10..=18;
 
 const RANDOM_OPS: [&str; 7] =
@@ -158,7 +160,8 @@ fn allowed(node: &NodeProto<'_>) -> Result<(), OnnxError> {
     }
 }
 
-/// Every node produces exactly one value, under a name that no other node produces; node names are unique too.
+/// Every node produces exactly one value, under a name that no other node produces; node names are unique
+/// too.
 fn unique_outputs(nodes: &[NodeProto<'_>]) -> Result<(), OnnxError> {
     let (mut outputs, mut names) = (BTreeSet::new(), BTreeSet::new());
     for node in nodes {
@@ -185,9 +188,11 @@ fn undefined(nodes: &[NodeProto<'_>], position: usize, missing: &str) -> OnnxErr
     }
 }
 
-/// Removes nodes whose inputs no remaining node produces until nothing changes; what remains contains a cycle.
+/// Removes nodes whose inputs no remaining node produces until nothing changes; what remains contains a
+/// cycle.
 fn has_cycle(nodes: &[NodeProto<'_>]) -> bool {
-    let producer: BTreeMap<&str, usize> = nodes.iter().enumerate().flat_map(|(i, n)| n.outputs.iter().map(move |o| (*o, i))).collect();
+    let producer: BTreeMap<&str, usize> =
+        nodes.iter().enumerate().flat_map(|(i, n)| n.outputs.iter().map(move |o| (*o, i))).collect();
     let mut waiting = vec![0usize; nodes.len()];
     let mut readers: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
     for (reader, node) in nodes.iter().enumerate() {
@@ -289,7 +294,9 @@ impl<'a> Checker<'a> {
     }
 
     fn floats_are_scales(&self) -> Result<(), OnnxError> {
-        let stray = |(id, v): (usize, &Value)| matches!(v.kind, Kind::Constant(Constant::Scale(_))) && !self.scales_used.contains(&id);
+        let stray = |(id, v): (usize, &Value)| {
+            matches!(v.kind, Kind::Constant(Constant::Scale(_))) && !self.scales_used.contains(&id)
+        };
         if self.values.iter().enumerate().any(stray) { Err(OnnxError::FloatTensor) } else { Ok(()) }
     }
 
@@ -302,9 +309,11 @@ impl<'a> Checker<'a> {
                 input = input.or(Some(id));
                 ValueType { dtype, shape: value.shape, data: None }
             }
-            Kind::Constant(Constant::Data(data)) => {
-                ValueType { dtype: data_dtype(&data), shape: value.shape, data: Some(data).filter(|_| read.contains(&id)) }
-            }
+            Kind::Constant(Constant::Data(data)) => ValueType {
+                dtype: data_dtype(&data),
+                shape: value.shape,
+                data: Some(data).filter(|_| read.contains(&id)),
+            },
             // Parameters were resolved into the steps; the slot stays so that ids keep their meaning.
             Kind::Constant(_) => ValueType { dtype: Dtype::I8, shape: Vec::new(), data: None },
         });
@@ -341,7 +350,14 @@ impl<'a> Checker<'a> {
     }
 
     /// Adds a step and its result, with what it costs. `scratch` is bytes in use only while the step runs.
-    fn push(&mut self, node: &NodeProto<'a>, op: Op, inputs: Vec<Id>, output: Output, scratch: u64) -> Result<(), OnnxError> {
+    fn push(
+        &mut self,
+        node: &NodeProto<'a>,
+        op: Op,
+        inputs: Vec<Id>,
+        output: Output,
+        scratch: u64,
+    ) -> Result<(), OnnxError> {
         let out = volume(&output.shape, self.limits)? as u64;
         let mut elements = out;
         for id in &inputs {
@@ -411,12 +427,13 @@ impl<'a> Checker<'a> {
     fn constant(&mut self, node: &NodeProto<'a>) -> Result<(), OnnxError> {
         arity(node, 0, 0)?;
         let attributes = attributes::Attributes::new(node, &["value", "value_int", "value_ints"])?;
-        let (constant, shape) = match (attributes.tensor("value")?, attributes.int("value_int")?, attributes.ints("value_ints")?) {
-            (Some(tensor), None, None) => decode(tensor, self.limits)?,
-            (None, Some(int), None) => (Constant::Index(vec![int]), Vec::new()),
-            (None, None, Some(ints)) if !ints.is_empty() => (Constant::Index(ints.to_vec()), vec![ints.len()]),
-            _ => return Err(OnnxError::Attribute),
-        };
+        let (constant, shape) =
+            match (attributes.tensor("value")?, attributes.int("value_int")?, attributes.ints("value_ints")?) {
+                (Some(tensor), None, None) => decode(tensor, self.limits)?,
+                (None, Some(int), None) => (Constant::Index(vec![int]), Vec::new()),
+                (None, None, Some(ints)) if !ints.is_empty() => (Constant::Index(ints.to_vec()), vec![ints.len()]),
+                _ => return Err(OnnxError::Attribute),
+            };
         self.define_constant(output_name(node)?, constant, shape)
     }
 }

@@ -25,7 +25,12 @@ impl<'a> Checker<'a> {
             .ints("kernel_shape")?
             .ok_or(OnnxError::Attribute)?
             .iter()
-            .map(|k| usize::try_from(*k).ok().filter(|k| *k > 0 && *k as u64 <= self.limits.max_dim).ok_or(OnnxError::AttributeRange))
+            .map(|k| {
+                usize::try_from(*k)
+                    .ok()
+                    .filter(|k| *k > 0 && *k as u64 <= self.limits.max_dim)
+                    .ok_or(OnnxError::AttributeRange)
+            })
             .collect::<Result<Vec<_>, _>>()?;
         let flag = |name| match attributes.int(name)?.unwrap_or(0) {
             0 => Ok(false),
@@ -90,7 +95,11 @@ impl<'a> Checker<'a> {
         let dtype = self.data_type(x)?;
         let (lo, hi) = (lo.max(dtype.range().0), hi.min(dtype.range().1));
         let value = self.value(x)?;
-        let output = Output { dtype, shape: value.shape.clone(), range: (value.range.0.clamp(lo, hi), value.range.1.clamp(lo, hi)) };
+        let output = Output {
+            dtype,
+            shape: value.shape.clone(),
+            range: (value.range.0.clamp(lo, hi), value.range.1.clamp(lo, hi)),
+        };
         self.push(node, Op::Clamp { lo, hi }, vec![x], output, 0)
     }
 
@@ -143,7 +152,13 @@ impl<'a> Checker<'a> {
         let (lhs, rhs) = (expand(&left.shape, &shape, elements)?, expand(&right.shape, &shape, elements)?);
         let scratch = (elements as u64).saturating_mul(8);
         self.cost.add_elements((elements as u64).saturating_mul(4))?; // two look-ups and a checked operation each
-        self.push(node, Op::Arithmetic { op, lhs, rhs }, vec![a, b], Output { dtype: Dtype::I32, shape, range }, scratch)
+        self.push(
+            node,
+            Op::Arithmetic { op, lhs, rhs },
+            vec![a, b],
+            Output { dtype: Dtype::I32, shape, range },
+            scratch,
+        )
     }
 
     /// Refuses an operator whose integer form appeared in a later operator set.
@@ -155,7 +170,9 @@ impl<'a> Checker<'a> {
 /// The shape that two shapes broadcast to.
 fn broadcast(a: &[usize], b: &[usize]) -> Result<Vec<usize>, OnnxError> {
     let rank = a.len().max(b.len());
-    let dim = |shape: &[usize], axis: usize| (axis + shape.len()).checked_sub(rank).and_then(|i| shape.get(i)).copied().unwrap_or(1);
+    let dim = |shape: &[usize], axis: usize| {
+        (axis + shape.len()).checked_sub(rank).and_then(|i| shape.get(i)).copied().unwrap_or(1)
+    };
     (0..rank)
         .map(|axis| match (dim(a, axis), dim(b, axis)) {
             (x, y) if x == y => Ok(x),

@@ -5,7 +5,8 @@ use crate::OnnxError;
 use crate::graph::Window;
 use crate::limits::Limits;
 
-/// Reads strides, dilations, pads and auto_pad and computes the output size. `spatial` and `kernel` have one or two dimensions.
+/// Reads strides, dilations, pads and auto_pad and computes the output size. `spatial` and `kernel` have one
+/// or two dimensions.
 pub(crate) fn window(
     attributes: &Attributes<'_, '_>,
     spatial: &[usize],
@@ -21,7 +22,8 @@ pub(crate) fn window(
     let dilations = positive(attributes.ints("dilations")?, rank, limits)?;
     let pads = attributes.ints("pads")?;
     let auto = attributes.text("auto_pad")?.unwrap_or(b"NOTSET");
-    let mut window = Window { input: [1; 2], kernel: [1; 2], stride: [1; 2], dilation: [1; 2], pad: [0; 2], output: [1; 2] };
+    let mut window =
+        Window { input: [1; 2], kernel: [1; 2], stride: [1; 2], dilation: [1; 2], pad: [0; 2], output: [1; 2] };
     // One-dimensional data fills the last axis.
     for axis in 0..rank {
         let slot = axis + 2 - rank;
@@ -101,7 +103,12 @@ fn same(size: usize, extent: usize, stride: usize, upper: bool) -> (usize, usize
 pub(crate) fn kernel_attribute(attributes: &Attributes<'_, '_>, expected: &[usize]) -> Result<(), OnnxError> {
     match attributes.ints("kernel_shape")? {
         None => Ok(()),
-        Some(kernel) if kernel.len() == expected.len() && kernel.iter().zip(expected).all(|(a, b)| usize::try_from(*a) == Ok(*b)) => Ok(()),
+        Some(kernel)
+            if kernel.len() == expected.len()
+                && kernel.iter().zip(expected).all(|(a, b)| usize::try_from(*a) == Ok(*b)) =>
+        {
+            Ok(())
+        }
         Some(_) => Err(OnnxError::AttributeRange),
     }
 }

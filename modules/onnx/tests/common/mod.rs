@@ -107,7 +107,12 @@ impl Model {
         Self { ir: 8, opset: 14, nodes, constants, inputs: vec![input], outputs: vec![output] }
     }
     pub(crate) fn graph(&self) -> Msg {
-        Msg::default().all(1, &self.nodes).text(2, "g").all(5, &self.constants).all(11, &self.inputs).all(12, &self.outputs)
+        Msg::default()
+            .all(1, &self.nodes)
+            .text(2, "g")
+            .all(5, &self.constants)
+            .all(11, &self.inputs)
+            .all(12, &self.outputs)
     }
     pub(crate) fn head(&self) -> Msg {
         Msg::default().int(1, self.ir).msg(8, &Msg::default().text(1, "").int(2, self.opset))
@@ -161,7 +166,8 @@ pub(crate) fn network() -> Model {
         .with(attr_ints("pads", &[1, 1, 1, 1]))
         .with(attr_ints("strides", &[1, 1]))
         .with(attr_ints("kernel_shape", &[3, 3]));
-    let pool = node("MaxPool", &["r"], "p").with(attr_ints("kernel_shape", &[2, 2])).with(attr_ints("strides", &[2, 2]));
+    let pool =
+        node("MaxPool", &["r"], "p").with(attr_ints("kernel_shape", &[2, 2])).with(attr_ints("strides", &[2, 2]));
     Model::new(
         info("x", I8, &[1, 2, 6, 6]),
         vec![

@@ -4,7 +4,8 @@
 use openledger_core::context::Vote;
 use openledger_core::ports::*;
 use openledger_core::{
-    AccAddress, Amount, Any, BlockInfo, BlockTime, ChainConfig, ConsAddress, Ctx, Dec, Failure, Module, Res, ValAddress, ValidatorUpdate,
+    AccAddress, Amount, Any, BlockInfo, BlockTime, ChainConfig, ConsAddress, Ctx, Dec, Failure, Module, Res,
+    ValAddress, ValidatorUpdate,
 };
 use openledger_slashing::{SlashingKeeper, SlashingModule};
 use serde_json::Value;
@@ -152,7 +153,13 @@ impl Chain {
     /// A block at a height with these votes, 5 s after the one before.
     pub fn block(&self, height: u64, votes: Vec<Vote>) -> Ctx {
         let time = BlockTime { seconds: NOW + 5 * i64::try_from(height).unwrap(), nanos: 0 };
-        let ctx = self.ctx.with_block(BlockInfo { chain_id: "test-1".to_owned(), height, time, votes, ..BlockInfo::default() });
+        let ctx = self.ctx.with_block(BlockInfo {
+            chain_id: "test-1".to_owned(),
+            height,
+            time,
+            votes,
+            ..BlockInfo::default()
+        });
         self.module.begin_block(&ctx).unwrap();
         ctx
     }

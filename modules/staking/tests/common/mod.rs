@@ -6,8 +6,8 @@ use openledger_bank::BankModule;
 use openledger_core::context::ModuleAccountSpec;
 use openledger_core::ports::{BankPort, StakingHooks};
 use openledger_core::{
-    AccAddress, Amount, Any, BlockInfo, BlockTime, ChainConfig, ConsAddress, Ctx, Failure, GasMeter, Module, Res, ValAddress,
-    ValidatorUpdate,
+    AccAddress, Amount, Any, BlockInfo, BlockTime, ChainConfig, ConsAddress, Ctx, Failure, GasMeter, Module, Res,
+    ValAddress, ValidatorUpdate,
 };
 use openledger_proto::any::pack;
 use openledger_proto::cosmos::base::v1beta1::Coin;
@@ -92,7 +92,13 @@ impl Chain {
         keeper.bind_hooks(hooks).unwrap();
         let staking = StakingModule::new(keeper);
         let validator_key_types = Some(vec!["ed25519".to_owned()]);
-        let block = BlockInfo { chain_id: "vectors-1".to_owned(), height: 1, time: NOW, validator_key_types, ..BlockInfo::default() };
+        let block = BlockInfo {
+            chain_id: "vectors-1".to_owned(),
+            height: 1,
+            time: NOW,
+            validator_key_types,
+            ..BlockInfo::default()
+        };
         let ctx = Ctx::for_test().with_config(config()).with_block(block);
         auth.init_genesis(&ctx, auth_json).unwrap();
         bank.init_genesis(&ctx, bank_json).unwrap();
@@ -139,7 +145,8 @@ impl Chain {
     }
 
     pub fn ask<T: Message + Default>(&self, method: &str, request: &impl Message) -> T {
-        let bytes = self.staking.query(&self.ctx, "cosmos.staking.v1beta1.Query", method, &request.encode_to_vec()).unwrap();
+        let bytes =
+            self.staking.query(&self.ctx, "cosmos.staking.v1beta1.Query", method, &request.encode_to_vec()).unwrap();
         T::decode(bytes.as_slice()).unwrap()
     }
 
@@ -187,5 +194,10 @@ pub fn redelegate(d: u8, from: u8, to: u8, amount: u64) -> Any {
     })
 }
 pub fn cancel(d: u8, v: u8, creation_height: i64, amount: u64) -> Any {
-    pack(&MsgCancelUnbondingDelegation { delegator_address: acc(d), validator_address: oper(v), amount: coin(amount), creation_height })
+    pack(&MsgCancelUnbondingDelegation {
+        delegator_address: acc(d),
+        validator_address: oper(v),
+        amount: coin(amount),
+        creation_height,
+    })
 }

@@ -1,4 +1,5 @@
-//! Writes: path copying and the rotation rules of cosmos/iavl, whose exact order decides the shape and so the hash.
+//! Writes: path copying and the rotation rules of cosmos/iavl, whose exact order decides the shape and so the
+//! hash.
 
 use std::cmp::Ordering;
 

@@ -1,4 +1,5 @@
-//! A persistent IAVL+ tree, byte-compatible with cosmos/iavl v1: same shape, same node hashes, same ICS23 proofs.
+//! A persistent IAVL+ tree, byte-compatible with cosmos/iavl v1: same shape, same node hashes, same ICS23
+//! proofs.
 
 mod edit;
 mod node;
@@ -11,10 +12,11 @@ use crate::error::StoreError;
 pub(crate) use node::{Body, Bytes, Link, Node, Preimage, bytes};
 pub use node::{EMPTY_HASH, MAX_SIZE, MAX_VERSION};
 
-/// One version of a tree. A clone shares all nodes, so keeping a version costs what it does not share with others.
+/// One version of a tree. A clone shares all nodes, so keeping a version costs what it does not share with
+/// others.
 ///
-/// Writes name the version they belong to; [`Tree::save`] with that version hashes what they made. Between two saves
-/// all writes must name the same version, higher than that of the last save.
+/// Writes name the version they belong to; [`Tree::save`] with that version hashes what they made. Between
+/// two saves all writes must name the same version, higher than that of the last save.
 #[derive(Clone, Default)]
 pub struct Tree {
     root: Option<Link>,
@@ -36,7 +38,8 @@ impl Tree {
         self.root.as_ref().map_or(0, |root| root.height())
     }
 
-    /// Sets `key`; true when it existed. An equal value is a write too: it makes a new leaf, as in cosmos/iavl.
+    /// Sets `key`; true when it existed. An equal value is a write too: it makes a new leaf, as in
+    /// cosmos/iavl.
     ///
     /// # Errors
     /// [`StoreError::VersionTooLarge`] and [`StoreError::StoreFull`] past the limits of a node.

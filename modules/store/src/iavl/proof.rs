@@ -8,7 +8,8 @@ use super::{Body, Node, Preimage, Tree};
 impl Tree {
     /// Proof that `key` exists with its value, or that it does not (by its two neighbours).
     ///
-    /// For an empty tree the proof has no neighbours; the ICS23 verifier accepts no such proof, as with cosmos/iavl.
+    /// For an empty tree the proof has no neighbours; the ICS23 verifier accepts no such proof, as with
+    /// cosmos/iavl.
     pub fn prove(&self, key: &[u8]) -> CommitmentProof {
         let proof = match self.exist(key) {
             Some(exist) => Proof::Exist(exist),

@@ -15,7 +15,8 @@ impl Tree {
         }
     }
 
-    /// Up to `limit` entries with `start <= key < end` in ascending order, or the last ones in descending order.
+    /// Up to `limit` entries with `start <= key < end` in ascending order, or the last ones in descending
+    /// order.
     pub fn range(&self, start: &[u8], end: Option<&[u8]>, reverse: bool, limit: usize) -> Vec<Entry> {
         let mut found = Vec::new();
         if limit > 0 && end.is_none_or(|end| start < end) {
@@ -88,7 +89,13 @@ pub(crate) fn smallest(link: &Link) -> &Bytes {
     &node.key
 }
 
-fn visit(node: &Link, start: &[u8], end: Option<&[u8]>, reverse: bool, each: &mut dyn FnMut(&[u8], &[u8]) -> bool) -> bool {
+fn visit(
+    node: &Link,
+    start: &[u8],
+    end: Option<&[u8]>,
+    reverse: bool,
+    each: &mut dyn FnMut(&[u8], &[u8]) -> bool,
+) -> bool {
     match &node.body {
         Body::Leaf(value) => {
             let key = &node.key.slice;

@@ -43,7 +43,8 @@ pub(crate) fn hex(bytes: &[u8]) -> String {
     if bytes.is_empty() { ".".into() } else { hex::encode(bytes) }
 }
 
-/// A key from a small space, so that overwrites and removals hit; some are prefixes of others, some hold NULs.
+/// A key from a small space, so that overwrites and removals hit; some are prefixes of others, some hold
+/// NULs.
 pub(crate) fn key(random: &mut ChaCha8Rng, space: u32) -> Vec<u8> {
     let n = random.gen_range(0..space);
     match n % 4 {

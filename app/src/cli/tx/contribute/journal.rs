@@ -1,5 +1,6 @@
-//! The journal of a contribution: salts before they are committed, and how far each batch has come. Without its salt a committed batch
-//! can never be revealed, so each line is on disk before the transaction that depends on it is sent.
+//! The journal of a contribution: salts before they are committed, and how far each batch has come. Without
+//! its salt a committed batch can never be revealed, so each line is on disk before the transaction that
+//! depends on it is sent.
 
 use std::fs::{File, OpenOptions};
 use std::io::{BufRead, BufReader, Seek, SeekFrom, Write};
@@ -67,8 +68,8 @@ pub(super) struct Journal {
 }
 
 impl Drop for Journal {
-    /// Closing alone is not enough: a child process that is being made just now has a copy of the descriptor, and the lock with it, until
-    /// its program runs.
+    /// Closing alone is not enough: a child process that is being made just now has a copy of the descriptor,
+    /// and the lock with it, until its program runs.
     fn drop(&mut self) {
         let _ = self.file.unlock();
     }
@@ -85,7 +86,8 @@ impl Journal {
         #[cfg(unix)]
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
         let mut file = options.open(path).map_err(ClientError::io(path))?;
-        file.try_lock().map_err(|_| ClientError::Usage(format!("{}: another command is using this journal", path.display())))?;
+        file.try_lock()
+            .map_err(|_| ClientError::Usage(format!("{}: another command is using this journal", path.display())))?;
         let mut state = vec![Batch::default(); batches];
         let mut complete = 0u64;
         let mut seen_header = false;

@@ -34,14 +34,23 @@ impl std::str::FromStr for LabelColumn {
 ///
 /// # Errors
 /// With the line number, when a row has another width, a value outside -128..127 or an unknown label.
-pub(in crate::cli) fn read(path: &Path, column: &LabelColumn, schema: &Schema) -> Result<Vec<ItemPayload>, ClientError> {
+pub(in crate::cli) fn read(
+    path: &Path,
+    column: &LabelColumn,
+    schema: &Schema,
+) -> Result<Vec<ItemPayload>, ClientError> {
     let text = std::fs::read_to_string(path).map_err(ClientError::io(path))?;
-    parse(&text, column, schema).map_err(|(line, problem)| ClientError::Usage(format!("{}:{line}: {problem}", path.display())))
+    parse(&text, column, schema)
+        .map_err(|(line, problem)| ClientError::Usage(format!("{}:{line}: {problem}", path.display())))
 }
 
 fn parse(text: &str, column: &LabelColumn, schema: &Schema) -> Result<Vec<ItemPayload>, (usize, String)> {
     let width = usize::try_from(schema.dimension).unwrap_or(usize::MAX).saturating_add(1);
-    let rows = text.lines().enumerate().map(|(i, line)| (i.saturating_add(1), line)).filter(|(_, line)| !line.trim().is_empty());
+    let rows = text
+        .lines()
+        .enumerate()
+        .map(|(i, line)| (i.saturating_add(1), line))
+        .filter(|(_, line)| !line.trim().is_empty());
     let mut position = match column {
         LabelColumn::Last => Some(width.saturating_sub(1)),
         LabelColumn::At(position) => Some(*position),
@@ -52,7 +61,10 @@ fn parse(text: &str, column: &LabelColumn, schema: &Schema) -> Result<Vec<ItemPa
     for (line, row) in rows {
         let cells: Vec<&str> = row.split(',').map(|cell| cell.trim().trim_matches('"')).collect();
         if cells.len() != width {
-            return Err((line, format!("{} columns, but the datanet takes {} features and a label", cells.len(), schema.dimension)));
+            return Err((
+                line,
+                format!("{} columns, but the datanet takes {} features and a label", cells.len(), schema.dimension),
+            ));
         }
         if std::mem::take(&mut first) {
             if let LabelColumn::Named(name) = column {
@@ -66,10 +78,12 @@ fn parse(text: &str, column: &LabelColumn, schema: &Schema) -> Result<Vec<ItemPa
             }
         }
         let label_at = position.unwrap_or_default();
-        let label_cell = cells.get(label_at).ok_or_else(|| (line, format!("no column {}", label_at.saturating_add(1))))?;
+        let label_cell =
+            cells.get(label_at).ok_or_else(|| (line, format!("no column {}", label_at.saturating_add(1))))?;
         let mut features = Vec::with_capacity(width);
         for cell in cells.iter().enumerate().filter(|(i, _)| *i != label_at).map(|(_, cell)| cell) {
-            let value: i8 = cell.parse().map_err(|_| (line, format!("{cell:?} is not a whole number between -128 and 127")))?;
+            let value: i8 =
+                cell.parse().map_err(|_| (line, format!("{cell:?} is not a whole number between -128 and 127")))?;
             features.extend_from_slice(&value.to_le_bytes());
         }
         items.push(ItemPayload { features, label: label(label_cell, schema).map_err(|problem| (line, problem))? });
@@ -96,9 +110,15 @@ mod tests {
 
     #[test]
     fn rows_with_and_without_header() {
-        let expected = vec![ItemPayload { features: vec![1, 0xff], label: 1 }, ItemPayload { features: vec![0x80, 127], label: 0 }];
+        let expected = vec![
+            ItemPayload { features: vec![1, 0xff], label: 1 },
+            ItemPayload { features: vec![0x80, 127], label: 0 },
+        ];
         assert_eq!(parse("1,-1,1\n-128,127,0\n", &LabelColumn::Last, &schema()).unwrap(), expected);
-        assert_eq!(parse("a,b,label\n1, -1 ,yes\n\n\"-128\",127,no\n", &LabelColumn::Last, &schema()).unwrap(), expected);
+        assert_eq!(
+            parse("a,b,label\n1, -1 ,yes\n\n\"-128\",127,no\n", &LabelColumn::Last, &schema()).unwrap(),
+            expected
+        );
         assert_eq!(parse("y,a,b\n1,1,-1\n0,-128,127", &LabelColumn::Named("y".into()), &schema()).unwrap(), expected);
         assert_eq!(parse("1,1,-1\n0,-128,127", &"first".parse().unwrap(), &schema()).unwrap(), expected);
     }
