@@ -174,7 +174,7 @@ impl Application for Abci {
         match self.answer(&r) {
             Ok(answer) => answer,
             Err(Failure::Tx(e)) => refusal(e, r.height),
-            Err(Failure::Fatal(e)) => refusal(TxError { codespace: "sdk".to_owned(), code: 1, log: e }, r.height),
+            Err(e) => refusal(TxError::new("sdk", 1, e.to_string()), r.height),
         }
     }
 }

@@ -85,7 +85,7 @@ fn height_of(header: Option<&str>) -> Result<u64, QueryError> {
 pub(super) fn status_of(failure: &Failure) -> QueryError {
     match failure {
         Failure::Tx(e) => QueryError::coded(e),
-        Failure::Fatal(e) => QueryError::new(GrpcCode::Internal, e.clone()),
+        fatal => QueryError::new(GrpcCode::Internal, fatal.to_string()),
     }
 }
 

@@ -129,9 +129,5 @@ impl QueryRouter {
 
 /// The refusal of a receipt, `None` on success.
 pub(crate) fn refusal_of(result: &TxResult) -> Option<TxError> {
-    (result.code != 0).then(|| TxError {
-        codespace: result.codespace.clone(),
-        code: result.code,
-        log: result.log.clone(),
-    })
+    (result.code != 0).then(|| TxError::new(result.codespace.clone(), result.code, result.log.clone()))
 }

@@ -51,7 +51,7 @@ impl BaseApp {
         let mut info = self.limited(&state, info)?;
 
         consensus.store.discard();
-        result.app_hash = consensus.store.stage(&state.into_changes()).map_err(fatal)?;
+        result.app_hash = consensus.store.stage(&state.take_changes()).map_err(fatal)?;
         info.app_hash = result.app_hash.to_vec();
         consensus.staged = Some(info);
         Ok(result)

@@ -153,7 +153,7 @@ pub fn split_path(path: &str) -> Option<(&str, &str)> {
 fn status_of_height(e: Failure) -> QueryError {
     match e {
         Failure::Tx(e) => QueryError::new(GrpcCode::InvalidArgument, e.log),
-        Failure::Fatal(e) => QueryError::new(GrpcCode::Internal, e),
+        fatal => QueryError::new(GrpcCode::Internal, fatal.to_string()),
     }
 }
 
@@ -170,5 +170,5 @@ pub fn abci_refusal(e: &QueryError) -> AbciRefusal {
         Origin::Coded(text) => text.clone(),
         Origin::Plain => e.message.clone(),
     };
-    TxError { codespace: "sdk".to_owned(), code: code.code(), log: format!("{text}: {}", code.text()) }
+    TxError::new("sdk", code.code(), format!("{text}: {}", code.text()))
 }

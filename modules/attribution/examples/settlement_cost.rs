@@ -52,7 +52,7 @@ fn main() {
     let config = Arc::new(genesis.config().clone());
     let stores = ["attribution", "bank"].map(str::to_owned).to_vec();
     let mut store = Store::in_memory(StoreOptions { stores, ..StoreOptions::default() }).unwrap();
-    store.stage(&genesis.state().into_changes()).unwrap();
+    store.stage(&genesis.state().take_changes()).unwrap();
     store.commit().unwrap();
 
     let (mut attributing, mut settling, mut committing) = (Duration::ZERO, Duration::ZERO, Duration::ZERO);
@@ -74,7 +74,7 @@ fn main() {
         settling += start.elapsed();
         paid += ctx.state().take_events().iter().filter(|e| e.ty == "payout").count();
         let start = Instant::now();
-        store.stage(&ctx.state().into_changes()).unwrap();
+        store.stage(&ctx.state().take_changes()).unwrap();
         store.commit().unwrap();
         committing += start.elapsed();
     }

@@ -20,7 +20,7 @@ const INPUTS: [[i8; 4]; 3] = [[40, -20, -20, 10], [-20, 40, -20, 0], [0, 0, 0, 0
 fn code(e: Failure) -> (String, u32) {
     match e {
         Failure::Tx(e) => (e.codespace, e.code),
-        Failure::Fatal(e) => panic!("fatal: {e}"),
+        e => panic!("fatal: {e}"),
     }
 }
 
@@ -135,12 +135,12 @@ fn two_inferences_of_a_block_are_one_payment() {
 #[test]
 fn a_failed_transaction_leaves_nothing() {
     let (ctx, keeper, module) = chain();
-    let before = ctx.state().fork().into_changes();
+    let before = ctx.state().fork().take_changes();
     let depth = ctx.state().push();
     infer(&ctx, &keeper, 1, 5_000, INPUTS[0]).unwrap();
     ctx.state().revert(depth);
     module.end_block(&ctx).unwrap();
-    assert_eq!(ctx.state().fork().into_changes(), before);
+    assert_eq!(ctx.state().fork().take_changes(), before);
     assert!(ctx.state().take_events().is_empty());
 }
 

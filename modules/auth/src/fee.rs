@@ -1,7 +1,6 @@
 //! Fees: their form, the node's minimum gas prices, and the priority of a transaction.
 
-use crate::tx::DecodedTx;
-use openledger_core::{Amount, Coin, Coins, Denom, Failure, Res, Sdk};
+use openledger_core::{Amount, Coin, Coins, DecodedTx, Denom, Failure, Res, Sdk};
 use ruint::UintTryFrom;
 use ruint::aliases::{U256, U512};
 use std::fmt;
@@ -128,18 +127,6 @@ impl TxFee {
     fn insufficient(&self, required: &[Coin]) -> Failure {
         let required = required.iter().map(ToString::to_string).collect::<Vec<_>>().join(",");
         Sdk::InsufficientFee.wrap(format!("insufficient fees; got: {self} required: {required}"))
-    }
-
-    /// The smallest gas price of the fee, in whole base units.
-    pub(crate) fn priority(&self, gas: u64) -> i64 {
-        let price = |amount: &Amount| {
-            let per_gas = amount.as_u256().checked_div(U256::from(gas));
-            per_gas.and_then(|p| i64::try_from(p).ok()).unwrap_or(i64::MAX)
-        };
-        self.0
-            .iter()
-            .map(|(_, amount)| price(amount))
-            .fold(0, |least, p| if least == 0 || p < least { p } else { least })
     }
 }
 

@@ -1,7 +1,7 @@
 //! What an account signs, by sign mode.
 
 use crate::pubkey::PubKey;
-use crate::tx::DecodedTx;
+use openledger_core::DecodedTx;
 use openledger_proto::amino_json::{SignerData, std_sign_doc};
 use openledger_proto::cosmos::tx::signing::v1beta1::SignMode;
 use openledger_proto::cosmos::tx::v1beta1::{SignDoc, SignDocDirectAux};

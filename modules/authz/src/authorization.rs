@@ -121,7 +121,7 @@ fn validate_send(a: &SendAuthorization) -> Res<()> {
     let mut seen = BTreeSet::new();
     if !a.allow_list.iter().all(|address| seen.insert(address)) {
         let log = "duplicate entry".to_owned();
-        return Err(Failure::Tx(TxError { codespace: "bank".to_owned(), code: 8, log }));
+        return Err(Failure::Tx(TxError::new("bank", 8, log)));
     }
     Ok(())
 }

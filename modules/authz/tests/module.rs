@@ -77,7 +77,7 @@ fn code(result: &Res<Any>) -> String {
     match result {
         Ok(_) => "ok".to_owned(),
         Err(Failure::Tx(e)) => format!("{}:{}", e.codespace, e.code),
-        Err(Failure::Fatal(e)) => panic!("{e}"),
+        Err(e) => panic!("{e}"),
     }
 }
 

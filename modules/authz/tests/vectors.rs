@@ -180,7 +180,7 @@ fn the_sdk_does_the_same() {
         let (code, data, log) = match result {
             Ok(data) => (json!(["", 0]), data, String::new()),
             Err(Failure::Tx(e)) => (json!([e.codespace, e.code]), String::new(), e.log),
-            Err(Failure::Fatal(e)) => panic!("{}: {e}", s["name"]),
+            Err(e) => panic!("{}: {e}", s["name"]),
         };
         let got =
             json!({"code": code, "gas": ctx.gas().consumed(), "events": events, "data": data, "state": chain.digest()});

@@ -193,7 +193,7 @@ impl Keeper {
         let expected = ctx.config().authority();
         if ctx.parse_address(&msg.authority)? != ctx.parse_address(&expected)? {
             let log = format!("invalid authority; expected {expected}, got {}: {INVALID_SIGNER}", msg.authority);
-            return Err(Failure::Tx(TxError { codespace: "gov".to_owned(), code: 13, log }));
+            return Err(Failure::Tx(TxError::new("gov", 13, log)));
         }
         let new = msg.params.unwrap_or_default();
         params::validate(&new)?;

@@ -72,7 +72,7 @@ fn answer(k: &Keeper, ctx: &Ctx, method: &str, request: &[u8]) -> Answer<Vec<u8>
 fn sdk<T>(result: Res<T>) -> Answer<T> {
     result.map_err(|e| match e {
         Failure::Tx(e) => QueryError::coded(&e),
-        Failure::Fatal(e) => QueryError::new(GrpcCode::Internal, e),
+        fatal => QueryError::new(GrpcCode::Internal, fatal.to_string()),
     })
 }
 

@@ -197,7 +197,7 @@ fn code<T>(result: Res<T>) -> String {
     match result {
         Ok(_) => "ok".to_owned(),
         Err(Failure::Tx(e)) => format!("{}:{}", e.codespace, e.code),
-        Err(Failure::Fatal(e)) => format!("fatal {e}"),
+        Err(e) => format!("fatal {e}"),
     }
 }
 

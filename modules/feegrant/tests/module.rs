@@ -60,7 +60,7 @@ impl Chain {
         match self.ctx.atomic(|ctx| self.module.execute(ctx, &msg)) {
             Ok(_) => "ok".to_owned(),
             Err(Failure::Tx(e)) => format!("{}:{}", e.codespace, e.code),
-            Err(Failure::Fatal(e)) => panic!("{e}"),
+            Err(e) => panic!("{e}"),
         }
     }
 }

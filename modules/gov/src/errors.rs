@@ -97,7 +97,7 @@ pub(crate) fn not_found_text(key: impl std::fmt::Display, kind: &str) -> String 
 
 /// What the SDK answers where its handler panics (`undefined:111222`).
 pub(crate) fn panicked(text: impl std::fmt::Display) -> Failure {
-    Failure::Tx(TxError { codespace: "undefined".to_owned(), code: 111_222, log: format!("{text}: panic") })
+    Failure::Tx(TxError::new("undefined", 111_222, format!("{text}: panic")))
 }
 
 /// Whether the SDK would panic through its handlers here, so that no caller may give the failure another

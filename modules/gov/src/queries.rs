@@ -22,7 +22,7 @@ pub(crate) type Answer<T> = Result<T, QueryError>;
 pub(crate) fn status(code: GrpcCode) -> impl Fn(Failure) -> QueryError {
     move |e| match e {
         Failure::Tx(e) => QueryError::new(code, e.log),
-        Failure::Fatal(e) => QueryError::new(GrpcCode::Internal, e),
+        fatal => QueryError::new(GrpcCode::Internal, fatal.to_string()),
     }
 }
 

@@ -43,9 +43,5 @@ pub const ONNX_CODES: u32 = 100;
 
 /// A refusal by the validator or the engine, with the stable code of its reason.
 pub fn onnx(e: OnnxError) -> Failure {
-    Failure::Tx(TxError {
-        codespace: crate::MODULE.to_owned(),
-        code: ONNX_CODES.saturating_add(e.code()),
-        log: format!("onnx: {e}"),
-    })
+    Failure::Tx(TxError::new(crate::MODULE, ONNX_CODES.saturating_add(e.code()), format!("onnx: {e}")))
 }

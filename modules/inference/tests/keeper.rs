@@ -94,7 +94,7 @@ impl ModelPort for Models {
         if id == self.view.id {
             return Ok(self.view.clone());
         }
-        Err(Failure::Tx(openledger_core::TxError { codespace: "model".into(), code: 2, log: "model not found".into() }))
+        Err(Failure::Tx(openledger_core::TxError::new("model", 2, "model not found")))
     }
     fn artifact(&self, _: &Ctx, _: u64) -> Res<Vec<u8>> {
         Ok(self.file.clone())
@@ -440,7 +440,7 @@ fn parameters_change_by_the_authority_within_bounds() {
         match result {
             Ok(_) => ("ok".to_owned(), 0),
             Err(Failure::Tx(e)) => (e.codespace, e.code),
-            Err(Failure::Fatal(e)) => panic!("{e}"),
+            Err(e) => panic!("{e}"),
         }
     };
     let gov = ChainConfig::default().authority();
@@ -474,10 +474,10 @@ fn genesis_round_trips_and_is_checked() {
     other.module.init_genesis(&fresh, &exported).unwrap();
     assert_eq!(other.module.export_genesis(&fresh).unwrap(), exported);
     assert_eq!(COUNT.get(&fresh).unwrap(), Some(3));
-    assert_eq!(fresh.state().into_changes(), {
+    assert_eq!(fresh.state().take_changes(), {
         let again = Ctx::for_test();
         other.module.init_genesis(&again, &exported).unwrap();
-        again.state().into_changes()
+        again.state().take_changes()
     });
 
     let state = genesis::parse(&exported).unwrap();

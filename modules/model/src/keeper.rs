@@ -232,7 +232,7 @@ impl Keeper {
         let expected = ctx.config().authority();
         if ctx.parse_address(&m.authority)? != ctx.parse_address(&expected)? {
             let log = format!("invalid authority; expected {expected}, got {}: {INVALID_SIGNER}", m.authority);
-            return Err(Failure::Tx(TxError { codespace: "gov".to_owned(), code: 13, log }));
+            return Err(Failure::Tx(TxError::new("gov", 13, log)));
         }
         let new = m.params.as_ref().ok_or(Error::InvalidParams)?;
         params::validate(new)?;

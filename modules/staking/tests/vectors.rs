@@ -189,7 +189,7 @@ fn every_step_is_the_sdks() {
         let found = match &result {
             Ok(_) => (String::new(), 0),
             Err(Failure::Tx(e)) => (e.codespace.clone(), u64::from(e.code)),
-            Err(Failure::Fatal(e)) => panic!("{what}: fatal: {e}"),
+            Err(e) => panic!("{what}: fatal: {e}"),
         };
         assert_eq!(found, (text(s, "codespace").to_owned(), s["code"].as_u64().unwrap_or(0)), "{what}: {result:?}");
         // there the SDK prints the whole validator as Go does

@@ -236,7 +236,7 @@ impl Chain {
 pub fn refusal(e: Failure) -> TxError {
     match e {
         Failure::Tx(e) => e,
-        Failure::Fatal(e) => panic!("fatal: {e}"),
+        e => panic!("fatal: {e}"),
     }
 }
 

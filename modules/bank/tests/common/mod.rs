@@ -87,7 +87,7 @@ impl Chain {
         match result {
             Ok(_) => "ok".to_owned(),
             Err(Failure::Tx(e)) => format!("{}:{}", e.codespace, e.code),
-            Err(Failure::Fatal(e)) => panic!("fatal: {e}"),
+            Err(e) => panic!("fatal: {e}"),
         }
     }
 
@@ -95,7 +95,7 @@ impl Chain {
         match result {
             Ok(_) => "ok".to_owned(),
             Err(Failure::Tx(e)) => format!("{}:{}", e.codespace, e.code),
-            Err(Failure::Fatal(e)) => panic!("fatal: {e}"),
+            Err(e) => panic!("fatal: {e}"),
         }
     }
 }

@@ -224,7 +224,7 @@ pub trait SlashingPort: Send + Sync {
     /// `Jail`, with slashing's event.
     fn jail(&self, ctx: &Ctx, consensus: &ConsAddress) -> Res<()>;
     /// `JailUntil`.
-    fn jail_until(&self, ctx: &Ctx, consensus: &ConsAddress, until: crate::context::BlockTime) -> Res<()>;
+    fn jail_until(&self, ctx: &Ctx, consensus: &ConsAddress, until: crate::time::BlockTime) -> Res<()>;
     /// `Tombstone`.
     fn tombstone(&self, ctx: &Ctx, consensus: &ConsAddress) -> Res<()>;
 }

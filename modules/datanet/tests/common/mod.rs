@@ -89,7 +89,7 @@ pub fn keeper() -> Keeper {
 pub fn code(failure: &Failure) -> (String, u32) {
     match failure {
         Failure::Tx(e) => (e.codespace.clone(), e.code),
-        Failure::Fatal(e) => panic!("fatal: {e}"),
+        e => panic!("fatal: {e}"),
     }
 }
 

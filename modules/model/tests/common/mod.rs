@@ -155,7 +155,7 @@ impl EncoderPort for Encoders {
 }
 
 fn coded(codespace: &str, code: u32) -> Failure {
-    Failure::Tx(TxError { codespace: codespace.to_owned(), code, log: "refused by the test".to_owned() })
+    Failure::Tx(TxError::new(codespace, code, "refused by the test".to_owned()))
 }
 
 pub fn account(name: &str) -> AccAddress {
@@ -222,7 +222,7 @@ impl Chain {
         match run {
             Ok(answer) => Ok(unpack(&answer).unwrap()),
             Err(Failure::Tx(e)) => Err((e.codespace, e.code)),
-            Err(Failure::Fatal(e)) => panic!("fatal: {e}"),
+            Err(e) => panic!("fatal: {e}"),
         }
     }
 

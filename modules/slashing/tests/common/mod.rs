@@ -176,7 +176,7 @@ pub fn code<T>(result: Res<T>) -> String {
     match result {
         Ok(_) => "ok".to_owned(),
         Err(Failure::Tx(e)) => format!("{}:{}", e.codespace, e.code),
-        Err(Failure::Fatal(e)) => format!("fatal {e}"),
+        Err(e) => format!("fatal {e}"),
     }
 }
 

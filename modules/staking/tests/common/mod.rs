@@ -159,7 +159,7 @@ pub fn code<T>(result: Res<T>) -> String {
     match result {
         Ok(_) => "ok".to_owned(),
         Err(Failure::Tx(e)) => format!("{}:{}", e.codespace, e.code),
-        Err(Failure::Fatal(e)) => panic!("fatal: {e}"),
+        Err(e) => panic!("fatal: {e}"),
     }
 }
 
