@@ -16,7 +16,7 @@ use openledger_core::ports::{
 };
 use openledger_core::{AddressCodec, Amount, ChainConfig, MessageRouter, Module};
 use openledger_datanet::{DatanetModule, Keeper as DatanetKeeper};
-use openledger_distribution::{DistributionModule, Keeper as DistributionKeeper};
+use openledger_distribution::{DistributionKeeper, DistributionModule};
 use openledger_evidence::EvidenceModule;
 use openledger_feegrant::{FeegrantKeeper, FeegrantModule};
 use openledger_gov::{GovKeeper, GovModule};

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use common::{Bank, Models, POINTS, Pool, chain, infer, view};
-use openledger_attribution::{AttributionModule, Keeper};
+use openledger_attribution::{AttributionKeeper, AttributionModule};
 use openledger_core::ports::{AttributionPort, DatanetInfo, DatanetPort, ItemTerms, SnapshotPage, SnapshotSpec};
 use openledger_core::{AccAddress, BlockInfo, Ctx, ExecMode, GasMeter, Module, Res, State};
 use openledger_store::{Store, StoreOptions};
@@ -46,7 +46,7 @@ impl DatanetPort for Distinct {
 }
 
 fn main() {
-    let keeper = Keeper::new(Arc::new(Bank), Arc::new(Pool), Arc::new(Models), Arc::new(Distinct));
+    let keeper = AttributionKeeper::new(Arc::new(Bank), Arc::new(Pool), Arc::new(Models), Arc::new(Distinct));
     let module = AttributionModule::new(keeper.clone());
     let (genesis, _, _) = chain();
     let config = Arc::new(genesis.config().clone());

@@ -1,6 +1,6 @@
 //! Parameters: defaults, their form, and the policy that a change must keep.
 
-use crate::errors::Error;
+use crate::errors::AttributionError;
 use crate::keys::PARAMS;
 use openledger_core::{Ctx, Failure, Res};
 use openledger_influence::RECORDED;
@@ -56,7 +56,7 @@ pub(crate) fn parts(split: &Split) -> [u32; 7] {
 }
 
 fn bad(field: &str) -> Failure {
-    Failure::from(Error::InvalidParams).context(field)
+    Failure::from(AttributionError::InvalidParams).context(field)
 }
 
 /// Whether the parts of a split add up to one.

@@ -6,7 +6,7 @@ mod common;
 
 use common::{Bank, POINTS, account, burned, chain, everybody, failing, infer, keeper, view};
 use openledger_attribution::keys::{EARNINGS, EPOCHS, HEADERS, PAYMENTS, PENDING, RECORDS};
-use openledger_attribution::{Error, Keeper, invariants, params};
+use openledger_attribution::{AttributionError, AttributionKeeper, invariants, params};
 use openledger_core::ports::{AttributionPort, ModelView};
 use openledger_core::{AccAddress, CodedError, Ctx, ExecMode, Failure, GasMeter, Module};
 use openledger_proto::any::pack;
@@ -148,7 +148,7 @@ fn a_failed_transaction_leaves_nothing() {
 fn caches_are_invisible() {
     let (ctx, keeper, _) = chain();
     let gas = keeper.gas(&ctx, &view(2)).unwrap();
-    let record = |k: &Keeper, ctx: &Ctx, id| {
+    let record = |k: &AttributionKeeper, ctx: &Ctx, id| {
         infer(ctx, k, id, 1_000, INPUTS[2]).unwrap();
         pb::Record { inference_id: 0, ..RECORDS.get(ctx, &id).unwrap().unwrap() }
     };

@@ -3,13 +3,9 @@
 use crate::account::{Account, AccountKind};
 use crate::keys::{ACCOUNTS, BY_NUMBER, NEXT_NUMBER, PARAMS, UNORDERED_NONCES};
 use crate::vesting::{Period, Schedule, Vesting};
-use openledger_core::context::ModuleAccountSpec;
 use openledger_core::ports::{AccountPort, VestingSpec};
-use openledger_core::{AccAddress, BlockTime, Coins, Ctx, Failure, Res, Sdk};
+use openledger_core::{AccAddress, BlockTime, Coins, Ctx, Failure, ModuleAccountSpec, Res, Sdk};
 use openledger_proto::cosmos::auth::v1beta1::{BaseAccount, Params};
-
-/// The module account that collects fees.
-pub const FEE_COLLECTOR: &str = "fee_collector";
 
 /// The account keeper. Holds no state: all of it is in the context.
 #[derive(Debug, Clone, Copy, Default)]

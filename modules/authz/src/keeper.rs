@@ -6,7 +6,7 @@ use crate::keys::{GRANTS, QUEUE, STORE};
 use openledger_core::collections::Prefixed;
 use openledger_core::ports::{AccountPort, BankPort};
 use openledger_core::wire::{time_from_proto, time_to_proto, typed_event};
-use openledger_core::{AccAddress, BlockTime, Ctx, Failure, MessageRouter, Res, Sdk};
+use openledger_core::{AccAddress, BlockTime, Ctx, Failure, Res, Router, Sdk};
 use openledger_proto::cosmos::authz::v1beta1::{EventGrant, EventRevoke, Grant, GrantQueueItem};
 use std::sync::Arc;
 
@@ -18,7 +18,7 @@ const GAS_PER_QUEUED: u64 = 20;
 pub struct AuthzKeeper {
     accounts: Arc<dyn AccountPort>,
     bank: Arc<dyn BankPort>,
-    pub(crate) router: MessageRouter,
+    pub(crate) router: Router,
 }
 
 impl std::fmt::Debug for AuthzKeeper {
@@ -52,7 +52,7 @@ fn queue_key(
 impl AuthzKeeper {
     /// A keeper that runs messages through `router` and makes accounts for grantees through `accounts`,
     /// unless `bank` blocks them.
-    pub fn new(accounts: Arc<dyn AccountPort>, bank: Arc<dyn BankPort>, router: MessageRouter) -> Self {
+    pub fn new(accounts: Arc<dyn AccountPort>, bank: Arc<dyn BankPort>, router: Router) -> Self {
         Self { accounts, bank, router }
     }
 

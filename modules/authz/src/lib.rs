@@ -14,4 +14,4 @@ mod queries;
 pub use authorization::Authorization;
 pub use errors::AuthzError;
 pub use keeper::AuthzKeeper;
-pub use module::AuthzModule;
+pub use module::{AuthzModule, MANIFEST};

@@ -5,10 +5,9 @@ use crate::keeper::{AuthzKeeper, stored};
 use crate::keys::GRANTS;
 use openledger_core::collections::part;
 use openledger_core::pagination::paginate;
-use openledger_core::wire::{decode_request as decode, page_request, page_response, query_address};
-use openledger_core::{AccAddress, Ctx, Failure, QueryError, Res};
+use openledger_core::wire::{page_request, page_response, query_address};
+use openledger_core::{AccAddress, Ctx, Failure, QueryError, QueryRoute, QueryRoutes, Res};
 use openledger_proto::cosmos::authz::v1beta1::*;
-use prost::Message;
 
 type Answer<T> = Result<T, QueryError>;
 
@@ -28,29 +27,27 @@ fn listed(ctx: &Ctx, granter: &AccAddress, grantee: &AccAddress, grant: Grant) -
     Ok(Some(GrantAuthorization { granter, grantee, authorization, expiration }))
 }
 
-/// Answers a method of the Query service.
-pub(crate) fn query(k: &AuthzKeeper, ctx: &Ctx, method: &str, request: &[u8]) -> Answer<Vec<u8>> {
-    Ok(match method {
-        "Grants" => grants(k, ctx, decode(request)?)?.encode_to_vec(),
-        "GranterGrants" => {
-            let r: QueryGranterGrantsRequest = decode(request)?;
+/// The methods of `cosmos.authz.v1beta1.Query`.
+pub(crate) fn routes(keeper: &AuthzKeeper) -> Vec<QueryRoute> {
+    QueryRoutes::new(keeper.clone())
+        .service("cosmos.authz.v1beta1.Query")
+        .on("Grants", |k, ctx, r| grants(k, ctx, r))
+        .on("GranterGrants", |_, ctx, r: QueryGranterGrantsRequest| {
             let granter = query_address(ctx, &r.granter)?;
             let keep = |(_, grantee, _): (_, AccAddress, _), grant| listed(ctx, &granter, &grantee, grant);
             let (grants, page) =
                 paginate(ctx, &GRANTS, &part(&granter), &page_request(r.pagination), keep).map_err(unknown)?;
-            QueryGranterGrantsResponse { grants, pagination: page_response(page) }.encode_to_vec()
-        }
-        "GranteeGrants" => {
-            let r: QueryGranteeGrantsRequest = decode(request)?;
+            Ok(QueryGranterGrantsResponse { grants, pagination: page_response(page) })
+        })
+        .on("GranteeGrants", |_, ctx, r: QueryGranteeGrantsRequest| {
             let wanted = query_address(ctx, &r.grantee)?;
             let keep = |(granter, grantee, _): (AccAddress, AccAddress, _), grant| {
                 if grantee == wanted { listed(ctx, &granter, &grantee, grant) } else { Ok(None) }
             };
             let (grants, page) = paginate(ctx, &GRANTS, &[], &page_request(r.pagination), keep).map_err(unknown)?;
-            QueryGranteeGrantsResponse { grants, pagination: page_response(page) }.encode_to_vec()
-        }
-        _ => return Err(QueryError::unimplemented(&format!("/cosmos.authz.v1beta1.Query/{method}"))),
-    })
+            Ok(QueryGranteeGrantsResponse { grants, pagination: page_response(page) })
+        })
+        .finish()
 }
 
 fn grants(k: &AuthzKeeper, ctx: &Ctx, r: QueryGrantsRequest) -> Answer<QueryGrantsResponse> {

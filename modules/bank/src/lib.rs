@@ -15,4 +15,4 @@ mod supply;
 pub use errors::BankError;
 pub use genesis::SupplyCap;
 pub use keeper::BankKeeper;
-pub use module::BankModule;
+pub use module::{BankModule, MANIFEST};

@@ -5,8 +5,9 @@
 mod keeper;
 pub mod keys;
 mod module;
+mod queries;
 mod rules;
 mod text;
 
 pub use keeper::ConsensusKeeper;
-pub use module::ConsensusModule;
+pub use module::{ConsensusModule, MANIFEST};

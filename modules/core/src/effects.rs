@@ -45,11 +45,7 @@ impl Effect {
 
 /// Applies merges to the value that is there now. `None` if a length differs from what the transaction paid gas for,
 /// or a merge is refused: then the transaction has to run again.
-pub(crate) fn merge_again(
-    now: Option<Vec<u8>>,
-    steps: &[MergeStep],
-    result: Option<&Vec<u8>>,
-) -> Res<Option<Vec<u8>>> {
+pub(crate) fn merge_again(now: Option<Vec<u8>>, steps: &[MergeStep], result: Option<&Vec<u8>>) -> Res<Option<Vec<u8>>> {
     let mut now = now;
     for step in steps {
         if now.as_ref().map(Vec::len) != step.found {

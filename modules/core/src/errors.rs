@@ -277,7 +277,7 @@ sdk_errors! {
 impl Sdk {
     /// The refusal with `context` in front of the registered text.
     pub fn wrap(self, context: impl std::fmt::Display) -> Failure {
-Failure::Tx(TxError::new("sdk", self.code(), format!("{context}: {}", self.text())))
+        Failure::Tx(TxError::new("sdk", self.code(), format!("{context}: {}", self.text())))
     }
 }
 

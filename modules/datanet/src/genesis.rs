@@ -1,7 +1,7 @@
 //! Genesis: the whole state as data; search pages, indices and counters are rebuilt from it.
 
 use crate::admission::{int8, well_formed};
-use crate::errors::Error;
+use crate::errors::DatanetError;
 use crate::hash::{item_leaf, leaf_hash};
 use crate::index::LabelIndex;
 use crate::keys::{
@@ -17,17 +17,17 @@ use pb::{ContributionStatus, GenesisContribution, GenesisDatanet, GenesisState, 
 use std::collections::BTreeMap;
 
 fn bad(what: impl std::fmt::Display) -> Failure {
-    Failure::from(Error::InvalidGenesis).context(what)
+    Failure::from(DatanetError::InvalidGenesis).context(what)
 }
 
 /// The genesis that `init` writes.
-pub fn default_genesis(config: &ChainConfig) -> serde_json::Value {
+pub fn default_genesis(config: &ChainConfig) -> Res<serde_json::Value> {
     let state = GenesisState {
         params: Some(params::default_params(&config.bond_denom)),
         next_commit_id: 1,
         ..GenesisState::default()
     };
-    json::print(&state).unwrap_or_default()
+    print(&state)
 }
 
 /// Reads the JSON section.
@@ -86,7 +86,7 @@ fn validate_datanets<'a>(config: &ChainConfig, list: &'a [GenesisDatanet]) -> Re
             validate::thresholds(schema.modality(), datanet.near_dup_tau, datanet.novelty_full_at, datanet.norm_bound)?;
             params::coin(datanet.min_item_bond.as_ref())?;
             if datanet.reveal_window < 2 {
-                return Err(Error::InvalidWindow.into());
+                return Err(DatanetError::InvalidWindow.into());
             }
             let mut accounts = datanet.curators.iter().chain(&entry.allowlist).chain(std::iter::once(&datanet.creator));
             accounts.try_for_each(|a| config.addresses.parse(a).map(|_| ()))

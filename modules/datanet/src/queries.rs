@@ -1,21 +1,17 @@
 //! Queries by gRPC method name.
 
 use crate::consent::consent_at;
-use crate::errors::Error;
-use crate::keeper::Keeper;
+use crate::errors::DatanetError;
+use crate::keeper::DatanetKeeper;
 use crate::keys::{ALLOWED, COMMITS, COMMITS_BY, CONTRIBUTIONS, CONTRIBUTIONS_BY, DATANETS, DUPLICATES, ITEMS, STATS};
 use crate::params;
 use openledger_core::collections::part;
 use openledger_core::pagination::{DEFAULT_LIMIT, paginate};
 use openledger_core::ports::SnapshotSpec;
-use openledger_core::wire::{decode_request, page_request, page_response};
-use openledger_core::{Ctx, Failure, GrpcCode, QueryError};
+use openledger_core::wire::{page_request, page_response};
+use openledger_core::{Ctx, Failure, GrpcCode, QueryError, QueryRoute, QueryRoutes};
 use openledger_proto::cosmos::base::query::v1beta1::PageResponse;
 use openledger_proto::openledger::datanet::v1 as pb;
-use prost::Message;
-
-/// The query service of the module.
-pub const SERVICE: &str = "openledger.datanet.v1.Query";
 
 /// Most steps from a duplicate to its canonical item that one query follows.
 const MAX_CLUSTER_PATH: usize = 1000;
@@ -27,7 +23,7 @@ type Answer<T> = Result<T, QueryError>;
 /// The module's not-found codes become NotFound, all other refusals as everywhere.
 fn status(e: Failure) -> QueryError {
     match e {
-        Failure::Tx(e) if e.codespace == crate::MODULE && (2..=5).contains(&e.code) => QueryError::not_found(e.log),
+        Failure::Tx(e) if e.codespace == crate::STORE && (2..=5).contains(&e.code) => QueryError::not_found(e.log),
         other => other.into(),
     }
 }
@@ -36,31 +32,30 @@ fn nonzero(field: &str, value: u64) -> Answer<u64> {
     if value == 0 { Err(QueryError::invalid(format!("{field} must not be zero"))) } else { Ok(value) }
 }
 
-impl Keeper {
-    /// Answers one method of [`SERVICE`].
-    ///
-    /// # Errors
-    /// InvalidArgument, NotFound, OutOfRange, Unimplemented; Internal on corruption.
-    pub fn query(&self, ctx: &Ctx, method: &str, request: &[u8]) -> Answer<Vec<u8>> {
-        Ok(match method {
-            "Params" => pb::QueryParamsResponse { params: Some(params::get(ctx)?) }.encode_to_vec(),
-            "Datanet" => self.query_datanet(ctx, &decode_request(request)?)?.encode_to_vec(),
-            "Datanets" => query_datanets(ctx, decode_request(request)?)?.encode_to_vec(),
-            "Allowlist" => self.query_allowlist(ctx, decode_request(request)?)?.encode_to_vec(),
-            "Item" => self.query_item(ctx, &decode_request(request)?)?.encode_to_vec(),
-            "Items" => self.query_items(ctx, decode_request(request)?)?.encode_to_vec(),
-            "Cluster" => query_cluster(ctx, decode_request(request)?)?.encode_to_vec(),
-            "ConsentAt" => self.query_consent_at(ctx, &decode_request(request)?)?.encode_to_vec(),
-            "SnapshotAt" => self.query_snapshot_at(ctx, &decode_request(request)?)?.encode_to_vec(),
-            "SnapshotItems" => self.query_snapshot_items(ctx, &decode_request(request)?)?.encode_to_vec(),
-            "Contribution" => self.query_contribution(ctx, &decode_request(request)?)?.encode_to_vec(),
-            "Contributions" => query_contributions(ctx, decode_request(request)?)?.encode_to_vec(),
-            "Commit" => query_commit(ctx, &decode_request(request)?)?.encode_to_vec(),
-            "Commits" => query_commits(ctx, decode_request(request)?)?.encode_to_vec(),
-            other => return Err(QueryError::unimplemented(&format!("/{SERVICE}/{other}"))),
+/// The methods of `openledger.datanet.v1.Query`.
+pub(crate) fn routes(keeper: &DatanetKeeper) -> Vec<QueryRoute> {
+    QueryRoutes::new(keeper.clone())
+        .service("openledger.datanet.v1.Query")
+        .on("Params", |_, ctx, _: pb::QueryParamsRequest| {
+            Ok(pb::QueryParamsResponse { params: Some(params::get(ctx)?) })
         })
-    }
+        .on("Datanet", |k, ctx, r| k.query_datanet(ctx, &r))
+        .on("Datanets", |_, ctx, r| query_datanets(ctx, r))
+        .on("Allowlist", DatanetKeeper::query_allowlist)
+        .on("Item", |k, ctx, r| k.query_item(ctx, &r))
+        .on("Items", DatanetKeeper::query_items)
+        .on("Cluster", |_, ctx, r| query_cluster(ctx, r))
+        .on("ConsentAt", |k, ctx, r| k.query_consent_at(ctx, &r))
+        .on("SnapshotAt", |k, ctx, r| k.query_snapshot_at(ctx, &r))
+        .on("SnapshotItems", |k, ctx, r| k.query_snapshot_items(ctx, &r))
+        .on("Contribution", |k, ctx, r| k.query_contribution(ctx, &r))
+        .on("Contributions", |_, ctx, r| query_contributions(ctx, r))
+        .on("Commit", |_, ctx, r| query_commit(ctx, &r))
+        .on("Commits", |_, ctx, r| query_commits(ctx, r))
+        .finish()
+}
 
+impl DatanetKeeper {
     fn known_datanet(&self, ctx: &Ctx, id: u64) -> Answer<pb::Datanet> {
         self.datanet(ctx, nonzero("datanet_id", id)?).map_err(status)
     }
@@ -152,7 +147,7 @@ fn known_item(ctx: &Ctx, datanet_id: u64, item_id: u64) -> Answer<pb::Item> {
     let key = (nonzero("datanet_id", datanet_id)?, nonzero("item_id", item_id)?);
     ITEMS
         .get(ctx, &key)?
-        .ok_or_else(|| QueryError::not_found(format!("{datanet_id}/{item_id}: {}", Error::ItemNotFound)))
+        .ok_or_else(|| QueryError::not_found(format!("{datanet_id}/{item_id}: {}", DatanetError::ItemNotFound)))
 }
 
 fn query_datanets(ctx: &Ctx, r: pb::QueryDatanetsRequest) -> Answer<pb::QueryDatanetsResponse> {
@@ -188,8 +183,9 @@ fn query_contributions(ctx: &Ctx, r: pb::QueryContributionsRequest) -> Answer<pb
 
 fn query_commit(ctx: &Ctx, r: &pb::QueryCommitRequest) -> Answer<pb::QueryCommitResponse> {
     let id = nonzero("commit_id", r.commit_id)?;
-    let commit =
-        COMMITS.get(ctx, &id)?.ok_or_else(|| QueryError::not_found(format!("{id}: {}", Error::CommitNotFound)))?;
+    let commit = COMMITS
+        .get(ctx, &id)?
+        .ok_or_else(|| QueryError::not_found(format!("{id}: {}", DatanetError::CommitNotFound)))?;
     Ok(pb::QueryCommitResponse { commit: Some(commit) })
 }
 

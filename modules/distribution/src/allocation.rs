@@ -2,15 +2,15 @@
 //! alone.
 
 use crate::errors::OrBroken;
-use crate::keeper::Keeper;
+use crate::keeper::DistributionKeeper;
 use crate::keys::{CURRENT, PREVIOUS_PROPOSER};
 use crate::{FEE_COLLECTOR, MODULE, events};
+use openledger_core::Vote;
 use openledger_core::collections::Prefixed;
-use openledger_core::context::Vote;
 use openledger_core::ports::ValidatorView;
 use openledger_core::{Ctx, Dec, DecCoins, Failure, Res};
 
-impl Keeper {
+impl DistributionKeeper {
     /// Distributes the fee collector's balance and notes the proposer.
     ///
     /// # Errors

@@ -1,7 +1,7 @@
 //! Genesis: the SDK's JSON, every record of the store.
 
 use crate::MODULE;
-use crate::keeper::Keeper;
+use crate::keeper::DistributionKeeper;
 use crate::keys::{
     COMMISSION, CURRENT, FEE_POOL, HISTORICAL, OUTSTANDING, PARAMS, PREVIOUS_PROPOSER, Period, SLASHES, STARTING_INFO,
     WITHDRAW_ADDRESS,
@@ -98,7 +98,7 @@ impl Genesis {
     }
 }
 
-impl Keeper {
+impl DistributionKeeper {
     pub(crate) fn init_genesis(&self, ctx: &Ctx, g: &Genesis) -> Res<()> {
         FEE_POOL.set(ctx, &g.pool)?;
         PARAMS.set(ctx, &g.params)?;

@@ -21,8 +21,8 @@ mod records;
 mod zero_height;
 
 pub use errors::DistributionError;
-pub use keeper::Keeper;
-pub use module::DistributionModule;
+pub use keeper::DistributionKeeper;
+pub use module::{DistributionModule, MANIFEST};
 pub use params::Params;
 pub use records::{Current, Historical, Record, SlashEvent, StartingInfo, Wire};
 

@@ -1,14 +1,14 @@
 //! Periods of a validator: each ends when a delegation or the validator's tokens change.
 
 use crate::errors::{OrBroken, broken};
-use crate::keeper::Keeper;
+use crate::keeper::DistributionKeeper;
 use crate::keys::{CURRENT, FEE_POOL, HISTORICAL, Period, SLASHES};
 use crate::records::{Current, Historical, SlashEvent};
 use openledger_core::collections::Prefixed;
 use openledger_core::ports::ValidatorView;
 use openledger_core::{Ctx, Dec, DecCoin, DecCoins, Res, ValAddress};
 
-impl Keeper {
+impl DistributionKeeper {
     /// The running period of a validator.
     ///
     /// # Errors

@@ -3,7 +3,7 @@
 use crate::equivocation::hash;
 use crate::keeper::EvidenceKeeper;
 use crate::keys::EVIDENCE;
-use openledger_core::context::Misbehavior;
+use openledger_core::Misbehavior;
 use openledger_core::ports::Infraction;
 use openledger_core::wire::{pack, time_to_proto};
 use openledger_core::{BlockTime, ConsAddress, Ctx, Failure, Res};

@@ -13,4 +13,4 @@ mod queries;
 
 pub use errors::EvidenceError;
 pub use keeper::EvidenceKeeper;
-pub use module::EvidenceModule;
+pub use module::{EvidenceModule, MANIFEST};

@@ -14,4 +14,4 @@ mod queries;
 pub use allowance::{Allowance, Basic, Periodic};
 pub use errors::FeegrantError;
 pub use keeper::FeegrantKeeper;
-pub use module::FeegrantModule;
+pub use module::{FeegrantModule, MANIFEST};

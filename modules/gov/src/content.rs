@@ -153,8 +153,7 @@ fn validate_plan(plan: &Plan) -> Res<()> {
 
 /// The form of parameter changes, with the codes of the SDK's `params`.
 fn validate_changes(content: &ParameterChangeProposal) -> Res<()> {
-    let refuse =
-        |code, text: &str| Err(Failure::Tx(TxError::new("params", code, text)));
+    let refuse = |code, text: &str| Err(Failure::Tx(TxError::new("params", code, text)));
     if content.changes.is_empty() {
         return refuse(4, "submitted parameter changes are empty");
     }

@@ -1,6 +1,6 @@
 //! Refusals of the module: codes and texts of `x/gov/types/errors.go`.
 
-use openledger_core::{CodedError, Failure, Sdk, TxError};
+use openledger_core::{CodedError, Failure, PANIC, TxError};
 
 /// Why a governance operation was refused. Each variant carries the context that stands before the registered
 /// text.
@@ -104,7 +104,7 @@ pub(crate) fn panicked(text: impl std::fmt::Display) -> Failure {
 /// code.
 pub(crate) fn passes_through(e: &Failure) -> bool {
     match e {
-        Failure::Fatal(_) => true,
-        Failure::Tx(e) => (e.codespace == "sdk" && e.code == Sdk::OutOfGas.code()) || e.code == 111_222,
+        Failure::Tx(refusal) => e.is_out_of_gas() || refusal.code == PANIC.1,
+        Failure::Fatal(_) | Failure::Halt(_) => true,
     }
 }

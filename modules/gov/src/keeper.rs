@@ -5,7 +5,7 @@ use crate::keys::{ACTIVE_QUEUE, INACTIVE_QUEUE, PROPOSALS, VOTING};
 use crate::params;
 use openledger_core::ports::{AccountPort, BankPort, DistributionPort, StakingPort};
 use openledger_core::wire::{nanos_from_proto, time_from_proto, time_to_proto};
-use openledger_core::{AccAddress, BlockTime, Ctx, Failure, MessageRouter, Res};
+use openledger_core::{AccAddress, BlockTime, Ctx, Failure, Res, Router};
 use openledger_proto::cosmos::gov::v1::{Proposal, ProposalStatus};
 use prost_types::{Duration, Timestamp};
 use std::sync::Arc;
@@ -24,7 +24,7 @@ pub struct GovKeeper {
     pub(crate) bank: Arc<dyn BankPort>,
     pub(crate) staking: Arc<dyn StakingPort>,
     pub(crate) distribution: Arc<dyn DistributionPort>,
-    pub(crate) router: MessageRouter,
+    pub(crate) router: Router,
 }
 
 impl std::fmt::Debug for GovKeeper {
@@ -40,7 +40,7 @@ impl GovKeeper {
         bank: Arc<dyn BankPort>,
         staking: Arc<dyn StakingPort>,
         distribution: Arc<dyn DistributionPort>,
-        router: MessageRouter,
+        router: Router,
     ) -> Self {
         Self { accounts, bank, staking, distribution, router }
     }

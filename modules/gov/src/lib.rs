@@ -27,4 +27,4 @@ mod votes;
 pub use content::CONTENT_TYPES;
 pub use errors::GovError;
 pub use keeper::GovKeeper;
-pub use module::GovModule;
+pub use module::{GovModule, MANIFEST};

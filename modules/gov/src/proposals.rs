@@ -69,7 +69,7 @@ impl GovKeeper {
     /// are tried out.
     fn check_message(&self, ctx: &Ctx, msg: &Any) -> Res<()> {
         if self.router.handles(&msg.type_url) {
-            self.router.check_stateless(ctx.config(), msg).map_err(invalid_message)?;
+            self.router.check(ctx.config(), msg).map_err(invalid_message)?;
         }
         let signers = signers::of(msg).map_err(Failure::unregistered)?;
         let signers: Vec<AccAddress> = signers.iter().map(|s| signer(ctx, s)).collect::<Res<_>>()?;

@@ -5,8 +5,8 @@ use crate::keeper::GovKeeper;
 use crate::keys::{CONSTITUTION, DEPOSITS, PROPOSALS, VOTES};
 use crate::{page, params, tally};
 use openledger_core::collections::{Prefixed, part};
-use openledger_core::wire::{codec_address, decode_request, page_request, page_response, query_address};
-use openledger_core::{AccAddress, Ctx, Failure, GrpcCode, QueryError, Res};
+use openledger_core::wire::{codec_address, page_request, page_response, query_address};
+use openledger_core::{AccAddress, Ctx, Failure, GrpcCode, QueryError, QueryRoute, QueryRoutes, Res};
 use openledger_proto::cosmos::gov::v1::{
     Deposit, DepositParams, Proposal, ProposalStatus, QueryConstitutionResponse, QueryDepositRequest,
     QueryDepositResponse, QueryDepositsRequest, QueryDepositsResponse, QueryParamsRequest, QueryParamsResponse,
@@ -14,7 +14,6 @@ use openledger_proto::cosmos::gov::v1::{
     QueryTallyResultRequest, QueryTallyResultResponse, QueryVoteRequest, QueryVoteResponse, QueryVotesRequest,
     QueryVotesResponse, TallyParams, TallyResult, Vote, VotingParams,
 };
-use prost::Message;
 
 pub(crate) type Answer<T> = Result<T, QueryError>;
 
@@ -26,24 +25,23 @@ pub(crate) fn status(code: GrpcCode) -> impl Fn(Failure) -> QueryError {
     }
 }
 
-/// Answers a method of the Query service.
-pub(crate) fn query(k: &GovKeeper, ctx: &Ctx, method: &str, request: &[u8]) -> Answer<Vec<u8>> {
-    Ok(match method {
-        "Constitution" => {
-            let _: openledger_proto::cosmos::gov::v1::QueryConstitutionRequest = decode_request(request)?;
+/// The methods of `cosmos.gov.v1.Query`.
+pub(crate) fn routes(keeper: &GovKeeper) -> Vec<QueryRoute> {
+    QueryRoutes::new(keeper.clone())
+        .service("cosmos.gov.v1.Query")
+        .on("Constitution", |_, ctx, _: openledger_proto::cosmos::gov::v1::QueryConstitutionRequest| {
             let missing = || QueryError::plain("collections: not found: key 'no_key' of type string");
-            QueryConstitutionResponse { constitution: CONSTITUTION.get(ctx)?.ok_or_else(missing)? }.encode_to_vec()
-        }
-        "Proposal" => proposal(ctx, &decode_request(request)?)?.encode_to_vec(),
-        "Proposals" => proposals(ctx, decode_request(request)?)?.encode_to_vec(),
-        "Vote" => vote(ctx, &decode_request(request)?)?.encode_to_vec(),
-        "Votes" => votes(ctx, decode_request(request)?)?.encode_to_vec(),
-        "Params" => params(ctx, &decode_request(request)?)?.encode_to_vec(),
-        "Deposit" => deposit(ctx, &decode_request(request)?)?.encode_to_vec(),
-        "Deposits" => deposits(ctx, decode_request(request)?)?.encode_to_vec(),
-        "TallyResult" => tally_result(k, ctx, &decode_request(request)?)?.encode_to_vec(),
-        _ => return Err(QueryError::unimplemented(&format!("/cosmos.gov.v1.Query/{method}"))),
-    })
+            Ok(QueryConstitutionResponse { constitution: CONSTITUTION.get(ctx)?.ok_or_else(missing)? })
+        })
+        .on("Proposal", |_, ctx, r| proposal(ctx, &r))
+        .on("Proposals", |_, ctx, r| proposals(ctx, r))
+        .on("Vote", |_, ctx, r| vote(ctx, &r))
+        .on("Votes", |_, ctx, r| votes(ctx, r))
+        .on("Params", |_, ctx, r| params(ctx, &r))
+        .on("Deposit", |_, ctx, r| deposit(ctx, &r))
+        .on("Deposits", |_, ctx, r| deposits(ctx, r))
+        .on("TallyResult", |k, ctx, r| tally_result(k, ctx, &r))
+        .finish()
 }
 
 fn require_id(id: u64) -> Answer<()> {

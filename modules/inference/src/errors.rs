@@ -7,10 +7,10 @@ macro_rules! inference_errors {
     ($($(#[$doc:meta])* $name:ident = $code:literal, $text:literal;)*) => {
         /// Why a message or a call was refused.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-        pub enum Error { $($(#[$doc])* #[error($text)] $name,)* }
-        impl CodedError for Error {
-            fn codespace(&self) -> &'static str { crate::MODULE }
-            fn code(&self) -> u32 { match self { $(Error::$name => $code,)* } }
+        pub enum InferenceError { $($(#[$doc])* #[error($text)] $name,)* }
+        impl CodedError for InferenceError {
+            fn codespace(&self) -> &'static str { crate::STORE }
+            fn code(&self) -> u32 { match self { $(InferenceError::$name => $code,)* } }
         }
     };
 }
@@ -43,5 +43,5 @@ pub const ONNX_CODES: u32 = 100;
 
 /// A refusal by the validator or the engine, with the stable code of its reason.
 pub fn onnx(e: OnnxError) -> Failure {
-    Failure::Tx(TxError::new(crate::MODULE, ONNX_CODES.saturating_add(e.code()), format!("onnx: {e}")))
+    Failure::Tx(TxError::new(crate::STORE, ONNX_CODES.saturating_add(e.code()), format!("onnx: {e}")))
 }

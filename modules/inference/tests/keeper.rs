@@ -13,7 +13,7 @@ use openledger_core::{
     AccAddress, Amount, Any, ChainConfig, Coins, Ctx, ExecMode, Failure, GasMeter, GrpcCode, Module, Res, Sdk,
 };
 use openledger_inference::keys::{BY_PAYER, COUNT, INFERENCES};
-use openledger_inference::{Engine, InferenceModule, Keeper, genesis, params};
+use openledger_inference::{Engine, InferenceKeeper, InferenceModule, genesis, params};
 use openledger_proto::any::{pack, unpack};
 use openledger_proto::cosmos::base::v1beta1::Coin as PbCoin;
 use openledger_proto::openledger::inference::v1 as pb;
@@ -169,7 +169,8 @@ fn world(models: Models) -> World {
 fn world_with(models: Models, attribution: Attribution) -> World {
     let (bank, attribution) = (Arc::new(Bank::default()), Arc::new(attribution));
     let engine = Arc::new(Engine::new().unwrap());
-    let module = InferenceModule::new(Keeper::new(bank.clone(), Arc::new(models), engine, attribution.clone()));
+    let module =
+        InferenceModule::new(InferenceKeeper::new(bank.clone(), Arc::new(models), engine, attribution.clone()));
     let ctx = Ctx::for_test();
     module.init_genesis(&ctx, &module.default_genesis(ctx.config())).unwrap();
     let payer = AccAddress::module("some user");

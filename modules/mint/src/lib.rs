@@ -13,6 +13,6 @@ mod stream;
 
 pub use inflation::Minter;
 pub use keeper::MintKeeper;
-pub use module::MintModule;
+pub use module::{MANIFEST, MintModule};
 pub use params::Params;
 pub use stream::{REWARD_POOL, Stream};

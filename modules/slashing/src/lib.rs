@@ -18,5 +18,5 @@ mod queries;
 pub use bitmap::{CHUNK_BITS, Chunk};
 pub use errors::SlashingError;
 pub use keeper::SlashingKeeper;
-pub use module::SlashingModule;
+pub use module::{MANIFEST, SlashingModule};
 pub use params::Params;

@@ -28,7 +28,7 @@ mod zero_height;
 pub use commission::Commission;
 pub use errors::StakingError;
 pub use keeper::{BONDED_POOL, NOT_BONDED_POOL, StakingKeeper};
-pub use module::StakingModule;
+pub use module::{MANIFEST, StakingModule};
 pub use params::Params;
 pub use pubkey::{ConsensusKey, KeyKind};
 pub use records::{Delegation, Redelegation, RedelegationEntry, Unbonding, UnbondingEntry};

@@ -11,34 +11,35 @@ use crate::records::{Delegation, Redelegation, stored};
 use openledger_core::collections::{Codec, Key, Map, Prefixed, part};
 use openledger_core::kv::prefix_end;
 use openledger_core::pagination::{DEFAULT_LIMIT, PageRequest, PageResponse, paginate};
-use openledger_core::wire::{codec_address, coin_to_proto, decode_request, page_request, page_response};
-use openledger_core::{AccAddress, Coin, Ctx, Failure, GrpcCode, QueryError, Res, ValAddress};
+use openledger_core::wire::{codec_address, coin_to_proto, page_request, page_response};
+use openledger_core::{AccAddress, Coin, Ctx, Failure, GrpcCode, QueryError, QueryRoute, QueryRoutes, Res, ValAddress};
 use openledger_proto::cosmos::base::query::v1beta1 as page;
 use openledger_proto::cosmos::staking::v1beta1 as pb;
-use prost::Message;
 
 type Answer<T> = Result<T, QueryError>;
 type Paged<T> = Answer<(Vec<T>, Option<page::PageResponse>)>;
 
-/// Answers a query.
-pub(crate) fn query(k: &StakingKeeper, ctx: &Ctx, method: &str, request: &[u8]) -> Answer<Vec<u8>> {
-    Ok(match method {
-        "Validators" => k.query_validators(ctx, decode_request(request)?)?.encode_to_vec(),
-        "Validator" => k.query_validator(ctx, decode_request(request)?)?.encode_to_vec(),
-        "ValidatorDelegations" => k.query_validator_delegations(ctx, decode_request(request)?)?.encode_to_vec(),
-        "ValidatorUnbondingDelegations" => k.query_validator_unbondings(ctx, decode_request(request)?)?.encode_to_vec(),
-        "Delegation" => k.query_delegation(ctx, decode_request(request)?)?.encode_to_vec(),
-        "UnbondingDelegation" => k.query_unbonding(ctx, decode_request(request)?)?.encode_to_vec(),
-        "DelegatorDelegations" => k.query_delegator_delegations(ctx, decode_request(request)?)?.encode_to_vec(),
-        "DelegatorUnbondingDelegations" => k.query_delegator_unbondings(ctx, decode_request(request)?)?.encode_to_vec(),
-        "Redelegations" => k.query_redelegations(ctx, decode_request(request)?)?.encode_to_vec(),
-        "DelegatorValidators" => k.query_delegator_validators(ctx, decode_request(request)?)?.encode_to_vec(),
-        "DelegatorValidator" => k.query_delegator_validator(ctx, decode_request(request)?)?.encode_to_vec(),
-        "HistoricalInfo" => query_history(ctx, decode_request(request)?)?.encode_to_vec(),
-        "Pool" => k.query_pool(ctx)?.encode_to_vec(),
-        "Params" => pb::QueryParamsResponse { params: Some(k.params(ctx)?.to_proto()) }.encode_to_vec(),
-        _ => return Err(QueryError::unimplemented(&format!("/cosmos.staking.v1beta1.Query/{method}"))),
-    })
+/// The methods of `cosmos.staking.v1beta1.Query`.
+pub(crate) fn routes(keeper: &StakingKeeper) -> Vec<QueryRoute> {
+    QueryRoutes::new(keeper.clone())
+        .service("cosmos.staking.v1beta1.Query")
+        .on("Validators", StakingKeeper::query_validators)
+        .on("Validator", StakingKeeper::query_validator)
+        .on("ValidatorDelegations", StakingKeeper::query_validator_delegations)
+        .on("ValidatorUnbondingDelegations", StakingKeeper::query_validator_unbondings)
+        .on("Delegation", StakingKeeper::query_delegation)
+        .on("UnbondingDelegation", StakingKeeper::query_unbonding)
+        .on("DelegatorDelegations", StakingKeeper::query_delegator_delegations)
+        .on("DelegatorUnbondingDelegations", StakingKeeper::query_delegator_unbondings)
+        .on("Redelegations", StakingKeeper::query_redelegations)
+        .on("DelegatorValidators", StakingKeeper::query_delegator_validators)
+        .on("DelegatorValidator", StakingKeeper::query_delegator_validator)
+        .on("HistoricalInfo", |_, ctx, r| query_history(ctx, r))
+        .on("Pool", |k, ctx, _: pb::QueryPoolRequest| k.query_pool(ctx))
+        .on("Params", |k, ctx, _: pb::QueryParamsRequest| {
+            Ok(pb::QueryParamsResponse { params: Some(k.params(ctx)?.to_proto()) })
+        })
+        .finish()
 }
 
 /// What the SDK wraps as an internal error.

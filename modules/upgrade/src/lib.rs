@@ -13,6 +13,6 @@ mod queries;
 pub use errors::UpgradeError;
 pub use handlers::{UpgradeHandlers, VersionMap};
 pub use keeper::UpgradeKeeper;
-pub use module::UpgradeModule;
+pub use module::{MANIFEST, UpgradeModule};
 pub use plan::PlanInfo;
 pub use preblock::NEEDED;

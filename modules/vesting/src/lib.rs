@@ -6,4 +6,4 @@ mod keeper;
 mod module;
 
 pub use keeper::VestingKeeper;
-pub use module::VestingModule;
+pub use module::{MANIFEST, VestingModule};

@@ -40,7 +40,7 @@ impl AnteDecorator for ConsumeTxSizeGas {
     }
 
     fn check(&self, ctx: &Ctx, tx: &DecodedTx) -> Res<()> {
-    let params = self.accounts.params(ctx)?;
+        let params = self.accounts.params(ctx)?;
         ctx.gas().consume(params.tx_size_cost_per_byte.saturating_mul(tx.size), "txSize")?;
         if ctx.mode() != ExecMode::Simulate {
             return Ok(());

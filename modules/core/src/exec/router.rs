@@ -198,9 +198,10 @@ fn check_query(route: &QueryRoute) -> Result<(), String> {
     let method = methods(service)?.iter().find(|m| m.name == name);
     let method = method.ok_or_else(|| format!("service {service} declares no method {name}"))?;
     match route.types() {
-        Some(types) if types != (method.input.as_str(), method.output.as_str()) => {
-            Err(format!("{service}/{name} is routed with {types:?} where {} and {} are declared", method.input, method.output))
-        }
+        Some(types) if types != (method.input.as_str(), method.output.as_str()) => Err(format!(
+            "{service}/{name} is routed with {types:?} where {} and {} are declared",
+            method.input, method.output
+        )),
         _ => Ok(()),
     }
 }

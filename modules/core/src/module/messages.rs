@@ -121,7 +121,11 @@ impl<K: Clone + Send + Sync + 'static> MessageRoutes<K> {
             check(config, &msg)?;
             Ok(Box::new(Body { keeper: keeper.clone(), msg, run }))
         };
-        self.routes.push(MessageRoute { type_url: M::type_url().into(), response: R::full_name(), open: Box::new(open) });
+        self.routes.push(MessageRoute {
+            type_url: M::type_url().into(),
+            response: R::full_name(),
+            open: Box::new(open),
+        });
         self
     }
 

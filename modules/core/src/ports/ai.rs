@@ -3,8 +3,11 @@
 use crate::address::AccAddress;
 use crate::amount::Amount;
 use crate::context::Ctx;
-use crate::errors::Res;
+use crate::errors::{Code, Res};
 use crate::storage::StoreKey;
+
+/// The refusal of [`ModelPort`] for a model that does not exist, which others answer as "not found".
+pub const MODEL_NOT_FOUND: Code = Code { codespace: "model", code: 2 };
 
 /// Size and price of an encoder, known before it runs.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

@@ -13,7 +13,7 @@ use openledger_core::ports::{
 use openledger_core::{AccAddress, Amount, BlockInfo, Coins, Ctx, Failure, Module, Res, TxError};
 use openledger_influence::Shape;
 use openledger_influence::fit::{FitOptions, Fitted, Sample, fit};
-use openledger_model::{Keeper, ModelModule};
+use openledger_model::{ModelKeeper, ModelModule};
 use openledger_proto::any::{pack, unpack};
 use openledger_proto::cosmos::base::v1beta1::Coin;
 use openledger_proto::openledger::model::v1 as pb;
@@ -166,7 +166,7 @@ pub fn account(name: &str) -> AccAddress {
 #[derive(Clone)]
 pub struct Chain {
     pub ctx: Ctx,
-    pub keeper: Keeper,
+    pub keeper: ModelKeeper,
 }
 
 pub type Refusal = (String, u32);
@@ -182,7 +182,7 @@ impl Chain {
     }
 
     pub fn with_params(datanets: Datanets, change: impl FnOnce(&mut pb::Params)) -> Self {
-        let keeper = Keeper::new(Arc::new(Bank), Arc::new(datanets), Arc::new(Encoders));
+        let keeper = ModelKeeper::new(Arc::new(Bank), Arc::new(datanets), Arc::new(Encoders));
         let ctx = Ctx::for_test();
         let mut params = openledger_model::params::default_params("uopen");
         change(&mut params);
