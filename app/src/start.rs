@@ -1,51 +1,31 @@
 //! `start`: the application, its CometBFT and its API servers as one node.
 
-use super::rpc::RpcClient;
-use super::supervisor::{self, StopServices};
-use crate::abci::application::{Abci, Hooks};
-use crate::api::{self, NodeFacts, QueryRouter, VersionInfo};
-use crate::assembly;
-use crate::baseapp::block::FatalError;
-use crate::cli::init::GenesisDefaults;
-use crate::cli::start::{StartArgs, prepare};
-use crate::cli::version::{BUILD_DEPS, COSMOS_SDK_VERSION, git_commit};
-use crate::cli::{CliError, Global};
+use openledger_abci::application::{Abci, Hooks};
+use openledger_assembly as assembly;
 use openledger_auth::MinGasPrices;
+use openledger_baseapp::block::FatalError;
+use openledger_cli::start::{StartArgs, prepare};
+use openledger_cli::version::{BUILD_DEPS, COSMOS_SDK_VERSION, git_commit};
+use openledger_client::{CliError, Global};
+use openledger_config::APP_NAME;
+use openledger_node::supervisor::{self, StopServices};
+use openledger_rpc::RpcClient;
+use openledger_servers as servers;
+use openledger_services::{NodeFacts, QueryRouter, VersionInfo};
 use std::sync::Arc;
-
-/// The genesis of all modules, as `init` writes it.
-///
-/// # Errors
-/// When the modules cannot be assembled on this machine.
-pub fn default_app_state(defaults: &GenesisDefaults) -> Result<serde_json::Value, String> {
-    let mut config = assembly::chain_config(&defaults.bech32_prefix);
-    config.bond_denom.clone_from(&defaults.denom);
-    let runtime = assembly::assemble(config)?.runtime;
-    serde_json::to_value(runtime.default_genesis()).map_err(|e| e.to_string())
-}
-
-/// Checks the application's part of a genesis file.
-///
-/// # Errors
-/// The first section that a module refuses.
-pub fn validate_app_state(prefix: &str, app_state: &serde_json::Value) -> Result<(), String> {
-    let runtime = assembly::assemble(assembly::chain_config(prefix))?.runtime;
-    let sections = serde_json::from_value(app_state.clone()).map_err(|e| format!("app_state: {e}"))?;
-    runtime.validate_genesis(&sections).map_err(|e| e.to_string())
-}
 
 /// Runs a node until it ends and returns the process's exit code.
 ///
 /// # Errors
 /// When a part cannot be started.
-pub fn start(global: &Global, args: &StartArgs) -> Result<u8, CliError> {
+pub(crate) fn start(global: &Global, args: &StartArgs) -> Result<u8, CliError> {
     let prepared = prepare(global, args)?;
     openledger_proto::load();
     let app = Arc::new(assembly::open(&prepared.layout, &prepared.app).map_err(CliError::Message)?);
     let rpc = RpcClient::new(&prepared.comet.rpc_client_address()).map_err(CliError::from)?;
     let version = VersionInfo {
         name: "openledger".to_owned(),
-        app_name: super::APP_NAME.to_owned(),
+        app_name: APP_NAME.to_owned(),
         version: env!("CARGO_PKG_VERSION").to_owned(),
         git_commit: git_commit().to_owned(),
         cosmos_sdk_version: COSMOS_SDK_VERSION.to_owned(),
@@ -62,12 +42,13 @@ pub fn start(global: &Global, args: &StartArgs) -> Result<u8, CliError> {
     let (handle, events) = supervisor::node_channel().map_err(|e| CliError::message(e.to_string()))?;
     let apis = router.clone();
     let config = prepared.app;
-    let abci = Abci::new(app, router, env!("CARGO_PKG_VERSION").to_owned(), Arc::new(Supervised(handle.clone())));
+    let abci =
+        Abci::new(app, Arc::new(router), env!("CARGO_PKG_VERSION").to_owned(), Arc::new(Supervised(handle.clone())));
     let services = move |handle: &supervisor::NodeHandle| -> Result<StopServices, String> {
-        let servers = api::server::start(apis, &config, handle).map_err(|e| e.to_string())?;
+        let servers = servers::server::start(apis, &config, handle).map_err(|e| e.to_string())?;
         Ok(Box::new(move || servers.stop()))
     };
-    let ending = supervisor::run(prepared.node, abci, &handle, events, services)?;
+    let ending = supervisor::run(prepared.node, abci, &handle, events, services).map_err(CliError::from_display)?;
     tracing::info!(%ending, "stopped");
     Ok(ending.exit_code())
 }

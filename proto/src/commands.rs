@@ -1,20 +1,59 @@
-//! Which services have commands, and how their methods are called: the SDK's names for its modules, derived
-//! names for ours.
+//! Rows of a module's tables of commands: which methods of its services clients offer as commands, under which
+//! names and with which arguments. The command line makes its commands of them, and `cosmos.autocli.v1` serves
+//! them to clients that make their own.
 
-use openledger_proto::cosmos::autocli::v1::{PositionalArgDescriptor, RpcCommandOptions};
-use openledger_proto::services::{self, Method};
+use crate::cosmos::autocli::v1::{PositionalArgDescriptor, RpcCommandOptions};
+use crate::services::{self, Method};
 
-use super::catalog;
-use super::fields::{Arity, Positional, kebab};
+/// Name of the command that proposes new parameters of a module.
+pub const UPDATE_PARAMS: &str = "update-params-proposal";
+
+/// How many arguments a field given by position takes; only the last may take other than one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Arity {
+    /// One.
+    One,
+    /// None or one.
+    Optional,
+    /// One or more.
+    Some,
+    /// Any number.
+    Any,
+}
+
+/// A field given by position.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Positional {
+    /// Name in the message.
+    pub field: String,
+    /// Arguments it takes.
+    pub arity: Arity,
+}
+
+impl Positional {
+    /// Reads a table's notation: `field`, `field?`, `field+` or `field*`.
+    #[must_use]
+    pub fn parse(text: &str) -> Self {
+        let arity = match text.chars().last() {
+            Some('?') => Arity::Optional,
+            Some('+') => Arity::Some,
+            Some('*') => Arity::Any,
+            _ => Arity::One,
+        };
+        Self { field: text.trim_end_matches(['?', '+', '*']).to_owned(), arity }
+    }
+}
 
 /// A method with a name, arguments and help of its own.
-pub(crate) struct Named {
-    method: &'static str,
+#[derive(Debug)]
+pub struct Named {
+    /// Name of the method in its service.
+    pub method: &'static str,
     /// Empty: the method has no command.
     name: &'static str,
     aliases: &'static [&'static str],
     /// In the notation of [`Positional::parse`].
-    positional: &'static [&'static str],
+    pub positional: &'static [&'static str],
     short: &'static str,
     long: &'static str,
     example: &'static str,
@@ -22,7 +61,7 @@ pub(crate) struct Named {
 }
 
 /// A row of a module's table.
-pub(crate) const fn named(
+pub const fn named(
     method: &'static str,
     name: &'static str,
     positional: &'static [&'static str],
@@ -33,37 +72,40 @@ pub(crate) const fn named(
 
 impl Named {
     /// Further names.
-    pub(crate) const fn aliases(self, aliases: &'static [&'static str]) -> Self {
+    pub const fn aliases(self, aliases: &'static [&'static str]) -> Self {
         Self { aliases, ..self }
     }
 
     /// What `--help` says in place of the short text.
-    pub(crate) const fn long(self, long: &'static str) -> Self {
+    pub const fn long(self, long: &'static str) -> Self {
         Self { long, ..self }
     }
 
     /// A command line that `--help` shows.
-    pub(crate) const fn example(self, example: &'static str) -> Self {
+    pub const fn example(self, example: &'static str) -> Self {
         Self { example, ..self }
     }
 
     /// The command submits a governance proposal with this message.
-    pub(crate) const fn proposal(self) -> Self {
+    pub const fn proposal(self) -> Self {
         Self { proposal: true, ..self }
     }
 }
 
 /// A module's commands.
-pub(crate) struct Module {
+#[derive(Debug)]
+pub struct Module {
     /// Name on the command line.
-    pub(crate) name: &'static str,
-    service: &'static str,
-    table: &'static [Named],
+    pub name: &'static str,
+    /// The service whose methods become commands.
+    pub service: &'static str,
+    /// Rows of methods that have names, arguments or help of their own.
+    pub table: &'static [Named],
     rest: Rest,
 }
 
 /// What becomes of methods that the table does not name.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Rest {
     /// They have no command.
     None,
@@ -75,22 +117,23 @@ enum Rest {
 
 impl Module {
     /// A module of the SDK whose other methods get default commands.
-    pub(crate) const fn sdk(name: &'static str, service: &'static str, table: &'static [Named]) -> Self {
+    pub const fn sdk(name: &'static str, service: &'static str, table: &'static [Named]) -> Self {
         Self { name, service, table, rest: Rest::Flags }
     }
 
     /// A module of which only the table's methods have commands.
-    pub(crate) const fn listed(name: &'static str, service: &'static str, table: &'static [Named]) -> Self {
+    pub const fn listed(name: &'static str, service: &'static str, table: &'static [Named]) -> Self {
         Self { name, service, table, rest: Rest::None }
     }
 
     /// A module of this chain: all methods, names derived.
-    pub(crate) const fn own(name: &'static str, service: &'static str) -> Self {
+    pub const fn own(name: &'static str, service: &'static str) -> Self {
         Self { name, service, table: &[], rest: Rest::Path }
     }
 
     /// The module's commands; none when the descriptor set lacks the service.
-    pub(crate) fn rpcs(&self) -> Vec<Rpc> {
+    #[must_use]
+    pub fn rpcs(&self) -> Vec<Rpc> {
         let Some(service) = services::find(self.service) else { return Vec::new() };
         let methods = service.methods.iter().filter(|m| !m.client_streaming && !m.server_streaming);
         methods.filter_map(|method| self.rpc(method)).collect()
@@ -129,44 +172,29 @@ impl Module {
 
 /// One generated command.
 #[derive(Debug, Clone)]
-pub(crate) struct Rpc {
+pub struct Rpc {
     /// The method.
-    pub(crate) method: &'static Method,
+    pub method: &'static Method,
     /// Command name.
-    pub(crate) name: String,
+    pub name: String,
     /// Other names.
-    pub(crate) aliases: &'static [&'static str],
+    pub aliases: &'static [&'static str],
     /// Fields given by position.
-    pub(crate) positional: Vec<Positional>,
+    pub positional: Vec<Positional>,
     /// The command submits a governance proposal with this message.
-    pub(crate) proposal: bool,
-    short: &'static str,
-    long: &'static str,
-    example: &'static str,
-}
-
-impl Rpc {
-    /// The command without arguments: name, aliases and help.
-    pub(crate) fn command(&self) -> clap::Command {
-        let short = if self.short.is_empty() {
-            format!("Execute the {} RPC method", self.method.name)
-        } else {
-            self.short.to_owned()
-        };
-        let mut cmd = clap::Command::new(self.name.clone()).about(short).visible_aliases(self.aliases.to_vec());
-        if !self.long.is_empty() {
-            cmd = cmd.long_about(self.long);
-        }
-        if !self.example.is_empty() {
-            cmd = cmd.after_help(format!("Examples:\n  {}", self.example));
-        }
-        cmd
-    }
+    pub proposal: bool,
+    /// One line of help; empty for the default.
+    pub short: &'static str,
+    /// What `--help` says in place of it; empty for the same.
+    pub long: &'static str,
+    /// A command line that `--help` shows; empty for none.
+    pub example: &'static str,
 }
 
 impl Rpc {
     /// The command as clients read it that make their own command line.
-    fn options(&self) -> RpcCommandOptions {
+    #[must_use]
+    pub fn options(&self) -> RpcCommandOptions {
         let argument = |p: &Positional| {
             let name = kebab(&p.field).replace('_', "-");
             match p.arity {
@@ -194,18 +222,6 @@ impl Rpc {
     }
 }
 
-/// The commands of a service, for `cosmos.autocli.v1`.
-pub(crate) fn command_options(service: &str) -> Vec<RpcCommandOptions> {
-    let all = catalog::MODULES.iter().chain(crate::cli::tx::MODULES).filter(|m| m.service == service);
-    all.flat_map(Module::rpcs).map(|rpc| rpc.options()).collect()
-}
-
-/// Query commands by module.
-#[must_use]
-pub(crate) fn queries() -> Vec<(&'static str, Vec<Rpc>)> {
-    catalog::MODULES.iter().map(|module| (module.name, module.rpcs())).filter(|(_, rpcs)| !rpcs.is_empty()).collect()
-}
-
 /// Fields in the path of the method's first REST form, such as `datanet_id`; they read well by position.
 fn path_fields(method: &Method) -> Vec<Positional> {
     let template = method.http.first().map(|rule| rule.template.as_str()).unwrap_or_default();
@@ -214,33 +230,33 @@ fn path_fields(method: &Method) -> Vec<Positional> {
     names.map(Positional::parse).collect()
 }
 
+/// `DenomOwnersByQuery` as `denom-owners-by-query`, `acc_num` as `acc-num`.
+#[must_use]
+pub fn kebab(name: &str) -> String {
+    let chars: Vec<char> = name.chars().collect();
+    let mut out = String::with_capacity(name.len().saturating_add(4));
+    for (i, c) in chars.iter().enumerate() {
+        let before = i.checked_sub(1).and_then(|j| chars.get(j));
+        let after = chars.get(i.saturating_add(1));
+        let starts_word = c.is_uppercase() && before.is_some_and(|b| !b.is_uppercase() && *b != '_')
+            || c.is_uppercase() && before.is_some_and(|b| b.is_uppercase()) && after.is_some_and(|a| a.is_lowercase());
+        if starts_word {
+            out.push('-');
+        }
+        out.extend(if *c == '_' { '-'.to_lowercase() } else { c.to_lowercase() });
+    }
+    out
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn every_row_of_the_tables_names_a_method_and_its_fields() {
-        use openledger_proto::pool;
-        for module in catalog::MODULES.iter().chain(crate::cli::tx::MODULES) {
-            let service = services::find(module.service).unwrap_or_else(|| panic!("no service {}", module.service));
-            for row in module.table {
-                let method = service.methods.iter().find(|m| m.name == row.method);
-                let method = method.unwrap_or_else(|| panic!("{} has no {}", module.service, row.method));
-                let input = pool().get_message_by_name(&method.input).unwrap();
-                for field in row.positional.iter().map(|p| Positional::parse(p).field) {
-                    assert!(input.get_field_by_name(&field).is_some(), "{} has no {field}", method.input);
-                }
-            }
-        }
-    }
-
-    #[test]
-    fn our_own_modules_take_ids_by_position() {
-        let all = queries();
-        assert_eq!(all.len(), catalog::MODULES.len());
-        let datanet = &all.iter().find(|(m, _)| *m == "datanet").unwrap().1;
-        let item = datanet.iter().find(|r| r.name == "item").unwrap();
-        assert_eq!(item.positional.iter().map(|p| p.field.as_str()).collect::<Vec<_>>(), ["datanet_id", "item_id"]);
-        assert!(crate::cli::tx::MODULES.iter().all(|module| !module.rpcs().is_empty()));
+    fn names_as_the_generated_commands_have_them() {
+        assert_eq!(kebab("DenomOwnersByQuery"), "denom-owners-by-query");
+        assert_eq!(kebab("WhyPaid"), "why-paid");
+        assert_eq!(kebab("UploadONNXChunk"), "upload-onnx-chunk");
+        assert_eq!(kebab("near_dup_tau"), "near-dup-tau");
     }
 }

@@ -1,10 +1,10 @@
 //! ABCI 2.0 over [`BaseApp`]: the only place that turns CometBFT's types into the state machine's and back.
 
-use crate::api::QueryRouter;
-use crate::baseapp::BaseApp;
-use crate::baseapp::block::{Block, FatalError, TxResult};
-use crate::baseapp::genesis::Genesis;
-use crate::baseapp::query::abci_refusal;
+use crate::queries::Queries;
+use openledger_baseapp::BaseApp;
+use openledger_baseapp::block::{Block, FatalError, TxResult};
+use openledger_baseapp::genesis::Genesis;
+use openledger_baseapp::query::abci_refusal;
 use openledger_core::context::{Misbehavior, Vote};
 use openledger_core::{BlockInfo, BlockTime, Event, Failure, Sdk, TxError, ValidatorUpdate};
 use prost::Message;
@@ -21,7 +21,7 @@ const FLAG_ABSENT: i32 = 1;
 #[derive(Clone)]
 pub struct Abci {
     app: Arc<BaseApp>,
-    queries: QueryRouter,
+    queries: Arc<dyn Queries>,
     version: String,
     hooks: Arc<dyn Hooks>,
 }
@@ -36,8 +36,8 @@ pub trait Hooks: Send + Sync {
 }
 
 impl Abci {
-    /// The application with its query router and the node around it.
-    pub fn new(app: Arc<BaseApp>, queries: QueryRouter, version: String, hooks: Arc<dyn Hooks>) -> Self {
+    /// The application with what answers its queries and the node around it.
+    pub fn new(app: Arc<BaseApp>, queries: Arc<dyn Queries>, version: String, hooks: Arc<dyn Hooks>) -> Self {
         Self { app, queries, version, hooks }
     }
 

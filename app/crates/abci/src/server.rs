@@ -14,8 +14,8 @@ mod dispatch;
 mod frame;
 #[cfg(test)]
 mod tests;
-#[cfg(test)]
-pub(crate) mod toy;
+#[cfg(any(test, feature = "testing"))]
+pub mod toy;
 
 use std::collections::BTreeMap;
 use std::io;
@@ -29,7 +29,7 @@ use rustix::event::{PollFd, PollFlags, poll};
 use tendermint_abci::Application;
 use tendermint_proto::v0_38::abci::{Response, response};
 
-pub(crate) use address::MAX_UNIX_PATH;
+pub use address::MAX_UNIX_PATH;
 pub use address::{AddressError, ListenAddress};
 use address::{Listener, Stream};
 pub use dispatch::Method;

@@ -1,14 +1,15 @@
 //! Puts the application together: which module gets which port. The only place that knows all module crates.
 
-use crate::baseapp::{BaseApp, NodeOptions};
-use crate::genutil::Genutil;
-use crate::node::config::{AppConfig, Layout, Pruning as ConfiguredPruning};
-use crate::runtime::{MODULE_ACCOUNTS, Runtime};
+use crate::order::{MODULE_ACCOUNTS, ORDER};
 use crate::upgrades::{INFO_FILE, UpgradeOptions, Upgrades};
 use openledger_attribution::{AttributionModule, Keeper as AttributionKeeper};
 use openledger_auth::{AccountKeeper, AnteHandler, AuthModule, MinGasPrices, SignatureCache};
 use openledger_authz::{AuthzKeeper, AuthzModule};
 use openledger_bank::{BankKeeper, BankModule};
+use openledger_baseapp::genutil::Genutil;
+use openledger_baseapp::runtime::Runtime;
+use openledger_baseapp::{BaseApp, NodeOptions};
+use openledger_config::{AppConfig, Layout, Pruning as ConfiguredPruning};
 use openledger_consensus::{ConsensusKeeper, ConsensusModule};
 use openledger_core::ports::{
     AccountPort, BankPort, DatanetPort, DistributionPort, EncoderPort, FeegrantPort, ModelPort, StakingHooks,
@@ -137,7 +138,7 @@ pub fn assemble_with(config: ChainConfig, options: AssemblyOptions) -> Result<As
         }
     }
     upgrades.bind(&modules)?;
-    let runtime = Runtime::new(Arc::new(config), modules, Genutil::new(staking), router)?;
+    let runtime = Runtime::new(Arc::new(config), modules, Genutil::new(staking), router, ORDER)?;
     let ante = AnteHandler::new(accounts, bank, SignatureCache::new(SIGNATURE_CACHE)).with_feegrant(feegrant);
     Ok(Assembly { runtime, ante, upgrades })
 }
@@ -150,7 +151,7 @@ fn further_modules() -> Vec<Arc<dyn Module>> {
 
 #[cfg(feature = "rehearsal")]
 fn further_modules() -> Vec<Arc<dyn Module>> {
-    vec![Arc::new(crate::rehearsal::Rehearsal)]
+    vec![Arc::new(crate::upgrades::rehearsal::Rehearsal)]
 }
 
 /// Opens the application of a home.

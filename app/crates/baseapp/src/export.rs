@@ -1,18 +1,14 @@
-//! State back into a genesis document (SDK `ExportAppStateAndValidators`).
+//! State back into what a new chain begins with (SDK `ExportAppStateAndValidators`). The document that holds it is
+//! the command line's.
 
 use super::BaseApp;
 use super::block::FatalError;
 use super::params::CONSENSUS_PARAMS;
-use crate::node::config::genesis::{AppGenesis, ConsensusGenesis};
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 use openledger_core::context::AppState;
 use openledger_core::{Amount, Ctx, ExecMode, Failure, GasMeter, Res, State, wire};
 use openledger_proto::cosmos::staking::v1beta1::{BondStatus, GenesisState, Validator};
 use openledger_proto::tendermint::types::ConsensusParams;
-use openledger_staking::{ConsensusKey, KeyKind};
-use serde_json::value::RawValue;
-use serde_json::{Value, json};
+use openledger_staking::ConsensusKey;
 
 /// What to export.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -32,12 +28,25 @@ pub struct ExportOptions {
 pub struct Exported {
     /// Sections of the modules.
     pub app_state: AppState,
-    /// The validators of the last block in CometBFT's JSON, in order of their operators.
-    pub validators: Vec<Value>,
+    /// The validators of the last block, in order of their operators.
+    pub validators: Vec<ExportedValidator>,
     /// First height of the new chain; 0 with `zero_height`.
     pub initial_height: u64,
     /// Consensus parameters in force.
     pub params: ConsensusParams,
+}
+
+/// A validator as CometBFT knows it.
+#[derive(Debug, Clone)]
+pub struct ExportedValidator {
+    /// Its key.
+    pub key: ConsensusKey,
+    /// Address of the key.
+    pub address: Vec<u8>,
+    /// Voting power.
+    pub power: Amount,
+    /// The moniker.
+    pub name: String,
 }
 
 impl BaseApp {
@@ -64,7 +73,7 @@ impl BaseApp {
 
     /// The validators that CometBFT knows, as staking wrote them down at the end of the block (SDK
     /// `WriteValidators`).
-    fn last_validators(&self, ctx: &Ctx, app_state: &AppState) -> Res<Vec<Value>> {
+    fn last_validators(&self, ctx: &Ctx, app_state: &AppState) -> Res<Vec<ExportedValidator>> {
         let genesis: GenesisState = match (app_state.get("staking"), self.runtime.module("staking")) {
             (Some(section), _) => wire::genesis_from_json(section)?,
             (None, Some(staking)) => wire::genesis_from_json(&staking.export_genesis(ctx)?)?,
@@ -76,66 +85,23 @@ impl BaseApp {
         genesis
             .last_validator_powers
             .iter()
-            .map(|last| comet_json(written(&last.address)?, ctx.config().power_reduction))
+            .map(|last| exported(written(&last.address)?, ctx.config().power_reduction))
             .collect()
     }
 }
 
-impl Exported {
-    /// The document of a chain that carries on from here: what `genesis` says of its name and time, and
-    /// everything else from the state.
-    ///
-    /// # Errors
-    /// When the state has no JSON form.
-    pub fn into_document(self, genesis: AppGenesis) -> Result<AppGenesis, serde_json::Error> {
-        let params = json!(comet_params(&self.params));
-        Ok(AppGenesis {
-            app_name: crate::node::APP_NAME.to_owned(),
-            app_version: env!("CARGO_PKG_VERSION").to_owned(),
-            initial_height: i64::try_from(self.initial_height).unwrap_or(i64::MAX),
-            app_state: RawValue::from_string(serde_json::to_string(&self.app_state)?)?,
-            consensus: ConsensusGenesis {
-                validators: (!self.validators.is_empty()).then_some(self.validators),
-                params: Some(params),
-            },
-            ..genesis
-        })
-    }
-}
-
-/// `{"address", "pub_key", "power", "name"}` of a validator.
-fn comet_json(validator: &Validator, power_reduction: Amount) -> Res<Value> {
+fn exported(validator: &Validator, power_reduction: Amount) -> Res<ExportedValidator> {
     let corrupt = |what: &str| Failure::corrupt(format!("{what} of {}", validator.operator_address));
     let any = validator.consensus_pubkey.as_ref().ok_or_else(|| corrupt("consensus key"))?;
     let key = ConsensusKey::from_any(any)?;
-    let kind = match key.kind() {
-        KeyKind::Ed25519 => "tendermint/PubKeyEd25519",
-        KeyKind::Secp256k1 => "tendermint/PubKeySecp256k1",
-    };
     let bonded = validator.status == BondStatus::Bonded as i32;
     let tokens: Amount = validator.tokens.parse().map_err(|_| corrupt("tokens"))?;
     let unit = power_reduction.to_u128().ok_or_else(|| corrupt("unit of power"))?;
     let power = if bonded { tokens.mul_div_floor(1, unit)? } else { Amount::ZERO };
-    Ok(json!({
-        "address": hex::encode_upper(key.address()?.as_bytes()),
-        "pub_key": { "type": kind, "value": STANDARD.encode(key.bytes()) },
-        "power": power.to_string(),
-        "name": validator.description.as_ref().map_or("", |d| d.moniker.as_str()),
-    }))
-}
-
-/// Parameters in CometBFT's JSON: integers of 64 bits are texts, durations nanoseconds.
-fn comet_params(p: &ConsensusParams) -> Value {
-    let (block, evidence) = (p.block.unwrap_or_default(), p.evidence.unwrap_or_default());
-    json!({
-        "block": { "max_bytes": block.max_bytes.to_string(), "max_gas": block.max_gas.to_string() },
-        "evidence": {
-            "max_age_num_blocks": evidence.max_age_num_blocks.to_string(),
-            "max_age_duration": wire::nanos_from_proto(evidence.max_age_duration.as_ref()).to_string(),
-            "max_bytes": evidence.max_bytes.to_string(),
-        },
-        "validator": { "pub_key_types": p.validator.clone().unwrap_or_default().pub_key_types },
-        "version": { "app": p.version.unwrap_or_default().app.to_string() },
-        "abci": { "vote_extensions_enable_height": p.abci.unwrap_or_default().vote_extensions_enable_height.to_string() },
+    Ok(ExportedValidator {
+        address: key.address()?.as_bytes().to_vec(),
+        power,
+        name: validator.description.as_ref().map_or_else(String::new, |d| d.moniker.clone()),
+        key,
     })
 }

@@ -2,17 +2,21 @@
 //!
 //! Locks, always taken in this order: consensus, mempool, published. Queries take only the last, so they
 //! never wait for a block.
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, reason = "tests"))]
 
 pub mod block;
 pub mod check;
 pub mod export;
 pub mod finalize;
 pub mod genesis;
+pub mod genutil;
+pub mod order;
 pub mod params;
 pub mod proposal;
 pub mod query;
-#[cfg(test)]
-pub(crate) mod testing;
+pub mod runtime;
+#[cfg(feature = "testing")]
+pub mod testing;
 pub mod tx;
 
 use crate::runtime::Runtime;

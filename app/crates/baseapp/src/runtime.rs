@@ -1,102 +1,13 @@
-//! The one list of modules, their order in each phase, and the routes to them.
+//! The modules of a chain: the phases of a block in their order, and the routes to each module.
 
 use crate::genutil::{self, Deliver, Genutil};
-use openledger_core::context::{AppState, ModuleAccountSpec};
+use crate::order::Order;
+use openledger_core::context::AppState;
 use openledger_core::storage::StoreKey;
 use openledger_core::{ChainConfig, Ctx, Failure, MessageRouter, Module, Res, Sdk, ValidatorUpdate};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::sync::Arc;
-
-const BURN: &str = "burner";
-const STAKE: &str = "staking";
-
-const fn account(name: &'static str, permissions: &'static [&'static str], receives: bool) -> ModuleAccountSpec {
-    ModuleAccountSpec { name, permissions, receives }
-}
-
-/// Module accounts and what each may do, in the order in which genesis gives them numbers (that of the SDK's
-/// modules). Users may send to governance, whose account the SDK's chains leave open, and to the treasury.
-pub const MODULE_ACCOUNTS: &[ModuleAccountSpec] = &[
-    account("fee_collector", &[], false),
-    account("distribution", &[], false),
-    account("bonded_tokens_pool", &[BURN, STAKE], false),
-    account("not_bonded_tokens_pool", &[BURN, STAKE], false),
-    account("gov", &[BURN], true),
-    account("mint", &["minter"], false),
-    account("reward_pool", &[], false),
-    account("datanet", &[BURN], false),
-    account("inference", &[], false),
-    account("attribution", &[BURN], false),
-    account("treasury", &[], true),
-];
-
-/// Who works before a block. Upgrades come first: nothing may read a state that waits for its migration.
-pub const PRE_BLOCK: &[&str] = &["upgrade", "auth"];
-/// Who works before a block's transactions. Slashing follows distribution, so that nothing is left in a
-/// slashed validator's pool.
-pub const BEGIN_BLOCK: &[&str] = &[
-    "mint",
-    "distribution",
-    "slashing",
-    "evidence",
-    "staking",
-    "authz",
-    "datanet",
-    "model",
-    "inference",
-    "attribution",
-];
-/// Who works after a block's transactions.
-pub const END_BLOCK: &[&str] = &["gov", "staking", "feegrant", "datanet", "model", "inference", "attribution"];
-/// Who reads genesis when. Genesis transactions come after staking, which they call.
-pub const GENESIS: &[&str] = &[
-    "auth",
-    "bank",
-    "distribution",
-    "staking",
-    "slashing",
-    "gov",
-    "mint",
-    genutil::NAME,
-    "evidence",
-    "authz",
-    "feegrant",
-    "upgrade",
-    "vesting",
-    "consensus",
-    "datanet",
-    "model",
-    "inference",
-    "attribution",
-];
-/// Whose sections are checked again when a chain starts. The SDK checks none then: chains whose periods
-/// `genesis validate` finds too short, as tests like them, and chains whose metadata leave names out, do
-/// start.
-const CHECKED_AT_START: &[&str] = &["auth", "datanet", "model", "inference", "attribution"];
-/// Who writes genesis when.
-pub const EXPORT: &[&str] = &[
-    "consensus",
-    "auth",
-    "bank",
-    "distribution",
-    "staking",
-    "slashing",
-    "gov",
-    "mint",
-    genutil::NAME,
-    "evidence",
-    "authz",
-    "feegrant",
-    "upgrade",
-    "vesting",
-    "datanet",
-    "model",
-    "inference",
-    "attribution",
-];
-/// Who prepares its state for a chain that begins at height zero; the others keep no heights.
-pub const ZERO_HEIGHT: &[&str] = &["distribution", "staking", "slashing"];
 
 /// The modules and the ways to them.
 pub struct Runtime {
@@ -105,10 +16,11 @@ pub struct Runtime {
     router: MessageRouter,
     services: BTreeMap<&'static str, usize>,
     genutil: Genutil,
+    order: Order,
 }
 
 impl Runtime {
-    /// A runtime over a list of modules; fills `router` with their messages.
+    /// A runtime over a list of modules, which work in `order`; fills `router` with their messages.
     ///
     /// # Errors
     /// When two modules claim the same name, message or service.
@@ -117,6 +29,7 @@ impl Runtime {
         modules: Vec<Arc<dyn Module>>,
         genutil: Genutil,
         router: MessageRouter,
+        order: Order,
     ) -> Result<Self, String> {
         let mut services = BTreeMap::new();
         let mut names = std::collections::BTreeSet::from([genutil::NAME]);
@@ -131,7 +44,7 @@ impl Runtime {
             }
         }
         router.bind(&modules)?;
-        Ok(Self { config, modules, router, services, genutil })
+        Ok(Self { config, modules, router, services, genutil, order })
     }
 
     /// The chain's configuration.
@@ -182,7 +95,7 @@ impl Runtime {
     /// Names of all committed stores.
     pub fn store_keys(&self) -> Vec<StoreKey> {
         let mut keys: Vec<StoreKey> = self.modules.iter().flat_map(|m| m.store_keys().iter().copied()).collect();
-        keys.push(crate::baseapp::params::STORE);
+        keys.push(crate::params::STORE);
         keys.sort_unstable();
         keys.dedup();
         keys
@@ -195,7 +108,7 @@ impl Runtime {
 
     /// The modules of a phase: those of `order`, then those that no order names.
     fn phase(&self, order: &'static [&'static str]) -> impl Iterator<Item = &Arc<dyn Module>> {
-        let others = self.modules.iter().filter(|m| !GENESIS.contains(&m.name()));
+        let others = self.modules.iter().filter(|m| !self.order.genesis.contains(&m.name()));
         order.iter().filter_map(|name| self.module(name)).chain(others)
     }
 
@@ -230,13 +143,14 @@ impl Runtime {
         for name in genesis.keys().filter(|n| *n != genutil::NAME && self.module(n).is_none()) {
             tracing::warn!(module = %name, "genesis section without a module: ignored");
         }
-        CHECKED_AT_START
+        self.order
+            .checked_at_start
             .iter()
             .filter_map(|name| self.module(name))
             .try_for_each(|m| self.validate_section(m.as_ref(), genesis))?;
         let mut updates = Vec::new();
-        let others = self.modules.iter().map(|m| m.name()).filter(|n| !GENESIS.contains(n));
-        for name in GENESIS.iter().copied().chain(others) {
+        let others = self.modules.iter().map(|m| m.name()).filter(|n| !self.order.genesis.contains(n));
+        for name in self.order.genesis.iter().copied().chain(others) {
             let changes = if name == genutil::NAME {
                 genesis.get(name).map_or(Ok(Vec::new()), |raw| self.genutil.init_genesis(ctx, raw, deliver))
             } else {
@@ -273,9 +187,11 @@ impl Runtime {
         if let Some(unknown) = names.iter().find(|n| *n != genutil::NAME && self.module(n).is_none()) {
             return Err(Sdk::NotFound.wrap(format!("module {unknown} does not exist")));
         }
-        let others = self.modules.iter().map(|m| m.name()).filter(|n| !EXPORT.contains(n));
+        let others = self.modules.iter().map(|m| m.name()).filter(|n| !self.order.export.contains(n));
         let mut sections = AppState::new();
-        for name in EXPORT.iter().copied().chain(others).filter(|n| names.is_empty() || names.iter().any(|m| m == n)) {
+        for name in
+            self.order.export.iter().copied().chain(others).filter(|n| names.is_empty() || names.iter().any(|m| m == n))
+        {
             let section = match self.module(name) {
                 Some(module) => module.export_genesis(ctx).map_err(|e| e.context(name))?,
                 None if name == genutil::NAME => Genutil::default_genesis(),
@@ -294,7 +210,7 @@ impl Runtime {
     /// # Errors
     /// The first refusal, with the module's name.
     pub fn prepare_zero_height(&self, ctx: &Ctx, allowed: &[String]) -> Res<()> {
-        let mut modules = ZERO_HEIGHT.iter().filter_map(|name| self.module(name));
+        let mut modules = self.order.zero_height.iter().filter_map(|name| self.module(name));
         modules.try_for_each(|m| m.prepare_zero_height(ctx, allowed).map_err(|e| e.context(m.name())))
     }
 
@@ -304,7 +220,7 @@ impl Runtime {
     /// Stops the node.
     pub fn pre_block(&self, ctx: &Ctx) -> Res<()> {
         // The text of an upgrade's stop is an interface: no context in front of it.
-        PRE_BLOCK.iter().filter_map(|name| self.module(name)).try_for_each(|m| m.pre_block(ctx))
+        self.order.pre_block.iter().filter_map(|name| self.module(name)).try_for_each(|m| m.pre_block(ctx))
     }
 
     /// Runs the begin phase of every module.
@@ -312,7 +228,7 @@ impl Runtime {
     /// # Errors
     /// Stops the node.
     pub fn begin_block(&self, ctx: &Ctx) -> Res<()> {
-        self.phase(BEGIN_BLOCK).try_for_each(|m| m.begin_block(ctx).map_err(|e| e.context(m.name())))
+        self.phase(self.order.begin_block).try_for_each(|m| m.begin_block(ctx).map_err(|e| e.context(m.name())))
     }
 
     /// Runs the end phase of every module.
@@ -321,7 +237,7 @@ impl Runtime {
     /// Stops the node.
     pub fn end_block(&self, ctx: &Ctx) -> Res<Vec<ValidatorUpdate>> {
         let mut updates = Vec::new();
-        for module in self.phase(END_BLOCK) {
+        for module in self.phase(self.order.end_block) {
             let changes = module.end_block(ctx).map_err(|e| e.context(module.name()))?;
             Self::merge(&mut updates, changes, module.name())?;
         }

@@ -1,4 +1,4 @@
-//! What tests inside this crate need to start a chain.
+//! What tests of the crates above need to start a chain.
 
 use crate::runtime::Runtime;
 use base64::Engine as _;
@@ -10,7 +10,8 @@ use serde_json::{Value, json};
 const STAKE: &str = "100000000";
 
 /// The default genesis with one validator, whose operator has the address of twenty ones.
-pub(crate) fn genesis(runtime: &Runtime) -> Value {
+#[must_use]
+pub fn genesis(runtime: &Runtime) -> Value {
     let config = runtime.config();
     let operator = config.addresses.to_valoper(&[1; 20]);
     let pool = config.addresses.to_text(&AccAddress::module("not_bonded_tokens_pool"));

@@ -6,10 +6,10 @@ use bech32::{Bech32, Hrp};
 use clap::{Args, Subcommand};
 use serde_json::json;
 
-use super::output::{print_line, to_yaml};
-use super::{CliError, Global};
-use crate::node::comet::{capture, check_version, locate};
-use crate::node::config::{CometConfig, ConsensusKey, NodeKey};
+use openledger_client::{CliError, Global};
+use openledger_client::{print_line, to_yaml};
+use openledger_config::{CometConfig, ConsensusKey, NodeKey};
+use openledger_node::comet::{capture, check_version, locate};
 
 /// Versions of CometBFT 0.38's protocols.
 const ABCI_VERSION: &str = "2.0.0";
@@ -65,7 +65,7 @@ pub fn run(global: &Global, args: &CometArgs) -> Result<(), CliError> {
             print_line(&consensus_address(&prefix, &ConsensusKey::load(&config.priv_validator_key_file)?)?)
         }
         CometCommand::Version => {
-            let version = check_version(&binary(global, args)?)?;
+            let version = check_version(&binary(global, args)?).map_err(CliError::from_display)?;
             let report = json!({
                 "ABCI": ABCI_VERSION,
                 "BlockProtocol": BLOCK_PROTOCOL,
@@ -96,7 +96,7 @@ pub fn consensus_address(prefix: &str, key: &ConsensusKey) -> Result<String, Cli
 fn binary(global: &Global, args: &CometArgs) -> Result<PathBuf, CliError> {
     let configured = global.app_config(&[])?.openledger.comet_binary;
     let explicit = args.comet_binary.clone().or_else(|| (!configured.as_os_str().is_empty()).then_some(configured));
-    Ok(locate(explicit.as_deref())?)
+    locate(explicit.as_deref()).map_err(CliError::from_display)
 }
 
 /// The application's data lies in the same directory, so CometBFT's reset clears both.
@@ -105,5 +105,5 @@ fn delegate(global: &Global, args: &CometArgs, command: &[&str]) -> Result<(), C
     let layout = global.layout()?;
     let mut words: Vec<&std::ffi::OsStr> = command.iter().map(AsRef::as_ref).collect();
     words.extend(["--home".as_ref(), layout.home().as_os_str()]);
-    print_line(&capture(&binary, &words)?)
+    print_line(&capture(&binary, &words).map_err(CliError::from_display)?)
 }

@@ -4,9 +4,9 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
 
-use super::output::print_line;
-use super::{CliError, Global};
-use crate::node::config::{AppConfig, ClientConfig, ConfigError, edit_toml, edit_toml_text};
+use openledger_client::print_line;
+use openledger_client::{CliError, Global};
+use openledger_config::{AppConfig, ClientConfig, ConfigError, edit_toml, edit_toml_text};
 
 /// `openledgerd config`
 #[derive(Debug, Clone, Args)]

@@ -9,9 +9,9 @@ use openledger_keyring::{PublicKey, decode_bech32, encode_bech32};
 use openledger_proto::{pool, services};
 use serde_json::json;
 
-use super::output::print_line;
-use super::query::ClientError;
-use super::{CliError, Global};
+use openledger_client::ClientError;
+use openledger_client::print_line;
+use openledger_client::{CliError, Global};
 
 /// Tool for helping with debugging your application
 #[derive(Args, Debug)]

@@ -2,15 +2,21 @@
 
 use std::path::PathBuf;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use clap::Args;
+use openledger_assembly as assembly;
+use openledger_baseapp::export::{ExportOptions, Exported, ExportedValidator};
+use openledger_client::{CliError, Global, print_line};
+use openledger_config::APP_NAME;
+use openledger_config::genesis::{AppGenesis, ConsensusGenesis};
+use openledger_core::wire;
+use openledger_node::comet::{capture, locate};
+use openledger_proto::tendermint::types::ConsensusParams;
+use openledger_staking::KeyKind;
 use openledger_store::{Pruning, Store, StoreOptions};
-
-use super::output::print_line;
-use super::{CliError, Global};
-use crate::assembly;
-use crate::baseapp::export::ExportOptions;
-use crate::node::comet::{capture, locate};
-use crate::node::config::genesis::AppGenesis;
+use serde_json::value::RawValue;
+use serde_json::{Value, json};
 
 /// Arguments of `export`.
 #[derive(Debug, Clone, Args)]
@@ -54,11 +60,62 @@ pub fn export(global: &Global, args: &ExportArgs) -> Result<(), CliError> {
     openledger_proto::load();
     let app = assembly::open(&layout, &global.app_config(&[])?).map_err(CliError::Message)?;
     let exported = app.export(&options).map_err(|e| CliError::message(format!("error exporting state: {e}")))?;
-    let document = exported.into_document(genesis)?;
+    let document = document(exported, genesis)?;
     match &args.output_document {
         Some(path) => Ok(document.save(path)?),
         None => print_line(&serde_json::to_string(&document)?),
     }
+}
+
+/// The document of a chain that carries on from `exported`: what `genesis` says of its name and time, and
+/// everything else from the state.
+///
+/// # Errors
+/// When the state has no JSON form.
+pub fn document(exported: Exported, genesis: AppGenesis) -> Result<AppGenesis, serde_json::Error> {
+    let params = json!(comet_params(&exported.params));
+    let validators: Vec<Value> = exported.validators.iter().map(comet_json).collect();
+    Ok(AppGenesis {
+        app_name: APP_NAME.to_owned(),
+        app_version: env!("CARGO_PKG_VERSION").to_owned(),
+        initial_height: i64::try_from(exported.initial_height).unwrap_or(i64::MAX),
+        app_state: RawValue::from_string(serde_json::to_string(&exported.app_state)?)?,
+        consensus: ConsensusGenesis {
+            validators: (!validators.is_empty()).then_some(validators),
+            params: Some(params),
+        },
+        ..genesis
+    })
+}
+
+/// `{"address", "pub_key", "power", "name"}` of a validator.
+fn comet_json(validator: &ExportedValidator) -> Value {
+    let kind = match validator.key.kind() {
+        KeyKind::Ed25519 => "tendermint/PubKeyEd25519",
+        KeyKind::Secp256k1 => "tendermint/PubKeySecp256k1",
+    };
+    json!({
+        "address": hex::encode_upper(&validator.address),
+        "pub_key": { "type": kind, "value": STANDARD.encode(validator.key.bytes()) },
+        "power": validator.power.to_string(),
+        "name": validator.name,
+    })
+}
+
+/// Parameters in CometBFT's JSON: integers of 64 bits are texts, durations nanoseconds.
+fn comet_params(p: &ConsensusParams) -> Value {
+    let (block, evidence) = (p.block.unwrap_or_default(), p.evidence.unwrap_or_default());
+    json!({
+        "block": { "max_bytes": block.max_bytes.to_string(), "max_gas": block.max_gas.to_string() },
+        "evidence": {
+            "max_age_num_blocks": evidence.max_age_num_blocks.to_string(),
+            "max_age_duration": wire::nanos_from_proto(evidence.max_age_duration.as_ref()).to_string(),
+            "max_bytes": evidence.max_bytes.to_string(),
+        },
+        "validator": { "pub_key_types": p.validator.clone().unwrap_or_default().pub_key_types },
+        "version": { "app": p.version.unwrap_or_default().app.to_string() },
+        "abci": { "vote_extensions_enable_height": p.abci.unwrap_or_default().vote_extensions_enable_height.to_string() },
+    })
 }
 
 /// Arguments of `rollback`.
@@ -89,12 +146,12 @@ pub fn rollback(global: &Global, args: &RollbackArgs) -> Result<(), CliError> {
         Store::open(&directory, options).map_err(|e| CliError::message(format!("{}: {e}", directory.display())))?;
 
     let configured = (!config.openledger.comet_binary.as_os_str().is_empty()).then_some(config.openledger.comet_binary);
-    let binary = locate(args.comet_binary.as_deref().or(configured.as_deref()))?;
+    let binary = locate(args.comet_binary.as_deref().or(configured.as_deref())).map_err(CliError::from_display)?;
     let mut words: Vec<&std::ffi::OsStr> = vec!["rollback".as_ref(), "--home".as_ref(), layout.home().as_os_str()];
     if args.hard {
         words.push("--hard".as_ref());
     }
-    let said = capture(&binary, &words)?;
+    let said = capture(&binary, &words).map_err(CliError::from_display)?;
     let height =
         rolled_back_to(&said).ok_or_else(|| CliError::message(format!("failed to rollback CometBFT state: {said}")))?;
     if store.height() > height {

@@ -11,10 +11,10 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
-use super::output::print_line;
-use super::query::{Client, ClientError, ClientFlags};
-use super::{CliError, Global};
-use crate::node::config::genesis::AppGenesis;
+use openledger_client::print_line;
+use openledger_client::{CliError, Global};
+use openledger_client::{Client, ClientError, ClientFlags};
+use openledger_config::genesis::AppGenesis;
 
 /// Application's genesis-related subcommands
 #[derive(Args, Debug)]
@@ -77,7 +77,7 @@ fn dispatch(command: &GenesisCommand, client: &Client) -> Result<(), ClientError
             genesis.validate().map_err(refuse)?;
             let state = serde_json::from_str(genesis.app_state.get())?;
             validate::app_state(&state, client.codec.prefix()).map_err(refuse)?;
-            crate::node::run::validate_app_state(client.codec.prefix(), &state).map_err(refuse)?;
+            openledger_assembly::validate_app_state(client.codec.prefix(), &state).map_err(refuse)?;
             Ok(print_line(&format!("File at {} is a valid genesis file", path.display()))?)
         }
     }

@@ -6,12 +6,13 @@ use std::path::Path;
 use clap::Args;
 use serde_json::{Value, json};
 
-use super::{CliError, Global};
-use crate::node::comet::{capture, check_version, locate};
-use crate::node::config::genesis::{AppGenesis, DEFAULT_BLOCK_MAX_GAS, MAX_CHAIN_ID_LENGTH};
-use crate::node::config::{
+use openledger_assembly::{GenesisDefaults, default_app_state};
+use openledger_client::{CliError, Global};
+use openledger_config::genesis::{AppGenesis, DEFAULT_BLOCK_MAX_GAS, MAX_CHAIN_ID_LENGTH};
+use openledger_config::{
     AppConfig, ClientConfig, ConsensusKey, Layout, NodeKey, consensus_key_from_mnemonic, edit_toml, rpc_body_bytes,
 };
+use openledger_node::comet::{capture, check_version, locate};
 
 /// Chain id of a genesis file when none is given.
 pub const DEFAULT_CHAIN_ID: &str = "openledger-1";
@@ -65,29 +66,13 @@ pub struct InitArgs {
     pub comet_binary: Option<std::path::PathBuf>,
 }
 
-/// What the modules' default genesis depends on.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct GenesisDefaults {
-    /// Fee and stake denomination.
-    pub denom: String,
-    /// Prefix of account addresses.
-    pub bech32_prefix: String,
-    /// Chain id.
-    pub chain_id: String,
-}
-
-/// Makes the files and prints the SDK's summary to standard error. `app_state` gives the modules' default
-/// genesis.
+/// Makes the files and prints the SDK's summary to standard error.
 ///
 /// # Errors
 /// When a genesis file exists and `--overwrite` is not given, or a file cannot be written.
-pub fn run(
-    global: &Global,
-    args: &InitArgs,
-    app_state: impl FnOnce(&GenesisDefaults) -> Result<Value, CliError>,
-) -> Result<(), CliError> {
+pub fn run(global: &Global, args: &InitArgs) -> Result<(), CliError> {
     let mnemonic = if args.recover { Some(ask_mnemonic()?) } else { None };
-    let summary = init(&global.layout()?, global.chain_id.as_deref(), args, mnemonic.as_deref(), app_state)?;
+    let summary = init(&global.layout()?, global.chain_id.as_deref(), args, mnemonic.as_deref())?;
     eprintln!("{}", serde_json::to_string_pretty(&summary)?);
     Ok(())
 }
@@ -97,7 +82,6 @@ pub(super) fn init(
     chain_id: Option<&str>,
     args: &InitArgs,
     mnemonic: Option<&str>,
-    app_state: impl FnOnce(&GenesisDefaults) -> Result<Value, CliError>,
 ) -> Result<Value, CliError> {
     if layout.genesis().exists() && !args.overwrite {
         return Err(CliError::message(format!("genesis.json file already exists: {}", layout.genesis().display())));
@@ -111,8 +95,8 @@ pub(super) fn init(
     if chain_id.len() > MAX_CHAIN_ID_LENGTH {
         return Err(CliError::message(format!("chain id is too long (max: {MAX_CHAIN_ID_LENGTH})")));
     }
-    let binary = locate(args.comet_binary.as_deref())?;
-    check_version(&binary)?;
+    let binary = locate(args.comet_binary.as_deref()).map_err(CliError::from_display)?;
+    check_version(&binary).map_err(CliError::from_display)?;
     let genesis_time = comet_init(layout, &binary)?;
     match mnemonic {
         Some(mnemonic) => consensus_key_from_mnemonic(mnemonic, &layout.priv_validator_key())?,
@@ -136,7 +120,7 @@ pub(super) fn init(
         bech32_prefix: args.bech32_prefix.clone(),
         chain_id: chain_id.to_owned(),
     };
-    let mut state = app_state(&defaults)?;
+    let mut state = default_app_state(&defaults).map_err(CliError::Message)?;
     if !chain_id.starts_with(CAPPED_CHAINS) {
         uncap(&mut state);
     }
@@ -167,7 +151,8 @@ fn comet_init(layout: &Layout, binary: &Path) -> Result<String, CliError> {
     if genesis.exists() {
         std::fs::remove_file(&genesis)?;
     }
-    capture(binary, &["init".as_ref(), "--home".as_ref(), layout.home().as_os_str(), "--log_level=error".as_ref()])?;
+    capture(binary, &["init".as_ref(), "--home".as_ref(), layout.home().as_os_str(), "--log_level=error".as_ref()])
+        .map_err(CliError::from_display)?;
     let time = AppGenesis::load(&genesis)?.0.genesis_time;
     // If a later step fails, no half-made genesis stays behind.
     std::fs::remove_file(&genesis)?;
@@ -186,7 +171,7 @@ fn ask_mnemonic() -> Result<String, CliError> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::node::config::CometConfig;
+    use openledger_config::CometConfig;
 
     fn args() -> InitArgs {
         InitArgs {
@@ -204,15 +189,11 @@ mod tests {
         }
     }
 
-    fn state(defaults: &GenesisDefaults) -> Result<Value, CliError> {
-        Ok(json!({ "bank": { "denom": defaults.denom, "supply_caps": [{}] }, "chain": defaults.chain_id }))
-    }
-
     #[test]
     fn a_new_home_has_everything_that_tools_edit() {
         let dir = tempfile::tempdir().unwrap();
         let layout = Layout::new(dir.path());
-        let summary = init(&layout, Some("ibc-0"), &args(), None, state).unwrap();
+        let summary = init(&layout, Some("ibc-0"), &args(), None).unwrap();
         let keys: Vec<_> = summary.as_object().unwrap().keys().map(String::as_str).collect();
         assert_eq!(keys, ["app_message", "chain_id", "gentxs_dir", "moniker", "node_id"]);
         assert_eq!(summary["node_id"].as_str().unwrap().len(), 40);
@@ -235,16 +216,15 @@ mod tests {
         assert_eq!((app.minimum_gas_prices.as_str(), app.openledger.bech32_prefix.as_str()), ("0uatom", "cosmos"));
         assert_eq!(ClientConfig::load(&layout, &[]).unwrap().chain_id, "ibc-0");
         let document: Value = serde_json::from_slice(&std::fs::read(layout.genesis()).unwrap()).unwrap();
-        assert_eq!(document["app_state"]["bank"]["denom"], "uatom");
+        assert_eq!(document["app_state"]["staking"]["params"]["bond_denom"], "uatom");
         assert_eq!(document["initial_height"], 1);
         assert_eq!(document["consensus"]["params"]["block"]["max_gas"], DEFAULT_BLOCK_MAX_GAS.to_string());
         assert!(document["consensus"].get("validators").is_none(), "gentxs make the validators");
         assert!(document["app_state"]["bank"].get("supply_caps").is_none(), "another's chain has no cap");
 
-        let again = init(&layout, Some("ibc-0"), &args(), None, state).unwrap_err().to_string();
+        let again = init(&layout, Some("ibc-0"), &args(), None).unwrap_err().to_string();
         assert!(again.starts_with("genesis.json file already exists"), "{again}");
-        let node_id =
-            init(&layout, None, &InitArgs { overwrite: true, ..args() }, None, state).unwrap()["node_id"].clone();
+        let node_id = init(&layout, None, &InitArgs { overwrite: true, ..args() }, None).unwrap()["node_id"].clone();
         assert_eq!(node_id, summary["node_id"], "keys survive --overwrite");
         assert_eq!(AppGenesis::load(&layout.genesis()).unwrap().0.chain_id, "ibc-0", "the chain id of client.toml");
     }
@@ -253,7 +233,7 @@ mod tests {
     fn a_mnemonic_gives_the_same_validator_everywhere() {
         let key = |dir: &tempfile::TempDir| {
             let layout = Layout::new(dir.path());
-            init(&layout, None, &args(), Some("zoo wrong"), state).unwrap();
+            init(&layout, None, &args(), Some("zoo wrong")).unwrap();
             let genesis = AppGenesis::load(&layout.genesis()).unwrap().0;
             assert_eq!(genesis.chain_id, DEFAULT_CHAIN_ID);
             assert!(genesis.app_state.get().contains("supply_caps"), "OpenLedger's own chain keeps its cap");
@@ -261,6 +241,6 @@ mod tests {
         };
         assert_eq!(key(&tempfile::tempdir().unwrap()), key(&tempfile::tempdir().unwrap()));
         let long = "x".repeat(51);
-        assert!(init(&Layout::new(tempfile::tempdir().unwrap().path()), Some(&long), &args(), None, state).is_err());
+        assert!(init(&Layout::new(tempfile::tempdir().unwrap().path()), Some(&long), &args(), None).is_err());
     }
 }

@@ -11,9 +11,9 @@ use openledger_keyring::{
 };
 use sha2::{Digest, Sha256};
 
-use super::output::{OutputFormat, print_line};
-use super::query::{Client, ClientError, ClientFlags, Prompt, print_json};
-use super::{CliError, Global};
+use openledger_client::{CliError, Global};
+use openledger_client::{Client, ClientError, ClientFlags, Prompt, print_json};
+use openledger_client::{OutputFormat, print_line};
 use output::KeyOutput;
 
 /// Manage your application's keys

@@ -1,15 +1,16 @@
 //! The command line: what Cosmos operators know, as functions over parsed arguments.
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, reason = "tests"))]
 
 pub mod comet;
 pub mod config;
 pub mod debug;
 pub mod export;
 pub mod genesis;
-pub mod global;
 pub mod init;
 pub mod keys;
 pub mod model;
-pub mod output;
+#[cfg(test)]
+mod mount_tests;
 pub mod query;
 pub mod start;
 pub mod status;
@@ -17,6 +18,3 @@ pub mod testnet;
 pub mod tx;
 pub mod verify;
 pub mod version;
-
-pub use global::{CliError, Global};
-pub use output::{OutputArgs, OutputFormat};

@@ -10,9 +10,9 @@ mod upload;
 
 use clap::{Args, Subcommand};
 
-use super::query::{Client, ClientError};
 use super::tx::{Session, TxFlags};
-use super::{CliError, Global, OutputFormat};
+use openledger_client::{CliError, Global, OutputFormat};
+use openledger_client::{Client, ClientError};
 
 /// gRPC service that answers about models.
 const QUERY: &str = "/openledger.model.v1.Query";
@@ -33,7 +33,7 @@ enum ModelCommand {
     /// Fit the head of a model on chain data, submit it and have it certified
     ///
     /// The command goes on where it stopped: run it again with the same arguments.
-    Train(Box<train::TrainArgs>),
+    Train(Box<plan::TrainArgs>),
 }
 
 /// Runs a `model` command.

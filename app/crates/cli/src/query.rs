@@ -1,20 +1,7 @@
 //! `query`: a command for every query method, and blocks and transactions from CometBFT.
-//!
-//! The submodules hold what all client commands share: settings, keys, prompts, coins, output, and flags made
-//! from descriptors.
 
 mod blocks;
-mod catalog;
-mod client;
-mod coins;
-mod encode;
-mod error;
-mod fields;
-mod modules;
-mod output;
-mod prompt;
 mod txs;
-mod values;
 
 use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches, Subcommand};
 use openledger_proto::cosmos::bank::v1beta1 as bank;
@@ -22,24 +9,17 @@ use openledger_proto::cosmos::distribution::v1beta1 as distribution;
 use openledger_proto::json;
 use openledger_proto::pool;
 
-use super::output::print_line;
 use super::verify::{self, ReceiptArgs};
-use super::{CliError, Global, OutputFormat};
+use openledger_client::{
+    CliError, Client, ClientError, ClientFlags, FieldLayout, Global, OutputFormat, field_args, field_message, indent,
+    print_json, print_line, query_json,
+};
+use openledger_commands::{NESTED, queries};
+use openledger_proto::commands::Rpc;
 
-pub use client::{Client, ClientFlags};
-pub use encode::query_json;
-pub use error::ClientError;
-pub use output::{indent, print_json};
-pub use prompt::Prompt;
 pub use txs::tx_response;
 
 pub(super) use txs::wait_for;
-
-pub(super) use coins::{adjust_gas, coin_to_proto, fee, parse_coin, parse_coins, parse_prices, to_proto};
-pub(super) use fields::{AddressKind, Layout as FieldLayout, args as field_args, message as field_message, scalar};
-pub(crate) use modules::command_options;
-pub(super) use modules::{Module, Named, Rpc, named};
-pub(super) use values::duration_nanos;
 
 /// Flags of every query.
 #[derive(Args, Clone, Debug, Default)]
@@ -77,14 +57,14 @@ impl Args for QueryArgs {
             .subcommand_required(true)
             .arg_required_else_help(true);
         let cmd = Lookup::augment_subcommands(cmd);
-        let all = modules::queries();
+        let all = queries();
         all.iter().fold(cmd, |cmd, (module, rpcs)| {
             let mut parent = parent(module, rpcs);
             if *module == RECEIPT.0 {
                 parent = parent.subcommand(ReceiptArgs::augment_args(Command::new(RECEIPT.1)));
             }
-            if *module == catalog::NESTED.1
-                && let Some((name, rpcs)) = all.iter().find(|(name, _)| *name == catalog::NESTED.0)
+            if *module == NESTED.1
+                && let Some((name, rpcs)) = all.iter().find(|(name, _)| *name == NESTED.0)
             {
                 parent = parent.subcommand(self::parent(name, rpcs));
             }
@@ -138,7 +118,7 @@ fn parent(module: &'static str, rpcs: &[Rpc]) -> Command {
 const RECEIPT: (&str, &str) = ("attribution", "receipt");
 
 fn command(module: &str, rpc: &Rpc) -> Command {
-    let mut cmd = rpc.command();
+    let mut cmd = openledger_client::command(rpc);
     if let Some(input) = pool().get_message_by_name(&rpc.method.input) {
         cmd = cmd.args(field_args(&input, FieldLayout { positional: &rpc.positional, signer: None }));
     }
@@ -176,12 +156,12 @@ fn dispatch(args: &QueryArgs, global: &Global) -> Result<(), ClientError> {
     let Some((mut name, mut matches)) = args.0.subcommand() else {
         return Err(ClientError::usage("a subcommand is required"));
     };
-    if name == catalog::NESTED.1
-        && let Some((inner, below)) = matches.subcommand().filter(|(inner, _)| *inner == catalog::NESTED.0)
+    if name == NESTED.1
+        && let Some((inner, below)) = matches.subcommand().filter(|(inner, _)| *inner == NESTED.0)
     {
         (name, matches) = (inner, below);
     }
-    let generated = modules::queries().into_iter().find(|(module, _)| *module == name);
+    let generated = queries().into_iter().find(|(module, _)| *module == name);
     let leaf = match (&generated, matches.subcommand()) {
         (Some(_), Some((_, leaf))) => leaf,
         (Some(_), None) => return Err(ClientError::usage("a subcommand is required")),

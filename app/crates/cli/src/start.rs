@@ -8,12 +8,12 @@ use std::time::Duration;
 
 use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches};
 
-use super::global::LogFormat;
-use super::{CliError, Global};
-use crate::abci::server::{ListenAddress, ServerConfig};
-use crate::node::comet::{CometOptions, check_version, locate, stub_launcher};
-use crate::node::config::{AppConfig, CometConfig, Layout, Override, genesis};
-use crate::node::supervisor::{NodeOptions, default_abci_address};
+use openledger_abci::server::{ListenAddress, ServerConfig};
+use openledger_client::LogFormat;
+use openledger_client::{CliError, Global};
+use openledger_config::{AppConfig, CometConfig, Layout, Override, genesis};
+use openledger_node::comet::{CometOptions, check_version, locate, stub_launcher};
+use openledger_node::supervisor::{NodeOptions, default_abci_address};
 
 /// Where the application listens with `--with-comet=false` when nothing else is said, as in the SDK.
 const STANDALONE_ADDRESS: &str = "tcp://127.0.0.1:26658";
@@ -83,7 +83,7 @@ pub struct Prepared {
     pub app: AppConfig,
     /// CometBFT's settings that matter here.
     pub comet: CometConfig,
-    /// For [`crate::node::supervisor::run`].
+    /// For [`openledger_node::supervisor::run`].
     pub node: NodeOptions,
 }
 
@@ -193,8 +193,9 @@ fn comet_options(
     address: &ListenAddress,
 ) -> Result<CometOptions, CliError> {
     let configured = Some(&app.openledger.comet_binary).filter(|path| !path.as_os_str().is_empty());
-    let binary = locate(args.comet_binary.as_deref().or(configured.map(PathBuf::as_path)))?;
-    check_version(&binary)?;
+    let binary =
+        locate(args.comet_binary.as_deref().or(configured.map(PathBuf::as_path))).map_err(CliError::from_display)?;
+    check_version(&binary).map_err(CliError::from_display)?;
     let mut env = CometConfig::child_env(layout)?;
     env.push((
         "CMT_GENESIS_FILE".into(),
@@ -268,7 +269,8 @@ mod tests {
         assert!(error.contains("openledgerd init"), "{error}");
 
         let binary = locate(None).unwrap();
-        crate::node::comet::capture(&binary, &["init".as_ref(), "--home".as_ref(), dir.path().as_os_str()]).unwrap();
+        openledger_node::comet::capture(&binary, &["init".as_ref(), "--home".as_ref(), dir.path().as_os_str()])
+            .unwrap();
         let error = prepare(&program.global, &program.start).unwrap_err().to_string();
         assert!(error.contains("set min gas price in app.toml or flag or env variable"), "{error}");
 

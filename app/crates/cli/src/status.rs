@@ -2,9 +2,9 @@
 
 use clap::Args;
 
-use super::output::print;
-use super::{CliError, Global, OutputArgs, OutputFormat};
-use crate::node::rpc::{RpcClient, Status};
+use openledger_client::print;
+use openledger_client::{CliError, Global, OutputArgs, OutputFormat};
+use openledger_rpc::{RpcClient, Status};
 
 /// `openledgerd status`
 #[derive(Debug, Clone, Args)]

@@ -12,12 +12,12 @@ use sha2::{Digest, Sha256};
 use super::genesis::account::{NewAccount, add_to_state};
 use super::genesis::collect::{Collected, collect};
 use super::genesis::gentx;
-use super::init::{DEFAULT_DENOM, GenesisDefaults, InitArgs, init};
-use super::query::{Client, ClientError, ClientFlags, parse_coins};
+use super::init::{DEFAULT_DENOM, InitArgs, init};
 use super::tx::{TxFlags, ValidatorSpec};
-use super::{CliError, Global, OutputFormat};
-use crate::node::config::genesis::{AppGenesis, DEFAULT_BLOCK_MAX_GAS};
-use crate::node::config::{ConsensusKey, Layout, NodeKey, edit_toml, write_file};
+use openledger_client::{CliError, Global, OutputFormat};
+use openledger_client::{Client, ClientError, ClientFlags, parse_coins};
+use openledger_config::genesis::{AppGenesis, DEFAULT_BLOCK_MAX_GAS};
+use openledger_config::{ConsensusKey, Layout, NodeKey, edit_toml, write_file};
 
 /// First ports of the first node; nodes on one host count up from them.
 const RPC_PORT: u16 = 26657;
@@ -59,7 +59,7 @@ struct InitFilesArgs {
     #[arg(long, default_value = "node")]
     node_dir_prefix: String,
     /// Home directory of the node's daemon configuration, below the node's directory
-    #[arg(long, default_value = crate::node::APP_NAME)]
+    #[arg(long, default_value = openledger_config::APP_NAME)]
     node_daemon_home: String,
     /// IP address of the first node; the others count up from it [default: 192.168.0.1, or 127.0.0.1 for all
     /// with --single-host]
@@ -98,35 +98,27 @@ struct Node {
     account: NewAccount,
 }
 
-/// Runs a `testnet` command. `app_state` gives the modules' default genesis.
+/// Runs a `testnet` command.
 ///
 /// # Errors
 /// When a file cannot be written or CometBFT is missing. What was made until then stays.
-pub fn run(
-    global: &Global,
-    args: &TestnetArgs,
-    app_state: impl Fn(&GenesisDefaults) -> Result<Value, CliError>,
-) -> Result<(), CliError> {
+pub fn run(global: &Global, args: &TestnetArgs) -> Result<(), CliError> {
     let TestnetCommand::InitFiles(args) = &args.command;
     let chain_id = match global.chain_id.as_deref().filter(|id| !id.is_empty()) {
         Some(id) => id.to_owned(),
         None => format!("chain-{}", random_suffix()?),
     };
-    init_files(args, &chain_id, app_state)?;
+    init_files(args, &chain_id)?;
     eprintln!("Successfully initialized {} node directories", args.validators);
     Ok(())
 }
 
-fn init_files(
-    args: &InitFilesArgs,
-    chain_id: &str,
-    app_state: impl Fn(&GenesisDefaults) -> Result<Value, CliError>,
-) -> Result<(), CliError> {
+fn init_files(args: &InitFilesArgs, chain_id: &str) -> Result<(), CliError> {
     let gentxs = args.output_dir.join("gentxs");
     std::fs::create_dir_all(&gentxs)?;
     let mut nodes = Vec::new();
     for i in 0..args.validators {
-        nodes.push(make_node(args, chain_id, i, &gentxs, &app_state)?);
+        nodes.push(make_node(args, chain_id, i, &gentxs)?);
     }
     let Some(first) = nodes.first() else { return Ok(()) };
     let client = client(args, &first.layout, chain_id)?;
@@ -156,13 +148,7 @@ fn client(args: &InitFilesArgs, layout: &Layout, chain_id: &str) -> Result<Clien
 }
 
 /// Makes home, key and genesis transaction of one validator.
-fn make_node(
-    args: &InitFilesArgs,
-    chain_id: &str,
-    index: u8,
-    gentxs: &Path,
-    app_state: &impl Fn(&GenesisDefaults) -> Result<Value, CliError>,
-) -> Result<Node, CliError> {
+fn make_node(args: &InitFilesArgs, chain_id: &str, index: u8, gentxs: &Path) -> Result<Node, CliError> {
     let name = format!("{}{index}", args.node_dir_prefix);
     let layout = Layout::new(args.output_dir.join(&name).join(&args.node_daemon_home));
     let prices = args.minimum_gas_prices.clone().unwrap_or_else(|| format!("0.000006{}", args.staking_denom));
@@ -179,7 +165,7 @@ fn make_node(
         bech32_prefix: args.bech32_prefix.clone(),
         comet_binary: args.comet_binary.clone(),
     };
-    init(&layout, Some(chain_id), &init_args, None, app_state)?;
+    init(&layout, Some(chain_id), &init_args, None)?;
     let offset = if args.single_host { u16::from(index) } else { 0 };
     let p2p_port = set_ports(args, &layout, offset)?;
 
@@ -264,7 +250,7 @@ mod tests {
     use clap::Parser;
 
     use super::*;
-    use crate::node::config::{AppConfig, CometConfig};
+    use openledger_config::{AppConfig, CometConfig};
 
     #[derive(Parser)]
     struct Program {
@@ -272,16 +258,12 @@ mod tests {
         args: InitFilesArgs,
     }
 
-    fn state(_: &GenesisDefaults) -> Result<Value, CliError> {
-        Ok(json!({ "auth": { "accounts": [] }, "bank": { "balances": [], "supply": [] } }))
-    }
-
     #[test]
     fn nodes_on_one_host_share_a_genesis_and_no_port() {
         let dir = tempfile::tempdir().unwrap();
         let line = format!("x --v 3 --single-host --output-dir {}", dir.path().display());
         let args = Program::try_parse_from(line.split(' ')).unwrap().args;
-        init_files(&args, "c-1", state).unwrap();
+        init_files(&args, "c-1").unwrap();
         let home = |i: u8| Layout::new(dir.path().join(format!("node{i}/openledgerd")));
         let genesis = std::fs::read(home(0).genesis()).unwrap();
         let document: Value = serde_json::from_slice(&genesis).unwrap();

@@ -2,7 +2,6 @@
 
 mod authz;
 mod bank;
-mod catalog;
 mod contribute;
 mod distribution;
 mod draft;
@@ -12,6 +11,7 @@ mod files;
 mod flags;
 mod gov;
 mod multisign;
+mod plan;
 mod proposal;
 mod session;
 mod sign;
@@ -19,6 +19,7 @@ mod staking;
 #[cfg(test)]
 mod tests;
 mod upgrade;
+mod verify;
 mod vesting;
 mod written;
 
@@ -27,12 +28,15 @@ use openledger_proto::pool;
 use openledger_proto::prost_reflect::MessageDescriptor;
 use openledger_proto::prost_types::Any;
 
-use super::query::{AddressKind, Client, ClientError, FieldLayout, Module, Rpc, field_args, field_message, scalar};
-use super::{CliError, Global, OutputFormat};
+use openledger_client::{
+    AddressKind, CliError, Client, ClientError, FieldLayout, Global, OutputFormat, field_args, field_message, scalar,
+};
+use openledger_commands::TRANSACTIONS;
+use openledger_proto::commands::{Module, Rpc};
+use plan::Plan;
 use proposal::{ProposalFlags, authority};
-use written::{COMMANDS, Plan};
+use written::COMMANDS;
 
-pub(super) use catalog::MODULES;
 pub(super) use contribute::table::{LabelColumn, read as read_items};
 pub(super) use factory::{DEFAULT_GAS, Factory, tx_json};
 pub(super) use files::parse_tx;
@@ -97,7 +101,7 @@ impl Args for TxArgs {
             .subcommand_required(true)
             .arg_required_else_help(true);
         let cmd = Fixed::augment_subcommands(cmd);
-        MODULES.iter().fold(cmd, |cmd, module| cmd.subcommand(parent(module)))
+        TRANSACTIONS.iter().fold(cmd, |cmd, module| cmd.subcommand(parent(module)))
     }
 
     fn augment_args_for_update(cmd: Command) -> Command {
@@ -114,7 +118,7 @@ fn parent(module: &Module) -> Command {
 }
 
 fn command(rpc: &Rpc) -> Command {
-    let mut cmd = rpc.command();
+    let mut cmd = openledger_client::command(rpc);
     if let Some(input) = pool().get_message_by_name(&rpc.method.input) {
         let signer = signer_field(&input);
         cmd = cmd.args(field_args(&input, layout(rpc, signer.as_deref())));
@@ -159,7 +163,7 @@ fn dispatch(args: &TxArgs, global: &Global) -> Result<(), ClientError> {
     let client = Client::new(global, &flags.client, Some(OutputFormat::Json))?;
     let factory = Factory { client: &client, flags: &flags };
     let module = matches.subcommand_name().unwrap_or_default();
-    if let Some(module) = MODULES.iter().find(|m| m.name == module) {
+    if let Some(module) = TRANSACTIONS.iter().find(|m| m.name == module) {
         let plan = plan(module, matches, leaf, &factory)?;
         return carry_out(plan, &factory);
     }

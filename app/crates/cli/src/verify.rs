@@ -19,11 +19,11 @@ use openledger_proto::prost::Message;
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
-use super::output::{print, print_line};
-use super::query::Client;
-use super::{CliError, Global, OutputArgs, OutputFormat};
-use crate::node::rpc::{AbciQuery, CommitAt, RpcClient, RpcError, SignedHeader, Status, TxSearch};
-use crate::runtime::MODULE_ACCOUNTS;
+use openledger_assembly::order::MODULE_ACCOUNTS;
+use openledger_client::Client;
+use openledger_client::{CliError, Global, OutputArgs, OutputFormat};
+use openledger_client::{print, print_line};
+use openledger_rpc::{AbciQuery, CommitAt, RpcClient, RpcError, SignedHeader, Status, TxSearch};
 
 /// How long the header that carries a height's app hash is waited for.
 const HEADER_WAIT: Duration = Duration::from_secs(30);

@@ -3,9 +3,9 @@
 use clap::Args;
 use serde_json::{Value, json};
 
-use super::output::{print, print_line};
-use super::{CliError, OutputArgs, OutputFormat};
-use crate::node::APP_NAME;
+use openledger_client::{CliError, OutputArgs, OutputFormat};
+use openledger_client::{print, print_line};
+use openledger_config::APP_NAME;
 
 /// Version of the Cosmos SDK whose behaviour this chain has.
 pub const COSMOS_SDK_VERSION: &str = "v0.53.6";

@@ -9,9 +9,9 @@ use openledger_proto::prost::{Message, Name};
 
 use super::ClientError;
 use super::prompt::Prompt;
-use crate::cli::{Global, OutputFormat};
-use crate::node::config::{AppConfig, ClientConfig, Layout};
-use crate::node::rpc::{AbciQuery, RpcClient};
+use super::{Global, OutputFormat};
+use openledger_config::{AppConfig, ClientConfig, Layout};
+use openledger_rpc::{AbciQuery, RpcClient};
 
 /// Flags of every client command; each may stand before or after the subcommand.
 #[derive(Args, Clone, Debug, Default)]

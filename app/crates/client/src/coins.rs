@@ -10,7 +10,7 @@ const DIGITS: usize = 18;
 
 /// A price of gas in one denomination.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct GasPrice {
+pub struct GasPrice {
     denom: Denom,
     /// In units of 10^-18 of the denomination.
     scaled: Amount,
@@ -45,7 +45,7 @@ pub(crate) fn parse_scaled(text: &str) -> Result<Amount, ClientError> {
 ///
 /// # Errors
 /// When a number or a denomination is malformed or a denomination stands twice.
-pub(crate) fn parse_coins(text: &str) -> Result<Coins, ClientError> {
+pub fn parse_coins(text: &str) -> Result<Coins, ClientError> {
     let mut coins = Vec::new();
     for part in text.split(',').map(str::trim) {
         if part.is_empty() && text.trim().is_empty() {
@@ -66,7 +66,7 @@ pub(crate) fn parse_coins(text: &str) -> Result<Coins, ClientError> {
 ///
 /// # Errors
 /// As [`parse_coins`].
-pub(crate) fn parse_coin(text: &str) -> Result<Coin, ClientError> {
+pub fn parse_coin(text: &str) -> Result<Coin, ClientError> {
     let (number, denom) = split(text.trim());
     if number.is_empty() {
         return Err(invalid(text));
@@ -79,7 +79,7 @@ pub(crate) fn parse_coin(text: &str) -> Result<Coin, ClientError> {
 ///
 /// # Errors
 /// As [`parse_coins`].
-pub(crate) fn parse_prices(text: &str) -> Result<Vec<GasPrice>, ClientError> {
+pub fn parse_prices(text: &str) -> Result<Vec<GasPrice>, ClientError> {
     let mut prices: Vec<GasPrice> = Vec::new();
     for part in text.split(',').map(str::trim).filter(|part| !part.is_empty()) {
         let (number, denom) = split(part);
@@ -98,7 +98,7 @@ pub(crate) fn parse_prices(text: &str) -> Result<Vec<GasPrice>, ClientError> {
 ///
 /// # Errors
 /// When a fee overflows 256 bits.
-pub(crate) fn fee(prices: &[GasPrice], gas: u64) -> Result<Coins, ClientError> {
+pub fn fee(prices: &[GasPrice], gas: u64) -> Result<Coins, ClientError> {
     let mut coins = Vec::with_capacity(prices.len());
     for price in prices {
         let exact = price.scaled.mul(Amount::from(gas))?;
@@ -113,7 +113,7 @@ pub(crate) fn fee(prices: &[GasPrice], gas: u64) -> Result<Coins, ClientError> {
 ///
 /// # Errors
 /// When the factor is no number or the product does not fit 64 bits.
-pub(crate) fn adjust_gas(gas: u64, factor: &str) -> Result<u64, ClientError> {
+pub fn adjust_gas(gas: u64, factor: &str) -> Result<u64, ClientError> {
     let bad = || ClientError::Usage(format!("invalid gas adjustment {factor:?}"));
     let scaled = parse_scaled(factor).map_err(|_| bad())?;
     scaled.mul(Amount::from(gas))?.mul_div_floor(1, ONE)?.to_u64().ok_or_else(bad)
@@ -121,13 +121,13 @@ pub(crate) fn adjust_gas(gas: u64, factor: &str) -> Result<u64, ClientError> {
 
 /// Coins as the protobuf type.
 #[must_use]
-pub(crate) fn to_proto(coins: &Coins) -> Vec<openledger_proto::cosmos::base::v1beta1::Coin> {
+pub fn to_proto(coins: &Coins) -> Vec<openledger_proto::cosmos::base::v1beta1::Coin> {
     coins.iter().map(coin_to_proto).collect()
 }
 
 /// One coin as the protobuf type.
 #[must_use]
-pub(crate) fn coin_to_proto(coin: &Coin) -> openledger_proto::cosmos::base::v1beta1::Coin {
+pub fn coin_to_proto(coin: &Coin) -> openledger_proto::cosmos::base::v1beta1::Coin {
     openledger_proto::cosmos::base::v1beta1::Coin { denom: coin.denom.to_string(), amount: coin.amount.to_string() }
 }
 

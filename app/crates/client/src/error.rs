@@ -6,9 +6,9 @@ use openledger_core::Failure;
 use openledger_keyring::KeyringError;
 use openledger_proto::ProtoError;
 
-use crate::cli::CliError;
-use crate::node::config::ConfigError;
-use crate::node::rpc::RpcError;
+use crate::CliError;
+use openledger_config::ConfigError;
+use openledger_rpc::RpcError;
 
 /// Why a client command failed. Shown as `Error: {self}` on standard error, exit status 1.
 #[derive(Debug, thiserror::Error)]

@@ -3,12 +3,13 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use clap::{Arg, ArgAction, ArgMatches};
+use openledger_proto::commands::{Arity, Positional, kebab};
 use openledger_proto::prost_reflect::{FieldDescriptor, Kind, MessageDescriptor};
 use openledger_proto::{json as proto_json, pool};
 use serde_json::{Map, Value, json};
 
 use super::coins::{parse_coin, parse_coins};
-use super::values::{bytes, from_answer, go_duration};
+use super::values::{bytes, from_answer, go_duration, scalar_name};
 use super::{Client, ClientError};
 
 const PAGE_REQUEST: &str = "cosmos.base.query.v1beta1.PageRequest";
@@ -58,66 +59,13 @@ const RESERVED: [&str; 41] = [
     "page-key",
 ];
 
-/// How many arguments a field given by position takes; only the last may take other than one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Arity {
-    /// One.
-    One,
-    /// None or one.
-    Optional,
-    /// One or more.
-    Some,
-    /// Any number.
-    Any,
-}
-
-/// A field given by position.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Positional {
-    /// Name in the message.
-    pub(crate) field: String,
-    /// Arguments it takes.
-    pub(crate) arity: Arity,
-}
-
-impl Positional {
-    /// Reads a table's notation: `field`, `field?`, `field+` or `field*`.
-    pub(crate) fn parse(text: &str) -> Self {
-        let arity = match text.chars().last() {
-            Some('?') => Arity::Optional,
-            Some('+') => Arity::Some,
-            Some('*') => Arity::Any,
-            _ => Arity::One,
-        };
-        Self { field: text.trim_end_matches(['?', '+', '*']).to_owned(), arity }
-    }
-}
-
 /// How a message is given on the command line.
 #[derive(Debug, Clone, Copy, Default)]
-pub(crate) struct Layout<'a> {
+pub struct Layout<'a> {
     /// Fields given by position, in order.
-    pub(crate) positional: &'a [Positional],
+    pub positional: &'a [Positional],
     /// Field that is not given: the command fills it.
-    pub(crate) signer: Option<&'a str>,
-}
-
-/// `DenomOwnersByQuery` as `denom-owners-by-query`, `acc_num` as `acc-num`.
-#[must_use]
-pub(crate) fn kebab(name: &str) -> String {
-    let chars: Vec<char> = name.chars().collect();
-    let mut out = String::with_capacity(name.len().saturating_add(4));
-    for (i, c) in chars.iter().enumerate() {
-        let before = i.checked_sub(1).and_then(|j| chars.get(j));
-        let after = chars.get(i.saturating_add(1));
-        let starts_word = c.is_uppercase() && before.is_some_and(|b| !b.is_uppercase() && *b != '_')
-            || c.is_uppercase() && before.is_some_and(|b| b.is_uppercase()) && after.is_some_and(|a| a.is_lowercase());
-        if starts_word {
-            out.push('-');
-        }
-        out.extend(if *c == '_' { '-'.to_lowercase() } else { c.to_lowercase() });
-    }
-    out
+    pub signer: Option<&'a str>,
 }
 
 fn flag(field: &FieldDescriptor) -> String {
@@ -155,25 +103,23 @@ fn hint(field: &FieldDescriptor) -> String {
 
 /// What kind of address the text of a field is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum AddressKind {
+pub enum AddressKind {
+    /// Of an account.
     Account,
+    /// Of a validator's operator.
     Operator,
+    /// Of a validator's consensus key.
     Consensus,
 }
 
 /// The kind of address that a field holds, by `cosmos_proto.scalar`.
-pub(crate) fn scalar(field: &FieldDescriptor) -> Option<AddressKind> {
+pub fn scalar(field: &FieldDescriptor) -> Option<AddressKind> {
     match scalar_name(field)?.as_str() {
         "cosmos.AddressString" => Some(AddressKind::Account),
         "cosmos.ValidatorAddressString" => Some(AddressKind::Operator),
         "cosmos.ConsensusAddressString" => Some(AddressKind::Consensus),
         _ => None,
     }
-}
-
-pub(super) fn scalar_name(field: &FieldDescriptor) -> Option<String> {
-    let extension = pool().get_extension_by_name("cosmos_proto.scalar")?;
-    field.options().get_extension(&extension).as_str().map(str::to_owned)
 }
 
 fn enum_name(enum_name: &str, value: &str) -> String {
@@ -188,7 +134,7 @@ fn plain(name: &str) -> String {
 
 /// Arguments for the fields of `descriptor`.
 #[must_use]
-pub(crate) fn args(descriptor: &MessageDescriptor, layout: Layout<'_>) -> Vec<Arg> {
+pub fn args(descriptor: &MessageDescriptor, layout: Layout<'_>) -> Vec<Arg> {
     let all = fields(descriptor);
     let mut out = Vec::new();
     for (i, positional) in layout.positional.iter().enumerate() {
@@ -265,7 +211,7 @@ fn page(matches: &ArgMatches) -> Result<Value, ClientError> {
 ///
 /// # Errors
 /// When a value does not fit its field.
-pub(crate) fn message(
+pub fn message(
     descriptor: &MessageDescriptor,
     layout: Layout<'_>,
     matches: &ArgMatches,
@@ -418,10 +364,6 @@ mod tests {
 
     #[test]
     fn names_as_the_generated_commands_have_them() {
-        assert_eq!(kebab("DenomOwnersByQuery"), "denom-owners-by-query");
-        assert_eq!(kebab("WhyPaid"), "why-paid");
-        assert_eq!(kebab("UploadONNXChunk"), "upload-onnx-chunk");
-        assert_eq!(kebab("near_dup_tau"), "near-dup-tau");
         assert_eq!(enum_name("AdmissionPolicy", "ADMISSION_POLICY_OPEN"), "open");
     }
 }

@@ -6,10 +6,8 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 use tracing_subscriber::EnvFilter;
 
-use crate::node::comet::CometError;
-use crate::node::config::{AppConfig, ClientConfig, ConfigError, Layout, Override};
-use crate::node::rpc::RpcError;
-use crate::node::supervisor::NodeError;
+use openledger_config::{AppConfig, ClientConfig, ConfigError, Layout, Override};
+use openledger_rpc::RpcError;
 
 /// Directory in the user's home that holds a node unless `--home` says otherwise.
 pub const DEFAULT_HOME: &str = ".openledgerd";
@@ -59,15 +57,9 @@ pub enum CliError {
     /// A file or setting.
     #[error(transparent)]
     Config(#[from] ConfigError),
-    /// CometBFT's binary.
-    #[error(transparent)]
-    Comet(#[from] CometError),
     /// A node that was asked.
     #[error(transparent)]
     Rpc(#[from] RpcError),
-    /// The node itself.
-    #[error(transparent)]
-    Node(#[from] NodeError),
     /// Reading or writing.
     #[error(transparent)]
     Io(#[from] std::io::Error),
@@ -83,6 +75,11 @@ impl CliError {
     /// An error with this text.
     pub fn message(text: impl Into<String>) -> Self {
         Self::Message(text.into())
+    }
+
+    /// An error of a part that this crate does not know, by its text.
+    pub fn from_display(error: impl std::fmt::Display) -> Self {
+        Self::Message(error.to_string())
     }
 }
 
@@ -163,60 +160,12 @@ fn log_filter(level: &str) -> Result<String, CliError> {
 
 #[cfg(test)]
 mod tests {
-    use clap::{CommandFactory, Parser, Subcommand};
-
     use super::*;
-
-    #[derive(Parser)]
-    struct Program {
-        #[command(flatten)]
-        global: Global,
-        #[command(subcommand)]
-        command: Sub,
-    }
-
-    #[derive(Subcommand)]
-    enum Sub {
-        Init(crate::cli::init::InitArgs),
-        Config(crate::cli::config::ConfigArgs),
-        #[command(alias = "tendermint")]
-        Comet(crate::cli::comet::CometArgs),
-        Status(crate::cli::status::StatusArgs),
-        Version(crate::cli::version::VersionArgs),
-    }
-
-    #[test]
-    fn the_commands_mount_together_and_global_flags_go_anywhere() {
-        Program::command().debug_assert();
-        // As relayer tooling writes it: globals first.
-        for line in [
-            "x --home H --chain-id C init C",
-            "x init C --chain-id C --home H",
-            "x init --home=H C --chain-id=C --trace",
-        ] {
-            let program = Program::try_parse_from(line.split(' ')).unwrap();
-            assert_eq!(program.global.home.as_deref(), Some("H".as_ref()), "{line}");
-            assert_eq!(program.global.chain_id.as_deref(), Some("C"));
-            assert!(matches!(program.command, Sub::Init(args) if args.moniker == "C"));
-        }
-        assert!(
-            Program::try_parse_from(["x", "tendermint", "unsafe-reset-all", "--log_no_color=true"])
-                .unwrap()
-                .global
-                .log_no_color
-        );
-        assert!(Program::try_parse_from("x version --long --output json".split(' ')).is_ok());
-        assert!(Program::try_parse_from("x status -n tcp://localhost:1 -o json".split(' ')).is_ok());
-        assert!(matches!(
-            Program::try_parse_from("x config get app grpc.address".split(' ')).unwrap().command,
-            Sub::Config(_)
-        ));
-    }
 
     #[test]
     fn log_levels_are_read_in_the_sdks_notation() {
         assert_eq!(log_filter("info").unwrap(), "info");
-        assert_eq!(log_filter("*:error,openledger_app::node:debug").unwrap(), "error,openledger_app::node=debug");
+        assert_eq!(log_filter("*:error,openledger_node:debug").unwrap(), "error,openledger_node=debug");
         assert_eq!(log_filter("disabled").unwrap(), "off");
         assert!(log_filter("loud").is_err());
         assert!(log_filter("*:loud").is_err());

@@ -1,7 +1,7 @@
 //! JSON texts on standard output, as they are or as YAML.
 
 use super::ClientError;
-use crate::cli::output::{OutputFormat, print_line, to_yaml};
+use crate::output::{OutputFormat, print_line, to_yaml};
 
 /// Prints JSON text on standard output in `format`, its fields in their order.
 ///

@@ -7,7 +7,6 @@ use serde_json::Value;
 
 use super::ClientError;
 use super::coins::parse_scaled;
-use super::fields::scalar_name;
 
 /// Makes the JSON of a message readable in both forms that users have: as queries print it (durations
 /// `504h0m0s`), and as the SDK's generated commands read it (decimals without a point in units of 10^-18, in
@@ -57,6 +56,11 @@ fn with_point(text: &str) -> String {
     format!("{whole}.{fraction}")
 }
 
+pub(super) fn scalar_name(field: &FieldDescriptor) -> Option<String> {
+    let extension = pool().get_extension_by_name("cosmos_proto.scalar")?;
+    field.options().get_extension(&extension).as_str().map(str::to_owned)
+}
+
 /// Bytes from a file of this name, hexadecimal or base64, tried in this order.
 ///
 /// # Errors
@@ -86,7 +90,7 @@ pub(crate) fn go_duration(text: &str) -> Result<String, ClientError> {
 ///
 /// # Errors
 /// When the text is no such duration.
-pub(crate) fn duration_nanos(text: &str) -> Result<u64, ClientError> {
+pub fn duration_nanos(text: &str) -> Result<u64, ClientError> {
     let bad = || ClientError::Usage(format!("time: invalid duration {text:?}"));
     let mut rest = text.trim();
     let mut total = 0u64;

@@ -103,7 +103,7 @@ impl AppGenesis {
         block_max_gas: i64,
     ) -> Result<Self, serde_json::Error> {
         Ok(Self {
-            app_name: crate::node::APP_NAME.to_owned(),
+            app_name: crate::APP_NAME.to_owned(),
             app_version: env!("CARGO_PKG_VERSION").to_owned(),
             genesis_time,
             chain_id: chain_id.to_owned(),

@@ -1,6 +1,7 @@
 //! The node's directory and the files in it: CometBFT's as CometBFT 0.38 writes them, `app.toml`,
 //! `client.toml` and `genesis.json` as the Cosmos SDK 0.53 has them, so that operators' and relayers' tools
 //! find and edit what they know.
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, reason = "tests"))]
 
 mod app;
 mod client;
@@ -23,6 +24,9 @@ pub use client::ClientConfig;
 pub use comet::{CometConfig, rpc_body_bytes};
 pub use keys::{ConsensusKey, NodeKey, consensus_key_from_mnemonic};
 pub use layers::{ENV_PREFIX, Override, env_name};
+
+/// Name of the program, in `genesis.json` and in version reports.
+pub const APP_NAME: &str = "openledgerd";
 
 /// A problem with a file or a setting. [`ConfigError::EmptyMinGasPrices`] and [`ConfigError::Refused`] carry
 /// the SDK's code 40.

@@ -162,36 +162,3 @@ fn broken_genesis_files_are_refused_with_a_reason() {
     assert!(with("initial_height", json!("many")).contains("invalid"));
     assert!(with("app_hash", json!("!")).contains("base64"));
 }
-
-#[test]
-fn keys_have_the_ids_that_cometbft_shows() {
-    let dir = tempfile::tempdir().unwrap();
-    let layout = layout(&dir);
-    let binary = crate::node::comet::locate(None).unwrap();
-    let run = |command: &str| {
-        let home = layout.home().as_os_str();
-        crate::node::comet::capture(&binary, &[command.as_ref(), "--home".as_ref(), home, "--log_level=none".as_ref()])
-            .unwrap()
-            .trim()
-            .to_owned()
-    };
-    run("init");
-    let key = ConsensusKey::load(&layout.priv_validator_key()).unwrap();
-    assert_eq!(run("show-node-id"), NodeKey::load(&layout.node_key()).unwrap().id);
-    assert_eq!(run("show-validator"), serde_json::to_string(&key.comet_json()).unwrap());
-    let file: serde_json::Value = serde_json::from_slice(&std::fs::read(layout.priv_validator_key()).unwrap()).unwrap();
-    assert_eq!(file["address"], hex::encode_upper(key.address));
-
-    let recovered = consensus_key_from_mnemonic("some words", &layout.priv_validator_key()).unwrap();
-    assert_eq!(
-        run("show-validator"),
-        serde_json::to_string(&recovered.comet_json()).unwrap(),
-        "CometBFT reads our key file"
-    );
-    assert_ne!(recovered, key);
-
-    std::fs::write(layout.node_key(), "{\"priv_key\":{\"type\":\"tendermint/PrivKeyEd25519\",\"value\":\"c2VjcmV0\"}}")
-        .unwrap();
-    let error = NodeKey::load(&layout.node_key()).unwrap_err().to_string();
-    assert!(!error.contains("c2VjcmV0"), "secrets stay out of messages: {error}");
-}

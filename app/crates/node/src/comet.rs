@@ -17,7 +17,7 @@ use std::time::{Duration, Instant};
 
 use rustix::process::{Pid, Signal, WaitId, WaitIdOptions, kill_process, waitid};
 
-use crate::abci::server::ListenAddress;
+use openledger_abci::server::ListenAddress;
 
 /// First argument that makes the binary act as the stub; see [`run_stub_if_asked`].
 pub const STUB_ARGUMENT: &str = "__exec-comet";

@@ -1,14 +1,10 @@
-//! The node around the application: CometBFT as a child process, configuration files, start and stop,
-//! metrics.
+//! The node around the application: CometBFT as a child process, start and stop, metrics.
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, reason = "tests"))]
 
 pub mod comet;
-pub mod config;
 pub mod metrics;
-pub mod rpc;
-pub mod run;
+#[cfg(test)]
+mod rpc_tests;
 pub mod supervisor;
 #[cfg(test)]
-pub(crate) mod testing;
-
-/// Name of the program, in `genesis.json` and in version reports.
-pub const APP_NAME: &str = "openledgerd";
+mod testing;

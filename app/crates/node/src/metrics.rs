@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use prometheus::{Histogram, HistogramOpts, HistogramVec, IntCounter, IntGauge, Registry, TextEncoder};
 
-use crate::abci::server::Method;
+use openledger_abci::server::Method;
 
 /// Upper bounds of the latency buckets in seconds: from one query to a block that takes the time it may.
 const LATENCY_BUCKETS: &[f64] =

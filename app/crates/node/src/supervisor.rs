@@ -19,11 +19,11 @@ use tendermint_abci::Application;
 use tokio::signal::unix::{SignalKind, signal};
 
 use super::comet::{Comet, CometError, CometOptions};
-use super::config::Layout;
 use super::metrics::NodeMetrics;
-use crate::abci::server::{
+use openledger_abci::server::{
     AppPanic, ConnectionError, ListenAddress, Method, Observer, ServerConfig, ServerError, serve,
 };
+use openledger_config::Layout;
 
 /// How a node ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -287,7 +287,7 @@ pub type StopServices = Box<dyn FnOnce() + Send>;
 /// there.
 pub fn default_abci_address(layout: &Layout) -> io::Result<ListenAddress> {
     let path = std::path::absolute(layout.data_dir())?.join("abci.sock");
-    if path.as_os_str().len() <= crate::abci::server::MAX_UNIX_PATH {
+    if path.as_os_str().len() <= openledger_abci::server::MAX_UNIX_PATH {
         return Ok(ListenAddress::Unix(path));
     }
     let name = hex::encode(Sha256::digest(path.as_os_str().as_encoded_bytes()).split_at(8).0);

@@ -7,9 +7,9 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::comet::{CometOptions, capture, locate};
-use super::rpc::{RpcClient, Status};
-use crate::abci::server::toy::Toy;
-use crate::abci::server::{AppPanic, ListenAddress, Observer, ServerConfig, ServerHandle, serve};
+use openledger_abci::server::toy::Toy;
+use openledger_abci::server::{AppPanic, ListenAddress, Observer, ServerConfig, ServerHandle, serve};
+use openledger_rpc::{RpcClient, Status};
 
 struct Quiet;
 impl Observer for Quiet {
@@ -23,7 +23,7 @@ pub(crate) fn test_launcher() -> Vec<OsString> {
         "/usr/bin/env".into(),
         "OPENLEDGER_TEST_STUB=1".into(),
         std::env::current_exe().unwrap().into(),
-        "node::comet::tests::stub_process".into(),
+        "comet::tests::stub_process".into(),
         "--exact".into(),
         "--".into(),
     ]

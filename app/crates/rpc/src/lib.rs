@@ -2,11 +2,12 @@
 //! for the API servers.
 //!
 //! ```no_run
-//! # use openledger_app::node::rpc::{RpcClient, Status};
+//! # use openledger_rpc::{RpcClient, Status};
 //! let client = RpcClient::new("tcp://localhost:26657")?;
 //! println!("{}", client.call(&Status {})?.sync_info.latest_block_height);
-//! # Ok::<(), openledger_app::node::rpc::RpcError>(())
+//! # Ok::<(), openledger_rpc::RpcError>(())
 //! ```
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, reason = "tests"))]
 
 #[cfg(test)]
 mod tests;

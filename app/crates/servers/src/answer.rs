@@ -1,8 +1,8 @@
 //! Runs queries for the servers: off their event loop, a bounded number at a time, at the height that the
 //! client named.
 
-use super::QueryRouter;
-use openledger_core::{Failure, GrpcCode, QueryError, Sdk};
+use openledger_core::{GrpcCode, QueryError, Sdk};
+use openledger_services::{QueryRouter, status_of};
 use prost::bytes::Bytes;
 use std::sync::Arc;
 use tokio::sync::Semaphore;
@@ -78,15 +78,6 @@ fn height_of(header: Option<&str>) -> Result<u64, QueryError> {
     u64::try_from(number).map_err(|_| {
         status_of(&Sdk::InvalidRequest.wrap("cannot query with height < 0; please provide a valid height"))
     })
-}
-
-/// A coded refusal as gRPC shows it (Go `cosmossdk.io/errors`, `GRPCStatus`): code Unknown, the registered
-/// text before the context.
-pub(super) fn status_of(failure: &Failure) -> QueryError {
-    match failure {
-        Failure::Tx(e) => QueryError::coded(e),
-        Failure::Fatal(e) => QueryError::new(GrpcCode::Internal, e.clone()),
-    }
 }
 
 #[cfg(test)]

@@ -1,12 +1,12 @@
 //! Starts and stops the gRPC and REST servers of a node.
 
-use super::QueryRouter;
 use super::answer::Answers;
 use super::grpc::Grpc;
 use super::net;
 use super::rest::{Rest, RestOptions};
-use crate::node::config::AppConfig;
-use crate::node::supervisor::NodeHandle;
+use openledger_config::AppConfig;
+use openledger_node::supervisor::NodeHandle;
+use openledger_services::QueryRouter;
 use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;

@@ -1,8 +1,9 @@
 //! `cosmos.autocli.v1.Query`: which services and methods a client offers as commands, by the tables of our
 //! own command line.
 
-use super::{QueryRouter, tendermint_service};
-use crate::cli::query::command_options;
+use crate::router::QueryRouter;
+use crate::tendermint_service;
+use openledger_commands::command_options;
 use openledger_core::{Module, QueryError};
 use openledger_proto::cosmos::autocli::v1 as api;
 use openledger_proto::services;
@@ -12,7 +13,7 @@ use prost::Message as _;
 pub const NAME: &str = "cosmos.autocli.v1.Query";
 
 impl QueryRouter {
-    pub(super) fn autocli_service(&self, method: &str) -> Result<Vec<u8>, QueryError> {
+    pub(crate) fn autocli_service(&self, method: &str) -> Result<Vec<u8>, QueryError> {
         if method != "AppOptions" {
             return Err(QueryError::unimplemented(&format!("/{NAME}/{method}")));
         }

@@ -1,11 +1,11 @@
 //! What the services need of CometBFT's RPC, and its JSON turned into protobuf.
 
-use crate::node::rpc::RpcError;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use openledger_core::{GrpcCode, QueryError};
 use openledger_proto::prost_types::Timestamp;
 use openledger_proto::tendermint::{types, version};
+use openledger_rpc::RpcError;
 use serde_json::Value;
 
 /// A JSON-RPC client of CometBFT.
@@ -17,7 +17,7 @@ pub trait CometRpc: Send + Sync {
     fn call(&self, method: &str, params: Value) -> Result<Value, String>;
 }
 
-impl CometRpc for crate::node::rpc::RpcClient {
+impl CometRpc for openledger_rpc::RpcClient {
     fn call(&self, method: &str, params: Value) -> Result<Value, String> {
         self.call_json(method, &params).map_err(|e| match e {
             // The SDK calls CometBFT in its own process: only the reason itself reaches clients.

@@ -1,6 +1,6 @@
 //! `cosmos.base.node.v1beta1.Service`.
 
-use super::QueryRouter;
+use crate::router::QueryRouter;
 use openledger_core::QueryError;
 use openledger_proto::cosmos::base::node::v1beta1::{ConfigResponse, StatusResponse};
 use openledger_proto::prost_types::Timestamp;
@@ -10,7 +10,7 @@ use prost::Message;
 pub const NAME: &str = "cosmos.base.node.v1beta1.Service";
 
 impl QueryRouter {
-    pub(super) fn node_service(&self, method: &str) -> Result<Vec<u8>, QueryError> {
+    pub(crate) fn node_service(&self, method: &str) -> Result<Vec<u8>, QueryError> {
         let last = self.app.published();
         match method {
             "Config" => Ok(ConfigResponse {

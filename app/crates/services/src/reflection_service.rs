@@ -1,7 +1,7 @@
 //! The SDK's own reflection services: `cosmos.base.reflection` v1beta1 and v2alpha1, and
 //! `cosmos.reflection.v1`.
 
-use super::QueryRouter;
+use crate::router::QueryRouter;
 use openledger_core::QueryError;
 use openledger_core::wire::decode_request;
 use openledger_proto::cosmos::base::reflection::v1beta1::{
@@ -49,7 +49,7 @@ static ALL_FILES: LazyLock<Vec<u8>> =
     LazyLock::new(|| Files { files: pool().files().map(|f| f.encode_to_vec()).collect() }.encode_to_vec());
 
 impl QueryRouter {
-    pub(super) fn interface_service(&self, method: &str, request: &[u8]) -> Result<Vec<u8>, QueryError> {
+    pub(crate) fn interface_service(&self, method: &str, request: &[u8]) -> Result<Vec<u8>, QueryError> {
         match method {
             "ListAllInterfaces" => {
                 Ok(ListAllInterfacesResponse { interface_names: self.interfaces().into_keys().collect() }
@@ -65,14 +65,14 @@ impl QueryRouter {
         }
     }
 
-    pub(super) fn file_service(method: &str) -> Result<Vec<u8>, QueryError> {
+    pub(crate) fn file_service(method: &str) -> Result<Vec<u8>, QueryError> {
         match method {
             "FileDescriptors" => Ok(ALL_FILES.clone()),
             _ => Err(QueryError::unimplemented(&format!("/{FILES}/{method}"))),
         }
     }
 
-    pub(super) fn application_service(&self, method: &str) -> Result<Vec<u8>, QueryError> {
+    pub(crate) fn application_service(&self, method: &str) -> Result<Vec<u8>, QueryError> {
         Ok(match method {
             "GetAuthnDescriptor" => {
                 let mode = |(name, number): &(&str, i32)| v2::SigningModeDescriptor {

@@ -1,8 +1,8 @@
 //! `cosmos.base.tendermint.v1beta1.Service`: blocks, validators and facts about the node, from CometBFT's
 //! RPC.
 
-use super::QueryRouter;
-use super::comet::{self, int, text, unavailable};
+use crate::comet::{self, int, text, unavailable};
+use crate::router::QueryRouter;
 use openledger_core::wire::decode_request;
 use openledger_core::{GrpcCode, QueryError};
 use openledger_proto::cosmos::base::query::v1beta1::{PageRequest, PageResponse};
@@ -23,7 +23,7 @@ const RPC_PAGE: u64 = 100;
 const ABCI_PATHS: [&str; 4] = ["app", "store", "p2p", "custom"];
 
 impl QueryRouter {
-    pub(super) fn tendermint_service(&self, method: &str, request: &[u8]) -> Result<Vec<u8>, QueryError> {
+    pub(crate) fn tendermint_service(&self, method: &str, request: &[u8]) -> Result<Vec<u8>, QueryError> {
         Ok(match method {
             "GetNodeInfo" => self.node_info()?.encode_to_vec(),
             "GetSyncing" => {
@@ -69,7 +69,7 @@ impl QueryRouter {
         Ok(())
     }
 
-    pub(super) fn block_at(&self, height: i64) -> Result<(types::BlockId, types::Block), QueryError> {
+    pub(crate) fn block_at(&self, height: i64) -> Result<(types::BlockId, types::Block), QueryError> {
         self.check_height(height)?;
         self.block(Some(height))
     }

@@ -1,9 +1,7 @@
 //! `cosmos.tx.v1beta1.Service` (SDK `x/auth/tx/service.go`).
 
-use super::answer::status_of;
-use super::comet::{base64_at, int, text, unavailable};
-use super::{QueryRouter, refusal_of};
-use crate::node::rpc::MempoolRefusal;
+use crate::comet::{base64_at, int, text, unavailable};
+use crate::router::{QueryRouter, refusal_of, status_of};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use openledger_core::wire::decode_request;
@@ -14,6 +12,7 @@ use openledger_proto::cosmos::tx::v1beta1 as api;
 use openledger_proto::prost_types::Any;
 use openledger_proto::tendermint::abci;
 use openledger_proto::{ProtoError, amino_binary};
+use openledger_rpc::MempoolRefusal;
 use prost::Message;
 use serde_json::{Value, json};
 
@@ -26,7 +25,7 @@ const DEFAULT_LIMIT: i64 = 100;
 const BLOCK_LIMIT: u64 = 100;
 
 impl QueryRouter {
-    pub(super) fn tx_service(&self, method: &str, request: &[u8]) -> Result<Vec<u8>, QueryError> {
+    pub(crate) fn tx_service(&self, method: &str, request: &[u8]) -> Result<Vec<u8>, QueryError> {
         Ok(match method {
             "Simulate" => {
                 let r: api::SimulateRequest = decode_request(request)?;

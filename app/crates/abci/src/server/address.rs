@@ -10,7 +10,7 @@ use std::path::PathBuf;
 use std::str::FromStr;
 
 /// Longest unix socket path on Linux, without the final zero byte.
-pub(crate) const MAX_UNIX_PATH: usize = 107;
+pub const MAX_UNIX_PATH: usize = 107;
 
 /// Where an ABCI server listens.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -11,15 +11,15 @@ use tendermint_proto::v0_38::abci::{
 };
 
 #[derive(Default)]
-pub(crate) struct ToyState {
-    pub(crate) height: i64,
-    pub(crate) staged: i64,
-    pub(crate) pairs: BTreeMap<Vec<u8>, Vec<u8>>,
+pub struct ToyState {
+    pub height: i64,
+    pub staged: i64,
+    pub pairs: BTreeMap<Vec<u8>, Vec<u8>>,
 }
 
 #[derive(Clone, Default)]
-pub(crate) struct Toy {
-    pub(crate) state: Arc<Mutex<ToyState>>,
+pub struct Toy {
+    pub state: Arc<Mutex<ToyState>>,
 }
 
 impl ToyState {

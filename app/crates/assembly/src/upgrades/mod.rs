@@ -1,8 +1,13 @@
 //! The upgrades that this binary can apply, and the file by which nodes and cosmovisor tell each other of
 //! them.
 
-use crate::genutil;
-use openledger_core::storage::StoreKey;
+pub mod list;
+#[cfg(feature = "rehearsal")]
+pub mod rehearsal;
+pub mod upgrade;
+
+use list::UPGRADES;
+use openledger_baseapp::genutil;
 use openledger_core::{Ctx, Failure, Module, Res};
 use openledger_proto::cosmos::upgrade::v1beta1::Plan;
 use openledger_store::Store;
@@ -11,29 +16,10 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 
+pub use upgrade::Upgrade;
+
 /// Name of the file in the data directory (SDK `UpgradeInfoFilename`).
 pub const INFO_FILE: &str = "upgrade-info.json";
-
-/// What one named plan does to the state. Modules migrate themselves, by [`Module::migrate`]; new ones begin
-/// with their default genesis.
-#[derive(Debug, Clone, Copy)]
-pub struct Upgrade {
-    /// The plan's name.
-    pub name: &'static str,
-    /// Stores that begin with the upgrade's block.
-    pub added: &'static [StoreKey],
-    /// Stores that end before it.
-    pub removed: &'static [StoreKey],
-    /// Work before the modules migrate.
-    pub before: fn(&Ctx) -> Res<()>,
-}
-
-/// The upgrades since genesis. An entry stays for ever: a binary refuses a state whose last upgrade it does
-/// not know.
-pub const UPGRADES: &[Upgrade] = &[
-    #[cfg(feature = "rehearsal")]
-    crate::rehearsal::UPGRADE,
-];
 
 /// Upgrades of a binary and settings of a node.
 #[derive(Debug, Clone)]

@@ -4,7 +4,7 @@
 //! One plan, one new store and one module that owns it. The upgrade carries the validators' names over from
 //! staking's store, and the module counts the blocks since.
 
-use crate::upgrades::Upgrade;
+use super::upgrade::Upgrade;
 use openledger_core::collections::{Item, Map, Prefixed, Raw};
 use openledger_core::{Any, ChainConfig, Ctx, Failure, Module, QueryError, Res, ValAddress, ValidatorUpdate, wire};
 use openledger_staking::keys::VALIDATORS;

@@ -9,8 +9,8 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 use serde_json::{Map, Value, json};
 
-use crate::cli::query::{Client, ClientError, parse_coins};
-use crate::node::config::genesis::AppGenesis;
+use openledger_client::{Client, ClientError, parse_coins};
+use openledger_config::genesis::AppGenesis;
 
 const BASE_ACCOUNT: &str = "/cosmos.auth.v1beta1.BaseAccount";
 const MODULE_ACCOUNT: &str = "/cosmos.auth.v1beta1.ModuleAccount";
@@ -70,7 +70,7 @@ struct BulkCoin {
 }
 
 /// One account to add.
-pub(in crate::cli) struct NewAccount {
+pub(crate) struct NewAccount {
     address: Vec<u8>,
     text: String,
     coins: Coins,
@@ -87,7 +87,7 @@ impl NewAccount {
     }
 
     /// An account of a key.
-    pub(in crate::cli) fn plain(client: &Client, address: &[u8], coins: Coins) -> Result<Self, ClientError> {
+    pub(crate) fn plain(client: &Client, address: &[u8], coins: Coins) -> Result<Self, ClientError> {
         let (text, address) = (client.address_text(address)?, address.to_vec());
         Ok(Self { address, text, coins, module_name: String::new(), vesting: Coins::empty(), start: 0, end: 0 })
     }
@@ -151,7 +151,7 @@ fn add_all(client: &Client, accounts: Vec<NewAccount>, append: bool) -> Result<(
 }
 
 /// Adds an account with its balance to a genesis state.
-pub(in crate::cli) fn add_to_state(
+pub(crate) fn add_to_state(
     state: &mut Map<String, Value>,
     new: &NewAccount,
     append: bool,

@@ -10,10 +10,10 @@ use serde_json::value::RawValue;
 use serde_json::{Map, Value, json};
 
 use super::account::coins_of;
-use crate::cli::query::{Client, ClientError};
-use crate::cli::tx::parse_tx;
-use crate::node::config::genesis::AppGenesis;
-use crate::node::config::{CometConfig, NodeKey, edit_toml};
+use crate::tx::parse_tx;
+use openledger_client::{Client, ClientError};
+use openledger_config::genesis::AppGenesis;
+use openledger_config::{CometConfig, NodeKey, edit_toml};
 
 /// Arguments of `genesis collect-gentxs`.
 #[derive(Args, Debug)]
@@ -25,11 +25,11 @@ pub(super) struct CollectArgs {
 
 /// What the transactions say.
 #[derive(Debug, PartialEq, Eq)]
-pub(in crate::cli) struct Collected {
+pub(crate) struct Collected {
     /// The transactions in the order of their files' names.
-    pub(in crate::cli) transactions: Vec<Value>,
+    pub(crate) transactions: Vec<Value>,
     /// `persistent_peers` of a node with the given moniker.
-    pub(in crate::cli) peers: String,
+    pub(crate) peers: String,
 }
 
 /// Runs the command and prints the SDK's summary to standard error.
@@ -65,7 +65,7 @@ pub(super) fn run(client: &Client, args: &CollectArgs) -> Result<(), ClientError
 ///
 /// # Errors
 /// When a file is no transaction of one `MsgCreateValidator`, or its account cannot pay for it.
-pub(in crate::cli) fn collect(
+pub(crate) fn collect(
     client: &Client,
     dir: &Path,
     state: &Map<String, Value>,
@@ -133,10 +133,10 @@ fn check(client: &Client, state: &Map<String, Value>, message: &MsgCreateValidat
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::cli::genesis::gentx;
-    use crate::cli::query::ClientFlags;
-    use crate::cli::tx::{TxFlags, ValidatorSpec};
-    use crate::node::config::Layout;
+    use crate::genesis::gentx;
+    use crate::tx::{TxFlags, ValidatorSpec};
+    use openledger_client::ClientFlags;
+    use openledger_config::Layout;
     use openledger_keyring::{HdPath, Mnemonic};
 
     fn flags() -> ClientFlags {
@@ -149,7 +149,7 @@ mod tests {
         let record =
             keyring.add_mnemonic(name, &Mnemonic::generate().unwrap(), "", &HdPath::bip44(118, 0, 0).unwrap()).unwrap();
         let spec = ValidatorSpec {
-            pubkey: Some(crate::node::config::ConsensusKey::from_public([seed; 32]).cosmos_json()),
+            pubkey: Some(openledger_config::ConsensusKey::from_public([seed; 32]).cosmos_json()),
             amount: amount.into(),
             moniker: name.into(),
             commission_rate: "0.1".into(),

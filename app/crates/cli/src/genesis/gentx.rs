@@ -11,12 +11,12 @@ use openledger_proto::prost_types::Any;
 use serde_json::{Map, Value};
 
 use super::account::coins_of;
-use crate::cli::Global;
-use crate::cli::output::print_line;
-use crate::cli::query::{Client, ClientError, parse_coins};
-use crate::cli::tx::{Factory, SigningAccount, TxFlags, ValidatorSpec, sign, sign_mode, tx_json};
-use crate::node::config::genesis::AppGenesis;
-use crate::node::config::{CometConfig, ConsensusKey, NodeKey};
+use crate::tx::{Factory, SigningAccount, TxFlags, ValidatorSpec, sign, sign_mode, tx_json};
+use openledger_client::Global;
+use openledger_client::print_line;
+use openledger_client::{Client, ClientError, parse_coins};
+use openledger_config::genesis::AppGenesis;
+use openledger_config::{CometConfig, ConsensusKey, NodeKey};
 
 /// Arguments of `genesis gentx`.
 #[derive(Args, Debug)]
@@ -86,7 +86,7 @@ pub(super) fn run(global: &Global, args: &GentxArgs) -> Result<(), ClientError> 
     let (genesis, _) = AppGenesis::load(&client.layout.genesis())?;
     let state: Map<String, Value> = serde_json::from_str(genesis.app_state.get())?;
     let refuse = |problem: String| ClientError::Usage(format!("failed to validate genesis state: {problem}"));
-    crate::node::run::validate_app_state(client.codec.prefix(), &Value::Object(state.clone())).map_err(refuse)?;
+    openledger_assembly::validate_app_state(client.codec.prefix(), &Value::Object(state.clone())).map_err(refuse)?;
     let record = client.keyring()?.key(&args.key_name);
     let record =
         record.map_err(|e| ClientError::Usage(format!("failed to fetch '{}' from the keyring: {e}", args.key_name)))?;
@@ -131,7 +131,7 @@ impl GentxArgs {
 }
 
 /// The signed transaction as JSON; None after it was printed unsigned, because the key is not here.
-pub(in crate::cli) fn make(
+pub(crate) fn make(
     client: &Client,
     flags: &TxFlags,
     record: &Record,
@@ -141,7 +141,7 @@ pub(in crate::cli) fn make(
     let factory = Factory { client, flags };
     let gas = match flags.gas.as_str() {
         "auto" => return Err(ClientError::usage("cannot estimate gas in offline mode")),
-        "" => crate::cli::tx::DEFAULT_GAS,
+        "" => crate::tx::DEFAULT_GAS,
         text => text.parse().map_err(|_| ClientError::usage("gas must be either integer or auto"))?,
     };
     let mut tx = factory.unsigned(vec![message], gas)?;

@@ -4,9 +4,9 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use crate::cli::output::print_line;
-use crate::cli::query::ClientError;
-use crate::node::config::genesis::AppGenesis;
+use openledger_client::ClientError;
+use openledger_client::print_line;
+use openledger_config::genesis::AppGenesis;
 
 /// The SDK version whose genesis this chain reads and writes.
 const CURRENT: &str = "v0.53";

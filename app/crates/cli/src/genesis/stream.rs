@@ -8,8 +8,8 @@ use serde_json::value::RawValue;
 use serde_json::{Map, Value, json};
 
 use super::account::{NewAccount, add_to_state};
-use crate::cli::query::{Client, ClientError, parse_coins};
-use crate::node::config::genesis::AppGenesis;
+use openledger_client::{Client, ClientError, parse_coins};
+use openledger_config::genesis::AppGenesis;
 
 /// Arguments of `genesis add-reward-stream`.
 #[derive(Args, Debug)]

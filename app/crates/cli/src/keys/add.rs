@@ -7,8 +7,8 @@ use openledger_keyring::{
     Backend, HdPath, Keyring, KeyringError, Mnemonic, MultisigKey, NoPrompt, PublicKey, Zeroizing,
 };
 
-use super::output::print_created;
-use crate::cli::query::{Client, ClientError, Prompt};
+use openledger_client::print_created;
+use openledger_client::{Client, ClientError, Prompt};
 
 /// Arguments of `keys add`.
 #[derive(Args, Debug)]

@@ -3,8 +3,8 @@
 use openledger_keyring::{Record, encode_bech32};
 use serde::Serialize;
 
-use crate::cli::output::{OutputFormat, print_line};
-use crate::cli::query::{ClientError, print_json};
+use openledger_client::{ClientError, print_json};
+use openledger_client::{OutputFormat, print_line};
 
 /// One key; the fields and their order are the SDK's.
 #[derive(Serialize)]

@@ -9,8 +9,8 @@ use sha2::{Digest, Sha256};
 
 use super::QUERY;
 use super::encoder::Encoder;
-use crate::cli::query::{Client, ClientError};
-use crate::cli::tx::{LabelColumn, read_items};
+use crate::tx::{LabelColumn, read_items};
+use openledger_client::{Client, ClientError};
 
 /// What a model does on items that it was not trained on.
 #[derive(Debug, Clone, PartialEq, Eq)]

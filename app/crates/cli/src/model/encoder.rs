@@ -5,7 +5,7 @@ use openledger_proto::openledger::model::v1 as pb;
 use sha2::{Digest, Sha256};
 
 use super::QUERY;
-use crate::cli::query::{Client, ClientError};
+use openledger_client::{Client, ClientError};
 
 /// From input bytes to an embedding.
 pub(super) enum Encoder {

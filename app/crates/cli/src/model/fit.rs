@@ -9,7 +9,7 @@ use rand::RngCore;
 
 use super::training_set::TrainingSet;
 use super::{fine_percent, progress};
-use crate::cli::query::ClientError;
+use openledger_client::ClientError;
 
 /// What certification will demand of this model.
 pub(super) fn demands(model: &pb::Model, params: &pb::Params) -> CertifyParams {

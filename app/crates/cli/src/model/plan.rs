@@ -1,20 +1,75 @@
 //! Which model is trained on what: arguments, and the model that they name on chain.
 
+use std::path::PathBuf;
 use std::str::FromStr;
 
+use clap::Args;
 use openledger_proto::any;
 use openledger_proto::cosmos::base::query::v1beta1::PageRequest;
 use openledger_proto::openledger::datanet::v1 as datanet;
 use openledger_proto::openledger::model::v1 as pb;
 use openledger_proto::openledger::model::v1::ModelStatus;
 
-use super::train::TrainArgs;
 use super::{QUERY, progress};
-use crate::cli::query::{Client, ClientError};
-use crate::cli::tx::{Session, answer};
+use crate::tx::{Session, answer};
+use openledger_client::{Client, ClientError};
 
 /// Entries of a page of models.
 const PAGE: u64 = 100;
+
+/// Arguments of `model train`.
+#[derive(Args, Debug)]
+pub(super) struct TrainArgs {
+    /// The model [default: the signer's model of this name, else a new one]
+    #[arg(long)]
+    pub(super) model_id: Option<u64>,
+    /// Name of the model
+    #[arg(long, required_unless_present = "model_id")]
+    pub(super) name: Option<String>,
+    /// Description of a new model
+    #[arg(long, default_value = "", hide_default_value = true)]
+    pub(super) description: String,
+    /// Encoder artifact of a new model; 0 is the identity: the input is the embedding
+    #[arg(long, default_value_t = 0)]
+    pub(super) artifact_id: u64,
+    /// Elements of a new model's input [default: the first datanet's]
+    #[arg(long)]
+    pub(super) input_dimension: Option<u32>,
+    /// Labels of a new model [default: the first datanet's]
+    #[arg(long)]
+    pub(super) classes: Option<u32>,
+    /// Names of the labels [default: the first datanet's]
+    #[arg(long, value_delimiter = ',')]
+    pub(super) class_names: Vec<String>,
+    /// Parent model and its share of the lineage part, ID=PPM (repeated)
+    #[arg(long = "parent", value_name = "ID=PPM")]
+    pub(super) parents: Vec<ShareArg>,
+    /// Tuner and share of the tuners' part, ADDRESS_OR_KEY=PPM (repeated, adding up to 1000000)
+    #[arg(long = "tuner", value_name = "WHO=PPM")]
+    pub(super) tuners: Vec<ShareArg>,
+    /// Compute provider and share of the compute part, ADDRESS_OR_KEY=PPM (repeated, adding up to 1000000)
+    #[arg(long, value_name = "WHO=PPM")]
+    pub(super) compute: Vec<ShareArg>,
+    /// LicenceBit mask under which a new model is offered
+    #[arg(long, default_value_t = 127)]
+    pub(super) licence: u32,
+    /// Datanet and height of its snapshot, ID[@HEIGHT] (repeated) [default height: the latest, so all items
+    /// settled by now]
+    #[arg(long = "datanet", required = true, value_name = "ID[@HEIGHT]")]
+    pub(super) datanets: Vec<SnapshotArg>,
+    /// L2 regularisation of the head
+    #[arg(long, default_value = "1e-3")]
+    pub(super) lambda: Lambda,
+    /// Held-out CSV, label last: its accuracy is stated on chain
+    #[arg(long, value_name = "FILE")]
+    pub(super) test: Option<PathBuf>,
+    /// Price of an inference, such as 1000000uopen
+    #[arg(long)]
+    pub(super) price: Option<String>,
+    /// Most gas of one certification step
+    #[arg(long, default_value_t = 30_000_000)]
+    pub(super) step_gas: u64,
+}
 
 /// `ID[@HEIGHT]`: a datanet, and a height unless the latest is meant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

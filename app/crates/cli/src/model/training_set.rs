@@ -11,7 +11,7 @@ use openledger_proto::openledger::model::v1::Training;
 
 use super::encoder::Encoder;
 use super::progress;
-use crate::cli::query::{Client, ClientError};
+use openledger_client::{Client, ClientError};
 
 const QUERY: &str = "/openledger.datanet.v1.Query";
 /// Items in a page.

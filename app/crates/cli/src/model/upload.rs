@@ -11,8 +11,8 @@ use serde_json::json;
 use sha2::{Digest, Sha256};
 
 use super::{QUERY, chunks, progress};
-use crate::cli::query::{ClientError, print_json};
-use crate::cli::tx::{Session, answer};
+use crate::tx::{Session, answer};
+use openledger_client::{ClientError, print_json};
 
 /// Arguments of `model upload`.
 #[derive(Args, Debug)]

@@ -10,8 +10,8 @@ use openledger_proto::prost::{Message, Name};
 use openledger_proto::{json, tendermint};
 
 use super::txs::order;
-use super::{Client, ClientError, print_json};
-use crate::node::rpc::{BlockAnswer, BlockAt, BlockByHash, BlockResults, BlockSearch, Status};
+use openledger_client::{Client, ClientError, print_json};
+use openledger_rpc::{BlockAnswer, BlockAt, BlockByHash, BlockResults, BlockSearch, Status};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum Kind {

@@ -9,8 +9,8 @@ use openledger_proto::prost::{Message, Name};
 use openledger_proto::prost_types::Any;
 use openledger_proto::{any, json, tendermint};
 
-use super::{Client, ClientError, print_json};
-use crate::node::rpc::{BlockAt, RpcClient, RpcError, Tx as TxCall, TxAnswer, TxSearch};
+use openledger_client::{Client, ClientError, print_json};
+use openledger_rpc::{BlockAt, RpcClient, RpcError, Tx as TxCall, TxAnswer, TxSearch};
 
 /// Entries in a page when the command line does not say.
 const DEFAULT_LIMIT: u32 = 100;
@@ -90,7 +90,7 @@ pub fn tx_response(client: &Client, hash: &str) -> Result<TxResponse, ClientErro
 ///
 /// # Errors
 /// When it is not within `limit`.
-pub(in crate::cli) fn wait_for(client: &Client, hash: &str, limit: Duration) -> Result<TxResponse, ClientError> {
+pub(crate) fn wait_for(client: &Client, hash: &str, limit: Duration) -> Result<TxResponse, ClientError> {
     let start = Instant::now();
     loop {
         match tx_response(client, hash) {
@@ -107,7 +107,7 @@ pub(in crate::cli) fn wait_for(client: &Client, hash: &str, limit: Duration) -> 
 
 /// Runs `query wait-tx`.
 pub(super) fn wait(client: &Client, args: &WaitArgs) -> Result<(), ClientError> {
-    let limit = Duration::from_nanos(super::duration_nanos(&args.timeout)?);
+    let limit = Duration::from_nanos(openledger_client::duration_nanos(&args.timeout)?);
     print(client, &wait_for(client, &args.hash, limit)?)
 }
 

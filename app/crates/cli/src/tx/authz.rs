@@ -14,8 +14,8 @@ use openledger_proto::prost_types::{Any, Timestamp};
 
 use super::factory::Factory;
 use super::files::read_tx;
-use super::written::{Plan, Planned};
-use crate::cli::query::{ClientError, coin_to_proto, parse_coin, parse_coins, to_proto};
+use super::plan::{Plan, Planned};
+use openledger_client::{ClientError, coin_to_proto, parse_coin, parse_coins, to_proto};
 
 /// Grant authorization to an address
 ///

@@ -6,8 +6,8 @@ use openledger_proto::any;
 use openledger_proto::cosmos::bank::v1beta1::{Input, MsgMultiSend, Output};
 
 use super::factory::Factory;
-use super::written::{Plan, Planned};
-use crate::cli::query::{ClientError, parse_coins, to_proto};
+use super::plan::{Plan, Planned};
+use openledger_client::{ClientError, parse_coins, to_proto};
 
 /// Send funds from one account to two or more accounts.
 ///

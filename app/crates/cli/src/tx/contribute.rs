@@ -2,7 +2,7 @@
 //! on after a break.
 
 mod journal;
-pub(in crate::cli) mod table;
+pub(crate) mod table;
 
 use std::path::PathBuf;
 
@@ -16,10 +16,10 @@ use serde_json::json;
 use sha2::{Digest, Sha256};
 
 use super::factory::Factory;
+use super::plan::{Plan, Planned};
 use super::session::{Session, answers};
-use super::written::{Plan, Planned};
-use crate::cli::query::{ClientError, Prompt, print_json};
 use journal::{Counts, Header, Journal, Step};
+use openledger_client::{ClientError, Prompt, print_json};
 
 /// Module that the command belongs to.
 pub(super) const MODULE: &str = "datanet";

@@ -9,8 +9,8 @@ use openledger_proto::cosmos::distribution::v1beta1::{
 use openledger_proto::prost_types::Any;
 
 use super::factory::Factory;
-use super::written::{Plan, Planned};
-use crate::cli::query::ClientError;
+use super::plan::{Plan, Planned};
+use openledger_client::ClientError;
 
 /// Withdraw rewards from a given delegation address, and optionally withdraw validator commission if the
 /// delegation address given is a validator operator

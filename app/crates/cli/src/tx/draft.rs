@@ -9,10 +9,10 @@ use serde_json::{Map, Value};
 
 use super::factory::Factory;
 use super::gov::ProposalFile;
+use super::plan::{Plan, Planned};
 use super::proposal::authority;
-use super::written::{Plan, Planned};
-use crate::cli::output::print_line;
-use crate::cli::query::{ClientError, Prompt, parse_coins};
+use openledger_client::print_line;
+use openledger_client::{ClientError, Prompt, parse_coins};
 
 const PROPOSAL_FILE: &str = "draft_proposal.json";
 const METADATA_FILE: &str = "draft_metadata.json";

@@ -12,14 +12,14 @@ use serde_json::Value;
 
 use super::flags::TxFlags;
 use super::sign::{self, SigningAccount, combine, encode, key_any, single};
-use crate::cli::output::{OutputFormat, print_line};
-use crate::cli::query::{
+use openledger_client::{
     Client, ClientError, Prompt, adjust_gas, duration_nanos, fee, parse_coins, parse_prices, print_json, to_proto,
 };
-use crate::node::rpc::{BroadcastTxAsync, BroadcastTxSync, MempoolRefusal};
+use openledger_client::{OutputFormat, print_line};
+use openledger_rpc::{BroadcastTxAsync, BroadcastTxSync, MempoolRefusal};
 
 /// Gas limit when neither `--gas` nor a simulation sets one.
-pub(in crate::cli) const DEFAULT_GAS: u64 = 200_000;
+pub(crate) const DEFAULT_GAS: u64 = 200_000;
 
 /// Who signs.
 #[derive(Debug, Clone)]
@@ -32,9 +32,9 @@ pub(super) struct Signer {
 
 /// Builds and sends the transactions of one command line.
 #[derive(Clone, Copy)]
-pub(in crate::cli) struct Factory<'a> {
-    pub(in crate::cli) client: &'a Client,
-    pub(in crate::cli) flags: &'a TxFlags,
+pub(crate) struct Factory<'a> {
+    pub(crate) client: &'a Client,
+    pub(crate) flags: &'a TxFlags,
 }
 
 impl Factory<'_> {
@@ -107,7 +107,7 @@ impl Factory<'_> {
     }
 
     /// An unsigned transaction with gas limit `gas`.
-    pub(in crate::cli) fn unsigned(&self, messages: Vec<Any>, gas: u64) -> Result<Tx, ClientError> {
+    pub(crate) fn unsigned(&self, messages: Vec<Any>, gas: u64) -> Result<Tx, ClientError> {
         let flags = self.flags;
         let amount = match (parse_coins(&flags.fees)?, parse_prices(&flags.gas_prices)?) {
             (fees, prices) if prices.is_empty() => fees,
@@ -313,7 +313,7 @@ fn base_account(value: &Value) -> Option<(u64, u64)> {
 }
 
 /// JSON of a transaction, as the SDK prints it.
-pub(in crate::cli) fn tx_json(tx: &Tx) -> Result<String, ClientError> {
+pub(crate) fn tx_json(tx: &Tx) -> Result<String, ClientError> {
     Ok(json::to_json_string(&Tx::full_name(), &tx.encode_to_vec())?)
 }
 

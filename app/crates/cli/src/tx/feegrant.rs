@@ -8,8 +8,8 @@ use openledger_proto::cosmos::feegrant::v1beta1::{
 use openledger_proto::prost_types::{Duration, Timestamp};
 
 use super::factory::Factory;
-use super::written::{Plan, Planned};
-use crate::cli::query::{ClientError, parse_coins, to_proto};
+use super::plan::{Plan, Planned};
+use openledger_client::{ClientError, parse_coins, to_proto};
 
 /// Grant Fee allowance to an address
 ///

@@ -17,8 +17,8 @@ use openledger_proto::{json, signers};
 
 use super::factory::{Factory, print_response, tx_json};
 use super::sign::{self, SigningAccount, decode, encode};
-use crate::cli::output::print_line;
-use crate::cli::query::{ClientError, print_json};
+use openledger_client::print_line;
+use openledger_client::{ClientError, print_json};
 
 /// Where the result goes.
 #[derive(Args, Debug)]
@@ -94,7 +94,7 @@ fn read_text(file: &Path) -> Result<String, ClientError> {
 }
 
 /// A transaction from JSON text.
-pub(in crate::cli) fn parse_tx(text: &str) -> Result<Tx, ClientError> {
+pub(crate) fn parse_tx(text: &str) -> Result<Tx, ClientError> {
     Ok(json::parse(&serde_json::from_str(text)?, json::ParseOptions::default())?)
 }
 
@@ -294,7 +294,7 @@ pub(super) fn validate(factory: &Factory<'_>, args: &FileArgs) -> Result<(), Cli
         } else {
             let account = SigningAccount { sequence: info.sequence, ..factory.account(&address)? };
             let bytes = |mode: SignMode| sign::sign_bytes(&body.encode_to_vec(), &auth_info, mode, &account);
-            let holds = super::multisign::verify(&key, info.mode_info.as_ref(), signature, &bytes)?;
+            let holds = super::verify::verify(&key, info.mode_info.as_ref(), signature, &bytes)?;
             valid &= holds;
             if holds { "OK" } else { "ERROR" }
         };

@@ -13,8 +13,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::factory::Factory;
-use super::written::{Plan, Planned};
-use crate::cli::query::{ClientError, parse_coins, to_proto};
+use super::plan::{Plan, Planned};
+use openledger_client::{ClientError, parse_coins, to_proto};
 
 /// A proposal's JSON file.
 #[derive(Debug, Default, Deserialize, Serialize)]

@@ -7,8 +7,8 @@ use openledger_proto::cosmos::gov::v1::MsgSubmitProposal;
 use openledger_proto::prost_types::Any;
 
 use super::factory::Factory;
-use super::written::Plan;
-use crate::cli::query::{ClientError, parse_coins, to_proto};
+use super::plan::Plan;
+use openledger_client::{ClientError, parse_coins, to_proto};
 
 /// Flags of a proposal.
 #[derive(Args, Debug, Default)]

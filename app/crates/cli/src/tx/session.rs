@@ -11,8 +11,9 @@ use openledger_proto::prost_types::Any;
 use super::factory::{Factory, Signer};
 use super::flags::TxFlags;
 use super::sign::{SigningAccount, encode};
-use crate::cli::query::{Client, ClientError, adjust_gas, wait_for};
-use crate::node::rpc::Status;
+use crate::query::wait_for;
+use openledger_client::{Client, ClientError, adjust_gas};
+use openledger_rpc::Status;
 
 /// Factor on simulated gas when `--gas` is not given.
 const GAS_FACTOR: &str = "1.3";
@@ -25,7 +26,7 @@ const POLL: Duration = Duration::from_millis(100);
 const SEQUENCE_MISMATCH: &str = "account sequence mismatch";
 
 /// One signer's transactions, one after the other.
-pub(in crate::cli) struct Session<'a> {
+pub(crate) struct Session<'a> {
     factory: Factory<'a>,
     signer: Signer,
 }
@@ -35,7 +36,7 @@ impl<'a> Session<'a> {
     ///
     /// # Errors
     /// When a flag asks not to send, no chain id is known, or the key is missing.
-    pub(in crate::cli) fn open(client: &'a Client, flags: &'a TxFlags) -> Result<Self, ClientError> {
+    pub(crate) fn open(client: &'a Client, flags: &'a TxFlags) -> Result<Self, ClientError> {
         if flags.generate_only || flags.dry_run || flags.offline {
             return Err(ClientError::usage(
                 "this command sends several transactions: --generate-only, --dry-run and --offline do not apply",
@@ -50,12 +51,12 @@ impl<'a> Session<'a> {
     }
 
     /// Settings and connection.
-    pub(in crate::cli) fn client(&self) -> &'a Client {
+    pub(crate) fn client(&self) -> &'a Client {
         self.factory.client
     }
 
     /// The signer's address.
-    pub(in crate::cli) fn address(&self) -> &str {
+    pub(crate) fn address(&self) -> &str {
         &self.signer.address
     }
 
@@ -63,7 +64,7 @@ impl<'a> Session<'a> {
     ///
     /// # Errors
     /// What the simulation was refused for.
-    pub(in crate::cli) fn estimate(&self, messages: &[Any]) -> Result<u64, ClientError> {
+    pub(crate) fn estimate(&self, messages: &[Any]) -> Result<u64, ClientError> {
         Ok(self.prepared(messages, None)?.1)
     }
 
@@ -105,7 +106,7 @@ impl<'a> Session<'a> {
     ///
     /// # Errors
     /// When it is refused or not included in time.
-    pub(in crate::cli) fn send(&self, messages: Vec<Any>) -> Result<TxResponse, ClientError> {
+    pub(crate) fn send(&self, messages: Vec<Any>) -> Result<TxResponse, ClientError> {
         let (account, gas) = self.prepared(&messages, None)?;
         self.included(&self.submit(messages, gas, account)?.0)
     }
@@ -114,7 +115,7 @@ impl<'a> Session<'a> {
     ///
     /// # Errors
     /// As [`Self::send`].
-    pub(in crate::cli) fn send_with_gas(&self, messages: Vec<Any>, gas: u64) -> Result<TxResponse, ClientError> {
+    pub(crate) fn send_with_gas(&self, messages: Vec<Any>, gas: u64) -> Result<TxResponse, ClientError> {
         let account = self.factory.account(self.address())?;
         self.included(&self.submit(messages, gas, account)?.0)
     }
@@ -124,7 +125,7 @@ impl<'a> Session<'a> {
     ///
     /// # Errors
     /// The first refusal; what was sent before it may still be included.
-    pub(in crate::cli) fn send_all(
+    pub(crate) fn send_all(
         &self,
         list: Vec<Vec<Any>>,
         mut done: impl FnMut(usize, &TxResponse),
@@ -178,7 +179,7 @@ impl<'a> Session<'a> {
     ///
     /// # Errors
     /// When the node cannot be asked.
-    pub(in crate::cli) fn height(&self) -> Result<i64, ClientError> {
+    pub(crate) fn height(&self) -> Result<i64, ClientError> {
         Ok(self.factory.client.rpc()?.call(&Status {})?.sync_info.latest_block_height)
     }
 
@@ -186,7 +187,7 @@ impl<'a> Session<'a> {
     ///
     /// # Errors
     /// When none comes in time.
-    pub(in crate::cli) fn wait_beyond(&self, height: i64) -> Result<(), ClientError> {
+    pub(crate) fn wait_beyond(&self, height: i64) -> Result<(), ClientError> {
         let start = Instant::now();
         while self.height()? <= height {
             if start.elapsed() > INCLUSION {
@@ -206,7 +207,7 @@ fn refused(r: &TxResponse) -> ClientError {
 ///
 /// # Errors
 /// When the answers are not of this type.
-pub(in crate::cli) fn answers<T: Message + Name + Default>(response: &TxResponse) -> Result<Vec<T>, ClientError> {
+pub(crate) fn answers<T: Message + Name + Default>(response: &TxResponse) -> Result<Vec<T>, ClientError> {
     let bad = |problem: String| ClientError::Answer(format!("transaction {}: {problem}", response.txhash));
     let bytes = hex::decode(&response.data).map_err(|e| bad(e.to_string()))?;
     let data = TxMsgData::decode(bytes.as_slice()).map_err(|e| bad(e.to_string()))?;
@@ -217,7 +218,7 @@ pub(in crate::cli) fn answers<T: Message + Name + Default>(response: &TxResponse
 ///
 /// # Errors
 /// When there is none of this type.
-pub(in crate::cli) fn answer<T: Message + Name + Default>(response: &TxResponse) -> Result<T, ClientError> {
+pub(crate) fn answer<T: Message + Name + Default>(response: &TxResponse) -> Result<T, ClientError> {
     let missing = || ClientError::Answer(format!("transaction {}: no answer", response.txhash));
     answers(response)?.into_iter().next().ok_or_else(missing)
 }

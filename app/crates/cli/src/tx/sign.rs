@@ -10,18 +10,18 @@ use openledger_proto::pool;
 use openledger_proto::prost::Message;
 use openledger_proto::prost_types::Any;
 
-use crate::cli::query::ClientError;
+use openledger_client::ClientError;
 
 /// Account and chain that a signature binds.
 #[derive(Debug, Clone)]
-pub(in crate::cli) struct SigningAccount {
-    pub(in crate::cli) chain_id: String,
-    pub(in crate::cli) account_number: u64,
-    pub(in crate::cli) sequence: u64,
+pub(crate) struct SigningAccount {
+    pub(crate) chain_id: String,
+    pub(crate) account_number: u64,
+    pub(crate) sequence: u64,
 }
 
 /// `--sign-mode`; empty for the default of the command.
-pub(in crate::cli) fn sign_mode(text: &str, default: SignMode) -> Result<SignMode, ClientError> {
+pub(crate) fn sign_mode(text: &str, default: SignMode) -> Result<SignMode, ClientError> {
     match text {
         "" => Ok(default),
         "direct" => Ok(SignMode::Direct),
@@ -69,7 +69,7 @@ pub(super) fn sign_bytes(
 }
 
 /// Signs with the key called `name` and sets (or with `append`, adds) its signer info and signature.
-pub(in crate::cli) fn sign(
+pub(crate) fn sign(
     tx: &mut Tx,
     keyring: &Keyring,
     name: &str,

@@ -11,8 +11,8 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::factory::Factory;
-use super::written::{Plan, Planned};
-use crate::cli::query::{ClientError, parse_coin};
+use super::plan::{Plan, Planned};
+use openledger_client::{ClientError, parse_coin};
 
 /// Text of a description field that stays as it is.
 const KEEP: &str = "[do-not-modify]";
@@ -20,18 +20,18 @@ const KEEP: &str = "[do-not-modify]";
 /// A new validator, as its JSON file or the flags of `gentx` describe it.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default, rename_all = "kebab-case")]
-pub(in crate::cli) struct ValidatorSpec {
-    pub(in crate::cli) pubkey: Option<Value>,
-    pub(in crate::cli) amount: String,
-    pub(in crate::cli) moniker: String,
-    pub(in crate::cli) identity: String,
-    pub(in crate::cli) website: String,
-    pub(in crate::cli) security: String,
-    pub(in crate::cli) details: String,
-    pub(in crate::cli) commission_rate: String,
-    pub(in crate::cli) commission_max_rate: String,
-    pub(in crate::cli) commission_max_change_rate: String,
-    pub(in crate::cli) min_self_delegation: String,
+pub(crate) struct ValidatorSpec {
+    pub(crate) pubkey: Option<Value>,
+    pub(crate) amount: String,
+    pub(crate) moniker: String,
+    pub(crate) identity: String,
+    pub(crate) website: String,
+    pub(crate) security: String,
+    pub(crate) details: String,
+    pub(crate) commission_rate: String,
+    pub(crate) commission_max_rate: String,
+    pub(crate) commission_max_change_rate: String,
+    pub(crate) min_self_delegation: String,
 }
 
 impl ValidatorSpec {
@@ -39,7 +39,7 @@ impl ValidatorSpec {
     ///
     /// # Errors
     /// The first thing that is missing or wrong, in the SDK's words.
-    pub(in crate::cli) fn message(&self, operator: &str) -> Result<Any, ClientError> {
+    pub(crate) fn message(&self, operator: &str) -> Result<Any, ClientError> {
         if self.amount.is_empty() {
             return Err(ClientError::usage("must specify amount of coins to bond"));
         }

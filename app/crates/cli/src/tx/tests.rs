@@ -7,14 +7,14 @@ use openledger_proto::prost_types::Any;
 use serde_json::{Value, json};
 
 use super::factory::Factory;
-use super::written::Plan;
-use super::{Client, MODULES, OutputFormat, deepest, plan};
-use crate::cli::Global;
-use crate::cli::genesis::GenesisArgs;
-use crate::cli::keys::KeysArgs;
-use crate::cli::query::QueryArgs;
-use crate::cli::status::StatusArgs;
-use crate::cli::tx::TxArgs;
+use super::plan::Plan;
+use super::{Client, OutputFormat, TRANSACTIONS, deepest, plan};
+use crate::genesis::GenesisArgs;
+use crate::keys::KeysArgs;
+use crate::query::QueryArgs;
+use crate::status::StatusArgs;
+use crate::tx::TxArgs;
+use openledger_client::Global;
 
 #[derive(Parser, Debug)]
 struct Program {
@@ -189,7 +189,7 @@ fn messages(dir: &std::path::Path, line: &str) -> Result<Vec<Value>, String> {
     let flags = args.flags().unwrap();
     let client = Client::new(&program.global, &flags.client, Some(OutputFormat::Json)).unwrap();
     let factory = Factory { client: &client, flags: &flags };
-    let module = MODULES.iter().find(|m| Some(m.name) == args.0.subcommand_name()).unwrap();
+    let module = TRANSACTIONS.iter().find(|m| Some(m.name) == args.0.subcommand_name()).unwrap();
     match plan(module, &args.0, deepest(&args.0), &factory).map_err(|e| e.to_string())? {
         Plan::Send { transactions, .. } => Ok(transactions.concat().iter().map(show).collect()),
         Plan::Done => Ok(Vec::new()),

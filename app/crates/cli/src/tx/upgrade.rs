@@ -8,9 +8,9 @@ use openledger_proto::cosmos::upgrade::v1beta1::{MsgCancelUpgrade, MsgSoftwareUp
 use serde::Deserialize;
 
 use super::factory::Factory;
+use super::plan::{Plan, Planned};
 use super::proposal::{ProposalFlags, authority};
-use super::written::{Plan, Planned};
-use crate::cli::query::ClientError;
+use openledger_client::ClientError;
 
 /// Submit a software upgrade proposal
 ///

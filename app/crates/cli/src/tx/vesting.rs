@@ -8,8 +8,8 @@ use openledger_proto::cosmos::vesting::v1beta1::{MsgCreatePeriodicVestingAccount
 use serde::Deserialize;
 
 use super::factory::Factory;
-use super::written::{Plan, Planned};
-use crate::cli::query::{ClientError, parse_coins, to_proto};
+use super::plan::{Plan, Planned};
+use openledger_client::{ClientError, parse_coins, to_proto};
 
 /// Create a new vesting account funded with an allocation of tokens.
 ///

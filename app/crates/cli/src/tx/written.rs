@@ -1,41 +1,12 @@
 //! Commands that make more of their arguments than the fields of one message: one type each, listed in
 //! [`COMMANDS`].
 
-use clap::{ArgMatches, Args, Command};
-use openledger_proto::prost_types::Any;
+use clap::{ArgMatches, Command};
 
-use super::factory::{Factory, Signer};
+use super::factory::Factory;
+use super::plan::{Plan, Planned};
 use super::{authz, bank, contribute, distribution, draft, feegrant, gov, staking, upgrade, vesting};
-use crate::cli::query::ClientError;
-
-/// What a command comes to.
-pub(super) enum Plan {
-    /// One transaction of each list of messages.
-    Send {
-        /// Who signs.
-        signer: Signer,
-        /// Messages of each transaction.
-        transactions: Vec<Vec<Any>>,
-    },
-    /// The command did everything itself.
-    Done,
-}
-
-impl Plan {
-    /// One transaction.
-    pub(super) fn one(signer: Signer, messages: Vec<Any>) -> Self {
-        Self::Send { signer, transactions: vec![messages] }
-    }
-}
-
-/// Arguments of a command, which say what it does.
-pub(super) trait Planned: Args {
-    /// Makes the messages.
-    ///
-    /// # Errors
-    /// When an argument is malformed or the chain cannot be asked for what is missing.
-    fn plan(&self, factory: &Factory<'_>) -> Result<Plan, ClientError>;
-}
+use openledger_client::ClientError;
 
 /// A command below a module.
 pub(super) struct Written {

@@ -3,11 +3,12 @@
 use std::io::{BufRead, BufReader};
 
 use super::*;
-use crate::abci::server::toy::Toy;
-use crate::node::rpc::BroadcastTxSync;
-use crate::node::testing::{Home, alive, child_of, wait_dead};
+use crate::testing::{Home, alive, child_of, wait_dead};
+use openledger_abci::server::toy::Toy;
+use openledger_config::{ConsensusKey, Layout, NodeKey, consensus_key_from_mnemonic};
+use openledger_rpc::BroadcastTxSync;
 
-const NODE_TEST: &str = "node::comet::tests::node_process";
+const NODE_TEST: &str = "comet::tests::node_process";
 
 /// Not a test of its own: the test binary, asked by environment, acts as the stub that `openledgerd` is in
 /// production.
@@ -116,4 +117,37 @@ fn versions_are_read_and_judged() {
 fn a_missing_binary_says_how_to_get_one() {
     let error = locate(Some(Path::new("/nowhere/cometbft"))).unwrap_err().to_string();
     assert!(error.contains("/nowhere/cometbft") && error.contains("go install"), "{error}");
+}
+
+#[test]
+fn keys_have_the_ids_that_cometbft_shows() {
+    let dir = tempfile::tempdir().unwrap();
+    let layout = Layout::new(dir.path());
+    let binary = locate(None).unwrap();
+    let run = |command: &str| {
+        let home = layout.home().as_os_str();
+        capture(&binary, &[command.as_ref(), "--home".as_ref(), home, "--log_level=none".as_ref()])
+            .unwrap()
+            .trim()
+            .to_owned()
+    };
+    run("init");
+    let key = ConsensusKey::load(&layout.priv_validator_key()).unwrap();
+    assert_eq!(run("show-node-id"), NodeKey::load(&layout.node_key()).unwrap().id);
+    assert_eq!(run("show-validator"), serde_json::to_string(&key.comet_json()).unwrap());
+    let file: serde_json::Value = serde_json::from_slice(&std::fs::read(layout.priv_validator_key()).unwrap()).unwrap();
+    assert_eq!(file["address"], hex::encode_upper(key.address));
+
+    let recovered = consensus_key_from_mnemonic("some words", &layout.priv_validator_key()).unwrap();
+    assert_eq!(
+        run("show-validator"),
+        serde_json::to_string(&recovered.comet_json()).unwrap(),
+        "CometBFT reads our key file"
+    );
+    assert_ne!(recovered, key);
+
+    std::fs::write(layout.node_key(), "{\"priv_key\":{\"type\":\"tendermint/PrivKeyEd25519\",\"value\":\"c2VjcmV0\"}}")
+        .unwrap();
+    let error = NodeKey::load(&layout.node_key()).unwrap_err().to_string();
+    assert!(!error.contains("c2VjcmV0"), "secrets stay out of messages: {error}");
 }

@@ -6,12 +6,12 @@ use std::process::{Child, Command, Stdio};
 use rustix::process::{Pid, Signal, kill_process};
 
 use super::*;
-use crate::abci::server::toy::Toy;
-use crate::node::config::genesis::{self, AppGenesis};
-use crate::node::rpc::{BroadcastTxSync, RpcClient, Status};
-use crate::node::testing::{Home, alive, wait_dead};
+use crate::testing::{Home, alive, wait_dead};
+use openledger_abci::server::toy::Toy;
+use openledger_config::genesis::{self, AppGenesis};
+use openledger_rpc::{BroadcastTxSync, RpcClient, Status};
 
-const NODE_TEST: &str = "node::supervisor::tests::node_process";
+const NODE_TEST: &str = "supervisor::tests::node_process";
 
 /// Not a test of its own: a node over the toy application; its exit code is the test binary's.
 #[test]
@@ -72,7 +72,7 @@ impl Node {
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
         let ready = lines.by_ref().map(Result::unwrap).find(|line| line.starts_with("READY ")).unwrap();
         let rpc = RpcClient::new(ready.strip_prefix("READY ").unwrap()).unwrap();
-        let comet = if mode == "run" { crate::node::testing::child_of(child.id()) } else { 0 };
+        let comet = if mode == "run" { crate::testing::child_of(child.id()) } else { 0 };
         Self { child, lines, rpc, comet }
     }
 

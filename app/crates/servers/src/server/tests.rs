@@ -1,16 +1,16 @@
 //! The servers over a real application with two committed blocks, spoken to over sockets.
 
 use super::*;
-use crate::api::comet::CometRpc;
-use crate::api::{NodeFacts, VersionInfo};
-use crate::assembly;
-use crate::baseapp::block::Block;
-use crate::baseapp::genesis::Genesis;
-use crate::node::config::Layout;
-use crate::node::supervisor::node_channel;
+use openledger_assembly as assembly;
+use openledger_baseapp::block::Block;
+use openledger_baseapp::genesis::Genesis;
+use openledger_config::Layout;
 use openledger_core::{BlockInfo, BlockTime};
+use openledger_node::supervisor::node_channel;
 use openledger_proto::cosmos::bank::v1beta1::{QueryParamsRequest, QueryParamsResponse, QueryTotalSupplyRequest};
 use openledger_proto::prost_reflect::DescriptorPool;
+use openledger_services::comet::CometRpc;
+use openledger_services::{NodeFacts, VersionInfo};
 use serde_json::{Value, json};
 use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
@@ -45,7 +45,7 @@ fn node(config: &AppConfig) -> Node {
     let app = assembly::open(&Layout::new(home.path()), config).unwrap();
     let time = BlockTime { seconds: 1_700_000_000, nanos: 0 };
     let info = |height| BlockInfo { chain_id: "openledger-1".to_owned(), height, time, ..BlockInfo::default() };
-    let app_state = crate::baseapp::testing::genesis(app.runtime()).to_string().into_bytes();
+    let app_state = openledger_baseapp::testing::genesis(app.runtime()).to_string().into_bytes();
     app.init_chain(Genesis { block: info(1), params: None, validators: Vec::new(), app_state }).unwrap();
     for height in 1..=2 {
         app.finalize_block(Block { info: info(height), txs: Vec::new() }).unwrap();

@@ -8,7 +8,7 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-use crate::cli::query::ClientError;
+use openledger_client::ClientError;
 
 /// What a journal is for; a run with other values must not continue it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -4,11 +4,11 @@ use std::path::Path;
 
 use openledger_proto::openledger::datanet::v1::{ItemPayload, Schema};
 
-use crate::cli::query::ClientError;
+use openledger_client::ClientError;
 
 /// Which column holds the label.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(in crate::cli) enum LabelColumn {
+pub(crate) enum LabelColumn {
     /// The last one.
     Last,
     /// By position from 0 on.
@@ -34,11 +34,7 @@ impl std::str::FromStr for LabelColumn {
 ///
 /// # Errors
 /// With the line number, when a row has another width, a value outside -128..127 or an unknown label.
-pub(in crate::cli) fn read(
-    path: &Path,
-    column: &LabelColumn,
-    schema: &Schema,
-) -> Result<Vec<ItemPayload>, ClientError> {
+pub(crate) fn read(path: &Path, column: &LabelColumn, schema: &Schema) -> Result<Vec<ItemPayload>, ClientError> {
     let text = std::fs::read_to_string(path).map_err(ClientError::io(path))?;
     parse(&text, column, schema)
         .map_err(|(line, problem)| ClientError::Usage(format!("{}:{line}: {problem}", path.display())))
