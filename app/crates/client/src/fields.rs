@@ -4,8 +4,8 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use clap::{Arg, ArgAction, ArgMatches};
 use openledger_proto::commands::{Arity, Positional, kebab};
+use openledger_proto::json as proto_json;
 use openledger_proto::prost_reflect::{FieldDescriptor, Kind, MessageDescriptor};
-use openledger_proto::{json as proto_json, pool};
 use serde_json::{Map, Value, json};
 
 use super::coins::{parse_coin, parse_coins};

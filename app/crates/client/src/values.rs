@@ -2,7 +2,8 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use openledger_proto::prost_reflect::{Kind, MessageDescriptor};
+use openledger_proto::pool;
+use openledger_proto::prost_reflect::{FieldDescriptor, Kind, MessageDescriptor};
 use serde_json::Value;
 
 use super::ClientError;

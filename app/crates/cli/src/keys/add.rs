@@ -7,7 +7,7 @@ use openledger_keyring::{
     Backend, HdPath, Keyring, KeyringError, Mnemonic, MultisigKey, NoPrompt, PublicKey, Zeroizing,
 };
 
-use openledger_client::print_created;
+use super::output::print_created;
 use openledger_client::{Client, ClientError, Prompt};
 
 /// Arguments of `keys add`.

@@ -15,6 +15,7 @@ use openledger_proto::prost::Message;
 use super::factory::{Factory, tx_json};
 use super::files::{OutputFile, descriptors_json, parse_tx, read_tx};
 use super::sign::{self, SigningAccount, combine, key_any, single};
+use super::verify::verify;
 use openledger_client::ClientError;
 
 #[derive(Args, Debug)]
