@@ -15,6 +15,7 @@ mod frame;
 #[cfg(test)]
 mod tests;
 #[cfg(any(test, feature = "testing"))]
+#[allow(clippy::unwrap_used, clippy::expect_used, reason = "for tests")]
 pub mod toy;
 
 use std::collections::BTreeMap;

@@ -10,15 +10,21 @@ use tendermint_proto::v0_38::abci::{
     ResponseFinalizeBlock, ResponseInfo, ResponseQuery,
 };
 
-#[derive(Default)]
+/// What the application holds.
+#[derive(Debug, Default)]
 pub struct ToyState {
+    /// The last committed height.
     pub height: i64,
+    /// The height that waits for Commit.
     pub staged: i64,
+    /// The entries.
     pub pairs: BTreeMap<Vec<u8>, Vec<u8>>,
 }
 
-#[derive(Clone, Default)]
+/// The application; its clones share the state.
+#[derive(Debug, Clone, Default)]
 pub struct Toy {
+    /// Shared by all connections.
     pub state: Arc<Mutex<ToyState>>,
 }
 

@@ -72,11 +72,11 @@ mod tests {
 
     #[test]
     fn the_digits_encoder_runs_as_the_vectors_say() {
-        let file = include_bytes!("../../../../tests/data/digits_encoder.onnx");
+        let file = include_bytes!("../../../../../tests/data/digits_encoder.onnx");
         let mut encoder = Encoder::from_file(file).unwrap();
         let row = |line: &str| line.split(',').map(|n| n.trim().parse::<i16>().unwrap()).collect::<Vec<_>>();
-        let digits = include_str!("../../../../tests/data/digits.csv");
-        let vectors = include_str!("../../../../tests/data/digits_encoder_vectors.csv");
+        let digits = include_str!("../../../../../tests/data/digits.csv");
+        let vectors = include_str!("../../../../../tests/data/digits_encoder_vectors.csv");
         for (digit, expected) in digits.lines().skip(1_500).zip(vectors.lines()) {
             let input: Vec<u8> = row(digit).iter().take(64).map(|p| u8::try_from(*p).unwrap()).collect();
             let got = encoder.encode(&input).unwrap();
