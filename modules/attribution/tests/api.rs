@@ -10,6 +10,7 @@ use openledger_core::{AccAddress, Ctx, Failure, GrpcCode, Module};
 use openledger_proto::any::pack;
 use openledger_proto::openledger::attribution::v1 as pb;
 use openledger_proto::openledger::attribution::v1::Role;
+use openledger_testing::ModuleExt;
 use prost::Message;
 
 const SERVICE: &str = "openledger.attribution.v1.Query";

@@ -12,6 +12,7 @@ use openledger_core::{AccAddress, CodedError, Ctx, ExecMode, Failure, GasMeter, 
 use openledger_proto::any::pack;
 use openledger_proto::openledger::attribution::v1 as pb;
 use openledger_proto::openledger::attribution::v1::Role;
+use openledger_testing::ModuleExt;
 use prost::Message;
 use sha2::{Digest, Sha256};
 

@@ -9,6 +9,7 @@ use openledger_core::ports::AccountPort;
 use openledger_core::{AccAddress, BlockInfo, Ctx, GrpcCode, Module, QueryError};
 use openledger_proto::any::pack;
 use openledger_proto::cosmos::auth::v1beta1::*;
+use openledger_testing::ModuleExt;
 use prost::Message;
 use serde_json::{Value, json};
 

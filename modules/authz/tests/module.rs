@@ -13,6 +13,7 @@ use openledger_proto::cosmos::authz::v1beta1::*;
 use openledger_proto::cosmos::bank::v1beta1::{MsgMultiSend, MsgSend, SendAuthorization};
 use openledger_proto::cosmos::base::query::v1beta1::PageRequest;
 use openledger_proto::cosmos::base::v1beta1::Coin;
+use openledger_testing::ModuleExt;
 use proptest::prelude::*;
 use prost::Message;
 use prost_types::Timestamp;

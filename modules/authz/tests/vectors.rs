@@ -5,7 +5,7 @@
 use openledger_auth::{AccountKeeper, AuthModule};
 use openledger_authz::{AuthzKeeper, AuthzModule};
 use openledger_bank::BankModule;
-use openledger_core::context::ModuleAccountSpec;
+use openledger_core::ModuleAccountSpec;
 use openledger_core::ports::{BankPort, FeegrantPort};
 use openledger_core::storage::StoreKey;
 use openledger_core::{
@@ -15,6 +15,7 @@ use openledger_core::{
 use openledger_feegrant::{FeegrantKeeper, FeegrantModule};
 use openledger_proto::any::pack;
 use openledger_proto::cosmos::staking::v1beta1::MsgDelegateResponse;
+use openledger_testing::ModuleExt;
 use openledger_vesting::{VestingKeeper, VestingModule};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};

@@ -9,6 +9,7 @@ use openledger_core::{AccAddress, ChainConfig, Coins, Event, GrpcCode, Module, Q
 use openledger_proto::any::pack;
 use openledger_proto::cosmos::bank::v1beta1::*;
 use openledger_proto::cosmos::base::query::v1beta1::PageRequest;
+use openledger_testing::ModuleExt;
 use prost::Message;
 use serde_json::json;
 

@@ -8,6 +8,7 @@ use openledger_core::ports::{AccountPort, BankPort};
 use openledger_core::{AccAddress, AddressCodec, BlockTime, Coins, GasMeter, Module};
 use openledger_proto::any::pack;
 use openledger_proto::cosmos::bank::v1beta1::*;
+use openledger_testing::ModuleExt;
 use proptest::prelude::*;
 use serde_json::json;
 

@@ -1,6 +1,7 @@
 //! `cosmos.consensus.v1.Query`.
 
 use crate::keeper::ConsensusKeeper;
+use openledger_core::ports::ConsensusParamsPort;
 use openledger_core::{Failure, GrpcCode, QueryError, QueryRoute, QueryRoutes};
 use openledger_proto::cosmos::consensus::v1::{QueryParamsRequest, QueryParamsResponse};
 

@@ -11,6 +11,7 @@ use openledger_proto::cosmos::consensus::v1::{MsgUpdateParams, QueryParamsReques
 use openledger_proto::tendermint::types::{
     AbciParams, BlockParams, ConsensusParams, EvidenceParams, ValidatorParams, VersionParams,
 };
+use openledger_testing::ModuleExt;
 use prost::Message;
 use prost_types::Duration;
 

@@ -6,6 +6,7 @@ mod common;
 use common::*;
 use openledger_core::GasMeter;
 use openledger_proto::openledger::datanet::v1::*;
+use openledger_testing::ModuleExt;
 
 fn datanet(code: u32) -> (String, u32) {
     ("datanet".into(), code)

@@ -10,6 +10,7 @@ use openledger_core::{AccAddress, Coins, DecCoins, GasMeter, GrpcCode, Module, Q
 use openledger_distribution::keys;
 use openledger_proto::cosmos::base::query::v1beta1::PageRequest;
 use openledger_proto::cosmos::distribution::v1beta1::*;
+use openledger_testing::ModuleExt;
 use prost::Message;
 use serde_json::json;
 

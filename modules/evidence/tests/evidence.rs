@@ -1,7 +1,7 @@
 //! Misbehaviour in blocks, evidence from users, queries, genesis.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests")]
 
-use openledger_core::context::Misbehavior;
+use openledger_core::Misbehavior;
 use openledger_core::ports::*;
 use openledger_core::{
     AccAddress, Amount, Any, BlockInfo, BlockTime, ConsAddress, Ctx, Dec, Failure, GrpcCode, Module, Res, ValAddress,
@@ -10,6 +10,7 @@ use openledger_core::{
 use openledger_evidence::EvidenceModule;
 use openledger_proto::any::pack;
 use openledger_proto::cosmos::evidence::v1beta1::*;
+use openledger_testing::ModuleExt;
 use prost::Message;
 use serde_json::json;
 use sha2::{Digest, Sha256};

@@ -3,7 +3,7 @@
 
 use openledger_auth::{AccountKeeper, AuthModule};
 use openledger_bank::BankModule;
-use openledger_core::context::ModuleAccountSpec;
+use openledger_core::ModuleAccountSpec;
 use openledger_core::ports::FeegrantPort;
 use openledger_core::{AccAddress, BlockInfo, BlockTime, ChainConfig, Coins, Ctx, Failure, GrpcCode, Module};
 use openledger_feegrant::{Allowance, Basic, FeegrantKeeper, FeegrantModule};
@@ -11,6 +11,7 @@ use openledger_proto::any::pack;
 use openledger_proto::cosmos::base::query::v1beta1::PageRequest;
 use openledger_proto::cosmos::base::v1beta1::Coin;
 use openledger_proto::cosmos::feegrant::v1beta1::*;
+use openledger_testing::ModuleExt;
 use prost::Message;
 use std::sync::Arc;
 

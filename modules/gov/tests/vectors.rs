@@ -11,6 +11,7 @@ use common::*;
 use openledger_core::{AddressCodec, Ctx, Event, GasMeter, Module};
 use openledger_proto::cosmos::gov::v1::GenesisState;
 use openledger_proto::json::{ParseOptions, parse};
+use openledger_testing::ModuleExt;
 use prost_types::Any;
 use serde::Deserialize;
 use sha2::{Digest, Sha256};

@@ -18,4 +18,4 @@ pub use errors::InferenceError;
 pub use keeper::InferenceKeeper;
 pub use keys::STORE;
 pub use module::{InferenceModule, MANIFEST};
-pub use openledger_onnx::clear_engine_environment;
+pub use openledger_onnx::{clear_engine_environment, self_test};

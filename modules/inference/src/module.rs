@@ -4,8 +4,8 @@ use crate::keeper::InferenceKeeper;
 use crate::keys::STORE;
 use crate::{genesis, msgs, queries};
 use openledger_core::{
-    ChainConfig, Ctx, Manifest, MessageRoute, MessageRoutes, Module, ModuleAccountSpec, Phase, QueryRoute, Res,
-    ValidatorUpdate,
+    ChainConfig, Ctx, Failure, Manifest, MessageRoute, MessageRoutes, Module, ModuleAccountSpec, NodeEnv, Phase,
+    QueryRoute, Res, ValidatorUpdate,
 };
 use serde_json::Value;
 
@@ -13,7 +13,7 @@ use serde_json::Value;
 pub const MANIFEST: Manifest = Manifest {
     stores: &[STORE],
     accounts: &[ModuleAccountSpec::new(STORE)],
-    phases: &[Phase::GenesisCheck],
+    phases: &[Phase::Start, Phase::GenesisCheck],
     ..Manifest::of(STORE)
 };
 
@@ -61,5 +61,10 @@ impl Module for InferenceModule {
 
     fn export_genesis(&self, ctx: &Ctx) -> Res<Value> {
         genesis::print(&genesis::export(ctx)?)
+    }
+
+    /// A machine that computes other bytes than recorded must not take part.
+    fn start(&self, _: &Ctx, _: &NodeEnv) -> Res<()> {
+        openledger_onnx::self_test().map_err(|e| Failure::Fatal(format!("inference engine: {e}")))
     }
 }

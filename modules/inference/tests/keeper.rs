@@ -17,6 +17,7 @@ use openledger_inference::{Engine, InferenceKeeper, InferenceModule, genesis, pa
 use openledger_proto::any::{pack, unpack};
 use openledger_proto::cosmos::base::v1beta1::Coin as PbCoin;
 use openledger_proto::openledger::inference::v1 as pb;
+use openledger_testing::ModuleExt;
 use prost::Message;
 use sha2::{Digest, Sha256};
 

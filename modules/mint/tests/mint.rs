@@ -3,7 +3,7 @@
 
 use openledger_auth::{AccountKeeper, AuthModule};
 use openledger_bank::BankModule;
-use openledger_core::context::ModuleAccountSpec;
+use openledger_core::ModuleAccountSpec;
 use openledger_core::ports::*;
 use openledger_core::{
     AccAddress, Amount, Any, BlockInfo, BlockTime, ChainConfig, Coins, ConsAddress, Ctx, Dec, Event, Failure, GrpcCode,
@@ -13,6 +13,7 @@ use openledger_mint::{MintModule, Minter, Params, REWARD_POOL};
 use openledger_proto::any::pack;
 use openledger_proto::cosmos::mint::v1beta1::*;
 use openledger_proto::openledger::mint::v1::QueryRewardStreamResponse;
+use openledger_testing::ModuleExt;
 use proptest::prelude::*;
 use prost::Message;
 use serde_json::{Value, json};

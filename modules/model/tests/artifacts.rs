@@ -9,6 +9,7 @@ use openledger_core::{AccAddress, Module};
 use openledger_model::keys::{ARTIFACT_CHUNKS, ARTIFACTS};
 use openledger_proto::openledger::model::v1 as pb;
 use openledger_proto::openledger::model::v1::ArtifactStatus;
+use openledger_testing::ModuleExt;
 use sha2::{Digest, Sha256};
 
 fn file() -> Vec<u8> {

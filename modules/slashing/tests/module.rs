@@ -8,6 +8,7 @@ use openledger_core::ports::{BondStatus, Infraction, SlashingPort, StakingHooks}
 use openledger_core::{Amount, BlockTime, Dec, Event, GrpcCode, Module};
 use openledger_proto::any::pack;
 use openledger_proto::cosmos::slashing::v1beta1::*;
+use openledger_testing::ModuleExt;
 use prost::Message;
 use serde_json::json;
 

@@ -13,6 +13,7 @@ use openledger_core::{
 use openledger_proto::tendermint::abci::ValidatorUpdate as AbciUpdate;
 use openledger_proto::tendermint::crypto::{PublicKey, public_key::Sum};
 use openledger_staking::StakingKeeper;
+use openledger_testing::ModuleExt;
 use prost::Message;
 use serde_json::Value;
 use sha2::{Digest, Sha256};

@@ -15,4 +15,3 @@ pub use handlers::{UpgradeHandlers, VersionMap};
 pub use keeper::UpgradeKeeper;
 pub use module::{MANIFEST, UpgradeModule};
 pub use plan::PlanInfo;
-pub use preblock::NEEDED;

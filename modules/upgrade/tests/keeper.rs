@@ -7,6 +7,7 @@ use openledger_proto::cosmos::upgrade::v1beta1::{
     MsgCancelUpgrade, MsgSoftwareUpgrade, Plan, QueryAppliedPlanRequest, QueryAppliedPlanResponse,
     QueryCurrentPlanRequest, QueryCurrentPlanResponse, QueryModuleVersionsRequest, QueryModuleVersionsResponse,
 };
+use openledger_testing::ModuleExt;
 use openledger_upgrade::keys::{PROTOCOL_VERSION, STORE, upgraded_client};
 use openledger_upgrade::{NEEDED, PlanInfo, UpgradeHandlers, UpgradeKeeper, UpgradeModule, VersionMap};
 use prost::Message;

@@ -3,13 +3,14 @@
 
 use openledger_auth::{Account, AccountKeeper, AuthModule};
 use openledger_bank::{BankKeeper, BankModule};
-use openledger_core::context::ModuleAccountSpec;
+use openledger_core::ModuleAccountSpec;
 use openledger_core::ports::BankPort;
 use openledger_core::{AccAddress, Any, BlockInfo, BlockTime, ChainConfig, Coins, Ctx, Failure, Module, Res};
 use openledger_proto::any::pack;
 use openledger_proto::cosmos::auth::v1beta1::{QueryAccountRequest, QueryAccountResponse};
 use openledger_proto::cosmos::base::v1beta1::Coin;
 use openledger_proto::cosmos::vesting::v1beta1::*;
+use openledger_testing::ModuleExt;
 use openledger_vesting::{VestingKeeper, VestingModule};
 use prost::Message;
 use serde_json::json;

@@ -4,10 +4,10 @@ use super::chain::*;
 use super::staking::{delegate, redelegate, undelegate};
 use super::state::held;
 use crate::lab::{Draft, Lab, code, send};
-use openledger_app::assembly::AssemblyOptions;
-use openledger_app::baseapp::block::Block;
-use openledger_app::upgrades::{Upgrade, UpgradeOptions};
-use openledger_core::context::Vote;
+use openledger_assembly::AssemblyOptions;
+use openledger_assembly::upgrades::{Upgrade, UpgradeOptions};
+use openledger_baseapp::block::Block;
+use openledger_core::Vote;
 use openledger_core::{BlockInfo, BlockTime};
 use std::collections::BTreeMap;
 

@@ -1,10 +1,10 @@
 //! The chain of a simulation: accounts, validators with their signatures, and what is known of its state.
 
 use crate::lab::{BLOCK_GAS, CHAIN_ID, Lab, secret};
-use openledger_app::baseapp::block::{Block, BlockResult};
 use openledger_auth::PubKey;
-use openledger_core::context::{Misbehavior, Vote};
+use openledger_baseapp::block::{Block, BlockResult};
 use openledger_core::{BlockInfo, BlockTime};
+use openledger_core::{Misbehavior, Vote};
 use openledger_proto::any::pack;
 use openledger_proto::cosmos::base::v1beta1::Coin;
 use openledger_proto::cosmos::crypto::ed25519;
@@ -39,7 +39,7 @@ pub(super) fn address(n: u8) -> String {
 }
 
 pub(super) fn valoper(n: u8) -> String {
-    let codec = openledger_app::assembly::chain_config("open").addresses;
+    let codec = openledger_assembly::chain_config("open").addresses;
     codec.to_valoper(codec.parse(&address(n)).unwrap().as_bytes())
 }
 
@@ -112,7 +112,7 @@ fn gentx(n: u8, tokens: u64) -> Value {
 }
 
 /// Short periods, a small validator set, inflation up to a cap.
-fn genesis(default: &openledger_core::context::AppState) -> Value {
+fn genesis(default: &openledger_core::AppState) -> Value {
     let mut state = serde_json::to_value(default).unwrap();
     let account = |n: u8| {
         json!({"@type": "/cosmos.auth.v1beta1.BaseAccount", "address": address(n), "pub_key": null,

@@ -6,8 +6,8 @@ use std::sync::{Arc, LazyLock};
 use openledger_attribution::receipt::{Origin, OriginChunk};
 use openledger_attribution::split::MAX_FEE;
 use openledger_attribution::{AttributionKeeper, AttributionModule};
+use openledger_core::ModuleAccountSpec;
 use openledger_core::collections::{Map, Raw};
-use openledger_core::context::ModuleAccountSpec;
 use openledger_core::ports::{
     AttributionOutcome, AttributionPort, AttributionRequest, BankPort, DatanetInfo, DatanetPort, DistributionPort,
     EncoderRef, ItemTerms, LineageView, ModelPort, ModelStory, ModelView, Payee, PointOrigin, SnapshotPage,

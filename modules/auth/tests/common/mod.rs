@@ -11,7 +11,7 @@ use openledger_auth::{
     SigningAccount, TxDecoder,
 };
 use openledger_bank::BankModule;
-use openledger_core::context::ModuleAccountSpec;
+use openledger_core::ModuleAccountSpec;
 use openledger_core::ports::BankPort;
 use openledger_core::{
     AccAddress, Any, BlockInfo, BlockTime, ChainConfig, Ctx, ExecMode, Failure, GasMeter, Module, TxError,
@@ -24,6 +24,7 @@ use openledger_proto::cosmos::crypto::multisig::LegacyAminoPubKey;
 use openledger_proto::cosmos::crypto::multisig::v1beta1::{CompactBitArray, MultiSignature};
 use openledger_proto::cosmos::tx::v1beta1::mode_info::{Multi, Single, Sum};
 use openledger_proto::cosmos::tx::v1beta1::{AuthInfo, Fee, ModeInfo, SignerInfo, TxBody, TxRaw};
+use openledger_testing::ModuleExt;
 use prost::Message;
 use secp256k1::{Secp256k1, SecretKey};
 use serde_json::{Value, json};

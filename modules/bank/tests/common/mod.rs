@@ -8,12 +8,13 @@
 
 use openledger_auth::{AccountKeeper, AuthModule};
 use openledger_bank::BankModule;
-use openledger_core::context::ModuleAccountSpec;
+use openledger_core::ModuleAccountSpec;
 use openledger_core::ports::BankPort;
 use openledger_core::{AccAddress, Any, BlockInfo, BlockTime, ChainConfig, Ctx, Failure, Module, Res};
 use openledger_proto::any::pack;
 use openledger_proto::cosmos::bank::v1beta1::MsgSend;
 use openledger_proto::cosmos::base::v1beta1::Coin;
+use openledger_testing::ModuleExt;
 use serde_json::{Value, json};
 use std::sync::Arc;
 

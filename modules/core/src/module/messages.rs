@@ -27,8 +27,12 @@ impl CheckedMsg {
         &self.type_url
     }
 
-    /// Runs the module's handler. Only the router calls this: it bounds the depth and collects the events.
-    pub(crate) fn run(&self, ctx: &Ctx) -> Res<Any> {
+    /// Runs the module's handler on `ctx`. Use [`crate::Router::run`], which bounds the depth and collects the events;
+    /// this is for tests of one module.
+    ///
+    /// # Errors
+    /// The handler's failure.
+    pub fn run(&self, ctx: &Ctx) -> Res<Any> {
         self.body.run(ctx)
     }
 }

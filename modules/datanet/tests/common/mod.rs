@@ -10,6 +10,7 @@ use openledger_datanet::{DatanetKeeper, DatanetModule};
 use openledger_proto::any::{pack, unpack};
 use openledger_proto::cosmos::base::v1beta1::Coin as PbCoin;
 use openledger_proto::openledger::datanet::v1::*;
+use openledger_testing::ModuleExt;
 use prost::{Message, Name};
 use std::sync::Arc;
 

@@ -3,10 +3,11 @@
 
 use openledger_auth::{AccountKeeper, AuthModule};
 use openledger_bank::BankModule;
-use openledger_core::context::{ModuleAccountSpec, Vote};
 use openledger_core::ports::*;
 use openledger_core::*;
+use openledger_core::{ModuleAccountSpec, Vote};
 use openledger_distribution::{DistributionModule, Keeper, invariants};
+use openledger_testing::ModuleExt;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};

@@ -11,7 +11,7 @@
 
 use openledger_auth::{AccountKeeper, AuthModule};
 use openledger_bank::BankModule;
-use openledger_core::context::ModuleAccountSpec;
+use openledger_core::ModuleAccountSpec;
 use openledger_core::ports::*;
 use openledger_core::storage::StoreKey;
 use openledger_core::wire::{decode_msg, pack};
@@ -21,6 +21,7 @@ use openledger_proto::any::pack as any;
 use openledger_proto::cosmos::base::v1beta1::Coin as ProtoCoin;
 use openledger_proto::cosmos::gov::v1::*;
 use openledger_proto::cosmos::mint::v1beta1::{self as mint, MsgUpdateParamsResponse as MintDone};
+use openledger_testing::ModuleExt;
 use prost::Message;
 use serde_json::{Value, json};
 use std::sync::{Arc, Mutex};

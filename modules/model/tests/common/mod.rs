@@ -17,6 +17,7 @@ use openledger_model::{ModelKeeper, ModelModule};
 use openledger_proto::any::{pack, unpack};
 use openledger_proto::cosmos::base::v1beta1::Coin;
 use openledger_proto::openledger::model::v1 as pb;
+use openledger_testing::ModuleExt;
 use prost::{Message, Name};
 use sha2::{Digest, Sha256};
 

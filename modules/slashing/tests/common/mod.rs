@@ -1,13 +1,14 @@
 //! Slashing over a staking of its own making.
 #![allow(dead_code, unreachable_pub, reason = "each test file uses its own part")]
 
-use openledger_core::context::Vote;
+use openledger_core::Vote;
 use openledger_core::ports::*;
 use openledger_core::{
     AccAddress, Amount, Any, BlockInfo, BlockTime, ChainConfig, ConsAddress, Ctx, Dec, Failure, Module, Res,
     ValAddress, ValidatorUpdate,
 };
 use openledger_slashing::{SlashingKeeper, SlashingModule};
+use openledger_testing::ModuleExt;
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};

@@ -3,7 +3,7 @@
 
 use openledger_auth::{AccountKeeper, AuthModule};
 use openledger_bank::BankModule;
-use openledger_core::context::ModuleAccountSpec;
+use openledger_core::ModuleAccountSpec;
 use openledger_core::ports::{BankPort, StakingHooks};
 use openledger_core::{
     AccAddress, Amount, Any, BlockInfo, BlockTime, ChainConfig, ConsAddress, Ctx, Failure, GasMeter, Module, Res,
@@ -14,6 +14,7 @@ use openledger_proto::cosmos::base::v1beta1::Coin;
 use openledger_proto::cosmos::crypto::ed25519;
 use openledger_proto::cosmos::staking::v1beta1::*;
 use openledger_staking::{BONDED_POOL, NOT_BONDED_POOL, StakingKeeper, StakingModule};
+use openledger_testing::ModuleExt;
 use prost::Message;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
