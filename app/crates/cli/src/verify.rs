@@ -20,9 +20,7 @@ use serde_json::json;
 use sha2::{Digest, Sha256};
 
 use openledger_assembly::order::MODULE_ACCOUNTS;
-use openledger_client::Client;
-use openledger_client::{CliError, Global, OutputArgs, OutputFormat};
-use openledger_client::{print, print_line};
+use openledger_client::{CliError, Client, Global, OutputArgs, OutputFormat, print, print_line};
 use openledger_rpc::{AbciQuery, CommitAt, RpcClient, RpcError, SignedHeader, Status, TxSearch};
 
 /// How long the header that carries a height's app hash is waited for.
