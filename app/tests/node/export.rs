@@ -3,7 +3,6 @@
 use crate::lab::{BLOCK_GAS, Draft, FEE, GAS, Lab, POWER, address, coins, validator};
 use openledger_assembly::chain_config;
 use openledger_baseapp::export::{ExportOptions, Exported};
-use openledger_cli::export::document;
 use openledger_config::genesis::AppGenesis;
 use openledger_core::Vote;
 use openledger_proto::any::pack;
@@ -46,7 +45,7 @@ fn busy() -> Lab {
 
 fn document(exported: Exported) -> Value {
     let genesis = AppGenesis::new("lab-1", "2023-11-14T22:13:20Z".to_owned(), &json!({}), -1).unwrap();
-    serde_json::to_value(document(exported, genesis).unwrap()).unwrap()
+    serde_json::to_value(openledger_cli::export::document(exported, genesis).unwrap()).unwrap()
 }
 
 fn total(coins: &Value) -> u128 {

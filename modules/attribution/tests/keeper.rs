@@ -25,7 +25,7 @@ fn code(e: Failure) -> (String, u32) {
     }
 }
 
-fn refused(e: Error) -> (String, u32) {
+fn refused(e: AttributionError) -> (String, u32) {
     ("attribution".to_owned(), e.code())
 }
 
@@ -185,10 +185,13 @@ fn gas_covers_what_settlement_would_have_charged() {
 #[test]
 fn refusals() {
     let (ctx, keeper, _) = chain();
-    assert_eq!(code(infer(&ctx, &keeper, 1, 0, INPUTS[0]).unwrap_err()), refused(Error::InvalidFee));
-    assert_eq!(code(infer(&ctx, &keeper, 1, (1 << 53) + 1, INPUTS[0]).unwrap_err()), refused(Error::InvalidFee));
+    assert_eq!(code(infer(&ctx, &keeper, 1, 0, INPUTS[0]).unwrap_err()), refused(AttributionError::InvalidFee));
+    assert_eq!(
+        code(infer(&ctx, &keeper, 1, (1 << 53) + 1, INPUTS[0]).unwrap_err()),
+        refused(AttributionError::InvalidFee)
+    );
     infer(&ctx, &keeper, 1, 1, INPUTS[0]).unwrap();
-    assert_eq!(code(infer(&ctx, &keeper, 1, 1, INPUTS[0]).unwrap_err()), refused(Error::AlreadyAttributed));
+    assert_eq!(code(infer(&ctx, &keeper, 1, 1, INPUTS[0]).unwrap_err()), refused(AttributionError::AlreadyAttributed));
     let short = openledger_core::ports::AttributionRequest {
         inference_id: 9,
         model: &view(2),
@@ -196,7 +199,7 @@ fn refusals() {
         embedding: &[1, 2, 3],
         fee: 10u64.into(),
     };
-    assert_eq!(code(keeper.attribute(&ctx, &short).unwrap_err()), refused(Error::InvalidEmbedding));
+    assert_eq!(code(keeper.attribute(&ctx, &short).unwrap_err()), refused(AttributionError::InvalidEmbedding));
 }
 
 #[test]
@@ -222,7 +225,7 @@ fn pruned_bodies_leave_their_hash() {
     for ids in [&[][..], &[0], &[1, 1], &[5; 101]] {
         assert_eq!(
             code(module.check_stateless(ctx.config(), &msg(ids)).unwrap_err()),
-            refused(Error::InvalidIds),
+            refused(AttributionError::InvalidIds),
             "{ids:?}"
         );
     }

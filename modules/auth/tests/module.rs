@@ -136,7 +136,7 @@ fn e10_bad_genesis_is_refused() {
     let a = Key::new(1).address();
     let module = AuthModule::default();
     let check = |raw: &Value| module.validate_genesis(&config(), raw);
-    check(&module.default_genesis(&config())).unwrap();
+    check(&module.default_genesis(&config()).unwrap()).unwrap();
     assert!(check(&genesis(vec![account(&a, 0), account(&a, 1)])).is_err(), "same address twice");
     assert!(check(&genesis(vec![json!({"@type": "/cosmos.bank.v1beta1.MsgSend"})])).is_err());
     let mut bad = account(&a, 0);

@@ -5,7 +5,7 @@ mod common;
 
 use common::{Chain, coins, config, genesis, send, text, user};
 use openledger_core::ports::{AccountPort, BankPort};
-use openledger_core::{AccAddress, AddressCodec, BlockTime, Coins, GasMeter, Module};
+use openledger_core::{AccAddress, AddressCodec, BlockTime, Coins, GasMeter};
 use openledger_proto::any::pack;
 use openledger_proto::cosmos::bank::v1beta1::*;
 use openledger_testing::ModuleExt;

@@ -5,7 +5,7 @@
 use openledger_consensus::keys::PARAMS;
 use openledger_consensus::{ConsensusKeeper, ConsensusModule};
 use openledger_core::ports::ConsensusPort;
-use openledger_core::{Ctx, Failure, Module};
+use openledger_core::{Ctx, Failure};
 use openledger_proto::any::pack;
 use openledger_proto::cosmos::consensus::v1::{MsgUpdateParams, QueryParamsRequest, QueryParamsResponse};
 use openledger_proto::tendermint::types::{

@@ -195,7 +195,7 @@ fn genesis_keeps_every_record() {
     assert_eq!(again.module.export_genesis(&again.ctx).unwrap(), exported);
     assert_eq!(dump(&again), dump(&chain));
 
-    let default = chain.module.default_genesis(&config());
+    let default = chain.module.default_genesis(&config()).unwrap();
     let tax = json!({"params": {"community_tax": "0.02"}});
     assert!(chain.module.validate_genesis(&config(), &tax).is_ok(), "what is left out has its default");
     for (field, value) in [

@@ -324,7 +324,7 @@ fn users_submit_in_vain() {
 #[test]
 fn queries_and_genesis_hold_what_was_acted_on() {
     let chain = Chain::new(3);
-    assert_eq!(chain.module.default_genesis(chain.ctx.config()), json!({"evidence": []}));
+    assert_eq!(chain.module.default_genesis(chain.ctx.config()).unwrap(), json!({"evidence": []}));
     chain.block(vec![double(1, 990, 5), double(2, 990, 5), double(3, 990, 5)]);
     let query = |method: &str, request: Vec<u8>| {
         chain.module.query(&chain.ctx, "cosmos.evidence.v1beta1.Query", method, &request)

@@ -34,7 +34,7 @@ fn chain() -> Chain {
     let ctx = Ctx::for_test().with_config(ChainConfig { module_accounts, ..ChainConfig::default() });
     let accounts = AccountKeeper::new(false);
     let auth = AuthModule::new(accounts);
-    auth.init_genesis(&ctx, &auth.default_genesis(ctx.config())).unwrap();
+    auth.init_genesis(&ctx, &auth.default_genesis(ctx.config()).unwrap()).unwrap();
     let bank = BankModule::new(Arc::new(accounts)).keeper();
     let keeper = FeegrantKeeper::new(Arc::new(accounts), Arc::new(bank));
     Chain { ctx, keeper: keeper.clone(), module: FeegrantModule::new(keeper) }

@@ -7,7 +7,6 @@ use openledger_core::{AccAddress, Event, Failure, Module};
 use openledger_proto::any::pack as any;
 use openledger_proto::cosmos::bank::v1beta1::MsgSend;
 use openledger_proto::cosmos::gov::v1::*;
-use openledger_testing::ModuleExt;
 
 const MIN: u64 = 10_000_000;
 

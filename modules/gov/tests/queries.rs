@@ -247,5 +247,5 @@ fn the_default_genesis_is_the_sdks() {
         },
         "constitution": "",
     });
-    assert_eq!(c.gov.default_genesis(&config()), want);
+    assert_eq!(c.gov.default_genesis(&config()).unwrap(), want);
 }

@@ -169,11 +169,11 @@ fn world(models: Models) -> World {
 
 fn world_with(models: Models, attribution: Attribution) -> World {
     let (bank, attribution) = (Arc::new(Bank::default()), Arc::new(attribution));
-    let engine = Arc::new(Engine::new().unwrap());
+    let engine = Arc::new(Engine::new());
     let module =
         InferenceModule::new(InferenceKeeper::new(bank.clone(), Arc::new(models), engine, attribution.clone()));
     let ctx = Ctx::for_test();
-    module.init_genesis(&ctx, &module.default_genesis(ctx.config())).unwrap();
+    module.init_genesis(&ctx, &module.default_genesis(ctx.config()).unwrap()).unwrap();
     let payer = AccAddress::module("some user");
     bank.0.lock().unwrap().insert(payer.as_bytes().to_vec(), 1_000);
     World { bank, attribution, module, ctx, payer }
@@ -324,7 +324,7 @@ fn digits_model() -> (Models, Vec<Vec<i8>>) {
     let file = std::fs::read(data.join("digits_encoder.onnx")).unwrap();
     let text = std::fs::read_to_string(data.join("digits.csv")).unwrap();
     let rows = text.lines().take(20).map(|l| l.split(',').take(64).map(|v| v.parse().unwrap()).collect()).collect();
-    let engine = Engine::new().unwrap();
+    let engine = Engine::new();
     let spec = engine.validate(&Ctx::for_test(), &file).unwrap();
     let mut models = identity_model();
     models.view.encoder = EncoderRef::Artifact { id: 1, hash: Sha256::digest(&file).into(), spec };
@@ -363,7 +363,7 @@ fn an_encoder_runs_and_gas_does_not_depend_on_its_cache() {
 #[test]
 fn modes_have_separate_runners_with_equal_answers() {
     let (models, rows) = digits_model();
-    let engine = Engine::new().unwrap();
+    let engine = Engine::new();
     let EncoderRef::Artifact { hash, .. } = models.view.encoder else { panic!("artifact") };
     let ctx = Ctx::for_test();
     let loads = Mutex::new(0);
@@ -382,7 +382,7 @@ fn modes_have_separate_runners_with_equal_answers() {
 
 #[test]
 fn refused_files_carry_the_reason() {
-    let engine = Engine::new().unwrap();
+    let engine = Engine::new();
     let Failure::Tx(e) = engine.validate(&Ctx::for_test(), b"not onnx").unwrap_err() else { panic!("fatal") };
     assert_eq!((e.codespace.as_str(), e.code, e.log.as_str()), ("inference", 102, "onnx: malformed protobuf"));
 }

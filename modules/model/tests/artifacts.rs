@@ -4,8 +4,8 @@
 mod common;
 
 use common::{Bank, Chain, Datanets, account, refused};
+use openledger_core::AccAddress;
 use openledger_core::ports::{EncoderRef, ModelPort};
-use openledger_core::{AccAddress, Module};
 use openledger_model::keys::{ARTIFACT_CHUNKS, ARTIFACTS};
 use openledger_proto::openledger::model::v1 as pb;
 use openledger_proto::openledger::model::v1::ArtifactStatus;
@@ -147,8 +147,8 @@ fn an_account_in_capital_letters_is_the_same_account() {
 fn bytes_that_are_no_message_have_the_code_of_an_undecodable_transaction() {
     let chain = Chain::new(Datanets::default());
     for value in [vec![0x12, 1, 0], vec![0xff], vec![0x0a, 0x7f]] {
-        for url in chain.module().messages() {
-            let any = openledger_core::Any { type_url: (*url).to_owned(), value: value.clone() };
+        for url in chain.module().message_urls() {
+            let any = openledger_core::Any { type_url: url.clone(), value: value.clone() };
             match chain.module().check_stateless(chain.ctx.config(), &any) {
                 Err(openledger_core::Failure::Tx(e)) if e.code == 2 => assert_eq!(e.codespace, "sdk"),
                 // 0x12 is a text of other messages, which then refuse their first address

@@ -141,7 +141,7 @@ fn queries_answer_as_the_sdk() {
 #[test]
 fn genesis_is_the_sdks_and_comes_back() {
     let chain = Chain::new(2);
-    let default = chain.module.default_genesis(chain.ctx.config());
+    let default = chain.module.default_genesis(chain.ctx.config()).unwrap();
     assert_eq!(
         default,
         json!({"params": {"signed_blocks_window": "100", "min_signed_per_window": "0.500000000000000000", "downtime_jail_duration": "600s",

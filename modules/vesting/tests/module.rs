@@ -51,7 +51,7 @@ fn chain() -> Chain {
     let ctx = Ctx::for_test().with_config(config).with_block(BlockInfo { time, height: 5, ..BlockInfo::default() });
     let accounts = AccountKeeper::new(false);
     let auth = AuthModule::new(accounts);
-    auth.init_genesis(&ctx, &auth.default_genesis(ctx.config())).unwrap();
+    auth.init_genesis(&ctx, &auth.default_genesis(ctx.config()).unwrap()).unwrap();
     let bank = BankModule::new(Arc::new(accounts));
     let balance = json!({"address": text(1), "coins": [{"denom": "uopen", "amount": "1000000"}]});
     bank.init_genesis(

@@ -2,7 +2,8 @@
 
 use openledger_core::{Failure, QueryError};
 
-/// Answers queries by gRPC path. The node-level services implement it; this crate does not know which there are.
+/// Answers queries by gRPC path. The node-level services implement it; this crate does not know which there
+/// are.
 pub trait Queries: Send + Sync {
     /// Whether a path belongs to a service known here.
     fn serves(&self, path: &str) -> bool;

@@ -1,5 +1,5 @@
-//! Puts the application together: which modules there are, which gets which port, in which order they work, and
-//! what upgrades they have. Everything above asks this crate; everything below takes what it is given.
+//! Puts the application together: which modules there are, which gets which port, in which order they work,
+//! and what upgrades they have. Everything above asks this crate; everything below takes what it is given.
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, reason = "tests"))]
 
 mod assembly;

@@ -1,5 +1,5 @@
-//! State back into what a new chain begins with (SDK `ExportAppStateAndValidators`). The document that holds it is
-//! the command line's.
+//! State back into what a new chain begins with (SDK `ExportAppStateAndValidators`). The document that holds
+//! it is made by the command line.
 
 use super::BaseApp;
 use super::block::FatalError;

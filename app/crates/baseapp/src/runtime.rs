@@ -21,7 +21,7 @@ pub struct Runtime {
 
 impl Runtime {
     /// A runtime over a list of modules, which work in `order`. Fills `router` with their messages and queries, and
-    /// `config` with their accounts.
+    /// `config` with their accounts unless it names some.
     ///
     /// # Errors
     /// When two modules claim the same name, store, account, message or method, when a service is not answered
@@ -47,8 +47,12 @@ impl Runtime {
         }
         order.check(&modules)?;
         router.bind(&modules)?;
-        let config = Arc::new(ChainConfig { module_accounts: order.accounts_of(&modules)?, ..config });
-        Ok(Self { config, modules, router, genesis_txs, order })
+        router.check_complete()?;
+        let mut config = config;
+        if config.module_accounts.is_empty() {
+            config.module_accounts = order.accounts_of(&modules)?;
+        }
+        Ok(Self { config: Arc::new(config), modules, router, genesis_txs, order })
     }
 
     /// The chain's configuration.

@@ -6,8 +6,7 @@ use bech32::{Bech32, Hrp};
 use clap::{Args, Subcommand};
 use serde_json::json;
 
-use openledger_client::{CliError, Global};
-use openledger_client::{print_line, to_yaml};
+use openledger_client::{CliError, Global, print_line, to_yaml};
 use openledger_config::{CometConfig, ConsensusKey, NodeKey};
 use openledger_node::comet::{capture, check_version, locate};
 

@@ -4,8 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
 
-use openledger_client::print_line;
-use openledger_client::{CliError, Global};
+use openledger_client::{CliError, Global, print_line};
 use openledger_config::{AppConfig, ClientConfig, ConfigError, edit_toml, edit_toml_text};
 
 /// `openledgerd config`

@@ -9,9 +9,7 @@ use openledger_keyring::{PublicKey, decode_bech32, encode_bech32};
 use openledger_proto::{pool, services};
 use serde_json::json;
 
-use openledger_client::ClientError;
-use openledger_client::print_line;
-use openledger_client::{CliError, Global};
+use openledger_client::{CliError, ClientError, Global, print_line};
 
 /// Tool for helping with debugging your application
 #[derive(Args, Debug)]

@@ -11,9 +11,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
-use openledger_client::print_line;
-use openledger_client::{CliError, Global};
-use openledger_client::{Client, ClientError, ClientFlags};
+use openledger_client::{CliError, Client, ClientError, ClientFlags, Global, print_line};
 use openledger_config::genesis::AppGenesis;
 
 /// Application's genesis-related subcommands

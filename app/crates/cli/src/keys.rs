@@ -11,9 +11,9 @@ use openledger_keyring::{
 };
 use sha2::{Digest, Sha256};
 
-use openledger_client::{CliError, Global};
-use openledger_client::{Client, ClientError, ClientFlags, Prompt, print_json};
-use openledger_client::{OutputFormat, print_line};
+use openledger_client::{
+    CliError, Client, ClientError, ClientFlags, Global, OutputFormat, Prompt, print_json, print_line,
+};
 use output::KeyOutput;
 
 /// Manage your application's keys

@@ -11,8 +11,7 @@ mod upload;
 use clap::{Args, Subcommand};
 
 use super::tx::{Session, TxFlags};
-use openledger_client::{CliError, Global, OutputFormat};
-use openledger_client::{Client, ClientError};
+use openledger_client::{CliError, Client, ClientError, Global, OutputFormat};
 
 /// gRPC service that answers about models.
 const QUERY: &str = "/openledger.model.v1.Query";

@@ -9,8 +9,7 @@ use std::time::Duration;
 use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches};
 
 use openledger_abci::server::{ListenAddress, ServerConfig};
-use openledger_client::LogFormat;
-use openledger_client::{CliError, Global};
+use openledger_client::{CliError, Global, LogFormat};
 use openledger_config::{AppConfig, CometConfig, Layout, Override, genesis};
 use openledger_node::comet::{CometOptions, check_version, locate, stub_launcher};
 use openledger_node::supervisor::{NodeOptions, default_abci_address};

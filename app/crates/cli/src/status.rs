@@ -2,8 +2,7 @@
 
 use clap::Args;
 
-use openledger_client::print;
-use openledger_client::{CliError, Global, OutputArgs, OutputFormat};
+use openledger_client::{CliError, Global, OutputArgs, OutputFormat, print};
 use openledger_rpc::{RpcClient, Status};
 
 /// `openledgerd status`

@@ -14,8 +14,7 @@ use super::genesis::collect::{Collected, collect};
 use super::genesis::gentx;
 use super::init::{DEFAULT_DENOM, InitArgs, init};
 use super::tx::{TxFlags, ValidatorSpec};
-use openledger_client::{CliError, Global, OutputFormat};
-use openledger_client::{Client, ClientError, ClientFlags, parse_coins};
+use openledger_client::{CliError, Client, ClientError, ClientFlags, Global, OutputFormat, parse_coins};
 use openledger_config::genesis::{AppGenesis, DEFAULT_BLOCK_MAX_GAS};
 use openledger_config::{ConsensusKey, Layout, NodeKey, edit_toml, write_file};
 

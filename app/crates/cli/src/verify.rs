@@ -20,9 +20,7 @@ use serde_json::json;
 use sha2::{Digest, Sha256};
 
 use openledger_assembly::module_accounts;
-use openledger_client::Client;
-use openledger_client::{CliError, Global, OutputArgs, OutputFormat};
-use openledger_client::{print, print_line};
+use openledger_client::{CliError, Client, Global, OutputArgs, OutputFormat, print, print_line};
 use openledger_rpc::{AbciQuery, CommitAt, RpcClient, RpcError, SignedHeader, Status, TxSearch};
 
 /// How long the header that carries a height's app hash is waited for.
@@ -253,10 +251,7 @@ mod tests {
         use openledger_datanet::keys as datanet;
         use openledger_inference::keys as inference;
         use openledger_model::keys as model;
-        assert_eq!(
-            (paths::MODEL, paths::DATANET, paths::INFERENCE),
-            (model::MODULE, datanet::MODULE, inference::MODULE)
-        );
+        assert_eq!((paths::MODEL, paths::DATANET, paths::INFERENCE), (model::STORE, datanet::STORE, inference::STORE));
         assert_eq!(model::MODELS.raw_key(&7), paths::key(paths::MODELS, 7));
         assert_eq!(model::ANCESTORS.raw_key(&7), paths::key(paths::ANCESTORS, 7));
         assert_eq!(model::WEIGHTS.raw_key(&7), paths::key(paths::WEIGHTS, 7));

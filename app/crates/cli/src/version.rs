@@ -3,8 +3,7 @@
 use clap::Args;
 use serde_json::{Value, json};
 
-use openledger_client::{CliError, OutputArgs, OutputFormat};
-use openledger_client::{print, print_line};
+use openledger_client::{CliError, OutputArgs, OutputFormat, print, print_line};
 use openledger_config::APP_NAME;
 
 /// Version of the Cosmos SDK whose behaviour this chain has.

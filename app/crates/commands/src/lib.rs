@@ -1,5 +1,6 @@
 //! The tables of commands of this chain, one file a module: which methods of its services clients offer as
-//! commands. The command line builds its commands from them, and `cosmos.autocli.v1` serves them to other clients.
+//! commands. The command line builds its commands from them, and `cosmos.autocli.v1` serves them to other
+//! clients.
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, reason = "tests"))]
 
 pub mod attribution;

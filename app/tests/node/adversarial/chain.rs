@@ -121,7 +121,7 @@ fn sign_as(draft: Draft, account_number: u64, amount: Vec<Coin>) -> Vec<u8> {
 
 /// Short periods, four validators, no inflation.
 pub(super) fn genesis(lab: &Lab) -> Value {
-    let mut state = serde_json::to_value(lab.app.runtime().default_genesis()).unwrap();
+    let mut state = serde_json::to_value(lab.app.runtime().default_genesis().unwrap()).unwrap();
     let account = |n: u8| {
         json!({"@type": "/cosmos.auth.v1beta1.BaseAccount", "address": address(n), "pub_key": null,
                "account_number": (n - 1).to_string(), "sequence": "0"})

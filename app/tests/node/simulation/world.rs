@@ -178,7 +178,7 @@ fn consensus_address(key: &[u8]) -> Vec<u8> {
 impl World {
     pub(super) fn new(seed: u64) -> Self {
         let lab = Lab::unstarted();
-        let state = genesis(&lab.app.runtime().default_genesis());
+        let state = genesis(&lab.app.runtime().default_genesis().unwrap());
         let updates = lab.start(&state, BLOCK_GAS * 20);
         let set: BTreeMap<Vec<u8>, u64> = updates.into_iter().map(|u| (u.public_key, u.power)).collect();
         assert_eq!(set.len(), GENESIS_VALIDATORS.count(), "all genesis validators are bonded");

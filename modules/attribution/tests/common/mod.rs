@@ -304,7 +304,7 @@ pub fn chain() -> (Ctx, AttributionKeeper, AttributionModule) {
     let ctx = Ctx::for_test().with_config(config).at_height(10);
     let keeper = keeper();
     let module = AttributionModule::new(keeper.clone());
-    module.init_genesis(&ctx, &module.default_genesis(ctx.config())).unwrap();
+    module.init_genesis(&ctx, &module.default_genesis(ctx.config()).unwrap()).unwrap();
     (ctx, keeper, module)
 }
 

@@ -64,7 +64,7 @@ impl Chain {
         let time = BlockTime { seconds: NOW, nanos: 0 };
         let block = BlockInfo { chain_id: "test-1".to_owned(), height: 5, time, ..BlockInfo::default() };
         let ctx = Ctx::for_test().with_config(config()).with_block(block);
-        let mut auth_json = auth.default_genesis(&config());
+        let mut auth_json = auth.default_genesis(&config()).unwrap();
         auth_json["accounts"] = Value::Array(accounts);
         auth.init_genesis(&ctx, &auth_json)?;
         bank.init_genesis(&ctx, bank_json)?;

@@ -46,7 +46,7 @@ impl Router {
     ///
     /// # Errors
     /// When two modules claim a message or a method, when a route does not have the types that its service declares,
-    /// when a service declares a method that no route answers, or when the tables were filled before.
+    /// or when the tables were filled before.
     pub fn bind(&self, modules: &[Arc<dyn Module>]) -> Result<(), String> {
         let mut tables = Tables::default();
         for module in modules {
@@ -65,8 +65,16 @@ impl Router {
                 }
             }
         }
-        tables.check_complete()?;
         self.0.set(tables).map_err(|_| "the router is bound already".to_owned())
+    }
+
+    /// Whether the services of all modules are whole: clients find their methods by reflection and expect them to be
+    /// there.
+    ///
+    /// # Errors
+    /// A method that no route answers, by name.
+    pub fn check_complete(&self) -> Result<(), String> {
+        self.tables().map_or(Ok(()), Tables::check_complete)
     }
 
     fn tables(&self) -> Option<&Tables> {
@@ -160,7 +168,6 @@ fn methods(service: &str) -> Result<&'static [Method], String> {
 }
 
 impl Tables {
-    /// A service of a module must be whole: clients find its methods by reflection and expect them to be there.
     fn check_complete(&self) -> Result<(), String> {
         for (service, routes) in &self.queries {
             if let Some(method) = methods(service)?.iter().find(|m| !routes.contains_key(m.name.as_str())) {

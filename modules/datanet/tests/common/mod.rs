@@ -4,7 +4,7 @@
 
 use openledger_core::collections::{Map, Raw};
 use openledger_core::ports::BankPort;
-use openledger_core::{AccAddress, Amount, Any, Coin, Coins, Ctx, Denom, Failure, GasMeter, Module, Res, Sdk};
+use openledger_core::{AccAddress, Amount, Any, Coin, Coins, Ctx, Denom, Failure, GasMeter, Res, Sdk};
 use openledger_datanet::hash::{commit_hash, payload_root};
 use openledger_datanet::{DatanetKeeper, DatanetModule};
 use openledger_proto::any::{pack, unpack};

@@ -143,7 +143,7 @@ impl Chain {
 
     pub fn new(n: u8) -> Self {
         let ctx = Ctx::for_test();
-        let genesis = SlashingModule::new(Arc::new(FakeStaking::default())).default_genesis(ctx.config());
+        let genesis = SlashingModule::new(Arc::new(FakeStaking::default())).default_genesis(ctx.config()).unwrap();
         Self::try_new(n, &genesis).unwrap()
     }
 

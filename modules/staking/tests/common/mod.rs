@@ -81,7 +81,7 @@ impl Chain {
         };
         let bank = json!({"params": {"send_enabled": [], "default_send_enabled": true}, "supply": [], "denom_metadata": [], "send_enabled": [],
             "balances": (1..=20).map(balance).collect::<Vec<_>>()});
-        let mut auth = AuthModule::new(AccountKeeper::new(false)).default_genesis(&config());
+        let mut auth = AuthModule::new(AccountKeeper::new(false)).default_genesis(&config()).unwrap();
         auth["accounts"] = (1..=20).map(account).collect();
         Self::with(&auth, &bank, &staking_genesis(max_validators), Vec::new())
     }

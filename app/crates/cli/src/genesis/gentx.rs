@@ -12,9 +12,7 @@ use serde_json::{Map, Value};
 
 use super::account::coins_of;
 use crate::tx::{Factory, SigningAccount, TxFlags, ValidatorSpec, sign, sign_mode, tx_json};
-use openledger_client::Global;
-use openledger_client::print_line;
-use openledger_client::{Client, ClientError, parse_coins};
+use openledger_client::{Client, ClientError, Global, parse_coins, print_line};
 use openledger_config::genesis::AppGenesis;
 use openledger_config::{CometConfig, ConsensusKey, NodeKey};
 

@@ -4,8 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use openledger_client::ClientError;
-use openledger_client::print_line;
+use openledger_client::{ClientError, print_line};
 use openledger_config::genesis::AppGenesis;
 
 /// The SDK version whose genesis this chain reads and writes.

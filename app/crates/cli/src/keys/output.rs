@@ -3,8 +3,7 @@
 use openledger_keyring::{Record, encode_bech32};
 use serde::Serialize;
 
-use openledger_client::{ClientError, print_json};
-use openledger_client::{OutputFormat, print_line};
+use openledger_client::{ClientError, OutputFormat, print_json, print_line};
 
 /// One key; the fields and their order are the SDK's.
 #[derive(Serialize)]

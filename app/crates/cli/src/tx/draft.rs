@@ -11,8 +11,7 @@ use super::factory::Factory;
 use super::gov::ProposalFile;
 use super::plan::{Plan, Planned};
 use super::proposal::authority;
-use openledger_client::print_line;
-use openledger_client::{ClientError, Prompt, parse_coins};
+use openledger_client::{ClientError, Prompt, parse_coins, print_line};
 
 const PROPOSAL_FILE: &str = "draft_proposal.json";
 const METADATA_FILE: &str = "draft_metadata.json";

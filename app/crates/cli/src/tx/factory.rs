@@ -13,9 +13,9 @@ use serde_json::Value;
 use super::flags::TxFlags;
 use super::sign::{self, SigningAccount, combine, encode, key_any, single};
 use openledger_client::{
-    Client, ClientError, Prompt, adjust_gas, duration_nanos, fee, parse_coins, parse_prices, print_json, to_proto,
+    Client, ClientError, OutputFormat, Prompt, adjust_gas, duration_nanos, fee, parse_coins, parse_prices, print_json,
+    print_line, to_proto,
 };
-use openledger_client::{OutputFormat, print_line};
 use openledger_rpc::{BroadcastTxAsync, BroadcastTxSync, MempoolRefusal};
 
 /// Gas limit when neither `--gas` nor a simulation sets one.

@@ -17,8 +17,7 @@ use openledger_proto::{json, signers};
 
 use super::factory::{Factory, print_response, tx_json};
 use super::sign::{self, SigningAccount, decode, encode};
-use openledger_client::print_line;
-use openledger_client::{ClientError, print_json};
+use openledger_client::{ClientError, print_json, print_line};
 
 /// Where the result goes.
 #[derive(Args, Debug)]
