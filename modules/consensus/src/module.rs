@@ -35,7 +35,6 @@ impl Module for ConsensusModule {
     fn messages(&self) -> Vec<MessageRoute> {
         MessageRoutes::new(self.keeper.clone())
             .checked(check_update_params, ConsensusKeeper::update_params)
-            .checked(check_update_params, ConsensusKeeper::update_params)
             .finish()
     }
 

@@ -232,7 +232,8 @@ impl Runtime {
     /// # Errors
     /// Stops the node.
     pub fn pre_block(&self, ctx: &Ctx) -> Res<()> {
-        self.phase(Phase::PreBlock).try_for_each(|m| m.pre_block(ctx).map_err(|e| e.context(m.name())))
+        // Operators' scripts read the texts with which an upgrade stops a node, so no module name stands in front.
+        self.phase(Phase::PreBlock).try_for_each(|m| m.pre_block(ctx))
     }
 
     /// Runs the begin phase of every module.
