@@ -54,6 +54,7 @@ function checkFileNames(path, number, text) {
 /** Folders and files in backquotes, told by their first folder: `app/src/node`, `tests/data/digits.csv`. */
 function checkPaths(path, number, text) {
   for (const [, name] of text.matchAll(/`((?:app|modules|proto|docs|tests|localnet|examples)\/[\w./-]+)`/g)) {
+    if (FOREIGN_PATHS.some((start) => name.startsWith(start))) continue;
     const folders = ['.', ...dirname(path).split('/').map((_, i, all) => all.slice(0, i + 1).join('/'))];
     if (!folders.some((folder) => existsSync(join(ROOT, folder, name)))) report(path, number, `no such path: ${name}`);
   }

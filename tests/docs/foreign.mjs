@@ -7,4 +7,7 @@ export const FOREIGN_FILES = new Set([
 ]);
 
 /** Beginnings of paths that lie outside: the SDK's modules, build products. */
-export const FOREIGN_PATHS = ['x/', 'build/', 'target/', '/tmp/', '../', 'keyring-test/', 'keyring-file/'];
+export const FOREIGN_PATHS = [
+  'x/', 'build/', 'target/', '/tmp/', '../', 'keyring-test/', 'keyring-file/',
+  'modules/note', 'proto/openledger/note', // the example of CONTRIBUTING.md
+];
