@@ -19,7 +19,7 @@ pub use write::std_tx_from_json;
 
 /// Amino name of a legacy transaction.
 const STD_TX: &str = "cosmos-sdk/StdTx";
-/// Nesting of values.
+/// The deepest nesting of values that is read.
 const MAX_DEPTH: usize = 64;
 
 /// The four bytes before a registered type: the hash of its name, without zeros in front, after three bytes
@@ -31,7 +31,7 @@ fn prefix(name: &str) -> [u8; 4] {
     std::array::from_fn(|_| rest.next().unwrap_or_default())
 }
 
-/// Registered types.
+/// The registered types by their amino names.
 struct Names {
     by_name: BTreeMap<&'static str, MessageId>,
     by_prefix: BTreeMap<[u8; 4], (&'static str, MessageId)>,
@@ -49,7 +49,7 @@ static NAMES: LazyLock<Names> = LazyLock::new(|| {
     names
 });
 
-/// A field of the Go struct.
+/// A field of the Go struct that stands for a message.
 enum Slot<'a> {
     Field(&'a Field),
     /// The members of a oneof, which is one field that holds an interface.
@@ -74,7 +74,7 @@ fn slots(message: &Message) -> Vec<Slot<'_>> {
     out
 }
 
-/// What a field is to Go.
+/// The Go type of a field, which decides its encoding.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Shape {
     Bool,
@@ -82,7 +82,7 @@ enum Shape {
     Small,
     /// 64 bits with a sign: text in JSON.
     Signed,
-    /// 64 bits: text in JSON.
+    /// An integer of 64 bits, which JSON has as text.
     Unsigned,
     Text,
     Bytes,

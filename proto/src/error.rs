@@ -10,9 +10,9 @@ pub enum ProtoError {
     /// A type that does not implement the interface its place asks for.
     #[error("no concrete type registered for type URL {type_url} against interface {interface}")]
     Interface {
-        /// Type URL found.
+        /// The type URL that was found.
         type_url: String,
-        /// Interface wanted.
+        /// The interface that the place asks for.
         interface: String,
     },
     /// The bytes are not well-formed protobuf.
@@ -21,23 +21,23 @@ pub enum ProtoError {
     /// A field that the message does not have and that must be understood.
     #[error("errUnknownField \"{message}\": {{TagNum: {number}, WireType:\"{wire}\"}}")]
     UnknownField {
-        /// Full name of the message.
+        /// The full name of the message.
         message: String,
-        /// Field number.
+        /// The number of the field.
         number: u32,
-        /// Wire type in words.
+        /// The wire type in words.
         wire: &'static str,
     },
     /// A known field with a wire type that cannot carry it.
     #[error("Mismatched \"{message}\": {{TagNum: {number}, GotWireType: \"{got}\" != WantWireType: \"{want}\"}}")]
     WireType {
-        /// Full name of the message.
+        /// The full name of the message.
         message: String,
-        /// Field number.
+        /// The number of the field.
         number: u32,
-        /// Wire type found.
+        /// The wire type that was found.
         got: &'static str,
-        /// Wire type expected.
+        /// The wire type that the descriptor asks for.
         want: &'static str,
     },
     /// Messages nested deeper than the limit.
@@ -54,7 +54,7 @@ pub enum ProtoError {
     Value {
         /// Field or type the value was meant for.
         field: String,
-        /// What is wrong with it.
+        /// What is wrong with the value.
         reason: String,
     },
     /// JSON that does not fit the message.

@@ -32,7 +32,7 @@ impl BitArray {
         self.bits.len()
     }
 
-    /// Whether there are no bits.
+    /// Whether the array has no bits at all.
     pub fn is_empty(&self) -> bool {
         self.bits.is_empty()
     }

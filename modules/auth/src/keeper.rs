@@ -31,7 +31,7 @@ impl AccountKeeper {
     /// Parameters; the zero value before genesis.
     ///
     /// # Errors
-    /// Out of gas, or fatal.
+    /// `sdk:11` when the gas runs out; fatal when the storage fails.
     pub fn params(&self, ctx: &Ctx) -> Res<Params> {
         Ok(PARAMS.get(ctx)?.unwrap_or_default())
     }
@@ -39,7 +39,7 @@ impl AccountKeeper {
     /// The account of an address.
     ///
     /// # Errors
-    /// Out of gas, or fatal.
+    /// `sdk:11` when the gas runs out; fatal when the storage fails.
     pub fn get(&self, ctx: &Ctx, addr: &AccAddress) -> Res<Option<Account>> {
         let Some(any) = ACCOUNTS.get(ctx, addr)? else { return Ok(None) };
         read_stored(&any).map(Some)
@@ -57,7 +57,7 @@ impl AccountKeeper {
     /// Writes an account and its index entry.
     ///
     /// # Errors
-    /// Out of gas; fatal when another account has its number.
+    /// `sdk:11` when the gas runs out; fatal when another account has its number.
     pub fn set(&self, ctx: &Ctx, addr: &AccAddress, account: &Account) -> Res<()> {
         if let Some(old) = self.get(ctx, addr)? {
             BY_NUMBER.remove(ctx, &old.base.account_number)?;
@@ -73,7 +73,7 @@ impl AccountKeeper {
     /// Gives a new account its number and writes it.
     ///
     /// # Errors
-    /// Out of gas, or fatal.
+    /// `sdk:11` when the gas runs out; fatal when the storage fails.
     pub fn create(&self, ctx: &Ctx, addr: &AccAddress, kind: AccountKind) -> Res<Account> {
         let account_number = NEXT_NUMBER.next(ctx)?;
         let base = BaseAccount { address: ctx.address_text(addr), account_number, ..BaseAccount::default() };
@@ -134,7 +134,7 @@ impl AccountKeeper {
     /// Drops the nonces that the block's time has passed: each was paid for by its transaction.
     ///
     /// # Errors
-    /// Fatal.
+    /// Only fatal failures: the storage failed, or the state contradicts itself.
     pub fn remove_expired_nonces(&self, ctx: &Ctx) -> Res<()> {
         let now = sortable(unix_nanos(ctx.block().time)?);
         let mut it = UNORDERED_NONCES.iter(ctx)?;

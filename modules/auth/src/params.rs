@@ -1,9 +1,9 @@
-//! Parameters of `x/auth`.
+//! Parameters of `x/auth`: the defaults and the bounds.
 
 use openledger_core::{Failure, Res};
 use openledger_proto::cosmos::auth::v1beta1::Params;
 
-/// The SDK's defaults.
+/// The parameters of a new chain, which are the SDK's defaults.
 pub fn default_params() -> Params {
     Params {
         max_memo_characters: 256,

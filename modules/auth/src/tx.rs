@@ -26,19 +26,19 @@ pub struct TxDecoder {
 /// A transaction whose bytes were canonical. The raw parts are kept, since signatures are over them.
 #[derive(Debug, Clone)]
 pub struct DecodedTx {
-    /// SHA-256 of all bytes.
+    /// The SHA-256 of all bytes, which is the transaction's hash.
     pub hash: [u8; 32],
-    /// Length of all bytes.
+    /// The length of all bytes, by which the size is charged.
     pub size: u64,
-    /// `TxRaw.body_bytes`.
+    /// The bytes of `TxRaw.body_bytes` as they arrived: signatures are over them.
     pub body_bytes: Vec<u8>,
-    /// `TxRaw.auth_info_bytes`.
+    /// The bytes of `TxRaw.auth_info_bytes` as they arrived: signatures are over them.
     pub auth_info_bytes: Vec<u8>,
-    /// `TxRaw.signatures`.
+    /// The signatures of `TxRaw.signatures`, in the order of the signers.
     pub signatures: Vec<Vec<u8>>,
-    /// The body.
+    /// The decoded body: messages, memo, timeouts, extension options.
     pub body: TxBody,
-    /// Signers' infos and fee.
+    /// The decoded infos of the signers, and the fee.
     pub auth_info: AuthInfo,
     /// Who must sign, each once: the signers of the messages in order, then the fee payer.
     pub signers: Vec<AccAddress>,
@@ -57,7 +57,7 @@ fn undecodable(e: impl std::fmt::Display) -> Failure {
 }
 
 impl DecodedTx {
-    /// The messages.
+    /// The messages in the order in which they run.
     pub fn messages(&self) -> &[Any] {
         &self.body.messages
     }

@@ -83,7 +83,7 @@ impl SignatureCache {
         self.lock().len()
     }
 
-    /// Whether it holds none.
+    /// Whether the cache holds no result.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }

@@ -6,9 +6,9 @@ use ruint::aliases::{U256, U512};
 /// One period of a periodic schedule.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Period {
-    /// Seconds.
+    /// The length of the period in seconds.
     pub length: i64,
-    /// What vests at its end.
+    /// What vests when the period ends.
     pub amount: Coins,
 }
 
@@ -19,34 +19,34 @@ pub enum Schedule {
     None,
     /// Linear from `start` to the end time.
     Continuous {
-        /// Beginning.
+        /// When vesting begins, in Unix seconds.
         start: i64,
     },
-    /// All at the end time.
+    /// Everything vests at the end time, nothing before.
     Delayed,
     /// Period by period from `start` on.
     Periodic {
-        /// Beginning.
+        /// When the first period begins, in Unix seconds.
         start: i64,
-        /// Periods in order.
+        /// The periods, each beginning where the one before ends.
         periods: Vec<Period>,
     },
-    /// Never.
+    /// Nothing ever vests: the coins can only be delegated.
     Permanent,
 }
 
 /// The vesting part of an account.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Vesting {
-    /// What is to vest in all.
+    /// All coins that are to vest, the vested ones included.
     pub original: Coins,
     /// Delegated out of vested coins.
     pub delegated_free: Coins,
     /// Delegated out of vesting coins.
     pub delegated_vesting: Coins,
-    /// End in Unix seconds.
+    /// When vesting ends, in Unix seconds.
     pub end_time: i64,
-    /// The schedule.
+    /// How the coins vest between beginning and end.
     pub schedule: Schedule,
 }
 

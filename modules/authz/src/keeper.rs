@@ -59,7 +59,7 @@ impl AuthzKeeper {
     /// The grant of a pair for a message, expired or not.
     ///
     /// # Errors
-    /// Out of gas, or fatal.
+    /// `sdk:11` when the gas runs out; fatal when the storage fails.
     pub fn grant(&self, ctx: &Ctx, granter: &AccAddress, grantee: &AccAddress, url: &str) -> Res<Option<Grant>> {
         GRANTS.get(ctx, &key(granter, grantee, url))
     }
@@ -164,7 +164,7 @@ impl AuthzKeeper {
     /// Removes the grants whose time is over: each was paid for when it was made.
     ///
     /// # Errors
-    /// Fatal.
+    /// Only fatal failures: the storage failed, or the state contradicts itself.
     pub fn remove_expired(&self, ctx: &Ctx) -> Res<()> {
         let end = [QUEUE.prefix(), ctx.block().time.sortable_text().as_bytes(), &[0]].concat();
         let mut it = ctx.kv(STORE).iter(QUEUE.prefix(), Some(&end), false)?;

@@ -16,7 +16,7 @@ const OPEN_CAP: u128 = 1_000_000_000_000_000;
 /// The cap of one denom, as `app_state.bank.supply_caps` has it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SupplyCap {
-    /// The denom.
+    /// The denomination that is capped.
     pub denom: Denom,
     /// `supply + burned` never passes it; base units.
     pub max: Amount,
@@ -24,7 +24,7 @@ pub struct SupplyCap {
     pub burned: Amount,
 }
 
-/// A parsed genesis section.
+/// A genesis section that was read and checked.
 pub(crate) struct Genesis {
     pub(crate) state: GenesisState,
     pub(crate) caps: Vec<SupplyCap>,

@@ -16,7 +16,7 @@ impl ConsensusKeeper {
     /// The parameters in force; `None` before InitChain wrote any.
     ///
     /// # Errors
-    /// Out of gas, or fatal.
+    /// `sdk:11` when the gas runs out; fatal when the storage fails.
     pub fn params(&self, ctx: &Ctx) -> Res<Option<ConsensusParams>> {
         PARAMS.get(ctx)
     }
@@ -31,7 +31,7 @@ impl ConsensusKeeper {
     /// Stores what CometBFT's genesis file says.
     ///
     /// # Errors
-    /// Out of gas, or fatal.
+    /// `sdk:11` when the gas runs out; fatal when the storage fails.
     pub fn set_params(&self, ctx: &Ctx, params: &ConsensusParams) -> Res<()> {
         PARAMS.set(ctx, params)
     }

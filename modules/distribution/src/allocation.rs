@@ -59,7 +59,7 @@ impl Keeper {
     /// Splits `tokens`, which the module account holds, between a validator's commission and its delegators.
     ///
     /// # Errors
-    /// Out of gas, or fatal.
+    /// `sdk:11` when the gas runs out; fatal when the storage fails.
     pub fn allocate_to_validator(&self, ctx: &Ctx, validator: &ValidatorView, tokens: &DecCoins) -> Res<()> {
         let operator = &validator.operator;
         let commission = tokens.mul_dec(validator.commission).or_broken()?;

@@ -6,7 +6,7 @@ use openledger_core::collections::{Item, Key, Map, Prefixed, Proto, Raw};
 use openledger_core::storage::StoreKey;
 use openledger_core::{AccAddress, DecCoins, ValAddress};
 
-/// Store key.
+/// The name of the module's store, which is the SDK's.
 pub const STORE: StoreKey = "distribution";
 
 /// The community pool (`FeePool`).
@@ -27,7 +27,7 @@ pub const CURRENT: Map<Prefixed<ValAddress>, Current, Wire> = Map::new(STORE, &[
 pub const COMMISSION: Map<Prefixed<ValAddress>, DecCoins, Wire> = Map::new(STORE, &[7]);
 /// Slashes by validator, height and the period that each ended.
 pub const SLASHES: Map<(ValAddress, u64, u64), SlashEvent, Wire> = Map::new(STORE, &[8]);
-/// Parameters.
+/// The parameters in force.
 pub const PARAMS: Item<Params, Wire> = Item::new(STORE, &[9]);
 
 /// Number of a period in a key: little-endian, as the SDK writes it here and nowhere else.

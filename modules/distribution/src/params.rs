@@ -1,4 +1,4 @@
-//! Parameters.
+//! Parameters of the module: the defaults and the bounds.
 
 use crate::errors::uncoded;
 use crate::records::Record;
@@ -6,7 +6,7 @@ use openledger_core::wire::{dec_from_proto, dec_to_proto};
 use openledger_core::{Dec, Res, Sdk};
 use openledger_proto::cosmos::distribution::v1beta1 as pb;
 
-/// The module's parameters.
+/// The parameters with their decimals parsed.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Params {
     /// The community pool's share of what is distributed, 0 to 1; `None` is a text left out, which no state

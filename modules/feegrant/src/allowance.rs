@@ -23,35 +23,35 @@ const END_OF_TIME: i64 = 253_402_300_800;
 pub struct Basic {
     /// What is left; empty means no limit.
     pub limit: Coins,
-    /// The last moment.
+    /// The time after which nothing may be spent; none means never.
     pub expiration: Option<BlockTime>,
 }
 
-/// A sum per period.
+/// An allowance that limits each period, within a basic one over all periods.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Periodic {
-    /// Bounds over all periods.
+    /// The limit and the deadline over all periods together.
     pub basic: Basic,
     /// Length of a period in nanoseconds.
     pub period: i128,
-    /// What each period allows.
+    /// The sum that may be spent in each period.
     pub period_limit: Coins,
     /// What is left of the running one.
     pub can_spend: Coins,
-    /// When the next one begins.
+    /// The time at which the next period begins.
     pub reset: BlockTime,
 }
 
-/// An allowance.
+/// What a grantee may spend of the granter's coins on fees.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Allowance {
-    /// `BasicAllowance`.
+    /// A `BasicAllowance`: a sum and a deadline.
     Basic(Basic),
-    /// `PeriodicAllowance`.
+    /// A `PeriodicAllowance`: a sum for each period.
     Periodic(Periodic),
-    /// `AllowedMsgAllowance`.
+    /// An `AllowedMsgAllowance`: another allowance for named messages only.
     Filtered {
-        /// What is filtered.
+        /// The allowance that is limited to the named messages.
         inner: Box<Allowance>,
         /// Type URLs of the messages that may be paid.
         messages: Vec<String>,
@@ -62,7 +62,7 @@ pub enum Allowance {
 pub(crate) struct Verdict {
     /// Whether the grant is to be removed.
     pub(crate) remove: bool,
-    /// The refusal, if it is one.
+    /// Why the fee was refused; none when it was accepted.
     pub(crate) refusal: Option<Failure>,
 }
 
@@ -273,7 +273,7 @@ impl Allowance {
     /// Takes a fee out of the allowance, or refuses it.
     ///
     /// # Errors
-    /// Out of gas.
+    /// `sdk:11` when the gas runs out.
     pub(crate) fn accept(&mut self, ctx: &Ctx, fee: &Coins, paid: &[Any]) -> Res<Verdict> {
         match self {
             Self::Basic(b) => Ok(b.accept(ctx.block().time, fee)),

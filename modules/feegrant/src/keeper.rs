@@ -45,7 +45,7 @@ impl FeegrantKeeper {
     /// The allowance of a pair.
     ///
     /// # Errors
-    /// Out of gas, or fatal.
+    /// `sdk:11` when the gas runs out; fatal when the storage fails.
     pub fn allowance(&self, ctx: &Ctx, granter: &AccAddress, grantee: &AccAddress) -> Res<Option<Allowance>> {
         GRANTS.get(ctx, &key(granter, grantee))?.as_ref().map(stored).transpose()
     }
@@ -115,7 +115,7 @@ impl FeegrantKeeper {
     /// Removes up to `limit` grants whose time is over.
     ///
     /// # Errors
-    /// Out of gas, or fatal.
+    /// `sdk:11` when the gas runs out; fatal when the storage fails.
     pub fn prune(&self, ctx: &Ctx, limit: usize) -> Res<()> {
         let end = [QUEUE.prefix(), ctx.block().time.sortable_text().as_bytes(), &[0]].concat();
         let mut it = ctx.kv(STORE).iter(QUEUE.prefix(), Some(&end), false)?;

@@ -13,7 +13,7 @@ fn stored(coins: &[openledger_proto::cosmos::base::v1beta1::Coin]) -> Res<Coins>
     coins_from_proto(coins).map_err(|e| Failure::corrupt(format!("gov: {e}")))
 }
 
-/// SDK `SetDeposit`.
+/// Stores a deposit under its proposal and depositor (SDK `SetDeposit`).
 pub(crate) fn set(ctx: &Ctx, depositor: AccAddress, deposit: &Deposit) -> Res<()> {
     DEPOSITS.set(ctx, &(deposit.proposal_id, Prefixed(depositor)), deposit)
 }

@@ -12,7 +12,7 @@ pub(crate) enum Execution {
     Done(Vec<Event>),
     /// One failed; nothing is kept.
     Failed {
-        /// Which.
+        /// The position of the message that failed, in the proposal's list.
         index: usize,
         /// Why. It is stored, so it must be the same on every node.
         reason: String,
@@ -23,7 +23,7 @@ impl GovKeeper {
     /// Runs all messages or none. A panic counts as a failure.
     ///
     /// # Errors
-    /// Fatal only.
+    /// Only fatal failures: the storage failed, or the state contradicts itself.
     pub(crate) fn execute_all(&self, ctx: &Ctx, messages: &[Any]) -> Res<Execution> {
         let depth = ctx.state().push();
         let mut events = Vec::new();

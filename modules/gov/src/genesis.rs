@@ -15,7 +15,7 @@ fn bad(text: impl Into<String>) -> Failure {
     GovError::InvalidGenesis(text.into()).into()
 }
 
-/// What `init` writes.
+/// The genesis section that `init` writes for a chain with this bond denomination.
 pub(crate) fn default_for(bond_denom: &str) -> GenesisState {
     GenesisState {
         starting_proposal_id: 1,

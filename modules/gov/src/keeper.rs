@@ -14,7 +14,7 @@ use std::sync::Arc;
 pub(crate) const MODULE: &str = "gov";
 /// Bytes of metadata and titles (SDK `DefaultConfig`).
 const MAX_METADATA: usize = 255;
-/// Bytes of a summary.
+/// The most bytes that a proposal's summary may have.
 const MAX_SUMMARY: usize = 40 * MAX_METADATA;
 
 /// Governance over these ports.
@@ -71,7 +71,7 @@ pub(crate) fn is_open(p: &Proposal) -> bool {
     matches!(p.status(), ProposalStatus::DepositPeriod | ProposalStatus::VotingPeriod)
 }
 
-/// SDK `SetProposal`.
+/// Stores a proposal and keeps the marker of those in their voting period (SDK `SetProposal`).
 pub(crate) fn set_proposal(ctx: &Ctx, p: &Proposal) -> Res<()> {
     if p.status() == ProposalStatus::VotingPeriod {
         VOTING.set(ctx, &p.id, &vec![1])?;

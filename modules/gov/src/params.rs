@@ -50,9 +50,9 @@ struct Ratio<'a> {
     unreadable: &'a str,
     /// Below zero, or zero where that is refused too.
     low: &'a str,
-    /// Above one.
+    /// The text of the refusal when the value is above one.
     high: &'a str,
-    /// Whether zero is too low.
+    /// Whether the value must be above zero.
     positive: bool,
 }
 
@@ -151,7 +151,7 @@ pub(crate) fn validate(addresses: &AddressCodec, p: &Params) -> Res<()> {
     Ok(())
 }
 
-/// Quorum and thresholds.
+/// Checks the quorum and the thresholds, against each other too.
 fn validate_tally(p: &Params) -> Res<()> {
     let quorum = Ratio {
         text: &p.quorum,

@@ -11,7 +11,7 @@ use openledger_proto::cosmos::gov::v1::{Vote, VoteOption, WeightedVoteOption};
 /// Keys that the SDK deletes between two iterations.
 const BATCH: usize = 10_000;
 
-/// SDK `ValidVoteOption`.
+/// Whether this number is one of the four options (SDK `ValidVoteOption`).
 pub(crate) fn known_option(option: i32) -> bool {
     VoteOption::try_from(option).is_ok_and(|o| o != VoteOption::Unspecified)
 }
@@ -54,7 +54,7 @@ pub(crate) fn check_options(options: &[WeightedVoteOption]) -> Res<()> {
     }
 }
 
-/// An option as Go prints it.
+/// The text that Go prints for an option, unknown ones included.
 pub(crate) fn option_name(option: i32) -> String {
     VoteOption::try_from(option).map_or_else(|_| option.to_string(), |o| o.as_str_name().to_owned())
 }
@@ -86,7 +86,7 @@ pub(crate) fn add(ctx: &Ctx, id: u64, voter: &AccAddress, options: Vec<WeightedV
 /// Deletes all votes on a proposal (SDK `deleteVotes`).
 ///
 /// # Errors
-/// Out of gas, or fatal.
+/// `sdk:11` when the gas runs out; fatal when the storage fails.
 pub(crate) fn delete(ctx: &Ctx, id: u64) -> Res<()> {
     let prefix = [VOTES.prefix(), &part(&id)].concat();
     let kv = ctx.kv(STORE);

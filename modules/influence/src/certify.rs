@@ -53,13 +53,13 @@ pub struct Accumulators {
 }
 
 impl Accumulators {
-    /// No point absorbed.
+    /// Sums that have not absorbed a point yet.
     #[must_use]
     pub fn new(shape: Shape) -> Self {
         Self { count: 0, gradient: vec![0; shape.params()], hessian: vec![0; PROBES * shape.params()] }
     }
 
-    /// Points absorbed so far.
+    /// The number of points that were absorbed so far.
     #[must_use]
     pub const fn count(&self) -> u32 {
         self.count

@@ -3,9 +3,9 @@
 //! The tables of `2^-x` are made at compile time from integer square roots, so no floating point and no magic
 //! table enters.
 
-/// floor(ln 2 * 2^62).
+/// The natural logarithm of 2 in Q62: floor(ln 2 * 2^62).
 const LN2_Q62: u64 = 3_196_577_161_300_663_914;
-/// floor(log2 e * 2^60).
+/// The binary logarithm of e in Q60: floor(log2 e * 2^60).
 const LOG2E_Q60: u64 = 1_663_314_137_230_540_311;
 /// Fraction bits of the mantissa that [`exp_neg`] gives.
 pub(crate) const EXP_BITS: u32 = 40;

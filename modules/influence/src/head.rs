@@ -41,7 +41,7 @@ impl Shape {
         Ok(Self { classes, dim })
     }
 
-    /// Number of classes C.
+    /// The number of classes, called C in the formulas.
     #[must_use]
     pub const fn classes(self) -> usize {
         self.classes as usize
@@ -128,13 +128,13 @@ impl Head {
         self.w.iter().flat_map(|v| v.to_le_bytes()).collect()
     }
 
-    /// Shape of the head.
+    /// The shape that the weights belong to.
     #[must_use]
     pub const fn shape(&self) -> Shape {
         self.shape
     }
 
-    /// The weights in Q16.
+    /// The weights in Q16, class after class, with the bias last in each.
     #[must_use]
     pub fn weights(&self) -> &[i32] {
         &self.w
@@ -218,7 +218,7 @@ impl HinvMatrix {
         self.shape
     }
 
-    /// Fraction bits.
+    /// The number of fraction bits of the entries: `2^shift` stands for one.
     #[must_use]
     pub const fn shift(&self) -> u32 {
         self.shift

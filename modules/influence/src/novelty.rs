@@ -7,7 +7,7 @@
 
 use crate::error::{Error, Result};
 
-/// Parts per million.
+/// One, in parts per million.
 pub const PPM: u64 = 1_000_000;
 
 /// Thresholds of a datanet, squared and in int8 units.
@@ -42,17 +42,17 @@ impl NoveltyParams {
 pub enum Admission {
     /// The embedding lies outside the norm bound.
     TooLarge {
-        /// Its squared norm.
+        /// The squared norm of the embedding.
         norm_sq: u64,
     },
     /// The item repeats an earlier one of the same label: it joins that cluster and earns nothing.
     Duplicate {
         /// Position, in the order given, of the nearest earlier item (the earliest on ties).
         of: usize,
-        /// Squared distance to it.
+        /// The squared distance to that earlier item.
         distance_sq: u64,
     },
-    /// The item is new.
+    /// The item is new enough to be admitted.
     Admitted {
         /// Novelty in parts per million.
         novelty_ppm: u32,

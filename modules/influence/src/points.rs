@@ -18,13 +18,13 @@ const FIXED_BYTES: usize = 24;
 pub struct Point {
     /// Identity of the contribution; ties are broken by the lower one.
     pub id: u64,
-    /// Its label.
+    /// The class that the contributor gave the item.
     pub label: u16,
     /// Its embedding, without the bias.
     pub embedding: Vec<i8>,
     /// Residual mantissas: `r_c = m_c * 2^(-15 - exp)`.
     pub mantissas: Vec<i16>,
-    /// Exponent of the residual.
+    /// The exponent that all mantissas of the residual share.
     pub exp: u8,
     /// Integer self-influence `isqrt(g' K g)` with `g = m x [e; 127]`; real value `sigma * 2^(-22 - exp -
     /// shift / 2)`.
@@ -115,7 +115,7 @@ pub struct PointSet {
 }
 
 impl PointSet {
-    /// An empty set.
+    /// A set without points, for heads of this shape.
     #[must_use]
     pub const fn new(shape: Shape) -> Self {
         Self {
@@ -186,19 +186,19 @@ impl PointSet {
         Ok(set)
     }
 
-    /// Shape of the head.
+    /// The shape of the head that the points belong to.
     #[must_use]
     pub const fn shape(&self) -> Shape {
         self.shape
     }
 
-    /// Number of points.
+    /// The number of points in the set.
     #[must_use]
     pub fn len(&self) -> usize {
         self.meta.len()
     }
 
-    /// Whether there is no point.
+    /// Whether the set has no point.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.meta.is_empty()

@@ -12,7 +12,7 @@ use crate::fixed::bits;
 use crate::head::{HinvMatrix, Shape};
 use crate::softmax::RESIDUAL_BITS;
 
-/// Number of probes.
+/// The number of random probes that the inverse Hessian must pass.
 pub const PROBES: usize = 64;
 const DOMAIN: &[u8] = b"openledger/influence/probe/v1";
 
@@ -46,7 +46,7 @@ impl ProbeVectors {
         self.signs.chunks_exact(p).zip(self.images.chunks_exact(p))
     }
 
-    /// Shape of the head.
+    /// The shape of the head that the probes are drawn for.
     pub(crate) const fn shape(&self) -> Shape {
         self.shape
     }

@@ -38,9 +38,9 @@ pub struct Payee {
 /// The attribution of one inference.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AttributionRecord {
-    /// Predicted label.
+    /// The class that the model predicts for the query.
     pub label: u16,
-    /// Number of points scanned.
+    /// The number of points that were scanned.
     pub points: u32,
     /// Binary exponent of the scores: the influence `g_q' H^-1 g_i` is `score * 2^scale_exp`.
     pub scale_exp: i32,

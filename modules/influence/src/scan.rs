@@ -32,7 +32,7 @@ pub struct Direction {
 }
 
 impl Direction {
-    /// Predicted label.
+    /// The class that the model predicts for the query.
     #[must_use]
     pub const fn label(&self) -> u16 {
         self.label
@@ -267,7 +267,7 @@ impl Top {
         Self { heap: BinaryHeap::with_capacity(RECORDED + 1), least: 0 }
     }
 
-    /// Zeros are not kept.
+    /// Offers a value for the list of the greatest; a value of zero is never kept.
     fn offer(&mut self, value: u64, at: usize) {
         if value <= self.least {
             return;

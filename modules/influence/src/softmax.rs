@@ -21,7 +21,7 @@ const MAX_EXP: u32 = 250;
 pub struct Residual {
     /// Mantissas `m_c`; `r_c = m_c * 2^(-30 - exp)`. Each is within one unit of the exact value.
     pub mantissas: Vec<i32>,
-    /// Exponent, at most 250.
+    /// The exponent that all mantissas share; it is at most 250.
     pub exp: u8,
 }
 

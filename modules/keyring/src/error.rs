@@ -44,9 +44,9 @@ pub enum KeyringError {
     /// Threshold 0 or above the number of keys.
     #[error("threshold k of n multisignature: {keys} < {threshold}")]
     InvalidThreshold {
-        /// Signatures required.
+        /// The number of signatures that would be required.
         threshold: u32,
-        /// Keys given.
+        /// The number of keys that were given.
         keys: usize,
     },
     /// The record holds a public key only.
@@ -73,9 +73,9 @@ pub enum KeyringError {
     /// A file of the keyring is not what it should be.
     #[error("corrupt keyring item {item}: {reason}")]
     Corrupt {
-        /// File or record.
+        /// The file or the record that cannot be read.
         item: String,
-        /// What is wrong with it.
+        /// What is wrong with the file or the record.
         reason: &'static str,
     },
     /// An exported key has no valid ASCII armour.
@@ -84,9 +84,9 @@ pub enum KeyringError {
     /// A file could not be read or written.
     #[error("{path}: {source}")]
     Io {
-        /// File or folder.
+        /// The file or folder that was accessed.
         path: PathBuf,
-        /// Cause.
+        /// The error of the operating system.
         source: std::io::Error,
     },
     /// The operating system gave no random bytes.

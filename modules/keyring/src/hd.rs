@@ -65,7 +65,7 @@ impl Mnemonic {
     }
 }
 
-/// BIP-32 derivation path.
+/// A BIP-32 derivation path, such as `m/44'/118'/0'/0/0`.
 #[derive(Clone, Debug)]
 pub struct HdPath(DerivationPath);
 

@@ -48,7 +48,7 @@ impl FromStr for Backend {
     }
 }
 
-/// An open keyring.
+/// A keyring over the items of one backend.
 pub struct Keyring {
     backend: Backend,
     store: Box<dyn ItemStore>,
@@ -73,7 +73,7 @@ impl Keyring {
         Self { backend, store }
     }
 
-    /// Backend of this keyring.
+    /// The backend by which this keyring stores its items.
     #[must_use]
     pub const fn backend(&self) -> Backend {
         self.backend

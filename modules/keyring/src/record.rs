@@ -76,11 +76,11 @@ impl std::fmt::Debug for PrivateKeyProto {
 /// What a record holds beside the public key.
 #[derive(Clone, Debug)]
 pub enum KeyKind {
-    /// The private key.
+    /// The private key itself, in the record.
     Local(SecretKey),
     /// A reference to a key on a Ledger device, written by another tool (raw `BIP44Params`).
     Ledger(Vec<u8>),
-    /// Nothing: a multisig key.
+    /// Nothing secret: the record names a multisig key.
     Multi,
     /// Nothing: somebody else's key, or one kept elsewhere.
     Offline,
@@ -99,14 +99,14 @@ impl KeyKind {
     }
 }
 
-/// A named key.
+/// A key with the name that the user gave it.
 #[derive(Clone, Debug)]
 pub struct Record {
     /// Name, unique in the keyring.
     pub name: String,
-    /// Public key.
+    /// The public key of the record.
     pub public_key: PublicKey,
-    /// Where the private key is.
+    /// Where the private key is kept.
     pub kind: KeyKind,
 }
 

@@ -1,4 +1,4 @@
-//! secp256k1 private keys.
+//! Private keys of secp256k1: making, importing, signing, wiping.
 
 use crate::{KeyringError, PublicKey};
 use secp256k1::{Message, Secp256k1};

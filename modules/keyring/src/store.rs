@@ -48,7 +48,7 @@ impl PasswordSource for NoPrompt {
     }
 }
 
-/// Named secret items.
+/// A place that keeps encrypted items under their names.
 pub(crate) trait ItemStore {
     fn get(&self, key: &str) -> Result<Option<Zeroizing<Vec<u8>>>, KeyringError>;
     fn set(&self, key: &str, data: &[u8]) -> Result<(), KeyringError>;

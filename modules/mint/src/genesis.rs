@@ -13,7 +13,7 @@ use serde_json::Value;
 
 const STREAM: &str = "reward_stream";
 
-/// A checked genesis section.
+/// A genesis section that was read and checked.
 pub(crate) struct Genesis {
     minter: Minter,
     params: Params,

@@ -23,7 +23,7 @@ impl Minter {
         Ok(Self { inflation: dec_from_proto(&m.inflation)?, annual_provisions: dec_from_proto(&m.annual_provisions)? })
     }
 
-    /// Writes the protobuf form.
+    /// Writes the protobuf form that the store has.
     pub fn to_proto(&self) -> pb::Minter {
         pb::Minter { inflation: dec_to_proto(self.inflation), annual_provisions: dec_to_proto(self.annual_provisions) }
     }

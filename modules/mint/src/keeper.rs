@@ -38,7 +38,7 @@ fn stored<T>(what: &str, read: Res<T>) -> Res<T> {
 }
 
 impl MintKeeper {
-    /// A keeper over the ports.
+    /// A keeper that reaches accounts, coins and stake through the given ports.
     pub fn new(accounts: Arc<dyn AccountPort>, bank: Arc<dyn BankPort>, staking: Arc<dyn StakingPort>) -> Self {
         Self { accounts, bank, staking }
     }
@@ -54,7 +54,7 @@ impl MintKeeper {
     /// The minter after the last block.
     ///
     /// # Errors
-    /// Out of gas, or fatal; fatal too before genesis.
+    /// `sdk:11` when the gas runs out; fatal when the storage fails, and before genesis wrote the parameters.
     pub fn minter(&self, ctx: &Ctx) -> Res<Minter> {
         stored("minter", self.minter_proto(ctx).and_then(|m| Minter::from_proto(&m)))
     }
@@ -62,7 +62,7 @@ impl MintKeeper {
     /// The parameters.
     ///
     /// # Errors
-    /// Out of gas, or fatal; fatal too before genesis.
+    /// `sdk:11` when the gas runs out; fatal when the storage fails, and before genesis wrote the parameters.
     pub fn params(&self, ctx: &Ctx) -> Res<Params> {
         stored("mint parameters", self.params_proto(ctx).and_then(|p| Params::from_proto(&p)))
     }
@@ -70,7 +70,7 @@ impl MintKeeper {
     /// The reward stream, if the chain has one.
     ///
     /// # Errors
-    /// Out of gas, or fatal.
+    /// `sdk:11` when the gas runs out; fatal when the storage fails.
     pub fn stream(&self, ctx: &Ctx) -> Res<Option<Stream>> {
         match REWARD_STREAM.get(ctx)? {
             None => Ok(None),

@@ -8,14 +8,14 @@ use openledger_proto::openledger::mint::v1::RewardStream;
 /// The module account that holds what is not paid yet.
 pub const REWARD_POOL: &str = "reward_pool";
 
-/// A checked reward stream.
+/// A reward stream whose fields were checked against each other.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Stream {
-    /// What is paid.
+    /// The denomination that is paid.
     pub denom: Denom,
-    /// All of it, in base units.
+    /// The sum that the stream pays from start to end, in base units.
     pub total: Amount,
-    /// When vesting begins.
+    /// The time at which vesting begins.
     pub start: BlockTime,
     /// When everything has vested; after `start`.
     pub end: BlockTime,
@@ -53,7 +53,7 @@ impl Stream {
         Ok(stream)
     }
 
-    /// Writes the protobuf form.
+    /// Writes the protobuf form that the store and the API have.
     pub fn to_proto(&self) -> RewardStream {
         RewardStream {
             denom: self.denom.as_str().to_owned(),

@@ -12,7 +12,7 @@ use openledger_proto::cosmos::slashing::v1beta1::{
 };
 use serde_json::Value;
 
-/// A checked genesis section.
+/// A genesis section that was read and checked.
 pub(crate) struct Genesis {
     params: Params,
     infos: Vec<(ConsAddress, ValidatorSigningInfo)>,

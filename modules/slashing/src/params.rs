@@ -1,4 +1,4 @@
-//! Parameters.
+//! Parameters of the module: the defaults and the bounds.
 
 use openledger_core::wire::{dec_to_proto, nanos_from_proto, nanos_to_proto};
 use openledger_core::{Dec, Failure, Res, wire};

@@ -4,19 +4,19 @@ use crate::errors::StakingError;
 use openledger_core::{BlockTime, Dec, Res, wire};
 use openledger_proto::cosmos::staking::v1beta1 as pb;
 
-/// Nanoseconds of a day.
+/// The nanoseconds of a day, within which a commission may change once.
 const DAY: i128 = 86_400_000_000_000;
 
 /// Rates as a share of rewards, 1 = all.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Commission {
-    /// The rate in force.
+    /// The part of the rewards that the validator keeps now.
     pub rate: Dec,
-    /// It never passes this.
+    /// The highest rate that the validator may ever set.
     pub max_rate: Dec,
     /// It never grows by more than this in one step.
     pub max_change_rate: Dec,
-    /// When it changed last.
+    /// The time of the last change.
     pub update_time: BlockTime,
 }
 

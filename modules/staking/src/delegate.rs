@@ -11,7 +11,7 @@ use openledger_core::{AccAddress, Amount, BlockTime, Coin, Coins, Ctx, Dec, Fail
 /// Where the tokens of a delegation come from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Source {
-    /// The delegator's account.
+    /// The coins come from the delegator's account.
     Account,
     /// A pool: that of validators of this status.
     Pool(BondStatus),

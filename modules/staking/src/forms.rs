@@ -58,12 +58,12 @@ pub(crate) fn codec_operator(ctx: &Ctx, text: &str) -> Res<ValAddress> {
     })
 }
 
-/// An operator of a message.
+/// Reads the operator of a message; `what` names the field in the refusal.
 pub(crate) fn operator(ctx: &Ctx, text: &str, what: &str) -> Res<ValAddress> {
     codec_operator(ctx, text).map_err(|e| Sdk::InvalidAddress.wrap(format!("invalid {what} address: {e}")))
 }
 
-/// A delegator of a message.
+/// Reads the delegator of a message.
 pub(crate) fn delegator(ctx: &Ctx, text: &str) -> Res<AccAddress> {
     wire::codec_address(ctx, text).map_err(|e| Sdk::InvalidAddress.wrap(format!("invalid delegator address: {e}")))
 }

@@ -17,7 +17,7 @@ fn bad(text: impl std::fmt::Display) -> Failure {
     Sdk::InvalidRequest.wrap(format!("staking genesis: {text}"))
 }
 
-/// What `init` writes.
+/// The genesis section that `init` writes for a chain with this bond denomination.
 pub(crate) fn default_for(bond_denom: &str) -> GenesisState {
     GenesisState {
         params: Some(Params::default_for(bond_denom).to_proto()),
@@ -136,7 +136,7 @@ impl StakingKeeper {
         Ok(out)
     }
 
-    /// Reads the state back.
+    /// Reads the state back into a genesis section.
     pub(crate) fn export_genesis(&self, ctx: &Ctx) -> Res<GenesisState> {
         let total = LAST_TOTAL_POWER.get(ctx)?.map_or_else(|| "0".to_owned(), |t| t.int);
         let codec = &ctx.config().addresses;

@@ -59,7 +59,7 @@ impl StakingKeeper {
     /// Parameters: one read; the zero value before genesis.
     ///
     /// # Errors
-    /// Out of gas, or fatal.
+    /// `sdk:11` when the gas runs out; fatal when the storage fails.
     pub fn params(&self, ctx: &Ctx) -> Res<Params> {
         let stored = PARAMS.get(ctx)?.unwrap_or_default();
         Params::from_proto(&stored).map_err(|e| Failure::corrupt(format!("staking parameters: {e}")))

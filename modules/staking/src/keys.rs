@@ -9,14 +9,14 @@ use openledger_proto::cosmos::staking::v1beta1::{
     Validator, ValidatorUpdates,
 };
 
-/// Store key.
+/// The name of the module's store, which is the SDK's.
 pub const STORE: &str = "staking";
 
 /// Power in the last block by operator, of the set only.
 pub const LAST_POWERS: Map<Prefixed<ValAddress>, i64, Proto> = Map::new(STORE, &[0x11]);
-/// Sum of [`LAST_POWERS`].
+/// The sum of all powers in [`LAST_POWERS`].
 pub const LAST_TOTAL_POWER: Item<IntProto, Proto> = Item::new(STORE, &[0x12]);
-/// Validators by operator.
+/// The validators by their operator.
 pub const VALIDATORS: Map<Prefixed<ValAddress>, Validator, Proto> = Map::new(STORE, &[0x21]);
 /// Operators by consensus address.
 pub const BY_CONSENSUS: Map<Prefixed<ConsAddress>, Vec<u8>, Raw> = Map::new(STORE, &[0x22]);
@@ -50,9 +50,9 @@ pub const UNBONDING_QUEUE: Map<BlockTime, DvPairs, Proto> = Map::new(STORE, &[0x
 pub const REDELEGATION_QUEUE: Map<BlockTime, DvvTriplets, Proto> = Map::new(STORE, &[0x42]);
 /// Unbonding validators by length of the time's text (29), time and height.
 pub const VALIDATOR_QUEUE: Map<(u64, BlockTime, u64), ValAddresses, Proto> = Map::new(STORE, &[0x43]);
-/// Header and set by height.
+/// The header and the validator set of recent heights.
 pub const HISTORY: Map<u64, HistoricalInfo, Proto> = Map::new(STORE, &[0x50]);
-/// Parameters.
+/// The parameters in force.
 pub const PARAMS: Item<Params, Proto> = Item::new(STORE, &[0x51]);
 /// What the last end of a block told CometBFT.
 pub const VALIDATOR_UPDATES: Item<ValidatorUpdates, Proto> = Item::new(STORE, &[0x61]);

@@ -7,20 +7,20 @@ use openledger_proto::cosmos::staking::v1beta1 as pb;
 /// Three weeks in nanoseconds.
 const THREE_WEEKS: i128 = 21 * 86_400 * 1_000_000_000;
 
-/// The module's parameters.
+/// The parameters with their decimals and times parsed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Params {
     /// How long tokens stay slashable after they left a validator, in nanoseconds.
     pub unbonding_nanos: i128,
-    /// Size of the set at most.
+    /// The most validators that the set may have.
     pub max_validators: u32,
     /// Entries of one unbonding delegation or redelegation at most.
     pub max_entries: u32,
     /// Heights whose header and set are kept.
     pub historical_entries: u32,
-    /// The staking denom.
+    /// The denomination that is staked.
     pub bond_denom: String,
-    /// No commission is below it.
+    /// The least commission that a validator may set.
     pub min_commission_rate: Dec,
 }
 
@@ -52,7 +52,7 @@ impl Params {
         })
     }
 
-    /// As the store has it.
+    /// Writes the protobuf form that the store has.
     pub fn to_proto(&self) -> pb::Params {
         pb::Params {
             unbonding_time: Some(wire::nanos_to_proto(self.unbonding_nanos)),

@@ -1,4 +1,4 @@
-//! Consensus keys.
+//! The keys by which validators sign blocks.
 
 use crate::errors::{StakingError, panicked};
 use openledger_core::{ConsAddress, Res, Sdk};
@@ -18,7 +18,7 @@ const OTHERS: [&str; 2] = ["/cosmos.crypto.secp256r1.PubKey", "/cosmos.crypto.mu
 /// The kinds of key that CometBFT takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum KeyKind {
-    /// `ed25519`, 32 bytes.
+    /// The kind `ed25519`, whose keys have 32 bytes.
     Ed25519,
     /// `secp256k1`, 33 bytes, compressed.
     Secp256k1,
@@ -81,7 +81,7 @@ impl ConsensusKey {
         Ok(Self { kind, bytes })
     }
 
-    /// As protobuf.
+    /// Packs the key into an `Any`, as validators store it.
     pub fn to_any(&self) -> Any {
         let (url, value) = match self.kind {
             KeyKind::Ed25519 => (ED25519, ed25519::PubKey { key: self.bytes.clone() }.encode_to_vec()),
@@ -90,11 +90,11 @@ impl ConsensusKey {
         Any { type_url: url.to_owned(), value }
     }
 
-    /// Its kind.
+    /// The kind of the key.
     pub fn kind(&self) -> KeyKind {
         self.kind
     }
-    /// The raw key.
+    /// The raw bytes of the key.
     pub fn bytes(&self) -> &[u8] {
         &self.bytes
     }

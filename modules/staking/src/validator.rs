@@ -7,36 +7,36 @@ use openledger_core::ports::{BondStatus, ValidatorView};
 use openledger_core::{Amount, BlockTime, ConsAddress, Ctx, Dec, Failure, Res, ValAddress, ValidatorUpdate, wire};
 use openledger_proto::cosmos::staking::v1beta1 as pb;
 
-/// A validator.
+/// A validator with its stake, its commission and its standing.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Validator {
-    /// Who runs it.
+    /// The operator, whose account controls the validator.
     pub operator: ValAddress,
     /// The operator as written by its creator; state keeps this text.
     pub operator_text: String,
-    /// Consensus key.
+    /// The key by which the validator signs blocks.
     pub key: ConsensusKey,
-    /// Whether it is jailed.
+    /// Whether the validator is in jail, which keeps it out of the set.
     pub jailed: bool,
-    /// Bond status.
+    /// Whether the validator is bonded, unbonding or unbonded.
     pub status: BondStatus,
-    /// Tokens of all delegators.
+    /// The tokens of all its delegators, its own included.
     pub tokens: Amount,
-    /// Shares of all delegators.
+    /// The shares of all its delegators, its own included.
     pub shares: Dec,
-    /// What it says of itself.
+    /// The name, the website and the other texts that the operator gave.
     pub description: pb::Description,
     /// Height at which it left the set; 0 before.
     pub unbonding_height: i64,
-    /// When it will be unbonded.
+    /// The time at which an unbonding validator becomes unbonded.
     pub unbonding_time: BlockTime,
-    /// Commission.
+    /// The commission, its bounds, and when it changed last.
     pub commission: Commission,
-    /// Least self-delegation.
+    /// The least self-delegation that the operator promised.
     pub min_self_delegation: Amount,
     /// How often its unbonding is held up.
     pub holds: i64,
-    /// Ids of its unbondings.
+    /// The ids by which other modules hold up the validator's unbondings.
     pub unbonding_ids: Vec<u64>,
 }
 
@@ -135,7 +135,7 @@ impl Validator {
         self.key.address()
     }
 
-    /// Whether it is in the set.
+    /// Whether the validator is in the set.
     pub fn is_bonded(&self) -> bool {
         self.status == BondStatus::Bonded
     }
@@ -201,7 +201,7 @@ impl Validator {
         if self.is_bonded() { self.potential_power(reduction) } else { Ok(0) }
     }
 
-    /// What CometBFT is told.
+    /// The change of the validator set that CometBFT is told.
     pub fn update(&self, power: i64) -> ValidatorUpdate {
         ValidatorUpdate {
             key_type: self.key.kind().name().to_owned(),

@@ -9,7 +9,7 @@ use openledger_core::kv::KvIter;
 use openledger_core::ports::BondStatus;
 use openledger_core::{Amount, ConsAddress, Ctx, Dec, Failure, Res, ValAddress};
 
-/// An operator in an index.
+/// Reads the operator that an index entry has as its value.
 pub(crate) fn stored_operator(bytes: &[u8]) -> Res<ValAddress> {
     ValAddress::from_bytes(bytes).map_err(|e| Failure::corrupt(format!("operator: {e}")))
 }
@@ -18,7 +18,7 @@ impl StakingKeeper {
     /// A validator: one read.
     ///
     /// # Errors
-    /// Out of gas, or fatal.
+    /// `sdk:11` when the gas runs out; fatal when the storage fails.
     pub fn get_validator(&self, ctx: &Ctx, operator: &ValAddress) -> Res<Option<Validator>> {
         VALIDATORS.get(ctx, &Prefixed(operator.clone()))?.map(|v| Validator::stored(ctx, v)).transpose()
     }
@@ -40,7 +40,7 @@ impl StakingKeeper {
     /// A validator by consensus address: two reads, one when there is none.
     ///
     /// # Errors
-    /// Out of gas, or fatal.
+    /// `sdk:11` when the gas runs out; fatal when the storage fails.
     pub fn get_by_consensus(&self, ctx: &Ctx, consensus: &ConsAddress) -> Res<Option<Validator>> {
         match BY_CONSENSUS.get(ctx, &Prefixed(consensus.clone()))? {
             None => Ok(None),

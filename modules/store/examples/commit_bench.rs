@@ -35,7 +35,7 @@ fn changes(pairs: impl Iterator<Item = (Vec<u8>, Vec<u8>)>) -> ChangeSet {
     ChangeSet::from([("bench".to_owned(), pairs.map(|(key, value)| (key, Some(value))).collect())])
 }
 
-/// Median and minimum.
+/// The median and the minimum of the measured times.
 type Figure = (f64, f64);
 
 fn figure(mut times: Vec<f64>) -> Figure {

@@ -17,7 +17,7 @@ pub enum StoreError {
     /// An earlier write failed; what the disk holds is unknown until the store is opened again.
     #[error("the store stopped after a failed write: {0}")]
     Halted(String),
-    /// `commit` without `stage`.
+    /// `commit` was called without a `stage` before it.
     #[error("nothing is staged")]
     NothingStaged,
     /// A store name that is not mounted at this height.

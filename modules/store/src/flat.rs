@@ -56,7 +56,7 @@ impl Flat {
         self.kv.flush()
     }
 
-    /// Removes everything.
+    /// Removes all entries, because the flat state will be made again.
     pub(crate) fn clear(&self) -> Result<(), StoreError> {
         self.kv.clear()
     }

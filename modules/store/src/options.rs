@@ -5,7 +5,7 @@ use crate::error::StoreError;
 /// Which heights stay readable, with the SDK's meanings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Pruning {
-    /// Keep all heights.
+    /// Nothing is pruned: all heights are kept.
     Nothing,
     /// Keep the last 362,880 heights (three weeks of five-second blocks), prune every 10.
     Default,
@@ -50,14 +50,14 @@ impl Pruning {
     }
 }
 
-/// Settings of a store.
+/// The settings of a store.
 #[derive(Debug, Clone)]
 pub struct StoreOptions {
     /// Names of the stores that the first version has. Later ones join through [`crate::Store::upgrade`].
     pub stores: Vec<String>,
     /// Height of the first version (at least 1); versions equal block heights.
     pub initial_height: u64,
-    /// Heights to keep.
+    /// Which heights are kept.
     pub pruning: Pruning,
     /// Heights between two tree snapshots; 0 for none. A start replays at most about this many heights.
     pub checkpoint_interval: u64,

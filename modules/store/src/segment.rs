@@ -56,7 +56,7 @@ fn checksum(salt: u64, height: u64, bytes: &[u8]) -> u32 {
 
 /// How the next bytes of a segment read.
 pub(crate) enum Next<'a> {
-    /// A whole record.
+    /// A whole record: its height and its payload.
     Record(u64, &'a [u8]),
     /// The end, right behind a record.
     End,

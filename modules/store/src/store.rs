@@ -109,7 +109,7 @@ impl Store {
         self.latest.trees().map(|(name, _)| name.to_owned()).collect()
     }
 
-    /// A handle for readers.
+    /// A handle by which other threads read committed heights.
     pub fn reader(&self) -> StoreReader {
         self.reader.clone()
     }
@@ -196,7 +196,7 @@ impl Store {
         Ok(app_hash)
     }
 
-    /// Forgets what is staged.
+    /// Forgets what is staged, so that the height can be staged anew.
     pub fn discard(&mut self) {
         self.staged = None;
     }

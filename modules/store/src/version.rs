@@ -25,7 +25,7 @@ pub(crate) struct Version {
 }
 
 impl Version {
-    /// Before the first commit.
+    /// The version before the first commit: no stores, no keys.
     pub(crate) fn empty() -> Self {
         Self { height: 0, app_hash: EMPTY_HASH, stores: BTreeMap::new() }
     }

@@ -68,7 +68,7 @@ impl<J: Send + 'static> Lane<J> {
         }
     }
 
-    /// Finishes the queued jobs.
+    /// Finishes the queued jobs and ends the lane's thread.
     pub(crate) fn close(&mut self) -> Result<(), StoreError> {
         if let Self::Thread { queue, thread, failed } = self {
             *queue = None;
@@ -91,7 +91,7 @@ fn died(failed: &Mutex<Option<StoreError>>) -> StoreError {
 /// A commit, for the follower.
 pub(crate) struct Committed {
     pub(crate) height: u64,
-    /// Payload of the log record.
+    /// The payload of the log's record.
     pub(crate) payload: Vec<u8>,
     /// Versions that left memory; the follower pays for freeing them.
     pub(crate) evicted: Vec<Arc<Version>>,
@@ -186,7 +186,7 @@ pub(crate) fn oldest_provable(archive: &Archive) -> Result<u64, StoreError> {
         .ok_or_else(|| StoreError::Corrupt("neither the log nor a tree snapshot goes back to a beginning".into()))
 }
 
-/// Job of the snapshot lane.
+/// The job that writes a tree snapshot.
 pub(crate) fn checkpoint_job(
     mut writer: checkpoint::Checkpointer,
 ) -> impl FnMut(Arc<Version>) -> Result<(), StoreError> + Send {

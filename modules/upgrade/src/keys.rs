@@ -3,10 +3,10 @@
 use openledger_core::collections::{Item, Map, Proto, Raw};
 use openledger_proto::cosmos::upgrade::v1beta1::Plan;
 
-/// Name of the store.
+/// The name of the module's store, which is the SDK's.
 pub const STORE: &str = "upgrade";
 
-/// The plan that waits.
+/// The plan that waits for its height.
 pub const PLAN: Item<Plan, Proto> = Item::new(STORE, &[0]);
 /// What was applied: `(height, name)`.
 pub const DONE: Map<(u64, String), bool, Raw> = Map::new(STORE, &[1]);

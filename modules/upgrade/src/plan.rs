@@ -40,7 +40,7 @@ pub(crate) fn is_due(plan: &Plan, height: u64) -> bool {
 /// The content of `upgrade-info.json`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PlanInfo {
-    /// The upgrade's name.
+    /// The name of the upgrade, which the next binary knows.
     pub name: String,
     /// The height whose block waits for the next binary.
     pub height: u64,

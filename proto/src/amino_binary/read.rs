@@ -215,7 +215,7 @@ fn shown(field: &Field, parts: &Parts<'_>, number: u32, depth: usize) -> Result<
     Ok((full || field.amino_dont_omitempty || field.non_nullable).then_some(text))
 }
 
-/// The set member of a oneof.
+/// The member of a oneof that is set in these bytes.
 fn member(members: &[&Field], bytes: &[u8], depth: usize) -> Result<String> {
     let (head, body) = bytes.split_at_checked(4).ok_or_else(|| amino("no prefix bytes"))?;
     let named = members.iter().filter_map(|f| Some((f.amino_oneof_name.as_deref()?, *f)));

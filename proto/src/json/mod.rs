@@ -13,7 +13,7 @@ use serde_json::Value;
 
 use crate::error::{ProtoError, Result};
 
-/// How JSON is read.
+/// The options by which JSON is read.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct ParseOptions {
     /// Skip unknown fields (genesis files of other versions) instead of refusing them.

@@ -20,7 +20,7 @@ use objective::Objective;
 /// A training point: embedding without bias, and label.
 pub type Sample<'a> = (&'a [i8], u16);
 
-/// Why a fit failed.
+/// The reasons why a fit can fail.
 #[derive(Debug, Clone, Copy, PartialEq, Error)]
 #[non_exhaustive]
 pub enum FitError {
@@ -32,7 +32,7 @@ pub enum FitError {
     NotConverged {
         /// Norm of the gradient reached.
         gradient: f64,
-        /// Iterations done.
+        /// The number of iterations that were done.
         iterations: u32,
     },
     /// The Hessian is not numerically positive definite.
@@ -40,14 +40,14 @@ pub enum FitError {
     Singular,
 }
 
-/// How to fit.
+/// The settings of a fit.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct FitOptions {
     /// Penalty and tolerances that the chain will apply.
     pub certify: CertifyParams,
     /// Largest norm of the gradient at the end.
     pub gradient_tolerance: f64,
-    /// Most Newton iterations.
+    /// The most Newton iterations that are tried before the fit fails.
     pub max_iterations: u32,
 }
 
@@ -60,11 +60,11 @@ impl Default for FitOptions {
 /// Progress of a fit, one per Newton iteration.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Progress {
-    /// Iteration, from zero.
+    /// The number of the iteration, counted from zero.
     pub iteration: u32,
-    /// Objective.
+    /// The value of the objective after the iteration.
     pub objective: f64,
-    /// Norm of its gradient.
+    /// The norm of the objective's gradient after the iteration.
     pub gradient: f64,
 }
 
@@ -75,7 +75,7 @@ pub struct Optimum {
     pub weights: Vec<f64>,
     /// Norm of the gradient reached, at most the tolerance.
     pub gradient: f64,
-    /// Newton iterations.
+    /// The number of Newton iterations that were done.
     pub iterations: u32,
 }
 
@@ -84,7 +84,7 @@ pub struct Optimum {
 pub struct Fitted {
     /// The optimum before quantisation.
     pub optimum: Optimum,
-    /// Weights in Q16.
+    /// The fitted weights, rounded to Q16.
     pub head: Head,
     /// Inverse Hessian at the quantised weights.
     pub hinv: HinvMatrix,
@@ -272,7 +272,7 @@ pub fn quantise_inverse(shape: Shape, inverse: &[f64]) -> Result<HinvMatrix> {
     Err(last)
 }
 
-/// Weights as real numbers.
+/// The weights of a head as real numbers.
 #[must_use]
 pub fn dequantise(head: &Head) -> Vec<f64> {
     head.weights().iter().map(|&w| f64::from(w) / f64::from(1u32 << WEIGHT_BITS)).collect()

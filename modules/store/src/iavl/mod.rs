@@ -28,7 +28,7 @@ impl Tree {
         self.root.as_ref().map_or(EMPTY_HASH, |root| root.hash)
     }
 
-    /// Number of keys.
+    /// The number of keys in the tree.
     pub fn size(&self) -> u64 {
         self.root.as_ref().map_or(0, |root| root.size())
     }
