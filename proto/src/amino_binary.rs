@@ -17,7 +17,7 @@ use crate::schema::{AminoMessage, Custom, Field, Kind, Message, MessageId, WellK
 pub use read::std_tx_to_json;
 pub use write::std_tx_from_json;
 
-/// Amino name of a legacy transaction.
+/// The amino name of a legacy transaction.
 const STD_TX: &str = "cosmos-sdk/StdTx";
 /// The deepest nesting of values that is read.
 const MAX_DEPTH: usize = 64;
@@ -78,9 +78,9 @@ fn slots(message: &Message) -> Vec<Slot<'_>> {
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Shape {
     Bool,
-    /// 32 bits or an enumeration: a number in JSON.
+    /// An integer of 32 bits or an enumeration, which JSON has as a number.
     Small,
-    /// 64 bits with a sign: text in JSON.
+    /// A signed integer of 64 bits, which JSON has as text.
     Signed,
     /// An integer of 64 bits, which JSON has as text.
     Unsigned,
@@ -89,7 +89,7 @@ enum Shape {
     Int,
     Dec,
     Time,
-    /// `time.Duration`, an `int64`.
+    /// A `time.Duration`, which Go encodes as an `int64`.
     Span,
     Any,
     Struct(MessageId),
@@ -123,7 +123,7 @@ impl Shape {
         })
     }
 
-    /// Numbers: lists of them are packed.
+    /// Whether values of this type are varints, so that lists of them are packed.
     fn is_varint(self) -> bool {
         matches!(self, Self::Bool | Self::Small | Self::Signed | Self::Unsigned | Self::Span)
     }
@@ -140,7 +140,7 @@ fn is_key(message: &Message) -> bool {
     message.amino_encoding == Some(AminoMessage::KeyField)
 }
 
-/// Keys that Go takes have one length.
+/// Refuses a key whose length Go does not take.
 fn check_key(message: &Message, key: &[u8]) -> Result<()> {
     let wanted = match message.name.as_str() {
         "cosmos.crypto.secp256k1.PubKey" => 33,

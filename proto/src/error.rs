@@ -40,7 +40,7 @@ pub enum ProtoError {
         /// The wire type that the descriptor asks for.
         want: &'static str,
     },
-    /// Messages nested deeper than the limit.
+    /// The messages are nested deeper than the limit.
     #[error("recursion limit reached")]
     Recursion,
     /// `Any` values nested deeper than ten, or more than a hundred below one of them.
@@ -52,12 +52,12 @@ pub enum ProtoError {
     /// A value that its type does not allow (text that is no number, a time out of range).
     #[error("{field}: {reason}")]
     Value {
-        /// Field or type the value was meant for.
+        /// The field or the type that the value was meant for.
         field: String,
         /// What is wrong with the value.
         reason: String,
     },
-    /// JSON that does not fit the message.
+    /// The JSON does not fit the message.
     #[error("{0}")]
     Json(String),
     /// Something that amino JSON cannot express, as in the SDK.

@@ -19,10 +19,10 @@ pub enum AccountKind {
     Module {
         /// The module's name, from which the address is derived.
         name: String,
-        /// `minter`, `burner`, `staking`.
+        /// The permissions of the account: any of `minter`, `burner` and `staking`.
         permissions: Vec<String>,
     },
-    /// An account with a vesting schedule.
+    /// An account whose coins are locked by a vesting schedule.
     Vesting(Vesting),
 }
 

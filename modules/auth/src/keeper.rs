@@ -23,7 +23,7 @@ impl AccountKeeper {
         Self { unordered }
     }
 
-    /// Whether unordered transactions are on.
+    /// Whether unordered transactions are accepted.
     pub fn unordered_enabled(&self) -> bool {
         self.unordered
     }
@@ -148,7 +148,7 @@ impl AccountKeeper {
     }
 }
 
-/// Reads an account of the store.
+/// Reads an account as the store has it; another type than an account is corruption.
 pub(crate) fn read_stored(any: &prost_types::Any) -> Res<Account> {
     Account::from_any(any).map_err(|e| Failure::corrupt(format!("account: {e}")))
 }
@@ -158,7 +158,7 @@ fn unix_nanos(t: BlockTime) -> Res<i64> {
     nanos.ok_or_else(|| Sdk::InvalidRequest.wrap("time out of range"))
 }
 
-/// Order in bytes is order in time.
+/// Maps a time to a number whose order in bytes is the order in time.
 fn sortable(nanos: i64) -> u64 {
     nanos.cast_unsigned() ^ (1 << 63)
 }

@@ -11,7 +11,7 @@ use prost::Message;
 pub const DIRECT: i32 = 1;
 /// The number of `SIGN_MODE_DIRECT_AUX`: as DIRECT, for signers that do not know the fee.
 pub const DIRECT_AUX: i32 = 3;
-/// `SIGN_MODE_LEGACY_AMINO_JSON`.
+/// The number of `SIGN_MODE_LEGACY_AMINO_JSON`: the signature is over the amino JSON document.
 pub const LEGACY_AMINO_JSON: i32 = 127;
 
 /// The signing account as the state has it.
@@ -52,7 +52,7 @@ impl SigningAccount<'_> {
         }
     }
 
-    /// The payer of the fee must sign the fee.
+    /// The sign bytes of DIRECT_AUX. The payer of the fee may not use this mode, because it must sign the fee.
     fn direct_aux(&self, tx: &DecodedTx) -> Result<Vec<u8>, String> {
         if self.pub_key.address().ok().as_ref() == tx.fee_payer() {
             return Err(format!("fee payer {} cannot sign with SIGN_MODE_DIRECT_AUX: unauthorized", self.address));

@@ -15,12 +15,12 @@ const MAX_DEPTH: usize = 10;
 pub enum SignatureData {
     /// The signature of a single key.
     Single {
-        /// `cosmos.tx.signing.v1beta1.SignMode`.
+        /// The number of the sign mode (`cosmos.tx.signing.v1beta1.SignMode`).
         mode: i32,
         /// The bytes of the signature, as the transaction has them.
         signature: Vec<u8>,
     },
-    /// Of several keys of a multisig.
+    /// The signatures of several keys of a multisig.
     Multi {
         /// The positions of the keys that have signed.
         bits: BitArray,

@@ -42,11 +42,11 @@ pub struct DecodedTx {
     pub auth_info: AuthInfo,
     /// Who must sign, each once: the signers of the messages in order, then the fee payer.
     pub signers: Vec<AccAddress>,
-    /// The fee payer that the transaction names.
+    /// The fee payer, if the transaction names one.
     pub named_payer: Option<AccAddress>,
-    /// The fee granter that the transaction names.
+    /// The fee granter, if the transaction names one.
     pub granter: Option<AccAddress>,
-    /// Keys of the signer infos, in order.
+    /// The keys of the signer infos, in their order; none where an info has no key.
     pub pub_keys: Vec<Option<PubKey>>,
     /// Whether the body has unknown non-critical fields, which amino JSON cannot sign.
     pub unknown_non_critical: bool,
@@ -65,7 +65,7 @@ impl DecodedTx {
     pub fn fee(&self) -> Option<&Fee> {
         self.auth_info.fee.as_ref()
     }
-    /// The gas limit; 0 without a fee.
+    /// The gas limit, which is 0 for a transaction without a fee.
     pub fn gas_limit(&self) -> u64 {
         self.fee().map_or(0, |f| f.gas_limit)
     }

@@ -25,7 +25,7 @@ impl SignatureJob {
         self.pub_key.verify(&self.sign_bytes, &self.signature)
     }
 
-    /// What the cache knows the check by.
+    /// The hash under which the cache keeps the result of this check.
     fn id(&self) -> [u8; 32] {
         let mut hash = Sha256::new();
         let key = self.pub_key.to_any();
@@ -78,7 +78,7 @@ impl SignatureCache {
         });
     }
 
-    /// How many signatures it holds.
+    /// The number of results that the cache holds.
     pub fn len(&self) -> usize {
         self.lock().len()
     }

@@ -17,14 +17,14 @@ pub struct Period {
 pub enum Schedule {
     /// A bare `BaseVestingAccount`, which locks nothing.
     None,
-    /// Linear from `start` to the end time.
+    /// The coins vest evenly from `start` to the end time.
     Continuous {
         /// When vesting begins, in Unix seconds.
         start: i64,
     },
     /// Everything vests at the end time, nothing before.
     Delayed,
-    /// Period by period from `start` on.
+    /// The coins vest at the end of each period, from `start` on.
     Periodic {
         /// When the first period begins, in Unix seconds.
         start: i64,
@@ -40,9 +40,9 @@ pub enum Schedule {
 pub struct Vesting {
     /// All coins that are to vest, the vested ones included.
     pub original: Coins,
-    /// Delegated out of vested coins.
+    /// The coins that were delegated while they had vested.
     pub delegated_free: Coins,
-    /// Delegated out of vesting coins.
+    /// The coins that were delegated while they had not vested.
     pub delegated_vesting: Coins,
     /// When vesting ends, in Unix seconds.
     pub end_time: i64,
@@ -73,7 +73,7 @@ fn fraction(amount: Amount, x: u64, y: u64) -> Res<Amount> {
     U256::uint_try_from(chop(wide)).map(Amount::from_u256).map_err(|_| Sdk::Logic.wrap("vesting amount overflows"))
 }
 
-/// `amount` as at most `limit`, and the rest.
+/// Splits `amount` into a part of at most `limit` and the rest.
 fn split(amount: Amount, limit: Amount) -> Res<(Amount, Amount)> {
     let head = amount.min(limit);
     Ok((head, amount.sub(head)?))

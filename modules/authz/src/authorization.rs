@@ -14,7 +14,7 @@ use openledger_proto::cosmos::staking::v1beta1::{
 };
 use std::collections::BTreeSet;
 
-/// Gas of each address of a list that is looked at.
+/// The gas that each address of a list costs when it is looked at.
 const GAS_PER_ADDRESS: u64 = 10;
 
 /// What a grantee may do in the granter's name.
@@ -22,9 +22,9 @@ const GAS_PER_ADDRESS: u64 = 10;
 pub enum Authorization {
     /// Any message of one type, without a further limit.
     Generic(GenericAuthorization),
-    /// Transfers up to a sum, to some receivers.
+    /// Transfers of up to a sum, to anybody or to the listed receivers.
     Send(SendAuthorization),
-    /// Staking up to a sum, with some validators.
+    /// Staking of up to a sum, with the listed validators or with all but those.
     Stake(StakeAuthorization),
 }
 

@@ -27,12 +27,12 @@ impl std::fmt::Debug for AuthzKeeper {
     }
 }
 
-/// When a grant ends, if it does.
+/// The time at which a grant ends, if it does.
 pub(crate) fn expiration(grant: &Grant) -> Option<BlockTime> {
     grant.expiration.as_ref().map(|t| time_from_proto(Some(t)))
 }
 
-/// The authorization of a stored grant.
+/// Reads the authorization of a stored grant.
 pub(crate) fn stored(grant: &Grant) -> Res<Authorization> {
     Authorization::from_any(grant.authorization.as_ref()).map_err(|e| Failure::corrupt(format!("authorization: {e}")))
 }

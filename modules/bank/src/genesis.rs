@@ -18,7 +18,7 @@ const OPEN_CAP: u128 = 1_000_000_000_000_000;
 pub struct SupplyCap {
     /// The denomination that is capped.
     pub denom: Denom,
-    /// `supply + burned` never passes it; base units.
+    /// The cap in base units: `supply + burned` never passes it.
     pub max: Amount,
     /// Burned before this genesis, base units; 0 when left out.
     pub burned: Amount,

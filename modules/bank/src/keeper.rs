@@ -29,7 +29,7 @@ pub(crate) struct Leg {
 }
 
 impl BankKeeper {
-    /// A keeper over the accounts of `accounts`.
+    /// A keeper that reads and makes accounts through the given port.
     pub fn new(accounts: Arc<dyn AccountPort>) -> Self {
         Self { accounts }
     }
@@ -130,7 +130,7 @@ impl BankKeeper {
     }
 }
 
-/// A denom that was checked before it was stored.
+/// Reads a denomination of the store, which was checked before it was written.
 pub(crate) fn stored_denom(text: String) -> Res<Denom> {
     Denom::new(text).map_err(|e| Failure::corrupt(format!("bank: {e}")))
 }

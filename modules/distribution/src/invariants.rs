@@ -5,7 +5,7 @@ use crate::keeper::Keeper;
 use crate::keys::{HISTORICAL, OUTSTANDING, SLASHES};
 use openledger_core::{AccAddress, Ctx, Failure, Res};
 
-/// Text of what is broken; `None` when it holds.
+/// A text that says what is broken, or nothing when the invariant holds.
 pub type Broken = Option<String>;
 
 /// A check over a whole state, which reports what it found broken.

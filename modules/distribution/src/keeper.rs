@@ -25,7 +25,7 @@ impl std::fmt::Debug for Keeper {
 }
 
 impl Keeper {
-    /// A keeper over these modules.
+    /// A keeper that reaches coins, accounts and stake through the given ports.
     pub fn new(bank: Arc<dyn BankPort>, accounts: Arc<dyn AccountPort>, staking: Arc<dyn StakingPort>) -> Self {
         Self { bank, accounts, staking }
     }
@@ -123,7 +123,7 @@ impl Keeper {
         Ok(paid)
     }
 
-    /// The validator of an operator.
+    /// The validator that an operator runs, which must exist.
     pub(crate) fn validator(&self, ctx: &Ctx, operator: &ValAddress) -> Res<ValidatorView> {
         self.staking.validator(ctx, operator)?.ok_or_else(no_validator)
     }

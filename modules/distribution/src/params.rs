@@ -12,9 +12,9 @@ pub struct Params {
     /// The community pool's share of what is distributed, 0 to 1; `None` is a text left out, which no state
     /// holds.
     pub community_tax: Option<Dec>,
-    /// Without effect since SDK 0.47.
+    /// A reward of proposers that has no effect since SDK 0.47.
     pub base_proposer_reward: Dec,
-    /// Without effect since SDK 0.47.
+    /// A reward of proposers that has no effect since SDK 0.47.
     pub bonus_proposer_reward: Dec,
     /// Whether delegators may name another account for their rewards.
     pub withdraw_addr_enabled: bool,
@@ -29,7 +29,7 @@ impl Params {
         Ok(Self { community_tax: Some(Dec::with_prec(2, 2)?), withdraw_addr_enabled: true, ..Self::default() })
     }
 
-    /// The tax; zero where none was written.
+    /// The community tax, which is zero where none was written.
     pub fn tax(&self) -> Dec {
         self.community_tax.unwrap_or(Dec::ZERO)
     }
@@ -59,7 +59,7 @@ impl Params {
     }
 }
 
-/// A decimal that may be left out.
+/// Reads a decimal that a section may leave out.
 fn optional(text: &str) -> Res<Option<Dec>> {
     if text.is_empty() { Ok(None) } else { dec_from_proto(text).map(Some) }
 }

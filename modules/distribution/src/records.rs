@@ -6,7 +6,7 @@ use openledger_core::{Dec, DecCoins, Res};
 use openledger_proto::cosmos::distribution::v1beta1 as pb;
 use prost::Message;
 
-/// A value with a protobuf form.
+/// A value that is stored in a protobuf form.
 pub trait Record: Sized {
     /// The protobuf message that the record is stored as.
     type Proto: Message + Default;

@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 
 /// The full name of the type, as it stands in an `Any`.
 pub(crate) const NAME: &str = "cosmos.evidence.v1beta1.Equivocation";
-/// The route that the SDK would hand it to.
+/// The route of this evidence in the SDK, which refusals name.
 pub(crate) const ROUTE: &str = "equivocation";
 
 /// Reads evidence out of an `Any`, in the form that the SDK's generated code would write again: the time is
@@ -21,7 +21,7 @@ pub(crate) fn unpack(any: &Any) -> Res<Equivocation> {
     Ok(e)
 }
 
-/// SHA-256 of the protobuf form (SDK `Hash`).
+/// The hash under which evidence is stored: SHA-256 of its protobuf form (SDK `Hash`).
 pub(crate) fn hash(e: &Equivocation) -> Vec<u8> {
     Sha256::digest(e.encode_to_vec()).to_vec()
 }

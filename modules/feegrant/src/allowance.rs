@@ -15,13 +15,13 @@ use std::collections::BTreeSet;
 const MAX_DEPTH: usize = 10;
 /// Gas of each allowed message, and of each message of the transaction.
 const GAS_PER_MESSAGE: u64 = 10;
-/// 10000-01-01: protobuf times end before it.
+/// The first second of the year 10000: protobuf times end before it.
 const END_OF_TIME: i64 = 253_402_300_800;
 
-/// A sum and a deadline, both optional.
+/// An allowance with a sum and a deadline, both of which may be absent.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Basic {
-    /// What is left; empty means no limit.
+    /// What may still be spent; an empty list means no limit.
     pub limit: Coins,
     /// The time after which nothing may be spent; none means never.
     pub expiration: Option<BlockTime>,
@@ -32,11 +32,11 @@ pub struct Basic {
 pub struct Periodic {
     /// The limit and the deadline over all periods together.
     pub basic: Basic,
-    /// Length of a period in nanoseconds.
+    /// The length of a period in nanoseconds.
     pub period: i128,
     /// The sum that may be spent in each period.
     pub period_limit: Coins,
-    /// What is left of the running one.
+    /// What may still be spent in the running period.
     pub can_spend: Coins,
     /// The time at which the next period begins.
     pub reset: BlockTime,
@@ -53,12 +53,12 @@ pub enum Allowance {
     Filtered {
         /// The allowance that is limited to the named messages.
         inner: Box<Allowance>,
-        /// Type URLs of the messages that may be paid.
+        /// The type URLs of the messages whose fee may be paid.
         messages: Vec<String>,
     },
 }
 
-/// What an allowance says to a fee.
+/// The answer of an allowance to one fee.
 pub(crate) struct Verdict {
     /// Whether the grant is to be removed.
     pub(crate) remove: bool,
@@ -84,7 +84,7 @@ fn read_coins(coins: &[ProtoCoin], what: &str) -> Res<Coins> {
         .map_err(|_| Sdk::InvalidCoins.wrap(format!("{what} amount is invalid: {}", coins_text(coins))))
 }
 
-/// What is left after a fee, if it covers it.
+/// What is left of `coins` after a fee, or nothing when they do not cover it.
 fn less(coins: &Coins, fee: &Coins) -> Option<Coins> {
     coins.sub(fee).ok()
 }
@@ -261,7 +261,7 @@ impl Allowance {
         }
     }
 
-    /// The last moment, if it has one.
+    /// The time after which nothing may be spent, if there is one.
     pub fn expires_at(&self) -> Option<BlockTime> {
         match self {
             Self::Basic(b) => b.expiration,

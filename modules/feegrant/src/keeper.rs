@@ -9,9 +9,9 @@ use openledger_core::{AccAddress, Any, BlockTime, Coins, Ctx, Failure, Res, Sdk}
 use openledger_proto::cosmos::feegrant::v1beta1::Grant;
 use std::sync::Arc;
 
-/// Grants removed at the end of one block, at most.
+/// The most grants that the end of one block removes.
 pub(crate) const PRUNED_PER_BLOCK: usize = 200;
-/// Grants removed by one message, at most.
+/// The most grants that one message removes.
 pub(crate) const PRUNED_PER_MESSAGE: usize = 75;
 
 /// The feegrant keeper. Holds no state: all of it is in the context.
@@ -54,7 +54,7 @@ impl FeegrantKeeper {
         self.allowance(ctx, granter, grantee)?.ok_or_else(|| Sdk::NotFound.wrap("fee-grant not found"))
     }
 
-    /// Refuses when the pair has an allowance.
+    /// Refuses a pair that has an allowance already.
     pub(crate) fn require_none(&self, ctx: &Ctx, granter: &AccAddress, grantee: &AccAddress) -> Res<()> {
         match self.allowance(ctx, granter, grantee)? {
             Some(_) => Err(Sdk::InvalidRequest.wrap("fee allowance already exists")),

@@ -10,7 +10,7 @@ use openledger_core::wire::time_to_proto;
 use openledger_core::{BlockTime, Ctx, Failure, Res};
 use openledger_proto::cosmos::gov::v1::{Proposal, ProposalStatus};
 
-/// Proposals whose time in this queue has come.
+/// The proposals in this queue whose time has come.
 fn due(ctx: &Ctx, queue: &Map<(BlockTime, u64), u64, Raw>) -> Res<Vec<(BlockTime, u64)>> {
     let mut now = queue.prefix().to_vec();
     ctx.block().time.encode_part(&mut now);

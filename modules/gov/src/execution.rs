@@ -1,16 +1,16 @@
-//! The messages of a passed proposal.
+//! How the messages of a passed proposal run.
 
 use crate::keeper::GovKeeper;
 use openledger_core::{Ctx, Event, Failure, Res};
 use prost_types::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-/// What became of the messages.
+/// What the messages of a proposal did.
 #[derive(Debug)]
 pub(crate) enum Execution {
-    /// All ran; their writes are kept.
+    /// All messages ran; their writes are kept, and these are their events.
     Done(Vec<Event>),
-    /// One failed; nothing is kept.
+    /// One message failed; nothing of any of them is kept.
     Failed {
         /// The position of the message that failed, in the proposal's list.
         index: usize,

@@ -83,7 +83,7 @@ fn check<'a>(config: &ChainConfig, g: &'a GenesisState) -> Res<&'a Params> {
     g.params.as_ref().ok_or_else(|| bad("params must not be nil"))
 }
 
-/// Years 1 to 9999: what a queue can order.
+/// Whether a time lies in the years 1 to 9999, which is what a queue can order.
 fn in_range(t: &Timestamp) -> bool {
     (-62_135_596_800..=253_402_300_799).contains(&t.seconds) && (0..1_000_000_000).contains(&t.nanos)
 }

@@ -8,7 +8,7 @@ use prost_types::Duration;
 
 const DAY: i64 = 86_400;
 
-/// The SDK's defaults in this bond denom.
+/// The parameters of a new chain with this bond denomination, which are the SDK's defaults.
 pub(crate) fn default_params(bond_denom: &str) -> Params {
     let coin = |amount: &str| vec![Coin { denom: bond_denom.to_owned(), amount: amount.to_owned() }];
     let seconds = |seconds| Some(Duration { seconds, nanos: 0 });
@@ -44,11 +44,11 @@ fn refuse(text: impl std::fmt::Display) -> Failure {
     Failure::unregistered(text)
 }
 
-/// A ratio and the SDK's words about it.
+/// A ratio of the parameters, with the SDK's words for each way in which it can be wrong.
 struct Ratio<'a> {
     text: &'a str,
     unreadable: &'a str,
-    /// Below zero, or zero where that is refused too.
+    /// The text of the refusal when the value is below zero, or zero where that is refused too.
     low: &'a str,
     /// The text of the refusal when the value is above one.
     high: &'a str,
@@ -240,7 +240,7 @@ pub(crate) fn check_denoms(p: &Params, deposit: &Coins) -> Res<()> {
     .into())
 }
 
-/// The parameters; they are written at genesis.
+/// The parameters in force; genesis has written them.
 pub(crate) fn get(ctx: &Ctx) -> Res<Params> {
     let missing = || {
         Failure::unregistered(

@@ -1,4 +1,4 @@
-//! Submission and cancellation.
+//! How proposals are submitted and cancelled.
 
 use crate::canonical::recode;
 use crate::errors::{GovError, passes_through};

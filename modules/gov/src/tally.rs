@@ -26,7 +26,7 @@ pub(crate) fn empty() -> TallyResult {
 struct Bonded {
     tokens: Amount,
     shares: Dec,
-    /// Shares of delegators who voted themselves.
+    /// The shares of delegators who voted themselves, which their validator does not vote for.
     deducted: Dec,
     vote: Vec<(VoteOption, Dec)>,
 }

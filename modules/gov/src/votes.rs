@@ -16,13 +16,13 @@ pub(crate) fn known_option(option: i32) -> bool {
     VoteOption::try_from(option).is_ok_and(|o| o != VoteOption::Unspecified)
 }
 
-/// SDK `ValidWeightedVoteOption`.
+/// Whether an option and its weight are well-formed (SDK `ValidWeightedVoteOption`).
 pub(crate) fn valid_option(option: &WeightedVoteOption) -> bool {
     let weight = option.weight.parse::<Dec>();
     weight.is_ok_and(|w| w.is_positive() && w <= Dec::ONE) && known_option(option.option)
 }
 
-/// The whole vote for one option.
+/// A vote that gives all its weight to one option.
 pub(crate) fn undivided(option: i32) -> Vec<WeightedVoteOption> {
     vec![WeightedVoteOption { option, weight: Dec::ONE.to_string() }]
 }

@@ -17,7 +17,7 @@ use crate::softmax::{RESIDUAL_BITS, Residual, argmax};
 const LAMBDA_PPB: core::ops::RangeInclusive<u64> = 10_000..=1_000_000_000;
 const BILLION: i128 = 1_000_000_000;
 
-/// What a certification demands.
+/// The demands that a head must meet to be certified.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct CertifyParams {
     /// Weight of the L2 penalty, parts per billion (1e-3 is 1_000_000).
@@ -65,13 +65,13 @@ impl Accumulators {
         self.count
     }
 
-    /// Bytes of the encoding: `4 + 8 * 65 * C (d + 1)`.
+    /// The number of bytes of the encoding: `4 + 8 * 65 * C (d + 1)`.
     #[must_use]
     pub const fn encoded_len(shape: Shape) -> usize {
         4 + 8 * (PROBES + 1) * shape.params()
     }
 
-    /// Little-endian count, gradient sums, probe sums.
+    /// Encodes the count, the gradient sums and the probe sums, in this order and little-endian.
     #[must_use]
     pub fn to_bytes(&self) -> Vec<u8> {
         let mut out = self.count.to_le_bytes().to_vec();
@@ -108,11 +108,11 @@ pub struct OptimalityCheck {
 /// What a successful certification proves.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Certificate {
-    /// Points that the head was certified on.
+    /// The number of points that the head was certified on.
     pub points: u32,
     /// Bound of the distance to the optimum, parts per billion of the norm of W.
     pub distance_ppb: u64,
-    /// Largest miss of a probe, parts per billion.
+    /// The largest miss of a probe, in parts per billion.
     pub probe_miss_ppb: u64,
 }
 
@@ -282,7 +282,7 @@ impl<'a> Certifier<'a> {
     }
 }
 
-/// Upper triangle of `q[c][c'] = x' K[c][c'] x`.
+/// The upper triangle of the matrix `q[c][c'] = x' K[c][c'] x`.
 #[multiversion(targets("x86_64+avx512f+avx512bw+avx512vl+avx512dq", "x86_64+avx2", "aarch64+neon"))]
 fn block_forms(k: &[i32], x: &[i32], classes: usize, q: &mut [i128]) {
     let rows_of_class = k.chunks_exact((classes * x.len() * x.len()).max(1));

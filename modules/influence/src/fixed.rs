@@ -81,18 +81,18 @@ pub(crate) fn exp_neg(diff: u64) -> (u64, u32) {
     ((m.wrapping_add(1 << 21)) >> 22, k)
 }
 
-/// Largest `r` with `r * r <= v`.
+/// The largest `r` with `r * r <= v`.
 pub(crate) const fn isqrt(v: u128) -> u128 {
     v.isqrt()
 }
 
-/// Smallest `r` with `r * r >= v`.
+/// The smallest `r` with `r * r >= v`.
 pub(crate) const fn isqrt_up(v: u128) -> u128 {
     let r = v.isqrt();
     if r.wrapping_mul(r) == v { r } else { r.wrapping_add(1) }
 }
 
-/// Number of significant bits.
+/// The number of significant bits of `v`.
 pub(crate) const fn bits(v: u128) -> u32 {
     128 - v.leading_zeros()
 }

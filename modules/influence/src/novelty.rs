@@ -54,7 +54,7 @@ pub enum Admission {
     },
     /// The item is new enough to be admitted.
     Admitted {
-        /// Novelty in parts per million.
+        /// The novelty in parts per million.
         novelty_ppm: u32,
         /// Squared distance to the nearest earlier same-label item, if there is one.
         nearest_sq: Option<u64>,

@@ -20,7 +20,7 @@ pub struct Point {
     pub id: u64,
     /// The class that the contributor gave the item.
     pub label: u16,
-    /// Its embedding, without the bias.
+    /// The embedding of the item, without the bias.
     pub embedding: Vec<i8>,
     /// Residual mantissas: `r_c = m_c * 2^(-15 - exp)`.
     pub mantissas: Vec<i16>,
@@ -31,7 +31,7 @@ pub struct Point {
     pub sigma: u64,
     /// Whether the head trained without the point would still give its label (closed-form estimate).
     pub gate: bool,
-    /// Novelty at admission, parts per million.
+    /// The novelty that the item had at admission, in parts per million.
     pub novelty_ppm: u32,
 }
 
@@ -90,7 +90,7 @@ impl Point {
     }
 }
 
-/// What payment needs of a point.
+/// The facts about a point that payment needs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Meta {
     pub(crate) id: u64,
@@ -204,12 +204,12 @@ impl PointSet {
         self.meta.is_empty()
     }
 
-    /// Ids in the order of the points.
+    /// The ids in the order of the points.
     pub fn ids(&self) -> impl Iterator<Item = u64> + '_ {
         self.meta.iter().map(|m| m.id)
     }
 
-    /// Approximate bytes held in memory.
+    /// The number of bytes that the set holds in memory, approximately.
     #[must_use]
     pub fn memory_bytes(&self) -> usize {
         self.embeddings.len() + 2 * self.mantissas.len() + self.meta.len() * size_of::<Meta>()

@@ -40,7 +40,7 @@ impl ProbeVectors {
         Self { shape: hinv.shape(), signs, images }
     }
 
-    /// Sign vectors with their images, probe by probe.
+    /// The sign vectors with their images under the inverse, probe after probe.
     pub(crate) fn pairs(&self) -> impl Iterator<Item = (&[i8], &[i64])> {
         let p = self.shape.params();
         self.signs.chunks_exact(p).zip(self.images.chunks_exact(p))

@@ -5,9 +5,9 @@ use sha2::{Digest, Sha256};
 use crate::error::{Error, Result};
 use crate::novelty::PPM;
 
-/// Entries of each list of a record.
+/// The most entries that each list of a record has.
 pub const RECORDED: usize = 100;
-/// Bound of a recorded relative influence.
+/// The bound of a relative influence in a record.
 pub(crate) const MAX_RELATIVE: u64 = 1 << 48;
 const VERSION: u8 = 1;
 const DOMAIN: &[u8] = b"openledger/influence/record/v1";
@@ -15,7 +15,7 @@ const DOMAIN: &[u8] = b"openledger/influence/record/v1";
 /// A point with its influence on the query's loss. Positive: the point supports the answer given.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ScoredPoint {
-    /// Identity of the contribution.
+    /// The id of the contribution.
     pub id: u64,
     /// Exact influence in units of `2^scale_exp` of the record.
     pub score: i64,
@@ -24,14 +24,14 @@ pub struct ScoredPoint {
 /// A point that the payment rule considers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Payee {
-    /// Identity of the contribution.
+    /// The id of the contribution.
     pub id: u64,
     /// Relative influence `max(0, s) / sigma` in an arbitrary unit common to the record, above zero and at
     /// most `2^48`.
     pub relative: u64,
-    /// Leave-one-out gate of the point.
+    /// Whether the point's label survives the model without the point.
     pub gate: bool,
-    /// Novelty of the point, parts per million.
+    /// The novelty of the point, in parts per million.
     pub novelty_ppm: u32,
 }
 
@@ -44,10 +44,11 @@ pub struct AttributionRecord {
     pub points: u32,
     /// Binary exponent of the scores: the influence `g_q' H^-1 g_i` is `score * 2^scale_exp`.
     pub scale_exp: i32,
-    /// The points of largest `|score|`, that order, ties by the lower id; at most [`RECORDED`].
+    /// The points with the largest `|score|`, the largest first; of equal ones the lower id comes first. There are
+    /// at most [`RECORDED`].
     pub signed: Vec<ScoredPoint>,
-    /// The points of largest relative influence, that order, ties by the lower id; at most [`RECORDED`];
-    /// zeros left out.
+    /// The points with the largest relative influence, the largest first; of equal ones the lower id comes first.
+    /// Points without relative influence are left out, and there are at most [`RECORDED`].
     pub payees: Vec<Payee>,
 }
 
@@ -112,7 +113,7 @@ impl AttributionRecord {
         }
     }
 
-    /// SHA-256 of a domain tag and the canonical bytes.
+    /// The hash of the record: SHA-256 of a domain tag and the canonical bytes.
     #[must_use]
     pub fn hash(&self) -> [u8; 32] {
         Sha256::new().chain_update(DOMAIN).chain_update(self.to_bytes()).finalize().into()

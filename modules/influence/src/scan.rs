@@ -17,10 +17,10 @@ use crate::points::{Meta, PointSet, TILE};
 use crate::record::{AttributionRecord, MAX_RELATIVE, Payee, RECORDED, ScoredPoint};
 use crate::softmax::{Residual, STORED_BITS, argmax};
 
-/// Bits of an entry of V, sign not counted.
+/// The number of bits of an entry of V, its sign not counted.
 const V_BITS: u32 = 26;
 const HALF_BITS: u32 = 13;
-/// Fraction bits of relative influences.
+/// The number of fraction bits of relative influences.
 const RELATIVE_BITS: u32 = 20;
 
 /// A query: its predicted label and the direction `V` against which points are scored.
@@ -38,7 +38,7 @@ impl Direction {
         self.label
     }
 
-    /// Binary exponent of the scores.
+    /// The binary exponent of the scores.
     #[must_use]
     pub const fn scale_exp(&self) -> i32 {
         self.scale_exp
@@ -51,7 +51,7 @@ impl Direction {
     }
 }
 
-/// Attributes inferences of one certified model.
+/// Attributes inferences of one certified model to its points.
 #[derive(Debug, Clone, Copy)]
 pub struct Attributor<'a> {
     head: &'a Head,

@@ -9,9 +9,9 @@ use crate::error::{Error, Result};
 use crate::fixed::{EXP_BITS, bits, exp_neg, round_shift};
 use crate::head::Head;
 
-/// Fraction bits of residual mantissas.
+/// The number of fraction bits of residual mantissas while certifying.
 pub(crate) const RESIDUAL_BITS: u32 = 30;
-/// Fraction bits of the stored mantissas.
+/// The number of fraction bits of the mantissas that are stored.
 pub(crate) const STORED_BITS: u32 = 15;
 /// Largest exponent kept; beyond it the residual counts as this small (`2^-250`).
 const MAX_EXP: u32 = 250;

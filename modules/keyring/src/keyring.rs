@@ -18,12 +18,12 @@ pub enum Backend {
     File,
     /// `keyring-test/`, encrypted under a password that everybody knows: for tests only.
     Test,
-    /// In memory, for `--dry-run`.
+    /// Keys are kept in memory only, for `--dry-run`.
     Memory,
 }
 
 impl Backend {
-    /// Name of the backend on the command line.
+    /// The name of the backend on the command line.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {

@@ -105,7 +105,7 @@ impl PublicKey {
         }
     }
 
-    /// Type URL of the key's protobuf message.
+    /// The type URL of the key's protobuf message.
     #[must_use]
     pub const fn type_url(&self) -> &'static str {
         match self {

@@ -87,7 +87,7 @@ pub enum KeyKind {
 }
 
 impl KeyKind {
-    /// Name of the kind in SDK output.
+    /// The name of the kind in the SDK's output.
     #[must_use]
     pub const fn as_str(&self) -> &'static str {
         match self {
@@ -102,7 +102,7 @@ impl KeyKind {
 /// A key with the name that the user gave it.
 #[derive(Clone, Debug)]
 pub struct Record {
-    /// Name, unique in the keyring.
+    /// The name of the key, unique in the keyring.
     pub name: String,
     /// The public key of the record.
     pub public_key: PublicKey,
@@ -111,13 +111,13 @@ pub struct Record {
 }
 
 impl Record {
-    /// Account address of the key.
+    /// The address of the account that the key controls.
     #[must_use]
     pub fn address(&self) -> Vec<u8> {
         self.public_key.address()
     }
 
-    /// Protobuf bytes as the SDK's keyring stores them.
+    /// Encodes the record as the SDK's keyring stores it.
     pub(crate) fn encode(&self) -> Zeroizing<Vec<u8>> {
         let item = match &self.kind {
             KeyKind::Local(secret) => {

@@ -20,7 +20,7 @@ pub(crate) struct Genesis {
     stream: Option<Stream>,
 }
 
-/// What `init` writes: no stream.
+/// The section that `init` writes, which has no reward stream.
 pub(crate) fn default_state(bond_denom: &str) -> GenesisState {
     let (params, inflation) = Params::default_for(bond_denom);
     let minter = pb::Minter { inflation: dec_to_proto(inflation), annual_provisions: dec_to_proto(Dec::ZERO) };

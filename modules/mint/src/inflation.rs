@@ -5,12 +5,12 @@ use openledger_core::wire::{dec_from_proto, dec_to_proto};
 use openledger_core::{Amount, Dec, Failure, Res};
 use openledger_proto::cosmos::mint::v1beta1 as pb;
 
-/// Inflation and annual provisions.
+/// The inflation and the annual provisions of the last block.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Minter {
-    /// Yearly inflation, 1 = all of the supply.
+    /// The yearly inflation as a share of the supply, where 1 is all of it.
     pub inflation: Dec,
-    /// Base units a year at this inflation.
+    /// The base units that a year mints at this inflation.
     pub annual_provisions: Dec,
 }
 

@@ -1,4 +1,4 @@
-//! What happens in each block.
+//! The keeper: inflation and the reward stream, block by block.
 
 use crate::inflation::Minter;
 use crate::keys::{MINTER, PARAMS, REWARD_STREAM};
@@ -10,9 +10,9 @@ use openledger_core::{AccAddress, Coin, Coins, Ctx, Event, Failure, Res};
 use openledger_proto::cosmos::mint::v1beta1::{self as pb, MsgUpdateParams, MsgUpdateParamsResponse};
 use std::sync::Arc;
 
-/// The module account that mints.
+/// The name of the module account that mints.
 pub(crate) const MINT: &str = "mint";
-/// Where rewards are collected for distribution.
+/// The name of the module account that collects rewards for distribution.
 const FEE_COLLECTOR: &str = "fee_collector";
 
 /// The mint keeper. Holds no state: all of it is in the context.
@@ -135,7 +135,7 @@ impl MintKeeper {
     }
 }
 
-/// The SDK's `collections.ErrNotFound`.
+/// The error that the SDK gives for a missing entry (`collections.ErrNotFound`).
 fn not_found() -> Failure {
     Failure::unregistered("collections: not found")
 }

@@ -9,20 +9,20 @@ const BLOCKS_PER_YEAR: u64 = 60 * 60 * 8766 / 5;
 /// The denom whose default is no inflation at all: OPEN's supply is fixed.
 const FIXED_SUPPLY: &str = "uopen";
 
-/// Parameters of the module, checked.
+/// The parameters of the module, with their decimals parsed and checked.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Params {
     /// The denomination that is minted.
     pub mint_denom: Denom,
-    /// How much inflation may change in a year.
+    /// The most that inflation may change in a year.
     pub rate_change: Dec,
     /// The highest yearly inflation.
     pub max: Dec,
     /// The lowest yearly inflation.
     pub min: Dec,
-    /// Bonded share at which inflation stays.
+    /// The bonded share of the supply at which inflation stays as it is.
     pub goal_bonded: Dec,
-    /// Blocks in a year, at most 2^63 - 1.
+    /// The number of blocks in a year, at most 2^63 - 1.
     pub blocks_per_year: u64,
 }
 

@@ -17,9 +17,9 @@ pub struct Stream {
     pub total: Amount,
     /// The time at which vesting begins.
     pub start: BlockTime,
-    /// When everything has vested; after `start`.
+    /// The time at which everything has vested; it lies after `start`.
     pub end: BlockTime,
-    /// Paid so far, in base units; at most `total`.
+    /// The sum that was paid so far, in base units; it is at most `total`.
     pub paid: Amount,
 }
 

@@ -1,4 +1,4 @@
-//! Genesis of the module: the SDK's `GenesisState`.
+//! The module's genesis section, which is the SDK's `GenesisState`.
 
 use crate::bitmap::CHUNK_BITS;
 use crate::keeper::SlashingKeeper;

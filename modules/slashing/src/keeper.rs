@@ -22,13 +22,13 @@ impl std::fmt::Debug for SlashingKeeper {
     }
 }
 
-/// Chunk and bit of a block of the window.
+/// The chunk and the bit within it that a block of the window has.
 fn place(index: u64) -> (ChunkIndex, u64) {
     (ChunkIndex(index / CHUNK_BITS), index % CHUNK_BITS)
 }
 
 impl SlashingKeeper {
-    /// A keeper over the validators of `staking`.
+    /// A keeper that acts on validators through the given port.
     pub fn new(staking: Arc<dyn StakingPort>) -> Self {
         Self { staking }
     }

@@ -6,18 +6,18 @@ use openledger_proto::cosmos::slashing::v1beta1 as pb;
 
 const MINUTE: i128 = 60_000_000_000;
 
-/// Parameters of the module, checked for form.
+/// The parameters of the module, with their decimals and times parsed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Params {
-    /// Blocks in the sliding window.
+    /// The number of blocks in the sliding window.
     pub window: i64,
-    /// Share of the window that must be signed.
+    /// The share of the window that a validator must sign.
     pub min_signed: Dec,
-    /// Nanoseconds in jail after downtime.
+    /// The nanoseconds that a validator stays in jail after downtime.
     pub jail_nanos: i128,
-    /// Share of the stake that a double sign costs.
+    /// The share of the stake that a double sign costs.
     pub double_sign: Dec,
-    /// Share of the stake that downtime costs.
+    /// The share of the stake that downtime costs.
     pub downtime: Dec,
 }
 

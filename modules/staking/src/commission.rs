@@ -7,14 +7,14 @@ use openledger_proto::cosmos::staking::v1beta1 as pb;
 /// The nanoseconds of a day, within which a commission may change once.
 const DAY: i128 = 86_400_000_000_000;
 
-/// Rates as a share of rewards, 1 = all.
+/// A validator's commission. Rates are shares of the rewards, where 1 is all of them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Commission {
     /// The part of the rewards that the validator keeps now.
     pub rate: Dec,
     /// The highest rate that the validator may ever set.
     pub max_rate: Dec,
-    /// It never grows by more than this in one step.
+    /// The most by which the rate may grow in one step.
     pub max_change_rate: Dec,
     /// The time of the last change.
     pub update_time: BlockTime,
@@ -110,7 +110,7 @@ impl Commission {
     }
 }
 
-/// A decimal of protobuf; absent is zero.
+/// Reads a decimal of protobuf; an empty text is zero.
 pub(crate) fn dec(text: &str) -> Res<Dec> {
     if text.is_empty() { Ok(Dec::ZERO) } else { wire::dec_from_proto(text) }
 }

@@ -13,7 +13,7 @@ use openledger_core::{AccAddress, Amount, BlockTime, Coin, Coins, Ctx, Dec, Fail
 pub(crate) enum Source {
     /// The coins come from the delegator's account.
     Account,
-    /// A pool: that of validators of this status.
+    /// The tokens come from the pool that holds those of validators of this status.
     Pool(BondStatus),
 }
 

@@ -53,7 +53,7 @@ pub(crate) fn validate(config: &ChainConfig, state: &GenesisState) -> Res<()> {
     Params::checked(&state.params.clone().unwrap_or_default()).map(|_| ()).map_err(bad)
 }
 
-/// A whole number of genesis; absent is zero.
+/// Reads the total power of a genesis section; an empty text is zero.
 fn total_power(bytes: &[u8]) -> Res<Amount> {
     amount(std::str::from_utf8(bytes).map_err(|_| bad("last_total_power"))?)
 }

@@ -4,7 +4,7 @@ use crate::commission::dec;
 use openledger_core::{BlockTime, Dec, Denom, Failure, Res, wire};
 use openledger_proto::cosmos::staking::v1beta1 as pb;
 
-/// Three weeks in nanoseconds.
+/// Three weeks in nanoseconds, the default of the unbonding time.
 const THREE_WEEKS: i128 = 21 * 86_400 * 1_000_000_000;
 
 /// The parameters with their decimals and times parsed.
@@ -16,7 +16,7 @@ pub struct Params {
     pub max_validators: u32,
     /// Entries of one unbonding delegation or redelegation at most.
     pub max_entries: u32,
-    /// Heights whose header and set are kept.
+    /// The number of heights whose header and set are kept.
     pub historical_entries: u32,
     /// The denomination that is staked.
     pub bond_denom: String,
@@ -25,7 +25,7 @@ pub struct Params {
 }
 
 impl Params {
-    /// The SDK's defaults with this denom.
+    /// The parameters of a new chain with this denomination, which are the SDK's defaults.
     pub fn default_for(bond_denom: &str) -> Self {
         Self {
             unbonding_nanos: THREE_WEEKS,

@@ -20,7 +20,7 @@ const OTHERS: [&str; 2] = ["/cosmos.crypto.secp256r1.PubKey", "/cosmos.crypto.mu
 pub enum KeyKind {
     /// The kind `ed25519`, whose keys have 32 bytes.
     Ed25519,
-    /// `secp256k1`, 33 bytes, compressed.
+    /// The kind `secp256k1`, whose keys have 33 compressed bytes.
     Secp256k1,
 }
 
@@ -32,7 +32,7 @@ pub struct ConsensusKey {
 }
 
 impl KeyKind {
-    /// CometBFT's and the SDK's name of it.
+    /// The name that CometBFT and the SDK give to the kind.
     pub fn name(self) -> &'static str {
         match self {
             KeyKind::Ed25519 => "ed25519",

@@ -19,7 +19,7 @@ pub struct Delegation {
     pub shares: Dec,
 }
 
-/// Part of an unbonding delegation.
+/// One release of stake within an unbonding delegation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UnbondingEntry {
     /// The height at which the release began.
@@ -28,7 +28,7 @@ pub struct UnbondingEntry {
     pub completion: BlockTime,
     /// The tokens when the release began, before any slash.
     pub initial: Amount,
-    /// Tokens less what was slashed.
+    /// The tokens that will be paid out, after all slashes.
     pub balance: Amount,
     /// The id by which other modules hold up this release.
     pub id: u64,
@@ -36,14 +36,14 @@ pub struct UnbondingEntry {
     pub holds: i64,
 }
 
-/// What one delegator unbonds from one validator.
+/// All that one delegator is unbonding from one validator.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Unbonding {
     /// The account that delegated.
     pub delegator: AccAddress,
     /// The validator that the stake leaves.
     pub validator: ValAddress,
-    /// Entries in order of creation.
+    /// The releases in order of their creation.
     pub entries: Vec<UnbondingEntry>,
 }
 
@@ -52,11 +52,11 @@ pub struct Unbonding {
 pub struct RedelegationEntry {
     /// The height at which the move began.
     pub creation_height: i64,
-    /// Until when it can be slashed for the source.
+    /// The time until which the move can be slashed for the source's faults.
     pub completion: BlockTime,
     /// The tokens that were moved.
     pub initial: Amount,
-    /// Shares got at the destination.
+    /// The shares that the tokens bought at the destination.
     pub shares_dst: Dec,
     /// The id by which other modules hold up this move.
     pub id: u64,
@@ -73,11 +73,11 @@ pub struct Redelegation {
     pub source: ValAddress,
     /// The validator that has the stake now.
     pub destination: ValAddress,
-    /// Entries in order of creation.
+    /// The moves in order of their creation.
     pub entries: Vec<RedelegationEntry>,
 }
 
-/// Reads a record of the store.
+/// Reads a record of the store, where a failure is corruption.
 pub(crate) fn stored<T>(what: &str, read: Res<T>) -> Res<T> {
     read.map_err(|e| Failure::corrupt(format!("{what}: {e}")))
 }
@@ -112,7 +112,7 @@ impl Delegation {
 }
 
 impl UnbondingEntry {
-    /// Whether it can be paid out at `now`.
+    /// Whether the release can be paid out at `now`.
     pub fn is_mature(&self, now: BlockTime) -> bool {
         self.completion <= now
     }
@@ -178,7 +178,7 @@ impl Unbonding {
 }
 
 impl RedelegationEntry {
-    /// Whether it is over at `now`.
+    /// Whether the move is over at `now`.
     pub fn is_mature(&self, now: BlockTime) -> bool {
         self.completion <= now
     }

@@ -135,12 +135,12 @@ impl LogReader {
         Self { disk, segment: None, next: height }
     }
 
-    /// Height of the record that comes next.
+    /// The height of the record that is read next.
     pub(crate) fn position(&self) -> u64 {
         self.next
     }
 
-    /// The next record, which must have been committed.
+    /// Reads the next record, which must have been committed.
     pub(crate) fn read(&mut self) -> Result<Delta, StoreError> {
         for _ in 0..2 {
             while let Some(segment) = &mut self.segment {

@@ -1,4 +1,4 @@
-//! What an operator and the application choose.
+//! The settings that an operator and the application choose.
 
 use crate::error::StoreError;
 
@@ -9,13 +9,13 @@ pub enum Pruning {
     Nothing,
     /// Keep the last 362,880 heights (three weeks of five-second blocks), prune every 10.
     Default,
-    /// Keep the last 2 heights, prune every 10.
+    /// The last two heights are kept; every tenth commit prunes.
     Everything,
     /// Keep `keep_recent` heights (at least 2), prune every `interval` (at least 10).
     Custom {
-        /// Heights that stay behind the latest one.
+        /// The number of heights that are kept behind the latest one.
         keep_recent: u64,
-        /// Heights between two prunings.
+        /// The number of heights between two prunings.
         interval: u64,
     },
 }
@@ -63,7 +63,7 @@ pub struct StoreOptions {
     pub checkpoint_interval: u64,
     /// Size in bytes at which the log starts a new file.
     pub segment_bytes: u64,
-    /// Versions whose trees stay in memory.
+    /// The number of versions whose trees stay in memory.
     pub recent_roots: usize,
     /// Whether the flat state and the tree snapshots are written on own threads; false does it inside
     /// `commit`.

@@ -1,4 +1,4 @@
-//! The owner's side: stage, commit, roll back.
+//! The store as its owner uses it: stage, commit, roll back.
 
 use std::collections::VecDeque;
 use std::path::Path;

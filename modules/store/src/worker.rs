@@ -13,7 +13,7 @@ use crate::history::{Archive, Window};
 use crate::log::{self, LogReader};
 use crate::version::Version;
 
-/// Heights between two flushes of the flat state.
+/// The number of heights between two flushes of the flat state.
 const FLUSH_EVERY: u64 = 100;
 /// Heights pruned at most per commit, so that a backlog does not stall the follower.
 const PRUNE_PER_COMMIT: usize = 64;
@@ -88,7 +88,7 @@ fn died(failed: &Mutex<Option<StoreError>>) -> StoreError {
     error.unwrap_or_else(|| StoreError::Halted("a background thread ended".into()))
 }
 
-/// A commit, for the follower.
+/// A committed height, handed to the thread that follows the log.
 pub(crate) struct Committed {
     pub(crate) height: u64,
     /// The payload of the log's record.

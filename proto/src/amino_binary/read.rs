@@ -1,4 +1,4 @@
-//! Amino binary into amino JSON.
+//! Translates amino binary into amino JSON.
 
 use super::{NAMES, STD_TX, Shape, Slot, amino, check_key, deeper, is_key, is_multisig, is_pointer, prefix, slots};
 use crate::error::Result;
@@ -233,7 +233,7 @@ fn member(members: &[&Field], bytes: &[u8], depth: usize) -> Result<String> {
     Ok(out)
 }
 
-/// Writes a list; whether it holds anything.
+/// Writes a list, and says whether it holds anything.
 fn repeated(
     field: &Field,
     shape: Shape,

@@ -1,4 +1,4 @@
-//! JSON to wire bytes.
+//! Translates JSON into wire bytes.
 
 use base64::Engine;
 use serde_json::{Map, Value};
@@ -268,7 +268,7 @@ impl Reader {
     }
 }
 
-/// Prefixes JSON errors with the path to the field.
+/// Puts the path of a field in front of a JSON error.
 fn within(error: ProtoError, field: &Field) -> ProtoError {
     match error {
         ProtoError::Json(reason) if !reason.starts_with("unknown field") => {
@@ -308,7 +308,7 @@ fn string(value: &Value) -> Result<&str> {
     }
 }
 
-/// An integer given as a number or in a string.
+/// Reads an integer that is given as a number or in a string.
 fn integer(value: &Value) -> Result<i128> {
     let bad = || ProtoError::json(format!("expected an integer, got {value}"));
     match value {

@@ -30,7 +30,7 @@ pub enum FitError {
     /// The gradient did not fall below the tolerance.
     #[error("no convergence: gradient norm {gradient:e} after {iterations} iterations")]
     NotConverged {
-        /// Norm of the gradient reached.
+        /// The norm of the gradient that was reached.
         gradient: f64,
         /// The number of iterations that were done.
         iterations: u32,
@@ -45,7 +45,7 @@ pub enum FitError {
 pub struct FitOptions {
     /// Penalty and tolerances that the chain will apply.
     pub certify: CertifyParams,
-    /// Largest norm of the gradient at the end.
+    /// The largest norm of the gradient that a fit may end with.
     pub gradient_tolerance: f64,
     /// The most Newton iterations that are tried before the fit fails.
     pub max_iterations: u32,
@@ -57,7 +57,7 @@ impl Default for FitOptions {
     }
 }
 
-/// Progress of a fit, one per Newton iteration.
+/// The progress of a fit, told after each Newton iteration.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Progress {
     /// The number of the iteration, counted from zero.
@@ -68,10 +68,10 @@ pub struct Progress {
     pub gradient: f64,
 }
 
-/// The optimum in double precision.
+/// The optimum of the objective in double precision.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Optimum {
-    /// Weights, class-major with the bias last.
+    /// The weights, class after class, with the bias last in each.
     pub weights: Vec<f64>,
     /// Norm of the gradient reached, at most the tolerance.
     pub gradient: f64,
@@ -79,14 +79,14 @@ pub struct Optimum {
     pub iterations: u32,
 }
 
-/// What is submitted to the chain.
+/// A fitted head in the form that is submitted to the chain.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Fitted {
-    /// The optimum before quantisation.
+    /// The optimum before its weights were rounded.
     pub optimum: Optimum,
     /// The fitted weights, rounded to Q16.
     pub head: Head,
-    /// Inverse Hessian at the quantised weights.
+    /// The inverse Hessian at the rounded weights.
     pub hinv: HinvMatrix,
     /// The chain's optimality check on the quantised head.
     pub optimality: OptimalityCheck,
