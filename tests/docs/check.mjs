@@ -131,6 +131,15 @@ function checkRust(path) {
   });
 }
 
+const SECTIONS = ['State', 'Messages', 'Queries', 'Events', 'Parameters', 'Errors', 'Invariants'];
+/** Every module's README has the same sections in the same order; others may stand before, between and behind them. */
+function checkSections(path) {
+  if (!existsSync(join(ROOT, dirname(path), 'src/keys.rs'))) return;
+  const lines = readFileSync(join(ROOT, path), 'utf8').split('\n');
+  const found = lines.filter((line) => /^## /.test(line)).map((line) => line.slice(3)).filter((name) => SECTIONS.includes(name));
+  if (found.join() !== SECTIONS.join()) report(path, 1, `sections are ${found.join(', ')}; expected ${SECTIONS.join(', ')}`);
+}
+
 function checkMakefile() {
   const makefile = readFileSync(join(ROOT, 'Makefile'), 'utf8');
   const phony = /^\.PHONY:(.*)$/m.exec(makefile)?.[1].trim().split(/\s+/) ?? [];
@@ -146,6 +155,7 @@ const asked = process.argv.slice(2).map((path) => relative(ROOT, resolve(path)))
 const files = asked.length > 0 ? asked : tracked;
 for (const path of files) {
   if (path.endsWith('.md')) checkMarkdown(path);
+  if (/^modules\/\w+\/README\.md$/.test(path)) checkSections(path);
   else if (path.endsWith('.rs') && !path.includes('/src/gen/')) checkRust(path);
 }
 checkMakefile();

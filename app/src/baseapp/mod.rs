@@ -149,6 +149,7 @@ impl BaseApp {
 
     /// Verifies signatures ahead on all cores. No outcome depends on it: what panics here panics again, and
     /// is then a receipt.
+    #[allow(clippy::disallowed_methods, reason = "no outcome depends on how many threads verify signatures ahead")]
     fn preverify(&self, ctx: &Ctx, candidates: &[tx::Candidate]) {
         let threads = std::thread::available_parallelism().map_or(1, std::num::NonZeroUsize::get);
         let ahead = || self.ante.preverify(ctx, candidates.iter().filter_map(|c| c.tx.as_ref().ok()), threads);

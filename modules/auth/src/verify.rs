@@ -65,6 +65,7 @@ impl SignatureCache {
     }
 
     /// Runs jobs on up to `threads` threads and keeps the good ones.
+    #[allow(clippy::disallowed_methods, reason = "a signature is good or not on whichever thread it is checked")]
     pub fn check_all(&self, jobs: &[SignatureJob], threads: usize) {
         let share = jobs.len().div_ceil(threads.max(1)).max(1);
         std::thread::scope(|scope| {

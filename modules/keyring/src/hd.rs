@@ -97,6 +97,7 @@ impl std::fmt::Display for HdPath {
 }
 
 /// Fills `buffer` from the operating system's generator.
+#[allow(clippy::disallowed_methods, reason = "a key is drawn from the system's randomness; no state code")]
 pub(crate) fn random_bytes(buffer: &mut [u8]) -> Result<(), KeyringError> {
     use rand::RngCore;
     rand::rngs::OsRng.try_fill_bytes(buffer).map_err(|_| KeyringError::Random)

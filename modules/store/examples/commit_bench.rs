@@ -5,6 +5,7 @@
 //! (the robust one on a busy machine) over the versions. PROGRAM is tests/iavl-diff, built with `go build`;
 //! without it only our side is measured. Ours syncs each commit to disk; cosmos/iavl, as the SDK runs it,
 //! does not.
+#![allow(clippy::disallowed_methods, reason = "a program that measures; no state code")]
 #![allow(clippy::unwrap_used, clippy::float_arithmetic, reason = "a benchmark")]
 
 use std::process::Command;

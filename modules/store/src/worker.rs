@@ -25,6 +25,7 @@ pub(crate) enum Lane<J> {
 }
 
 impl<J: Send + 'static> Lane<J> {
+    #[allow(clippy::disallowed_methods, reason = "the log decides a height; what follows it has threads of its own")]
     pub(crate) fn new(
         name: &str,
         capacity: usize,
