@@ -88,8 +88,10 @@ impl Accumulators {
             return Err(Error::BadLength);
         }
         let (count, sums) = bytes.split_first_chunk::<4>().ok_or(Error::BadLength)?;
-        let mut gradient: Vec<i64> =
-            sums.chunks_exact(8).map(|c| c.iter().rev().fold(0u64, |a, &b| (a << 8) | u64::from(b)) as i64).collect();
+        let mut gradient: Vec<i64> = sums
+            .chunks_exact(8)
+            .map(|c| c.iter().rev().fold(0u64, |a, &b| (a << 8) | u64::from(b)).cast_signed())
+            .collect();
         let hessian = gradient.split_off(shape.params());
         Ok(Self { count: u32::from_le_bytes(*count), gradient, hessian })
     }

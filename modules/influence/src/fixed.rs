@@ -2,6 +2,7 @@
 //!
 //! The tables of `2^-x` are made at compile time from integer square roots, so no floating point and no magic
 //! table enters.
+#![allow(clippy::cast_possible_truncation, reason = "the bound of each value stands beside it")]
 
 /// The natural logarithm of 2 in Q62: floor(ln 2 * 2^62).
 const LN2_Q62: u64 = 3_196_577_161_300_663_914;
@@ -107,7 +108,7 @@ pub(crate) const fn round_shift(v: i128, shift: u32) -> i128 {
     }
     let half = 1u128 << (shift - 1);
     let mag = v.unsigned_abs().saturating_add(half) >> shift;
-    if v < 0 { -(mag as i128) } else { mag as i128 }
+    if v < 0 { -mag.cast_signed() } else { mag.cast_signed() }
 }
 
 /// An upper bound of the 2-norm of `v`: entries are cut to 48 bits upwards, so it exceeds the norm by at most

@@ -91,7 +91,7 @@ impl Shape {
 }
 
 fn le_i32(bytes: &[u8]) -> impl Iterator<Item = i32> + '_ {
-    bytes.chunks_exact(4).map(|c| c.iter().rev().fold(0u32, |a, &b| (a << 8) | u32::from(b)) as i32)
+    bytes.chunks_exact(4).map(|c| c.iter().rev().fold(0u32, |a, &b| (a << 8) | u32::from(b)).cast_signed())
 }
 
 /// The weights of a head in Q16.

@@ -4,6 +4,7 @@
 //! 1)` is stored as `128 x`, so a distance of 0.75 in feature units is 96 here and 9216 squared). Only
 //! earlier contributions of the same label count: with labels ignored an early poisoner could squat on
 //! feature space and lock honest data out.
+#![allow(clippy::cast_possible_truncation, reason = "a novelty is at most one million")]
 
 use crate::error::{Error, Result};
 

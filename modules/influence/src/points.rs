@@ -1,4 +1,5 @@
 //! Per-point records: the packed form kept in state and the form held in memory for scanning.
+#![allow(clippy::cast_possible_truncation, reason = "a field is read with its own width")]
 
 use crate::error::{Error, Result};
 use crate::fixed::bits;
@@ -51,7 +52,7 @@ impl Point {
         out.extend_from_slice(&self.label.to_le_bytes());
         out.push(self.exp);
         out.push(u8::from(self.gate));
-        out.extend(self.embedding.iter().map(|&e| e as u8));
+        out.extend(self.embedding.iter().map(|&e| e.cast_unsigned()));
         out.extend(self.mantissas.iter().flat_map(|m| m.to_le_bytes()));
     }
 
@@ -75,10 +76,10 @@ impl Point {
             label: le(20, 2) as u16,
             exp: le(22, 1) as u8,
             gate: le(23, 1) == 1,
-            embedding: embedding.iter().map(|&b| b as i8).collect(),
+            embedding: embedding.iter().map(|&b| b.cast_signed()).collect(),
             mantissas: mantissas
                 .chunks_exact(2)
-                .map(|c| c.iter().rev().fold(0u16, |a, &b| (a << 8) | u16::from(b)) as i16)
+                .map(|c| c.iter().rev().fold(0u16, |a, &b| (a << 8) | u16::from(b)).cast_signed())
                 .collect(),
         };
         let sound = le(23, 1) <= 1

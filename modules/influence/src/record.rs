@@ -1,4 +1,5 @@
 //! The signed record of an inference and its canonical bytes.
+#![allow(clippy::cast_possible_truncation, reason = "fields have their widths, lists at most 100 entries")]
 
 use sha2::{Digest, Sha256};
 
@@ -87,11 +88,11 @@ impl AttributionRecord {
         if r.take(1)? != u64::from(VERSION) {
             return Err(Error::BadEncoding);
         }
-        let (label, points, scale_exp) = (r.take(2)? as u16, r.take(4)? as u32, r.take(4)? as u32 as i32);
+        let (label, points, scale_exp) = (r.take(2)? as u16, r.take(4)? as u32, (r.take(4)? as u32).cast_signed());
         let count = |v: u64| usize::try_from(v).ok().filter(|&n| n <= RECORDED).ok_or(Error::BadEncoding);
         let signed_len = count(r.take(1)?)?;
         let signed = (0..signed_len)
-            .map(|_| Ok(ScoredPoint { id: r.take(8)?, score: r.take(8)? as i64 }))
+            .map(|_| Ok(ScoredPoint { id: r.take(8)?, score: r.take(8)?.cast_signed() }))
             .collect::<Result<Vec<_>>>()?;
         let payees_len = count(r.take(1)?)?;
         let mut payees = Vec::with_capacity(payees_len);

@@ -4,6 +4,7 @@
 //! int64, shifted by the point's exponent. The kernel splits V into two 13-bit halves so that a dot product
 //! over a tile of 64 int8 features is 16-bit multiply-add with 32-bit sums; all vector widths give the same
 //! integers.
+#![allow(clippy::cast_possible_truncation, reason = "the bound of each value stands beside it")]
 
 use core::cmp::Reverse;
 use std::collections::BinaryHeap;

@@ -4,6 +4,7 @@
 //! exp)`, with the largest `|m_c|` in `[2^29, 2^30]`. Fixed-point residuals of a confident point underflow
 //! (attribution of a confident query would vanish, and relative influence, which does not depend on the size
 //! of the residual, would be noise).
+#![allow(clippy::cast_possible_truncation, reason = "the bound of each value stands beside it")]
 
 use crate::error::{Error, Result};
 use crate::fixed::{EXP_BITS, bits, exp_neg, round_shift};

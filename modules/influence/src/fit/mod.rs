@@ -278,6 +278,7 @@ pub fn dequantise(head: &Head) -> Vec<f64> {
     head.weights().iter().map(|&w| f64::from(w) / f64::from(1u32 << WEIGHT_BITS)).collect()
 }
 
+#[allow(clippy::cast_possible_truncation, reason = "the range is checked before")]
 fn to_i32(v: f64) -> Result<i32> {
     let r = v.round();
     if r.abs() < f64::from(i32::MAX) { Ok(r as i32) } else { Err(Error::Overflow) }

@@ -132,10 +132,10 @@ impl Preimage {
     /// Appends an unsigned varint.
     pub(crate) fn varint(&mut self, mut n: u64) {
         while n >= 0x80 {
-            self.extend(&[n as u8 | 0x80]);
+            self.extend(&[n.to_le_bytes()[0] | 0x80]);
             n >>= 7;
         }
-        self.extend(&[n as u8]);
+        self.extend(&[n.to_le_bytes()[0]]);
     }
 
     /// Appends a hash with its length before it.
