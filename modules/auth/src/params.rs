@@ -17,7 +17,7 @@ pub fn default_params() -> Params {
 /// Every parameter must be positive.
 ///
 /// # Errors
-/// `undefined:1` with the SDK's text.
+/// `undefined:1` for a parameter that may not be zero, with the SDK's text.
 pub fn validate_params(p: &Params) -> Res<()> {
     for (value, what) in [
         (p.tx_sig_limit, "tx signature limit"),

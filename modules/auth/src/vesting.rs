@@ -144,7 +144,7 @@ impl Vesting {
     /// exceed what was booked; neither goes below zero.
     ///
     /// # Errors
-    /// None for sums that were tracked.
+    /// None, if the sums were tracked before.
     pub fn track_undelegation(&mut self, coins: &Coins) -> Res<()> {
         for coin in coins {
             let denom = coin.denom.as_str();
@@ -174,7 +174,7 @@ impl Vesting {
     /// Checks what all schedules share (SDK `BaseVestingAccount.Validate`).
     ///
     /// # Errors
-    /// `sdk:18` with the SDK's text.
+    /// `sdk:18` for an account that contradicts itself, with the SDK's text.
     pub(crate) fn validate_base(&self) -> Res<()> {
         if self.end_time < 0 {
             return Err(bad("end time cannot be negative"));
@@ -191,7 +191,7 @@ impl Vesting {
     /// Checks the schedule of a genesis account.
     ///
     /// # Errors
-    /// `sdk:18` with the SDK's text.
+    /// `sdk:18` for a schedule that contradicts itself, with the SDK's text.
     pub fn validate(&self) -> Res<()> {
         self.validate_base()?;
         match &self.schedule {

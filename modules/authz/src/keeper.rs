@@ -80,7 +80,7 @@ impl AuthzKeeper {
     /// Writes a grant over whatever grant the pair has for the message, and books its end.
     ///
     /// # Errors
-    /// `authz:3` when it would be over.
+    /// `authz:3` when the grant would have ended already.
     pub fn save(
         &self,
         ctx: &Ctx,
@@ -120,7 +120,7 @@ impl AuthzKeeper {
     /// Removes a grant.
     ///
     /// # Errors
-    /// `authz:2` when there is none.
+    /// `authz:2` when there is no such grant.
     pub fn delete(&self, ctx: &Ctx, granter: &AccAddress, grantee: &AccAddress, url: &str) -> Res<()> {
         let missing = || AuthzError::NotFound(format!("failed to delete grant with key {url}"));
         let grant = self.grant(ctx, granter, grantee, url)?.ok_or_else(missing)?;

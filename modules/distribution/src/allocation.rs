@@ -30,7 +30,7 @@ impl Keeper {
     /// community pool.
     ///
     /// # Errors
-    /// The bank's refusal, or fatal.
+    /// The bank's refusal of the transfer; fatal when the storage fails.
     pub fn allocate(&self, ctx: &Ctx, total: i64, votes: &[Vote]) -> Res<()> {
         let collector = self.accounts.module_address(ctx, FEE_COLLECTOR)?;
         let fees = self.bank.all_balances(ctx, &collector)?;

@@ -24,7 +24,7 @@ impl Params {
     /// What `init` writes: a tax of 2%.
     ///
     /// # Errors
-    /// Never: two places are fewer than 18.
+    /// None: a decimal of two places always fits into 18.
     pub fn default_for_init() -> Res<Self> {
         Ok(Self { community_tax: Some(Dec::with_prec(2, 2)?), withdraw_addr_enabled: true, ..Self::default() })
     }
@@ -50,7 +50,7 @@ impl Params {
     /// The deprecated rewards may not be set any more.
     ///
     /// # Errors
-    /// `sdk:18`.
+    /// `sdk:18` when one of the two rewards is set.
     pub fn refuse_proposer_rewards(&self) -> Res<()> {
         if self.base_proposer_reward.is_zero() && self.bonus_proposer_reward.is_zero() {
             return Ok(());

@@ -226,7 +226,7 @@ impl Allowance {
     /// Checks it (SDK `ValidateBasic`). What is left of a used allowance need not pass.
     ///
     /// # Errors
-    /// `feegrant:4`, `feegrant:6`, `sdk:10`.
+    /// `feegrant:4` for times, `feegrant:6` for a filter without messages, `sdk:10` for coins.
     pub fn validate(&self) -> Res<()> {
         match self {
             Self::Basic(b) => b.validate(),

@@ -101,7 +101,7 @@ impl FeegrantKeeper {
     /// a later grant of the same pair ends when the old one would have.
     ///
     /// # Errors
-    /// `sdk:38` when there is none.
+    /// `sdk:38` when there is no such grant.
     pub fn revoke(&self, ctx: &Ctx, granter: &AccAddress, grantee: &AccAddress) -> Res<()> {
         let allowance = self.required(ctx, granter, grantee)?;
         GRANTS.remove(ctx, &key(granter, grantee))?;

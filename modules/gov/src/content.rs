@@ -91,7 +91,7 @@ impl Content {
     /// Refuses what nobody executes.
     ///
     /// # Errors
-    /// `gov:9`.
+    /// `gov:9` when nobody executes this content.
     pub(crate) fn require_handler(&self) -> Res<()> {
         match self {
             Self::Text(_) => Ok(()),

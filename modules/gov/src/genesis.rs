@@ -132,7 +132,7 @@ impl GovKeeper {
 /// Reads the section back.
 ///
 /// # Errors
-/// Fatal, or a plain error before genesis.
+/// The SDK's plain error before genesis was written; fatal when the storage fails.
 pub(crate) fn export(ctx: &Ctx) -> Res<GenesisState> {
     let values = |e: (u64, _)| e.1;
     Ok(GenesisState {

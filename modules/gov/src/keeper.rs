@@ -111,7 +111,7 @@ pub(crate) fn activate(ctx: &Ctx, mut p: Proposal) -> Res<()> {
 /// Metadata and titles.
 ///
 /// # Errors
-/// `gov:15`.
+/// `gov:15` when the text is too long.
 pub(crate) fn check_metadata_len(text: &str) -> Res<()> {
     if text.len() > MAX_METADATA { Err(GovError::MetadataTooLong(text.len()).into()) } else { Ok(()) }
 }
@@ -119,7 +119,7 @@ pub(crate) fn check_metadata_len(text: &str) -> Res<()> {
 /// Summaries.
 ///
 /// # Errors
-/// `gov:22`.
+/// `gov:22` when the text is too long.
 pub(crate) fn check_summary_len(text: &str) -> Res<()> {
     if text.len() > MAX_SUMMARY { Err(GovError::SummaryTooLong(text.len()).into()) } else { Ok(()) }
 }

@@ -35,7 +35,7 @@ pub(crate) fn default_params(bond_denom: &str) -> Params {
 /// A decimal parameter or weight.
 ///
 /// # Errors
-/// The SDK's plain error.
+/// The SDK's plain error (`undefined:1`) for a text that is no decimal.
 pub(crate) fn dec(text: &str) -> Res<Dec> {
     text.parse::<Dec>().map_err(Failure::unregistered)
 }
@@ -112,7 +112,7 @@ fn minimum(coins: &[Coin], name: &str) -> Res<Coins> {
 /// proposal that fails here stores them.
 ///
 /// # Errors
-/// A plain error (`undefined:1`).
+/// A plain error (`undefined:1`) for the first parameter out of range.
 pub(crate) fn validate(addresses: &AddressCodec, p: &Params) -> Res<()> {
     let min = minimum(&p.min_deposit, "minimum deposit")?;
     let expedited = minimum(&p.expedited_min_deposit, "expedited minimum deposit")?;
@@ -205,7 +205,7 @@ pub(crate) fn min_deposit(p: &Params, expedited: bool) -> Res<Coins> {
 /// The least deposit at submission (SDK `validateInitialDeposit`).
 ///
 /// # Errors
-/// `gov:16` below it.
+/// `gov:16` when the deposit is below the least first deposit.
 pub(crate) fn check_initial_deposit(p: &Params, deposit: &Coins, expedited: bool) -> Res<()> {
     let ratio = dec(&p.min_initial_deposit_ratio)?;
     if ratio.is_zero() {
@@ -227,7 +227,7 @@ pub(crate) fn check_initial_deposit(p: &Params, deposit: &Coins, expedited: bool
 /// Only denoms of the minimum deposit are taken (SDK `validateDepositDenom`).
 ///
 /// # Errors
-/// `gov:23`.
+/// `gov:23` for a denomination that deposits may not have.
 pub(crate) fn check_denoms(p: &Params, deposit: &Coins) -> Res<()> {
     let known: Vec<&str> = p.min_deposit.iter().map(|c| c.denom.as_str()).collect();
     if deposit.iter().all(|c| known.contains(&c.denom.as_str())) {

@@ -86,7 +86,7 @@ impl GovKeeper {
     /// Counts the votes on `p` and deletes them.
     ///
     /// # Errors
-    /// Fatal, or an overflow.
+    /// A decimal that overflows; fatal when the storage fails.
     pub(crate) fn tally(&self, ctx: &Ctx, p: &Proposal) -> Res<Outcome> {
         let mut validators: BTreeMap<ValAddress, Bonded> = BTreeMap::new();
         for v in self.staking.bonded_by_power(ctx)? {

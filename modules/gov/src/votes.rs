@@ -30,7 +30,7 @@ pub(crate) fn undivided(option: i32) -> Vec<WeightedVoteOption> {
 /// SDK `MsgServer.VoteWeighted`: every option once, weights that sum to one.
 ///
 /// # Errors
-/// `sdk:18` without options, `gov:7`.
+/// `sdk:18` for a vote without options, `gov:7` for options or weights that are not well-formed.
 pub(crate) fn check_options(options: &[WeightedVoteOption]) -> Res<()> {
     if options.is_empty() {
         return Err(openledger_core::Sdk::InvalidRequest.wrap("null"));

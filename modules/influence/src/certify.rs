@@ -35,7 +35,7 @@ impl CertifyParams {
     /// Checks the bounds.
     ///
     /// # Errors
-    /// [`Error::BadParameter`].
+    /// [`Error::BadParameter`] for a demand out of its bounds.
     pub fn validate(&self) -> Result<()> {
         let sound = LAMBDA_PPB.contains(&self.lambda_ppb)
             && (1..=10_000).contains(&self.tolerance_ppm)
@@ -82,7 +82,7 @@ impl Accumulators {
     /// The inverse of [`Accumulators::to_bytes`].
     ///
     /// # Errors
-    /// [`Error::BadLength`].
+    /// [`Error::BadLength`] for bytes of another length than the shape asks for.
     pub fn from_bytes(shape: Shape, bytes: &[u8]) -> Result<Self> {
         if bytes.len() != Self::encoded_len(shape) {
             return Err(Error::BadLength);

@@ -195,7 +195,7 @@ impl<'a> Attributor<'a> {
     /// Attributes an inference: [`Attributor::direction`], then [`Attributor::scan`].
     ///
     /// # Errors
-    /// As those two.
+    /// Those of [`Attributor::direction`] and of [`Attributor::scan`].
     pub fn attribute(&self, e: &[i8]) -> Result<AttributionRecord> {
         self.scan(&self.direction(e)?)
     }

@@ -68,7 +68,7 @@ impl Stream {
     /// start, all from the end on.
     ///
     /// # Errors
-    /// None for a checked stream.
+    /// None, because a stream is checked when it is made.
     pub fn vested(&self, now: BlockTime) -> Res<Amount> {
         if now >= self.end {
             return Ok(self.total);
@@ -80,7 +80,7 @@ impl Stream {
     /// What has vested and is not paid.
     ///
     /// # Errors
-    /// None for a checked stream.
+    /// None, because a stream is checked when it is made.
     pub fn due(&self, now: BlockTime) -> Res<Amount> {
         Ok(self.vested(now)?.checked_sub(self.paid).unwrap_or(Amount::ZERO))
     }

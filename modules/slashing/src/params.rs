@@ -71,7 +71,7 @@ impl Params {
     /// The SDK's `Params.Validate`, for updates.
     ///
     /// # Errors
-    /// `undefined:1` with the SDK's text.
+    /// `undefined:1` for a parameter out of range, with the SDK's text.
     pub fn validate(&self) -> Res<()> {
         if self.window <= 0 {
             return Err(Failure::unregistered(format!("signed blocks window must be positive: {}", self.window)));
@@ -90,7 +90,7 @@ impl Params {
     /// The SDK's `ValidateGenesis`, which asks for more than an update does.
     ///
     /// # Errors
-    /// `undefined:1`.
+    /// `undefined:1` for a parameter out of the range that a genesis may have.
     pub(crate) fn validate_genesis(&self) -> Res<()> {
         self.validate()?;
         if self.jail_nanos < MINUTE {

@@ -24,7 +24,7 @@ impl Commission {
     /// The form of a new commission (SDK `CommissionRates.Validate`).
     ///
     /// # Errors
-    /// `staking:9` to `staking:14`.
+    /// `staking:9` to `staking:14` for rates that contradict each other.
     pub fn validate(&self) -> Result<(), StakingError> {
         if self.max_rate.is_negative() {
             return Err(StakingError::CommissionNegative);
@@ -50,7 +50,8 @@ impl Commission {
     /// Whether the rate may become `new` now.
     ///
     /// # Errors
-    /// `staking:9`, `11`, `12`, `15`.
+    /// `staking:9` for a negative rate, `staking:11` above the highest, `staking:12` too early, `staking:15`
+    /// too far.
     pub fn validate_new_rate(&self, new: Dec, now: BlockTime) -> Res<()> {
         // Go's Duration saturates at 292 years, which is more than a day as well
         if now.unix_nanos().saturating_sub(self.update_time.unix_nanos()) < DAY {

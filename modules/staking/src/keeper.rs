@@ -37,7 +37,7 @@ impl StakingKeeper {
     /// Sets who is told of changes, once and in this order: they need the keeper before they can be made.
     ///
     /// # Errors
-    /// When they were set before.
+    /// A text when the hooks were set before.
     pub fn bind_hooks(&self, hooks: Vec<Arc<dyn StakingHooks>>) -> Result<(), String> {
         self.hooks.set(hooks).map_err(|_| "the staking hooks are bound already".to_owned())
     }

@@ -40,7 +40,7 @@ impl Params {
     /// Reads parameters.
     ///
     /// # Errors
-    /// A malformed field.
+    /// A text that says which field is malformed.
     pub fn from_proto(p: &pb::Params) -> Res<Self> {
         Ok(Self {
             unbonding_nanos: wire::nanos_from_proto(p.unbonding_time.as_ref()),
@@ -110,7 +110,7 @@ impl Params {
     /// When an unbonding that begins at `now` is over.
     ///
     /// # Errors
-    /// Fatal beyond the range of time.
+    /// Fatal when the time lies beyond what a time can hold.
     pub fn completion(&self, now: BlockTime) -> Res<BlockTime> {
         now.plus_nanos(self.unbonding_nanos).ok_or_else(|| Failure::Fatal("unbonding time out of range".to_owned()))
     }

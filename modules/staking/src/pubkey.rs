@@ -50,7 +50,7 @@ impl KeyKind {
 /// Refuses what is no public key: the SDK does not decode a transaction with it.
 ///
 /// # Errors
-/// `sdk:2`.
+/// `sdk:2` for a type that is no registered key.
 pub(crate) fn check_registered(any: &Any) -> Res<()> {
     let url = any.type_url.as_str();
     if [ED25519, SECP256K1].contains(&url) || OTHERS.contains(&url) {
@@ -102,7 +102,7 @@ impl ConsensusKey {
     /// Its address: 20 bytes.
     ///
     /// # Errors
-    /// None; the length is fixed.
+    /// None, because the length of the key is fixed.
     pub fn address(&self) -> Res<ConsAddress> {
         let sha = Sha256::digest(&self.bytes);
         match self.kind {

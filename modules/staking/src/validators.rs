@@ -26,7 +26,7 @@ impl StakingKeeper {
     /// A validator that a user named.
     ///
     /// # Errors
-    /// `staking:3`.
+    /// `staking:3` when there is no such validator.
     pub(crate) fn known_validator(&self, ctx: &Ctx, operator: &ValAddress) -> Res<Validator> {
         self.get_validator(ctx, operator)?.ok_or_else(|| StakingError::NoValidatorFound.into())
     }
@@ -182,7 +182,7 @@ impl StakingKeeper {
     /// The set of the last block in order of operator.
     ///
     /// # Errors
-    /// When it is larger than the parameter allows.
+    /// `undefined:111222` when the set is larger than the parameter allows, where the SDK panics.
     pub(crate) fn last_validators(&self, ctx: &Ctx) -> Res<Vec<Validator>> {
         let max = self.params(ctx)?.max_validators;
         let mut it = LAST_POWERS.iter(ctx)?;

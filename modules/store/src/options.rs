@@ -24,7 +24,7 @@ impl Pruning {
     /// Refuses the custom values that the SDK refuses.
     ///
     /// # Errors
-    /// [`StoreError::Invalid`].
+    /// [`StoreError::Invalid`] for values below the SDK's bounds.
     pub fn validate(self) -> Result<(), StoreError> {
         match self {
             Self::Custom { keep_recent, .. } if keep_recent < 2 => {

@@ -117,7 +117,7 @@ impl Store {
     /// See [`StoreReader::snapshot`].
     ///
     /// # Errors
-    /// As there.
+    /// As [`StoreReader::snapshot`].
     pub fn snapshot(&self, height: u64) -> Result<Arc<dyn Snapshot>, StoreError> {
         self.reader.snapshot(height)
     }
@@ -125,7 +125,7 @@ impl Store {
     /// See [`StoreReader::prove`].
     ///
     /// # Errors
-    /// As there.
+    /// As [`StoreReader::prove`].
     pub fn prove(&self, height: u64, store: &str, key: &[u8]) -> Result<Proven, StoreError> {
         self.reader.prove(height, store, key)
     }
@@ -267,7 +267,7 @@ impl Store {
     /// errors; a crash instead of either loses nothing.
     ///
     /// # Errors
-    /// Those of the disk.
+    /// The error of the disk, if one of the last writes fails.
     pub fn close(mut self) -> Result<(), StoreError> {
         self.durable.take().map_or(Ok(()), |mut durable| durable.finish())
     }
