@@ -56,6 +56,7 @@ fmt-check: ## Fail where the format differs
 	cargo fmt --all --check
 
 docs-check: ## Fail where a document or comment names what does not exist
+	node --test tests/docs/check.test.mjs
 	node tests/docs/check.mjs
 
 lint: ## Lints, the determinism bans of clippy.toml among them; warnings are errors

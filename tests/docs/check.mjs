@@ -1,13 +1,14 @@
 // Checks what the documents and comments of this repository say about the repository itself: links and headings exist,
 // named files exist, named make targets exist, and no line of prose is longer than 120 columns. It needs Node and git
-// only, and ends with a non-zero code when it found something. `node tests/docs/check.mjs FILE...` checks these alone.
+// only, and ends with a non-zero code when it found something. `node tests/docs/check.mjs FILE...` checks these alone;
+// DOCS_ROOT names another repository.
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, normalize, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { FOREIGN_FILES, FOREIGN_PATHS } from './foreign.mjs';
 
-const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
+const ROOT = resolve(process.env.DOCS_ROOT ?? join(dirname(fileURLToPath(import.meta.url)), '../..'));
 const COLUMNS = 120;
 const EXTENSIONS = 'md|rs|mjs|py|toml|go|proto|sh|json|jsonl|csv|onnx|bin|txt';
 const FILE_NAME = new RegExp(`(?<![\\w./{}*…~$<>-])((?:[\\w.{},*-]+/)*[\\w.{},*-]*\\.(?:${EXTENSIONS}))(?![\\w/-])`, 'g');
