@@ -137,7 +137,7 @@ mod tests {
             let diff = i * 157;
             let (m, k) = exp_neg(diff);
             assert!((1 << 39..=1 << 40).contains(&m), "{m}");
-            let got = m as f64 / 2f64.powi(40) / 2f64.powi(k as i32);
+            let got = m as f64 / 2f64.powi(40) / 2f64.powi(k.cast_signed());
             let want = (-(diff as f64) / 2f64.powi(23)).exp();
             worst = worst.max((got / want - 1.0).abs());
         }
