@@ -26,27 +26,27 @@ pub struct TxDecoder {
 /// A transaction whose bytes were canonical. The raw parts are kept, since signatures are over them.
 #[derive(Debug, Clone)]
 pub struct DecodedTx {
-    /// The SHA-256 of all bytes, which is the transaction's hash.
+    /// SHA-256 of all bytes.
     pub hash: [u8; 32],
-    /// The length of all bytes, by which the size is charged.
+    /// Length of all bytes.
     pub size: u64,
-    /// The bytes of `TxRaw.body_bytes` as they arrived: signatures are over them.
+    /// `TxRaw.body_bytes`.
     pub body_bytes: Vec<u8>,
-    /// The bytes of `TxRaw.auth_info_bytes` as they arrived: signatures are over them.
+    /// `TxRaw.auth_info_bytes`.
     pub auth_info_bytes: Vec<u8>,
-    /// The signatures of `TxRaw.signatures`, in the order of the signers.
+    /// `TxRaw.signatures`.
     pub signatures: Vec<Vec<u8>>,
-    /// The decoded body: messages, memo, timeouts, extension options.
+    /// The body.
     pub body: TxBody,
-    /// The decoded infos of the signers, and the fee.
+    /// Signers' infos and fee.
     pub auth_info: AuthInfo,
     /// Who must sign, each once: the signers of the messages in order, then the fee payer.
     pub signers: Vec<AccAddress>,
-    /// The fee payer, if the transaction names one.
+    /// The fee payer that the transaction names.
     pub named_payer: Option<AccAddress>,
-    /// The fee granter, if the transaction names one.
+    /// The fee granter that the transaction names.
     pub granter: Option<AccAddress>,
-    /// The keys of the signer infos, in their order; none where an info has no key.
+    /// Keys of the signer infos, in order.
     pub pub_keys: Vec<Option<PubKey>>,
     /// Whether the body has unknown non-critical fields, which amino JSON cannot sign.
     pub unknown_non_critical: bool,
@@ -57,7 +57,7 @@ fn undecodable(e: impl std::fmt::Display) -> Failure {
 }
 
 impl DecodedTx {
-    /// The messages in the order in which they run.
+    /// The messages.
     pub fn messages(&self) -> &[Any] {
         &self.body.messages
     }
@@ -65,7 +65,7 @@ impl DecodedTx {
     pub fn fee(&self) -> Option<&Fee> {
         self.auth_info.fee.as_ref()
     }
-    /// The gas limit, which is 0 for a transaction without a fee.
+    /// The gas limit; 0 without a fee.
     pub fn gas_limit(&self) -> u64 {
         self.fee().map_or(0, |f| f.gas_limit)
     }

@@ -1,6 +1,6 @@
 //! The state handle: a committed snapshot under a stack of overlays.
 //!
-//! The handle is owned, clonable and `'static` (so that a contract host may hold it while a contract runs). A
+//! The handle is owned, clonable and `'static` (the CosmWasm VM and ibc-rs hold it while they run). A
 //! savepoint pushes an overlay; events live in the overlay, so that what is reverted emits nothing.
 
 use crate::events::Event;

@@ -5,13 +5,13 @@ use crate::keeper::Keeper;
 use crate::keys::{HISTORICAL, OUTSTANDING, SLASHES};
 use openledger_core::{AccAddress, Ctx, Failure, Res};
 
-/// A text that says what is broken, or nothing when the invariant holds.
+/// Text of what is broken; `None` when it holds.
 pub type Broken = Option<String>;
 
-/// A check over a whole state, which reports what it found broken.
+/// An invariant.
 pub type Invariant = fn(&Keeper, &Ctx) -> Res<Broken>;
 
-/// All invariants of the module, each with the name under which it is reported.
+/// All invariants by name.
 pub const ALL: &[(&str, Invariant)] = &[
     ("module-account", module_account),
     ("nonnegative-outstanding", nonnegative_outstanding),
@@ -22,7 +22,7 @@ pub const ALL: &[(&str, Invariant)] = &[
 /// The first invariant that does not hold.
 ///
 /// # Errors
-/// Only fatal failures: the storage failed, or the state contradicts itself.
+/// Fatal.
 pub fn check(k: &Keeper, ctx: &Ctx) -> Res<Broken> {
     for (name, invariant) in ALL {
         if let Some(what) = invariant(k, ctx)? {
@@ -35,7 +35,7 @@ pub fn check(k: &Keeper, ctx: &Ctx) -> Res<Broken> {
 /// The module account holds what is outstanding and the community pool, in whole coins.
 ///
 /// # Errors
-/// Only fatal failures: the storage failed, or the state contradicts itself.
+/// Fatal.
 pub fn module_account(k: &Keeper, ctx: &Ctx) -> Res<Broken> {
     let mut expected = k.community_pool(ctx)?;
     let mut it = OUTSTANDING.iter(ctx)?;
@@ -53,7 +53,7 @@ pub fn module_account(k: &Keeper, ctx: &Ctx) -> Res<Broken> {
 /// outstanding.
 ///
 /// # Errors
-/// Only fatal failures: the storage failed, or the state contradicts itself.
+/// Fatal.
 pub fn nonnegative_outstanding(k: &Keeper, ctx: &Ctx) -> Res<Broken> {
     let mut it = OUTSTANDING.iter(ctx)?;
     while let Some((operator, coins)) = it.next_entry()? {
@@ -69,7 +69,7 @@ pub fn nonnegative_outstanding(k: &Keeper, ctx: &Ctx) -> Res<Broken> {
 /// refers to.
 ///
 /// # Errors
-/// Only fatal failures: the storage failed, or the state contradicts itself.
+/// Fatal.
 pub fn reference_count(k: &Keeper, ctx: &Ctx) -> Res<Broken> {
     let (mut count, mut slashes) = (0u64, 0u64);
     let mut it = HISTORICAL.iter(ctx)?;
@@ -94,7 +94,7 @@ pub fn reference_count(k: &Keeper, ctx: &Ctx) -> Res<Broken> {
 /// Everybody can withdraw everything, and nothing is left below zero. Leaves no trace.
 ///
 /// # Errors
-/// Only fatal failures: the storage failed, or the state contradicts itself.
+/// Fatal.
 pub fn can_withdraw(k: &Keeper, ctx: &Ctx) -> Res<Broken> {
     let depth = ctx.state().push();
     let result = withdraw_everything(k, ctx);

@@ -25,7 +25,7 @@ impl std::fmt::Debug for Keeper {
 }
 
 impl Keeper {
-    /// A keeper that reaches coins, accounts and stake through the given ports.
+    /// A keeper over these modules.
     pub fn new(bank: Arc<dyn BankPort>, accounts: Arc<dyn AccountPort>, staking: Arc<dyn StakingPort>) -> Self {
         Self { bank, accounts, staking }
     }
@@ -41,7 +41,7 @@ impl Keeper {
     /// What a validator and its delegators have not withdrawn.
     ///
     /// # Errors
-    /// `sdk:11` when the gas runs out; fatal when the storage fails.
+    /// Out of gas, or fatal.
     pub fn outstanding(&self, ctx: &Ctx, validator: &ValAddress) -> Res<DecCoins> {
         Ok(OUTSTANDING.get(ctx, &Prefixed(validator.clone()))?.unwrap_or_default())
     }
@@ -53,7 +53,7 @@ impl Keeper {
     /// A validator's commission that it has not withdrawn.
     ///
     /// # Errors
-    /// `sdk:11` when the gas runs out; fatal when the storage fails.
+    /// Out of gas, or fatal.
     pub fn commission(&self, ctx: &Ctx, validator: &ValAddress) -> Res<DecCoins> {
         Ok(COMMISSION.get(ctx, &Prefixed(validator.clone()))?.unwrap_or_default())
     }
@@ -65,7 +65,7 @@ impl Keeper {
     /// Where the rewards of a delegator go.
     ///
     /// # Errors
-    /// `sdk:11` when the gas runs out; fatal when the storage fails.
+    /// Out of gas, or fatal.
     pub fn withdraw_address(&self, ctx: &Ctx, delegator: &AccAddress) -> Res<AccAddress> {
         match WITHDRAW_ADDRESS.get(ctx, &Prefixed(delegator.clone()))? {
             None => Ok(delegator.clone()),
@@ -123,12 +123,12 @@ impl Keeper {
         Ok(paid)
     }
 
-    /// The validator that an operator runs, which must exist.
+    /// The validator of an operator.
     pub(crate) fn validator(&self, ctx: &Ctx, operator: &ValAddress) -> Res<ValidatorView> {
         self.staking.validator(ctx, operator)?.ok_or_else(no_validator)
     }
 
-    /// The delegation of an account to a validator, which must exist.
+    /// A delegation.
     pub(crate) fn delegation(&self, ctx: &Ctx, delegator: &AccAddress, operator: &ValAddress) -> Res<DelegationView> {
         self.staking.delegation(ctx, delegator, operator)?.ok_or_else(no_delegation)
     }

@@ -19,7 +19,7 @@ use openledger_proto::cosmos::gov::v1beta1::{
 use prost::Message;
 use prost_types::{Any, Duration, Timestamp};
 
-/// Answers a method of the `v1beta1` Query service.
+/// Answers a method of the Query service.
 pub(crate) fn query(k: &GovKeeper, ctx: &Ctx, method: &str, request: &[u8]) -> Answer<Vec<u8>> {
     let unknown = status(GrpcCode::Unknown);
     Ok(match method {
@@ -71,13 +71,13 @@ pub(crate) fn query(k: &GovKeeper, ctx: &Ctx, method: &str, request: &[u8]) -> A
     })
 }
 
-/// The coins in order and without zeros, as SDK `NewCoins` gives them.
+/// SDK `NewCoins`: sorted, without zeros.
 fn new_coins(coins: &[ProtoCoin]) -> Res<Vec<ProtoCoin>> {
     let coins: Vec<Coin> = coins.iter().map(|c| Coin::parse_parts(&c.denom, &c.amount)).collect::<Res<_>>()?;
     Ok(coins_to_proto(&Coins::normalize(coins)?))
 }
 
-/// A time as a Go struct has it that holds no pointer: never absent.
+/// A Go time that is no pointer.
 fn time(t: Option<Timestamp>) -> Option<Timestamp> {
     Some(t.unwrap_or_else(|| time_to_proto(BlockTime::GO_ZERO)))
 }

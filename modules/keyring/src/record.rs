@@ -76,18 +76,18 @@ impl std::fmt::Debug for PrivateKeyProto {
 /// What a record holds beside the public key.
 #[derive(Clone, Debug)]
 pub enum KeyKind {
-    /// The private key itself, in the record.
+    /// The private key.
     Local(SecretKey),
     /// A reference to a key on a Ledger device, written by another tool (raw `BIP44Params`).
     Ledger(Vec<u8>),
-    /// Nothing secret: the record names a multisig key.
+    /// Nothing: a multisig key.
     Multi,
     /// Nothing: somebody else's key, or one kept elsewhere.
     Offline,
 }
 
 impl KeyKind {
-    /// The name of the kind in the SDK's output.
+    /// Name of the kind in SDK output.
     #[must_use]
     pub const fn as_str(&self) -> &'static str {
         match self {
@@ -99,25 +99,25 @@ impl KeyKind {
     }
 }
 
-/// A key with the name that the user gave it.
+/// A named key.
 #[derive(Clone, Debug)]
 pub struct Record {
-    /// The name of the key, unique in the keyring.
+    /// Name, unique in the keyring.
     pub name: String,
-    /// The public key of the record.
+    /// Public key.
     pub public_key: PublicKey,
-    /// Where the private key is kept.
+    /// Where the private key is.
     pub kind: KeyKind,
 }
 
 impl Record {
-    /// The address of the account that the key controls.
+    /// Account address of the key.
     #[must_use]
     pub fn address(&self) -> Vec<u8> {
         self.public_key.address()
     }
 
-    /// Encodes the record as the SDK's keyring stores it.
+    /// Protobuf bytes as the SDK's keyring stores them.
     pub(crate) fn encode(&self) -> Zeroizing<Vec<u8>> {
         let item = match &self.kind {
             KeyKind::Local(secret) => {
