@@ -1,6 +1,7 @@
 //! What the gas formula stands for: time of an inference's attribution and of the end of its block, over a
 //! real store, for the most accounts that one inference can pay. `cargo run --release -p
 //! openledger-attribution --example settlement_cost`
+#![allow(clippy::disallowed_methods, reason = "a program that measures; no state code")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::float_arithmetic, reason = "a measurement")]
 
 #[path = "../tests/common/mod.rs"]

@@ -1,5 +1,6 @@
 //! Who an answer is due to, and what each of them is paid: exact influence, the payment rule, settlement. See
 //! README.md.
+#![warn(clippy::cast_possible_truncation, clippy::cast_possible_wrap, clippy::cast_sign_loss)]
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "tests"))]
 
 pub mod cache;

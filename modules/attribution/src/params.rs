@@ -8,7 +8,7 @@ use openledger_proto::openledger::attribution::v1::{Params, Split};
 
 /// One, in parts per million.
 pub const PPM: u32 = 1_000_000;
-/// Least share of the data contributors in ppm (DESIGN 9).
+/// Least share of the data contributors in ppm: governance may not take the fee away from those who brought the data.
 const MIN_DATA: u32 = 250_000;
 /// Least share of the compute providers in ppm.
 const MIN_COMPUTE: u32 = 100_000;

@@ -37,12 +37,12 @@ impl MinGasPrices {
         Ok(Self(prices))
     }
 
-    /// Whether there is no minimum.
+    /// Whether this node asks for no minimum at all.
     pub fn is_zero(&self) -> bool {
         self.0.iter().all(|(_, price)| price.is_zero())
     }
 
-    /// `ceil(price * gas)` of each denom.
+    /// The least fee for this gas: `ceil(price * gas)` in each denomination.
     fn required(&self, gas: u64) -> Res<Vec<Coin>> {
         let fee = |(denom, price): &(Denom, U256)| {
             let exact = U512::from(*price).checked_mul(U512::from(gas)).unwrap_or(U512::MAX);
@@ -76,7 +76,7 @@ impl fmt::Display for MinGasPrices {
 pub(crate) struct TxFee(Vec<(String, Amount)>);
 
 impl TxFee {
-    /// Reads amounts (SDK `Tx.ValidateBasic`).
+    /// Reads and checks the amounts of a fee (SDK `Tx.ValidateBasic`).
     pub(crate) fn of(tx: &DecodedTx) -> Res<Self> {
         let fee = tx.fee().ok_or_else(|| Sdk::InvalidRequest.wrap("missing fee"))?;
         let text = || fee.amount.iter().map(|c| format!("{}{}", c.amount, c.denom)).collect::<Vec<_>>().join(",");

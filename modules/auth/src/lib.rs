@@ -1,5 +1,6 @@
 //! Accounts, transactions and the checks before their messages run, as the Cosmos SDK 0.53 has them
 //! (`x/auth`).
+#![warn(clippy::cast_possible_truncation, clippy::cast_possible_wrap, clippy::cast_sign_loss)]
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, reason = "tests"))]
 
 mod account;

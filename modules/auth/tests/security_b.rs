@@ -1,4 +1,4 @@
-//! Fees, gas, simulation and the signature cache: the cases of the project's security list, section B.
+//! Fees, gas, simulation and the signature cache: the cases of `docs/ADVERSARIAL.md`, section B.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests")]
 
 mod common;

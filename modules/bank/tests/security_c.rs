@@ -1,4 +1,4 @@
-//! Transfers and supply: the cases of the project's security list, section C.
+//! Transfers and supply: the cases of `docs/ADVERSARIAL.md`, section C.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests")]
 
 mod common;

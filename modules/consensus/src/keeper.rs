@@ -1,4 +1,4 @@
-//! Reads and changes the parameters.
+//! The keeper: it reads and changes the consensus parameters.
 
 use crate::keys::PARAMS;
 use crate::rules::{completed, go_nanos, updated, validate, validate_change, version};
@@ -8,7 +8,7 @@ use openledger_core::{Ctx, Event, Failure, Res, wire};
 use openledger_proto::cosmos::consensus::v1::{MsgUpdateParams, MsgUpdateParamsResponse};
 use openledger_proto::tendermint::types::{ConsensusParams, EvidenceParams};
 
-/// Logic of the module; holds nothing.
+/// The logic of the module. It holds neither state nor ports.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct ConsensusKeeper;
 

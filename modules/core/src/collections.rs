@@ -68,7 +68,8 @@ impl Key for Vec<u8> {
         out.extend_from_slice(self);
     }
     fn encode_part(&self, out: &mut Vec<u8>) {
-        out.push(u8::try_from(self.len()).unwrap_or(u8::MAX)); // byte strings in keys are addresses and hashes, at most 255 long
+        // byte strings in keys are addresses and hashes, at most 255 long
+        out.push(u8::try_from(self.len()).unwrap_or(u8::MAX));
         out.extend_from_slice(self);
     }
     fn decode(bytes: &[u8]) -> Option<Self> {

@@ -1,5 +1,6 @@
 //! Types, errors, contexts and ports that every module shares. Of the workspace it knows only the generated
 //! wire types.
+#![warn(clippy::cast_possible_truncation, clippy::cast_possible_wrap, clippy::cast_sign_loss)]
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, reason = "tests"))]
 
 pub mod accounts;

@@ -1,5 +1,6 @@
 //! Community datasets: commit and reveal, admission decided by code, licence and consent with a height,
 //! snapshots. See README.md.
+#![warn(clippy::cast_possible_truncation, clippy::cast_possible_wrap, clippy::cast_sign_loss)]
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, reason = "tests"))]
 
 pub mod admission;

@@ -30,7 +30,7 @@ impl DistributionKeeper {
     /// community pool.
     ///
     /// # Errors
-    /// The bank's refusal, or fatal.
+    /// The bank's refusal of the transfer; fatal when the storage fails.
     pub fn allocate(&self, ctx: &Ctx, total: i64, votes: &[Vote]) -> Res<()> {
         let collector = self.accounts.module_address(ctx, FEE_COLLECTOR)?;
         let fees = self.bank.all_balances(ctx, &collector)?;
@@ -59,7 +59,7 @@ impl DistributionKeeper {
     /// Splits `tokens`, which the module account holds, between a validator's commission and its delegators.
     ///
     /// # Errors
-    /// Out of gas, or fatal.
+    /// `sdk:11` when the gas runs out; fatal when the storage fails.
     pub fn allocate_to_validator(&self, ctx: &Ctx, validator: &ValidatorView, tokens: &DecCoins) -> Res<()> {
         let operator = &validator.operator;
         let commission = tokens.mul_dec(validator.commission).or_broken()?;

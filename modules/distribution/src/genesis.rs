@@ -14,7 +14,7 @@ use openledger_core::{AccAddress, AddressCodec, ConsAddress, Ctx, DecCoins, Fail
 use openledger_proto::cosmos::distribution::v1beta1 as pb;
 use serde_json::Value;
 
-/// A section that was checked.
+/// A genesis section that was read and checked.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(crate) struct Genesis {
     params: Params,
@@ -29,7 +29,7 @@ pub(crate) struct Genesis {
     slashes: Vec<(ValAddress, u64, u64, SlashEvent)>,
 }
 
-/// A record that may be left out.
+/// Reads a record that a section may leave out.
 fn record<T: Record>(p: Option<&T::Proto>) -> Res<T> {
     match p {
         Some(p) => T::from_proto(p),
@@ -51,7 +51,7 @@ impl Genesis {
         })
     }
 
-    /// Reads and checks a section.
+    /// Reads and checks a genesis section.
     pub(crate) fn read(a: &AddressCodec, raw: &Value) -> Res<Self> {
         let s: pb::GenesisState = genesis_from_json(raw)?;
         let params: Params = record(s.params.as_ref())?;

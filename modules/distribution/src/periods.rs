@@ -12,7 +12,7 @@ impl DistributionKeeper {
     /// The running period of a validator.
     ///
     /// # Errors
-    /// Out of gas, or fatal.
+    /// `sdk:11` when the gas runs out; fatal when the storage fails.
     pub fn current(&self, ctx: &Ctx, operator: &ValAddress) -> Res<Current> {
         Ok(CURRENT.get(ctx, &Prefixed(operator.clone()))?.unwrap_or_default())
     }

@@ -13,7 +13,7 @@ impl DistributionKeeper {
     /// number of delegations.
     ///
     /// # Errors
-    /// When a delegation cannot be paid, or fatal.
+    /// A refusal when a delegation cannot be paid; fatal when the storage fails.
     pub fn prepare_for_zero_height(&self, ctx: &Ctx) -> Res<()> {
         let validators = self.staking.all_validators(ctx)?;
         for validator in &validators {

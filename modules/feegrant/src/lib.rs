@@ -1,4 +1,5 @@
 //! Fees that one account lets another spend, as `x/feegrant` of Cosmos SDK 0.53 has them.
+#![warn(clippy::cast_possible_truncation, clippy::cast_possible_wrap, clippy::cast_sign_loss)]
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, reason = "tests"))]
 
 mod allowance;

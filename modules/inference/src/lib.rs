@@ -1,5 +1,6 @@
 //! Paid inference: runs a certified model on chain, attributes the answer and splits the fee in one
 //! transaction. See README.md.
+#![warn(clippy::cast_possible_truncation, clippy::cast_possible_wrap, clippy::cast_sign_loss)]
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, reason = "tests"))]
 
 pub mod engine;

@@ -34,11 +34,11 @@ pub trait PasswordSource {
     /// [`KeyringError::NoPassword`] at the end of the input.
     fn ask(&mut self, prompt: &str) -> Result<Zeroizing<String>, KeyringError>;
 
-    /// Tells the user why they are asked again.
+    /// Tells the user why the question is asked again.
     fn notify(&mut self, _text: &str) {}
 }
 
-/// A source for backends that never ask.
+/// A source of passphrases for backends that never ask for one.
 #[derive(Clone, Copy, Debug)]
 pub struct NoPrompt;
 
@@ -48,16 +48,16 @@ impl PasswordSource for NoPrompt {
     }
 }
 
-/// Named secret items.
+/// A place that keeps encrypted items under their names.
 pub(crate) trait ItemStore {
     fn get(&self, key: &str) -> Result<Option<Zeroizing<Vec<u8>>>, KeyringError>;
     fn set(&self, key: &str, data: &[u8]) -> Result<(), KeyringError>;
     fn remove(&self, key: &str) -> Result<(), KeyringError>;
-    /// Item names in ascending order.
+    /// The names of all items, in ascending order.
     fn keys(&self) -> Result<Vec<String>, KeyringError>;
 }
 
-/// Items of `--dry-run`, gone with the process.
+/// The items of `--dry-run`, which are gone when the process ends.
 #[derive(Default)]
 pub(crate) struct MemoryStore(RefCell<BTreeMap<String, Zeroizing<Vec<u8>>>>);
 
@@ -81,7 +81,7 @@ impl ItemStore for MemoryStore {
     }
 }
 
-/// Items in the files of one folder.
+/// A store that keeps each item in a file of one folder.
 pub(crate) struct FileStore {
     dir: PathBuf,
     iterations: u32,

@@ -1,4 +1,4 @@
-//! From the submitted head to a certified model, in steps that anybody may send (DESIGN 7).
+//! From the submitted head to a certified model, in steps that anybody may send. See README.md.
 
 use crate::artifacts::{check_chunk, chunk_count, spec_of};
 use crate::errors::ModelError;

@@ -1,4 +1,5 @@
 //! Models: encoder artifacts, lineage, certified training. See README.md.
+#![warn(clippy::cast_possible_truncation, clippy::cast_possible_wrap, clippy::cast_sign_loss)]
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "tests"))]
 
 mod artifacts;

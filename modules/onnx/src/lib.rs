@@ -2,6 +2,7 @@
 //! model on the raw graph, and a runner whose output bytes are the same on every CPU.
 //!
 //! [`Model::validate`] decides from bytes alone; [`Runner`] caches compiled plans and never lets a panic out.
+#![warn(clippy::cast_possible_truncation, clippy::cast_possible_wrap, clippy::cast_sign_loss)]
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, reason = "tests"))]
 
 mod check;

@@ -193,6 +193,7 @@ pub(crate) fn guarded<T, E>(f: impl FnOnce() -> Result<T, E>, otherwise: OnnxErr
     unsafe_code,
     reason = "environment writes are unsafe in a threaded process; the caller has one thread, as documented"
 )]
+#[allow(clippy::disallowed_methods, reason = "the environment is read so that nothing depends on it")]
 pub fn clear_engine_environment() {
     let keys: Vec<_> =
         std::env::vars_os().map(|(key, _)| key).filter(|k| k.as_encoded_bytes().starts_with(b"TRACT_")).collect();

@@ -1,4 +1,5 @@
 //! Hostile files: each is refused with its own code, quickly, before the engine sees it.
+#![allow(clippy::disallowed_methods, reason = "a test measures, waits or reads where its vectors are")]
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests")]
 
 mod common;

@@ -1,4 +1,5 @@
 //! Validators, delegations and the validator set: the `staking` module of SDK 0.53 (`x/staking`).
+#![warn(clippy::cast_possible_truncation, clippy::cast_possible_wrap, clippy::cast_sign_loss)]
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, reason = "tests"))]
 
 mod commission;

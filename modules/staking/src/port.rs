@@ -1,4 +1,4 @@
-//! The keeper as other modules see it.
+//! The ports by which other modules use the keeper.
 
 use crate::keeper::StakingKeeper;
 use crate::keys::{DELEGATIONS, HISTORY, LAST_POWERS};

@@ -20,7 +20,7 @@ const EARLIEST: &[u8] = b"m/earliest";
 /// Entries per batch while a whole version is loaded.
 const BATCH: usize = 4096;
 
-/// The versioned state in a backend.
+/// The versioned entries of all stores in a backend.
 pub(crate) struct Flat {
     kv: Arc<dyn KvBackend>,
 }
@@ -37,7 +37,7 @@ impl Flat {
         }
     }
 
-    /// The last height applied; 0 for none.
+    /// The last height that was applied; 0 when there is none.
     pub(crate) fn height(&self) -> Result<u64, StoreError> {
         self.number(HEIGHT)
     }
@@ -56,7 +56,7 @@ impl Flat {
         self.kv.flush()
     }
 
-    /// Removes everything.
+    /// Removes all entries, because the flat state will be made again.
     pub(crate) fn clear(&self) -> Result<(), StoreError> {
         self.kv.clear()
     }

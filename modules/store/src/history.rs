@@ -83,7 +83,7 @@ impl Window {
     }
 }
 
-/// Heights that only the disk knows.
+/// The heights whose trees are not in memory.
 pub(crate) struct Archive {
     pub(crate) disk: Arc<dyn Disk>,
     pub(crate) flat: Arc<Flat>,

@@ -16,7 +16,7 @@ pub type Batch = Vec<(Vec<u8>, Option<Vec<u8>>)>;
 /// An ordered key-value database. It need not be durable before [`KvBackend::flush`].
 #[allow(clippy::missing_errors_doc, reason = "each operation fails as the database does")]
 pub trait KvBackend: Send + Sync {
-    /// The value under `key`.
+    /// The value under `key`, if there is one.
     fn get(&self, key: &[u8]) -> Result<Option<Vec<u8>>, StoreError>;
     /// The first pair in `start..end`.
     fn first(&self, start: &[u8], end: &[u8]) -> Result<Option<Pair>, StoreError>;
@@ -26,11 +26,11 @@ pub trait KvBackend: Send + Sync {
     fn write(&self, batch: Batch) -> Result<(), StoreError>;
     /// Makes all earlier writes durable.
     fn flush(&self) -> Result<(), StoreError>;
-    /// Removes everything.
+    /// Removes all entries of the backend.
     fn clear(&self) -> Result<(), StoreError>;
 }
 
-/// sled as backend.
+/// The database sled as a backend.
 pub struct SledKv(sled::Db);
 
 impl SledKv {

@@ -1,4 +1,4 @@
-//! All stores at one height, in memory.
+//! The trees of all stores at one height, in memory.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -13,7 +13,7 @@ use crate::proof::{IAVL_OP, ProofOp, Proven, SIMPLE_OP};
 
 /// Largest key, as `types.MaxKeyLength` of cosmossdk.io/store.
 const MAX_KEY: usize = (1 << 16) - 1;
-/// Largest value, as `types.MaxValueLength`.
+/// The largest value that is accepted, which is the SDK's `types.MaxValueLength`.
 const MAX_VALUE: usize = (1 << 31) - 1;
 
 /// All stores of a committed (or staged) height.
@@ -25,7 +25,7 @@ pub(crate) struct Version {
 }
 
 impl Version {
-    /// Before the first commit.
+    /// The version before the first commit: no stores, no keys.
     pub(crate) fn empty() -> Self {
         Self { height: 0, app_hash: EMPTY_HASH, stores: BTreeMap::new() }
     }

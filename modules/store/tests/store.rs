@@ -1,4 +1,5 @@
 //! The store against a plain map: reads at every height, proofs, pruning, rollback, reopening.
+#![allow(clippy::disallowed_methods, reason = "a test measures, waits or reads where its vectors are")]
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests")]
 
 mod support;

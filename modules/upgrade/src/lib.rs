@@ -1,4 +1,5 @@
 //! Planned upgrades of the whole network, as the Cosmos SDK 0.53 has them (`cosmossdk.io/x/upgrade`).
+#![warn(clippy::cast_possible_truncation, clippy::cast_possible_wrap, clippy::cast_sign_loss)]
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, reason = "tests"))]
 
 mod errors;

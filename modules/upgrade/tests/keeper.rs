@@ -1,7 +1,7 @@
 //! A plan from its message to the block that applies it, and all the ways in which a node stops instead.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests")]
 
-use openledger_core::{Ctx, Failure, Module, Res};
+use openledger_core::{Ctx, Failure, Halt, Module, Res};
 use openledger_proto::any::pack;
 use openledger_proto::cosmos::upgrade::v1beta1::{
     MsgCancelUpgrade, MsgSoftwareUpgrade, Plan, QueryAppliedPlanRequest, QueryAppliedPlanResponse,
@@ -74,7 +74,7 @@ fn applied(ctx: &Ctx, name: &str) -> i64 {
 
 fn fatal(result: Res<()>) -> String {
     match result {
-        Err(Failure::Fatal(text)) => text,
+        Err(Failure::Fatal(text)) | Err(Failure::Halt(Halt::UpgradeNeeded(text))) => text,
         other => panic!("{other:?}"),
     }
 }

@@ -8,6 +8,7 @@
 //! A panic inside the application is never answered with an ABCI exception (CometBFT would stop with a
 //! misleading error, or panic in PrepareProposal): the connection closes and [`Observer::on_panic`] decides;
 //! the node stops with a non-zero exit code.
+#![allow(clippy::disallowed_methods, reason = "a server measures time and has threads; no state code")]
 
 mod address;
 mod dispatch;

@@ -176,6 +176,7 @@ impl BaseApp {
 
     /// Lets ante verify signatures ahead on all cores. No outcome depends on it: what panics here panics again, and is
     /// then a receipt.
+    #[allow(clippy::disallowed_methods, reason = "no outcome depends on how many threads verify signatures ahead")]
     fn prepare(&self, ctx: &Ctx, candidates: &[tx::Candidate]) {
         let threads = std::thread::available_parallelism().map_or(1, std::num::NonZeroUsize::get);
         let txs: Vec<&DecodedTx> = candidates.iter().filter_map(|c| c.tx.as_ref().ok()).collect();

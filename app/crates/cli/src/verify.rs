@@ -1,5 +1,6 @@
 //! `query attribution receipt` and `verify`: one attribution with all that it rests on, and its judgement
 //! without a node.
+#![allow(clippy::disallowed_methods, reason = "the command line waits, draws salts, reads the environment")]
 
 use std::io::Read;
 use std::path::PathBuf;

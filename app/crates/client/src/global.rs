@@ -1,4 +1,5 @@
 //! Flags that every command takes, before or after its name, and the error that every command returns.
+#![allow(clippy::disallowed_methods, reason = "the command line waits, draws salts, reads the environment")]
 
 use std::io::IsTerminal;
 use std::path::PathBuf;

@@ -1,4 +1,5 @@
 //! `app.toml`.
+#![allow(clippy::disallowed_methods, reason = "the node around the state machine lives in a process; no state code")]
 
 use std::path::PathBuf;
 

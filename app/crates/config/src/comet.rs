@@ -1,4 +1,5 @@
 //! What the node itself needs to know of CometBFT's `config.toml`.
+#![allow(clippy::disallowed_methods, reason = "the node around the state machine lives in a process; no state code")]
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};

@@ -5,6 +5,7 @@
 //! `exec`. CometBFT would also stop when its ABCI connection breaks, but only once it is connected. The child
 //! has its own process group, so a terminal's Ctrl-C reaches only us and the order of shutdown is ours:
 //! CometBFT first, then the application.
+#![allow(clippy::disallowed_methods, reason = "the node around the state machine lives in a process; no state code")]
 
 use std::ffi::{OsStr, OsString};
 use std::fmt;

@@ -1,4 +1,5 @@
 //! The crate `rpc` against real CometBFT over the toy application.
+#![allow(clippy::disallowed_methods, reason = "a test measures, waits or reads where its vectors are")]
 
 use crate::comet::Comet;
 use crate::testing::Home;

@@ -4,6 +4,7 @@
 //! stores), API servers, ABCI server, and last the application, which its owner drops after [`run`] returns.
 //! The process ends with a non-zero code unless it was asked to stop: a node whose CometBFT died, or whose
 //! application failed, must not look healthy to what supervises it.
+#![allow(clippy::disallowed_methods, reason = "the node around the state machine lives in a process; no state code")]
 
 use std::fmt;
 use std::io;

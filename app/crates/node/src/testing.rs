@@ -1,4 +1,5 @@
 //! What the tests of this folder share: homes, processes, real CometBFT.
+#![allow(clippy::disallowed_methods, reason = "the node around the state machine lives in a process; no state code")]
 
 use std::ffi::OsString;
 use std::net::TcpListener;

@@ -256,7 +256,8 @@ fn allowances_and_grants_that_may_not_be() {
             period_reset: Some(Timestamp { seconds: 1_700_000_100, nanos: 0 }),
         })
     };
-    let too_much = format!("1157920892373161954235709850086879078532699846656405640394575840079131296399{}", "36"); // 2^256
+    // 2^256, one more than an amount can hold
+    let too_much = format!("1157920892373161954235709850086879078532699846656405640394575840079131296399{}", "36");
     let grant = |granter: u8, grantee: u8, expiration| {
         let generic = pack(&authz::GenericAuthorization { msg: "/cosmos.bank.v1beta1.MsgSend".to_owned() });
         let grant = Some(authz::Grant { authorization: Some(generic), expiration });

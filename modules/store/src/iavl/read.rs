@@ -4,7 +4,7 @@ use super::{Body, Bytes, Link, Node, Tree};
 use openledger_core::storage::Entry;
 
 impl Tree {
-    /// The value under `key`.
+    /// The value under `key`, if the tree has the key.
     pub fn get(&self, key: &[u8]) -> Option<&[u8]> {
         let mut node = self.root()?;
         loop {

@@ -9,11 +9,11 @@ use openledger_store::{Batch, Disk, KvBackend, LogFile, MemKv, Pair, StoreError}
 /// What becomes of bytes that were written but not synced.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Loss {
-    /// All lost, and directory changes undone.
+    /// The write is lost, and so are changes of the directory.
     All,
-    /// A part of the last write arrived.
+    /// Only a part of the last write arrived.
     Torn,
-    /// The size arrived, the content is zeros.
+    /// The length arrived, but the content is zeros.
     Zeros,
     /// Everything arrived (the operation failed only towards the caller).
     None,

@@ -1,5 +1,6 @@
 //! Transactions of commands that send several: each waits until it stands in a block, and a lost race for a
 //! sequence is run again.
+#![allow(clippy::disallowed_methods, reason = "the command line waits, draws salts, reads the environment")]
 
 use std::time::{Duration, Instant};
 

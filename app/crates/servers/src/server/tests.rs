@@ -1,4 +1,5 @@
 //! The servers over a real application with two committed blocks, spoken to over sockets.
+#![allow(clippy::disallowed_methods, reason = "a test measures, waits or reads where its vectors are")]
 
 use super::*;
 use openledger_assembly as assembly;
