@@ -16,6 +16,7 @@ pub mod queries;
 pub mod receipt;
 pub mod settle;
 pub mod split;
+mod zero_height;
 
 pub use errors::Error;
 pub use keeper::Keeper;
@@ -59,6 +60,10 @@ impl Module for AttributionModule {
         genesis::validate(ctx.config(), &state)?;
         genesis::init(ctx, &state)?;
         Ok(Vec::new())
+    }
+
+    fn prepare_zero_height(&self, ctx: &Ctx, _: &[String]) -> Res<()> {
+        zero_height::prepare(ctx)
     }
 
     fn export_genesis(&self, ctx: &Ctx) -> Res<serde_json::Value> {

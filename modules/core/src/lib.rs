@@ -10,6 +10,7 @@ pub mod dec;
 pub mod errors;
 pub mod events;
 pub mod gas;
+pub mod heights;
 pub mod kv;
 pub mod module;
 pub mod pagination;

@@ -19,6 +19,7 @@ pub mod queries;
 mod reveal;
 mod snapshot;
 pub mod validate;
+mod zero_height;
 
 pub use errors::Error;
 pub use keeper::Keeper;
@@ -62,6 +63,10 @@ impl Module for DatanetModule {
         genesis::validate(ctx.config(), &state)?;
         genesis::init(ctx, state)?;
         Ok(Vec::new())
+    }
+
+    fn prepare_zero_height(&self, ctx: &Ctx, _: &[String]) -> Res<()> {
+        zero_height::prepare(ctx)
     }
 
     fn export_genesis(&self, ctx: &Ctx) -> Res<serde_json::Value> {

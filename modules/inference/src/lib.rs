@@ -11,6 +11,7 @@ pub mod keys;
 pub mod msgs;
 pub mod params;
 pub mod queries;
+mod zero_height;
 
 pub use engine::Engine;
 pub use errors::Error;
@@ -56,6 +57,10 @@ impl Module for InferenceModule {
         genesis::validate(ctx.config(), &state)?;
         genesis::init(ctx, &state)?;
         Ok(Vec::new())
+    }
+
+    fn prepare_zero_height(&self, ctx: &Ctx, _: &[String]) -> Res<()> {
+        self.keeper.prepare_zero_height(ctx)
     }
 
     fn export_genesis(&self, ctx: &Ctx) -> Res<serde_json::Value> {

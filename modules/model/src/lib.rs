@@ -10,9 +10,11 @@ pub mod keeper;
 pub mod keys;
 mod lineage;
 mod msgs;
+mod ownership;
 pub mod params;
 mod port;
 mod queries;
+mod zero_height;
 
 pub use certify::{material_next, material_start};
 pub use errors::Error;
@@ -122,11 +124,14 @@ impl Module for ModelModule {
         to_json(&g).unwrap_or_default()
     }
     fn validate_genesis(&self, config: &ChainConfig, raw: &serde_json::Value) -> Res<()> {
-        genesis::validate(config, &genesis_of(raw)?)
+        genesis::validate(&self.keeper, config, &genesis_of(raw)?)
     }
     fn init_genesis(&self, ctx: &Ctx, raw: &serde_json::Value) -> Res<Vec<ValidatorUpdate>> {
         genesis::init(&self.keeper, ctx, genesis_of(raw)?)?;
         Ok(Vec::new())
+    }
+    fn prepare_zero_height(&self, ctx: &Ctx, _: &[String]) -> Res<()> {
+        zero_height::prepare(ctx)
     }
     fn export_genesis(&self, ctx: &Ctx) -> Res<serde_json::Value> {
         to_json(&genesis::export(&self.keeper, ctx)?)
