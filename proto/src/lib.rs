@@ -11,6 +11,7 @@ mod error;
 mod go_json;
 mod interfaces;
 pub mod json;
+pub mod nested;
 mod numbers;
 mod schema;
 pub mod services;

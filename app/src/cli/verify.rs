@@ -1,6 +1,8 @@
 //! `query attribution receipt` and `verify`: one attribution with all that it rests on, and its judgement
 //! without a node.
 
+mod asked;
+
 use std::io::Read;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -12,9 +14,7 @@ use openledger_core::ports::EncoderPort;
 use openledger_core::storage::MemSnapshot;
 use openledger_core::{AccAddress, Ctx, ExecMode, GasMeter, State};
 use openledger_inference::Engine;
-use openledger_proto::any::unpack;
-use openledger_proto::cosmos::tx::v1beta1::{TxBody, TxRaw};
-use openledger_proto::openledger::inference::v1::{Inference, MsgInfer};
+use openledger_proto::openledger::inference::v1::Inference;
 use openledger_proto::prost::Message;
 use serde_json::json;
 use sha2::{Digest, Sha256};
@@ -22,7 +22,7 @@ use sha2::{Digest, Sha256};
 use super::output::{print, print_line};
 use super::query::Client;
 use super::{CliError, Global, OutputArgs, OutputFormat};
-use crate::node::rpc::{AbciQuery, CommitAt, RpcClient, RpcError, SignedHeader, Status, TxSearch};
+use crate::node::rpc::{AbciQuery, CommitAt, RpcClient, RpcError, SignedHeader, Status};
 use crate::runtime::MODULE_ACCOUNTS;
 
 /// How long the header that carries a height's app hash is waited for.
@@ -34,7 +34,7 @@ const POLL: Duration = Duration::from_millis(200);
 pub struct ReceiptArgs {
     /// Inference whose attribution is wanted
     pub inference_id: u64,
-    /// Input bytes in hexadecimal, when the node does not index transactions
+    /// Input bytes in hexadecimal, when neither an indexed transaction nor an executed proposal has them
     #[arg(long = "input", value_name = "HEX")]
     pub input: Option<String>,
 }
@@ -90,21 +90,6 @@ fn header(rpc: &RpcClient, height: u64) -> Result<SignedHeader, CliError> {
     }
 }
 
-/// The input of an inference, from the transaction that paid for it.
-fn input_of(rpc: &RpcClient, asked: &Inference) -> Result<Vec<u8>, CliError> {
-    let query = format!("infer.inference_id='{}'", asked.id);
-    let found = rpc.call(&TxSearch { query, prove: false, page: 1, per_page: 10, order_by: "asc".to_owned() })?;
-    for tx in found.txs {
-        let Ok(raw) = TxRaw::decode(tx.tx.as_slice()) else { continue };
-        let Ok(body) = TxBody::decode(raw.body_bytes.as_slice()) else { continue };
-        let inputs = body.messages.iter().filter_map(|m| unpack::<MsgInfer>(m).ok()).map(|m| m.input);
-        if let Some(input) = inputs.into_iter().find(|input| Sha256::digest(input)[..] == asked.input_sha256) {
-            return Ok(input);
-        }
-    }
-    Err(CliError::message("the node's index has no transaction with this inference's input: give it with --input"))
-}
-
 /// Prints the receipt of an inference as JSON. `height` is the state to prove; 0 stands for that of the
 /// inference's block, or for the newest provable one if that was pruned.
 ///
@@ -116,9 +101,9 @@ pub fn receipt(client: &Client, height: u64, args: &ReceiptArgs) -> Result<(), C
     let asked = entry(&rpc, paths::INFERENCE, &key, 0, false).map_err(text)?.value;
     let asked = asked.ok_or_else(|| CliError::message(format!("inference {} does not exist", args.inference_id)))?;
     let asked = Inference::decode(asked.as_slice()).map_err(text)?;
-    let input = match &args.input {
-        Some(digits) => hex::decode(digits.trim_start_matches("0x")).map_err(text)?,
-        None => input_of(&rpc, &asked)?,
+    let (input, proposal) = match &args.input {
+        Some(digits) => (hex::decode(digits.trim_start_matches("0x")).map_err(text)?, None),
+        None => asked::find(client, &rpc, &asked).map(|found| (found.input, found.proposal))?,
     };
     let height = match height {
         1.. => height,
@@ -135,7 +120,7 @@ pub fn receipt(client: &Client, height: u64, args: &ReceiptArgs) -> Result<(), C
         input,
     };
     let mut source = |store: &str, key: &[u8], prove: bool| entry(&rpc, store, key, height, prove);
-    let receipt = collect(subject, &mut source).map_err(text)?;
+    let receipt = Receipt { proposal, ..collect(subject, &mut source).map_err(text)? };
     print_line(&serde_json::to_string(&receipt)?)
 }
 
@@ -205,6 +190,7 @@ fn show(args: &VerifyArgs, receipt: &Receipt, report: &Report) -> Result<(), Cli
             "inference_id": receipt.inference_id.to_string(),
             "height": receipt.height.to_string(),
             "app_hash": hex::encode_upper(&receipt.app_hash.0),
+            "proposal": receipt.proposal.map(|id| id.to_string()),
             "passed": report.passed(),
             "checks": report.checks.iter().map(check).collect::<Vec<_>>(),
         });
@@ -215,6 +201,11 @@ fn show(args: &VerifyArgs, receipt: &Receipt, report: &Report) -> Result<(), Cli
     print_line(&format!("app hash {} of header {header}", hex::encode_upper(&receipt.app_hash.0)))?;
     if args.app_hash.is_some() || args.node.is_none() {
         print_line("chain id and height are the receipt's own words: the header with that app hash tells them")?;
+    }
+    if let Some(id) = receipt.proposal {
+        print_line(&format!(
+            "asked by proposal {id}, so there is no transaction: input, record and payments are proven from the state"
+        ))?;
     }
     for check in &report.checks {
         let (mark, detail) = match &check.result {
