@@ -107,7 +107,12 @@ pub fn receipt(client: &Client, height: u64, args: &ReceiptArgs) -> Result<(), C
     };
     let height = match height {
         1.. => height,
-        0 if entry(&rpc, paths::INFERENCE, &key, asked.height, true).is_ok_and(|a| a.value.is_some()) => asked.height,
+        // An inference of an earlier chain has height 0, which no block of this one has.
+        0 if asked.height > 0
+            && entry(&rpc, paths::INFERENCE, &key, asked.height, true).is_ok_and(|a| a.value.is_some()) =>
+        {
+            asked.height
+        }
         // The newest state whose app hash a header carries already.
         0 => u64::try_from(rpc.call(&Status {})?.sync_info.latest_block_height.saturating_sub(1)).map_err(text)?,
     };

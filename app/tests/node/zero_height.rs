@@ -107,7 +107,9 @@ fn heights(path: &str, value: &Value, out: &mut Vec<(String, u64)>) {
         Value::Object(fields) => {
             for (name, value) in fields {
                 let path = format!("{path}.{name}");
-                let named = name == "height" || name.ends_with("_height") || name.ends_with("_at");
+                let named = name == "height"
+                    || name.ends_with("_height")
+                    || ["settles_at", "expires_at"].contains(&name.as_str());
                 match value.as_str().and_then(|v| v.parse().ok()) {
                     Some(height) if named => out.push((path, height)),
                     _ => heights(&path, value, out),

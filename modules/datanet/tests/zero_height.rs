@@ -30,7 +30,7 @@ fn busy(last: u64) -> Chain {
     let mut chain = Chain::new();
     chain.create(|_| ());
     let of = |n: i8| [point(10 * n, 0, 0), point(10 * n, 30, 0), point(10 * n, 1, 0)];
-    chain.commit("dave", 1, &of(9));
+    chain.commit("alice", 1, &of(9));
     let first = chain.commit("bob", 1, &of(0));
     let (second, third) = (first + 1, first + 2);
     for height in 13..=last {
