@@ -63,8 +63,8 @@ class Samples(CalibrationDataReader):
         return None if image is None else {"input": image[None]}
 
 
-def compare(name, quantised, integer, source, result, images):
-    """Bytes of both, on inputs that the caller quantises as the file says."""
+def compare(name, quantised, integer, source, result, images, vectors):
+    """Bytes of both, on inputs that the caller quantises as the file says; writes them down for `examples/compare_vectors.rs`."""
     theirs = onnxruntime.InferenceSession(quantised.SerializeToString(), providers=["CPUExecutionProvider"])
     ours = onnxruntime.InferenceSession(integer.SerializeToString(), providers=["CPUExecutionProvider"])
     info = np.iinfo(source.zero.dtype)
@@ -74,6 +74,7 @@ def compare(name, quantised, integer, source, result, images):
         expected = np.rint(real / np.float32(result.scale)).astype(int) + int(result.zero)
         data = np.clip(np.rint(image[None] / np.float32(source.scale)) + int(source.zero), info.min, info.max).astype(source.zero.dtype)
         got = ours.run(None, {ours.get_inputs()[0].name: data})[0].astype(int)
+        vectors.write(",".join(str(v) for v in [*data.flatten(), *expected.flatten()]) + "\n")
         step = np.abs(got - expected)
         worst, differ, total = max(worst, int(step.max())), differ + int((step > 0).sum()), total + step.size
     print(f"{name}: {differ} of {total} bytes differ, by at most {worst}")
@@ -100,7 +101,8 @@ def main():
                 quantised = onnx.load(path)
                 integer, source, result = convert(quantised)
                 onnx.save(integer, folder / f"{name}.onnx")
-                failed |= compare(name, quantised, integer, source, result, images[100:]) > 1
+                with open(folder / f"{name}.csv", "w") as vectors:
+                    failed |= compare(name, quantised, integer, source, result, images[100:], vectors) > 1
     sys.exit(1 if failed else 0)
 
 
