@@ -3,7 +3,7 @@
 
 use crate::economy::{PRICE, infer, script};
 use crate::lab::{BLOCK_GAS, Draft, GAS, Lab, address};
-use openledger_app::baseapp::export::ExportOptions;
+use openledger_baseapp::export::ExportOptions;
 use openledger_core::context::AppState;
 use openledger_proto::any::pack;
 use openledger_proto::openledger::attribution::v1 as attribution;

@@ -68,12 +68,9 @@ test("paid by a grantee of a grantee", async () => {
   assert.equal(payer, alice.address);
 });
 
-test("paid by governance, which has no transaction", async () => {
-  const authority = (await chain.get("/cosmos/auth/v1beta1/module_accounts/gov")).body.account.base_account.address;
-  await succeed(alice.direct, alice.address, send(alice.address, authority, 10_000_000));
-  const asked = message(gov.MsgSubmitProposal, {
-    messages: [asking(authority, question)], initialDeposit: coins(2_000_000), proposer: alice.address, title: "ask", summary: "a question of all",
-  });
+/** What governance executes, once it was voted for: the id of the proposal and of the inference of `payer`. */
+async function decided(payer, messages) {
+  const asked = message(gov.MsgSubmitProposal, { messages, initialDeposit: coins(2_000_000), proposer: alice.address, title: "ask", summary: "a question of all" });
   const made = await succeed(alice.direct, alice.address, asked);
   const proposalId = BigInt(attribute(made.events, "submit_proposal", "proposal_id"));
   await succeed(validator.direct, validator.address, message(gov.MsgVote, { proposalId, voter: validator.address, option: VoteOption.VOTE_OPTION_YES }));
@@ -82,12 +79,26 @@ test("paid by governance, which has no transaction", async () => {
     assert.doesNotMatch(body.proposal.status, /FAILED|REJECTED/, body.proposal.failed_reason);
     return body.proposal.status === "PROPOSAL_STATUS_PASSED";
   });
-  const { body } = await chain.get(`/openledger/inference/v1/payers/${authority}/inferences`).then(async (found) =>
-    found.status === 200 ? found : { body: await chain.json("query", "inference", "inferences-by-payer", authority) });
-  const id = String(body.inferences.at(-1).id);
+  const found = await chain.json("query", "inference", "inferences-by-payer", payer);
   await chain.blocks(2);
+  return { proposalId, id: String(found.inferences.at(-1).id) };
+}
+
+test("paid by governance, which has no transaction", async () => {
+  const authority = (await chain.get("/cosmos/auth/v1beta1/module_accounts/gov")).body.account.base_account.address;
+  await succeed(alice.direct, alice.address, send(alice.address, authority, 10_000_000));
+  const { proposalId, id } = await decided(authority, [asking(authority, question)]);
   const { receipt, verified, payer } = await provable(id, question);
   assert.equal(payer, authority);
   assert.equal(receipt.proposal, Number(proposalId));
   assert.equal(verified.proposal, String(proposalId));
+});
+
+test("paid by somebody else, through governance's grant", async () => {
+  const authority = (await chain.get("/cosmos/auth/v1beta1/module_accounts/gov")).body.account.base_account.address;
+  await grant(bob, { address: authority }, infer);
+  const inner = packed(authz.MsgExec, { grantee: authority, msgs: [asking(bob.address, other), asking(bob.address, question)] });
+  const { proposalId, id } = await decided(bob.address, [inner]);
+  const { receipt, payer } = await provable(id, question);
+  assert.deepEqual([payer, receipt.proposal], [bob.address, Number(proposalId)]);
 });
