@@ -33,7 +33,8 @@ fn three_epochs_become_one_and_pruned_bodies_keep_their_hash() {
     let owner = EARNINGS.iter(&last).unwrap().next_entry().unwrap().unwrap();
     let paid = |ctx: &Ctx| {
         let list = PAYMENTS.range(ctx, &part(&owner.0), false).unwrap().take(usize::MAX).unwrap();
-        (list.len(), list.iter().map(|(_, p)| sum(&p.totals)).sum::<u64>())
+        let first = list.iter().map(|(_, p)| p.first_inference_id).min();
+        (list.len(), list.iter().map(|(_, p)| sum(&p.totals)).sum::<u64>(), first)
     };
     let before = paid(&last);
     assert!(before.0 > 1);
@@ -41,9 +42,9 @@ fn three_epochs_become_one_and_pruned_bodies_keep_their_hash() {
 
     module.prepare_zero_height(&last, &[]).unwrap();
     invariants::check(&last, &Bank).unwrap();
-    assert_eq!(paid(&last), (1, before.1));
+    assert_eq!(paid(&last), (1, before.1, before.2));
     let payment = PAYMENTS.get(&last, &(owner.0.clone(), 0)).unwrap().unwrap();
-    assert_eq!((payment.first_inference_id, payment.last_inference_id, payment.height), (1, 4, 0));
+    assert_eq!((payment.last_inference_id, payment.height), (4, 0));
     let epochs = EPOCHS.iter(&last).unwrap().take(9).unwrap();
     let [((0, _), totals)] = epochs.as_slice() else { panic!("{epochs:?}") };
     let whole: u64 = fees.iter().map(|(_, fee)| fee).sum();
