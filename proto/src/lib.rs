@@ -13,6 +13,7 @@ mod error;
 mod go_json;
 mod interfaces;
 pub mod json;
+pub mod nested;
 mod numbers;
 mod schema;
 pub mod services;

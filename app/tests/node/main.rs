@@ -16,3 +16,4 @@ mod refusals;
 mod simulation;
 mod start;
 mod upgrades;
+mod zero_height;

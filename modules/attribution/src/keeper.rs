@@ -226,6 +226,11 @@ impl AttributionPort for AttributionKeeper {
         );
         Ok(AttributionOutcome { record_hash, payees, data_paid: data_paid.into() })
     }
+
+    fn record_hash(&self, ctx: &Ctx, inference_id: u64) -> Res<[u8; 32]> {
+        let hash = header(ctx, inference_id)?.record_hash;
+        hash.as_slice().try_into().map_err(|_| Failure::corrupt(format!("record hash of inference {inference_id}")))
+    }
 }
 
 /// Shortens the lists of a record to what the parameters keep.

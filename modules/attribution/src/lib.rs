@@ -18,6 +18,7 @@ mod queries;
 pub mod receipt;
 pub mod settle;
 pub mod split;
+mod zero_height;
 
 pub use errors::AttributionError;
 pub use keeper::AttributionKeeper;

@@ -2,7 +2,7 @@
 
 use crate::keeper::AttributionKeeper;
 use crate::keys::STORE;
-use crate::{genesis, msgs, queries};
+use crate::{genesis, msgs, queries, zero_height};
 use openledger_core::{
     ChainConfig, Ctx, Manifest, MessageRoute, MessageRoutes, Module, ModuleAccountSpec, Phase, QueryRoute, Res,
     ValidatorUpdate, accounts,
@@ -17,7 +17,7 @@ pub const MANIFEST: Manifest = Manifest {
         ModuleAccountSpec::new(STORE).with(&[accounts::BURNER]),
         ModuleAccountSpec::new(accounts::TREASURY).open(),
     ],
-    phases: &[Phase::GenesisCheck, Phase::EndBlock],
+    phases: &[Phase::GenesisCheck, Phase::EndBlock, Phase::ZeroHeight],
     ..Manifest::of(STORE)
 };
 
@@ -74,5 +74,9 @@ impl Module for AttributionModule {
     fn end_block(&self, ctx: &Ctx) -> Res<Vec<ValidatorUpdate>> {
         self.keeper.settle(ctx)?;
         Ok(Vec::new())
+    }
+
+    fn prepare_zero_height(&self, ctx: &Ctx, _: &[String]) -> Res<()> {
+        zero_height::prepare(ctx)
     }
 }

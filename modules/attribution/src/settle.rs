@@ -15,7 +15,7 @@ use openledger_proto::openledger::attribution::v1 as pb;
 use openledger_proto::openledger::attribution::v1::Role;
 
 /// Sums by role.
-type Roles = BTreeMap<Role, Amount>;
+pub(crate) type Roles = BTreeMap<Role, Amount>;
 
 pub(crate) fn add<K: Ord>(sums: &mut BTreeMap<K, Amount>, key: K, amount: Amount) -> Res<()> {
     let sum = sums.entry(key).or_default();
@@ -33,7 +33,7 @@ pub(crate) fn role_of(number: i32) -> Res<Role> {
 }
 
 /// Adds sums of one denom to stored totals, which stay ordered by role, then denom.
-fn merge(totals: &[pb::RoleTotal], roles: &Roles, denom: &str) -> Res<Vec<pb::RoleTotal>> {
+pub(crate) fn merge(totals: &[pb::RoleTotal], roles: &Roles, denom: &str) -> Res<Vec<pb::RoleTotal>> {
     let mut sums: BTreeMap<(Role, String), Amount> = BTreeMap::new();
     for total in totals {
         let coin = total.amount.clone().unwrap_or_default();

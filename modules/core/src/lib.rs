@@ -17,6 +17,7 @@ pub mod errors;
 pub mod events;
 pub mod exec;
 pub mod gas;
+pub mod heights;
 pub mod kv;
 pub mod module;
 pub mod node;

@@ -72,7 +72,9 @@ impl DatanetKeeper {
                 self.return_bond(ctx, &mut contribution)?
             }
             ContributionStatus::Admitted => {
-                not_before(later(contribution.settles_at, params.bond_maturity)?)?;
+                // What had passed of it in an earlier chain counts.
+                let matures = later(contribution.settles_at, params.bond_maturity)?;
+                not_before(matures.saturating_sub(contribution.settled_ago))?;
                 let mut duplicates = 0u64;
                 for offset in 0..u64::from(contribution.accepted_items) {
                     let id = later(contribution.first_item_id, offset)?;

@@ -6,18 +6,19 @@ use crate::events::{self};
 use crate::keeper::{DatanetKeeper, later};
 use crate::keys::{CONSENT, CONTRIBUTIONS};
 use crate::params;
+use openledger_core::heights::position;
 use openledger_core::{Ctx, Failure, Res};
 use openledger_proto::openledger::datanet::v1::{
     ConsentChange, ConsentHistory, Contribution, ContributionStatus, MsgSetConsent,
 };
 
-/// The permissions of an item when all changes signed up to `height` count, and the height of the one that
+/// The permissions of an item when all changes signed up to `height` (as [`position`] counts) count, and the height of the one that
 /// decided (the reveal's when none did).
-pub fn consent_at(contribution: &Contribution, history: &ConsentHistory, item_id: u64, height: u64) -> (u32, u64) {
+pub fn consent_at(contribution: &Contribution, history: &ConsentHistory, item_id: u64, height: i64) -> (u32, u64) {
     history
         .changes
         .iter()
-        .rfind(|c| c.height <= height && (c.first_item_id..=c.last_item_id).contains(&item_id))
+        .rfind(|c| position(c.height, c.ago) <= height && (c.first_item_id..=c.last_item_id).contains(&item_id))
         .map_or((contribution.licence, contribution.reveal_height), |c| (c.licence, c.height))
 }
 
@@ -57,7 +58,7 @@ impl DatanetKeeper {
         }
         let mut history = self.consent_history(ctx, &contribution)?;
         let change =
-            ConsentChange { height: ctx.height(), first_item_id: from, last_item_id: to, licence: msg.licence };
+            ConsentChange { height: ctx.height(), first_item_id: from, last_item_id: to, licence: msg.licence, ago: 0 };
         history.changes.push(change);
         contribution.consent_changes = contribution.consent_changes.saturating_add(1);
         CONSENT.set(ctx, &contribution.id, &history)?;

@@ -21,6 +21,7 @@ mod queries;
 mod reveal;
 mod snapshot;
 pub mod validate;
+mod zero_height;
 
 pub use errors::DatanetError;
 pub use keeper::DatanetKeeper;

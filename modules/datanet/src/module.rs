@@ -2,7 +2,7 @@
 
 use crate::keeper::DatanetKeeper;
 use crate::keys::STORE;
-use crate::{genesis, msgs, queries};
+use crate::{genesis, msgs, queries, zero_height};
 use openledger_core::{
     ChainConfig, Ctx, Manifest, MessageRoute, MessageRoutes, Module, ModuleAccountSpec, Phase, QueryRoute, Res,
     ValidatorUpdate, accounts,
@@ -17,7 +17,7 @@ use serde_json::Value;
 pub const MANIFEST: Manifest = Manifest {
     stores: &[STORE],
     accounts: &[ModuleAccountSpec::new(STORE).with(&[accounts::BURNER])],
-    phases: &[Phase::GenesisCheck],
+    phases: &[Phase::GenesisCheck, Phase::ZeroHeight],
     ..Manifest::of(STORE)
 };
 
@@ -84,5 +84,9 @@ impl Module for DatanetModule {
 
     fn export_genesis(&self, ctx: &Ctx) -> Res<Value> {
         genesis::print(&genesis::export(ctx)?)
+    }
+
+    fn prepare_zero_height(&self, ctx: &Ctx, _: &[String]) -> Res<()> {
+        zero_height::prepare(ctx)
     }
 }

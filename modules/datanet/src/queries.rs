@@ -6,6 +6,7 @@ use crate::keeper::DatanetKeeper;
 use crate::keys::{ALLOWED, COMMITS, COMMITS_BY, CONTRIBUTIONS, CONTRIBUTIONS_BY, DATANETS, DUPLICATES, ITEMS, STATS};
 use crate::params;
 use openledger_core::collections::part;
+use openledger_core::heights::position;
 use openledger_core::pagination::{DEFAULT_LIMIT, paginate};
 use openledger_core::ports::SnapshotSpec;
 use openledger_core::wire::{page_request, page_response};
@@ -76,7 +77,7 @@ impl DatanetKeeper {
         let item = known_item(ctx, r.datanet_id, r.item_id)?;
         let contribution = self.contribution(ctx, item.contribution_id).map_err(status)?;
         let history = self.consent_history(ctx, &contribution)?;
-        let (licence, _) = consent_at(&contribution, &history, item.id, u64::MAX);
+        let (licence, _) = consent_at(&contribution, &history, item.id, i64::MAX);
         Ok(pb::QueryItemResponse { item: Some(item), owner: contribution.contributor, licence })
     }
 
@@ -92,7 +93,7 @@ impl DatanetKeeper {
         let contribution = self.contribution(ctx, item.contribution_id).map_err(status)?;
         let history = self.consent_history(ctx, &contribution)?;
         let height = if r.height == 0 { ctx.height() } else { r.height };
-        let (licence, since_height) = consent_at(&contribution, &history, item.id, height);
+        let (licence, since_height) = consent_at(&contribution, &history, item.id, position(height, 0));
         Ok(pb::QueryConsentAtResponse { licence, since_height })
     }
 
@@ -103,6 +104,7 @@ impl DatanetKeeper {
         if height > ctx.height() {
             return Err(QueryError::invalid(format!("height {height} is above {}", ctx.height())));
         }
+        let height = position(height, 0);
         Ok(SnapshotSpec { datanet_id, height, consent_height: height, bits: pb::LicenceBit::Train as u32 })
     }
 

@@ -8,6 +8,7 @@ use crate::keeper::{DatanetKeeper, pinned_shares, stored};
 use crate::keys::{CONTRIBUTIONS, ITEMS, STATS};
 use crate::validate;
 use openledger_core::collections::part;
+use openledger_core::heights::position;
 use openledger_core::ports::{DatanetInfo, DatanetPort, ItemTerms, SnapshotItem, SnapshotPage, SnapshotSpec};
 use openledger_core::{Ctx, Failure, Res};
 use openledger_proto::openledger::datanet::v1::{ConsentHistory, Contribution, Item, Modality};
@@ -55,7 +56,7 @@ impl DatanetKeeper {
                 return Ok(Some(id));
             }
             seen = seen.saturating_add(1);
-            if item.duplicate_of != 0 || item.settles_at > snapshot.height {
+            if item.duplicate_of != 0 || position(item.settles_at, item.settled_ago) > snapshot.height {
                 continue;
             }
             let (contribution, history) = last.of(self, ctx, item.contribution_id)?;
@@ -101,8 +102,8 @@ impl DatanetPort for DatanetKeeper {
     fn check_snapshot(&self, ctx: &Ctx, snapshot: &SnapshotSpec) -> Res<()> {
         DatanetKeeper::datanet(self, ctx, snapshot.datanet_id)?;
         validate::granted_licence(snapshot.bits)?;
-        let previous = ctx.height().saturating_sub(1);
-        if snapshot.height == 0 || snapshot.height > previous || snapshot.consent_height != previous {
+        let previous = position(ctx.height(), 1);
+        if snapshot.height <= 0 || snapshot.height > previous || snapshot.consent_height != previous {
             let text = format!("height {} must be below {}", snapshot.height, ctx.height());
             return Err(Failure::from(DatanetError::InvalidSnapshot).context(text));
         }

@@ -30,7 +30,7 @@ pub struct InferenceKeeper {
     bank: Arc<dyn BankPort>,
     models: Arc<dyn ModelPort>,
     encoder: Arc<dyn EncoderPort>,
-    attribution: Arc<dyn AttributionPort>,
+    pub(crate) attribution: Arc<dyn AttributionPort>,
 }
 
 /// A request that may run: its model, price and gas.

@@ -13,6 +13,7 @@ mod module;
 pub mod msgs;
 pub mod params;
 mod queries;
+mod zero_height;
 
 pub use engine::Engine;
 pub use errors::InferenceError;

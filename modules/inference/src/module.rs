@@ -13,7 +13,7 @@ use serde_json::Value;
 pub const MANIFEST: Manifest = Manifest {
     stores: &[STORE],
     accounts: &[ModuleAccountSpec::new(STORE)],
-    phases: &[Phase::Start, Phase::GenesisCheck],
+    phases: &[Phase::Start, Phase::GenesisCheck, Phase::ZeroHeight],
     ..Manifest::of(STORE)
 };
 
@@ -66,5 +66,9 @@ impl Module for InferenceModule {
     /// A machine that computes other bytes than recorded must not take part.
     fn start(&self, _: &Ctx, _: &NodeEnv) -> Res<()> {
         openledger_onnx::self_test().map_err(|e| Failure::Fatal(format!("inference engine: {e}")))
+    }
+
+    fn prepare_zero_height(&self, ctx: &Ctx, _: &[String]) -> Res<()> {
+        self.keeper.prepare_zero_height(ctx)
     }
 }

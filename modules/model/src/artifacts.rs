@@ -1,9 +1,10 @@
 //! Encoder artifacts: uploaded in chunks, judged as a whole.
 
 use crate::errors::ModelError;
-use crate::events::{self};
+use crate::events;
 use crate::keeper::ModelKeeper;
 use crate::keys::{ARTIFACT_CHUNKS, ARTIFACT_COUNT, ARTIFACTS};
+use crate::ownership::hex;
 use crate::params;
 use openledger_core::ports::EncoderSpec;
 use openledger_core::{Ctx, Res};
@@ -70,10 +71,11 @@ impl ModelKeeper {
         Ok(artifact.chunks_received)
     }
 
-    /// Checks the hash, runs the validator and the test vector.
+    /// Checks the hash, runs the validator, makes the artifact the owner of its graph and runs the test vector.
     ///
     /// # Errors
-    /// `model:10`, `model:11`, the validator's own codes, `model:19` when the output is no embedding.
+    /// `model:10`, `model:11`, the validator's own codes, `model:29` when another artifact has the graph, `model:30` to `model:34`
+    /// beyond a bound.
     pub fn finish_artifact(&self, ctx: &Ctx, m: &pb::MsgFinishArtifact) -> Res<pb::Artifact> {
         let mut artifact = self.own_artifact(ctx, m.artifact_id, &m.uploader)?;
         if artifact.status() != ArtifactStatus::Uploading {
@@ -89,25 +91,21 @@ impl ModelKeeper {
         if hash.as_slice() != artifact.sha256 {
             return Err(ModelError::HashMismatch.into());
         }
-        let spec = self.encoder.validate(ctx, &file)?;
-        let within =
-            spec.macs <= p.max_graph_macs && spec.memory <= p.max_graph_memory_bytes && spec.nodes <= p.max_graph_nodes;
-        if !within || spec.output_dim == 0 || spec.output_dim > 1_300 || spec.input_dim == 0 || spec.input_dim > 1_024 {
-            return Err(ModelError::InvalidShape.into());
-        }
+        let (spec, fingerprint) = self.judge(ctx, &p, &file)?;
+        self.own_graph(ctx, &fingerprint, artifact.id)?;
         ctx.gas().consume(self.encoder.gas(&spec), "test vector")?;
         let input = test_vector(spec.input_dim);
         let output = self.encoder.encode(ctx, &hash, &|| Ok(file.clone()), &input)?;
         artifact.test_vector_hash =
             Sha256::digest(output.iter().map(|v| v.to_le_bytes()[0]).collect::<Vec<u8>>()).to_vec();
         artifact.cost = Some(cost_of(&spec, self.encoder.gas(&spec)));
+        artifact.fingerprint = fingerprint.to_vec();
         artifact.set_status(ArtifactStatus::Valid);
         ARTIFACTS.set(ctx, &m.artifact_id, &artifact)?;
-        let digest = hash.iter().map(|b| format!("{b:02x}")).collect::<String>();
-        ctx.emit_event(
-            events::FINISH_ARTIFACT,
-            &[("artifact_id", &m.artifact_id), ("sha256", &digest), ("macs", &spec.macs)],
-        );
+        let (digest, fingerprint) = (hex(&hash), hex(&fingerprint));
+        let attributes: [(&str, &dyn std::fmt::Display); 4] =
+            [("artifact_id", &m.artifact_id), ("sha256", &digest), ("macs", &spec.macs), ("fingerprint", &fingerprint)];
+        ctx.emit_event(events::FINISH_ARTIFACT, &attributes);
         Ok(artifact)
     }
 

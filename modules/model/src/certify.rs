@@ -9,6 +9,7 @@ use crate::keys::{
     WEIGHTS,
 };
 use crate::params;
+use openledger_core::heights::position;
 use openledger_core::ports::{EncoderRef, SnapshotItem};
 use openledger_core::{Ctx, Failure, Res};
 use openledger_influence::{
@@ -230,9 +231,11 @@ impl ModelKeeper {
         let Some(snapshot) = usize::try_from(c.snapshot_index).ok().and_then(|i| training.snapshots.get(i)) else {
             return Err(Failure::corrupt("certification beyond its snapshots"));
         };
+        let ago =
+            training.snapshots_ago.get(usize::try_from(c.snapshot_index).unwrap_or(usize::MAX)).copied().unwrap_or(0);
         let page = self.datanets.snapshot_page(
             ctx,
-            &snapshot_spec(snapshot, training.height),
+            &snapshot_spec(snapshot, ago, position(training.height, training.ago)),
             c.item_cursor.max(1),
             max_items,
         )?;

@@ -7,8 +7,8 @@ use crate::certify::{material_next, material_start};
 use crate::errors::ModelError;
 use crate::keeper::ModelKeeper;
 use crate::keys::{
-    ANCESTORS, ARTIFACT_CHUNKS, ARTIFACT_COUNT, ARTIFACTS, Ancestors, CERTIFICATIONS, INVERSE, MATERIAL, MODEL_COUNT,
-    MODELS, ORIGINS, Origin, OriginChunk, PARAMS, POINTS, SEEDING, WEIGHTS,
+    ANCESTORS, ARTIFACT_CHUNKS, ARTIFACT_COUNT, ARTIFACTS, Ancestors, CERTIFICATIONS, FINGERPRINTS, INVERSE, MATERIAL,
+    MODEL_COUNT, MODELS, ORIGINS, Origin, OriginChunk, PARAMS, POINTS, SEEDING, WEIGHTS,
 };
 use crate::params;
 use openledger_core::collections::part;
@@ -16,21 +16,25 @@ use openledger_core::{ChainConfig, Ctx, Failure, Res, Sdk};
 use openledger_influence::Point;
 use openledger_proto::json::{self, ParseOptions};
 use openledger_proto::openledger::model::v1 as pb;
-use openledger_proto::openledger::model::v1::{CertificationPhase, GenesisState, ModelStatus};
+use openledger_proto::openledger::model::v1::{ArtifactStatus, CertificationPhase, GenesisState, ModelStatus};
 use serde_json::Value;
 
 /// Checks a genesis without writing it.
 ///
 /// # Errors
-/// `model:28` for parameters, `model:13` for ids out of order.
-pub(crate) fn validate(_: &ChainConfig, g: &GenesisState) -> Res<()> {
+/// `model:28` for parameters, `model:13` for ids out of order, `model:35` for artifacts whose file, hash, fingerprint or next id
+/// does not fit, `model:29` for two with the same graph.
+pub(crate) fn validate(keeper: &ModelKeeper, _: &ChainConfig, g: &GenesisState) -> Res<()> {
     params::validate(g.params.as_ref().ok_or(ModelError::InvalidParams)?)?;
     let ids = |list: Vec<Option<u64>>| {
         list.iter().all(Option::is_some) && list.iter().zip(list.iter().skip(1)).all(|(a, b)| a < b)
     };
     let artifacts = g.artifacts.iter().map(|a| a.artifact.as_ref().map(|a| a.id).filter(|i| *i > 0)).collect();
     let models = g.models.iter().map(|m| m.model.as_ref().map(|m| m.id).filter(|i| *i > 0)).collect();
-    if ids(artifacts) && ids(models) { Ok(()) } else { Err(ModelError::ModelState.into()) }
+    if !ids(artifacts) || !ids(models) {
+        return Err(ModelError::ModelState.into());
+    }
+    keeper.validate_artifacts(g)
 }
 
 /// Writes a genesis into state.
@@ -38,7 +42,7 @@ pub(crate) fn validate(_: &ChainConfig, g: &GenesisState) -> Res<()> {
 /// # Errors
 /// Whatever does not fit together.
 pub(crate) fn init(keeper: &ModelKeeper, ctx: &Ctx, g: GenesisState) -> Res<()> {
-    validate(ctx.config(), &g)?;
+    validate(keeper, ctx.config(), &g)?;
     PARAMS.set(ctx, &g.params.unwrap_or_default())?;
     let mut last_artifact = 0;
     for one in g.artifacts {
@@ -47,9 +51,12 @@ pub(crate) fn init(keeper: &ModelKeeper, ctx: &Ctx, g: GenesisState) -> Res<()> 
             ARTIFACT_CHUNKS.set(ctx, &(artifact.id, chunk.index), &chunk.data)?;
         }
         last_artifact = artifact.id;
+        if artifact.status() == ArtifactStatus::Valid {
+            FINGERPRINTS.set(ctx, &artifact.fingerprint, &artifact.id)?;
+        }
         ARTIFACTS.set(ctx, &artifact.id, &artifact)?;
     }
-    ARTIFACT_COUNT.set(ctx, &last_artifact)?;
+    ARTIFACT_COUNT.set(ctx, &last_artifact.max(g.next_artifact_id.saturating_sub(1)))?;
     let mut last_model = 0;
     for one in g.models {
         last_model = one.model.as_ref().map_or(0, |m| m.id);
@@ -167,7 +174,9 @@ pub(crate) fn export(keeper: &ModelKeeper, ctx: &Ctx) -> Res<GenesisState> {
             inverse.push(pb::GenesisChunk { index, data });
         }
         let points = keeper.points_page(ctx, &model, 0, model.points)?;
-        let certification = CERTIFICATIONS.get(ctx, &id)?;
+        // Sums are not exported: the certification begins again.
+        let under_way = model.status() == ModelStatus::Certifying;
+        let certification = CERTIFICATIONS.get(ctx, &id)?.filter(|_| !under_way);
         models.push(pb::GenesisModel {
             weights: WEIGHTS.get(ctx, &id)?.unwrap_or_default(),
             model: Some(model),
@@ -176,7 +185,8 @@ pub(crate) fn export(keeper: &ModelKeeper, ctx: &Ctx) -> Res<GenesisState> {
             points,
         });
     }
-    Ok(GenesisState { params: Some(params::get(ctx)?), artifacts, models })
+    let next_artifact_id = ARTIFACT_COUNT.get(ctx)?.unwrap_or(0).saturating_add(1);
+    Ok(GenesisState { params: Some(params::get(ctx)?), artifacts, models, next_artifact_id })
 }
 
 /// The section that `init` writes.

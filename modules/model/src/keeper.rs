@@ -5,6 +5,7 @@ use crate::events::{self};
 use crate::keys::{ANCESTORS, Ancestors, MODEL_COUNT, MODELS, PARAMS};
 use crate::lineage::{check_accounts, stack_parents};
 use crate::params;
+use openledger_core::heights::position;
 use openledger_core::ports::{BankPort, DatanetPort, EncoderPort, SnapshotSpec};
 use openledger_core::wire::require_authority;
 use openledger_core::{AccAddress, Coins, Ctx, Res};
@@ -146,14 +147,18 @@ impl ModelKeeper {
             if datanet.dimension != model.input_dimension || datanet.labels != model.classes {
                 return Err(ModelError::InvalidSnapshots.into());
             }
-            self.datanets.check_snapshot(ctx, &snapshot_spec(snapshot, ctx.height()))?;
+            self.datanets.check_snapshot(ctx, &snapshot_spec(snapshot, 0, position(ctx.height(), 0)))?;
         }
         if model.head.is_some() {
             self.clear_submission(ctx, &model)?;
         }
         let count = m.snapshots.len();
-        model.training =
-            Some(pb::Training { snapshots: m.snapshots.clone(), lambda_ppb: m.lambda_ppb, height: ctx.height() });
+        model.training = Some(pb::Training {
+            snapshots: m.snapshots.clone(),
+            lambda_ppb: m.lambda_ppb,
+            height: ctx.height(),
+            ..pb::Training::default()
+        });
         model.head = None;
         model.set_status(ModelStatus::Announced);
         model.set_refusal(pb::RefusalReason::Unspecified);
@@ -236,11 +241,11 @@ impl ModelKeeper {
 
 /// What a training asks of a snapshot: consent as it stood before the block of the announcement. An inference
 /// is sold, so a licence to train alone is not enough.
-pub(crate) fn snapshot_spec(snapshot: &pb::SnapshotRef, announced: u64) -> SnapshotSpec {
+pub(crate) fn snapshot_spec(snapshot: &pb::SnapshotRef, ago: u64, announced: i64) -> SnapshotSpec {
     let bits = LicenceBit::Train as i32 | LicenceBit::Commercial as i32;
     SnapshotSpec {
         datanet_id: snapshot.datanet_id,
-        height: snapshot.height,
+        height: position(snapshot.height, ago),
         consent_height: announced.saturating_sub(1),
         bits: u32::try_from(bits).unwrap_or(u32::MAX),
     }

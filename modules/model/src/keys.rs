@@ -17,6 +17,8 @@ pub const MODEL_COUNT: Item<u64, Raw> = Item::new(STORE, &[0x02]);
 pub const ARTIFACTS: Map<u64, pb::Artifact, Proto> = Map::new(STORE, &[0x10]);
 /// Bytes of artifacts by (artifact, chunk).
 pub const ARTIFACT_CHUNKS: Map<(u64, u32), Vec<u8>, Raw> = Map::new(STORE, &[0x11]);
+/// The artifact that owns a graph, by fingerprint.
+pub const FINGERPRINTS: Map<Vec<u8>, u64, Raw> = Map::new(STORE, &[0x12]);
 
 /// Models by id.
 pub const MODELS: Map<u64, pb::Model, Proto> = Map::new(STORE, &[0x20]);

@@ -12,9 +12,11 @@ pub mod keys;
 mod lineage;
 mod module;
 mod msgs;
+mod ownership;
 pub mod params;
 mod port;
 mod queries;
+mod zero_height;
 
 pub use certify::{material_next, material_start};
 pub use errors::ModelError;

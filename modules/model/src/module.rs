@@ -3,7 +3,7 @@
 use crate::keeper::ModelKeeper;
 use crate::keys::STORE;
 use crate::msgs::Stateless;
-use crate::{genesis, queries};
+use crate::{genesis, queries, zero_height};
 use openledger_core::{
     ChainConfig, Ctx, Manifest, MessageRoute, MessageRoutes, Module, Phase, QueryRoute, Res, ValidatorUpdate,
 };
@@ -11,8 +11,11 @@ use openledger_proto::openledger::model::v1 as pb;
 use serde_json::Value;
 
 /// What the module is and owns.
-pub const MANIFEST: Manifest =
-    Manifest { stores: &[STORE], phases: &[Phase::GenesisCheck, Phase::BeginBlock], ..Manifest::of(STORE) };
+pub const MANIFEST: Manifest = Manifest {
+    stores: &[STORE],
+    phases: &[Phase::GenesisCheck, Phase::BeginBlock, Phase::ZeroHeight],
+    ..Manifest::of(STORE)
+};
 
 /// The module over its keeper.
 #[derive(Clone)]
@@ -84,7 +87,7 @@ impl Module for ModelModule {
     }
 
     fn validate_genesis(&self, config: &ChainConfig, raw: &Value) -> Res<()> {
-        genesis::validate(config, &genesis::parse(raw)?)
+        genesis::validate(&self.keeper, config, &genesis::parse(raw)?)
     }
 
     fn init_genesis(&self, ctx: &Ctx, raw: &Value) -> Res<Vec<ValidatorUpdate>> {
@@ -98,5 +101,9 @@ impl Module for ModelModule {
 
     fn begin_block(&self, ctx: &Ctx) -> Res<()> {
         self.keeper.seed_probes(ctx)
+    }
+
+    fn prepare_zero_height(&self, ctx: &Ctx, _: &[String]) -> Res<()> {
+        zero_height::prepare(ctx)
     }
 }

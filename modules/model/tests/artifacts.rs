@@ -94,11 +94,11 @@ fn what_the_validator_refuses_stays_refused() {
     let chain = Chain::new(Datanets::default());
     let id = whole(&chain, b"no graph at all");
     assert_eq!(finish(&chain, "alice", id).unwrap_err(), ("inference".to_owned(), 101));
-    let id = whole(&chain, b"ONNX\x10\x00");
-    assert_eq!(finish(&chain, "alice", id).unwrap_err(), refused(19));
+    let id = whole(&chain, b"ONNX\x10\x00.");
+    assert_eq!(finish(&chain, "alice", id).unwrap_err(), refused(34));
     let tight = Chain::with_params(Datanets::default(), |p| p.max_graph_nodes = 2);
     let id = whole(&tight, &file());
-    assert_eq!(finish(&tight, "alice", id).unwrap_err(), refused(19));
+    assert_eq!(finish(&tight, "alice", id).unwrap_err(), refused(32));
     // and is not usable
     assert_eq!(ARTIFACTS.get(&tight.ctx, &id).unwrap().unwrap().status(), ArtifactStatus::Uploading);
     let model = pb::MsgCreateModel { artifact_id: id, input_dimension: 0, ..tight.blueprint(16, 2) };

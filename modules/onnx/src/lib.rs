@@ -7,11 +7,13 @@
 
 mod check;
 mod error;
+mod fingerprint;
 mod graph;
 mod kernels;
 mod limits;
 mod lower;
 mod proto;
+mod refusal;
 mod runner;
 mod selftest;
 mod wire;
@@ -20,5 +22,6 @@ pub use check::ALLOWED_OPS;
 pub use error::OnnxError;
 pub use graph::{Dtype, TensorSpec};
 pub use limits::{Cost, ELEMENTS_PER_GAS, GAS_BASE, GAS_PER_NODE, Limits, MACS_PER_GAS};
+pub use refusal::Refusal;
 pub use runner::{ArtifactHash, Model, Runner, clear_engine_environment};
 pub use selftest::self_test;

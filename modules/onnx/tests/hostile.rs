@@ -9,7 +9,7 @@ use openledger_onnx::OnnxError::{self, *};
 use openledger_onnx::{Limits, Model as Validated};
 
 fn verdict(bytes: &[u8]) -> Result<(), OnnxError> {
-    Validated::validate(bytes, &Limits::default()).map(|_| ())
+    Validated::validate(bytes, &Limits::default()).map(|_| ()).map_err(|refusal| refusal.reason())
 }
 
 fn edit(model: Model, f: impl FnOnce(&mut Model)) -> Vec<u8> {

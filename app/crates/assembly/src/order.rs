@@ -31,8 +31,9 @@ const PRE_BLOCK: &[&str] = &["upgrade", "auth"];
 const BEGIN_BLOCK: &[&str] = &["mint", "distribution", "slashing", "evidence", "staking", "authz", "model"];
 /// Who works after a block's transactions.
 const END_BLOCK: &[&str] = &["gov", "staking", "feegrant", "attribution"];
-/// Who prepares its state for a chain that begins at height zero; the others keep no heights.
-const ZERO_HEIGHT: &[&str] = &["distribution", "staking", "slashing"];
+/// Who prepares its state for a chain that begins at height zero; the others keep no heights. Inference follows
+/// attribution, whose records it names by their hash.
+const ZERO_HEIGHT: &[&str] = &["distribution", "staking", "slashing", "datanet", "model", "attribution", "inference"];
 
 /// Who reads genesis when. Genesis transactions come after staking, which they call.
 const GENESIS: &[&str] = &[

@@ -3,6 +3,7 @@
 mod accuracy;
 mod encoder;
 mod fit;
+mod owner;
 mod plan;
 mod train;
 mod training_set;

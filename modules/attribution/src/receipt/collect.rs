@@ -174,6 +174,7 @@ pub fn collect(subject: Subject, source: Source<'_>) -> Result<Receipt, String> 
         app_hash: Bytes(app_hash),
         inference_id,
         input: Bytes(input),
+        proposal: None,
         entries: c.entries,
         weights,
         inverse,

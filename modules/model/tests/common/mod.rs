@@ -105,8 +105,8 @@ impl DatanetPort for Datanets {
         })
     }
     fn check_snapshot(&self, ctx: &Ctx, s: &SnapshotSpec) -> Res<()> {
-        let sound =
-            self.0.contains_key(&s.datanet_id) && s.height < ctx.height() && s.consent_height + 1 == ctx.height();
+        let now = i64::try_from(ctx.height()).unwrap();
+        let sound = self.0.contains_key(&s.datanet_id) && s.height < now && s.consent_height + 1 == now;
         assert_eq!(s.bits, 1 | 32, "an inference is sold: train and commercial");
         if sound { Ok(()) } else { Err(coded("datanet", 9)) }
     }
@@ -143,6 +143,18 @@ impl EncoderPort for Encoders {
         let [b'O', b'N', b'N', b'X', input, output, ..] = onnx else { return Err(coded("inference", 101)) };
         let (input_dim, output_dim) = (u32::from(*input), u32::from(*output));
         Ok(EncoderSpec { input_dim, output_dim, macs: 1_000, elements: 100, memory: 1_000, nodes: 3 })
+    }
+    fn judge(&self, ctx: &Ctx, onnx: &[u8], admit: &dyn Fn(&EncoderSpec) -> Res<()>) -> Res<(EncoderSpec, [u8; 32])> {
+        let spec = self.validate(ctx, onnx)?;
+        admit(&spec)?;
+        Ok((spec, self.fingerprint(onnx)?))
+    }
+    /// The last byte is metadata.
+    fn fingerprint(&self, onnx: &[u8]) -> Res<[u8; 32]> {
+        Ok(Sha256::digest(&onnx[..onnx.len() - 1]).into())
+    }
+    fn fingerprint_gas(&self, _: &EncoderSpec) -> u64 {
+        777
     }
     fn encode(&self, ctx: &Ctx, hash: &[u8; 32], onnx: &dyn Fn() -> Res<Vec<u8>>, input: &[i8]) -> Res<Vec<i8>> {
         let file = onnx()?;

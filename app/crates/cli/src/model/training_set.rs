@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use openledger_core::heights::position;
 use openledger_datanet::consent::consent_at;
 use openledger_proto::cosmos::base::query::v1beta1::PageRequest;
 use openledger_proto::openledger::datanet::v1 as pb;
@@ -38,15 +39,17 @@ impl TrainingSet {
     /// # Errors
     /// When the node cannot be asked or the encoder fails.
     pub(super) fn fetch(client: &Client, training: &Training, encoder: &mut Encoder) -> Result<Self, ClientError> {
-        let consent_height = training.height.saturating_sub(1);
+        let consent_height = position(training.height, training.ago).saturating_sub(1);
         let mut examples = Vec::new();
-        for snapshot in &training.snapshots {
+        for (i, snapshot) in training.snapshots.iter().enumerate() {
+            let ago = training.snapshots_ago.get(i).copied().unwrap_or(0);
+            let height = position(snapshot.height, ago);
             let items = items(client, snapshot.datanet_id)?;
             let (mut duplicates, mut unsettled, mut refused) = (0u64, 0u64, 0u64);
             let mut contributions = BTreeMap::new();
             let before = examples.len();
             for item in &items {
-                if item.settles_at > snapshot.height {
+                if position(item.settles_at, item.settled_ago) > height {
                     unsettled = unsettled.saturating_add(1);
                 } else if item.duplicate_of != 0 {
                     duplicates = duplicates.saturating_add(1);
@@ -91,7 +94,7 @@ fn items(client: &Client, datanet_id: u64) -> Result<Vec<pb::Item>, ClientError>
 
 type Known = BTreeMap<u64, (pb::Contribution, pb::ConsentHistory)>;
 
-fn granted(client: &Client, known: &mut Known, item: &pb::Item, height: u64) -> Result<bool, ClientError> {
+fn granted(client: &Client, known: &mut Known, item: &pb::Item, height: i64) -> Result<bool, ClientError> {
     let (contribution, history) = match known.entry(item.contribution_id) {
         std::collections::btree_map::Entry::Occupied(entry) => entry.into_mut(),
         std::collections::btree_map::Entry::Vacant(entry) => {

@@ -51,7 +51,10 @@ pub(super) fn run(session: &Session<'_>, args: &UploadArgs) -> Result<(), Client
     ));
     let artifact = match args.artifact_id {
         Some(id) => known(session, id, &sha256)?,
-        None => begin(session, args, &file, &sha256)?,
+        None => {
+            super::owner::check(session.client(), &model)?;
+            begin(session, args, &file, &sha256)?
+        }
     };
     if artifact.status() != ArtifactStatus::Valid {
         send_missing(session, &artifact, &file)?;
