@@ -103,13 +103,18 @@ impl Grpc {
         }
     }
 
+    /// Bytes of the longest message that is taken.
+    pub(super) fn max_receive(&self) -> usize {
+        self.max_receive
+    }
+
     /// Answers one call that came as gRPC-Web, over HTTP/1.1.
-    pub(super) async fn web(self, request: Request<Incoming>) -> Response<BoxBody> {
+    pub(super) async fn web(self, request: Request<BoxBody>) -> Response<BoxBody> {
         let service = tower::service_fn(move |request| {
             let grpc = self.clone();
             async move { Ok::<_, Infallible>(grpc.reply(request).await) }
         });
-        infallible(tonic_web::GrpcWebLayer::new().layer(service).oneshot(request.map(tonic::body::boxed)).await)
+        infallible(tonic_web::GrpcWebLayer::new().layer(service).oneshot(request).await)
     }
 
     async fn reply(mut self, request: Request<BoxBody>) -> Response<BoxBody> {

@@ -7,6 +7,7 @@ pub mod answer;
 pub mod autocli_service;
 pub mod comet;
 mod grpc;
+mod http1;
 mod net;
 pub mod node_service;
 pub mod reflection_service;

@@ -4,7 +4,7 @@ use crate::errors::AuthzError;
 use crate::keeper::{AuthzKeeper, stored};
 use crate::keys::GRANTS;
 use openledger_core::collections::part;
-use openledger_core::pagination::paginate;
+use openledger_core::pagination::{paginate, paginate_filtered};
 use openledger_core::wire::{decode_request as decode, page_request, page_response, query_address};
 use openledger_core::{AccAddress, Ctx, Failure, QueryError, Res};
 use openledger_proto::cosmos::authz::v1beta1::*;
@@ -22,10 +22,10 @@ fn shown(grant: Grant) -> Res<Grant> {
     Ok(Grant { authorization: Some(stored(&grant)?.to_any()), ..grant })
 }
 
-fn listed(ctx: &Ctx, granter: &AccAddress, grantee: &AccAddress, grant: Grant) -> Res<Option<GrantAuthorization>> {
+fn listed(ctx: &Ctx, granter: &AccAddress, grantee: &AccAddress, grant: Grant) -> Res<GrantAuthorization> {
     let Grant { authorization, expiration } = shown(grant)?;
     let (granter, grantee) = (ctx.address_text(granter), ctx.address_text(grantee));
-    Ok(Some(GrantAuthorization { granter, grantee, authorization, expiration }))
+    Ok(GrantAuthorization { granter, grantee, authorization, expiration })
 }
 
 /// Answers a method of the Query service.
@@ -44,9 +44,9 @@ pub(crate) fn query(k: &AuthzKeeper, ctx: &Ctx, method: &str, request: &[u8]) ->
             let r: QueryGranteeGrantsRequest = decode(request)?;
             let wanted = query_address(ctx, &r.grantee)?;
             let keep = |(granter, grantee, _): (AccAddress, AccAddress, _), grant| {
-                if grantee == wanted { listed(ctx, &granter, &grantee, grant) } else { Ok(None) }
+                if grantee == wanted { listed(ctx, &granter, &grantee, grant).map(Some) } else { Ok(None) }
             };
-            let (grants, page) = paginate(ctx, &GRANTS, &[], &page_request(r.pagination), keep).map_err(unknown)?;
+            let (grants, page) = paginate_filtered(ctx, &GRANTS, &[], &page_request(r.pagination), keep).map_err(unknown)?;
             QueryGranteeGrantsResponse { grants, pagination: page_response(page) }.encode_to_vec()
         }
         _ => return Err(QueryError::unimplemented(&format!("/cosmos.authz.v1beta1.Query/{method}"))),
@@ -63,7 +63,7 @@ fn grants(k: &AuthzKeeper, ctx: &Ctx, r: QueryGrantsRequest) -> Answer<QueryGran
         return Ok(QueryGrantsResponse { grants: vec![shown(grant)?], pagination: None });
     }
     let prefix = [part(&granter), part(&grantee)].concat();
-    let page = paginate(ctx, &GRANTS, &prefix, &page_request(r.pagination), |_, grant| shown(grant).map(Some));
+    let page = paginate(ctx, &GRANTS, &prefix, &page_request(r.pagination), |_, grant| shown(grant));
     let (grants, page) = page.map_err(unknown)?;
     Ok(QueryGrantsResponse { grants, pagination: page_response(page) })
 }

@@ -16,7 +16,7 @@ pub(crate) fn query(ctx: &Ctx, method: &str, request: &[u8]) -> Result<Vec<u8>, 
         }
         "AllEvidence" => {
             let r: QueryAllEvidenceRequest = decode_request(request)?;
-            let (evidence, page) = paginate(ctx, &EVIDENCE, &[], &page_request(r.pagination), |_, any| Ok(Some(any)))?;
+            let (evidence, page) = paginate(ctx, &EVIDENCE, &[], &page_request(r.pagination), |_, any| Ok(any))?;
             QueryAllEvidenceResponse { evidence, pagination: page_response(page) }.encode_to_vec()
         }
         _ => return Err(QueryError::unimplemented(&format!("/cosmos.evidence.v1beta1.Query/{method}"))),

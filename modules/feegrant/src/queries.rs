@@ -3,7 +3,7 @@
 use crate::keeper::FeegrantKeeper;
 use crate::keys::GRANTS;
 use openledger_core::collections::part;
-use openledger_core::pagination::paginate;
+use openledger_core::pagination::{paginate, paginate_filtered};
 use openledger_core::wire::{decode_request as decode, page_request, page_response, query_address};
 use openledger_core::{Ctx, GrpcCode, QueryError};
 use openledger_proto::cosmos::feegrant::v1beta1::*;
@@ -31,7 +31,7 @@ pub(crate) fn query(k: &FeegrantKeeper, ctx: &Ctx, method: &str, request: &[u8])
         "Allowances" => {
             let r: QueryAllowancesRequest = decode(request)?;
             let grantee = query_address(ctx, &r.grantee)?;
-            let page = paginate(ctx, &GRANTS, &part(&grantee), &page_request(r.pagination), |_, grant| Ok(Some(grant)));
+            let page = paginate(ctx, &GRANTS, &part(&grantee), &page_request(r.pagination), |_, grant| Ok(grant));
             let (allowances, page) = page.map_err(internal)?;
             QueryAllowancesResponse { allowances, pagination: page_response(page) }.encode_to_vec()
         }
@@ -42,7 +42,7 @@ pub(crate) fn query(k: &FeegrantKeeper, ctx: &Ctx, method: &str, request: &[u8])
                 Ok((from.0 == granter).then_some(grant))
             };
             let (allowances, page) =
-                paginate(ctx, &GRANTS, &[], &page_request(r.pagination), keep).map_err(internal)?;
+                paginate_filtered(ctx, &GRANTS, &[], &page_request(r.pagination), keep).map_err(internal)?;
             QueryAllowancesByGranterResponse { allowances, pagination: page_response(page) }.encode_to_vec()
         }
         _ => return Err(QueryError::unimplemented(&format!("/cosmos.feegrant.v1beta1.Query/{method}"))),

@@ -28,7 +28,7 @@ pub(crate) fn query(keeper: &Keeper, ctx: &Ctx, method: &str, request: &[u8]) ->
         }
         "Models" => {
             let r: pb::QueryModelsRequest = decode_request(request)?;
-            let (models, next) = paginate(ctx, &MODELS, &[], &page_request(r.pagination), |_, m| Ok(Some(m)))?;
+            let (models, next) = paginate(ctx, &MODELS, &[], &page_request(r.pagination), |_, m| Ok(m))?;
             pb::QueryModelsResponse { models, pagination: page_response(next) }.encode_to_vec()
         }
         "Artifact" => {

@@ -142,15 +142,7 @@ impl Flat {
         height: u64,
     ) -> Result<Vec<Entry>, StoreError> {
         let mut found = Vec::new();
-        let mut low = lead(store);
-        let mut high = low.clone();
-        high.pop();
-        high.push(1); // behind the NUL that ends the store's name
-        if let Some(end) = end {
-            high = low.clone();
-            escape(&mut high, end);
-        }
-        escape(&mut low, start);
+        let (mut low, mut high) = bounds(store, start, end);
         while found.len() < limit && low < high {
             let hit = if reverse { self.kv.last(&low, &high)? } else { self.kv.first(&low, &high)? };
             let Some((at, _)) = hit else { break };
@@ -167,6 +159,135 @@ impl Flat {
         }
         Ok(found)
     }
+
+    /// Calls `each` on the keys of a range that are set at `height`, in order, until it answers false. Values are not
+    /// read. False when it had to look at more than `most` versions of keys and stopped.
+    fn visit_keys(
+        &self,
+        (store, start, end): (&str, &[u8], Option<&[u8]>),
+        height: u64,
+        most: u64,
+        each: &mut dyn FnMut(&[u8]) -> bool,
+    ) -> Result<bool, StoreError> {
+        let (mut low, high) = bounds(store, start, end);
+        let mut walk = KeyWalk { height, looked: 0, versions: 0, last: Vec::new(), is_set: false };
+        loop {
+            let (mut next, mut failed, mut go_on) = (None, None, true);
+            self.kv.scan(&low, &high, &mut |at, stored| {
+                match walk.step(at, stored) {
+                    Ok(Step::Same) => {}
+                    Ok(Step::Entered(Some(before))) => go_on = each(&before),
+                    Ok(Step::Entered(None)) => {}
+                    Ok(Step::ManyVersions) => next = Some([walk.last.as_slice(), &[0xff; 9]].concat()),
+                    Err(error) => failed = Some(error),
+                }
+                go_on && next.is_none() && failed.is_none() && walk.looked <= most
+            })?;
+            failed.map_or(Ok(()), Err)?;
+            if !go_on {
+                return Ok(true);
+            }
+            if walk.looked > most {
+                return Ok(false);
+            }
+            let Some(from) = next else { break };
+            // A key that changes in every block has too many versions to walk over: ask for the one that counts.
+            let newest = self.kv.last(&at(&walk.last, 0), &at(&walk.last, height.saturating_add(1)))?;
+            walk.is_set = newest.is_some_and(|(_, stored)| is_set(&stored));
+            low = from;
+        }
+        if walk.is_set {
+            each(&walk.last);
+        }
+        Ok(true)
+    }
+
+    fn count(&self, range: (&str, &[u8], Option<&[u8]>), height: u64, most: u64) -> Result<Option<u64>, StoreError> {
+        let mut count = 0u64;
+        let complete = self.visit_keys(range, height, most, &mut |_| {
+            count = count.saturating_add(1);
+            true
+        })?;
+        Ok(complete.then_some(count))
+    }
+
+    fn nth_key(&self, range: (&str, &[u8], Option<&[u8]>), height: u64, n: u64) -> Result<Option<Vec<u8>>, StoreError> {
+        let (mut before, mut found) = (0u64, None);
+        self.visit_keys(range, height, u64::MAX, &mut |prefix| {
+            if before == n {
+                found = Some(prefix.to_vec());
+            }
+            before = before.saturating_add(1);
+            found.is_none()
+        })?;
+        let key = |prefix: Vec<u8>| unescape(prefix.get(lead(range.0).len()..).ok_or_else(damaged)?);
+        found.map(key).transpose()
+    }
+}
+
+/// Versions of one key that a walk over keys steps through before it asks for the right one instead.
+const STEPS: u32 = 16;
+
+/// A walk over the versions of keys that tells which keys are set at a height.
+struct KeyWalk {
+    height: u64,
+    /// Versions looked at.
+    looked: u64,
+    /// Versions of the present key looked at.
+    versions: u32,
+    /// The present key with what stands before the height; empty at first.
+    last: Vec<u8>,
+    /// Whether the present key is set at the height, as far as seen.
+    is_set: bool,
+}
+
+/// What one version of a key brought.
+enum Step {
+    /// Another version of the same key.
+    Same,
+    /// The first version of a key; the key before it when that one is set at the height.
+    Entered(Option<Vec<u8>>),
+    /// Too many versions of the same key.
+    ManyVersions,
+}
+
+impl KeyWalk {
+    fn step(&mut self, at: &[u8], stored: &[u8]) -> Result<Step, StoreError> {
+        let (prefix, height) = at.split_last_chunk::<8>().ok_or_else(damaged)?;
+        self.looked = self.looked.saturating_add(1);
+        let visible = u64::from_be_bytes(*height) <= self.height;
+        if prefix == self.last {
+            self.versions = self.versions.saturating_add(1);
+            if visible {
+                self.is_set = is_set(stored);
+            }
+            return Ok(if self.versions > STEPS { Step::ManyVersions } else { Step::Same });
+        }
+        let before = std::mem::replace(&mut self.last, prefix.to_vec());
+        let was_set = std::mem::replace(&mut self.is_set, visible && is_set(stored));
+        self.versions = 1;
+        Ok(Step::Entered(was_set.then_some(before)))
+    }
+}
+
+/// The tag of a stored version, without its value.
+fn is_set(stored: &[u8]) -> bool {
+    stored.get(4) == Some(&1)
+}
+
+/// The backend's keys between which the entries of a range lie.
+fn bounds(store: &str, start: &[u8], end: Option<&[u8]>) -> (Vec<u8>, Vec<u8>) {
+    let mut low = lead(store);
+    let mut high = low.clone();
+    match end {
+        Some(end) => escape(&mut high, end),
+        None => {
+            high.pop();
+            high.push(1); // behind the NUL that ends the store's name
+        }
+    }
+    escape(&mut low, start);
+    (low, high)
 }
 
 fn damaged() -> StoreError {
@@ -283,5 +404,25 @@ impl Snapshot for FlatSnapshot {
             return Ok(Vec::new());
         }
         self.checked(self.flat.range(store, start, end, reverse, limit, self.height))
+    }
+
+    fn count(&self, store: &str, start: &[u8], end: Option<&[u8]>, most: u64) -> Result<Option<u64>, StorageError> {
+        if end.is_some_and(|end| end <= start) {
+            return Ok(Some(0));
+        }
+        self.checked(self.flat.count((store, start, end), self.height, most))
+    }
+
+    fn nth_key(
+        &self,
+        store: &str,
+        start: &[u8],
+        end: Option<&[u8]>,
+        n: u64,
+    ) -> Result<Option<Vec<u8>>, StorageError> {
+        if end.is_some_and(|end| end <= start) {
+            return Ok(None);
+        }
+        self.checked(self.flat.nth_key((store, start, end), self.height, n))
     }
 }

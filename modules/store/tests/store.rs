@@ -85,6 +85,11 @@ impl History {
                     let seek = |view: &dyn Snapshot| view.seek(store, &a, end, reverse).unwrap();
                     assert_eq!(seek(&*view), seek(expected));
                     assert_eq!(view.get(store, &a).unwrap(), expected.get(store, &a).unwrap());
+                    let count = |view: &dyn Snapshot| view.count(store, &a, end, u64::MAX).unwrap();
+                    assert_eq!(count(&*view), count(expected), "{store} at {height}: {a:?}..{end:?}");
+                    let n = self.random.gen_range(0..9);
+                    let nth = |view: &dyn Snapshot| view.nth_key(store, &a, end, n).unwrap();
+                    assert_eq!(nth(&*view), nth(expected), "{store} at {height}: {a:?}..{end:?} {n}");
                 }
             }
             let key = key(&mut self.random, 130);
