@@ -35,9 +35,6 @@ use std::sync::Arc;
 const TREASURY: &str = "treasury";
 /// Verified signatures remembered; 32 bytes each and its bookkeeping.
 const SIGNATURE_CACHE: NonZeroUsize = NonZeroUsize::new(65_536).unwrap();
-/// Gas of a query when the configuration sets none: a node must not be kept busy for ever by one request.
-const QUERY_GAS_CEILING: u64 = 3_000_000_000;
-
 /// The modules and the checks before their messages.
 pub struct Assembly {
     /// The modules in order.
@@ -178,11 +175,12 @@ pub fn open(layout: &Layout, config: &AppConfig) -> Result<BaseApp, String> {
     let prices = MinGasPrices::parse(&config.minimum_gas_prices).map_err(|e| e.to_string())?;
     let options = NodeOptions {
         min_gas_prices: prices,
-        query_gas_limit: if config.query_gas_limit == 0 { QUERY_GAS_CEILING } else { config.query_gas_limit },
+        query_gas_limit: if config.query_gas_limit == 0 { u64::MAX } else { config.query_gas_limit },
         simulation_gas_limit: config.openledger.simulation_gas_limit,
         min_retain_blocks: config.min_retain_blocks,
         halt_height: config.halt_height,
         halt_time: config.halt_time,
+        max_waiting_txs: usize::try_from(config.mempool.max_txs).unwrap_or(0),
     };
     BaseApp::new(assembly.runtime, assembly.ante, options, store).map_err(|e| e.to_string())
 }

@@ -1,7 +1,7 @@
 //! One query router behind ABCI Query, gRPC and REST.
 //!
-//! Module services answer from state; the services of this folder also ask CometBFT over its RPC (which may
-//! call back into the ABCI query connection: no lock is held while asking).
+//! Module services answer from state; the services of this folder also ask CometBFT over its RPC. They never ask it for what it would
+//! ask the application: a call that came through ABCI Query would wait for itself.
 
 pub mod answer;
 pub mod autocli_service;
@@ -10,6 +10,7 @@ mod grpc;
 mod http1;
 mod net;
 pub mod node_service;
+pub mod raw_query;
 pub mod reflection_service;
 pub mod rest;
 pub mod server;

@@ -195,8 +195,7 @@ impl Rest {
         let segments: Vec<&str> = path.strip_prefix('/').unwrap_or(&path).split('/').collect();
         let is_form = method == Method::POST && headers.get(CONTENT_TYPE).is_some_and(|t| t.as_bytes() == FORM);
         let over = headers.get("x-http-method-override").filter(|_| is_form).and_then(|m| m.to_str().ok());
-        let method =
-            over.filter(|m| !m.is_empty()).map_or_else(|| method.to_string(), str::to_ascii_uppercase);
+        let method = over.filter(|m| !m.is_empty()).map_or_else(|| method.to_string(), str::to_ascii_uppercase);
         let find = |verb: &str| {
             self.routes
                 .iter()

@@ -21,6 +21,7 @@ use openledger_auth::{AnteHandler, MinGasPrices, TxDecoder};
 use openledger_core::storage::Snapshot;
 use openledger_core::{BlockInfo, Ctx, ExecMode, GasMeter, State};
 use openledger_store::{Store, StoreReader};
+use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
 /// What an operator sets for his own node; none of it reaches consensus.
@@ -38,6 +39,8 @@ pub struct NodeOptions {
     pub halt_height: u64,
     /// Unix time in seconds of the first block that is not executed any more; 0 never.
     pub halt_time: u64,
+    /// Transactions that may wait for a block after their check; 0 for no limit.
+    pub max_waiting_txs: usize,
 }
 
 /// The application: shared by all ABCI connections and API servers.
@@ -67,6 +70,8 @@ struct Consensus {
 struct Mempool {
     state: State,
     block: Arc<BlockInfo>,
+    /// Hashes of the transactions that passed their check and wait for a block; kept only when their number is limited.
+    waiting: BTreeSet<[u8; 32]>,
 }
 
 /// The last committed block, as queries see it.
@@ -102,11 +107,7 @@ impl BaseApp {
         if height > 0 {
             let config = Arc::new(runtime.config().clone());
             let ctx = Ctx::new(state.fork(), GasMeter::infinite(), Arc::new(block.clone()), config, ExecMode::Query);
-            block = params::with_limits(&ctx, block)?;
-            if let Some(last) = params::LAST_BLOCK.get(&ctx)? {
-                block.chain_id = last.chain_id;
-                block.time = openledger_core::BlockTime { seconds: last.seconds, nanos: last.nanos };
-            }
+            block = params::committed_header(&ctx, height, &app_hash)?;
         }
         let block = Arc::new(block);
         let decoder =
@@ -117,7 +118,7 @@ impl BaseApp {
             ante,
             options,
             consensus: Mutex::new(Consensus { store, genesis: None, staged: None, forks: (0, 0) }),
-            mempool: Mutex::new(Mempool { state, block: block.clone() }),
+            mempool: Mutex::new(Mempool { state, block: block.clone(), waiting: BTreeSet::new() }),
             published: RwLock::new(Published { snapshot, block, app_hash }),
             reader,
         })

@@ -1,7 +1,7 @@
 //! What blocks need to know of the consensus parameters, and the header that outlives a restart.
 
 use openledger_core::collections::{Item, Proto};
-use openledger_core::{BlockInfo, Ctx, Res};
+use openledger_core::{BlockInfo, BlockTime, Ctx, Res};
 
 pub use openledger_consensus::keys::PARAMS as CONSENSUS_PARAMS;
 
@@ -24,6 +24,17 @@ pub struct LastBlock {
 
 /// Where the last header lies.
 pub const LAST_BLOCK: Item<LastBlock, Proto> = Item::new(STORE, b"LastBlock");
+
+/// The header of the committed height that `ctx` shows, as far as its state knows it, with the limits in force there.
+///
+/// # Errors
+/// Fatal only.
+pub fn committed_header(ctx: &Ctx, height: u64, app_hash: &[u8]) -> Res<BlockInfo> {
+    let last = LAST_BLOCK.get(&ctx.unmetered())?.unwrap_or_default();
+    let time = BlockTime { seconds: last.seconds, nanos: last.nanos };
+    let info = BlockInfo { chain_id: last.chain_id, height, time, app_hash: app_hash.to_vec(), ..BlockInfo::default() };
+    with_limits(ctx, info)
+}
 
 /// A header with the limits that the parameters in state set for it.
 ///

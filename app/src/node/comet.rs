@@ -8,7 +8,7 @@
 
 use std::ffi::{OsStr, OsString};
 use std::fmt;
-use std::io;
+use std::io::{self, Write as _};
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
@@ -192,6 +192,20 @@ pub struct CometOptions {
     pub env: Vec<(OsString, OsString)>,
     /// Program and arguments that act as the stub; see [`stub_launcher`].
     pub launcher: Vec<OsString>,
+    /// Whether its log is read but not shown.
+    pub is_quiet: bool,
+}
+
+/// What CometBFT logs when its consensus has stopped for good while the process stays: after a failed write, among others.
+const CONSENSUS_FAILURE: &str = "CONSENSUS FAILURE!!!";
+
+/// What the supervisor hears of its child.
+#[derive(Debug)]
+pub enum CometNews {
+    /// Consensus has stopped; the line that says so.
+    ConsensusFailed(String),
+    /// The process has ended.
+    Exited(ExitStatus),
 }
 
 /// The launcher that is this very executable.
@@ -250,13 +264,13 @@ impl State {
 }
 
 impl Comet {
-    /// Starts `cometbft start` and calls `on_exit` once when it ends, whatever the reason.
+    /// Starts `cometbft start` and calls `on_news` when its consensus fails, and once when it ends, whatever the reason.
     ///
     /// # Errors
     /// When the process or its watcher cannot be started.
     pub fn spawn(
         options: &CometOptions,
-        on_exit: impl FnOnce(ExitStatus) + Send + 'static,
+        on_news: impl Fn(CometNews) + Send + Sync + 'static,
     ) -> Result<Self, CometError> {
         let run_error = |source| CometError::Run { path: options.binary.clone(), source };
         let (launcher, launcher_args) = options
@@ -276,7 +290,9 @@ impl Comet {
             .args(&options.args)
             .envs(options.env.iter().map(|(key, value)| (key, value)))
             .stdin(Stdio::null())
+            .stdout(Stdio::piped())
             .process_group(0);
+        let is_quiet = options.is_quiet;
         let state = Arc::new(State::default());
         let for_thread = Arc::clone(&state);
         let (started, wait_started) = std::sync::mpsc::sync_channel(1);
@@ -285,7 +301,7 @@ impl Comet {
         std::thread::Builder::new()
             .name("comet-watch".into())
             .spawn(move || {
-                let child = match command.spawn() {
+                let mut child = match command.spawn() {
                     Ok(child) => child,
                     Err(error) => {
                         let _ = started.send(Err(error));
@@ -293,7 +309,15 @@ impl Comet {
                     }
                 };
                 let _ = started.send(Ok(child.id()));
-                on_exit(watch(child, &for_thread));
+                let on_news = Arc::new(on_news);
+                if let Some(log) = child.stdout.take() {
+                    let to = Arc::clone(&on_news);
+                    let read = move || read_log(log, is_quiet, |line| to(CometNews::ConsensusFailed(line)));
+                    if let Err(error) = std::thread::Builder::new().name("comet-log".into()).spawn(read) {
+                        tracing::error!(%error, "cannot read CometBFT's log");
+                    }
+                }
+                on_news(CometNews::Exited(watch(child, &for_thread)));
             })
             .map_err(run_error)?;
         let id = wait_started
@@ -357,6 +381,27 @@ impl Drop for Comet {
     fn drop(&mut self) {
         self.kill();
         self.wait(Duration::from_secs(2));
+    }
+}
+
+/// Passes the child's log on, line by line, and reports the line that tells of failed consensus.
+fn read_log(log: impl io::Read, is_quiet: bool, on_failure: impl Fn(String)) {
+    let mut lines = io::BufReader::new(log);
+    let mut line = Vec::new();
+    loop {
+        line.clear();
+        match io::BufRead::read_until(&mut lines, b'\n', &mut line) {
+            Ok(0) | Err(_) => return,
+            Ok(_) => {}
+        }
+        if !is_quiet {
+            // Nobody may read our output any more; the child's must be read all the same, or it would wait.
+            let _ = io::stdout().lock().write_all(&line);
+        }
+        let text = String::from_utf8_lossy(&line);
+        if text.contains(CONSENSUS_FAILURE) {
+            on_failure(text.trim_end().to_owned());
+        }
     }
 }
 

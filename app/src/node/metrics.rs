@@ -4,7 +4,11 @@ use std::time::Duration;
 
 use prometheus::{Histogram, HistogramOpts, HistogramVec, IntCounter, IntGauge, Registry, TextEncoder};
 
+use super::config::TelemetryConfig;
 use crate::abci::server::Method;
+
+/// What all names begin with.
+const PREFIX: &str = "openledger";
 
 /// Upper bounds of the latency buckets in seconds: from one query to a block that takes the time it may.
 const LATENCY_BUCKETS: &[f64] =
@@ -31,16 +35,43 @@ impl NodeMetrics {
     /// # Errors
     /// When a name is not valid or taken, which would be a mistake in this function.
     pub fn new() -> prometheus::Result<Self> {
-        let registry = Registry::new_custom(Some("openledger".into()), None)?;
+        Self::named(&TelemetryConfig::default())
+    }
+
+    /// Registers the node's metrics with the names and labels that the operator wants, with the SDK's meanings: the service's name
+    /// stands before all names or in the label `service`, the host's before those of gauges or in the label `host`.
+    ///
+    /// # Errors
+    /// When a name or label is not one that Prometheus takes.
+    pub fn named(config: &TelemetryConfig) -> prometheus::Result<Self> {
+        #[allow(clippy::disallowed_types, reason = "what the library takes; it sorts labels by name")]
+        let mut labels: std::collections::HashMap<String, String> = config.global_labels.iter().cloned().collect();
+        let service = prometheus_name(&config.service_name);
+        let prefix = match (service.as_str(), config.enable_service_label) {
+            ("", _) => PREFIX.to_owned(),
+            (_, true) => {
+                labels.insert("service".to_owned(), config.service_name.clone());
+                PREFIX.to_owned()
+            }
+            (name, false) => format!("{name}_{PREFIX}"),
+        };
+        if config.enable_hostname_label {
+            labels.insert("host".to_owned(), hostname());
+        }
+        let gauge = match config.enable_hostname {
+            true => format!("{}_", prometheus_name(&hostname())),
+            false => String::new(),
+        };
+        let registry = Registry::new_custom(Some(prefix), Some(labels).filter(|labels| !labels.is_empty()))?;
         let latency = |name: &str, help: &str| HistogramOpts::new(name, help).buckets(LATENCY_BUCKETS.to_vec());
         let metrics = Self {
             calls: HistogramVec::new(
                 latency("abci_call_seconds", "Time the application took for an ABCI call."),
                 &["method"],
             )?,
-            connections: IntGauge::new("abci_connections", "Open ABCI connections.")?,
+            connections: IntGauge::new(format!("{gauge}abci_connections"), "Open ABCI connections.")?,
             panics: IntCounter::new("panics_total", "Panics caught in the application.")?,
-            height: IntGauge::new("block_height", "Last committed height.")?,
+            height: IntGauge::new(format!("{gauge}block_height"), "Last committed height.")?,
             block_interval: Histogram::with_opts(latency("block_interval_seconds", "Time between two commits."))?,
             registry,
         };
@@ -75,6 +106,17 @@ impl NodeMetrics {
     }
 }
 
+/// A name as Go's metrics write it for Prometheus.
+fn prometheus_name(name: &str) -> String {
+    name.replace([' ', '.', '=', '-', '/'], "_")
+}
+
+/// The host's name as its kernel has it.
+fn hostname() -> String {
+    let name = std::fs::read_to_string("/proc/sys/kernel/hostname").unwrap_or_default();
+    if name.trim().is_empty() { "localhost".to_owned() } else { name.trim().to_owned() }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -96,5 +138,29 @@ mod tests {
         assert!(first.contains("openledger_abci_call_seconds_bucket{method=\"commit\",le=\"0.005\"} 1\n"));
         metrics.observe_call(Method::Commit, Duration::from_millis(3));
         assert_eq!(count(&metrics.render().unwrap()), 2);
+    }
+
+    #[test]
+    fn names_and_labels_are_the_operators() {
+        let config = |change: &dyn Fn(&mut TelemetryConfig)| {
+            let mut config = TelemetryConfig::default();
+            change(&mut config);
+            NodeMetrics::named(&config).map(|metrics| metrics.render().unwrap())
+        };
+        assert!(config(&|_| {}).unwrap().contains("openledger_block_height 0\n"));
+        let prefixed = config(&|c| c.service_name = "my-node".to_owned()).unwrap();
+        assert!(prefixed.contains("\nmy_node_openledger_block_height 0\n"), "{prefixed}");
+        let labelled = config(&|c| {
+            (c.service_name, c.enable_service_label) = ("my-node".to_owned(), true);
+            c.global_labels = vec![("chain_id".to_owned(), "c-1".to_owned())];
+        });
+        let labelled = labelled.unwrap();
+        assert!(labelled.contains("openledger_block_height{chain_id=\"c-1\",service=\"my-node\"} 0\n"), "{labelled}");
+        let host = config(&|c| c.enable_hostname_label = true).unwrap();
+        assert!(host.contains(&format!("openledger_block_height{{host=\"{}\"}} 0\n", hostname())), "{host}");
+        let gauges = config(&|c| c.enable_hostname = true).unwrap();
+        assert!(gauges.contains(&format!("openledger_{}_block_height 0\n", prometheus_name(&hostname()))), "{gauges}");
+        assert!(config(&|c| c.service_name = "a{b".to_owned()).is_err());
+        assert!(config(&|c| c.global_labels = vec![("a b".to_owned(), "c".to_owned())]).is_err());
     }
 }

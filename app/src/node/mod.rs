@@ -3,6 +3,7 @@
 
 pub mod comet;
 pub mod config;
+pub mod disk;
 pub mod metrics;
 pub mod rpc;
 pub mod run;

@@ -1,5 +1,7 @@
 //! `start`: the application, its CometBFT and its API servers as one node.
 
+use super::disk;
+use super::metrics::NodeMetrics;
 use super::rpc::RpcClient;
 use super::supervisor::{self, StopServices};
 use crate::abci::application::{Abci, Hooks};
@@ -39,6 +41,19 @@ pub fn validate_app_state(prefix: &str, app_state: &serde_json::Value) -> Result
 /// # Errors
 /// When a part cannot be started.
 pub fn start(global: &Global, args: &StartArgs) -> Result<u8, CliError> {
+    run(global, args).map_err(|error| {
+        // A full disk shows in many errors; the operator should not have to guess it from theirs.
+        let trouble = global.layout().ok().and_then(|layout| {
+            disk::Disks::new([layout.data_dir().join("application"), layout.data_dir(), layout.config_dir()]).trouble()
+        });
+        match trouble {
+            Some(trouble) => CliError::message(format!("{error}: {trouble}")),
+            None => error,
+        }
+    })
+}
+
+fn run(global: &Global, args: &StartArgs) -> Result<u8, CliError> {
     let prepared = prepare(global, args)?;
     openledger_proto::load();
     let app = Arc::new(assembly::open(&prepared.layout, &prepared.app).map_err(CliError::Message)?);
@@ -59,10 +74,13 @@ pub fn start(global: &Global, args: &StartArgs) -> Result<u8, CliError> {
         halt_height: prepared.app.halt_height,
     };
     let router = QueryRouter::new(app.clone(), Arc::new(rpc), version, facts);
-    let (handle, events) = supervisor::node_channel().map_err(|e| CliError::message(e.to_string()))?;
+    let metrics = NodeMetrics::named(&prepared.app.telemetry);
+    let metrics = metrics.map_err(|e| CliError::message(format!("telemetry in app.toml: {e}")))?;
+    let (handle, events) = supervisor::node_channel_with(metrics);
     let apis = router.clone();
     let config = prepared.app;
-    let abci = Abci::new(app, router, env!("CARGO_PKG_VERSION").to_owned(), Arc::new(Supervised(handle.clone())));
+    let abci = Abci::new(app, router, env!("CARGO_PKG_VERSION").to_owned(), Arc::new(Supervised(handle.clone())))
+        .with_index_events(config.index_events.iter().cloned());
     let services = move |handle: &supervisor::NodeHandle| -> Result<StopServices, String> {
         let servers = api::server::start(apis, &config, handle).map_err(|e| e.to_string())?;
         Ok(Box::new(move || servers.stop()))

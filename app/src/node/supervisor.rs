@@ -18,8 +18,9 @@ use sha2::{Digest, Sha256};
 use tendermint_abci::Application;
 use tokio::signal::unix::{SignalKind, signal};
 
-use super::comet::{Comet, CometError, CometOptions};
+use super::comet::{Comet, CometError, CometNews, CometOptions};
 use super::config::Layout;
+use super::disk::Disks;
 use super::metrics::NodeMetrics;
 use crate::abci::server::{
     AppPanic, ConnectionError, ListenAddress, Method, Observer, ServerConfig, ServerError, serve,
@@ -34,8 +35,12 @@ pub enum Ending {
     Halt(String),
     /// A second signal, or the time for a graceful stop was over.
     Forced,
-    /// CometBFT ended by itself.
-    CometExited(ExitStatus),
+    /// CometBFT ended by itself; a sentence about a disk that may be why.
+    CometExited(ExitStatus, Option<String>),
+    /// CometBFT makes no more blocks, and why as far as is known.
+    CometFailed(String),
+    /// A disk cannot be written.
+    DiskFailed(String),
     /// The application cannot go on.
     Failed(String),
 }
@@ -46,7 +51,7 @@ impl Ending {
         match self {
             Self::Signal | Self::Halt(_) => 0,
             Self::Forced => 130,
-            Self::CometExited(_) | Self::Failed(_) => 1,
+            Self::CometExited(..) | Self::CometFailed(_) | Self::DiskFailed(_) | Self::Failed(_) => 1,
         }
     }
 }
@@ -57,7 +62,10 @@ impl fmt::Display for Ending {
             Self::Signal => f.write_str("stopped by signal"),
             Self::Halt(reason) => write!(f, "halted: {reason}"),
             Self::Forced => f.write_str("stopped by force"),
-            Self::CometExited(status) => write!(f, "CometBFT ended by itself ({status})"),
+            Self::CometExited(status, None) => write!(f, "CometBFT ended by itself ({status})"),
+            Self::CometExited(status, Some(disk)) => write!(f, "CometBFT ended by itself ({status}): {disk}"),
+            Self::CometFailed(reason) => write!(f, "CometBFT makes no more blocks: {reason}"),
+            Self::DiskFailed(reason) => write!(f, "{reason}"),
             Self::Failed(reason) => write!(f, "application failed: {reason}"),
         }
     }
@@ -82,7 +90,7 @@ pub enum NodeError {
 
 enum Event {
     Signal,
-    CometExited(ExitStatus),
+    Comet(CometNews),
     Failed(String),
     Halt(String),
 }
@@ -251,13 +259,14 @@ pub struct NodeEvents(Receiver<Event>);
 /// # Errors
 /// When metrics cannot be registered.
 pub fn node_channel() -> prometheus::Result<(NodeHandle, NodeEvents)> {
+    Ok(node_channel_with(NodeMetrics::new()?))
+}
+
+/// [`node_channel`] with metrics made before.
+pub fn node_channel_with(metrics: NodeMetrics) -> (NodeHandle, NodeEvents) {
     let (sender, receiver) = channel();
-    let handle = NodeHandle {
-        events: Arc::new(Mutex::new(sender)),
-        health: Arc::new(Health::new()),
-        metrics: NodeMetrics::new()?,
-    };
-    Ok((handle, NodeEvents(receiver)))
+    let handle = NodeHandle { events: Arc::new(Mutex::new(sender)), health: Arc::new(Health::new()), metrics };
+    (handle, NodeEvents(receiver))
 }
 
 /// How to run a node.
@@ -270,11 +279,19 @@ pub struct NodeOptions {
     pub comet: Option<CometOptions>,
     /// Time for a graceful stop.
     pub grace: Duration,
+    /// Where the node writes.
+    pub disks: Disks,
 }
 
 /// Time that CometBFT gets to stop when the application is of no use any more; it may be waiting for an
 /// answer that never comes.
 const ABRUPT_GRACE: Duration = Duration::from_secs(3);
+
+/// Time without a block after which the disks are looked after, and again each time it has passed.
+const DISK_PERIOD: Duration = Duration::from_secs(5);
+
+/// Time in which the other parts may say why CometBFT stopped.
+const COMET_GRACE: Duration = Duration::from_millis(200);
 
 /// Stops the API servers; called once.
 pub type StopServices = Box<dyn FnOnce() + Send>;
@@ -324,7 +341,7 @@ pub fn run<A: Application>(
         Some(mut comet) => {
             comet.proxy_app = server.local_address().clone();
             let to = handle.clone();
-            let child = Comet::spawn(&comet, move |status| to.send(Event::CometExited(status)))?;
+            let child = Comet::spawn(&comet, move |news| to.send(Event::Comet(news)))?;
             tracing::info!(pid = child.id(), binary = %comet.binary.display(), "CometBFT started");
             Some(child)
         }
@@ -332,11 +349,17 @@ pub fn run<A: Application>(
     };
     let stop_services = services(handle).map_err(NodeError::Services)?;
 
-    let mut ending = first_ending(&events);
-    tracing::info!(%ending, "stopping");
+    let mut ending = first_ending(&events, &handle.health, &options.disks);
+    if ending.exit_code() == 1 {
+        tracing::error!(%ending, "stopping");
+    } else {
+        tracing::info!(%ending, "stopping");
+    }
     handle.health.enter(Phase::Stopping);
     let mut grace = options.grace;
-    if matches!(ending, Ending::Failed(_) | Ending::Halt(_)) || handle.health.is_parked() {
+    let is_stuck =
+        matches!(ending, Ending::Failed(_) | Ending::Halt(_) | Ending::CometFailed(_) | Ending::DiskFailed(_));
+    if is_stuck || handle.health.is_parked() {
         // A call may never be answered: cutting the connections makes CometBFT let go of it, most times.
         server.cut();
         grace = grace.min(ABRUPT_GRACE);
@@ -373,20 +396,44 @@ fn forced(ending: Ending) -> Ending {
     if matches!(ending, Ending::Signal) { Ending::Forced } else { ending }
 }
 
-fn first_ending(events: &NodeEvents) -> Ending {
-    match events.0.recv() {
-        Ok(Event::Signal) => Ending::Signal,
-        Ok(Event::Halt(reason)) => Ending::Halt(reason),
-        Ok(Event::Failed(reason)) => Ending::Failed(reason),
-        // Whatever stopped CometBFT may be about to tell us too: a service manager signals both processes at
-        // once.
-        Ok(Event::CometExited(status)) => match events.0.recv_timeout(Duration::from_millis(200)) {
-            Ok(Event::Signal) => Ending::Signal,
-            Ok(Event::Failed(reason)) => Ending::Failed(reason),
-            Ok(Event::Halt(reason)) => Ending::Halt(reason),
-            Ok(Event::CometExited(_)) | Err(_) => Ending::CometExited(status),
+/// Waits for what ends the node. A node that makes no blocks for a while looks after its disks: a write that failed in CometBFT may show
+/// in nothing else.
+fn first_ending(events: &NodeEvents, health: &Health, disks: &Disks) -> Ending {
+    loop {
+        match events.0.recv_timeout(DISK_PERIOD) {
+            Ok(event) => return ending_of(event, events, disks),
+            Err(RecvTimeoutError::Disconnected) => return Ending::Failed("all parts of the node are gone".into()),
+            Err(RecvTimeoutError::Timeout) if health.block_age() < DISK_PERIOD => {}
+            Err(RecvTimeoutError::Timeout) => {
+                if let Some(trouble) = disks.trouble() {
+                    return Ending::DiskFailed(trouble);
+                }
+            }
+        }
+    }
+}
+
+fn ending_of(event: Event, events: &NodeEvents, disks: &Disks) -> Ending {
+    match event {
+        Event::Signal => Ending::Signal,
+        Event::Halt(reason) => Ending::Halt(reason),
+        Event::Failed(reason) => Ending::Failed(with_trouble(reason, disks)),
+        Event::Comet(news) => match (events.0.recv_timeout(COMET_GRACE), news) {
+            // Whatever stopped CometBFT may be about to tell us too: a service manager signals both processes at once.
+            (Ok(Event::Signal), _) => Ending::Signal,
+            (Ok(Event::Failed(reason)), _) => Ending::Failed(with_trouble(reason, disks)),
+            (Ok(Event::Halt(reason)), _) => Ending::Halt(reason),
+            (_, CometNews::Exited(status)) => Ending::CometExited(status, disks.trouble()),
+            (_, CometNews::ConsensusFailed(line)) => Ending::CometFailed(disks.trouble().unwrap_or(line)),
         },
-        Err(_) => Ending::Failed("all parts of the node are gone".into()),
+    }
+}
+
+/// A reason, with what is wrong with a disk.
+fn with_trouble(reason: String, disks: &Disks) -> String {
+    match disks.trouble() {
+        Some(trouble) => format!("{reason}: {trouble}"),
+        None => reason,
     }
 }
 

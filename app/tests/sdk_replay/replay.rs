@@ -67,6 +67,7 @@ fn application() -> (BaseApp, StoreReader) {
         min_retain_blocks: 0,
         halt_height: 0,
         halt_time: 0,
+        max_waiting_txs: 0,
     };
     let reader = store.reader();
     (BaseApp::new(assembly.runtime, assembly.ante, node, store).unwrap(), reader)

@@ -46,7 +46,8 @@ pub(crate) fn query(k: &AuthzKeeper, ctx: &Ctx, method: &str, request: &[u8]) ->
             let keep = |(granter, grantee, _): (AccAddress, AccAddress, _), grant| {
                 if grantee == wanted { listed(ctx, &granter, &grantee, grant).map(Some) } else { Ok(None) }
             };
-            let (grants, page) = paginate_filtered(ctx, &GRANTS, &[], &page_request(r.pagination), keep).map_err(unknown)?;
+            let (grants, page) =
+                paginate_filtered(ctx, &GRANTS, &[], &page_request(r.pagination), keep).map_err(unknown)?;
             QueryGranteeGrantsResponse { grants, pagination: page_response(page) }.encode_to_vec()
         }
         _ => return Err(QueryError::unimplemented(&format!("/cosmos.authz.v1beta1.Query/{method}"))),

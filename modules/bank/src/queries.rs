@@ -60,8 +60,7 @@ pub(crate) fn query(k: &BankKeeper, ctx: &Ctx, method: &str, request: &[u8]) -> 
         "DenomsMetadata" => {
             let r: QueryDenomsMetadataRequest = decode(request)?;
             let (metadatas, page) =
-                paginate(ctx, &DENOM_METADATA, &[], &page_request(r.pagination), |_, m| Ok(m))
-                    .map_err(internal)?;
+                paginate(ctx, &DENOM_METADATA, &[], &page_request(r.pagination), |_, m| Ok(m)).map_err(internal)?;
             QueryDenomsMetadataResponse { metadatas, pagination: page_response(page) }.encode_to_vec()
         }
         "DenomOwners" => {

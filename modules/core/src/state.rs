@@ -203,7 +203,12 @@ impl State {
     }
 
     /// The base, and the keys of a range that the overlays write, each with whether it is set or deleted at the end.
-    fn written(&self, store: StoreKey, start: &[u8], end: Option<&[u8]>) -> (Arc<dyn Snapshot>, BTreeMap<Vec<u8>, bool>) {
+    fn written(
+        &self,
+        store: StoreKey,
+        start: &[u8],
+        end: Option<&[u8]>,
+    ) -> (Arc<dyn Snapshot>, BTreeMap<Vec<u8>, bool>) {
         let inner = self.lock();
         let mut written = BTreeMap::new();
         for writes in inner.layers.iter().filter_map(|layer| layer.writes.get(store)) {

@@ -174,8 +174,7 @@ fn query_cluster(ctx: &Ctx, r: pb::QueryClusterRequest) -> Answer<pb::QueryClust
         path.push(item.id);
     }
     let prefix = part(&(r.datanet_id, r.item_id));
-    let (duplicates, next) =
-        paginate(ctx, &DUPLICATES, &prefix, &page_request(r.pagination), |(_, _, id), ()| Ok(id))?;
+    let (duplicates, next) = paginate(ctx, &DUPLICATES, &prefix, &page_request(r.pagination), |(_, _, id), ()| Ok(id))?;
     Ok(pb::QueryClusterResponse { canonical_item_id: item.id, path, duplicates, pagination: page_response(next) })
 }
 

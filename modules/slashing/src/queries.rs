@@ -21,8 +21,7 @@ pub(crate) fn query(k: &SlashingKeeper, ctx: &Ctx, method: &str, request: &[u8])
         }
         "SigningInfos" => {
             let r: QuerySigningInfosRequest = decode_request(request)?;
-            let (info, page) =
-                paginate(ctx, &SIGNING_INFO, &[], &page_request(r.pagination), |_, info| Ok(info))?;
+            let (info, page) = paginate(ctx, &SIGNING_INFO, &[], &page_request(r.pagination), |_, info| Ok(info))?;
             QuerySigningInfosResponse { info, pagination: page_response(page) }.encode_to_vec()
         }
         _ => return Err(QueryError::unimplemented(&format!("/cosmos.slashing.v1beta1.Query/{method}"))),

@@ -75,8 +75,7 @@ fn list<K: Key, T, C: Codec<T>, R>(
     request: Option<page::PageRequest>,
     mut row: impl FnMut(K, T) -> Res<R>,
 ) -> Paged<R> {
-    let (rows, page) =
-        paginate(ctx, map, prefix, &page_request(request), &mut row).map_err(page_error)?;
+    let (rows, page) = paginate(ctx, map, prefix, &page_request(request), &mut row).map_err(page_error)?;
     Ok((rows, page_response(page)))
 }
 

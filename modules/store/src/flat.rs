@@ -9,6 +9,8 @@ use std::sync::Arc;
 
 use openledger_core::storage::{ChangeSet, Entry, Snapshot, StorageError};
 
+use crate::codec::Delta;
+use crate::commitment::AppHash;
 use crate::error::StoreError;
 use crate::history::Window;
 use crate::kv::KvBackend;
@@ -17,6 +19,8 @@ use crate::version::Version;
 const HEIGHT: &[u8] = b"m/height";
 const BASE: &[u8] = b"m/base";
 const EARLIEST: &[u8] = b"m/earliest";
+/// Before a height: its app hash.
+const APP_HASH: &[u8] = b"m/hash/";
 /// Entries per batch while a whole version is loaded.
 const BATCH: usize = 4096;
 
@@ -61,14 +65,22 @@ impl Flat {
         self.kv.clear()
     }
 
+    /// The app hash of `height`; `None` for a height that was applied before these were written, or is gone.
+    pub(crate) fn app_hash(&self, height: u64) -> Result<Option<AppHash>, StoreError> {
+        let stored = self.kv.get(&at(APP_HASH, height))?;
+        stored.map(|bytes| bytes.try_into().map_err(|_| damaged())).transpose()
+    }
+
     /// Writes the changes of `height`.
-    pub(crate) fn apply(&self, height: u64, changes: &ChangeSet) -> Result<(), StoreError> {
+    pub(crate) fn apply(&self, height: u64, delta: &Delta) -> Result<(), StoreError> {
+        let changes = &delta.changes;
         let mut batch = Vec::new();
         for (store, writes) in changes {
             for (key, value) in writes {
                 batch.push(entry(store, key, height, value.as_deref()));
             }
         }
+        batch.push((at(APP_HASH, height), Some(delta.app_hash.to_vec())));
         batch.push((HEIGHT.to_vec(), Some(height.to_be_bytes().to_vec())));
         self.kv.write(batch)
     }
@@ -88,6 +100,7 @@ impl Flat {
             });
             failed.map_or(Ok(()), Err)?;
         }
+        batch.push((at(APP_HASH, version.height()), Some(version.app_hash().to_vec())));
         for (key, number) in [(BASE, version.height()), (EARLIEST, earliest), (HEIGHT, version.height())] {
             batch.push((key.to_vec(), Some(number.to_be_bytes().to_vec())));
         }
@@ -100,6 +113,7 @@ impl Flat {
         let keys =
             changes.iter().flat_map(|(store, writes)| writes.keys().map(move |key| at(&prefix(store, key), height)));
         let mut batch: Vec<_> = keys.map(|key| (key, None)).collect();
+        batch.push((at(APP_HASH, height), None));
         batch.push((HEIGHT.to_vec(), Some(height.saturating_sub(1).to_be_bytes().to_vec())));
         self.kv.write(batch)
     }
@@ -107,6 +121,7 @@ impl Flat {
     /// Makes `height` the first readable one, given the changes of that height: what they replaced goes away.
     pub(crate) fn prune(&self, height: u64, changes: &ChangeSet) -> Result<(), StoreError> {
         let mut batch = vec![(EARLIEST.to_vec(), Some(height.to_be_bytes().to_vec()))];
+        batch.push((at(APP_HASH, height.saturating_sub(1)), None));
         for (store, writes) in changes {
             for (key, value) in writes {
                 let prefix = prefix(store, key);
@@ -413,13 +428,7 @@ impl Snapshot for FlatSnapshot {
         self.checked(self.flat.count((store, start, end), self.height, most))
     }
 
-    fn nth_key(
-        &self,
-        store: &str,
-        start: &[u8],
-        end: Option<&[u8]>,
-        n: u64,
-    ) -> Result<Option<Vec<u8>>, StorageError> {
+    fn nth_key(&self, store: &str, start: &[u8], end: Option<&[u8]>, n: u64) -> Result<Option<Vec<u8>>, StorageError> {
         if end.is_some_and(|end| end <= start) {
             return Ok(None);
         }

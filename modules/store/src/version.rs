@@ -143,13 +143,7 @@ impl Snapshot for Version {
         Ok(Some(self.stores.get(store).map_or(0, |tree| tree.count(start, end))))
     }
 
-    fn nth_key(
-        &self,
-        store: &str,
-        start: &[u8],
-        end: Option<&[u8]>,
-        n: u64,
-    ) -> Result<Option<Vec<u8>>, StorageError> {
+    fn nth_key(&self, store: &str, start: &[u8], end: Option<&[u8]>, n: u64) -> Result<Option<Vec<u8>>, StorageError> {
         let found = self.stores.get(store).and_then(|tree| tree.nth_key(start, n));
         Ok(found.filter(|key| end.is_none_or(|end| *key < end)).map(<[u8]>::to_vec))
     }

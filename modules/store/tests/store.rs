@@ -73,6 +73,7 @@ impl History {
         for height in first..=latest {
             let (view, expected) = (reader.snapshot(height as u64).unwrap(), &self.states[height]);
             assert_eq!(view.height(), height as u64);
+            assert_eq!(reader.app_hash_at(height as u64).unwrap(), self.roots[height]);
             for store in STORES {
                 let all = expected.range(store, &[], None, false, usize::MAX).unwrap();
                 assert_eq!(view.range(store, &[], None, false, usize::MAX).unwrap(), all, "{store} at {height}");

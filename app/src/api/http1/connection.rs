@@ -125,12 +125,7 @@ async fn close(mut input: Input) {
 }
 
 /// Writes an answer; false when the connection must end after it.
-async fn respond(
-    socket: &mut Socket,
-    response: Response<BoxBody>,
-    line: &Line,
-    keeps_alive: bool,
-) -> io::Result<bool> {
+async fn respond(socket: &mut Socket, response: Response<BoxBody>, line: &Line, keeps_alive: bool) -> io::Result<bool> {
     let (parts, mut body) = response.into_parts();
     let length = body.size_hint().exact();
     let is_chunked = length.is_none() && line.minor > 0;

@@ -68,7 +68,8 @@ impl Server {
     /// Status and body of the only answer.
     fn one(&self, bytes: &[u8]) -> (u16, String) {
         let text = self.exchange(bytes, bytes.len().max(1));
-        let (head, body) = text.split_once("\r\n\r\n").unwrap_or_else(|| panic!("{:?} for {:?}", text, &bytes[..bytes.len().min(80)]));
+        let (head, body) =
+            text.split_once("\r\n\r\n").unwrap_or_else(|| panic!("{:?} for {:?}", text, &bytes[..bytes.len().min(80)]));
         (head.split(' ').nth(1).unwrap().parse().unwrap(), body.to_owned())
     }
 
@@ -157,7 +158,9 @@ fn what_gos_server_refuses_is_refused_with_its_status_and_a_text() {
     assert_eq!(head(&format!("GET / HTTP/1.1\r\nHost: a{}", "\r\na: b".repeat(40_000))).0, 431);
     // Silence is not answered.
     assert_eq!(server.exchange(b"GET / HTTP/1.1\r\nHost", 100), "");
-    assert!(server.exchange(b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\n{", 100).starts_with("HTTP/1.1 408 "));
+    assert!(
+        server.exchange(b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\n{", 100).starts_with("HTTP/1.1 408 ")
+    );
 }
 
 /// Statuses and bodies of all answers.
@@ -165,7 +168,8 @@ fn answers(text: &str) -> Vec<(u16, String)> {
     let mut rest = text;
     let mut found = Vec::new();
     while let Some((head, after)) = rest.split_once("\r\n\r\n") {
-        let length = head.split("content-length: ").nth(1).map_or(0, |l| l.split("\r\n").next().unwrap().parse().unwrap());
+        let length =
+            head.split("content-length: ").nth(1).map_or(0, |l| l.split("\r\n").next().unwrap().parse().unwrap());
         let status = head.split(' ').nth(1).unwrap().parse().unwrap();
         let (body, next) = after.split_at(if status == 100 { 0 } else { length });
         found.push((status, body.to_owned()));
@@ -193,7 +197,8 @@ fn a_connection_carries_requests_behind_one_another_in_any_pieces() {
     }
     let ends = server.exchange(b"GET /a HTTP/1.0\r\n\r\nGET /b HTTP/1.0\r\n\r\n", 100);
     assert_eq!(answers(&ends), [(200, "GET /a  0".to_owned())], "an old client's connection ends");
-    let waits = b"POST /a HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 1\r\nConnection: close\r\n\r\nx";
+    let waits =
+        b"POST /a HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 1\r\nConnection: close\r\n\r\nx";
     assert_eq!(answers(&server.exchange(waits, 500)), [(100, String::new()), (200, "POST /a  1".to_owned())]);
     // Nothing is read behind a body whose length is told twice.
     let twice = b"POST /a HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nGET /b HTTP/1.1\r\nHost: a\r\n\r\n";

@@ -5,6 +5,7 @@
 mod app;
 mod client;
 mod comet;
+mod effects;
 pub mod genesis;
 mod keys;
 mod layers;
