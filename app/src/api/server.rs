@@ -205,4 +205,6 @@ async fn report_health(
 }
 
 #[cfg(test)]
+mod slow_tests;
+#[cfg(test)]
 mod tests;
