@@ -62,6 +62,13 @@ impl NodeMetrics {
             true => format!("{}_", prometheus_name(&hostname())),
             false => String::new(),
         };
+        let bad = |what: &str, name: &str| prometheus::Error::Msg(format!("{name:?} cannot be {what}"));
+        if !is_name(&prefix) {
+            return Err(bad("a part of metrics' names", &config.service_name));
+        }
+        if let Some(label) = labels.keys().find(|label| !is_name(label)) {
+            return Err(bad("a label's name", label));
+        }
         let registry = Registry::new_custom(Some(prefix), Some(labels).filter(|labels| !labels.is_empty()))?;
         let latency = |name: &str, help: &str| HistogramOpts::new(name, help).buckets(LATENCY_BUCKETS.to_vec());
         let metrics = Self {
@@ -109,6 +116,12 @@ impl NodeMetrics {
 /// A name as Go's metrics write it for Prometheus.
 fn prometheus_name(name: &str) -> String {
     name.replace([' ', '.', '=', '-', '/'], "_")
+}
+
+/// Whether Prometheus takes it as a name.
+fn is_name(name: &str) -> bool {
+    let is_letter = |c: char| c.is_ascii_alphabetic() || c == '_';
+    name.starts_with(is_letter) && name.chars().all(|c| is_letter(c) || c.is_ascii_digit())
 }
 
 /// The host's name as its kernel has it.

@@ -58,37 +58,41 @@ impl Input {
     /// Reads up to the empty line behind the headers. A line that is refused is refused before the headers have come.
     pub(super) async fn head(&mut self) -> Result<(Line, Bytes), Ended> {
         let mut place: Option<OwnedSemaphorePermit> = None;
+        // The line with its length, and the bytes of the buffer that were searched already.
         let (mut line, mut searched) = (None, 0);
         loop {
-            if line.is_none() {
-                // Some clients send line ends behind the body of the request before.
-                let blank = self.buffer.iter().take_while(|b| matches!(b, b'\r' | b'\n')).count();
-                self.buffer.advance(blank);
-                if let Some(end) = self.buffer.iter().position(|b| *b == b'\n') {
-                    let text = self.buffer.split_to(end.saturating_add(1));
-                    let text = text.strip_suffix(b"\n").unwrap_or(&text);
-                    line = Some((head::line(text.strip_suffix(b"\r").unwrap_or(text))?, end));
-                }
+            if line.is_none()
+                && let Some(found) = self.request_line(&mut searched)
+            {
+                let text = found.strip_suffix(b"\n").unwrap_or(&found);
+                line = Some((head::line(text.strip_suffix(b"\r").unwrap_or(text))?, found.len()));
             }
             let before = line.as_ref().map_or(0, |(_, length)| *length);
-            if line.is_some() {
-                if let Some(end) = end_of_headers(&self.buffer, searched)
-                    && let Some((line, _)) = line.take()
-                {
-                    return Ok((line, self.buffer.split_to(end).freeze()));
-                }
-                searched = self.buffer.len();
-            }
-            let length = before.saturating_add(self.buffer.len());
+            let end = line.as_ref().and_then(|_| end_of_headers(&self.buffer, searched));
+            let length = before.saturating_add(end.unwrap_or(self.buffer.len()));
             if length > MAX_HEAD {
                 return Err(head::too_large().into());
             }
+            if let (Some(end), Some((line, _))) = (end, line.take_if(|_| end.is_some())) {
+                return Ok((line, self.buffer.split_to(end).freeze()));
+            }
+            searched = self.buffer.len();
             if length > USUAL_HEAD && place.is_none() {
                 let busy = || Refusal::new(StatusCode::SERVICE_UNAVAILABLE, "too many large requests at once");
                 place = Some(self.large.clone().try_acquire_owned().map_err(|_| busy())?);
             }
             self.fill().await?;
         }
+    }
+
+    /// The first line of the buffer with its end, when it is there.
+    fn request_line(&mut self, searched: &mut usize) -> Option<BytesMut> {
+        // Some clients send line ends behind the body of the request before.
+        let blank = self.buffer.iter().take_while(|b| matches!(b, b'\r' | b'\n')).count();
+        self.buffer.advance(blank);
+        let from = std::mem::take(searched).saturating_sub(blank);
+        let end = self.buffer.get(from..)?.iter().position(|b| *b == b'\n')?.saturating_add(from);
+        Some(self.buffer.split_to(end.saturating_add(1)))
     }
 
     /// Reads a body of at most `most` bytes.
