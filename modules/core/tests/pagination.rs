@@ -47,7 +47,7 @@ proptest! {
 fn the_price_of_a_page_does_not_grow_with_what_lies_behind_it() {
     let large = filled((0..60_000).map(|n| (1, n)));
     let gas = |ctx: &Ctx, list: fn(&Ctx, &PageRequest) -> Page, request: PageRequest| {
-        let meter = GasMeter::new(50_000_000);
+        let meter = GasMeter::new(5_000_000);
         let page = list(&ctx.with_gas(meter.clone()), &request);
         page.map(|(rows, page)| (rows.len(), page.total, meter.consumed()))
     };

@@ -24,7 +24,7 @@ before(async () => {
       bank.supply = [];
     },
   });
-  await chain.up({ wait: false, flags: ["--pruning=nothing"] });
+  await chain.up({ wait: false, flags: ["--pruning=nothing", "--query-gas-limit=5000000"] });
   await chain.ready(1, 600_000);
 });
 after(() => chain?.destroy());
