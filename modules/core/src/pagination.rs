@@ -36,7 +36,7 @@ pub struct PageResponse {
 
 /// Entries that are looked at to learn a total: enough for any listing of today's chains, and a bound on the time that one
 /// question may take. A storage that knows its totals without looking (see [`crate::storage::Snapshot::count`]) has no bound.
-const MOST_COUNTED: u64 = 1_000_000;
+const MOST_COUNTED: u64 = 250_000;
 
 /// Gas of an entry that a filter looks at only to count it, while the values of a page pay in full. It bounds the time of a
 /// count by the operator's limit on the gas of a query.
