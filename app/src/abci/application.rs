@@ -73,7 +73,8 @@ impl Abci {
         Self { app, queries, version, hooks, indexed: Indexed::default() }
     }
 
-    /// Has only these attributes of events indexed, each as `type.attribute` (`index-events` of `app.toml`); all when there are none.
+    /// Has only these attributes of events indexed, each as `type.attribute` (`index-events` of `app.toml`);
+    /// all when there are none.
     #[must_use]
     pub fn with_index_events(mut self, events: impl IntoIterator<Item = String>) -> Self {
         self.indexed = Indexed(Arc::new(events.into_iter().collect()));

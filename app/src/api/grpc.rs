@@ -34,7 +34,8 @@ const MAX_STREAMS: u32 = 128;
 const MAX_HEADERS: u32 = 16 * 1024;
 /// Streams that a peer may reset before they were answered, before the connection is closed (CVE-2023-44487).
 const MAX_PENDING_RESETS: usize = 20;
-/// Time for the preface of HTTP/2, and again for the head of the first request: a peer that stays silent loses its place.
+/// Time for the preface of HTTP/2, and again for the head of the first request: a peer that stays silent
+/// loses its place.
 const HEADER_TIMEOUT: Duration = Duration::from_secs(10);
 /// Time without a call after which a connection is ended; its client makes another one with the next call.
 const IDLE_TIMEOUT: Duration = Duration::from_secs(300);

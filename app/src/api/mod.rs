@@ -1,7 +1,7 @@
 //! One query router behind ABCI Query, gRPC and REST.
 //!
-//! Module services answer from state; the services of this folder also ask CometBFT over its RPC. They never ask it for what it would
-//! ask the application: a call that came through ABCI Query would wait for itself.
+//! Module services answer from state; the services of this folder also ask CometBFT over its RPC. They never
+//! ask it for what it would ask the application: a call that came through ABCI Query would wait for itself.
 
 pub mod answer;
 pub mod autocli_service;

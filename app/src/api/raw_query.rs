@@ -1,5 +1,6 @@
-//! ABCI queries that are no gRPC methods: `/app`, `/store` and `/p2p`. Answered from the application alone, so that the service through
-//! which clients reach them never waits for CometBFT, which might be waiting for the application.
+//! ABCI queries that are no gRPC methods: `/app`, `/store` and `/p2p`. Answered from the application alone,
+//! so that the service through which clients reach them never waits for CometBFT, which might be waiting for
+//! the application.
 
 use super::QueryRouter;
 use openledger_core::{Failure, Sdk};

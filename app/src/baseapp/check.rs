@@ -61,7 +61,8 @@ impl BaseApp {
     }
 }
 
-/// The refusal of a transaction that found no place, as the SDK words it; its check has used its gas all the same.
+/// The refusal of a transaction that found no place, as the SDK words it; its check has used its gas all the
+/// same.
 fn full(checked: &TxResult) -> TxResult {
     TxResult {
         code: 1,

@@ -70,7 +70,8 @@ struct Consensus {
 struct Mempool {
     state: State,
     block: Arc<BlockInfo>,
-    /// Hashes of the transactions that passed their check and wait for a block; kept only when their number is limited.
+    /// Hashes of the transactions that passed their check and wait for a block; kept only when their number
+    /// is limited.
     waiting: BTreeSet<[u8; 32]>,
 }
 

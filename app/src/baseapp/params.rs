@@ -25,7 +25,8 @@ pub struct LastBlock {
 /// Where the last header lies.
 pub const LAST_BLOCK: Item<LastBlock, Proto> = Item::new(STORE, b"LastBlock");
 
-/// The header of the committed height that `ctx` shows, as far as its state knows it, with the limits in force there.
+/// The header of the committed height that `ctx` shows, as far as its state knows it, with the limits in
+/// force there.
 ///
 /// # Errors
 /// Fatal only.

@@ -6,9 +6,13 @@
 //! has its own process group, so a terminal's Ctrl-C reaches only us and the order of shutdown is ours:
 //! CometBFT first, then the application.
 
+mod log;
+#[cfg(test)]
+mod tests;
+
 use std::ffi::{OsStr, OsString};
 use std::fmt;
-use std::io::{self, Write as _};
+use std::io;
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
@@ -18,6 +22,7 @@ use std::time::{Duration, Instant};
 use rustix::process::{Pid, Signal, WaitId, WaitIdOptions, kill_process, waitid};
 
 use crate::abci::server::ListenAddress;
+use log::read_log;
 
 /// First argument that makes the binary act as the stub; see [`run_stub_if_asked`].
 pub const STUB_ARGUMENT: &str = "__exec-comet";
@@ -196,9 +201,6 @@ pub struct CometOptions {
     pub is_quiet: bool,
 }
 
-/// What CometBFT logs when its consensus has stopped for good while the process stays: after a failed write, among others.
-const CONSENSUS_FAILURE: &str = "CONSENSUS FAILURE!!!";
-
 /// What the supervisor hears of its child.
 #[derive(Debug)]
 pub enum CometNews {
@@ -264,7 +266,8 @@ impl State {
 }
 
 impl Comet {
-    /// Starts `cometbft start` and calls `on_news` when its consensus fails, and once when it ends, whatever the reason.
+    /// Starts `cometbft start` and calls `on_news` when its consensus fails, and once when it ends, whatever
+    /// the reason.
     ///
     /// # Errors
     /// When the process or its watcher cannot be started.
@@ -384,27 +387,6 @@ impl Drop for Comet {
     }
 }
 
-/// Passes the child's log on, line by line, and reports the line that tells of failed consensus.
-fn read_log(log: impl io::Read, is_quiet: bool, on_failure: impl Fn(String)) {
-    let mut lines = io::BufReader::new(log);
-    let mut line = Vec::new();
-    loop {
-        line.clear();
-        match io::BufRead::read_until(&mut lines, b'\n', &mut line) {
-            Ok(0) | Err(_) => return,
-            Ok(_) => {}
-        }
-        if !is_quiet {
-            // Nobody may read our output any more; the child's must be read all the same, or it would wait.
-            let _ = io::stdout().lock().write_all(&line);
-        }
-        let text = String::from_utf8_lossy(&line);
-        if text.contains(CONSENSUS_FAILURE) {
-            on_failure(text.trim_end().to_owned());
-        }
-    }
-}
-
 /// Waits for the child, reaps it and publishes its status.
 fn watch(mut child: Child, state: &State) -> ExitStatus {
     // Wait without reaping: the id stays reserved until the lock is held.
@@ -422,6 +404,3 @@ fn watch(mut child: Child, state: &State) -> ExitStatus {
     state.exited.notify_all();
     status
 }
-
-#[cfg(test)]
-mod tests;

@@ -1,14 +1,16 @@
 //! Disks that can no longer be written: full, failed or read-only.
 //!
-//! CometBFT survives a failed write as a process that makes no more blocks, so the node has to find out by itself. A small file is
-//! written where the node keeps its data, and what that says becomes a sentence for the operator.
+//! CometBFT survives a failed write as a process that makes no more blocks, so the node has to find out by
+//! itself. A small file is written where the node keeps its data, and what that says becomes a sentence for
+//! the operator.
 
 use rustix::io::Errno;
 use std::fs::{File, OpenOptions};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
-/// Bytes written to learn whether writing works: more than what a full file system still finds in a block that is in use.
+/// Bytes written to learn whether writing works: more than what a full file system still finds in a block
+/// that is in use.
 const PROBE: [u8; 64 << 10] = [0x5a; 64 << 10];
 
 /// The directories that a node writes to.

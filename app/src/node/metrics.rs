@@ -38,8 +38,9 @@ impl NodeMetrics {
         Self::named(&TelemetryConfig::default())
     }
 
-    /// Registers the node's metrics with the names and labels that the operator wants, with the SDK's meanings: the service's name
-    /// stands before all names or in the label `service`, the host's before those of gauges or in the label `host`.
+    /// Registers the node's metrics with the names and labels that the operator wants, with the SDK's
+    /// meanings: the service's name stands before all names or in the label `service`, the host's before
+    /// those of gauges or in the label `host`.
     ///
     /// # Errors
     /// When a name or label is not one that Prometheus takes.

@@ -77,8 +77,8 @@ impl Kv {
         Ok(it)
     }
 
-    /// Number of entries with `start <= key < end`, for listings of queries only: the charge is that of one step, whatever there is to
-    /// count. `None` when it would take looking at more than `most` entries.
+    /// Number of entries with `start <= key < end`, for listings of queries only: the charge is that of one
+    /// step, whatever there is to count. `None` when it would take looking at more than `most` entries.
     ///
     /// # Errors
     /// As [`Kv::get`].
@@ -87,7 +87,8 @@ impl Kv {
         Ok(self.state.count(self.store, start, end, most)?)
     }
 
-    /// The key with `n` keys of the range before it; charged as [`Kv::count`], after which it is to be called.
+    /// The key with `n` keys of the range before it; charged as [`Kv::count`], after which it is to be
+    /// called.
     ///
     /// # Errors
     /// As [`Kv::get`].

@@ -34,18 +34,19 @@ pub struct PageResponse {
     pub total: u64,
 }
 
-/// Entries that are looked at to learn a total: enough for any listing of today's chains, and a bound on the time that one
-/// question may take. A storage that knows its totals without looking (see [`crate::storage::Snapshot::count`]) has no bound.
+/// Entries that are looked at to learn a total: enough for any listing of today's chains, and a bound on the
+/// time that one question may take. A storage that knows its totals without looking (see
+/// [`crate::storage::Snapshot::count`]) has no bound.
 const MOST_COUNTED: u64 = 250_000;
 
-/// Gas of an entry that a filter looks at only to count it, while the values of a page pay in full. It bounds the time of a
-/// count by the operator's limit on the gas of a query.
+/// Gas of an entry that a filter looks at only to count it, while the values of a page pay in full. It bounds
+/// the time of a count by the operator's limit on the gas of a query.
 const COUNT_GAS: u64 = 50;
 
 /// Lists the entries of `map` whose key begins with `key_prefix`; `row` shows one of the page.
 ///
-/// A query learns the total, and passes over the entries before an offset, from the keys alone and free of charge: a first page
-/// answers on a chain of any size. Within a transaction each entry pays as in the SDK.
+/// A query learns the total, and passes over the entries before an offset, from the keys alone and free of
+/// charge: a first page answers on a chain of any size. Within a transaction each entry pays as in the SDK.
 ///
 /// # Errors
 /// An error without a code when both key and offset are set; storage failures as internal; those of `row`.
@@ -76,8 +77,8 @@ pub fn paginate<K: Key, T, C: Codec<T>, R>(
     Ok((rows, page))
 }
 
-/// Lists the entries of `map` whose key begins with `key_prefix` and for which `keep` gives a value. The total needs the
-/// values of all, so a query pays a little for each, see [`paginate`].
+/// Lists the entries of `map` whose key begins with `key_prefix` and for which `keep` gives a value. The
+/// total needs the values of all, so a query pays a little for each, see [`paginate`].
 ///
 /// # Errors
 /// As [`paginate`].
@@ -91,7 +92,8 @@ pub fn paginate_filtered<K: Key, T, C: Codec<T>, R>(
     Listing::new(map, key_prefix, request)?.walk(ctx, keep)
 }
 
-/// The total of all keys with a prefix, for listings with rules of their own. Free of charge, so for queries only.
+/// The total of all keys with a prefix, for listings with rules of their own. Free of charge, so for queries
+/// only.
 ///
 /// # Errors
 /// `ResourceExhausted` when that would take too long.
@@ -99,7 +101,8 @@ pub fn total(ctx: &Ctx, store: StoreKey, start: &[u8], end: Option<&[u8]>) -> Re
     ctx.kv(store).count(start, end, MOST_COUNTED)?.ok_or_else(too_many)
 }
 
-/// A cursor whose entries pay the small price of counting, for the rest of a filtered listing behind the page.
+/// A cursor whose entries pay the small price of counting, for the rest of a filtered listing behind the
+/// page.
 ///
 /// # Errors
 /// Storage failures.

@@ -202,7 +202,8 @@ impl State {
         Ok(self.seek(store, &from, end, false)?.map(|(key, _)| key))
     }
 
-    /// The base, and the keys of a range that the overlays write, each with whether it is set or deleted at the end.
+    /// The base, and the keys of a range that the overlays write, each with whether it is set or deleted at
+    /// the end.
     fn written(
         &self,
         store: StoreKey,

@@ -40,8 +40,9 @@ pub trait Snapshot: Send + Sync {
         limit: usize,
     ) -> Result<Vec<Entry>, StorageError>;
 
-    /// Number of entries with `start <= key < end`. `None` when that would take looking at more than `most` entries, which bounds the
-    /// time of a caller that serves a stranger; a storage that knows the number without looking always says it.
+    /// Number of entries with `start <= key < end`. `None` when that would take looking at more than `most`
+    /// entries, which bounds the time of a caller that serves a stranger; a storage that knows the number
+    /// without looking always says it.
     fn count(&self, store: &str, start: &[u8], end: Option<&[u8]>, most: u64) -> Result<Option<u64>, StorageError> {
         let (mut found, mut from) = (0u64, start.to_vec());
         loop {
@@ -56,7 +57,8 @@ pub trait Snapshot: Send + Sync {
             from = [last.as_slice(), &[0]].concat();
         }
     }
-    /// The key of the entry with `n` entries of the range before it, ascending. It may take looking at `n` entries.
+    /// The key of the entry with `n` entries of the range before it, ascending. It may take looking at `n`
+    /// entries.
     fn nth_key(
         &self,
         store: &str,

@@ -1,4 +1,5 @@
-//! Listings: a query sees the pages and totals that the SDK's walk over all entries gives, at a price that does not grow with the chain.
+//! Listings: a query sees the pages and totals that the SDK's walk over all entries gives, at a price that
+//! does not grow with the chain.
 #![allow(clippy::unwrap_used, reason = "tests")]
 
 use openledger_core::collections::{Map, Raw, part};

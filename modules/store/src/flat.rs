@@ -13,6 +13,7 @@ use crate::codec::Delta;
 use crate::commitment::AppHash;
 use crate::error::StoreError;
 use crate::history::Window;
+use crate::key_walk::{KeyWalk, Step};
 use crate::kv::KvBackend;
 use crate::version::Version;
 
@@ -175,8 +176,8 @@ impl Flat {
         Ok(found)
     }
 
-    /// Calls `each` on the keys of a range that are set at `height`, in order, until it answers false. Values are not
-    /// read. False when it had to look at more than `most` versions of keys and stopped.
+    /// Calls `each` on the keys of a range that are set at `height`, in order, until it answers false. Values
+    /// are not read. False when it had to look at more than `most` versions of keys and stopped.
     fn visit_keys(
         &self,
         (store, start, end): (&str, &[u8], Option<&[u8]>),
@@ -185,7 +186,7 @@ impl Flat {
         each: &mut dyn FnMut(&[u8]) -> bool,
     ) -> Result<bool, StoreError> {
         let (mut low, high) = bounds(store, start, end);
-        let mut walk = KeyWalk { height, looked: 0, versions: 0, last: Vec::new(), is_set: false };
+        let mut walk = KeyWalk::new(height);
         loop {
             let (mut next, mut failed, mut go_on) = (None, None, true);
             self.kv.scan(&low, &high, &mut |at, stored| {
@@ -206,7 +207,8 @@ impl Flat {
                 return Ok(false);
             }
             let Some(from) = next else { break };
-            // A key that changes in every block has too many versions to walk over: ask for the one that counts.
+            // A key that changes in every block has too many versions to walk over: ask for the one that
+            // counts.
             let newest = self.kv.last(&at(&walk.last, 0), &at(&walk.last, height.saturating_add(1)))?;
             walk.is_set = newest.is_some_and(|(_, stored)| is_set(&stored));
             low = from;
@@ -240,53 +242,8 @@ impl Flat {
     }
 }
 
-/// Versions of one key that a walk over keys steps through before it asks for the right one instead.
-const STEPS: u32 = 16;
-
-/// A walk over the versions of keys that tells which keys are set at a height.
-struct KeyWalk {
-    height: u64,
-    /// Versions looked at.
-    looked: u64,
-    /// Versions of the present key looked at.
-    versions: u32,
-    /// The present key with what stands before the height; empty at first.
-    last: Vec<u8>,
-    /// Whether the present key is set at the height, as far as seen.
-    is_set: bool,
-}
-
-/// What one version of a key brought.
-enum Step {
-    /// Another version of the same key.
-    Same,
-    /// The first version of a key; the key before it when that one is set at the height.
-    Entered(Option<Vec<u8>>),
-    /// Too many versions of the same key.
-    ManyVersions,
-}
-
-impl KeyWalk {
-    fn step(&mut self, at: &[u8], stored: &[u8]) -> Result<Step, StoreError> {
-        let (prefix, height) = at.split_last_chunk::<8>().ok_or_else(damaged)?;
-        self.looked = self.looked.saturating_add(1);
-        let visible = u64::from_be_bytes(*height) <= self.height;
-        if prefix == self.last {
-            self.versions = self.versions.saturating_add(1);
-            if visible {
-                self.is_set = is_set(stored);
-            }
-            return Ok(if self.versions > STEPS { Step::ManyVersions } else { Step::Same });
-        }
-        let before = std::mem::replace(&mut self.last, prefix.to_vec());
-        let was_set = std::mem::replace(&mut self.is_set, visible && is_set(stored));
-        self.versions = 1;
-        Ok(Step::Entered(was_set.then_some(before)))
-    }
-}
-
 /// The tag of a stored version, without its value.
-fn is_set(stored: &[u8]) -> bool {
+pub(crate) fn is_set(stored: &[u8]) -> bool {
     stored.get(4) == Some(&1)
 }
 
@@ -305,7 +262,7 @@ fn bounds(store: &str, start: &[u8], end: Option<&[u8]>) -> (Vec<u8>, Vec<u8>) {
     (low, high)
 }
 
-fn damaged() -> StoreError {
+pub(crate) fn damaged() -> StoreError {
     StoreError::Corrupt("an entry of the flat state".into())
 }
 

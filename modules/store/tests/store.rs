@@ -141,6 +141,28 @@ fn every_height_reads_and_proves_alike_across_reopening() {
 }
 
 #[test]
+fn keys_that_change_in_every_block_are_counted_at_each_height() {
+    let mut store = Store::open_with(Arc::new(FaultDisk::default()), Arc::new(MemKv::default()), options()).unwrap();
+    for height in 1..=60u64 {
+        let value = |n: u64| if (height + n).is_multiple_of(7) { None } else { Some(vec![1]) };
+        let writes = (0..5).map(|n| (vec![9, u8::try_from(n).unwrap()], value(n))).collect();
+        store.stage(&ChangeSet::from([("bank".to_owned(), writes)])).unwrap();
+        store.commit().unwrap();
+    }
+    for height in 1..=60 {
+        let view = store.snapshot(height).unwrap();
+        let all = view.range("bank", &[9], Some(&[10]), false, 100).unwrap();
+        assert_eq!(view.count("bank", &[9], Some(&[10]), 1000).unwrap(), Some(all.len() as u64), "{height}");
+        for n in 0..6 {
+            let key = view.nth_key("bank", &[9], Some(&[10]), n).unwrap();
+            assert_eq!(key.as_ref(), all.get(n as usize).map(|(key, _)| key), "{height} {n}");
+        }
+    }
+    let old = store.snapshot(30).unwrap();
+    assert_eq!(old.count("bank", &[9], Some(&[10]), 3).unwrap(), None, "more to look at than was allowed");
+}
+
+#[test]
 fn on_real_files_with_sled_and_threads_and_a_lock() {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("data");

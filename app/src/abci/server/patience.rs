@@ -1,8 +1,8 @@
 //! How long a peer on the network may be silent, and how slowly a request may come.
 //!
-//! CometBFT opens connections that it may not use for hours, so silence alone says nothing. A peer whose address never sent a request
-//! on any connection is not CometBFT, though, and a request that was begun has to come to its end. Unix sockets are reached by the
-//! operator's own processes only and have no such limits.
+//! CometBFT opens connections that it may not use for hours, so silence alone says nothing. A peer whose
+//! address never sent a request on any connection is not CometBFT, though, and a request that was begun has
+//! to come to its end. Unix sockets are reached by the operator's own processes only and have no such limits.
 
 use super::ConnectionError;
 use super::address::Stream;

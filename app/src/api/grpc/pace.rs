@@ -41,7 +41,8 @@ impl Activity {
         self.0.changed.notify_one();
     }
 
-    /// Resolves when the connection should end: no call within `first` of now, none for `idle` afterwards, or one too slow.
+    /// Resolves when the connection should end: no call within `first` of now, none for `idle` afterwards, or
+    /// one too slow.
     pub(super) async fn ends(&self, first: Duration, idle: Duration) {
         loop {
             if self.0.is_slow.load(Ordering::SeqCst) {

@@ -13,7 +13,8 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 const MAX_HEAD: usize = (1 << 20) + 4096;
 /// A head beyond this size needs a place among the [`LARGE_HEADS`].
 const USUAL_HEAD: usize = 64 << 10;
-/// Heads beyond the usual size that are read at once, which bounds the memory that all clients together can fill.
+/// Heads beyond the usual size that are read at once, which bounds the memory that all clients together can
+/// fill.
 pub(super) const LARGE_HEADS: usize = 64;
 /// Bytes of the line before a chunk, and of the trailers behind the last one.
 const MAX_CHUNK_LINE: usize = 4096;
@@ -55,7 +56,8 @@ impl Input {
         }
     }
 
-    /// Reads up to the empty line behind the headers. A line that is refused is refused before the headers have come.
+    /// Reads up to the empty line behind the headers. A line that is refused is refused before the headers
+    /// have come.
     pub(super) async fn head(&mut self) -> Result<(Line, Bytes), Ended> {
         let mut place: Option<OwnedSemaphorePermit> = None;
         // The line with its length, and the bytes of the buffer that were searched already.
@@ -159,7 +161,8 @@ impl Input {
         }
     }
 
-    /// Reads and drops what a peer still sends, so that it gets to read the last answer: closing a socket with bytes unread resets it.
+    /// Reads and drops what a peer still sends, so that it gets to read the last answer: closing a socket
+    /// with bytes unread resets it.
     pub(super) async fn drain(&mut self, most: usize) {
         let mut seen = self.buffer.len();
         self.buffer.clear();

@@ -98,7 +98,8 @@ async fn exchange<S: Service>(
 ) -> Result<Answer, Ended> {
     let headers = head::headers(text, &line)?;
     let framing = head::framing(&headers, &line)?;
-    // A length beside chunks may be an attempt to have two servers see different requests: nothing is read behind it.
+    // A length beside chunks may be an attempt to have two servers see different requests: nothing is read
+    // behind it.
     let is_ambiguous = headers.contains_key(TRANSFER_ENCODING) && headers.contains_key(CONTENT_LENGTH);
     let keeps_alive = head::keeps_alive(&headers, &line) && !is_ambiguous;
     if head::expects_continue(&headers, &line)? && framing != head::Framing::Length(0) {

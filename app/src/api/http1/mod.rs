@@ -1,9 +1,10 @@
 //! HTTP/1.1 for the REST server, as Go's `net/http` speaks it.
 //!
-//! Explorers and wallets send request targets that no RFC allows, such as `?query=tx.height>=1`, and Go's server takes them. The usual
-//! Rust servers refuse them with an empty answer before any code of ours runs, so the bytes of a connection are read here: [`head`]
-//! reads the request line and the headers, [`body`] reads what follows them, [`connection`] takes request after request and writes the
-//! answers. Whatever is refused is a [`Refusal`] with a text, which the caller puts into the form of its other answers.
+//! Explorers and wallets send request targets that no RFC allows, such as `?query=tx.height>=1`, and Go's
+//! server takes them. The usual Rust servers refuse them with an empty answer before any code of ours runs,
+//! so the bytes of a connection are read here: [`head`] reads the request line and the headers, [`body`]
+//! reads what follows them, [`connection`] takes request after request and writes the answers. Whatever is
+//! refused is a [`Refusal`] with a text, which the caller puts into the form of its other answers.
 
 mod body;
 mod connection;

@@ -185,7 +185,8 @@ fn a_connection_carries_requests_behind_one_another_in_any_pieces() {
     let server = server();
     let bytes = b"GET /1?a>b HTTP/1.1\r\nHost: a\r\n\r\n\
         POST /2 HTTP/1.1\nHost: a\nContent-Length: 4\n\nGET \r\n\
-        POST /3|x HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: CHUNKED\r\n\r\n3;ext=1\r\nabc\r\n00A\r\n0123456789\r\n0\r\nTrailer: x\r\n\r\n\
+        POST /3|x HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: CHUNKED\r\n\r\n\
+        3;ext=1\r\nabc\r\n00A\r\n0123456789\r\n0\r\nTrailer: x\r\n\r\n\
         GET /4 HTTP/1.0\r\nConnection: keep-alive\r\n\r\n\
         FOO /5 HTTP/1.1\r\nHost: a\r\nfolded: x\r\n  y\r\nContent-Length: 2\r\nContent-Length: 2\r\n\r\nhi\
         OPTIONS * HTTP/1.1\r\nHost: a\r\n\r\n\
@@ -202,7 +203,8 @@ fn a_connection_carries_requests_behind_one_another_in_any_pieces() {
         b"POST /a HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 1\r\nConnection: close\r\n\r\nx";
     assert_eq!(answers(&server.exchange(waits, 500)), [(100, String::new()), (200, "POST /a  1".to_owned())]);
     // Nothing is read behind a body whose length is told twice.
-    let twice = b"POST /a HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nGET /b HTTP/1.1\r\nHost: a\r\n\r\n";
+    let twice = b"POST /a HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n\
+        GET /b HTTP/1.1\r\nHost: a\r\n\r\n";
     assert_eq!(answers(&server.exchange(twice, 500)), [(200, "POST /a  0".to_owned())]);
     let head = server.exchange(b"HEAD /a HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n", 500);
     assert!(head.contains("content-length: 10\r\n") && head.ends_with("\r\n\r\n"), "{head}");

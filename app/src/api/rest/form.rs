@@ -3,8 +3,8 @@
 /// `url.PathUnescape` (or, with `plus`, `url.QueryUnescape`).
 ///
 /// # Errors
-/// Go's text for a broken escape. Bytes that are not UTF-8, which no proto string can hold, become the replacement character: what
-/// reads the text refuses it as it would refuse the bytes.
+/// Go's text for a broken escape. Bytes that are not UTF-8, which no proto string can hold, become the
+/// replacement character: what reads the text refuses it as it would refuse the bytes.
 pub(super) fn unescape(text: &[u8], plus: bool) -> Result<String, String> {
     let mut out = Vec::with_capacity(text.len());
     let mut rest = text;

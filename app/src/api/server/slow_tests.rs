@@ -1,4 +1,5 @@
-//! Clients that are silent or slow, as bytes on sockets: they lose their connection, others are served meanwhile.
+//! Clients that are silent or slow, as bytes on sockets: they lose their connection, others are served
+//! meanwhile.
 
 use super::tests::{config, node};
 use std::io::{Read as _, Write as _};
@@ -33,7 +34,8 @@ fn call_head() -> Vec<u8> {
     fields.concat()
 }
 
-/// Writes `start`, then one byte of `drops` each second, answers pings when told to, and gives the time until the peer closes.
+/// Writes `start`, then one byte of `drops` each second, answers pings when told to, and gives the time until
+/// the peer closes.
 fn life(address: SocketAddr, start: &[u8], drops: &[u8], answers_pings: bool) -> Duration {
     let mut stream = TcpStream::connect(address).unwrap();
     let since = Instant::now();
@@ -77,7 +79,8 @@ fn silent_and_slow_grpc_clients_lose_their_connection_in_time() {
     let half_head = head[..40].to_vec();
     let message = frame(0, 1, 1, &[0, 0, 0, 0, 100]);
     let called = [opened.clone(), head.clone()].concat();
-    // A call that is answered, then silence while pings are answered, would last for the idle time: not tried here.
+    // A call that is answered, then silence while pings are answered, would last for the idle time: not tried
+    // here.
     let clients: Vec<(&str, Vec<u8>, Vec<u8>, bool)> = vec![
         ("nothing", Vec::new(), Vec::new(), false),
         ("half a preface", PREFACE[..10].to_vec(), Vec::new(), false),

@@ -1,5 +1,5 @@
-//! Keys of `app.toml` that this node has no use for. They stay in the file because the SDK's tools expect them, but a value other
-//! than the default asks for something that does not happen, and `start` says so.
+//! Keys of `app.toml` that this node has no use for. They stay in the file because the SDK's tools expect
+//! them, but a value other than the default asks for something that does not happen, and `start` says so.
 
 use super::layers::{self, Override};
 use super::{AppConfig, ConfigError, Layout};
@@ -25,8 +25,8 @@ const WITHOUT_EFFECT: &[(&str, &str)] = &[
 const CUSTOM_PRUNING: &[&str] = &["pruning-keep-recent", "pruning-interval"];
 
 impl AppConfig {
-    /// A sentence for each setting that has no effect, by name: a key that this node has no use for and whose value is not the
-    /// default, a key that other settings rule out, and a key that does not exist.
+    /// A sentence for each setting that has no effect, by name: a key that this node has no use for and whose
+    /// value is not the default, a key that other settings rule out, and a key that does not exist.
     ///
     /// # Errors
     /// As [`AppConfig::load`].
@@ -128,7 +128,8 @@ mod tests {
     fn mistyped_keys_and_settings_that_others_rule_out_are_named() {
         let dir = tempfile::tempdir().unwrap();
         let layout = Layout::new(dir.path());
-        let text = "pruning-keep-recent = '100'\nhalt-hieght = 7\n[api]\nenabel = true\n[state-sync]\nsnapshot-interval = 1000\n";
+        let text = "pruning-keep-recent = '100'\nhalt-hieght = 7\n[api]\nenabel = true\n\
+             [state-sync]\nsnapshot-interval = 1000\n";
         std::fs::write(layout.app_toml().tap_dir(), text).unwrap();
         let warnings = AppConfig::without_effect_with(&layout, &[], |_| None).unwrap();
         let keys: Vec<&str> = warnings.iter().filter_map(|w| w.split(" = ").next()).collect();
