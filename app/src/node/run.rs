@@ -1,9 +1,9 @@
 //! `start`: the application, its CometBFT and its API servers as one node.
 
-use super::disk;
+use super::disk::Disks;
 use super::metrics::NodeMetrics;
 use super::rpc::RpcClient;
-use super::supervisor::{self, StopServices};
+use super::supervisor::{self, Ending, StopServices};
 use crate::abci::application::{Abci, Hooks};
 use crate::api::{self, NodeFacts, QueryRouter, VersionInfo};
 use crate::assembly;
@@ -39,21 +39,25 @@ pub fn validate_app_state(prefix: &str, app_state: &serde_json::Value) -> Result
 /// Runs a node until it ends and returns the process's exit code.
 ///
 /// # Errors
-/// When a part cannot be started.
+/// When a part cannot be started, or failed later: whatever the log's level, the operator reads why.
 pub fn start(global: &Global, args: &StartArgs) -> Result<u8, CliError> {
-    run(global, args).map_err(|error| {
-        // A full disk shows in many errors; the operator should not have to guess it from theirs.
-        let trouble = global.layout().ok().and_then(|layout| {
-            disk::Disks::new([layout.data_dir().join("application"), layout.data_dir(), layout.config_dir()]).trouble()
-        });
-        match trouble {
+    match run(global, args) {
+        Ok(ending) if ending.is_failure() => Err(CliError::message(ending.to_string())),
+        Ok(ending) => Ok(ending.exit_code()),
+        Err(error) => Err(match disk_trouble(global) {
+            // A full disk shows in many errors; the operator should not have to guess it from theirs.
             Some(trouble) => CliError::message(format!("{error}: {trouble}")),
             None => error,
-        }
-    })
+        }),
+    }
 }
 
-fn run(global: &Global, args: &StartArgs) -> Result<u8, CliError> {
+fn disk_trouble(global: &Global) -> Option<String> {
+    let layout = global.layout().ok()?;
+    Disks::new([layout.data_dir().join("application"), layout.data_dir(), layout.config_dir()]).trouble()
+}
+
+fn run(global: &Global, args: &StartArgs) -> Result<Ending, CliError> {
     let prepared = prepare(global, args)?;
     openledger_proto::load();
     let app = Arc::new(assembly::open(&prepared.layout, &prepared.app).map_err(CliError::Message)?);
@@ -87,7 +91,7 @@ fn run(global: &Global, args: &StartArgs) -> Result<u8, CliError> {
     };
     let ending = supervisor::run(prepared.node, abci, &handle, events, services)?;
     tracing::info!(%ending, "stopped");
-    Ok(ending.exit_code())
+    Ok(ending)
 }
 
 /// Tells the supervisor what the application did.

@@ -304,11 +304,7 @@ pub fn run<A: Application>(
     let stop_services = services(handle).map_err(NodeError::Services)?;
 
     let mut ending = first_ending(&events, &handle.health, &options.disks);
-    if ending.exit_code() == 1 {
-        tracing::error!(%ending, "stopping");
-    } else {
-        tracing::info!(%ending, "stopping");
-    }
+    tracing::info!(%ending, "stopping");
     handle.health.enter(Phase::Stopping);
     let mut grace = options.grace;
     let is_stuck =

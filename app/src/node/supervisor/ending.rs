@@ -34,6 +34,11 @@ pub enum Ending {
 }
 
 impl Ending {
+    /// Whether nobody asked for it.
+    pub fn is_failure(&self) -> bool {
+        matches!(self, Self::CometExited(..) | Self::CometFailed(_) | Self::DiskFailed(_) | Self::Failed(_))
+    }
+
     /// Exit code of the process: 0 for a stop that was asked for, 130 for a forced one, 1 for failures.
     pub fn exit_code(&self) -> u8 {
         match self {
