@@ -83,7 +83,7 @@ impl<'a, K: Key, T, C: Codec<T>> Listing<'a, K, T, C> {
             if is_full && !self.by_key {
                 page.next_key = self.relative(&raw);
                 if self.count_total {
-                    count = count.saturating_add(self.count_from(ctx, &raw, &mut keep)?);
+                    count = count.saturating_add(self.count_from(ctx, &raw, &mut keep, &mut page.next_key)?);
                 }
                 break;
             }
@@ -115,12 +115,14 @@ impl<'a, K: Key, T, C: Codec<T>> Listing<'a, K, T, C> {
         Ok(true)
     }
 
-    /// How many entries from `from` on are kept.
+    /// How many entries from `from` on are kept. As in the SDK, a count moves the next key on to the first of
+    /// them, or to the last entry when there is none.
     fn count_from(
         &self,
         ctx: &Ctx,
         from: &[u8],
         keep: &mut Option<impl FnMut(&T) -> Res<bool>>,
+        next_key: &mut Vec<u8>,
     ) -> Result<u64, QueryError> {
         let behind = [from, &[0]].concat();
         let (start, end) = match self.request.reverse {
@@ -133,6 +135,9 @@ impl<'a, K: Key, T, C: Codec<T>> Listing<'a, K, T, C> {
         let mut rest = counting(ctx, self.map.store(), start, end, self.request.reverse)?;
         let mut count = 0u64;
         while let Some((raw, value)) = rest.next_entry()? {
+            if count == 0 {
+                *next_key = self.relative(&raw);
+            }
             count = count.saturating_add(u64::from(self.kept(&raw, &value, keep).map_err(internal)?.is_some()));
         }
         Ok(count)
