@@ -209,6 +209,7 @@ fn application_of(dir: Option<&Path>, options: AssemblyOptions, (halt_height, ha
         min_retain_blocks: 0,
         halt_height,
         halt_time,
+        max_waiting_txs: 0,
         env: NodeEnv::without_home(),
     };
     Arc::new(BaseApp::new(runtime, ports, checks, node, store).unwrap())

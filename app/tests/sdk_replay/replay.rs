@@ -69,6 +69,7 @@ fn application() -> (BaseApp, StoreReader) {
         halt_height: 0,
         halt_time: 0,
         env: NodeEnv::without_home(),
+        max_waiting_txs: 0,
     };
     let reader = store.reader();
     (BaseApp::new(runtime, ports, checks, node, store).unwrap(), reader)

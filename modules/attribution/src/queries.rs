@@ -99,7 +99,7 @@ fn earnings(ctx: &Ctx, r: pb::QueryEarningsByAccountRequest) -> Reply<pb::QueryE
 fn payments(ctx: &Ctx, r: pb::QueryPaymentsRequest) -> Reply<pb::QueryPaymentsResponse> {
     let account = ctx.parse_address(&r.address)?;
     let (payments, next) =
-        paginate(ctx, &PAYMENTS, &part(&account), &page_request(r.pagination), |_, payment| Ok(Some(payment)))?;
+        paginate(ctx, &PAYMENTS, &part(&account), &page_request(r.pagination), |_, payment| Ok(payment))?;
     Ok(pb::QueryPaymentsResponse { payments, pagination: page_response(next) })
 }
 

@@ -75,7 +75,7 @@ fn module_account(k: &AccountKeeper, ctx: &Ctx, name: &str) -> Answer<Any> {
 }
 
 fn accounts(ctx: &Ctx, r: QueryAccountsRequest) -> Answer<QueryAccountsResponse> {
-    let (accounts, page) = paginate(ctx, &ACCOUNTS, &[], &page_request(r.pagination), |_, any| Ok(Some(any)))?;
+    let (accounts, page) = paginate(ctx, &ACCOUNTS, &[], &page_request(r.pagination), |_, any| Ok(any))?;
     Ok(QueryAccountsResponse { accounts, pagination: page_response(page) })
 }
 

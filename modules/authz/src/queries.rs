@@ -4,7 +4,7 @@ use crate::errors::AuthzError;
 use crate::keeper::{AuthzKeeper, stored};
 use crate::keys::GRANTS;
 use openledger_core::collections::part;
-use openledger_core::pagination::paginate;
+use openledger_core::pagination::{paginate, paginate_filtered};
 use openledger_core::wire::{page_request, page_response, query_address};
 use openledger_core::{AccAddress, Ctx, Failure, QueryError, QueryRoute, QueryRoutes, Res};
 use openledger_proto::cosmos::authz::v1beta1::*;
@@ -21,10 +21,10 @@ fn shown(grant: Grant) -> Res<Grant> {
     Ok(Grant { authorization: Some(stored(&grant)?.to_any()), ..grant })
 }
 
-fn listed(ctx: &Ctx, granter: &AccAddress, grantee: &AccAddress, grant: Grant) -> Res<Option<GrantAuthorization>> {
+fn listed(ctx: &Ctx, granter: &AccAddress, grantee: &AccAddress, grant: Grant) -> Res<GrantAuthorization> {
     let Grant { authorization, expiration } = shown(grant)?;
     let (granter, grantee) = (ctx.address_text(granter), ctx.address_text(grantee));
-    Ok(Some(GrantAuthorization { granter, grantee, authorization, expiration }))
+    Ok(GrantAuthorization { granter, grantee, authorization, expiration })
 }
 
 /// The methods of `cosmos.authz.v1beta1.Query`.
@@ -42,9 +42,10 @@ pub(crate) fn routes(keeper: &AuthzKeeper) -> Vec<QueryRoute> {
         .on("GranteeGrants", |_, ctx, r: QueryGranteeGrantsRequest| {
             let wanted = query_address(ctx, &r.grantee)?;
             let keep = |(granter, grantee, _): (AccAddress, AccAddress, _), grant| {
-                if grantee == wanted { listed(ctx, &granter, &grantee, grant) } else { Ok(None) }
+                if grantee == wanted { listed(ctx, &granter, &grantee, grant).map(Some) } else { Ok(None) }
             };
-            let (grants, page) = paginate(ctx, &GRANTS, &[], &page_request(r.pagination), keep).map_err(unknown)?;
+            let (grants, page) =
+                paginate_filtered(ctx, &GRANTS, &[], &page_request(r.pagination), keep).map_err(unknown)?;
             Ok(QueryGranteeGrantsResponse { grants, pagination: page_response(page) })
         })
         .finish()
@@ -60,7 +61,7 @@ fn grants(k: &AuthzKeeper, ctx: &Ctx, r: QueryGrantsRequest) -> Answer<QueryGran
         return Ok(QueryGrantsResponse { grants: vec![shown(grant)?], pagination: None });
     }
     let prefix = [part(&granter), part(&grantee)].concat();
-    let page = paginate(ctx, &GRANTS, &prefix, &page_request(r.pagination), |_, grant| shown(grant).map(Some));
+    let page = paginate(ctx, &GRANTS, &prefix, &page_request(r.pagination), |_, grant| shown(grant));
     let (grants, page) = page.map_err(unknown)?;
     Ok(QueryGrantsResponse { grants, pagination: page_response(page) })
 }

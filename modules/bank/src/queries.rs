@@ -54,8 +54,7 @@ pub(crate) fn routes(keeper: &BankKeeper) -> Vec<QueryRoute> {
         })
         .on("DenomsMetadata", |_, ctx, r: QueryDenomsMetadataRequest| {
             let (metadatas, page) =
-                paginate(ctx, &DENOM_METADATA, &[], &page_request(r.pagination), |_, m| Ok(Some(m)))
-                    .map_err(internal)?;
+                paginate(ctx, &DENOM_METADATA, &[], &page_request(r.pagination), |_, m| Ok(m)).map_err(internal)?;
             Ok(QueryDenomsMetadataResponse { metadatas, pagination: page_response(page) })
         })
         .on("DenomOwners", |k, ctx, r: QueryDenomOwnersRequest| {
@@ -89,7 +88,7 @@ impl BankKeeper {
                 true => DENOM_METADATA.get(ctx, &denom)?.map_or(denom, |m| m.display),
                 false => denom,
             };
-            Ok(Some(proto_coin(amount, &shown)))
+            Ok(proto_coin(amount, &shown))
         });
         let (balances, page) = listed.map_err(paginating)?;
         Ok(QueryAllBalancesResponse { balances, pagination: page_response(page) })
@@ -103,7 +102,7 @@ impl BankKeeper {
         let addr = address(ctx, &r.address)?;
         let request = page_request(r.pagination);
         let (denoms, page) =
-            paginate(ctx, &BALANCES, &part(&addr), &request, |(_, denom), _| Ok(Some(denom))).map_err(paginating)?;
+            paginate(ctx, &BALANCES, &part(&addr), &request, |(_, denom), _| Ok(denom)).map_err(paginating)?;
         let spendable = self.spendable(ctx, &addr)?;
         let balances = denoms.iter().map(|d| proto_coin(spendable.amount_of(d), d)).collect();
         Ok(QuerySpendableBalancesResponse { balances, pagination: page_response(page) })
@@ -121,7 +120,7 @@ impl BankKeeper {
     }
 
     fn query_total_supply(&self, ctx: &Ctx, r: QueryTotalSupplyRequest) -> Answer<QueryTotalSupplyResponse> {
-        let row = |denom, amount| Ok(Some(coin_to_proto(&Coin::new(amount, stored_denom(denom)?))));
+        let row = |denom, amount| Ok(coin_to_proto(&Coin::new(amount, stored_denom(denom)?)));
         let (supply, page) = paginate(ctx, &SUPPLY, &[], &page_request(r.pagination), row).map_err(internal)?;
         Ok(QueryTotalSupplyResponse { supply, pagination: page_response(page) })
     }
@@ -142,14 +141,14 @@ impl BankKeeper {
             paginate(ctx, &DENOM_OWNERS, &part(&text.to_owned()), &page_request(page), |(_, owner), ()| {
                 let amount = BALANCES.get(ctx, &(owner.0.clone(), text.to_owned()))?;
                 let amount = amount.ok_or_else(|| Failure::corrupt(format!("owner of {text} without a balance")))?;
-                Ok(Some(DenomOwner { address: ctx.address_text(&owner.0), balance: Some(proto_coin(amount, text)) }))
+                Ok(DenomOwner { address: ctx.address_text(&owner.0), balance: Some(proto_coin(amount, text)) })
             })?;
         Ok((owners, page_response(page)))
     }
 
     fn query_send_enabled(&self, ctx: &Ctx, r: QuerySendEnabledRequest) -> Answer<QuerySendEnabledResponse> {
         if r.denoms.is_empty() {
-            let row = |denom, enabled| Ok(Some(SendEnabled { denom, enabled }));
+            let row = |denom, enabled| Ok(SendEnabled { denom, enabled });
             let (send_enabled, page) =
                 paginate(ctx, &SEND_ENABLED, &[], &page_request(r.pagination), row).map_err(internal)?;
             return Ok(QuerySendEnabledResponse { send_enabled, pagination: page_response(page) });

@@ -138,6 +138,26 @@ impl Kv {
         Ok(it)
     }
 
+    /// Number of entries with `start <= key < end`, for listings of queries only: the charge is that of one
+    /// step, whatever there is to count. `None` when it would take looking at more than `most` entries.
+    ///
+    /// # Errors
+    /// As [`Kv::get`].
+    pub fn count(&self, start: &[u8], end: Option<&[u8]>, most: u64) -> Res<Option<u64>> {
+        self.gas.consume(kv::ITER_NEXT_FLAT, "Count")?;
+        Ok(self.state.count(self.store, start, end, most)?)
+    }
+
+    /// The key with `n` keys of the range before it; charged as [`Kv::count`], after which it is to be
+    /// called.
+    ///
+    /// # Errors
+    /// As [`Kv::get`].
+    pub fn nth_key(&self, start: &[u8], end: Option<&[u8]>, n: u64) -> Res<Option<Vec<u8>>> {
+        self.gas.consume(kv::ITER_NEXT_FLAT, "Count")?;
+        Ok(self.state.nth_key(self.store, start, end, n)?)
+    }
+
     /// A cursor over all keys with a prefix.
     ///
     /// # Errors

@@ -328,6 +328,65 @@ impl State {
         Ok(true)
     }
 
+    /// Number of entries with `start <= key < end`; see [`Snapshot::count`].
+    pub fn count(
+        &self,
+        store: StoreKey,
+        start: &[u8],
+        end: Option<&[u8]>,
+        most: u64,
+    ) -> Result<Option<u64>, StorageError> {
+        let (base, written) = self.written_within(store, start, end);
+        let Some(mut count) = base.count(store, start, end, most)? else { return Ok(None) };
+        for (key, is_set) in written {
+            match (base.get(store, &key)?.is_some(), is_set) {
+                (false, true) => count = count.saturating_add(1),
+                (true, false) => count = count.saturating_sub(1),
+                _ => {}
+            }
+        }
+        Ok(Some(count))
+    }
+
+    /// The key of the entry with `n` entries of the range before it; see [`Snapshot::nth_key`].
+    pub fn nth_key(
+        &self,
+        store: StoreKey,
+        start: &[u8],
+        end: Option<&[u8]>,
+        n: u64,
+    ) -> Result<Option<Vec<u8>>, StorageError> {
+        let (base, written) = self.written_within(store, start, end);
+        if written.is_empty() {
+            return base.nth_key(store, start, end, n);
+        }
+        let mut from = start.to_vec();
+        for _ in 0..n {
+            let Some((key, _)) = self.seek(store, &from, end, false)? else { return Ok(None) };
+            from = key;
+            from.push(0);
+        }
+        Ok(self.seek(store, &from, end, false)?.map(|(key, _)| key))
+    }
+
+    /// The base, and the keys of a range that the overlays write, each with whether it is set or deleted at
+    /// the end.
+    fn written_within(
+        &self,
+        store: StoreKey,
+        start: &[u8],
+        end: Option<&[u8]>,
+    ) -> (Arc<dyn Snapshot>, BTreeMap<Vec<u8>, bool>) {
+        let inner = self.lock();
+        let mut written = BTreeMap::new();
+        for writes in inner.layers.iter().filter_map(|layer| layer.writes.get(store)) {
+            let from_start = writes.range(start.to_vec()..);
+            let inside = from_start.take_while(|(key, _)| end.is_none_or(|end| key.as_slice() < end));
+            written.extend(inside.map(|(key, write)| (key.clone(), write.value.is_some())));
+        }
+        (inner.base.clone(), written)
+    }
+
     /// Folds all layers into one change set. The state is empty above its base afterwards.
     pub fn take_changes(&self) -> ChangeSet {
         self.keep(2);
@@ -450,6 +509,14 @@ mod tests {
             while let Some((k, v)) = s.seek("s", &start, Some(&end), reverse).unwrap_or_default() {
                 if reverse { end = k.clone(); } else { start = k.clone(); start.push(0); }
                 seen.push((k, v));
+            }
+            let inside = model.keys().filter(|k| **k >= vec![lo] && **k < vec![hi]);
+            let inside: Vec<_> = inside.cloned().collect();
+            let total = u64::try_from(inside.len()).unwrap_or_default();
+            prop_assert_eq!(s.count("s", &[lo], Some(&[hi]), 1000), Ok(Some(total)));
+            for n in 0..=inside.len() {
+                let key = s.nth_key("s", &[lo], Some(&[hi]), u64::try_from(n).unwrap_or_default());
+                prop_assert_eq!(key, Ok(inside.get(n).cloned()));
             }
             let mut want: Vec<_> = model.into_iter().filter(|(k, _)| *k >= vec![lo] && *k < vec![hi]).collect();
             if reverse { want.reverse(); }

@@ -68,7 +68,7 @@ impl DatanetKeeper {
 
     fn query_allowlist(&self, ctx: &Ctx, r: pb::QueryAllowlistRequest) -> Answer<pb::QueryAllowlistResponse> {
         self.known_datanet(ctx, r.datanet_id)?;
-        let keep = |(_, account), ()| Ok(Some(ctx.address_text(&account)));
+        let keep = |(_, account), ()| Ok(ctx.address_text(&account));
         let (accounts, next) = paginate(ctx, &ALLOWED, &part(&r.datanet_id), &page_request(r.pagination), keep)?;
         Ok(pb::QueryAllowlistResponse { accounts, pagination: page_response(next) })
     }
@@ -84,7 +84,7 @@ impl DatanetKeeper {
     fn query_items(&self, ctx: &Ctx, r: pb::QueryItemsRequest) -> Answer<pb::QueryItemsResponse> {
         self.known_datanet(ctx, r.datanet_id)?;
         let (items, next) =
-            paginate(ctx, &ITEMS, &part(&r.datanet_id), &page_request(r.pagination), |_, item| Ok(Some(item)))?;
+            paginate(ctx, &ITEMS, &part(&r.datanet_id), &page_request(r.pagination), |_, item| Ok(item))?;
         Ok(pb::QueryItemsResponse { items, pagination: page_response(next) })
     }
 
@@ -153,7 +153,7 @@ fn known_item(ctx: &Ctx, datanet_id: u64, item_id: u64) -> Answer<pb::Item> {
 }
 
 fn query_datanets(ctx: &Ctx, r: pb::QueryDatanetsRequest) -> Answer<pb::QueryDatanetsResponse> {
-    let (datanets, next) = paginate(ctx, &DATANETS, &[], &page_request(r.pagination), |_, datanet| Ok(Some(datanet)))?;
+    let (datanets, next) = paginate(ctx, &DATANETS, &[], &page_request(r.pagination), |_, datanet| Ok(datanet))?;
     Ok(pb::QueryDatanetsResponse { datanets, pagination: page_response(next) })
 }
 
@@ -171,15 +171,14 @@ fn query_cluster(ctx: &Ctx, r: pb::QueryClusterRequest) -> Answer<pb::QueryClust
         path.push(item.id);
     }
     let prefix = part(&(r.datanet_id, r.item_id));
-    let (duplicates, next) =
-        paginate(ctx, &DUPLICATES, &prefix, &page_request(r.pagination), |(_, _, id), ()| Ok(Some(id)))?;
+    let (duplicates, next) = paginate(ctx, &DUPLICATES, &prefix, &page_request(r.pagination), |(_, _, id), ()| Ok(id))?;
     Ok(pb::QueryClusterResponse { canonical_item_id: item.id, path, duplicates, pagination: page_response(next) })
 }
 
 fn query_contributions(ctx: &Ctx, r: pb::QueryContributionsRequest) -> Answer<pb::QueryContributionsResponse> {
     let prefix = part(&ctx.parse_address(&r.contributor)?);
-    let keep = |(_, id), ()| CONTRIBUTIONS.get(ctx, &id);
-    let (contributions, next) = paginate(ctx, &CONTRIBUTIONS_BY, &prefix, &page_request(r.pagination), keep)?;
+    let row = |(_, id), ()| CONTRIBUTIONS.get(ctx, &id)?.ok_or_else(|| Failure::corrupt(format!("contribution {id}")));
+    let (contributions, next) = paginate(ctx, &CONTRIBUTIONS_BY, &prefix, &page_request(r.pagination), row)?;
     Ok(pb::QueryContributionsResponse { contributions, pagination: page_response(next) })
 }
 
@@ -193,7 +192,7 @@ fn query_commit(ctx: &Ctx, r: &pb::QueryCommitRequest) -> Answer<pb::QueryCommit
 
 fn query_commits(ctx: &Ctx, r: pb::QueryCommitsRequest) -> Answer<pb::QueryCommitsResponse> {
     let prefix = part(&ctx.parse_address(&r.contributor)?);
-    let (commits, next) =
-        paginate(ctx, &COMMITS_BY, &prefix, &page_request(r.pagination), |(_, id), ()| COMMITS.get(ctx, &id))?;
+    let row = |(_, id), ()| COMMITS.get(ctx, &id)?.ok_or_else(|| Failure::corrupt(format!("commit {id}")));
+    let (commits, next) = paginate(ctx, &COMMITS_BY, &prefix, &page_request(r.pagination), row)?;
     Ok(pb::QueryCommitsResponse { commits, pagination: page_response(next) })
 }

@@ -6,7 +6,7 @@ use crate::keys::SLASHES;
 use crate::msgs::{account, operator};
 use crate::records::{Record, SlashEvent};
 use openledger_core::collections::part;
-use openledger_core::pagination::{DEFAULT_LIMIT, PageRequest, PageResponse, paginate};
+use openledger_core::pagination::{DEFAULT_LIMIT, PageRequest, PageResponse, paginate_filtered};
 use openledger_core::wire::{dec_coins_to_proto, page_request, page_response};
 use openledger_core::{Ctx, DecCoins, Failure, GrpcCode, QueryError, QueryRoute, QueryRoutes, Res, ValAddress};
 use openledger_proto::cosmos::distribution::v1beta1::*;
@@ -92,7 +92,7 @@ fn slashes(ctx: &Ctx, r: QueryValidatorSlashesRequest) -> Answer<QueryValidatorS
         return Err(QueryError::plain("invalid request, either offset or key is expected, got both"));
     }
     let (slashes, page) = if request.key.is_empty() {
-        paginate(ctx, &SLASHES, &part(&operator), &request, |_, e| Ok(wanted(e)))?
+        paginate_filtered(ctx, &SLASHES, &part(&operator), &request, |_, e| Ok(wanted(e)))?
     } else {
         slashes_from_key(ctx, &operator, &request, wanted)?
     };

@@ -15,7 +15,7 @@ pub(crate) fn routes(keeper: &EvidenceKeeper) -> Vec<QueryRoute> {
             Ok(QueryEvidenceResponse { evidence: Some(evidence(ctx, &r.hash)?) })
         })
         .on("AllEvidence", |_, ctx, r: QueryAllEvidenceRequest| {
-            let (evidence, page) = paginate(ctx, &EVIDENCE, &[], &page_request(r.pagination), |_, any| Ok(Some(any)))?;
+            let (evidence, page) = paginate(ctx, &EVIDENCE, &[], &page_request(r.pagination), |_, any| Ok(any))?;
             Ok(QueryAllEvidenceResponse { evidence, pagination: page_response(page) })
         })
         .finish()

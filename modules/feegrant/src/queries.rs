@@ -3,7 +3,7 @@
 use crate::keeper::FeegrantKeeper;
 use crate::keys::GRANTS;
 use openledger_core::collections::part;
-use openledger_core::pagination::paginate;
+use openledger_core::pagination::{paginate, paginate_filtered};
 use openledger_core::wire::{page_request, page_response, query_address};
 use openledger_core::{GrpcCode, QueryError, QueryRoute, QueryRoutes};
 use openledger_proto::cosmos::feegrant::v1beta1::*;
@@ -29,7 +29,7 @@ pub(crate) fn routes(keeper: &FeegrantKeeper) -> Vec<QueryRoute> {
         })
         .on("Allowances", |_, ctx, r: QueryAllowancesRequest| {
             let grantee = query_address(ctx, &r.grantee)?;
-            let page = paginate(ctx, &GRANTS, &part(&grantee), &page_request(r.pagination), |_, grant| Ok(Some(grant)));
+            let page = paginate(ctx, &GRANTS, &part(&grantee), &page_request(r.pagination), |_, grant| Ok(grant));
             let (allowances, page) = page.map_err(internal)?;
             Ok(QueryAllowancesResponse { allowances, pagination: page_response(page) })
         })
@@ -39,7 +39,7 @@ pub(crate) fn routes(keeper: &FeegrantKeeper) -> Vec<QueryRoute> {
                 Ok((from.0 == granter).then_some(grant))
             };
             let (allowances, page) =
-                paginate(ctx, &GRANTS, &[], &page_request(r.pagination), keep).map_err(internal)?;
+                paginate_filtered(ctx, &GRANTS, &[], &page_request(r.pagination), keep).map_err(internal)?;
             Ok(QueryAllowancesByGranterResponse { allowances, pagination: page_response(page) })
         })
         .finish()

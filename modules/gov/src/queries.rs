@@ -63,7 +63,7 @@ pub(crate) fn proposal(ctx: &Ctx, r: &QueryProposalRequest) -> Answer<QueryPropo
 
 pub(crate) fn proposals(ctx: &Ctx, r: QueryProposalsRequest) -> Answer<QueryProposalsResponse> {
     let wanted = ProposalStatus::try_from(r.proposal_status).ok().filter(|s| *s != ProposalStatus::Unspecified);
-    let listed = page::paginate(ctx, &PROPOSALS, &[], &page_request(r.pagination), |p| {
+    let (proposals, page) = page::paginate_filtered(ctx, &PROPOSALS, &[], &page_request(r.pagination), |p| {
         let mut keep = wanted.is_none_or(|s| i32::from(s) == p.status);
         if !r.voter.is_empty() {
             keep &= VOTES.has(ctx, &(p.id, Prefixed(codec_address(ctx, &r.voter)?)))?;
@@ -72,8 +72,7 @@ pub(crate) fn proposals(ctx: &Ctx, r: QueryProposalsRequest) -> Answer<QueryProp
             keep &= DEPOSITS.has(ctx, &(p.id, Prefixed(codec_address(ctx, &r.depositor)?)))?;
         }
         Ok(keep)
-    });
-    let (proposals, page) = listed.map_err(status(GrpcCode::Internal))?;
+    })?;
     Ok(QueryProposalsResponse { proposals, pagination: page_response(page) })
 }
 
@@ -89,8 +88,7 @@ pub(crate) fn vote(ctx: &Ctx, r: &QueryVoteRequest) -> Answer<QueryVoteResponse>
 
 pub(crate) fn votes(ctx: &Ctx, r: QueryVotesRequest) -> Answer<QueryVotesResponse> {
     require_id(r.proposal_id)?;
-    let listed = page::paginate(ctx, &VOTES, &part(&r.proposal_id), &page_request(r.pagination), |_| Ok(true));
-    let (votes, page) = listed.map_err(status(GrpcCode::Internal))?;
+    let (votes, page) = page::paginate(ctx, &VOTES, &part(&r.proposal_id), &page_request(r.pagination))?;
     Ok(QueryVotesResponse { votes, pagination: page_response(page) })
 }
 
@@ -131,8 +129,7 @@ pub(crate) fn deposit(ctx: &Ctx, r: &QueryDepositRequest) -> Answer<QueryDeposit
 
 pub(crate) fn deposits(ctx: &Ctx, r: QueryDepositsRequest) -> Answer<QueryDepositsResponse> {
     require_id(r.proposal_id)?;
-    let listed = page::paginate(ctx, &DEPOSITS, &part(&r.proposal_id), &page_request(r.pagination), |_| Ok(true));
-    let (deposits, page) = listed.map_err(status(GrpcCode::Internal))?;
+    let (deposits, page) = page::paginate(ctx, &DEPOSITS, &part(&r.proposal_id), &page_request(r.pagination))?;
     Ok(QueryDepositsResponse { deposits, pagination: page_response(page) })
 }
 

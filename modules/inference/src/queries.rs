@@ -81,7 +81,7 @@ impl InferenceKeeper {
 
 fn inferences_by_payer(ctx: &Ctx, r: pb::QueryInferencesByPayerRequest) -> Reply<pb::QueryInferencesByPayerResponse> {
     let payer = ctx.parse_address(&r.payer)?;
-    let keep = |(_, id), ()| inference(ctx, id).map(Some);
+    let keep = |(_, id), ()| inference(ctx, id);
     let (inferences, next) = paginate(ctx, &BY_PAYER, &part(&payer), &page_request(r.pagination), keep)?;
     Ok(pb::QueryInferencesByPayerResponse { inferences, pagination: page_response(next) })
 }

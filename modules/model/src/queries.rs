@@ -27,7 +27,7 @@ pub(crate) fn routes(keeper: &ModelKeeper) -> Vec<QueryRoute> {
             Ok(pb::QueryModelResponse { model: Some(found(keeper.model(ctx, r.model_id))?) })
         })
         .on("Models", |_, ctx, r: pb::QueryModelsRequest| {
-            let (models, next) = paginate(ctx, &MODELS, &[], &page_request(r.pagination), |_, m| Ok(Some(m)))?;
+            let (models, next) = paginate(ctx, &MODELS, &[], &page_request(r.pagination), |_, m| Ok(m))?;
             Ok(pb::QueryModelsResponse { models, pagination: page_response(next) })
         })
         .on("Artifact", |keeper, ctx, r: pb::QueryArtifactRequest| {

@@ -16,8 +16,7 @@ pub(crate) fn routes(keeper: &SlashingKeeper) -> Vec<QueryRoute> {
             Ok(QuerySigningInfoResponse { val_signing_info: Some(signing_info(k, ctx, &r.cons_address)?) })
         })
         .on("SigningInfos", |_, ctx, r: QuerySigningInfosRequest| {
-            let (info, page) =
-                paginate(ctx, &SIGNING_INFO, &[], &page_request(r.pagination), |_, info| Ok(Some(info)))?;
+            let (info, page) = paginate(ctx, &SIGNING_INFO, &[], &page_request(r.pagination), |_, info| Ok(info))?;
             Ok(QuerySigningInfosResponse { info, pagination: page_response(page) })
         })
         .finish()

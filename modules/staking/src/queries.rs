@@ -10,7 +10,7 @@ use crate::keys::{
 use crate::records::{Delegation, Redelegation, stored};
 use openledger_core::collections::{Codec, Key, Map, Prefixed, part};
 use openledger_core::kv::prefix_end;
-use openledger_core::pagination::{DEFAULT_LIMIT, PageRequest, PageResponse, paginate};
+use openledger_core::pagination::{DEFAULT_LIMIT, PageRequest, PageResponse, paginate, paginate_filtered};
 use openledger_core::wire::{codec_address, coin_to_proto, page_request, page_response};
 use openledger_core::{AccAddress, Coin, Ctx, Failure, GrpcCode, QueryError, QueryRoute, QueryRoutes, Res, ValAddress};
 use openledger_proto::cosmos::base::query::v1beta1 as page;
@@ -76,8 +76,7 @@ fn list<K: Key, T, C: Codec<T>, R>(
     request: Option<page::PageRequest>,
     mut row: impl FnMut(K, T) -> Res<R>,
 ) -> Paged<R> {
-    let (rows, page) =
-        paginate(ctx, map, prefix, &page_request(request), |k, v| row(k, v).map(Some)).map_err(page_error)?;
+    let (rows, page) = paginate(ctx, map, prefix, &page_request(request), &mut row).map_err(page_error)?;
     Ok((rows, page_response(page)))
 }
 
@@ -125,7 +124,11 @@ impl StakingKeeper {
         let hit = |v: &pb::Validator| wanted.is_none_or(|w| v.status() == w);
         let request = page_request(r.pagination);
         let (validators, page) = match request.key.is_empty() {
-            true => paginate(ctx, &VALIDATORS, &[], &request, |_, v| Ok(Some(v).filter(&hit))).map_err(page_error)?,
+            true if wanted.is_none() => paginate(ctx, &VALIDATORS, &[], &request, |_, v| Ok(v)).map_err(page_error)?,
+            true => {
+                let keep = |_, v| Ok(Some(v).filter(&hit));
+                paginate_filtered(ctx, &VALIDATORS, &[], &request, keep).map_err(page_error)?
+            }
             false => validators_from_key(ctx, &request, hit)?,
         };
         Ok(pb::QueryValidatorsResponse { validators, pagination: page_response(page) })

@@ -12,6 +12,7 @@ mod error;
 mod flat;
 mod history;
 pub mod iavl;
+mod key_walk;
 mod kv;
 mod log;
 mod options;

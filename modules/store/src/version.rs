@@ -138,4 +138,13 @@ impl Snapshot for Version {
     ) -> Result<Vec<Entry>, StorageError> {
         Ok(self.stores.get(store).map(|tree| tree.range(start, end, reverse, limit)).unwrap_or_default())
     }
+
+    fn count(&self, store: &str, start: &[u8], end: Option<&[u8]>, _: u64) -> Result<Option<u64>, StorageError> {
+        Ok(Some(self.stores.get(store).map_or(0, |tree| tree.count(start, end))))
+    }
+
+    fn nth_key(&self, store: &str, start: &[u8], end: Option<&[u8]>, n: u64) -> Result<Option<Vec<u8>>, StorageError> {
+        let found = self.stores.get(store).and_then(|tree| tree.nth_key(start, n));
+        Ok(found.filter(|key| end.is_none_or(|end| *key < end)).map(<[u8]>::to_vec))
+    }
 }

@@ -114,7 +114,7 @@ impl Follower {
         drop(commit.evicted);
         let flat = &self.archive.flat;
         if commit.height > flat.height()? {
-            flat.apply(commit.height, &Delta::decode(&commit.payload)?.changes)?;
+            flat.apply(commit.height, &Delta::decode(&commit.payload)?)?;
         }
         if commit.height.is_multiple_of(FLUSH_EVERY) {
             flat.flush()?;
@@ -128,7 +128,7 @@ impl Follower {
         let mut log = LogReader::new(Arc::clone(&self.archive.disk), flat.height()?.saturating_add(1).max(oldest));
         while log.position() <= height {
             let at = log.position();
-            flat.apply(at, &log.read()?.changes)?;
+            flat.apply(at, &log.read()?)?;
         }
         Ok(())
     }

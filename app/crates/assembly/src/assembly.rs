@@ -35,9 +35,6 @@ use std::sync::Arc;
 
 /// Verified signatures remembered; 32 bytes each and its bookkeeping.
 const SIGNATURE_CACHE: NonZeroUsize = NonZeroUsize::new(65_536).unwrap();
-/// Gas of a query when the configuration sets none: a node must not be kept busy for ever by one request.
-const QUERY_GAS_CEILING: u64 = 3_000_000_000;
-
 /// The modules and the checks before their messages.
 pub struct Assembly {
     /// The modules in order.
@@ -204,12 +201,13 @@ pub fn open(layout: &Layout, config: &AppConfig) -> Result<BaseApp, String> {
     let mut store = Store::open(&directory, options).map_err(|e| format!("{}: {e}", directory.display()))?;
     assembly.upgrades.prepare_store(&mut store)?;
     let options = NodeOptions {
-        query_gas_limit: if config.query_gas_limit == 0 { QUERY_GAS_CEILING } else { config.query_gas_limit },
+        query_gas_limit: if config.query_gas_limit == 0 { u64::MAX } else { config.query_gas_limit },
         simulation_gas_limit: config.openledger.simulation_gas_limit,
         min_retain_blocks: config.min_retain_blocks,
         halt_height: config.halt_height,
         halt_time: config.halt_time,
         env: NodeEnv::at(&directory),
+        max_waiting_txs: usize::try_from(config.mempool.max_txs).unwrap_or(0),
     };
     let Assembly { runtime, ports, checks, .. } = assembly;
     BaseApp::new(runtime, ports, checks, options, store).map_err(|e| e.to_string())

@@ -2,7 +2,7 @@
 
 use super::block::{Block, BlockResult, FatalError};
 use super::params::{LAST_BLOCK, LastBlock, with_limits};
-use super::{BaseApp, Mempool, Published, lock};
+use super::{BaseApp, Published, lock};
 use openledger_core::{BlockInfo, Ctx, Event, ExecMode, GasMeter, State};
 use std::sync::{Arc, PoisonError};
 
@@ -33,6 +33,7 @@ impl BaseApp {
         self.runtime.begin_block(&ctx)?;
         result.events.extend(phase(&ctx, "BeginBlock"));
 
+        self.no_longer_waiting(block.txs.iter().map(Vec::as_slice));
         let candidates = self.decode_all(block.txs);
         self.prepare(&ctx, &candidates);
         let mut gas_left = info.max_gas.unwrap_or(u64::MAX);
@@ -91,7 +92,7 @@ impl BaseApp {
         {
             let mut mempool = lock(&self.mempool);
             // As in the SDK, CheckTx stands at the committed height, not at the next one.
-            *mempool = Mempool { state: State::new(snapshot.clone()), block: block.clone() };
+            (mempool.state, mempool.block) = (State::new(snapshot.clone()), block.clone());
         }
         *self.published.write().unwrap_or_else(PoisonError::into_inner) = Published { snapshot, block, app_hash };
         Ok(self.retain_height(height))

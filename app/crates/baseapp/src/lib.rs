@@ -27,6 +27,7 @@ use openledger_core::{
     AnteHandler, BlockInfo, BlockTime, Ctx, DecodedTx, ExecMode, GasMeter, NodeEnv, Res, State, TxDecoding,
 };
 use openledger_store::{Store, StoreReader};
+use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
 /// What an operator sets for his own node; none of it reaches consensus.
@@ -42,6 +43,8 @@ pub struct NodeOptions {
     pub halt_height: u64,
     /// Unix time in seconds of the first block that is not executed any more; 0 never.
     pub halt_time: u64,
+    /// Transactions that may wait for a block after their check; 0 for no limit.
+    pub max_waiting_txs: usize,
     /// Where modules keep what is this node's own.
     pub env: NodeEnv,
 }
@@ -94,6 +97,9 @@ struct Consensus {
 struct Mempool {
     state: State,
     block: Arc<BlockInfo>,
+    /// Hashes of the transactions that passed their check and wait for a block; kept only when their number
+    /// is limited.
+    waiting: BTreeSet<[u8; 32]>,
 }
 
 /// The last committed block, as queries see it.
@@ -144,7 +150,7 @@ impl BaseApp {
             ante: checks.ante,
             options,
             consensus: Mutex::new(Consensus { store, genesis: None, staged: None, forks: (0, 0) }),
-            mempool: Mutex::new(Mempool { state, block: block.clone() }),
+            mempool: Mutex::new(Mempool { state, block: block.clone(), waiting: BTreeSet::new() }),
             published: RwLock::new(Published { snapshot, block, app_hash }),
             reader,
         })

@@ -1,10 +1,10 @@
 //! Queries at a height: module services by gRPC path, and raw store keys with proofs. What needs CometBFT's
 //! RPC lives in `api`.
 
-use super::{BaseApp, Published};
+use super::{BaseApp, Published, header_at};
 pub use openledger_core::exec::split_path;
 use openledger_core::storage::Entry;
-use openledger_core::{Ctx, ExecMode, Failure, GasMeter, GrpcCode, Origin, QueryError, Sdk, State, TxError};
+use openledger_core::{BlockInfo, Ctx, ExecMode, Failure, GasMeter, GrpcCode, Origin, QueryError, Sdk, State, TxError};
 use openledger_store::Proven;
 use std::sync::Arc;
 
@@ -48,11 +48,17 @@ impl BaseApp {
                 Sdk::InvalidHeight.wrap("cannot query with height in the future; please provide a valid height")
             );
         }
-        let snapshot = self.reader.snapshot(height).map_err(|e| {
+        let unknown = |e: openledger_store::StoreError| {
             Sdk::NotFound.wrap(format!("failed to load state at height {height}; {e} (latest height: {last})"))
-        })?;
-        let block = openledger_core::BlockInfo { height, ..(*latest.block).clone() };
-        Ok(Published { snapshot, block: Arc::new(block), app_hash: latest.app_hash })
+        };
+        let snapshot = self.reader.snapshot(height).map_err(unknown)?;
+        let app_hash = self.reader.app_hash_at(height).map_err(unknown)?;
+        // That height's own header, as its state has it: nothing of the latest block.
+        let state = State::new(snapshot.clone());
+        let ctx = self.context(state, GasMeter::infinite(), latest.block, ExecMode::Query);
+        let block = BlockInfo { height, app_hash: app_hash.to_vec(), ..BlockInfo::default() };
+        let block = header_at(&self.ports, &ctx, block)?;
+        Ok(Published { snapshot, block: Arc::new(block), app_hash })
     }
 
     /// The context of a query over a view.

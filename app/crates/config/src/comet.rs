@@ -26,6 +26,8 @@ pub struct CometConfig {
     pub priv_validator_state_file: PathBuf,
     /// Data directory, absolute.
     pub db_dir: PathBuf,
+    /// Write-ahead log of consensus, absolute.
+    pub wal_file: PathBuf,
 }
 
 /// CometBFT's own `mempool.max_tx_bytes`.
@@ -76,6 +78,7 @@ impl CometConfig {
             priv_validator_key_file: path("priv_validator_key_file", "config/priv_validator_key.json"),
             priv_validator_state_file: path("priv_validator_state_file", "data/priv_validator_state.json"),
             db_dir: path("db_dir", "data"),
+            wal_file: path("consensus.wal_file", "data/cs.wal/wal"),
         })
     }
 

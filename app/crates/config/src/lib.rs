@@ -6,6 +6,7 @@
 mod app;
 mod client;
 mod comet;
+mod effects;
 pub mod genesis;
 mod keys;
 mod layers;

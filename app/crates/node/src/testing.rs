@@ -62,6 +62,7 @@ impl Home {
             args: flags.into_iter().map(OsString::from).collect(),
             env: vec![("CMT_CONSENSUS_TIMEOUT_COMMIT".into(), "0s".into())],
             launcher: test_launcher(),
+            is_quiet: false,
         }
     }
 

@@ -104,7 +104,10 @@ pub fn start(router: QueryRouter, config: &AppConfig, node: &NodeHandle) -> Resu
             max_block_age: max_age,
         };
         let rest = Arc::new(Rest::new(answers, options, node.clone(), web));
-        let limit = usize::try_from(config.api.max_open_connections).unwrap_or(usize::MAX);
+        let limit = match config.api.max_open_connections {
+            0 => usize::MAX,
+            most => usize::try_from(most).unwrap_or(usize::MAX),
+        };
         let stall = seconds_or(config.api.rpc_write_timeout, DEFAULT_STALL);
         let to_connections = stopping.clone();
         let serve = move |socket| rest.clone().serve(socket, to_connections.clone());
@@ -201,5 +204,7 @@ async fn report_health(
     }
 }
 
+#[cfg(test)]
+mod slow_tests;
 #[cfg(test)]
 mod tests;

@@ -2,10 +2,9 @@
 
 use crate::router::QueryRouter;
 use crate::{autocli_service, node_service, reflection_service, tendermint_service, tx_service};
-use openledger_abci::queries::Queries;
+use openledger_abci::queries::{Queries, RawAnswer, RawQuery};
 use openledger_baseapp::query::split_path;
-use openledger_core::{Failure, QueryError, Sdk};
-use prost::Message;
+use openledger_core::{Failure, QueryError};
 
 /// Services that this crate answers.
 pub const SERVICES: &[&str] = &[
@@ -54,11 +53,7 @@ impl Queries for QueryRouter {
         Self::call(self, path, request, height)
     }
 
-    fn simulate_json(&self, tx: &[u8]) -> Result<Vec<u8>, Failure> {
-        let response = self.simulate(tx.to_vec()).map_err(|e| Sdk::InvalidRequest.wrap(e.message))?;
-        let name = "cosmos.tx.v1beta1.SimulateResponse";
-        let json = openledger_proto::json::to_json_string(name, &response.encode_to_vec())
-            .map_err(|e| Sdk::JsonMarshal.wrap(e))?;
-        Ok(json.into_bytes())
+    fn raw(&self, query: RawQuery<'_>) -> Result<RawAnswer, Failure> {
+        self.answer_raw(query)
     }
 }

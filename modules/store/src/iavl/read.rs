@@ -45,6 +45,42 @@ impl Tree {
         self.range(key, None, false, 1).pop()
     }
 
+    /// Number of keys below `key`, from the sizes that the nodes know.
+    fn rank(&self, key: &[u8]) -> u64 {
+        let Some(mut here) = self.root() else { return 0 };
+        let mut rank = 0u64;
+        loop {
+            match &here.body {
+                Body::Leaf(_) => return rank.saturating_add(u64::from(here.key.slice < *key)),
+                Body::Inner(left, _) if *key < here.key.slice => here = left,
+                Body::Inner(left, right) => {
+                    rank = rank.saturating_add(left.size());
+                    here = right;
+                }
+            }
+        }
+    }
+
+    /// Number of keys with `start <= key < end`; one descent per end.
+    pub fn count(&self, start: &[u8], end: Option<&[u8]>) -> u64 {
+        end.map_or(self.size(), |end| self.rank(end)).saturating_sub(self.rank(start))
+    }
+
+    /// The key with `n` keys from `start` on before it.
+    pub fn nth_key(&self, start: &[u8], n: u64) -> Option<&[u8]> {
+        let mut rank = self.rank(start).checked_add(n).filter(|rank| *rank < self.size())?;
+        let mut here = self.root()?;
+        while let Body::Inner(left, right) = &here.body {
+            if rank < left.size() {
+                here = left;
+            } else {
+                rank = rank.saturating_sub(left.size());
+                here = right;
+            }
+        }
+        Some(&here.key.slice)
+    }
+
     /// Rank of the first leaf of `node` when the same subtree is part of this tree.
     pub(crate) fn rank_of(&self, node: &Node) -> Option<u64> {
         let (mut here, mut rank) = (self.root()?, 0u64);

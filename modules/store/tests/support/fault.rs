@@ -216,6 +216,10 @@ impl KvBackend for FaultKv {
         self.live.first(start, end)
     }
 
+    fn scan(&self, start: &[u8], end: &[u8], each: &mut dyn FnMut(&[u8], &[u8]) -> bool) -> Result<(), StoreError> {
+        self.live.scan(start, end, each)
+    }
+
     fn last(&self, start: &[u8], end: &[u8]) -> Result<Option<Pair>, StoreError> {
         self.live.last(start, end)
     }

@@ -1,6 +1,6 @@
 //! Whether somebody owns the graph already, asked before anything is paid.
 
-use openledger_model::keys::{FINGERPRINTS, MODULE};
+use openledger_model::keys::{FINGERPRINTS, STORE};
 use openledger_onnx::Model;
 
 use openledger_client::{Client, ClientError};
@@ -12,7 +12,7 @@ use openledger_client::{Client, ClientError};
 pub(super) fn check(client: &Client, model: &Model) -> Result<(), ClientError> {
     let fingerprint = model.fingerprint().map_err(|e| ClientError::Usage(e.to_string()))?;
     let key = FINGERPRINTS.raw_key(&fingerprint.to_vec());
-    let value = client.query_bytes(&format!("/store/{MODULE}/key"), key, 0)?;
+    let value = client.query_bytes(&format!("/store/{STORE}/key"), key, 0)?;
     match <[u8; 8]>::try_from(value.as_slice()) {
         Ok(id) => Err(ClientError::Usage(format!(
             "artifact {} has the same graph (fingerprint {}): models may use it, and it cannot be uploaded again",
