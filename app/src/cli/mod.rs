@@ -13,6 +13,7 @@ pub mod output;
 pub mod query;
 pub mod start;
 pub mod status;
+mod table;
 pub mod testnet;
 pub mod tx;
 pub mod verify;

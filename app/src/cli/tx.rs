@@ -33,7 +33,6 @@ use proposal::{ProposalFlags, authority};
 use written::{COMMANDS, Plan};
 
 pub(super) use catalog::MODULES;
-pub(super) use contribute::table::{LabelColumn, read as read_items};
 pub(super) use factory::{DEFAULT_GAS, Factory, tx_json};
 pub(super) use files::parse_tx;
 pub(super) use flags::TxFlags;

@@ -11,12 +11,13 @@ use openledger_proto::openledger::model::v1::{CertificationPhase, ModelStatus};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
-use super::accuracy::{Measured, measure};
+use super::accuracy::{Measured, measure, schema_of, test_items};
+use super::announce::{Announced, Prepared, announced, members_of};
 use super::encoder::Encoder;
 use super::plan::{self, Lambda, ShareArg, SnapshotArg};
-use super::training_set::TrainingSet;
-use super::{QUERY, chunks, fine_percent, fit, percent, progress};
+use super::{QUERY, checks, chunks, fine_percent, fit, percent, progress};
 use crate::cli::query::{ClientError, parse_coins, print_json, to_proto};
+use crate::cli::table::{TableArgs, Terminal};
 use crate::cli::tx::{Session, answer};
 
 /// Most items that the chain takes in one step.
@@ -58,16 +59,24 @@ pub(super) struct TrainArgs {
     /// LicenceBit mask under which a new model is offered
     #[arg(long, default_value_t = 127)]
     pub(super) licence: u32,
-    /// Datanet and height of its snapshot, ID[@HEIGHT] (repeated) [default height: the latest, so all items
-    /// settled by now]
+    /// Datanet and height of its snapshot, ID[@HEIGHT] (repeated) [default height: the latest, when all items are
+    /// settled]
     #[arg(long = "datanet", required = true, value_name = "ID[@HEIGHT]")]
     pub(super) datanets: Vec<SnapshotArg>,
+    /// Wait until the items that are committed now are settled
+    #[arg(long)]
+    pub(super) wait: bool,
+    /// Train on the settled items and leave the others out
+    #[arg(long, conflicts_with = "wait")]
+    pub(super) settled_only: bool,
     /// L2 regularisation of the head
     #[arg(long, default_value = "1e-3")]
     pub(super) lambda: Lambda,
-    /// Held-out CSV, label last: its accuracy is stated on chain
+    /// Held-out CSV, read as contribute reads its tables: its accuracy is stated on chain
     #[arg(long, value_name = "FILE")]
     pub(super) test: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) table: TableArgs,
     /// Price of an inference, such as 1000000uopen
     #[arg(long)]
     pub(super) price: Option<String>,
@@ -76,17 +85,29 @@ pub(super) struct TrainArgs {
     pub(super) step_gas: u64,
 }
 
-/// Runs `model train`.
+/// Runs `model train`. What can be refused is refused before anything is paid.
 pub(super) fn run(session: &Session<'_>, args: &TrainArgs) -> Result<(), ClientError> {
     let client = session.client();
-    let model = plan::find_or_create(session, args)?;
-    let model = plan::announce(session, model, args)?;
-    let mut encoder = Encoder::fetch(client, model.artifact_id)?;
+    let params = plan::params(session)?;
+    checks::arguments(args, &params)?;
+    let named = plan::find(session, args)?;
+    let draft = named.model(client)?;
+    let terminal = Terminal { yes: session.flags().yes };
+    let read = |file: &PathBuf| test_items(&schema_of(&draft), file, &args.table, &terminal);
+    let test = args.test.as_ref().map(read).transpose()?;
+    let mut encoder = Encoder::fetch(client, draft.artifact_id)?;
+    let Announced { model, prepared } = announced(session, args, &params, named, &mut encoder)?;
     if matches!(model.status(), ModelStatus::Announced | ModelStatus::HeadSubmitted) {
-        let training = model.training.clone().unwrap_or_default();
-        let set = TrainingSet::fetch(client, &training, &mut encoder)?;
-        let params = plan::params(session)?;
-        let fitted = fit::head(fit::shape(&model)?, &set, fit::demands(&model, &params))?;
+        let Prepared { set, fitted } = match prepared {
+            Some(prepared) => prepared,
+            None => {
+                let members = members_of(session, &model.training.clone().unwrap_or_default())?;
+                members.census.iter().for_each(|census| progress(&census.text()));
+                let set = members.embed(&mut encoder)?;
+                let fitted = fit::head(fit::shape(&model)?, &set, fit::demands(args.lambda.0, &params))?;
+                Prepared { set, fitted }
+            }
+        };
         submit(session, &model, &fitted, set.examples.len(), params.max_chunk_bytes)?;
     }
     certify(session, model.id, args.step_gas)?;
@@ -98,8 +119,8 @@ pub(super) fn run(session: &Session<'_>, args: &TrainArgs) -> Result<(), ClientE
             model.refusal().as_str_name()
         )));
     }
-    if let Some(file) = &args.test {
-        state_accuracy(session, &model, &measure(client, &model, &mut encoder, file)?)?;
+    if let Some(items) = &test {
+        state_accuracy(session, &model, &measure(client, &model, &mut encoder, items)?)?;
     }
     if let Some(price) = &args.price {
         set_price(session, &model, price)?;

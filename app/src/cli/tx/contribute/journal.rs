@@ -9,6 +9,7 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 
 use crate::cli::query::ClientError;
+use crate::cli::table::Reading;
 
 /// What a journal is for; a run with other values must not continue it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -22,6 +23,25 @@ pub(super) struct Header {
     pub(super) items: usize,
     pub(super) batch_items: usize,
     pub(super) licence: u32,
+    /// How the table was read; absent in journals of earlier versions.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) reading: Option<Reading>,
+}
+
+impl Header {
+    /// Whether a run with these values goes on with a journal that has `found` in its first line.
+    fn continues(&self, found: &Self) -> bool {
+        let same_reading = found.reading.is_none() || found.reading == self.reading;
+        same_reading && Self { reading: None, ..self.clone() } == Self { reading: None, ..found.clone() }
+    }
+}
+
+/// How the table with this hash was read when the journal at `path` was begun, if it was.
+pub(super) fn reading(path: &Path, file_sha256: &str) -> Option<Reading> {
+    let mut line = String::new();
+    BufReader::new(File::open(path).ok()?).read_line(&mut line).ok()?;
+    let header: Header = serde_json::from_str(&line).ok()?;
+    header.reading.filter(|_| header.file_sha256 == file_sha256)
 }
 
 /// One step of a batch.
@@ -103,10 +123,10 @@ impl Journal {
                 apply(&mut state, entry.batch, &entry.step);
             } else {
                 let found: Header = serde_json::from_str(&line)?;
-                if found != *header {
+                if !header.continues(&found) {
                     return Err(ClientError::Usage(format!(
-                        "{} belongs to another contribution (chain, datanet, key, file, batch size or licence differ): \
-                         give its values, or name another file with --journal",
+                        "{} belongs to another contribution (chain, datanet, key, file, batch size, licence, header or label \
+                         column differ): give its values, or name another file with --journal",
                         path.display()
                     )));
                 }
@@ -163,7 +183,29 @@ mod tests {
             items: 5,
             batch_items: 2,
             licence: 0,
+            reading: None,
         }
+    }
+
+    const READING: &str = r#"{"header":true,"label_column":5,"separator":";"}"#;
+
+    #[test]
+    fn a_journal_keeps_how_the_table_was_read() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("x.journal");
+        let read = Header { reading: Some(serde_json::from_str(READING).unwrap()), ..header() };
+        assert_eq!(reading(&path, "00"), None, "no journal");
+        drop(Journal::open(&path, &read, 1).unwrap());
+        assert_eq!(reading(&path, "00"), read.reading);
+        assert_eq!(reading(&path, "01"), None, "another file");
+        let other = serde_json::from_str(&READING.replace('5', "1")).unwrap();
+        assert!(Journal::open(&path, &Header { reading: Some(other), ..header() }, 1).is_err());
+        assert!(Journal::open(&path, &read, 1).unwrap().1);
+        // A journal of a version that kept none goes on, however the table is read now.
+        let old = dir.path().join("old.journal");
+        drop(Journal::open(&old, &header(), 1).unwrap());
+        assert!(!std::fs::read_to_string(&old).unwrap().contains("reading"));
+        assert!(Journal::open(&old, &read, 1).unwrap().1);
     }
 
     #[test]
