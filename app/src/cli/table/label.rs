@@ -164,7 +164,9 @@ impl Labels {
 pub(super) struct Column {
     rows: u64,
     /// Line of the first cell that is no label.
-    pub(super) fails: Option<u64>,
+    fails: Option<u64>,
+    /// Cells that are no labels, as far as they were looked at.
+    failed: u64,
     /// Cells that only a name explains, only a number, both with one label, and both with two labels.
     names: u64,
     numbers: u64,
@@ -176,22 +178,23 @@ impl Column {
     /// Looks at the cell of another row.
     pub(super) fn look(&mut self, cell: &str, line: u64, labels: &Labels) {
         self.rows = self.rows.saturating_add(1);
-        if self.fails.is_some() {
-            return;
-        }
         let (name, number) = (labels.by_name(cell), labels.by_number(cell));
-        let slot = match (name, number) {
-            (Some(name), Some(number)) if name != number => &mut self.both_differ,
-            (Some(_), None) => &mut self.names,
-            (None, Some(_)) => &mut self.numbers,
-            (Some(_), Some(_)) => return self.note(name),
+        match (name, number) {
+            (Some(name), Some(number)) if name != number => self.both_differ = self.both_differ.saturating_add(1),
+            (Some(_), None) => self.names = self.names.saturating_add(1),
+            (None, Some(_)) => self.numbers = self.numbers.saturating_add(1),
+            (Some(_), Some(_)) => {}
             (None, None) => {
-                self.fails = Some(line);
-                return;
+                self.fails.get_or_insert(line);
+                self.failed = self.failed.saturating_add(1);
             }
-        };
-        *slot = slot.saturating_add(1);
+        }
         self.note(name.or(number));
+    }
+
+    /// Whether a cell was found that is no label.
+    pub(super) fn is_out(&self) -> bool {
+        self.fails.is_some()
     }
 
     fn note(&mut self, label: Option<u32>) {
@@ -280,9 +283,9 @@ fn without_header(columns: &[Column], names: &[usize], last: usize) -> Place {
     };
     let constant_zero = |column: &Column| column.seen == [0];
     if front.holds_labels() && last > 0 {
-        if let Some(line) = back.fails {
+        if let Some(line) = back.fails.filter(|_| back.failed > back.rows / 2) {
             return Place::Doubt(format!(
-                "the last column is no label in line {line}, and the first one holds labels in all lines"
+                "most cells of the last column are no labels, as in line {line}, and all of the first column are"
             ));
         }
         let varied = front.seen.len() > back.seen.len() || (constant_zero(back) && !constant_zero(front));

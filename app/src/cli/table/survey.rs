@@ -186,8 +186,14 @@ impl<'t> Survey<'t> {
     /// Cells of all columns below the first `skip` rows.
     fn columns(&self, skip: usize) -> Result<Vec<Column>, Refusal> {
         let mut columns = vec![Column::default(); self.width()];
+        let last = self.width().saturating_sub(1);
         self.each(skip, |line, record| {
-            columns.iter_mut().zip(record.iter()).for_each(|(column, cell)| column.look(cell, line, self.labels));
+            for (at, (column, cell)) in columns.iter_mut().zip(record.iter()).enumerate() {
+                // Of the columns between the first and the last one only those that hold labels matter.
+                if at == 0 || at == last || !column.is_out() {
+                    column.look(cell, line, self.labels);
+                }
+            }
         })?;
         Ok(columns)
     }

@@ -118,7 +118,7 @@ fn a_first_row_in_doubt_is_asked_for_and_refused_when_nobody_answers() {
 
 #[test]
 fn a_column_named_like_a_label_is_the_label() {
-    let rows = "2,0,9,9,1\n1,0,9,9,0\n0,1,8,8,2\n1,1,8,8,0\n2,1,8,8,0\n";
+    let rows = "2,0,9,9,1\n1,0,9,9,0\n0,1,8,8,0\n1,1,8,8,0\n2,1,8,8,0\n";
     let labels = |header: &str, args: &TableArgs| {
         let table = with(format!("{header}\n{rows}").as_bytes(), args, &schema(4), &Answers::default());
         table.map(|table| (table.reading.label_column, table.items.iter().map(|item| item.label).collect::<Vec<_>>()))
@@ -128,7 +128,7 @@ fn a_column_named_like_a_label_is_the_label() {
     assert_eq!(labels("CLASS,a,b,c,d", &TableArgs::default()), first);
     assert_eq!(labels("kind,a,b,c,d", &args(HeaderArg::Auto, Some("Kind"))), first);
     assert_eq!(labels("kind,a,b,c,d", &args(HeaderArg::Auto, Some("first"))), first);
-    assert_eq!(labels("a,b,c,d,target", &TableArgs::default()), Ok((5, vec![1, 0, 2, 0, 0])));
+    assert_eq!(labels("a,b,c,d,target", &TableArgs::default()), Ok((5, vec![1, 0, 0, 0, 0])));
     assert!(labels("kind,a,b,c,d", &TableArgs::default()).unwrap_err().contains("--label-column"));
     assert!(labels("label,a,b,c,target", &TableArgs::default()).unwrap_err().contains("named like labels"));
     assert!(labels("kind,a,b,c,d", &args(HeaderArg::Auto, Some("label"))).unwrap_err().contains("no column is named"));
@@ -319,7 +319,7 @@ proptest! {
     fn every_bad_cell_is_refused_with_its_line_and_column(
         form in form(),
         rows in prop::collection::vec((any::<[i8; 4]>(), 0u32..3), 1..12),
-        bad in prop::sample::select(vec!["128", "-129", "1.5", "1e3", "", "NaN", "x", "∞", "0x1", "1 1", "\u{feff}1"]),
+        bad in prop::sample::select(vec!["128", "-129", "1.5", "1e3", "", "NaN", "x", "∞", "0x1", "1 1", "1\u{feff}"]),
         row in any::<prop::sample::Index>(),
         column in 0usize..5,
     ) {
