@@ -2,7 +2,8 @@
 
 use clap::ValueEnum;
 
-use super::label::{Labels, named_like_a_label};
+use super::label::Labels;
+use super::place::named_like_a_label;
 use super::value::{Look, quoted};
 
 /// What the command line says of the first row.

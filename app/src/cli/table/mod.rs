@@ -8,6 +8,7 @@
 mod ask;
 mod header;
 mod label;
+mod place;
 mod preview;
 mod records;
 mod survey;

@@ -7,6 +7,7 @@ use csv::{Reader, ReaderBuilder, StringRecord};
 
 use super::Refusal;
 use super::text::line_ends;
+use super::value::Look;
 
 /// Separators that are looked for when none is given.
 const KNOWN: [u8; 3] = [b',', b';', b'\t'];
@@ -221,6 +222,27 @@ impl Records<'_> {
             }
         }
     }
+}
+
+/// Why a record does not have `width` columns.
+pub(super) fn wrong_width(source: &Source<'_>, record: &StringRecord, width: usize) -> String {
+    let found = record.len();
+    let columns = if found == 1 { "1 column".to_owned() } else { format!("{found} columns") };
+    let wanted = width.saturating_sub(1);
+    let trailing = found > width && record.iter().last().is_some_and(|cell| cell.trim().is_empty());
+    let hint = if trailing { "; the last one is empty: no separator stands at the end of a row" } else { "" };
+    let decimal = found > width
+        && source.separator.0 == b','
+        && record.iter().all(|cell| matches!(Look::of(cell), Look::Number(_)));
+    let hint = if decimal && hint.is_empty() {
+        "; is the comma a decimal sign? --separator says what separates"
+    } else {
+        hint
+    };
+    format!(
+        "{columns}, separated by {}, where the table takes {width}: {wanted} features and a label{hint}",
+        source.separator
+    )
 }
 
 #[cfg(test)]

@@ -5,9 +5,10 @@ use openledger_proto::openledger::datanet::v1::ItemPayload;
 
 use super::ask::{Ask, Doubt};
 use super::header::{HeaderArg, Verdict, judge};
-use super::label::{Column, LabelColumn, LabelKind, Labels, Place, find_named, is_text, place};
-use super::records::Source;
-use super::value::{Look, feature, quoted};
+use super::label::{LabelColumn, LabelKind, Labels};
+use super::place::{Column, Place, find_named, is_text, place};
+use super::records::{Source, wrong_width};
+use super::value::{feature, quoted};
 use super::{Problem, Refusal, SHOWN_REFUSALS, TableArgs, cells, preview};
 
 /// Switches that settle whether there is a header.
@@ -332,24 +333,4 @@ impl<'t> Survey<'t> {
             .map(|label| ItemPayload { features, label })
             .ok_or_else(|| refuse(label, "there is no such column".to_owned()))
     }
-}
-
-fn wrong_width(source: &Source<'_>, record: &StringRecord, width: usize) -> String {
-    let found = record.len();
-    let columns = if found == 1 { "1 column".to_owned() } else { format!("{found} columns") };
-    let wanted = width.saturating_sub(1);
-    let trailing = found > width && cells(record).last().is_some_and(|cell| cell.trim().is_empty());
-    let hint = if trailing { "; the last one is empty: no separator stands at the end of a row" } else { "" };
-    let decimal = found > width
-        && source.separator.0 == b','
-        && record.iter().all(|cell| matches!(Look::of(cell), Look::Number(_)));
-    let hint = if decimal && hint.is_empty() {
-        "; is the comma a decimal sign? --separator says what separates"
-    } else {
-        hint
-    };
-    format!(
-        "{columns}, separated by {}, where the table takes {width}: {wanted} features and a label{hint}",
-        source.separator
-    )
 }

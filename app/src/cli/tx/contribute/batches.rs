@@ -57,7 +57,7 @@ impl<'a> Run<'a> {
         journal: Journal,
     ) -> Self {
         let licence = terms.licence(header.licence);
-        let (pace, expired_times, progress) = (Pace::new(), BTreeMap::new(), Progress::default());
+        let (pace, expired_times, progress) = (Pace::default(), BTreeMap::new(), Progress::default());
         Self { session, terms, licence, header, batches, journal, pace, expired_times, progress }
     }
 
