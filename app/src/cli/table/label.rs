@@ -63,12 +63,14 @@ impl Labels {
         self.by_name(cell).is_some()
     }
 
-    fn by_name(&self, cell: &str) -> Option<u32> {
+    /// The label that a cell names.
+    pub(super) fn by_name(&self, cell: &str) -> Option<u32> {
         let find = |text: &str| self.names.iter().position(|name| name == text);
         find(cell).or_else(|| find(cell.trim())).and_then(|at| u32::try_from(at).ok())
     }
 
-    fn by_number(&self, cell: &str) -> Option<u32> {
+    /// The label that a cell numbers.
+    pub(super) fn by_number(&self, cell: &str) -> Option<u32> {
         cell.trim().parse().ok().filter(|number| *number < self.count)
     }
 
