@@ -185,9 +185,14 @@ export class Chain {
     return Number((await this.call("status")).sync_info.latest_block_height);
   }
 
-  /** Waits for a height. */
+  /** Height that the application has committed: what queries see. CometBFT counts a block before that. */
+  async committed() {
+    return Number((await this.call("abci_info")).response.last_block_height ?? 0);
+  }
+
+  /** Waits until the application has committed a height. */
   async waitFor(height) {
-    await until(`height ${height}`, async () => (await this.height()) >= height);
+    await until(`height ${height}`, async () => (await this.committed()) >= height);
   }
 
   /** Waits for `count` further blocks. */

@@ -14,6 +14,7 @@ mod mount_tests;
 pub mod query;
 pub mod start;
 pub mod status;
+mod table;
 pub mod testnet;
 pub mod tx;
 pub mod verify;

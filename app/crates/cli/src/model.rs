@@ -1,8 +1,11 @@
 //! `model`: encoders and trained models in one command each, over the transactions of the `model` module.
 
 mod accuracy;
+mod announce;
+mod checks;
 mod encoder;
 mod fit;
+mod limits;
 mod owner;
 mod plan;
 mod train;

@@ -37,7 +37,6 @@ use plan::Plan;
 use proposal::{ProposalFlags, authority};
 use written::COMMANDS;
 
-pub(super) use contribute::table::{LabelColumn, read as read_items};
 pub(super) use factory::{DEFAULT_GAS, Factory, tx_json};
 pub(super) use files::parse_tx;
 pub(super) use flags::TxFlags;

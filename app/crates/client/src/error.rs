@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use openledger_core::Failure;
 use openledger_keyring::KeyringError;
 use openledger_proto::ProtoError;
+use openledger_proto::cosmos::base::abci::v1beta1::TxResponse;
 
 use crate::CliError;
 use openledger_config::ConfigError;
@@ -24,6 +25,9 @@ pub enum ClientError {
         /// Text of the application.
         message: String,
     },
+    /// A transaction that the chain refused, in its mempool or in a block.
+    #[error("transaction {} refused: {}:{} {}", .0.txhash, .0.codespace, .0.code, .0.raw_log)]
+    Refused(Box<TxResponse>),
     /// A key.
     #[error(transparent)]
     Keyring(#[from] KeyringError),
@@ -65,6 +69,12 @@ impl ClientError {
     /// An argument error.
     pub fn usage(text: impl Into<String>) -> Self {
         Self::Usage(text.into())
+    }
+
+    /// Whether a transaction was refused with this code.
+    #[must_use]
+    pub fn is_refusal(&self, codespace: &str, code: u32) -> bool {
+        matches!(self, Self::Refused(r) if r.codespace == codespace && r.code == code)
     }
 
     /// Names the file of an input or output error.
