@@ -91,8 +91,8 @@ pub const EXPORT: &[&str] = &[
     "inference",
     "attribution",
 ];
-/// Who prepares its state for a chain that begins at height zero; the others keep no heights. Inference follows
-/// attribution, whose records it names by their hash.
+/// Who prepares its state for a chain that begins at height zero; the others keep no heights. Inference
+/// follows attribution, whose records it names by their hash.
 pub const ZERO_HEIGHT: &[&str] =
     &["distribution", "staking", "slashing", "datanet", "model", "attribution", "inference"];
 
