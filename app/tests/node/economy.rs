@@ -66,8 +66,8 @@ pub(crate) fn infer(payer: u8, max_fee: u64) -> Any {
     })
 }
 
-/// Messages of each block, each with its signer; an empty block lets time pass. The training is announced on the snapshot of this
-/// height.
+/// Messages of each block, each with its signer; an empty block lets time pass. The training is announced on
+/// the snapshot of this height.
 pub(crate) fn script(snapshot: u64) -> Vec<Vec<(u8, Any)>> {
     let schema = datanet::Schema {
         modality: datanet::Modality::Int8Vector.into(),

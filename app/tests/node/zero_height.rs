@@ -1,5 +1,6 @@
-//! Chains that begin anew from an exported state, at height zero and where the old one stood, after every stage of the life of a
-//! datanet and a model: they validate, start, go on to train and sell, and no coin is lost.
+//! Chains that begin anew from an exported state, at height zero and where the old one stood, after every
+//! stage of the life of a datanet and a model: they validate, start, go on to train and sell, and no coin is
+//! lost.
 
 use crate::economy::{PRICE, infer, script};
 use crate::lab::{BLOCK_GAS, Draft, GAS, Lab, address};
@@ -59,7 +60,8 @@ impl Run {
         run
     }
 
-    /// What is left of the script, with time for windows and seeds, and one step more, as certifications begin again.
+    /// What is left of the script, with time for windows and seeds, and one step more, as certifications
+    /// begin again.
     fn go_on(&mut self, stage: usize) {
         for (i, _) in script(1).into_iter().enumerate().skip(stage) {
             if matches!(i, 4 | 7 | 8) {
@@ -214,8 +216,9 @@ fn a_chain_goes_on_where_the_old_one_stood_after_every_stage() {
     }
 }
 
-/// What a training may use is decided on the old chain: an item that settled after its snapshot stays out of it, and a consent that
-/// was withdrawn after its announcement stays in it, while later trainings of the new chain see both.
+/// What a training may use is decided on the old chain: an item that settled after its snapshot stays out of
+/// it, and a consent that was withdrawn after its announcement stays in it, while later trainings of the new
+/// chain see both.
 #[test]
 fn order_between_snapshots_consent_and_settling_outlives_the_chain() {
     let mut old = Run::until(5);

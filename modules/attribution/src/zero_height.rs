@@ -1,8 +1,9 @@
 //! What becomes of heights when a chain begins anew at height zero (`export --for-zero-height`).
 //!
-//! Everything that was paid lies before the new chain, at height 0: the payments of an account become one, the epochs of a
-//! denomination become the first epoch of the new chain, and no sum changes. The height is part of a record, so that records
-//! get a new hash; that of a pruned body, which nobody can compute, stays what it was.
+//! Everything that was paid lies before the new chain, at height 0: the payments of an account become one,
+//! the epochs of a denomination become the first epoch of the new chain, and no sum changes. The height is
+//! part of a record, so that records get a new hash; that of a pruned body, which nobody can compute, stays
+//! what it was.
 
 use crate::keys::{EPOCHS, HEADERS, PAYMENTS, RECORDS};
 use crate::settle::{Roles, add, amount_of, merge, role_of};

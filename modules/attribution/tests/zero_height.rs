@@ -1,4 +1,5 @@
-//! A chain that begins anew at height zero: records lie before it, payments and epochs are added up, and no sum changes.
+//! A chain that begins anew at height zero: records lie before it, payments and epochs are added up, and no
+//! sum changes.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "tests")]
 
 mod common;

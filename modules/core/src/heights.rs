@@ -1,17 +1,19 @@
 //! Heights of an earlier chain.
 //!
-//! A chain that begins anew at height zero from an exported state keeps facts that happened before it. Their heights are written as
-//! height 0 with the number of blocks that lay between the fact and the end of the earlier chain (`ago`), so that everything that was
-//! ordered stays ordered, and spans that were running go on from where they stood. A height of the running chain has `ago` 0.
+//! A chain that begins anew at height zero from an exported state keeps facts that happened before it. Their
+//! heights are written as height 0 with the number of blocks that lay between the fact and the end of the
+//! earlier chain (`ago`), so that everything that was ordered stays ordered, and spans that were running go
+//! on from where they stood. A height of the running chain has `ago` 0.
 
-/// The place of a height on one line: heights of this chain as they are, those of earlier chains at zero and below.
+/// The place of a height on one line: heights of this chain as they are, those of earlier chains at zero and
+/// below.
 pub fn position(height: u64, ago: u64) -> i64 {
     let place = i128::from(height).saturating_sub(i128::from(ago));
     i64::try_from(place).unwrap_or(if place < 0 { i64::MIN } else { i64::MAX })
 }
 
-/// What a height becomes in a chain that begins anew after block `last` of this one: height and `ago`. What lies ahead keeps its
-/// distance.
+/// What a height becomes in a chain that begins anew after block `last` of this one: height and `ago`. What
+/// lies ahead keeps its distance.
 pub fn before_genesis(height: u64, ago: u64, last: u64) -> (u64, u64) {
     let place = i128::from(height).saturating_sub(i128::from(ago)).saturating_sub(i128::from(last));
     let size = u64::try_from(place.unsigned_abs()).unwrap_or(u64::MAX);

@@ -12,8 +12,8 @@ use openledger_proto::openledger::datanet::v1::{
     ConsentChange, ConsentHistory, Contribution, ContributionStatus, MsgSetConsent,
 };
 
-/// The permissions of an item when all changes signed up to `height` (as [`position`] counts) count, and the height of the one that
-/// decided (the reveal's when none did).
+/// The permissions of an item when all changes signed up to `height` (as [`position`] counts) count, and the
+/// height of the one that decided (the reveal's when none did).
 pub fn consent_at(contribution: &Contribution, history: &ConsentHistory, item_id: u64, height: i64) -> (u32, u64) {
     history
         .changes

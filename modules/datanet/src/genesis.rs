@@ -67,8 +67,8 @@ pub fn validate(config: &ChainConfig, state: &GenesisState) -> Res<()> {
     validate_items(config, &datanets, state)
 }
 
-/// Whether a window that began at `begin` may end at `end`. One that began before this chain has height 0: what is left of it is
-/// its end, and once it is over `ago` says for how long.
+/// Whether a window that began at `begin` may end at `end`. One that began before this chain has height 0:
+/// what is left of it is its end, and once it is over `ago` says for how long.
 fn window_fits(datanet: &pb::Datanet, begin: u64, end: u64, ago: u64) -> bool {
     let own = ago == 0 && begin.checked_add(datanet.reveal_window) == Some(end);
     own || (begin == 0 && end <= datanet.reveal_window && (end == 0 || ago == 0))

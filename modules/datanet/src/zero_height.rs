@@ -1,7 +1,8 @@
 //! What becomes of heights when a chain begins anew at height zero (`export --for-zero-height`).
 //!
-//! Facts of the old chain lie before the new one: their heights become 0, and where their order or age still matters, `ago` keeps the
-//! blocks to the old chain's end. What lies ahead keeps its distance, so that open windows stay open for as long as they would have.
+//! Facts of the old chain lie before the new one: their heights become 0, and where their order or age still
+//! matters, `ago` keeps the blocks to the old chain's end. What lies ahead keeps its distance, so that open
+//! windows stay open for as long as they would have.
 
 use crate::keys::{COMMITS, COMMITS_BY, CONSENT, CONTRIBUTIONS, DATANETS, ITEMS};
 use openledger_core::heights::before_genesis;
@@ -20,7 +21,8 @@ pub(crate) fn prepare(ctx: &Ctx) -> Res<()> {
     }
     for (id, mut commit) in COMMITS.iter(ctx)?.take(usize::MAX)? {
         if commit.expires_at <= last {
-            // Nobody could reveal it any more. Its fee went to the community pool when it was made, and it holds no bond.
+            // Nobody could reveal it any more. Its fee went to the community pool when it was made, and it
+            // holds no bond.
             COMMITS.remove(ctx, &id)?;
             COMMITS_BY.remove(ctx, &(ctx.parse_address(&commit.contributor)?, id))?;
             continue;

@@ -1,4 +1,5 @@
-//! A chain that begins anew at height zero: windows go on, what was ordered stays ordered, and bonds are kept to the unit.
+//! A chain that begins anew at height zero: windows go on, what was ordered stays ordered, and bonds are kept
+//! to the unit.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests")]
 
 mod common;
@@ -24,8 +25,8 @@ fn members(keeper: &DatanetKeeper, ctx: &Ctx, height: i64, consent_height: i64) 
     ids
 }
 
-/// What happens up to height `last`: commits at 10, 13 and 16, revealed the later the earlier; consent changes at 21, 25 and 28; one
-/// commit that expires unrevealed, one at 28 that stays open.
+/// What happens up to height `last`: commits at 10, 13 and 16, revealed the later the earlier; consent
+/// changes at 21, 25 and 28; one commit that expires unrevealed, one at 28 that stays open.
 fn busy(last: u64) -> Chain {
     let mut chain = Chain::new();
     chain.create(|_| ());

@@ -5,7 +5,8 @@ use crate::keys::INFERENCES;
 use openledger_core::{Ctx, Res};
 
 impl InferenceKeeper {
-    /// Puts every inference before the new chain, and takes over the hash of its record, which attribution has prepared before.
+    /// Puts every inference before the new chain, and takes over the hash of its record, which attribution
+    /// has prepared before.
     ///
     /// # Errors
     /// Fatal only.

@@ -71,11 +71,12 @@ impl ModelKeeper {
         Ok(artifact.chunks_received)
     }
 
-    /// Checks the hash, runs the validator, makes the artifact the owner of its graph and runs the test vector.
+    /// Checks the hash, runs the validator, makes the artifact the owner of its graph and runs the test
+    /// vector.
     ///
     /// # Errors
-    /// `model:10`, `model:11`, the validator's own codes, `model:29` when another artifact has the graph, `model:30` to `model:34`
-    /// beyond a bound.
+    /// `model:10`, `model:11`, the validator's own codes, `model:29` when another artifact has the graph,
+    /// `model:30` to `model:34` beyond a bound.
     pub fn finish_artifact(&self, ctx: &Ctx, m: &pb::MsgFinishArtifact) -> Res<pb::Artifact> {
         let mut artifact = self.own_artifact(ctx, m.artifact_id, &m.uploader)?;
         if artifact.status() != ArtifactStatus::Uploading {

@@ -22,8 +22,8 @@ use serde_json::Value;
 /// Checks a genesis without writing it.
 ///
 /// # Errors
-/// `model:28` for parameters, `model:13` for ids out of order, `model:35` for artifacts whose file, hash, fingerprint or next id
-/// does not fit, `model:29` for two with the same graph.
+/// `model:28` for parameters, `model:13` for ids out of order, `model:35` for artifacts whose file, hash,
+/// fingerprint or next id does not fit, `model:29` for two with the same graph.
 pub(crate) fn validate(keeper: &ModelKeeper, _: &ChainConfig, g: &GenesisState) -> Res<()> {
     params::validate(g.params.as_ref().ok_or(ModelError::InvalidParams)?)?;
     let ids = |list: Vec<Option<u64>>| {

@@ -15,7 +15,8 @@ const MAX_INPUT: u32 = 1_024;
 /// Most elements of an encoder's output: the largest head.
 const MAX_OUTPUT: u32 = 1_300;
 
-/// What a graph costs, against the parameters and the fixed bounds of a model; each bound has a code of its own.
+/// What a graph costs, against the parameters and the fixed bounds of a model; each bound has a code of its
+/// own.
 pub(crate) fn check_cost(p: &pb::Params, spec: &EncoderSpec) -> Res<()> {
     let (nodes, most_nodes) = (u64::from(spec.nodes), u64::from(p.max_graph_nodes));
     let (input, output) = (u64::from(spec.input_dim), u64::from(spec.output_dim));
@@ -47,8 +48,8 @@ impl ModelKeeper {
         })
     }
 
-    /// Checks the artifacts of a genesis: a valid one has all its bytes, their hash, and the fingerprint of its graph, which no other
-    /// has.
+    /// Checks the artifacts of a genesis: a valid one has all its bytes, their hash, and the fingerprint of
+    /// its graph, which no other has.
     pub(crate) fn validate_artifacts(&self, g: &pb::GenesisState) -> Res<()> {
         let mut owners = BTreeMap::new();
         let mut last = 0;

@@ -1,7 +1,8 @@
 //! What becomes of heights when a chain begins anew at height zero (`export --for-zero-height`).
 //!
-//! A training keeps its order to what datanets know, so that its members stay the same. A certification that was under way begins
-//! again, under a seed of the new chain: sums and probes belong to the block that seeded them.
+//! A training keeps its order to what datanets know, so that its members stay the same. A certification that
+//! was under way begins again, under a seed of the new chain: sums and probes belong to the block that seeded
+//! them.
 
 use crate::keys::{ACCUMULATORS, CERTIFICATIONS, MATERIAL, MODELS, ORIGINS, POINTS, SEEDING};
 use openledger_core::collections::part;

@@ -1,4 +1,5 @@
-//! Whose graph it is: the first finished upload of a fingerprint owns it, over export and import; and what a refusal of cost says.
+//! Whose graph it is: the first finished upload of a fingerprint owns it, over export and import; and what a
+//! refusal of cost says.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "tests")]
 
 mod common;
@@ -68,7 +69,8 @@ fn the_first_finished_upload_owns_the_graph() {
             text(&chain, who, id),
             format!("artifact {first} has the fingerprint {hex}: the same graph was uploaded before")
         );
-        // nobody can make a model on it, and its chunks may be thrown away; the fee stays with the treasury, as for any discarded one
+        // nobody can make a model on it, and its chunks may be thrown away; the fee stays with the treasury,
+        // as for any discarded one
         assert_eq!(ARTIFACTS.get(&chain.ctx, &id).unwrap().unwrap().status(), ArtifactStatus::Uploading);
         let model = pb::MsgCreateModel {
             creator: chain.text(who),

@@ -1,6 +1,6 @@
-//! Compares our engine with vectors of another one: `cargo run -p openledger-onnx --example compare_vectors -- FILE.onnx
-//! VECTORS.csv ...`. A line holds the bytes of an input, then those of the output, as numbers. `tests/encoder/try_to_integer.py` makes
-//! such files.
+//! Compares our engine with vectors of another one: `cargo run -p openledger-onnx --example compare_vectors
+//! -- FILE.onnx VECTORS.csv ...`. A line holds the bytes of an input, then those of the output, as numbers.
+//! `tests/encoder/try_to_integer.py` makes such files.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a tool for people")]
 
 use openledger_onnx::{Limits, Model, Runner};
@@ -16,7 +16,8 @@ fn main() {
             let (input, expected) = bytes.split_at(model.input().len());
             let output = runner.run_model(&model, input).unwrap();
             for (a, b) in output.iter().zip(expected) {
-                // both types are bytes, and a difference of one is one in both, except around the ends of the range
+                // both types are bytes, and a difference of one is one in both, except around the ends of the
+                // range
                 let step = u32::from(a.wrapping_sub(*b).min(b.wrapping_sub(*a)));
                 (differ, total, worst) = (differ + u32::from(step > 0), total + 1, worst.max(step));
             }

@@ -96,8 +96,8 @@ impl Cost {
         PLAN_GAS_BASE.saturating_add(nodes).saturating_add(self.bytes.div_ceil(PLAN_BYTES_PER_GAS))
     }
 
-    /// Gas of the fingerprint, known before it is taken: a flat part, one for each node, and one for each few bytes of constants and
-    /// positions that are hashed (`examples/fingerprint_calibration.rs`).
+    /// Gas of the fingerprint, known before it is taken: a flat part, one for each node, and one for each few
+    /// bytes of constants and positions that are hashed (`examples/fingerprint_calibration.rs`).
     pub fn fingerprint_gas(&self) -> u64 {
         let nodes = self.nodes.saturating_mul(FINGERPRINT_GAS_PER_NODE);
         FINGERPRINT_GAS_BASE.saturating_add(nodes).saturating_add(self.bytes.div_ceil(FINGERPRINT_BYTES_PER_GAS))

@@ -231,7 +231,7 @@ fn tensor<'a>(bytes: &'a [u8], limits: &Limits) -> Result<TensorProto<'a>, Refus
             14 if value.int()? == 0 => {}    // data_location DEFAULT
             14 => return Err(OnnxError::ExternalData.into()),
             6 => return Err(OnnxError::Dtype.found(type_name(8))),
-            11 => return Err(OnnxError::Dtype.found("uint32 or uint64")), // strings, unsigned 64 bit
+            11 => return Err(OnnxError::Dtype.found("uint32 or uint64")),
             10 => return Err(OnnxError::FloatTensor.found(type_name(data_type::DOUBLE))), // doubles
             _ => return Err(OnnxError::UnknownField.found(number)),
         }
@@ -265,7 +265,7 @@ fn type_proto(bytes: &[u8]) -> Result<Option<TensorType>, Refusal> {
     while let Some((number, value)) = fields.next()? {
         match number {
             1 => set_once(&mut tensor, tensor_type(value.bytes()?)?)?,
-            4 | 5 | 7 | 9 => return Err(OnnxError::Dtype.found("a sequence, map, opaque or optional value")), // sequence, map, opaque, optional
+            4 | 5 | 7 | 9 => return Err(OnnxError::Dtype.found("a sequence, map, opaque or optional value")),
             8 => return Err(OnnxError::SparseTensor.into()),
             6 => drop(value.bytes()?),
             _ => return Err(OnnxError::UnknownField.found(number)),

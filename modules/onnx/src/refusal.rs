@@ -1,7 +1,9 @@
-//! A refusal with its place: which node, tensor or attribute it is about, what was found there and what is allowed.
+//! A refusal with its place: which node, tensor or attribute it is about, what was found there and what is
+//! allowed.
 //!
-//! The reason and its code are the API. The text is for people, but it must be the same on every machine, since governance
-//! stores the text of a proposal that failed: it holds numbers and names of the file, nothing of the machine.
+//! The reason and its code are the API. The text is for people, but it must be the same on every machine,
+//! since governance stores the text of a proposal that failed: it holds numbers and names of the file,
+//! nothing of the machine.
 
 use std::fmt;
 

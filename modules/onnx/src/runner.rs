@@ -55,8 +55,8 @@ impl Model {
         &self.cost
     }
 
-    /// SHA-256 over what the graph computes, whatever names, order, encodings and operations without effect its file has: README,
-    /// "Fingerprint". Its gas is [`Cost::fingerprint_gas`].
+    /// SHA-256 over what the graph computes, whatever names, order, encodings and operations without effect
+    /// its file has: README, "Fingerprint". Its gas is [`Cost::fingerprint_gas`].
     ///
     /// # Errors
     /// [`OnnxError::Execution`] for a graph that the validator did not make, which cannot happen.

@@ -506,8 +506,8 @@ fn known_fingerprints() {
     assert_eq!(hex(of(&encoder)), "1b4dd95f3af70057680575c7d4dede13156473f27037a975b41e8dde03f663ad");
 }
 
-/// Deep chains, wide fan-out, equal nodes: the validator's limits bound them, and nothing grows faster than the graph. The gas, which
-/// is known before, grows with the nodes.
+/// Deep chains, wide fan-out, equal nodes: the validator's limits bound them, and nothing grows faster than
+/// the graph. The gas, which is known before, grows with the nodes.
 #[test]
 fn hostile_graphs_cost_what_their_size_says() {
     let chain = |count: usize, op: &dyn Fn(usize, &str, &str) -> Msg| {

@@ -17,7 +17,7 @@ const other = Uint8Array.from([250, 3, 9, 1]);
 let chain, alice, bob, carol, validator, model;
 
 before(async () => {
-  chain = await moduleChain({ accounts: { alice: `900000000000${denom}`, bob: `900000000000${denom}`, carol: `900000000000${denom}` } });
+  chain = await moduleChain({ timeoutCommit: "800ms", accounts: { alice: `900000000000${denom}`, bob: `900000000000${denom}`, carol: `900000000000${denom}` } });
   [alice, bob, carol, validator] = await Promise.all(["alice", "bob", "carol", "validator"].map((name) => signers(chain, name)));
   model = await sellAnswers(chain, "alice", price);
 });

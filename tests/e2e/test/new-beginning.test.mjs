@@ -11,7 +11,7 @@ const price = 700_001n;
 let chain, model;
 
 before(async () => {
-  chain = await Chain.start({ accounts: { alice: `900000000000${denom}`, bob: `900000000000${denom}` } });
+  chain = await Chain.start({ timeoutCommit: "800ms", accounts: { alice: `900000000000${denom}`, bob: `900000000000${denom}` } });
   model = await sellAnswers(chain, "alice", price);
 });
 after(() => chain?.destroy());

@@ -30,9 +30,9 @@ pub struct EncoderSpec {
 pub trait EncoderPort: Send + Sync {
     /// Judges an ONNX file before any engine sees it; one stable code per reason.
     fn validate(&self, ctx: &Ctx, onnx: &[u8]) -> Res<EncoderSpec>;
-    /// The same with the fingerprint of the graph, 32 bytes that files share which compute the same up to names, order, encodings and
-    /// operations without effect. `admit` sees the spec in between: it may refuse it, and charges for the fingerprint
-    /// ([`EncoderPort::fingerprint_gas`]) before the work is done.
+    /// The same with the fingerprint of the graph, 32 bytes that files share which compute the same up to
+    /// names, order, encodings and operations without effect. `admit` sees the spec in between: it may refuse
+    /// it, and charges for the fingerprint ([`EncoderPort::fingerprint_gas`]) before the work is done.
     fn judge(&self, ctx: &Ctx, onnx: &[u8], admit: &dyn Fn(&EncoderSpec) -> Res<()>) -> Res<(EncoderSpec, [u8; 32])>;
     /// The fingerprint alone, of a file that a genesis brings.
     fn fingerprint(&self, onnx: &[u8]) -> Res<[u8; 32]>;

@@ -33,7 +33,8 @@ pub(super) fn dtype_name(dtype: Dtype) -> &'static str {
 }
 
 impl<'a> Checker<'a> {
-    /// A refusal of a node with what its inputs are: `inputs: "x" uint8 [1, 3, 8, 8], "w" constant int8 [4, 3, 3, 3]`.
+    /// A refusal of a node with what its inputs are: `inputs: "x" uint8 [1, 3, 8, 8], "w" constant int8 [4,
+    /// 3, 3, 3]`.
     pub(super) fn with_inputs(&self, node: &NodeProto<'a>, refusal: Refusal) -> Refusal {
         let input = |name: &&str| {
             let Some(value) = self.names.get(name).and_then(|id| self.values.get(*id)) else {

@@ -52,7 +52,7 @@ impl<'a> Checker<'a> {
         if comparisons > self.limits.max_macs {
             return Err(mac_limit(comparisons, self.limits));
         }
-        // measured: a comparison takes twice the time of a plain element
+        // Measured: a comparison takes twice the time of a plain element.
         self.cost.add_elements(comparisons.saturating_mul(2))?;
         // A window that touches no data (possible with dilation) yields the type's minimum.
         let range = (dtype.range().0, range.1);

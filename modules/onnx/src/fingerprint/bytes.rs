@@ -1,4 +1,5 @@
-//! The byte form under a fingerprint: every part has a tag, every number a fixed width, every list its length.
+//! The byte form under a fingerprint: every part has a tag, every number a fixed width, every list its
+//! length.
 
 use sha2::{Digest, Sha256};
 
@@ -109,7 +110,8 @@ pub(super) fn arithmetic(op: Arithmetic) -> &'static str {
     }
 }
 
-/// A window without the numbers that change nothing: a stride where there is one position, a dilation where there is one tap.
+/// A window without the numbers that change nothing: a stride where there is one position, a dilation where
+/// there is one tap.
 pub(super) fn window(writer: Writer, window: &Window) -> Writer {
     let axes = 0..2;
     axes.fold(writer, |writer, axis| {
@@ -141,8 +143,8 @@ fn is_dense(w: &Window) -> bool {
     w.output == [1, 1] && w.kernel == w.input && w.pad == [0, 0]
 }
 
-/// A sum of products: geometry, weights less their zero points, what is added to each sum, and what becomes of it. `operand` is the
-/// digest of the input.
+/// A sum of products: geometry, weights less their zero points, what is added to each sum, and what becomes
+/// of it. `operand` is the digest of the input.
 pub(super) fn contract(c: &Contract, operand: &Hash) -> Hash {
     let writer = Writer::new("contract").size(c.groups).size(c.outputs).size(c.depth).size(c.points);
     let (writer, padded) = match &c.patches {

@@ -1,12 +1,13 @@
 //! The fingerprint of a graph: SHA-256 over what it computes, not over how its file says it.
 //!
-//! It is taken from the validated graph, in which names, documentation, encodings of tensors, operator set and attributes are gone
-//! already. Every value becomes a *view*, which picks elements of a *base*; operations that only move elements change the view, all
-//! others make a new base whose digest covers the operation and the digests of its operands. So the order of independent nodes, nodes
-//! that nothing reads, and equal nodes that stand twice do not show. The README says what it sees and what it does not see.
+//! It is taken from the validated graph, in which names, documentation, encodings of tensors, operator set
+//! and attributes are gone already. Every value becomes a *view*, which picks elements of a *base*;
+//! operations that only move elements change the view, all others make a new base whose digest covers the
+//! operation and the digests of its operands. So the order of independent nodes, nodes that nothing reads,
+//! and equal nodes that stand twice do not show. The README says what it sees and what it does not see.
 //!
-//! Work and memory are in proportion to the elements that the validator counted: each list of positions is made and hashed once,
-//! and there is no recursion.
+//! Work and memory are in proportion to the elements that the validator counted: each list of positions is
+//! made and hashed once, and there is no recursion.
 
 mod bytes;
 
@@ -182,8 +183,8 @@ fn signed(n: usize) -> i64 {
     i64::try_from(n).unwrap_or(i64::MAX)
 }
 
-/// Arithmetic of two operands. What changes nothing is left out, a constant that is subtracted counts as one that is added with the
-/// other sign, and sums and products may swap their operands.
+/// Arithmetic of two operands. What changes nothing is left out, a constant that is subtracted counts as one
+/// that is added with the other sign, and sums and products may swap their operands.
 fn combined(op: Arithmetic, a: Form, b: Form, new: impl Fn(Hash) -> Form) -> Form {
     if neutral(op, &a, &b) {
         return a;
@@ -211,7 +212,8 @@ fn negated(form: &Form) -> Option<Form> {
     Some(Form::Constant(Rc::new(Data::I32(values))))
 }
 
-/// What operations on constants alone give. Sums of products on constants are not worked out: that would cost as much as a run.
+/// What operations on constants alone give. Sums of products on constants are not worked out: that would cost
+/// as much as a run.
 fn folded(op: &Op, operands: &[&Data], dtype: Dtype) -> Result<Option<Data>, OnnxError> {
     let slices: Vec<Slice<'_>> = operands.iter().map(|d| slice(d)).collect();
     Ok(Some(match (op, slices.as_slice()) {

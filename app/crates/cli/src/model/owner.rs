@@ -5,7 +5,8 @@ use openledger_onnx::Model;
 
 use openledger_client::{Client, ClientError};
 
-/// Refuses a graph that an artifact on the chain has already; the chain would refuse it at the end, after the creation fee.
+/// Refuses a graph that an artifact on the chain has already; the chain would refuse it at the end, after the
+/// creation fee.
 ///
 /// # Errors
 /// When the graph is owned, or the node cannot be asked.

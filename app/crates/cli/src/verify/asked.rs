@@ -1,7 +1,7 @@
 //! Where an inference was asked for, and with which input: the chain's state keeps only the input's hash.
 //!
-//! A transaction may hold the message itself or inside grants' executions at any depth. An inference that governance executed has no
-//! transaction: its input is in the proposal, which the state keeps.
+//! A transaction may hold the message itself or inside grants' executions at any depth. An inference that
+//! governance executed has no transaction: its input is in the proposal, which the state keeps.
 
 use openledger_proto::any::unpack;
 use openledger_proto::cosmos::base::query::v1beta1::PageRequest;
