@@ -13,7 +13,7 @@ use sha2::{Digest, Sha256};
 
 use super::output::{OutputFormat, print_line};
 use super::query::{Client, ClientError, ClientFlags, Prompt, print_json};
-use super::{CliError, Global};
+use super::{CliError, Global, ledger};
 use output::KeyOutput;
 
 /// Manage your application's keys
@@ -273,16 +273,17 @@ fn show(client: &Client, args: &ShowArgs, output_set: bool) -> Result<(), Client
     if output_set && (args.address || args.pubkey) {
         return Err(ClientError::usage("cannot use --output with --address or --pubkey"));
     }
-    if args.device {
-        return Err(ClientError::usage(
-            "the device flag (-d) needs a Ledger device, which this program does not support",
-        ));
-    }
     let shown = KeyOutput::new(&record, &format!("{}{}", client.codec.prefix(), args.bech.suffix()))?;
     match (args.address, args.pubkey) {
-        (true, _) => Ok(print_line(&shown.address)?),
-        (_, true) => Ok(print_line(&shown.pubkey)?),
-        _ => output::print_one(&shown, client.output),
+        (true, _) => print_line(&shown.address)?,
+        (_, true) => print_line(&shown.pubkey)?,
+        _ => output::print_one(&shown, client.output)?,
+    }
+    match (args.device, args.pubkey, args.bech) {
+        (false, ..) => Ok(()),
+        (_, true, _) => Err(ClientError::usage("the device flag (-d) can only be used for addresses not pubkeys")),
+        (_, _, Bech::Acc) => ledger::show(&record, client.codec.prefix()),
+        _ => Err(ClientError::usage("the device flag (-d) can only be used for accounts")),
     }
 }
 

@@ -8,6 +8,7 @@ pub mod genesis;
 pub mod global;
 pub mod init;
 pub mod keys;
+mod ledger;
 pub mod model;
 pub mod output;
 pub mod query;

@@ -10,6 +10,7 @@ mod coins;
 mod encode;
 mod error;
 mod fields;
+mod grpc;
 mod modules;
 mod output;
 mod prompt;
@@ -50,6 +51,12 @@ pub struct QueryFlags {
     /// Use a specific height to query state at (this can error if the node is pruning state)
     #[arg(id = "height", long = "height", global = true, default_value_t = 0)]
     pub height: i64,
+    /// The gRPC endpoint to use for this chain
+    #[arg(id = "grpc_addr", long = "grpc-addr", global = true, default_value = "", hide_default_value = true)]
+    pub grpc_addr: String,
+    /// Allow gRPC over insecure channels, if not the server must use TLS
+    #[arg(id = "grpc_insecure", long = "grpc-insecure", global = true)]
+    pub grpc_insecure: bool,
     /// Do not indent JSON output
     #[arg(id = "no_indent", long = "no-indent", global = true)]
     pub no_indent: bool,
@@ -188,7 +195,8 @@ fn dispatch(args: &QueryArgs, global: &Global) -> Result<(), ClientError> {
         (None, _) => matches,
     };
     let flags = args.flags()?;
-    let client = Client::new(global, &flags.client, None)?;
+    let mut client = Client::new(global, &flags.client, None)?;
+    client.use_grpc(&flags.grpc_addr, flags.grpc_insecure)?;
     match (generated, matches.subcommand_name()) {
         (Some((module, _)), Some(method)) if (module, method) == RECEIPT => {
             let args = ReceiptArgs::from_arg_matches(leaf).map_err(|e| ClientError::Usage(e.to_string()))?;

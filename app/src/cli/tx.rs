@@ -1,7 +1,9 @@
 //! `tx`: a command for every message, and commands on transactions in files.
 
 mod authz;
+mod aux;
 mod bank;
+mod batch;
 mod catalog;
 mod contribute;
 mod distribution;
@@ -38,7 +40,7 @@ pub(super) use factory::{DEFAULT_GAS, Factory, tx_json};
 pub(super) use files::parse_tx;
 pub(super) use flags::TxFlags;
 pub(super) use session::{Session, answer};
-pub(super) use sign::{SigningAccount, sign, sign_mode};
+pub(super) use sign::{SigningAccount, sign, sign_mode_for};
 pub(super) use staking::ValidatorSpec;
 
 /// `--no-proposal` of commands that submit a proposal.
@@ -71,7 +73,7 @@ enum Fixed {
     /// Sign a transaction generated offline
     Sign(files::SignArgs),
     /// Sign transaction batch files
-    SignBatch(files::SignBatchArgs),
+    SignBatch(batch::SignBatchArgs),
     /// Generate multisig signatures for transactions generated offline
     #[command(visible_alias = "multi-sign")]
     Multisign(multisign::MultisignArgs),
@@ -165,7 +167,7 @@ fn dispatch(args: &TxArgs, global: &Global) -> Result<(), ClientError> {
     }
     match Fixed::from_arg_matches(matches).map_err(|e| ClientError::Usage(e.to_string()))? {
         Fixed::Sign(args) => files::sign(&factory, &args),
-        Fixed::SignBatch(args) => files::sign_batch(&factory, &args),
+        Fixed::SignBatch(args) => batch::run(&factory, &args),
         Fixed::Multisign(args) => multisign::run(&factory, &args),
         Fixed::MultisignBatch(args) => multisign::run_batch(&factory, &args),
         Fixed::ValidateSignatures(args) => files::validate(&factory, &args),

@@ -1,6 +1,6 @@
 //! `cosmos.crypto.keyring.v1.Record`, the stored form of a key.
 
-use crate::{KeyringError, PublicKey, SecretKey};
+use crate::{DevicePath, KeyringError, PublicKey, SecretKey};
 use prost::Message;
 use zeroize::{Zeroize, Zeroizing};
 
@@ -50,11 +50,10 @@ struct LocalProto {
     priv_key: Option<AnyProto>,
 }
 
-/// `cosmos.crypto.hd.v1.BIP44Params` inside, kept as bytes: a ledger record is listed here, not used.
 #[derive(Clone, PartialEq, prost::Message)]
 struct LedgerProto {
-    #[prost(bytes = "vec", tag = "1")]
-    path: Vec<u8>,
+    #[prost(message, optional, tag = "1")]
+    path: Option<DevicePath>,
 }
 
 #[derive(Clone, PartialEq, prost::Message)]
@@ -78,8 +77,8 @@ impl std::fmt::Debug for PrivateKeyProto {
 pub enum KeyKind {
     /// The private key.
     Local(SecretKey),
-    /// A reference to a key on a Ledger device, written by another tool (raw `BIP44Params`).
-    Ledger(Vec<u8>),
+    /// A reference to a key on a Ledger device.
+    Ledger(DevicePath),
     /// Nothing: a multisig key.
     Multi,
     /// Nothing: somebody else's key, or one kept elsewhere.
@@ -128,7 +127,7 @@ impl Record {
                     priv_key: Some(AnyProto { type_url: SECP256K1_PRIVATE_URL.into(), value }),
                 })
             }
-            KeyKind::Ledger(path) => ItemProto::Ledger(LedgerProto { path: path.clone() }),
+            KeyKind::Ledger(path) => ItemProto::Ledger(LedgerProto { path: Some(*path) }),
             KeyKind::Multi => ItemProto::Multi(EmptyProto {}),
             KeyKind::Offline => ItemProto::Offline(EmptyProto {}),
         };
@@ -158,7 +157,7 @@ impl Record {
                     inner.key.zeroize();
                     KeyKind::Local(secret?)
                 }
-                ItemProto::Ledger(ledger) => KeyKind::Ledger(ledger.path.clone()),
+                ItemProto::Ledger(ledger) => KeyKind::Ledger(ledger.path.ok_or_else(|| corrupt("no path on the device"))?),
                 ItemProto::Multi(_) => KeyKind::Multi,
                 ItemProto::Offline(_) => KeyKind::Offline,
             };

@@ -14,7 +14,7 @@ use super::account::coins_of;
 use crate::cli::Global;
 use crate::cli::output::print_line;
 use crate::cli::query::{Client, ClientError, parse_coins};
-use crate::cli::tx::{Factory, SigningAccount, TxFlags, ValidatorSpec, sign, sign_mode, tx_json};
+use crate::cli::tx::{Factory, SigningAccount, TxFlags, ValidatorSpec, sign, sign_mode_for, tx_json};
 use crate::node::config::genesis::AppGenesis;
 use crate::node::config::{CometConfig, ConsensusKey, NodeKey};
 
@@ -145,7 +145,7 @@ pub(in crate::cli) fn make(
         text => text.parse().map_err(|_| ClientError::usage("gas must be either integer or auto"))?,
     };
     let mut tx = factory.unsigned(vec![message], gas)?;
-    if !matches!(record.kind, KeyKind::Local(_)) {
+    if matches!(record.kind, KeyKind::Offline | KeyKind::Multi) {
         eprintln!("Offline key passed in. Use `tx sign` command to sign.");
         print_line(&tx_json(&tx)?)?;
         return Ok(None);
@@ -155,7 +155,7 @@ pub(in crate::cli) fn make(
         account_number: flags.account_number.unwrap_or_default(),
         sequence: flags.sequence.unwrap_or_default(),
     };
-    let mode = sign_mode(&flags.sign_mode, SignMode::Direct)?;
+    let mode = sign_mode_for(&flags.sign_mode, SignMode::Direct, Some(record))?;
     sign(&mut tx, &client.keyring()?, &record.name, mode, &account, false)?;
     Ok(Some(tx_json(&tx)?))
 }
