@@ -4,6 +4,7 @@
 //! call back into the ABCI query connection: no lock is held while asking).
 
 pub mod answer;
+pub mod app_service;
 pub mod autocli_service;
 pub mod comet;
 mod grpc;
@@ -70,6 +71,7 @@ pub const SERVICES: &[&str] = &[
     reflection_service::APPLICATION,
     reflection_service::FILES,
     autocli_service::NAME,
+    app_service::NAME,
 ];
 
 impl QueryRouter {
@@ -109,6 +111,7 @@ impl QueryRouter {
             reflection_service::APPLICATION => self.application_service(method)?,
             reflection_service::FILES => Self::file_service(method)?,
             autocli_service::NAME => self.autocli_service(method)?,
+            app_service::NAME => self.app_service(method)?,
             _ => return self.app.query_module(path, request, height),
         };
         Ok((answer, self.app.published().block.height))

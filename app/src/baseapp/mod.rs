@@ -4,6 +4,7 @@
 //! never wait for a block.
 
 pub mod block;
+mod commit_info;
 pub mod check;
 pub mod export;
 pub mod finalize;

@@ -1,5 +1,8 @@
 //! `config`: read and change settings without an editor.
 
+mod migrate;
+mod versions;
+
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
@@ -52,6 +55,8 @@ pub enum ConfigCommand {
         #[arg(long = "output-format", value_enum, default_value = "toml")]
         output_format: ViewFormat,
     },
+    /// Migrate a settings file to the keys of another version of the Cosmos SDK
+    Migrate(migrate::MigrateArgs),
     /// Print the values that differ from the defaults
     Diff {
         /// app or client
@@ -76,6 +81,7 @@ pub fn run(global: &Global, args: &ConfigArgs) -> Result<(), CliError> {
     let layout = global.layout()?;
     let file = |name: &str| layout.settings_file(name);
     match &args.command {
+        ConfigCommand::Migrate(args) => migrate::run(global, args),
         ConfigCommand::Home => print_line(&layout.home().display().to_string()),
         ConfigCommand::Get { config, key } => print_line(&get(&read(file(config))?, key)?),
         ConfigCommand::View { config, output_format: ViewFormat::Toml } => print_line(&read(file(config))?),

@@ -10,6 +10,7 @@ pub mod init;
 pub mod keys;
 mod ledger;
 pub mod model;
+pub mod module_hash;
 pub mod output;
 pub mod query;
 pub mod start;

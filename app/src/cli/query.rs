@@ -90,10 +90,13 @@ impl Args for QueryArgs {
             if *module == RECEIPT.0 {
                 parent = parent.subcommand(ReceiptArgs::augment_args(Command::new(RECEIPT.1)));
             }
-            if *module == catalog::NESTED.1
-                && let Some((name, rpcs)) = all.iter().find(|(name, _)| *name == catalog::NESTED.0)
-            {
-                parent = parent.subcommand(self::parent(name, rpcs));
+            for nested in catalog::NESTED.iter().filter(|nested| nested.parent == *module) {
+                if let Some((name, rpcs)) = all.iter().find(|(name, _)| *name == nested.name) {
+                    parent = parent.subcommand(self::parent(name, rpcs));
+                }
+            }
+            if catalog::NESTED.iter().any(|nested| nested.name == *module && !nested.alone) {
+                return cmd;
             }
             cmd.subcommand(parent)
         })
@@ -183,8 +186,8 @@ fn dispatch(args: &QueryArgs, global: &Global) -> Result<(), ClientError> {
     let Some((mut name, mut matches)) = args.0.subcommand() else {
         return Err(ClientError::usage("a subcommand is required"));
     };
-    if name == catalog::NESTED.1
-        && let Some((inner, below)) = matches.subcommand().filter(|(inner, _)| *inner == catalog::NESTED.0)
+    if let Some((inner, below)) = matches.subcommand()
+        && catalog::NESTED.iter().any(|nested| nested.parent == name && nested.name == inner)
     {
         (name, matches) = (inner, below);
     }

@@ -99,11 +99,28 @@ impl Args for TxArgs {
             .subcommand_required(true)
             .arg_required_else_help(true);
         let cmd = Fixed::augment_subcommands(cmd);
+        let cmd = cmd.subcommand(evidence());
         MODULES.iter().fold(cmd, |cmd, module| cmd.subcommand(parent(module)))
     }
 
     fn augment_args_for_update(cmd: Command) -> Command {
         Self::augment_args(cmd)
+    }
+}
+
+/// `tx evidence` has no commands, as in the SDK: CometBFT reports evidence, and no module takes it in transactions.
+const EVIDENCE: &str = "evidence";
+
+fn evidence() -> Command {
+    let words = Arg::new("words").num_args(0..).allow_hyphen_values(true).trailing_var_arg(true).hide(true);
+    Command::new(EVIDENCE).about("Evidence transaction subcommands").arg(words)
+}
+
+/// Prints the help of `tx evidence`; a word after it names no command.
+fn run_evidence(matches: &ArgMatches) -> Result<(), ClientError> {
+    match matches.get_many::<String>("words").and_then(|mut words| words.next()) {
+        Some(word) => Err(ClientError::Usage(format!("unknown command \"{word}\" for \"{EVIDENCE}\""))),
+        None => Ok(evidence().bin_name(format!("{} tx {EVIDENCE}", crate::node::APP_NAME)).print_help()?),
     }
 }
 
@@ -161,6 +178,9 @@ fn dispatch(args: &TxArgs, global: &Global) -> Result<(), ClientError> {
     let client = Client::new(global, &flags.client, Some(OutputFormat::Json))?;
     let factory = Factory { client: &client, flags: &flags };
     let module = matches.subcommand_name().unwrap_or_default();
+    if module == EVIDENCE {
+        return run_evidence(leaf);
+    }
     if let Some(module) = MODULES.iter().find(|m| m.name == module) {
         let plan = plan(module, matches, leaf, &factory)?;
         return carry_out(plan, &factory);

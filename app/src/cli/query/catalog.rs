@@ -16,6 +16,9 @@ pub(super) const MODULES: &[Module] = &[
     Module::sdk("gov", "cosmos.gov.v1.Query", GOV),
     Module::sdk("mint", "cosmos.mint.v1beta1.Query", MINT),
     Module::sdk("node", "cosmos.base.node.v1beta1.Service", NODE),
+    Module::sdk("runtime", "cosmos.app.v1alpha1.Query", RUNTIME),
+    Module::sdk("autocli", "cosmos.autocli.v1.Query", AUTOCLI),
+    Module::sdk("reflection", "cosmos.reflection.v1.ReflectionService", REFLECTION),
     Module::sdk("slashing", "cosmos.slashing.v1beta1.Query", SLASHING),
     Module::sdk("staking", "cosmos.staking.v1beta1.Query", STAKING),
     Module::sdk("upgrade", "cosmos.upgrade.v1beta1.Query", UPGRADE),
@@ -25,8 +28,29 @@ pub(super) const MODULES: &[Module] = &[
     Module::own("attribution", "openledger.attribution.v1.Query"),
 ];
 
-/// Modules whose commands also stand below another module: (module, parent).
-pub(super) const NESTED: (&str, &str) = ("comet", "consensus");
+/// Groups of commands that stand below another group.
+pub(super) const NESTED: &[Nested] = &[
+    Nested { name: "comet", parent: "consensus", alone: true },
+    Nested { name: "autocli", parent: "runtime", alone: false },
+    Nested { name: "reflection", parent: "runtime", alone: false },
+];
+
+/// A group of commands below another.
+pub(super) struct Nested {
+    /// The group.
+    pub(super) name: &'static str,
+    /// The group above it.
+    pub(super) parent: &'static str,
+    /// Whether it also stands by itself.
+    pub(super) alone: bool,
+}
+
+const RUNTIME: &[Named] = &[named("Config", "config", &[], "Query the current app config")];
+
+const AUTOCLI: &[Named] = &[named("AppOptions", "app-options", &[], "Query the custom autocli options")];
+
+const REFLECTION: &[Named] =
+    &[named("FileDescriptors", "file-descriptors", &[], "Query the app's protobuf file descriptors")];
 
 const AUTH: &[Named] = &[
     named("Accounts", "accounts", &[], "Query all the accounts"),

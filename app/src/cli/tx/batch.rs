@@ -4,12 +4,13 @@ use std::path::PathBuf;
 
 use clap::Args;
 use openledger_core::Coins;
+use openledger_core::wire::coins_from_proto;
 use openledger_proto::cosmos::base::v1beta1::Coin;
 use openledger_proto::cosmos::tx::v1beta1::{AuthInfo, Fee, Tx, TxBody};
 
 use super::factory::Factory;
 use super::files::{OutputFile, SignJob, parse_tx, read_text};
-use crate::cli::query::{ClientError, coins_from_proto, to_proto};
+use crate::cli::query::{ClientError, to_proto};
 
 #[derive(Args, Debug)]
 pub(super) struct SignBatchArgs {
@@ -54,11 +55,11 @@ pub(super) fn run(factory: &Factory<'_>, args: &SignBatchArgs) -> Result<(), Cli
 
 /// One transaction of all messages: gas and fees add up; note, payer and granter come from the flags.
 fn appended(factory: &Factory<'_>, transactions: Vec<Tx>) -> Result<Tx, ClientError> {
-    let (mut messages, mut gas_limit, mut fees) = (Vec::new(), 0u64, Coins::new());
+    let (mut messages, mut gas_limit, mut fees) = (Vec::new(), 0u64, Coins::empty());
     for tx in transactions {
         let fee = tx.auth_info.and_then(|info| info.fee).unwrap_or_default();
         gas_limit = gas_limit.checked_add(fee.gas_limit).ok_or_else(|| ClientError::usage("gas limit overflow"))?;
-        fees = fees.checked_add(&coins_from_proto(&fee.amount)?)?;
+        fees = fees.add(&coins_from_proto(&fee.amount)?)?;
         messages.extend(tx.body.unwrap_or_default().messages);
     }
     let amount: Vec<Coin> = to_proto(&fees);
