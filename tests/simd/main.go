@@ -151,6 +151,7 @@ func rootCommand() (*cobra.Command, error) {
 		keys.Commands(),
 		testnet(),
 		treeCommand(),
+		recordCommand(),
 	)
 	server.AddCommands(root, home, noApp, noExport, func(*cobra.Command) {})
 	if ctx, err := config.ReadDefaultValuesFromDefaultClientConfig(base); err == nil {

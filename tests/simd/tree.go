@@ -45,7 +45,7 @@ func treeCommand() *cobra.Command {
 
 func walk(cmd *cobra.Command, path string, all *[]commandEntry) {
 	for _, child := range cmd.Commands() {
-		if child.Name() == "tree" || child.Name() == "" {
+		if child.Hidden && (child.Name() == "tree" || child.Name() == "record") || child.Name() == "" {
 			continue
 		}
 		below := child.Name()
