@@ -40,7 +40,7 @@ func recordCommand() *cobra.Command {
 			"type": record.GetType().String(), "raw": hex.EncodeToString(item.Data), "again": hex.EncodeToString(again),
 		}
 		if device := record.GetLedger(); device != nil {
-			answer["path"] = "m/" + device.Path.String()
+			answer["path"] = device.Path.String()
 		}
 		return json.NewEncoder(os.Stdout).Encode(answer)
 	}}

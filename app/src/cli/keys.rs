@@ -134,6 +134,9 @@ struct ShowArgs {
     /// K out of N required signatures
     #[arg(long, default_value_t = 1)]
     multisig_threshold: u32,
+    /// Display key address QR code (will be ignored if -a or --address is false)
+    #[arg(long)]
+    qrcode: bool,
 }
 
 /// `--bech`.
@@ -275,7 +278,12 @@ fn show(client: &Client, args: &ShowArgs, output_set: bool) -> Result<(), Client
     }
     let shown = KeyOutput::new(&record, &format!("{}{}", client.codec.prefix(), args.bech.suffix()))?;
     match (args.address, args.pubkey) {
-        (true, _) => print_line(&shown.address)?,
+        (true, _) => {
+            if args.qrcode {
+                print_line(&output::qr_code(&shown.address)?)?;
+            }
+            print_line(&shown.address)?;
+        }
         (_, true) => print_line(&shown.pubkey)?,
         _ => output::print_one(&shown, client.output)?,
     }

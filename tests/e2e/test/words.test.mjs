@@ -188,7 +188,7 @@ test("module hashes of a height, from the files of a node that is stopped", asyn
   const node = ["--node", `tcp://127.0.0.1:${chain.rpcPort}`];
   const height = Number(JSON.parse((await answer(binary, ["status", ...node])).stdout).sync_info.latest_block_height);
   const block = JSON.parse((await answer(binary, ["query", "block", "--type=height", String(height), ...node, "--output", "json"])).stdout);
-  await chain.stop();
+  await chain.down();
   const { ok, stdout, stderr } = await answer(binary, ["--home", chain.home, "module-hash-by-height", String(height), "--output", "json"]);
   assert.ok(ok, stderr);
   const info = JSON.parse(stdout);

@@ -35,7 +35,7 @@ pub struct MigrateArgs {
 ///
 /// # Errors
 /// When the version is unknown, the file cannot be read, or what comes out is not a valid configuration.
-pub fn run(global: &Global, args: &MigrateArgs) -> Result<(), CliError> {
+pub(super) fn run(global: &Global, args: &MigrateArgs) -> Result<(), CliError> {
     let path = match &args.path {
         Some(path) => path.clone(),
         None => global.layout()?.app_toml(),
