@@ -47,10 +47,10 @@ export function parse(text) {
   const flags = new Map();
   let flag;
   for (const line of text.split("\n")) {
-    const head = /^ {2,6}(?:-(\w), )?\s*--([\w.-]+)(\[?=?<.*)?(?:\s{2,}|$)/.exec(line);
+    const head = /^ {2,6}(?:-(\w), )?\s*--([\w.-]+)( ?\[?=?<[^>]*>\]?)?(?=\.|\s|$)/.exec(line);
     if (head) {
       const [, short = "", long, value = ""] = head;
-      flag = { name: long, short, value: value !== "" && !value.startsWith("[="), default: undefined };
+      flag = { name: long, short, value: value.trim() !== "" && !value.startsWith("[="), default: undefined };
       flags.set(long, flag);
     } else if (/^ {2,6}-\w(?:,|\s|$)/.test(line) || /^\S/.test(line)) {
       flag = undefined;
