@@ -4,8 +4,8 @@
 //! never wait for a block.
 
 pub mod block;
-mod commit_info;
 pub mod check;
+mod commit_info;
 pub mod export;
 pub mod finalize;
 pub mod genesis;

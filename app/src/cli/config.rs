@@ -41,6 +41,9 @@ pub enum ConfigCommand {
         /// Print the changed file instead of writing it
         #[arg(long)]
         stdout: bool,
+        /// Log changes to stderr
+        #[arg(short, long)]
+        verbose: bool,
         /// Do not check the result
         #[arg(short = 's', long = "skip-validate")]
         skip_validate: bool,
@@ -98,12 +101,15 @@ pub fn run(global: &Global, args: &ConfigArgs) -> Result<(), CliError> {
             };
             print_line(&diff(defaults, &read(file(config))?)?)
         }
-        ConfigCommand::Set { config, key, value, stdout, skip_validate } => {
+        ConfigCommand::Set { config, key, value, stdout, verbose, skip_validate } => {
             let path = file(config);
             let old = read(path.clone())?;
             let changes = [(key.as_str(), parse_value(value))];
             if !skip_validate {
                 same_type(&old, key, &changes[0].1)?;
+            }
+            if *verbose {
+                eprintln!("[1]\tset {key} to {value}\t| OK");
             }
             if *stdout {
                 return print_line(&edit_toml_text(&old, &changes, false)?);

@@ -90,8 +90,8 @@ enum KeysCommand {
         /// Skip confirmation prompt when deleting offline or ledger key references
         #[arg(short, long)]
         yes: bool,
-        /// Accepted for old scripts
-        #[arg(short, long, hide = true)]
+        /// Without effect, as in the SDK: nothing but --yes skips the confirmation
+        #[arg(short, long)]
         force: bool,
     },
     /// Rename an existing key
@@ -192,7 +192,12 @@ fn dispatch(args: KeysArgs, global: &Global) -> Result<(), ClientError> {
         KeysCommand::List { list_names } => list(&client, list_names),
         KeysCommand::ListKeyTypes => Ok(print_line("Supported key types/algos:\n[\"secp256k1\"]")?),
         KeysCommand::Show(show_args) => show(&client, &show_args, output_set),
-        KeysCommand::Delete { names, yes, force: _ } => delete(&client, &names, yes),
+        KeysCommand::Delete { names, yes, force } => {
+            if force {
+                eprintln!("WARNING: --force has no effect: --yes skips the confirmation.");
+            }
+            delete(&client, &names, yes)
+        }
         KeysCommand::Rename { old_name, new_name, yes } => rename(&client, &old_name, &new_name, yes),
         KeysCommand::Parse { address } => parse(&client, address.trim()),
         KeysCommand::Migrate => Ok(print_line("No keys to migrate")?),

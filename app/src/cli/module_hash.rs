@@ -2,11 +2,11 @@
 
 use clap::Args;
 use openledger_proto::cosmos::staking::v1beta1::{QueryHistoricalInfoRequest, QueryHistoricalInfoResponse};
+use openledger_proto::cosmos::store::v1beta1::CommitInfo;
 use openledger_proto::json;
 use openledger_proto::prost::{Message, Name};
-use openledger_proto::cosmos::store::v1beta1::CommitInfo;
 
-use super::query::{ClientError, print_json};
+use super::query::{ClientError, UnusedQueryFlags, print_json};
 use super::{CliError, Global, OutputArgs, OutputFormat};
 use crate::assembly;
 
@@ -16,15 +16,8 @@ pub struct ModuleHashArgs {
     /// Height
     #[arg(value_name = "HEIGHT", allow_negative_numbers = true)]
     at: i64,
-    /// Without effect: the hashes are read from the files of this node
-    #[arg(long, default_value = "", hide_default_value = true)]
-    grpc_addr: String,
-    /// Without effect: the hashes are read from the files of this node
-    #[arg(long)]
-    grpc_insecure: bool,
-    /// Without effect: the argument is the height
-    #[arg(long, default_value_t = 0)]
-    height: i64,
+    #[command(flatten)]
+    unused: UnusedQueryFlags,
     #[command(flatten)]
     output: OutputArgs,
 }
@@ -34,14 +27,7 @@ pub struct ModuleHashArgs {
 /// # Errors
 /// When a node holds the data, or the height is gone or never was.
 pub fn run(global: &Global, args: &ModuleHashArgs) -> Result<(), CliError> {
-    let unused = [
-        ("grpc-addr", !args.grpc_addr.is_empty()),
-        ("grpc-insecure", args.grpc_insecure),
-        ("height", args.height != 0),
-    ];
-    for (name, _) in unused.iter().filter(|(_, given)| *given) {
-        eprintln!("WARNING: --{name} has no effect: the hashes are read from the files of this node.");
-    }
+    args.unused.warn();
     let height = u64::try_from(args.at).ok().filter(|height| *height > 0);
     let height = height.ok_or_else(|| CliError::message(format!("invalid height: {}", args.at)))?;
     openledger_proto::load();

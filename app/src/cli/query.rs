@@ -15,6 +15,7 @@ mod modules;
 mod output;
 mod prompt;
 mod txs;
+mod unused;
 mod values;
 
 use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches, Subcommand};
@@ -35,6 +36,7 @@ pub use prompt::Prompt;
 pub use txs::tx_response;
 
 pub(super) use txs::wait_for;
+pub(super) use unused::UnusedQueryFlags;
 
 pub(super) use coins::{adjust_gas, coin_to_proto, fee, parse_coin, parse_coins, parse_prices, to_proto};
 pub(super) use fields::{AddressKind, Layout as FieldLayout, args as field_args, message as field_message, scalar};
@@ -126,6 +128,7 @@ enum Lookup {
     /// Query for paginated transactions that match a set of events
     Txs(txs::TxsArgs),
     /// Wait for a transaction to be included in a block
+    #[command(alias = "event-query-tx-for")]
     WaitTx(txs::WaitArgs),
     /// Query for a committed block by height or hash; the latest without an argument
     Block(blocks::BlockArgs),
@@ -216,7 +219,7 @@ fn dispatch(args: &QueryArgs, global: &Global) -> Result<(), ClientError> {
             Lookup::WaitTx(args) => txs::wait(&client, &args),
             Lookup::Block(args) => blocks::block(&client, &args),
             Lookup::Blocks(args) => blocks::blocks(&client, &args),
-            Lookup::BlockResults(args) => blocks::results(&client, &args),
+            Lookup::BlockResults(args) => blocks::results(&client, &args, flags.height),
             Lookup::CometValidatorSet(args) => blocks::validator_set(&client, &args),
         },
     }

@@ -1,7 +1,10 @@
 //! The keyring: named keys in a backend, found by name or address.
 
 use crate::store::{FileStore, ItemStore, MemoryStore};
-use crate::{DevicePath, HdPath, KeyKind, KeyringError, Mnemonic, MultisigKey, PasswordSource, PublicKey, Record, SecretKey, armor,};
+use crate::{
+    DevicePath, HdPath, KeyKind, KeyringError, Mnemonic, MultisigKey, PasswordSource, PublicKey, Record, SecretKey,
+    armor,
+};
 use std::path::Path;
 use std::str::FromStr;
 use zeroize::Zeroizing;

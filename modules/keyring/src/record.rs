@@ -157,7 +157,9 @@ impl Record {
                     inner.key.zeroize();
                     KeyKind::Local(secret?)
                 }
-                ItemProto::Ledger(ledger) => KeyKind::Ledger(ledger.path.ok_or_else(|| corrupt("no path on the device"))?),
+                ItemProto::Ledger(ledger) => {
+                    KeyKind::Ledger(ledger.path.ok_or_else(|| corrupt("no path on the device"))?)
+                }
                 ItemProto::Multi(_) => KeyKind::Multi,
                 ItemProto::Offline(_) => KeyKind::Offline,
             };
@@ -191,6 +193,8 @@ mod tests {
         assert_eq!(record.encode().as_slice(), bytes);
         // All numbers at 0 leave an empty path, which is one.
         let zero = Record { kind: KeyKind::Ledger(DevicePath::default()), ..record };
-        assert!(matches!(Record::decode("x", &zero.encode()).unwrap().kind, KeyKind::Ledger(p) if p == DevicePath::default()));
+        assert!(
+            matches!(Record::decode("x", &zero.encode()).unwrap().kind, KeyKind::Ledger(p) if p == DevicePath::default())
+        );
     }
 }

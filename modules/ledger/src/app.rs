@@ -119,12 +119,15 @@ impl CosmosApp {
     }
 
     fn address(&mut self, path: [u32; 5], prefix: &str, confirm: bool) -> Result<([u8; 33], String), LedgerError> {
-        let fits = prefix.len() <= MAX_PREFIX && prefix.bytes().all(|byte| matches!(byte, 33..=126) && !byte.is_ascii_uppercase());
-        let length = u8::try_from(prefix.len()).ok().filter(|_| fits).ok_or_else(|| LedgerError::Prefix(prefix.to_owned()))?;
+        let fits = prefix.len() <= MAX_PREFIX
+            && prefix.bytes().all(|byte| matches!(byte, 33..=126) && !byte.is_ascii_uppercase());
+        let length =
+            u8::try_from(prefix.len()).ok().filter(|_| fits).ok_or_else(|| LedgerError::Prefix(prefix.to_owned()))?;
         let data = [&[length], prefix.as_bytes(), &path_bytes(path)].concat();
         let answer = self.ask(&command(GET_ADDRESS, u8::from(confirm), 0, &data)?)?;
         let (key, text) = answer.split_at_checked(PUBLIC_KEY).ok_or(LedgerError::Answer("no public key"))?;
-        let key = PublicKey::from_slice(key).map_err(|_| LedgerError::Answer("a public key that is not on the curve"))?;
+        let key =
+            PublicKey::from_slice(key).map_err(|_| LedgerError::Answer("a public key that is not on the curve"))?;
         let text = std::str::from_utf8(text).map_err(|_| LedgerError::Answer("an address that is not text"))?;
         Ok((key.serialize(), text.to_owned()))
     }

@@ -72,7 +72,10 @@ fn find(class: &Path, devices: &Path) -> Option<PathBuf> {
     let is_ledger = |name: &std::ffi::OsString| {
         let device = class.join(name).join("device");
         let uevent = std::fs::read_to_string(device.join("uevent")).unwrap_or_default();
-        let vendor = uevent.lines().filter_map(|line| line.strip_prefix("HID_ID=")).any(|id| id.split(':').nth(1) == Some(VENDOR));
+        let vendor = uevent
+            .lines()
+            .filter_map(|line| line.strip_prefix("HID_ID="))
+            .any(|id| id.split(':').nth(1) == Some(VENDOR));
         vendor && std::fs::read(device.join("report_descriptor")).is_ok_and(|bytes| bytes.starts_with(&USAGE_PAGE))
     };
     names.into_iter().find(is_ledger).map(|name| devices.join(name))
@@ -111,7 +114,8 @@ impl Answer {
         let short = LedgerError::Answer("a report without a head");
         let (head, mut body) = report.split_at_checked(5).ok_or(short)?;
         let foreign = !head.starts_with(&CHANNEL.to_be_bytes()) || head.get(2) != Some(&TAG);
-        let number = u16::from_be_bytes([head.get(3).copied().unwrap_or_default(), head.get(4).copied().unwrap_or_default()]);
+        let number =
+            u16::from_be_bytes([head.get(3).copied().unwrap_or_default(), head.get(4).copied().unwrap_or_default()]);
         if foreign || (self.next == 0 && number != 0) {
             return Ok(None);
         }
@@ -170,7 +174,11 @@ mod tests {
         let add = |name: &str, id: &str, descriptor: &[u8]| {
             let device = dir.path().join(name).join("device");
             std::fs::create_dir_all(&device).unwrap();
-            std::fs::write(device.join("uevent"), format!("DRIVER=hid-generic\nHID_ID=0003:{id}:00001011\nHID_NAME=x\n")).unwrap();
+            std::fs::write(
+                device.join("uevent"),
+                format!("DRIVER=hid-generic\nHID_ID=0003:{id}:00001011\nHID_NAME=x\n"),
+            )
+            .unwrap();
             std::fs::write(device.join("report_descriptor"), descriptor).unwrap();
         };
         add("hidraw0", "0000046D", &USAGE_PAGE);

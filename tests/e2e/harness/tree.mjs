@@ -24,8 +24,8 @@ export async function ourCommand(path) {
   try {
     const { stdout } = await run(binary, [...words, "--help"], BIG);
     const command = parse(stdout);
-    // An unknown word below a group prints the group's help.
-    return command && command.name === words.at(-1) ? command : { ...command, other: true };
+    // An unknown word below a group may print the group's help; another name of a command prints the command's own.
+    return { ...command, other: command.group && command.name === words.at(-2) && command.name !== words.at(-1) };
   } catch {
     return undefined;
   }
@@ -38,8 +38,9 @@ export function parse(text) {
   const words = usage.split(/ (?=[<[-])/);
   const name = words[0].split(" ").at(-1);
   let [least, most] = [0, 0];
-  for (const word of words.slice(1)) {
-    if (/^\[OPTIONS\]|^\[COMMAND\]|^<COMMAND>|^--|^\[--/.test(word)) continue;
+  for (const [i, word] of words.slice(1).entries()) {
+    // The value of a flag that must be given is no argument.
+    if (words[i].startsWith("--") || /^\[OPTIONS\]|^\[COMMAND\]|^<COMMAND>|^--|^\[--/.test(word)) continue;
     if (word.startsWith("<")) least += 1;
     most += word.endsWith("...") ? Infinity : 1;
   }

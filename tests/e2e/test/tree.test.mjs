@@ -37,7 +37,8 @@ function excused(difference) {
 
 const report = (differences) => {
   const left = differences.filter((difference) => !excused(difference));
-  assert.deepEqual(left, [], `${left.length} differences`);
+  // One text, because lists are shown in part only.
+  assert.equal(left.join("\n"), "", `${left.length} differences`);
 };
 const each = function* () {
   for (const [path, command] of ours) if (command && !command.other) yield [path, theirs.get(path), command];
@@ -54,7 +55,7 @@ test("every other name of a command works", { timeout: 600_000 }, async () => {
     for (const alias of aliases) {
       const other = [...path.split(" ").slice(0, -1), alias].join(" ");
       const command = await ourCommand(other);
-      if (!command || (command.other && command.name !== path.split(" ").at(-1))) differences.push(`alias ${path}: ${alias}`);
+      if (!command || command.other) differences.push(`alias ${path}: ${alias}`);
     }
   }
   report(differences);

@@ -44,7 +44,7 @@ pub(super) fn run(global: &Global, args: &MigrateArgs) -> Result<(), CliError> {
     let template = versions::template(&args.target_version, is_client).map_err(CliError::message)?;
     let failed = |problem: String| CliError::message(format!("failed to load config: {problem}"));
     let text = std::fs::read_to_string(&path)
-        .map_err(|e| failed(format!("failed to open \"{}\": {}", path.display(), go_text(&e))))?;
+        .map_err(|e| failed(format!("failed to open \"{0}\": open {0}: {1}", path.display(), go_text(&e))))?;
     let mut document: DocumentMut = text.parse().map_err(|e: toml_edit::TomlError| failed(e.to_string()))?;
     match template {
         Template::Same => print_line(&format!("no migration needed to {}", args.target_version))?,
@@ -178,8 +178,14 @@ mod tests {
         assert_eq!((config.minimum_gas_prices.as_str(), config.grpc.address.as_str()), ("1uopen", "0.0.0.0:1"));
         assert!(new.starts_with("# my note\nminimum-gas-prices = \"1uopen\" # kept\n"), "{new}");
         assert!(!new.contains("rosetta") && !new.contains("iavl-lazy-loading"));
-        for step in ["remove rosetta section", "remove iavl-lazy-loading key", "add query-gas-limit key", "add grpc.enable key",
-                     "add openledger section", "add openledger.bech32-prefix key"] {
+        for step in [
+            "remove rosetta section",
+            "remove iavl-lazy-loading key",
+            "add query-gas-limit key",
+            "add grpc.enable key",
+            "add openledger section",
+            "add openledger.bech32-prefix key",
+        ] {
             assert!(steps.iter().any(|s| s == step), "{step}: {steps:?}");
         }
         // What was added carries its comments, and a second migration has nothing to do.
@@ -193,7 +199,9 @@ mod tests {
         assert_eq!(migrate(now, "v0.53").1, Vec::<String>::new());
         let (older, _) = migrate(now, "v0.47");
         let table: toml::Table = older.parse().unwrap();
-        assert!(table.contains_key("rosetta") && table.contains_key("openledger") && !table.contains_key("query-gas-limit"));
+        assert!(
+            table.contains_key("rosetta") && table.contains_key("openledger") && !table.contains_key("query-gas-limit")
+        );
         assert!(table["telemetry"].get("metrics-sink").is_none() && table["grpc-web"].get("address").is_some());
         let oldest: toml::Table = migrate(now, "v0.46").0.parse().unwrap();
         assert!(!oldest.contains_key("mempool"));
@@ -206,7 +214,10 @@ mod tests {
         let app = AppConfig::default_text();
         assert!(check(Path::new("app.toml"), app).unwrap_err().starts_with("server config invalid: set min gas price"));
         assert!(check(Path::new("app.toml"), &app.replacen("\"\"", "\"1uopen\"", 1)).is_ok());
-        assert_eq!(check(Path::new("x/client.toml"), "chain-id = \"\"").unwrap_err(), "client config invalid: chain-id is empty");
+        assert_eq!(
+            check(Path::new("x/client.toml"), "chain-id = \"\"").unwrap_err(),
+            "client config invalid: chain-id is empty"
+        );
         assert!(check(Path::new("client.toml"), "chain-id = \"c\"").is_ok());
         assert_eq!(check(Path::new("config.toml"), "").unwrap_err(), "cometbft config is not supported");
         assert_eq!(check(Path::new("other.toml"), "").unwrap_err(), "unknown config: other.toml");

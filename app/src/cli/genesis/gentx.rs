@@ -64,8 +64,8 @@ pub(super) struct GentxArgs {
     /// The minimum self delegation required on the validator
     #[arg(long, default_value = "1")]
     min_self_delegation: String,
-    /// Accepted for scripts; the second argument is the amount
-    #[arg(long = "amount", id = "amount_flag", hide = true)]
+    /// Without effect: the second argument is the amount
+    #[arg(long = "amount", id = "amount_flag")]
     amount_flag: Option<String>,
     /// The validator's Protobuf JSON encoded public key [default: of priv_validator_key.json]
     #[arg(long)]
@@ -77,6 +77,9 @@ pub(super) struct GentxArgs {
 /// Writes the signed transaction to `config/gentx/`.
 pub(super) fn run(global: &Global, args: &GentxArgs) -> Result<(), ClientError> {
     let client = Client::new(global, &args.tx.client, None)?;
+    if args.amount_flag.is_some() {
+        eprintln!("WARNING: --amount has no effect: the second argument is the amount.");
+    }
     let node_id =
         if args.node_id.is_empty() { NodeKey::load(&client.layout.node_key())?.id } else { args.node_id.clone() };
     let pubkey = match &args.pubkey {

@@ -3,7 +3,8 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use openledger_keyring::{Backend, DevicePath, HdPath, Keyring, KeyringError, Mnemonic, MultisigKey, NoPrompt, PublicKey, Zeroizing,
+use openledger_keyring::{
+    Backend, DevicePath, HdPath, Keyring, KeyringError, Mnemonic, MultisigKey, NoPrompt, PublicKey, Zeroizing,
 };
 
 use super::output::print_created;

@@ -33,7 +33,8 @@ impl GrpcAddress {
     /// When it is neither.
     pub(super) fn parse(text: &str, insecure: bool) -> Result<Self, ClientError> {
         let address = text.strip_prefix("dns:///").unwrap_or(text);
-        let port = address.rsplit_once(':').and_then(|(host, port)| (!host.is_empty()).then_some(port)?.parse::<u16>().ok());
+        let port =
+            address.rsplit_once(':').and_then(|(host, port)| (!host.is_empty()).then_some(port)?.parse::<u16>().ok());
         if port.is_none() || address.contains('/') {
             return Err(ClientError::Usage(format!("invalid gRPC address {text:?}: use host:port")));
         }
@@ -53,7 +54,8 @@ impl GrpcAddress {
     }
 
     async fn exchange(&self, path: &str, request: Vec<u8>, height: i64) -> Result<Vec<u8>, Status> {
-        let path: PathAndQuery = path.parse().map_err(|_| Status::unimplemented(format!("malformed method name: {path:?}")))?;
+        let path: PathAndQuery =
+            path.parse().map_err(|_| Status::unimplemented(format!("malformed method name: {path:?}")))?;
         let channel = self.connect().await?;
         let mut client = Grpc::new(channel).max_decoding_message_size(usize::MAX);
         client.ready().await.map_err(|e| Status::unavailable(format!("connection error: {e}")))?;

@@ -171,8 +171,11 @@ fn mnemonic_box(layout: &Layout) -> Result<String, CliError> {
     let seed: Value = serde_json::from_slice(&std::fs::read(layout.home().join("key_seed.json"))?)?;
     let phrase = seed.get("secret").and_then(Value::as_str).unwrap_or_default();
     let words: Vec<&str> = phrase.split_whitespace().collect();
-    let mut lines =
-        vec!["THIS MNEMONIC IS FOR TESTING PURPOSES ONLY".to_owned(), "DO NOT USE IN PRODUCTION".to_owned(), String::new()];
+    let mut lines = vec![
+        "THIS MNEMONIC IS FOR TESTING PURPOSES ONLY".to_owned(),
+        "DO NOT USE IN PRODUCTION".to_owned(),
+        String::new(),
+    ];
     lines.extend(words.chunks(8).map(|part| part.join(" ")));
     let width = lines.iter().map(String::len).max().unwrap_or_default();
     let border = "+".repeat(width.saturating_add(8));

@@ -47,8 +47,7 @@ pub(super) fn run(factory: &Factory<'_>, args: &SignBatchArgs) -> Result<(), Cli
     for mut tx in transactions {
         job.sign(&mut tx, &account, true)?;
         out.push(job.print(&tx, args.signature_only)?);
-        account.sequence =
-            account.sequence.checked_add(1).ok_or_else(|| ClientError::usage("sequence overflow"))?;
+        account.sequence = account.sequence.checked_add(1).ok_or_else(|| ClientError::usage("sequence overflow"))?;
     }
     args.output.write(&out.join("\n"))
 }
@@ -63,7 +62,8 @@ fn appended(factory: &Factory<'_>, transactions: Vec<Tx>) -> Result<Tx, ClientEr
         messages.extend(tx.body.unwrap_or_default().messages);
     }
     let amount: Vec<Coin> = to_proto(&fees);
-    let (payer, granter) = (factory.address_flag(&factory.flags.fee_payer)?, factory.address_flag(&factory.flags.fee_granter)?);
+    let (payer, granter) =
+        (factory.address_flag(&factory.flags.fee_payer)?, factory.address_flag(&factory.flags.fee_granter)?);
     let fee = Fee { amount, gas_limit, payer, granter };
     let body = TxBody { messages, memo: factory.flags.note.clone(), ..TxBody::default() };
     Ok(Tx {

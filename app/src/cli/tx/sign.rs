@@ -5,10 +5,12 @@ use openledger_proto::amino_json::{self, SignerData};
 use openledger_proto::cosmos::crypto::multisig::v1beta1::{CompactBitArray, MultiSignature};
 use openledger_proto::cosmos::tx::signing::v1beta1::SignMode;
 use openledger_proto::cosmos::tx::v1beta1::mode_info::{Multi, Single, Sum};
-use openledger_proto::cosmos::tx::v1beta1::{AuthInfo, ModeInfo, SignDoc, SignDocDirectAux, SignerInfo, Tx, TxBody, TxRaw};
-use openledger_proto::{pool, signers};
+use openledger_proto::cosmos::tx::v1beta1::{
+    AuthInfo, ModeInfo, SignDoc, SignDocDirectAux, SignerInfo, Tx, TxBody, TxRaw,
+};
 use openledger_proto::prost::Message;
 use openledger_proto::prost_types::Any;
+use openledger_proto::{pool, signers};
 
 use crate::cli::ledger;
 use crate::cli::query::ClientError;
@@ -29,9 +31,9 @@ pub(in crate::cli) fn sign_mode(text: &str, default: SignMode) -> Result<SignMod
         "amino-json" => Ok(SignMode::LegacyAminoJson),
         "direct-aux" => Ok(SignMode::DirectAux),
         "textual" => Err(ClientError::usage("SIGN_MODE_TEXTUAL is not available")),
-        other => Err(ClientError::Usage(format!(
-            "unsupported sign mode {other:?}: use direct, amino-json or direct-aux"
-        ))),
+        other => {
+            Err(ClientError::Usage(format!("unsupported sign mode {other:?}: use direct, amino-json or direct-aux")))
+        }
     }
 }
 

@@ -229,8 +229,10 @@ impl AppConfig {
     /// # Errors
     /// When it is not TOML or a value has the wrong type.
     pub fn parse(text: &str) -> Result<Self, ConfigError> {
-        let bad =
-            |error: toml::de::Error| ConfigError::Syntax { path: PathBuf::from("app.toml"), message: error.to_string() };
+        let bad = |error: toml::de::Error| ConfigError::Syntax {
+            path: PathBuf::from("app.toml"),
+            message: error.to_string(),
+        };
         let defaults: Table = DEFAULT.parse().map_err(bad)?;
         layers::layered(defaults, text.parse().map_err(bad)?, |_| None, &[])?.try_into().map_err(bad)
     }

@@ -80,6 +80,10 @@ fn a_message_goes_in_chunks_and_comes_back_as_a_low_signature() {
         rejected.sign(PATH, b"x", SignMode::AminoJson).unwrap_err().to_string(),
         "the request was rejected on the Ledger device (status 0x6986)"
     );
-    let mut unreadable = app(|command| if command[2] == LAST { b"Unexpected field\x6a\x80".to_vec() } else { vec![0x90, 0] }).unwrap();
-    assert_eq!(unreadable.sign(PATH, b"x", SignMode::AminoJson).unwrap_err().to_string(), "ledger error: Unexpected field");
+    let mut unreadable =
+        app(|command| if command[2] == LAST { b"Unexpected field\x6a\x80".to_vec() } else { vec![0x90, 0] }).unwrap();
+    assert_eq!(
+        unreadable.sign(PATH, b"x", SignMode::AminoJson).unwrap_err().to_string(),
+        "ledger error: Unexpected field"
+    );
 }
