@@ -1,7 +1,10 @@
 //! `openledgerd`: node and command line.
 
+mod start;
+
 use clap::{Parser, Subcommand};
-use openledger_app::cli::{self, CliError, Global};
+use openledger_cli as cli;
+use openledger_client::{CliError, Global};
 use std::process::ExitCode;
 
 /// The state tree makes many small nodes: measured at a million keys, this allocator saves 40 % of the time
@@ -63,8 +66,8 @@ enum Command {
 }
 
 fn main() -> ExitCode {
-    // A hidden first argument makes this process the launcher of CometBFT: see node::comet.
-    if let Err(e) = openledger_app::node::comet::run_stub_if_asked(std::env::args_os()) {
+    // A hidden first argument makes this process the launcher of CometBFT: see the crate `node`.
+    if let Err(e) = openledger_node::comet::run_stub_if_asked(std::env::args_os()) {
         eprintln!("Error: {e}");
         return ExitCode::FAILURE;
     }
@@ -81,15 +84,11 @@ fn main() -> ExitCode {
     }
 }
 
-fn default_app_state(defaults: &cli::init::GenesisDefaults) -> Result<serde_json::Value, CliError> {
-    openledger_app::node::run::default_app_state(defaults).map_err(CliError::message)
-}
-
 fn run(cli: Cli) -> Result<ExitCode, CliError> {
     let global = &cli.global;
     match cli.command {
-        Command::Init(args) => cli::init::run(global, &args, default_app_state)?,
-        Command::Testnet(args) => return cli::testnet::run(global, &args, default_app_state).map(ExitCode::from),
+        Command::Init(args) => cli::init::run(global, &args)?,
+        Command::Testnet(args) => return cli::testnet::run(global, &args).map(ExitCode::from),
         Command::ModuleHashByHeight(args) => cli::module_hash::run(global, &args)?,
         Command::Export(args) => cli::export::export(global, &args)?,
         Command::Rollback(args) => cli::export::rollback(global, &args)?,
@@ -99,7 +98,7 @@ fn run(cli: Cli) -> Result<ExitCode, CliError> {
         Command::Config(args) => cli::config::run(global, &args)?,
         Command::Start(args) => {
             global.init_logging()?;
-            return openledger_app::node::run::start(global, &args).map(ExitCode::from);
+            return start::start(global, &args).map(ExitCode::from);
         }
         Command::Status(args) => cli::status::run(global, &args)?,
         Command::Comet(args) => cli::comet::run(global, &args)?,

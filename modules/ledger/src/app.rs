@@ -102,7 +102,8 @@ impl CosmosApp {
         }
     }
 
-    /// The compressed public key at the path (numbers as BIP-44 writes them, without the hardening bit), without asking the user.
+    /// The compressed public key at the path (numbers as BIP-44 writes them, without the hardening bit),
+    /// without asking the user.
     ///
     /// # Errors
     /// When the device refuses the path.
@@ -132,7 +133,8 @@ impl CosmosApp {
         Ok((key.serialize(), text.to_owned()))
     }
 
-    /// Signs SHA-256 of the message after the user has read and confirmed it; returns `r || s` with the lower of both possible `s`.
+    /// Signs SHA-256 of the message after the user has read and confirmed it; returns `r || s` with the lower
+    /// of both possible `s`.
     ///
     /// # Errors
     /// When the user rejects it, or the app cannot show the message.

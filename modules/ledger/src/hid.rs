@@ -1,7 +1,8 @@
-//! A device on USB. Linux offers each HID interface as a file `/dev/hidrawN`: a write is one report to the device, a read one from it.
+//! A device on USB. Linux offers each HID interface as a file `/dev/hidrawN`: a write is one report to the
+//! device, a read one from it.
 //!
-//! A report has 64 bytes. The first of a message holds channel, tag, number 0 and the message's length, the further ones channel, tag and
-//! their number; the message fills the rest, and zeros follow its end.
+//! A report has 64 bytes. The first of a message holds channel, tag, number 0 and the message's length, the
+//! further ones channel, tag and their number; the message fills the rest, and zeros follow its end.
 
 use std::fs::{File, OpenOptions};
 use std::io::{Read, Write};
@@ -109,7 +110,8 @@ struct Answer {
 }
 
 impl Answer {
-    /// Takes a report and gives the message when it is complete. What an earlier command left over is passed by.
+    /// Takes a report and gives the message when it is complete. What an earlier command left over is passed
+    /// by.
     fn take(&mut self, report: &[u8]) -> Result<Option<Vec<u8>>, LedgerError> {
         let short = LedgerError::Answer("a report without a head");
         let (head, mut body) = report.split_at_checked(5).ok_or(short)?;

@@ -1,5 +1,5 @@
-//! An emulated device behind a TCP socket: each command and each answer goes after its length in four bytes. The length of an answer does
-//! not count the status word that ends it, as in Speculos.
+//! An emulated device behind a TCP socket: each command and each answer goes after its length in four bytes.
+//! The length of an answer does not count the status word that ends it, as in Speculos.
 
 use std::io::{Read, Write};
 use std::net::TcpStream;

@@ -4,12 +4,14 @@ use crate::LedgerError;
 use crate::hid::HidDevice;
 use crate::tcp::TcpDevice;
 
-/// Environment variable with the `tcp://host:port` of an emulator; a device on USB is looked for when it is absent or empty.
+/// Environment variable with the `tcp://host:port` of an emulator; a device on USB is looked for when it is
+/// absent or empty.
 pub const ADDRESS_VARIABLE: &str = "OPENLEDGERD_LEDGER";
 
 /// A connection to a device.
 pub(crate) trait Transport {
-    /// Sends one command and waits for the answer, for as long as the user takes to decide. The answer ends with the status word.
+    /// Sends one command and waits for the answer, for as long as the user takes to decide. The answer ends
+    /// with the status word.
     ///
     /// # Errors
     /// When the connection breaks.
