@@ -149,7 +149,10 @@ mod tests {
             let message: Vec<u8> = (0..length).map(|i| u8::try_from(i % 251).unwrap()).collect();
             let parts = reports(&message).unwrap();
             let mut answer = Answer::default();
-            let whole = parts.iter().map(|part| answer.take(part).unwrap()).next_back().flatten();
+            let mut whole = None;
+            for part in &parts {
+                whole = answer.take(part).unwrap();
+            }
             assert_eq!(whole, Some(message), "{length}");
         }
         assert_eq!(reports(&[0x55, 0, 0, 0, 0]).unwrap()[0][..12], [1, 1, 5, 0, 0, 0, 5, 0x55, 0, 0, 0, 0]);
