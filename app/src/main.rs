@@ -35,7 +35,7 @@ enum Command {
     Genesis(cli::genesis::GenesisArgs),
     /// Read and change configuration
     Config(cli::config::ConfigArgs),
-    /// Initialise the files of a local testnet
+    /// Initialise the files of a local testnet, or run one
     Testnet(cli::testnet::TestnetArgs),
     /// Run the node
     Start(Box<cli::start::StartArgs>),
@@ -48,6 +48,8 @@ enum Command {
     Export(cli::export::ExportArgs),
     /// Roll the application's and CometBFT's state back by one height
     Rollback(cli::export::RollbackArgs),
+    /// Get module hashes at a given height
+    ModuleHashByHeight(cli::module_hash::ModuleHashArgs),
     /// Tool for helping with debugging your application
     Debug(cli::debug::DebugArgs),
     /// Make and send transactions
@@ -86,7 +88,8 @@ fn run(cli: Cli) -> Result<ExitCode, CliError> {
     let global = &cli.global;
     match cli.command {
         Command::Init(args) => cli::init::run(global, &args)?,
-        Command::Testnet(args) => cli::testnet::run(global, &args)?,
+        Command::Testnet(args) => return cli::testnet::run(global, &args).map(ExitCode::from),
+        Command::ModuleHashByHeight(args) => cli::module_hash::run(global, &args)?,
         Command::Export(args) => cli::export::export(global, &args)?,
         Command::Rollback(args) => cli::export::rollback(global, &args)?,
         Command::Debug(args) => cli::debug::run(global, &args)?,

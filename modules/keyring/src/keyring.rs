@@ -2,7 +2,8 @@
 
 use crate::store::{FileStore, ItemStore, MemoryStore};
 use crate::{
-    HdPath, KeyKind, KeyringError, Mnemonic, MultisigKey, PasswordSource, PublicKey, Record, SecretKey, armor,
+    DevicePath, HdPath, KeyKind, KeyringError, Mnemonic, MultisigKey, PasswordSource, PublicKey, Record, SecretKey,
+    armor,
 };
 use std::path::Path;
 use std::str::FromStr;
@@ -148,6 +149,14 @@ impl Keyring {
     /// As [`Self::add_mnemonic`].
     pub fn add_offline(&self, name: &str, public_key: PublicKey) -> Result<Record, KeyringError> {
         self.insert(Record { name: name.to_owned(), public_key, kind: KeyKind::Offline })
+    }
+
+    /// Keeps a reference to a key on a Ledger device.
+    ///
+    /// # Errors
+    /// As [`Self::add_mnemonic`].
+    pub fn add_ledger(&self, name: &str, public_key: PublicKey, path: DevicePath) -> Result<Record, KeyringError> {
+        self.insert(Record { name: name.to_owned(), public_key, kind: KeyKind::Ledger(path) })
     }
 
     /// Keeps a multisig key.

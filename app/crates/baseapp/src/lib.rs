@@ -6,6 +6,7 @@
 
 pub mod block;
 pub mod check;
+mod commit_info;
 pub mod export;
 pub mod finalize;
 pub mod genesis;

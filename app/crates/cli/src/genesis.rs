@@ -59,8 +59,14 @@ pub fn run(args: &GenesisArgs, global: &Global) -> Result<(), CliError> {
 
 fn dispatch(command: &GenesisCommand, client: &Client) -> Result<(), ClientError> {
     match command {
-        GenesisCommand::AddGenesisAccount(args) => account::add(client, args),
-        GenesisCommand::BulkAddGenesisAccount(args) => account::add_many(client, args),
+        GenesisCommand::AddGenesisAccount(args) => {
+            args.unused.warn();
+            account::add(client, args)
+        }
+        GenesisCommand::BulkAddGenesisAccount(args) => {
+            args.unused.warn();
+            account::add_many(client, args)
+        }
         GenesisCommand::AddRewardStream(args) => stream::add(client, args),
         // Has flags of its own beside those of all genesis commands: see run.
         GenesisCommand::Gentx(_) => Ok(()),

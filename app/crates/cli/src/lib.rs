@@ -8,7 +8,9 @@ pub mod export;
 pub mod genesis;
 pub mod init;
 pub mod keys;
+mod ledger;
 pub mod model;
+pub mod module_hash;
 #[cfg(test)]
 mod mount_tests;
 pub mod query;

@@ -9,7 +9,7 @@ use std::time::Duration;
 use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches};
 
 use openledger_abci::server::{ListenAddress, ServerConfig};
-use openledger_client::{CliError, Global, LogFormat};
+use openledger_client::{CliError, Global, LogFormat, duration_nanos};
 use openledger_config::{AppConfig, CometConfig, Layout, Override, genesis};
 use openledger_node::comet::{CometOptions, check_version, locate, stub_launcher};
 use openledger_node::disk::Disks;
@@ -58,6 +58,9 @@ pub struct StartArgs {
     /// The CometBFT program [default: from app.toml, else looked up]
     #[arg(long = "comet-binary")]
     pub comet_binary: Option<PathBuf>,
+    /// Time given to a graceful stop, such as 10s [default: openledger.shutdown-grace of app.toml]
+    #[arg(long = "shutdown-grace", value_name = "DURATION")]
+    pub shutdown_grace: Option<String>,
     /// Keys of app.toml.
     #[command(flatten)]
     pub app: AppFlags,
@@ -179,7 +182,10 @@ pub fn prepare(global: &Global, args: &StartArgs) -> Result<Prepared, CliError> 
         if args.with_comet { Some(comet_options(global, args, &layout, &app, &comet, &address)?) } else { None };
     let mut server = ServerConfig::new(address);
     server.max_message_bytes = app.openledger.abci_max_message_bytes;
-    let grace = Duration::from_secs(app.openledger.shutdown_grace);
+    let grace = match &args.shutdown_grace {
+        Some(text) => Duration::from_nanos(duration_nanos(text)?),
+        None => Duration::from_secs(app.openledger.shutdown_grace),
+    };
     let node = NodeOptions { server, comet: child, grace, disks: disks(&layout, &comet) };
     Ok(Prepared { layout, app, comet, node, warnings })
 }

@@ -1,7 +1,9 @@
 //! `tx`: a command for every message, and commands on transactions in files.
 
 mod authz;
+mod aux;
 mod bank;
+mod batch;
 mod contribute;
 mod distribution;
 mod draft;
@@ -41,7 +43,7 @@ pub(super) use factory::{DEFAULT_GAS, Factory, tx_json};
 pub(super) use files::parse_tx;
 pub(super) use flags::TxFlags;
 pub(super) use session::{Session, answer};
-pub(super) use sign::{SigningAccount, sign, sign_mode};
+pub(super) use sign::{SigningAccount, sign, sign_mode_for};
 pub(super) use staking::ValidatorSpec;
 
 /// `--no-proposal` of commands that submit a proposal.
@@ -74,7 +76,7 @@ enum Fixed {
     /// Sign a transaction generated offline
     Sign(files::SignArgs),
     /// Sign transaction batch files
-    SignBatch(files::SignBatchArgs),
+    SignBatch(batch::SignBatchArgs),
     /// Generate multisig signatures for transactions generated offline
     #[command(visible_alias = "multi-sign")]
     Multisign(multisign::MultisignArgs),
@@ -100,11 +102,28 @@ impl Args for TxArgs {
             .subcommand_required(true)
             .arg_required_else_help(true);
         let cmd = Fixed::augment_subcommands(cmd);
+        let cmd = cmd.subcommand(evidence());
         TRANSACTIONS.iter().fold(cmd, |cmd, module| cmd.subcommand(parent(module)))
     }
 
     fn augment_args_for_update(cmd: Command) -> Command {
         Self::augment_args(cmd)
+    }
+}
+
+/// `tx evidence` has no commands, as in the SDK: CometBFT reports evidence, and no module takes it in transactions.
+const EVIDENCE: &str = "evidence";
+
+fn evidence() -> Command {
+    let words = Arg::new("words").num_args(0..).allow_hyphen_values(true).trailing_var_arg(true).hide(true);
+    Command::new(EVIDENCE).about("Evidence transaction subcommands").arg(words)
+}
+
+/// Prints the help of `tx evidence`; a word after it names no command.
+fn run_evidence(matches: &ArgMatches) -> Result<(), ClientError> {
+    match matches.get_many::<String>("words").and_then(|mut words| words.next()) {
+        Some(word) => Err(ClientError::Usage(format!("unknown command \"{word}\" for \"{EVIDENCE}\""))),
+        None => Ok(evidence().bin_name(format!("{} tx {EVIDENCE}", openledger_config::APP_NAME)).print_help()?),
     }
 }
 
@@ -162,13 +181,16 @@ fn dispatch(args: &TxArgs, global: &Global) -> Result<(), ClientError> {
     let client = Client::new(global, &flags.client, Some(OutputFormat::Json))?;
     let factory = Factory { client: &client, flags: &flags };
     let module = matches.subcommand_name().unwrap_or_default();
+    if module == EVIDENCE {
+        return run_evidence(leaf);
+    }
     if let Some(module) = TRANSACTIONS.iter().find(|m| m.name == module) {
         let plan = plan(module, matches, leaf, &factory)?;
         return carry_out(plan, &factory);
     }
     match Fixed::from_arg_matches(matches).map_err(|e| ClientError::Usage(e.to_string()))? {
         Fixed::Sign(args) => files::sign(&factory, &args),
-        Fixed::SignBatch(args) => files::sign_batch(&factory, &args),
+        Fixed::SignBatch(args) => batch::run(&factory, &args),
         Fixed::Multisign(args) => multisign::run(&factory, &args),
         Fixed::MultisignBatch(args) => multisign::run_batch(&factory, &args),
         Fixed::ValidateSignatures(args) => files::validate(&factory, &args),

@@ -8,6 +8,7 @@ use openledger_keyring::{Backend, Keyring, Record};
 use openledger_proto::prost::{Message, Name};
 
 use super::ClientError;
+use super::grpc::GrpcAddress;
 use super::prompt::Prompt;
 use super::{Global, OutputFormat};
 use openledger_config::{AppConfig, ClientConfig, Layout};
@@ -48,6 +49,7 @@ pub struct Client {
     /// Key to sign with when `--from` is absent; may be empty.
     pub default_key: String,
     node: String,
+    grpc: Option<GrpcAddress>,
     backend: String,
     keyring_dir: PathBuf,
 }
@@ -85,10 +87,26 @@ impl Client {
             broadcast_mode: config.broadcast_mode,
             default_key: config.keyring_default_keyname,
             node: flags.node.clone().unwrap_or(config.node),
+            grpc: None,
             backend: flags.keyring_backend.clone().unwrap_or(config.keyring_backend),
             keyring_dir: flags.keyring_dir.clone().unwrap_or_else(|| layout.home().to_owned()),
             layout,
         })
+    }
+
+    /// Sends queries over gRPC from now on (`--grpc-addr`); an empty address changes nothing.
+    ///
+    /// # Errors
+    /// When it is not an address.
+    pub fn use_grpc(&mut self, address: &str, insecure: bool) -> Result<(), ClientError> {
+        if address.is_empty() {
+            if insecure {
+                eprintln!("WARNING: --grpc-insecure has no effect without --grpc-addr.");
+            }
+            return Ok(());
+        }
+        self.grpc = Some(GrpcAddress::parse(address, insecure)?);
+        Ok(())
     }
 
     /// The keyring. It asks for its passphrase when first used.
@@ -188,11 +206,14 @@ impl Client {
         Ok(RpcClient::new(&self.node)?)
     }
 
-    /// Runs a gRPC method over ABCI Query on encoded bytes; height 0 is the latest.
+    /// Runs a gRPC method on encoded bytes, over gRPC or over ABCI Query; height 0 is the latest.
     ///
     /// # Errors
     /// The status of the application, or why the node cannot be asked.
     pub fn query_bytes(&self, path: &str, request: Vec<u8>, height: i64) -> Result<Vec<u8>, ClientError> {
+        if let Some(grpc) = &self.grpc {
+            return grpc.call(path, request, height);
+        }
         let answer =
             self.rpc()?.call(&AbciQuery { path: path.to_owned(), data: request, height, prove: false })?.response;
         if answer.code != 0 {

@@ -31,6 +31,9 @@ pub enum ClientError {
     /// A key.
     #[error(transparent)]
     Keyring(#[from] KeyringError),
+    /// A key on a hardware wallet.
+    #[error(transparent)]
+    Ledger(#[from] openledger_ledger::LedgerError),
     /// The connection to the node.
     #[error(transparent)]
     Rpc(#[from] RpcError),

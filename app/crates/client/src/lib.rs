@@ -9,9 +9,11 @@ mod encode;
 mod error;
 mod fields;
 mod global;
+mod grpc;
 mod json;
 mod output;
 mod prompt;
+mod unused;
 mod values;
 
 pub use client::{Client, ClientFlags};
@@ -24,4 +26,5 @@ pub use global::{CliError, DEFAULT_HOME, Global, LogFormat};
 pub use json::{indent, print_json};
 pub use output::{OutputArgs, OutputFormat, print, print_line, to_yaml};
 pub use prompt::Prompt;
+pub use unused::UnusedQueryFlags;
 pub use values::duration_nanos;

@@ -231,6 +231,19 @@ impl AppConfig {
         layers::layered(defaults, layers::read_table(&path)?, env, flags)?.try_into().map_err(bad)
     }
 
+    /// Reads a text as a file, without environment and flags.
+    ///
+    /// # Errors
+    /// When it is not TOML or a value has the wrong type.
+    pub fn parse(text: &str) -> Result<Self, ConfigError> {
+        let bad = |error: toml::de::Error| ConfigError::Syntax {
+            path: PathBuf::from("app.toml"),
+            message: error.to_string(),
+        };
+        let defaults: Table = DEFAULT.parse().map_err(bad)?;
+        layers::layered(defaults, text.parse().map_err(bad)?, |_| None, &[])?.try_into().map_err(bad)
+    }
+
     /// What the SDK checks before a node starts.
     ///
     /// # Errors

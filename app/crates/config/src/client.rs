@@ -47,6 +47,19 @@ impl ClientConfig {
         write_file(&path, edit_toml_text(DEFAULT, &changes, false)?.as_bytes(), 0o600)
     }
 
+    /// Reads a text as a file, without environment and flags.
+    ///
+    /// # Errors
+    /// When it is not TOML or a value has the wrong type.
+    pub fn parse(text: &str) -> Result<Self, ConfigError> {
+        let bad = |error: toml::de::Error| ConfigError::Syntax {
+            path: std::path::PathBuf::from("client.toml"),
+            message: error.to_string(),
+        };
+        let defaults: Table = DEFAULT.parse().map_err(bad)?;
+        layers::layered(defaults, text.parse().map_err(bad)?, |_| None, &[])?.try_into().map_err(bad)
+    }
+
     /// Reads the file (defaults where it or a key is missing), then the environment, then `flags` (keys as in
     /// the file).
     ///

@@ -1,7 +1,7 @@
 //! Which service answers which path.
 
 use crate::router::QueryRouter;
-use crate::{autocli_service, node_service, reflection_service, tendermint_service, tx_service};
+use crate::{app_service, autocli_service, node_service, reflection_service, tendermint_service, tx_service};
 use openledger_abci::queries::{Queries, RawAnswer, RawQuery};
 use openledger_baseapp::query::split_path;
 use openledger_core::{Failure, QueryError};
@@ -15,6 +15,7 @@ pub const SERVICES: &[&str] = &[
     reflection_service::APPLICATION,
     reflection_service::FILES,
     autocli_service::NAME,
+    app_service::NAME,
 ];
 
 impl QueryRouter {
@@ -37,6 +38,7 @@ impl QueryRouter {
             reflection_service::APPLICATION => self.application_service(method)?,
             reflection_service::FILES => Self::file_service(method)?,
             autocli_service::NAME => self.autocli_service(method)?,
+            app_service::NAME => self.app_service(method)?,
             _ => return self.app.query_module(path, request, height),
         };
         Ok((answer, self.app.published().block.height))

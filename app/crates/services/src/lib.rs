@@ -4,6 +4,7 @@
 //! ask it for what it would ask the application: a call that came through ABCI Query would wait for itself.
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, reason = "tests"))]
 
+pub mod app_service;
 pub mod autocli_service;
 pub mod comet;
 mod dispatch;

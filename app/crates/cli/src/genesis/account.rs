@@ -9,7 +9,7 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 use serde_json::{Map, Value, json};
 
-use openledger_client::{Client, ClientError, parse_coins};
+use openledger_client::{Client, ClientError, UnusedQueryFlags, parse_coins};
 use openledger_config::genesis::AppGenesis;
 
 const BASE_ACCOUNT: &str = "/cosmos.auth.v1beta1.BaseAccount";
@@ -37,6 +37,8 @@ pub(super) struct AddArgs {
     /// Schedule end time (unix epoch) for vesting accounts
     #[arg(long, default_value_t = 0)]
     vesting_end_time: i64,
+    #[command(flatten)]
+    pub(super) unused: UnusedQueryFlags,
 }
 
 /// Arguments of `genesis bulk-add-genesis-account`.
@@ -47,6 +49,8 @@ pub(super) struct BulkArgs {
     /// Append the coins to accounts already in the genesis.json file
     #[arg(long)]
     append: bool,
+    #[command(flatten)]
+    pub(super) unused: UnusedQueryFlags,
 }
 
 #[derive(Deserialize)]

@@ -11,7 +11,7 @@ use openledger_proto::prost_types::Any;
 use serde_json::{Map, Value};
 
 use super::account::coins_of;
-use crate::tx::{Factory, SigningAccount, TxFlags, ValidatorSpec, sign, sign_mode, tx_json};
+use crate::tx::{Factory, SigningAccount, TxFlags, ValidatorSpec, sign, sign_mode_for, tx_json};
 use openledger_client::{Client, ClientError, Global, parse_coins, print_line};
 use openledger_config::genesis::AppGenesis;
 use openledger_config::{CometConfig, ConsensusKey, NodeKey};
@@ -62,8 +62,8 @@ pub(super) struct GentxArgs {
     /// The minimum self delegation required on the validator
     #[arg(long, default_value = "1")]
     min_self_delegation: String,
-    /// Accepted for scripts; the second argument is the amount
-    #[arg(long = "amount", id = "amount_flag", hide = true)]
+    /// Without effect: the second argument is the amount
+    #[arg(long = "amount", id = "amount_flag")]
     amount_flag: Option<String>,
     /// The validator's Protobuf JSON encoded public key [default: of priv_validator_key.json]
     #[arg(long)]
@@ -75,6 +75,9 @@ pub(super) struct GentxArgs {
 /// Writes the signed transaction to `config/gentx/`.
 pub(super) fn run(global: &Global, args: &GentxArgs) -> Result<(), ClientError> {
     let client = Client::new(global, &args.tx.client, None)?;
+    if args.amount_flag.is_some() {
+        eprintln!("WARNING: --amount has no effect: the second argument is the amount.");
+    }
     let node_id =
         if args.node_id.is_empty() { NodeKey::load(&client.layout.node_key())?.id } else { args.node_id.clone() };
     let pubkey = match &args.pubkey {
@@ -143,7 +146,7 @@ pub(crate) fn make(
         text => text.parse().map_err(|_| ClientError::usage("gas must be either integer or auto"))?,
     };
     let mut tx = factory.unsigned(vec![message], gas)?;
-    if !matches!(record.kind, KeyKind::Local(_)) {
+    if matches!(record.kind, KeyKind::Offline | KeyKind::Multi) {
         eprintln!("Offline key passed in. Use `tx sign` command to sign.");
         print_line(&tx_json(&tx)?)?;
         return Ok(None);
@@ -153,7 +156,7 @@ pub(crate) fn make(
         account_number: flags.account_number.unwrap_or_default(),
         sequence: flags.sequence.unwrap_or_default(),
     };
-    let mode = sign_mode(&flags.sign_mode, SignMode::Direct)?;
+    let mode = sign_mode_for(&flags.sign_mode, SignMode::Direct, Some(record))?;
     sign(&mut tx, &client.keyring()?, &record.name, mode, &account, false)?;
     Ok(Some(tx_json(&tx)?))
 }

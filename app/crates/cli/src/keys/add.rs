@@ -4,10 +4,11 @@ use std::path::PathBuf;
 
 use clap::Args;
 use openledger_keyring::{
-    Backend, HdPath, Keyring, KeyringError, Mnemonic, MultisigKey, NoPrompt, PublicKey, Zeroizing,
+    Backend, DevicePath, HdPath, Keyring, KeyringError, Mnemonic, MultisigKey, NoPrompt, PublicKey, Zeroizing,
 };
 
 use super::output::print_created;
+use crate::ledger;
 use openledger_client::{Client, ClientError, Prompt};
 
 /// Arguments of `keys add`.
@@ -60,8 +61,8 @@ pub(super) struct AddArgs {
     /// Parse a public key in base64 format and saves key info
     #[arg(long, value_name = "BASE64", conflicts_with = "pubkey")]
     pubkey_base64: Option<String>,
-    /// Refused: Ledger devices are not supported
-    #[arg(long, hide = true)]
+    /// Store a local reference to a private key on a Ledger device
+    #[arg(long)]
     ledger: bool,
 }
 
@@ -76,9 +77,6 @@ pub(super) fn run(args: &AddArgs, client: &Client) -> Result<(), ClientError> {
         return Err(KeyringError::InvalidName.into());
     }
     check_algorithm(&args.key_type)?;
-    if args.ledger {
-        return Err(ClientError::usage("Ledger devices are not supported: add the public key with --pubkey"));
-    }
     let keyring = if args.dry_run {
         Keyring::open(Backend::Memory, client.layout.home(), Box::new(NoPrompt))
     } else {
@@ -94,6 +92,12 @@ pub(super) fn run(args: &AddArgs, client: &Client) -> Result<(), ClientError> {
         (keyring.add_multisig(&args.name, multisig(args, &keyring)?)?, None)
     } else if let Some(key) = given_key(args)? {
         (keyring.add_offline(&args.name, key)?, None)
+    } else if args.ledger {
+        if args.hd_path.as_deref().is_some_and(|path| !path.is_empty()) {
+            return Err(ClientError::usage("cannot set custom bip32 path with ledger"));
+        }
+        let path = DevicePath::new(args.coin_type, args.account, args.index);
+        (ledger::add(&keyring, &args.name, prefix, path)?, None)
     } else {
         let (mnemonic, passphrase) = phrase(args)?;
         let record = keyring.add_mnemonic(&args.name, &mnemonic, &passphrase, &path(args)?)?;

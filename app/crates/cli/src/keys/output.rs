@@ -1,6 +1,8 @@
 //! A key as the SDK's `keys` commands print it.
 
 use openledger_keyring::{Record, encode_bech32};
+use qrcode::render::unicode::Dense1x2;
+use qrcode::{EcLevel, QrCode};
 use serde::Serialize;
 
 use openledger_client::{ClientError, OutputFormat, print_json, print_line};
@@ -27,6 +29,13 @@ impl KeyOutput {
             mnemonic: None,
         })
     }
+}
+
+/// A text as a QR code of half blocks, which a camera reads from a dark terminal.
+pub(super) fn qr_code(text: &str) -> Result<String, ClientError> {
+    let code = QrCode::with_error_correction_level(text, EcLevel::H);
+    let code = code.map_err(|e| ClientError::Usage(format!("QR code: {e}")))?;
+    Ok(code.render::<Dense1x2>().dark_color(Dense1x2::Dark).light_color(Dense1x2::Light).build())
 }
 
 /// Prints a list of keys.

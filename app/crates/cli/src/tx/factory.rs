@@ -10,8 +10,10 @@ use openledger_proto::prost_types::{Any, Timestamp};
 use openledger_proto::{any, json};
 use serde_json::Value;
 
+use super::aux;
 use super::flags::TxFlags;
 use super::sign::{self, SigningAccount, combine, encode, key_any, single};
+use crate::ledger;
 use openledger_client::{
     Client, ClientError, OutputFormat, Prompt, adjust_gas, duration_nanos, fee, parse_coins, parse_prices, print_json,
     print_line, to_proto,
@@ -40,11 +42,6 @@ pub(crate) struct Factory<'a> {
 impl Factory<'_> {
     /// The signer named by `from`, else by `--from`, else the default key of `client.toml`.
     pub(super) fn signer(&self, from: Option<&str>) -> Result<Signer, ClientError> {
-        if self.flags.ledger {
-            return Err(ClientError::usage(
-                "Ledger devices are not supported: sign elsewhere what --generate-only prints",
-            ));
-        }
         let default = Some(self.client.default_key.as_str()).filter(|name| !name.is_empty());
         let from = from.or(self.flags.from.as_deref()).or(default);
         let from = from.ok_or_else(|| {
@@ -56,9 +53,11 @@ impl Factory<'_> {
                 return Ok(Signer { address: text, record: None });
             }
             let record = self.client.keyring()?.key_by_address(address.as_bytes())?;
+            ledger::announce(self.flags.ledger, &self.flags.sign_mode, &record);
             return Ok(Signer { address: text, record: Some(record) });
         }
         let record = self.client.keyring()?.key(from)?;
+        ledger::announce(self.flags.ledger, &self.flags.sign_mode, &record);
         Ok(Signer { address: self.client.address_text(&record.address())?, record: Some(record) })
     }
 
@@ -117,10 +116,6 @@ impl Factory<'_> {
         if Mnemonic::parse(&flags.note.to_lowercase()).is_ok() {
             return Err(ClientError::usage("cannot provide a valid mnemonic seed in the memo field"));
         }
-        let payer = |address: &Option<String>| match address {
-            Some(text) => self.client.address_text(&self.client.address(text)?),
-            None => Ok(String::new()),
-        };
         let body = TxBody {
             messages,
             memo: flags.note.clone(),
@@ -132,14 +127,22 @@ impl Factory<'_> {
         let fee = Fee {
             amount: to_proto(&amount),
             gas_limit: gas,
-            payer: payer(&flags.fee_payer)?,
-            granter: payer(&flags.fee_granter)?,
+            payer: self.address_flag(&flags.fee_payer)?,
+            granter: self.address_flag(&flags.fee_granter)?,
         };
         Ok(Tx {
             body: Some(body),
             auth_info: Some(AuthInfo { fee: Some(fee), ..Default::default() }),
             signatures: Vec::new(),
         })
+    }
+
+    /// Address in a flag as the chain writes it; empty when the flag is absent.
+    pub(super) fn address_flag(&self, given: &Option<String>) -> Result<String, ClientError> {
+        match given {
+            Some(text) => self.client.address_text(&self.client.address(text)?),
+            None => Ok(String::new()),
+        }
     }
 
     fn timeout(&self) -> Result<Option<Timestamp>, ClientError> {
@@ -191,7 +194,7 @@ impl Factory<'_> {
 
     /// Gives a transaction the signer's key with an empty signature, which a simulation accepts.
     pub(super) fn prepare_simulation(&self, tx: &mut Tx, signer: &Signer, sequence: u64) -> Result<(), ClientError> {
-        let mode = sign::sign_mode(&self.flags.sign_mode, SignMode::Direct)?;
+        let mode = sign::sign_mode_for(&self.flags.sign_mode, SignMode::Direct, signer.record.as_ref())?;
         let (mode_info, signature, key) = match signer.record.as_ref().map(|record| &record.public_key) {
             Some(key @ PublicKey::Multisig(multi)) => {
                 let threshold = usize::try_from(multi.threshold()).unwrap_or(usize::MAX);
@@ -219,6 +222,12 @@ impl Factory<'_> {
     /// Does with the messages what the flags say: print, simulate, or sign and broadcast after a
     /// confirmation.
     pub(super) fn run(&self, messages: Vec<Any>, signer: &Signer) -> Result<(), ClientError> {
+        if self.flags.aux {
+            return aux::print(self, messages, signer);
+        }
+        if !self.flags.tip.is_empty() {
+            eprintln!("WARNING: --tip has no effect: transactions of this version carry no tips.");
+        }
         if self.flags.generate_only {
             let gas = match self.flags.gas.as_str() {
                 "auto" => self.estimate(&messages, signer, None)?,
@@ -263,7 +272,7 @@ impl Factory<'_> {
 
     /// Signs with the signer's key.
     pub(super) fn sign(&self, tx: &mut Tx, signer: &Signer, account: &SigningAccount) -> Result<(), ClientError> {
-        let mode = sign::sign_mode(&self.flags.sign_mode, SignMode::Direct)?;
+        let mode = sign::sign_mode_for(&self.flags.sign_mode, SignMode::Direct, signer.record.as_ref())?;
         let name = signer.record.as_ref().map(|record| record.name.clone());
         let name = name.ok_or_else(|| ClientError::Usage(format!("no key for {}", signer.address)))?;
         sign::sign(tx, &self.client.keyring()?, &name, mode, account, false)

@@ -49,7 +49,7 @@ pub(crate) struct TxFlags {
     /// Skip tx broadcasting prompt confirmation
     #[arg(id = "yes", short = 'y', long = "yes", global = true)]
     pub(crate) yes: bool,
-    /// Choose sign mode (direct|amino-json), this is an advanced feature
+    /// Choose sign mode (direct|amino-json|direct-aux), this is an advanced feature
     #[arg(
         id = "sign_mode",
         long = "sign-mode",
@@ -80,7 +80,13 @@ pub(crate) struct TxFlags {
     /// Fee granter grants fees for the transaction
     #[arg(id = "fee_granter", long = "fee-granter", global = true, value_name = "ADDRESS")]
     pub(crate) fee_granter: Option<String>,
-    /// Refused: Ledger devices are not supported
-    #[arg(id = "ledger", long = "ledger", global = true, hide = true)]
+    /// Use a connected Ledger device
+    #[arg(id = "ledger", long = "ledger", global = true)]
     pub(crate) ledger: bool,
+    /// Generate aux signer data instead of sending a tx
+    #[arg(id = "aux", long = "aux", global = true)]
+    pub(crate) aux: bool,
+    /// Accepted as the SDK accepts it, and without effect: transactions carry no tips any more
+    #[arg(id = "tip", long = "tip", global = true, default_value = "", hide_default_value = true)]
+    pub(crate) tip: String,
 }

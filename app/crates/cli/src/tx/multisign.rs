@@ -123,7 +123,7 @@ fn assemble(
     let PublicKey::Multisig(group) = &record.public_key else { return Err(ClientError::usage("not a multisig key")) };
     let body = tx.body.clone().unwrap_or_default().encode_to_vec();
     let auth_info = tx.auth_info.clone().unwrap_or_default();
-    let sign_bytes = |mode: SignMode| sign::sign_bytes(&body, &auth_info, mode, account);
+    let sign_bytes = |mode: SignMode| sign::sign_bytes(&body, &auth_info, mode, account, &record.public_key);
     let mut signed: Vec<Option<(ModeInfo, Vec<u8>)>> = vec![None; group.keys().len()];
     for descriptor in descriptors {
         let key = descriptor.public_key.clone().unwrap_or_default();
