@@ -251,7 +251,7 @@ fn show(client: &Client, args: &ShowArgs, output_set: bool) -> Result<(), Client
     let keyring = client.keyring()?;
     let fetch = |key: &str| {
         client
-            .find_key(&keyring, key)
+            .find_key(keyring, key)
             .map_err(|e| ClientError::Usage(format!("{key} is not a valid name or address: {e}")))
     };
     let record = match args.keys.as_slice() {

@@ -28,7 +28,7 @@ use openledger_proto::prost_reflect::MessageDescriptor;
 use openledger_proto::prost_types::Any;
 
 use super::query::{AddressKind, Client, ClientError, FieldLayout, Module, Rpc, field_args, field_message, scalar};
-use super::{CliError, Global, OutputFormat};
+use super::{CliError, Global};
 use proposal::{ProposalFlags, authority};
 use written::{COMMANDS, Plan};
 
@@ -156,7 +156,8 @@ fn dispatch(args: &TxArgs, global: &Global) -> Result<(), ClientError> {
     let matches = &args.0;
     let leaf = deepest(matches);
     let flags = args.flags()?;
-    let client = Client::new(global, &flags.client, Some(OutputFormat::Json))?;
+    let client = Client::new(global, &flags.client, None)?;
+    let flags = flags.or_settings(&client.transactions)?;
     let factory = Factory { client: &client, flags: &flags };
     let module = matches.subcommand_name().unwrap_or_default();
     if let Some(module) = MODULES.iter().find(|m| m.name == module) {

@@ -7,6 +7,7 @@ pub mod metrics;
 pub mod rpc;
 pub mod run;
 pub mod supervisor;
+pub mod system;
 #[cfg(test)]
 pub(crate) mod testing;
 

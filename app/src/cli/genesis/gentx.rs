@@ -101,7 +101,7 @@ pub(super) fn run(global: &Global, args: &GentxArgs) -> Result<(), ClientError> 
     let chain_id = if client.chain_id.is_empty() { genesis.chain_id.clone() } else { client.chain_id.clone() };
     let message = args.spec(pubkey, moniker).message(&client.operator_text(&record.address())?);
     let message = message.map_err(|e| ClientError::Usage(format!("failed to build create-validator message: {e}")))?;
-    let mut flags = args.tx.clone();
+    let mut flags = args.tx.clone().or_settings(&client.transactions)?;
     flags.offline = true;
     flags.note = memo.unwrap_or(flags.note);
     let Some(text) = make(&client, &flags, &record, message, &chain_id)? else { return Ok(()) };
@@ -156,7 +156,7 @@ pub(in crate::cli) fn make(
         sequence: flags.sequence.unwrap_or_default(),
     };
     let mode = sign_mode(&flags.sign_mode, SignMode::Direct)?;
-    sign(&mut tx, &client.keyring()?, &record.name, mode, &account, false)?;
+    sign(&mut tx, client.keyring()?, &record.name, mode, &account, false)?;
     Ok(Some(tx_json(&tx)?))
 }
 

@@ -79,19 +79,15 @@ pub(super) fn run(args: &AddArgs, client: &Client) -> Result<(), ClientError> {
     if args.ledger {
         return Err(ClientError::usage("Ledger devices are not supported: add the public key with --pubkey"));
     }
-    let keyring = if args.dry_run {
-        Keyring::open(Backend::Memory, client.layout.home(), Box::new(NoPrompt))
-    } else {
-        let keyring = client.keyring()?;
-        super::warn_test_backend(&keyring, client.output);
-        keyring
-    };
+    let dry = Keyring::open(Backend::Memory, client.layout.home(), Box::new(NoPrompt));
+    let keyring = if args.dry_run { &dry } else { client.keyring()? };
     if !args.dry_run {
-        replace_existing(&keyring, &args.name)?;
+        super::warn_test_backend(keyring, client.output);
+        replace_existing(keyring, &args.name)?;
     }
     let prefix = client.codec.prefix();
     let (record, phrase) = if !args.multisig.is_empty() && !args.dry_run {
-        (keyring.add_multisig(&args.name, multisig(args, &keyring)?)?, None)
+        (keyring.add_multisig(&args.name, multisig(args, keyring)?)?, None)
     } else if let Some(key) = given_key(args)? {
         (keyring.add_offline(&args.name, key)?, None)
     } else {

@@ -1,10 +1,11 @@
 //! Settings and connections that client commands share: `client.toml`, flags, keyring, node.
 
+use std::cell::OnceCell;
 use std::path::PathBuf;
 
 use clap::Args;
 use openledger_core::AddressCodec;
-use openledger_keyring::{Backend, Keyring, Record};
+use openledger_keyring::{Backend, Keyring, KeyringError, Record};
 use openledger_proto::prost::{Message, Name};
 
 use super::ClientError;
@@ -16,7 +17,7 @@ use crate::node::rpc::{AbciQuery, RpcClient};
 /// Flags of every client command; each may stand before or after the subcommand.
 #[derive(Args, Clone, Debug, Default)]
 pub struct ClientFlags {
-    /// CometBFT RPC of a node: tcp://host:port
+    /// CometBFT RPC of a node: tcp://host:port, http(s)://host or unix://path
     #[arg(id = "node", long = "node", global = true, value_name = "ADDRESS")]
     pub node: Option<String>,
     /// The network chain ID
@@ -47,9 +48,12 @@ pub struct Client {
     pub broadcast_mode: String,
     /// Key to sign with when `--from` is absent; may be empty.
     pub default_key: String,
+    /// Further keys of `client.toml`: the SDK's transaction factory reads some flags of `tx` from there.
+    pub transactions: toml::Table,
     node: String,
     backend: String,
     keyring_dir: PathBuf,
+    keyring: OnceCell<Keyring>,
 }
 
 impl Client {
@@ -87,17 +91,31 @@ impl Client {
             node: flags.node.clone().unwrap_or(config.node),
             backend: flags.keyring_backend.clone().unwrap_or(config.keyring_backend),
             keyring_dir: flags.keyring_dir.clone().unwrap_or_else(|| layout.home().to_owned()),
+            transactions: config.other,
+            keyring: OnceCell::new(),
             layout,
         })
     }
 
-    /// The keyring. It asks for its passphrase when first used.
+    /// The keyring, one for the whole command: it asks for its passphrase when first used, and not again.
     ///
     /// # Errors
     /// When the backend is unknown.
-    pub fn keyring(&self) -> Result<Keyring, ClientError> {
+    pub fn keyring(&self) -> Result<&Keyring, ClientError> {
+        if let Some(open) = self.keyring.get() {
+            return Ok(open);
+        }
         let backend: Backend = self.backend.parse()?;
-        Ok(Keyring::open(backend, &self.keyring_dir, Box::new(Prompt)))
+        Ok(self.keyring.get_or_init(|| Keyring::open(backend, &self.keyring_dir, Box::new(Prompt))))
+    }
+
+    /// The key that a text names which is no address; `problem` is what is told when there is no such key. Any other failure
+    /// of the keyring is told as it is.
+    fn named(&self, name: &str, problem: impl FnOnce() -> ClientError) -> Result<Record, ClientError> {
+        match self.keyring()?.key(name) {
+            Err(KeyringError::NotFound(_)) => Err(problem()),
+            other => Ok(other?),
+        }
     }
 
     /// A key by name or by account address.
@@ -105,7 +123,6 @@ impl Client {
     /// # Errors
     /// When there is none, with the SDK's text.
     pub fn find_key(&self, keyring: &Keyring, name_or_address: &str) -> Result<Record, ClientError> {
-        use openledger_keyring::KeyringError;
         match keyring.key(name_or_address) {
             Err(KeyringError::NotFound(_)) => {}
             other => return Ok(other?),
@@ -121,10 +138,10 @@ impl Client {
     pub fn address(&self, name_or_address: &str) -> Result<Vec<u8>, ClientError> {
         match self.codec.parse(name_or_address) {
             Ok(address) => Ok(address.as_bytes().to_vec()),
-            Err(failure) => match self.keyring()?.key(name_or_address) {
-                Ok(record) => Ok(record.address()),
-                Err(_) => Err(ClientError::Usage(format!("invalid account address or key name: {failure}"))),
-            },
+            Err(failure) => {
+                let problem = || ClientError::Usage(format!("invalid account address or key name: {failure}"));
+                Ok(self.named(name_or_address, problem)?.address())
+            }
         }
     }
 
@@ -141,10 +158,10 @@ impl Client {
         let hrp = format!("{}valoper", self.codec.prefix());
         match parse_bech32(&hrp, name_or_address) {
             Ok(()) => Ok(name_or_address.to_owned()),
-            Err(problem) => match self.keyring()?.key(name_or_address) {
-                Ok(record) => self.operator_text(&record.address()),
-                Err(_) => Err(ClientError::Usage(format!("invalid account address or key name: {problem}"))),
-            },
+            Err(failure) => {
+                let problem = || ClientError::Usage(format!("invalid account address or key name: {failure}"));
+                self.operator_text(&self.named(name_or_address, problem)?.address())
+            }
         }
     }
 
@@ -168,14 +185,10 @@ impl Client {
         };
         let bytes = match openledger_keyring::PublicKey::from_json(text) {
             Ok(key) => key.address(),
-            Err(_) => match self.keyring()?.key(text) {
-                Ok(record) => record.address(),
-                Err(_) => {
-                    return Err(ClientError::Usage(format!(
-                        "input isn't a pubkey or is an invalid account address ({problem})"
-                    )));
-                }
-            },
+            Err(_) => {
+                let text_of = || format!("input isn't a pubkey or is an invalid account address ({problem})");
+                self.named(text, || ClientError::Usage(text_of()))?.address()
+            }
         };
         Ok(openledger_keyring::encode_bech32(&hrp, &bytes)?)
     }

@@ -9,6 +9,7 @@ use openledger_proto::ProtoError;
 use crate::cli::CliError;
 use crate::node::config::ConfigError;
 use crate::node::rpc::RpcError;
+use crate::node::system::file_error;
 
 /// Why a client command failed. Shown as `Error: {self}` on standard error, exit status 1.
 #[derive(Debug, thiserror::Error)]
@@ -43,7 +44,7 @@ pub enum ClientError {
     #[error("invalid JSON: {0}")]
     Json(#[from] serde_json::Error),
     /// A file.
-    #[error("{path}: {source}")]
+    #[error("{}", file_error(path, source))]
     Io {
         /// The file.
         path: PathBuf,

@@ -266,7 +266,7 @@ impl Factory<'_> {
         let mode = sign::sign_mode(&self.flags.sign_mode, SignMode::Direct)?;
         let name = signer.record.as_ref().map(|record| record.name.clone());
         let name = name.ok_or_else(|| ClientError::Usage(format!("no key for {}", signer.address)))?;
-        sign::sign(tx, &self.client.keyring()?, &name, mode, account, false)
+        sign::sign(tx, self.client.keyring()?, &name, mode, account, false)
     }
 
     /// Hands bytes to the node.

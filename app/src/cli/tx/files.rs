@@ -130,7 +130,7 @@ pub(super) fn sign_batch(factory: &Factory<'_>, args: &SignBatchArgs) -> Result<
 
 struct SignJob<'a> {
     factory: &'a Factory<'a>,
-    keyring: Keyring,
+    keyring: &'a Keyring,
     key: String,
     /// Account whose number and sequence count: the multisig's, or the key's own.
     address: String,
@@ -144,10 +144,10 @@ impl<'a> SignJob<'a> {
         if from.is_empty() {
             return Err(ClientError::usage("no key name or address provided; have you forgotten the --from flag?"));
         }
-        let record = factory.client.find_key(&keyring, from)?;
+        let record = factory.client.find_key(keyring, from)?;
         let mut address = factory.client.address_text(&record.address())?;
         if let Some(name) = multisig {
-            let group = factory.client.find_key(&keyring, name);
+            let group = factory.client.find_key(keyring, name);
             address = match &group {
                 Ok(group) => {
                     if !is_member(&group.public_key, &record.public_key) {
@@ -185,7 +185,7 @@ impl<'a> SignJob<'a> {
         // Members of a multisig must sign what all can reproduce without the others' signer infos.
         let default = if self.multisig { SignMode::LegacyAminoJson } else { SignMode::Direct };
         let mode = sign::sign_mode(&self.factory.flags.sign_mode, default)?;
-        sign::sign(tx, &self.keyring, &self.key, mode, account, !overwrite && !self.multisig)
+        sign::sign(tx, self.keyring, &self.key, mode, account, !overwrite && !self.multisig)
     }
 
     fn print(&self, tx: &Tx, signature_only: bool) -> Result<String, ClientError> {

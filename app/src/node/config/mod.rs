@@ -24,12 +24,14 @@ pub use comet::{CometConfig, rpc_body_bytes};
 pub use keys::{ConsensusKey, NodeKey, consensus_key_from_mnemonic};
 pub use layers::{ENV_PREFIX, Override, env_name};
 
+use super::system::file_error;
+
 /// A problem with a file or a setting. [`ConfigError::EmptyMinGasPrices`] and [`ConfigError::Refused`] carry
 /// the SDK's code 40.
 #[derive(Debug, thiserror::Error)]
 pub enum ConfigError {
     /// Reading or writing failed.
-    #[error("{path}: {source}")]
+    #[error("{}", file_error(path, source))]
     Io {
         /// The file.
         path: PathBuf,
