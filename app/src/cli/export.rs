@@ -11,6 +11,7 @@ use crate::assembly;
 use crate::baseapp::export::ExportOptions;
 use crate::node::comet::{capture, locate};
 use crate::node::config::genesis::AppGenesis;
+use crate::node::system::system_text;
 
 /// Arguments of `export`.
 #[derive(Debug, Clone, Args)]
@@ -38,6 +39,9 @@ pub struct ExportArgs {
 /// When a node holds the data, the height is gone or never was, or a module refuses.
 pub fn export(global: &Global, args: &ExportArgs) -> Result<(), CliError> {
     let layout = global.layout()?;
+    if let Err(error) = std::fs::metadata(layout.genesis()) {
+        return Err(CliError::message(format!("stat {}: {}", layout.genesis().display(), system_text(&error))));
+    }
     let (genesis, _) = AppGenesis::load(&layout.genesis())?;
     let height = match args.height {
         -1 => 0,

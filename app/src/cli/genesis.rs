@@ -11,10 +11,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
-use super::output::print_line;
 use super::query::{Client, ClientError, ClientFlags};
 use super::{CliError, Global};
-use crate::node::config::genesis::AppGenesis;
 
 /// Application's genesis-related subcommands
 #[derive(Args, Debug)]
@@ -69,16 +67,7 @@ fn dispatch(command: &GenesisCommand, client: &Client) -> Result<(), ClientError
         GenesisCommand::CollectGentxs(args) => collect::run(client, args),
         GenesisCommand::Migrate(args) => migrate::run(args),
         GenesisCommand::Validate { file } => {
-            let path = file.clone().unwrap_or_else(|| client.layout.genesis());
-            let refuse = |problem: String| {
-                ClientError::Usage(format!("error validating genesis file {}: {problem}", path.display()))
-            };
-            let (genesis, _) = AppGenesis::load(&path)?;
-            genesis.validate().map_err(refuse)?;
-            let state = serde_json::from_str(genesis.app_state.get())?;
-            validate::app_state(&state, client.codec.prefix()).map_err(refuse)?;
-            crate::node::run::validate_app_state(client.codec.prefix(), &state).map_err(refuse)?;
-            Ok(print_line(&format!("File at {} is a valid genesis file", path.display()))?)
+            validate::file(client, &file.clone().unwrap_or_else(|| client.layout.genesis()))
         }
     }
 }

@@ -9,6 +9,7 @@ pub mod global;
 pub mod grammar;
 pub mod init;
 pub mod keys;
+pub mod log_level;
 pub mod model;
 pub mod output;
 pub mod query;

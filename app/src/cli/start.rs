@@ -203,7 +203,7 @@ fn comet_options(
     if global.log_format == LogFormat::Json {
         env.push(("CMT_LOG_FORMAT".into(), "json".into()));
     }
-    let mut flags: Vec<OsString> = global.comet_log_flags().into_iter().map(OsString::from).collect();
+    let mut flags: Vec<OsString> = global.comet_log_flags()?.into_iter().map(OsString::from).collect();
     flags.extend(args.comet.0.iter().map(|(name, value)| OsString::from(format!("--{name}={value}"))));
     Ok(CometOptions {
         binary,

@@ -6,6 +6,7 @@ mod catalog;
 mod contribute;
 mod distribution;
 mod draft;
+mod estimate;
 mod factory;
 mod feegrant;
 mod files;

@@ -50,7 +50,12 @@ fn no_two_arguments_of_a_command_line_share_an_id_or_a_name() {
                 let short = one.get_short().is_some() && one.get_short() == other.get_short();
                 if !same_id && (long || short) {
                     let both = (one.get_id(), other.get_id());
-                    clashes.push(format!("{}: {both:?} share the name {:?} {:?}", names(path), one.get_long(), one.get_short()));
+                    clashes.push(format!(
+                        "{}: {both:?} share the name {:?} {:?}",
+                        names(path),
+                        one.get_long(),
+                        one.get_short()
+                    ));
                 }
             }
         }

@@ -8,6 +8,7 @@ pub mod rpc;
 pub mod run;
 pub mod supervisor;
 pub mod system;
+pub mod trial;
 #[cfg(test)]
 pub(crate) mod testing;
 

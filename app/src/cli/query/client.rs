@@ -109,6 +109,14 @@ impl Client {
         Ok(self.keyring.get_or_init(|| Keyring::open(backend, &self.keyring_dir, Box::new(Prompt))))
     }
 
+    /// Whether the keyring can be looked into without a passphrase.
+    ///
+    /// # Errors
+    /// When the backend is unknown.
+    pub fn keyring_is_open(&self) -> Result<bool, ClientError> {
+        Ok(self.backend.parse::<Backend>()? != Backend::File)
+    }
+
     /// The key that a text names which is no address; `problem` is what is told when there is no such key. Any other failure
     /// of the keyring is told as it is.
     fn named(&self, name: &str, problem: impl FnOnce() -> ClientError) -> Result<Record, ClientError> {

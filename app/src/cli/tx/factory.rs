@@ -11,7 +11,8 @@ use openledger_proto::{any, json};
 use serde_json::Value;
 
 use super::flags::TxFlags;
-use super::sign::{self, SigningAccount, combine, encode, key_any, single};
+use super::estimate::placeholder;
+use super::sign::{self, SigningAccount, encode, key_any, single};
 use crate::cli::output::{OutputFormat, print_line};
 use crate::cli::query::{
     Client, ClientError, Prompt, adjust_gas, duration_nanos, fee, parse_coins, parse_prices, print_json, to_proto,
@@ -93,17 +94,28 @@ impl Factory<'_> {
     }
 
     fn account_on_chain(&self, address: &str) -> Result<(u64, u64), ClientError> {
-        let request = QueryAccountRequest { address: address.to_owned() };
-        let answer: QueryAccountResponse = self.client.query("/cosmos.auth.v1beta1.Query/Account", &request)?;
-        let account = answer.account.ok_or_else(|| ClientError::Answer("no account in the answer".into()))?;
+        let account = self.stored_account(address)?;
         if let Ok(base) = any::unpack::<BaseAccount>(&account) {
             return Ok((base.account_number, base.sequence));
         }
-        // Module and vesting accounts hold a base account at some depth.
-        let name = any::message_name(&account.type_url)?;
-        let value = json::to_json(name, &account.value)?;
+        let value = account_json(&account)?;
         base_account(&value)
             .ok_or_else(|| ClientError::Answer(format!("account type {} holds no base account", account.type_url)))
+    }
+
+    fn stored_account(&self, address: &str) -> Result<Any, ClientError> {
+        let request = QueryAccountRequest { address: address.to_owned() };
+        let answer: QueryAccountResponse = self.client.query("/cosmos.auth.v1beta1.Query/Account", &request)?;
+        answer.account.ok_or_else(|| ClientError::Answer("no account in the answer".into()))
+    }
+
+    /// The public key that the chain knows of an account.
+    pub(super) fn key_on_chain(&self, address: &str) -> Result<Option<PublicKey>, ClientError> {
+        let account = self.stored_account(address)?;
+        Ok(match any::unpack::<BaseAccount>(&account) {
+            Ok(base) => base.pub_key.and_then(|key| PublicKey::from_proto(&key.type_url, &key.value).ok()),
+            Err(_) => stored_key(&account_json(&account)?).and_then(|json| PublicKey::from_json(&json).ok()),
+        })
     }
 
     /// An unsigned transaction with gas limit `gas`.
@@ -192,18 +204,10 @@ impl Factory<'_> {
     /// Gives a transaction the signer's key with an empty signature, which a simulation accepts.
     pub(super) fn prepare_simulation(&self, tx: &mut Tx, signer: &Signer, sequence: u64) -> Result<(), ClientError> {
         let mode = sign::sign_mode(&self.flags.sign_mode, SignMode::Direct)?;
-        let (mode_info, signature, key) = match signer.record.as_ref().map(|record| &record.public_key) {
-            Some(key @ PublicKey::Multisig(multi)) => {
-                let threshold = usize::try_from(multi.threshold()).unwrap_or(usize::MAX);
-                let signed: Vec<_> =
-                    (0..multi.keys().len()).map(|i| (i < threshold).then(|| (single(mode), Vec::new()))).collect();
-                let (mode_info, signature) = combine(&signed);
-                (mode_info, signature, Some(key_any(key)))
-            }
-            Some(key) => (single(mode), Vec::new(), Some(key_any(key))),
-            // A simulation fills in the key.
-            None => (single(mode), Vec::new(), None),
-        };
+        let key = self.simulated_key(signer)?;
+        // A simulation fills in the key of a signer that is given without one.
+        let (mode_info, signature) = key.as_ref().map_or_else(|| (single(mode), Vec::new()), |key| placeholder(key, mode));
+        let key = key.as_ref().map(key_any);
         let info = SignerInfo { public_key: key, mode_info: Some(mode_info), sequence };
         tx.auth_info.get_or_insert_default().signer_infos = vec![info];
         tx.signatures = vec![signature];
@@ -219,15 +223,21 @@ impl Factory<'_> {
     /// Does with the messages what the flags say: print, simulate, or sign and broadcast after a
     /// confirmation.
     pub(super) fn run(&self, messages: Vec<Any>, signer: &Signer) -> Result<(), ClientError> {
+        if self.flags.offline && (self.flags.account_number.is_none() || self.flags.sequence.is_none()) {
+            return Err(ClientError::usage("account-number and sequence must be set in offline mode"));
+        }
+        if self.flags.offline && self.flags.generate_only && !self.client.chain_id.is_empty() {
+            return Err(ClientError::usage("chain ID cannot be used when offline and generate-only flags are set"));
+        }
+        if self.client.chain_id.is_empty() && !(self.flags.offline && self.flags.generate_only) {
+            return Err(ClientError::usage("chain ID required but not specified"));
+        }
         if self.flags.generate_only {
             let gas = match self.flags.gas.as_str() {
                 "auto" => self.estimate(&messages, signer, None)?,
                 _ => self.gas(&messages, signer, None)?,
             };
             return print_tx(&self.unsigned(messages, gas)?);
-        }
-        if self.client.chain_id.is_empty() {
-            return Err(ClientError::usage("chain ID required but not specified"));
         }
         let account = self.account(&signer.address)?;
         let gas = if self.flags.dry_run || self.flags.gas == "auto" {
@@ -301,6 +311,19 @@ impl Factory<'_> {
                 None => Err(error.into()),
             },
         }
+    }
+}
+
+/// An account of any type as JSON.
+fn account_json(account: &Any) -> Result<Value, ClientError> {
+    Ok(json::to_json(any::message_name(&account.type_url)?, &account.value)?)
+}
+
+/// The key in the base account that module and vesting accounts hold at some depth.
+fn stored_key(account: &Value) -> Option<String> {
+    match account.get("pub_key") {
+        Some(key) if !key.is_null() => Some(key.to_string()),
+        _ => ["base_account", "base_vesting_account"].iter().find_map(|key| account.get(*key).and_then(stored_key)),
     }
 }
 

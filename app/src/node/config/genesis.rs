@@ -3,10 +3,13 @@
 //!
 //! The application state is carried as raw text: its bytes reach InitChain unchanged.
 
+mod check;
+
 use std::path::{Path, PathBuf};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use serde_json::{Value, json};
@@ -36,9 +39,11 @@ pub struct AppGenesis {
     /// Its version.
     #[serde(default)]
     pub app_version: String,
-    /// RFC 3339 time at which the chain may start.
+    /// RFC 3339 time at which the chain may start; Go's zero time, when absent, means now.
+    #[serde(default = "zero_time")]
     pub genesis_time: String,
     /// Chain id, at most [`MAX_CHAIN_ID_LENGTH`] bytes.
+    #[serde(default)]
     pub chain_id: String,
     /// First height, 1 or more.
     #[serde(default, deserialize_with = "number_or_text")]
@@ -68,7 +73,9 @@ pub struct ConsensusGenesis {
 /// CometBFT's form.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 struct CometGenesis {
+    #[serde(default = "zero_time")]
     genesis_time: String,
+    #[serde(default)]
     chain_id: String,
     #[serde(default, deserialize_with = "number_or_text", serialize_with = "as_text")]
     initial_height: i64,
@@ -141,14 +148,22 @@ impl AppGenesis {
     pub fn parse(text: &str) -> Result<(Self, Form), String> {
         #[derive(Deserialize)]
         struct Probe {
-            consensus: Option<serde::de::IgnoredAny>,
+            consensus: Option<IgnoredAny>,
+            consensus_params: Option<IgnoredAny>,
+            app_name: Option<IgnoredAny>,
+            #[serde(default)]
+            initial_height: Value,
         }
-        let probe: Probe = serde_json::from_str(text).map_err(|error| error.to_string())?;
+        check::field_types(text)?;
+        let read = |error: serde_json::Error| error.to_string();
+        let probe: Probe = serde_json::from_str(text).map_err(read)?;
         let (mut genesis, form) = if probe.consensus.is_some() {
-            (serde_json::from_str::<Self>(text).map_err(|error| error.to_string())?, Form::Sdk)
+            (serde_json::from_str::<Self>(text).map_err(read)?, Form::Sdk)
+        } else if probe.consensus_params.is_none() && (probe.app_name.is_some() || probe.initial_height.is_number()) {
+            // Only the SDK's form has these, and it has no other place for what consensus starts from.
+            return Err("consensus: consensus genesis cannot be nil".to_owned());
         } else {
-            let comet: CometGenesis = serde_json::from_str(text).map_err(|error| error.to_string())?;
-            (Self::from_comet(comet)?, Form::Comet)
+            (Self::from_comet(serde_json::from_str(text).map_err(read)?)?, Form::Comet)
         };
         if genesis.initial_height == 0 {
             genesis.initial_height = 1;
@@ -157,7 +172,7 @@ impl AppGenesis {
         Ok((genesis, form))
     }
 
-    /// The rules of CometBFT and the SDK that do not need module state.
+    /// The rules that every command holds a document to; [`AppGenesis::check`] has those of a start.
     ///
     /// # Errors
     /// The broken rule.
@@ -229,6 +244,7 @@ impl AppGenesis {
 /// When the source cannot be read or the derived file cannot be written.
 pub fn for_comet(layout: &Layout, source: &Path) -> Result<PathBuf, ConfigError> {
     let (genesis, form) = AppGenesis::load(source)?;
+    genesis.check().map_err(|problem| ConfigError::Content { path: source.to_owned(), problem })?;
     if form == Form::Comet {
         return Ok(source.to_owned());
     }
@@ -247,6 +263,11 @@ pub fn default_params(block_max_gas: i64) -> Value {
         "version": { "app": "0" },
         "abci": { "vote_extensions_enable_height": "0" },
     })
+}
+
+/// Go's zero time.
+fn zero_time() -> String {
+    "0001-01-01T00:00:00Z".to_owned()
 }
 
 fn empty_object() -> Box<RawValue> {
