@@ -120,4 +120,5 @@ fn run(cli: Cli) -> Result<ExitCode, CliError> {
 }
 
 #[cfg(test)]
+#[path = "main/tests.rs"]
 mod tests;

@@ -94,7 +94,8 @@ pub fn start(router: QueryRouter, config: &AppConfig, node: &NodeHandle) -> Resu
         tracing::info!(%address, "gRPC server listens");
     }
     // As in the SDK, a node runs on without REST when its port is taken: blocks matter more.
-    let rest_listener = if config.api.enable { bind(&runtime, "REST", &config.api.address).map(Some) } else { Ok(None) };
+    let rest_listener =
+        if config.api.enable { bind(&runtime, "REST", &config.api.address).map(Some) } else { Ok(None) };
     let rest_listener = rest_listener.unwrap_or_else(|error| {
         tracing::error!(%error, "the node runs without its REST server");
         None

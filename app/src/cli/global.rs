@@ -130,7 +130,9 @@ impl Global {
         let writer = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
         let started = match self.log_format {
             LogFormat::Json => tracing_subscriber::registry().with(writer.json().with_filter(filter)).try_init(),
-            LogFormat::Plain => tracing_subscriber::registry().with(writer.with_ansi(colours).with_filter(filter)).try_init(),
+            LogFormat::Plain => {
+                tracing_subscriber::registry().with(writer.with_ansi(colours).with_filter(filter)).try_init()
+            }
         };
         // A second start, in tests, keeps the first.
         let _ = started;

@@ -26,6 +26,7 @@ use find::{Found, find, needs_subcommand, validates_itself};
 use flags::Flags;
 pub use refusal::GrammarError;
 use refusal::{missing_flags, positionals, unknown_command};
+pub(crate) use values::quoted;
 
 /// What a command line asks for.
 #[derive(Debug)]
@@ -56,7 +57,8 @@ pub fn parse(
     env: impl Fn(&str) -> Option<String>,
 ) -> Result<Parsed, GrammarError> {
     let unreadable = |word: OsString| GrammarError::Unreadable(word.to_string_lossy().into_owned());
-    let mut words = words.into_iter().skip(1).map(|word| word.into_string().map_err(unreadable)).collect::<Result<Vec<_>, _>>()?;
+    let mut words =
+        words.into_iter().skip(1).map(|word| word.into_string().map_err(unreadable)).collect::<Result<Vec<_>, _>>()?;
     if words.first().is_some_and(|word| word == "help") {
         return Ok(Parsed::Help(help(&mut root, &words.split_off(1))?));
     }

@@ -11,6 +11,7 @@ use openledger_keyring::{
 };
 use sha2::{Digest, Sha256};
 
+use super::go_text::hex_bytes;
 use super::output::{OutputFormat, print_line};
 use super::query::{Client, ClientError, ClientFlags, Prompt, print_json};
 use super::{CliError, Global};
@@ -183,6 +184,7 @@ fn dispatch(args: KeysArgs, global: &Global) -> Result<(), ClientError> {
                 Some(text) => openledger_keyring::Zeroizing::new(text),
                 None => Prompt::passphrase("Enter hex private key:")?,
             };
+            hex_bytes(text.trim().trim_start_matches("0x")).map_err(ClientError::Usage)?;
             client.keyring()?.import_hex(&name, &text)?;
             Ok(())
         }

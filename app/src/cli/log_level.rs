@@ -73,7 +73,8 @@ impl LogLevels {
     pub fn parse(text: &str) -> Result<Self, CliError> {
         let level = |level: &str| {
             let known = "use trace, debug, info, warn, error, fatal, panic, disabled, or a list such as consensus:debug,*:error";
-            Level::parse(level).ok_or_else(|| CliError::message(format!("invalid log level {level:?} in --log_level {text}: {known}")))
+            Level::parse(level)
+                .ok_or_else(|| CliError::message(format!("invalid log level {level:?} in --log_level {text}: {known}")))
         };
         if !text.contains(':') {
             return Ok(Self { default: level(text)?, modules: Vec::new() });
@@ -82,9 +83,12 @@ impl LogLevels {
         for part in text.split(',') {
             let pair = part.rsplit_once(':').filter(|(module, _)| !module.is_empty());
             let (module, name) = pair.ok_or_else(|| {
-                CliError::message(format!("expected list in a form of \"module:level\" pairs, given pair {part}, list {text}"))
+                CliError::message(format!(
+                    "expected list in a form of \"module:level\" pairs, given pair {part}, list {text}"
+                ))
             })?;
-            let twice = if module == "*" { default.is_some() } else { modules.iter().any(|(known, _)| known == module) };
+            let twice =
+                if module == "*" { default.is_some() } else { modules.iter().any(|(known, _)| known == module) };
             if twice {
                 return Err(CliError::message(format!("duplicate module {module} in log level list {text}")));
             }
@@ -144,7 +148,9 @@ mod tests {
 
     #[test]
     fn what_is_no_level_is_refused_with_a_sentence() {
-        for bad in ["loud", "*:loud", "p2p:info,loud", "p2p:info,,", ":info", "*:info,*:debug", "p2p:info,p2p:info", "8"] {
+        for bad in
+            ["loud", "*:loud", "p2p:info,loud", "p2p:info,,", ":info", "*:info,*:debug", "p2p:info,p2p:info", "8"]
+        {
             assert!(LogLevels::parse(bad).is_err(), "{bad}");
         }
         let text = LogLevels::parse("p2p:loud").unwrap_err().to_string();

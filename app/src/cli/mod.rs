@@ -6,6 +6,7 @@ pub mod debug;
 pub mod export;
 pub mod genesis;
 pub mod global;
+mod go_text;
 pub mod grammar;
 pub mod init;
 pub mod keys;

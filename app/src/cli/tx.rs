@@ -133,7 +133,7 @@ fn command(rpc: &Rpc) -> Command {
 /// The signer's field is not given, unless it is one of the fields given by position.
 fn layout<'a>(rpc: &'a Rpc, signer: Option<&'a str>) -> FieldLayout<'a> {
     let signer = signer.filter(|name| rpc.positional.iter().all(|p| p.field != *name));
-    FieldLayout { positional: &rpc.positional, signer }
+    FieldLayout { positional: &rpc.positional, signer, bare: true }
 }
 
 /// The field that `--from` fills: the first signer of the message.

@@ -66,3 +66,64 @@ fn no_two_arguments_of_a_command_line_share_an_id_or_a_name() {
 fn read(line: &str) -> Result<Option<Cli>, CliError> {
     command_line(std::iter::once("openledgerd").chain(line.split(' ')).map(OsString::from))
 }
+
+/// Every switch of every command, by its command line.
+fn switches() -> Vec<(String, String)> {
+    let root = Cli::command();
+    let mut found = Vec::new();
+    walk(&mut vec![&root], &mut |path| {
+        if !path.last().unwrap().has_subcommands() {
+            for (_, arg) in arguments(path) {
+                let valued = arg.get_num_args().is_some_and(|range| range.min_values() == 0);
+                if !arg.is_positional() && (valued || !arg.get_action().takes_values()) {
+                    found.push((names(&path[1..]), arg.get_long().unwrap_or_default().to_owned()));
+                }
+            }
+        }
+    });
+    found
+}
+
+#[test]
+fn every_switch_of_every_command_takes_values_and_refuses_others_in_pflags_words() {
+    let all = switches();
+    assert!(all.len() > 1_000, "{}", all.len());
+    // One line for each pair of command and switch is slow; a few of each command, and all of some, will do.
+    let chosen = all.iter().enumerate().filter(|(i, (command, _))| i % 41 == 0 || command.starts_with("keys"));
+    for (_, (command, flag)) in chosen.filter(|(_, (_, flag))| !flag.is_empty()) {
+        let error = read(&format!("{command} --{flag}=maybe")).unwrap_err().to_string();
+        let expected = format!("--{flag}\" flag: strconv.ParseBool: parsing \"maybe\": invalid syntax");
+        assert!(
+            error.starts_with("invalid argument \"maybe\" for \"") && error.ends_with(&expected),
+            "{command}: {error}"
+        );
+    }
+}
+
+#[test]
+fn lines_of_the_real_tree() {
+    for line in [
+        "keys list --list-names=true -n=false --keyring-backend test --keyring-backend=file",
+        "tx bank send a b 1uopen --yes=true --generate-only=1 --node A --node B",
+        "query block-results",
+        "query block-results --height 3",
+        "query block-results 7 --height 3",
+        "query comet-validator-set",
+        "q bank balances a -o json --page-count-total=true",
+        "start --with-comet=false --p2p.pex=0",
+        "genesis validate",
+    ] {
+        assert!(read(line).unwrap().is_some(), "{line}");
+    }
+    for (line, expected) in [
+        ("tx bank multi-send a b 1uopen", "requires at least 4 arg(s), only received 3"),
+        ("keys add", "accepts 1 arg(s), received 0"),
+        ("keys rename a", "accepts 2 arg(s), received 1"),
+        ("query block 1 2", "accepts at most 1 arg(s), received 2"),
+        ("query txs", "required flag(s) \"query\" not set"),
+        ("query bank nothing", "unknown command \"nothing\" for \"bank\""),
+        ("tx staking delegate v 1uopen --form x", "unknown flag: --form"),
+    ] {
+        assert_eq!(read(line).unwrap_err().to_string(), expected, "{line}");
+    }
+}

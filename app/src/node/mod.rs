@@ -8,9 +8,9 @@ pub mod rpc;
 pub mod run;
 pub mod supervisor;
 pub mod system;
-pub mod trial;
 #[cfg(test)]
 pub(crate) mod testing;
+pub mod trial;
 
 /// Name of the program, in `genesis.json` and in version reports.
 pub const APP_NAME: &str = "openledgerd";

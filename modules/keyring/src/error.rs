@@ -27,7 +27,7 @@ pub enum KeyringError {
     #[error("keyring backend {0} is not supported: use --keyring-backend file or test")]
     UnsupportedBackend(String),
     /// The signing algorithm is not secp256k1.
-    #[error("unsupported signing algo: {0}")]
+    #[error("{0}: unsupported signing algo")]
     UnsupportedAlgorithm(String),
     /// The phrase has a wrong length, an unknown word or a wrong checksum.
     #[error("invalid mnemonic")]

@@ -120,7 +120,8 @@ pub(super) fn add(client: &Client, args: &AddArgs) -> Result<(), ClientError> {
 /// Adds the accounts of a file.
 pub(super) fn add_many(client: &Client, args: &BulkArgs) -> Result<(), ClientError> {
     let text = std::fs::read_to_string(&args.file).map_err(ClientError::io(&args.file))?;
-    let listed: Vec<BulkAccount> = serde_json::from_str(&text)?;
+    let decode = |e| ClientError::Usage(format!("failed to decode JSON: {e}"));
+    let listed: Vec<BulkAccount> = serde_json::from_str(&text).map_err(decode)?;
     let coins = |list: &[BulkCoin]| {
         parse_coins(&list.iter().map(|c| format!("{}{}", c.amount, c.denom)).collect::<Vec<_>>().join(","))
     };

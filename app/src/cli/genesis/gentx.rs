@@ -5,6 +5,7 @@ use std::net::UdpSocket;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
+use openledger_core::Coins;
 use openledger_keyring::{KeyKind, Record};
 use openledger_proto::cosmos::tx::signing::v1beta1::SignMode;
 use openledger_proto::prost_types::Any;
@@ -91,7 +92,8 @@ pub(super) fn run(global: &Global, args: &GentxArgs) -> Result<(), ClientError> 
     let record =
         record.map_err(|e| ClientError::Usage(format!("failed to fetch '{}' from the keyring: {e}", args.key_name)))?;
     let address = client.address_text(&record.address())?;
-    check_balance(&state, &address, &args.amount)
+    let coins = parse_coins(&args.amount).map_err(|e| ClientError::Usage(format!("failed to parse coins: {e}")))?;
+    check_balance(&state, &address, &coins)
         .map_err(|e| ClientError::Usage(format!("failed to validate account in genesis: {e}")))?;
     let moniker = match args.moniker.as_str() {
         "" => CometConfig::load(&client.layout, &[])?.moniker,
@@ -177,8 +179,7 @@ fn external_ip() -> Option<String> {
 }
 
 /// The account must be able to bond what it promises.
-fn check_balance(state: &Map<String, Value>, address: &str, amount: &str) -> Result<(), ClientError> {
-    let coins = parse_coins(amount).map_err(|e| ClientError::Usage(format!("failed to parse coins: {e}")))?;
+fn check_balance(state: &Map<String, Value>, address: &str, coins: &Coins) -> Result<(), ClientError> {
     let at = |path: &[&str]| path.iter().skip(1).try_fold(state.get(*path.first()?)?, |value, key| value.get(*key));
     let bond = at(&["staking", "params", "bond_denom"]).and_then(Value::as_str).unwrap_or_default();
     let balances = at(&["bank", "balances"]).and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();

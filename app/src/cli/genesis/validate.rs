@@ -10,22 +10,25 @@ use super::account::{account_address, coins_of};
 use crate::cli::output::print_line;
 use crate::cli::query::{Client, ClientError};
 use crate::node::config::AppConfig;
-use crate::node::config::genesis::AppGenesis;
+use crate::node::config::genesis::{AppGenesis, MIGRATED};
 use crate::node::trial;
 
 /// Checks a genesis file: its form, what CometBFT asks of it, each module's section, the sections against each other, and at
 /// last a start of the application with it, in a folder of its own.
 pub(super) fn file(client: &Client, path: &Path) -> Result<(), ClientError> {
-    let refuse = |problem: String| ClientError::Usage(format!("error validating genesis file {}: {problem}", path.display()));
-    let (genesis, _) = AppGenesis::load(path)?;
-    genesis.check().map_err(refuse)?;
+    let refuse =
+        |problem: String| ClientError::Usage(format!("error validating genesis file {}: {problem}", path.display()));
+    let (genesis, _) = AppGenesis::read(path)?;
+    genesis.check().map_err(|problem| ClientError::Usage(format!("{MIGRATED}: {problem}")))?;
     let state = serde_json::from_str(genesis.app_state.get())?;
     app_state(&state, client.codec.prefix()).map_err(refuse)?;
     crate::node::run::validate_app_state(client.codec.prefix(), &state).map_err(refuse)?;
     if has_validators(&genesis, &state) {
         trial::start(&AppConfig::load(&client.layout, &[])?, &genesis).map_err(refuse)?;
     } else {
-        eprintln!("There are no validators in the file yet: a chain starts from it once genesis transactions are collected.");
+        eprintln!(
+            "There are no validators in the file yet: a chain starts from it once genesis transactions are collected."
+        );
     }
     Ok(print_line(&format!("File at {} is a valid genesis file", path.display()))?)
 }

@@ -34,7 +34,8 @@ impl Flag<'_> {
     }
 
     fn is_short(&self, letter: char) -> bool {
-        self.arg.get_short() == Some(letter) || self.arg.get_all_short_aliases().is_some_and(|all| all.contains(&letter))
+        self.arg.get_short() == Some(letter)
+            || self.arg.get_all_short_aliases().is_some_and(|all| all.contains(&letter))
     }
 
     fn is_switch(&self) -> bool {
@@ -101,7 +102,9 @@ impl<'a> Flags<'a> {
                 return None;
             }
             let takes_next = match (word.strip_prefix("--"), word.strip_prefix('-')) {
-                (Some(name), _) => !name.contains('=') && name != "help" && !self.long(name).is_some_and(|(_, flag)| flag.is_switch()),
+                (Some(name), _) => {
+                    !name.contains('=') && name != "help" && !self.long(name).is_some_and(|(_, flag)| flag.is_switch())
+                }
                 (None, Some(letters)) if !letters.is_empty() => {
                     let mut chars = letters.chars();
                     let only = chars.next().filter(|_| chars.next().is_none());

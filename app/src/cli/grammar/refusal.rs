@@ -1,11 +1,11 @@
 //! Command lines that are refused, in the words of cobra and pflag.
 
-use clap::Command;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::{ArgAction, Command};
 
 use super::find::{Found, validates_itself};
 use super::flags::{Flags, Given};
-use super::values::quoted;
+use super::values::{Kind, quoted};
 
 /// Why a command line is refused.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -80,6 +80,9 @@ impl GrammarError {
                 };
                 let value = first(ContextKind::InvalidValue);
                 match long_name(&first(ContextKind::InvalidArg)) {
+                    Some(name) if own_words(&name).is_some() => {
+                        Self::Arguments(format!("{}{value}", own_words(&name).unwrap_or_default()))
+                    }
                     Some(name) => {
                         let flag = shown.iter().find(|(long, _)| *long == name).map(|(_, shown)| shown.clone());
                         Self::invalid(&value, &flag.unwrap_or_else(|| format!("--{name}")), cause)
@@ -107,6 +110,15 @@ impl GrammarError {
     }
 }
 
+/// Flags whose values the SDK's commands check themselves, with what they say before a wrong one.
+fn own_words(flag: &str) -> Option<&'static str> {
+    match flag {
+        "type" => Some("unknown --type value "),
+        "bech" => Some("invalid Bech32 prefix encoding provided: "),
+        _ => None,
+    }
+}
+
 /// `output` of `--output <FORMAT>`.
 fn long_name(text: &str) -> Option<String> {
     let rest = text.strip_prefix("--")?;
@@ -114,7 +126,7 @@ fn long_name(text: &str) -> Option<String> {
 }
 
 /// Commands of the SDK that count with `MaximumNArgs`; all others that take a range count with `RangeArgs`.
-const AT_MOST: &[&str] = &["block", "block-results", "comet-validator-set"];
+const AT_MOST: &[&str] = &["block", "comet-validator-set"];
 
 /// Refuses a wrong number of positional arguments.
 pub(super) fn positionals(found: &Found<'_>, given: &[String]) -> Result<(), GrammarError> {
@@ -122,13 +134,21 @@ pub(super) fn positionals(found: &Found<'_>, given: &[String]) -> Result<(), Gra
     let (least, most) = bounds(leaf);
     let received = given.len();
     if received >= least && most.is_none_or(|most| received <= most) {
-        return Ok(());
+        // Numbers are told wrong in Go's bare words.
+        let single = leaf.get_positionals().take_while(|arg| matches!(arg.get_action(), ArgAction::Set));
+        return single
+            .zip(given)
+            .try_for_each(|(arg, word)| Kind::of(arg).read(word).map(|_| ()).map_err(GrammarError::Arguments));
     }
     let text = match most {
         None => format!("requires at least {least} arg(s), only received {received}"),
         Some(0) => {
             let word = given.first().cloned().unwrap_or_default();
-            return Err(GrammarError::UnknownCommand { word, command: found.command_path(), suggestions: String::new() });
+            return Err(GrammarError::UnknownCommand {
+                word,
+                command: found.command_path(),
+                suggestions: String::new(),
+            });
         }
         Some(most) if most == least => format!("accepts {most} arg(s), received {received}"),
         Some(most) if least == 0 && AT_MOST.contains(&leaf.get_name()) => {
@@ -176,7 +196,8 @@ fn suggestions(parent: &Command, word: &str) -> String {
     let lower = word.to_lowercase();
     let near = |name: &str| distance(&lower, &name.to_lowercase()) <= 2 || name.to_lowercase().starts_with(&lower);
     let shown = parent.get_subcommands().filter(|command| !command.is_hide_set());
-    let names: Vec<String> = shown.map(Command::get_name).filter(|name| near(name)).map(|name| format!("\t{name}\n")).collect();
+    let names: Vec<String> =
+        shown.map(Command::get_name).filter(|name| near(name)).map(|name| format!("\t{name}\n")).collect();
     if names.is_empty() { String::new() } else { format!("\n\nDid you mean this?\n{}", names.concat()) }
 }
 

@@ -51,7 +51,9 @@ impl Kind {
             Self::Switch { .. } => {
                 boolean(text).map(|on| on.to_string()).ok_or_else(|| syntax("ParseBool", text, "invalid syntax"))
             }
-            Self::Unsigned(bits) => unsigned(text, bits).map(|n| n.to_string()).map_err(|e| syntax("ParseUint", text, e)),
+            Self::Unsigned(bits) => {
+                unsigned(text, bits).map(|n| n.to_string()).map_err(|e| syntax("ParseUint", text, e))
+            }
             Self::Signed(bits) => signed(text, bits).map(|n| n.to_string()).map_err(|e| syntax("ParseInt", text, e)),
             Self::List | Self::Text => Ok(text.to_owned()),
         }
@@ -86,7 +88,8 @@ fn unsigned(text: &str, bits: u32) -> Result<u64, &'static str> {
     };
     let digits = digits.unwrap_or_default();
     let prefixed = base != 10;
-    let parted = digits.split('_').enumerate().all(|(i, part)| !part.is_empty() || (i == 0 && prefixed && digits.len() > 1));
+    let parted =
+        digits.split('_').enumerate().all(|(i, part)| !part.is_empty() || (i == 0 && prefixed && digits.len() > 1));
     let plain: String = digits.chars().filter(|c| *c != '_').collect();
     if plain.is_empty() || !parted || !plain.chars().all(|c| c.is_digit(base)) {
         return Err(SYNTAX);
@@ -110,7 +113,7 @@ fn signed(text: &str, bits: u32) -> Result<i128, &'static str> {
 }
 
 /// A text in Go's quotes (`%q`).
-pub(super) fn quoted(text: &str) -> String {
+pub(crate) fn quoted(text: &str) -> String {
     let mut out = String::from("\"");
     for c in text.chars() {
         match c {
@@ -132,7 +135,16 @@ mod tests {
 
     #[test]
     fn numbers_and_switches_as_go_reads_them() {
-        for (text, value) in [("0", 0), ("17", 17), ("0x1F", 31), ("0b11", 3), ("0o17", 15), ("017", 15), ("1_000", 1000), ("0x_ff", 255)] {
+        for (text, value) in [
+            ("0", 0),
+            ("17", 17),
+            ("0x1F", 31),
+            ("0b11", 3),
+            ("0o17", 15),
+            ("017", 15),
+            ("1_000", 1000),
+            ("0x_ff", 255),
+        ] {
             assert_eq!(unsigned(text, 64), Ok(value), "{text}");
         }
         for text in ["", "-1", "+1", "x", "1.5", "0x", "08", "1__0", "_1", "1_", " 1"] {
@@ -143,7 +155,10 @@ mod tests {
         assert_eq!(signed("-9223372036854775808", 64), Ok(i128::from(i64::MIN)));
         assert_eq!(signed("9223372036854775808", 64), Err(RANGE));
         assert_eq!(signed("-0x10", 32), Ok(-16));
-        assert_eq!((boolean("T"), boolean("FALSE"), boolean("yes"), boolean("")), (Some(true), Some(false), None, None));
+        assert_eq!(
+            (boolean("T"), boolean("FALSE"), boolean("yes"), boolean("")),
+            (Some(true), Some(false), None, None)
+        );
         assert_eq!(Kind::Unsigned(64).read("x").unwrap_err(), "strconv.ParseUint: parsing \"x\": invalid syntax");
         assert_eq!(quoted("a\"\n\u{1}ä"), "\"a\\\"\\n\\x01ä\"");
     }

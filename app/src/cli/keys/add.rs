@@ -8,6 +8,7 @@ use openledger_keyring::{
 };
 
 use super::output::print_created;
+use crate::cli::go_text::base64_bytes;
 use crate::cli::query::{Client, ClientError, Prompt};
 
 /// Arguments of `keys add`.
@@ -129,14 +130,11 @@ fn multisig(args: &AddArgs, keyring: &Keyring) -> Result<MultisigKey, ClientErro
 }
 
 fn given_key(args: &AddArgs) -> Result<Option<PublicKey>, ClientError> {
-    use base64::Engine;
     if let Some(json) = &args.pubkey {
         return Ok(Some(PublicKey::from_json(json)?));
     }
     let Some(text) = &args.pubkey_base64 else { return Ok(None) };
-    let bytes = base64::engine::general_purpose::STANDARD
-        .decode(text)
-        .map_err(|e| ClientError::Usage(format!("--pubkey-base64: {e}")))?;
+    let bytes = base64_bytes(text).map_err(ClientError::Usage)?;
     Ok(Some(PublicKey::secp256k1(&bytes)?))
 }
 

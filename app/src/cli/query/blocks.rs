@@ -11,6 +11,7 @@ use openledger_proto::{json, tendermint};
 
 use super::txs::order;
 use super::{Client, ClientError, print_json};
+use crate::cli::go_text::{hex_bytes, integer};
 use crate::node::rpc::{BlockAnswer, BlockAt, BlockByHash, BlockResults, BlockSearch, Status};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -101,12 +102,12 @@ pub(super) fn block(client: &Client, args: &BlockArgs) -> Result<(), ClientError
             rpc.call(&BlockAt { height: Some(height) })?
         }
         (Kind::Height, text) => {
-            let height =
-                text.parse().map_err(|_| ClientError::Usage(format!("failed to parse block height: {text:?}")))?;
+            let failed = |e| ClientError::Usage(format!("failed to parse block height: {e}"));
+            let height = integer(text).map_err(failed)?;
             rpc.call(&BlockAt { height: Some(height) })?
         }
         (Kind::Hash, text) => {
-            let hash = hex::decode(text).map_err(|e| ClientError::Usage(format!("encoding/hex: {e}")))?;
+            let hash = hex_bytes(text).map_err(ClientError::Usage)?;
             rpc.call(&BlockByHash { hash })?
         }
     };

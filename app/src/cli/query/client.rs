@@ -135,8 +135,9 @@ impl Client {
             Err(KeyringError::NotFound(_)) => {}
             other => return Ok(other?),
         }
-        let address = openledger_keyring::parse_address(self.codec.prefix(), name_or_address)?;
-        Ok(keyring.key_by_address(&address)?)
+        let address =
+            self.codec.parse(name_or_address).map_err(|e| ClientError::Usage(without_code(&e.to_string())))?;
+        Ok(keyring.key_by_address(address.as_bytes())?)
     }
 
     /// Bytes of an account address given as text or as the name of a key.
@@ -147,7 +148,7 @@ impl Client {
         match self.codec.parse(name_or_address) {
             Ok(address) => Ok(address.as_bytes().to_vec()),
             Err(failure) => {
-                let problem = || ClientError::Usage(format!("invalid account address or key name: {failure}"));
+                let problem = || ClientError::Usage(without_code(&failure.to_string()));
                 Ok(self.named(name_or_address, problem)?.address())
             }
         }
@@ -167,7 +168,7 @@ impl Client {
         match parse_bech32(&hrp, name_or_address) {
             Ok(()) => Ok(name_or_address.to_owned()),
             Err(failure) => {
-                let problem = || ClientError::Usage(format!("invalid account address or key name: {failure}"));
+                let problem = || ClientError::Usage(without_code(&failure.to_string()));
                 self.operator_text(&self.named(name_or_address, problem)?.address())
             }
         }
@@ -230,6 +231,11 @@ impl Client {
         let bytes = self.query_bytes(path, request.encode_to_vec(), 0)?;
         A::decode(bytes.as_slice()).map_err(|e| ClientError::Answer(format!("{}: {e}", A::full_name())))
     }
+}
+
+/// The text of an address that is none, as Go's bech32 library says it: the chain's own error names its kind at the end.
+pub(in crate::cli) fn without_code(text: &str) -> String {
+    text.strip_suffix(": invalid address").unwrap_or(text).to_owned()
 }
 
 /// Whether a text is a bech32 address under this prefix; the error is the SDK's text.

@@ -22,7 +22,8 @@ pub(super) fn placeholder(key: &PublicKey, mode: SignMode) -> (ModeInfo, Vec<u8>
     let mut by_length: Vec<usize> = (0..members.len()).collect();
     by_length.sort_by_key(|i| std::cmp::Reverse(members.get(*i).map(|(_, signature)| signature.len())));
     by_length.truncate(needed);
-    let signed: Vec<_> = members.into_iter().enumerate().map(|(i, one)| by_length.contains(&i).then_some(one)).collect();
+    let signed: Vec<_> =
+        members.into_iter().enumerate().map(|(i, one)| by_length.contains(&i).then_some(one)).collect();
     combine(&signed)
 }
 

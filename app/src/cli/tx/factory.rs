@@ -1,6 +1,6 @@
 //! From messages to a transaction on the chain: account, gas, fee, signature, broadcast.
 
-use openledger_keyring::{Mnemonic, PublicKey, Record};
+use openledger_keyring::{KeyringError, Mnemonic, PublicKey, Record};
 use openledger_proto::cosmos::auth::v1beta1::{BaseAccount, QueryAccountRequest, QueryAccountResponse};
 use openledger_proto::cosmos::base::abci::v1beta1::TxResponse;
 use openledger_proto::cosmos::tx::signing::v1beta1::SignMode;
@@ -10,8 +10,8 @@ use openledger_proto::prost_types::{Any, Timestamp};
 use openledger_proto::{any, json};
 use serde_json::Value;
 
-use super::flags::TxFlags;
 use super::estimate::placeholder;
+use super::flags::TxFlags;
 use super::sign::{self, SigningAccount, encode, key_any, single};
 use crate::cli::output::{OutputFormat, print_line};
 use crate::cli::query::{
@@ -56,10 +56,10 @@ impl Factory<'_> {
             if self.flags.generate_only || self.flags.dry_run {
                 return Ok(Signer { address: text, record: None });
             }
-            let record = self.client.keyring()?.key_by_address(address.as_bytes())?;
+            let record = self.client.keyring()?.key_by_address(address.as_bytes()).map_err(not_converted)?;
             return Ok(Signer { address: text, record: Some(record) });
         }
-        let record = self.client.keyring()?.key(from)?;
+        let record = self.client.keyring()?.key(from).map_err(not_converted)?;
         Ok(Signer { address: self.client.address_text(&record.address())?, record: Some(record) })
     }
 
@@ -206,7 +206,8 @@ impl Factory<'_> {
         let mode = sign::sign_mode(&self.flags.sign_mode, SignMode::Direct)?;
         let key = self.simulated_key(signer)?;
         // A simulation fills in the key of a signer that is given without one.
-        let (mode_info, signature) = key.as_ref().map_or_else(|| (single(mode), Vec::new()), |key| placeholder(key, mode));
+        let (mode_info, signature) =
+            key.as_ref().map_or_else(|| (single(mode), Vec::new()), |key| placeholder(key, mode));
         let key = key.as_ref().map(key_any);
         let info = SignerInfo { public_key: key, mode_info: Some(mode_info), sequence };
         tx.auth_info.get_or_insert_default().signer_infos = vec![info];
@@ -312,6 +313,11 @@ impl Factory<'_> {
             },
         }
     }
+}
+
+/// Why `--from` gives no signer, as the SDK says it.
+fn not_converted(error: KeyringError) -> ClientError {
+    ClientError::Usage(format!("failed to convert address field to address: {error}"))
 }
 
 /// An account of any type as JSON.

@@ -17,6 +17,7 @@ use openledger_proto::{json, signers};
 
 use super::factory::{Factory, print_response, tx_json};
 use super::sign::{self, SigningAccount, decode, encode};
+use crate::cli::go_text::{base64_bytes, hex_bytes};
 use crate::cli::output::print_line;
 use crate::cli::query::{ClientError, print_json};
 
@@ -246,9 +247,9 @@ pub(super) fn to_base64(args: &FileArgs) -> Result<(), ClientError> {
 /// Runs `tx decode`.
 pub(super) fn from_base64(args: &DecodeArgs) -> Result<(), ClientError> {
     let bytes = if args.hex {
-        hex::decode(&args.text).map_err(|e| ClientError::Usage(format!("encoding/hex: {e}")))?
+        hex_bytes(&args.text).map_err(ClientError::Usage)?
     } else {
-        STANDARD.decode(&args.text).map_err(|e| ClientError::Usage(format!("illegal base64 data: {e}")))?
+        base64_bytes(&args.text).map_err(ClientError::Usage)?
     };
     Ok(print_line(&tx_json(&decode(&bytes)?)?)?)
 }

@@ -3,7 +3,7 @@
 use clap::Args;
 use toml::{Table, Value};
 
-use crate::cli::query::{ClientError, ClientFlags};
+use crate::cli::query::{ClientError, ClientFlags, duration_nanos};
 
 /// Flags of every transaction; each may stand before or after the subcommand.
 #[derive(Args, Clone, Debug, Default)]
@@ -33,7 +33,15 @@ pub(in crate::cli) struct TxFlags {
     #[arg(id = "gas", long = "gas", global = true, default_value = "", hide_default_value = true)]
     pub(in crate::cli) gas: String,
     /// Adjustment factor to be multiplied against the estimate returned by the tx simulation [default: 1]
-    #[arg(id = "gas_adjustment", long = "gas-adjustment", global = true, default_value = "", hide_default_value = true, value_name = "FACTOR")]
+    #[arg(
+        id = "gas_adjustment",
+        long = "gas-adjustment",
+        global = true,
+        value_parser = float,
+        default_value = "",
+        hide_default_value = true,
+        value_name = "FACTOR"
+    )]
     pub(in crate::cli) gas_adjustment: String,
     /// Transaction broadcasting mode (sync|async)
     #[arg(id = "broadcast_mode", short = 'b', long = "broadcast-mode", global = true, value_name = "MODE")]
@@ -70,7 +78,7 @@ pub(in crate::cli) struct TxFlags {
     )]
     pub(in crate::cli) timeout_height: u64,
     /// Time for which the transaction is valid, such as 30s; the block time is compared with now plus this
-    #[arg(id = "timeout_duration", long = "timeout-duration", global = true, value_name = "DURATION")]
+    #[arg(id = "timeout_duration", long = "timeout-duration", global = true, value_parser = duration, value_name = "DURATION")]
     pub(in crate::cli) timeout_duration: Option<String>,
     /// Enable unordered transaction delivery; must be used in conjunction with --timeout-duration
     #[arg(id = "unordered", long = "unordered", global = true)]
@@ -109,7 +117,8 @@ impl TxFlags {
                 *slot = find(key).unwrap_or_default();
             }
         }
-        let bad = |key: &str, text: &str| ClientError::Usage(format!("invalid value {text:?} for {key} in client.toml"));
+        let bad =
+            |key: &str, text: &str| ClientError::Usage(format!("invalid value {text:?} for {key} in client.toml"));
         if let Some(text) = find("timeout-height").filter(|_| self.timeout_height == 0) {
             self.timeout_height = text.parse().map_err(|_| bad("timeout-height", &text))?;
         }
@@ -122,6 +131,19 @@ impl TxFlags {
         }
         Ok(self)
     }
+}
+
+/// A text that Go reads as a float.
+fn float(text: &str) -> Result<String, String> {
+    match text.parse::<f64>() {
+        Err(_) if !text.is_empty() => Err(format!("strconv.ParseFloat: parsing {text:?}: invalid syntax")),
+        _ => Ok(text.to_owned()),
+    }
+}
+
+/// A text that Go reads as a duration.
+fn duration(text: &str) -> Result<String, String> {
+    duration_nanos(text).map(|_| text.to_owned()).map_err(|error| error.to_string())
 }
 
 /// A setting as it would stand on the command line.

@@ -30,6 +30,10 @@ pub const DEFAULT_VALIDATOR_POWER: i64 = 10;
 /// A chain id of more bytes is refused by CometBFT.
 pub const MAX_CHAIN_ID_LENGTH: usize = 50;
 
+/// What the SDK's `genesis validate` says before what is wrong with the document itself.
+pub const MIGRATED: &str = "make sure that you have correctly migrated all CometBFT consensus params. Refer the UPGRADING.md \
+    (https://github.com/cosmos/cosmos-sdk/blob/main/UPGRADING.md)";
+
 /// A genesis document in the SDK's form.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct AppGenesis {
@@ -137,8 +141,18 @@ impl AppGenesis {
     /// # Errors
     /// When the file is missing or is neither.
     pub fn load(path: &Path) -> Result<(Self, Form), ConfigError> {
+        let (genesis, form) = Self::read(path)?;
+        genesis.validate().map_err(|problem| ConfigError::Content { path: path.to_owned(), problem })?;
+        Ok((genesis, form))
+    }
+
+    /// [`AppGenesis::load`] without [`AppGenesis::validate`].
+    ///
+    /// # Errors
+    /// When the file is missing or is neither form.
+    pub fn read(path: &Path) -> Result<(Self, Form), ConfigError> {
         let text = std::fs::read_to_string(path).map_err(|source| ConfigError::Io { path: path.to_owned(), source })?;
-        Self::parse(&text).map_err(|problem| ConfigError::Content { path: path.to_owned(), problem })
+        Self::from_text(&text).map_err(|problem| ConfigError::Content { path: path.to_owned(), problem })
     }
 
     /// [`AppGenesis::load`] on text; the error says what is wrong.
@@ -146,6 +160,12 @@ impl AppGenesis {
     /// # Errors
     /// When it is neither form.
     pub fn parse(text: &str) -> Result<(Self, Form), String> {
+        let (genesis, form) = Self::from_text(text)?;
+        genesis.validate()?;
+        Ok((genesis, form))
+    }
+
+    fn from_text(text: &str) -> Result<(Self, Form), String> {
         #[derive(Deserialize)]
         struct Probe {
             consensus: Option<IgnoredAny>,
@@ -161,14 +181,13 @@ impl AppGenesis {
             (serde_json::from_str::<Self>(text).map_err(read)?, Form::Sdk)
         } else if probe.consensus_params.is_none() && (probe.app_name.is_some() || probe.initial_height.is_number()) {
             // Only the SDK's form has these, and it has no other place for what consensus starts from.
-            return Err("consensus: consensus genesis cannot be nil".to_owned());
+            return Err(format!("{MIGRATED}: consensus genesis cannot be nil"));
         } else {
             (Self::from_comet(serde_json::from_str(text).map_err(read)?)?, Form::Comet)
         };
         if genesis.initial_height == 0 {
             genesis.initial_height = 1;
         }
-        genesis.validate()?;
         Ok((genesis, form))
     }
 

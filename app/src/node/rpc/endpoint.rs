@@ -80,7 +80,9 @@ fn split_port(text: &str) -> Option<(&str, Option<u16>)> {
     };
     match port {
         None => Some((host, None)),
-        Some(port) => port.bytes().all(|b| b.is_ascii_digit()).then(|| port.parse().ok()).flatten().map(|port| (host, Some(port))),
+        Some(port) => {
+            port.bytes().all(|b| b.is_ascii_digit()).then(|| port.parse().ok()).flatten().map(|port| (host, Some(port)))
+        }
     }
 }
 
@@ -146,13 +148,24 @@ mod tests {
             let parsed = Transport::parse(address).unwrap();
             assert_eq!(parsed, Transport::Http { url: url.to_owned(), authorization: None }, "{address}");
         }
-        let Transport::Http { url, authorization } = Transport::parse("https://us%40er:p:w@h/x").unwrap() else { panic!() };
+        let Transport::Http { url, authorization } = Transport::parse("https://us%40er:p:w@h/x").unwrap() else {
+            panic!()
+        };
         assert_eq!(url, "https://h:443/x");
         assert_eq!(authorization.unwrap(), format!("Basic {}", STANDARD.encode("us@er:p:w")));
         assert_eq!(Transport::parse("unix:///tmp/rpc.sock").unwrap(), Transport::Unix("/tmp/rpc.sock".into()));
-        for bad in
-            ["", "tcp://", "tcp://localhost", "localhost", "unix://", "ftp://x:1", "tcp://x:65536", "tcp://x:-1", "tcp://::1:5", "http://a b"]
-        {
+        for bad in [
+            "",
+            "tcp://",
+            "tcp://localhost",
+            "localhost",
+            "unix://",
+            "ftp://x:1",
+            "tcp://x:65536",
+            "tcp://x:-1",
+            "tcp://::1:5",
+            "http://a b",
+        ] {
             assert!(matches!(Transport::parse(bad), Err(RpcError::Address { .. })), "{bad}");
         }
     }

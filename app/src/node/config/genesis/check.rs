@@ -12,9 +12,6 @@ use super::AppGenesis;
 const MAX_BLOCK_BYTES: i64 = 104_857_600;
 /// Types of consensus keys that CometBFT 0.38 knows.
 const KEY_TYPES: [&str; 2] = ["ed25519", "secp256k1"];
-/// What the SDK says before what is wrong with the consensus part.
-const MIGRATED: &str = "make sure that you have correctly migrated all CometBFT consensus params";
-
 /// Refuses a document whose top-level fields have other types than they must, by the field's name.
 pub(super) fn field_types(text: &str) -> Result<(), String> {
     let fields: BTreeMap<String, Box<RawValue>> = serde_json::from_str(text).map_err(|error| error.to_string())?;
@@ -59,7 +56,7 @@ impl AppGenesis {
         self.validate()?;
         check_time(&self.genesis_time)?;
         if let Some(params) = &self.consensus.params {
-            check_params(params).map_err(|problem| format!("{MIGRATED}: {problem}"))?;
+            check_params(params)?;
         }
         for (i, validator) in self.consensus.validators.iter().flatten().enumerate() {
             check_validator(i, validator)?;
@@ -70,9 +67,11 @@ impl AppGenesis {
 
 /// Go reads times in the form of RFC 3339 with a zone and nothing else.
 fn check_time(text: &str) -> Result<(), String> {
-    let problem = |what: &str| format!("genesis_time: parsing time \"{text}\" as \"2006-01-02T15:04:05Z07:00\": {what}");
+    let problem =
+        |what: &str| format!("genesis_time: parsing time \"{text}\" as \"2006-01-02T15:04:05Z07:00\": {what}");
     let shape = |text: &str, form: &str| {
-        text.len() == form.len() && text.bytes().zip(form.bytes()).all(|(c, f)| if f == b'0' { c.is_ascii_digit() } else { c == f })
+        text.len() == form.len()
+            && text.bytes().zip(form.bytes()).all(|(c, f)| if f == b'0' { c.is_ascii_digit() } else { c == f })
     };
     let (head, rest) = text.split_at_checked(19).ok_or_else(|| problem("it is too short"))?;
     if !shape(head, "0000-00-00T00:00:00") {
@@ -87,7 +86,9 @@ fn check_time(text: &str) -> Result<(), String> {
     if zone != "Z" && !offset(zone) {
         return Err(problem(&format!("cannot parse \"{zone}\" as \"Z07:00\"")));
     }
-    let number = |range: std::ops::Range<usize>| text.get(range).and_then(|digits| digits.parse::<u32>().ok()).unwrap_or(u32::MAX);
+    let number = |range: std::ops::Range<usize>| {
+        text.get(range).and_then(|digits| digits.parse::<u32>().ok()).unwrap_or(u32::MAX)
+    };
     let (year, month, day) = (number(0..4), number(5..7), number(8..10));
     let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
     let days = match month {
@@ -112,7 +113,9 @@ fn check_time(text: &str) -> Result<(), String> {
 fn number(section: &Map<String, Value>, place: &str, name: &str) -> Result<i64, String> {
     match section.get(name) {
         None | Some(Value::Null) => Ok(0),
-        Some(Value::String(text)) => text.parse().map_err(|_| format!("{place}.{name}: \"{text}\" is no 64-bit number")),
+        Some(Value::String(text)) => {
+            text.parse().map_err(|_| format!("{place}.{name}: \"{text}\" is no 64-bit number"))
+        }
         Some(other) => Err(format!("{place}.{name}: invalid 64-bit integer encoding {other}, expected string")),
     }
 }
@@ -159,7 +162,10 @@ fn check_params(params: &Value) -> Result<(), String> {
     match types.iter().position(|name| !name.as_str().is_some_and(|name| KEY_TYPES.contains(&name))) {
         None => Ok(()),
         Some(i) => {
-            let name = types.get(i).map(|name| name.as_str().map_or_else(|| name.to_string(), str::to_owned)).unwrap_or_default();
+            let name = types
+                .get(i)
+                .map(|name| name.as_str().map_or_else(|| name.to_string(), str::to_owned))
+                .unwrap_or_default();
             Err(format!("params.Validator.PubKeyTypes[{i}], {name}, is an unknown pubkey type"))
         }
     }
@@ -214,7 +220,12 @@ mod tests {
 
     #[test]
     fn times_are_those_that_go_reads() {
-        for good in ["2026-01-01T00:00:00Z", "2024-02-29T23:59:59.123456789Z", "2026-01-01T00:00:00+05:30", "0001-01-01T00:00:00Z"] {
+        for good in [
+            "2026-01-01T00:00:00Z",
+            "2024-02-29T23:59:59.123456789Z",
+            "2026-01-01T00:00:00+05:30",
+            "0001-01-01T00:00:00Z",
+        ] {
             assert_eq!(check_time(good), Ok(()), "{good}");
         }
         for bad in [
