@@ -24,9 +24,10 @@ mod vesting;
 mod written;
 
 use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches, Subcommand};
-use openledger_proto::pool;
+use openledger_proto::cosmos::bank::v1beta1::MsgSend;
 use openledger_proto::prost_reflect::MessageDescriptor;
 use openledger_proto::prost_types::Any;
+use openledger_proto::{any, pool};
 
 use super::query::{AddressKind, Client, ClientError, FieldLayout, Module, Rpc, field_args, field_message, scalar};
 use super::{CliError, Global};
@@ -224,5 +225,14 @@ fn generated(factory: &Factory<'_>, rpc: &Rpc, matches: &ArgMatches) -> Result<P
     let signer = factory.signer(implied.map(String::as_str))?;
     let text = if is_operator { factory.operator(&signer)? } else { signer.address.clone() };
     let message = pack(Some(&text))?;
+    refuse_nothing(&message)?;
     Ok(Plan::one(signer, vec![message]))
+}
+
+/// The SDK's command refuses to send nothing before it asks the chain.
+fn refuse_nothing(message: &Any) -> Result<(), ClientError> {
+    match any::unpack::<MsgSend>(message) {
+        Ok(send) if send.amount.is_empty() => Err(ClientError::usage("invalid coins")),
+        _ => Ok(()),
+    }
 }

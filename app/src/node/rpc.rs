@@ -13,6 +13,7 @@ mod tests;
 mod types;
 
 use std::io::{ErrorKind, Read};
+use std::net::ToSocketAddrs as _;
 use std::time::Duration;
 
 use serde::Serialize;
@@ -261,7 +262,20 @@ impl RpcClient {
             return self.endpoint.timed_out();
         }
         let dialled = error.to_string();
-        let place = if dialled.contains("Connect") || dialled.contains("Dns") { "dial tcp: " } else { "" };
-        RpcError::Transport(format!("Post \"{url}\": {place}{text}"))
+        let cause = if dialled.contains("Connect") || dialled.contains("Dns") { dial_error(url, &text) } else { text };
+        RpcError::Transport(format!("Post \"{url}\": {cause}"))
+    }
+}
+
+/// Why a node cannot be dialled, with the address that was tried, as a Go client says it.
+fn dial_error(url: &str, text: &str) -> String {
+    let authority = url.split("://").nth(1).and_then(|rest| rest.split('/').next()).unwrap_or_default();
+    let host = authority.rsplit_once(':').map_or(authority, |(host, _)| host);
+    match authority.to_socket_addrs().map(Iterator::collect::<Vec<_>>) {
+        Ok(found) => match found.iter().find(|address| address.is_ipv4()).or(found.first()) {
+            Some(address) => format!("dial tcp {address}: connect: {text}"),
+            None => format!("dial tcp: lookup {host}: no such host"),
+        },
+        Err(_) => format!("dial tcp: lookup {host}: no such host"),
     }
 }

@@ -140,6 +140,9 @@ fn given_key(args: &AddArgs) -> Result<Option<PublicKey>, ClientError> {
 
 fn path(args: &AddArgs) -> Result<HdPath, ClientError> {
     match args.hd_path.as_deref().filter(|path| !path.is_empty()) {
+        Some(path) if !path.contains('/') => {
+            Err(ClientError::Usage(format!("path '{path}' doesn't contain '/' separators")))
+        }
         Some(path) => Ok(path.parse()?),
         None => Ok(HdPath::bip44(args.coin_type, args.account, args.index)?),
     }

@@ -48,12 +48,16 @@ pub(super) struct BlocksArgs {
 #[derive(Args, Debug)]
 pub(super) struct ResultsArgs {
     /// Height; the latest block when absent
+    // The flag --height of all queries has the id of the field.
+    #[arg(id = "block_height", value_name = "HEIGHT")]
     height: Option<i64>,
 }
 
 #[derive(Args, Debug)]
 pub(super) struct ValidatorSetArgs {
     /// Height; the latest block when absent
+    // The flag --height of all queries has the id of the field.
+    #[arg(id = "block_height", value_name = "HEIGHT")]
     height: Option<i64>,
     /// Query a specific page of paginated results
     #[arg(long, default_value_t = 1)]

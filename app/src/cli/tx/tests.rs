@@ -8,8 +8,9 @@ use serde_json::{Value, json};
 
 use super::factory::Factory;
 use super::written::Plan;
-use super::{Client, MODULES, OutputFormat, deepest, plan};
+use super::{Client, MODULES, deepest, plan};
 use crate::cli::Global;
+use crate::cli::OutputFormat;
 use crate::cli::genesis::GenesisArgs;
 use crate::cli::keys::KeysArgs;
 use crate::cli::query::QueryArgs;
