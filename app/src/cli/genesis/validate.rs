@@ -18,8 +18,8 @@ use crate::node::trial;
 pub(super) fn file(client: &Client, path: &Path) -> Result<(), ClientError> {
     let refuse =
         |problem: String| ClientError::Usage(format!("error validating genesis file {}: {problem}", path.display()));
-    let (genesis, _) = AppGenesis::read(path)?;
-    genesis.check().map_err(|problem| ClientError::Usage(format!("{MIGRATED}: {problem}")))?;
+    let (genesis, form) = AppGenesis::read(path)?;
+    genesis.check(form).map_err(|problem| ClientError::Usage(format!("{MIGRATED}: {problem}")))?;
     let state = serde_json::from_str(genesis.app_state.get())?;
     app_state(&state, client.codec.prefix()).map_err(refuse)?;
     crate::node::run::validate_app_state(client.codec.prefix(), &state).map_err(refuse)?;

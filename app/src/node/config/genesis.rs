@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use openledger_proto::prost_types::Timestamp;
 use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
@@ -182,6 +183,11 @@ impl AppGenesis {
         } else if probe.consensus_params.is_none() && (probe.app_name.is_some() || probe.initial_height.is_number()) {
             // Only the SDK's form has these, and it has no other place for what consensus starts from.
             return Err(format!("{MIGRATED}: consensus genesis cannot be nil"));
+        } else if probe.initial_height.is_number() {
+            return Err(format!(
+                "initial_height: invalid 64-bit integer encoding {}, expected string",
+                probe.initial_height
+            ));
         } else {
             (Self::from_comet(serde_json::from_str(text).map_err(read)?)?, Form::Comet)
         };
@@ -225,7 +231,7 @@ impl AppGenesis {
     /// When the application hash is not base64.
     pub fn to_comet(&self) -> Result<Vec<u8>, String> {
         let document = CometGenesis {
-            genesis_time: self.genesis_time.clone(),
+            genesis_time: in_utc(&self.genesis_time),
             chain_id: self.chain_id.clone(),
             initial_height: self.initial_height,
             consensus_params: self.consensus.params.clone(),
@@ -263,7 +269,7 @@ impl AppGenesis {
 /// When the source cannot be read or the derived file cannot be written.
 pub fn for_comet(layout: &Layout, source: &Path) -> Result<PathBuf, ConfigError> {
     let (genesis, form) = AppGenesis::load(source)?;
-    genesis.check().map_err(|problem| ConfigError::Content { path: source.to_owned(), problem })?;
+    genesis.check(form).map_err(|problem| ConfigError::Content { path: source.to_owned(), problem })?;
     if form == Form::Comet {
         return Ok(source.to_owned());
     }
@@ -282,6 +288,14 @@ pub fn default_params(block_max_gas: i64) -> Value {
         "version": { "app": "0" },
         "abci": { "vote_extensions_enable_height": "0" },
     })
+}
+
+/// CometBFT reads only times that end with `Z`; the SDK's form may have any zone.
+fn in_utc(time: &str) -> String {
+    match time.parse::<Timestamp>() {
+        Ok(parsed) if !time.ends_with('Z') => parsed.to_string(),
+        _ => time.to_owned(),
+    }
 }
 
 /// Go's zero time.

@@ -6,7 +6,7 @@ use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
 use super::super::keys::ConsensusKey;
-use super::AppGenesis;
+use super::{AppGenesis, Form};
 
 /// Largest block that CometBFT makes.
 const MAX_BLOCK_BYTES: i64 = 104_857_600;
@@ -52,9 +52,15 @@ impl AppGenesis {
     ///
     /// # Errors
     /// The broken rule.
-    pub fn check(&self) -> Result<(), String> {
+    pub fn check(&self, form: Form) -> Result<(), String> {
         self.validate()?;
         check_time(&self.genesis_time)?;
+        if form == Form::Comet && !self.genesis_time.ends_with('Z') {
+            return Err(format!(
+                "genesis_time: JSON time must be UTC and end with 'Z', but got \"{}\"",
+                self.genesis_time
+            ));
+        }
         if let Some(params) = &self.consensus.params {
             check_params(params)?;
         }
