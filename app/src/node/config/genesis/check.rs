@@ -154,7 +154,7 @@ fn check_params(params: &Value) -> Result<(), String> {
         return Err(format!("ABCI.VoteExtensionsEnableHeight cannot be negative. Got: {height}"));
     }
     let version = section("version")?;
-    if version.get("app").is_some_and(|app| !app.as_str().is_some_and(|text| text.parse::<u64>().is_ok())) {
+    if version.get("app").is_some_and(|app| app.as_str().is_none_or(|text| text.parse::<u64>().is_err())) {
         return Err("version.app: a number in quotes is expected".into());
     }
     let types = match section("validator")?.get("pub_key_types") {
