@@ -15,7 +15,7 @@ endif
 TARGET := $(or $(CARGO_TARGET_DIR),$(CURDIR)/target)
 export OPENLEDGERD ?= $(TARGET)/debug/openledgerd
 
-.PHONY: help run stop localnet localnet-stop build cometbft check fmt lint unit test test-rust test-e2e test-network proto proto-check deny bench chaos clean-run replay diff simulate bench-idle
+.PHONY: help run stop localnet localnet-stop build cometbft check fmt lint unit test test-rust test-e2e test-network proto proto-check deny bench chaos replay diff simulate bench-idle
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16

@@ -1,8 +1,11 @@
 //! `openledgerd`: node and command line.
 
+mod start;
+
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
-use openledger_app::cli::grammar::{self, Parsed};
-use openledger_app::cli::{self, CliError, Global};
+use openledger_cli as cli;
+use openledger_cli::grammar::{self, Parsed};
+use openledger_client::{CliError, Global};
 use std::ffi::OsString;
 use std::process::ExitCode;
 
@@ -63,8 +66,8 @@ enum Command {
 }
 
 fn main() -> ExitCode {
-    // A hidden first argument makes this process the launcher of CometBFT: see node::comet.
-    if let Err(e) = openledger_app::node::comet::run_stub_if_asked(std::env::args_os()) {
+    // A hidden first argument makes this process the launcher of CometBFT: see the crate `node`.
+    if let Err(e) = openledger_node::comet::run_stub_if_asked(std::env::args_os()) {
         eprintln!("Error: {e}");
         return ExitCode::FAILURE;
     }
@@ -85,19 +88,15 @@ fn command_line(words: impl IntoIterator<Item = OsString>) -> Result<Option<Cli>
     let parsed = grammar::parse(Cli::command(), words, |name| std::env::var(name).ok());
     match parsed.map_err(|e| CliError::message(e.to_string()))? {
         Parsed::Run(matches) => Cli::from_arg_matches(&matches).map(Some).map_err(|e| CliError::message(e.to_string())),
-        Parsed::Help(text) => cli::output::print_line(&text).map(|()| None),
+        Parsed::Help(text) => openledger_client::print_line(&text).map(|()| None),
     }
-}
-
-fn default_app_state(defaults: &cli::init::GenesisDefaults) -> Result<serde_json::Value, CliError> {
-    openledger_app::node::run::default_app_state(defaults).map_err(CliError::message)
 }
 
 fn run(cli: Cli) -> Result<ExitCode, CliError> {
     let global = &cli.global;
     match cli.command {
-        Command::Init(args) => cli::init::run(global, &args, default_app_state)?,
-        Command::Testnet(args) => cli::testnet::run(global, &args, default_app_state)?,
+        Command::Init(args) => cli::init::run(global, &args)?,
+        Command::Testnet(args) => cli::testnet::run(global, &args)?,
         Command::Export(args) => cli::export::export(global, &args)?,
         Command::Rollback(args) => cli::export::rollback(global, &args)?,
         Command::Debug(args) => cli::debug::run(global, &args)?,
@@ -106,7 +105,7 @@ fn run(cli: Cli) -> Result<ExitCode, CliError> {
         Command::Config(args) => cli::config::run(global, &args)?,
         Command::Start(args) => {
             global.init_logging()?;
-            return openledger_app::node::run::start(global, &args).map(ExitCode::from);
+            return start::start(global, &args).map(ExitCode::from);
         }
         Command::Status(args) => cli::status::run(global, &args)?,
         Command::Comet(args) => cli::comet::run(global, &args)?,

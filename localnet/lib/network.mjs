@@ -72,7 +72,7 @@ export function background(name, program, args) {
 export function startNode(node, all) {
   const peers = all.filter((other) => other !== node).map((other) => `${other.id}@127.0.0.1:${other.p2p}`);
   background(node.name, BINARY, [
-    ...["start", "--home", node.home, "--log_no_color=true", "--log_level", "*:error,openledger_app:info"],
+    ...["start", "--home", node.home, "--log_no_color=true", "--log_level", "*:error,openledger:info"],
     ...["--rpc.laddr", `tcp://127.0.0.1:${node.rpc}`, "--p2p.laddr", `tcp://127.0.0.1:${node.p2p}`, "--p2p.persistent_peers", peers.join(",")],
     ...["--grpc.address", `127.0.0.1:${node.grpc}`, "--api.enable", "--api.address", `tcp://127.0.0.1:${node.api}`],
   ]);

@@ -46,7 +46,7 @@ export async function choosePorts() {
 export async function start(ports) {
   const log = openSync(LOG, "a");
   const args = [
-    ...["start", "--home", HOME, "--log_no_color=true", "--log_level", "*:error,openledger_app:info"],
+    ...["start", "--home", HOME, "--log_no_color=true", "--log_level", "*:error,openledger:info"],
     ...["--rpc.laddr", `tcp://127.0.0.1:${ports.rpc}`, "--rpc.pprof_laddr", ""],
     ...["--p2p.laddr", `tcp://127.0.0.1:${ports.p2p}`],
     ...["--grpc.address", `127.0.0.1:${ports.grpc}`],

@@ -7,6 +7,7 @@
 pub mod amino_binary;
 pub mod amino_json;
 pub mod any;
+pub mod commands;
 mod error;
 mod go_json;
 mod interfaces;

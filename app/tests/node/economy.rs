@@ -2,7 +2,7 @@
 //! roots, once with a restart before every block.
 
 use crate::lab::{Draft, FEE, GAS, Lab, START, address, coins};
-use openledger_app::assembly::chain_config;
+use openledger_assembly::chain_config;
 use openledger_datanet::hash::{commit_hash, payload_root};
 use openledger_proto::any::{pack, unpack};
 use openledger_proto::cosmos::base::abci::v1beta1::TxMsgData;

@@ -1,9 +1,9 @@
 //! Export into a genesis document: at a height, of some modules, and for a chain that begins at height zero.
 
 use crate::lab::{BLOCK_GAS, Draft, FEE, GAS, Lab, POWER, address, coins, validator};
-use openledger_app::assembly::chain_config;
-use openledger_app::baseapp::export::{ExportOptions, Exported};
-use openledger_app::node::config::genesis::AppGenesis;
+use openledger_assembly::chain_config;
+use openledger_baseapp::export::{ExportOptions, Exported};
+use openledger_config::genesis::AppGenesis;
 use openledger_core::context::Vote;
 use openledger_proto::any::pack;
 use openledger_proto::cosmos::staking::v1beta1::{MsgDelegate, MsgUndelegate};
@@ -45,7 +45,7 @@ fn busy() -> Lab {
 
 fn document(exported: Exported) -> Value {
     let genesis = AppGenesis::new("lab-1", "2023-11-14T22:13:20Z".to_owned(), &json!({}), -1).unwrap();
-    serde_json::to_value(exported.into_document(genesis).unwrap()).unwrap()
+    serde_json::to_value(openledger_cli::export::document(exported, genesis).unwrap()).unwrap()
 }
 
 fn total(coins: &Value) -> u128 {

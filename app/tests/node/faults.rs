@@ -104,7 +104,7 @@ fn a_panic_before_the_checks_costs_nothing_and_its_proposal_is_rejected() {
     let mut lab = lab();
     let tx = Draft::new(1, 0, vec![vote("panic early")]).sign();
     assert_eq!(code(&lab.app.check_tx(tx.clone(), false).unwrap()), ("undefined", 111_222));
-    let block = openledger_app::baseapp::block::Block { info: lab.next(), txs: vec![tx.clone()] };
+    let block = openledger_baseapp::block::Block { info: lab.next(), txs: vec![tx.clone()] };
     assert!(!lab.app.process_proposal(block).unwrap());
     assert!(lab.app.prepare_proposal(lab.next(), vec![tx.clone()], 10_000).unwrap().is_empty());
     assert_eq!(code(&lab.one(tx)), ("undefined", 111_222));
@@ -127,7 +127,7 @@ fn panics_with_other_texts_give_the_same_block() {
 fn corruption_never_becomes_a_receipt() {
     let lab = lab();
     let txs = vec![Draft::new(1, 0, vec![vote("corrupt")]).sign()];
-    let block = openledger_app::baseapp::block::Block { info: lab.next(), txs };
+    let block = openledger_baseapp::block::Block { info: lab.next(), txs };
     assert!(lab.app.finalize_block(block).unwrap_err().to_string().ends_with("as asked"));
 }
 

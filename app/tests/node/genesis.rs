@@ -32,7 +32,7 @@ fn late_item() -> datanet::ItemPayload {
 /// inverse is missing, a withdrawn consent.
 fn unfinished() -> Vec<Vec<u8>> {
     let root = payload_root([(0, late_item().features.as_slice())]);
-    let raw = openledger_app::assembly::chain_config("open").addresses.parse(&address(3)).unwrap();
+    let raw = openledger_assembly::chain_config("open").addresses.parse(&address(3)).unwrap();
     let hash = commit_hash(crate::lab::CHAIN_ID, 1, raw.as_bytes(), &SALT, &root).to_vec();
     let commit = datanet::MsgCommitContribution { contributor: address(3), datanet_id: 1, hash };
     let withdraw = datanet::MsgSetConsent {

@@ -107,7 +107,7 @@ fn a_block_that_was_executed_and_not_committed_is_executed_again() {
     for txs in script() {
         {
             let lab = Lab::on_disk(directory.path());
-            let block = openledger_app::baseapp::block::Block { info: lab.next(), txs: txs.clone() };
+            let block = openledger_baseapp::block::Block { info: lab.next(), txs: txs.clone() };
             lab.app.finalize_block(block).unwrap(); // and the process ends here
         }
         let mut lab = Lab::on_disk(directory.path());
@@ -124,9 +124,7 @@ fn checks_queries_and_simulations_leave_no_trace_in_the_roots() {
             busy.app.simulate(tx.clone()).unwrap();
         }
         busy.app.prepare_proposal(busy.next(), txs.clone(), 1_000_000).unwrap();
-        busy.app
-            .process_proposal(openledger_app::baseapp::block::Block { info: busy.next(), txs: txs.clone() })
-            .unwrap();
+        busy.app.process_proposal(openledger_baseapp::block::Block { info: busy.next(), txs: txs.clone() }).unwrap();
         assert_eq!(codes(&mut quiet, txs.clone()), codes(&mut busy, txs));
         busy.balance(1);
     }

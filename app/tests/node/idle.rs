@@ -164,7 +164,7 @@ fn empty_block(write: fn(&Ctx, u64), count: u64) -> Duration {
     lab.block(Vec::new()); // warms up
     let mut times = Vec::new();
     for _ in 0..BLOCKS {
-        let block = openledger_app::baseapp::block::Block { info: lab.next(), txs: Vec::new() };
+        let block = openledger_baseapp::block::Block { info: lab.next(), txs: Vec::new() };
         (lab.height, lab.seconds) = (block.info.height, block.info.time.seconds);
         let start = Instant::now();
         let result = lab.app.finalize_block(block).unwrap();

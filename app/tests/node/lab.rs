@@ -1,11 +1,11 @@
 //! A chain of five accounts in one process, keys that sign for it, and blocks on demand.
 
-use openledger_app::assembly::{Assembly, AssemblyOptions, assemble, assemble_with, chain_config};
-use openledger_app::baseapp::block::{Block, BlockResult, FatalError, TxResult};
-use openledger_app::baseapp::genesis::Genesis;
-use openledger_app::baseapp::{BaseApp, NodeOptions};
-use openledger_app::runtime::Runtime;
+use openledger_assembly::{Assembly, AssemblyOptions, assemble, assemble_with, chain_config};
 use openledger_auth::{MinGasPrices, PubKey};
+use openledger_baseapp::block::{Block, BlockResult, FatalError, TxResult};
+use openledger_baseapp::genesis::Genesis;
+use openledger_baseapp::runtime::Runtime;
+use openledger_baseapp::{BaseApp, NodeOptions};
 use openledger_core::context::Vote;
 use openledger_core::{BlockInfo, BlockTime, Module, ValidatorUpdate};
 use openledger_proto::any::pack;

@@ -1,7 +1,7 @@
 //! Calls that come at the same time, odd last commits, and the order of InitChain.
 
 use crate::lab::{Lab, POWER, address, small_send, validator};
-use openledger_app::baseapp::block::{Block, FatalError};
+use openledger_baseapp::block::{Block, FatalError};
 use openledger_core::BlockInfo;
 use openledger_core::context::{Misbehavior, Vote};
 use openledger_proto::cosmos::bank::v1beta1::QueryAllBalancesRequest;

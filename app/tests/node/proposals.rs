@@ -1,7 +1,7 @@
 //! PrepareProposal and ProcessProposal.
 
 use crate::lab::{BLOCK_GAS, Draft, FEE, Lab, START, code, send, small_send};
-use openledger_app::baseapp::block::Block;
+use openledger_baseapp::block::Block;
 use openledger_core::BlockInfo;
 use prost::Message;
 

@@ -2,8 +2,8 @@
 //! on the way.
 
 use crate::lab::{BLOCK_GAS, CHAIN_ID, Draft, Lab, code, consensus_key, send};
-use openledger_app::baseapp::block::FatalError;
-use openledger_app::baseapp::genesis::Genesis;
+use openledger_baseapp::block::FatalError;
+use openledger_baseapp::genesis::Genesis;
 use openledger_consensus::keys::PARAMS;
 use openledger_core::storage::StoreKey;
 use openledger_core::{Any, BlockInfo, ChainConfig, Ctx, Module, QueryError, Res, ValidatorUpdate, wire};
@@ -110,7 +110,7 @@ fn changed_parameters_bind_from_the_next_height_on() {
     let mut lab = Lab::with_module(Arc::new(Frugal));
     let all = u64::try_from(BLOCK_GAS).unwrap();
     let greedy = |sequence| Draft { gas: all, ..Draft::new(1, sequence, vec![send(1, 2, 1)]) }.sign();
-    let max_gas = |result: &openledger_app::baseapp::block::BlockResult| result.params.block.unwrap().max_gas;
+    let max_gas = |result: &openledger_baseapp::block::BlockResult| result.params.block.unwrap().max_gas;
     let first = lab.block(vec![greedy(0)]);
     let second = lab.block(vec![greedy(1)]);
     assert_eq!(

@@ -2,9 +2,9 @@
 //! more.
 
 use crate::lab::Lab;
-use openledger_app::assembly::{AssemblyOptions, assemble, chain_config};
-use openledger_app::baseapp::block::{Block, FatalError};
-use openledger_app::upgrades::{INFO_FILE, Upgrade, UpgradeOptions};
+use openledger_assembly::upgrades::{INFO_FILE, Upgrade, UpgradeOptions};
+use openledger_assembly::{AssemblyOptions, assemble, chain_config};
+use openledger_baseapp::block::{Block, FatalError};
 use openledger_core::collections::{Item, Raw};
 use openledger_core::storage::StoreKey;
 use openledger_core::{Any, ChainConfig, Ctx, Module, QueryError, Res, ValidatorUpdate, wire};

@@ -3,12 +3,12 @@
 use crate::compare::{Report, first_difference};
 use crate::recording::{Block, Event, Init, Line, Outcome, Query, Tx, Update};
 use crate::stores::{Expected, clear};
-use openledger_app::assembly::{assemble, chain_config};
-use openledger_app::baseapp::block::{Block as Request, TxResult};
-use openledger_app::baseapp::genesis::Genesis;
-use openledger_app::baseapp::query::abci_refusal;
-use openledger_app::baseapp::{BaseApp, NodeOptions};
+use openledger_assembly::{assemble, chain_config};
 use openledger_auth::MinGasPrices;
+use openledger_baseapp::block::{Block as Request, TxResult};
+use openledger_baseapp::genesis::Genesis;
+use openledger_baseapp::query::abci_refusal;
+use openledger_baseapp::{BaseApp, NodeOptions};
 use openledger_core::context::{Misbehavior, Vote};
 use openledger_core::{BlockInfo, BlockTime, Ctx, ExecMode, GasMeter, State, ValidatorUpdate};
 use openledger_proto::cosmos::staking::v1beta1::QueryHistoricalInfoResponse;

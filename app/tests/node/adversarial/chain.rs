@@ -2,9 +2,9 @@
 
 use super::state::{differences, exported, held};
 use crate::lab::{Draft, Lab, address, secret};
-use openledger_app::assembly::chain_config;
-use openledger_app::baseapp::block::{Block, BlockResult, TxResult};
+use openledger_assembly::chain_config;
 use openledger_auth::PubKey;
+use openledger_baseapp::block::{Block, BlockResult, TxResult};
 use openledger_core::context::{Misbehavior, Vote};
 use openledger_core::{AccAddress, BlockInfo, BlockTime, ValidatorUpdate};
 use openledger_proto::any::pack;

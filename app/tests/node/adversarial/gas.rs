@@ -3,7 +3,7 @@
 use super::chain::*;
 use super::staking::{delegate, redelegate, undelegate};
 use crate::lab::{address, code, coins, send};
-use openledger_app::baseapp::block::{Block, TxResult};
+use openledger_baseapp::block::{Block, TxResult};
 use openledger_proto::any::pack;
 use openledger_proto::cosmos::authz::v1beta1 as authz;
 use openledger_proto::cosmos::bank::v1beta1 as bank;
@@ -91,7 +91,7 @@ fn kinds() -> Vec<(u8, Any)> {
 }
 
 fn chain_address(fill: u8) -> String {
-    openledger_app::assembly::chain_config("open")
+    openledger_assembly::chain_config("open")
         .addresses
         .to_text(&openledger_core::AccAddress::from_bytes(&[fill; 20]).unwrap())
 }

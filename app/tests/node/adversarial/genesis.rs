@@ -2,7 +2,7 @@
 
 use super::chain::*;
 use crate::lab::{CHAIN_ID, Lab, address, code};
-use openledger_app::baseapp::genesis::Genesis;
+use openledger_baseapp::genesis::Genesis;
 use openledger_core::{BlockInfo, BlockTime, ValidatorUpdate};
 use openledger_proto::any::pack;
 use openledger_proto::cosmos::crypto::ed25519;

@@ -3,7 +3,7 @@
 use super::chain::*;
 use super::state::held;
 use crate::lab::{address, code, coins, send};
-use openledger_app::baseapp::block::{Block, FatalError};
+use openledger_baseapp::block::{Block, FatalError};
 use openledger_core::{BlockInfo, BlockTime};
 use openledger_proto::any::pack;
 use openledger_proto::cosmos::bank::v1beta1::MsgSend;

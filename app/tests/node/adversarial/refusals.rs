@@ -183,7 +183,7 @@ fn coins_that_may_not_move() {
             outputs: outputs.into_iter().map(|(n, a)| bank::Output { address: address(n), coins: coins(a) }).collect(),
         })
     };
-    let fresh = openledger_app::assembly::chain_config("open")
+    let fresh = openledger_assembly::chain_config("open")
         .addresses
         .to_text(&openledger_core::AccAddress::from_bytes(&[0x99; 20]).unwrap());
     let vest = |to_address: String, amount: u64, end_time: i64| {
@@ -222,7 +222,7 @@ fn coins_that_may_not_move() {
         ("a period of nothing", 1, periodic(vec![period(5, 0)]), ("sdk", 10)),
         ("no periods", 1, periodic(vec![]), ("sdk", 18)),
     ];
-    for spec in openledger_app::runtime::MODULE_ACCOUNTS.iter().filter(|a| !a.receives) {
+    for spec in openledger_assembly::order::MODULE_ACCOUNTS.iter().filter(|a| !a.receives) {
         cases.push(("to a module", 1, to(module_account(spec.name), "uopen", "1"), ("sdk", 4)));
     }
     for denom in ["", "ab", "1abc", "a\u{1f600}bc", "a\0bc", "a bc", &"a".repeat(129)] {

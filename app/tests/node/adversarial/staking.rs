@@ -3,7 +3,7 @@
 use super::chain::*;
 use super::state::held;
 use crate::lab::{address, code, send};
-use openledger_app::baseapp::block::Block;
+use openledger_baseapp::block::Block;
 use openledger_core::{BlockInfo, BlockTime};
 use openledger_proto::any::pack;
 use openledger_proto::cosmos::base::v1beta1::Coin;
@@ -34,7 +34,7 @@ pub(super) fn redelegate(n: u8, from: u8, to: u8, amount: u64) -> Any {
     })
 }
 
-fn all_fine(receipts: &[openledger_app::baseapp::block::TxResult]) {
+fn all_fine(receipts: &[openledger_baseapp::block::TxResult]) {
     for (i, receipt) in receipts.iter().enumerate() {
         assert_eq!(code(receipt), ("", 0), "transaction {i}: {}", receipt.log);
     }
@@ -332,7 +332,7 @@ fn ten_thousand_unbondings_end_in_one_block() {
     let delegator = |i: u64| {
         let mut bytes = [0x77; 20];
         bytes[..8].copy_from_slice(&i.to_be_bytes());
-        openledger_app::assembly::chain_config("open")
+        openledger_assembly::chain_config("open")
             .addresses
             .to_text(&openledger_core::AccAddress::from_bytes(&bytes).unwrap())
     };
@@ -381,9 +381,8 @@ fn a_jump_in_time_pays_an_unbonding_once() {
     let mut chain = Chain::new();
     chain.ok(1, delegate(1, 6, 5_000_000));
     chain.ok(1, undelegate(1, 6, 4_000_000));
-    let ended = |r: &openledger_app::baseapp::block::BlockResult| {
-        r.events.iter().filter(|e| e.ty == "complete_unbonding").count()
-    };
+    let ended =
+        |r: &openledger_baseapp::block::BlockResult| r.events.iter().filter(|e| e.ty == "complete_unbonding").count();
     let counts = [365 * 24 * 3_600, 0, 0, UNBONDING].map(|seconds| ended(&chain.wait(seconds)));
     assert_eq!(counts, [1, 0, 0, 0]);
     chain.empty(2);

@@ -1,9 +1,9 @@
 //! Case E8: a migration that fails or dies half-way, and the wrong binary after an upgrade.
 
 use crate::lab::Lab;
-use openledger_app::assembly::AssemblyOptions;
-use openledger_app::baseapp::block::{Block, FatalError};
-use openledger_app::upgrades::{INFO_FILE, Upgrade, UpgradeOptions};
+use openledger_assembly::AssemblyOptions;
+use openledger_assembly::upgrades::{INFO_FILE, Upgrade, UpgradeOptions};
+use openledger_baseapp::block::{Block, FatalError};
 use openledger_core::collections::{Item, Raw};
 use openledger_core::{Any, ChainConfig, Ctx, Failure, Module, QueryError, Res, ValidatorUpdate, wire};
 use openledger_proto::cosmos::upgrade::v1beta1::Plan;

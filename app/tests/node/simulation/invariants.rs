@@ -30,7 +30,7 @@ struct State<'a>(&'a Value);
 
 impl State<'_> {
     fn module(&self, name: &str) -> Amount {
-        let text = openledger_app::assembly::chain_config("open").addresses.to_text(&AccAddress::module(name));
+        let text = openledger_assembly::chain_config("open").addresses.to_text(&AccAddress::module(name));
         sum(list(&self.0["bank"]["balances"]).filter(|b| b["address"] == text.as_str()).map(|b| of_denom(&b["coins"])))
     }
 }

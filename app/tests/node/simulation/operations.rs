@@ -252,7 +252,7 @@ fn fund_validator(world: &mut World) -> Made {
 }
 
 fn gov_address() -> String {
-    openledger_app::assembly::chain_config("open").addresses.to_text(&AccAddress::module("gov"))
+    openledger_assembly::chain_config("open").addresses.to_text(&AccAddress::module("gov"))
 }
 
 /// What a proposal may do: nothing, spend what is there or is not, change a parameter.

@@ -1,8 +1,8 @@
 //! The chain of a simulation: accounts, validators with their signatures, and what is known of its state.
 
 use crate::lab::{BLOCK_GAS, CHAIN_ID, Lab, secret};
-use openledger_app::baseapp::block::{Block, BlockResult};
 use openledger_auth::PubKey;
+use openledger_baseapp::block::{Block, BlockResult};
 use openledger_core::context::{Misbehavior, Vote};
 use openledger_core::{BlockInfo, BlockTime};
 use openledger_proto::any::pack;
@@ -39,7 +39,7 @@ pub(super) fn address(n: u8) -> String {
 }
 
 pub(super) fn valoper(n: u8) -> String {
-    let codec = openledger_app::assembly::chain_config("open").addresses;
+    let codec = openledger_assembly::chain_config("open").addresses;
     codec.to_valoper(codec.parse(&address(n)).unwrap().as_bytes())
 }
 

@@ -1,0 +1,11 @@
+//! Puts the application together: which modules there are, which gets which port, in which order they work,
+//! and what upgrades they have. Everything above asks this crate; everything below takes what it is given.
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, reason = "tests"))]
+
+mod assembly;
+mod genesis;
+pub mod order;
+pub mod upgrades;
+
+pub use assembly::{Assembly, AssemblyOptions, assemble, assemble_with, chain_config, configured_chain, open};
+pub use genesis::{GenesisDefaults, default_app_state, validate_app_state};

@@ -1,0 +1,70 @@
+//! A key as the SDK's `keys` commands print it.
+
+use openledger_keyring::{Record, encode_bech32};
+use serde::Serialize;
+
+use openledger_client::{ClientError, OutputFormat, print_json, print_line};
+
+/// One key; the fields and their order are the SDK's.
+#[derive(Serialize)]
+pub(super) struct KeyOutput {
+    name: String,
+    r#type: &'static str,
+    pub(super) address: String,
+    pub(super) pubkey: String,
+    /// Only for a new key in JSON; text output shows the phrase on standard error.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    mnemonic: Option<String>,
+}
+
+impl KeyOutput {
+    pub(super) fn new(record: &Record, prefix: &str) -> Result<Self, ClientError> {
+        Ok(Self {
+            name: record.name.clone(),
+            r#type: record.kind.as_str(),
+            address: encode_bech32(prefix, &record.address())?,
+            pubkey: record.public_key.to_json_text(),
+            mnemonic: None,
+        })
+    }
+}
+
+/// Prints a list of keys.
+pub(super) fn print_all(keys: &[KeyOutput], format: OutputFormat) -> Result<(), ClientError> {
+    print_json(format, &serde_json::to_string(keys)?)
+}
+
+/// Prints one key: an object in JSON, a list of one in text.
+pub(super) fn print_one(key: &KeyOutput, format: OutputFormat) -> Result<(), ClientError> {
+    match format {
+        OutputFormat::Json => Ok(print_line(&serde_json::to_string(key)?)?),
+        OutputFormat::Text => print_all(std::slice::from_ref(key), format),
+    }
+}
+
+/// Prints a key that was just added, with the phrase if there is a new one to write down.
+pub(super) fn print_created(
+    record: &Record,
+    prefix: &str,
+    phrase: Option<&str>,
+    format: OutputFormat,
+) -> Result<(), ClientError> {
+    let mut key = KeyOutput::new(record, prefix)?;
+    match format {
+        OutputFormat::Json => {
+            key.mnemonic = phrase.map(str::to_owned);
+            print_one(&key, format)
+        }
+        OutputFormat::Text => {
+            eprintln!();
+            print_one(&key, format)?;
+            if let Some(phrase) = phrase {
+                eprintln!(
+                    "\n**Important** write this mnemonic phrase in a safe place.\n\
+                     It is the only way to recover your account if you ever forget your password.\n\n{phrase}"
+                );
+            }
+            Ok(())
+        }
+    }
+}

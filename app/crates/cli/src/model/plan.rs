@@ -1,0 +1,306 @@
+//! Which model is trained on what: arguments, and the model that they name on chain.
+
+use std::path::PathBuf;
+use std::str::FromStr;
+
+use clap::Args;
+use openledger_proto::any;
+use openledger_proto::cosmos::base::query::v1beta1::PageRequest;
+use openledger_proto::openledger::datanet::v1 as datanet;
+use openledger_proto::openledger::model::v1 as pb;
+use openledger_proto::openledger::model::v1::ModelStatus;
+
+use super::{QUERY, progress};
+use crate::tx::{Session, answer};
+use openledger_client::{Client, ClientError};
+
+/// Entries of a page of models.
+const PAGE: u64 = 100;
+
+/// Arguments of `model train`.
+#[derive(Args, Debug)]
+pub(super) struct TrainArgs {
+    /// The model [default: the signer's model of this name, else a new one]
+    #[arg(long)]
+    pub(super) model_id: Option<u64>,
+    /// Name of the model
+    #[arg(long, required_unless_present = "model_id")]
+    pub(super) name: Option<String>,
+    /// Description of a new model
+    #[arg(long, default_value = "", hide_default_value = true)]
+    pub(super) description: String,
+    /// Encoder artifact of a new model; 0 is the identity: the input is the embedding
+    #[arg(long, default_value_t = 0)]
+    pub(super) artifact_id: u64,
+    /// Elements of a new model's input [default: the first datanet's]
+    #[arg(long)]
+    pub(super) input_dimension: Option<u32>,
+    /// Labels of a new model [default: the first datanet's]
+    #[arg(long)]
+    pub(super) classes: Option<u32>,
+    /// Names of the labels [default: the first datanet's]
+    #[arg(long, value_delimiter = ',')]
+    pub(super) class_names: Vec<String>,
+    /// Parent model and its share of the lineage part, ID=PPM (repeated)
+    #[arg(long = "parent", value_name = "ID=PPM")]
+    pub(super) parents: Vec<ShareArg>,
+    /// Tuner and share of the tuners' part, ADDRESS_OR_KEY=PPM (repeated, adding up to 1000000)
+    #[arg(long = "tuner", value_name = "WHO=PPM")]
+    pub(super) tuners: Vec<ShareArg>,
+    /// Compute provider and share of the compute part, ADDRESS_OR_KEY=PPM (repeated, adding up to 1000000)
+    #[arg(long, value_name = "WHO=PPM")]
+    pub(super) compute: Vec<ShareArg>,
+    /// LicenceBit mask under which a new model is offered
+    #[arg(long, default_value_t = 127)]
+    pub(super) licence: u32,
+    /// Datanet and height of its snapshot, ID[@HEIGHT] (repeated) [default height: the latest, so all items
+    /// settled by now]
+    #[arg(long = "datanet", required = true, value_name = "ID[@HEIGHT]")]
+    pub(super) datanets: Vec<SnapshotArg>,
+    /// L2 regularisation of the head
+    #[arg(long, default_value = "1e-3")]
+    pub(super) lambda: Lambda,
+    /// Held-out CSV, label last: its accuracy is stated on chain
+    #[arg(long, value_name = "FILE")]
+    pub(super) test: Option<PathBuf>,
+    /// Price of an inference, such as 1000000uopen
+    #[arg(long)]
+    pub(super) price: Option<String>,
+    /// Most gas of one certification step
+    #[arg(long, default_value_t = 30_000_000)]
+    pub(super) step_gas: u64,
+}
+
+/// `ID[@HEIGHT]`: a datanet, and a height unless the latest is meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct SnapshotArg {
+    pub(super) datanet_id: u64,
+    pub(super) height: Option<u64>,
+}
+
+impl FromStr for SnapshotArg {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let number = |part: &str| part.parse::<u64>().map_err(|_| format!("{text:?} is not ID or ID@HEIGHT"));
+        Ok(match text.split_once('@') {
+            Some((id, height)) => Self { datanet_id: number(id)?, height: Some(number(height)?) },
+            None => Self { datanet_id: number(text)?, height: None },
+        })
+    }
+}
+
+/// `WHO=PPM`: a share for an account or a parent model.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct ShareArg {
+    pub(super) who: String,
+    pub(super) ppm: u32,
+}
+
+impl FromStr for ShareArg {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let bad = || format!("{text:?} is not of the form WHO=PPM");
+        let (who, ppm) = text.rsplit_once('=').ok_or_else(bad)?;
+        Ok(Self { who: who.to_owned(), ppm: ppm.parse().map_err(|_| bad())? })
+    }
+}
+
+/// Parts per billion of a decimal number such as `1e-3` or `0.001`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Lambda(pub(super) u64);
+
+impl FromStr for Lambda {
+    type Err = String;
+
+    #[allow(clippy::float_arithmetic, reason = "reads an argument; the chain gets an integer")]
+    fn from_str(text: &str) -> Result<Self, String> {
+        let value: f64 = text.parse().map_err(|_| format!("{text:?} is no number"))?;
+        let ppb = (value * 1e9).round();
+        if !(1.0..=1e9).contains(&ppb) {
+            return Err(format!("{text} is not between 1e-9 and 1"));
+        }
+        Ok(Self(ppb as u64))
+    }
+}
+
+/// Parameters of the model module.
+pub(super) fn params(session: &Session<'_>) -> Result<pb::Params, ClientError> {
+    let answer: pb::QueryParamsResponse =
+        session.client().query(&format!("{QUERY}/Params"), &pb::QueryParamsRequest {})?;
+    answer.params.ok_or_else(|| ClientError::Answer("no parameters of the model module".into()))
+}
+
+/// The model as it stands now.
+pub(super) fn model(client: &Client, id: u64) -> Result<pb::Model, ClientError> {
+    let answer: pb::QueryModelResponse =
+        client.query(&format!("{QUERY}/Model"), &pb::QueryModelRequest { model_id: id })?;
+    answer.model.ok_or_else(|| ClientError::Answer(format!("no model {id} in the answer")))
+}
+
+/// Schema of a datanet of vectors.
+pub(super) fn schema(client: &Client, datanet_id: u64) -> Result<datanet::Schema, ClientError> {
+    let request = datanet::QueryDatanetRequest { datanet_id };
+    let answer: datanet::QueryDatanetResponse = client.query("/openledger.datanet.v1.Query/Datanet", &request)?;
+    let schema = answer.datanet.and_then(|d| d.schema).unwrap_or_default();
+    if schema.modality() != datanet::Modality::Int8Vector {
+        return Err(ClientError::Usage(format!("datanet {datanet_id} holds no vectors")));
+    }
+    Ok(schema)
+}
+
+/// The model that the arguments name: by id, or by name among the signer's own, or a new one.
+pub(super) fn find_or_create(session: &Session<'_>, args: &TrainArgs) -> Result<pb::Model, ClientError> {
+    if let Some(id) = args.model_id {
+        let model = model(session.client(), id)?;
+        if model.creator != session.address() {
+            return Err(ClientError::Usage(format!("model {id} belongs to {}", model.creator)));
+        }
+        return Ok(model);
+    }
+    let message = create_message(session, args)?;
+    if let Some(model) = own_by_name(session, &message.name)? {
+        let same = (model.artifact_id, model.classes, model.input_dimension)
+            == (message.artifact_id, message.classes, message.input_dimension)
+            && model.tuners == message.tuners
+            && model.compute == message.compute
+            && model.parents == message.parents;
+        if !same {
+            return Err(ClientError::Usage(format!(
+                "model {} has this name and another encoder, shape, parents or shares: choose another name or give --model-id",
+                model.id
+            )));
+        }
+        progress(&format!(
+            "model {} {:?} is there: going on with it ({})",
+            model.id,
+            model.name,
+            model.status().as_str_name()
+        ));
+        return Ok(model);
+    }
+    let sent = session.send(vec![any::pack(&message)])?;
+    let created: pb::MsgCreateModelResponse = answer(&sent)?;
+    progress(&format!("model {} {:?} created in block {}", created.model_id, message.name, sent.height));
+    model(session.client(), created.model_id)
+}
+
+fn create_message(session: &Session<'_>, args: &TrainArgs) -> Result<pb::MsgCreateModel, ClientError> {
+    let client = session.client();
+    let first = args.datanets.first().ok_or_else(|| ClientError::usage("--datanet is required"))?;
+    let schema = schema(client, first.datanet_id)?;
+    let accounts = |shares: &[ShareArg]| {
+        let share = |s: &ShareArg| {
+            Ok(pb::AccountShare { address: client.address_text(&client.address(&s.who)?)?, share_ppm: s.ppm })
+        };
+        shares.iter().map(share).collect::<Result<Vec<_>, ClientError>>()
+    };
+    let parent = |s: &ShareArg| {
+        let model_id =
+            s.who.parse().map_err(|_| ClientError::Usage(format!("--parent: {:?} is no model id", s.who)))?;
+        Ok(pb::ParentShare { model_id, share_ppm: s.ppm })
+    };
+    Ok(pb::MsgCreateModel {
+        creator: session.address().to_owned(),
+        name: args.name.clone().unwrap_or_default(),
+        description: args.description.clone(),
+        artifact_id: args.artifact_id,
+        input_dimension: args.input_dimension.unwrap_or(schema.dimension),
+        classes: args.classes.unwrap_or(schema.labels),
+        class_names: if args.class_names.is_empty() { schema.label_names } else { args.class_names.clone() },
+        parents: args.parents.iter().map(parent).collect::<Result<_, ClientError>>()?,
+        tuners: accounts(&args.tuners)?,
+        compute: accounts(&args.compute)?,
+        licence: args.licence,
+    })
+}
+
+/// The signer's latest model of this name that was not withdrawn.
+fn own_by_name(session: &Session<'_>, name: &str) -> Result<Option<pb::Model>, ClientError> {
+    let mut found = None;
+    let mut key = Vec::new();
+    loop {
+        let pagination = Some(PageRequest { key, limit: PAGE, ..PageRequest::default() });
+        let answer: pb::QueryModelsResponse =
+            session.client().query(&format!("{QUERY}/Models"), &pb::QueryModelsRequest { pagination })?;
+        let own =
+            |m: &pb::Model| m.creator == session.address() && m.name == name && m.status() != ModelStatus::Deprecated;
+        found = answer.models.into_iter().rfind(own).or(found);
+        key = answer.pagination.map(|page| page.next_key).unwrap_or_default();
+        if key.is_empty() {
+            return Ok(found);
+        }
+    }
+}
+
+/// Announces the training unless the model has announced the same one and no head was refused for it.
+pub(super) fn announce(session: &Session<'_>, model: pb::Model, args: &TrainArgs) -> Result<pb::Model, ClientError> {
+    let lambda_ppb = args.lambda.0;
+    let matches = |t: &pb::Training| {
+        t.lambda_ppb == lambda_ppb
+            && t.snapshots.len() == args.datanets.len()
+            && t.snapshots
+                .iter()
+                .zip(&args.datanets)
+                .all(|(s, a)| s.datanet_id == a.datanet_id && a.height.is_none_or(|h| h == s.height))
+    };
+    if !matches!(model.status(), ModelStatus::Created | ModelStatus::Refused)
+        && let Some(training) = &model.training
+    {
+        if matches(training) {
+            progress(&format!("training was announced in block {}: {}", training.height, heights(&training.snapshots)));
+            return Ok(model);
+        }
+        if model.status() != ModelStatus::Announced {
+            return Err(ClientError::Usage(format!(
+                "model {} is {} for another training set: make a new model for this one",
+                model.id,
+                model.status().as_str_name()
+            )));
+        }
+    }
+    let now = u64::try_from(session.height()?).unwrap_or_default();
+    let snapshots: Vec<pb::SnapshotRef> = args
+        .datanets
+        .iter()
+        .map(|a| pb::SnapshotRef { datanet_id: a.datanet_id, height: a.height.unwrap_or(now) })
+        .collect();
+    let text = heights(&snapshots);
+    let message =
+        pb::MsgAnnounceTraining { creator: session.address().to_owned(), model_id: model.id, snapshots, lambda_ppb };
+    // A snapshot lies below the block that names it.
+    session.wait_beyond(i64::try_from(now).unwrap_or(i64::MAX))?;
+    let sent = session.send(vec![any::pack(&message)])?;
+    progress(&format!("training announced in block {}: {text}, lambda {} / 10^9", sent.height, lambda_ppb));
+    super::plan::model(session.client(), model.id)
+}
+
+fn heights(snapshots: &[pb::SnapshotRef]) -> String {
+    let one = |s: &pb::SnapshotRef| format!("datanet {} at height {}", s.datanet_id, s.height);
+    snapshots.iter().map(one).collect::<Vec<_>>().join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn arguments_are_read_exactly() {
+        assert_eq!("7@40".parse(), Ok(SnapshotArg { datanet_id: 7, height: Some(40) }));
+        assert_eq!("7".parse(), Ok(SnapshotArg { datanet_id: 7, height: None }));
+        for bad in ["", "x", "7@", "7@x", "-1"] {
+            assert!(bad.parse::<SnapshotArg>().is_err(), "{bad}");
+        }
+        for (text, ppb) in
+            [("1e-3", 1_000_000), ("0.001", 1_000_000), ("0.00125", 1_250_000), ("1", 1_000_000_000), ("1e-9", 1)]
+        {
+            assert_eq!(text.parse(), Ok(Lambda(ppb)), "{text}");
+        }
+        for bad in ["0", "-1", "2", "1e-10", "NaN", "inf", "x"] {
+            assert!(bad.parse::<Lambda>().is_err(), "{bad}");
+        }
+        assert_eq!("open1x=250000".parse(), Ok(ShareArg { who: "open1x".into(), ppm: 250_000 }));
+        assert!("open1x".parse::<ShareArg>().is_err() && "open1x=-1".parse::<ShareArg>().is_err());
+    }
+}

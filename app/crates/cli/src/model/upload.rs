@@ -1,0 +1,131 @@
+//! `model upload`: an ONNX file into chain state, in chunks.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use openledger_onnx::{Limits, Model};
+use openledger_proto::any;
+use openledger_proto::openledger::model::v1 as pb;
+use openledger_proto::openledger::model::v1::ArtifactStatus;
+use serde_json::json;
+use sha2::{Digest, Sha256};
+
+use super::{QUERY, chunks, progress};
+use crate::tx::{Session, answer};
+use openledger_client::{ClientError, print_json};
+
+/// Arguments of `model upload`.
+#[derive(Args, Debug)]
+pub(super) struct UploadArgs {
+    /// ONNX file: an integer graph from one int8 or uint8 input to one embedding
+    file: PathBuf,
+    /// Go on with this artifact, begun earlier with the same file
+    #[arg(long)]
+    artifact_id: Option<u64>,
+    /// Bytes of a chunk [default: the most that the chain takes]
+    #[arg(long)]
+    chunk_size: Option<u32>,
+}
+
+/// Runs `model upload`.
+pub(super) fn run(session: &Session<'_>, args: &UploadArgs) -> Result<(), ClientError> {
+    let file = std::fs::read(&args.file).map_err(ClientError::io(&args.file))?;
+    let sha256 = Sha256::digest(&file).to_vec();
+    let model = Model::validate(&file, &Limits::default()).map_err(|e| {
+        ClientError::Usage(format!(
+            "{}: the chain would refuse this graph, reason {}: {e}",
+            args.file.display(),
+            e.code()
+        ))
+    })?;
+    let cost = model.cost();
+    progress(&format!(
+        "{}: {} bytes, {} -> {} elements, {} nodes, {} multiply-adds, {} gas for each run",
+        args.file.display(),
+        file.len(),
+        model.input().len(),
+        model.output().len(),
+        cost.nodes,
+        cost.macs,
+        cost.gas()
+    ));
+    let artifact = match args.artifact_id {
+        Some(id) => known(session, id, &sha256)?,
+        None => begin(session, args, &file, &sha256)?,
+    };
+    if artifact.status() != ArtifactStatus::Valid {
+        send_missing(session, &artifact, &file)?;
+        let message = pb::MsgFinishArtifact { uploader: session.address().to_owned(), artifact_id: artifact.id };
+        let sent = session.send(vec![any::pack(&message)])?;
+        let done: pb::MsgFinishArtifactResponse = answer(&sent)?;
+        let gas = done.cost.map(|c| c.gas).unwrap_or_default();
+        progress(&format!("artifact {} is valid in block {}: {gas} gas for each run", artifact.id, sent.height));
+    }
+    let summary = json!({
+        "artifact_id": artifact.id.to_string(),
+        "sha256": hex::encode(&sha256),
+        "size": file.len(),
+        "input_elements": model.input().len(),
+        "output_elements": model.output().len(),
+    });
+    print_json(session.client().output, &summary.to_string())
+}
+
+fn known(session: &Session<'_>, id: u64, sha256: &[u8]) -> Result<pb::Artifact, ClientError> {
+    let artifact = fetch(session, id)?.0;
+    if artifact.sha256 != sha256 {
+        return Err(ClientError::Usage(format!(
+            "artifact {id} is another file: SHA-256 {}",
+            hex::encode(&artifact.sha256)
+        )));
+    }
+    Ok(artifact)
+}
+
+/// An artifact and the chunks that are missing.
+fn fetch(session: &Session<'_>, id: u64) -> Result<(pb::Artifact, Vec<u32>), ClientError> {
+    let request = pb::QueryArtifactRequest { artifact_id: id };
+    let answer: pb::QueryArtifactResponse = session.client().query(&format!("{QUERY}/Artifact"), &request)?;
+    Ok((answer.artifact.unwrap_or_default(), answer.missing_chunks))
+}
+
+fn begin(session: &Session<'_>, args: &UploadArgs, file: &[u8], sha256: &[u8]) -> Result<pb::Artifact, ClientError> {
+    let params = super::plan::params(session)?;
+    let message = pb::MsgBeginArtifact {
+        uploader: session.address().to_owned(),
+        sha256: sha256.to_vec(),
+        size: u64::try_from(file.len()).unwrap_or(u64::MAX),
+        chunk_size: args.chunk_size.unwrap_or(params.max_chunk_bytes),
+    };
+    let begun: pb::MsgBeginArtifactResponse = answer(&session.send(vec![any::pack(&message)])?)?;
+    progress(&format!(
+        "artifact {} opened; after a break go on with --artifact-id {}",
+        begun.artifact_id, begun.artifact_id
+    ));
+    Ok(fetch(session, begun.artifact_id)?.0)
+}
+
+/// The query names at most 1,000 missing chunks at a time.
+fn send_missing(session: &Session<'_>, artifact: &pb::Artifact, file: &[u8]) -> Result<(), ClientError> {
+    loop {
+        let missing = fetch(session, artifact.id)?.1;
+        if missing.is_empty() {
+            return Ok(());
+        }
+        let wanted = chunks(file, artifact.chunk_size).filter(|(index, _)| missing.contains(index));
+        let list = wanted.map(|(index, data)| {
+            let uploader = session.address().to_owned();
+            vec![any::pack(&pb::MsgUploadArtifactChunk {
+                uploader,
+                artifact_id: artifact.id,
+                index,
+                data: data.to_vec(),
+            })]
+        });
+        let list: Vec<_> = list.collect();
+        let total = list.len();
+        session.send_all(list, |i, sent| {
+            progress(&format!("chunk {}/{total} in block {}", i.saturating_add(1), sent.height))
+        })?;
+    }
+}

@@ -1,0 +1,249 @@
+//! `query`: a command for every query method, and blocks and transactions from CometBFT.
+
+mod blocks;
+mod txs;
+
+use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches, Subcommand};
+use openledger_proto::cosmos::bank::v1beta1 as bank;
+use openledger_proto::cosmos::distribution::v1beta1 as distribution;
+use openledger_proto::json;
+use openledger_proto::pool;
+
+use super::verify::{self, ReceiptArgs};
+use openledger_client::{
+    CliError, Client, ClientError, ClientFlags, FieldLayout, Global, OutputFormat, field_args, field_message, indent,
+    print_json, print_line, query_json,
+};
+use openledger_commands::{NESTED, queries};
+use openledger_proto::commands::Rpc;
+
+pub use txs::tx_response;
+
+pub(super) use txs::wait_for;
+
+/// Flags of every query.
+#[derive(Args, Clone, Debug, Default)]
+pub struct QueryFlags {
+    /// Flags of every client command.
+    #[command(flatten)]
+    pub client: ClientFlags,
+    /// Use a specific height to query state at (this can error if the node is pruning state)
+    #[arg(id = "height", long = "height", global = true, default_value_t = 0)]
+    pub height: i64,
+    /// Do not indent JSON output
+    #[arg(id = "no_indent", long = "no-indent", global = true)]
+    pub no_indent: bool,
+}
+
+/// Parsed `query` command line: the generated commands are known at run time only.
+#[derive(Clone, Debug)]
+pub struct QueryArgs(ArgMatches);
+
+impl FromArgMatches for QueryArgs {
+    fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
+        Ok(Self(matches.clone()))
+    }
+
+    fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
+        self.0 = matches.clone();
+        Ok(())
+    }
+}
+
+impl Args for QueryArgs {
+    fn augment_args(cmd: Command) -> Command {
+        let cmd = QueryFlags::augment_args(cmd)
+            .about("Querying subcommands")
+            .subcommand_required(true)
+            .arg_required_else_help(true);
+        let cmd = Lookup::augment_subcommands(cmd);
+        let all = queries();
+        all.iter().fold(cmd, |cmd, (module, rpcs)| {
+            let mut parent = parent(module, rpcs);
+            if *module == RECEIPT.0 {
+                parent = parent.subcommand(ReceiptArgs::augment_args(Command::new(RECEIPT.1)));
+            }
+            if *module == NESTED.1
+                && let Some((name, rpcs)) = all.iter().find(|(name, _)| *name == NESTED.0)
+            {
+                parent = parent.subcommand(self::parent(name, rpcs));
+            }
+            cmd.subcommand(parent)
+        })
+    }
+
+    fn augment_args_for_update(cmd: Command) -> Command {
+        Self::augment_args(cmd)
+    }
+}
+
+impl QueryArgs {
+    pub(super) fn flags(&self) -> Result<QueryFlags, ClientError> {
+        let mut leaf = &self.0;
+        while let Some((_, inner)) = leaf.subcommand() {
+            leaf = inner;
+        }
+        QueryFlags::from_arg_matches(leaf).map_err(|e| ClientError::Usage(e.to_string()))
+    }
+}
+
+/// Blocks and transactions.
+#[derive(Subcommand, Debug)]
+enum Lookup {
+    /// Query for a transaction by hash, "<addr>/<seq>" combination or comma-separated signatures in a
+    /// committed block
+    Tx(txs::TxArgs),
+    /// Query for paginated transactions that match a set of events
+    Txs(txs::TxsArgs),
+    /// Wait for a transaction to be included in a block
+    WaitTx(txs::WaitArgs),
+    /// Query for a committed block by height or hash; the latest without an argument
+    Block(blocks::BlockArgs),
+    /// Query for paginated blocks that match a set of events
+    Blocks(blocks::BlocksArgs),
+    /// Query for a committed block's results by height
+    BlockResults(blocks::ResultsArgs),
+    /// Get the full CometBFT validator set at given height
+    #[command(visible_aliases = ["cometbft-validator-set", "tendermint-validator-set"])]
+    CometValidatorSet(blocks::ValidatorSetArgs),
+}
+
+fn parent(module: &'static str, rpcs: &[Rpc]) -> Command {
+    let about = format!("Querying commands for the {module} module");
+    let parent = Command::new(module).about(about).subcommand_required(true).arg_required_else_help(true);
+    rpcs.iter().fold(parent, |parent, rpc| parent.subcommand(command(module, rpc)))
+}
+
+/// The one query command below a module that is not made from a descriptor: many proven reads, one file.
+const RECEIPT: (&str, &str) = ("attribution", "receipt");
+
+fn command(module: &str, rpc: &Rpc) -> Command {
+    let mut cmd = openledger_client::command(rpc);
+    if let Some(input) = pool().get_message_by_name(&rpc.method.input) {
+        cmd = cmd.args(field_args(&input, FieldLayout { positional: &rpc.positional, signer: None, bare: false }));
+    }
+    if takes_validator(module, rpc) {
+        let arg =
+            Arg::new("validator").index(2).value_name("validator-addr").help("Only the rewards from this validator");
+        cmd = cmd.arg(arg);
+    }
+    if takes_denom(module, rpc) {
+        cmd = cmd
+            .arg(Arg::new("denom").long("denom").help("The specific denomination to query for").action(ArgAction::Set));
+    }
+    cmd
+}
+
+/// `balances` and `total-supply` take `--denom`, as they did before the SDK generated its commands.
+fn takes_denom(module: &str, rpc: &Rpc) -> bool {
+    module == "bank" && matches!(rpc.method.name.as_str(), "AllBalances" | "TotalSupply")
+}
+
+/// `distribution rewards` takes a validator, as it did before the SDK generated its commands.
+fn takes_validator(module: &str, rpc: &Rpc) -> bool {
+    module == "distribution" && rpc.method.name == "DelegationTotalRewards"
+}
+
+/// Runs a `query` command.
+///
+/// # Errors
+/// The status of the application, or why the node cannot be asked.
+pub fn run(args: &QueryArgs, global: &Global) -> Result<(), CliError> {
+    Ok(dispatch(args, global)?)
+}
+
+fn dispatch(args: &QueryArgs, global: &Global) -> Result<(), ClientError> {
+    let Some((mut name, mut matches)) = args.0.subcommand() else {
+        return Err(ClientError::usage("a subcommand is required"));
+    };
+    if name == NESTED.1
+        && let Some((inner, below)) = matches.subcommand().filter(|(inner, _)| *inner == NESTED.0)
+    {
+        (name, matches) = (inner, below);
+    }
+    let generated = queries().into_iter().find(|(module, _)| *module == name);
+    let leaf = match (&generated, matches.subcommand()) {
+        (Some(_), Some((_, leaf))) => leaf,
+        (Some(_), None) => return Err(ClientError::usage("a subcommand is required")),
+        (None, _) => matches,
+    };
+    let flags = args.flags()?;
+    let client = Client::new(global, &flags.client, None)?;
+    match (generated, matches.subcommand_name()) {
+        (Some((module, _)), Some(method)) if (module, method) == RECEIPT => {
+            let args = ReceiptArgs::from_arg_matches(leaf).map_err(|e| ClientError::Usage(e.to_string()))?;
+            let height = u64::try_from(flags.height).map_err(|_| ClientError::usage("height must not be negative"))?;
+            verify::receipt(&client, height, &args).map_err(|e| ClientError::from(Box::new(e)))
+        }
+        (Some((module, rpcs)), Some(method)) => match rpcs.iter().find(|rpc| rpc.name == method) {
+            Some(rpc) => generated_query(module, rpc, leaf, &client, &flags),
+            None => Err(ClientError::Usage(format!("unknown command {method:?} for \"query {module}\""))),
+        },
+        _ => match Lookup::from_arg_matches(&args.0).map_err(|e| ClientError::Usage(e.to_string()))? {
+            Lookup::Tx(args) => txs::tx(&client, &args),
+            Lookup::Txs(args) => txs::txs(&client, &args),
+            Lookup::WaitTx(args) => txs::wait(&client, &args),
+            Lookup::Block(args) => blocks::block(&client, &args),
+            Lookup::Blocks(args) => blocks::blocks(&client, &args),
+            Lookup::BlockResults(args) => blocks::results(&client, &args),
+            Lookup::CometValidatorSet(args) => blocks::validator_set(&client, &args),
+        },
+    }
+}
+
+fn generated_query(
+    module: &str,
+    rpc: &Rpc,
+    matches: &ArgMatches,
+    client: &Client,
+    flags: &QueryFlags,
+) -> Result<(), ClientError> {
+    let input = pool().get_message_by_name(&rpc.method.input);
+    let input = input.ok_or_else(|| ClientError::Answer(format!("unknown type {}", rpc.method.input)))?;
+    let layout = FieldLayout { positional: &rpc.positional, signer: None, bare: false };
+    let request = field_message(&input, layout, matches, None, client)?;
+    if takes_denom(module, rpc)
+        && let Some(denom) = matches.get_one::<String>("denom")
+    {
+        return one_denom(rpc, &request, denom, client, flags.height);
+    }
+    let json = match matches.try_get_one::<String>("validator").ok().flatten().filter(|_| takes_validator(module, rpc))
+    {
+        Some(validator) => rewards_of_one(&request, validator, client, flags.height)?,
+        None => query_json(&rpc.method.output, &client.query_bytes(&rpc.method.path, request, flags.height)?)?,
+    };
+    match client.output {
+        OutputFormat::Json if !flags.no_indent => Ok(print_line(&indent(&json))?),
+        format => print_json(format, &json),
+    }
+}
+
+fn rewards_of_one(request: &[u8], validator: &str, client: &Client, height: i64) -> Result<String, ClientError> {
+    use openledger_proto::prost::{Message, Name};
+    let total = distribution::QueryDelegationTotalRewardsRequest::decode(request)
+        .map_err(|e| ClientError::Answer(e.to_string()))?;
+    let query = distribution::QueryDelegationRewardsRequest {
+        delegator_address: total.delegator_address,
+        validator_address: client.operator(validator)?,
+    };
+    let bytes =
+        client.query_bytes("/cosmos.distribution.v1beta1.Query/DelegationRewards", query.encode_to_vec(), height)?;
+    query_json(&distribution::QueryDelegationRewardsResponse::full_name(), &bytes)
+}
+
+fn one_denom(rpc: &Rpc, request: &[u8], denom: &str, client: &Client, height: i64) -> Result<(), ClientError> {
+    use openledger_proto::prost::Message;
+    let bad = |e: openledger_proto::prost::DecodeError| ClientError::Answer(e.to_string());
+    let denom = denom.to_owned();
+    let coin = if rpc.method.name == "AllBalances" {
+        let address = bank::QueryAllBalancesRequest::decode(request).map_err(bad)?.address;
+        let query = bank::QueryBalanceRequest { address, denom };
+        let bytes = client.query_bytes("/cosmos.bank.v1beta1.Query/Balance", query.encode_to_vec(), height)?;
+        bank::QueryBalanceResponse::decode(bytes.as_slice()).map_err(bad)?.balance
+    } else {
+        let query = bank::QuerySupplyOfRequest { denom };
+        let bytes = client.query_bytes("/cosmos.bank.v1beta1.Query/SupplyOf", query.encode_to_vec(), height)?;
+        bank::QuerySupplyOfResponse::decode(bytes.as_slice()).map_err(bad)?.amount
+    };
+    print_json(client.output, &json::print(&coin.unwrap_or_default())?.to_string())
+}

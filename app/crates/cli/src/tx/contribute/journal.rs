@@ -1,0 +1,203 @@
+//! The journal of a contribution: salts before they are committed, and how far each batch has come. Without
+//! its salt a committed batch can never be revealed, so each line is on disk before the transaction that
+//! depends on it is sent.
+
+use std::fs::{File, OpenOptions};
+use std::io::{BufRead, BufReader, Seek, SeekFrom, Write};
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+
+use openledger_client::ClientError;
+
+/// What a journal is for; a run with other values must not continue it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Header {
+    pub(super) version: u32,
+    pub(super) chain_id: String,
+    pub(super) datanet_id: u64,
+    pub(super) contributor: String,
+    /// SHA-256 of the CSV file, hex.
+    pub(super) file_sha256: String,
+    pub(super) items: usize,
+    pub(super) batch_items: usize,
+    pub(super) licence: u32,
+}
+
+/// One step of a batch.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Step {
+    /// A fresh salt, hex; what was known of the batch before no longer counts.
+    Salt(String),
+    /// The commit is on chain under this id.
+    Committed(u64),
+    /// The reveal is on chain.
+    Revealed(Counts),
+}
+
+/// What became of the items of a batch.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Counts {
+    pub(super) admitted: u64,
+    pub(super) pending: u64,
+    pub(super) exact_duplicates: u64,
+    pub(super) near_duplicates: u64,
+    pub(super) refused: u64,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Line {
+    batch: usize,
+    step: Step,
+}
+
+/// Where a batch stands.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Batch {
+    pub(super) salt: Option<Vec<u8>>,
+    pub(super) commit_id: Option<u64>,
+    pub(super) revealed: Option<Counts>,
+}
+
+/// An open, locked journal.
+#[derive(Debug)]
+pub(super) struct Journal {
+    file: File,
+    pub(super) batches: Vec<Batch>,
+}
+
+impl Drop for Journal {
+    /// Closing alone is not enough: a child process that is being made just now has a copy of the descriptor,
+    /// and the lock with it, until its program runs.
+    fn drop(&mut self) {
+        let _ = self.file.unlock();
+    }
+}
+
+impl Journal {
+    /// Opens the journal at `path`, or starts it. `resumed` in the result tells which.
+    ///
+    /// # Errors
+    /// When it is in use, unreadable, or belongs to another contribution.
+    pub(super) fn open(path: &Path, header: &Header, batches: usize) -> Result<(Self, bool), ClientError> {
+        let mut options = OpenOptions::new();
+        options.read(true).append(true).create(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        let mut file = options.open(path).map_err(ClientError::io(path))?;
+        file.try_lock()
+            .map_err(|_| ClientError::Usage(format!("{}: another command is using this journal", path.display())))?;
+        let mut state = vec![Batch::default(); batches];
+        let mut complete = 0u64;
+        let mut seen_header = false;
+        let mut reader = BufReader::new(&file);
+        let mut line = String::new();
+        while reader.read_line(&mut line).map_err(ClientError::io(path))? > 0 {
+            // A torn last line is the trace of a break: it was not relied on.
+            if !line.ends_with('\n') {
+                break;
+            }
+            if seen_header {
+                let entry: Line = serde_json::from_str(&line)?;
+                apply(&mut state, entry.batch, &entry.step);
+            } else {
+                let found: Header = serde_json::from_str(&line)?;
+                if found != *header {
+                    return Err(ClientError::Usage(format!(
+                        "{} belongs to another contribution (chain, datanet, key, file, batch size or licence differ): \
+                         give its values, or name another file with --journal",
+                        path.display()
+                    )));
+                }
+                seen_header = true;
+            }
+            complete = complete.saturating_add(u64::try_from(line.len()).unwrap_or_default());
+            line.clear();
+        }
+        file.set_len(complete).map_err(ClientError::io(path))?;
+        file.seek(SeekFrom::End(0)).map_err(ClientError::io(path))?;
+        let mut journal = Self { file, batches: state };
+        if !seen_header {
+            journal.append(&serde_json::to_string(header)?)?;
+        }
+        Ok((journal, seen_header))
+    }
+
+    /// Writes a step to disk, then takes it as true.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub(super) fn record(&mut self, batch: usize, step: Step) -> Result<(), ClientError> {
+        self.append(&serde_json::to_string(&Line { batch, step: step.clone() })?)?;
+        apply(&mut self.batches, batch, &step);
+        Ok(())
+    }
+
+    fn append(&mut self, line: &str) -> Result<(), ClientError> {
+        self.file.write_all(format!("{line}\n").as_bytes())?;
+        Ok(self.file.sync_data()?)
+    }
+}
+
+fn apply(batches: &mut [Batch], batch: usize, step: &Step) {
+    let Some(state) = batches.get_mut(batch) else { return };
+    match step {
+        Step::Salt(text) => *state = Batch { salt: hex::decode(text).ok(), ..Batch::default() },
+        Step::Committed(id) => state.commit_id = Some(*id),
+        Step::Revealed(counts) => state.revealed = Some(*counts),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn header() -> Header {
+        Header {
+            version: 1,
+            chain_id: "a-1".into(),
+            datanet_id: 3,
+            contributor: "open1a".into(),
+            file_sha256: "00".into(),
+            items: 5,
+            batch_items: 2,
+            licence: 0,
+        }
+    }
+
+    #[test]
+    fn a_reopened_journal_knows_every_complete_step() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("x.journal");
+        let (mut journal, resumed) = Journal::open(&path, &header(), 3).unwrap();
+        assert!(!resumed);
+        journal.record(0, Step::Salt("aa".into())).unwrap();
+        journal.record(0, Step::Committed(9)).unwrap();
+        journal.record(1, Step::Salt("bb".into())).unwrap();
+        assert!(Journal::open(&path, &header(), 3).unwrap_err().to_string().contains("another command"));
+        drop(journal);
+        std::fs::OpenOptions::new().append(true).open(&path).unwrap().write_all(b"{\"batch\":1,\"st").unwrap();
+        let (mut journal, resumed) = Journal::open(&path, &header(), 3).unwrap();
+        assert!(resumed);
+        assert_eq!(journal.batches[0], Batch { salt: Some(vec![0xaa]), commit_id: Some(9), revealed: None });
+        assert_eq!(journal.batches[1].salt, Some(vec![0xbb]));
+        journal.record(0, Step::Revealed(Counts { admitted: 2, ..Counts::default() })).unwrap();
+        journal.record(1, Step::Salt("cc".into())).unwrap();
+        drop(journal);
+        let (journal, _) = Journal::open(&path, &header(), 3).unwrap();
+        assert_eq!(journal.batches[0].revealed.unwrap().admitted, 2);
+        assert_eq!(journal.batches[1], Batch { salt: Some(vec![0xcc]), commit_id: None, revealed: None });
+        use std::os::unix::fs::PermissionsExt;
+        assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+    }
+
+    #[test]
+    fn another_contribution_is_refused() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("x.journal");
+        drop(Journal::open(&path, &header(), 1).unwrap());
+        let other = Header { file_sha256: "01".into(), ..header() };
+        assert!(Journal::open(&path, &other, 1).unwrap_err().to_string().contains("another contribution"));
+    }
+}

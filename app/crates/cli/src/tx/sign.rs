@@ -1,0 +1,167 @@
+//! Bytes to sign, signatures and their place in a transaction.
+
+use openledger_keyring::{Keyring, PublicKey};
+use openledger_proto::amino_json::{self, SignerData};
+use openledger_proto::cosmos::crypto::multisig::v1beta1::{CompactBitArray, MultiSignature};
+use openledger_proto::cosmos::tx::signing::v1beta1::SignMode;
+use openledger_proto::cosmos::tx::v1beta1::mode_info::{Multi, Single, Sum};
+use openledger_proto::cosmos::tx::v1beta1::{AuthInfo, ModeInfo, SignDoc, SignerInfo, Tx, TxBody, TxRaw};
+use openledger_proto::pool;
+use openledger_proto::prost::Message;
+use openledger_proto::prost_types::Any;
+
+use openledger_client::ClientError;
+
+/// Account and chain that a signature binds.
+#[derive(Debug, Clone)]
+pub(crate) struct SigningAccount {
+    pub(crate) chain_id: String,
+    pub(crate) account_number: u64,
+    pub(crate) sequence: u64,
+}
+
+/// `--sign-mode`; empty for the default of the command.
+pub(crate) fn sign_mode(text: &str, default: SignMode) -> Result<SignMode, ClientError> {
+    match text {
+        "" => Ok(default),
+        "direct" => Ok(SignMode::Direct),
+        "amino-json" => Ok(SignMode::LegacyAminoJson),
+        other => Err(ClientError::Usage(format!("unsupported sign mode {other:?}: use direct or amino-json"))),
+    }
+}
+
+/// A public key as the chain's `Any`.
+pub(super) fn key_any(key: &PublicKey) -> Any {
+    Any { type_url: key.type_url().to_owned(), value: key.proto_bytes() }
+}
+
+/// Mode info of a single signature.
+pub(super) fn single(mode: SignMode) -> ModeInfo {
+    ModeInfo { sum: Some(Sum::Single(Single { mode: mode.into() })) }
+}
+
+/// The bytes that `account` signs of this transaction.
+pub(super) fn sign_bytes(
+    body: &[u8],
+    auth_info: &AuthInfo,
+    mode: SignMode,
+    account: &SigningAccount,
+) -> Result<Vec<u8>, ClientError> {
+    match mode {
+        SignMode::Direct => Ok(SignDoc {
+            body_bytes: body.to_vec(),
+            auth_info_bytes: auth_info.encode_to_vec(),
+            chain_id: account.chain_id.clone(),
+            account_number: account.account_number,
+        }
+        .encode_to_vec()),
+        SignMode::LegacyAminoJson => {
+            let signer = SignerData {
+                chain_id: &account.chain_id,
+                account_number: account.account_number,
+                sequence: account.sequence,
+            };
+            let known = |name: &str| pool().get_message_by_name(name).is_some();
+            Ok(amino_json::sign_bytes(body, auth_info.fee.as_ref(), signer, &known)?)
+        }
+        other => Err(ClientError::Usage(format!("sign mode {} is not supported", other.as_str_name()))),
+    }
+}
+
+/// Signs with the key called `name` and sets (or with `append`, adds) its signer info and signature.
+pub(crate) fn sign(
+    tx: &mut Tx,
+    keyring: &Keyring,
+    name: &str,
+    mode: SignMode,
+    account: &SigningAccount,
+    append: bool,
+) -> Result<(), ClientError> {
+    let key = keyring.key(name)?.public_key;
+    let body = tx.body.clone().unwrap_or_default();
+    let auth_info = tx.auth_info.get_or_insert_default();
+    if !append {
+        auth_info.signer_infos.clear();
+        tx.signatures.clear();
+    }
+    let sequence = if body.unordered { 0 } else { account.sequence };
+    auth_info.signer_infos.push(SignerInfo {
+        public_key: Some(key_any(&key)),
+        mode_info: Some(single(mode)),
+        sequence,
+    });
+    let direct = |info: &SignerInfo| info.mode_info == Some(single(SignMode::Direct));
+    if auth_info.signer_infos.iter().filter(|info| direct(info)).count() > 1 {
+        return Err(ClientError::usage("txs signed with CLI can have maximum 1 DIRECT signer: feature not supported"));
+    }
+    let bytes = sign_bytes(&body.encode_to_vec(), auth_info, mode, account)?;
+    tx.signatures.push(keyring.sign(name, &bytes)?.0.to_vec());
+    Ok(())
+}
+
+/// The transaction as it goes to the chain.
+pub(super) fn encode(tx: &Tx) -> Vec<u8> {
+    TxRaw {
+        body_bytes: tx.body.as_ref().map(TxBody::encode_to_vec).unwrap_or_default(),
+        auth_info_bytes: tx.auth_info.as_ref().map(AuthInfo::encode_to_vec).unwrap_or_default(),
+        signatures: tx.signatures.clone(),
+    }
+    .encode_to_vec()
+}
+
+/// A transaction from the bytes that go to the chain.
+pub(super) fn decode(bytes: &[u8]) -> Result<Tx, ClientError> {
+    let bad = |e: openledger_proto::prost::DecodeError| ClientError::Usage(format!("tx parse error: {e}"));
+    let raw = TxRaw::decode(bytes).map_err(bad)?;
+    Ok(Tx {
+        body: Some(TxBody::decode(raw.body_bytes.as_slice()).map_err(bad)?),
+        auth_info: Some(AuthInfo::decode(raw.auth_info_bytes.as_slice()).map_err(bad)?),
+        signatures: raw.signatures,
+    })
+}
+
+/// Mode info and signature of a multisig: `signed[i]` is the signature of member `i` with its mode.
+pub(super) fn combine(signed: &[Option<(ModeInfo, Vec<u8>)>]) -> (ModeInfo, Vec<u8>) {
+    let mut elems = vec![0u8; signed.len().div_ceil(8)];
+    let (mut mode_infos, mut signatures) = (Vec::new(), Vec::new());
+    for (i, entry) in signed.iter().enumerate() {
+        let Some((mode, signature)) = entry else { continue };
+        if let Some(byte) = elems.get_mut(i / 8) {
+            // Bits run from the most significant one of each byte.
+            *byte |= 0x80 >> (i % 8);
+        }
+        mode_infos.push(mode.clone());
+        signatures.push(signature.clone());
+    }
+    let extra_bits_stored = u32::try_from(signed.len() % 8).unwrap_or_default();
+    let bitarray = Some(CompactBitArray { extra_bits_stored, elems });
+    let mode = ModeInfo { sum: Some(Sum::Multi(Multi { bitarray, mode_infos })) };
+    (mode, MultiSignature { signatures }.encode_to_vec())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bits_of_a_multisig_stand_as_the_sdk_stores_them() {
+        let one = Some((single(SignMode::LegacyAminoJson), vec![1; 64]));
+        let (mode, signature) = combine(&[None, one.clone(), one]);
+        let Some(Sum::Multi(multi)) = mode.sum else { panic!("multi") };
+        let bits = multi.bitarray.unwrap();
+        assert_eq!((bits.extra_bits_stored, bits.elems.as_slice()), (3, &[0b0110_0000][..]));
+        assert_eq!(multi.mode_infos.len(), 2);
+        assert_eq!(MultiSignature::decode(signature.as_slice()).unwrap().signatures.len(), 2);
+    }
+
+    #[test]
+    fn wire_form_round_trips() {
+        let tx = Tx {
+            body: Some(TxBody { memo: "m".into(), ..Default::default() }),
+            auth_info: Some(AuthInfo { fee: Some(Default::default()), ..Default::default() }),
+            signatures: vec![vec![7; 64]],
+        };
+        assert_eq!(decode(&encode(&tx)).unwrap(), tx);
+        assert!(decode(&[0xff]).is_err());
+    }
+}

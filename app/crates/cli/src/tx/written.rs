@@ -1,0 +1,65 @@
+//! Commands that make more of their arguments than the fields of one message: one type each, listed in
+//! [`COMMANDS`].
+
+use clap::{ArgMatches, Command};
+
+use super::factory::Factory;
+use super::plan::{Plan, Planned};
+use super::{authz, bank, contribute, distribution, draft, feegrant, gov, staking, upgrade, vesting};
+use openledger_client::ClientError;
+
+/// A command below a module.
+pub(super) struct Written {
+    pub(super) module: &'static str,
+    pub(super) name: &'static str,
+    aliases: &'static [&'static str],
+    augment: fn(Command) -> Command,
+    plan: fn(&ArgMatches, &Factory<'_>) -> Result<Plan, ClientError>,
+}
+
+impl Written {
+    const fn new<T: Planned>(module: &'static str, name: &'static str) -> Self {
+        Self { module, name, aliases: &[], augment: T::augment_args, plan: plan_of::<T> }
+    }
+
+    const fn aliases(self, aliases: &'static [&'static str]) -> Self {
+        Self { aliases, ..self }
+    }
+
+    /// The command for the parser.
+    pub(super) fn command(&self) -> Command {
+        (self.augment)(Command::new(self.name)).aliases(self.aliases)
+    }
+
+    /// Runs on parsed arguments.
+    ///
+    /// # Errors
+    /// As [`Planned::plan`].
+    pub(super) fn plan(&self, matches: &ArgMatches, factory: &Factory<'_>) -> Result<Plan, ClientError> {
+        (self.plan)(matches, factory)
+    }
+}
+
+fn plan_of<T: Planned>(matches: &ArgMatches, factory: &Factory<'_>) -> Result<Plan, ClientError> {
+    T::from_arg_matches(matches).map_err(|e| ClientError::Usage(e.to_string()))?.plan(factory)
+}
+
+/// All of them.
+pub(super) const COMMANDS: &[Written] = &[
+    Written::new::<authz::Grant>("authz", "grant"),
+    Written::new::<authz::Exec>("authz", "exec"),
+    Written::new::<bank::MultiSend>("bank", "multi-send"),
+    Written::new::<contribute::ContributeArgs>(contribute::MODULE, contribute::NAME),
+    Written::new::<distribution::WithdrawRewards>("distribution", "withdraw-rewards"),
+    Written::new::<distribution::WithdrawAllRewards>("distribution", "withdraw-all-rewards"),
+    Written::new::<feegrant::Grant>("feegrant", "grant").aliases(&["grant-allowance"]),
+    Written::new::<gov::SubmitProposal>("gov", "submit-proposal"),
+    Written::new::<gov::SubmitLegacyProposal>("gov", "submit-legacy-proposal"),
+    Written::new::<gov::WeightedVote>("gov", "weighted-vote"),
+    Written::new::<draft::DraftProposal>("gov", "draft-proposal"),
+    Written::new::<staking::CreateValidator>("staking", "create-validator"),
+    Written::new::<staking::EditValidator>("staking", "edit-validator"),
+    Written::new::<upgrade::SoftwareUpgrade>("upgrade", "software-upgrade"),
+    Written::new::<upgrade::CancelSoftwareUpgrade>("upgrade", "cancel-software-upgrade"),
+    Written::new::<vesting::CreatePeriodic>("vesting", "create-periodic-vesting-account"),
+];
