@@ -27,7 +27,7 @@ pub enum KeyringError {
     #[error("keyring backend {0} is not supported: use --keyring-backend file or test")]
     UnsupportedBackend(String),
     /// The signing algorithm is not secp256k1.
-    #[error("unsupported signing algo: {0}")]
+    #[error("{0}: unsupported signing algo")]
     UnsupportedAlgorithm(String),
     /// The phrase has a wrong length, an unknown word or a wrong checksum.
     #[error("invalid mnemonic")]
@@ -68,8 +68,17 @@ pub enum KeyringError {
     #[error("too many failed passphrase attempts")]
     TooManyAttempts,
     /// The backend asks for a passphrase and nothing can supply one.
-    #[error("a passphrase is needed and there is no terminal or standard input to read it from")]
+    #[error("EOF: the keyring needs its passphrase, and standard input has ended")]
     NoPassword,
+    /// What was given as the passphrase is wrong, and no other is offered.
+    #[error("incorrect passphrase")]
+    IncorrectPassphrase,
+    /// The passphrase and its repetition differ, and no other is offered.
+    #[error("passphrase do not match")]
+    Mismatch,
+    /// A new passphrase is longer than its hash can hold, and no other is offered.
+    #[error("passphrase must be at most 72 bytes")]
+    LongPassword,
     /// A file of the keyring is not what it should be.
     #[error("corrupt keyring item {item}: {reason}")]
     Corrupt {
@@ -123,6 +132,9 @@ impl KeyringError {
             Self::Armor(_) => 23,
             Self::Io { .. } => 24,
             Self::Random => 25,
+            Self::IncorrectPassphrase => 26,
+            Self::Mismatch => 27,
+            Self::LongPassword => 28,
         }
     }
 }

@@ -126,36 +126,54 @@ impl FileStore {
         let hash_file = self.dir.join(KEY_HASH_FILE);
         let hash = read_optional(&hash_file)?;
         let mut source = self.source.borrow_mut();
+        let mut refused = None;
         for attempt in 1..=ATTEMPTS {
-            let password = source.ask(&format!("Enter keyring passphrase (attempt {attempt}/{ATTEMPTS}):"))?;
-            if password.len() < MIN_PASSWORD_LEN {
-                source.notify(&KeyringError::ShortPassword.to_string());
-                continue;
-            }
-            if let Some(hash) = &hash {
-                let text = std::str::from_utf8(hash).map_err(|_| corrupt(KEY_HASH_FILE, "not a bcrypt hash"))?;
-                if !bcrypt::verify(password.as_bytes(), text.trim())
-                    .map_err(|_| corrupt(KEY_HASH_FILE, "not a bcrypt hash"))?
-                {
-                    source.notify("incorrect passphrase");
-                    continue;
+            let password = match source.ask(&format!("Enter keyring passphrase (attempt {attempt}/{ATTEMPTS}):")) {
+                // Why the passphrase before was refused says more than that no other follows.
+                Err(KeyringError::NoPassword) => return Err(refused.unwrap_or(KeyringError::NoPassword)),
+                other => other?,
+            };
+            match self.check(&password, hash.as_deref(), &hash_file, source.as_mut())? {
+                None => {
+                    *self.password.borrow_mut() = Some(password.clone());
+                    return Ok(password);
                 }
-            } else {
-                if source.ask("Re-enter keyring passphrase:")? != password {
-                    source.notify("passphrase do not match");
-                    continue;
+                Some(problem) => {
+                    source.notify(&problem.to_string());
+                    refused = Some(problem);
                 }
-                let Ok(hash) = bcrypt::non_truncating_hash(password.as_bytes(), HASH_COST) else {
-                    source.notify("passphrase must be at most 72 bytes");
-                    continue;
-                };
-                self.ensure_dir()?;
-                write_private(&hash_file, hash.as_bytes())?;
             }
-            *self.password.borrow_mut() = Some(password.clone());
-            return Ok(password);
         }
         Err(KeyringError::TooManyAttempts)
+    }
+
+    /// Why a passphrase does not open the keyring, if it does not. The first one of a new keyring is repeated and kept as a
+    /// hash.
+    fn check(
+        &self,
+        password: &Zeroizing<String>,
+        hash: Option<&[u8]>,
+        hash_file: &Path,
+        source: &mut dyn PasswordSource,
+    ) -> Result<Option<KeyringError>, KeyringError> {
+        if password.len() < MIN_PASSWORD_LEN {
+            return Ok(Some(KeyringError::ShortPassword));
+        }
+        if let Some(hash) = hash {
+            let not_hash = || corrupt(KEY_HASH_FILE, "not a bcrypt hash");
+            let text = std::str::from_utf8(hash).map_err(|_| not_hash())?;
+            let right = bcrypt::verify(password.as_bytes(), text.trim()).map_err(|_| not_hash())?;
+            return Ok((!right).then_some(KeyringError::IncorrectPassphrase));
+        }
+        if source.ask("Re-enter keyring passphrase:")? != *password {
+            return Ok(Some(KeyringError::Mismatch));
+        }
+        let Ok(hash) = bcrypt::non_truncating_hash(password.as_bytes(), HASH_COST) else {
+            return Ok(Some(KeyringError::LongPassword));
+        };
+        self.ensure_dir()?;
+        write_private(hash_file, hash.as_bytes())?;
+        Ok(None)
     }
 }
 

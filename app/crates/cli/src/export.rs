@@ -10,6 +10,7 @@ use openledger_baseapp::export::{ExportOptions, Exported};
 use openledger_client::{CliError, Global, print_line};
 use openledger_config::APP_NAME;
 use openledger_config::genesis::{AppGenesis, ConsensusGenesis};
+use openledger_config::system::system_text;
 use openledger_core::ports::LastValidator;
 use openledger_core::wire;
 use openledger_node::comet::{capture, locate};
@@ -45,6 +46,9 @@ pub struct ExportArgs {
 /// When a node holds the data, the height is gone or never was, or a module refuses.
 pub fn export(global: &Global, args: &ExportArgs) -> Result<(), CliError> {
     let layout = global.layout()?;
+    if let Err(error) = std::fs::metadata(layout.genesis()) {
+        return Err(CliError::message(format!("stat {}: {}", layout.genesis().display(), system_text(&error))));
+    }
     let (genesis, _) = AppGenesis::load(&layout.genesis())?;
     let height = match args.height {
         -1 => 0,

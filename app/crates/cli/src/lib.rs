@@ -6,6 +6,7 @@ pub mod config;
 pub mod debug;
 pub mod export;
 pub mod genesis;
+pub mod grammar;
 pub mod init;
 pub mod keys;
 mod ledger;

@@ -223,7 +223,7 @@ fn comet_options(
     if global.log_format == LogFormat::Json {
         env.push(("CMT_LOG_FORMAT".into(), "json".into()));
     }
-    let mut flags: Vec<OsString> = global.comet_log_flags().into_iter().map(OsString::from).collect();
+    let mut flags: Vec<OsString> = global.comet_log_flags()?.into_iter().map(OsString::from).collect();
     // The supervisor reads the log to learn of failed consensus, whether or not the operator wants to see it.
     let is_quiet = flags == ["--log_level=none"];
     if is_quiet {

@@ -9,6 +9,7 @@ use openledger_proto::cosmos::base::abci::v1beta1::TxResponse;
 
 use crate::CliError;
 use openledger_config::ConfigError;
+use openledger_config::system::file_error;
 use openledger_rpc::RpcError;
 
 /// Why a client command failed. Shown as `Error: {self}` on standard error, exit status 1.
@@ -50,7 +51,7 @@ pub enum ClientError {
     #[error("invalid JSON: {0}")]
     Json(#[from] serde_json::Error),
     /// A file.
-    #[error("{path}: {source}")]
+    #[error("{}", file_error(path, source))]
     Io {
         /// The file.
         path: PathBuf,

@@ -84,6 +84,9 @@ impl CometConfig {
 
     /// The RPC address a client on this machine can dial: wildcard hosts become loopback.
     pub fn rpc_client_address(&self) -> String {
+        if self.rpc_laddr.starts_with("unix://") {
+            return self.rpc_laddr.clone();
+        }
         let address = self.rpc_laddr.strip_prefix("tcp://").unwrap_or(&self.rpc_laddr);
         match address.rsplit_once(':') {
             Some(("0.0.0.0" | "" | "[::]" | "::", port)) => format!("tcp://127.0.0.1:{port}"),

@@ -93,8 +93,14 @@ pub fn start(router: QueryRouter, config: &AppConfig, node: &NodeHandle) -> Resu
         servers.grpc = Some(address);
         tracing::info!(%address, "gRPC server listens");
     }
-    if config.api.enable {
-        let (listener, address) = bind(&runtime, "REST", &config.api.address)?;
+    // As in the SDK, a node runs on without REST when its port is taken: blocks matter more.
+    let rest_listener =
+        if config.api.enable { bind(&runtime, "REST", &config.api.address).map(Some) } else { Ok(None) };
+    let rest_listener = rest_listener.unwrap_or_else(|error| {
+        tracing::error!(%error, "the node runs without its REST server");
+        None
+    });
+    if let Some((listener, address)) = rest_listener {
         let options = RestOptions {
             max_body: usize::try_from(config.api.rpc_max_body_bytes).unwrap_or(usize::MAX),
             read_timeout: seconds_or(config.api.rpc_read_timeout, DEFAULT_READ_TIMEOUT),
