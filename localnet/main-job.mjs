@@ -3,7 +3,7 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { CHAIN_ID, CONTRIBUTORS, DATA, HOME, PORTS, ROOT, die, readJson, writeJson } from "./lib/env.mjs";
-import { WITH_KEYS, attribute, coin, height, included, job, keys, query, run, send, waitForHeight } from "./lib/cli.mjs";
+import { WITH_KEYS, attribute, coin, included, job, keys, query, run, send } from "./lib/cli.mjs";
 import { CLASSES, DIMENSION, THRESHOLDS, makeFiles } from "./lib/data.mjs";
 import { running } from "./lib/process.mjs";
 import { heading, table } from "./lib/table.mjs";
@@ -17,8 +17,6 @@ const PRICE = 1_000_000;
 const ANSWERS = 50;
 /** Contributors at work at the same time. */
 const PARALLEL = 10;
-/** Gas of a commit or a reveal of fifty rows; estimating it would not see the reveals that stand before it in the same block. */
-const CONTRIBUTE_GAS = 5_000_000;
 
 const state = readJson(STATE, { contributions: {}, answers: [] });
 const save = () => writeJson(STATE, state);
@@ -52,11 +50,10 @@ async function createDatanet() {
 
 async function contribute(part) {
   if (state.contributions[part.name]) return;
-  const args = ["tx", "datanet", "contribute", part.file, "--datanet-id", String(state.datanet), "--gas", String(CONTRIBUTE_GAS)];
+  const args = ["tx", "datanet", "contribute", part.file, "--datanet-id", String(state.datanet)];
   const out = await run([...args, "--from", part.name, "--yes", ...WITH_KEYS, "--output", "json"]);
   const summary = JSON.parse(out);
   state.contributions[part.name] = summary;
-  state.lastReveal = await height();
   save();
   const { items, admitted, refused } = summary;
   const duplicates = summary.exact_duplicates + summary.near_duplicates;
@@ -85,12 +82,9 @@ async function uploadEncoder() {
 
 async function train(testFile) {
   if (state.model) return;
-  const settled = state.lastReveal + REVEAL_WINDOW;
-  step(`the window for late reveals closes with block ${settled}`);
-  await waitForHeight(settled);
-  step("the creator trains a model and has it certified");
+  step("the creator trains a model, once the window for late reveals has closed, and has it certified");
   const args = ["--name", "digits", "--description", "Integer encoder and a certified linear head", "--artifact-id", state.artifact, "--datanet", state.datanet];
-  const roles = ["--lambda", "1e-3", "--tuner", "tuner=1000000", "--compute", "compute=1000000", "--test", testFile, "--price", coin(PRICE)];
+  const roles = ["--lambda", "1e-3", "--tuner", "tuner=1000000", "--compute", "compute=1000000", "--test", testFile, "--price", coin(PRICE), "--wait"];
   const done = await job("creator", ["model", "train", ...args.map(String), ...roles]);
   state.model = Number(done.model_id);
   state.training = done;

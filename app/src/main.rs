@@ -2,9 +2,11 @@
 
 mod start;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use openledger_cli as cli;
+use openledger_cli::grammar::{self, Parsed};
 use openledger_client::{CliError, Global};
+use std::ffi::OsString;
 use std::process::ExitCode;
 
 /// The state tree makes many small nodes: measured at a million keys, this allocator saves 40 % of the time
@@ -74,13 +76,21 @@ fn main() -> ExitCode {
     // Operators' TRACT_* settings must not reach the engine: they could change kernels, and with them nothing
     // but trouble.
     openledger_inference::clear_engine_environment();
-    let cli = Cli::parse();
-    match run(cli) {
+    match command_line(std::env::args_os()).and_then(|cli| cli.map_or(Ok(ExitCode::SUCCESS), run)) {
         Ok(code) => code,
         Err(e) => {
             eprintln!("Error: {e}");
             ExitCode::FAILURE
         }
+    }
+}
+
+/// Reads the command line; `None` after it was answered with a help text.
+fn command_line(words: impl IntoIterator<Item = OsString>) -> Result<Option<Cli>, CliError> {
+    let parsed = grammar::parse(Cli::command(), words, |name| std::env::var(name).ok());
+    match parsed.map_err(|e| CliError::message(e.to_string()))? {
+        Parsed::Run(matches) => Cli::from_arg_matches(&matches).map(Some).map_err(|e| CliError::message(e.to_string())),
+        Parsed::Help(text) => openledger_client::print_line(&text).map(|()| None),
     }
 }
 
@@ -110,3 +120,7 @@ fn run(cli: Cli) -> Result<ExitCode, CliError> {
     }
     Ok(ExitCode::SUCCESS)
 }
+
+#[cfg(test)]
+#[path = "main/tests.rs"]
+mod tests;

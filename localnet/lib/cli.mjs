@@ -1,6 +1,6 @@
-// Calls of openledgerd and of CometBFT's RPC.
+// Calls of openledgerd.
 import { spawn } from "node:child_process";
-import { BINARY, DENOM, HOME, PORTS, readJson, sleep } from "./env.mjs";
+import { BINARY, DENOM, HOME } from "./env.mjs";
 
 /** Home and keyring of every command that signs. */
 export const WITH_KEYS = ["--home", HOME, "--keyring-backend", "test"];
@@ -55,23 +55,6 @@ export function attribute(tx, type, key) {
 /** A long command with progress, which prints one JSON object at its end. */
 export async function job(from, args) {
   return JSON.parse(await run([...args, "--from", from, "--yes", ...WITH_KEYS, "--output", "json"], { echo: true }));
-}
-
-export async function rpc(method) {
-  const ports = readJson(PORTS);
-  const response = await fetch(`http://127.0.0.1:${ports.rpc}/${method}`, { signal: AbortSignal.timeout(5000) });
-  return (await response.json()).result;
-}
-
-export async function height() {
-  return Number((await rpc("status")).sync_info.latest_block_height);
-}
-
-export async function waitForHeight(target) {
-  for (;;) {
-    if ((await height()) >= target) return;
-    await sleep(200);
-  }
 }
 
 /** Amount in OPEN with six digits. */

@@ -60,8 +60,8 @@ export async function start(ports) {
   for (let i = 0; i < 300 && !ended; i += 1) {
     await sleep(200);
     try {
-      const response = await fetch(`http://127.0.0.1:${ports.rpc}/status`, { signal: AbortSignal.timeout(2000) });
-      if (Number((await response.json()).result.sync_info.latest_block_height) > 0) {
+      const response = await fetch(`http://127.0.0.1:${ports.rpc}/abci_info`, { signal: AbortSignal.timeout(2000) });
+      if (Number((await response.json()).result.response.last_block_height ?? 0) > 0) {
         child.unref();
         return child.pid;
       }

@@ -19,12 +19,12 @@ pub enum Backend {
     File,
     /// `keyring-test/`, encrypted under a password that everybody knows: for tests only.
     Test,
-    /// In memory, for `--dry-run`.
+    /// Keys are kept in memory only, for `--dry-run`.
     Memory,
 }
 
 impl Backend {
-    /// Name of the backend on the command line.
+    /// The name of the backend on the command line.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -49,7 +49,7 @@ impl FromStr for Backend {
     }
 }
 
-/// An open keyring.
+/// A keyring over the items of one backend.
 pub struct Keyring {
     backend: Backend,
     store: Box<dyn ItemStore>,
@@ -74,7 +74,7 @@ impl Keyring {
         Self { backend, store }
     }
 
-    /// Backend of this keyring.
+    /// The backend by which this keyring stores its items.
     #[must_use]
     pub const fn backend(&self) -> Backend {
         self.backend

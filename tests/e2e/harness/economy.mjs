@@ -42,7 +42,7 @@ export async function sellAnswers(chain, creator, price) {
   const file = join(chain.home, "points.csv");
   writeFileSync(file, points(1, 40).map(({ label, features }) => `${[...Int8Array.from(features)].join(",")},${label}\n`).join(""));
   const flags = ["--from", creator, "--yes", "--keyring-backend", "test", "--chain-id", chain.chainId];
-  await chain.json("tx", "datanet", "contribute", file, "--datanet-id", "1", "--gas", "5000000", ...flags);
+  await chain.json("tx", "datanet", "contribute", file, "--datanet-id", "1", ...flags);
   await chain.blocks(8);
   return Number((await train(chain, creator, 1, price)).model_id);
 }

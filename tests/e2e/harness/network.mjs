@@ -62,8 +62,9 @@ export class Node {
     return answer.result;
   }
 
+  /** Height that the application has committed; CometBFT's status counts a block before that. */
   async height() {
-    return Number((await this.call("status")).sync_info.latest_block_height);
+    return Number((await this.call("abci_info")).response.last_block_height ?? 0);
   }
 
   async get(path) {

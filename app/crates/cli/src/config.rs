@@ -104,6 +104,13 @@ pub fn run(global: &Global, args: &ConfigArgs) -> Result<(), CliError> {
             let path = file(config);
             let old = read(path.clone())?;
             let changes = [(key.as_str(), parse_value(value))];
+            if let Err(unknown) = find(&old, key) {
+                return Err(CliError::message(format!(
+                    "updating \"{}\": {}",
+                    path.display(),
+                    not_found(key, &unknown)
+                )));
+            }
             if !skip_validate {
                 same_type(&old, key, &changes[0].1)?;
             }
@@ -137,6 +144,16 @@ fn find(text: &str, key: &str) -> Result<toml_edit::Item, CliError> {
         item = item.get(part).ok_or_else(|| ConfigError::UnknownKey(key.to_owned()))?;
     }
     Ok(item.clone())
+}
+
+/// A missing key in the words of the SDK's tool, which shows its parts.
+fn not_found(key: &str, error: &CliError) -> String {
+    match error {
+        CliError::Config(ConfigError::UnknownKey(_)) => {
+            format!("key [{}] not found", key.split('.').map(|part| format!("{part:?}")).collect::<Vec<_>>().join(" "))
+        }
+        other => other.to_string(),
+    }
 }
 
 fn get(text: &str, key: &str) -> Result<String, CliError> {

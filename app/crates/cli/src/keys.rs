@@ -12,6 +12,7 @@ use openledger_keyring::{
 use sha2::{Digest, Sha256};
 
 use crate::ledger;
+use openledger_client::go_text::hex_bytes;
 use openledger_client::{
     CliError, Client, ClientError, ClientFlags, Global, OutputFormat, Prompt, print_json, print_line,
 };
@@ -187,6 +188,7 @@ fn dispatch(args: KeysArgs, global: &Global) -> Result<(), ClientError> {
                 Some(text) => openledger_keyring::Zeroizing::new(text),
                 None => Prompt::passphrase("Enter hex private key:")?,
             };
+            hex_bytes(text.trim().trim_start_matches("0x")).map_err(ClientError::Usage)?;
             client.keyring()?.import_hex(&name, &text)?;
             Ok(())
         }
@@ -260,7 +262,7 @@ fn show(client: &Client, args: &ShowArgs, output_set: bool) -> Result<(), Client
     let keyring = client.keyring()?;
     let fetch = |key: &str| {
         client
-            .find_key(&keyring, key)
+            .find_key(keyring, key)
             .map_err(|e| ClientError::Usage(format!("{key} is not a valid name or address: {e}")))
     };
     let record = match args.keys.as_slice() {

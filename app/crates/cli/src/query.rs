@@ -130,7 +130,7 @@ const RECEIPT: (&str, &str) = ("attribution", "receipt");
 fn command(module: &str, rpc: &Rpc) -> Command {
     let mut cmd = openledger_client::command(rpc);
     if let Some(input) = pool().get_message_by_name(&rpc.method.input) {
-        cmd = cmd.args(field_args(&input, FieldLayout { positional: &rpc.positional, signer: None }));
+        cmd = cmd.args(field_args(&input, FieldLayout { positional: &rpc.positional, signer: None, bare: false }));
     }
     if takes_validator(module, rpc) {
         let arg =
@@ -211,7 +211,7 @@ fn generated_query(
 ) -> Result<(), ClientError> {
     let input = pool().get_message_by_name(&rpc.method.input);
     let input = input.ok_or_else(|| ClientError::Answer(format!("unknown type {}", rpc.method.input)))?;
-    let layout = FieldLayout { positional: &rpc.positional, signer: None };
+    let layout = FieldLayout { positional: &rpc.positional, signer: None, bare: false };
     let request = field_message(&input, layout, matches, None, client)?;
     if takes_denom(module, rpc)
         && let Some(denom) = matches.get_one::<String>("denom")

@@ -159,9 +159,7 @@ fn init_files(args: &InitFilesArgs, chain_id: &str) -> Result<(), CliError> {
     let client = client(args, &first.layout, chain_id)?;
     let (mut genesis, _) = AppGenesis::load(&first.layout.genesis())?;
     let mut state: Map<String, Value> = serde_json::from_str(genesis.app_state.get())?;
-    for node in &nodes {
-        add_to_state(&mut state, &node.account, false, &client).map_err(CliError::from)?;
-    }
+    add_to_state(&mut state, nodes.iter().map(|node| &node.account), false, &client).map_err(CliError::from)?;
     for node in &nodes {
         let Collected { transactions, peers } =
             collect(&client, &gentxs, &state, &node.name).map_err(CliError::from)?;

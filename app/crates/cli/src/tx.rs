@@ -7,6 +7,7 @@ mod batch;
 mod contribute;
 mod distribution;
 mod draft;
+mod estimate;
 mod factory;
 mod feegrant;
 mod files;
@@ -26,12 +27,13 @@ mod vesting;
 mod written;
 
 use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches, Subcommand};
-use openledger_proto::pool;
+use openledger_proto::cosmos::bank::v1beta1::MsgSend;
 use openledger_proto::prost_reflect::MessageDescriptor;
 use openledger_proto::prost_types::Any;
+use openledger_proto::{any, pool};
 
 use openledger_client::{
-    AddressKind, CliError, Client, ClientError, FieldLayout, Global, OutputFormat, field_args, field_message, scalar,
+    AddressKind, CliError, Client, ClientError, FieldLayout, Global, field_args, field_message, scalar,
 };
 use openledger_commands::TRANSACTIONS;
 use openledger_proto::commands::{Module, Rpc};
@@ -39,7 +41,6 @@ use plan::Plan;
 use proposal::{ProposalFlags, authority};
 use written::COMMANDS;
 
-pub(super) use contribute::table::{LabelColumn, read as read_items};
 pub(super) use factory::{DEFAULT_GAS, Factory, tx_json};
 pub(super) use files::parse_tx;
 pub(super) use flags::TxFlags;
@@ -155,7 +156,7 @@ fn command(rpc: &Rpc) -> Command {
 /// The signer's field is not given, unless it is one of the fields given by position.
 fn layout<'a>(rpc: &'a Rpc, signer: Option<&'a str>) -> FieldLayout<'a> {
     let signer = signer.filter(|name| rpc.positional.iter().all(|p| p.field != *name));
-    FieldLayout { positional: &rpc.positional, signer }
+    FieldLayout { positional: &rpc.positional, signer, bare: true }
 }
 
 /// The field that `--from` fills: the first signer of the message.
@@ -179,7 +180,8 @@ fn dispatch(args: &TxArgs, global: &Global) -> Result<(), ClientError> {
     let matches = &args.0;
     let leaf = deepest(matches);
     let flags = args.flags()?;
-    let client = Client::new(global, &flags.client, Some(OutputFormat::Json))?;
+    let client = Client::new(global, &flags.client, None)?;
+    let flags = flags.or_settings(&client.transactions)?;
     let factory = Factory { client: &client, flags: &flags };
     let module = matches.subcommand_name().unwrap_or_default();
     if module == EVIDENCE {
@@ -248,5 +250,14 @@ fn generated(factory: &Factory<'_>, rpc: &Rpc, matches: &ArgMatches) -> Result<P
     let signer = factory.signer(implied.map(String::as_str))?;
     let text = if is_operator { factory.operator(&signer)? } else { signer.address.clone() };
     let message = pack(Some(&text))?;
+    refuse_nothing(&message)?;
     Ok(Plan::one(signer, vec![message]))
+}
+
+/// The SDK's command refuses to send nothing before it asks the chain.
+fn refuse_nothing(message: &Any) -> Result<(), ClientError> {
+    match any::unpack::<MsgSend>(message) {
+        Ok(send) if send.amount.is_empty() => Err(ClientError::usage("invalid coins")),
+        _ => Ok(()),
+    }
 }

@@ -5,9 +5,11 @@ use std::path::PathBuf;
 use openledger_core::Failure;
 use openledger_keyring::KeyringError;
 use openledger_proto::ProtoError;
+use openledger_proto::cosmos::base::abci::v1beta1::TxResponse;
 
 use crate::CliError;
 use openledger_config::ConfigError;
+use openledger_config::system::file_error;
 use openledger_rpc::RpcError;
 
 /// Why a client command failed. Shown as `Error: {self}` on standard error, exit status 1.
@@ -24,6 +26,9 @@ pub enum ClientError {
         /// Text of the application.
         message: String,
     },
+    /// A transaction that the chain refused, in its mempool or in a block.
+    #[error("transaction {} refused: {}:{} {}", .0.txhash, .0.codespace, .0.code, .0.raw_log)]
+    Refused(Box<TxResponse>),
     /// A key.
     #[error(transparent)]
     Keyring(#[from] KeyringError),
@@ -46,7 +51,7 @@ pub enum ClientError {
     #[error("invalid JSON: {0}")]
     Json(#[from] serde_json::Error),
     /// A file.
-    #[error("{path}: {source}")]
+    #[error("{}", file_error(path, source))]
     Io {
         /// The file.
         path: PathBuf,
@@ -68,6 +73,12 @@ impl ClientError {
     /// An argument error.
     pub fn usage(text: impl Into<String>) -> Self {
         Self::Usage(text.into())
+    }
+
+    /// Whether a transaction was refused with this code.
+    #[must_use]
+    pub fn is_refusal(&self, codespace: &str, code: u32) -> bool {
+        matches!(self, Self::Refused(r) if r.codespace == codespace && r.code == code)
     }
 
     /// Names the file of an input or output error.

@@ -1,4 +1,5 @@
 //! `client.toml`.
+#![allow(clippy::disallowed_methods, reason = "the node around the state machine lives in a process; no state code")]
 
 use serde::{Deserialize, Serialize};
 use toml::Table;
@@ -9,7 +10,7 @@ use super::{ConfigError, Layout, edit_toml, edit_toml_text, write_file};
 const DEFAULT: &str = include_str!("client.default.toml");
 
 /// Settings of commands that talk to a node.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct ClientConfig {
     /// Chain to sign for.
@@ -24,6 +25,9 @@ pub struct ClientConfig {
     pub node: String,
     /// `sync` or `async`.
     pub broadcast_mode: String,
+    /// Everything else in the file: flags of transactions that have a place there, such as `gas-prices`.
+    #[serde(flatten)]
+    pub other: Table,
 }
 
 impl ClientConfig {

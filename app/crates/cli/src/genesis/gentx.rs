@@ -5,6 +5,7 @@ use std::net::UdpSocket;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
+use openledger_core::Coins;
 use openledger_keyring::{KeyKind, Record};
 use openledger_proto::cosmos::tx::signing::v1beta1::SignMode;
 use openledger_proto::prost_types::Any;
@@ -92,7 +93,8 @@ pub(super) fn run(global: &Global, args: &GentxArgs) -> Result<(), ClientError> 
     let record =
         record.map_err(|e| ClientError::Usage(format!("failed to fetch '{}' from the keyring: {e}", args.key_name)))?;
     let address = client.address_text(&record.address())?;
-    check_balance(&state, &address, &args.amount)
+    let coins = parse_coins(&args.amount).map_err(|e| ClientError::Usage(format!("failed to parse coins: {e}")))?;
+    check_balance(&state, &address, &coins)
         .map_err(|e| ClientError::Usage(format!("failed to validate account in genesis: {e}")))?;
     let moniker = match args.moniker.as_str() {
         "" => CometConfig::load(&client.layout, &[])?.moniker,
@@ -102,7 +104,7 @@ pub(super) fn run(global: &Global, args: &GentxArgs) -> Result<(), ClientError> 
     let chain_id = if client.chain_id.is_empty() { genesis.chain_id.clone() } else { client.chain_id.clone() };
     let message = args.spec(pubkey, moniker).message(&client.operator_text(&record.address())?);
     let message = message.map_err(|e| ClientError::Usage(format!("failed to build create-validator message: {e}")))?;
-    let mut flags = args.tx.clone();
+    let mut flags = args.tx.clone().or_settings(&client.transactions)?;
     flags.offline = true;
     flags.note = memo.unwrap_or(flags.note);
     let Some(text) = make(&client, &flags, &record, message, &chain_id)? else { return Ok(()) };
@@ -157,7 +159,7 @@ pub(crate) fn make(
         sequence: flags.sequence.unwrap_or_default(),
     };
     let mode = sign_mode_for(&flags.sign_mode, SignMode::Direct, Some(record))?;
-    sign(&mut tx, &client.keyring()?, &record.name, mode, &account, false)?;
+    sign(&mut tx, client.keyring()?, &record.name, mode, &account, false)?;
     Ok(Some(tx_json(&tx)?))
 }
 
@@ -178,8 +180,7 @@ fn external_ip() -> Option<String> {
 }
 
 /// The account must be able to bond what it promises.
-fn check_balance(state: &Map<String, Value>, address: &str, amount: &str) -> Result<(), ClientError> {
-    let coins = parse_coins(amount).map_err(|e| ClientError::Usage(format!("failed to parse coins: {e}")))?;
+fn check_balance(state: &Map<String, Value>, address: &str, coins: &Coins) -> Result<(), ClientError> {
     let at = |path: &[&str]| path.iter().skip(1).try_fold(state.get(*path.first()?)?, |value, key| value.get(*key));
     let bond = at(&["staking", "params", "bond_denom"]).and_then(Value::as_str).unwrap_or_default();
     let balances = at(&["bank", "balances"]).and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();

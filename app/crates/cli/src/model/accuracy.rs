@@ -7,9 +7,9 @@ use openledger_proto::openledger::datanet::v1::{ItemPayload, Modality, Schema};
 use openledger_proto::openledger::model::v1 as pb;
 use sha2::{Digest, Sha256};
 
-use super::QUERY;
 use super::encoder::Encoder;
-use crate::tx::{LabelColumn, read_items};
+use super::{QUERY, progress};
+use crate::table::{self, TableArgs, Terminal};
 use openledger_client::{Client, ClientError};
 
 /// What a model does on items that it was not trained on.
@@ -28,35 +28,50 @@ impl Measured {
     }
 }
 
-/// Runs the model over a CSV file, label last.
+/// The items of a test file, read as `contribute` reads its tables.
 ///
 /// # Errors
 /// When the file does not fit the model.
-pub(super) fn measure(
-    client: &Client,
-    model: &pb::Model,
-    encoder: &mut Encoder,
+pub(super) fn test_items(
+    schema: &Schema,
     file: &Path,
-) -> Result<Measured, ClientError> {
-    let schema = Schema {
+    args: &TableArgs,
+    terminal: &Terminal,
+) -> Result<Vec<ItemPayload>, ClientError> {
+    let table = table::read(file, args, schema, terminal)?;
+    table.preview().iter().for_each(|line| progress(line));
+    Ok(table.items)
+}
+
+/// What the items of a model look like.
+pub(super) fn schema_of(model: &pb::Model) -> Schema {
+    Schema {
         modality: Modality::Int8Vector.into(),
         dimension: model.input_dimension,
         labels: model.classes,
         label_names: model.class_names.clone(),
-    };
-    let items = read_items(file, &LabelColumn::Last, &schema)?;
-    if items.is_empty() {
-        return Err(ClientError::Usage(format!("{}: no items", file.display())));
     }
+}
+
+/// Runs the model over test items.
+///
+/// # Errors
+/// When the chain cannot be asked or the encoder fails.
+pub(super) fn measure(
+    client: &Client,
+    model: &pb::Model,
+    encoder: &mut Encoder,
+    items: &[ItemPayload],
+) -> Result<Measured, ClientError> {
     let request = pb::QueryWeightsRequest { model_id: model.id };
     let answer: pb::QueryWeightsResponse = client.query(&format!("{QUERY}/Weights"), &request)?;
     let weights: Vec<i64> = answer.weights.chunks_exact(4).map(|b| i64::from(little_endian(b))).collect();
     let mut correct = 0u64;
-    for item in &items {
+    for item in items {
         let embedding = encoder.encode(&item.features)?;
         correct = correct.saturating_add(u64::from(label(&weights, &embedding) == Some(item.label)));
     }
-    Ok(Measured { correct, items: u64::try_from(items.len()).unwrap_or(u64::MAX), sha256: test_set_hash(&items) })
+    Ok(Measured { correct, items: u64::try_from(items.len()).unwrap_or(u64::MAX), sha256: test_set_hash(items) })
 }
 
 fn little_endian(bytes: &[u8]) -> i32 {

@@ -1,4 +1,5 @@
 //! Fits the head off chain and holds it to the chain's own checks before anything is submitted.
+#![allow(clippy::disallowed_methods, reason = "the command line waits, draws salts, reads the environment")]
 
 use openledger_influence::fit::{FitError, FitOptions, Fitted, fit};
 use openledger_influence::{
@@ -11,20 +12,18 @@ use super::training_set::TrainingSet;
 use super::{fine_percent, progress};
 use openledger_client::ClientError;
 
-/// What certification will demand of this model.
-pub(super) fn demands(model: &pb::Model, params: &pb::Params) -> CertifyParams {
-    CertifyParams {
-        lambda_ppb: model.training.as_ref().map(|t| t.lambda_ppb).unwrap_or_default(),
-        tolerance_ppm: params.tolerance_ppm,
-        probe_tolerance_ppm: params.probe_tolerance_ppm,
-    }
+/// What certification will demand of a model trained with this lambda.
+pub(super) fn demands(lambda_ppb: u64, params: &pb::Params) -> CertifyParams {
+    CertifyParams { lambda_ppb, tolerance_ppm: params.tolerance_ppm, probe_tolerance_ppm: params.probe_tolerance_ppm }
 }
 
 /// Shape of the model's head.
 pub(super) fn shape(model: &pb::Model) -> Result<Shape, ClientError> {
     let narrow = |v: u32| u16::try_from(v).map_err(|_| influence::Error::BadShape);
     let shape = narrow(model.classes).and_then(|classes| Shape::new(classes, narrow(model.embedding_dimension)?));
-    shape.map_err(|e| ClientError::Usage(format!("model {}: {e}", model.id)))
+    shape.map_err(|e| {
+        ClientError::Usage(format!("{} labels of {} elements: {e}", model.classes, model.embedding_dimension))
+    })
 }
 
 /// Fits, quantises and inverts.
@@ -80,15 +79,12 @@ mod tests {
 
     #[test]
     fn what_can_be_certified_is_fitted_and_what_cannot_is_refused_before_it_costs_anything() {
-        let model = pb::Model {
-            classes: 2,
-            embedding_dimension: 3,
-            training: Some(pb::Training { lambda_ppb: 1_000_000, ..pb::Training::default() }),
-            ..pb::Model::default()
-        };
+        let model = pb::Model { classes: 2, embedding_dimension: 3, ..pb::Model::default() };
         let shape = shape(&model).unwrap();
-        let demands =
-            demands(&model, &pb::Params { tolerance_ppm: 1_000, probe_tolerance_ppm: 1_000, ..pb::Params::default() });
+        let demands = demands(
+            1_000_000,
+            &pb::Params { tolerance_ppm: 1_000, probe_tolerance_ppm: 1_000, ..pb::Params::default() },
+        );
         let fitted = head(shape, &set(|i| i >= 29), demands).unwrap();
         assert_eq!(fitted.head.weights().len(), 8);
         // Labels that do not depend on the features: W is so small that Q16 cannot come near enough to it.

@@ -11,6 +11,7 @@ use openledger_proto::openledger::model::v1 as pb;
 use openledger_proto::openledger::model::v1::ModelStatus;
 
 use super::{QUERY, progress};
+use crate::table::TableArgs;
 use crate::tx::{Session, answer};
 use openledger_client::{Client, ClientError};
 
@@ -53,16 +54,24 @@ pub(super) struct TrainArgs {
     /// LicenceBit mask under which a new model is offered
     #[arg(long, default_value_t = 127)]
     pub(super) licence: u32,
-    /// Datanet and height of its snapshot, ID[@HEIGHT] (repeated) [default height: the latest, so all items
-    /// settled by now]
+    /// Datanet and height of its snapshot, ID[@HEIGHT] (repeated) [default height: the latest, when all items are
+    /// settled]
     #[arg(long = "datanet", required = true, value_name = "ID[@HEIGHT]")]
     pub(super) datanets: Vec<SnapshotArg>,
+    /// Wait until the items that are committed now are settled
+    #[arg(long)]
+    pub(super) wait: bool,
+    /// Train on the settled items and leave the others out
+    #[arg(long, conflicts_with = "wait")]
+    pub(super) settled_only: bool,
     /// L2 regularisation of the head
     #[arg(long, default_value = "1e-3")]
     pub(super) lambda: Lambda,
-    /// Held-out CSV, label last: its accuracy is stated on chain
+    /// Held-out CSV, read as contribute reads its tables: its accuracy is stated on chain
     #[arg(long, value_name = "FILE")]
     pub(super) test: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) table: TableArgs,
     /// Price of an inference, such as 1000000uopen
     #[arg(long)]
     pub(super) price: Option<String>,
@@ -150,40 +159,91 @@ pub(super) fn schema(client: &Client, datanet_id: u64) -> Result<datanet::Schema
     Ok(schema)
 }
 
-/// The model that the arguments name: by id, or by name among the signer's own, or a new one.
-pub(super) fn find_or_create(session: &Session<'_>, args: &TrainArgs) -> Result<pb::Model, ClientError> {
+/// The model that the arguments name.
+pub(super) enum Named {
+    /// It is on chain.
+    Known(pb::Model),
+    /// This message will create it.
+    New(pb::MsgCreateModel),
+}
+
+impl Named {
+    /// The model on chain, or as the message will create it, without an id.
+    ///
+    /// # Errors
+    /// When its encoder is not on chain.
+    pub(super) fn model(&self, client: &Client) -> Result<pb::Model, ClientError> {
+        let message = match self {
+            Self::Known(model) => return Ok(model.clone()),
+            Self::New(message) => message,
+        };
+        let (input_dimension, embedding_dimension) = match message.artifact_id {
+            0 => (message.input_dimension, message.input_dimension),
+            artifact_id => {
+                let request = pb::QueryArtifactRequest { artifact_id };
+                let answer: pb::QueryArtifactResponse = client.query(&format!("{QUERY}/Artifact"), &request)?;
+                let cost = answer.artifact.and_then(|artifact| artifact.cost).ok_or_else(|| {
+                    ClientError::Usage(format!("artifact {artifact_id} is not finished: go on with its upload first"))
+                })?;
+                (cost.input_elements, cost.output_elements)
+            }
+        };
+        Ok(pb::Model {
+            creator: message.creator.clone(),
+            name: message.name.clone(),
+            artifact_id: message.artifact_id,
+            input_dimension,
+            embedding_dimension,
+            classes: message.classes,
+            class_names: message.class_names.clone(),
+            ..pb::Model::default()
+        })
+    }
+
+    /// The model on chain, created if it is not there.
+    ///
+    /// # Errors
+    /// When the chain refuses it.
+    pub(super) fn create(self, session: &Session<'_>) -> Result<pb::Model, ClientError> {
+        let message = match self {
+            Self::Known(model) => return Ok(model),
+            Self::New(message) => message,
+        };
+        let sent = session.send(vec![any::pack(&message)])?;
+        let created: pb::MsgCreateModelResponse = answer(&sent)?;
+        progress(&format!("model {} {:?} created in block {}", created.model_id, message.name, sent.height));
+        model(session.client(), created.model_id)
+    }
+}
+
+/// Finds the model that the arguments name: by id, or by name among the signer's own, or a new one.
+///
+/// # Errors
+/// When it belongs to somebody else, or is another one.
+pub(super) fn find(session: &Session<'_>, args: &TrainArgs) -> Result<Named, ClientError> {
     if let Some(id) = args.model_id {
         let model = model(session.client(), id)?;
         if model.creator != session.address() {
             return Err(ClientError::Usage(format!("model {id} belongs to {}", model.creator)));
         }
-        return Ok(model);
+        return Ok(Named::Known(model));
     }
     let message = create_message(session, args)?;
-    if let Some(model) = own_by_name(session, &message.name)? {
-        let same = (model.artifact_id, model.classes, model.input_dimension)
-            == (message.artifact_id, message.classes, message.input_dimension)
-            && model.tuners == message.tuners
-            && model.compute == message.compute
-            && model.parents == message.parents;
-        if !same {
-            return Err(ClientError::Usage(format!(
-                "model {} has this name and another encoder, shape, parents or shares: choose another name or give --model-id",
-                model.id
-            )));
-        }
-        progress(&format!(
-            "model {} {:?} is there: going on with it ({})",
-            model.id,
-            model.name,
-            model.status().as_str_name()
-        ));
-        return Ok(model);
+    let Some(model) = own_by_name(session, &message.name)? else { return Ok(Named::New(message)) };
+    let same = (model.artifact_id, model.classes, model.input_dimension)
+        == (message.artifact_id, message.classes, message.input_dimension)
+        && model.tuners == message.tuners
+        && model.compute == message.compute
+        && model.parents == message.parents;
+    if !same {
+        return Err(ClientError::Usage(format!(
+            "model {} has this name and another encoder, shape, parents or shares: choose another name or give --model-id",
+            model.id
+        )));
     }
-    let sent = session.send(vec![any::pack(&message)])?;
-    let created: pb::MsgCreateModelResponse = answer(&sent)?;
-    progress(&format!("model {} {:?} created in block {}", created.model_id, message.name, sent.height));
-    model(session.client(), created.model_id)
+    let status = model.status().as_str_name();
+    progress(&format!("model {} {:?} is there: going on with it ({status})", model.id, model.name));
+    Ok(Named::Known(model))
 }
 
 fn create_message(session: &Session<'_>, args: &TrainArgs) -> Result<pb::MsgCreateModel, ClientError> {
@@ -232,53 +292,6 @@ fn own_by_name(session: &Session<'_>, name: &str) -> Result<Option<pb::Model>, C
             return Ok(found);
         }
     }
-}
-
-/// Announces the training unless the model has announced the same one and no head was refused for it.
-pub(super) fn announce(session: &Session<'_>, model: pb::Model, args: &TrainArgs) -> Result<pb::Model, ClientError> {
-    let lambda_ppb = args.lambda.0;
-    let matches = |t: &pb::Training| {
-        t.lambda_ppb == lambda_ppb
-            && t.snapshots.len() == args.datanets.len()
-            && t.snapshots
-                .iter()
-                .zip(&args.datanets)
-                .all(|(s, a)| s.datanet_id == a.datanet_id && a.height.is_none_or(|h| h == s.height))
-    };
-    if !matches!(model.status(), ModelStatus::Created | ModelStatus::Refused)
-        && let Some(training) = &model.training
-    {
-        if matches(training) {
-            progress(&format!("training was announced in block {}: {}", training.height, heights(&training.snapshots)));
-            return Ok(model);
-        }
-        if model.status() != ModelStatus::Announced {
-            return Err(ClientError::Usage(format!(
-                "model {} is {} for another training set: make a new model for this one",
-                model.id,
-                model.status().as_str_name()
-            )));
-        }
-    }
-    let now = u64::try_from(session.height()?).unwrap_or_default();
-    let snapshots: Vec<pb::SnapshotRef> = args
-        .datanets
-        .iter()
-        .map(|a| pb::SnapshotRef { datanet_id: a.datanet_id, height: a.height.unwrap_or(now) })
-        .collect();
-    let text = heights(&snapshots);
-    let message =
-        pb::MsgAnnounceTraining { creator: session.address().to_owned(), model_id: model.id, snapshots, lambda_ppb };
-    // A snapshot lies below the block that names it.
-    session.wait_beyond(i64::try_from(now).unwrap_or(i64::MAX))?;
-    let sent = session.send(vec![any::pack(&message)])?;
-    progress(&format!("training announced in block {}: {text}, lambda {} / 10^9", sent.height, lambda_ppb));
-    super::plan::model(session.client(), model.id)
-}
-
-fn heights(snapshots: &[pb::SnapshotRef]) -> String {
-    let one = |s: &pb::SnapshotRef| format!("datanet {} at height {}", s.datanet_id, s.height);
-    snapshots.iter().map(one).collect::<Vec<_>>().join(", ")
 }
 
 #[cfg(test)]

@@ -1,6 +1,8 @@
 //! `model train`: from chain data to a certified model with a price. Every step looks at the chain first, so
 //! a second run goes on where the first one stopped.
 
+use std::path::PathBuf;
+
 use openledger_influence::fit::Fitted;
 use openledger_proto::any;
 use openledger_proto::openledger::model::v1 as pb;
@@ -8,28 +10,41 @@ use openledger_proto::openledger::model::v1::{CertificationPhase, ModelStatus};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
-use super::accuracy::{Measured, measure};
+use super::accuracy::{Measured, measure, schema_of, test_items};
+use super::announce::{Announced, Prepared, announced, members_of};
 use super::encoder::Encoder;
 use super::plan::{self, TrainArgs};
-use super::training_set::TrainingSet;
-use super::{QUERY, chunks, fine_percent, fit, percent, progress};
+use super::{QUERY, checks, chunks, fine_percent, fit, percent, progress};
+use crate::table::Terminal;
 use crate::tx::{Session, answer};
 use openledger_client::{ClientError, parse_coins, print_json, to_proto};
 
 /// Most items that the chain takes in one step.
 const MAX_STEP_ITEMS: u32 = 4_096;
 
-/// Runs `model train`.
+/// Runs `model train`. What can be refused is refused before anything is paid.
 pub(super) fn run(session: &Session<'_>, args: &TrainArgs) -> Result<(), ClientError> {
     let client = session.client();
-    let model = plan::find_or_create(session, args)?;
-    let model = plan::announce(session, model, args)?;
-    let mut encoder = Encoder::fetch(client, model.artifact_id)?;
+    let params = plan::params(session)?;
+    checks::arguments(args, &params)?;
+    let named = plan::find(session, args)?;
+    let draft = named.model(client)?;
+    let terminal = Terminal { yes: session.flags().yes };
+    let read = |file: &PathBuf| test_items(&schema_of(&draft), file, &args.table, &terminal);
+    let test = args.test.as_ref().map(read).transpose()?;
+    let mut encoder = Encoder::fetch(client, draft.artifact_id)?;
+    let Announced { model, prepared } = announced(session, args, &params, named, &mut encoder)?;
     if matches!(model.status(), ModelStatus::Announced | ModelStatus::HeadSubmitted) {
-        let training = model.training.clone().unwrap_or_default();
-        let set = TrainingSet::fetch(client, &training, &mut encoder)?;
-        let params = plan::params(session)?;
-        let fitted = fit::head(fit::shape(&model)?, &set, fit::demands(&model, &params))?;
+        let Prepared { set, fitted } = match prepared {
+            Some(prepared) => prepared,
+            None => {
+                let members = members_of(session, &model.training.clone().unwrap_or_default())?;
+                members.census.iter().for_each(|census| progress(&census.text()));
+                let set = members.embed(&mut encoder)?;
+                let fitted = fit::head(fit::shape(&model)?, &set, fit::demands(args.lambda.0, &params))?;
+                Prepared { set, fitted }
+            }
+        };
         submit(session, &model, &fitted, set.examples.len(), params.max_chunk_bytes)?;
     }
     certify(session, model.id, args.step_gas)?;
@@ -41,8 +56,8 @@ pub(super) fn run(session: &Session<'_>, args: &TrainArgs) -> Result<(), ClientE
             model.refusal().as_str_name()
         )));
     }
-    if let Some(file) = &args.test {
-        state_accuracy(session, &model, &measure(client, &model, &mut encoder, file)?)?;
+    if let Some(items) = &test {
+        state_accuracy(session, &model, &measure(client, &model, &mut encoder, items)?)?;
     }
     if let Some(price) = &args.price {
         set_price(session, &model, price)?;

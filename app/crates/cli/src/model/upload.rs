@@ -3,13 +3,14 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use openledger_onnx::{Limits, Model};
+use openledger_onnx::Model;
 use openledger_proto::any;
 use openledger_proto::openledger::model::v1 as pb;
 use openledger_proto::openledger::model::v1::ArtifactStatus;
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
+use super::limits::{Allowed, Needs, to_measure};
 use super::{QUERY, chunks, progress};
 use crate::tx::{Session, answer};
 use openledger_client::{ClientError, print_json};
@@ -31,7 +32,7 @@ pub(super) struct UploadArgs {
 pub(super) fn run(session: &Session<'_>, args: &UploadArgs) -> Result<(), ClientError> {
     let file = std::fs::read(&args.file).map_err(ClientError::io(&args.file))?;
     let sha256 = Sha256::digest(&file).to_vec();
-    let model = Model::validate(&file, &Limits::default()).map_err(|e| {
+    let model = Model::validate(&file, &to_measure()).map_err(|e| {
         ClientError::Usage(format!(
             "{}: the chain would refuse this graph, reason {}: {e}",
             args.file.display(),
@@ -49,9 +50,15 @@ pub(super) fn run(session: &Session<'_>, args: &UploadArgs) -> Result<(), Client
         cost.macs,
         cost.gas()
     ));
+    let allowed = Allowed::fetch(session)?;
+    let size = u64::try_from(file.len()).unwrap_or(u64::MAX);
+    allowed.check(&Needs { file: size, input: model.input().len(), output: model.output().len(), cost: *cost })?;
     let artifact = match args.artifact_id {
         Some(id) => known(session, id, &sha256)?,
-        None => begin(session, args, &file, &sha256)?,
+        None => {
+            super::owner::check(session.client(), &model)?;
+            begin(session, &allowed, args.chunk_size, &file, &sha256)?
+        }
     };
     if artifact.status() != ArtifactStatus::Valid {
         send_missing(session, &artifact, &file)?;
@@ -89,14 +96,20 @@ fn fetch(session: &Session<'_>, id: u64) -> Result<(pb::Artifact, Vec<u32>), Cli
     Ok((answer.artifact.unwrap_or_default(), answer.missing_chunks))
 }
 
-fn begin(session: &Session<'_>, args: &UploadArgs, file: &[u8], sha256: &[u8]) -> Result<pb::Artifact, ClientError> {
-    let params = super::plan::params(session)?;
+fn begin(
+    session: &Session<'_>,
+    allowed: &Allowed,
+    chunk_size: Option<u32>,
+    file: &[u8],
+    sha256: &[u8],
+) -> Result<pb::Artifact, ClientError> {
     let message = pb::MsgBeginArtifact {
         uploader: session.address().to_owned(),
         sha256: sha256.to_vec(),
         size: u64::try_from(file.len()).unwrap_or(u64::MAX),
-        chunk_size: args.chunk_size.unwrap_or(params.max_chunk_bytes),
+        chunk_size: allowed.chunk(chunk_size)?,
     };
+    progress(&format!("opening an artifact costs {}, and gas", allowed.fee()));
     let begun: pb::MsgBeginArtifactResponse = answer(&session.send(vec![any::pack(&message)])?)?;
     progress(&format!(
         "artifact {} opened; after a break go on with --artifact-id {}",

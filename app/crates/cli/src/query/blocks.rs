@@ -10,6 +10,7 @@ use openledger_proto::prost::{Message, Name};
 use openledger_proto::{json, tendermint};
 
 use super::txs::order;
+use openledger_client::go_text::{hex_bytes, integer};
 use openledger_client::{Client, ClientError, print_json};
 use openledger_rpc::{BlockAnswer, BlockAt, BlockByHash, BlockResults, BlockSearch, Status};
 
@@ -103,12 +104,12 @@ pub(super) fn block(client: &Client, args: &BlockArgs) -> Result<(), ClientError
             rpc.call(&BlockAt { height: Some(height) })?
         }
         (Kind::Height, text) => {
-            let height =
-                text.parse().map_err(|_| ClientError::Usage(format!("failed to parse block height: {text:?}")))?;
+            let failed = |e| ClientError::Usage(format!("failed to parse block height: {e}"));
+            let height = integer(text).map_err(failed)?;
             rpc.call(&BlockAt { height: Some(height) })?
         }
         (Kind::Hash, text) => {
-            let hash = hex::decode(text).map_err(|e| ClientError::Usage(format!("encoding/hex: {e}")))?;
+            let hash = hex_bytes(text).map_err(ClientError::Usage)?;
             rpc.call(&BlockByHash { hash })?
         }
     };

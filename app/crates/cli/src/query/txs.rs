@@ -1,4 +1,5 @@
 //! `query tx`, `query txs` and `query wait-tx`.
+#![allow(clippy::disallowed_methods, reason = "the command line waits, draws salts, reads the environment")]
 
 use std::io::Read;
 use std::time::{Duration, Instant};

@@ -38,7 +38,7 @@ pub(super) fn print(factory: &Factory<'_>, messages: Vec<Any>, signer: &Signer) 
             ));
         }
     };
-    let sig = ledger::signature(&factory.client.keyring()?, &record.name, &bytes, mode)?;
+    let sig = ledger::signature(factory.client.keyring()?, &record.name, &bytes, mode)?;
     let data = AuxSignerData { address: signer.address.clone(), sign_doc: Some(sign_doc), mode: mode.into(), sig };
     print_json(factory.client.output, &json::to_json_string(&AuxSignerData::full_name(), &data.encode_to_vec())?)
 }

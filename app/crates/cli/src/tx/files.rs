@@ -18,6 +18,7 @@ use openledger_proto::{json, signers};
 use super::factory::{Factory, print_response, tx_json};
 use super::sign::{self, SigningAccount, decode, encode};
 use crate::ledger;
+use openledger_client::go_text::{base64_bytes, hex_bytes};
 use openledger_client::{ClientError, print_json, print_line};
 
 /// Where the result goes.
@@ -99,7 +100,7 @@ pub(super) fn sign(factory: &Factory<'_>, args: &SignArgs) -> Result<(), ClientE
 /// One signing key at work.
 pub(super) struct SignJob<'a> {
     factory: &'a Factory<'a>,
-    keyring: Keyring,
+    keyring: &'a Keyring,
     record: Record,
     /// Account whose number and sequence count: the multisig's, or the key's own.
     address: String,
@@ -113,11 +114,11 @@ impl<'a> SignJob<'a> {
         if from.is_empty() {
             return Err(ClientError::usage("no key name or address provided; have you forgotten the --from flag?"));
         }
-        let record = factory.client.find_key(&keyring, from)?;
+        let record = factory.client.find_key(keyring, from)?;
         ledger::announce(factory.flags.ledger, &factory.flags.sign_mode, &record);
         let mut address = factory.client.address_text(&record.address())?;
         if let Some(name) = multisig {
-            let group = factory.client.find_key(&keyring, name);
+            let group = factory.client.find_key(keyring, name);
             address = match &group {
                 Ok(group) => {
                     if !is_member(&group.public_key, &record.public_key) {
@@ -155,7 +156,7 @@ impl<'a> SignJob<'a> {
         // Members of a multisig must sign what all can reproduce without the others' signer infos.
         let default = if self.multisig { SignMode::LegacyAminoJson } else { SignMode::Direct };
         let mode = sign::sign_mode_for(&self.factory.flags.sign_mode, default, Some(&self.record))?;
-        sign::sign(tx, &self.keyring, &self.record.name, mode, account, !overwrite && !self.multisig)
+        sign::sign(tx, self.keyring, &self.record.name, mode, account, !overwrite && !self.multisig)
     }
 
     pub(super) fn print(&self, tx: &Tx, signature_only: bool) -> Result<String, ClientError> {
@@ -216,9 +217,9 @@ pub(super) fn to_base64(args: &FileArgs) -> Result<(), ClientError> {
 /// Runs `tx decode`.
 pub(super) fn from_base64(args: &DecodeArgs) -> Result<(), ClientError> {
     let bytes = if args.hex {
-        hex::decode(&args.text).map_err(|e| ClientError::Usage(format!("encoding/hex: {e}")))?
+        hex_bytes(&args.text).map_err(ClientError::Usage)?
     } else {
-        STANDARD.decode(&args.text).map_err(|e| ClientError::Usage(format!("illegal base64 data: {e}")))?
+        base64_bytes(&args.text).map_err(ClientError::Usage)?
     };
     Ok(print_line(&tx_json(&decode(&bytes)?)?)?)
 }

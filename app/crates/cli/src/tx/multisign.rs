@@ -60,7 +60,7 @@ pub(super) struct MultisignBatchArgs {
 /// one.
 pub(super) fn run_batch(factory: &Factory<'_>, args: &MultisignBatchArgs) -> Result<(), ClientError> {
     let keyring = factory.client.keyring()?;
-    let record = factory.client.find_key(&keyring, &args.name)?;
+    let record = factory.client.find_key(keyring, &args.name)?;
     let mut account = group_account(factory, &record)?;
     let mut members = Vec::with_capacity(args.signatures.len());
     for file in &args.signatures {
@@ -101,7 +101,7 @@ fn group_account(factory: &Factory<'_>, record: &Record) -> Result<SigningAccoun
 pub(super) fn run(factory: &Factory<'_>, args: &MultisignArgs) -> Result<(), ClientError> {
     let mut tx = read_tx(&args.file)?;
     let keyring = factory.client.keyring()?;
-    let record = factory.client.find_key(&keyring, &args.name)?;
+    let record = factory.client.find_key(keyring, &args.name)?;
     let account = group_account(factory, &record)?;
     let mut descriptors = Vec::new();
     for file in &args.signatures {

@@ -8,13 +8,13 @@ use serde_json::{Value, json};
 
 use super::factory::Factory;
 use super::plan::Plan;
-use super::{Client, OutputFormat, TRANSACTIONS, deepest, plan};
+use super::{Client, TRANSACTIONS, deepest, plan};
 use crate::genesis::GenesisArgs;
 use crate::keys::KeysArgs;
 use crate::query::QueryArgs;
 use crate::status::StatusArgs;
 use crate::tx::TxArgs;
-use openledger_client::Global;
+use openledger_client::{Global, OutputFormat};
 
 #[derive(Parser, Debug)]
 struct Program {

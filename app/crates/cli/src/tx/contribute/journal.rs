@@ -8,6 +8,7 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
+use crate::table::Reading;
 use openledger_client::ClientError;
 
 /// What a journal is for; a run with other values must not continue it.
@@ -22,6 +23,24 @@ pub(super) struct Header {
     pub(super) items: usize,
     pub(super) batch_items: usize,
     pub(super) licence: u32,
+    /// How the table was read; absent in journals of earlier versions.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) reading: Option<Reading>,
+}
+
+impl Header {
+    /// Whether a run with these values goes on with a journal that has `found` in its first line.
+    fn continues(&self, found: &Self) -> bool {
+        let same_reading = found.reading.is_none() || found.reading == self.reading;
+        same_reading && Self { reading: None, ..self.clone() } == Self { reading: None, ..found.clone() }
+    }
+}
+
+/// How the table with this hash was read when the journal at `path` got its first step, if it did.
+pub(super) fn reading(path: &Path, file_sha256: &str) -> Option<Reading> {
+    let (lines, _) = complete_lines(&File::open(path).ok()?).ok()?;
+    let header: Header = serde_json::from_str(lines.first().filter(|_| lines.len() > 1)?).ok()?;
+    header.reading.filter(|_| header.file_sha256 == file_sha256)
 }
 
 /// One step of a batch.
@@ -88,32 +107,29 @@ impl Journal {
         let mut file = options.open(path).map_err(ClientError::io(path))?;
         file.try_lock()
             .map_err(|_| ClientError::Usage(format!("{}: another command is using this journal", path.display())))?;
+        let (lines, mut complete) = complete_lines(&file).map_err(ClientError::io(path))?;
         let mut state = vec![Batch::default(); batches];
-        let mut complete = 0u64;
-        let mut seen_header = false;
-        let mut reader = BufReader::new(&file);
-        let mut line = String::new();
-        while reader.read_line(&mut line).map_err(ClientError::io(path))? > 0 {
-            // A torn last line is the trace of a break: it was not relied on.
-            if !line.ends_with('\n') {
-                break;
+        let (first, steps) = lines.split_first().map_or((None, &[][..]), |(first, steps)| (Some(first), steps));
+        let found: Option<Header> = first.map(|line| serde_json::from_str(line)).transpose()?;
+        let seen_header = match found {
+            Some(found) if header.continues(&found) => true,
+            // Nothing was sent yet, so nothing is lost when it begins anew.
+            Some(_) if steps.is_empty() => {
+                complete = 0;
+                false
             }
-            if seen_header {
-                let entry: Line = serde_json::from_str(&line)?;
-                apply(&mut state, entry.batch, &entry.step);
-            } else {
-                let found: Header = serde_json::from_str(&line)?;
-                if found != *header {
-                    return Err(ClientError::Usage(format!(
-                        "{} belongs to another contribution (chain, datanet, key, file, batch size or licence differ): \
-                         give its values, or name another file with --journal",
-                        path.display()
-                    )));
-                }
-                seen_header = true;
+            Some(_) => {
+                return Err(ClientError::Usage(format!(
+                    "{} belongs to another contribution (chain, datanet, key, file, batch size, licence, header or label \
+                     column differ): give its values, or name another file with --journal",
+                    path.display()
+                )));
             }
-            complete = complete.saturating_add(u64::try_from(line.len()).unwrap_or_default());
-            line.clear();
+            None => false,
+        };
+        for line in steps {
+            let entry: Line = serde_json::from_str(line)?;
+            apply(&mut state, entry.batch, &entry.step);
         }
         file.set_len(complete).map_err(ClientError::io(path))?;
         file.seek(SeekFrom::End(0)).map_err(ClientError::io(path))?;
@@ -140,6 +156,20 @@ impl Journal {
     }
 }
 
+/// The lines of a journal, and their bytes. A torn last line is the trace of a break: it was not relied on.
+fn complete_lines(file: &File) -> std::io::Result<(Vec<String>, u64)> {
+    let mut reader = BufReader::new(file);
+    let (mut lines, mut complete) = (Vec::new(), 0u64);
+    loop {
+        let mut line = String::new();
+        if reader.read_line(&mut line)? == 0 || !line.ends_with('\n') {
+            return Ok((lines, complete));
+        }
+        complete = complete.saturating_add(u64::try_from(line.len()).unwrap_or_default());
+        lines.push(line);
+    }
+}
+
 fn apply(batches: &mut [Batch], batch: usize, step: &Step) {
     let Some(state) = batches.get_mut(batch) else { return };
     match step {
@@ -163,7 +193,31 @@ mod tests {
             items: 5,
             batch_items: 2,
             licence: 0,
+            reading: None,
         }
+    }
+
+    const READING: &str = r#"{"header":true,"label_column":5,"separator":";"}"#;
+
+    #[test]
+    fn a_journal_keeps_how_the_table_was_read() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("x.journal");
+        let read = Header { reading: Some(serde_json::from_str(READING).unwrap()), ..header() };
+        assert_eq!(reading(&path, "00"), None, "no journal");
+        drop(Journal::open(&path, &Header { licence: 9, ..read.clone() }, 1).unwrap());
+        assert_eq!(reading(&path, "00"), None, "no step");
+        Journal::open(&path, &read, 1).unwrap().0.record(0, Step::Salt("aa".into())).unwrap();
+        assert_eq!(reading(&path, "00"), read.reading);
+        assert_eq!(reading(&path, "01"), None, "another file");
+        let other = serde_json::from_str(&READING.replace('5', "1")).unwrap();
+        assert!(Journal::open(&path, &Header { reading: Some(other), ..header() }, 1).is_err());
+        assert!(Journal::open(&path, &read, 1).unwrap().1);
+        // A journal of a version that kept none goes on, however the table is read now.
+        let old = dir.path().join("old.journal");
+        Journal::open(&old, &header(), 1).unwrap().0.record(0, Step::Salt("aa".into())).unwrap();
+        assert!(!std::fs::read_to_string(&old).unwrap().contains("reading"));
+        assert!(Journal::open(&old, &read, 1).unwrap().1);
     }
 
     #[test]
@@ -196,7 +250,9 @@ mod tests {
     fn another_contribution_is_refused() {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("x.journal");
-        drop(Journal::open(&path, &header(), 1).unwrap());
+        drop(Journal::open(&path, &Header { licence: 1, ..header() }, 1).unwrap());
+        // Without a step it begins anew.
+        Journal::open(&path, &header(), 1).unwrap().0.record(0, Step::Salt("aa".into())).unwrap();
         let other = Header { file_sha256: "01".into(), ..header() };
         assert!(Journal::open(&path, &other, 1).unwrap_err().to_string().contains("another contribution"));
     }

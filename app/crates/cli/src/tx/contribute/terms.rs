@@ -1,0 +1,190 @@
+//! What a datanet asks of a contribution, and what the contribution costs.
+
+use openledger_core::{Amount, Coin, Denom};
+use openledger_influence::novelty::norm_sq;
+use openledger_proto::cosmos::bank::v1beta1::{
+    QuerySpendableBalanceByDenomRequest, QuerySpendableBalanceByDenomResponse,
+};
+use openledger_proto::cosmos::base::v1beta1::Coin as PbCoin;
+use openledger_proto::openledger::datanet::v1::{self as datanet, ItemPayload, Modality};
+
+use super::QUERY;
+use super::journal::Journal;
+use openledger_client::{Client, ClientError};
+
+/// Payload bytes in one reveal, well below the 1 MiB that CometBFT's mempool takes by default.
+const MAX_REVEAL_BYTES: usize = 500_000;
+/// Bytes that an item takes beside its features, at most.
+const ITEM_OVERHEAD: usize = 16;
+/// All licence bits.
+const ALL_LICENCE_BITS: u32 = 127;
+
+/// The datanet and the parameters of its module, as they stand now.
+pub(super) struct Terms {
+    pub(super) net: datanet::Datanet,
+    pub(super) schema: datanet::Schema,
+    params: datanet::Params,
+}
+
+/// What is still to be paid.
+pub(super) struct Cost {
+    pub(super) items: u64,
+    pub(super) commits: u64,
+    pub(super) item_bond: Coin,
+    pub(super) commit_fee: Coin,
+    pub(super) bond: Amount,
+    pub(super) fees: Amount,
+}
+
+impl Terms {
+    /// Asks the chain.
+    ///
+    /// # Errors
+    /// When there is no such datanet, or it holds texts.
+    pub(super) fn fetch(client: &Client, datanet_id: u64) -> Result<Self, ClientError> {
+        let request = datanet::QueryDatanetRequest { datanet_id };
+        let answer: datanet::QueryDatanetResponse = client.query(&format!("{QUERY}/Datanet"), &request)?;
+        let net = answer.datanet.unwrap_or_default();
+        let schema = net.schema.clone().unwrap_or_default();
+        if schema.modality != i32::from(Modality::Int8Vector) {
+            return Err(ClientError::usage(
+                "this datanet holds text; CSV files of numbers fit INT8_VECTOR datanets only",
+            ));
+        }
+        let params: datanet::QueryParamsResponse =
+            client.query(&format!("{QUERY}/Params"), &datanet::QueryParamsRequest {})?;
+        Ok(Self { net, schema, params: params.params.unwrap_or_default() })
+    }
+
+    /// Refuses licences that the chain would refuse at the reveal, when the commit is paid for already.
+    ///
+    /// # Errors
+    /// When bits are set that mean nothing.
+    pub(super) fn check_licence(&self, licence: u32) -> Result<(), ClientError> {
+        if licence <= ALL_LICENCE_BITS {
+            return Ok(());
+        }
+        Err(ClientError::Usage(format!(
+            "--licence {licence}: the bits of a licence add up to {ALL_LICENCE_BITS} at most"
+        )))
+    }
+
+    /// What is granted by a reveal that is asked to grant `licence`: what is shown is what is granted, even if the
+    /// creator widens the default before the reveal.
+    pub(super) fn licence(&self, licence: u32) -> u32 {
+        if licence == 0 { self.net.default_licence } else { licence }
+    }
+
+    /// Open commits that an account may have.
+    pub(super) fn max_open_commits(&self) -> usize {
+        usize::try_from(self.params.max_open_commits).unwrap_or(1).max(1)
+    }
+
+    /// Items of one batch when `wanted` are asked for.
+    pub(super) fn batch_items(&self, wanted: usize) -> usize {
+        let allowed = usize::try_from(self.params.max_items_per_reveal).unwrap_or(usize::MAX);
+        let width = usize::try_from(self.schema.dimension).unwrap_or(usize::MAX).saturating_add(ITEM_OVERHEAD);
+        wanted.min(allowed).min(MAX_REVEAL_BYTES.checked_div(width).unwrap_or(1)).max(1)
+    }
+
+    /// Positions of the items that the chain refuses because they lie too far out.
+    pub(super) fn beyond_norm(&self, items: &[ItemPayload]) -> Vec<usize> {
+        let norm =
+            |item: &ItemPayload| norm_sq(&item.features.iter().map(|byte| byte.cast_signed()).collect::<Vec<i8>>());
+        let bound = self.net.norm_bound;
+        let beyond = items.iter().enumerate().filter(|(_, item)| bound > 0 && norm(item) > bound);
+        beyond.map(|(at, _)| at).collect()
+    }
+
+    /// What the batches that are not revealed yet cost.
+    ///
+    /// # Errors
+    /// When the chain's amounts are malformed, or new commits are not taken.
+    pub(super) fn cost(&self, journal: &Journal, batches: &[Vec<ItemPayload>]) -> Result<Cost, ClientError> {
+        let (mut items, mut commits) = (0u64, 0u64);
+        for (state, batch) in journal.batches.iter().zip(batches).filter(|(state, _)| state.revealed.is_none()) {
+            items = items.saturating_add(u64::try_from(batch.len()).unwrap_or(u64::MAX));
+            commits = commits.saturating_add(u64::from(state.commit_id.is_none()));
+        }
+        if self.net.closed && commits > 0 {
+            return Err(ClientError::Usage(format!("datanet {} is closed: it takes no contributions", self.net.id)));
+        }
+        let (item_bond, commit_fee) = (coin(self.net.min_item_bond.as_ref())?, coin(self.params.commit_fee.as_ref())?);
+        Ok(Cost {
+            items,
+            commits,
+            bond: item_bond.amount.mul(Amount::from(items))?,
+            fees: commit_fee.amount.mul(Amount::from(commits))?,
+            item_bond,
+            commit_fee,
+        })
+    }
+
+    /// Blocks after which a bond comes back.
+    pub(super) fn bond_blocks(&self) -> u64 {
+        self.net.reveal_window.saturating_add(self.params.bond_maturity)
+    }
+}
+
+impl Cost {
+    /// Refuses a contribution that its account cannot pay for.
+    ///
+    /// # Errors
+    /// When the account has less than bonds and fees together.
+    pub(super) fn check(&self, client: &Client, address: &str) -> Result<(), ClientError> {
+        let denom = self.item_bond.denom.to_string();
+        let total = self.bond.add(self.fees)?;
+        let request = QuerySpendableBalanceByDenomRequest { address: address.to_owned(), denom: denom.clone() };
+        let answer: QuerySpendableBalanceByDenomResponse =
+            client.query("/cosmos.bank.v1beta1.Query/SpendableBalanceByDenom", &request)?;
+        let balance = coin(answer.balance.as_ref())?.amount;
+        if balance >= total {
+            return Ok(());
+        }
+        Err(ClientError::Usage(format!(
+            "{address} has {balance}{denom}, and bonds and commit fees are {total}{denom}, transaction fees not counted: nothing was sent"
+        )))
+    }
+}
+
+fn coin(coin: Option<&PbCoin>) -> Result<Coin, ClientError> {
+    let coin = coin.ok_or_else(|| ClientError::Answer("an amount is missing".to_owned()))?;
+    Ok(Coin::new(coin.amount.parse::<Amount>()?, Denom::new(&coin.denom)?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn terms(max_items_per_reveal: u32, dimension: u32, norm_bound: u64) -> Terms {
+        Terms {
+            net: datanet::Datanet { norm_bound, ..Default::default() },
+            schema: datanet::Schema { dimension, ..Default::default() },
+            params: datanet::Params { max_items_per_reveal, ..Default::default() },
+        }
+    }
+
+    #[test]
+    fn batches_fit_the_chain_and_a_transaction() {
+        assert_eq!(terms(64, 64, 0).batch_items(100), 64);
+        assert_eq!(terms(64, 64, 0).batch_items(10), 10);
+        assert_eq!(terms(64, 64, 0).batch_items(0), 1);
+        assert!(terms(1024, 1024, 0).batch_items(1024) * (1024 + ITEM_OVERHEAD) <= MAX_REVEAL_BYTES);
+    }
+
+    #[test]
+    fn items_beyond_the_norm_bound_are_found_by_signed_values() {
+        let item = |features: &[u8]| ItemPayload { features: features.to_vec(), label: 0 };
+        let items = [item(&[3, 4]), item(&[0xfd, 0xfc]), item(&[0, 6]), item(&[0x80, 0])];
+        assert_eq!(terms(1, 2, 25).beyond_norm(&items), [2, 3]);
+        assert_eq!(terms(1, 2, 0).beyond_norm(&items), [0usize; 0], "no bound");
+    }
+
+    #[test]
+    fn licences_of_unknown_bits_are_refused_and_zero_is_the_default() {
+        let mut terms = terms(1, 1, 0);
+        terms.net.default_licence = 33;
+        assert_eq!((terms.licence(0), terms.licence(5)), (33, 5));
+        assert!(terms.check_licence(127).is_ok() && terms.check_licence(128).is_err());
+    }
+}
