@@ -87,9 +87,16 @@ impl ReadSet {
         }
     }
 
-    /// What lies between two keys was read.
+    /// What lies between two keys was read. A range that is upside down holds nothing.
     pub(crate) fn range(&mut self, store: StoreKey, low: Bound<Vec<u8>>, high: Bound<Vec<u8>>) {
-        self.ranges.push((store, low, high));
+        let is_sound = match (&low, &high) {
+            (Bound::Included(low), Bound::Included(high)) => low <= high,
+            (Bound::Included(low), Bound::Excluded(high)) => low < high,
+            _ => true,
+        };
+        if is_sound {
+            self.ranges.push((store, low, high));
+        }
     }
 
     /// Whether something that was read has been written since.
@@ -110,6 +117,13 @@ impl ReadSet {
 pub struct WriteSet(BTreeMap<StoreKey, BTreeSet<Vec<u8>>>);
 
 impl WriteSet {
+    /// Adds the keys of another set.
+    pub fn join(&mut self, other: Self) {
+        for (store, keys) in other.0 {
+            self.0.entry(store).or_default().extend(keys);
+        }
+    }
+
     /// Adds the keys of a transaction's writes.
     pub fn add(&mut self, effects: &Effects) {
         for (store, entries) in &effects.writes {
