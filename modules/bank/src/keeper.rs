@@ -97,7 +97,7 @@ impl BankKeeper {
             // read, the index and the write pay gas in the SDK's order.
             let (owner, denom, more) = (addr.clone(), coin.denom.as_str().to_owned(), coin.amount);
             let index = (denom.clone(), Prefixed(owner.clone()));
-            let add = move |balance: Option<Amount>| Ok(balance.unwrap_or(Amount::ZERO).add(more)?);
+            let add = move |balance: Option<Amount>| balance.unwrap_or(Amount::ZERO).add(more);
             let sum = BALANCES.begin_merge(ctx, &(owner, denom), add)?;
             DENOM_OWNERS.set(ctx, &index, &())?;
             sum.finish()?;

@@ -71,11 +71,14 @@ pub struct Effects {
     pub events: Vec<Event>,
 }
 
+/// A store and the keys between two bounds.
+type Range = (StoreKey, Bound<Vec<u8>>, Bound<Vec<u8>>);
+
 /// Keys and ranges that were read.
 #[derive(Debug, Default, Clone)]
 pub struct ReadSet {
     keys: BTreeMap<StoreKey, BTreeSet<Vec<u8>>>,
-    ranges: Vec<(StoreKey, Bound<Vec<u8>>, Bound<Vec<u8>>)>,
+    ranges: Vec<Range>,
 }
 
 impl ReadSet {
@@ -104,7 +107,7 @@ impl ReadSet {
         let key_written = |(store, keys): (&StoreKey, &BTreeSet<Vec<u8>>)| {
             written.0.get(store).is_some_and(|w| keys.iter().any(|key| w.contains(key)))
         };
-        let range_written = |(store, low, high): &(StoreKey, Bound<Vec<u8>>, Bound<Vec<u8>>)| {
+        let range_written = |(store, low, high): &Range| {
             let bounds = (low.as_ref().map(Vec::as_slice), high.as_ref().map(Vec::as_slice));
             written.0.get(store).is_some_and(|w| w.range::<[u8], _>(bounds).next().is_some())
         };

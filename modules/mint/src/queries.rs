@@ -5,7 +5,6 @@ use openledger_core::{QueryError, QueryRoute, QueryRoutes};
 use openledger_proto::cosmos::mint::v1beta1::*;
 use openledger_proto::openledger::mint::v1::{QueryRewardStreamRequest, QueryRewardStreamResponse};
 
-
 /// The methods of the SDK's service and of our own.
 pub(crate) fn routes(keeper: &MintKeeper) -> Vec<QueryRoute> {
     QueryRoutes::new(keeper.clone())
