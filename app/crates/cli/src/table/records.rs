@@ -232,7 +232,7 @@ pub(super) fn wrong_width(source: &Source<'_>, record: &StringRecord, width: usi
     let found = record.len();
     let columns = if found == 1 { "1 column".to_owned() } else { format!("{found} columns") };
     let wanted = width.saturating_sub(1);
-    let trailing = found > width && record.iter().last().is_some_and(|cell| cell.trim().is_empty());
+    let trailing = found > width && record.iter().next_back().is_some_and(|cell| cell.trim().is_empty());
     let hint = if trailing { "; the last one is empty: no separator stands at the end of a row" } else { "" };
     let decimal = found > width
         && source.separator.0 == b','
@@ -252,11 +252,10 @@ pub(super) fn wrong_width(source: &Source<'_>, record: &StringRecord, width: usi
 mod tests {
     use super::*;
 
-    fn read(
-        text: &str,
-        given: Option<Separator>,
-        width: usize,
-    ) -> Result<(Separator, Vec<(u64, Vec<String>)>), Refusal> {
+    /// The separator, and the records with the lines on which they begin.
+    type Records = (Separator, Vec<(u64, Vec<String>)>);
+
+    fn read(text: &str, given: Option<Separator>, width: usize) -> Result<Records, Refusal> {
         let source = Source::new(text, given, width)?;
         let mut records = source.records();
         let (mut record, mut all) = (StringRecord::new(), Vec::new());
