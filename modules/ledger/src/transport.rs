@@ -7,7 +7,8 @@ use crate::tcp::TcpDevice;
 
 /// Environment variable with the `tcp://host:port` of an emulator; a device on USB is looked for when it is
 /// absent or empty.
-pub const ADDRESS_VARIABLE: &str = "OPENLEDGERD_LEDGER";
+// No flag has this name, so that no flag's environment variable is meant.
+pub const ADDRESS_VARIABLE: &str = "OPENLEDGERD_APDU_ADDRESS";
 
 /// A connection to a device.
 pub(crate) trait Transport {

@@ -32,7 +32,7 @@ after(async () => {
   rmSync(tools, { recursive: true, force: true });
 });
 
-const withDevice = (address = device.address) => ({ env: { ...process.env, OPENLEDGERD_LEDGER: address } });
+const withDevice = (address = device.address) => ({ env: { ...process.env, OPENLEDGERD_APDU_ADDRESS: address } });
 const cli = async (args, options = withDevice()) => (await run(binary, ["--home", home, ...args], options)).stdout;
 const json = async (args, options) => JSON.parse(await cli(args, options));
 const fails = (args, options = withDevice()) =>

@@ -115,7 +115,7 @@ test("--aux gives the payer what the SDK gives, to the byte", async () => {
 test("tx sign in mode direct-aux: refused to the payer of the fee, signed by the others", async () => {
   const [one, two, three] = [await address("one"), await address("two"), await address("three")];
   const offline = ["--offline", "-a", "3", "-s", "4", ...KEYS, ...CHAIN];
-  const unsigned = await answer(binary, ["--home", ours, "tx", "bank", "send", one, two, "5uopen", "--generate-only", "--fee-payer", three, ...KEYS, "--offline", "-a", "0", "-s", "0"]);
+  const unsigned = await answer(binary, ["--home", ours, "tx", "bank", "send", one, two, "5uopen", "--generate-only", "--fee-payer", three, ...KEYS, "--chain-id=", "--offline", "-a", "0", "-s", "0"]);
   const file = join(dir, "aux.json");
   writeFileSync(file, unsigned.stdout);
   await same(["tx", "sign", file, "--from", "one", "--sign-mode", "direct-aux", ...offline]);
@@ -129,7 +129,7 @@ test("tx sign in mode direct-aux: refused to the payer of the fee, signed by the
 test("sign-batch --append makes one transaction of many", async () => {
   const [one, two] = [await address("one"), await address("two")];
   const generate = async (amount, fees, gas) =>
-    (await answer(binary, ["--home", ours, "tx", "bank", "send", one, two, amount, "--generate-only", "--fees", fees, "--gas", gas, "--note", "own", ...KEYS, "--offline", "-a", "0", "-s", "0"])).stdout.trim();
+    (await answer(binary, ["--home", ours, "tx", "bank", "send", one, two, amount, "--generate-only", "--fees", fees, "--gas", gas, "--note", "own", ...KEYS, "--chain-id=", "--offline", "-a", "0", "-s", "0"])).stdout.trim();
   const [first, second] = [join(dir, "first.json"), join(dir, "second.json")];
   writeFileSync(first, `${await generate("5uopen", "10uopen", "100000")}\n${await generate("6uopen", "3atom,1uopen", "150000")}\n`);
   writeFileSync(second, `${await generate("7uopen", "2uopen", "1")}\n`);

@@ -117,7 +117,7 @@ impl Args for TxArgs {
 const EVIDENCE: &str = "evidence";
 
 fn evidence() -> Command {
-    let words = Arg::new("words").num_args(0..).allow_hyphen_values(true).trailing_var_arg(true).hide(true);
+    let words = Arg::new("words").num_args(1..).allow_hyphen_values(true).trailing_var_arg(true).hide(true);
     Command::new(EVIDENCE).about("Evidence transaction subcommands").arg(words)
 }
 

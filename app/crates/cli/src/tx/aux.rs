@@ -10,7 +10,7 @@ use openledger_proto::{json, pool};
 use super::factory::{Factory, Signer};
 use super::sign::{aux_doc, sign_mode};
 use crate::ledger;
-use openledger_client::{ClientError, print_json};
+use openledger_client::{ClientError, OutputFormat, print_json};
 
 /// Signs the messages for the payer of the fee and prints the signature with what it is for.
 pub(super) fn print(factory: &Factory<'_>, messages: Vec<Any>, signer: &Signer) -> Result<(), ClientError> {
@@ -40,7 +40,9 @@ pub(super) fn print(factory: &Factory<'_>, messages: Vec<Any>, signer: &Signer) 
     };
     let sig = ledger::signature(factory.client.keyring()?, &record.name, &bytes, mode)?;
     let data = AuxSignerData { address: signer.address.clone(), sign_doc: Some(sign_doc), mode: mode.into(), sig };
-    print_json(factory.client.output, &json::to_json_string(&AuxSignerData::full_name(), &data.encode_to_vec())?)
+    // JSON unless the command line says otherwise, whatever client.toml says.
+    let format = factory.flags.client.output.unwrap_or(OutputFormat::Json);
+    print_json(format, &json::to_json_string(&AuxSignerData::full_name(), &data.encode_to_vec())?)
 }
 
 /// The document holds messages only; the payer of the fee decides the rest.
