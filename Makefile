@@ -7,18 +7,26 @@ COMETBFT_VERSION := v0.38.26
 GOBIN := $(shell go env GOPATH)/bin
 export PATH := $(GOBIN):$(PATH)
 
-# Continuous integration keeps its build outside the clone, so that the next run finds it.
+# What outlives a clone: the build of continuous integration, and the tools that are built from source.
+CACHE := $(HOME)/.cache/openledger
 ifdef CI
-export CARGO_TARGET_DIR ?= $(HOME)/.cache/openledger/target
-export CARGO_INCREMENTAL := 0# which nothing there would profit from, and which takes most of the disk
+export CARGO_TARGET_DIR ?= $(CACHE)/target
+# A fresh clone profits nothing from incremental state, which would take most of the disk.
+export CARGO_INCREMENTAL := 0
 endif
 TARGET := $(or $(CARGO_TARGET_DIR),$(CURDIR)/target)
 export OPENLEDGERD ?= $(TARGET)/debug/openledgerd
 
-.PHONY: help run stop localnet localnet-stop build cometbft check fmt lint unit test test-rust test-e2e test-network proto proto-check deny bench chaos replay diff simulate bench-idle
+# cargo-deny is built once for a version. Its own speed does not matter: it is built without optimisation.
+DENY_VERSION := 0.18.9
+DENY_ROOT := $(CACHE)/cargo-deny-$(DENY_VERSION)
+DENY := $(DENY_ROOT)/bin/cargo-deny
+
+.PHONY: help run clean-run stop localnet localnet-stop build cometbft check habits fmt fmt-check docs-check lint unit test
+.PHONY: test-rust test-e2e test-network proto proto-check replay diff simulate bench bench-idle deny advisories chaos
 
 help: ## Show this list
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
 cometbft: ## Install CometBFT
 	@command -v cometbft >/dev/null && cometbft version | grep -q '^0\.38\.' || go install github.com/cometbft/cometbft/cmd/cometbft@$(COMETBFT_VERSION)
@@ -28,6 +36,9 @@ build: ## Build openledgerd
 
 run: cometbft build ## Start a chain and carry the main job through on real data
 	localnet/run.sh
+
+clean-run: cometbft build ## The same as run, from nothing: removes the data of an earlier run
+	RESET=1 localnet/run.sh
 
 stop: ## Stop the chain that `make run` left running
 	localnet/stop.sh
@@ -41,20 +52,26 @@ localnet-stop: ## Stop what `make localnet` started
 fmt: ## Format
 	cargo fmt --all
 
-lint: ## Lints, warnings are errors
+fmt-check: ## Fail where the format differs
+	cargo fmt --all --check
+
+docs-check: ## Fail where a document or comment names what does not exist
+	node --test tests/docs/check.test.mjs
+	node tests/docs/check.mjs
+
+lint: ## Lints, the determinism bans of clippy.toml among them; warnings are errors
 	cargo clippy --workspace --all-targets -- -D warnings
 
 unit: ## Unit tests of the crates
 	cargo test --workspace --lib
 
-check: ## Format, lints and unit tests: an answer within minutes
-	cargo fmt --all --check
-	$(MAKE) lint unit
+check: fmt-check docs-check lint unit ## Format, documents, lints and unit tests: an answer within minutes
 
-test: test-rust replay test-e2e test-network ## All tests
+habits: fmt-check docs-check proto-check deny lint ## What needs no test to fail: the cheap checks first
 
-test-rust: cometbft ## Formatting and the tests of all crates, those against the Go modules included
-	cargo fmt --all --check
+test: habits test-rust replay test-e2e test-network ## Everything that continuous integration asks for
+
+test-rust: cometbft ## The tests of all crates, those against the Go modules included
 	cargo test --workspace --no-fail-fast
 
 test-e2e: cometbft build ## Real CometBFT and real clients
@@ -85,12 +102,22 @@ bench-idle: ## What an empty block costs beside 100, 10,000 and 1,000,000 idle o
 diff: cometbft build ## openledgerd against wasmd, each with its own CometBFT (a quarter of an hour)
 	tests/diff/run.sh
 
-deny: ## Advisories and licences of the dependencies
-	cargo install --locked cargo-deny@0.18.9
-	cargo deny check
+$(DENY):
+	build=$$(mktemp -d) && trap 'rm -rf "$$build"' EXIT && CARGO_TARGET_DIR=$$build CARGO_INCREMENTAL=0 \
+	CARGO_PROFILE_DEV_DEBUG=0 cargo install --locked --debug --root $(DENY_ROOT) cargo-deny@$(DENY_VERSION)
+
+deny: $(DENY) ## Licences, sources and bans of the dependencies
+	$(DENY) check bans licenses sources
+
+advisories: $(DENY) ## Known faults of the dependencies; fetches the advisory database, so it needs the network
+	$(DENY) check advisories
 
 chaos: cometbft build ## 50 kill -9 under load (long)
 	cd tests/e2e && npm ci --no-audit --no-fund && npm run chaos
 
-bench: ## The figures of docs/BENCHMARKS.md (long)
-	@echo "docs/BENCHMARKS.md names the command beside each figure"
+bench: cometbft build ## Commits, settlement, decoding and blocks as docs/BENCHMARKS.md states them (long)
+	mkdir -p build && cd tests/iavl-diff && go build -o $(CURDIR)/build/iavl-diff .
+	cargo run --release -p openledger-store --example commit_bench -- 100000 --go build/iavl-diff
+	cargo run --release -p openledger-attribution --example settlement_cost
+	cargo run --release -p openledger-proto --example decode_cost
+	cd tests/e2e && npm ci --no-audit --no-fund && node ../bench/blocks.mjs 10

@@ -1,10 +1,13 @@
 //! `openledgerd`: node and command line.
+#![allow(clippy::disallowed_methods, reason = "the command line reads flags from the environment, as pflag does")]
 
 mod start;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use openledger_cli as cli;
+use openledger_cli::grammar::{self, Parsed};
 use openledger_client::{CliError, Global};
+use std::ffi::OsString;
 use std::process::ExitCode;
 
 /// The state tree makes many small nodes: measured at a million keys, this allocator saves 40 % of the time
@@ -35,7 +38,7 @@ enum Command {
     Genesis(cli::genesis::GenesisArgs),
     /// Read and change configuration
     Config(cli::config::ConfigArgs),
-    /// Initialise the files of a local testnet
+    /// Initialise the files of a local testnet, or run one
     Testnet(cli::testnet::TestnetArgs),
     /// Run the node
     Start(Box<cli::start::StartArgs>),
@@ -48,6 +51,8 @@ enum Command {
     Export(cli::export::ExportArgs),
     /// Roll the application's and CometBFT's state back by one height
     Rollback(cli::export::RollbackArgs),
+    /// Get module hashes at a given height
+    ModuleHashByHeight(cli::module_hash::ModuleHashArgs),
     /// Tool for helping with debugging your application
     Debug(cli::debug::DebugArgs),
     /// Make and send transactions
@@ -72,8 +77,7 @@ fn main() -> ExitCode {
     // Operators' TRACT_* settings must not reach the engine: they could change kernels, and with them nothing
     // but trouble.
     openledger_inference::clear_engine_environment();
-    let cli = Cli::parse();
-    match run(cli) {
+    match command_line(std::env::args_os()).and_then(|cli| cli.map_or(Ok(ExitCode::SUCCESS), run)) {
         Ok(code) => code,
         Err(e) => {
             eprintln!("Error: {e}");
@@ -82,11 +86,21 @@ fn main() -> ExitCode {
     }
 }
 
+/// Reads the command line; `None` after it was answered with a help text.
+fn command_line(words: impl IntoIterator<Item = OsString>) -> Result<Option<Cli>, CliError> {
+    let parsed = grammar::parse(Cli::command(), words, |name| std::env::var(name).ok());
+    match parsed.map_err(|e| CliError::message(e.to_string()))? {
+        Parsed::Run(matches) => Cli::from_arg_matches(&matches).map(Some).map_err(|e| CliError::message(e.to_string())),
+        Parsed::Help(text) => openledger_client::print_line(&text).map(|()| None),
+    }
+}
+
 fn run(cli: Cli) -> Result<ExitCode, CliError> {
     let global = &cli.global;
     match cli.command {
         Command::Init(args) => cli::init::run(global, &args)?,
-        Command::Testnet(args) => cli::testnet::run(global, &args)?,
+        Command::Testnet(args) => return cli::testnet::run(global, &args).map(ExitCode::from),
+        Command::ModuleHashByHeight(args) => cli::module_hash::run(global, &args)?,
         Command::Export(args) => cli::export::export(global, &args)?,
         Command::Rollback(args) => cli::export::rollback(global, &args)?,
         Command::Debug(args) => cli::debug::run(global, &args)?,
@@ -107,3 +121,7 @@ fn run(cli: Cli) -> Result<ExitCode, CliError> {
     }
     Ok(ExitCode::SUCCESS)
 }
+
+#[cfg(test)]
+#[path = "main/tests.rs"]
+mod tests;

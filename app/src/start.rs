@@ -8,7 +8,9 @@ use openledger_cli::start::{StartArgs, prepare};
 use openledger_cli::version::{BUILD_DEPS, COSMOS_SDK_VERSION, git_commit};
 use openledger_client::{CliError, Global};
 use openledger_config::APP_NAME;
-use openledger_node::supervisor::{self, StopServices};
+use openledger_node::disk::Disks;
+use openledger_node::metrics::NodeMetrics;
+use openledger_node::supervisor::{self, Ending, StopServices};
 use openledger_rpc::RpcClient;
 use openledger_servers as servers;
 use openledger_services::{NodeFacts, QueryRouter, VersionInfo};
@@ -17,9 +19,29 @@ use std::sync::Arc;
 /// Runs a node until it ends and returns the process's exit code.
 ///
 /// # Errors
-/// When a part cannot be started.
+/// When a part cannot be started, or failed later: whatever the log's level, the operator reads why.
 pub(crate) fn start(global: &Global, args: &StartArgs) -> Result<u8, CliError> {
+    match run(global, args) {
+        Ok(ending) if ending.is_failure() => Err(CliError::message(ending.to_string())),
+        Ok(ending) => Ok(ending.exit_code()),
+        Err(error) => Err(match disk_trouble(global) {
+            // A full disk shows in many errors; the operator should not have to guess it from theirs.
+            Some(trouble) => CliError::message(format!("{error}: {trouble}")),
+            None => error,
+        }),
+    }
+}
+
+fn disk_trouble(global: &Global) -> Option<String> {
+    let layout = global.layout().ok()?;
+    Disks::new([layout.data_dir().join("application"), layout.data_dir(), layout.config_dir()]).trouble()
+}
+
+fn run(global: &Global, args: &StartArgs) -> Result<Ending, CliError> {
     let prepared = prepare(global, args)?;
+    for warning in &prepared.warnings {
+        tracing::warn!("{warning}");
+    }
     openledger_proto::load();
     let app = Arc::new(assembly::open(&prepared.layout, &prepared.app).map_err(CliError::Message)?);
     let rpc = RpcClient::new(&prepared.comet.rpc_client_address()).map_err(CliError::from)?;
@@ -39,18 +61,21 @@ pub(crate) fn start(global: &Global, args: &StartArgs) -> Result<u8, CliError> {
         halt_height: prepared.app.halt_height,
     };
     let router = QueryRouter::new(app.clone(), Arc::new(rpc), version, facts);
-    let (handle, events) = supervisor::node_channel().map_err(|e| CliError::message(e.to_string()))?;
+    let metrics = NodeMetrics::named(&prepared.app.telemetry);
+    let metrics = metrics.map_err(|e| CliError::message(format!("telemetry in app.toml: {e}")))?;
+    let (handle, events) = supervisor::node_channel_with(metrics);
     let apis = router.clone();
     let config = prepared.app;
-    let abci =
-        Abci::new(app, Arc::new(router), env!("CARGO_PKG_VERSION").to_owned(), Arc::new(Supervised(handle.clone())));
+    let version = env!("CARGO_PKG_VERSION").to_owned();
+    let abci = Abci::new(app, Arc::new(router), version, Arc::new(Supervised(handle.clone())))
+        .with_index_events(config.index_events.iter().cloned());
     let services = move |handle: &supervisor::NodeHandle| -> Result<StopServices, String> {
         let servers = servers::server::start(apis, &config, handle).map_err(|e| e.to_string())?;
         Ok(Box::new(move || servers.stop()))
     };
     let ending = supervisor::run(prepared.node, abci, &handle, events, services).map_err(CliError::from_display)?;
     tracing::info!(%ending, "stopped");
-    Ok(ending.exit_code())
+    Ok(ending)
 }
 
 /// Tells the supervisor what the application did.

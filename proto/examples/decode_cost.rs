@@ -1,5 +1,6 @@
 //! Time of the strict checks and of the other codecs on one bank send, in nanoseconds:
 //! `cargo run --release -p openledger-proto --example decode_cost`.
+#![allow(clippy::disallowed_methods, reason = "a program that measures; no state code")]
 
 use std::hint::black_box;
 use std::time::Instant;

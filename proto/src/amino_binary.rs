@@ -17,9 +17,9 @@ use crate::schema::{AminoMessage, Custom, Field, Kind, Message, MessageId, WellK
 pub use read::std_tx_to_json;
 pub use write::std_tx_from_json;
 
-/// Amino name of a legacy transaction.
+/// The amino name of a legacy transaction.
 const STD_TX: &str = "cosmos-sdk/StdTx";
-/// Nesting of values.
+/// The deepest nesting of values that is read.
 const MAX_DEPTH: usize = 64;
 
 /// The four bytes before a registered type: the hash of its name, without zeros in front, after three bytes
@@ -31,7 +31,7 @@ fn prefix(name: &str) -> [u8; 4] {
     std::array::from_fn(|_| rest.next().unwrap_or_default())
 }
 
-/// Registered types.
+/// The registered types by their amino names.
 struct Names {
     by_name: BTreeMap<&'static str, MessageId>,
     by_prefix: BTreeMap<[u8; 4], (&'static str, MessageId)>,
@@ -49,7 +49,7 @@ static NAMES: LazyLock<Names> = LazyLock::new(|| {
     names
 });
 
-/// A field of the Go struct.
+/// A field of the Go struct that stands for a message.
 enum Slot<'a> {
     Field(&'a Field),
     /// The members of a oneof, which is one field that holds an interface.
@@ -74,22 +74,22 @@ fn slots(message: &Message) -> Vec<Slot<'_>> {
     out
 }
 
-/// What a field is to Go.
+/// The Go type of a field, which decides its encoding.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Shape {
     Bool,
-    /// 32 bits or an enumeration: a number in JSON.
+    /// An integer of 32 bits or an enumeration, which JSON has as a number.
     Small,
-    /// 64 bits with a sign: text in JSON.
+    /// A signed integer of 64 bits, which JSON has as text.
     Signed,
-    /// 64 bits: text in JSON.
+    /// An integer of 64 bits, which JSON has as text.
     Unsigned,
     Text,
     Bytes,
     Int,
     Dec,
     Time,
-    /// `time.Duration`, an `int64`.
+    /// A `time.Duration`, which Go encodes as an `int64`.
     Span,
     Any,
     Struct(MessageId),
@@ -123,7 +123,7 @@ impl Shape {
         })
     }
 
-    /// Numbers: lists of them are packed.
+    /// Whether values of this type are varints, so that lists of them are packed.
     fn is_varint(self) -> bool {
         matches!(self, Self::Bool | Self::Small | Self::Signed | Self::Unsigned | Self::Span)
     }
@@ -140,7 +140,7 @@ fn is_key(message: &Message) -> bool {
     message.amino_encoding == Some(AminoMessage::KeyField)
 }
 
-/// Keys that Go takes have one length.
+/// Refuses a key whose length Go does not take.
 fn check_key(message: &Message, key: &[u8]) -> Result<()> {
     let wanted = match message.name.as_str() {
         "cosmos.crypto.secp256k1.PubKey" => 33,

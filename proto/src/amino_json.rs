@@ -19,11 +19,11 @@ const MAX_DEPTH: usize = 128;
 /// What an account signs beside the transaction's own content.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SignerData<'a> {
-    /// Chain the signature is for.
+    /// The id of the chain that the signature is for.
     pub chain_id: &'a str,
-    /// Number of the signing account.
+    /// The number of the signing account.
     pub account_number: u64,
-    /// Sequence of the signing account.
+    /// The sequence of the signing account.
     pub sequence: u64,
 }
 

@@ -15,7 +15,7 @@ pub fn message_name(type_url: &str) -> Result<&str> {
     type_url.strip_prefix('/').filter(|n| !n.is_empty()).ok_or_else(|| ProtoError::UnknownType(type_url.to_owned()))
 }
 
-/// Wraps a message.
+/// Wraps a message into an `Any` with its type URL.
 pub fn pack<T: Message + Name>(message: &T) -> Any {
     Any { type_url: type_url::<T>(), value: message.encode_to_vec() }
 }

@@ -10,9 +10,9 @@ pub enum ProtoError {
     /// A type that does not implement the interface its place asks for.
     #[error("no concrete type registered for type URL {type_url} against interface {interface}")]
     Interface {
-        /// Type URL found.
+        /// The type URL that was found.
         type_url: String,
-        /// Interface wanted.
+        /// The interface that the place asks for.
         interface: String,
     },
     /// The bytes are not well-formed protobuf.
@@ -21,26 +21,26 @@ pub enum ProtoError {
     /// A field that the message does not have and that must be understood.
     #[error("errUnknownField \"{message}\": {{TagNum: {number}, WireType:\"{wire}\"}}")]
     UnknownField {
-        /// Full name of the message.
+        /// The full name of the message.
         message: String,
-        /// Field number.
+        /// The number of the field.
         number: u32,
-        /// Wire type in words.
+        /// The wire type in words.
         wire: &'static str,
     },
     /// A known field with a wire type that cannot carry it.
     #[error("Mismatched \"{message}\": {{TagNum: {number}, GotWireType: \"{got}\" != WantWireType: \"{want}\"}}")]
     WireType {
-        /// Full name of the message.
+        /// The full name of the message.
         message: String,
-        /// Field number.
+        /// The number of the field.
         number: u32,
-        /// Wire type found.
+        /// The wire type that was found.
         got: &'static str,
-        /// Wire type expected.
+        /// The wire type that the descriptor asks for.
         want: &'static str,
     },
-    /// Messages nested deeper than the limit.
+    /// The messages are nested deeper than the limit.
     #[error("recursion limit reached")]
     Recursion,
     /// `Any` values nested deeper than ten, or more than a hundred below one of them.
@@ -52,12 +52,12 @@ pub enum ProtoError {
     /// A value that its type does not allow (text that is no number, a time out of range).
     #[error("{field}: {reason}")]
     Value {
-        /// Field or type the value was meant for.
+        /// The field or the type that the value was meant for.
         field: String,
-        /// What is wrong with it.
+        /// What is wrong with the value.
         reason: String,
     },
-    /// JSON that does not fit the message.
+    /// The JSON does not fit the message.
     #[error("{0}")]
     Json(String),
     /// Something that amino JSON cannot express, as in the SDK.

@@ -23,7 +23,7 @@ const CHECKED: &[&str] = &[
     "cosmos.gov.v1beta1.Content",
 ];
 
-/// Request types of all `Msg` services.
+/// The request types of all `Msg` services.
 pub(crate) fn msg_types(pool: &DescriptorPool) -> BTreeSet<String> {
     let Some(marker) = pool.get_extension_by_name("cosmos.msg.v1.service") else { return BTreeSet::new() };
     pool.services()

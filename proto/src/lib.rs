@@ -2,6 +2,7 @@
 //!
 //! The structs and the descriptor set in `src/gen` are made by `cargo run -p openledger-proto-gen`
 //! from the Cosmos SDK 0.53 protos and `proto/openledger`.
+#![warn(clippy::cast_possible_truncation, clippy::cast_possible_wrap, clippy::cast_sign_loss)]
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, reason = "tests"))]
 
 pub mod amino_binary;
@@ -12,6 +13,7 @@ mod error;
 mod go_json;
 mod interfaces;
 pub mod json;
+pub mod nested;
 mod numbers;
 mod schema;
 pub mod services;

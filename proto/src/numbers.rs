@@ -4,9 +4,9 @@ use std::cmp::Ordering;
 
 /// Digits after the point of a `LegacyDec`; on the wire it is the integer scaled by 10^18.
 const PRECISION: usize = 18;
-/// 2^256 - 1.
+/// The largest `math.Int`, 2^256 - 1.
 const MAX_INT: &str = "115792089237316195423570985008687907853269984665640564039457584007913129639935";
-/// 2^315 - 1.
+/// The largest `math.LegacyDec` without its decimal point, 2^315 - 1.
 const MAX_DEC: &str = "66749594872528440074844428317798503581334516323645399060845050244444366430645017188217565216767";
 
 /// Splits a canonical decimal integer into sign and digits. Go also reads `0x1f` and `1_000` here;

@@ -40,11 +40,11 @@ pub(crate) struct Schema {
     by_name: BTreeMap<String, usize>,
 }
 
-/// Index of a message in the schema.
+/// The index of a message in the schema.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct MessageId(usize);
 
-/// Index of an enum in the schema.
+/// The index of an enum in the schema.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct EnumId(usize);
 
@@ -71,7 +71,7 @@ pub(crate) enum WellKnown {
     Wrapper,
 }
 
-/// `amino.message_encoding`.
+/// The values of the option `amino.message_encoding`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum AminoMessage {
     KeyField,
@@ -79,7 +79,7 @@ pub(crate) enum AminoMessage {
     ThresholdString,
 }
 
-/// `amino.encoding`.
+/// The values of the option `amino.encoding`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum AminoField {
     LegacyCoins,
@@ -141,7 +141,7 @@ pub(crate) struct Field {
     pub(crate) repeated: bool,
     pub(crate) map: bool,
     pub(crate) packed: bool,
-    /// Member of a oneof, by index in the message.
+    /// The oneof that the field belongs to, by its index in the message.
     pub(crate) oneof: Option<usize>,
     /// Absent differs from default (oneof members, `optional`, singular messages).
     pub(crate) presence: bool,
@@ -152,9 +152,9 @@ pub(crate) struct Field {
     pub(crate) scalar: Option<Scalar>,
     /// Go `time.Time` or `time.Duration`: the range is checked when it is decoded.
     pub(crate) std_time: bool,
-    /// Bytes that Go prints as the JSON they are.
+    /// Whether Go prints the bytes as the JSON that they are.
     pub(crate) raw_json: bool,
-    /// Bytes that Go prints as upper-case hex.
+    /// Whether Go prints the bytes as upper-case hexadecimal digits.
     pub(crate) hex: bool,
     pub(crate) amino_name: String,
     pub(crate) amino_dont_omitempty: bool,
@@ -173,18 +173,18 @@ impl Field {
 pub(crate) struct Message {
     pub(crate) name: String,
     pub(crate) fields: Vec<Field>,
-    /// Field index by number, for numbers below 64.
+    /// The indices of fields by their number, for numbers below 64.
     dense: Vec<Option<usize>>,
-    /// Field indices in the order of amino JSON.
+    /// The indices of fields in the order of amino JSON.
     pub(crate) amino_order: Vec<usize>,
-    /// Field indices by number, the order on the wire.
+    /// The indices of fields by number, which is their order on the wire.
     pub(crate) wire_order: Vec<usize>,
     pub(crate) oneofs: Vec<String>,
     pub(crate) well_known: Option<WellKnown>,
     pub(crate) amino_name: Option<String>,
     pub(crate) amino_encoding: Option<AminoMessage>,
     pub(crate) signers: Vec<String>,
-    /// Interfaces that this message may be packed as.
+    /// The interfaces that this message may be packed as.
     pub(crate) implements: Vec<String>,
 }
 

@@ -6,27 +6,27 @@ use prost_reflect::{DynamicMessage, Value};
 
 use crate::schema::pool;
 
-/// A gRPC service.
+/// A gRPC service of the descriptor set.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Service {
     /// Full name, for example `cosmos.bank.v1beta1.Query`.
     pub name: String,
     /// A `Msg` service (`cosmos.msg.v1.service`): its inputs are transaction messages.
     pub is_msg: bool,
-    /// Methods in the order of the `.proto` file.
+    /// The methods in the order of the `.proto` file.
     pub methods: Vec<Method>,
 }
 
-/// A method of a service.
+/// A method of a gRPC service.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Method {
-    /// Name without the service.
+    /// The name of the method without its service.
     pub name: String,
     /// Path of gRPC and of ABCI queries: `/cosmos.bank.v1beta1.Query/Balance`.
     pub path: String,
-    /// Full name of the request.
+    /// The full name of the request type.
     pub input: String,
-    /// Full name of the response.
+    /// The full name of the response type.
     pub output: String,
     /// The client sends a stream.
     pub client_streaming: bool,

@@ -122,31 +122,31 @@ fn put<'a>(slot: &mut Vec<Val<'a>>, field: &Field, value: Val<'a>) {
     }
 }
 
+#[allow(clippy::cast_possible_truncation, reason = "the wire format cuts a varint to the width of its field")]
 fn scalar<'a>(field: &Field, payload: &'a [u8]) -> Result<Val<'a>> {
     let varint = || wire::varint(payload).map(|(v, _)| v);
     let short = || ProtoError::Wire("unexpected EOF");
     let four = || payload.try_into().map(u32::from_le_bytes).map_err(|_| short());
     let eight = || payload.try_into().map(u64::from_le_bytes).map_err(|_| short());
-    // The `as` casts below are the wire format's own truncation and sign rules.
     Ok(match field.kind {
         Kind::Bool => Val::Bool(varint()? != 0),
         Kind::Int32 => Val::I32(varint()? as i32),
-        Kind::Int64 => Val::I64(varint()? as i64),
+        Kind::Int64 => Val::I64(varint()?.cast_signed()),
         Kind::Uint32 => Val::U32(varint()? as u32),
         Kind::Uint64 => Val::U64(varint()?),
         Kind::Sint32 => {
             let v = varint()? as u32;
-            Val::I32((v >> 1) as i32 ^ -((v & 1) as i32))
+            Val::I32((v >> 1).cast_signed() ^ -(v & 1).cast_signed())
         }
         Kind::Sint64 => {
             let v = varint()?;
-            Val::I64((v >> 1) as i64 ^ -((v & 1) as i64))
+            Val::I64((v >> 1).cast_signed() ^ -(v & 1).cast_signed())
         }
         Kind::Enum(_) => Val::Enum(varint()? as i32),
         Kind::Fixed32 => Val::U32(four()?),
-        Kind::Sfixed32 => Val::I32(four()? as i32),
+        Kind::Sfixed32 => Val::I32(four()?.cast_signed()),
         Kind::Fixed64 => Val::U64(eight()?),
-        Kind::Sfixed64 => Val::I64(eight()? as i64),
+        Kind::Sfixed64 => Val::I64(eight()?.cast_signed()),
         Kind::Float => Val::F32(f32::from_bits(four()?)),
         Kind::Double => Val::F64(f64::from_bits(eight()?)),
         Kind::String => {

@@ -49,10 +49,10 @@ pub(crate) fn varint_len(value: u64) -> usize {
 /// Appends a varint.
 pub(crate) fn put_varint(mut value: u64, out: &mut Vec<u8>) {
     while value >= 0x80 {
-        out.push((value as u8 & 0x7f) | 0x80);
+        out.push(value.to_le_bytes()[0] | 0x80);
         value >>= 7;
     }
-    out.push(value as u8);
+    out.push(value.to_le_bytes()[0]);
 }
 
 /// A tag: field number, wire type and the bytes it took.

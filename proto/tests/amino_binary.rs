@@ -2,6 +2,7 @@
 //!
 //! `amino_binary.jsonl` is made by `amino-diff -legacy` (see the crate's README); `AMINO_VECTORS` names
 //! another file, for longer runs.
+#![allow(clippy::disallowed_methods, reason = "a test measures, waits or reads where its vectors are")]
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests")]
 
 use openledger_proto::amino_binary::{std_tx_from_json, std_tx_to_json};

@@ -1,4 +1,5 @@
 //! Behaviour of the codecs that no random message reaches.
+#![allow(clippy::disallowed_methods, reason = "a test measures, waits or reads where its vectors are")]
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests")]
 
 use openledger_proto::cosmos::bank::v1beta1::{Input, MsgMultiSend, MsgSend};

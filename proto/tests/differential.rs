@@ -2,6 +2,7 @@
 //!
 //! `vectors.jsonl` is made by `amino-diff` (see the crate's README); `PROTO_VECTORS` names another
 //! file, for longer runs.
+#![allow(clippy::disallowed_methods, reason = "a test measures, waits or reads where its vectors are")]
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests")]
 
 use std::collections::BTreeMap;

@@ -103,7 +103,7 @@ func (r *report) table() string {
 	return out + fmt.Sprintf("%-14s %9d %9d %9d %10d", "all", sum.equal+sum.explained+sum.different, sum.equal, sum.explained, sum.different)
 }
 
-// Times and heights are each chain's own: they are compared by place, not by value.
+// Times and heights are each chain's own: they must stand in the same places, but their values are not compared.
 var (
 	timeText   = regexp.MustCompile(`\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}:\d{2}(\.\d+)?( \+0000 UTC|Z)?`)
 	heightText = regexp.MustCompile(`(height:? ?|block height )\d+`)

@@ -66,8 +66,9 @@ pub(crate) fn infer(payer: u8, max_fee: u64) -> Any {
     })
 }
 
-/// Messages of each block, each with its signer; an empty block lets time pass.
-fn script() -> Vec<Vec<(u8, Any)>> {
+/// Messages of each block, each with its signer; an empty block lets time pass. The training is announced on
+/// the snapshot of this height.
+pub(crate) fn script(snapshot: u64) -> Vec<Vec<(u8, Any)>> {
     let schema = datanet::Schema {
         modality: datanet::Modality::Int8Vector.into(),
         dimension: 2,
@@ -99,7 +100,7 @@ fn script() -> Vec<Vec<(u8, Any)>> {
     let announce = model::MsgAnnounceTraining {
         creator: address(1),
         model_id: 1,
-        snapshots: vec![model::SnapshotRef { datanet_id: 1, height: 4 }],
+        snapshots: vec![model::SnapshotRef { datanet_id: 1, height: snapshot }],
         lambda_ppb: LAMBDA_PPB,
     };
     let (weights, inverse) = (hex::decode(WEIGHTS).unwrap(), hex::decode(INVERSE).unwrap());
@@ -139,7 +140,7 @@ pub(crate) fn blocks() -> Vec<Vec<Vec<u8>>> {
         *next += 1;
         Draft { gas: 20 * GAS, ..Draft::new(signer, *next - 1, vec![message]) }.sign()
     };
-    script().into_iter().map(|block| block.into_iter().map(&mut sign).collect()).collect()
+    script(4).into_iter().map(|block| block.into_iter().map(&mut sign).collect()).collect()
 }
 
 fn response<T: Message + Name + Default>(data: &[u8]) -> T {

@@ -4,7 +4,7 @@ use crate::lab::{BLOCK_GAS, Draft, FEE, GAS, Lab, POWER, address, coins, validat
 use openledger_assembly::chain_config;
 use openledger_baseapp::export::{ExportOptions, Exported};
 use openledger_config::genesis::AppGenesis;
-use openledger_core::context::Vote;
+use openledger_core::Vote;
 use openledger_proto::any::pack;
 use openledger_proto::cosmos::staking::v1beta1::{MsgDelegate, MsgUndelegate};
 use serde_json::{Value, json};

@@ -3,9 +3,12 @@
 
 use crate::lab::{Draft, FEE, Lab, START, address, code, send};
 use openledger_core::collections::{Item, Proto};
-use openledger_core::{ChainConfig, Ctx, Failure, Module, QueryError, Res, Sdk, ValidatorUpdate};
-use openledger_proto::any::{pack, unpack};
-use openledger_proto::cosmos::gov::v1::MsgVote;
+use openledger_core::{
+    Ctx, Failure, Manifest, MessageRoute, MessageRoutes, Module, ModuleAccountSpec, Phase, QueryRoute, QueryRoutes,
+    Res, Sdk, ValidatorUpdate,
+};
+use openledger_proto::any::pack;
+use openledger_proto::cosmos::gov::v1::{self, MsgVote};
 use prost_types::Any;
 use serde_json::Value;
 use std::sync::Arc;
@@ -21,19 +24,42 @@ struct Faulty {
 const STORE: &str = "faulty";
 const COUNT: Item<Any, Proto> = Item::new(STORE, b"count");
 
+const MANIFEST: Manifest = Manifest {
+    stores: &[STORE],
+    accounts: &[ModuleAccountSpec::new("gov").with(&["burner"]).open()],
+    phases: &[Phase::EndBlock],
+    // In the place of the module whose message it takes.
+    ..Manifest::of("gov")
+};
+
 impl Module for Faulty {
-    /// In the place of the module whose message it takes.
-    fn name(&self) -> &'static str {
-        "gov"
+    fn manifest(&self) -> &'static Manifest {
+        &MANIFEST
     }
-    fn store_keys(&self) -> &'static [openledger_core::storage::StoreKey] {
-        &[STORE]
+    fn messages(&self) -> Vec<MessageRoute> {
+        MessageRoutes::new(())
+            .checked(
+                |_, vote: &MsgVote| {
+                    if vote.metadata == "panic early" { panic!("before the checks") } else { Ok(()) }
+                },
+                |(), ctx, vote| misbehave(ctx, vote),
+            )
+            .on(|_, _, _: &v1::MsgSubmitProposal| Ok(v1::MsgSubmitProposalResponse::default()))
+            .on(|_, _, _: &v1::MsgExecLegacyContent| Ok(v1::MsgExecLegacyContentResponse {}))
+            .on(|_, _, _: &v1::MsgVoteWeighted| Ok(v1::MsgVoteWeightedResponse {}))
+            .on(|_, _, _: &v1::MsgDeposit| Ok(v1::MsgDepositResponse {}))
+            .on(|_, _, _: &v1::MsgUpdateParams| Ok(v1::MsgUpdateParamsResponse {}))
+            .on(|_, _, _: &v1::MsgCancelProposal| Ok(v1::MsgCancelProposalResponse::default()))
+            .finish()
     }
-    fn default_genesis(&self, _: &ChainConfig) -> Value {
-        Value::Object(Default::default())
-    }
-    fn validate_genesis(&self, _: &ChainConfig, _: &Value) -> Res<()> {
-        Ok(())
+    fn queries(&self) -> Vec<QueryRoute> {
+        let methods = &openledger_proto::services::find(QUERY).unwrap().methods;
+        let others = methods.iter().map(|m| m.name.as_str()).filter(|name| *name != "Params");
+        let routes = QueryRoutes::new(()).service(QUERY);
+        let routes = routes.on("Params", |_, _, _: v1::QueryParamsRequest| -> Result<v1::QueryParamsResponse, _> {
+            panic!("in a query")
+        });
+        others.fold(routes, |routes, name| routes.not_offered(name, "no")).finish()
     }
     fn init_genesis(&self, ctx: &Ctx, _: &Value) -> Res<Vec<ValidatorUpdate>> {
         (0..self.rows).try_for_each(|row| {
@@ -41,38 +67,21 @@ impl Module for Faulty {
         })?;
         Ok(Vec::new())
     }
-    fn export_genesis(&self, _: &Ctx) -> Res<Value> {
-        Ok(Value::Null)
-    }
-    fn messages(&self) -> &'static [&'static str] {
-        &["/cosmos.gov.v1.MsgVote"]
-    }
-    fn check_stateless(&self, _: &ChainConfig, msg: &Any) -> Res<()> {
-        let vote: MsgVote = unpack(msg).map_err(|e| Sdk::TxDecode.wrap(e.to_string()))?;
-        if vote.metadata == "panic early" { panic!("before the checks") } else { Ok(()) }
-    }
-    fn execute(&self, ctx: &Ctx, msg: &Any) -> Res<Any> {
-        let vote: MsgVote = unpack(msg).map_err(|e| Sdk::TxDecode.wrap(e.to_string()))?;
-        COUNT.set(ctx, msg)?;
-        match vote.metadata.as_str() {
-            "panic" => panic!("at {:p}", &vote), // an address differs between nodes
-            "overflow" => {
-                Ok(Any { type_url: String::new(), value: vec![0; usize::try_from(vote.proposal_id).unwrap() - 1] })
-            }
-            "fail" => Err(Sdk::Unauthorized.wrap("as asked")),
-            "corrupt" => Err(Failure::Fatal("as asked".to_owned())),
-            _ => Ok(Any::default()),
+}
+
+const QUERY: &str = "cosmos.gov.v1.Query";
+
+fn misbehave(ctx: &Ctx, vote: &MsgVote) -> Res<v1::MsgVoteResponse> {
+    COUNT.set(ctx, &pack(vote))?;
+    match vote.metadata.as_str() {
+        "panic" => panic!("at {vote:p}"), // an address differs between nodes
+        "overflow" => {
+            let bytes = vec![0u8; usize::try_from(vote.proposal_id).unwrap() - 1];
+            ctx.kv(STORE).set(b"never", bytes).map(|()| v1::MsgVoteResponse {})
         }
-    }
-    fn query(&self, _: &Ctx, service: &str, method: &str, _: &[u8]) -> Result<Vec<u8>, QueryError> {
-        if method == "Panic" {
-            panic!("in a query")
-        } else {
-            Err(QueryError::unimplemented(&format!("/{service}/{method}")))
-        }
-    }
-    fn query_services(&self) -> &'static [&'static str] {
-        &["faulty.v1.Query"]
+        "fail" => Err(Sdk::Unauthorized.wrap("as asked")),
+        "corrupt" => Err(Failure::Fatal("as asked".to_owned())),
+        _ => Ok(v1::MsgVoteResponse {}),
     }
 }
 
@@ -135,7 +144,7 @@ fn corruption_never_becomes_a_receipt() {
 fn a_panic_in_a_query_is_an_answer() {
     let mut lab = lab();
     lab.block(Vec::new());
-    let e = lab.app.query_module("/faulty.v1.Query/Panic", &[], 0).unwrap_err();
+    let e = lab.app.query_module("/cosmos.gov.v1.Query/Params", &[], 0).unwrap_err();
     assert_eq!(e.code, openledger_core::GrpcCode::Internal);
     assert_eq!(lab.balance(1), START);
 }

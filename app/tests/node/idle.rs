@@ -146,7 +146,7 @@ fn plant(directory: &Path, config: ChainConfig, write: fn(&Ctx, u64), count: u64
         let block = Arc::new(BlockInfo::default());
         let ctx = Ctx::new(state.clone(), GasMeter::infinite(), block, config.clone(), ExecMode::Deliver);
         (first..count.min(first + BATCH)).for_each(|i| write(&ctx, i));
-        store.stage(&state.into_changes()).unwrap();
+        store.stage(&state.take_changes()).unwrap();
         store.commit().unwrap();
     }
     store.close().unwrap();

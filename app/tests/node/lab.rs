@@ -1,13 +1,12 @@
 //! A chain of five accounts in one process, keys that sign for it, and blocks on demand.
 
 use openledger_assembly::{Assembly, AssemblyOptions, assemble, assemble_with, chain_config};
-use openledger_auth::{MinGasPrices, PubKey};
+use openledger_auth::PubKey;
 use openledger_baseapp::block::{Block, BlockResult, FatalError, TxResult};
 use openledger_baseapp::genesis::Genesis;
 use openledger_baseapp::runtime::Runtime;
 use openledger_baseapp::{BaseApp, NodeOptions};
-use openledger_core::context::Vote;
-use openledger_core::{BlockInfo, BlockTime, Module, ValidatorUpdate};
+use openledger_core::{BlockInfo, BlockTime, Module, NodeEnv, ValidatorUpdate, Vote};
 use openledger_proto::any::pack;
 use openledger_proto::cosmos::bank::v1beta1::{MsgSend, QueryBalanceRequest, QueryBalanceResponse};
 use openledger_proto::cosmos::base::v1beta1::Coin;
@@ -155,7 +154,7 @@ fn gentx() -> Value {
 }
 
 fn app_state(runtime: &Runtime) -> Value {
-    let mut state = serde_json::to_value(runtime.default_genesis()).unwrap();
+    let mut state = serde_json::to_value(runtime.default_genesis().unwrap()).unwrap();
     let account = |n: u8| {
         json!({"@type": "/cosmos.auth.v1beta1.BaseAccount", "address": address(n), "pub_key": null,
                "account_number": (n - 1).to_string(), "sequence": "0"})
@@ -198,21 +197,22 @@ fn application(dir: Option<&Path>, options: AssemblyOptions) -> Arc<BaseApp> {
 
 /// The same by an operator who wants it to stop at a height or a time.
 fn application_of(dir: Option<&Path>, options: AssemblyOptions, (halt_height, halt_time): (u64, u64)) -> Arc<BaseApp> {
-    let Assembly { runtime, ante, upgrades } = assemble_with(chain_config("open"), options).unwrap();
+    let Assembly { runtime, ports, checks, upgrades } = assemble_with(chain_config("open"), options).unwrap();
     let mut store = match dir {
         Some(dir) => opened(dir, &runtime),
         None => Store::in_memory(store_options(&runtime)).unwrap(),
     };
     upgrades.prepare_store(&mut store).unwrap();
     let node = NodeOptions {
-        min_gas_prices: MinGasPrices::parse("").unwrap(),
         query_gas_limit: 1_000_000_000,
         simulation_gas_limit: SIMULATION_GAS,
         min_retain_blocks: 0,
         halt_height,
         halt_time,
+        max_waiting_txs: 0,
+        env: NodeEnv::without_home(),
     };
-    Arc::new(BaseApp::new(runtime, ante, node, store).unwrap())
+    Arc::new(BaseApp::new(runtime, ports, checks, node, store).unwrap())
 }
 
 /// A running application and where its chain stands.

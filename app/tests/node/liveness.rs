@@ -3,7 +3,7 @@
 use crate::lab::{Lab, POWER, address, small_send, validator};
 use openledger_baseapp::block::{Block, FatalError};
 use openledger_core::BlockInfo;
-use openledger_core::context::{Misbehavior, Vote};
+use openledger_core::{Misbehavior, Vote};
 use openledger_proto::cosmos::bank::v1beta1::QueryAllBalancesRequest;
 use prost::Message;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};

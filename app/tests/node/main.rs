@@ -1,4 +1,5 @@
 //! The application in one process, driven through the phases that CometBFT drives, without CometBFT.
+#![allow(clippy::disallowed_methods, reason = "a test measures, waits or reads where its vectors are")]
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests")]
 
 mod adversarial;
@@ -10,8 +11,10 @@ mod golden;
 mod idle;
 mod lab;
 mod liveness;
+mod parallel;
 mod proposals;
 mod refusals;
 mod simulation;
 mod start;
 mod upgrades;
+mod zero_height;

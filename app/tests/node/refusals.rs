@@ -33,7 +33,8 @@ fn each_refusal_has_the_code_of_the_sdk() {
         (Draft { memo: "m".repeat(257), ..base() }.sign(), 12),
         (Draft { fee: START + 1, ..base() }.sign(), 5),
         (Draft { gas: 20_000, ..base() }.sign(), 11),
-        (Draft::new(1, 0, vec![send(2, 1, 1)]).sign(), 8), // another account's money: the key does not belong to the signer
+        // another account's money: the key does not belong to the signer
+        (Draft::new(1, 0, vec![send(2, 1, 1)]).sign(), 8),
         (base().sign(), 0),
     ];
     for (i, (tx, expected)) in cases.into_iter().enumerate() {

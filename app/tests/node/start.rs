@@ -5,8 +5,7 @@ use crate::lab::{BLOCK_GAS, CHAIN_ID, Draft, Lab, code, consensus_key, send};
 use openledger_baseapp::block::FatalError;
 use openledger_baseapp::genesis::Genesis;
 use openledger_consensus::keys::PARAMS;
-use openledger_core::storage::StoreKey;
-use openledger_core::{Any, BlockInfo, ChainConfig, Ctx, Module, QueryError, Res, ValidatorUpdate, wire};
+use openledger_core::{BlockInfo, Ctx, Manifest, Module, Phase, Res, ValidatorUpdate};
 use serde_json::{Value, json};
 use std::sync::Arc;
 
@@ -60,24 +59,11 @@ fn validators_that_the_file_names_must_be_those_of_its_state() {
 /// Halves the gas of a block at the end of the second one.
 struct Frugal;
 
+const FRUGAL: Manifest = Manifest { phases: &[Phase::EndBlock], ..Manifest::of("frugal") };
+
 impl Module for Frugal {
-    fn name(&self) -> &'static str {
-        "frugal"
-    }
-    fn store_keys(&self) -> &'static [StoreKey] {
-        &[]
-    }
-    fn default_genesis(&self, _: &ChainConfig) -> Value {
-        Value::Null
-    }
-    fn validate_genesis(&self, _: &ChainConfig, _: &Value) -> Res<()> {
-        Ok(())
-    }
-    fn init_genesis(&self, _: &Ctx, _: &Value) -> Res<Vec<ValidatorUpdate>> {
-        Ok(Vec::new())
-    }
-    fn export_genesis(&self, _: &Ctx) -> Res<Value> {
-        Ok(Value::Null)
+    fn manifest(&self) -> &'static Manifest {
+        &FRUGAL
     }
     fn end_block(&self, ctx: &Ctx) -> Res<Vec<ValidatorUpdate>> {
         if ctx.height() == 2 {
@@ -87,21 +73,6 @@ impl Module for Frugal {
             PARAMS.set(ctx, &params)?;
         }
         Ok(Vec::new())
-    }
-    fn messages(&self) -> &'static [&'static str] {
-        &[]
-    }
-    fn check_stateless(&self, _: &ChainConfig, msg: &Any) -> Res<()> {
-        Err(wire::unknown_message(msg))
-    }
-    fn execute(&self, _: &Ctx, msg: &Any) -> Res<Any> {
-        Err(wire::unknown_message(msg))
-    }
-    fn query_services(&self) -> &'static [&'static str] {
-        &[]
-    }
-    fn query(&self, _: &Ctx, _: &str, method: &str, _: &[u8]) -> Result<Vec<u8>, QueryError> {
-        Err(QueryError::unimplemented(method))
     }
 }
 

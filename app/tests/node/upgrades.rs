@@ -7,7 +7,7 @@ use openledger_assembly::{AssemblyOptions, assemble, chain_config};
 use openledger_baseapp::block::{Block, FatalError};
 use openledger_core::collections::{Item, Raw};
 use openledger_core::storage::StoreKey;
-use openledger_core::{Any, ChainConfig, Ctx, Module, QueryError, Res, ValidatorUpdate, wire};
+use openledger_core::{ChainConfig, Ctx, Manifest, MessageRoute, Module, Phase, QueryRoute, Res, ValidatorUpdate};
 use openledger_proto::cosmos::upgrade::v1beta1::{Plan, QueryModuleVersionsRequest, QueryModuleVersionsResponse};
 use openledger_upgrade::keys::{DONE, PLAN};
 use prost::Message;
@@ -28,14 +28,21 @@ struct Over {
 }
 
 impl Module for Over {
-    fn name(&self) -> &'static str {
-        self.name
+    fn manifest(&self) -> &'static Manifest {
+        let manifest = match &self.inner {
+            Some(m) => Manifest { consensus_version: m.manifest().consensus_version + 1, ..*m.manifest() },
+            None => Manifest { stores: self.stores, phases: &[Phase::BeginBlock], ..Manifest::of(self.name) },
+        };
+        Box::leak(Box::new(manifest))
     }
-    fn store_keys(&self) -> &'static [StoreKey] {
-        self.inner.as_ref().map_or(self.stores, |m| m.store_keys())
+    fn messages(&self) -> Vec<MessageRoute> {
+        self.inner.as_ref().map_or_else(Vec::new, |m| m.messages())
     }
-    fn default_genesis(&self, config: &ChainConfig) -> Value {
-        self.inner.as_ref().map_or_else(|| serde_json::json!({}), |m| m.default_genesis(config))
+    fn queries(&self) -> Vec<QueryRoute> {
+        self.inner.as_ref().map_or_else(Vec::new, |m| m.queries())
+    }
+    fn default_genesis(&self, config: &ChainConfig) -> Res<Value> {
+        self.inner.as_ref().map_or_else(|| Ok(serde_json::json!({})), |m| m.default_genesis(config))
     }
     fn validate_genesis(&self, config: &ChainConfig, raw: &Value) -> Res<()> {
         self.inner.as_ref().map_or(Ok(()), |m| m.validate_genesis(config, raw))
@@ -49,9 +56,6 @@ impl Module for Over {
     }
     fn export_genesis(&self, ctx: &Ctx) -> Res<Value> {
         self.inner.as_ref().map_or(Ok(Value::Null), |m| m.export_genesis(ctx))
-    }
-    fn consensus_version(&self) -> u64 {
-        self.inner.as_ref().map_or(1, |m| m.consensus_version() + 1)
     }
     fn migrate(&self, ctx: &Ctx, from: u64) -> Res<()> {
         OLD.set(ctx, &from)
@@ -71,23 +75,6 @@ impl Module for Over {
             None => Ok(()),
         }
     }
-    fn messages(&self) -> &'static [&'static str] {
-        self.inner.as_ref().map_or(&[], |m| m.messages())
-    }
-    fn check_stateless(&self, config: &ChainConfig, msg: &Any) -> Res<()> {
-        self.inner.as_ref().map_or_else(|| Err(wire::unknown_message(msg)), |m| m.check_stateless(config, msg))
-    }
-    fn execute(&self, ctx: &Ctx, msg: &Any) -> Res<Any> {
-        self.inner.as_ref().map_or_else(|| Err(wire::unknown_message(msg)), |m| m.execute(ctx, msg))
-    }
-    fn query_services(&self) -> &'static [&'static str] {
-        self.inner.as_ref().map_or(&[], |m| m.query_services())
-    }
-    fn query(&self, ctx: &Ctx, service: &str, method: &str, request: &[u8]) -> Result<Vec<u8>, QueryError> {
-        self.inner
-            .as_ref()
-            .map_or_else(|| Err(QueryError::unimplemented(method)), |m| m.query(ctx, service, method, request))
-    }
 }
 
 fn planner() -> Arc<dyn Module> {
@@ -96,7 +83,7 @@ fn planner() -> Arc<dyn Module> {
 
 fn first(dir: &Path) -> AssemblyOptions {
     let upgrades = UpgradeOptions { info_file: Some(dir.join(INFO_FILE)), ..UpgradeOptions::default() };
-    AssemblyOptions { upgrades, modules: vec![planner()] }
+    AssemblyOptions { upgrades, modules: vec![planner()], ..AssemblyOptions::default() }
 }
 
 fn second(dir: &Path) -> AssemblyOptions {
@@ -106,7 +93,8 @@ fn second(dir: &Path) -> AssemblyOptions {
     let before = |ctx: &Ctx| NEW.set(ctx, &100);
     let upgrades = vec![Upgrade { name: "v2", added: &["probe"], removed: &[], before }];
     let upgrades = UpgradeOptions { upgrades, info_file: Some(dir.join(INFO_FILE)), ..UpgradeOptions::default() };
-    AssemblyOptions { upgrades, modules: vec![planner(), Arc::new(newer), Arc::new(probe)] }
+    let modules: Vec<Arc<dyn Module>> = vec![planner(), Arc::new(newer), Arc::new(probe)];
+    AssemblyOptions { upgrades, modules, ..AssemblyOptions::default() }
 }
 
 fn attempt(lab: &Lab) -> FatalError {

@@ -5,6 +5,7 @@
 //! `make replay` makes the recording and runs this. `SDK_REPLAY` names the recording, `SDK_REPLAY_STOP=1`
 //! ends after the first block that differs, `SDK_REPLAY_SHOW=n` prints n differences of each kind instead of
 //! one.
+#![allow(clippy::disallowed_methods, reason = "a test measures, waits or reads where its vectors are")]
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests")]
 
 mod compare;

@@ -3,14 +3,14 @@
 use crate::compare::{Report, first_difference};
 use crate::recording::{Block, Event, Init, Line, Outcome, Query, Tx, Update};
 use crate::stores::{Expected, clear};
-use openledger_assembly::{assemble, chain_config};
-use openledger_auth::MinGasPrices;
+use openledger_assembly::{Assembly, assemble, chain_config, module_accounts};
 use openledger_baseapp::block::{Block as Request, TxResult};
 use openledger_baseapp::genesis::Genesis;
 use openledger_baseapp::query::abci_refusal;
 use openledger_baseapp::{BaseApp, NodeOptions};
-use openledger_core::context::{Misbehavior, Vote};
-use openledger_core::{BlockInfo, BlockTime, Ctx, ExecMode, GasMeter, State, ValidatorUpdate};
+use openledger_core::{
+    BlockInfo, BlockTime, Ctx, ExecMode, GasMeter, Misbehavior, NodeEnv, State, ValidatorUpdate, Vote,
+};
 use openledger_proto::cosmos::staking::v1beta1::QueryHistoricalInfoResponse;
 use openledger_proto::tendermint::types::ConsensusParams;
 use openledger_store::{Store, StoreOptions, StoreReader};
@@ -56,20 +56,23 @@ pub(crate) fn run(path: &str) -> Report {
 
 fn application() -> (BaseApp, StoreReader) {
     let mut config = chain_config(PREFIX);
-    config.module_accounts.retain(|m| MODULE_ACCOUNTS.contains(&m.name)); // every further one would take a number
-    let assembly = assemble(config).unwrap();
-    let stores = assembly.runtime.store_keys().into_iter().map(str::to_owned).collect();
+    // Every further account would take a number.
+    config.module_accounts = module_accounts().unwrap();
+    config.module_accounts.retain(|m| MODULE_ACCOUNTS.contains(&m.name));
+    let Assembly { runtime, ports, checks, .. } = assemble(config).unwrap();
+    let stores = runtime.store_keys().into_iter().map(str::to_owned).collect();
     let store = Store::in_memory(StoreOptions { stores, ..StoreOptions::default() }).unwrap();
     let node = NodeOptions {
-        min_gas_prices: MinGasPrices::parse("").unwrap(),
         query_gas_limit: NO_LIMIT,
         simulation_gas_limit: NO_LIMIT,
         min_retain_blocks: 0,
         halt_height: 0,
         halt_time: 0,
+        env: NodeEnv::without_home(),
+        max_waiting_txs: 0,
     };
     let reader = store.reader();
-    (BaseApp::new(assembly.runtime, assembly.ante, node, store).unwrap(), reader)
+    (BaseApp::new(runtime, ports, checks, node, store).unwrap(), reader)
 }
 
 fn time(ns: i64) -> BlockTime {

@@ -1,6 +1,7 @@
 //! What the gas formula stands for: time of an inference's attribution and of the end of its block, over a
 //! real store, for the most accounts that one inference can pay. `cargo run --release -p
 //! openledger-attribution --example settlement_cost`
+#![allow(clippy::disallowed_methods, reason = "a program that measures; no state code")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::float_arithmetic, reason = "a measurement")]
 
 #[path = "../tests/common/mod.rs"]
@@ -10,7 +11,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use common::{Bank, Models, POINTS, Pool, chain, infer, view};
-use openledger_attribution::{AttributionModule, Keeper};
+use openledger_attribution::{AttributionKeeper, AttributionModule};
 use openledger_core::ports::{AttributionPort, DatanetInfo, DatanetPort, ItemTerms, SnapshotPage, SnapshotSpec};
 use openledger_core::{AccAddress, BlockInfo, Ctx, ExecMode, GasMeter, Module, Res, State};
 use openledger_store::{Store, StoreOptions};
@@ -46,13 +47,13 @@ impl DatanetPort for Distinct {
 }
 
 fn main() {
-    let keeper = Keeper::new(Arc::new(Bank), Arc::new(Pool), Arc::new(Models), Arc::new(Distinct));
+    let keeper = AttributionKeeper::new(Arc::new(Bank), Arc::new(Pool), Arc::new(Models), Arc::new(Distinct));
     let module = AttributionModule::new(keeper.clone());
     let (genesis, _, _) = chain();
     let config = Arc::new(genesis.config().clone());
     let stores = ["attribution", "bank"].map(str::to_owned).to_vec();
     let mut store = Store::in_memory(StoreOptions { stores, ..StoreOptions::default() }).unwrap();
-    store.stage(&genesis.state().into_changes()).unwrap();
+    store.stage(&genesis.state().take_changes()).unwrap();
     store.commit().unwrap();
 
     let (mut attributing, mut settling, mut committing) = (Duration::ZERO, Duration::ZERO, Duration::ZERO);
@@ -74,7 +75,7 @@ fn main() {
         settling += start.elapsed();
         paid += ctx.state().take_events().iter().filter(|e| e.ty == "payout").count();
         let start = Instant::now();
-        store.stage(&ctx.state().into_changes()).unwrap();
+        store.stage(&ctx.state().take_changes()).unwrap();
         store.commit().unwrap();
         committing += start.elapsed();
     }

@@ -9,5 +9,3 @@ pub const PAYOUT: &str = "payout";
 pub const REDIRECT: &str = "payout_redirected";
 /// Bodies of records were pruned: `sender`, `pruned`.
 pub const PRUNE: &str = "prune_records";
-
-pub(crate) use openledger_core::events::emit;

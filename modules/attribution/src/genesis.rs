@@ -1,7 +1,7 @@
 //! Genesis: everything the module stores. Credits are paid at the end of their block, so none is ever
 //! exported.
 
-use crate::errors::Error;
+use crate::errors::AttributionError;
 use crate::keys::{EARNINGS, EPOCHS, HEADERS, PARAMS, PAYMENTS, RECORDS};
 use crate::params;
 use openledger_core::{AccAddress, Amount, ChainConfig, Coin, Ctx, Denom, Failure, Res};
@@ -12,12 +12,12 @@ use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
 
 fn bad(what: impl std::fmt::Display) -> Failure {
-    Failure::from(Error::InvalidGenesis).context(what)
+    Failure::from(AttributionError::InvalidGenesis).context(what)
 }
 
 /// The genesis that `init` writes.
-pub fn default_genesis() -> serde_json::Value {
-    json::print(&GenesisState { params: Some(params::default_params()), ..GenesisState::default() }).unwrap_or_default()
+pub fn default_genesis() -> Res<serde_json::Value> {
+    print(&GenesisState { params: Some(params::default_params()), ..GenesisState::default() })
 }
 
 /// Reads the JSON section.

@@ -1,6 +1,6 @@
 //! What must hold after every block. Tests, simulations and operators check it; it reads the whole state.
 
-use crate::keys::{EARNINGS, EPOCHS, HEADERS, MODULE, PENDING, RECORDS};
+use crate::keys::{EARNINGS, EPOCHS, HEADERS, PENDING, RECORDS, STORE};
 use crate::settle::{add, amount_of, role_of};
 use openledger_core::ports::BankPort;
 use openledger_core::{AccAddress, Amount, Ctx, Failure, Res};
@@ -50,7 +50,7 @@ pub fn check(ctx: &Ctx, bank: &dyn BankPort) -> Res<()> {
         return broken("accounts earned something else than epochs paid".to_owned());
     }
     for (denom, carry) in carries {
-        if bank.balance(ctx, &AccAddress::module(MODULE), &denom)? != carry {
+        if bank.balance(ctx, &AccAddress::module(STORE), &denom)? != carry {
             return broken(format!("the module account does not hold the {carry}{denom} carried"));
         }
     }

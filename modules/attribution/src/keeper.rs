@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::cache::{Material, MaterialCache};
-use crate::errors::Error;
-use crate::events::{ATTRIBUTE, emit};
-use crate::keys::{HEADERS, MODULE, RECORDS};
+use crate::errors::AttributionError;
+use crate::events::ATTRIBUTE;
+use crate::keys::{HEADERS, RECORDS, STORE};
 use crate::params;
 use crate::split::{Contribution, FeeSplit, Holders, MAX_FEE, split_fee};
 use openledger_core::gas::kv;
@@ -40,7 +40,7 @@ const FIXED_ACCOUNTS: u64 = 4;
 
 /// Logic of the module; holds its ports and caches only.
 #[derive(Clone)]
-pub struct Keeper {
+pub struct AttributionKeeper {
     pub(crate) bank: Arc<dyn BankPort>,
     pub(crate) distribution: Arc<dyn DistributionPort>,
     pub(crate) models: Arc<dyn ModelPort>,
@@ -60,7 +60,7 @@ fn shape_of(model: &ModelView) -> Res<Shape> {
         .map_err(|e| Failure::corrupt(format!("model {}: {e}", model.id)))
 }
 
-impl Keeper {
+impl AttributionKeeper {
     /// A keeper over its ports.
     pub fn new(
         bank: Arc<dyn BankPort>,
@@ -140,7 +140,7 @@ impl<'a> Origins<'a> {
     }
 }
 
-impl AttributionPort for Keeper {
+impl AttributionPort for AttributionKeeper {
     /// Scan, one reading of the model's material, bytes of the record, and the writes at the end of the block
     /// for every account that might be paid. No cache changes it.
     fn gas(&self, ctx: &Ctx, model: &ModelView) -> Res<u64> {
@@ -172,14 +172,14 @@ impl AttributionPort for Keeper {
         let split = p.split.ok_or_else(|| Failure::corrupt("attribution parameters without a split"))?;
         let id = request.inference_id;
         if HEADERS.has(ctx, &id)? {
-            return Err(Error::AlreadyAttributed.into());
+            return Err(AttributionError::AlreadyAttributed.into());
         }
-        let fee = request.fee.to_u64().filter(|fee| (1..=MAX_FEE).contains(fee)).ok_or(Error::InvalidFee)?;
+        let fee = request.fee.to_u64().filter(|fee| (1..=MAX_FEE).contains(fee)).ok_or(AttributionError::InvalidFee)?;
         let model = request.model;
         let material = self.material(ctx, model)?;
         let mut found = Attributor::new(&material.head, &material.inverse, &material.points)
             .and_then(|a| a.attribute(request.embedding))
-            .map_err(|e| Failure::from(Error::InvalidEmbedding).context(e))?;
+            .map_err(|e| Failure::from(AttributionError::InvalidEmbedding).context(e))?;
         truncate(&mut found, &p);
 
         let origins = Origins::of_record(&material, &found);
@@ -214,8 +214,7 @@ impl AttributionPort for Keeper {
             u32::try_from(parts.paid.iter().filter(|p| p.owner > 0 || p.curator > 0).count()).unwrap_or(u32::MAX);
         let data_paid = parts.paid.iter().fold(0u64, |sum, p| sum.saturating_add(p.owner).saturating_add(p.curator));
         let hash: String = record_hash.iter().map(|b| format!("{b:02x}")).collect();
-        emit(
-            ctx,
+        ctx.emit_event(
             ATTRIBUTE,
             &[
                 ("inference_id", &id),
@@ -226,6 +225,11 @@ impl AttributionPort for Keeper {
             ],
         );
         Ok(AttributionOutcome { record_hash, payees, data_paid: data_paid.into() })
+    }
+
+    fn record_hash(&self, ctx: &Ctx, inference_id: u64) -> Res<[u8; 32]> {
+        let hash = header(ctx, inference_id)?.record_hash;
+        hash.as_slice().try_into().map_err(|_| Failure::corrupt(format!("record hash of inference {inference_id}")))
     }
 }
 
@@ -288,7 +292,9 @@ fn record(
 /// # Errors
 /// `attribution:2`.
 pub fn header(ctx: &Ctx, id: u64) -> Res<pb::RecordHeader> {
-    HEADERS.get(ctx, &id)?.ok_or_else(|| Failure::from(Error::RecordNotFound).context(format!("{MODULE} {id}")))
+    HEADERS
+        .get(ctx, &id)?
+        .ok_or_else(|| Failure::from(AttributionError::RecordNotFound).context(format!("{STORE} {id}")))
 }
 
 /// The body of a record.
@@ -298,7 +304,7 @@ pub fn header(ctx: &Ctx, id: u64) -> Res<pb::RecordHeader> {
 pub fn body(ctx: &Ctx, id: u64) -> Res<pb::Record> {
     let header = header(ctx, id)?;
     if header.pruned {
-        return Err(Failure::from(Error::RecordPruned).context(format!("{MODULE} {id}")));
+        return Err(Failure::from(AttributionError::RecordPruned).context(format!("{STORE} {id}")));
     }
     RECORDS.get(ctx, &id)?.ok_or_else(|| Failure::corrupt(format!("attribution record {id} without a body")))
 }

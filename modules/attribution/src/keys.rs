@@ -6,7 +6,7 @@ use openledger_proto::openledger::attribution::v1 as pb;
 
 /// Store key, codespace and module account (permission: burner). Fees lie there from payment to the end of
 /// the block.
-pub const MODULE: &str = "attribution";
+pub const STORE: &str = "attribution";
 /// Module account that holds what nobody may claim.
 pub const TREASURY: &str = "treasury";
 /// Module account that holds the community pool; paid through distribution, which keeps its books.
@@ -15,17 +15,17 @@ pub const COMMUNITY_POOL: &str = "distribution";
 pub const FEE_COLLECTOR: &str = "fee_collector";
 
 /// Parameters.
-pub const PARAMS: Item<pb::Params, Proto> = Item::new(MODULE, &[0x00]);
+pub const PARAMS: Item<pb::Params, Proto> = Item::new(STORE, &[0x00]);
 /// What stays of every record, by inference.
-pub const HEADERS: Map<u64, pb::RecordHeader, Proto> = Map::new(MODULE, &[0x10]);
+pub const HEADERS: Map<u64, pb::RecordHeader, Proto> = Map::new(STORE, &[0x10]);
 /// Bodies of records, by inference, until they are pruned.
-pub const RECORDS: Map<u64, pb::Record, Proto> = Map::new(MODULE, &[0x11]);
+pub const RECORDS: Map<u64, pb::Record, Proto> = Map::new(STORE, &[0x11]);
 /// Sums by account since genesis.
-pub const EARNINGS: Map<AccAddress, pb::Earnings, Proto> = Map::new(MODULE, &[0x20]);
+pub const EARNINGS: Map<AccAddress, pb::Earnings, Proto> = Map::new(STORE, &[0x20]);
 /// Payments by (account, height).
-pub const PAYMENTS: Map<(AccAddress, u64), pb::Payment, Proto> = Map::new(MODULE, &[0x21]);
+pub const PAYMENTS: Map<(AccAddress, u64), pb::Payment, Proto> = Map::new(STORE, &[0x21]);
 /// Accounts of epochs by (epoch, denom).
-pub const EPOCHS: Map<(u64, String), pb::EpochTotals, Proto> = Map::new(MODULE, &[0x30]);
+pub const EPOCHS: Map<(u64, String), pb::EpochTotals, Proto> = Map::new(STORE, &[0x30]);
 /// Credits of the block that is being executed, by account; empty after its end. What is to be burned stands
 /// under the module's own account.
-pub const PENDING: Map<AccAddress, pb::Payment, Proto> = Map::new(MODULE, &[0x40]);
+pub const PENDING: Map<AccAddress, pb::Payment, Proto> = Map::new(STORE, &[0x40]);

@@ -1,5 +1,6 @@
 //! Who an answer is due to, and what each of them is paid: exact influence, the payment rule, settlement. See
 //! README.md.
+#![warn(clippy::cast_possible_truncation, clippy::cast_possible_wrap, clippy::cast_sign_loss)]
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "tests"))]
 
 pub mod cache;
@@ -10,87 +11,16 @@ pub mod genesis;
 pub mod invariants;
 pub mod keeper;
 pub mod keys;
+mod module;
 pub mod msgs;
 pub mod params;
-pub mod queries;
+mod queries;
 pub mod receipt;
 pub mod settle;
 pub mod split;
+mod zero_height;
 
-pub use errors::Error;
-pub use keeper::Keeper;
-pub use keys::MODULE;
-
-use openledger_core::storage::StoreKey;
-use openledger_core::{Any, ChainConfig, Ctx, Module, QueryError, Res, ValidatorUpdate};
-
-/// The module of the runtime.
-#[derive(Clone)]
-pub struct AttributionModule {
-    keeper: Keeper,
-}
-
-impl AttributionModule {
-    /// The module around its keeper.
-    pub fn new(keeper: Keeper) -> Self {
-        Self { keeper }
-    }
-}
-
-impl Module for AttributionModule {
-    fn name(&self) -> &'static str {
-        MODULE
-    }
-
-    fn store_keys(&self) -> &'static [StoreKey] {
-        &[MODULE]
-    }
-
-    fn default_genesis(&self, _: &ChainConfig) -> serde_json::Value {
-        genesis::default_genesis()
-    }
-
-    fn validate_genesis(&self, config: &ChainConfig, raw: &serde_json::Value) -> Res<()> {
-        genesis::parse(raw).and_then(|state| genesis::validate(config, &state))
-    }
-
-    fn init_genesis(&self, ctx: &Ctx, raw: &serde_json::Value) -> Res<Vec<ValidatorUpdate>> {
-        let state = genesis::parse(raw)?;
-        genesis::validate(ctx.config(), &state)?;
-        genesis::init(ctx, &state)?;
-        Ok(Vec::new())
-    }
-
-    fn export_genesis(&self, ctx: &Ctx) -> Res<serde_json::Value> {
-        genesis::print(&genesis::export(ctx)?)
-    }
-
-    fn end_block(&self, ctx: &Ctx) -> Res<Vec<ValidatorUpdate>> {
-        self.keeper.settle(ctx)?;
-        Ok(Vec::new())
-    }
-
-    fn messages(&self) -> &'static [&'static str] {
-        msgs::MESSAGES
-    }
-
-    fn check_stateless(&self, config: &ChainConfig, msg: &Any) -> Res<()> {
-        msgs::check_stateless(config, msg)
-    }
-
-    fn execute(&self, ctx: &Ctx, msg: &Any) -> Res<Any> {
-        msgs::execute(ctx, msg)
-    }
-
-    fn query_services(&self) -> &'static [&'static str] {
-        &[queries::SERVICE]
-    }
-
-    fn query(&self, ctx: &Ctx, service: &str, method: &str, request: &[u8]) -> Result<Vec<u8>, QueryError> {
-        if service == queries::SERVICE {
-            self.keeper.query(ctx, method, request)
-        } else {
-            Err(QueryError::unimplemented(service))
-        }
-    }
-}
+pub use errors::AttributionError;
+pub use keeper::AttributionKeeper;
+pub use keys::STORE;
+pub use module::{AttributionModule, MANIFEST};

@@ -1,6 +1,6 @@
 //! Parameters: defaults, their form, and the policy that a change must keep.
 
-use crate::errors::Error;
+use crate::errors::AttributionError;
 use crate::keys::PARAMS;
 use openledger_core::{Ctx, Failure, Res};
 use openledger_influence::RECORDED;
@@ -8,7 +8,7 @@ use openledger_proto::openledger::attribution::v1::{Params, Split};
 
 /// One, in parts per million.
 pub const PPM: u32 = 1_000_000;
-/// Least share of the data contributors in ppm (DESIGN 9).
+/// Least share of the data contributors in ppm: governance may not take the fee away from those who brought the data.
 const MIN_DATA: u32 = 250_000;
 /// Least share of the compute providers in ppm.
 const MIN_COMPUTE: u32 = 100_000;
@@ -56,7 +56,7 @@ pub(crate) fn parts(split: &Split) -> [u32; 7] {
 }
 
 fn bad(field: &str) -> Failure {
-    Failure::from(Error::InvalidParams).context(field)
+    Failure::from(AttributionError::InvalidParams).context(field)
 }
 
 /// Whether the parts of a split add up to one.

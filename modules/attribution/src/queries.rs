@@ -1,19 +1,16 @@
 //! Queries by gRPC method name.
 
-use crate::errors::Error;
+use crate::errors::AttributionError;
 use crate::explain;
-use crate::keeper::{Keeper, body, header};
-use crate::keys::{EARNINGS, EPOCHS, HEADERS, MODULE, PARAMS, PAYMENTS, RECORDS};
+use crate::keeper::{AttributionKeeper, body, header};
+use crate::keys::{EARNINGS, EPOCHS, HEADERS, PARAMS, PAYMENTS, RECORDS, STORE};
 use crate::params;
 use openledger_core::collections::part;
 use openledger_core::pagination::paginate;
-use openledger_core::wire::{decode_request, page_request, page_response};
-use openledger_core::{CodedError, Ctx, Failure, GrpcCode, QueryError};
+use openledger_core::ports::MODEL_NOT_FOUND;
+use openledger_core::wire::{page_request, page_response};
+use openledger_core::{CodedError, Ctx, Failure, GrpcCode, QueryError, QueryRoute, QueryRoutes};
 use openledger_proto::openledger::attribution::v1 as pb;
-use prost::Message;
-
-/// The query service of the module.
-pub const SERVICE: &str = "openledger.attribution.v1.Query";
 
 /// Most denominations of one epoch that an answer lists.
 const MAX_DENOMS: usize = 256;
@@ -22,14 +19,12 @@ pub(crate) type Reply<T> = Result<T, QueryError>;
 
 /// Unknown ids become NotFound, pruned bodies FailedPrecondition.
 pub(crate) fn status(e: Failure) -> QueryError {
-    let Failure::Tx(e) = e else { return e.into() };
-    let is = |error: Error| e.codespace == MODULE && e.code == error.code();
-    if is(Error::RecordNotFound) || (e.codespace == "model" && e.code == 2) {
-        QueryError::not_found(e.log)
-    } else if is(Error::RecordPruned) {
-        QueryError::new(GrpcCode::FailedPrecondition, e.log)
+    if AttributionError::RecordNotFound.is(&e) || MODEL_NOT_FOUND.is(&e) {
+        QueryError::not_found(e.to_string())
+    } else if AttributionError::RecordPruned.is(&e) {
+        QueryError::new(GrpcCode::FailedPrecondition, e.to_string())
     } else {
-        Failure::Tx(e).into()
+        e.into()
     }
 }
 
@@ -39,7 +34,7 @@ fn nonzero(field: &str, value: u64) -> Reply<u64> {
 
 /// A key of this module's store.
 pub(crate) fn own_key(key: Vec<u8>) -> pb::StoreKey {
-    pb::StoreKey { store: MODULE.to_owned(), key }
+    pb::StoreKey { store: STORE.to_owned(), key }
 }
 
 /// The keys under which a record and its header lie.
@@ -47,31 +42,25 @@ pub(crate) fn record_keys(id: u64) -> Vec<pb::StoreKey> {
     vec![own_key(HEADERS.raw_key(&id)), own_key(RECORDS.raw_key(&id))]
 }
 
-impl Keeper {
-    /// Answers one method of [`SERVICE`].
-    ///
-    /// # Errors
-    /// InvalidArgument, NotFound, FailedPrecondition, Unimplemented; Internal on corruption.
-    pub fn query(&self, ctx: &Ctx, method: &str, request: &[u8]) -> Reply<Vec<u8>> {
-        Ok(match method {
-            "Params" => {
-                let proof_keys = vec![own_key(PARAMS.raw_key().to_vec())];
-                pb::QueryParamsResponse { params: Some(params::get(ctx)?), proof_keys }.encode_to_vec()
-            }
-            "Attribution" => attribution(ctx, &decode_request(request)?)?.encode_to_vec(),
-            "Explain" => {
-                let r: pb::QueryExplainRequest = decode_request(request)?;
-                nonzero("inference_id", r.inference_id)?;
-                let record = body(ctx, r.inference_id).map_err(status)?;
-                explain::explain(ctx, self.models.as_ref(), record).map_err(status)?.encode_to_vec()
-            }
-            "WhyPaid" => why_paid(ctx, &decode_request(request)?)?.encode_to_vec(),
-            "EarningsByAccount" => earnings(ctx, decode_request(request)?)?.encode_to_vec(),
-            "Payments" => payments(ctx, decode_request(request)?)?.encode_to_vec(),
-            "EpochTotals" => epoch_totals(ctx, &decode_request(request)?)?.encode_to_vec(),
-            other => return Err(QueryError::unimplemented(&format!("/{SERVICE}/{other}"))),
+/// The methods of `openledger.attribution.v1.Query`.
+pub(crate) fn routes(keeper: &AttributionKeeper) -> Vec<QueryRoute> {
+    QueryRoutes::new(keeper.clone())
+        .service("openledger.attribution.v1.Query")
+        .on("Params", |_, ctx, _: pb::QueryParamsRequest| {
+            let proof_keys = vec![own_key(PARAMS.raw_key().to_vec())];
+            Ok(pb::QueryParamsResponse { params: Some(params::get(ctx)?), proof_keys })
         })
-    }
+        .on("Attribution", |_, ctx, r| attribution(ctx, &r))
+        .on("Explain", |k, ctx, r: pb::QueryExplainRequest| {
+            nonzero("inference_id", r.inference_id)?;
+            let record = body(ctx, r.inference_id).map_err(status)?;
+            explain::explain(ctx, k.models.as_ref(), record).map_err(status)
+        })
+        .on("WhyPaid", |_, ctx, r| why_paid(ctx, &r))
+        .on("EarningsByAccount", |_, ctx, r| earnings(ctx, r))
+        .on("Payments", |_, ctx, r| payments(ctx, r))
+        .on("EpochTotals", |_, ctx, r| epoch_totals(ctx, &r))
+        .finish()
 }
 
 fn attribution(ctx: &Ctx, r: &pb::QueryAttributionRequest) -> Reply<pb::QueryAttributionResponse> {
@@ -110,7 +99,7 @@ fn earnings(ctx: &Ctx, r: pb::QueryEarningsByAccountRequest) -> Reply<pb::QueryE
 fn payments(ctx: &Ctx, r: pb::QueryPaymentsRequest) -> Reply<pb::QueryPaymentsResponse> {
     let account = ctx.parse_address(&r.address)?;
     let (payments, next) =
-        paginate(ctx, &PAYMENTS, &part(&account), &page_request(r.pagination), |_, payment| Ok(Some(payment)))?;
+        paginate(ctx, &PAYMENTS, &part(&account), &page_request(r.pagination), |_, payment| Ok(payment))?;
     Ok(pb::QueryPaymentsResponse { payments, pagination: page_response(next) })
 }
 

@@ -3,10 +3,10 @@
 
 use std::collections::BTreeMap;
 
-use crate::errors::Error;
-use crate::events::{PAYOUT, REDIRECT, emit};
-use crate::keeper::Keeper;
-use crate::keys::{COMMUNITY_POOL, EARNINGS, EPOCHS, FEE_COLLECTOR, MODULE, PAYMENTS, PENDING, TREASURY};
+use crate::errors::AttributionError;
+use crate::events::{PAYOUT, REDIRECT};
+use crate::keeper::AttributionKeeper;
+use crate::keys::{COMMUNITY_POOL, EARNINGS, EPOCHS, FEE_COLLECTOR, PAYMENTS, PENDING, STORE, TREASURY};
 use crate::params;
 use crate::split::{Contribution, FeeSplit};
 use openledger_core::{AccAddress, Amount, Coin, Coins, Ctx, Denom, Failure, Res};
@@ -15,7 +15,7 @@ use openledger_proto::openledger::attribution::v1 as pb;
 use openledger_proto::openledger::attribution::v1::Role;
 
 /// Sums by role.
-type Roles = BTreeMap<Role, Amount>;
+pub(crate) type Roles = BTreeMap<Role, Amount>;
 
 pub(crate) fn add<K: Ord>(sums: &mut BTreeMap<K, Amount>, key: K, amount: Amount) -> Res<()> {
     let sum = sums.entry(key).or_default();
@@ -33,7 +33,7 @@ pub(crate) fn role_of(number: i32) -> Res<Role> {
 }
 
 /// Adds sums of one denom to stored totals, which stay ordered by role, then denom.
-fn merge(totals: &[pb::RoleTotal], roles: &Roles, denom: &str) -> Res<Vec<pb::RoleTotal>> {
+pub(crate) fn merge(totals: &[pb::RoleTotal], roles: &Roles, denom: &str) -> Res<Vec<pb::RoleTotal>> {
     let mut sums: BTreeMap<(Role, String), Amount> = BTreeMap::new();
     for total in totals {
         let coin = total.amount.clone().unwrap_or_default();
@@ -62,7 +62,7 @@ fn whole(roles: &Roles) -> Res<Amount> {
     roles.values().try_fold(Amount::ZERO, |sum, a| sum.add(*a))
 }
 
-impl Keeper {
+impl AttributionKeeper {
     /// Credits everybody of a split, each account once. The credits vanish with a transaction that fails.
     pub(crate) fn credit(
         &self,
@@ -81,22 +81,26 @@ impl Keeper {
                 give(curator, Role::Curator, paid.curator)?;
             }
         }
-        let burned = AccAddress::module(MODULE);
+        let burned = AccAddress::module(STORE);
         for share in &parts.roles {
             give(share.to.as_ref().unwrap_or(&burned), share.role, share.amount)?;
         }
         for (account, roles) in credits {
-            let before = PENDING.get(ctx, &account)?;
-            let first = before.as_ref().map_or(inference_id, |b| b.first_inference_id);
-            let totals = merge(before.as_ref().map_or(&[], |b| &b.totals), &roles, &ctx.config().bond_denom)?;
-            let pending = pb::Payment {
-                address: ctx.address_text(&account),
-                height: ctx.height(),
-                totals,
-                first_inference_id: first,
-                last_inference_id: inference_id,
-            };
-            PENDING.set(ctx, &account, &pending)?;
+            let (address, denom) = (ctx.address_text(&account), ctx.config().bond_denom.clone());
+            let height = ctx.height();
+            // A merge: the treasury and the module accounts are credited by every inference of a block.
+            PENDING.merge(ctx, &account, move |before: Option<pb::Payment>| {
+                let (first, last) = before
+                    .as_ref()
+                    .map_or((inference_id, inference_id), |b| (b.first_inference_id, b.last_inference_id));
+                Ok(pb::Payment {
+                    address: address.clone(),
+                    height,
+                    totals: merge(before.as_ref().map_or(&[], |b| &b.totals), &roles, &denom)?,
+                    first_inference_id: first.min(inference_id),
+                    last_inference_id: last.max(inference_id),
+                })
+            })?;
         }
         Ok(())
     }
@@ -105,17 +109,20 @@ impl Keeper {
     pub(crate) fn count_fee(&self, ctx: &Ctx, p: &pb::Params, fee: u64) -> Res<()> {
         let denom = ctx.config().bond_denom.clone();
         let key = (epoch_of(p, ctx.height())?, denom.clone());
-        let mut totals = EPOCHS.get(ctx, &key)?.unwrap_or_else(|| pb::EpochTotals {
-            epoch: key.0,
-            denom,
-            fees_in: "0".to_owned(),
-            carry: "0".to_owned(),
-            ..pb::EpochTotals::default()
-        });
-        totals.inferences = totals.inferences.saturating_add(1);
-        totals.fees_in = amount_of(&totals.fees_in)?.add(fee.into())?.to_string();
-        totals.carry = amount_of(&totals.carry)?.add(fee.into())?.to_string();
-        EPOCHS.set(ctx, &key, &totals)
+        let epoch = key.0;
+        EPOCHS.merge(ctx, &key, move |before: Option<pb::EpochTotals>| {
+            let mut totals = before.unwrap_or_else(|| pb::EpochTotals {
+                epoch,
+                denom: denom.clone(),
+                fees_in: "0".to_owned(),
+                carry: "0".to_owned(),
+                ..pb::EpochTotals::default()
+            });
+            totals.inferences = totals.inferences.saturating_add(1);
+            totals.fees_in = amount_of(&totals.fees_in)?.add(fee.into())?.to_string();
+            totals.carry = amount_of(&totals.carry)?.add(fee.into())?.to_string();
+            Ok(totals)
+        })
     }
 
     /// Pays what the block credited: burns, pays the module accounts, and pays every other account once. An
@@ -132,7 +139,7 @@ impl Keeper {
         let denom = Denom::new(ctx.config().bond_denom.as_str())?;
         let coins = |amount: Amount| Coins::one(Coin::new(amount, denom.clone()));
         let [burned, treasury, collector, pool] =
-            [MODULE, TREASURY, FEE_COLLECTOR, COMMUNITY_POOL].map(AccAddress::module);
+            [STORE, TREASURY, FEE_COLLECTOR, COMMUNITY_POOL].map(AccAddress::module);
         let mut paid = Roles::new();
         let mut redirected: Option<pb::Payment> = None;
         let mut to_treasury = Roles::new();
@@ -141,7 +148,7 @@ impl Keeper {
             let roles = sums(&pending.totals)?;
             let total = whole(&roles)?;
             if *account == burned {
-                self.bank.burn(ctx, MODULE, &coins(total)).map_err(stop)?;
+                self.bank.burn(ctx, STORE, &coins(total)).map_err(stop)?;
             } else if *account == treasury {
                 for (role, amount) in roles {
                     add(&mut to_treasury, role, amount)?;
@@ -155,11 +162,10 @@ impl Keeper {
                 self.distribution.fund_community_pool(ctx, &burned, &coins(total)).map_err(stop)?;
                 write_payment(ctx, account, pending, &roles)?;
             } else {
-                match ctx.atomic(|ctx| self.bank.send_from_module(ctx, MODULE, account, &coins(total))) {
+                match ctx.atomic(|ctx| self.bank.send_from_module(ctx, STORE, account, &coins(total))) {
                     Ok(()) => write_payment(ctx, account, pending, &roles)?,
                     Err(Failure::Tx(refusal)) => {
-                        emit(
-                            ctx,
+                        ctx.emit_event(
                             REDIRECT,
                             &[("address", &pending.address), ("amount", &coins(total)), ("reason", &refusal.log)],
                         );
@@ -211,8 +217,7 @@ fn write_payment(ctx: &Ctx, account: &AccAddress, pending: &pb::Payment, roles: 
     PAYMENTS.set(ctx, &(account.clone(), payment.height), &payment)?;
     let amount = format!("{}{denom}", whole(roles)?);
     let (first, last) = (payment.first_inference_id, payment.last_inference_id);
-    emit(
-        ctx,
+    ctx.emit_event(
         PAYOUT,
         &[
             ("address", &payment.address),
@@ -239,5 +244,5 @@ fn close(ctx: &Ctx, paid: &Roles) -> Res<()> {
 
 /// The epoch of a height.
 pub(crate) fn epoch_of(p: &pb::Params, height: u64) -> Res<u64> {
-    height.checked_div(p.epoch_blocks).ok_or_else(|| Error::InvalidParams.into())
+    height.checked_div(p.epoch_blocks).ok_or_else(|| AttributionError::InvalidParams.into())
 }

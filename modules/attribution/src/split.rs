@@ -4,7 +4,7 @@
 //! without holders, a closed gate, lacking novelty or an account that may not receive would have got goes to
 //! the treasury, never to other payees.
 
-use crate::errors::Error;
+use crate::errors::AttributionError;
 use crate::keys::{COMMUNITY_POOL, FEE_COLLECTOR, TREASURY};
 use crate::params::{PPM, parts};
 use openledger_core::AccAddress;
@@ -71,10 +71,10 @@ pub struct FeeSplit {
     pub roles: Vec<RoleShare>,
 }
 
-fn shares(total: u64, weights: &[u32]) -> Result<Vec<u64>, Error> {
+fn shares(total: u64, weights: &[u32]) -> Result<Vec<u64>, AttributionError> {
     let weights: Vec<u128> = weights.iter().map(|w| u128::from(*w)).collect();
-    let parts = largest_remainder(u128::from(total), &weights).map_err(|_| Error::InvalidFee)?;
-    parts.into_iter().map(|p| u64::try_from(p).map_err(|_| Error::InvalidFee)).collect()
+    let parts = largest_remainder(u128::from(total), &weights).map_err(|_| AttributionError::InvalidFee)?;
+    parts.into_iter().map(|p| u64::try_from(p).map_err(|_| AttributionError::InvalidFee)).collect()
 }
 
 /// Splits a fee. `receives` tells whether an account may be paid.
@@ -87,28 +87,30 @@ pub fn split_fee(
     contributions: &[Contribution],
     holders: &Holders<'_>,
     receives: &dyn Fn(&AccAddress) -> bool,
-) -> Result<FeeSplit, Error> {
+) -> Result<FeeSplit, AttributionError> {
     if fee > MAX_FEE {
-        return Err(Error::InvalidFee);
+        return Err(AttributionError::InvalidFee);
     }
     let pools = shares(fee, &parts(split))?;
     let [data_pool, lineage, tuners, compute, validators, community, burned] = pools[..] else {
-        return Err(Error::InvalidFee);
+        return Err(AttributionError::InvalidFee);
     };
     let mut roles = Vec::new();
     let mut treasury = 0u64;
 
     let entries: Vec<Payee> = contributions.iter().map(|c| c.entry).collect();
-    let data = split_data_pool(data_pool, &entries).map_err(|_| Error::InvalidFee)?;
+    let data = split_data_pool(data_pool, &entries).map_err(|_| AttributionError::InvalidFee)?;
     treasury = treasury.saturating_add(data.treasury); // all sums below are bounded by the fee
     let mut paid = Vec::with_capacity(contributions.len());
     for (contribution, amount) in contributions.iter().zip(data.amounts) {
         let terms = &contribution.terms;
         let curator_ppm = if terms.curator.is_some() { terms.curator_ppm } else { 0 };
-        let rest =
-            PPM.checked_sub(terms.owner_ppm).and_then(|r| r.checked_sub(curator_ppm)).ok_or(Error::InvalidFee)?;
+        let rest = PPM
+            .checked_sub(terms.owner_ppm)
+            .and_then(|r| r.checked_sub(curator_ppm))
+            .ok_or(AttributionError::InvalidFee)?;
         let [owner, curator, rest] = shares(amount, &[terms.owner_ppm, curator_ppm, rest])?[..] else {
-            return Err(Error::InvalidFee);
+            return Err(AttributionError::InvalidFee);
         };
         let mut keep = |amount: u64, open: bool| {
             if open {
@@ -130,8 +132,8 @@ pub fn split_fee(
         (Role::Compute, compute, own(holders.compute)),
     ] {
         let mut weights: Vec<u32> = list.iter().map(|(_, h)| h.share_ppm).collect();
-        let held = weights.iter().try_fold(0u32, |sum, w| sum.checked_add(*w)).ok_or(Error::InvalidFee)?;
-        weights.push(PPM.checked_sub(held).ok_or(Error::InvalidFee)?);
+        let held = weights.iter().try_fold(0u32, |sum, w| sum.checked_add(*w)).ok_or(AttributionError::InvalidFee)?;
+        weights.push(PPM.checked_sub(held).ok_or(AttributionError::InvalidFee)?);
         let mut amounts = shares(pool, &weights)?;
         treasury = treasury.saturating_add(amounts.pop().unwrap_or(0));
         for ((model_id, holder), amount) in list.into_iter().zip(amounts) {
@@ -252,11 +254,14 @@ mod tests {
     fn shares_above_one_and_huge_fees_are_refused() {
         let split = default_params().split.unwrap();
         let over = [contribution(1, 1, true, 1_000_000, 999_999, Some((2, 2)))];
-        assert_eq!(split_fee(1_000, &split, &over, &Holders::default(), &|_| true), Err(Error::InvalidFee));
+        assert_eq!(split_fee(1_000, &split, &over, &Holders::default(), &|_| true), Err(AttributionError::InvalidFee));
         let tuners = [holder(1, 600_000), holder(2, 600_000)];
         let holders = Holders { tuners: &tuners, ..Holders::default() };
-        assert_eq!(split_fee(1_000, &split, &[], &holders, &|_| true), Err(Error::InvalidFee));
-        assert_eq!(split_fee(MAX_FEE + 1, &split, &[], &Holders::default(), &|_| true), Err(Error::InvalidFee));
+        assert_eq!(split_fee(1_000, &split, &[], &holders, &|_| true), Err(AttributionError::InvalidFee));
+        assert_eq!(
+            split_fee(MAX_FEE + 1, &split, &[], &Holders::default(), &|_| true),
+            Err(AttributionError::InvalidFee)
+        );
         assert!(
             split_fee(MAX_FEE, &split, &[contribution(1, 1 << 48, true, 1, 1, None)], &Holders::default(), &|_| true)
                 .is_ok()

@@ -10,6 +10,7 @@ use openledger_core::{AccAddress, Ctx, Failure, GrpcCode, Module};
 use openledger_proto::any::pack;
 use openledger_proto::openledger::attribution::v1 as pb;
 use openledger_proto::openledger::attribution::v1::Role;
+use openledger_testing::ModuleExt;
 use prost::Message;
 
 const SERVICE: &str = "openledger.attribution.v1.Query";
@@ -171,7 +172,7 @@ fn only_governance_changes_parameters() {
     let changed = pb::Params { max_payees: 7, ..default_params() };
     let code = |r: Result<(), Failure>| match r.unwrap_err() {
         Failure::Tx(e) => (e.codespace, e.code),
-        Failure::Fatal(e) => panic!("{e}"),
+        e => panic!("{e}"),
     };
     assert_eq!(code(run(ctx.address_text(&account(1)), changed)), ("gov".to_owned(), 13));
     assert_eq!(code(run("nobody".to_owned(), changed)), ("sdk".to_owned(), 7));

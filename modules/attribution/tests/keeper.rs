@@ -6,12 +6,13 @@ mod common;
 
 use common::{Bank, POINTS, account, burned, chain, everybody, failing, infer, keeper, view};
 use openledger_attribution::keys::{EARNINGS, EPOCHS, HEADERS, PAYMENTS, PENDING, RECORDS};
-use openledger_attribution::{Error, Keeper, invariants, params};
+use openledger_attribution::{AttributionError, AttributionKeeper, invariants, params};
 use openledger_core::ports::{AttributionPort, ModelView};
 use openledger_core::{AccAddress, CodedError, Ctx, ExecMode, Failure, GasMeter, Module};
 use openledger_proto::any::pack;
 use openledger_proto::openledger::attribution::v1 as pb;
 use openledger_proto::openledger::attribution::v1::Role;
+use openledger_testing::ModuleExt;
 use prost::Message;
 use sha2::{Digest, Sha256};
 
@@ -20,11 +21,11 @@ const INPUTS: [[i8; 4]; 3] = [[40, -20, -20, 10], [-20, 40, -20, 0], [0, 0, 0, 0
 fn code(e: Failure) -> (String, u32) {
     match e {
         Failure::Tx(e) => (e.codespace, e.code),
-        Failure::Fatal(e) => panic!("fatal: {e}"),
+        e => panic!("fatal: {e}"),
     }
 }
 
-fn refused(e: Error) -> (String, u32) {
+fn refused(e: AttributionError) -> (String, u32) {
     ("attribution".to_owned(), e.code())
 }
 
@@ -135,12 +136,12 @@ fn two_inferences_of_a_block_are_one_payment() {
 #[test]
 fn a_failed_transaction_leaves_nothing() {
     let (ctx, keeper, module) = chain();
-    let before = ctx.state().fork().into_changes();
+    let before = ctx.state().fork().take_changes();
     let depth = ctx.state().push();
     infer(&ctx, &keeper, 1, 5_000, INPUTS[0]).unwrap();
     ctx.state().revert(depth);
     module.end_block(&ctx).unwrap();
-    assert_eq!(ctx.state().fork().into_changes(), before);
+    assert_eq!(ctx.state().fork().take_changes(), before);
     assert!(ctx.state().take_events().is_empty());
 }
 
@@ -148,7 +149,7 @@ fn a_failed_transaction_leaves_nothing() {
 fn caches_are_invisible() {
     let (ctx, keeper, _) = chain();
     let gas = keeper.gas(&ctx, &view(2)).unwrap();
-    let record = |k: &Keeper, ctx: &Ctx, id| {
+    let record = |k: &AttributionKeeper, ctx: &Ctx, id| {
         infer(ctx, k, id, 1_000, INPUTS[2]).unwrap();
         pb::Record { inference_id: 0, ..RECORDS.get(ctx, &id).unwrap().unwrap() }
     };
@@ -184,10 +185,13 @@ fn gas_covers_what_settlement_would_have_charged() {
 #[test]
 fn refusals() {
     let (ctx, keeper, _) = chain();
-    assert_eq!(code(infer(&ctx, &keeper, 1, 0, INPUTS[0]).unwrap_err()), refused(Error::InvalidFee));
-    assert_eq!(code(infer(&ctx, &keeper, 1, (1 << 53) + 1, INPUTS[0]).unwrap_err()), refused(Error::InvalidFee));
+    assert_eq!(code(infer(&ctx, &keeper, 1, 0, INPUTS[0]).unwrap_err()), refused(AttributionError::InvalidFee));
+    assert_eq!(
+        code(infer(&ctx, &keeper, 1, (1 << 53) + 1, INPUTS[0]).unwrap_err()),
+        refused(AttributionError::InvalidFee)
+    );
     infer(&ctx, &keeper, 1, 1, INPUTS[0]).unwrap();
-    assert_eq!(code(infer(&ctx, &keeper, 1, 1, INPUTS[0]).unwrap_err()), refused(Error::AlreadyAttributed));
+    assert_eq!(code(infer(&ctx, &keeper, 1, 1, INPUTS[0]).unwrap_err()), refused(AttributionError::AlreadyAttributed));
     let short = openledger_core::ports::AttributionRequest {
         inference_id: 9,
         model: &view(2),
@@ -195,7 +199,7 @@ fn refusals() {
         embedding: &[1, 2, 3],
         fee: 10u64.into(),
     };
-    assert_eq!(code(keeper.attribute(&ctx, &short).unwrap_err()), refused(Error::InvalidEmbedding));
+    assert_eq!(code(keeper.attribute(&ctx, &short).unwrap_err()), refused(AttributionError::InvalidEmbedding));
 }
 
 #[test]
@@ -221,7 +225,7 @@ fn pruned_bodies_leave_their_hash() {
     for ids in [&[][..], &[0], &[1, 1], &[5; 101]] {
         assert_eq!(
             code(module.check_stateless(ctx.config(), &msg(ids)).unwrap_err()),
-            refused(Error::InvalidIds),
+            refused(AttributionError::InvalidIds),
             "{ids:?}"
         );
     }

@@ -106,7 +106,7 @@ fn committed(change: impl FnOnce(&Ctx)) -> Store {
     change(&ctx);
     let stores = ["attribution", "bank", "datanet", "inference", "model"].map(str::to_owned).to_vec();
     let mut store = Store::in_memory(StoreOptions { stores, ..StoreOptions::default() }).unwrap();
-    store.stage(&ctx.state().into_changes()).unwrap();
+    store.stage(&ctx.state().take_changes()).unwrap();
     store.commit().unwrap();
     store
 }

@@ -13,25 +13,25 @@ use prost_types::Any;
 /// What an account is beside its base.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum AccountKind {
-    /// A plain account.
+    /// An account that is nothing but its base: neither a module's nor a vesting one.
     Base,
-    /// A module's account.
+    /// The account of a module, which no key controls.
     Module {
         /// The module's name, from which the address is derived.
         name: String,
-        /// `minter`, `burner`, `staking`.
+        /// The permissions of the account: any of `minter`, `burner` and `staking`.
         permissions: Vec<String>,
     },
-    /// An account with a vesting schedule.
+    /// An account whose coins are locked by a vesting schedule.
     Vesting(Vesting),
 }
 
-/// An account.
+/// An account: what all kinds of accounts have, and what is particular to its kind.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Account {
     /// Address, public key, number and sequence.
     pub base: BaseAccount,
-    /// The rest.
+    /// The kind of the account, with the fields that only this kind has.
     pub kind: AccountKind,
 }
 

@@ -2,7 +2,7 @@
 
 use openledger_proto::cosmos::crypto::multisig::v1beta1::CompactBitArray;
 
-/// One bit per key, most significant bit first.
+/// An array with one bit for each key of a multisig, the most significant bit first.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct BitArray {
     bits: Vec<bool>,
@@ -27,22 +27,22 @@ impl BitArray {
         (!unused.iter().any(|b| *b)).then(|| Self { bits: bits.to_vec() })
     }
 
-    /// Number of bits, one per key.
+    /// The number of bits, which is the number of keys.
     pub fn len(&self) -> usize {
         self.bits.len()
     }
 
-    /// Whether there are no bits.
+    /// Whether the array has no bits at all.
     pub fn is_empty(&self) -> bool {
         self.bits.is_empty()
     }
 
-    /// Number of keys that signed.
+    /// The number of keys that have signed.
     pub fn ones(&self) -> usize {
         self.bits.iter().filter(|b| **b).count()
     }
 
-    /// Indices of the keys that signed, ascending.
+    /// The indices of the keys that have signed, in ascending order.
     pub fn set_indices(&self) -> impl Iterator<Item = usize> + '_ {
         self.bits.iter().enumerate().filter_map(|(i, b)| b.then_some(i))
     }

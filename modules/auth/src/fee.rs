@@ -1,7 +1,6 @@
 //! Fees: their form, the node's minimum gas prices, and the priority of a transaction.
 
-use crate::tx::DecodedTx;
-use openledger_core::{Amount, Coin, Coins, Denom, Failure, Res, Sdk};
+use openledger_core::{Amount, Coin, Coins, DecodedTx, Denom, Failure, Res, Sdk};
 use ruint::UintTryFrom;
 use ruint::aliases::{U256, U512};
 use std::fmt;
@@ -38,12 +37,12 @@ impl MinGasPrices {
         Ok(Self(prices))
     }
 
-    /// Whether there is no minimum.
+    /// Whether this node asks for no minimum at all.
     pub fn is_zero(&self) -> bool {
         self.0.iter().all(|(_, price)| price.is_zero())
     }
 
-    /// `ceil(price * gas)` of each denom.
+    /// The least fee for this gas: `ceil(price * gas)` in each denomination.
     fn required(&self, gas: u64) -> Res<Vec<Coin>> {
         let fee = |(denom, price): &(Denom, U256)| {
             let exact = U512::from(*price).checked_mul(U512::from(gas)).unwrap_or(U512::MAX);
@@ -77,7 +76,7 @@ impl fmt::Display for MinGasPrices {
 pub(crate) struct TxFee(Vec<(String, Amount)>);
 
 impl TxFee {
-    /// Reads amounts (SDK `Tx.ValidateBasic`).
+    /// Reads and checks the amounts of a fee (SDK `Tx.ValidateBasic`).
     pub(crate) fn of(tx: &DecodedTx) -> Res<Self> {
         let fee = tx.fee().ok_or_else(|| Sdk::InvalidRequest.wrap("missing fee"))?;
         let text = || fee.amount.iter().map(|c| format!("{}{}", c.amount, c.denom)).collect::<Vec<_>>().join(",");
@@ -128,18 +127,6 @@ impl TxFee {
     fn insufficient(&self, required: &[Coin]) -> Failure {
         let required = required.iter().map(ToString::to_string).collect::<Vec<_>>().join(",");
         Sdk::InsufficientFee.wrap(format!("insufficient fees; got: {self} required: {required}"))
-    }
-
-    /// The smallest gas price of the fee, in whole base units.
-    pub(crate) fn priority(&self, gas: u64) -> i64 {
-        let price = |amount: &Amount| {
-            let per_gas = amount.as_u256().checked_div(U256::from(gas));
-            per_gas.and_then(|p| i64::try_from(p).ok()).unwrap_or(i64::MAX)
-        };
-        self.0
-            .iter()
-            .map(|(_, amount)| price(amount))
-            .fold(0, |least, p| if least == 0 || p < least { p } else { least })
     }
 }
 

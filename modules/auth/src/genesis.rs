@@ -1,4 +1,4 @@
-//! Genesis of the module.
+//! The module's genesis section: how it is read, checked, written and exported.
 
 use crate::account::Account;
 use crate::keeper::{AccountKeeper, read_stored};

@@ -3,13 +3,9 @@
 use crate::account::{Account, AccountKind};
 use crate::keys::{ACCOUNTS, BY_NUMBER, NEXT_NUMBER, PARAMS, UNORDERED_NONCES};
 use crate::vesting::{Period, Schedule, Vesting};
-use openledger_core::context::ModuleAccountSpec;
 use openledger_core::ports::{AccountPort, VestingSpec};
-use openledger_core::{AccAddress, BlockTime, Coins, Ctx, Failure, Res, Sdk};
+use openledger_core::{AccAddress, BlockTime, Coins, Ctx, Failure, ModuleAccountSpec, Res, Sdk};
 use openledger_proto::cosmos::auth::v1beta1::{BaseAccount, Params};
-
-/// The module account that collects fees.
-pub const FEE_COLLECTOR: &str = "fee_collector";
 
 /// The account keeper. Holds no state: all of it is in the context.
 #[derive(Debug, Clone, Copy, Default)]
@@ -23,7 +19,7 @@ impl AccountKeeper {
         Self { unordered }
     }
 
-    /// Whether unordered transactions are on.
+    /// Whether unordered transactions are accepted.
     pub fn unordered_enabled(&self) -> bool {
         self.unordered
     }
@@ -31,7 +27,7 @@ impl AccountKeeper {
     /// Parameters; the zero value before genesis.
     ///
     /// # Errors
-    /// Out of gas, or fatal.
+    /// `sdk:11` when the gas runs out; fatal when the storage fails.
     pub fn params(&self, ctx: &Ctx) -> Res<Params> {
         Ok(PARAMS.get(ctx)?.unwrap_or_default())
     }
@@ -39,7 +35,7 @@ impl AccountKeeper {
     /// The account of an address.
     ///
     /// # Errors
-    /// Out of gas, or fatal.
+    /// `sdk:11` when the gas runs out; fatal when the storage fails.
     pub fn get(&self, ctx: &Ctx, addr: &AccAddress) -> Res<Option<Account>> {
         let Some(any) = ACCOUNTS.get(ctx, addr)? else { return Ok(None) };
         read_stored(&any).map(Some)
@@ -57,7 +53,7 @@ impl AccountKeeper {
     /// Writes an account and its index entry.
     ///
     /// # Errors
-    /// Out of gas; fatal when another account has its number.
+    /// `sdk:11` when the gas runs out; fatal when another account has its number.
     pub fn set(&self, ctx: &Ctx, addr: &AccAddress, account: &Account) -> Res<()> {
         if let Some(old) = self.get(ctx, addr)? {
             BY_NUMBER.remove(ctx, &old.base.account_number)?;
@@ -73,7 +69,7 @@ impl AccountKeeper {
     /// Gives a new account its number and writes it.
     ///
     /// # Errors
-    /// Out of gas, or fatal.
+    /// `sdk:11` when the gas runs out; fatal when the storage fails.
     pub fn create(&self, ctx: &Ctx, addr: &AccAddress, kind: AccountKind) -> Res<Account> {
         let account_number = NEXT_NUMBER.next(ctx)?;
         let base = BaseAccount { address: ctx.address_text(addr), account_number, ..BaseAccount::default() };
@@ -134,7 +130,7 @@ impl AccountKeeper {
     /// Drops the nonces that the block's time has passed: each was paid for by its transaction.
     ///
     /// # Errors
-    /// Fatal.
+    /// Only fatal failures: the storage failed, or the state contradicts itself.
     pub fn remove_expired_nonces(&self, ctx: &Ctx) -> Res<()> {
         let now = sortable(unix_nanos(ctx.block().time)?);
         let mut it = UNORDERED_NONCES.iter(ctx)?;
@@ -148,7 +144,7 @@ impl AccountKeeper {
     }
 }
 
-/// Reads an account of the store.
+/// Reads an account as the store has it; another type than an account is corruption.
 pub(crate) fn read_stored(any: &prost_types::Any) -> Res<Account> {
     Account::from_any(any).map_err(|e| Failure::corrupt(format!("account: {e}")))
 }
@@ -158,7 +154,7 @@ fn unix_nanos(t: BlockTime) -> Res<i64> {
     nanos.ok_or_else(|| Sdk::InvalidRequest.wrap("time out of range"))
 }
 
-/// Order in bytes is order in time.
+/// Maps a time to a number whose order in bytes is the order in time.
 fn sortable(nanos: i64) -> u64 {
     nanos.cast_unsigned() ^ (1 << 63)
 }

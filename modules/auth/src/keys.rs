@@ -5,14 +5,14 @@ use openledger_core::collections::{Item, Map, NoValue, Proto, Raw};
 use openledger_proto::cosmos::auth::v1beta1::Params;
 use prost_types::Any;
 
-/// Store key.
+/// The name of the module's store, which is the SDK's.
 pub const STORE: &str = "acc";
 
-/// Parameters.
+/// The parameters in force.
 pub const PARAMS: Item<Params, Proto> = Item::new(STORE, &[0]);
 /// Accounts by address, each as an `Any`.
 pub const ACCOUNTS: Map<AccAddress, Any, Proto> = Map::new(STORE, &[1]);
-/// The next account number.
+/// The number that the next new account gets.
 pub const NEXT_NUMBER: Item<u64, Raw> = Item::new(STORE, &[2]);
 /// Address by account number: a unique index of [`ACCOUNTS`].
 pub const BY_NUMBER: Map<u64, Vec<u8>, Raw> = Map::new(STORE, b"accountNumber");

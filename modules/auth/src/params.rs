@@ -1,9 +1,9 @@
-//! Parameters of `x/auth`.
+//! Parameters of `x/auth`: the defaults and the bounds.
 
 use openledger_core::{Failure, Res};
 use openledger_proto::cosmos::auth::v1beta1::Params;
 
-/// The SDK's defaults.
+/// The parameters of a new chain, which are the SDK's defaults.
 pub fn default_params() -> Params {
     Params {
         max_memo_characters: 256,
@@ -17,7 +17,7 @@ pub fn default_params() -> Params {
 /// Every parameter must be positive.
 ///
 /// # Errors
-/// `undefined:1` with the SDK's text.
+/// `undefined:1` for a parameter that may not be zero, with the SDK's text.
 pub fn validate_params(p: &Params) -> Res<()> {
     for (value, what) in [
         (p.tx_sig_limit, "tx signature limit"),

@@ -8,7 +8,7 @@ use ripemd::Ripemd160;
 use sha2::{Digest, Sha256};
 use std::sync::LazyLock;
 
-/// Type URL of a multisig.
+/// The type URL of a multisig key inside an `Any`.
 pub const MULTISIG_KEY: &str = "/cosmos.crypto.multisig.LegacyAminoPubKey";
 const SECP256K1_KEY: &str = "/cosmos.crypto.secp256k1.PubKey";
 const SECP256R1_KEY: &str = "/cosmos.crypto.secp256r1.PubKey";
@@ -32,11 +32,11 @@ pub(crate) const SIMULATION_KEY: [u8; 33] = [
 /// A public key. Constructed only by [`PubKey::from_any`], so lengths and thresholds hold.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum PubKey {
-    /// 33 bytes, compressed.
+    /// A secp256k1 key as its 33 compressed bytes.
     Secp256k1(Vec<u8>),
-    /// 33 bytes, compressed.
+    /// A secp256r1 key as its 33 compressed bytes.
     Secp256r1(Vec<u8>),
-    /// 32 bytes.
+    /// An ed25519 key as its 32 bytes.
     Ed25519(Vec<u8>),
     /// `threshold` of `keys` must sign, in their order.
     Multisig {
@@ -93,7 +93,7 @@ impl PubKey {
         }
     }
 
-    /// The key as an `Any`.
+    /// The key packed into an `Any`, as accounts store it.
     pub fn to_any(&self) -> Any {
         let (url, value) = match self {
             Self::Secp256k1(key) => (SECP256K1_KEY, k1::PubKey { key: key.clone() }.encode_to_vec()),

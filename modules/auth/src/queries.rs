@@ -3,71 +3,60 @@
 use crate::keeper::AccountKeeper;
 use crate::keys::{ACCOUNTS, BY_NUMBER};
 use openledger_core::pagination::paginate;
-use openledger_core::wire::{decode_request as decode, page_request, page_response, query_address};
-use openledger_core::{AccAddress, Ctx, QueryError};
+use openledger_core::wire::{page_request, page_response, query_address};
+use openledger_core::{AccAddress, Ctx, QueryError, QueryRoute, QueryRoutes};
 use openledger_proto::cosmos::auth::v1beta1::*;
-use prost::Message;
 use prost_types::Any;
 
 type Answer<T> = Result<T, QueryError>;
 
-/// Answers a method of the Query service.
-pub(crate) fn query(k: &AccountKeeper, ctx: &Ctx, method: &str, request: &[u8]) -> Answer<Vec<u8>> {
-    Ok(match method {
-        "Accounts" => accounts(ctx, decode(request)?)?.encode_to_vec(),
-        "Account" => {
-            let r: QueryAccountRequest = decode(request)?;
+/// The methods of `cosmos.auth.v1beta1.Query`.
+pub(crate) fn routes(keeper: &AccountKeeper) -> Vec<QueryRoute> {
+    QueryRoutes::new(*keeper)
+        .service("cosmos.auth.v1beta1.Query")
+        .on("Accounts", |_, ctx, r| accounts(ctx, r))
+        .on("Account", |k, ctx, r: QueryAccountRequest| {
             let account = Some(find(k, ctx, &r.address, "Address cannot be empty")?.to_any());
-            QueryAccountResponse { account }.encode_to_vec()
-        }
-        "AccountAddressByID" => address_by_id(ctx, &decode(request)?)?.encode_to_vec(),
-        "Params" => {
-            let _: QueryParamsRequest = decode(request)?;
-            QueryParamsResponse { params: Some(k.params(ctx)?) }.encode_to_vec()
-        }
-        "ModuleAccounts" => {
-            let _: QueryModuleAccountsRequest = decode(request)?;
+            Ok(QueryAccountResponse { account })
+        })
+        .on("AccountAddressByID", |_, ctx, r| address_by_id(ctx, &r))
+        .on("Params", |k, ctx, _: QueryParamsRequest| Ok(QueryParamsResponse { params: Some(k.params(ctx)?) }))
+        .on("ModuleAccounts", |k, ctx, _: QueryModuleAccountsRequest| {
             let mut names: Vec<&str> = ctx.config().module_accounts.iter().map(|m| m.name).collect();
             names.sort_unstable();
             let accounts = names.into_iter().map(|name| module_account(k, ctx, name)).collect::<Answer<_>>()?;
-            QueryModuleAccountsResponse { accounts }.encode_to_vec()
-        }
-        "ModuleAccountByName" => {
-            let r: QueryModuleAccountByNameRequest = decode(request)?;
+            Ok(QueryModuleAccountsResponse { accounts })
+        })
+        .on("ModuleAccountByName", |k, ctx, r: QueryModuleAccountByNameRequest| {
             if r.name.is_empty() {
                 return Err(QueryError::invalid("module name is empty"));
             }
-            QueryModuleAccountByNameResponse { account: Some(module_account(k, ctx, &r.name)?) }.encode_to_vec()
-        }
-        "Bech32Prefix" => {
-            let _: Bech32PrefixRequest = decode(request)?;
-            Bech32PrefixResponse { bech32_prefix: ctx.config().addresses.prefix().to_owned() }.encode_to_vec()
-        }
-        "AddressBytesToString" => {
-            let r: AddressBytesToStringRequest = decode(request)?;
+            Ok(QueryModuleAccountByNameResponse { account: Some(module_account(k, ctx, &r.name)?) })
+        })
+        .on("Bech32Prefix", |_, ctx, _: Bech32PrefixRequest| {
+            Ok(Bech32PrefixResponse { bech32_prefix: ctx.config().addresses.prefix().to_owned() })
+        })
+        .on("AddressBytesToString", |_, ctx, r: AddressBytesToStringRequest| {
             if r.address_bytes.is_empty() {
                 return Err(QueryError::plain("empty address bytes is not allowed"));
             }
-            AddressBytesToStringResponse {
+            Ok(AddressBytesToStringResponse {
                 address_string: ctx.address_text(&AccAddress::from_bytes(&r.address_bytes)?),
-            }
-            .encode_to_vec()
-        }
-        "AddressStringToBytes" => {
-            let r: AddressStringToBytesRequest = decode(request)?;
+            })
+        })
+        .on("AddressStringToBytes", |_, ctx, r: AddressStringToBytesRequest| {
             if r.address_string.trim().is_empty() {
                 return Err(QueryError::plain("empty address string is not allowed"));
             }
-            AddressStringToBytesResponse { address_bytes: query_address(ctx, &r.address_string)?.as_bytes().to_vec() }
-                .encode_to_vec()
-        }
-        "AccountInfo" => {
-            let r: QueryAccountInfoRequest = decode(request)?;
+            Ok(AddressStringToBytesResponse {
+                address_bytes: query_address(ctx, &r.address_string)?.as_bytes().to_vec(),
+            })
+        })
+        .on("AccountInfo", |k, ctx, r: QueryAccountInfoRequest| {
             let info = find(k, ctx, &r.address, "address cannot be empty")?.base;
-            QueryAccountInfoResponse { info: Some(info) }.encode_to_vec()
-        }
-        _ => return Err(QueryError::unimplemented(&format!("/cosmos.auth.v1beta1.Query/{method}"))),
-    })
+            Ok(QueryAccountInfoResponse { info: Some(info) })
+        })
+        .finish()
 }
 
 fn find(k: &AccountKeeper, ctx: &Ctx, text: &str, if_empty: &str) -> Answer<crate::Account> {
@@ -86,7 +75,7 @@ fn module_account(k: &AccountKeeper, ctx: &Ctx, name: &str) -> Answer<Any> {
 }
 
 fn accounts(ctx: &Ctx, r: QueryAccountsRequest) -> Answer<QueryAccountsResponse> {
-    let (accounts, page) = paginate(ctx, &ACCOUNTS, &[], &page_request(r.pagination), |_, any| Ok(Some(any)))?;
+    let (accounts, page) = paginate(ctx, &ACCOUNTS, &[], &page_request(r.pagination), |_, any| Ok(any))?;
     Ok(QueryAccountsResponse { accounts, pagination: page_response(page) })
 }
 

@@ -1,31 +1,31 @@
 //! What an account signs, by sign mode.
 
 use crate::pubkey::PubKey;
-use crate::tx::DecodedTx;
+use openledger_core::DecodedTx;
 use openledger_proto::amino_json::{SignerData, std_sign_doc};
 use openledger_proto::cosmos::tx::signing::v1beta1::SignMode;
 use openledger_proto::cosmos::tx::v1beta1::{SignDoc, SignDocDirectAux};
 use prost::Message;
 
-/// `SIGN_MODE_DIRECT`.
+/// The number of `SIGN_MODE_DIRECT`: the signature is over the transaction's own bytes.
 pub const DIRECT: i32 = 1;
-/// `SIGN_MODE_DIRECT_AUX`.
+/// The number of `SIGN_MODE_DIRECT_AUX`: as DIRECT, for signers that do not know the fee.
 pub const DIRECT_AUX: i32 = 3;
-/// `SIGN_MODE_LEGACY_AMINO_JSON`.
+/// The number of `SIGN_MODE_LEGACY_AMINO_JSON`: the signature is over the amino JSON document.
 pub const LEGACY_AMINO_JSON: i32 = 127;
 
 /// The signing account as the state has it.
 #[derive(Debug, Clone, Copy)]
 pub struct SigningAccount<'a> {
-    /// Address in text.
+    /// The signer's address in its text form.
     pub address: &'a str,
-    /// The chain.
+    /// The id of the chain that the signature is for.
     pub chain_id: &'a str,
-    /// Its number.
+    /// The number of the signer's account.
     pub account_number: u64,
     /// The sequence that the signer info states, which was compared with the account's.
     pub sequence: u64,
-    /// Its key.
+    /// The public key that the signature is checked with.
     pub pub_key: &'a PubKey,
 }
 
@@ -52,7 +52,7 @@ impl SigningAccount<'_> {
         }
     }
 
-    /// The payer of the fee must sign the fee.
+    /// The sign bytes of DIRECT_AUX. The payer of the fee may not use this mode, because it must sign the fee.
     fn direct_aux(&self, tx: &DecodedTx) -> Result<Vec<u8>, String> {
         if self.pub_key.address().ok().as_ref() == tx.fee_payer() {
             return Err(format!("fee payer {} cannot sign with SIGN_MODE_DIRECT_AUX: unauthorized", self.address));

@@ -13,18 +13,18 @@ const MAX_DEPTH: usize = 10;
 /// A signature with its mode, or one part per key of a multisig.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SignatureData {
-    /// Of one key.
+    /// The signature of a single key.
     Single {
-        /// `cosmos.tx.signing.v1beta1.SignMode`.
+        /// The number of the sign mode (`cosmos.tx.signing.v1beta1.SignMode`).
         mode: i32,
-        /// The bytes.
+        /// The bytes of the signature, as the transaction has them.
         signature: Vec<u8>,
     },
-    /// Of several keys of a multisig.
+    /// The signatures of several keys of a multisig.
     Multi {
-        /// Which keys.
+        /// The positions of the keys that have signed.
         bits: BitArray,
-        /// One per set bit, in order.
+        /// One signature for each set bit, in the order of the keys.
         parts: Vec<SignatureData>,
     },
 }

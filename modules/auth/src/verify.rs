@@ -25,7 +25,7 @@ impl SignatureJob {
         self.pub_key.verify(&self.sign_bytes, &self.signature)
     }
 
-    /// What the cache knows the check by.
+    /// The hash under which the cache keeps the result of this check.
     fn id(&self) -> [u8; 32] {
         let mut hash = Sha256::new();
         let key = self.pub_key.to_any();
@@ -65,6 +65,7 @@ impl SignatureCache {
     }
 
     /// Runs jobs on up to `threads` threads and keeps the good ones.
+    #[allow(clippy::disallowed_methods, reason = "a signature is good or not on whichever thread it is checked")]
     pub fn check_all(&self, jobs: &[SignatureJob], threads: usize) {
         let share = jobs.len().div_ceil(threads.max(1)).max(1);
         std::thread::scope(|scope| {
@@ -78,12 +79,12 @@ impl SignatureCache {
         });
     }
 
-    /// How many signatures it holds.
+    /// The number of results that the cache holds.
     pub fn len(&self) -> usize {
         self.lock().len()
     }
 
-    /// Whether it holds none.
+    /// Whether the cache holds no result.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }

@@ -6,9 +6,9 @@ use ruint::aliases::{U256, U512};
 /// One period of a periodic schedule.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Period {
-    /// Seconds.
+    /// The length of the period in seconds.
     pub length: i64,
-    /// What vests at its end.
+    /// What vests when the period ends.
     pub amount: Coins,
 }
 
@@ -17,36 +17,36 @@ pub struct Period {
 pub enum Schedule {
     /// A bare `BaseVestingAccount`, which locks nothing.
     None,
-    /// Linear from `start` to the end time.
+    /// The coins vest evenly from `start` to the end time.
     Continuous {
-        /// Beginning.
+        /// When vesting begins, in Unix seconds.
         start: i64,
     },
-    /// All at the end time.
+    /// Everything vests at the end time, nothing before.
     Delayed,
-    /// Period by period from `start` on.
+    /// The coins vest at the end of each period, from `start` on.
     Periodic {
-        /// Beginning.
+        /// When the first period begins, in Unix seconds.
         start: i64,
-        /// Periods in order.
+        /// The periods, each beginning where the one before ends.
         periods: Vec<Period>,
     },
-    /// Never.
+    /// Nothing ever vests: the coins can only be delegated.
     Permanent,
 }
 
 /// The vesting part of an account.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Vesting {
-    /// What is to vest in all.
+    /// All coins that are to vest, the vested ones included.
     pub original: Coins,
-    /// Delegated out of vested coins.
+    /// The coins that were delegated while they had vested.
     pub delegated_free: Coins,
-    /// Delegated out of vesting coins.
+    /// The coins that were delegated while they had not vested.
     pub delegated_vesting: Coins,
-    /// End in Unix seconds.
+    /// When vesting ends, in Unix seconds.
     pub end_time: i64,
-    /// The schedule.
+    /// How the coins vest between beginning and end.
     pub schedule: Schedule,
 }
 
@@ -73,7 +73,7 @@ fn fraction(amount: Amount, x: u64, y: u64) -> Res<Amount> {
     U256::uint_try_from(chop(wide)).map(Amount::from_u256).map_err(|_| Sdk::Logic.wrap("vesting amount overflows"))
 }
 
-/// `amount` as at most `limit`, and the rest.
+/// Splits `amount` into a part of at most `limit` and the rest.
 fn split(amount: Amount, limit: Amount) -> Res<(Amount, Amount)> {
     let head = amount.min(limit);
     Ok((head, amount.sub(head)?))
@@ -144,7 +144,7 @@ impl Vesting {
     /// exceed what was booked; neither goes below zero.
     ///
     /// # Errors
-    /// None for sums that were tracked.
+    /// None, if the sums were tracked before.
     pub fn track_undelegation(&mut self, coins: &Coins) -> Res<()> {
         for coin in coins {
             let denom = coin.denom.as_str();
@@ -174,7 +174,7 @@ impl Vesting {
     /// Checks what all schedules share (SDK `BaseVestingAccount.Validate`).
     ///
     /// # Errors
-    /// `sdk:18` with the SDK's text.
+    /// `sdk:18` for an account that contradicts itself, with the SDK's text.
     pub(crate) fn validate_base(&self) -> Res<()> {
         if self.end_time < 0 {
             return Err(bad("end time cannot be negative"));
@@ -191,7 +191,7 @@ impl Vesting {
     /// Checks the schedule of a genesis account.
     ///
     /// # Errors
-    /// `sdk:18` with the SDK's text.
+    /// `sdk:18` for a schedule that contradicts itself, with the SDK's text.
     pub fn validate(&self) -> Res<()> {
         self.validate_base()?;
         match &self.schedule {

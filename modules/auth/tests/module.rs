@@ -9,6 +9,7 @@ use openledger_core::ports::AccountPort;
 use openledger_core::{AccAddress, BlockInfo, Ctx, GrpcCode, Module, QueryError};
 use openledger_proto::any::pack;
 use openledger_proto::cosmos::auth::v1beta1::*;
+use openledger_testing::ModuleExt;
 use prost::Message;
 use serde_json::{Value, json};
 
@@ -135,7 +136,7 @@ fn e10_bad_genesis_is_refused() {
     let a = Key::new(1).address();
     let module = AuthModule::default();
     let check = |raw: &Value| module.validate_genesis(&config(), raw);
-    check(&module.default_genesis(&config())).unwrap();
+    check(&module.default_genesis(&config()).unwrap()).unwrap();
     assert!(check(&genesis(vec![account(&a, 0), account(&a, 1)])).is_err(), "same address twice");
     assert!(check(&genesis(vec![json!({"@type": "/cosmos.bank.v1beta1.MsgSend"})])).is_err());
     let mut bad = account(&a, 0);

@@ -1,4 +1,5 @@
-//! Decoding and signatures: the cases of the project's security list, section A.
+//! Decoding and signatures: the cases of `docs/ADVERSARIAL.md`, section A.
+#![allow(clippy::disallowed_methods, reason = "a test measures, waits or reads where its vectors are")]
 #![allow(clippy::unwrap_used, clippy::expect_used, deprecated, reason = "tests; AuthInfo.tip has to be named")]
 
 mod common;

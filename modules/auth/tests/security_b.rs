@@ -1,11 +1,11 @@
-//! Fees, gas, simulation and the signature cache: the cases of the project's security list, section B.
+//! Fees, gas, simulation and the signature cache: the cases of `docs/ADVERSARIAL.md`, section B.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests")]
 
 mod common;
 
 use common::{AMINO, Chain, DIRECT, Key, multisig, plan, send, single, text};
 use openledger_auth::{AccountKeeper, MinGasPrices};
-use openledger_core::{BlockInfo, ExecMode};
+use openledger_core::{BlockInfo, ExecMode, TxDecoding};
 use openledger_proto::cosmos::base::v1beta1::Coin;
 use openledger_proto::cosmos::tx::v1beta1::{AuthInfo, TxRaw};
 use prost::Message;
@@ -152,22 +152,6 @@ fn num_max() -> String {
 }
 
 #[test]
-fn b7_priority_is_the_smallest_gas_price() {
-    let (chain, a, _) = setup();
-    let priority = |amount: &str, gas| {
-        let tx = chain.decoder.decode(&with_fee(&chain, &a, vec![coin("uopen", amount)], gas)).unwrap();
-        let depth = chain.ctx.state().push();
-        let out = chain.ante(&chain.ctx.with_gas(common::free_meter()), &tx, "").unwrap();
-        chain.ctx.state().revert(depth);
-        assert_eq!(out.gas_wanted, gas);
-        out.priority
-    };
-    assert_eq!(priority("600000", 200_000), 3);
-    assert_eq!(priority("199999", 200_000), 0);
-    assert_eq!(priority("1000000000", 1), 1_000_000_000);
-}
-
-#[test]
 fn b8_fee_grants_are_off() {
     let (chain, a, b) = setup();
     let mut p = plan(vec![send(&a.address(), &b.address(), "1")]);
@@ -300,13 +284,13 @@ fn signatures_can_be_verified_ahead_on_threads() {
     let tx = |k: &Key| plan(vec![send(&k.address(), &addresses[0], "1")]).sign(&chain, &[k]);
     let all: Vec<_> = keys.iter().map(tx).collect();
     let decoded: Vec<_> = all.iter().map(|b| chain.decoder.decode(b).unwrap()).collect();
-    chain.ante.preverify(&chain.ctx, &decoded, 2);
+    chain.handler("").prepare(&chain.ctx, &decoded.iter().collect::<Vec<_>>(), 2);
     assert_eq!(chain.cache.len(), 40);
     for bytes in &all {
         assert_eq!(chain.deliver(bytes).code(), "ok");
     }
     assert_eq!(chain.cache.len(), 40, "the ante asked for the same checks");
-    chain.ante.preverify(&chain.ctx, &[], 0);
+    chain.handler("").prepare(&chain.ctx, &[], 0);
 }
 
 #[test]

@@ -14,28 +14,28 @@ use openledger_proto::cosmos::staking::v1beta1::{
 };
 use std::collections::BTreeSet;
 
-/// Gas of each address of a list that is looked at.
+/// The gas that each address of a list costs when it is looked at.
 const GAS_PER_ADDRESS: u64 = 10;
 
-/// An authorization.
+/// What a grantee may do in the granter's name.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Authorization {
-    /// Any message of one type.
+    /// Any message of one type, without a further limit.
     Generic(GenericAuthorization),
-    /// Transfers up to a sum, to some receivers.
+    /// Transfers of up to a sum, to anybody or to the listed receivers.
     Send(SendAuthorization),
-    /// Staking up to a sum, with some validators.
+    /// Staking of up to a sum, with the listed validators or with all but those.
     Stake(StakeAuthorization),
 }
 
 /// What becomes of a grant whose message may run.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Accepted {
-    /// It stays as it is.
+    /// The grant stays as it is.
     Keep,
-    /// It is used up.
+    /// The grant is used up and is deleted.
     Delete,
-    /// This is left.
+    /// The grant goes on with this authorization.
     Update(Authorization),
 }
 
@@ -56,7 +56,7 @@ impl Authorization {
         }
     }
 
-    /// Writes it.
+    /// Packs the authorization into an `Any`, as grants store it.
     pub fn to_any(&self) -> Any {
         match self {
             Self::Generic(a) => pack(a),
@@ -121,7 +121,7 @@ fn validate_send(a: &SendAuthorization) -> Res<()> {
     let mut seen = BTreeSet::new();
     if !a.allow_list.iter().all(|address| seen.insert(address)) {
         let log = "duplicate entry".to_owned();
-        return Err(Failure::Tx(TxError { codespace: "bank".to_owned(), code: 8, log }));
+        return Err(Failure::Tx(TxError::new("bank", 8, log)));
     }
     Ok(())
 }

@@ -51,5 +51,5 @@ impl CodedError for AuthzError {
 
 /// Where the SDK panics in a handler and its runner recovers: the receipt says `undefined:111222`.
 pub(crate) fn panicked(text: impl std::fmt::Display) -> Failure {
-    Failure::Tx(TxError { codespace: "undefined".to_owned(), code: 111_222, log: format!("{text}: panic") })
+    Failure::Tx(TxError::new("undefined", 111_222, format!("{text}: panic")))
 }

@@ -1,4 +1,4 @@
-//! Running messages in the name of granters.
+//! `MsgExec`: how messages run in the name of their granters.
 
 use crate::authorization::Accepted;
 use crate::errors::AuthzError;

@@ -1,4 +1,4 @@
-//! Genesis of the module.
+//! The module's genesis section: how it is read, checked, written and exported.
 
 use crate::authorization::Authorization;
 use crate::keeper::AuthzKeeper;
@@ -7,7 +7,7 @@ use openledger_core::wire::{codec_address, time_from_proto};
 use openledger_core::{Ctx, Failure, Res};
 use openledger_proto::cosmos::authz::v1beta1::{GenesisState, Grant, GrantAuthorization};
 
-/// Both sides of each grant must be named.
+/// Checks that both sides of each grant are named.
 pub(crate) fn validate(state: &GenesisState) -> Res<()> {
     for (i, entry) in state.authorization.iter().enumerate() {
         if entry.grantee.is_empty() {
@@ -22,7 +22,7 @@ pub(crate) fn validate(state: &GenesisState) -> Res<()> {
 }
 
 impl AuthzKeeper {
-    /// Writes the grants that are not over.
+    /// Writes the grants of a section that have not ended.
     pub(crate) fn init_genesis(&self, ctx: &Ctx, state: &GenesisState) -> Res<()> {
         for entry in &state.authorization {
             let end = entry.expiration.as_ref().map(|t| time_from_proto(Some(t)));

@@ -6,7 +6,7 @@ use crate::keys::{GRANTS, QUEUE, STORE};
 use openledger_core::collections::Prefixed;
 use openledger_core::ports::{AccountPort, BankPort};
 use openledger_core::wire::{time_from_proto, time_to_proto, typed_event};
-use openledger_core::{AccAddress, BlockTime, Ctx, Failure, MessageRouter, Res, Sdk};
+use openledger_core::{AccAddress, BlockTime, Ctx, Failure, Res, Router, Sdk};
 use openledger_proto::cosmos::authz::v1beta1::{EventGrant, EventRevoke, Grant, GrantQueueItem};
 use std::sync::Arc;
 
@@ -18,7 +18,7 @@ const GAS_PER_QUEUED: u64 = 20;
 pub struct AuthzKeeper {
     accounts: Arc<dyn AccountPort>,
     bank: Arc<dyn BankPort>,
-    pub(crate) router: MessageRouter,
+    pub(crate) router: Router,
 }
 
 impl std::fmt::Debug for AuthzKeeper {
@@ -27,12 +27,12 @@ impl std::fmt::Debug for AuthzKeeper {
     }
 }
 
-/// When a grant ends, if it does.
+/// The time at which a grant ends, if it does.
 pub(crate) fn expiration(grant: &Grant) -> Option<BlockTime> {
     grant.expiration.as_ref().map(|t| time_from_proto(Some(t)))
 }
 
-/// The authorization of a stored grant.
+/// Reads the authorization of a stored grant.
 pub(crate) fn stored(grant: &Grant) -> Res<Authorization> {
     Authorization::from_any(grant.authorization.as_ref()).map_err(|e| Failure::corrupt(format!("authorization: {e}")))
 }
@@ -52,14 +52,14 @@ fn queue_key(
 impl AuthzKeeper {
     /// A keeper that runs messages through `router` and makes accounts for grantees through `accounts`,
     /// unless `bank` blocks them.
-    pub fn new(accounts: Arc<dyn AccountPort>, bank: Arc<dyn BankPort>, router: MessageRouter) -> Self {
+    pub fn new(accounts: Arc<dyn AccountPort>, bank: Arc<dyn BankPort>, router: Router) -> Self {
         Self { accounts, bank, router }
     }
 
     /// The grant of a pair for a message, expired or not.
     ///
     /// # Errors
-    /// Out of gas, or fatal.
+    /// `sdk:11` when the gas runs out; fatal when the storage fails.
     pub fn grant(&self, ctx: &Ctx, granter: &AccAddress, grantee: &AccAddress, url: &str) -> Res<Option<Grant>> {
         GRANTS.get(ctx, &key(granter, grantee, url))
     }
@@ -80,7 +80,7 @@ impl AuthzKeeper {
     /// Writes a grant over whatever grant the pair has for the message, and books its end.
     ///
     /// # Errors
-    /// `authz:3` when it would be over.
+    /// `authz:3` when the grant would have ended already.
     pub fn save(
         &self,
         ctx: &Ctx,
@@ -120,7 +120,7 @@ impl AuthzKeeper {
     /// Removes a grant.
     ///
     /// # Errors
-    /// `authz:2` when there is none.
+    /// `authz:2` when there is no such grant.
     pub fn delete(&self, ctx: &Ctx, granter: &AccAddress, grantee: &AccAddress, url: &str) -> Res<()> {
         let missing = || AuthzError::NotFound(format!("failed to delete grant with key {url}"));
         let grant = self.grant(ctx, granter, grantee, url)?.ok_or_else(missing)?;
@@ -164,7 +164,7 @@ impl AuthzKeeper {
     /// Removes the grants whose time is over: each was paid for when it was made.
     ///
     /// # Errors
-    /// Fatal.
+    /// Only fatal failures: the storage failed, or the state contradicts itself.
     pub fn remove_expired(&self, ctx: &Ctx) -> Res<()> {
         let end = [QUEUE.prefix(), ctx.block().time.sortable_text().as_bytes(), &[0]].concat();
         let mut it = ctx.kv(STORE).iter(QUEUE.prefix(), Some(&end), false)?;

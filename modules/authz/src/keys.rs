@@ -4,7 +4,7 @@ use openledger_core::collections::{Map, Prefixed, Proto};
 use openledger_core::{AccAddress, BlockTime};
 use openledger_proto::cosmos::authz::v1beta1::{Grant, GrantQueueItem};
 
-/// Store key.
+/// The name of the module's store, which is the SDK's.
 pub const STORE: &str = "authz";
 
 /// Grants by granter, grantee and type URL of the message.

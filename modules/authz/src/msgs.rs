@@ -51,7 +51,7 @@ impl AuthzKeeper {
             return Err(Sdk::InvalidRequest.wrap("messages cannot be empty"));
         }
         for (i, inner) in msg.msgs.iter().enumerate().filter(|(_, m)| self.router.handles(&m.type_url)) {
-            self.router.check_stateless(ctx.config(), inner).map_err(|e| e.context(format!("msg {i}")))?;
+            self.router.check(ctx.config(), inner).map_err(|e| e.context(format!("msg {i}")))?;
         }
         Ok(MsgExecResponse { results: self.dispatch(ctx, &grantee, &msg.msgs)? })
     }

@@ -4,11 +4,10 @@ use crate::errors::AuthzError;
 use crate::keeper::{AuthzKeeper, stored};
 use crate::keys::GRANTS;
 use openledger_core::collections::part;
-use openledger_core::pagination::paginate;
-use openledger_core::wire::{decode_request as decode, page_request, page_response, query_address};
-use openledger_core::{AccAddress, Ctx, Failure, QueryError, Res};
+use openledger_core::pagination::{paginate, paginate_filtered};
+use openledger_core::wire::{page_request, page_response, query_address};
+use openledger_core::{AccAddress, Ctx, Failure, QueryError, QueryRoute, QueryRoutes, Res};
 use openledger_proto::cosmos::authz::v1beta1::*;
-use prost::Message;
 
 type Answer<T> = Result<T, QueryError>;
 
@@ -22,35 +21,34 @@ fn shown(grant: Grant) -> Res<Grant> {
     Ok(Grant { authorization: Some(stored(&grant)?.to_any()), ..grant })
 }
 
-fn listed(ctx: &Ctx, granter: &AccAddress, grantee: &AccAddress, grant: Grant) -> Res<Option<GrantAuthorization>> {
+fn listed(ctx: &Ctx, granter: &AccAddress, grantee: &AccAddress, grant: Grant) -> Res<GrantAuthorization> {
     let Grant { authorization, expiration } = shown(grant)?;
     let (granter, grantee) = (ctx.address_text(granter), ctx.address_text(grantee));
-    Ok(Some(GrantAuthorization { granter, grantee, authorization, expiration }))
+    Ok(GrantAuthorization { granter, grantee, authorization, expiration })
 }
 
-/// Answers a method of the Query service.
-pub(crate) fn query(k: &AuthzKeeper, ctx: &Ctx, method: &str, request: &[u8]) -> Answer<Vec<u8>> {
-    Ok(match method {
-        "Grants" => grants(k, ctx, decode(request)?)?.encode_to_vec(),
-        "GranterGrants" => {
-            let r: QueryGranterGrantsRequest = decode(request)?;
+/// The methods of `cosmos.authz.v1beta1.Query`.
+pub(crate) fn routes(keeper: &AuthzKeeper) -> Vec<QueryRoute> {
+    QueryRoutes::new(keeper.clone())
+        .service("cosmos.authz.v1beta1.Query")
+        .on("Grants", grants)
+        .on("GranterGrants", |_, ctx, r: QueryGranterGrantsRequest| {
             let granter = query_address(ctx, &r.granter)?;
             let keep = |(_, grantee, _): (_, AccAddress, _), grant| listed(ctx, &granter, &grantee, grant);
             let (grants, page) =
                 paginate(ctx, &GRANTS, &part(&granter), &page_request(r.pagination), keep).map_err(unknown)?;
-            QueryGranterGrantsResponse { grants, pagination: page_response(page) }.encode_to_vec()
-        }
-        "GranteeGrants" => {
-            let r: QueryGranteeGrantsRequest = decode(request)?;
+            Ok(QueryGranterGrantsResponse { grants, pagination: page_response(page) })
+        })
+        .on("GranteeGrants", |_, ctx, r: QueryGranteeGrantsRequest| {
             let wanted = query_address(ctx, &r.grantee)?;
             let keep = |(granter, grantee, _): (AccAddress, AccAddress, _), grant| {
-                if grantee == wanted { listed(ctx, &granter, &grantee, grant) } else { Ok(None) }
+                if grantee == wanted { listed(ctx, &granter, &grantee, grant).map(Some) } else { Ok(None) }
             };
-            let (grants, page) = paginate(ctx, &GRANTS, &[], &page_request(r.pagination), keep).map_err(unknown)?;
-            QueryGranteeGrantsResponse { grants, pagination: page_response(page) }.encode_to_vec()
-        }
-        _ => return Err(QueryError::unimplemented(&format!("/cosmos.authz.v1beta1.Query/{method}"))),
-    })
+            let (grants, page) =
+                paginate_filtered(ctx, &GRANTS, &[], &page_request(r.pagination), keep).map_err(unknown)?;
+            Ok(QueryGranteeGrantsResponse { grants, pagination: page_response(page) })
+        })
+        .finish()
 }
 
 fn grants(k: &AuthzKeeper, ctx: &Ctx, r: QueryGrantsRequest) -> Answer<QueryGrantsResponse> {
@@ -63,7 +61,7 @@ fn grants(k: &AuthzKeeper, ctx: &Ctx, r: QueryGrantsRequest) -> Answer<QueryGran
         return Ok(QueryGrantsResponse { grants: vec![shown(grant)?], pagination: None });
     }
     let prefix = [part(&granter), part(&grantee)].concat();
-    let page = paginate(ctx, &GRANTS, &prefix, &page_request(r.pagination), |_, grant| shown(grant).map(Some));
+    let page = paginate(ctx, &GRANTS, &prefix, &page_request(r.pagination), |_, grant| shown(grant));
     let (grants, page) = page.map_err(unknown)?;
     Ok(QueryGrantsResponse { grants, pagination: page_response(page) })
 }

@@ -6,13 +6,14 @@ use openledger_authz::{Authorization, AuthzKeeper, AuthzModule};
 use openledger_bank::{BankKeeper, BankModule};
 use openledger_core::ports::BankPort;
 use openledger_core::{
-    AccAddress, Any, BlockInfo, BlockTime, ChainConfig, Ctx, Failure, GrpcCode, MessageRouter, Module, Res,
+    AccAddress, Any, BlockInfo, BlockTime, ChainConfig, Ctx, Failure, GrpcCode, Module, Res, Router,
 };
 use openledger_proto::any::{pack, type_url};
 use openledger_proto::cosmos::authz::v1beta1::*;
 use openledger_proto::cosmos::bank::v1beta1::{MsgMultiSend, MsgSend, SendAuthorization};
 use openledger_proto::cosmos::base::query::v1beta1::PageRequest;
 use openledger_proto::cosmos::base::v1beta1::Coin;
+use openledger_testing::ModuleExt;
 use proptest::prelude::*;
 use prost::Message;
 use prost_types::Timestamp;
@@ -54,7 +55,7 @@ fn chain() -> Chain {
     let accounts = AccountKeeper::new(false);
     let ctx = Ctx::for_test();
     let auth = Arc::new(AuthModule::new(accounts));
-    auth.init_genesis(&ctx, &auth.default_genesis(ctx.config())).unwrap();
+    auth.init_genesis(&ctx, &auth.default_genesis(ctx.config()).unwrap()).unwrap();
     let bank = Arc::new(BankModule::new(Arc::new(accounts)));
     let balance = |n: u8| json!({"address": text(n), "coins": [{"denom": "uopen", "amount": "100000"}]});
     let balances: Vec<Value> = (1..=4).map(balance).collect();
@@ -64,11 +65,12 @@ fn chain() -> Chain {
                                     "send_enabled": [], "balances": balances}),
     )
     .unwrap();
-    let router = MessageRouter::default();
+    let router = Router::default();
     let keeper = AuthzKeeper::new(Arc::new(accounts), Arc::new(bank.keeper()), router.clone());
     let module = Arc::new(AuthzModule::new(keeper.clone()));
     let keeper_of_bank = bank.keeper();
-    router.bind(&[auth, bank, module.clone()]).unwrap();
+    let modules: [Arc<dyn Module>; 3] = [auth, bank, module.clone()];
+    router.bind(&modules).unwrap();
     ctx.state().take_events();
     Chain { ctx, bank: keeper_of_bank, keeper, module }
 }
@@ -77,7 +79,7 @@ fn code(result: &Res<Any>) -> String {
     match result {
         Ok(_) => "ok".to_owned(),
         Err(Failure::Tx(e)) => format!("{}:{}", e.codespace, e.code),
-        Err(Failure::Fatal(e)) => panic!("{e}"),
+        Err(e) => panic!("{e}"),
     }
 }
 

@@ -16,15 +16,15 @@ const OPEN_CAP: u128 = 1_000_000_000_000_000;
 /// The cap of one denom, as `app_state.bank.supply_caps` has it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SupplyCap {
-    /// The denom.
+    /// The denomination that is capped.
     pub denom: Denom,
-    /// `supply + burned` never passes it; base units.
+    /// The cap in base units: `supply + burned` never passes it.
     pub max: Amount,
     /// Burned before this genesis, base units; 0 when left out.
     pub burned: Amount,
 }
 
-/// A parsed genesis section.
+/// A genesis section that was read and checked.
 pub(crate) struct Genesis {
     pub(crate) state: GenesisState,
     pub(crate) caps: Vec<SupplyCap>,

@@ -14,7 +14,7 @@ fn check_denom(denom: &str, what: &str) -> Res<()> {
 /// Checks a metadata entry.
 ///
 /// # Errors
-/// `sdk:18` with the SDK's text.
+/// `sdk:18` for metadata that contradict themselves, with the SDK's text.
 pub(crate) fn validate(m: &Metadata) -> Res<()> {
     if m.name.trim().is_empty() {
         return Err(bad("name field cannot be blank"));

@@ -4,16 +4,13 @@ use crate::genesis::Genesis;
 use crate::keeper::BankKeeper;
 use crate::{keys, queries};
 use openledger_core::ports::AccountPort;
-use openledger_core::storage::StoreKey;
-use openledger_core::wire::{decode_msg as decode, pack, unknown_message as unknown};
-use openledger_core::{Any, ChainConfig, Ctx, Module, QueryError, Res, ValidatorUpdate};
-use openledger_proto::cosmos::bank::v1beta1::{MsgMultiSend, MsgSend, MsgSetSendEnabled, MsgUpdateParams};
+use openledger_core::{
+    ChainConfig, Ctx, Manifest, MessageRoute, MessageRoutes, Module, QueryRoute, Res, ValidatorUpdate,
+};
 use std::sync::Arc;
 
-const SEND: &str = "/cosmos.bank.v1beta1.MsgSend";
-const MULTI_SEND: &str = "/cosmos.bank.v1beta1.MsgMultiSend";
-const UPDATE_PARAMS: &str = "/cosmos.bank.v1beta1.MsgUpdateParams";
-const SET_SEND_ENABLED: &str = "/cosmos.bank.v1beta1.MsgSetSendEnabled";
+/// What the module is and owns.
+pub const MANIFEST: Manifest = Manifest { stores: &[keys::STORE], consensus_version: 4, ..Manifest::of("bank") };
 
 /// The bank module.
 #[derive(Debug, Clone)]
@@ -34,16 +31,25 @@ impl BankModule {
 }
 
 impl Module for BankModule {
-    fn name(&self) -> &'static str {
-        "bank"
+    fn manifest(&self) -> &'static Manifest {
+        &MANIFEST
     }
 
-    fn store_keys(&self) -> &'static [StoreKey] {
-        &[keys::STORE]
+    fn messages(&self) -> Vec<MessageRoute> {
+        MessageRoutes::new(self.keeper.clone())
+            .on(BankKeeper::msg_send)
+            .on(BankKeeper::msg_multi_send)
+            .on(BankKeeper::msg_update_params)
+            .on(BankKeeper::msg_set_send_enabled)
+            .finish()
     }
 
-    fn default_genesis(&self, config: &ChainConfig) -> serde_json::Value {
-        Genesis::default_for(&config.bond_denom).and_then(|g| g.to_json()).unwrap_or_default()
+    fn queries(&self) -> Vec<QueryRoute> {
+        queries::routes(&self.keeper)
+    }
+
+    fn default_genesis(&self, config: &ChainConfig) -> Res<serde_json::Value> {
+        Genesis::default_for(&config.bond_denom).and_then(|g| g.to_json())
     }
 
     fn validate_genesis(&self, config: &ChainConfig, raw: &serde_json::Value) -> Res<()> {
@@ -57,42 +63,5 @@ impl Module for BankModule {
 
     fn export_genesis(&self, ctx: &Ctx) -> Res<serde_json::Value> {
         self.keeper.export_genesis(ctx)?.to_json()
-    }
-
-    fn consensus_version(&self) -> u64 {
-        4
-    }
-
-    fn messages(&self) -> &'static [&'static str] {
-        &[SEND, MULTI_SEND, UPDATE_PARAMS, SET_SEND_ENABLED]
-    }
-
-    /// Form only: bank messages have no `ValidateBasic` in SDK 0.53; the rest is checked where it runs.
-    fn check_stateless(&self, _: &ChainConfig, msg: &Any) -> Res<()> {
-        match msg.type_url.as_str() {
-            SEND => decode::<MsgSend>(msg).map(|_| ()),
-            MULTI_SEND => decode::<MsgMultiSend>(msg).map(|_| ()),
-            UPDATE_PARAMS => decode::<MsgUpdateParams>(msg).map(|_| ()),
-            SET_SEND_ENABLED => decode::<MsgSetSendEnabled>(msg).map(|_| ()),
-            _ => Err(unknown(msg)),
-        }
-    }
-
-    fn execute(&self, ctx: &Ctx, msg: &Any) -> Res<Any> {
-        match msg.type_url.as_str() {
-            SEND => Ok(pack(&self.keeper.msg_send(ctx, &decode(msg)?)?)),
-            MULTI_SEND => Ok(pack(&self.keeper.msg_multi_send(ctx, &decode(msg)?)?)),
-            UPDATE_PARAMS => Ok(pack(&self.keeper.msg_update_params(ctx, &decode(msg)?)?)),
-            SET_SEND_ENABLED => Ok(pack(&self.keeper.msg_set_send_enabled(ctx, &decode(msg)?)?)),
-            _ => Err(unknown(msg)),
-        }
-    }
-
-    fn query_services(&self) -> &'static [&'static str] {
-        &["cosmos.bank.v1beta1.Query"]
-    }
-
-    fn query(&self, ctx: &Ctx, _: &str, method: &str, request: &[u8]) -> Result<Vec<u8>, QueryError> {
-        queries::query(&self.keeper, ctx, method, request)
     }
 }

@@ -5,12 +5,11 @@ use crate::keys::{BALANCES, DENOM_METADATA, DENOM_OWNERS, SEND_ENABLED, SUPPLY};
 use openledger_core::collections::part;
 use openledger_core::pagination::paginate;
 use openledger_core::ports::BankPort;
-use openledger_core::wire::{codec_address, coin_to_proto, decode_request as decode, page_request, page_response};
-use openledger_core::{AccAddress, Amount, Coin, Ctx, Denom, Failure, GrpcCode, QueryError};
+use openledger_core::wire::{codec_address, coin_to_proto, page_request, page_response};
+use openledger_core::{AccAddress, Amount, Coin, Ctx, Denom, Failure, GrpcCode, QueryError, QueryRoute, QueryRoutes};
 use openledger_proto::cosmos::bank::v1beta1::*;
 use openledger_proto::cosmos::base::query::v1beta1::{PageRequest, PageResponse};
 use openledger_proto::cosmos::base::v1beta1::Coin as ProtoCoin;
-use prost::Message;
 
 type Answer<T> = Result<T, QueryError>;
 
@@ -36,47 +35,38 @@ fn proto_coin(amount: Amount, denom: &str) -> ProtoCoin {
     ProtoCoin { denom: denom.to_owned(), amount: amount.to_string() }
 }
 
-/// Answers a method of the Query service.
-pub(crate) fn query(k: &BankKeeper, ctx: &Ctx, method: &str, request: &[u8]) -> Answer<Vec<u8>> {
-    Ok(match method {
-        "Balance" => k.query_balance(ctx, &decode(request)?)?.encode_to_vec(),
-        "AllBalances" => k.query_all_balances(ctx, decode(request)?)?.encode_to_vec(),
-        "SpendableBalances" => k.query_spendable_balances(ctx, decode(request)?)?.encode_to_vec(),
-        "SpendableBalanceByDenom" => k.query_spendable_by_denom(ctx, &decode(request)?)?.encode_to_vec(),
-        "TotalSupply" => k.query_total_supply(ctx, decode(request)?)?.encode_to_vec(),
-        "SupplyOf" => k.query_supply_of(ctx, &decode(request)?)?.encode_to_vec(),
-        "Params" => {
-            let _: QueryParamsRequest = decode(request)?;
-            QueryParamsResponse { params: Some(k.params(ctx)?) }.encode_to_vec()
-        }
-        "DenomMetadata" => {
-            let r: QueryDenomMetadataRequest = decode(request)?;
-            QueryDenomMetadataResponse { metadata: Some(metadata(ctx, &r.denom)?) }.encode_to_vec()
-        }
-        "DenomMetadataByQueryString" => {
-            let r: QueryDenomMetadataByQueryStringRequest = decode(request)?;
-            QueryDenomMetadataByQueryStringResponse { metadata: Some(metadata(ctx, &r.denom)?) }.encode_to_vec()
-        }
-        "DenomsMetadata" => {
-            let r: QueryDenomsMetadataRequest = decode(request)?;
+/// The methods of `cosmos.bank.v1beta1.Query`.
+pub(crate) fn routes(keeper: &BankKeeper) -> Vec<QueryRoute> {
+    QueryRoutes::new(keeper.clone())
+        .service("cosmos.bank.v1beta1.Query")
+        .on("Balance", |k, ctx, r| k.query_balance(ctx, &r))
+        .on("AllBalances", BankKeeper::query_all_balances)
+        .on("SpendableBalances", BankKeeper::query_spendable_balances)
+        .on("SpendableBalanceByDenom", |k, ctx, r| k.query_spendable_by_denom(ctx, &r))
+        .on("TotalSupply", BankKeeper::query_total_supply)
+        .on("SupplyOf", |k, ctx, r| k.query_supply_of(ctx, &r))
+        .on("Params", |k, ctx, _: QueryParamsRequest| Ok(QueryParamsResponse { params: Some(k.params(ctx)?) }))
+        .on("DenomMetadata", |_, ctx, r: QueryDenomMetadataRequest| {
+            Ok(QueryDenomMetadataResponse { metadata: Some(metadata(ctx, &r.denom)?) })
+        })
+        .on("DenomMetadataByQueryString", |_, ctx, r: QueryDenomMetadataByQueryStringRequest| {
+            Ok(QueryDenomMetadataByQueryStringResponse { metadata: Some(metadata(ctx, &r.denom)?) })
+        })
+        .on("DenomsMetadata", |_, ctx, r: QueryDenomsMetadataRequest| {
             let (metadatas, page) =
-                paginate(ctx, &DENOM_METADATA, &[], &page_request(r.pagination), |_, m| Ok(Some(m)))
-                    .map_err(internal)?;
-            QueryDenomsMetadataResponse { metadatas, pagination: page_response(page) }.encode_to_vec()
-        }
-        "DenomOwners" => {
-            let r: QueryDenomOwnersRequest = decode(request)?;
+                paginate(ctx, &DENOM_METADATA, &[], &page_request(r.pagination), |_, m| Ok(m)).map_err(internal)?;
+            Ok(QueryDenomsMetadataResponse { metadatas, pagination: page_response(page) })
+        })
+        .on("DenomOwners", |k, ctx, r: QueryDenomOwnersRequest| {
             let (denom_owners, pagination) = k.denom_owners(ctx, &r.denom, r.pagination)?;
-            QueryDenomOwnersResponse { denom_owners, pagination }.encode_to_vec()
-        }
-        "DenomOwnersByQuery" => {
-            let r: QueryDenomOwnersByQueryRequest = decode(request)?;
+            Ok(QueryDenomOwnersResponse { denom_owners, pagination })
+        })
+        .on("DenomOwnersByQuery", |k, ctx, r: QueryDenomOwnersByQueryRequest| {
             let (denom_owners, pagination) = k.denom_owners(ctx, &r.denom, r.pagination)?;
-            QueryDenomOwnersByQueryResponse { denom_owners, pagination }.encode_to_vec()
-        }
-        "SendEnabled" => k.query_send_enabled(ctx, decode(request)?)?.encode_to_vec(),
-        _ => return Err(QueryError::unimplemented(&format!("/cosmos.bank.v1beta1.Query/{method}"))),
-    })
+            Ok(QueryDenomOwnersByQueryResponse { denom_owners, pagination })
+        })
+        .on("SendEnabled", BankKeeper::query_send_enabled)
+        .finish()
 }
 
 fn metadata(ctx: &Ctx, text: &str) -> Answer<Metadata> {
@@ -98,7 +88,7 @@ impl BankKeeper {
                 true => DENOM_METADATA.get(ctx, &denom)?.map_or(denom, |m| m.display),
                 false => denom,
             };
-            Ok(Some(proto_coin(amount, &shown)))
+            Ok(proto_coin(amount, &shown))
         });
         let (balances, page) = listed.map_err(paginating)?;
         Ok(QueryAllBalancesResponse { balances, pagination: page_response(page) })
@@ -112,7 +102,7 @@ impl BankKeeper {
         let addr = address(ctx, &r.address)?;
         let request = page_request(r.pagination);
         let (denoms, page) =
-            paginate(ctx, &BALANCES, &part(&addr), &request, |(_, denom), _| Ok(Some(denom))).map_err(paginating)?;
+            paginate(ctx, &BALANCES, &part(&addr), &request, |(_, denom), _| Ok(denom)).map_err(paginating)?;
         let spendable = self.spendable(ctx, &addr)?;
         let balances = denoms.iter().map(|d| proto_coin(spendable.amount_of(d), d)).collect();
         Ok(QuerySpendableBalancesResponse { balances, pagination: page_response(page) })
@@ -130,7 +120,7 @@ impl BankKeeper {
     }
 
     fn query_total_supply(&self, ctx: &Ctx, r: QueryTotalSupplyRequest) -> Answer<QueryTotalSupplyResponse> {
-        let row = |denom, amount| Ok(Some(coin_to_proto(&Coin::new(amount, stored_denom(denom)?))));
+        let row = |denom, amount| Ok(coin_to_proto(&Coin::new(amount, stored_denom(denom)?)));
         let (supply, page) = paginate(ctx, &SUPPLY, &[], &page_request(r.pagination), row).map_err(internal)?;
         Ok(QueryTotalSupplyResponse { supply, pagination: page_response(page) })
     }
@@ -151,14 +141,14 @@ impl BankKeeper {
             paginate(ctx, &DENOM_OWNERS, &part(&text.to_owned()), &page_request(page), |(_, owner), ()| {
                 let amount = BALANCES.get(ctx, &(owner.0.clone(), text.to_owned()))?;
                 let amount = amount.ok_or_else(|| Failure::corrupt(format!("owner of {text} without a balance")))?;
-                Ok(Some(DenomOwner { address: ctx.address_text(&owner.0), balance: Some(proto_coin(amount, text)) }))
+                Ok(DenomOwner { address: ctx.address_text(&owner.0), balance: Some(proto_coin(amount, text)) })
             })?;
         Ok((owners, page_response(page)))
     }
 
     fn query_send_enabled(&self, ctx: &Ctx, r: QuerySendEnabledRequest) -> Answer<QuerySendEnabledResponse> {
         if r.denoms.is_empty() {
-            let row = |denom, enabled| Ok(Some(SendEnabled { denom, enabled }));
+            let row = |denom, enabled| Ok(SendEnabled { denom, enabled });
             let (send_enabled, page) =
                 paginate(ctx, &SEND_ENABLED, &[], &page_request(r.pagination), row).map_err(internal)?;
             return Ok(QuerySendEnabledResponse { send_enabled, pagination: page_response(page) });

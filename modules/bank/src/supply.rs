@@ -11,7 +11,7 @@ impl BankKeeper {
     /// The cap of a denom in base units, if it has one.
     ///
     /// # Errors
-    /// Fatal.
+    /// Only fatal failures: the storage failed, or the state contradicts itself.
     pub fn supply_cap(&self, ctx: &Ctx, denom: &str) -> Res<Option<Amount>> {
         SUPPLY_CAP.get(ctx, &denom.to_owned())
     }
@@ -19,7 +19,7 @@ impl BankKeeper {
     /// What was burned so far of a capped denom, in base units.
     ///
     /// # Errors
-    /// Fatal.
+    /// Only fatal failures: the storage failed, or the state contradicts itself.
     pub fn burned(&self, ctx: &Ctx, denom: &str) -> Res<Amount> {
         Ok(BURNED.get(ctx, &denom.to_owned())?.unwrap_or(Amount::ZERO))
     }
@@ -27,7 +27,7 @@ impl BankKeeper {
     /// How much of a denom may still be minted; `None` when it has no cap. Charges no gas.
     ///
     /// # Errors
-    /// Fatal.
+    /// Only fatal failures: the storage failed, or the state contradicts itself.
     pub(crate) fn room_under_cap(&self, ctx: &Ctx, denom: &str) -> Res<Option<Amount>> {
         let ctx = &ctx.unmetered();
         let Some(max) = self.supply_cap(ctx, denom)? else { return Ok(None) };

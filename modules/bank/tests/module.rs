@@ -9,6 +9,7 @@ use openledger_core::{AccAddress, ChainConfig, Coins, Event, GrpcCode, Module, Q
 use openledger_proto::any::pack;
 use openledger_proto::cosmos::bank::v1beta1::*;
 use openledger_proto::cosmos::base::query::v1beta1::PageRequest;
+use openledger_testing::ModuleExt;
 use prost::Message;
 use serde_json::json;
 
@@ -112,11 +113,11 @@ fn send_enabled_and_params() {
 #[test]
 fn default_genesis_caps_open_only() {
     let chain = Chain::new(&[]);
-    let raw = chain.bank.default_genesis(&ChainConfig::default());
+    let raw = chain.bank.default_genesis(&ChainConfig::default()).unwrap();
     assert_eq!(raw["supply_caps"], json!([{"denom": "uopen", "max": "1000000000000000"}]));
     chain.bank.validate_genesis(&config(), &raw).unwrap();
     let other = ChainConfig { bond_denom: "stake".to_owned(), ..ChainConfig::default() };
-    assert_eq!(chain.bank.default_genesis(&other)["supply_caps"], json!([]));
+    assert_eq!(chain.bank.default_genesis(&other).unwrap()["supply_caps"], json!([]));
     let mut sdk = raw;
     sdk.as_object_mut().unwrap().remove("supply_caps");
     chain.bank.validate_genesis(&config(), &sdk).unwrap();

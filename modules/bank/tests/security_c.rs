@@ -1,13 +1,14 @@
-//! Transfers and supply: the cases of the project's security list, section C.
+//! Transfers and supply: the cases of `docs/ADVERSARIAL.md`, section C.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests")]
 
 mod common;
 
 use common::{Chain, coins, config, genesis, send, text, user};
 use openledger_core::ports::{AccountPort, BankPort};
-use openledger_core::{AccAddress, AddressCodec, BlockTime, Coins, GasMeter, Module};
+use openledger_core::{AccAddress, AddressCodec, BlockTime, Coins, GasMeter};
 use openledger_proto::any::pack;
 use openledger_proto::cosmos::bank::v1beta1::*;
+use openledger_testing::ModuleExt;
 use proptest::prelude::*;
 use serde_json::json;
 

@@ -1,39 +1,23 @@
-//! Reads and changes the parameters.
+//! The keeper: it reads and changes the consensus parameters.
 
 use crate::keys::PARAMS;
 use crate::rules::{completed, go_nanos, updated, validate, validate_change, version};
 use crate::text::compact;
-use openledger_core::ports::ConsensusPort;
+use openledger_core::ports::{ConsensusParamsPort, ConsensusPort};
 use openledger_core::{Ctx, Event, Failure, Res, wire};
 use openledger_proto::cosmos::consensus::v1::{MsgUpdateParams, MsgUpdateParamsResponse};
 use openledger_proto::tendermint::types::{ConsensusParams, EvidenceParams};
 
-/// Logic of the module; holds nothing.
+/// The logic of the module. It holds neither state nor ports.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct ConsensusKeeper;
 
 impl ConsensusKeeper {
-    /// The parameters in force; `None` before InitChain wrote any.
-    ///
-    /// # Errors
-    /// Out of gas, or fatal.
-    pub fn params(&self, ctx: &Ctx) -> Res<Option<ConsensusParams>> {
-        PARAMS.get(ctx)
-    }
-
     /// What the SDK answers where parameters are needed and none were written.
     pub(crate) fn missing() -> Failure {
         Failure::unregistered(
             "collections: not found: key 'no_key' of type github.com/cosmos/gogoproto/tendermint.types.ConsensusParams",
         )
-    }
-
-    /// Stores what CometBFT's genesis file says.
-    ///
-    /// # Errors
-    /// Out of gas, or fatal.
-    pub fn set_params(&self, ctx: &Ctx, params: &ConsensusParams) -> Res<()> {
-        PARAMS.set(ctx, params)
     }
 
     /// `MsgUpdateParams`.
@@ -82,5 +66,15 @@ impl ConsensusPort for ConsensusKeeper {
     fn evidence_age(&self, ctx: &Ctx) -> Res<Option<(i64, i128)>> {
         let evidence = PARAMS.get(ctx)?.and_then(|p| p.evidence);
         Ok(evidence.map(|e| (e.max_age_num_blocks, wire::nanos_from_proto(e.max_age_duration.as_ref()))))
+    }
+}
+
+impl ConsensusParamsPort for ConsensusKeeper {
+    fn params(&self, ctx: &Ctx) -> Res<Option<ConsensusParams>> {
+        PARAMS.get(ctx)
+    }
+
+    fn set_params(&self, ctx: &Ctx, params: &ConsensusParams) -> Res<()> {
+        PARAMS.set(ctx, params)
     }
 }

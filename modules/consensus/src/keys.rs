@@ -1,4 +1,4 @@
-//! The schema: one value.
+//! The schema of the store, which holds one value.
 
 use openledger_core::collections::{Item, Proto};
 use openledger_proto::tendermint::types::ConsensusParams;

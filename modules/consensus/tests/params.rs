@@ -5,12 +5,13 @@
 use openledger_consensus::keys::PARAMS;
 use openledger_consensus::{ConsensusKeeper, ConsensusModule};
 use openledger_core::ports::ConsensusPort;
-use openledger_core::{Ctx, Failure, Module};
+use openledger_core::{Ctx, Failure};
 use openledger_proto::any::pack;
 use openledger_proto::cosmos::consensus::v1::{MsgUpdateParams, QueryParamsRequest, QueryParamsResponse};
 use openledger_proto::tendermint::types::{
     AbciParams, BlockParams, ConsensusParams, EvidenceParams, ValidatorParams, VersionParams,
 };
+use openledger_testing::ModuleExt;
 use prost::Message;
 use prost_types::Duration;
 
@@ -75,7 +76,8 @@ fn a_change_replaces_its_sections_and_tells_of_itself() {
     run(&ctx, &msg).unwrap();
     let stored = PARAMS.get(&ctx).unwrap().unwrap();
     assert_eq!((stored.block, stored.evidence), (msg.block, msg.evidence));
-    assert_eq!((stored.version.unwrap().app, stored.abci), (0, genesis().abci)); // Go puts its default version into every change
+    // Go puts its default version into every change
+    assert_eq!((stored.version.unwrap().app, stored.abci), (0, genesis().abci));
     assert_eq!(ConsensusKeeper.evidence_age(&ctx).unwrap(), Some((5, 6_000_000_007)));
     let events = ctx.state().take_events();
     assert_eq!(events[0].ty, "update_consensus_params");

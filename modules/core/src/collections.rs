@@ -9,11 +9,14 @@
 
 use crate::address::{AccAddress, ConsAddress, ValAddress};
 use crate::amount::Amount;
-use crate::context::{BlockTime, Ctx};
+use crate::context::Ctx;
+use crate::effects::MergeFn;
 use crate::errors::{Failure, Res};
-use crate::kv::{KvIter, prefix_end};
+use crate::kv::{KvIter, Merge, prefix_end};
 use crate::storage::StoreKey;
+use crate::time::BlockTime;
 use std::marker::PhantomData;
+use std::sync::Arc;
 
 /// How a key is written. `part` is the form inside a tuple, where its end must be found again.
 pub trait Key: Sized {
@@ -65,7 +68,8 @@ impl Key for Vec<u8> {
         out.extend_from_slice(self);
     }
     fn encode_part(&self, out: &mut Vec<u8>) {
-        out.push(u8::try_from(self.len()).unwrap_or(u8::MAX)); // byte strings in keys are addresses and hashes, at most 255 long
+        // byte strings in keys are addresses and hashes, at most 255 long
+        out.push(u8::try_from(self.len()).unwrap_or(u8::MAX));
         out.extend_from_slice(self);
     }
     fn decode(bytes: &[u8]) -> Option<Self> {
@@ -323,6 +327,14 @@ impl<T, C: Codec<T>> Item<T, C> {
     pub fn remove(&self, ctx: &Ctx) -> Res<()> {
         ctx.kv(self.store).delete(self.key)
     }
+    /// Reads, changes and writes in one step whose order among other such steps does not matter: see
+    /// [`crate::kv::Kv::merge`].
+    ///
+    /// # Errors
+    /// Out of gas, what `change` refuses, or fatal.
+    pub fn merge(&self, ctx: &Ctx, change: impl Fn(Option<T>) -> Res<T> + Send + Sync + 'static) -> Res<()> {
+        ctx.kv(self.store).merge(self.key, merging::<T, C>(self.store, self.key, change))
+    }
     /// The raw key, for proofs.
     pub const fn raw_key(&self) -> &'static [u8] {
         self.key
@@ -391,6 +403,26 @@ impl<K: Key, T, C: Codec<T>> Map<K, T, C> {
     pub fn set(&self, ctx: &Ctx, key: &K, value: &T) -> Res<()> {
         ctx.kv(self.store).set(&self.raw_key(key), C::encode(value))
     }
+    /// Reads, changes and writes in one step whose order among other such steps does not matter: see
+    /// [`crate::kv::Kv::merge`].
+    ///
+    /// # Errors
+    /// Out of gas, what `change` refuses, or fatal.
+    pub fn merge(&self, ctx: &Ctx, key: &K, change: impl Fn(Option<T>) -> Res<T> + Send + Sync + 'static) -> Res<()> {
+        self.begin_merge(ctx, key, change)?.finish()
+    }
+    /// The first half of [`Map::merge`]: see [`crate::kv::Kv::begin_merge`].
+    ///
+    /// # Errors
+    /// Out of gas, what `change` refuses, or fatal.
+    pub fn begin_merge(
+        &self,
+        ctx: &Ctx,
+        key: &K,
+        change: impl Fn(Option<T>) -> Res<T> + Send + Sync + 'static,
+    ) -> Res<Merge> {
+        ctx.kv(self.store).begin_merge(&self.raw_key(key), merging::<T, C>(self.store, self.prefix, change))
+    }
     /// Deletes.
     ///
     /// # Errors
@@ -445,6 +477,18 @@ impl<K: Key, T, C: Codec<T>> Map<K, T, C> {
         let key = K::decode(key).ok_or_else(|| Failure::corrupt(format!("key in {}/{:?}", self.store, self.prefix)))?;
         Ok((key, self.decode_value(value)?))
     }
+}
+
+/// A change of a value as one of its bytes.
+fn merging<T, C: Codec<T>>(
+    store: StoreKey,
+    place: &'static [u8],
+    change: impl Fn(Option<T>) -> Res<T> + Send + Sync + 'static,
+) -> MergeFn {
+    Arc::new(move |bytes| {
+        let decode = |bytes| C::decode(bytes).ok_or_else(|| Failure::corrupt(format!("{store}/{place:?}")));
+        Ok(C::encode(&change(bytes.map(decode).transpose()?)?))
+    })
 }
 
 /// The bytes of a leading key part, for [`Map::range`].

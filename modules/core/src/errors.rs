@@ -5,19 +5,37 @@ use crate::storage::StorageError;
 /// The result of everything that runs inside a block.
 pub type Res<T> = Result<T, Failure>;
 
+/// Codespace and code of a panic inside a transaction (SDK `ErrPanic`).
+pub const PANIC: (&str, u32) = ("undefined", 111_222);
+
 /// Why an operation did not happen.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Failure {
-    /// A coded refusal: it becomes the receipt of the transaction, and the transaction's writes are dropped.
+    /// A coded refusal. It becomes the receipt of the transaction, and the transaction's writes are dropped.
     #[error("{0}")]
     Tx(TxError),
     /// Corruption or a failed disk: the node stops. It must never be turned into a receipt.
     #[error("fatal: {0}")]
     Fatal(String),
+    /// The state machine is sound, but this process must not execute the next block. Never a receipt either.
+    #[error("{0}")]
+    Halt(Halt),
 }
 
-/// A refusal with its stable code. `codespace` and `code` are API; `log` is text outside consensus (though
-/// deterministic).
+/// Why a sound node stops.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Halt {
+    /// The next block needs another binary. The text is an interface: cosmovisor and operators' scripts read it.
+    #[error("{0}")]
+    UpgradeNeeded(String),
+}
+
+/// A refusal with its stable code. `codespace` and `code` are API.
+///
+/// The text is not part of a receipt's hash, but it must be the same on every node all the same: governance
+/// stores the text of the error that stopped a proposal's message, and there it is part of the app hash. So a
+/// new wording of any error that a message can raise changes consensus, and must contain nothing that differs
+/// between nodes (addresses in memory, paths, texts of the operating system).
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{log}")]
 pub struct TxError {
@@ -27,6 +45,32 @@ pub struct TxError {
     pub code: u32,
     /// Full text, in the SDK's form `context: registered text`.
     pub log: String,
+    /// Whether the SDK raises this refusal as a panic that only the runner of transactions catches, as its gas
+    /// meters do. Callers on the way add no context to the text of such a refusal.
+    pub unwinds: bool,
+}
+
+impl TxError {
+    /// A refusal to whose text callers may add context.
+    pub fn new(codespace: impl Into<String>, code: u32, log: impl Into<String>) -> Self {
+        Self { codespace: codespace.into(), code, log: log.into(), unwinds: false }
+    }
+}
+
+/// A code of a codespace, for those who must recognise a refusal without knowing the module that made it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Code {
+    /// The codespace.
+    pub codespace: &'static str,
+    /// The code.
+    pub code: u32,
+}
+
+impl Code {
+    /// Whether `failure` is a refusal with this code.
+    pub fn is(self, failure: &Failure) -> bool {
+        matches!(failure, Failure::Tx(e) if e.codespace == self.codespace && e.code == self.code)
+    }
 }
 
 /// An error enum of a module: the codespace is the module's name and codes never change.
@@ -35,11 +79,59 @@ pub trait CodedError: std::fmt::Display {
     fn codespace(&self) -> &'static str;
     /// The stable code, from 2 up (1 is reserved by the SDK for internal errors).
     fn code(&self) -> u32;
+    /// Whether `failure` is a refusal with this error's code, whatever its text.
+    fn is(&self, failure: &Failure) -> bool {
+        Code { codespace: self.codespace(), code: self.code() }.is(failure)
+    }
+}
+
+/// Declares the errors of a module in one table: name, stable code, text.
+///
+/// ```
+/// openledger_core::coded_errors! {
+///     /// Why a note was refused.
+///     pub enum NoteError("note") {
+///         /// There is no note with this id.
+///         NotFound(u64) = 2, "{0}: note not found";
+///         /// The text is too long.
+///         TooLong { length: usize, limit: usize } = 3, "{length} bytes where {limit} are allowed: note too long";
+///         /// Somebody else wrote it.
+///         NotAuthor = 4, "signer is not the author of the note";
+///     }
+/// }
+/// use openledger_core::{CodedError, Failure};
+/// let failure = Failure::from(NoteError::NotFound(7));
+/// assert!(NoteError::NotFound(0).is(&failure));
+/// assert_eq!(failure.to_string(), "7: note not found");
+/// ```
+///
+/// The variants' texts are format strings over their fields. The crate that uses the macro depends on `thiserror`.
+#[macro_export]
+macro_rules! coded_errors {
+    (
+        $(#[$meta:meta])* $vis:vis enum $enum:ident($codespace:expr) {
+            $($(#[$doc:meta])* $name:ident $(($($tuple:ty),+))? $({$($field:ident : $ty:ty),+ $(,)?})? = $code:literal, $text:literal;)*
+        }
+    ) => {
+        $(#[$meta])*
+        #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+        $vis enum $enum {
+            $($(#[$doc])* #[error($text)] $name $(($($tuple),+))? $({$(#[doc = concat!("The ", stringify!($field), " in question.")] $field: $ty),+})?,)*
+        }
+        impl $crate::CodedError for $enum {
+            fn codespace(&self) -> &'static str {
+                $codespace
+            }
+            fn code(&self) -> u32 {
+                match self { $(Self::$name { .. } => $code,)* }
+            }
+        }
+    };
 }
 
 impl<E: CodedError> From<E> for Failure {
     fn from(e: E) -> Self {
-        Failure::Tx(TxError { codespace: e.codespace().to_owned(), code: e.code(), log: e.to_string() })
+        Failure::Tx(TxError::new(e.codespace(), e.code(), e.to_string()))
     }
 }
 
@@ -57,23 +149,28 @@ impl Failure {
 
     /// A refusal without a code of its own, as the SDK answers a plain Go error: codespace `undefined`, code 1.
     pub fn unregistered(text: impl std::fmt::Display) -> Self {
-        Failure::Tx(TxError { codespace: "undefined".to_owned(), code: 1, log: text.to_string() })
+        Failure::Tx(TxError::new("undefined", 1, text.to_string()))
     }
 
-    /// Adds context in front of the text of a refusal, as `errorsmod.Wrap` does; fatal errors keep their
-    /// kind. The end of a transaction's gas has no context: in the SDK it unwinds past all of them.
+    /// A refusal where the SDK's handler panics and its runner recovers: codespace `undefined`, code 111222.
+    pub fn panicked(text: impl std::fmt::Display) -> Self {
+        Failure::Tx(TxError::new(PANIC.0, PANIC.1, format!("{text}: panic")))
+    }
+
+    /// Whether the transaction's gas ran out (`sdk:11`).
+    pub fn is_out_of_gas(&self) -> bool {
+        CodedError::is(&Sdk::OutOfGas, self)
+    }
+
+    /// Adds context in front of the text of a refusal, as `errorsmod.Wrap` does. Fatal errors keep their kind,
+    /// and refusals that unwind in the SDK keep their text (see [`TxError::unwinds`]).
     #[must_use]
     pub fn context(self, context: impl std::fmt::Display) -> Self {
         match self {
-            Failure::Tx(e)
-                if e.codespace == "sdk"
-                    && e.code == Sdk::OutOfGas.code()
-                    && e.log.starts_with("out of gas in location") =>
-            {
-                Failure::Tx(e)
-            }
+            Failure::Tx(e) if e.unwinds => Failure::Tx(e),
             Failure::Tx(e) => Failure::Tx(TxError { log: format!("{context}: {}", e.log), ..e }),
             Failure::Fatal(e) => Failure::Fatal(format!("{context}: {e}")),
+            halt @ Failure::Halt(_) => halt,
         }
     }
 }
@@ -180,11 +277,7 @@ sdk_errors! {
 impl Sdk {
     /// The refusal with `context` in front of the registered text.
     pub fn wrap(self, context: impl std::fmt::Display) -> Failure {
-        Failure::Tx(TxError {
-            codespace: "sdk".to_owned(),
-            code: self.code(),
-            log: format!("{context}: {}", self.text()),
-        })
+        Failure::Tx(TxError::new("sdk", self.code(), format!("{context}: {}", self.text())))
     }
 }
 
@@ -303,6 +396,7 @@ impl From<Failure> for QueryError {
             Failure::Tx(e) if e.codespace == "sdk" && matches!(e.code, 7 | 10 | 18 | 26) => Self::invalid(e.log),
             Failure::Tx(e) => Self::coded(&e),
             Failure::Fatal(e) => Self::new(GrpcCode::Internal, e),
+            Failure::Halt(e) => Self::new(GrpcCode::Internal, e.to_string()),
         }
     }
 }

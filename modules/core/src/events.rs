@@ -21,8 +21,3 @@ impl Event {
         self
     }
 }
-
-/// Emits an event with these attributes.
-pub fn emit(ctx: &crate::context::Ctx, ty: &str, attributes: &[(&str, &dyn std::fmt::Display)]) {
-    ctx.emit(attributes.iter().fold(Event::new(ty), |event, (key, value)| event.with(*key, value)));
-}

@@ -1,6 +1,6 @@
 //! Gas: the meter and the SDK's schedule for the key-value store (`store/types/gas.go`).
 
-use crate::errors::{Failure, Sdk};
+use crate::errors::{Failure, Sdk, TxError};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -32,6 +32,14 @@ struct Inner {
     consumed: AtomicU64,
 }
 
+/// The SDK's meter panics with `ErrorOutOfGas{location}`; its runner makes this text of it.
+fn out_of_gas(location: &str, limit: u64, total: u64) -> Failure {
+    match Sdk::OutOfGas.wrap(format!("out of gas in location: {location}; gasWanted: {limit}, gasUsed: {total}")) {
+        Failure::Tx(e) => Failure::Tx(TxError { unwinds: true, ..e }),
+        other => other,
+    }
+}
+
 impl GasMeter {
     /// A meter that refuses beyond `limit`.
     pub fn new(limit: u64) -> Self {
@@ -58,16 +66,56 @@ impl GasMeter {
     /// # Errors
     /// `sdk:11` when the limit is passed.
     pub fn consume(&self, amount: u64, location: &str) -> Result<(), Failure> {
-        let total = self.consumed().saturating_add(amount);
-        self.0.consumed.store(total, Ordering::Relaxed);
-        if total > self.0.limit {
-            return Err(Sdk::OutOfGas
-                .wrap(format!("out of gas in location: {location}; gasWanted: {}, gasUsed: {total}", self.0.limit)));
-        }
-        Ok(())
+        let add = |consumed: u64| Some(consumed.saturating_add(amount));
+        let before = self.0.consumed.fetch_update(Ordering::Relaxed, Ordering::Relaxed, add).unwrap_or_default();
+        let total = before.saturating_add(amount);
+        if total > self.0.limit { Err(out_of_gas(location, self.0.limit, total)) } else { Ok(()) }
     }
+
+    /// A meter of its own for work inside this one, which may use at most `limit` of what is left here. Nothing is
+    /// charged here until [`GasMeter::absorb`].
+    #[must_use]
+    pub fn child(&self, limit: u64) -> Self {
+        Self::new(limit.min(self.remaining()))
+    }
+
+    /// Charges what the work under a child meter consumed, up to the child's limit: a child that ran out used all
+    /// of its limit and no more.
+    ///
+    /// # Errors
+    /// `sdk:11` when the limit is passed, which cannot happen if nothing else was charged since the child was made.
+    pub fn absorb(&self, child: &GasMeter, location: &str) -> Result<(), Failure> {
+        self.consume(child.consumed().min(child.limit()), location)
+    }
+
     /// Gives gas back (SDK `RefundGas`).
     pub fn refund(&self, amount: u64) {
-        self.0.consumed.store(self.consumed().saturating_sub(amount), Ordering::Relaxed);
+        let give = |consumed: u64| Some(consumed.saturating_sub(amount));
+        let _ = self.0.consumed.fetch_update(Ordering::Relaxed, Ordering::Relaxed, give);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_child_cannot_use_more_than_its_parent_has() {
+        let parent = GasMeter::new(100);
+        parent.consume(30, "a").unwrap();
+        let child = parent.child(1_000);
+        assert_eq!(child.limit(), 70);
+        assert!(child.consume(71, "b").unwrap_err().is_out_of_gas());
+        parent.absorb(&child, "child").unwrap();
+        assert_eq!(parent.remaining(), 0);
+    }
+
+    #[test]
+    fn a_child_that_fails_leaves_its_parent_the_rest() {
+        let parent = GasMeter::new(100);
+        let child = parent.child(10);
+        assert!(child.consume(11, "b").is_err());
+        parent.absorb(&child, "child").unwrap();
+        assert_eq!((parent.consumed(), parent.remaining()), (10, 90));
     }
 }

@@ -1,32 +1,54 @@
 //! Types, errors, contexts and ports that every module shares. Of the workspace it knows only the generated
 //! wire types.
+#![warn(clippy::cast_possible_truncation, clippy::cast_possible_wrap, clippy::cast_sign_loss)]
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, reason = "tests"))]
 
+pub mod accounts;
 pub mod address;
 pub mod amount;
+pub mod ante;
+pub mod block;
 pub mod collections;
+pub mod config;
 pub mod context;
 pub mod dec;
+pub mod effects;
 pub mod errors;
 pub mod events;
+pub mod exec;
 pub mod gas;
+pub mod heights;
 pub mod kv;
 pub mod module;
+pub mod node;
 pub mod pagination;
 pub mod ports;
-pub mod router;
+pub mod snapshot;
 pub mod state;
 pub mod storage;
+pub mod time;
+pub mod tx;
 pub mod wire;
 
+pub use accounts::ModuleAccountSpec;
 pub use address::{AccAddress, AddressCodec, ConsAddress, ValAddress};
 pub use amount::{Amount, Coin, Coins, Denom};
-pub use context::{BlockInfo, BlockTime, ChainConfig, Ctx, ExecMode, TxInfo};
+pub use ante::{AnteDecorator, AnteHandler};
+pub use block::{BlockInfo, Misbehavior, TxInfo, Vote};
+pub use config::ChainConfig;
+pub use context::{AppState, Ctx, ExecMode};
 pub use dec::{Dec, DecCoin, DecCoins, DecError};
-pub use errors::{CodedError, Failure, GrpcCode, Origin, QueryError, Res, Sdk, TxError};
+pub use effects::{Effects, WriteSet};
+pub use errors::{Code, CodedError, Failure, GrpcCode, Halt, Origin, PANIC, QueryError, Res, Sdk, TxError};
 pub use events::Event;
+pub use exec::{MessageResult, Router};
 pub use gas::GasMeter;
-pub use module::{Module, ValidatorUpdate};
+pub use module::{
+    CheckedMsg, Manifest, MessageRoute, MessageRoutes, Module, Phase, QueryRoute, QueryRoutes, ValidatorUpdate,
+};
+pub use node::NodeEnv;
 pub use prost_types::Any;
-pub use router::MessageRouter;
+pub use snapshot::SnapshotExtension;
 pub use state::State;
+pub use time::BlockTime;
+pub use tx::{DecodedTx, TxDecoding};

@@ -13,6 +13,9 @@ pub type StoreKey = &'static str;
 #[error("storage: {0}")]
 pub struct StorageError(pub String);
 
+/// Entries that a count reads at a time where a storage has no shorter way.
+const CHUNK: usize = 256;
+
 /// An entry of a store: key and value.
 pub type Entry = (Vec<u8>, Vec<u8>);
 
@@ -36,6 +39,44 @@ pub trait Snapshot: Send + Sync {
         reverse: bool,
         limit: usize,
     ) -> Result<Vec<Entry>, StorageError>;
+
+    /// Number of entries with `start <= key < end`. `None` when that would take looking at more than `most`
+    /// entries, which bounds the time of a caller that serves a stranger; a storage that knows the number
+    /// without looking always says it.
+    fn count(&self, store: &str, start: &[u8], end: Option<&[u8]>, most: u64) -> Result<Option<u64>, StorageError> {
+        let (mut found, mut from) = (0u64, start.to_vec());
+        loop {
+            let page = self.range(store, &from, end, false, CHUNK)?;
+            found = found.saturating_add(u64::try_from(page.len()).unwrap_or(u64::MAX));
+            let Some((last, _)) = page.last().filter(|_| page.len() == CHUNK) else {
+                return Ok((found <= most).then_some(found));
+            };
+            if found > most {
+                return Ok(None);
+            }
+            from = [last.as_slice(), &[0]].concat();
+        }
+    }
+    /// The key of the entry with `n` entries of the range before it, ascending. It may take looking at `n`
+    /// entries.
+    fn nth_key(
+        &self,
+        store: &str,
+        start: &[u8],
+        end: Option<&[u8]>,
+        mut n: u64,
+    ) -> Result<Option<Vec<u8>>, StorageError> {
+        let mut from = start.to_vec();
+        loop {
+            let page = self.range(store, &from, end, false, CHUNK)?;
+            if let Some((key, _)) = usize::try_from(n).ok().and_then(|n| page.get(n)) {
+                return Ok(Some(key.clone()));
+            }
+            let Some((last, _)) = page.last().filter(|_| page.len() == CHUNK) else { return Ok(None) };
+            n = n.saturating_sub(u64::try_from(page.len()).unwrap_or(u64::MAX));
+            from = [last.as_slice(), &[0]].concat();
+        }
+    }
 }
 
 /// The writes of one block, by store and key; `None` deletes. Ordered, so that every node applies them alike.

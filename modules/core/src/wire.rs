@@ -3,11 +3,12 @@
 
 use crate::address::AccAddress;
 use crate::amount::{Coin, Coins};
-use crate::context::{BlockTime, Ctx};
+use crate::context::Ctx;
 use crate::dec::{Dec, DecCoin, DecCoins};
 use crate::errors::{Failure, GrpcCode, QueryError, Res, Sdk, TxError};
 use crate::events::Event;
 use crate::pagination;
+use crate::time::BlockTime;
 use openledger_proto::cosmos::base::query::v1beta1 as page;
 use openledger_proto::cosmos::base::v1beta1 as base;
 use openledger_proto::json::ParseOptions;
@@ -163,13 +164,13 @@ pub fn require_authority(ctx: &Ctx, authority: &str) -> Res<()> {
     if expected == authority {
         return Ok(());
     }
-    Err(Failure::Tx(TxError {
-        codespace: "gov".to_owned(),
-        code: 13,
-        log: format!(
+    Err(Failure::Tx(TxError::new(
+        "gov",
+        13,
+        format!(
             "invalid authority; expected {expected}, got {authority}: expected gov account as only signer for proposal message"
         ),
-    }))
+    )))
 }
 
 /// The event of a protobuf message (SDK `EmitTypedEvent`): its full name, and each field's JSON in order of

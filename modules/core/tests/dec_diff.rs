@@ -113,7 +113,7 @@ fn a_failure_carries_a_stable_code() {
     use openledger_core::Failure;
     let code = |e: DecError| match Failure::from(e) {
         Failure::Tx(t) => (t.codespace, t.code),
-        Failure::Fatal(f) => panic!("{f}"),
+        other => panic!("{other}"),
     };
     assert_eq!(code(Dec::MAX.add(Dec::SMALLEST).unwrap_err()), ("sdk".to_owned(), 10));
     assert_eq!(code(Dec::ONE.quo(Dec::ZERO).unwrap_err()), ("sdk".to_owned(), 35));

@@ -1,9 +1,9 @@
 //! What becomes of bonds: nothing is automatic, the owner asks for the return once it is due.
 
-use crate::errors::Error;
-use crate::events::{self, emit};
-use crate::keeper::{Keeper, bond_of, later, stored};
-use crate::keys::{CONTRIBUTIONS, ITEMS, MODULE, PENDING};
+use crate::errors::DatanetError;
+use crate::events::{self};
+use crate::keeper::{DatanetKeeper, bond_of, later, stored};
+use crate::keys::{CONTRIBUTIONS, ITEMS, PENDING, STORE};
 use crate::params;
 use openledger_core::{Coin, Coins, Ctx, Failure, Res};
 use openledger_proto::cosmos::base::v1beta1::Coin as PbCoin;
@@ -15,7 +15,7 @@ fn pb(coin: &Coin) -> PbCoin {
     params::pb_coin(&coin.denom, coin.amount)
 }
 
-impl Keeper {
+impl DatanetKeeper {
     /// Returns the whole bond of accepted items, for contributions that were never admitted.
     pub(crate) fn return_bond(&self, ctx: &Ctx, contribution: &mut Contribution) -> Res<MsgReleaseBondResponse> {
         let items = u64::from(contribution.accepted_items);
@@ -32,14 +32,13 @@ impl Keeper {
         let returned = bond_of(contribution.item_bond.as_ref(), returned)?;
         let forfeited = bond_of(contribution.item_bond.as_ref(), forfeited)?;
         let response = MsgReleaseBondResponse { returned: Some(pb(&returned)), forfeited: Some(pb(&forfeited)) };
-        emit(
-            ctx,
+        ctx.emit_event(
             events::RELEASE_BOND,
             &[("contribution_id", &contribution.id), ("returned", &returned), ("forfeited", &forfeited)],
         );
         if !returned.amount.is_zero() {
             let owner = ctx.parse_address(&contribution.contributor)?;
-            self.bank.send_from_module(ctx, MODULE, &owner, &Coins::one(returned))?;
+            self.bank.send_from_module(ctx, STORE, &owner, &Coins::one(returned))?;
         }
         self.forfeit(ctx, forfeited)?;
         contribution.bond_released = true;
@@ -56,13 +55,13 @@ impl Keeper {
         let params = params::get(ctx)?;
         let mut contribution = self.owned_contribution(ctx, msg.contribution_id, &msg.contributor)?;
         if contribution.bond_released {
-            return Err(Error::BondReleased.into());
+            return Err(DatanetError::BondReleased.into());
         }
         let not_before = |height: u64| {
             if ctx.height() > height {
                 Ok(())
             } else {
-                Err(Failure::from(Error::BondNotMature).context(format!("after height {height}")))
+                Err(Failure::from(DatanetError::BondNotMature).context(format!("after height {height}")))
             }
         };
         let response = match contribution.status() {
@@ -73,7 +72,9 @@ impl Keeper {
                 self.return_bond(ctx, &mut contribution)?
             }
             ContributionStatus::Admitted => {
-                not_before(later(contribution.settles_at, params.bond_maturity)?)?;
+                // What had passed of it in an earlier chain counts.
+                let matures = later(contribution.settles_at, params.bond_maturity)?;
+                not_before(matures.saturating_sub(contribution.settled_ago))?;
                 let mut duplicates = 0u64;
                 for offset in 0..u64::from(contribution.accepted_items) {
                     let id = later(contribution.first_item_id, offset)?;
@@ -84,7 +85,7 @@ impl Keeper {
                 self.settle_bond(ctx, &mut contribution, canonical, duplicates)?
             }
             ContributionStatus::Rejected | ContributionStatus::Lapsed | ContributionStatus::Unspecified => {
-                return Err(Error::BondReleased.into());
+                return Err(DatanetError::BondReleased.into());
             }
         };
         CONTRIBUTIONS.set(ctx, &contribution.id, &contribution)?;

@@ -6,7 +6,7 @@
 //! windows may come in any order, and both only ever fall when an item is added.
 
 use crate::admission::{Thresholds, int8};
-use crate::events::{self, emit};
+use crate::events::{self};
 use crate::hash::{item_leaf, leaf_hash};
 use crate::index::{LabelIndex, Priority};
 use crate::keeper::{later, stored};
@@ -67,8 +67,7 @@ impl<'a> Admission<'a> {
         }
         STATS.set(self.ctx, &self.datanet.id, &self.stats)?;
         contribution.first_item_id = results.first().map_or(0, |r| r.item_id);
-        emit(
-            self.ctx,
+        self.ctx.emit_event(
             events::ADMIT_ITEMS,
             &[
                 ("contribution_id", &contribution.id),
@@ -183,8 +182,7 @@ impl<'a> Admission<'a> {
         self.attach(&mut item, neighbour)?;
         ITEMS.set(self.ctx, &(self.datanet.id, follower), &item)?;
         if was_canonical && item.duplicate_of != 0 {
-            emit(
-                self.ctx,
+            self.ctx.emit_event(
                 events::DEMOTE_ITEM,
                 &[("datanet_id", &self.datanet.id), ("item_id", &follower), ("duplicate_of", &item.duplicate_of)],
             );

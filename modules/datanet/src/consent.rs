@@ -1,27 +1,28 @@
 //! Permissions of items: the licence of the contribution, then the changes that its owner signed, each from
 //! its height on.
 
-use crate::errors::Error;
-use crate::events::{self, emit};
-use crate::keeper::{Keeper, later};
+use crate::errors::DatanetError;
+use crate::events::{self};
+use crate::keeper::{DatanetKeeper, later};
 use crate::keys::{CONSENT, CONTRIBUTIONS};
 use crate::params;
+use openledger_core::heights::position;
 use openledger_core::{Ctx, Failure, Res};
 use openledger_proto::openledger::datanet::v1::{
     ConsentChange, ConsentHistory, Contribution, ContributionStatus, MsgSetConsent,
 };
 
-/// The permissions of an item when all changes signed up to `height` count, and the height of the one that
-/// decided (the reveal's when none did).
-pub fn consent_at(contribution: &Contribution, history: &ConsentHistory, item_id: u64, height: u64) -> (u32, u64) {
+/// The permissions of an item when all changes signed up to `height` (as [`position`] counts) count, and the
+/// height of the one that decided (the reveal's when none did).
+pub fn consent_at(contribution: &Contribution, history: &ConsentHistory, item_id: u64, height: i64) -> (u32, u64) {
     history
         .changes
         .iter()
-        .rfind(|c| c.height <= height && (c.first_item_id..=c.last_item_id).contains(&item_id))
+        .rfind(|c| position(c.height, c.ago) <= height && (c.first_item_id..=c.last_item_id).contains(&item_id))
         .map_or((contribution.licence, contribution.reveal_height), |c| (c.licence, c.height))
 }
 
-impl Keeper {
+impl DatanetKeeper {
     /// The consent changes of a contribution.
     ///
     /// # Errors
@@ -42,29 +43,27 @@ impl Keeper {
         let params = params::get(ctx)?;
         let mut contribution = self.owned_contribution(ctx, msg.contribution_id, &msg.contributor)?;
         if contribution.status() != ContributionStatus::Admitted || contribution.accepted_items == 0 {
-            return Err(Error::NotAdmitted.into());
+            return Err(DatanetError::NotAdmitted.into());
         }
         let first = contribution.first_item_id;
         let last = later(first, u64::from(contribution.accepted_items).saturating_sub(1))?;
         let from = if msg.first_item_id == 0 { first } else { msg.first_item_id };
         let to = if msg.last_item_id == 0 { last } else { msg.last_item_id };
         if from < first || to > last || from > to {
-            return Err(Failure::from(Error::InvalidRange).context(format!("items {first} to {last}")));
+            return Err(Failure::from(DatanetError::InvalidRange).context(format!("items {first} to {last}")));
         }
         if contribution.consent_changes >= params.max_consent_changes {
-            return Err(
-                Failure::from(Error::TooManyConsentChanges).context(format!("at most {}", params.max_consent_changes))
-            );
+            return Err(Failure::from(DatanetError::TooManyConsentChanges)
+                .context(format!("at most {}", params.max_consent_changes)));
         }
         let mut history = self.consent_history(ctx, &contribution)?;
         let change =
-            ConsentChange { height: ctx.height(), first_item_id: from, last_item_id: to, licence: msg.licence };
+            ConsentChange { height: ctx.height(), first_item_id: from, last_item_id: to, licence: msg.licence, ago: 0 };
         history.changes.push(change);
         contribution.consent_changes = contribution.consent_changes.saturating_add(1);
         CONSENT.set(ctx, &contribution.id, &history)?;
         CONTRIBUTIONS.set(ctx, &contribution.id, &contribution)?;
-        emit(
-            ctx,
+        ctx.emit_event(
             events::SET_CONSENT,
             &[
                 ("contribution_id", &contribution.id),

@@ -6,10 +6,10 @@ macro_rules! datanet_errors {
     ($($(#[$doc:meta])* $name:ident = $code:literal, $text:literal;)*) => {
         /// Why a message or a call was refused.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-        pub enum Error { $($(#[$doc])* #[error($text)] $name,)* }
-        impl CodedError for Error {
-            fn codespace(&self) -> &'static str { crate::MODULE }
-            fn code(&self) -> u32 { match self { $(Error::$name => $code,)* } }
+        pub enum DatanetError { $($(#[$doc])* #[error($text)] $name,)* }
+        impl CodedError for DatanetError {
+            fn codespace(&self) -> &'static str { crate::STORE }
+            fn code(&self) -> u32 { match self { $(DatanetError::$name => $code,)* } }
         }
     };
 }

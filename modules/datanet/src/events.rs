@@ -21,5 +21,3 @@ pub const CURATE_CONTRIBUTION: &str = "curate_contribution";
 pub const SET_CONSENT: &str = "set_consent";
 /// A bond was settled: `contribution_id`, `returned`, `forfeited`.
 pub const RELEASE_BOND: &str = "release_bond";
-
-pub(crate) use openledger_core::events::emit;

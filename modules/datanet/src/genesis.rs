@@ -1,7 +1,7 @@
 //! Genesis: the whole state as data; search pages, indices and counters are rebuilt from it.
 
 use crate::admission::{int8, well_formed};
-use crate::errors::Error;
+use crate::errors::DatanetError;
 use crate::hash::{item_leaf, leaf_hash};
 use crate::index::LabelIndex;
 use crate::keys::{
@@ -17,17 +17,17 @@ use pb::{ContributionStatus, GenesisContribution, GenesisDatanet, GenesisState, 
 use std::collections::BTreeMap;
 
 fn bad(what: impl std::fmt::Display) -> Failure {
-    Failure::from(Error::InvalidGenesis).context(what)
+    Failure::from(DatanetError::InvalidGenesis).context(what)
 }
 
 /// The genesis that `init` writes.
-pub fn default_genesis(config: &ChainConfig) -> serde_json::Value {
+pub fn default_genesis(config: &ChainConfig) -> Res<serde_json::Value> {
     let state = GenesisState {
         params: Some(params::default_params(&config.bond_denom)),
         next_commit_id: 1,
         ..GenesisState::default()
     };
-    json::print(&state).unwrap_or_default()
+    print(&state)
 }
 
 /// Reads the JSON section.
@@ -59,12 +59,19 @@ pub fn validate(config: &ChainConfig, state: &GenesisState) -> Res<()> {
         let datanet = datanets.get(&commit.datanet_id).ok_or_else(|| bad(&what))?;
         config.addresses.parse(&commit.contributor).map_err(|e| e.context(&what))?;
         params::coin(commit.item_bond.as_ref()).map_err(|e| e.context(&what))?;
-        let expires = commit.height.checked_add(datanet.reveal_window);
-        if commit.hash.len() != 32 || expires != Some(commit.expires_at) || commit.shares.is_none() {
+        let fits = window_fits(datanet, commit.height, commit.expires_at, 0);
+        if commit.hash.len() != 32 || !fits || commit.shares.is_none() {
             return Err(bad(what));
         }
     }
     validate_items(config, &datanets, state)
+}
+
+/// Whether a window that began at `begin` may end at `end`. One that began before this chain has height 0:
+/// what is left of it is its end, and once it is over `ago` says for how long.
+fn window_fits(datanet: &pb::Datanet, begin: u64, end: u64, ago: u64) -> bool {
+    let own = ago == 0 && begin.checked_add(datanet.reveal_window) == Some(end);
+    own || (begin == 0 && end <= datanet.reveal_window && (end == 0 || ago == 0))
 }
 
 fn validate_datanets<'a>(config: &ChainConfig, list: &'a [GenesisDatanet]) -> Res<BTreeMap<u64, &'a pb::Datanet>> {
@@ -86,7 +93,7 @@ fn validate_datanets<'a>(config: &ChainConfig, list: &'a [GenesisDatanet]) -> Re
             validate::thresholds(schema.modality(), datanet.near_dup_tau, datanet.novelty_full_at, datanet.norm_bound)?;
             params::coin(datanet.min_item_bond.as_ref())?;
             if datanet.reveal_window < 2 {
-                return Err(Error::InvalidWindow.into());
+                return Err(DatanetError::InvalidWindow.into());
             }
             let mut accounts = datanet.curators.iter().chain(&entry.allowlist).chain(std::iter::once(&datanet.creator));
             accounts.try_for_each(|a| config.addresses.parse(a).map(|_| ()))
@@ -124,10 +131,11 @@ fn validate_items(config: &ChainConfig, datanets: &BTreeMap<u64, &pb::Datanet>, 
         params::coin(contribution.item_bond.as_ref()).map_err(|e| e.context(&what))?;
         let pending = contribution.status() == ContributionStatus::Pending;
         let admitted = contribution.status() == ContributionStatus::Admitted;
-        let settles = contribution.commit_height.checked_add(datanet.reveal_window);
+        let (begin, end, ago) = (contribution.commit_height, contribution.settles_at, contribution.settled_ago);
         let consent = u32::try_from(entry.consent.len()).unwrap_or(u32::MAX);
         let waiting = u32::try_from(entry.pending.len()).unwrap_or(u32::MAX);
-        if settles != Some(contribution.settles_at)
+        if !window_fits(datanet, begin, end, ago)
+            || entry.consent.iter().any(|change| change.height > 0 && change.ago > 0)
             || contribution.shares.is_none()
             || contribution.status() == ContributionStatus::Unspecified
             || consent != contribution.consent_changes
@@ -154,7 +162,9 @@ fn validate_items(config: &ChainConfig, datanets: &BTreeMap<u64, &pb::Datanet>, 
             let offset = item.id.saturating_sub(c.first_item_id);
             c.id == item.contribution_id && c.datanet_id == item.datanet_id && offset < u64::from(c.accepted_items)
         });
-        let fits = owner.is_some_and(|c| c.commit_height == item.commit_height && c.settles_at == item.settles_at);
+        let fits = owner.is_some_and(|c| {
+            (c.commit_height, c.settles_at, c.settled_ago) == (item.commit_height, item.settles_at, item.settled_ago)
+        });
         if !follows || !fits || well_formed(datanet, &item.features, item.label).is_err() {
             return Err(bad(what));
         }

@@ -1,9 +1,9 @@
 //! The keeper: datanets, allow lists and commits. Reveals are in `reveal`, bonds in `bonds`, permissions in
 //! `consent`.
 
-use crate::errors::Error;
-use crate::events::{self, emit};
-use crate::keys::{ALLOWED, COMMIT_COUNT, COMMITS, COMMITS_BY, CONTRIBUTIONS, DATANET_COUNT, DATANETS, MODULE, STATS};
+use crate::errors::DatanetError;
+use crate::events::{self};
+use crate::keys::{ALLOWED, COMMIT_COUNT, COMMITS, COMMITS_BY, CONTRIBUTIONS, DATANET_COUNT, DATANETS, STATS, STORE};
 use crate::{params, validate};
 use openledger_core::collections::part;
 use openledger_core::ports::BankPort;
@@ -16,12 +16,12 @@ use std::sync::Arc;
 
 /// The module's logic over its store and the bank.
 #[derive(Clone)]
-pub struct Keeper {
+pub struct DatanetKeeper {
     pub(crate) bank: Arc<dyn BankPort>,
     pub(crate) treasury: &'static str,
 }
 
-impl std::fmt::Debug for Keeper {
+impl std::fmt::Debug for DatanetKeeper {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "datanet::Keeper(treasury {})", self.treasury)
     }
@@ -37,7 +37,7 @@ pub(crate) fn later(height: u64, blocks: u64) -> Res<u64> {
     height.checked_add(blocks).ok_or_else(|| Failure::corrupt("height overflow"))
 }
 
-impl Keeper {
+impl DatanetKeeper {
     /// A keeper that sends fees and forfeited bonds to the module account `treasury` (the community pool).
     pub fn new(bank: Arc<dyn BankPort>, treasury: &'static str) -> Self {
         Self { bank, treasury }
@@ -48,7 +48,7 @@ impl Keeper {
     /// # Errors
     /// `datanet:2`.
     pub fn datanet(&self, ctx: &Ctx, id: u64) -> Res<Datanet> {
-        DATANETS.get(ctx, &id)?.ok_or_else(|| Failure::from(Error::DatanetNotFound).context(id))
+        DATANETS.get(ctx, &id)?.ok_or_else(|| Failure::from(DatanetError::DatanetNotFound).context(id))
     }
 
     /// The contribution.
@@ -56,13 +56,13 @@ impl Keeper {
     /// # Errors
     /// `datanet:4`.
     pub fn contribution(&self, ctx: &Ctx, id: u64) -> Res<Contribution> {
-        CONTRIBUTIONS.get(ctx, &id)?.ok_or_else(|| Failure::from(Error::ContributionNotFound).context(id))
+        CONTRIBUTIONS.get(ctx, &id)?.ok_or_else(|| Failure::from(DatanetError::ContributionNotFound).context(id))
     }
 
     pub(crate) fn owned_contribution(&self, ctx: &Ctx, id: u64, signer: &str) -> Res<Contribution> {
         let contribution = self.contribution(ctx, id)?;
         if ctx.parse_address(signer)? != ctx.parse_address(&contribution.contributor)? {
-            return Err(Error::NotContributor.into());
+            return Err(DatanetError::NotContributor.into());
         }
         Ok(contribution)
     }
@@ -70,7 +70,7 @@ impl Keeper {
     fn created_datanet(&self, ctx: &Ctx, id: u64, signer: &str) -> Res<Datanet> {
         let datanet = self.datanet(ctx, id)?;
         if ctx.parse_address(signer)? != ctx.parse_address(&datanet.creator)? {
-            return Err(Error::NotCreator.into());
+            return Err(DatanetError::NotCreator.into());
         }
         Ok(datanet)
     }
@@ -84,7 +84,7 @@ impl Keeper {
     }
 
     pub(crate) fn forfeit(&self, ctx: &Ctx, coin: Coin) -> Res<()> {
-        self.to_treasury(ctx, &AccAddress::module(MODULE), coin)
+        self.to_treasury(ctx, &AccAddress::module(STORE), coin)
     }
 
     /// Opens a datanet and returns its id.
@@ -98,7 +98,7 @@ impl Keeper {
         validate::within_params(&params, msg.min_item_bond.as_ref(), &shares)?;
         if !(params.min_reveal_window..=params.max_reveal_window).contains(&msg.reveal_window) {
             let range = format!("{} to {} blocks", params.min_reveal_window, params.max_reveal_window);
-            return Err(Failure::from(Error::InvalidWindow).context(range));
+            return Err(Failure::from(DatanetError::InvalidWindow).context(range));
         }
         self.to_treasury(ctx, &creator, params::coin(params.creation_fee.as_ref())?)?;
         let id = later(DATANET_COUNT.next(ctx)?, 1)?;
@@ -122,7 +122,7 @@ impl Keeper {
         };
         DATANETS.set(ctx, &id, &datanet)?;
         STATS.set(ctx, &id, &DatanetStats::default())?;
-        emit(ctx, events::CREATE_DATANET, &[("datanet_id", &id), ("creator", &datanet.creator)]);
+        ctx.emit_event(events::CREATE_DATANET, &[("datanet_id", &id), ("creator", &datanet.creator)]);
         Ok(id)
     }
 
@@ -145,7 +145,7 @@ impl Keeper {
         datanet.shares = Some(shares);
         datanet.closed = msg.closed;
         DATANETS.set(ctx, &datanet.id, &datanet)?;
-        emit(ctx, events::UPDATE_DATANET, &[("datanet_id", &datanet.id)]);
+        ctx.emit_event(events::UPDATE_DATANET, &[("datanet_id", &datanet.id)]);
         Ok(())
     }
 
@@ -156,7 +156,7 @@ impl Keeper {
     pub fn update_allowlist(&self, ctx: &Ctx, msg: &MsgUpdateAllowlist) -> Res<()> {
         let datanet = self.created_datanet(ctx, msg.datanet_id, &msg.creator)?;
         if datanet.policy() != AdmissionPolicy::Allowlist {
-            return Err(Failure::from(Error::InvalidAllowlist).context("datanet has no allow list"));
+            return Err(Failure::from(DatanetError::InvalidAllowlist).context("datanet has no allow list"));
         }
         for account in &msg.add {
             ALLOWED.set(ctx, &(datanet.id, ctx.parse_address(account)?), &())?;
@@ -165,7 +165,10 @@ impl Keeper {
             ALLOWED.remove(ctx, &(datanet.id, ctx.parse_address(account)?))?;
         }
         let (added, removed) = (msg.add.len(), msg.remove.len());
-        emit(ctx, events::UPDATE_ALLOWLIST, &[("datanet_id", &datanet.id), ("added", &added), ("removed", &removed)]);
+        ctx.emit_event(
+            events::UPDATE_ALLOWLIST,
+            &[("datanet_id", &datanet.id), ("added", &added), ("removed", &removed)],
+        );
         Ok(())
     }
 
@@ -178,13 +181,15 @@ impl Keeper {
         let datanet = self.datanet(ctx, msg.datanet_id)?;
         let contributor = ctx.parse_address(&msg.contributor)?;
         if datanet.closed {
-            return Err(Error::Closed.into());
+            return Err(DatanetError::Closed.into());
         }
         if datanet.policy() == AdmissionPolicy::Allowlist && !ALLOWED.has(ctx, &(datanet.id, contributor.clone()))? {
-            return Err(Error::NotAllowed.into());
+            return Err(DatanetError::NotAllowed.into());
         }
         if self.drop_expired_commits(ctx, &contributor)? >= params.max_open_commits {
-            return Err(Failure::from(Error::TooManyCommits).context(format!("at most {}", params.max_open_commits)));
+            return Err(
+                Failure::from(DatanetError::TooManyCommits).context(format!("at most {}", params.max_open_commits))
+            );
         }
         self.to_treasury(ctx, &contributor, params::coin(params.commit_fee.as_ref())?)?;
         let id = later(COMMIT_COUNT.next(ctx)?, 1)?;
@@ -200,8 +205,7 @@ impl Keeper {
         };
         COMMITS.set(ctx, &id, &commit)?;
         COMMITS_BY.set(ctx, &(contributor, id), &())?;
-        emit(
-            ctx,
+        ctx.emit_event(
             events::COMMIT_CONTRIBUTION,
             &[
                 ("commit_id", &id),

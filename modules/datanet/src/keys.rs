@@ -5,44 +5,44 @@ use openledger_core::collections::{Item as Single, Map, Proto, Raw};
 use openledger_proto::openledger::datanet::v1 as pb;
 
 /// Store key, codespace and module account.
-pub const MODULE: &str = "datanet";
+pub const STORE: &str = "datanet";
 
 /// Parameters.
-pub const PARAMS: Single<pb::Params, Proto> = Single::new(MODULE, &[0x00]);
+pub const PARAMS: Single<pb::Params, Proto> = Single::new(STORE, &[0x00]);
 /// Number of datanets.
-pub const DATANET_COUNT: Single<u64, Raw> = Single::new(MODULE, &[0x01]);
+pub const DATANET_COUNT: Single<u64, Raw> = Single::new(STORE, &[0x01]);
 /// Number of commits ever made.
-pub const COMMIT_COUNT: Single<u64, Raw> = Single::new(MODULE, &[0x02]);
+pub const COMMIT_COUNT: Single<u64, Raw> = Single::new(STORE, &[0x02]);
 
 /// Datanets by id.
-pub const DATANETS: Map<u64, pb::Datanet, Proto> = Map::new(MODULE, &[0x10]);
+pub const DATANETS: Map<u64, pb::Datanet, Proto> = Map::new(STORE, &[0x10]);
 /// Counters by datanet.
-pub const STATS: Map<u64, pb::DatanetStats, Proto> = Map::new(MODULE, &[0x11]);
+pub const STATS: Map<u64, pb::DatanetStats, Proto> = Map::new(STORE, &[0x11]);
 /// Allow list by (datanet, account).
-pub const ALLOWED: Map<(u64, AccAddress), (), Raw> = Map::new(MODULE, &[0x12]);
+pub const ALLOWED: Map<(u64, AccAddress), (), Raw> = Map::new(STORE, &[0x12]);
 
 /// Unrevealed commits by id.
-pub const COMMITS: Map<u64, pb::Commit, Proto> = Map::new(MODULE, &[0x20]);
+pub const COMMITS: Map<u64, pb::Commit, Proto> = Map::new(STORE, &[0x20]);
 /// Unrevealed commits by (account, id).
-pub const COMMITS_BY: Map<(AccAddress, u64), (), Raw> = Map::new(MODULE, &[0x21]);
+pub const COMMITS_BY: Map<(AccAddress, u64), (), Raw> = Map::new(STORE, &[0x21]);
 
 /// Contributions by id.
-pub const CONTRIBUTIONS: Map<u64, pb::Contribution, Proto> = Map::new(MODULE, &[0x30]);
+pub const CONTRIBUTIONS: Map<u64, pb::Contribution, Proto> = Map::new(STORE, &[0x30]);
 /// Contributions by (account, id): the account's history.
-pub const CONTRIBUTIONS_BY: Map<(AccAddress, u64), (), Raw> = Map::new(MODULE, &[0x31]);
+pub const CONTRIBUTIONS_BY: Map<(AccAddress, u64), (), Raw> = Map::new(STORE, &[0x31]);
 /// Consent changes by contribution; absent when there are none.
-pub const CONSENT: Map<u64, pb::ConsentHistory, Proto> = Map::new(MODULE, &[0x32]);
+pub const CONSENT: Map<u64, pb::ConsentHistory, Proto> = Map::new(STORE, &[0x32]);
 /// Items that wait for a curator, by contribution.
-pub const PENDING: Map<u64, pb::PendingItems, Proto> = Map::new(MODULE, &[0x33]);
+pub const PENDING: Map<u64, pb::PendingItems, Proto> = Map::new(STORE, &[0x33]);
 
 /// Items by (datanet, id).
-pub const ITEMS: Map<(u64, u64), pb::Item, Proto> = Map::new(MODULE, &[0x40]);
+pub const ITEMS: Map<(u64, u64), pb::Item, Proto> = Map::new(STORE, &[0x40]);
 /// Direct duplicates: (datanet, item, its duplicate).
-pub const DUPLICATES: Map<(u64, u64, u64), (), Raw> = Map::new(MODULE, &[0x41]);
+pub const DUPLICATES: Map<(u64, u64, u64), (), Raw> = Map::new(STORE, &[0x41]);
 
 /// Search pages of vectors: (datanet, label, page), see `index`.
-pub const PAGES: Map<(u64, u32, u32), Vec<u8>, Raw> = Map::new(MODULE, &[0x50]);
+pub const PAGES: Map<(u64, u32, u32), Vec<u8>, Raw> = Map::new(STORE, &[0x50]);
 /// Items on the search pages by (datanet, label).
-pub const PAGED: Map<(u64, u32), u64, Raw> = Map::new(MODULE, &[0x51]);
+pub const PAGED: Map<(u64, u32), u64, Raw> = Map::new(STORE, &[0x51]);
 /// The earliest text item by (datanet, leaf hash).
-pub const TEXTS: Map<(u64, Vec<u8>), u64, Raw> = Map::new(MODULE, &[0x52]);
+pub const TEXTS: Map<(u64, Vec<u8>), u64, Raw> = Map::new(STORE, &[0x52]);

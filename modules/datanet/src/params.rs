@@ -1,7 +1,7 @@
 //! Parameters: defaults and bounds.
 
 use crate::admission::PPM;
-use crate::errors::Error;
+use crate::errors::DatanetError;
 use crate::keys::PARAMS;
 use openledger_core::{Amount, Coin, Ctx, Denom, Failure, Res};
 use openledger_proto::cosmos::base::v1beta1::Coin as PbCoin;
@@ -29,7 +29,7 @@ pub fn default_params(denom: &str) -> Params {
 
 /// Reads a protobuf coin; an absent one is malformed.
 pub(crate) fn coin(coin: Option<&PbCoin>) -> Res<Coin> {
-    let c = coin.ok_or(Error::InvalidBond)?;
+    let c = coin.ok_or(DatanetError::InvalidBond)?;
     Coin::parse_parts(&c.denom, &c.amount)
 }
 
@@ -38,7 +38,7 @@ pub(crate) fn coin(coin: Option<&PbCoin>) -> Res<Coin> {
 /// # Errors
 /// `datanet:32` naming the field.
 pub fn validate(params: &Params) -> Res<()> {
-    let bad = |field: &str| Failure::from(Error::InvalidParams).context(field);
+    let bad = |field: &str| Failure::from(DatanetError::InvalidParams).context(field);
     let creation = coin(params.creation_fee.as_ref()).map_err(|_| bad("creation_fee"))?;
     coin(params.commit_fee.as_ref()).map_err(|_| bad("commit_fee"))?;
     let min: Amount = params.min_item_bond.parse().map_err(|_| bad("min_item_bond"))?;

@@ -1,21 +1,18 @@
 //! Queries by gRPC method name.
 
 use crate::consent::consent_at;
-use crate::errors::Error;
-use crate::keeper::Keeper;
+use crate::errors::DatanetError;
+use crate::keeper::DatanetKeeper;
 use crate::keys::{ALLOWED, COMMITS, COMMITS_BY, CONTRIBUTIONS, CONTRIBUTIONS_BY, DATANETS, DUPLICATES, ITEMS, STATS};
 use crate::params;
 use openledger_core::collections::part;
+use openledger_core::heights::position;
 use openledger_core::pagination::{DEFAULT_LIMIT, paginate};
 use openledger_core::ports::SnapshotSpec;
-use openledger_core::wire::{decode_request, page_request, page_response};
-use openledger_core::{Ctx, Failure, GrpcCode, QueryError};
+use openledger_core::wire::{page_request, page_response};
+use openledger_core::{Ctx, Failure, GrpcCode, QueryError, QueryRoute, QueryRoutes};
 use openledger_proto::cosmos::base::query::v1beta1::PageResponse;
 use openledger_proto::openledger::datanet::v1 as pb;
-use prost::Message;
-
-/// The query service of the module.
-pub const SERVICE: &str = "openledger.datanet.v1.Query";
 
 /// Most steps from a duplicate to its canonical item that one query follows.
 const MAX_CLUSTER_PATH: usize = 1000;
@@ -27,7 +24,7 @@ type Answer<T> = Result<T, QueryError>;
 /// The module's not-found codes become NotFound, all other refusals as everywhere.
 fn status(e: Failure) -> QueryError {
     match e {
-        Failure::Tx(e) if e.codespace == crate::MODULE && (2..=5).contains(&e.code) => QueryError::not_found(e.log),
+        Failure::Tx(e) if e.codespace == crate::STORE && (2..=5).contains(&e.code) => QueryError::not_found(e.log),
         other => other.into(),
     }
 }
@@ -36,31 +33,30 @@ fn nonzero(field: &str, value: u64) -> Answer<u64> {
     if value == 0 { Err(QueryError::invalid(format!("{field} must not be zero"))) } else { Ok(value) }
 }
 
-impl Keeper {
-    /// Answers one method of [`SERVICE`].
-    ///
-    /// # Errors
-    /// InvalidArgument, NotFound, OutOfRange, Unimplemented; Internal on corruption.
-    pub fn query(&self, ctx: &Ctx, method: &str, request: &[u8]) -> Answer<Vec<u8>> {
-        Ok(match method {
-            "Params" => pb::QueryParamsResponse { params: Some(params::get(ctx)?) }.encode_to_vec(),
-            "Datanet" => self.query_datanet(ctx, &decode_request(request)?)?.encode_to_vec(),
-            "Datanets" => query_datanets(ctx, decode_request(request)?)?.encode_to_vec(),
-            "Allowlist" => self.query_allowlist(ctx, decode_request(request)?)?.encode_to_vec(),
-            "Item" => self.query_item(ctx, &decode_request(request)?)?.encode_to_vec(),
-            "Items" => self.query_items(ctx, decode_request(request)?)?.encode_to_vec(),
-            "Cluster" => query_cluster(ctx, decode_request(request)?)?.encode_to_vec(),
-            "ConsentAt" => self.query_consent_at(ctx, &decode_request(request)?)?.encode_to_vec(),
-            "SnapshotAt" => self.query_snapshot_at(ctx, &decode_request(request)?)?.encode_to_vec(),
-            "SnapshotItems" => self.query_snapshot_items(ctx, &decode_request(request)?)?.encode_to_vec(),
-            "Contribution" => self.query_contribution(ctx, &decode_request(request)?)?.encode_to_vec(),
-            "Contributions" => query_contributions(ctx, decode_request(request)?)?.encode_to_vec(),
-            "Commit" => query_commit(ctx, &decode_request(request)?)?.encode_to_vec(),
-            "Commits" => query_commits(ctx, decode_request(request)?)?.encode_to_vec(),
-            other => return Err(QueryError::unimplemented(&format!("/{SERVICE}/{other}"))),
+/// The methods of `openledger.datanet.v1.Query`.
+pub(crate) fn routes(keeper: &DatanetKeeper) -> Vec<QueryRoute> {
+    QueryRoutes::new(keeper.clone())
+        .service("openledger.datanet.v1.Query")
+        .on("Params", |_, ctx, _: pb::QueryParamsRequest| {
+            Ok(pb::QueryParamsResponse { params: Some(params::get(ctx)?) })
         })
-    }
+        .on("Datanet", |k, ctx, r| k.query_datanet(ctx, &r))
+        .on("Datanets", |_, ctx, r| query_datanets(ctx, r))
+        .on("Allowlist", DatanetKeeper::query_allowlist)
+        .on("Item", |k, ctx, r| k.query_item(ctx, &r))
+        .on("Items", DatanetKeeper::query_items)
+        .on("Cluster", |_, ctx, r| query_cluster(ctx, r))
+        .on("ConsentAt", |k, ctx, r| k.query_consent_at(ctx, &r))
+        .on("SnapshotAt", |k, ctx, r| k.query_snapshot_at(ctx, &r))
+        .on("SnapshotItems", |k, ctx, r| k.query_snapshot_items(ctx, &r))
+        .on("Contribution", |k, ctx, r| k.query_contribution(ctx, &r))
+        .on("Contributions", |_, ctx, r| query_contributions(ctx, r))
+        .on("Commit", |_, ctx, r| query_commit(ctx, &r))
+        .on("Commits", |_, ctx, r| query_commits(ctx, r))
+        .finish()
+}
 
+impl DatanetKeeper {
     fn known_datanet(&self, ctx: &Ctx, id: u64) -> Answer<pb::Datanet> {
         self.datanet(ctx, nonzero("datanet_id", id)?).map_err(status)
     }
@@ -72,7 +68,7 @@ impl Keeper {
 
     fn query_allowlist(&self, ctx: &Ctx, r: pb::QueryAllowlistRequest) -> Answer<pb::QueryAllowlistResponse> {
         self.known_datanet(ctx, r.datanet_id)?;
-        let keep = |(_, account), ()| Ok(Some(ctx.address_text(&account)));
+        let keep = |(_, account), ()| Ok(ctx.address_text(&account));
         let (accounts, next) = paginate(ctx, &ALLOWED, &part(&r.datanet_id), &page_request(r.pagination), keep)?;
         Ok(pb::QueryAllowlistResponse { accounts, pagination: page_response(next) })
     }
@@ -81,14 +77,14 @@ impl Keeper {
         let item = known_item(ctx, r.datanet_id, r.item_id)?;
         let contribution = self.contribution(ctx, item.contribution_id).map_err(status)?;
         let history = self.consent_history(ctx, &contribution)?;
-        let (licence, _) = consent_at(&contribution, &history, item.id, u64::MAX);
+        let (licence, _) = consent_at(&contribution, &history, item.id, i64::MAX);
         Ok(pb::QueryItemResponse { item: Some(item), owner: contribution.contributor, licence })
     }
 
     fn query_items(&self, ctx: &Ctx, r: pb::QueryItemsRequest) -> Answer<pb::QueryItemsResponse> {
         self.known_datanet(ctx, r.datanet_id)?;
         let (items, next) =
-            paginate(ctx, &ITEMS, &part(&r.datanet_id), &page_request(r.pagination), |_, item| Ok(Some(item)))?;
+            paginate(ctx, &ITEMS, &part(&r.datanet_id), &page_request(r.pagination), |_, item| Ok(item))?;
         Ok(pb::QueryItemsResponse { items, pagination: page_response(next) })
     }
 
@@ -97,7 +93,7 @@ impl Keeper {
         let contribution = self.contribution(ctx, item.contribution_id).map_err(status)?;
         let history = self.consent_history(ctx, &contribution)?;
         let height = if r.height == 0 { ctx.height() } else { r.height };
-        let (licence, since_height) = consent_at(&contribution, &history, item.id, height);
+        let (licence, since_height) = consent_at(&contribution, &history, item.id, position(height, 0));
         Ok(pb::QueryConsentAtResponse { licence, since_height })
     }
 
@@ -108,6 +104,7 @@ impl Keeper {
         if height > ctx.height() {
             return Err(QueryError::invalid(format!("height {height} is above {}", ctx.height())));
         }
+        let height = position(height, 0);
         Ok(SnapshotSpec { datanet_id, height, consent_height: height, bits: pb::LicenceBit::Train as u32 })
     }
 
@@ -152,11 +149,11 @@ fn known_item(ctx: &Ctx, datanet_id: u64, item_id: u64) -> Answer<pb::Item> {
     let key = (nonzero("datanet_id", datanet_id)?, nonzero("item_id", item_id)?);
     ITEMS
         .get(ctx, &key)?
-        .ok_or_else(|| QueryError::not_found(format!("{datanet_id}/{item_id}: {}", Error::ItemNotFound)))
+        .ok_or_else(|| QueryError::not_found(format!("{datanet_id}/{item_id}: {}", DatanetError::ItemNotFound)))
 }
 
 fn query_datanets(ctx: &Ctx, r: pb::QueryDatanetsRequest) -> Answer<pb::QueryDatanetsResponse> {
-    let (datanets, next) = paginate(ctx, &DATANETS, &[], &page_request(r.pagination), |_, datanet| Ok(Some(datanet)))?;
+    let (datanets, next) = paginate(ctx, &DATANETS, &[], &page_request(r.pagination), |_, datanet| Ok(datanet))?;
     Ok(pb::QueryDatanetsResponse { datanets, pagination: page_response(next) })
 }
 
@@ -174,28 +171,28 @@ fn query_cluster(ctx: &Ctx, r: pb::QueryClusterRequest) -> Answer<pb::QueryClust
         path.push(item.id);
     }
     let prefix = part(&(r.datanet_id, r.item_id));
-    let (duplicates, next) =
-        paginate(ctx, &DUPLICATES, &prefix, &page_request(r.pagination), |(_, _, id), ()| Ok(Some(id)))?;
+    let (duplicates, next) = paginate(ctx, &DUPLICATES, &prefix, &page_request(r.pagination), |(_, _, id), ()| Ok(id))?;
     Ok(pb::QueryClusterResponse { canonical_item_id: item.id, path, duplicates, pagination: page_response(next) })
 }
 
 fn query_contributions(ctx: &Ctx, r: pb::QueryContributionsRequest) -> Answer<pb::QueryContributionsResponse> {
     let prefix = part(&ctx.parse_address(&r.contributor)?);
-    let keep = |(_, id), ()| CONTRIBUTIONS.get(ctx, &id);
-    let (contributions, next) = paginate(ctx, &CONTRIBUTIONS_BY, &prefix, &page_request(r.pagination), keep)?;
+    let row = |(_, id), ()| CONTRIBUTIONS.get(ctx, &id)?.ok_or_else(|| Failure::corrupt(format!("contribution {id}")));
+    let (contributions, next) = paginate(ctx, &CONTRIBUTIONS_BY, &prefix, &page_request(r.pagination), row)?;
     Ok(pb::QueryContributionsResponse { contributions, pagination: page_response(next) })
 }
 
 fn query_commit(ctx: &Ctx, r: &pb::QueryCommitRequest) -> Answer<pb::QueryCommitResponse> {
     let id = nonzero("commit_id", r.commit_id)?;
-    let commit =
-        COMMITS.get(ctx, &id)?.ok_or_else(|| QueryError::not_found(format!("{id}: {}", Error::CommitNotFound)))?;
+    let commit = COMMITS
+        .get(ctx, &id)?
+        .ok_or_else(|| QueryError::not_found(format!("{id}: {}", DatanetError::CommitNotFound)))?;
     Ok(pb::QueryCommitResponse { commit: Some(commit) })
 }
 
 fn query_commits(ctx: &Ctx, r: pb::QueryCommitsRequest) -> Answer<pb::QueryCommitsResponse> {
     let prefix = part(&ctx.parse_address(&r.contributor)?);
-    let (commits, next) =
-        paginate(ctx, &COMMITS_BY, &prefix, &page_request(r.pagination), |(_, id), ()| COMMITS.get(ctx, &id))?;
+    let row = |(_, id), ()| COMMITS.get(ctx, &id)?.ok_or_else(|| Failure::corrupt(format!("commit {id}")));
+    let (commits, next) = paginate(ctx, &COMMITS_BY, &prefix, &page_request(r.pagination), row)?;
     Ok(pb::QueryCommitsResponse { commits, pagination: page_response(next) })
 }

@@ -2,11 +2,11 @@
 
 use crate::admission::well_formed;
 use crate::clusters::Admission;
-use crate::errors::Error;
-use crate::events::{self, emit};
+use crate::errors::DatanetError;
+use crate::events::{self};
 use crate::hash::{commit_hash, payload_root};
-use crate::keeper::{Keeper, bond_of, later, stored};
-use crate::keys::{COMMITS, COMMITS_BY, CONTRIBUTIONS, CONTRIBUTIONS_BY, MODULE, PENDING, STATS};
+use crate::keeper::{DatanetKeeper, bond_of, later, stored};
+use crate::keys::{COMMITS, COMMITS_BY, CONTRIBUTIONS, CONTRIBUTIONS_BY, PENDING, STATS, STORE};
 use crate::params;
 use openledger_core::{Coins, Ctx, Failure, Res};
 use openledger_proto::openledger::datanet::v1::{
@@ -26,7 +26,7 @@ fn sort_out(datanet: &Datanet, items: Vec<ItemPayload>) -> (Vec<PendingItem>, Ve
     (good, refused)
 }
 
-impl Keeper {
+impl DatanetKeeper {
     /// Opens a commit: takes the bond of every item, forfeits that of malformed ones at once, and admits the
     /// others (or lets them wait for a curator).
     ///
@@ -36,33 +36,32 @@ impl Keeper {
         let params = params::get(ctx)?;
         let commit = COMMITS
             .get(ctx, &msg.commit_id)?
-            .ok_or_else(|| Failure::from(Error::CommitNotFound).context(msg.commit_id))?;
+            .ok_or_else(|| Failure::from(DatanetError::CommitNotFound).context(msg.commit_id))?;
         let contributor = ctx.parse_address(&msg.contributor)?;
         if contributor != ctx.parse_address(&commit.contributor)? {
-            return Err(Error::NotContributor.into());
+            return Err(DatanetError::NotContributor.into());
         }
         if ctx.height() <= commit.height {
-            return Err(Error::TooEarly.into());
+            return Err(DatanetError::TooEarly.into());
         }
         if ctx.height() > commit.expires_at {
-            return Err(Error::Expired.into());
+            return Err(DatanetError::Expired.into());
         }
         let count = u32::try_from(msg.items.len()).unwrap_or(u32::MAX);
         if count > params.max_items_per_reveal {
-            return Err(
-                Failure::from(Error::InvalidPayload).context(format!("at most {} items", params.max_items_per_reveal))
-            );
+            return Err(Failure::from(DatanetError::InvalidPayload)
+                .context(format!("at most {} items", params.max_items_per_reveal)));
         }
         let root = payload_root(msg.items.iter().map(|i| (i.label, i.features.as_slice())));
         if commit_hash(&ctx.block().chain_id, commit.datanet_id, contributor.as_bytes(), &msg.salt, &root).as_slice()
             != commit.hash
         {
-            return Err(Error::HashMismatch.into());
+            return Err(DatanetError::HashMismatch.into());
         }
         let datanet = stored(crate::keys::DATANETS.get(ctx, &commit.datanet_id)?, "datanet of a commit")?;
 
         let bond = bond_of(commit.item_bond.as_ref(), count.into())?;
-        self.bank.send_to_module(ctx, &contributor, MODULE, &Coins::one(bond))?;
+        self.bank.send_to_module(ctx, &contributor, STORE, &Coins::one(bond))?;
         let (good, mut results) = sort_out(&datanet, msg.items);
         let forfeited = bond_of(commit.item_bond.as_ref(), u64::try_from(results.len()).unwrap_or(u64::MAX))?;
         let forfeited_text = forfeited.to_string();
@@ -91,8 +90,7 @@ impl Keeper {
         let mut stats = stored(STATS.get(ctx, &datanet.id)?, "datanet counters")?;
         stats.contributions = later(stats.contributions, 1)?;
         STATS.set(ctx, &datanet.id, &stats)?;
-        emit(
-            ctx,
+        ctx.emit_event(
             events::REVEAL_CONTRIBUTION,
             &[
                 ("contribution_id", &contribution.id),
@@ -129,22 +127,21 @@ impl Keeper {
         let datanet = self.datanet(ctx, contribution.datanet_id)?;
         let curator = ctx.address_text(&ctx.parse_address(&msg.curator)?);
         if !datanet.curators.contains(&curator) {
-            return Err(Error::NotCurator.into());
+            return Err(DatanetError::NotCurator.into());
         }
         if contribution.status() != ContributionStatus::Pending {
-            return Err(Error::NotPending.into());
+            return Err(DatanetError::NotPending.into());
         }
         if curator == contribution.contributor {
-            return Err(Error::OwnContribution.into());
+            return Err(DatanetError::OwnContribution.into());
         }
         if ctx.height() > contribution.settles_at {
-            return Err(Error::Expired.into());
+            return Err(DatanetError::Expired.into());
         }
         let pending = stored(PENDING.get(ctx, &contribution.id)?, "pending items")?;
         PENDING.remove(ctx, &contribution.id)?;
         contribution.curator = curator;
-        emit(
-            ctx,
+        ctx.emit_event(
             events::CURATE_CONTRIBUTION,
             &[
                 ("contribution_id", &contribution.id),

@@ -2,12 +2,13 @@
 
 use crate::admission::int8;
 use crate::consent::consent_at;
-use crate::errors::Error;
+use crate::errors::DatanetError;
 use crate::hash::{Hash, MerkleHasher, member_leaf};
-use crate::keeper::{Keeper, pinned_shares, stored};
+use crate::keeper::{DatanetKeeper, pinned_shares, stored};
 use crate::keys::{CONTRIBUTIONS, ITEMS, STATS};
 use crate::validate;
 use openledger_core::collections::part;
+use openledger_core::heights::position;
 use openledger_core::ports::{DatanetInfo, DatanetPort, ItemTerms, SnapshotItem, SnapshotPage, SnapshotSpec};
 use openledger_core::{Ctx, Failure, Res};
 use openledger_proto::openledger::datanet::v1::{ConsentHistory, Contribution, Item, Modality};
@@ -23,7 +24,7 @@ pub(crate) struct Member<'a> {
 struct LastContribution(Option<(Contribution, ConsentHistory)>);
 
 impl LastContribution {
-    fn of(&mut self, keeper: &Keeper, ctx: &Ctx, id: u64) -> Res<&(Contribution, ConsentHistory)> {
+    fn of(&mut self, keeper: &DatanetKeeper, ctx: &Ctx, id: u64) -> Res<&(Contribution, ConsentHistory)> {
         let entry = match self.0.take() {
             Some(entry) if entry.0.id == id => entry,
             _ => {
@@ -36,7 +37,7 @@ impl LastContribution {
     }
 }
 
-impl Keeper {
+impl DatanetKeeper {
     /// Looks at up to `max` items from id `from` on, hands the members to `visit`, and returns the id to go
     /// on with.
     pub(crate) fn visit_members(
@@ -55,7 +56,7 @@ impl Keeper {
                 return Ok(Some(id));
             }
             seen = seen.saturating_add(1);
-            if item.duplicate_of != 0 || item.settles_at > snapshot.height {
+            if item.duplicate_of != 0 || position(item.settles_at, item.settled_ago) > snapshot.height {
                 continue;
             }
             let (contribution, history) = last.of(self, ctx, item.contribution_id)?;
@@ -82,12 +83,12 @@ impl Keeper {
     }
 }
 
-impl DatanetPort for Keeper {
+impl DatanetPort for DatanetKeeper {
     fn datanet(&self, ctx: &Ctx, id: u64) -> Res<DatanetInfo> {
-        let datanet = Keeper::datanet(self, ctx, id)?;
+        let datanet = DatanetKeeper::datanet(self, ctx, id)?;
         let schema = stored(datanet.schema, "schema")?;
         if schema.modality() != Modality::Int8Vector {
-            return Err(Error::NotVectors.into());
+            return Err(DatanetError::NotVectors.into());
         }
         Ok(DatanetInfo {
             id,
@@ -99,12 +100,12 @@ impl DatanetPort for Keeper {
     }
 
     fn check_snapshot(&self, ctx: &Ctx, snapshot: &SnapshotSpec) -> Res<()> {
-        Keeper::datanet(self, ctx, snapshot.datanet_id)?;
+        DatanetKeeper::datanet(self, ctx, snapshot.datanet_id)?;
         validate::granted_licence(snapshot.bits)?;
-        let previous = ctx.height().saturating_sub(1);
-        if snapshot.height == 0 || snapshot.height > previous || snapshot.consent_height != previous {
+        let previous = position(ctx.height(), 1);
+        if snapshot.height <= 0 || snapshot.height > previous || snapshot.consent_height != previous {
             let text = format!("height {} must be below {}", snapshot.height, ctx.height());
-            return Err(Failure::from(Error::InvalidSnapshot).context(text));
+            return Err(Failure::from(DatanetError::InvalidSnapshot).context(text));
         }
         Ok(())
     }
@@ -125,11 +126,11 @@ impl DatanetPort for Keeper {
     }
 
     fn item_bound(&self, ctx: &Ctx, id: u64) -> Res<u64> {
-        Ok(STATS.get(ctx, &id)?.ok_or_else(|| Failure::from(Error::DatanetNotFound).context(id))?.items)
+        Ok(STATS.get(ctx, &id)?.ok_or_else(|| Failure::from(DatanetError::DatanetNotFound).context(id))?.items)
     }
 
     fn item_terms(&self, ctx: &Ctx, datanet_id: u64, item_id: u64) -> Res<ItemTerms> {
-        let item = ITEMS.get(ctx, &(datanet_id, item_id))?.ok_or(Error::ItemNotFound)?;
+        let item = ITEMS.get(ctx, &(datanet_id, item_id))?.ok_or(DatanetError::ItemNotFound)?;
         let contribution = stored(CONTRIBUTIONS.get(ctx, &item.contribution_id)?, "contribution of an item")?;
         let shares = pinned_shares(contribution.shares)?;
         let curator =

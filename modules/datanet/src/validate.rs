@@ -1,7 +1,7 @@
 //! Checks of the terms of a datanet that need no state beyond the parameters.
 
 use crate::admission::{MAX_DIMENSION, PPM};
-use crate::errors::Error;
+use crate::errors::DatanetError;
 use crate::params::{bond_denom, coin};
 use openledger_core::{Amount, Failure, Res};
 use openledger_proto::cosmos::base::v1beta1::Coin as PbCoin;
@@ -21,17 +21,17 @@ pub const MAX_LABELS: u32 = 256;
 /// Greatest number of curators of a datanet.
 pub const MAX_CURATORS: usize = 16;
 
-fn refuse(error: Error, what: &str) -> Failure {
+fn refuse(error: DatanetError, what: &str) -> Failure {
     Failure::from(error).context(what)
 }
 
 /// Title 1 to 128 bytes, description at most 2,048.
 pub(crate) fn texts(title: &str, description: &str) -> Res<()> {
     if title.is_empty() || title.len() > 128 {
-        return Err(refuse(Error::InvalidText, "title must have 1 to 128 bytes"));
+        return Err(refuse(DatanetError::InvalidText, "title must have 1 to 128 bytes"));
     }
     if description.len() > 2048 {
-        return Err(refuse(Error::InvalidText, "description must have at most 2048 bytes"));
+        return Err(refuse(DatanetError::InvalidText, "description must have at most 2048 bytes"));
     }
     Ok(())
 }
@@ -39,31 +39,34 @@ pub(crate) fn texts(title: &str, description: &str) -> Res<()> {
 /// A known modality, dimension and labels within bounds, label names for all labels or for none.
 pub(crate) fn schema(schema: &Schema) -> Res<()> {
     if !matches!(Modality::try_from(schema.modality), Ok(Modality::Int8Vector | Modality::Utf8Text)) {
-        return Err(refuse(Error::InvalidSchema, "modality"));
+        return Err(refuse(DatanetError::InvalidSchema, "modality"));
     }
     if !(1..=MAX_DIMENSION).contains(&schema.dimension) {
-        return Err(refuse(Error::InvalidSchema, "dimension must be 1 to 1024"));
+        return Err(refuse(DatanetError::InvalidSchema, "dimension must be 1 to 1024"));
     }
     if !(2..=MAX_LABELS).contains(&schema.labels) {
-        return Err(refuse(Error::InvalidSchema, "labels must be 2 to 256"));
+        return Err(refuse(DatanetError::InvalidSchema, "labels must be 2 to 256"));
     }
     let names = &schema.label_names;
     let count = u32::try_from(names.len()).unwrap_or(u32::MAX);
     if !names.is_empty() && (count != schema.labels || names.iter().any(|n| n.is_empty() || n.len() > 64)) {
-        return Err(refuse(Error::InvalidSchema, "label_names must be empty or name every label with 1 to 64 bytes"));
+        return Err(refuse(
+            DatanetError::InvalidSchema,
+            "label_names must be empty or name every label with 1 to 64 bytes",
+        ));
     }
     Ok(())
 }
 
 /// Known bits only.
 pub(crate) fn known_licence(bits: u32) -> Res<()> {
-    if bits & !ALL_LICENCE_BITS == 0 { Ok(()) } else { Err(Error::InvalidLicence.into()) }
+    if bits & !ALL_LICENCE_BITS == 0 { Ok(()) } else { Err(DatanetError::InvalidLicence.into()) }
 }
 
 /// Known bits, at least one.
 pub(crate) fn granted_licence(bits: u32) -> Res<()> {
     known_licence(bits)?;
-    if bits == 0 { Err(Error::InvalidLicence.into()) } else { Ok(()) }
+    if bits == 0 { Err(DatanetError::InvalidLicence.into()) } else { Ok(()) }
 }
 
 /// Curators exactly when the policy asks for them, distinct, at most sixteen.
@@ -74,7 +77,7 @@ pub(crate) fn curators(policy: AdmissionPolicy, curators: &[String]) -> Res<()> 
         AdmissionPolicy::Open | AdmissionPolicy::Allowlist => curators.is_empty(),
         AdmissionPolicy::Unspecified => false,
     };
-    if fits && distinct { Ok(()) } else { Err(Error::InvalidPolicy.into()) }
+    if fits && distinct { Ok(()) } else { Err(DatanetError::InvalidPolicy.into()) }
 }
 
 /// Adds up to one million; curators' share only where curators exist.
@@ -83,10 +86,10 @@ pub(crate) fn shares(policy: AdmissionPolicy, shares: &Shares) -> Res<()> {
         .saturating_add(shares.curators_ppm.into())
         .saturating_add(shares.commons_ppm.into());
     if sum != u64::from(PPM) {
-        return Err(refuse(Error::InvalidShares, "shares must add up to 1000000 ppm"));
+        return Err(refuse(DatanetError::InvalidShares, "shares must add up to 1000000 ppm"));
     }
     if policy != AdmissionPolicy::Curated && shares.curators_ppm > 0 {
-        return Err(refuse(Error::InvalidShares, "only a curated datanet pays curators"));
+        return Err(refuse(DatanetError::InvalidShares, "only a curated datanet pays curators"));
     }
     Ok(())
 }
@@ -95,7 +98,7 @@ pub(crate) fn shares(policy: AdmissionPolicy, shares: &Shares) -> Res<()> {
 pub(crate) fn thresholds(modality: Modality, tau: u64, full_at: u64, norm_bound: u64) -> Res<()> {
     let text = modality == Modality::Utf8Text;
     if full_at < tau || (text && (tau, full_at, norm_bound) != (0, 0, 0)) {
-        return Err(Error::InvalidThreshold.into());
+        return Err(DatanetError::InvalidThreshold.into());
     }
     Ok(())
 }
@@ -106,13 +109,13 @@ pub(crate) fn within_params(params: &Params, bond: Option<&PbCoin>, shares: &Sha
     let (min, max): (Amount, Amount) = (params.min_item_bond.parse()?, params.max_item_bond.parse()?);
     if bond.denom != bond_denom(params)? || bond.amount < min || bond.amount > max {
         return Err(refuse(
-            Error::InvalidBond,
+            DatanetError::InvalidBond,
             &format!("{bond} is not within {min} to {max} {}", bond_denom(params)?),
         ));
     }
     if shares.contributors_ppm < params.min_contributors_ppm {
         return Err(refuse(
-            Error::InvalidShares,
+            DatanetError::InvalidShares,
             &format!("contributors get at least {} ppm", params.min_contributors_ppm),
         ));
     }

@@ -86,7 +86,7 @@ fn imported(chain: &Chain, json: &Value) -> Chain {
 fn default_genesis_is_valid_and_starts() {
     let ctx = Ctx::for_test();
     let module = DatanetModule::new(keeper());
-    let json = module.default_genesis(ctx.config());
+    let json = module.default_genesis(ctx.config()).unwrap();
     module.validate_genesis(ctx.config(), &json).unwrap();
     module.init_genesis(&ctx, &json).unwrap();
     assert_eq!(module.export_genesis(&ctx).unwrap(), json);

@@ -35,7 +35,8 @@ fn consent(chain: &Chain, id: u64, first: u64, last: u64, licence: u32) -> MsgSe
 }
 
 fn spec(height: u64, consent_height: u64, bits: u32) -> SnapshotSpec {
-    SnapshotSpec { datanet_id: 1, height, consent_height, bits }
+    let signed = |n: u64| i64::try_from(n).unwrap();
+    SnapshotSpec { datanet_id: 1, height: signed(height), consent_height: signed(consent_height), bits }
 }
 
 fn members(chain: &Chain, snapshot: &SnapshotSpec) -> Vec<u64> {

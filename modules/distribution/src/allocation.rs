@@ -2,15 +2,15 @@
 //! alone.
 
 use crate::errors::OrBroken;
-use crate::keeper::Keeper;
+use crate::keeper::DistributionKeeper;
 use crate::keys::{CURRENT, PREVIOUS_PROPOSER};
 use crate::{FEE_COLLECTOR, MODULE, events};
+use openledger_core::Vote;
 use openledger_core::collections::Prefixed;
-use openledger_core::context::Vote;
 use openledger_core::ports::ValidatorView;
 use openledger_core::{Ctx, Dec, DecCoins, Failure, Res};
 
-impl Keeper {
+impl DistributionKeeper {
     /// Distributes the fee collector's balance and notes the proposer.
     ///
     /// # Errors
@@ -30,7 +30,7 @@ impl Keeper {
     /// community pool.
     ///
     /// # Errors
-    /// The bank's refusal, or fatal.
+    /// The bank's refusal of the transfer; fatal when the storage fails.
     pub fn allocate(&self, ctx: &Ctx, total: i64, votes: &[Vote]) -> Res<()> {
         let collector = self.accounts.module_address(ctx, FEE_COLLECTOR)?;
         let fees = self.bank.all_balances(ctx, &collector)?;
@@ -59,7 +59,7 @@ impl Keeper {
     /// Splits `tokens`, which the module account holds, between a validator's commission and its delegators.
     ///
     /// # Errors
-    /// Out of gas, or fatal.
+    /// `sdk:11` when the gas runs out; fatal when the storage fails.
     pub fn allocate_to_validator(&self, ctx: &Ctx, validator: &ValidatorView, tokens: &DecCoins) -> Res<()> {
         let operator = &validator.operator;
         let commission = tokens.mul_dec(validator.commission).or_broken()?;

@@ -2,12 +2,12 @@
 
 use crate::MODULE;
 use crate::errors::{DistributionError, OrBroken, unwritten};
-use crate::keeper::Keeper;
+use crate::keeper::DistributionKeeper;
 use crate::keys::FEE_POOL;
 use openledger_core::ports::DistributionPort;
 use openledger_core::{AccAddress, Coins, Ctx, DecCoins, Res};
 
-impl Keeper {
+impl DistributionKeeper {
     /// What the community pool holds.
     ///
     /// # Errors
@@ -23,7 +23,7 @@ impl Keeper {
     }
 }
 
-impl DistributionPort for Keeper {
+impl DistributionPort for DistributionKeeper {
     fn fund_community_pool(&self, ctx: &Ctx, from: &AccAddress, coins: &Coins) -> Res<()> {
         self.bank.send_to_module(ctx, from, MODULE, coins)?;
         self.add_to_pool(ctx, &DecCoins::from_coins(coins))

@@ -3,7 +3,7 @@
 use crate::MODULE;
 use crate::errors::{DistributionError, OrBroken, broken};
 use crate::events;
-use crate::keeper::Keeper;
+use crate::keeper::DistributionKeeper;
 use crate::keys::{FEE_POOL, SLASHES, STARTING_INFO, STORE};
 use crate::records::{SlashEvent, StartingInfo, Wire};
 use openledger_core::collections::{Codec, Prefixed, part};
@@ -19,7 +19,7 @@ fn key(operator: &ValAddress, delegator: &AccAddress) -> (ValAddress, Prefixed<A
     (operator.clone(), Prefixed(delegator.clone()))
 }
 
-impl Keeper {
+impl DistributionKeeper {
     /// A delegation earns from the period that has just ended on.
     pub(crate) fn initialize_delegation(&self, ctx: &Ctx, operator: &ValAddress, delegator: &AccAddress) -> Res<()> {
         let previous_period = self.current(ctx, operator)?.period.wrapping_sub(1);

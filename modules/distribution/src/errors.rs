@@ -35,7 +35,7 @@ impl CodedError for DistributionError {
 }
 
 fn coded(codespace: &str, code: u32, log: impl Into<String>) -> Failure {
-    Failure::Tx(TxError { codespace: codespace.to_owned(), code, log: log.into() })
+    Failure::Tx(TxError::new(codespace, code, log.into()))
 }
 
 /// `staking:3`: what the SDK's staking keeper answers for an unknown validator, before distribution's own

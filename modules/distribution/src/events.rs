@@ -16,7 +16,7 @@ pub(crate) fn rewards(ctx: &Ctx, amount: &DecCoins, validator: &ValAddress) {
     ctx.emit(Event::new("rewards").with("amount", amount).with("validator", ctx.config().addresses.valoper(validator)));
 }
 
-/// No rewards are shown as zero of the bond denom.
+/// Emits `withdraw_rewards`; a withdrawal without rewards shows zero of the bond denomination.
 pub(crate) fn withdraw_rewards(
     ctx: &Ctx,
     amount: &Coins,

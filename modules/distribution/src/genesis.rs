@@ -1,7 +1,7 @@
 //! Genesis: the SDK's JSON, every record of the store.
 
 use crate::MODULE;
-use crate::keeper::Keeper;
+use crate::keeper::DistributionKeeper;
 use crate::keys::{
     COMMISSION, CURRENT, FEE_POOL, HISTORICAL, OUTSTANDING, PARAMS, PREVIOUS_PROPOSER, Period, SLASHES, STARTING_INFO,
     WITHDRAW_ADDRESS,
@@ -14,7 +14,7 @@ use openledger_core::{AccAddress, AddressCodec, ConsAddress, Ctx, DecCoins, Fail
 use openledger_proto::cosmos::distribution::v1beta1 as pb;
 use serde_json::Value;
 
-/// A section that was checked.
+/// A genesis section that was read and checked.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(crate) struct Genesis {
     params: Params,
@@ -29,7 +29,7 @@ pub(crate) struct Genesis {
     slashes: Vec<(ValAddress, u64, u64, SlashEvent)>,
 }
 
-/// A record that may be left out.
+/// Reads a record that a section may leave out.
 fn record<T: Record>(p: Option<&T::Proto>) -> Res<T> {
     match p {
         Some(p) => T::from_proto(p),
@@ -51,7 +51,7 @@ impl Genesis {
         })
     }
 
-    /// Reads and checks a section.
+    /// Reads and checks a genesis section.
     pub(crate) fn read(a: &AddressCodec, raw: &Value) -> Res<Self> {
         let s: pb::GenesisState = genesis_from_json(raw)?;
         let params: Params = record(s.params.as_ref())?;
@@ -98,7 +98,7 @@ impl Genesis {
     }
 }
 
-impl Keeper {
+impl DistributionKeeper {
     pub(crate) fn init_genesis(&self, ctx: &Ctx, g: &Genesis) -> Res<()> {
         FEE_POOL.set(ctx, &g.pool)?;
         PARAMS.set(ctx, &g.params)?;

@@ -2,13 +2,13 @@
 
 use crate::MODULE;
 use crate::errors::OrBroken;
-use crate::keeper::Keeper;
+use crate::keeper::DistributionKeeper;
 use crate::keys::{COMMISSION, CURRENT, HISTORICAL, OUTSTANDING, SLASHES};
 use openledger_core::collections::{Codec, Key, Map, Prefixed, part};
 use openledger_core::ports::StakingHooks;
 use openledger_core::{AccAddress, ConsAddress, Ctx, Dec, Res, ValAddress};
 
-impl StakingHooks for Keeper {
+impl StakingHooks for DistributionKeeper {
     fn after_validator_created(&self, ctx: &Ctx, operator: &ValAddress) -> Res<()> {
         self.validator(ctx, operator)?;
         self.initialize_validator(ctx, operator)

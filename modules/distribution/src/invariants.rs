@@ -1,7 +1,7 @@
 //! What always holds, for tests and simulations: these read the whole state.
 
 use crate::MODULE;
-use crate::keeper::Keeper;
+use crate::keeper::DistributionKeeper;
 use crate::keys::{HISTORICAL, OUTSTANDING, SLASHES};
 use openledger_core::{AccAddress, Ctx, Failure, Res};
 
@@ -9,7 +9,7 @@ use openledger_core::{AccAddress, Ctx, Failure, Res};
 pub type Broken = Option<String>;
 
 /// An invariant.
-pub type Invariant = fn(&Keeper, &Ctx) -> Res<Broken>;
+pub type Invariant = fn(&DistributionKeeper, &Ctx) -> Res<Broken>;
 
 /// All invariants by name.
 pub const ALL: &[(&str, Invariant)] = &[
@@ -23,7 +23,7 @@ pub const ALL: &[(&str, Invariant)] = &[
 ///
 /// # Errors
 /// Fatal.
-pub fn check(k: &Keeper, ctx: &Ctx) -> Res<Broken> {
+pub fn check(k: &DistributionKeeper, ctx: &Ctx) -> Res<Broken> {
     for (name, invariant) in ALL {
         if let Some(what) = invariant(k, ctx)? {
             return Ok(Some(format!("{name}: {what}")));
@@ -36,7 +36,7 @@ pub fn check(k: &Keeper, ctx: &Ctx) -> Res<Broken> {
 ///
 /// # Errors
 /// Fatal.
-pub fn module_account(k: &Keeper, ctx: &Ctx) -> Res<Broken> {
+pub fn module_account(k: &DistributionKeeper, ctx: &Ctx) -> Res<Broken> {
     let mut expected = k.community_pool(ctx)?;
     let mut it = OUTSTANDING.iter(ctx)?;
     while let Some((_, coins)) = it.next_entry()? {
@@ -54,7 +54,7 @@ pub fn module_account(k: &Keeper, ctx: &Ctx) -> Res<Broken> {
 ///
 /// # Errors
 /// Fatal.
-pub fn nonnegative_outstanding(k: &Keeper, ctx: &Ctx) -> Res<Broken> {
+pub fn nonnegative_outstanding(k: &DistributionKeeper, ctx: &Ctx) -> Res<Broken> {
     let mut it = OUTSTANDING.iter(ctx)?;
     while let Some((operator, coins)) = it.next_entry()? {
         let claimed = k.commission(ctx, &operator.0)?.add(&k.current(ctx, &operator.0)?.rewards)?;
@@ -70,7 +70,7 @@ pub fn nonnegative_outstanding(k: &Keeper, ctx: &Ctx) -> Res<Broken> {
 ///
 /// # Errors
 /// Fatal.
-pub fn reference_count(k: &Keeper, ctx: &Ctx) -> Res<Broken> {
+pub fn reference_count(k: &DistributionKeeper, ctx: &Ctx) -> Res<Broken> {
     let (mut count, mut slashes) = (0u64, 0u64);
     let mut it = HISTORICAL.iter(ctx)?;
     while let Some((key, value)) = it.next_entry()? {
@@ -95,7 +95,7 @@ pub fn reference_count(k: &Keeper, ctx: &Ctx) -> Res<Broken> {
 ///
 /// # Errors
 /// Fatal.
-pub fn can_withdraw(k: &Keeper, ctx: &Ctx) -> Res<Broken> {
+pub fn can_withdraw(k: &DistributionKeeper, ctx: &Ctx) -> Res<Broken> {
     let depth = ctx.state().push();
     let result = withdraw_everything(k, ctx);
     ctx.state().revert(depth);
@@ -105,7 +105,7 @@ pub fn can_withdraw(k: &Keeper, ctx: &Ctx) -> Res<Broken> {
     }
 }
 
-fn withdraw_everything(k: &Keeper, ctx: &Ctx) -> Res<Broken> {
+fn withdraw_everything(k: &DistributionKeeper, ctx: &Ctx) -> Res<Broken> {
     for validator in k.staking.all_validators(ctx)? {
         if !k.commission(ctx, &validator.operator)?.is_empty() {
             k.withdraw_commission(ctx, &validator.operator)?;

@@ -12,19 +12,19 @@ use std::sync::Arc;
 
 /// The distribution keeper. Holds no state: all of it is in the context.
 #[derive(Clone)]
-pub struct Keeper {
+pub struct DistributionKeeper {
     pub(crate) bank: Arc<dyn BankPort>,
     pub(crate) accounts: Arc<dyn AccountPort>,
     pub(crate) staking: Arc<dyn StakingPort>,
 }
 
-impl std::fmt::Debug for Keeper {
+impl std::fmt::Debug for DistributionKeeper {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("distribution::Keeper")
+        f.write_str("distribution::DistributionKeeper")
     }
 }
 
-impl Keeper {
+impl DistributionKeeper {
     /// A keeper over these modules.
     pub fn new(bank: Arc<dyn BankPort>, accounts: Arc<dyn AccountPort>, staking: Arc<dyn StakingPort>) -> Self {
         Self { bank, accounts, staking }

@@ -6,10 +6,10 @@ use openledger_core::collections::{Item, Key, Map, Prefixed, Proto, Raw};
 use openledger_core::storage::StoreKey;
 use openledger_core::{AccAddress, DecCoins, ValAddress};
 
-/// Store key.
+/// The name of the module's store, which is the SDK's.
 pub const STORE: StoreKey = "distribution";
 
-/// The community pool (`FeePool`).
+/// The community pool, stored as a `FeePool`.
 pub const FEE_POOL: Item<DecCoins, Wire> = Item::new(STORE, &[0]);
 /// Consensus address of the previous block's proposer (`BytesValue`).
 pub const PREVIOUS_PROPOSER: Item<Vec<u8>, Proto> = Item::new(STORE, &[1]);
@@ -21,13 +21,13 @@ pub const WITHDRAW_ADDRESS: Map<Prefixed<AccAddress>, Vec<u8>, Raw> = Map::new(S
 pub const STARTING_INFO: Map<(ValAddress, Prefixed<AccAddress>), StartingInfo, Wire> = Map::new(STORE, &[4]);
 /// Cumulative rewards per token at the end of a period that something refers to.
 pub const HISTORICAL: Map<(ValAddress, Period), Historical, Wire> = Map::new(STORE, &[5]);
-/// Rewards of the running period.
+/// The rewards of each validator's running period.
 pub const CURRENT: Map<Prefixed<ValAddress>, Current, Wire> = Map::new(STORE, &[6]);
 /// A validator's own share that it has not withdrawn.
 pub const COMMISSION: Map<Prefixed<ValAddress>, DecCoins, Wire> = Map::new(STORE, &[7]);
 /// Slashes by validator, height and the period that each ended.
 pub const SLASHES: Map<(ValAddress, u64, u64), SlashEvent, Wire> = Map::new(STORE, &[8]);
-/// Parameters.
+/// The parameters in force.
 pub const PARAMS: Item<Params, Wire> = Item::new(STORE, &[9]);
 
 /// Number of a period in a key: little-endian, as the SDK writes it here and nowhere else.

@@ -1,5 +1,6 @@
 //! Fees and inflation to validators and delegators by the F1 scheme, and the community pool, as the Cosmos
 //! SDK 0.53 has them (`x/distribution`).
+#![warn(clippy::cast_possible_truncation, clippy::cast_possible_wrap, clippy::cast_sign_loss)]
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, reason = "tests"))]
 
 mod allocation;
@@ -21,8 +22,8 @@ mod records;
 mod zero_height;
 
 pub use errors::DistributionError;
-pub use keeper::Keeper;
-pub use module::DistributionModule;
+pub use keeper::DistributionKeeper;
+pub use module::{DistributionModule, MANIFEST};
 pub use params::Params;
 pub use records::{Current, Historical, Record, SlashEvent, StartingInfo, Wire};
 

@@ -2,7 +2,7 @@
 
 use crate::MODULE;
 use crate::errors::uncoded;
-use crate::keeper::Keeper;
+use crate::keeper::DistributionKeeper;
 use crate::keys::PARAMS;
 use crate::params::Params;
 use crate::records::Record;
@@ -70,7 +70,7 @@ fn authority(ctx: &Ctx, text: &str) -> Res<()> {
     require_authority(ctx, text)
 }
 
-impl Keeper {
+impl DistributionKeeper {
     pub(crate) fn msg_set_withdraw_address(
         &self,
         ctx: &Ctx,

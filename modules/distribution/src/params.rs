@@ -1,4 +1,4 @@
-//! Parameters.
+//! Parameters of the module: the defaults and the bounds.
 
 use crate::errors::uncoded;
 use crate::records::Record;
@@ -6,15 +6,15 @@ use openledger_core::wire::{dec_from_proto, dec_to_proto};
 use openledger_core::{Dec, Res, Sdk};
 use openledger_proto::cosmos::distribution::v1beta1 as pb;
 
-/// The module's parameters.
+/// The parameters with their decimals parsed.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Params {
     /// The community pool's share of what is distributed, 0 to 1; `None` is a text left out, which no state
     /// holds.
     pub community_tax: Option<Dec>,
-    /// Without effect since SDK 0.47.
+    /// A reward of proposers that has no effect since SDK 0.47.
     pub base_proposer_reward: Dec,
-    /// Without effect since SDK 0.47.
+    /// A reward of proposers that has no effect since SDK 0.47.
     pub bonus_proposer_reward: Dec,
     /// Whether delegators may name another account for their rewards.
     pub withdraw_addr_enabled: bool,
@@ -24,12 +24,12 @@ impl Params {
     /// What `init` writes: a tax of 2%.
     ///
     /// # Errors
-    /// Never: two places are fewer than 18.
+    /// None: a decimal of two places always fits into 18.
     pub fn default_for_init() -> Res<Self> {
         Ok(Self { community_tax: Some(Dec::with_prec(2, 2)?), withdraw_addr_enabled: true, ..Self::default() })
     }
 
-    /// The tax; zero where none was written.
+    /// The community tax, which is zero where none was written.
     pub fn tax(&self) -> Dec {
         self.community_tax.unwrap_or(Dec::ZERO)
     }
@@ -50,7 +50,7 @@ impl Params {
     /// The deprecated rewards may not be set any more.
     ///
     /// # Errors
-    /// `sdk:18`.
+    /// `sdk:18` when one of the two rewards is set.
     pub fn refuse_proposer_rewards(&self) -> Res<()> {
         if self.base_proposer_reward.is_zero() && self.bonus_proposer_reward.is_zero() {
             return Ok(());
@@ -59,7 +59,7 @@ impl Params {
     }
 }
 
-/// A decimal that may be left out.
+/// Reads a decimal that a section may leave out.
 fn optional(text: &str) -> Res<Option<Dec>> {
     if text.is_empty() { Ok(None) } else { dec_from_proto(text).map(Some) }
 }

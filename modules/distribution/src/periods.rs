@@ -1,18 +1,18 @@
 //! Periods of a validator: each ends when a delegation or the validator's tokens change.
 
 use crate::errors::{OrBroken, broken};
-use crate::keeper::Keeper;
+use crate::keeper::DistributionKeeper;
 use crate::keys::{CURRENT, FEE_POOL, HISTORICAL, Period, SLASHES};
 use crate::records::{Current, Historical, SlashEvent};
 use openledger_core::collections::Prefixed;
 use openledger_core::ports::ValidatorView;
 use openledger_core::{Ctx, Dec, DecCoin, DecCoins, Res, ValAddress};
 
-impl Keeper {
+impl DistributionKeeper {
     /// The running period of a validator.
     ///
     /// # Errors
-    /// Out of gas, or fatal.
+    /// `sdk:11` when the gas runs out; fatal when the storage fails.
     pub fn current(&self, ctx: &Ctx, operator: &ValAddress) -> Res<Current> {
         Ok(CURRENT.get(ctx, &Prefixed(operator.clone()))?.unwrap_or_default())
     }

@@ -1,70 +1,56 @@
 //! `cosmos.distribution.v1beta1.Query`. Some queries end a period to see what it gives: all run in a
 //! savepoint that is thrown away.
 
-use crate::keeper::Keeper;
+use crate::keeper::DistributionKeeper;
 use crate::keys::SLASHES;
 use crate::msgs::{account, operator};
 use crate::records::{Record, SlashEvent};
 use openledger_core::collections::part;
-use openledger_core::pagination::{DEFAULT_LIMIT, PageRequest, PageResponse, paginate};
-use openledger_core::wire::{dec_coins_to_proto, decode_request, page_request, page_response};
-use openledger_core::{Ctx, DecCoins, Failure, GrpcCode, QueryError, Res, ValAddress};
+use openledger_core::pagination::{DEFAULT_LIMIT, PageRequest, PageResponse, paginate_filtered};
+use openledger_core::wire::{dec_coins_to_proto, page_request, page_response};
+use openledger_core::{Ctx, DecCoins, Failure, GrpcCode, QueryError, QueryRoute, QueryRoutes, Res, ValAddress};
 use openledger_proto::cosmos::distribution::v1beta1::*;
-use prost::Message;
 
 type Answer<T> = Result<T, QueryError>;
 
-/// Answers a method of the Query service and leaves no trace in `ctx`.
-pub(crate) fn query(k: &Keeper, ctx: &Ctx, method: &str, request: &[u8]) -> Answer<Vec<u8>> {
-    let depth = ctx.state().push();
-    let answer = answer(k, ctx, method, request);
-    ctx.state().revert(depth);
-    answer
-}
-
-fn answer(k: &Keeper, ctx: &Ctx, method: &str, request: &[u8]) -> Answer<Vec<u8>> {
-    Ok(match method {
-        "Params" => {
-            let _: QueryParamsRequest = decode_request(request)?;
-            QueryParamsResponse { params: Some(sdk(k.params(ctx))?.to_proto()) }.encode_to_vec()
-        }
-        "ValidatorDistributionInfo" => k.query_validator_info(ctx, &decode_request(request)?)?.encode_to_vec(),
-        "ValidatorOutstandingRewards" => {
-            let r: QueryValidatorOutstandingRewardsRequest = decode_request(request)?;
-            let rewards = dec_coins_to_proto(&k.of_validator(ctx, &r.validator_address, Keeper::outstanding)?);
-            QueryValidatorOutstandingRewardsResponse { rewards: Some(ValidatorOutstandingRewards { rewards }) }
-                .encode_to_vec()
-        }
-        "ValidatorCommission" => {
-            let r: QueryValidatorCommissionRequest = decode_request(request)?;
-            let commission = dec_coins_to_proto(&k.of_validator(ctx, &r.validator_address, Keeper::commission)?);
-            QueryValidatorCommissionResponse { commission: Some(ValidatorAccumulatedCommission { commission }) }
-                .encode_to_vec()
-        }
-        "ValidatorSlashes" => slashes(ctx, decode_request(request)?)?.encode_to_vec(),
-        "DelegationRewards" => k.query_delegation_rewards(ctx, &decode_request(request)?)?.encode_to_vec(),
-        "DelegationTotalRewards" => k.query_total_rewards(ctx, &decode_request(request)?)?.encode_to_vec(),
-        "DelegatorValidators" => {
-            let r: QueryDelegatorValidatorsRequest = decode_request(request)?;
+/// The methods of `cosmos.distribution.v1beta1.Query`.
+pub(crate) fn routes(keeper: &DistributionKeeper) -> Vec<QueryRoute> {
+    QueryRoutes::new(keeper.clone())
+        .service("cosmos.distribution.v1beta1.Query")
+        .on("Params", |k, ctx, _: QueryParamsRequest| {
+            Ok(QueryParamsResponse { params: Some(sdk(k.params(ctx))?.to_proto()) })
+        })
+        .on("ValidatorDistributionInfo", |k, ctx, r| k.query_validator_info(ctx, &r))
+        .on("ValidatorOutstandingRewards", |k, ctx, r: QueryValidatorOutstandingRewardsRequest| {
+            let rewards =
+                dec_coins_to_proto(&k.of_validator(ctx, &r.validator_address, DistributionKeeper::outstanding)?);
+            Ok(QueryValidatorOutstandingRewardsResponse { rewards: Some(ValidatorOutstandingRewards { rewards }) })
+        })
+        .on("ValidatorCommission", |k, ctx, r: QueryValidatorCommissionRequest| {
+            let commission =
+                dec_coins_to_proto(&k.of_validator(ctx, &r.validator_address, DistributionKeeper::commission)?);
+            Ok(QueryValidatorCommissionResponse { commission: Some(ValidatorAccumulatedCommission { commission }) })
+        })
+        .on("ValidatorSlashes", |_, ctx, r| slashes(ctx, r))
+        .on("DelegationRewards", |k, ctx, r| k.query_delegation_rewards(ctx, &r))
+        .on("DelegationTotalRewards", |k, ctx, r| k.query_total_rewards(ctx, &r))
+        .on("DelegatorValidators", |k, ctx, r: QueryDelegatorValidatorsRequest| {
             let delegator = delegator(ctx, &r.delegator_address)?;
             let mut validators = Vec::new();
             sdk(k.staking.iterate_delegations(ctx, &delegator, &mut |d| {
                 validators.push(ctx.config().addresses.valoper(&d.validator));
                 Ok(false)
             }))?;
-            QueryDelegatorValidatorsResponse { validators }.encode_to_vec()
-        }
-        "DelegatorWithdrawAddress" => {
-            let r: QueryDelegatorWithdrawAddressRequest = decode_request(request)?;
+            Ok(QueryDelegatorValidatorsResponse { validators })
+        })
+        .on("DelegatorWithdrawAddress", |k, ctx, r: QueryDelegatorWithdrawAddressRequest| {
             let to = sdk(k.withdraw_address(ctx, &delegator(ctx, &r.delegator_address)?))?;
-            QueryDelegatorWithdrawAddressResponse { withdraw_address: ctx.address_text(&to) }.encode_to_vec()
-        }
-        "CommunityPool" => {
-            let _: QueryCommunityPoolRequest = decode_request(request)?;
-            QueryCommunityPoolResponse { pool: dec_coins_to_proto(&sdk(k.community_pool(ctx))?) }.encode_to_vec()
-        }
-        _ => return Err(QueryError::unimplemented(&format!("/cosmos.distribution.v1beta1.Query/{method}"))),
-    })
+            Ok(QueryDelegatorWithdrawAddressResponse { withdraw_address: ctx.address_text(&to) })
+        })
+        .on("CommunityPool", |k, ctx, _: QueryCommunityPoolRequest| {
+            Ok(QueryCommunityPoolResponse { pool: dec_coins_to_proto(&sdk(k.community_pool(ctx))?) })
+        })
+        .finish()
 }
 
 /// A handler's failure as gRPC shows it (Go `cosmossdk.io/errors`, `GRPCStatus`): code and registered text
@@ -72,7 +58,7 @@ fn answer(k: &Keeper, ctx: &Ctx, method: &str, request: &[u8]) -> Answer<Vec<u8>
 fn sdk<T>(result: Res<T>) -> Answer<T> {
     result.map_err(|e| match e {
         Failure::Tx(e) => QueryError::coded(&e),
-        Failure::Fatal(e) => QueryError::new(GrpcCode::Internal, e),
+        fatal => QueryError::new(GrpcCode::Internal, fatal.to_string()),
     })
 }
 
@@ -106,7 +92,7 @@ fn slashes(ctx: &Ctx, r: QueryValidatorSlashesRequest) -> Answer<QueryValidatorS
         return Err(QueryError::plain("invalid request, either offset or key is expected, got both"));
     }
     let (slashes, page) = if request.key.is_empty() {
-        paginate(ctx, &SLASHES, &part(&operator), &request, |_, e| Ok(wanted(e)))?
+        paginate_filtered(ctx, &SLASHES, &part(&operator), &request, |_, e| Ok(wanted(e)))?
     } else {
         slashes_from_key(ctx, &operator, &request, wanted)?
     };
@@ -142,7 +128,7 @@ fn slashes_from_key(
     Ok((rows, page))
 }
 
-impl Keeper {
+impl DistributionKeeper {
     /// A record of a validator that exists.
     fn of_validator(
         &self,

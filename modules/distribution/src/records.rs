@@ -6,11 +6,11 @@ use openledger_core::{Dec, DecCoins, Res};
 use openledger_proto::cosmos::distribution::v1beta1 as pb;
 use prost::Message;
 
-/// A value with a protobuf form.
+/// A value that is stored in a protobuf form.
 pub trait Record: Sized {
-    /// The protobuf form.
+    /// The protobuf message that the record is stored as.
     type Proto: Message + Default;
-    /// Writes.
+    /// Writes the record in its protobuf form.
     fn to_proto(&self) -> Self::Proto;
     /// Reads.
     ///
@@ -19,7 +19,7 @@ pub trait Record: Sized {
     fn from_proto(p: &Self::Proto) -> Res<Self>;
 }
 
-/// The codec of [`Record`]s.
+/// The codec by which collections store [`Record`]s.
 #[derive(Debug, Clone, Copy)]
 pub struct Wire;
 
@@ -46,7 +46,7 @@ impl Record for DecCoins {
 /// Rewards per token from the validator's beginning to the end of a period.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Historical {
-    /// Coins per token.
+    /// The sum of rewards per token over all periods up to this one.
     pub ratio: DecCoins,
     /// How many delegations, slashes and running periods build on it: 1 or 2.
     pub references: u32,
@@ -70,7 +70,7 @@ impl Record for Historical {
 pub struct Current {
     /// What the delegators earned since it began.
     pub rewards: DecCoins,
-    /// Its number.
+    /// The number of the running period.
     pub period: u64,
 }
 
@@ -89,9 +89,9 @@ impl Record for Current {
 pub struct StartingInfo {
     /// The period that ended when it last changed or was paid.
     pub previous_period: u64,
-    /// Its tokens then.
+    /// The tokens of the delegation when the period began.
     pub stake: Dec,
-    /// The height then.
+    /// The height at which the delegation began to earn.
     pub height: u64,
 }
 
@@ -109,10 +109,10 @@ impl Record for StartingInfo {
     }
 }
 
-/// A slash of a validator.
+/// A slash of a validator, which rewards of later withdrawals must take into account.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct SlashEvent {
-    /// The period that it ended.
+    /// The number of the period that the slash ended.
     pub period: u64,
     /// The fraction of the tokens that was lost, 0 to 1.
     pub fraction: Dec,

@@ -2,18 +2,18 @@
 //! part of distribution).
 
 use crate::hooks::remove_all;
-use crate::keeper::Keeper;
+use crate::keeper::DistributionKeeper;
 use crate::keys::{HISTORICAL, SLASHES};
 use openledger_core::ports::StakingHooks;
 use openledger_core::{Ctx, Failure, Res};
 
-impl Keeper {
+impl DistributionKeeper {
     /// Pays all commission and all rewards, gives what is left to the community pool, and lets every
     /// validator and every delegation begin anew at height zero. For exports only: its work grows with the
     /// number of delegations.
     ///
     /// # Errors
-    /// When a delegation cannot be paid, or fatal.
+    /// A refusal when a delegation cannot be paid; fatal when the storage fails.
     pub fn prepare_for_zero_height(&self, ctx: &Ctx) -> Res<()> {
         let validators = self.staking.all_validators(ctx)?;
         for validator in &validators {

@@ -223,7 +223,7 @@ proptest! {
         let mut chain = Chain::new(&genesis);
         let n = u8::try_from(powers.len()).unwrap();
         (1..=n).for_each(|v| chain.validator(v, 1, "0"));
-        let votes = powers.iter().zip(1..).map(|(power, v)| openledger_core::context::Vote {
+        let votes = powers.iter().zip(1..).map(|(power, v)| openledger_core::Vote {
             validator: cons(v).as_bytes().to_vec(), power: *power, signed: false,
         });
         chain.block_with(&format!("{fees}stake"), votes.collect());

@@ -10,6 +10,7 @@ use openledger_core::{AccAddress, Coins, DecCoins, GasMeter, GrpcCode, Module, Q
 use openledger_distribution::keys;
 use openledger_proto::cosmos::base::query::v1beta1::PageRequest;
 use openledger_proto::cosmos::distribution::v1beta1::*;
+use openledger_testing::ModuleExt;
 use prost::Message;
 use serde_json::json;
 
@@ -194,7 +195,7 @@ fn genesis_keeps_every_record() {
     assert_eq!(again.module.export_genesis(&again.ctx).unwrap(), exported);
     assert_eq!(dump(&again), dump(&chain));
 
-    let default = chain.module.default_genesis(&config());
+    let default = chain.module.default_genesis(&config()).unwrap();
     let tax = json!({"params": {"community_tax": "0.02"}});
     assert!(chain.module.validate_genesis(&config(), &tax).is_ok(), "what is left out has its default");
     for (field, value) in [

@@ -5,7 +5,7 @@
 mod common;
 
 use common::{Chain, coins, cons, decs, user, val};
-use openledger_core::context::Vote;
+use openledger_core::Vote;
 use openledger_core::{Coins, Event};
 use openledger_distribution::keys::HISTORICAL;
 

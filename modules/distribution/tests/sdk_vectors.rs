@@ -9,6 +9,7 @@ use openledger_core::ports::StakingPort;
 use openledger_core::{AccAddress, Amount, Any, Coin, Coins, Denom, GasMeter, Module};
 use openledger_proto::any::pack;
 use openledger_proto::cosmos::distribution::v1beta1::*;
+use openledger_testing::ModuleExt;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 

@@ -1,4 +1,4 @@
-//! The one kind of evidence.
+//! The one kind of evidence that exists: a validator signed two blocks of one height.
 
 use crate::errors::EvidenceError;
 use openledger_core::wire::time_from_proto;
@@ -7,9 +7,9 @@ use openledger_proto::cosmos::evidence::v1beta1::Equivocation;
 use prost::Message;
 use sha2::{Digest, Sha256};
 
-/// Full name of the type.
+/// The full name of the type, as it stands in an `Any`.
 pub(crate) const NAME: &str = "cosmos.evidence.v1beta1.Equivocation";
-/// The route that the SDK would hand it to.
+/// The route of this evidence in the SDK, which refusals name.
 pub(crate) const ROUTE: &str = "equivocation";
 
 /// Reads evidence out of an `Any`, in the form that the SDK's generated code would write again: the time is
@@ -21,17 +21,17 @@ pub(crate) fn unpack(any: &Any) -> Res<Equivocation> {
     Ok(e)
 }
 
-/// SHA-256 of the protobuf form (SDK `Hash`).
+/// The hash under which evidence is stored: SHA-256 of its protobuf form (SDK `Hash`).
 pub(crate) fn hash(e: &Equivocation) -> Vec<u8> {
     Sha256::digest(e.encode_to_vec()).to_vec()
 }
 
-/// Upper-case hex of a hash.
+/// A hash as text in upper-case hexadecimal digits.
 pub(crate) fn hex(hash: &[u8]) -> String {
     hash.iter().map(|b| format!("{b:02X}")).collect()
 }
 
-/// SDK `ValidateBasic`.
+/// Checks the fields without looking at state (SDK `ValidateBasic`).
 pub(crate) fn validate(e: &Equivocation) -> Result<(), EvidenceError> {
     let time = time_from_proto(e.time.as_ref());
     let problem = if time.seconds <= 0 {

@@ -1,4 +1,4 @@
-//! Genesis of the module: the SDK's `GenesisState`.
+//! The module's genesis section, which is the SDK's `GenesisState`.
 
 use crate::equivocation::{hash, hex, unpack, validate};
 use crate::keys::EVIDENCE;
@@ -8,7 +8,7 @@ use openledger_proto::cosmos::evidence::v1beta1::GenesisState;
 use serde_json::Value;
 use std::collections::BTreeMap;
 
-/// Reads and checks a section: evidence by hash.
+/// Reads and checks a genesis section, and gives its evidence by hash.
 pub(crate) fn parse(raw: &Value) -> Res<BTreeMap<Vec<u8>, Any>> {
     let state: GenesisState = genesis_from_json(raw)?;
     let mut out = BTreeMap::new();

@@ -3,7 +3,7 @@
 use crate::equivocation::hash;
 use crate::keeper::EvidenceKeeper;
 use crate::keys::EVIDENCE;
-use openledger_core::context::Misbehavior;
+use openledger_core::Misbehavior;
 use openledger_core::ports::Infraction;
 use openledger_core::wire::{pack, time_to_proto};
 use openledger_core::{BlockTime, ConsAddress, Ctx, Failure, Res};
@@ -15,7 +15,7 @@ const VALIDATOR_UPDATE_DELAY: i64 = 1;
 const FOR_EVER: BlockTime = BlockTime { seconds: 253_402_300_799, nanos: 0 };
 
 impl EvidenceKeeper {
-    /// Acts on all evidence of the block.
+    /// Punishes the validators that this block's header reports.
     pub(crate) fn handle_all(&self, ctx: &Ctx) -> Res<()> {
         ctx.block().misbehavior.iter().try_for_each(|m| self.handle(ctx, m))
     }

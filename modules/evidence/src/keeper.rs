@@ -1,4 +1,4 @@
-//! The keeper.
+//! The keeper: it punishes reported validators and stores the evidence.
 
 use openledger_core::ports::{ConsensusPort, SlashingPort, StakingPort};
 use std::sync::Arc;
@@ -18,7 +18,7 @@ impl std::fmt::Debug for EvidenceKeeper {
 }
 
 impl EvidenceKeeper {
-    /// A keeper over the ports.
+    /// A keeper that acts on validators through the given ports.
     pub fn new(
         staking: Arc<dyn StakingPort>,
         slashing: Arc<dyn SlashingPort>,

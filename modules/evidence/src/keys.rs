@@ -3,7 +3,7 @@
 use openledger_core::Any;
 use openledger_core::collections::{Map, Proto};
 
-/// Store key.
+/// The name of the module's store, which is the SDK's.
 pub const STORE: &str = "evidence";
 
 /// Evidence that was acted on, by the SHA-256 of its protobuf form; never deleted.

@@ -1,4 +1,5 @@
 //! Misbehaviour that CometBFT reports: the `evidence` module of the SDK (`cosmossdk.io/x/evidence` v0.2.0).
+#![warn(clippy::cast_possible_truncation, clippy::cast_possible_wrap, clippy::cast_sign_loss)]
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, reason = "tests"))]
 
 mod equivocation;
@@ -13,4 +14,4 @@ mod queries;
 
 pub use errors::EvidenceError;
 pub use keeper::EvidenceKeeper;
-pub use module::EvidenceModule;
+pub use module::{EvidenceModule, MANIFEST};

@@ -3,13 +3,20 @@
 use crate::keeper::EvidenceKeeper;
 use crate::{equivocation, genesis, keys, queries};
 use openledger_core::ports::{ConsensusPort, SlashingPort, StakingPort};
-use openledger_core::storage::StoreKey;
-use openledger_core::wire::{decode_msg, genesis_to_json, pack, unknown_message};
-use openledger_core::{Any, ChainConfig, Ctx, Module, QueryError, Res, ValidatorUpdate};
-use openledger_proto::cosmos::evidence::v1beta1::{GenesisState, MsgSubmitEvidence};
+use openledger_core::wire::genesis_to_json;
+use openledger_core::{
+    ChainConfig, Ctx, Manifest, MessageRoute, MessageRoutes, Module, Phase, QueryRoute, Res, ValidatorUpdate,
+};
+use openledger_proto::cosmos::evidence::v1beta1::GenesisState;
 use std::sync::Arc;
 
-const SUBMIT: &str = "/cosmos.evidence.v1beta1.MsgSubmitEvidence";
+/// What the module is and owns.
+pub const MANIFEST: Manifest = Manifest {
+    stores: &[keys::STORE],
+    any_types: &[equivocation::NAME],
+    phases: &[Phase::BeginBlock],
+    ..Manifest::of("evidence")
+};
 
 /// The evidence module.
 #[derive(Debug, Clone)]
@@ -28,21 +35,21 @@ impl EvidenceModule {
     }
 }
 
-fn submit(msg: &Any) -> Res<MsgSubmitEvidence> {
-    if msg.type_url == SUBMIT { decode_msg(msg) } else { Err(unknown_message(msg)) }
-}
-
 impl Module for EvidenceModule {
-    fn name(&self) -> &'static str {
-        "evidence"
+    fn manifest(&self) -> &'static Manifest {
+        &MANIFEST
     }
 
-    fn store_keys(&self) -> &'static [StoreKey] {
-        &[keys::STORE]
+    fn messages(&self) -> Vec<MessageRoute> {
+        MessageRoutes::new(self.keeper.clone()).on(EvidenceKeeper::msg_submit_evidence).finish()
     }
 
-    fn default_genesis(&self, _: &ChainConfig) -> serde_json::Value {
-        genesis_to_json(&GenesisState::default()).unwrap_or_default()
+    fn queries(&self) -> Vec<QueryRoute> {
+        queries::routes(&self.keeper)
+    }
+
+    fn default_genesis(&self, _: &ChainConfig) -> Res<serde_json::Value> {
+        genesis_to_json(&GenesisState::default())
     }
 
     fn validate_genesis(&self, _: &ChainConfig, raw: &serde_json::Value) -> Res<()> {
@@ -60,29 +67,5 @@ impl Module for EvidenceModule {
 
     fn begin_block(&self, ctx: &Ctx) -> Res<()> {
         self.keeper.handle_all(ctx)
-    }
-
-    fn messages(&self) -> &'static [&'static str] {
-        &[SUBMIT]
-    }
-
-    fn any_types(&self) -> &'static [&'static str] {
-        &[equivocation::NAME]
-    }
-
-    fn check_stateless(&self, _: &ChainConfig, msg: &Any) -> Res<()> {
-        submit(msg).map(|_| ())
-    }
-
-    fn execute(&self, ctx: &Ctx, msg: &Any) -> Res<Any> {
-        Ok(pack(&self.keeper.msg_submit_evidence(ctx, &submit(msg)?)?))
-    }
-
-    fn query_services(&self) -> &'static [&'static str] {
-        &["cosmos.evidence.v1beta1.Query"]
-    }
-
-    fn query(&self, ctx: &Ctx, _: &str, method: &str, request: &[u8]) -> Result<Vec<u8>, QueryError> {
-        queries::query(ctx, method, request)
     }
 }

@@ -1,26 +1,24 @@
 //! `cosmos.evidence.v1beta1.Query`.
 
+use crate::keeper::EvidenceKeeper;
 use crate::keys::EVIDENCE;
 use openledger_core::pagination::paginate;
-use openledger_core::wire::{decode_request, page_request, page_response};
-use openledger_core::{Any, Ctx, QueryError};
+use openledger_core::wire::{page_request, page_response};
+use openledger_core::{Any, Ctx, QueryError, QueryRoute, QueryRoutes};
 use openledger_proto::cosmos::evidence::v1beta1::*;
-use prost::Message;
 
-/// Answers a method of the Query service.
-pub(crate) fn query(ctx: &Ctx, method: &str, request: &[u8]) -> Result<Vec<u8>, QueryError> {
-    Ok(match method {
-        "Evidence" => {
-            let r: QueryEvidenceRequest = decode_request(request)?;
-            QueryEvidenceResponse { evidence: Some(evidence(ctx, &r.hash)?) }.encode_to_vec()
-        }
-        "AllEvidence" => {
-            let r: QueryAllEvidenceRequest = decode_request(request)?;
-            let (evidence, page) = paginate(ctx, &EVIDENCE, &[], &page_request(r.pagination), |_, any| Ok(Some(any)))?;
-            QueryAllEvidenceResponse { evidence, pagination: page_response(page) }.encode_to_vec()
-        }
-        _ => return Err(QueryError::unimplemented(&format!("/cosmos.evidence.v1beta1.Query/{method}"))),
-    })
+/// The methods of `cosmos.evidence.v1beta1.Query`.
+pub(crate) fn routes(keeper: &EvidenceKeeper) -> Vec<QueryRoute> {
+    QueryRoutes::new(keeper.clone())
+        .service("cosmos.evidence.v1beta1.Query")
+        .on("Evidence", |_, ctx, r: QueryEvidenceRequest| {
+            Ok(QueryEvidenceResponse { evidence: Some(evidence(ctx, &r.hash)?) })
+        })
+        .on("AllEvidence", |_, ctx, r: QueryAllEvidenceRequest| {
+            let (evidence, page) = paginate(ctx, &EVIDENCE, &[], &page_request(r.pagination), |_, any| Ok(any))?;
+            Ok(QueryAllEvidenceResponse { evidence, pagination: page_response(page) })
+        })
+        .finish()
 }
 
 fn evidence(ctx: &Ctx, hash: &str) -> Result<Any, QueryError> {

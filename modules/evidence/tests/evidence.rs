@@ -1,7 +1,7 @@
 //! Misbehaviour in blocks, evidence from users, queries, genesis.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests")]
 
-use openledger_core::context::Misbehavior;
+use openledger_core::Misbehavior;
 use openledger_core::ports::*;
 use openledger_core::{
     AccAddress, Amount, Any, BlockInfo, BlockTime, ConsAddress, Ctx, Dec, Failure, GrpcCode, Module, Res, ValAddress,
@@ -10,6 +10,7 @@ use openledger_core::{
 use openledger_evidence::EvidenceModule;
 use openledger_proto::any::pack;
 use openledger_proto::cosmos::evidence::v1beta1::*;
+use openledger_testing::ModuleExt;
 use prost::Message;
 use serde_json::json;
 use sha2::{Digest, Sha256};
@@ -197,7 +198,7 @@ fn code<T>(result: Res<T>) -> String {
     match result {
         Ok(_) => "ok".to_owned(),
         Err(Failure::Tx(e)) => format!("{}:{}", e.codespace, e.code),
-        Err(Failure::Fatal(e)) => format!("fatal {e}"),
+        Err(e) => format!("fatal {e}"),
     }
 }
 
@@ -323,7 +324,7 @@ fn users_submit_in_vain() {
 #[test]
 fn queries_and_genesis_hold_what_was_acted_on() {
     let chain = Chain::new(3);
-    assert_eq!(chain.module.default_genesis(chain.ctx.config()), json!({"evidence": []}));
+    assert_eq!(chain.module.default_genesis(chain.ctx.config()).unwrap(), json!({"evidence": []}));
     chain.block(vec![double(1, 990, 5), double(2, 990, 5), double(3, 990, 5)]);
     let query = |method: &str, request: Vec<u8>| {
         chain.module.query(&chain.ctx, "cosmos.evidence.v1beta1.Query", method, &request)

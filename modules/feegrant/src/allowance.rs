@@ -15,54 +15,54 @@ use std::collections::BTreeSet;
 const MAX_DEPTH: usize = 10;
 /// Gas of each allowed message, and of each message of the transaction.
 const GAS_PER_MESSAGE: u64 = 10;
-/// 10000-01-01: protobuf times end before it.
+/// The first second of the year 10000: protobuf times end before it.
 const END_OF_TIME: i64 = 253_402_300_800;
 
-/// A sum and a deadline, both optional.
+/// An allowance with a sum and a deadline, both of which may be absent.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Basic {
-    /// What is left; empty means no limit.
+    /// What may still be spent; an empty list means no limit.
     pub limit: Coins,
-    /// The last moment.
+    /// The time after which nothing may be spent; none means never.
     pub expiration: Option<BlockTime>,
 }
 
-/// A sum per period.
+/// An allowance that limits each period, within a basic one over all periods.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Periodic {
-    /// Bounds over all periods.
+    /// The limit and the deadline over all periods together.
     pub basic: Basic,
-    /// Length of a period in nanoseconds.
+    /// The length of a period in nanoseconds.
     pub period: i128,
-    /// What each period allows.
+    /// The sum that may be spent in each period.
     pub period_limit: Coins,
-    /// What is left of the running one.
+    /// What may still be spent in the running period.
     pub can_spend: Coins,
-    /// When the next one begins.
+    /// The time at which the next period begins.
     pub reset: BlockTime,
 }
 
-/// An allowance.
+/// What a grantee may spend of the granter's coins on fees.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Allowance {
-    /// `BasicAllowance`.
+    /// A `BasicAllowance`: a sum and a deadline.
     Basic(Basic),
-    /// `PeriodicAllowance`.
+    /// A `PeriodicAllowance`: a sum for each period.
     Periodic(Periodic),
-    /// `AllowedMsgAllowance`.
+    /// An `AllowedMsgAllowance`: another allowance for named messages only.
     Filtered {
-        /// What is filtered.
+        /// The allowance that is limited to the named messages.
         inner: Box<Allowance>,
-        /// Type URLs of the messages that may be paid.
+        /// The type URLs of the messages whose fee may be paid.
         messages: Vec<String>,
     },
 }
 
-/// What an allowance says to a fee.
+/// The answer of an allowance to one fee.
 pub(crate) struct Verdict {
     /// Whether the grant is to be removed.
     pub(crate) remove: bool,
-    /// The refusal, if it is one.
+    /// Why the fee was refused; none when it was accepted.
     pub(crate) refusal: Option<Failure>,
 }
 
@@ -84,7 +84,7 @@ fn read_coins(coins: &[ProtoCoin], what: &str) -> Res<Coins> {
         .map_err(|_| Sdk::InvalidCoins.wrap(format!("{what} amount is invalid: {}", coins_text(coins))))
 }
 
-/// What is left after a fee, if it covers it.
+/// What is left of `coins` after a fee, or nothing when they do not cover it.
 fn less(coins: &Coins, fee: &Coins) -> Option<Coins> {
     coins.sub(fee).ok()
 }
@@ -226,7 +226,7 @@ impl Allowance {
     /// Checks it (SDK `ValidateBasic`). What is left of a used allowance need not pass.
     ///
     /// # Errors
-    /// `feegrant:4`, `feegrant:6`, `sdk:10`.
+    /// `feegrant:4` for times, `feegrant:6` for a filter without messages, `sdk:10` for coins.
     pub fn validate(&self) -> Res<()> {
         match self {
             Self::Basic(b) => b.validate(),
@@ -261,7 +261,7 @@ impl Allowance {
         }
     }
 
-    /// The last moment, if it has one.
+    /// The time after which nothing may be spent, if there is one.
     pub fn expires_at(&self) -> Option<BlockTime> {
         match self {
             Self::Basic(b) => b.expiration,
@@ -273,7 +273,7 @@ impl Allowance {
     /// Takes a fee out of the allowance, or refuses it.
     ///
     /// # Errors
-    /// Out of gas.
+    /// `sdk:11` when the gas runs out.
     pub(crate) fn accept(&mut self, ctx: &Ctx, fee: &Coins, paid: &[Any]) -> Res<Verdict> {
         match self {
             Self::Basic(b) => Ok(b.accept(ctx.block().time, fee)),

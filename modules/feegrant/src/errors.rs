@@ -43,5 +43,5 @@ impl CodedError for FeegrantError {
 
 /// Where the SDK panics in a handler and its runner recovers: the receipt says `undefined:111222`.
 pub(crate) fn panicked(text: &str) -> Failure {
-    Failure::Tx(TxError { codespace: "undefined".to_owned(), code: 111_222, log: format!("{text}: panic") })
+    Failure::Tx(TxError::new("undefined", 111_222, format!("{text}: panic")))
 }

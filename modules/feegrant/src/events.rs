@@ -1,4 +1,4 @@
-//! Events of `x/feegrant`.
+//! The events of `x/feegrant` with their attributes.
 
 use openledger_core::{AccAddress, Ctx, Event};
 

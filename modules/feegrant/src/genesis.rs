@@ -1,4 +1,4 @@
-//! Genesis of the module.
+//! The module's genesis section: how it is read, checked, written and exported.
 
 use crate::allowance::Allowance;
 use crate::keeper::FeegrantKeeper;
@@ -7,7 +7,7 @@ use openledger_core::wire::codec_address;
 use openledger_core::{Ctx, Res};
 use openledger_proto::cosmos::feegrant::v1beta1::GenesisState;
 
-/// Checks each allowance.
+/// Checks the form of each allowance in a genesis section.
 pub(crate) fn validate(state: &GenesisState) -> Res<()> {
     state.allowances.iter().try_for_each(|g| Allowance::from_any(g.allowance.as_ref())?.validate())
 }

@@ -9,9 +9,9 @@ use openledger_core::{AccAddress, Any, BlockTime, Coins, Ctx, Failure, Res, Sdk}
 use openledger_proto::cosmos::feegrant::v1beta1::Grant;
 use std::sync::Arc;
 
-/// Grants removed at the end of one block, at most.
+/// The most grants that the end of one block removes.
 pub(crate) const PRUNED_PER_BLOCK: usize = 200;
-/// Grants removed by one message, at most.
+/// The most grants that one message removes.
 pub(crate) const PRUNED_PER_MESSAGE: usize = 75;
 
 /// The feegrant keeper. Holds no state: all of it is in the context.
@@ -45,7 +45,7 @@ impl FeegrantKeeper {
     /// The allowance of a pair.
     ///
     /// # Errors
-    /// Out of gas, or fatal.
+    /// `sdk:11` when the gas runs out; fatal when the storage fails.
     pub fn allowance(&self, ctx: &Ctx, granter: &AccAddress, grantee: &AccAddress) -> Res<Option<Allowance>> {
         GRANTS.get(ctx, &key(granter, grantee))?.as_ref().map(stored).transpose()
     }
@@ -54,7 +54,7 @@ impl FeegrantKeeper {
         self.allowance(ctx, granter, grantee)?.ok_or_else(|| Sdk::NotFound.wrap("fee-grant not found"))
     }
 
-    /// Refuses when the pair has an allowance.
+    /// Refuses a pair that has an allowance already.
     pub(crate) fn require_none(&self, ctx: &Ctx, granter: &AccAddress, grantee: &AccAddress) -> Res<()> {
         match self.allowance(ctx, granter, grantee)? {
             Some(_) => Err(Sdk::InvalidRequest.wrap("fee allowance already exists")),
@@ -101,7 +101,7 @@ impl FeegrantKeeper {
     /// a later grant of the same pair ends when the old one would have.
     ///
     /// # Errors
-    /// `sdk:38` when there is none.
+    /// `sdk:38` when there is no such grant.
     pub fn revoke(&self, ctx: &Ctx, granter: &AccAddress, grantee: &AccAddress) -> Res<()> {
         let allowance = self.required(ctx, granter, grantee)?;
         GRANTS.remove(ctx, &key(granter, grantee))?;
@@ -115,7 +115,7 @@ impl FeegrantKeeper {
     /// Removes up to `limit` grants whose time is over.
     ///
     /// # Errors
-    /// Out of gas, or fatal.
+    /// `sdk:11` when the gas runs out; fatal when the storage fails.
     pub fn prune(&self, ctx: &Ctx, limit: usize) -> Res<()> {
         let end = [QUEUE.prefix(), ctx.block().time.sortable_text().as_bytes(), &[0]].concat();
         let mut it = ctx.kv(STORE).iter(QUEUE.prefix(), Some(&end), false)?;

@@ -4,7 +4,7 @@ use openledger_core::collections::{Map, NoValue, Prefixed, Proto};
 use openledger_core::{AccAddress, BlockTime};
 use openledger_proto::cosmos::feegrant::v1beta1::Grant;
 
-/// Store key.
+/// The name of the module's store, which is the SDK's.
 pub const STORE: &str = "feegrant";
 
 /// Grants by grantee and granter.

@@ -2,16 +2,24 @@
 
 use crate::keeper::{FeegrantKeeper, PRUNED_PER_BLOCK};
 use crate::{genesis, keys, queries};
-use openledger_core::storage::StoreKey;
-use openledger_core::wire::{decode_msg as decode, genesis_from_json, genesis_to_json, pack, unknown_message};
-use openledger_core::{Any, ChainConfig, Ctx, Module, QueryError, Res, ValidatorUpdate};
-use openledger_proto::cosmos::feegrant::v1beta1::{
-    GenesisState, MsgGrantAllowance, MsgPruneAllowances, MsgRevokeAllowance,
+use openledger_core::wire::{genesis_from_json, genesis_to_json};
+use openledger_core::{
+    ChainConfig, Ctx, Manifest, MessageRoute, MessageRoutes, Module, Phase, QueryRoute, Res, ValidatorUpdate,
 };
+use openledger_proto::cosmos::feegrant::v1beta1::GenesisState;
 
-const GRANT: &str = "/cosmos.feegrant.v1beta1.MsgGrantAllowance";
-const REVOKE: &str = "/cosmos.feegrant.v1beta1.MsgRevokeAllowance";
-const PRUNE: &str = "/cosmos.feegrant.v1beta1.MsgPruneAllowances";
+/// What the module is and owns.
+pub const MANIFEST: Manifest = Manifest {
+    stores: &[keys::STORE],
+    any_types: &[
+        "cosmos.feegrant.v1beta1.BasicAllowance",
+        "cosmos.feegrant.v1beta1.PeriodicAllowance",
+        "cosmos.feegrant.v1beta1.AllowedMsgAllowance",
+    ],
+    phases: &[Phase::EndBlock],
+    consensus_version: 2,
+    ..Manifest::of("feegrant")
+};
 
 /// The feegrant module.
 #[derive(Debug, Clone)]
@@ -27,20 +35,24 @@ impl FeegrantModule {
 }
 
 impl Module for FeegrantModule {
-    fn name(&self) -> &'static str {
-        "feegrant"
+    fn manifest(&self) -> &'static Manifest {
+        &MANIFEST
     }
 
-    fn store_keys(&self) -> &'static [StoreKey] {
-        &[keys::STORE]
+    fn messages(&self) -> Vec<MessageRoute> {
+        MessageRoutes::new(self.keeper.clone())
+            .on(FeegrantKeeper::msg_grant)
+            .on(FeegrantKeeper::msg_revoke)
+            .on(FeegrantKeeper::msg_prune)
+            .finish()
     }
 
-    fn consensus_version(&self) -> u64 {
-        2
+    fn queries(&self) -> Vec<QueryRoute> {
+        queries::routes(&self.keeper)
     }
 
-    fn default_genesis(&self, _: &ChainConfig) -> serde_json::Value {
-        genesis_to_json(&GenesisState::default()).unwrap_or_default()
+    fn default_genesis(&self, _: &ChainConfig) -> Res<serde_json::Value> {
+        genesis_to_json(&GenesisState::default())
     }
 
     fn validate_genesis(&self, _: &ChainConfig, raw: &serde_json::Value) -> Res<()> {
@@ -59,44 +71,5 @@ impl Module for FeegrantModule {
     fn end_block(&self, ctx: &Ctx) -> Res<Vec<ValidatorUpdate>> {
         self.keeper.prune(ctx, PRUNED_PER_BLOCK)?;
         Ok(Vec::new())
-    }
-
-    fn messages(&self) -> &'static [&'static str] {
-        &[GRANT, REVOKE, PRUNE]
-    }
-
-    fn any_types(&self) -> &'static [&'static str] {
-        &[
-            "cosmos.feegrant.v1beta1.BasicAllowance",
-            "cosmos.feegrant.v1beta1.PeriodicAllowance",
-            "cosmos.feegrant.v1beta1.AllowedMsgAllowance",
-        ]
-    }
-
-    /// Form only: these messages have no `ValidateBasic` in SDK 0.53.
-    fn check_stateless(&self, _: &ChainConfig, msg: &Any) -> Res<()> {
-        match msg.type_url.as_str() {
-            GRANT => decode::<MsgGrantAllowance>(msg).map(|_| ()),
-            REVOKE => decode::<MsgRevokeAllowance>(msg).map(|_| ()),
-            PRUNE => decode::<MsgPruneAllowances>(msg).map(|_| ()),
-            _ => Err(unknown_message(msg)),
-        }
-    }
-
-    fn execute(&self, ctx: &Ctx, msg: &Any) -> Res<Any> {
-        match msg.type_url.as_str() {
-            GRANT => Ok(pack(&self.keeper.msg_grant(ctx, &decode(msg)?)?)),
-            REVOKE => Ok(pack(&self.keeper.msg_revoke(ctx, &decode(msg)?)?)),
-            PRUNE => Ok(pack(&self.keeper.msg_prune(ctx, &decode(msg)?)?)),
-            _ => Err(unknown_message(msg)),
-        }
-    }
-
-    fn query_services(&self) -> &'static [&'static str] {
-        &["cosmos.feegrant.v1beta1.Query"]
-    }
-
-    fn query(&self, ctx: &Ctx, _: &str, method: &str, request: &[u8]) -> Result<Vec<u8>, QueryError> {
-        queries::query(&self.keeper, ctx, method, request)
     }
 }

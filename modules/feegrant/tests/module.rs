@@ -3,7 +3,7 @@
 
 use openledger_auth::{AccountKeeper, AuthModule};
 use openledger_bank::BankModule;
-use openledger_core::context::ModuleAccountSpec;
+use openledger_core::ModuleAccountSpec;
 use openledger_core::ports::FeegrantPort;
 use openledger_core::{AccAddress, BlockInfo, BlockTime, ChainConfig, Coins, Ctx, Failure, GrpcCode, Module};
 use openledger_feegrant::{Allowance, Basic, FeegrantKeeper, FeegrantModule};
@@ -11,6 +11,7 @@ use openledger_proto::any::pack;
 use openledger_proto::cosmos::base::query::v1beta1::PageRequest;
 use openledger_proto::cosmos::base::v1beta1::Coin;
 use openledger_proto::cosmos::feegrant::v1beta1::*;
+use openledger_testing::ModuleExt;
 use prost::Message;
 use std::sync::Arc;
 
@@ -33,7 +34,7 @@ fn chain() -> Chain {
     let ctx = Ctx::for_test().with_config(ChainConfig { module_accounts, ..ChainConfig::default() });
     let accounts = AccountKeeper::new(false);
     let auth = AuthModule::new(accounts);
-    auth.init_genesis(&ctx, &auth.default_genesis(ctx.config())).unwrap();
+    auth.init_genesis(&ctx, &auth.default_genesis(ctx.config()).unwrap()).unwrap();
     let bank = BankModule::new(Arc::new(accounts)).keeper();
     let keeper = FeegrantKeeper::new(Arc::new(accounts), Arc::new(bank));
     Chain { ctx, keeper: keeper.clone(), module: FeegrantModule::new(keeper) }
@@ -60,7 +61,7 @@ impl Chain {
         match self.ctx.atomic(|ctx| self.module.execute(ctx, &msg)) {
             Ok(_) => "ok".to_owned(),
             Err(Failure::Tx(e)) => format!("{}:{}", e.codespace, e.code),
-            Err(Failure::Fatal(e)) => panic!("{e}"),
+            Err(e) => panic!("{e}"),
         }
     }
 }

@@ -11,7 +11,7 @@ use prost_types::Any;
 
 /// Nesting that is followed; protobuf itself stops at a hundred.
 const MAX_DEPTH: usize = 100;
-/// Go's zero time, seconds since the Unix epoch.
+/// Go's zero time in seconds since the Unix epoch.
 const GO_ZERO_SECONDS: i64 = -62_135_596_800;
 
 struct Options {
@@ -63,7 +63,7 @@ pub(crate) fn recode(msg: &Any) -> Res<Any> {
     Ok(Any { type_url: msg.type_url.clone(), value: message.encode_to_vec() })
 }
 
-/// Adds what Go always writes.
+/// Adds the fields that Go always writes, also where they are empty.
 fn complete(options: &Options, message: &mut DynamicMessage, depth: usize) {
     if depth > MAX_DEPTH {
         return;

@@ -22,12 +22,12 @@ pub const CONTENT_TYPES: &[&str] = &[
     "cosmos.distribution.v1beta1.CommunityPoolSpendProposal",
 ];
 
-/// Bytes of a title.
+/// The most bytes that the title of a legacy content may have.
 const MAX_TITLE: usize = 140;
-/// Bytes of a description.
+/// The most bytes that the description of a legacy content may have.
 const MAX_DESCRIPTION: usize = 10_000;
 
-/// A legacy content.
+/// The content of a proposal in the form that `v1beta1` has.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Content {
     Text(TextProposal),
@@ -78,7 +78,7 @@ impl Content {
         }
     }
 
-    /// The name of the handler.
+    /// The name of the handler that would execute this content.
     pub(crate) fn route(&self) -> &'static str {
         match self {
             Self::Text(_) => "gov",
@@ -91,7 +91,7 @@ impl Content {
     /// Refuses what nobody executes.
     ///
     /// # Errors
-    /// `gov:9`.
+    /// `gov:9` when nobody executes this content.
     pub(crate) fn require_handler(&self) -> Res<()> {
         match self {
             Self::Text(_) => Ok(()),
@@ -134,7 +134,7 @@ impl Content {
     }
 }
 
-/// SDK `Plan.ValidateBasic`.
+/// Checks the fields of an upgrade plan (SDK `Plan.ValidateBasic`).
 #[allow(deprecated, reason = "the old fields must be refused")]
 fn validate_plan(plan: &Plan) -> Res<()> {
     let complaint = if wire::time_from_proto(plan.time.as_ref()) != BlockTime::GO_ZERO {
@@ -153,8 +153,7 @@ fn validate_plan(plan: &Plan) -> Res<()> {
 
 /// The form of parameter changes, with the codes of the SDK's `params`.
 fn validate_changes(content: &ParameterChangeProposal) -> Res<()> {
-    let refuse =
-        |code, text: &str| Err(Failure::Tx(TxError { codespace: "params".to_owned(), code, log: text.to_owned() }));
+    let refuse = |code, text: &str| Err(Failure::Tx(TxError::new("params", code, text)));
     if content.changes.is_empty() {
         return refuse(4, "submitted parameter changes are empty");
     }

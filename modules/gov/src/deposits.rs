@@ -13,7 +13,7 @@ fn stored(coins: &[openledger_proto::cosmos::base::v1beta1::Coin]) -> Res<Coins>
     coins_from_proto(coins).map_err(|e| Failure::corrupt(format!("gov: {e}")))
 }
 
-/// SDK `SetDeposit`.
+/// Stores a deposit under its proposal and depositor (SDK `SetDeposit`).
 pub(crate) fn set(ctx: &Ctx, depositor: AccAddress, deposit: &Deposit) -> Res<()> {
     DEPOSITS.set(ctx, &(deposit.proposal_id, Prefixed(depositor)), deposit)
 }
@@ -80,7 +80,7 @@ impl GovKeeper {
     /// rest back.
     ///
     /// # Errors
-    /// The bank's refusals.
+    /// What the bank refuses the transfers with.
     pub(crate) fn charge_deposits(&self, ctx: &Ctx, id: u64, params: &Params) -> Res<()> {
         let rate = params::dec(&params.proposal_cancel_ratio).map_err(|e| panicked(e.to_string()))?;
         let deposits = DEPOSITS.range(ctx, &part(&id), false)?.take(usize::MAX)?;
@@ -115,7 +115,7 @@ impl GovKeeper {
     /// SDK `RefundAndDeleteDeposits`.
     ///
     /// # Errors
-    /// The bank's refusals.
+    /// What the bank refuses the transfers with.
     pub(crate) fn refund_deposits(&self, ctx: &Ctx, id: u64) -> Res<()> {
         let mut it = DEPOSITS.range(ctx, &part(&id), false)?;
         while let Some((key, deposit)) = it.next_entry()? {
@@ -128,7 +128,7 @@ impl GovKeeper {
     /// SDK `DeleteAndBurnDeposits`.
     ///
     /// # Errors
-    /// The bank's refusals.
+    /// What the bank refuses the burning with.
     pub(crate) fn burn_deposits(&self, ctx: &Ctx, id: u64) -> Res<()> {
         let mut total = Coins::empty();
         let mut it = DEPOSITS.range(ctx, &part(&id), false)?;

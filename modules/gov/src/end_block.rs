@@ -10,7 +10,7 @@ use openledger_core::wire::time_to_proto;
 use openledger_core::{BlockTime, Ctx, Failure, Res};
 use openledger_proto::cosmos::gov::v1::{Proposal, ProposalStatus};
 
-/// Proposals whose time in this queue has come.
+/// The proposals in this queue whose time has come.
 fn due(ctx: &Ctx, queue: &Map<(BlockTime, u64), u64, Raw>) -> Res<Vec<(BlockTime, u64)>> {
     let mut now = queue.prefix().to_vec();
     ctx.block().time.encode_part(&mut now);
@@ -37,7 +37,7 @@ impl GovKeeper {
     /// SDK `EndBlocker`.
     ///
     /// # Errors
-    /// Fatal.
+    /// Only fatal failures: the storage failed, or the state contradicts itself.
     pub(crate) fn end_block(&self, ctx: &Ctx) -> Res<()> {
         for (_, id) in due(ctx, &INACTIVE_QUEUE)? {
             let p = PROPOSALS.get(ctx, &id)?.ok_or_else(|| missing(id))?;
@@ -97,7 +97,7 @@ impl GovKeeper {
         Ok(())
     }
 
-    /// The voting period is over.
+    /// Counts the votes of a proposal whose voting period is over, and does what the result says.
     fn close_vote(&self, ctx: &Ctx, mut p: Proposal) -> Res<()> {
         let outcome = self.tally(ctx, &p)?;
         // an expedited proposal that fails goes on as a regular one and keeps its deposits

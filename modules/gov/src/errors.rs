@@ -1,6 +1,6 @@
 //! Refusals of the module: codes and texts of `x/gov/types/errors.go`.
 
-use openledger_core::{CodedError, Failure, Sdk, TxError};
+use openledger_core::{CodedError, Failure, PANIC, TxError};
 
 /// Why a governance operation was refused. Each variant carries the context that stands before the registered
 /// text.
@@ -97,14 +97,14 @@ pub(crate) fn not_found_text(key: impl std::fmt::Display, kind: &str) -> String 
 
 /// What the SDK answers where its handler panics (`undefined:111222`).
 pub(crate) fn panicked(text: impl std::fmt::Display) -> Failure {
-    Failure::Tx(TxError { codespace: "undefined".to_owned(), code: 111_222, log: format!("{text}: panic") })
+    Failure::Tx(TxError::new("undefined", 111_222, format!("{text}: panic")))
 }
 
 /// Whether the SDK would panic through its handlers here, so that no caller may give the failure another
 /// code.
 pub(crate) fn passes_through(e: &Failure) -> bool {
     match e {
-        Failure::Fatal(_) => true,
-        Failure::Tx(e) => (e.codespace == "sdk" && e.code == Sdk::OutOfGas.code()) || e.code == 111_222,
+        Failure::Tx(refusal) => e.is_out_of_gas() || refusal.code == PANIC.1,
+        Failure::Fatal(_) | Failure::Halt(_) => true,
     }
 }

@@ -1,18 +1,18 @@
-//! The messages of a passed proposal.
+//! How the messages of a passed proposal run.
 
 use crate::keeper::GovKeeper;
 use openledger_core::{Ctx, Event, Failure, Res};
 use prost_types::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-/// What became of the messages.
+/// What the messages of a proposal did.
 #[derive(Debug)]
 pub(crate) enum Execution {
-    /// All ran; their writes are kept.
+    /// All messages ran; their writes are kept, and these are their events.
     Done(Vec<Event>),
-    /// One failed; nothing is kept.
+    /// One message failed; nothing of any of them is kept.
     Failed {
-        /// Which.
+        /// The position of the message that failed, in the proposal's list.
         index: usize,
         /// Why. It is stored, so it must be the same on every node.
         reason: String,
@@ -23,7 +23,7 @@ impl GovKeeper {
     /// Runs all messages or none. A panic counts as a failure.
     ///
     /// # Errors
-    /// Fatal only.
+    /// Only fatal failures: the storage failed, or the state contradicts itself.
     pub(crate) fn execute_all(&self, ctx: &Ctx, messages: &[Any]) -> Res<Execution> {
         let depth = ctx.state().push();
         let mut events = Vec::new();
@@ -44,10 +44,7 @@ impl GovKeeper {
     }
 
     fn execute_one(&self, ctx: &Ctx, msg: &Any) -> Res<Vec<Event>> {
-        let run = || {
-            self.router.check_stateless(ctx.config(), msg)?;
-            self.router.execute(ctx, msg).map(|r| r.events)
-        };
+        let run = || self.router.execute(ctx, msg).map(|r| r.events);
         // the text of the panic stays out: it may differ between builds
         let panicked =
             |_| Err(Failure::unregistered(format!("handling x/gov proposal msg [{}] PANICKED", msg.type_url)));

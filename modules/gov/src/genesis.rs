@@ -15,7 +15,7 @@ fn bad(text: impl Into<String>) -> Failure {
     GovError::InvalidGenesis(text.into()).into()
 }
 
-/// What `init` writes.
+/// The genesis section that `init` writes for a chain with this bond denomination.
 pub(crate) fn default_for(bond_denom: &str) -> GenesisState {
     GenesisState {
         starting_proposal_id: 1,
@@ -83,7 +83,7 @@ fn check<'a>(config: &ChainConfig, g: &'a GenesisState) -> Res<&'a Params> {
     g.params.as_ref().ok_or_else(|| bad("params must not be nil"))
 }
 
-/// Years 1 to 9999: what a queue can order.
+/// Whether a time lies in the years 1 to 9999, which is what a queue can order.
 fn in_range(t: &Timestamp) -> bool {
     (-62_135_596_800..=253_402_300_799).contains(&t.seconds) && (0..1_000_000_000).contains(&t.nanos)
 }
@@ -132,7 +132,7 @@ impl GovKeeper {
 /// Reads the section back.
 ///
 /// # Errors
-/// Fatal, or a plain error before genesis.
+/// The SDK's plain error before genesis was written; fatal when the storage fails.
 pub(crate) fn export(ctx: &Ctx) -> Res<GenesisState> {
     let values = |e: (u64, _)| e.1;
     Ok(GenesisState {

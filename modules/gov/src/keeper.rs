@@ -5,26 +5,26 @@ use crate::keys::{ACTIVE_QUEUE, INACTIVE_QUEUE, PROPOSALS, VOTING};
 use crate::params;
 use openledger_core::ports::{AccountPort, BankPort, DistributionPort, StakingPort};
 use openledger_core::wire::{nanos_from_proto, time_from_proto, time_to_proto};
-use openledger_core::{AccAddress, BlockTime, Ctx, Failure, MessageRouter, Res};
+use openledger_core::{AccAddress, BlockTime, Ctx, Failure, Res, Router};
 use openledger_proto::cosmos::gov::v1::{Proposal, ProposalStatus};
 use prost_types::{Duration, Timestamp};
 use std::sync::Arc;
 
-/// The module's name, and that of its account.
+/// The name of the module, which is that of its account too.
 pub(crate) const MODULE: &str = "gov";
 /// Bytes of metadata and titles (SDK `DefaultConfig`).
 const MAX_METADATA: usize = 255;
-/// Bytes of a summary.
+/// The most bytes that a proposal's summary may have.
 const MAX_SUMMARY: usize = 40 * MAX_METADATA;
 
-/// Governance over these ports.
+/// The logic of governance over the ports that it uses.
 #[derive(Clone)]
 pub struct GovKeeper {
     pub(crate) accounts: Arc<dyn AccountPort>,
     pub(crate) bank: Arc<dyn BankPort>,
     pub(crate) staking: Arc<dyn StakingPort>,
     pub(crate) distribution: Arc<dyn DistributionPort>,
-    pub(crate) router: MessageRouter,
+    pub(crate) router: Router,
 }
 
 impl std::fmt::Debug for GovKeeper {
@@ -40,18 +40,18 @@ impl GovKeeper {
         bank: Arc<dyn BankPort>,
         staking: Arc<dyn StakingPort>,
         distribution: Arc<dyn DistributionPort>,
-        router: MessageRouter,
+        router: Router,
     ) -> Self {
         Self { accounts, bank, staking, distribution, router }
     }
 
-    /// SDK `GetGovernanceAccount`: reads the account.
+    /// The address of the gov account, read from the store as SDK `GetGovernanceAccount` does.
     pub(crate) fn account(&self, ctx: &Ctx) -> Res<AccAddress> {
         self.accounts.module_address(ctx, MODULE)
     }
 }
 
-/// The proposal, or the SDK's plain error.
+/// The proposal with this id, or the SDK's plain error.
 pub(crate) fn proposal(ctx: &Ctx, id: u64) -> Res<Proposal> {
     PROPOSALS.get(ctx, &id)?.ok_or_else(|| not_found(id, "Proposal"))
 }
@@ -61,7 +61,7 @@ pub(crate) fn stored_time(time: Option<&Timestamp>, what: &str) -> Res<BlockTime
     time.map(|t| time_from_proto(Some(t))).ok_or_else(|| Failure::corrupt(format!("proposal without {what}")))
 }
 
-/// `time` and a period of the parameters.
+/// The time that lies one period of the parameters after `time`.
 pub(crate) fn after(time: BlockTime, period: Option<&Duration>) -> Res<BlockTime> {
     let period = period.ok_or_else(|| Failure::unregistered("the parameters lack a period"))?;
     time.plus_nanos(nanos_from_proto(Some(period))).ok_or_else(|| Failure::unregistered("period out of range"))
@@ -71,7 +71,7 @@ pub(crate) fn is_open(p: &Proposal) -> bool {
     matches!(p.status(), ProposalStatus::DepositPeriod | ProposalStatus::VotingPeriod)
 }
 
-/// SDK `SetProposal`.
+/// Stores a proposal and keeps the marker of those in their voting period (SDK `SetProposal`).
 pub(crate) fn set_proposal(ctx: &Ctx, p: &Proposal) -> Res<()> {
     if p.status() == ProposalStatus::VotingPeriod {
         VOTING.set(ctx, &p.id, &vec![1])?;
@@ -94,7 +94,7 @@ pub(crate) fn delete_proposal(ctx: &Ctx, id: u64) -> Res<()> {
     PROPOSALS.remove(ctx, &id)
 }
 
-/// SDK `ActivateVotingPeriod`.
+/// Opens the voting period of a proposal (SDK `ActivateVotingPeriod`).
 pub(crate) fn activate(ctx: &Ctx, mut p: Proposal) -> Res<()> {
     let params = params::get(ctx)?;
     let start = ctx.block().time;
@@ -111,7 +111,7 @@ pub(crate) fn activate(ctx: &Ctx, mut p: Proposal) -> Res<()> {
 /// Metadata and titles.
 ///
 /// # Errors
-/// `gov:15`.
+/// `gov:15` when the text is too long.
 pub(crate) fn check_metadata_len(text: &str) -> Res<()> {
     if text.len() > MAX_METADATA { Err(GovError::MetadataTooLong(text.len()).into()) } else { Ok(()) }
 }
@@ -119,7 +119,7 @@ pub(crate) fn check_metadata_len(text: &str) -> Res<()> {
 /// Summaries.
 ///
 /// # Errors
-/// `gov:22`.
+/// `gov:22` when the text is too long.
 pub(crate) fn check_summary_len(text: &str) -> Res<()> {
     if text.len() > MAX_SUMMARY { Err(GovError::SummaryTooLong(text.len()).into()) } else { Ok(()) }
 }

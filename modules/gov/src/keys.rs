@@ -4,10 +4,10 @@ use openledger_core::collections::{Item, Map, Prefixed, Proto, Raw};
 use openledger_core::{AccAddress, BlockTime};
 use openledger_proto::cosmos::gov::v1::{Deposit, Params, Proposal, Vote};
 
-/// Store key.
+/// The name of the module's store, which is the SDK's.
 pub const STORE: &str = "gov";
 
-/// Proposals by id.
+/// The proposals by their id.
 pub const PROPOSALS: Map<u64, Proposal, Proto> = Map::new(STORE, &[0]);
 /// Ids of proposals by the end of their voting period.
 pub const ACTIVE_QUEUE: Map<(BlockTime, u64), u64, Raw> = Map::new(STORE, &[1]);
@@ -21,7 +21,7 @@ pub const VOTING: Map<u64, Vec<u8>, Raw> = Map::new(STORE, &[4]);
 pub const DEPOSITS: Map<(u64, Prefixed<AccAddress>), Deposit, Proto> = Map::new(STORE, &[16]);
 /// Votes by proposal and voter; gone once the proposal is tallied.
 pub const VOTES: Map<(u64, Prefixed<AccAddress>), Vote, Proto> = Map::new(STORE, &[32]);
-/// Parameters.
+/// The parameters in force.
 pub const PARAMS: Item<Params, Proto> = Item::new(STORE, &[48]);
 /// The chain's constitution: any text.
 pub const CONSTITUTION: Item<String, Raw> = Item::new(STORE, &[49]);

@@ -4,8 +4,10 @@ use crate::content::Content;
 use crate::keeper::GovKeeper;
 use crate::params;
 use crate::queries::{self, Answer, status};
-use openledger_core::wire::{coins_to_proto, dec_to_proto, decode_request, time_to_proto};
-use openledger_core::{Amount, BlockTime, Coin, Coins, Ctx, Failure, GrpcCode, QueryError, Res, Sdk};
+use openledger_core::wire::{coins_to_proto, dec_to_proto, time_to_proto};
+use openledger_core::{
+    Amount, BlockTime, Coin, Coins, Ctx, Failure, GrpcCode, QueryError, QueryRoute, QueryRoutes, Res, Sdk,
+};
 use openledger_proto::any;
 use openledger_proto::cosmos::base::v1beta1::Coin as ProtoCoin;
 use openledger_proto::cosmos::gov::v1::{self, MsgExecLegacyContent};
@@ -16,59 +18,56 @@ use openledger_proto::cosmos::gov::v1beta1::{
     QueryVoteResponse, QueryVotesRequest, QueryVotesResponse, TallyParams, TallyResult, Vote, VotingParams,
     WeightedVoteOption,
 };
-use prost::Message;
 use prost_types::{Any, Duration, Timestamp};
 
-/// Answers a method of the Query service.
-pub(crate) fn query(k: &GovKeeper, ctx: &Ctx, method: &str, request: &[u8]) -> Answer<Vec<u8>> {
-    let unknown = status(GrpcCode::Unknown);
-    Ok(match method {
-        "Proposal" => {
-            let QueryProposalRequest { proposal_id } = decode_request(request)?;
+/// The methods of `cosmos.gov.v1beta1.Query`.
+pub(crate) fn routes(keeper: &GovKeeper) -> Vec<QueryRoute> {
+    QueryRoutes::new(keeper.clone())
+        .service("cosmos.gov.v1beta1.Query")
+        .on("Proposal", |_, ctx, QueryProposalRequest { proposal_id }: QueryProposalRequest| {
             let found = queries::proposal(ctx, &v1::QueryProposalRequest { proposal_id })?;
             let proposal = legacy_proposal(&found.proposal.unwrap_or_default())?;
-            QueryProposalResponse { proposal: Some(proposal) }.encode_to_vec()
-        }
-        "Proposals" => {
-            let QueryProposalsRequest { proposal_status, voter, depositor, pagination } = decode_request(request)?;
-            let found =
-                queries::proposals(ctx, v1::QueryProposalsRequest { proposal_status, voter, depositor, pagination })?;
-            let proposals = found.proposals.iter().map(legacy_proposal).collect::<Answer<_>>()?;
-            QueryProposalsResponse { proposals, pagination: found.pagination }.encode_to_vec()
-        }
-        "Vote" => {
-            let QueryVoteRequest { proposal_id, voter } = decode_request(request)?;
+            Ok(QueryProposalResponse { proposal: Some(proposal) })
+        })
+        .on(
+            "Proposals",
+            |_, ctx, QueryProposalsRequest { proposal_status, voter, depositor, pagination }: QueryProposalsRequest| {
+                let found = queries::proposals(
+                    ctx,
+                    v1::QueryProposalsRequest { proposal_status, voter, depositor, pagination },
+                )?;
+                let proposals = found.proposals.iter().map(legacy_proposal).collect::<Answer<_>>()?;
+                Ok(QueryProposalsResponse { proposals, pagination: found.pagination })
+            },
+        )
+        .on("Vote", |_, ctx, QueryVoteRequest { proposal_id, voter }: QueryVoteRequest| {
             let found = queries::vote(ctx, &v1::QueryVoteRequest { proposal_id, voter })?;
-            let vote = legacy_vote(found.vote.unwrap_or_default()).map_err(unknown)?;
-            QueryVoteResponse { vote: Some(vote) }.encode_to_vec()
-        }
-        "Votes" => {
-            let QueryVotesRequest { proposal_id, pagination } = decode_request(request)?;
+            let vote = legacy_vote(found.vote.unwrap_or_default()).map_err(status(GrpcCode::Unknown))?;
+            Ok(QueryVoteResponse { vote: Some(vote) })
+        })
+        .on("Votes", |_, ctx, QueryVotesRequest { proposal_id, pagination }: QueryVotesRequest| {
             let found = queries::votes(ctx, v1::QueryVotesRequest { proposal_id, pagination })?;
-            let votes = found.votes.into_iter().map(legacy_vote).collect::<Res<_>>().map_err(unknown)?;
-            QueryVotesResponse { votes, pagination: found.pagination }.encode_to_vec()
-        }
-        "Params" => legacy_params(ctx, &decode_request(request)?)?.encode_to_vec(),
-        "Deposit" => {
-            let QueryDepositRequest { proposal_id, depositor } = decode_request(request)?;
+            let votes =
+                found.votes.into_iter().map(legacy_vote).collect::<Res<_>>().map_err(status(GrpcCode::Unknown))?;
+            Ok(QueryVotesResponse { votes, pagination: found.pagination })
+        })
+        .on("Params", |_, ctx, r| legacy_params(ctx, &r))
+        .on("Deposit", |_, ctx, QueryDepositRequest { proposal_id, depositor }: QueryDepositRequest| {
             let found = queries::deposit(ctx, &v1::QueryDepositRequest { proposal_id, depositor })?;
             let deposit = legacy_deposit(found.deposit.unwrap_or_default())?;
-            QueryDepositResponse { deposit: Some(deposit) }.encode_to_vec()
-        }
-        "Deposits" => {
-            let QueryDepositsRequest { proposal_id, pagination } = decode_request(request)?;
+            Ok(QueryDepositResponse { deposit: Some(deposit) })
+        })
+        .on("Deposits", |_, ctx, QueryDepositsRequest { proposal_id, pagination }: QueryDepositsRequest| {
             let found = queries::deposits(ctx, v1::QueryDepositsRequest { proposal_id, pagination })?;
             let deposits = found.deposits.into_iter().map(legacy_deposit).collect::<Res<_>>()?;
-            QueryDepositsResponse { deposits, pagination: found.pagination }.encode_to_vec()
-        }
-        "TallyResult" => {
-            let QueryTallyResultRequest { proposal_id } = decode_request(request)?;
+            Ok(QueryDepositsResponse { deposits, pagination: found.pagination })
+        })
+        .on("TallyResult", |k, ctx, QueryTallyResultRequest { proposal_id }: QueryTallyResultRequest| {
             let found = queries::tally_result(k, ctx, &v1::QueryTallyResultRequest { proposal_id })?;
-            let tally = legacy_tally(found.tally.as_ref()).map_err(unknown)?;
-            QueryTallyResultResponse { tally: Some(tally) }.encode_to_vec()
-        }
-        _ => return Err(QueryError::unimplemented(&format!("/cosmos.gov.v1beta1.Query/{method}"))),
-    })
+            let tally = legacy_tally(found.tally.as_ref()).map_err(status(GrpcCode::Unknown))?;
+            Ok(QueryTallyResultResponse { tally: Some(tally) })
+        })
+        .finish()
 }
 
 /// SDK `NewCoins`: sorted, without zeros.

@@ -1,5 +1,6 @@
 //! Governance as the Cosmos SDK 0.53 has it (`x/gov`): proposals of messages, deposits, weighted votes, tally
 //! and execution.
+#![warn(clippy::cast_possible_truncation, clippy::cast_possible_wrap, clippy::cast_sign_loss)]
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, reason = "tests"))]
 
 mod canonical;
@@ -27,4 +28,4 @@ mod votes;
 pub use content::CONTENT_TYPES;
 pub use errors::GovError;
 pub use keeper::GovKeeper;
-pub use module::GovModule;
+pub use module::{GovModule, MANIFEST};

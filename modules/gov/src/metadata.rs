@@ -6,7 +6,7 @@ use openledger_core::Res;
 use serde::de::{self, Deserialize, Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::Value;
 
-/// What is compared of `ProposalMetadata`.
+/// The fields of `ProposalMetadata` that are compared with the proposal's own.
 #[derive(Debug, Default, PartialEq, Eq)]
 struct Metadata {
     title: String,

@@ -1,28 +1,25 @@
 //! The module as the runtime sees it.
 
 use crate::content::{CONTENT_TYPES, Content};
-use crate::keeper::{GovKeeper, MODULE};
+use crate::keeper::GovKeeper;
 use crate::{genesis, keys, legacy_queries, queries};
-use openledger_core::storage::StoreKey;
-use openledger_core::wire::{decode_msg, genesis_from_json, genesis_to_json, pack, unknown_message};
-use openledger_core::{Any, ChainConfig, Ctx, Failure, Module, QueryError, Res, ValidatorUpdate};
+use openledger_core::wire::{genesis_from_json, genesis_to_json};
+use openledger_core::{
+    ChainConfig, Ctx, Failure, Manifest, MessageRoute, MessageRoutes, Module, ModuleAccountSpec, Phase, QueryRoute,
+    Res, ValidatorUpdate, accounts,
+};
 use openledger_proto::cosmos::gov::{v1, v1beta1};
 use serde_json::Value;
 
-const SUBMIT: &str = "/cosmos.gov.v1.MsgSubmitProposal";
-const EXEC_LEGACY: &str = "/cosmos.gov.v1.MsgExecLegacyContent";
-const VOTE: &str = "/cosmos.gov.v1.MsgVote";
-const VOTE_WEIGHTED: &str = "/cosmos.gov.v1.MsgVoteWeighted";
-const DEPOSIT: &str = "/cosmos.gov.v1.MsgDeposit";
-const UPDATE_PARAMS: &str = "/cosmos.gov.v1.MsgUpdateParams";
-const CANCEL: &str = "/cosmos.gov.v1.MsgCancelProposal";
-const LEGACY_SUBMIT: &str = "/cosmos.gov.v1beta1.MsgSubmitProposal";
-const LEGACY_VOTE: &str = "/cosmos.gov.v1beta1.MsgVote";
-const LEGACY_VOTE_WEIGHTED: &str = "/cosmos.gov.v1beta1.MsgVoteWeighted";
-const LEGACY_DEPOSIT: &str = "/cosmos.gov.v1beta1.MsgDeposit";
-
-const QUERY: &str = "cosmos.gov.v1.Query";
-const LEGACY_QUERY: &str = "cosmos.gov.v1beta1.Query";
+/// What the module is and owns.
+pub const MANIFEST: Manifest = Manifest {
+    stores: &[keys::STORE],
+    accounts: &[ModuleAccountSpec::new(accounts::GOV).with(&[accounts::BURNER]).open()],
+    any_types: CONTENT_TYPES,
+    phases: &[Phase::EndBlock],
+    consensus_version: 5,
+    ..Manifest::of("gov")
+};
 
 /// The governance module.
 #[derive(Debug, Clone)]
@@ -37,21 +34,44 @@ impl GovModule {
     }
 }
 
+/// The content must be of a known kind and well-formed; the SDK reads the authority's address here too.
+fn check_exec_legacy_content(config: &ChainConfig, msg: &v1::MsgExecLegacyContent) -> Res<()> {
+    msg.content.as_ref().map(Content::from_any).transpose()?;
+    config.addresses.parse(&msg.authority).map(drop).map_err(Failure::unregistered)
+}
+
+/// The content must be of a known kind and well-formed.
+fn check_legacy_submit(_: &ChainConfig, msg: &v1beta1::MsgSubmitProposal) -> Res<()> {
+    msg.content.as_ref().map(Content::from_any).transpose().map(drop)
+}
+
 impl Module for GovModule {
-    fn name(&self) -> &'static str {
-        MODULE
+    fn manifest(&self) -> &'static Manifest {
+        &MANIFEST
     }
 
-    fn store_keys(&self) -> &'static [StoreKey] {
-        &[keys::STORE]
+    fn messages(&self) -> Vec<MessageRoute> {
+        MessageRoutes::new(self.keeper.clone())
+            .on(GovKeeper::msg_submit_proposal)
+            .checked(check_exec_legacy_content, GovKeeper::msg_exec_legacy_content)
+            .on(GovKeeper::msg_vote)
+            .on(GovKeeper::msg_vote_weighted)
+            .on(GovKeeper::msg_deposit)
+            .on(GovKeeper::msg_update_params)
+            .on(GovKeeper::msg_cancel_proposal)
+            .checked(check_legacy_submit, GovKeeper::legacy_submit_proposal)
+            .on(GovKeeper::legacy_vote)
+            .on(GovKeeper::legacy_vote_weighted)
+            .on(GovKeeper::legacy_deposit)
+            .finish()
     }
 
-    fn consensus_version(&self) -> u64 {
-        5
+    fn queries(&self) -> Vec<QueryRoute> {
+        [queries::routes(&self.keeper), legacy_queries::routes(&self.keeper)].into_iter().flatten().collect()
     }
 
-    fn default_genesis(&self, config: &ChainConfig) -> Value {
-        genesis_to_json(&genesis::default_for(&config.bond_denom)).unwrap_or_default()
+    fn default_genesis(&self, config: &ChainConfig) -> Res<Value> {
+        genesis_to_json(&genesis::default_for(&config.bond_denom))
     }
 
     fn validate_genesis(&self, config: &ChainConfig, raw: &Value) -> Res<()> {
@@ -70,80 +90,5 @@ impl Module for GovModule {
     fn end_block(&self, ctx: &Ctx) -> Res<Vec<ValidatorUpdate>> {
         self.keeper.end_block(ctx)?;
         Ok(Vec::new())
-    }
-
-    fn messages(&self) -> &'static [&'static str] {
-        &[
-            SUBMIT,
-            EXEC_LEGACY,
-            VOTE,
-            VOTE_WEIGHTED,
-            DEPOSIT,
-            UPDATE_PARAMS,
-            CANCEL,
-            LEGACY_SUBMIT,
-            LEGACY_VOTE,
-            LEGACY_VOTE_WEIGHTED,
-            LEGACY_DEPOSIT,
-        ]
-    }
-
-    fn any_types(&self) -> &'static [&'static str] {
-        CONTENT_TYPES
-    }
-
-    /// Form only; of governance's messages just one has a `ValidateBasic` in SDK 0.53.
-    fn check_stateless(&self, config: &ChainConfig, msg: &Any) -> Res<()> {
-        match msg.type_url.as_str() {
-            SUBMIT => decode_msg::<v1::MsgSubmitProposal>(msg).map(drop),
-            EXEC_LEGACY => {
-                let m: v1::MsgExecLegacyContent = decode_msg(msg)?;
-                m.content.as_ref().map(Content::from_any).transpose()?;
-                config.addresses.parse(&m.authority).map(drop).map_err(Failure::unregistered)
-            }
-            VOTE => decode_msg::<v1::MsgVote>(msg).map(drop),
-            VOTE_WEIGHTED => decode_msg::<v1::MsgVoteWeighted>(msg).map(drop),
-            DEPOSIT => decode_msg::<v1::MsgDeposit>(msg).map(drop),
-            UPDATE_PARAMS => decode_msg::<v1::MsgUpdateParams>(msg).map(drop),
-            CANCEL => decode_msg::<v1::MsgCancelProposal>(msg).map(drop),
-            LEGACY_SUBMIT => {
-                let m: v1beta1::MsgSubmitProposal = decode_msg(msg)?;
-                m.content.as_ref().map(Content::from_any).transpose().map(drop)
-            }
-            LEGACY_VOTE => decode_msg::<v1beta1::MsgVote>(msg).map(drop),
-            LEGACY_VOTE_WEIGHTED => decode_msg::<v1beta1::MsgVoteWeighted>(msg).map(drop),
-            LEGACY_DEPOSIT => decode_msg::<v1beta1::MsgDeposit>(msg).map(drop),
-            _ => Err(unknown_message(msg)),
-        }
-    }
-
-    fn execute(&self, ctx: &Ctx, msg: &Any) -> Res<Any> {
-        let k = &self.keeper;
-        Ok(match msg.type_url.as_str() {
-            SUBMIT => pack(&k.msg_submit_proposal(ctx, &decode_msg(msg)?)?),
-            EXEC_LEGACY => pack(&k.msg_exec_legacy_content(ctx, &decode_msg(msg)?)?),
-            VOTE => pack(&k.msg_vote(ctx, &decode_msg(msg)?)?),
-            VOTE_WEIGHTED => pack(&k.msg_vote_weighted(ctx, &decode_msg(msg)?)?),
-            DEPOSIT => pack(&k.msg_deposit(ctx, &decode_msg(msg)?)?),
-            UPDATE_PARAMS => pack(&k.msg_update_params(ctx, &decode_msg(msg)?)?),
-            CANCEL => pack(&k.msg_cancel_proposal(ctx, &decode_msg(msg)?)?),
-            LEGACY_SUBMIT => pack(&k.legacy_submit_proposal(ctx, &decode_msg(msg)?)?),
-            LEGACY_VOTE => pack(&k.legacy_vote(ctx, &decode_msg(msg)?)?),
-            LEGACY_VOTE_WEIGHTED => pack(&k.legacy_vote_weighted(ctx, &decode_msg(msg)?)?),
-            LEGACY_DEPOSIT => pack(&k.legacy_deposit(ctx, &decode_msg(msg)?)?),
-            _ => return Err(unknown_message(msg)),
-        })
-    }
-
-    fn query_services(&self) -> &'static [&'static str] {
-        &[QUERY, LEGACY_QUERY]
-    }
-
-    fn query(&self, ctx: &Ctx, service: &str, method: &str, request: &[u8]) -> Result<Vec<u8>, QueryError> {
-        match service {
-            QUERY => queries::query(&self.keeper, ctx, method, request),
-            LEGACY_QUERY => legacy_queries::query(&self.keeper, ctx, method, request),
-            _ => Err(QueryError::unimplemented(&format!("/{service}/{method}"))),
-        }
     }
 }

@@ -8,7 +8,7 @@ use prost_types::Duration;
 
 const DAY: i64 = 86_400;
 
-/// The SDK's defaults in this bond denom.
+/// The parameters of a new chain with this bond denomination, which are the SDK's defaults.
 pub(crate) fn default_params(bond_denom: &str) -> Params {
     let coin = |amount: &str| vec![Coin { denom: bond_denom.to_owned(), amount: amount.to_owned() }];
     let seconds = |seconds| Some(Duration { seconds, nanos: 0 });
@@ -35,7 +35,7 @@ pub(crate) fn default_params(bond_denom: &str) -> Params {
 /// A decimal parameter or weight.
 ///
 /// # Errors
-/// The SDK's plain error.
+/// The SDK's plain error (`undefined:1`) for a text that is no decimal.
 pub(crate) fn dec(text: &str) -> Res<Dec> {
     text.parse::<Dec>().map_err(Failure::unregistered)
 }
@@ -44,15 +44,15 @@ fn refuse(text: impl std::fmt::Display) -> Failure {
     Failure::unregistered(text)
 }
 
-/// A ratio and the SDK's words about it.
+/// A ratio of the parameters, with the SDK's words for each way in which it can be wrong.
 struct Ratio<'a> {
     text: &'a str,
     unreadable: &'a str,
-    /// Below zero, or zero where that is refused too.
+    /// The text of the refusal when the value is below zero, or zero where that is refused too.
     low: &'a str,
-    /// Above one.
+    /// The text of the refusal when the value is above one.
     high: &'a str,
-    /// Whether zero is too low.
+    /// Whether the value must be above zero.
     positive: bool,
 }
 
@@ -112,7 +112,7 @@ fn minimum(coins: &[Coin], name: &str) -> Res<Coins> {
 /// proposal that fails here stores them.
 ///
 /// # Errors
-/// A plain error (`undefined:1`).
+/// A plain error (`undefined:1`) for the first parameter out of range.
 pub(crate) fn validate(addresses: &AddressCodec, p: &Params) -> Res<()> {
     let min = minimum(&p.min_deposit, "minimum deposit")?;
     let expedited = minimum(&p.expedited_min_deposit, "expedited minimum deposit")?;
@@ -151,7 +151,7 @@ pub(crate) fn validate(addresses: &AddressCodec, p: &Params) -> Res<()> {
     Ok(())
 }
 
-/// Quorum and thresholds.
+/// Checks the quorum and the thresholds, against each other too.
 fn validate_tally(p: &Params) -> Res<()> {
     let quorum = Ratio {
         text: &p.quorum,
@@ -205,7 +205,7 @@ pub(crate) fn min_deposit(p: &Params, expedited: bool) -> Res<Coins> {
 /// The least deposit at submission (SDK `validateInitialDeposit`).
 ///
 /// # Errors
-/// `gov:16` below it.
+/// `gov:16` when the deposit is below the least first deposit.
 pub(crate) fn check_initial_deposit(p: &Params, deposit: &Coins, expedited: bool) -> Res<()> {
     let ratio = dec(&p.min_initial_deposit_ratio)?;
     if ratio.is_zero() {
@@ -227,7 +227,7 @@ pub(crate) fn check_initial_deposit(p: &Params, deposit: &Coins, expedited: bool
 /// Only denoms of the minimum deposit are taken (SDK `validateDepositDenom`).
 ///
 /// # Errors
-/// `gov:23`.
+/// `gov:23` for a denomination that deposits may not have.
 pub(crate) fn check_denoms(p: &Params, deposit: &Coins) -> Res<()> {
     let known: Vec<&str> = p.min_deposit.iter().map(|c| c.denom.as_str()).collect();
     if deposit.iter().all(|c| known.contains(&c.denom.as_str())) {
@@ -240,7 +240,7 @@ pub(crate) fn check_denoms(p: &Params, deposit: &Coins) -> Res<()> {
     .into())
 }
 
-/// The parameters; they are written at genesis.
+/// The parameters in force; genesis has written them.
 pub(crate) fn get(ctx: &Ctx) -> Res<Params> {
     let missing = || {
         Failure::unregistered(

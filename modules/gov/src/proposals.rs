@@ -1,4 +1,4 @@
-//! Submission and cancellation.
+//! How proposals are submitted and cancelled.
 
 use crate::canonical::recode;
 use crate::errors::{GovError, passes_through};
@@ -13,7 +13,7 @@ use openledger_proto::cosmos::gov::v1::{MsgExecLegacyContent, Proposal, Proposal
 use openledger_proto::{any, signers};
 use prost_types::Any;
 
-/// What is submitted.
+/// A proposal as it was submitted, before it has an id and times.
 #[derive(Debug, Clone)]
 pub(crate) struct Draft {
     pub(crate) messages: Vec<Any>,
@@ -69,7 +69,7 @@ impl GovKeeper {
     /// are tried out.
     fn check_message(&self, ctx: &Ctx, msg: &Any) -> Res<()> {
         if self.router.handles(&msg.type_url) {
-            self.router.check_stateless(ctx.config(), msg).map_err(invalid_message)?;
+            self.router.check(ctx.config(), msg).map_err(invalid_message)?;
         }
         let signers = signers::of(msg).map_err(Failure::unregistered)?;
         let signers: Vec<AccAddress> = signers.iter().map(|s| signer(ctx, s)).collect::<Res<_>>()?;

@@ -5,8 +5,8 @@ use crate::keeper::GovKeeper;
 use crate::keys::{CONSTITUTION, DEPOSITS, PROPOSALS, VOTES};
 use crate::{page, params, tally};
 use openledger_core::collections::{Prefixed, part};
-use openledger_core::wire::{codec_address, decode_request, page_request, page_response, query_address};
-use openledger_core::{AccAddress, Ctx, Failure, GrpcCode, QueryError, Res};
+use openledger_core::wire::{codec_address, page_request, page_response, query_address};
+use openledger_core::{AccAddress, Ctx, Failure, GrpcCode, QueryError, QueryRoute, QueryRoutes, Res};
 use openledger_proto::cosmos::gov::v1::{
     Deposit, DepositParams, Proposal, ProposalStatus, QueryConstitutionResponse, QueryDepositRequest,
     QueryDepositResponse, QueryDepositsRequest, QueryDepositsResponse, QueryParamsRequest, QueryParamsResponse,
@@ -14,7 +14,6 @@ use openledger_proto::cosmos::gov::v1::{
     QueryTallyResultRequest, QueryTallyResultResponse, QueryVoteRequest, QueryVoteResponse, QueryVotesRequest,
     QueryVotesResponse, TallyParams, TallyResult, Vote, VotingParams,
 };
-use prost::Message;
 
 pub(crate) type Answer<T> = Result<T, QueryError>;
 
@@ -22,28 +21,27 @@ pub(crate) type Answer<T> = Result<T, QueryError>;
 pub(crate) fn status(code: GrpcCode) -> impl Fn(Failure) -> QueryError {
     move |e| match e {
         Failure::Tx(e) => QueryError::new(code, e.log),
-        Failure::Fatal(e) => QueryError::new(GrpcCode::Internal, e),
+        fatal => QueryError::new(GrpcCode::Internal, fatal.to_string()),
     }
 }
 
-/// Answers a method of the Query service.
-pub(crate) fn query(k: &GovKeeper, ctx: &Ctx, method: &str, request: &[u8]) -> Answer<Vec<u8>> {
-    Ok(match method {
-        "Constitution" => {
-            let _: openledger_proto::cosmos::gov::v1::QueryConstitutionRequest = decode_request(request)?;
+/// The methods of `cosmos.gov.v1.Query`.
+pub(crate) fn routes(keeper: &GovKeeper) -> Vec<QueryRoute> {
+    QueryRoutes::new(keeper.clone())
+        .service("cosmos.gov.v1.Query")
+        .on("Constitution", |_, ctx, _: openledger_proto::cosmos::gov::v1::QueryConstitutionRequest| {
             let missing = || QueryError::plain("collections: not found: key 'no_key' of type string");
-            QueryConstitutionResponse { constitution: CONSTITUTION.get(ctx)?.ok_or_else(missing)? }.encode_to_vec()
-        }
-        "Proposal" => proposal(ctx, &decode_request(request)?)?.encode_to_vec(),
-        "Proposals" => proposals(ctx, decode_request(request)?)?.encode_to_vec(),
-        "Vote" => vote(ctx, &decode_request(request)?)?.encode_to_vec(),
-        "Votes" => votes(ctx, decode_request(request)?)?.encode_to_vec(),
-        "Params" => params(ctx, &decode_request(request)?)?.encode_to_vec(),
-        "Deposit" => deposit(ctx, &decode_request(request)?)?.encode_to_vec(),
-        "Deposits" => deposits(ctx, decode_request(request)?)?.encode_to_vec(),
-        "TallyResult" => tally_result(k, ctx, &decode_request(request)?)?.encode_to_vec(),
-        _ => return Err(QueryError::unimplemented(&format!("/cosmos.gov.v1.Query/{method}"))),
-    })
+            Ok(QueryConstitutionResponse { constitution: CONSTITUTION.get(ctx)?.ok_or_else(missing)? })
+        })
+        .on("Proposal", |_, ctx, r| proposal(ctx, &r))
+        .on("Proposals", |_, ctx, r| proposals(ctx, r))
+        .on("Vote", |_, ctx, r| vote(ctx, &r))
+        .on("Votes", |_, ctx, r| votes(ctx, r))
+        .on("Params", |_, ctx, r| params(ctx, &r))
+        .on("Deposit", |_, ctx, r| deposit(ctx, &r))
+        .on("Deposits", |_, ctx, r| deposits(ctx, r))
+        .on("TallyResult", |k, ctx, r| tally_result(k, ctx, &r))
+        .finish()
 }
 
 fn require_id(id: u64) -> Answer<()> {
@@ -65,7 +63,7 @@ pub(crate) fn proposal(ctx: &Ctx, r: &QueryProposalRequest) -> Answer<QueryPropo
 
 pub(crate) fn proposals(ctx: &Ctx, r: QueryProposalsRequest) -> Answer<QueryProposalsResponse> {
     let wanted = ProposalStatus::try_from(r.proposal_status).ok().filter(|s| *s != ProposalStatus::Unspecified);
-    let listed = page::paginate(ctx, &PROPOSALS, &[], &page_request(r.pagination), |p| {
+    let (proposals, page) = page::paginate_filtered(ctx, &PROPOSALS, &[], &page_request(r.pagination), |p| {
         let mut keep = wanted.is_none_or(|s| i32::from(s) == p.status);
         if !r.voter.is_empty() {
             keep &= VOTES.has(ctx, &(p.id, Prefixed(codec_address(ctx, &r.voter)?)))?;
@@ -74,8 +72,7 @@ pub(crate) fn proposals(ctx: &Ctx, r: QueryProposalsRequest) -> Answer<QueryProp
             keep &= DEPOSITS.has(ctx, &(p.id, Prefixed(codec_address(ctx, &r.depositor)?)))?;
         }
         Ok(keep)
-    });
-    let (proposals, page) = listed.map_err(status(GrpcCode::Internal))?;
+    })?;
     Ok(QueryProposalsResponse { proposals, pagination: page_response(page) })
 }
 
@@ -91,8 +88,7 @@ pub(crate) fn vote(ctx: &Ctx, r: &QueryVoteRequest) -> Answer<QueryVoteResponse>
 
 pub(crate) fn votes(ctx: &Ctx, r: QueryVotesRequest) -> Answer<QueryVotesResponse> {
     require_id(r.proposal_id)?;
-    let listed = page::paginate(ctx, &VOTES, &part(&r.proposal_id), &page_request(r.pagination), |_| Ok(true));
-    let (votes, page) = listed.map_err(status(GrpcCode::Internal))?;
+    let (votes, page) = page::paginate(ctx, &VOTES, &part(&r.proposal_id), &page_request(r.pagination))?;
     Ok(QueryVotesResponse { votes, pagination: page_response(page) })
 }
 
@@ -133,8 +129,7 @@ pub(crate) fn deposit(ctx: &Ctx, r: &QueryDepositRequest) -> Answer<QueryDeposit
 
 pub(crate) fn deposits(ctx: &Ctx, r: QueryDepositsRequest) -> Answer<QueryDepositsResponse> {
     require_id(r.proposal_id)?;
-    let listed = page::paginate(ctx, &DEPOSITS, &part(&r.proposal_id), &page_request(r.pagination), |_| Ok(true));
-    let (deposits, page) = listed.map_err(status(GrpcCode::Internal))?;
+    let (deposits, page) = page::paginate(ctx, &DEPOSITS, &part(&r.proposal_id), &page_request(r.pagination))?;
     Ok(QueryDepositsResponse { deposits, pagination: page_response(page) })
 }
 

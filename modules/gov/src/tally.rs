@@ -8,7 +8,7 @@ use openledger_core::{Amount, Ctx, Dec, Failure, Res, ValAddress};
 use openledger_proto::cosmos::gov::v1::{Proposal, TallyResult, VoteOption, WeightedVoteOption};
 use std::collections::BTreeMap;
 
-/// What a count says.
+/// The outcome of a count: whether the proposal passed, whether deposits burn, and the sums.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Outcome {
     pub(crate) passes: bool,
@@ -16,7 +16,7 @@ pub(crate) struct Outcome {
     pub(crate) result: TallyResult,
 }
 
-/// Nobody voted.
+/// The result of a count without votes, and of a proposal that was not counted yet.
 pub(crate) fn empty() -> TallyResult {
     let zero = || "0".to_owned();
     TallyResult { yes_count: zero(), abstain_count: zero(), no_count: zero(), no_with_veto_count: zero() }
@@ -26,7 +26,7 @@ pub(crate) fn empty() -> TallyResult {
 struct Bonded {
     tokens: Amount,
     shares: Dec,
-    /// Shares of delegators who voted themselves.
+    /// The shares of delegators who voted themselves, which their validator does not vote for.
     deducted: Dec,
     vote: Vec<(VoteOption, Dec)>,
 }
@@ -86,7 +86,7 @@ impl GovKeeper {
     /// Counts the votes on `p` and deletes them.
     ///
     /// # Errors
-    /// Fatal, or an overflow.
+    /// A decimal that overflows; fatal when the storage fails.
     pub(crate) fn tally(&self, ctx: &Ctx, p: &Proposal) -> Res<Outcome> {
         let mut validators: BTreeMap<ValAddress, Bonded> = BTreeMap::new();
         for v in self.staking.bonded_by_power(ctx)? {

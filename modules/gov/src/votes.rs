@@ -11,18 +11,18 @@ use openledger_proto::cosmos::gov::v1::{Vote, VoteOption, WeightedVoteOption};
 /// Keys that the SDK deletes between two iterations.
 const BATCH: usize = 10_000;
 
-/// SDK `ValidVoteOption`.
+/// Whether this number is one of the four options (SDK `ValidVoteOption`).
 pub(crate) fn known_option(option: i32) -> bool {
     VoteOption::try_from(option).is_ok_and(|o| o != VoteOption::Unspecified)
 }
 
-/// SDK `ValidWeightedVoteOption`.
+/// Whether an option and its weight are well-formed (SDK `ValidWeightedVoteOption`).
 pub(crate) fn valid_option(option: &WeightedVoteOption) -> bool {
     let weight = option.weight.parse::<Dec>();
     weight.is_ok_and(|w| w.is_positive() && w <= Dec::ONE) && known_option(option.option)
 }
 
-/// The whole vote for one option.
+/// A vote that gives all its weight to one option.
 pub(crate) fn undivided(option: i32) -> Vec<WeightedVoteOption> {
     vec![WeightedVoteOption { option, weight: Dec::ONE.to_string() }]
 }
@@ -30,7 +30,7 @@ pub(crate) fn undivided(option: i32) -> Vec<WeightedVoteOption> {
 /// SDK `MsgServer.VoteWeighted`: every option once, weights that sum to one.
 ///
 /// # Errors
-/// `sdk:18` without options, `gov:7`.
+/// `sdk:18` for a vote without options, `gov:7` for options or weights that are not well-formed.
 pub(crate) fn check_options(options: &[WeightedVoteOption]) -> Res<()> {
     if options.is_empty() {
         return Err(openledger_core::Sdk::InvalidRequest.wrap("null"));
@@ -54,7 +54,7 @@ pub(crate) fn check_options(options: &[WeightedVoteOption]) -> Res<()> {
     }
 }
 
-/// An option as Go prints it.
+/// The text that Go prints for an option, unknown ones included.
 pub(crate) fn option_name(option: i32) -> String {
     VoteOption::try_from(option).map_or_else(|_| option.to_string(), |o| o.as_str_name().to_owned())
 }
@@ -86,7 +86,7 @@ pub(crate) fn add(ctx: &Ctx, id: u64, voter: &AccAddress, options: Vec<WeightedV
 /// Deletes all votes on a proposal (SDK `deleteVotes`).
 ///
 /// # Errors
-/// Out of gas, or fatal.
+/// `sdk:11` when the gas runs out; fatal when the storage fails.
 pub(crate) fn delete(ctx: &Ctx, id: u64) -> Res<()> {
     let prefix = [VOTES.prefix(), &part(&id)].concat();
     let kv = ctx.kv(STORE);

@@ -8,6 +8,7 @@ use openledger_proto::any::pack as any;
 use openledger_proto::cosmos::base::query::v1beta1::PageRequest;
 use openledger_proto::cosmos::gov::v1::*;
 use openledger_proto::cosmos::gov::v1beta1::{self as old, TextProposal};
+use openledger_testing::ModuleExt;
 use prost::Message;
 use serde_json::json;
 
@@ -246,5 +247,5 @@ fn the_default_genesis_is_the_sdks() {
         },
         "constitution": "",
     });
-    assert_eq!(c.gov.default_genesis(&config()), want);
+    assert_eq!(c.gov.default_genesis(&config()).unwrap(), want);
 }

@@ -212,7 +212,7 @@ fn legacy_contents() {
 #[test]
 fn parameters() {
     let c = chain();
-    let genesis: GenesisState = genesis_from_json(&c.gov.default_genesis(&config())).unwrap();
+    let genesis: GenesisState = genesis_from_json(&c.gov.default_genesis(&config()).unwrap()).unwrap();
     let update = |p: &Params, authority: String| c.run(&any(&MsgUpdateParams { authority, params: Some(p.clone()) }));
     let good = genesis.params.unwrap();
     assert_eq!(update(&good, text(1)), "gov:13");
@@ -270,7 +270,7 @@ fn without_bonded_tokens_nothing_passes() {
 #[test]
 fn genesis() {
     let c = Chain::new();
-    let good = c.gov.default_genesis(&config());
+    let good = c.gov.default_genesis(&config()).unwrap();
     let proposal = |id: &str, status: &str| json!({"id": id, "status": status});
     let deposit = json!({"proposal_id": "1", "depositor": text(1), "amount": []});
     let vote = |weight: &str| json!({"proposal_id": "1", "voter": text(1), "options": [{"option": "VOTE_OPTION_YES", "weight": weight}]});

@@ -4,6 +4,7 @@
 //! `tests/data/keeper.jsonl` is what x/gov, x/bank and x/auth of SDK 0.53.6 did over the same fake
 //! validators; the first line is the state after genesis. A state is SHA-256 over all keys and values, each
 //! with its length, of the stores acc, bank, gov and doer.
+#![allow(clippy::disallowed_methods, reason = "a test measures, waits or reads where its vectors are")]
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
 mod common;
@@ -11,6 +12,7 @@ use common::*;
 use openledger_core::{AddressCodec, Ctx, Event, GasMeter, Module};
 use openledger_proto::cosmos::gov::v1::GenesisState;
 use openledger_proto::json::{ParseOptions, parse};
+use openledger_testing::ModuleExt;
 use prost_types::Any;
 use serde::Deserialize;
 use sha2::{Digest, Sha256};

@@ -2,7 +2,7 @@
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use crate::errors::onnx;
+use crate::errors::{onnx, refused};
 use openledger_core::ports::{EncoderPort, EncoderSpec};
 use openledger_core::{Ctx, ExecMode, Failure, Res};
 use openledger_onnx::{Cost, Dtype, Limits, Model, OnnxError, Runner};
@@ -21,17 +21,18 @@ pub struct Engine {
     queries: Mutex<Runner>,
 }
 
+impl Default for Engine {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl Engine {
-    /// An engine, after the start-up self-test.
-    ///
-    /// # Errors
-    /// [`OnnxError::SelfTest`] (or the engine's failure) when this machine computes other bytes than
-    /// recorded: the node must not start.
-    pub fn new() -> Result<Self, OnnxError> {
-        openledger_onnx::self_test()?;
+    /// An engine without plans.
+    pub fn new() -> Self {
         let limits = Limits::default();
         let runner = || Mutex::new(Runner::new(limits, CACHED_PLANS));
-        Ok(Self { limits, consensus: runner(), queries: runner() })
+        Self { limits, consensus: runner(), queries: runner() }
     }
 
     /// The runner for this context. A lock poisoned by a panic yields a runner without plans.
@@ -50,6 +51,20 @@ impl Engine {
 /// The validator's cost behind a registered size.
 fn cost(spec: &EncoderSpec) -> Cost {
     Cost { macs: spec.macs, elements: spec.elements, bytes: spec.memory, nodes: spec.nodes.into() }
+}
+
+/// Size and price of a validated graph.
+fn spec(model: &Model) -> Res<EncoderSpec> {
+    let dimension = |len: usize| u32::try_from(len).map_err(|_| onnx(OnnxError::DimTooLarge));
+    let cost = model.cost();
+    Ok(EncoderSpec {
+        input_dim: dimension(model.input().len())?,
+        output_dim: dimension(model.output().len())?,
+        macs: cost.macs,
+        elements: cost.elements,
+        memory: cost.bytes,
+        nodes: u32::try_from(cost.nodes).map_err(|_| onnx(OnnxError::TooManyParts))?,
+    })
 }
 
 /// Gas of making an encoder's plan: paid by every inference, since nobody can tell whether a cache holds it.
@@ -71,17 +86,22 @@ impl From<OnnxError> for RunError {
 
 impl EncoderPort for Engine {
     fn validate(&self, _ctx: &Ctx, file: &[u8]) -> Res<EncoderSpec> {
-        let model = Model::validate(file, &self.limits).map_err(onnx)?;
-        let dimension = |len: usize| u32::try_from(len).map_err(|_| onnx(OnnxError::DimTooLarge));
-        let cost = model.cost();
-        Ok(EncoderSpec {
-            input_dim: dimension(model.input().len())?,
-            output_dim: dimension(model.output().len())?,
-            macs: cost.macs,
-            elements: cost.elements,
-            memory: cost.bytes,
-            nodes: u32::try_from(cost.nodes).map_err(|_| onnx(OnnxError::TooManyParts))?,
-        })
+        spec(&Model::validate(file, &self.limits).map_err(refused)?)
+    }
+
+    fn judge(&self, _ctx: &Ctx, file: &[u8], admit: &dyn Fn(&EncoderSpec) -> Res<()>) -> Res<(EncoderSpec, [u8; 32])> {
+        let model = Model::validate(file, &self.limits).map_err(refused)?;
+        let spec = spec(&model)?;
+        admit(&spec)?;
+        Ok((spec, model.fingerprint().map_err(onnx)?))
+    }
+
+    fn fingerprint(&self, file: &[u8]) -> Res<[u8; 32]> {
+        Model::validate(file, &self.limits).map_err(refused)?.fingerprint().map_err(onnx)
+    }
+
+    fn fingerprint_gas(&self, spec: &EncoderSpec) -> u64 {
+        cost(spec).fingerprint_gas()
     }
 
     fn encode(&self, ctx: &Ctx, hash: &[u8; 32], file: &dyn Fn() -> Res<Vec<u8>>, input: &[i8]) -> Res<Vec<i8>> {

@@ -1,16 +1,16 @@
 //! Refusals of the module, codespace `inference`. Codes are API: never renumber.
 
 use openledger_core::{CodedError, Failure, TxError};
-use openledger_onnx::OnnxError;
+use openledger_onnx::{OnnxError, Refusal};
 
 macro_rules! inference_errors {
     ($($(#[$doc:meta])* $name:ident = $code:literal, $text:literal;)*) => {
         /// Why a message or a call was refused.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-        pub enum Error { $($(#[$doc])* #[error($text)] $name,)* }
-        impl CodedError for Error {
-            fn codespace(&self) -> &'static str { crate::MODULE }
-            fn code(&self) -> u32 { match self { $(Error::$name => $code,)* } }
+        pub enum InferenceError { $($(#[$doc])* #[error($text)] $name,)* }
+        impl CodedError for InferenceError {
+            fn codespace(&self) -> &'static str { crate::STORE }
+            fn code(&self) -> u32 { match self { $(InferenceError::$name => $code,)* } }
         }
     };
 }
@@ -41,11 +41,13 @@ inference_errors! {
 /// First code of the refusals of the ONNX validator and engine: code 100 + [`OnnxError::code`].
 pub const ONNX_CODES: u32 = 100;
 
-/// A refusal by the validator or the engine, with the stable code of its reason.
+/// A refusal by the engine, with the stable code of its reason.
 pub fn onnx(e: OnnxError) -> Failure {
-    Failure::Tx(TxError {
-        codespace: crate::MODULE.to_owned(),
-        code: ONNX_CODES.saturating_add(e.code()),
-        log: format!("onnx: {e}"),
-    })
+    refused(e.into())
+}
+
+/// A refusal by the validator: the stable code of its reason, and a text that names place, found and allowed.
+pub fn refused(refusal: Refusal) -> Failure {
+    let code = ONNX_CODES.saturating_add(refusal.code());
+    Failure::Tx(TxError::new(crate::STORE, code, format!("onnx: {refusal}")))
 }

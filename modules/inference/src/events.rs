@@ -2,5 +2,3 @@
 
 /// An inference was paid: `inference_id`, `model_id`, `payer`, `label`, `fee`, `record_hash` (hex).
 pub const INFER: &str = "infer";
-
-pub(crate) use openledger_core::events::emit;

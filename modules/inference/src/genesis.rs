@@ -1,6 +1,6 @@
 //! Genesis: parameters and all inferences; index and counter are rebuilt.
 
-use crate::errors::Error;
+use crate::errors::InferenceError;
 use crate::keeper::store;
 use crate::keys::{INFERENCES, PARAMS};
 use crate::params;
@@ -9,13 +9,13 @@ use openledger_proto::json::{self, ParseOptions};
 use openledger_proto::openledger::inference::v1::GenesisState;
 
 fn bad(what: impl std::fmt::Display) -> Failure {
-    Failure::from(Error::InvalidGenesis).context(what)
+    Failure::from(InferenceError::InvalidGenesis).context(what)
 }
 
 /// The genesis that `init` writes.
-pub fn default_genesis(config: &ChainConfig) -> serde_json::Value {
+pub fn default_genesis(config: &ChainConfig) -> Res<serde_json::Value> {
     let state = GenesisState { params: Some(params::default_params(&config.bond_denom)), inferences: Vec::new() };
-    json::print(&state).unwrap_or_default()
+    print(&state)
 }
 
 /// Reads the JSON section.

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use crate::engine::plan_gas;
-use crate::errors::Error;
-use crate::events::{INFER, emit};
-use crate::keys::{BY_PAYER, COUNT, INFERENCES, MODULE};
+use crate::errors::InferenceError;
+use crate::events::INFER;
+use crate::keys::{BY_PAYER, COUNT, INFERENCES, STORE};
 use crate::params;
 use openledger_core::ports::{
     AttributionPort, AttributionRequest, BankPort, EncoderPort, EncoderRef, ModelPort, ModelView,
@@ -26,11 +26,11 @@ const LOGIT_BITS: u32 = 16;
 
 /// Logic of the module; holds its ports only.
 #[derive(Clone)]
-pub struct Keeper {
+pub struct InferenceKeeper {
     bank: Arc<dyn BankPort>,
     models: Arc<dyn ModelPort>,
     encoder: Arc<dyn EncoderPort>,
-    attribution: Arc<dyn AttributionPort>,
+    pub(crate) attribution: Arc<dyn AttributionPort>,
 }
 
 /// A request that may run: its model, price and gas.
@@ -50,7 +50,7 @@ pub struct Answer {
     pub embedding: Vec<i8>,
 }
 
-impl Keeper {
+impl InferenceKeeper {
     /// A keeper over its ports.
     pub fn new(
         bank: Arc<dyn BankPort>,
@@ -72,11 +72,11 @@ impl Keeper {
         let max_fee = Coin::parse_parts(&max_fee.denom, &max_fee.amount)?;
         let Admitted { model, price } = self.admit(ctx, msg.model_id, &msg.input)?;
         if max_fee.denom != price.denom {
-            return Err(Failure::from(Error::InvalidFeeDenom)
+            return Err(Failure::from(InferenceError::InvalidFeeDenom)
                 .context(format!("expected {}, got {}", price.denom, max_fee.denom)));
         }
         if price.amount > max_fee.amount {
-            return Err(Failure::from(Error::FeeAboveMax).context(format!("price {price}, max_fee {max_fee}")));
+            return Err(Failure::from(InferenceError::FeeAboveMax).context(format!("price {price}, max_fee {max_fee}")));
         }
         let answer = self.answer(ctx, &model, &msg.input)?;
 
@@ -94,8 +94,7 @@ impl Keeper {
         let inference = record(ctx, inference_id, &payer, msg, &price, &answer, outcome.record_hash);
         store(ctx, &payer, &inference)?;
         let record_hash: String = outcome.record_hash.iter().map(|b| format!("{b:02x}")).collect();
-        emit(
-            ctx,
+        ctx.emit_event(
             INFER,
             &[
                 ("inference_id", &inference_id),
@@ -120,21 +119,21 @@ impl Keeper {
     pub(crate) fn admit(&self, ctx: &Ctx, model_id: u64, input: &[u8]) -> Res<Admitted> {
         let p = params::get(ctx)?;
         if input.len() > p.max_input_bytes as usize {
-            return Err(Error::InputTooLarge.into());
+            return Err(InferenceError::InputTooLarge.into());
         }
         let model = self.models.model(ctx, model_id)?;
         if !model.certified {
-            return Err(Error::NotCertified.into());
+            return Err(InferenceError::NotCertified.into());
         }
         if model.points == 0 {
-            return Err(Error::NoData.into());
+            return Err(InferenceError::NoData.into());
         }
         if model.price.is_zero() {
-            return Err(Error::NoPrice.into());
+            return Err(InferenceError::NoPrice.into());
         }
         let denom = Denom::new(ctx.config().bond_denom.as_str())?;
         if !p.fee_denoms.iter().any(|d| d == denom.as_str()) {
-            return Err(Failure::from(Error::InvalidFeeDenom).context(format!("{denom} is not accepted")));
+            return Err(Failure::from(InferenceError::InvalidFeeDenom).context(format!("{denom} is not accepted")));
         }
         let (takes, encoder_gas) = match &model.encoder {
             EncoderRef::Identity => (model.embedding_dim, 0),
@@ -143,9 +142,8 @@ impl Keeper {
             }
         };
         if input.len() != takes as usize {
-            return Err(
-                Failure::from(Error::InputLength).context(format!("expected {takes} bytes, got {}", input.len()))
-            );
+            return Err(Failure::from(InferenceError::InputLength)
+                .context(format!("expected {takes} bytes, got {}", input.len())));
         }
         let head = u64::from(model.classes)
             .saturating_mul(u64::from(model.embedding_dim).saturating_add(1))
@@ -157,7 +155,7 @@ impl Keeper {
         Ok(Admitted { model, price })
     }
 
-    /// Runs encoder and head. Charges nothing: [`Keeper::admit`] did.
+    /// Runs encoder and head. Charges nothing: [`InferenceKeeper::admit`] did.
     pub(crate) fn answer(&self, ctx: &Ctx, model: &ModelView, input: &[u8]) -> Res<Answer> {
         let ctx = &ctx.unmetered();
         let input: Vec<i8> = input.iter().map(|b| b.cast_signed()).collect();
@@ -231,5 +229,7 @@ pub(crate) fn pb_coin(coin: &Coin) -> PbCoin {
 /// # Errors
 /// `inference:2`.
 pub fn inference(ctx: &Ctx, id: u64) -> Res<pb::Inference> {
-    INFERENCES.get(ctx, &id)?.ok_or_else(|| Failure::from(Error::InferenceNotFound).context(format!("{MODULE} {id}")))
+    INFERENCES
+        .get(ctx, &id)?
+        .ok_or_else(|| Failure::from(InferenceError::InferenceNotFound).context(format!("{STORE} {id}")))
 }

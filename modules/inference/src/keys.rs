@@ -5,13 +5,13 @@ use openledger_core::collections::{Item, Map, Proto, Raw};
 use openledger_proto::openledger::inference::v1 as pb;
 
 /// Store key and codespace.
-pub const MODULE: &str = "inference";
+pub const STORE: &str = "inference";
 
 /// Parameters.
-pub const PARAMS: Item<pb::Params, Proto> = Item::new(MODULE, &[0x00]);
+pub const PARAMS: Item<pb::Params, Proto> = Item::new(STORE, &[0x00]);
 /// Number of inferences ever made; ids run from 1 without gaps.
-pub const COUNT: Item<u64, Raw> = Item::new(MODULE, &[0x01]);
+pub const COUNT: Item<u64, Raw> = Item::new(STORE, &[0x01]);
 /// Inferences by id.
-pub const INFERENCES: Map<u64, pb::Inference, Proto> = Map::new(MODULE, &[0x10]);
+pub const INFERENCES: Map<u64, pb::Inference, Proto> = Map::new(STORE, &[0x10]);
 /// Inferences by (payer, id).
-pub const BY_PAYER: Map<(AccAddress, u64), (), Raw> = Map::new(MODULE, &[0x11]);
+pub const BY_PAYER: Map<(AccAddress, u64), (), Raw> = Map::new(STORE, &[0x11]);

@@ -1,6 +1,6 @@
 //! Parameters: defaults and bounds.
 
-use crate::errors::Error;
+use crate::errors::InferenceError;
 use crate::keys::PARAMS;
 use openledger_core::{Ctx, Denom, Failure, Res};
 use openledger_proto::openledger::inference::v1::Params;
@@ -29,7 +29,7 @@ pub fn default_params(denom: &str) -> Params {
 /// # Errors
 /// `inference:10` naming the field.
 pub fn validate(params: &Params) -> Res<()> {
-    let bad = |field: &str| Err(Failure::from(Error::InvalidParams).context(field));
+    let bad = |field: &str| Err(Failure::from(InferenceError::InvalidParams).context(field));
     let denoms = &params.fee_denoms;
     let repeated = denoms.iter().enumerate().any(|(i, denom)| denoms.iter().take(i).any(|other| other == denom));
     if denoms.is_empty()

@@ -1,36 +1,33 @@
 //! Queries by gRPC method name.
 
-use crate::errors::Error;
-use crate::keeper::{Admitted, Keeper, inference, pb_coin, record, store};
+use crate::errors::InferenceError;
+use crate::keeper::{Admitted, InferenceKeeper, inference, pb_coin, record, store};
 use crate::keys::{BY_PAYER, COUNT};
 use crate::params;
 use openledger_core::collections::part;
 use openledger_core::pagination::paginate;
-use openledger_core::wire::{decode_request, page_request, page_response};
-use openledger_core::{AccAddress, CodedError, Ctx, Failure, GasMeter, GrpcCode, QueryError, Sdk};
+use openledger_core::ports::MODEL_NOT_FOUND;
+use openledger_core::wire::{page_request, page_response};
+use openledger_core::{AccAddress, CodedError, Ctx, Failure, GasMeter, GrpcCode, QueryError, QueryRoute, QueryRoutes};
 use openledger_proto::openledger::inference::v1 as pb;
-use prost::Message;
-
-/// The query service of the module.
-pub const SERVICE: &str = "openledger.inference.v1.Query";
 
 type Reply<T> = Result<T, QueryError>;
 
 /// Not-found codes become NotFound, gas beyond the limit ResourceExhausted, unfit input InvalidArgument, a
 /// model that is not ready FailedPrecondition.
 fn status(e: Failure) -> QueryError {
-    let Failure::Tx(e) = e else { return e.into() };
-    let is = |error: Error| e.codespace == crate::MODULE && e.code == error.code();
-    if is(Error::InferenceNotFound) || (e.codespace == "model" && e.code == 2) {
-        QueryError::not_found(e.log)
-    } else if e.codespace == "sdk" && e.code == Sdk::OutOfGas.code() {
-        QueryError::new(GrpcCode::ResourceExhausted, e.log)
-    } else if is(Error::InputTooLarge) || is(Error::InputLength) {
-        QueryError::invalid(e.log)
-    } else if is(Error::NotCertified) || is(Error::NoData) || is(Error::NoPrice) || is(Error::InvalidFeeDenom) {
-        QueryError::new(GrpcCode::FailedPrecondition, e.log)
+    use InferenceError as E;
+    let is_one_of = |errors: &[E]| errors.iter().any(|error| error.is(&e));
+    if is_one_of(&[E::InferenceNotFound]) || MODEL_NOT_FOUND.is(&e) {
+        QueryError::not_found(e.to_string())
+    } else if e.is_out_of_gas() {
+        QueryError::new(GrpcCode::ResourceExhausted, e.to_string())
+    } else if is_one_of(&[E::InputTooLarge, E::InputLength]) {
+        QueryError::invalid(e.to_string())
+    } else if is_one_of(&[E::NotCertified, E::NoData, E::NoPrice, E::InvalidFeeDenom]) {
+        QueryError::new(GrpcCode::FailedPrecondition, e.to_string())
     } else {
-        Failure::Tx(e).into()
+        e.into()
     }
 }
 
@@ -38,26 +35,23 @@ fn nonzero(field: &str, value: u64) -> Reply<u64> {
     if value == 0 { Err(QueryError::invalid(format!("{field} must not be zero"))) } else { Ok(value) }
 }
 
-impl Keeper {
-    /// Answers one method of [`SERVICE`].
-    ///
-    /// # Errors
-    /// InvalidArgument, NotFound, FailedPrecondition, ResourceExhausted, Unimplemented; Internal on
-    /// corruption.
-    pub fn query(&self, ctx: &Ctx, method: &str, request: &[u8]) -> Reply<Vec<u8>> {
-        Ok(match method {
-            "Params" => pb::QueryParamsResponse { params: Some(params::get(ctx)?) }.encode_to_vec(),
-            "Inference" => {
-                let r: pb::QueryInferenceRequest = decode_request(request)?;
-                let found = inference(ctx, nonzero("inference_id", r.inference_id)?).map_err(status)?;
-                pb::QueryInferenceResponse { inference: Some(found) }.encode_to_vec()
-            }
-            "InferencesByPayer" => inferences_by_payer(ctx, decode_request(request)?)?.encode_to_vec(),
-            "DryRun" => self.dry_run(ctx, decode_request(request)?)?.encode_to_vec(),
-            other => return Err(QueryError::unimplemented(&format!("/{SERVICE}/{other}"))),
+/// The methods of `openledger.inference.v1.Query`.
+pub(crate) fn routes(keeper: &InferenceKeeper) -> Vec<QueryRoute> {
+    QueryRoutes::new(keeper.clone())
+        .service("openledger.inference.v1.Query")
+        .on("Params", |_, ctx, _: pb::QueryParamsRequest| {
+            Ok(pb::QueryParamsResponse { params: Some(params::get(ctx)?) })
         })
-    }
+        .on("Inference", |_, ctx, r: pb::QueryInferenceRequest| {
+            let found = inference(ctx, nonzero("inference_id", r.inference_id)?).map_err(status)?;
+            Ok(pb::QueryInferenceResponse { inference: Some(found) })
+        })
+        .on("InferencesByPayer", |_, ctx, r| inferences_by_payer(ctx, r))
+        .on("DryRun", InferenceKeeper::dry_run)
+        .finish()
+}
 
+impl InferenceKeeper {
     /// What MsgInfer would answer, within the limit for queries. Nothing that it writes is kept.
     fn dry_run(&self, ctx: &Ctx, r: pb::QueryDryRunRequest) -> Reply<pb::QueryDryRunResponse> {
         nonzero("model_id", r.model_id)?;
@@ -68,7 +62,7 @@ impl Keeper {
 
         // The record is written and dropped again, so that its gas is counted as the message would count it.
         let depth = ctx.state().push();
-        let payer = AccAddress::module(crate::MODULE);
+        let payer = AccAddress::module(crate::STORE);
         let msg = pb::MsgInfer { model_id: r.model_id, input: r.input, ..pb::MsgInfer::default() };
         let written = COUNT.get(ctx).and_then(|count| {
             let id = count.unwrap_or(0).saturating_add(1);
@@ -87,7 +81,7 @@ impl Keeper {
 
 fn inferences_by_payer(ctx: &Ctx, r: pb::QueryInferencesByPayerRequest) -> Reply<pb::QueryInferencesByPayerResponse> {
     let payer = ctx.parse_address(&r.payer)?;
-    let keep = |(_, id), ()| inference(ctx, id).map(Some);
+    let keep = |(_, id), ()| inference(ctx, id);
     let (inferences, next) = paginate(ctx, &BY_PAYER, &part(&payer), &page_request(r.pagination), keep)?;
     Ok(pb::QueryInferencesByPayerResponse { inferences, pagination: page_response(next) })
 }

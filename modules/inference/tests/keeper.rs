@@ -13,10 +13,11 @@ use openledger_core::{
     AccAddress, Amount, Any, ChainConfig, Coins, Ctx, ExecMode, Failure, GasMeter, GrpcCode, Module, Res, Sdk,
 };
 use openledger_inference::keys::{BY_PAYER, COUNT, INFERENCES};
-use openledger_inference::{Engine, InferenceModule, Keeper, genesis, params};
+use openledger_inference::{Engine, InferenceKeeper, InferenceModule, genesis, params};
 use openledger_proto::any::{pack, unpack};
 use openledger_proto::cosmos::base::v1beta1::Coin as PbCoin;
 use openledger_proto::openledger::inference::v1 as pb;
+use openledger_testing::ModuleExt;
 use prost::Message;
 use sha2::{Digest, Sha256};
 
@@ -94,7 +95,7 @@ impl ModelPort for Models {
         if id == self.view.id {
             return Ok(self.view.clone());
         }
-        Err(Failure::Tx(openledger_core::TxError { codespace: "model".into(), code: 2, log: "model not found".into() }))
+        Err(Failure::Tx(openledger_core::TxError::new("model", 2, "model not found")))
     }
     fn artifact(&self, _: &Ctx, _: u64) -> Res<Vec<u8>> {
         Ok(self.file.clone())
@@ -132,6 +133,9 @@ impl AttributionPort for Attribution {
         self.requests.lock().unwrap().push((r.inference_id, r.embedding.to_vec(), r.fee));
         Ok(AttributionOutcome { record_hash: [7; 32], payees: 1, data_paid: r.fee })
     }
+    fn record_hash(&self, _: &Ctx, _: u64) -> Res<[u8; 32]> {
+        Ok([8; 32])
+    }
 }
 
 struct World {
@@ -168,10 +172,11 @@ fn world(models: Models) -> World {
 
 fn world_with(models: Models, attribution: Attribution) -> World {
     let (bank, attribution) = (Arc::new(Bank::default()), Arc::new(attribution));
-    let engine = Arc::new(Engine::new().unwrap());
-    let module = InferenceModule::new(Keeper::new(bank.clone(), Arc::new(models), engine, attribution.clone()));
+    let engine = Arc::new(Engine::new());
+    let module =
+        InferenceModule::new(InferenceKeeper::new(bank.clone(), Arc::new(models), engine, attribution.clone()));
     let ctx = Ctx::for_test();
-    module.init_genesis(&ctx, &module.default_genesis(ctx.config())).unwrap();
+    module.init_genesis(&ctx, &module.default_genesis(ctx.config()).unwrap()).unwrap();
     let payer = AccAddress::module("some user");
     bank.0.lock().unwrap().insert(payer.as_bytes().to_vec(), 1_000);
     World { bank, attribution, module, ctx, payer }
@@ -322,7 +327,7 @@ fn digits_model() -> (Models, Vec<Vec<i8>>) {
     let file = std::fs::read(data.join("digits_encoder.onnx")).unwrap();
     let text = std::fs::read_to_string(data.join("digits.csv")).unwrap();
     let rows = text.lines().take(20).map(|l| l.split(',').take(64).map(|v| v.parse().unwrap()).collect()).collect();
-    let engine = Engine::new().unwrap();
+    let engine = Engine::new();
     let spec = engine.validate(&Ctx::for_test(), &file).unwrap();
     let mut models = identity_model();
     models.view.encoder = EncoderRef::Artifact { id: 1, hash: Sha256::digest(&file).into(), spec };
@@ -361,7 +366,7 @@ fn an_encoder_runs_and_gas_does_not_depend_on_its_cache() {
 #[test]
 fn modes_have_separate_runners_with_equal_answers() {
     let (models, rows) = digits_model();
-    let engine = Engine::new().unwrap();
+    let engine = Engine::new();
     let EncoderRef::Artifact { hash, .. } = models.view.encoder else { panic!("artifact") };
     let ctx = Ctx::for_test();
     let loads = Mutex::new(0);
@@ -380,7 +385,7 @@ fn modes_have_separate_runners_with_equal_answers() {
 
 #[test]
 fn refused_files_carry_the_reason() {
-    let engine = Engine::new().unwrap();
+    let engine = Engine::new();
     let Failure::Tx(e) = engine.validate(&Ctx::for_test(), b"not onnx").unwrap_err() else { panic!("fatal") };
     assert_eq!((e.codespace.as_str(), e.code, e.log.as_str()), ("inference", 102, "onnx: malformed protobuf"));
 }
@@ -440,7 +445,7 @@ fn parameters_change_by_the_authority_within_bounds() {
         match result {
             Ok(_) => ("ok".to_owned(), 0),
             Err(Failure::Tx(e)) => (e.codespace, e.code),
-            Err(Failure::Fatal(e)) => panic!("{e}"),
+            Err(e) => panic!("{e}"),
         }
     };
     let gov = ChainConfig::default().authority();
@@ -474,10 +479,10 @@ fn genesis_round_trips_and_is_checked() {
     other.module.init_genesis(&fresh, &exported).unwrap();
     assert_eq!(other.module.export_genesis(&fresh).unwrap(), exported);
     assert_eq!(COUNT.get(&fresh).unwrap(), Some(3));
-    assert_eq!(fresh.state().into_changes(), {
+    assert_eq!(fresh.state().take_changes(), {
         let again = Ctx::for_test();
         other.module.init_genesis(&again, &exported).unwrap();
-        again.state().into_changes()
+        again.state().take_changes()
     });
 
     let state = genesis::parse(&exported).unwrap();

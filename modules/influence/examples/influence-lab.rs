@@ -2,6 +2,7 @@
 //!
 //! One JSON job per line on stdin, one JSON answer per line on stdout. Arrays are raw little-endian files:
 //! embeddings int8 (n x dim), labels u16, novelty u32 (ppm), scores int64 (queries x n), payouts u64 (n).
+#![allow(clippy::disallowed_methods, reason = "a program that measures; no state code")]
 #![allow(
     clippy::unwrap_used,
     clippy::float_arithmetic,

@@ -1,5 +1,6 @@
 //! Times of attribution and certification on synthetic points: `cargo run --release -p openledger-influence
 //! --example scan-bench`.
+#![allow(clippy::disallowed_methods, reason = "a program that measures; no state code")]
 #![allow(clippy::unwrap_used, clippy::float_arithmetic, clippy::print_stdout, reason = "a benchmark prints times")]
 
 use std::hint::black_box;

@@ -17,7 +17,7 @@ use crate::softmax::{RESIDUAL_BITS, Residual, argmax};
 const LAMBDA_PPB: core::ops::RangeInclusive<u64> = 10_000..=1_000_000_000;
 const BILLION: i128 = 1_000_000_000;
 
-/// What a certification demands.
+/// The demands that a head must meet to be certified.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct CertifyParams {
     /// Weight of the L2 penalty, parts per billion (1e-3 is 1_000_000).
@@ -35,7 +35,7 @@ impl CertifyParams {
     /// Checks the bounds.
     ///
     /// # Errors
-    /// [`Error::BadParameter`].
+    /// [`Error::BadParameter`] for a demand out of its bounds.
     pub fn validate(&self) -> Result<()> {
         let sound = LAMBDA_PPB.contains(&self.lambda_ppb)
             && (1..=10_000).contains(&self.tolerance_ppm)
@@ -53,25 +53,25 @@ pub struct Accumulators {
 }
 
 impl Accumulators {
-    /// No point absorbed.
+    /// Sums that have not absorbed a point yet.
     #[must_use]
     pub fn new(shape: Shape) -> Self {
         Self { count: 0, gradient: vec![0; shape.params()], hessian: vec![0; PROBES * shape.params()] }
     }
 
-    /// Points absorbed so far.
+    /// The number of points that were absorbed so far.
     #[must_use]
     pub const fn count(&self) -> u32 {
         self.count
     }
 
-    /// Bytes of the encoding: `4 + 8 * 65 * C (d + 1)`.
+    /// The number of bytes of the encoding: `4 + 8 * 65 * C (d + 1)`.
     #[must_use]
     pub const fn encoded_len(shape: Shape) -> usize {
         4 + 8 * (PROBES + 1) * shape.params()
     }
 
-    /// Little-endian count, gradient sums, probe sums.
+    /// Encodes the count, the gradient sums and the probe sums, in this order and little-endian.
     #[must_use]
     pub fn to_bytes(&self) -> Vec<u8> {
         let mut out = self.count.to_le_bytes().to_vec();
@@ -82,14 +82,16 @@ impl Accumulators {
     /// The inverse of [`Accumulators::to_bytes`].
     ///
     /// # Errors
-    /// [`Error::BadLength`].
+    /// [`Error::BadLength`] for bytes of another length than the shape asks for.
     pub fn from_bytes(shape: Shape, bytes: &[u8]) -> Result<Self> {
         if bytes.len() != Self::encoded_len(shape) {
             return Err(Error::BadLength);
         }
         let (count, sums) = bytes.split_first_chunk::<4>().ok_or(Error::BadLength)?;
-        let mut gradient: Vec<i64> =
-            sums.chunks_exact(8).map(|c| c.iter().rev().fold(0u64, |a, &b| (a << 8) | u64::from(b)) as i64).collect();
+        let mut gradient: Vec<i64> = sums
+            .chunks_exact(8)
+            .map(|c| c.iter().rev().fold(0u64, |a, &b| (a << 8) | u64::from(b)).cast_signed())
+            .collect();
         let hessian = gradient.split_off(shape.params());
         Ok(Self { count: u32::from_le_bytes(*count), gradient, hessian })
     }
@@ -108,11 +110,11 @@ pub struct OptimalityCheck {
 /// What a successful certification proves.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Certificate {
-    /// Points that the head was certified on.
+    /// The number of points that the head was certified on.
     pub points: u32,
     /// Bound of the distance to the optimum, parts per billion of the norm of W.
     pub distance_ppb: u64,
-    /// Largest miss of a probe, parts per billion.
+    /// The largest miss of a probe, in parts per billion.
     pub probe_miss_ppb: u64,
 }
 
@@ -282,7 +284,7 @@ impl<'a> Certifier<'a> {
     }
 }
 
-/// Upper triangle of `q[c][c'] = x' K[c][c'] x`.
+/// The upper triangle of the matrix `q[c][c'] = x' K[c][c'] x`.
 #[multiversion(targets("x86_64+avx512f+avx512bw+avx512vl+avx512dq", "x86_64+avx2", "aarch64+neon"))]
 fn block_forms(k: &[i32], x: &[i32], classes: usize, q: &mut [i128]) {
     let rows_of_class = k.chunks_exact((classes * x.len() * x.len()).max(1));

@@ -69,5 +69,5 @@ impl Error {
     }
 }
 
-/// Result of this crate.
+/// The result of a function of this crate that can fail.
 pub type Result<T> = core::result::Result<T, Error>;

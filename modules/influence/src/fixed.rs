@@ -2,10 +2,11 @@
 //!
 //! The tables of `2^-x` are made at compile time from integer square roots, so no floating point and no magic
 //! table enters.
+#![allow(clippy::cast_possible_truncation, reason = "the bound of each value stands beside it")]
 
-/// floor(ln 2 * 2^62).
+/// The natural logarithm of 2 in Q62: floor(ln 2 * 2^62).
 const LN2_Q62: u64 = 3_196_577_161_300_663_914;
-/// floor(log2 e * 2^60).
+/// The binary logarithm of e in Q60: floor(log2 e * 2^60).
 const LOG2E_Q60: u64 = 1_663_314_137_230_540_311;
 /// Fraction bits of the mantissa that [`exp_neg`] gives.
 pub(crate) const EXP_BITS: u32 = 40;
@@ -81,18 +82,18 @@ pub(crate) fn exp_neg(diff: u64) -> (u64, u32) {
     ((m.wrapping_add(1 << 21)) >> 22, k)
 }
 
-/// Largest `r` with `r * r <= v`.
+/// The largest `r` with `r * r <= v`.
 pub(crate) const fn isqrt(v: u128) -> u128 {
     v.isqrt()
 }
 
-/// Smallest `r` with `r * r >= v`.
+/// The smallest `r` with `r * r >= v`.
 pub(crate) const fn isqrt_up(v: u128) -> u128 {
     let r = v.isqrt();
     if r.wrapping_mul(r) == v { r } else { r.wrapping_add(1) }
 }
 
-/// Number of significant bits.
+/// The number of significant bits of `v`.
 pub(crate) const fn bits(v: u128) -> u32 {
     128 - v.leading_zeros()
 }
@@ -107,7 +108,7 @@ pub(crate) const fn round_shift(v: i128, shift: u32) -> i128 {
     }
     let half = 1u128 << (shift - 1);
     let mag = v.unsigned_abs().saturating_add(half) >> shift;
-    if v < 0 { -(mag as i128) } else { mag as i128 }
+    if v < 0 { -mag.cast_signed() } else { mag.cast_signed() }
 }
 
 /// An upper bound of the 2-norm of `v`: entries are cut to 48 bits upwards, so it exceeds the norm by at most
@@ -136,7 +137,7 @@ mod tests {
             let diff = i * 157;
             let (m, k) = exp_neg(diff);
             assert!((1 << 39..=1 << 40).contains(&m), "{m}");
-            let got = m as f64 / 2f64.powi(40) / 2f64.powi(k as i32);
+            let got = m as f64 / 2f64.powi(40) / 2f64.powi(k.cast_signed());
             let want = (-(diff as f64) / 2f64.powi(23)).exp();
             worst = worst.max((got / want - 1.0).abs());
         }

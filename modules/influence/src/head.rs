@@ -9,19 +9,19 @@ use crate::error::{Error, Result};
 pub const BIAS: i8 = 127;
 /// Most entries of a head, `classes * (dim + 1)`, that this kind of model may have.
 pub const MAX_PARAMS: usize = 2_600;
-/// Most classes; the softmax error bound uses it.
+/// The most classes that a head may have; the error bound of the softmax rests on it.
 pub const MAX_CLASSES: usize = 256;
 /// Most points of one certified model. Accumulators of the certification have room for this many.
 pub const MAX_POINTS: u32 = 1 << 24;
-/// Fraction bits of the weights.
+/// The number of fraction bits of the weights.
 pub const WEIGHT_BITS: u32 = 16;
-/// Fraction bits that the inverse Hessian may have.
+/// The numbers of fraction bits that the inverse Hessian may have.
 pub const SHIFT_RANGE: core::ops::RangeInclusive<u32> = 4..=28;
 /// Bound of the sum of absolute values in a row of the integer inverse Hessian. With it, `row . (r x e)`
 /// stays below `2^40 * 2^15 * 2^7 = 2^62`.
 const MAX_ROW_SUM: u64 = 1 << 40;
 
-/// Number of classes and features of a head.
+/// The number of classes and of features of a head.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Shape {
     classes: u16,
@@ -41,25 +41,25 @@ impl Shape {
         Ok(Self { classes, dim })
     }
 
-    /// Number of classes C.
+    /// The number of classes, called C in the formulas.
     #[must_use]
     pub const fn classes(self) -> usize {
         self.classes as usize
     }
 
-    /// Number of features d, without the bias.
+    /// The number of features without the bias, called d in the formulas.
     #[must_use]
     pub const fn dim(self) -> usize {
         self.dim as usize
     }
 
-    /// Features with the bias, d + 1.
+    /// The number of features with the bias, d + 1.
     #[must_use]
     pub const fn inputs(self) -> usize {
         self.dim as usize + 1
     }
 
-    /// Entries of the head, C (d + 1), at most 2600.
+    /// The number of entries of the head, C (d + 1), which is at most 2600.
     #[must_use]
     pub const fn params(self) -> usize {
         self.classes as usize * self.inputs()
@@ -91,10 +91,10 @@ impl Shape {
 }
 
 fn le_i32(bytes: &[u8]) -> impl Iterator<Item = i32> + '_ {
-    bytes.chunks_exact(4).map(|c| c.iter().rev().fold(0u32, |a, &b| (a << 8) | u32::from(b)) as i32)
+    bytes.chunks_exact(4).map(|c| c.iter().rev().fold(0u32, |a, &b| (a << 8) | u32::from(b)).cast_signed())
 }
 
-/// Weights of the head in Q16.
+/// The weights of a head in Q16.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Head {
     shape: Shape,
@@ -128,13 +128,13 @@ impl Head {
         self.w.iter().flat_map(|v| v.to_le_bytes()).collect()
     }
 
-    /// Shape of the head.
+    /// The shape that the weights belong to.
     #[must_use]
     pub const fn shape(&self) -> Shape {
         self.shape
     }
 
-    /// The weights in Q16.
+    /// The weights in Q16, class after class, with the bias last in each.
     #[must_use]
     pub fn weights(&self) -> &[i32] {
         &self.w
@@ -212,19 +212,19 @@ impl HinvMatrix {
         rows.flat_map(|(a, row)| row.iter().skip(a)).flat_map(|v| v.to_le_bytes()).collect()
     }
 
-    /// Shape of the head that it belongs to.
+    /// The shape of the head that the inverse belongs to.
     #[must_use]
     pub const fn shape(&self) -> Shape {
         self.shape
     }
 
-    /// Fraction bits.
+    /// The number of fraction bits of the entries: `2^shift` stands for one.
     #[must_use]
     pub const fn shift(&self) -> u32 {
         self.shift
     }
 
-    /// The full matrix, row-major.
+    /// The entries of the full matrix, row after row.
     pub(crate) fn entries(&self) -> &[i32] {
         &self.k
     }

@@ -8,6 +8,7 @@
 //!   [`payout`] splits the fee.
 //!
 //! README.md states the formats, the proofs and the measured constants.
+#![warn(clippy::cast_possible_truncation, clippy::cast_possible_wrap, clippy::cast_sign_loss)]
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "tests"))]
 
 mod certify;

@@ -4,10 +4,11 @@
 //! 1)` is stored as `128 x`, so a distance of 0.75 in feature units is 96 here and 9216 squared). Only
 //! earlier contributions of the same label count: with labels ignored an early poisoner could squat on
 //! feature space and lock honest data out.
+#![allow(clippy::cast_possible_truncation, reason = "a novelty is at most one million")]
 
 use crate::error::{Error, Result};
 
-/// Parts per million.
+/// One, in parts per million.
 pub const PPM: u64 = 1_000_000;
 
 /// Thresholds of a datanet, squared and in int8 units.
@@ -42,19 +43,19 @@ impl NoveltyParams {
 pub enum Admission {
     /// The embedding lies outside the norm bound.
     TooLarge {
-        /// Its squared norm.
+        /// The squared norm of the embedding.
         norm_sq: u64,
     },
     /// The item repeats an earlier one of the same label: it joins that cluster and earns nothing.
     Duplicate {
         /// Position, in the order given, of the nearest earlier item (the earliest on ties).
         of: usize,
-        /// Squared distance to it.
+        /// The squared distance to that earlier item.
         distance_sq: u64,
     },
-    /// The item is new.
+    /// The item is new enough to be admitted.
     Admitted {
-        /// Novelty in parts per million.
+        /// The novelty in parts per million.
         novelty_ppm: u32,
         /// Squared distance to the nearest earlier same-label item, if there is one.
         nearest_sq: Option<u64>,

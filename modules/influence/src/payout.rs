@@ -36,7 +36,7 @@ pub fn largest_remainder(total: u128, weights: &[u128]) -> Result<Vec<u128>> {
     Ok(shares)
 }
 
-/// Who gets what of a data pool.
+/// How a data pool is split among the points and the treasury.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DataSplit {
     /// Amount of each payee, in the order of the payees given.

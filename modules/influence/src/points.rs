@@ -1,4 +1,5 @@
 //! Per-point records: the packed form kept in state and the form held in memory for scanning.
+#![allow(clippy::cast_possible_truncation, reason = "a field is read with its own width")]
 
 use crate::error::{Error, Result};
 use crate::fixed::bits;
@@ -18,20 +19,20 @@ const FIXED_BYTES: usize = 24;
 pub struct Point {
     /// Identity of the contribution; ties are broken by the lower one.
     pub id: u64,
-    /// Its label.
+    /// The class that the contributor gave the item.
     pub label: u16,
-    /// Its embedding, without the bias.
+    /// The embedding of the item, without the bias.
     pub embedding: Vec<i8>,
     /// Residual mantissas: `r_c = m_c * 2^(-15 - exp)`.
     pub mantissas: Vec<i16>,
-    /// Exponent of the residual.
+    /// The exponent that all mantissas of the residual share.
     pub exp: u8,
     /// Integer self-influence `isqrt(g' K g)` with `g = m x [e; 127]`; real value `sigma * 2^(-22 - exp -
     /// shift / 2)`.
     pub sigma: u64,
     /// Whether the head trained without the point would still give its label (closed-form estimate).
     pub gate: bool,
-    /// Novelty at admission, parts per million.
+    /// The novelty that the item had at admission, in parts per million.
     pub novelty_ppm: u32,
 }
 
@@ -51,7 +52,7 @@ impl Point {
         out.extend_from_slice(&self.label.to_le_bytes());
         out.push(self.exp);
         out.push(u8::from(self.gate));
-        out.extend(self.embedding.iter().map(|&e| e as u8));
+        out.extend(self.embedding.iter().map(|&e| e.cast_unsigned()));
         out.extend(self.mantissas.iter().flat_map(|m| m.to_le_bytes()));
     }
 
@@ -75,10 +76,10 @@ impl Point {
             label: le(20, 2) as u16,
             exp: le(22, 1) as u8,
             gate: le(23, 1) == 1,
-            embedding: embedding.iter().map(|&b| b as i8).collect(),
+            embedding: embedding.iter().map(|&b| b.cast_signed()).collect(),
             mantissas: mantissas
                 .chunks_exact(2)
-                .map(|c| c.iter().rev().fold(0u16, |a, &b| (a << 8) | u16::from(b)) as i16)
+                .map(|c| c.iter().rev().fold(0u16, |a, &b| (a << 8) | u16::from(b)).cast_signed())
                 .collect(),
         };
         let sound = le(23, 1) <= 1
@@ -90,7 +91,7 @@ impl Point {
     }
 }
 
-/// What payment needs of a point.
+/// The facts about a point that payment needs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Meta {
     pub(crate) id: u64,
@@ -115,7 +116,7 @@ pub struct PointSet {
 }
 
 impl PointSet {
-    /// An empty set.
+    /// A set without points, for heads of this shape.
     #[must_use]
     pub const fn new(shape: Shape) -> Self {
         Self {
@@ -186,30 +187,30 @@ impl PointSet {
         Ok(set)
     }
 
-    /// Shape of the head.
+    /// The shape of the head that the points belong to.
     #[must_use]
     pub const fn shape(&self) -> Shape {
         self.shape
     }
 
-    /// Number of points.
+    /// The number of points in the set.
     #[must_use]
     pub fn len(&self) -> usize {
         self.meta.len()
     }
 
-    /// Whether there is no point.
+    /// Whether the set has no point.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.meta.is_empty()
     }
 
-    /// Ids in the order of the points.
+    /// The ids in the order of the points.
     pub fn ids(&self) -> impl Iterator<Item = u64> + '_ {
         self.meta.iter().map(|m| m.id)
     }
 
-    /// Approximate bytes held in memory.
+    /// The number of bytes that the set holds in memory, approximately.
     #[must_use]
     pub fn memory_bytes(&self) -> usize {
         self.embeddings.len() + 2 * self.mantissas.len() + self.meta.len() * size_of::<Meta>()

@@ -3,6 +3,7 @@
 //! For a sign vector `z` drawn after the matrix is fixed, `u = K z` and the Hessian product `H u` accumulated
 //! over the points must give `z` back. With `E = H K - I` the miss is `E z`. README.md states what 64 probes
 //! prove about `E`.
+#![allow(clippy::cast_possible_truncation, reason = "there are 64 probes, and the sums have bounds")]
 
 use multiversion::multiversion;
 use sha2::{Digest, Sha256};
@@ -12,7 +13,7 @@ use crate::fixed::bits;
 use crate::head::{HinvMatrix, Shape};
 use crate::softmax::RESIDUAL_BITS;
 
-/// Number of probes.
+/// The number of random probes that the inverse Hessian must pass.
 pub const PROBES: usize = 64;
 const DOMAIN: &[u8] = b"openledger/influence/probe/v1";
 
@@ -40,13 +41,13 @@ impl ProbeVectors {
         Self { shape: hinv.shape(), signs, images }
     }
 
-    /// Sign vectors with their images, probe by probe.
+    /// The sign vectors with their images under the inverse, probe after probe.
     pub(crate) fn pairs(&self) -> impl Iterator<Item = (&[i8], &[i64])> {
         let p = self.shape.params();
         self.signs.chunks_exact(p).zip(self.images.chunks_exact(p))
     }
 
-    /// Shape of the head.
+    /// The shape of the head that the probes are drawn for.
     pub(crate) const fn shape(&self) -> Shape {
         self.shape
     }

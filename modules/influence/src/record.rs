@@ -1,13 +1,14 @@
 //! The signed record of an inference and its canonical bytes.
+#![allow(clippy::cast_possible_truncation, reason = "fields have their widths, lists at most 100 entries")]
 
 use sha2::{Digest, Sha256};
 
 use crate::error::{Error, Result};
 use crate::novelty::PPM;
 
-/// Entries of each list of a record.
+/// The most entries that each list of a record has.
 pub const RECORDED: usize = 100;
-/// Bound of a recorded relative influence.
+/// The bound of a relative influence in a record.
 pub(crate) const MAX_RELATIVE: u64 = 1 << 48;
 const VERSION: u8 = 1;
 const DOMAIN: &[u8] = b"openledger/influence/record/v1";
@@ -15,7 +16,7 @@ const DOMAIN: &[u8] = b"openledger/influence/record/v1";
 /// A point with its influence on the query's loss. Positive: the point supports the answer given.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ScoredPoint {
-    /// Identity of the contribution.
+    /// The id of the contribution.
     pub id: u64,
     /// Exact influence in units of `2^scale_exp` of the record.
     pub score: i64,
@@ -24,30 +25,31 @@ pub struct ScoredPoint {
 /// A point that the payment rule considers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Payee {
-    /// Identity of the contribution.
+    /// The id of the contribution.
     pub id: u64,
     /// Relative influence `max(0, s) / sigma` in an arbitrary unit common to the record, above zero and at
     /// most `2^48`.
     pub relative: u64,
-    /// Leave-one-out gate of the point.
+    /// Whether the point's label survives the model without the point.
     pub gate: bool,
-    /// Novelty of the point, parts per million.
+    /// The novelty of the point, in parts per million.
     pub novelty_ppm: u32,
 }
 
 /// The attribution of one inference.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AttributionRecord {
-    /// Predicted label.
+    /// The class that the model predicts for the query.
     pub label: u16,
-    /// Number of points scanned.
+    /// The number of points that were scanned.
     pub points: u32,
     /// Binary exponent of the scores: the influence `g_q' H^-1 g_i` is `score * 2^scale_exp`.
     pub scale_exp: i32,
-    /// The points of largest `|score|`, that order, ties by the lower id; at most [`RECORDED`].
+    /// The points with the largest `|score|`, the largest first; of equal ones the lower id comes first. There are
+    /// at most [`RECORDED`].
     pub signed: Vec<ScoredPoint>,
-    /// The points of largest relative influence, that order, ties by the lower id; at most [`RECORDED`];
-    /// zeros left out.
+    /// The points with the largest relative influence, the largest first; of equal ones the lower id comes first.
+    /// Points without relative influence are left out, and there are at most [`RECORDED`].
     pub payees: Vec<Payee>,
 }
 
@@ -86,11 +88,11 @@ impl AttributionRecord {
         if r.take(1)? != u64::from(VERSION) {
             return Err(Error::BadEncoding);
         }
-        let (label, points, scale_exp) = (r.take(2)? as u16, r.take(4)? as u32, r.take(4)? as u32 as i32);
+        let (label, points, scale_exp) = (r.take(2)? as u16, r.take(4)? as u32, (r.take(4)? as u32).cast_signed());
         let count = |v: u64| usize::try_from(v).ok().filter(|&n| n <= RECORDED).ok_or(Error::BadEncoding);
         let signed_len = count(r.take(1)?)?;
         let signed = (0..signed_len)
-            .map(|_| Ok(ScoredPoint { id: r.take(8)?, score: r.take(8)? as i64 }))
+            .map(|_| Ok(ScoredPoint { id: r.take(8)?, score: r.take(8)?.cast_signed() }))
             .collect::<Result<Vec<_>>>()?;
         let payees_len = count(r.take(1)?)?;
         let mut payees = Vec::with_capacity(payees_len);
@@ -112,7 +114,7 @@ impl AttributionRecord {
         }
     }
 
-    /// SHA-256 of a domain tag and the canonical bytes.
+    /// The hash of the record: SHA-256 of a domain tag and the canonical bytes.
     #[must_use]
     pub fn hash(&self) -> [u8; 32] {
         Sha256::new().chain_update(DOMAIN).chain_update(self.to_bytes()).finalize().into()

@@ -4,6 +4,7 @@
 //! int64, shifted by the point's exponent. The kernel splits V into two 13-bit halves so that a dot product
 //! over a tile of 64 int8 features is 16-bit multiply-add with 32-bit sums; all vector widths give the same
 //! integers.
+#![allow(clippy::cast_possible_truncation, reason = "the bound of each value stands beside it")]
 
 use core::cmp::Reverse;
 use std::collections::BinaryHeap;
@@ -17,10 +18,10 @@ use crate::points::{Meta, PointSet, TILE};
 use crate::record::{AttributionRecord, MAX_RELATIVE, Payee, RECORDED, ScoredPoint};
 use crate::softmax::{Residual, STORED_BITS, argmax};
 
-/// Bits of an entry of V, sign not counted.
+/// The number of bits of an entry of V, its sign not counted.
 const V_BITS: u32 = 26;
 const HALF_BITS: u32 = 13;
-/// Fraction bits of relative influences.
+/// The number of fraction bits of relative influences.
 const RELATIVE_BITS: u32 = 20;
 
 /// A query: its predicted label and the direction `V` against which points are scored.
@@ -32,13 +33,13 @@ pub struct Direction {
 }
 
 impl Direction {
-    /// Predicted label.
+    /// The class that the model predicts for the query.
     #[must_use]
     pub const fn label(&self) -> u16 {
         self.label
     }
 
-    /// Binary exponent of the scores.
+    /// The binary exponent of the scores.
     #[must_use]
     pub const fn scale_exp(&self) -> i32 {
         self.scale_exp
@@ -51,7 +52,7 @@ impl Direction {
     }
 }
 
-/// Attributes inferences of one certified model.
+/// Attributes inferences of one certified model to its points.
 #[derive(Debug, Clone, Copy)]
 pub struct Attributor<'a> {
     head: &'a Head,
@@ -194,7 +195,7 @@ impl<'a> Attributor<'a> {
     /// Attributes an inference: [`Attributor::direction`], then [`Attributor::scan`].
     ///
     /// # Errors
-    /// As those two.
+    /// Those of [`Attributor::direction`] and of [`Attributor::scan`].
     pub fn attribute(&self, e: &[i8]) -> Result<AttributionRecord> {
         self.scan(&self.direction(e)?)
     }
@@ -267,7 +268,7 @@ impl Top {
         Self { heap: BinaryHeap::with_capacity(RECORDED + 1), least: 0 }
     }
 
-    /// Zeros are not kept.
+    /// Offers a value for the list of the greatest; a value of zero is never kept.
     fn offer(&mut self, value: u64, at: usize) {
         if value <= self.least {
             return;

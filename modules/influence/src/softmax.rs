@@ -4,14 +4,15 @@
 //! exp)`, with the largest `|m_c|` in `[2^29, 2^30]`. Fixed-point residuals of a confident point underflow
 //! (attribution of a confident query would vanish, and relative influence, which does not depend on the size
 //! of the residual, would be noise).
+#![allow(clippy::cast_possible_truncation, reason = "the bound of each value stands beside it")]
 
 use crate::error::{Error, Result};
 use crate::fixed::{EXP_BITS, bits, exp_neg, round_shift};
 use crate::head::Head;
 
-/// Fraction bits of residual mantissas.
+/// The number of fraction bits of residual mantissas while certifying.
 pub(crate) const RESIDUAL_BITS: u32 = 30;
-/// Fraction bits of the stored mantissas.
+/// The number of fraction bits of the mantissas that are stored.
 pub(crate) const STORED_BITS: u32 = 15;
 /// Largest exponent kept; beyond it the residual counts as this small (`2^-250`).
 const MAX_EXP: u32 = 250;
@@ -21,7 +22,7 @@ const MAX_EXP: u32 = 250;
 pub struct Residual {
     /// Mantissas `m_c`; `r_c = m_c * 2^(-30 - exp)`. Each is within one unit of the exact value.
     pub mantissas: Vec<i32>,
-    /// Exponent, at most 250.
+    /// The exponent that all mantissas share; it is at most 250.
     pub exp: u8,
 }
 

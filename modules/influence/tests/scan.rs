@@ -54,7 +54,7 @@ fn random(shape: Shape, n: usize, seed: u64, extreme: bool) -> (Head, HinvMatrix
     (head, hinv, points)
 }
 
-/// The definition, in i128.
+/// The scan by its definition, in 128-bit integers.
 fn naive(points: &[Point], v: &[i32]) -> (Vec<i64>, Vec<u64>) {
     let mut scores = Vec::new();
     let mut relative = Vec::new();

@@ -97,7 +97,7 @@ fn unarmor(text: &str) -> Result<(BTreeMap<&str, &str>, Vec<u8>), KeyringError> 
     Ok((headers, sealed))
 }
 
-/// CRC-24 of RFC 4880 6.1.
+/// The checksum of an armored text: CRC-24 of RFC 4880, section 6.1.
 fn crc24(bytes: &[u8]) -> u32 {
     bytes.iter().fold(0x00b7_04ce, |crc, byte| {
         (0..8).fold(crc ^ (u32::from(*byte) << 16), |crc, _| {

@@ -5,16 +5,16 @@ use std::path::PathBuf;
 /// Why a key operation failed. No variant carries key material.
 #[derive(Debug, thiserror::Error)]
 pub enum KeyringError {
-    /// No key under this name or address.
+    /// There is no key under this name or address.
     #[error("{0}: key not found")]
     NotFound(String),
-    /// A key with this name exists.
+    /// There is a key with this name already.
     #[error("{0}: key already exists")]
     AlreadyExists(String),
     /// An import would replace a key.
     #[error("{0}: cannot overwrite key")]
     Overwrite(String),
-    /// Another name holds the same address.
+    /// Another name holds the same address already.
     #[error("duplicated address created")]
     DuplicateAddress,
     /// The name is empty or blank.
@@ -27,7 +27,7 @@ pub enum KeyringError {
     #[error("keyring backend {0} is not supported: use --keyring-backend file or test")]
     UnsupportedBackend(String),
     /// The signing algorithm is not secp256k1.
-    #[error("unsupported signing algo: {0}")]
+    #[error("{0}: unsupported signing algo")]
     UnsupportedAlgorithm(String),
     /// The phrase has a wrong length, an unknown word or a wrong checksum.
     #[error("invalid mnemonic")]
@@ -41,12 +41,12 @@ pub enum KeyringError {
     /// Private key bytes are zero, too large or of a wrong length.
     #[error("invalid private key")]
     InvalidPrivateKey,
-    /// Threshold 0 or above the number of keys.
+    /// The threshold is zero or above the number of keys.
     #[error("threshold k of n multisignature: {keys} < {threshold}")]
     InvalidThreshold {
-        /// Signatures required.
+        /// The number of signatures that would be required.
         threshold: u32,
-        /// Keys given.
+        /// The number of keys that were given.
         keys: usize,
     },
     /// The record holds a public key only.
@@ -64,18 +64,27 @@ pub enum KeyringError {
     /// The passphrase is shorter than [`crate::MIN_PASSWORD_LEN`] bytes.
     #[error("password must be at least 8 characters")]
     ShortPassword,
-    /// Three wrong passphrases in a row.
+    /// Three wrong passphrases were given in a row.
     #[error("too many failed passphrase attempts")]
     TooManyAttempts,
     /// The backend asks for a passphrase and nothing can supply one.
-    #[error("a passphrase is needed and there is no terminal or standard input to read it from")]
+    #[error("EOF: the keyring needs its passphrase, and standard input has ended")]
     NoPassword,
+    /// What was given as the passphrase is wrong, and no other is offered.
+    #[error("incorrect passphrase")]
+    IncorrectPassphrase,
+    /// The passphrase and its repetition differ, and no other is offered.
+    #[error("passphrase do not match")]
+    Mismatch,
+    /// A new passphrase is longer than its hash can hold, and no other is offered.
+    #[error("passphrase must be at most 72 bytes")]
+    LongPassword,
     /// A file of the keyring is not what it should be.
     #[error("corrupt keyring item {item}: {reason}")]
     Corrupt {
-        /// File or record.
+        /// The file or the record that cannot be read.
         item: String,
-        /// What is wrong with it.
+        /// What is wrong with the file or the record.
         reason: &'static str,
     },
     /// An exported key has no valid ASCII armour.
@@ -84,9 +93,9 @@ pub enum KeyringError {
     /// A file could not be read or written.
     #[error("{path}: {source}")]
     Io {
-        /// File or folder.
+        /// The file or folder that was accessed.
         path: PathBuf,
-        /// Cause.
+        /// The error of the operating system.
         source: std::io::Error,
     },
     /// The operating system gave no random bytes.
@@ -123,6 +132,9 @@ impl KeyringError {
             Self::Armor(_) => 23,
             Self::Io { .. } => 24,
             Self::Random => 25,
+            Self::IncorrectPassphrase => 26,
+            Self::Mismatch => 27,
+            Self::LongPassword => 28,
         }
     }
 }

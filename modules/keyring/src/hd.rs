@@ -65,7 +65,7 @@ impl Mnemonic {
     }
 }
 
-/// BIP-32 derivation path.
+/// A BIP-32 derivation path, such as `m/44'/118'/0'/0/0`.
 #[derive(Clone, Debug)]
 pub struct HdPath(DerivationPath);
 
@@ -97,6 +97,7 @@ impl std::fmt::Display for HdPath {
 }
 
 /// Fills `buffer` from the operating system's generator.
+#[allow(clippy::disallowed_methods, reason = "a key is drawn from the system's randomness; no state code")]
 pub(crate) fn random_bytes(buffer: &mut [u8]) -> Result<(), KeyringError> {
     use rand::RngCore;
     rand::rngs::OsRng.try_fill_bytes(buffer).map_err(|_| KeyringError::Random)

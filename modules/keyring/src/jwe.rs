@@ -21,7 +21,7 @@ const WRAPPED_LEN: usize = 40;
 /// same bound.
 const MAX_ITERATIONS: u32 = 1_300_000;
 
-/// Why a token does not open.
+/// Why an encrypted token cannot be opened.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum JweError {
     /// It is not a token of this algorithm.

@@ -2,7 +2,8 @@
 
 use crate::store::{FileStore, ItemStore, MemoryStore};
 use crate::{
-    HdPath, KeyKind, KeyringError, Mnemonic, MultisigKey, PasswordSource, PublicKey, Record, SecretKey, armor,
+    DevicePath, HdPath, KeyKind, KeyringError, Mnemonic, MultisigKey, PasswordSource, PublicKey, Record, SecretKey,
+    armor,
 };
 use std::path::Path;
 use std::str::FromStr;
@@ -18,12 +19,12 @@ pub enum Backend {
     File,
     /// `keyring-test/`, encrypted under a password that everybody knows: for tests only.
     Test,
-    /// In memory, for `--dry-run`.
+    /// Keys are kept in memory only, for `--dry-run`.
     Memory,
 }
 
 impl Backend {
-    /// Name of the backend on the command line.
+    /// The name of the backend on the command line.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -48,7 +49,7 @@ impl FromStr for Backend {
     }
 }
 
-/// An open keyring.
+/// A keyring over the items of one backend.
 pub struct Keyring {
     backend: Backend,
     store: Box<dyn ItemStore>,
@@ -73,7 +74,7 @@ impl Keyring {
         Self { backend, store }
     }
 
-    /// Backend of this keyring.
+    /// The backend by which this keyring stores its items.
     #[must_use]
     pub const fn backend(&self) -> Backend {
         self.backend
@@ -148,6 +149,14 @@ impl Keyring {
     /// As [`Self::add_mnemonic`].
     pub fn add_offline(&self, name: &str, public_key: PublicKey) -> Result<Record, KeyringError> {
         self.insert(Record { name: name.to_owned(), public_key, kind: KeyKind::Offline })
+    }
+
+    /// Keeps a reference to a key on a Ledger device.
+    ///
+    /// # Errors
+    /// As [`Self::add_mnemonic`].
+    pub fn add_ledger(&self, name: &str, public_key: PublicKey, path: DevicePath) -> Result<Record, KeyringError> {
+        self.insert(Record { name: name.to_owned(), public_key, kind: KeyKind::Ledger(path) })
     }
 
     /// Keeps a multisig key.

@@ -11,6 +11,7 @@
 
 mod address;
 mod armor;
+mod device;
 mod error;
 mod hd;
 mod jwe;
@@ -21,6 +22,7 @@ mod secret;
 mod store;
 
 pub use address::{decode_bech32, encode_bech32, parse_address};
+pub use device::DevicePath;
 pub use error::KeyringError;
 pub use hd::{HdPath, Mnemonic};
 pub use keyring::{Backend, Keyring};

@@ -30,7 +30,7 @@ pub enum PublicKey {
     Secp256k1([u8; 33]),
     /// Ed25519 point, the key of validators' consensus votes.
     Ed25519([u8; 32]),
-    /// K-of-n key.
+    /// A key of several keys, a number of which must sign.
     Multisig(MultisigKey),
 }
 
@@ -68,13 +68,13 @@ impl MultisigKey {
         Ok(Self { threshold, keys })
     }
 
-    /// Signatures required.
+    /// The number of signatures that are required.
     #[must_use]
     pub const fn threshold(&self) -> u32 {
         self.threshold
     }
 
-    /// Member keys in order.
+    /// The keys of the members in their order, which decides the address.
     #[must_use]
     pub fn keys(&self) -> &[PublicKey] {
         &self.keys
@@ -105,7 +105,7 @@ impl PublicKey {
         }
     }
 
-    /// Type URL of the key's protobuf message.
+    /// The type URL of the key's protobuf message.
     #[must_use]
     pub const fn type_url(&self) -> &'static str {
         match self {

@@ -1,6 +1,6 @@
 //! `cosmos.crypto.keyring.v1.Record`, the stored form of a key.
 
-use crate::{KeyringError, PublicKey, SecretKey};
+use crate::{DevicePath, KeyringError, PublicKey, SecretKey};
 use prost::Message;
 use zeroize::{Zeroize, Zeroizing};
 
@@ -50,11 +50,10 @@ struct LocalProto {
     priv_key: Option<AnyProto>,
 }
 
-/// `cosmos.crypto.hd.v1.BIP44Params` inside, kept as bytes: a ledger record is listed here, not used.
 #[derive(Clone, PartialEq, prost::Message)]
 struct LedgerProto {
-    #[prost(bytes = "vec", tag = "1")]
-    path: Vec<u8>,
+    #[prost(message, optional, tag = "1")]
+    path: Option<DevicePath>,
 }
 
 #[derive(Clone, PartialEq, prost::Message)]
@@ -78,8 +77,8 @@ impl std::fmt::Debug for PrivateKeyProto {
 pub enum KeyKind {
     /// The private key.
     Local(SecretKey),
-    /// A reference to a key on a Ledger device, written by another tool (raw `BIP44Params`).
-    Ledger(Vec<u8>),
+    /// A reference to a key on a Ledger device.
+    Ledger(DevicePath),
     /// Nothing: a multisig key.
     Multi,
     /// Nothing: somebody else's key, or one kept elsewhere.
@@ -128,7 +127,7 @@ impl Record {
                     priv_key: Some(AnyProto { type_url: SECP256K1_PRIVATE_URL.into(), value }),
                 })
             }
-            KeyKind::Ledger(path) => ItemProto::Ledger(LedgerProto { path: path.clone() }),
+            KeyKind::Ledger(path) => ItemProto::Ledger(LedgerProto { path: Some(*path) }),
             KeyKind::Multi => ItemProto::Multi(EmptyProto {}),
             KeyKind::Offline => ItemProto::Offline(EmptyProto {}),
         };
@@ -158,7 +157,9 @@ impl Record {
                     inner.key.zeroize();
                     KeyKind::Local(secret?)
                 }
-                ItemProto::Ledger(ledger) => KeyKind::Ledger(ledger.path.clone()),
+                ItemProto::Ledger(ledger) => {
+                    KeyKind::Ledger(ledger.path.ok_or_else(|| corrupt("no path on the device"))?)
+                }
                 ItemProto::Multi(_) => KeyKind::Multi,
                 ItemProto::Offline(_) => KeyKind::Offline,
             };
@@ -172,5 +173,28 @@ impl Record {
 fn wipe(record: &mut RecordProto) {
     if let Some(ItemProto::Local(LocalProto { priv_key: Some(any) })) = &mut record.item {
         any.value.zeroize();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Written by the SDK's own types (`tests/simd`, `record write`).
+    const OF_A_DEVICE: &str = "0a0364657612460a1f2f636f736d6f732e63727970746f2e736563703235366b312e5075624b6579\
+                               12230a21034f04181eeba35391b858633a765c4a0c189697b40d216354d50890d350c70290220a0a\
+                               08082c107618022805";
+
+    #[test]
+    fn a_key_on_a_device_is_stored_as_the_sdk_stores_it() {
+        let bytes = hex::decode(OF_A_DEVICE).unwrap();
+        let record = Record::decode("dev.info", &bytes).unwrap();
+        let KeyKind::Ledger(path) = record.kind else { panic!("a key on a device") };
+        assert_eq!((path, path.to_string().as_str()), (DevicePath::new(118, 2, 5), "m/44'/118'/2'/0/5"));
+        assert_eq!(record.encode().as_slice(), bytes);
+        // All numbers at 0 leave an empty path, which is one.
+        let zero = Record { kind: KeyKind::Ledger(DevicePath::default()), ..record };
+        let KeyKind::Ledger(path) = Record::decode("x", &zero.encode()).unwrap().kind else { panic!("on a device") };
+        assert_eq!(path, DevicePath::default());
     }
 }

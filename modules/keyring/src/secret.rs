@@ -1,4 +1,4 @@
-//! secp256k1 private keys.
+//! Private keys of secp256k1: making, importing, signing, wiping.
 
 use crate::{KeyringError, PublicKey};
 use secp256k1::{Message, Secp256k1};
@@ -54,7 +54,7 @@ impl SecretKey {
         Ok(signature.serialize_compact())
     }
 
-    /// The raw key, for the encoders of this crate.
+    /// The raw key. Only the encoders of this crate may see it.
     pub(crate) fn expose(&self) -> &[u8; 32] {
         &self.0
     }

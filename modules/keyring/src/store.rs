@@ -34,11 +34,11 @@ pub trait PasswordSource {
     /// [`KeyringError::NoPassword`] at the end of the input.
     fn ask(&mut self, prompt: &str) -> Result<Zeroizing<String>, KeyringError>;
 
-    /// Tells the user why they are asked again.
+    /// Tells the user why the question is asked again.
     fn notify(&mut self, _text: &str) {}
 }
 
-/// A source for backends that never ask.
+/// A source of passphrases for backends that never ask for one.
 #[derive(Clone, Copy, Debug)]
 pub struct NoPrompt;
 
@@ -48,16 +48,16 @@ impl PasswordSource for NoPrompt {
     }
 }
 
-/// Named secret items.
+/// A place that keeps encrypted items under their names.
 pub(crate) trait ItemStore {
     fn get(&self, key: &str) -> Result<Option<Zeroizing<Vec<u8>>>, KeyringError>;
     fn set(&self, key: &str, data: &[u8]) -> Result<(), KeyringError>;
     fn remove(&self, key: &str) -> Result<(), KeyringError>;
-    /// Item names in ascending order.
+    /// The names of all items, in ascending order.
     fn keys(&self) -> Result<Vec<String>, KeyringError>;
 }
 
-/// Items of `--dry-run`, gone with the process.
+/// The items of `--dry-run`, which are gone when the process ends.
 #[derive(Default)]
 pub(crate) struct MemoryStore(RefCell<BTreeMap<String, Zeroizing<Vec<u8>>>>);
 
@@ -81,7 +81,7 @@ impl ItemStore for MemoryStore {
     }
 }
 
-/// Items in the files of one folder.
+/// A store that keeps each item in a file of one folder.
 pub(crate) struct FileStore {
     dir: PathBuf,
     iterations: u32,
@@ -126,36 +126,54 @@ impl FileStore {
         let hash_file = self.dir.join(KEY_HASH_FILE);
         let hash = read_optional(&hash_file)?;
         let mut source = self.source.borrow_mut();
+        let mut refused = None;
         for attempt in 1..=ATTEMPTS {
-            let password = source.ask(&format!("Enter keyring passphrase (attempt {attempt}/{ATTEMPTS}):"))?;
-            if password.len() < MIN_PASSWORD_LEN {
-                source.notify(&KeyringError::ShortPassword.to_string());
-                continue;
-            }
-            if let Some(hash) = &hash {
-                let text = std::str::from_utf8(hash).map_err(|_| corrupt(KEY_HASH_FILE, "not a bcrypt hash"))?;
-                if !bcrypt::verify(password.as_bytes(), text.trim())
-                    .map_err(|_| corrupt(KEY_HASH_FILE, "not a bcrypt hash"))?
-                {
-                    source.notify("incorrect passphrase");
-                    continue;
+            let password = match source.ask(&format!("Enter keyring passphrase (attempt {attempt}/{ATTEMPTS}):")) {
+                // Why the passphrase before was refused says more than that no other follows.
+                Err(KeyringError::NoPassword) => return Err(refused.unwrap_or(KeyringError::NoPassword)),
+                other => other?,
+            };
+            match self.check(&password, hash.as_deref(), &hash_file, source.as_mut())? {
+                None => {
+                    *self.password.borrow_mut() = Some(password.clone());
+                    return Ok(password);
                 }
-            } else {
-                if source.ask("Re-enter keyring passphrase:")? != password {
-                    source.notify("passphrase do not match");
-                    continue;
+                Some(problem) => {
+                    source.notify(&problem.to_string());
+                    refused = Some(problem);
                 }
-                let Ok(hash) = bcrypt::non_truncating_hash(password.as_bytes(), HASH_COST) else {
-                    source.notify("passphrase must be at most 72 bytes");
-                    continue;
-                };
-                self.ensure_dir()?;
-                write_private(&hash_file, hash.as_bytes())?;
             }
-            *self.password.borrow_mut() = Some(password.clone());
-            return Ok(password);
         }
         Err(KeyringError::TooManyAttempts)
+    }
+
+    /// Why a passphrase does not open the keyring, if it does not. The first one of a new keyring is repeated and kept as a
+    /// hash.
+    fn check(
+        &self,
+        password: &Zeroizing<String>,
+        hash: Option<&[u8]>,
+        hash_file: &Path,
+        source: &mut dyn PasswordSource,
+    ) -> Result<Option<KeyringError>, KeyringError> {
+        if password.len() < MIN_PASSWORD_LEN {
+            return Ok(Some(KeyringError::ShortPassword));
+        }
+        if let Some(hash) = hash {
+            let not_hash = || corrupt(KEY_HASH_FILE, "not a bcrypt hash");
+            let text = std::str::from_utf8(hash).map_err(|_| not_hash())?;
+            let right = bcrypt::verify(password.as_bytes(), text.trim()).map_err(|_| not_hash())?;
+            return Ok((!right).then_some(KeyringError::IncorrectPassphrase));
+        }
+        if source.ask("Re-enter keyring passphrase:")? != *password {
+            return Ok(Some(KeyringError::Mismatch));
+        }
+        let Ok(hash) = bcrypt::non_truncating_hash(password.as_bytes(), HASH_COST) else {
+            return Ok(Some(KeyringError::LongPassword));
+        };
+        self.ensure_dir()?;
+        write_private(hash_file, hash.as_bytes())?;
+        Ok(None)
     }
 }
 

@@ -92,6 +92,31 @@ fn wrong_passphrases_give_up_after_three() {
 }
 
 #[test]
+fn why_a_passphrase_was_refused_is_told_when_no_other_follows() {
+    let opened = |answers: &[&'static str]| {
+        let ring = Keyring::open(Backend::File, &fixtures().join("sdk-home"), Box::new(Scripted::new(answers)));
+        ring.key("fkey").unwrap_err()
+    };
+    assert!(matches!(opened(&[]), KeyringError::NoPassword));
+    assert!(matches!(opened(&["password2"]), KeyringError::IncorrectPassphrase));
+    assert!(matches!(opened(&["password2", "short"]), KeyringError::ShortPassword));
+    let dir = tempfile::tempdir().unwrap();
+    let new = Keyring::open(Backend::File, dir.path(), Box::new(Scripted::new(&["password1", "password2"])));
+    assert!(matches!(new.import_hex("faucet", FAUCET_HEX), Err(KeyringError::Mismatch)));
+}
+
+#[test]
+fn one_keyring_asks_once_however_many_keys_are_read() {
+    let source = Scripted::new(&["password1"]);
+    let ring = Keyring::open(Backend::File, &fixtures().join("sdk-home"), Box::new(source.clone()));
+    for _ in 0..3 {
+        ring.key("fkey").unwrap();
+    }
+    ring.list().unwrap();
+    assert_eq!(source.asked(), 1);
+}
+
+#[test]
 fn imports_the_armour_of_the_sdk() {
     let armored = std::fs::read_to_string(fixtures().join("faucet.armor")).unwrap();
     let dir = tempfile::tempdir().unwrap();

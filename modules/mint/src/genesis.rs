@@ -13,14 +13,14 @@ use serde_json::Value;
 
 const STREAM: &str = "reward_stream";
 
-/// A checked genesis section.
+/// A genesis section that was read and checked.
 pub(crate) struct Genesis {
     minter: Minter,
     params: Params,
     stream: Option<Stream>,
 }
 
-/// What `init` writes: no stream.
+/// The section that `init` writes, which has no reward stream.
 pub(crate) fn default_state(bond_denom: &str) -> GenesisState {
     let (params, inflation) = Params::default_for(bond_denom);
     let minter = pb::Minter { inflation: dec_to_proto(inflation), annual_provisions: dec_to_proto(Dec::ZERO) };

@@ -5,12 +5,12 @@ use openledger_core::wire::{dec_from_proto, dec_to_proto};
 use openledger_core::{Amount, Dec, Failure, Res};
 use openledger_proto::cosmos::mint::v1beta1 as pb;
 
-/// Inflation and annual provisions.
+/// The inflation and the annual provisions of the last block.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Minter {
-    /// Yearly inflation, 1 = all of the supply.
+    /// The yearly inflation as a share of the supply, where 1 is all of it.
     pub inflation: Dec,
-    /// Base units a year at this inflation.
+    /// The base units that a year mints at this inflation.
     pub annual_provisions: Dec,
 }
 
@@ -18,12 +18,12 @@ impl Minter {
     /// Reads the protobuf form.
     ///
     /// # Errors
-    /// `sdk:18`.
+    /// `sdk:18` for a text that is no decimal.
     pub fn from_proto(m: &pb::Minter) -> Res<Self> {
         Ok(Self { inflation: dec_from_proto(&m.inflation)?, annual_provisions: dec_from_proto(&m.annual_provisions)? })
     }
 
-    /// Writes the protobuf form.
+    /// Writes the protobuf form that the store has.
     pub fn to_proto(&self) -> pb::Minter {
         pb::Minter { inflation: dec_to_proto(self.inflation), annual_provisions: dec_to_proto(self.annual_provisions) }
     }
@@ -31,7 +31,7 @@ impl Minter {
     /// The minter of the next block, given the staking token's supply and its bonded share.
     ///
     /// # Errors
-    /// Overflow of a decimal.
+    /// A decimal that overflows; fatal when the parameters are corrupt.
     pub fn next(&self, params: &Params, supply: Amount, bonded_ratio: Dec) -> Res<Self> {
         let blocks = i64::try_from(params.blocks_per_year).map_err(|_| Failure::corrupt("mint: blocks per year"))?;
         let per_year = Dec::ONE.sub(bonded_ratio.quo(params.goal_bonded)?)?.mul(params.rate_change)?;
@@ -42,7 +42,7 @@ impl Minter {
     /// What one block mints, in base units, before the cap.
     ///
     /// # Errors
-    /// Overflow of an amount.
+    /// An amount that overflows.
     pub fn block_provision(&self, params: &Params) -> Res<Amount> {
         Ok(self.annual_provisions.quo_int(Amount::from(params.blocks_per_year))?.truncate_int()?)
     }

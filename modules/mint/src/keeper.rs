@@ -1,4 +1,4 @@
-//! What happens in each block.
+//! The keeper: inflation and the reward stream, block by block.
 
 use crate::inflation::Minter;
 use crate::keys::{MINTER, PARAMS, REWARD_STREAM};
@@ -10,9 +10,9 @@ use openledger_core::{AccAddress, Coin, Coins, Ctx, Event, Failure, Res};
 use openledger_proto::cosmos::mint::v1beta1::{self as pb, MsgUpdateParams, MsgUpdateParamsResponse};
 use std::sync::Arc;
 
-/// The module account that mints.
+/// The name of the module account that mints.
 pub(crate) const MINT: &str = "mint";
-/// Where rewards are collected for distribution.
+/// The name of the module account that collects rewards for distribution.
 const FEE_COLLECTOR: &str = "fee_collector";
 
 /// The mint keeper. Holds no state: all of it is in the context.
@@ -38,7 +38,7 @@ fn stored<T>(what: &str, read: Res<T>) -> Res<T> {
 }
 
 impl MintKeeper {
-    /// A keeper over the ports.
+    /// A keeper that reaches accounts, coins and stake through the given ports.
     pub fn new(accounts: Arc<dyn AccountPort>, bank: Arc<dyn BankPort>, staking: Arc<dyn StakingPort>) -> Self {
         Self { accounts, bank, staking }
     }
@@ -54,7 +54,7 @@ impl MintKeeper {
     /// The minter after the last block.
     ///
     /// # Errors
-    /// Out of gas, or fatal; fatal too before genesis.
+    /// `sdk:11` when the gas runs out; fatal when the storage fails, and before genesis wrote the parameters.
     pub fn minter(&self, ctx: &Ctx) -> Res<Minter> {
         stored("minter", self.minter_proto(ctx).and_then(|m| Minter::from_proto(&m)))
     }
@@ -62,7 +62,7 @@ impl MintKeeper {
     /// The parameters.
     ///
     /// # Errors
-    /// Out of gas, or fatal; fatal too before genesis.
+    /// `sdk:11` when the gas runs out; fatal when the storage fails, and before genesis wrote the parameters.
     pub fn params(&self, ctx: &Ctx) -> Res<Params> {
         stored("mint parameters", self.params_proto(ctx).and_then(|p| Params::from_proto(&p)))
     }
@@ -70,7 +70,7 @@ impl MintKeeper {
     /// The reward stream, if the chain has one.
     ///
     /// # Errors
-    /// Out of gas, or fatal.
+    /// `sdk:11` when the gas runs out; fatal when the storage fails.
     pub fn stream(&self, ctx: &Ctx) -> Res<Option<Stream>> {
         match REWARD_STREAM.get(ctx)? {
             None => Ok(None),
@@ -135,7 +135,7 @@ impl MintKeeper {
     }
 }
 
-/// The SDK's `collections.ErrNotFound`.
+/// The error that the SDK gives for a missing entry (`collections.ErrNotFound`).
 fn not_found() -> Failure {
     Failure::unregistered("collections: not found")
 }

@@ -2,16 +2,23 @@
 
 use crate::genesis::{Genesis, default_state};
 use crate::keeper::MintKeeper;
-use crate::queries::{OWN_SERVICE, SDK_SERVICE};
 use crate::{keys, queries};
 use openledger_core::ports::{AccountPort, BankPort, StakingPort};
-use openledger_core::storage::StoreKey;
-use openledger_core::wire::{decode_msg, genesis_to_json, pack, unknown_message};
-use openledger_core::{Any, ChainConfig, Ctx, Module, QueryError, Res, ValidatorUpdate};
-use openledger_proto::cosmos::mint::v1beta1::MsgUpdateParams;
+use openledger_core::wire::genesis_to_json;
+use openledger_core::{
+    ChainConfig, Ctx, Manifest, MessageRoute, MessageRoutes, Module, ModuleAccountSpec, Phase, QueryRoute, Res,
+    ValidatorUpdate, accounts,
+};
 use std::sync::Arc;
 
-const UPDATE_PARAMS: &str = "/cosmos.mint.v1beta1.MsgUpdateParams";
+/// What the module is and owns.
+pub const MANIFEST: Manifest = Manifest {
+    stores: &[keys::STORE],
+    accounts: &[ModuleAccountSpec::new("mint").with(&[accounts::MINTER]), ModuleAccountSpec::new("reward_pool")],
+    phases: &[Phase::BeginBlock],
+    consensus_version: 2,
+    ..Manifest::of("mint")
+};
 
 /// The mint module.
 #[derive(Debug, Clone)]
@@ -32,21 +39,21 @@ impl MintModule {
     }
 }
 
-fn update(msg: &Any) -> Res<MsgUpdateParams> {
-    if msg.type_url == UPDATE_PARAMS { decode_msg(msg) } else { Err(unknown_message(msg)) }
-}
-
 impl Module for MintModule {
-    fn name(&self) -> &'static str {
-        "mint"
+    fn manifest(&self) -> &'static Manifest {
+        &MANIFEST
     }
 
-    fn store_keys(&self) -> &'static [StoreKey] {
-        &[keys::STORE]
+    fn messages(&self) -> Vec<MessageRoute> {
+        MessageRoutes::new(self.keeper.clone()).on(MintKeeper::msg_update_params).finish()
     }
 
-    fn default_genesis(&self, config: &ChainConfig) -> serde_json::Value {
-        genesis_to_json(&default_state(&config.bond_denom)).unwrap_or_default()
+    fn queries(&self) -> Vec<QueryRoute> {
+        queries::routes(&self.keeper)
+    }
+
+    fn default_genesis(&self, config: &ChainConfig) -> Res<serde_json::Value> {
+        genesis_to_json(&default_state(&config.bond_denom))
     }
 
     fn validate_genesis(&self, _: &ChainConfig, raw: &serde_json::Value) -> Res<()> {
@@ -62,32 +69,8 @@ impl Module for MintModule {
         self.keeper.export_genesis(ctx)
     }
 
-    fn consensus_version(&self) -> u64 {
-        2
-    }
-
     fn begin_block(&self, ctx: &Ctx) -> Res<()> {
         self.keeper.inflate(ctx)?;
         self.keeper.pay_stream(ctx)
-    }
-
-    fn messages(&self) -> &'static [&'static str] {
-        &[UPDATE_PARAMS]
-    }
-
-    fn check_stateless(&self, _: &ChainConfig, msg: &Any) -> Res<()> {
-        update(msg).map(|_| ())
-    }
-
-    fn execute(&self, ctx: &Ctx, msg: &Any) -> Res<Any> {
-        Ok(pack(&self.keeper.msg_update_params(ctx, &update(msg)?)?))
-    }
-
-    fn query_services(&self) -> &'static [&'static str] {
-        &[SDK_SERVICE, OWN_SERVICE]
-    }
-
-    fn query(&self, ctx: &Ctx, service: &str, method: &str, request: &[u8]) -> Result<Vec<u8>, QueryError> {
-        queries::query(&self.keeper, ctx, service, method, request)
     }
 }

@@ -1,4 +1,4 @@
-//! Parameters.
+//! Parameters of inflation: the defaults and the bounds.
 
 use openledger_core::wire::{dec_from_proto, dec_to_proto};
 use openledger_core::{Dec, Denom, Failure, Res};
@@ -9,20 +9,20 @@ const BLOCKS_PER_YEAR: u64 = 60 * 60 * 8766 / 5;
 /// The denom whose default is no inflation at all: OPEN's supply is fixed.
 const FIXED_SUPPLY: &str = "uopen";
 
-/// Parameters of the module, checked.
+/// The parameters of the module, with their decimals parsed and checked.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Params {
-    /// What is minted.
+    /// The denomination that is minted.
     pub mint_denom: Denom,
-    /// How much inflation may change in a year.
+    /// The most that inflation may change in a year.
     pub rate_change: Dec,
-    /// Most inflation.
+    /// The highest yearly inflation.
     pub max: Dec,
-    /// Least inflation.
+    /// The lowest yearly inflation.
     pub min: Dec,
-    /// Bonded share at which inflation stays.
+    /// The bonded share of the supply at which inflation stays as it is.
     pub goal_bonded: Dec,
-    /// Blocks in a year, at most 2^63 - 1.
+    /// The number of blocks in a year, at most 2^63 - 1.
     pub blocks_per_year: u64,
 }
 
@@ -74,7 +74,7 @@ impl Params {
         Ok(Self { mint_denom, rate_change, max, min, goal_bonded, blocks_per_year: p.blocks_per_year })
     }
 
-    /// Writes the protobuf form.
+    /// Writes the protobuf form that the store and the API have.
     pub fn to_proto(&self) -> pb::Params {
         pb::Params {
             mint_denom: self.mint_denom.as_str().to_owned(),

@@ -8,18 +8,18 @@ use openledger_proto::openledger::mint::v1::RewardStream;
 /// The module account that holds what is not paid yet.
 pub const REWARD_POOL: &str = "reward_pool";
 
-/// A checked reward stream.
+/// A reward stream whose fields were checked against each other.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Stream {
-    /// What is paid.
+    /// The denomination that is paid.
     pub denom: Denom,
-    /// All of it, in base units.
+    /// The sum that the stream pays from start to end, in base units.
     pub total: Amount,
-    /// When vesting begins.
+    /// The time at which vesting begins.
     pub start: BlockTime,
-    /// When everything has vested; after `start`.
+    /// The time at which everything has vested; it lies after `start`.
     pub end: BlockTime,
-    /// Paid so far, in base units; at most `total`.
+    /// The sum that was paid so far, in base units; it is at most `total`.
     pub paid: Amount,
 }
 
@@ -53,7 +53,7 @@ impl Stream {
         Ok(stream)
     }
 
-    /// Writes the protobuf form.
+    /// Writes the protobuf form that the store and the API have.
     pub fn to_proto(&self) -> RewardStream {
         RewardStream {
             denom: self.denom.as_str().to_owned(),
@@ -68,7 +68,7 @@ impl Stream {
     /// start, all from the end on.
     ///
     /// # Errors
-    /// None for a checked stream.
+    /// None, because a stream is checked when it is made.
     pub fn vested(&self, now: BlockTime) -> Res<Amount> {
         if now >= self.end {
             return Ok(self.total);
@@ -80,7 +80,7 @@ impl Stream {
     /// What has vested and is not paid.
     ///
     /// # Errors
-    /// None for a checked stream.
+    /// None, because a stream is checked when it is made.
     pub fn due(&self, now: BlockTime) -> Res<Amount> {
         Ok(self.vested(now)?.checked_sub(self.paid).unwrap_or(Amount::ZERO))
     }

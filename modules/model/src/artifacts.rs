@@ -1,9 +1,10 @@
 //! Encoder artifacts: uploaded in chunks, judged as a whole.
 
-use crate::errors::Error;
-use crate::events::{self, emit};
-use crate::keeper::Keeper;
+use crate::errors::ModelError;
+use crate::events;
+use crate::keeper::ModelKeeper;
 use crate::keys::{ARTIFACT_CHUNKS, ARTIFACT_COUNT, ARTIFACTS};
+use crate::ownership::hex;
 use crate::params;
 use openledger_core::ports::EncoderSpec;
 use openledger_core::{Ctx, Res};
@@ -16,7 +17,7 @@ const MIN_CHUNK: u32 = 1_024;
 /// Gas for each byte that the validator reads.
 const GAS_PER_VALIDATED_BYTE: u64 = 10;
 
-impl Keeper {
+impl ModelKeeper {
     /// Opens an upload. Takes the creation fee.
     ///
     /// # Errors
@@ -24,11 +25,11 @@ impl Keeper {
     pub fn begin_artifact(&self, ctx: &Ctx, m: &pb::MsgBeginArtifact) -> Res<u64> {
         let p = params::get(ctx)?;
         if m.sha256.len() != 32 {
-            return Err(Error::InvalidHash.into());
+            return Err(ModelError::InvalidHash.into());
         }
         if m.size == 0 || m.size > p.max_artifact_bytes || m.chunk_size < MIN_CHUNK || m.chunk_size > p.max_chunk_bytes
         {
-            return Err(Error::InvalidSize.into());
+            return Err(ModelError::InvalidSize.into());
         }
         let uploader = ctx.parse_address(&m.uploader)?;
         self.take_fee(ctx, &uploader, &p)?;
@@ -43,7 +44,10 @@ impl Keeper {
             ..pb::Artifact::default()
         };
         ARTIFACTS.set(ctx, &id, &artifact)?;
-        emit(ctx, events::BEGIN_ARTIFACT, &[("artifact_id", &id), ("uploader", &artifact.uploader), ("size", &m.size)]);
+        ctx.emit_event(
+            events::BEGIN_ARTIFACT,
+            &[("artifact_id", &id), ("uploader", &artifact.uploader), ("size", &m.size)],
+        );
         Ok(id)
     }
 
@@ -54,12 +58,12 @@ impl Keeper {
     pub fn upload_artifact_chunk(&self, ctx: &Ctx, m: &pb::MsgUploadArtifactChunk) -> Res<u32> {
         let mut artifact = self.own_artifact(ctx, m.artifact_id, &m.uploader)?;
         if artifact.status() != ArtifactStatus::Uploading {
-            return Err(Error::ArtifactState.into());
+            return Err(ModelError::ArtifactState.into());
         }
         check_chunk(artifact.size, artifact.chunk_size, m.index, m.data.len())?;
         let key = (m.artifact_id, m.index);
         if ARTIFACT_CHUNKS.has(ctx, &key)? {
-            return Err(Error::DuplicateChunk.into());
+            return Err(ModelError::DuplicateChunk.into());
         }
         ARTIFACT_CHUNKS.set(ctx, &key, &m.data)?;
         artifact.chunks_received = artifact.chunks_received.saturating_add(1);
@@ -67,45 +71,42 @@ impl Keeper {
         Ok(artifact.chunks_received)
     }
 
-    /// Checks the hash, runs the validator and the test vector.
+    /// Checks the hash, runs the validator, makes the artifact the owner of its graph and runs the test
+    /// vector.
     ///
     /// # Errors
-    /// `model:10`, `model:11`, the validator's own codes, `model:19` when the output is no embedding.
+    /// `model:10`, `model:11`, the validator's own codes, `model:29` when another artifact has the graph,
+    /// `model:30` to `model:34` beyond a bound.
     pub fn finish_artifact(&self, ctx: &Ctx, m: &pb::MsgFinishArtifact) -> Res<pb::Artifact> {
         let mut artifact = self.own_artifact(ctx, m.artifact_id, &m.uploader)?;
         if artifact.status() != ArtifactStatus::Uploading {
-            return Err(Error::ArtifactState.into());
+            return Err(ModelError::ArtifactState.into());
         }
         if artifact.chunks_received != chunk_count(artifact.size, artifact.chunk_size) {
-            return Err(Error::Incomplete.into());
+            return Err(ModelError::Incomplete.into());
         }
         let p = params::get(ctx)?;
         ctx.gas().consume(artifact.size.saturating_mul(GAS_PER_VALIDATED_BYTE), "validate artifact")?;
         let file = self.artifact_file(ctx, &artifact)?;
         let hash: [u8; 32] = Sha256::digest(&file).into();
         if hash.as_slice() != artifact.sha256 {
-            return Err(Error::HashMismatch.into());
+            return Err(ModelError::HashMismatch.into());
         }
-        let spec = self.encoder.validate(ctx, &file)?;
-        let within =
-            spec.macs <= p.max_graph_macs && spec.memory <= p.max_graph_memory_bytes && spec.nodes <= p.max_graph_nodes;
-        if !within || spec.output_dim == 0 || spec.output_dim > 1_300 || spec.input_dim == 0 || spec.input_dim > 1_024 {
-            return Err(Error::InvalidShape.into());
-        }
+        let (spec, fingerprint) = self.judge(ctx, &p, &file)?;
+        self.own_graph(ctx, &fingerprint, artifact.id)?;
         ctx.gas().consume(self.encoder.gas(&spec), "test vector")?;
         let input = test_vector(spec.input_dim);
         let output = self.encoder.encode(ctx, &hash, &|| Ok(file.clone()), &input)?;
         artifact.test_vector_hash =
             Sha256::digest(output.iter().map(|v| v.to_le_bytes()[0]).collect::<Vec<u8>>()).to_vec();
         artifact.cost = Some(cost_of(&spec, self.encoder.gas(&spec)));
+        artifact.fingerprint = fingerprint.to_vec();
         artifact.set_status(ArtifactStatus::Valid);
         ARTIFACTS.set(ctx, &m.artifact_id, &artifact)?;
-        let digest = hash.iter().map(|b| format!("{b:02x}")).collect::<String>();
-        emit(
-            ctx,
-            events::FINISH_ARTIFACT,
-            &[("artifact_id", &m.artifact_id), ("sha256", &digest), ("macs", &spec.macs)],
-        );
+        let (digest, fingerprint) = (hex(&hash), hex(&fingerprint));
+        let attributes: [(&str, &dyn std::fmt::Display); 4] =
+            [("artifact_id", &m.artifact_id), ("sha256", &digest), ("macs", &spec.macs), ("fingerprint", &fingerprint)];
+        ctx.emit_event(events::FINISH_ARTIFACT, &attributes);
         Ok(artifact)
     }
 
@@ -117,7 +118,7 @@ impl Keeper {
     pub fn discard_artifact(&self, ctx: &Ctx, m: &pb::MsgDiscardArtifact) -> Res<()> {
         let artifact = self.own_artifact(ctx, m.artifact_id, &m.uploader)?;
         if artifact.status() != ArtifactStatus::Uploading {
-            return Err(Error::ArtifactState.into());
+            return Err(ModelError::ArtifactState.into());
         }
         for index in 0..chunk_count(artifact.size, artifact.chunk_size) {
             if ARTIFACT_CHUNKS.has(ctx, &(m.artifact_id, index))? {
@@ -125,7 +126,7 @@ impl Keeper {
             }
         }
         ARTIFACTS.remove(ctx, &m.artifact_id)?;
-        emit(ctx, events::DISCARD_ARTIFACT, &[("artifact_id", &m.artifact_id)]);
+        ctx.emit_event(events::DISCARD_ARTIFACT, &[("artifact_id", &m.artifact_id)]);
         Ok(())
     }
 
@@ -134,7 +135,7 @@ impl Keeper {
     /// # Errors
     /// `model:3`.
     pub fn artifact(&self, ctx: &Ctx, id: u64) -> Res<pb::Artifact> {
-        ARTIFACTS.get(ctx, &id)?.ok_or_else(|| Error::ArtifactNotFound.into())
+        ARTIFACTS.get(ctx, &id)?.ok_or_else(|| ModelError::ArtifactNotFound.into())
     }
 
     fn own_artifact(&self, ctx: &Ctx, id: u64, signer: &str) -> Res<pb::Artifact> {
@@ -142,7 +143,7 @@ impl Keeper {
         if artifact.uploader == ctx.address_text(&ctx.parse_address(signer)?) {
             Ok(artifact)
         } else {
-            Err(Error::NotUploader.into())
+            Err(ModelError::NotUploader.into())
         }
     }
 
@@ -151,7 +152,7 @@ impl Keeper {
         let ctx = ctx.unmetered();
         let mut file = Vec::new();
         for index in 0..chunk_count(artifact.size, artifact.chunk_size) {
-            file.extend(ARTIFACT_CHUNKS.get(&ctx, &(artifact.id, index))?.ok_or(Error::Incomplete)?);
+            file.extend(ARTIFACT_CHUNKS.get(&ctx, &(artifact.id, index))?.ok_or(ModelError::Incomplete)?);
         }
         Ok(file)
     }
@@ -166,7 +167,7 @@ pub(crate) fn chunk_count(size: u64, chunk_size: u32) -> u32 {
 pub(crate) fn check_chunk(size: u64, chunk_size: u32, index: u32, len: usize) -> Res<()> {
     let begin = u64::from(index).saturating_mul(u64::from(chunk_size));
     let want = size.saturating_sub(begin).min(u64::from(chunk_size));
-    if want == 0 || u64::try_from(len).ok() != Some(want) { Err(Error::InvalidChunk.into()) } else { Ok(()) }
+    if want == 0 || u64::try_from(len).ok() != Some(want) { Err(ModelError::InvalidChunk.into()) } else { Ok(()) }
 }
 
 /// The input whose output is stored at registration: every byte value appears, in a fixed order.

@@ -1,14 +1,15 @@
-//! From the submitted head to a certified model, in steps that anybody may send (DESIGN 7).
+//! From the submitted head to a certified model, in steps that anybody may send. See README.md.
 
 use crate::artifacts::{check_chunk, chunk_count, spec_of};
-use crate::errors::Error;
-use crate::events::{self, emit};
-use crate::keeper::{Keeper, shape, snapshot_spec};
+use crate::errors::ModelError;
+use crate::events::{self};
+use crate::keeper::{ModelKeeper, shape, snapshot_spec};
 use crate::keys::{
-    ACCUMULATORS, CERTIFICATIONS, INVERSE, MATERIAL, MODELS, MODULE, ORIGINS, Origin, OriginChunk, POINTS, SEEDING,
+    ACCUMULATORS, CERTIFICATIONS, INVERSE, MATERIAL, MODELS, ORIGINS, Origin, OriginChunk, POINTS, SEEDING, STORE,
     WEIGHTS,
 };
 use crate::params;
+use openledger_core::heights::position;
 use openledger_core::ports::{EncoderRef, SnapshotItem};
 use openledger_core::{Ctx, Failure, Res};
 use openledger_influence::{
@@ -35,7 +36,7 @@ const SEED_DOMAIN: &[u8] = b"openledger/model/seed/v1";
 /// Blocks from the last chunk to the one that seeds the probes: nobody who sent the chunk knew its hash.
 const SEED_DELAY: u64 = 2;
 
-impl Keeper {
+impl ModelKeeper {
     /// Stores the head and opens the upload of the inverse.
     ///
     /// # Errors
@@ -45,18 +46,18 @@ impl Keeper {
         let mut model = self.own_model(ctx, m.model_id, &m.creator)?;
         let replaces = matches!(model.status(), ModelStatus::HeadSubmitted | ModelStatus::Refused);
         if model.training.is_none() || !(model.status() == ModelStatus::Announced || replaces) {
-            return Err(Error::ModelState.into());
+            return Err(ModelError::ModelState.into());
         }
         let shape = shape(model.classes, model.embedding_dimension)?;
         let fits = Head::from_bytes(shape, &m.weights).is_ok() && SHIFT_RANGE.contains(&m.inverse_fraction_bits);
         if !fits || m.points == 0 || m.points > MAX_POINTS {
-            return Err(Error::InvalidHead.into());
+            return Err(ModelError::InvalidHead.into());
         }
         if m.inverse_sha256.len() != 32 {
-            return Err(Error::InvalidHash.into());
+            return Err(ModelError::InvalidHash.into());
         }
         if m.chunk_size < MIN_CHUNK || m.chunk_size > p.max_chunk_bytes || !m.chunk_size.is_multiple_of(4) {
-            return Err(Error::InvalidSize.into());
+            return Err(ModelError::InvalidSize.into());
         }
         if replaces {
             self.clear_submission(ctx, &model)?;
@@ -78,13 +79,13 @@ impl Keeper {
         model.set_refusal(RefusalReason::Unspecified);
         WEIGHTS.set(ctx, &m.model_id, &m.weights)?;
         MODELS.set(ctx, &m.model_id, &model)?;
-        emit(ctx, events::REGISTER_HEAD, &[("model_id", &m.model_id), ("weights_sha256", &digest)]);
+        ctx.emit_event(events::REGISTER_HEAD, &[("model_id", &m.model_id), ("weights_sha256", &digest)]);
         Ok(chunk_count(inverse_size, m.chunk_size))
     }
 
     /// Drops what an earlier submission stored. Gas is charged for each entry, so the cost is the sender's.
     pub(crate) fn clear_submission(&self, ctx: &Ctx, model: &pb::Model) -> Res<()> {
-        let head = model.head.as_ref().ok_or(Error::ModelState)?;
+        let head = model.head.as_ref().ok_or(ModelError::ModelState)?;
         for index in 0..chunk_count(head.inverse_size, head.chunk_size) {
             if INVERSE.has(ctx, &(model.id, index))? {
                 INVERSE.remove(ctx, &(model.id, index))?;
@@ -108,13 +109,13 @@ impl Keeper {
     pub fn upload_inverse(&self, ctx: &Ctx, m: &pb::MsgUploadInverse) -> Res<u32> {
         let mut model = self.own_model(ctx, m.model_id, &m.creator)?;
         if model.status() != ModelStatus::HeadSubmitted {
-            return Err(Error::ModelState.into());
+            return Err(ModelError::ModelState.into());
         }
-        let mut head = model.head.clone().ok_or(Error::ModelState)?;
+        let mut head = model.head.clone().ok_or(ModelError::ModelState)?;
         check_chunk(head.inverse_size, head.chunk_size, m.index, m.data.len())?;
         let key = (m.model_id, m.index);
         if INVERSE.has(ctx, &key)? {
-            return Err(Error::DuplicateChunk.into());
+            return Err(ModelError::DuplicateChunk.into());
         }
         INVERSE.set(ctx, &key, &m.data)?;
         head.chunks_received = head.chunks_received.saturating_add(1);
@@ -122,7 +123,7 @@ impl Keeper {
         if received == chunk_count(head.inverse_size, head.chunk_size) {
             ctx.gas().consume(head.inverse_size, "hash inverse")?;
             if head.inverse_sha256 != Sha256::digest(self.inverse_bytes(ctx, m.model_id, &head)?)[..] {
-                return Err(Error::HashMismatch.into());
+                return Err(ModelError::HashMismatch.into());
             }
             let seed_height = ctx.height().saturating_add(SEED_DELAY);
             SEEDING.set(ctx, &(seed_height, m.model_id), &())?;
@@ -135,7 +136,7 @@ impl Keeper {
             };
             CERTIFICATIONS.set(ctx, &m.model_id, &certification)?;
             model.set_status(ModelStatus::Certifying);
-            emit(ctx, events::INVERSE_COMPLETE, &[("model_id", &m.model_id), ("seed_height", &seed_height)]);
+            ctx.emit_event(events::INVERSE_COMPLETE, &[("model_id", &m.model_id), ("seed_height", &seed_height)]);
         }
         model.head = Some(head);
         MODELS.set(ctx, &m.model_id, &model)?;
@@ -172,19 +173,18 @@ impl Keeper {
     /// refused, and says why.
     pub fn certify_step(&self, ctx: &Ctx, m: &pb::MsgCertifyStep) -> Res<pb::MsgCertifyStepResponse> {
         if m.max_items == 0 || m.max_items > MAX_STEP {
-            return Err(Error::InvalidStep.into());
+            return Err(ModelError::InvalidStep.into());
         }
         let mut model = self.model(ctx, m.model_id)?;
         if model.status() != ModelStatus::Certifying {
-            return Err(Error::ModelState.into());
+            return Err(ModelError::ModelState.into());
         }
-        let mut c = CERTIFICATIONS.get(ctx, &m.model_id)?.ok_or(Error::ModelState)?;
+        let mut c = CERTIFICATIONS.get(ctx, &m.model_id)?.ok_or(ModelError::ModelState)?;
         if c.phase() != CertificationPhase::Points {
-            return Err(Error::NotSeeded.into());
+            return Err(ModelError::NotSeeded.into());
         }
         let verdict = self.absorb_page(ctx, &model, &mut c, m.max_items)?;
-        emit(
-            ctx,
+        ctx.emit_event(
             events::CERTIFY_STEP,
             &[("model_id", &m.model_id), ("done", &c.points_done), ("total", &c.points_total)],
         );
@@ -196,8 +196,7 @@ impl Keeper {
                 model.certified_height = ctx.height();
                 model.points = c.points_done;
                 ACCUMULATORS.remove(ctx, &model.id)?;
-                emit(
-                    ctx,
+                ctx.emit_event(
                     events::CERTIFY_MODEL,
                     &[
                         ("model_id", &model.id),
@@ -211,7 +210,7 @@ impl Keeper {
                 c.set_phase(CertificationPhase::Done);
                 model.set_status(ModelStatus::Refused);
                 model.set_refusal(reason);
-                emit(ctx, events::REFUSE_MODEL, &[("model_id", &model.id), ("reason", &reason.as_str_name())]);
+                ctx.emit_event(events::REFUSE_MODEL, &[("model_id", &model.id), ("reason", &reason.as_str_name())]);
             }
         }
         CERTIFICATIONS.set(ctx, &model.id, &c)?;
@@ -226,15 +225,17 @@ impl Keeper {
 
     fn absorb_page(&self, ctx: &Ctx, model: &pb::Model, c: &mut pb::Certification, max_items: u32) -> Res<Verdict> {
         let p = params::get(ctx)?;
-        let training = model.training.as_ref().ok_or(Error::ModelState)?;
-        let submitted = model.head.as_ref().ok_or(Error::ModelState)?;
+        let training = model.training.as_ref().ok_or(ModelError::ModelState)?;
+        let submitted = model.head.as_ref().ok_or(ModelError::ModelState)?;
         let shape = shape(model.classes, model.embedding_dimension)?;
         let Some(snapshot) = usize::try_from(c.snapshot_index).ok().and_then(|i| training.snapshots.get(i)) else {
             return Err(Failure::corrupt("certification beyond its snapshots"));
         };
+        let ago =
+            training.snapshots_ago.get(usize::try_from(c.snapshot_index).unwrap_or(usize::MAX)).copied().unwrap_or(0);
         let page = self.datanets.snapshot_page(
             ctx,
-            &snapshot_spec(snapshot, training.height),
+            &snapshot_spec(snapshot, ago, position(training.height, training.ago)),
             c.item_cursor.max(1),
             max_items,
         )?;
@@ -272,8 +273,8 @@ impl Keeper {
             tolerance_ppm: p.tolerance_ppm,
             probe_tolerance_ppm: p.probe_tolerance_ppm,
         };
-        let certifier =
-            Certifier::new(&head, &inverse, &probes, demands, submitted.points).map_err(|_| Error::InvalidParams)?;
+        let certifier = Certifier::new(&head, &inverse, &probes, demands, submitted.points)
+            .map_err(|_| ModelError::InvalidParams)?;
         let mut sums = match ACCUMULATORS.get(ctx, &model.id)? {
             Some(bytes) => Accumulators::from_bytes(shape, &bytes).map_err(Failure::corrupt)?,
             None => Accumulators::new(shape),
@@ -284,7 +285,7 @@ impl Keeper {
         let mut origins = OriginChunk::default();
         for item in page.items {
             let embedding = self.embed(ctx, &encoder, &item)?;
-            let label = u16::try_from(item.label).map_err(|_| Error::InvalidShape)?;
+            let label = u16::try_from(item.label).map_err(|_| ModelError::InvalidShape)?;
             match certifier.absorb(&mut sums, c.points_done, &embedding, label, item.novelty_ppm) {
                 Ok(point) => point.pack(&mut chunk),
                 Err(influence::Error::NotPositiveDefinite) => return Ok(Verdict::Refused(RefusalReason::BadInverse)),
@@ -394,7 +395,7 @@ impl Keeper {
         let ctx = ctx.unmetered();
         let mut out = Vec::new();
         for index in 0..chunk_count(head.inverse_size, head.chunk_size) {
-            out.extend(INVERSE.get(&ctx, &(id, index))?.ok_or(Error::Incomplete)?);
+            out.extend(INVERSE.get(&ctx, &(id, index))?.ok_or(ModelError::Incomplete)?);
         }
         Ok(out)
     }
@@ -412,7 +413,7 @@ impl Keeper {
 /// `h_0 = H("model", fraction bits, H(weights), H(inverse))`.
 pub fn material_start(inverse_fraction_bits: u32, weights: &[u8], inverse: &[u8]) -> Vec<u8> {
     Sha256::new()
-        .chain_update(MODULE.as_bytes())
+        .chain_update(STORE.as_bytes())
         .chain_update(inverse_fraction_bits.to_be_bytes())
         .chain_update(Sha256::digest(weights))
         .chain_update(Sha256::digest(inverse))

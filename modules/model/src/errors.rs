@@ -6,10 +6,10 @@ macro_rules! model_errors {
     ($($(#[$doc:meta])* $name:ident = $code:literal, $text:literal;)*) => {
         /// Why a message or a call was refused.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-        pub enum Error { $($(#[$doc])* #[error($text)] $name,)* }
-        impl CodedError for Error {
-            fn codespace(&self) -> &'static str { crate::MODULE }
-            fn code(&self) -> u32 { match self { $(Error::$name => $code,)* } }
+        pub enum ModelError { $($(#[$doc])* #[error($text)] $name,)* }
+        impl CodedError for ModelError {
+            fn codespace(&self) -> &'static str { crate::STORE }
+            fn code(&self) -> u32 { match self { $(ModelError::$name => $code,)* } }
         }
     };
 }
@@ -69,4 +69,18 @@ model_errors! {
     InvalidAccuracy = 27, "invalid accuracy statement";
     /// Parameters outside their bounds.
     InvalidParams = 28, "invalid parameters";
+    /// An artifact that finished earlier computes the same.
+    GraphOwned = 29, "the same graph was uploaded before";
+    /// More multiply-accumulates than `max_graph_macs`.
+    TooManyMacs = 30, "too many multiply-accumulates";
+    /// More memory than `max_graph_memory_bytes`.
+    TooMuchMemory = 31, "too many bytes of memory";
+    /// More nodes than `max_graph_nodes`.
+    TooManyNodes = 32, "too many nodes";
+    /// An input of no element, or larger than an item can be.
+    InputSize = 33, "number of input elements out of bounds";
+    /// An output of no element, or larger than a head can be.
+    OutputSize = 34, "number of output elements out of bounds";
+    /// A genesis whose artifacts contradict themselves.
+    InvalidGenesis = 35, "invalid genesis";
 }

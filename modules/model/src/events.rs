@@ -26,5 +26,3 @@ pub const STATE_ACCURACY: &str = "state_accuracy";
 pub const SET_PRICE: &str = "set_price";
 /// A model was deprecated: `model_id`.
 pub const DEPRECATE_MODEL: &str = "deprecate_model";
-
-pub(crate) use openledger_core::events::emit;

@@ -4,50 +4,59 @@
 use crate::artifacts::chunk_count;
 use crate::certify::POINTS_PER_CHUNK;
 use crate::certify::{material_next, material_start};
-use crate::errors::Error;
-use crate::keeper::Keeper;
+use crate::errors::ModelError;
+use crate::keeper::ModelKeeper;
 use crate::keys::{
-    ANCESTORS, ARTIFACT_CHUNKS, ARTIFACT_COUNT, ARTIFACTS, Ancestors, CERTIFICATIONS, INVERSE, MATERIAL, MODEL_COUNT,
-    MODELS, ORIGINS, Origin, OriginChunk, PARAMS, POINTS, SEEDING, WEIGHTS,
+    ANCESTORS, ARTIFACT_CHUNKS, ARTIFACT_COUNT, ARTIFACTS, Ancestors, CERTIFICATIONS, FINGERPRINTS, INVERSE, MATERIAL,
+    MODEL_COUNT, MODELS, ORIGINS, Origin, OriginChunk, PARAMS, POINTS, SEEDING, WEIGHTS,
 };
 use crate::params;
 use openledger_core::collections::part;
-use openledger_core::{ChainConfig, Ctx, Failure, Res};
+use openledger_core::{ChainConfig, Ctx, Failure, Res, Sdk};
 use openledger_influence::Point;
+use openledger_proto::json::{self, ParseOptions};
 use openledger_proto::openledger::model::v1 as pb;
-use openledger_proto::openledger::model::v1::{CertificationPhase, GenesisState, ModelStatus};
+use openledger_proto::openledger::model::v1::{ArtifactStatus, CertificationPhase, GenesisState, ModelStatus};
+use serde_json::Value;
 
 /// Checks a genesis without writing it.
 ///
 /// # Errors
-/// `model:28` for parameters, `model:13` for ids out of order.
-pub(crate) fn validate(_: &ChainConfig, g: &GenesisState) -> Res<()> {
-    params::validate(g.params.as_ref().ok_or(Error::InvalidParams)?)?;
+/// `model:28` for parameters, `model:13` for ids out of order, `model:35` for artifacts whose file, hash,
+/// fingerprint or next id does not fit, `model:29` for two with the same graph.
+pub(crate) fn validate(keeper: &ModelKeeper, _: &ChainConfig, g: &GenesisState) -> Res<()> {
+    params::validate(g.params.as_ref().ok_or(ModelError::InvalidParams)?)?;
     let ids = |list: Vec<Option<u64>>| {
         list.iter().all(Option::is_some) && list.iter().zip(list.iter().skip(1)).all(|(a, b)| a < b)
     };
     let artifacts = g.artifacts.iter().map(|a| a.artifact.as_ref().map(|a| a.id).filter(|i| *i > 0)).collect();
     let models = g.models.iter().map(|m| m.model.as_ref().map(|m| m.id).filter(|i| *i > 0)).collect();
-    if ids(artifacts) && ids(models) { Ok(()) } else { Err(Error::ModelState.into()) }
+    if !ids(artifacts) || !ids(models) {
+        return Err(ModelError::ModelState.into());
+    }
+    keeper.validate_artifacts(g)
 }
 
 /// Writes a genesis into state.
 ///
 /// # Errors
 /// Whatever does not fit together.
-pub(crate) fn init(keeper: &Keeper, ctx: &Ctx, g: GenesisState) -> Res<()> {
-    validate(ctx.config(), &g)?;
+pub(crate) fn init(keeper: &ModelKeeper, ctx: &Ctx, g: GenesisState) -> Res<()> {
+    validate(keeper, ctx.config(), &g)?;
     PARAMS.set(ctx, &g.params.unwrap_or_default())?;
     let mut last_artifact = 0;
     for one in g.artifacts {
-        let artifact = one.artifact.ok_or(Error::ArtifactNotFound)?;
+        let artifact = one.artifact.ok_or(ModelError::ArtifactNotFound)?;
         for chunk in one.chunks {
             ARTIFACT_CHUNKS.set(ctx, &(artifact.id, chunk.index), &chunk.data)?;
         }
         last_artifact = artifact.id;
+        if artifact.status() == ArtifactStatus::Valid {
+            FINGERPRINTS.set(ctx, &artifact.fingerprint, &artifact.id)?;
+        }
         ARTIFACTS.set(ctx, &artifact.id, &artifact)?;
     }
-    ARTIFACT_COUNT.set(ctx, &last_artifact)?;
+    ARTIFACT_COUNT.set(ctx, &last_artifact.max(g.next_artifact_id.saturating_sub(1)))?;
     let mut last_model = 0;
     for one in g.models {
         last_model = one.model.as_ref().map_or(0, |m| m.id);
@@ -56,8 +65,8 @@ pub(crate) fn init(keeper: &Keeper, ctx: &Ctx, g: GenesisState) -> Res<()> {
     MODEL_COUNT.set(ctx, &last_model)
 }
 
-fn init_model(keeper: &Keeper, ctx: &Ctx, g: pb::GenesisModel) -> Res<()> {
-    let mut model = g.model.ok_or(Error::ModelNotFound)?;
+fn init_model(keeper: &ModelKeeper, ctx: &Ctx, g: pb::GenesisModel) -> Res<()> {
+    let mut model = g.model.ok_or(ModelError::ModelNotFound)?;
     let mut ancestors = std::collections::BTreeMap::new();
     for parent in &model.parents {
         let mut raise = |p: &pb::ParentShare| {
@@ -95,7 +104,7 @@ fn init_model(keeper: &Keeper, ctx: &Ctx, g: pb::GenesisModel) -> Res<()> {
         CERTIFICATIONS.set(ctx, &model.id, c)?;
     }
     if !g.points.is_empty() {
-        let head = model.head.clone().ok_or(Error::ModelState)?;
+        let head = model.head.clone().ok_or(ModelError::ModelState)?;
         let inverse = keeper.inverse_bytes(ctx, model.id, &head)?;
         let shape = keeper.head_shape(&model)?;
         let mut hash = material_start(head.inverse_fraction_bits, &g.weights, &inverse);
@@ -117,7 +126,7 @@ fn pack(ctx: &Ctx, points: &[pb::CertifiedPoint]) -> Res<(Vec<u8>, OriginChunk)>
     let mut chunk = Vec::new();
     let mut origins = OriginChunk::default();
     for p in points {
-        let out_of_range = |_| Failure::from(Error::InvalidShape);
+        let out_of_range = |_| Failure::from(ModelError::InvalidShape);
         Point {
             id: p.index,
             label: u16::try_from(p.label).map_err(out_of_range)?,
@@ -144,7 +153,7 @@ fn pack(ctx: &Ctx, points: &[pb::CertifiedPoint]) -> Res<(Vec<u8>, OriginChunk)>
 ///
 /// # Errors
 /// Fatal only.
-pub(crate) fn export(keeper: &Keeper, ctx: &Ctx) -> Res<GenesisState> {
+pub(crate) fn export(keeper: &ModelKeeper, ctx: &Ctx) -> Res<GenesisState> {
     let mut artifacts = Vec::new();
     let mut cursor = ARTIFACTS.iter(ctx)?;
     while let Some((id, artifact)) = cursor.next_entry()? {
@@ -165,7 +174,9 @@ pub(crate) fn export(keeper: &Keeper, ctx: &Ctx) -> Res<GenesisState> {
             inverse.push(pb::GenesisChunk { index, data });
         }
         let points = keeper.points_page(ctx, &model, 0, model.points)?;
-        let certification = CERTIFICATIONS.get(ctx, &id)?;
+        // Sums are not exported: the certification begins again.
+        let under_way = model.status() == ModelStatus::Certifying;
+        let certification = CERTIFICATIONS.get(ctx, &id)?.filter(|_| !under_way);
         models.push(pb::GenesisModel {
             weights: WEIGHTS.get(ctx, &id)?.unwrap_or_default(),
             model: Some(model),
@@ -174,5 +185,30 @@ pub(crate) fn export(keeper: &Keeper, ctx: &Ctx) -> Res<GenesisState> {
             points,
         });
     }
-    Ok(GenesisState { params: Some(params::get(ctx)?), artifacts, models })
+    let next_artifact_id = ARTIFACT_COUNT.get(ctx)?.unwrap_or(0).saturating_add(1);
+    Ok(GenesisState { params: Some(params::get(ctx)?), artifacts, models, next_artifact_id })
+}
+
+/// The section that `init` writes.
+///
+/// # Errors
+/// Never in a sound program.
+pub(crate) fn default_genesis(config: &ChainConfig) -> Res<Value> {
+    print(&GenesisState { params: Some(params::default_params(&config.bond_denom)), ..GenesisState::default() })
+}
+
+/// Reads a section. Fields that a later version adds are ignored.
+///
+/// # Errors
+/// `sdk:17` with the field's name.
+pub(crate) fn parse(raw: &Value) -> Res<GenesisState> {
+    json::parse(raw, ParseOptions { ignore_unknown: true }).map_err(|e| Sdk::JsonUnmarshal.wrap(e))
+}
+
+/// Writes a section.
+///
+/// # Errors
+/// Fatal when a value has no JSON form.
+pub(crate) fn print(state: &GenesisState) -> Res<Value> {
+    json::print(state).map_err(|e| Failure::Fatal(e.to_string()))
 }

@@ -1,12 +1,14 @@
 //! Models from registration to price. Uploads, lineage and certification have files of their own.
 
-use crate::errors::Error;
-use crate::events::{self, emit};
+use crate::errors::ModelError;
+use crate::events::{self};
 use crate::keys::{ANCESTORS, Ancestors, MODEL_COUNT, MODELS, PARAMS};
 use crate::lineage::{check_accounts, stack_parents};
 use crate::params;
+use openledger_core::heights::position;
 use openledger_core::ports::{BankPort, DatanetPort, EncoderPort, SnapshotSpec};
-use openledger_core::{AccAddress, Coins, Ctx, Failure, Res, TxError};
+use openledger_core::wire::require_authority;
+use openledger_core::{AccAddress, Coins, Ctx, Res};
 use openledger_influence::Shape;
 use openledger_proto::cosmos::base::v1beta1::Coin as PbCoin;
 use openledger_proto::openledger::datanet::v1::LicenceBit;
@@ -18,20 +20,18 @@ use std::sync::Arc;
 pub const TREASURY: &str = "treasury";
 /// All licence bits.
 pub(crate) const ALL_LICENCE_BITS: u32 = 127;
-/// Text of the SDK's `gov:13`.
-const INVALID_SIGNER: &str = "expected gov account as only signer for proposal message";
 /// Datanets that one training may draw on.
 const MAX_SNAPSHOTS: usize = 16;
 
 /// The module's logic over its ports.
 #[derive(Clone)]
-pub struct Keeper {
+pub struct ModelKeeper {
     pub(crate) bank: Arc<dyn BankPort>,
     pub(crate) datanets: Arc<dyn DatanetPort>,
     pub(crate) encoder: Arc<dyn EncoderPort>,
 }
 
-impl Keeper {
+impl ModelKeeper {
     /// A keeper over its ports.
     pub fn new(bank: Arc<dyn BankPort>, datanets: Arc<dyn DatanetPort>, encoder: Arc<dyn EncoderPort>) -> Self {
         Self { bank, datanets, encoder }
@@ -42,7 +42,7 @@ impl Keeper {
     /// # Errors
     /// `model:2`.
     pub fn model(&self, ctx: &Ctx, id: u64) -> Res<pb::Model> {
-        MODELS.get(ctx, &id)?.ok_or_else(|| Error::ModelNotFound.into())
+        MODELS.get(ctx, &id)?.ok_or_else(|| ModelError::ModelNotFound.into())
     }
 
     pub(crate) fn own_model(&self, ctx: &Ctx, id: u64, signer: &str) -> Res<pb::Model> {
@@ -50,7 +50,7 @@ impl Keeper {
         if model.creator == ctx.address_text(&ctx.parse_address(signer)?) {
             Ok(model)
         } else {
-            Err(Error::NotCreator.into())
+            Err(ModelError::NotCreator.into())
         }
     }
 
@@ -74,7 +74,7 @@ impl Keeper {
         check_accounts(ctx, &m.tuners)?;
         check_accounts(ctx, &m.compute)?;
         if m.licence == 0 || m.licence > ALL_LICENCE_BITS {
-            return Err(Error::InvalidLicence.into());
+            return Err(ModelError::InvalidLicence.into());
         }
         let ancestors = stack_parents(self, ctx, &p, m)?;
         self.take_fee(ctx, &creator, &p)?;
@@ -100,7 +100,7 @@ impl Keeper {
         };
         MODELS.set(ctx, &id, &model)?;
         ANCESTORS.set(ctx, &id, &Ancestors { shares: ancestors, model_id: id })?;
-        emit(ctx, events::CREATE_MODEL, &[("model_id", &id), ("creator", &model.creator)]);
+        ctx.emit_event(events::CREATE_MODEL, &[("model_id", &id), ("creator", &model.creator)]);
         Ok(id)
     }
 
@@ -114,9 +114,9 @@ impl Keeper {
             .cost
             .as_ref()
             .filter(|_| artifact.status() == ArtifactStatus::Valid)
-            .ok_or(Error::ArtifactState)?;
+            .ok_or(ModelError::ArtifactState)?;
         if m.input_dimension != 0 && m.input_dimension != cost.input_elements {
-            return Err(Error::InvalidShape.into());
+            return Err(ModelError::InvalidShape.into());
         }
         Ok((cost.input_elements, cost.output_elements))
     }
@@ -129,10 +129,10 @@ impl Keeper {
         let p = params::get(ctx)?;
         let mut model = self.own_model(ctx, m.model_id, &m.creator)?;
         if !matches!(model.status(), ModelStatus::Created | ModelStatus::Announced | ModelStatus::Refused) {
-            return Err(Error::ModelState.into());
+            return Err(ModelError::ModelState.into());
         }
         if !(p.min_lambda_ppb..=p.max_lambda_ppb).contains(&m.lambda_ppb) {
-            return Err(Error::InvalidLambda.into());
+            return Err(ModelError::InvalidLambda.into());
         }
         let distinct = m
             .snapshots
@@ -140,26 +140,30 @@ impl Keeper {
             .enumerate()
             .all(|(i, a)| m.snapshots.iter().skip(i.saturating_add(1)).all(|b| a.datanet_id != b.datanet_id));
         if m.snapshots.is_empty() || m.snapshots.len() > MAX_SNAPSHOTS || !distinct {
-            return Err(Error::InvalidSnapshots.into());
+            return Err(ModelError::InvalidSnapshots.into());
         }
         for snapshot in &m.snapshots {
             let datanet = self.datanets.datanet(ctx, snapshot.datanet_id)?;
             if datanet.dimension != model.input_dimension || datanet.labels != model.classes {
-                return Err(Error::InvalidSnapshots.into());
+                return Err(ModelError::InvalidSnapshots.into());
             }
-            self.datanets.check_snapshot(ctx, &snapshot_spec(snapshot, ctx.height()))?;
+            self.datanets.check_snapshot(ctx, &snapshot_spec(snapshot, 0, position(ctx.height(), 0)))?;
         }
         if model.head.is_some() {
             self.clear_submission(ctx, &model)?;
         }
         let count = m.snapshots.len();
-        model.training =
-            Some(pb::Training { snapshots: m.snapshots.clone(), lambda_ppb: m.lambda_ppb, height: ctx.height() });
+        model.training = Some(pb::Training {
+            snapshots: m.snapshots.clone(),
+            lambda_ppb: m.lambda_ppb,
+            height: ctx.height(),
+            ..pb::Training::default()
+        });
         model.head = None;
         model.set_status(ModelStatus::Announced);
         model.set_refusal(pb::RefusalReason::Unspecified);
         MODELS.set(ctx, &m.model_id, &model)?;
-        emit(ctx, events::ANNOUNCE_TRAINING, &[("model_id", &m.model_id), ("snapshots", &count)]);
+        ctx.emit_event(events::ANNOUNCE_TRAINING, &[("model_id", &m.model_id), ("snapshots", &count)]);
         Ok(())
     }
 
@@ -170,7 +174,7 @@ impl Keeper {
     pub fn state_accuracy(&self, ctx: &Ctx, m: &pb::MsgStateAccuracy) -> Res<()> {
         let mut model = self.own_model(ctx, m.model_id, &m.creator)?;
         if model.head.is_none() {
-            return Err(Error::ModelState.into());
+            return Err(ModelError::ModelState.into());
         }
         model.accuracy = Some(pb::AccuracyStatement {
             accuracy_ppm: m.accuracy_ppm,
@@ -179,8 +183,7 @@ impl Keeper {
             height: ctx.height(),
         });
         MODELS.set(ctx, &m.model_id, &model)?;
-        emit(
-            ctx,
+        ctx.emit_event(
             events::STATE_ACCURACY,
             &[("model_id", &m.model_id), ("accuracy_ppm", &m.accuracy_ppm), ("test_items", &m.test_items)],
         );
@@ -196,16 +199,16 @@ impl Keeper {
         let p = params::get(ctx)?;
         let mut model = self.own_model(ctx, m.model_id, &m.creator)?;
         if model.status() == ModelStatus::Deprecated {
-            return Err(Error::ModelState.into());
+            return Err(ModelError::ModelState.into());
         }
         let price = params::coin(m.price.as_ref())?;
-        let least = p.min_price.parse().map_err(|_| Error::InvalidParams)?;
+        let least = p.min_price.parse().map_err(|_| ModelError::InvalidParams)?;
         if price.denom.as_str() != ctx.config().bond_denom || price.amount < least || price.amount.to_u64().is_none() {
-            return Err(Error::InvalidPrice.into());
+            return Err(ModelError::InvalidPrice.into());
         }
         model.price.clone_from(&m.price);
         MODELS.set(ctx, &m.model_id, &model)?;
-        emit(ctx, events::SET_PRICE, &[("model_id", &m.model_id), ("price", &price)]);
+        ctx.emit_event(events::SET_PRICE, &[("model_id", &m.model_id), ("price", &price)]);
         Ok(())
     }
 
@@ -216,11 +219,11 @@ impl Keeper {
     pub fn deprecate_model(&self, ctx: &Ctx, m: &pb::MsgDeprecateModel) -> Res<()> {
         let mut model = self.own_model(ctx, m.model_id, &m.creator)?;
         if model.status() == ModelStatus::Deprecated {
-            return Err(Error::ModelState.into());
+            return Err(ModelError::ModelState.into());
         }
         model.set_status(ModelStatus::Deprecated);
         MODELS.set(ctx, &m.model_id, &model)?;
-        emit(ctx, events::DEPRECATE_MODEL, &[("model_id", &m.model_id)]);
+        ctx.emit_event(events::DEPRECATE_MODEL, &[("model_id", &m.model_id)]);
         Ok(())
     }
 
@@ -229,12 +232,8 @@ impl Keeper {
     /// # Errors
     /// `gov:13` unless the governance account signed, `model:28`.
     pub fn update_params(&self, ctx: &Ctx, m: &pb::MsgUpdateParams) -> Res<()> {
-        let expected = ctx.config().authority();
-        if ctx.parse_address(&m.authority)? != ctx.parse_address(&expected)? {
-            let log = format!("invalid authority; expected {expected}, got {}: {INVALID_SIGNER}", m.authority);
-            return Err(Failure::Tx(TxError { codespace: "gov".to_owned(), code: 13, log }));
-        }
-        let new = m.params.as_ref().ok_or(Error::InvalidParams)?;
+        require_authority(ctx, &m.authority)?;
+        let new = m.params.as_ref().ok_or(ModelError::InvalidParams)?;
         params::validate(new)?;
         PARAMS.set(ctx, new)
     }
@@ -242,11 +241,11 @@ impl Keeper {
 
 /// What a training asks of a snapshot: consent as it stood before the block of the announcement. An inference
 /// is sold, so a licence to train alone is not enough.
-pub(crate) fn snapshot_spec(snapshot: &pb::SnapshotRef, announced: u64) -> SnapshotSpec {
+pub(crate) fn snapshot_spec(snapshot: &pb::SnapshotRef, ago: u64, announced: i64) -> SnapshotSpec {
     let bits = LicenceBit::Train as i32 | LicenceBit::Commercial as i32;
     SnapshotSpec {
         datanet_id: snapshot.datanet_id,
-        height: snapshot.height,
+        height: position(snapshot.height, ago),
         consent_height: announced.saturating_sub(1),
         bits: u32::try_from(bits).unwrap_or(u32::MAX),
     }
@@ -254,6 +253,6 @@ pub(crate) fn snapshot_spec(snapshot: &pb::SnapshotRef, announced: u64) -> Snaps
 
 /// The shape of a head, or `model:19`.
 pub(crate) fn shape(classes: u32, dim: u32) -> Res<Shape> {
-    let narrow = |v: u32| u16::try_from(v).map_err(|_| Error::InvalidShape);
-    Shape::new(narrow(classes)?, narrow(dim)?).map_err(|_| Error::InvalidShape.into())
+    let narrow = |v: u32| u16::try_from(v).map_err(|_| ModelError::InvalidShape);
+    Shape::new(narrow(classes)?, narrow(dim)?).map_err(|_| ModelError::InvalidShape.into())
 }

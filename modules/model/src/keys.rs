@@ -4,41 +4,43 @@ use openledger_core::collections::{Item, Map, Proto, Raw};
 use openledger_proto::openledger::model::v1 as pb;
 
 /// Store key, codespace and event namespace.
-pub const MODULE: &str = "model";
+pub const STORE: &str = "model";
 
 /// Parameters.
-pub const PARAMS: Item<pb::Params, Proto> = Item::new(MODULE, &[0x00]);
+pub const PARAMS: Item<pb::Params, Proto> = Item::new(STORE, &[0x00]);
 /// Number of artifacts; the next id is one more.
-pub const ARTIFACT_COUNT: Item<u64, Raw> = Item::new(MODULE, &[0x01]);
+pub const ARTIFACT_COUNT: Item<u64, Raw> = Item::new(STORE, &[0x01]);
 /// Number of models; the next id is one more.
-pub const MODEL_COUNT: Item<u64, Raw> = Item::new(MODULE, &[0x02]);
+pub const MODEL_COUNT: Item<u64, Raw> = Item::new(STORE, &[0x02]);
 
 /// Artifacts by id.
-pub const ARTIFACTS: Map<u64, pb::Artifact, Proto> = Map::new(MODULE, &[0x10]);
+pub const ARTIFACTS: Map<u64, pb::Artifact, Proto> = Map::new(STORE, &[0x10]);
 /// Bytes of artifacts by (artifact, chunk).
-pub const ARTIFACT_CHUNKS: Map<(u64, u32), Vec<u8>, Raw> = Map::new(MODULE, &[0x11]);
+pub const ARTIFACT_CHUNKS: Map<(u64, u32), Vec<u8>, Raw> = Map::new(STORE, &[0x11]);
+/// The artifact that owns a graph, by fingerprint.
+pub const FINGERPRINTS: Map<Vec<u8>, u64, Raw> = Map::new(STORE, &[0x12]);
 
 /// Models by id.
-pub const MODELS: Map<u64, pb::Model, Proto> = Map::new(MODULE, &[0x20]);
+pub const MODELS: Map<u64, pb::Model, Proto> = Map::new(STORE, &[0x20]);
 /// Ancestors of a model with their absolute shares, ascending by id; absent when it has none.
-pub const ANCESTORS: Map<u64, Ancestors, Proto> = Map::new(MODULE, &[0x21]);
+pub const ANCESTORS: Map<u64, Ancestors, Proto> = Map::new(STORE, &[0x21]);
 /// Heads: int32 Q16 little-endian, by model.
-pub const WEIGHTS: Map<u64, Vec<u8>, Raw> = Map::new(MODULE, &[0x22]);
+pub const WEIGHTS: Map<u64, Vec<u8>, Raw> = Map::new(STORE, &[0x22]);
 /// Upper triangle of the inverse Hessian by (model, chunk).
-pub const INVERSE: Map<(u64, u32), Vec<u8>, Raw> = Map::new(MODULE, &[0x23]);
+pub const INVERSE: Map<(u64, u32), Vec<u8>, Raw> = Map::new(STORE, &[0x23]);
 /// Progress and result of certification by model.
-pub const CERTIFICATIONS: Map<u64, pb::Certification, Proto> = Map::new(MODULE, &[0x24]);
+pub const CERTIFICATIONS: Map<u64, pb::Certification, Proto> = Map::new(STORE, &[0x24]);
 /// Sums of an unfinished certification by model.
-pub const ACCUMULATORS: Map<u64, Vec<u8>, Raw> = Map::new(MODULE, &[0x25]);
+pub const ACCUMULATORS: Map<u64, Vec<u8>, Raw> = Map::new(STORE, &[0x25]);
 /// Packed points by (model, index of the chunk's first point), 256 to a chunk.
-pub const POINTS: Map<(u64, u64), Vec<u8>, Raw> = Map::new(MODULE, &[0x26]);
+pub const POINTS: Map<(u64, u64), Vec<u8>, Raw> = Map::new(STORE, &[0x26]);
 /// Origins of the points of the chunk under the same key.
-pub const ORIGINS: Map<(u64, u64), OriginChunk, Proto> = Map::new(MODULE, &[0x27]);
+pub const ORIGINS: Map<(u64, u64), OriginChunk, Proto> = Map::new(STORE, &[0x27]);
 /// SHA-256 chain over weights, inverse, points and their origins: identifies what inference and attribution
 /// compute with. See `material_start` and `material_next`.
-pub const MATERIAL: Map<u64, Vec<u8>, Raw> = Map::new(MODULE, &[0x28]);
+pub const MATERIAL: Map<u64, Vec<u8>, Raw> = Map::new(STORE, &[0x28]);
 /// Models whose probes are seeded by the block of this height.
-pub const SEEDING: Map<(u64, u64), (), Raw> = Map::new(MODULE, &[0x29]);
+pub const SEEDING: Map<(u64, u64), (), Raw> = Map::new(STORE, &[0x29]);
 
 /// The flattened lineage of a model.
 #[derive(Clone, PartialEq, prost::Message)]

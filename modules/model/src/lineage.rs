@@ -3,8 +3,8 @@
 //! Shares are absolute (of the whole lineage pool), so a layer put in between cannot dilute an ancestor. A
 //! parent is registered before its child and ids rise, so there can be no cycle.
 
-use crate::errors::Error;
-use crate::keeper::Keeper;
+use crate::errors::ModelError;
+use crate::keeper::ModelKeeper;
 use crate::keys::ANCESTORS;
 use openledger_core::ports::Payee;
 use openledger_core::{Ctx, Failure, Res};
@@ -29,23 +29,23 @@ pub(crate) fn check_accounts(ctx: &Ctx, list: &[pb::AccountShare]) -> Res<()> {
     let mut sum = 0u32;
     for one in list {
         if !seen.insert(ctx.parse_address(&one.address)?) || one.share_ppm == 0 {
-            return Err(Error::InvalidShares.into());
+            return Err(ModelError::InvalidShares.into());
         }
-        sum = sum.checked_add(one.share_ppm).ok_or(Error::InvalidShares)?;
+        sum = sum.checked_add(one.share_ppm).ok_or(ModelError::InvalidShares)?;
     }
-    if list.len() > MAX_PAYEES || sum != PPM { Err(Error::InvalidShares.into()) } else { Ok(()) }
+    if list.len() > MAX_PAYEES || sum != PPM { Err(ModelError::InvalidShares.into()) } else { Ok(()) }
 }
 
 /// The ancestors of a new model: its parents and theirs, each once, with the largest share that any path
 /// gives it.
 pub(crate) fn stack_parents(
-    keeper: &Keeper,
+    keeper: &ModelKeeper,
     ctx: &Ctx,
     p: &pb::Params,
     m: &pb::MsgCreateModel,
 ) -> Res<Vec<pb::ParentShare>> {
     if m.parents.len() > MAX_PAYEES {
-        return Err(Error::InvalidParents.into());
+        return Err(ModelError::InvalidParents.into());
     }
     let mut stack: BTreeMap<u64, u32> = BTreeMap::new();
     let mut raise = |id: u64, share: u32| {
@@ -55,34 +55,34 @@ pub(crate) fn stack_parents(
     let mut direct = std::collections::BTreeSet::new();
     for parent in &m.parents {
         if !direct.insert(parent.model_id) || parent.share_ppm == 0 {
-            return Err(Error::InvalidParents.into());
+            return Err(ModelError::InvalidParents.into());
         }
         let model = keeper.model(ctx, parent.model_id).map_err(|e| match e {
-            Failure::Tx(_) => Error::InvalidParents.into(),
+            Failure::Tx(_) => ModelError::InvalidParents.into(),
             fatal => fatal,
         })?;
         if model.status() != ModelStatus::Certified {
-            return Err(Error::InvalidParents.into());
+            return Err(ModelError::InvalidParents.into());
         }
         if m.licence & !model.licence != 0 || model.licence & PARENT_BITS != PARENT_BITS {
-            return Err(Error::InvalidLicence.into());
+            return Err(ModelError::InvalidLicence.into());
         }
         raise(parent.model_id, parent.share_ppm);
         for ancestor in ANCESTORS.get(ctx, &parent.model_id)?.unwrap_or_default().shares {
             raise(ancestor.model_id, ancestor.share_ppm);
         }
     }
-    let sum = stack.values().try_fold(0u32, |s, v| s.checked_add(*v)).ok_or(Error::StackTooHigh)?;
+    let sum = stack.values().try_fold(0u32, |s, v| s.checked_add(*v)).ok_or(ModelError::StackTooHigh)?;
     if sum > p.max_parent_stack_ppm {
-        return Err(Error::StackTooHigh.into());
+        return Err(ModelError::StackTooHigh.into());
     }
     if stack.len() > usize::try_from(p.max_ancestors).unwrap_or(usize::MAX) {
-        return Err(Error::TooManyAncestors.into());
+        return Err(ModelError::TooManyAncestors.into());
     }
     Ok(stack.into_iter().map(|(model_id, share_ppm)| pb::ParentShare { model_id, share_ppm }).collect())
 }
 
-impl Keeper {
+impl ModelKeeper {
     /// Who shares the lineage pool: the creators of all ancestors, and the model's own for the rest.
     ///
     /// # Errors

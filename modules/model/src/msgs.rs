@@ -1,6 +1,6 @@
 //! What a message must be before any state is read.
 
-use crate::errors::Error;
+use crate::errors::ModelError;
 use openledger_core::{ChainConfig, Coin, Res};
 use openledger_proto::openledger::model::v1 as pb;
 
@@ -14,14 +14,14 @@ const MAX_CLASS_NAME: usize = 64;
 /// A message that can judge its own form.
 pub(crate) trait Stateless {
     /// Checks form only.
-    fn check(&self, config: &ChainConfig) -> Res<()>;
+    fn check(config: &ChainConfig, msg: &Self) -> Res<()>;
 }
 
 macro_rules! signer_only {
     ($($msg:ident . $field:ident),*) => {$(
         impl Stateless for pb::$msg {
-            fn check(&self, config: &ChainConfig) -> Res<()> {
-                config.addresses.parse(&self.$field).map(|_| ())
+            fn check(config: &ChainConfig, msg: &Self) -> Res<()> {
+                config.addresses.parse(&msg.$field).map(|_| ())
             }
         }
     )*};
@@ -39,50 +39,50 @@ signer_only!(
 );
 
 impl Stateless for pb::MsgBeginArtifact {
-    fn check(&self, config: &ChainConfig) -> Res<()> {
-        config.addresses.parse(&self.uploader)?;
-        if self.sha256.len() == 32 { Ok(()) } else { Err(Error::InvalidHash.into()) }
+    fn check(config: &ChainConfig, msg: &Self) -> Res<()> {
+        config.addresses.parse(&msg.uploader)?;
+        if msg.sha256.len() == 32 { Ok(()) } else { Err(ModelError::InvalidHash.into()) }
     }
 }
 
 impl Stateless for pb::MsgCreateModel {
-    fn check(&self, config: &ChainConfig) -> Res<()> {
-        config.addresses.parse(&self.creator)?;
-        let classes = usize::try_from(self.classes).unwrap_or(usize::MAX);
-        let names = &self.class_names;
+    fn check(config: &ChainConfig, msg: &Self) -> Res<()> {
+        config.addresses.parse(&msg.creator)?;
+        let classes = usize::try_from(msg.classes).unwrap_or(usize::MAX);
+        let names = &msg.class_names;
         let named = names.is_empty()
             || (names.len() == classes && names.iter().all(|n| (1..=MAX_CLASS_NAME).contains(&n.len())));
-        if !named || self.name.is_empty() || self.name.len() > MAX_NAME || self.description.len() > MAX_DESCRIPTION {
-            return Err(Error::InvalidText.into());
+        if !named || msg.name.is_empty() || msg.name.len() > MAX_NAME || msg.description.len() > MAX_DESCRIPTION {
+            return Err(ModelError::InvalidText.into());
         }
-        if self.classes < 2 || (self.artifact_id == 0 && self.input_dimension == 0) {
-            return Err(Error::InvalidShape.into());
+        if msg.classes < 2 || (msg.artifact_id == 0 && msg.input_dimension == 0) {
+            return Err(ModelError::InvalidShape.into());
         }
         Ok(())
     }
 }
 
 impl Stateless for pb::MsgStateAccuracy {
-    fn check(&self, config: &ChainConfig) -> Res<()> {
-        config.addresses.parse(&self.creator)?;
-        if self.accuracy_ppm > 1_000_000 || self.test_items == 0 || self.test_set_sha256.len() != 32 {
-            return Err(Error::InvalidAccuracy.into());
+    fn check(config: &ChainConfig, msg: &Self) -> Res<()> {
+        config.addresses.parse(&msg.creator)?;
+        if msg.accuracy_ppm > 1_000_000 || msg.test_items == 0 || msg.test_set_sha256.len() != 32 {
+            return Err(ModelError::InvalidAccuracy.into());
         }
         Ok(())
     }
 }
 
 impl Stateless for pb::MsgSetPrice {
-    fn check(&self, config: &ChainConfig) -> Res<()> {
-        config.addresses.parse(&self.creator)?;
-        let price = self.price.as_ref().ok_or(Error::InvalidPrice)?;
+    fn check(config: &ChainConfig, msg: &Self) -> Res<()> {
+        config.addresses.parse(&msg.creator)?;
+        let price = msg.price.as_ref().ok_or(ModelError::InvalidPrice)?;
         Coin::parse_parts(&price.denom, &price.amount).map(|_| ())
     }
 }
 
 impl Stateless for pb::MsgUpdateParams {
-    fn check(&self, config: &ChainConfig) -> Res<()> {
-        config.addresses.parse(&self.authority)?;
-        crate::params::validate(self.params.as_ref().ok_or(Error::InvalidParams)?)
+    fn check(config: &ChainConfig, msg: &Self) -> Res<()> {
+        config.addresses.parse(&msg.authority)?;
+        crate::params::validate(msg.params.as_ref().ok_or(ModelError::InvalidParams)?)
     }
 }

@@ -1,6 +1,6 @@
 //! Parameters: defaults and bounds.
 
-use crate::errors::Error;
+use crate::errors::ModelError;
 use crate::keys::PARAMS;
 use openledger_core::ports::EncoderSpec;
 use openledger_core::{Amount, Coin, Ctx, Failure, Res};
@@ -32,7 +32,7 @@ pub fn default_params(denom: &str) -> Params {
 
 /// Reads a protobuf coin; an absent one is malformed.
 pub(crate) fn coin(coin: Option<&PbCoin>) -> Res<Coin> {
-    let c = coin.ok_or(Error::InvalidPrice)?;
+    let c = coin.ok_or(ModelError::InvalidPrice)?;
     Coin::parse_parts(&c.denom, &c.amount)
 }
 
@@ -41,7 +41,7 @@ pub(crate) fn coin(coin: Option<&PbCoin>) -> Res<Coin> {
 /// # Errors
 /// `model:28` naming the field.
 pub fn validate(p: &Params) -> Res<()> {
-    let bad = |field: &str| Failure::from(Error::InvalidParams).context(field);
+    let bad = |field: &str| Failure::from(ModelError::InvalidParams).context(field);
     let fee = coin(p.creation_fee.as_ref()).map_err(|_| bad("creation_fee"))?;
     let price: Amount = p.min_price.parse().map_err(|_| bad("min_price"))?;
     let certify = |lambda_ppb| CertifyParams {

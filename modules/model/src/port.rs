@@ -1,8 +1,8 @@
 //! What other modules see of models.
 
-use crate::errors::Error;
-use crate::keeper::Keeper;
-use crate::keys::{ANCESTORS, MATERIAL, MODELS, MODULE, ORIGINS, OriginChunk, POINTS, WEIGHTS};
+use crate::errors::ModelError;
+use crate::keeper::ModelKeeper;
+use crate::keys::{ANCESTORS, MATERIAL, MODELS, ORIGINS, OriginChunk, POINTS, STORE, WEIGHTS};
 use openledger_core::collections::part;
 use openledger_core::ports::{LineageView, ModelPort, ModelStory, ModelView, PointOrigin};
 use openledger_core::{AccAddress, Ctx, Failure, Res};
@@ -10,9 +10,9 @@ use openledger_proto::openledger::model::v1 as pb;
 use openledger_proto::openledger::model::v1::ModelStatus;
 use std::collections::BTreeSet;
 
-impl ModelPort for Keeper {
+impl ModelPort for ModelKeeper {
     fn model(&self, ctx: &Ctx, id: u64) -> Res<ModelView> {
-        let model = Keeper::model(self, ctx, id)?;
+        let model = ModelKeeper::model(self, ctx, id)?;
         let price: openledger_core::Amount = match &model.price {
             Some(p) => p.amount.parse().map_err(Failure::corrupt)?,
             None => openledger_core::Amount::ZERO,
@@ -34,15 +34,15 @@ impl ModelPort for Keeper {
     }
 
     fn artifact(&self, ctx: &Ctx, artifact_id: u64) -> Res<Vec<u8>> {
-        self.artifact_file(ctx, &Keeper::artifact(self, ctx, artifact_id)?)
+        self.artifact_file(ctx, &ModelKeeper::artifact(self, ctx, artifact_id)?)
     }
 
     fn head(&self, ctx: &Ctx, id: u64) -> Res<Vec<u8>> {
-        WEIGHTS.get(ctx, &id)?.ok_or_else(|| Error::ModelState.into())
+        WEIGHTS.get(ctx, &id)?.ok_or_else(|| ModelError::ModelState.into())
     }
 
     fn inverse(&self, ctx: &Ctx, id: u64) -> Res<(u32, Vec<u8>)> {
-        let head = Keeper::model(self, ctx, id)?.head.ok_or(Error::ModelState)?;
+        let head = ModelKeeper::model(self, ctx, id)?.head.ok_or(ModelError::ModelState)?;
         Ok((head.inverse_fraction_bits, self.inverse_bytes(ctx, id, &head)?))
     }
 
@@ -61,16 +61,16 @@ impl ModelPort for Keeper {
     }
 
     fn story(&self, ctx: &Ctx, id: u64, points: &[u64]) -> Res<ModelStory> {
-        let model = Keeper::model(self, ctx, id)?;
+        let model = ModelKeeper::model(self, ctx, id)?;
         let mut proof_keys =
-            vec![(MODULE, MODELS.raw_key(&id)), (MODULE, WEIGHTS.raw_key(&id)), (MODULE, MATERIAL.raw_key(&id))];
+            vec![(STORE, MODELS.raw_key(&id)), (STORE, WEIGHTS.raw_key(&id)), (STORE, MATERIAL.raw_key(&id))];
         if !model.parents.is_empty() {
-            proof_keys.push((MODULE, ANCESTORS.raw_key(&id)));
+            proof_keys.push((STORE, ANCESTORS.raw_key(&id)));
         }
         let mut lineage = Vec::new();
         for (node, payee) in self.lineage_nodes(ctx, &model)?.into_iter().zip(self.lineage(ctx, &model)?) {
             if node.model_id != id {
-                proof_keys.push((MODULE, MODELS.raw_key(&node.model_id)));
+                proof_keys.push((STORE, MODELS.raw_key(&node.model_id)));
             }
             lineage.push(LineageView {
                 model_id: node.model_id,
@@ -85,14 +85,14 @@ impl ModelPort for Keeper {
             chunks.insert(first);
         }
         for first in chunks {
-            proof_keys.push((MODULE, POINTS.raw_key(&(id, first))));
-            proof_keys.push((MODULE, ORIGINS.raw_key(&(id, first))));
+            proof_keys.push((STORE, POINTS.raw_key(&(id, first))));
+            proof_keys.push((STORE, ORIGINS.raw_key(&(id, first))));
         }
         Ok(ModelStory { name: model.name, lineage, proof_keys })
     }
 }
 
-impl Keeper {
+impl ModelKeeper {
     /// Where one point comes from: the chunk that begins at or before it, which is read unless `chunk` holds
     /// it.
     fn origin_within(

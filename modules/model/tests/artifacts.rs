@@ -4,11 +4,12 @@
 mod common;
 
 use common::{Bank, Chain, Datanets, account, refused};
+use openledger_core::AccAddress;
 use openledger_core::ports::{EncoderRef, ModelPort};
-use openledger_core::{AccAddress, Module};
 use openledger_model::keys::{ARTIFACT_CHUNKS, ARTIFACTS};
 use openledger_proto::openledger::model::v1 as pb;
 use openledger_proto::openledger::model::v1::ArtifactStatus;
+use openledger_testing::ModuleExt;
 use sha2::{Digest, Sha256};
 
 fn file() -> Vec<u8> {
@@ -93,11 +94,11 @@ fn what_the_validator_refuses_stays_refused() {
     let chain = Chain::new(Datanets::default());
     let id = whole(&chain, b"no graph at all");
     assert_eq!(finish(&chain, "alice", id).unwrap_err(), ("inference".to_owned(), 101));
-    let id = whole(&chain, b"ONNX\x10\x00");
-    assert_eq!(finish(&chain, "alice", id).unwrap_err(), refused(19));
+    let id = whole(&chain, b"ONNX\x10\x00.");
+    assert_eq!(finish(&chain, "alice", id).unwrap_err(), refused(34));
     let tight = Chain::with_params(Datanets::default(), |p| p.max_graph_nodes = 2);
     let id = whole(&tight, &file());
-    assert_eq!(finish(&tight, "alice", id).unwrap_err(), refused(19));
+    assert_eq!(finish(&tight, "alice", id).unwrap_err(), refused(32));
     // and is not usable
     assert_eq!(ARTIFACTS.get(&tight.ctx, &id).unwrap().unwrap().status(), ArtifactStatus::Uploading);
     let model = pb::MsgCreateModel { artifact_id: id, input_dimension: 0, ..tight.blueprint(16, 2) };
@@ -146,8 +147,8 @@ fn an_account_in_capital_letters_is_the_same_account() {
 fn bytes_that_are_no_message_have_the_code_of_an_undecodable_transaction() {
     let chain = Chain::new(Datanets::default());
     for value in [vec![0x12, 1, 0], vec![0xff], vec![0x0a, 0x7f]] {
-        for url in chain.module().messages() {
-            let any = openledger_core::Any { type_url: (*url).to_owned(), value: value.clone() };
+        for url in chain.module().message_urls() {
+            let any = openledger_core::Any { type_url: url.clone(), value: value.clone() };
             match chain.module().check_stateless(chain.ctx.config(), &any) {
                 Err(openledger_core::Failure::Tx(e)) if e.code == 2 => assert_eq!(e.codespace, "sdk"),
                 // 0x12 is a text of other messages, which then refuse their first address

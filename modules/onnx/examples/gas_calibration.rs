@@ -1,6 +1,7 @@
 //! Nanoseconds per unit of gas for models of many shapes: `cargo run --release -p openledger-onnx --example
 //! gas_calibration`. Set `TRACT_CPU_ISA=-amx-int8,-avx512vnni,-avxvnni,-avx512f,-avx2,-fma,-f16c,-avx` for
 //! the slowest tier.
+#![allow(clippy::disallowed_methods, reason = "a program that measures; no state code")]
 #![allow(clippy::unwrap_used, clippy::float_arithmetic, reason = "a measurement for people")]
 
 #[path = "../tests/common/mod.rs"]

@@ -1,5 +1,6 @@
 //! Nanoseconds per unit of gas for planning models that no cache holds: `cargo run --release -p
 //! openledger-onnx --example plan_calibration`.
+#![allow(clippy::disallowed_methods, reason = "a program that measures; no state code")]
 #![allow(clippy::unwrap_used, clippy::float_arithmetic, reason = "a measurement for people")]
 
 #[path = "../tests/common/mod.rs"]

@@ -324,7 +324,8 @@ pub(crate) fn constant_terms(contract: &Contract) -> Vec<i64> {
         .zip(&contract.bias)
         .map(|((row, weight_zero), bias)| {
             let sum: i64 = row.iter().map(|w| i64::from(*w)).sum();
-            i64::from(*bias) - input_zero * sum + row.len() as i64 * input_zero * i64::from(*weight_zero)
+            let depth = i64::try_from(row.len()).unwrap_or(i64::MAX);
+            i64::from(*bias) - input_zero * sum + depth * input_zero * i64::from(*weight_zero)
         })
         .collect()
 }

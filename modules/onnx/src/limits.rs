@@ -1,6 +1,7 @@
 //! Limits of what a model may ask for, and the cost that the validator computes on the raw graph.
 
 use crate::OnnxError;
+use crate::refusal::Refusal;
 
 /// Largest model and largest work per inference that the validator accepts. All of it is checked before
 /// anything is allocated.
@@ -68,6 +69,12 @@ const PLAN_GAS_BASE: u64 = 10_000;
 const PLAN_GAS_PER_NODE: u64 = 5_000;
 /// Bytes of a model's memory that planning reads, hashes and packs for one gas.
 const PLAN_BYTES_PER_GAS: u64 = 4;
+/// Gas of any fingerprint.
+const FINGERPRINT_GAS_BASE: u64 = 1_000;
+/// Gas of one node of a fingerprint.
+const FINGERPRINT_GAS_PER_NODE: u64 = 300;
+/// Bytes of a model's memory that a fingerprint reads, composes and hashes for one gas.
+const FINGERPRINT_BYTES_PER_GAS: u64 = 4;
 /// Gas of an inference of any model: input and output conversion, start of the plan.
 pub const GAS_BASE: u64 = 150;
 
@@ -89,19 +96,41 @@ impl Cost {
         PLAN_GAS_BASE.saturating_add(nodes).saturating_add(self.bytes.div_ceil(PLAN_BYTES_PER_GAS))
     }
 
-    pub(crate) fn add_macs(&mut self, macs: u64, limits: &Limits) -> Result<(), OnnxError> {
-        self.macs = self.macs.checked_add(macs).filter(|m| *m <= limits.max_macs).ok_or(OnnxError::MacLimit)?;
+    /// Gas of the fingerprint, known before it is taken: a flat part, one for each node, and one for each few
+    /// bytes of constants and positions that are hashed (`examples/fingerprint_calibration.rs`).
+    pub fn fingerprint_gas(&self) -> u64 {
+        let nodes = self.nodes.saturating_mul(FINGERPRINT_GAS_PER_NODE);
+        FINGERPRINT_GAS_BASE.saturating_add(nodes).saturating_add(self.bytes.div_ceil(FINGERPRINT_BYTES_PER_GAS))
+    }
+
+    pub(crate) fn add_macs(&mut self, macs: u64, limits: &Limits) -> Result<(), Refusal> {
+        let sum = self.macs.saturating_add(macs);
+        if sum > limits.max_macs {
+            return Err(mac_limit(sum, limits));
+        }
+        self.macs = sum;
         Ok(())
     }
 
-    pub(crate) fn add_elements(&mut self, elements: u64) -> Result<(), OnnxError> {
+    pub(crate) fn add_elements(&mut self, elements: u64) -> Result<(), Refusal> {
         self.elements = self.elements.checked_add(elements).ok_or(OnnxError::MemoryLimit)?;
         Ok(())
     }
 
-    pub(crate) fn add_bytes(&mut self, bytes: u64, limits: &Limits) -> Result<(), OnnxError> {
-        self.bytes =
-            self.bytes.checked_add(bytes).filter(|b| *b <= limits.max_memory_bytes).ok_or(OnnxError::MemoryLimit)?;
+    pub(crate) fn add_bytes(&mut self, bytes: u64, limits: &Limits) -> Result<(), Refusal> {
+        let sum = self.bytes.saturating_add(bytes);
+        if sum > limits.max_memory_bytes {
+            let allowed = limits.max_memory_bytes;
+            return Err(
+                OnnxError::MemoryLimit.found(format_args!("at least {sum} bytes up to here; allowed: {allowed}"))
+            );
+        }
+        self.bytes = sum;
         Ok(())
     }
+}
+
+/// The refusal of a model that needs at least `found` multiply-accumulates.
+pub(crate) fn mac_limit(found: u64, limits: &Limits) -> Refusal {
+    OnnxError::MacLimit.found(format_args!("at least {found} up to here; allowed: {}", limits.max_macs))
 }

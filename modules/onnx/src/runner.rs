@@ -7,9 +7,11 @@ use sha2::{Digest, Sha256};
 
 use crate::OnnxError;
 use crate::check;
+use crate::fingerprint;
 use crate::graph::{Graph, TensorSpec};
 use crate::limits::{Cost, Limits};
 use crate::lower::{self, Plan};
+use crate::refusal::Refusal;
 
 /// SHA-256 of an artifact's bytes.
 pub type ArtifactHash = [u8; 32];
@@ -27,7 +29,7 @@ pub struct Model {
 impl Model {
     /// Validates an ONNX file. A function of the bytes and the limits only, in time and memory proportional
     /// to both; nothing of tract runs.
-    pub fn validate(bytes: &[u8], limits: &Limits) -> Result<Self, OnnxError> {
+    pub fn validate(bytes: &[u8], limits: &Limits) -> Result<Self, Refusal> {
         let checked = check::check(bytes, limits)?;
         let hash = Sha256::digest(bytes).into();
         Ok(Self { hash, graph: checked.graph, input: checked.input, output: checked.output, cost: checked.cost })
@@ -51,6 +53,15 @@ impl Model {
     /// What one inference costs.
     pub fn cost(&self) -> &Cost {
         &self.cost
+    }
+
+    /// SHA-256 over what the graph computes, whatever names, order, encodings and operations without effect
+    /// its file has: README, "Fingerprint". Its gas is [`Cost::fingerprint_gas`].
+    ///
+    /// # Errors
+    /// [`OnnxError::Execution`] for a graph that the validator did not make, which cannot happen.
+    pub fn fingerprint(&self) -> Result<[u8; 32], OnnxError> {
+        fingerprint::fingerprint(&self.graph)
     }
 
     /// A fixed input that exercises the whole value range: byte i is the low byte of `i * 167 + 89`, folded
@@ -112,7 +123,7 @@ impl Runner {
         input: &[u8],
     ) -> Result<Vec<u8>, E> {
         if !self.plans.contains_key(hash) {
-            let model = Model::validate(&load()?, &self.limits)?;
+            let model = Model::validate(&load()?, &self.limits).map_err(|refusal| refusal.reason())?;
             if model.hash != *hash {
                 return Err(OnnxError::ArtifactHash.into());
             }
@@ -193,6 +204,7 @@ pub(crate) fn guarded<T, E>(f: impl FnOnce() -> Result<T, E>, otherwise: OnnxErr
     unsafe_code,
     reason = "environment writes are unsafe in a threaded process; the caller has one thread, as documented"
 )]
+#[allow(clippy::disallowed_methods, reason = "the environment is read so that nothing depends on it")]
 pub fn clear_engine_environment() {
     let keys: Vec<_> =
         std::env::vars_os().map(|(key, _)| key).filter(|k| k.as_encoded_bytes().starts_with(b"TRACT_")).collect();

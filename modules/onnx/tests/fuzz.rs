@@ -1,5 +1,6 @@
 //! Mutated and generated models: whatever the validator accepts must compile, run without error or panic, and
 //! give the same bytes from two separate runners.
+#![allow(clippy::disallowed_methods, reason = "a test measures, waits or reads where its vectors are")]
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests")]
 
 mod common;

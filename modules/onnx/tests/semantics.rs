@@ -202,7 +202,7 @@ fn extreme_accumulators_are_exact() {
     // One more could overflow for some input, so the model is refused.
     let mut model = model;
     model.constants[1] = i32s("k", &[2], &[0, -(1 << 30)]);
-    let refused = Validated::validate(&model.bytes(), &Limits::default()).map(|_| ());
+    let refused = Validated::validate(&model.bytes(), &Limits::default()).map(|_| ()).map_err(|r| r.reason());
     assert_eq!(refused, Err(OnnxError::AccumulatorOverflow));
 }
 

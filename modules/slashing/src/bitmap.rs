@@ -27,7 +27,7 @@ fn place(bit: u64) -> Option<(usize, u8)> {
 }
 
 impl Chunk {
-    /// Whether a bit is set; false beyond the chunk.
+    /// Whether a bit is set; bits beyond the chunk are not.
     pub fn test(&self, bit: u64) -> bool {
         place(bit).and_then(|(byte, mask)| self.0.get(byte).map(|b| b & mask != 0)).unwrap_or(false)
     }

@@ -43,7 +43,7 @@ impl CodedError for SlashingError {
 }
 
 fn staking(code: u32, log: &str) -> Failure {
-    Failure::Tx(TxError { codespace: "staking".to_owned(), code, log: log.to_owned() })
+    Failure::Tx(TxError::new("staking", code, log))
 }
 
 /// `staking:3`: the SDK's staking keeper refuses before slashing could answer `slashing:2`.

@@ -1,4 +1,4 @@
-//! Genesis of the module: the SDK's `GenesisState`.
+//! The module's genesis section, which is the SDK's `GenesisState`.
 
 use crate::bitmap::CHUNK_BITS;
 use crate::keeper::SlashingKeeper;
@@ -12,7 +12,7 @@ use openledger_proto::cosmos::slashing::v1beta1::{
 };
 use serde_json::Value;
 
-/// A checked genesis section.
+/// A genesis section that was read and checked.
 pub(crate) struct Genesis {
     params: Params,
     infos: Vec<(ConsAddress, ValidatorSigningInfo)>,

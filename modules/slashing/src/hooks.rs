@@ -1,4 +1,4 @@
-//! What staking tells slashing.
+//! The hooks by which staking tells slashing what became of a validator.
 
 use crate::errors::no_validator;
 use crate::keeper::SlashingKeeper;

@@ -22,13 +22,13 @@ impl std::fmt::Debug for SlashingKeeper {
     }
 }
 
-/// Chunk and bit of a block of the window.
+/// The chunk and the bit within it that a block of the window has.
 fn place(index: u64) -> (ChunkIndex, u64) {
     (ChunkIndex(index / CHUNK_BITS), index % CHUNK_BITS)
 }
 
 impl SlashingKeeper {
-    /// A keeper over the validators of `staking`.
+    /// A keeper that acts on validators through the given port.
     pub fn new(staking: Arc<dyn StakingPort>) -> Self {
         Self { staking }
     }
@@ -36,7 +36,7 @@ impl SlashingKeeper {
     /// The parameters as they are stored; the zero value before genesis.
     ///
     /// # Errors
-    /// Out of gas, or fatal.
+    /// `sdk:11` when the gas runs out; fatal when the storage fails.
     pub fn params_proto(&self, ctx: &Ctx) -> Res<pb::Params> {
         Ok(PARAMS.get(ctx)?.unwrap_or_default())
     }
@@ -44,7 +44,7 @@ impl SlashingKeeper {
     /// The parameters.
     ///
     /// # Errors
-    /// Out of gas; fatal when they were never written.
+    /// `sdk:11` when the gas runs out; fatal when they were never written.
     pub fn params(&self, ctx: &Ctx) -> Res<Params> {
         Params::from_proto(&self.params_proto(ctx)?).map_err(|e| match e {
             Failure::Tx(e) => Failure::corrupt(format!("slashing parameters: {e}")),
@@ -55,7 +55,7 @@ impl SlashingKeeper {
     /// The signing info of a consensus address (SDK `GetValidatorSigningInfo`).
     ///
     /// # Errors
-    /// Out of gas, or fatal.
+    /// `sdk:11` when the gas runs out; fatal when the storage fails.
     pub fn signing_info(&self, ctx: &Ctx, validator: &ConsAddress) -> Res<Option<ValidatorSigningInfo>> {
         SIGNING_INFO.get(ctx, &Prefixed(validator.clone()))
     }
@@ -67,7 +67,7 @@ impl SlashingKeeper {
     /// Whether the block at this index of the window was missed.
     ///
     /// # Errors
-    /// Out of gas, or fatal.
+    /// `sdk:11` when the gas runs out; fatal when the storage fails.
     pub fn missed(&self, ctx: &Ctx, validator: &ConsAddress, index: u64) -> Res<bool> {
         let (chunk, bit) = place(index);
         Ok(MISSED.get(ctx, &(validator.clone(), chunk))?.is_some_and(|c| c.test(bit)))

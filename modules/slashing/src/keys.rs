@@ -5,10 +5,10 @@ use openledger_core::collections::{Item, Map, Prefixed, Proto, Raw};
 use openledger_core::{Any, ConsAddress};
 use openledger_proto::cosmos::slashing::v1beta1::{Params, ValidatorSigningInfo};
 
-/// Store key.
+/// The name of the module's store, which is the SDK's.
 pub const STORE: &str = "slashing";
 
-/// Parameters.
+/// The parameters in force.
 pub const PARAMS: Item<Params, Proto> = Item::new(STORE, &[0]);
 /// Signing info by consensus address; never deleted.
 pub const SIGNING_INFO: Map<Prefixed<ConsAddress>, ValidatorSigningInfo, Proto> = Map::new(STORE, &[1]);

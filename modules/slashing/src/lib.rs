@@ -1,4 +1,5 @@
 //! Liveness and double signing of validators: the `slashing` module of SDK 0.53 (`x/slashing`).
+#![warn(clippy::cast_possible_truncation, clippy::cast_possible_wrap, clippy::cast_sign_loss)]
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, reason = "tests"))]
 
 mod bitmap;
@@ -18,5 +19,5 @@ mod queries;
 pub use bitmap::{CHUNK_BITS, Chunk};
 pub use errors::SlashingError;
 pub use keeper::SlashingKeeper;
-pub use module::SlashingModule;
+pub use module::{MANIFEST, SlashingModule};
 pub use params::Params;

@@ -3,7 +3,7 @@
 use crate::events;
 use crate::keeper::SlashingKeeper;
 use crate::params::Params;
-use openledger_core::context::Vote;
+use openledger_core::Vote;
 use openledger_core::ports::Infraction;
 use openledger_core::wire::time_to_proto;
 use openledger_core::{ConsAddress, Ctx, Failure, Res};

@@ -4,14 +4,19 @@ use crate::genesis::{Genesis, default_state};
 use crate::keeper::SlashingKeeper;
 use crate::{keys, queries};
 use openledger_core::ports::StakingPort;
-use openledger_core::storage::StoreKey;
-use openledger_core::wire::{decode_msg, genesis_to_json, pack, unknown_message};
-use openledger_core::{Any, ChainConfig, Ctx, Module, QueryError, Res, ValidatorUpdate};
-use openledger_proto::cosmos::slashing::v1beta1::{MsgUnjail, MsgUpdateParams};
+use openledger_core::wire::genesis_to_json;
+use openledger_core::{
+    ChainConfig, Ctx, Manifest, MessageRoute, MessageRoutes, Module, Phase, QueryRoute, Res, ValidatorUpdate,
+};
 use std::sync::Arc;
 
-const UNJAIL: &str = "/cosmos.slashing.v1beta1.MsgUnjail";
-const UPDATE_PARAMS: &str = "/cosmos.slashing.v1beta1.MsgUpdateParams";
+/// What the module is and owns.
+pub const MANIFEST: Manifest = Manifest {
+    stores: &[keys::STORE],
+    phases: &[Phase::BeginBlock, Phase::ZeroHeight],
+    consensus_version: 4,
+    ..Manifest::of("slashing")
+};
 
 /// The slashing module.
 #[derive(Debug, Clone)]
@@ -32,16 +37,23 @@ impl SlashingModule {
 }
 
 impl Module for SlashingModule {
-    fn name(&self) -> &'static str {
-        "slashing"
+    fn manifest(&self) -> &'static Manifest {
+        &MANIFEST
     }
 
-    fn store_keys(&self) -> &'static [StoreKey] {
-        &[keys::STORE]
+    fn messages(&self) -> Vec<MessageRoute> {
+        MessageRoutes::new(self.keeper.clone())
+            .on(SlashingKeeper::msg_unjail)
+            .on(SlashingKeeper::msg_update_params)
+            .finish()
     }
 
-    fn default_genesis(&self, _: &ChainConfig) -> serde_json::Value {
-        genesis_to_json(&default_state()).unwrap_or_default()
+    fn queries(&self) -> Vec<QueryRoute> {
+        queries::routes(&self.keeper)
+    }
+
+    fn default_genesis(&self, _: &ChainConfig) -> Res<serde_json::Value> {
+        genesis_to_json(&default_state())
     }
 
     fn validate_genesis(&self, config: &ChainConfig, raw: &serde_json::Value) -> Res<()> {
@@ -62,39 +74,7 @@ impl Module for SlashingModule {
         self.keeper.forget_start_heights(ctx)
     }
 
-    fn consensus_version(&self) -> u64 {
-        4
-    }
-
     fn begin_block(&self, ctx: &Ctx) -> Res<()> {
         self.keeper.book_votes(ctx)
-    }
-
-    fn messages(&self) -> &'static [&'static str] {
-        &[UNJAIL, UPDATE_PARAMS]
-    }
-
-    fn check_stateless(&self, _: &ChainConfig, msg: &Any) -> Res<()> {
-        match msg.type_url.as_str() {
-            UNJAIL => decode_msg::<MsgUnjail>(msg).map(|_| ()),
-            UPDATE_PARAMS => decode_msg::<MsgUpdateParams>(msg).map(|_| ()),
-            _ => Err(unknown_message(msg)),
-        }
-    }
-
-    fn execute(&self, ctx: &Ctx, msg: &Any) -> Res<Any> {
-        match msg.type_url.as_str() {
-            UNJAIL => Ok(pack(&self.keeper.msg_unjail(ctx, &decode_msg(msg)?)?)),
-            UPDATE_PARAMS => Ok(pack(&self.keeper.msg_update_params(ctx, &decode_msg(msg)?)?)),
-            _ => Err(unknown_message(msg)),
-        }
-    }
-
-    fn query_services(&self) -> &'static [&'static str] {
-        &["cosmos.slashing.v1beta1.Query"]
-    }
-
-    fn query(&self, ctx: &Ctx, _: &str, method: &str, request: &[u8]) -> Result<Vec<u8>, QueryError> {
-        queries::query(&self.keeper, ctx, method, request)
     }
 }

@@ -1,4 +1,4 @@
-//! Parameters.
+//! Parameters of the module: the defaults and the bounds.
 
 use openledger_core::wire::{dec_to_proto, nanos_from_proto, nanos_to_proto};
 use openledger_core::{Dec, Failure, Res, wire};
@@ -6,18 +6,18 @@ use openledger_proto::cosmos::slashing::v1beta1 as pb;
 
 const MINUTE: i128 = 60_000_000_000;
 
-/// Parameters of the module, checked for form.
+/// The parameters of the module, with their decimals and times parsed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Params {
-    /// Blocks in the sliding window.
+    /// The number of blocks in the sliding window.
     pub window: i64,
-    /// Share of the window that must be signed.
+    /// The share of the window that a validator must sign.
     pub min_signed: Dec,
-    /// Nanoseconds in jail after downtime.
+    /// The nanoseconds that a validator stays in jail after downtime.
     pub jail_nanos: i128,
-    /// Share of the stake that a double sign costs.
+    /// The share of the stake that a double sign costs.
     pub double_sign: Dec,
-    /// Share of the stake that downtime costs.
+    /// The share of the stake that downtime costs.
     pub downtime: Dec,
 }
 
@@ -71,7 +71,7 @@ impl Params {
     /// The SDK's `Params.Validate`, for updates.
     ///
     /// # Errors
-    /// `undefined:1` with the SDK's text.
+    /// `undefined:1` for a parameter out of range, with the SDK's text.
     pub fn validate(&self) -> Res<()> {
         if self.window <= 0 {
             return Err(Failure::unregistered(format!("signed blocks window must be positive: {}", self.window)));
@@ -90,7 +90,7 @@ impl Params {
     /// The SDK's `ValidateGenesis`, which asks for more than an update does.
     ///
     /// # Errors
-    /// `undefined:1`.
+    /// `undefined:1` for a parameter out of the range that a genesis may have.
     pub(crate) fn validate_genesis(&self) -> Res<()> {
         self.validate()?;
         if self.jail_nanos < MINUTE {

@@ -1,4 +1,4 @@
-//! What evidence asks of slashing.
+//! The port by which evidence punishes validators.
 
 use crate::errors::SlashingError;
 use crate::events;

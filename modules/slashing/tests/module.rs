@@ -8,6 +8,7 @@ use openledger_core::ports::{BondStatus, Infraction, SlashingPort, StakingHooks}
 use openledger_core::{Amount, BlockTime, Dec, Event, GrpcCode, Module};
 use openledger_proto::any::pack;
 use openledger_proto::cosmos::slashing::v1beta1::*;
+use openledger_testing::ModuleExt;
 use prost::Message;
 use serde_json::json;
 
@@ -140,7 +141,7 @@ fn queries_answer_as_the_sdk() {
 #[test]
 fn genesis_is_the_sdks_and_comes_back() {
     let chain = Chain::new(2);
-    let default = chain.module.default_genesis(chain.ctx.config());
+    let default = chain.module.default_genesis(chain.ctx.config()).unwrap();
     assert_eq!(
         default,
         json!({"params": {"signed_blocks_window": "100", "min_signed_per_window": "0.500000000000000000", "downtime_jail_duration": "600s",

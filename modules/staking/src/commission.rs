@@ -4,19 +4,19 @@ use crate::errors::StakingError;
 use openledger_core::{BlockTime, Dec, Res, wire};
 use openledger_proto::cosmos::staking::v1beta1 as pb;
 
-/// Nanoseconds of a day.
+/// The nanoseconds of a day, within which a commission may change once.
 const DAY: i128 = 86_400_000_000_000;
 
-/// Rates as a share of rewards, 1 = all.
+/// A validator's commission. Rates are shares of the rewards, where 1 is all of them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Commission {
-    /// The rate in force.
+    /// The part of the rewards that the validator keeps now.
     pub rate: Dec,
-    /// It never passes this.
+    /// The highest rate that the validator may ever set.
     pub max_rate: Dec,
-    /// It never grows by more than this in one step.
+    /// The most by which the rate may grow in one step.
     pub max_change_rate: Dec,
-    /// When it changed last.
+    /// The time of the last change.
     pub update_time: BlockTime,
 }
 
@@ -24,7 +24,7 @@ impl Commission {
     /// The form of a new commission (SDK `CommissionRates.Validate`).
     ///
     /// # Errors
-    /// `staking:9` to `staking:14`.
+    /// `staking:9` to `staking:14` for rates that contradict each other.
     pub fn validate(&self) -> Result<(), StakingError> {
         if self.max_rate.is_negative() {
             return Err(StakingError::CommissionNegative);
@@ -50,7 +50,8 @@ impl Commission {
     /// Whether the rate may become `new` now.
     ///
     /// # Errors
-    /// `staking:9`, `11`, `12`, `15`.
+    /// `staking:9` for a negative rate, `staking:11` above the highest, `staking:12` too early, `staking:15`
+    /// too far.
     pub fn validate_new_rate(&self, new: Dec, now: BlockTime) -> Res<()> {
         // Go's Duration saturates at 292 years, which is more than a day as well
         if now.unix_nanos().saturating_sub(self.update_time.unix_nanos()) < DAY {
@@ -110,7 +111,7 @@ impl Commission {
     }
 }
 
-/// A decimal of protobuf; absent is zero.
+/// Reads a decimal of protobuf; an empty text is zero.
 pub(crate) fn dec(text: &str) -> Res<Dec> {
     if text.is_empty() { Ok(Dec::ZERO) } else { wire::dec_from_proto(text) }
 }

@@ -11,9 +11,9 @@ use openledger_core::{AccAddress, Amount, BlockTime, Coin, Coins, Ctx, Dec, Fail
 /// Where the tokens of a delegation come from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Source {
-    /// The delegator's account.
+    /// The coins come from the delegator's account.
     Account,
-    /// A pool: that of validators of this status.
+    /// The tokens come from the pool that holds those of validators of this status.
     Pool(BondStatus),
 }
 
@@ -190,7 +190,7 @@ impl StakingKeeper {
     /// Pays out what is due of an unbonding delegation.
     ///
     /// # Errors
-    /// `staking:26` when there is none.
+    /// `staking:26` when there is no unbonding delegation of the two.
     pub(crate) fn complete_unbonding(&self, ctx: &Ctx, delegator: &AccAddress, operator: &ValAddress) -> Res<Coins> {
         let mut u = self.get_unbonding(ctx, delegator, operator)?.ok_or(StakingError::NoUnbondingDelegation)?;
         let denom = self.denom(ctx)?;
@@ -213,7 +213,7 @@ impl StakingKeeper {
     /// Ends what is due of a redelegation.
     ///
     /// # Errors
-    /// `staking:28` when there is none.
+    /// `staking:28` when there is no redelegation on this route.
     pub(crate) fn complete_redelegation(&self, ctx: &Ctx, route: Route<'_>) -> Res<Coins> {
         let found = self.get_redelegation(ctx, route.delegator, route.source, route.destination)?;
         let mut r = found.ok_or(StakingError::NoRedelegation)?;
@@ -233,7 +233,7 @@ impl StakingKeeper {
     /// Delegates the tokens of an unbonding entry back.
     ///
     /// # Errors
-    /// Those of `MsgCancelUnbondingDelegation`.
+    /// The codes that `MsgCancelUnbondingDelegation` can fail with.
     pub(crate) fn cancel_unbonding(
         &self,
         ctx: &Ctx,

@@ -136,5 +136,5 @@ impl CodedError for StakingError {
 
 /// Where the SDK panics: a transaction's receipt says `undefined:111222`, a block phase stops the node.
 pub(crate) fn panicked(text: impl std::fmt::Display) -> Failure {
-    Failure::Tx(TxError { codespace: "undefined".to_owned(), code: 111_222, log: format!("recovered: {text}: panic") })
+    Failure::Tx(TxError::new("undefined", 111_222, format!("recovered: {text}: panic")))
 }

@@ -6,7 +6,7 @@ use openledger_core::{AccAddress, Amount, BlockTime, Coin, Ctx, Dec, Failure, Re
 use openledger_proto::cosmos::base::v1beta1::Coin as ProtoCoin;
 use openledger_proto::cosmos::staking::v1beta1::{CommissionRates, Description, MsgCreateValidator, MsgEditValidator};
 
-/// Says in an edit that a field stays as it is.
+/// The text by which an edit says that a field stays as it is.
 const KEEP: &str = "[do-not-modify]";
 
 /// Most bytes of moniker, identity, website, security contact and details.
@@ -17,7 +17,7 @@ fn fields(d: &Description) -> [&str; 5] {
     [&d.moniker, &d.identity, &d.website, &d.security_contact, &d.details]
 }
 
-/// Refuses fields that are too long.
+/// Refuses a description with a field that is too long.
 pub(crate) fn check_description(d: &Description) -> Res<()> {
     for ((name, max), text) in LIMITS.iter().zip(fields(d)) {
         if text.len() > *max {
@@ -27,7 +27,7 @@ pub(crate) fn check_description(d: &Description) -> Res<()> {
     Ok(())
 }
 
-/// The description after an edit.
+/// The description of a validator after an edit.
 pub(crate) fn edited_description(old: &Description, new: &Description) -> Res<Description> {
     let pick = |old: &String, new: &String| if new == KEEP { old.clone() } else { new.clone() };
     let d = Description {
@@ -58,12 +58,12 @@ pub(crate) fn codec_operator(ctx: &Ctx, text: &str) -> Res<ValAddress> {
     })
 }
 
-/// An operator of a message.
+/// Reads the operator of a message; `what` names the field in the refusal.
 pub(crate) fn operator(ctx: &Ctx, text: &str, what: &str) -> Res<ValAddress> {
     codec_operator(ctx, text).map_err(|e| Sdk::InvalidAddress.wrap(format!("invalid {what} address: {e}")))
 }
 
-/// A delegator of a message.
+/// Reads the delegator of a message.
 pub(crate) fn delegator(ctx: &Ctx, text: &str) -> Res<AccAddress> {
     wire::codec_address(ctx, text).map_err(|e| Sdk::InvalidAddress.wrap(format!("invalid delegator address: {e}")))
 }
@@ -118,7 +118,7 @@ pub(crate) fn commission(rates: Option<&CommissionRates>, now: BlockTime) -> Res
     }
 }
 
-/// Numbers and keys that the SDK would not decode.
+/// Refuses numbers and keys that the SDK would not decode.
 pub(crate) fn check_create(msg: &MsgCreateValidator) -> Res<()> {
     msg.pubkey.iter().try_for_each(check_registered)?;
     positive_int(&msg.min_self_delegation)?;
@@ -129,7 +129,7 @@ pub(crate) fn check_create(msg: &MsgCreateValidator) -> Res<()> {
     Ok(())
 }
 
-/// Numbers that the SDK would not decode.
+/// Refuses numbers that the SDK would not decode.
 pub(crate) fn check_edit(msg: &MsgEditValidator) -> Res<()> {
     positive_int(&msg.min_self_delegation)?;
     decimal(&msg.commission_rate).map(|_| ())

@@ -17,7 +17,7 @@ fn bad(text: impl std::fmt::Display) -> Failure {
     Sdk::InvalidRequest.wrap(format!("staking genesis: {text}"))
 }
 
-/// What `init` writes.
+/// The genesis section that `init` writes for a chain with this bond denomination.
 pub(crate) fn default_for(bond_denom: &str) -> GenesisState {
     GenesisState {
         params: Some(Params::default_for(bond_denom).to_proto()),
@@ -53,7 +53,7 @@ pub(crate) fn validate(config: &ChainConfig, state: &GenesisState) -> Res<()> {
     Params::checked(&state.params.clone().unwrap_or_default()).map(|_| ()).map_err(bad)
 }
 
-/// A whole number of genesis; absent is zero.
+/// Reads the total power of a genesis section; an empty text is zero.
 fn total_power(bytes: &[u8]) -> Res<Amount> {
     amount(std::str::from_utf8(bytes).map_err(|_| bad("last_total_power"))?)
 }
@@ -136,7 +136,7 @@ impl StakingKeeper {
         Ok(out)
     }
 
-    /// Reads the state back.
+    /// Reads the state back into a genesis section.
     pub(crate) fn export_genesis(&self, ctx: &Ctx) -> Res<GenesisState> {
         let total = LAST_TOTAL_POWER.get(ctx)?.map_or_else(|| "0".to_owned(), |t| t.int);
         let codec = &ctx.config().addresses;

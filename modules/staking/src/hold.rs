@@ -10,7 +10,7 @@ use crate::validator::Validator;
 use openledger_core::{Coin, Coins, Ctx, Failure, Res};
 use prost::Message;
 
-/// The rest of a refusal in the SDK's words.
+/// The end of the refusal's text, in the SDK's words.
 const NOT_HELD: &str = "expecting UnbondingOnHoldRefCount > 0, got int64";
 
 fn overflow() -> Failure {
@@ -18,7 +18,7 @@ fn overflow() -> Failure {
 }
 
 impl StakingKeeper {
-    /// The object of an unbonding: two reads.
+    /// Reads the object that an unbonding id stands for, which takes two reads.
     fn unbonding_object<T: Message + Default>(&self, ctx: &Ctx, id: u64, missing: StakingError) -> Res<T> {
         let key = UNBONDING_INDEX.get(ctx, &id)?.ok_or(missing)?;
         let value = ctx.kv(STORE).get(&key)?.ok_or(missing)?;

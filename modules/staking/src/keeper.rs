@@ -37,7 +37,7 @@ impl StakingKeeper {
     /// Sets who is told of changes, once and in this order: they need the keeper before they can be made.
     ///
     /// # Errors
-    /// When they were set before.
+    /// A text when the hooks were set before.
     pub fn bind_hooks(&self, hooks: Vec<Arc<dyn StakingHooks>>) -> Result<(), String> {
         self.hooks.set(hooks).map_err(|_| "the staking hooks are bound already".to_owned())
     }
@@ -46,7 +46,7 @@ impl StakingKeeper {
         self.hooks.get().map_or(&[], Vec::as_slice)
     }
 
-    /// Tells all hooks; the first refusal ends it.
+    /// Calls all hooks in their order; the first refusal ends the round.
     pub(crate) fn tell(&self, f: impl Fn(&dyn StakingHooks) -> Res<()>) -> Res<()> {
         self.hooks().iter().try_for_each(|h| f(h.as_ref()))
     }
@@ -59,23 +59,23 @@ impl StakingKeeper {
     /// Parameters: one read; the zero value before genesis.
     ///
     /// # Errors
-    /// Out of gas, or fatal.
+    /// `sdk:11` when the gas runs out; fatal when the storage fails.
     pub fn params(&self, ctx: &Ctx) -> Res<Params> {
         let stored = PARAMS.get(ctx)?.unwrap_or_default();
         Params::from_proto(&stored).map_err(|e| Failure::corrupt(format!("staking parameters: {e}")))
     }
 
-    /// Writes the parameters, unchecked.
+    /// Writes the parameters without checking them.
     pub(crate) fn set_params(&self, ctx: &Ctx, params: &Params) -> Res<()> {
         PARAMS.set(ctx, &params.to_proto())
     }
 
-    /// The staking denom: one read.
+    /// The denomination that is staked, which costs one read.
     pub(crate) fn denom(&self, ctx: &Ctx) -> Res<Denom> {
         Denom::new(self.params(ctx)?.bond_denom).map_err(panicked)
     }
 
-    /// Coins of the staking denom: one read.
+    /// An amount as coins of the staked denomination, which costs one read.
     pub(crate) fn coins(&self, ctx: &Ctx, amount: Amount) -> Res<Coins> {
         Ok(Coins::one(Coin::new(amount, self.denom(ctx)?)))
     }
@@ -99,20 +99,20 @@ impl StakingKeeper {
         self.bank.burn(ctx, pool, &coins)
     }
 
-    /// Balance of the bonded pool.
+    /// The balance of the bonded pool.
     pub(crate) fn total_bonded_tokens(&self, ctx: &Ctx) -> Res<Amount> {
         let pool = self.accounts.module_address(ctx, BONDED_POOL)?;
         let denom = self.denom(ctx)?;
         self.bank.balance(ctx, &pool, denom.as_str())
     }
 
-    /// Supply of the staking denom.
+    /// The supply of the staked denomination.
     pub(crate) fn supply(&self, ctx: &Ctx) -> Res<Amount> {
         let denom = self.denom(ctx)?;
         self.bank.supply(ctx, denom.as_str())
     }
 
-    /// Bonded tokens as a share of the supply.
+    /// The bonded tokens as a share of the supply.
     pub(crate) fn ratio(&self, ctx: &Ctx) -> Res<Dec> {
         let supply = self.supply(ctx)?;
         if supply.is_zero() {

@@ -9,23 +9,23 @@ use openledger_proto::cosmos::staking::v1beta1::{
     Validator, ValidatorUpdates,
 };
 
-/// Store key.
+/// The name of the module's store, which is the SDK's.
 pub const STORE: &str = "staking";
 
 /// Power in the last block by operator, of the set only.
 pub const LAST_POWERS: Map<Prefixed<ValAddress>, i64, Proto> = Map::new(STORE, &[0x11]);
-/// Sum of [`LAST_POWERS`].
+/// The sum of all powers in [`LAST_POWERS`].
 pub const LAST_TOTAL_POWER: Item<IntProto, Proto> = Item::new(STORE, &[0x12]);
-/// Validators by operator.
+/// The validators by their operator.
 pub const VALIDATORS: Map<Prefixed<ValAddress>, Validator, Proto> = Map::new(STORE, &[0x21]);
-/// Operators by consensus address.
+/// The operators by their validator's consensus address.
 pub const BY_CONSENSUS: Map<Prefixed<ConsAddress>, Vec<u8>, Raw> = Map::new(STORE, &[0x22]);
 /// Operators by power and inverted operator: descending order is higher power first, then lower operator.
 /// None is jailed.
 pub const BY_POWER: Map<(u64, Prefixed<Vec<u8>>), Vec<u8>, Raw> = Map::new(STORE, &[0x23]);
-/// Delegations by delegator and operator.
+/// The delegations by delegator and operator.
 pub const DELEGATIONS: Map<(AccAddress, Prefixed<ValAddress>), Delegation, Proto> = Map::new(STORE, &[0x31]);
-/// Unbonding delegations by delegator and operator.
+/// The unbonding delegations by delegator and operator.
 pub const UNBONDINGS: Map<(AccAddress, Prefixed<ValAddress>), UnbondingDelegation, Proto> = Map::new(STORE, &[0x32]);
 /// Index of [`UNBONDINGS`] by operator and delegator.
 pub const UNBONDINGS_BY_VALIDATOR: Map<(ValAddress, Prefixed<AccAddress>), (), NoValue> = Map::new(STORE, &[0x33]);
@@ -38,7 +38,7 @@ pub const REDELEGATIONS_BY_SOURCE: Map<(ValAddress, AccAddress, Prefixed<ValAddr
 /// Index of [`REDELEGATIONS`] by destination, delegator and source.
 pub const REDELEGATIONS_BY_DESTINATION: Map<(ValAddress, AccAddress, Prefixed<ValAddress>), (), NoValue> =
     Map::new(STORE, &[0x36]);
-/// The last unbonding id given out.
+/// The last unbonding id that was given out.
 pub const UNBONDING_ID: Item<u64, Raw> = Item::new(STORE, &[0x37]);
 /// The raw key of the object that is unbonding, by id.
 pub const UNBONDING_INDEX: Map<u64, Vec<u8>, Raw> = Map::new(STORE, &[0x38]);
@@ -50,16 +50,16 @@ pub const UNBONDING_QUEUE: Map<BlockTime, DvPairs, Proto> = Map::new(STORE, &[0x
 pub const REDELEGATION_QUEUE: Map<BlockTime, DvvTriplets, Proto> = Map::new(STORE, &[0x42]);
 /// Unbonding validators by length of the time's text (29), time and height.
 pub const VALIDATOR_QUEUE: Map<(u64, BlockTime, u64), ValAddresses, Proto> = Map::new(STORE, &[0x43]);
-/// Header and set by height.
+/// The header and the validator set of recent heights.
 pub const HISTORY: Map<u64, HistoricalInfo, Proto> = Map::new(STORE, &[0x50]);
-/// Parameters.
+/// The parameters in force.
 pub const PARAMS: Item<Params, Proto> = Item::new(STORE, &[0x51]);
 /// What the last end of a block told CometBFT.
 pub const VALIDATOR_UPDATES: Item<ValidatorUpdates, Proto> = Item::new(STORE, &[0x61]);
 /// Index of [`DELEGATIONS`] by operator and delegator.
 pub const DELEGATIONS_BY_VALIDATOR: Map<(ValAddress, AccAddress), (), NoValue> = Map::new(STORE, &[0x71]);
 
-/// The key of a validator queue entry.
+/// The key of an entry in the queue of validators that unbond.
 pub fn validator_queue_key(time: BlockTime, height: i64) -> (u64, BlockTime, u64) {
     (29, time, height.cast_unsigned()) // 29 = BlockTime::SORTABLE_LEN
 }

@@ -1,4 +1,5 @@
 //! Validators, delegations and the validator set: the `staking` module of SDK 0.53 (`x/staking`).
+#![warn(clippy::cast_possible_truncation, clippy::cast_possible_wrap, clippy::cast_sign_loss)]
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, reason = "tests"))]
 
 mod commission;
@@ -28,7 +29,7 @@ mod zero_height;
 pub use commission::Commission;
 pub use errors::StakingError;
 pub use keeper::{BONDED_POOL, NOT_BONDED_POOL, StakingKeeper};
-pub use module::StakingModule;
+pub use module::{MANIFEST, StakingModule};
 pub use params::Params;
 pub use pubkey::{ConsensusKey, KeyKind};
 pub use records::{Delegation, Redelegation, RedelegationEntry, Unbonding, UnbondingEntry};

@@ -4,28 +4,28 @@ use crate::commission::dec;
 use openledger_core::{BlockTime, Dec, Denom, Failure, Res, wire};
 use openledger_proto::cosmos::staking::v1beta1 as pb;
 
-/// Three weeks in nanoseconds.
+/// Three weeks in nanoseconds, the default of the unbonding time.
 const THREE_WEEKS: i128 = 21 * 86_400 * 1_000_000_000;
 
-/// The module's parameters.
+/// The parameters with their decimals and times parsed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Params {
     /// How long tokens stay slashable after they left a validator, in nanoseconds.
     pub unbonding_nanos: i128,
-    /// Size of the set at most.
+    /// The most validators that the set may have.
     pub max_validators: u32,
     /// Entries of one unbonding delegation or redelegation at most.
     pub max_entries: u32,
-    /// Heights whose header and set are kept.
+    /// The number of heights whose header and set are kept.
     pub historical_entries: u32,
-    /// The staking denom.
+    /// The denomination that is staked.
     pub bond_denom: String,
-    /// No commission is below it.
+    /// The least commission that a validator may set.
     pub min_commission_rate: Dec,
 }
 
 impl Params {
-    /// The SDK's defaults with this denom.
+    /// The parameters of a new chain with this denomination, which are the SDK's defaults.
     pub fn default_for(bond_denom: &str) -> Self {
         Self {
             unbonding_nanos: THREE_WEEKS,
@@ -40,7 +40,7 @@ impl Params {
     /// Reads parameters.
     ///
     /// # Errors
-    /// A malformed field.
+    /// A text that says which field is malformed.
     pub fn from_proto(p: &pb::Params) -> Res<Self> {
         Ok(Self {
             unbonding_nanos: wire::nanos_from_proto(p.unbonding_time.as_ref()),
@@ -52,7 +52,7 @@ impl Params {
         })
     }
 
-    /// As the store has it.
+    /// Writes the protobuf form that the store has.
     pub fn to_proto(&self) -> pb::Params {
         pb::Params {
             unbonding_time: Some(wire::nanos_to_proto(self.unbonding_nanos)),
@@ -110,7 +110,7 @@ impl Params {
     /// When an unbonding that begins at `now` is over.
     ///
     /// # Errors
-    /// Fatal beyond the range of time.
+    /// Fatal when the time lies beyond what a time can hold.
     pub fn completion(&self, now: BlockTime) -> Res<BlockTime> {
         now.plus_nanos(self.unbonding_nanos).ok_or_else(|| Failure::Fatal("unbonding time out of range".to_owned()))
     }

@@ -1,12 +1,15 @@
-//! The keeper as other modules see it.
+//! The ports by which other modules use the keeper.
 
 use crate::keeper::StakingKeeper;
-use crate::keys::DELEGATIONS;
+use crate::keys::{DELEGATIONS, HISTORY, LAST_POWERS};
 use crate::records::{Delegation, stored};
 use crate::validator::Validator;
 use openledger_core::collections::part;
-use openledger_core::ports::{DelegationView, Infraction, StakingPort, ValidatorView};
-use openledger_core::{AccAddress, Amount, Any, ConsAddress, Ctx, Dec, Res, ValAddress, ValidatorUpdate};
+use openledger_core::ports::{
+    DelegationView, HistoricalInfoPort, Infraction, LastValidator, LastValidatorsPort, StakingPort, ValidatorView,
+};
+use openledger_core::{AccAddress, Amount, Any, ConsAddress, Ctx, Dec, Failure, Res, ValAddress, ValidatorUpdate};
+use openledger_proto::cosmos::staking::v1beta1 as pb;
 
 fn view(found: Option<Validator>) -> Res<Option<ValidatorView>> {
     found.map(|v| v.view()).transpose()
@@ -100,5 +103,31 @@ impl StakingPort for StakingKeeper {
     /// No chain has a power that overflows: both factors are below 2^128 wherever the configuration is sane.
     fn tokens_from_power(&self, power: i64) -> Amount {
         self.power_to_tokens(power).unwrap_or(Amount::ZERO)
+    }
+}
+
+impl LastValidatorsPort for StakingKeeper {
+    fn last_validators(&self, ctx: &Ctx) -> Res<Vec<LastValidator>> {
+        let mut operators = LAST_POWERS.iter(ctx)?;
+        let mut out = Vec::new();
+        while let Some((operator, _)) = operators.next_entry()? {
+            let corrupt = |what: &str| Failure::corrupt(format!("{what} of a validator of the last block"));
+            let v = self.get_validator(ctx, &operator.0)?.ok_or_else(|| corrupt("record"))?.to_proto();
+            let bonded = v.status == pb::BondStatus::Bonded as i32;
+            let tokens: Amount = v.tokens.parse().map_err(|_| corrupt("tokens"))?;
+            let unit = self.power_reduction.to_u128().ok_or_else(|| corrupt("unit of power"))?;
+            out.push(LastValidator {
+                key: v.consensus_pubkey.ok_or_else(|| corrupt("consensus key"))?,
+                power: if bonded { tokens.mul_div_floor(1, unit)? } else { Amount::ZERO },
+                name: v.description.unwrap_or_default().moniker,
+            });
+        }
+        Ok(out)
+    }
+}
+
+impl HistoricalInfoPort for StakingKeeper {
+    fn historical_info(&self, ctx: &Ctx, height: u64) -> Res<Option<pb::HistoricalInfo>> {
+        HISTORY.get(ctx, &height)
     }
 }

@@ -1,4 +1,4 @@
-//! Consensus keys.
+//! The keys by which validators sign blocks.
 
 use crate::errors::{StakingError, panicked};
 use openledger_core::{ConsAddress, Res, Sdk};
@@ -18,9 +18,9 @@ const OTHERS: [&str; 2] = ["/cosmos.crypto.secp256r1.PubKey", "/cosmos.crypto.mu
 /// The kinds of key that CometBFT takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum KeyKind {
-    /// `ed25519`, 32 bytes.
+    /// The kind `ed25519`, whose keys have 32 bytes.
     Ed25519,
-    /// `secp256k1`, 33 bytes, compressed.
+    /// The kind `secp256k1`, whose keys have 33 compressed bytes.
     Secp256k1,
 }
 
@@ -32,7 +32,7 @@ pub struct ConsensusKey {
 }
 
 impl KeyKind {
-    /// CometBFT's and the SDK's name of it.
+    /// The name that CometBFT and the SDK give to the kind.
     pub fn name(self) -> &'static str {
         match self {
             KeyKind::Ed25519 => "ed25519",
@@ -50,7 +50,7 @@ impl KeyKind {
 /// Refuses what is no public key: the SDK does not decode a transaction with it.
 ///
 /// # Errors
-/// `sdk:2`.
+/// `sdk:2` for a type that is no registered key.
 pub(crate) fn check_registered(any: &Any) -> Res<()> {
     let url = any.type_url.as_str();
     if [ED25519, SECP256K1].contains(&url) || OTHERS.contains(&url) {
@@ -81,7 +81,7 @@ impl ConsensusKey {
         Ok(Self { kind, bytes })
     }
 
-    /// As protobuf.
+    /// Packs the key into an `Any`, as validators store it.
     pub fn to_any(&self) -> Any {
         let (url, value) = match self.kind {
             KeyKind::Ed25519 => (ED25519, ed25519::PubKey { key: self.bytes.clone() }.encode_to_vec()),
@@ -90,11 +90,11 @@ impl ConsensusKey {
         Any { type_url: url.to_owned(), value }
     }
 
-    /// Its kind.
+    /// The kind of the key.
     pub fn kind(&self) -> KeyKind {
         self.kind
     }
-    /// The raw key.
+    /// The raw bytes of the key.
     pub fn bytes(&self) -> &[u8] {
         &self.bytes
     }
@@ -102,7 +102,7 @@ impl ConsensusKey {
     /// Its address: 20 bytes.
     ///
     /// # Errors
-    /// None; the length is fixed.
+    /// None, because the length of the key is fixed.
     pub fn address(&self) -> Res<ConsAddress> {
         let sha = Sha256::digest(&self.bytes);
         match self.kind {

@@ -10,35 +10,36 @@ use crate::keys::{
 use crate::records::{Delegation, Redelegation, stored};
 use openledger_core::collections::{Codec, Key, Map, Prefixed, part};
 use openledger_core::kv::prefix_end;
-use openledger_core::pagination::{DEFAULT_LIMIT, PageRequest, PageResponse, paginate};
-use openledger_core::wire::{codec_address, coin_to_proto, decode_request, page_request, page_response};
-use openledger_core::{AccAddress, Coin, Ctx, Failure, GrpcCode, QueryError, Res, ValAddress};
+use openledger_core::pagination::{DEFAULT_LIMIT, PageRequest, PageResponse, paginate, paginate_filtered};
+use openledger_core::wire::{codec_address, coin_to_proto, page_request, page_response};
+use openledger_core::{AccAddress, Coin, Ctx, Failure, GrpcCode, QueryError, QueryRoute, QueryRoutes, Res, ValAddress};
 use openledger_proto::cosmos::base::query::v1beta1 as page;
 use openledger_proto::cosmos::staking::v1beta1 as pb;
-use prost::Message;
 
 type Answer<T> = Result<T, QueryError>;
 type Paged<T> = Answer<(Vec<T>, Option<page::PageResponse>)>;
 
-/// Answers a query.
-pub(crate) fn query(k: &StakingKeeper, ctx: &Ctx, method: &str, request: &[u8]) -> Answer<Vec<u8>> {
-    Ok(match method {
-        "Validators" => k.query_validators(ctx, decode_request(request)?)?.encode_to_vec(),
-        "Validator" => k.query_validator(ctx, decode_request(request)?)?.encode_to_vec(),
-        "ValidatorDelegations" => k.query_validator_delegations(ctx, decode_request(request)?)?.encode_to_vec(),
-        "ValidatorUnbondingDelegations" => k.query_validator_unbondings(ctx, decode_request(request)?)?.encode_to_vec(),
-        "Delegation" => k.query_delegation(ctx, decode_request(request)?)?.encode_to_vec(),
-        "UnbondingDelegation" => k.query_unbonding(ctx, decode_request(request)?)?.encode_to_vec(),
-        "DelegatorDelegations" => k.query_delegator_delegations(ctx, decode_request(request)?)?.encode_to_vec(),
-        "DelegatorUnbondingDelegations" => k.query_delegator_unbondings(ctx, decode_request(request)?)?.encode_to_vec(),
-        "Redelegations" => k.query_redelegations(ctx, decode_request(request)?)?.encode_to_vec(),
-        "DelegatorValidators" => k.query_delegator_validators(ctx, decode_request(request)?)?.encode_to_vec(),
-        "DelegatorValidator" => k.query_delegator_validator(ctx, decode_request(request)?)?.encode_to_vec(),
-        "HistoricalInfo" => query_history(ctx, decode_request(request)?)?.encode_to_vec(),
-        "Pool" => k.query_pool(ctx)?.encode_to_vec(),
-        "Params" => pb::QueryParamsResponse { params: Some(k.params(ctx)?.to_proto()) }.encode_to_vec(),
-        _ => return Err(QueryError::unimplemented(&format!("/cosmos.staking.v1beta1.Query/{method}"))),
-    })
+/// The methods of `cosmos.staking.v1beta1.Query`.
+pub(crate) fn routes(keeper: &StakingKeeper) -> Vec<QueryRoute> {
+    QueryRoutes::new(keeper.clone())
+        .service("cosmos.staking.v1beta1.Query")
+        .on("Validators", StakingKeeper::query_validators)
+        .on("Validator", StakingKeeper::query_validator)
+        .on("ValidatorDelegations", StakingKeeper::query_validator_delegations)
+        .on("ValidatorUnbondingDelegations", StakingKeeper::query_validator_unbondings)
+        .on("Delegation", StakingKeeper::query_delegation)
+        .on("UnbondingDelegation", StakingKeeper::query_unbonding)
+        .on("DelegatorDelegations", StakingKeeper::query_delegator_delegations)
+        .on("DelegatorUnbondingDelegations", StakingKeeper::query_delegator_unbondings)
+        .on("Redelegations", StakingKeeper::query_redelegations)
+        .on("DelegatorValidators", StakingKeeper::query_delegator_validators)
+        .on("DelegatorValidator", StakingKeeper::query_delegator_validator)
+        .on("HistoricalInfo", |_, ctx, r| query_history(ctx, r))
+        .on("Pool", |k, ctx, _: pb::QueryPoolRequest| k.query_pool(ctx))
+        .on("Params", |k, ctx, _: pb::QueryParamsRequest| {
+            Ok(pb::QueryParamsResponse { params: Some(k.params(ctx)?.to_proto()) })
+        })
+        .finish()
 }
 
 /// What the SDK wraps as an internal error.
@@ -75,8 +76,7 @@ fn list<K: Key, T, C: Codec<T>, R>(
     request: Option<page::PageRequest>,
     mut row: impl FnMut(K, T) -> Res<R>,
 ) -> Paged<R> {
-    let (rows, page) =
-        paginate(ctx, map, prefix, &page_request(request), |k, v| row(k, v).map(Some)).map_err(page_error)?;
+    let (rows, page) = paginate(ctx, map, prefix, &page_request(request), &mut row).map_err(page_error)?;
     Ok((rows, page_response(page)))
 }
 
@@ -124,7 +124,11 @@ impl StakingKeeper {
         let hit = |v: &pb::Validator| wanted.is_none_or(|w| v.status() == w);
         let request = page_request(r.pagination);
         let (validators, page) = match request.key.is_empty() {
-            true => paginate(ctx, &VALIDATORS, &[], &request, |_, v| Ok(Some(v).filter(&hit))).map_err(page_error)?,
+            true if wanted.is_none() => paginate(ctx, &VALIDATORS, &[], &request, |_, v| Ok(v)).map_err(page_error)?,
+            true => {
+                let keep = |_, v| Ok(Some(v).filter(&hit));
+                paginate_filtered(ctx, &VALIDATORS, &[], &request, keep).map_err(page_error)?
+            }
             false => validators_from_key(ctx, &request, hit)?,
         };
         Ok(pb::QueryValidatorsResponse { validators, pagination: page_response(page) })

@@ -6,78 +6,78 @@ use openledger_core::ports::DelegationView;
 use openledger_core::{AccAddress, Amount, BlockTime, Ctx, Dec, Failure, Res, ValAddress, wire};
 use openledger_proto::cosmos::staking::v1beta1 as pb;
 
-/// A delegation.
+/// The stake of one account with one validator.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Delegation {
-    /// Who delegated.
+    /// The account that delegated.
     pub delegator: AccAddress,
-    /// To whom.
+    /// The validator that has the stake.
     pub validator: ValAddress,
     /// The validator as its creator wrote it; state keeps this text.
     pub validator_text: String,
-    /// Shares.
+    /// The shares of the validator's tokens that the delegation is worth.
     pub shares: Dec,
 }
 
-/// Part of an unbonding delegation.
+/// One release of stake within an unbonding delegation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UnbondingEntry {
-    /// Height at which it began.
+    /// The height at which the release began.
     pub creation_height: i64,
-    /// When it is paid out.
+    /// The time at which the tokens are paid out.
     pub completion: BlockTime,
-    /// Tokens at the beginning.
+    /// The tokens when the release began, before any slash.
     pub initial: Amount,
-    /// Tokens less what was slashed.
+    /// The tokens that will be paid out, after all slashes.
     pub balance: Amount,
-    /// Unbonding id.
+    /// The id by which other modules hold up this release.
     pub id: u64,
-    /// How often it is held up.
+    /// The number of modules that hold up this release.
     pub holds: i64,
 }
 
-/// What one delegator unbonds from one validator.
+/// All that one delegator is unbonding from one validator.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Unbonding {
-    /// Who delegated.
+    /// The account that delegated.
     pub delegator: AccAddress,
-    /// From whom.
+    /// The validator that the stake leaves.
     pub validator: ValAddress,
-    /// Entries in order of creation.
+    /// The releases in order of their creation.
     pub entries: Vec<UnbondingEntry>,
 }
 
-/// Part of a redelegation.
+/// One move of stake within a redelegation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RedelegationEntry {
-    /// Height at which it began.
+    /// The height at which the move began.
     pub creation_height: i64,
-    /// Until when it can be slashed for the source.
+    /// The time until which the move can be slashed for the source's faults.
     pub completion: BlockTime,
-    /// Tokens moved.
+    /// The tokens that were moved.
     pub initial: Amount,
-    /// Shares got at the destination.
+    /// The shares that the tokens bought at the destination.
     pub shares_dst: Dec,
-    /// Unbonding id.
+    /// The id by which other modules hold up this move.
     pub id: u64,
-    /// How often it is held up.
+    /// The number of modules that hold up this move.
     pub holds: i64,
 }
 
 /// What one delegator moved from one validator to another.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Redelegation {
-    /// Who delegated.
+    /// The account that delegated.
     pub delegator: AccAddress,
-    /// From whom.
+    /// The validator that the stake left.
     pub source: ValAddress,
-    /// To whom.
+    /// The validator that has the stake now.
     pub destination: ValAddress,
-    /// Entries in order of creation.
+    /// The moves in order of their creation.
     pub entries: Vec<RedelegationEntry>,
 }
 
-/// Reads a record of the store.
+/// Reads a record of the store, where a failure is corruption.
 pub(crate) fn stored<T>(what: &str, read: Res<T>) -> Res<T> {
     read.map_err(|e| Failure::corrupt(format!("{what}: {e}")))
 }
@@ -96,7 +96,7 @@ impl Delegation {
         })
     }
 
-    /// As the store has it.
+    /// Writes the protobuf form that the store has.
     pub fn to_proto(&self, ctx: &Ctx) -> pb::Delegation {
         pb::Delegation {
             delegator_address: ctx.address_text(&self.delegator),
@@ -105,18 +105,18 @@ impl Delegation {
         }
     }
 
-    /// As other modules see it.
+    /// The delegation in the form that other modules see through the port.
     pub fn view(self) -> DelegationView {
         DelegationView { delegator: self.delegator, validator: self.validator, shares: self.shares }
     }
 }
 
 impl UnbondingEntry {
-    /// Whether it can be paid out at `now`.
+    /// Whether the release can be paid out at `now`.
     pub fn is_mature(&self, now: BlockTime) -> bool {
         self.completion <= now
     }
-    /// Whether it is held up.
+    /// Whether a module holds up this release.
     pub fn on_hold(&self) -> bool {
         self.holds > 0
     }
@@ -145,7 +145,7 @@ impl Unbonding {
         })
     }
 
-    /// As the store has it.
+    /// Writes the protobuf form that the store has.
     pub fn to_proto(&self, ctx: &Ctx) -> pb::UnbondingDelegation {
         let entry = |e: &UnbondingEntry| pb::UnbondingDelegationEntry {
             creation_height: e.creation_height,
@@ -178,16 +178,16 @@ impl Unbonding {
 }
 
 impl RedelegationEntry {
-    /// Whether it is over at `now`.
+    /// Whether the move is over at `now`.
     pub fn is_mature(&self, now: BlockTime) -> bool {
         self.completion <= now
     }
-    /// Whether it is held up.
+    /// Whether a module holds up this move.
     pub fn on_hold(&self) -> bool {
         self.holds > 0
     }
 
-    /// As the store has it.
+    /// Writes the protobuf form that the store has.
     pub fn to_proto(&self) -> pb::RedelegationEntry {
         pb::RedelegationEntry {
             creation_height: self.creation_height,
@@ -225,7 +225,7 @@ impl Redelegation {
         })
     }
 
-    /// As the store has it.
+    /// Writes the protobuf form that the store has.
     pub fn to_proto(&self, ctx: &Ctx) -> pb::Redelegation {
         let codec = &ctx.config().addresses;
         pb::Redelegation {

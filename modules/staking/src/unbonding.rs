@@ -15,11 +15,11 @@ use openledger_core::{AccAddress, Amount, BlockTime, Ctx, Dec, Failure, Res, Val
 /// What an unbonding id stands for (SDK `UnbondingType`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum UnbondingKind {
-    /// 1.
+    /// An unbonding delegation, which the store has as 1.
     Delegation,
-    /// 2.
+    /// A redelegation, which the store has as 2.
     Redelegation,
-    /// 3.
+    /// A validator that leaves the set, which the store has as 3.
     Validator,
 }
 
@@ -37,7 +37,7 @@ impl StakingKeeper {
     /// A delegation: one read.
     ///
     /// # Errors
-    /// Out of gas, or fatal.
+    /// `sdk:11` when the gas runs out; fatal when the storage fails.
     pub fn get_delegation(&self, ctx: &Ctx, delegator: &AccAddress, operator: &ValAddress) -> Res<Option<Delegation>> {
         let found = DELEGATIONS.get(ctx, &(delegator.clone(), Prefixed(operator.clone())))?;
         found.map(|d| stored("delegation", Delegation::from_proto(ctx, d))).transpose()
@@ -57,7 +57,7 @@ impl StakingKeeper {
     /// An unbonding delegation: one read.
     ///
     /// # Errors
-    /// Out of gas, or fatal.
+    /// `sdk:11` when the gas runs out; fatal when the storage fails.
     pub fn get_unbonding(&self, ctx: &Ctx, delegator: &AccAddress, operator: &ValAddress) -> Res<Option<Unbonding>> {
         let found = UNBONDINGS.get(ctx, &(delegator.clone(), Prefixed(operator.clone())))?;
         found.map(|u| stored("unbonding delegation", Unbonding::from_proto(ctx, u))).transpose()
@@ -116,7 +116,7 @@ impl StakingKeeper {
     /// A redelegation: one read.
     ///
     /// # Errors
-    /// Out of gas, or fatal.
+    /// `sdk:11` when the gas runs out; fatal when the storage fails.
     pub fn get_redelegation(
         &self,
         ctx: &Ctx,

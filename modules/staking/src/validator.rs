@@ -7,36 +7,36 @@ use openledger_core::ports::{BondStatus, ValidatorView};
 use openledger_core::{Amount, BlockTime, ConsAddress, Ctx, Dec, Failure, Res, ValAddress, ValidatorUpdate, wire};
 use openledger_proto::cosmos::staking::v1beta1 as pb;
 
-/// A validator.
+/// A validator with its stake, its commission and its standing.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Validator {
-    /// Who runs it.
+    /// The operator, whose account controls the validator.
     pub operator: ValAddress,
     /// The operator as written by its creator; state keeps this text.
     pub operator_text: String,
-    /// Consensus key.
+    /// The key by which the validator signs blocks.
     pub key: ConsensusKey,
-    /// Whether it is jailed.
+    /// Whether the validator is in jail, which keeps it out of the set.
     pub jailed: bool,
-    /// Bond status.
+    /// Whether the validator is bonded, unbonding or unbonded.
     pub status: BondStatus,
-    /// Tokens of all delegators.
+    /// The tokens of all its delegators, its own included.
     pub tokens: Amount,
-    /// Shares of all delegators.
+    /// The shares of all its delegators, its own included.
     pub shares: Dec,
-    /// What it says of itself.
+    /// The name, the website and the other texts that the operator gave.
     pub description: pb::Description,
     /// Height at which it left the set; 0 before.
     pub unbonding_height: i64,
-    /// When it will be unbonded.
+    /// The time at which an unbonding validator becomes unbonded.
     pub unbonding_time: BlockTime,
-    /// Commission.
+    /// The commission, its bounds, and when it changed last.
     pub commission: Commission,
-    /// Least self-delegation.
+    /// The least self-delegation that the operator promised.
     pub min_self_delegation: Amount,
     /// How often its unbonding is held up.
     pub holds: i64,
-    /// Ids of its unbondings.
+    /// The ids by which other modules hold up the validator's unbondings.
     pub unbonding_ids: Vec<u64>,
 }
 
@@ -113,7 +113,7 @@ impl Validator {
     /// As other modules see it.
     ///
     /// # Errors
-    /// None; the key's length is fixed.
+    /// None, because the length of the key is fixed.
     pub fn view(&self) -> Res<ValidatorView> {
         Ok(ValidatorView {
             operator: self.operator.clone(),
@@ -130,12 +130,12 @@ impl Validator {
     /// Address of the consensus key.
     ///
     /// # Errors
-    /// None; the key's length is fixed.
+    /// None, because the length of the key is fixed.
     pub fn consensus(&self) -> Res<ConsAddress> {
         self.key.address()
     }
 
-    /// Whether it is in the set.
+    /// Whether the validator is in the set.
     pub fn is_bonded(&self) -> bool {
         self.status == BondStatus::Bonded
     }
@@ -148,7 +148,7 @@ impl Validator {
     /// Tokens worth this many shares.
     ///
     /// # Errors
-    /// Overflow, or no shares at all.
+    /// A decimal that overflows, or a validator without shares.
     pub fn tokens_from_shares(&self, shares: Dec) -> Res<Dec> {
         Ok(shares.mul_int(self.tokens)?.quo(self.shares)?)
     }
@@ -156,7 +156,7 @@ impl Validator {
     /// The same, cut.
     ///
     /// # Errors
-    /// Overflow, or no shares at all.
+    /// A decimal that overflows, or a validator without shares.
     pub fn tokens_from_shares_truncated(&self, shares: Dec) -> Res<Dec> {
         Ok(shares.mul_int(self.tokens)?.quo_truncate(self.shares)?)
     }
@@ -164,7 +164,7 @@ impl Validator {
     /// Shares worth this many tokens.
     ///
     /// # Errors
-    /// `staking:22` without tokens; overflow.
+    /// `staking:22` for a validator without tokens, or a decimal that overflows.
     pub fn shares_from_tokens(&self, tokens: Amount) -> Res<Dec> {
         if self.tokens.is_zero() {
             return Err(StakingError::InsufficientShares.into());
@@ -175,7 +175,7 @@ impl Validator {
     /// The same, cut.
     ///
     /// # Errors
-    /// `staking:22` without tokens; overflow.
+    /// `staking:22` for a validator without tokens, or a decimal that overflows.
     pub fn shares_from_tokens_truncated(&self, tokens: Amount) -> Res<Dec> {
         if self.tokens.is_zero() {
             return Err(StakingError::InsufficientShares.into());
@@ -186,7 +186,7 @@ impl Validator {
     /// Power that its tokens are worth, in the set or not.
     ///
     /// # Errors
-    /// Above 63 bits.
+    /// A power that does not fit into 63 bits.
     pub fn potential_power(&self, reduction: Amount) -> Res<i64> {
         let power = self.tokens.as_u256().checked_div(reduction.as_u256()).map(Amount::from_u256);
         let power = power.and_then(Amount::to_u64).and_then(|p| i64::try_from(p).ok());
@@ -196,12 +196,12 @@ impl Validator {
     /// Its power in the set.
     ///
     /// # Errors
-    /// Above 63 bits.
+    /// A power that does not fit into 63 bits.
     pub fn power(&self, reduction: Amount) -> Res<i64> {
         if self.is_bonded() { self.potential_power(reduction) } else { Ok(0) }
     }
 
-    /// What CometBFT is told.
+    /// The change of the validator set that CometBFT is told.
     pub fn update(&self, power: i64) -> ValidatorUpdate {
         ValidatorUpdate {
             key_type: self.key.kind().name().to_owned(),
@@ -214,7 +214,7 @@ impl Validator {
     /// one.
     ///
     /// # Errors
-    /// Overflow.
+    /// An amount or a decimal that overflows.
     pub fn add_tokens(&mut self, tokens: Amount) -> Res<Dec> {
         let issued = if self.shares.is_zero() { Dec::from_amount(tokens) } else { self.shares_from_tokens(tokens)? };
         self.tokens = self.tokens.add(tokens)?;
@@ -225,7 +225,7 @@ impl Validator {
     /// Burns tokens while the shares remain.
     ///
     /// # Errors
-    /// When it has fewer.
+    /// `undefined:111222` when the validator has fewer tokens, where the SDK panics.
     pub fn remove_tokens(&mut self, tokens: Amount) -> Res<()> {
         let left = self.tokens.checked_sub(tokens);
         self.tokens = left.ok_or_else(|| {
@@ -238,7 +238,7 @@ impl Validator {
     /// all.
     ///
     /// # Errors
-    /// Overflow, or more shares than there are.
+    /// `undefined:111222` when the shares are worth more tokens than there are, or a decimal that overflows.
     pub fn remove_shares(&mut self, shares: Dec) -> Res<Amount> {
         let left = self.shares.sub(shares)?;
         let tokens = if left.is_zero() { self.tokens } else { self.tokens_from_shares(shares)?.truncate_int()? };

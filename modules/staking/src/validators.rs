@@ -9,7 +9,7 @@ use openledger_core::kv::KvIter;
 use openledger_core::ports::BondStatus;
 use openledger_core::{Amount, ConsAddress, Ctx, Dec, Failure, Res, ValAddress};
 
-/// An operator in an index.
+/// Reads the operator that an index entry has as its value.
 pub(crate) fn stored_operator(bytes: &[u8]) -> Res<ValAddress> {
     ValAddress::from_bytes(bytes).map_err(|e| Failure::corrupt(format!("operator: {e}")))
 }
@@ -18,7 +18,7 @@ impl StakingKeeper {
     /// A validator: one read.
     ///
     /// # Errors
-    /// Out of gas, or fatal.
+    /// `sdk:11` when the gas runs out; fatal when the storage fails.
     pub fn get_validator(&self, ctx: &Ctx, operator: &ValAddress) -> Res<Option<Validator>> {
         VALIDATORS.get(ctx, &Prefixed(operator.clone()))?.map(|v| Validator::stored(ctx, v)).transpose()
     }
@@ -26,7 +26,7 @@ impl StakingKeeper {
     /// A validator that a user named.
     ///
     /// # Errors
-    /// `staking:3`.
+    /// `staking:3` when there is no such validator.
     pub(crate) fn known_validator(&self, ctx: &Ctx, operator: &ValAddress) -> Res<Validator> {
         self.get_validator(ctx, operator)?.ok_or_else(|| StakingError::NoValidatorFound.into())
     }
@@ -40,7 +40,7 @@ impl StakingKeeper {
     /// A validator by consensus address: two reads, one when there is none.
     ///
     /// # Errors
-    /// Out of gas, or fatal.
+    /// `sdk:11` when the gas runs out; fatal when the storage fails.
     pub fn get_by_consensus(&self, ctx: &Ctx, consensus: &ConsAddress) -> Res<Option<Validator>> {
         match BY_CONSENSUS.get(ctx, &Prefixed(consensus.clone()))? {
             None => Ok(None),
@@ -182,7 +182,7 @@ impl StakingKeeper {
     /// The set of the last block in order of operator.
     ///
     /// # Errors
-    /// When it is larger than the parameter allows.
+    /// `undefined:111222` when the set is larger than the parameter allows, where the SDK panics.
     pub(crate) fn last_validators(&self, ctx: &Ctx) -> Res<Vec<Validator>> {
         let max = self.params(ctx)?.max_validators;
         let mut it = LAST_POWERS.iter(ctx)?;

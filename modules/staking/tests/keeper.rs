@@ -284,7 +284,7 @@ fn a_genesis_of_conflicting_validators_is_refused() {
     assert!(refused(&|g| g["params"]["max_validators"] = 0.into()));
     assert!(refused(&|g| g["params"]["min_commission_rate"] = "1.1".into()));
     assert!(refused(&|g| g["params"]["unbonding_time"] = "0s".into()));
-    let default = c.staking.default_genesis(&config());
+    let default = c.staking.default_genesis(&config()).unwrap();
     c.staking.validate_genesis(&config(), &default).unwrap();
     assert_eq!(default["params"]["bond_denom"], "uopen");
     assert_eq!(default["last_total_power"], "0");

@@ -13,6 +13,7 @@ use openledger_core::{
 use openledger_proto::tendermint::abci::ValidatorUpdate as AbciUpdate;
 use openledger_proto::tendermint::crypto::{PublicKey, public_key::Sum};
 use openledger_staking::StakingKeeper;
+use openledger_testing::ModuleExt;
 use prost::Message;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
@@ -189,7 +190,7 @@ fn every_step_is_the_sdks() {
         let found = match &result {
             Ok(_) => (String::new(), 0),
             Err(Failure::Tx(e)) => (e.codespace.clone(), u64::from(e.code)),
-            Err(Failure::Fatal(e)) => panic!("{what}: fatal: {e}"),
+            Err(e) => panic!("{what}: fatal: {e}"),
         };
         assert_eq!(found, (text(s, "codespace").to_owned(), s["code"].as_u64().unwrap_or(0)), "{what}: {result:?}");
         // there the SDK prints the whole validator as Go does

@@ -5,6 +5,7 @@
 //! (the robust one on a busy machine) over the versions. PROGRAM is tests/iavl-diff, built with `go build`;
 //! without it only our side is measured. Ours syncs each commit to disk; cosmos/iavl, as the SDK runs it,
 //! does not.
+#![allow(clippy::disallowed_methods, reason = "a program that measures; no state code")]
 #![allow(clippy::unwrap_used, clippy::float_arithmetic, reason = "a benchmark")]
 
 use std::process::Command;
@@ -35,7 +36,7 @@ fn changes(pairs: impl Iterator<Item = (Vec<u8>, Vec<u8>)>) -> ChangeSet {
     ChangeSet::from([("bench".to_owned(), pairs.map(|(key, value)| (key, Some(value))).collect())])
 }
 
-/// Median and minimum.
+/// The median and the minimum of the measured times.
 type Figure = (f64, f64);
 
 fn figure(mut times: Vec<f64>) -> Figure {

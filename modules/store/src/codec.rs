@@ -11,7 +11,7 @@ pub(crate) fn put_varint(out: &mut Vec<u8>, n: u64) {
     prost::encoding::encode_varint(n, out);
 }
 
-/// Appends length and bytes.
+/// Appends the length of some bytes, and then the bytes.
 pub(crate) fn put_bytes(out: &mut Vec<u8>, bytes: &[u8]) {
     put_varint(out, bytes.len() as u64);
     out.extend_from_slice(bytes);
@@ -65,7 +65,7 @@ fn truncated() -> StoreError {
 /// What one height changes: the payload of a log record.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Delta {
-    /// App hash after the change.
+    /// The app hash after the change.
     pub(crate) app_hash: AppHash,
     /// Whether this is the first version of all.
     pub(crate) genesis: bool,
@@ -73,7 +73,7 @@ pub(crate) struct Delta {
     pub(crate) added: Vec<String>,
     /// Stores that leave at this height.
     pub(crate) removed: Vec<String>,
-    /// The writes.
+    /// The writes of the height, store by store.
     pub(crate) changes: ChangeSet,
 }
 

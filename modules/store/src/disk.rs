@@ -4,7 +4,7 @@ use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
-/// A file open for appending.
+/// A file of the log that is open for appending.
 pub trait LogFile: Send {
     /// Appends all of `bytes`; not durable before [`LogFile::sync`].
     ///
@@ -23,7 +23,7 @@ pub trait LogFile: Send {
 pub trait Disk: Send + Sync {
     /// Names of all files, in any order.
     fn list(&self) -> io::Result<Vec<String>>;
-    /// Whole content of a file.
+    /// The whole content of a file.
     fn read(&self, name: &str) -> io::Result<Vec<u8>>;
     /// A new empty file, or the old one emptied.
     fn create(&self, name: &str) -> io::Result<Box<dyn LogFile>>;
@@ -33,7 +33,7 @@ pub trait Disk: Send + Sync {
     fn truncate(&self, name: &str, len: u64) -> io::Result<()>;
     /// Renames a file, replacing the target.
     fn rename(&self, from: &str, to: &str) -> io::Result<()>;
-    /// Removes a file.
+    /// Removes a file; the removal becomes durable with [`Disk::sync_dir`].
     fn remove(&self, name: &str) -> io::Result<()>;
     /// Makes creations, renames and removals durable.
     fn sync_dir(&self) -> io::Result<()>;

@@ -17,19 +17,19 @@ pub enum StoreError {
     /// An earlier write failed; what the disk holds is unknown until the store is opened again.
     #[error("the store stopped after a failed write: {0}")]
     Halted(String),
-    /// `commit` without `stage`.
+    /// `commit` was called without a `stage` before it.
     #[error("nothing is staged")]
     NothingStaged,
-    /// A store name that is not mounted at this height.
+    /// There is no store of this name at this height.
     #[error("no such store: {0}")]
     UnknownStore(String),
     /// An empty key, or a key or value above the SDK's limits (64 KiB, 2 GiB).
     #[error("invalid key or value in store {0}")]
     InvalidEntry(String),
-    /// A height above the last committed one.
+    /// The height is above the last committed one.
     #[error("height {0} is not committed yet")]
     FutureHeight(u64),
-    /// A height whose state was pruned.
+    /// The state of this height was pruned.
     #[error("height {0} is pruned")]
     PrunedHeight(u64),
     /// The height does not fit a tree node.
@@ -38,7 +38,7 @@ pub enum StoreError {
     /// A store holds as many keys as a tree node can count.
     #[error("store is full")]
     StoreFull,
-    /// A proof that does not show what it claims.
+    /// The proof does not show what it claims.
     #[error("invalid proof: {0}")]
     InvalidProof(String),
     /// The request makes no sense in the present state.

@@ -9,18 +9,23 @@ use std::sync::Arc;
 
 use openledger_core::storage::{ChangeSet, Entry, Snapshot, StorageError};
 
+use crate::codec::Delta;
+use crate::commitment::AppHash;
 use crate::error::StoreError;
 use crate::history::Window;
+use crate::key_walk::{KeyWalk, Step};
 use crate::kv::KvBackend;
 use crate::version::Version;
 
 const HEIGHT: &[u8] = b"m/height";
 const BASE: &[u8] = b"m/base";
 const EARLIEST: &[u8] = b"m/earliest";
+/// Before a height: its app hash.
+const APP_HASH: &[u8] = b"m/hash/";
 /// Entries per batch while a whole version is loaded.
 const BATCH: usize = 4096;
 
-/// The versioned state in a backend.
+/// The versioned entries of all stores in a backend.
 pub(crate) struct Flat {
     kv: Arc<dyn KvBackend>,
 }
@@ -37,7 +42,7 @@ impl Flat {
         }
     }
 
-    /// The last height applied; 0 for none.
+    /// The last height that was applied; 0 when there is none.
     pub(crate) fn height(&self) -> Result<u64, StoreError> {
         self.number(HEIGHT)
     }
@@ -56,19 +61,27 @@ impl Flat {
         self.kv.flush()
     }
 
-    /// Removes everything.
+    /// Removes all entries, because the flat state will be made again.
     pub(crate) fn clear(&self) -> Result<(), StoreError> {
         self.kv.clear()
     }
 
+    /// The app hash of `height`; `None` for a height that was applied before these were written, or is gone.
+    pub(crate) fn app_hash(&self, height: u64) -> Result<Option<AppHash>, StoreError> {
+        let stored = self.kv.get(&at(APP_HASH, height))?;
+        stored.map(|bytes| bytes.try_into().map_err(|_| damaged())).transpose()
+    }
+
     /// Writes the changes of `height`.
-    pub(crate) fn apply(&self, height: u64, changes: &ChangeSet) -> Result<(), StoreError> {
+    pub(crate) fn apply(&self, height: u64, delta: &Delta) -> Result<(), StoreError> {
+        let changes = &delta.changes;
         let mut batch = Vec::new();
         for (store, writes) in changes {
             for (key, value) in writes {
                 batch.push(entry(store, key, height, value.as_deref()));
             }
         }
+        batch.push((at(APP_HASH, height), Some(delta.app_hash.to_vec())));
         batch.push((HEIGHT.to_vec(), Some(height.to_be_bytes().to_vec())));
         self.kv.write(batch)
     }
@@ -88,6 +101,7 @@ impl Flat {
             });
             failed.map_or(Ok(()), Err)?;
         }
+        batch.push((at(APP_HASH, version.height()), Some(version.app_hash().to_vec())));
         for (key, number) in [(BASE, version.height()), (EARLIEST, earliest), (HEIGHT, version.height())] {
             batch.push((key.to_vec(), Some(number.to_be_bytes().to_vec())));
         }
@@ -100,6 +114,7 @@ impl Flat {
         let keys =
             changes.iter().flat_map(|(store, writes)| writes.keys().map(move |key| at(&prefix(store, key), height)));
         let mut batch: Vec<_> = keys.map(|key| (key, None)).collect();
+        batch.push((at(APP_HASH, height), None));
         batch.push((HEIGHT.to_vec(), Some(height.saturating_sub(1).to_be_bytes().to_vec())));
         self.kv.write(batch)
     }
@@ -107,6 +122,7 @@ impl Flat {
     /// Makes `height` the first readable one, given the changes of that height: what they replaced goes away.
     pub(crate) fn prune(&self, height: u64, changes: &ChangeSet) -> Result<(), StoreError> {
         let mut batch = vec![(EARLIEST.to_vec(), Some(height.to_be_bytes().to_vec()))];
+        batch.push((at(APP_HASH, height.saturating_sub(1)), None));
         for (store, writes) in changes {
             for (key, value) in writes {
                 let prefix = prefix(store, key);
@@ -142,15 +158,7 @@ impl Flat {
         height: u64,
     ) -> Result<Vec<Entry>, StoreError> {
         let mut found = Vec::new();
-        let mut low = lead(store);
-        let mut high = low.clone();
-        high.pop();
-        high.push(1); // behind the NUL that ends the store's name
-        if let Some(end) = end {
-            high = low.clone();
-            escape(&mut high, end);
-        }
-        escape(&mut low, start);
+        let (mut low, mut high) = bounds(store, start, end);
         while found.len() < limit && low < high {
             let hit = if reverse { self.kv.last(&low, &high)? } else { self.kv.first(&low, &high)? };
             let Some((at, _)) = hit else { break };
@@ -167,9 +175,94 @@ impl Flat {
         }
         Ok(found)
     }
+
+    /// Calls `each` on the keys of a range that are set at `height`, in order, until it answers false. Values
+    /// are not read. False when it had to look at more than `most` versions of keys and stopped.
+    fn visit_keys(
+        &self,
+        (store, start, end): (&str, &[u8], Option<&[u8]>),
+        height: u64,
+        most: u64,
+        each: &mut dyn FnMut(&[u8]) -> bool,
+    ) -> Result<bool, StoreError> {
+        let (mut low, high) = bounds(store, start, end);
+        let mut walk = KeyWalk::new(height);
+        loop {
+            let (mut next, mut failed, mut go_on) = (None, None, true);
+            self.kv.scan(&low, &high, &mut |at, stored| {
+                match walk.step(at, stored) {
+                    Ok(Step::Same) => {}
+                    Ok(Step::Entered(Some(before))) => go_on = each(&before),
+                    Ok(Step::Entered(None)) => {}
+                    Ok(Step::ManyVersions) => next = Some([walk.last.as_slice(), &[0xff; 9]].concat()),
+                    Err(error) => failed = Some(error),
+                }
+                go_on && next.is_none() && failed.is_none() && walk.looked <= most
+            })?;
+            failed.map_or(Ok(()), Err)?;
+            if !go_on {
+                return Ok(true);
+            }
+            if walk.looked > most {
+                return Ok(false);
+            }
+            let Some(from) = next else { break };
+            // A key that changes in every block has too many versions to walk over: ask for the one that
+            // counts.
+            let newest = self.kv.last(&at(&walk.last, 0), &at(&walk.last, height.saturating_add(1)))?;
+            walk.is_set = newest.is_some_and(|(_, stored)| is_set(&stored));
+            low = from;
+        }
+        if walk.is_set {
+            each(&walk.last);
+        }
+        Ok(true)
+    }
+
+    fn count(&self, range: (&str, &[u8], Option<&[u8]>), height: u64, most: u64) -> Result<Option<u64>, StoreError> {
+        let mut count = 0u64;
+        let complete = self.visit_keys(range, height, most, &mut |_| {
+            count = count.saturating_add(1);
+            true
+        })?;
+        Ok(complete.then_some(count))
+    }
+
+    fn nth_key(&self, range: (&str, &[u8], Option<&[u8]>), height: u64, n: u64) -> Result<Option<Vec<u8>>, StoreError> {
+        let (mut before, mut found) = (0u64, None);
+        self.visit_keys(range, height, u64::MAX, &mut |prefix| {
+            if before == n {
+                found = Some(prefix.to_vec());
+            }
+            before = before.saturating_add(1);
+            found.is_none()
+        })?;
+        let key = |prefix: Vec<u8>| unescape(prefix.get(lead(range.0).len()..).ok_or_else(damaged)?);
+        found.map(key).transpose()
+    }
 }
 
-fn damaged() -> StoreError {
+/// The tag of a stored version, without its value.
+pub(crate) fn is_set(stored: &[u8]) -> bool {
+    stored.get(4) == Some(&1)
+}
+
+/// The backend's keys between which the entries of a range lie.
+fn bounds(store: &str, start: &[u8], end: Option<&[u8]>) -> (Vec<u8>, Vec<u8>) {
+    let mut low = lead(store);
+    let mut high = low.clone();
+    match end {
+        Some(end) => escape(&mut high, end),
+        None => {
+            high.pop();
+            high.push(1); // behind the NUL that ends the store's name
+        }
+    }
+    escape(&mut low, start);
+    (low, high)
+}
+
+pub(crate) fn damaged() -> StoreError {
     StoreError::Corrupt("an entry of the flat state".into())
 }
 
@@ -283,5 +376,19 @@ impl Snapshot for FlatSnapshot {
             return Ok(Vec::new());
         }
         self.checked(self.flat.range(store, start, end, reverse, limit, self.height))
+    }
+
+    fn count(&self, store: &str, start: &[u8], end: Option<&[u8]>, most: u64) -> Result<Option<u64>, StorageError> {
+        if end.is_some_and(|end| end <= start) {
+            return Ok(Some(0));
+        }
+        self.checked(self.flat.count((store, start, end), self.height, most))
+    }
+
+    fn nth_key(&self, store: &str, start: &[u8], end: Option<&[u8]>, n: u64) -> Result<Option<Vec<u8>>, StorageError> {
+        if end.is_some_and(|end| end <= start) {
+            return Ok(None);
+        }
+        self.checked(self.flat.nth_key((store, start, end), self.height, n))
     }
 }

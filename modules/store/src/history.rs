@@ -83,7 +83,7 @@ impl Window {
     }
 }
 
-/// Heights that only the disk knows.
+/// The heights whose trees are not in memory.
 pub(crate) struct Archive {
     pub(crate) disk: Arc<dyn Disk>,
     pub(crate) flat: Arc<Flat>,
@@ -165,6 +165,26 @@ impl StoreReader {
     /// App hash of the last committed height.
     pub fn app_hash(&self) -> crate::AppHash {
         self.window.latest().app_hash()
+    }
+
+    /// App hash of `height`, 0 for the latest.
+    ///
+    /// # Errors
+    /// As [`StoreReader::snapshot`].
+    pub fn app_hash_at(&self, height: u64) -> Result<crate::AppHash, StoreError> {
+        if let Some(version) = self.in_memory(height)? {
+            return Ok(version.app_hash());
+        }
+        let archive = self.archive.as_ref().ok_or(StoreError::PrunedHeight(height))?;
+        if let Some(found) = archive.flat.app_hash(height)? {
+            return Ok(found);
+        }
+        // The index is older than the hashes in it: the log knows them, too.
+        let found = {
+            let _files = archive.files.read().unwrap_or_else(PoisonError::into_inner);
+            LogReader::new(Arc::clone(&archive.disk), height).read()
+        };
+        if self.window.earliest() > height { Err(StoreError::PrunedHeight(height)) } else { Ok(found?.app_hash) }
     }
 
     /// The state at `height`, 0 for the latest.

@@ -16,21 +16,23 @@ pub type Batch = Vec<(Vec<u8>, Option<Vec<u8>>)>;
 /// An ordered key-value database. It need not be durable before [`KvBackend::flush`].
 #[allow(clippy::missing_errors_doc, reason = "each operation fails as the database does")]
 pub trait KvBackend: Send + Sync {
-    /// The value under `key`.
+    /// The value under `key`, if there is one.
     fn get(&self, key: &[u8]) -> Result<Option<Vec<u8>>, StoreError>;
     /// The first pair in `start..end`.
     fn first(&self, start: &[u8], end: &[u8]) -> Result<Option<Pair>, StoreError>;
+    /// Calls `each` on the pairs of `start..end` in order until it answers false.
+    fn scan(&self, start: &[u8], end: &[u8], each: &mut dyn FnMut(&[u8], &[u8]) -> bool) -> Result<(), StoreError>;
     /// The last pair in `start..end`.
     fn last(&self, start: &[u8], end: &[u8]) -> Result<Option<Pair>, StoreError>;
     /// Applies all writes or none.
     fn write(&self, batch: Batch) -> Result<(), StoreError>;
     /// Makes all earlier writes durable.
     fn flush(&self) -> Result<(), StoreError>;
-    /// Removes everything.
+    /// Removes all entries of the backend.
     fn clear(&self) -> Result<(), StoreError>;
 }
 
-/// sled as backend.
+/// The database sled as a backend.
 pub struct SledKv(sled::Db);
 
 impl SledKv {
@@ -62,6 +64,16 @@ impl KvBackend for SledKv {
 
     fn first(&self, start: &[u8], end: &[u8]) -> Result<Option<Pair>, StoreError> {
         own(self.0.range(start..end).next())
+    }
+
+    fn scan(&self, start: &[u8], end: &[u8], each: &mut dyn FnMut(&[u8], &[u8]) -> bool) -> Result<(), StoreError> {
+        for pair in self.0.range(start..end) {
+            let (key, value) = pair.map_err(from_sled)?;
+            if !each(&key, &value) {
+                break;
+            }
+        }
+        Ok(())
     }
 
     fn last(&self, start: &[u8], end: &[u8]) -> Result<Option<Pair>, StoreError> {
@@ -109,6 +121,11 @@ impl KvBackend for MemKv {
 
     fn first(&self, start: &[u8], end: &[u8]) -> Result<Option<Pair>, StoreError> {
         Ok(self.read(|map| map.range(bounds(start, end)).next().map(|(key, value)| (key.clone(), value.clone()))))
+    }
+
+    fn scan(&self, start: &[u8], end: &[u8], each: &mut dyn FnMut(&[u8], &[u8]) -> bool) -> Result<(), StoreError> {
+        self.read(|map| map.range(bounds(start, end)).all(|(key, value)| each(key, value)));
+        Ok(())
     }
 
     fn last(&self, start: &[u8], end: &[u8]) -> Result<Option<Pair>, StoreError> {

@@ -1,6 +1,7 @@
 //! The committed, versioned state of an OpenLedger chain: IAVL trees whose hashes and proofs are those of the
 //! Cosmos SDK, a change-set log as commit point, and a flat index for old heights. See README.md for files
 //! and invariants.
+#![warn(clippy::cast_possible_truncation, clippy::cast_possible_wrap, clippy::cast_sign_loss)]
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, reason = "tests"))]
 
 mod checkpoint;
@@ -11,6 +12,7 @@ mod error;
 mod flat;
 mod history;
 pub mod iavl;
+mod key_walk;
 mod kv;
 mod log;
 mod options;

@@ -111,6 +111,7 @@ impl ChangeLog {
         Ok(())
     }
 
+    #[allow(clippy::disallowed_methods, reason = "the salt of a file enters no root and no proof")]
     fn roll(&self, first: u64) -> Result<Current, StoreError> {
         let name = segment::name(first);
         let salt = RandomState::new().hash_one(&name);
@@ -135,12 +136,12 @@ impl LogReader {
         Self { disk, segment: None, next: height }
     }
 
-    /// Height of the record that comes next.
+    /// The height of the record that is read next.
     pub(crate) fn position(&self) -> u64 {
         self.next
     }
 
-    /// The next record, which must have been committed.
+    /// Reads the next record, which must have been committed.
     pub(crate) fn read(&mut self) -> Result<Delta, StoreError> {
         for _ in 0..2 {
             while let Some(segment) = &mut self.segment {

@@ -1,21 +1,21 @@
-//! What an operator and the application choose.
+//! The settings that an operator and the application choose.
 
 use crate::error::StoreError;
 
 /// Which heights stay readable, with the SDK's meanings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Pruning {
-    /// Keep all heights.
+    /// Nothing is pruned: all heights are kept.
     Nothing,
     /// Keep the last 362,880 heights (three weeks of five-second blocks), prune every 10.
     Default,
-    /// Keep the last 2 heights, prune every 10.
+    /// The last two heights are kept; every tenth commit prunes.
     Everything,
     /// Keep `keep_recent` heights (at least 2), prune every `interval` (at least 10).
     Custom {
-        /// Heights that stay behind the latest one.
+        /// The number of heights that are kept behind the latest one.
         keep_recent: u64,
-        /// Heights between two prunings.
+        /// The number of heights between two prunings.
         interval: u64,
     },
 }
@@ -24,7 +24,7 @@ impl Pruning {
     /// Refuses the custom values that the SDK refuses.
     ///
     /// # Errors
-    /// [`StoreError::Invalid`].
+    /// [`StoreError::Invalid`] for values below the SDK's bounds.
     pub fn validate(self) -> Result<(), StoreError> {
         match self {
             Self::Custom { keep_recent, .. } if keep_recent < 2 => {
@@ -50,20 +50,20 @@ impl Pruning {
     }
 }
 
-/// Settings of a store.
+/// The settings of a store.
 #[derive(Debug, Clone)]
 pub struct StoreOptions {
     /// Names of the stores that the first version has. Later ones join through [`crate::Store::upgrade`].
     pub stores: Vec<String>,
     /// Height of the first version (at least 1); versions equal block heights.
     pub initial_height: u64,
-    /// Heights to keep.
+    /// Which heights are kept.
     pub pruning: Pruning,
     /// Heights between two tree snapshots; 0 for none. A start replays at most about this many heights.
     pub checkpoint_interval: u64,
     /// Size in bytes at which the log starts a new file.
     pub segment_bytes: u64,
-    /// Versions whose trees stay in memory.
+    /// The number of versions whose trees stay in memory.
     pub recent_roots: usize,
     /// Whether the flat state and the tree snapshots are written on own threads; false does it inside
     /// `commit`.

@@ -13,11 +13,11 @@ pub(crate) const SIMPLE_OP: &str = "ics23:simple";
 /// One step of a proof, with the fields of `tendermint.crypto.ProofOp`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ProofOp {
-    /// `ics23:iavl` or `ics23:simple`.
+    /// The name of the operator: `ics23:iavl` or `ics23:simple`.
     pub r#type: String,
-    /// The key in the store, then the store's name.
+    /// The key that the operator proves: first the key in the store, then the store's name.
     pub key: Vec<u8>,
-    /// An encoded `cosmos.ics23.v1.CommitmentProof`.
+    /// The proof as an encoded `cosmos.ics23.v1.CommitmentProof`.
     pub data: Vec<u8>,
 }
 

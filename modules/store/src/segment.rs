@@ -8,9 +8,9 @@ use crate::codec::Reader;
 use crate::error::StoreError;
 
 const MAGIC: &[u8; 8] = b"olcslog1";
-/// Magic, salt, first height, checksum.
+/// The length of a file's header: magic, salt, first height, checksum.
 pub(crate) const HEADER: usize = 28;
-/// Length, height, checksum of both.
+/// The length of a record's head: payload length, height, checksum of both.
 const RECORD_HEAD: usize = 16;
 /// A record's payload may not exceed this (1 GiB).
 pub(crate) const MAX_PAYLOAD: usize = 1 << 30;
@@ -54,13 +54,13 @@ fn checksum(salt: u64, height: u64, bytes: &[u8]) -> u32 {
     hasher.finalize()
 }
 
-/// How the next bytes of a segment read.
+/// What the bytes of a segment hold next.
 pub(crate) enum Next<'a> {
-    /// A whole record.
+    /// A whole record: its height and its payload.
     Record(u64, &'a [u8]),
-    /// The end, right behind a record.
+    /// The end of the segment, right behind a record.
     End,
-    /// An unfinished write: nothing valid follows.
+    /// A write that was not finished: nothing valid follows.
     Torn,
 }
 
@@ -69,7 +69,7 @@ pub(crate) struct Segment {
     bytes: Vec<u8>,
     salt: u64,
     first: u64,
-    /// Where the next record starts.
+    /// The offset at which the next record starts.
     pub(crate) offset: usize,
 }
 

@@ -1,4 +1,4 @@
-//! The owner's side: stage, commit, roll back.
+//! The store as its owner uses it: stage, commit, roll back.
 
 use std::collections::VecDeque;
 use std::path::Path;
@@ -109,7 +109,7 @@ impl Store {
         self.latest.trees().map(|(name, _)| name.to_owned()).collect()
     }
 
-    /// A handle for readers.
+    /// A handle by which other threads read committed heights.
     pub fn reader(&self) -> StoreReader {
         self.reader.clone()
     }
@@ -117,7 +117,7 @@ impl Store {
     /// See [`StoreReader::snapshot`].
     ///
     /// # Errors
-    /// As there.
+    /// As [`StoreReader::snapshot`].
     pub fn snapshot(&self, height: u64) -> Result<Arc<dyn Snapshot>, StoreError> {
         self.reader.snapshot(height)
     }
@@ -125,7 +125,7 @@ impl Store {
     /// See [`StoreReader::prove`].
     ///
     /// # Errors
-    /// As there.
+    /// As [`StoreReader::prove`].
     pub fn prove(&self, height: u64, store: &str, key: &[u8]) -> Result<Proven, StoreError> {
         self.reader.prove(height, store, key)
     }
@@ -196,7 +196,7 @@ impl Store {
         Ok(app_hash)
     }
 
-    /// Forgets what is staged.
+    /// Forgets what is staged, so that the height can be staged anew.
     pub fn discard(&mut self) {
         self.staged = None;
     }
@@ -267,7 +267,7 @@ impl Store {
     /// errors; a crash instead of either loses nothing.
     ///
     /// # Errors
-    /// Those of the disk.
+    /// The error of the disk, if one of the last writes fails.
     pub fn close(mut self) -> Result<(), StoreError> {
         self.durable.take().map_or(Ok(()), |mut durable| durable.finish())
     }

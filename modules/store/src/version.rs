@@ -1,4 +1,4 @@
-//! All stores at one height, in memory.
+//! The trees of all stores at one height, in memory.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -13,7 +13,7 @@ use crate::proof::{IAVL_OP, ProofOp, Proven, SIMPLE_OP};
 
 /// Largest key, as `types.MaxKeyLength` of cosmossdk.io/store.
 const MAX_KEY: usize = (1 << 16) - 1;
-/// Largest value, as `types.MaxValueLength`.
+/// The largest value that is accepted, which is the SDK's `types.MaxValueLength`.
 const MAX_VALUE: usize = (1 << 31) - 1;
 
 /// All stores of a committed (or staged) height.
@@ -25,7 +25,7 @@ pub(crate) struct Version {
 }
 
 impl Version {
-    /// Before the first commit.
+    /// The version before the first commit: no stores, no keys.
     pub(crate) fn empty() -> Self {
         Self { height: 0, app_hash: EMPTY_HASH, stores: BTreeMap::new() }
     }
@@ -137,5 +137,14 @@ impl Snapshot for Version {
         limit: usize,
     ) -> Result<Vec<Entry>, StorageError> {
         Ok(self.stores.get(store).map(|tree| tree.range(start, end, reverse, limit)).unwrap_or_default())
+    }
+
+    fn count(&self, store: &str, start: &[u8], end: Option<&[u8]>, _: u64) -> Result<Option<u64>, StorageError> {
+        Ok(Some(self.stores.get(store).map_or(0, |tree| tree.count(start, end))))
+    }
+
+    fn nth_key(&self, store: &str, start: &[u8], end: Option<&[u8]>, n: u64) -> Result<Option<Vec<u8>>, StorageError> {
+        let found = self.stores.get(store).and_then(|tree| tree.nth_key(start, n));
+        Ok(found.filter(|key| end.is_none_or(|end| *key < end)).map(<[u8]>::to_vec))
     }
 }

@@ -13,7 +13,7 @@ use crate::history::{Archive, Window};
 use crate::log::{self, LogReader};
 use crate::version::Version;
 
-/// Heights between two flushes of the flat state.
+/// The number of heights between two flushes of the flat state.
 const FLUSH_EVERY: u64 = 100;
 /// Heights pruned at most per commit, so that a backlog does not stall the follower.
 const PRUNE_PER_COMMIT: usize = 64;
@@ -25,6 +25,7 @@ pub(crate) enum Lane<J> {
 }
 
 impl<J: Send + 'static> Lane<J> {
+    #[allow(clippy::disallowed_methods, reason = "the log decides a height; what follows it has threads of its own")]
     pub(crate) fn new(
         name: &str,
         capacity: usize,
@@ -68,7 +69,7 @@ impl<J: Send + 'static> Lane<J> {
         }
     }
 
-    /// Finishes the queued jobs.
+    /// Finishes the queued jobs and ends the lane's thread.
     pub(crate) fn close(&mut self) -> Result<(), StoreError> {
         if let Self::Thread { queue, thread, failed } = self {
             *queue = None;
@@ -88,10 +89,10 @@ fn died(failed: &Mutex<Option<StoreError>>) -> StoreError {
     error.unwrap_or_else(|| StoreError::Halted("a background thread ended".into()))
 }
 
-/// A commit, for the follower.
+/// A committed height, handed to the thread that follows the log.
 pub(crate) struct Committed {
     pub(crate) height: u64,
-    /// Payload of the log record.
+    /// The payload of the log's record.
     pub(crate) payload: Vec<u8>,
     /// Versions that left memory; the follower pays for freeing them.
     pub(crate) evicted: Vec<Arc<Version>>,
@@ -113,7 +114,7 @@ impl Follower {
         drop(commit.evicted);
         let flat = &self.archive.flat;
         if commit.height > flat.height()? {
-            flat.apply(commit.height, &Delta::decode(&commit.payload)?.changes)?;
+            flat.apply(commit.height, &Delta::decode(&commit.payload)?)?;
         }
         if commit.height.is_multiple_of(FLUSH_EVERY) {
             flat.flush()?;
@@ -127,7 +128,7 @@ impl Follower {
         let mut log = LogReader::new(Arc::clone(&self.archive.disk), flat.height()?.saturating_add(1).max(oldest));
         while log.position() <= height {
             let at = log.position();
-            flat.apply(at, &log.read()?.changes)?;
+            flat.apply(at, &log.read()?)?;
         }
         Ok(())
     }
@@ -186,7 +187,7 @@ pub(crate) fn oldest_provable(archive: &Archive) -> Result<u64, StoreError> {
         .ok_or_else(|| StoreError::Corrupt("neither the log nor a tree snapshot goes back to a beginning".into()))
 }
 
-/// Job of the snapshot lane.
+/// The job that writes a tree snapshot.
 pub(crate) fn checkpoint_job(
     mut writer: checkpoint::Checkpointer,
 ) -> impl FnMut(Arc<Version>) -> Result<(), StoreError> + Send {

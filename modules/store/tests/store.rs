@@ -1,4 +1,5 @@
 //! The store against a plain map: reads at every height, proofs, pruning, rollback, reopening.
+#![allow(clippy::disallowed_methods, reason = "a test measures, waits or reads where its vectors are")]
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests")]
 
 mod support;
@@ -73,6 +74,7 @@ impl History {
         for height in first..=latest {
             let (view, expected) = (reader.snapshot(height as u64).unwrap(), &self.states[height]);
             assert_eq!(view.height(), height as u64);
+            assert_eq!(reader.app_hash_at(height as u64).unwrap(), self.roots[height]);
             for store in STORES {
                 let all = expected.range(store, &[], None, false, usize::MAX).unwrap();
                 assert_eq!(view.range(store, &[], None, false, usize::MAX).unwrap(), all, "{store} at {height}");
@@ -85,6 +87,11 @@ impl History {
                     let seek = |view: &dyn Snapshot| view.seek(store, &a, end, reverse).unwrap();
                     assert_eq!(seek(&*view), seek(expected));
                     assert_eq!(view.get(store, &a).unwrap(), expected.get(store, &a).unwrap());
+                    let count = |view: &dyn Snapshot| view.count(store, &a, end, u64::MAX).unwrap();
+                    assert_eq!(count(&*view), count(expected), "{store} at {height}: {a:?}..{end:?}");
+                    let n = self.random.gen_range(0..9);
+                    let nth = |view: &dyn Snapshot| view.nth_key(store, &a, end, n).unwrap();
+                    assert_eq!(nth(&*view), nth(expected), "{store} at {height}: {a:?}..{end:?} {n}");
                 }
             }
             let key = key(&mut self.random, 130);
@@ -132,6 +139,28 @@ fn every_height_reads_and_proves_alike_across_reopening() {
     // A lost database is made anew from the log.
     let store = Store::open_with(Arc::new(disk), Arc::new(MemKv::default()), options()).unwrap();
     history.check(&store.reader(), 1);
+}
+
+#[test]
+fn keys_that_change_in_every_block_are_counted_at_each_height() {
+    let mut store = Store::open_with(Arc::new(FaultDisk::default()), Arc::new(MemKv::default()), options()).unwrap();
+    for height in 1..=60u64 {
+        let value = |n: u64| if (height + n).is_multiple_of(7) { None } else { Some(vec![1]) };
+        let writes = (0..5).map(|n| (vec![9, u8::try_from(n).unwrap()], value(n))).collect();
+        store.stage(&ChangeSet::from([("bank".to_owned(), writes)])).unwrap();
+        store.commit().unwrap();
+    }
+    for height in 1..=60 {
+        let view = store.snapshot(height).unwrap();
+        let all = view.range("bank", &[9], Some(&[10]), false, 100).unwrap();
+        assert_eq!(view.count("bank", &[9], Some(&[10]), 1000).unwrap(), Some(all.len() as u64), "{height}");
+        for n in 0..6 {
+            let key = view.nth_key("bank", &[9], Some(&[10]), n).unwrap();
+            assert_eq!(key.as_ref(), all.get(n as usize).map(|(key, _)| key), "{height} {n}");
+        }
+    }
+    let old = store.snapshot(30).unwrap();
+    assert_eq!(old.count("bank", &[9], Some(&[10]), 3).unwrap(), None, "more to look at than was allowed");
 }
 
 #[test]

@@ -29,6 +29,6 @@ pub trait UpgradeHandlers: Send + Sync {
     /// Writes `upgrade-info.json`, by which cosmovisor and the next binary know what to do.
     ///
     /// # Errors
-    /// A text: the node stops either way.
+    /// A text that says why the file was not written. The node stops either way.
     fn write_info(&self, info: &PlanInfo) -> Result<(), String>;
 }

@@ -11,7 +11,7 @@ use openledger_proto::cosmos::upgrade::v1beta1::{
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
-/// Logic of the module.
+/// The logic of the module: the plan, its application, the versions of modules.
 #[derive(Clone)]
 pub struct UpgradeKeeper {
     pub(crate) handlers: Arc<dyn UpgradeHandlers>,
@@ -34,7 +34,7 @@ impl UpgradeKeeper {
     /// The plan that waits (SDK `GetUpgradePlan`).
     ///
     /// # Errors
-    /// Out of gas, or fatal.
+    /// `sdk:11` when the gas runs out; fatal when the storage fails.
     pub fn plan(&self, ctx: &Ctx) -> Res<Option<Plan>> {
         PLAN.get(ctx)
     }
@@ -60,7 +60,7 @@ impl UpgradeKeeper {
     /// Drops the plan that waits, if one does (SDK `ClearUpgradePlan`).
     ///
     /// # Errors
-    /// Out of gas, or fatal.
+    /// `sdk:11` when the gas runs out; fatal when the storage fails.
     pub fn clear_plan(&self, ctx: &Ctx) -> Res<()> {
         let Some(old) = self.plan(ctx)? else { return Ok(()) };
         self.clear_ibc_state(ctx, old.height)?;
@@ -76,7 +76,7 @@ impl UpgradeKeeper {
     /// The height at which an upgrade was applied, 0 if it never was (SDK `GetDoneHeight`).
     ///
     /// # Errors
-    /// Out of gas, or fatal.
+    /// `sdk:11` when the gas runs out; fatal when the storage fails.
     pub fn done_height(&self, ctx: &Ctx, name: &str) -> Res<u64> {
         let mut entries = ctx.kv(STORE).iter_prefix(DONE.prefix(), false)?;
         while let Some((key, value)) = entries.peek() {
@@ -92,7 +92,7 @@ impl UpgradeKeeper {
     /// Name of the upgrade that was applied last.
     ///
     /// # Errors
-    /// Out of gas, or fatal.
+    /// `sdk:11` when the gas runs out; fatal when the storage fails.
     pub fn last_done(&self, ctx: &Ctx) -> Res<Option<String>> {
         Ok(DONE.range(ctx, &[], true)?.next_entry()?.map(|((_, name), _)| name))
     }
@@ -100,7 +100,7 @@ impl UpgradeKeeper {
     /// The version of each module's state.
     ///
     /// # Errors
-    /// Out of gas, or fatal.
+    /// `sdk:11` when the gas runs out; fatal when the storage fails.
     pub fn versions(&self, ctx: &Ctx) -> Res<VersionMap> {
         Ok(VERSIONS.iter(ctx)?.take(usize::MAX)?.into_iter().collect())
     }
@@ -108,7 +108,7 @@ impl UpgradeKeeper {
     /// Writes versions of modules; those not named keep theirs.
     ///
     /// # Errors
-    /// Out of gas, or fatal.
+    /// `sdk:11` when the gas runs out; fatal when the storage fails.
     pub fn set_versions(&self, ctx: &Ctx, versions: &VersionMap) -> Res<()> {
         versions.iter().try_for_each(|(name, version)| VERSIONS.set(ctx, name, version))
     }

@@ -13,7 +13,7 @@ pub(crate) fn stored(plan: &Plan) -> Plan {
 /// What must hold of any plan (SDK `Plan.ValidateBasic`).
 ///
 /// # Errors
-/// `sdk:18`.
+/// `sdk:18` for a plan without a name or a height, or with a time or a client state.
 #[allow(deprecated, reason = "the fields must be refused")]
 pub(crate) fn validate(plan: &Plan) -> Res<()> {
     let refused = |text: &str| Err(Sdk::InvalidRequest.wrap(text));
@@ -40,7 +40,7 @@ pub(crate) fn is_due(plan: &Plan, height: u64) -> bool {
 /// The content of `upgrade-info.json`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PlanInfo {
-    /// The upgrade's name.
+    /// The name of the upgrade, which the next binary knows.
     pub name: String,
     /// The height whose block waits for the next binary.
     pub height: u64,

@@ -3,19 +3,16 @@
 
 use crate::keeper::UpgradeKeeper;
 use crate::plan::{PlanInfo, is_due};
-use openledger_core::{Ctx, Failure, Res};
+use openledger_core::{Ctx, Failure, Halt, Res};
 use openledger_proto::cosmos::upgrade::v1beta1::Plan;
 use std::sync::atomic::Ordering;
-
-/// How the reason of a stop begins that only another binary can go beyond.
-pub const NEEDED: &str = "UPGRADE \"";
 
 impl UpgradeKeeper {
     /// Decides about the plan that waits.
     ///
     /// # Errors
-    /// Fatal: the plan is due and this binary does not know it ([`NEEDED`]); this binary knows a plan that is
-    /// not due; this binary lacks the upgrade that was applied last.
+    /// [`Halt::UpgradeNeeded`] when the plan is due and this binary does not know it. Fatal when this binary knows
+    /// a plan that is not due, or lacks the upgrade that was applied last.
     pub fn pre_block(&self, ctx: &Ctx) -> Res<()> {
         let plan = self.plan(ctx)?;
         let height = ctx.height();
@@ -52,7 +49,8 @@ impl UpgradeKeeper {
         if let Err(e) = self.handlers.write_info(&info) {
             return Failure::Fatal(format!("unable to write upgrade info to filesystem: {e}"));
         }
-        Failure::Fatal(format!("{NEEDED}{}\" NEEDED at height: {}: {}", plan.name, plan.height, plan.info))
+        let text = format!("UPGRADE \"{}\" NEEDED at height: {}: {}", plan.name, plan.height, plan.info);
+        Failure::Halt(Halt::UpgradeNeeded(text))
     }
 }
 

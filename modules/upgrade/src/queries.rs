@@ -3,48 +3,33 @@
 use crate::errors::UpgradeError;
 use crate::keeper::UpgradeKeeper;
 use crate::keys::{STORE, VERSIONS, upgraded_consensus_state};
-use openledger_core::{Ctx, QueryError, Res, wire};
+use openledger_core::{Ctx, QueryRoute, QueryRoutes, Res};
 use openledger_proto::cosmos::upgrade::v1beta1::{
     ModuleVersion, QueryAppliedPlanRequest, QueryAppliedPlanResponse, QueryAuthorityRequest, QueryAuthorityResponse,
     QueryCurrentPlanRequest, QueryCurrentPlanResponse, QueryModuleVersionsRequest, QueryModuleVersionsResponse,
     QueryUpgradedConsensusStateRequest, QueryUpgradedConsensusStateResponse,
 };
-use prost::Message;
 
-pub(crate) fn query(
-    keeper: &UpgradeKeeper,
-    ctx: &Ctx,
-    path: (&str, &str),
-    request: &[u8],
-) -> Result<Vec<u8>, QueryError> {
-    let (service, method) = path;
-    match method {
-        "CurrentPlan" => {
-            wire::decode_request::<QueryCurrentPlanRequest>(request)?;
-            Ok(QueryCurrentPlanResponse { plan: keeper.plan(ctx)? }.encode_to_vec())
-        }
-        "AppliedPlan" => {
-            let request: QueryAppliedPlanRequest = wire::decode_request(request)?;
-            let height = i64::try_from(keeper.done_height(ctx, &request.name)?).unwrap_or(i64::MAX);
-            Ok(QueryAppliedPlanResponse { height }.encode_to_vec())
-        }
-        "UpgradedConsensusState" => {
-            let request: QueryUpgradedConsensusStateRequest = wire::decode_request(request)?;
-            let found = ctx.kv(STORE).get(&upgraded_consensus_state(request.last_height))?;
-            Ok(QueryUpgradedConsensusStateResponse { upgraded_consensus_state: found.unwrap_or_default() }
-                .encode_to_vec())
-        }
-        "ModuleVersions" => {
-            let request: QueryModuleVersionsRequest = wire::decode_request(request)?;
-            Ok(QueryModuleVersionsResponse { module_versions: module_versions(keeper, ctx, request.module_name)? }
-                .encode_to_vec())
-        }
-        "Authority" => {
-            wire::decode_request::<QueryAuthorityRequest>(request)?;
-            Ok(QueryAuthorityResponse { address: ctx.config().authority() }.encode_to_vec())
-        }
-        _ => Err(QueryError::unimplemented(&format!("/{service}/{method}"))),
-    }
+/// The methods of `cosmos.upgrade.v1beta1.Query`.
+pub(crate) fn routes(keeper: &UpgradeKeeper) -> Vec<QueryRoute> {
+    QueryRoutes::new(keeper.clone())
+        .service("cosmos.upgrade.v1beta1.Query")
+        .on("CurrentPlan", |k, ctx, _: QueryCurrentPlanRequest| Ok(QueryCurrentPlanResponse { plan: k.plan(ctx)? }))
+        .on("AppliedPlan", |k, ctx, r: QueryAppliedPlanRequest| {
+            let height = i64::try_from(k.done_height(ctx, &r.name)?).unwrap_or(i64::MAX);
+            Ok(QueryAppliedPlanResponse { height })
+        })
+        .on("UpgradedConsensusState", |_, ctx, r: QueryUpgradedConsensusStateRequest| {
+            let found = ctx.kv(STORE).get(&upgraded_consensus_state(r.last_height))?;
+            Ok(QueryUpgradedConsensusStateResponse { upgraded_consensus_state: found.unwrap_or_default() })
+        })
+        .on("ModuleVersions", |k, ctx, r: QueryModuleVersionsRequest| {
+            Ok(QueryModuleVersionsResponse { module_versions: module_versions(k, ctx, r.module_name)? })
+        })
+        .on("Authority", |_, ctx, _: QueryAuthorityRequest| {
+            Ok(QueryAuthorityResponse { address: ctx.config().authority() })
+        })
+        .finish()
 }
 
 /// The version of one module, or of all in order of name.

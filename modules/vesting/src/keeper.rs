@@ -10,7 +10,7 @@ use openledger_proto::cosmos::vesting::v1beta1::{
 };
 use std::sync::Arc;
 
-/// Makes vesting accounts. Holds no state.
+/// Makes vesting accounts. It has ports and no state.
 #[derive(Clone)]
 pub struct VestingKeeper {
     accounts: Arc<dyn AccountPort>,
@@ -28,7 +28,7 @@ fn pair(ctx: &Ctx, from: &str, to: &str) -> Res<(AccAddress, AccAddress)> {
 }
 
 impl VestingKeeper {
-    /// A keeper over accounts and coins.
+    /// A keeper that makes accounts and moves coins through the given ports.
     pub fn new(accounts: Arc<dyn AccountPort>, bank: Arc<dyn BankPort>) -> Self {
         Self { accounts, bank }
     }

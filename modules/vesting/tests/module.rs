@@ -3,13 +3,14 @@
 
 use openledger_auth::{Account, AccountKeeper, AuthModule};
 use openledger_bank::{BankKeeper, BankModule};
-use openledger_core::context::ModuleAccountSpec;
+use openledger_core::ModuleAccountSpec;
 use openledger_core::ports::BankPort;
 use openledger_core::{AccAddress, Any, BlockInfo, BlockTime, ChainConfig, Coins, Ctx, Failure, Module, Res};
 use openledger_proto::any::pack;
 use openledger_proto::cosmos::auth::v1beta1::{QueryAccountRequest, QueryAccountResponse};
 use openledger_proto::cosmos::base::v1beta1::Coin;
 use openledger_proto::cosmos::vesting::v1beta1::*;
+use openledger_testing::ModuleExt;
 use openledger_vesting::{VestingKeeper, VestingModule};
 use prost::Message;
 use serde_json::json;
@@ -50,7 +51,7 @@ fn chain() -> Chain {
     let ctx = Ctx::for_test().with_config(config).with_block(BlockInfo { time, height: 5, ..BlockInfo::default() });
     let accounts = AccountKeeper::new(false);
     let auth = AuthModule::new(accounts);
-    auth.init_genesis(&ctx, &auth.default_genesis(ctx.config())).unwrap();
+    auth.init_genesis(&ctx, &auth.default_genesis(ctx.config()).unwrap()).unwrap();
     let bank = BankModule::new(Arc::new(accounts));
     let balance = json!({"address": text(1), "coins": [{"denom": "uopen", "amount": "1000000"}]});
     bank.init_genesis(
@@ -68,7 +69,7 @@ fn code(result: Res<Any>) -> String {
     match result {
         Ok(_) => "ok".to_owned(),
         Err(Failure::Tx(e)) => format!("{}:{}", e.codespace, e.code),
-        Err(Failure::Fatal(e)) => panic!("{e}"),
+        Err(e) => panic!("{e}"),
     }
 }
 

@@ -58,6 +58,7 @@ const MODULES: &[GoModule] = &[
 /// Folders (below any import root) whose files enter the descriptor set.
 pub(crate) const FOLDERS: &[&str] = &[
     "amino",
+    "cosmos/app/v1alpha1",
     "cosmos/auth/v1beta1",
     "cosmos/authz/v1beta1",
     "cosmos/autocli/v1",

@@ -1,4 +1,4 @@
-//! Amino binary into amino JSON.
+//! Translates amino binary into amino JSON.
 
 use super::{NAMES, STD_TX, Shape, Slot, amino, check_key, deeper, is_key, is_multisig, is_pointer, prefix, slots};
 use crate::error::Result;
@@ -215,7 +215,7 @@ fn shown(field: &Field, parts: &Parts<'_>, number: u32, depth: usize) -> Result<
     Ok((full || field.amino_dont_omitempty || field.non_nullable).then_some(text))
 }
 
-/// The set member of a oneof.
+/// The member of a oneof that is set in these bytes.
 fn member(members: &[&Field], bytes: &[u8], depth: usize) -> Result<String> {
     let (head, body) = bytes.split_at_checked(4).ok_or_else(|| amino("no prefix bytes"))?;
     let named = members.iter().filter_map(|f| Some((f.amino_oneof_name.as_deref()?, *f)));
@@ -233,7 +233,7 @@ fn member(members: &[&Field], bytes: &[u8], depth: usize) -> Result<String> {
     Ok(out)
 }
 
-/// Writes a list; whether it holds anything.
+/// Writes a list, and says whether it holds anything.
 fn repeated(
     field: &Field,
     shape: Shape,

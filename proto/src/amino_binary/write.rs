@@ -1,4 +1,4 @@
-//! Amino JSON into amino binary.
+//! Translates amino JSON into amino binary.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
@@ -200,7 +200,7 @@ fn varint(shape: Shape, value: &Value) -> Result<u64> {
     }
 }
 
-/// A number of 64 bits, which stands in quotes.
+/// Reads a number of 64 bits, which stands in quotes.
 fn large(value: &Value) -> Result<u64> {
     if value.is_null() {
         return Ok(0);
@@ -240,14 +240,14 @@ fn bytes_field(number: u64, bytes: &[u8], out: &mut Vec<u8>) {
     out.extend(bytes);
 }
 
-/// Bytes that are left out when empty.
+/// Writes bytes, which are left out when they are empty.
 fn text_field(number: u64, bytes: &[u8], out: &mut Vec<u8>) {
     if !bytes.is_empty() {
         bytes_field(number, bytes, out);
     }
 }
 
-/// A number that is left out when zero.
+/// Writes a number, which is left out when it is zero.
 fn number_field(number: u64, value: u64, out: &mut Vec<u8>) {
     if value != 0 {
         tag(number, VARINT, out);

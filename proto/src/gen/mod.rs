@@ -1,5 +1,10 @@
 // Made by openledger-proto-gen.
 pub mod cosmos {
+    pub mod app {
+        pub mod v1alpha1 {
+            include!("cosmos.app.v1alpha1.rs");
+        }
+    }
     pub mod auth {
         pub mod v1beta1 {
             include!("cosmos.auth.v1beta1.rs");

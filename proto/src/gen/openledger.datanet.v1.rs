@@ -235,6 +235,9 @@ pub struct Contribution {
     /// The curator who approved or rejected it; empty otherwise.
     #[prost(string, tag = "17")]
     pub curator: ::prost::alloc::string::String,
+    /// When it settled in a chain before this one: the blocks from then to the end of that chain; settles_at is 0.
+    #[prost(uint64, tag = "18")]
+    pub settled_ago: u64,
 }
 impl ::prost::Name for Contribution {
     const NAME: &'static str = "Contribution";
@@ -285,6 +288,9 @@ pub struct Item {
     /// Novelty in ppm; zero for a duplicate.
     #[prost(uint32, tag = "12")]
     pub novelty_ppm: u32,
+    /// That of its contribution.
+    #[prost(uint64, tag = "13")]
+    pub settled_ago: u64,
 }
 impl ::prost::Name for Item {
     const NAME: &'static str = "Item";
@@ -311,6 +317,9 @@ pub struct ConsentChange {
     /// LicenceBit mask that stays granted. Zero withdraws everything.
     #[prost(uint32, tag = "4")]
     pub licence: u32,
+    /// When it was signed in a chain before this one: the blocks from then to the end of that chain; height is 0.
+    #[prost(uint64, tag = "5")]
+    pub ago: u64,
 }
 impl ::prost::Name for ConsentChange {
     const NAME: &'static str = "ConsentChange";

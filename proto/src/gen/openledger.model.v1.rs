@@ -29,6 +29,10 @@ pub struct Artifact {
     /// SHA-256 over the output bytes for the validator's test vector; set once VALID.
     #[prost(bytes = "vec", tag = "9")]
     pub test_vector_hash: ::prost::alloc::vec::Vec<u8>,
+    /// Fingerprint of the graph, 32 bytes: equal for files that differ in names, order, encodings or operations without
+    /// effect only. No two VALID artifacts have the same. Set once VALID.
+    #[prost(bytes = "vec", tag = "10")]
+    pub fingerprint: ::prost::alloc::vec::Vec<u8>,
 }
 impl ::prost::Name for Artifact {
     const NAME: &'static str = "Artifact";
@@ -227,6 +231,12 @@ pub struct Training {
     /// Height of the announcement. Consent changes signed at lower heights are respected.
     #[prost(uint64, tag = "3")]
     pub height: u64,
+    /// When it was announced in a chain before this one: the blocks from then to the end of that chain; height is 0.
+    #[prost(uint64, tag = "4")]
+    pub ago: u64,
+    /// The same of the heights of the snapshots, in their order; empty when they are heights of this chain.
+    #[prost(uint64, repeated, tag = "5")]
+    pub snapshots_ago: ::prost::alloc::vec::Vec<u64>,
 }
 impl ::prost::Name for Training {
     const NAME: &'static str = "Training";
@@ -631,6 +641,9 @@ pub struct GenesisState {
     /// Models by id.
     #[prost(message, repeated, tag = "3")]
     pub models: ::prost::alloc::vec::Vec<GenesisModel>,
+    /// Id of the next artifact; zero means one more than the last.
+    #[prost(uint64, tag = "4")]
+    pub next_artifact_id: u64,
 }
 impl ::prost::Name for GenesisState {
     const NAME: &'static str = "GenesisState";

@@ -13,7 +13,7 @@ use serde_json::Value;
 
 use crate::error::{ProtoError, Result};
 
-/// How JSON is read.
+/// The options by which JSON is read.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct ParseOptions {
     /// Skip unknown fields (genesis files of other versions) instead of refusing them.
@@ -38,12 +38,12 @@ pub fn from_json(full_name: &str, value: &Value, options: ParseOptions) -> Resul
     read::root(full_name, value, options)
 }
 
-/// A generated message as a JSON value.
+/// Writes a generated message as a JSON value.
 pub fn print<T: Message + Name>(message: &T) -> Result<Value> {
     to_json(&T::full_name(), &message.encode_to_vec())
 }
 
-/// A generated message from a JSON value.
+/// Reads a generated message from a JSON value.
 pub fn parse<T: Message + Name + Default>(value: &Value, options: ParseOptions) -> Result<T> {
     let bytes = from_json(&T::full_name(), value, options)?;
     T::decode(bytes.as_slice()).map_err(|e| ProtoError::json(e.to_string()))

@@ -1,4 +1,4 @@
-//! JSON to wire bytes.
+//! Translates JSON into wire bytes.
 
 use base64::Engine;
 use serde_json::{Map, Value};
@@ -31,7 +31,7 @@ impl Reader {
         let pair = |seconds: i64, nanos: i32| {
             let mut out = Vec::new();
             // Negative numbers are sign-extended to 64 bits on the wire.
-            for (tag, v) in [(0x08, seconds as u64), (0x10, i64::from(nanos) as u64)] {
+            for (tag, v) in [(0x08, seconds.cast_unsigned()), (0x10, i64::from(nanos).cast_unsigned())] {
                 if v != 0 {
                     out.push(tag);
                     put_varint(v, &mut out);
@@ -130,7 +130,7 @@ impl Reader {
         let bytes = match schema().message(id).well_known {
             Some(WellKnown::Timestamp) if field.std_time => {
                 let mut bytes = vec![0x08];
-                put_varint(time::MIN_SECONDS as u64, &mut bytes);
+                put_varint(time::MIN_SECONDS.cast_unsigned(), &mut bytes);
                 bytes
             }
             Some(_) => Vec::new(),
@@ -206,8 +206,8 @@ impl Reader {
         let start = out.len();
         match field.kind {
             Kind::Bool => put_varint(u64::from(boolean(value)?), out),
-            Kind::Int32 => put_varint(i64::from(narrow::<i32>(integer(value)?)?) as u64, out),
-            Kind::Int64 => put_varint(narrow::<i64>(integer(value)?)? as u64, out),
+            Kind::Int32 => put_varint(i64::from(narrow::<i32>(integer(value)?)?).cast_unsigned(), out),
+            Kind::Int64 => put_varint(narrow::<i64>(integer(value)?)?.cast_unsigned(), out),
             Kind::Uint32 => put_varint(u64::from(narrow::<u32>(integer(value)?)?), out),
             Kind::Uint64 => put_varint(narrow::<u64>(integer(value)?)?, out),
             Kind::Sint32 | Kind::Sint64 => {
@@ -215,12 +215,13 @@ impl Reader {
                     Kind::Sint32 => i64::from(narrow::<i32>(integer(value)?)?),
                     _ => narrow::<i64>(integer(value)?)?,
                 };
-                put_varint(((v << 1) ^ (v >> 63)) as u64, out);
+                put_varint(((v << 1) ^ (v >> 63)).cast_unsigned(), out);
             }
             Kind::Fixed32 => out.extend_from_slice(&narrow::<u32>(integer(value)?)?.to_le_bytes()),
             Kind::Sfixed32 => out.extend_from_slice(&narrow::<i32>(integer(value)?)?.to_le_bytes()),
             Kind::Fixed64 => out.extend_from_slice(&narrow::<u64>(integer(value)?)?.to_le_bytes()),
             Kind::Sfixed64 => out.extend_from_slice(&narrow::<i64>(integer(value)?)?.to_le_bytes()),
+            #[allow(clippy::cast_possible_truncation, reason = "a float field is rounded, as by Go")]
             Kind::Float => out.extend_from_slice(&(float(value)? as f32).to_le_bytes()),
             Kind::Double => out.extend_from_slice(&float(value)?.to_le_bytes()),
             Kind::Enum(id) => {
@@ -231,7 +232,7 @@ impl Reader {
                         .ok_or_else(|| ProtoError::json(format!("unknown value {name:?} for an enum")))?,
                     _ => narrow::<i32>(integer(value)?)?,
                 };
-                put_varint(i64::from(number) as u64, out);
+                put_varint(i64::from(number).cast_unsigned(), out);
             }
             Kind::String => out.extend_from_slice(string(value)?.as_bytes()),
             Kind::Bytes => bytes(field, value, out)?,
@@ -268,7 +269,7 @@ impl Reader {
     }
 }
 
-/// Prefixes JSON errors with the path to the field.
+/// Puts the path of a field in front of a JSON error.
 fn within(error: ProtoError, field: &Field) -> ProtoError {
     match error {
         ProtoError::Json(reason) if !reason.starts_with("unknown field") => {
@@ -308,7 +309,7 @@ fn string(value: &Value) -> Result<&str> {
     }
 }
 
-/// An integer given as a number or in a string.
+/// Reads an integer that is given as a number or in a string.
 fn integer(value: &Value) -> Result<i128> {
     let bad = || ProtoError::json(format!("expected an integer, got {value}"));
     match value {

@@ -1,4 +1,4 @@
-//! Wire bytes to JSON text.
+//! Translates wire bytes into JSON text.
 
 use std::fmt::Write;
 

@@ -87,12 +87,12 @@ export class Chain {
 
   /**
    * Makes the files of a node: keys and balances as in `options.accounts`, each `{ name: "amountdenom,..." }`, a validator by a genesis
-   * transaction of the account `validator`, and what `options.genesis(document)` changes.
+   * transaction of the account `validator`, and what `options.genesis(document)` changes. `options.home` is an empty folder to use.
    */
   static async create(options = {}) {
     options = { chainId: "e2e-1", accounts: {}, stake: 100_000_000, timeoutCommit: "250ms", initFlags: [], ...options };
     options.accounts = { ...options.accounts, validator: options.accounts.validator ?? `${10 * options.stake}${denom}` };
-    const home = mkdtempSync(join(tmpdir(), "openledger-e2e-"));
+    const home = options.home ?? mkdtempSync(join(tmpdir(), "openledger-e2e-"));
     const chain = new Chain(home, await freePorts(4), options);
     const init = ["--chain-id", options.chainId, "init", "node", "--timeout-commit", options.timeoutCommit, ...options.initFlags];
     await chain.cli(...init);

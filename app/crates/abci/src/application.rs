@@ -1,13 +1,15 @@
 //! ABCI 2.0 over [`BaseApp`]: the only place that turns CometBFT's types into the state machine's and back.
 
-use crate::queries::Queries;
+use crate::queries::{Queries, RawQuery};
 use openledger_baseapp::BaseApp;
 use openledger_baseapp::block::{Block, FatalError, TxResult};
 use openledger_baseapp::genesis::Genesis;
 use openledger_baseapp::query::abci_refusal;
-use openledger_core::context::{Misbehavior, Vote};
 use openledger_core::{BlockInfo, BlockTime, Event, Failure, Sdk, TxError, ValidatorUpdate};
+use openledger_core::{Misbehavior, Vote};
+use openledger_store::Proven;
 use prost::Message;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use tendermint_abci::Application;
 use tendermint_proto::google::protobuf::Timestamp;
@@ -24,6 +26,35 @@ pub struct Abci {
     queries: Arc<dyn Queries>,
     version: String,
     hooks: Arc<dyn Hooks>,
+    indexed: Indexed,
+}
+
+/// Attributes of events that CometBFT shall index, as `type.attribute`; empty for all.
+#[derive(Debug, Clone, Default)]
+struct Indexed(Arc<BTreeSet<String>>);
+
+impl Indexed {
+    fn event(&self, e: Event) -> abci::Event {
+        let attribute = |(key, value): (String, String)| {
+            let index = self.0.is_empty() || self.0.contains(&format!("{}.{key}", e.ty));
+            abci::EventAttribute { key, value, index }
+        };
+        let attributes = e.attributes.into_iter().map(attribute).collect();
+        abci::Event { r#type: e.ty, attributes }
+    }
+
+    fn receipt(&self, t: TxResult) -> abci::ExecTxResult {
+        abci::ExecTxResult {
+            code: t.code,
+            data: t.data.into(),
+            log: t.log,
+            info: String::new(),
+            gas_wanted: gas(t.gas_wanted),
+            gas_used: gas(t.gas_used),
+            events: t.events.into_iter().map(|e| self.event(e)).collect(),
+            codespace: t.codespace,
+        }
+    }
 }
 
 /// What the node around the application wants to know.
@@ -38,7 +69,15 @@ pub trait Hooks: Send + Sync {
 impl Abci {
     /// The application with what answers its queries and the node around it.
     pub fn new(app: Arc<BaseApp>, queries: Arc<dyn Queries>, version: String, hooks: Arc<dyn Hooks>) -> Self {
-        Self { app, queries, version, hooks }
+        Self { app, queries, version, hooks, indexed: Indexed::default() }
+    }
+
+    /// Has only these attributes of events indexed, each as `type.attribute` (`index-events` of `app.toml`);
+    /// all when there are none.
+    #[must_use]
+    pub fn with_index_events(mut self, events: impl IntoIterator<Item = String>) -> Self {
+        self.indexed = Indexed(Arc::new(events.into_iter().collect()));
+        self
     }
 
     /// The value, or silence: a fatal failure never becomes an answer.
@@ -103,7 +142,7 @@ impl Application for Abci {
             info: String::new(),
             gas_wanted: gas(t.gas_wanted),
             gas_used: gas(t.gas_used),
-            events: t.events.into_iter().map(event).collect(),
+            events: t.events.into_iter().map(|e| self.indexed.event(e)).collect(),
             codespace: t.codespace,
         }
     }
@@ -155,8 +194,8 @@ impl Application for Abci {
         let result =
             self.or_halt(self.app.finalize_block(Block { info, txs: r.txs.iter().map(|t| t.to_vec()).collect() }));
         abci::ResponseFinalizeBlock {
-            events: result.events.into_iter().map(event).collect(),
-            tx_results: result.txs.into_iter().map(receipt).collect(),
+            events: result.events.into_iter().map(|e| self.indexed.event(e)).collect(),
+            tx_results: result.txs.into_iter().map(|t| self.indexed.receipt(t)).collect(),
             validator_updates: result.validators.into_iter().map(validator_out).collect(),
             // As in the SDK, always what is in force: CometBFT takes what differs.
             consensus_param_updates: params_out(&result.params),
@@ -174,7 +213,7 @@ impl Application for Abci {
         match self.answer(&r) {
             Ok(answer) => answer,
             Err(Failure::Tx(e)) => refusal(e, r.height),
-            Err(Failure::Fatal(e)) => refusal(TxError { codespace: "sdk".to_owned(), code: 1, log: e }, r.height),
+            Err(e) => refusal(TxError::new("sdk", 1, e.to_string()), r.height),
         }
     }
 }
@@ -201,90 +240,22 @@ impl Abci {
                 Err(e) => Ok(refusal(abci_refusal(&e), r.height)),
             };
         }
-        let parts: Vec<&str> = r.path.trim_start_matches('/').split('/').collect();
-        match parts.as_slice() {
-            [""] => Err(Sdk::UnknownRequest.wrap("no query path provided")),
-            ["app", "version"] => Ok(abci::ResponseQuery {
-                codespace: "sdk".to_owned(),
-                height: r.height,
-                value: self.version.clone().into_bytes().into(),
-                ..abci::ResponseQuery::default()
-            }),
-            ["app", "simulate"] => self.queries.simulate_json(&r.data).map(|value| abci::ResponseQuery {
-                codespace: "sdk".to_owned(),
-                height: r.height,
-                value: value.into(),
-                ..abci::ResponseQuery::default()
-            }),
-            ["app", ..] => Err(Sdk::UnknownRequest.wrap(format!("unknown query: [{}]", parts.join(" ")))),
-            ["store", store, "key"] => {
-                let found = self.app.query_store(store, &r.data, at, r.prove)?;
-                Ok(abci::ResponseQuery {
-                    key: r.data.clone(),
-                    value: found.value.into(),
-                    proof_ops: found.proof.map(|p| ProofOps {
-                        ops: p
-                            .ops
-                            .into_iter()
-                            .map(|op| ProofOp { r#type: op.r#type, key: op.key, data: op.data })
-                            .collect(),
-                    }),
-                    height: i64::try_from(found.height).unwrap_or(i64::MAX),
-                    ..abci::ResponseQuery::default()
-                })
-            }
-            ["store", store, "subspace"] => {
-                let (entries, found_at) = self.app.query_subspace(store, &r.data, at)?;
-                Ok(abci::ResponseQuery {
-                    key: r.data.clone(),
-                    value: Pairs { pairs: entries.into_iter().map(|(key, value)| Pair { key, value }).collect() }
-                        .encode_to_vec()
-                        .into(),
-                    height: i64::try_from(found_at).unwrap_or(i64::MAX),
-                    ..abci::ResponseQuery::default()
-                })
-            }
-            ["p2p", "filter", ..] => Ok(abci::ResponseQuery::default()),
-            _ => Err(Sdk::UnknownRequest.wrap("unknown query path")),
-        }
+        let query = RawQuery { path: &r.path, data: &r.data, height: r.height, prove: r.prove };
+        let found = self.queries.raw(query)?;
+        let ops = |p: Proven| p.ops.into_iter().map(|op| ProofOp { r#type: op.r#type, key: op.key, data: op.data });
+        Ok(abci::ResponseQuery {
+            codespace: found.codespace.to_owned(),
+            key: found.key.into(),
+            value: found.value.into(),
+            proof_ops: found.proof.map(|p| ProofOps { ops: ops(p).collect() }),
+            height: found.height,
+            ..abci::ResponseQuery::default()
+        })
     }
-}
-
-/// `cosmos.store.internal.kv.v1beta1.Pairs`.
-#[derive(Clone, PartialEq, prost::Message)]
-struct Pairs {
-    #[prost(message, repeated, tag = "1")]
-    pairs: Vec<Pair>,
-}
-
-#[derive(Clone, PartialEq, prost::Message)]
-struct Pair {
-    #[prost(bytes = "vec", tag = "1")]
-    key: Vec<u8>,
-    #[prost(bytes = "vec", tag = "2")]
-    value: Vec<u8>,
 }
 
 fn refusal(e: TxError, height: i64) -> abci::ResponseQuery {
     abci::ResponseQuery { code: e.code, codespace: e.codespace, log: e.log, height, ..abci::ResponseQuery::default() }
-}
-
-fn receipt(t: TxResult) -> abci::ExecTxResult {
-    abci::ExecTxResult {
-        code: t.code,
-        data: t.data.into(),
-        log: t.log,
-        info: String::new(),
-        gas_wanted: gas(t.gas_wanted),
-        gas_used: gas(t.gas_used),
-        events: t.events.into_iter().map(event).collect(),
-        codespace: t.codespace,
-    }
-}
-
-fn event(e: Event) -> abci::Event {
-    let attribute = |(key, value): (String, String)| abci::EventAttribute { key, value, index: true };
-    abci::Event { r#type: e.ty, attributes: e.attributes.into_iter().map(attribute).collect() }
 }
 
 fn gas(g: u64) -> i64 {
@@ -343,5 +314,24 @@ fn validator_out(v: ValidatorUpdate) -> abci::ValidatorUpdate {
     abci::ValidatorUpdate {
         pub_key: Some(PublicKey { sum: Some(sum) }),
         power: i64::try_from(v.power).unwrap_or(i64::MAX),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_events_that_the_operator_names_are_indexed() {
+        let transfer = || Event::new("transfer").with("sender", "a").with("amount", "1");
+        let flags = |indexed: &Indexed| {
+            indexed.event(transfer()).attributes.into_iter().map(|a| (a.key, a.index)).collect::<Vec<_>>()
+        };
+        let pairs = |sender, amount| vec![("sender".to_owned(), sender), ("amount".to_owned(), amount)];
+        assert_eq!(flags(&Indexed::default()), pairs(true, true));
+        let some = Indexed(Arc::new(["transfer.sender".to_owned(), "message.amount".to_owned()].into()));
+        assert_eq!(flags(&some), pairs(true, false));
+        let receipt = some.receipt(TxResult { events: vec![transfer()], ..TxResult::default() });
+        assert_eq!(receipt.events[0].attributes.iter().filter(|a| a.index).count(), 1);
     }
 }

@@ -8,10 +8,12 @@
 //! A panic inside the application is never answered with an ABCI exception (CometBFT would stop with a
 //! misleading error, or panic in PrepareProposal): the connection closes and [`Observer::on_panic`] decides;
 //! the node stops with a non-zero exit code.
+#![allow(clippy::disallowed_methods, reason = "a server measures time and has threads; no state code")]
 
 mod address;
 mod dispatch;
 mod frame;
+mod patience;
 #[cfg(test)]
 mod tests;
 #[cfg(any(test, feature = "testing"))]
@@ -36,6 +38,7 @@ use address::{Listener, Stream};
 pub use dispatch::Method;
 pub use frame::FrameError;
 use frame::{FrameReader, FrameWriter};
+use patience::{Patience, Speakers};
 
 /// Largest request accepted by default, in bytes. CometBFT caps a block at 100 MiB; the rest is room for
 /// InitChain's genesis state.
@@ -110,6 +113,9 @@ pub enum ConnectionError {
     /// Reading or writing failed.
     #[error(transparent)]
     Io(#[from] io::Error),
+    /// A peer on the network that sent no request, or only a part of one, for too long.
+    #[error("no complete request in time")]
+    Slow,
     /// A request without a value.
     #[error("request without a value")]
     EmptyRequest,
@@ -133,6 +139,7 @@ struct Shared {
     stopping: AtomicBool,
     next_id: AtomicU64,
     open: Mutex<BTreeMap<u64, Stream>>,
+    speakers: Arc<Speakers>,
 }
 
 impl Shared {
@@ -161,6 +168,7 @@ pub fn serve<A: Application>(
         stopping: AtomicBool::new(false),
         next_id: AtomicU64::new(0),
         open: Mutex::new(BTreeMap::new()),
+        speakers: Arc::default(),
     });
     let (woken, wake) = io::pipe()?;
     let for_thread = Arc::clone(&shared);
@@ -287,17 +295,19 @@ fn start_connection<A: Application>(stream: Stream, shared: &Arc<Shared>, app: A
 fn serve_connection<A: Application>(stream: &Stream, shared: &Shared, app: &A) -> Result<(), ConnectionError> {
     let mut reader = FrameReader::new(stream, shared.max_message_bytes);
     let mut writer = FrameWriter::new(stream);
+    let mut patience = Patience::new(stream, Arc::clone(&shared.speakers));
     loop {
         let request = match reader.buffered()? {
             Some(request) => request,
             None => {
                 writer.flush()?;
-                if shared.stopping.load(Ordering::SeqCst) || !reader.fill()? {
+                if shared.stopping.load(Ordering::SeqCst) || !patience.fill(&mut reader, stream)? {
                     return Ok(());
                 }
                 continue;
             }
         };
+        patience.heard();
         let value = request.value.ok_or(ConnectionError::EmptyRequest)?;
         let method = Method::of(&value);
         let started = Instant::now();

@@ -1,29 +1,30 @@
 //! Puts the application together: which module gets which port. The only place that knows all module crates.
 
-use crate::order::{MODULE_ACCOUNTS, ORDER};
+use crate::genutil::Genutil;
+use crate::order::order;
 use crate::upgrades::{INFO_FILE, UpgradeOptions, Upgrades};
-use openledger_attribution::{AttributionModule, Keeper as AttributionKeeper};
-use openledger_auth::{AccountKeeper, AnteHandler, AuthModule, MinGasPrices, SignatureCache};
+use openledger_attribution::{AttributionKeeper, AttributionModule};
+use openledger_auth::{AccountKeeper, AnteOptions, AuthModule, MinGasPrices, SignatureCache, TxDecoder, decorators};
 use openledger_authz::{AuthzKeeper, AuthzModule};
 use openledger_bank::{BankKeeper, BankModule};
-use openledger_baseapp::genutil::Genutil;
 use openledger_baseapp::runtime::Runtime;
-use openledger_baseapp::{BaseApp, NodeOptions};
+use openledger_baseapp::{BaseApp, BasePorts, NodeOptions, TxChecks};
 use openledger_config::{AppConfig, Layout, Pruning as ConfiguredPruning};
 use openledger_consensus::{ConsensusKeeper, ConsensusModule};
+use openledger_core::accounts::TREASURY;
 use openledger_core::ports::{
     AccountPort, BankPort, DatanetPort, DistributionPort, EncoderPort, FeegrantPort, ModelPort, StakingHooks,
     StakingPort,
 };
-use openledger_core::{AddressCodec, Amount, ChainConfig, MessageRouter, Module};
-use openledger_datanet::{DatanetModule, Keeper as DatanetKeeper};
-use openledger_distribution::{DistributionModule, Keeper as DistributionKeeper};
+use openledger_core::{AddressCodec, Amount, AnteHandler, ChainConfig, Module, ModuleAccountSpec, NodeEnv, Router};
+use openledger_datanet::{DatanetKeeper, DatanetModule};
+use openledger_distribution::{DistributionKeeper, DistributionModule};
 use openledger_evidence::EvidenceModule;
 use openledger_feegrant::{FeegrantKeeper, FeegrantModule};
 use openledger_gov::{GovKeeper, GovModule};
-use openledger_inference::{Engine, InferenceModule, Keeper as InferenceKeeper};
+use openledger_inference::{Engine, InferenceKeeper, InferenceModule};
 use openledger_mint::MintModule;
-use openledger_model::{Keeper as ModelKeeper, ModelModule};
+use openledger_model::{ModelKeeper, ModelModule};
 use openledger_slashing::SlashingModule;
 use openledger_staking::{StakingKeeper, StakingModule};
 use openledger_store::{Pruning, Store, StoreOptions};
@@ -32,19 +33,16 @@ use openledger_vesting::{VestingKeeper, VestingModule};
 use std::num::NonZeroUsize;
 use std::sync::Arc;
 
-/// Where fees and what nobody is owed go.
-const TREASURY: &str = "treasury";
 /// Verified signatures remembered; 32 bytes each and its bookkeeping.
 const SIGNATURE_CACHE: NonZeroUsize = NonZeroUsize::new(65_536).unwrap();
-/// Gas of a query when the configuration sets none: a node must not be kept busy for ever by one request.
-const QUERY_GAS_CEILING: u64 = 3_000_000_000;
-
 /// The modules and the checks before their messages.
 pub struct Assembly {
     /// The modules in order.
     pub runtime: Runtime,
-    /// Signatures, fees, sequences.
-    pub ante: AnteHandler,
+    /// What the phases of a block ask of modules.
+    pub ports: BasePorts,
+    /// How transactions are read and checked before their messages run.
+    pub checks: TxChecks,
     /// The upgrades of this binary.
     pub upgrades: Arc<Upgrades>,
 }
@@ -56,15 +54,21 @@ pub struct AssemblyOptions {
     pub upgrades: UpgradeOptions,
     /// Further modules, which work after all others; one with the name of another takes its place.
     pub modules: Vec<Arc<dyn Module>>,
+    /// The node's lowest gas prices, which only CheckTx heeds.
+    pub min_gas_prices: MinGasPrices,
 }
 
-/// Configuration of a chain with this account prefix.
+/// Configuration of a chain with this account prefix. The accounts of modules are the runtime's to fill in.
 pub fn chain_config(prefix: &str) -> ChainConfig {
-    ChainConfig {
-        addresses: AddressCodec::new(prefix),
-        module_accounts: MODULE_ACCOUNTS.to_vec(),
-        ..ChainConfig::default()
-    }
+    ChainConfig { addresses: AddressCodec::new(prefix), ..ChainConfig::default() }
+}
+
+/// The accounts of the modules of this binary.
+///
+/// # Errors
+/// As [`assemble`].
+pub fn module_accounts() -> Result<Vec<ModuleAccountSpec>, String> {
+    Ok(assemble(ChainConfig::default())?.runtime.config().module_accounts.clone())
 }
 
 /// Configuration of the chain that a node's file describes.
@@ -76,7 +80,8 @@ pub fn configured_chain(config: &AppConfig) -> ChainConfig {
 /// Connects the modules of this binary.
 ///
 /// # Errors
-/// When the inference engine fails its self-test on this machine, or two modules claim the same message.
+/// When two modules claim the same thing, a service is not answered whole, or the order of a phase does not fit what
+/// the modules declare.
 pub fn assemble(config: ChainConfig) -> Result<Assembly, String> {
     assemble_with(config, AssemblyOptions::default())
 }
@@ -86,7 +91,7 @@ pub fn assemble(config: ChainConfig) -> Result<Assembly, String> {
 /// # Errors
 /// As [`assemble`].
 pub fn assemble_with(config: ChainConfig, options: AssemblyOptions) -> Result<Assembly, String> {
-    let router = MessageRouter::default();
+    let router = Router::default();
     let upgrades = Arc::new(Upgrades::new(options.upgrades));
     let accounts = AccountKeeper::new(true);
     let account_port: Arc<dyn AccountPort> = Arc::new(accounts);
@@ -94,6 +99,11 @@ pub fn assemble_with(config: ChainConfig, options: AssemblyOptions) -> Result<As
 
     let staking_keeper = StakingKeeper::new(bank.clone(), account_port.clone(), config.power_reduction);
     let staking: Arc<dyn StakingPort> = Arc::new(staking_keeper.clone());
+    let ports = BasePorts {
+        params: Arc::new(ConsensusKeeper),
+        validators: Arc::new(staking_keeper.clone()),
+        history: Arc::new(staking_keeper.clone()),
+    };
     let distribution_keeper = DistributionKeeper::new(bank.clone(), account_port.clone(), staking.clone());
     let distribution: Arc<dyn DistributionPort> = Arc::new(distribution_keeper.clone());
     let slashing = SlashingModule::new(staking.clone());
@@ -104,7 +114,7 @@ pub fn assemble_with(config: ChainConfig, options: AssemblyOptions) -> Result<As
     let gov = GovKeeper::new(account_port.clone(), bank.clone(), staking.clone(), distribution.clone(), router.clone());
     let evidence = EvidenceModule::new(staking.clone(), Arc::new(slashing.keeper()), Arc::new(ConsensusKeeper));
 
-    let engine: Arc<dyn EncoderPort> = Arc::new(Engine::new().map_err(|e| format!("inference engine: {e}"))?);
+    let engine: Arc<dyn EncoderPort> = Arc::new(Engine::new());
     let datanet_keeper = DatanetKeeper::new(bank.clone(), TREASURY);
     let datanets: Arc<dyn DatanetPort> = Arc::new(datanet_keeper.clone());
     let model_keeper = ModelKeeper::new(bank.clone(), datanets.clone(), engine.clone());
@@ -131,16 +141,29 @@ pub fn assemble_with(config: ChainConfig, options: AssemblyOptions) -> Result<As
         Arc::new(InferenceModule::new(inference_keeper)),
         Arc::new(AttributionModule::new(attribution_keeper)),
     ];
+    let mut order = order();
     for module in options.modules {
         match modules.iter_mut().find(|m| m.name() == module.name()) {
             Some(place) => *place = module,
-            None => modules.push(module),
+            None => {
+                order.append(module.as_ref());
+                modules.push(module);
+            }
         }
     }
     upgrades.bind(&modules)?;
-    let runtime = Runtime::new(Arc::new(config), modules, Genutil::new(staking), router, ORDER)?;
-    let ante = AnteHandler::new(accounts, bank, SignatureCache::new(SIGNATURE_CACHE)).with_feegrant(feegrant);
-    Ok(Assembly { runtime, ante, upgrades })
+    let runtime = Runtime::new(config, modules, Arc::new(Genutil::new(staking)), router, order)?;
+    let decoder = TxDecoder::new(runtime.config().addresses.clone(), runtime.router().messages());
+    let ante = decorators(AnteOptions {
+        accounts,
+        bank,
+        feegrant: Some(feegrant),
+        cache: SignatureCache::new(SIGNATURE_CACHE),
+        min_gas_prices: options.min_gas_prices,
+    });
+    let checks =
+        TxChecks { decoder: Arc::new(decoder.with_any_types(runtime.any_types())), ante: AnteHandler::new(ante) };
+    Ok(Assembly { runtime, ports, checks, upgrades })
 }
 
 /// What a release has beside the usual modules.
@@ -164,7 +187,8 @@ pub fn open(layout: &Layout, config: &AppConfig) -> Result<BaseApp, String> {
         info_file: Some(layout.data_dir().join(INFO_FILE)),
         ..UpgradeOptions::default()
     };
-    let options = AssemblyOptions { upgrades, modules: further_modules() };
+    let min_gas_prices = MinGasPrices::parse(&config.minimum_gas_prices).map_err(|e| e.to_string())?;
+    let options = AssemblyOptions { upgrades, modules: further_modules(), min_gas_prices };
     let assembly = assemble_with(configured_chain(config), options)?;
     let pruning = match config.pruning().map_err(|e| e.to_string())? {
         ConfiguredPruning::Nothing => Pruning::Nothing,
@@ -176,14 +200,15 @@ pub fn open(layout: &Layout, config: &AppConfig) -> Result<BaseApp, String> {
     std::fs::create_dir_all(&directory).map_err(|e| e.to_string())?;
     let mut store = Store::open(&directory, options).map_err(|e| format!("{}: {e}", directory.display()))?;
     assembly.upgrades.prepare_store(&mut store)?;
-    let prices = MinGasPrices::parse(&config.minimum_gas_prices).map_err(|e| e.to_string())?;
     let options = NodeOptions {
-        min_gas_prices: prices,
-        query_gas_limit: if config.query_gas_limit == 0 { QUERY_GAS_CEILING } else { config.query_gas_limit },
+        query_gas_limit: if config.query_gas_limit == 0 { u64::MAX } else { config.query_gas_limit },
         simulation_gas_limit: config.openledger.simulation_gas_limit,
         min_retain_blocks: config.min_retain_blocks,
         halt_height: config.halt_height,
         halt_time: config.halt_time,
+        env: NodeEnv::at(&directory),
+        max_waiting_txs: usize::try_from(config.mempool.max_txs).unwrap_or(0),
     };
-    BaseApp::new(assembly.runtime, assembly.ante, options, store).map_err(|e| e.to_string())
+    let Assembly { runtime, ports, checks, .. } = assembly;
+    BaseApp::new(runtime, ports, checks, options, store).map_err(|e| e.to_string())
 }

@@ -21,7 +21,8 @@ pub fn default_app_state(defaults: &GenesisDefaults) -> Result<serde_json::Value
     let mut config = chain_config(&defaults.bech32_prefix);
     config.bond_denom.clone_from(&defaults.denom);
     let runtime = assemble(config)?.runtime;
-    serde_json::to_value(runtime.default_genesis()).map_err(|e| e.to_string())
+    let sections = runtime.default_genesis().map_err(|e| e.to_string())?;
+    serde_json::to_value(sections).map_err(|e| e.to_string())
 }
 
 /// Checks the application's part of a genesis file.

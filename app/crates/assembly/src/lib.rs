@@ -4,8 +4,11 @@
 
 mod assembly;
 mod genesis;
+pub mod genutil;
 pub mod order;
 pub mod upgrades;
 
-pub use assembly::{Assembly, AssemblyOptions, assemble, assemble_with, chain_config, configured_chain, open};
+pub use assembly::{
+    Assembly, AssemblyOptions, assemble, assemble_with, chain_config, configured_chain, module_accounts, open,
+};
 pub use genesis::{GenesisDefaults, default_app_state, validate_app_state};

@@ -1,6 +1,6 @@
 //! What the consensus engine hands in and gets back, in the state machine's own words.
 
-use openledger_core::{BlockInfo, Event, ValidatorUpdate};
+use openledger_core::{BlockInfo, Event, Failure, Halt, ValidatorUpdate};
 use openledger_proto::tendermint::types::ConsensusParams;
 
 /// A block to execute.
@@ -61,16 +61,11 @@ pub enum FatalError {
     UpgradeNeeded(String),
 }
 
-impl From<openledger_core::Failure> for FatalError {
-    fn from(e: openledger_core::Failure) -> Self {
+impl From<Failure> for FatalError {
+    fn from(e: Failure) -> Self {
         match e {
-            openledger_core::Failure::Fatal(text) if text.starts_with(openledger_upgrade::NEEDED) => {
-                Self::UpgradeNeeded(text)
-            }
+            Failure::Halt(Halt::UpgradeNeeded(text)) => Self::UpgradeNeeded(text),
             other => Self::Broken(other.to_string()),
         }
     }
 }
-
-/// Codespace and code of a panic inside a transaction (SDK `ErrPanic`).
-pub const PANIC: (&str, u32) = ("undefined", 111_222);

@@ -1,8 +1,8 @@
 //! FinalizeBlock executes and stages; Commit makes it durable and publishes it.
 
 use super::block::{Block, BlockResult, FatalError};
-use super::params::{CONSENSUS_PARAMS, LAST_BLOCK, LastBlock, with_limits};
-use super::{BaseApp, Mempool, Published, lock};
+use super::params::{LAST_BLOCK, LastBlock, with_limits};
+use super::{BaseApp, Published, lock};
 use openledger_core::{BlockInfo, Ctx, Event, ExecMode, GasMeter, State};
 use std::sync::{Arc, PoisonError};
 
@@ -33,13 +33,13 @@ impl BaseApp {
         self.runtime.begin_block(&ctx)?;
         result.events.extend(phase(&ctx, "BeginBlock"));
 
+        self.no_longer_waiting(block.txs.iter().map(Vec::as_slice));
         let candidates = self.decode_all(block.txs);
-        self.preverify(&ctx, &candidates);
+        self.prepare(&ctx, &candidates);
         let mut gas_left = info.max_gas.unwrap_or(u64::MAX);
         for (i, candidate) in candidates.iter().enumerate() {
             let receipt = self.runner().run(&ctx, candidate, u32::try_from(i).unwrap_or(u32::MAX), gas_left)?;
             gas_left = gas_left.saturating_sub(receipt.gas_used.min(receipt.gas_wanted));
-            state.take_events();
             result.txs.push(receipt);
         }
 
@@ -47,20 +47,20 @@ impl BaseApp {
         result.events.extend(phase(&ctx, "EndBlock"));
         let last = LastBlock { chain_id: info.chain_id.clone(), seconds: info.time.seconds, nanos: info.time.nanos };
         LAST_BLOCK.set(&ctx, &last)?;
-        result.params = CONSENSUS_PARAMS.get(&ctx)?.unwrap_or_default();
+        result.params = self.ports.params.params(&ctx)?.unwrap_or_default();
         let mut info = self.limited(&state, info)?;
 
         consensus.store.discard();
-        result.app_hash = consensus.store.stage(&state.into_changes()).map_err(fatal)?;
+        result.app_hash = consensus.store.stage(&state.take_changes()).map_err(fatal)?;
         info.app_hash = result.app_hash.to_vec();
         consensus.staged = Some(info);
         Ok(result)
     }
 
     /// The header with the limits of the parameters in `state`.
-    fn limited(&self, state: &State, info: BlockInfo) -> Result<BlockInfo, FatalError> {
+    pub(super) fn limited(&self, state: &State, info: BlockInfo) -> Result<BlockInfo, FatalError> {
         let ctx = self.context(state.clone(), GasMeter::infinite(), Arc::new(info.clone()), ExecMode::Deliver);
-        Ok(with_limits(&ctx, info)?)
+        Ok(with_limits(self.ports.params.params(&ctx)?, info))
     }
 
     /// Refuses the block at which the operator wants the node to stop (SDK `checkHalt`): the one before it is
@@ -92,7 +92,7 @@ impl BaseApp {
         {
             let mut mempool = lock(&self.mempool);
             // As in the SDK, CheckTx stands at the committed height, not at the next one.
-            *mempool = Mempool { state: State::new(snapshot.clone()), block: block.clone() };
+            (mempool.state, mempool.block) = (State::new(snapshot.clone()), block.clone());
         }
         *self.published.write().unwrap_or_else(PoisonError::into_inner) = Published { snapshot, block, app_hash };
         Ok(self.retain_height(height))

@@ -1,7 +1,7 @@
 //! InitChain: the genesis file into state.
 
 use super::block::FatalError;
-use super::params::{CONSENSUS_PARAMS, with_limits};
+use super::params::with_limits;
 use super::tx::Candidate;
 use super::{BaseApp, lock};
 use openledger_core::{BlockInfo, Ctx, ExecMode, Failure, GasMeter, Res, State, ValidatorUpdate};
@@ -42,9 +42,9 @@ impl BaseApp {
         let at_genesis = BlockInfo { height, ..genesis.block.clone() };
         let ctx = self.context(state.clone(), GasMeter::infinite(), Arc::new(at_genesis.clone()), ExecMode::Deliver);
         if let Some(p) = &genesis.params {
-            CONSENSUS_PARAMS.set(&ctx, p)?;
+            self.ports.params.set_params(&ctx, p)?;
         }
-        let limited = with_limits(&ctx, at_genesis)?;
+        let limited = with_limits(self.ports.params.params(&ctx)?, at_genesis);
         let block = Arc::new(BlockInfo { height: genesis.block.height, ..limited.clone() });
         let ctx = self.context(state.clone(), GasMeter::infinite(), Arc::new(limited), ExecMode::Deliver);
         let text: &[u8] = if genesis.app_state.is_empty() { b"{}" } else { &genesis.app_state };
@@ -63,9 +63,8 @@ impl BaseApp {
 
     /// Runs a genesis transaction like any other (SDK `ExecuteGenesisTx`): one that fails stops the chain.
     fn deliver_genesis_tx(&self, ctx: &Ctx, bytes: Vec<u8>) -> Res<()> {
-        let candidate = Candidate::decode(&self.decoder, bytes);
+        let candidate = Candidate::decode(self.decoder.as_ref(), bytes);
         let receipt = self.runner().run(ctx, &candidate, 0, u64::MAX).map_err(|e| Failure::Fatal(e.to_string()))?;
-        ctx.state().take_events();
         if receipt.code == 0 {
             Ok(())
         } else {

@@ -1,9 +1,8 @@
 //! What blocks need to know of the consensus parameters, and the header that outlives a restart.
 
+use openledger_core::BlockInfo;
 use openledger_core::collections::{Item, Proto};
-use openledger_core::{BlockInfo, Ctx, Res};
-
-pub use openledger_consensus::keys::PARAMS as CONSENSUS_PARAMS;
+use openledger_proto::tendermint::types::ConsensusParams;
 
 /// Name of the application's own store.
 pub const STORE: &str = "baseapp";
@@ -25,12 +24,9 @@ pub struct LastBlock {
 /// Where the last header lies.
 pub const LAST_BLOCK: Item<LastBlock, Proto> = Item::new(STORE, b"LastBlock");
 
-/// A header with the limits that the parameters in state set for it.
-///
-/// # Errors
-/// Fatal only.
-pub fn with_limits(ctx: &Ctx, info: BlockInfo) -> Res<BlockInfo> {
-    let params = CONSENSUS_PARAMS.get(&ctx.unmetered())?.unwrap_or_default();
+/// A header with the limits that these parameters set for it.
+pub fn with_limits(params: Option<ConsensusParams>, info: BlockInfo) -> BlockInfo {
+    let params = params.unwrap_or_default();
     let max_gas = params.block.and_then(|b| u64::try_from(b.max_gas).ok()).filter(|g| *g > 0);
-    Ok(BlockInfo { max_gas, validator_key_types: params.validator.map(|v| v.pub_key_types), ..info })
+    BlockInfo { max_gas, validator_key_types: params.validator.map(|v| v.pub_key_types), ..info }
 }

@@ -25,7 +25,7 @@ impl BaseApp {
     ) -> Result<Vec<Vec<u8>>, FatalError> {
         let (ctx, max_gas) = self.proposal_context(info)?;
         let candidates = self.decode_all(txs);
-        self.preverify(&ctx, &candidates);
+        self.prepare(&ctx, &candidates);
         let (mut bytes_left, mut gas_left) = (max_bytes, max_gas);
         let mut chosen = Vec::new();
         for (i, candidate) in candidates.into_iter().enumerate() {
@@ -75,7 +75,7 @@ impl BaseApp {
             return Ok(false);
         }
         if in_full {
-            self.preverify(&ctx, &candidates);
+            self.prepare(&ctx, &candidates);
             for (i, candidate) in candidates.iter().enumerate() {
                 let result = self.runner().run(&ctx, candidate, u32::try_from(i).unwrap_or(u32::MAX), u64::MAX)?;
                 if result.code != 0 {
@@ -86,28 +86,26 @@ impl BaseApp {
         Ok(true)
     }
 
-    /// A throw-away context at the next height, after the block's begin phase has not run: ante reads only
-    /// accounts and balances.
+    /// A context for the next height over a fork that is thrown away. The phases before the block's transactions do
+    /// not run on it, because ante reads only accounts, balances and parameters, which they leave as they are.
     fn proposal_context(&self, info: BlockInfo) -> Result<(Ctx, u64), FatalError> {
         let consensus = lock(&self.consensus);
         let state = match &consensus.genesis {
             Some(genesis) => genesis.fork(),
             None => State::new(consensus.store.snapshot(0).map_err(|e| FatalError::Broken(e.to_string()))?),
         };
-        let published = self.published();
-        let mut info = BlockInfo { app_hash: published.app_hash.to_vec(), ..info };
+        let mut info = BlockInfo { app_hash: self.published().app_hash.to_vec(), ..info };
         if info.chain_id.is_empty() {
             info.chain_id = self.chain_id();
         }
-        let ctx = self.context(state.clone(), GasMeter::infinite(), Arc::new(info.clone()), ExecMode::Proposal);
-        let info = super::params::with_limits(&ctx, info)?;
+        let info = self.limited(&state, info)?;
         let max_gas = info.max_gas.unwrap_or(u64::MAX);
         Ok((self.context(state, GasMeter::infinite(), Arc::new(info), ExecMode::Proposal), max_gas))
     }
 
     /// Decodes a block's transactions.
     pub(super) fn decode_all(&self, txs: Vec<Vec<u8>>) -> Vec<Candidate> {
-        txs.into_iter().map(|bytes| Candidate::decode(&self.decoder, bytes)).collect()
+        txs.into_iter().map(|bytes| Candidate::decode(self.decoder.as_ref(), bytes)).collect()
     }
 
     /// The chain's id: that of genesis.

@@ -1,9 +1,10 @@
 //! Queries at a height: module services by gRPC path, and raw store keys with proofs. What needs CometBFT's
 //! RPC lives in `api`.
 
-use super::{BaseApp, Published};
+use super::{BaseApp, Published, header_at};
+pub use openledger_core::exec::split_path;
 use openledger_core::storage::Entry;
-use openledger_core::{Ctx, ExecMode, Failure, GasMeter, GrpcCode, Origin, QueryError, Sdk, State, TxError};
+use openledger_core::{BlockInfo, Ctx, ExecMode, Failure, GasMeter, GrpcCode, Origin, QueryError, Sdk, State, TxError};
 use openledger_store::Proven;
 use std::sync::Arc;
 
@@ -47,11 +48,17 @@ impl BaseApp {
                 Sdk::InvalidHeight.wrap("cannot query with height in the future; please provide a valid height")
             );
         }
-        let snapshot = self.reader.snapshot(height).map_err(|e| {
+        let unknown = |e: openledger_store::StoreError| {
             Sdk::NotFound.wrap(format!("failed to load state at height {height}; {e} (latest height: {last})"))
-        })?;
-        let block = openledger_core::BlockInfo { height, ..(*latest.block).clone() };
-        Ok(Published { snapshot, block: Arc::new(block), app_hash: latest.app_hash })
+        };
+        let snapshot = self.reader.snapshot(height).map_err(unknown)?;
+        let app_hash = self.reader.app_hash_at(height).map_err(unknown)?;
+        // That height's own header, as its state has it: nothing of the latest block.
+        let state = State::new(snapshot.clone());
+        let ctx = self.context(state, GasMeter::infinite(), latest.block, ExecMode::Query);
+        let block = BlockInfo { height, app_hash: app_hash.to_vec(), ..BlockInfo::default() };
+        let block = header_at(&self.ports, &ctx, block)?;
+        Ok(Published { snapshot, block: Arc::new(block), app_hash })
     }
 
     /// The context of a query over a view.
@@ -65,19 +72,20 @@ impl BaseApp {
     /// # Errors
     /// A gRPC status; `Unimplemented` for a path that no module serves.
     pub fn query_module(&self, path: &str, request: &[u8], height: u64) -> Result<(Vec<u8>, u64), QueryError> {
-        let (service, method) = split_path(path).ok_or_else(|| QueryError::unimplemented(path))?;
-        let module = self.runtime.query_module(service).ok_or_else(|| QueryError::unimplemented(path))?;
+        if !self.serves(path) {
+            return Err(QueryError::unimplemented(path));
+        }
         let view = self.view_at(height).map_err(status_of_height)?;
         let ctx = self.query_context(&view);
-        let run =
-            std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| module.query(&ctx, service, method, request)));
+        let ask = std::panic::AssertUnwindSafe(|| self.runtime.router().query(&ctx, path, request));
+        let run = std::panic::catch_unwind(ask);
         let answer = run.unwrap_or_else(|_| Err(QueryError::new(GrpcCode::Internal, "panic in query")))?;
         Ok((answer, view.block.height))
     }
 
     /// Whether a module serves this path.
     pub fn serves(&self, path: &str) -> bool {
-        split_path(path).is_some_and(|(service, _)| self.runtime.query_module(service).is_some())
+        split_path(path).is_some_and(|(service, _)| self.runtime.router().serves(service))
     }
 
     /// A raw key of a store. As in the SDK, a query without a height that wants no proof reads the latest
@@ -144,16 +152,11 @@ impl BaseApp {
     }
 }
 
-/// `/cosmos.bank.v1beta1.Query/Balance` into service and method.
-pub fn split_path(path: &str) -> Option<(&str, &str)> {
-    path.strip_prefix('/').unwrap_or(path).rsplit_once('/')
-}
-
 /// How the SDK reports a height that cannot be served over gRPC.
 fn status_of_height(e: Failure) -> QueryError {
     match e {
         Failure::Tx(e) => QueryError::new(GrpcCode::InvalidArgument, e.log),
-        Failure::Fatal(e) => QueryError::new(GrpcCode::Internal, e),
+        fatal => QueryError::new(GrpcCode::Internal, fatal.to_string()),
     }
 }
 
@@ -170,5 +173,5 @@ pub fn abci_refusal(e: &QueryError) -> AbciRefusal {
         Origin::Coded(text) => text.clone(),
         Origin::Plain => e.message.clone(),
     };
-    TxError { codespace: "sdk".to_owned(), code: code.code(), log: format!("{text}: {}", code.text()) }
+    TxError::new("sdk", code.code(), format!("{text}: {}", code.text()))
 }

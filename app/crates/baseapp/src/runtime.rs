@@ -1,50 +1,58 @@
 //! The modules of a chain: the phases of a block in their order, and the routes to each module.
 
-use crate::genutil::{self, Deliver, Genutil};
+use crate::genesis_txs::{Deliver, GenesisTransactions};
 use crate::order::Order;
-use openledger_core::context::AppState;
 use openledger_core::storage::StoreKey;
-use openledger_core::{ChainConfig, Ctx, Failure, MessageRouter, Module, Res, Sdk, ValidatorUpdate};
+use openledger_core::{
+    AppState, ChainConfig, Ctx, Failure, Module, NodeEnv, Phase, Res, Router, Sdk, SnapshotExtension, ValidatorUpdate,
+};
 use serde_json::Value;
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// The modules and the ways to them.
 pub struct Runtime {
     config: Arc<ChainConfig>,
     modules: Vec<Arc<dyn Module>>,
-    router: MessageRouter,
-    services: BTreeMap<&'static str, usize>,
-    genutil: Genutil,
+    router: Router,
+    genesis_txs: Arc<dyn GenesisTransactions>,
     order: Order,
 }
 
 impl Runtime {
-    /// A runtime over a list of modules, which work in `order`; fills `router` with their messages.
+    /// A runtime over a list of modules, which work in `order`. Fills `router` with their messages and queries, and
+    /// `config` with their accounts unless it names some.
     ///
     /// # Errors
-    /// When two modules claim the same name, message or service.
+    /// When two modules claim the same name, store, account, message or method, when a service is not answered
+    /// whole, or when the order does not fit what the modules declare.
     pub fn new(
-        config: Arc<ChainConfig>,
+        config: ChainConfig,
         modules: Vec<Arc<dyn Module>>,
-        genutil: Genutil,
-        router: MessageRouter,
+        genesis_txs: Arc<dyn GenesisTransactions>,
+        router: Router,
         order: Order,
     ) -> Result<Self, String> {
-        let mut services = BTreeMap::new();
-        let mut names = std::collections::BTreeSet::from([genutil::NAME]);
-        for (i, module) in modules.iter().enumerate() {
+        let mut names = BTreeSet::from([genesis_txs.name()]);
+        let mut stores = BTreeSet::from([crate::params::STORE]);
+        for module in &modules {
             if !names.insert(module.name()) {
                 return Err(format!("two modules are called {}", module.name()));
             }
-            for service in module.query_services() {
-                if services.insert(*service, i).is_some() {
-                    return Err(format!("two modules serve {service}"));
+            for store in module.manifest().stores {
+                if !stores.insert(store) {
+                    return Err(format!("two modules own the store {store}"));
                 }
             }
         }
+        order.check(&modules)?;
         router.bind(&modules)?;
-        Ok(Self { config, modules, router, services, genutil, order })
+        router.check_complete()?;
+        let mut config = config;
+        if config.module_accounts.is_empty() {
+            config.module_accounts = order.accounts_of(&modules)?;
+        }
+        Ok(Self { config: Arc::new(config), modules, router, genesis_txs, order })
     }
 
     /// The chain's configuration.
@@ -67,37 +75,26 @@ impl Runtime {
         self.modules.iter().find(|m| m.name() == name)
     }
 
-    /// The module that takes this message.
-    pub fn module_for(&self, type_url: &str) -> Option<&Arc<dyn Module>> {
-        self.router.module(type_url)
-    }
-
-    /// The module that serves this gRPC service.
-    pub fn query_module(&self, service: &str) -> Option<&Arc<dyn Module>> {
-        self.services.get(service).and_then(|i| self.modules.get(*i))
-    }
-
-    /// Type URLs of all messages, in order.
-    pub fn messages(&self) -> impl Iterator<Item = &'static str> + '_ {
-        self.router.urls()
+    /// The messages and queries of all modules.
+    pub fn router(&self) -> &Router {
+        &self.router
     }
 
     /// Types that may stand inside an `Any`, beside messages and keys.
     pub fn any_types(&self) -> impl Iterator<Item = &'static str> + '_ {
-        self.modules.iter().flat_map(|m| m.any_types().iter().copied())
+        self.modules.iter().flat_map(|m| m.manifest().any_types.iter().copied())
     }
 
-    /// gRPC services of all modules.
-    pub fn services(&self) -> impl Iterator<Item = &'static str> + '_ {
-        self.services.keys().copied()
+    /// What modules add to state-sync snapshots, by module.
+    pub fn snapshot_extensions(&self) -> impl Iterator<Item = (&'static str, &dyn SnapshotExtension)> + '_ {
+        self.modules.iter().filter_map(|m| Some((m.name(), m.snapshot_extension()?)))
     }
 
     /// Names of all committed stores.
     pub fn store_keys(&self) -> Vec<StoreKey> {
-        let mut keys: Vec<StoreKey> = self.modules.iter().flat_map(|m| m.store_keys().iter().copied()).collect();
-        keys.push(crate::params::STORE);
+        let owned = self.modules.iter().flat_map(|m| m.manifest().stores.iter().copied());
+        let mut keys: Vec<StoreKey> = owned.chain([crate::params::STORE]).collect();
         keys.sort_unstable();
-        keys.dedup();
         keys
     }
 
@@ -106,17 +103,36 @@ impl Runtime {
         self.store_keys().into_iter().find(|k| *k == name)
     }
 
-    /// The modules of a phase: those of `order`, then those that no order names.
-    fn phase(&self, order: &'static [&'static str]) -> impl Iterator<Item = &Arc<dyn Module>> {
-        let others = self.modules.iter().filter(|m| !self.order.genesis.contains(&m.name()));
-        order.iter().filter_map(|name| self.module(name)).chain(others)
+    /// The modules of a phase in their order.
+    fn phase(&self, phase: Phase) -> impl Iterator<Item = &Arc<dyn Module>> {
+        self.order.of(phase).iter().filter_map(|name| self.module(name))
+    }
+
+    /// The names of `order`, then those of the modules that it does not name.
+    fn all_in(&self, order: &'static [&'static str]) -> impl Iterator<Item = &'static str> + '_ {
+        let others = self.modules.iter().map(|m| m.name()).filter(move |n| !order.contains(n));
+        order.iter().copied().chain(others)
+    }
+
+    /// Lets modules prepare what they keep on this node.
+    ///
+    /// # Errors
+    /// The node cannot start.
+    pub fn start(&self, ctx: &Ctx, node: &NodeEnv) -> Res<()> {
+        self.phase(Phase::Start).try_for_each(|m| m.start(ctx, node).map_err(|e| e.context(m.name())))
     }
 
     /// The genesis that `init` writes.
-    pub fn default_genesis(&self) -> AppState {
-        let sections = self.modules.iter().map(|m| (m.name().to_owned(), m.default_genesis(&self.config)));
-        let sections = sections.chain([(genutil::NAME.to_owned(), Genutil::default_genesis())]);
-        sections.filter(|(_, section)| !section.is_null()).collect()
+    ///
+    /// # Errors
+    /// When a module's default cannot be written.
+    pub fn default_genesis(&self) -> Res<AppState> {
+        let mut sections = AppState::from([(self.genesis_txs.name().to_owned(), self.genesis_txs.default_genesis())]);
+        for module in &self.modules {
+            sections.insert(module.name().to_owned(), module.default_genesis(&self.config)?);
+        }
+        sections.retain(|_, section| !section.is_null());
+        Ok(sections)
     }
 
     /// Checks every section that has a module.
@@ -125,8 +141,9 @@ impl Runtime {
     /// The first refusal, with the module's name.
     pub fn validate_genesis(&self, genesis: &AppState) -> Res<()> {
         self.modules.iter().try_for_each(|m| self.validate_section(m.as_ref(), genesis))?;
-        let transactions = genesis.get(genutil::NAME).map_or(Ok(()), Genutil::validate);
-        transactions.map_err(|e| e.context(genutil::NAME))
+        let name = self.genesis_txs.name();
+        let transactions = genesis.get(name).map_or(Ok(()), |raw| self.genesis_txs.validate(raw));
+        transactions.map_err(|e| e.context(name))
     }
 
     fn validate_section(&self, module: &dyn Module, genesis: &AppState) -> Res<()> {
@@ -140,24 +157,21 @@ impl Runtime {
     /// # Errors
     /// The first refusal, with the module's name; a chain without validators.
     pub fn init_genesis(&self, ctx: &Ctx, genesis: &AppState, deliver: &mut Deliver<'_>) -> Res<Vec<ValidatorUpdate>> {
-        for name in genesis.keys().filter(|n| *n != genutil::NAME && self.module(n).is_none()) {
+        let transactions = self.genesis_txs.name();
+        for name in genesis.keys().filter(|n| *n != transactions && self.module(n).is_none()) {
             tracing::warn!(module = %name, "genesis section without a module: ignored");
         }
-        self.order
-            .checked_at_start
-            .iter()
-            .filter_map(|name| self.module(name))
-            .try_for_each(|m| self.validate_section(m.as_ref(), genesis))?;
+        self.phase(Phase::GenesisCheck).try_for_each(|m| self.validate_section(m.as_ref(), genesis))?;
         let mut updates = Vec::new();
-        let others = self.modules.iter().map(|m| m.name()).filter(|n| !self.order.genesis.contains(n));
-        for name in self.order.genesis.iter().copied().chain(others) {
-            let changes = if name == genutil::NAME {
-                genesis.get(name).map_or(Ok(Vec::new()), |raw| self.genutil.init_genesis(ctx, raw, deliver))
+        for name in self.all_in(self.order.genesis) {
+            let changes = if name == transactions {
+                genesis.get(name).map_or(Ok(Vec::new()), |raw| self.genesis_txs.init_genesis(ctx, raw, deliver))
             } else {
                 let Some(module) = self.module(name) else { continue };
-                let default = || module.default_genesis(&self.config);
-                let raw = genesis.get(name).cloned().unwrap_or_else(default);
-                module.init_genesis(ctx, &raw)
+                match genesis.get(name) {
+                    Some(raw) => module.init_genesis(ctx, raw),
+                    None => module.default_genesis(&self.config).and_then(|raw| module.init_genesis(ctx, &raw)),
+                }
             };
             Self::merge(&mut updates, changes.map_err(|e| e.context(name))?, name)?;
         }
@@ -184,17 +198,16 @@ impl Runtime {
     /// # Errors
     /// `sdk:38` for a name without a module; otherwise fatal only.
     pub fn export_sections(&self, ctx: &Ctx, names: &[String]) -> Res<AppState> {
-        if let Some(unknown) = names.iter().find(|n| *n != genutil::NAME && self.module(n).is_none()) {
+        let transactions = self.genesis_txs.name();
+        if let Some(unknown) = names.iter().find(|n| *n != transactions && self.module(n).is_none()) {
             return Err(Sdk::NotFound.wrap(format!("module {unknown} does not exist")));
         }
-        let others = self.modules.iter().map(|m| m.name()).filter(|n| !self.order.export.contains(n));
+        let wanted = |name: &&str| names.is_empty() || names.iter().any(|n| n == name);
         let mut sections = AppState::new();
-        for name in
-            self.order.export.iter().copied().chain(others).filter(|n| names.is_empty() || names.iter().any(|m| m == n))
-        {
+        for name in self.all_in(self.order.export).filter(wanted) {
             let section = match self.module(name) {
                 Some(module) => module.export_genesis(ctx).map_err(|e| e.context(name))?,
-                None if name == genutil::NAME => Genutil::default_genesis(),
+                None if name == transactions => self.genesis_txs.default_genesis(),
                 None => continue,
             };
             if section != Value::Null {
@@ -210,8 +223,8 @@ impl Runtime {
     /// # Errors
     /// The first refusal, with the module's name.
     pub fn prepare_zero_height(&self, ctx: &Ctx, allowed: &[String]) -> Res<()> {
-        let mut modules = self.order.zero_height.iter().filter_map(|name| self.module(name));
-        modules.try_for_each(|m| m.prepare_zero_height(ctx, allowed).map_err(|e| e.context(m.name())))
+        let prepare = |m: &Arc<dyn Module>| m.prepare_zero_height(ctx, allowed).map_err(|e| e.context(m.name()));
+        self.phase(Phase::ZeroHeight).try_for_each(prepare)
     }
 
     /// Runs what comes before a block.
@@ -219,8 +232,8 @@ impl Runtime {
     /// # Errors
     /// Stops the node.
     pub fn pre_block(&self, ctx: &Ctx) -> Res<()> {
-        // The text of an upgrade's stop is an interface: no context in front of it.
-        self.order.pre_block.iter().filter_map(|name| self.module(name)).try_for_each(|m| m.pre_block(ctx))
+        // Operators' scripts read the texts with which an upgrade stops a node, so no module name stands in front.
+        self.phase(Phase::PreBlock).try_for_each(|m| m.pre_block(ctx))
     }
 
     /// Runs the begin phase of every module.
@@ -228,7 +241,7 @@ impl Runtime {
     /// # Errors
     /// Stops the node.
     pub fn begin_block(&self, ctx: &Ctx) -> Res<()> {
-        self.phase(self.order.begin_block).try_for_each(|m| m.begin_block(ctx).map_err(|e| e.context(m.name())))
+        self.phase(Phase::BeginBlock).try_for_each(|m| m.begin_block(ctx).map_err(|e| e.context(m.name())))
     }
 
     /// Runs the end phase of every module.
@@ -237,7 +250,7 @@ impl Runtime {
     /// Stops the node.
     pub fn end_block(&self, ctx: &Ctx) -> Res<Vec<ValidatorUpdate>> {
         let mut updates = Vec::new();
-        for module in self.phase(self.order.end_block) {
+        for module in self.phase(Phase::EndBlock) {
             let changes = module.end_block(ctx).map_err(|e| e.context(module.name()))?;
             Self::merge(&mut updates, changes, module.name())?;
         }

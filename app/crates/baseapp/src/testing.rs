@@ -10,12 +10,16 @@ use serde_json::{Value, json};
 const STAKE: &str = "100000000";
 
 /// The default genesis with one validator, whose operator has the address of twenty ones.
+///
+/// # Panics
+/// When a module's default cannot be written.
 #[must_use]
+#[allow(clippy::unwrap_used, reason = "tests")]
 pub fn genesis(runtime: &Runtime) -> Value {
     let config = runtime.config();
     let operator = config.addresses.to_valoper(&[1; 20]);
     let pool = config.addresses.to_text(&AccAddress::module("not_bonded_tokens_pool"));
-    let mut state = json!(runtime.default_genesis());
+    let mut state = json!(runtime.default_genesis().unwrap());
     let zero = "0.000000000000000000";
     state["bank"]["balances"] = json!([{"address": pool, "coins": [{"denom": config.bond_denom, "amount": STAKE}]}]);
     state["staking"]["validators"] = json!([{

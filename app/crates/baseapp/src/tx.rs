@@ -1,10 +1,12 @@
 //! One transaction: decode, stateless checks, ante, messages (after SDK `baseapp.runTx`).
 
-use super::block::{FatalError, PANIC, TxResult};
-use super::params::CONSENSUS_PARAMS;
+use crate::BasePorts;
+use crate::block::{FatalError, TxResult};
 use crate::runtime::Runtime;
-use openledger_auth::{AnteHandler, DecodedTx, MinGasPrices, TxDecoder};
-use openledger_core::{Ctx, Event, ExecMode, Failure, GasMeter, Res, Sdk, TxInfo};
+use openledger_core::{
+    AnteHandler, Any, CheckedMsg, Ctx, DecodedTx, Effects, Event, ExecMode, Failure, GasMeter, PANIC, Res, Sdk, State,
+    TxDecoding, TxInfo,
+};
 use openledger_proto::cosmos::base::abci::v1beta1::TxMsgData;
 use prost::Message;
 use sha2::{Digest, Sha256};
@@ -24,7 +26,7 @@ pub struct Candidate {
 
 impl Candidate {
     /// Decodes. A panic in the decoder is a refusal like any other malformed transaction.
-    pub fn decode(decoder: &TxDecoder, bytes: Vec<u8>) -> Self {
+    pub fn decode(decoder: &dyn TxDecoding, bytes: Vec<u8>) -> Self {
         let tx = catch_unwind(AssertUnwindSafe(|| decoder.decode(&bytes)))
             .unwrap_or_else(|_| Err(Sdk::TxDecode.wrap("decoder failed")));
         Self { bytes, tx }
@@ -35,10 +37,10 @@ impl Candidate {
 pub struct TxRunner<'a> {
     /// The modules.
     pub runtime: &'a Runtime,
+    /// The consensus parameters.
+    pub ports: &'a BasePorts,
     /// Signatures, fees, sequences.
     pub ante: &'a AnteHandler,
-    /// This node's lowest gas prices; only CheckTx heeds them.
-    pub min_gas_prices: &'a MinGasPrices,
 }
 
 enum Stop {
@@ -46,9 +48,46 @@ enum Stop {
     Panicked(String),
 }
 
+/// A transaction that ran on a handle of its own, and whose place in the block is not decided yet.
+pub struct Executed {
+    result: TxResult,
+    state: State,
+    /// The savepoint of the messages' writes, if they ran to their end.
+    messages: Option<usize>,
+    ante_events: Vec<Event>,
+}
+
+impl Executed {
+    /// Gas that the block is charged for it.
+    pub fn block_gas(&self) -> u64 {
+        self.result.gas_used.min(self.result.gas_wanted)
+    }
+
+    /// Decides the transaction when it is its turn: `block_gas_left` is what the transactions before it left of the
+    /// block's gas. Yields the receipt, and what is to be written.
+    pub fn settle(self, mode: ExecMode, block_gas_left: u64) -> (TxResult, Effects) {
+        let Self { mut result, state, messages, ante_events } = self;
+        if mode == ExecMode::Deliver && block_gas_left == 0 {
+            let refusal = Sdk::OutOfGas.wrap("no block gas left to run tx");
+            return (receipt_of(refusal, 0, 0, Vec::new()), Effects::default());
+        }
+        if let Some(depth) = messages {
+            if mode == ExecMode::Deliver && result.gas_used > block_gas_left {
+                state.revert(depth);
+                let (wanted, used) = (result.gas_wanted, result.gas_used);
+                let text = format!("out of gas in location: block gas meter; gasWanted: {wanted}, gasUsed: {used}");
+                result = receipt_of(Sdk::OutOfGas.wrap(text), wanted, used, ante_events);
+            } else {
+                state.keep(depth);
+            }
+        }
+        (result, state.take_effects())
+    }
+}
+
 impl TxRunner<'_> {
-    /// Runs `candidate` at position `index` on the block context `block_ctx`. `block_gas_left` is what the
-    /// block may still use.
+    /// Runs `candidate` at position `index` on the block context `block_ctx` and takes over what it did.
+    /// `block_gas_left` is what the block may still use.
     ///
     /// # Errors
     /// Only when the node must stop.
@@ -59,20 +98,37 @@ impl TxRunner<'_> {
         index: u32,
         block_gas_left: u64,
     ) -> Result<TxResult, FatalError> {
-        let mode = block_ctx.mode();
-        if mode == ExecMode::Deliver && block_gas_left == 0 {
-            return refused(Sdk::OutOfGas.wrap("no block gas left to run tx"), 0, 0, Vec::new());
-        }
+        let own = block_ctx.with_state(block_ctx.state().transaction());
+        let executed = match block_gas_left {
+            0 if block_ctx.mode() == ExecMode::Deliver => Executed::nothing(own.state()),
+            _ => self.execute(&own, candidate, index)?,
+        };
+        let (result, effects) = executed.settle(block_ctx.mode(), block_gas_left);
+        block_ctx.state().apply(effects);
+        Ok(result)
+    }
+
+    /// Runs `candidate` on the state of `ctx`, which is a handle of its own ([`State::transaction`] or
+    /// [`State::speculation`]) and nobody else's. What it does depends on nothing but that state and its bytes, so
+    /// transactions may be executed at the same time and settled in order.
+    ///
+    /// # Errors
+    /// Only when the node must stop.
+    pub fn execute(&self, ctx: &Ctx, candidate: &Candidate, index: u32) -> Result<Executed, FatalError> {
+        let (mode, state) = (ctx.mode(), ctx.state().clone());
+        let done = |result| Ok(Executed { result, state: state.clone(), messages: None, ante_events: Vec::new() });
         let tx = match &candidate.tx {
             Ok(tx) => tx,
-            Err(e) => return refused(e.clone(), 0, 0, Vec::new()),
+            Err(e) => return done(refused(e.clone(), 0, 0, Vec::new())?),
         };
-        if let Err(e) = guarded(|| self.check_form(tx)) {
-            return stopped(e, 0, gas_of_params(block_ctx), Vec::new());
-        }
-        let gas = match mode {
-            ExecMode::Simulate => GasMeter::new(block_ctx.gas().limit()),
-            _ => AnteHandler::gas_meter(block_ctx, tx),
+        let messages = match guarded(|| self.check_form(tx)) {
+            Ok(messages) => messages,
+            Err(e) => return done(stopped(e, 0, self.gas_of_params(ctx), Vec::new())?),
+        };
+        let (gas, wanted) = match mode {
+            // The SDK simulates with a meter without a limit and reports that meter's limit.
+            ExecMode::Simulate => (GasMeter::new(ctx.gas().limit()), u64::MAX),
+            _ => (AnteHandler::gas_meter(ctx, tx), tx.gas_limit()),
         };
         let info = TxInfo {
             hash: Sha256::digest(&candidate.bytes).into(),
@@ -80,115 +136,102 @@ impl TxRunner<'_> {
             size: u64::try_from(candidate.bytes.len()).unwrap_or(u64::MAX),
             msg_index: 0,
         };
-        let ctx = block_ctx.with_gas(gas.clone()).with_tx(info.clone());
-        let state = block_ctx.state();
-        let wanted = match mode {
-            // the SDK simulates with a meter without a limit and reports that meter's limit
-            ExecMode::Simulate => u64::MAX,
-            _ => tx.gas_limit(),
-        };
+        let ctx = ctx.with_gas(gas.clone()).with_tx(info.clone());
 
         let depth = state.push();
-        if let Err(stop) = guarded(|| self.ante.check(&ctx, tx, self.min_gas_prices)) {
+        if let Err(stop) = guarded(|| self.ante.check(&ctx, tx)) {
             state.revert(depth);
-            return stopped(stop, wanted, gas.consumed(), Vec::new());
+            return done(stopped(stop, wanted, gas.consumed(), Vec::new())?);
         }
         let ante_events = state.take_events();
         state.keep(depth);
-
         if !matches!(mode, ExecMode::Deliver | ExecMode::Simulate) {
-            return Ok(TxResult {
-                gas_wanted: wanted,
-                gas_used: gas.consumed(),
-                events: ante_events,
-                ..TxResult::default()
-            });
+            let gas_used = gas.consumed();
+            return done(TxResult { gas_wanted: wanted, gas_used, events: ante_events, ..TxResult::default() });
         }
 
         let depth = state.push();
-        let ran = guarded(|| self.run_messages(&ctx, tx, &info));
-        let result = match ran {
-            Ok(_) if mode == ExecMode::Deliver && gas.consumed() > block_gas_left => {
-                Err(Stop::Refused(Sdk::OutOfGas.wrap(format!(
-                    "out of gas in location: block gas meter; gasWanted: {wanted}, gasUsed: {}",
-                    gas.consumed()
-                ))))
-            }
-            other => other,
-        };
-        match result {
+        match guarded(|| self.run_messages(&ctx, tx, &messages, &info)) {
             Ok((data, events)) => {
                 state.take_events(); // they are in `events`, with the index of their message
-                state.keep(depth);
-                let events = ante_events.into_iter().chain(events).collect();
-                Ok(TxResult { data, gas_wanted: wanted, gas_used: gas.consumed(), events, ..TxResult::default() })
+                let events = ante_events.iter().cloned().chain(events).collect();
+                let result =
+                    TxResult { data, gas_wanted: wanted, gas_used: gas.consumed(), events, ..TxResult::default() };
+                Ok(Executed { result, state, messages: Some(depth), ante_events })
             }
             Err(stop) => {
                 state.revert(depth);
-                stopped(stop, wanted, gas.consumed(), ante_events)
+                done(stopped(stop, wanted, gas.consumed(), ante_events)?)
             }
         }
     }
 
     /// What needs no state: at least one message, each of a known type and well-formed.
-    fn check_form(&self, tx: &DecodedTx) -> Res<()> {
+    fn check_form(&self, tx: &DecodedTx) -> Res<Vec<CheckedMsg>> {
         if tx.messages().is_empty() {
             return Err(Sdk::InvalidRequest.wrap("must contain at least one message"));
         }
         if tx.messages().len() > MAX_MESSAGES {
             return Err(Sdk::InvalidRequest.wrap(format!("more than {MAX_MESSAGES} messages")));
         }
-        for msg in tx.messages() {
-            if let Some(module) = self.runtime.module_for(&msg.type_url) {
-                module.check_stateless(self.runtime.config(), msg)?;
-            }
-        }
-        for msg in tx.messages() {
-            if self.runtime.module_for(&msg.type_url).is_none() {
-                return Err(Sdk::UnknownRequest.wrap(format!("no message handler found for {}", msg.type_url)));
-            }
-        }
-        Ok(())
+        let router = self.runtime.router();
+        let check = |msg| router.check(self.runtime.config(), msg);
+        // As in the SDK, a malformed message is refused before one that nobody takes.
+        let known = tx.messages().iter().filter(|msg| router.handles(&msg.type_url));
+        let checked = known.map(check).collect::<Res<Vec<_>>>()?;
+        tx.messages().iter().filter(|msg| !router.handles(&msg.type_url)).try_for_each(|msg| check(msg).map(drop))?;
+        Ok(checked)
     }
 
-    fn run_messages(&self, ctx: &Ctx, tx: &DecodedTx, info: &TxInfo) -> Res<(Vec<u8>, Vec<Event>)> {
+    fn run_messages(
+        &self,
+        ctx: &Ctx,
+        tx: &DecodedTx,
+        checked: &[CheckedMsg],
+        info: &TxInfo,
+    ) -> Res<(Vec<u8>, Vec<Event>)> {
         let mut data = TxMsgData::default();
         let mut events = Vec::new();
-        for (i, msg) in tx.messages().iter().enumerate() {
+        for (i, (msg, any)) in checked.iter().zip(tx.messages()).enumerate() {
             let msg_index = u32::try_from(i).unwrap_or(u32::MAX);
             let ctx = ctx.with_tx(TxInfo { msg_index, ..info.clone() });
-            let signer =
-                openledger_proto::signers::of(msg).ok().and_then(|s| s.into_iter().next()).map(|s| as_account(&ctx, s));
-            let (response, msg_events) = self
-                .run_message(&ctx, msg, signer)
-                .map_err(|e| e.context(format!("failed to execute message; message index: {i}")))?;
-            data.msg_responses.push(response);
-            events.extend(msg_events.into_iter().map(|e| e.with("msg_index", i)));
+            let done = self.runtime.router().run(&ctx, msg);
+            let done = done.map_err(|e| e.context(format!("failed to execute message; message index: {i}")))?;
+            data.msg_responses.push(done.response);
+            let head = message_event(&ctx, any, &done.events);
+            events.extend(std::iter::once(head).chain(done.events).map(|e| e.with("msg_index", i)));
         }
         Ok((data.encode_to_vec(), events))
     }
 
-    fn run_message(
-        &self,
-        ctx: &Ctx,
-        msg: &prost_types::Any,
-        signer: Option<String>,
-    ) -> Res<(prost_types::Any, Vec<Event>)> {
-        let module = self
-            .runtime
-            .module_for(&msg.type_url)
-            .ok_or_else(|| Sdk::UnknownRequest.wrap(format!("no message handler found for {}", msg.type_url)))?;
-        let response = module.execute(ctx, msg)?;
-        let emitted = ctx.state().take_events();
-        let mut head = Event::new("message").with("action", &msg.type_url);
-        if let Some(sender) = signer {
-            head = head.with("sender", sender);
-        }
-        let named = emitted.iter().any(|e| e.attributes.iter().any(|(k, _)| k == "module"));
-        if let Some(name) = module_name(&msg.type_url).filter(|_| !named) {
-            head = head.with("module", name);
-        }
-        Ok((response, std::iter::once(head).chain(emitted).collect()))
+    /// What the SDK's meter says of a transaction that is refused before its own meter exists: the consensus
+    /// parameters were read.
+    fn gas_of_params(&self, ctx: &Ctx) -> u64 {
+        let gas = GasMeter::infinite();
+        // Whatever cannot be read here stops the block where it matters.
+        let _ = self.ports.params.params(&ctx.with_gas(gas.clone()));
+        gas.consumed()
+    }
+}
+
+impl Executed {
+    /// A transaction that did not run.
+    fn nothing(state: &State) -> Self {
+        Self { result: TxResult::default(), state: state.clone(), messages: None, ante_events: Vec::new() }
+    }
+}
+
+/// The event that the runner puts before those of a message.
+fn message_event(ctx: &Ctx, msg: &Any, emitted: &[Event]) -> Event {
+    let signer = openledger_proto::signers::of(msg).ok().and_then(|s| s.into_iter().next());
+    let mut head = Event::new("message").with("action", &msg.type_url);
+    if let Some(sender) = signer {
+        head = head.with("sender", as_account(ctx, sender));
+    }
+    let named = emitted.iter().any(|e| e.attributes.iter().any(|(k, _)| k == "module"));
+    match module_name(&msg.type_url).filter(|_| !named) {
+        Some(name) => head.with("module", name),
+        None => head,
     }
 }
 
@@ -196,15 +239,6 @@ impl TxRunner<'_> {
 fn as_account(ctx: &Ctx, signer: String) -> String {
     let operator = ctx.config().addresses.parse_valoper(&signer);
     operator.map_or(signer, |o| ctx.address_text(&o.account()))
-}
-
-/// What the SDK's meter says of a transaction that is refused before its own meter exists: the consensus
-/// parameters were read.
-fn gas_of_params(ctx: &Ctx) -> u64 {
-    let gas = GasMeter::infinite();
-    // Whatever cannot be read here stops the block where it matters.
-    let _ = CONSENSUS_PARAMS.get(&ctx.with_gas(gas.clone()));
-    gas.consumed()
 }
 
 /// `bank` of `/cosmos.bank.v1beta1.MsgSend` (SDK `GetModuleNameFromTypeURL`).
@@ -248,15 +282,16 @@ fn stopped(stop: Stop, gas_wanted: u64, gas_used: u64, events: Vec<Event>) -> Re
 
 fn refused(e: Failure, gas_wanted: u64, gas_used: u64, events: Vec<Event>) -> Result<TxResult, FatalError> {
     match e {
-        Failure::Tx(e) => Ok(TxResult {
-            code: e.code,
-            codespace: e.codespace,
-            log: e.log,
-            gas_wanted,
-            gas_used,
-            events,
-            ..TxResult::default()
-        }),
-        Failure::Fatal(e) => Err(FatalError::Broken(e)),
+        e @ Failure::Tx(_) => Ok(receipt_of(e, gas_wanted, gas_used, events)),
+        stop => Err(stop.into()),
     }
+}
+
+/// The receipt of a refusal.
+fn receipt_of(e: Failure, gas_wanted: u64, gas_used: u64, events: Vec<Event>) -> TxResult {
+    let (codespace, code, log) = match e {
+        Failure::Tx(e) => (e.codespace, e.code, e.log),
+        other => (PANIC.0.to_owned(), PANIC.1, other.to_string()),
+    };
+    TxResult { code, codespace, log, gas_wanted, gas_used, events, ..TxResult::default() }
 }

@@ -38,12 +38,14 @@ pub enum CometCommand {
     /// Print CometBFT's and its protocols' versions
     Version,
     /// (unsafe) Remove all data and WAL, reset this node's validator to genesis state
+    #[command(alias = "unsafe_reset_all")]
     UnsafeResetAll {
         /// Keep the address book
         #[arg(long = "keep-addr-book")]
         keep_addr_book: bool,
     },
     /// Remove CometBFT's data and WAL, keep the validator's state
+    #[command(alias = "reset_state")]
     ResetState,
 }
 

@@ -1,5 +1,8 @@
 //! `config`: read and change settings without an editor.
 
+mod migrate;
+mod versions;
+
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
@@ -37,6 +40,9 @@ pub enum ConfigCommand {
         /// Print the changed file instead of writing it
         #[arg(long)]
         stdout: bool,
+        /// Log changes to stderr
+        #[arg(short, long)]
+        verbose: bool,
         /// Do not check the result
         #[arg(short = 's', long = "skip-validate")]
         skip_validate: bool,
@@ -51,6 +57,8 @@ pub enum ConfigCommand {
         #[arg(long = "output-format", value_enum, default_value = "toml")]
         output_format: ViewFormat,
     },
+    /// Migrate a settings file to the keys of another version of the Cosmos SDK
+    Migrate(migrate::MigrateArgs),
     /// Print the values that differ from the defaults
     Diff {
         /// app or client
@@ -75,8 +83,13 @@ pub fn run(global: &Global, args: &ConfigArgs) -> Result<(), CliError> {
     let layout = global.layout()?;
     let file = |name: &str| layout.settings_file(name);
     match &args.command {
+        ConfigCommand::Migrate(args) => migrate::run(global, args),
         ConfigCommand::Home => print_line(&layout.home().display().to_string()),
-        ConfigCommand::Get { config, key } => print_line(&get(&read(file(config))?, key)?),
+        ConfigCommand::Get { config, key } => {
+            let path = file(config);
+            let failed = |e| format!("failed to load config: failed to open \"{}\": {e}", path.display());
+            print_line(&get(&read(path.clone()).map_err(|e| CliError::message(failed(e)))?, key)?)
+        }
         ConfigCommand::View { config, output_format: ViewFormat::Toml } => print_line(&read(file(config))?),
         ConfigCommand::View { config, output_format: ViewFormat::Json } => {
             let table: toml::Table =
@@ -91,12 +104,22 @@ pub fn run(global: &Global, args: &ConfigArgs) -> Result<(), CliError> {
             };
             print_line(&diff(defaults, &read(file(config))?)?)
         }
-        ConfigCommand::Set { config, key, value, stdout, skip_validate } => {
+        ConfigCommand::Set { config, key, value, stdout, verbose, skip_validate } => {
             let path = file(config);
             let old = read(path.clone())?;
             let changes = [(key.as_str(), parse_value(value))];
+            if let Err(unknown) = find(&old, key) {
+                return Err(CliError::message(format!(
+                    "updating \"{}\": {}",
+                    path.display(),
+                    not_found(key, &unknown)
+                )));
+            }
             if !skip_validate {
                 same_type(&old, key, &changes[0].1)?;
+            }
+            if *verbose {
+                eprintln!("[1]\tset {key} to {value}\t| OK");
             }
             if *stdout {
                 return print_line(&edit_toml_text(&old, &changes, false)?);
@@ -125,6 +148,16 @@ fn find(text: &str, key: &str) -> Result<toml_edit::Item, CliError> {
         item = item.get(part).ok_or_else(|| ConfigError::UnknownKey(key.to_owned()))?;
     }
     Ok(item.clone())
+}
+
+/// A missing key in the words of the SDK's tool, which shows its parts.
+fn not_found(key: &str, error: &CliError) -> String {
+    match error {
+        CliError::Config(ConfigError::UnknownKey(_)) => {
+            format!("key [{}] not found", key.split('.').map(|part| format!("{part:?}")).collect::<Vec<_>>().join(" "))
+        }
+        other => other.to_string(),
+    }
 }
 
 fn get(text: &str, key: &str) -> Result<String, CliError> {

@@ -5,11 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use clap::{Args, Subcommand};
+use openledger_core::AddressCodec;
 use openledger_keyring::{PublicKey, decode_bech32, encode_bech32};
 use openledger_proto::{pool, services};
 use serde_json::json;
 
-use openledger_client::{CliError, ClientError, Global, print_line};
+use openledger_client::go_text::{hex_bytes, number_error};
+use openledger_client::{CliError, ClientError, Global, print_line, without_code};
 
 /// Tool for helping with debugging your application
 #[derive(Args, Debug)]
@@ -84,8 +86,10 @@ fn lines(command: &DebugCommand, prefix: &str) -> Result<Vec<String>, ClientErro
         }
         DebugCommand::PubkeyRaw { pubkey, kind } => pubkey_raw(pubkey, &kind.to_lowercase(), prefix)?,
         DebugCommand::Addr { address } => {
-            let bytes = hex::decode(address).or_else(|_| decode_bech32(address).map(|(_, bytes)| bytes));
-            let bytes = bytes.map_err(|e| ClientError::Usage(format!("expected hex or bech32. Got errors: {e}")))?;
+            let bytes = match (hex_bytes(address), decode_bech32(address)) {
+                (Ok(bytes), _) | (_, Ok((_, bytes))) => bytes,
+                (Err(hex), Err(_)) => return Err(no_address(&hex, address, prefix)),
+            };
             let decimal = bytes.iter().map(u8::to_string).collect::<Vec<_>>().join(" ");
             let mut out =
                 vec![format!("Address: [{decimal}]"), format!("Address (hex): {}", hex::encode_upper(&bytes))];
@@ -96,13 +100,25 @@ fn lines(command: &DebugCommand, prefix: &str) -> Result<Vec<String>, ClientErro
         }
         DebugCommand::RawBytes { bytes } => {
             let inner = bytes.trim_start_matches('[').trim_end_matches(']');
-            let parsed = inner.split_whitespace().map(str::parse::<u8>).collect::<Result<Vec<_>, _>>();
-            vec![hex::encode_upper(parsed.map_err(|e| ClientError::Usage(format!("{bytes}: {e}")))?)]
+            let byte = |word: &str| {
+                let parsed = word.parse::<u8>();
+                parsed.map_err(|e| ClientError::Usage(number_error("ParseInt", word, &e)))
+            };
+            vec![hex::encode_upper(inner.split_whitespace().map(byte).collect::<Result<Vec<_>, _>>()?)]
         }
         DebugCommand::Prefixes => [("Acc", ""), ("Val", "valoper"), ("Con", "valcons")]
             .map(|(name, suffix)| format!("Bech32 {name}: {prefix}{suffix}"))
             .to_vec(),
     })
+}
+
+/// What the SDK says of a text that is an address in none of its notations.
+fn no_address(hex: &str, text: &str, prefix: &str) -> ClientError {
+    let tried = [("acc", ""), ("val", "valoper"), ("con", "valcons")].map(|(name, suffix)| {
+        let problem = AddressCodec::new(prefix).parse_with(text, suffix).err().map(|e| without_code(&e.to_string()));
+        format!("bech32 {name}: {}", problem.unwrap_or_default())
+    });
+    ClientError::Usage(format!("expected hex or bech32. Got errors: hex: {hex}, {}", tried.join(", ")))
 }
 
 /// The bytes of a single key.

@@ -6,14 +6,16 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use clap::Args;
 use openledger_assembly as assembly;
-use openledger_baseapp::export::{ExportOptions, Exported, ExportedValidator};
+use openledger_baseapp::export::{ExportOptions, Exported};
 use openledger_client::{CliError, Global, print_line};
 use openledger_config::APP_NAME;
 use openledger_config::genesis::{AppGenesis, ConsensusGenesis};
+use openledger_config::system::system_text;
+use openledger_core::ports::LastValidator;
 use openledger_core::wire;
 use openledger_node::comet::{capture, locate};
 use openledger_proto::tendermint::types::ConsensusParams;
-use openledger_staking::KeyKind;
+use openledger_staking::{ConsensusKey, KeyKind};
 use openledger_store::{Pruning, Store, StoreOptions};
 use serde_json::value::RawValue;
 use serde_json::{Value, json};
@@ -44,6 +46,9 @@ pub struct ExportArgs {
 /// When a node holds the data, the height is gone or never was, or a module refuses.
 pub fn export(global: &Global, args: &ExportArgs) -> Result<(), CliError> {
     let layout = global.layout()?;
+    if let Err(error) = std::fs::metadata(layout.genesis()) {
+        return Err(CliError::message(format!("stat {}: {}", layout.genesis().display(), system_text(&error))));
+    }
     let (genesis, _) = AppGenesis::load(&layout.genesis())?;
     let height = match args.height {
         -1 => 0,
@@ -71,10 +76,10 @@ pub fn export(global: &Global, args: &ExportArgs) -> Result<(), CliError> {
 /// everything else from the state.
 ///
 /// # Errors
-/// When the state has no JSON form.
-pub fn document(exported: Exported, genesis: AppGenesis) -> Result<AppGenesis, serde_json::Error> {
+/// When the state has no JSON form, or a validator's key is malformed.
+pub fn document(exported: Exported, genesis: AppGenesis) -> Result<AppGenesis, CliError> {
     let params = json!(comet_params(&exported.params));
-    let validators: Vec<Value> = exported.validators.iter().map(comet_json).collect();
+    let validators: Vec<Value> = exported.validators.iter().map(comet_json).collect::<Result<_, _>>()?;
     Ok(AppGenesis {
         app_name: APP_NAME.to_owned(),
         app_version: env!("CARGO_PKG_VERSION").to_owned(),
@@ -89,17 +94,19 @@ pub fn document(exported: Exported, genesis: AppGenesis) -> Result<AppGenesis, s
 }
 
 /// `{"address", "pub_key", "power", "name"}` of a validator.
-fn comet_json(validator: &ExportedValidator) -> Value {
-    let kind = match validator.key.kind() {
+fn comet_json(validator: &LastValidator) -> Result<Value, CliError> {
+    let key = ConsensusKey::from_any(&validator.key).map_err(CliError::from_display)?;
+    let address = key.address().map_err(CliError::from_display)?;
+    let kind = match key.kind() {
         KeyKind::Ed25519 => "tendermint/PubKeyEd25519",
         KeyKind::Secp256k1 => "tendermint/PubKeySecp256k1",
     };
-    json!({
-        "address": hex::encode_upper(&validator.address),
-        "pub_key": { "type": kind, "value": STANDARD.encode(validator.key.bytes()) },
+    Ok(json!({
+        "address": hex::encode_upper(address.as_bytes()),
+        "pub_key": { "type": kind, "value": STANDARD.encode(key.bytes()) },
         "power": validator.power.to_string(),
         "name": validator.name,
-    })
+    }))
 }
 
 /// Parameters in CometBFT's JSON: integers of 64 bits are texts, durations nanoseconds.

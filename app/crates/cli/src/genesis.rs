@@ -5,14 +5,14 @@ pub(super) mod collect;
 pub(super) mod gentx;
 mod migrate;
 mod stream;
+mod trial;
 mod validate;
 
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
-use openledger_client::{CliError, Client, ClientError, ClientFlags, Global, print_line};
-use openledger_config::genesis::AppGenesis;
+use openledger_client::{CliError, Client, ClientError, ClientFlags, Global};
 
 /// Application's genesis-related subcommands
 #[derive(Args, Debug)]
@@ -59,24 +59,21 @@ pub fn run(args: &GenesisArgs, global: &Global) -> Result<(), CliError> {
 
 fn dispatch(command: &GenesisCommand, client: &Client) -> Result<(), ClientError> {
     match command {
-        GenesisCommand::AddGenesisAccount(args) => account::add(client, args),
-        GenesisCommand::BulkAddGenesisAccount(args) => account::add_many(client, args),
+        GenesisCommand::AddGenesisAccount(args) => {
+            args.unused.warn();
+            account::add(client, args)
+        }
+        GenesisCommand::BulkAddGenesisAccount(args) => {
+            args.unused.warn();
+            account::add_many(client, args)
+        }
         GenesisCommand::AddRewardStream(args) => stream::add(client, args),
         // Has flags of its own beside those of all genesis commands: see run.
         GenesisCommand::Gentx(_) => Ok(()),
         GenesisCommand::CollectGentxs(args) => collect::run(client, args),
         GenesisCommand::Migrate(args) => migrate::run(args),
         GenesisCommand::Validate { file } => {
-            let path = file.clone().unwrap_or_else(|| client.layout.genesis());
-            let refuse = |problem: String| {
-                ClientError::Usage(format!("error validating genesis file {}: {problem}", path.display()))
-            };
-            let (genesis, _) = AppGenesis::load(&path)?;
-            genesis.validate().map_err(refuse)?;
-            let state = serde_json::from_str(genesis.app_state.get())?;
-            validate::app_state(&state, client.codec.prefix()).map_err(refuse)?;
-            openledger_assembly::validate_app_state(client.codec.prefix(), &state).map_err(refuse)?;
-            Ok(print_line(&format!("File at {} is a valid genesis file", path.display()))?)
+            validate::file(client, &file.clone().unwrap_or_else(|| client.layout.genesis()))
         }
     }
 }

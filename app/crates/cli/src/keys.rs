@@ -11,6 +11,8 @@ use openledger_keyring::{
 };
 use sha2::{Digest, Sha256};
 
+use crate::ledger;
+use openledger_client::go_text::hex_bytes;
 use openledger_client::{
     CliError, Client, ClientError, ClientFlags, Global, OutputFormat, Prompt, print_json, print_line,
 };
@@ -90,8 +92,8 @@ enum KeysCommand {
         /// Skip confirmation prompt when deleting offline or ledger key references
         #[arg(short, long)]
         yes: bool,
-        /// Accepted for old scripts
-        #[arg(short, long, hide = true)]
+        /// Without effect, as in the SDK: nothing but --yes skips the confirmation
+        #[arg(short, long)]
         force: bool,
     },
     /// Rename an existing key
@@ -134,6 +136,9 @@ struct ShowArgs {
     /// K out of N required signatures
     #[arg(long, default_value_t = 1)]
     multisig_threshold: u32,
+    /// Display key address QR code (will be ignored if -a or --address is false)
+    #[arg(long)]
+    qrcode: bool,
 }
 
 /// `--bech`.
@@ -183,13 +188,19 @@ fn dispatch(args: KeysArgs, global: &Global) -> Result<(), ClientError> {
                 Some(text) => openledger_keyring::Zeroizing::new(text),
                 None => Prompt::passphrase("Enter hex private key:")?,
             };
+            hex_bytes(text.trim().trim_start_matches("0x")).map_err(ClientError::Usage)?;
             client.keyring()?.import_hex(&name, &text)?;
             Ok(())
         }
         KeysCommand::List { list_names } => list(&client, list_names),
         KeysCommand::ListKeyTypes => Ok(print_line("Supported key types/algos:\n[\"secp256k1\"]")?),
         KeysCommand::Show(show_args) => show(&client, &show_args, output_set),
-        KeysCommand::Delete { names, yes, force: _ } => delete(&client, &names, yes),
+        KeysCommand::Delete { names, yes, force } => {
+            if force {
+                eprintln!("WARNING: --force has no effect: --yes skips the confirmation.");
+            }
+            delete(&client, &names, yes)
+        }
         KeysCommand::Rename { old_name, new_name, yes } => rename(&client, &old_name, &new_name, yes),
         KeysCommand::Parse { address } => parse(&client, address.trim()),
         KeysCommand::Migrate => Ok(print_line("No keys to migrate")?),
@@ -251,7 +262,7 @@ fn show(client: &Client, args: &ShowArgs, output_set: bool) -> Result<(), Client
     let keyring = client.keyring()?;
     let fetch = |key: &str| {
         client
-            .find_key(&keyring, key)
+            .find_key(keyring, key)
             .map_err(|e| ClientError::Usage(format!("{key} is not a valid name or address: {e}")))
     };
     let record = match args.keys.as_slice() {
@@ -273,16 +284,22 @@ fn show(client: &Client, args: &ShowArgs, output_set: bool) -> Result<(), Client
     if output_set && (args.address || args.pubkey) {
         return Err(ClientError::usage("cannot use --output with --address or --pubkey"));
     }
-    if args.device {
-        return Err(ClientError::usage(
-            "the device flag (-d) needs a Ledger device, which this program does not support",
-        ));
-    }
     let shown = KeyOutput::new(&record, &format!("{}{}", client.codec.prefix(), args.bech.suffix()))?;
     match (args.address, args.pubkey) {
-        (true, _) => Ok(print_line(&shown.address)?),
-        (_, true) => Ok(print_line(&shown.pubkey)?),
-        _ => output::print_one(&shown, client.output),
+        (true, _) => {
+            if args.qrcode {
+                print_line(&output::qr_code(&shown.address)?)?;
+            }
+            print_line(&shown.address)?;
+        }
+        (_, true) => print_line(&shown.pubkey)?,
+        _ => output::print_one(&shown, client.output)?,
+    }
+    match (args.device, args.pubkey, args.bech) {
+        (false, ..) => Ok(()),
+        (_, true, _) => Err(ClientError::usage("the device flag (-d) can only be used for addresses not pubkeys")),
+        (_, _, Bech::Acc) => ledger::show(&record, client.codec.prefix()),
+        _ => Err(ClientError::usage("the device flag (-d) can only be used for accounts")),
     }
 }
 

@@ -6,9 +6,12 @@ pub mod config;
 pub mod debug;
 pub mod export;
 pub mod genesis;
+pub mod grammar;
 pub mod init;
 pub mod keys;
+mod ledger;
 pub mod model;
+pub mod module_hash;
 #[cfg(test)]
 mod mount_tests;
 pub mod query;

@@ -6,6 +6,7 @@ mod checks;
 mod encoder;
 mod fit;
 mod limits;
+mod owner;
 mod plan;
 mod train;
 mod training_set;
@@ -48,7 +49,8 @@ pub fn run(args: &ModelArgs, global: &Global) -> Result<(), CliError> {
 
 fn dispatch(args: &ModelArgs, global: &Global) -> Result<(), ClientError> {
     let client = Client::new(global, &args.flags.client, Some(OutputFormat::Json))?;
-    let session = Session::open(&client, &args.flags)?;
+    let flags = args.flags.clone().or_settings(&client.transactions)?;
+    let session = Session::open(&client, &flags)?;
     match &args.command {
         ModelCommand::Upload(args) => upload::run(&session, args),
         ModelCommand::Train(args) => train::run(&session, args),

@@ -30,6 +30,12 @@ pub struct QueryFlags {
     /// Use a specific height to query state at (this can error if the node is pruning state)
     #[arg(id = "height", long = "height", global = true, default_value_t = 0)]
     pub height: i64,
+    /// The gRPC endpoint to use for this chain
+    #[arg(id = "grpc_addr", long = "grpc-addr", global = true, default_value = "", hide_default_value = true)]
+    pub grpc_addr: String,
+    /// Allow gRPC over insecure channels, if not the server must use TLS
+    #[arg(id = "grpc_insecure", long = "grpc-insecure", global = true)]
+    pub grpc_insecure: bool,
     /// Do not indent JSON output
     #[arg(id = "no_indent", long = "no-indent", global = true)]
     pub no_indent: bool,
@@ -63,10 +69,13 @@ impl Args for QueryArgs {
             if *module == RECEIPT.0 {
                 parent = parent.subcommand(ReceiptArgs::augment_args(Command::new(RECEIPT.1)));
             }
-            if *module == NESTED.1
-                && let Some((name, rpcs)) = all.iter().find(|(name, _)| *name == NESTED.0)
-            {
-                parent = parent.subcommand(self::parent(name, rpcs));
+            for nested in NESTED.iter().filter(|nested| nested.parent == *module) {
+                if let Some((name, rpcs)) = all.iter().find(|(name, _)| *name == nested.name) {
+                    parent = parent.subcommand(self::parent(name, rpcs));
+                }
+            }
+            if NESTED.iter().any(|nested| nested.name == *module && !nested.alone) {
+                return cmd;
             }
             cmd.subcommand(parent)
         })
@@ -96,6 +105,7 @@ enum Lookup {
     /// Query for paginated transactions that match a set of events
     Txs(txs::TxsArgs),
     /// Wait for a transaction to be included in a block
+    #[command(alias = "event-query-tx-for")]
     WaitTx(txs::WaitArgs),
     /// Query for a committed block by height or hash; the latest without an argument
     Block(blocks::BlockArgs),
@@ -120,7 +130,7 @@ const RECEIPT: (&str, &str) = ("attribution", "receipt");
 fn command(module: &str, rpc: &Rpc) -> Command {
     let mut cmd = openledger_client::command(rpc);
     if let Some(input) = pool().get_message_by_name(&rpc.method.input) {
-        cmd = cmd.args(field_args(&input, FieldLayout { positional: &rpc.positional, signer: None }));
+        cmd = cmd.args(field_args(&input, FieldLayout { positional: &rpc.positional, signer: None, bare: false }));
     }
     if takes_validator(module, rpc) {
         let arg =
@@ -156,8 +166,8 @@ fn dispatch(args: &QueryArgs, global: &Global) -> Result<(), ClientError> {
     let Some((mut name, mut matches)) = args.0.subcommand() else {
         return Err(ClientError::usage("a subcommand is required"));
     };
-    if name == NESTED.1
-        && let Some((inner, below)) = matches.subcommand().filter(|(inner, _)| *inner == NESTED.0)
+    if let Some((inner, below)) = matches.subcommand()
+        && NESTED.iter().any(|nested| nested.parent == name && nested.name == inner)
     {
         (name, matches) = (inner, below);
     }
@@ -168,7 +178,8 @@ fn dispatch(args: &QueryArgs, global: &Global) -> Result<(), ClientError> {
         (None, _) => matches,
     };
     let flags = args.flags()?;
-    let client = Client::new(global, &flags.client, None)?;
+    let mut client = Client::new(global, &flags.client, None)?;
+    client.use_grpc(&flags.grpc_addr, flags.grpc_insecure)?;
     match (generated, matches.subcommand_name()) {
         (Some((module, _)), Some(method)) if (module, method) == RECEIPT => {
             let args = ReceiptArgs::from_arg_matches(leaf).map_err(|e| ClientError::Usage(e.to_string()))?;
@@ -185,7 +196,7 @@ fn dispatch(args: &QueryArgs, global: &Global) -> Result<(), ClientError> {
             Lookup::WaitTx(args) => txs::wait(&client, &args),
             Lookup::Block(args) => blocks::block(&client, &args),
             Lookup::Blocks(args) => blocks::blocks(&client, &args),
-            Lookup::BlockResults(args) => blocks::results(&client, &args),
+            Lookup::BlockResults(args) => blocks::results(&client, &args, flags.height),
             Lookup::CometValidatorSet(args) => blocks::validator_set(&client, &args),
         },
     }
@@ -200,7 +211,7 @@ fn generated_query(
 ) -> Result<(), ClientError> {
     let input = pool().get_message_by_name(&rpc.method.input);
     let input = input.ok_or_else(|| ClientError::Answer(format!("unknown type {}", rpc.method.input)))?;
-    let layout = FieldLayout { positional: &rpc.positional, signer: None };
+    let layout = FieldLayout { positional: &rpc.positional, signer: None, bare: false };
     let request = field_message(&input, layout, matches, None, client)?;
     if takes_denom(module, rpc)
         && let Some(denom) = matches.get_one::<String>("denom")

@@ -3,15 +3,16 @@
 //! Every key of `app.toml` is a flag under its dotted name, and so is every flag of `cometbft start`.
 
 use std::ffi::OsString;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches};
 
 use openledger_abci::server::{ListenAddress, ServerConfig};
-use openledger_client::{CliError, Global, LogFormat};
+use openledger_client::{CliError, Global, LogFormat, duration_nanos};
 use openledger_config::{AppConfig, CometConfig, Layout, Override, genesis};
 use openledger_node::comet::{CometOptions, check_version, locate, stub_launcher};
+use openledger_node::disk::Disks;
 use openledger_node::supervisor::{NodeOptions, default_abci_address};
 
 /// Where the application listens with `--with-comet=false` when nothing else is said, as in the SDK.
@@ -57,6 +58,9 @@ pub struct StartArgs {
     /// The CometBFT program [default: from app.toml, else looked up]
     #[arg(long = "comet-binary")]
     pub comet_binary: Option<PathBuf>,
+    /// Time given to a graceful stop, such as 10s [default: openledger.shutdown-grace of app.toml]
+    #[arg(long = "shutdown-grace", value_name = "DURATION")]
+    pub shutdown_grace: Option<String>,
     /// Keys of app.toml.
     #[command(flatten)]
     pub app: AppFlags,
@@ -84,6 +88,8 @@ pub struct Prepared {
     pub comet: CometConfig,
     /// For [`openledger_node::supervisor::run`].
     pub node: NodeOptions,
+    /// Settings without effect, a sentence each.
+    pub warnings: Vec<String>,
 }
 
 fn flag(name: &'static str, switch: bool, help: String, heading: &'static str) -> Arg {
@@ -165,6 +171,7 @@ pub fn prepare(global: &Global, args: &StartArgs) -> Result<Prepared, CliError> 
         )));
     }
     app.validate()?;
+    let warnings = AppConfig::without_effect(&layout, &args.app.0)?;
     let address = match (&args.address, app.openledger.abci_address.as_str(), args.with_comet) {
         (Some(text), _, _) => parse(text)?,
         (None, "", true) => default_abci_address(&layout)?,
@@ -175,8 +182,21 @@ pub fn prepare(global: &Global, args: &StartArgs) -> Result<Prepared, CliError> 
         if args.with_comet { Some(comet_options(global, args, &layout, &app, &comet, &address)?) } else { None };
     let mut server = ServerConfig::new(address);
     server.max_message_bytes = app.openledger.abci_max_message_bytes;
-    let node = NodeOptions { server, comet: child, grace: Duration::from_secs(app.openledger.shutdown_grace) };
-    Ok(Prepared { layout, app, comet, node })
+    let grace = match &args.shutdown_grace {
+        Some(text) => Duration::from_nanos(duration_nanos(text)?),
+        None => Duration::from_secs(app.openledger.shutdown_grace),
+    };
+    let node = NodeOptions { server, comet: child, grace, disks: disks(&layout, &comet) };
+    Ok(Prepared { layout, app, comet, node, warnings })
+}
+
+/// Where the application and CometBFT write; an operator may put each on a disk of its own.
+fn disks(layout: &Layout, comet: &CometConfig) -> Disks {
+    let parent = |file: &Path| file.parent().map(Path::to_owned);
+    let files = [&comet.wal_file, &comet.priv_validator_state_file].map(|file| parent(file));
+    let directories =
+        [layout.data_dir().join("application"), layout.data_dir(), comet.db_dir.clone(), layout.config_dir()];
+    Disks::new(directories.into_iter().chain(files.into_iter().flatten()))
 }
 
 fn parse(text: &str) -> Result<ListenAddress, CliError> {
@@ -203,7 +223,12 @@ fn comet_options(
     if global.log_format == LogFormat::Json {
         env.push(("CMT_LOG_FORMAT".into(), "json".into()));
     }
-    let mut flags: Vec<OsString> = global.comet_log_flags().into_iter().map(OsString::from).collect();
+    let mut flags: Vec<OsString> = global.comet_log_flags()?.into_iter().map(OsString::from).collect();
+    // The supervisor reads the log to learn of failed consensus, whether or not the operator wants to see it.
+    let is_quiet = flags == ["--log_level=none"];
+    if is_quiet {
+        flags = vec!["--log_level=error".into()];
+    }
     flags.extend(args.comet.0.iter().map(|(name, value)| OsString::from(format!("--{name}={value}"))));
     Ok(CometOptions {
         binary,
@@ -212,6 +237,7 @@ fn comet_options(
         args: flags,
         env,
         launcher: stub_launcher()?,
+        is_quiet,
     })
 }
 

@@ -1,4 +1,6 @@
-//! `testnet init-files`: homes of the validators of a new chain, made on one host.
+//! `testnet`: homes of the validators of a new chain, made on one host, and the validators running there.
+
+mod start;
 
 use std::net::Ipv4Addr;
 use std::path::{Path, PathBuf};
@@ -43,13 +45,21 @@ enum TestnetCommand {
     /// Initialize config directories & files for a multi-validator testnet running locally via separate
     /// processes
     InitFiles(Box<InitFilesArgs>),
+    /// Launch a multi-validator testnet on this host
+    Start(Box<start::StartArgs>),
 }
 
 /// Arguments of `testnet init-files`.
 #[derive(Args, Debug)]
 struct InitFilesArgs {
     /// Number of validators to initialize the testnet with
-    #[arg(long = "v", default_value_t = 4, value_parser = clap::value_parser!(u8).range(1..=100))]
+    #[arg(
+        short = 'v',
+        long = "validator-count",
+        alias = "v",
+        default_value_t = 4,
+        value_parser = clap::value_parser!(u8).range(1..=100)
+    )]
     validators: u8,
     /// Directory to store initialization data for the testnet
     #[arg(short = 'o', long, default_value = "./.testnets")]
@@ -88,6 +98,27 @@ struct InitFilesArgs {
     /// The CometBFT program [default: looked up]
     #[arg(long)]
     comet_binary: Option<PathBuf>,
+    /// Listen addresses of the nodes; without them they are counted up.
+    #[arg(skip)]
+    ports: Vec<NodePorts>,
+}
+
+/// Where a node listens.
+#[derive(Debug, Clone)]
+struct NodePorts {
+    p2p: u16,
+    rpc: String,
+    /// Not served when absent.
+    api: Option<String>,
+    /// Not served when absent.
+    grpc: Option<String>,
+}
+
+impl InitFilesArgs {
+    fn layout(&self, index: u8) -> Layout {
+        let name = format!("{}{index}", self.node_dir_prefix);
+        Layout::new(self.output_dir.join(name).join(&self.node_daemon_home))
+    }
 }
 
 /// One validator's files.
@@ -97,19 +128,24 @@ struct Node {
     account: NewAccount,
 }
 
-/// Runs a `testnet` command.
+/// Runs a `testnet` command and returns the exit code.
 ///
 /// # Errors
-/// When a file cannot be written or CometBFT is missing. What was made until then stays.
-pub fn run(global: &Global, args: &TestnetArgs) -> Result<(), CliError> {
-    let TestnetCommand::InitFiles(args) = &args.command;
+/// When a file cannot be written, CometBFT is missing or a node ends by itself. What was made until then
+/// stays.
+pub fn run(global: &Global, args: &TestnetArgs) -> Result<u8, CliError> {
     let chain_id = match global.chain_id.as_deref().filter(|id| !id.is_empty()) {
         Some(id) => id.to_owned(),
         None => format!("chain-{}", random_suffix()?),
     };
-    init_files(args, &chain_id)?;
-    eprintln!("Successfully initialized {} node directories", args.validators);
-    Ok(())
+    match &args.command {
+        TestnetCommand::InitFiles(args) => {
+            init_files(args, &chain_id)?;
+            eprintln!("Successfully initialized {} node directories", args.validators);
+            Ok(0)
+        }
+        TestnetCommand::Start(args) => start::run(args, &chain_id),
+    }
 }
 
 fn init_files(args: &InitFilesArgs, chain_id: &str) -> Result<(), CliError> {
@@ -123,9 +159,7 @@ fn init_files(args: &InitFilesArgs, chain_id: &str) -> Result<(), CliError> {
     let client = client(args, &first.layout, chain_id)?;
     let (mut genesis, _) = AppGenesis::load(&first.layout.genesis())?;
     let mut state: Map<String, Value> = serde_json::from_str(genesis.app_state.get())?;
-    for node in &nodes {
-        add_to_state(&mut state, &node.account, false, &client).map_err(CliError::from)?;
-    }
+    add_to_state(&mut state, nodes.iter().map(|node| &node.account), false, &client).map_err(CliError::from)?;
     for node in &nodes {
         let Collected { transactions, peers } =
             collect(&client, &gentxs, &state, &node.name).map_err(CliError::from)?;
@@ -149,7 +183,7 @@ fn client(args: &InitFilesArgs, layout: &Layout, chain_id: &str) -> Result<Clien
 /// Makes home, key and genesis transaction of one validator.
 fn make_node(args: &InitFilesArgs, chain_id: &str, index: u8, gentxs: &Path) -> Result<Node, CliError> {
     let name = format!("{}{index}", args.node_dir_prefix);
-    let layout = Layout::new(args.output_dir.join(&name).join(&args.node_daemon_home));
+    let layout = args.layout(index);
     let prices = args.minimum_gas_prices.clone().unwrap_or_else(|| format!("0.000006{}", args.staking_denom));
     let init_args = InitArgs {
         moniker: name.clone(),
@@ -165,8 +199,7 @@ fn make_node(args: &InitFilesArgs, chain_id: &str, index: u8, gentxs: &Path) -> 
         comet_binary: args.comet_binary.clone(),
     };
     init(&layout, Some(chain_id), &init_args, None)?;
-    let offset = if args.single_host { u16::from(index) } else { 0 };
-    let p2p_port = set_ports(args, &layout, offset)?;
+    let p2p_port = set_ports(args, &layout, index)?;
 
     let client = client(args, &layout, chain_id)?;
     let mnemonic = Mnemonic::generate().map_err(ClientError::from)?;
@@ -197,13 +230,28 @@ fn make_node(args: &InitFilesArgs, chain_id: &str, index: u8, gentxs: &Path) -> 
     Ok(Node { name, layout, account })
 }
 
-/// Sets the ports in the node's files and returns the one for peers.
-fn set_ports(args: &InitFilesArgs, layout: &Layout, offset: u16) -> Result<u16, CliError> {
+/// Where a node listens: as given, or counted up from the first node's ports.
+fn ports(args: &InitFilesArgs, index: u8) -> NodePorts {
+    if let Some(given) = args.ports.get(usize::from(index)) {
+        return given.clone();
+    }
+    let offset = if args.single_host { u16::from(index) } else { 0 };
     let at = |first: u16| first.saturating_add(offset);
-    let p2p = at(if args.single_host { SINGLE_HOST_P2P_PORT } else { P2P_PORT });
+    NodePorts {
+        p2p: at(if args.single_host { SINGLE_HOST_P2P_PORT } else { P2P_PORT }),
+        rpc: format!("tcp://0.0.0.0:{}", at(RPC_PORT)),
+        api: Some(format!("tcp://0.0.0.0:{}", at(API_PORT))),
+        grpc: Some(format!("0.0.0.0:{}", at(GRPC_PORT))),
+    }
+}
+
+/// Sets the ports in the node's files and returns the one for peers.
+fn set_ports(args: &InitFilesArgs, layout: &Layout, index: u8) -> Result<u16, CliError> {
+    let ports = ports(args, index);
+    let host = if args.ports.is_empty() { "0.0.0.0" } else { "127.0.0.1" };
     let mut comet: Vec<(&str, toml_edit::Value)> = vec![
-        ("rpc.laddr", format!("tcp://0.0.0.0:{}", at(RPC_PORT)).into()),
-        ("p2p.laddr", format!("tcp://0.0.0.0:{p2p}").into()),
+        ("rpc.laddr", ports.rpc.as_str().into()),
+        ("p2p.laddr", format!("tcp://{host}:{}", ports.p2p).into()),
         ("p2p.addr_book_strict", false.into()),
     ];
     if args.single_host {
@@ -214,14 +262,14 @@ fn set_ports(args: &InitFilesArgs, layout: &Layout, offset: u16) -> Result<u16, 
         ]);
     }
     edit_toml(&layout.comet_toml(), &comet, false)?;
-    let app: Vec<(&str, toml_edit::Value)> = vec![
-        ("api.enable", true.into()),
-        ("api.address", format!("tcp://0.0.0.0:{}", at(API_PORT)).into()),
-        ("grpc.address", format!("0.0.0.0:{}", at(GRPC_PORT)).into()),
-    ];
+    let mut app: Vec<(&str, toml_edit::Value)> =
+        vec![("api.enable", ports.api.is_some().into()), ("grpc.enable", ports.grpc.is_some().into())];
+    app.extend(ports.api.iter().map(|address| ("api.address", address.as_str().into())));
+    app.extend(ports.grpc.iter().map(|address| ("grpc.address", address.as_str().into())));
     edit_toml(&layout.app_toml(), &app, false)?;
-    edit_toml(&layout.client_toml(), &[("node", format!("tcp://127.0.0.1:{}", at(RPC_PORT)).into())], true)?;
-    Ok(p2p)
+    let node = ports.rpc.replace("//0.0.0.0:", "//127.0.0.1:");
+    edit_toml(&layout.client_toml(), &[("node", node.into())], true)?;
+    Ok(ports.p2p)
 }
 
 /// The address by which the others find a node.

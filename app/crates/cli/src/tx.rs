@@ -1,10 +1,13 @@
 //! `tx`: a command for every message, and commands on transactions in files.
 
 mod authz;
+mod aux;
 mod bank;
+mod batch;
 mod contribute;
 mod distribution;
 mod draft;
+mod estimate;
 mod factory;
 mod feegrant;
 mod files;
@@ -24,12 +27,13 @@ mod vesting;
 mod written;
 
 use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches, Subcommand};
-use openledger_proto::pool;
+use openledger_proto::cosmos::bank::v1beta1::MsgSend;
 use openledger_proto::prost_reflect::MessageDescriptor;
 use openledger_proto::prost_types::Any;
+use openledger_proto::{any, pool};
 
 use openledger_client::{
-    AddressKind, CliError, Client, ClientError, FieldLayout, Global, OutputFormat, field_args, field_message, scalar,
+    AddressKind, CliError, Client, ClientError, FieldLayout, Global, field_args, field_message, scalar,
 };
 use openledger_commands::TRANSACTIONS;
 use openledger_proto::commands::{Module, Rpc};
@@ -41,7 +45,7 @@ pub(super) use factory::{DEFAULT_GAS, Factory, tx_json};
 pub(super) use files::parse_tx;
 pub(super) use flags::TxFlags;
 pub(super) use session::{Session, answer};
-pub(super) use sign::{SigningAccount, sign, sign_mode};
+pub(super) use sign::{SigningAccount, sign, sign_mode_for};
 pub(super) use staking::ValidatorSpec;
 
 /// `--no-proposal` of commands that submit a proposal.
@@ -74,7 +78,7 @@ enum Fixed {
     /// Sign a transaction generated offline
     Sign(files::SignArgs),
     /// Sign transaction batch files
-    SignBatch(files::SignBatchArgs),
+    SignBatch(batch::SignBatchArgs),
     /// Generate multisig signatures for transactions generated offline
     #[command(visible_alias = "multi-sign")]
     Multisign(multisign::MultisignArgs),
@@ -100,11 +104,28 @@ impl Args for TxArgs {
             .subcommand_required(true)
             .arg_required_else_help(true);
         let cmd = Fixed::augment_subcommands(cmd);
+        let cmd = cmd.subcommand(evidence());
         TRANSACTIONS.iter().fold(cmd, |cmd, module| cmd.subcommand(parent(module)))
     }
 
     fn augment_args_for_update(cmd: Command) -> Command {
         Self::augment_args(cmd)
+    }
+}
+
+/// `tx evidence` has no commands, as in the SDK: CometBFT reports evidence, and no module takes it in transactions.
+const EVIDENCE: &str = "evidence";
+
+fn evidence() -> Command {
+    let words = Arg::new("words").num_args(0..).allow_hyphen_values(true).trailing_var_arg(true).hide(true);
+    Command::new(EVIDENCE).about("Evidence transaction subcommands").arg(words)
+}
+
+/// Prints the help of `tx evidence`; a word after it names no command.
+fn run_evidence(matches: &ArgMatches) -> Result<(), ClientError> {
+    match matches.get_many::<String>("words").and_then(|mut words| words.next()) {
+        Some(word) => Err(ClientError::Usage(format!("unknown command \"{word}\" for \"{EVIDENCE}\""))),
+        None => Ok(evidence().bin_name(format!("{} tx {EVIDENCE}", openledger_config::APP_NAME)).print_help()?),
     }
 }
 
@@ -135,7 +156,7 @@ fn command(rpc: &Rpc) -> Command {
 /// The signer's field is not given, unless it is one of the fields given by position.
 fn layout<'a>(rpc: &'a Rpc, signer: Option<&'a str>) -> FieldLayout<'a> {
     let signer = signer.filter(|name| rpc.positional.iter().all(|p| p.field != *name));
-    FieldLayout { positional: &rpc.positional, signer }
+    FieldLayout { positional: &rpc.positional, signer, bare: true }
 }
 
 /// The field that `--from` fills: the first signer of the message.
@@ -159,16 +180,20 @@ fn dispatch(args: &TxArgs, global: &Global) -> Result<(), ClientError> {
     let matches = &args.0;
     let leaf = deepest(matches);
     let flags = args.flags()?;
-    let client = Client::new(global, &flags.client, Some(OutputFormat::Json))?;
+    let client = Client::new(global, &flags.client, None)?;
+    let flags = flags.or_settings(&client.transactions)?;
     let factory = Factory { client: &client, flags: &flags };
     let module = matches.subcommand_name().unwrap_or_default();
+    if module == EVIDENCE {
+        return run_evidence(leaf);
+    }
     if let Some(module) = TRANSACTIONS.iter().find(|m| m.name == module) {
         let plan = plan(module, matches, leaf, &factory)?;
         return carry_out(plan, &factory);
     }
     match Fixed::from_arg_matches(matches).map_err(|e| ClientError::Usage(e.to_string()))? {
         Fixed::Sign(args) => files::sign(&factory, &args),
-        Fixed::SignBatch(args) => files::sign_batch(&factory, &args),
+        Fixed::SignBatch(args) => batch::run(&factory, &args),
         Fixed::Multisign(args) => multisign::run(&factory, &args),
         Fixed::MultisignBatch(args) => multisign::run_batch(&factory, &args),
         Fixed::ValidateSignatures(args) => files::validate(&factory, &args),
@@ -225,5 +250,14 @@ fn generated(factory: &Factory<'_>, rpc: &Rpc, matches: &ArgMatches) -> Result<P
     let signer = factory.signer(implied.map(String::as_str))?;
     let text = if is_operator { factory.operator(&signer)? } else { signer.address.clone() };
     let message = pack(Some(&text))?;
+    refuse_nothing(&message)?;
     Ok(Plan::one(signer, vec![message]))
+}
+
+/// The SDK's command refuses to send nothing before it asks the chain.
+fn refuse_nothing(message: &Any) -> Result<(), ClientError> {
+    match any::unpack::<MsgSend>(message) {
+        Ok(send) if send.amount.is_empty() => Err(ClientError::usage("invalid coins")),
+        _ => Ok(()),
+    }
 }

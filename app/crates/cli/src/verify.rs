@@ -1,5 +1,8 @@
 //! `query attribution receipt` and `verify`: one attribution with all that it rests on, and its judgement
 //! without a node.
+#![allow(clippy::disallowed_methods, reason = "the command line waits, draws salts, reads the environment")]
+
+mod asked;
 
 use std::io::Read;
 use std::path::PathBuf;
@@ -11,17 +14,15 @@ use openledger_attribution::receipt::{Answer, Bytes, Op, Receipt, Report, Subjec
 use openledger_core::ports::EncoderPort;
 use openledger_core::storage::MemSnapshot;
 use openledger_core::{AccAddress, Ctx, ExecMode, GasMeter, State};
-use openledger_inference::Engine;
-use openledger_proto::any::unpack;
-use openledger_proto::cosmos::tx::v1beta1::{TxBody, TxRaw};
-use openledger_proto::openledger::inference::v1::{Inference, MsgInfer};
+use openledger_inference::{Engine, self_test};
+use openledger_proto::openledger::inference::v1::Inference;
 use openledger_proto::prost::Message;
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
-use openledger_assembly::order::MODULE_ACCOUNTS;
+use openledger_assembly::module_accounts;
 use openledger_client::{CliError, Client, Global, OutputArgs, OutputFormat, print, print_line};
-use openledger_rpc::{AbciQuery, CommitAt, RpcClient, RpcError, SignedHeader, Status, TxSearch};
+use openledger_rpc::{AbciQuery, CommitAt, RpcClient, RpcError, SignedHeader, Status};
 
 /// How long the header that carries a height's app hash is waited for.
 const HEADER_WAIT: Duration = Duration::from_secs(30);
@@ -32,7 +33,7 @@ const POLL: Duration = Duration::from_millis(200);
 pub struct ReceiptArgs {
     /// Inference whose attribution is wanted
     pub inference_id: u64,
-    /// Input bytes in hexadecimal, when the node does not index transactions
+    /// Input bytes in hexadecimal, when neither an indexed transaction nor an executed proposal has them
     #[arg(long = "input", value_name = "HEX")]
     pub input: Option<String>,
 }
@@ -88,21 +89,6 @@ fn header(rpc: &RpcClient, height: u64) -> Result<SignedHeader, CliError> {
     }
 }
 
-/// The input of an inference, from the transaction that paid for it.
-fn input_of(rpc: &RpcClient, asked: &Inference) -> Result<Vec<u8>, CliError> {
-    let query = format!("infer.inference_id='{}'", asked.id);
-    let found = rpc.call(&TxSearch { query, prove: false, page: 1, per_page: 10, order_by: "asc".to_owned() })?;
-    for tx in found.txs {
-        let Ok(raw) = TxRaw::decode(tx.tx.as_slice()) else { continue };
-        let Ok(body) = TxBody::decode(raw.body_bytes.as_slice()) else { continue };
-        let inputs = body.messages.iter().filter_map(|m| unpack::<MsgInfer>(m).ok()).map(|m| m.input);
-        if let Some(input) = inputs.into_iter().find(|input| Sha256::digest(input)[..] == asked.input_sha256) {
-            return Ok(input);
-        }
-    }
-    Err(CliError::message("the node's index has no transaction with this inference's input: give it with --input"))
-}
-
 /// Prints the receipt of an inference as JSON. `height` is the state to prove; 0 stands for that of the
 /// inference's block, or for the newest provable one if that was pruned.
 ///
@@ -114,13 +100,18 @@ pub fn receipt(client: &Client, height: u64, args: &ReceiptArgs) -> Result<(), C
     let asked = entry(&rpc, paths::INFERENCE, &key, 0, false).map_err(text)?.value;
     let asked = asked.ok_or_else(|| CliError::message(format!("inference {} does not exist", args.inference_id)))?;
     let asked = Inference::decode(asked.as_slice()).map_err(text)?;
-    let input = match &args.input {
-        Some(digits) => hex::decode(digits.trim_start_matches("0x")).map_err(text)?,
-        None => input_of(&rpc, &asked)?,
+    let (input, proposal) = match &args.input {
+        Some(digits) => (hex::decode(digits.trim_start_matches("0x")).map_err(text)?, None),
+        None => asked::find(client, &rpc, &asked).map(|found| (found.input, found.proposal))?,
     };
     let height = match height {
         1.. => height,
-        0 if entry(&rpc, paths::INFERENCE, &key, asked.height, true).is_ok_and(|a| a.value.is_some()) => asked.height,
+        // An inference of an earlier chain has height 0, which no block of this one has.
+        0 if asked.height > 0
+            && entry(&rpc, paths::INFERENCE, &key, asked.height, true).is_ok_and(|a| a.value.is_some()) =>
+        {
+            asked.height
+        }
         // The newest state whose app hash a header carries already.
         0 => u64::try_from(rpc.call(&Status {})?.sync_info.latest_block_height.saturating_sub(1)).map_err(text)?,
     };
@@ -133,7 +124,7 @@ pub fn receipt(client: &Client, height: u64, args: &ReceiptArgs) -> Result<(), C
         input,
     };
     let mut source = |store: &str, key: &[u8], prove: bool| entry(&rpc, store, key, height, prove);
-    let receipt = collect(subject, &mut source).map_err(text)?;
+    let receipt = Receipt { proposal, ..collect(subject, &mut source).map_err(text)? };
     print_line(&serde_json::to_string(&receipt)?)
 }
 
@@ -174,12 +165,14 @@ fn header_hash(node: &str, receipt: &Receipt) -> Result<[u8; 32], CliError> {
 
 /// Judges with this machine's engine, which is asked for only when the model has an encoder.
 fn judge(receipt: &Receipt, trusted: Option<&[u8; 32]>) -> Result<Report, CliError> {
+    let accounts = module_accounts().map_err(CliError::Message)?;
     let blocked: Vec<AccAddress> =
-        MODULE_ACCOUNTS.iter().filter(|m| !m.receives).map(|m| AccAddress::module(m.name)).collect();
+        accounts.iter().filter(|m| !m.receives).map(|m| AccAddress::module(m.name)).collect();
     if receipt.encoder.is_none() {
         return Ok(verify(receipt, trusted, &blocked, None));
     }
-    let engine = Engine::new().map_err(|e| CliError::message(format!("inference engine: {e}")))?;
+    self_test().map_err(|e| CliError::message(format!("inference engine: {e}")))?;
+    let engine = Engine::new();
     let state = State::new(Arc::new(MemSnapshot::default()));
     let ctx = Ctx::new(state, GasMeter::infinite(), Arc::default(), Arc::default(), ExecMode::Query);
     let run = |file: &[u8], input: &[i8]| {
@@ -203,6 +196,7 @@ fn show(args: &VerifyArgs, receipt: &Receipt, report: &Report) -> Result<(), Cli
             "inference_id": receipt.inference_id.to_string(),
             "height": receipt.height.to_string(),
             "app_hash": hex::encode_upper(&receipt.app_hash.0),
+            "proposal": receipt.proposal.map(|id| id.to_string()),
             "passed": report.passed(),
             "checks": report.checks.iter().map(check).collect::<Vec<_>>(),
         });
@@ -213,6 +207,11 @@ fn show(args: &VerifyArgs, receipt: &Receipt, report: &Report) -> Result<(), Cli
     print_line(&format!("app hash {} of header {header}", hex::encode_upper(&receipt.app_hash.0)))?;
     if args.app_hash.is_some() || args.node.is_none() {
         print_line("chain id and height are the receipt's own words: the header with that app hash tells them")?;
+    }
+    if let Some(id) = receipt.proposal {
+        print_line(&format!(
+            "asked by proposal {id}, so there is no transaction: input, record and payments are proven from the state"
+        ))?;
     }
     for check in &report.checks {
         let (mark, detail) = match &check.result {
@@ -249,10 +248,7 @@ mod tests {
         use openledger_datanet::keys as datanet;
         use openledger_inference::keys as inference;
         use openledger_model::keys as model;
-        assert_eq!(
-            (paths::MODEL, paths::DATANET, paths::INFERENCE),
-            (model::MODULE, datanet::MODULE, inference::MODULE)
-        );
+        assert_eq!((paths::MODEL, paths::DATANET, paths::INFERENCE), (model::STORE, datanet::STORE, inference::STORE));
         assert_eq!(model::MODELS.raw_key(&7), paths::key(paths::MODELS, 7));
         assert_eq!(model::ANCESTORS.raw_key(&7), paths::key(paths::ANCESTORS, 7));
         assert_eq!(model::WEIGHTS.raw_key(&7), paths::key(paths::WEIGHTS, 7));

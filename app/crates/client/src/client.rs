@@ -1,13 +1,15 @@
 //! Settings and connections that client commands share: `client.toml`, flags, keyring, node.
 
+use std::cell::OnceCell;
 use std::path::PathBuf;
 
 use clap::Args;
 use openledger_core::AddressCodec;
-use openledger_keyring::{Backend, Keyring, Record};
+use openledger_keyring::{Backend, Keyring, KeyringError, Record};
 use openledger_proto::prost::{Message, Name};
 
 use super::ClientError;
+use super::grpc::GrpcAddress;
 use super::prompt::Prompt;
 use super::{Global, OutputFormat};
 use openledger_config::{AppConfig, ClientConfig, Layout};
@@ -16,7 +18,7 @@ use openledger_rpc::{AbciQuery, RpcClient};
 /// Flags of every client command; each may stand before or after the subcommand.
 #[derive(Args, Clone, Debug, Default)]
 pub struct ClientFlags {
-    /// CometBFT RPC of a node: tcp://host:port
+    /// CometBFT RPC of a node: tcp://host:port, http(s)://host or unix://path
     #[arg(id = "node", long = "node", global = true, value_name = "ADDRESS")]
     pub node: Option<String>,
     /// The network chain ID
@@ -47,9 +49,13 @@ pub struct Client {
     pub broadcast_mode: String,
     /// Key to sign with when `--from` is absent; may be empty.
     pub default_key: String,
+    /// Further keys of `client.toml`: the SDK's transaction factory reads some flags of `tx` from there.
+    pub transactions: toml::Table,
     node: String,
+    grpc: Option<GrpcAddress>,
     backend: String,
     keyring_dir: PathBuf,
+    keyring: OnceCell<Keyring>,
 }
 
 impl Client {
@@ -85,19 +91,57 @@ impl Client {
             broadcast_mode: config.broadcast_mode,
             default_key: config.keyring_default_keyname,
             node: flags.node.clone().unwrap_or(config.node),
+            grpc: None,
             backend: flags.keyring_backend.clone().unwrap_or(config.keyring_backend),
             keyring_dir: flags.keyring_dir.clone().unwrap_or_else(|| layout.home().to_owned()),
+            transactions: config.other,
+            keyring: OnceCell::new(),
             layout,
         })
     }
 
-    /// The keyring. It asks for its passphrase when first used.
+    /// Sends queries over gRPC from now on (`--grpc-addr`); an empty address changes nothing.
+    ///
+    /// # Errors
+    /// When it is not an address.
+    pub fn use_grpc(&mut self, address: &str, insecure: bool) -> Result<(), ClientError> {
+        if address.is_empty() {
+            if insecure {
+                eprintln!("WARNING: --grpc-insecure has no effect without --grpc-addr.");
+            }
+            return Ok(());
+        }
+        self.grpc = Some(GrpcAddress::parse(address, insecure)?);
+        Ok(())
+    }
+
+    /// The keyring, one for the whole command: it asks for its passphrase when first used, and not again.
     ///
     /// # Errors
     /// When the backend is unknown.
-    pub fn keyring(&self) -> Result<Keyring, ClientError> {
+    pub fn keyring(&self) -> Result<&Keyring, ClientError> {
+        if let Some(open) = self.keyring.get() {
+            return Ok(open);
+        }
         let backend: Backend = self.backend.parse()?;
-        Ok(Keyring::open(backend, &self.keyring_dir, Box::new(Prompt)))
+        Ok(self.keyring.get_or_init(|| Keyring::open(backend, &self.keyring_dir, Box::new(Prompt))))
+    }
+
+    /// Whether the keyring can be looked into without a passphrase.
+    ///
+    /// # Errors
+    /// When the backend is unknown.
+    pub fn keyring_is_open(&self) -> Result<bool, ClientError> {
+        Ok(self.backend.parse::<Backend>()? != Backend::File)
+    }
+
+    /// The key that a text names which is no address; `problem` is what is told when there is no such key. Any other failure
+    /// of the keyring is told as it is.
+    fn named(&self, name: &str, problem: impl FnOnce() -> ClientError) -> Result<Record, ClientError> {
+        match self.keyring()?.key(name) {
+            Err(KeyringError::NotFound(_)) => Err(problem()),
+            other => Ok(other?),
+        }
     }
 
     /// A key by name or by account address.
@@ -105,13 +149,13 @@ impl Client {
     /// # Errors
     /// When there is none, with the SDK's text.
     pub fn find_key(&self, keyring: &Keyring, name_or_address: &str) -> Result<Record, ClientError> {
-        use openledger_keyring::KeyringError;
         match keyring.key(name_or_address) {
             Err(KeyringError::NotFound(_)) => {}
             other => return Ok(other?),
         }
-        let address = openledger_keyring::parse_address(self.codec.prefix(), name_or_address)?;
-        Ok(keyring.key_by_address(&address)?)
+        let address =
+            self.codec.parse(name_or_address).map_err(|e| ClientError::Usage(without_code(&e.to_string())))?;
+        Ok(keyring.key_by_address(address.as_bytes())?)
     }
 
     /// Bytes of an account address given as text or as the name of a key.
@@ -121,10 +165,10 @@ impl Client {
     pub fn address(&self, name_or_address: &str) -> Result<Vec<u8>, ClientError> {
         match self.codec.parse(name_or_address) {
             Ok(address) => Ok(address.as_bytes().to_vec()),
-            Err(failure) => match self.keyring()?.key(name_or_address) {
-                Ok(record) => Ok(record.address()),
-                Err(_) => Err(ClientError::Usage(format!("invalid account address or key name: {failure}"))),
-            },
+            Err(failure) => {
+                let problem = || ClientError::Usage(without_code(&failure.to_string()));
+                Ok(self.named(name_or_address, problem)?.address())
+            }
         }
     }
 
@@ -141,10 +185,10 @@ impl Client {
         let hrp = format!("{}valoper", self.codec.prefix());
         match parse_bech32(&hrp, name_or_address) {
             Ok(()) => Ok(name_or_address.to_owned()),
-            Err(problem) => match self.keyring()?.key(name_or_address) {
-                Ok(record) => self.operator_text(&record.address()),
-                Err(_) => Err(ClientError::Usage(format!("invalid account address or key name: {problem}"))),
-            },
+            Err(failure) => {
+                let problem = || ClientError::Usage(without_code(&failure.to_string()));
+                self.operator_text(&self.named(name_or_address, problem)?.address())
+            }
         }
     }
 
@@ -168,14 +212,10 @@ impl Client {
         };
         let bytes = match openledger_keyring::PublicKey::from_json(text) {
             Ok(key) => key.address(),
-            Err(_) => match self.keyring()?.key(text) {
-                Ok(record) => record.address(),
-                Err(_) => {
-                    return Err(ClientError::Usage(format!(
-                        "input isn't a pubkey or is an invalid account address ({problem})"
-                    )));
-                }
-            },
+            Err(_) => {
+                let text_of = || format!("input isn't a pubkey or is an invalid account address ({problem})");
+                self.named(text, || ClientError::Usage(text_of()))?.address()
+            }
         };
         Ok(openledger_keyring::encode_bech32(&hrp, &bytes)?)
     }
@@ -188,11 +228,14 @@ impl Client {
         Ok(RpcClient::new(&self.node)?)
     }
 
-    /// Runs a gRPC method over ABCI Query on encoded bytes; height 0 is the latest.
+    /// Runs a gRPC method on encoded bytes, over gRPC or over ABCI Query; height 0 is the latest.
     ///
     /// # Errors
     /// The status of the application, or why the node cannot be asked.
     pub fn query_bytes(&self, path: &str, request: Vec<u8>, height: i64) -> Result<Vec<u8>, ClientError> {
+        if let Some(grpc) = &self.grpc {
+            return grpc.call(path, request, height);
+        }
         let answer =
             self.rpc()?.call(&AbciQuery { path: path.to_owned(), data: request, height, prove: false })?.response;
         if answer.code != 0 {
@@ -209,6 +252,12 @@ impl Client {
         let bytes = self.query_bytes(path, request.encode_to_vec(), 0)?;
         A::decode(bytes.as_slice()).map_err(|e| ClientError::Answer(format!("{}: {e}", A::full_name())))
     }
+}
+
+/// The text of an address that is none, as Go's bech32 library says it: the chain's own error names its kind at the end.
+#[must_use]
+pub fn without_code(text: &str) -> String {
+    text.strip_suffix(": invalid address").unwrap_or(text).to_owned()
 }
 
 /// Whether a text is a bech32 address under this prefix; the error is the SDK's text.

@@ -72,7 +72,7 @@ pub fn parse_coin(text: &str) -> Result<Coin, ClientError> {
         return Err(invalid(text));
     }
     let amount = parse_scaled(number).map_err(|_| invalid(text))?.mul_div_floor(1, ONE)?;
-    Ok(Coin::new(amount, Denom::new(denom)?))
+    Ok(Coin::new(amount, Denom::new(denom).map_err(|_| invalid(text.trim()))?))
 }
 
 /// Reads `--gas-prices`: decimal coins, in ascending order of denomination, zeros dropped.

@@ -9,6 +9,7 @@ use openledger_proto::cosmos::base::abci::v1beta1::TxResponse;
 
 use crate::CliError;
 use openledger_config::ConfigError;
+use openledger_config::system::file_error;
 use openledger_rpc::RpcError;
 
 /// Why a client command failed. Shown as `Error: {self}` on standard error, exit status 1.
@@ -31,6 +32,9 @@ pub enum ClientError {
     /// A key.
     #[error(transparent)]
     Keyring(#[from] KeyringError),
+    /// A key on a hardware wallet.
+    #[error(transparent)]
+    Ledger(#[from] openledger_ledger::LedgerError),
     /// The connection to the node.
     #[error(transparent)]
     Rpc(#[from] RpcError),
@@ -47,7 +51,7 @@ pub enum ClientError {
     #[error("invalid JSON: {0}")]
     Json(#[from] serde_json::Error),
     /// A file.
-    #[error("{path}: {source}")]
+    #[error("{}", file_error(path, source))]
     Io {
         /// The file.
         path: PathBuf,

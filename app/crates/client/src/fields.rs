@@ -7,10 +7,12 @@ use openledger_proto::commands::{Arity, Positional, kebab};
 use openledger_proto::json as proto_json;
 use openledger_proto::prost_reflect::{FieldDescriptor, Kind, MessageDescriptor};
 use serde_json::{Map, Value, json};
+use std::num::ParseIntError;
 
 use super::coins::{parse_coin, parse_coins};
 use super::values::{bytes, from_answer, go_duration, scalar_name};
 use super::{Client, ClientError};
+use crate::go_text::{number_error, quoted};
 
 const PAGE_REQUEST: &str = "cosmos.base.query.v1beta1.PageRequest";
 
@@ -66,6 +68,8 @@ pub struct Layout<'a> {
     pub positional: &'a [Positional],
     /// Field that is not given: the command fills it.
     pub signer: Option<&'a str>,
+    /// Whether the SDK writes such commands by hand: what is wrong with a value is then told bare.
+    pub bare: bool,
 }
 
 fn flag(field: &FieldDescriptor) -> String {
@@ -143,6 +147,8 @@ pub fn args(descriptor: &MessageDescriptor, layout: Layout<'_>) -> Vec<Arg> {
         out.push(match positional.arity {
             Arity::One => arg.required(true),
             Arity::Optional => arg,
+            // Coins are one word, as the SDK's own commands have them.
+            Arity::Some if is_coin_list(field) => arg.required(true),
             Arity::Some => arg.required(true).num_args(1..).action(ArgAction::Append),
             Arity::Any => arg.num_args(0..).action(ArgAction::Append),
         });
@@ -233,10 +239,19 @@ pub fn message(
             continue;
         }
         let name = field.name().to_owned();
-        let in_flag = |e: ClientError| ClientError::Usage(format!("invalid argument for \"--{}\": {e}", flag(&field)));
+        let place = layout.positional.iter().position(|p| p.field == field.name());
+        let in_flag = |e: ClientError| {
+            let last = given.last().map(|text| quoted(text)).unwrap_or_default();
+            match place {
+                Some(_) if layout.bare => in_words(&field, given.last().map_or("", |text| text.as_str()), e),
+                // The SDK's generated commands read positional arguments as flags that are numbers.
+                Some(place) => ClientError::Usage(format!("invalid argument {last} for \"--{place}\" flag: {e}")),
+                None => ClientError::Usage(format!("invalid argument {last} for \"--{}\" flag: {e}", flag(&field))),
+            }
+        };
         if field.is_map() {
             let mut entries = Map::new();
-            for text in given {
+            for text in &given {
                 let parsed: Value = serde_json::from_str(text)?;
                 entries.extend(
                     parsed.as_object().cloned().ok_or_else(|| in_flag(ClientError::usage("not a JSON object")))?,
@@ -252,7 +267,7 @@ pub fn message(
             );
         } else if field.is_list() {
             let mut items = Vec::new();
-            for text in given {
+            for text in &given {
                 list(&field, text, client, &mut items).map_err(in_flag)?;
             }
             map.insert(name, Value::Array(items));
@@ -261,6 +276,20 @@ pub fn message(
         }
     }
     Ok(proto_json::from_json(descriptor.full_name(), &Value::Object(map), proto_json::ParseOptions::default())?)
+}
+
+/// What the SDK's hand-written transaction commands say of a value that is none.
+fn in_words(field: &FieldDescriptor, text: &str, error: ClientError) -> ClientError {
+    match field.kind() {
+        _ if field.name() == "proposal_id" => {
+            ClientError::Usage(format!("proposal-id {text} not a valid int, please input a valid proposal-id"))
+        }
+        Kind::Enum(kind) if kind.full_name() == "cosmos.gov.v1.VoteOption" => {
+            let options = "available options: yes/no/no_with_veto/abstain";
+            ClientError::Usage(format!("'{text}' is not a valid vote option, {options}"))
+        }
+        _ => error,
+    }
 }
 
 /// One occurrence of a repeated flag: a comma-separated list, or one JSON value, or a JSON array.
@@ -306,16 +335,20 @@ fn read_json_file(text: &str) -> Result<Option<Value>, ClientError> {
 }
 
 fn single(field: &FieldDescriptor, text: &str, client: &Client) -> Result<Value, ClientError> {
-    fn number<T: std::str::FromStr>(text: &str) -> Result<T, ClientError> {
-        text.parse().map_err(|_| ClientError::Usage(format!("parsing {text:?}: invalid syntax or out of range")))
+    fn number<T: std::str::FromStr<Err = ParseIntError>>(text: &str, function: &str) -> Result<T, ClientError> {
+        text.parse().map_err(|e| ClientError::Usage(number_error(function, text, &e)))
     }
+    let float = |text: &str| {
+        let problem = || ClientError::Usage(format!("strconv.ParseFloat: parsing {text:?}: invalid syntax"));
+        text.parse::<f64>().map_err(|_| problem())
+    };
     Ok(match field.kind() {
-        Kind::Bool => Value::from(matches!(text, "true" | "1" | "t" | "TRUE" | "True")),
-        Kind::Int32 | Kind::Sint32 | Kind::Sfixed32 => Value::from(number::<i32>(text)?),
-        Kind::Uint32 | Kind::Fixed32 => Value::from(number::<u32>(text)?),
-        Kind::Int64 | Kind::Sint64 | Kind::Sfixed64 => Value::from(number::<i64>(text)?.to_string()),
-        Kind::Uint64 | Kind::Fixed64 => Value::from(number::<u64>(text)?.to_string()),
-        Kind::Float | Kind::Double => Value::from(number::<f64>(text)?),
+        Kind::Bool => Value::from(matches!(text, "true" | "1" | "t" | "T" | "TRUE" | "True")),
+        Kind::Int32 | Kind::Sint32 | Kind::Sfixed32 => Value::from(number::<i32>(text, "ParseInt")?),
+        Kind::Uint32 | Kind::Fixed32 => Value::from(number::<u32>(text, "ParseUint")?),
+        Kind::Int64 | Kind::Sint64 | Kind::Sfixed64 => Value::from(number::<i64>(text, "ParseInt")?.to_string()),
+        Kind::Uint64 | Kind::Fixed64 => Value::from(number::<u64>(text, "ParseUint")?.to_string()),
+        Kind::Float | Kind::Double => Value::from(float(text)?),
         Kind::String if scalar(field).is_some() => Value::from(match scalar(field) {
             Some(AddressKind::Operator) => client.operator(text)?,
             Some(AddressKind::Consensus) => client.consensus(text)?,

@@ -1,11 +1,15 @@
 //! Flags that every command takes, before or after its name, and the error that every command returns.
+#![allow(clippy::disallowed_methods, reason = "the command line waits, draws salts, reads the environment")]
 
 use std::io::IsTerminal;
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
-use tracing_subscriber::EnvFilter;
+use tracing_subscriber::Layer as _;
+use tracing_subscriber::layer::SubscriberExt as _;
+use tracing_subscriber::util::SubscriberInitExt as _;
 
+use crate::log_level::LogLevels;
 use openledger_config::{AppConfig, ClientConfig, ConfigError, Layout, Override};
 use openledger_rpc::RpcError;
 
@@ -21,7 +25,7 @@ pub struct Global {
     /// Chain id of the network
     #[arg(long = "chain-id", global = true, env = "OPENLEDGERD_CHAIN_ID", hide_env = true)]
     pub chain_id: Option<String>,
-    /// Logging level: trace, debug, info, warn, error, none, or '*:<level>,<module>:<level>'
+    /// Logging level: trace, debug, info, warn, error, fatal, panic, disabled, or '*:<level>,<module>:<level>'
     #[arg(long = "log_level", global = true, default_value = "info", env = "OPENLEDGERD_LOG_LEVEL", hide_env = true)]
     pub log_level: String,
     /// Logging format
@@ -119,55 +123,25 @@ impl Global {
     /// # Errors
     /// When `--log_level` cannot be read.
     pub fn init_logging(&self) -> Result<(), CliError> {
-        let filter = EnvFilter::try_new(log_filter(&self.log_level)?)
-            .map_err(|error| CliError::message(format!("--log_level: {error}")))?;
-        let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+        let filter = LogLevels::parse(&self.log_level)?.filter();
+        let colours = !self.log_no_color && std::io::stderr().is_terminal();
+        let writer = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
         let started = match self.log_format {
-            LogFormat::Json => builder.json().try_init(),
-            LogFormat::Plain => builder.with_ansi(!self.log_no_color && std::io::stderr().is_terminal()).try_init(),
+            LogFormat::Json => tracing_subscriber::registry().with(writer.json().with_filter(filter)).try_init(),
+            LogFormat::Plain => {
+                tracing_subscriber::registry().with(writer.with_ansi(colours).with_filter(filter)).try_init()
+            }
         };
         // A second start, in tests, keeps the first.
         let _ = started;
         Ok(())
     }
 
-    /// The same logging flags for `cometbft start`: it knows plain levels and `module:level` lists, and no
-    /// format flag.
-    pub fn comet_log_flags(&self) -> Vec<String> {
-        let level = self.log_level.replace("warn", "error").replace("trace", "debug").replace("disabled", "none");
-        vec![format!("--log_level={level}")]
-    }
-}
-
-/// From the SDK's notation (`info`, `*:error,p2p:debug`, `disabled`) to a filter's.
-fn log_filter(level: &str) -> Result<String, CliError> {
-    let one = |text: &str| match text {
-        "trace" | "debug" | "info" | "warn" | "error" => Ok(text.to_owned()),
-        "fatal" | "panic" => Ok("error".to_owned()),
-        "none" | "disabled" | "" => Ok("off".to_owned()),
-        other => Err(CliError::message(format!("unknown log level {other:?}"))),
-    };
-    if !level.contains(':') {
-        return one(level);
-    }
-    let parts = level.split(',').map(|part| match part.rsplit_once(':') {
-        Some(("*", level)) => one(level),
-        Some((module, level)) => Ok(format!("{module}={}", one(level)?)),
-        None => one(part),
-    });
-    Ok(parts.collect::<Result<Vec<_>, _>>()?.join(","))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn log_levels_are_read_in_the_sdks_notation() {
-        assert_eq!(log_filter("info").unwrap(), "info");
-        assert_eq!(log_filter("*:error,openledger_node:debug").unwrap(), "error,openledger_node=debug");
-        assert_eq!(log_filter("disabled").unwrap(), "off");
-        assert!(log_filter("loud").is_err());
-        assert!(log_filter("*:loud").is_err());
+    /// The same logging flags for `cometbft start`, which has no flag for the format.
+    ///
+    /// # Errors
+    /// When `--log_level` cannot be read.
+    pub fn comet_log_flags(&self) -> Result<Vec<String>, CliError> {
+        Ok(vec![format!("--log_level={}", LogLevels::parse(&self.log_level)?.comet())])
     }
 }

@@ -133,7 +133,7 @@ fn inline(value: &Value) -> String {
 
 /// A string, quoted when plain YAML would read it as something else.
 fn scalar(text: &str) -> String {
-    let special_start = |c: char| "-?:,[]{}#&*!|>'\"%@`".contains(c) || c.is_whitespace();
+    let special_start = |c: char| ",[]{}#&*!|>'\"%@`".contains(c) || c.is_whitespace();
     let special_word = matches!(
         text.to_ascii_lowercase().as_str(),
         "" | "~" | "null" | "true" | "false" | "yes" | "no" | "on" | "off" | "y" | "n" | ".nan" | ".inf" | "-.inf"
@@ -149,16 +149,21 @@ fn scalar(text: &str) -> String {
     let needs = special_word
         || numeric
         || text.starts_with(special_start)
+        // These begin something else only with a space behind them.
+        || ["-", "?", ":"]
+            .iter()
+            .filter_map(|mark| text.strip_prefix(mark))
+            .any(|rest| rest.is_empty() || rest.starts_with(' '))
         || text.ends_with(|c: char| c.is_whitespace() || c == ':')
         || text.contains(": ")
         || text.contains(" #")
         || text.chars().any(char::is_control);
     if !needs {
         text.to_owned()
-    } else if text.chars().any(|c| c.is_control() || c == '\\') {
+    } else if special_word || numeric || text.chars().any(char::is_control) {
         Value::from(text).to_string()
     } else {
-        format!("\"{}\"", text.replace('"', "\\\""))
+        format!("'{}'", text.replace('\'', "''"))
     }
 }
 
@@ -176,7 +181,7 @@ mod tests {
             "time": "2026-01-01T00:00:00Z", "word": "plain text",
         });
         let expected = "balances:\n- amount: \"100\"\n  denom: uopen\n- amount: \"1\"\n  denom: x\nempty: []\nflag: true\nheight: 7\n\
-             nested:\n  list:\n  - - 1\n    - 2\n  - \"true\"\n  memo: \"a: b\"\nnothing: null\ntime: \"2026-01-01T00:00:00Z\"\nword: plain text\n";
+             nested:\n  list:\n  - - 1\n    - 2\n  - \"true\"\n  memo: 'a: b'\nnothing: null\ntime: \"2026-01-01T00:00:00Z\"\nword: plain text\n";
         assert_eq!(to_yaml(&value), expected);
         assert_eq!(to_yaml(&json!({})), "{}\n");
     }
@@ -191,7 +196,14 @@ mod tests {
             ("0.38.26", "0.38.26"),
             ("2fe92a59ec", "2fe92a59ec"),
             ("null", "\"null\""),
-            ("- a", "\"- a\""),
+            ("- a", "'- a'"),
+            ("-x", "-x"),
+            (":", "':'"),
+            ("@type", "'@type'"),
+            ("it's: x", "'it''s: x'"),
+            ("a\\b: c", "'a\\b: c'"),
+            ("\"q\"", "'\"q\"'"),
+            ("a ", "'a '"),
             ("a\tb", "\"a\\tb\""),
             ("say \"hi\"", "say \"hi\""),
             ("cosmos1abc", "cosmos1abc"),

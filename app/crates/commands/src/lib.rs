@@ -18,6 +18,7 @@ pub mod inference;
 pub mod mint;
 pub mod model;
 pub mod node;
+pub mod runtime;
 pub mod slashing;
 pub mod staking;
 pub mod upgrade;
@@ -39,6 +40,9 @@ pub const QUERIES: &[Module] = &[
     gov::QUERY,
     mint::QUERY,
     node::QUERY,
+    runtime::QUERY,
+    runtime::AUTOCLI,
+    runtime::REFLECTION,
     slashing::QUERY,
     staking::QUERY,
     upgrade::QUERY,
@@ -68,8 +72,23 @@ pub const TRANSACTIONS: &[Module] = &[
     attribution::TX,
 ];
 
-/// Modules whose commands also stand below another module: (module, parent).
-pub const NESTED: (&str, &str) = ("comet", "consensus");
+/// Groups of commands that stand below another group.
+pub const NESTED: &[Nested] = &[
+    Nested { name: "comet", parent: "consensus", alone: true },
+    Nested { name: "autocli", parent: "runtime", alone: false },
+    Nested { name: "reflection", parent: "runtime", alone: false },
+];
+
+/// A group of commands below another.
+#[derive(Debug, Clone, Copy)]
+pub struct Nested {
+    /// The group.
+    pub name: &'static str,
+    /// The group above it.
+    pub parent: &'static str,
+    /// Whether it also stands by itself.
+    pub alone: bool,
+}
 
 /// The commands of a service, for `cosmos.autocli.v1`.
 #[must_use]

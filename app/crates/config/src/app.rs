@@ -1,4 +1,5 @@
 //! `app.toml`.
+#![allow(clippy::disallowed_methods, reason = "the node around the state machine lives in a process; no state code")]
 
 use std::path::PathBuf;
 
@@ -58,7 +59,7 @@ pub struct AppConfig {
 }
 
 /// `[telemetry]`
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct TelemetryConfig {
     /// Prefix of metric names.
@@ -67,6 +68,12 @@ pub struct TelemetryConfig {
     pub enabled: bool,
     /// Seconds; metrics are served while above 0.
     pub prometheus_retention_time: i64,
+    /// Whether the host's name is put before the names of gauges.
+    pub enable_hostname: bool,
+    /// Whether the host's name becomes a label.
+    pub enable_hostname_label: bool,
+    /// Whether the service's name becomes a label instead of a prefix.
+    pub enable_service_label: bool,
     /// Labels on every metric.
     pub global_labels: Vec<(String, String)>,
 }
@@ -131,7 +138,7 @@ pub struct StateSyncConfig {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct MempoolConfig {
-    /// -1: no application-side mempool.
+    /// Transactions that may wait for a block after their check; 0 and below for no limit.
     pub max_txs: i64,
 }
 
@@ -224,6 +231,19 @@ impl AppConfig {
         layers::layered(defaults, layers::read_table(&path)?, env, flags)?.try_into().map_err(bad)
     }
 
+    /// Reads a text as a file, without environment and flags.
+    ///
+    /// # Errors
+    /// When it is not TOML or a value has the wrong type.
+    pub fn parse(text: &str) -> Result<Self, ConfigError> {
+        let bad = |error: toml::de::Error| ConfigError::Syntax {
+            path: PathBuf::from("app.toml"),
+            message: error.to_string(),
+        };
+        let defaults: Table = DEFAULT.parse().map_err(bad)?;
+        layers::layered(defaults, text.parse().map_err(bad)?, |_| None, &[])?.try_into().map_err(bad)
+    }
+
     /// What the SDK checks before a node starts.
     ///
     /// # Errors
@@ -234,6 +254,10 @@ impl AppConfig {
             return Err(ConfigError::EmptyMinGasPrices);
         }
         self.pruning()?;
+        if !["", "sled"].contains(&self.app_db_backend.as_str()) {
+            let backend = &self.app_db_backend;
+            return Err(ConfigError::Refused(format!("unknown app-db-backend {backend:?}: this node has \"sled\"")));
+        }
         if self.pruning == "everything" && self.state_sync.snapshot_interval > 0 {
             return Err(ConfigError::Refused(
                 "cannot enable state sync snapshots with 'everything' pruning setting".into(),

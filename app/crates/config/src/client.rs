@@ -1,4 +1,5 @@
 //! `client.toml`.
+#![allow(clippy::disallowed_methods, reason = "the node around the state machine lives in a process; no state code")]
 
 use serde::{Deserialize, Serialize};
 use toml::Table;
@@ -9,7 +10,7 @@ use super::{ConfigError, Layout, edit_toml, edit_toml_text, write_file};
 const DEFAULT: &str = include_str!("client.default.toml");
 
 /// Settings of commands that talk to a node.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct ClientConfig {
     /// Chain to sign for.
@@ -24,6 +25,9 @@ pub struct ClientConfig {
     pub node: String,
     /// `sync` or `async`.
     pub broadcast_mode: String,
+    /// Everything else in the file: flags of transactions that have a place there, such as `gas-prices`.
+    #[serde(flatten)]
+    pub other: Table,
 }
 
 impl ClientConfig {
@@ -44,6 +48,19 @@ impl ClientConfig {
             return edit_toml(&path, &changes, true);
         }
         write_file(&path, edit_toml_text(DEFAULT, &changes, false)?.as_bytes(), 0o600)
+    }
+
+    /// Reads a text as a file, without environment and flags.
+    ///
+    /// # Errors
+    /// When it is not TOML or a value has the wrong type.
+    pub fn parse(text: &str) -> Result<Self, ConfigError> {
+        let bad = |error: toml::de::Error| ConfigError::Syntax {
+            path: std::path::PathBuf::from("client.toml"),
+            message: error.to_string(),
+        };
+        let defaults: Table = DEFAULT.parse().map_err(bad)?;
+        layers::layered(defaults, text.parse().map_err(bad)?, |_| None, &[])?.try_into().map_err(bad)
     }
 
     /// Reads the file (defaults where it or a key is missing), then the environment, then `flags` (keys as in

@@ -1,4 +1,5 @@
 //! What the node itself needs to know of CometBFT's `config.toml`.
+#![allow(clippy::disallowed_methods, reason = "the node around the state machine lives in a process; no state code")]
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -25,6 +26,8 @@ pub struct CometConfig {
     pub priv_validator_state_file: PathBuf,
     /// Data directory, absolute.
     pub db_dir: PathBuf,
+    /// Write-ahead log of consensus, absolute.
+    pub wal_file: PathBuf,
 }
 
 /// CometBFT's own `mempool.max_tx_bytes`.
@@ -75,11 +78,15 @@ impl CometConfig {
             priv_validator_key_file: path("priv_validator_key_file", "config/priv_validator_key.json"),
             priv_validator_state_file: path("priv_validator_state_file", "data/priv_validator_state.json"),
             db_dir: path("db_dir", "data"),
+            wal_file: path("consensus.wal_file", "data/cs.wal/wal"),
         })
     }
 
     /// The RPC address a client on this machine can dial: wildcard hosts become loopback.
     pub fn rpc_client_address(&self) -> String {
+        if self.rpc_laddr.starts_with("unix://") {
+            return self.rpc_laddr.clone();
+        }
         let address = self.rpc_laddr.strip_prefix("tcp://").unwrap_or(&self.rpc_laddr);
         match address.rsplit_once(':') {
             Some(("0.0.0.0" | "" | "[::]" | "::", port)) => format!("tcp://127.0.0.1:{port}"),

@@ -3,10 +3,14 @@
 //!
 //! The application state is carried as raw text: its bytes reach InitChain unchanged.
 
+mod check;
+
 use std::path::{Path, PathBuf};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use prost_types::Timestamp;
+use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use serde_json::{Value, json};
@@ -27,6 +31,10 @@ pub const DEFAULT_VALIDATOR_POWER: i64 = 10;
 /// A chain id of more bytes is refused by CometBFT.
 pub const MAX_CHAIN_ID_LENGTH: usize = 50;
 
+/// What the SDK's `genesis validate` says before what is wrong with the document itself.
+pub const MIGRATED: &str = "make sure that you have correctly migrated all CometBFT consensus params. Refer the UPGRADING.md \
+    (https://github.com/cosmos/cosmos-sdk/blob/main/UPGRADING.md)";
+
 /// A genesis document in the SDK's form.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct AppGenesis {
@@ -36,9 +44,11 @@ pub struct AppGenesis {
     /// Its version.
     #[serde(default)]
     pub app_version: String,
-    /// RFC 3339 time at which the chain may start.
+    /// RFC 3339 time at which the chain may start; Go's zero time, when absent, means now.
+    #[serde(default = "zero_time")]
     pub genesis_time: String,
     /// Chain id, at most [`MAX_CHAIN_ID_LENGTH`] bytes.
+    #[serde(default)]
     pub chain_id: String,
     /// First height, 1 or more.
     #[serde(default, deserialize_with = "number_or_text")]
@@ -68,7 +78,9 @@ pub struct ConsensusGenesis {
 /// CometBFT's form.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 struct CometGenesis {
+    #[serde(default = "zero_time")]
     genesis_time: String,
+    #[serde(default)]
     chain_id: String,
     #[serde(default, deserialize_with = "number_or_text", serialize_with = "as_text")]
     initial_height: i64,
@@ -130,8 +142,18 @@ impl AppGenesis {
     /// # Errors
     /// When the file is missing or is neither.
     pub fn load(path: &Path) -> Result<(Self, Form), ConfigError> {
+        let (genesis, form) = Self::read(path)?;
+        genesis.validate().map_err(|problem| ConfigError::Content { path: path.to_owned(), problem })?;
+        Ok((genesis, form))
+    }
+
+    /// [`AppGenesis::load`] without [`AppGenesis::validate`].
+    ///
+    /// # Errors
+    /// When the file is missing or is neither form.
+    pub fn read(path: &Path) -> Result<(Self, Form), ConfigError> {
         let text = std::fs::read_to_string(path).map_err(|source| ConfigError::Io { path: path.to_owned(), source })?;
-        Self::parse(&text).map_err(|problem| ConfigError::Content { path: path.to_owned(), problem })
+        Self::from_text(&text).map_err(|problem| ConfigError::Content { path: path.to_owned(), problem })
     }
 
     /// [`AppGenesis::load`] on text; the error says what is wrong.
@@ -139,25 +161,43 @@ impl AppGenesis {
     /// # Errors
     /// When it is neither form.
     pub fn parse(text: &str) -> Result<(Self, Form), String> {
-        #[derive(Deserialize)]
-        struct Probe {
-            consensus: Option<serde::de::IgnoredAny>,
-        }
-        let probe: Probe = serde_json::from_str(text).map_err(|error| error.to_string())?;
-        let (mut genesis, form) = if probe.consensus.is_some() {
-            (serde_json::from_str::<Self>(text).map_err(|error| error.to_string())?, Form::Sdk)
-        } else {
-            let comet: CometGenesis = serde_json::from_str(text).map_err(|error| error.to_string())?;
-            (Self::from_comet(comet)?, Form::Comet)
-        };
-        if genesis.initial_height == 0 {
-            genesis.initial_height = 1;
-        }
+        let (genesis, form) = Self::from_text(text)?;
         genesis.validate()?;
         Ok((genesis, form))
     }
 
-    /// The rules of CometBFT and the SDK that do not need module state.
+    fn from_text(text: &str) -> Result<(Self, Form), String> {
+        #[derive(Deserialize)]
+        struct Probe {
+            consensus: Option<IgnoredAny>,
+            consensus_params: Option<IgnoredAny>,
+            app_name: Option<IgnoredAny>,
+            #[serde(default)]
+            initial_height: Value,
+        }
+        check::field_types(text)?;
+        let read = |error: serde_json::Error| error.to_string();
+        let probe: Probe = serde_json::from_str(text).map_err(read)?;
+        let (mut genesis, form) = if probe.consensus.is_some() {
+            (serde_json::from_str::<Self>(text).map_err(read)?, Form::Sdk)
+        } else if probe.consensus_params.is_none() && (probe.app_name.is_some() || probe.initial_height.is_number()) {
+            // Only the SDK's form has these, and it has no other place for what consensus starts from.
+            return Err(format!("{MIGRATED}: consensus genesis cannot be nil"));
+        } else if probe.initial_height.is_number() {
+            return Err(format!(
+                "initial_height: invalid 64-bit integer encoding {}, expected string",
+                probe.initial_height
+            ));
+        } else {
+            (Self::from_comet(serde_json::from_str(text).map_err(read)?)?, Form::Comet)
+        };
+        if genesis.initial_height == 0 {
+            genesis.initial_height = 1;
+        }
+        Ok((genesis, form))
+    }
+
+    /// The rules that every command holds a document to; [`AppGenesis::check`] has those of a start.
     ///
     /// # Errors
     /// The broken rule.
@@ -191,7 +231,7 @@ impl AppGenesis {
     /// When the application hash is not base64.
     pub fn to_comet(&self) -> Result<Vec<u8>, String> {
         let document = CometGenesis {
-            genesis_time: self.genesis_time.clone(),
+            genesis_time: in_utc(&self.genesis_time),
             chain_id: self.chain_id.clone(),
             initial_height: self.initial_height,
             consensus_params: self.consensus.params.clone(),
@@ -229,6 +269,7 @@ impl AppGenesis {
 /// When the source cannot be read or the derived file cannot be written.
 pub fn for_comet(layout: &Layout, source: &Path) -> Result<PathBuf, ConfigError> {
     let (genesis, form) = AppGenesis::load(source)?;
+    genesis.check(form).map_err(|problem| ConfigError::Content { path: source.to_owned(), problem })?;
     if form == Form::Comet {
         return Ok(source.to_owned());
     }
@@ -247,6 +288,19 @@ pub fn default_params(block_max_gas: i64) -> Value {
         "version": { "app": "0" },
         "abci": { "vote_extensions_enable_height": "0" },
     })
+}
+
+/// CometBFT reads only times that end with `Z`; the SDK's form may have any zone.
+fn in_utc(time: &str) -> String {
+    match time.parse::<Timestamp>() {
+        Ok(parsed) if !time.ends_with('Z') => parsed.to_string(),
+        _ => time.to_owned(),
+    }
+}
+
+/// Go's zero time.
+fn zero_time() -> String {
+    "0001-01-01T00:00:00Z".to_owned()
 }
 
 fn empty_object() -> Box<RawValue> {

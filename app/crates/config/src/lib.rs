@@ -6,9 +6,11 @@
 mod app;
 mod client;
 mod comet;
+mod effects;
 pub mod genesis;
 mod keys;
 mod layers;
+pub mod system;
 #[cfg(test)]
 mod tests;
 
@@ -25,6 +27,8 @@ pub use comet::{CometConfig, rpc_body_bytes};
 pub use keys::{ConsensusKey, NodeKey, consensus_key_from_mnemonic};
 pub use layers::{ENV_PREFIX, Override, env_name};
 
+use system::file_error;
+
 /// Name of the program, in `genesis.json` and in version reports.
 pub const APP_NAME: &str = "openledgerd";
 
@@ -33,7 +37,7 @@ pub const APP_NAME: &str = "openledgerd";
 #[derive(Debug, thiserror::Error)]
 pub enum ConfigError {
     /// Reading or writing failed.
-    #[error("{path}: {source}")]
+    #[error("{}", file_error(path, source))]
     Io {
         /// The file.
         path: PathBuf,

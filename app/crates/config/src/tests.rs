@@ -103,6 +103,17 @@ fn the_client_file_is_private_and_keeps_its_chain_id() {
 }
 
 #[test]
+fn every_key_of_the_client_file_is_read() {
+    let dir = tempfile::tempdir().unwrap();
+    let defaults: toml::Table = ClientConfig::default_text().parse().unwrap();
+    let plain = ClientConfig::load(&layout(&dir), &[]).unwrap();
+    for (key, _) in layers::leaves(&defaults) {
+        let changed = ClientConfig::load(&layout(&dir), &[over(&key, "other")]).unwrap();
+        assert_ne!(changed, plain, "{key} is not read");
+    }
+}
+
+#[test]
 fn rpc_addresses_that_listen_everywhere_are_dialled_at_home() {
     let dir = tempfile::tempdir().unwrap();
     for (listen, dial) in [

@@ -5,6 +5,11 @@
 //! `exec`. CometBFT would also stop when its ABCI connection breaks, but only once it is connected. The child
 //! has its own process group, so a terminal's Ctrl-C reaches only us and the order of shutdown is ours:
 //! CometBFT first, then the application.
+#![allow(clippy::disallowed_methods, reason = "the node around the state machine lives in a process; no state code")]
+
+mod log;
+#[cfg(test)]
+mod tests;
 
 use std::ffi::{OsStr, OsString};
 use std::fmt;
@@ -17,6 +22,7 @@ use std::time::{Duration, Instant};
 
 use rustix::process::{Pid, Signal, WaitId, WaitIdOptions, kill_process, waitid};
 
+use log::read_log;
 use openledger_abci::server::ListenAddress;
 
 /// First argument that makes the binary act as the stub; see [`run_stub_if_asked`].
@@ -192,6 +198,17 @@ pub struct CometOptions {
     pub env: Vec<(OsString, OsString)>,
     /// Program and arguments that act as the stub; see [`stub_launcher`].
     pub launcher: Vec<OsString>,
+    /// Whether its log is read but not shown.
+    pub is_quiet: bool,
+}
+
+/// What the supervisor hears of its child.
+#[derive(Debug)]
+pub enum CometNews {
+    /// Consensus has stopped; the line that says so.
+    ConsensusFailed(String),
+    /// The process has ended.
+    Exited(ExitStatus),
 }
 
 /// The launcher that is this very executable.
@@ -250,13 +267,14 @@ impl State {
 }
 
 impl Comet {
-    /// Starts `cometbft start` and calls `on_exit` once when it ends, whatever the reason.
+    /// Starts `cometbft start` and calls `on_news` when its consensus fails, and once when it ends, whatever
+    /// the reason.
     ///
     /// # Errors
     /// When the process or its watcher cannot be started.
     pub fn spawn(
         options: &CometOptions,
-        on_exit: impl FnOnce(ExitStatus) + Send + 'static,
+        on_news: impl Fn(CometNews) + Send + Sync + 'static,
     ) -> Result<Self, CometError> {
         let run_error = |source| CometError::Run { path: options.binary.clone(), source };
         let (launcher, launcher_args) = options
@@ -276,7 +294,9 @@ impl Comet {
             .args(&options.args)
             .envs(options.env.iter().map(|(key, value)| (key, value)))
             .stdin(Stdio::null())
+            .stdout(Stdio::piped())
             .process_group(0);
+        let is_quiet = options.is_quiet;
         let state = Arc::new(State::default());
         let for_thread = Arc::clone(&state);
         let (started, wait_started) = std::sync::mpsc::sync_channel(1);
@@ -285,7 +305,7 @@ impl Comet {
         std::thread::Builder::new()
             .name("comet-watch".into())
             .spawn(move || {
-                let child = match command.spawn() {
+                let mut child = match command.spawn() {
                     Ok(child) => child,
                     Err(error) => {
                         let _ = started.send(Err(error));
@@ -293,7 +313,15 @@ impl Comet {
                     }
                 };
                 let _ = started.send(Ok(child.id()));
-                on_exit(watch(child, &for_thread));
+                let on_news = Arc::new(on_news);
+                if let Some(log) = child.stdout.take() {
+                    let to = Arc::clone(&on_news);
+                    let read = move || read_log(log, is_quiet, |line| to(CometNews::ConsensusFailed(line)));
+                    if let Err(error) = std::thread::Builder::new().name("comet-log".into()).spawn(read) {
+                        tracing::error!(%error, "cannot read CometBFT's log");
+                    }
+                }
+                on_news(CometNews::Exited(watch(child, &for_thread)));
             })
             .map_err(run_error)?;
         let id = wait_started
@@ -377,6 +405,3 @@ fn watch(mut child: Child, state: &State) -> ExitStatus {
     state.exited.notify_all();
     status
 }
-
-#[cfg(test)]
-mod tests;

@@ -2,6 +2,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, reason = "tests"))]
 
 pub mod comet;
+pub mod disk;
 pub mod metrics;
 #[cfg(test)]
 mod rpc_tests;

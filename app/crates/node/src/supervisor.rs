@@ -4,11 +4,14 @@
 //! stores), API servers, ABCI server, and last the application, which its owner drops after [`run`] returns.
 //! The process ends with a non-zero code unless it was asked to stop: a node whose CometBFT died, or whose
 //! application failed, must not look healthy to what supervises it.
+#![allow(clippy::disallowed_methods, reason = "the node around the state machine lives in a process; no state code")]
 
-use std::fmt;
+mod ending;
+#[cfg(test)]
+mod tests;
+
 use std::io;
 use std::os::unix::fs::{DirBuilderExt, MetadataExt};
-use std::process::ExitStatus;
 use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU8, AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -18,50 +21,16 @@ use sha2::{Digest, Sha256};
 use tendermint_abci::Application;
 use tokio::signal::unix::{SignalKind, signal};
 
-use super::comet::{Comet, CometError, CometOptions};
+pub use ending::Ending;
+use ending::{first_ending, forced};
+
+use super::comet::{Comet, CometError, CometNews, CometOptions};
+use super::disk::Disks;
 use super::metrics::NodeMetrics;
 use openledger_abci::server::{
     AppPanic, ConnectionError, ListenAddress, Method, Observer, ServerConfig, ServerError, serve,
 };
 use openledger_config::Layout;
-
-/// How a node ended.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Ending {
-    /// Asked to by a signal, and everything stopped in time.
-    Signal,
-    /// Stopped at the configured height or time.
-    Halt(String),
-    /// A second signal, or the time for a graceful stop was over.
-    Forced,
-    /// CometBFT ended by itself.
-    CometExited(ExitStatus),
-    /// The application cannot go on.
-    Failed(String),
-}
-
-impl Ending {
-    /// Exit code of the process: 0 for a stop that was asked for, 130 for a forced one, 1 for failures.
-    pub fn exit_code(&self) -> u8 {
-        match self {
-            Self::Signal | Self::Halt(_) => 0,
-            Self::Forced => 130,
-            Self::CometExited(_) | Self::Failed(_) => 1,
-        }
-    }
-}
-
-impl fmt::Display for Ending {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Signal => f.write_str("stopped by signal"),
-            Self::Halt(reason) => write!(f, "halted: {reason}"),
-            Self::Forced => f.write_str("stopped by force"),
-            Self::CometExited(status) => write!(f, "CometBFT ended by itself ({status})"),
-            Self::Failed(reason) => write!(f, "application failed: {reason}"),
-        }
-    }
-}
 
 /// Why a node could not start.
 #[derive(Debug, thiserror::Error)]
@@ -82,7 +51,7 @@ pub enum NodeError {
 
 enum Event {
     Signal,
-    CometExited(ExitStatus),
+    Comet(CometNews),
     Failed(String),
     Halt(String),
 }
@@ -251,13 +220,14 @@ pub struct NodeEvents(Receiver<Event>);
 /// # Errors
 /// When metrics cannot be registered.
 pub fn node_channel() -> prometheus::Result<(NodeHandle, NodeEvents)> {
+    Ok(node_channel_with(NodeMetrics::new()?))
+}
+
+/// [`node_channel`] with metrics made before.
+pub fn node_channel_with(metrics: NodeMetrics) -> (NodeHandle, NodeEvents) {
     let (sender, receiver) = channel();
-    let handle = NodeHandle {
-        events: Arc::new(Mutex::new(sender)),
-        health: Arc::new(Health::new()),
-        metrics: NodeMetrics::new()?,
-    };
-    Ok((handle, NodeEvents(receiver)))
+    let handle = NodeHandle { events: Arc::new(Mutex::new(sender)), health: Arc::new(Health::new()), metrics };
+    (handle, NodeEvents(receiver))
 }
 
 /// How to run a node.
@@ -270,6 +240,8 @@ pub struct NodeOptions {
     pub comet: Option<CometOptions>,
     /// Time for a graceful stop.
     pub grace: Duration,
+    /// Where the node writes.
+    pub disks: Disks,
 }
 
 /// Time that CometBFT gets to stop when the application is of no use any more; it may be waiting for an
@@ -324,7 +296,7 @@ pub fn run<A: Application>(
         Some(mut comet) => {
             comet.proxy_app = server.local_address().clone();
             let to = handle.clone();
-            let child = Comet::spawn(&comet, move |status| to.send(Event::CometExited(status)))?;
+            let child = Comet::spawn(&comet, move |news| to.send(Event::Comet(news)))?;
             tracing::info!(pid = child.id(), binary = %comet.binary.display(), "CometBFT started");
             Some(child)
         }
@@ -332,11 +304,13 @@ pub fn run<A: Application>(
     };
     let stop_services = services(handle).map_err(NodeError::Services)?;
 
-    let mut ending = first_ending(&events);
+    let mut ending = first_ending(&events, &handle.health, &options.disks);
     tracing::info!(%ending, "stopping");
     handle.health.enter(Phase::Stopping);
     let mut grace = options.grace;
-    if matches!(ending, Ending::Failed(_) | Ending::Halt(_)) || handle.health.is_parked() {
+    let is_stuck =
+        matches!(ending, Ending::Failed(_) | Ending::Halt(_) | Ending::CometFailed(_) | Ending::DiskFailed(_));
+    if is_stuck || handle.health.is_parked() {
         // A call may never be answered: cutting the connections makes CometBFT let go of it, most times.
         server.cut();
         grace = grace.min(ABRUPT_GRACE);
@@ -368,28 +342,6 @@ pub fn run<A: Application>(
     Ok(ending)
 }
 
-/// A failure stays the reason even when the stop had to be forced.
-fn forced(ending: Ending) -> Ending {
-    if matches!(ending, Ending::Signal) { Ending::Forced } else { ending }
-}
-
-fn first_ending(events: &NodeEvents) -> Ending {
-    match events.0.recv() {
-        Ok(Event::Signal) => Ending::Signal,
-        Ok(Event::Halt(reason)) => Ending::Halt(reason),
-        Ok(Event::Failed(reason)) => Ending::Failed(reason),
-        // Whatever stopped CometBFT may be about to tell us too: a service manager signals both processes at
-        // once.
-        Ok(Event::CometExited(status)) => match events.0.recv_timeout(Duration::from_millis(200)) {
-            Ok(Event::Signal) => Ending::Signal,
-            Ok(Event::Failed(reason)) => Ending::Failed(reason),
-            Ok(Event::Halt(reason)) => Ending::Halt(reason),
-            Ok(Event::CometExited(_)) | Err(_) => Ending::CometExited(status),
-        },
-        Err(_) => Ending::Failed("all parts of the node are gone".into()),
-    }
-}
-
 /// Turns SIGINT, SIGTERM and SIGHUP into events for the rest of the process's life.
 fn watch_signals(handle: NodeHandle) -> Result<(), NodeError> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_io().build().map_err(NodeError::Signals)?;
@@ -416,6 +368,3 @@ fn watch_signals(handle: NodeHandle) -> Result<(), NodeError> {
         .map_err(NodeError::Signals)?;
     Ok(())
 }
-
-#[cfg(test)]
-mod tests;

@@ -1,4 +1,5 @@
 //! What the tests of this folder share: homes, processes, real CometBFT.
+#![allow(clippy::disallowed_methods, reason = "the node around the state machine lives in a process; no state code")]
 
 use std::ffi::OsString;
 use std::net::TcpListener;
@@ -61,6 +62,7 @@ impl Home {
             args: flags.into_iter().map(OsString::from).collect(),
             env: vec![("CMT_CONSENSUS_TIMEOUT_COMMIT".into(), "0s".into())],
             launcher: test_launcher(),
+            is_quiet: false,
         }
     }
 

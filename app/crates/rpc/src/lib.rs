@@ -1,5 +1,4 @@
-//! Client for CometBFT's JSON-RPC: one set of typed calls, a blocking client for commands and an async one
-//! for the API servers.
+//! Client for CometBFT's JSON-RPC: one set of typed calls, and a blocking client.
 //!
 //! ```no_run
 //! # use openledger_rpc::{RpcClient, Status};
@@ -9,23 +8,22 @@
 //! ```
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, reason = "tests"))]
 
+mod endpoint;
 #[cfg(test)]
 mod tests;
 mod types;
 
-use std::io::Read;
+use std::io::{ErrorKind, Read};
+use std::net::ToSocketAddrs as _;
 use std::time::Duration;
 
-use bytes::Bytes;
-use http_body_util::{BodyExt, Full, Limited};
-use hyper_util::client::legacy::Client;
-use hyper_util::client::legacy::connect::HttpConnector;
-use hyper_util::rt::TokioExecutor;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
+use endpoint::{Transport, post_over_unix};
+use openledger_config::system::system_text;
 pub use types::*;
 
 /// Time for a whole call unless the client is told otherwise.
@@ -45,9 +43,14 @@ pub trait Call: Serialize {
 /// Why a call gave no answer.
 #[derive(Debug, thiserror::Error)]
 pub enum RpcError {
-    /// Not an address of the form `tcp://host:port` or `http://host:port`.
-    #[error("invalid node address {0:?}: use tcp://host:port or http://host:port")]
-    Address(String),
+    /// Not an address of a node.
+    #[error("invalid node address {address:?}: {problem}")]
+    Address {
+        /// What was given.
+        address: String,
+        /// What is wrong with it.
+        problem: &'static str,
+    },
     /// The node cannot be reached, or the connection broke.
     #[error("post failed: {0}")]
     Transport(String),
@@ -112,28 +115,16 @@ impl MempoolRefusal {
     }
 }
 
-/// What both clients share.
+/// Where calls go.
 #[derive(Debug, Clone)]
 struct Endpoint {
-    url: String,
+    transport: Transport,
     timeout: Duration,
 }
 
 impl Endpoint {
     fn new(address: &str) -> Result<Self, RpcError> {
-        let bad = || RpcError::Address(address.to_owned());
-        let rest = match address.split_once("://") {
-            Some(("tcp" | "http", rest)) => rest,
-            Some(_) => return Err(bad()),
-            None => address,
-        };
-        let authority = rest.split('/').next().unwrap_or_default();
-        let valid =
-            authority.rsplit_once(':').is_some_and(|(host, port)| !host.is_empty() && port.parse::<u16>().is_ok());
-        if !valid {
-            return Err(bad());
-        }
-        Ok(Self { url: format!("http://{}", rest.trim_end_matches('/')), timeout: DEFAULT_TIMEOUT })
+        Ok(Self { transport: Transport::parse(address)?, timeout: DEFAULT_TIMEOUT })
     }
 
     fn body<C: Call>(call: &C) -> Result<Vec<u8>, RpcError> {
@@ -144,7 +135,7 @@ impl Endpoint {
     }
 
     fn timed_out(&self) -> RpcError {
-        RpcError::Timeout { address: self.url.clone(), seconds: self.timeout.as_secs() }
+        RpcError::Timeout { address: self.transport.shown(), seconds: self.timeout.as_secs() }
     }
 }
 
@@ -188,7 +179,7 @@ pub struct RpcClient {
 }
 
 impl RpcClient {
-    /// A client for `tcp://host:port` or `http://host:port`. Nothing is dialled yet.
+    /// A client for a `tcp://`, `http://`, `https://` or `unix://` address, or `host:port`. Nothing is dialled yet.
     ///
     /// # Errors
     /// [`RpcError::Address`].
@@ -233,79 +224,59 @@ impl RpcClient {
     }
 
     fn post(&self, body: &[u8]) -> Result<Vec<u8>, RpcError> {
-        let request = self.agent.post(&self.endpoint.url).set("Content-Type", "application/json");
+        let (url, authorization) = match &self.endpoint.transport {
+            Transport::Http { url, authorization } => (url, authorization),
+            Transport::Unix(path) => {
+                return post_over_unix(path, body, self.endpoint.timeout).map_err(|error| match error.kind() {
+                    // A socket's time limit is told as either.
+                    ErrorKind::WouldBlock | ErrorKind::TimedOut => self.endpoint.timed_out(),
+                    _ => RpcError::Transport(format!("Post \"unix://{}\": {}", path.display(), system_text(&error))),
+                });
+            }
+        };
+        let mut request = self.agent.post(url).set("Content-Type", "application/json");
+        if let Some(value) = authorization {
+            request = request.set("Authorization", value);
+        }
         let response = match request.send_bytes(body) {
             // CometBFT sends JSON-RPC errors with status 500.
             Ok(response) | Err(ureq::Error::Status(_, response)) => response,
-            Err(ureq::Error::Transport(error)) => return Err(self.failed(&error.to_string())),
+            Err(ureq::Error::Transport(error)) => return Err(self.failed(url, &error)),
         };
         let mut bytes = Vec::new();
         let limit = u64::try_from(MAX_ANSWER_BYTES).unwrap_or(u64::MAX);
-        response.into_reader().take(limit).read_to_end(&mut bytes).map_err(|error| self.failed(&error.to_string()))?;
+        response.into_reader().take(limit).read_to_end(&mut bytes).map_err(|error| self.failed(url, &error))?;
         Ok(bytes)
     }
 
-    fn failed(&self, text: &str) -> RpcError {
-        if text.contains("timed out") { self.endpoint.timed_out() } else { RpcError::Transport(text.to_owned()) }
-    }
-}
-
-/// Async client with pooled connections; cheap to clone.
-#[derive(Debug, Clone)]
-pub struct AsyncRpcClient {
-    endpoint: Endpoint,
-    client: Client<HttpConnector, Full<Bytes>>,
-}
-
-impl AsyncRpcClient {
-    /// As [`RpcClient::new`]. Calls must run inside a tokio runtime.
-    ///
-    /// # Errors
-    /// [`RpcError::Address`].
-    pub fn new(address: &str) -> Result<Self, RpcError> {
-        let mut connector = HttpConnector::new();
-        connector.set_nodelay(true);
-        connector.set_connect_timeout(Some(Duration::from_secs(3)));
-        Ok(Self { endpoint: Endpoint::new(address)?, client: Client::builder(TokioExecutor::new()).build(connector) })
-    }
-
-    /// The same client with another limit for a whole call.
-    #[must_use]
-    pub fn with_timeout(mut self, timeout: Duration) -> Self {
-        self.endpoint.timeout = timeout;
-        self
-    }
-
-    /// Calls a method.
-    ///
-    /// # Errors
-    /// When the node cannot be reached in time or refuses.
-    pub async fn call<C: Call>(&self, call: &C) -> Result<C::Answer, RpcError> {
-        answer(C::METHOD, &self.post(Endpoint::body(call)?).await?)
-    }
-
-    /// Calls a method and returns its result as it came.
-    ///
-    /// # Errors
-    /// As [`AsyncRpcClient::call`].
-    pub async fn call_raw<C: Call>(&self, call: &C) -> Result<Value, RpcError> {
-        answer(C::METHOD, &self.post(Endpoint::body(call)?).await?)
-    }
-
-    async fn post(&self, body: Vec<u8>) -> Result<Bytes, RpcError> {
-        let request = http::Request::post(&self.endpoint.url)
-            .header(http::header::CONTENT_TYPE, "application/json")
-            .body(Full::new(Bytes::from(body)))
-            .map_err(|error| RpcError::Transport(error.to_string()))?;
-        let exchange = async {
-            let response = self.client.request(request).await.map_err(|error| {
-                // The outer text is only "client error (Connect)".
-                let source = std::error::Error::source(&error).map(|source| format!(": {source}")).unwrap_or_default();
-                RpcError::Transport(format!("{error}{source}"))
-            })?;
-            let body = Limited::new(response.into_body(), MAX_ANSWER_BYTES).collect().await;
-            body.map(http_body_util::Collected::to_bytes).map_err(|error| RpcError::Transport(error.to_string()))
+    /// The failure in the words that a Go client has for it.
+    fn failed(&self, url: &str, error: &(dyn std::error::Error + 'static)) -> RpcError {
+        let mut innermost = error;
+        while let Some(source) = innermost.source() {
+            innermost = source;
+        }
+        let text = match innermost.downcast_ref::<std::io::Error>() {
+            Some(io) => system_text(io),
+            None => error.to_string(),
         };
-        tokio::time::timeout(self.endpoint.timeout, exchange).await.map_err(|_| self.endpoint.timed_out())?
+        if text.contains("timed out") {
+            return self.endpoint.timed_out();
+        }
+        let dialled = error.to_string();
+        let cause = if dialled.contains("Connect") || dialled.contains("Dns") { dial_error(url, &text) } else { text };
+        RpcError::Transport(format!("Post \"{url}\": {cause}"))
+    }
+}
+
+/// Why a node cannot be dialled, with the address that was tried, as a Go client says it.
+fn dial_error(url: &str, text: &str) -> String {
+    let authority = url.split("://").nth(1).and_then(|rest| rest.split('/').next()).unwrap_or_default();
+    let host = authority.rsplit_once(':').map_or(authority, |(host, _)| host);
+    match authority.to_socket_addrs().map(Iterator::collect::<Vec<_>>) {
+        Ok(found) => match found.iter().find(|address| address.is_ipv4()).or(found.first()) {
+            Some(address) => format!("dial tcp {address}: connect: {text}"),
+            None => format!("dial tcp: lookup {host}: no such host"),
+        },
+        Err(_) => format!("dial tcp: lookup {host}: no such host"),
     }
 }

@@ -1,4 +1,5 @@
 //! Against bad answers; the crate `node` has the calls against real CometBFT.
+#![allow(clippy::disallowed_methods, reason = "a test measures, waits or reads where its vectors are")]
 
 use std::io::{Read as _, Write as _};
 use std::net::TcpListener;
@@ -30,22 +31,6 @@ fn bad_nodes_give_errors_in_time() {
     assert!(matches!(call(&serve_once("")), RpcError::Timeout { .. }));
     let free = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
     assert!(matches!(call(&format!("tcp://127.0.0.1:{free}")), RpcError::Transport(_)));
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    let slow = serve_once("");
-    let error = runtime.block_on(async {
-        AsyncRpcClient::new(&slow).unwrap().with_timeout(Duration::from_millis(300)).call(&Health {}).await.unwrap_err()
-    });
-    assert!(matches!(error, RpcError::Timeout { .. }));
-}
-
-#[test]
-fn addresses_are_checked() {
-    for good in ["tcp://localhost:26657", "http://127.0.0.1:1/", "localhost:5"] {
-        assert!(RpcClient::new(good).is_ok(), "{good}");
-    }
-    for bad in ["https://x:1", "tcp://localhost", "tcp://:1", "", "unix:///x"] {
-        assert!(matches!(RpcClient::new(bad), Err(RpcError::Address(_))), "{bad}");
-    }
 }
 
 #[test]

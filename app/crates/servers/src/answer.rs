@@ -1,5 +1,6 @@
 //! Runs queries for the servers: off their event loop, a bounded number at a time, at the height that the
 //! client named.
+#![allow(clippy::disallowed_methods, reason = "a server measures time and has threads; no state code")]
 
 use openledger_core::{GrpcCode, QueryError, Sdk};
 use openledger_services::{QueryRouter, status_of};

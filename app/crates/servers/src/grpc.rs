@@ -1,5 +1,6 @@
 //! gRPC: every method of the query services through one codec of bytes, with reflection and health.
 
+mod pace;
 mod reflection;
 
 use super::answer::{Answers, HEIGHT_HEADER};
@@ -11,6 +12,7 @@ use hyper::server::conn::http2;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use openledger_core::QueryError;
 use openledger_proto::services;
+use pace::{Activity, Held, Paced};
 use prost::bytes::Bytes;
 use std::collections::BTreeSet;
 use std::convert::Infallible;
@@ -32,14 +34,23 @@ const MAX_STREAMS: u32 = 128;
 const MAX_HEADERS: u32 = 16 * 1024;
 /// Streams that a peer may reset before they were answered, before the connection is closed (CVE-2023-44487).
 const MAX_PENDING_RESETS: usize = 20;
-/// Time for the preface of HTTP/2: a peer that connects and stays silent loses its place.
-const PREFACE_TIMEOUT: Duration = Duration::from_secs(10);
+/// Time for the preface of HTTP/2, and again for the head of the first request: a peer that stays silent
+/// loses its place.
+const HEADER_TIMEOUT: Duration = Duration::from_secs(10);
+/// Time without a call after which a connection is ended; its client makes another one with the next call.
+const IDLE_TIMEOUT: Duration = Duration::from_secs(300);
+/// Time that a connection gets to end once it is told to.
+const LINGER: Duration = Duration::from_secs(1);
+/// Time for each 16 KiB of a request, or for its end.
+const BODY_WINDOW: Duration = Duration::from_secs(10);
+/// The same for the questions of reflection, which share a stream.
+const QUESTION_WINDOW: Duration = Duration::from_secs(60);
 /// First bytes of each HTTP/2 connection.
 const PREFACE: &[u8; 24] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 /// Time between looks at a preface that has not come in full.
 const PREFACE_PAUSE: Duration = Duration::from_millis(20);
 /// Pings to an idle peer, and the time it has to answer.
-const KEEP_ALIVE: (Duration, Duration) = (Duration::from_secs(60), Duration::from_secs(20));
+const KEEP_ALIVE: (Duration, Duration) = (Duration::from_secs(20), Duration::from_secs(20));
 /// Time for one call, its request included.
 const CALL_TIMEOUT: Duration = Duration::from_secs(120);
 
@@ -78,9 +89,17 @@ impl Grpc {
         if !preface(&socket).await {
             return;
         }
+        let activity = Activity::default();
+        let watched = activity.clone();
         let service = hyper::service::service_fn(move |request: Request<Incoming>| {
-            let grpc = self.clone();
-            async move { Ok::<_, Infallible>(grpc.reply(request.map(tonic::body::boxed)).await) }
+            let (grpc, activity) = (self.clone(), watched.clone());
+            let _open = activity.enter();
+            async move {
+                let window = if reflection::is_path(request.uri().path()) { QUESTION_WINDOW } else { BODY_WINDOW };
+                let request = request.map(|body| tonic::body::boxed(Paced::new(body, window, activity)));
+                let response = grpc.reply(request).await;
+                Ok::<_, Infallible>(response.map(|body| tonic::body::boxed(Held { body, _open })))
+            }
         });
         let connection = http2::Builder::new(TokioExecutor::new())
             .timer(TokioTimer::new())
@@ -97,19 +116,28 @@ impl Grpc {
                 connection.as_mut().graceful_shutdown();
                 connection.await
             }
+            () = activity.ends(HEADER_TIMEOUT, IDLE_TIMEOUT) => {
+                connection.as_mut().graceful_shutdown();
+                tokio::time::timeout(LINGER, connection).await.unwrap_or(Ok(()))
+            }
         };
         if let Err(error) = ended {
             tracing::debug!(%error, "gRPC connection");
         }
     }
 
+    /// Bytes of the longest message that is taken.
+    pub(super) fn max_receive(&self) -> usize {
+        self.max_receive
+    }
+
     /// Answers one call that came as gRPC-Web, over HTTP/1.1.
-    pub(super) async fn web(self, request: Request<Incoming>) -> Response<BoxBody> {
+    pub(super) async fn web(self, request: Request<BoxBody>) -> Response<BoxBody> {
         let service = tower::service_fn(move |request| {
             let grpc = self.clone();
             async move { Ok::<_, Infallible>(grpc.reply(request).await) }
         });
-        infallible(tonic_web::GrpcWebLayer::new().layer(service).oneshot(request.map(tonic::body::boxed)).await)
+        infallible(tonic_web::GrpcWebLayer::new().layer(service).oneshot(request).await)
     }
 
     async fn reply(mut self, request: Request<BoxBody>) -> Response<BoxBody> {
@@ -159,7 +187,7 @@ async fn preface(socket: &Socket) -> bool {
             }
         }
     };
-    tokio::time::timeout(PREFACE_TIMEOUT, look).await.unwrap_or(false)
+    tokio::time::timeout(HEADER_TIMEOUT, look).await.unwrap_or(false)
 }
 
 /// tonic reports a message over the limit as OutOfRange; grpc-go, and so the SDK, as ResourceExhausted.

@@ -4,6 +4,7 @@
 
 pub mod answer;
 mod grpc;
+mod http1;
 mod net;
 pub mod rest;
 pub mod server;

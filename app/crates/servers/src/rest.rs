@@ -11,15 +11,12 @@ pub mod template;
 
 use super::answer::{Answers, HEIGHT_HEADER};
 use super::grpc::Grpc;
-use super::net::{Socket, Stop, stopped};
+use super::http1::{self, Call, Refusal};
+use super::net::{Socket, Stop};
 use form::Form;
 use http::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
-use http::{Method, Request, Response, StatusCode};
-use http_body_util::{BodyExt as _, Full, Limited};
-use hyper::body::Incoming;
-use hyper::server::conn::http1;
-use hyper::service::service_fn;
-use hyper_util::rt::{TokioIo, TokioTimer};
+use http::{Method, Request, Response, StatusCode, Uri};
+use http_body_util::Full;
 use openledger_core::{GrpcCode, QueryError};
 use openledger_node::supervisor::NodeHandle;
 use openledger_proto::json;
@@ -27,14 +24,11 @@ use openledger_proto::prost_reflect::DynamicMessage;
 use openledger_proto::services::{self, HttpRule};
 use prost::Message as _;
 use prost::bytes::Bytes;
-use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use template::Template;
 use tonic::body::BoxBody;
 
-/// Largest head of a request: hyper's buffer for it, in bytes.
-const MAX_HEAD: usize = 64 * 1024;
 /// Prefix of the gateway for metadata in headers.
 const METADATA: &str = "grpc-metadata-";
 /// Header for the type of the answer behind the gateway.
@@ -76,6 +70,7 @@ pub(super) struct Rest {
     routes: Vec<Route>,
     answers: Answers,
     options: RestOptions,
+    connections: http1::Options,
     node: NodeHandle,
     /// Answers gRPC-Web when that is served.
     web: Option<Grpc>,
@@ -99,69 +94,47 @@ impl Rest {
             let document = openapi::document(routes, env!("CARGO_PKG_VERSION"));
             (document.to_string(), openapi::page(&document))
         });
-        Self { routes, answers, options, node, web, description }
+        let connections = http1::Options::new(options.read_timeout);
+        Self { routes, answers, options, connections, node, web, description }
     }
 
     /// Serves one connection until it ends or the server stops.
-    pub(super) async fn serve(self: Arc<Self>, socket: Socket, mut stop: Stop) {
-        let read_timeout = self.options.read_timeout;
-        let service = service_fn(move |request| {
-            let rest = self.clone();
-            async move { Ok::<_, Infallible>(rest.reply(request).await) }
-        });
-        let connection = http1::Builder::new()
-            .timer(TokioTimer::new())
-            .header_read_timeout(read_timeout)
-            .max_buf_size(MAX_HEAD)
-            .serve_connection(TokioIo::new(socket), service);
-        let mut connection = std::pin::pin!(connection);
-        let ended = tokio::select! {
-            ended = connection.as_mut() => ended,
-            () = stopped(&mut stop) => {
-                connection.as_mut().graceful_shutdown();
-                connection.await
-            }
-        };
-        if let Err(error) = ended {
-            tracing::debug!(%error, "REST connection");
-        }
+    pub(super) async fn serve(self: Arc<Self>, socket: Socket, stop: Stop) {
+        let options = self.connections.clone();
+        http1::serve(socket, self, options, stop).await;
     }
 
-    async fn reply(&self, request: Request<Incoming>) -> Response<BoxBody> {
-        let from_page = self.options.cors && cors::has_origin(request.headers());
-        let mut reply = if self.options.cors && request.method() == Method::OPTIONS {
-            cors::preflight(request.headers()).map(tonic::body::boxed)
-        } else {
-            let mut reply = match &self.web {
-                Some(grpc) if content_type(request.headers()).starts_with("application/grpc-web") => {
-                    grpc.clone().web(request).await
-                }
-                _ => self.plain(request).await.map(tonic::body::boxed),
-            };
-            if from_page {
-                cors::allow(reply.headers_mut());
-            }
-            reply
+    async fn reply(&self, call: Call) -> Response<BoxBody> {
+        let from_page = self.options.cors && cors::has_origin(&call.headers);
+        if self.options.cors && call.method == Method::OPTIONS {
+            return cors::preflight(&call.headers).map(tonic::body::boxed);
+        }
+        let mut reply = match &self.web {
+            Some(grpc) if is_grpc_web(&call.headers) => match web_request(call) {
+                Some(request) => grpc.clone().web(request).await,
+                None => not_found().map(tonic::body::boxed),
+            },
+            _ => self.plain(call).await.map(tonic::body::boxed),
         };
-        #[allow(clippy::disallowed_methods, reason = "a header of the gateway, outside the state machine")]
-        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-        reply.headers_mut().insert(HeaderName::from_static("x-server-time"), HeaderValue::from(now.as_secs()));
+        if from_page {
+            cors::allow(reply.headers_mut());
+        }
         reply
     }
 
-    async fn plain(&self, request: Request<Incoming>) -> Reply {
-        let get = request.method() == Method::GET;
-        match request.uri().path() {
-            "/health" if get => return self.health(),
-            "/metrics" if get && self.options.metrics => return self.metrics(),
-            path if get && path.starts_with("/swagger") => {
-                if let Some(reply) = self.description(path) {
-                    return reply;
-                }
+    async fn plain(&self, call: Call) -> Reply {
+        if call.method == Method::GET {
+            let own = match call.path.as_slice() {
+                b"/health" => Some(self.health()),
+                b"/metrics" if self.options.metrics => Some(self.metrics()),
+                path if path.starts_with(b"/swagger") => self.description(path),
+                _ => None,
+            };
+            if let Some(reply) = own {
+                return reply;
             }
-            _ => {}
         }
-        self.transcode(request).await.unwrap_or_else(|e| e)
+        self.transcode(call).await.unwrap_or_else(|e| e)
     }
 
     fn health(&self) -> Reply {
@@ -197,12 +170,12 @@ impl Rest {
         }
     }
 
-    fn description(&self, path: &str) -> Option<Reply> {
+    fn description(&self, path: &[u8]) -> Option<Reply> {
         let (document, page) = self.description.as_ref()?;
         match path {
-            "/swagger" => Some(redirect("/swagger/", None)),
-            "/swagger/openapi.json" => Some(json_reply(StatusCode::OK, document.clone())),
-            "/swagger/" => {
+            b"/swagger" => Some(redirect("/swagger/", b"")),
+            b"/swagger/openapi.json" => Some(json_reply(StatusCode::OK, document.clone())),
+            b"/swagger/" => {
                 let mut reply = Response::new(Full::new(Bytes::from(page.clone())));
                 reply.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
                 Some(reply)
@@ -212,17 +185,17 @@ impl Rest {
     }
 
     /// Finds the route, makes its request and sends its answer.
-    async fn transcode(&self, request: Request<Incoming>) -> Result<Reply, Reply> {
-        let (head, body) = request.into_parts();
-        let path = form::unescape(head.uri.path(), false).map_err(|e| error_reply(GrpcCode::InvalidArgument, &e))?;
+    async fn transcode(&self, call: Call) -> Result<Reply, Reply> {
+        let Call { method, path, query, headers, body } = call;
+        let bad = |e: String| error_reply(GrpcCode::InvalidArgument, &e);
+        let path = form::unescape(&path, false).map_err(bad)?;
         if let Some(to) = path::redirect(&path) {
-            return Err(redirect(&to, head.uri.query()));
+            return Err(redirect(&to, &query));
         }
         let segments: Vec<&str> = path.strip_prefix('/').unwrap_or(&path).split('/').collect();
-        let is_form =
-            head.method == Method::POST && head.headers.get(CONTENT_TYPE).is_some_and(|t| t.as_bytes() == FORM);
-        let method = head.headers.get("x-http-method-override").filter(|_| is_form).and_then(|m| m.to_str().ok());
-        let method = method.filter(|m| !m.is_empty()).map_or_else(|| head.method.to_string(), str::to_ascii_uppercase);
+        let is_form = method == Method::POST && headers.get(CONTENT_TYPE).is_some_and(|t| t.as_bytes() == FORM);
+        let over = headers.get("x-http-method-override").filter(|_| is_form).and_then(|m| m.to_str().ok());
+        let method = over.filter(|m| !m.is_empty()).map_or_else(|| method.to_string(), str::to_ascii_uppercase);
         let find = |verb: &str| {
             self.routes
                 .iter()
@@ -233,20 +206,17 @@ impl Rest {
         let found = find(&method).or_else(|| if is_form && method == "POST" { find("GET") } else { None });
         // The gateway takes a colon at the start of the last segment for a verb without a path.
         let found = found.filter(|_| segments.last().and_then(|s| s.rfind(':')) != Some(0));
-        let Some((route, fields)) = found else { return Err(error_reply(GrpcCode::Unimplemented, "Not Implemented")) };
+        let Some((route, fields)) = found else { return Err(not_found()) };
 
-        let body = self.read(body).await?;
         let mut form = Form::new();
         if is_form && method == "POST" {
-            let text = std::str::from_utf8(&body).unwrap_or_default();
-            form::parse(text, &mut form).map_err(|e| error_reply(GrpcCode::InvalidArgument, &e))?;
+            form::parse(&body, &mut form).map_err(bad)?;
         }
-        form::parse(head.uri.query().unwrap_or_default(), &mut form)
-            .map_err(|e| error_reply(GrpcCode::InvalidArgument, &e))?;
-        let message = route.request(&fields, &form, &body).map_err(|e| error_reply(GrpcCode::InvalidArgument, &e))?;
+        form::parse(&query, &mut form).map_err(bad)?;
+        let message = route.request(&fields, &form, &body).map_err(bad)?;
         let (answer, height) = self
             .answers
-            .answer(route.method.path.clone(), message.into(), height_header(&head.headers))
+            .answer(route.method.path.clone(), message.into(), height_header(&headers))
             .await
             .map_err(|e| query_error(&e))?;
         let text = route.response(&answer).map_err(|e| error_reply(GrpcCode::Internal, &e))?;
@@ -257,18 +227,38 @@ impl Rest {
         reply.headers_mut().insert(HEIGHT_HEADER, height);
         Ok(reply)
     }
+}
 
-    async fn read(&self, body: Incoming) -> Result<Bytes, Reply> {
-        let limited = Limited::new(body, self.options.max_body).collect();
-        match tokio::time::timeout(self.options.read_timeout, limited).await {
-            Ok(Ok(body)) => Ok(body.to_bytes()),
-            Ok(Err(e)) if e.is::<http_body_util::LengthLimitError>() => {
-                Err(coded(StatusCode::PAYLOAD_TOO_LARGE, GrpcCode::InvalidArgument, "http: request body too large"))
-            }
-            Ok(Err(e)) => Err(error_reply(GrpcCode::InvalidArgument, &e.to_string())),
-            Err(_) => Err(coded(StatusCode::REQUEST_TIMEOUT, GrpcCode::Canceled, "the request body took too long")),
+impl http1::Service for Rest {
+    fn max_body(&self, headers: &HeaderMap) -> usize {
+        match &self.web {
+            // The message limit of gRPC holds there, in base64 when the type says text.
+            Some(grpc) if is_grpc_web(headers) => grpc.max_receive().saturating_mul(2).max(self.options.max_body),
+            _ => self.options.max_body,
         }
     }
+
+    async fn call(&self, call: Call) -> Response<BoxBody> {
+        with_time(self.reply(call).await)
+    }
+
+    fn refuse(&self, refusal: &Refusal) -> Response<BoxBody> {
+        let code = match refusal.status {
+            StatusCode::NOT_IMPLEMENTED | StatusCode::HTTP_VERSION_NOT_SUPPORTED => GrpcCode::Unimplemented,
+            StatusCode::REQUEST_TIMEOUT => GrpcCode::Canceled,
+            StatusCode::SERVICE_UNAVAILABLE => GrpcCode::Unavailable,
+            _ => GrpcCode::InvalidArgument,
+        };
+        with_time(coded(refusal.status, code, &refusal.message).map(tonic::body::boxed))
+    }
+}
+
+/// The gateway's header with the server's time.
+fn with_time(mut reply: Response<BoxBody>) -> Response<BoxBody> {
+    #[allow(clippy::disallowed_methods, reason = "a header of the gateway, outside the state machine")]
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    reply.headers_mut().insert(HeaderName::from_static("x-server-time"), HeaderValue::from(now.as_secs()));
+    reply
 }
 
 impl Route {
@@ -311,8 +301,20 @@ impl Route {
     }
 }
 
-fn content_type(headers: &HeaderMap) -> &str {
-    headers.get(CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default()
+fn is_grpc_web(headers: &HeaderMap) -> bool {
+    headers.get(CONTENT_TYPE).is_some_and(|v| v.as_bytes().starts_with(b"application/grpc-web"))
+}
+
+/// A call of gRPC-Web as the gRPC services take it; `None` when its path cannot be that of a method.
+fn web_request(call: Call) -> Option<Request<BoxBody>> {
+    let uri = Uri::try_from(call.path).ok()?;
+    let mut request = Request::new(tonic::body::boxed(Full::new(call.body)));
+    (*request.method_mut(), *request.uri_mut(), *request.headers_mut()) = (call.method, uri, call.headers);
+    Some(request)
+}
+
+fn not_found() -> Reply {
+    error_reply(GrpcCode::Unimplemented, "Not Implemented")
 }
 
 /// The height that a request names, under either spelling of the header.
@@ -325,11 +327,11 @@ fn height_header(headers: &HeaderMap) -> Option<String> {
 }
 
 /// `301` to a path of this server, with the query string of the request.
-fn redirect(path: &str, query: Option<&str>) -> Reply {
-    let to = query.map_or_else(|| path.to_owned(), |q| format!("{path}?{q}"));
+fn redirect(path: &str, query: &[u8]) -> Reply {
+    let to = if query.is_empty() { path.as_bytes().to_vec() } else { [path.as_bytes(), b"?", query].concat() };
     let mut reply = Reply::default();
     *reply.status_mut() = StatusCode::MOVED_PERMANENTLY;
-    if let Ok(to) = HeaderValue::from_str(&to) {
+    if let Ok(to) = HeaderValue::from_bytes(&to) {
         reply.headers_mut().insert(http::header::LOCATION, to);
     }
     reply

@@ -93,8 +93,14 @@ pub fn start(router: QueryRouter, config: &AppConfig, node: &NodeHandle) -> Resu
         servers.grpc = Some(address);
         tracing::info!(%address, "gRPC server listens");
     }
-    if config.api.enable {
-        let (listener, address) = bind(&runtime, "REST", &config.api.address)?;
+    // As in the SDK, a node runs on without REST when its port is taken: blocks matter more.
+    let rest_listener =
+        if config.api.enable { bind(&runtime, "REST", &config.api.address).map(Some) } else { Ok(None) };
+    let rest_listener = rest_listener.unwrap_or_else(|error| {
+        tracing::error!(%error, "the node runs without its REST server");
+        None
+    });
+    if let Some((listener, address)) = rest_listener {
         let options = RestOptions {
             max_body: usize::try_from(config.api.rpc_max_body_bytes).unwrap_or(usize::MAX),
             read_timeout: seconds_or(config.api.rpc_read_timeout, DEFAULT_READ_TIMEOUT),
@@ -104,7 +110,10 @@ pub fn start(router: QueryRouter, config: &AppConfig, node: &NodeHandle) -> Resu
             max_block_age: max_age,
         };
         let rest = Arc::new(Rest::new(answers, options, node.clone(), web));
-        let limit = usize::try_from(config.api.max_open_connections).unwrap_or(usize::MAX);
+        let limit = match config.api.max_open_connections {
+            0 => usize::MAX,
+            most => usize::try_from(most).unwrap_or(usize::MAX),
+        };
         let stall = seconds_or(config.api.rpc_write_timeout, DEFAULT_STALL);
         let to_connections = stopping.clone();
         let serve = move |socket| rest.clone().serve(socket, to_connections.clone());
@@ -201,5 +210,7 @@ async fn report_health(
     }
 }
 
+#[cfg(test)]
+mod slow_tests;
 #[cfg(test)]
 mod tests;

@@ -4,10 +4,11 @@
 use crate::router::QueryRouter;
 use crate::tendermint_service;
 use openledger_commands::command_options;
-use openledger_core::{Module, QueryError};
+use openledger_core::{Module, QueryError, QueryRoute};
 use openledger_proto::cosmos::autocli::v1 as api;
 use openledger_proto::services;
 use prost::Message as _;
+use std::collections::BTreeSet;
 
 /// Service name.
 pub const NAME: &str = "cosmos.autocli.v1.Query";
@@ -27,11 +28,15 @@ impl QueryRouter {
 fn options(module: &dyn Module) -> Option<api::ModuleOptions> {
     let messages = module.messages();
     let takes = |s: &&services::Service| {
-        s.methods.iter().any(|m| messages.iter().any(|url| url.strip_prefix('/') == Some(&m.input)))
+        s.methods.iter().any(|m| messages.iter().any(|r| r.type_url().strip_prefix('/') == Some(&m.input)))
     };
     let tx = services::all().iter().filter(|s| s.is_msg).filter(takes).map(|s| s.name.as_str());
     let tx = descriptor(module.name(), tx.collect());
-    let mut query = descriptor(module.name(), module.query_services().to_vec());
+    let queries = module.queries();
+    let mut query = descriptor(
+        module.name(),
+        queries.iter().map(QueryRoute::service).collect::<BTreeSet<_>>().into_iter().collect(),
+    );
     if module.name() == "consensus"
         && let Some(query) = &mut query
     {

@@ -1,11 +1,10 @@
 //! Which service answers which path.
 
 use crate::router::QueryRouter;
-use crate::{autocli_service, node_service, reflection_service, tendermint_service, tx_service};
-use openledger_abci::queries::Queries;
+use crate::{app_service, autocli_service, node_service, reflection_service, tendermint_service, tx_service};
+use openledger_abci::queries::{Queries, RawAnswer, RawQuery};
 use openledger_baseapp::query::split_path;
-use openledger_core::{Failure, QueryError, Sdk};
-use prost::Message;
+use openledger_core::{Failure, QueryError};
 
 /// Services that this crate answers.
 pub const SERVICES: &[&str] = &[
@@ -16,12 +15,13 @@ pub const SERVICES: &[&str] = &[
     reflection_service::APPLICATION,
     reflection_service::FILES,
     autocli_service::NAME,
+    app_service::NAME,
 ];
 
 impl QueryRouter {
     /// All gRPC services that [`QueryRouter::call`] answers.
     pub fn services(&self) -> Vec<&'static str> {
-        self.app.runtime().services().chain(SERVICES.iter().copied()).collect()
+        self.app.runtime().router().services().chain(SERVICES.iter().copied()).collect()
     }
 
     /// Answers `/<service>/<method>` at a height (0: latest) and names the height that answered.
@@ -38,6 +38,7 @@ impl QueryRouter {
             reflection_service::APPLICATION => self.application_service(method)?,
             reflection_service::FILES => Self::file_service(method)?,
             autocli_service::NAME => self.autocli_service(method)?,
+            app_service::NAME => self.app_service(method)?,
             _ => return self.app.query_module(path, request, height),
         };
         Ok((answer, self.app.published().block.height))
@@ -54,11 +55,7 @@ impl Queries for QueryRouter {
         Self::call(self, path, request, height)
     }
 
-    fn simulate_json(&self, tx: &[u8]) -> Result<Vec<u8>, Failure> {
-        let response = self.simulate(tx.to_vec()).map_err(|e| Sdk::InvalidRequest.wrap(e.message))?;
-        let name = "cosmos.tx.v1beta1.SimulateResponse";
-        let json = openledger_proto::json::to_json_string(name, &response.encode_to_vec())
-            .map_err(|e| Sdk::JsonMarshal.wrap(e))?;
-        Ok(json.into_bytes())
+    fn raw(&self, query: RawQuery<'_>) -> Result<RawAnswer, Failure> {
+        self.answer_raw(query)
     }
 }

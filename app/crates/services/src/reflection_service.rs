@@ -107,6 +107,7 @@ impl QueryRouter {
                 let msgs = self
                     .app
                     .runtime()
+                    .router()
                     .messages()
                     .map(|url| v2::MsgDescriptor { msg_type_url: url.to_owned() })
                     .collect();
@@ -136,7 +137,7 @@ impl QueryRouter {
                 }
             }
         }
-        let messages: BTreeSet<&str> = self.app.runtime().messages().collect();
+        let messages: BTreeSet<&str> = self.app.runtime().router().messages().collect();
         for method in services::all().iter().filter(|s| s.is_msg).flat_map(|s| &s.methods) {
             let url = format!("/{}", method.input);
             if messages.contains(url.as_str()) {

@@ -62,15 +62,11 @@ impl QueryRouter {
 pub fn status_of(failure: &Failure) -> QueryError {
     match failure {
         Failure::Tx(e) => QueryError::coded(e),
-        Failure::Fatal(e) => QueryError::new(GrpcCode::Internal, e.clone()),
+        fatal => QueryError::new(GrpcCode::Internal, fatal.to_string()),
     }
 }
 
 /// The refusal of a receipt, `None` on success.
 pub(crate) fn refusal_of(result: &TxResult) -> Option<TxError> {
-    (result.code != 0).then(|| TxError {
-        codespace: result.codespace.clone(),
-        code: result.code,
-        log: result.log.clone(),
-    })
+    (result.code != 0).then(|| TxError::new(result.codespace.clone(), result.code, result.log.clone()))
 }

@@ -3,8 +3,9 @@
 
 use crate::comet::{self, int, text, unavailable};
 use crate::router::QueryRouter;
+use openledger_abci::queries::RawQuery;
 use openledger_core::wire::decode_request;
-use openledger_core::{GrpcCode, QueryError};
+use openledger_core::{Failure, GrpcCode, QueryError};
 use openledger_proto::cosmos::base::query::v1beta1::{PageRequest, PageResponse};
 use openledger_proto::cosmos::base::tendermint::v1beta1 as api;
 use openledger_proto::cosmos::crypto::ed25519::PubKey;
@@ -197,26 +198,30 @@ impl QueryRouter {
         if !ABCI_PATHS.contains(&first) {
             return Err(QueryError::invalid(format!("unsupported ABCI query path: {}", r.path)));
         }
-        let params =
-            json!({ "path": r.path, "data": hex::encode(&r.data), "height": r.height.to_string(), "prove": r.prove });
-        let found = self.comet.call("abci_query", params).map_err(unavailable)?;
-        let v = found.get("response").cloned().unwrap_or_default();
-        let op = |o: &Value| api::ProofOp {
-            r#type: text(o, "/type"),
-            key: comet::base64_at(o, "/key"),
-            data: comet::base64_at(o, "/data"),
-        };
-        let ops = v.pointer("/proofOps/ops").and_then(Value::as_array);
-        Ok(api::AbciQueryResponse {
-            code: u32::try_from(int(&v, "/code")).unwrap_or(0),
-            log: text(&v, "/log"),
-            info: text(&v, "/info"),
-            index: int(&v, "/index"),
-            key: comet::base64_at(&v, "/key"),
-            value: comet::base64_at(&v, "/value"),
-            proof_ops: ops.map(|a| api::ProofOps { ops: a.iter().map(op).collect() }),
-            height: int(&v, "/height"),
-            codespace: text(&v, "/codespace"),
+        let query = RawQuery { path: &r.path, data: &r.data, height: r.height, prove: r.prove };
+        Ok(match self.answer_raw(query) {
+            Ok(found) => api::AbciQueryResponse {
+                codespace: found.codespace.to_owned(),
+                key: found.key,
+                value: found.value,
+                proof_ops: found.proof.map(|p| api::ProofOps { ops: p.ops.into_iter().map(proof_op).collect() }),
+                height: found.height,
+                ..api::AbciQueryResponse::default()
+            },
+            Err(failure) => refused(failure, r.height),
         })
     }
+}
+
+fn proof_op(op: openledger_store::ProofOp) -> api::ProofOp {
+    api::ProofOp { r#type: op.r#type, key: op.key, data: op.data }
+}
+
+/// A refusal is part of the answer here.
+fn refused(failure: Failure, height: i64) -> api::AbciQueryResponse {
+    let (codespace, code, log) = match failure {
+        Failure::Tx(e) => (e.codespace, e.code, e.log),
+        other => ("sdk".to_owned(), 1, other.to_string()),
+    };
+    api::AbciQueryResponse { codespace, code, log, height, ..api::AbciQueryResponse::default() }
 }

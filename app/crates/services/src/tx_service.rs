@@ -73,7 +73,7 @@ impl QueryRouter {
                 if bytes.is_empty() {
                     return Err(QueryError::invalid("invalid empty tx bytes"));
                 }
-                let amino_json = amino_binary::std_tx_to_json(&bytes).map_err(without_code)?;
+                let amino_json = amino_binary::std_tx_to_json(&bytes).map_err(|e| not_std_tx(&e, &bytes))?;
                 api::TxDecodeAminoResponse { amino_json }.encode_to_vec()
             }
             _ => return Err(QueryError::unimplemented(&format!("/{NAME}/{method}"))),
@@ -238,6 +238,11 @@ impl QueryRouter {
         let pagination = Some(PageResponse { next_key: Vec::new(), total });
         Ok(api::GetBlockWithTxsResponse { txs, block_id: Some(block_id), block: Some(block), pagination })
     }
+}
+
+/// Bytes that are no transaction in amino: the SDK's codec names the type that it wanted, and shows them.
+fn not_std_tx(e: &ProtoError, bytes: &[u8]) -> QueryError {
+    QueryError::plain(format!("unmarshal to legacytx.StdTx failed after 0 bytes ({e}): {}", hex::encode_upper(bytes)))
 }
 
 /// What amino refuses has no code in the SDK.

@@ -5,8 +5,8 @@ use crate::lab::{Draft, Lab, address, secret};
 use openledger_assembly::chain_config;
 use openledger_auth::PubKey;
 use openledger_baseapp::block::{Block, BlockResult, TxResult};
-use openledger_core::context::{Misbehavior, Vote};
 use openledger_core::{AccAddress, BlockInfo, BlockTime, ValidatorUpdate};
+use openledger_core::{Misbehavior, Vote};
 use openledger_proto::any::pack;
 use openledger_proto::cosmos::auth::v1beta1::{QueryAccountInfoRequest, QueryAccountInfoResponse};
 use openledger_proto::cosmos::base::v1beta1::Coin;
@@ -121,7 +121,7 @@ fn sign_as(draft: Draft, account_number: u64, amount: Vec<Coin>) -> Vec<u8> {
 
 /// Short periods, four validators, no inflation.
 pub(super) fn genesis(lab: &Lab) -> Value {
-    let mut state = serde_json::to_value(lab.app.runtime().default_genesis()).unwrap();
+    let mut state = serde_json::to_value(lab.app.runtime().default_genesis().unwrap()).unwrap();
     let account = |n: u8| {
         json!({"@type": "/cosmos.auth.v1beta1.BaseAccount", "address": address(n), "pub_key": null,
                "account_number": (n - 1).to_string(), "sequence": "0"})

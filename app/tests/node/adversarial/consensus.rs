@@ -7,7 +7,7 @@ use crate::lab::{Draft, Lab, code, send};
 use openledger_assembly::AssemblyOptions;
 use openledger_assembly::upgrades::{Upgrade, UpgradeOptions};
 use openledger_baseapp::block::Block;
-use openledger_core::context::Vote;
+use openledger_core::Vote;
 use openledger_core::{BlockInfo, BlockTime};
 use std::collections::BTreeMap;
 

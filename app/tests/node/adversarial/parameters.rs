@@ -3,7 +3,7 @@
 use super::chain::*;
 use super::staking::{delegate, redelegate, undelegate};
 use crate::lab::{address, code, coins};
-use openledger_core::context::Misbehavior;
+use openledger_core::Misbehavior;
 use openledger_proto::any::pack;
 use openledger_proto::cosmos::distribution::v1beta1 as distribution;
 use openledger_proto::cosmos::gov::v1::ProposalStatus;

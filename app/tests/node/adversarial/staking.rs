@@ -223,10 +223,12 @@ fn two_hundred_reports_in_one_block_punish_once() {
     let at = chain.height();
     let mut reports: Vec<_> = (0..50u64).map(|i| chain.double_sign(6, at - i % 3)).collect();
     reports.extend((0..50u8).map(|i| chain.double_sign(100 + i, at)));
-    reports.extend((0..50u64).map(|i| chain.double_sign(7, u64::try_from(i64::MAX).unwrap() - i)).map(|m| {
-        openledger_core::context::Misbehavior { time: BlockTime { seconds: -62_135_596_800, nanos: 0 }, ..m }
-    }));
-    reports.extend((0..50i64).map(|i| openledger_core::context::Misbehavior {
+    reports.extend(
+        (0..50u64)
+            .map(|i| chain.double_sign(7, u64::try_from(i64::MAX).unwrap() - i))
+            .map(|m| openledger_core::Misbehavior { time: BlockTime { seconds: -62_135_596_800, nanos: 0 }, ..m }),
+    );
+    reports.extend((0..50i64).map(|i| openledger_core::Misbehavior {
         height: 1 - i,
         time: BlockTime { seconds: 0, nanos: 0 },
         duplicate_vote: false,

@@ -5,10 +5,9 @@ use openledger_assembly::AssemblyOptions;
 use openledger_assembly::upgrades::{INFO_FILE, Upgrade, UpgradeOptions};
 use openledger_baseapp::block::{Block, FatalError};
 use openledger_core::collections::{Item, Raw};
-use openledger_core::{Any, ChainConfig, Ctx, Failure, Module, QueryError, Res, ValidatorUpdate, wire};
+use openledger_core::{Ctx, Failure, Manifest, Module, Phase, Res};
 use openledger_proto::cosmos::upgrade::v1beta1::Plan;
 use openledger_upgrade::keys::PLAN;
-use serde_json::Value;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::Arc;
@@ -19,45 +18,17 @@ const MARK: Item<u64, Raw> = Item::new("mint", &[0xee]);
 /// Plans the upgrade in the second block.
 struct Planner;
 
+const PLANNER: Manifest = Manifest { phases: &[Phase::BeginBlock], ..Manifest::of("planner") };
+
 impl Module for Planner {
-    fn name(&self) -> &'static str {
-        "planner"
-    }
-    fn store_keys(&self) -> &'static [openledger_core::storage::StoreKey] {
-        &[]
-    }
-    fn default_genesis(&self, _: &ChainConfig) -> Value {
-        serde_json::json!({})
-    }
-    fn validate_genesis(&self, _: &ChainConfig, _: &Value) -> Res<()> {
-        Ok(())
-    }
-    fn init_genesis(&self, _: &Ctx, _: &Value) -> Res<Vec<ValidatorUpdate>> {
-        Ok(Vec::new())
-    }
-    fn export_genesis(&self, _: &Ctx) -> Res<Value> {
-        Ok(Value::Null)
+    fn manifest(&self) -> &'static Manifest {
+        &PLANNER
     }
     fn begin_block(&self, ctx: &Ctx) -> Res<()> {
         if ctx.height() != 2 {
             return Ok(());
         }
         PLAN.set(ctx, &Plan { name: "v2".to_owned(), height: HEIGHT.try_into().unwrap(), ..Plan::default() })
-    }
-    fn messages(&self) -> &'static [&'static str] {
-        &[]
-    }
-    fn check_stateless(&self, _: &ChainConfig, msg: &Any) -> Res<()> {
-        Err(wire::unknown_message(msg))
-    }
-    fn execute(&self, _: &Ctx, msg: &Any) -> Res<Any> {
-        Err(wire::unknown_message(msg))
-    }
-    fn query_services(&self) -> &'static [&'static str] {
-        &[]
-    }
-    fn query(&self, _: &Ctx, _: &str, method: &str, _: &[u8]) -> Result<Vec<u8>, QueryError> {
-        Err(QueryError::unimplemented(method))
     }
 }
 
@@ -66,7 +37,10 @@ type Work = fn(&Ctx) -> Res<()>;
 fn binary(dir: &Path, work: Option<Work>) -> Lab {
     let upgrades = work.map(|before| Upgrade { name: "v2", added: &[], removed: &[], before }).into_iter().collect();
     let upgrades = UpgradeOptions { upgrades, info_file: Some(dir.join(INFO_FILE)), ..UpgradeOptions::default() };
-    Lab::binary(&dir.join("store"), AssemblyOptions { upgrades, modules: vec![Arc::new(Planner)] })
+    Lab::binary(
+        &dir.join("store"),
+        AssemblyOptions { upgrades, modules: vec![Arc::new(Planner)], ..AssemblyOptions::default() },
+    )
 }
 
 fn good(ctx: &Ctx) -> Res<()> {

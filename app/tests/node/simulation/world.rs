@@ -3,8 +3,8 @@
 use crate::lab::{BLOCK_GAS, CHAIN_ID, Lab, secret};
 use openledger_auth::PubKey;
 use openledger_baseapp::block::{Block, BlockResult};
-use openledger_core::context::{Misbehavior, Vote};
 use openledger_core::{BlockInfo, BlockTime};
+use openledger_core::{Misbehavior, Vote};
 use openledger_proto::any::pack;
 use openledger_proto::cosmos::base::v1beta1::Coin;
 use openledger_proto::cosmos::crypto::ed25519;
@@ -112,7 +112,7 @@ fn gentx(n: u8, tokens: u64) -> Value {
 }
 
 /// Short periods, a small validator set, inflation up to a cap.
-fn genesis(default: &openledger_core::context::AppState) -> Value {
+fn genesis(default: &openledger_core::AppState) -> Value {
     let mut state = serde_json::to_value(default).unwrap();
     let account = |n: u8| {
         json!({"@type": "/cosmos.auth.v1beta1.BaseAccount", "address": address(n), "pub_key": null,
@@ -178,7 +178,7 @@ fn consensus_address(key: &[u8]) -> Vec<u8> {
 impl World {
     pub(super) fn new(seed: u64) -> Self {
         let lab = Lab::unstarted();
-        let state = genesis(&lab.app.runtime().default_genesis());
+        let state = genesis(&lab.app.runtime().default_genesis().unwrap());
         let updates = lab.start(&state, BLOCK_GAS * 20);
         let set: BTreeMap<Vec<u8>, u64> = updates.into_iter().map(|u| (u.public_key, u.power)).collect();
         assert_eq!(set.len(), GENESIS_VALIDATORS.count(), "all genesis validators are bonded");

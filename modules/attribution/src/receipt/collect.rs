@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{Bytes, Chunk, Entry, Op, Receipt, VERSION, paths};
-use crate::keys::{HEADERS, MODULE, PARAMS, RECORDS};
+use crate::keys::{HEADERS, PARAMS, RECORDS, STORE};
 use openledger_influence::{Point, Shape};
 use openledger_proto::openledger::attribution::v1 as pb;
 use openledger_proto::openledger::datanet::v1 as datanet;
@@ -124,9 +124,9 @@ pub(super) fn shape_of(model: &model::Model) -> Result<Shape, String> {
 pub fn collect(subject: Subject, source: Source<'_>) -> Result<Receipt, String> {
     let Subject { chain_id, height, app_hash, inference_id, input } = subject;
     let mut c = Collector { source, entries: Vec::new(), seen: BTreeSet::new() };
-    c.proven(MODULE, PARAMS.raw_key().to_vec())?;
-    c.proven(MODULE, HEADERS.raw_key(&inference_id))?;
-    let record: pb::Record = decode("record", &c.proven(MODULE, RECORDS.raw_key(&inference_id))?)?;
+    c.proven(STORE, PARAMS.raw_key().to_vec())?;
+    c.proven(STORE, HEADERS.raw_key(&inference_id))?;
+    let record: pb::Record = decode("record", &c.proven(STORE, RECORDS.raw_key(&inference_id))?)?;
     c.proven(paths::INFERENCE, paths::key(paths::INFERENCES, inference_id))?;
 
     let id = record.model_id;
@@ -174,6 +174,7 @@ pub fn collect(subject: Subject, source: Source<'_>) -> Result<Receipt, String> 
         app_hash: Bytes(app_hash),
         inference_id,
         input: Bytes(input),
+        proposal: None,
         entries: c.entries,
         weights,
         inverse,

@@ -141,6 +141,10 @@ pub struct Receipt {
     pub inference_id: u64,
     /// What was asked: the bytes of `MsgInfer.input`.
     pub input: Bytes,
+    /// The proposal whose execution asked, when governance did: such an inference has no transaction, and its
+    /// input was read from the proposal. For people: nothing is proven by it, and no proof needs it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub proposal: Option<u64>,
     /// Proven entries.
     pub entries: Vec<Entry>,
     /// The head's weights.

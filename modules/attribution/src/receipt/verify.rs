@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use super::collect::{Ancestors, OriginChunk, decode, shape_of};
 use super::{Receipt, VERSION, paths};
 use crate::keeper::truncate;
-use crate::keys::{HEADERS, MODULE, PARAMS, RECORDS};
+use crate::keys::{HEADERS, PARAMS, RECORDS, STORE};
 use crate::split::{Contribution, FeeSplit, Holders, split_fee};
 use openledger_core::ports::{ItemTerms, Payee as RoleHolder};
 use openledger_core::{AccAddress, AddressCodec};
@@ -142,10 +142,10 @@ struct Facts {
 
 fn record(r: &Receipt, proven: &Proof) -> Result<(Facts, String), String> {
     let id = r.inference_id;
-    let bytes = proven.get(MODULE, RECORDS.raw_key(&id))?;
+    let bytes = proven.get(STORE, RECORDS.raw_key(&id))?;
     let record: pb::Record = decode("record", bytes)?;
-    let header: pb::RecordHeader = decode("header", proven.get(MODULE, HEADERS.raw_key(&id))?)?;
-    let params: pb::Params = decode("params", proven.get(MODULE, PARAMS.raw_key().to_vec())?)?;
+    let header: pb::RecordHeader = decode("header", proven.get(STORE, HEADERS.raw_key(&id))?)?;
+    let params: pb::Params = decode("params", proven.get(STORE, PARAMS.raw_key().to_vec())?)?;
     let asked: inference::Inference =
         decode("inference", proven.get(paths::INFERENCE, paths::key(paths::INFERENCES, id))?)?;
     let model = proven.model(record.model_id)?;

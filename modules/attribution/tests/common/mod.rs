@@ -5,9 +5,9 @@ use std::sync::{Arc, LazyLock};
 
 use openledger_attribution::receipt::{Origin, OriginChunk};
 use openledger_attribution::split::MAX_FEE;
-use openledger_attribution::{AttributionModule, Keeper};
+use openledger_attribution::{AttributionKeeper, AttributionModule};
+use openledger_core::ModuleAccountSpec;
 use openledger_core::collections::{Map, Raw};
-use openledger_core::context::ModuleAccountSpec;
 use openledger_core::ports::{
     AttributionOutcome, AttributionPort, AttributionRequest, BankPort, DatanetInfo, DatanetPort, DistributionPort,
     EncoderRef, ItemTerms, LineageView, ModelPort, ModelStory, ModelView, Payee, PointOrigin, SnapshotPage,
@@ -291,12 +291,12 @@ impl DistributionPort for Pool {
     }
 }
 
-pub fn keeper() -> Keeper {
-    Keeper::new(Arc::new(Bank), Arc::new(Pool), Arc::new(Models), Arc::new(Datanets))
+pub fn keeper() -> AttributionKeeper {
+    AttributionKeeper::new(Arc::new(Bank), Arc::new(Pool), Arc::new(Models), Arc::new(Datanets))
 }
 
 /// A chain after genesis at height 10, with the module accounts of the runtime.
-pub fn chain() -> (Ctx, Keeper, AttributionModule) {
+pub fn chain() -> (Ctx, AttributionKeeper, AttributionModule) {
     let account = |name, receives| ModuleAccountSpec { name, permissions: &[], receives };
     let names =
         [("fee_collector", false), ("gov", false), ("attribution", false), ("distribution", false), ("treasury", true)];
@@ -304,12 +304,12 @@ pub fn chain() -> (Ctx, Keeper, AttributionModule) {
     let ctx = Ctx::for_test().with_config(config).at_height(10);
     let keeper = keeper();
     let module = AttributionModule::new(keeper.clone());
-    module.init_genesis(&ctx, &module.default_genesis(ctx.config())).unwrap();
+    module.init_genesis(&ctx, &module.default_genesis(ctx.config()).unwrap()).unwrap();
     (ctx, keeper, module)
 }
 
 /// Pays a fee into the module's account and attributes it, as inference does.
-pub fn infer(ctx: &Ctx, keeper: &Keeper, id: u64, fee: u64, input: [i8; 4]) -> Res<AttributionOutcome> {
+pub fn infer(ctx: &Ctx, keeper: &AttributionKeeper, id: u64, fee: u64, input: [i8; 4]) -> Res<AttributionOutcome> {
     let escrow = AccAddress::module("attribution");
     if fee <= MAX_FEE {
         Bank::set(ctx, &escrow, Bank::of(ctx, &escrow) + fee);

@@ -7,14 +7,15 @@
 )]
 
 use openledger_auth::{
-    AccountKeeper, AnteHandler, AnteOutcome, AuthModule, DecodedTx, MULTISIG_KEY, MinGasPrices, PubKey, SignatureCache,
-    SigningAccount, TxDecoder,
+    AccountKeeper, AnteOptions, AuthModule, MULTISIG_KEY, MinGasPrices, PubKey, SignatureCache, SigningAccount,
+    TxDecoder, decorators,
 };
 use openledger_bank::BankModule;
-use openledger_core::context::ModuleAccountSpec;
-use openledger_core::ports::BankPort;
+use openledger_core::ModuleAccountSpec;
+use openledger_core::ports::{BankPort, FeegrantPort};
 use openledger_core::{
-    AccAddress, Any, BlockInfo, BlockTime, ChainConfig, Ctx, ExecMode, Failure, GasMeter, Module, TxError,
+    AccAddress, AnteHandler, Any, BlockInfo, BlockTime, ChainConfig, Ctx, DecodedTx, ExecMode, Failure, GasMeter,
+    Module, TxDecoding, TxError,
 };
 use openledger_feegrant::{FeegrantKeeper, FeegrantModule};
 use openledger_proto::any::pack;
@@ -24,6 +25,7 @@ use openledger_proto::cosmos::crypto::multisig::LegacyAminoPubKey;
 use openledger_proto::cosmos::crypto::multisig::v1beta1::{CompactBitArray, MultiSignature};
 use openledger_proto::cosmos::tx::v1beta1::mode_info::{Multi, Single, Sum};
 use openledger_proto::cosmos::tx::v1beta1::{AuthInfo, Fee, ModeInfo, SignerInfo, TxBody, TxRaw};
+use openledger_testing::ModuleExt;
 use prost::Message;
 use secp256k1::{Secp256k1, SecretKey};
 use serde_json::{Value, json};
@@ -81,7 +83,7 @@ impl Key {
 pub struct Chain {
     pub ctx: Ctx,
     pub decoder: TxDecoder,
-    pub ante: AnteHandler,
+    pub feegrant: Option<Arc<dyn FeegrantPort>>,
     pub cache: SignatureCache,
     pub accounts: AccountKeeper,
     pub auth: AuthModule,
@@ -147,19 +149,19 @@ impl Chain {
         auth.init_genesis(&ctx, auth_json)?;
         bank.init_genesis(&ctx, bank_json)?;
         let cache = SignatureCache::new(NonZeroUsize::new(1000).unwrap());
-        let ante = AnteHandler::new(accounts, Arc::new(bank.keeper()), cache.clone());
-        let urls = auth.messages().iter().chain(bank.messages());
+        let urls = auth.message_urls().into_iter().chain(bank.message_urls());
         let decoder = TxDecoder::new(config().addresses, urls);
-        Ok(Self { ctx, decoder, ante, cache, accounts, auth, bank })
+        Ok(Self { ctx, decoder, feegrant: None, cache, accounts, auth, bank })
     }
 
     /// The same chain, on which fees may be granted.
     pub fn with_feegrant(self, grants: &Value) -> Self {
         let keeper = FeegrantKeeper::new(Arc::new(self.accounts), Arc::new(self.bank.keeper()));
         FeegrantModule::new(keeper.clone()).init_genesis(&self.ctx, grants).unwrap();
-        let urls = self.auth.messages().iter().chain(self.bank.messages()).chain(FOREIGN);
+        let foreign = FOREIGN.iter().map(|url| (*url).to_owned());
+        let urls = self.auth.message_urls().into_iter().chain(self.bank.message_urls()).chain(foreign);
         let decoder = TxDecoder::new(config().addresses, urls).with_any_types(ANY_TYPES);
-        Self { ante: self.ante.with_feegrant(Arc::new(keeper)), decoder, ..self }
+        Self { feegrant: Some(Arc::new(keeper)), decoder, ..self }
     }
 
     /// A chain at height 5 on which each key has 1,000,000,000 uopen and the number of its place.
@@ -190,8 +192,19 @@ impl Chain {
         self.accounts.get(&self.ctx, addr).unwrap().map_or(0, |a| a.base.account_number)
     }
 
-    pub fn ante(&self, ctx: &Ctx, tx: &DecodedTx, prices: &str) -> Result<AnteOutcome, Failure> {
-        ctx.atomic(|ctx| self.ante.check(ctx, tx, &MinGasPrices::parse(prices).unwrap()))
+    /// The decorators of a node with these minimum gas prices.
+    pub fn handler(&self, prices: &str) -> AnteHandler {
+        AnteHandler::new(decorators(AnteOptions {
+            accounts: self.accounts,
+            bank: Arc::new(self.bank.keeper()),
+            feegrant: self.feegrant.clone(),
+            cache: self.cache.clone(),
+            min_gas_prices: MinGasPrices::parse(prices).unwrap(),
+        }))
+    }
+
+    pub fn ante(&self, ctx: &Ctx, tx: &DecodedTx, prices: &str) -> Result<(), Failure> {
+        ctx.atomic(|ctx| self.handler(prices).check(ctx, tx))
     }
 
     /// Runs a transaction as the base app does.
@@ -214,9 +227,7 @@ impl Chain {
     }
 
     pub fn execute(&self, ctx: &Ctx, msg: &Any) -> Result<Any, Failure> {
-        let module: &dyn Module =
-            if self.bank.messages().contains(&msg.type_url.as_str()) { &self.bank } else { &self.auth };
-        module.check_stateless(ctx.config(), msg)?;
+        let module: &dyn Module = if self.bank.takes(&msg.type_url) { &self.bank } else { &self.auth };
         module.execute(ctx, msg)
     }
 
@@ -236,7 +247,7 @@ impl Chain {
 pub fn refusal(e: Failure) -> TxError {
     match e {
         Failure::Tx(e) => e,
-        Failure::Fatal(e) => panic!("fatal: {e}"),
+        e => panic!("fatal: {e}"),
     }
 }
 

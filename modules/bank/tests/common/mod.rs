@@ -8,12 +8,13 @@
 
 use openledger_auth::{AccountKeeper, AuthModule};
 use openledger_bank::BankModule;
-use openledger_core::context::ModuleAccountSpec;
+use openledger_core::ModuleAccountSpec;
 use openledger_core::ports::BankPort;
 use openledger_core::{AccAddress, Any, BlockInfo, BlockTime, ChainConfig, Ctx, Failure, Module, Res};
 use openledger_proto::any::pack;
 use openledger_proto::cosmos::bank::v1beta1::MsgSend;
 use openledger_proto::cosmos::base::v1beta1::Coin;
+use openledger_testing::ModuleExt;
 use serde_json::{Value, json};
 use std::sync::Arc;
 
@@ -63,7 +64,7 @@ impl Chain {
         let time = BlockTime { seconds: NOW, nanos: 0 };
         let block = BlockInfo { chain_id: "test-1".to_owned(), height: 5, time, ..BlockInfo::default() };
         let ctx = Ctx::for_test().with_config(config()).with_block(block);
-        let mut auth_json = auth.default_genesis(&config());
+        let mut auth_json = auth.default_genesis(&config()).unwrap();
         auth_json["accounts"] = Value::Array(accounts);
         auth.init_genesis(&ctx, &auth_json)?;
         bank.init_genesis(&ctx, bank_json)?;
@@ -87,7 +88,7 @@ impl Chain {
         match result {
             Ok(_) => "ok".to_owned(),
             Err(Failure::Tx(e)) => format!("{}:{}", e.codespace, e.code),
-            Err(Failure::Fatal(e)) => panic!("fatal: {e}"),
+            Err(e) => panic!("fatal: {e}"),
         }
     }
 
@@ -95,7 +96,7 @@ impl Chain {
         match result {
             Ok(_) => "ok".to_owned(),
             Err(Failure::Tx(e)) => format!("{}:{}", e.codespace, e.code),
-            Err(Failure::Fatal(e)) => panic!("fatal: {e}"),
+            Err(e) => panic!("fatal: {e}"),
         }
     }
 }

@@ -3,8 +3,11 @@
 use crate::address::AccAddress;
 use crate::amount::Amount;
 use crate::context::Ctx;
-use crate::errors::Res;
+use crate::errors::{Code, Res};
 use crate::storage::StoreKey;
+
+/// The refusal of [`ModelPort`] for a model that does not exist, which others answer as "not found".
+pub const MODEL_NOT_FOUND: Code = Code { codespace: "model", code: 2 };
 
 /// Size and price of an encoder, known before it runs.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -27,6 +30,14 @@ pub struct EncoderSpec {
 pub trait EncoderPort: Send + Sync {
     /// Judges an ONNX file before any engine sees it; one stable code per reason.
     fn validate(&self, ctx: &Ctx, onnx: &[u8]) -> Res<EncoderSpec>;
+    /// The same with the fingerprint of the graph, 32 bytes that files share which compute the same up to
+    /// names, order, encodings and operations without effect. `admit` sees the spec in between: it may refuse
+    /// it, and charges for the fingerprint ([`EncoderPort::fingerprint_gas`]) before the work is done.
+    fn judge(&self, ctx: &Ctx, onnx: &[u8], admit: &dyn Fn(&EncoderSpec) -> Res<()>) -> Res<(EncoderSpec, [u8; 32])>;
+    /// The fingerprint alone, of a file that a genesis brings.
+    fn fingerprint(&self, onnx: &[u8]) -> Res<[u8; 32]>;
+    /// Gas of the fingerprint of such an encoder.
+    fn fingerprint_gas(&self, spec: &EncoderSpec) -> u64;
     /// The embedding of an input. `hash` is SHA-256 of `onnx` and only a cache key. Charges nothing: callers
     /// charge [`EncoderPort::gas`] first.
     fn encode(&self, ctx: &Ctx, hash: &[u8; 32], onnx: &dyn Fn() -> Res<Vec<u8>>, input: &[i8]) -> Res<Vec<i8>>;
@@ -59,11 +70,12 @@ pub struct DatanetInfo {
 pub struct SnapshotSpec {
     /// The datanet.
     pub datanet_id: u64,
-    /// A height below that of the block that announces the use.
-    pub height: u64,
+    /// A height below that of the block that announces the use; zero and below lie before this chain, as
+    /// [`crate::heights::position`] counts.
+    pub height: i64,
     /// The height before that of the announcing block, at least `height`: a withdrawal binds every later
     /// announcement, whatever height it names.
-    pub consent_height: u64,
+    pub consent_height: i64,
     /// Licence bits that the use needs (TRAIN = 1, TUNE = 2, EVALUATE = 4, RETRIEVE = 8, GENERATE = 16,
     /// COMMERCIAL = 32, REDISTRIBUTE = 64).
     pub bits: u32,
@@ -266,4 +278,6 @@ pub trait AttributionPort: Send + Sync {
     /// Computes the record, stores it and credits everybody. Charges nothing: callers charge
     /// [`AttributionPort::gas`] first.
     fn attribute(&self, ctx: &Ctx, request: &AttributionRequest<'_>) -> Res<AttributionOutcome>;
+    /// The hash of the record of an inference that was attributed.
+    fn record_hash(&self, ctx: &Ctx, inference_id: u64) -> Res<[u8; 32]>;
 }

@@ -2,7 +2,7 @@
 
 use crate::address::AccAddress;
 use crate::amount::{Amount, Coins};
-use crate::context::{BlockTime, Ctx};
+use crate::context::Ctx;
 use crate::errors::Res;
 
 /// What other modules may do with coins. Events and refusals are those of the SDK's bank keeper.
@@ -108,9 +108,4 @@ pub trait FeegrantPort: Send + Sync {
         fee: &Coins,
         messages: &[prost_types::Any],
     ) -> Res<()>;
-}
-
-/// Time of a queue entry, with the block's time as `now`.
-pub fn is_due(ctx: &Ctx, at: BlockTime) -> bool {
-    at <= ctx.block().time
 }

@@ -7,6 +7,7 @@ use crate::context::Ctx;
 use crate::dec::Dec;
 use crate::errors::Res;
 use crate::module::ValidatorUpdate;
+use openledger_proto::cosmos::staking::v1beta1::HistoricalInfo;
 
 /// SDK `BondStatus`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -142,6 +143,29 @@ pub trait StakingPort: Send + Sync {
     fn tokens_from_power(&self, power: i64) -> Amount;
 }
 
+/// Headers and validators of past blocks, as many as the parameter `historical_entries` keeps.
+pub trait HistoricalInfoPort: Send + Sync {
+    /// `GetHistoricalInfo`.
+    fn historical_info(&self, ctx: &Ctx, height: u64) -> Res<Option<HistoricalInfo>>;
+}
+
+/// A validator as CometBFT knew it after the last block.
+#[derive(Debug, Clone)]
+pub struct LastValidator {
+    /// Its consensus key.
+    pub key: prost_types::Any,
+    /// Voting power.
+    pub power: Amount,
+    /// The moniker.
+    pub name: String,
+}
+
+/// The validators that CometBFT knows, as staking wrote them down at the end of the block (SDK `WriteValidators`).
+pub trait LastValidatorsPort: Send + Sync {
+    /// All of them in order of their operators.
+    fn last_validators(&self, ctx: &Ctx) -> Res<Vec<LastValidator>>;
+}
+
 /// What staking tells others, in the order in which they were registered (SDK `StakingHooks`).
 pub trait StakingHooks: Send + Sync {
     /// A validator came to be.
@@ -224,7 +248,7 @@ pub trait SlashingPort: Send + Sync {
     /// `Jail`, with slashing's event.
     fn jail(&self, ctx: &Ctx, consensus: &ConsAddress) -> Res<()>;
     /// `JailUntil`.
-    fn jail_until(&self, ctx: &Ctx, consensus: &ConsAddress, until: crate::context::BlockTime) -> Res<()>;
+    fn jail_until(&self, ctx: &Ctx, consensus: &ConsAddress, until: crate::time::BlockTime) -> Res<()>;
     /// `Tombstone`.
     fn tombstone(&self, ctx: &Ctx, consensus: &ConsAddress) -> Res<()>;
 }

@@ -4,12 +4,13 @@
 
 use openledger_core::collections::{Map, Raw};
 use openledger_core::ports::BankPort;
-use openledger_core::{AccAddress, Amount, Any, Coin, Coins, Ctx, Denom, Failure, GasMeter, Module, Res, Sdk};
+use openledger_core::{AccAddress, Amount, Any, Coin, Coins, Ctx, Denom, Failure, GasMeter, Res, Sdk};
 use openledger_datanet::hash::{commit_hash, payload_root};
-use openledger_datanet::{DatanetModule, Keeper};
+use openledger_datanet::{DatanetKeeper, DatanetModule};
 use openledger_proto::any::{pack, unpack};
 use openledger_proto::cosmos::base::v1beta1::Coin as PbCoin;
 use openledger_proto::openledger::datanet::v1::*;
+use openledger_testing::ModuleExt;
 use prost::{Message, Name};
 use std::sync::Arc;
 
@@ -74,22 +75,22 @@ impl BankPort for Ledger {
 pub struct Chain {
     pub ctx: Ctx,
     pub module: DatanetModule,
-    pub keeper: Keeper,
+    pub keeper: DatanetKeeper,
 }
 
 pub fn account(name: &str) -> AccAddress {
     AccAddress::module(&format!("user/{name}"))
 }
 
-pub fn keeper() -> Keeper {
-    Keeper::new(Arc::new(Ledger), "treasury")
+pub fn keeper() -> DatanetKeeper {
+    DatanetKeeper::new(Arc::new(Ledger), "treasury")
 }
 
 /// The receipt's codespace and code.
 pub fn code(failure: &Failure) -> (String, u32) {
     match failure {
         Failure::Tx(e) => (e.codespace.clone(), e.code),
-        Failure::Fatal(e) => panic!("fatal: {e}"),
+        e => panic!("fatal: {e}"),
     }
 }
 

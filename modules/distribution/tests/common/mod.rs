@@ -3,10 +3,11 @@
 
 use openledger_auth::{AccountKeeper, AuthModule};
 use openledger_bank::BankModule;
-use openledger_core::context::{ModuleAccountSpec, Vote};
 use openledger_core::ports::*;
 use openledger_core::*;
-use openledger_distribution::{DistributionModule, Keeper, invariants};
+use openledger_core::{ModuleAccountSpec, Vote};
+use openledger_distribution::{DistributionKeeper, DistributionModule, invariants};
+use openledger_testing::ModuleExt;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
@@ -98,7 +99,7 @@ impl StakingPort for FakeStaking {
 pub struct Chain {
     pub ctx: Ctx,
     pub module: DistributionModule,
-    pub k: Keeper,
+    pub k: DistributionKeeper,
     pub bank: Arc<dyn BankPort>,
     pub staking: Arc<FakeStaking>,
 }
@@ -155,10 +156,10 @@ impl Chain {
         let bank = BankModule::new(Arc::new(auth.keeper()));
         let staking = Arc::new(FakeStaking::default());
         let bank_port: Arc<dyn BankPort> = Arc::new(bank.keeper());
-        let k = Keeper::new(bank_port.clone(), Arc::new(auth.keeper()), staking.clone());
+        let k = DistributionKeeper::new(bank_port.clone(), Arc::new(auth.keeper()), staking.clone());
         let module = DistributionModule::new(k.clone());
         let ctx = Ctx::for_test().with_config(config());
-        auth.init_genesis(&ctx, &auth.default_genesis(&config())).unwrap();
+        auth.init_genesis(&ctx, &auth.default_genesis(&config()).unwrap()).unwrap();
         let list = |c: &Coins| {
             c.iter().map(|c| json!({"denom": c.denom.as_str(), "amount": c.amount.to_string()})).collect::<Vec<_>>()
         };
@@ -170,7 +171,7 @@ impl Chain {
         let section = json!({"params": {"send_enabled": [], "default_send_enabled": true}, "supply": [], "denom_metadata": [],
             "send_enabled": [], "balances": entries, "supply_caps": []});
         bank.init_genesis(&ctx, &section).unwrap();
-        let genesis = if genesis.is_null() { module.default_genesis(&config()) } else { genesis.clone() };
+        let genesis = if genesis.is_null() { module.default_genesis(&config()).unwrap() } else { genesis.clone() };
         module.init_genesis(&ctx, &genesis).unwrap();
         ctx.state().take_events();
         Self { ctx, module, k, bank: bank_port, staking }
@@ -340,6 +341,6 @@ pub fn code<T>(result: Res<T>) -> String {
     match result {
         Ok(_) => "ok".to_owned(),
         Err(Failure::Tx(e)) => format!("{}:{}", e.codespace, e.code),
-        Err(Failure::Fatal(e)) => panic!("fatal: {e}"),
+        Err(e) => panic!("fatal: {e}"),
     }
 }

@@ -11,16 +11,18 @@
 
 use openledger_auth::{AccountKeeper, AuthModule};
 use openledger_bank::BankModule;
-use openledger_core::context::ModuleAccountSpec;
 use openledger_core::ports::*;
-use openledger_core::storage::StoreKey;
-use openledger_core::wire::{decode_msg, pack};
 use openledger_core::*;
+use openledger_core::{
+    AccAddress, Amount, Any, BlockTime, ChainConfig, Coins, ConsAddress, Ctx, Dec, Event, Failure, Manifest,
+    MessageRoute, MessageRoutes, Module, QueryError, Res, Router, Sdk, ValAddress, ValidatorUpdate,
+};
 use openledger_gov::{GovKeeper, GovModule};
 use openledger_proto::any::pack as any;
 use openledger_proto::cosmos::base::v1beta1::Coin as ProtoCoin;
 use openledger_proto::cosmos::gov::v1::*;
 use openledger_proto::cosmos::mint::v1beta1::{self as mint, MsgUpdateParamsResponse as MintDone};
+use openledger_testing::ModuleExt;
 use prost::Message;
 use serde_json::{Value, json};
 use std::sync::{Arc, Mutex};
@@ -169,57 +171,38 @@ pub fn does(what: &str) -> Any {
     any(&mint::MsgUpdateParams { authority: config().authority(), params: Some(params) })
 }
 
+const DOER_MANIFEST: Manifest = Manifest { stores: &["doer"], ..Manifest::of("doer") };
+
 impl Module for Doer {
-    fn name(&self) -> &'static str {
-        "doer"
+    fn manifest(&self) -> &'static Manifest {
+        &DOER_MANIFEST
     }
-    fn store_keys(&self) -> &'static [StoreKey] {
-        &["doer"]
+    fn messages(&self) -> Vec<MessageRoute> {
+        MessageRoutes::new(()).checked(check_doing, |(), ctx, m| run_doing(ctx, m)).finish()
     }
-    fn default_genesis(&self, _: &ChainConfig) -> Value {
-        json!({})
+}
+
+fn check_doing(_: &ChainConfig, m: &mint::MsgUpdateParams) -> Res<()> {
+    match m.params.clone().unwrap_or_default().mint_denom.as_str() {
+        "malformed" => Err(Sdk::InvalidRequest.wrap("malformed")),
+        _ => Ok(()),
     }
-    fn validate_genesis(&self, _: &ChainConfig, _: &Value) -> Res<()> {
-        Ok(())
-    }
-    fn init_genesis(&self, _: &Ctx, _: &Value) -> Res<Vec<ValidatorUpdate>> {
-        Ok(Vec::new())
-    }
-    fn export_genesis(&self, _: &Ctx) -> Res<Value> {
-        Ok(json!({}))
-    }
-    fn messages(&self) -> &'static [&'static str] {
-        &[DOER]
-    }
-    fn check_stateless(&self, _: &ChainConfig, msg: &Any) -> Res<()> {
-        let m: mint::MsgUpdateParams = decode_msg(msg)?;
-        match m.params.unwrap_or_default().mint_denom.as_str() {
-            "malformed" => Err(Sdk::InvalidRequest.wrap("malformed")),
-            _ => Ok(()),
+}
+
+fn run_doing(ctx: &Ctx, m: &mint::MsgUpdateParams) -> Res<MintDone> {
+    let what = m.params.clone().unwrap_or_default().mint_denom;
+    ctx.kv("doer").set(b"did", what.clone().into_bytes())?;
+    ctx.emit(Event::new("doer").with("what", &what));
+    match what.as_str() {
+        "fail" => Err(Sdk::Unauthorized.wrap("no")),
+        "panic" => {
+            ctx.state().push(); // a handler may die inside its own savepoint
+            ctx.kv("doer").set(b"inner", vec![1])?;
+            panic!("boom")
         }
-    }
-    fn execute(&self, ctx: &Ctx, msg: &Any) -> Res<Any> {
-        let m: mint::MsgUpdateParams = decode_msg(msg)?;
-        let what = m.params.unwrap_or_default().mint_denom;
-        ctx.kv("doer").set(b"did", what.clone().into_bytes())?;
-        ctx.emit(Event::new("doer").with("what", &what));
-        match what.as_str() {
-            "fail" => Err(Sdk::Unauthorized.wrap("no")),
-            "panic" => {
-                ctx.state().push(); // a handler may die inside its own savepoint
-                ctx.kv("doer").set(b"inner", vec![1])?;
-                panic!("boom")
-            }
-            "out of gas" => ctx.with_gas(GasMeter::new(5)).kv("doer").get(b"did").map(|_| Any::default()),
-            "corrupt" => Err(Failure::corrupt("broken")),
-            _ => Ok(pack(&MintDone {})),
-        }
-    }
-    fn query_services(&self) -> &'static [&'static str] {
-        &[]
-    }
-    fn query(&self, _: &Ctx, _: &str, _: &str, _: &[u8]) -> Result<Vec<u8>, QueryError> {
-        unreachable!()
+        "out of gas" => ctx.with_gas(GasMeter::new(5)).kv("doer").get(b"did").map(|_| MintDone {}),
+        "corrupt" => Err(Failure::corrupt("broken")),
+        _ => Ok(MintDone {}),
     }
 }
 
@@ -251,22 +234,23 @@ impl Chain {
         let bank = BankModule::new(accounts.clone());
         let bank_port: Arc<dyn BankPort> = Arc::new(bank.keeper());
         let stake = Stake::default();
-        let router = MessageRouter::default();
+        let router = Router::default();
         let distribution = Arc::new(Pool(bank_port.clone()));
         let keeper = GovKeeper::new(accounts, bank_port, Arc::new(stake.clone()), distribution, router.clone());
         let gov = Arc::new(GovModule::new(keeper));
-        router.bind(&[gov.clone(), Arc::new(Doer), Arc::new(bank.clone())]).unwrap();
+        let modules: [Arc<dyn Module>; 3] = [gov.clone(), Arc::new(Doer), Arc::new(bank.clone())];
+        router.bind(&modules).unwrap();
 
         let time = BlockTime { seconds: NOW, nanos: 0 };
         let block = BlockInfo { chain_id: "test-1".to_owned(), height: 5, time, ..BlockInfo::default() };
         let ctx = Ctx::for_test().with_config(config.clone()).with_block(block);
-        auth.init_genesis(&ctx, &auth.default_genesis(&config)).unwrap();
-        let mut section = bank.default_genesis(&config);
+        auth.init_genesis(&ctx, &auth.default_genesis(&config).unwrap()).unwrap();
+        let mut section = bank.default_genesis(&config).unwrap();
         let balance = |n| json!({"address": text(n), "coins": [{"denom": "uopen", "amount": START.to_string()}]});
         section["supply_caps"] = json!([]);
         section["balances"] = (1..10).map(balance).collect();
         bank.init_genesis(&ctx, &section).unwrap();
-        let mut section = gov.default_genesis(&config);
+        let mut section = gov.default_genesis(&config).unwrap();
         change(&mut section);
         gov.init_genesis(&ctx, &section).unwrap();
         ctx.state().take_events();
@@ -357,7 +341,7 @@ pub fn code<T>(result: &Res<T>) -> String {
     match result {
         Ok(_) => "ok".to_owned(),
         Err(Failure::Tx(e)) => format!("{}:{}", e.codespace, e.code),
-        Err(Failure::Fatal(e)) => panic!("fatal: {e}"),
+        Err(e) => panic!("fatal: {e}"),
     }
 }
 

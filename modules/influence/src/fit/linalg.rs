@@ -56,7 +56,7 @@ impl Cholesky {
         self.l.chunks_exact(self.n)
     }
 
-    /// `x` with `L L' x = b`.
+    /// Solves `L L' x = b` for `x`.
     pub(super) fn solve(&self, b: &[f64]) -> Vec<f64> {
         let mut x: Vec<f64> = Vec::with_capacity(self.n);
         for (row, b) in self.l.chunks_exact(self.n).zip(b) {

@@ -20,7 +20,7 @@ use objective::Objective;
 /// A training point: embedding without bias, and label.
 pub type Sample<'a> = (&'a [i8], u16);
 
-/// Why a fit failed.
+/// The reasons why a fit can fail.
 #[derive(Debug, Clone, Copy, PartialEq, Error)]
 #[non_exhaustive]
 pub enum FitError {
@@ -30,9 +30,9 @@ pub enum FitError {
     /// The gradient did not fall below the tolerance.
     #[error("no convergence: gradient norm {gradient:e} after {iterations} iterations")]
     NotConverged {
-        /// Norm of the gradient reached.
+        /// The norm of the gradient that was reached.
         gradient: f64,
-        /// Iterations done.
+        /// The number of iterations that were done.
         iterations: u32,
     },
     /// The Hessian is not numerically positive definite.
@@ -40,14 +40,14 @@ pub enum FitError {
     Singular,
 }
 
-/// How to fit.
+/// The settings of a fit.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct FitOptions {
     /// Penalty and tolerances that the chain will apply.
     pub certify: CertifyParams,
-    /// Largest norm of the gradient at the end.
+    /// The largest norm of the gradient that a fit may end with.
     pub gradient_tolerance: f64,
-    /// Most Newton iterations.
+    /// The most Newton iterations that are tried before the fit fails.
     pub max_iterations: u32,
 }
 
@@ -57,36 +57,36 @@ impl Default for FitOptions {
     }
 }
 
-/// Progress of a fit, one per Newton iteration.
+/// The progress of a fit, told after each Newton iteration.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Progress {
-    /// Iteration, from zero.
+    /// The number of the iteration, counted from zero.
     pub iteration: u32,
-    /// Objective.
+    /// The value of the objective after the iteration.
     pub objective: f64,
-    /// Norm of its gradient.
+    /// The norm of the objective's gradient after the iteration.
     pub gradient: f64,
 }
 
-/// The optimum in double precision.
+/// The optimum of the objective in double precision.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Optimum {
-    /// Weights, class-major with the bias last.
+    /// The weights, class after class, with the bias last in each.
     pub weights: Vec<f64>,
     /// Norm of the gradient reached, at most the tolerance.
     pub gradient: f64,
-    /// Newton iterations.
+    /// The number of Newton iterations that were done.
     pub iterations: u32,
 }
 
-/// What is submitted to the chain.
+/// A fitted head in the form that is submitted to the chain.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Fitted {
-    /// The optimum before quantisation.
+    /// The optimum before its weights were rounded.
     pub optimum: Optimum,
-    /// Weights in Q16.
+    /// The fitted weights, rounded to Q16.
     pub head: Head,
-    /// Inverse Hessian at the quantised weights.
+    /// The inverse Hessian at the rounded weights.
     pub hinv: HinvMatrix,
     /// The chain's optimality check on the quantised head.
     pub optimality: OptimalityCheck,
@@ -272,12 +272,13 @@ pub fn quantise_inverse(shape: Shape, inverse: &[f64]) -> Result<HinvMatrix> {
     Err(last)
 }
 
-/// Weights as real numbers.
+/// The weights of a head as real numbers.
 #[must_use]
 pub fn dequantise(head: &Head) -> Vec<f64> {
     head.weights().iter().map(|&w| f64::from(w) / f64::from(1u32 << WEIGHT_BITS)).collect()
 }
 
+#[allow(clippy::cast_possible_truncation, reason = "the range is checked before")]
 fn to_i32(v: f64) -> Result<i32> {
     let r = v.round();
     if r.abs() < f64::from(i32::MAX) { Ok(r as i32) } else { Err(Error::Overflow) }

@@ -13,10 +13,11 @@ use openledger_core::ports::{
 use openledger_core::{AccAddress, Amount, BlockInfo, Coins, Ctx, Failure, Module, Res, TxError};
 use openledger_influence::Shape;
 use openledger_influence::fit::{FitOptions, Fitted, Sample, fit};
-use openledger_model::{Keeper, ModelModule};
+use openledger_model::{ModelKeeper, ModelModule};
 use openledger_proto::any::{pack, unpack};
 use openledger_proto::cosmos::base::v1beta1::Coin;
 use openledger_proto::openledger::model::v1 as pb;
+use openledger_testing::ModuleExt;
 use prost::{Message, Name};
 use sha2::{Digest, Sha256};
 
@@ -104,8 +105,8 @@ impl DatanetPort for Datanets {
         })
     }
     fn check_snapshot(&self, ctx: &Ctx, s: &SnapshotSpec) -> Res<()> {
-        let sound =
-            self.0.contains_key(&s.datanet_id) && s.height < ctx.height() && s.consent_height + 1 == ctx.height();
+        let now = i64::try_from(ctx.height()).unwrap();
+        let sound = self.0.contains_key(&s.datanet_id) && s.height < now && s.consent_height + 1 == now;
         assert_eq!(s.bits, 1 | 32, "an inference is sold: train and commercial");
         if sound { Ok(()) } else { Err(coded("datanet", 9)) }
     }
@@ -143,6 +144,18 @@ impl EncoderPort for Encoders {
         let (input_dim, output_dim) = (u32::from(*input), u32::from(*output));
         Ok(EncoderSpec { input_dim, output_dim, macs: 1_000, elements: 100, memory: 1_000, nodes: 3 })
     }
+    fn judge(&self, ctx: &Ctx, onnx: &[u8], admit: &dyn Fn(&EncoderSpec) -> Res<()>) -> Res<(EncoderSpec, [u8; 32])> {
+        let spec = self.validate(ctx, onnx)?;
+        admit(&spec)?;
+        Ok((spec, self.fingerprint(onnx)?))
+    }
+    /// The last byte is metadata.
+    fn fingerprint(&self, onnx: &[u8]) -> Res<[u8; 32]> {
+        Ok(Sha256::digest(&onnx[..onnx.len() - 1]).into())
+    }
+    fn fingerprint_gas(&self, _: &EncoderSpec) -> u64 {
+        777
+    }
     fn encode(&self, ctx: &Ctx, hash: &[u8; 32], onnx: &dyn Fn() -> Res<Vec<u8>>, input: &[i8]) -> Res<Vec<i8>> {
         let file = onnx()?;
         assert_eq!(Sha256::digest(&file)[..], hash[..]);
@@ -155,7 +168,7 @@ impl EncoderPort for Encoders {
 }
 
 fn coded(codespace: &str, code: u32) -> Failure {
-    Failure::Tx(TxError { codespace: codespace.to_owned(), code, log: "refused by the test".to_owned() })
+    Failure::Tx(TxError::new(codespace, code, "refused by the test".to_owned()))
 }
 
 pub fn account(name: &str) -> AccAddress {
@@ -166,7 +179,7 @@ pub fn account(name: &str) -> AccAddress {
 #[derive(Clone)]
 pub struct Chain {
     pub ctx: Ctx,
-    pub keeper: Keeper,
+    pub keeper: ModelKeeper,
 }
 
 pub type Refusal = (String, u32);
@@ -182,7 +195,7 @@ impl Chain {
     }
 
     pub fn with_params(datanets: Datanets, change: impl FnOnce(&mut pb::Params)) -> Self {
-        let keeper = Keeper::new(Arc::new(Bank), Arc::new(datanets), Arc::new(Encoders));
+        let keeper = ModelKeeper::new(Arc::new(Bank), Arc::new(datanets), Arc::new(Encoders));
         let ctx = Ctx::for_test();
         let mut params = openledger_model::params::default_params("uopen");
         change(&mut params);
@@ -222,7 +235,7 @@ impl Chain {
         match run {
             Ok(answer) => Ok(unpack(&answer).unwrap()),
             Err(Failure::Tx(e)) => Err((e.codespace, e.code)),
-            Err(Failure::Fatal(e)) => panic!("fatal: {e}"),
+            Err(e) => panic!("fatal: {e}"),
         }
     }
 

@@ -2,6 +2,7 @@
 
 use crate::OnnxError;
 use crate::proto::{Attribute, AttributeValue, NodeProto, TensorProto};
+use crate::refusal::{Name, Refusal};
 
 /// The attributes of one node, checked against the names that its operator has.
 pub(crate) struct Attributes<'n, 'a> {
@@ -9,13 +10,14 @@ pub(crate) struct Attributes<'n, 'a> {
 }
 
 impl<'n, 'a> Attributes<'n, 'a> {
-    pub(crate) fn new(node: &'n NodeProto<'a>, known: &[&str]) -> Result<Self, OnnxError> {
+    pub(crate) fn new(node: &'n NodeProto<'a>, known: &[&str]) -> Result<Self, Refusal> {
         for (i, attribute) in node.attributes.iter().enumerate() {
             if !known.contains(&attribute.name) {
-                return Err(OnnxError::Attribute);
+                let names = if known.is_empty() { "none".to_owned() } else { known.join(", ") };
+                return Err(OnnxError::Attribute.found(format_args!("{}; allowed: {names}", Name(attribute.name))));
             }
             if node.attributes.iter().skip(i + 1).any(|other| other.name == attribute.name) {
-                return Err(OnnxError::DuplicateName);
+                return Err(OnnxError::DuplicateName.found(format_args!("attribute {}", Name(attribute.name))));
             }
         }
         Ok(Self { attributes: &node.attributes })
@@ -25,44 +27,48 @@ impl<'n, 'a> Attributes<'n, 'a> {
         self.attributes.iter().find(|a| a.name == name).map(|a| &a.value)
     }
 
-    pub(crate) fn int(&self, name: &str) -> Result<Option<i64>, OnnxError> {
+    pub(crate) fn int(&self, name: &str) -> Result<Option<i64>, Refusal> {
         match self.get(name) {
             None => Ok(None),
             Some(AttributeValue::Int(v)) => Ok(Some(*v)),
-            Some(_) => Err(OnnxError::Attribute),
+            Some(_) => Err(wrong_type(name)),
         }
     }
 
-    pub(crate) fn ints(&self, name: &str) -> Result<Option<&'n [i64]>, OnnxError> {
+    pub(crate) fn ints(&self, name: &str) -> Result<Option<&'n [i64]>, Refusal> {
         match self.get(name) {
             None => Ok(None),
             Some(AttributeValue::Ints(v)) => Ok(Some(v)),
-            Some(_) => Err(OnnxError::Attribute),
+            Some(_) => Err(wrong_type(name)),
         }
     }
 
-    pub(crate) fn text(&self, name: &str) -> Result<Option<&'a [u8]>, OnnxError> {
+    pub(crate) fn text(&self, name: &str) -> Result<Option<&'a [u8]>, Refusal> {
         match self.get(name) {
             None => Ok(None),
             Some(AttributeValue::Text(v)) => Ok(Some(v)),
-            Some(_) => Err(OnnxError::Attribute),
+            Some(_) => Err(wrong_type(name)),
         }
     }
 
-    pub(crate) fn tensor(&self, name: &str) -> Result<Option<&'n TensorProto<'a>>, OnnxError> {
+    pub(crate) fn tensor(&self, name: &str) -> Result<Option<&'n TensorProto<'a>>, Refusal> {
         match self.get(name) {
             None => Ok(None),
             Some(AttributeValue::Tensor(v)) => Ok(Some(v)),
-            Some(_) => Err(OnnxError::Attribute),
+            Some(_) => Err(wrong_type(name)),
         }
     }
 }
 
 /// An axis within `-rank..rank`, counted from the front.
-pub(crate) fn axis(value: i64, rank: usize) -> Result<usize, OnnxError> {
+pub(crate) fn axis(value: i64, rank: usize) -> Result<usize, Refusal> {
     let rank = i64::try_from(rank).map_err(|_| OnnxError::AttributeRange)?;
     if value < -rank || value >= rank {
-        return Err(OnnxError::AttributeRange);
+        return Err(OnnxError::AttributeRange.found(format_args!("axis {value}; allowed: {} to {}", -rank, rank - 1)));
     }
-    usize::try_from(if value < 0 { value + rank } else { value }).map_err(|_| OnnxError::AttributeRange)
+    usize::try_from(if value < 0 { value + rank } else { value }).map_err(|_| OnnxError::AttributeRange.into())
+}
+
+fn wrong_type(name: &str) -> Refusal {
+    OnnxError::Attribute.found(format_args!("{} has the wrong type", Name(name)))
 }

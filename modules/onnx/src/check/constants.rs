@@ -5,6 +5,7 @@ use crate::OnnxError;
 use crate::graph::{Data, Dtype};
 use crate::limits::Limits;
 use crate::proto::{TensorProto, data_type};
+use crate::refusal::{Dims, Refusal, type_name};
 
 /// A constant of any type that a graph may carry.
 #[derive(Debug, Clone)]
@@ -34,19 +35,27 @@ impl Constant {
 }
 
 /// Checks dimensions and returns them with their product.
-pub(crate) fn checked_shape(dims: &[i64], limits: &Limits) -> Result<(Vec<usize>, usize), OnnxError> {
+pub(crate) fn checked_shape(dims: &[i64], limits: &Limits) -> Result<(Vec<usize>, usize), Refusal> {
     if dims.len() > limits.max_rank as usize {
-        return Err(OnnxError::RankTooLarge);
+        return Err(OnnxError::RankTooLarge.found(format_args!(
+            "{} dimensions; allowed: {}",
+            dims.len(),
+            limits.max_rank
+        )));
     }
     let mut shape = Vec::with_capacity(dims.len());
     for dim in dims {
         let dim = match *dim {
-            d if d < 0 => return Err(OnnxError::NegativeDim),
-            0 => return Err(OnnxError::ZeroDim),
+            d if d < 0 => return Err(OnnxError::NegativeDim.found(Dims(dims))),
+            0 => return Err(OnnxError::ZeroDim.found(Dims(dims))),
             d => u64::try_from(d).map_err(|_| OnnxError::DimTooLarge)?,
         };
         if dim > limits.max_dim {
-            return Err(OnnxError::DimTooLarge);
+            return Err(OnnxError::DimTooLarge.found(format_args!(
+                "{dim} of {}; allowed: {}",
+                Dims(dims),
+                limits.max_dim
+            )));
         }
         shape.push(usize::try_from(dim).map_err(|_| OnnxError::DimTooLarge)?);
     }
@@ -55,27 +64,32 @@ pub(crate) fn checked_shape(dims: &[i64], limits: &Limits) -> Result<(Vec<usize>
 }
 
 /// The product of the dimensions, within the limit.
-pub(crate) fn volume(shape: &[usize], limits: &Limits) -> Result<usize, OnnxError> {
-    let volume = shape.iter().try_fold(1u64, |acc, d| acc.checked_mul(*d as u64)).ok_or(OnnxError::VolumeTooLarge)?;
+pub(crate) fn volume(shape: &[usize], limits: &Limits) -> Result<usize, Refusal> {
+    let volume = shape.iter().fold(1u64, |acc, d| acc.saturating_mul(*d as u64));
     if volume > limits.max_elements {
-        return Err(OnnxError::VolumeTooLarge);
+        let allowed = limits.max_elements;
+        return Err(
+            OnnxError::VolumeTooLarge.found(format_args!("{volume} of shape {}; allowed: {allowed}", Dims(shape)))
+        );
     }
-    usize::try_from(volume).map_err(|_| OnnxError::VolumeTooLarge)
+    usize::try_from(volume).map_err(|_| OnnxError::VolumeTooLarge.into())
 }
 
 /// The type of a declared element number.
-pub(crate) fn dtype(number: i32) -> Result<Dtype, OnnxError> {
+pub(crate) fn dtype(number: i32) -> Result<Dtype, Refusal> {
     match number {
         data_type::INT8 => Ok(Dtype::I8),
         data_type::UINT8 => Ok(Dtype::U8),
         data_type::INT32 => Ok(Dtype::I32),
-        data_type::FLOAT | data_type::FLOAT16 | data_type::DOUBLE | data_type::BFLOAT16 => Err(OnnxError::FloatTensor),
-        _ => Err(OnnxError::Dtype),
+        data_type::FLOAT | data_type::FLOAT16 | data_type::DOUBLE | data_type::BFLOAT16 => {
+            Err(OnnxError::FloatTensor.found(type_name(number)))
+        }
+        _ => Err(OnnxError::Dtype.found(format_args!("{}; allowed: int8, uint8, int32", type_name(number)))),
     }
 }
 
 /// Decodes a tensor of the file.
-pub(crate) fn decode(tensor: &TensorProto<'_>, limits: &Limits) -> Result<(Constant, Vec<usize>), OnnxError> {
+pub(crate) fn decode(tensor: &TensorProto<'_>, limits: &Limits) -> Result<(Constant, Vec<usize>), Refusal> {
     match tensor.data_type {
         data_type::INT64 | data_type::FLOAT => {}
         other => drop(dtype(other)?),
@@ -98,7 +112,7 @@ pub(crate) fn decode(tensor: &TensorProto<'_>, limits: &Limits) -> Result<(Const
         })),
     };
     if !matches!(constant, Constant::Scale(_)) && !tensor.floats.is_empty() {
-        return Err(OnnxError::DataLength);
+        return Err(OnnxError::DataLength.into());
     }
     Ok((constant, shape))
 }
@@ -109,31 +123,34 @@ fn words<const N: usize, T>(
     volume: usize,
     others: &[&Vec<i64>],
     from: fn([u8; N]) -> T,
-) -> Result<Vec<T>, OnnxError> {
+) -> Result<Vec<T>, Refusal> {
     let (chunks, rest) = raw.as_chunks::<N>();
     if !rest.is_empty() || chunks.len() != volume || others.iter().any(|o| !o.is_empty()) {
-        return Err(OnnxError::DataLength);
+        return Err(length(raw.len(), volume.saturating_mul(N), "bytes of raw data"));
     }
     Ok(chunks.iter().map(|c| from(*c)).collect())
 }
 
 /// Elements of the `int32_data` field, each within the range of its type.
-fn narrow<T: TryFrom<i64>>(tensor: &TensorProto<'_>, volume: usize) -> Result<Vec<T>, OnnxError> {
+fn narrow<T: TryFrom<i64>>(tensor: &TensorProto<'_>, volume: usize) -> Result<Vec<T>, Refusal> {
     if tensor.int32s.len() != volume || !tensor.ints.is_empty() {
-        return Err(OnnxError::DataLength);
+        return Err(length(tensor.int32s.len(), volume, "elements of int32_data"));
     }
-    tensor.int32s.iter().map(|v| T::try_from(*v).map_err(|_| OnnxError::DataLength)).collect()
+    let beyond = |v: &i64| {
+        OnnxError::DataLength.found(format_args!("{v} is out of the range of {}", type_name(tensor.data_type)))
+    };
+    tensor.int32s.iter().map(|v| T::try_from(*v).map_err(|_| beyond(v))).collect()
 }
 
-fn ints64(tensor: &TensorProto<'_>, volume: usize) -> Result<Vec<i64>, OnnxError> {
+fn ints64(tensor: &TensorProto<'_>, volume: usize) -> Result<Vec<i64>, Refusal> {
     match tensor.raw_data {
         Some(raw) => words(raw, volume, &[&tensor.ints, &tensor.int32s], i64::from_le_bytes),
         None if tensor.ints.len() == volume && tensor.int32s.is_empty() => Ok(tensor.ints.clone()),
-        None => Err(OnnxError::DataLength),
+        None => Err(length(tensor.ints.len(), volume, "elements of int64_data")),
     }
 }
 
-fn floats(tensor: &TensorProto<'_>, volume: usize) -> Result<Vec<f32>, OnnxError> {
+fn floats(tensor: &TensorProto<'_>, volume: usize) -> Result<Vec<f32>, Refusal> {
     match tensor.raw_data {
         Some(raw) if tensor.floats.is_empty() => {
             words(raw, volume, &[&tensor.ints, &tensor.int32s], f32::from_le_bytes)
@@ -141,6 +158,11 @@ fn floats(tensor: &TensorProto<'_>, volume: usize) -> Result<Vec<f32>, OnnxError
         None if tensor.floats.len() == volume && tensor.ints.is_empty() && tensor.int32s.is_empty() => {
             Ok(tensor.floats.iter().map(|bits| f32::from_bits(*bits)).collect())
         }
-        _ => Err(OnnxError::DataLength),
+        _ => Err(length(tensor.floats.len(), volume, "elements of float_data")),
     }
+}
+
+/// Data of a tensor in the wrong amount, or in more than one field.
+fn length(found: usize, needed: usize, what: &str) -> Refusal {
+    OnnxError::DataLength.found(format_args!("{found} {what}; needed: {needed}, and no other data field"))
 }

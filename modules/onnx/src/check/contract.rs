@@ -6,8 +6,9 @@ use super::window::{kernel_attribute, window};
 use super::{Checker, Id, Output, arity};
 use crate::OnnxError;
 use crate::graph::{Contract, Data, Dtype, Finish, Multiplier, Op, Patches, Window};
-use crate::limits::ELEMENTS_PER_GROUP;
+use crate::limits::{ELEMENTS_PER_GROUP, mac_limit};
 use crate::proto::NodeProto;
+use crate::refusal::{Dims, Refusal};
 
 /// Longest dot product: keeps every partial sum of int8 products below 2^31 in any order of summation.
 const MAX_DEPTH: usize = 1 << 16;
@@ -40,7 +41,7 @@ struct Slots {
 }
 
 impl<'a> Checker<'a> {
-    pub(super) fn conv(&mut self, node: &NodeProto<'a>) -> Result<(), OnnxError> {
+    pub(super) fn conv(&mut self, node: &NodeProto<'a>) -> Result<(), Refusal> {
         let quantised = node.op_type == "QLinearConv";
         let slots = if quantised {
             arity(node, 8, 9)?;
@@ -54,16 +55,17 @@ impl<'a> Checker<'a> {
         let w = self.required(node, slots.w)?;
         let groups = match attributes.int("group")?.unwrap_or(1) {
             g if g > 0 => usize::try_from(g).map_err(|_| OnnxError::AttributeRange)?,
-            _ => return Err(OnnxError::AttributeRange),
+            g => return Err(OnnxError::AttributeRange.found(format_args!("group {g}"))),
         };
         let (x_shape, w_shape) = (self.value(x)?.shape.clone(), self.constant_of(w)?.1.to_vec());
         let ([1, channels, spatial @ ..], [filters, per_group, kernel @ ..]) = (x_shape.as_slice(), w_shape.as_slice())
         else {
-            return Err(OnnxError::ShapeMismatch);
+            return Err(OnnxError::ShapeMismatch.into());
         };
         kernel_attribute(&attributes, kernel)?;
         if per_group.checked_mul(groups) != Some(*channels) || filters % groups != 0 {
-            return Err(OnnxError::ShapeMismatch);
+            let (x, w) = (Dims(&x_shape), Dims(&w_shape));
+            return Err(OnnxError::ShapeMismatch.found(format_args!("input {x}, weights {w}, {groups} groups")));
         }
         let window = window(&attributes, spatial, kernel, false, self.limits)?;
         let [oh, ow] = window.output;
@@ -85,7 +87,7 @@ impl<'a> Checker<'a> {
         self.contract(node, &slots, x, geometry, weights)
     }
 
-    pub(super) fn matmul(&mut self, node: &NodeProto<'a>) -> Result<(), OnnxError> {
+    pub(super) fn matmul(&mut self, node: &NodeProto<'a>) -> Result<(), Refusal> {
         let slots = if node.op_type == "QLinearMatMul" {
             arity(node, 8, 8)?;
             Slots { x: 0, x_zero: 2, w: 3, w_zero: 5, requantise: Some([1, 4, 6, 7]), bias: None }
@@ -98,10 +100,11 @@ impl<'a> Checker<'a> {
         let w = self.required(node, slots.w)?;
         let (x_shape, w_shape) = (self.value(x)?.shape.clone(), self.constant_of(w)?.1.to_vec());
         let ([rows @ .., inner], [depth, outputs]) = (x_shape.as_slice(), w_shape.as_slice()) else {
-            return Err(OnnxError::ShapeMismatch);
+            return Err(OnnxError::ShapeMismatch.into());
         };
         if rows.is_empty() || inner != depth {
-            return Err(OnnxError::ShapeMismatch);
+            let (x, w) = (Dims(&x_shape), Dims(&w_shape));
+            return Err(OnnxError::ShapeMismatch.found(format_args!("input {x}, weights {w}")));
         }
         let (depth, outputs) = (*depth, *outputs);
         let mut shape = rows.to_vec();
@@ -121,10 +124,10 @@ impl<'a> Checker<'a> {
         w: Id,
         channels: usize,
         layout: impl Fn(Vec<i8>) -> Vec<i8>,
-    ) -> Result<Weights, OnnxError> {
+    ) -> Result<Weights, Refusal> {
         let zero = self.optional(node, slots.w_zero)?;
         if slots.requantise.is_some() && zero.is_none() {
-            return Err(OnnxError::Arity);
+            return Err(OnnxError::Arity.into());
         }
         let (values, zero) = match self.constant_of(w)?.0 {
             Constant::Data(Data::I8(v)) => (v.clone(), self.zero_point(zero, Dtype::I8, Some(channels))?),
@@ -132,8 +135,8 @@ impl<'a> Checker<'a> {
                 let zero = self.zero_point(zero, Dtype::U8, Some(channels))?;
                 (v.iter().map(|x| shift_u8(*x)).collect(), zero.into_iter().map(|z| z - 128).collect())
             }
-            Constant::Scale(_) => return Err(OnnxError::FloatTensor),
-            _ => return Err(OnnxError::Dtype),
+            Constant::Scale(_) => return Err(OnnxError::FloatTensor.found("weights")),
+            _ => return Err(OnnxError::Dtype.found("weights; allowed: int8, uint8")),
         };
         let zero = if zero.len() == 1 { vec![zero.first().copied().unwrap_or(0); channels] } else { zero };
         Ok(Weights { values: layout(values), zero })
@@ -141,25 +144,27 @@ impl<'a> Checker<'a> {
 
     /// A constant zero point of type `dtype`: a scalar, or one per channel where `channels` allows it. Absent
     /// means zero.
-    fn zero_point(&self, id: Option<Id>, dtype: Dtype, channels: Option<usize>) -> Result<Vec<i32>, OnnxError> {
+    fn zero_point(&self, id: Option<Id>, dtype: Dtype, channels: Option<usize>) -> Result<Vec<i32>, Refusal> {
         let Some(id) = id else { return Ok(vec![0]) };
         let (constant, shape) = self.constant_of(id)?;
         if !scalar_or_per_channel(shape, channels) {
-            return Err(OnnxError::ZeroPoint);
+            return Err(OnnxError::ZeroPoint.into());
         }
         match (constant, dtype) {
             (Constant::Data(Data::I8(v)), Dtype::I8) => Ok(v.iter().map(|z| i32::from(*z)).collect()),
             (Constant::Data(Data::U8(v)), Dtype::U8) => Ok(v.iter().map(|z| i32::from(*z)).collect()),
-            _ => Err(OnnxError::ZeroPoint),
+            _ => Err(OnnxError::ZeroPoint.into()),
         }
     }
 
     /// Constant positive scales: a scalar, or one per channel where `channels` allows it.
-    fn scales(&mut self, id: Id, channels: Option<usize>) -> Result<Vec<f32>, OnnxError> {
+    fn scales(&mut self, id: Id, channels: Option<usize>) -> Result<Vec<f32>, Refusal> {
         let (constant, shape) = self.constant_of(id)?;
-        let Constant::Scale(scales) = constant else { return Err(OnnxError::QuantScale) };
+        let Constant::Scale(scales) = constant else {
+            return Err(OnnxError::QuantScale.found("it is no float tensor"));
+        };
         if !scalar_or_per_channel(shape, channels) || !scales.iter().all(|s| s.is_normal() && s.is_sign_positive()) {
-            return Err(OnnxError::QuantScale);
+            return Err(OnnxError::QuantScale.into());
         }
         let scales = scales.clone();
         self.scales_used.insert(id);
@@ -174,28 +179,33 @@ impl<'a> Checker<'a> {
         x: Id,
         geometry: Geometry,
         weights: Weights,
-    ) -> Result<(), OnnxError> {
+    ) -> Result<(), Refusal> {
         let channels = weights.zero.len();
         let Geometry { groups, outputs, depth, points, patches, shape } = geometry;
         if depth == 0 || depth > MAX_DEPTH {
-            return Err(OnnxError::AccumulatorOverflow);
+            let found = format_args!("dot products of length {depth}; allowed: {MAX_DEPTH}").to_string();
+            return Err(OnnxError::AccumulatorOverflow.found(found));
         }
         let x_dtype = self.data_type(x)?;
         if x_dtype == Dtype::I32 {
-            return Err(OnnxError::Dtype);
+            return Err(OnnxError::Dtype.into());
         }
         let x_zero_id = self.optional(node, slots.x_zero)?;
         if slots.requantise.is_some() && x_zero_id.is_none() {
-            return Err(OnnxError::Arity);
+            return Err(OnnxError::Arity.into());
         }
         let x_zero = self.zero_point(x_zero_id, x_dtype, None)?.first().copied().unwrap_or(0);
         let bias = match slots.bias.map(|slot| self.optional(node, slot)).transpose()?.flatten() {
             None => vec![0; channels],
             Some(id) => match self.constant_of(id)? {
                 (Constant::Data(Data::I32(b)), [n]) if *n == channels => b.clone(),
-                (Constant::Data(Data::I32(_)), _) => return Err(OnnxError::ShapeMismatch),
-                (Constant::Scale(_), _) => return Err(OnnxError::FloatTensor),
-                _ => return Err(OnnxError::Dtype),
+                (Constant::Data(Data::I32(_)), shape) => {
+                    return Err(
+                        OnnxError::ShapeMismatch.found(format_args!("bias {}; needed: [{channels}]", Dims(shape)))
+                    );
+                }
+                (Constant::Scale(_), _) => return Err(OnnxError::FloatTensor.found("bias")),
+                _ => return Err(OnnxError::Dtype.found("bias; allowed: int32")),
             },
         };
         let range = self.accumulator_range(x, x_zero, depth, &weights, &bias)?;
@@ -211,11 +221,14 @@ impl<'a> Checker<'a> {
         let product = |list: &[usize]| list.iter().try_fold(1u64, |acc, v| acc.checked_mul(*v as u64));
         // One extra row of ones where a weight zero point makes the sum of the inputs necessary.
         let rows = outputs.saturating_add(1);
-        self.cost.add_macs(product(&[groups, rows, depth, points]).ok_or(OnnxError::MacLimit)?, self.limits)?;
+        let macs = product(&[groups, rows, depth, points]).ok_or_else(|| mac_limit(u64::MAX, self.limits))?;
+        self.cost.add_macs(macs, self.limits)?;
         let patch_elements = product(&[groups, depth, points]).ok_or(OnnxError::MemoryLimit)?;
         let accumulators = product(&[groups, rows, points]).ok_or(OnnxError::MemoryLimit)?;
         if patch_elements > self.limits.max_elements || accumulators > self.limits.max_elements {
-            return Err(OnnxError::VolumeTooLarge);
+            let (found, allowed) = (patch_elements.max(accumulators), self.limits.max_elements);
+            return Err(OnnxError::VolumeTooLarge
+                .found(format_args!("{found} elements of a scratch buffer; allowed: {allowed}")));
         }
         let calls = (groups as u64).saturating_mul(ELEMENTS_PER_GROUP);
         self.cost.add_elements(patch_elements.saturating_add(accumulators).saturating_mul(2).saturating_add(calls))?;
@@ -249,7 +262,7 @@ impl<'a> Checker<'a> {
         depth: usize,
         weights: &Weights,
         bias: &[i32],
-    ) -> Result<(i64, i64), OnnxError> {
+    ) -> Result<(i64, i64), Refusal> {
         let (lo, hi) = self.value(x)?.range;
         let zero = i64::from(x_zero);
         let widest = (lo - zero).abs().max((hi - zero).abs());
@@ -261,7 +274,12 @@ impl<'a> Checker<'a> {
             range = (range.0.min(bias - reach), range.1.max(bias + reach));
         }
         let (min, max) = Dtype::I32.range();
-        if range.0 < min || range.1 > max { Err(OnnxError::AccumulatorOverflow) } else { Ok(range) }
+        if range.0 < min || range.1 > max {
+            let (lo, hi) = range;
+            return Err(OnnxError::AccumulatorOverflow
+                .found(format_args!("it could reach {lo} to {hi}; allowed: {min} to {max}")));
+        }
+        Ok(range)
     }
 
     fn requantise(
@@ -269,7 +287,7 @@ impl<'a> Checker<'a> {
         node: &NodeProto<'a>,
         slots: [usize; 4],
         channels: usize,
-    ) -> Result<(Vec<Multiplier>, i32, Dtype), OnnxError> {
+    ) -> Result<(Vec<Multiplier>, i32, Dtype), Refusal> {
         let [x_scale, w_scale, y_scale, y_zero] = slots;
         let (x_scale, w_scale, y_scale) =
             (self.required(node, x_scale)?, self.required(node, w_scale)?, self.required(node, y_scale)?);
@@ -279,7 +297,7 @@ impl<'a> Checker<'a> {
         let y_scale = self.scales(y_scale, None)?.first().copied().ok_or(OnnxError::QuantScale)?;
         let dtype = self.data_type(y_zero)?;
         if dtype == Dtype::I32 {
-            return Err(OnnxError::ZeroPoint);
+            return Err(OnnxError::ZeroPoint.into());
         }
         let zero = self.zero_point(Some(y_zero), dtype, None)?.first().copied().unwrap_or(0);
         let scales = w_scale.iter().map(|w| multiplier(*w, x_scale, y_scale)).collect::<Result<Vec<_>, _>>()?;
@@ -296,11 +314,11 @@ impl<'a> Checker<'a> {
     clippy::float_arithmetic,
     reason = "one multiplication and one division, correctly rounded alike on every machine"
 )]
-fn multiplier(w: f32, x: f32, y: f32) -> Result<Multiplier, OnnxError> {
+fn multiplier(w: f32, x: f32, y: f32) -> Result<Multiplier, Refusal> {
     let product = w * x;
     let ratio = product / y;
     if !product.is_normal() || !ratio.is_normal() || !ratio.is_sign_positive() {
-        return Err(OnnxError::QuantScale);
+        return Err(OnnxError::QuantScale.into());
     }
     let bits = ratio.to_bits();
     let exponent = i32::try_from(bits >> 23).map_err(|_| OnnxError::QuantScale)?;

@@ -5,7 +5,9 @@
 mod attributes;
 mod constants;
 mod contract;
+mod form;
 mod layout;
+mod place;
 mod pointwise;
 mod window;
 
@@ -14,43 +16,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::OnnxError;
 use crate::graph::{Dtype, Graph, Op, Step, TensorSpec, ValueType};
 use crate::limits::{Cost, Limits};
-use crate::proto::{self, ModelProto, NodeProto, ValueInfo};
+use crate::proto::{self, NodeProto, ValueInfo};
+use crate::refusal::{Dims, Name, Refusal, type_name};
 use constants::{Constant, checked_shape, decode, dtype, volume};
+use form::{allowed, undefined, unique_outputs, versions};
+use place::{Place, dtype_name};
 
-/// Range of accepted `ir_version`s.
-const IR_VERSIONS: std::ops::RangeInclusive<i64> = 3..=13;
-/// Range of accepted default operator sets: QLinear operators exist since 10; 18 is the last one whose
-/// meaning was checked.
-const OPSETS: std::ops::RangeInclusive<i64> = 10..=18;
-
-const RANDOM_OPS: [&str; 7] =
-    ["RandomNormal", "RandomNormalLike", "RandomUniform", "RandomUniformLike", "Multinomial", "Bernoulli", "Dropout"];
-const SUBGRAPH_OPS: [&str; 4] = ["If", "Loop", "Scan", "SequenceMap"];
-
-/// The operators that a model may use, of the default domain.
-pub const ALLOWED_OPS: [&str; 21] = [
-    "Add",
-    "Cast",
-    "Clip",
-    "Concat",
-    "Constant",
-    "ConvInteger",
-    "Flatten",
-    "Gather",
-    "Identity",
-    "MatMulInteger",
-    "MaxPool",
-    "Mul",
-    "QLinearConv",
-    "QLinearMatMul",
-    "Relu",
-    "Reshape",
-    "Slice",
-    "Squeeze",
-    "Sub",
-    "Transpose",
-    "Unsqueeze",
-];
+pub use form::ALLOWED_OPS;
 
 /// What the validator learns about a model.
 pub(crate) struct Checked {
@@ -99,14 +71,15 @@ pub(crate) struct Checker<'a> {
 }
 
 /// Validates a model.
-pub(crate) fn check(bytes: &[u8], limits: &Limits) -> Result<Checked, OnnxError> {
+pub(crate) fn check(bytes: &[u8], limits: &Limits) -> Result<Checked, Refusal> {
     let model = proto::parse(bytes, limits)?;
     let opset = versions(&model)?;
     let graph = &model.graph;
     if graph.nodes.is_empty() {
-        return Err(OnnxError::MissingGraph);
+        return Err(OnnxError::MissingGraph.found("no nodes"));
     }
-    graph.nodes.iter().try_for_each(allowed)?;
+    let mut nodes = graph.nodes.iter().enumerate();
+    nodes.try_for_each(|(i, node)| allowed(node).map_err(|refusal| refusal.at(Place(i, node))))?;
     let mut checker = Checker {
         limits,
         opset,
@@ -119,15 +92,17 @@ pub(crate) fn check(bytes: &[u8], limits: &Limits) -> Result<Checked, OnnxError>
     };
     unique_outputs(&graph.nodes)?;
     for tensor in &graph.initializers {
-        let (constant, shape) = decode(tensor, limits)?;
-        checker.define_constant(tensor.name, constant, shape)?;
+        let place = |refusal: Refusal| refusal.at(format_args!("initialiser {}", Name(tensor.name)));
+        let (constant, shape) = decode(tensor, limits).map_err(place)?;
+        checker.define_constant(tensor.name, constant, shape).map_err(place)?;
     }
     let input = checker.input(&graph.inputs)?;
     for (position, node) in graph.nodes.iter().enumerate() {
         if let Some(missing) = node.inputs.iter().find(|name| !name.is_empty() && !checker.names.contains_key(*name)) {
-            return Err(undefined(&graph.nodes, position, missing));
+            let reason = undefined(&graph.nodes, position, missing);
+            return Err(reason.found(Name(missing)).at(Place(position, node)));
         }
-        checker.node(node)?;
+        checker.node(node).map_err(|refusal| checker.with_inputs(node, refusal).at(Place(position, node)))?;
     }
     checker.floats_are_scales()?;
     let (output_id, output) = checker.output(&graph.outputs)?;
@@ -135,109 +110,29 @@ pub(crate) fn check(bytes: &[u8], limits: &Limits) -> Result<Checked, OnnxError>
     Ok(Checked { graph, input, output, cost: checker.cost })
 }
 
-fn versions(model: &ModelProto<'_>) -> Result<i64, OnnxError> {
-    if !IR_VERSIONS.contains(&model.ir_version) {
-        return Err(OnnxError::IrVersion);
-    }
-    let mut default = model.opsets.iter().filter(|(domain, _)| domain.is_empty() || *domain == "ai.onnx");
-    match (default.next(), default.next()) {
-        (Some((_, version)), None) if OPSETS.contains(version) => Ok(*version),
-        _ => Err(OnnxError::Opset),
-    }
-}
-
-fn allowed(node: &NodeProto<'_>) -> Result<(), OnnxError> {
-    if !node.domain.is_empty() && node.domain != "ai.onnx" {
-        Err(OnnxError::Domain)
-    } else if RANDOM_OPS.contains(&node.op_type) {
-        Err(OnnxError::RandomOp)
-    } else if SUBGRAPH_OPS.contains(&node.op_type) {
-        Err(OnnxError::Subgraph)
-    } else if !ALLOWED_OPS.contains(&node.op_type) {
-        Err(OnnxError::OpNotAllowed)
-    } else {
-        Ok(())
-    }
-}
-
-/// Every node produces exactly one value, under a name that no other node produces; node names are unique
-/// too.
-fn unique_outputs(nodes: &[NodeProto<'_>]) -> Result<(), OnnxError> {
-    let (mut outputs, mut names) = (BTreeSet::new(), BTreeSet::new());
-    for node in nodes {
-        let [output] = node.outputs.as_slice() else { return Err(OnnxError::Arity) };
-        if output.is_empty() {
-            return Err(OnnxError::EmptyName);
-        }
-        if !outputs.insert(*output) || (!node.name.is_empty() && !names.insert(node.name)) {
-            return Err(OnnxError::DuplicateName);
-        }
-    }
-    Ok(())
-}
-
-/// Why `missing`, read by the node at `position`, is not defined yet.
-fn undefined(nodes: &[NodeProto<'_>], position: usize, missing: &str) -> OnnxError {
-    let later = nodes.iter().skip(position).any(|n| n.outputs.contains(&missing));
-    if !later {
-        OnnxError::UndefinedValue
-    } else if has_cycle(nodes) {
-        OnnxError::Cycle
-    } else {
-        OnnxError::Unsorted
-    }
-}
-
-/// Removes nodes whose inputs no remaining node produces until nothing changes; what remains contains a
-/// cycle.
-fn has_cycle(nodes: &[NodeProto<'_>]) -> bool {
-    let producer: BTreeMap<&str, usize> =
-        nodes.iter().enumerate().flat_map(|(i, n)| n.outputs.iter().map(move |o| (*o, i))).collect();
-    let mut waiting = vec![0usize; nodes.len()];
-    let mut readers: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
-    for (reader, node) in nodes.iter().enumerate() {
-        for source in node.inputs.iter().filter_map(|name| producer.get(name)) {
-            readers.entry(*source).or_default().push(reader);
-            if let Some(count) = waiting.get_mut(reader) {
-                *count = count.saturating_add(1);
-            }
-        }
-    }
-    let mut ready: Vec<usize> = waiting.iter().enumerate().filter(|(_, w)| **w == 0).map(|(i, _)| i).collect();
-    let mut done = 0usize;
-    while let Some(node) = ready.pop() {
-        done = done.saturating_add(1);
-        for reader in readers.get(&node).into_iter().flatten() {
-            if let Some(count) = waiting.get_mut(*reader) {
-                *count = count.saturating_sub(1);
-                if *count == 0 {
-                    ready.push(*reader);
-                }
-            }
-        }
-    }
-    done < nodes.len()
-}
-
 impl<'a> Checker<'a> {
-    fn define(&mut self, name: &'a str, value: Value) -> Result<Id, OnnxError> {
+    fn define(&mut self, name: &'a str, value: Value) -> Result<Id, Refusal> {
         let id = self.values.len();
         self.values.push(value);
         self.alias(name, id)?;
         Ok(id)
     }
 
-    fn alias(&mut self, name: &'a str, id: Id) -> Result<(), OnnxError> {
+    fn alias(&mut self, name: &'a str, id: Id) -> Result<(), Refusal> {
         if name.is_empty() {
-            return Err(OnnxError::EmptyName);
+            return Err(OnnxError::EmptyName.into());
         }
-        if self.names.insert(name, id).is_some() { Err(OnnxError::DuplicateName) } else { Ok(()) }
+        match self.names.insert(name, id) {
+            Some(_) => Err(OnnxError::DuplicateName.found(Name(name))),
+            None => Ok(()),
+        }
     }
 
-    fn define_constant(&mut self, name: &'a str, constant: Constant, shape: Vec<usize>) -> Result<(), OnnxError> {
+    fn define_constant(&mut self, name: &'a str, constant: Constant, shape: Vec<usize>) -> Result<(), Refusal> {
         self.constants = self.constants.saturating_add(1);
         if self.constants > self.limits.max_constants {
-            return Err(OnnxError::TooManyParts);
+            return Err(OnnxError::TooManyParts
+                .says(format_args!("more constants than allowed: {}", self.limits.max_constants)));
         }
         let volume = volume(&shape, self.limits)? as u64;
         let element = match &constant {
@@ -252,16 +147,20 @@ impl<'a> Checker<'a> {
     }
 
     /// The single input that is not an initialiser.
-    fn input(&mut self, inputs: &[ValueInfo<'a>]) -> Result<TensorSpec, OnnxError> {
+    fn input(&mut self, inputs: &[ValueInfo<'a>]) -> Result<TensorSpec, Refusal> {
         let mut real = inputs.iter().filter(|info| !self.names.contains_key(info.name));
-        let (Some(info), None) = (real.next(), real.next()) else { return Err(OnnxError::InputSpec) };
+        let (Some(info), None) = (real.next(), real.next()) else {
+            let count = inputs.iter().filter(|info| !self.names.contains_key(info.name)).count();
+            return Err(OnnxError::InputSpec.found(format_args!("{count} inputs; allowed: 1")));
+        };
         let mut seen = BTreeSet::new();
         if !inputs.iter().all(|i| seen.insert(i.name)) {
-            return Err(OnnxError::DuplicateName);
+            return Err(OnnxError::DuplicateName.found("two inputs of the graph"));
         }
-        let spec = self.spec(info, OnnxError::InputSpec)?;
+        let place = format!("input {}", Name(info.name));
+        let spec = self.spec(info, OnnxError::InputSpec).map_err(|refusal| refusal.at(&place))?;
         if !matches!(spec.shape.as_slice(), [1, _] | [1, _, _, _]) {
-            return Err(OnnxError::InputSpec);
+            return Err(OnnxError::InputSpec.found(Dims(&spec.shape)).at(place));
         }
         self.cost.add_bytes(spec.len() as u64, self.limits)?;
         let value = Value { shape: spec.shape.clone(), range: spec.dtype.range(), kind: Kind::Computed(spec.dtype) };
@@ -270,38 +169,55 @@ impl<'a> Checker<'a> {
     }
 
     /// The declared type of an input or output: one byte per element, static.
-    fn spec(&self, info: &ValueInfo<'_>, otherwise: OnnxError) -> Result<TensorSpec, OnnxError> {
+    fn spec(&self, info: &ValueInfo<'_>, otherwise: OnnxError) -> Result<TensorSpec, Refusal> {
         let (elem, dims) = info.tensor.as_ref().ok_or(otherwise)?;
         let dtype = dtype(*elem)?;
         let dims = dims.as_ref().ok_or(OnnxError::DynamicShape)?;
         let dims = dims.iter().copied().collect::<Option<Vec<i64>>>().ok_or(OnnxError::DynamicShape)?;
         let (shape, _) = checked_shape(&dims, self.limits)?;
-        if dtype == Dtype::I32 { Err(otherwise) } else { Ok(TensorSpec { dtype, shape }) }
+        if dtype == Dtype::I32 { Err(otherwise.found(type_name(*elem))) } else { Ok(TensorSpec { dtype, shape }) }
     }
 
-    fn output(&self, outputs: &[ValueInfo<'_>]) -> Result<(Id, TensorSpec), OnnxError> {
-        let [info] = outputs else { return Err(OnnxError::OutputSpec) };
-        let id = self.names.get(info.name).copied().ok_or(OnnxError::OutputNotProduced)?;
+    fn output(&self, outputs: &[ValueInfo<'_>]) -> Result<(Id, TensorSpec), Refusal> {
+        let [info] = outputs else {
+            return Err(OnnxError::OutputSpec.found(format_args!("{} outputs; allowed: 1", outputs.len())));
+        };
+        let place = format!("output {}", Name(info.name));
+        let missing = || Refusal::from(OnnxError::OutputNotProduced).at(&place);
+        let id = self.names.get(info.name).copied().ok_or_else(missing)?;
         let produced = self.steps.iter().any(|s| s.output == id);
         let Some(Value { shape, kind: Kind::Computed(dtype), .. }) = self.values.get(id).filter(|_| produced) else {
-            return Err(OnnxError::OutputNotProduced);
+            return Err(missing());
         };
-        let declared = self.spec(info, OnnxError::OutputSpec)?;
+        let declared = self.spec(info, OnnxError::OutputSpec).map_err(|refusal| refusal.at(&place))?;
         if declared.dtype != *dtype || declared.shape != *shape {
-            return Err(OnnxError::ShapeMismatch);
+            let text = format!(
+                "declared {} {}, computed {} {}",
+                dtype_name(declared.dtype),
+                Dims(&declared.shape),
+                dtype_name(*dtype),
+                Dims(shape)
+            );
+            return Err(OnnxError::ShapeMismatch.found(text).at(place));
         }
-        if matches!(shape.as_slice(), [1, _]) { Ok((id, declared)) } else { Err(OnnxError::OutputSpec) }
+        if matches!(shape.as_slice(), [1, _]) {
+            Ok((id, declared))
+        } else {
+            Err(OnnxError::OutputSpec.found(Dims(shape)).at(place))
+        }
     }
 
-    fn floats_are_scales(&self) -> Result<(), OnnxError> {
+    fn floats_are_scales(&self) -> Result<(), Refusal> {
         let stray = |(id, v): (usize, &Value)| {
             matches!(v.kind, Kind::Constant(Constant::Scale(_))) && !self.scales_used.contains(&id)
         };
-        if self.values.iter().enumerate().any(stray) { Err(OnnxError::FloatTensor) } else { Ok(()) }
+        let Some((id, _)) = self.values.iter().enumerate().find(|v| stray(*v)) else { return Ok(()) };
+        let name = self.names.iter().find(|(_, named)| **named == id).map_or("", |(name, _)| name);
+        Err(OnnxError::FloatTensor.found(format_args!("{} is no quantisation scale of a node", Name(name))))
     }
 
     /// The graph that runs: data constants and steps only.
-    fn graph(&mut self, output: Id) -> Result<Graph, OnnxError> {
+    fn graph(&mut self, output: Id) -> Result<Graph, Refusal> {
         let mut input = None;
         let read: BTreeSet<Id> = self.steps.iter().flat_map(|step| step.inputs.iter().copied()).collect();
         let values = std::mem::take(&mut self.values).into_iter().enumerate().map(|(id, value)| match value.kind {
@@ -322,7 +238,7 @@ impl<'a> Checker<'a> {
         Ok(Graph { values, steps: std::mem::take(&mut self.steps), input: input.ok_or(OnnxError::InputSpec)?, output })
     }
 
-    fn node(&mut self, node: &NodeProto<'a>) -> Result<(), OnnxError> {
+    fn node(&mut self, node: &NodeProto<'a>) -> Result<(), Refusal> {
         match node.op_type {
             "Constant" => self.constant(node),
             "Identity" => {
@@ -345,7 +261,7 @@ impl<'a> Checker<'a> {
             "Concat" => self.concat(node),
             "Slice" => self.slice(node),
             "Gather" => self.gather(node),
-            _ => Err(OnnxError::OpNotAllowed),
+            _ => Err(OnnxError::OpNotAllowed.into()),
         }
     }
 
@@ -357,7 +273,7 @@ impl<'a> Checker<'a> {
         inputs: Vec<Id>,
         output: Output,
         scratch: u64,
-    ) -> Result<(), OnnxError> {
+    ) -> Result<(), Refusal> {
         let out = volume(&output.shape, self.limits)? as u64;
         let mut elements = out;
         for id in &inputs {
@@ -371,60 +287,62 @@ impl<'a> Checker<'a> {
         Ok(())
     }
 
-    fn value(&self, id: Id) -> Result<&Value, OnnxError> {
-        self.values.get(id).ok_or(OnnxError::UndefinedValue)
+    fn value(&self, id: Id) -> Result<&Value, Refusal> {
+        self.values.get(id).ok_or(OnnxError::UndefinedValue.into())
     }
 
-    fn volume_of(&self, id: Id) -> Result<u64, OnnxError> {
+    fn volume_of(&self, id: Id) -> Result<u64, Refusal> {
         Ok(volume(&self.value(id)?.shape, self.limits)? as u64)
     }
 
     /// The value behind an input slot; `None` where the slot is absent or empty.
-    fn optional(&self, node: &NodeProto<'a>, slot: usize) -> Result<Option<Id>, OnnxError> {
+    fn optional(&self, node: &NodeProto<'a>, slot: usize) -> Result<Option<Id>, Refusal> {
         match node.inputs.get(slot) {
             None | Some(&"") => Ok(None),
-            Some(name) => self.names.get(name).copied().map(Some).ok_or(OnnxError::UndefinedValue),
+            Some(name) => {
+                self.names.get(name).copied().map(Some).ok_or_else(|| OnnxError::UndefinedValue.found(Name(name)))
+            }
         }
     }
 
-    fn required(&self, node: &NodeProto<'a>, slot: usize) -> Result<Id, OnnxError> {
-        self.optional(node, slot)?.ok_or(OnnxError::Arity)
+    fn required(&self, node: &NodeProto<'a>, slot: usize) -> Result<Id, Refusal> {
+        self.optional(node, slot)?.ok_or_else(|| OnnxError::Arity.found(format_args!("input {slot} is missing")))
     }
 
     /// The only input of a node, holding data.
-    fn single(&self, node: &NodeProto<'a>) -> Result<Id, OnnxError> {
+    fn single(&self, node: &NodeProto<'a>) -> Result<Id, Refusal> {
         arity(node, 1, 1)?;
         self.required(node, 0)
     }
 
     /// Type of a value used as data: parameters (indices, scales) are refused.
-    fn data_type(&self, id: Id) -> Result<Dtype, OnnxError> {
+    fn data_type(&self, id: Id) -> Result<Dtype, Refusal> {
         match &self.value(id)?.kind {
             Kind::Computed(dtype) => Ok(*dtype),
             Kind::Constant(Constant::Data(data)) => Ok(data_dtype(data)),
-            Kind::Constant(Constant::Index(_)) => Err(OnnxError::Dtype),
-            Kind::Constant(Constant::Scale(_)) => Err(OnnxError::FloatTensor),
+            Kind::Constant(Constant::Index(_)) => Err(OnnxError::Dtype.into()),
+            Kind::Constant(Constant::Scale(_)) => Err(OnnxError::FloatTensor.into()),
         }
     }
 
-    fn constant_of(&self, id: Id) -> Result<(&Constant, &[usize]), OnnxError> {
+    fn constant_of(&self, id: Id) -> Result<(&Constant, &[usize]), Refusal> {
         match self.value(id)? {
             Value { kind: Kind::Constant(constant), shape, .. } => Ok((constant, shape)),
-            _ => Err(OnnxError::NotConstant),
+            _ => Err(OnnxError::NotConstant.into()),
         }
     }
 
     /// A constant list of indices (int64, or int32 where ONNX allows it).
-    fn indices(&self, id: Id, allow_i32: bool) -> Result<Vec<i64>, OnnxError> {
+    fn indices(&self, id: Id, allow_i32: bool) -> Result<Vec<i64>, Refusal> {
         match self.constant_of(id)?.0 {
             Constant::Index(v) => Ok(v.clone()),
             Constant::Data(crate::graph::Data::I32(v)) if allow_i32 => Ok(v.iter().map(|x| i64::from(*x)).collect()),
-            Constant::Scale(_) => Err(OnnxError::FloatTensor),
-            Constant::Data(_) => Err(OnnxError::Dtype),
+            Constant::Scale(_) => Err(OnnxError::FloatTensor.into()),
+            Constant::Data(_) => Err(OnnxError::Dtype.into()),
         }
     }
 
-    fn constant(&mut self, node: &NodeProto<'a>) -> Result<(), OnnxError> {
+    fn constant(&mut self, node: &NodeProto<'a>) -> Result<(), Refusal> {
         arity(node, 0, 0)?;
         let attributes = attributes::Attributes::new(node, &["value", "value_int", "value_ints"])?;
         let (constant, shape) =
@@ -432,7 +350,7 @@ impl<'a> Checker<'a> {
                 (Some(tensor), None, None) => decode(tensor, self.limits)?,
                 (None, Some(int), None) => (Constant::Index(vec![int]), Vec::new()),
                 (None, None, Some(ints)) if !ints.is_empty() => (Constant::Index(ints.to_vec()), vec![ints.len()]),
-                _ => return Err(OnnxError::Attribute),
+                _ => return Err(OnnxError::Attribute.into()),
             };
         self.define_constant(output_name(node)?, constant, shape)
     }
@@ -446,11 +364,16 @@ fn data_dtype(data: &crate::graph::Data) -> Dtype {
     }
 }
 
-fn output_name<'a>(node: &NodeProto<'a>) -> Result<&'a str, OnnxError> {
-    node.outputs.first().copied().ok_or(OnnxError::Arity)
+fn output_name<'a>(node: &NodeProto<'a>) -> Result<&'a str, Refusal> {
+    node.outputs.first().copied().ok_or(OnnxError::Arity.into())
 }
 
 /// Refuses a node with fewer than `min` or more than `max` input slots.
-fn arity(node: &NodeProto<'_>, min: usize, max: usize) -> Result<(), OnnxError> {
-    if node.inputs.len() < min || node.inputs.len() > max { Err(OnnxError::Arity) } else { Ok(()) }
+fn arity(node: &NodeProto<'_>, min: usize, max: usize) -> Result<(), Refusal> {
+    let found = node.inputs.len();
+    if (min..=max).contains(&found) {
+        return Ok(());
+    }
+    let allowed = if min == max { min.to_string() } else { format!("{min} to {max}") };
+    Err(OnnxError::Arity.found(format_args!("{found} inputs; allowed: {allowed}")))
 }

@@ -1,13 +1,14 @@
 //! Slashing over a staking of its own making.
 #![allow(dead_code, unreachable_pub, reason = "each test file uses its own part")]
 
-use openledger_core::context::Vote;
+use openledger_core::Vote;
 use openledger_core::ports::*;
 use openledger_core::{
     AccAddress, Amount, Any, BlockInfo, BlockTime, ChainConfig, ConsAddress, Ctx, Dec, Failure, Module, Res,
     ValAddress, ValidatorUpdate,
 };
 use openledger_slashing::{SlashingKeeper, SlashingModule};
+use openledger_testing::ModuleExt;
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
@@ -142,7 +143,7 @@ impl Chain {
 
     pub fn new(n: u8) -> Self {
         let ctx = Ctx::for_test();
-        let genesis = SlashingModule::new(Arc::new(FakeStaking::default())).default_genesis(ctx.config());
+        let genesis = SlashingModule::new(Arc::new(FakeStaking::default())).default_genesis(ctx.config()).unwrap();
         Self::try_new(n, &genesis).unwrap()
     }
 
@@ -176,7 +177,7 @@ pub fn code<T>(result: Res<T>) -> String {
     match result {
         Ok(_) => "ok".to_owned(),
         Err(Failure::Tx(e)) => format!("{}:{}", e.codespace, e.code),
-        Err(Failure::Fatal(e)) => format!("fatal {e}"),
+        Err(e) => format!("fatal {e}"),
     }
 }
 

@@ -3,7 +3,7 @@
 
 use openledger_auth::{AccountKeeper, AuthModule};
 use openledger_bank::BankModule;
-use openledger_core::context::ModuleAccountSpec;
+use openledger_core::ModuleAccountSpec;
 use openledger_core::ports::{BankPort, StakingHooks};
 use openledger_core::{
     AccAddress, Amount, Any, BlockInfo, BlockTime, ChainConfig, ConsAddress, Ctx, Failure, GasMeter, Module, Res,
@@ -14,6 +14,7 @@ use openledger_proto::cosmos::base::v1beta1::Coin;
 use openledger_proto::cosmos::crypto::ed25519;
 use openledger_proto::cosmos::staking::v1beta1::*;
 use openledger_staking::{BONDED_POOL, NOT_BONDED_POOL, StakingKeeper, StakingModule};
+use openledger_testing::ModuleExt;
 use prost::Message;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
@@ -80,7 +81,7 @@ impl Chain {
         };
         let bank = json!({"params": {"send_enabled": [], "default_send_enabled": true}, "supply": [], "denom_metadata": [], "send_enabled": [],
             "balances": (1..=20).map(balance).collect::<Vec<_>>()});
-        let mut auth = AuthModule::new(AccountKeeper::new(false)).default_genesis(&config());
+        let mut auth = AuthModule::new(AccountKeeper::new(false)).default_genesis(&config()).unwrap();
         auth["accounts"] = (1..=20).map(account).collect();
         Self::with(&auth, &bank, &staking_genesis(max_validators), Vec::new())
     }
@@ -159,7 +160,7 @@ pub fn code<T>(result: Res<T>) -> String {
     match result {
         Ok(_) => "ok".to_owned(),
         Err(Failure::Tx(e)) => format!("{}:{}", e.codespace, e.code),
-        Err(Failure::Fatal(e)) => panic!("fatal: {e}"),
+        Err(e) => panic!("fatal: {e}"),
     }
 }
 

@@ -98,7 +98,7 @@ pub(super) fn remove(link: &mut Link, key: &[u8], version: u64) -> Removal {
 /// Height of the left subtree minus that of the right one.
 fn lean(node: &Node) -> i64 {
     match &node.body {
-        Body::Inner(left, right) => left.height() as i64 - right.height() as i64,
+        Body::Inner(left, right) => left.height().cast_signed() - right.height().cast_signed(),
         Body::Leaf(_) => 0,
     }
 }

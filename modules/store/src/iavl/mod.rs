@@ -28,12 +28,12 @@ impl Tree {
         self.root.as_ref().map_or(EMPTY_HASH, |root| root.hash)
     }
 
-    /// Number of keys.
+    /// The number of keys in the tree.
     pub fn size(&self) -> u64 {
         self.root.as_ref().map_or(0, |root| root.size())
     }
 
-    /// Height of the tree: 0 for none or one key.
+    /// The height of the tree, which is 0 for none or one key.
     pub fn depth(&self) -> u64 {
         self.root.as_ref().map_or(0, |root| root.height())
     }

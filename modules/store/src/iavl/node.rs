@@ -3,7 +3,7 @@
 use sha2::{Digest, Sha256};
 use triomphe::{Arc, ThinArc};
 
-/// Shared bytes behind one thin pointer.
+/// Bytes that nodes share, behind one thin pointer.
 pub(crate) type Bytes = ThinArc<(), u8>;
 /// A counted pointer to a node; versions of a tree share their unchanged nodes through it.
 pub(crate) type Link = Arc<Node>;
@@ -58,12 +58,12 @@ impl Node {
         self.meta & MAX_VERSION
     }
 
-    /// Number of leaves below (1 for a leaf).
+    /// The number of leaves below the node (1 for a leaf).
     pub(crate) fn size(&self) -> u64 {
         (self.meta >> VERSION_BITS) & MAX_SIZE
     }
 
-    /// Distance to the deepest leaf (0 for a leaf).
+    /// The distance to the deepest leaf (0 for a leaf).
     pub(crate) fn height(&self) -> u64 {
         self.meta >> HEIGHT_SHIFT
     }
@@ -72,7 +72,7 @@ impl Node {
         self.meta = (self.meta & !MAX_VERSION) | (version & MAX_VERSION);
     }
 
-    /// Takes height and size anew from the children.
+    /// Computes height and size from the children again.
     pub(crate) fn measure(&mut self) {
         if let Body::Inner(left, right) = &self.body {
             self.meta = pack(
@@ -132,13 +132,13 @@ impl Preimage {
     /// Appends an unsigned varint.
     pub(crate) fn varint(&mut self, mut n: u64) {
         while n >= 0x80 {
-            self.extend(&[n as u8 | 0x80]);
+            self.extend(&[n.to_le_bytes()[0] | 0x80]);
             n >>= 7;
         }
-        self.extend(&[n as u8]);
+        self.extend(&[n.to_le_bytes()[0]]);
     }
 
-    /// Appends a hash behind its length.
+    /// Appends a hash with its length before it.
     fn hash(&mut self, hash: &[u8; 32]) {
         self.extend(&[32]);
         self.extend(hash);

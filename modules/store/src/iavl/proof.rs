@@ -61,7 +61,7 @@ impl Tree {
     }
 }
 
-/// Height, size and version as amino varints.
+/// The beginning of a node's hash input: height, size and version as amino varints.
 fn head(node: &Node) -> Vec<u8> {
     let mut head = Preimage::default();
     head.varint(node.height() << 1);

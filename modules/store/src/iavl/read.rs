@@ -4,7 +4,7 @@ use super::{Body, Bytes, Link, Node, Tree};
 use openledger_core::storage::Entry;
 
 impl Tree {
-    /// The value under `key`.
+    /// The value under `key`, if the tree has the key.
     pub fn get(&self, key: &[u8]) -> Option<&[u8]> {
         let mut node = self.root()?;
         loop {
@@ -43,6 +43,42 @@ impl Tree {
     /// The smallest entry at or above `key`.
     pub(super) fn from(&self, key: &[u8]) -> Option<Entry> {
         self.range(key, None, false, 1).pop()
+    }
+
+    /// Number of keys below `key`, from the sizes that the nodes know.
+    fn rank(&self, key: &[u8]) -> u64 {
+        let Some(mut here) = self.root() else { return 0 };
+        let mut rank = 0u64;
+        loop {
+            match &here.body {
+                Body::Leaf(_) => return rank.saturating_add(u64::from(here.key.slice < *key)),
+                Body::Inner(left, _) if *key < here.key.slice => here = left,
+                Body::Inner(left, right) => {
+                    rank = rank.saturating_add(left.size());
+                    here = right;
+                }
+            }
+        }
+    }
+
+    /// Number of keys with `start <= key < end`; one descent per end.
+    pub fn count(&self, start: &[u8], end: Option<&[u8]>) -> u64 {
+        end.map_or(self.size(), |end| self.rank(end)).saturating_sub(self.rank(start))
+    }
+
+    /// The key with `n` keys from `start` on before it.
+    pub fn nth_key(&self, start: &[u8], n: u64) -> Option<&[u8]> {
+        let mut rank = self.rank(start).checked_add(n).filter(|rank| *rank < self.size())?;
+        let mut here = self.root()?;
+        while let Body::Inner(left, right) = &here.body {
+            if rank < left.size() {
+                here = left;
+            } else {
+                rank = rank.saturating_sub(left.size());
+                here = right;
+            }
+        }
+        Some(&here.key.slice)
     }
 
     /// Rank of the first leaf of `node` when the same subtree is part of this tree.

@@ -9,11 +9,11 @@ use openledger_store::{Batch, Disk, KvBackend, LogFile, MemKv, Pair, StoreError}
 /// What becomes of bytes that were written but not synced.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Loss {
-    /// All lost, and directory changes undone.
+    /// The write is lost, and so are changes of the directory.
     All,
-    /// A part of the last write arrived.
+    /// Only a part of the last write arrived.
     Torn,
-    /// The size arrived, the content is zeros.
+    /// The length arrived, but the content is zeros.
     Zeros,
     /// Everything arrived (the operation failed only towards the caller).
     None,
@@ -214,6 +214,10 @@ impl KvBackend for FaultKv {
 
     fn first(&self, start: &[u8], end: &[u8]) -> Result<Option<Pair>, StoreError> {
         self.live.first(start, end)
+    }
+
+    fn scan(&self, start: &[u8], end: &[u8], each: &mut dyn FnMut(&[u8], &[u8]) -> bool) -> Result<(), StoreError> {
+        self.live.scan(start, end, each)
     }
 
     fn last(&self, start: &[u8], end: &[u8]) -> Result<Option<Pair>, StoreError> {

@@ -1,4 +1,5 @@
 //! Shared by the integration tests: the Go reference program, random change sets, a reference model.
+#![allow(clippy::disallowed_methods, reason = "a test measures, waits or reads where its vectors are")]
 #![allow(clippy::unwrap_used, clippy::expect_used, dead_code, reason = "tests; each file uses its part")]
 
 pub(crate) mod fault;

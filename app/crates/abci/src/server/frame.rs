@@ -53,6 +53,11 @@ impl<R: Read> FrameReader<R> {
         Self { stream, buffer: BytesMut::with_capacity(READ_CHUNK), limit }
     }
 
+    /// Bytes of a request that is not complete.
+    pub(super) fn pending(&self) -> usize {
+        self.buffer.len()
+    }
+
     /// The next request if all its bytes have been received.
     pub(super) fn buffered(&mut self) -> Result<Option<Request>, FrameError> {
         let Some((length, prefix)) = self.prefix()? else { return Ok(None) };

@@ -6,8 +6,8 @@ pub mod list;
 pub mod rehearsal;
 pub mod upgrade;
 
+use crate::genutil;
 use list::UPGRADES;
-use openledger_baseapp::genutil;
 use openledger_core::{Ctx, Failure, Module, Res};
 use openledger_proto::cosmos::upgrade::v1beta1::Plan;
 use openledger_store::Store;
@@ -120,7 +120,7 @@ impl UpgradeHandlers for Upgrades {
     }
 
     fn versions(&self) -> VersionMap {
-        let modules = self.modules().into_iter().map(|m| (m.name().to_owned(), m.consensus_version()));
+        let modules = self.modules().into_iter().map(|m| (m.name().to_owned(), m.manifest().consensus_version));
         modules.chain([(genutil::NAME.to_owned(), genutil::CONSENSUS_VERSION)]).collect()
     }
 
@@ -145,7 +145,7 @@ impl UpgradeHandlers for Upgrades {
 
 /// One step after another up to this binary's version.
 fn migrate(ctx: &Ctx, module: &dyn Module, from: u64) -> Res<()> {
-    (from..module.consensus_version()).try_for_each(|version| {
+    (from..module.manifest().consensus_version).try_for_each(|version| {
         tracing::info!(module = module.name(), from = version, "migrating");
         module.migrate(ctx, version).map_err(|e| e.context(module.name()))
     })
@@ -154,7 +154,7 @@ fn migrate(ctx: &Ctx, module: &dyn Module, from: u64) -> Res<()> {
 /// A module that the old binary did not have.
 fn begin(ctx: &Ctx, module: &dyn Module) -> Res<()> {
     tracing::info!(module = module.name(), "adding a new module");
-    let genesis = module.default_genesis(ctx.config());
+    let genesis = module.default_genesis(ctx.config()).map_err(|e| e.context(module.name()))?;
     if module.init_genesis(ctx, &genesis).map_err(|e| e.context(module.name()))?.is_empty() {
         return Ok(());
     }

@@ -6,7 +6,7 @@
 
 use super::upgrade::Upgrade;
 use openledger_core::collections::{Item, Map, Prefixed, Raw};
-use openledger_core::{Any, ChainConfig, Ctx, Failure, Module, QueryError, Res, ValAddress, ValidatorUpdate, wire};
+use openledger_core::{ChainConfig, Ctx, Failure, Manifest, Module, Phase, Res, ValAddress, ValidatorUpdate};
 use openledger_staking::keys::VALIDATORS;
 use serde_json::Value;
 
@@ -31,42 +31,27 @@ fn carry_over(ctx: &Ctx) -> Res<()> {
 /// The module that the old release does not have.
 pub struct Rehearsal;
 
+const MANIFEST: Manifest = Manifest { stores: &[NAME], phases: &[Phase::BeginBlock], ..Manifest::of(NAME) };
+
 impl Module for Rehearsal {
-    fn name(&self) -> &'static str {
-        NAME
+    fn manifest(&self) -> &'static Manifest {
+        &MANIFEST
     }
-    fn store_keys(&self) -> &'static [&'static str] {
-        &[NAME]
+
+    fn default_genesis(&self, _: &ChainConfig) -> Res<Value> {
+        Ok(serde_json::json!({}))
     }
-    fn default_genesis(&self, _: &ChainConfig) -> Value {
-        serde_json::json!({})
-    }
-    fn validate_genesis(&self, _: &ChainConfig, _: &Value) -> Res<()> {
-        Ok(())
-    }
+
     fn init_genesis(&self, ctx: &Ctx, _: &Value) -> Res<Vec<ValidatorUpdate>> {
         BLOCKS.set(ctx, &0).map(|()| Vec::new())
     }
+
     fn export_genesis(&self, _: &Ctx) -> Res<Value> {
         Ok(serde_json::json!({}))
     }
+
     fn begin_block(&self, ctx: &Ctx) -> Res<()> {
         let blocks = BLOCKS.get(ctx)?.ok_or_else(|| Failure::corrupt("no count of blocks"))?;
         BLOCKS.set(ctx, &blocks.saturating_add(1))
-    }
-    fn messages(&self) -> &'static [&'static str] {
-        &[]
-    }
-    fn check_stateless(&self, _: &ChainConfig, msg: &Any) -> Res<()> {
-        Err(wire::unknown_message(msg))
-    }
-    fn execute(&self, _: &Ctx, msg: &Any) -> Res<Any> {
-        Err(wire::unknown_message(msg))
-    }
-    fn query_services(&self) -> &'static [&'static str] {
-        &[]
-    }
-    fn query(&self, _: &Ctx, _: &str, method: &str, _: &[u8]) -> Result<Vec<u8>, QueryError> {
-        Err(QueryError::unimplemented(method))
     }
 }

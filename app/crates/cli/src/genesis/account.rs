@@ -1,6 +1,6 @@
 //! `genesis add-genesis-account` and `genesis bulk-add-genesis-account`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use clap::Args;
@@ -9,8 +9,9 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 use serde_json::{Map, Value, json};
 
-use openledger_client::{Client, ClientError, parse_coins};
+use openledger_client::{Client, ClientError, UnusedQueryFlags, parse_coins};
 use openledger_config::genesis::AppGenesis;
+use openledger_config::system::file_error;
 
 const BASE_ACCOUNT: &str = "/cosmos.auth.v1beta1.BaseAccount";
 const MODULE_ACCOUNT: &str = "/cosmos.auth.v1beta1.ModuleAccount";
@@ -37,6 +38,8 @@ pub(super) struct AddArgs {
     /// Schedule end time (unix epoch) for vesting accounts
     #[arg(long, default_value_t = 0)]
     vesting_end_time: i64,
+    #[command(flatten)]
+    pub(super) unused: UnusedQueryFlags,
 }
 
 /// Arguments of `genesis bulk-add-genesis-account`.
@@ -47,6 +50,8 @@ pub(super) struct BulkArgs {
     /// Append the coins to accounts already in the genesis.json file
     #[arg(long)]
     append: bool,
+    #[command(flatten)]
+    pub(super) unused: UnusedQueryFlags,
 }
 
 #[derive(Deserialize)]
@@ -119,8 +124,10 @@ pub(super) fn add(client: &Client, args: &AddArgs) -> Result<(), ClientError> {
 
 /// Adds the accounts of a file.
 pub(super) fn add_many(client: &Client, args: &BulkArgs) -> Result<(), ClientError> {
-    let text = std::fs::read_to_string(&args.file).map_err(ClientError::io(&args.file))?;
-    let listed: Vec<BulkAccount> = serde_json::from_str(&text)?;
+    let opened = |error: std::io::Error| format!("failed to open file: {}", file_error(&args.file, &error));
+    let text = std::fs::read_to_string(&args.file).map_err(|error| ClientError::Usage(opened(error)))?;
+    let decode = |e| ClientError::Usage(format!("failed to decode JSON: {e}"));
+    let listed: Vec<BulkAccount> = serde_json::from_str(&text).map_err(decode)?;
     let coins = |list: &[BulkCoin]| {
         parse_coins(&list.iter().map(|c| format!("{}{}", c.amount, c.denom)).collect::<Vec<_>>().join(","))
     };
@@ -143,56 +150,85 @@ fn add_all(client: &Client, accounts: Vec<NewAccount>, append: bool) -> Result<(
     let path = client.layout.genesis();
     let (mut genesis, _) = AppGenesis::load(&path)?;
     let mut state: Map<String, Value> = serde_json::from_str(genesis.app_state.get())?;
-    for account in accounts {
-        add_to_state(&mut state, &account, append, client)?;
-    }
+    add_to_state(&mut state, &accounts, append, client)?;
     genesis.app_state = RawValue::from_string(serde_json::to_string(&state)?)?;
     Ok(genesis.save(&path)?)
 }
 
-/// Adds an account with its balance to a genesis state.
-pub(crate) fn add_to_state(
+/// Adds accounts with their balances to a genesis state. The lists are gone through once, however many accounts are added.
+pub(crate) fn add_to_state<'n>(
     state: &mut Map<String, Value>,
-    new: &NewAccount,
+    new: impl IntoIterator<Item = &'n NewAccount>,
     append: bool,
     client: &Client,
 ) -> Result<(), ClientError> {
-    let account = account_json(new)?;
-    let accounts = list(state, "auth", "accounts")?;
-    let exists = accounts.iter().any(|a| account_address(a) == Some(new.text.as_str()));
-    if exists && !append {
-        return Err(ClientError::Usage(format!(
-            " Account {} already exists\nUse `append` flag to append account at existing address",
-            new.text
-        )));
+    let mut known: BTreeSet<String> =
+        list(state, "auth", "accounts")?.iter().filter_map(account_address).map(str::to_owned).collect();
+    let mut supply = coins_of(&Value::Array(list(state, "bank", "supply")?.clone()))?;
+    let mut balances = Balances::take(list(state, "bank", "balances")?, client)?;
+    let mut added = Vec::new();
+    for account in new {
+        let described = account_json(account)?;
+        if known.insert(account.text.clone()) {
+            added.push(described);
+        } else if !append {
+            return Err(ClientError::Usage(format!(
+                " Account {} already exists\nUse `append` flag to append account at existing address",
+                account.text
+            )));
+        }
+        supply = supply.add(&account.coins)?;
+        balances.add(account)?;
     }
-    if !exists {
-        // Accounts go by number, so the new one is last; numbers are those of the SDK's sanitised list.
+    let accounts = list(state, "auth", "accounts")?;
+    for account in added {
+        // Accounts go by number, so a new one is last; numbers are those of the SDK's sanitised list.
         let number = accounts.len();
         accounts.push(numbered(account, number));
     }
-    let supply = coins_of(&Value::Array(list(state, "bank", "supply")?.clone()))?.add(&new.coins)?;
     *list(state, "bank", "supply")? = coins_json(&supply);
-    let balances = list(state, "bank", "balances")?;
-    match balances.iter_mut().find(|b| b.get("address").and_then(Value::as_str) == Some(new.text.as_str())) {
-        Some(balance) => {
-            let total = coins_of(balance.get("coins").unwrap_or(&Value::Null))?.add(&new.coins)?;
-            *balance = json!({"address": new.text, "coins": coins_json(&total)});
-        }
-        None => balances.push(json!({"address": new.text, "coins": coins_json(&new.coins)})),
-    }
-    sort_balances(balances, client)
+    *list(state, "bank", "balances")? = balances.sorted();
+    Ok(())
 }
 
-/// Balances stand in the order of their address bytes.
-fn sort_balances(balances: &mut [Value], client: &Client) -> Result<(), ClientError> {
-    let mut keys = BTreeMap::new();
-    for balance in balances.iter() {
-        let text = balance.get("address").and_then(Value::as_str).unwrap_or_default();
-        keys.insert(text.to_owned(), client.codec.parse(text)?.as_bytes().to_vec());
+/// The balances of a genesis state, found by address.
+struct Balances {
+    /// Address bytes with the balance.
+    entries: Vec<(Vec<u8>, Value)>,
+    /// Places of addresses in `entries`.
+    places: BTreeMap<String, usize>,
+}
+
+impl Balances {
+    fn take(list: &mut Vec<Value>, client: &Client) -> Result<Self, ClientError> {
+        let mut all = Self { entries: Vec::with_capacity(list.len()), places: BTreeMap::new() };
+        for balance in std::mem::take(list) {
+            let text = balance.get("address").and_then(Value::as_str).unwrap_or_default().to_owned();
+            let bytes = client.codec.parse(&text)?.as_bytes().to_vec();
+            all.places.entry(text).or_insert(all.entries.len());
+            all.entries.push((bytes, balance));
+        }
+        Ok(all)
     }
-    balances.sort_by_key(|b| keys.get(b.get("address").and_then(Value::as_str).unwrap_or_default()).cloned());
-    Ok(())
+
+    fn add(&mut self, new: &NewAccount) -> Result<(), ClientError> {
+        let entry = self.places.get(&new.text).and_then(|place| self.entries.get_mut(*place));
+        let Some((_, balance)) = entry else {
+            self.places.insert(new.text.clone(), self.entries.len());
+            let balance = json!({"address": new.text, "coins": coins_json(&new.coins)});
+            self.entries.push((new.address.clone(), balance));
+            return Ok(());
+        };
+        let total = coins_of(balance.get("coins").unwrap_or(&Value::Null))?.add(&new.coins)?;
+        *balance = json!({"address": new.text, "coins": coins_json(&total)});
+        Ok(())
+    }
+
+    /// In the order of address bytes.
+    fn sorted(mut self) -> Vec<Value> {
+        self.entries.sort_by(|(a, _), (b, _)| a.cmp(b));
+        self.entries.into_iter().map(|(_, balance)| balance).collect()
+    }
 }
 
 fn list<'a>(state: &'a mut Map<String, Value>, module: &str, field: &str) -> Result<&'a mut Vec<Value>, ClientError> {

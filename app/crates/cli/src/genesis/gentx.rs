@@ -5,13 +5,14 @@ use std::net::UdpSocket;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
+use openledger_core::Coins;
 use openledger_keyring::{KeyKind, Record};
 use openledger_proto::cosmos::tx::signing::v1beta1::SignMode;
 use openledger_proto::prost_types::Any;
 use serde_json::{Map, Value};
 
 use super::account::coins_of;
-use crate::tx::{Factory, SigningAccount, TxFlags, ValidatorSpec, sign, sign_mode, tx_json};
+use crate::tx::{Factory, SigningAccount, TxFlags, ValidatorSpec, sign, sign_mode_for, tx_json};
 use openledger_client::{Client, ClientError, Global, parse_coins, print_line};
 use openledger_config::genesis::AppGenesis;
 use openledger_config::{CometConfig, ConsensusKey, NodeKey};
@@ -62,8 +63,8 @@ pub(super) struct GentxArgs {
     /// The minimum self delegation required on the validator
     #[arg(long, default_value = "1")]
     min_self_delegation: String,
-    /// Accepted for scripts; the second argument is the amount
-    #[arg(long = "amount", id = "amount_flag", hide = true)]
+    /// Without effect: the second argument is the amount
+    #[arg(long = "amount", id = "amount_flag")]
     amount_flag: Option<String>,
     /// The validator's Protobuf JSON encoded public key [default: of priv_validator_key.json]
     #[arg(long)]
@@ -75,6 +76,9 @@ pub(super) struct GentxArgs {
 /// Writes the signed transaction to `config/gentx/`.
 pub(super) fn run(global: &Global, args: &GentxArgs) -> Result<(), ClientError> {
     let client = Client::new(global, &args.tx.client, None)?;
+    if args.amount_flag.is_some() {
+        eprintln!("WARNING: --amount has no effect: the second argument is the amount.");
+    }
     let node_id =
         if args.node_id.is_empty() { NodeKey::load(&client.layout.node_key())?.id } else { args.node_id.clone() };
     let pubkey = match &args.pubkey {
@@ -89,7 +93,8 @@ pub(super) fn run(global: &Global, args: &GentxArgs) -> Result<(), ClientError> 
     let record =
         record.map_err(|e| ClientError::Usage(format!("failed to fetch '{}' from the keyring: {e}", args.key_name)))?;
     let address = client.address_text(&record.address())?;
-    check_balance(&state, &address, &args.amount)
+    let coins = parse_coins(&args.amount).map_err(|e| ClientError::Usage(format!("failed to parse coins: {e}")))?;
+    check_balance(&state, &address, &coins)
         .map_err(|e| ClientError::Usage(format!("failed to validate account in genesis: {e}")))?;
     let moniker = match args.moniker.as_str() {
         "" => CometConfig::load(&client.layout, &[])?.moniker,
@@ -99,7 +104,7 @@ pub(super) fn run(global: &Global, args: &GentxArgs) -> Result<(), ClientError> 
     let chain_id = if client.chain_id.is_empty() { genesis.chain_id.clone() } else { client.chain_id.clone() };
     let message = args.spec(pubkey, moniker).message(&client.operator_text(&record.address())?);
     let message = message.map_err(|e| ClientError::Usage(format!("failed to build create-validator message: {e}")))?;
-    let mut flags = args.tx.clone();
+    let mut flags = args.tx.clone().or_settings(&client.transactions)?;
     flags.offline = true;
     flags.note = memo.unwrap_or(flags.note);
     let Some(text) = make(&client, &flags, &record, message, &chain_id)? else { return Ok(()) };
@@ -143,7 +148,7 @@ pub(crate) fn make(
         text => text.parse().map_err(|_| ClientError::usage("gas must be either integer or auto"))?,
     };
     let mut tx = factory.unsigned(vec![message], gas)?;
-    if !matches!(record.kind, KeyKind::Local(_)) {
+    if matches!(record.kind, KeyKind::Offline | KeyKind::Multi) {
         eprintln!("Offline key passed in. Use `tx sign` command to sign.");
         print_line(&tx_json(&tx)?)?;
         return Ok(None);
@@ -153,8 +158,8 @@ pub(crate) fn make(
         account_number: flags.account_number.unwrap_or_default(),
         sequence: flags.sequence.unwrap_or_default(),
     };
-    let mode = sign_mode(&flags.sign_mode, SignMode::Direct)?;
-    sign(&mut tx, &client.keyring()?, &record.name, mode, &account, false)?;
+    let mode = sign_mode_for(&flags.sign_mode, SignMode::Direct, Some(record))?;
+    sign(&mut tx, client.keyring()?, &record.name, mode, &account, false)?;
     Ok(Some(tx_json(&tx)?))
 }
 
@@ -175,8 +180,7 @@ fn external_ip() -> Option<String> {
 }
 
 /// The account must be able to bond what it promises.
-fn check_balance(state: &Map<String, Value>, address: &str, amount: &str) -> Result<(), ClientError> {
-    let coins = parse_coins(amount).map_err(|e| ClientError::Usage(format!("failed to parse coins: {e}")))?;
+fn check_balance(state: &Map<String, Value>, address: &str, coins: &Coins) -> Result<(), ClientError> {
     let at = |path: &[&str]| path.iter().skip(1).try_fold(state.get(*path.first()?)?, |value, key| value.get(*key));
     let bond = at(&["staking", "params", "bond_denom"]).and_then(Value::as_str).unwrap_or_default();
     let balances = at(&["bank", "balances"]).and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();

@@ -55,5 +55,5 @@ fn add_stream(state: &mut Map<String, Value>, args: &StreamArgs, client: &Client
     section["reward_stream"] =
         openledger_proto::json::print(&written).map_err(|e| ClientError::Usage(e.to_string()))?;
     let pool = NewAccount::module(client, &AccAddress::module(REWARD_POOL), REWARD_POOL, coins.clone())?;
-    add_to_state(state, &pool, true, client)
+    add_to_state(state, [&pool], true, client)
 }

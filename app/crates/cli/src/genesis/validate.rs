@@ -1,11 +1,43 @@
-//! Checks of the application's genesis state that need no running chain.
+//! `genesis validate`: what is called valid here starts.
 
 use std::collections::BTreeSet;
+use std::path::Path;
 
 use openledger_core::{AddressCodec, Coins};
 use serde_json::Value;
 
 use super::account::{account_address, coins_of};
+use super::trial;
+use openledger_client::{Client, ClientError, print_line};
+use openledger_config::AppConfig;
+use openledger_config::genesis::{AppGenesis, MIGRATED};
+
+/// Checks a genesis file: its form, what CometBFT asks of it, each module's section, the sections against each other, and at
+/// last a start of the application with it, in a folder of its own.
+pub(super) fn file(client: &Client, path: &Path) -> Result<(), ClientError> {
+    let refuse =
+        |problem: String| ClientError::Usage(format!("error validating genesis file {}: {problem}", path.display()));
+    let (genesis, form) = AppGenesis::read(path)?;
+    genesis.check(form).map_err(|problem| ClientError::Usage(format!("{MIGRATED}: {problem}")))?;
+    let state = serde_json::from_str(genesis.app_state.get())?;
+    app_state(&state, client.codec.prefix()).map_err(refuse)?;
+    openledger_assembly::validate_app_state(client.codec.prefix(), &state).map_err(refuse)?;
+    if has_validators(&genesis, &state) {
+        trial::start(&AppConfig::load(&client.layout, &[])?, &genesis).map_err(refuse)?;
+    } else {
+        eprintln!(
+            "There are no validators in the file yet: a chain starts from it once genesis transactions are collected."
+        );
+    }
+    Ok(print_line(&format!("File at {} is a valid genesis file", path.display()))?)
+}
+
+/// Whether validators come from the file: of consensus, of the staking state, or made by genesis transactions.
+fn has_validators(genesis: &AppGenesis, state: &Value) -> bool {
+    genesis.consensus.validators.as_ref().is_some_and(|list| !list.is_empty())
+        || !list(state, "/genutil/gen_txs").is_empty()
+        || !list(state, "/staking/validators").is_empty()
+}
 
 /// Checks what no single module can: accounts, balances and supply against each other.
 pub(super) fn app_state(state: &Value, prefix: &str) -> Result<(), String> {

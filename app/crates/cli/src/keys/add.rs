@@ -4,10 +4,12 @@ use std::path::PathBuf;
 
 use clap::Args;
 use openledger_keyring::{
-    Backend, HdPath, Keyring, KeyringError, Mnemonic, MultisigKey, NoPrompt, PublicKey, Zeroizing,
+    Backend, DevicePath, HdPath, Keyring, KeyringError, Mnemonic, MultisigKey, NoPrompt, PublicKey, Zeroizing,
 };
 
 use super::output::print_created;
+use crate::ledger;
+use openledger_client::go_text::base64_bytes;
 use openledger_client::{Client, ClientError, Prompt};
 
 /// Arguments of `keys add`.
@@ -60,8 +62,8 @@ pub(super) struct AddArgs {
     /// Parse a public key in base64 format and saves key info
     #[arg(long, value_name = "BASE64", conflicts_with = "pubkey")]
     pubkey_base64: Option<String>,
-    /// Refused: Ledger devices are not supported
-    #[arg(long, hide = true)]
+    /// Store a local reference to a private key on a Ledger device
+    #[arg(long)]
     ledger: bool,
 }
 
@@ -76,24 +78,23 @@ pub(super) fn run(args: &AddArgs, client: &Client) -> Result<(), ClientError> {
         return Err(KeyringError::InvalidName.into());
     }
     check_algorithm(&args.key_type)?;
-    if args.ledger {
-        return Err(ClientError::usage("Ledger devices are not supported: add the public key with --pubkey"));
-    }
-    let keyring = if args.dry_run {
-        Keyring::open(Backend::Memory, client.layout.home(), Box::new(NoPrompt))
-    } else {
-        let keyring = client.keyring()?;
-        super::warn_test_backend(&keyring, client.output);
-        keyring
-    };
+    let dry = Keyring::open(Backend::Memory, client.layout.home(), Box::new(NoPrompt));
+    let keyring = if args.dry_run { &dry } else { client.keyring()? };
     if !args.dry_run {
-        replace_existing(&keyring, &args.name)?;
+        super::warn_test_backend(keyring, client.output);
+        replace_existing(keyring, &args.name)?;
     }
     let prefix = client.codec.prefix();
     let (record, phrase) = if !args.multisig.is_empty() && !args.dry_run {
-        (keyring.add_multisig(&args.name, multisig(args, &keyring)?)?, None)
+        (keyring.add_multisig(&args.name, multisig(args, keyring)?)?, None)
     } else if let Some(key) = given_key(args)? {
         (keyring.add_offline(&args.name, key)?, None)
+    } else if args.ledger {
+        if args.hd_path.as_deref().is_some_and(|path| !path.is_empty()) {
+            return Err(ClientError::usage("cannot set custom bip32 path with ledger"));
+        }
+        let path = DevicePath::new(args.coin_type, args.account, args.index);
+        (ledger::add(keyring, &args.name, prefix, path)?, None)
     } else {
         let (mnemonic, passphrase) = phrase(args)?;
         let record = keyring.add_mnemonic(&args.name, &mnemonic, &passphrase, &path(args)?)?;
@@ -133,19 +134,19 @@ fn multisig(args: &AddArgs, keyring: &Keyring) -> Result<MultisigKey, ClientErro
 }
 
 fn given_key(args: &AddArgs) -> Result<Option<PublicKey>, ClientError> {
-    use base64::Engine;
     if let Some(json) = &args.pubkey {
         return Ok(Some(PublicKey::from_json(json)?));
     }
     let Some(text) = &args.pubkey_base64 else { return Ok(None) };
-    let bytes = base64::engine::general_purpose::STANDARD
-        .decode(text)
-        .map_err(|e| ClientError::Usage(format!("--pubkey-base64: {e}")))?;
+    let bytes = base64_bytes(text).map_err(ClientError::Usage)?;
     Ok(Some(PublicKey::secp256k1(&bytes)?))
 }
 
 fn path(args: &AddArgs) -> Result<HdPath, ClientError> {
     match args.hd_path.as_deref().filter(|path| !path.is_empty()) {
+        Some(path) if !path.contains('/') => {
+            Err(ClientError::Usage(format!("path '{path}' doesn't contain '/' separators")))
+        }
         Some(path) => Ok(path.parse()?),
         None => Ok(HdPath::bip44(args.coin_type, args.account, args.index)?),
     }

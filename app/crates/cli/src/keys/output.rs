@@ -1,6 +1,8 @@
 //! A key as the SDK's `keys` commands print it.
 
 use openledger_keyring::{Record, encode_bech32};
+use qrcode::render::unicode::Dense1x2;
+use qrcode::{EcLevel, QrCode};
 use serde::Serialize;
 
 use openledger_client::{ClientError, OutputFormat, print_json, print_line};
@@ -27,6 +29,13 @@ impl KeyOutput {
             mnemonic: None,
         })
     }
+}
+
+/// A text as a QR code of half blocks, which a camera reads from a dark terminal.
+pub(super) fn qr_code(text: &str) -> Result<String, ClientError> {
+    let code = QrCode::with_error_correction_level(text, EcLevel::H);
+    let code = code.map_err(|e| ClientError::Usage(format!("QR code: {e}")))?;
+    Ok(code.render::<Dense1x2>().dark_color(Dense1x2::Light).light_color(Dense1x2::Dark).build())
 }
 
 /// Prints a list of keys.
@@ -66,5 +75,19 @@ pub(super) fn print_created(
             }
             Ok(())
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_qr_code_has_a_bright_margin_and_lines_of_one_width() {
+        let text = qr_code("open1aqe6tdd6c58cuxzkc2g94jap0636w5z290ve93").unwrap();
+        let lines: Vec<&str> = text.lines().collect();
+        // The margin is four modules wide, two lines high: full blocks, which are bright on a dark terminal.
+        assert!(lines.iter().take(2).all(|line| line.chars().all(|c| c == '█')), "{text}");
+        assert!(lines.iter().all(|line| line.starts_with("████") && line.chars().count() == lines[0].chars().count()));
     }
 }

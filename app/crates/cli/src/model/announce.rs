@@ -8,10 +8,11 @@ use openledger_proto::openledger::model::v1::{ModelStatus, SnapshotRef};
 
 use super::encoder::Encoder;
 use super::plan::{self, Named, TrainArgs};
-use super::training_set::{Census, Members, TrainingSet};
+use super::training_set::{Census, Members, Snapshot, TrainingSet};
 use super::{checks, fit, progress};
 use crate::tx::Session;
 use openledger_client::ClientError;
+use openledger_core::heights::position;
 
 /// Blocks between two lines about waiting.
 const TOLD_EVERY: i64 = 20;
@@ -44,7 +45,7 @@ pub(super) fn announced(
     if let Named::Known(model) = &named
         && goes_on(session, args, model)?
     {
-        return Ok(Announced { model: model.clone(), prepared: None });
+        return Ok(Announced { model: (**model).clone(), prepared: None });
     }
     let draft = named.model(session.client())?;
     checks::datanets(session.client(), args, &draft)?;
@@ -73,7 +74,12 @@ pub(super) fn announced(
 /// # Errors
 /// When the node cannot be asked.
 pub(super) fn members_of(session: &Session<'_>, training: &pb::Training) -> Result<Members, ClientError> {
-    Members::fetch(session.client(), &training.snapshots, training.height.saturating_sub(1), u64::MAX)
+    // A chain that began anew from another one's export keeps how long before its beginning things happened.
+    let ago = training.snapshots_ago.iter().copied().chain(std::iter::repeat(0));
+    let place = |(s, ago): (&SnapshotRef, u64)| Snapshot { datanet_id: s.datanet_id, height: position(s.height, ago) };
+    let snapshots: Vec<Snapshot> = training.snapshots.iter().zip(ago).map(place).collect();
+    let consent = position(training.height, training.ago).saturating_sub(1);
+    Members::fetch(session.client(), &snapshots, consent, i64::MAX)
 }
 
 /// Whether the model has announced this training already and can go on with it.
@@ -133,8 +139,11 @@ fn settled(session: &Session<'_>, args: &TrainArgs) -> Result<(Vec<SnapshotRef>,
         let snapshot =
             |d: &plan::SnapshotArg| SnapshotRef { datanet_id: d.datanet_id, height: d.height.unwrap_or(now) };
         let snapshots: Vec<SnapshotRef> = args.datanets.iter().map(snapshot).collect();
-        let cutoff = if args.datanets.iter().any(|d| d.height.is_some_and(|h| h > begun)) { u64::MAX } else { begun };
-        let members = Members::fetch(session.client(), &snapshots, now, cutoff)?;
+        let ahead = args.datanets.iter().any(|d| d.height.is_some_and(|h| h > begun));
+        let cutoff = if ahead { i64::MAX } else { position(begun, 0) };
+        let place = |s: &SnapshotRef| Snapshot { datanet_id: s.datanet_id, height: position(s.height, 0) };
+        let taken: Vec<Snapshot> = snapshots.iter().map(place).collect();
+        let members = Members::fetch(session.client(), &taken, position(now, 0), cutoff)?;
         let waiting = |(census, arg): &(&Census, &plan::SnapshotArg)| census.waiting > 0 && arg.height.is_none();
         let waited =
             members.census.iter().zip(&args.datanets).filter(waiting).map(|(c, _)| c).max_by_key(|c| c.settles_at);

@@ -1,4 +1,5 @@
 //! Fits the head off chain and holds it to the chain's own checks before anything is submitted.
+#![allow(clippy::disallowed_methods, reason = "the command line waits, draws salts, reads the environment")]
 
 use openledger_influence::fit::{FitError, FitOptions, Fitted, fit};
 use openledger_influence::{

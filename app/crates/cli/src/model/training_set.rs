@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use openledger_core::heights::position;
 use openledger_datanet::consent::consent_at;
 use openledger_proto::cosmos::base::query::v1beta1::PageRequest;
 use openledger_proto::openledger::datanet::v1 as pb;
 use openledger_proto::openledger::datanet::v1::LicenceBit;
-use openledger_proto::openledger::model::v1::SnapshotRef;
 
 use super::encoder::Encoder;
 use openledger_client::{Client, ClientError};
@@ -31,12 +31,20 @@ pub(super) struct TrainingSet {
     pub(super) examples: Vec<Example>,
 }
 
+/// A snapshot of one datanet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Snapshot {
+    pub(super) datanet_id: u64,
+    /// Its height, as a [`position`].
+    pub(super) height: i64,
+}
+
 /// What became of the items of one datanet.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Census {
     pub(super) datanet_id: u64,
-    /// Height of the snapshot.
-    pub(super) height: u64,
+    /// Height of the snapshot, as a [`position`].
+    pub(super) height: i64,
     pub(super) items: u64,
     pub(super) members: u64,
     pub(super) duplicates: u64,
@@ -71,11 +79,13 @@ impl Census {
     }
 
     /// Counts an item that is no member yet, and says so, or leaves it.
-    fn sorts_out(&mut self, item: &pb::Item, cutoff: u64) -> bool {
-        let slot = if item.settles_at > self.height && item.commit_height <= cutoff {
+    fn sorts_out(&mut self, item: &pb::Item, cutoff: i64) -> bool {
+        let settles = position(item.settles_at, item.settled_ago);
+        let is_late = i64::try_from(item.commit_height).unwrap_or(i64::MAX) > cutoff;
+        let slot = if settles > self.height && !is_late {
             self.settles_at = self.settles_at.max(item.settles_at);
             &mut self.waiting
-        } else if item.settles_at > self.height {
+        } else if settles > self.height {
             &mut self.later
         } else if item.duplicate_of != 0 {
             &mut self.duplicates
@@ -102,13 +112,12 @@ impl Members {
     /// When the node cannot be asked.
     pub(super) fn fetch(
         client: &Client,
-        snapshots: &[SnapshotRef],
-        consent_height: u64,
-        cutoff: u64,
+        snapshots: &[Snapshot],
+        consent_height: i64,
+        cutoff: i64,
     ) -> Result<Self, ClientError> {
         let (mut list, mut all) = (Vec::new(), Vec::new());
-        for snapshot in snapshots {
-            let (datanet_id, height) = (snapshot.datanet_id, snapshot.height);
+        for &Snapshot { datanet_id, height } in snapshots {
             let items = items(client, datanet_id)?;
             let mut census = Census { datanet_id, height, ..Census::default() };
             census.items = u64::try_from(items.len()).unwrap_or(u64::MAX);
@@ -174,7 +183,7 @@ fn items(client: &Client, datanet_id: u64) -> Result<Vec<pb::Item>, ClientError>
 
 type Known = BTreeMap<u64, (pb::Contribution, pb::ConsentHistory)>;
 
-fn granted(client: &Client, known: &mut Known, item: &pb::Item, height: u64) -> Result<bool, ClientError> {
+fn granted(client: &Client, known: &mut Known, item: &pb::Item, height: i64) -> Result<bool, ClientError> {
     let (contribution, history) = match known.entry(item.contribution_id) {
         std::collections::btree_map::Entry::Occupied(entry) => entry.into_mut(),
         std::collections::btree_map::Entry::Vacant(entry) => {

@@ -55,7 +55,10 @@ pub(super) fn run(session: &Session<'_>, args: &UploadArgs) -> Result<(), Client
     allowed.check(&Needs { file: size, input: model.input().len(), output: model.output().len(), cost: *cost })?;
     let artifact = match args.artifact_id {
         Some(id) => known(session, id, &sha256)?,
-        None => begin(session, &allowed, args.chunk_size, &file, &sha256)?,
+        None => {
+            super::owner::check(session.client(), &model)?;
+            begin(session, &allowed, args.chunk_size, &file, &sha256)?
+        }
     };
     if artifact.status() != ArtifactStatus::Valid {
         send_missing(session, &artifact, &file)?;

@@ -10,6 +10,7 @@ use openledger_proto::prost::{Message, Name};
 use openledger_proto::{json, tendermint};
 
 use super::txs::order;
+use openledger_client::go_text::{hex_bytes, integer};
 use openledger_client::{Client, ClientError, print_json};
 use openledger_rpc::{BlockAnswer, BlockAt, BlockByHash, BlockResults, BlockSearch, Status};
 
@@ -47,13 +48,15 @@ pub(super) struct BlocksArgs {
 #[derive(Args, Debug)]
 pub(super) struct ResultsArgs {
     /// Height; the latest block when absent
-    height: Option<i64>,
+    #[arg(value_name = "HEIGHT")]
+    at: Option<i64>,
 }
 
 #[derive(Args, Debug)]
 pub(super) struct ValidatorSetArgs {
     /// Height; the latest block when absent
-    height: Option<i64>,
+    #[arg(value_name = "HEIGHT")]
+    at: Option<i64>,
     /// Query a specific page of paginated results
     #[arg(long, default_value_t = 1)]
     page: u64,
@@ -66,7 +69,7 @@ pub(super) struct ValidatorSetArgs {
 pub(super) fn validator_set(client: &Client, args: &ValidatorSetArgs) -> Result<(), ClientError> {
     let offset = args.page.saturating_sub(1).saturating_mul(args.limit);
     let pagination = Some(PageRequest { offset, limit: args.limit, ..Default::default() });
-    let bytes = match args.height.filter(|height| *height > 0) {
+    let bytes = match args.at.filter(|height| *height > 0) {
         None => {
             let request = GetLatestValidatorSetRequest { pagination };
             client.query_bytes(
@@ -101,12 +104,12 @@ pub(super) fn block(client: &Client, args: &BlockArgs) -> Result<(), ClientError
             rpc.call(&BlockAt { height: Some(height) })?
         }
         (Kind::Height, text) => {
-            let height =
-                text.parse().map_err(|_| ClientError::Usage(format!("failed to parse block height: {text:?}")))?;
+            let failed = |e| ClientError::Usage(format!("failed to parse block height: {e}"));
+            let height = integer(text).map_err(failed)?;
             rpc.call(&BlockAt { height: Some(height) })?
         }
         (Kind::Hash, text) => {
-            let hash = hex::decode(text).map_err(|e| ClientError::Usage(format!("encoding/hex: {e}")))?;
+            let hash = hex_bytes(text).map_err(ClientError::Usage)?;
             rpc.call(&BlockByHash { hash })?
         }
     };
@@ -149,10 +152,10 @@ pub(super) fn blocks(client: &Client, args: &BlocksArgs) -> Result<(), ClientErr
     print_json(client.output, &json::to_json_string(&SearchBlocksResult::full_name(), &result.encode_to_vec())?)
 }
 
-/// Runs `query block-results`.
-pub(super) fn results(client: &Client, args: &ResultsArgs) -> Result<(), ClientError> {
+/// Runs `query block-results`; `at` is `--height`, which the argument goes before.
+pub(super) fn results(client: &Client, args: &ResultsArgs, at: i64) -> Result<(), ClientError> {
     let rpc = client.rpc()?;
-    let height = match args.height {
+    let height = match args.at.or_else(|| (at > 0).then_some(at)) {
         Some(height) => height,
         None => {
             eprintln!("Falling back to latest block height:");

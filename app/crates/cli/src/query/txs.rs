@@ -1,5 +1,7 @@
 //! `query tx`, `query txs` and `query wait-tx`.
+#![allow(clippy::disallowed_methods, reason = "the command line waits, draws salts, reads the environment")]
 
+use std::io::Read;
 use std::time::{Duration, Instant};
 
 use clap::{Args, ValueEnum};
@@ -53,8 +55,8 @@ pub(super) struct TxsArgs {
 
 #[derive(Args, Debug)]
 pub(super) struct WaitArgs {
-    /// Transaction hash
-    hash: String,
+    /// Transaction hash; without it, the answer of a `tx` command is read from standard input
+    hash: Option<String>,
     /// Longest time to wait, such as 15s
     #[arg(long, default_value = "15s")]
     timeout: String,
@@ -108,7 +110,23 @@ pub(crate) fn wait_for(client: &Client, hash: &str, limit: Duration) -> Result<T
 /// Runs `query wait-tx`.
 pub(super) fn wait(client: &Client, args: &WaitArgs) -> Result<(), ClientError> {
     let limit = Duration::from_nanos(openledger_client::duration_nanos(&args.timeout)?);
-    print(client, &wait_for(client, &args.hash, limit)?)
+    let hash = match &args.hash {
+        Some(hash) => hash.clone(),
+        None => {
+            let mut text = String::new();
+            std::io::stdin().lock().read_to_string(&mut text)?;
+            hash_of(&text).ok_or_else(|| ClientError::usage("txhash not found"))?
+        }
+    };
+    print(client, &wait_for(client, &hash, limit)?)
+}
+
+/// The hash in a `tx` command's answer, in JSON or as text.
+fn hash_of(text: &str) -> Option<String> {
+    let json = serde_json::from_str::<serde_json::Value>(text).ok();
+    let found = json.as_ref().and_then(|value| value.get("txhash")).and_then(serde_json::Value::as_str);
+    let found = found.or_else(|| text.lines().find_map(|line| line.strip_prefix("txhash:")));
+    found.map(|hash| hash.trim().trim_matches('"').to_owned()).filter(|hash| !hash.is_empty())
 }
 
 /// Runs `query txs`.
@@ -210,4 +228,18 @@ fn decode_tx(bytes: &[u8]) -> Result<Any, ClientError> {
         signatures: raw.signatures,
     };
     Ok(any::pack(&tx))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_hash_of_an_answer_is_found_in_json_and_in_text() {
+        assert_eq!(hash_of(r#"{"height":"0","txhash":"AB12"}"#).as_deref(), Some("AB12"));
+        assert_eq!(hash_of("code: 0\ntxhash: AB12\nraw_log: \"\"\n").as_deref(), Some("AB12"));
+        assert_eq!(hash_of("txhash: \"0012\"\n").as_deref(), Some("0012"));
+        assert_eq!(hash_of("{}"), None);
+        assert_eq!(hash_of("txhash:\n"), None);
+    }
 }

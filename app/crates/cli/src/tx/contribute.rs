@@ -1,5 +1,6 @@
 //! `tx datanet contribute`: a CSV file into a datanet, by commit and reveal, in batches, with a journal to go
 //! on after a break.
+#![allow(clippy::disallowed_methods, reason = "the command line waits, draws salts, reads the environment")]
 
 mod batches;
 mod journal;

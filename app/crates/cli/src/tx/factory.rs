@@ -1,6 +1,6 @@
 //! From messages to a transaction on the chain: account, gas, fee, signature, broadcast.
 
-use openledger_keyring::{Mnemonic, PublicKey, Record};
+use openledger_keyring::{KeyringError, Mnemonic, PublicKey, Record};
 use openledger_proto::cosmos::auth::v1beta1::{BaseAccount, QueryAccountRequest, QueryAccountResponse};
 use openledger_proto::cosmos::base::abci::v1beta1::TxResponse;
 use openledger_proto::cosmos::tx::signing::v1beta1::SignMode;
@@ -10,8 +10,11 @@ use openledger_proto::prost_types::{Any, Timestamp};
 use openledger_proto::{any, json};
 use serde_json::Value;
 
+use super::aux;
+use super::estimate::placeholder;
 use super::flags::TxFlags;
-use super::sign::{self, SigningAccount, combine, encode, key_any, single};
+use super::sign::{self, SigningAccount, encode, key_any, single};
+use crate::ledger;
 use openledger_client::{
     Client, ClientError, OutputFormat, Prompt, adjust_gas, duration_nanos, fee, parse_coins, parse_prices, print_json,
     print_line, to_proto,
@@ -40,11 +43,6 @@ pub(crate) struct Factory<'a> {
 impl Factory<'_> {
     /// The signer named by `from`, else by `--from`, else the default key of `client.toml`.
     pub(super) fn signer(&self, from: Option<&str>) -> Result<Signer, ClientError> {
-        if self.flags.ledger {
-            return Err(ClientError::usage(
-                "Ledger devices are not supported: sign elsewhere what --generate-only prints",
-            ));
-        }
         let default = Some(self.client.default_key.as_str()).filter(|name| !name.is_empty());
         let from = from.or(self.flags.from.as_deref()).or(default);
         let from = from.ok_or_else(|| {
@@ -55,10 +53,12 @@ impl Factory<'_> {
             if self.flags.generate_only || self.flags.dry_run {
                 return Ok(Signer { address: text, record: None });
             }
-            let record = self.client.keyring()?.key_by_address(address.as_bytes())?;
+            let record = self.client.keyring()?.key_by_address(address.as_bytes()).map_err(not_converted)?;
+            ledger::announce(self.flags.ledger, &self.flags.sign_mode, &record);
             return Ok(Signer { address: text, record: Some(record) });
         }
-        let record = self.client.keyring()?.key(from)?;
+        let record = self.client.keyring()?.key(from).map_err(not_converted)?;
+        ledger::announce(self.flags.ledger, &self.flags.sign_mode, &record);
         Ok(Signer { address: self.client.address_text(&record.address())?, record: Some(record) })
     }
 
@@ -93,17 +93,28 @@ impl Factory<'_> {
     }
 
     fn account_on_chain(&self, address: &str) -> Result<(u64, u64), ClientError> {
-        let request = QueryAccountRequest { address: address.to_owned() };
-        let answer: QueryAccountResponse = self.client.query("/cosmos.auth.v1beta1.Query/Account", &request)?;
-        let account = answer.account.ok_or_else(|| ClientError::Answer("no account in the answer".into()))?;
+        let account = self.stored_account(address)?;
         if let Ok(base) = any::unpack::<BaseAccount>(&account) {
             return Ok((base.account_number, base.sequence));
         }
-        // Module and vesting accounts hold a base account at some depth.
-        let name = any::message_name(&account.type_url)?;
-        let value = json::to_json(name, &account.value)?;
+        let value = account_json(&account)?;
         base_account(&value)
             .ok_or_else(|| ClientError::Answer(format!("account type {} holds no base account", account.type_url)))
+    }
+
+    fn stored_account(&self, address: &str) -> Result<Any, ClientError> {
+        let request = QueryAccountRequest { address: address.to_owned() };
+        let answer: QueryAccountResponse = self.client.query("/cosmos.auth.v1beta1.Query/Account", &request)?;
+        answer.account.ok_or_else(|| ClientError::Answer("no account in the answer".into()))
+    }
+
+    /// The public key that the chain knows of an account.
+    pub(super) fn key_on_chain(&self, address: &str) -> Result<Option<PublicKey>, ClientError> {
+        let account = self.stored_account(address)?;
+        Ok(match any::unpack::<BaseAccount>(&account) {
+            Ok(base) => base.pub_key.and_then(|key| PublicKey::from_proto(&key.type_url, &key.value).ok()),
+            Err(_) => stored_key(&account_json(&account)?).and_then(|json| PublicKey::from_json(&json).ok()),
+        })
     }
 
     /// An unsigned transaction with gas limit `gas`.
@@ -117,10 +128,6 @@ impl Factory<'_> {
         if Mnemonic::parse(&flags.note.to_lowercase()).is_ok() {
             return Err(ClientError::usage("cannot provide a valid mnemonic seed in the memo field"));
         }
-        let payer = |address: &Option<String>| match address {
-            Some(text) => self.client.address_text(&self.client.address(text)?),
-            None => Ok(String::new()),
-        };
         let body = TxBody {
             messages,
             memo: flags.note.clone(),
@@ -132,14 +139,22 @@ impl Factory<'_> {
         let fee = Fee {
             amount: to_proto(&amount),
             gas_limit: gas,
-            payer: payer(&flags.fee_payer)?,
-            granter: payer(&flags.fee_granter)?,
+            payer: self.address_flag(&flags.fee_payer)?,
+            granter: self.address_flag(&flags.fee_granter)?,
         };
         Ok(Tx {
             body: Some(body),
             auth_info: Some(AuthInfo { fee: Some(fee), ..Default::default() }),
             signatures: Vec::new(),
         })
+    }
+
+    /// Address in a flag as the chain writes it; empty when the flag is absent.
+    pub(super) fn address_flag(&self, given: &Option<String>) -> Result<String, ClientError> {
+        match given {
+            Some(text) => self.client.address_text(&self.client.address(text)?),
+            None => Ok(String::new()),
+        }
     }
 
     fn timeout(&self) -> Result<Option<Timestamp>, ClientError> {
@@ -191,19 +206,12 @@ impl Factory<'_> {
 
     /// Gives a transaction the signer's key with an empty signature, which a simulation accepts.
     pub(super) fn prepare_simulation(&self, tx: &mut Tx, signer: &Signer, sequence: u64) -> Result<(), ClientError> {
-        let mode = sign::sign_mode(&self.flags.sign_mode, SignMode::Direct)?;
-        let (mode_info, signature, key) = match signer.record.as_ref().map(|record| &record.public_key) {
-            Some(key @ PublicKey::Multisig(multi)) => {
-                let threshold = usize::try_from(multi.threshold()).unwrap_or(usize::MAX);
-                let signed: Vec<_> =
-                    (0..multi.keys().len()).map(|i| (i < threshold).then(|| (single(mode), Vec::new()))).collect();
-                let (mode_info, signature) = combine(&signed);
-                (mode_info, signature, Some(key_any(key)))
-            }
-            Some(key) => (single(mode), Vec::new(), Some(key_any(key))),
-            // A simulation fills in the key.
-            None => (single(mode), Vec::new(), None),
-        };
+        let mode = sign::sign_mode_for(&self.flags.sign_mode, SignMode::Direct, signer.record.as_ref())?;
+        let key = self.simulated_key(signer)?;
+        // A simulation fills in the key of a signer that is given without one.
+        let (mode_info, signature) =
+            key.as_ref().map_or_else(|| (single(mode), Vec::new()), |key| placeholder(key, mode));
+        let key = key.as_ref().map(key_any);
         let info = SignerInfo { public_key: key, mode_info: Some(mode_info), sequence };
         tx.auth_info.get_or_insert_default().signer_infos = vec![info];
         tx.signatures = vec![signature];
@@ -219,15 +227,27 @@ impl Factory<'_> {
     /// Does with the messages what the flags say: print, simulate, or sign and broadcast after a
     /// confirmation.
     pub(super) fn run(&self, messages: Vec<Any>, signer: &Signer) -> Result<(), ClientError> {
+        if self.flags.offline && (self.flags.account_number.is_none() || self.flags.sequence.is_none()) {
+            return Err(ClientError::usage("account-number and sequence must be set in offline mode"));
+        }
+        if self.flags.offline && self.flags.generate_only && !self.client.chain_id.is_empty() {
+            return Err(ClientError::usage("chain ID cannot be used when offline and generate-only flags are set"));
+        }
+        if self.client.chain_id.is_empty() && !(self.flags.offline && self.flags.generate_only) {
+            return Err(ClientError::usage("chain ID required but not specified"));
+        }
+        if self.flags.aux {
+            return aux::print(self, messages, signer);
+        }
+        if !self.flags.tip.is_empty() {
+            eprintln!("WARNING: --tip has no effect: transactions of this version carry no tips.");
+        }
         if self.flags.generate_only {
             let gas = match self.flags.gas.as_str() {
                 "auto" => self.estimate(&messages, signer, None)?,
                 _ => self.gas(&messages, signer, None)?,
             };
             return print_tx(&self.unsigned(messages, gas)?);
-        }
-        if self.client.chain_id.is_empty() {
-            return Err(ClientError::usage("chain ID required but not specified"));
         }
         let account = self.account(&signer.address)?;
         let gas = if self.flags.dry_run || self.flags.gas == "auto" {
@@ -263,10 +283,10 @@ impl Factory<'_> {
 
     /// Signs with the signer's key.
     pub(super) fn sign(&self, tx: &mut Tx, signer: &Signer, account: &SigningAccount) -> Result<(), ClientError> {
-        let mode = sign::sign_mode(&self.flags.sign_mode, SignMode::Direct)?;
+        let mode = sign::sign_mode_for(&self.flags.sign_mode, SignMode::Direct, signer.record.as_ref())?;
         let name = signer.record.as_ref().map(|record| record.name.clone());
         let name = name.ok_or_else(|| ClientError::Usage(format!("no key for {}", signer.address)))?;
-        sign::sign(tx, &self.client.keyring()?, &name, mode, account, false)
+        sign::sign(tx, self.client.keyring()?, &name, mode, account, false)
     }
 
     /// Hands bytes to the node.
@@ -301,6 +321,24 @@ impl Factory<'_> {
                 None => Err(error.into()),
             },
         }
+    }
+}
+
+/// Why `--from` gives no signer, as the SDK says it.
+fn not_converted(error: KeyringError) -> ClientError {
+    ClientError::Usage(format!("failed to convert address field to address: {error}"))
+}
+
+/// An account of any type as JSON.
+fn account_json(account: &Any) -> Result<Value, ClientError> {
+    Ok(json::to_json(any::message_name(&account.type_url)?, &account.value)?)
+}
+
+/// The key in the base account that module and vesting accounts hold at some depth.
+fn stored_key(account: &Value) -> Option<String> {
+    match account.get("pub_key") {
+        Some(key) if !key.is_null() => Some(key.to_string()),
+        _ => ["base_account", "base_vesting_account"].iter().find_map(|key| account.get(*key).and_then(stored_key)),
     }
 }
 

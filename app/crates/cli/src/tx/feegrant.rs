@@ -43,10 +43,7 @@ impl Planned for Grant {
         let grantee = factory.client.address_text(&factory.client.address(&self.grantee)?)?;
         let expiration = match self.expiration.as_str() {
             "" => None,
-            text => Some(
-                text.parse::<Timestamp>()
-                    .map_err(|_| ClientError::Usage(format!("parsing time {text:?}: not RFC 3339")))?,
-            ),
+            text => Some(text.parse::<Timestamp>().map_err(|_| ClientError::Usage(not_a_time(text)))?),
         };
         let basic = BasicAllowance { spend_limit: to_proto(&parse_coins(&self.spend_limit)?), expiration };
         let mut allowance = if self.period > 0 || !self.period_limit.is_empty() {
@@ -88,4 +85,14 @@ impl Grant {
             period_reset: Some(reset),
         })
     }
+}
+
+/// What Go says of a text that is no time of RFC 3339.
+fn not_a_time(text: &str) -> String {
+    const FORM: &str = "2006-01-02T15:04:05Z07:00";
+    let problem = match text.get(..4).is_some_and(|year| year.bytes().all(|b| b.is_ascii_digit())) {
+        false => format!("cannot parse {text:?} as \"2006\""),
+        true => "it is not of this form".to_owned(),
+    };
+    format!("parsing time {text:?} as {FORM:?}: {problem}")
 }

@@ -1,4 +1,4 @@
-//! Commands on transactions in files: sign, sign-batch, broadcast, encode, decode, simulate,
+//! Commands on transactions in files: sign, broadcast, encode, decode, simulate,
 //! validate-signatures.
 
 use std::io::{Read, Write};
@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use clap::Args;
-use openledger_keyring::{Keyring, PublicKey};
+use openledger_keyring::{Keyring, PublicKey, Record};
 use openledger_proto::cosmos::tx::signing::v1beta1::signature_descriptor::{Data, data};
 use openledger_proto::cosmos::tx::signing::v1beta1::{SignMode, SignatureDescriptor, SignatureDescriptors};
 use openledger_proto::cosmos::tx::v1beta1::mode_info::Sum;
@@ -17,6 +17,8 @@ use openledger_proto::{json, signers};
 
 use super::factory::{Factory, print_response, tx_json};
 use super::sign::{self, SigningAccount, decode, encode};
+use crate::ledger;
+use openledger_client::go_text::{base64_bytes, hex_bytes};
 use openledger_client::{ClientError, print_json, print_line};
 
 /// Where the result goes.
@@ -54,21 +56,6 @@ pub(super) struct SignArgs {
 }
 
 #[derive(Args, Debug)]
-pub(super) struct SignBatchArgs {
-    /// Files with one unsigned transaction per line; - for standard input
-    #[arg(required = true)]
-    files: Vec<PathBuf>,
-    /// Address or key name of the multisig account on behalf of which the transactions shall be signed
-    #[arg(long)]
-    multisig: Option<String>,
-    /// Print only the signatures
-    #[arg(long)]
-    signature_only: bool,
-    #[command(flatten)]
-    output: OutputFile,
-}
-
-#[derive(Args, Debug)]
 pub(super) struct FileArgs {
     /// File with a transaction in JSON; - for standard input
     file: PathBuf,
@@ -83,7 +70,7 @@ pub(super) struct DecodeArgs {
     hex: bool,
 }
 
-fn read_text(file: &Path) -> Result<String, ClientError> {
+pub(super) fn read_text(file: &Path) -> Result<String, ClientError> {
     if file.as_os_str() == "-" {
         let mut text = String::new();
         std::io::stdin().lock().read_to_string(&mut text)?;
@@ -110,43 +97,28 @@ pub(super) fn sign(factory: &Factory<'_>, args: &SignArgs) -> Result<(), ClientE
     args.output.write(&job.print(&tx, args.signature_only)?)
 }
 
-/// Runs `tx sign-batch`: sequences go up by one with each transaction.
-pub(super) fn sign_batch(factory: &Factory<'_>, args: &SignBatchArgs) -> Result<(), ClientError> {
-    let job = SignJob::new(factory, args.multisig.as_deref())?;
-    let mut account = job.account()?;
-    let mut out = Vec::new();
-    for file in &args.files {
-        for line in read_text(file)?.lines().filter(|line| !line.trim().is_empty()) {
-            let mut tx = parse_tx(line)?;
-            job.sign(&mut tx, &account, true)?;
-            out.push(job.print(&tx, args.signature_only)?);
-            account.sequence =
-                account.sequence.checked_add(1).ok_or_else(|| ClientError::usage("sequence overflow"))?;
-        }
-    }
-    args.output.write(&out.join("\n"))
-}
-
-struct SignJob<'a> {
+/// One signing key at work.
+pub(super) struct SignJob<'a> {
     factory: &'a Factory<'a>,
-    keyring: Keyring,
-    key: String,
+    keyring: &'a Keyring,
+    record: Record,
     /// Account whose number and sequence count: the multisig's, or the key's own.
     address: String,
     multisig: bool,
 }
 
 impl<'a> SignJob<'a> {
-    fn new(factory: &'a Factory<'a>, multisig: Option<&str>) -> Result<Self, ClientError> {
+    pub(super) fn new(factory: &'a Factory<'a>, multisig: Option<&str>) -> Result<Self, ClientError> {
         let keyring = factory.client.keyring()?;
         let from = factory.flags.from.as_deref().unwrap_or(&factory.client.default_key);
         if from.is_empty() {
             return Err(ClientError::usage("no key name or address provided; have you forgotten the --from flag?"));
         }
-        let record = factory.client.find_key(&keyring, from)?;
+        let record = factory.client.find_key(keyring, from)?;
+        ledger::announce(factory.flags.ledger, &factory.flags.sign_mode, &record);
         let mut address = factory.client.address_text(&record.address())?;
         if let Some(name) = multisig {
-            let group = factory.client.find_key(&keyring, name);
+            let group = factory.client.find_key(keyring, name);
             address = match &group {
                 Ok(group) => {
                     if !is_member(&group.public_key, &record.public_key) {
@@ -157,17 +129,17 @@ impl<'a> SignJob<'a> {
                 Err(_) => factory.client.address_text(factory.client.codec.parse(name)?.as_bytes())?,
             };
         }
-        Ok(Self { factory, keyring, key: record.name, address, multisig: multisig.is_some() })
+        Ok(Self { factory, keyring, record, address, multisig: multisig.is_some() })
     }
 
-    fn account(&self) -> Result<SigningAccount, ClientError> {
+    pub(super) fn account(&self) -> Result<SigningAccount, ClientError> {
         if self.factory.client.chain_id.is_empty() {
             return Err(ClientError::usage("chain ID required but not specified"));
         }
         self.factory.account(&self.address)
     }
 
-    fn sign(&self, tx: &mut Tx, account: &SigningAccount, overwrite: bool) -> Result<(), ClientError> {
+    pub(super) fn sign(&self, tx: &mut Tx, account: &SigningAccount, overwrite: bool) -> Result<(), ClientError> {
         let body = tx.body.clone().unwrap_or_default();
         let mut all = Vec::new();
         for message in &body.messages {
@@ -178,16 +150,16 @@ impl<'a> SignJob<'a> {
         if !all.contains(&self.address) && payer != self.address {
             return Err(ClientError::Usage(format!(
                 "tx intended signer does not match the given signer: {}",
-                self.key
+                self.record.name
             )));
         }
         // Members of a multisig must sign what all can reproduce without the others' signer infos.
         let default = if self.multisig { SignMode::LegacyAminoJson } else { SignMode::Direct };
-        let mode = sign::sign_mode(&self.factory.flags.sign_mode, default)?;
-        sign::sign(tx, &self.keyring, &self.key, mode, account, !overwrite && !self.multisig)
+        let mode = sign::sign_mode_for(&self.factory.flags.sign_mode, default, Some(&self.record))?;
+        sign::sign(tx, self.keyring, &self.record.name, mode, account, !overwrite && !self.multisig)
     }
 
-    fn print(&self, tx: &Tx, signature_only: bool) -> Result<String, ClientError> {
+    pub(super) fn print(&self, tx: &Tx, signature_only: bool) -> Result<String, ClientError> {
         if signature_only || self.multisig { descriptors_json(tx) } else { tx_json(tx) }
     }
 }
@@ -245,9 +217,9 @@ pub(super) fn to_base64(args: &FileArgs) -> Result<(), ClientError> {
 /// Runs `tx decode`.
 pub(super) fn from_base64(args: &DecodeArgs) -> Result<(), ClientError> {
     let bytes = if args.hex {
-        hex::decode(&args.text).map_err(|e| ClientError::Usage(format!("encoding/hex: {e}")))?
+        hex_bytes(&args.text).map_err(ClientError::Usage)?
     } else {
-        STANDARD.decode(&args.text).map_err(|e| ClientError::Usage(format!("illegal base64 data: {e}")))?
+        base64_bytes(&args.text).map_err(ClientError::Usage)?
     };
     Ok(print_line(&tx_json(&decode(&bytes)?)?)?)
 }
@@ -292,7 +264,7 @@ pub(super) fn validate(factory: &Factory<'_>, args: &FileArgs) -> Result<(), Cli
             "UNKNOWN (offline)"
         } else {
             let account = SigningAccount { sequence: info.sequence, ..factory.account(&address)? };
-            let bytes = |mode: SignMode| sign::sign_bytes(&body.encode_to_vec(), &auth_info, mode, &account);
+            let bytes = |mode: SignMode| sign::sign_bytes(&body.encode_to_vec(), &auth_info, mode, &account, &key);
             let holds = super::verify::verify(&key, info.mode_info.as_ref(), signature, &bytes)?;
             valid &= holds;
             if holds { "OK" } else { "ERROR" }

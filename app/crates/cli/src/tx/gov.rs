@@ -158,7 +158,7 @@ impl Planned for SubmitLegacyProposal {
 /// Example: openledgerd tx gov weighted-vote 1 yes=0.6,no=0.3,abstain=0.05,no_with_veto=0.05 --from mykey
 #[derive(Args, Debug)]
 pub(super) struct WeightedVote {
-    proposal_id: u64,
+    proposal_id: String,
     weighted_options: String,
     /// Specify metadata of the weighted vote
     #[arg(long, default_value = "", hide_default_value = true)]
@@ -182,6 +182,10 @@ fn option(text: &str) -> Result<VoteOption, ClientError> {
 
 impl Planned for WeightedVote {
     fn plan(&self, factory: &Factory<'_>) -> Result<Plan, ClientError> {
+        let id = &self.proposal_id;
+        let proposal_id = id.parse().map_err(|_| {
+            ClientError::Usage(format!("proposal-id {id} not a valid int, please input a valid proposal-id"))
+        })?;
         let mut options = Vec::new();
         for part in self.weighted_options.split(',') {
             let (name, weight) = part.split_once('=').unwrap_or((part, "1"));
@@ -189,12 +193,8 @@ impl Planned for WeightedVote {
             options.push(WeightedVoteOption { option: option(name)?.into(), weight: weight.to_string() });
         }
         let signer = factory.signer(None)?;
-        let vote = MsgVoteWeighted {
-            proposal_id: self.proposal_id,
-            voter: signer.address.clone(),
-            options,
-            metadata: self.metadata.clone(),
-        };
+        let vote =
+            MsgVoteWeighted { proposal_id, voter: signer.address.clone(), options, metadata: self.metadata.clone() };
         Ok(Plan::one(signer, vec![any::pack(&vote)]))
     }
 }

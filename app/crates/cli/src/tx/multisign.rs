@@ -60,7 +60,7 @@ pub(super) struct MultisignBatchArgs {
 /// one.
 pub(super) fn run_batch(factory: &Factory<'_>, args: &MultisignBatchArgs) -> Result<(), ClientError> {
     let keyring = factory.client.keyring()?;
-    let record = factory.client.find_key(&keyring, &args.name)?;
+    let record = factory.client.find_key(keyring, &args.name)?;
     let mut account = group_account(factory, &record)?;
     let mut members = Vec::with_capacity(args.signatures.len());
     for file in &args.signatures {
@@ -101,7 +101,7 @@ fn group_account(factory: &Factory<'_>, record: &Record) -> Result<SigningAccoun
 pub(super) fn run(factory: &Factory<'_>, args: &MultisignArgs) -> Result<(), ClientError> {
     let mut tx = read_tx(&args.file)?;
     let keyring = factory.client.keyring()?;
-    let record = factory.client.find_key(&keyring, &args.name)?;
+    let record = factory.client.find_key(keyring, &args.name)?;
     let account = group_account(factory, &record)?;
     let mut descriptors = Vec::new();
     for file in &args.signatures {
@@ -123,7 +123,7 @@ fn assemble(
     let PublicKey::Multisig(group) = &record.public_key else { return Err(ClientError::usage("not a multisig key")) };
     let body = tx.body.clone().unwrap_or_default().encode_to_vec();
     let auth_info = tx.auth_info.clone().unwrap_or_default();
-    let sign_bytes = |mode: SignMode| sign::sign_bytes(&body, &auth_info, mode, account);
+    let sign_bytes = |mode: SignMode| sign::sign_bytes(&body, &auth_info, mode, account, &record.public_key);
     let mut signed: Vec<Option<(ModeInfo, Vec<u8>)>> = vec![None; group.keys().len()];
     for descriptor in descriptors {
         let key = descriptor.public_key.clone().unwrap_or_default();

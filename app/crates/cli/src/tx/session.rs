@@ -1,5 +1,6 @@
 //! Transactions of commands that send several: each waits until it stands in a block, a lost race for a
 //! sequence is run again, and one that runs out of its estimated gas is sent again with more.
+#![allow(clippy::disallowed_methods, reason = "the command line waits, draws salts, reads the environment")]
 
 use std::time::{Duration, Instant};
 

@@ -1,15 +1,18 @@
 //! Bytes to sign, signatures and their place in a transaction.
 
-use openledger_keyring::{Keyring, PublicKey};
+use openledger_keyring::{KeyKind, Keyring, PublicKey, Record, decode_bech32};
 use openledger_proto::amino_json::{self, SignerData};
 use openledger_proto::cosmos::crypto::multisig::v1beta1::{CompactBitArray, MultiSignature};
 use openledger_proto::cosmos::tx::signing::v1beta1::SignMode;
 use openledger_proto::cosmos::tx::v1beta1::mode_info::{Multi, Single, Sum};
-use openledger_proto::cosmos::tx::v1beta1::{AuthInfo, ModeInfo, SignDoc, SignerInfo, Tx, TxBody, TxRaw};
-use openledger_proto::pool;
+use openledger_proto::cosmos::tx::v1beta1::{
+    AuthInfo, ModeInfo, SignDoc, SignDocDirectAux, SignerInfo, Tx, TxBody, TxRaw,
+};
 use openledger_proto::prost::Message;
 use openledger_proto::prost_types::Any;
+use openledger_proto::{pool, signers};
 
+use crate::ledger;
 use openledger_client::ClientError;
 
 /// Account and chain that a signature binds.
@@ -26,7 +29,19 @@ pub(crate) fn sign_mode(text: &str, default: SignMode) -> Result<SignMode, Clien
         "" => Ok(default),
         "direct" => Ok(SignMode::Direct),
         "amino-json" => Ok(SignMode::LegacyAminoJson),
-        other => Err(ClientError::Usage(format!("unsupported sign mode {other:?}: use direct or amino-json"))),
+        "direct-aux" => Ok(SignMode::DirectAux),
+        "textual" => Err(ClientError::usage("SIGN_MODE_TEXTUAL is not available")),
+        other => {
+            Err(ClientError::Usage(format!("unsupported sign mode {other:?}: use direct, amino-json or direct-aux")))
+        }
+    }
+}
+
+/// The sign mode for a key: a device cannot read protobuf and signs amino JSON.
+pub(crate) fn sign_mode_for(text: &str, default: SignMode, record: Option<&Record>) -> Result<SignMode, ClientError> {
+    match sign_mode(text, default)? {
+        _ if record.is_some_and(|record| matches!(record.kind, KeyKind::Ledger(_))) => Ok(SignMode::LegacyAminoJson),
+        mode => Ok(mode),
     }
 }
 
@@ -46,6 +61,7 @@ pub(super) fn sign_bytes(
     auth_info: &AuthInfo,
     mode: SignMode,
     account: &SigningAccount,
+    key: &PublicKey,
 ) -> Result<Vec<u8>, ClientError> {
     match mode {
         SignMode::Direct => Ok(SignDoc {
@@ -64,7 +80,44 @@ pub(super) fn sign_bytes(
             let known = |name: &str| pool().get_message_by_name(name).is_some();
             Ok(amino_json::sign_bytes(body, auth_info.fee.as_ref(), signer, &known)?)
         }
+        SignMode::DirectAux => direct_aux(body, auth_info, account, key),
         other => Err(ClientError::Usage(format!("sign mode {} is not supported", other.as_str_name()))),
+    }
+}
+
+/// What all signers but the fee payer may sign: everything but the fee.
+fn direct_aux(
+    body: &[u8],
+    auth_info: &AuthInfo,
+    account: &SigningAccount,
+    key: &PublicKey,
+) -> Result<Vec<u8>, ClientError> {
+    let payer = match auth_info.fee.as_ref().map(|fee| fee.payer.clone()).unwrap_or_default() {
+        named if !named.is_empty() => named,
+        _ => {
+            let body = TxBody::decode(body).map_err(|e| ClientError::Usage(format!("tx parse error: {e}")))?;
+            let first = body.messages.first().map(signers::of).transpose()?;
+            let first = first.and_then(|all| all.into_iter().next());
+            first.ok_or_else(|| ClientError::usage("no signer found"))?
+        }
+    };
+    if decode_bech32(&payer).is_ok_and(|(_, address)| address == key.address()) {
+        return Err(ClientError::Usage(format!(
+            "fee payer {payer} cannot sign with SIGN_MODE_DIRECT_AUX: unauthorized"
+        )));
+    }
+    Ok(aux_doc(body.to_vec(), account, key).encode_to_vec())
+}
+
+/// The document of `SIGN_MODE_DIRECT_AUX`.
+pub(super) fn aux_doc(body_bytes: Vec<u8>, account: &SigningAccount, key: &PublicKey) -> SignDocDirectAux {
+    SignDocDirectAux {
+        body_bytes,
+        public_key: Some(key_any(key)),
+        chain_id: account.chain_id.clone(),
+        account_number: account.account_number,
+        sequence: account.sequence,
+        ..SignDocDirectAux::default()
     }
 }
 
@@ -94,8 +147,8 @@ pub(crate) fn sign(
     if auth_info.signer_infos.iter().filter(|info| direct(info)).count() > 1 {
         return Err(ClientError::usage("txs signed with CLI can have maximum 1 DIRECT signer: feature not supported"));
     }
-    let bytes = sign_bytes(&body.encode_to_vec(), auth_info, mode, account)?;
-    tx.signatures.push(keyring.sign(name, &bytes)?.0.to_vec());
+    let bytes = sign_bytes(&body.encode_to_vec(), auth_info, mode, account, &key)?;
+    tx.signatures.push(ledger::signature(keyring, name, &bytes, mode)?);
     Ok(())
 }
 

@@ -26,8 +26,12 @@ fn blocks_are_made_a_transaction_lands_and_sigterm_stops_it() {
     let app = Toy::default();
     let server = home.server(app.clone());
     let (sender, exits) = std::sync::mpsc::channel();
-    let comet =
-        Comet::spawn(&home.options(server.local_address()), move |status| sender.send(status).unwrap()).unwrap();
+    let on_news = move |news| {
+        if let CometNews::Exited(status) = news {
+            sender.send(status).unwrap();
+        }
+    };
+    let comet = Comet::spawn(&home.options(server.local_address()), on_news).unwrap();
     home.wait_height(2);
     home.client().call(&BroadcastTxSync { tx: b"colour=green".to_vec() }).unwrap();
     let height = app.state.lock().unwrap().height;
@@ -46,8 +50,12 @@ fn a_killed_child_is_reported_and_reaped() {
     let home = Home::new();
     let server = home.server(Toy::default());
     let (sender, exits) = std::sync::mpsc::channel();
-    let comet =
-        Comet::spawn(&home.options(server.local_address()), move |status| sender.send(status).unwrap()).unwrap();
+    let on_news = move |news| {
+        if let CometNews::Exited(status) = news {
+            sender.send(status).unwrap();
+        }
+    };
+    let comet = Comet::spawn(&home.options(server.local_address()), on_news).unwrap();
     home.wait_height(1);
     kill_process(comet.pid, Signal::KILL).unwrap();
     let status = exits.recv_timeout(Duration::from_secs(5)).unwrap();
@@ -117,6 +125,16 @@ fn versions_are_read_and_judged() {
 fn a_missing_binary_says_how_to_get_one() {
     let error = locate(Some(Path::new("/nowhere/cometbft"))).unwrap_err().to_string();
     assert!(error.contains("/nowhere/cometbft") && error.contains("go install"), "{error}");
+}
+
+#[test]
+fn a_line_that_tells_of_failed_consensus_is_reported_and_all_lines_are_read() {
+    let (sender, failures) = std::sync::mpsc::channel();
+    let log = "I[2026] one\nE[2026] CONSENSUS FAILURE!!! module=consensus err=\"write: no space left on device\"\nlast";
+    read_log(log.as_bytes(), true, |line| sender.send(line).unwrap());
+    let line = failures.try_recv().unwrap();
+    assert!(line.starts_with("E[2026] CONSENSUS FAILURE!!!") && line.ends_with("device\""), "{line}");
+    assert!(failures.try_recv().is_err());
 }
 
 #[test]

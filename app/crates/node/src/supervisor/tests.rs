@@ -30,6 +30,7 @@ fn node_process() {
         server: ServerConfig::new(address),
         comet: (mode != "alone").then_some(comet),
         grace: Duration::from_secs(8),
+        disks: Disks::new([layout.data_dir()]),
     };
     let ending = run(options, Toy::default(), &handle, events, |handle| {
         let (handle, rpc) = (handle.clone(), format!("tcp://127.0.0.1:{}", home.rpc));

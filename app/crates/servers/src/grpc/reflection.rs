@@ -20,6 +20,11 @@ pub(super) const V1ALPHA: &str = "grpc.reflection.v1alpha.ServerReflection";
 /// See [`V1`].
 pub(super) const HEALTH: &str = "grpc.health.v1.Health";
 
+/// Whether a path calls one of the reflection servers.
+pub(super) fn is_path(path: &str) -> bool {
+    [V1, V1ALPHA].iter().any(|name| path.strip_prefix('/').and_then(|p| p.strip_prefix(name)).is_some())
+}
+
 /// Answers that wait for a slow reader, then the stream's requests wait.
 const PENDING: usize = 4;
 

@@ -181,7 +181,7 @@ mod tests {
     fn fill<T: prost::Message + prost::Name + Default>(query: &str, bound: &[&str]) -> Result<T, String> {
         let mut message = DynamicMessage::new(pool().get_message_by_name(&T::full_name()).unwrap());
         let mut form = Form::new();
-        super::super::form::parse(query, &mut form).unwrap();
+        super::super::form::parse(query.as_bytes(), &mut form).unwrap();
         query_fields(&mut message, &form, bound)?;
         Ok(T::decode(message.encode_to_vec().as_slice()).unwrap())
     }

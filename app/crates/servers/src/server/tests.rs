@@ -1,4 +1,5 @@
 //! The servers over a real application with two committed blocks, spoken to over sockets.
+#![allow(clippy::disallowed_methods, reason = "a test measures, waits or reads where its vectors are")]
 
 use super::*;
 use openledger_assembly as assembly;
@@ -26,13 +27,13 @@ impl CometRpc for Absent {
     }
 }
 
-struct Node {
+pub(super) struct Node {
     servers: Option<ApiServers>,
     router: QueryRouter,
     _home: tempfile::TempDir,
 }
 
-fn config() -> AppConfig {
+pub(super) fn config() -> AppConfig {
     let mut config = AppConfig { minimum_gas_prices: "0uopen".to_owned(), ..AppConfig::default() };
     config.api.enable = true;
     config.api.address = "tcp://127.0.0.1:0".to_owned();
@@ -40,7 +41,7 @@ fn config() -> AppConfig {
     config
 }
 
-fn node(config: &AppConfig) -> Node {
+pub(super) fn node(config: &AppConfig) -> Node {
     let home = tempfile::tempdir().unwrap();
     let app = assembly::open(&Layout::new(home.path()), config).unwrap();
     let time = BlockTime { seconds: 1_700_000_000, nanos: 0 };
@@ -66,11 +67,11 @@ fn node(config: &AppConfig) -> Node {
 }
 
 impl Node {
-    fn rest(&self) -> SocketAddr {
+    pub(super) fn rest(&self) -> SocketAddr {
         self.servers.as_ref().unwrap().rest_address().unwrap()
     }
 
-    fn grpc(&self) -> SocketAddr {
+    pub(super) fn grpc(&self) -> SocketAddr {
         self.servers.as_ref().unwrap().grpc_address().unwrap()
     }
 
@@ -90,7 +91,7 @@ impl Node {
         (status, head.to_lowercase(), body.to_owned())
     }
 
-    fn get(&self, path: &str) -> (u16, Value) {
+    pub(super) fn get(&self, path: &str) -> (u16, Value) {
         let (status, _, body) = self.http(&format!("GET {path} HTTP/1.1"), b"");
         (status, serde_json::from_str(&body).unwrap())
     }
@@ -231,15 +232,24 @@ fn slow_heads_and_bodies_lose_their_connection() {
 }
 
 #[test]
-fn a_busy_address_is_an_error_and_stop_frees_it() {
+fn a_busy_grpc_address_is_an_error_a_busy_rest_address_is_done_without_and_stop_frees_both() {
     let mut first = node(&config());
+    let (handle, _events) = node_channel().unwrap();
+    let mut taken = config();
+    taken.grpc.address = first.grpc().to_string();
+    let error = start(first.router.clone(), &taken, &handle).unwrap_err();
+    assert!(matches!(&error, ApiError::Bind { server: "gRPC", .. }), "{error}");
+
     let mut taken = config();
     taken.api.address = format!("tcp://{}", first.rest());
-    let (handle, _events) = node_channel().unwrap();
-    let error = start(first.router.clone(), &taken, &handle).unwrap_err();
-    assert!(matches!(&error, ApiError::Bind { server: "REST", .. }), "{error}");
+    let without = start(first.router.clone(), &taken, &handle).unwrap();
+    assert_eq!(without.rest_address(), None);
+    without.stop();
+
     first.servers.take().unwrap().stop();
-    start(first.router.clone(), &taken, &handle).unwrap().stop();
+    let with = start(first.router.clone(), &taken, &handle).unwrap();
+    assert!(with.rest_address().is_some());
+    with.stop();
 }
 
 fn client(node: &Node) -> (tokio::runtime::Runtime, tonic::client::Grpc<tonic::transport::Channel>) {
@@ -394,4 +404,59 @@ fn the_sdks_reflection_names_messages_and_files() {
     }
     let (files, _) = node.router.call("/cosmos.reflection.v1.ReflectionService/FileDescriptors", &[], 0).unwrap();
     assert_eq!(DescriptorPool::decode(files.as_slice()).unwrap().files().len(), openledger_proto::pool().files().len());
+}
+
+#[test]
+fn rest_takes_the_targets_that_gos_server_takes_and_refuses_in_json() {
+    let node = node(&config());
+    let plain = node.get("/cosmos/bank/v1beta1/supply/by_denom?denom=uopen");
+    assert_eq!(plain.0, 200);
+    // What stands beside the known fields is passed over, whatever its bytes.
+    for query in ["denom=uopen&x=>=<\"{}|\\\\^`", "denom=uopen&é=ü", "denom=%75open&[]"] {
+        assert_eq!(node.get(&format!("/cosmos/bank/v1beta1/supply/by_denom?{query}")), plain, "{query}");
+    }
+    let not_found = node.refusal("GET /cosmos/<\"{}|^`>é HTTP/1.1", b"");
+    assert_eq!(not_found, (501, 12, "Not Implemented".to_owned()));
+    let raw = node.refusal("GET /cosmos/bank/v1beta1/balances/{a}|b HTTP/1.1", b"");
+    assert_eq!((raw.0, raw.1), (400, 3), "{raw:?}");
+    for (head, status, code) in [
+        ("GET /cosmos/%zz HTTP/1.1", 400, 3),
+        ("GET cosmos HTTP/1.1", 400, 3),
+        ("GE T / HTTP/1.1", 400, 3),
+        ("GET / HTTP/3.0", 505, 12),
+        ("GET / HTTP/1.1\r\nTransfer-Encoding: gzip", 501, 12),
+        ("GET / HTTP/1.1\r\nbad header", 400, 3),
+        ("GET / HTTP/1.1\r\nExpect: x", 417, 3),
+    ] {
+        let found = node.refusal(head, b"");
+        assert_eq!((found.0, found.1), (status, code), "{head}: {found:?}");
+        assert!(!found.2.is_empty());
+    }
+    let long = node.refusal(&format!("GET /{} HTTP/1.1", "x".repeat(1_200_000)), b"");
+    assert_eq!((long.0, long.1), (431, 3));
+    let (status, head, _) = node.http("GET //cosmos/./bank?a=>b HTTP/1.1", b"");
+    assert!(status == 301 && head.contains("location: /cosmos/bank?a=>b\r\n"), "{head}");
+}
+
+/// What the service answers is what the application answers, without CometBFT in between (none runs here).
+#[test]
+fn the_service_for_abci_queries_asks_the_application_itself() {
+    use openledger_proto::cosmos::base::tendermint::v1beta1::{AbciQueryRequest, AbciQueryResponse};
+    use prost::Message as _;
+    let node = node(&config());
+    let ask = |path: &str, data: &[u8], height: i64, prove: bool| {
+        let request = AbciQueryRequest { path: path.to_owned(), data: data.to_vec(), height, prove };
+        let path = "/cosmos.base.tendermint.v1beta1.Service/ABCIQuery";
+        let (answer, _) = node.router.call(path, &request.encode_to_vec(), 0).unwrap();
+        AbciQueryResponse::decode(answer.as_slice()).unwrap()
+    };
+    assert_eq!(ask("/app/version", b"", 0, false).value, b"0");
+    let proven = ask("/store/baseapp/key", b"LastBlock", 2, true);
+    assert!(proven.code == 0 && !proven.value.is_empty() && proven.height == 2, "{proven:?}");
+    assert_eq!(proven.proof_ops.map(|ops| ops.ops.len()), Some(2));
+    assert_eq!(ask("/store/nothing/key", b"a", 0, false).code, 6);
+    let ahead = ask("/store/bank/key", b"a", 99, false);
+    assert_eq!((ahead.code, ahead.codespace.as_str(), ahead.height), (26, "sdk", 99));
+    assert_eq!(ask("/app/nothing", b"", 0, false).log, "unknown query: [app nothing]: unknown request");
+    assert_eq!(ask("/store/bank/key", b"a", -1, false).code, 18);
 }

@@ -1,5 +1,6 @@
 //! Genesis transactions (SDK `x/genutil`): validators that create themselves before the first block.
 
+use openledger_baseapp::genesis_txs::{Deliver, GenesisTransactions};
 use openledger_core::ports::StakingPort;
 use openledger_core::{Ctx, Failure, Res, Sdk, ValidatorUpdate};
 use openledger_proto::cosmos::staking::v1beta1::MsgCreateValidator;
@@ -25,17 +26,19 @@ impl Genutil {
     pub fn new(staking: Arc<dyn StakingPort>) -> Self {
         Self { staking }
     }
+}
 
-    /// The section that `init` and `export` write.
-    pub fn default_genesis() -> Value {
+impl GenesisTransactions for Genutil {
+    fn name(&self) -> &'static str {
+        NAME
+    }
+
+    fn default_genesis(&self) -> Value {
         json!({ "gen_txs": [] })
     }
 
-    /// Checks that every genesis transaction has one message, which creates a validator.
-    ///
-    /// # Errors
-    /// `sdk:18` with the transaction's index.
-    pub fn validate(raw: &Value) -> Res<()> {
+    /// Every genesis transaction has one message, which creates a validator.
+    fn validate(&self, raw: &Value) -> Res<()> {
         for (i, tx) in transactions(raw)?.iter().enumerate() {
             let tx = Tx::decode(tx.as_slice()).map_err(|e| Sdk::InvalidRequest.wrap(e))?;
             let messages = tx.body.unwrap_or_default().messages;
@@ -55,11 +58,7 @@ impl Genutil {
         Ok(())
     }
 
-    /// Runs the genesis transactions through `deliver` and returns the validators that they made.
-    ///
-    /// # Errors
-    /// The first one that fails: the chain must not start.
-    pub fn init_genesis(&self, ctx: &Ctx, raw: &Value, deliver: &mut Deliver<'_>) -> Res<Vec<ValidatorUpdate>> {
+    fn init_genesis(&self, ctx: &Ctx, raw: &Value, deliver: &mut Deliver<'_>) -> Res<Vec<ValidatorUpdate>> {
         let transactions = transactions(raw)?;
         if transactions.is_empty() {
             return Ok(Vec::new());
@@ -71,9 +70,6 @@ impl Genutil {
     }
 }
 
-/// Runs one transaction at genesis.
-pub type Deliver<'a> = dyn FnMut(&Ctx, Vec<u8>) -> Res<()> + 'a;
-
 /// The transactions of a section as they would arrive on the network.
 fn transactions(raw: &Value) -> Res<Vec<Vec<u8>>> {
     let list = match raw.get("gen_txs") {
@@ -81,7 +77,8 @@ fn transactions(raw: &Value) -> Res<Vec<Vec<u8>>> {
         Some(Value::Array(list)) => list,
         Some(_) => return Err(Sdk::InvalidRequest.wrap("gen_txs is no list")),
     };
-    // A transaction with parts and one with those parts as bytes are the same bytes.
+    // `Tx` has the body and the auth info as messages where `TxRaw` has their bytes. Both are written with the same
+    // field numbers and lengths, so the encoding of one is that of the other.
     let encode = |(i, tx)| {
         from_json(&Tx::full_name(), tx, ParseOptions::default())
             .map_err(|e| Failure::from(Sdk::InvalidRequest).context(format!("genesis transaction {i}: {e}")))

@@ -1,0 +1,126 @@
+//! Where an inference was asked for, and with which input: the chain's state keeps only the input's hash.
+//!
+//! A transaction may hold the message itself or inside grants' executions at any depth. An inference that
+//! governance executed has no transaction: its input is in the proposal, which the state keeps.
+
+use openledger_proto::any::unpack;
+use openledger_proto::cosmos::base::query::v1beta1::PageRequest;
+use openledger_proto::cosmos::gov::v1::{ProposalStatus, QueryProposalsRequest, QueryProposalsResponse};
+use openledger_proto::cosmos::tx::v1beta1::{TxBody, TxRaw};
+use openledger_proto::nested::executed;
+use openledger_proto::openledger::inference::v1::{Inference, MsgInfer};
+use openledger_proto::prost::Message;
+use openledger_proto::prost_types::Any;
+use sha2::{Digest, Sha256};
+
+use openledger_client::{CliError, Client};
+use openledger_rpc::{RpcClient, TxSearch};
+
+/// Proposals asked for at a time.
+const PAGE: u64 = 50;
+
+/// An input and what it was found in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Asked {
+    /// The bytes of `MsgInfer.input`.
+    pub(super) input: Vec<u8>,
+    /// The proposal, when it was none of a transaction's messages.
+    pub(super) proposal: Option<u64>,
+}
+
+/// The input of an inference, from the transaction that paid for it, or from the proposal that did.
+///
+/// # Errors
+/// When neither holds it, or the node cannot be asked.
+pub(super) fn find(client: &Client, rpc: &RpcClient, asked: &Inference) -> Result<Asked, CliError> {
+    let searched = in_transactions(rpc, asked);
+    if let Ok(Some(found)) = searched {
+        return Ok(found);
+    }
+    if let Some(found) = in_proposals(client, asked)? {
+        return Ok(found);
+    }
+    let why = match searched {
+        Err(e) => format!("the node's index of transactions cannot be asked ({e})"),
+        Ok(_) => "the node's index has no transaction with this inference's input".to_owned(),
+    };
+    Err(CliError::message(format!("{why}, and no executed proposal has it: give it with --input")))
+}
+
+fn in_transactions(rpc: &RpcClient, asked: &Inference) -> Result<Option<Asked>, CliError> {
+    let query = format!("infer.inference_id='{}'", asked.id);
+    let found = rpc.call(&TxSearch { query, prove: false, page: 1, per_page: 10, order_by: "asc".to_owned() })?;
+    Ok(found.txs.into_iter().find_map(|tx| {
+        let raw = TxRaw::decode(tx.tx.as_slice()).ok()?;
+        let body = TxBody::decode(raw.body_bytes.as_slice()).ok()?;
+        let input = input_within(&body.messages, asked)?;
+        Some(Asked { input, proposal: None })
+    }))
+}
+
+/// Looks through the proposals that passed, the latest first.
+fn in_proposals(client: &Client, asked: &Inference) -> Result<Option<Asked>, CliError> {
+    let mut key = Vec::new();
+    loop {
+        let request = QueryProposalsRequest {
+            proposal_status: ProposalStatus::Passed.into(),
+            pagination: Some(PageRequest { key, limit: PAGE, reverse: true, ..PageRequest::default() }),
+            ..QueryProposalsRequest::default()
+        };
+        let page: QueryProposalsResponse = client.query("/cosmos.gov.v1.Query/Proposals", &request)?;
+        for proposal in &page.proposals {
+            if let Some(input) = input_within(&proposal.messages, asked) {
+                return Ok(Some(Asked { input, proposal: Some(proposal.id) }));
+            }
+        }
+        key = page.pagination.map(|p| p.next_key).unwrap_or_default();
+        if key.is_empty() {
+            return Ok(None);
+        }
+    }
+}
+
+/// The input with the hash that the chain kept, of the same model, in messages or what they execute.
+fn input_within(messages: &[Any], asked: &Inference) -> Option<Vec<u8>> {
+    let asks = executed(messages).into_iter().filter_map(|message| unpack::<MsgInfer>(&message).ok());
+    let mut asks = asks.filter(|ask| ask.model_id == asked.model_id && ask.payer == asked.payer);
+    asks.find(|ask| Sha256::digest(&ask.input)[..] == asked.input_sha256).map(|ask| ask.input)
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests")]
+mod tests {
+    use super::*;
+    use openledger_proto::any::pack;
+    use openledger_proto::cosmos::authz::v1beta1::MsgExec;
+
+    fn infer(model_id: u64, payer: &str, input: &[u8]) -> Any {
+        pack(&MsgInfer { payer: payer.to_owned(), model_id, input: input.to_vec(), max_fee: None })
+    }
+
+    fn exec(msgs: Vec<Any>) -> Any {
+        pack(&MsgExec { grantee: "bot".to_owned(), msgs })
+    }
+
+    #[test]
+    fn the_input_is_found_at_any_depth_and_only_the_right_one() {
+        let asked = Inference {
+            model_id: 3,
+            payer: "alice".to_owned(),
+            input_sha256: Sha256::digest([1, 2]).to_vec(),
+            ..Inference::default()
+        };
+        let right = || infer(3, "alice", &[1, 2]);
+        let found = |messages: &[Any]| input_within(messages, &asked);
+        for messages in [
+            vec![right()],
+            vec![exec(vec![right()])],
+            vec![infer(3, "alice", &[9]), exec(vec![infer(3, "alice", &[8]), exec(vec![exec(vec![right()])])])],
+        ] {
+            assert_eq!(found(&messages), Some(vec![1, 2]));
+        }
+        for other in [infer(2, "alice", &[1, 2]), infer(3, "bob", &[1, 2]), infer(3, "alice", &[1, 3])] {
+            assert_eq!(found(&[exec(vec![other])]), None);
+        }
+    }
+}

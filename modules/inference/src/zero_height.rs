@@ -1,0 +1,23 @@
+//! What becomes of heights when a chain begins anew at height zero (`export --for-zero-height`).
+
+use crate::keeper::InferenceKeeper;
+use crate::keys::INFERENCES;
+use openledger_core::{Ctx, Res};
+
+impl InferenceKeeper {
+    /// Puts every inference before the new chain, and takes over the hash of its record, which attribution
+    /// has prepared before.
+    ///
+    /// # Errors
+    /// Fatal only.
+    pub(crate) fn prepare_zero_height(&self, ctx: &Ctx) -> Res<()> {
+        let ctx = &ctx.unmetered();
+        let mut inferences = INFERENCES.iter(ctx)?;
+        while let Some((id, mut inference)) = inferences.next_entry()? {
+            inference.height = 0;
+            inference.record_hash = self.attribution.record_hash(ctx, id)?.to_vec();
+            INFERENCES.set(ctx, &id, &inference)?;
+        }
+        Ok(())
+    }
+}
