@@ -225,7 +225,9 @@ impl<'t> Survey<'t> {
             return Ok((at, "as told".to_owned()));
         }
         let columns = self.columns(usize::from(header))?;
-        match place(header.then_some(self.first.as_slice()), &columns) {
+        // Numbers as names of columns say nothing about them.
+        let names = Some(self.first.as_slice()).filter(|names| header && names.iter().any(|name| is_text(name)));
+        match place(names, &columns) {
             Place::Known(at, why) => Ok((at, why)),
             Place::Doubt(why) => {
                 let doubt = Doubt {

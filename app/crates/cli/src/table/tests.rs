@@ -145,6 +145,18 @@ fn a_column_named_like_a_label_is_the_label() {
 }
 
 #[test]
+fn numbered_columns_say_nothing_about_the_label() {
+    let numbered = args(HeaderArg::Yes, None);
+    let label = |file: &str| {
+        let table = with(file.as_bytes(), &numbered, &schema(4), &Answers::default());
+        table.map(|table| table.reading.label_column)
+    };
+    assert_eq!(label("0,1,2,3,4\n1,1,1,1,2\n1,0,1,1,0\n"), Ok(5));
+    let first = format!("0,1,2,3,4\n{}", "2,9,9,9,0\n".repeat(5));
+    assert!(label(&first).unwrap_err().contains("--label-column"), "the first column looks more like labels");
+}
+
+#[test]
 fn every_row_that_cannot_be_used_is_named() {
     for (file, problem) in [
         ("1,2,3,4,0\n1,2,200,4,0\n", "line 2, column 3: \"200\" is out of range"),
