@@ -4,6 +4,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "tests"))]
 
 pub mod cache;
+mod commands;
 pub mod errors;
 pub mod events;
 mod explain;
