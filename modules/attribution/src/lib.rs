@@ -16,7 +16,6 @@ mod module;
 pub mod msgs;
 pub mod params;
 mod queries;
-pub mod receipt;
 pub mod settle;
 pub mod split;
 mod zero_height;

@@ -13,6 +13,7 @@ pub mod keys;
 mod module;
 pub mod msgs;
 pub mod params;
+mod proofs;
 mod queries;
 mod zero_height;
 
@@ -22,3 +23,4 @@ pub use keeper::InferenceKeeper;
 pub use keys::STORE;
 pub use module::{InferenceModule, MANIFEST};
 pub use openledger_onnx::{clear_engine_environment, self_test};
+pub use proofs::Proofs;

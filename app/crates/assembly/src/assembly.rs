@@ -22,7 +22,7 @@ use openledger_distribution::{DistributionKeeper, DistributionModule};
 use openledger_evidence::EvidenceModule;
 use openledger_feegrant::{FeegrantKeeper, FeegrantModule};
 use openledger_gov::{GovKeeper, GovModule};
-use openledger_inference::{Engine, InferenceKeeper, InferenceModule};
+use openledger_inference::{Engine, InferenceKeeper, InferenceModule, Proofs};
 use openledger_mint::MintModule;
 use openledger_model::{ModelKeeper, ModelModule};
 use openledger_proto::commands::ModuleCommands;
@@ -135,7 +135,8 @@ pub fn assemble_with(config: ChainConfig, options: AssemblyOptions) -> Result<As
     let datanets: Arc<dyn DatanetPort> = Arc::new(datanet_keeper.clone());
     let model_keeper = ModelKeeper::new(bank.clone(), datanets.clone(), engine.clone());
     let models: Arc<dyn ModelPort> = Arc::new(model_keeper.clone());
-    let attribution_keeper = AttributionKeeper::new(bank.clone(), distribution, models.clone(), datanets);
+    let attribution_keeper =
+        AttributionKeeper::new(bank.clone(), distribution, models.clone(), datanets, Arc::new(Proofs));
     let inference_keeper = InferenceKeeper::new(bank.clone(), models, engine, Arc::new(attribution_keeper.clone()));
 
     let mut modules: Vec<Arc<dyn Module>> = vec![
