@@ -132,6 +132,11 @@ impl CommandGroup {
         Self { name, service, table: &[], rest: Rest::Path }
     }
 
+    /// The same with rows for methods whose derived names or arguments are awkward.
+    pub const fn rows(self, table: &'static [Named]) -> Self {
+        Self { table, ..self }
+    }
+
     /// The commands; none when the descriptor set lacks the service.
     #[must_use]
     pub fn rpcs(&self) -> Vec<Rpc> {
@@ -341,6 +346,22 @@ mod tests {
         );
         assert_eq!(commands("cosmos.bank.v9.Query").faults(), ["no service cosmos.bank.v9.Query"]);
         assert!(ModuleCommands::NONE.faults().is_empty());
+    }
+
+    #[test]
+    fn a_row_names_what_is_awkward_and_the_rest_is_derived() {
+        const ROWS: &[Named] = &[named("Item", "thing", &["item_id", "datanet_id"], "Query a thing")];
+        let derived = CommandGroup::own("datanet", "openledger.datanet.v1.Query");
+        let (derived, named) = (derived.rpcs(), derived.rows(ROWS).rpcs());
+        assert_eq!(derived.len(), named.len());
+        let of = |rpcs: &[Rpc], name: &str| {
+            let rpc = rpcs.iter().find(|rpc| rpc.name == name);
+            rpc.map(|rpc| rpc.positional.iter().map(|p| p.field.clone()).collect::<Vec<_>>())
+        };
+        assert_eq!(of(&derived, "item").unwrap(), ["datanet_id", "item_id"]);
+        assert_eq!(of(&named, "thing").unwrap(), ["item_id", "datanet_id"]);
+        assert_eq!(of(&named, "item"), None);
+        assert_eq!(of(&named, "datanet"), of(&derived, "datanet"));
     }
 
     #[test]
