@@ -88,6 +88,7 @@ fn main() -> ExitCode {
 
 /// Reads the command line; `None` after it was answered with a help text.
 fn command_line(words: impl IntoIterator<Item = OsString>) -> Result<Option<Cli>, CliError> {
+    cli::tables::load()?;
     let parsed = grammar::parse(Cli::command(), words, |name| std::env::var(name).ok());
     match parsed.map_err(|e| CliError::message(e.to_string()))? {
         Parsed::Run(matches) => Cli::from_arg_matches(&matches).map(Some).map_err(|e| CliError::message(e.to_string())),

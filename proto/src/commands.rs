@@ -1,8 +1,9 @@
-//! Rows of a module's tables of commands: which methods of its services clients offer as commands, under which
+//! A module's tables of commands: which methods of its services clients offer as commands, under which
 //! names and with which arguments. The command line makes its commands of them, and `cosmos.autocli.v1` serves
 //! them to clients that make their own.
 
 use crate::cosmos::autocli::v1::{PositionalArgDescriptor, RpcCommandOptions};
+use crate::pool;
 use crate::services::{self, Method};
 
 /// Name of the command that proposes new parameters of a module.
@@ -92,10 +93,10 @@ impl Named {
     }
 }
 
-/// A module's commands.
-#[derive(Debug)]
-pub struct Module {
-    /// Name on the command line.
+/// The commands made from one service.
+#[derive(Debug, Clone, Copy)]
+pub struct CommandGroup {
+    /// Name on the command line; a module's own.
     pub name: &'static str,
     /// The service whose methods become commands.
     pub service: &'static str,
@@ -115,7 +116,7 @@ enum Rest {
     Path,
 }
 
-impl Module {
+impl CommandGroup {
     /// A module of the SDK whose other methods get default commands.
     pub const fn sdk(name: &'static str, service: &'static str, table: &'static [Named]) -> Self {
         Self { name, service, table, rest: Rest::Flags }
@@ -131,12 +132,41 @@ impl Module {
         Self { name, service, table: &[], rest: Rest::Path }
     }
 
-    /// The module's commands; none when the descriptor set lacks the service.
+    /// The same with rows for methods whose derived names or arguments are awkward.
+    pub const fn rows(self, table: &'static [Named]) -> Self {
+        Self { table, ..self }
+    }
+
+    /// The commands; none when the descriptor set lacks the service.
     #[must_use]
     pub fn rpcs(&self) -> Vec<Rpc> {
         let Some(service) = services::find(self.service) else { return Vec::new() };
         let methods = service.methods.iter().filter(|m| !m.client_streaming && !m.server_streaming);
         methods.filter_map(|method| self.rpc(method)).collect()
+    }
+
+    fn faults(&self) -> Vec<String> {
+        let Some(service) = services::find(self.service) else { return vec![format!("no service {}", self.service)] };
+        let mut faults = Vec::new();
+        for row in self.table {
+            let Some(method) = service.methods.iter().find(|m| m.name == row.method) else {
+                faults.push(format!("{} has no {}", self.service, row.method));
+                continue;
+            };
+            let input = pool().get_message_by_name(&method.input);
+            for field in row.positional.iter().map(|p| Positional::parse(p).field) {
+                if input.as_ref().is_none_or(|input| input.get_field_by_name(&field).is_none()) {
+                    faults.push(format!("{} has no {field}", method.input));
+                }
+            }
+        }
+        faults
+    }
+
+    /// Whether the SDK has the service, and with it the names of the commands.
+    #[must_use]
+    pub fn is_of_sdk(&self) -> bool {
+        self.service.starts_with("cosmos.")
     }
 
     fn rpc(&self, method: &'static Method) -> Option<Rpc> {
@@ -167,6 +197,53 @@ impl Module {
             example: "",
             proposal: false,
         })
+    }
+}
+
+/// A group of query commands that stands below the group of a module.
+#[derive(Debug, Clone, Copy)]
+pub struct Nested {
+    /// The group.
+    pub group: CommandGroup,
+    /// Whether it also stands by itself.
+    pub alone: bool,
+}
+
+/// What clients offer as commands of a module. The module says so itself, in its manifest.
+#[derive(Debug, Clone, Copy)]
+pub struct ModuleCommands {
+    /// Its queries.
+    pub queries: Option<CommandGroup>,
+    /// Its messages.
+    pub transactions: Option<CommandGroup>,
+    /// Further groups below that of its queries.
+    pub nested: &'static [Nested],
+}
+
+impl ModuleCommands {
+    /// No commands.
+    pub const NONE: Self = Self { queries: None, transactions: None, nested: &[] };
+
+    /// All groups: queries, transactions, and what stands below the queries.
+    pub fn groups(&self) -> impl Iterator<Item = &CommandGroup> {
+        self.queries.iter().chain(&self.transactions).chain(self.nested.iter().map(|nested| &nested.group))
+    }
+
+    /// The commands of a service, as clients read them that make their own command line.
+    #[must_use]
+    pub fn options(&self, service: &str) -> Vec<RpcCommandOptions> {
+        self.groups()
+            .filter(|group| group.service == service)
+            .flat_map(CommandGroup::rpcs)
+            .map(|rpc| rpc.options())
+            .collect()
+    }
+
+    /// What is wrong with the tables: a row that names no method of its service, or a field that the method's
+    /// request lacks. Nothing, for tables that clients can use.
+    #[must_use]
+    pub fn faults(&self) -> Vec<String> {
+        self.groups().flat_map(CommandGroup::faults).collect()
     }
 }
 
@@ -251,6 +328,41 @@ pub fn kebab(name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn rows_that_clients_cannot_use_are_found() {
+        const ROWS: &[Named] = &[
+            named("Balance", "balance", &["address", "denom"], ""),
+            named("Balances", "balances", &[], ""),
+            named("Params", "params", &["height?"], ""),
+        ];
+        let commands = |service| ModuleCommands {
+            queries: Some(CommandGroup::sdk("bank", service, ROWS)),
+            ..ModuleCommands::NONE
+        };
+        assert_eq!(
+            commands("cosmos.bank.v1beta1.Query").faults(),
+            ["cosmos.bank.v1beta1.Query has no Balances", "cosmos.bank.v1beta1.QueryParamsRequest has no height"]
+        );
+        assert_eq!(commands("cosmos.bank.v9.Query").faults(), ["no service cosmos.bank.v9.Query"]);
+        assert!(ModuleCommands::NONE.faults().is_empty());
+    }
+
+    #[test]
+    fn a_row_names_what_is_awkward_and_the_rest_is_derived() {
+        const ROWS: &[Named] = &[named("Item", "thing", &["item_id", "datanet_id"], "Query a thing")];
+        let derived = CommandGroup::own("datanet", "openledger.datanet.v1.Query");
+        let (derived, named) = (derived.rpcs(), derived.rows(ROWS).rpcs());
+        assert_eq!(derived.len(), named.len());
+        let of = |rpcs: &[Rpc], name: &str| {
+            let rpc = rpcs.iter().find(|rpc| rpc.name == name);
+            rpc.map(|rpc| rpc.positional.iter().map(|p| p.field.clone()).collect::<Vec<_>>())
+        };
+        assert_eq!(of(&derived, "item").unwrap(), ["datanet_id", "item_id"]);
+        assert_eq!(of(&named, "thing").unwrap(), ["item_id", "datanet_id"]);
+        assert_eq!(of(&named, "item"), None);
+        assert_eq!(of(&named, "datanet"), of(&derived, "datanet"));
+    }
 
     #[test]
     fn names_as_the_generated_commands_have_them() {

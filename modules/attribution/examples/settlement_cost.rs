@@ -10,7 +10,7 @@ mod common;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use common::{Bank, Models, POINTS, Pool, chain, infer, view};
+use common::{Bank, Inferences, Models, POINTS, Pool, chain, infer, view};
 use openledger_attribution::{AttributionKeeper, AttributionModule};
 use openledger_core::ports::{AttributionPort, DatanetInfo, DatanetPort, ItemTerms, SnapshotPage, SnapshotSpec};
 use openledger_core::{AccAddress, BlockInfo, Ctx, ExecMode, GasMeter, Module, Res, State};
@@ -47,7 +47,13 @@ impl DatanetPort for Distinct {
 }
 
 fn main() {
-    let keeper = AttributionKeeper::new(Arc::new(Bank), Arc::new(Pool), Arc::new(Models), Arc::new(Distinct));
+    let keeper = AttributionKeeper::new(
+        Arc::new(Bank),
+        Arc::new(Pool),
+        Arc::new(Models),
+        Arc::new(Distinct),
+        Arc::new(Inferences),
+    );
     let module = AttributionModule::new(keeper.clone());
     let (genesis, _, _) = chain();
     let config = Arc::new(genesis.config().clone());

@@ -7,18 +7,13 @@ use crate::keys::{HEADERS, PAYMENTS, RECORDS};
 use crate::params::PPM;
 use crate::queries::{own_key, record_keys};
 use crate::settle::{add, amount_of, role_of};
-use openledger_core::ports::ModelPort;
+use openledger_core::ports::{InferenceProofs, ModelPort};
 use openledger_core::{AccAddress, Amount, Ctx, Res};
 use openledger_proto::cosmos::base::v1beta1::Coin as PbCoin;
 use openledger_proto::openledger::attribution::v1 as pb;
 use openledger_proto::openledger::attribution::v1::Role;
 use prost::Message;
 use sha2::{Digest, Sha256};
-
-/// Store and first key byte under which the inference module keeps its records, whose hash, input and payer
-/// belong to the story.
-const INFERENCE_STORE: &str = "inference";
-const INFERENCE_PREFIX: u8 = 0x10;
 
 /// Most inferences whose causes one answer lists.
 const MAX_INFERENCES: u64 = 1_000;
@@ -90,7 +85,12 @@ fn item_rule(record: &pb::Record, payee: &pb::Payee, role: Role) -> String {
 ///
 /// # Errors
 /// `model:2`; fatal.
-pub(crate) fn explain(ctx: &Ctx, models: &dyn ModelPort, record: pb::Record) -> Res<pb::QueryExplainResponse> {
+pub(crate) fn explain(
+    ctx: &Ctx,
+    models: &dyn ModelPort,
+    inferences: &dyn InferenceProofs,
+    record: pb::Record,
+) -> Res<pb::QueryExplainResponse> {
     let points = record
         .scores
         .iter()
@@ -107,9 +107,9 @@ pub(crate) fn explain(ctx: &Ctx, models: &dyn ModelPort, record: pb::Record) -> 
         share_ppm: node.share_ppm,
     };
     let mut proof_keys = record_keys(record.inference_id);
-    let inference = [&[INFERENCE_PREFIX][..], &record.inference_id.to_be_bytes()].concat();
-    proof_keys.push(pb::StoreKey { store: INFERENCE_STORE.to_owned(), key: inference });
-    proof_keys.extend(story.proof_keys.into_iter().map(|(store, key)| pb::StoreKey { store: store.to_owned(), key }));
+    // Hash, input and payer are in the record of the inference itself.
+    let of_others = inferences.proof_keys(record.inference_id).into_iter().chain(story.proof_keys);
+    proof_keys.extend(of_others.map(|(store, key)| pb::StoreKey { store: store.to_owned(), key }));
 
     let mut sums: BTreeMap<(Role, String), Amount> = BTreeMap::new();
     for reason in reasons(&record)? {

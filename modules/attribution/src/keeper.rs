@@ -12,8 +12,8 @@ use crate::params;
 use crate::split::{Contribution, FeeSplit, Holders, MAX_FEE, split_fee};
 use openledger_core::gas::kv;
 use openledger_core::ports::{
-    AttributionOutcome, AttributionPort, AttributionRequest, BankPort, DatanetPort, DistributionPort, ModelPort,
-    ModelView, PointOrigin,
+    AttributionOutcome, AttributionPort, AttributionRequest, BankPort, DatanetPort, DistributionPort, InferenceProofs,
+    ModelPort, ModelView, PointOrigin,
 };
 use openledger_core::{AccAddress, Ctx, ExecMode, Failure, Res};
 use openledger_influence::cost::attribution_macs;
@@ -45,6 +45,7 @@ pub struct AttributionKeeper {
     pub(crate) distribution: Arc<dyn DistributionPort>,
     pub(crate) models: Arc<dyn ModelPort>,
     datanets: Arc<dyn DatanetPort>,
+    pub(crate) inferences: Arc<dyn InferenceProofs>,
     consensus: Arc<MaterialCache>,
     other: Arc<MaterialCache>,
 }
@@ -67,9 +68,18 @@ impl AttributionKeeper {
         distribution: Arc<dyn DistributionPort>,
         models: Arc<dyn ModelPort>,
         datanets: Arc<dyn DatanetPort>,
+        inferences: Arc<dyn InferenceProofs>,
     ) -> Self {
         let cache = |bytes| Arc::new(MaterialCache::new(bytes));
-        Self { bank, distribution, models, datanets, consensus: cache(CONSENSUS_CACHE), other: cache(OTHER_CACHE) }
+        Self {
+            bank,
+            distribution,
+            models,
+            datanets,
+            inferences,
+            consensus: cache(CONSENSUS_CACHE),
+            other: cache(OTHER_CACHE),
+        }
     }
 
     fn cache(&self, ctx: &Ctx) -> &MaterialCache {
@@ -234,7 +244,7 @@ impl AttributionPort for AttributionKeeper {
 }
 
 /// Shortens the lists of a record to what the parameters keep.
-pub(crate) fn truncate(found: &mut AttributionRecord, params: &pb::Params) {
+pub fn truncate(found: &mut AttributionRecord, params: &pb::Params) {
     found.signed.truncate(usize::try_from(params.max_scores).unwrap_or(usize::MAX));
     found.payees.truncate(usize::try_from(params.max_payees).unwrap_or(usize::MAX));
 }

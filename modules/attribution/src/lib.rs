@@ -4,6 +4,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "tests"))]
 
 pub mod cache;
+mod commands;
 pub mod errors;
 pub mod events;
 mod explain;
@@ -15,7 +16,6 @@ mod module;
 pub mod msgs;
 pub mod params;
 mod queries;
-pub mod receipt;
 pub mod settle;
 pub mod split;
 mod zero_height;

@@ -1,5 +1,6 @@
 //! The module as the runtime sees it.
 
+use crate::commands::COMMANDS;
 use crate::keeper::AttributionKeeper;
 use crate::keys::STORE;
 use crate::{genesis, msgs, queries, zero_height};
@@ -18,6 +19,7 @@ pub const MANIFEST: Manifest = Manifest {
         ModuleAccountSpec::new(accounts::TREASURY).open(),
     ],
     phases: &[Phase::GenesisCheck, Phase::EndBlock, Phase::ZeroHeight],
+    commands: COMMANDS,
     ..Manifest::of(STORE)
 };
 

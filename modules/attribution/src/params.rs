@@ -60,7 +60,7 @@ fn bad(field: &str) -> Failure {
 }
 
 /// Whether the parts of a split add up to one.
-pub(crate) fn is_whole(split: &Split) -> bool {
+pub fn is_whole(split: &Split) -> bool {
     parts(split).iter().map(|p| u64::from(*p)).sum::<u64>() == u64::from(PPM)
 }
 

@@ -6,6 +6,7 @@
 mod account;
 mod ante;
 mod bits;
+mod commands;
 mod fee;
 mod genesis;
 mod keeper;

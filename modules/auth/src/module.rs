@@ -1,5 +1,6 @@
 //! The module as the runtime sees it.
 
+use crate::commands::COMMANDS;
 use crate::keeper::AccountKeeper;
 use crate::{genesis, keys, queries};
 use openledger_core::{
@@ -13,6 +14,7 @@ pub const MANIFEST: Manifest = Manifest {
     accounts: &[ModuleAccountSpec::new(accounts::FEE_COLLECTOR)],
     phases: &[Phase::GenesisCheck, Phase::PreBlock],
     consensus_version: 5,
+    commands: COMMANDS,
     ..Manifest::of("auth")
 };
 

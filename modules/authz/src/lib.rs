@@ -3,6 +3,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, reason = "tests"))]
 
 mod authorization;
+mod commands;
 mod errors;
 mod exec;
 mod genesis;

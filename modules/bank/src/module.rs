@@ -1,5 +1,6 @@
 //! The module as the runtime sees it.
 
+use crate::commands::COMMANDS;
 use crate::genesis::Genesis;
 use crate::keeper::BankKeeper;
 use crate::{keys, queries};
@@ -10,7 +11,8 @@ use openledger_core::{
 use std::sync::Arc;
 
 /// What the module is and owns.
-pub const MANIFEST: Manifest = Manifest { stores: &[keys::STORE], consensus_version: 4, ..Manifest::of("bank") };
+pub const MANIFEST: Manifest =
+    Manifest { stores: &[keys::STORE], consensus_version: 4, commands: COMMANDS, ..Manifest::of("bank") };
 
 /// The bank module.
 #[derive(Debug, Clone)]

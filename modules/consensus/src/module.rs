@@ -1,5 +1,6 @@
 //! The module as the runtime sees it.
 
+use crate::commands::COMMANDS;
 use crate::keeper::{ConsensusKeeper, check_form};
 use crate::keys::STORE;
 use crate::queries;
@@ -7,7 +8,7 @@ use openledger_core::{ChainConfig, Manifest, MessageRoute, MessageRoutes, Module
 use openledger_proto::cosmos::consensus::v1::MsgUpdateParams;
 
 /// What the module is and owns.
-pub const MANIFEST: Manifest = Manifest { stores: &[STORE], ..Manifest::of("consensus") };
+pub const MANIFEST: Manifest = Manifest { stores: &[STORE], commands: COMMANDS, ..Manifest::of("consensus") };
 
 /// The consensus module. It has no genesis section: InitChain brings the parameters.
 #[derive(Debug, Clone, Copy, Default)]

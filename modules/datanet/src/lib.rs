@@ -6,6 +6,7 @@
 pub mod admission;
 mod bonds;
 mod clusters;
+mod commands;
 pub mod consent;
 pub mod errors;
 pub mod events;

@@ -1,5 +1,6 @@
 //! The module as the runtime sees it.
 
+use crate::commands::COMMANDS;
 use crate::keeper::DatanetKeeper;
 use crate::keys::STORE;
 use crate::{genesis, msgs, queries, zero_height};
@@ -18,6 +19,7 @@ pub const MANIFEST: Manifest = Manifest {
     stores: &[STORE],
     accounts: &[ModuleAccountSpec::new(STORE).with(&[accounts::BURNER])],
     phases: &[Phase::GenesisCheck, Phase::ZeroHeight],
+    commands: COMMANDS,
     ..Manifest::of(STORE)
 };
 

@@ -4,6 +4,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, reason = "tests"))]
 
 mod allocation;
+mod commands;
 mod community_pool;
 mod delegations;
 mod errors;

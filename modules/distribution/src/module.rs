@@ -1,5 +1,6 @@
 //! The module as the runtime sees it.
 
+use crate::commands::COMMANDS;
 use crate::genesis::Genesis;
 use crate::keeper::DistributionKeeper;
 use crate::params::Params;
@@ -17,6 +18,7 @@ pub const MANIFEST: Manifest = Manifest {
     accounts: &[ModuleAccountSpec::new("distribution")],
     phases: &[Phase::BeginBlock, Phase::ZeroHeight],
     consensus_version: 3,
+    commands: COMMANDS,
     ..Manifest::of("distribution")
 };
 

@@ -1,5 +1,6 @@
 //! The module as the runtime sees it.
 
+use crate::commands::COMMANDS;
 use crate::keeper::EvidenceKeeper;
 use crate::{equivocation, genesis, keys, queries};
 use openledger_core::ports::{ConsensusPort, SlashingPort, StakingPort};
@@ -15,6 +16,7 @@ pub const MANIFEST: Manifest = Manifest {
     stores: &[keys::STORE],
     any_types: &[equivocation::NAME],
     phases: &[Phase::BeginBlock],
+    commands: COMMANDS,
     ..Manifest::of("evidence")
 };
 

@@ -1,5 +1,6 @@
 //! The module as the runtime sees it.
 
+use crate::commands::COMMANDS;
 use crate::keeper::{FeegrantKeeper, PRUNED_PER_BLOCK};
 use crate::{genesis, keys, queries};
 use openledger_core::wire::{genesis_from_json, genesis_to_json};
@@ -18,6 +19,7 @@ pub const MANIFEST: Manifest = Manifest {
     ],
     phases: &[Phase::EndBlock],
     consensus_version: 2,
+    commands: COMMANDS,
     ..Manifest::of("feegrant")
 };
 

@@ -4,6 +4,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, reason = "tests"))]
 
 mod canonical;
+mod commands;
 mod content;
 mod deposits;
 mod end_block;

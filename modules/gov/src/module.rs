@@ -1,5 +1,6 @@
 //! The module as the runtime sees it.
 
+use crate::commands::COMMANDS;
 use crate::content::{CONTENT_TYPES, Content};
 use crate::keeper::GovKeeper;
 use crate::{genesis, keys, legacy_queries, queries};
@@ -18,6 +19,7 @@ pub const MANIFEST: Manifest = Manifest {
     any_types: CONTENT_TYPES,
     phases: &[Phase::EndBlock],
     consensus_version: 5,
+    commands: COMMANDS,
     ..Manifest::of("gov")
 };
 

@@ -3,6 +3,7 @@
 #![warn(clippy::cast_possible_truncation, clippy::cast_possible_wrap, clippy::cast_sign_loss)]
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, reason = "tests"))]
 
+mod commands;
 pub mod engine;
 pub mod errors;
 pub mod events;
@@ -12,6 +13,7 @@ pub mod keys;
 mod module;
 pub mod msgs;
 pub mod params;
+mod proofs;
 mod queries;
 mod zero_height;
 
@@ -21,3 +23,4 @@ pub use keeper::InferenceKeeper;
 pub use keys::STORE;
 pub use module::{InferenceModule, MANIFEST};
 pub use openledger_onnx::{clear_engine_environment, self_test};
+pub use proofs::Proofs;

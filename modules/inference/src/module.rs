@@ -1,5 +1,6 @@
 //! The module as the runtime sees it.
 
+use crate::commands::COMMANDS;
 use crate::keeper::InferenceKeeper;
 use crate::keys::STORE;
 use crate::{genesis, msgs, queries};
@@ -14,6 +15,7 @@ pub const MANIFEST: Manifest = Manifest {
     stores: &[STORE],
     accounts: &[ModuleAccountSpec::new(STORE)],
     phases: &[Phase::Start, Phase::GenesisCheck, Phase::ZeroHeight],
+    commands: COMMANDS,
     ..Manifest::of(STORE)
 };
 

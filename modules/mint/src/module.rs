@@ -1,5 +1,6 @@
 //! The module as the runtime sees it.
 
+use crate::commands::COMMANDS;
 use crate::genesis::{Genesis, default_state};
 use crate::keeper::MintKeeper;
 use crate::{keys, queries};
@@ -17,6 +18,7 @@ pub const MANIFEST: Manifest = Manifest {
     accounts: &[ModuleAccountSpec::new("mint").with(&[accounts::MINTER]), ModuleAccountSpec::new("reward_pool")],
     phases: &[Phase::BeginBlock],
     consensus_version: 2,
+    commands: COMMANDS,
     ..Manifest::of("mint")
 };
 

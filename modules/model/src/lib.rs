@@ -4,6 +4,7 @@
 
 mod artifacts;
 mod certify;
+mod commands;
 pub mod errors;
 pub mod events;
 mod genesis;

@@ -1,5 +1,6 @@
 //! The module as the runtime sees it.
 
+use crate::commands::COMMANDS;
 use crate::keeper::ModelKeeper;
 use crate::keys::STORE;
 use crate::msgs::Stateless;
@@ -14,6 +15,7 @@ use serde_json::Value;
 pub const MANIFEST: Manifest = Manifest {
     stores: &[STORE],
     phases: &[Phase::GenesisCheck, Phase::BeginBlock, Phase::ZeroHeight],
+    commands: COMMANDS,
     ..Manifest::of(STORE)
 };
 

@@ -3,6 +3,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, reason = "tests"))]
 
 mod bitmap;
+mod commands;
 mod errors;
 mod events;
 mod genesis;

@@ -1,5 +1,6 @@
 //! The module as the runtime sees it.
 
+use crate::commands::COMMANDS;
 use crate::genesis::{Genesis, default_state};
 use crate::keeper::SlashingKeeper;
 use crate::{keys, queries};
@@ -15,6 +16,7 @@ pub const MANIFEST: Manifest = Manifest {
     stores: &[keys::STORE],
     phases: &[Phase::BeginBlock, Phase::ZeroHeight],
     consensus_version: 4,
+    commands: COMMANDS,
     ..Manifest::of("slashing")
 };
 

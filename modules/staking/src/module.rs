@@ -1,5 +1,6 @@
 //! The module as the runtime sees it.
 
+use crate::commands::COMMANDS;
 use crate::forms::{check_create, check_edit};
 use crate::keeper::{BONDED_POOL, NOT_BONDED_POOL, StakingKeeper};
 use crate::{genesis, keys, queries};
@@ -18,6 +19,7 @@ pub const MANIFEST: Manifest = Manifest {
     ],
     phases: &[Phase::BeginBlock, Phase::EndBlock, Phase::ZeroHeight],
     consensus_version: 5,
+    commands: COMMANDS,
     ..Manifest::of("staking")
 };
 

@@ -1,5 +1,6 @@
 //! The module as the runtime sees it.
 
+use crate::commands::COMMANDS;
 use crate::keeper::UpgradeKeeper;
 use crate::keys::STORE;
 use crate::queries;
@@ -9,8 +10,13 @@ use openledger_core::{
 use serde_json::{Value, json};
 
 /// What the module is and owns.
-pub const MANIFEST: Manifest =
-    Manifest { stores: &[STORE], phases: &[Phase::PreBlock], consensus_version: 2, ..Manifest::of("upgrade") };
+pub const MANIFEST: Manifest = Manifest {
+    stores: &[STORE],
+    phases: &[Phase::PreBlock],
+    consensus_version: 2,
+    commands: COMMANDS,
+    ..Manifest::of("upgrade")
+};
 
 /// The upgrade module.
 #[derive(Debug, Clone)]

@@ -1,10 +1,11 @@
 //! The module as the runtime sees it: messages only, no store, no genesis, no queries.
 
+use crate::commands::COMMANDS;
 use crate::keeper::VestingKeeper;
 use openledger_core::{ChainConfig, Ctx, Manifest, MessageRoute, MessageRoutes, Module, Res};
 
 /// What the module is and owns.
-pub const MANIFEST: Manifest = Manifest { ..Manifest::of("vesting") };
+pub const MANIFEST: Manifest = Manifest { commands: COMMANDS, ..Manifest::of("vesting") };
 
 /// The vesting module.
 #[derive(Debug, Clone)]

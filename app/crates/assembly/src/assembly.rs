@@ -22,16 +22,17 @@ use openledger_distribution::{DistributionKeeper, DistributionModule};
 use openledger_evidence::EvidenceModule;
 use openledger_feegrant::{FeegrantKeeper, FeegrantModule};
 use openledger_gov::{GovKeeper, GovModule};
-use openledger_inference::{Engine, InferenceKeeper, InferenceModule};
+use openledger_inference::{Engine, InferenceKeeper, InferenceModule, Proofs};
 use openledger_mint::MintModule;
 use openledger_model::{ModelKeeper, ModelModule};
+use openledger_proto::commands::ModuleCommands;
 use openledger_slashing::SlashingModule;
 use openledger_staking::{StakingKeeper, StakingModule};
 use openledger_store::{Pruning, Store, StoreOptions};
 use openledger_upgrade::{UpgradeKeeper, UpgradeModule};
 use openledger_vesting::{VestingKeeper, VestingModule};
 use std::num::NonZeroUsize;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 /// Verified signatures remembered; 32 bytes each and its bookkeeping.
 const SIGNATURE_CACHE: NonZeroUsize = NonZeroUsize::new(65_536).unwrap();
@@ -68,7 +69,22 @@ pub fn chain_config(prefix: &str) -> ChainConfig {
 /// # Errors
 /// As [`assemble`].
 pub fn module_accounts() -> Result<Vec<ModuleAccountSpec>, String> {
-    Ok(assemble(ChainConfig::default())?.runtime.config().module_accounts.clone())
+    Ok(usual()?.config().module_accounts.clone())
+}
+
+/// What clients offer as commands of the modules of this binary, in the order of the modules.
+///
+/// # Errors
+/// As [`assemble`].
+pub fn commands() -> Result<Vec<ModuleCommands>, String> {
+    Ok(usual()?.modules().iter().map(|module| module.manifest().commands).collect())
+}
+
+/// The modules with the usual configuration, for what does not depend on a chain. They are assembled once in a process.
+fn usual() -> Result<&'static Runtime, String> {
+    static USUAL: LazyLock<Result<Runtime, String>> =
+        LazyLock::new(|| assemble(ChainConfig::default()).map(|assembly| assembly.runtime));
+    USUAL.as_ref().map_err(Clone::clone)
 }
 
 /// Configuration of the chain that a node's file describes.
@@ -119,7 +135,8 @@ pub fn assemble_with(config: ChainConfig, options: AssemblyOptions) -> Result<As
     let datanets: Arc<dyn DatanetPort> = Arc::new(datanet_keeper.clone());
     let model_keeper = ModelKeeper::new(bank.clone(), datanets.clone(), engine.clone());
     let models: Arc<dyn ModelPort> = Arc::new(model_keeper.clone());
-    let attribution_keeper = AttributionKeeper::new(bank.clone(), distribution, models.clone(), datanets);
+    let attribution_keeper =
+        AttributionKeeper::new(bank.clone(), distribution, models.clone(), datanets, Arc::new(Proofs));
     let inference_keeper = InferenceKeeper::new(bank.clone(), models, engine, Arc::new(attribution_keeper.clone()));
 
     let mut modules: Vec<Arc<dyn Module>> = vec![

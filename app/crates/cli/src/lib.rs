@@ -18,6 +18,7 @@ pub mod query;
 pub mod start;
 pub mod status;
 mod table;
+pub mod tables;
 pub mod testnet;
 pub mod tx;
 pub mod verify;

@@ -10,11 +10,11 @@ use openledger_proto::json;
 use openledger_proto::pool;
 
 use super::verify::{self, ReceiptArgs};
+use crate::tables::{Group, tables};
 use openledger_client::{
     CliError, Client, ClientError, ClientFlags, FieldLayout, Global, OutputFormat, field_args, field_message, indent,
     print_json, print_line, query_json,
 };
-use openledger_commands::{NESTED, queries};
 use openledger_proto::commands::Rpc;
 
 pub use txs::tx_response;
@@ -63,21 +63,14 @@ impl Args for QueryArgs {
             .subcommand_required(true)
             .arg_required_else_help(true);
         let cmd = Lookup::augment_subcommands(cmd);
-        let all = queries();
-        all.iter().fold(cmd, |cmd, (module, rpcs)| {
-            let mut parent = parent(module, rpcs);
-            if *module == RECEIPT.0 {
+        let groups = &tables().queries;
+        groups.iter().filter(|group| group.alone).fold(cmd, |cmd, group| {
+            let mut parent = parent(group);
+            if group.name == RECEIPT.0 {
                 parent = parent.subcommand(ReceiptArgs::augment_args(Command::new(RECEIPT.1)));
             }
-            for nested in NESTED.iter().filter(|nested| nested.parent == *module) {
-                if let Some((name, rpcs)) = all.iter().find(|(name, _)| *name == nested.name) {
-                    parent = parent.subcommand(self::parent(name, rpcs));
-                }
-            }
-            if NESTED.iter().any(|nested| nested.name == *module && !nested.alone) {
-                return cmd;
-            }
-            cmd.subcommand(parent)
+            let below = groups.iter().filter(|below| below.above == Some(group.name));
+            cmd.subcommand(below.fold(parent, |parent, below| parent.subcommand(self::parent(below))))
         })
     }
 
@@ -118,10 +111,10 @@ enum Lookup {
     CometValidatorSet(blocks::ValidatorSetArgs),
 }
 
-fn parent(module: &'static str, rpcs: &[Rpc]) -> Command {
-    let about = format!("Querying commands for the {module} module");
-    let parent = Command::new(module).about(about).subcommand_required(true).arg_required_else_help(true);
-    rpcs.iter().fold(parent, |parent, rpc| parent.subcommand(command(module, rpc)))
+fn parent(group: &Group) -> Command {
+    let about = format!("Querying commands for the {} module", group.name);
+    let parent = Command::new(group.name).about(about).subcommand_required(true).arg_required_else_help(true);
+    group.rpcs.iter().fold(parent, |parent, rpc| parent.subcommand(command(group.name, rpc)))
 }
 
 /// The one query command below a module that is not made from a descriptor: many proven reads, one file.
@@ -167,11 +160,11 @@ fn dispatch(args: &QueryArgs, global: &Global) -> Result<(), ClientError> {
         return Err(ClientError::usage("a subcommand is required"));
     };
     if let Some((inner, below)) = matches.subcommand()
-        && NESTED.iter().any(|nested| nested.parent == name && nested.name == inner)
+        && tables().queries.iter().any(|group| group.above == Some(name) && group.name == inner)
     {
         (name, matches) = (inner, below);
     }
-    let generated = queries().into_iter().find(|(module, _)| *module == name);
+    let generated = tables().queries.iter().find(|group| group.name == name);
     let leaf = match (&generated, matches.subcommand()) {
         (Some(_), Some((_, leaf))) => leaf,
         (Some(_), None) => return Err(ClientError::usage("a subcommand is required")),
@@ -181,14 +174,14 @@ fn dispatch(args: &QueryArgs, global: &Global) -> Result<(), ClientError> {
     let mut client = Client::new(global, &flags.client, None)?;
     client.use_grpc(&flags.grpc_addr, flags.grpc_insecure)?;
     match (generated, matches.subcommand_name()) {
-        (Some((module, _)), Some(method)) if (module, method) == RECEIPT => {
+        (Some(group), Some(method)) if (group.name, method) == RECEIPT => {
             let args = ReceiptArgs::from_arg_matches(leaf).map_err(|e| ClientError::Usage(e.to_string()))?;
             let height = u64::try_from(flags.height).map_err(|_| ClientError::usage("height must not be negative"))?;
             verify::receipt(&client, height, &args).map_err(|e| ClientError::from(Box::new(e)))
         }
-        (Some((module, rpcs)), Some(method)) => match rpcs.iter().find(|rpc| rpc.name == method) {
-            Some(rpc) => generated_query(module, rpc, leaf, &client, &flags),
-            None => Err(ClientError::Usage(format!("unknown command {method:?} for \"query {module}\""))),
+        (Some(group), Some(method)) => match group.rpcs.iter().find(|rpc| rpc.name == method) {
+            Some(rpc) => generated_query(group.name, rpc, leaf, &client, &flags),
+            None => Err(ClientError::Usage(format!("unknown command {method:?} for \"query {}\"", group.name))),
         },
         _ => match Lookup::from_arg_matches(&args.0).map_err(|e| ClientError::Usage(e.to_string()))? {
             Lookup::Tx(args) => txs::tx(&client, &args),

@@ -32,11 +32,11 @@ use openledger_proto::prost_reflect::MessageDescriptor;
 use openledger_proto::prost_types::Any;
 use openledger_proto::{any, pool};
 
+use crate::tables::{Group, tables};
 use openledger_client::{
     AddressKind, CliError, Client, ClientError, FieldLayout, Global, field_args, field_message, scalar,
 };
-use openledger_commands::TRANSACTIONS;
-use openledger_proto::commands::{Module, Rpc};
+use openledger_proto::commands::Rpc;
 use plan::Plan;
 use proposal::{ProposalFlags, authority};
 use written::COMMANDS;
@@ -105,7 +105,7 @@ impl Args for TxArgs {
             .arg_required_else_help(true);
         let cmd = Fixed::augment_subcommands(cmd);
         let cmd = cmd.subcommand(evidence());
-        TRANSACTIONS.iter().fold(cmd, |cmd, module| cmd.subcommand(parent(module)))
+        tables().transactions.iter().fold(cmd, |cmd, module| cmd.subcommand(parent(module)))
     }
 
     fn augment_args_for_update(cmd: Command) -> Command {
@@ -129,12 +129,12 @@ fn run_evidence(matches: &ArgMatches) -> Result<(), ClientError> {
     }
 }
 
-fn parent(module: &Module) -> Command {
+fn parent(module: &Group) -> Command {
     let about = format!("Transactions commands for the {} module", module.name);
     let parent = Command::new(module.name).about(about).subcommand_required(true).arg_required_else_help(true);
     let written = COMMANDS.iter().filter(|command| command.module == module.name);
     let parent = written.fold(parent, |parent, command| parent.subcommand(command.command()));
-    module.rpcs().iter().fold(parent, |parent, rpc| parent.subcommand(command(rpc)))
+    module.rpcs.iter().fold(parent, |parent, rpc| parent.subcommand(command(rpc)))
 }
 
 fn command(rpc: &Rpc) -> Command {
@@ -187,7 +187,7 @@ fn dispatch(args: &TxArgs, global: &Global) -> Result<(), ClientError> {
     if module == EVIDENCE {
         return run_evidence(leaf);
     }
-    if let Some(module) = TRANSACTIONS.iter().find(|m| m.name == module) {
+    if let Some(module) = tables().transactions.iter().find(|m| m.name == module) {
         let plan = plan(module, matches, leaf, &factory)?;
         return carry_out(plan, &factory);
     }
@@ -210,13 +210,12 @@ fn deepest(matches: &ArgMatches) -> &ArgMatches {
 }
 
 /// What the command below a module comes to.
-fn plan(module: &Module, matches: &ArgMatches, leaf: &ArgMatches, factory: &Factory<'_>) -> Result<Plan, ClientError> {
+fn plan(module: &Group, matches: &ArgMatches, leaf: &ArgMatches, factory: &Factory<'_>) -> Result<Plan, ClientError> {
     let name = matches.subcommand_matches(module.name).and_then(ArgMatches::subcommand_name).unwrap_or_default();
     if let Some(command) = COMMANDS.iter().find(|command| command.module == module.name && command.name == name) {
         return command.plan(leaf, factory);
     }
-    let rpcs = module.rpcs();
-    let rpc = rpcs.iter().find(|rpc| rpc.name == name);
+    let rpc = module.rpcs.iter().find(|rpc| rpc.name == name);
     generated(
         factory,
         rpc.ok_or_else(|| ClientError::Usage(format!("unknown command {name:?} for \"tx {}\"", module.name)))?,

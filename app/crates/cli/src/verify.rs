@@ -10,13 +10,14 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use clap::Args;
-use openledger_attribution::receipt::{Answer, Bytes, Op, Receipt, Report, Subject, collect, paths, verify};
 use openledger_core::ports::EncoderPort;
 use openledger_core::storage::MemSnapshot;
 use openledger_core::{AccAddress, Ctx, ExecMode, GasMeter, State};
+use openledger_inference::keys::{INFERENCES, STORE as INFERENCE};
 use openledger_inference::{Engine, self_test};
 use openledger_proto::openledger::inference::v1::Inference;
 use openledger_proto::prost::Message;
+use openledger_receipt::{Answer, Bytes, Cause, Check, Op, Receipt, Report, Subject, collect, verify};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
@@ -64,12 +65,12 @@ fn hex32(what: &str, digits: &str) -> Result<[u8; 32], CliError> {
 }
 
 /// One entry of a store.
-fn entry(rpc: &RpcClient, store: &str, key: &[u8], height: u64, prove: bool) -> Result<Answer, String> {
-    let height = i64::try_from(height).map_err(|e| e.to_string())?;
+fn entry(rpc: &RpcClient, store: &str, key: &[u8], height: u64, prove: bool) -> Result<Answer, Cause> {
+    let height = i64::try_from(height)?;
     let call = AbciQuery { path: format!("/store/{store}/key"), data: key.to_vec(), height, prove };
-    let answer = rpc.call(&call).map_err(|e| e.to_string())?.response;
+    let answer = rpc.call(&call)?.response;
     if answer.code != 0 {
-        return Err(answer.log);
+        return Err(answer.log.into());
     }
     let op =
         |o: tendermint_proto::v0_38::crypto::ProofOp| Op { r#type: o.r#type, key: Bytes(o.key), data: Bytes(o.data) };
@@ -96,8 +97,8 @@ fn header(rpc: &RpcClient, height: u64) -> Result<SignedHeader, CliError> {
 /// When the node cannot be asked, or lacks something that the receipt needs.
 pub fn receipt(client: &Client, height: u64, args: &ReceiptArgs) -> Result<(), CliError> {
     let rpc = client.rpc()?;
-    let key = paths::key(paths::INFERENCES, args.inference_id);
-    let asked = entry(&rpc, paths::INFERENCE, &key, 0, false).map_err(text)?.value;
+    let key = INFERENCES.raw_key(&args.inference_id);
+    let asked = entry(&rpc, INFERENCE, &key, 0, false).map_err(text)?.value;
     let asked = asked.ok_or_else(|| CliError::message(format!("inference {} does not exist", args.inference_id)))?;
     let asked = Inference::decode(asked.as_slice()).map_err(text)?;
     let (input, proposal) = match &args.input {
@@ -107,9 +108,7 @@ pub fn receipt(client: &Client, height: u64, args: &ReceiptArgs) -> Result<(), C
     let height = match height {
         1.. => height,
         // An inference of an earlier chain has height 0, which no block of this one has.
-        0 if asked.height > 0
-            && entry(&rpc, paths::INFERENCE, &key, asked.height, true).is_ok_and(|a| a.value.is_some()) =>
-        {
+        0 if asked.height > 0 && entry(&rpc, INFERENCE, &key, asked.height, true).is_ok_and(|a| a.value.is_some()) => {
             asked.height
         }
         // The newest state whose app hash a header carries already.
@@ -176,19 +175,24 @@ fn judge(receipt: &Receipt, trusted: Option<&[u8; 32]>) -> Result<Report, CliErr
     let state = State::new(Arc::new(MemSnapshot::default()));
     let ctx = Ctx::new(state, GasMeter::infinite(), Arc::default(), Arc::default(), ExecMode::Query);
     let run = |file: &[u8], input: &[i8]| {
-        engine.validate(&ctx, file).map_err(|e| e.to_string())?;
-        engine.encode(&ctx, &Sha256::digest(file).into(), &|| Ok(file.to_vec()), input).map_err(|e| e.to_string())
+        engine.validate(&ctx, file)?;
+        Ok(engine.encode(&ctx, &Sha256::digest(file).into(), &|| Ok(file.to_vec()), input)?)
     };
     Ok(verify(receipt, trusted, &blocked, Some(&run)))
 }
 
+/// Whether a check passed, and what it found.
+fn outcome(check: &Check) -> (bool, String) {
+    match &check.result {
+        Ok(detail) => (true, detail.clone()),
+        Err(error) => (false, error.to_string()),
+    }
+}
+
 fn show(args: &VerifyArgs, receipt: &Receipt, report: &Report) -> Result<(), CliError> {
     if args.output.output == Some(OutputFormat::Json) {
-        let check = |c: &openledger_attribution::receipt::Check| {
-            let (ok, detail) = match &c.result {
-                Ok(detail) => (true, detail),
-                Err(detail) => (false, detail),
-            };
+        let check = |c: &Check| {
+            let (ok, detail) = outcome(c);
             json!({ "name": c.name, "ok": ok, "detail": detail })
         };
         let answer = json!({
@@ -214,10 +218,8 @@ fn show(args: &VerifyArgs, receipt: &Receipt, report: &Report) -> Result<(), Cli
         ))?;
     }
     for check in &report.checks {
-        let (mark, detail) = match &check.result {
-            Ok(detail) => ("ok  ", detail),
-            Err(detail) => ("FAIL", detail),
-        };
+        let (ok, detail) = outcome(check);
+        let mark = if ok { "ok  " } else { "FAIL" };
         print_line(&format!("{mark} {:<9} {detail}", check.name))?;
     }
     if let (true, Some(record)) = (report.passed(), &report.record) {
@@ -241,27 +243,6 @@ fn show(args: &VerifyArgs, receipt: &Receipt, report: &Report) -> Result<(), Cli
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    /// The keys that receipts name are those of the modules that write them.
-    #[test]
-    fn paths_are_those_of_the_modules() {
-        use openledger_datanet::keys as datanet;
-        use openledger_inference::keys as inference;
-        use openledger_model::keys as model;
-        assert_eq!((paths::MODEL, paths::DATANET, paths::INFERENCE), (model::STORE, datanet::STORE, inference::STORE));
-        assert_eq!(model::MODELS.raw_key(&7), paths::key(paths::MODELS, 7));
-        assert_eq!(model::ANCESTORS.raw_key(&7), paths::key(paths::ANCESTORS, 7));
-        assert_eq!(model::WEIGHTS.raw_key(&7), paths::key(paths::WEIGHTS, 7));
-        assert_eq!(model::MATERIAL.raw_key(&7), paths::key(paths::MATERIAL, 7));
-        assert_eq!(model::INVERSE.raw_key(&(7, 3)), paths::key_chunk(paths::INVERSE, 7, 3));
-        assert_eq!(model::POINTS.raw_key(&(7, 3)), paths::key2(paths::POINTS, 7, 3));
-        assert_eq!(model::ORIGINS.raw_key(&(7, 3)), paths::key2(paths::ORIGINS, 7, 3));
-        assert_eq!(model::ARTIFACTS.raw_key(&7), paths::key(paths::ARTIFACTS, 7));
-        assert_eq!(model::ARTIFACT_CHUNKS.raw_key(&(7, 3)), paths::key_chunk(paths::ARTIFACT_CHUNKS, 7, 3));
-        assert_eq!(datanet::ITEMS.raw_key(&(7, 3)), paths::key2(paths::ITEMS, 7, 3));
-        assert_eq!(datanet::CONTRIBUTIONS.raw_key(&7), paths::key(paths::CONTRIBUTIONS, 7));
-        assert_eq!(inference::INFERENCES.raw_key(&7), paths::key(paths::INFERENCES, 7));
-    }
 
     #[test]
     fn app_hashes_are_32_bytes_of_hex() {

@@ -3,19 +3,20 @@
 
 use std::sync::{Arc, LazyLock};
 
-use openledger_attribution::receipt::{Origin, OriginChunk};
 use openledger_attribution::split::MAX_FEE;
 use openledger_attribution::{AttributionKeeper, AttributionModule};
 use openledger_core::ModuleAccountSpec;
 use openledger_core::collections::{Map, Raw};
 use openledger_core::ports::{
     AttributionOutcome, AttributionPort, AttributionRequest, BankPort, DatanetInfo, DatanetPort, DistributionPort,
-    EncoderRef, ItemTerms, LineageView, ModelPort, ModelStory, ModelView, Payee, PointOrigin, SnapshotPage,
-    SnapshotSpec,
+    EncoderRef, InferenceProofs, ItemTerms, LineageView, ModelPort, ModelStory, ModelView, Payee, PointOrigin,
+    SnapshotPage, SnapshotSpec,
 };
+use openledger_core::storage::StoreKey;
 use openledger_core::{AccAddress, Amount, ChainConfig, Coin, Coins, Ctx, Denom, Module, Res, Sdk};
 use openledger_influence::fit::{FitOptions, Fitted, Sample, fit};
 use openledger_influence::{Accumulators, Certifier, CertifyParams, ProbeVectors, Shape};
+use openledger_model::keys::{Origin, OriginChunk};
 use prost::Message;
 use sha2::{Digest, Sha256};
 
@@ -279,6 +280,15 @@ impl DatanetPort for Datanets {
     }
 }
 
+/// The inference module's schema.
+pub struct Inferences;
+
+impl InferenceProofs for Inferences {
+    fn proof_keys(&self, inference_id: u64) -> Vec<(StoreKey, Vec<u8>)> {
+        vec![("inference", [&[0x10][..], &inference_id.to_be_bytes()].concat())]
+    }
+}
+
 /// The community pool: an account like any other here.
 pub struct Pool;
 
@@ -292,7 +302,7 @@ impl DistributionPort for Pool {
 }
 
 pub fn keeper() -> AttributionKeeper {
-    AttributionKeeper::new(Arc::new(Bank), Arc::new(Pool), Arc::new(Models), Arc::new(Datanets))
+    AttributionKeeper::new(Arc::new(Bank), Arc::new(Pool), Arc::new(Models), Arc::new(Datanets), Arc::new(Inferences))
 }
 
 /// A chain after genesis at height 10, with the module accounts of the runtime.

@@ -2,6 +2,7 @@
 
 use crate::accounts::ModuleAccountSpec;
 use crate::storage::StoreKey;
+use openledger_proto::commands::ModuleCommands;
 
 /// A phase of the application in which a module may work. Each has an order list in the assembly.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -43,13 +44,23 @@ pub struct Manifest {
     pub phases: &'static [Phase],
     /// Version of the state's form (SDK `ConsensusVersion`). An upgrade raises it and brings a migration.
     pub consensus_version: u64,
+    /// What clients offer as commands. The command line and `cosmos.autocli.v1` are made from it.
+    pub commands: ModuleCommands,
 }
 
 impl Manifest {
     /// The manifest of a module that owns nothing, of which a module's own is made:
     /// `Manifest { stores: &["note"], ..Manifest::of("note") }`.
     pub const fn of(name: &'static str) -> Self {
-        Self { name, stores: &[], accounts: &[], any_types: &[], phases: &[], consensus_version: 1 }
+        Self {
+            name,
+            stores: &[],
+            accounts: &[],
+            any_types: &[],
+            phases: &[],
+            consensus_version: 1,
+            commands: ModuleCommands::NONE,
+        }
     }
 
     /// Whether the module works in this phase.

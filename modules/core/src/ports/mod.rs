@@ -2,10 +2,12 @@
 
 mod ai;
 mod bank;
+mod proofs;
 mod staking;
 mod system;
 
 pub use ai::*;
 pub use bank::*;
+pub use proofs::*;
 pub use staking::*;
 pub use system::*;

@@ -1,11 +1,13 @@
 //! Commands of the gov module: names, arguments and help as the SDK's module has them.
 
-use openledger_proto::commands::{Module, Named, UPDATE_PARAMS, named};
+use openledger_proto::commands::{CommandGroup, ModuleCommands, Named, UPDATE_PARAMS, named};
 
-/// Query commands.
-pub const QUERY: Module = Module::sdk("gov", "cosmos.gov.v1.Query", QUERIES);
-/// Transaction commands.
-pub const TX: Module = Module::listed("gov", "cosmos.gov.v1.Msg", MESSAGES);
+/// What clients offer as commands of this module.
+pub(crate) const COMMANDS: ModuleCommands = ModuleCommands {
+    queries: Some(CommandGroup::sdk("gov", "cosmos.gov.v1.Query", QUERIES)),
+    transactions: Some(CommandGroup::listed("gov", "cosmos.gov.v1.Msg", MESSAGES)),
+    ..ModuleCommands::NONE
+};
 
 const QUERIES: &[Named] = &[
     named("Params", "params", &["params_type?"], "Query the parameters of the governance process"),

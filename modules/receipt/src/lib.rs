@@ -2,12 +2,17 @@
 //!
 //! It carries committed entries with their ICS23 proofs, and the model's material, which a proven hash binds.
 //! [`collect`] fills it from whatever answers for a store; [`verify`] judges it from the app hash alone.
-//! Neither reads any state of its own.
+//! Neither reads any state of its own. Where an entry lies in a store, the module that keeps it says (`keys.rs`).
+
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, reason = "tests"))]
 
 mod collect;
+mod errors;
+mod payments;
 mod verify;
 
-pub use collect::{Answer, Origin, OriginChunk, Source, Subject, collect};
+pub use collect::{Answer, Source, Subject, collect};
+pub use errors::{Cause, ReceiptError};
 pub use verify::{Check, Encoder, Report, verify};
 
 use base64::Engine;
@@ -17,53 +22,6 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Version of the format.
 pub const VERSION: u32 = 1;
-
-/// Stores and first key bytes of what other modules keep. They are part of the chain's API: proofs name them.
-pub mod paths {
-    /// Store of the model module.
-    pub const MODEL: &str = "model";
-    /// Store of the datanet module.
-    pub const DATANET: &str = "datanet";
-    /// Store of the inference module.
-    pub const INFERENCE: &str = "inference";
-    /// Models by id.
-    pub const MODELS: u8 = 0x20;
-    /// Ancestors by model.
-    pub const ANCESTORS: u8 = 0x21;
-    /// Weights by model.
-    pub const WEIGHTS: u8 = 0x22;
-    /// Inverse Hessian by (model, chunk).
-    pub const INVERSE: u8 = 0x23;
-    /// Points by (model, first point of the chunk).
-    pub const POINTS: u8 = 0x26;
-    /// Origins under the same key as their points.
-    pub const ORIGINS: u8 = 0x27;
-    /// Hash of a model's material.
-    pub const MATERIAL: u8 = 0x28;
-    /// Artifacts by id.
-    pub const ARTIFACTS: u8 = 0x10;
-    /// Bytes of artifacts by (artifact, chunk).
-    pub const ARTIFACT_CHUNKS: u8 = 0x11;
-    /// Inferences by id.
-    pub const INFERENCES: u8 = 0x10;
-    /// Contributions by id.
-    pub const CONTRIBUTIONS: u8 = 0x30;
-    /// Items by (datanet, id).
-    pub const ITEMS: u8 = 0x40;
-
-    /// A key of one number.
-    pub fn key(prefix: u8, id: u64) -> Vec<u8> {
-        [&[prefix][..], &id.to_be_bytes()].concat()
-    }
-    /// A key of two numbers.
-    pub fn key2(prefix: u8, a: u64, b: u64) -> Vec<u8> {
-        [&[prefix][..], &a.to_be_bytes(), &b.to_be_bytes()].concat()
-    }
-    /// A key of a number and the index of a chunk.
-    pub fn key_chunk(prefix: u8, a: u64, index: u32) -> Vec<u8> {
-        [&[prefix][..], &a.to_be_bytes(), &index.to_be_bytes()].concat()
-    }
-}
 
 /// Bytes, base64 in JSON.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default)]

@@ -1,9 +1,12 @@
 //! Commands of the evidence module: names, arguments and help as the SDK's module has them.
 
-use openledger_proto::commands::{Module, Named, named};
+use openledger_proto::commands::{CommandGroup, ModuleCommands, Named, named};
 
-/// Query commands.
-pub const QUERY: Module = Module::sdk("evidence", "cosmos.evidence.v1beta1.Query", QUERIES);
+/// What clients offer as commands of this module.
+pub(crate) const COMMANDS: ModuleCommands = ModuleCommands {
+    queries: Some(CommandGroup::sdk("evidence", "cosmos.evidence.v1beta1.Query", QUERIES)),
+    ..ModuleCommands::NONE
+};
 
 const QUERIES: &[Named] = &[
     named("Evidence", "evidence", &["hash"], "Query for evidence by hash"),

@@ -1,17 +1,23 @@
 //! Receipts against a real store: an honest one passes, and whatever is changed is found.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "tests")]
 
+#[path = "../../attribution/tests/common/mod.rs"]
 mod common;
 
 use common::{POINTS, account, chain, chunks, coin, head, infer, material_hash, owner};
 use openledger_attribution::keys::{HEADERS, RECORDS};
-use openledger_attribution::receipt::{Answer, Bytes, Op, Receipt, Report, Subject, collect, paths, verify};
 use openledger_core::{AccAddress, Ctx, Module};
+use openledger_datanet::keys::{CONTRIBUTIONS, ITEMS};
+use openledger_inference::keys::INFERENCES;
+use openledger_model::keys::{
+    ANCESTORS, Ancestors, INVERSE, MATERIAL, MODELS, ORIGINS, OriginChunk, POINTS as CHUNKS, WEIGHTS,
+};
 use openledger_proto::cosmos::base::v1beta1::Coin;
 use openledger_proto::openledger::attribution::v1 as pb;
 use openledger_proto::openledger::datanet::v1 as datanet;
 use openledger_proto::openledger::inference::v1 as inference;
 use openledger_proto::openledger::model::v1 as model;
+use openledger_receipt::{Answer, Bytes, Op, Receipt, ReceiptError, Report, Subject, collect, verify};
 use openledger_store::{Store, StoreOptions};
 use prost::Message;
 use sha2::{Digest, Sha256};
@@ -19,19 +25,12 @@ use sha2::{Digest, Sha256};
 const INPUT: [i8; 4] = [40, -20, -20, 10];
 const HEIGHT: u64 = 1;
 
-#[derive(Clone, PartialEq, prost::Message)]
-struct Ancestors {
-    #[prost(message, repeated, tag = "1")]
-    shares: Vec<model::ParentShare>,
-}
-
 fn input() -> Vec<u8> {
     INPUT.iter().map(|v| v.cast_unsigned()).collect()
 }
 
 /// What the other modules would have stored.
 fn surroundings(ctx: &Ctx) {
-    let put = |store: &'static str, key: Vec<u8>, value: Vec<u8>| ctx.state().put(store, key, Some(value));
     let text = |a: &AccAddress| ctx.address_text(a);
     let (weights, shift, inverse) = head();
     let stored = model::Model {
@@ -51,24 +50,24 @@ fn surroundings(ctx: &Ctx) {
         points: POINTS,
         ..model::Model::default()
     };
-    put("model", paths::key(paths::MODELS, 2), stored.encode_to_vec());
+    MODELS.set(ctx, &2, &stored).unwrap();
     let ancestor = model::Model { id: 1, creator: text(&account(20)), ..model::Model::default() };
-    put("model", paths::key(paths::MODELS, 1), ancestor.encode_to_vec());
+    MODELS.set(ctx, &1, &ancestor).unwrap();
     let shares = vec![model::ParentShare { model_id: 1, share_ppm: 250_000 }];
-    put("model", paths::key(paths::ANCESTORS, 2), Ancestors { shares }.encode_to_vec());
-    put("model", paths::key(paths::WEIGHTS, 2), weights);
-    put("model", paths::key(paths::MATERIAL, 2), material_hash().to_vec());
+    ANCESTORS.set(ctx, &2, &Ancestors { shares, model_id: 2 }).unwrap();
+    WEIGHTS.set(ctx, &2, &weights).unwrap();
+    MATERIAL.set(ctx, &2, &material_hash().to_vec()).unwrap();
     for (i, part) in (0u32..).zip(inverse.chunks(100)) {
-        put("model", paths::key_chunk(paths::INVERSE, 2, i), part.to_vec());
+        INVERSE.set(ctx, &(2, i), &part.to_vec()).unwrap();
     }
     for (first, (points, origins)) in [0u64, 25].into_iter().zip(chunks()) {
-        put("model", paths::key2(paths::POINTS, 2, first), points);
-        put("model", paths::key2(paths::ORIGINS, 2, first), origins);
+        CHUNKS.set(ctx, &(2, first), &points).unwrap();
+        ORIGINS.set(ctx, &(2, first), &OriginChunk::decode(origins.as_slice()).unwrap()).unwrap();
     }
     for point in 0..POINTS {
         let item =
             datanet::Item { datanet_id: 3, id: point + 1, contribution_id: point + 100, ..datanet::Item::default() };
-        put("datanet", paths::key2(paths::ITEMS, 3, point + 1), item.encode_to_vec());
+        ITEMS.set(ctx, &(3, point + 1), &item).unwrap();
         let curated = point.is_multiple_of(3);
         let contribution = datanet::Contribution {
             contributor: text(&owner(point)),
@@ -76,7 +75,7 @@ fn surroundings(ctx: &Ctx) {
             shares: Some(datanet::Shares { contributors_ppm: 900_000, curators_ppm: 60_000, commons_ppm: 40_000 }),
             ..datanet::Contribution::default()
         };
-        put("datanet", paths::key(paths::CONTRIBUTIONS, point + 100), contribution.encode_to_vec());
+        CONTRIBUTIONS.set(ctx, &(point + 100), &contribution).unwrap();
     }
 }
 
@@ -93,7 +92,7 @@ fn asked(ctx: &Ctx, record_hash: Vec<u8>) {
         record_hash,
         ..inference::Inference::default()
     };
-    ctx.state().put("inference", paths::key(paths::INFERENCES, 1), Some(one.encode_to_vec()));
+    INFERENCES.set(ctx, &1, &one).unwrap();
 }
 
 /// A chain that attributed one inference, and lies as `change` makes it.
@@ -112,8 +111,16 @@ fn committed(change: impl FnOnce(&Ctx)) -> Store {
 }
 
 fn receipt_of(store: &Store) -> Receipt {
+    try_receipt(store, &mut |_, _| true).unwrap()
+}
+
+/// The receipt that a node makes who shows only the entries that `has` names.
+fn try_receipt(store: &Store, has: &mut dyn FnMut(&str, &[u8]) -> bool) -> Result<Receipt, ReceiptError> {
     let mut source = |name: &str, key: &[u8], prove: bool| {
-        let proven = store.prove(HEIGHT, name, key).map_err(|e| e.to_string())?;
+        if !has(name, key) {
+            return Ok(Answer::default());
+        }
+        let proven = store.prove(HEIGHT, name, key)?;
         let op = |o: &openledger_store::ProofOp| Op {
             r#type: o.r#type.clone(),
             key: Bytes(o.key.clone()),
@@ -131,7 +138,7 @@ fn receipt_of(store: &Store) -> Receipt {
         inference_id: 1,
         input: input(),
     };
-    collect(subject, &mut source).unwrap()
+    collect(subject, &mut source)
 }
 
 fn blocked() -> Vec<AccAddress> {
@@ -239,4 +246,47 @@ fn a_chain_that_lies_is_found_out() {
     assert_eq!(caught(|r| r.label = 1), "record");
     let store = committed(|ctx| asked(ctx, vec![1; 32]));
     assert_eq!(failure(&judge(&store, &receipt_of(&store))), "record");
+}
+
+#[test]
+fn a_node_that_lacks_an_entry_is_named_with_the_key() {
+    let store = committed(|_| ());
+    let lacking = |store_name: &'static str, key: Vec<u8>| {
+        let made = try_receipt(&store, &mut |name, asked| (name, asked) != (store_name, key.as_slice()));
+        match made.unwrap_err() {
+            ReceiptError::NoEntry { store, key: named } => assert_eq!((store.as_str(), named), (store_name, key)),
+            other => panic!("{other:?}"),
+        }
+    };
+    lacking("attribution", RECORDS.raw_key(&1));
+    lacking("inference", INFERENCES.raw_key(&1));
+    lacking("model", MODELS.raw_key(&1));
+    lacking("model", INVERSE.raw_key(&(2, 1)));
+    lacking("model", ORIGINS.raw_key(&(2, 25)));
+    lacking("datanet", ITEMS.raw_key(&(3, 1)));
+}
+
+#[test]
+fn a_source_that_fails_and_entries_that_are_damaged_are_told_apart() {
+    let store = committed(|_| ());
+    let subject = |id| Subject {
+        chain_id: "test-1".to_owned(),
+        height: HEIGHT,
+        app_hash: store.app_hash().to_vec(),
+        inference_id: id,
+        input: input(),
+    };
+    let failed = collect(subject(1), &mut |_, _, _| Err("the node is away".into())).unwrap_err();
+    assert!(matches!(&failed, ReceiptError::Source(cause) if cause.to_string() == "the node is away"));
+    let garbage = Answer { value: Some(vec![0xff]), proof: Vec::new() };
+    let damaged = collect(subject(1), &mut |_, _, _| Ok(garbage.clone())).unwrap_err();
+    assert!(matches!(damaged, ReceiptError::Malformed { what: "record", .. }), "{damaged:?}");
+    let mut forged = receipt_of(&store);
+    forged.version = 9;
+    let report = judge(&store, &forged);
+    assert!(matches!(report.checks[0].result, Err(ReceiptError::Version(9))));
+    let mut forged = receipt_of(&store);
+    forged.entries.remove(0);
+    let report = judge(&store, &forged);
+    assert!(matches!(report.checks[2].result, Err(ReceiptError::NotProven { .. })), "{report:?}");
 }

@@ -1,11 +1,13 @@
 //! Commands of the feegrant module: names, arguments and help as the SDK's module has them.
 
-use openledger_proto::commands::{Module, Named, named};
+use openledger_proto::commands::{CommandGroup, ModuleCommands, Named, named};
 
-/// Query commands.
-pub const QUERY: Module = Module::sdk("feegrant", "cosmos.feegrant.v1beta1.Query", QUERIES);
-/// Transaction commands.
-pub const TX: Module = Module::listed("feegrant", "cosmos.feegrant.v1beta1.Msg", MESSAGES);
+/// What clients offer as commands of this module.
+pub(crate) const COMMANDS: ModuleCommands = ModuleCommands {
+    queries: Some(CommandGroup::sdk("feegrant", "cosmos.feegrant.v1beta1.Query", QUERIES)),
+    transactions: Some(CommandGroup::listed("feegrant", "cosmos.feegrant.v1beta1.Msg", MESSAGES)),
+    ..ModuleCommands::NONE
+};
 
 const QUERIES: &[Named] = &[
     named("Allowance", "grant", &["granter", "grantee"], "Query details of a single grant"),

@@ -1,11 +1,13 @@
 //! Commands of the upgrade module: names, arguments and help as the SDK's module has them.
 
-use openledger_proto::commands::{Module, Named, named};
+use openledger_proto::commands::{CommandGroup, ModuleCommands, Named, named};
 
-/// Query commands.
-pub const QUERY: Module = Module::sdk("upgrade", "cosmos.upgrade.v1beta1.Query", QUERIES);
-/// Transaction commands.
-pub const TX: Module = Module::listed("upgrade", "cosmos.upgrade.v1beta1.Msg", MESSAGES);
+/// What clients offer as commands of this module.
+pub(crate) const COMMANDS: ModuleCommands = ModuleCommands {
+    queries: Some(CommandGroup::sdk("upgrade", "cosmos.upgrade.v1beta1.Query", QUERIES)),
+    transactions: Some(CommandGroup::listed("upgrade", "cosmos.upgrade.v1beta1.Msg", MESSAGES)),
+    ..ModuleCommands::NONE
+};
 
 const QUERIES: &[Named] = &[
     named("CurrentPlan", "plan", &[], "Query the upgrade plan (if one exists)"),

@@ -1,9 +1,12 @@
 //! Commands of the vesting module: names, arguments and help as the SDK's module has them.
 
-use openledger_proto::commands::{Module, Named, named};
+use openledger_proto::commands::{CommandGroup, ModuleCommands, Named, named};
 
-/// Transaction commands.
-pub const TX: Module = Module::listed("vesting", "cosmos.vesting.v1beta1.Msg", MESSAGES);
+/// What clients offer as commands of this module.
+pub(crate) const COMMANDS: ModuleCommands = ModuleCommands {
+    transactions: Some(CommandGroup::listed("vesting", "cosmos.vesting.v1beta1.Msg", MESSAGES)),
+    ..ModuleCommands::NONE
+};
 
 const MESSAGES: &[Named] = &[
     named(

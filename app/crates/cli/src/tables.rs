@@ -1,0 +1,146 @@
+//! The generated commands: those that the modules declare in their manifests, and those of the node's own services.
+//!
+//! The modules are assembled once in a process for this, whatever asks for the tables.
+
+use openledger_assembly as assembly;
+use openledger_client::CliError;
+use openledger_proto::commands::{CommandGroup, ModuleCommands, Named, Nested, Rpc, named};
+use std::sync::LazyLock;
+
+/// The node's own service about itself. It is no module's: the servers answer it.
+const NODE: ModuleCommands = ModuleCommands {
+    queries: Some(CommandGroup::sdk("node", "cosmos.base.node.v1beta1.Service", NODE_QUERIES)),
+    ..ModuleCommands::NONE
+};
+
+const NODE_QUERIES: &[Named] = &[
+    named("Config", "config", &[], "Query the current node config"),
+    named("Status", "status", &[], "Query the current node status"),
+];
+
+/// The application's own services, which tell what it is made of, as the SDK's runtime has them.
+const RUNTIME: ModuleCommands = ModuleCommands {
+    queries: Some(CommandGroup::sdk("runtime", "cosmos.app.v1alpha1.Query", RUNTIME_QUERIES)),
+    transactions: None,
+    nested: &[
+        Nested { group: CommandGroup::sdk("autocli", "cosmos.autocli.v1.Query", OPTIONS), alone: false },
+        Nested {
+            group: CommandGroup::sdk("reflection", "cosmos.reflection.v1.ReflectionService", FILES),
+            alone: false,
+        },
+    ],
+};
+
+const RUNTIME_QUERIES: &[Named] = &[named("Config", "config", &[], "Query the current app config")];
+const OPTIONS: &[Named] = &[named("AppOptions", "app-options", &[], "Query the custom autocli options")];
+const FILES: &[Named] =
+    &[named("FileDescriptors", "file-descriptors", &[], "Query the app's protobuf file descriptors")];
+
+/// Commands of one service, below one name.
+#[derive(Debug)]
+pub(crate) struct Group {
+    /// The name, which is a module's or the node's.
+    pub(crate) name: &'static str,
+    /// The commands.
+    pub(crate) rpcs: Vec<Rpc>,
+    /// The group above it, if it stands below one.
+    pub(crate) above: Option<&'static str>,
+    /// Whether it stands by itself.
+    pub(crate) alone: bool,
+}
+
+/// All generated commands, in the order in which help lists them.
+#[derive(Debug, Default)]
+pub(crate) struct Tables {
+    /// Groups of query commands.
+    pub(crate) queries: Vec<Group>,
+    /// Groups of transaction commands.
+    pub(crate) transactions: Vec<Group>,
+}
+
+impl Tables {
+    /// The tables of these modules and of the node: first what the SDK has, by name, then our own modules in the
+    /// order in which they are given.
+    fn new(modules: Vec<ModuleCommands>) -> Self {
+        let mut all = modules;
+        all.extend([NODE, RUNTIME]);
+        all.sort_by_key(|commands| match commands.groups().next() {
+            Some(group) if group.is_of_sdk() => (false, group.name),
+            _ => (true, ""),
+        });
+        let mut tables = Self::default();
+        for commands in all {
+            let above = commands.queries.map(|group| group.name);
+            tables.queries.extend(commands.queries.and_then(|group| Group::new(&group, None, true)));
+            let below = commands.nested.iter().filter_map(|n| Group::new(&n.group, above, n.alone));
+            tables.queries.extend(below);
+            tables.transactions.extend(commands.transactions.and_then(|group| Group::new(&group, None, true)));
+        }
+        tables
+    }
+}
+
+impl Group {
+    /// The group; `None` when it has no commands.
+    fn new(group: &CommandGroup, above: Option<&'static str>, alone: bool) -> Option<Self> {
+        let rpcs = group.rpcs();
+        (!rpcs.is_empty()).then_some(Self { name: group.name, rpcs, above, alone })
+    }
+}
+
+static TABLES: LazyLock<Result<Tables, String>> = LazyLock::new(|| assembly::commands().map(Tables::new));
+static NONE: Tables = Tables { queries: Vec::new(), transactions: Vec::new() };
+
+/// Assembles the modules and makes their commands. The program calls it first, because a command line without the
+/// modules' commands would refuse them as unknown.
+///
+/// # Errors
+/// When the modules cannot be assembled, which is a fault of the program.
+pub fn load() -> Result<(), CliError> {
+    TABLES.as_ref().map(|_| ()).map_err(CliError::message)
+}
+
+/// The tables; empty ones where [`load`] fails.
+pub(crate) fn tables() -> &'static Tables {
+    TABLES.as_ref().unwrap_or(&NONE)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_row_names_a_method_and_its_fields() {
+        load().unwrap();
+        for commands in assembly::commands().unwrap().iter().chain([&NODE, &RUNTIME]) {
+            assert_eq!(commands.faults(), Vec::<String>::new());
+        }
+    }
+
+    #[test]
+    fn the_sdks_groups_come_by_name_and_our_own_as_assembled() {
+        let names = |groups: &[Group]| groups.iter().map(|g| g.name).collect::<Vec<_>>().join(" ");
+        assert_eq!(
+            names(&tables().queries),
+            "auth authz bank consensus comet distribution evidence feegrant gov mint node runtime autocli reflection \
+             slashing staking upgrade datanet model inference attribution"
+        );
+        assert_eq!(
+            names(&tables().transactions),
+            "auth authz bank consensus distribution feegrant gov mint slashing staking upgrade vesting datanet model \
+             inference attribution"
+        );
+        let nested = tables().queries.iter().filter_map(|g| Some((g.above?, g.name, g.alone)));
+        assert_eq!(
+            nested.collect::<Vec<_>>(),
+            [("consensus", "comet", true), ("runtime", "autocli", false), ("runtime", "reflection", false)]
+        );
+    }
+
+    #[test]
+    fn our_own_modules_take_ids_by_position() {
+        let datanet = tables().queries.iter().find(|group| group.name == "datanet").unwrap();
+        let item = datanet.rpcs.iter().find(|rpc| rpc.name == "item").unwrap();
+        assert_eq!(item.positional.iter().map(|p| p.field.as_str()).collect::<Vec<_>>(), ["datanet_id", "item_id"]);
+    }
+}

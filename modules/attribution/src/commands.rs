@@ -1,0 +1,10 @@
+//! Commands of the attribution module: every method of its services, names derived.
+
+use openledger_proto::commands::{CommandGroup, ModuleCommands};
+
+/// What clients offer as commands of this module.
+pub(crate) const COMMANDS: ModuleCommands = ModuleCommands {
+    queries: Some(CommandGroup::own("attribution", "openledger.attribution.v1.Query")),
+    transactions: Some(CommandGroup::own("attribution", "openledger.attribution.v1.Msg")),
+    ..ModuleCommands::NONE
+};
