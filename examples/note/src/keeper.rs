@@ -55,13 +55,8 @@ impl NoteKeeper {
         let author = ctx.parse_address(&msg.author)?;
         let id = COUNT.next(ctx)?.checked_add(1).ok_or_else(|| Failure::corrupt("number of notes"))?;
         let deposit = params.deposit.unwrap_or_default();
-        let note = Note {
-            id,
-            author: ctx.address_text(&author),
-            text: msg.text.clone(),
-            deposit: Some(deposit),
-            edits: 0,
-        };
+        let note =
+            Note { id, author: ctx.address_text(&author), text: msg.text.clone(), deposit: Some(deposit), edits: 0 };
         let deposit = deposit_of(&note)?;
         if !deposit.is_empty() {
             self.bank.send_to_module(ctx, &author, STORE, &deposit)?;
@@ -117,7 +112,11 @@ impl NoteKeeper {
 /// Refuses a text that is empty or longer than `limit`.
 pub(crate) fn within(text: &str, limit: u32) -> Res<()> {
     let limit = usize::try_from(limit).unwrap_or(usize::MAX);
-    if (1..=limit).contains(&text.len()) { Ok(()) } else { Err(NoteError::BadText { length: text.len(), limit }.into()) }
+    if (1..=limit).contains(&text.len()) {
+        Ok(())
+    } else {
+        Err(NoteError::BadText { length: text.len(), limit }.into())
+    }
 }
 
 /// The deposit of a note; empty when it is zero.

@@ -13,10 +13,7 @@ pub const LONGEST_TEXT: u32 = 4_096;
 
 /// The parameters that `init` writes, the deposit in `denom`.
 pub fn default_params(denom: &str) -> Params {
-    Params {
-        deposit: Some(Coin { denom: denom.to_owned(), amount: "1000000".to_owned() }),
-        max_text_length: 280,
-    }
+    Params { deposit: Some(Coin { denom: denom.to_owned(), amount: "1000000".to_owned() }), max_text_length: 280 }
 }
 
 /// Checks all bounds.

@@ -70,7 +70,8 @@ fn transactions_queries_and_events_in_blocks() {
     let answer: pb::QueryNotesResponse = query(&lab, "Notes", &pb::QueryNotesRequest::default());
     let notes: Vec<_> = answer.notes.iter().map(|n| (n.id, n.text.as_str(), n.edits)).collect();
     assert_eq!(notes, [(2, "third", 1)]);
-    let sums = lab.app.query_module("/openledger.note.v1.Query/Note", &pb::QueryNoteRequest { note_id: 1 }.encode_to_vec(), 0);
+    let sums =
+        lab.app.query_module("/openledger.note.v1.Query/Note", &pb::QueryNoteRequest { note_id: 1 }.encode_to_vec(), 0);
     assert_eq!(sums.unwrap_err().code, openledger_core::GrpcCode::NotFound);
 }
 
@@ -161,7 +162,8 @@ fn random_operations_give_one_result_and_survive_export_and_import() {
     let next = Lab::with_module(note());
     let ctx = next.app.query_context(&next.app.published());
     next.app.runtime().module("note").unwrap().validate_genesis(ctx.config(), &state["note"]).unwrap();
-    let imported = Lab::resumed_with(&one, &state, AssemblyOptions { modules: vec![note()], ..AssemblyOptions::default() });
+    let imported =
+        Lab::resumed_with(&one, &state, AssemblyOptions { modules: vec![note()], ..AssemblyOptions::default() });
     assert_eq!(exported(&imported)["note"], state["note"]);
 }
 
