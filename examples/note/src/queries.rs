@@ -49,7 +49,7 @@ impl NoteKeeper {
 
     fn query_notes_by(&self, ctx: &Ctx, request: QueryNotesByRequest) -> Answer<QueryNotesByResponse> {
         let author = ctx.parse_address(&request.author)?;
-        let keep = |(_, id), ()| self.note(ctx, id).map_err(status);
+        let keep = |(_, id), ()| self.note(ctx, id);
         let (notes, next) = paginate(ctx, &NOTES_BY, &part(&author), &page_request(request.pagination), keep)?;
         Ok(QueryNotesByResponse { notes, pagination: page_response(next) })
     }
