@@ -30,5 +30,5 @@ mod generated;
 
 pub use error::{ProtoError, Result};
 pub use generated::{cosmos, openledger, tendermint};
-pub use schema::{DESCRIPTOR_SET, load, pool};
+pub use schema::{DESCRIPTOR_SET, extend, load, pool};
 pub use {prost, prost_reflect, prost_types};

@@ -1,8 +1,9 @@
 //! Descriptors and their annotations, flattened once into plain tables that the codecs walk.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::LazyLock;
+use std::sync::{LazyLock, Mutex, MutexGuard, PoisonError};
 
+use prost::Message as _;
 use prost_reflect::{
     Cardinality, DescriptorPool, DynamicMessage, FieldDescriptor, Kind as PKind, MessageDescriptor, Value,
 };
@@ -13,10 +14,56 @@ use crate::interfaces;
 /// Compiled descriptors of every service and message this chain speaks, with imports.
 pub const DESCRIPTOR_SET: &[u8] = include_bytes!("gen/descriptors.bin");
 
-static POOL: LazyLock<DescriptorPool> = LazyLock::new(|| {
-    #[allow(clippy::expect_used, reason = "the bytes are part of the binary and decoded in every test run")]
-    DescriptorPool::decode(DESCRIPTOR_SET).expect("built-in descriptor set")
+/// The pool before anybody used it.
+enum Draft {
+    /// Nobody added anything to the built-in set.
+    Plain,
+    /// The built-in set and what [`extend`] added.
+    Extended(DescriptorPool),
+    /// The pool is in use and stays as it is.
+    Closed,
+}
+
+static DRAFT: Mutex<Draft> = Mutex::new(Draft::Plain);
+
+static POOL: LazyLock<DescriptorPool> = LazyLock::new(|| match std::mem::replace(&mut *draft(), Draft::Closed) {
+    Draft::Extended(pool) => pool,
+    Draft::Plain | Draft::Closed => built_in(),
 });
+
+fn draft() -> MutexGuard<'static, Draft> {
+    DRAFT.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[allow(clippy::expect_used, reason = "the bytes are part of the binary and decoded in every test run")]
+fn built_in() -> DescriptorPool {
+    DescriptorPool::decode(DESCRIPTOR_SET).expect("built-in descriptor set")
+}
+
+/// Adds the descriptors of a module whose `.proto` files are not in the built-in set, such as an example. The whole
+/// process shares one pool and its tables are made at the first use, so this must come before; adding a set that is
+/// there already does nothing.
+///
+/// # Errors
+/// When the set does not decode or does not fit the others, or when the pool is in use and does not have it.
+pub fn extend(set: &[u8]) -> Result<()> {
+    let refused = |reason: String| ProtoError::Value { field: "descriptor set".to_owned(), reason };
+    let mut draft = draft();
+    let mut pool = match std::mem::replace(&mut *draft, Draft::Closed) {
+        Draft::Plain => built_in(),
+        Draft::Extended(pool) => pool,
+        Draft::Closed => {
+            drop(draft);
+            let files = prost_types::FileDescriptorSet::decode(set).map_err(|e| refused(e.to_string()))?;
+            let absent = files.file.iter().find(|f| pool().get_file_by_name(f.name()).is_none());
+            return absent.map_or(Ok(()), |f| Err(refused(format!("{} comes after the first use", f.name()))));
+        }
+    };
+    let before = pool.clone();
+    let added = pool.decode_file_descriptor_set(set);
+    *draft = Draft::Extended(if added.is_ok() { pool } else { before });
+    added.map_err(|e| refused(e.to_string()))
+}
 
 static SCHEMA: LazyLock<Schema> = LazyLock::new(|| Schema::build(pool()));
 

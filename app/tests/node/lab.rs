@@ -263,7 +263,12 @@ impl Lab {
 
     /// A new chain that begins where another one stands, with this state.
     pub(crate) fn resumed(before: &Lab, state: &Value) -> Self {
-        let app = application(None, AssemblyOptions::default());
+        Self::resumed_with(before, state, AssemblyOptions::default())
+    }
+
+    /// The same with another binary.
+    pub(crate) fn resumed_with(before: &Lab, state: &Value, options: AssemblyOptions) -> Self {
+        let app = application(None, options);
         let lab = Self { app, height: before.height, seconds: before.seconds };
         lab.try_start(before.height + 1, before.seconds, state, BLOCK_GAS).unwrap();
         lab

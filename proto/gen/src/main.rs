@@ -1,4 +1,5 @@
-//! Generates `proto/src/gen`: Rust structs and the descriptor set of every service this chain speaks.
+//! Generates `proto/src/gen`: Rust structs and the descriptor set of every service this chain speaks; and the same
+//! for each folder of `examples`, in its own `src/gen`, with a descriptor set of that example's files alone.
 //!
 //! `cargo run -p openledger-proto-gen` writes the files; `-- --check` fails when the committed files
 //! are not what the inputs give. Needs the Go command, which fetches and caches the pinned modules.
@@ -33,17 +34,40 @@ fn main() -> ExitCode {
 
 fn run(check: bool) -> Res<String> {
     let proto = Path::new(env!("CARGO_MANIFEST_DIR")).parent().ok_or("no parent folder")?.to_path_buf();
-    let files = generate(&proto)?;
-    let target = proto.join("src/gen");
+    let mut roots = vec![proto.clone(), proto.join("third_party")];
+    roots.extend(sources::import_roots()?);
+
+    let mut report = vec![bring(&proto.join("src/gen"), &generate(&roots)?, check)?];
+    for example in examples(&proto.join("../examples"))? {
+        report.push(bring(&example.join("src/gen"), &generate_example(&example, &roots)?, check)?);
+    }
+    Ok(report.join("\n"))
+}
+
+/// The folders of examples that have `.proto` files, sorted.
+fn examples(folder: &Path) -> Res<Vec<PathBuf>> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.join("proto").is_dir() {
+            found.push(path);
+        }
+    }
+    found.sort();
+    Ok(found)
+}
+
+/// Writes the generated files of one folder, or complains about those that are stale.
+fn bring(target: &Path, files: &BTreeMap<String, Vec<u8>>, check: bool) -> Res<String> {
     if check {
-        let stale = differences(&target, &files)?;
+        let stale = differences(target, files)?;
         if !stale.is_empty() {
             return Err(format!("stale in {}: {} (run without --check)", target.display(), stale.join(", ")).into());
         }
-        return Ok(format!("{} generated files are up to date", files.len()));
+        return Ok(format!("{} generated files are up to date in {}", files.len(), target.display()));
     }
-    fs::create_dir_all(&target)?;
-    for name in differences(&target, &files)? {
+    fs::create_dir_all(target)?;
+    for name in differences(target, files)? {
         match files.get(&name) {
             Some(bytes) => fs::write(target.join(&name), bytes)?,
             None => fs::remove_file(target.join(&name))?,
@@ -69,36 +93,60 @@ fn differences(target: &Path, files: &BTreeMap<String, Vec<u8>>) -> Res<Vec<Stri
     Ok(names)
 }
 
-/// All generated files by name.
-fn generate(proto: &Path) -> Res<BTreeMap<String, Vec<u8>>> {
-    let mut roots = vec![proto.to_path_buf(), proto.join("third_party")];
-    roots.extend(sources::import_roots()?);
-
-    let mut compiler = protox::Compiler::new(&roots)?;
-    compiler.include_imports(true).include_source_info(true);
-    for name in proto_files(&roots)? {
-        compiler.open_file(&name).map_err(|e| format!("{name}: {e:?}"))?;
-    }
-    let set = strip::strip_source_info(&compiler.encode_file_descriptor_set(), |file| file.starts_with("openledger/"))?;
-
-    let mut files = rust_types(&set)?;
-    files.insert("descriptors.bin".to_owned(), set);
-    Ok(files)
-}
-
-/// Import names of the wanted files, sorted; the first root that has a name wins.
-fn proto_files(roots: &[PathBuf]) -> Res<Vec<String>> {
+/// All generated files of the chain by name.
+fn generate(roots: &[PathBuf]) -> Res<BTreeMap<String, Vec<u8>>> {
     let mut names = Vec::new();
     for root in roots {
         for folder in sources::FOLDERS {
             walk(root, Path::new(folder), &mut names)?;
         }
     }
-    names.sort();
-    names.dedup();
-    Ok(names)
+    let set = strip::strip(&compile(roots, names)?, |_| true, |file| file.starts_with("openledger/"))?;
+
+    let mut files = rust_types(&set, sources::has_rust_types, None)?;
+    let mut tree = Modules::default();
+    for name in files.keys() {
+        tree.insert(name.trim_end_matches(".rs").split('.'), name);
+    }
+    let mut text = "// Made by openledger-proto-gen.\n".to_owned();
+    tree.print(0, &mut text);
+    files.insert("mod.rs".to_owned(), text.into_bytes());
+    files.insert("descriptors.bin".to_owned(), set);
+    Ok(files)
 }
 
+/// The generated files of one example: the structs of its packages, which use those of the crate `openledger-proto`
+/// for what they import, and a descriptor set of its own files alone.
+fn generate_example(example: &Path, roots: &[PathBuf]) -> Res<BTreeMap<String, Vec<u8>>> {
+    let own = example.join("proto");
+    let mut names = Vec::new();
+    walk(&own, Path::new("openledger"), &mut names)?;
+    let mut roots = roots.to_vec();
+    roots.insert(0, own);
+    let set = compile(&roots, names.clone())?;
+
+    let own_files = FileDescriptorSet::decode(set.as_slice())?;
+    let own_files = own_files.file.iter().filter(|f| names.iter().any(|n| n == f.name()));
+    let packages: Vec<String> = own_files.map(|f| f.package().to_owned()).collect();
+    let mut files = rust_types(&set, |p| packages.iter().any(|q| q == p), Some("::openledger_proto"))?;
+    let own_file = |file: &str| names.iter().any(|n| n == file);
+    files.insert("descriptors.bin".to_owned(), strip::strip(&set, own_file, own_file)?);
+    Ok(files)
+}
+
+/// Compiles these files and what they import; the first root that has a file wins.
+fn compile(roots: &[PathBuf], mut names: Vec<String>) -> Res<Vec<u8>> {
+    names.sort();
+    names.dedup();
+    let mut compiler = protox::Compiler::new(roots)?;
+    compiler.include_imports(true).include_source_info(true);
+    for name in names {
+        compiler.open_file(&name).map_err(|e| format!("{name}: {e:?}"))?;
+    }
+    Ok(compiler.encode_file_descriptor_set())
+}
+
+/// Adds the import names of the `.proto` files below a folder of a root.
 fn walk(root: &Path, folder: &Path, names: &mut Vec<String>) -> Res<()> {
     let Ok(entries) = fs::read_dir(root.join(folder)) else { return Ok(()) };
     for entry in entries {
@@ -113,19 +161,25 @@ fn walk(root: &Path, folder: &Path, names: &mut Vec<String>) -> Res<()> {
     Ok(())
 }
 
-/// The structs of the packages that get Rust types, and `mod.rs` that nests them.
-fn rust_types(set: &[u8]) -> Res<BTreeMap<String, Vec<u8>>> {
+/// The structs of the packages that `wanted` names. With `imports`, the path of a crate, all other packages are taken
+/// from there.
+fn rust_types(set: &[u8], wanted: impl Fn(&str) -> bool, imports: Option<&str>) -> Res<BTreeMap<String, Vec<u8>>> {
     let mut fds = FileDescriptorSet::decode(set)?;
     fds.file.iter_mut().flat_map(|f| f.message_type.iter_mut()).for_each(separate_oneof_names);
     let mut packages: Vec<String> = fds.file.iter().map(|f| f.package().to_owned()).collect();
     packages.sort();
     packages.dedup();
-    packages.retain(|p| sources::has_rust_types(p));
 
     let out = env::temp_dir().join(format!("openledger-proto-gen-{}", std::process::id()));
     fs::create_dir_all(&out)?;
     let mut config = prost_build::Config::new();
     config.out_dir(&out).enable_type_names().btree_map(["."]);
+    for package in packages.iter().filter(|p| !wanted(p) && sources::has_rust_types(p)) {
+        if let Some(path) = imports {
+            config.extern_path(format!(".{package}"), format!("{path}::{}", package.replace('.', "::")));
+        }
+    }
+    packages.retain(|p| wanted(p));
     let compiled = config.compile_fds(fds).map_err(Into::into).and_then(|()| read_all(&out));
     fs::remove_dir_all(&out)?;
 
@@ -133,13 +187,6 @@ fn rust_types(set: &[u8]) -> Res<BTreeMap<String, Vec<u8>>> {
     files.retain(|name, bytes| {
         !bytes.is_empty() && name.strip_suffix(".rs").is_some_and(|p| packages.iter().any(|q| q == p))
     });
-    let mut tree = Modules::default();
-    for name in files.keys() {
-        tree.insert(name.trim_end_matches(".rs").split('.'), name);
-    }
-    let mut text = "// Made by openledger-proto-gen.\n".to_owned();
-    tree.print(0, &mut text);
-    files.insert("mod.rs".to_owned(), text.into_bytes());
     Ok(files)
 }
 

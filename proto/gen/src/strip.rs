@@ -1,4 +1,4 @@
-//! Removes source positions and comments from an encoded `FileDescriptorSet`.
+//! Removes files, and source positions and comments, from an encoded `FileDescriptorSet`.
 //!
 //! Works on the wire form, because decoding into prost's descriptor types would lose the options
 //! that are extensions (HTTP rules, signers, amino names).
@@ -11,8 +11,8 @@ const SET_FILE: u32 = 1;
 const FILE_NAME: u32 = 1;
 const FILE_SOURCE_CODE_INFO: u32 = 9;
 
-/// Drops `source_code_info` of every file whose name `keep` refuses.
-pub(crate) fn strip_source_info(set: &[u8], keep: impl Fn(&str) -> bool) -> Res<Vec<u8>> {
+/// Drops the files whose name `wanted` refuses, and `source_code_info` of those whose name `commented` refuses.
+pub(crate) fn strip(set: &[u8], wanted: impl Fn(&str) -> bool, commented: impl Fn(&str) -> bool) -> Res<Vec<u8>> {
     let mut out = Vec::with_capacity(set.len());
     for (tag, file) in fields(set)? {
         if tag != SET_FILE {
@@ -20,7 +20,11 @@ pub(crate) fn strip_source_info(set: &[u8], keep: impl Fn(&str) -> bool) -> Res<
         }
         let parts = fields(file.payload)?;
         let name = parts.iter().find(|(t, _)| *t == FILE_NAME).map(|(_, f)| f.payload).unwrap_or_default();
-        let kept = keep(std::str::from_utf8(name)?);
+        let name = std::str::from_utf8(name)?;
+        if !wanted(name) {
+            continue;
+        }
+        let kept = commented(name);
         let body: Vec<u8> = parts
             .iter()
             .filter(|(t, _)| kept || *t != FILE_SOURCE_CODE_INFO)
