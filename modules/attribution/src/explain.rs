@@ -7,7 +7,7 @@ use crate::keys::{HEADERS, PAYMENTS, RECORDS};
 use crate::params::PPM;
 use crate::queries::{own_key, record_keys};
 use crate::settle::{add, amount_of, role_of};
-use openledger_core::ports::ModelPort;
+use openledger_core::ports::ModelStories;
 use openledger_core::{AccAddress, Amount, Ctx, Res};
 use openledger_proto::cosmos::base::v1beta1::Coin as PbCoin;
 use openledger_proto::openledger::attribution::v1 as pb;
@@ -90,7 +90,7 @@ fn item_rule(record: &pb::Record, payee: &pb::Payee, role: Role) -> String {
 ///
 /// # Errors
 /// `model:2`; fatal.
-pub(crate) fn explain(ctx: &Ctx, models: &dyn ModelPort, record: pb::Record) -> Res<pb::QueryExplainResponse> {
+pub(crate) fn explain(ctx: &Ctx, models: &dyn ModelStories, record: pb::Record) -> Res<pb::QueryExplainResponse> {
     let points = record
         .scores
         .iter()

@@ -4,7 +4,6 @@
 mod common;
 
 use common::{Chain, DENOMS, TREASURY, cons, user, val};
-use openledger_core::ports::StakingPort;
 use openledger_core::{AccAddress, Amount, Dec, DecCoins};
 use openledger_distribution::keys::OUTSTANDING;
 use proptest::prelude::*;

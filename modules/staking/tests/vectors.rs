@@ -5,19 +5,18 @@
 mod common;
 
 use common::Chain;
-use openledger_core::ports::{Infraction, StakingHooks, StakingPort};
+use openledger_core::ports::{Infraction, StakingHooks};
 use openledger_core::{
     AccAddress, Any, BlockInfo, BlockTime, ConsAddress, Ctx, Dec, Event, Failure, GasMeter, Module, Res, ValAddress,
     ValidatorUpdate,
 };
 use openledger_proto::tendermint::abci::ValidatorUpdate as AbciUpdate;
-use openledger_proto::tendermint::crypto::{PublicKey, public_key::Sum};
+use openledger_proto::tendermint::crypto::PublicKey;
 use openledger_staking::StakingKeeper;
 use openledger_testing::ModuleExt;
 use prost::Message;
 use serde_json::Value;
-use sha2::{Digest, Sha256};
-use std::fmt::Write;
+use sha2::Sha256;
 use std::sync::Arc;
 
 fn hex(bytes: &[u8]) -> String {
