@@ -7,14 +7,14 @@ mod common;
 use common::{Bank, POINTS, account, chain, everybody, failing, infer, keeper, view};
 use openledger_attribution::keys::{EARNINGS, EPOCHS, HEADERS, PAYMENTS, PENDING, RECORDS};
 use openledger_attribution::{AttributionError, AttributionKeeper, invariants, params};
-use openledger_core::ports::ModelView;
+use openledger_core::ports::{AttributionPort, ModelView};
 use openledger_core::{AccAddress, CodedError, Ctx, ExecMode, GasMeter, Module};
 use openledger_proto::any::pack;
 use openledger_proto::openledger::attribution::v1 as pb;
 use openledger_proto::openledger::attribution::v1::Role;
 use openledger_testing::{ModuleExt, code_of};
 use prost::Message;
-use sha2::Sha256;
+use sha2::{Digest, Sha256};
 
 const INPUTS: [[i8; 4]; 3] = [[40, -20, -20, 10], [-20, 40, -20, 0], [0, 0, 0, 0]];
 

@@ -14,7 +14,7 @@ use openledger_proto::openledger::inference::v1 as inference;
 use openledger_proto::openledger::model::v1 as model;
 use openledger_store::{Store, StoreOptions};
 use prost::Message;
-use sha2::Sha256;
+use sha2::{Digest, Sha256};
 
 const INPUT: [i8; 4] = [40, -20, -20, 10];
 const HEIGHT: u64 = 1;

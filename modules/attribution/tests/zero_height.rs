@@ -8,6 +8,7 @@ use common::*;
 use openledger_attribution::invariants;
 use openledger_attribution::keys::{EARNINGS, EPOCHS, HEADERS, PAYMENTS, RECORDS};
 use openledger_core::collections::part;
+use openledger_core::ports::AttributionPort;
 use openledger_core::{Ctx, Module};
 use openledger_proto::any::pack;
 use openledger_proto::openledger::attribution::v1 as pb;

@@ -4,6 +4,7 @@
 use openledger_auth::{AccountKeeper, AuthModule};
 use openledger_authz::{Authorization, AuthzKeeper, AuthzModule};
 use openledger_bank::{BankKeeper, BankModule};
+use openledger_core::ports::BankView;
 use openledger_core::{Any, BlockInfo, BlockTime, ChainConfig, Ctx, GrpcCode, Module, Router};
 use openledger_proto::any::{pack, type_url};
 use openledger_proto::cosmos::authz::v1beta1::*;

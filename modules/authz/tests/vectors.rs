@@ -6,7 +6,7 @@ use openledger_auth::{AccountKeeper, AuthModule};
 use openledger_authz::{AuthzKeeper, AuthzModule};
 use openledger_bank::BankModule;
 use openledger_core::ModuleAccountSpec;
-use openledger_core::ports::BankPort;
+use openledger_core::ports::{BankDelegate, BankPort, FeegrantPort};
 use openledger_core::storage::StoreKey;
 use openledger_core::{
     AccAddress, Any, BlockInfo, BlockTime, ChainConfig, Coins, Ctx, Event, Failure, GasMeter, Manifest, MessageRoute,
@@ -16,7 +16,7 @@ use openledger_feegrant::{FeegrantKeeper, FeegrantModule};
 use openledger_proto::cosmos::staking::v1beta1::{MsgDelegate, MsgDelegateResponse};
 use openledger_vesting::{VestingKeeper, VestingModule};
 use serde_json::{Value, json};
-use sha2::Sha256;
+use sha2::{Digest, Sha256};
 use std::sync::Arc;
 
 const NOW: i64 = 1_700_000_000;

@@ -4,7 +4,7 @@
 mod common;
 
 use common::{Chain, coins, config, genesis, send, text, user};
-use openledger_core::ports::AccountView;
+use openledger_core::ports::{AccountView, BankMint, BankSend, BankView};
 use openledger_core::{AccAddress, AddressCodec, BlockTime, Coins, GasMeter};
 use openledger_proto::any::pack;
 use openledger_proto::cosmos::bank::v1beta1::*;

@@ -5,7 +5,7 @@
 mod common;
 
 use common::*;
-use openledger_core::ports::SnapshotSpec;
+use openledger_core::ports::{DatanetPort, SnapshotSpec};
 use openledger_core::{Ctx, Module};
 use openledger_datanet::genesis::{bonds_held, export, parse, validate};
 use openledger_datanet::{DatanetKeeper, DatanetModule};

@@ -5,6 +5,7 @@ mod common;
 
 use common::{Chain, MAX, TREASURY, coins, cons, decs, text, user, val, valoper};
 use openledger_core::Vote;
+use openledger_core::ports::{DistributionPort, StakingHooks};
 use openledger_core::{AccAddress, Any};
 use openledger_distribution::invariants;
 use openledger_proto::any::pack;

@@ -4,6 +4,7 @@
 mod common;
 
 use common::{Chain, coins, config, cons, decs, text, user, val, valoper};
+use openledger_core::ports::{DistributionPort, StakingHooks};
 use openledger_core::storage::StoreKey;
 use openledger_core::{AccAddress, Coins, DecCoins, GasMeter, GrpcCode, Module, QueryError};
 use openledger_distribution::keys;

@@ -5,12 +5,13 @@
 mod common;
 
 use common::{Chain, DENOMS, TREASURY, code, text, user, val, valoper};
+use openledger_core::ports::DelegationsView;
 use openledger_core::{AccAddress, Amount, Any, Coin, Coins, Denom, GasMeter, Module};
 use openledger_proto::any::pack;
 use openledger_proto::cosmos::distribution::v1beta1::*;
 use openledger_testing::ModuleExt;
 use serde_json::Value;
-use sha2::Sha256;
+use sha2::{Digest, Sha256};
 
 fn hash(text: &str) -> String {
     hex::encode(Sha256::digest(text.as_bytes()))[..8].to_owned()

@@ -10,7 +10,7 @@ use openledger_proto::cosmos::evidence::v1beta1::*;
 use openledger_testing::{ModuleExt, Staking, block_at, consensus as cons, operator, outcome as code};
 use prost::Message;
 use serde_json::json;
-use sha2::Sha256;
+use sha2::{Digest, Sha256};
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex};
 

@@ -3,6 +3,7 @@
 
 use openledger_auth::{AccountKeeper, AuthModule};
 use openledger_bank::BankModule;
+use openledger_core::ports::FeegrantPort;
 use openledger_core::{AccAddress, BlockInfo, BlockTime, ChainConfig, Coins, Ctx, GrpcCode, Module};
 use openledger_feegrant::{Allowance, Basic, FeegrantKeeper, FeegrantModule};
 use openledger_proto::any::pack;

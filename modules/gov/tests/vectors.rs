@@ -15,7 +15,7 @@ use openledger_proto::json::{ParseOptions, parse};
 use openledger_testing::ModuleExt;
 use prost_types::Any;
 use serde::Deserialize;
-use sha2::Sha256;
+use sha2::{Digest, Sha256};
 
 #[derive(Deserialize, Default, Debug)]
 #[serde(default)]

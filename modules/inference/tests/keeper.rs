@@ -1,12 +1,12 @@
 //! The keeper over fake ports: what is checked, in which order money and gas move, and what stays in state.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests")]
 
+use openledger_core::ports::{
+    AttributionOutcome, AttributionPort, AttributionRequest, EncoderPort, EncoderRef, ModelHead, ModelView, ModelsView,
+};
 use std::sync::{Arc, Mutex};
 
 use openledger_core::collections::part;
-use openledger_core::ports::{
-    AttributionOutcome, AttributionPort, AttributionRequest, EncoderRef, ModelHead, ModelView, ModelsView,
-};
 use openledger_core::{
     AccAddress, Amount, Any, ChainConfig, Ctx, ExecMode, Failure, GasMeter, GrpcCode, Module, Res, Sdk,
 };
@@ -17,7 +17,7 @@ use openledger_proto::cosmos::base::v1beta1::Coin as PbCoin;
 use openledger_proto::openledger::inference::v1 as pb;
 use openledger_testing::{Bank, ModuleExt, code_of};
 use prost::Message;
-use sha2::Sha256;
+use sha2::{Digest, Sha256};
 
 const ATTRIBUTION_GAS: u64 = 777_000;
 

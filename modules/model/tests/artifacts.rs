@@ -10,7 +10,7 @@ use openledger_model::keys::{ARTIFACT_CHUNKS, ARTIFACTS};
 use openledger_proto::openledger::model::v1 as pb;
 use openledger_proto::openledger::model::v1::ArtifactStatus;
 use openledger_testing::ModuleExt;
-use sha2::Sha256;
+use sha2::{Digest, Sha256};
 
 fn file() -> Vec<u8> {
     let mut file = b"ONNX\x10\x04".to_vec();

@@ -12,7 +12,7 @@ use openledger_proto::openledger::model::v1 as pb;
 use openledger_proto::openledger::model::v1::ArtifactStatus;
 use openledger_testing::{ModuleExt, code_of};
 use serde_json::{Value, json};
-use sha2::Sha256;
+use sha2::{Digest, Sha256};
 
 /// An encoder of the test's engine, whose last byte is metadata.
 fn file(kind: u8, metadata: u8) -> Vec<u8> {

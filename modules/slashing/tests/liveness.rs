@@ -5,7 +5,7 @@ mod common;
 
 use common::{Chain, NOW, cons, oper, valcons, vote};
 use openledger_core::Vote;
-use openledger_core::ports::{BondStatus, Infraction};
+use openledger_core::ports::{BondStatus, Infraction, StakingHooks};
 use openledger_core::{Dec, Event};
 use proptest::prelude::*;
 use serde_json::json;

@@ -4,7 +4,7 @@
 mod common;
 
 use common::{Chain, NOW, code, cons, oper, valcons, valoper, vote};
-use openledger_core::ports::{BondStatus, Infraction, SlashingPort};
+use openledger_core::ports::{BondStatus, Infraction, SlashingPort, StakingHooks};
 use openledger_core::{Amount, BlockTime, Dec, Event, GrpcCode, Module};
 use openledger_proto::any::pack;
 use openledger_proto::cosmos::slashing::v1beta1::*;

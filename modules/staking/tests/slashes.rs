@@ -4,7 +4,7 @@
 mod common;
 
 use common::*;
-use openledger_core::ports::Infraction;
+use openledger_core::ports::{AccountView, BankView, Infraction, StakingSlash, StakingSupply};
 use openledger_core::{Amount, Dec, Module};
 use serde_json::json;
 use std::sync::Arc;

@@ -5,18 +5,20 @@
 mod common;
 
 use common::Chain;
-use openledger_core::ports::{Infraction, StakingHooks};
+use openledger_core::ports::{DelegationsView, Infraction, StakingHooks, StakingSlash, StakingSupply, ValidatorsView};
 use openledger_core::{
     AccAddress, Any, BlockInfo, BlockTime, ConsAddress, Ctx, Dec, Event, Failure, GasMeter, Module, Res, ValAddress,
     ValidatorUpdate,
 };
 use openledger_proto::tendermint::abci::ValidatorUpdate as AbciUpdate;
 use openledger_proto::tendermint::crypto::PublicKey;
+use openledger_proto::tendermint::crypto::public_key::Sum;
 use openledger_staking::StakingKeeper;
 use openledger_testing::ModuleExt;
 use prost::Message;
 use serde_json::Value;
-use sha2::Sha256;
+use sha2::{Digest, Sha256};
+use std::fmt::Write;
 use std::sync::Arc;
 
 fn hex(bytes: &[u8]) -> String {

@@ -3,6 +3,7 @@
 
 use openledger_auth::{Account, AccountKeeper, AuthModule};
 use openledger_bank::{BankKeeper, BankModule};
+use openledger_core::ports::{BankDelegate, BankMint, BankSend, BankView};
 use openledger_core::{AccAddress, Any, BlockInfo, BlockTime, ChainConfig, Coins, Ctx, Module};
 use openledger_proto::any::pack;
 use openledger_proto::cosmos::auth::v1beta1::{QueryAccountRequest, QueryAccountResponse};

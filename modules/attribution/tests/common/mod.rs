@@ -1,22 +1,22 @@
 //! Ports over the test's own state, and a model that is really fitted and certified.
 #![allow(dead_code, unreachable_pub, clippy::unwrap_used, clippy::expect_used, reason = "each test binary uses a part")]
 
+use openledger_core::ports::{
+    AttributionOutcome, AttributionPort, AttributionRequest, DistributionPort, EncoderRef, ItemTerms, ItemTermsPort,
+    LineageView, ModelHead, ModelMaterial, ModelStories, ModelStory, ModelView, Payee, PointOrigin,
+};
 use std::sync::{Arc, LazyLock};
 
 use openledger_attribution::receipt::{Origin, OriginChunk};
 use openledger_attribution::split::MAX_FEE;
 use openledger_attribution::{AttributionKeeper, AttributionModule};
-use openledger_core::ports::{
-    AttributionOutcome, AttributionRequest, DistributionPort, EncoderRef, ItemTerms, ItemTermsPort, LineageView,
-    ModelHead, ModelMaterial, ModelStories, ModelStory, ModelView, Payee, PointOrigin,
-};
 use openledger_core::{AccAddress, Amount, Coin, Coins, Ctx, Denom, Module, Res};
 use openledger_influence::fit::{FitOptions, Fitted, Sample, fit};
 use openledger_influence::{Accumulators, Certifier, CertifyParams, ProbeVectors, Shape};
 use openledger_testing::config_with;
 pub use openledger_testing::{Bank, account};
 use prost::Message;
-use sha2::Sha256;
+use sha2::{Digest, Sha256};
 
 /// Points of the model.
 pub const POINTS: u64 = 60;

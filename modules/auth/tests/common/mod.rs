@@ -11,7 +11,7 @@ use openledger_auth::{
     TxDecoder, decorators,
 };
 use openledger_bank::BankModule;
-use openledger_core::ports::FeegrantPort;
+use openledger_core::ports::{BankView, FeegrantPort};
 use openledger_core::{
     AccAddress, AnteHandler, Any, BlockInfo, ChainConfig, Ctx, DecodedTx, ExecMode, Failure, GasMeter, Module,
     TxDecoding, TxError,

@@ -8,6 +8,7 @@
 
 use openledger_auth::{AccountKeeper, AuthModule};
 use openledger_bank::BankModule;
+use openledger_core::ports::BankView;
 use openledger_core::{AccAddress, Any, ChainConfig, Ctx, Module, Res};
 use openledger_proto::any::pack;
 use openledger_proto::cosmos::bank::v1beta1::MsgSend;

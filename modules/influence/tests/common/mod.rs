@@ -5,6 +5,7 @@ use openledger_influence::fit::{FitOptions, Fitted, Sample, fit};
 use openledger_influence::{
     Accumulators, Certificate, Certifier, CertifyParams, Error, Head, HinvMatrix, Point, ProbeVectors, Shape,
 };
+use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
 /// Overlapping clusters with a few wrong labels.

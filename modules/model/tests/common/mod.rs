@@ -18,7 +18,7 @@ use openledger_proto::openledger::model::v1 as pb;
 pub use openledger_testing::{Bank, named as account};
 use openledger_testing::{ModuleExt, code_of};
 use prost::{Message, Name};
-use sha2::Sha256;
+use sha2::{Digest, Sha256};
 
 /// A member of a datanet.
 #[derive(Clone)]

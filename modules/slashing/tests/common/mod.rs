@@ -2,7 +2,7 @@
 #![allow(dead_code, unreachable_pub, reason = "each test file uses its own part")]
 
 use openledger_core::Vote;
-use openledger_core::ports::{Infraction, ValidatorView};
+use openledger_core::ports::{Infraction, StakingHooks, ValidatorView};
 use openledger_core::{Amount, Any, BlockInfo, ChainConfig, Ctx, Dec, Module, Res, ValAddress};
 use openledger_slashing::{SlashingKeeper, SlashingModule};
 use openledger_testing::{ModuleExt, Staking, block_at, operator};

@@ -3,7 +3,7 @@
 
 use openledger_auth::{AccountKeeper, AuthModule};
 use openledger_bank::BankModule;
-use openledger_core::ports::StakingHooks;
+use openledger_core::ports::{BankView, StakingHooks};
 use openledger_core::{
     AccAddress, Amount, Any, BlockInfo, BlockTime, ChainConfig, ConsAddress, Ctx, GasMeter, Module, Res,
     ValidatorUpdate,
@@ -17,7 +17,7 @@ use openledger_testing::{ModuleExt, bank_genesis, config_with, genesis_balance};
 pub use openledger_testing::{account as user, code, operator as val};
 use prost::Message;
 use serde_json::{Value, json};
-use sha2::Sha256;
+use sha2::{Digest, Sha256};
 use std::sync::Arc;
 
 pub const NOW: BlockTime = BlockTime { seconds: 1_700_000_000, nanos: 7 };
