@@ -1,4 +1,5 @@
 //! `openledgerd`: node and command line.
+#![allow(clippy::disallowed_methods, reason = "the command line reads flags from the environment, as pflag does")]
 
 mod start;
 

@@ -1,4 +1,5 @@
 //! The whole tree of commands.
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests")]
 
 use super::*;
 use clap::{Arg, Command};

@@ -11,6 +11,7 @@ mod golden;
 mod idle;
 mod lab;
 mod liveness;
+mod parallel;
 mod proposals;
 mod refusals;
 mod simulation;

@@ -86,17 +86,21 @@ impl AttributionKeeper {
             give(share.to.as_ref().unwrap_or(&burned), share.role, share.amount)?;
         }
         for (account, roles) in credits {
-            let before = PENDING.get(ctx, &account)?;
-            let first = before.as_ref().map_or(inference_id, |b| b.first_inference_id);
-            let totals = merge(before.as_ref().map_or(&[], |b| &b.totals), &roles, &ctx.config().bond_denom)?;
-            let pending = pb::Payment {
-                address: ctx.address_text(&account),
-                height: ctx.height(),
-                totals,
-                first_inference_id: first,
-                last_inference_id: inference_id,
-            };
-            PENDING.set(ctx, &account, &pending)?;
+            let (address, denom) = (ctx.address_text(&account), ctx.config().bond_denom.clone());
+            let height = ctx.height();
+            // A merge: the treasury and the module accounts are credited by every inference of a block.
+            PENDING.merge(ctx, &account, move |before: Option<pb::Payment>| {
+                let (first, last) = before
+                    .as_ref()
+                    .map_or((inference_id, inference_id), |b| (b.first_inference_id, b.last_inference_id));
+                Ok(pb::Payment {
+                    address: address.clone(),
+                    height,
+                    totals: merge(before.as_ref().map_or(&[], |b| &b.totals), &roles, &denom)?,
+                    first_inference_id: first.min(inference_id),
+                    last_inference_id: last.max(inference_id),
+                })
+            })?;
         }
         Ok(())
     }
@@ -105,17 +109,20 @@ impl AttributionKeeper {
     pub(crate) fn count_fee(&self, ctx: &Ctx, p: &pb::Params, fee: u64) -> Res<()> {
         let denom = ctx.config().bond_denom.clone();
         let key = (epoch_of(p, ctx.height())?, denom.clone());
-        let mut totals = EPOCHS.get(ctx, &key)?.unwrap_or_else(|| pb::EpochTotals {
-            epoch: key.0,
-            denom,
-            fees_in: "0".to_owned(),
-            carry: "0".to_owned(),
-            ..pb::EpochTotals::default()
-        });
-        totals.inferences = totals.inferences.saturating_add(1);
-        totals.fees_in = amount_of(&totals.fees_in)?.add(fee.into())?.to_string();
-        totals.carry = amount_of(&totals.carry)?.add(fee.into())?.to_string();
-        EPOCHS.set(ctx, &key, &totals)
+        let epoch = key.0;
+        EPOCHS.merge(ctx, &key, move |before: Option<pb::EpochTotals>| {
+            let mut totals = before.unwrap_or_else(|| pb::EpochTotals {
+                epoch,
+                denom: denom.clone(),
+                fees_in: "0".to_owned(),
+                carry: "0".to_owned(),
+                ..pb::EpochTotals::default()
+            });
+            totals.inferences = totals.inferences.saturating_add(1);
+            totals.fees_in = amount_of(&totals.fees_in)?.add(fee.into())?.to_string();
+            totals.carry = amount_of(&totals.carry)?.add(fee.into())?.to_string();
+            Ok(totals)
+        })
     }
 
     /// Pays what the block credited: burns, pays the module accounts, and pays every other account once. An

@@ -40,7 +40,7 @@ impl Module for AuthModule {
     }
 
     fn messages(&self) -> Vec<MessageRoute> {
-        MessageRoutes::new(self.keeper.clone()).on(AccountKeeper::msg_update_params).finish()
+        MessageRoutes::new(self.keeper).on(AccountKeeper::msg_update_params).finish()
     }
 
     fn queries(&self) -> Vec<QueryRoute> {

@@ -12,7 +12,7 @@ type Answer<T> = Result<T, QueryError>;
 
 /// The methods of `cosmos.auth.v1beta1.Query`.
 pub(crate) fn routes(keeper: &AccountKeeper) -> Vec<QueryRoute> {
-    QueryRoutes::new(keeper.clone())
+    QueryRoutes::new(*keeper)
         .service("cosmos.auth.v1beta1.Query")
         .on("Accounts", |_, ctx, r| accounts(ctx, r))
         .on("Account", |k, ctx, r: QueryAccountRequest| {

@@ -31,7 +31,7 @@ fn listed(ctx: &Ctx, granter: &AccAddress, grantee: &AccAddress, grant: Grant) -
 pub(crate) fn routes(keeper: &AuthzKeeper) -> Vec<QueryRoute> {
     QueryRoutes::new(keeper.clone())
         .service("cosmos.authz.v1beta1.Query")
-        .on("Grants", |k, ctx, r| grants(k, ctx, r))
+        .on("Grants", grants)
         .on("GranterGrants", |_, ctx, r: QueryGranterGrantsRequest| {
             let granter = query_address(ctx, &r.granter)?;
             let keep = |(_, grantee, _): (_, AccAddress, _), grant| listed(ctx, &granter, &grantee, grant);

@@ -33,7 +33,7 @@ impl Module for ConsensusModule {
     }
 
     fn messages(&self) -> Vec<MessageRoute> {
-        MessageRoutes::new(self.keeper.clone()).checked(check_update_params, ConsensusKeeper::update_params).finish()
+        MessageRoutes::new(self.keeper).checked(check_update_params, ConsensusKeeper::update_params).finish()
     }
 
     fn queries(&self) -> Vec<QueryRoute> {

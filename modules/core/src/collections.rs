@@ -12,7 +12,7 @@ use crate::amount::Amount;
 use crate::context::Ctx;
 use crate::effects::MergeFn;
 use crate::errors::{Failure, Res};
-use crate::kv::{KvIter, prefix_end};
+use crate::kv::{KvIter, Merge, prefix_end};
 use crate::storage::StoreKey;
 use crate::time::BlockTime;
 use std::marker::PhantomData;
@@ -409,7 +409,19 @@ impl<K: Key, T, C: Codec<T>> Map<K, T, C> {
     /// # Errors
     /// Out of gas, what `change` refuses, or fatal.
     pub fn merge(&self, ctx: &Ctx, key: &K, change: impl Fn(Option<T>) -> Res<T> + Send + Sync + 'static) -> Res<()> {
-        ctx.kv(self.store).merge(&self.raw_key(key), merging::<T, C>(self.store, self.prefix, change))
+        self.begin_merge(ctx, key, change)?.finish()
+    }
+    /// The first half of [`Map::merge`]: see [`crate::kv::Kv::begin_merge`].
+    ///
+    /// # Errors
+    /// Out of gas, what `change` refuses, or fatal.
+    pub fn begin_merge(
+        &self,
+        ctx: &Ctx,
+        key: &K,
+        change: impl Fn(Option<T>) -> Res<T> + Send + Sync + 'static,
+    ) -> Res<Merge> {
+        ctx.kv(self.store).begin_merge(&self.raw_key(key), merging::<T, C>(self.store, self.prefix, change))
     }
     /// Deletes.
     ///

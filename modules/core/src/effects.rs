@@ -71,11 +71,14 @@ pub struct Effects {
     pub events: Vec<Event>,
 }
 
+/// A store and the keys between two bounds.
+type Range = (StoreKey, Bound<Vec<u8>>, Bound<Vec<u8>>);
+
 /// Keys and ranges that were read.
 #[derive(Debug, Default, Clone)]
 pub struct ReadSet {
     keys: BTreeMap<StoreKey, BTreeSet<Vec<u8>>>,
-    ranges: Vec<(StoreKey, Bound<Vec<u8>>, Bound<Vec<u8>>)>,
+    ranges: Vec<Range>,
 }
 
 impl ReadSet {
@@ -87,9 +90,16 @@ impl ReadSet {
         }
     }
 
-    /// What lies between two keys was read.
+    /// What lies between two keys was read. A range that is upside down holds nothing.
     pub(crate) fn range(&mut self, store: StoreKey, low: Bound<Vec<u8>>, high: Bound<Vec<u8>>) {
-        self.ranges.push((store, low, high));
+        let is_sound = match (&low, &high) {
+            (Bound::Included(low), Bound::Included(high)) => low <= high,
+            (Bound::Included(low), Bound::Excluded(high)) => low < high,
+            _ => true,
+        };
+        if is_sound {
+            self.ranges.push((store, low, high));
+        }
     }
 
     /// Whether something that was read has been written since.
@@ -97,7 +107,7 @@ impl ReadSet {
         let key_written = |(store, keys): (&StoreKey, &BTreeSet<Vec<u8>>)| {
             written.0.get(store).is_some_and(|w| keys.iter().any(|key| w.contains(key)))
         };
-        let range_written = |(store, low, high): &(StoreKey, Bound<Vec<u8>>, Bound<Vec<u8>>)| {
+        let range_written = |(store, low, high): &Range| {
             let bounds = (low.as_ref().map(Vec::as_slice), high.as_ref().map(Vec::as_slice));
             written.0.get(store).is_some_and(|w| w.range::<[u8], _>(bounds).next().is_some())
         };
@@ -110,6 +120,13 @@ impl ReadSet {
 pub struct WriteSet(BTreeMap<StoreKey, BTreeSet<Vec<u8>>>);
 
 impl WriteSet {
+    /// Adds the keys of another set.
+    pub fn join(&mut self, other: Self) {
+        for (store, keys) in other.0 {
+            self.0.entry(store).or_default().extend(keys);
+        }
+    }
+
     /// Adds the keys of a transaction's writes.
     pub fn add(&mut self, effects: &Effects) {
         for (store, entries) in &effects.writes {

@@ -99,15 +99,22 @@ impl Kv {
     /// # Errors
     /// As [`Kv::set`], and what `merge` refuses.
     pub fn merge(&self, key: &[u8], merge: MergeFn) -> Res<()> {
+        self.begin_merge(key, merge)?.finish()
+    }
+
+    /// The first half of [`Kv::merge`]: charges the read and computes the value, which [`Merge::finish`] writes. For
+    /// callers that charge for something else in between, as the SDK does.
+    ///
+    /// # Errors
+    /// As [`Kv::merge`].
+    pub fn begin_merge(&self, key: &[u8], merge: MergeFn) -> Res<Merge> {
         self.require_writable()?;
         let key = self.full(key);
         self.gas.consume(kv::READ_FLAT, "ReadFlat")?;
         let found = self.state.value_to_merge(self.store, &key)?;
         self.charge_read(&key, found.as_deref())?;
         let merged = merge(found.as_deref())?;
-        self.charge_write(&key, &merged)?;
-        self.state.put_merged(self.store, key, found.map(|v| v.len()), merged, merge);
-        Ok(())
+        Ok(Merge { kv: self.clone(), key, found: found.map(|v| v.len()), merged, merge })
     }
 
     /// Deletes.
@@ -164,6 +171,28 @@ impl Kv {
     /// As [`Kv::get`].
     pub fn iter_prefix(&self, prefix: &[u8], reverse: bool) -> Res<KvIter> {
         self.iter(prefix, prefix_end(prefix).as_deref(), reverse)
+    }
+}
+
+/// A merge that was computed and not written yet.
+#[must_use = "nothing is written before `finish`"]
+pub struct Merge {
+    kv: Kv,
+    key: Vec<u8>,
+    found: Option<usize>,
+    merged: Vec<u8>,
+    merge: MergeFn,
+}
+
+impl Merge {
+    /// Charges the write and makes it.
+    ///
+    /// # Errors
+    /// `sdk:11` when the gas runs out.
+    pub fn finish(self) -> Res<()> {
+        self.kv.charge_write(&self.key, &self.merged)?;
+        self.kv.state.put_merged(self.kv.store, self.key, self.found, self.merged, self.merge);
+        Ok(())
     }
 }
 

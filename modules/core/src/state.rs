@@ -150,7 +150,12 @@ impl State {
 
     /// Drops all that was written since the savepoint of `depth` was opened, events included.
     pub fn revert(&self, depth: usize) {
-        self.lock().layers.truncate(depth.saturating_sub(1).max(1));
+        let mut inner = self.lock();
+        let kept = depth.saturating_sub(1).max(1).min(inner.layers.len());
+        // The gas of a merge depends on the value that it found, also when nothing of the merge remains.
+        for (store, key, _) in inner.layers.split_off(kept).into_iter().flat_map(|layer| layer.merges) {
+            inner.note_read(store, &key);
+        }
     }
 
     /// Adds an event to the innermost layer.
@@ -183,12 +188,12 @@ impl State {
 
     /// Writes (`Some`) or deletes (`None`) in the innermost layer.
     pub fn put(&self, store: StoreKey, key: Vec<u8>, value: Option<Vec<u8>>) {
-        self.write(store, key, Write { value, merged: false });
-    }
-
-    fn write(&self, store: StoreKey, key: Vec<u8>, write: Write) {
-        if let Some(top) = self.lock().layers.last_mut() {
-            top.writes.entry(store).or_default().insert(key, write);
+        let mut inner = self.lock();
+        if inner.reads.is_some() && inner.written(store, &key).is_some_and(|w| w.merged) {
+            inner.note_read(store, &key); // the merge that this replaces has paid gas for what it found
+        }
+        if let Some(top) = inner.layers.last_mut() {
+            top.writes.entry(store).or_default().insert(key, Write { value, merged: false });
         }
     }
 
@@ -464,6 +469,7 @@ impl Snapshot for Live {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::effects::WriteSet;
     use crate::storage::MemSnapshot;
     use proptest::prelude::*;
 
@@ -522,5 +528,159 @@ mod tests {
             if reverse { want.reverse(); }
             prop_assert_eq!(seen, want);
         }
+    }
+
+    /// One step of a transaction in the tests below.
+    #[derive(Debug, Clone)]
+    enum Op {
+        /// Writes the second key with what the first one holds.
+        Copy(u8, u8),
+        Put(u8, u8),
+        Delete(u8),
+        Add(u8, u8),
+        /// Writes the key with the number of entries of a range.
+        Count(u8, u8, u8),
+        /// What follows is dropped if the key is there.
+        StopIf(u8),
+    }
+
+    fn ops() -> impl Strategy<Value = Vec<Op>> {
+        let key = || 0u8..6;
+        let op = prop_oneof![
+            (key(), key()).prop_map(|(a, b)| Op::Copy(a, b)),
+            (key(), any::<u8>()).prop_map(|(k, v)| Op::Put(k, v)),
+            key().prop_map(Op::Delete),
+            (key(), 1u8..200).prop_map(|(k, n)| Op::Add(k, n)),
+            (key(), key(), key()).prop_map(|(a, b, k)| Op::Count(a, b, k)),
+            key().prop_map(Op::StopIf),
+        ];
+        proptest::collection::vec(op, 0..6)
+    }
+
+    /// A sum as decimal text, whose length grows, as balances do.
+    fn add(n: u8) -> MergeFn {
+        Arc::new(move |now| {
+            let now = now.map_or(0, |v| String::from_utf8_lossy(v).parse::<u64>().unwrap_or(0));
+            Ok((now + u64::from(n)).to_string().into_bytes())
+        })
+    }
+
+    /// Runs a transaction; its gas is what it read and wrote, its event what it saw.
+    fn run(s: &State, ops: &[Op]) -> usize {
+        let mut gas = 0;
+        let inner = s.push();
+        for op in ops {
+            match op {
+                Op::Copy(from, to) => {
+                    let value = s.get("s", &[*from]).unwrap();
+                    gas += value.as_ref().map_or(0, Vec::len);
+                    s.put("s", vec![*to], value);
+                }
+                Op::Put(key, value) => s.put("s", vec![*key], Some(value.to_string().into_bytes())),
+                Op::Delete(key) => s.put("s", vec![*key], None),
+                Op::Add(key, n) => {
+                    let found = s.value_to_merge("s", &[*key]).unwrap();
+                    let merged = add(*n)(found.as_deref()).unwrap();
+                    let found = found.map(|v| v.len());
+                    gas += found.unwrap_or(0) + merged.len();
+                    s.put_merged("s", vec![*key], found, merged, add(*n));
+                }
+                Op::Count(low, high, key) => {
+                    let (mut low, mut seen) = (vec![*low], 0u64);
+                    while let Some((k, _)) = s.seek("s", &low, Some(&[*high]), false).unwrap() {
+                        seen += 1;
+                        low = k;
+                        low.push(0);
+                    }
+                    s.put("s", vec![*key], Some(seen.to_string().into_bytes()));
+                }
+                Op::StopIf(key) if s.get("s", &[*key]).unwrap().is_some() => {
+                    s.revert(inner);
+                    s.emit(Event::new("stopped"));
+                    return gas;
+                }
+                Op::StopIf(_) => {}
+            }
+        }
+        s.keep(inner);
+        s.emit(Event::new("done").with("gas", gas));
+        gas
+    }
+
+    /// Everything below a state, and its events.
+    fn all(s: &State) -> (Vec<Entry>, Vec<Event>) {
+        (Live(s.clone()).range("s", &[], None, false, 100).unwrap(), s.take_events())
+    }
+
+    proptest! {
+        /// Transactions that run on one frozen snapshot and are taken over in order, again where they must, give the
+        /// state, the gas and the events that they give one after the other.
+        #[test]
+        fn speculation_equals_execution_in_order(txs in proptest::collection::vec(ops(), 1..8), keys in proptest::collection::vec(0u8..6, 0..6)) {
+            let serial = State::new(base(&keys));
+            let mut gas = Vec::new();
+            for tx in &txs {
+                let own = serial.transaction();
+                gas.push(run(&own, tx));
+                serial.apply(own.take_effects());
+            }
+
+            let block = State::new(base(&keys));
+            let frozen = block.freeze();
+            let ahead: Vec<_> = txs.iter().map(|tx| {
+                let own = State::speculation(frozen.clone());
+                (run(&own, tx), own.take_effects())
+            }).collect();
+            let (mut written, mut again, mut used) = (WriteSet::default(), 0, Vec::new());
+            for (tx, (gas, effects)) in txs.iter().zip(ahead) {
+                let mut writes = WriteSet::default();
+                writes.add(&effects);
+                if !effects.reads.overtaken_by(&written) && block.apply_later(effects).unwrap() {
+                    used.push(gas);
+                    written.join(writes);
+                    continue;
+                }
+                again += 1;
+                let own = block.transaction();
+                used.push(run(&own, tx));
+                let effects = own.take_effects();
+                written.add(&effects);
+                block.apply(effects);
+            }
+            prop_assert_eq!(used, gas);
+            prop_assert_eq!(all(&block), all(&serial));
+            prop_assert!(again < txs.len(), "the first one never runs again");
+        }
+    }
+
+    /// Additions to one sum do not wait for each other, unless the sum grows a digit, for which they pay gas.
+    #[test]
+    fn sums_are_merged_and_a_new_digit_runs_again() {
+        let block = State::new(base(&[]));
+        block.put("s", vec![1], Some(b"97".to_vec()));
+        let frozen = block.freeze();
+        let mut taken = Vec::new();
+        for _ in 0..5 {
+            let own = State::speculation(frozen.clone());
+            run(&own, &[Op::Add(1, 1)]);
+            let effects = own.take_effects();
+            assert!(!effects.reads.overtaken_by(&WriteSet::default()));
+            taken.push(block.apply_later(effects).unwrap());
+        }
+        assert_eq!(taken, [true, true, false, false, false]);
+        assert_eq!(block.get("s", &[1]), Ok(Some(b"99".to_vec())));
+    }
+
+    /// What was read through a merged value counts as read.
+    #[test]
+    fn a_merged_value_that_is_read_depends_on_what_lies_below() {
+        let block = State::new(base(&[1]));
+        let own = State::speculation(block.freeze());
+        run(&own, &[Op::Add(1, 1), Op::Copy(1, 2)]);
+        let mut written = WriteSet::default();
+        let other = block.transaction();
+        other.put("s", vec![1], Some(b"5".to_vec()));
+        written.add(&other.take_effects());
+        assert!(own.take_effects().reads.overtaken_by(&written));
     }
 }

@@ -8,8 +8,6 @@ use openledger_core::wire::{page_request, page_response, query_address};
 use openledger_core::{GrpcCode, QueryError, QueryRoute, QueryRoutes};
 use openledger_proto::cosmos::feegrant::v1beta1::*;
 
-type Answer<T> = Result<T, QueryError>;
-
 /// The SDK's paging of this module answers every failure as internal.
 fn internal(e: QueryError) -> QueryError {
     QueryError::new(GrpcCode::Internal, e.message)

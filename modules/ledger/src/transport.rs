@@ -1,4 +1,5 @@
 //! What carries commands to a device.
+#![allow(clippy::disallowed_methods, reason = "the client of a device waits for it and reads the environment")]
 
 use crate::LedgerError;
 use crate::hid::HidDevice;

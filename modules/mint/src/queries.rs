@@ -5,11 +5,6 @@ use openledger_core::{QueryError, QueryRoute, QueryRoutes};
 use openledger_proto::cosmos::mint::v1beta1::*;
 use openledger_proto::openledger::mint::v1::{QueryRewardStreamRequest, QueryRewardStreamResponse};
 
-/// The SDK's service.
-pub(crate) const SDK_SERVICE: &str = "cosmos.mint.v1beta1.Query";
-/// This chain's own service.
-pub(crate) const OWN_SERVICE: &str = "openledger.mint.v1.Query";
-
 /// The methods of the SDK's service and of our own.
 pub(crate) fn routes(keeper: &MintKeeper) -> Vec<QueryRoute> {
     QueryRoutes::new(keeper.clone())

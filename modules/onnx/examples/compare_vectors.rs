@@ -1,6 +1,7 @@
 //! Compares our engine with vectors of another one: `cargo run -p openledger-onnx --example compare_vectors
 //! -- FILE.onnx VECTORS.csv ...`. A line holds the bytes of an input, then those of the output, as numbers.
 //! `tests/encoder/try_to_integer.py` makes such files.
+#![allow(clippy::disallowed_methods, reason = "a measurement by hand")]
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a tool for people")]
 
 use openledger_onnx::{Limits, Model, Runner};

@@ -1,5 +1,6 @@
 //! Nanoseconds per unit of gas for the fingerprints of ordinary and hostile graphs: `cargo run --release -p
 //! openledger-onnx --example fingerprint_calibration`.
+#![allow(clippy::disallowed_methods, reason = "a measurement by hand")]
 #![allow(clippy::unwrap_used, clippy::float_arithmetic, reason = "a measurement for people")]
 
 #[path = "../tests/common/mod.rs"]

@@ -263,14 +263,15 @@ stauts
 for (const [area, text] of Object.entries(LINES)) {
   test(`wrong lines of ${area}`, async () => {
     const lines = text.trim().split("\n");
+    const differ = [];
     for (let i = 0; i < lines.length; i += 2) {
-      const pair = lines.slice(i, i + 2);
-      await Promise.all(pair.map(async (line) => {
+      await Promise.all(lines.slice(i, i + 2).map(async (line) => {
         const [mine, sdk] = await Promise.all([refusal(binary, ours, line), refusal(simd, theirs, line)]);
-        assert.notEqual(sdk, "taken", `${line}: the SDK takes it`);
-        // Of a table with usage the SDK's text may begin earlier.
-        assert.ok(mine === sdk || sdk.endsWith(`\n${mine}`), `${line}\n  ours: ${mine}\n  simd: ${sdk}`);
+        // A text with blank lines in it loses what stands before the last one together with cobra's usage.
+        const same = sdk !== "taken" && (mine === sdk || mine.endsWith(`\n${sdk}`));
+        if (!same) differ.push({ line, mine, sdk });
       }));
     }
+    assert.deepEqual(differ, []);
   });
 }

@@ -85,7 +85,11 @@ pub fn run(global: &Global, args: &ConfigArgs) -> Result<(), CliError> {
     match &args.command {
         ConfigCommand::Migrate(args) => migrate::run(global, args),
         ConfigCommand::Home => print_line(&layout.home().display().to_string()),
-        ConfigCommand::Get { config, key } => print_line(&get(&read(file(config))?, key)?),
+        ConfigCommand::Get { config, key } => {
+            let path = file(config);
+            let failed = |e| format!("failed to load config: failed to open \"{}\": {e}", path.display());
+            print_line(&get(&read(path.clone()).map_err(|e| CliError::message(failed(e)))?, key)?)
+        }
         ConfigCommand::View { config, output_format: ViewFormat::Toml } => print_line(&read(file(config))?),
         ConfigCommand::View { config, output_format: ViewFormat::Json } => {
             let table: toml::Table =

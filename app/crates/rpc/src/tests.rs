@@ -1,4 +1,5 @@
 //! Against bad answers; the crate `node` has the calls against real CometBFT.
+#![allow(clippy::disallowed_methods, reason = "a test measures, waits or reads where its vectors are")]
 
 use std::io::{Read as _, Write as _};
 use std::net::TcpListener;

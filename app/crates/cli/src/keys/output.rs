@@ -35,7 +35,7 @@ impl KeyOutput {
 pub(super) fn qr_code(text: &str) -> Result<String, ClientError> {
     let code = QrCode::with_error_correction_level(text, EcLevel::H);
     let code = code.map_err(|e| ClientError::Usage(format!("QR code: {e}")))?;
-    Ok(code.render::<Dense1x2>().dark_color(Dense1x2::Dark).light_color(Dense1x2::Light).build())
+    Ok(code.render::<Dense1x2>().dark_color(Dense1x2::Light).light_color(Dense1x2::Dark).build())
 }
 
 /// Prints a list of keys.
@@ -75,5 +75,19 @@ pub(super) fn print_created(
             }
             Ok(())
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_qr_code_has_a_bright_margin_and_lines_of_one_width() {
+        let text = qr_code("open1aqe6tdd6c58cuxzkc2g94jap0636w5z290ve93").unwrap();
+        let lines: Vec<&str> = text.lines().collect();
+        // The margin is four modules wide, two lines high: full blocks, which are bright on a dark terminal.
+        assert!(lines.iter().take(2).all(|line| line.chars().all(|c| c == '█')), "{text}");
+        assert!(lines.iter().all(|line| line.starts_with("████") && line.chars().count() == lines[0].chars().count()));
     }
 }

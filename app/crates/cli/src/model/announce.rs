@@ -45,7 +45,7 @@ pub(super) fn announced(
     if let Named::Known(model) = &named
         && goes_on(session, args, model)?
     {
-        return Ok(Announced { model: model.clone(), prepared: None });
+        return Ok(Announced { model: (**model).clone(), prepared: None });
     }
     let draft = named.model(session.client())?;
     checks::datanets(session.client(), args, &draft)?;

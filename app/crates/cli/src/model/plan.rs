@@ -162,7 +162,7 @@ pub(super) fn schema(client: &Client, datanet_id: u64) -> Result<datanet::Schema
 /// The model that the arguments name.
 pub(super) enum Named {
     /// It is on chain.
-    Known(pb::Model),
+    Known(Box<pb::Model>),
     /// This message will create it.
     New(pb::MsgCreateModel),
 }
@@ -174,7 +174,7 @@ impl Named {
     /// When its encoder is not on chain.
     pub(super) fn model(&self, client: &Client) -> Result<pb::Model, ClientError> {
         let message = match self {
-            Self::Known(model) => return Ok(model.clone()),
+            Self::Known(model) => return Ok((**model).clone()),
             Self::New(message) => message,
         };
         let (input_dimension, embedding_dimension) = match message.artifact_id {
@@ -206,7 +206,7 @@ impl Named {
     /// When the chain refuses it.
     pub(super) fn create(self, session: &Session<'_>) -> Result<pb::Model, ClientError> {
         let message = match self {
-            Self::Known(model) => return Ok(model),
+            Self::Known(model) => return Ok(*model),
             Self::New(message) => message,
         };
         let sent = session.send(vec![any::pack(&message)])?;
@@ -226,7 +226,7 @@ pub(super) fn find(session: &Session<'_>, args: &TrainArgs) -> Result<Named, Cli
         if model.creator != session.address() {
             return Err(ClientError::Usage(format!("model {id} belongs to {}", model.creator)));
         }
-        return Ok(Named::Known(model));
+        return Ok(Named::Known(Box::new(model)));
     }
     let message = create_message(session, args)?;
     let Some(model) = own_by_name(session, &message.name)? else { return Ok(Named::New(message)) };
@@ -243,7 +243,7 @@ pub(super) fn find(session: &Session<'_>, args: &TrainArgs) -> Result<Named, Cli
     }
     let status = model.status().as_str_name();
     progress(&format!("model {} {:?} is there: going on with it ({status})", model.id, model.name));
-    Ok(Named::Known(model))
+    Ok(Named::Known(Box::new(model)))
 }
 
 fn create_message(session: &Session<'_>, args: &TrainArgs) -> Result<pb::MsgCreateModel, ClientError> {

@@ -93,11 +93,12 @@ impl<'t> Source<'t> {
         }
     }
 
-    /// Records with the expected number of columns among the first, and the columns of the first one.
-    fn fit(&self, width: usize) -> (usize, usize) {
+    /// Records with the expected number of columns among the first, those of them without a quote in a cell, and the
+    /// columns of the first one. A wrong separator cuts quoted cells open, which leaves quotes in what it makes.
+    fn fit(&self, width: usize) -> ((usize, usize), usize) {
         let mut records = self.records();
         let mut record = StringRecord::new();
-        let (mut fitting, mut first) = (0usize, 0usize);
+        let (mut fitting, mut clean, mut first) = (0usize, 0usize, 0usize);
         for index in 0..SAMPLE {
             if !matches!(records.next(&mut record), Ok(Some(_))) {
                 break;
@@ -105,9 +106,11 @@ impl<'t> Source<'t> {
             if index == 0 {
                 first = record.len();
             }
-            fitting = fitting.saturating_add(usize::from(record.len() == width));
+            let fits = record.len() == width;
+            fitting = fitting.saturating_add(usize::from(fits));
+            clean = clean.saturating_add(usize::from(fits && !record.iter().any(|cell| cell.contains('"'))));
         }
-        (fitting, first)
+        ((fitting, clean), first)
     }
 }
 
@@ -125,7 +128,7 @@ fn named_separator(text: &str) -> Option<(&str, Separator)> {
 fn find(sources: &[Source<'_>; KNOWN.len()], width: usize) -> Result<Separator, Refusal> {
     let fits = sources.map(|source| (source.fit(width), source.separator));
     let best = fits.iter().map(|((fitting, _), _)| *fitting).max().unwrap_or_default();
-    let mut fitting = fits.iter().filter(|((n, _), _)| best > 0 && *n == best).map(|(_, separator)| *separator);
+    let mut fitting = fits.iter().filter(|((n, _), _)| best.0 > 0 && *n == best).map(|(_, separator)| *separator);
     match (fitting.next(), fitting.next()) {
         (Some(separator), None) => Ok(separator),
         (Some(one), Some(other)) => Err(Refusal::line(
@@ -229,7 +232,7 @@ pub(super) fn wrong_width(source: &Source<'_>, record: &StringRecord, width: usi
     let found = record.len();
     let columns = if found == 1 { "1 column".to_owned() } else { format!("{found} columns") };
     let wanted = width.saturating_sub(1);
-    let trailing = found > width && record.iter().last().is_some_and(|cell| cell.trim().is_empty());
+    let trailing = found > width && record.iter().next_back().is_some_and(|cell| cell.trim().is_empty());
     let hint = if trailing { "; the last one is empty: no separator stands at the end of a row" } else { "" };
     let decimal = found > width
         && source.separator.0 == b','
@@ -249,11 +252,10 @@ pub(super) fn wrong_width(source: &Source<'_>, record: &StringRecord, width: usi
 mod tests {
     use super::*;
 
-    fn read(
-        text: &str,
-        given: Option<Separator>,
-        width: usize,
-    ) -> Result<(Separator, Vec<(u64, Vec<String>)>), Refusal> {
+    /// The separator, and the records with the lines on which they begin.
+    type Records = (Separator, Vec<(u64, Vec<String>)>);
+
+    fn read(text: &str, given: Option<Separator>, width: usize) -> Result<Records, Refusal> {
         let source = Source::new(text, given, width)?;
         let mut records = source.records();
         let (mut record, mut all) = (StringRecord::new(), Vec::new());

@@ -2,6 +2,7 @@
 //!
 //! Each validator is a process of this program with a CometBFT of its own. The first one has the addresses of
 //! the flags; the others listen on free ports of the loopback interface, for their peers only.
+#![allow(clippy::disallowed_methods, reason = "the command line waits, draws salts, reads the environment")]
 
 use std::ffi::OsString;
 use std::fs::File;

@@ -106,7 +106,7 @@ fn lines_that_relayer_tooling_and_scripts_write() {
         "query block-results 7",
         "query datanet item 1 2",
         "--node N tx bank send a open1x 10uopen --chain-id C --home H --keyring-backend test --fees 5uopen --output json --yes",
-        "tx bank send a open1x 10uopen 5uatom --gas auto --gas-adjustment 1.4 --gas-prices 0.025uopen -y",
+        "tx bank send a open1x 10uopen,5uatom --gas auto --gas-adjustment 1.4 --gas-prices 0.025uopen -y",
         "tx bank multi-send a open1x open1y open1z 10uopen --split --generate-only",
         "tx bank send a open1x 10uopen --offline -a 1 -s 2 --sign-mode amino-json -b async --memo hi --timeout-height 9",
         "tx sign tx.json --from a --multisig m --signature-only --output-document out.json",
@@ -397,7 +397,7 @@ fn messages_of_gov_and_upgrade() {
         ),
     ]);
     let refused = |line: &str| messages(dir.path(), line).unwrap_err();
-    assert!(refused("gov vote 1 perhaps").contains("is not a valid value for enum"));
+    assert!(refused("gov vote 1 perhaps").contains("is not a valid vote option"));
     assert!(
         refused("gov submit-legacy-proposal --title t --description d --type x").contains("proposal type is required")
     );
@@ -425,7 +425,7 @@ fn messages_of_bank_authz_feegrant_and_vesting() {
     let allowance = |allowance: Value| json!({"@type": "/cosmos.feegrant.v1beta1.MsgGrantAllowance", "granter": a, "grantee": b, "allowance": allowance});
     check(&[
         (
-            "bank send {A} {B} 5uopen 3atom",
+            "bank send {A} {B} 5uopen,3atom",
             json!({"@type": "/cosmos.bank.v1beta1.MsgSend", "from_address": a, "to_address": b,
                 "amount": [{"denom": "atom", "amount": "3"}, coin("5")]}),
         ),

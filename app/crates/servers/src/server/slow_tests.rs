@@ -1,5 +1,6 @@
 //! Clients that are silent or slow, as bytes on sockets: they lose their connection, others are served
 //! meanwhile.
+#![allow(clippy::disallowed_methods, reason = "a test measures, waits or reads where its vectors are")]
 
 use super::tests::{config, node};
 use std::io::{Read as _, Write as _};

@@ -232,15 +232,24 @@ fn slow_heads_and_bodies_lose_their_connection() {
 }
 
 #[test]
-fn a_busy_address_is_an_error_and_stop_frees_it() {
+fn a_busy_grpc_address_is_an_error_a_busy_rest_address_is_done_without_and_stop_frees_both() {
     let mut first = node(&config());
+    let (handle, _events) = node_channel().unwrap();
+    let mut taken = config();
+    taken.grpc.address = first.grpc().to_string();
+    let error = start(first.router.clone(), &taken, &handle).unwrap_err();
+    assert!(matches!(&error, ApiError::Bind { server: "gRPC", .. }), "{error}");
+
     let mut taken = config();
     taken.api.address = format!("tcp://{}", first.rest());
-    let (handle, _events) = node_channel().unwrap();
-    let error = start(first.router.clone(), &taken, &handle).unwrap_err();
-    assert!(matches!(&error, ApiError::Bind { server: "REST", .. }), "{error}");
+    let without = start(first.router.clone(), &taken, &handle).unwrap();
+    assert_eq!(without.rest_address(), None);
+    without.stop();
+
     first.servers.take().unwrap().stop();
-    start(first.router.clone(), &taken, &handle).unwrap().stop();
+    let with = start(first.router.clone(), &taken, &handle).unwrap();
+    assert!(with.rest_address().is_some());
+    with.stop();
 }
 
 fn client(node: &Node) -> (tokio::runtime::Runtime, tonic::client::Grpc<tonic::transport::Channel>) {
