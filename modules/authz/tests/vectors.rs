@@ -6,7 +6,7 @@ use openledger_auth::{AccountKeeper, AuthModule};
 use openledger_authz::{AuthzKeeper, AuthzModule};
 use openledger_bank::BankModule;
 use openledger_core::ModuleAccountSpec;
-use openledger_core::ports::{BankDelegate, BankPort, FeegrantPort};
+use openledger_core::ports::{BankDelegate, FeegrantPort};
 use openledger_core::storage::StoreKey;
 use openledger_core::{
     AccAddress, Any, BlockInfo, BlockTime, ChainConfig, Coins, Ctx, Event, Failure, GasMeter, Manifest, MessageRoute,

@@ -3,7 +3,7 @@
 
 use openledger_auth::{AccountKeeper, AuthModule};
 use openledger_bank::BankModule;
-use openledger_core::ports::{BankView, StakingSupply};
+use openledger_core::ports::{BankSend, BankView, StakingSupply};
 use openledger_core::{
     AccAddress, Amount, BlockInfo, BlockTime, ChainConfig, Coins, Ctx, Dec, Event, GrpcCode, Module, Res,
 };
@@ -39,7 +39,7 @@ impl StakingSupply for FakeStaking {
 
 struct Chain {
     ctx: Ctx,
-    bank: Arc<dyn BankView>,
+    bank: Arc<dyn BankSend>,
     module: MintModule,
 }
 

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use common::{Chain, Datanets, Row, Submission, digits, owner, price, refused, submission};
-use openledger_core::ports::ModelsView;
+use openledger_core::ports::{ModelHead, ModelMaterial, ModelStories, ModelsView};
 use openledger_core::{Failure, GasMeter, Module};
 use openledger_influence::{Attributor, Head, HinvMatrix, PointSet, Shape};
 use openledger_model::keys::{ACCUMULATORS, CERTIFICATIONS, INVERSE, MATERIAL, ORIGINS, POINTS, SEEDING};

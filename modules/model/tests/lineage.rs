@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 
 use common::{Chain, Datanets, Row, Submission, account, price, refused, submission};
 use openledger_core::Module;
-use openledger_core::ports::ModelsView;
+use openledger_core::ports::{ModelStories, ModelsView};
 use openledger_proto::openledger::model::v1 as pb;
 use openledger_proto::openledger::model::v1::ModelStatus;
 
@@ -46,7 +46,7 @@ fn child(chain: &Chain, parents: &[(u64, u32)]) -> pb::MsgCreateModel {
 
 fn lineage(chain: &Chain, id: u64) -> Vec<(String, u32)> {
     let view = ModelsView::model(&chain.keeper, &chain.ctx, id).unwrap();
-    view.lineage.iter().map(|p| (chain.ctx.address_text(&p.address), p.share_ppm)).collect()
+    view.lineage.iter().map(|(_, p)| (chain.ctx.address_text(&p.address), p.share_ppm)).collect()
 }
 
 #[test]

@@ -7,7 +7,6 @@ use common::*;
 use openledger_core::ports::{AccountView, BankView, Infraction, StakingSlash, StakingSupply};
 use openledger_core::{Amount, Dec, Module};
 use serde_json::json;
-use std::sync::Arc;
 
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Escape {

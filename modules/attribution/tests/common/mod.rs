@@ -2,8 +2,8 @@
 #![allow(dead_code, unreachable_pub, clippy::unwrap_used, clippy::expect_used, reason = "each test binary uses a part")]
 
 use openledger_core::ports::{
-    AttributionOutcome, AttributionPort, AttributionRequest, DistributionPort, EncoderRef, ItemTerms, ItemTermsPort,
-    LineageView, ModelHead, ModelMaterial, ModelStories, ModelStory, ModelView, Payee, PointOrigin,
+    AttributionOutcome, AttributionPort, AttributionRequest, BankSend, DistributionPort, EncoderRef, ItemTerms,
+    ItemTermsPort, LineageView, ModelHead, ModelMaterial, ModelStories, ModelStory, ModelView, Payee, PointOrigin,
 };
 use std::sync::{Arc, LazyLock};
 
