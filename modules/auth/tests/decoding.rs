@@ -17,6 +17,7 @@ use openledger_proto::cosmos::bank::v1beta1::MsgSend;
 use openledger_proto::cosmos::tx::v1beta1::{AuthInfo, SignerInfo, TxBody, TxRaw};
 use prost::Message;
 use prost_types::Timestamp;
+use rand::{Rng, RngCore, SeedableRng};
 use std::time::{Duration, Instant};
 
 #[test]

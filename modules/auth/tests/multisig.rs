@@ -43,7 +43,7 @@ fn a17_multisig_thresholds_and_bits() {
         let mut signatures = MultiSignature::decode(raw.signatures[0].as_slice()).unwrap().signatures;
         match auth.signer_infos[0].mode_info.as_mut().unwrap().sum.as_mut().unwrap() {
             Sum::Multi(m) => edit(m, &mut signatures),
-            Sum::Single(_) => unreachable!(),
+            Sum::Single(single) => panic!("one signature of mode {} instead of several", single.mode),
         }
         raw.auth_info_bytes = auth.encode_to_vec();
         raw.signatures = vec![MultiSignature { signatures }.encode_to_vec()];

@@ -3,7 +3,7 @@
 
 mod common;
 
-use common::{AMINO, Chain, Key, multisig, plan, refused, send, setup, single};
+use common::{AMINO, Chain, Key, multisig, plan, send, setup, single};
 use openledger_core::ExecMode;
 use openledger_proto::cosmos::tx::v1beta1::{AuthInfo, TxRaw};
 use prost::Message;

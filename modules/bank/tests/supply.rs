@@ -5,7 +5,7 @@ mod common;
 
 use common::{Chain, coins, genesis, send, text, user};
 use openledger_core::Coins;
-use openledger_core::ports::{BankMint, BankSend, BankView};
+use openledger_core::ports::{BankMint, BankSend};
 use openledger_proto::any::pack;
 use openledger_proto::cosmos::bank::v1beta1::*;
 use proptest::prelude::*;

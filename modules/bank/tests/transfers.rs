@@ -4,12 +4,11 @@
 mod common;
 
 use common::{Chain, coins, config, genesis, send, text, user};
-use openledger_core::ports::{AccountView, BankMint, BankSend, BankView};
+use openledger_core::ports::{AccountView, BankSend, BankView};
 use openledger_core::{AccAddress, AddressCodec, BlockTime, Coins, GasMeter};
 use openledger_proto::any::pack;
 use openledger_proto::cosmos::bank::v1beta1::*;
 use openledger_testing::ModuleExt;
-use proptest::prelude::*;
 use serde_json::json;
 
 #[test]

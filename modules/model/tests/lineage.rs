@@ -46,6 +46,9 @@ fn child(chain: &Chain, parents: &[(u64, u32)]) -> pb::MsgCreateModel {
 
 fn lineage(chain: &Chain, id: u64) -> Vec<(String, u32)> {
     let view = ModelsView::model(&chain.keeper, &chain.ctx, id).unwrap();
+    // Execution names the same models, in the same order, as the story that queries tell.
+    let told = chain.keeper.story(&chain.ctx, id, &[]).unwrap().lineage;
+    assert!(view.lineage.iter().map(|(model, _)| *model).eq(told.iter().map(|node| node.model_id)));
     view.lineage.iter().map(|(_, p)| (chain.ctx.address_text(&p.address), p.share_ppm)).collect()
 }
 

@@ -30,9 +30,10 @@ pub struct EncoderSpec {
 pub trait EncoderPort: Send + Sync {
     /// Judges an ONNX file before any engine sees it; one stable code per reason.
     fn validate(&self, ctx: &Ctx, onnx: &[u8]) -> Res<EncoderSpec>;
-    /// Judges a file and returns the fingerprint of its graph too, 32 bytes that files share which compute the same up to
-    /// names, order, encodings and operations without effect. `admit` sees the spec in between: it may refuse
-    /// it, and charges for the fingerprint ([`EncoderPort::fingerprint_gas`]) before the work is done.
+    /// Judges a file and returns the fingerprint of its graph too: 32 bytes that two files share when they compute
+    /// the same up to names, order, encodings and operations without effect. `admit` sees the spec in between:
+    /// it may refuse it, and charges for the fingerprint ([`EncoderPort::fingerprint_gas`]) before the work is
+    /// done.
     fn judge(&self, ctx: &Ctx, onnx: &[u8], admit: &dyn Fn(&EncoderSpec) -> Res<()>) -> Res<(EncoderSpec, [u8; 32])>;
     /// Returns the fingerprint alone, of a file that a genesis brings.
     fn fingerprint(&self, onnx: &[u8]) -> Res<[u8; 32]>;
@@ -120,7 +121,8 @@ pub struct ItemTerms {
 
 /// What models ask of datanets, from which they learn.
 pub trait DatanetPort: Send + Sync {
-    /// Returns the datanet, or refuses with `datanet`'s not-found code; it refuses too when its items are no int8 vectors.
+    /// Returns the datanet, or refuses with `datanet`'s not-found code; it refuses too when its items are no
+    /// int8 vectors.
     fn datanet(&self, ctx: &Ctx, id: u64) -> Res<DatanetInfo>;
     /// Refuses a snapshot that cannot be announced in the current block: unknown datanet, a height that is
     /// not below the current one, a consent height that is not the one before the current one, unknown or no

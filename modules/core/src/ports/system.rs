@@ -14,6 +14,7 @@ pub trait ConsensusParamsPort: Send + Sync {
 
 /// Consensus parameters that modules need. Implemented by `consensus`.
 pub trait ConsensusPort: Send + Sync {
-    /// Returns the age of the oldest evidence that counts in blocks, and nanoseconds; `None` before parameters were set.
+    /// Returns the age of the oldest evidence that counts, in blocks and in nanoseconds; `None` before parameters
+    /// were set.
     fn evidence_age(&self, ctx: &Ctx) -> Res<Option<(i64, i128)>>;
 }
