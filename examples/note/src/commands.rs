@@ -1,8 +1,10 @@
 //! Commands of the module: every method of its services, with names derived from the `.proto` files.
 
-use openledger_proto::commands::Module;
+use openledger_proto::commands::{CommandGroup, ModuleCommands};
 
-/// Query commands.
-pub const QUERY: Module = Module::own("note", "openledger.note.v1.Query");
-/// Transaction commands.
-pub const TX: Module = Module::own("note", "openledger.note.v1.Msg");
+/// What clients offer as commands of this module.
+pub(crate) const COMMANDS: ModuleCommands = ModuleCommands {
+    queries: Some(CommandGroup::own("note", "openledger.note.v1.Query")),
+    transactions: Some(CommandGroup::own("note", "openledger.note.v1.Msg")),
+    ..ModuleCommands::NONE
+};

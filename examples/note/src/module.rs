@@ -1,5 +1,6 @@
 //! The module as the runtime sees it.
 
+use crate::commands::COMMANDS;
 use crate::keeper::NoteKeeper;
 use crate::keys::STORE;
 use crate::pb::GenesisState;
@@ -19,6 +20,7 @@ pub const MANIFEST: Manifest = Manifest {
     stores: &[STORE],
     accounts: &[ModuleAccountSpec::new(STORE)],
     phases: &[Phase::GenesisCheck],
+    commands: COMMANDS,
     ..Manifest::of(STORE)
 };
 

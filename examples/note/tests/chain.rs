@@ -16,6 +16,7 @@ use openledger_core::{
 };
 use openledger_note::{NoteKeeper, NoteModule, pb};
 use openledger_proto::any::pack;
+use openledger_proto::commands::CommandGroup;
 use openledger_proto::{json, pool, services};
 use prost::Message;
 use prost_types::Any;
@@ -94,11 +95,11 @@ fn clients_find_the_module_in_the_descriptors() {
     let msg = pb::MsgEditNote { author: address(1), note_id: 7, text: "x".to_owned() };
     let written = json::print(&msg).unwrap();
     assert_eq!(written["note_id"], "7");
-    let names = |module: openledger_proto::commands::Module| {
-        module.rpcs().into_iter().map(|rpc| rpc.name.clone()).collect::<Vec<_>>()
-    };
-    assert_eq!(names(openledger_note::commands::QUERY), ["params", "note", "notes", "notes-by"]);
-    assert!(names(openledger_note::commands::TX).starts_with(&["create-note".to_owned(), "edit-note".to_owned()]));
+    let commands = openledger_note::MANIFEST.commands;
+    let names = |group: Option<CommandGroup>| group.unwrap().rpcs().into_iter().map(|rpc| rpc.name).collect::<Vec<_>>();
+    assert_eq!(names(commands.queries), ["params", "note", "notes", "notes-by"]);
+    assert!(names(commands.transactions).starts_with(&["create-note".to_owned(), "edit-note".to_owned()]));
+    assert_eq!(commands.faults(), Vec::<String>::new());
 }
 
 #[test]

@@ -10,9 +10,9 @@ mod common;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use common::{Bank, Inferences, Models, POINTS, Pool, chain, infer, view};
-use openledger_attribution::{AttributionKeeper, AttributionModule};
-use openledger_core::ports::{AttributionPort, DatanetInfo, DatanetPort, ItemTerms, SnapshotPage, SnapshotSpec};
+use common::{POINTS, chain, infer, keeper_over, view};
+use openledger_attribution::AttributionModule;
+use openledger_core::ports::{AttributionPort, ItemTerms, ItemTermsPort};
 use openledger_core::{AccAddress, BlockInfo, Ctx, ExecMode, GasMeter, Module, Res, State};
 use openledger_store::{Store, StoreOptions};
 
@@ -22,19 +22,7 @@ const PER_BLOCK: u64 = 4;
 /// Another owner and another curator for every item.
 struct Distinct;
 
-impl DatanetPort for Distinct {
-    fn datanet(&self, _: &Ctx, _: u64) -> Res<DatanetInfo> {
-        unreachable!("attribution asks for items only")
-    }
-    fn check_snapshot(&self, _: &Ctx, _: &SnapshotSpec) -> Res<()> {
-        unreachable!("attribution asks for items only")
-    }
-    fn snapshot_page(&self, _: &Ctx, _: &SnapshotSpec, _: u64, _: u32) -> Res<SnapshotPage> {
-        unreachable!("attribution asks for items only")
-    }
-    fn item_bound(&self, _: &Ctx, _: u64) -> Res<u64> {
-        unreachable!("attribution asks for items only")
-    }
+impl ItemTermsPort for Distinct {
     fn item_terms(&self, _: &Ctx, _: u64, item: u64) -> Res<ItemTerms> {
         let someone = |role: &str| AccAddress::module(&format!("{role}/{item}"));
         Ok(ItemTerms {
@@ -47,13 +35,7 @@ impl DatanetPort for Distinct {
 }
 
 fn main() {
-    let keeper = AttributionKeeper::new(
-        Arc::new(Bank),
-        Arc::new(Pool),
-        Arc::new(Models),
-        Arc::new(Distinct),
-        Arc::new(Inferences),
-    );
+    let keeper = keeper_over(Arc::new(Distinct));
     let module = AttributionModule::new(keeper.clone());
     let (genesis, _, _) = chain();
     let config = Arc::new(genesis.config().clone());

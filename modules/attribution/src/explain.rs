@@ -7,7 +7,7 @@ use crate::keys::{HEADERS, PAYMENTS, RECORDS};
 use crate::params::PPM;
 use crate::queries::{own_key, record_keys};
 use crate::settle::{add, amount_of, role_of};
-use openledger_core::ports::{InferenceProofs, ModelPort};
+use openledger_core::ports::{InferenceProofs, ModelStories};
 use openledger_core::{AccAddress, Amount, Ctx, Res};
 use openledger_proto::cosmos::base::v1beta1::Coin as PbCoin;
 use openledger_proto::openledger::attribution::v1 as pb;
@@ -87,7 +87,7 @@ fn item_rule(record: &pb::Record, payee: &pb::Payee, role: Role) -> String {
 /// `model:2`; fatal.
 pub(crate) fn explain(
     ctx: &Ctx,
-    models: &dyn ModelPort,
+    stories: &dyn ModelStories,
     inferences: &dyn InferenceProofs,
     record: pb::Record,
 ) -> Res<pb::QueryExplainResponse> {
@@ -99,7 +99,7 @@ pub(crate) fn explain(
     let mut points: Vec<u64> = points.map(|item| item.point).collect();
     points.sort_unstable();
     points.dedup();
-    let story = models.story(ctx, record.model_id, &points)?;
+    let story = stories.story(ctx, record.model_id, &points)?;
     let ancestor = |node: openledger_core::ports::LineageView| pb::ExplainedAncestor {
         model_id: node.model_id,
         name: node.name,

@@ -2,7 +2,7 @@
 
 use crate::keys::{EARNINGS, EPOCHS, HEADERS, PENDING, RECORDS, STORE};
 use crate::settle::{add, amount_of, role_of};
-use openledger_core::ports::BankPort;
+use openledger_core::ports::BankView;
 use openledger_core::{AccAddress, Amount, Ctx, Failure, Res};
 use openledger_proto::openledger::attribution::v1::{Role, RoleTotal};
 use prost::Message;
@@ -29,7 +29,7 @@ fn collect(into: &mut BTreeMap<(Role, String), Amount>, totals: &[RoleTotal]) ->
 ///
 /// # Errors
 /// Fatal, naming what is broken.
-pub fn check(ctx: &Ctx, bank: &dyn BankPort) -> Res<()> {
+pub fn check(ctx: &Ctx, bank: &dyn BankView) -> Res<()> {
     let ctx = &ctx.unmetered();
     let broken = |what: String| Err(Failure::Fatal(format!("invariant broken: {what}")));
     let (mut out, mut earned, mut carries) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());

@@ -12,8 +12,8 @@ use crate::params;
 use crate::split::{Contribution, FeeSplit, Holders, MAX_FEE, split_fee};
 use openledger_core::gas::kv;
 use openledger_core::ports::{
-    AttributionOutcome, AttributionPort, AttributionRequest, BankPort, DatanetPort, DistributionPort, InferenceProofs,
-    ModelPort, ModelView, PointOrigin,
+    AttributionOutcome, AttributionPort, AttributionRequest, BankMint, DistributionPort, InferenceProofs,
+    ItemTermsPort, ModelMaterial, ModelStories, ModelView, PointOrigin,
 };
 use openledger_core::{AccAddress, Ctx, ExecMode, Failure, Res};
 use openledger_influence::cost::attribution_macs;
@@ -41,10 +41,11 @@ const FIXED_ACCOUNTS: u64 = 4;
 /// Logic of the module; holds its ports and caches only.
 #[derive(Clone)]
 pub struct AttributionKeeper {
-    pub(crate) bank: Arc<dyn BankPort>,
+    pub(crate) bank: Arc<dyn BankMint>,
     pub(crate) distribution: Arc<dyn DistributionPort>,
-    pub(crate) models: Arc<dyn ModelPort>,
-    datanets: Arc<dyn DatanetPort>,
+    pub(crate) models: Arc<dyn ModelMaterial>,
+    pub(crate) stories: Arc<dyn ModelStories>,
+    datanets: Arc<dyn ItemTermsPort>,
     pub(crate) inferences: Arc<dyn InferenceProofs>,
     consensus: Arc<MaterialCache>,
     other: Arc<MaterialCache>,
@@ -64,10 +65,11 @@ fn shape_of(model: &ModelView) -> Res<Shape> {
 impl AttributionKeeper {
     /// A keeper over its ports.
     pub fn new(
-        bank: Arc<dyn BankPort>,
+        bank: Arc<dyn BankMint>,
         distribution: Arc<dyn DistributionPort>,
-        models: Arc<dyn ModelPort>,
-        datanets: Arc<dyn DatanetPort>,
+        models: Arc<dyn ModelMaterial>,
+        stories: Arc<dyn ModelStories>,
+        datanets: Arc<dyn ItemTermsPort>,
         inferences: Arc<dyn InferenceProofs>,
     ) -> Self {
         let cache = |bytes| Arc::new(MaterialCache::new(bytes));
@@ -75,6 +77,7 @@ impl AttributionKeeper {
             bank,
             distribution,
             models,
+            stories,
             datanets,
             inferences,
             consensus: cache(CONSENSUS_CACHE),
@@ -194,14 +197,8 @@ impl AttributionPort for AttributionKeeper {
 
         let origins = Origins::of_record(&material, &found);
         let contributions = self.contributions(ctx, &found, &origins)?;
-        let nodes = self.models.story(ctx, model.id, &[])?.lineage;
-        let lineage: Vec<_> = model
-            .lineage
-            .iter()
-            .enumerate()
-            .map(|(i, h)| (nodes.get(i).map_or(0, |n| n.model_id), h.clone()))
-            .collect();
-        let holders = Holders { model_id: model.id, lineage: &lineage, tuners: &model.tuners, compute: &model.compute };
+        let holders =
+            Holders { model_id: model.id, lineage: &model.lineage, tuners: &model.tuners, compute: &model.compute };
         let receives = |a: &AccAddress| !self.bank.is_blocked(ctx, a);
         let parts = split_fee(fee, &split, &contributions, &holders, &receives)?;
 

@@ -54,7 +54,7 @@ pub(crate) fn routes(keeper: &AttributionKeeper) -> Vec<QueryRoute> {
         .on("Explain", |k, ctx, r: pb::QueryExplainRequest| {
             nonzero("inference_id", r.inference_id)?;
             let record = body(ctx, r.inference_id).map_err(status)?;
-            explain::explain(ctx, k.models.as_ref(), k.inferences.as_ref(), record).map_err(status)
+            explain::explain(ctx, k.stories.as_ref(), k.inferences.as_ref(), record).map_err(status)
         })
         .on("WhyPaid", |_, ctx, r| why_paid(ctx, &r))
         .on("EarningsByAccount", |_, ctx, r| earnings(ctx, r))

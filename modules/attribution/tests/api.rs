@@ -10,7 +10,7 @@ use openledger_core::{AccAddress, Ctx, Failure, GrpcCode, Module};
 use openledger_proto::any::pack;
 use openledger_proto::openledger::attribution::v1 as pb;
 use openledger_proto::openledger::attribution::v1::Role;
-use openledger_testing::ModuleExt;
+use openledger_testing::{ModuleExt, code_of};
 use prost::Message;
 
 const SERVICE: &str = "openledger.attribution.v1.Query";
@@ -170,10 +170,7 @@ fn only_governance_changes_parameters() {
     };
     let gov = ctx.config().authority();
     let changed = pb::Params { max_payees: 7, ..default_params() };
-    let code = |r: Result<(), Failure>| match r.unwrap_err() {
-        Failure::Tx(e) => (e.codespace, e.code),
-        e => panic!("{e}"),
-    };
+    let code = |r: Result<(), Failure>| code_of(&r.unwrap_err());
     assert_eq!(code(run(ctx.address_text(&account(1)), changed)), ("gov".to_owned(), 13));
     assert_eq!(code(run("nobody".to_owned(), changed)), ("sdk".to_owned(), 7));
     assert_eq!(code(run(gov.clone(), pb::Params { epoch_blocks: 5, ..changed })), ("attribution".to_owned(), 4));

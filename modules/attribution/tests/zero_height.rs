@@ -43,7 +43,7 @@ fn three_epochs_become_one_and_pruned_bodies_keep_their_hash() {
     assert_eq!(EPOCHS.iter(&last).unwrap().take(9).unwrap().len(), 3);
 
     module.prepare_zero_height(&last, &[]).unwrap();
-    invariants::check(&last, &Bank).unwrap();
+    invariants::check(&last, &Bank::default()).unwrap();
     assert_eq!(paid(&last), (1, before.1, before.2));
     let payment = PAYMENTS.get(&last, &(owner.0.clone(), 0)).unwrap().unwrap();
     assert_eq!((payment.last_inference_id, payment.height), (4, 0));
@@ -68,7 +68,7 @@ fn three_epochs_become_one_and_pruned_bodies_keep_their_hash() {
     let next = new.at_height(3);
     infer(&next, &keeper, 5, 999, [60, -30, 5, 9]).unwrap();
     module.end_block(&next).unwrap();
-    invariants::check(&next, &Bank).unwrap();
+    invariants::check(&next, &Bank::default()).unwrap();
     assert_eq!(paid(&next).0, 2);
     let totals = EPOCHS.get(&next, &(0, "uopen".to_owned())).unwrap().unwrap();
     assert_eq!((totals.inferences, totals.fees_in.parse().unwrap()), (5, whole + 999));

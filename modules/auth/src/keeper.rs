@@ -3,7 +3,7 @@
 use crate::account::{Account, AccountKind};
 use crate::keys::{ACCOUNTS, BY_NUMBER, NEXT_NUMBER, PARAMS, UNORDERED_NONCES};
 use crate::vesting::{Period, Schedule, Vesting};
-use openledger_core::ports::{AccountPort, VestingSpec};
+use openledger_core::ports::{AccountCreate, AccountTracking, AccountView, VestingSpec};
 use openledger_core::{AccAddress, BlockTime, Coins, Ctx, Failure, ModuleAccountSpec, Res, Sdk};
 use openledger_proto::cosmos::auth::v1beta1::{BaseAccount, Params};
 
@@ -159,20 +159,13 @@ fn sortable(nanos: i64) -> u64 {
     nanos.cast_unsigned() ^ (1 << 63)
 }
 
-impl AccountPort for AccountKeeper {
+impl AccountView for AccountKeeper {
     fn exists(&self, ctx: &Ctx, addr: &AccAddress) -> Res<bool> {
         ACCOUNTS.has(ctx, addr)
     }
 
-    fn ensure(&self, ctx: &Ctx, addr: &AccAddress) -> Res<()> {
-        if !self.exists(ctx, addr)? {
-            self.create(ctx, addr, AccountKind::Base)?;
-        }
-        Ok(())
-    }
-
-    fn create_base(&self, ctx: &Ctx, addr: &AccAddress) -> Res<()> {
-        self.create(ctx, addr, AccountKind::Base).map(|_| ())
+    fn sequence(&self, ctx: &Ctx, addr: &AccAddress) -> Res<Option<u64>> {
+        Ok(self.get(ctx, addr)?.map(|a| a.base.sequence))
     }
 
     fn locked(&self, ctx: &Ctx, addr: &AccAddress) -> Res<Coins> {
@@ -187,13 +180,18 @@ impl AccountPort for AccountKeeper {
         let unknown = || Sdk::UnknownAddress.wrap(format!("module account {module} does not exist"));
         self.ensure_module_account(ctx, spec.ok_or_else(unknown)?)
     }
+}
 
-    fn track_delegation(&self, ctx: &Ctx, addr: &AccAddress, balance: &Coins, coins: &Coins) -> Res<()> {
-        self.track(ctx, addr, |v| v.track_delegation(ctx.block().time.seconds, balance, coins))
+impl AccountCreate for AccountKeeper {
+    fn ensure(&self, ctx: &Ctx, addr: &AccAddress) -> Res<()> {
+        if !self.exists(ctx, addr)? {
+            self.create(ctx, addr, AccountKind::Base)?;
+        }
+        Ok(())
     }
 
-    fn track_undelegation(&self, ctx: &Ctx, addr: &AccAddress, coins: &Coins) -> Res<()> {
-        self.track(ctx, addr, |v| v.track_undelegation(coins))
+    fn create_base(&self, ctx: &Ctx, addr: &AccAddress) -> Res<()> {
+        self.create(ctx, addr, AccountKind::Base).map(|_| ())
     }
 
     fn create_vesting(&self, ctx: &Ctx, addr: &AccAddress, original: &Coins, spec: &VestingSpec) -> Res<()> {
@@ -225,8 +223,14 @@ impl AccountPort for AccountKeeper {
         let base = BaseAccount { address: ctx.address_text(addr), account_number, ..BaseAccount::default() };
         self.set(ctx, addr, &Account { base, kind: AccountKind::Vesting(vesting) })
     }
+}
 
-    fn sequence(&self, ctx: &Ctx, addr: &AccAddress) -> Res<Option<u64>> {
-        Ok(self.get(ctx, addr)?.map(|a| a.base.sequence))
+impl AccountTracking for AccountKeeper {
+    fn track_delegation(&self, ctx: &Ctx, addr: &AccAddress, balance: &Coins, coins: &Coins) -> Res<()> {
+        self.track(ctx, addr, |v| v.track_delegation(ctx.block().time.seconds, balance, coins))
+    }
+
+    fn track_undelegation(&self, ctx: &Ctx, addr: &AccAddress, coins: &Coins) -> Res<()> {
+        self.track(ctx, addr, |v| v.track_undelegation(coins))
     }
 }

@@ -30,7 +30,7 @@ impl AuthModule {
         Self { keeper }
     }
 
-    /// The keeper, which is the `AccountPort` of bank.
+    /// The keeper, which other modules use through the account ports.
     pub fn keeper(&self) -> AccountKeeper {
         self.keeper
     }

@@ -3,9 +3,9 @@
 
 mod common;
 
-use common::{Chain, Key, account, config, params, text};
+use common::{Chain, Key, PublicKey, account, config, params, text};
 use openledger_auth::{AccountKeeper, AuthModule};
-use openledger_core::ports::AccountPort;
+use openledger_core::ports::{AccountCreate, AccountView};
 use openledger_core::{AccAddress, BlockInfo, Ctx, GrpcCode, Module, QueryError};
 use openledger_proto::any::pack;
 use openledger_proto::cosmos::auth::v1beta1::*;

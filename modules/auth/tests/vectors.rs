@@ -6,18 +6,10 @@ mod common;
 
 use common::Chain;
 use openledger_auth::AccountKeeper;
-use openledger_core::ports::BankPort;
-use openledger_core::{BlockInfo, BlockTime, Event, ExecMode};
+use openledger_core::ports::{BankMint, BankSend};
+use openledger_core::{BlockInfo, BlockTime, ExecMode};
+use openledger_testing::{entries, events, hex, unhex};
 use serde_json::Value;
-
-fn events(v: &Value) -> Vec<Event> {
-    let attribute = |a: &Value| (a[0].as_str().unwrap().to_owned(), a[1].as_str().unwrap().to_owned());
-    let event = |e: &Value| Event {
-        ty: e["type"].as_str().unwrap().to_owned(),
-        attributes: e["attributes"].as_array().unwrap().iter().map(attribute).collect(),
-    };
-    v.as_array().unwrap().iter().map(event).collect()
-}
 
 /// Where the SDK answers without a code of its own (`undefined:1`) or panics, this chain has a code.
 fn coded(codespace: &str, code: u64) -> Option<String> {
@@ -39,7 +31,7 @@ fn the_sdk_does_the_same() {
     let mut different = Vec::new();
     for case in v["cases"].as_array().unwrap() {
         let name = case["name"].as_str().unwrap();
-        let tx = hex::decode(case["tx"].as_str().unwrap()).unwrap();
+        let tx = unhex(case["tx"].as_str().unwrap());
         let want = (case["codespace"].as_str().unwrap(), case["code"].as_u64().unwrap());
         chain.ctx.state().take_events();
         let simulate = case["mode"] == "simulate";
@@ -93,11 +85,7 @@ fn check_supply(chain: &Chain, v: &Value) {
 
 fn check_state(chain: &Chain, v: &Value) {
     for store in ["acc", "bank", "feegrant"] {
-        let mut it = chain.ctx.kv(store).iter(&[], None, false).unwrap();
-        let mut got = Vec::new();
-        while let Some((key, value)) = it.next_entry().unwrap() {
-            got.push((hex::encode(key), hex::encode(value)));
-        }
+        let got: Vec<_> = entries(&chain.ctx, store).iter().map(|(key, value)| (hex(key), hex(value))).collect();
         let entry = |e: &Value| (e[0].as_str().unwrap().to_owned(), e[1].as_str().unwrap().to_owned());
         let want: Vec<_> = v["state"][store].as_array().unwrap().iter().map(entry).collect();
         assert_eq!(got, want, "{store}");

@@ -4,7 +4,7 @@ use crate::authorization::Authorization;
 use crate::errors::AuthzError;
 use crate::keys::{GRANTS, QUEUE, STORE};
 use openledger_core::collections::Prefixed;
-use openledger_core::ports::{AccountPort, BankPort};
+use openledger_core::ports::{AccountCreate, BankView};
 use openledger_core::wire::{time_from_proto, time_to_proto, typed_event};
 use openledger_core::{AccAddress, BlockTime, Ctx, Failure, Res, Router, Sdk};
 use openledger_proto::cosmos::authz::v1beta1::{EventGrant, EventRevoke, Grant, GrantQueueItem};
@@ -16,8 +16,8 @@ const GAS_PER_QUEUED: u64 = 20;
 /// The authz keeper. Holds no state: all of it is in the context.
 #[derive(Clone)]
 pub struct AuthzKeeper {
-    accounts: Arc<dyn AccountPort>,
-    bank: Arc<dyn BankPort>,
+    accounts: Arc<dyn AccountCreate>,
+    bank: Arc<dyn BankView>,
     pub(crate) router: Router,
 }
 
@@ -52,7 +52,7 @@ fn queue_key(
 impl AuthzKeeper {
     /// A keeper that runs messages through `router` and makes accounts for grantees through `accounts`,
     /// unless `bank` blocks them.
-    pub fn new(accounts: Arc<dyn AccountPort>, bank: Arc<dyn BankPort>, router: Router) -> Self {
+    pub fn new(accounts: Arc<dyn AccountCreate>, bank: Arc<dyn BankView>, router: Router) -> Self {
         Self { accounts, bank, router }
     }
 

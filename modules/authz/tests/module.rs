@@ -4,20 +4,18 @@
 use openledger_auth::{AccountKeeper, AuthModule};
 use openledger_authz::{Authorization, AuthzKeeper, AuthzModule};
 use openledger_bank::{BankKeeper, BankModule};
-use openledger_core::ports::BankPort;
-use openledger_core::{
-    AccAddress, Any, BlockInfo, BlockTime, ChainConfig, Ctx, Failure, GrpcCode, Module, Res, Router,
-};
+use openledger_core::ports::BankView;
+use openledger_core::{Any, BlockInfo, BlockTime, ChainConfig, Ctx, GrpcCode, Module, Router};
 use openledger_proto::any::{pack, type_url};
 use openledger_proto::cosmos::authz::v1beta1::*;
 use openledger_proto::cosmos::bank::v1beta1::{MsgMultiSend, MsgSend, SendAuthorization};
 use openledger_proto::cosmos::base::query::v1beta1::PageRequest;
 use openledger_proto::cosmos::base::v1beta1::Coin;
-use openledger_testing::ModuleExt;
+use openledger_testing::{ModuleExt, account as user, bank_genesis, code, genesis_balance};
 use proptest::prelude::*;
 use prost::Message;
 use prost_types::Timestamp;
-use serde_json::{Value, json};
+use serde_json::json;
 use std::sync::Arc;
 
 struct Chain {
@@ -25,10 +23,6 @@ struct Chain {
     bank: BankKeeper,
     keeper: AuthzKeeper,
     module: Arc<AuthzModule>,
-}
-
-fn user(n: u8) -> AccAddress {
-    AccAddress::from_bytes(&[n; 20]).unwrap()
 }
 
 fn text(n: u8) -> String {
@@ -57,14 +51,8 @@ fn chain() -> Chain {
     let auth = Arc::new(AuthModule::new(accounts));
     auth.init_genesis(&ctx, &auth.default_genesis(ctx.config()).unwrap()).unwrap();
     let bank = Arc::new(BankModule::new(Arc::new(accounts)));
-    let balance = |n: u8| json!({"address": text(n), "coins": [{"denom": "uopen", "amount": "100000"}]});
-    let balances: Vec<Value> = (1..=4).map(balance).collect();
-    bank.init_genesis(
-        &ctx,
-        &json!({"params": {"send_enabled": [], "default_send_enabled": true}, "supply": [], "denom_metadata": [],
-                                    "send_enabled": [], "balances": balances}),
-    )
-    .unwrap();
+    let balances = (1..=4).map(|n| genesis_balance(ctx.config(), &user(n), &[("100000", "uopen")])).collect();
+    bank.init_genesis(&ctx, &bank_genesis(balances, &json!([]))).unwrap();
     let router = Router::default();
     let keeper = AuthzKeeper::new(Arc::new(accounts), Arc::new(bank.keeper()), router.clone());
     let module = Arc::new(AuthzModule::new(keeper.clone()));
@@ -75,17 +63,9 @@ fn chain() -> Chain {
     Chain { ctx, bank: keeper_of_bank, keeper, module }
 }
 
-fn code(result: &Res<Any>) -> String {
-    match result {
-        Ok(_) => "ok".to_owned(),
-        Err(Failure::Tx(e)) => format!("{}:{}", e.codespace, e.code),
-        Err(e) => panic!("{e}"),
-    }
-}
-
 impl Chain {
     fn run(&self, msg: &Any) -> String {
-        code(&self.ctx.atomic(|ctx| self.module.execute(ctx, msg)))
+        code(self.ctx.atomic(|ctx| self.module.execute(ctx, msg)))
     }
 
     fn grant(&self, granter: u8, grantee: u8, what: Any, end: Option<i64>) -> String {
@@ -103,8 +83,7 @@ impl Chain {
     }
 
     fn query<Q: Message, A: Message + Default>(&self, method: &str, request: &Q) -> Result<A, GrpcCode> {
-        let answer = self.module.query(&self.ctx, "cosmos.authz.v1beta1.Query", method, &request.encode_to_vec());
-        answer.map(|bytes| A::decode(bytes.as_slice()).unwrap()).map_err(|e| e.code)
+        self.module.ask(&self.ctx, "cosmos.authz.v1beta1.Query", method, request).map_err(|e| e.code)
     }
 }
 
@@ -193,8 +172,7 @@ fn grants_end_with_their_time() {
     assert_eq!(chain.grant(1, 2, generic(type_url::<MsgSend>()), Some(10)), "ok");
     assert_eq!(chain.grant(1, 2, generic(other.clone()), Some(10)), "ok");
     assert_eq!(chain.grant(1, 2, generic(other.clone()), None), "ok", "without an end now");
-    let late =
-        |seconds| code(&chain.at(seconds).atomic(|ctx| chain.module.execute(ctx, &exec(2, vec![send(1, 3, 1)]))));
+    let late = |seconds| code(chain.at(seconds).atomic(|ctx| chain.module.execute(ctx, &exec(2, vec![send(1, 3, 1)]))));
     assert_eq!((late(10), late(11)), ("ok".to_owned(), "authz:6".to_owned()));
     chain.module.begin_block(&chain.at(10)).unwrap();
     assert_eq!(late(10), "ok", "the last moment counts");

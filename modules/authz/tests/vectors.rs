@@ -6,7 +6,7 @@ use openledger_auth::{AccountKeeper, AuthModule};
 use openledger_authz::{AuthzKeeper, AuthzModule};
 use openledger_bank::BankModule;
 use openledger_core::ModuleAccountSpec;
-use openledger_core::ports::{BankPort, FeegrantPort};
+use openledger_core::ports::{BankDelegate, FeegrantPort};
 use openledger_core::storage::StoreKey;
 use openledger_core::{
     AccAddress, Any, BlockInfo, BlockTime, ChainConfig, Coins, Ctx, Event, Failure, GasMeter, Manifest, MessageRoute,
@@ -71,7 +71,7 @@ impl Chain {
         let bank = Arc::new(BankModule::new(Arc::new(accounts)));
         auth.init_genesis(&ctx, auth_json).unwrap();
         bank.init_genesis(&ctx, bank_json).unwrap();
-        let port: Arc<dyn BankPort> = Arc::new(bank.keeper());
+        let port = Arc::new(bank.keeper());
         let fees = FeegrantKeeper::new(Arc::new(accounts), port.clone());
         let feegrant = Arc::new(FeegrantModule::new(fees.clone()));
         let router = Router::default();

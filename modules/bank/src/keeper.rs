@@ -2,11 +2,11 @@
 
 use crate::errors::BankError;
 use crate::events;
-use crate::keys::{BALANCES, DENOM_OWNERS, PARAMS, SEND_ENABLED};
+use crate::keys::{BALANCES, DENOM_METADATA, DENOM_OWNERS, PARAMS, SEND_ENABLED};
 use openledger_core::collections::{Prefixed, part};
-use openledger_core::ports::{AccountPort, BankPort};
+use openledger_core::ports::{AccountPort, BankDelegate, BankMint, BankSend, BankView};
 use openledger_core::{AccAddress, Amount, Coin, Coins, Ctx, Denom, Failure, Res, Sdk};
-use openledger_proto::cosmos::bank::v1beta1::Params;
+use openledger_proto::cosmos::bank::v1beta1::{Metadata, Params};
 use std::sync::Arc;
 
 /// The bank keeper. Holds no state: all of it is in the context.
@@ -149,7 +149,7 @@ fn known_module(ctx: &Ctx, module: &str) -> Res<AccAddress> {
     }
 }
 
-impl BankPort for BankKeeper {
+impl BankView for BankKeeper {
     fn balance(&self, ctx: &Ctx, addr: &AccAddress, denom: &str) -> Res<Amount> {
         Ok(BALANCES.get(ctx, &(addr.clone(), denom.to_owned()))?.unwrap_or(Amount::ZERO))
     }
@@ -169,30 +169,8 @@ impl BankPort for BankKeeper {
         Ok(total.sub(&locked).unwrap_or_default())
     }
 
-    fn send(&self, ctx: &Ctx, from: &AccAddress, to: &AccAddress, coins: &Coins) -> Res<()> {
-        self.sub_unlocked(ctx, from, coins)?;
-        self.add(ctx, to, coins)?;
-        self.accounts.ensure(ctx, to)?;
-        let sender = ctx.address_text(from);
-        events::transfer(ctx, &ctx.address_text(to), &sender, coins);
-        events::message_sender(ctx, &sender);
-        Ok(())
-    }
-
-    fn mint(&self, ctx: &Ctx, module: &str, coins: &Coins) -> Res<()> {
-        self.mint_coins(ctx, module, coins)
-    }
-
-    fn burn(&self, ctx: &Ctx, module: &str, coins: &Coins) -> Res<()> {
-        self.burn_coins(ctx, module, coins)
-    }
-
     fn supply(&self, ctx: &Ctx, denom: &str) -> Res<Amount> {
         Ok(crate::keys::SUPPLY.get(ctx, &denom.to_owned())?.unwrap_or(Amount::ZERO))
-    }
-
-    fn mint_room(&self, ctx: &Ctx, denom: &str) -> Res<Option<Amount>> {
-        self.room_under_cap(ctx, denom)
     }
 
     fn is_blocked(&self, ctx: &Ctx, addr: &AccAddress) -> bool {
@@ -212,6 +190,59 @@ impl BankPort for BankKeeper {
         Ok(())
     }
 
+    fn denom_metadata(&self, ctx: &Ctx, denom: &str) -> Res<Option<Metadata>> {
+        DENOM_METADATA.get(ctx, &denom.to_owned())
+    }
+}
+
+impl BankSend for BankKeeper {
+    fn send(&self, ctx: &Ctx, from: &AccAddress, to: &AccAddress, coins: &Coins) -> Res<()> {
+        self.sub_unlocked(ctx, from, coins)?;
+        self.add(ctx, to, coins)?;
+        self.accounts.ensure(ctx, to)?;
+        let sender = ctx.address_text(from);
+        events::transfer(ctx, &ctx.address_text(to), &sender, coins);
+        events::message_sender(ctx, &sender);
+        Ok(())
+    }
+
+    fn send_to_module(&self, ctx: &Ctx, from: &AccAddress, module: &str, coins: &Coins) -> Res<()> {
+        let to = self.accounts.module_address(ctx, module)?;
+        self.send(ctx, from, &to, coins)
+    }
+
+    fn send_from_module(&self, ctx: &Ctx, module: &str, to: &AccAddress, coins: &Coins) -> Res<()> {
+        let from = known_module(ctx, module)?;
+        self.refuse_blocked(ctx, to, &ctx.address_text(to))?;
+        self.send(ctx, &from, to, coins)
+    }
+
+    fn send_module_to_module(&self, ctx: &Ctx, from: &str, to: &str, coins: &Coins) -> Res<()> {
+        let from = known_module(ctx, from)?;
+        let to = self.accounts.module_address(ctx, to)?;
+        self.send(ctx, &from, &to, coins)
+    }
+}
+
+impl BankMint for BankKeeper {
+    fn mint(&self, ctx: &Ctx, module: &str, coins: &Coins) -> Res<()> {
+        self.mint_coins(ctx, module, coins)
+    }
+
+    fn burn(&self, ctx: &Ctx, module: &str, coins: &Coins) -> Res<()> {
+        self.burn_coins(ctx, module, coins)
+    }
+
+    fn mint_room(&self, ctx: &Ctx, denom: &str) -> Res<Option<Amount>> {
+        self.room_under_cap(ctx, denom)
+    }
+
+    fn set_denom_metadata(&self, ctx: &Ctx, metadata: &Metadata) -> Res<()> {
+        DENOM_METADATA.set(ctx, &metadata.base, metadata)
+    }
+}
+
+impl BankDelegate for BankKeeper {
     fn delegate(&self, ctx: &Ctx, delegator: &AccAddress, module: &str, coins: &Coins) -> Res<()> {
         let pool = self.accounts.module_address(ctx, module)?;
         self.require_permission(ctx, module, "staking", "receive delegated coins")?;
@@ -240,22 +271,5 @@ impl BankPort for BankKeeper {
         let tracked = self.accounts.track_undelegation(ctx, delegator, coins);
         tracked.map_err(|e| e.context("failed to track undelegation"))?;
         self.add(ctx, delegator, coins)
-    }
-
-    fn send_module_to_module(&self, ctx: &Ctx, from: &str, to: &str, coins: &Coins) -> Res<()> {
-        let from = known_module(ctx, from)?;
-        let to = self.accounts.module_address(ctx, to)?;
-        self.send(ctx, &from, &to, coins)
-    }
-
-    fn send_to_module(&self, ctx: &Ctx, from: &AccAddress, module: &str, coins: &Coins) -> Res<()> {
-        let to = self.accounts.module_address(ctx, module)?;
-        self.send(ctx, from, &to, coins)
-    }
-
-    fn send_from_module(&self, ctx: &Ctx, module: &str, to: &AccAddress, coins: &Coins) -> Res<()> {
-        let from = known_module(ctx, module)?;
-        self.refuse_blocked(ctx, to, &ctx.address_text(to))?;
-        self.send(ctx, &from, to, coins)
     }
 }

@@ -26,7 +26,7 @@ impl BankModule {
         Self { keeper: BankKeeper::new(accounts) }
     }
 
-    /// The keeper, which is the `BankPort` of the other modules.
+    /// The keeper, which other modules use through the bank ports.
     pub fn keeper(&self) -> BankKeeper {
         self.keeper.clone()
     }

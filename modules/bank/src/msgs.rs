@@ -3,7 +3,7 @@
 use crate::errors::BankError;
 use crate::keeper::{BankKeeper, Leg};
 use crate::keys::{PARAMS, SEND_ENABLED};
-use openledger_core::ports::BankPort;
+use openledger_core::ports::{BankSend, BankView};
 use openledger_core::wire::{positive_coins, require_authority};
 use openledger_core::{Amount, Coin, Coins, Ctx, Denom, Res, Sdk};
 use openledger_proto::cosmos::bank::v1beta1::{

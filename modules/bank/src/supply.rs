@@ -4,7 +4,7 @@ use crate::errors::BankError;
 use crate::events;
 use crate::keeper::BankKeeper;
 use crate::keys::{BURNED, SUPPLY, SUPPLY_CAP};
-use openledger_core::ports::BankPort;
+use openledger_core::ports::BankView;
 use openledger_core::{Amount, Coin, Coins, Ctx, Denom, Res, Sdk};
 
 impl BankKeeper {

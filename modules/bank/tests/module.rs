@@ -4,7 +4,7 @@
 mod common;
 
 use common::{Chain, config, genesis, send, text, user};
-use openledger_core::ports::BankPort;
+use openledger_core::ports::{BankMint, BankSend, BankView};
 use openledger_core::{AccAddress, ChainConfig, Coins, Event, GrpcCode, Module, QueryError};
 use openledger_proto::any::pack;
 use openledger_proto::cosmos::bank::v1beta1::*;

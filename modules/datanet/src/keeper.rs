@@ -6,7 +6,7 @@ use crate::events::{self};
 use crate::keys::{ALLOWED, COMMIT_COUNT, COMMITS, COMMITS_BY, CONTRIBUTIONS, DATANET_COUNT, DATANETS, STATS, STORE};
 use crate::{params, validate};
 use openledger_core::collections::part;
-use openledger_core::ports::BankPort;
+use openledger_core::ports::BankSend;
 use openledger_core::{AccAddress, Amount, Coin, Coins, Ctx, Failure, Res};
 use openledger_proto::openledger::datanet::v1::{
     AdmissionPolicy, Commit, Contribution, Datanet, DatanetStats, MsgCommitContribution, MsgCommitContributionResponse,
@@ -17,7 +17,7 @@ use std::sync::Arc;
 /// The module's logic over its store and the bank.
 #[derive(Clone)]
 pub struct DatanetKeeper {
-    pub(crate) bank: Arc<dyn BankPort>,
+    pub(crate) bank: Arc<dyn BankSend>,
     pub(crate) treasury: &'static str,
 }
 
@@ -39,7 +39,7 @@ pub(crate) fn later(height: u64, blocks: u64) -> Res<u64> {
 
 impl DatanetKeeper {
     /// A keeper that sends fees and forfeited bonds to the module account `treasury` (the community pool).
-    pub fn new(bank: Arc<dyn BankPort>, treasury: &'static str) -> Self {
+    pub fn new(bank: Arc<dyn BankSend>, treasury: &'static str) -> Self {
         Self { bank, treasury }
     }
 

@@ -9,7 +9,9 @@ use crate::keys::{CONTRIBUTIONS, ITEMS, STATS};
 use crate::validate;
 use openledger_core::collections::part;
 use openledger_core::heights::position;
-use openledger_core::ports::{DatanetInfo, DatanetPort, ItemTerms, SnapshotItem, SnapshotPage, SnapshotSpec};
+use openledger_core::ports::{
+    DatanetInfo, DatanetPort, ItemTerms, ItemTermsPort, SnapshotItem, SnapshotPage, SnapshotSpec,
+};
 use openledger_core::{Ctx, Failure, Res};
 use openledger_proto::openledger::datanet::v1::{ConsentHistory, Contribution, Item, Modality};
 
@@ -128,7 +130,9 @@ impl DatanetPort for DatanetKeeper {
     fn item_bound(&self, ctx: &Ctx, id: u64) -> Res<u64> {
         Ok(STATS.get(ctx, &id)?.ok_or_else(|| Failure::from(DatanetError::DatanetNotFound).context(id))?.items)
     }
+}
 
+impl ItemTermsPort for DatanetKeeper {
     fn item_terms(&self, ctx: &Ctx, datanet_id: u64, item_id: u64) -> Res<ItemTerms> {
         let item = ITEMS.get(ctx, &(datanet_id, item_id))?.ok_or(DatanetError::ItemNotFound)?;
         let contribution = stored(CONTRIBUTIONS.get(ctx, &item.contribution_id)?, "contribution of an item")?;

@@ -68,16 +68,7 @@ fn imported(chain: &Chain, json: &Value) -> Chain {
     let module = DatanetModule::new(keeper());
     module.init_genesis(&ctx, json).unwrap();
     for name in ["alice", "bob", "carol", "dave"] {
-        use openledger_core::ports::BankPort;
-        Ledger.mint(&ctx, "faucet", &"1000000000uopen".parse().unwrap()).unwrap();
-        Ledger
-            .send(
-                &ctx,
-                &openledger_core::AccAddress::module("faucet"),
-                &account(name),
-                &"1000000000uopen".parse().unwrap(),
-            )
-            .unwrap();
+        Bank::set(&ctx, &account(name), 1_000_000_000);
     }
     Chain { ctx, module, keeper: keeper() }
 }

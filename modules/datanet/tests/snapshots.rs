@@ -4,7 +4,7 @@
 mod common;
 
 use common::*;
-use openledger_core::ports::{DatanetPort, SnapshotSpec};
+use openledger_core::ports::{DatanetPort, ItemTermsPort, SnapshotSpec};
 use openledger_core::{Ctx, GrpcCode};
 use openledger_datanet::hash::{MerkleHasher, member_leaf};
 use openledger_proto::cosmos::base::query::v1beta1::PageRequest;

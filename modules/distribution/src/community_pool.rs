@@ -21,15 +21,9 @@ impl DistributionKeeper {
         let pool = self.community_pool(ctx)?;
         FEE_POOL.set(ctx, &pool.add(coins).or_broken()?)
     }
-}
 
-impl DistributionPort for DistributionKeeper {
-    fn fund_community_pool(&self, ctx: &Ctx, from: &AccAddress, coins: &Coins) -> Res<()> {
-        self.bank.send_to_module(ctx, from, MODULE, coins)?;
-        self.add_to_pool(ctx, &DecCoins::from_coins(coins))
-    }
-
-    fn spend_community_pool(&self, ctx: &Ctx, to: &AccAddress, coins: &Coins) -> Res<()> {
+    /// Pays an account out of the community pool (SDK `DistributeFromFeePool`).
+    pub(crate) fn spend_community_pool(&self, ctx: &Ctx, to: &AccAddress, coins: &Coins) -> Res<()> {
         let pool = self.community_pool(ctx)?;
         let (rest, negative) = pool.safe_sub(&DecCoins::from_coins(coins)).or_broken()?;
         if negative {
@@ -37,5 +31,12 @@ impl DistributionPort for DistributionKeeper {
         }
         self.bank.send_from_module(ctx, MODULE, to, coins)?;
         FEE_POOL.set(ctx, &rest)
+    }
+}
+
+impl DistributionPort for DistributionKeeper {
+    fn fund_community_pool(&self, ctx: &Ctx, from: &AccAddress, coins: &Coins) -> Res<()> {
+        self.bank.send_to_module(ctx, from, MODULE, coins)?;
+        self.add_to_pool(ctx, &DecCoins::from_coins(coins))
     }
 }

@@ -6,16 +6,16 @@ use crate::keys::{COMMISSION, OUTSTANDING, PARAMS, WITHDRAW_ADDRESS};
 use crate::params::Params;
 use crate::{MODULE, events};
 use openledger_core::collections::Prefixed;
-use openledger_core::ports::{AccountPort, BankPort, DelegationView, StakingPort, ValidatorView};
+use openledger_core::ports::{AccountView, BankSend, DelegationView, StakingView, ValidatorView};
 use openledger_core::{AccAddress, Coins, Ctx, DecCoins, Failure, Res, Sdk, ValAddress};
 use std::sync::Arc;
 
 /// The distribution keeper. Holds no state: all of it is in the context.
 #[derive(Clone)]
 pub struct DistributionKeeper {
-    pub(crate) bank: Arc<dyn BankPort>,
-    pub(crate) accounts: Arc<dyn AccountPort>,
-    pub(crate) staking: Arc<dyn StakingPort>,
+    pub(crate) bank: Arc<dyn BankSend>,
+    pub(crate) accounts: Arc<dyn AccountView>,
+    pub(crate) staking: Arc<dyn StakingView>,
 }
 
 impl std::fmt::Debug for DistributionKeeper {
@@ -26,7 +26,7 @@ impl std::fmt::Debug for DistributionKeeper {
 
 impl DistributionKeeper {
     /// A keeper over these modules.
-    pub fn new(bank: Arc<dyn BankPort>, accounts: Arc<dyn AccountPort>, staking: Arc<dyn StakingPort>) -> Self {
+    pub fn new(bank: Arc<dyn BankSend>, accounts: Arc<dyn AccountView>, staking: Arc<dyn StakingView>) -> Self {
         Self { bank, accounts, staking }
     }
 

@@ -167,7 +167,7 @@ fn contradictions_are_refused_as_the_sdk_panics() {
     chain.validator(1, 100, "0");
     chain.next(1);
     // staking took tokens and told nobody
-    chain.staking.0.lock().unwrap().validators.get_mut(&val(1)).unwrap().tokens = openledger_core::Amount::new(90);
+    chain.staking.change(&val(1), |view| view.tokens = openledger_core::Amount::new(90));
     assert_eq!(chain.run(&withdraw(1, 1)), "undefined:111222");
     assert!(invariants::can_withdraw(&chain.k, &chain.ctx).unwrap().is_some());
     for fraction in ["-0.1", "1.1"] {

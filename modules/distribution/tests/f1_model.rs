@@ -4,7 +4,7 @@
 mod common;
 
 use common::{Chain, DENOMS, TREASURY, cons, user, val};
-use openledger_core::ports::StakingPort;
+use openledger_core::ports::{DelegationsView, ValidatorsView};
 use openledger_core::{AccAddress, Amount, Dec, DecCoins};
 use openledger_distribution::keys::OUTSTANDING;
 use proptest::prelude::*;

@@ -5,7 +5,7 @@
 mod common;
 
 use common::{Chain, DENOMS, TREASURY, code, text, user, val, valoper};
-use openledger_core::ports::StakingPort;
+use openledger_core::ports::{DelegationsView, ValidatorsView};
 use openledger_core::{AccAddress, Amount, Any, Coin, Coins, Denom, GasMeter, Module};
 use openledger_proto::any::pack;
 use openledger_proto::cosmos::distribution::v1beta1::*;

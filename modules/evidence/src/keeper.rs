@@ -1,12 +1,12 @@
 //! The keeper: it punishes reported validators and stores the evidence.
 
-use openledger_core::ports::{ConsensusPort, SlashingPort, StakingPort};
+use openledger_core::ports::{ConsensusPort, SlashingPort, ValidatorsView};
 use std::sync::Arc;
 
 /// The evidence keeper. Holds no state: all of it is in the context.
 #[derive(Clone)]
 pub struct EvidenceKeeper {
-    pub(crate) staking: Arc<dyn StakingPort>,
+    pub(crate) staking: Arc<dyn ValidatorsView>,
     pub(crate) slashing: Arc<dyn SlashingPort>,
     pub(crate) consensus: Arc<dyn ConsensusPort>,
 }
@@ -20,7 +20,7 @@ impl std::fmt::Debug for EvidenceKeeper {
 impl EvidenceKeeper {
     /// A keeper that acts on validators through the given ports.
     pub fn new(
-        staking: Arc<dyn StakingPort>,
+        staking: Arc<dyn ValidatorsView>,
         slashing: Arc<dyn SlashingPort>,
         consensus: Arc<dyn ConsensusPort>,
     ) -> Self {

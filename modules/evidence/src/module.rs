@@ -3,7 +3,7 @@
 use crate::commands::COMMANDS;
 use crate::keeper::EvidenceKeeper;
 use crate::{equivocation, genesis, keys, queries};
-use openledger_core::ports::{ConsensusPort, SlashingPort, StakingPort};
+use openledger_core::ports::{ConsensusPort, SlashingPort, ValidatorsView};
 use openledger_core::wire::genesis_to_json;
 use openledger_core::{
     ChainConfig, Ctx, Manifest, MessageRoute, MessageRoutes, Module, Phase, QueryRoute, Res, ValidatorUpdate,
@@ -29,7 +29,7 @@ pub struct EvidenceModule {
 impl EvidenceModule {
     /// The module over the ports.
     pub fn new(
-        staking: Arc<dyn StakingPort>,
+        staking: Arc<dyn ValidatorsView>,
         slashing: Arc<dyn SlashingPort>,
         consensus: Arc<dyn ConsensusPort>,
     ) -> Self {

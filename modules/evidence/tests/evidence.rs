@@ -2,33 +2,25 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests")]
 
 use openledger_core::Misbehavior;
-use openledger_core::ports::*;
-use openledger_core::{
-    AccAddress, Amount, Any, BlockInfo, BlockTime, ConsAddress, Ctx, Dec, Failure, GrpcCode, Module, Res, ValAddress,
-    ValidatorUpdate,
-};
+use openledger_core::ports::{BondStatus, ConsensusPort, Infraction, SlashingPort, ValidatorView};
+use openledger_core::{AccAddress, Any, BlockInfo, BlockTime, ConsAddress, Ctx, Dec, GrpcCode, Module, Res};
 use openledger_evidence::EvidenceModule;
 use openledger_proto::any::pack;
 use openledger_proto::cosmos::evidence::v1beta1::*;
-use openledger_testing::ModuleExt;
+use openledger_testing::{ModuleExt, Staking, block_at, consensus as cons, operator, outcome as code};
 use prost::Message;
 use serde_json::json;
 use sha2::{Digest, Sha256};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex};
 
 const NOW: i64 = 1_700_000_000;
 const HEIGHT: u64 = 1000;
 const DAY: i64 = 86_400;
 
-fn cons(n: u8) -> ConsAddress {
-    ConsAddress::from_bytes(&[n; 20]).unwrap()
-}
-
-/// Validators by number; what slashing was asked to do is written down.
+/// What evidence asks of slashing and of consensus; what slashing was asked to do is written down.
 #[derive(Default)]
 struct World {
-    validators: Mutex<BTreeMap<ConsAddress, ValidatorView>>,
     without_key: Mutex<BTreeSet<ConsAddress>>,
     without_info: Mutex<BTreeSet<ConsAddress>>,
     tombstoned: Mutex<BTreeSet<ConsAddress>>,
@@ -69,7 +61,6 @@ impl SlashingPort for World {
         self.write(format!("slash {} by {fraction} at {height} with {power}", consensus.as_bytes()[0]))
     }
     fn jail(&self, _: &Ctx, consensus: &ConsAddress) -> Res<()> {
-        self.validators.lock().unwrap().get_mut(consensus).unwrap().jailed = true;
         self.write(format!("jail {}", consensus.as_bytes()[0]))
     }
     fn jail_until(&self, _: &Ctx, _: &ConsAddress, until: BlockTime) -> Res<()> {
@@ -87,99 +78,28 @@ impl ConsensusPort for World {
     }
 }
 
-impl StakingPort for World {
-    fn validator_by_consensus(&self, _: &Ctx, consensus: &ConsAddress) -> Res<Option<ValidatorView>> {
-        Ok(self.validators.lock().unwrap().get(consensus).cloned())
-    }
-    fn bond_denom(&self, _: &Ctx) -> Res<String> {
-        unreachable!()
-    }
-    fn max_validators(&self, _: &Ctx) -> Res<u32> {
-        unreachable!()
-    }
-    fn unbonding_nanos(&self, _: &Ctx) -> Res<i128> {
-        unreachable!()
-    }
-    fn validator(&self, _: &Ctx, _: &ValAddress) -> Res<Option<ValidatorView>> {
-        unreachable!()
-    }
-    fn all_validators(&self, _: &Ctx) -> Res<Vec<ValidatorView>> {
-        unreachable!()
-    }
-    fn bonded_by_power(&self, _: &Ctx) -> Res<Vec<ValidatorView>> {
-        unreachable!()
-    }
-    fn delegation(&self, _: &Ctx, _: &AccAddress, _: &ValAddress) -> Res<Option<DelegationView>> {
-        unreachable!()
-    }
-    fn iterate_delegations(&self, _: &Ctx, _: &AccAddress, _: &mut dyn FnMut(DelegationView) -> Res<bool>) -> Res<()> {
-        unreachable!()
-    }
-    fn all_delegations(&self, _: &Ctx) -> Res<Vec<DelegationView>> {
-        unreachable!()
-    }
-    fn total_bonded(&self, _: &Ctx) -> Res<Amount> {
-        unreachable!()
-    }
-    fn token_supply(&self, _: &Ctx) -> Res<Amount> {
-        unreachable!()
-    }
-    fn bonded_ratio(&self, _: &Ctx) -> Res<Dec> {
-        unreachable!()
-    }
-    fn slash(&self, _: &Ctx, _: &ConsAddress, _: i64, _: i64, _: Dec, _: Infraction) -> Res<Amount> {
-        unreachable!()
-    }
-    fn jail(&self, _: &Ctx, _: &ConsAddress) -> Res<()> {
-        unreachable!()
-    }
-    fn unjail(&self, _: &Ctx, _: &ConsAddress) -> Res<()> {
-        unreachable!()
-    }
-    fn consensus_key(&self, _: &Ctx, _: &ConsAddress) -> Res<Option<Any>> {
-        unreachable!()
-    }
-    fn apply_validator_set_updates(&self, _: &Ctx) -> Res<Vec<ValidatorUpdate>> {
-        unreachable!()
-    }
-    fn tokens_from_power(&self, _: i64) -> Amount {
-        unreachable!()
-    }
-}
-
 struct Chain {
     ctx: Ctx,
     world: Arc<World>,
+    staking: Arc<Staking>,
     module: EvidenceModule,
 }
 
 impl Chain {
     /// `n` bonded validators; evidence counts for 100 blocks or a day.
     fn new(n: u8) -> Self {
-        let world = Arc::new(World::default());
+        let (world, staking) = (Arc::new(World::default()), Arc::new(Staking::default()));
         *world.age.lock().unwrap() = Some((100, i128::from(DAY) * 1_000_000_000));
         for i in 1..=n {
-            let view = ValidatorView {
-                operator: ValAddress::from_bytes(&[i; 20]).unwrap(),
-                consensus: cons(i),
-                jailed: false,
-                status: BondStatus::Bonded,
-                tokens: Amount::new(1000),
-                shares: Dec::new(1000),
-                commission: Dec::ZERO,
-                min_self_delegation: Amount::new(1),
-            };
-            world.validators.lock().unwrap().insert(cons(i), view);
+            staking.set_validator(Staking::bonded(operator(i), cons(i), 1000));
         }
-        let module = EvidenceModule::new(world.clone(), world.clone(), world.clone());
-        Self { ctx: Ctx::for_test(), world, module }
+        let module = EvidenceModule::new(staking.clone(), world.clone(), world.clone());
+        Self { ctx: Ctx::for_test(), world, staking, module }
     }
 
     /// What a block with this evidence made slashing do.
     fn block(&self, misbehavior: Vec<Misbehavior>) -> Vec<String> {
-        let time = BlockTime { seconds: NOW, nanos: 0 };
-        let block =
-            BlockInfo { chain_id: "test-1".to_owned(), height: HEIGHT, time, misbehavior, ..BlockInfo::default() };
+        let block = BlockInfo { misbehavior, ..block_at(HEIGHT, NOW) };
         self.module.begin_block(&self.ctx.with_block(block)).unwrap();
         std::mem::take(&mut *self.world.done.lock().unwrap())
     }
@@ -192,14 +112,6 @@ impl Chain {
 fn double(n: u8, height: i64, age: i64) -> Misbehavior {
     let time = BlockTime { seconds: NOW - age, nanos: 0 };
     Misbehavior { validator: vec![n; 20], power: 9, height, time, total_power: 100, duplicate_vote: true }
-}
-
-fn code<T>(result: Res<T>) -> String {
-    match result {
-        Ok(_) => "ok".to_owned(),
-        Err(Failure::Tx(e)) => format!("{}:{}", e.codespace, e.code),
-        Err(e) => format!("fatal {e}"),
-    }
 }
 
 #[test]
@@ -215,7 +127,7 @@ fn a_double_sign_is_punished_once_and_for_ever() {
     // a light-client attack is the same to the SDK; who unbonds and is in jail already is punished still
     let mut attack = double(2, 990, 50);
     attack.duplicate_vote = false;
-    let change = |f: fn(&mut ValidatorView)| f(chain.world.validators.lock().unwrap().get_mut(&cons(2)).unwrap());
+    let change = |f: fn(&mut ValidatorView)| chain.staking.change(&operator(2), f);
     change(|v| (v.status, v.jailed) = (BondStatus::Unbonding, true));
     assert_eq!(chain.block(vec![attack]), ["slash 2 by 0.050000000000000000 at 989 with 9", want[2], want[3]]);
 }
@@ -250,7 +162,7 @@ fn evidence_is_too_old_only_in_blocks_and_in_time() {
 #[test]
 fn what_cannot_be_placed_is_passed_over() {
     let chain = Chain::new(3);
-    chain.world.validators.lock().unwrap().get_mut(&cons(2)).unwrap().status = BondStatus::Unbonded;
+    chain.staking.change(&operator(2), |v| v.status = BondStatus::Unbonded);
     chain.world.without_key.lock().unwrap().insert(cons(3));
     let strange = |f: fn(&mut Misbehavior)| {
         let mut m = double(1, 990, 5);

@@ -4,7 +4,7 @@ use crate::allowance::Allowance;
 use crate::events;
 use crate::keys::{GRANTS, QUEUE, STORE};
 use openledger_core::collections::{Key, Prefixed};
-use openledger_core::ports::{AccountPort, BankPort, FeegrantPort};
+use openledger_core::ports::{AccountCreate, BankView, FeegrantPort};
 use openledger_core::{AccAddress, Any, BlockTime, Coins, Ctx, Failure, Res, Sdk};
 use openledger_proto::cosmos::feegrant::v1beta1::Grant;
 use std::sync::Arc;
@@ -17,8 +17,8 @@ pub(crate) const PRUNED_PER_MESSAGE: usize = 75;
 /// The feegrant keeper. Holds no state: all of it is in the context.
 #[derive(Clone)]
 pub struct FeegrantKeeper {
-    accounts: Arc<dyn AccountPort>,
-    bank: Arc<dyn BankPort>,
+    accounts: Arc<dyn AccountCreate>,
+    bank: Arc<dyn BankView>,
 }
 
 impl std::fmt::Debug for FeegrantKeeper {
@@ -38,7 +38,7 @@ fn stored(grant: &Grant) -> Res<Allowance> {
 
 impl FeegrantKeeper {
     /// A keeper that makes accounts for grantees through `accounts`, unless `bank` blocks them.
-    pub fn new(accounts: Arc<dyn AccountPort>, bank: Arc<dyn BankPort>) -> Self {
+    pub fn new(accounts: Arc<dyn AccountCreate>, bank: Arc<dyn BankView>) -> Self {
         Self { accounts, bank }
     }
 

@@ -3,15 +3,14 @@
 
 use openledger_auth::{AccountKeeper, AuthModule};
 use openledger_bank::BankModule;
-use openledger_core::ModuleAccountSpec;
 use openledger_core::ports::FeegrantPort;
-use openledger_core::{AccAddress, BlockInfo, BlockTime, ChainConfig, Coins, Ctx, Failure, GrpcCode, Module};
+use openledger_core::{AccAddress, BlockInfo, BlockTime, ChainConfig, Coins, Ctx, GrpcCode, Module};
 use openledger_feegrant::{Allowance, Basic, FeegrantKeeper, FeegrantModule};
 use openledger_proto::any::pack;
 use openledger_proto::cosmos::base::query::v1beta1::PageRequest;
 use openledger_proto::cosmos::base::v1beta1::Coin;
 use openledger_proto::cosmos::feegrant::v1beta1::*;
-use openledger_testing::ModuleExt;
+use openledger_testing::{ModuleExt, account as user, code, config_with};
 use prost::Message;
 use std::sync::Arc;
 
@@ -21,17 +20,12 @@ struct Chain {
     module: FeegrantModule,
 }
 
-fn user(n: u8) -> AccAddress {
-    AccAddress::from_bytes(&[n; 20]).unwrap()
-}
-
 fn text(n: u8) -> String {
     ChainConfig::default().addresses.to_text(&user(n))
 }
 
 fn chain() -> Chain {
-    let module_accounts = vec![ModuleAccountSpec { name: "mint", permissions: &["minter"], receives: false }];
-    let ctx = Ctx::for_test().with_config(ChainConfig { module_accounts, ..ChainConfig::default() });
+    let ctx = Ctx::for_test().with_config(config_with(&[("mint", &["minter"], false)]));
     let accounts = AccountKeeper::new(false);
     let auth = AuthModule::new(accounts);
     auth.init_genesis(&ctx, &auth.default_genesis(ctx.config()).unwrap()).unwrap();
@@ -52,17 +46,12 @@ impl Chain {
     }
 
     fn query<Q: Message, A: Message + Default>(&self, method: &str, request: &Q) -> Result<A, GrpcCode> {
-        let answer = self.module.query(&self.ctx, "cosmos.feegrant.v1beta1.Query", method, &request.encode_to_vec());
-        answer.map(|bytes| A::decode(bytes.as_slice()).unwrap()).map_err(|e| e.code)
+        self.module.ask(&self.ctx, "cosmos.feegrant.v1beta1.Query", method, request).map_err(|e| e.code)
     }
 
     fn code(&self, allowance: Option<prost_types::Any>) -> String {
         let msg = pack(&MsgGrantAllowance { granter: text(1), grantee: text(2), allowance });
-        match self.ctx.atomic(|ctx| self.module.execute(ctx, &msg)) {
-            Ok(_) => "ok".to_owned(),
-            Err(Failure::Tx(e)) => format!("{}:{}", e.codespace, e.code),
-            Err(e) => panic!("{e}"),
-        }
+        code(self.ctx.atomic(|ctx| self.module.execute(ctx, &msg)))
     }
 }
 

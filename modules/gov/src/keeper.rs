@@ -3,7 +3,7 @@
 use crate::errors::{GovError, not_found};
 use crate::keys::{ACTIVE_QUEUE, INACTIVE_QUEUE, PROPOSALS, VOTING};
 use crate::params;
-use openledger_core::ports::{AccountPort, BankPort, DistributionPort, StakingPort};
+use openledger_core::ports::{AccountView, BankMint, DistributionPort, StakingView};
 use openledger_core::wire::{nanos_from_proto, time_from_proto, time_to_proto};
 use openledger_core::{AccAddress, BlockTime, Ctx, Failure, Res, Router};
 use openledger_proto::cosmos::gov::v1::{Proposal, ProposalStatus};
@@ -20,9 +20,9 @@ const MAX_SUMMARY: usize = 40 * MAX_METADATA;
 /// The logic of governance over the ports that it uses.
 #[derive(Clone)]
 pub struct GovKeeper {
-    pub(crate) accounts: Arc<dyn AccountPort>,
-    pub(crate) bank: Arc<dyn BankPort>,
-    pub(crate) staking: Arc<dyn StakingPort>,
+    pub(crate) accounts: Arc<dyn AccountView>,
+    pub(crate) bank: Arc<dyn BankMint>,
+    pub(crate) staking: Arc<dyn StakingView>,
     pub(crate) distribution: Arc<dyn DistributionPort>,
     pub(crate) router: Router,
 }
@@ -36,9 +36,9 @@ impl std::fmt::Debug for GovKeeper {
 impl GovKeeper {
     /// A keeper whose passed proposals run through `router`.
     pub fn new(
-        accounts: Arc<dyn AccountPort>,
-        bank: Arc<dyn BankPort>,
-        staking: Arc<dyn StakingPort>,
+        accounts: Arc<dyn AccountView>,
+        bank: Arc<dyn BankMint>,
+        staking: Arc<dyn StakingView>,
         distribution: Arc<dyn DistributionPort>,
         router: Router,
     ) -> Self {

@@ -13,7 +13,7 @@ const MIN: u64 = 10_000_000;
 /// User 2 is the only validator's only delegator.
 fn chain() -> Chain {
     let chain = Chain::new();
-    chain.stake.validator(2, 100, &[(2, 100)]);
+    stake(&chain.staking, 2, 100, &[(2, 100)]);
     chain
 }
 
@@ -79,7 +79,7 @@ fn what_burns_and_what_comes_back() {
             g["params"]["burn_vote_quorum"] = quorum.into();
             g["params"]["burn_vote_veto"] = veto.into();
         });
-        c.stake.validator(2, 100, &[(2, 100)]);
+        stake(&c.staking, 2, 100, &[(2, 100)]);
         let (id, supply) = (c.submit(vec![does("work")], MIN, false), c.supply());
         if let Some(option) = vote {
             assert_eq!(c.vote(id, 2, option), "ok");
@@ -157,7 +157,7 @@ fn cancellation_charges_half() {
     };
     for dest in [String::new(), text(9), config().addresses.to_text(&AccAddress::module("distribution"))] {
         let mut c = Chain::with(|g| g["params"]["proposal_cancel_dest"] = dest.clone().into());
-        c.stake.validator(2, 100, &[(2, 100)]);
+        stake(&c.staking, 2, 100, &[(2, 100)]);
         let id = c.submit(vec![does("work")], MIN, false);
         assert_eq!(c.deposit(id, 3, 100_001), "ok");
         assert_eq!(c.vote(id, 2, VoteOption::Yes), "ok");

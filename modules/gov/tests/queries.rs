@@ -20,7 +20,7 @@ const MIN: u64 = 10_000_000;
 /// voted on 1 and 5.
 fn chain() -> Chain {
     let c = Chain::with(|g| g["constitution"] = json!("be kind"));
-    c.stake.validator(2, 100, &[(2, 100)]);
+    stake(&c.staking, 2, 100, &[(2, 100)]);
     for id in 1..=6u64 {
         if id == 3 {
             let content = any(&TextProposal { title: "old".to_owned(), description: "text".to_owned() });
@@ -200,9 +200,9 @@ fn what_is_exported_can_be_imported() {
     // One unit more than the deposits: anyone may have sent it.
     let coins = openledger_core::wire::coins_from_proto(&coins(held + 1)).unwrap();
     assert!(copy.gov.init_genesis(&copy.ctx, &out).is_err(), "the module account is empty");
-    openledger_core::ports::BankPort::send(&copy.bank.keeper(), &copy.ctx, &user(9), &gov, &coins).unwrap();
+    openledger_core::ports::BankSend::send(&copy.bank.keeper(), &copy.ctx, &user(9), &gov, &coins).unwrap();
     copy.gov.init_genesis(&copy.ctx, &out).unwrap();
-    copy.stake.validator(2, 100, &[(2, 100)]);
+    stake(&copy.staking, 2, 100, &[(2, 100)]);
     assert_eq!(copy.gov.export_genesis(&copy.ctx).unwrap(), out);
     copy.end_after(2 * DAY);
     let statuses: Vec<_> = [1, 3, 5].iter().map(|id| copy.status(*id)).collect();
@@ -219,7 +219,7 @@ fn a_genesis_from_before_expedited_proposals_starts() {
     });
     let written = c.gov.export_genesis(&c.ctx).unwrap();
     assert!(c.gov.validate_genesis(&config(), &written).is_err(), "yet it does not validate");
-    c.stake.validator(2, 100, &[(2, 100)]);
+    stake(&c.staking, 2, 100, &[(2, 100)]);
     let regular = c.submit(vec![does("work")], MIN, false);
     // an expedited one would come to a vote at once, and has no period and no threshold: none can be
     // submitted

@@ -20,7 +20,7 @@ const MIN: u64 = 10_000_000;
 
 fn chain() -> Chain {
     let chain = Chain::new();
-    chain.stake.validator(2, 100, &[(2, 100)]);
+    stake(&chain.staking, 2, 100, &[(2, 100)]);
     chain
 }
 
@@ -257,9 +257,9 @@ fn without_bonded_tokens_nothing_passes() {
         let mut c = Chain::with(|g| g["params"]["quorum"] = json!(quorum));
         let id = c.submit(vec![], MIN, false);
         if tokens > 0 {
-            c.stake.validator(2, tokens, &[]); // a validator without shares
+            stake(&c.staking, 2, tokens, &[]); // a validator without shares
         } else {
-            c.stake.validator(2, 0, &[(2, 100)]); // slashed to nothing
+            stake(&c.staking, 2, 0, &[(2, 100)]); // slashed to nothing
         }
         assert_eq!(c.vote(id, 2, VoteOption::Yes), "ok");
         c.end_after(2 * DAY);

@@ -61,7 +61,7 @@ proptest! {
         for (i, (delegations, slashed)) in validators.iter().enumerate() {
             let delegators: Vec<_> = delegations.iter().map(|(d, s)| (*d, *s)).collect();
             let shares: u64 = delegations.values().sum();
-            c.stake.validator(operator(i), if *slashed { shares / 2 } else { shares }, &delegators);
+            stake(&c.staking, operator(i), if *slashed { shares / 2 } else { shares }, &delegators);
         }
         let id = c.submit(vec![], 50_000_000, expedited);
         for (voter, split) in &votes {

@@ -63,8 +63,8 @@ fn rows(events: Vec<Event>) -> Vec<Vec<String>> {
 fn chain() -> Chain {
     let config = openledger_core::ChainConfig { addresses: AddressCodec::new("cosmos"), ..config() };
     let c = Chain::build(config, |_| {});
-    c.stake.validator(2, 900, &[(2, 700), (3, 200), (4, 100)]);
-    c.stake.validator(5, 333, &[(5, 111), (3, 222)]);
+    stake(&c.staking, 2, 900, &[(2, 700), (3, 200), (4, 100)]);
+    stake(&c.staking, 5, 333, &[(5, 111), (3, 222)]);
     c
 }
 
@@ -78,7 +78,7 @@ fn message(c: &mut Chain, s: &Step, at: usize) {
         c.gov.execute(ctx, &msg)
     });
     let told = format!("step {at}: {} {:?}; the SDK: {}", s.url, result.as_ref().err(), s.log);
-    assert_eq!(code(&result), s.code, "{told}");
+    assert_eq!(code(result), s.code, "{told}");
     assert_eq!(ctx.gas().consumed(), s.gas, "{told}");
     assert_eq!(rows(ctx.state().take_events()), s.events, "{told}");
     assert_eq!(state(&c.ctx), s.state, "{told}");

@@ -8,7 +8,7 @@ use crate::events::INFER;
 use crate::keys::{BY_PAYER, COUNT, INFERENCES, STORE};
 use crate::params;
 use openledger_core::ports::{
-    AttributionPort, AttributionRequest, BankPort, EncoderPort, EncoderRef, ModelPort, ModelView,
+    AttributionPort, AttributionRequest, BankSend, EncoderPort, EncoderRef, ModelView, ModelsView,
 };
 use openledger_core::{AccAddress, Coin, Coins, Ctx, Denom, Failure, Res};
 use openledger_influence::{BIAS, Head, Shape, WEIGHT_BITS};
@@ -27,8 +27,8 @@ const LOGIT_BITS: u32 = 16;
 /// Logic of the module; holds its ports only.
 #[derive(Clone)]
 pub struct InferenceKeeper {
-    bank: Arc<dyn BankPort>,
-    models: Arc<dyn ModelPort>,
+    bank: Arc<dyn BankSend>,
+    models: Arc<dyn ModelsView>,
     encoder: Arc<dyn EncoderPort>,
     pub(crate) attribution: Arc<dyn AttributionPort>,
 }
@@ -53,8 +53,8 @@ pub struct Answer {
 impl InferenceKeeper {
     /// A keeper over its ports.
     pub fn new(
-        bank: Arc<dyn BankPort>,
-        models: Arc<dyn ModelPort>,
+        bank: Arc<dyn BankSend>,
+        models: Arc<dyn ModelsView>,
         encoder: Arc<dyn EncoderPort>,
         attribution: Arc<dyn AttributionPort>,
     ) -> Self {

@@ -1,86 +1,25 @@
 //! The keeper over fake ports: what is checked, in which order money and gas move, and what stays in state.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests")]
 
-use std::collections::BTreeMap;
+use openledger_core::ports::{
+    AttributionOutcome, AttributionPort, AttributionRequest, EncoderPort, EncoderRef, ModelHead, ModelView, ModelsView,
+};
 use std::sync::{Arc, Mutex};
 
 use openledger_core::collections::part;
-use openledger_core::ports::{
-    AttributionOutcome, AttributionPort, AttributionRequest, BankPort, EncoderPort, EncoderRef, ModelPort, ModelView,
-    PointOrigin,
-};
 use openledger_core::{
-    AccAddress, Amount, Any, ChainConfig, Coins, Ctx, ExecMode, Failure, GasMeter, GrpcCode, Module, Res, Sdk,
+    AccAddress, Amount, Any, ChainConfig, Ctx, ExecMode, Failure, GasMeter, GrpcCode, Module, Res, Sdk,
 };
 use openledger_inference::keys::{BY_PAYER, COUNT, INFERENCES};
 use openledger_inference::{Engine, InferenceKeeper, InferenceModule, genesis, params};
-use openledger_proto::any::{pack, unpack};
+use openledger_proto::any::pack;
 use openledger_proto::cosmos::base::v1beta1::Coin as PbCoin;
 use openledger_proto::openledger::inference::v1 as pb;
-use openledger_testing::ModuleExt;
+use openledger_testing::{Bank, ModuleExt, code_of};
 use prost::Message;
 use sha2::{Digest, Sha256};
 
 const ATTRIBUTION_GAS: u64 = 777_000;
-
-/// Balances in `uopen`.
-#[derive(Default)]
-struct Bank(Mutex<BTreeMap<Vec<u8>, u64>>);
-
-impl Bank {
-    fn of(&self, addr: &AccAddress) -> u64 {
-        self.0.lock().unwrap().get(addr.as_bytes()).copied().unwrap_or(0)
-    }
-}
-
-impl BankPort for Bank {
-    fn balance(&self, _: &Ctx, addr: &AccAddress, _: &str) -> Res<Amount> {
-        Ok(self.of(addr).into())
-    }
-    fn spendable(&self, _: &Ctx, _: &AccAddress) -> Res<Coins> {
-        Ok(Coins::empty())
-    }
-    fn send(&self, ctx: &Ctx, from: &AccAddress, to: &AccAddress, coins: &Coins) -> Res<()> {
-        ctx.gas().consume(5_000, "send")?;
-        let amount = coins.amount_of("uopen").to_u64().unwrap();
-        let left = self
-            .of(from)
-            .checked_sub(amount)
-            .ok_or_else(|| Sdk::InsufficientFunds.wrap("spendable balance is smaller"))?;
-        let received = self.of(to) + amount;
-        let mut all = self.0.lock().unwrap();
-        all.insert(from.as_bytes().to_vec(), left);
-        all.insert(to.as_bytes().to_vec(), received);
-        Ok(())
-    }
-    fn mint(&self, _: &Ctx, _: &str, _: &Coins) -> Res<()> {
-        unreachable!("inference never mints")
-    }
-    fn burn(&self, _: &Ctx, _: &str, _: &Coins) -> Res<()> {
-        unreachable!("inference never burns")
-    }
-    fn supply(&self, _: &Ctx, _: &str) -> Res<Amount> {
-        Ok(Amount::new(0))
-    }
-    fn all_balances(&self, _: &Ctx, _: &AccAddress) -> Res<Coins> {
-        unreachable!("not asked of the bank here")
-    }
-    fn mint_room(&self, _: &Ctx, _: &str) -> Res<Option<Amount>> {
-        unreachable!("not asked of the bank here")
-    }
-    fn check_send_enabled(&self, _: &Ctx, _: &Coins) -> Res<()> {
-        unreachable!("not asked of the bank here")
-    }
-    fn delegate(&self, _: &Ctx, _: &AccAddress, _: &str, _: &Coins) -> Res<()> {
-        unreachable!("not asked of the bank here")
-    }
-    fn undelegate(&self, _: &Ctx, _: &str, _: &AccAddress, _: &Coins) -> Res<()> {
-        unreachable!("not asked of the bank here")
-    }
-    fn is_blocked(&self, _: &Ctx, _: &AccAddress) -> bool {
-        false
-    }
-}
 
 #[derive(Clone)]
 struct Models {
@@ -89,7 +28,13 @@ struct Models {
     file: Vec<u8>,
 }
 
-impl ModelPort for Models {
+impl ModelHead for Models {
+    fn head(&self, _: &Ctx, _: u64) -> Res<Vec<u8>> {
+        Ok(self.head.clone())
+    }
+}
+
+impl ModelsView for Models {
     fn model(&self, ctx: &Ctx, id: u64) -> Res<ModelView> {
         ctx.gas().consume(1_000, "model")?;
         if id == self.view.id {
@@ -99,18 +44,6 @@ impl ModelPort for Models {
     }
     fn artifact(&self, _: &Ctx, _: u64) -> Res<Vec<u8>> {
         Ok(self.file.clone())
-    }
-    fn head(&self, _: &Ctx, _: u64) -> Res<Vec<u8>> {
-        Ok(self.head.clone())
-    }
-    fn inverse(&self, _: &Ctx, _: u64) -> Res<(u32, Vec<u8>)> {
-        unreachable!("read by attribution only")
-    }
-    fn points(&self, _: &Ctx, _: u64) -> Res<Vec<Vec<u8>>> {
-        unreachable!("read by attribution only")
-    }
-    fn origins(&self, _: &Ctx, _: u64, _: &[u64]) -> Res<Vec<PointOrigin>> {
-        unreachable!("read by attribution only")
     }
 }
 
@@ -139,7 +72,6 @@ impl AttributionPort for Attribution {
 }
 
 struct World {
-    bank: Arc<Bank>,
     attribution: Arc<Attribution>,
     module: InferenceModule,
     ctx: Ctx,
@@ -171,15 +103,15 @@ fn world(models: Models) -> World {
 }
 
 fn world_with(models: Models, attribution: Attribution) -> World {
-    let (bank, attribution) = (Arc::new(Bank::default()), Arc::new(attribution));
+    let bank = Arc::new(Bank { gas_per_send: 5_000, ..Bank::default() });
+    let attribution = Arc::new(attribution);
     let engine = Arc::new(Engine::new());
-    let module =
-        InferenceModule::new(InferenceKeeper::new(bank.clone(), Arc::new(models), engine, attribution.clone()));
+    let module = InferenceModule::new(InferenceKeeper::new(bank, Arc::new(models), engine, attribution.clone()));
     let ctx = Ctx::for_test();
     module.init_genesis(&ctx, &module.default_genesis(ctx.config()).unwrap()).unwrap();
     let payer = AccAddress::module("some user");
-    bank.0.lock().unwrap().insert(payer.as_bytes().to_vec(), 1_000);
-    World { bank, attribution, module, ctx, payer }
+    Bank::set(&ctx, &payer, 1_000);
+    World { attribution, module, ctx, payer }
 }
 
 impl World {
@@ -193,16 +125,14 @@ impl World {
     }
     /// Runs a message as the runtime does: stateless checks, then execution whose writes a failure drops.
     fn infer(&self, ctx: &Ctx, msg: &pb::MsgInfer) -> Res<pb::MsgInferResponse> {
-        let any = pack(msg);
-        self.module.check_stateless(ctx.config(), &any)?;
-        ctx.atomic(|ctx| self.module.execute(ctx, &any)).map(|any| unpack(&any).unwrap())
+        self.module.send(ctx, msg)
     }
     fn refused(&self, msg: &pb::MsgInfer) -> (String, u32) {
-        let before = (self.bank.of(&self.payer), self.attribution.requests.lock().unwrap().len());
-        let Failure::Tx(e) = self.infer(&self.ctx, msg).unwrap_err() else { panic!("fatal") };
-        assert_eq!(before, (self.bank.of(&self.payer), self.attribution.requests.lock().unwrap().len()), "{e}");
+        let before = (Bank::of(&self.ctx, &self.payer), self.attribution.requests.lock().unwrap().len());
+        let e = self.infer(&self.ctx, msg).unwrap_err();
+        assert_eq!(before, (Bank::of(&self.ctx, &self.payer), self.attribution.requests.lock().unwrap().len()), "{e}");
         assert_eq!(COUNT.get(&self.ctx).unwrap(), None);
-        (e.codespace, e.code)
+        code_of(&e)
     }
     fn query<T: Message + Default>(&self, ctx: &Ctx, method: &str, request: &impl Message) -> Result<T, GrpcCode> {
         let bytes = self
@@ -223,8 +153,8 @@ fn an_inference_is_paid_attributed_and_recorded() {
     let response = w.infer(&w.ctx, &w.msg(&[100, 30, 0, -2], 999)).unwrap();
     assert_eq!((response.inference_id, response.label, response.fee.unwrap().amount), (2, 1, "300".to_owned()));
 
-    assert_eq!(w.bank.of(&w.payer), 400);
-    assert_eq!(w.bank.of(&AccAddress::module("attribution")), 600);
+    assert_eq!(Bank::of(&w.ctx, &w.payer), 400);
+    assert_eq!(Bank::of(&w.ctx, &AccAddress::module("attribution")), 600);
     let requests = w.attribution.requests.lock().unwrap().clone();
     assert_eq!(requests, [(1, vec![100, 30, 0, -3], Amount::new(300)), (2, vec![100, 30, 0, -2], Amount::new(300))]);
 
@@ -315,7 +245,7 @@ fn gas_is_charged_before_anything_runs() {
     let Failure::Tx(e) = w.infer(&limited, &w.msg(&[1, 2, 3, 4], 300)).unwrap_err() else { panic!("fatal") };
     assert_eq!((e.codespace.as_str(), e.code), ("sdk", 11));
     assert!(e.log.contains("inference") && w.attribution.requests.lock().unwrap().is_empty());
-    assert_eq!(w.bank.of(&w.payer), 1_000);
+    assert_eq!(Bank::of(&w.ctx, &w.payer), 1_000);
     let metered = w.ctx.with_gas(GasMeter::infinite());
     w.infer(&metered, &w.msg(&[1, 2, 3, 4], 300)).unwrap();
     assert!(metered.gas().consumed() > ATTRIBUTION_GAS + 10_000);
@@ -398,7 +328,7 @@ fn dry_run_answers_alike_and_keeps_nothing() {
     let input: Vec<u8> = rows[4].iter().map(|v| v.cast_unsigned()).collect();
     let request = pb::QueryDryRunRequest { model_id: 5, input };
     let dry: pb::QueryDryRunResponse = w.query(&query, "DryRun", &request).unwrap();
-    assert_eq!((COUNT.get(&w.ctx).unwrap(), w.bank.of(&w.payer)), (None, 1_000));
+    assert_eq!((COUNT.get(&w.ctx).unwrap(), Bank::of(&w.ctx, &w.payer)), (None, 1_000));
     assert!(
         BY_PAYER.range(&w.ctx, &part(&AccAddress::module("inference")), false).unwrap().take(9).unwrap().is_empty()
     );

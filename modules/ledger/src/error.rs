@@ -9,7 +9,9 @@ pub enum LedgerError {
     #[error("no Ledger device found: connect one, unlock it and open its Cosmos app")]
     NoDevice,
     /// This operating system has no `hidraw` devices.
-    #[error("Ledger devices are reached over USB on Linux only; OPENLEDGERD_APDU_ADDRESS=tcp://host:port names an emulator")]
+    #[error(
+        "Ledger devices are reached over USB on Linux only; OPENLEDGERD_APDU_ADDRESS=tcp://host:port names an emulator"
+    )]
     NoUsb,
     /// The environment variable does not hold an address.
     #[error("OPENLEDGERD_APDU_ADDRESS={0:?} is not of the form tcp://host:port")]

@@ -4,7 +4,7 @@ use crate::inflation::Minter;
 use crate::keys::{MINTER, PARAMS, REWARD_STREAM};
 use crate::params::Params;
 use crate::stream::{REWARD_POOL, Stream};
-use openledger_core::ports::{AccountPort, BankPort, StakingPort};
+use openledger_core::ports::{AccountView, BankMint, StakingSupply};
 use openledger_core::wire::require_authority;
 use openledger_core::{AccAddress, Coin, Coins, Ctx, Event, Failure, Res};
 use openledger_proto::cosmos::mint::v1beta1::{self as pb, MsgUpdateParams, MsgUpdateParamsResponse};
@@ -18,9 +18,9 @@ const FEE_COLLECTOR: &str = "fee_collector";
 /// The mint keeper. Holds no state: all of it is in the context.
 #[derive(Clone)]
 pub struct MintKeeper {
-    pub(crate) accounts: Arc<dyn AccountPort>,
-    pub(crate) bank: Arc<dyn BankPort>,
-    pub(crate) staking: Arc<dyn StakingPort>,
+    pub(crate) accounts: Arc<dyn AccountView>,
+    pub(crate) bank: Arc<dyn BankMint>,
+    pub(crate) staking: Arc<dyn StakingSupply>,
 }
 
 impl std::fmt::Debug for MintKeeper {
@@ -39,7 +39,7 @@ fn stored<T>(what: &str, read: Res<T>) -> Res<T> {
 
 impl MintKeeper {
     /// A keeper that reaches accounts, coins and stake through the given ports.
-    pub fn new(accounts: Arc<dyn AccountPort>, bank: Arc<dyn BankPort>, staking: Arc<dyn StakingPort>) -> Self {
+    pub fn new(accounts: Arc<dyn AccountView>, bank: Arc<dyn BankMint>, staking: Arc<dyn StakingSupply>) -> Self {
         Self { accounts, bank, staking }
     }
 

@@ -4,7 +4,7 @@ use crate::commands::COMMANDS;
 use crate::genesis::{Genesis, default_state};
 use crate::keeper::MintKeeper;
 use crate::{keys, queries};
-use openledger_core::ports::{AccountPort, BankPort, StakingPort};
+use openledger_core::ports::{AccountView, BankMint, StakingSupply};
 use openledger_core::wire::genesis_to_json;
 use openledger_core::{
     ChainConfig, Ctx, Manifest, MessageRoute, MessageRoutes, Module, ModuleAccountSpec, Phase, QueryRoute, Res,
@@ -31,7 +31,7 @@ pub struct MintModule {
 impl MintModule {
     /// The module over the ports. The chain's configuration has the module account `mint` with the permission
     /// `minter` and, for a genesis with a reward stream, `reward_pool` without any.
-    pub fn new(accounts: Arc<dyn AccountPort>, bank: Arc<dyn BankPort>, staking: Arc<dyn StakingPort>) -> Self {
+    pub fn new(accounts: Arc<dyn AccountView>, bank: Arc<dyn BankMint>, staking: Arc<dyn StakingSupply>) -> Self {
         Self { keeper: MintKeeper::new(accounts, bank, staking) }
     }
 

@@ -3,17 +3,15 @@
 
 use openledger_auth::{AccountKeeper, AuthModule};
 use openledger_bank::BankModule;
-use openledger_core::ModuleAccountSpec;
-use openledger_core::ports::*;
+use openledger_core::ports::{BankSend, BankView, StakingSupply};
 use openledger_core::{
-    AccAddress, Amount, Any, BlockInfo, BlockTime, ChainConfig, Coins, ConsAddress, Ctx, Dec, Event, Failure, GrpcCode,
-    Module, Res, ValAddress, ValidatorUpdate,
+    AccAddress, Amount, BlockInfo, BlockTime, ChainConfig, Coins, Ctx, Dec, Event, GrpcCode, Module, Res,
 };
 use openledger_mint::{MintModule, Minter, Params, REWARD_POOL};
 use openledger_proto::any::pack;
 use openledger_proto::cosmos::mint::v1beta1::*;
 use openledger_proto::openledger::mint::v1::QueryRewardStreamResponse;
-use openledger_testing::ModuleExt;
+use openledger_testing::{ModuleExt, account, bank_genesis, block_at, config_with, genesis_balance, outcome as code};
 use proptest::prelude::*;
 use prost::Message;
 use serde_json::{Value, json};
@@ -22,83 +20,37 @@ use std::sync::Arc;
 const START: i64 = 1_700_000_000;
 
 /// A staking that knows the supply of the bond denom only.
-struct FakeStaking(Arc<dyn BankPort>, Dec);
+struct FakeStaking(Arc<dyn BankView>, Dec);
 
-impl StakingPort for FakeStaking {
+impl StakingSupply for FakeStaking {
     fn bond_denom(&self, ctx: &Ctx) -> Res<String> {
         Ok(ctx.config().bond_denom.clone())
-    }
-    fn max_validators(&self, _: &Ctx) -> Res<u32> {
-        Ok(100)
-    }
-    fn unbonding_nanos(&self, _: &Ctx) -> Res<i128> {
-        Ok(0)
-    }
-    fn validator(&self, _: &Ctx, _: &ValAddress) -> Res<Option<ValidatorView>> {
-        Ok(None)
-    }
-    fn validator_by_consensus(&self, _: &Ctx, _: &ConsAddress) -> Res<Option<ValidatorView>> {
-        Ok(None)
-    }
-    fn all_validators(&self, _: &Ctx) -> Res<Vec<ValidatorView>> {
-        Ok(Vec::new())
-    }
-    fn bonded_by_power(&self, _: &Ctx) -> Res<Vec<ValidatorView>> {
-        Ok(Vec::new())
-    }
-    fn delegation(&self, _: &Ctx, _: &AccAddress, _: &ValAddress) -> Res<Option<DelegationView>> {
-        Ok(None)
-    }
-    fn iterate_delegations(&self, _: &Ctx, _: &AccAddress, _: &mut dyn FnMut(DelegationView) -> Res<bool>) -> Res<()> {
-        Ok(())
-    }
-    fn all_delegations(&self, _: &Ctx) -> Res<Vec<DelegationView>> {
-        Ok(Vec::new())
-    }
-    fn total_bonded(&self, _: &Ctx) -> Res<Amount> {
-        Ok(Amount::ZERO)
     }
     fn token_supply(&self, ctx: &Ctx) -> Res<Amount> {
         self.0.supply(ctx, &ctx.config().bond_denom)
     }
+    fn total_bonded(&self, ctx: &Ctx) -> Res<Amount> {
+        Ok(Dec::from_amount(self.token_supply(ctx)?).mul(self.1)?.truncate_int()?)
+    }
     fn bonded_ratio(&self, _: &Ctx) -> Res<Dec> {
         Ok(self.1)
-    }
-    fn slash(&self, _: &Ctx, _: &ConsAddress, _: i64, _: i64, _: Dec, _: Infraction) -> Res<Amount> {
-        Ok(Amount::ZERO)
-    }
-    fn jail(&self, _: &Ctx, _: &ConsAddress) -> Res<()> {
-        Ok(())
-    }
-    fn unjail(&self, _: &Ctx, _: &ConsAddress) -> Res<()> {
-        Ok(())
-    }
-    fn consensus_key(&self, _: &Ctx, _: &ConsAddress) -> Res<Option<Any>> {
-        Ok(None)
-    }
-    fn apply_validator_set_updates(&self, _: &Ctx) -> Res<Vec<ValidatorUpdate>> {
-        Ok(Vec::new())
-    }
-    fn tokens_from_power(&self, _: i64) -> Amount {
-        Amount::ZERO
     }
 }
 
 struct Chain {
     ctx: Ctx,
-    bank: Arc<dyn BankPort>,
+    bank: Arc<dyn BankSend>,
     module: MintModule,
 }
 
 fn config(denom: &str) -> ChainConfig {
-    let spec = |name, permissions| ModuleAccountSpec { name, permissions, receives: false };
-    let module_accounts = vec![
-        spec("fee_collector", &[][..]),
-        spec("mint", &["minter"][..]),
-        spec(REWARD_POOL, &[][..]),
-        spec("gov", &["burner"][..]),
+    let accounts = [
+        ("fee_collector", &[][..], false),
+        ("mint", &["minter"], false),
+        (REWARD_POOL, &[], false),
+        ("gov", &["burner"], false),
     ];
-    ChainConfig { bond_denom: denom.to_owned(), module_accounts, ..ChainConfig::default() }
+    ChainConfig { bond_denom: denom.to_owned(), ..config_with(&accounts) }
 }
 
 impl Chain {
@@ -106,24 +58,18 @@ impl Chain {
     /// section of mint.
     fn try_new(denom: &str, user: &str, pool: &str, cap: Option<&str>, mint: impl FnOnce(Value) -> Value) -> Res<Self> {
         let config = config(denom);
-        let (auth, coin) =
-            (AuthModule::new(AccountKeeper::new(false)), |n: &str| json!([{"denom": denom, "amount": n}]));
+        let auth = AuthModule::new(AccountKeeper::new(false));
         let bank = BankModule::new(Arc::new(auth.keeper()));
-        let time = BlockTime { seconds: START, nanos: 0 };
-        let block = BlockInfo { chain_id: "test-1".to_owned(), height: 1, time, ..BlockInfo::default() };
-        let ctx = Ctx::for_test().with_config(config.clone()).with_block(block);
+        let ctx = Ctx::for_test().with_config(config.clone()).with_block(block_at(1, START));
         auth.init_genesis(&ctx, &auth.default_genesis(&config).unwrap())?;
-        let holder = |addr: &AccAddress, n: &str| json!({"address": config.addresses.to_text(addr), "coins": coin(n)});
-        let mut balances = vec![holder(&AccAddress::from_bytes(&[1; 20])?, user)];
+        let holder = |addr: &AccAddress, n: &str| genesis_balance(&config, addr, &[(n, denom)]);
+        let mut balances = vec![holder(&account(1), user)];
         if pool != "0" {
             balances.push(holder(&AccAddress::module(REWARD_POOL), pool));
         }
         let caps = cap.map_or(json!([]), |max| json!([{"denom": denom, "max": max}]));
-        bank.init_genesis(
-            &ctx,
-            &json!({"params": {"default_send_enabled": true}, "balances": balances, "supply_caps": caps}),
-        )?;
-        let port: Arc<dyn BankPort> = Arc::new(bank.keeper());
+        bank.init_genesis(&ctx, &bank_genesis(balances, &caps))?;
+        let port = Arc::new(bank.keeper());
         let staking = Arc::new(FakeStaking(port.clone(), Dec::with_prec(123_456_789, 9)?));
         let module = MintModule::new(Arc::new(auth.keeper()), port.clone(), staking);
         module.init_genesis(&ctx, &mint(module.default_genesis(&config).unwrap()))?;
@@ -140,14 +86,6 @@ impl Chain {
 
     fn held(&self, module: &str) -> Amount {
         self.bank.balance(&self.ctx, &AccAddress::module(module), &self.ctx.config().bond_denom).unwrap()
-    }
-}
-
-fn code<T>(result: Res<T>) -> String {
-    match result {
-        Ok(_) => "ok".to_owned(),
-        Err(Failure::Tx(e)) => format!("{}:{}", e.codespace, e.code),
-        Err(e) => format!("fatal {e}"),
     }
 }
 

@@ -6,7 +6,7 @@ use crate::keys::{ANCESTORS, Ancestors, MODEL_COUNT, MODELS, PARAMS};
 use crate::lineage::{check_accounts, stack_parents};
 use crate::params;
 use openledger_core::heights::position;
-use openledger_core::ports::{BankPort, DatanetPort, EncoderPort, SnapshotSpec};
+use openledger_core::ports::{BankSend, DatanetPort, EncoderPort, SnapshotSpec};
 use openledger_core::wire::require_authority;
 use openledger_core::{AccAddress, Coins, Ctx, Res};
 use openledger_influence::Shape;
@@ -26,14 +26,14 @@ const MAX_SNAPSHOTS: usize = 16;
 /// The module's logic over its ports.
 #[derive(Clone)]
 pub struct ModelKeeper {
-    pub(crate) bank: Arc<dyn BankPort>,
+    pub(crate) bank: Arc<dyn BankSend>,
     pub(crate) datanets: Arc<dyn DatanetPort>,
     pub(crate) encoder: Arc<dyn EncoderPort>,
 }
 
 impl ModelKeeper {
     /// A keeper over its ports.
-    pub fn new(bank: Arc<dyn BankPort>, datanets: Arc<dyn DatanetPort>, encoder: Arc<dyn EncoderPort>) -> Self {
+    pub fn new(bank: Arc<dyn BankSend>, datanets: Arc<dyn DatanetPort>, encoder: Arc<dyn EncoderPort>) -> Self {
         Self { bank, datanets, encoder }
     }
 

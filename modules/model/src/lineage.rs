@@ -83,19 +83,21 @@ pub(crate) fn stack_parents(
 }
 
 impl ModelKeeper {
-    /// Who shares the lineage pool: the creators of all ancestors, and the model's own for the rest.
+    /// Who shares the lineage pool: the creators of all ancestors, and the model's own for the rest; before each the
+    /// id of the model that it created.
     ///
     /// # Errors
     /// Fatal only.
-    pub fn lineage(&self, ctx: &Ctx, model: &pb::Model) -> Res<Vec<Payee>> {
+    pub fn lineage(&self, ctx: &Ctx, model: &pb::Model) -> Res<Vec<(u64, Payee)>> {
         let mut rest = PPM;
         let mut out = Vec::new();
         for ancestor in ANCESTORS.get(ctx, &model.id)?.unwrap_or_default().shares {
             rest = rest.checked_sub(ancestor.share_ppm).ok_or_else(|| Failure::corrupt("lineage above one"))?;
             let creator = self.model(ctx, ancestor.model_id)?.creator;
-            out.push(Payee { address: ctx.parse_address(&creator)?, share_ppm: ancestor.share_ppm });
+            let holder = Payee { address: ctx.parse_address(&creator)?, share_ppm: ancestor.share_ppm };
+            out.push((ancestor.model_id, holder));
         }
-        out.push(Payee { address: ctx.parse_address(&model.creator)?, share_ppm: rest });
+        out.push((model.id, Payee { address: ctx.parse_address(&model.creator)?, share_ppm: rest }));
         Ok(out)
     }
 

@@ -4,13 +4,21 @@ use crate::errors::ModelError;
 use crate::keeper::ModelKeeper;
 use crate::keys::{ANCESTORS, MATERIAL, MODELS, ORIGINS, OriginChunk, POINTS, STORE, WEIGHTS};
 use openledger_core::collections::part;
-use openledger_core::ports::{LineageView, ModelPort, ModelStory, ModelView, PointOrigin};
+use openledger_core::ports::{
+    LineageView, ModelHead, ModelMaterial, ModelStories, ModelStory, ModelView, ModelsView, PointOrigin,
+};
 use openledger_core::{AccAddress, Ctx, Failure, Res};
 use openledger_proto::openledger::model::v1 as pb;
 use openledger_proto::openledger::model::v1::ModelStatus;
 use std::collections::BTreeSet;
 
-impl ModelPort for ModelKeeper {
+impl ModelHead for ModelKeeper {
+    fn head(&self, ctx: &Ctx, id: u64) -> Res<Vec<u8>> {
+        WEIGHTS.get(ctx, &id)?.ok_or_else(|| ModelError::ModelState.into())
+    }
+}
+
+impl ModelsView for ModelKeeper {
     fn model(&self, ctx: &Ctx, id: u64) -> Res<ModelView> {
         let model = ModelKeeper::model(self, ctx, id)?;
         let price: openledger_core::Amount = match &model.price {
@@ -36,11 +44,9 @@ impl ModelPort for ModelKeeper {
     fn artifact(&self, ctx: &Ctx, artifact_id: u64) -> Res<Vec<u8>> {
         self.artifact_file(ctx, &ModelKeeper::artifact(self, ctx, artifact_id)?)
     }
+}
 
-    fn head(&self, ctx: &Ctx, id: u64) -> Res<Vec<u8>> {
-        WEIGHTS.get(ctx, &id)?.ok_or_else(|| ModelError::ModelState.into())
-    }
-
+impl ModelMaterial for ModelKeeper {
     fn inverse(&self, ctx: &Ctx, id: u64) -> Res<(u32, Vec<u8>)> {
         let head = ModelKeeper::model(self, ctx, id)?.head.ok_or(ModelError::ModelState)?;
         Ok((head.inverse_fraction_bits, self.inverse_bytes(ctx, id, &head)?))
@@ -59,7 +65,9 @@ impl ModelPort for ModelKeeper {
         let mut chunk: Option<(u64, OriginChunk)> = None; // neighbours share it
         points.iter().map(|p| self.origin_within(ctx, id, *p, &mut chunk)).collect()
     }
+}
 
+impl ModelStories for ModelKeeper {
     fn story(&self, ctx: &Ctx, id: u64, points: &[u64]) -> Res<ModelStory> {
         let model = ModelKeeper::model(self, ctx, id)?;
         let mut proof_keys =
@@ -68,7 +76,7 @@ impl ModelPort for ModelKeeper {
             proof_keys.push((STORE, ANCESTORS.raw_key(&id)));
         }
         let mut lineage = Vec::new();
-        for (node, payee) in self.lineage_nodes(ctx, &model)?.into_iter().zip(self.lineage(ctx, &model)?) {
+        for (node, (_, payee)) in self.lineage_nodes(ctx, &model)?.into_iter().zip(self.lineage(ctx, &model)?) {
             if node.model_id != id {
                 proof_keys.push((STORE, MODELS.raw_key(&node.model_id)));
             }

@@ -53,7 +53,7 @@ pub(crate) fn routes(keeper: &ModelKeeper) -> Vec<QueryRoute> {
             let share = |p: Payee| pb::AccountShare { address: ctx.address_text(&p.address), share_ppm: p.share_ppm };
             Ok(pb::QueryLineageResponse {
                 nodes: keeper.lineage_nodes(ctx, &model)?,
-                lineage: keeper.lineage(ctx, &model)?.into_iter().map(share).collect(),
+                lineage: keeper.lineage(ctx, &model)?.into_iter().map(|(_, holder)| share(holder)).collect(),
                 tuners: model.tuners,
                 compute: model.compute,
             })

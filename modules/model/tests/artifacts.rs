@@ -5,7 +5,7 @@ mod common;
 
 use common::{Bank, Chain, Datanets, account, refused};
 use openledger_core::AccAddress;
-use openledger_core::ports::{EncoderRef, ModelPort};
+use openledger_core::ports::{EncoderRef, ModelsView};
 use openledger_model::keys::{ARTIFACT_CHUNKS, ARTIFACTS};
 use openledger_proto::openledger::model::v1 as pb;
 use openledger_proto::openledger::model::v1::ArtifactStatus;
@@ -67,7 +67,7 @@ fn chunks_in_any_order_make_the_file() {
     // the test vector: input i is byte 89 i, and this encoder copies the first four
     let vector: Vec<u8> = (0..4u32).map(|i| u8::try_from(i * 89 % 256).unwrap()).collect();
     assert_eq!(done.test_vector_hash, Sha256::digest(vector).to_vec());
-    assert_eq!(ModelPort::artifact(&chain.keeper, &chain.ctx, id).unwrap(), file);
+    assert_eq!(ModelsView::artifact(&chain.keeper, &chain.ctx, id).unwrap(), file);
     // final
     assert_eq!(finish(&chain, "alice", id).unwrap_err(), refused(12));
     assert_eq!(put(&chain, "alice", id, 0, &file[..1_024]).unwrap_err(), refused(12));
@@ -121,7 +121,7 @@ fn models_take_their_shape_from_the_artifact() {
     for dimension in [0, 16] {
         let model = chain.model(chain.create(&with(dimension)).unwrap());
         assert_eq!((model.input_dimension, model.embedding_dimension), (16, 4));
-        let view = ModelPort::model(&chain.keeper, &chain.ctx, model.id).unwrap();
+        let view = ModelsView::model(&chain.keeper, &chain.ctx, model.id).unwrap();
         let EncoderRef::Artifact { hash, spec, .. } = view.encoder else { panic!("identity") };
         assert_eq!((hash[..].to_vec(), spec.macs), (Sha256::digest(file()).to_vec(), 1_000));
     }

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use common::{Chain, Datanets, Row, Submission, digits, owner, price, refused, submission};
-use openledger_core::ports::ModelPort;
+use openledger_core::ports::{ModelHead, ModelMaterial, ModelStories, ModelsView};
 use openledger_core::{Failure, GasMeter, Module};
 use openledger_influence::{Attributor, Head, HinvMatrix, PointSet, Shape};
 use openledger_model::keys::{ACCUMULATORS, CERTIFICATIONS, INVERSE, MATERIAL, ORIGINS, POINTS, SEEDING};
@@ -57,7 +57,7 @@ fn an_honest_head_is_certified_whatever_the_steps() {
         assert!(ACCUMULATORS.get(&chain.ctx, &id).unwrap().is_none(), "sums are dropped");
 
         // what the port gives is what attribution needs
-        let view = ModelPort::model(&chain.keeper, &chain.ctx, id).unwrap();
+        let view = ModelsView::model(&chain.keeper, &chain.ctx, id).unwrap();
         assert!(view.certified && view.points == 240);
         let shape = Shape::new(10, 16).unwrap();
         let head = Head::from_bytes(shape, &chain.keeper.head(&chain.ctx, id).unwrap()).unwrap();
@@ -103,7 +103,7 @@ fn refusal_of(change: impl FnOnce(&mut Submission)) -> RefusalReason {
     assert_eq!(answer.status(), ModelStatus::Refused, "{:?}", answer.refusal());
     let model = chain.model(id);
     assert_eq!(model.refusal, answer.refusal);
-    assert!(!ModelPort::model(&chain.keeper, &chain.ctx, id).unwrap().certified);
+    assert!(!ModelsView::model(&chain.keeper, &chain.ctx, id).unwrap().certified);
     answer.refusal()
 }
 
@@ -290,7 +290,7 @@ fn genesis_goes_round_and_attributes_alike() {
         fresh.keeper.origins(&fresh.ctx, id, &all).unwrap(),
         chain.keeper.origins(&chain.ctx, id, &all).unwrap()
     );
-    let view = |c: &Chain| ModelPort::model(&c.keeper, &c.ctx, id).unwrap();
+    let view = |c: &Chain| ModelsView::model(&c.keeper, &c.ctx, id).unwrap();
     assert_eq!(view(&fresh), view(&chain), "with the hash that records and receipts name");
     // the one on its way is seeded anew, and ends in the new chain
     let later = fresh.at(11).at(12);

@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 
 use common::{Chain, Datanets, Row, Submission, account, price, refused, submission};
 use openledger_core::Module;
-use openledger_core::ports::ModelPort;
+use openledger_core::ports::{ModelStories, ModelsView};
 use openledger_proto::openledger::model::v1 as pb;
 use openledger_proto::openledger::model::v1::ModelStatus;
 
@@ -45,8 +45,11 @@ fn child(chain: &Chain, parents: &[(u64, u32)]) -> pb::MsgCreateModel {
 }
 
 fn lineage(chain: &Chain, id: u64) -> Vec<(String, u32)> {
-    let view = ModelPort::model(&chain.keeper, &chain.ctx, id).unwrap();
-    view.lineage.iter().map(|p| (chain.ctx.address_text(&p.address), p.share_ppm)).collect()
+    let view = ModelsView::model(&chain.keeper, &chain.ctx, id).unwrap();
+    // Execution names the same models, in the same order, as the story that queries tell.
+    let told = chain.keeper.story(&chain.ctx, id, &[]).unwrap().lineage;
+    assert!(view.lineage.iter().map(|(model, _)| *model).eq(told.iter().map(|node| node.model_id)));
+    view.lineage.iter().map(|(_, p)| (chain.ctx.address_text(&p.address), p.share_ppm)).collect()
 }
 
 #[test]
@@ -148,7 +151,7 @@ fn role_shares_add_up_to_one() {
     }
     let shared = pb::MsgCreateModel { tuners: of(&[("bob", 1), ("carol", 999_999)]), ..chain.blueprint(2, 2) };
     let id = chain.create(&shared).unwrap();
-    let view = ModelPort::model(&chain.keeper, &chain.ctx, id).unwrap();
+    let view = ModelsView::model(&chain.keeper, &chain.ctx, id).unwrap();
     assert_eq!(view.tuners[0].address, account("bob"));
     assert!(view.compute.is_empty() && !view.certified);
 }
@@ -191,7 +194,7 @@ fn price_accuracy_and_the_end_of_a_model() {
     assert_eq!(set(&chain, "alice", "5000", "uatom").unwrap_err(), refused(26));
     assert_eq!(set(&chain, "alice", "18446744073709551616", "uopen").unwrap_err(), refused(26));
     set(&chain, "alice", "1000", "uopen").unwrap();
-    assert_eq!(ModelPort::model(&chain.keeper, &chain.ctx, id).unwrap().price.to_u64(), Some(1_000));
+    assert_eq!(ModelsView::model(&chain.keeper, &chain.ctx, id).unwrap().price.to_u64(), Some(1_000));
 
     let state = |chain: &Chain, accuracy_ppm, test_items| {
         let msg = pb::MsgStateAccuracy {
@@ -215,9 +218,9 @@ fn price_accuracy_and_the_end_of_a_model() {
             .send::<_, pb::MsgDeprecateModelResponse>(&pb::MsgDeprecateModel { creator: chain.text(who), model_id: id })
     };
     assert_eq!(end("bob").unwrap_err(), refused(4));
-    assert!(ModelPort::model(&chain.keeper, &chain.ctx, id).unwrap().certified);
+    assert!(ModelsView::model(&chain.keeper, &chain.ctx, id).unwrap().certified);
     end("alice").unwrap();
-    assert!(!ModelPort::model(&chain.keeper, &chain.ctx, id).unwrap().certified);
+    assert!(!ModelsView::model(&chain.keeper, &chain.ctx, id).unwrap().certified);
     assert_eq!(end("alice").unwrap_err(), refused(13));
     assert_eq!(set(&chain, "alice", "5000", "uopen").unwrap_err(), refused(13));
     assert_eq!(chain.create(&child(&chain, &[(id, 1)])).unwrap_err(), refused(16));

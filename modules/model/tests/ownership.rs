@@ -10,7 +10,7 @@ use openledger_model::keys::{ARTIFACTS, FINGERPRINTS};
 use openledger_proto::any::pack;
 use openledger_proto::openledger::model::v1 as pb;
 use openledger_proto::openledger::model::v1::ArtifactStatus;
-use openledger_testing::ModuleExt;
+use openledger_testing::{ModuleExt, code_of};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
@@ -163,10 +163,7 @@ fn exported(chain: &Chain) -> Value {
 
 fn imported(chain: &Chain, json: &Value) -> Result<Chain, common::Refusal> {
     let fresh = Chain { ctx: Ctx::for_test(), keeper: chain.keeper.clone() };
-    let coded = |e: Failure| match e {
-        Failure::Tx(e) => (e.codespace, e.code),
-        other => panic!("{other}"),
-    };
+    let coded = |e: Failure| code_of(&e);
     fresh.module().validate_genesis(fresh.ctx.config(), json).map_err(coded)?;
     fresh.module().init_genesis(&fresh.ctx, json).map_err(coded)?;
     Ok(fresh)

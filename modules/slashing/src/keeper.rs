@@ -5,7 +5,7 @@ use crate::bitmap::{CHUNK_BITS, ChunkIndex};
 use crate::keys::{MISSED, PARAMS, PUBKEY, SIGNING_INFO};
 use crate::params::Params;
 use openledger_core::collections::{Prefixed, part};
-use openledger_core::ports::{StakingPort, ValidatorView};
+use openledger_core::ports::{StakingPunish, ValidatorView};
 use openledger_core::{ConsAddress, Ctx, Failure, Res};
 use openledger_proto::cosmos::slashing::v1beta1::{self as pb, ValidatorSigningInfo};
 use std::sync::Arc;
@@ -13,7 +13,7 @@ use std::sync::Arc;
 /// The slashing keeper. Holds no state: all of it is in the context.
 #[derive(Clone)]
 pub struct SlashingKeeper {
-    pub(crate) staking: Arc<dyn StakingPort>,
+    pub(crate) staking: Arc<dyn StakingPunish>,
 }
 
 impl std::fmt::Debug for SlashingKeeper {
@@ -29,7 +29,7 @@ fn place(index: u64) -> (ChunkIndex, u64) {
 
 impl SlashingKeeper {
     /// A keeper that acts on validators through the given port.
-    pub fn new(staking: Arc<dyn StakingPort>) -> Self {
+    pub fn new(staking: Arc<dyn StakingPunish>) -> Self {
         Self { staking }
     }
 

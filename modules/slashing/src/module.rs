@@ -4,7 +4,7 @@ use crate::commands::COMMANDS;
 use crate::genesis::{Genesis, default_state};
 use crate::keeper::SlashingKeeper;
 use crate::{keys, queries};
-use openledger_core::ports::StakingPort;
+use openledger_core::ports::StakingPunish;
 use openledger_core::wire::genesis_to_json;
 use openledger_core::{
     ChainConfig, Ctx, Manifest, MessageRoute, MessageRoutes, Module, Phase, QueryRoute, Res, ValidatorUpdate,
@@ -28,7 +28,7 @@ pub struct SlashingModule {
 
 impl SlashingModule {
     /// The module over the validators of `staking`.
-    pub fn new(staking: Arc<dyn StakingPort>) -> Self {
+    pub fn new(staking: Arc<dyn StakingPunish>) -> Self {
         Self { keeper: SlashingKeeper::new(staking) }
     }
 

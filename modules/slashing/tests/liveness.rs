@@ -58,10 +58,10 @@ fn against_model(window: usize, tenths: usize, votes: &[bool]) {
         let ctx = chain.block(height, vec![vote(1, *signed)]);
         if model.block(height, *signed) {
             falls += 1;
-            assert!(chain.staking.jailed(1), "height {height}");
+            assert!(chain.jailed(1), "height {height}");
             // in jail nothing is booked; then it comes back
             chain.block(height, vec![vote(1, false)]);
-            chain.staking.change(1, |v| v.jailed = false);
+            chain.change(1, |v| v.jailed = false);
             chain.keeper().after_validator_bonded(&ctx, &cons(1), &oper(1)).unwrap();
             model.start = height;
         }
@@ -71,7 +71,7 @@ fn against_model(window: usize, tenths: usize, votes: &[bool]) {
             (model.missed() as i64, model.offset as i64),
             "height {height}"
         );
-        assert_eq!(chain.staking.slashes.lock().unwrap().len(), falls, "height {height}");
+        assert_eq!(chain.slashes().len(), falls, "height {height}");
     }
     for (i, missed) in model.ring.iter().enumerate() {
         assert_eq!(chain.keeper().missed(&chain.ctx, &cons(1), i as u64).unwrap(), *missed, "bit {i}");
@@ -104,7 +104,7 @@ fn downtime_is_slashed_at_the_stake_that_signed_and_told() {
     for height in 2..=101 {
         chain.block(height, vec![vote(1, false)]);
     }
-    assert!(!chain.staking.jailed(1), "the first window must pass");
+    assert!(!chain.jailed(1), "the first window must pass");
     chain.ctx.state().take_events();
     let ctx = chain.block(102, vec![vote(1, false)]);
     let want = vec![
@@ -117,7 +117,7 @@ fn downtime_is_slashed_at_the_stake_that_signed_and_told() {
             .with("burned_coins", 77),
     ];
     assert_eq!(ctx.state().take_events(), want);
-    let slashes = chain.staking.slashes.lock().unwrap().clone();
+    let slashes = chain.slashes();
     assert_eq!(slashes, vec![(100, 7, Dec::with_prec(1, 2).unwrap(), Infraction::Downtime)]);
     let info = chain.keeper().signing_info(&ctx, &cons(1)).unwrap().unwrap();
     assert_eq!(info.jailed_until.unwrap().seconds, NOW + 5 * 102 + 600);
@@ -127,9 +127,9 @@ fn downtime_is_slashed_at_the_stake_that_signed_and_told() {
 #[test]
 fn who_is_unbonded_already_is_not_slashed() {
     let chain = Chain::new(1);
-    chain.staking.change(1, |v| v.status = BondStatus::Unbonded);
+    chain.change(1, |v| v.status = BondStatus::Unbonded);
     (2..=110).for_each(|height| drop(chain.block(height, vec![vote(1, false)])));
-    assert!(chain.staking.slashes.lock().unwrap().is_empty() && !chain.staking.jailed(1));
+    assert!(chain.slashes().is_empty() && !chain.jailed(1));
 }
 
 #[test]

@@ -23,21 +23,19 @@ fn unjailing_follows_the_sdks_rules_in_order() {
     assert_eq!(chain.run(&ctx, &pack(&MsgUnjail { validator_addr: "open1xyz".to_owned() })), "sdk:7");
     assert_eq!(chain.run(&ctx, &unjail(9)), "staking:3");
     assert_eq!(chain.run(&ctx, &unjail(1)), "slashing:5");
-    chain.staking.change(1, |v| v.min_self_delegation = Amount::new(11));
+    chain.change(1, |v| v.min_self_delegation = Amount::new(11));
     assert_eq!(chain.run(&ctx, &unjail(1)), "slashing:7", "before the jail is looked at");
-    chain.staking.own_shares.lock().unwrap().remove(&oper(1));
+    chain.staking.set_delegation(&oper(1).account(), &oper(1), Dec::ZERO);
     assert_eq!(chain.run(&ctx, &unjail(1)), "staking:19");
     // time in jail
-    chain.staking.change(2, |v| v.jailed = true);
+    chain.change(2, |v| v.jailed = true);
     let until = BlockTime { seconds: NOW + 100, nanos: 1 };
     chain.keeper().jail_until(&ctx, &cons(2), until).unwrap();
     assert_eq!(chain.run(&chain.block(20, vec![]), &unjail(2)), "slashing:4", "one nanosecond too early");
     assert_eq!(chain.run(&chain.block(21, vec![]), &unjail(2)), "ok");
-    assert!(!chain.staking.jailed(2));
+    assert!(!chain.jailed(2));
     // never bonded: no info, free to go
-    chain.staking.change(3, |v| (v.jailed, v.status, v.consensus) = (true, BondStatus::Unbonded, cons(4)));
-    let view = chain.staking.validators.lock().unwrap().remove(&cons(3)).unwrap();
-    chain.staking.validators.lock().unwrap().insert(cons(4), view);
+    chain.change(3, |v| (v.jailed, v.status, v.consensus) = (true, BondStatus::Unbonded, cons(4)));
     assert_eq!(chain.run(&ctx, &unjail(3)), "ok");
 }
 
@@ -55,7 +53,7 @@ fn a_tombstone_is_final() {
         .with("reason", "double_sign")
         .with("burned_coins", 77);
     assert_eq!(ctx.state().take_events(), vec![slashed, Event::new("slash").with("jailed", valcons(1))]);
-    assert_eq!(*chain.staking.slashes.lock().unwrap(), vec![(3, 9, half, Infraction::DoubleSign)]);
+    assert_eq!(chain.slashes(), vec![(3, 9, half, Infraction::DoubleSign)]);
     assert!(!k.is_tombstoned(&ctx, &cons(1)).unwrap());
     k.tombstone(&ctx, &cons(1)).unwrap();
     assert!(k.is_tombstoned(&ctx, &cons(1)).unwrap());

@@ -4,7 +4,7 @@
 use crate::errors::panicked;
 use crate::keys::PARAMS;
 use crate::params::Params;
-use openledger_core::ports::{AccountPort, BankPort, StakingHooks};
+use openledger_core::ports::{AccountView, BankPort, StakingHooks};
 use openledger_core::{Amount, Coin, Coins, Ctx, Dec, Denom, Failure, Res, TxError};
 use std::sync::{Arc, OnceLock};
 
@@ -17,7 +17,7 @@ pub const NOT_BONDED_POOL: &str = "not_bonded_tokens_pool";
 #[derive(Clone)]
 pub struct StakingKeeper {
     pub(crate) bank: Arc<dyn BankPort>,
-    pub(crate) accounts: Arc<dyn AccountPort>,
+    pub(crate) accounts: Arc<dyn AccountView>,
     pub(crate) power_reduction: Amount,
     hooks: Arc<OnceLock<Vec<Arc<dyn StakingHooks>>>>,
 }
@@ -30,7 +30,7 @@ impl std::fmt::Debug for StakingKeeper {
 
 impl StakingKeeper {
     /// A keeper; `power_reduction` is that of the chain's configuration, in base units per unit of power.
-    pub fn new(bank: Arc<dyn BankPort>, accounts: Arc<dyn AccountPort>, power_reduction: Amount) -> Self {
+    pub fn new(bank: Arc<dyn BankPort>, accounts: Arc<dyn AccountView>, power_reduction: Amount) -> Self {
         Self { bank, accounts, power_reduction, hooks: Arc::default() }
     }
 

@@ -35,7 +35,7 @@ impl StakingModule {
         Self { keeper }
     }
 
-    /// The keeper, which is the `StakingPort` of the other modules.
+    /// The keeper, which other modules use through the staking ports.
     pub fn keeper(&self) -> StakingKeeper {
         self.keeper.clone()
     }

@@ -6,7 +6,8 @@ use crate::records::{Delegation, stored};
 use crate::validator::Validator;
 use openledger_core::collections::part;
 use openledger_core::ports::{
-    DelegationView, HistoricalInfoPort, Infraction, LastValidator, LastValidatorsPort, StakingPort, ValidatorView,
+    DelegationView, DelegationsView, HistoricalInfoPort, Infraction, LastValidator, LastValidatorsPort, StakingParams,
+    StakingSlash, StakingSupply, ValidatorSetUpdates, ValidatorView, ValidatorsView,
 };
 use openledger_core::{AccAddress, Amount, Any, ConsAddress, Ctx, Dec, Failure, Res, ValAddress, ValidatorUpdate};
 use openledger_proto::cosmos::staking::v1beta1 as pb;
@@ -15,16 +16,22 @@ fn view(found: Option<Validator>) -> Res<Option<ValidatorView>> {
     found.map(|v| v.view()).transpose()
 }
 
-impl StakingPort for StakingKeeper {
+impl StakingSupply for StakingKeeper {
     fn bond_denom(&self, ctx: &Ctx) -> Res<String> {
         Ok(self.params(ctx)?.bond_denom)
     }
-    fn max_validators(&self, ctx: &Ctx) -> Res<u32> {
-        Ok(self.params(ctx)?.max_validators)
+    fn token_supply(&self, ctx: &Ctx) -> Res<Amount> {
+        self.supply(ctx)
     }
-    fn unbonding_nanos(&self, ctx: &Ctx) -> Res<i128> {
-        Ok(self.params(ctx)?.unbonding_nanos)
+    fn total_bonded(&self, ctx: &Ctx) -> Res<Amount> {
+        self.total_bonded_tokens(ctx)
     }
+    fn bonded_ratio(&self, ctx: &Ctx) -> Res<Dec> {
+        self.ratio(ctx)
+    }
+}
+
+impl ValidatorsView for StakingKeeper {
     fn validator(&self, ctx: &Ctx, operator: &ValAddress) -> Res<Option<ValidatorView>> {
         view(self.get_validator(ctx, operator)?)
     }
@@ -37,6 +44,12 @@ impl StakingPort for StakingKeeper {
     fn bonded_by_power(&self, ctx: &Ctx) -> Res<Vec<ValidatorView>> {
         self.bonded_validators(ctx)?.iter().map(Validator::view).collect()
     }
+    fn consensus_key(&self, ctx: &Ctx, consensus: &ConsAddress) -> Res<Option<Any>> {
+        Ok(self.get_by_consensus(ctx, consensus)?.map(|v| v.key.to_any()))
+    }
+}
+
+impl DelegationsView for StakingKeeper {
     fn delegation(&self, ctx: &Ctx, delegator: &AccAddress, operator: &ValAddress) -> Res<Option<DelegationView>> {
         Ok(self.get_delegation(ctx, delegator, operator)?.map(Delegation::view))
     }
@@ -66,15 +79,9 @@ impl StakingPort for StakingKeeper {
         }
         Ok(out)
     }
-    fn total_bonded(&self, ctx: &Ctx) -> Res<Amount> {
-        self.total_bonded_tokens(ctx)
-    }
-    fn token_supply(&self, ctx: &Ctx) -> Res<Amount> {
-        self.supply(ctx)
-    }
-    fn bonded_ratio(&self, ctx: &Ctx) -> Res<Dec> {
-        self.ratio(ctx)
-    }
+}
+
+impl StakingSlash for StakingKeeper {
     fn slash(
         &self,
         ctx: &Ctx,
@@ -94,15 +101,17 @@ impl StakingPort for StakingKeeper {
         let mut v = self.must_get_by_consensus(ctx, consensus)?;
         self.unjail_validator(ctx, &mut v)
     }
-    fn consensus_key(&self, ctx: &Ctx, consensus: &ConsAddress) -> Res<Option<Any>> {
-        Ok(self.get_by_consensus(ctx, consensus)?.map(|v| v.key.to_any()))
+}
+
+impl StakingParams for StakingKeeper {
+    fn unbonding_nanos(&self, ctx: &Ctx) -> Res<i128> {
+        Ok(self.params(ctx)?.unbonding_nanos)
     }
+}
+
+impl ValidatorSetUpdates for StakingKeeper {
     fn apply_validator_set_updates(&self, ctx: &Ctx) -> Res<Vec<ValidatorUpdate>> {
         self.apply_updates(ctx)
-    }
-    /// No chain has a power that overflows: both factors are below 2^128 wherever the configuration is sane.
-    fn tokens_from_power(&self, power: i64) -> Amount {
-        self.power_to_tokens(power).unwrap_or(Amount::ZERO)
     }
 }
 

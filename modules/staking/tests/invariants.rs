@@ -4,7 +4,7 @@
 mod common;
 
 use common::*;
-use openledger_core::ports::{Infraction, StakingPort};
+use openledger_core::ports::{DelegationsView, Infraction, StakingSlash, ValidatorsView};
 use openledger_core::{Amount, Dec};
 use openledger_proto::cosmos::staking::v1beta1::{QueryDelegatorDelegationsRequest, QueryDelegatorDelegationsResponse};
 use openledger_staking::keys::{

@@ -4,7 +4,7 @@
 mod common;
 
 use common::*;
-use openledger_core::ports::{BondStatus, Infraction, StakingPort};
+use openledger_core::ports::{BondStatus, DelegationsView, Infraction, StakingSlash, StakingSupply, ValidatorsView};
 use openledger_core::{Amount, Dec, Failure, Module, ValidatorUpdate};
 use openledger_proto::cosmos::staking::v1beta1::*;
 use openledger_staking::keys::{BY_POWER, UNBONDINGS, VALIDATORS};

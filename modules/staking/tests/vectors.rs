@@ -5,13 +5,14 @@
 mod common;
 
 use common::Chain;
-use openledger_core::ports::{Infraction, StakingHooks, StakingPort};
+use openledger_core::ports::{DelegationsView, Infraction, StakingHooks, StakingSlash, StakingSupply, ValidatorsView};
 use openledger_core::{
     AccAddress, Any, BlockInfo, BlockTime, ConsAddress, Ctx, Dec, Event, Failure, GasMeter, Module, Res, ValAddress,
     ValidatorUpdate,
 };
 use openledger_proto::tendermint::abci::ValidatorUpdate as AbciUpdate;
-use openledger_proto::tendermint::crypto::{PublicKey, public_key::Sum};
+use openledger_proto::tendermint::crypto::PublicKey;
+use openledger_proto::tendermint::crypto::public_key::Sum;
 use openledger_staking::StakingKeeper;
 use openledger_testing::ModuleExt;
 use prost::Message;

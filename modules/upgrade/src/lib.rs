@@ -9,6 +9,7 @@ mod keeper;
 pub mod keys;
 mod module;
 mod plan;
+mod port;
 mod preblock;
 mod queries;
 

@@ -2,7 +2,8 @@
 
 use crate::errors::UpgradeError;
 use crate::keeper::UpgradeKeeper;
-use crate::keys::{STORE, VERSIONS, upgraded_consensus_state};
+use crate::keys::VERSIONS;
+use openledger_core::ports::UpgradePort;
 use openledger_core::{Ctx, QueryRoute, QueryRoutes, Res};
 use openledger_proto::cosmos::upgrade::v1beta1::{
     ModuleVersion, QueryAppliedPlanRequest, QueryAppliedPlanResponse, QueryAuthorityRequest, QueryAuthorityResponse,
@@ -19,8 +20,8 @@ pub(crate) fn routes(keeper: &UpgradeKeeper) -> Vec<QueryRoute> {
             let height = i64::try_from(k.done_height(ctx, &r.name)?).unwrap_or(i64::MAX);
             Ok(QueryAppliedPlanResponse { height })
         })
-        .on("UpgradedConsensusState", |_, ctx, r: QueryUpgradedConsensusStateRequest| {
-            let found = ctx.kv(STORE).get(&upgraded_consensus_state(r.last_height))?;
+        .on("UpgradedConsensusState", |k, ctx, r: QueryUpgradedConsensusStateRequest| {
+            let found = k.upgraded_consensus_state(ctx, r.last_height)?;
             Ok(QueryUpgradedConsensusStateResponse { upgraded_consensus_state: found.unwrap_or_default() })
         })
         .on("ModuleVersions", |k, ctx, r: QueryModuleVersionsRequest| {

@@ -1,14 +1,16 @@
 //! A plan from its message to the block that applies it, and all the ways in which a node stops instead.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests")]
 
+use openledger_core::ports::UpgradePort;
 use openledger_core::{Ctx, Failure, Halt, Module, Res};
 use openledger_proto::any::pack;
 use openledger_proto::cosmos::upgrade::v1beta1::{
     MsgCancelUpgrade, MsgSoftwareUpgrade, Plan, QueryAppliedPlanRequest, QueryAppliedPlanResponse,
     QueryCurrentPlanRequest, QueryCurrentPlanResponse, QueryModuleVersionsRequest, QueryModuleVersionsResponse,
+    QueryUpgradedConsensusStateRequest, QueryUpgradedConsensusStateResponse,
 };
-use openledger_testing::ModuleExt;
-use openledger_upgrade::keys::{PROTOCOL_VERSION, STORE, upgraded_client};
+use openledger_testing::{ModuleExt, code_of};
+use openledger_upgrade::keys::{PROTOCOL_VERSION, STORE, upgraded_client, upgraded_consensus_state};
 use openledger_upgrade::{PlanInfo, UpgradeHandlers, UpgradeKeeper, UpgradeModule, VersionMap};
 use prost::Message;
 use std::collections::BTreeSet;
@@ -80,10 +82,7 @@ fn fatal(result: Res<()>) -> String {
 }
 
 fn code(result: Res<()>) -> (String, u32) {
-    match result {
-        Err(Failure::Tx(e)) => (e.codespace, e.code),
-        other => panic!("{other:?}"),
-    }
+    code_of(&result.unwrap_err())
 }
 
 #[test]
@@ -160,4 +159,45 @@ fn unknown_modules_have_no_version() {
         "codespace upgrade code 2: module version not found: x/upgrade: QueryModuleVersions module x not found"
     );
     assert_eq!(refusal.code, openledger_core::GrpcCode::Unknown);
+}
+
+/// What an IBC stack asks: the plan, the states that it writes for the chain after it, and whether it was applied.
+#[test]
+fn ibc_writes_and_reads_its_states_through_the_port() {
+    let ctx = Ctx::for_test().at_height(10);
+    let binary = knowing(&["v2"]);
+    let keeper = UpgradeKeeper::new(binary.clone());
+    let port: &dyn UpgradePort = &keeper;
+    assert_eq!((port.current_plan(&ctx).unwrap(), port.done_height(&ctx, "v2").unwrap()), (None, 0));
+    assert_eq!(code(port.schedule_plan(&ctx, &plan("v2", 9))), ("sdk".to_owned(), 18));
+    port.schedule_plan(&ctx, &plan("v2", 20)).unwrap();
+    assert_eq!(port.current_plan(&ctx).unwrap().unwrap().name, "v2");
+
+    assert_eq!(port.upgraded_client(&ctx, 20).unwrap(), None);
+    port.set_upgraded_client(&ctx, 20, b"client".to_vec()).unwrap();
+    port.set_upgraded_consensus_state(&ctx, 20, b"consensus".to_vec()).unwrap();
+    // The keys are those that a counterparty proves.
+    let stored = |key: Vec<u8>| ctx.kv(STORE).get(&key).unwrap();
+    assert_eq!(stored(upgraded_client(20)).as_deref(), Some(&b"client"[..]));
+    assert_eq!(stored(upgraded_consensus_state(20)).as_deref(), Some(&b"consensus"[..]));
+    assert_eq!(port.upgraded_client(&ctx, 20).unwrap().as_deref(), Some(&b"client"[..]));
+    assert_eq!(port.upgraded_consensus_state(&ctx, 20).unwrap().as_deref(), Some(&b"consensus"[..]));
+    assert_eq!(
+        (port.upgraded_client(&ctx, 21).unwrap(), port.upgraded_consensus_state(&ctx, 2).unwrap()),
+        (None, None)
+    );
+    let request = QueryUpgradedConsensusStateRequest { last_height: 20 };
+    let told = QueryUpgradedConsensusStateResponse::decode(ask(&ctx, "UpgradedConsensusState", &request).as_slice());
+    assert_eq!(told.unwrap().upgraded_consensus_state, b"consensus");
+
+    // Another plan in its place drops the states; the applied one does too, and has a height.
+    port.schedule_plan(&ctx, &plan("v2", 30)).unwrap();
+    assert_eq!(
+        (port.upgraded_client(&ctx, 20).unwrap(), port.upgraded_consensus_state(&ctx, 20).unwrap()),
+        (None, None)
+    );
+    port.set_upgraded_client(&ctx, 30, b"client".to_vec()).unwrap();
+    module(&binary).pre_block(&ctx.at_height(30)).unwrap();
+    assert_eq!((port.current_plan(&ctx).unwrap(), port.done_height(&ctx, "v2").unwrap()), (None, 30));
+    assert_eq!(port.upgraded_client(&ctx, 30).unwrap(), None);
 }

@@ -1,7 +1,7 @@
 //! Messages of `cosmos.vesting.v1beta1.Msg`. The order of store accesses is the SDK's, because gas is
 //! consensus.
 
-use openledger_core::ports::{AccountPort, BankPort, VestingSpec};
+use openledger_core::ports::{AccountCreate, BankSend, VestingSpec};
 use openledger_core::wire::{address, positive_coins};
 use openledger_core::{AccAddress, Coins, Ctx, Res, Sdk};
 use openledger_proto::cosmos::vesting::v1beta1::{
@@ -13,8 +13,8 @@ use std::sync::Arc;
 /// Makes vesting accounts. It has ports and no state.
 #[derive(Clone)]
 pub struct VestingKeeper {
-    accounts: Arc<dyn AccountPort>,
-    bank: Arc<dyn BankPort>,
+    accounts: Arc<dyn AccountCreate>,
+    bank: Arc<dyn BankSend>,
 }
 
 impl std::fmt::Debug for VestingKeeper {
@@ -29,7 +29,7 @@ fn pair(ctx: &Ctx, from: &str, to: &str) -> Res<(AccAddress, AccAddress)> {
 
 impl VestingKeeper {
     /// A keeper that makes accounts and moves coins through the given ports.
-    pub fn new(accounts: Arc<dyn AccountPort>, bank: Arc<dyn BankPort>) -> Self {
+    pub fn new(accounts: Arc<dyn AccountCreate>, bank: Arc<dyn BankSend>) -> Self {
         Self { accounts, bank }
     }
 

@@ -3,14 +3,13 @@
 
 use openledger_auth::{Account, AccountKeeper, AuthModule};
 use openledger_bank::{BankKeeper, BankModule};
-use openledger_core::ModuleAccountSpec;
-use openledger_core::ports::BankPort;
-use openledger_core::{AccAddress, Any, BlockInfo, BlockTime, ChainConfig, Coins, Ctx, Failure, Module, Res};
+use openledger_core::ports::{BankDelegate, BankMint, BankSend, BankView};
+use openledger_core::{AccAddress, Any, BlockInfo, BlockTime, ChainConfig, Coins, Ctx, Module};
 use openledger_proto::any::pack;
 use openledger_proto::cosmos::auth::v1beta1::{QueryAccountRequest, QueryAccountResponse};
 use openledger_proto::cosmos::base::v1beta1::Coin;
 use openledger_proto::cosmos::vesting::v1beta1::*;
-use openledger_testing::ModuleExt;
+use openledger_testing::{ModuleExt, account as user, bank_genesis, block_at, code, config_with, genesis_balance};
 use openledger_vesting::{VestingKeeper, VestingModule};
 use prost::Message;
 use serde_json::json;
@@ -26,10 +25,6 @@ struct Chain {
     module: VestingModule,
 }
 
-fn user(n: u8) -> AccAddress {
-    AccAddress::from_bytes(&[n; 20]).unwrap()
-}
-
 fn text(n: u8) -> String {
     ChainConfig::default().addresses.to_text(&user(n))
 }
@@ -43,34 +38,18 @@ fn wire(amount: &str) -> Vec<Coin> {
 }
 
 fn chain() -> Chain {
-    let spec = |name, permissions| ModuleAccountSpec { name, permissions, receives: false };
-    let module_accounts =
-        vec![spec("mint", &["minter"][..]), spec(POOL, &["burner", "staking"][..]), spec("gov", &[][..])];
-    let config = ChainConfig { module_accounts, ..ChainConfig::default() };
-    let time = BlockTime { seconds: NOW, nanos: 0 };
-    let ctx = Ctx::for_test().with_config(config).with_block(BlockInfo { time, height: 5, ..BlockInfo::default() });
+    let config =
+        config_with(&[("mint", &["minter"], false), (POOL, &["burner", "staking"], false), ("gov", &[], false)]);
+    let ctx = Ctx::for_test().with_config(config).with_block(block_at(5, NOW));
     let accounts = AccountKeeper::new(false);
     let auth = AuthModule::new(accounts);
     auth.init_genesis(&ctx, &auth.default_genesis(ctx.config()).unwrap()).unwrap();
     let bank = BankModule::new(Arc::new(accounts));
-    let balance = json!({"address": text(1), "coins": [{"denom": "uopen", "amount": "1000000"}]});
-    bank.init_genesis(
-        &ctx,
-        &json!({"params": {"send_enabled": [], "default_send_enabled": true}, "supply": [], "denom_metadata": [],
-                                    "send_enabled": [], "balances": [balance]}),
-    )
-    .unwrap();
+    let balance = genesis_balance(ctx.config(), &user(1), &[("1000000", "uopen")]);
+    bank.init_genesis(&ctx, &bank_genesis(vec![balance], &json!([]))).unwrap();
     let bank = bank.keeper();
     let module = VestingModule::new(VestingKeeper::new(Arc::new(accounts), Arc::new(bank.clone())));
     Chain { ctx, auth, bank, module }
-}
-
-fn code(result: Res<Any>) -> String {
-    match result {
-        Ok(_) => "ok".to_owned(),
-        Err(Failure::Tx(e)) => format!("{}:{}", e.codespace, e.code),
-        Err(e) => panic!("{e}"),
-    }
 }
 
 impl Chain {

@@ -12,10 +12,7 @@ use openledger_baseapp::{BaseApp, BasePorts, NodeOptions, TxChecks};
 use openledger_config::{AppConfig, Layout, Pruning as ConfiguredPruning};
 use openledger_consensus::{ConsensusKeeper, ConsensusModule};
 use openledger_core::accounts::TREASURY;
-use openledger_core::ports::{
-    AccountPort, BankPort, DatanetPort, DistributionPort, EncoderPort, FeegrantPort, ModelPort, StakingHooks,
-    StakingPort,
-};
+use openledger_core::ports::{FeegrantPort, StakingHooks};
 use openledger_core::{AddressCodec, Amount, AnteHandler, ChainConfig, Module, ModuleAccountSpec, NodeEnv, Router};
 use openledger_datanet::{DatanetKeeper, DatanetModule};
 use openledger_distribution::{DistributionKeeper, DistributionModule};
@@ -110,18 +107,18 @@ pub fn assemble_with(config: ChainConfig, options: AssemblyOptions) -> Result<As
     let router = Router::default();
     let upgrades = Arc::new(Upgrades::new(options.upgrades));
     let accounts = AccountKeeper::new(true);
-    let account_port: Arc<dyn AccountPort> = Arc::new(accounts);
-    let bank: Arc<dyn BankPort> = Arc::new(BankKeeper::new(account_port.clone()));
+    let account_port = Arc::new(accounts);
+    let bank = Arc::new(BankKeeper::new(account_port.clone()));
 
     let staking_keeper = StakingKeeper::new(bank.clone(), account_port.clone(), config.power_reduction);
-    let staking: Arc<dyn StakingPort> = Arc::new(staking_keeper.clone());
+    let staking = Arc::new(staking_keeper.clone());
     let ports = BasePorts {
         params: Arc::new(ConsensusKeeper),
         validators: Arc::new(staking_keeper.clone()),
         history: Arc::new(staking_keeper.clone()),
     };
     let distribution_keeper = DistributionKeeper::new(bank.clone(), account_port.clone(), staking.clone());
-    let distribution: Arc<dyn DistributionPort> = Arc::new(distribution_keeper.clone());
+    let distribution = Arc::new(distribution_keeper.clone());
     let slashing = SlashingModule::new(staking.clone());
     let hooks: Vec<Arc<dyn StakingHooks>> = vec![Arc::new(distribution_keeper.clone()), Arc::new(slashing.keeper())];
     staking_keeper.bind_hooks(hooks)?;
@@ -130,13 +127,13 @@ pub fn assemble_with(config: ChainConfig, options: AssemblyOptions) -> Result<As
     let gov = GovKeeper::new(account_port.clone(), bank.clone(), staking.clone(), distribution.clone(), router.clone());
     let evidence = EvidenceModule::new(staking.clone(), Arc::new(slashing.keeper()), Arc::new(ConsensusKeeper));
 
-    let engine: Arc<dyn EncoderPort> = Arc::new(Engine::new());
+    let engine = Arc::new(Engine::new());
     let datanet_keeper = DatanetKeeper::new(bank.clone(), TREASURY);
-    let datanets: Arc<dyn DatanetPort> = Arc::new(datanet_keeper.clone());
+    let datanets = Arc::new(datanet_keeper.clone());
     let model_keeper = ModelKeeper::new(bank.clone(), datanets.clone(), engine.clone());
-    let models: Arc<dyn ModelPort> = Arc::new(model_keeper.clone());
+    let models = Arc::new(model_keeper.clone());
     let attribution_keeper =
-        AttributionKeeper::new(bank.clone(), distribution, models.clone(), datanets, Arc::new(Proofs));
+        AttributionKeeper::new(bank.clone(), distribution, models.clone(), models.clone(), datanets, Arc::new(Proofs));
     let inference_keeper = InferenceKeeper::new(bank.clone(), models, engine, Arc::new(attribution_keeper.clone()));
 
     let mut modules: Vec<Arc<dyn Module>> = vec![

@@ -1,7 +1,7 @@
 //! Genesis transactions (SDK `x/genutil`): validators that create themselves before the first block.
 
 use openledger_baseapp::genesis_txs::{Deliver, GenesisTransactions};
-use openledger_core::ports::StakingPort;
+use openledger_core::ports::ValidatorSetUpdates;
 use openledger_core::{Ctx, Failure, Res, Sdk, ValidatorUpdate};
 use openledger_proto::cosmos::staking::v1beta1::MsgCreateValidator;
 use openledger_proto::cosmos::tx::v1beta1::Tx;
@@ -18,12 +18,12 @@ pub const CONSENSUS_VERSION: u64 = 1;
 /// Delivers genesis transactions.
 #[derive(Clone)]
 pub struct Genutil {
-    staking: Arc<dyn StakingPort>,
+    staking: Arc<dyn ValidatorSetUpdates>,
 }
 
 impl Genutil {
     /// Validators are made through `staking`.
-    pub fn new(staking: Arc<dyn StakingPort>) -> Self {
+    pub fn new(staking: Arc<dyn ValidatorSetUpdates>) -> Self {
         Self { staking }
     }
 }

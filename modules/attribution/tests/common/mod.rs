@@ -1,114 +1,35 @@
 //! Ports over the test's own state, and a model that is really fitted and certified.
 #![allow(dead_code, unreachable_pub, clippy::unwrap_used, clippy::expect_used, reason = "each test binary uses a part")]
 
+use openledger_core::ports::{
+    AttributionOutcome, AttributionPort, AttributionRequest, BankSend, DistributionPort, EncoderRef, InferenceProofs,
+    ItemTerms, ItemTermsPort, LineageView, ModelHead, ModelMaterial, ModelStories, ModelStory, ModelView, Payee,
+    PointOrigin,
+};
 use std::sync::{Arc, LazyLock};
 
 use openledger_attribution::split::MAX_FEE;
 use openledger_attribution::{AttributionKeeper, AttributionModule};
-use openledger_core::ModuleAccountSpec;
-use openledger_core::collections::{Map, Raw};
-use openledger_core::ports::{
-    AttributionOutcome, AttributionPort, AttributionRequest, BankPort, DatanetInfo, DatanetPort, DistributionPort,
-    EncoderRef, InferenceProofs, ItemTerms, LineageView, ModelPort, ModelStory, ModelView, Payee, PointOrigin,
-    SnapshotPage, SnapshotSpec,
-};
 use openledger_core::storage::StoreKey;
-use openledger_core::{AccAddress, Amount, ChainConfig, Coin, Coins, Ctx, Denom, Module, Res, Sdk};
+use openledger_core::{AccAddress, Amount, Coin, Coins, Ctx, Denom, Module, Res};
 use openledger_influence::fit::{FitOptions, Fitted, Sample, fit};
 use openledger_influence::{Accumulators, Certifier, CertifyParams, ProbeVectors, Shape};
 use openledger_model::keys::{Origin, OriginChunk};
+use openledger_testing::config_with;
+pub use openledger_testing::{Bank, account};
 use prost::Message;
 use sha2::{Digest, Sha256};
 
 /// Points of the model.
 pub const POINTS: u64 = 60;
-const BALANCES: Map<AccAddress, Amount, Raw> = Map::new("bank", &[1]);
-/// How often a balance was credited by a send from a module, by account.
-const RECEIPTS: Map<AccAddress, u64, Raw> = Map::new("bank", &[2]);
 
-/// Balances in the state under test, so that a failed transaction takes them back.
-pub struct Bank;
-
-impl Bank {
-    pub fn of(ctx: &Ctx, addr: &AccAddress) -> u64 {
-        BALANCES.get(&ctx.unmetered(), addr).unwrap().unwrap_or_default().to_u64().unwrap()
-    }
-    pub fn set(ctx: &Ctx, addr: &AccAddress, amount: u64) {
-        BALANCES.set(&ctx.unmetered(), addr, &amount.into()).unwrap();
-    }
-    /// Sends from a module that the account received.
-    pub fn receipts(ctx: &Ctx, addr: &AccAddress) -> u64 {
-        RECEIPTS.get(ctx, addr).unwrap().unwrap_or(0)
-    }
-}
-
-fn one(coins: &Coins) -> Amount {
-    assert_eq!(coins.len(), 1, "one denom, never zero");
-    coins.amount_of("uopen")
-}
-
-impl BankPort for Bank {
-    fn balance(&self, ctx: &Ctx, addr: &AccAddress, _: &str) -> Res<Amount> {
-        Ok(BALANCES.get(ctx, addr)?.unwrap_or_default())
-    }
-    fn spendable(&self, _: &Ctx, _: &AccAddress) -> Res<Coins> {
-        Ok(Coins::empty())
-    }
-    fn send(&self, ctx: &Ctx, from: &AccAddress, to: &AccAddress, coins: &Coins) -> Res<()> {
-        let amount = one(coins);
-        BALANCES.set(ctx, from, &self.balance(ctx, from, "")?.sub(amount)?)?;
-        BALANCES.set(ctx, to, &self.balance(ctx, to, "")?.add(amount)?)
-    }
-    fn mint(&self, _: &Ctx, _: &str, _: &Coins) -> Res<()> {
-        unreachable!("attribution never mints")
-    }
-    fn burn(&self, ctx: &Ctx, module: &str, coins: &Coins) -> Res<()> {
-        self.send(ctx, &AccAddress::module(module), &burned(), coins)
-    }
-    fn supply(&self, _: &Ctx, _: &str) -> Res<Amount> {
-        Ok(Amount::ZERO)
-    }
-    fn all_balances(&self, _: &Ctx, _: &AccAddress) -> Res<Coins> {
-        unreachable!("not asked of the bank here")
-    }
-    fn mint_room(&self, _: &Ctx, _: &str) -> Res<Option<Amount>> {
-        unreachable!("not asked of the bank here")
-    }
-    fn check_send_enabled(&self, _: &Ctx, _: &Coins) -> Res<()> {
-        unreachable!("not asked of the bank here")
-    }
-    fn delegate(&self, _: &Ctx, _: &AccAddress, _: &str, _: &Coins) -> Res<()> {
-        unreachable!("not asked of the bank here")
-    }
-    fn undelegate(&self, _: &Ctx, _: &str, _: &AccAddress, _: &Coins) -> Res<()> {
-        unreachable!("not asked of the bank here")
-    }
-    fn is_blocked(&self, ctx: &Ctx, addr: &AccAddress) -> bool {
-        ctx.config().module_accounts.iter().any(|m| !m.receives && AccAddress::module(m.name) == *addr)
-    }
-    fn send_from_module(&self, ctx: &Ctx, module: &str, to: &AccAddress, coins: &Coins) -> Res<()> {
-        if self.is_blocked(ctx, to) {
-            return Err(Sdk::Unauthorized.wrap("is not allowed to receive funds"));
-        }
-        RECEIPTS.set(ctx, to, &(RECEIPTS.get(ctx, to)?.unwrap_or(0) + 1))?;
-        self.send(ctx, &AccAddress::module(module), to, coins)?;
-        // An account that takes coins and then fails: what it did must be undone.
-        if *to == failing() { Err(Sdk::Unauthorized.wrap("cannot receive")) } else { Ok(()) }
-    }
-}
-
-/// Where the fake bank keeps burned coins.
-pub fn burned() -> AccAddress {
-    AccAddress::module("burned coins of the test")
+fn bank() -> Bank {
+    Bank { failing: Some(failing()), ..Bank::default() }
 }
 
 /// An account whose receipt of coins fails though it is not blocked.
 pub fn failing() -> AccAddress {
     account(66)
-}
-
-pub fn account(n: u8) -> AccAddress {
-    AccAddress::from_bytes(&[n; 20]).unwrap()
 }
 
 /// Owner of a point: one of five, of whom one is a module account and one fails.
@@ -208,24 +129,21 @@ pub fn view(id: u64) -> ModelView {
         points: POINTS,
         material_hash: material_hash(),
         lineage: vec![
-            Payee { address: account(20), share_ppm: 250_000 },
-            Payee { address: account(21), share_ppm: 750_000 },
+            (1, Payee { address: account(20), share_ppm: 250_000 }),
+            (2, Payee { address: account(21), share_ppm: 750_000 }),
         ],
         tuners: Vec::new(),
         compute: vec![Payee { address: account(22), share_ppm: 1_000_000 }],
     }
 }
 
-impl ModelPort for Models {
-    fn model(&self, _: &Ctx, id: u64) -> Res<ModelView> {
-        Ok(view(id))
-    }
-    fn artifact(&self, _: &Ctx, _: u64) -> Res<Vec<u8>> {
-        unreachable!("attribution runs no encoder")
-    }
+impl ModelHead for Models {
     fn head(&self, ctx: &Ctx, _: u64) -> Res<Vec<u8>> {
         ctx.gas().consume(1, "metered reads fail here").map(|()| TRAINED.fitted.head.to_bytes())
     }
+}
+
+impl ModelMaterial for Models {
     fn inverse(&self, _: &Ctx, _: u64) -> Res<(u32, Vec<u8>)> {
         Ok((TRAINED.fitted.hinv.shift(), TRAINED.fitted.hinv.to_bytes()))
     }
@@ -235,6 +153,9 @@ impl ModelPort for Models {
     fn origins(&self, _: &Ctx, _: u64, points: &[u64]) -> Res<Vec<PointOrigin>> {
         Ok(points.iter().map(|p| PointOrigin { datanet_id: 3, item_id: p + 1, owner: owner(*p) }).collect())
     }
+}
+
+impl ModelStories for Models {
     fn story(&self, _: &Ctx, id: u64, points: &[u64]) -> Res<ModelStory> {
         let node = |model_id, n, share_ppm| LineageView {
             model_id,
@@ -254,19 +175,7 @@ impl ModelPort for Models {
 /// Items: every third one has a curator.
 pub struct Datanets;
 
-impl DatanetPort for Datanets {
-    fn datanet(&self, _: &Ctx, _: u64) -> Res<DatanetInfo> {
-        unreachable!("attribution asks for items only")
-    }
-    fn check_snapshot(&self, _: &Ctx, _: &SnapshotSpec) -> Res<()> {
-        unreachable!("attribution asks for items only")
-    }
-    fn snapshot_page(&self, _: &Ctx, _: &SnapshotSpec, _: u64, _: u32) -> Res<SnapshotPage> {
-        unreachable!("attribution asks for items only")
-    }
-    fn item_bound(&self, _: &Ctx, _: u64) -> Res<u64> {
-        unreachable!("attribution asks for items only")
-    }
+impl ItemTermsPort for Datanets {
     fn item_terms(&self, _: &Ctx, datanet_id: u64, item_id: u64) -> Res<ItemTerms> {
         assert_eq!(datanet_id, 3);
         let point = item_id - 1;
@@ -294,23 +203,25 @@ pub struct Pool;
 
 impl DistributionPort for Pool {
     fn fund_community_pool(&self, ctx: &Ctx, from: &AccAddress, coins: &Coins) -> Res<()> {
-        Bank.send_to_module(ctx, from, "distribution", coins)
-    }
-    fn spend_community_pool(&self, _: &Ctx, _: &AccAddress, _: &Coins) -> Res<()> {
-        unreachable!("attribution spends nothing of the pool")
+        bank().send_to_module(ctx, from, "distribution", coins)
     }
 }
 
 pub fn keeper() -> AttributionKeeper {
-    AttributionKeeper::new(Arc::new(Bank), Arc::new(Pool), Arc::new(Models), Arc::new(Datanets), Arc::new(Inferences))
+    keeper_over(Arc::new(Datanets))
+}
+
+/// A keeper that pays the contributors whom these datanets name.
+pub fn keeper_over(datanets: Arc<dyn ItemTermsPort>) -> AttributionKeeper {
+    let models = Arc::new(Models);
+    AttributionKeeper::new(Arc::new(bank()), Arc::new(Pool), models.clone(), models, datanets, Arc::new(Inferences))
 }
 
 /// A chain after genesis at height 10, with the module accounts of the runtime.
 pub fn chain() -> (Ctx, AttributionKeeper, AttributionModule) {
-    let account = |name, receives| ModuleAccountSpec { name, permissions: &[], receives };
     let names =
         [("fee_collector", false), ("gov", false), ("attribution", false), ("distribution", false), ("treasury", true)];
-    let config = ChainConfig { module_accounts: names.map(|(n, r)| account(n, r)).to_vec(), ..ChainConfig::default() };
+    let config = config_with(&names.map(|(name, receives)| (name, &[][..], receives)));
     let ctx = Ctx::for_test().with_config(config).at_height(10);
     let keeper = keeper();
     let module = AttributionModule::new(keeper.clone());
@@ -335,7 +246,6 @@ pub fn infer(ctx: &Ctx, keeper: &AttributionKeeper, id: u64, fee: u64, input: [i
 pub fn everybody() -> Vec<AccAddress> {
     let mut all: Vec<_> = [1, 2, 3, 20, 21, 22, 30, 66].map(account).to_vec();
     all.extend(["fee_collector", "treasury", "distribution", "gov", "attribution"].map(AccAddress::module));
-    all.push(burned());
     all
 }
 

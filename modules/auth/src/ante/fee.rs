@@ -3,7 +3,7 @@
 use crate::fee::{MinGasPrices, TxFee};
 use crate::keeper::AccountKeeper;
 use openledger_core::accounts::FEE_COLLECTOR;
-use openledger_core::ports::{BankPort, FeegrantPort};
+use openledger_core::ports::{BankSend, FeegrantPort};
 use openledger_core::{AccAddress, AnteDecorator, Coins, Ctx, DecodedTx, Event, ExecMode, Failure, Res, Sdk};
 use std::sync::Arc;
 
@@ -14,7 +14,7 @@ const FEE_TRANSFER_GAS: u64 = 20_000;
 /// Takes the fee from its payer or granter.
 pub(super) struct DeductFee {
     pub(super) accounts: AccountKeeper,
-    pub(super) bank: Arc<dyn BankPort>,
+    pub(super) bank: Arc<dyn BankSend>,
     pub(super) feegrant: Option<Arc<dyn FeegrantPort>>,
     pub(super) prices: MinGasPrices,
 }

@@ -14,7 +14,7 @@ use crate::keeper::AccountKeeper;
 use crate::pubkey::PubKey;
 use crate::signature::{SignatureData, unverifiable};
 use crate::verify::SignatureCache;
-use openledger_core::ports::{BankPort, FeegrantPort};
+use openledger_core::ports::{BankSend, FeegrantPort};
 use openledger_core::{AnteDecorator, DecodedTx, Res};
 use openledger_proto::cosmos::tx::v1beta1::SignerInfo;
 use std::sync::Arc;
@@ -24,7 +24,7 @@ pub struct AnteOptions {
     /// Accounts, their keys and sequences.
     pub accounts: AccountKeeper,
     /// Takes the fees.
-    pub bank: Arc<dyn BankPort>,
+    pub bank: Arc<dyn BankSend>,
     /// Fees that others pay; `None` refuses transactions with a granter.
     pub feegrant: Option<Arc<dyn FeegrantPort>>,
     /// Good signatures, shared with those who verify ahead.

@@ -11,11 +11,10 @@ use openledger_auth::{
     TxDecoder, decorators,
 };
 use openledger_bank::BankModule;
-use openledger_core::ModuleAccountSpec;
-use openledger_core::ports::{BankPort, FeegrantPort};
+use openledger_core::ports::{BankView, FeegrantPort};
 use openledger_core::{
-    AccAddress, AnteHandler, Any, BlockInfo, BlockTime, ChainConfig, Ctx, DecodedTx, ExecMode, Failure, GasMeter,
-    Module, TxDecoding, TxError,
+    AccAddress, AnteHandler, Any, BlockInfo, ChainConfig, Ctx, DecodedTx, ExecMode, Failure, GasMeter, Module,
+    TxDecoding, TxError,
 };
 use openledger_feegrant::{FeegrantKeeper, FeegrantModule};
 use openledger_proto::any::pack;
@@ -25,11 +24,10 @@ use openledger_proto::cosmos::crypto::multisig::LegacyAminoPubKey;
 use openledger_proto::cosmos::crypto::multisig::v1beta1::{CompactBitArray, MultiSignature};
 use openledger_proto::cosmos::tx::v1beta1::mode_info::{Multi, Single, Sum};
 use openledger_proto::cosmos::tx::v1beta1::{AuthInfo, Fee, ModeInfo, SignerInfo, TxBody, TxRaw};
-use openledger_testing::ModuleExt;
+pub use openledger_testing::{Key, refusal};
+use openledger_testing::{ModuleExt, bank_genesis, block_at, config_with, genesis_balance};
 use prost::Message;
-use secp256k1::{Secp256k1, SecretKey};
 use serde_json::{Value, json};
-use sha2::{Digest, Sha256};
 use std::num::NonZeroUsize;
 use std::sync::Arc;
 
@@ -58,25 +56,14 @@ const ANY_TYPES: &[&str] = &[
     "cosmos.staking.v1beta1.StakeAuthorization",
 ];
 
-/// A secp256k1 key.
-#[derive(Clone)]
-pub struct Key(pub SecretKey);
+/// The key as auth knows it.
+pub trait PublicKey {
+    fn public(&self) -> PubKey;
+}
 
-impl Key {
-    pub fn new(n: u8) -> Self {
-        let mut secret = [0; 32];
-        secret[31] = n;
-        Self(SecretKey::from_slice(&secret).unwrap())
-    }
-    pub fn public(&self) -> PubKey {
-        PubKey::Secp256k1(self.0.public_key(&Secp256k1::new()).serialize().to_vec())
-    }
-    pub fn address(&self) -> AccAddress {
-        self.public().address().unwrap()
-    }
-    pub fn sign(&self, message: &[u8]) -> Vec<u8> {
-        let digest = secp256k1::Message::from_digest(Sha256::digest(message).into());
-        Secp256k1::new().sign_ecdsa(&digest, &self.0).serialize_compact().to_vec()
+impl PublicKey for Key {
+    fn public(&self) -> PubKey {
+        PubKey::Secp256k1(self.public_bytes())
     }
 }
 
@@ -107,13 +94,7 @@ impl Receipt {
 }
 
 pub fn config() -> ChainConfig {
-    let spec = |name, permissions, receives| ModuleAccountSpec { name, permissions, receives };
-    let module_accounts = vec![
-        spec("fee_collector", &[][..], false),
-        spec("gov", &["burner"][..], true),
-        spec("mint", &["minter"][..], false),
-    ];
-    ChainConfig { module_accounts, ..ChainConfig::default() }
+    config_with(&[("fee_collector", &[], false), ("gov", &["burner"], true), ("mint", &["minter"], false)])
 }
 
 pub fn text(addr: &AccAddress) -> String {
@@ -171,13 +152,10 @@ impl Chain {
 
     pub fn with_keeper(addresses: &[AccAddress], accounts: AccountKeeper) -> Self {
         let list: Vec<Value> = addresses.iter().enumerate().map(|(i, a)| account(a, i)).collect();
-        let coins = json!([{"denom": "uopen", "amount": "1000000000"}]);
-        let balances: Vec<Value> = addresses.iter().map(|a| json!({"address": text(a), "coins": coins})).collect();
-        let bank = json!({"params": {"send_enabled": [], "default_send_enabled": true}, "balances": balances, "supply": [],
-                          "denom_metadata": [], "send_enabled": []});
-        let time = BlockTime { seconds: 1_700_000_000, nanos: 0 };
-        let block = BlockInfo { chain_id: "test-1".to_owned(), height: 5, time, ..BlockInfo::default() };
-        Self::try_from_genesis(&json!({"params": params(), "accounts": list}), &bank, block, accounts).unwrap()
+        let rich = |a| genesis_balance(&config(), a, &[("1000000000", "uopen")]);
+        let bank = bank_genesis(addresses.iter().map(rich).collect(), &json!([]));
+        let auth = json!({"params": params(), "accounts": list});
+        Self::try_from_genesis(&auth, &bank, block_at(5, 1_700_000_000), accounts).unwrap()
     }
 
     pub fn balance(&self, addr: &AccAddress) -> u64 {
@@ -241,13 +219,6 @@ impl Chain {
         let receipt = self.run(mode, bytes, prices);
         self.ctx.state().revert(depth);
         receipt
-    }
-}
-
-pub fn refusal(e: Failure) -> TxError {
-    match e {
-        Failure::Tx(e) => e,
-        e => panic!("fatal: {e}"),
     }
 }
 
@@ -385,4 +356,58 @@ pub fn multisig(threshold: u32, keys: &[Key]) -> PubKey {
 
 pub fn free_meter() -> GasMeter {
     GasMeter::infinite()
+}
+
+pub fn setup() -> (Chain, Key, Key) {
+    let (a, b) = (Key::new(1), Key::new(2));
+    let chain = Chain::new(&[a.address(), b.address()]);
+    (chain, a, b)
+}
+
+pub fn good(chain: &Chain, a: &Key, b: &Key) -> TxRaw {
+    plan(vec![send(&a.address(), &b.address(), "1")]).raw(chain, &[a])
+}
+
+/// Refused, and nothing of the state was touched.
+pub fn refused(chain: &Chain, bytes: &[u8], code: &str) {
+    let (sequence, balance) = (chain.sequence(&Key::new(1).address()), chain.balance(&Key::new(1).address()));
+    let receipt = chain.deliver(bytes);
+    assert_eq!(receipt.code(), code, "{:?}", receipt.result);
+    assert!(!receipt.ante_ok);
+    assert_eq!((sequence, balance), (chain.sequence(&Key::new(1).address()), chain.balance(&Key::new(1).address())));
+}
+
+/// A field of bytes with these raw tag and length bytes.
+pub fn field(tag: &[u8], len: &[u8], content: &[u8]) -> Vec<u8> {
+    [tag, len, content].concat()
+}
+
+pub fn bytes_field(number: u32, content: &[u8]) -> Vec<u8> {
+    let (mut tag, mut len) = (Vec::new(), Vec::new());
+    prost::encoding::encode_key(number, prost::encoding::WireType::LengthDelimited, &mut tag);
+    prost::encoding::encode_varint(content.len() as u64, &mut len);
+    field(&tag, &len, content)
+}
+
+/// Re-signs after `edit` changed body or auth info bytes.
+pub fn resigned(chain: &Chain, key: &Key, mut raw: TxRaw, edit: impl FnOnce(&mut TxRaw)) -> Vec<u8> {
+    edit(&mut raw);
+    let doc = openledger_proto::cosmos::tx::v1beta1::SignDoc {
+        body_bytes: raw.body_bytes.clone(),
+        auth_info_bytes: raw.auth_info_bytes.clone(),
+        chain_id: "test-1".to_owned(),
+        account_number: chain.number(&key.address()),
+    };
+    raw.signatures = vec![key.sign(&doc.encode_to_vec())];
+    raw.encode_to_vec()
+}
+
+/// A transaction whose signer info carries this key.
+pub fn with_key(chain: &Chain, key: Any) -> Vec<u8> {
+    let a = Key::new(1);
+    let mut raw = plan(vec![send(&a.address(), &a.address(), "1")]).raw(chain, &[&a]);
+    let mut auth = AuthInfo::decode(raw.auth_info_bytes.as_slice()).unwrap();
+    auth.signer_infos[0].public_key = Some(key);
+    raw.auth_info_bytes = auth.encode_to_vec();
+    raw.encode_to_vec()
 }

@@ -8,13 +8,13 @@
 
 use openledger_auth::{AccountKeeper, AuthModule};
 use openledger_bank::BankModule;
-use openledger_core::ModuleAccountSpec;
-use openledger_core::ports::BankPort;
-use openledger_core::{AccAddress, Any, BlockInfo, BlockTime, ChainConfig, Ctx, Failure, Module, Res};
+use openledger_core::ports::BankView;
+use openledger_core::{AccAddress, Any, ChainConfig, Ctx, Module, Res};
 use openledger_proto::any::pack;
 use openledger_proto::cosmos::bank::v1beta1::MsgSend;
 use openledger_proto::cosmos::base::v1beta1::Coin;
-use openledger_testing::ModuleExt;
+pub use openledger_testing::account as user;
+use openledger_testing::{ModuleExt, bank_genesis, block_at, code, config_with, genesis_balance};
 use serde_json::{Value, json};
 use std::sync::Arc;
 
@@ -27,18 +27,12 @@ pub struct Chain {
 }
 
 pub fn config() -> ChainConfig {
-    let spec = |name, permissions, receives| ModuleAccountSpec { name, permissions, receives };
-    let module_accounts = vec![
-        spec("fee_collector", &[][..], false),
-        spec("gov", &["burner"][..], true),
-        spec("inference", &[][..], false),
-        spec("mint", &["minter"][..], false),
-    ];
-    ChainConfig { module_accounts, ..ChainConfig::default() }
-}
-
-pub fn user(n: u8) -> AccAddress {
-    AccAddress::from_bytes(&[n; 20]).unwrap()
+    config_with(&[
+        ("fee_collector", &[], false),
+        ("gov", &["burner"], true),
+        ("inference", &[], false),
+        ("mint", &["minter"], false),
+    ])
 }
 
 pub fn text(addr: &AccAddress) -> String {
@@ -51,19 +45,15 @@ pub fn coins(list: &[(&str, &str)]) -> Vec<Coin> {
 
 /// A bank section with these balances.
 pub fn genesis(balances: &[(u8, &[(&str, &str)])], caps: Value) -> Value {
-    let coin = |(amount, denom): &(&str, &str)| json!({"denom": denom, "amount": amount});
-    let balance = |(n, list): &(u8, &[(&str, &str)])| json!({"address": text(&user(*n)), "coins": list.iter().map(coin).collect::<Vec<_>>()});
-    json!({"params": {"send_enabled": [], "default_send_enabled": true}, "supply": [], "denom_metadata": [], "send_enabled": [],
-           "balances": balances.iter().map(balance).collect::<Vec<_>>(), "supply_caps": caps})
+    let balance = |(n, list): &(u8, &[(&str, &str)])| genesis_balance(&config(), &user(*n), list);
+    bank_genesis(balances.iter().map(balance).collect(), &caps)
 }
 
 impl Chain {
     pub fn try_new(bank_json: &Value, accounts: Vec<Value>) -> Res<Self> {
         let auth = AuthModule::new(AccountKeeper::new(false));
         let bank = BankModule::new(Arc::new(auth.keeper()));
-        let time = BlockTime { seconds: NOW, nanos: 0 };
-        let block = BlockInfo { chain_id: "test-1".to_owned(), height: 5, time, ..BlockInfo::default() };
-        let ctx = Ctx::for_test().with_config(config()).with_block(block);
+        let ctx = Ctx::for_test().with_config(config()).with_block(block_at(5, NOW));
         let mut auth_json = auth.default_genesis(&config()).unwrap();
         auth_json["accounts"] = Value::Array(accounts);
         auth.init_genesis(&ctx, &auth_json)?;
@@ -81,23 +71,11 @@ impl Chain {
 
     /// Executes a message as a transaction would; the code, or `ok`.
     pub fn run(&self, msg: &Any) -> String {
-        let result = self.ctx.atomic(|ctx| {
-            self.bank.check_stateless(ctx.config(), msg)?;
-            self.bank.execute(ctx, msg)
-        });
-        match result {
-            Ok(_) => "ok".to_owned(),
-            Err(Failure::Tx(e)) => format!("{}:{}", e.codespace, e.code),
-            Err(e) => panic!("fatal: {e}"),
-        }
+        code(self.bank.deliver(&self.ctx, msg))
     }
 
     pub fn code<T>(&self, result: Res<T>) -> String {
-        match result {
-            Ok(_) => "ok".to_owned(),
-            Err(Failure::Tx(e)) => format!("{}:{}", e.codespace, e.code),
-            Err(e) => panic!("fatal: {e}"),
-        }
+        code(result)
     }
 }
 

@@ -6,7 +6,7 @@ use crate::context::Ctx;
 use crate::errors::{Code, Res};
 use crate::storage::StoreKey;
 
-/// The refusal of [`ModelPort`] for a model that does not exist, which others answer as "not found".
+/// The refusal of [`ModelsView`] for a model that does not exist, which others answer as "not found".
 pub const MODEL_NOT_FOUND: Code = Code { codespace: "model", code: 2 };
 
 /// Size and price of an encoder, known before it runs.
@@ -30,27 +30,28 @@ pub struct EncoderSpec {
 pub trait EncoderPort: Send + Sync {
     /// Judges an ONNX file before any engine sees it; one stable code per reason.
     fn validate(&self, ctx: &Ctx, onnx: &[u8]) -> Res<EncoderSpec>;
-    /// The same with the fingerprint of the graph, 32 bytes that files share which compute the same up to
-    /// names, order, encodings and operations without effect. `admit` sees the spec in between: it may refuse
-    /// it, and charges for the fingerprint ([`EncoderPort::fingerprint_gas`]) before the work is done.
+    /// Judges a file and returns the fingerprint of its graph too: 32 bytes that two files share when they compute
+    /// the same up to names, order, encodings and operations without effect. `admit` sees the spec in between:
+    /// it may refuse it, and charges for the fingerprint ([`EncoderPort::fingerprint_gas`]) before the work is
+    /// done.
     fn judge(&self, ctx: &Ctx, onnx: &[u8], admit: &dyn Fn(&EncoderSpec) -> Res<()>) -> Res<(EncoderSpec, [u8; 32])>;
-    /// The fingerprint alone, of a file that a genesis brings.
+    /// Returns the fingerprint alone, of a file that a genesis brings.
     fn fingerprint(&self, onnx: &[u8]) -> Res<[u8; 32]>;
-    /// Gas of the fingerprint of such an encoder.
+    /// Returns the gas of the fingerprint of such an encoder.
     fn fingerprint_gas(&self, spec: &EncoderSpec) -> u64;
-    /// The embedding of an input. `hash` is SHA-256 of `onnx` and only a cache key. Charges nothing: callers
+    /// Returns the embedding of an input. `hash` is SHA-256 of `onnx` and only a cache key. Charges nothing: callers
     /// charge [`EncoderPort::gas`] first.
     fn encode(&self, ctx: &Ctx, hash: &[u8; 32], onnx: &dyn Fn() -> Res<Vec<u8>>, input: &[i8]) -> Res<Vec<i8>>;
-    /// Gas of one run of such an encoder.
+    /// Returns the gas of one run of such an encoder.
     fn gas(&self, spec: &EncoderSpec) -> u64;
 }
 
 /// Form of a datanet whose items are int8 vectors.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DatanetInfo {
-    /// Id.
+    /// The id of the datanet.
     pub id: u64,
-    /// Length of a feature vector.
+    /// The length of a feature vector.
     pub dimension: u32,
     /// Number of labels.
     pub labels: u32,
@@ -118,33 +119,38 @@ pub struct ItemTerms {
     pub curator_ppm: u32,
 }
 
-/// What a model may learn from.
+/// What models ask of datanets, from which they learn.
 pub trait DatanetPort: Send + Sync {
-    /// The datanet, or `datanet`'s not-found code; refused when its items are no int8 vectors.
+    /// Returns the datanet, or refuses with `datanet`'s not-found code; it refuses too when its items are no
+    /// int8 vectors.
     fn datanet(&self, ctx: &Ctx, id: u64) -> Res<DatanetInfo>;
     /// Refuses a snapshot that cannot be announced in the current block: unknown datanet, a height that is
     /// not below the current one, a consent height that is not the one before the current one, unknown or no
     /// bits.
     fn check_snapshot(&self, ctx: &Ctx, snapshot: &SnapshotSpec) -> Res<()>;
-    /// The items of the snapshot from item id `from` on (ids begin at 1); looks at no more than `max` items
+    /// Returns the items of the snapshot from item id `from` on (ids begin at 1). It looks at no more than `max` items
     /// and charges for what it reads. A page may be empty although there is a next one.
     fn snapshot_page(&self, ctx: &Ctx, snapshot: &SnapshotSpec, from: u64, max: u32) -> Res<SnapshotPage>;
-    /// The number of item ids given out so far: an upper bound of any snapshot's size.
+    /// Returns the number of item ids given out so far, which is an upper bound of any snapshot's size.
     fn item_bound(&self, ctx: &Ctx, id: u64) -> Res<u64>;
-    /// Who is paid for an item.
+}
+
+/// What attribution asks of datanets, whose contributors it pays.
+pub trait ItemTermsPort: Send + Sync {
+    /// Returns who is paid for an item, and how that is shared.
     fn item_terms(&self, ctx: &Ctx, datanet_id: u64, item_id: u64) -> Res<ItemTerms>;
 }
 
 /// Where an encoder comes from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum EncoderRef {
-    /// The embedding is the input.
+    /// The model has no encoder: its embedding is the input.
     Identity,
-    /// A committed ONNX artifact.
+    /// The embedding is what a committed ONNX artifact makes of the input.
     Artifact {
-        /// Artifact id.
+        /// The id of the artifact.
         id: u64,
-        /// SHA-256 of the file.
+        /// The SHA-256 of its file.
         hash: [u8; 32],
         /// Its size and price.
         spec: EncoderSpec,
@@ -154,16 +160,16 @@ pub enum EncoderRef {
 /// A role in the lineage of a model and its share of that role's pool.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Payee {
-    /// Account.
+    /// The account that is paid.
     pub address: AccAddress,
-    /// Share of the role's pool in ppm; the rest goes to the treasury.
+    /// Its share of the role's pool in ppm; the rest goes to the treasury.
     pub share_ppm: u32,
 }
 
 /// What inference and attribution need to know of a model.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ModelView {
-    /// Id.
+    /// The id of the model.
     pub id: u64,
     /// Whether the head is certified and inference is open.
     pub certified: bool,
@@ -175,24 +181,25 @@ pub struct ModelView {
     pub classes: u32,
     /// Length of the embedding, without the bias input.
     pub embedding_dim: u32,
-    /// Certified points.
+    /// The number of its certified points.
     pub points: u64,
     /// SHA-256 over head, inverse and points: they never change once certified, so it serves as a cache key.
     pub material_hash: [u8; 32],
-    /// Creator and ancestors (absolute shares).
-    pub lineage: Vec<Payee>,
-    /// Tuners.
+    /// The creators of the ancestors, ascending by id, and of the model itself, with absolute shares of the lineage
+    /// pool; before each the id of the model that it created.
+    pub lineage: Vec<(u64, Payee)>,
+    /// The accounts that tuned it.
     pub tuners: Vec<Payee>,
-    /// Compute providers.
+    /// The accounts that provided its compute.
     pub compute: Vec<Payee>,
 }
 
-/// A certified point's origin.
+/// Where a certified point comes from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PointOrigin {
-    /// Datanet.
+    /// The datanet of its item.
     pub datanet_id: u64,
-    /// Item within the datanet.
+    /// The id of its item within the datanet.
     pub item_id: u64,
     /// Who is paid.
     pub owner: AccAddress,
@@ -201,13 +208,13 @@ pub struct PointOrigin {
 /// A model in a lineage.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LineageView {
-    /// Id.
+    /// The id of the model.
     pub model_id: u64,
-    /// Name.
+    /// The name of the model.
     pub name: String,
-    /// Its creator.
+    /// The account that created it.
     pub creator: AccAddress,
-    /// Resolved share of the lineage pool in ppm.
+    /// Its resolved share of the lineage pool in ppm.
     pub share_ppm: u32,
 }
 
@@ -223,26 +230,35 @@ pub struct ModelStory {
     pub proof_keys: Vec<(StoreKey, Vec<u8>)>,
 }
 
-/// Certified models. The byte formats are those of `openledger-influence`.
-pub trait ModelPort: Send + Sync {
-    /// The model, or `model`'s not-found code.
-    fn model(&self, ctx: &Ctx, id: u64) -> Res<ModelView>;
-    /// The encoder's file.
-    fn artifact(&self, ctx: &Ctx, artifact_id: u64) -> Res<Vec<u8>>;
-    /// The head: int32 Q16, class-major, `classes x (embedding_dim + 1)`, little-endian.
+/// The weights of certified models.
+pub trait ModelHead: Send + Sync {
+    /// Returns the head of a model: int32 Q16, class-major, `classes x (embedding_dim + 1)`, little-endian.
     fn head(&self, ctx: &Ctx, id: u64) -> Res<Vec<u8>>;
-    /// Fraction bits and upper triangle of the inverse Hessian: int32, little-endian.
+}
+
+/// What inference asks of models: their price and their parts that make an answer.
+pub trait ModelsView: ModelHead {
+    /// Returns the model, or refuses with [`MODEL_NOT_FOUND`].
+    fn model(&self, ctx: &Ctx, id: u64) -> Res<ModelView>;
+    /// Returns the file of an encoder.
+    fn artifact(&self, ctx: &Ctx, artifact_id: u64) -> Res<Vec<u8>>;
+}
+
+/// What attribution asks of models: their parts that explain an answer. The byte formats are those of
+/// `openledger-influence`.
+pub trait ModelMaterial: ModelHead {
+    /// Returns the fraction bits and the upper triangle of the inverse Hessian: int32, little-endian.
     fn inverse(&self, ctx: &Ctx, id: u64) -> Res<(u32, Vec<u8>)>;
-    /// The packed points, chunk by chunk in order.
+    /// Returns the packed points, chunk by chunk in order.
     fn points(&self, ctx: &Ctx, id: u64) -> Res<Vec<Vec<u8>>>;
-    /// Where the points of these indices come from.
+    /// Returns where the points of these indices come from, in the order of the indices.
     fn origins(&self, ctx: &Ctx, id: u64, points: &[u64]) -> Res<Vec<PointOrigin>>;
-    /// Names behind the lineage and the keys that prove the model and these points. Empty where nobody
-    /// explains.
-    fn story(&self, ctx: &Ctx, id: u64, points: &[u64]) -> Res<ModelStory> {
-        let _ = (ctx, id, points);
-        Ok(ModelStory::default())
-    }
+}
+
+/// What queries tell of models. No transaction asks for it.
+pub trait ModelStories: Send + Sync {
+    /// Returns the names behind a model's lineage, and the keys that prove the model and these of its points.
+    fn story(&self, ctx: &Ctx, id: u64, points: &[u64]) -> Res<ModelStory>;
 }
 
 /// A paid inference that is to be attributed.
@@ -273,11 +289,11 @@ pub struct AttributionOutcome {
 
 /// Attributes and splits fees.
 pub trait AttributionPort: Send + Sync {
-    /// Gas of attributing one inference of this model: known before it runs.
+    /// Returns the gas of attributing one inference of this model: known before it runs.
     fn gas(&self, ctx: &Ctx, model: &ModelView) -> Res<u64>;
     /// Computes the record, stores it and credits everybody. Charges nothing: callers charge
     /// [`AttributionPort::gas`] first.
     fn attribute(&self, ctx: &Ctx, request: &AttributionRequest<'_>) -> Res<AttributionOutcome>;
-    /// The hash of the record of an inference that was attributed.
+    /// Returns the hash of the record of an inference that was attributed.
     fn record_hash(&self, ctx: &Ctx, inference_id: u64) -> Res<[u8; 32]>;
 }

@@ -1,111 +1,65 @@
-//! Accounts and coins.
+//! Coins, as other modules use them. Events and refusals are those of the SDK's bank keeper.
 
 use crate::address::AccAddress;
 use crate::amount::{Amount, Coins};
 use crate::context::Ctx;
 use crate::errors::Res;
+use openledger_proto::cosmos::bank::v1beta1::Metadata;
 
-/// What other modules may do with coins. Events and refusals are those of the SDK's bank keeper.
-pub trait BankPort: Send + Sync {
-    /// The balance of one denom.
+/// Reads balances and rules, and changes nothing.
+pub trait BankView: Send + Sync {
+    /// Returns the balance that an account has of one denomination; zero if it has none.
     fn balance(&self, ctx: &Ctx, addr: &AccAddress, denom: &str) -> Res<Amount>;
-    /// All balances of an account in order of denom.
+    /// Returns all balances of an account in order of their denominations.
     fn all_balances(&self, ctx: &Ctx, addr: &AccAddress) -> Res<Coins>;
-    /// All that the account may spend (balance less what vesting locks).
+    /// Returns what the account may spend now, which is its balance less what a vesting schedule locks.
     fn spendable(&self, ctx: &Ctx, addr: &AccAddress) -> Res<Coins>;
-    /// Moves coins between accounts.
-    fn send(&self, ctx: &Ctx, from: &AccAddress, to: &AccAddress, coins: &Coins) -> Res<()>;
-    /// Creates coins in a module account with the `minter` permission, within the denom's supply cap.
-    fn mint(&self, ctx: &Ctx, module: &str, coins: &Coins) -> Res<()>;
-    /// Destroys coins of a module account with the `burner` permission.
-    fn burn(&self, ctx: &Ctx, module: &str, coins: &Coins) -> Res<()>;
-    /// The supply of a denom.
+    /// Returns how much of a denomination exists.
     fn supply(&self, ctx: &Ctx, denom: &str) -> Res<Amount>;
-    /// How much of a denom may still be minted under its cap; `None` when it has none.
-    fn mint_room(&self, ctx: &Ctx, denom: &str) -> Res<Option<Amount>>;
-    /// Whether users may not send to this address.
+    /// Tells whether users are forbidden to send to this address, as they are for most module accounts.
     fn is_blocked(&self, ctx: &Ctx, addr: &AccAddress) -> bool;
-    /// Refuses when users may not send one of these denoms (`bank:5`).
+    /// Refuses with `bank:5` when users may not send one of these denominations.
     fn check_send_enabled(&self, ctx: &Ctx, coins: &Coins) -> Res<()>;
-    /// Delegation into a module account with the `staking` permission; vesting coins may go and are tracked
-    /// (SDK `DelegateCoinsFromAccountToModule`).
+    /// Returns how wallets show a denomination, if that was ever written (SDK `GetDenomMetaData`). IBC's transfer
+    /// module asks for it before it describes a voucher.
+    fn denom_metadata(&self, ctx: &Ctx, denom: &str) -> Res<Option<Metadata>>;
+}
+
+/// Moves coins that exist.
+pub trait BankSend: BankView {
+    /// Moves coins between two accounts and creates the receiver's account if it does not exist.
+    fn send(&self, ctx: &Ctx, from: &AccAddress, to: &AccAddress, coins: &Coins) -> Res<()>;
+    /// Moves coins from an account into the account of a module.
+    fn send_to_module(&self, ctx: &Ctx, from: &AccAddress, module: &str, coins: &Coins) -> Res<()>;
+    /// Moves coins from the account of a module to an account; refuses a receiver that is blocked.
+    fn send_from_module(&self, ctx: &Ctx, module: &str, to: &AccAddress, coins: &Coins) -> Res<()>;
+    /// Moves coins from the account of one module into that of another.
+    fn send_module_to_module(&self, ctx: &Ctx, from: &str, to: &str, coins: &Coins) -> Res<()>;
+}
+
+/// Creates and destroys coins.
+pub trait BankMint: BankSend {
+    /// Creates coins in the account of a module that has the `minter` permission, within the cap of their supply.
+    fn mint(&self, ctx: &Ctx, module: &str, coins: &Coins) -> Res<()>;
+    /// Destroys coins in the account of a module that has the `burner` permission.
+    fn burn(&self, ctx: &Ctx, module: &str, coins: &Coins) -> Res<()>;
+    /// Returns how much of a denomination may still be minted under its cap; `None` when it has no cap.
+    fn mint_room(&self, ctx: &Ctx, denom: &str) -> Res<Option<Amount>>;
+    /// Writes how wallets show a denomination, in place of what was there (SDK `SetDenomMetaData`). The caller has
+    /// checked the description.
+    fn set_denom_metadata(&self, ctx: &Ctx, metadata: &Metadata) -> Res<()>;
+}
+
+/// Moves coins into and out of the pools of staked coins.
+pub trait BankDelegate: BankView {
+    /// Moves coins of a delegator into the account of a module that has the `staking` permission. Coins that are
+    /// still vesting may go too; the vesting account remembers them (SDK `DelegateCoinsFromAccountToModule`).
     fn delegate(&self, ctx: &Ctx, delegator: &AccAddress, module: &str, coins: &Coins) -> Res<()>;
-    /// The way back (SDK `UndelegateCoinsFromModuleToAccount`).
+    /// Moves coins back from the pool to their delegator (SDK `UndelegateCoinsFromModuleToAccount`).
     fn undelegate(&self, ctx: &Ctx, module: &str, delegator: &AccAddress, coins: &Coins) -> Res<()>;
-
-    /// From an account into a module account.
-    fn send_to_module(&self, ctx: &Ctx, from: &AccAddress, module: &str, coins: &Coins) -> Res<()> {
-        self.send(ctx, from, &AccAddress::module(module), coins)
-    }
-    /// From a module account to an account.
-    fn send_from_module(&self, ctx: &Ctx, module: &str, to: &AccAddress, coins: &Coins) -> Res<()> {
-        self.send(ctx, &AccAddress::module(module), to, coins)
-    }
-    /// Between module accounts.
-    fn send_module_to_module(&self, ctx: &Ctx, from: &str, to: &str, coins: &Coins) -> Res<()> {
-        self.send(ctx, &AccAddress::module(from), &AccAddress::module(to), coins)
-    }
 }
 
-/// A vesting account to be made.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum VestingSpec {
-    /// All at the end.
-    Delayed {
-        /// Seconds since the Unix epoch.
-        end: i64,
-    },
-    /// Linearly.
-    Continuous {
-        /// Seconds since the Unix epoch.
-        start: i64,
-        /// Seconds since the Unix epoch.
-        end: i64,
-    },
-    /// In steps.
-    Periodic {
-        /// Seconds since the Unix epoch.
-        start: i64,
-        /// Length in seconds and coins of each step.
-        periods: Vec<(i64, Coins)>,
-    },
-    /// Never; may be delegated.
-    Permanent,
-}
+/// All of bank, for staking, which delegates coins and burns those of slashed validators.
+pub trait BankPort: BankMint + BankDelegate {}
 
-/// What other modules ask of auth.
-pub trait AccountPort: Send + Sync {
-    /// Whether the account exists.
-    fn exists(&self, ctx: &Ctx, addr: &AccAddress) -> Res<bool>;
-    /// Creates a base account if none exists (SDK: on the first receipt of coins).
-    fn ensure(&self, ctx: &Ctx, addr: &AccAddress) -> Res<()>;
-    /// Creates a base account; the caller has read that there is none (SDK `NewAccountWithAddress`,
-    /// `SetAccount`).
-    fn create_base(&self, ctx: &Ctx, addr: &AccAddress) -> Res<()>;
-    /// Coins that a vesting schedule locks at the block's time. Reads the account.
-    fn locked(&self, ctx: &Ctx, addr: &AccAddress) -> Res<Coins>;
-    /// Reads the account of a module as `GetModuleAccount` does (gas!) and returns its address.
-    fn module_address(&self, ctx: &Ctx, module: &str) -> Res<AccAddress>;
-    /// Books a delegation on a vesting account; `balance` is what it held of these denoms before (SDK
-    /// `TrackDelegation`).
-    fn track_delegation(&self, ctx: &Ctx, addr: &AccAddress, balance: &Coins, coins: &Coins) -> Res<()>;
-    /// Books an undelegation on a vesting account (SDK `TrackUndelegation`).
-    fn track_undelegation(&self, ctx: &Ctx, addr: &AccAddress, coins: &Coins) -> Res<()>;
-    /// Makes a vesting account that does not exist yet.
-    fn create_vesting(&self, ctx: &Ctx, addr: &AccAddress, original: &Coins, spec: &VestingSpec) -> Res<()>;
-    /// Sequence and number of an account that exists.
-    fn sequence(&self, ctx: &Ctx, addr: &AccAddress) -> Res<Option<u64>>;
-}
-
-/// Fees that another account pays. Asked by the ante handler.
-pub trait FeegrantPort: Send + Sync {
-    /// Uses up `fee` of what `granter` allows `grantee` for these messages (SDK `UseGrantedFees`).
-    fn use_grant(
-        &self,
-        ctx: &Ctx,
-        granter: &AccAddress,
-        grantee: &AccAddress,
-        fee: &Coins,
-        messages: &[prost_types::Any],
-    ) -> Res<()>;
-}
+impl<T: BankMint + BankDelegate + ?Sized> BankPort for T {}

@@ -1,13 +1,24 @@
 //! The small traits through which modules use each other. A module never imports another module.
+//!
+//! Each trait holds what one kind of user needs: reading, moving coins, creating coins and so on. A keeper takes the
+//! smallest trait that has what it calls, so its constructor says what it can do to the rest of the chain. A trait
+//! without methods of its own, such as [`BankPort`], only joins others for a keeper that needs several of them from
+//! one implementor.
 
+mod account;
 mod ai;
 mod bank;
+mod hooks;
 mod proofs;
 mod staking;
 mod system;
+mod upgrade;
 
+pub use account::*;
 pub use ai::*;
 pub use bank::*;
+pub use hooks::*;
 pub use proofs::*;
 pub use staking::*;
 pub use system::*;
+pub use upgrade::*;

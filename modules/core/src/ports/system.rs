@@ -6,7 +6,7 @@ use openledger_proto::tendermint::types::ConsensusParams;
 
 /// The consensus parameters as a whole, for the phases of a block. Implemented by `consensus`.
 pub trait ConsensusParamsPort: Send + Sync {
-    /// The parameters in force; `None` before InitChain wrote any.
+    /// Returns the parameters in force; `None` before InitChain wrote any.
     fn params(&self, ctx: &Ctx) -> Res<Option<ConsensusParams>>;
     /// Stores what CometBFT's genesis file says.
     fn set_params(&self, ctx: &Ctx, params: &ConsensusParams) -> Res<()>;
@@ -14,6 +14,7 @@ pub trait ConsensusParamsPort: Send + Sync {
 
 /// Consensus parameters that modules need. Implemented by `consensus`.
 pub trait ConsensusPort: Send + Sync {
-    /// Age of the oldest evidence that counts: blocks, and nanoseconds; `None` before parameters were set.
+    /// Returns the age of the oldest evidence that counts, in blocks and in nanoseconds; `None` before parameters
+    /// were set.
     fn evidence_age(&self, ctx: &Ctx) -> Res<Option<(i64, i128)>>;
 }

@@ -2,96 +2,26 @@
 #![allow(dead_code, unreachable_pub, missing_docs, reason = "each test file uses another part")]
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests")]
 
-use openledger_core::collections::{Map, Raw};
-use openledger_core::ports::BankPort;
-use openledger_core::{AccAddress, Amount, Any, Coin, Coins, Ctx, Denom, Failure, GasMeter, Res, Sdk};
+use openledger_core::{AccAddress, Ctx, GasMeter, Res};
 use openledger_datanet::hash::{commit_hash, payload_root};
 use openledger_datanet::{DatanetKeeper, DatanetModule};
-use openledger_proto::any::{pack, unpack};
+use openledger_proto::any::pack;
 use openledger_proto::cosmos::base::v1beta1::Coin as PbCoin;
 use openledger_proto::openledger::datanet::v1::*;
 use openledger_testing::ModuleExt;
+pub use openledger_testing::{Bank, code_of as code, named as account};
 use prost::{Message, Name};
 use std::sync::Arc;
 
 pub const SALT: [u8; 16] = [9; 16];
-const BALANCES: Map<(AccAddress, String), Amount, Raw> = Map::new("bank", &[2]);
-
-/// Balances only: what this module asks of the bank.
-pub struct Ledger;
-
-impl BankPort for Ledger {
-    fn balance(&self, ctx: &Ctx, addr: &AccAddress, denom: &str) -> Res<Amount> {
-        Ok(BALANCES.get(&ctx.unmetered(), &(addr.clone(), denom.to_owned()))?.unwrap_or_default())
-    }
-    fn spendable(&self, ctx: &Ctx, addr: &AccAddress) -> Res<Coins> {
-        Coins::normalize([Coin::new(self.balance(ctx, addr, "uopen")?, Denom::new("uopen")?)])
-    }
-    fn send(&self, ctx: &Ctx, from: &AccAddress, to: &AccAddress, coins: &Coins) -> Res<()> {
-        let free = ctx.unmetered();
-        for coin in coins {
-            let denom = coin.denom.to_string();
-            let left = self.balance(ctx, from, &denom)?.sub(coin.amount)?;
-            BALANCES.set(&free, &(from.clone(), denom.clone()), &left)?;
-            let sum = self.balance(ctx, to, &denom)?.add(coin.amount)?;
-            BALANCES.set(&free, &(to.clone(), denom), &sum)?;
-        }
-        Ok(())
-    }
-    fn mint(&self, ctx: &Ctx, module: &str, coins: &Coins) -> Res<()> {
-        for coin in coins {
-            let key = (AccAddress::module(module), coin.denom.to_string());
-            let sum = self.balance(ctx, &key.0, &key.1)?.add(coin.amount)?;
-            BALANCES.set(&ctx.unmetered(), &key, &sum)?;
-        }
-        Ok(())
-    }
-    fn burn(&self, _: &Ctx, _: &str, _: &Coins) -> Res<()> {
-        Err(Sdk::NotSupported.wrap("burn"))
-    }
-    fn supply(&self, _: &Ctx, _: &str) -> Res<Amount> {
-        Err(Sdk::NotSupported.wrap("supply"))
-    }
-    fn all_balances(&self, _: &Ctx, _: &AccAddress) -> Res<Coins> {
-        unreachable!("not asked of the bank here")
-    }
-    fn mint_room(&self, _: &Ctx, _: &str) -> Res<Option<Amount>> {
-        unreachable!("not asked of the bank here")
-    }
-    fn check_send_enabled(&self, _: &Ctx, _: &Coins) -> Res<()> {
-        unreachable!("not asked of the bank here")
-    }
-    fn delegate(&self, _: &Ctx, _: &AccAddress, _: &str, _: &Coins) -> Res<()> {
-        unreachable!("not asked of the bank here")
-    }
-    fn undelegate(&self, _: &Ctx, _: &str, _: &AccAddress, _: &Coins) -> Res<()> {
-        unreachable!("not asked of the bank here")
-    }
-    fn is_blocked(&self, _: &Ctx, _: &AccAddress) -> bool {
-        false
-    }
-}
-
 pub struct Chain {
     pub ctx: Ctx,
     pub module: DatanetModule,
     pub keeper: DatanetKeeper,
 }
 
-pub fn account(name: &str) -> AccAddress {
-    AccAddress::module(&format!("user/{name}"))
-}
-
 pub fn keeper() -> DatanetKeeper {
-    DatanetKeeper::new(Arc::new(Ledger), "treasury")
-}
-
-/// The receipt's codespace and code.
-pub fn code(failure: &Failure) -> (String, u32) {
-    match failure {
-        Failure::Tx(e) => (e.codespace.clone(), e.code),
-        e => panic!("fatal: {e}"),
-    }
+    DatanetKeeper::new(Arc::new(Bank::default()), "treasury")
 }
 
 impl Chain {
@@ -107,9 +37,7 @@ impl Chain {
         let state = GenesisState { params: Some(params), ..GenesisState::default() };
         openledger_datanet::genesis::init(&ctx, state).unwrap();
         for name in ["alice", "bob", "carol", "dave"] {
-            let coins: Coins = "1000000000uopen".parse().unwrap();
-            Ledger.mint(&ctx, "faucet", &coins).unwrap();
-            Ledger.send(&ctx, &AccAddress::module("faucet"), &account(name), &coins).unwrap();
+            Bank::set(&ctx, &account(name), 1_000_000_000);
         }
         Self { ctx, module: DatanetModule::new(keeper()), keeper: keeper() }
     }
@@ -123,30 +51,23 @@ impl Chain {
     }
 
     pub fn balance(&self, name: &str) -> u64 {
-        Ledger.balance(&self.ctx, &account(name), "uopen").unwrap().to_u64().unwrap()
+        Bank::of(&self.ctx, &account(name))
     }
 
     pub fn module_balance(&self, name: &str) -> u64 {
-        Ledger.balance(&self.ctx, &AccAddress::module(name), "uopen").unwrap().to_u64().unwrap()
+        Bank::of(&self.ctx, &AccAddress::module(name))
     }
 
     /// Runs a message as a transaction: stateless checks, then execution whose writes are dropped on failure.
     pub fn send<M: Message + Name, R: Message + Name + Default>(&self, msg: &M) -> Res<R> {
-        let any = pack(msg);
-        self.module.check_stateless(self.ctx.config(), &any)?;
-        let response: Any = self.ctx.atomic(|ctx| self.module.execute(ctx, &any))?;
-        Ok(unpack(&response).unwrap())
+        self.module.send(&self.ctx, msg)
     }
 
     /// The code with which a message is refused. It must leave no trace.
     pub fn refused<M: Message + Name>(&self, msg: &M) -> (String, u32) {
         let before = openledger_datanet::genesis::export(&self.ctx).unwrap();
         let funds = ["alice", "bob", "carol", "dave"].map(|n| self.balance(n));
-        let any = pack(msg);
-        let result = self
-            .module
-            .check_stateless(self.ctx.config(), &any)
-            .and_then(|()| self.ctx.atomic(|ctx| self.module.execute(ctx, &any)).map(|_| ()));
+        let result = self.module.deliver(&self.ctx, &pack(msg)).map(drop);
         assert_eq!(openledger_datanet::genesis::export(&self.ctx).unwrap(), before);
         assert_eq!(["alice", "bob", "carol", "dave"].map(|n| self.balance(n)), funds);
         code(&result.expect_err("refusal"))
@@ -157,8 +78,7 @@ impl Chain {
         method: &str,
         request: &Q,
     ) -> Result<R, openledger_core::QueryError> {
-        let bytes = self.module.query(&self.ctx, "openledger.datanet.v1.Query", method, &request.encode_to_vec())?;
-        Ok(R::decode(bytes.as_slice()).unwrap())
+        self.module.ask(&self.ctx, "openledger.datanet.v1.Query", method, request)
     }
 
     pub fn create(&self, change: impl FnOnce(&mut MsgCreateDatanet)) -> u64 {

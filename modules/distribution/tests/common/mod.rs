@@ -3,123 +3,32 @@
 
 use openledger_auth::{AccountKeeper, AuthModule};
 use openledger_bank::BankModule;
+use openledger_core::Vote;
 use openledger_core::ports::*;
 use openledger_core::*;
-use openledger_core::{ModuleAccountSpec, Vote};
 use openledger_distribution::{DistributionKeeper, DistributionModule, invariants};
-use openledger_testing::ModuleExt;
+use openledger_testing::{ModuleExt, Staking, bank_genesis, config_with, genesis_balance};
+pub use openledger_testing::{account as user, code, operator as val};
 use serde_json::{Value, json};
-use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
 /// Funds everything; its balance of each denom in [`DENOMS`] is 2^256 - 1.
 pub const TREASURY: u8 = 200;
 pub const DENOMS: [&str; 4] = ["alien", "atom", "stake", "uopen"];
 pub const MAX: &str = "115792089237316195423570985008687907853269984665640564039457584007913129639935";
 
-#[derive(Default)]
-pub struct Stakes {
-    pub validators: BTreeMap<ValAddress, ValidatorView>,
-    pub delegations: BTreeMap<(AccAddress, ValAddress), DelegationView>,
-}
-
-#[derive(Default)]
-pub struct FakeStaking(pub Mutex<Stakes>);
-
-impl StakingPort for FakeStaking {
-    fn bond_denom(&self, _: &Ctx) -> Res<String> {
-        Ok("uopen".into())
-    }
-    fn max_validators(&self, _: &Ctx) -> Res<u32> {
-        Ok(100)
-    }
-    fn unbonding_nanos(&self, _: &Ctx) -> Res<i128> {
-        Ok(1)
-    }
-    fn validator(&self, _: &Ctx, operator: &ValAddress) -> Res<Option<ValidatorView>> {
-        Ok(self.0.lock().unwrap().validators.get(operator).cloned())
-    }
-    fn validator_by_consensus(&self, _: &Ctx, consensus: &ConsAddress) -> Res<Option<ValidatorView>> {
-        Ok(self.0.lock().unwrap().validators.values().find(|v| v.consensus == *consensus).cloned())
-    }
-    fn all_validators(&self, _: &Ctx) -> Res<Vec<ValidatorView>> {
-        Ok(self.0.lock().unwrap().validators.values().cloned().collect())
-    }
-    fn bonded_by_power(&self, ctx: &Ctx) -> Res<Vec<ValidatorView>> {
-        self.all_validators(ctx)
-    }
-    fn delegation(&self, _: &Ctx, delegator: &AccAddress, operator: &ValAddress) -> Res<Option<DelegationView>> {
-        Ok(self.0.lock().unwrap().delegations.get(&(delegator.clone(), operator.clone())).cloned())
-    }
-    fn iterate_delegations(
-        &self,
-        ctx: &Ctx,
-        delegator: &AccAddress,
-        f: &mut dyn FnMut(DelegationView) -> Res<bool>,
-    ) -> Res<()> {
-        for d in self.all_delegations(ctx)?.into_iter().filter(|d| d.delegator == *delegator) {
-            if f(d)? {
-                break;
-            }
-        }
-        Ok(())
-    }
-    fn all_delegations(&self, _: &Ctx) -> Res<Vec<DelegationView>> {
-        Ok(self.0.lock().unwrap().delegations.values().cloned().collect())
-    }
-    fn total_bonded(&self, _: &Ctx) -> Res<Amount> {
-        Ok(Amount::ZERO)
-    }
-    fn token_supply(&self, _: &Ctx) -> Res<Amount> {
-        Ok(Amount::ZERO)
-    }
-    fn bonded_ratio(&self, _: &Ctx) -> Res<Dec> {
-        Ok(Dec::ZERO)
-    }
-    fn slash(&self, _: &Ctx, _: &ConsAddress, _: i64, _: i64, _: Dec, _: Infraction) -> Res<Amount> {
-        Ok(Amount::ZERO)
-    }
-    fn jail(&self, _: &Ctx, _: &ConsAddress) -> Res<()> {
-        Ok(())
-    }
-    fn unjail(&self, _: &Ctx, _: &ConsAddress) -> Res<()> {
-        Ok(())
-    }
-    fn consensus_key(&self, _: &Ctx, _: &ConsAddress) -> Res<Option<Any>> {
-        Ok(None)
-    }
-    fn apply_validator_set_updates(&self, _: &Ctx) -> Res<Vec<ValidatorUpdate>> {
-        Ok(Vec::new())
-    }
-    fn tokens_from_power(&self, power: i64) -> Amount {
-        Amount::new(power.unsigned_abs().into())
-    }
-}
-
 pub struct Chain {
     pub ctx: Ctx,
     pub module: DistributionModule,
     pub k: DistributionKeeper,
-    pub bank: Arc<dyn BankPort>,
-    pub staking: Arc<FakeStaking>,
+    pub bank: Arc<dyn BankSend>,
+    pub staking: Arc<Staking>,
 }
 
 pub fn config() -> ChainConfig {
-    let spec = |name, permissions, receives| ModuleAccountSpec { name, permissions, receives };
-    let module_accounts = vec![
-        spec("distribution", &[][..], false),
-        spec("fee_collector", &[][..], false),
-        spec("gov", &["burner"][..], true),
-    ];
-    ChainConfig { module_accounts, ..ChainConfig::default() }
+    config_with(&[("distribution", &[], false), ("fee_collector", &[], false), ("gov", &["burner"], true)])
 }
 
-pub fn user(n: u8) -> AccAddress {
-    AccAddress::from_bytes(&[n; 20]).unwrap()
-}
-pub fn val(n: u8) -> ValAddress {
-    user(n).into()
-}
 pub fn cons(n: u8) -> ConsAddress {
     ConsAddress::from_bytes(&[n, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19]).unwrap()
 }
@@ -154,23 +63,22 @@ impl Chain {
     pub fn with_balances(genesis: &Value, balances: &[(AccAddress, Coins)]) -> Self {
         let auth = AuthModule::new(AccountKeeper::new(false));
         let bank = BankModule::new(Arc::new(auth.keeper()));
-        let staking = Arc::new(FakeStaking::default());
-        let bank_port: Arc<dyn BankPort> = Arc::new(bank.keeper());
+        let staking = Arc::new(Staking::default());
+        let bank_port = Arc::new(bank.keeper());
         let k = DistributionKeeper::new(bank_port.clone(), Arc::new(auth.keeper()), staking.clone());
         let module = DistributionModule::new(k.clone());
         let ctx = Ctx::for_test().with_config(config());
         auth.init_genesis(&ctx, &auth.default_genesis(&config()).unwrap()).unwrap();
-        let list = |c: &Coins| {
-            c.iter().map(|c| json!({"denom": c.denom.as_str(), "amount": c.amount.to_string()})).collect::<Vec<_>>()
+        let entry = |(addr, coins): &(AccAddress, Coins)| {
+            let coins: Vec<_> = coins.iter().map(|c| (c.amount.to_string(), c.denom.as_str())).collect();
+            let coins: Vec<_> = coins.iter().map(|(amount, denom)| (amount.as_str(), *denom)).collect();
+            genesis_balance(&config(), addr, &coins)
         };
-        let rich: Vec<Value> = DENOMS.iter().map(|d| json!({"denom": d, "amount": MAX})).collect();
-        let mut entries = vec![json!({"address": text(&user(TREASURY)), "coins": rich})];
+        let mut entries = vec![genesis_balance(&config(), &user(TREASURY), &DENOMS.map(|denom| (MAX, denom)))];
         if !balances.is_empty() {
-            entries = balances.iter().map(|(a, c)| json!({"address": text(a), "coins": list(c)})).collect();
+            entries = balances.iter().map(entry).collect();
         }
-        let section = json!({"params": {"send_enabled": [], "default_send_enabled": true}, "supply": [], "denom_metadata": [],
-            "send_enabled": [], "balances": entries, "supply_caps": []});
-        bank.init_genesis(&ctx, &section).unwrap();
+        bank.init_genesis(&ctx, &bank_genesis(entries, &json!([]))).unwrap();
         let genesis = if genesis.is_null() { module.default_genesis(&config()).unwrap() } else { genesis.clone() };
         module.init_genesis(&ctx, &genesis).unwrap();
         ctx.state().take_events();
@@ -182,26 +90,13 @@ impl Chain {
     }
 
     pub fn view(&self, n: u8) -> ValidatorView {
-        self.k_staking(|s| s.validators.get(&val(n)).cloned()).unwrap()
-    }
-
-    fn k_staking<T>(&self, f: impl FnOnce(&mut Stakes) -> T) -> T {
-        f(&mut self.staking.0.lock().unwrap())
+        self.staking.view(&val(n))
     }
 
     /// A validator without tokens.
     pub fn bare_validator(&self, n: u8, commission: &str) {
-        let view = ValidatorView {
-            operator: val(n),
-            consensus: cons(n),
-            jailed: false,
-            status: BondStatus::Bonded,
-            tokens: Amount::ZERO,
-            shares: Dec::ZERO,
-            commission: dec(commission),
-            min_self_delegation: Amount::new(1),
-        };
-        self.k_staking(|s| s.validators.insert(val(n), view));
+        let view = Staking::bonded(val(n), cons(n), 0);
+        self.staking.set_validator(ValidatorView { commission: dec(commission), ..view });
         self.k.after_validator_created(&self.ctx, &val(n)).unwrap();
     }
 
@@ -212,36 +107,32 @@ impl Chain {
     }
 
     pub fn delegate(&self, d: u8, v: u8, amount: u128) {
-        let key = (user(d), val(v));
-        let old = self.k_staking(|s| s.delegations.get(&key).cloned());
+        let old = self.staking.shares(&user(d), &val(v));
         match old {
             Some(_) => self.k.before_delegation_shares_modified(&self.ctx, &user(d), &val(v)).unwrap(),
             None => self.k.before_delegation_created(&self.ctx, &user(d), &val(v)).unwrap(),
         }
-        self.k_staking(|s| {
-            let view = s.validators.get_mut(&val(v)).unwrap();
-            let amount = Amount::new(amount);
-            let shares = match view.shares.is_zero() {
+        let amount = Amount::new(amount);
+        let mut bought = Dec::ZERO;
+        self.staking.change(&val(v), |view| {
+            bought = match view.shares.is_zero() {
                 true => Dec::from_amount(amount),
                 false => view.shares.mul_int(amount).unwrap().quo_int(view.tokens).unwrap(),
             };
             view.tokens = view.tokens.add(amount).unwrap();
-            view.shares = view.shares.add(shares).unwrap();
-            let shares = old.map_or(Dec::ZERO, |o| o.shares).add(shares).unwrap();
-            s.delegations.insert(key, DelegationView { delegator: user(d), validator: val(v), shares });
+            view.shares = view.shares.add(bought).unwrap();
         });
+        self.staking.set_delegation(&user(d), &val(v), old.unwrap_or(Dec::ZERO).add(bought).unwrap());
         self.k.after_delegation_modified(&self.ctx, &user(d), &val(v)).unwrap();
     }
 
     /// Takes `percent` of a delegation out; 100 removes it, and a validator without delegations goes too.
     pub fn undelegate(&self, d: u8, v: u8, percent: i64) {
-        let key = (user(d), val(v));
         self.k.before_delegation_shares_modified(&self.ctx, &user(d), &val(v)).unwrap();
-        let gone = self.k_staking(|s| {
-            let mut delegation = s.delegations.get(&key).cloned().unwrap();
-            let view = s.validators.get_mut(&val(v)).unwrap();
-            let shares = delegation.shares.mul_int64(percent).unwrap().quo_int64(100).unwrap();
-            delegation.shares = delegation.shares.sub(shares).unwrap();
+        let held = self.staking.shares(&user(d), &val(v)).unwrap();
+        let shares = held.mul_int64(percent).unwrap().quo_int64(100).unwrap();
+        let left = held.sub(shares).unwrap();
+        self.staking.change(&val(v), |view| {
             let rest = view.shares.sub(shares).unwrap();
             let tokens = match rest.is_zero() {
                 true => view.tokens,
@@ -249,18 +140,12 @@ impl Chain {
             };
             view.tokens = view.tokens.sub(tokens).unwrap();
             view.shares = rest;
-            let gone = delegation.shares.is_zero();
-            if gone {
-                s.delegations.remove(&key)
-            } else {
-                s.delegations.insert(key, delegation)
-            };
-            gone
         });
-        match gone {
+        self.staking.set_delegation(&user(d), &val(v), left);
+        match left.is_zero() {
             false => self.k.after_delegation_modified(&self.ctx, &user(d), &val(v)).unwrap(),
             true if self.view(v).shares.is_zero() => {
-                self.k_staking(|s| s.validators.remove(&val(v)));
+                self.staking.remove_validator(&val(v));
                 self.k.after_validator_removed(&self.ctx, &cons(v), &val(v)).unwrap();
             }
             true => {}
@@ -274,7 +159,7 @@ impl Chain {
             let fraction = Dec::from_amount(burned).quo_round_up(Dec::from_amount(tokens)).unwrap().min(Dec::ONE);
             self.k.before_validator_slashed(&self.ctx, &val(v), fraction).unwrap();
         }
-        self.k_staking(|s| s.validators.get_mut(&val(v)).unwrap().tokens = tokens.sub(burned).unwrap());
+        self.staking.change(&val(v), |view| view.tokens = tokens.sub(burned).unwrap());
     }
 
     /// Whole coins to the delegators and the commission of a validator.
@@ -285,14 +170,12 @@ impl Chain {
 
     /// The next block, with these fees of the last one and votes of all validators by tokens.
     pub fn block(&mut self, fees: &str) {
-        let votes = self.k_staking(|s| {
-            let vote = |v: &ValidatorView| Vote {
-                validator: v.consensus.as_bytes().to_vec(),
-                power: i64::try_from(v.tokens.to_u64().unwrap()).unwrap(),
-                signed: true,
-            };
-            s.validators.values().filter(|v| !v.tokens.is_zero()).map(vote).collect()
-        });
+        let vote = |v: &ValidatorView| Vote {
+            validator: v.consensus.as_bytes().to_vec(),
+            power: i64::try_from(v.tokens.to_u64().unwrap()).unwrap(),
+            signed: true,
+        };
+        let votes = self.staking.views().iter().filter(|v| !v.tokens.is_zero()).map(vote).collect();
         self.block_with(fees, votes);
     }
 
@@ -330,17 +213,6 @@ impl Chain {
 
     /// Executes a message as a transaction would; the code, or `ok`.
     pub fn run(&self, msg: &Any) -> String {
-        code(self.ctx.atomic(|ctx| {
-            self.module.check_stateless(ctx.config(), msg)?;
-            self.module.execute(ctx, msg)
-        }))
-    }
-}
-
-pub fn code<T>(result: Res<T>) -> String {
-    match result {
-        Ok(_) => "ok".to_owned(),
-        Err(Failure::Tx(e)) => format!("{}:{}", e.codespace, e.code),
-        Err(e) => panic!("fatal: {e}"),
+        code(self.module.deliver(&self.ctx, msg))
     }
 }

@@ -13,35 +13,22 @@ use openledger_auth::{AccountKeeper, AuthModule};
 use openledger_bank::BankModule;
 use openledger_core::ports::*;
 use openledger_core::*;
-use openledger_core::{
-    AccAddress, Amount, Any, BlockTime, ChainConfig, Coins, ConsAddress, Ctx, Dec, Event, Failure, Manifest,
-    MessageRoute, MessageRoutes, Module, QueryError, Res, Router, Sdk, ValAddress, ValidatorUpdate,
-};
 use openledger_gov::{GovKeeper, GovModule};
 use openledger_proto::any::pack as any;
 use openledger_proto::cosmos::base::v1beta1::Coin as ProtoCoin;
 use openledger_proto::cosmos::gov::v1::*;
 use openledger_proto::cosmos::mint::v1beta1::{self as mint, MsgUpdateParamsResponse as MintDone};
-use openledger_testing::ModuleExt;
+use openledger_testing::{ModuleExt, Staking, bank_genesis, block_at, config_with, consensus, genesis_balance};
+pub use openledger_testing::{account as user, code, operator as validator};
 use prost::Message;
 use serde_json::{Value, json};
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
 pub const NOW: i64 = 1_700_000_000;
 pub const DAY: i64 = 86_400;
 
 pub fn config() -> ChainConfig {
-    let spec = |name, permissions, receives| ModuleAccountSpec { name, permissions, receives };
-    let module_accounts = vec![spec("gov", &["burner"][..], true), spec("distribution", &[][..], false)];
-    ChainConfig { module_accounts, ..ChainConfig::default() }
-}
-
-pub fn user(n: u8) -> AccAddress {
-    AccAddress::from_bytes(&[n; 20]).unwrap()
-}
-
-pub fn validator(n: u8) -> ValAddress {
-    ValAddress::from_bytes(&[n; 20]).unwrap()
+    config_with(&[("gov", &["burner"], true), ("distribution", &[], false)])
 }
 
 pub fn text(n: u8) -> String {
@@ -52,112 +39,20 @@ pub fn coins(amount: u64) -> Vec<ProtoCoin> {
     if amount == 0 { Vec::new() } else { vec![ProtoCoin { denom: "uopen".to_owned(), amount: amount.to_string() }] }
 }
 
-/// Validators and delegations that do not change by themselves.
-#[derive(Default, Clone)]
-pub struct Stake(pub Arc<Mutex<(Vec<ValidatorView>, Vec<DelegationView>)>>);
-
-impl Stake {
-    /// A bonded validator worth `tokens` of which each delegator holds shares.
-    pub fn validator(&self, n: u8, tokens: u64, delegators: &[(u8, u64)]) {
-        let dec = |v: u64| Dec::from_amount(Amount::new(u128::from(v)));
-        let shares = dec(delegators.iter().map(|d| d.1).sum());
-        let view = ValidatorView {
-            operator: validator(n),
-            consensus: ConsAddress::from_bytes(&[n; 20]).unwrap(),
-            jailed: false,
-            status: BondStatus::Bonded,
-            tokens: Amount::new(u128::from(tokens)),
-            shares,
-            commission: Dec::ZERO,
-            min_self_delegation: Amount::new(1),
-        };
-        let mut inner = self.0.lock().unwrap();
-        inner.0.push(view);
-        let one = |d: &(u8, u64)| DelegationView { delegator: user(d.0), validator: validator(n), shares: dec(d.1) };
-        inner.1.extend(delegators.iter().map(one));
-    }
-}
-
-impl StakingPort for Stake {
-    fn bonded_by_power(&self, _: &Ctx) -> Res<Vec<ValidatorView>> {
-        Ok(self.0.lock().unwrap().0.clone())
-    }
-    fn iterate_delegations(
-        &self,
-        _: &Ctx,
-        delegator: &AccAddress,
-        f: &mut dyn FnMut(DelegationView) -> Res<bool>,
-    ) -> Res<()> {
-        let own: Vec<_> = self.0.lock().unwrap().1.iter().filter(|d| d.delegator == *delegator).cloned().collect();
-        for d in own {
-            if f(d)? {
-                break;
-            }
-        }
-        Ok(())
-    }
-    fn total_bonded(&self, _: &Ctx) -> Res<Amount> {
-        self.0.lock().unwrap().0.iter().try_fold(Amount::ZERO, |sum, v| sum.add(v.tokens))
-    }
-    fn bond_denom(&self, _: &Ctx) -> Res<String> {
-        Ok("uopen".to_owned())
-    }
-    fn max_validators(&self, _: &Ctx) -> Res<u32> {
-        unreachable!()
-    }
-    fn unbonding_nanos(&self, _: &Ctx) -> Res<i128> {
-        unreachable!()
-    }
-    fn validator(&self, _: &Ctx, _: &ValAddress) -> Res<Option<ValidatorView>> {
-        unreachable!()
-    }
-    fn validator_by_consensus(&self, _: &Ctx, _: &ConsAddress) -> Res<Option<ValidatorView>> {
-        unreachable!()
-    }
-    fn all_validators(&self, _: &Ctx) -> Res<Vec<ValidatorView>> {
-        unreachable!()
-    }
-    fn delegation(&self, _: &Ctx, _: &AccAddress, _: &ValAddress) -> Res<Option<DelegationView>> {
-        unreachable!()
-    }
-    fn all_delegations(&self, _: &Ctx) -> Res<Vec<DelegationView>> {
-        unreachable!()
-    }
-    fn token_supply(&self, _: &Ctx) -> Res<Amount> {
-        unreachable!()
-    }
-    fn bonded_ratio(&self, _: &Ctx) -> Res<Dec> {
-        unreachable!()
-    }
-    fn slash(&self, _: &Ctx, _: &ConsAddress, _: i64, _: i64, _: Dec, _: Infraction) -> Res<Amount> {
-        unreachable!()
-    }
-    fn jail(&self, _: &Ctx, _: &ConsAddress) -> Res<()> {
-        unreachable!()
-    }
-    fn unjail(&self, _: &Ctx, _: &ConsAddress) -> Res<()> {
-        unreachable!()
-    }
-    fn consensus_key(&self, _: &Ctx, _: &ConsAddress) -> Res<Option<Any>> {
-        unreachable!()
-    }
-    fn apply_validator_set_updates(&self, _: &Ctx) -> Res<Vec<ValidatorUpdate>> {
-        unreachable!()
-    }
-    fn tokens_from_power(&self, _: i64) -> Amount {
-        unreachable!()
-    }
+/// Writes a bonded validator worth `tokens` of which each delegator holds shares.
+pub fn stake(staking: &Staking, n: u8, tokens: u64, delegators: &[(u8, u64)]) {
+    let dec = |v: u64| Dec::from_amount(Amount::new(u128::from(v)));
+    let shares = dec(delegators.iter().map(|d| d.1).sum());
+    staking.set_validator(ValidatorView { shares, ..Staking::bonded(validator(n), consensus(n), tokens.into()) });
+    delegators.iter().for_each(|d| staking.set_delegation(&user(d.0), &validator(n), dec(d.1)));
 }
 
 /// A community pool that is the module account of distribution.
-pub struct Pool(Arc<dyn BankPort>);
+pub struct Pool(Arc<dyn BankSend>);
 
 impl DistributionPort for Pool {
     fn fund_community_pool(&self, ctx: &Ctx, from: &AccAddress, coins: &Coins) -> Res<()> {
         self.0.send_to_module(ctx, from, "distribution", coins)
-    }
-    fn spend_community_pool(&self, _: &Ctx, _: &AccAddress, _: &Coins) -> Res<()> {
-        unreachable!()
     }
 }
 
@@ -210,7 +105,7 @@ pub struct Chain {
     pub ctx: Ctx,
     pub bank: BankModule,
     pub gov: Arc<GovModule>,
-    pub stake: Stake,
+    pub staking: Arc<Staking>,
 }
 
 pub const PROPOSER: u8 = 1;
@@ -227,34 +122,29 @@ impl Chain {
     }
 
     pub fn build(config: ChainConfig, change: impl FnOnce(&mut Value)) -> Self {
-        let text = |n| config.addresses.to_text(&user(n));
         let account_keeper = AccountKeeper::new(false);
-        let accounts: Arc<dyn AccountPort> = Arc::new(account_keeper);
+        let accounts = Arc::new(account_keeper);
         let auth = AuthModule::new(account_keeper);
         let bank = BankModule::new(accounts.clone());
-        let bank_port: Arc<dyn BankPort> = Arc::new(bank.keeper());
-        let stake = Stake::default();
+        let bank_port = Arc::new(bank.keeper());
+        let staking = Arc::new(Staking::default());
         let router = Router::default();
         let distribution = Arc::new(Pool(bank_port.clone()));
-        let keeper = GovKeeper::new(accounts, bank_port, Arc::new(stake.clone()), distribution, router.clone());
+        let keeper = GovKeeper::new(accounts, bank_port, staking.clone(), distribution, router.clone());
         let gov = Arc::new(GovModule::new(keeper));
         let modules: [Arc<dyn Module>; 3] = [gov.clone(), Arc::new(Doer), Arc::new(bank.clone())];
         router.bind(&modules).unwrap();
 
-        let time = BlockTime { seconds: NOW, nanos: 0 };
-        let block = BlockInfo { chain_id: "test-1".to_owned(), height: 5, time, ..BlockInfo::default() };
-        let ctx = Ctx::for_test().with_config(config.clone()).with_block(block);
+        let ctx = Ctx::for_test().with_config(config.clone()).with_block(block_at(5, NOW));
         auth.init_genesis(&ctx, &auth.default_genesis(&config).unwrap()).unwrap();
-        let mut section = bank.default_genesis(&config).unwrap();
-        let balance = |n| json!({"address": text(n), "coins": [{"denom": "uopen", "amount": START.to_string()}]});
-        section["supply_caps"] = json!([]);
-        section["balances"] = (1..10).map(balance).collect();
-        bank.init_genesis(&ctx, &section).unwrap();
+        let start = START.to_string();
+        let balances = (1..10).map(|n| genesis_balance(&config, &user(n), &[(&start, "uopen")])).collect();
+        bank.init_genesis(&ctx, &bank_genesis(balances, &json!([]))).unwrap();
         let mut section = gov.default_genesis(&config).unwrap();
         change(&mut section);
         gov.init_genesis(&ctx, &section).unwrap();
         ctx.state().take_events();
-        Self { ctx, bank, gov, stake }
+        Self { ctx, bank, gov, staking }
     }
 
     pub fn balance(&self, addr: &AccAddress) -> u64 {
@@ -283,13 +173,10 @@ impl Chain {
 
     /// Executes a message as a transaction would; the code, or `ok`.
     pub fn run(&self, msg: &Any) -> String {
-        code(&self.try_run(msg))
+        code(self.try_run(msg))
     }
     pub fn try_run(&self, msg: &Any) -> Res<Any> {
-        self.ctx.atomic(|ctx| {
-            self.gov.check_stateless(ctx.config(), msg)?;
-            self.gov.execute(ctx, msg)
-        })
+        self.gov.deliver(&self.ctx, msg)
     }
 
     pub fn submit(&self, messages: Vec<Any>, deposit: u64, expedited: bool) -> u64 {
@@ -309,8 +196,7 @@ impl Chain {
         method: &str,
         request: &Q,
     ) -> Result<A, QueryError> {
-        let answer = self.gov.query(&self.ctx, service, method, &request.encode_to_vec())?;
-        Ok(A::decode(answer.as_slice()).unwrap())
+        self.gov.ask(&self.ctx, service, method, request)
     }
     pub fn proposal(&self, id: u64) -> Option<Proposal> {
         let request = QueryProposalRequest { proposal_id: id };
@@ -335,14 +221,6 @@ pub fn submission(messages: Vec<Any>, deposit: u64, expedited: bool) -> Any {
         summary: "summary".to_owned(),
         expedited,
     })
-}
-
-pub fn code<T>(result: &Res<T>) -> String {
-    match result {
-        Ok(_) => "ok".to_owned(),
-        Err(Failure::Tx(e)) => format!("{}:{}", e.codespace, e.code),
-        Err(e) => panic!("fatal: {e}"),
-    }
 }
 
 /// The attributes of the events of one type.

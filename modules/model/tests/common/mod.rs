@@ -6,74 +6,19 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use openledger_core::collections::{Map, Raw};
 use openledger_core::ports::{
-    BankPort, DatanetInfo, DatanetPort, EncoderPort, EncoderSpec, ItemTerms, SnapshotItem, SnapshotPage, SnapshotSpec,
+    DatanetInfo, DatanetPort, EncoderPort, EncoderSpec, SnapshotItem, SnapshotPage, SnapshotSpec,
 };
-use openledger_core::{AccAddress, Amount, BlockInfo, Coins, Ctx, Failure, Module, Res, TxError};
+use openledger_core::{AccAddress, BlockInfo, Ctx, Failure, Module, Res, TxError};
 use openledger_influence::Shape;
 use openledger_influence::fit::{FitOptions, Fitted, Sample, fit};
 use openledger_model::{ModelKeeper, ModelModule};
-use openledger_proto::any::{pack, unpack};
 use openledger_proto::cosmos::base::v1beta1::Coin;
 use openledger_proto::openledger::model::v1 as pb;
-use openledger_testing::ModuleExt;
+pub use openledger_testing::{Bank, named as account};
+use openledger_testing::{ModuleExt, code_of};
 use prost::{Message, Name};
 use sha2::{Digest, Sha256};
-
-const BALANCES: Map<AccAddress, Amount, Raw> = Map::new("bank", &[1]);
-
-pub struct Bank;
-
-impl Bank {
-    pub fn of(ctx: &Ctx, who: &AccAddress) -> u64 {
-        BALANCES.get(&ctx.unmetered(), who).unwrap().unwrap_or_default().to_u64().unwrap()
-    }
-    pub fn set(ctx: &Ctx, who: &AccAddress, amount: u64) {
-        BALANCES.set(&ctx.unmetered(), who, &amount.into()).unwrap();
-    }
-}
-
-impl BankPort for Bank {
-    fn balance(&self, ctx: &Ctx, addr: &AccAddress, _: &str) -> Res<Amount> {
-        Ok(BALANCES.get(ctx, addr)?.unwrap_or_default())
-    }
-    fn spendable(&self, _: &Ctx, _: &AccAddress) -> Res<Coins> {
-        unreachable!("models ask for transfers only")
-    }
-    fn send(&self, ctx: &Ctx, from: &AccAddress, to: &AccAddress, coins: &Coins) -> Res<()> {
-        let amount = coins.amount_of("uopen");
-        BALANCES.set(ctx, from, &self.balance(ctx, from, "")?.sub(amount)?)?;
-        BALANCES.set(ctx, to, &self.balance(ctx, to, "")?.add(amount)?)
-    }
-    fn mint(&self, _: &Ctx, _: &str, _: &Coins) -> Res<()> {
-        unreachable!("models never mint")
-    }
-    fn burn(&self, _: &Ctx, _: &str, _: &Coins) -> Res<()> {
-        unreachable!("models never burn")
-    }
-    fn supply(&self, _: &Ctx, _: &str) -> Res<Amount> {
-        unreachable!("models ask for transfers only")
-    }
-    fn all_balances(&self, _: &Ctx, _: &AccAddress) -> Res<Coins> {
-        unreachable!("not asked of the bank here")
-    }
-    fn mint_room(&self, _: &Ctx, _: &str) -> Res<Option<Amount>> {
-        unreachable!("not asked of the bank here")
-    }
-    fn check_send_enabled(&self, _: &Ctx, _: &Coins) -> Res<()> {
-        unreachable!("not asked of the bank here")
-    }
-    fn delegate(&self, _: &Ctx, _: &AccAddress, _: &str, _: &Coins) -> Res<()> {
-        unreachable!("not asked of the bank here")
-    }
-    fn undelegate(&self, _: &Ctx, _: &str, _: &AccAddress, _: &Coins) -> Res<()> {
-        unreachable!("not asked of the bank here")
-    }
-    fn is_blocked(&self, _: &Ctx, _: &AccAddress) -> bool {
-        false
-    }
-}
 
 /// A member of a datanet.
 #[derive(Clone)]
@@ -130,9 +75,6 @@ impl DatanetPort for Datanets {
     fn item_bound(&self, _: &Ctx, id: u64) -> Res<u64> {
         Ok(u64::try_from(self.0[&id].len()).unwrap())
     }
-    fn item_terms(&self, _: &Ctx, _: u64, _: u64) -> Res<ItemTerms> {
-        unreachable!("models do not pay")
-    }
 }
 
 /// A file is an encoder when it begins with `ONNX`, input and output length: it copies the first inputs.
@@ -171,10 +113,6 @@ fn coded(codespace: &str, code: u32) -> Failure {
     Failure::Tx(TxError::new(codespace, code, "refused by the test".to_owned()))
 }
 
-pub fn account(name: &str) -> AccAddress {
-    AccAddress::module(&format!("user/{name}"))
-}
-
 /// A chain at some height; clones share the state.
 #[derive(Clone)]
 pub struct Chain {
@@ -195,7 +133,7 @@ impl Chain {
     }
 
     pub fn with_params(datanets: Datanets, change: impl FnOnce(&mut pb::Params)) -> Self {
-        let keeper = ModelKeeper::new(Arc::new(Bank), Arc::new(datanets), Arc::new(Encoders));
+        let keeper = ModelKeeper::new(Arc::new(Bank::default()), Arc::new(datanets), Arc::new(Encoders));
         let ctx = Ctx::for_test();
         let mut params = openledger_model::params::default_params("uopen");
         change(&mut params);
@@ -227,16 +165,7 @@ impl Chain {
 
     /// Sends a message as a transaction: what fails leaves nothing.
     pub fn send<M: Message + Name, R: Message + Name + Default>(&self, msg: &M) -> Result<R, Refusal> {
-        let any = pack(msg);
-        let module = self.module();
-        let run = module
-            .check_stateless(self.ctx.config(), &any)
-            .and_then(|()| self.ctx.atomic(|ctx| module.execute(ctx, &any)));
-        match run {
-            Ok(answer) => Ok(unpack(&answer).unwrap()),
-            Err(Failure::Tx(e)) => Err((e.codespace, e.code)),
-            Err(e) => panic!("fatal: {e}"),
-        }
+        self.module().send(&self.ctx, msg).map_err(|e| code_of(&e))
     }
 
     pub fn model(&self, id: u64) -> pb::Model {

@@ -2,135 +2,34 @@
 #![allow(dead_code, unreachable_pub, reason = "each test file uses its own part")]
 
 use openledger_core::Vote;
-use openledger_core::ports::*;
-use openledger_core::{
-    AccAddress, Amount, Any, BlockInfo, BlockTime, ChainConfig, ConsAddress, Ctx, Dec, Failure, Module, Res,
-    ValAddress, ValidatorUpdate,
-};
+use openledger_core::ports::{Infraction, StakingHooks, ValidatorView};
+use openledger_core::{Amount, Any, BlockInfo, ChainConfig, Ctx, Dec, Module, Res, ValAddress};
 use openledger_slashing::{SlashingKeeper, SlashingModule};
-use openledger_testing::ModuleExt;
+use openledger_testing::{ModuleExt, Staking, block_at, operator};
+pub use openledger_testing::{consensus as cons, outcome as code};
 use serde_json::Value;
-use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
 pub const NOW: i64 = 1_700_000_000;
 
-/// Validators in memory; every slash is written down as `(height, power, factor, why)`.
-#[derive(Default)]
-pub struct FakeStaking {
-    pub validators: Mutex<BTreeMap<ConsAddress, ValidatorView>>,
-    pub own_shares: Mutex<BTreeMap<ValAddress, Dec>>,
-    pub slashes: Mutex<Vec<(i64, i64, Dec, Infraction)>>,
-}
-
-pub fn cons(n: u8) -> ConsAddress {
-    ConsAddress::from_bytes(&[n; 20]).unwrap()
-}
-
 pub fn oper(n: u8) -> ValAddress {
-    ValAddress::from_bytes(&[n.wrapping_add(100); 20]).unwrap()
-}
-
-impl FakeStaking {
-    pub fn change(&self, n: u8, f: impl FnOnce(&mut ValidatorView)) {
-        f(self.validators.lock().unwrap().get_mut(&cons(n)).unwrap());
-    }
-    pub fn jailed(&self, n: u8) -> bool {
-        self.validators.lock().unwrap()[&cons(n)].jailed
-    }
-    fn set_jailed(&self, consensus: &ConsAddress, jailed: bool) {
-        self.validators.lock().unwrap().get_mut(consensus).unwrap().jailed = jailed;
-    }
-}
-
-impl StakingPort for FakeStaking {
-    fn bond_denom(&self, _: &Ctx) -> Res<String> {
-        Ok("uopen".to_owned())
-    }
-    fn max_validators(&self, _: &Ctx) -> Res<u32> {
-        Ok(100)
-    }
-    fn unbonding_nanos(&self, _: &Ctx) -> Res<i128> {
-        Ok(0)
-    }
-    fn validator(&self, _: &Ctx, operator: &ValAddress) -> Res<Option<ValidatorView>> {
-        Ok(self.validators.lock().unwrap().values().find(|v| v.operator == *operator).cloned())
-    }
-    fn validator_by_consensus(&self, _: &Ctx, consensus: &ConsAddress) -> Res<Option<ValidatorView>> {
-        Ok(self.validators.lock().unwrap().get(consensus).cloned())
-    }
-    fn all_validators(&self, _: &Ctx) -> Res<Vec<ValidatorView>> {
-        Ok(self.validators.lock().unwrap().values().cloned().collect())
-    }
-    fn bonded_by_power(&self, ctx: &Ctx) -> Res<Vec<ValidatorView>> {
-        self.all_validators(ctx)
-    }
-    fn delegation(&self, _: &Ctx, delegator: &AccAddress, operator: &ValAddress) -> Res<Option<DelegationView>> {
-        assert_eq!(*delegator, operator.account());
-        let shares = self.own_shares.lock().unwrap().get(operator).copied();
-        Ok(shares.map(|shares| DelegationView { delegator: delegator.clone(), validator: operator.clone(), shares }))
-    }
-    fn iterate_delegations(&self, _: &Ctx, _: &AccAddress, _: &mut dyn FnMut(DelegationView) -> Res<bool>) -> Res<()> {
-        Ok(())
-    }
-    fn all_delegations(&self, _: &Ctx) -> Res<Vec<DelegationView>> {
-        Ok(Vec::new())
-    }
-    fn total_bonded(&self, _: &Ctx) -> Res<Amount> {
-        Ok(Amount::ZERO)
-    }
-    fn token_supply(&self, _: &Ctx) -> Res<Amount> {
-        Ok(Amount::ZERO)
-    }
-    fn bonded_ratio(&self, _: &Ctx) -> Res<Dec> {
-        Ok(Dec::ZERO)
-    }
-    fn slash(&self, _: &Ctx, _: &ConsAddress, height: i64, power: i64, factor: Dec, why: Infraction) -> Res<Amount> {
-        self.slashes.lock().unwrap().push((height, power, factor, why));
-        Ok(Amount::new(77))
-    }
-    fn jail(&self, _: &Ctx, consensus: &ConsAddress) -> Res<()> {
-        self.set_jailed(consensus, true);
-        Ok(())
-    }
-    fn unjail(&self, _: &Ctx, consensus: &ConsAddress) -> Res<()> {
-        self.set_jailed(consensus, false);
-        Ok(())
-    }
-    fn consensus_key(&self, _: &Ctx, consensus: &ConsAddress) -> Res<Option<Any>> {
-        Ok(Some(Any { type_url: "/cosmos.crypto.ed25519.PubKey".to_owned(), value: consensus.as_bytes().to_vec() }))
-    }
-    fn apply_validator_set_updates(&self, _: &Ctx) -> Res<Vec<ValidatorUpdate>> {
-        Ok(Vec::new())
-    }
-    fn tokens_from_power(&self, power: i64) -> Amount {
-        Amount::new(u128::try_from(power).unwrap() * 1_000_000)
-    }
+    operator(n.wrapping_add(100))
 }
 
 pub struct Chain {
     pub ctx: Ctx,
-    pub staking: Arc<FakeStaking>,
+    pub staking: Arc<Staking>,
     pub module: SlashingModule,
 }
 
 impl Chain {
     /// `n` bonded validators that joined at height 1, under this genesis.
     pub fn try_new(n: u8, genesis: &Value) -> Res<Self> {
-        let staking = Arc::new(FakeStaking::default());
+        let staking = Arc::new(Staking::default());
         for i in 1..=n {
-            let view = ValidatorView {
-                operator: oper(i),
-                consensus: cons(i),
-                jailed: false,
-                status: BondStatus::Bonded,
-                tokens: Amount::new(1000),
-                shares: Dec::new(1000),
-                commission: Dec::ZERO,
-                min_self_delegation: Amount::new(10),
-            };
-            staking.validators.lock().unwrap().insert(cons(i), view);
-            staking.own_shares.lock().unwrap().insert(oper(i), Dec::new(10));
+            let view = Staking::bonded(oper(i), cons(i), 1000);
+            staking.set_validator(ValidatorView { min_self_delegation: Amount::new(10), ..view });
+            staking.set_delegation(&oper(i).account(), &oper(i), Dec::new(10));
         }
         let module = SlashingModule::new(staking.clone());
         let ctx = Ctx::for_test();
@@ -143,8 +42,21 @@ impl Chain {
 
     pub fn new(n: u8) -> Self {
         let ctx = Ctx::for_test();
-        let genesis = SlashingModule::new(Arc::new(FakeStaking::default())).default_genesis(ctx.config()).unwrap();
+        let genesis = SlashingModule::new(Arc::new(Staking::default())).default_genesis(ctx.config()).unwrap();
         Self::try_new(n, &genesis).unwrap()
+    }
+
+    pub fn change(&self, n: u8, f: impl FnOnce(&mut ValidatorView)) {
+        self.staking.change(&oper(n), f);
+    }
+
+    pub fn jailed(&self, n: u8) -> bool {
+        self.staking.view(&oper(n)).jailed
+    }
+
+    /// Height, power, factor and reason of each slash.
+    pub fn slashes(&self) -> Vec<(i64, i64, Dec, Infraction)> {
+        self.staking.slashes().into_iter().map(|s| (s.height, s.power, s.factor, s.why)).collect()
     }
 
     pub fn keeper(&self) -> SlashingKeeper {
@@ -153,31 +65,14 @@ impl Chain {
 
     /// A block at a height with these votes, 5 s after the one before.
     pub fn block(&self, height: u64, votes: Vec<Vote>) -> Ctx {
-        let time = BlockTime { seconds: NOW + 5 * i64::try_from(height).unwrap(), nanos: 0 };
-        let ctx = self.ctx.with_block(BlockInfo {
-            chain_id: "test-1".to_owned(),
-            height,
-            time,
-            votes,
-            ..BlockInfo::default()
-        });
+        let seconds = NOW + 5 * i64::try_from(height).unwrap();
+        let ctx = self.ctx.with_block(BlockInfo { votes, ..block_at(height, seconds) });
         self.module.begin_block(&ctx).unwrap();
         ctx
     }
 
     pub fn run(&self, ctx: &Ctx, msg: &Any) -> String {
-        code(ctx.atomic(|ctx| {
-            self.module.check_stateless(ctx.config(), msg)?;
-            self.module.execute(ctx, msg)
-        }))
-    }
-}
-
-pub fn code<T>(result: Res<T>) -> String {
-    match result {
-        Ok(_) => "ok".to_owned(),
-        Err(Failure::Tx(e)) => format!("{}:{}", e.codespace, e.code),
-        Err(e) => format!("fatal {e}"),
+        code(self.module.deliver(ctx, msg))
     }
 }
 

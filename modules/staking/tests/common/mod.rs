@@ -3,18 +3,18 @@
 
 use openledger_auth::{AccountKeeper, AuthModule};
 use openledger_bank::BankModule;
-use openledger_core::ModuleAccountSpec;
-use openledger_core::ports::{BankPort, StakingHooks};
+use openledger_core::ports::{BankView, StakingHooks};
 use openledger_core::{
-    AccAddress, Amount, Any, BlockInfo, BlockTime, ChainConfig, ConsAddress, Ctx, Failure, GasMeter, Module, Res,
-    ValAddress, ValidatorUpdate,
+    AccAddress, Amount, Any, BlockInfo, BlockTime, ChainConfig, ConsAddress, Ctx, GasMeter, Module, Res,
+    ValidatorUpdate,
 };
 use openledger_proto::any::pack;
 use openledger_proto::cosmos::base::v1beta1::Coin;
 use openledger_proto::cosmos::crypto::ed25519;
 use openledger_proto::cosmos::staking::v1beta1::*;
 use openledger_staking::{BONDED_POOL, NOT_BONDED_POOL, StakingKeeper, StakingModule};
-use openledger_testing::ModuleExt;
+use openledger_testing::{ModuleExt, bank_genesis, config_with, genesis_balance};
+pub use openledger_testing::{account as user, code, operator as val};
 use prost::Message;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
@@ -33,22 +33,14 @@ pub struct Chain {
 }
 
 pub fn config() -> ChainConfig {
-    let spec = |name, permissions| ModuleAccountSpec { name, permissions, receives: true };
-    let module_accounts = vec![
-        spec("gov", &["burner"][..]),
-        spec("mint", &["minter"][..]),
-        spec(BONDED_POOL, &["burner", "staking"][..]),
-        spec(NOT_BONDED_POOL, &["burner", "staking"][..]),
-    ];
-    ChainConfig { module_accounts, ..ChainConfig::default() }
+    config_with(&[
+        ("gov", &["burner"], true),
+        ("mint", &["minter"], true),
+        (BONDED_POOL, &["burner", "staking"], true),
+        (NOT_BONDED_POOL, &["burner", "staking"], true),
+    ])
 }
 
-pub fn user(n: u8) -> AccAddress {
-    AccAddress::from_bytes(&[n; 20]).unwrap()
-}
-pub fn val(n: u8) -> ValAddress {
-    user(n).into()
-}
 pub fn acc(n: u8) -> String {
     config().addresses.to_text(&user(n))
 }
@@ -74,13 +66,13 @@ pub fn staking_genesis(max_validators: u32) -> Value {
 impl Chain {
     /// A chain with users 1 to 20 and a set of at most `max_validators`.
     pub fn new(max_validators: u32) -> Self {
-        let balance = |n: u8| json!({"address": acc(n), "coins": [{"denom": "uopen", "amount": FUNDS.to_string()}]});
+        let funds = FUNDS.to_string();
+        let balance = |n: u8| genesis_balance(&config(), &user(n), &[(&funds, "uopen")]);
         let account = |n: u8| {
             json!({"@type": "/cosmos.auth.v1beta1.BaseAccount", "address": acc(n), "pub_key": null,
             "account_number": (n - 1).to_string(), "sequence": "0"})
         };
-        let bank = json!({"params": {"send_enabled": [], "default_send_enabled": true}, "supply": [], "denom_metadata": [], "send_enabled": [],
-            "balances": (1..=20).map(balance).collect::<Vec<_>>()});
+        let bank = bank_genesis((1..=20).map(balance).collect(), &json!([]));
         let mut auth = AuthModule::new(AccountKeeper::new(false)).default_genesis(&config()).unwrap();
         auth["accounts"] = (1..=20).map(account).collect();
         Self::with(&auth, &bank, &staking_genesis(max_validators), Vec::new())
@@ -115,10 +107,7 @@ impl Chain {
     /// Executes a message as a transaction would: its gas, and the packed response.
     pub fn execute(&self, msg: &Any) -> (u64, Res<Any>) {
         let ctx = self.ctx.with_gas(GasMeter::infinite());
-        let result = ctx.atomic(|ctx| {
-            self.staking.check_stateless(ctx.config(), msg)?;
-            self.staking.execute(ctx, msg)
-        });
+        let result = self.staking.deliver(&ctx, msg);
         (ctx.gas().consumed(), result)
     }
 
@@ -146,21 +135,11 @@ impl Chain {
     }
 
     pub fn ask<T: Message + Default>(&self, method: &str, request: &impl Message) -> T {
-        let bytes =
-            self.staking.query(&self.ctx, "cosmos.staking.v1beta1.Query", method, &request.encode_to_vec()).unwrap();
-        T::decode(bytes.as_slice()).unwrap()
+        self.staking.ask(&self.ctx, "cosmos.staking.v1beta1.Query", method, request).unwrap()
     }
 
     pub fn validator(&self, n: u8) -> openledger_staking::Validator {
         self.keeper().get_validator(&self.ctx, &val(n)).unwrap().unwrap()
-    }
-}
-
-pub fn code<T>(result: Res<T>) -> String {
-    match result {
-        Ok(_) => "ok".to_owned(),
-        Err(Failure::Tx(e)) => format!("{}:{}", e.codespace, e.code),
-        Err(e) => panic!("fatal: {e}"),
     }
 }
 

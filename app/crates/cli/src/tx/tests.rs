@@ -8,11 +8,12 @@ use serde_json::{Value, json};
 
 use super::factory::Factory;
 use super::plan::Plan;
-use super::{Client, TRANSACTIONS, deepest, plan};
+use super::{Client, deepest, plan};
 use crate::genesis::GenesisArgs;
 use crate::keys::KeysArgs;
 use crate::query::QueryArgs;
 use crate::status::StatusArgs;
+use crate::tables::tables;
 use crate::tx::TxArgs;
 use openledger_client::{Global, OutputFormat};
 
@@ -189,7 +190,7 @@ fn messages(dir: &std::path::Path, line: &str) -> Result<Vec<Value>, String> {
     let flags = args.flags().unwrap();
     let client = Client::new(&program.global, &flags.client, Some(OutputFormat::Json)).unwrap();
     let factory = Factory { client: &client, flags: &flags };
-    let module = TRANSACTIONS.iter().find(|m| Some(m.name) == args.0.subcommand_name()).unwrap();
+    let module = tables().transactions.iter().find(|m| Some(m.name) == args.0.subcommand_name()).unwrap();
     match plan(module, &args.0, deepest(&args.0), &factory).map_err(|e| e.to_string())? {
         Plan::Send { transactions, .. } => Ok(transactions.concat().iter().map(show).collect()),
         Plan::Done => Ok(Vec::new()),

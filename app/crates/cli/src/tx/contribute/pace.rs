@@ -104,7 +104,10 @@ mod tests {
             for first in 1u64..6 {
                 for next in 1u64..6 {
                     let ahead = u64::try_from(pace(first, &[next]).ahead(window)).unwrap();
-                    assert!(ahead == 1 || first + (ahead - 1) * next + SPARE <= window, "{window} {first} {next}: {ahead}");
+                    assert!(
+                        ahead == 1 || first + (ahead - 1) * next + SPARE <= window,
+                        "{window} {first} {next}: {ahead}"
+                    );
                 }
             }
         }

@@ -4,10 +4,9 @@
 mod common;
 
 use common::*;
-use openledger_core::ports::{AccountPort, BankPort, Infraction, StakingPort};
+use openledger_core::ports::{AccountView, BankView, Infraction, StakingSlash, StakingSupply};
 use openledger_core::{Amount, Dec, Module};
 use serde_json::json;
-use std::sync::Arc;
 
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Escape {
@@ -110,7 +109,7 @@ fn slashed_vesting_coins_do_not_free_others() {
         }
     }
     let mut c = Chain::with(&auth, &plain.bank.export_genesis(&plain.ctx).unwrap(), &staking_genesis(10), Vec::new());
-    let bank: Arc<dyn BankPort> = Arc::new(c.bank.keeper());
+    let bank = c.bank.keeper();
     let spendable = |c: &Chain| bank.spendable(&c.ctx, &user(19)).unwrap().amount_of("uopen");
     assert_eq!(c.run(&create(1, 1_000_000)), "ok");
     assert_eq!(c.run(&delegate(19, 1, 4_000_000)), "ok");
@@ -122,7 +121,7 @@ fn slashed_vesting_coins_do_not_free_others() {
     c.next_block(1);
     assert_eq!(c.balance(&user(19)), Amount::from(FUNDS - 2_000_000));
     assert_eq!(spendable(&c), Amount::ZERO, "nothing has vested, nothing may go");
-    let accounts: Arc<dyn AccountPort> = Arc::new(c.auth.keeper());
+    let accounts = c.auth.keeper();
     assert!(accounts.locked(&c.ctx, &user(19)).unwrap().amount_of("uopen") >= c.balance(&user(19)));
     // a delegation of what is left still works, and so does the way back
     assert_eq!(c.run(&delegate(19, 1, FUNDS - 2_000_000)), "ok");

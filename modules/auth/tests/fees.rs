@@ -1,21 +1,14 @@
-//! Fees, gas, simulation and the signature cache: the cases of `docs/ADVERSARIAL.md`, section B.
+//! Fees and gas: the cases of `docs/ADVERSARIAL.md`, section B.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests")]
 
 mod common;
 
-use common::{AMINO, Chain, DIRECT, Key, multisig, plan, send, single, text};
-use openledger_auth::{AccountKeeper, MinGasPrices};
-use openledger_core::{BlockInfo, ExecMode, TxDecoding};
+use common::{Chain, Key, plan, send, setup, text};
+use openledger_auth::MinGasPrices;
+use openledger_core::{BlockInfo, ExecMode};
 use openledger_proto::cosmos::base::v1beta1::Coin;
-use openledger_proto::cosmos::tx::v1beta1::{AuthInfo, TxRaw};
+use openledger_proto::cosmos::tx::v1beta1::AuthInfo;
 use prost::Message;
-use prost_types::Timestamp;
-
-fn setup() -> (Chain, Key, Key) {
-    let (a, b) = (Key::new(1), Key::new(2));
-    let chain = Chain::new(&[a.address(), b.address()]);
-    (chain, a, b)
-}
 
 fn coin(denom: &str, amount: &str) -> Coin {
     Coin { denom: denom.to_owned(), amount: amount.to_owned() }
@@ -205,123 +198,4 @@ fn b10_a_failing_message_keeps_fee_and_sequence() {
         (chain.balance(&a.address()), chain.balance(&b.address()), chain.sequence(&a.address())),
         (999_999_500, 1_000_000_000, 1)
     );
-}
-
-#[test]
-fn simulation_in_the_wallets_shapes() {
-    let (chain, a, b) = setup();
-    let messages = vec![send(&a.address(), &b.address(), "1")];
-    // Keplr: no key, amino mode, no gas limit, 64 zero bytes.
-    let shape = |mode, signature: Vec<u8>, gas| {
-        let p = plan(messages.clone()).gas(gas);
-        let mut raw = p.raw(&chain, &[&a]);
-        let mut auth = AuthInfo::decode(raw.auth_info_bytes.as_slice()).unwrap();
-        auth.signer_infos[0].public_key = None;
-        auth.signer_infos[0].mode_info = single(mode);
-        raw.auth_info_bytes = auth.encode_to_vec();
-        TxRaw { signatures: vec![signature], ..raw }.encode_to_vec()
-    };
-    let keplr = chain.check_only(ExecMode::Simulate, &shape(AMINO, vec![0; 64], 0), "");
-    assert_eq!(keplr.code(), "ok");
-    // cosmjs: unspecified mode and an empty signature.
-    let cosmjs = chain.check_only(ExecMode::Simulate, &shape(0, Vec::new(), 0), "");
-    assert_eq!(cosmjs.code(), "ok");
-    // The estimate covers the real cost.
-    let real = chain.check_only(ExecMode::Deliver, &plan(messages.clone()).sign(&chain, &[&a]), "");
-    assert_eq!(real.code(), "ok");
-    assert!(cosmjs.gas >= real.gas, "{} < {}", cosmjs.gas, real.gas);
-    // Gas is not limited by the transaction, and a wrong sequence is still told.
-    let wrong = common::Plan { sequence: Some(3), ..plan(messages) }.sign(&chain, &[&a]);
-    let refused = chain.check_only(ExecMode::Simulate, &wrong, "");
-    assert_eq!(refused.code(), "sdk:32");
-    assert!(refused.result.unwrap_err().log.contains("account sequence mismatch, expected 0, got 3"));
-    assert_eq!(chain.sequence(&a.address()), 0);
-}
-
-#[test]
-fn simulation_of_a_multisig() {
-    let members: Vec<Key> = (11..14).map(Key::new).collect();
-    let multi = multisig(2, &members);
-    let from = multi.address().unwrap();
-    let chain = Chain::new(std::slice::from_ref(&from));
-    let p = plan(vec![send(&from, &from, "1")]).mode(AMINO);
-    let raw = p.multisig(&chain, &multi, &members, &[0, 1]);
-    let real = chain.check_only(ExecMode::Deliver, &raw.encode_to_vec(), "");
-    let empty = openledger_proto::cosmos::crypto::multisig::v1beta1::MultiSignature { signatures: vec![Vec::new(); 2] };
-    let unsigned = TxRaw { signatures: vec![empty.encode_to_vec()], ..raw };
-    let simulated = chain.check_only(ExecMode::Simulate, &unsigned.encode_to_vec(), "");
-    assert_eq!((real.code().as_str(), simulated.code().as_str()), ("ok", "ok"));
-    assert!(simulated.gas >= real.gas);
-}
-
-#[test]
-fn the_cache_changes_neither_gas_nor_outcome() {
-    let (chain, a, b) = setup();
-    for mode in [DIRECT, AMINO] {
-        let raw = plan(vec![send(&a.address(), &b.address(), "1")]).mode(mode).raw(&chain, &[&a]);
-        let bytes = raw.encode_to_vec();
-        let before = chain.cache.len();
-        let fresh = chain.check_only(ExecMode::Deliver, &bytes, "");
-        assert_eq!(chain.cache.len(), before + 1);
-        assert_eq!(chain.check_only(ExecMode::Deliver, &bytes, ""), fresh);
-        let mut spoilt = raw.clone();
-        spoilt.signatures[0][40] ^= 1;
-        assert_eq!(chain.check_only(ExecMode::Deliver, &spoilt.encode_to_vec(), "").code(), "sdk:4");
-        assert_eq!(chain.cache.len(), before + 1, "bad signatures are not kept");
-        // A cached signature does not help where other bytes are to be signed.
-        let block = BlockInfo { chain_id: "test-2".to_owned(), ..chain.ctx.block().clone() };
-        let elsewhere = chain.ctx.with_block(block);
-        let tx = chain.decoder.decode(&bytes).unwrap();
-        assert!(chain.ante(&elsewhere.with_gas(common::free_meter()), &tx, "").is_err());
-    }
-}
-
-#[test]
-fn signatures_can_be_verified_ahead_on_threads() {
-    let keys: Vec<Key> = (1..41).map(Key::new).collect();
-    let addresses: Vec<_> = keys.iter().map(Key::address).collect();
-    let chain = Chain::new(&addresses);
-    let tx = |k: &Key| plan(vec![send(&k.address(), &addresses[0], "1")]).sign(&chain, &[k]);
-    let all: Vec<_> = keys.iter().map(tx).collect();
-    let decoded: Vec<_> = all.iter().map(|b| chain.decoder.decode(b).unwrap()).collect();
-    chain.handler("").prepare(&chain.ctx, &decoded.iter().collect::<Vec<_>>(), 2);
-    assert_eq!(chain.cache.len(), 40);
-    for bytes in &all {
-        assert_eq!(chain.deliver(bytes).code(), "ok");
-    }
-    assert_eq!(chain.cache.len(), 40, "the ante asked for the same checks");
-    chain.handler("").prepare(&chain.ctx, &[], 0);
-}
-
-#[test]
-fn unordered_transactions() {
-    let (a, b) = (Key::new(1), Key::new(2));
-    let unordered = |chain: &Chain, seconds: Option<i64>, sequence| {
-        let mut p = plan(vec![send(&a.address(), &b.address(), "1")]);
-        p.body.unordered = true;
-        p.body.timeout_timestamp = seconds.map(|seconds| Timestamp { seconds, nanos: 0 });
-        common::Plan { sequence: Some(sequence), ..p }.sign(chain, &[&a])
-    };
-    let off = Chain::new(&[a.address(), b.address()]);
-    assert_eq!(off.deliver(&unordered(&off, Some(1_700_000_100), 0)).code(), "sdk:37");
-    let on = Chain::with_keeper(&[a.address(), b.address()], AccountKeeper::new(true));
-    let code = |chain: &Chain, seconds, sequence| chain.deliver(&unordered(chain, seconds, sequence)).code();
-    assert_eq!(code(&on, None, 0), "sdk:18");
-    assert_eq!(code(&on, Some(1_699_999_999), 0), "sdk:42");
-    assert_eq!(code(&on, Some(1_700_000_601), 0), "sdk:18");
-    assert_eq!(code(&on, Some(1_700_000_100), 1), "sdk:18");
-    assert_eq!(code(&on, Some(1_700_000_100), 0), "ok");
-    assert_eq!(code(&on, Some(1_700_000_100), 0), "sdk:18", "used");
-    assert_eq!(code(&on, Some(1_700_000_101), 0), "ok");
-    assert_eq!(on.sequence(&a.address()), 0);
-    // The block after the timeout forgets the nonce.
-    let count = |chain: &Chain| {
-        let mut it = chain.ctx.kv("acc").iter_prefix(&[90], false).unwrap();
-        std::iter::from_fn(|| it.next_entry().unwrap()).count()
-    };
-    assert_eq!(count(&on), 2);
-    let time = openledger_core::BlockTime { seconds: 1_700_000_100, nanos: 0 };
-    let later = on.ctx.with_block(BlockInfo { time, ..on.ctx.block().clone() });
-    openledger_core::Module::pre_block(&on.auth, &later).unwrap();
-    assert_eq!(count(&on), 1);
 }
