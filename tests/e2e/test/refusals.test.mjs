@@ -43,7 +43,9 @@ async function refusal(program, home, line) {
   } catch ({ stderr }) {
     const text = stderr.includes("Usage:") ? stderr.trim().split(/\n\n+/).at(-1) : stderr;
     const own = text.slice(program === binary ? text.indexOf("Error: ") + "Error: ".length : 0);
-    return own.trim().replace(/ \[cosmos\/cosmos-sdk@[^\]]*\]/g, "").replaceAll(home, "HOME").replaceAll("openledgerd", "simd").replace(/\n+/g, "\n");
+    const plain = own.trim().replace(/ \[cosmos\/cosmos-sdk@[^\]]*\]/g, "").replaceAll(home, "HOME").replaceAll("openledgerd", "simd").replace(/\n+/g, "\n");
+    // The SDK lists the values of an enum in the order of a Go map, which changes from call to call.
+    return plain.replace(/(?<=Valid values are: ).*/, (values) => values.split(", ").sort().join(", "));
   }
 }
 
