@@ -96,8 +96,8 @@ fn app_hash(r: &Receipt, trusted: Option<&AppHash>) -> Result<(AppHash, String),
     if r.version != VERSION {
         return Err(ReceiptError::Version(r.version));
     }
-    let own = r.app_hash.0.as_slice().try_into();
-    let own: AppHash = own.map_err(|_| ReceiptError::Unsound("the app hash is not 32 bytes"))?;
+    let own: Result<AppHash, _> = r.app_hash.0.as_slice().try_into();
+    let own = own.map_err(|_| ReceiptError::Unsound("the app hash is not 32 bytes"))?;
     match trusted {
         Some(hash) if *hash != own => Err(ReceiptError::Unsound("the receipt's app hash is not the trusted one")),
         Some(_) => Ok((own, format!("the trusted one, after height {}", r.height))),
@@ -182,7 +182,7 @@ fn record(r: &Receipt, proven: &Proof) -> Result<(Facts, String), ReceiptError> 
         (Sha256::digest(&r.input.0)[..] == asked.input_sha256, "the input is not the one that was asked"),
     ];
     if let Some((_, why)) = checks.iter().find(|(sound, _)| !sound) {
-        return Err(ReceiptError::Unsound(why));
+        return Err(ReceiptError::Unsound(*why));
     }
     let prefix = record.payer.rsplit_once('1').map(|(p, _)| p.to_owned()).unwrap_or_default();
     let text = format!("inference {id} at height {}: hash, input, model, payer and fee agree", record.height);
@@ -293,7 +293,7 @@ fn scores(
         (payees, "relative influence, gate or novelty of the payees differ"),
     ];
     if let Some((_, why)) = checks.iter().find(|(sound, _)| !sound) {
-        return Err(ReceiptError::Unsound(why));
+        return Err(ReceiptError::Unsound(*why));
     }
     Ok((
         found,
