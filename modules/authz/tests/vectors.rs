@@ -14,6 +14,7 @@ use openledger_core::{
 };
 use openledger_feegrant::{FeegrantKeeper, FeegrantModule};
 use openledger_proto::cosmos::staking::v1beta1::{MsgDelegate, MsgDelegateResponse};
+use openledger_testing::entries;
 use openledger_vesting::{VestingKeeper, VestingModule};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
@@ -92,12 +93,9 @@ impl Chain {
     fn digest(&self) -> String {
         let mut hash = Sha256::new();
         for store in STORES {
-            let mut it = self.ctx.kv(store).iter(&[], None, false).unwrap();
-            while let Some((key, value)) = it.next_entry().unwrap() {
-                for part in [key, value] {
-                    hash.update(u64::try_from(part.len()).unwrap().to_be_bytes());
-                    hash.update(part);
-                }
+            for part in entries(&self.ctx, store).into_iter().flat_map(|(key, value)| [key, value]) {
+                hash.update(u64::try_from(part.len()).unwrap().to_be_bytes());
+                hash.update(part);
             }
         }
         hex::encode(hash.finalize())

@@ -9,7 +9,7 @@ use openledger_core::ports::{DelegationsView, ValidatorsView};
 use openledger_core::{AccAddress, Amount, Any, Coin, Coins, Denom, GasMeter, Module};
 use openledger_proto::any::pack;
 use openledger_proto::cosmos::distribution::v1beta1::*;
-use openledger_testing::ModuleExt;
+use openledger_testing::{ModuleExt, entries};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
@@ -18,8 +18,7 @@ fn hash(text: &str) -> String {
 }
 
 fn store(chain: &Chain) -> String {
-    let mut it = chain.ctx.unmetered().kv("distribution").iter(&[], None, false).unwrap();
-    let lines = std::iter::from_fn(|| it.next_entry().unwrap());
+    let lines = entries(&chain.ctx, "distribution").into_iter();
     lines.map(|(k, v)| format!("{}={}", hex::encode(k), hex::encode(v))).collect::<Vec<_>>().join("\n")
 }
 

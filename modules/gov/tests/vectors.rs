@@ -12,7 +12,7 @@ use common::*;
 use openledger_core::{AddressCodec, Ctx, Event, GasMeter, Module};
 use openledger_proto::cosmos::gov::v1::GenesisState;
 use openledger_proto::json::{ParseOptions, parse};
-use openledger_testing::ModuleExt;
+use openledger_testing::{ModuleExt, entries, hex, unhex as bytes};
 use prost_types::Any;
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
@@ -32,26 +32,15 @@ struct Step {
     state: String,
 }
 
-fn bytes(hex: &str) -> Vec<u8> {
-    (0..hex.len() / 2).map(|i| u8::from_str_radix(&hex[2 * i..2 * i + 2], 16).unwrap()).collect()
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|b| format!("{b:02x}")).collect()
-}
-
 fn state(ctx: &Ctx) -> String {
     let mut hash = Sha256::new();
     for store in ["acc", "bank", "gov", "doer"] {
-        let mut it = ctx.unmetered().kv(store).iter(&[], None, false).unwrap();
-        while let Some((key, value)) = it.next_entry().unwrap() {
-            for part in [key, value] {
-                hash.update(u32::try_from(part.len()).unwrap().to_be_bytes());
-                hash.update(part);
-            }
+        for part in entries(ctx, store).into_iter().flat_map(|(key, value)| [key, value]) {
+            hash.update(u32::try_from(part.len()).unwrap().to_be_bytes());
+            hash.update(part);
         }
     }
-    hex(&hash.finalize())
+    hex(hash.finalize())
 }
 
 fn rows(events: Vec<Event>) -> Vec<Vec<String>> {

@@ -14,22 +14,12 @@ use openledger_proto::tendermint::abci::ValidatorUpdate as AbciUpdate;
 use openledger_proto::tendermint::crypto::PublicKey;
 use openledger_proto::tendermint::crypto::public_key::Sum;
 use openledger_staking::StakingKeeper;
-use openledger_testing::ModuleExt;
+use openledger_testing::{ModuleExt, hex, unhex};
 use prost::Message;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 use std::fmt::Write;
 use std::sync::Arc;
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::new(), |mut s, b| {
-        write!(s, "{b:02x}").unwrap();
-        s
-    })
-}
-fn unhex(text: &str) -> Vec<u8> {
-    (0..text.len() / 2).map(|i| u8::from_str_radix(&text[2 * i..2 * i + 2], 16).unwrap()).collect()
-}
 
 /// Says what it was told, as the hooks of `tests/sdk` do.
 struct Recorder;
