@@ -147,8 +147,8 @@ impl FileStore {
         Err(KeyringError::TooManyAttempts)
     }
 
-    /// Why a passphrase does not open the keyring, if it does not. The first one of a new keyring is repeated and kept as a
-    /// hash.
+    /// Why a passphrase does not open the keyring, if it does not. The first one of a new keyring is repeated and
+    /// kept as a hash.
     fn check(
         &self,
         password: &Zeroizing<String>,

@@ -1,11 +1,14 @@
-//! The grammar of command lines, which is that of the Cosmos SDK's programs (cobra and pflag), for the whole tree of commands.
+//! The grammar of command lines, which is that of the Cosmos SDK's programs (cobra and pflag), for the whole tree of
+//! commands.
 //!
-//! The commands describe themselves to `clap`, and `clap` fills their arguments and writes their help. How words become
-//! flags, values and positional arguments is decided here, before `clap` sees them, because scripts rely on pflag's rules:
+//! The commands describe themselves to `clap`, and `clap` fills their arguments and writes their help. How words
+//! become flags, values and positional arguments is decided here, before `clap` sees them, because scripts rely on
+//! pflag's rules:
 //!
 //! - every switch takes `=true`, `=false`, `=1`, `=0`, `=t`, `=f` and so on;
 //! - a flag may be repeated and its last value counts, except for lists, which add up;
-//! - one-letter flags may be joined (`-yo json`), flags may stand between positional arguments, and `--` ends the flags;
+//! - one-letter flags may be joined (`-yo json`), flags may stand between positional arguments, and `--` ends the
+//!   flags;
 //! - a flag that is not given may come from the environment: `--gas-prices` from `OPENLEDGERD_GAS_PRICES`;
 //! - what is wrong is said in cobra's and pflag's words.
 //!
@@ -46,7 +49,8 @@ struct Asked {
     shown: Vec<(String, String)>,
 }
 
-/// Reads a command line (`words`, the program's name first) for the tree of `root`; `env` looks up environment variables.
+/// Reads a command line (`words`, the program's name first) for the tree of `root`; `env` looks up environment
+/// variables.
 ///
 /// # Errors
 /// What cobra or pflag would refuse, in their words.

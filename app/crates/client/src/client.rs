@@ -135,8 +135,8 @@ impl Client {
         Ok(self.backend.parse::<Backend>()? != Backend::File)
     }
 
-    /// The key that a text names which is no address; `problem` is what is told when there is no such key. Any other failure
-    /// of the keyring is told as it is.
+    /// The key that a text names which is no address; `problem` is what is told when there is no such key. Any other
+    /// failure of the keyring is told as it is.
     fn named(&self, name: &str, problem: impl FnOnce() -> ClientError) -> Result<Record, ClientError> {
         match self.keyring()?.key(name) {
             Err(KeyringError::NotFound(_)) => Err(problem()),
@@ -254,7 +254,8 @@ impl Client {
     }
 }
 
-/// The text of an address that is none, as Go's bech32 library says it: the chain's own error names its kind at the end.
+/// The text of an address that is none, as Go's bech32 library says it: the chain's own error names its kind at the
+/// end.
 #[must_use]
 pub fn without_code(text: &str) -> String {
     text.strip_suffix(": invalid address").unwrap_or(text).to_owned()

@@ -1,4 +1,5 @@
-//! Texts of bytes and numbers read as Go's library reads them, with its words for what it refuses: scripts compare them.
+//! Texts of bytes and numbers read as Go's library reads them, with its words for what it refuses: scripts compare
+//! them.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;

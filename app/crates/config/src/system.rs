@@ -3,7 +3,8 @@
 use std::io;
 use std::path::Path;
 
-/// The text of an error as Go prints it: `no such file or directory` where Rust has `No such file or directory (os error 2)`.
+/// The text of an error as Go prints it: `no such file or directory` where Rust has `No such file or directory (os
+/// error 2)`.
 pub fn system_text(error: &io::Error) -> String {
     let text = error.to_string();
     let plain = text.rsplit_once(" (os error ").map_or(text.as_str(), |(plain, _)| plain);

@@ -108,7 +108,8 @@ fn percent_decoded(text: &str) -> Vec<u8> {
     out
 }
 
-/// One HTTP exchange over a socket in the file system. HTTP/1.0 keeps the answer in one piece that ends with the connection.
+/// One HTTP exchange over a socket in the file system. HTTP/1.0 keeps the answer in one piece that ends with the
+/// connection.
 pub(super) fn post_over_unix(path: &std::path::Path, body: &[u8], timeout: Duration) -> std::io::Result<Vec<u8>> {
     let mut stream = UnixStream::connect(path)?;
     stream.set_read_timeout(Some(timeout))?;

@@ -155,7 +155,8 @@ fn add_all(client: &Client, accounts: Vec<NewAccount>, append: bool) -> Result<(
     Ok(genesis.save(&path)?)
 }
 
-/// Adds accounts with their balances to a genesis state. The lists are gone through once, however many accounts are added.
+/// Adds accounts with their balances to a genesis state. The lists are gone through once, however many accounts are
+/// added.
 pub(crate) fn add_to_state<'n>(
     state: &mut Map<String, Value>,
     new: impl IntoIterator<Item = &'n NewAccount>,

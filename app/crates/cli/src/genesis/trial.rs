@@ -1,4 +1,5 @@
-//! A trial start: InitChain of a genesis file on an empty store that is thrown away, to find what only the whole application finds.
+//! A trial start: InitChain of a genesis file on an empty store that is thrown away, to find what only the whole
+//! application finds.
 
 use std::path::PathBuf;
 

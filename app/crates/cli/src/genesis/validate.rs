@@ -12,8 +12,8 @@ use openledger_client::{Client, ClientError, print_line};
 use openledger_config::AppConfig;
 use openledger_config::genesis::{AppGenesis, MIGRATED};
 
-/// Checks a genesis file: its form, what CometBFT asks of it, each module's section, the sections against each other, and at
-/// last a start of the application with it, in a folder of its own.
+/// Checks a genesis file: its form, what CometBFT asks of it, each module's section, the sections against each other,
+/// and at last a start of the application with it, in a folder of its own.
 pub(super) fn file(client: &Client, path: &Path) -> Result<(), ClientError> {
     let refuse =
         |problem: String| ClientError::Usage(format!("error validating genesis file {}: {problem}", path.display()));

@@ -48,8 +48,8 @@ pub(super) fn needs_subcommand(command: &Command) -> bool {
     command.has_subcommands() && command.is_subcommand_required_set()
 }
 
-/// `tx`, `query`, the modules below them and some others look at their words themselves (the SDK's `ValidateCmd`): they read no
-/// flags and name themselves as they were called.
+/// `tx`, `query`, the modules below them and some others look at their words themselves (the SDK's `ValidateCmd`):
+/// they read no flags and name themselves as they were called.
 pub(super) fn validates_itself(found: &Found<'_>) -> bool {
     found.path.get(1).is_some_and(|command| matches!(command.get_name(), "tx" | "query" | "genesis" | "debug"))
 }

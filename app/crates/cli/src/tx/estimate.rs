@@ -13,8 +13,8 @@ const SIGNATURE_BYTES: usize = 64;
 /// Signatures that a transaction may have (auth's default `tx_sig_limit`).
 const MOST_SIGNATURES: u8 = 7;
 
-/// Mode and signature for a key in a simulation: those of a multisig have as many members' signatures as it needs, the longest
-/// ones; the first transaction of a multisig has no key on the chain by which the chain could add them.
+/// Mode and signature for a key in a simulation: those of a multisig have as many members' signatures as it needs,
+/// the longest ones; the first transaction of a multisig has no key on the chain by which the chain could add them.
 pub(super) fn placeholder(key: &PublicKey, mode: SignMode) -> (ModeInfo, Vec<u8>) {
     let PublicKey::Multisig(group) = key else { return (single(mode), Vec::new()) };
     let needed = usize::try_from(group.threshold()).unwrap_or(usize::MAX);
@@ -36,9 +36,9 @@ fn member(key: &PublicKey) -> (ModeInfo, Vec<u8>) {
 }
 
 impl Factory<'_> {
-    /// The key that a simulation reckons with: the signer's own, else the one that the chain knows, else the keyring's where
-    /// it needs no passphrase. For a new account whose key is nowhere, it is a multisig as large as may sign at all: any key
-    /// that turns up later costs less.
+    /// The key that a simulation reckons with: the signer's own, else the one that the chain knows, else the
+    /// keyring's where it needs no passphrase. For a new account whose key is nowhere, it is a multisig as large as
+    /// may sign at all: any key that turns up later costs less.
     pub(super) fn simulated_key(&self, signer: &Signer) -> Result<Option<PublicKey>, ClientError> {
         if let Some(record) = &signer.record {
             return Ok(Some(record.public_key.clone()));

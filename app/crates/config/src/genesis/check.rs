@@ -1,4 +1,5 @@
-//! What CometBFT refuses in a genesis document, found before it is started. The texts are CometBFT's and the SDK's where they have any.
+//! What CometBFT refuses in a genesis document, found before it is started. The texts are CometBFT's and the SDK's
+//! where they have any.
 
 use std::collections::BTreeMap;
 

@@ -2,7 +2,8 @@
 
 use std::io::{self, BufRead as _, Write as _};
 
-/// What CometBFT logs when its consensus has stopped for good while the process stays: after a failed write, among others.
+/// What CometBFT logs when its consensus has stopped for good while the process stays: after a failed write, among
+/// others.
 const CONSENSUS_FAILURE: &str = "CONSENSUS FAILURE!!!";
 
 /// Passes the child's log on, line by line, and reports the line that tells of failed consensus.

@@ -69,8 +69,8 @@ pub(super) fn forced(ending: Ending) -> Ending {
     if matches!(ending, Ending::Signal) { Ending::Forced } else { ending }
 }
 
-/// Waits for what ends the node. A node that makes no blocks for a while looks after its disks: a write that failed in CometBFT may show
-/// in nothing else.
+/// Waits for what ends the node. A node that makes no blocks for a while looks after its disks: a write that failed
+/// in CometBFT may show in nothing else.
 pub(super) fn first_ending(events: &NodeEvents, health: &Health, disks: &Disks) -> Ending {
     loop {
         match events.0.recv_timeout(DISK_PERIOD) {
@@ -92,7 +92,8 @@ fn ending_of(event: Event, events: &NodeEvents, disks: &Disks) -> Ending {
         Event::Halt(reason) => Ending::Halt(reason),
         Event::Failed(reason) => Ending::Failed(with_trouble(reason, disks)),
         Event::Comet(news) => match (events.0.recv_timeout(COMET_GRACE), news) {
-            // Whatever stopped CometBFT may be about to tell us too: a service manager signals both processes at once.
+            // Whatever stopped CometBFT may be about to tell us too: a service manager signals both processes at
+            // once.
             (Ok(Event::Signal), _) => Ending::Signal,
             (Ok(Event::Failed(reason)), _) => Ending::Failed(with_trouble(reason, disks)),
             (Ok(Event::Halt(reason)), _) => Ending::Halt(reason),
