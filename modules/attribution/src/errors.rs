@@ -1,34 +1,24 @@
 //! Refusals of the module, codespace `attribution`. Codes are API: never renumber.
 
-use openledger_core::CodedError;
-
-macro_rules! attribution_errors {
-    ($($(#[$doc:meta])* $name:ident = $code:literal, $text:literal;)*) => {
-        /// Why a message or a call was refused.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-        pub enum AttributionError { $($(#[$doc])* #[error($text)] $name,)* }
-        impl CodedError for AttributionError {
-            fn codespace(&self) -> &'static str { crate::STORE }
-            fn code(&self) -> u32 { match self { $(AttributionError::$name => $code,)* } }
-        }
-    };
-}
-
-attribution_errors! {
-    /// No inference of this id was attributed.
-    RecordNotFound = 2, "attribution record not found";
-    /// The body of the record was pruned; its hash stays.
-    RecordPruned = 3, "attribution record was pruned";
-    /// Parameters out of bounds.
-    InvalidParams = 4, "invalid parameters";
-    /// A genesis section that contradicts itself.
-    InvalidGenesis = 5, "invalid genesis";
-    /// The fee is zero or above 2^53 base units.
-    InvalidFee = 6, "fee cannot be split";
-    /// The inference was attributed before.
-    AlreadyAttributed = 7, "inference was attributed already";
-    /// The embedding does not fit the model.
-    InvalidEmbedding = 8, "embedding does not fit the model";
-    /// No ids, too many, repeated ones or a zero among them.
-    InvalidIds = 9, "invalid list of inferences";
+openledger_core::coded_errors! {
+    /// Why a message or a call was refused.
+    #[derive(Copy)]
+    pub enum AttributionError("attribution") {
+        /// No inference of this id was attributed.
+        RecordNotFound = 2, "attribution record not found";
+        /// The body of the record was pruned; its hash stays.
+        RecordPruned = 3, "attribution record was pruned";
+        /// Parameters out of bounds.
+        InvalidParams = 4, "invalid parameters";
+        /// A genesis section that contradicts itself.
+        InvalidGenesis = 5, "invalid genesis";
+        /// The fee is zero or above 2^53 base units.
+        InvalidFee = 6, "fee cannot be split";
+        /// The inference was attributed before.
+        AlreadyAttributed = 7, "inference was attributed already";
+        /// The embedding does not fit the model.
+        InvalidEmbedding = 8, "embedding does not fit the model";
+        /// No ids, too many, repeated ones or a zero among them.
+        InvalidIds = 9, "invalid list of inferences";
+    }
 }

@@ -213,7 +213,7 @@ impl AttributionPort for AttributionKeeper {
         let payees =
             u32::try_from(parts.paid.iter().filter(|p| p.owner > 0 || p.curator > 0).count()).unwrap_or(u32::MAX);
         let data_paid = parts.paid.iter().fold(0u64, |sum, p| sum.saturating_add(p.owner).saturating_add(p.curator));
-        let hash: String = record_hash.iter().map(|b| format!("{b:02x}")).collect();
+        let hash = hex::encode(record_hash);
         ctx.emit_event(
             ATTRIBUTE,
             &[

@@ -1,7 +1,7 @@
 //! What a grant allows: `GenericAuthorization` of authz, `SendAuthorization` of bank, `StakeAuthorization` of
 //! staking.
 
-use crate::errors::{AuthzError, panicked};
+use crate::errors::AuthzError;
 use openledger_core::wire::{coin_from_proto, coins_to_proto, decode_msg};
 use openledger_core::{Amount, Any, Coin, Coins, Ctx, Failure, Res, Sdk, TxError};
 use openledger_proto::any::{pack, type_url};
@@ -78,7 +78,7 @@ impl Authorization {
                 Ok(AuthorizationType::Undelegate) => Ok(type_url::<MsgUndelegate>()),
                 Ok(AuthorizationType::Redelegate) => Ok(type_url::<MsgBeginRedelegate>()),
                 Ok(AuthorizationType::CancelUnbondingDelegation) => Ok(type_url::<MsgCancelUnbondingDelegation>()),
-                _ => Err(panicked(AuthzError::UnknownType)),
+                _ => Err(Failure::panicked(AuthzError::UnknownType)),
             },
         }
     }
@@ -142,10 +142,10 @@ fn validate_stake(a: &StakeAuthorization) -> Res<()> {
 /// Coins in any order, zeros dropped (SDK `NewCoins`, which panics on what is no coin and on repeated
 /// denoms).
 fn loose_coins(coins: &[ProtoCoin]) -> Res<Coins> {
-    let read: Vec<Coin> = coins.iter().map(coin_from_proto).collect::<Res<_>>().map_err(panicked)?;
+    let read: Vec<Coin> = coins.iter().map(coin_from_proto).collect::<Res<_>>().map_err(Failure::panicked)?;
     let denoms: BTreeSet<_> = read.iter().map(|c| &c.denom).collect();
     if denoms.len() != read.len() {
-        return Err(panicked("find duplicate denom"));
+        return Err(Failure::panicked("find duplicate denom"));
     }
     Coins::normalize(read)
 }
@@ -166,8 +166,8 @@ fn accept_send(ctx: &Ctx, a: &SendAuthorization, msg: &Any) -> Res<Accepted> {
         return Err(Sdk::InvalidType.wrap("type mismatch"));
     }
     let msg: MsgSend = decode_msg(msg)?;
-    let limit =
-        openledger_core::wire::coins_from_proto(&a.spend_limit).map_err(|_| panicked("Coins (self) must be sorted"))?;
+    let limit = openledger_core::wire::coins_from_proto(&a.spend_limit)
+        .map_err(|_| Failure::panicked("Coins (self) must be sorted"))?;
     let above = |_| Sdk::InsufficientFunds.wrap("requested amount is more than spend limit");
     let left = limit.sub(&loose_coins(&msg.amount)?).map_err(above)?;
     let allowed = listed(ctx, &a.allow_list, &msg.to_address, "send authorization")?;

@@ -328,14 +328,6 @@ impl Dec {
         Ok(guess)
     }
 
-    /// [`Dec::approx_root`] of 2.
-    ///
-    /// # Errors
-    /// `Overflow` when a step leaves the range.
-    pub fn approx_sqrt(self) -> DecRes {
-        self.approx_root(2)
-    }
-
     fn amount(self, mag: U512) -> Result<Amount, DecError> {
         if self.neg && !mag.is_zero() {
             return Err(DecError::Negative);

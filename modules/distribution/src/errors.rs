@@ -1,36 +1,19 @@
 //! Refusals of the module, with the codes of `x/distribution/types/errors.go`, and what the SDK answers
 //! without a code of its own.
 
-use openledger_core::{CodedError, DecError, Failure, Res, TxError};
+use openledger_core::{DecError, Failure, Res, TxError};
 
-/// Why a distribution operation was refused.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum DistributionError {
-    /// The delegation has no starting info.
-    #[error("no delegation distribution info")]
-    EmptyDelegationInfo,
-    /// The validator has no commission to withdraw.
-    #[error("no validator commission to withdraw")]
-    NoCommission,
-    /// The parameters forbid other withdraw addresses.
-    #[error("set withdraw address disabled")]
-    WithdrawAddressDisabled,
-    /// The community pool does not hold that much.
-    #[error("community pool does not have sufficient coins to distribute")]
-    BadDistribution,
-}
-
-impl CodedError for DistributionError {
-    fn codespace(&self) -> &'static str {
-        crate::MODULE
-    }
-    fn code(&self) -> u32 {
-        match self {
-            Self::EmptyDelegationInfo => 5,
-            Self::NoCommission => 7,
-            Self::WithdrawAddressDisabled => 8,
-            Self::BadDistribution => 9,
-        }
+openledger_core::coded_errors! {
+    /// Why a distribution operation was refused.
+    pub enum DistributionError("distribution") {
+        /// The delegation has no starting info.
+        EmptyDelegationInfo = 5, "no delegation distribution info";
+        /// The validator has no commission to withdraw.
+        NoCommission = 7, "no validator commission to withdraw";
+        /// The parameters forbid other withdraw addresses.
+        WithdrawAddressDisabled = 8, "set withdraw address disabled";
+        /// The community pool does not hold that much.
+        BadDistribution = 9, "community pool does not have sufficient coins to distribute";
     }
 }
 

@@ -1,11 +1,10 @@
 //! Messages of `cosmos.feegrant.v1beta1.Msg`.
 
 use crate::allowance::Allowance;
-use crate::errors::panicked;
 use crate::events;
 use crate::keeper::{FeegrantKeeper, PRUNED_PER_MESSAGE};
 use openledger_core::wire::codec_address;
-use openledger_core::{Ctx, Res, Sdk};
+use openledger_core::{Ctx, Failure, Res, Sdk};
 use openledger_proto::cosmos::feegrant::v1beta1::{
     MsgGrantAllowance, MsgGrantAllowanceResponse, MsgPruneAllowances, MsgPruneAllowancesResponse, MsgRevokeAllowance,
     MsgRevokeAllowanceResponse,
@@ -20,8 +19,10 @@ impl FeegrantKeeper {
         let granter = codec_address(ctx, &msg.granter)?;
         self.require_none(ctx, &granter, &grantee)?;
         // The SDK's handler dereferences the missing allowance.
-        let given =
-            msg.allowance.as_ref().ok_or_else(|| panicked("invalid memory address or nil pointer dereference"))?;
+        let given = msg
+            .allowance
+            .as_ref()
+            .ok_or_else(|| Failure::panicked("invalid memory address or nil pointer dereference"))?;
         let allowance = Allowance::from_any(Some(given))?;
         allowance.validate()?;
         self.grant(ctx, &granter, &grantee, &allowance)?;

@@ -1,6 +1,6 @@
 //! Deposits: added, charged on cancellation, given back or burned.
 
-use crate::errors::{GovError, panicked};
+use crate::errors::GovError;
 use crate::keeper::{GovKeeper, MODULE, activate, is_open, proposal, set_proposal};
 use crate::keys::DEPOSITS;
 use crate::{events, params};
@@ -25,7 +25,7 @@ fn check_ratio(min: &Coins, ratio: Dec, amount: &Coins) -> Res<()> {
     for coin in min {
         let part = Dec::from_amount(coin.amount).mul(ratio)?;
         if part.is_negative() {
-            return Err(panicked("negative coin amount"));
+            return Err(Failure::panicked("negative coin amount"));
         }
         let threshold = part.truncate_int()?;
         thresholds.push(format!("{threshold}{}", coin.denom));
@@ -82,7 +82,7 @@ impl GovKeeper {
     /// # Errors
     /// What the bank refuses the transfers with.
     pub(crate) fn charge_deposits(&self, ctx: &Ctx, id: u64, params: &Params) -> Res<()> {
-        let rate = params::dec(&params.proposal_cancel_ratio).map_err(|e| panicked(e.to_string()))?;
+        let rate = params::dec(&params.proposal_cancel_ratio).map_err(|e| Failure::panicked(e.to_string()))?;
         let deposits = DEPOSITS.range(ctx, &part(&id), false)?.take(usize::MAX)?;
         let mut charges = Coins::empty();
         for (key, deposit) in deposits {

@@ -2,9 +2,8 @@
 
 use crate::canonical::recode;
 use crate::content::Content;
-use crate::errors::panicked;
 use crate::keeper::GovKeeper;
-use openledger_core::{Ctx, Dec, Res, Sdk};
+use openledger_core::{Ctx, Dec, Failure, Res, Sdk};
 use openledger_proto::any::pack;
 use openledger_proto::cosmos::gov::{v1, v1beta1};
 
@@ -16,7 +15,7 @@ impl GovKeeper {
         ctx: &Ctx,
         msg: &v1beta1::MsgSubmitProposal,
     ) -> Res<v1beta1::MsgSubmitProposalResponse> {
-        let raw = msg.content.as_ref().ok_or_else(|| panicked("message without content"))?;
+        let raw = msg.content.as_ref().ok_or_else(|| Failure::panicked("message without content"))?;
         let content = Content::from_any(raw)?;
         content.validate()?;
         let exec = v1::MsgExecLegacyContent { content: Some(recode(raw)?), authority: ctx.config().authority() };

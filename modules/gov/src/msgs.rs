@@ -1,14 +1,14 @@
 //! Messages of `cosmos.gov.v1.Msg`.
 
 use crate::content::Content;
-use crate::errors::{GovError, panicked};
+use crate::errors::GovError;
 use crate::keeper::GovKeeper;
 use crate::keys::PARAMS;
 use crate::proposals::Draft;
 use crate::{events, metadata, params, votes};
 use openledger_core::gas::kv::WRITE_PER_BYTE;
 use openledger_core::wire::{coins_from_proto, positive_coins, require_authority, time_to_proto};
-use openledger_core::{AccAddress, Ctx, Res, Sdk};
+use openledger_core::{AccAddress, Ctx, Failure, Res, Sdk};
 use openledger_proto::cosmos::gov::v1::{
     MsgCancelProposal, MsgCancelProposalResponse, MsgDeposit, MsgDepositResponse, MsgExecLegacyContent,
     MsgExecLegacyContentResponse, MsgSubmitProposal, MsgSubmitProposalResponse, MsgUpdateParams,
@@ -83,7 +83,7 @@ impl GovKeeper {
         if expected != msg.authority {
             return Err(GovError::InvalidSigner(format!("expected {expected} got {}: ", msg.authority)).into());
         }
-        let content = msg.content.as_ref().ok_or_else(|| panicked("message without content"))?;
+        let content = msg.content.as_ref().ok_or_else(|| Failure::panicked("message without content"))?;
         Content::from_any(content)?.require_handler()?; // the one handler that there is does nothing
         Ok(MsgExecLegacyContentResponse {})
     }

@@ -1,41 +1,33 @@
 //! Refusals of the module, codespace `inference`. Codes are API: never renumber.
 
-use openledger_core::{CodedError, Failure, TxError};
+use openledger_core::{Failure, TxError};
 use openledger_onnx::{OnnxError, Refusal};
 
-macro_rules! inference_errors {
-    ($($(#[$doc:meta])* $name:ident = $code:literal, $text:literal;)*) => {
-        /// Why a message or a call was refused.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-        pub enum InferenceError { $($(#[$doc])* #[error($text)] $name,)* }
-        impl CodedError for InferenceError {
-            fn codespace(&self) -> &'static str { crate::STORE }
-            fn code(&self) -> u32 { match self { $(InferenceError::$name => $code,)* } }
-        }
-    };
-}
-
-inference_errors! {
-    /// No inference has this id.
-    InferenceNotFound = 2, "inference not found";
-    /// The model's head is not certified, or inference is closed.
-    NotCertified = 3, "model is not certified";
-    /// The model has no certified point, so nobody could be paid.
-    NoData = 4, "model has no data";
-    /// The model has no price.
-    NoPrice = 5, "model has no price";
-    /// The input is larger than the parameter allows.
-    InputTooLarge = 6, "input is too large";
-    /// The input does not have the model's length.
-    InputLength = 7, "input does not have the length that the model takes";
-    /// The maximum fee is not in an accepted denomination, or not in that of the price.
-    InvalidFeeDenom = 8, "invalid fee denomination";
-    /// The price is above the maximum fee.
-    FeeAboveMax = 9, "price is above the maximum fee";
-    /// Parameters out of bounds.
-    InvalidParams = 10, "invalid parameters";
-    /// A genesis section that contradicts itself.
-    InvalidGenesis = 11, "invalid genesis";
+openledger_core::coded_errors! {
+    /// Why a message or a call was refused.
+    #[derive(Copy)]
+    pub enum InferenceError("inference") {
+        /// No inference has this id.
+        InferenceNotFound = 2, "inference not found";
+        /// The model's head is not certified, or inference is closed.
+        NotCertified = 3, "model is not certified";
+        /// The model has no certified point, so nobody could be paid.
+        NoData = 4, "model has no data";
+        /// The model has no price.
+        NoPrice = 5, "model has no price";
+        /// The input is larger than the parameter allows.
+        InputTooLarge = 6, "input is too large";
+        /// The input does not have the model's length.
+        InputLength = 7, "input does not have the length that the model takes";
+        /// The maximum fee is not in an accepted denomination, or not in that of the price.
+        InvalidFeeDenom = 8, "invalid fee denomination";
+        /// The price is above the maximum fee.
+        FeeAboveMax = 9, "price is above the maximum fee";
+        /// Parameters out of bounds.
+        InvalidParams = 10, "invalid parameters";
+        /// A genesis section that contradicts itself.
+        InvalidGenesis = 11, "invalid genesis";
+    }
 }
 
 /// First code of the refusals of the ONNX validator and engine: code 100 + [`OnnxError::code`].

@@ -93,7 +93,7 @@ impl InferenceKeeper {
         let outcome = self.attribution.attribute(&ctx.unmetered(), &request)?;
         let inference = record(ctx, inference_id, &payer, msg, &price, &answer, outcome.record_hash);
         store(ctx, &payer, &inference)?;
-        let record_hash: String = outcome.record_hash.iter().map(|b| format!("{b:02x}")).collect();
+        let record_hash = hex::encode(outcome.record_hash);
         ctx.emit_event(
             INFER,
             &[

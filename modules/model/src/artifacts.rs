@@ -4,7 +4,6 @@ use crate::errors::ModelError;
 use crate::events;
 use crate::keeper::ModelKeeper;
 use crate::keys::{ARTIFACT_CHUNKS, ARTIFACT_COUNT, ARTIFACTS};
-use crate::ownership::hex;
 use crate::params;
 use openledger_core::ports::EncoderSpec;
 use openledger_core::{Ctx, Res};
@@ -103,7 +102,7 @@ impl ModelKeeper {
         artifact.fingerprint = fingerprint.to_vec();
         artifact.set_status(ArtifactStatus::Valid);
         ARTIFACTS.set(ctx, &m.artifact_id, &artifact)?;
-        let (digest, fingerprint) = (hex(&hash), hex(&fingerprint));
+        let (digest, fingerprint) = (hex::encode(hash), hex::encode(fingerprint));
         let attributes: [(&str, &dyn std::fmt::Display); 4] =
             [("artifact_id", &m.artifact_id), ("sha256", &digest), ("macs", &spec.macs), ("fingerprint", &fingerprint)];
         ctx.emit_event(events::FINISH_ARTIFACT, &attributes);

@@ -64,7 +64,7 @@ impl ModelKeeper {
         }
         let inverse_size = u64::try_from(shape.hinv_bytes()).unwrap_or(u64::MAX);
         let weights_sha256 = Sha256::digest(&m.weights).to_vec();
-        let digest = hex(&weights_sha256);
+        let digest = hex::encode(&weights_sha256);
         model.head = Some(pb::Head {
             weights_sha256,
             inverse_fraction_bits: m.inverse_fraction_bits,
@@ -435,8 +435,4 @@ enum Verdict {
     Unfinished,
     Certified,
     Refused(RefusalReason),
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|b| format!("{b:02x}")).collect()
 }

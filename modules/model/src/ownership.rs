@@ -34,11 +34,6 @@ pub(crate) fn check_cost(p: &pb::Params, spec: &EncoderSpec) -> Res<()> {
     })
 }
 
-/// Lower-case hexadecimal.
-pub(crate) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|b| format!("{b:02x}")).collect()
-}
-
 impl ModelKeeper {
     /// Judges a file: limits first, then the gas of the fingerprint, then the fingerprint.
     pub(crate) fn judge(&self, ctx: &Ctx, p: &pb::Params, file: &[u8]) -> Res<(EncoderSpec, [u8; 32])> {
@@ -73,7 +68,7 @@ impl ModelKeeper {
             let fingerprint =
                 self.encoder.fingerprint(&file).map_err(|e| e.context(format!("artifact {}", artifact.id)))?;
             if artifact.fingerprint != fingerprint {
-                return Err(bad(&format!("the fingerprint of its graph is {}", hex(&fingerprint))));
+                return Err(bad(&format!("the fingerprint of its graph is {}", hex::encode(fingerprint))));
             }
             if let Some(first) = owners.insert(fingerprint, artifact.id) {
                 let text = format!("artifacts {first} and {}", artifact.id);
@@ -96,7 +91,7 @@ impl ModelKeeper {
         let key = fingerprint.to_vec();
         match FINGERPRINTS.get(ctx, &key)? {
             Some(first) => {
-                let text = format!("artifact {first} has the fingerprint {}", hex(fingerprint));
+                let text = format!("artifact {first} has the fingerprint {}", hex::encode(fingerprint));
                 Err(Failure::from(ModelError::GraphOwned).context(text))
             }
             None => FINGERPRINTS.set(ctx, &key, &artifact_id),

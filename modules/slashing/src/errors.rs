@@ -1,44 +1,20 @@
 //! Refusals of the module, with the codes of `x/slashing`.
 
-use openledger_core::{Amount, CodedError, Failure, TxError};
+use openledger_core::{Amount, Failure, TxError};
 
-/// Why slashing refused.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum SlashingError {
-    /// The validator's time in jail is not over, or it is tombstoned.
-    #[error("validator still jailed; cannot be unjailed")]
-    StillJailed,
-    /// Unjailing who is not jailed.
-    #[error("validator not jailed; cannot be unjailed")]
-    NotJailed,
-    /// The validator's own stake fell below what it promised.
-    #[error("{tokens} less than {least}: validator's self delegation less than minimum; cannot be unjailed")]
-    SelfDelegationTooLow {
-        /// The self-delegation in base units.
-        tokens: Amount,
-        /// `min_self_delegation` in base units.
-        least: Amount,
-    },
-    /// A validator that was never bonded.
-    #[error("{0}: no validator signing info found")]
-    NoSigningInfo(&'static str),
-    /// Tombstones are final.
-    #[error("cannot tombstone validator that is already tombstoned: validator already tombstoned")]
-    Tombstoned,
-}
-
-impl CodedError for SlashingError {
-    fn codespace(&self) -> &'static str {
-        "slashing"
-    }
-    fn code(&self) -> u32 {
-        match self {
-            Self::StillJailed => 4,
-            Self::NotJailed => 5,
-            Self::SelfDelegationTooLow { .. } => 7,
-            Self::NoSigningInfo(_) => 8,
-            Self::Tombstoned => 9,
-        }
+openledger_core::coded_errors! {
+    /// Why slashing refused.
+    pub enum SlashingError("slashing") {
+        /// The validator's time in jail is not over, or it is tombstoned.
+        StillJailed = 4, "validator still jailed; cannot be unjailed";
+        /// Unjailing who is not jailed.
+        NotJailed = 5, "validator not jailed; cannot be unjailed";
+        /// The validator's own stake fell below what it promised.
+        SelfDelegationTooLow { tokens: Amount, least: Amount } = 7, "{tokens} less than {least}: validator's self delegation less than minimum; cannot be unjailed";
+        /// A validator that was never bonded.
+        NoSigningInfo(&'static str) = 8, "{0}: no validator signing info found";
+        /// Tombstones are final.
+        Tombstoned = 9, "cannot tombstone validator that is already tombstoned: validator already tombstoned";
     }
 }
 

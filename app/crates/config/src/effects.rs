@@ -1,6 +1,9 @@
 //! Keys of `app.toml` that this node has no use for. They stay in the file because the SDK's tools expect
 //! them, but a value other than the default asks for something that does not happen, and `start` says so.
-#![allow(clippy::disallowed_methods, reason = "servers and the node around the state machine wait and read the environment")]
+#![allow(
+    clippy::disallowed_methods,
+    reason = "servers and the node around the state machine wait and read the environment"
+)]
 
 use super::layers::{self, Override};
 use super::{AppConfig, ConfigError, Layout};

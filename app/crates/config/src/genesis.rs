@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use serde_json::{Value, json};
 
-use super::{ConfigError, ConsensusKey, Layout, write_file};
+use super::{ConfigError, Layout, write_file};
 
 /// Gas a block may use in a chain that `init` makes: at 27 ns for a unit of integer work, measured on the
 /// slowest CPU tier, a full block takes at most one second. Unlimited blocks would let one proposer stop the
@@ -125,16 +125,6 @@ impl AppGenesis {
             app_state: RawValue::from_string(serde_json::to_string_pretty(app_state)?.replace('\n', "\n  "))?,
             consensus: ConsensusGenesis { validators: None, params: Some(default_params(block_max_gas)) },
         })
-    }
-
-    /// Adds a validator of the consensus layer's own genesis.
-    pub fn add_validator(&mut self, key: &ConsensusKey, power: i64, name: &str) {
-        self.consensus.validators.get_or_insert_default().push(json!({
-            "address": hex::encode_upper(key.address),
-            "pub_key": key.comet_json(),
-            "power": power.to_string(),
-            "name": name,
-        }));
     }
 
     /// Reads either form.

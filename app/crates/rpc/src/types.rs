@@ -1,6 +1,5 @@
 //! Calls and answers. Blocks, headers and events are the protobuf types, which read CometBFT's JSON.
 
-use bytes::Bytes;
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 use tendermint_proto::v0_38::abci::Event;
@@ -449,13 +448,6 @@ pub struct ConsensusParamsAnswer {
     pub block_height: i64,
     /// The parameters in CometBFT's JSON.
     pub consensus_params: Value,
-}
-
-impl AbciQueryResponse {
-    /// The value as shared bytes.
-    pub fn into_value(self) -> Bytes {
-        Bytes::from(self.value)
-    }
 }
 
 /// `null` where a list is empty.
