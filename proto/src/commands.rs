@@ -12,13 +12,13 @@ pub const UPDATE_PARAMS: &str = "update-params-proposal";
 /// How many arguments a field given by position takes; only the last may take other than one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Arity {
-    /// One.
+    /// Exactly one value.
     One,
-    /// None or one.
+    /// No value or one.
     Optional,
-    /// One or more.
+    /// One value or several.
     Some,
-    /// Any number.
+    /// Any number of values.
     Any,
 }
 

@@ -53,7 +53,7 @@ pub fn init(ctx: &Ctx, state: GenesisState) -> Res<()> {
 /// Reads the whole state back.
 ///
 /// # Errors
-/// Fatal only.
+/// Only fatal failures: the storage failed, or the state contradicts itself.
 pub fn export(ctx: &Ctx) -> Res<GenesisState> {
     let ctx = &ctx.unmetered();
     let notes = NOTES.iter(ctx)?.take(usize::MAX)?.into_iter().map(|(_, note)| note).collect();
@@ -64,7 +64,7 @@ pub fn export(ctx: &Ctx) -> Res<GenesisState> {
 /// What the module's account must hold: the deposits of all notes.
 ///
 /// # Errors
-/// Fatal only.
+/// Only fatal failures: the storage failed, or the state contradicts itself.
 pub fn deposits_held(ctx: &Ctx) -> Res<Coins> {
     let notes = NOTES.iter(&ctx.unmetered())?.take(usize::MAX)?;
     notes.iter().try_fold(Coins::empty(), |held, (_, note)| held.add(&deposit_of(note)?))

@@ -7,7 +7,7 @@ use openledger_core::collections::{Item, Map, Proto, Raw};
 /// Store key, codespace and module account.
 pub const STORE: &str = "note";
 
-/// Parameters.
+/// The parameters in force.
 pub const PARAMS: Item<pb::Params, Proto> = Item::new(STORE, &[0x00]);
 /// Number of notes ever made.
 pub const COUNT: Item<u64, Raw> = Item::new(STORE, &[0x01]);

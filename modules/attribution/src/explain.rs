@@ -209,7 +209,7 @@ pub(crate) fn why_paid_for(ctx: &Ctx, address: &str, id: u64) -> Res<pb::QueryWh
 /// Why an account was paid in a block: every record of the block that names it.
 ///
 /// # Errors
-/// Fatal only.
+/// Only fatal failures: the storage failed, or the state contradicts itself.
 pub(crate) fn why_paid_at(ctx: &Ctx, account: &AccAddress, payment: &pb::Payment) -> Res<pb::QueryWhyPaidResponse> {
     let mut sums: BTreeMap<String, Amount> = BTreeMap::new();
     for total in &payment.totals {

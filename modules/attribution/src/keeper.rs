@@ -132,7 +132,7 @@ impl AttributionKeeper {
     }
 }
 
-/// Origins by point id.
+/// The origins of points, by the point's id.
 struct Origins<'a>(BTreeMap<u64, &'a PointOrigin>);
 
 impl<'a> Origins<'a> {

@@ -14,7 +14,7 @@ pub const COMMUNITY_POOL: &str = "distribution";
 /// Module account through which validators and stakers are paid.
 pub const FEE_COLLECTOR: &str = "fee_collector";
 
-/// Parameters.
+/// The parameters in force.
 pub const PARAMS: Item<pb::Params, Proto> = Item::new(STORE, &[0x00]);
 /// What stays of every record, by inference.
 pub const HEADERS: Map<u64, pb::RecordHeader, Proto> = Map::new(STORE, &[0x10]);

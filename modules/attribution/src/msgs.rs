@@ -34,7 +34,7 @@ pub(crate) fn check_update_params(config: &ChainConfig, m: &MsgUpdateParams) -> 
 /// Deletes the bodies of old records and returns how many. Younger, pruned and unknown ones are skipped.
 ///
 /// # Errors
-/// Out of gas; fatal.
+/// `sdk:11` when the gas runs out; fatal when the storage fails.
 pub fn prune(ctx: &Ctx, m: &MsgPruneRecords) -> Res<u32> {
     let keep = params::get(ctx)?.record_retention_blocks;
     let mut pruned = 0u32;

@@ -129,7 +129,7 @@ impl AttributionKeeper {
     /// account that cannot receive blocks nobody: its payment goes to the treasury.
     ///
     /// # Errors
-    /// Fatal only.
+    /// Only fatal failures: the storage failed, or the state contradicts itself.
     pub fn settle(&self, ctx: &Ctx) -> Res<()> {
         let ctx = &ctx.unmetered();
         let credited = PENDING.iter(ctx)?.take(usize::MAX)?;

@@ -28,29 +28,29 @@ pub struct Contribution {
 /// Who holds the other roles.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Holders<'a> {
-    /// The model.
+    /// The id of the model.
     pub model_id: u64,
     /// Creators of ancestors and model with the model that each stands for (0: not known).
     pub lineage: &'a [(u64, RoleHolder)],
-    /// Tuners.
+    /// The tuners of the model, with their shares.
     pub tuners: &'a [RoleHolder],
-    /// Compute providers.
+    /// The compute providers of the model, with their shares.
     pub compute: &'a [RoleHolder],
 }
 
 /// What one contribution is paid.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Paid {
-    /// To its owner.
+    /// The part that goes to the owner of the item.
     pub owner: u64,
-    /// To its curator.
+    /// The part that goes to the curator of the item.
     pub curator: u64,
 }
 
 /// A payment beside those of the contributions.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RoleShare {
-    /// Why.
+    /// The role for which the account is paid.
     pub role: Role,
     /// To whom; `None` is burned.
     pub to: Option<AccAddress>,
@@ -63,11 +63,11 @@ pub struct RoleShare {
 /// A fee in parts that add up to it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FeeSplit {
-    /// The data part.
+    /// The part of the fee that goes to the data.
     pub data_pool: u64,
     /// In the order of the contributions.
     pub paid: Vec<Paid>,
-    /// All other payments.
+    /// All payments beside those of the contributions.
     pub roles: Vec<RoleShare>,
 }
 

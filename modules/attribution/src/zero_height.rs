@@ -16,7 +16,7 @@ use std::collections::BTreeMap;
 /// Prepares the module's state after the last block of the old chain.
 ///
 /// # Errors
-/// Fatal only.
+/// Only fatal failures: the storage failed, or the state contradicts itself.
 pub(crate) fn prepare(ctx: &Ctx) -> Res<()> {
     let ctx = &ctx.unmetered();
     records(ctx)?;

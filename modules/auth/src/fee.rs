@@ -86,7 +86,7 @@ impl TxFee {
             let amount = match coin.amount.as_str() {
                 "" => return Err(refused("null".to_owned())),
                 negative if negative.starts_with('-') => return Err(refused(text())),
-                // One spelling only: Go would read `010` as eight.
+                // One spelling only: Leading zeros mean octal to Go's parser, so they are refused.
                 digits => {
                     digits.parse().ok().filter(|a: &Amount| a.to_string() == digits).ok_or_else(|| refused(text()))?
                 }

@@ -11,7 +11,7 @@ openledger_core::coded_errors! {
         UnknownType = 4, "unknown authorization type";
         /// The queue of expirations does not have the grant.
         NoGrantKey = 5, "can't remove grant from the expire queue, grant key not found: grant key not found";
-        /// The grant is over.
+        /// The grant has ended.
         Expired = 6, "authorization expired";
         /// An account grants to itself.
         GranteeIsGranter = 7, "grantee and granter should be different";

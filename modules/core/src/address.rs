@@ -34,7 +34,7 @@ impl AccAddress {
         Self(Sha256::digest(name.as_bytes()).iter().take(20).copied().collect())
     }
 
-    /// The raw bytes.
+    /// The raw bytes of the address.
     pub fn as_bytes(&self) -> &[u8] {
         &self.0
     }
@@ -61,7 +61,7 @@ macro_rules! raw_address {
             pub fn from_bytes(bytes: &[u8]) -> Result<Self, Failure> {
                 AccAddress::from_bytes(bytes).map(|a| Self(a.0))
             }
-            /// The raw bytes.
+            /// The raw bytes of the address.
             pub fn as_bytes(&self) -> &[u8] {
                 &self.0
             }
@@ -103,7 +103,7 @@ impl AddressCodec {
         Self { prefix: prefix.into() }
     }
 
-    /// The account prefix.
+    /// The prefix of account addresses.
     pub fn prefix(&self) -> &str {
         &self.prefix
     }

@@ -11,22 +11,22 @@ pub struct Amount(U256);
 
 #[allow(clippy::should_implement_trait, reason = "fallible arithmetic cannot be the operators'")]
 impl Amount {
-    /// Zero.
+    /// The amount zero.
     pub const ZERO: Amount = Amount(U256::ZERO);
 
     /// From a machine integer.
     pub fn new(v: u128) -> Self {
         Self(U256::from(v))
     }
-    /// From 256 bits.
+    /// The amount with this value of 256 bits.
     pub const fn from_u256(v: U256) -> Self {
         Self(v)
     }
-    /// As 256 bits.
+    /// The value of the amount in 256 bits.
     pub const fn as_u256(self) -> U256 {
         self.0
     }
-    /// Whether it is zero.
+    /// Whether the amount is zero.
     pub fn is_zero(self) -> bool {
         self.0.is_zero()
     }
@@ -124,7 +124,7 @@ impl Denom {
             Err(Sdk::InvalidCoins.wrap(format!("invalid denom: {}", text.chars().take(160).collect::<String>())))
         }
     }
-    /// The text.
+    /// The denomination as text.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -139,7 +139,7 @@ impl fmt::Display for Denom {
 /// An amount of one denom.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Coin {
-    /// The denom.
+    /// The denomination.
     pub denom: Denom,
     /// The amount in base units.
     pub amount: Amount,
@@ -152,7 +152,7 @@ impl fmt::Display for Coin {
 }
 
 impl Coin {
-    /// A coin.
+    /// A coin of this amount and denomination.
     pub fn new(amount: Amount, denom: Denom) -> Self {
         Self { denom, amount }
     }
@@ -174,7 +174,7 @@ pub struct Coins(Vec<Coin>);
 
 #[allow(clippy::should_implement_trait, reason = "fallible arithmetic cannot be the operators'")]
 impl Coins {
-    /// No coins.
+    /// The empty list of coins.
     pub const fn empty() -> Self {
         Self(Vec::new())
     }
@@ -205,7 +205,7 @@ impl Coins {
         coins.into_iter().try_fold(Self::empty(), |acc, c| acc.add(&Self::one(c)))
     }
 
-    /// The coins.
+    /// The coins in order of denomination.
     pub fn iter(&self) -> std::slice::Iter<'_, Coin> {
         self.0.iter()
     }
@@ -213,7 +213,7 @@ impl Coins {
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
-    /// How many denoms.
+    /// The number of denominations.
     pub fn len(&self) -> usize {
         self.0.len()
     }

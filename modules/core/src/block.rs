@@ -7,7 +7,7 @@ use crate::time::BlockTime;
 pub struct Vote {
     /// Consensus address (20 bytes).
     pub validator: Vec<u8>,
-    /// Voting power.
+    /// The voting power of the validator.
     pub power: i64,
     /// Whether the validator voted, for the block or for nil (not absent).
     pub signed: bool,
@@ -16,7 +16,7 @@ pub struct Vote {
 /// Evidence that CometBFT reports.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Misbehavior {
-    /// Consensus address.
+    /// The consensus address of the validator.
     pub validator: Vec<u8>,
     /// Its power at that height.
     pub power: i64,
@@ -33,15 +33,15 @@ pub struct Misbehavior {
 /// The block that is being executed.
 #[derive(Debug, Clone, Default)]
 pub struct BlockInfo {
-    /// The chain's id.
+    /// The id of the chain.
     pub chain_id: String,
     /// Height of the block; the initial height at genesis.
     pub height: u64,
-    /// Header time.
+    /// The time of the header.
     pub time: BlockTime,
     /// Consensus address of the proposer.
     pub proposer: Vec<u8>,
-    /// Hash of the block.
+    /// The hash of the block.
     pub hash: Vec<u8>,
     /// Hash of the next validator set.
     pub next_validators_hash: Vec<u8>,
@@ -65,7 +65,7 @@ pub struct TxInfo {
     pub hash: [u8; 32],
     /// Position in the block.
     pub index: u32,
-    /// Length in bytes.
+    /// The length of the transaction in bytes.
     pub size: u64,
     /// Index of the message that runs.
     pub msg_index: u32,

@@ -191,13 +191,13 @@ impl<A: Key, B: Key, C: Key> Key for (A, B, C) {
 
 /// How a value is written.
 pub trait Codec<T> {
-    /// To bytes.
+    /// Encodes a value as the bytes that the store keeps.
     fn encode(value: &T) -> Vec<u8>;
     /// From bytes; `None` means corruption.
     fn decode(bytes: &[u8]) -> Option<T>;
 }
 
-/// Protobuf values.
+/// The codec of values that are stored as protobuf.
 #[derive(Debug, Clone, Copy)]
 pub struct Proto;
 /// Plain values: big-endian integers, amounts as decimal text (SDK `math.Int`), bytes and text as they are.
@@ -292,7 +292,7 @@ impl Codec<()> for Raw {
 /// The types of a key, a value and a codec, without owning any.
 type Types<T> = PhantomData<fn() -> T>;
 
-/// One value.
+/// A single value under a fixed key.
 #[derive(Debug, Clone, Copy)]
 pub struct Item<T, C> {
     store: StoreKey,
@@ -308,7 +308,7 @@ impl<T, C: Codec<T>> Item<T, C> {
     /// Reads; `None` when never written.
     ///
     /// # Errors
-    /// Out of gas, or fatal.
+    /// `sdk:11` when the gas runs out; fatal when the storage fails.
     pub fn get(&self, ctx: &Ctx) -> Res<Option<T>> {
         let Some(bytes) = ctx.kv(self.store).get(self.key)? else { return Ok(None) };
         C::decode(&bytes).map(Some).ok_or_else(|| Failure::corrupt(format!("{}/{:?}", self.store, self.key)))
@@ -316,14 +316,14 @@ impl<T, C: Codec<T>> Item<T, C> {
     /// Writes.
     ///
     /// # Errors
-    /// Out of gas, or fatal.
+    /// `sdk:11` when the gas runs out; fatal when the storage fails.
     pub fn set(&self, ctx: &Ctx, value: &T) -> Res<()> {
         ctx.kv(self.store).set(self.key, C::encode(value))
     }
     /// Deletes.
     ///
     /// # Errors
-    /// Out of gas, or fatal.
+    /// `sdk:11` when the gas runs out; fatal when the storage fails.
     pub fn remove(&self, ctx: &Ctx) -> Res<()> {
         ctx.kv(self.store).delete(self.key)
     }
@@ -345,7 +345,7 @@ impl<C: Codec<u64>> Item<u64, C> {
     /// A counter: returns the current value (0 at first) and stores the next.
     ///
     /// # Errors
-    /// Out of gas, or fatal.
+    /// `sdk:11` when the gas runs out; fatal when the storage fails.
     pub fn next(&self, ctx: &Ctx) -> Res<u64> {
         let n = self.get(ctx)?.unwrap_or(0);
         self.set(ctx, &n.checked_add(1).ok_or_else(|| Failure::corrupt("counter overflow"))?)?;
@@ -366,7 +366,7 @@ impl<K: Key, T, C: Codec<T>> Map<K, T, C> {
     pub const fn new(store: StoreKey, prefix: &'static [u8]) -> Self {
         Self { store, prefix, _t: PhantomData }
     }
-    /// The store's name.
+    /// The name of the store that the collection is in.
     pub const fn store(&self) -> StoreKey {
         self.store
     }
@@ -383,7 +383,7 @@ impl<K: Key, T, C: Codec<T>> Map<K, T, C> {
     /// Reads.
     ///
     /// # Errors
-    /// Out of gas, or fatal.
+    /// `sdk:11` when the gas runs out; fatal when the storage fails.
     pub fn get(&self, ctx: &Ctx, key: &K) -> Res<Option<T>> {
         let raw = self.raw_key(key);
         let Some(bytes) = ctx.kv(self.store).get(&raw)? else { return Ok(None) };
@@ -392,14 +392,14 @@ impl<K: Key, T, C: Codec<T>> Map<K, T, C> {
     /// Whether the key exists.
     ///
     /// # Errors
-    /// Out of gas, or fatal.
+    /// `sdk:11` when the gas runs out; fatal when the storage fails.
     pub fn has(&self, ctx: &Ctx, key: &K) -> Res<bool> {
         ctx.kv(self.store).has(&self.raw_key(key))
     }
     /// Writes.
     ///
     /// # Errors
-    /// Out of gas, or fatal.
+    /// `sdk:11` when the gas runs out; fatal when the storage fails.
     pub fn set(&self, ctx: &Ctx, key: &K, value: &T) -> Res<()> {
         ctx.kv(self.store).set(&self.raw_key(key), C::encode(value))
     }
@@ -426,21 +426,21 @@ impl<K: Key, T, C: Codec<T>> Map<K, T, C> {
     /// Deletes.
     ///
     /// # Errors
-    /// Out of gas, or fatal.
+    /// `sdk:11` when the gas runs out; fatal when the storage fails.
     pub fn remove(&self, ctx: &Ctx, key: &K) -> Res<()> {
         ctx.kv(self.store).delete(&self.raw_key(key))
     }
     /// A cursor over all entries.
     ///
     /// # Errors
-    /// Out of gas, or fatal.
+    /// `sdk:11` when the gas runs out; fatal when the storage fails.
     pub fn iter(&self, ctx: &Ctx) -> Res<MapIter<K, T, C>> {
         self.range(ctx, &[], false)
     }
     /// A cursor over the entries whose key begins with `key_prefix` (see [`part`]), in either direction.
     ///
     /// # Errors
-    /// Out of gas, or fatal.
+    /// `sdk:11` when the gas runs out; fatal when the storage fails.
     pub fn range(&self, ctx: &Ctx, key_prefix: &[u8], reverse: bool) -> Res<MapIter<K, T, C>> {
         let start = [self.prefix, key_prefix].concat();
         let end = prefix_end(&start);
@@ -449,7 +449,7 @@ impl<K: Key, T, C: Codec<T>> Map<K, T, C> {
     /// A cursor from a key (inclusive) on, among the entries whose key begins with `key_prefix`.
     ///
     /// # Errors
-    /// Out of gas, or fatal.
+    /// `sdk:11` when the gas runs out; fatal when the storage fails.
     pub fn range_from(&self, ctx: &Ctx, key_prefix: &[u8], from: &K) -> Res<MapIter<K, T, C>> {
         let end = prefix_end(&[self.prefix, key_prefix].concat());
         self.cursor(ctx, &self.raw_key(from), end.as_deref(), false)
@@ -457,7 +457,7 @@ impl<K: Key, T, C: Codec<T>> Map<K, T, C> {
     /// A descending cursor from a key (inclusive) on, among the entries whose key begins with `key_prefix`.
     ///
     /// # Errors
-    /// Out of gas, or fatal.
+    /// `sdk:11` when the gas runs out; fatal when the storage fails.
     pub fn up_to(&self, ctx: &Ctx, key_prefix: &[u8], to: &K) -> Res<MapIter<K, T, C>> {
         let mut end = self.raw_key(to);
         end.push(0);
@@ -498,7 +498,7 @@ pub fn part<K: Key>(key: &K) -> Vec<u8> {
     out
 }
 
-/// A cursor over a map.
+/// A cursor over the entries of a map.
 #[derive(Debug)]
 pub struct MapIter<K, T, C> {
     inner: KvIter,
@@ -509,7 +509,7 @@ impl<K: Key, T, C: Codec<T>> MapIter<K, T, C> {
     /// The next entry.
     ///
     /// # Errors
-    /// Out of gas, or fatal.
+    /// `sdk:11` when the gas runs out; fatal when the storage fails.
     pub fn next_entry(&mut self) -> Res<Option<(K, T)>> {
         let Some((key, value)) = self.inner.next_entry()? else { return Ok(None) };
         let key = key.get(self.map.prefix.len()..).ok_or_else(|| Failure::corrupt("key shorter than its prefix"))?;
@@ -518,7 +518,7 @@ impl<K: Key, T, C: Codec<T>> MapIter<K, T, C> {
     /// The rest, at most `limit` entries.
     ///
     /// # Errors
-    /// Out of gas, or fatal.
+    /// `sdk:11` when the gas runs out; fatal when the storage fails.
     pub fn take(mut self, limit: usize) -> Res<Vec<(K, T)>> {
         let mut out = Vec::new();
         while out.len() < limit {

@@ -7,7 +7,7 @@ use crate::amount::Amount;
 /// Configuration that all nodes of a chain share; read once at start.
 #[derive(Debug, Clone)]
 pub struct ChainConfig {
-    /// Bech32 prefixes.
+    /// The codec of addresses with the chain's prefixes.
     pub addresses: AddressCodec,
     /// The staking and fee denom that `init` writes (`uopen`).
     pub bond_denom: String,

@@ -25,7 +25,7 @@ pub enum ExecMode {
     Proposal,
     /// The block itself, genesis included.
     Deliver,
-    /// A query.
+    /// A query: it reads one committed height and its writes are dropped.
     Query,
 }
 
@@ -116,15 +116,15 @@ impl Ctx {
     pub fn depth(&self) -> u32 {
         self.depth
     }
-    /// The state handle.
+    /// The handle of the state that this context reads and writes.
     pub fn state(&self) -> &State {
         &self.state
     }
-    /// The gas meter.
+    /// The gas meter that every access is charged to.
     pub fn gas(&self) -> &GasMeter {
         &self.gas
     }
-    /// The block.
+    /// The facts of the block that is being executed.
     pub fn block(&self) -> &BlockInfo {
         &self.block
     }
@@ -132,19 +132,19 @@ impl Ctx {
     pub fn height(&self) -> u64 {
         self.block.height
     }
-    /// The configuration.
+    /// The configuration of the chain.
     pub fn config(&self) -> &ChainConfig {
         &self.config
     }
-    /// The mode.
+    /// The mode of execution.
     pub fn mode(&self) -> ExecMode {
         self.mode
     }
-    /// The transaction.
+    /// The facts of the transaction that is being executed.
     pub fn tx(&self) -> &TxInfo {
         &self.tx
     }
-    /// Emits an event.
+    /// Adds an event to the innermost savepoint of the state.
     pub fn emit(&self, event: Event) {
         if !self.read_only {
             self.state.emit(event);

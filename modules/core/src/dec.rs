@@ -31,7 +31,7 @@ pub enum DecError {
     /// Outside of +-(2^256 * 10^18 - 1) scaled units, or of the integer type asked for.
     #[error("integer overflow")]
     Overflow,
-    /// Division by zero.
+    /// The divisor is zero.
     #[error("division by zero")]
     DivisionByZero,
     /// A negative value where only amounts are possible.
@@ -86,13 +86,13 @@ fn chop_round(mag: U512) -> U512 {
 
 #[allow(clippy::should_implement_trait, reason = "fallible arithmetic cannot be the operators'")]
 impl Dec {
-    /// 0.
+    /// The decimal 0.
     pub const ZERO: Dec = Dec { neg: false, mag: U512::ZERO };
-    /// 1.
+    /// The decimal 1.
     pub const ONE: Dec = Dec { neg: false, mag: ONE };
-    /// 10^-18.
+    /// The smallest positive decimal, 10^-18.
     pub const SMALLEST: Dec = Dec { neg: false, mag: U512::from_limbs([1, 0, 0, 0, 0, 0, 0, 0]) };
-    /// The largest value.
+    /// The largest decimal.
     pub const MAX: Dec = Dec { neg: false, mag: LIMIT };
 
     /// Zero has one form only, so that equality and hashes are those of the value.
@@ -124,7 +124,7 @@ impl Dec {
         Self::raw(false, U512::from(a.as_u256()).saturating_mul(ONE))
     }
 
-    /// Whether it is 0.
+    /// Whether the decimal is 0.
     pub fn is_zero(&self) -> bool {
         self.mag.is_zero()
     }
@@ -145,7 +145,7 @@ impl Dec {
     pub fn neg(self) -> Self {
         Self::raw(!self.neg, self.mag)
     }
-    /// The magnitude.
+    /// The decimal without its sign.
     #[must_use]
     pub fn abs(self) -> Self {
         Self::raw(false, self.mag)

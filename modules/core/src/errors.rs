@@ -181,9 +181,9 @@ macro_rules! sdk_errors {
         #[derive(Debug, Clone, Copy, PartialEq, Eq)]
         pub enum Sdk { $($(#[$doc])* $name,)* }
         impl Sdk {
-            /// The registered code.
+            /// The code under which the error is registered.
             pub const fn code(self) -> u32 { match self { $(Sdk::$name => $code,)* } }
-            /// The registered text.
+            /// The text under which the error is registered.
             pub const fn text(self) -> &'static str { match self { $(Sdk::$name => $text,)* } }
         }
     };
@@ -194,13 +194,13 @@ sdk_errors! {
     TxDecode = 2, "tx parse error";
     /// Legacy sequence error.
     InvalidSequence = 3, "invalid sequence";
-    /// No right to do this.
+    /// The signer has no right to do this.
     Unauthorized = 4, "unauthorized";
     /// The account cannot cover the amount.
     InsufficientFunds = 5, "insufficient funds";
     /// No such message or route.
     UnknownRequest = 6, "unknown request";
-    /// Malformed address.
+    /// An address is malformed.
     InvalidAddress = 7, "invalid address";
     /// Malformed public key.
     InvalidPubKey = 8, "invalid pubkey";
@@ -230,9 +230,9 @@ sdk_errors! {
     MempoolIsFull = 20, "mempool is full";
     /// The transaction is larger than the node takes.
     TxTooLarge = 21, "tx too large";
-    /// No such key.
+    /// There is no such key.
     KeyNotFound = 22, "key not found";
-    /// Wrong password.
+    /// The password is wrong.
     WrongPassword = 23, "invalid account password";
     /// The transaction's signer is not the one expected.
     InvalidSigner = 24, "tx intended signer does not match the given signer";
@@ -240,11 +240,11 @@ sdk_errors! {
     InvalidGasAdjustment = 25, "invalid gas adjustment";
     /// Malformed or out-of-range height.
     InvalidHeight = 26, "invalid height";
-    /// Malformed version.
+    /// A version is malformed.
     InvalidVersion = 27, "invalid version";
     /// Malformed or wrong chain id.
     InvalidChainId = 28, "invalid chain-id";
-    /// Wrong type.
+    /// A value has another type than the place asks for.
     InvalidType = 29, "invalid type";
     /// The timeout height has passed.
     TxTimeoutHeight = 30, "tx timeout height";
@@ -262,9 +262,9 @@ sdk_errors! {
     Conflict = 36, "conflict";
     /// A feature that is off.
     NotSupported = 37, "feature not supported";
-    /// Not found.
+    /// There is no such thing.
     NotFound = 38, "not found";
-    /// Input/output failed.
+    /// A file or a connection failed.
     Io = 39, "Internal IO error";
     /// app.toml is wrong.
     AppConfig = 40, "error in app.toml";
@@ -300,7 +300,7 @@ impl CodedError for Sdk {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("rpc error: code = {} desc = {message}", code.name())]
 pub struct QueryError {
-    /// gRPC status code.
+    /// The code of the gRPC status.
     pub code: GrpcCode,
     /// Text; part of the API where clients parse it.
     pub message: String,
@@ -311,7 +311,7 @@ pub struct QueryError {
 /// The kinds of error that a query handler of the SDK returns.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Origin {
-    /// A gRPC status.
+    /// The error is a gRPC status.
     Status,
     /// An error with a codespace and a code, in the words in which it prints.
     Coded(String),
@@ -373,11 +373,11 @@ impl QueryError {
         let message = format!("codespace {} code {}: {text}", e.codespace, e.code);
         Self { origin: Origin::Coded(e.log.clone()), ..Self::new(GrpcCode::Unknown, message) }
     }
-    /// `NotFound`.
+    /// The status `NotFound` with this text.
     pub fn not_found(message: impl Into<String>) -> Self {
         Self::new(GrpcCode::NotFound, message)
     }
-    /// `InvalidArgument`.
+    /// The status `InvalidArgument` with this text.
     pub fn invalid(message: impl Into<String>) -> Self {
         Self::new(GrpcCode::InvalidArgument, message)
     }

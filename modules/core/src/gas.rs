@@ -6,15 +6,15 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 /// The SDK's `KVGasConfig`.
 pub mod kv {
-    /// `Has`.
+    /// The gas of asking whether a key exists.
     pub const HAS: u64 = 1000;
-    /// `Delete`.
+    /// The gas of deleting a key.
     pub const DELETE: u64 = 1000;
     /// `Get`, whatever it finds.
     pub const READ_FLAT: u64 = 1000;
     /// Each byte of key and value read.
     pub const READ_PER_BYTE: u64 = 3;
-    /// `Set`.
+    /// The gas of writing a key, beside that of its bytes.
     pub const WRITE_FLAT: u64 = 2000;
     /// Each byte of key and value written.
     pub const WRITE_PER_BYTE: u64 = 30;
@@ -57,7 +57,7 @@ impl GasMeter {
     pub fn consumed(&self) -> u64 {
         self.0.consumed.load(Ordering::Relaxed)
     }
-    /// What is left.
+    /// The gas that is left.
     pub fn remaining(&self) -> u64 {
         self.0.limit.saturating_sub(self.consumed())
     }

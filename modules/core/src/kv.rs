@@ -21,7 +21,7 @@ fn bytes_cost(len: usize, per_byte: u64) -> u64 {
 }
 
 impl Kv {
-    /// A view of `store`.
+    /// A view of `store` in `state` that charges `gas`.
     pub fn new(store: StoreKey, state: State, gas: GasMeter) -> Self {
         Self { store, prefix: Vec::new(), state, gas, writable: true }
     }

@@ -21,7 +21,7 @@ pub struct PageRequest {
     pub limit: u64,
     /// Whether the total is wanted; ignored when `key` is set.
     pub count_total: bool,
-    /// Descending order.
+    /// Whether the entries come in descending order.
     pub reverse: bool,
 }
 

@@ -4,7 +4,7 @@
 /// knows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub struct BlockTime {
-    /// Seconds.
+    /// The seconds since the Unix epoch.
     pub seconds: i64,
     /// Nanoseconds, below 10^9.
     pub nanos: i32,

@@ -18,32 +18,32 @@ pub trait TxDecoding: Send + Sync {
 /// A decoded transaction. The raw parts are kept, since signatures are over them.
 #[derive(Debug, Clone)]
 pub struct DecodedTx {
-    /// SHA-256 of all bytes.
+    /// The SHA-256 of all bytes, which is the transaction's hash.
     pub hash: [u8; 32],
-    /// Length of all bytes.
+    /// The length of all bytes, by which the size is charged.
     pub size: u64,
-    /// `TxRaw.body_bytes`.
+    /// The bytes of `TxRaw.body_bytes` as they arrived: signatures are over them.
     pub body_bytes: Vec<u8>,
-    /// `TxRaw.auth_info_bytes`.
+    /// The bytes of `TxRaw.auth_info_bytes` as they arrived: signatures are over them.
     pub auth_info_bytes: Vec<u8>,
-    /// `TxRaw.signatures`.
+    /// The signatures of `TxRaw.signatures`, in the order of the signers.
     pub signatures: Vec<Vec<u8>>,
-    /// The body.
+    /// The decoded body: messages, memo, timeouts, extension options.
     pub body: TxBody,
-    /// Signers' infos and fee.
+    /// The decoded infos of the signers, and the fee.
     pub auth_info: AuthInfo,
     /// Who must sign, each once: the signers of the messages in order, then the fee payer.
     pub signers: Vec<AccAddress>,
-    /// The fee payer that the transaction names.
+    /// The fee payer, if the transaction names one.
     pub named_payer: Option<AccAddress>,
-    /// The fee granter that the transaction names.
+    /// The fee granter, if the transaction names one.
     pub granter: Option<AccAddress>,
     /// Whether the body has unknown non-critical fields, which amino JSON cannot sign.
     pub unknown_non_critical: bool,
 }
 
 impl DecodedTx {
-    /// The messages.
+    /// The messages in the order in which they run.
     pub fn messages(&self) -> &[Any] {
         &self.body.messages
     }
@@ -51,7 +51,7 @@ impl DecodedTx {
     pub fn fee(&self) -> Option<&Fee> {
         self.auth_info.fee.as_ref()
     }
-    /// The gas limit; 0 without a fee.
+    /// The gas limit, which is 0 for a transaction without a fee.
     pub fn gas_limit(&self) -> u64 {
         self.fee().map_or(0, |f| f.gas_limit)
     }

@@ -61,12 +61,12 @@ pub fn page_response(p: pagination::PageResponse) -> Option<page::PageResponse> 
     Some(page::PageResponse { next_key: p.next_key, total: p.total })
 }
 
-/// Writes a coin.
+/// Writes a coin in its protobuf form.
 pub fn coin_to_proto(coin: &Coin) -> base::Coin {
     base::Coin { denom: coin.denom.as_str().to_owned(), amount: coin.amount.to_string() }
 }
 
-/// Writes coins.
+/// Writes coins in their protobuf form.
 pub fn coins_to_proto(coins: &Coins) -> Vec<base::Coin> {
     coins.iter().map(coin_to_proto).collect()
 }
@@ -92,7 +92,7 @@ pub fn positive_coins(coins: &[base::Coin]) -> Res<Coins> {
     coins_from_proto(coins)
 }
 
-/// Reads a coin, zero allowed. An amount has one spelling: Go would read `010` as eight.
+/// Reads a coin, zero allowed. An amount has one spelling: Leading zeros mean octal to Go's parser, so they are refused.
 ///
 /// # Errors
 /// `sdk:10`.
@@ -134,7 +134,7 @@ pub fn dec_coins_from_proto(coins: &[base::DecCoin]) -> Res<DecCoins> {
     DecCoins::new(parsed?).map_err(|e| Sdk::InvalidCoins.wrap(e))
 }
 
-/// A time.
+/// Writes a time in its protobuf form.
 pub fn time_to_proto(t: BlockTime) -> Timestamp {
     Timestamp { seconds: t.seconds, nanos: t.nanos }
 }

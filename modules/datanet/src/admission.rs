@@ -3,7 +3,7 @@
 use openledger_influence::novelty::{NoveltyParams, norm_sq, novelty_ppm};
 use openledger_proto::openledger::datanet::v1::{Datanet, ItemStatus, Modality};
 
-/// One million parts.
+/// One, in parts per million.
 pub const PPM: u32 = 1_000_000;
 
 /// Greatest dimension of a schema.
@@ -44,7 +44,7 @@ pub fn well_formed(datanet: &Datanet, features: &[u8], label: u32) -> Result<(),
 pub struct Thresholds(NoveltyParams);
 
 impl Thresholds {
-    /// Those of a datanet.
+    /// The thresholds of a datanet.
     pub fn of(datanet: &Datanet) -> Self {
         Self(NoveltyParams { tau_sq: datanet.near_dup_tau, full_sq: datanet.novelty_full_at, max_norm_sq: u64::MAX })
     }

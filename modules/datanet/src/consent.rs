@@ -26,7 +26,7 @@ impl DatanetKeeper {
     /// The consent changes of a contribution.
     ///
     /// # Errors
-    /// Out of gas, or fatal.
+    /// `sdk:11` when the gas runs out; fatal when the storage fails.
     pub fn consent_history(&self, ctx: &Ctx, contribution: &Contribution) -> Res<ConsentHistory> {
         if contribution.consent_changes == 0 {
             return Ok(ConsentHistory::default());

@@ -275,7 +275,7 @@ fn init_items(
 /// Reads the whole state back.
 ///
 /// # Errors
-/// Fatal only.
+/// Only fatal failures: the storage failed, or the state contradicts itself.
 pub fn export(ctx: &Ctx) -> Res<GenesisState> {
     let ctx = &ctx.unmetered();
     let mut state = GenesisState {
@@ -310,7 +310,7 @@ pub fn export(ctx: &Ctx) -> Res<GenesisState> {
 /// accepted items.
 ///
 /// # Errors
-/// Fatal only.
+/// Only fatal failures: the storage failed, or the state contradicts itself.
 pub fn bonds_held(ctx: &Ctx) -> Res<openledger_core::Coins> {
     let ctx = &ctx.unmetered();
     let mut held = openledger_core::Coins::empty();

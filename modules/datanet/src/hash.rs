@@ -2,7 +2,7 @@
 
 use sha2::{Digest, Sha256};
 
-/// A SHA-256 hash.
+/// The bytes of a SHA-256 hash.
 pub type Hash = [u8; 32];
 
 /// Separates commit hashes from every other use of SHA-256.
@@ -47,7 +47,7 @@ pub struct MerkleHasher {
 }
 
 impl MerkleHasher {
-    /// Appends a leaf.
+    /// Appends a leaf to the tree.
     pub fn push(&mut self, leaf: &[u8]) {
         let (mut height, mut hash) = (0u32, leaf_hash(leaf));
         while let Some((_, left)) = self.peaks.pop_if(|(h, _)| *h == height) {

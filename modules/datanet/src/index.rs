@@ -48,7 +48,7 @@ fn parse_row(bytes: &[u8]) -> Option<(u64, Priority, &[u8])> {
 }
 
 impl LabelIndex {
-    /// Reads all pages.
+    /// Reads all pages of a label.
     pub(crate) fn load(ctx: &Ctx, datanet_id: u64, label: u32, dimension: usize) -> Res<Self> {
         let corrupt = || Failure::corrupt("search pages do not match their count");
         let count = PAGED.get(ctx, &(datanet_id, label))?.unwrap_or(0);
@@ -71,7 +71,7 @@ impl LabelIndex {
         if index.heads.len() == stored { Ok(index) } else { Err(corrupt()) }
     }
 
-    /// Number of vectors.
+    /// The number of vectors of the label.
     pub(crate) fn len(&self) -> u64 {
         u64::try_from(self.heads.len()).unwrap_or(u64::MAX)
     }

@@ -7,16 +7,16 @@ use openledger_proto::openledger::datanet::v1 as pb;
 /// Store key, codespace and module account.
 pub const STORE: &str = "datanet";
 
-/// Parameters.
+/// The parameters in force.
 pub const PARAMS: Single<pb::Params, Proto> = Single::new(STORE, &[0x00]);
-/// Number of datanets.
+/// The number of datanets, which is the last id.
 pub const DATANET_COUNT: Single<u64, Raw> = Single::new(STORE, &[0x01]);
 /// Number of commits ever made.
 pub const COMMIT_COUNT: Single<u64, Raw> = Single::new(STORE, &[0x02]);
 
-/// Datanets by id.
+/// The datanets by their id.
 pub const DATANETS: Map<u64, pb::Datanet, Proto> = Map::new(STORE, &[0x10]);
-/// Counters by datanet.
+/// The counters of each datanet.
 pub const STATS: Map<u64, pb::DatanetStats, Proto> = Map::new(STORE, &[0x11]);
 /// Allow list by (datanet, account).
 pub const ALLOWED: Map<(u64, AccAddress), (), Raw> = Map::new(STORE, &[0x12]);
@@ -26,7 +26,7 @@ pub const COMMITS: Map<u64, pb::Commit, Proto> = Map::new(STORE, &[0x20]);
 /// Unrevealed commits by (account, id).
 pub const COMMITS_BY: Map<(AccAddress, u64), (), Raw> = Map::new(STORE, &[0x21]);
 
-/// Contributions by id.
+/// Contributions, by their id.
 pub const CONTRIBUTIONS: Map<u64, pb::Contribution, Proto> = Map::new(STORE, &[0x30]);
 /// Contributions by (account, id): the account's history.
 pub const CONTRIBUTIONS_BY: Map<(AccAddress, u64), (), Raw> = Map::new(STORE, &[0x31]);

@@ -75,7 +75,7 @@ pub(crate) fn bond_denom(params: &Params) -> Res<Denom> {
     Denom::new(params.creation_fee.clone().unwrap_or_default().denom)
 }
 
-/// A protobuf coin.
+/// Writes a coin in its protobuf form.
 pub(crate) fn pb_coin(denom: &Denom, amount: Amount) -> PbCoin {
     PbCoin { denom: denom.to_string(), amount: amount.to_string() }
 }

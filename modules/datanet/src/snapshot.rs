@@ -73,7 +73,7 @@ impl DatanetKeeper {
     /// Number and Merkle root of all members. Reads every item: for queries, whose gas bounds it.
     ///
     /// # Errors
-    /// Out of gas, or fatal.
+    /// `sdk:11` when the gas runs out; fatal when the storage fails.
     pub fn snapshot_root(&self, ctx: &Ctx, snapshot: &SnapshotSpec) -> Res<(u64, Hash)> {
         let (mut count, mut tree) = (0u64, MerkleHasher::default());
         self.visit_members(ctx, snapshot, 1, u64::MAX, |m| {

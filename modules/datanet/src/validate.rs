@@ -7,7 +7,7 @@ use openledger_core::{Amount, Failure, Res};
 use openledger_proto::cosmos::base::v1beta1::Coin as PbCoin;
 use openledger_proto::openledger::datanet::v1::{AdmissionPolicy, LicenceBit, Modality, Params, Schema, Shares};
 
-/// All licence bits.
+/// All bits that a licence may have.
 pub const ALL_LICENCE_BITS: u32 = LicenceBit::Train as u32
     | LicenceBit::Tune as u32
     | LicenceBit::Evaluate as u32
@@ -58,7 +58,7 @@ pub(crate) fn schema(schema: &Schema) -> Res<()> {
     Ok(())
 }
 
-/// Known bits only.
+/// Refuses a licence with unknown bits.
 pub(crate) fn known_licence(bits: u32) -> Res<()> {
     if bits & !ALL_LICENCE_BITS == 0 { Ok(()) } else { Err(DatanetError::InvalidLicence.into()) }
 }

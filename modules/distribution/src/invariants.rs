@@ -5,13 +5,13 @@ use crate::keeper::DistributionKeeper;
 use crate::keys::{HISTORICAL, OUTSTANDING, SLASHES};
 use openledger_core::{AccAddress, Ctx, Failure, Res};
 
-/// Text of what is broken; `None` when it holds.
+/// A text that says what is broken, or nothing when the invariant holds.
 pub type Broken = Option<String>;
 
 /// An invariant.
 pub type Invariant = fn(&DistributionKeeper, &Ctx) -> Res<Broken>;
 
-/// All invariants by name.
+/// All invariants of the module, each with the name under which it is reported.
 pub const ALL: &[(&str, Invariant)] = &[
     ("module-account", module_account),
     ("nonnegative-outstanding", nonnegative_outstanding),
@@ -22,7 +22,7 @@ pub const ALL: &[(&str, Invariant)] = &[
 /// The first invariant that does not hold.
 ///
 /// # Errors
-/// Fatal.
+/// Only fatal failures: the storage failed, or the state contradicts itself.
 pub fn check(k: &DistributionKeeper, ctx: &Ctx) -> Res<Broken> {
     for (name, invariant) in ALL {
         if let Some(what) = invariant(k, ctx)? {
@@ -35,7 +35,7 @@ pub fn check(k: &DistributionKeeper, ctx: &Ctx) -> Res<Broken> {
 /// The module account holds what is outstanding and the community pool, in whole coins.
 ///
 /// # Errors
-/// Fatal.
+/// Only fatal failures: the storage failed, or the state contradicts itself.
 pub fn module_account(k: &DistributionKeeper, ctx: &Ctx) -> Res<Broken> {
     let mut expected = k.community_pool(ctx)?;
     let mut it = OUTSTANDING.iter(ctx)?;
@@ -53,7 +53,7 @@ pub fn module_account(k: &DistributionKeeper, ctx: &Ctx) -> Res<Broken> {
 /// outstanding.
 ///
 /// # Errors
-/// Fatal.
+/// Only fatal failures: the storage failed, or the state contradicts itself.
 pub fn nonnegative_outstanding(k: &DistributionKeeper, ctx: &Ctx) -> Res<Broken> {
     let mut it = OUTSTANDING.iter(ctx)?;
     while let Some((operator, coins)) = it.next_entry()? {
@@ -69,7 +69,7 @@ pub fn nonnegative_outstanding(k: &DistributionKeeper, ctx: &Ctx) -> Res<Broken>
 /// refers to.
 ///
 /// # Errors
-/// Fatal.
+/// Only fatal failures: the storage failed, or the state contradicts itself.
 pub fn reference_count(k: &DistributionKeeper, ctx: &Ctx) -> Res<Broken> {
     let (mut count, mut slashes) = (0u64, 0u64);
     let mut it = HISTORICAL.iter(ctx)?;
@@ -94,7 +94,7 @@ pub fn reference_count(k: &DistributionKeeper, ctx: &Ctx) -> Res<Broken> {
 /// Everybody can withdraw everything, and nothing is left below zero. Leaves no trace.
 ///
 /// # Errors
-/// Fatal.
+/// Only fatal failures: the storage failed, or the state contradicts itself.
 pub fn can_withdraw(k: &DistributionKeeper, ctx: &Ctx) -> Res<Broken> {
     let depth = ctx.state().push();
     let result = withdraw_everything(k, ctx);

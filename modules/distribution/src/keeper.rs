@@ -41,7 +41,7 @@ impl DistributionKeeper {
     /// What a validator and its delegators have not withdrawn.
     ///
     /// # Errors
-    /// Out of gas, or fatal.
+    /// `sdk:11` when the gas runs out; fatal when the storage fails.
     pub fn outstanding(&self, ctx: &Ctx, validator: &ValAddress) -> Res<DecCoins> {
         Ok(OUTSTANDING.get(ctx, &Prefixed(validator.clone()))?.unwrap_or_default())
     }
@@ -53,7 +53,7 @@ impl DistributionKeeper {
     /// A validator's commission that it has not withdrawn.
     ///
     /// # Errors
-    /// Out of gas, or fatal.
+    /// `sdk:11` when the gas runs out; fatal when the storage fails.
     pub fn commission(&self, ctx: &Ctx, validator: &ValAddress) -> Res<DecCoins> {
         Ok(COMMISSION.get(ctx, &Prefixed(validator.clone()))?.unwrap_or_default())
     }
@@ -65,7 +65,7 @@ impl DistributionKeeper {
     /// Where the rewards of a delegator go.
     ///
     /// # Errors
-    /// Out of gas, or fatal.
+    /// `sdk:11` when the gas runs out; fatal when the storage fails.
     pub fn withdraw_address(&self, ctx: &Ctx, delegator: &AccAddress) -> Res<AccAddress> {
         match WITHDRAW_ADDRESS.get(ctx, &Prefixed(delegator.clone()))? {
             None => Ok(delegator.clone()),
@@ -123,12 +123,12 @@ impl DistributionKeeper {
         Ok(paid)
     }
 
-    /// The validator of an operator.
+    /// The validator that an operator runs, which must exist.
     pub(crate) fn validator(&self, ctx: &Ctx, operator: &ValAddress) -> Res<ValidatorView> {
         self.staking.validator(ctx, operator)?.ok_or_else(no_validator)
     }
 
-    /// A delegation.
+    /// The delegation of an account to a validator, which must exist.
     pub(crate) fn delegation(&self, ctx: &Ctx, delegator: &AccAddress, operator: &ValAddress) -> Res<DelegationView> {
         self.staking.delegation(ctx, delegator, operator)?.ok_or_else(no_delegation)
     }

@@ -70,13 +70,13 @@ pub(crate) fn routes(keeper: &GovKeeper) -> Vec<QueryRoute> {
         .finish()
 }
 
-/// SDK `NewCoins`: sorted, without zeros.
+/// The coins in order and without zeros, as SDK `NewCoins` gives them.
 fn new_coins(coins: &[ProtoCoin]) -> Res<Vec<ProtoCoin>> {
     let coins: Vec<Coin> = coins.iter().map(|c| Coin::parse_parts(&c.denom, &c.amount)).collect::<Res<_>>()?;
     Ok(coins_to_proto(&Coins::normalize(coins)?))
 }
 
-/// A Go time that is no pointer.
+/// A time as a Go struct has it that holds no pointer: never absent.
 fn time(t: Option<Timestamp>) -> Option<Timestamp> {
     Some(t.unwrap_or_else(|| time_to_proto(BlockTime::GO_ZERO)))
 }

@@ -72,7 +72,7 @@ pub fn init(ctx: &Ctx, state: &GenesisState) -> Res<()> {
 /// Reads the whole state back.
 ///
 /// # Errors
-/// Fatal only.
+/// Only fatal failures: the storage failed, or the state contradicts itself.
 pub fn export(ctx: &Ctx) -> Res<GenesisState> {
     let ctx = &ctx.unmetered();
     let mut state = GenesisState { params: Some(params::get(ctx)?), inferences: Vec::new() };

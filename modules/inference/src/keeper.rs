@@ -39,14 +39,14 @@ pub(crate) struct Admitted {
     pub price: Coin,
 }
 
-/// What a model says.
+/// What a model answers to one input.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Answer {
     /// Class with the greatest logit at full precision; the lowest one on ties.
     pub label: u32,
     /// Logits times 2^16, rounded down.
     pub logits_q16: Vec<i64>,
-    /// int8 embedding.
+    /// The embedding of the input in int8.
     pub embedding: Vec<i8>,
 }
 
@@ -219,7 +219,7 @@ pub(crate) fn store(ctx: &Ctx, payer: &AccAddress, inference: &pb::Inference) ->
     BY_PAYER.set(ctx, &(payer.clone(), inference.id), &())
 }
 
-/// A protobuf coin.
+/// Writes a coin in its protobuf form.
 pub(crate) fn pb_coin(coin: &Coin) -> PbCoin {
     PbCoin { denom: coin.denom.to_string(), amount: coin.amount.to_string() }
 }

@@ -7,11 +7,11 @@ use openledger_proto::openledger::inference::v1 as pb;
 /// Store key and codespace.
 pub const STORE: &str = "inference";
 
-/// Parameters.
+/// The parameters in force.
 pub const PARAMS: Item<pb::Params, Proto> = Item::new(STORE, &[0x00]);
 /// Number of inferences ever made; ids run from 1 without gaps.
 pub const COUNT: Item<u64, Raw> = Item::new(STORE, &[0x01]);
-/// Inferences by id.
+/// Inferences, by their id.
 pub const INFERENCES: Map<u64, pb::Inference, Proto> = Map::new(STORE, &[0x10]);
 /// Inferences by (payer, id).
 pub const BY_PAYER: Map<(AccAddress, u64), (), Raw> = Map::new(STORE, &[0x11]);

@@ -9,7 +9,7 @@ impl InferenceKeeper {
     /// has prepared before.
     ///
     /// # Errors
-    /// Fatal only.
+    /// Only fatal failures: the storage failed, or the state contradicts itself.
     pub(crate) fn prepare_zero_height(&self, ctx: &Ctx) -> Res<()> {
         let ctx = &ctx.unmetered();
         let mut inferences = INFERENCES.iter(ctx)?;

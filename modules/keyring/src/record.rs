@@ -75,18 +75,18 @@ impl std::fmt::Debug for PrivateKeyProto {
 /// What a record holds beside the public key.
 #[derive(Clone, Debug)]
 pub enum KeyKind {
-    /// The private key.
+    /// The private key itself, in the record.
     Local(SecretKey),
     /// A reference to a key on a Ledger device.
     Ledger(DevicePath),
-    /// Nothing: a multisig key.
+    /// Nothing secret: the record names a multisig key.
     Multi,
     /// Nothing: somebody else's key, or one kept elsewhere.
     Offline,
 }
 
 impl KeyKind {
-    /// Name of the kind in SDK output.
+    /// The name of the kind in the SDK's output.
     #[must_use]
     pub const fn as_str(&self) -> &'static str {
         match self {
@@ -98,25 +98,25 @@ impl KeyKind {
     }
 }
 
-/// A named key.
+/// A key with the name that the user gave it.
 #[derive(Clone, Debug)]
 pub struct Record {
-    /// Name, unique in the keyring.
+    /// The name of the key, unique in the keyring.
     pub name: String,
-    /// Public key.
+    /// The public key of the record.
     pub public_key: PublicKey,
-    /// Where the private key is.
+    /// Where the private key is kept.
     pub kind: KeyKind,
 }
 
 impl Record {
-    /// Account address of the key.
+    /// The address of the account that the key controls.
     #[must_use]
     pub fn address(&self) -> Vec<u8> {
         self.public_key.address()
     }
 
-    /// Protobuf bytes as the SDK's keyring stores them.
+    /// Encodes the record as the SDK's keyring stores it.
     pub(crate) fn encode(&self) -> Zeroizing<Vec<u8>> {
         let item = match &self.kind {
             KeyKind::Local(secret) => {

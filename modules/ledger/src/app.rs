@@ -37,7 +37,7 @@ pub struct Version {
     pub major: u8,
     /// Minor number.
     pub minor: u8,
-    /// Patch level.
+    /// The third number of the version.
     pub patch: u8,
 }
 

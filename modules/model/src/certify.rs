@@ -147,7 +147,7 @@ impl ModelKeeper {
     /// and paid for it.
     ///
     /// # Errors
-    /// Fatal only.
+    /// Only fatal failures: the storage failed, or the state contradicts itself.
     pub fn seed_probes(&self, ctx: &Ctx) -> Res<()> {
         let mut waiting = SEEDING.range(ctx, &openledger_core::collections::part(&ctx.height()), false)?;
         while let Some(((height, id), ())) = waiting.next_entry()? {
@@ -379,7 +379,7 @@ impl ModelKeeper {
     /// Where the model's embeddings come from.
     ///
     /// # Errors
-    /// Fatal only.
+    /// Only fatal failures: the storage failed, or the state contradicts itself.
     pub(crate) fn encoder_ref(&self, ctx: &Ctx, model: &pb::Model) -> Res<EncoderRef> {
         if model.artifact_id == 0 {
             return Ok(EncoderRef::Identity);
@@ -403,7 +403,7 @@ impl ModelKeeper {
     /// The head's shape.
     ///
     /// # Errors
-    /// Fatal only.
+    /// Only fatal failures: the storage failed, or the state contradicts itself.
     pub fn head_shape(&self, model: &pb::Model) -> Res<Shape> {
         shape(model.classes, model.embedding_dimension)
     }

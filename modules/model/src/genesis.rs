@@ -152,7 +152,7 @@ fn pack(ctx: &Ctx, points: &[pb::CertifiedPoint]) -> Res<(Vec<u8>, OriginChunk)>
 /// Reads the state back.
 ///
 /// # Errors
-/// Fatal only.
+/// Only fatal failures: the storage failed, or the state contradicts itself.
 pub(crate) fn export(keeper: &ModelKeeper, ctx: &Ctx) -> Res<GenesisState> {
     let mut artifacts = Vec::new();
     let mut cursor = ARTIFACTS.iter(ctx)?;

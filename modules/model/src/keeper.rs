@@ -18,7 +18,7 @@ use std::sync::Arc;
 
 /// Where creation fees go.
 pub const TREASURY: &str = "treasury";
-/// All licence bits.
+/// All bits that a licence may have.
 pub(crate) const ALL_LICENCE_BITS: u32 = 127;
 /// Datanets that one training may draw on.
 const MAX_SNAPSHOTS: usize = 16;

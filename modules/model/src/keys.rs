@@ -6,21 +6,21 @@ use openledger_proto::openledger::model::v1 as pb;
 /// Store key, codespace and event namespace.
 pub const STORE: &str = "model";
 
-/// Parameters.
+/// The parameters in force.
 pub const PARAMS: Item<pb::Params, Proto> = Item::new(STORE, &[0x00]);
 /// Number of artifacts; the next id is one more.
 pub const ARTIFACT_COUNT: Item<u64, Raw> = Item::new(STORE, &[0x01]);
 /// Number of models; the next id is one more.
 pub const MODEL_COUNT: Item<u64, Raw> = Item::new(STORE, &[0x02]);
 
-/// Artifacts by id.
+/// Artifacts, by their id.
 pub const ARTIFACTS: Map<u64, pb::Artifact, Proto> = Map::new(STORE, &[0x10]);
 /// Bytes of artifacts by (artifact, chunk).
 pub const ARTIFACT_CHUNKS: Map<(u64, u32), Vec<u8>, Raw> = Map::new(STORE, &[0x11]);
 /// The artifact that owns a graph, by fingerprint.
 pub const FINGERPRINTS: Map<Vec<u8>, u64, Raw> = Map::new(STORE, &[0x12]);
 
-/// Models by id.
+/// The prefix of models, by their id.
 pub const MODELS: Map<u64, pb::Model, Proto> = Map::new(STORE, &[0x20]);
 /// Ancestors of a model with their absolute shares, ascending by id; absent when it has none.
 pub const ANCESTORS: Map<u64, Ancestors, Proto> = Map::new(STORE, &[0x21]);
@@ -65,7 +65,7 @@ pub struct OriginChunk {
 /// Where a point comes from.
 #[derive(Clone, PartialEq, prost::Message)]
 pub struct Origin {
-    /// Datanet.
+    /// The id of the datanet.
     #[prost(uint64, tag = "1")]
     pub datanet_id: u64,
     /// Item within the datanet.

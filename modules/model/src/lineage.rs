@@ -87,7 +87,7 @@ impl ModelKeeper {
     /// id of the model that it created.
     ///
     /// # Errors
-    /// Fatal only.
+    /// Only fatal failures: the storage failed, or the state contradicts itself.
     pub fn lineage(&self, ctx: &Ctx, model: &pb::Model) -> Res<Vec<(u64, Payee)>> {
         let mut rest = PPM;
         let mut out = Vec::new();
@@ -104,7 +104,7 @@ impl ModelKeeper {
     /// Accounts of a role as payees.
     ///
     /// # Errors
-    /// Fatal only.
+    /// Only fatal failures: the storage failed, or the state contradicts itself.
     pub(crate) fn payees(&self, ctx: &Ctx, list: &[pb::AccountShare]) -> Res<Vec<Payee>> {
         list.iter().map(|a| Ok(Payee { address: ctx.parse_address(&a.address)?, share_ppm: a.share_ppm })).collect()
     }
@@ -112,7 +112,7 @@ impl ModelKeeper {
     /// The model and its ancestors, ascending by id.
     ///
     /// # Errors
-    /// Fatal only.
+    /// Only fatal failures: the storage failed, or the state contradicts itself.
     pub fn lineage_nodes(&self, ctx: &Ctx, model: &pb::Model) -> Res<Vec<pb::LineageNode>> {
         let node = |m: &pb::Model| pb::LineageNode {
             model_id: m.id,

@@ -13,7 +13,7 @@ const MAX_CLASS_NAME: usize = 64;
 
 /// A message that can judge its own form.
 pub(crate) trait Stateless {
-    /// Checks form only.
+    /// Checks the form of the message, without looking at state.
     fn check(config: &ChainConfig, msg: &Self) -> Res<()>;
 }
 

@@ -88,7 +88,7 @@ pub(crate) fn plan_gas(p: &Params, spec: &EncoderSpec) -> u64 {
     u64::from(spec.nodes).saturating_mul(p.gas_per_node).saturating_add(bytes)
 }
 
-/// Gas of integer work.
+/// The gas of this many multiply-accumulates.
 pub(crate) fn gas_of_macs(p: &Params, macs: u64) -> u64 {
     macs.div_ceil(1_000).saturating_mul(p.gas_per_kilomac)
 }

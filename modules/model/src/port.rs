@@ -134,7 +134,7 @@ impl ModelKeeper {
     /// Certified points from `from` on, at most `limit`, as the query shows them.
     ///
     /// # Errors
-    /// Fatal only.
+    /// Only fatal failures: the storage failed, or the state contradicts itself.
     pub fn points_page(&self, ctx: &Ctx, model: &pb::Model, from: u64, limit: u64) -> Res<Vec<pb::CertifiedPoint>> {
         let shape = self.head_shape(model)?;
         let len = openledger_influence::Point::packed_len(shape);

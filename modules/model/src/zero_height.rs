@@ -13,7 +13,7 @@ use openledger_proto::openledger::model::v1::{Model, ModelStatus, Training};
 /// Prepares the module's state after the last block of the old chain.
 ///
 /// # Errors
-/// Fatal only.
+/// Only fatal failures: the storage failed, or the state contradicts itself.
 pub(crate) fn prepare(ctx: &Ctx) -> Res<()> {
     let ctx = &ctx.unmetered();
     let last = ctx.height();

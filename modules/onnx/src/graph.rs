@@ -4,11 +4,11 @@
 /// Element type of a value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Dtype {
-    /// Signed 8 bit.
+    /// Signed integers of 8 bits.
     I8,
-    /// Unsigned 8 bit.
+    /// Unsigned integers of 8 bits.
     U8,
-    /// Signed 32 bit.
+    /// Signed integers of 32 bits.
     I32,
 }
 
@@ -69,7 +69,7 @@ pub(crate) struct ValueType {
     pub data: Option<Data>,
 }
 
-/// One operation.
+/// One operation of the graph with its inputs and its output.
 #[derive(Debug, Clone)]
 pub(crate) struct Step {
     pub op: Op,
@@ -135,7 +135,7 @@ pub(crate) struct Contract {
     pub outputs: usize,
     /// Length of the dot products.
     pub depth: usize,
-    /// Output positions.
+    /// The number of positions of the output.
     pub points: usize,
     pub patches: Patches,
     /// Weights as int8 (uint8 weights are shifted by 128 together with their zero point), `[g, o, k]`.

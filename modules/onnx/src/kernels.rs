@@ -34,7 +34,7 @@ macro_rules! same_type {
     };
 }
 
-/// Elementwise bounds.
+/// Bounds each element from below and above.
 pub(crate) fn clamp(x: View<'_>, lo: i64, hi: i64) -> Result<Data, OnnxError> {
     fn bound<T: TryFrom<i64> + Copy + Ord>(x: &[T], lo: i64, hi: i64) -> Result<Vec<T>, OnnxError> {
         let (Ok(lo), Ok(hi)) = (T::try_from(lo), T::try_from(hi)) else { return Err(OnnxError::Execution) };

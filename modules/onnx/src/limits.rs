@@ -9,7 +9,7 @@ use crate::refusal::Refusal;
 pub struct Limits {
     /// Bytes of the ONNX file.
     pub max_file_bytes: u64,
-    /// Nodes of the graph.
+    /// The most nodes that a graph may have.
     pub max_nodes: u32,
     /// Constants (initialisers and Constant nodes).
     pub max_constants: u32,
@@ -50,7 +50,7 @@ pub struct Cost {
     pub elements: u64,
     /// Upper bound of the memory in use, in bytes: constants, activations, scratch.
     pub bytes: u64,
-    /// Nodes of the graph.
+    /// The number of nodes of the graph.
     pub nodes: u64,
 }
 

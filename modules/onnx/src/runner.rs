@@ -35,17 +35,17 @@ impl Model {
         Ok(Self { hash, graph: checked.graph, input: checked.input, output: checked.output, cost: checked.cost })
     }
 
-    /// SHA-256 of the file.
+    /// The SHA-256 of the file.
     pub fn hash(&self) -> &ArtifactHash {
         &self.hash
     }
 
-    /// Type of the input.
+    /// The type and the shape of the input.
     pub fn input(&self) -> &TensorSpec {
         &self.input
     }
 
-    /// Type of the output.
+    /// The type and the shape of the output.
     pub fn output(&self) -> &TensorSpec {
         &self.output
     }
@@ -152,7 +152,7 @@ impl Runner {
         Ok(Sha256::digest(output).into())
     }
 
-    /// Forgets all plans.
+    /// Forgets all plans, which changes nothing but time.
     pub fn clear(&mut self) {
         self.plans.clear();
     }

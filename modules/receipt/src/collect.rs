@@ -30,15 +30,15 @@ pub type Source<'a> = &'a mut dyn FnMut(&str, &[u8], bool) -> Result<Answer, Cau
 /// What a receipt is about.
 #[derive(Debug, Clone)]
 pub struct Subject {
-    /// The chain.
+    /// The id of the chain.
     pub chain_id: String,
     /// Height at which the source reads.
     pub height: u64,
     /// App hash after that height.
     pub app_hash: Vec<u8>,
-    /// The inference.
+    /// The id of the inference.
     pub inference_id: u64,
-    /// What was asked.
+    /// The input of the inference.
     pub input: Vec<u8>,
 }
 

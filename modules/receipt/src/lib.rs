@@ -40,7 +40,7 @@ impl<'de> Deserialize<'de> for Bytes {
     }
 }
 
-/// One step of a proof.
+/// One operator of a proof.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Op {
@@ -62,11 +62,11 @@ impl From<Op> for ProofOp {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Entry {
-    /// Store.
+    /// The store that the entry is in.
     pub store: String,
-    /// Key in it.
+    /// The key of the entry in its store.
     pub key: Bytes,
-    /// Value.
+    /// The value of the entry.
     pub value: Bytes,
     /// From the key to the app hash.
     pub proof: Vec<Op>,
@@ -77,9 +77,9 @@ pub struct Entry {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Chunk {
-    /// Packed points.
+    /// The points of the chunk, packed.
     pub points: Bytes,
-    /// Encoded origins.
+    /// The origins of the points, encoded.
     pub origins: Bytes,
 }
 
@@ -89,13 +89,13 @@ pub struct Chunk {
 pub struct Receipt {
     /// [`VERSION`].
     pub version: u32,
-    /// The chain.
+    /// The id of the chain.
     pub chain_id: String,
     /// Height of the state that is proven; the header of the next height carries its app hash.
     pub height: u64,
-    /// That app hash.
+    /// The app hash that all proofs lead to.
     pub app_hash: Bytes,
-    /// The inference.
+    /// The id of the inference.
     pub inference_id: u64,
     /// What was asked: the bytes of `MsgInfer.input`.
     pub input: Bytes,
@@ -103,13 +103,13 @@ pub struct Receipt {
     /// input was read from the proposal. For people: nothing is proven by it, and no proof needs it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub proposal: Option<u64>,
-    /// Proven entries.
+    /// The entries of the state with their proofs.
     pub entries: Vec<Entry>,
-    /// The head's weights.
+    /// The weights of the model's head.
     pub weights: Bytes,
-    /// The inverse Hessian.
+    /// The inverse Hessian of the model.
     pub inverse: Bytes,
-    /// All points in order.
+    /// All points of the model in their order, chunk by chunk.
     pub chunks: Vec<Chunk>,
     /// The encoder's ONNX file; absent when the embedding is the input.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -24,10 +24,10 @@ use sha2::{Digest, Sha256};
 /// Runs an ONNX encoder on an input.
 pub type Encoder<'a> = &'a dyn Fn(&[u8], &[i8]) -> Result<Vec<i8>, Cause>;
 
-/// One finding.
+/// One thing that was checked, and what was found.
 #[derive(Debug)]
 pub struct Check {
-    /// What was checked.
+    /// What was checked, in words.
     pub name: &'static str,
     /// What was found, or why it fails.
     pub result: Result<String, ReceiptError>,
@@ -36,7 +36,7 @@ pub struct Check {
 /// All findings. Checks end with the first that fails.
 #[derive(Debug, Default)]
 pub struct Report {
-    /// In order.
+    /// The findings in the order in which they were made.
     pub checks: Vec<Check>,
     /// The record, once its hash is proven.
     pub record: Option<pb::Record>,

@@ -6,7 +6,7 @@ openledger_core::coded_errors! {
     /// Why a staking operation was refused.
     #[derive(Copy)]
     pub enum StakingError("staking") {
-        /// No operator address.
+        /// The operator's address is missing.
         EmptyValidatorAddr = 2, "empty validator address";
         /// No validator of that operator or key.
         NoValidatorFound = 3, "validator does not exist";
@@ -40,9 +40,9 @@ openledger_core::coded_errors! {
         MinSelfDelegationDecreased = 17, "minimum self delegation cannot be decrease";
         /// No delegator address.
         EmptyDelegatorAddr = 18, "empty delegator address";
-        /// No such delegation.
+        /// There is no such delegation.
         NoDelegation = 19, "no delegation for (address, validator) tuple";
-        /// No such delegator.
+        /// There is no such delegator.
         BadDelegatorAddr = 20, "delegator does not exist with address";
         /// The delegator has no delegation to unbond.
         NoDelegatorForAddress = 21, "delegator does not contain delegation";
@@ -52,7 +52,7 @@ openledger_core::coded_errors! {
         DelegationValidatorEmpty = 23, "cannot delegate to an empty validator";
         /// Fewer shares than asked for.
         NotEnoughDelegationShares = 24, "not enough delegation shares";
-        /// Too early.
+        /// The entry cannot be completed yet.
         NotMature = 25, "entry not mature";
         /// No such unbonding delegation.
         NoUnbondingDelegation = 26, "no unbonding delegation found";
@@ -62,9 +62,9 @@ openledger_core::coded_errors! {
         NoRedelegation = 28, "no redelegation found";
         /// From a validator to itself.
         SelfRedelegation = 29, "cannot redelegate to the same validator";
-        /// Worth no token.
+        /// The amount is worth less than one token.
         TinyRedelegationAmount = 30, "too few tokens to redelegate (truncates to zero tokens)";
-        /// No destination.
+        /// There is no validator at the destination.
         BadRedelegationDst = 31, "redelegation destination validator not found";
         /// Tokens that came by a redelegation which is not over.
         TransitiveRedelegation = 32, "redelegation to this validator already in progress; first redelegation to this validator must complete before next redelegation";
@@ -80,17 +80,17 @@ openledger_core::coded_errors! {
         InvalidHistoricalInfo = 37, "invalid historical info";
         /// No entry for that height.
         NoHistoricalInfo = 38, "no historical info found";
-        /// No consensus key.
+        /// The consensus key is missing.
         EmptyValidatorPubKey = 39, "empty validator public key";
-        /// Below the parameter.
+        /// The commission is below the least one that the parameters allow.
         CommissionLtMinRate = 40, "commission cannot be less than min rate";
-        /// No such unbonding.
+        /// There is no such unbonding.
         UnbondingNotFound = 41, "unbonding operation not found";
         /// More releases than holds.
         UnbondingOnHoldRefCountNegative = 42, "cannot un-hold unbonding operation that is not on hold";
-        /// Not the authority.
+        /// The signer is not the authority.
         InvalidSigner = 43, "expected authority account as only signer for proposal message";
-        /// No source.
+        /// There is no validator at the source.
         BadRedelegationSrc = 44, "redelegation source validator not found";
         /// No type for that unbonding id.
         NoUnbondingType = 45, "unbonding type not found";

@@ -62,7 +62,7 @@ pub trait Hooks: Send + Sync {
     /// The application executes no more blocks. Ends the process, children first, unless it only needs
     /// another binary.
     fn halt(&self, stop: &FatalError);
-    /// A height is durable.
+    /// Called after a height became durable.
     fn committed(&self, height: u64);
 }
 
@@ -197,7 +197,7 @@ impl Application for Abci {
             events: result.events.into_iter().map(|e| self.indexed.event(e)).collect(),
             tx_results: result.txs.into_iter().map(|t| self.indexed.receipt(t)).collect(),
             validator_updates: result.validators.into_iter().map(validator_out).collect(),
-            // As in the SDK, always what is in force: CometBFT takes what differs.
+            // As in the SDK, the full parameters are returned, and CometBFT applies what differs.
             consensus_param_updates: params_out(&result.params),
             app_hash: result.app_hash.to_vec().into(),
         }

@@ -74,7 +74,7 @@ pub struct AppPanic {
     pub message: String,
 }
 
-/// Hears what the server does; all methods have empty defaults except the panic policy.
+/// Observes the server; all methods have empty defaults except the panic policy.
 pub trait Observer: Send + Sync + 'static {
     /// A call was answered by the application after `elapsed`.
     fn on_call(&self, _method: Method, _elapsed: Duration) {}

@@ -9,7 +9,7 @@ pub struct GenesisDefaults {
     pub denom: String,
     /// Prefix of account addresses.
     pub bech32_prefix: String,
-    /// Chain id.
+    /// The id of the chain.
     pub chain_id: String,
 }
 

@@ -3,10 +3,10 @@
 use openledger_core::{BlockInfo, Event, Failure, Halt, ValidatorUpdate};
 use openledger_proto::tendermint::types::ConsensusParams;
 
-/// A block to execute.
+/// A block that is to be executed.
 #[derive(Debug, Clone, Default)]
 pub struct Block {
-    /// Header facts.
+    /// The facts of the header that execution may use.
     pub info: BlockInfo,
     /// Raw transactions in order.
     pub txs: Vec<Vec<u8>>,
@@ -15,7 +15,7 @@ pub struct Block {
 /// The receipt of a transaction. Consensus covers `code`, `data`, `gas_wanted` and `gas_used`, nothing else.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct TxResult {
-    /// 0 is success.
+    /// The code: 0 for success, otherwise the number of the error.
     pub code: u32,
     /// Codespace of a code other than 0.
     pub codespace: String,
@@ -25,16 +25,16 @@ pub struct TxResult {
     pub data: Vec<u8>,
     /// The transaction's gas limit.
     pub gas_wanted: u64,
-    /// Gas consumed.
+    /// The gas that was consumed.
     pub gas_used: u64,
     /// Events: those of ante, and of the messages on success.
     pub events: Vec<Event>,
 }
 
-/// What a block did.
+/// What the execution of a block resulted in.
 #[derive(Debug, Clone, Default)]
 pub struct BlockResult {
-    /// Receipts in order.
+    /// The receipts in the order of the transactions.
     pub txs: Vec<TxResult>,
     /// Events of the block phases.
     pub events: Vec<Event>,

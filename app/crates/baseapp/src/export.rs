@@ -7,7 +7,7 @@ use openledger_core::ports::LastValidator;
 use openledger_core::{AppState, ExecMode, GasMeter, State};
 use openledger_proto::tendermint::types::ConsensusParams;
 
-/// What to export.
+/// The options of an export.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ExportOptions {
     /// The height whose state is read; 0 for the latest.

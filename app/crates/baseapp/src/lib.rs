@@ -31,7 +31,7 @@ use openledger_store::{Store, StoreReader};
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
-/// What an operator sets for his own node; none of it reaches consensus.
+/// What an operator sets for the operator's node; none of it reaches consensus.
 #[derive(Clone)]
 pub struct NodeOptions {
     /// Gas that a query may use.
@@ -108,9 +108,9 @@ struct Mempool {
 pub struct Published {
     /// State at that height.
     pub snapshot: Arc<dyn Snapshot>,
-    /// Its header.
+    /// The header of that height.
     pub block: Arc<BlockInfo>,
-    /// Its root.
+    /// The root of the state at that height.
     pub app_hash: [u8; 32],
 }
 
@@ -157,12 +157,12 @@ impl BaseApp {
         })
     }
 
-    /// The modules.
+    /// The modules and the ways to them.
     pub fn runtime(&self) -> &Runtime {
         &self.runtime
     }
 
-    /// Reads transactions.
+    /// The decoder by which transactions are read.
     pub fn decoder(&self) -> &dyn TxDecoding {
         self.decoder.as_ref()
     }

@@ -10,10 +10,10 @@ pub const STORE: &str = "baseapp";
 /// The header of the last block, for contexts after a restart.
 #[derive(Clone, PartialEq, prost::Message)]
 pub struct LastBlock {
-    /// Chain id.
+    /// The id of the chain.
     #[prost(string, tag = "1")]
     pub chain_id: String,
-    /// Seconds of its time.
+    /// The seconds of the block's time since the Unix epoch.
     #[prost(int64, tag = "2")]
     pub seconds: i64,
     /// Nanoseconds of its time.

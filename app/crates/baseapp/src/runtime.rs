@@ -65,7 +65,7 @@ impl Runtime {
         self.config.clone()
     }
 
-    /// The modules.
+    /// The modules in the order of the assembly.
     pub fn modules(&self) -> &[Arc<dyn Module>] {
         &self.modules
     }
@@ -188,7 +188,7 @@ impl Runtime {
     /// Reads the state back into genesis sections.
     ///
     /// # Errors
-    /// Fatal only.
+    /// Only fatal failures: the storage failed, or the state contradicts itself.
     pub fn export_genesis(&self, ctx: &Ctx) -> Res<AppState> {
         self.export_sections(ctx, &[])
     }

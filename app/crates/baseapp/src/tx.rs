@@ -18,7 +18,7 @@ const MAX_MESSAGES: usize = 1_000;
 /// A transaction as it arrived, decoded once.
 #[derive(Debug)]
 pub struct Candidate {
-    /// Raw bytes.
+    /// The bytes as they arrived.
     pub bytes: Vec<u8>,
     /// The decoded form, or the refusal.
     pub tx: Res<DecodedTx>,
@@ -35,7 +35,7 @@ impl Candidate {
 
 /// Runs transactions against a state.
 pub struct TxRunner<'a> {
-    /// The modules.
+    /// The modules and the ways to them.
     pub runtime: &'a Runtime,
     /// The consensus parameters.
     pub ports: &'a BasePorts,

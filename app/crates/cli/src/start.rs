@@ -61,10 +61,10 @@ pub struct StartArgs {
     /// Time given to a graceful stop, such as 10s [default: openledger.shutdown-grace of app.toml]
     #[arg(long = "shutdown-grace", value_name = "DURATION")]
     pub shutdown_grace: Option<String>,
-    /// Keys of app.toml.
+    /// The flags that stand for keys of app.toml.
     #[command(flatten)]
     pub app: AppFlags,
-    /// Flags of CometBFT.
+    /// The flags that are passed on to CometBFT.
     #[command(flatten)]
     pub comet: CometFlags,
 }
@@ -80,7 +80,7 @@ pub struct CometFlags(pub Vec<Override>);
 /// Everything `start` works out before it opens the application.
 #[derive(Debug, Clone)]
 pub struct Prepared {
-    /// The home.
+    /// The home directory with its files.
     pub layout: Layout,
     /// `app.toml` with flags and environment, validated.
     pub app: AppConfig,

@@ -32,7 +32,7 @@ pub fn git_commit() -> &'static str {
     option_env!("OPENLEDGER_COMMIT").unwrap_or_default()
 }
 
-/// The long report.
+/// The long report of versions and dependencies.
 pub fn report() -> Value {
     json!({
         "name": "openledger",

@@ -41,9 +41,9 @@ pub struct Client {
     pub layout: Layout,
     /// Chain to sign for; empty when neither flag nor `client.toml` names one.
     pub chain_id: String,
-    /// Output format.
+    /// The format in which answers are printed.
     pub output: OutputFormat,
-    /// Bech32 prefixes.
+    /// The codec of addresses with the chain's prefixes.
     pub codec: AddressCodec,
     /// `sync` or `async`.
     pub broadcast_mode: String,

@@ -21,7 +21,7 @@ pub enum ClientError {
     /// The node's application refused a query; shown as a Go gRPC client shows it.
     #[error("rpc error: code = {code} desc = {message}")]
     Status {
-        /// gRPC code in words.
+        /// The gRPC status code in words.
         code: &'static str,
         /// Text of the application.
         message: String,
@@ -29,7 +29,7 @@ pub enum ClientError {
     /// A transaction that the chain refused, in its mempool or in a block.
     #[error("transaction {} refused: {}:{} {}", .0.txhash, .0.codespace, .0.code, .0.raw_log)]
     Refused(Box<TxResponse>),
-    /// A key.
+    /// A key could not be read, made or used.
     #[error(transparent)]
     Keyring(#[from] KeyringError),
     /// A key on a hardware wallet.
@@ -38,7 +38,7 @@ pub enum ClientError {
     /// The connection to the node.
     #[error(transparent)]
     Rpc(#[from] RpcError),
-    /// A settings file.
+    /// A file of the settings is wrong.
     #[error(transparent)]
     Config(#[from] ConfigError),
     /// Wire or JSON form of a message.
@@ -53,7 +53,7 @@ pub enum ClientError {
     /// A file.
     #[error("{}", file_error(path, source))]
     Io {
-        /// The file.
+        /// The file that is meant.
         path: PathBuf,
         /// What the operating system said.
         source: std::io::Error,

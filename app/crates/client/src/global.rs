@@ -58,16 +58,16 @@ pub enum LogFormat {
 /// Why a command failed; the text is what the user sees after `Error: `.
 #[derive(Debug, thiserror::Error)]
 pub enum CliError {
-    /// A file or setting.
+    /// A file or a setting of the configuration is wrong.
     #[error(transparent)]
     Config(#[from] ConfigError),
     /// A node that was asked.
     #[error(transparent)]
     Rpc(#[from] RpcError),
-    /// Reading or writing.
+    /// A file could not be read or written.
     #[error(transparent)]
     Io(#[from] std::io::Error),
-    /// JSON.
+    /// A value is no JSON of the expected form.
     #[error(transparent)]
     Json(#[from] serde_json::Error),
     /// Anything a command says itself.

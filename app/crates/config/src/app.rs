@@ -42,11 +42,11 @@ pub struct AppConfig {
     pub index_events: Vec<String>,
     /// Store backend by name, empty for the default.
     pub app_db_backend: String,
-    /// Metrics.
+    /// The section of the metrics.
     pub telemetry: TelemetryConfig,
-    /// REST server.
+    /// The section of the REST server.
     pub api: ApiConfig,
-    /// gRPC server.
+    /// The section of the gRPC server.
     pub grpc: GrpcConfig,
     /// gRPC-Web on the REST server's address.
     pub grpc_web: GrpcWebConfig,
@@ -88,7 +88,7 @@ pub struct ApiConfig {
     pub swagger: bool,
     /// `tcp://host:port`
     pub address: String,
-    /// Connections at once.
+    /// The most connections that are open at once.
     pub max_open_connections: u32,
     /// Seconds to send a request, 0 for no limit.
     pub rpc_read_timeout: u32,
@@ -174,7 +174,7 @@ pub enum Pruning {
     Nothing,
     /// The last `keep_recent`, removed every `interval` blocks.
     Keep {
-        /// States kept.
+        /// The number of states that are kept.
         keep_recent: u64,
         /// Blocks between removals.
         interval: u64,

@@ -13,11 +13,11 @@ const DEFAULT: &str = include_str!("client.default.toml");
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct ClientConfig {
-    /// Chain to sign for.
+    /// The id of the chain that transactions are signed for.
     pub chain_id: String,
     /// `file` or `test`.
     pub keyring_backend: String,
-    /// Default key.
+    /// The name of the key that signs when none is given.
     pub keyring_default_keyname: String,
     /// `text` or `json`.
     pub output: String,

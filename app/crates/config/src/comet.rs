@@ -12,7 +12,7 @@ use super::{ConfigError, Layout};
 /// The part of `config.toml` that the application's side uses, after the environment and flags.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CometConfig {
-    /// Name of the node.
+    /// The name of the node.
     pub moniker: String,
     /// Where CometBFT serves RPC.
     pub rpc_laddr: String,

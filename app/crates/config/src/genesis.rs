@@ -41,7 +41,7 @@ pub struct AppGenesis {
     /// Program that made it.
     #[serde(default)]
     pub app_name: String,
-    /// Its version.
+    /// The version of the application.
     #[serde(default)]
     pub app_version: String,
     /// RFC 3339 time at which the chain may start; Go's zero time, when absent, means now.
@@ -75,7 +75,7 @@ pub struct ConsensusGenesis {
     pub params: Option<Value>,
 }
 
-/// CometBFT's form.
+/// The genesis document in CometBFT's own form.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 struct CometGenesis {
     #[serde(default = "zero_time")]

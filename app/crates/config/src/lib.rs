@@ -39,15 +39,15 @@ pub enum ConfigError {
     /// Reading or writing failed.
     #[error("{}", file_error(path, source))]
     Io {
-        /// The file.
+        /// The file that is meant.
         path: PathBuf,
         /// What the operating system said.
         source: io::Error,
     },
-    /// Not TOML or JSON.
+    /// The file is no TOML or no JSON.
     #[error("{path}: {message}")]
     Syntax {
-        /// The file.
+        /// The file that is meant.
         path: PathBuf,
         /// What the parser said.
         message: String,
@@ -55,9 +55,9 @@ pub enum ConfigError {
     /// A value of the wrong type.
     #[error("invalid value {value:?} for {key}")]
     Value {
-        /// Dotted key.
+        /// The key of the setting, with dots.
         key: String,
-        /// What was given.
+        /// The value that was given.
         value: String,
     },
     /// A key that the file does not have.
@@ -72,9 +72,9 @@ pub enum ConfigError {
     /// A file that should hold something else.
     #[error("{path}: {problem}")]
     Content {
-        /// The file.
+        /// The file that is meant.
         path: PathBuf,
-        /// What is wrong.
+        /// What is wrong with it.
         problem: String,
     },
 }
@@ -97,7 +97,7 @@ impl Layout {
     pub fn new(home: impl Into<PathBuf>) -> Self {
         Self { home: home.into() }
     }
-    /// The home itself.
+    /// The path of the home directory itself.
     pub fn home(&self) -> &Path {
         &self.home
     }

@@ -41,7 +41,7 @@ pub struct CometVersion {
     pub major: u64,
     /// 38 for the supported line.
     pub minor: u64,
-    /// Patch level.
+    /// The third number of the version.
     pub patch: u64,
 }
 
@@ -81,21 +81,21 @@ pub enum CometError {
     /// The binary does not say a version that can be read.
     #[error("{path} does not report a CometBFT version: {output:?}")]
     UnknownVersion {
-        /// The binary asked.
+        /// The binary that was asked.
         path: PathBuf,
-        /// What it printed.
+        /// The text that the binary printed.
         output: String,
     },
     /// The binary is too old or of another line.
     #[error("CometBFT {found} is not supported: this node needs 0.38.x from {MIN_VERSION} on")]
     Unsupported {
-        /// The version found.
+        /// The version that was found.
         found: CometVersion,
     },
     /// The process could not be started or asked.
     #[error("cannot run {path}: {source}")]
     Run {
-        /// The program.
+        /// The program that was run.
         path: PathBuf,
         /// What the operating system said.
         source: io::Error,
@@ -103,11 +103,11 @@ pub enum CometError {
     /// A command of the binary failed.
     #[error("cometbft {command} failed ({status}): {output}")]
     Failed {
-        /// The subcommand.
+        /// The subcommand that was run.
         command: String,
-        /// How it ended.
+        /// The status with which the process ended.
         status: ExitStatus,
-        /// Its standard error.
+        /// The text that the process wrote to its standard error.
         output: String,
     },
 }

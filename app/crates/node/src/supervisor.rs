@@ -35,16 +35,16 @@ use openledger_config::Layout;
 /// Why a node could not start.
 #[derive(Debug, thiserror::Error)]
 pub enum NodeError {
-    /// The ABCI server.
+    /// The ABCI server failed.
     #[error(transparent)]
     Server(#[from] ServerError),
-    /// CometBFT.
+    /// CometBFT failed.
     #[error(transparent)]
     Comet(#[from] CometError),
-    /// Signal handling.
+    /// Signals could not be handled.
     #[error("cannot handle signals: {0}")]
     Signals(io::Error),
-    /// The API servers.
+    /// An API server failed.
     #[error("cannot start the API servers: {0}")]
     Services(String),
 }
@@ -63,7 +63,7 @@ pub enum Phase {
     Starting,
     /// CometBFT is connected.
     Running,
-    /// On the way down.
+    /// The node is on its way down.
     Stopping,
 }
 
@@ -90,7 +90,7 @@ impl Health {
         }
     }
 
-    /// The phase.
+    /// The phase in which the node is.
     pub fn phase(&self) -> Phase {
         match self.phase.load(Ordering::SeqCst) {
             0 => Phase::Starting,
@@ -168,7 +168,7 @@ impl NodeHandle {
         self.metrics.height.set(height);
     }
 
-    /// State for `/health`.
+    /// The state that `/health` shows.
     pub fn health(&self) -> &Arc<Health> {
         &self.health
     }
@@ -230,10 +230,10 @@ pub fn node_channel_with(metrics: NodeMetrics) -> (NodeHandle, NodeEvents) {
     (handle, NodeEvents(receiver))
 }
 
-/// How to run a node.
+/// The settings of a node.
 #[derive(Debug, Clone)]
 pub struct NodeOptions {
-    /// ABCI server.
+    /// The settings of the ABCI server.
     pub server: ServerConfig,
     /// CometBFT; `None` with `--with-comet=false`. Its `proxy_app` is replaced by the address that the server
     /// got.

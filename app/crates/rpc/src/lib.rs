@@ -34,9 +34,9 @@ const MAX_ANSWER_BYTES: usize = 160 * 1024 * 1024;
 
 /// One RPC method with its parameters.
 pub trait Call: Serialize {
-    /// Method name.
+    /// The name of the method in CometBFT's RPC.
     const METHOD: &'static str;
-    /// What it answers.
+    /// The type of the answer.
     type Answer: DeserializeOwned;
 }
 
@@ -57,7 +57,7 @@ pub enum RpcError {
     /// The node did not answer in time.
     #[error("no answer from {address} within {seconds} s")]
     Timeout {
-        /// Address of the node.
+        /// The address of the node that was asked.
         address: String,
         /// The limit in seconds.
         seconds: u64,
@@ -69,15 +69,15 @@ pub enum RpcError {
         code: i64,
         /// JSON-RPC message, such as `Internal error`.
         message: String,
-        /// The actual reason.
+        /// The reason in CometBFT's words.
         data: String,
     },
     /// An answer that is not what the method promises.
     #[error("unexpected answer to {method}: {problem}")]
     Answer {
-        /// The method called.
+        /// The method that was called.
         method: &'static str,
-        /// What is wrong.
+        /// What is wrong with it.
         problem: String,
     },
 }
@@ -171,7 +171,7 @@ fn answer<T: DeserializeOwned>(method: &'static str, body: &[u8]) -> Result<T, R
     }
 }
 
-/// Blocking client.
+/// A client of CometBFT's RPC that waits for each answer.
 #[derive(Debug, Clone)]
 pub struct RpcClient {
     endpoint: Endpoint,

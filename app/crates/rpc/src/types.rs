@@ -38,7 +38,7 @@ calls! {
     AbciQuery = "abci_query" => AbciQueryAnswer {
         /// Path, such as `/cosmos.bank.v1beta1.Query/Balance` or `/store/bank/key`.
         path: String,
-        /// Request bytes.
+        /// The bytes of the request.
         #[serde(with = "hex_bytes")]
         data: Vec<u8>,
         /// Height, 0 for the latest.
@@ -49,13 +49,13 @@ calls! {
     }
     /// Submits a transaction and answers once CheckTx has run.
     BroadcastTxSync = "broadcast_tx_sync" => BroadcastAnswer {
-        /// The transaction.
+        /// The bytes of the transaction.
         #[serde(with = "base64_bytes")]
         tx: Vec<u8>,
     }
     /// Submits a transaction and answers at once.
     BroadcastTxAsync = "broadcast_tx_async" => BroadcastAnswer {
-        /// The transaction.
+        /// The bytes of the transaction.
         #[serde(with = "base64_bytes")]
         tx: Vec<u8>,
     }
@@ -73,10 +73,10 @@ calls! {
         query: String,
         /// Whether proofs are wanted.
         prove: bool,
-        /// Page from 1 on.
+        /// The page, counted from 1.
         #[serde(with = "text")]
         page: u32,
-        /// At most 100.
+        /// The number of entries in a page, at most 100.
         #[serde(with = "text")]
         per_page: u32,
         /// `asc` or `desc`.
@@ -86,10 +86,10 @@ calls! {
     BlockSearch = "block_search" => BlockSearchAnswer {
         /// In CometBFT's query language.
         query: String,
-        /// Page from 1 on.
+        /// The page, counted from 1.
         #[serde(with = "text")]
         page: u32,
-        /// At most 100.
+        /// The number of entries in a page, at most 100.
         #[serde(with = "text")]
         per_page: u32,
         /// `asc` or `desc`.
@@ -103,7 +103,7 @@ calls! {
     }
     /// A block by its hash.
     BlockByHash = "block_by_hash" => BlockAnswer {
-        /// Block hash.
+        /// The hash of the block.
         #[serde(with = "base64_bytes")]
         hash: Vec<u8>,
     }
@@ -124,10 +124,10 @@ calls! {
         /// `None` for the latest.
         #[serde(with = "optional_text", skip_serializing_if = "Option::is_none")]
         height: Option<i64>,
-        /// Page from 1 on.
+        /// The page, counted from 1.
         #[serde(with = "text")]
         page: u32,
-        /// At most 100.
+        /// The number of entries in a page, at most 100.
         #[serde(with = "text")]
         per_page: u32,
     }
@@ -142,9 +142,9 @@ calls! {
 /// Answer of [`Status`].
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 pub struct StatusAnswer {
-    /// The node.
+    /// What the node says about itself.
     pub node_info: NodeInfo,
-    /// Heights and times.
+    /// The latest height and its time, and whether the node catches up.
     pub sync_info: SyncInfo,
     /// Its validator, with power 0 when it is none.
     pub validator_info: Value,
@@ -153,15 +153,15 @@ pub struct StatusAnswer {
 /// Part of [`StatusAnswer`] and of a [`Peer`].
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 pub struct NodeInfo {
-    /// Node id.
+    /// The id of the node in the peer-to-peer network.
     pub id: String,
-    /// Address peers dial.
+    /// The address that peers dial.
     pub listen_addr: String,
-    /// Chain id.
+    /// The id of the chain.
     pub network: String,
-    /// CometBFT version.
+    /// The version of CometBFT.
     pub version: String,
-    /// Name.
+    /// The name of the node.
     pub moniker: String,
     /// Protocol versions: `p2p`, `block`, `app`, as text.
     pub protocol_version: Value,
@@ -183,7 +183,7 @@ pub struct SyncInfo {
     /// Latest height, 0 before the first block.
     #[serde(with = "text")]
     pub latest_block_height: i64,
-    /// Its RFC 3339 time.
+    /// The time of the latest block in RFC 3339.
     pub latest_block_time: String,
     /// Earliest height kept.
     #[serde(with = "text")]
@@ -197,10 +197,10 @@ pub struct SyncInfo {
 pub struct NetInfoAnswer {
     /// Whether the node listens for peers.
     pub listening: bool,
-    /// Number of peers.
+    /// The number of peers.
     #[serde(with = "text")]
     pub n_peers: u32,
-    /// The peers.
+    /// The peers that are connected.
     #[serde(default, deserialize_with = "nullable")]
     pub peers: Vec<Peer>,
 }
@@ -208,11 +208,11 @@ pub struct NetInfoAnswer {
 /// Part of [`NetInfoAnswer`].
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 pub struct Peer {
-    /// The peer.
+    /// What the peer says about itself.
     pub node_info: NodeInfo,
     /// Whether we dialled it.
     pub is_outbound: bool,
-    /// Its address.
+    /// The address from which the peer is connected.
     pub remote_ip: String,
 }
 
@@ -229,7 +229,7 @@ pub struct UnconfirmedAnswer {
     /// Transactions in the mempool.
     #[serde(with = "text")]
     pub total: u64,
-    /// Their bytes.
+    /// The bytes of all these transactions.
     #[serde(with = "text")]
     pub total_bytes: u64,
 }
@@ -245,14 +245,14 @@ pub struct AbciInfoAnswer {
 #[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
 #[serde(default)]
 pub struct AbciInfoResponse {
-    /// Name.
+    /// The name of the application.
     pub data: String,
-    /// Version.
+    /// The version of the application.
     pub version: String,
     /// Last committed height.
     #[serde(with = "text")]
     pub last_block_height: i64,
-    /// Application hash.
+    /// The app hash of the last block.
     #[serde(with = "base64_bytes")]
     pub last_block_app_hash: Vec<u8>,
 }
@@ -270,16 +270,16 @@ pub struct AbciQueryAnswer {
 pub struct AbciQueryResponse {
     /// 0 for success.
     pub code: u32,
-    /// Error text.
+    /// The text of an error; empty on success.
     pub log: String,
-    /// Further text.
+    /// A text without effect, mostly empty.
     pub info: String,
     /// Namespace of the code.
     pub codespace: String,
     /// Key, for store queries.
     #[serde(with = "base64_bytes")]
     pub key: Vec<u8>,
-    /// Answer bytes.
+    /// The bytes of the answer.
     #[serde(with = "base64_bytes")]
     pub value: Vec<u8>,
     /// Height of the state read.
@@ -298,32 +298,32 @@ pub struct AbciQueryResponse {
 pub struct BroadcastAnswer {
     /// CheckTx's code, 0 for success.
     pub code: u32,
-    /// CheckTx's data, hex.
+    /// The data of CheckTx in hexadecimal digits.
     #[serde(default)]
     pub data: String,
-    /// CheckTx's log.
+    /// The log of CheckTx.
     #[serde(default)]
     pub log: String,
     /// Namespace of the code.
     #[serde(default)]
     pub codespace: String,
-    /// Upper-case hex hash.
+    /// The hash in upper-case hexadecimal digits.
     pub hash: String,
 }
 
 /// Answer of [`Tx`], and part of [`TxSearchAnswer`].
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 pub struct TxAnswer {
-    /// Upper-case hex hash.
+    /// The hash in upper-case hexadecimal digits.
     pub hash: String,
-    /// Height of its block.
+    /// The height of the block that has the transaction.
     #[serde(with = "text")]
     pub height: i64,
     /// Position in its block.
     pub index: u32,
-    /// Its result.
+    /// The receipt of the transaction.
     pub tx_result: TxResult,
-    /// The transaction.
+    /// The bytes of the transaction.
     #[serde(with = "base64_bytes")]
     pub tx: Vec<u8>,
 }
@@ -337,17 +337,17 @@ pub struct TxResult {
     /// Message responses, encoded.
     #[serde(with = "base64_bytes")]
     pub data: Vec<u8>,
-    /// Error text.
+    /// The text of an error; empty on success.
     pub log: String,
-    /// Further text.
+    /// A text without effect, mostly empty.
     pub info: String,
-    /// Gas limit.
+    /// The gas limit of the transaction.
     #[serde(with = "text")]
     pub gas_wanted: i64,
-    /// Gas consumed.
+    /// The gas that was consumed.
     #[serde(with = "text")]
     pub gas_used: i64,
-    /// Events in order.
+    /// The events in the order in which they were emitted.
     #[serde(deserialize_with = "events")]
     pub events: Vec<Event>,
     /// Namespace of the code.
@@ -357,10 +357,10 @@ pub struct TxResult {
 /// Answer of [`TxSearch`].
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 pub struct TxSearchAnswer {
-    /// This page.
+    /// The transactions of this page.
     #[serde(default, deserialize_with = "nullable")]
     pub txs: Vec<TxAnswer>,
-    /// All that match.
+    /// The number of all entries that match, on all pages.
     #[serde(with = "text")]
     pub total_count: u64,
 }
@@ -368,19 +368,19 @@ pub struct TxSearchAnswer {
 /// Answer of [`BlockAt`] and [`BlockByHash`]; `block` is absent when the hash is unknown.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 pub struct BlockAnswer {
-    /// Hash and parts.
+    /// The hash of the block and the header of its parts.
     pub block_id: BlockId,
-    /// The block.
+    /// The block, if there is one at this height.
     pub block: Option<Block>,
 }
 
 /// Answer of [`BlockSearch`].
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 pub struct BlockSearchAnswer {
-    /// This page.
+    /// The blocks of this page.
     #[serde(default, deserialize_with = "nullable")]
     pub blocks: Vec<BlockAnswer>,
-    /// All that match.
+    /// The number of all entries that match, on all pages.
     #[serde(with = "text")]
     pub total_count: u64,
 }
@@ -388,7 +388,7 @@ pub struct BlockSearchAnswer {
 /// Answer of [`CommitAt`].
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 pub struct CommitAnswer {
-    /// Header and commit.
+    /// The header with the commit that signs it.
     pub signed_header: SignedHeader,
     /// Whether the commit is the one in the next block.
     pub canonical: bool,
@@ -397,16 +397,16 @@ pub struct CommitAnswer {
 /// Part of [`CommitAnswer`].
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 pub struct SignedHeader {
-    /// The header.
+    /// The header of the block.
     pub header: Header,
-    /// The votes for it.
+    /// The votes that committed the block.
     pub commit: Commit,
 }
 
 /// Answer of [`BlockResults`].
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 pub struct BlockResultsAnswer {
-    /// Height of the block.
+    /// The height of the block.
     #[serde(with = "text")]
     pub height: i64,
     /// Results in the order of the transactions.
@@ -429,13 +429,13 @@ pub struct BlockResultsAnswer {
 /// Answer of [`Validators`].
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 pub struct ValidatorsAnswer {
-    /// Height of the set.
+    /// The height at which this is the validator set.
     #[serde(with = "text")]
     pub block_height: i64,
-    /// This page.
+    /// The validators of this page.
     #[serde(default, deserialize_with = "nullable")]
     pub validators: Vec<Validator>,
-    /// Size of the set.
+    /// The number of validators in the set.
     #[serde(with = "text")]
     pub total: u32,
 }
@@ -443,7 +443,7 @@ pub struct ValidatorsAnswer {
 /// Answer of [`ConsensusParamsAt`].
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 pub struct ConsensusParamsAnswer {
-    /// Height they hold at.
+    /// The height at which the parameters are in force.
     #[serde(with = "text")]
     pub block_height: i64,
     /// The parameters in CometBFT's JSON.

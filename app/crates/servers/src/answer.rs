@@ -35,7 +35,7 @@ impl Answers {
         }
     }
 
-    /// The router.
+    /// The router that every server asks.
     pub fn router(&self) -> &QueryRouter {
         &self.router
     }

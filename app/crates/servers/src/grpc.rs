@@ -54,7 +54,7 @@ const KEEP_ALIVE: (Duration, Duration) = (Duration::from_secs(20), Duration::fro
 /// Time for one call, its request included.
 const CALL_TIMEOUT: Duration = Duration::from_secs(120);
 
-/// The gRPC services.
+/// The gRPC services, all of which ask the one query router.
 #[derive(Clone)]
 pub(super) struct Grpc {
     answers: Answers,

@@ -39,9 +39,9 @@ pub enum ApiError {
     Bind {
         /// `gRPC` or `REST`.
         server: &'static str,
-        /// As configured.
+        /// The address as it was configured.
         address: String,
-        /// Why.
+        /// The error of the operating system.
         source: io::Error,
     },
 }

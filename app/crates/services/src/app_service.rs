@@ -5,7 +5,7 @@ use openledger_core::{Module, QueryError};
 use openledger_proto::cosmos::app::v1alpha1 as api;
 use prost::Message as _;
 
-/// Service name.
+/// The full name of the service.
 pub const NAME: &str = "cosmos.app.v1alpha1.Query";
 
 impl QueryRouter {

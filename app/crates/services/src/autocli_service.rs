@@ -9,7 +9,7 @@ use openledger_proto::services;
 use prost::Message as _;
 use std::collections::BTreeSet;
 
-/// Service name.
+/// The full name of the service.
 pub const NAME: &str = "cosmos.autocli.v1.Query";
 
 impl QueryRouter {

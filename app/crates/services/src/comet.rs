@@ -67,7 +67,7 @@ pub fn timestamp(text: &str) -> Option<Timestamp> {
     text.parse::<Timestamp>().ok()
 }
 
-/// A block id.
+/// Reads a block id of CometBFT's JSON.
 pub fn block_id(v: &Value) -> types::BlockId {
     types::BlockId {
         hash: hex_at(v, "/hash"),
@@ -78,7 +78,7 @@ pub fn block_id(v: &Value) -> types::BlockId {
     }
 }
 
-/// A header.
+/// Reads a header of CometBFT's JSON.
 pub fn header(v: &Value) -> types::Header {
     types::Header {
         version: Some(version::Consensus {
@@ -101,7 +101,7 @@ pub fn header(v: &Value) -> types::Header {
     }
 }
 
-/// A commit.
+/// Reads a commit of CometBFT's JSON.
 pub fn commit(v: &Value) -> types::Commit {
     let signature = |s: &Value| types::CommitSig {
         block_id_flag: i32::try_from(int(s, "/block_id_flag")).unwrap_or(0),

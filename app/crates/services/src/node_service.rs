@@ -6,7 +6,7 @@ use openledger_proto::cosmos::base::node::v1beta1::{ConfigResponse, StatusRespon
 use openledger_proto::prost_types::Timestamp;
 use prost::Message;
 
-/// Service name.
+/// The full name of the service.
 pub const NAME: &str = "cosmos.base.node.v1beta1.Service";
 
 impl QueryRouter {

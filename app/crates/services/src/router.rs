@@ -32,7 +32,7 @@ pub struct NodeFacts {
     pub pruning_keep_recent: String,
     /// Pruning setting.
     pub pruning_interval: String,
-    /// Halt height.
+    /// The height at which the operator wants the node to stop; 0 means never.
     pub halt_height: u64,
 }
 
@@ -51,7 +51,7 @@ impl QueryRouter {
         Self { app, comet, version: Arc::new(version), facts: Arc::new(facts) }
     }
 
-    /// The application.
+    /// The application that answers.
     pub fn app(&self) -> &Arc<BaseApp> {
         &self.app
     }

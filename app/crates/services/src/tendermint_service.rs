@@ -14,7 +14,7 @@ use openledger_proto::tendermint::{p2p, types};
 use prost::Message;
 use serde_json::{Value, json};
 
-/// Service name.
+/// The full name of the service.
 pub const NAME: &str = "cosmos.base.tendermint.v1beta1.Service";
 
 /// Validators on one page of CometBFT's RPC.

@@ -16,7 +16,7 @@ use openledger_rpc::MempoolRefusal;
 use prost::Message;
 use serde_json::{Value, json};
 
-/// Service name.
+/// The full name of the service.
 pub const NAME: &str = "cosmos.tx.v1beta1.Service";
 
 /// Page size of tx searches when none is asked for.

@@ -57,7 +57,7 @@ impl AnteDecorator for DeductFee {
 }
 
 impl DeductFee {
-    /// An account that grants to itself needs no grant.
+    /// Takes the fee from an allowance. An account that names itself as granter needs none.
     fn use_grant(&self, ctx: &Ctx, tx: &DecodedTx, granter: &AccAddress, grantee: &AccAddress, fee: &TxFee) -> Res<()> {
         let feegrant = self.feegrant.as_ref().ok_or_else(|| Sdk::InvalidRequest.wrap("fee grants are not enabled"))?;
         if granter == grantee {

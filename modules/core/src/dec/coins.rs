@@ -9,7 +9,7 @@ use std::str::FromStr;
 /// A decimal amount of one denom.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DecCoin {
-    /// The denom.
+    /// The denomination.
     pub denom: Denom,
     /// The amount in base units; below zero only in the result of [`DecCoins::safe_sub`].
     pub amount: Dec,
@@ -74,7 +74,7 @@ pub struct DecCoins(Vec<DecCoin>);
 
 #[allow(clippy::should_implement_trait, reason = "fallible arithmetic cannot be the operators'")]
 impl DecCoins {
-    /// No coins.
+    /// The empty list of coins.
     pub const fn empty() -> Self {
         Self(Vec::new())
     }
@@ -101,7 +101,7 @@ impl DecCoins {
         Self(coins.iter().cloned().map(DecCoin::from).collect())
     }
 
-    /// The coins.
+    /// The coins in order of denomination.
     pub fn iter(&self) -> std::slice::Iter<'_, DecCoin> {
         self.0.iter()
     }
@@ -109,7 +109,7 @@ impl DecCoins {
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
-    /// How many denoms.
+    /// The number of denominations.
     pub fn len(&self) -> usize {
         self.0.len()
     }

@@ -71,7 +71,7 @@ impl FromStr for Dec {
 }
 
 impl fmt::Display for Dec {
-    /// Always 18 places.
+    /// Prints the decimal with all 18 places.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (whole, fraction) = self.mag.div_rem(ONE);
         let sign = if self.neg { "-" } else { "" };

@@ -14,10 +14,10 @@ use std::sync::{Arc, OnceLock};
 /// than ten anyway (SDK `MaxUnpackAnyRecursionDepth`); this bounds what executes others without nesting them.
 pub const MAX_DEPTH: u32 = 32;
 
-/// What a message did.
+/// What the execution of a message resulted in.
 #[derive(Debug, Clone, PartialEq)]
 pub struct MessageResult {
-    /// The packed response.
+    /// The response of the handler, packed.
     pub response: Any,
     /// What the handler emitted, without the `message` event that the runner of transactions adds.
     pub events: Vec<Event>,

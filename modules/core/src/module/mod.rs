@@ -24,7 +24,7 @@ use serde_json::Value;
 pub struct ValidatorUpdate {
     /// `ed25519` or `secp256k1`.
     pub key_type: String,
-    /// Raw public key.
+    /// The raw bytes of the public key.
     pub public_key: Vec<u8>,
     /// New power; 0 removes.
     pub power: u64,
@@ -87,7 +87,7 @@ pub trait Module: Send + Sync {
     /// Reads the state back into a genesis section.
     ///
     /// # Errors
-    /// Fatal only.
+    /// Only fatal failures: the storage failed, or the state contradicts itself.
     fn export_genesis(&self, ctx: &Ctx) -> Res<Value> {
         let _ = ctx;
         Ok(Value::Null)

@@ -22,7 +22,7 @@ pub struct EncoderSpec {
     pub elements: u64,
     /// Peak memory of one run in bytes, by the static estimate.
     pub memory: u64,
-    /// Nodes of the graph.
+    /// The number of nodes of the graph.
     pub nodes: u32,
 }
 
@@ -53,9 +53,9 @@ pub struct DatanetInfo {
     pub id: u64,
     /// The length of a feature vector.
     pub dimension: u32,
-    /// Number of labels.
+    /// The number of labels.
     pub labels: u32,
-    /// Who created it.
+    /// The account that created it.
     pub creator: AccAddress,
     /// Blocks after a commitment during which it may still be revealed.
     pub reveal_window: u64,
@@ -69,7 +69,7 @@ pub struct DatanetInfo {
 /// every bit of `bits`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SnapshotSpec {
-    /// The datanet.
+    /// The id of the datanet.
     pub datanet_id: u64,
     /// A height below that of the block that announces the use; zero and below lie before this chain, as
     /// [`crate::heights::position`] counts.
@@ -87,13 +87,13 @@ pub struct SnapshotSpec {
 pub struct SnapshotItem {
     /// Id within the datanet.
     pub item_id: u64,
-    /// Feature vector.
+    /// The features of the item.
     pub features: Vec<i8>,
     /// Label, below the datanet's count.
     pub label: u32,
-    /// Who is paid.
+    /// The account that is paid for the item.
     pub owner: AccAddress,
-    /// Novelty in ppm.
+    /// The novelty of the item in parts per million.
     pub novelty_ppm: u32,
 }
 
@@ -109,7 +109,7 @@ pub struct SnapshotPage {
 /// Who is paid for an item and how that is shared. Pinned when the item was committed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ItemTerms {
-    /// Its owner.
+    /// The account that owns it.
     pub owner: AccAddress,
     /// The owner's share in ppm of what the item earns.
     pub owner_ppm: u32,
@@ -152,7 +152,7 @@ pub enum EncoderRef {
         id: u64,
         /// The SHA-256 of its file.
         hash: [u8; 32],
-        /// Its size and price.
+        /// The sizes and the cost of the graph.
         spec: EncoderSpec,
     },
 }
@@ -175,9 +175,9 @@ pub struct ModelView {
     pub certified: bool,
     /// Price of one inference in the bond denom.
     pub price: Amount,
-    /// The encoder.
+    /// The encoder that the model uses.
     pub encoder: EncoderRef,
-    /// Number of labels.
+    /// The number of labels.
     pub classes: u32,
     /// Length of the embedding, without the bias input.
     pub embedding_dim: u32,
@@ -201,7 +201,7 @@ pub struct PointOrigin {
     pub datanet_id: u64,
     /// The id of its item within the datanet.
     pub item_id: u64,
-    /// Who is paid.
+    /// The account that is paid for the item.
     pub owner: AccAddress,
 }
 
@@ -221,7 +221,7 @@ pub struct LineageView {
 /// What a reader is told of a model, and the keys that prove it.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct ModelStory {
-    /// Its name.
+    /// The name.
     pub name: String,
     /// The entries of [`ModelView::lineage`] in the same order: ancestors, then the model itself.
     pub lineage: Vec<LineageView>,
@@ -264,13 +264,13 @@ pub trait ModelStories: Send + Sync {
 /// A paid inference that is to be attributed.
 #[derive(Debug, Clone)]
 pub struct AttributionRequest<'a> {
-    /// Id of the inference.
+    /// The id of the inference.
     pub inference_id: u64,
-    /// The model.
+    /// The model that has answered.
     pub model: &'a ModelView,
     /// Who paid; the fee lies in the attribution module's account already.
     pub payer: AccAddress,
-    /// int8 embedding.
+    /// The embedding of the input in int8.
     pub embedding: &'a [i8],
     /// The fee in the bond denom.
     pub fee: Amount,

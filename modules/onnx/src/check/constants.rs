@@ -14,7 +14,7 @@ pub(crate) enum Constant {
     Data(Data),
     /// Shapes, axes and indices.
     Index(Vec<i64>),
-    /// Quantisation scales.
+    /// The scales by which values were quantised.
     Scale(Vec<f32>),
 }
 

@@ -259,7 +259,7 @@ fn marks(axes: &[i64], rank: usize) -> Result<Vec<bool>, Refusal> {
     Ok(marks)
 }
 
-/// Row-major strides.
+/// The strides of a shape, the last dimension being the innermost.
 fn strides(shape: &[usize]) -> Vec<u64> {
     let mut stride = 1u64;
     let mut strides: Vec<u64> = shape

@@ -70,7 +70,7 @@ pub(crate) struct Checker<'a> {
     cost: Cost,
 }
 
-/// Validates a model.
+/// Validates a model file and gives its graph.
 pub(crate) fn check(bytes: &[u8], limits: &Limits) -> Result<Checked, Refusal> {
     let model = proto::parse(bytes, limits)?;
     let opset = versions(&model)?;

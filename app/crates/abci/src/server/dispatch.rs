@@ -27,7 +27,7 @@ macro_rules! methods {
             }
         }
 
-        /// Runs the call.
+        /// Runs the call on the application and gives its answer.
         pub(super) fn call<A: Application>(app: &A, value: request::Value) -> response::Value {
             match value {
                 $(request::Value::$name(request) => response::Value::$name({

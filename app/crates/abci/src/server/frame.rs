@@ -36,7 +36,7 @@ pub enum FrameError {
     /// The peer closed the stream inside a message.
     #[error("connection closed inside a message")]
     Truncated,
-    /// Reading failed.
+    /// The connection could not be read.
     #[error(transparent)]
     Io(#[from] io::Error),
 }

@@ -9,7 +9,7 @@ use openledger_core::{Ctx, Res};
 /// [`Module::migrate`]: openledger_core::Module::migrate
 #[derive(Debug, Clone, Copy)]
 pub struct Upgrade {
-    /// The plan's name.
+    /// The name of the plan.
     pub name: &'static str,
     /// Stores that begin with the upgrade's block.
     pub added: &'static [StoreKey],

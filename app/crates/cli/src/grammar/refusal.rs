@@ -34,7 +34,7 @@ pub enum GrammarError {
     /// A value that the flag does not take.
     #[error("invalid argument {} for {} flag: {cause}", quoted(value), quoted(flag))]
     Invalid {
-        /// What was given.
+        /// The value that was given.
         value: String,
         /// The flag as pflag shows it.
         flag: String,

@@ -12,7 +12,7 @@ use super::encoder::Encoder;
 use openledger_client::{Client, ClientError};
 
 const QUERY: &str = "/openledger.datanet.v1.Query";
-/// Items in a page.
+/// The number of items that one page asks for.
 const PAGE: u64 = 500;
 /// What a training asks of an item: it may be trained on, and what comes of it may be sold.
 const NEEDED: u32 = LicenceBit::Train as u32 | LicenceBit::Commercial as u32;
@@ -25,7 +25,7 @@ pub(super) struct Example {
     pub(super) novelty_ppm: u32,
 }
 
-/// All members.
+/// All members of a training set.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct TrainingSet {
     pub(super) examples: Vec<Example>,

@@ -24,7 +24,7 @@ use openledger_rpc::{BroadcastTxAsync, BroadcastTxSync, MempoolRefusal};
 /// Gas limit when neither `--gas` nor a simulation sets one.
 pub(crate) const DEFAULT_GAS: u64 = 200_000;
 
-/// Who signs.
+/// The key that signs, and the account that it signs for.
 #[derive(Debug, Clone)]
 pub(super) struct Signer {
     /// Account address as text.

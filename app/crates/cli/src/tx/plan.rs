@@ -10,7 +10,7 @@ use super::factory::{Factory, Signer};
 pub(super) enum Plan {
     /// One transaction of each list of messages.
     Send {
-        /// Who signs.
+        /// The key that signs.
         signer: Signer,
         /// Messages of each transaction.
         transactions: Vec<Vec<Any>>,
@@ -20,7 +20,7 @@ pub(super) enum Plan {
 }
 
 impl Plan {
-    /// One transaction.
+    /// A plan of one transaction with these messages.
     pub(super) fn one(signer: Signer, messages: Vec<Any>) -> Self {
         Self::Send { signer, transactions: vec![messages] }
     }

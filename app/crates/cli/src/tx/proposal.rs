@@ -10,7 +10,7 @@ use super::factory::Factory;
 use super::plan::Plan;
 use openledger_client::{ClientError, parse_coins, to_proto};
 
-/// Flags of a proposal.
+/// The flags by which a proposal is described.
 #[derive(Args, Debug, Default)]
 pub(super) struct ProposalFlags {
     /// The deposit to include with the governance proposal

@@ -106,7 +106,7 @@ impl ValidatorSpec {
     }
 }
 
-/// A decimal number.
+/// Reads a decimal number of an argument.
 fn dec(text: &str) -> Result<Dec, ClientError> {
     text.parse().map_err(|e| ClientError::Usage(format!("{e}")))
 }

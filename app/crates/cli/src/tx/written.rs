@@ -44,7 +44,7 @@ fn plan_of<T: Planned>(matches: &ArgMatches, factory: &Factory<'_>) -> Result<Pl
     T::from_arg_matches(matches).map_err(|e| ClientError::Usage(e.to_string()))?.plan(factory)
 }
 
-/// All of them.
+/// All commands that are written by hand.
 pub(super) const COMMANDS: &[Written] = &[
     Written::new::<authz::Grant>("authz", "grant"),
     Written::new::<authz::Exec>("authz", "exec"),

@@ -14,7 +14,7 @@ const DISK_PERIOD: Duration = Duration::from_secs(5);
 /// Time in which the other parts may say why CometBFT stopped.
 const COMET_GRACE: Duration = Duration::from_millis(200);
 
-/// How a node ended.
+/// The way in which a node ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Ending {
     /// Asked to by a signal, and everything stopped in time.

@@ -3,7 +3,7 @@
 /// One segment of a path.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Segment {
-    /// This text.
+    /// A part of the path that must be equal to this text.
     Literal(String),
     /// Any one segment (`*`).
     One,
@@ -19,7 +19,7 @@ struct Binding {
     count: usize,
 }
 
-/// A parsed template.
+/// The template of a path from a `google.api.http` rule, parsed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Template {
     segments: Vec<Segment>,

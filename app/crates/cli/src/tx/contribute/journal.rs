@@ -43,7 +43,7 @@ pub(super) fn reading(path: &Path, file_sha256: &str) -> Option<Reading> {
     header.reading.filter(|_| header.file_sha256 == file_sha256)
 }
 
-/// One step of a batch.
+/// The last step that a batch has completed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(super) enum Step {
