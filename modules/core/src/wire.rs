@@ -92,7 +92,8 @@ pub fn positive_coins(coins: &[base::Coin]) -> Res<Coins> {
     coins_from_proto(coins)
 }
 
-/// Reads a coin, zero allowed. An amount has one spelling: Leading zeros mean octal to Go's parser, so they are refused.
+/// Reads a coin, zero allowed. An amount has one spelling: Leading zeros mean octal to Go's parser, so they are
+/// refused.
 ///
 /// # Errors
 /// `sdk:10`.
