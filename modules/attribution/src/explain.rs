@@ -3,9 +3,8 @@
 use std::collections::BTreeMap;
 
 use crate::keeper::body;
-use crate::keys::{HEADERS, PAYMENTS, RECORDS};
+use crate::keys::{HEADERS, PAYMENTS, RECORDS, own_key, record_keys};
 use crate::params::PPM;
-use crate::queries::{own_key, record_keys};
 use crate::settle::{add, amount_of, role_of};
 use openledger_core::ports::{InferenceProofs, ModelStories};
 use openledger_core::{AccAddress, Amount, Ctx, Res};

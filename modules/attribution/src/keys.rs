@@ -29,3 +29,13 @@ pub const EPOCHS: Map<(u64, String), pb::EpochTotals, Proto> = Map::new(STORE, &
 /// Credits of the block that is being executed, by account; empty after its end. What is to be burned stands
 /// under the module's own account.
 pub const PENDING: Map<AccAddress, pb::Payment, Proto> = Map::new(STORE, &[0x40]);
+
+/// A key of this module's store.
+pub(crate) fn own_key(key: Vec<u8>) -> pb::StoreKey {
+    pb::StoreKey { store: STORE.to_owned(), key }
+}
+
+/// The keys under which a record and its header lie.
+pub(crate) fn record_keys(id: u64) -> Vec<pb::StoreKey> {
+    vec![own_key(HEADERS.raw_key(&id)), own_key(RECORDS.raw_key(&id))]
+}

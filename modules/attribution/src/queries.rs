@@ -3,7 +3,7 @@
 use crate::errors::AttributionError;
 use crate::explain;
 use crate::keeper::{AttributionKeeper, body, header};
-use crate::keys::{EARNINGS, EPOCHS, HEADERS, PARAMS, PAYMENTS, RECORDS, STORE};
+use crate::keys::{EARNINGS, EPOCHS, PARAMS, PAYMENTS, RECORDS, own_key, record_keys};
 use crate::params;
 use openledger_core::collections::part;
 use openledger_core::pagination::paginate;
@@ -30,16 +30,6 @@ pub(crate) fn status(e: Failure) -> QueryError {
 
 fn nonzero(field: &str, value: u64) -> Reply<u64> {
     if value == 0 { Err(QueryError::invalid(format!("{field} must not be zero"))) } else { Ok(value) }
-}
-
-/// A key of this module's store.
-pub(crate) fn own_key(key: Vec<u8>) -> pb::StoreKey {
-    pb::StoreKey { store: STORE.to_owned(), key }
-}
-
-/// The keys under which a record and its header lie.
-pub(crate) fn record_keys(id: u64) -> Vec<pb::StoreKey> {
-    vec![own_key(HEADERS.raw_key(&id)), own_key(RECORDS.raw_key(&id))]
 }
 
 /// The methods of `openledger.attribution.v1.Query`.

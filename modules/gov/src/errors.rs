@@ -1,6 +1,6 @@
 //! Refusals of the module: codes and texts of `x/gov/types/errors.go`.
 
-use openledger_core::{Failure, PANIC};
+use openledger_core::{Failure, GrpcCode, PANIC, QueryError};
 
 openledger_core::coded_errors! {
     /// Why a governance operation was refused. Each variant carries the context that stands before the registered
@@ -58,5 +58,13 @@ pub(crate) fn passes_through(e: &Failure) -> bool {
     match e {
         Failure::Tx(refusal) => e.is_out_of_gas() || refusal.code == PANIC.1,
         Failure::Fatal(_) | Failure::Halt(_) => true,
+    }
+}
+
+/// A failure that the SDK gives a gRPC code of its own.
+pub(crate) fn status(code: GrpcCode) -> impl Fn(Failure) -> QueryError {
+    move |e| match e {
+        Failure::Tx(e) => QueryError::new(code, e.log),
+        fatal => QueryError::new(GrpcCode::Internal, fatal.to_string()),
     }
 }

@@ -1,9 +1,10 @@
 //! Queries of `cosmos.gov.v1beta1.Query`: answered by those of `v1`, whose answers are converted.
 
 use crate::content::Content;
+use crate::errors::status;
 use crate::keeper::GovKeeper;
 use crate::params;
-use crate::queries::{self, Answer, status};
+use crate::queries::{self, Answer};
 use openledger_core::wire::{coins_to_proto, dec_to_proto, time_to_proto};
 use openledger_core::{
     Amount, BlockTime, Coin, Coins, Ctx, Failure, GrpcCode, QueryError, QueryRoute, QueryRoutes, Res, Sdk,

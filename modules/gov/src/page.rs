@@ -36,7 +36,7 @@ pub(crate) fn paginate_filtered<K: Key, T, C: Codec<T>>(
 
 /// How the SDK reports what goes wrong in a listing.
 fn internal(e: Failure) -> QueryError {
-    crate::queries::status(GrpcCode::Internal)(e)
+    crate::errors::status(GrpcCode::Internal)(e)
 }
 
 struct Listing<'a, K, T, C> {

@@ -1,12 +1,12 @@
 //! Queries of `cosmos.gov.v1.Query`.
 
-use crate::errors::not_found_text;
+use crate::errors::{not_found_text, status};
 use crate::keeper::GovKeeper;
 use crate::keys::{CONSTITUTION, DEPOSITS, PROPOSALS, VOTES};
 use crate::{page, params, tally};
 use openledger_core::collections::{Prefixed, part};
 use openledger_core::wire::{codec_address, page_request, page_response, query_address};
-use openledger_core::{AccAddress, Ctx, Failure, GrpcCode, QueryError, QueryRoute, QueryRoutes, Res};
+use openledger_core::{AccAddress, Ctx, GrpcCode, QueryError, QueryRoute, QueryRoutes, Res};
 use openledger_proto::cosmos::gov::v1::{
     Deposit, DepositParams, Proposal, ProposalStatus, QueryConstitutionResponse, QueryDepositRequest,
     QueryDepositResponse, QueryDepositsRequest, QueryDepositsResponse, QueryParamsRequest, QueryParamsResponse,
@@ -16,14 +16,6 @@ use openledger_proto::cosmos::gov::v1::{
 };
 
 pub(crate) type Answer<T> = Result<T, QueryError>;
-
-/// A failure that the SDK gives a gRPC code of its own.
-pub(crate) fn status(code: GrpcCode) -> impl Fn(Failure) -> QueryError {
-    move |e| match e {
-        Failure::Tx(e) => QueryError::new(code, e.log),
-        fatal => QueryError::new(GrpcCode::Internal, fatal.to_string()),
-    }
-}
 
 /// The methods of `cosmos.gov.v1.Query`.
 pub(crate) fn routes(keeper: &GovKeeper) -> Vec<QueryRoute> {

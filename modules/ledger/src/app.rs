@@ -7,7 +7,8 @@ use secp256k1::ecdsa::Signature;
 
 use crate::LedgerError;
 use crate::apdu::{self, command, split_status};
-use crate::transport::{self, Transport};
+use crate::device;
+use crate::transport::Transport;
 
 const GET_VERSION: u8 = 0;
 const SIGN: u8 = 2;
@@ -73,7 +74,7 @@ impl CosmosApp {
     /// # Errors
     /// When there is no device, another app is open on it, or the app is too old.
     pub fn open() -> Result<Self, LedgerError> {
-        Self::on(transport::open()?)
+        Self::on(device::open()?)
     }
 
     fn on(transport: Box<dyn Transport>) -> Result<Self, LedgerError> {

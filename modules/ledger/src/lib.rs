@@ -8,11 +8,12 @@
 
 mod apdu;
 mod app;
+mod device;
 mod error;
 mod hid;
 mod tcp;
 mod transport;
 
 pub use app::{CosmosApp, SignMode, Version};
+pub use device::ADDRESS_VARIABLE;
 pub use error::LedgerError;
-pub use transport::ADDRESS_VARIABLE;

@@ -14,6 +14,7 @@
 //!
 //! The words are then written in the one form that `clap` reads without a choice: `--flag=value … -- positional …`.
 
+mod error;
 mod find;
 mod flags;
 mod refusal;
@@ -25,9 +26,9 @@ use std::ffi::OsString;
 
 use clap::{ArgMatches, Command};
 
+pub use error::GrammarError;
 use find::{Found, find, needs_subcommand, validates_itself};
 use flags::Flags;
-pub use refusal::GrammarError;
 use refusal::{missing_flags, positionals, unknown_command};
 
 /// What a command line asks for.

@@ -2,7 +2,7 @@
 
 use clap::{Arg, Command};
 
-use super::refusal::GrammarError;
+use super::error::GrammarError;
 use super::values::Kind;
 use openledger_config::{ENV_PREFIX, env_name};
 

@@ -41,7 +41,7 @@ pub(super) fn lines(
         format!("  items of each label: {}", counts(survey, items)),
         "  first rows:".to_owned(),
     ];
-    all.extend(first_rows(survey, 0));
+    all.extend(survey.first_rows(0));
     all
 }
 
@@ -59,22 +59,24 @@ fn counts(survey: &Survey<'_>, items: &[ItemPayload]) -> String {
     shown.join(", ")
 }
 
-/// The first rows behind `skip` ones, with their lines; wide rows without their middle.
-pub(super) fn first_rows(survey: &Survey<'_>, skip: usize) -> Vec<String> {
-    let mut rows: Vec<String> = Vec::new();
-    // Rows were read before, so nothing can go wrong here.
-    let _ = survey.first(skip, ROWS, |line, cells| {
-        let cut = |cell: &&str| -> String {
-            let cell = cell.trim().escape_debug().to_string();
-            if cell.chars().count() <= CELL { cell } else { cell.chars().take(CELL).chain("...".chars()).collect() }
-        };
-        let shown: Vec<String> = if cells.len() > LEFT.saturating_add(RIGHT) {
-            let right = cells.iter().skip(cells.len().saturating_sub(RIGHT)).map(cut);
-            cells.iter().take(LEFT).map(cut).chain(std::iter::once("...".to_owned())).chain(right).collect()
-        } else {
-            cells.iter().map(cut).collect()
-        };
-        rows.push(format!("    line {line}: {}", shown.join(" | ")));
-    });
-    rows
+impl Survey<'_> {
+    /// The first rows behind `skip` ones, with their lines; wide rows without their middle.
+    pub(super) fn first_rows(&self, skip: usize) -> Vec<String> {
+        let mut rows: Vec<String> = Vec::new();
+        // Rows were read before, so nothing can go wrong here.
+        let _ = self.first(skip, ROWS, |line, cells| {
+            let cut = |cell: &&str| -> String {
+                let cell = cell.trim().escape_debug().to_string();
+                if cell.chars().count() <= CELL { cell } else { cell.chars().take(CELL).chain("...".chars()).collect() }
+            };
+            let shown: Vec<String> = if cells.len() > LEFT.saturating_add(RIGHT) {
+                let right = cells.iter().skip(cells.len().saturating_sub(RIGHT)).map(cut);
+                cells.iter().take(LEFT).map(cut).chain(std::iter::once("...".to_owned())).chain(right).collect()
+            } else {
+                cells.iter().map(cut).collect()
+            };
+            rows.push(format!("    line {line}: {}", shown.join(" | ")));
+        });
+        rows
+    }
 }

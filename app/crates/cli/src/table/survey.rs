@@ -9,7 +9,7 @@ use super::label::{LabelColumn, LabelKind, Labels};
 use super::place::{Column, Place, find_named, is_text, place};
 use super::records::{Source, wrong_width};
 use super::value::{feature, quoted};
-use super::{Problem, Refusal, SHOWN_REFUSALS, TableArgs, cells, preview};
+use super::{Problem, Refusal, SHOWN_REFUSALS, TableArgs, cells};
 
 /// Switches that settle whether there is a header.
 const HEADER_SWITCHES: &str = "--header yes or --header no";
@@ -173,7 +173,7 @@ impl<'t> Survey<'t> {
     fn ask_header(&self, why: String, ask: &dyn Ask) -> Result<bool, Problem> {
         let doubt = Doubt {
             why,
-            shown: preview::first_rows(self, 0),
+            shown: self.first_rows(0),
             question: "Is line 1 a header, which names the columns? (yes, or no: it is an item)".to_owned(),
             switches: HEADER_SWITCHES,
         };
@@ -232,7 +232,7 @@ impl<'t> Survey<'t> {
             Place::Doubt(why) => {
                 let doubt = Doubt {
                     why: format!("which column is the label? {why}"),
-                    shown: preview::first_rows(self, 0),
+                    shown: self.first_rows(0),
                     question: format!("Which column is the label? (1 to {}, first, last, or its name)", self.width()),
                     switches: LABEL_SWITCHES,
                 };
@@ -271,7 +271,7 @@ impl<'t> Survey<'t> {
         let doubt = Doubt {
             why: "the labels of the table are numbers, and labels of this datanet are named by other numbers"
                 .to_owned(),
-            shown: preview::first_rows(self, usize::from(header)),
+            shown: self.first_rows(usize::from(header)),
             question: "Are the labels of the table names or numbers? (names, or numbers)".to_owned(),
             switches: "--labels names or --labels numbers",
         };

@@ -12,37 +12,40 @@ use super::sign::{aux_doc, sign_mode};
 use crate::ledger;
 use openledger_client::{ClientError, OutputFormat, print_json};
 
-/// Signs the messages for the payer of the fee and prints the signature with what it is for.
-pub(super) fn print(factory: &Factory<'_>, messages: Vec<Any>, signer: &Signer) -> Result<(), ClientError> {
-    warn_of_what_is_left_out(factory);
-    let record = signer.record.as_ref().ok_or_else(|| ClientError::Usage(format!("no key for {}", signer.address)))?;
-    let account = factory.account(&signer.address)?;
-    let mode = sign_mode(&factory.flags.sign_mode, SignMode::DirectAux)?;
-    let body = TxBody { messages, ..TxBody::default() }.encode_to_vec();
-    let sign_doc = aux_doc(body, &account, &record.public_key);
-    let bytes = match mode {
-        SignMode::DirectAux => sign_doc.encode_to_vec(),
-        SignMode::LegacyAminoJson => {
-            let signer = SignerData {
-                chain_id: &account.chain_id,
-                account_number: account.account_number,
-                sequence: account.sequence,
-            };
-            let known = |name: &str| pool().get_message_by_name(name).is_some();
-            // The fee is the payer's affair, so an empty one is signed.
-            amino_json::sign_bytes(&sign_doc.body_bytes, Some(&Fee::default()), signer, &known)?
-        }
-        _ => {
-            return Err(ClientError::usage(
-                "AuxTxBuilder can only sign with SIGN_MODE_DIRECT_AUX or SIGN_MODE_LEGACY_AMINO_JSON: invalid request",
-            ));
-        }
-    };
-    let sig = ledger::signature(factory.client.keyring()?, &record.name, &bytes, mode)?;
-    let data = AuxSignerData { address: signer.address.clone(), sign_doc: Some(sign_doc), mode: mode.into(), sig };
-    // JSON unless the command line says otherwise, whatever client.toml says.
-    let format = factory.flags.client.output.unwrap_or(OutputFormat::Json);
-    print_json(format, &json::to_json_string(&AuxSignerData::full_name(), &data.encode_to_vec())?)
+impl Factory<'_> {
+    /// Signs the messages for the payer of the fee and prints the signature with what it is for.
+    pub(super) fn print_aux(&self, messages: Vec<Any>, signer: &Signer) -> Result<(), ClientError> {
+        warn_of_what_is_left_out(self);
+        let record =
+            signer.record.as_ref().ok_or_else(|| ClientError::Usage(format!("no key for {}", signer.address)))?;
+        let account = self.account(&signer.address)?;
+        let mode = sign_mode(&self.flags.sign_mode, SignMode::DirectAux)?;
+        let body = TxBody { messages, ..TxBody::default() }.encode_to_vec();
+        let sign_doc = aux_doc(body, &account, &record.public_key);
+        let bytes = match mode {
+            SignMode::DirectAux => sign_doc.encode_to_vec(),
+            SignMode::LegacyAminoJson => {
+                let signer = SignerData {
+                    chain_id: &account.chain_id,
+                    account_number: account.account_number,
+                    sequence: account.sequence,
+                };
+                let known = |name: &str| pool().get_message_by_name(name).is_some();
+                // The fee is the payer's affair, so an empty one is signed.
+                amino_json::sign_bytes(&sign_doc.body_bytes, Some(&Fee::default()), signer, &known)?
+            }
+            _ => {
+                return Err(ClientError::usage(
+                    "AuxTxBuilder can only sign with SIGN_MODE_DIRECT_AUX or SIGN_MODE_LEGACY_AMINO_JSON: invalid request",
+                ));
+            }
+        };
+        let sig = ledger::signature(self.client.keyring()?, &record.name, &bytes, mode)?;
+        let data = AuxSignerData { address: signer.address.clone(), sign_doc: Some(sign_doc), mode: mode.into(), sig };
+        // JSON unless the command line says otherwise, whatever client.toml says.
+        let format = self.flags.client.output.unwrap_or(OutputFormat::Json);
+        print_json(format, &json::to_json_string(&AuxSignerData::full_name(), &data.encode_to_vec())?)
+    }
 }
 
 /// The document holds messages only; the payer of the fee decides the rest.

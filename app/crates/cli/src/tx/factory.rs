@@ -10,8 +10,6 @@ use openledger_proto::prost_types::{Any, Timestamp};
 use openledger_proto::{any, json};
 use serde_json::Value;
 
-use super::aux;
-use super::estimate::placeholder;
 use super::flags::TxFlags;
 use super::sign::{self, SigningAccount, encode, key_any, single};
 use crate::ledger;
@@ -237,7 +235,7 @@ impl Factory<'_> {
             return Err(ClientError::usage("chain ID required but not specified"));
         }
         if self.flags.aux {
-            return aux::print(self, messages, signer);
+            return self.print_aux(messages, signer);
         }
         if !self.flags.tip.is_empty() {
             eprintln!("WARNING: --tip has no effect: transactions of this version carry no tips.");
