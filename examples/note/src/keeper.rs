@@ -87,7 +87,7 @@ impl NoteKeeper {
     pub fn msg_delete_note(&self, ctx: &Ctx, msg: &MsgDeleteNote) -> Res<MsgDeleteNoteResponse> {
         let (note, author) = self.own_note(ctx, msg.note_id, &msg.author)?;
         NOTES.remove(ctx, &note.id)?;
-        NOTES_BY.remove(ctx, &(author, note.id))?;
+        NOTES_BY.remove(ctx, &(author.clone(), note.id))?;
         let deposit = deposit_of(&note)?;
         if !deposit.is_empty() {
             self.bank.send_from_module(ctx, STORE, &author, &deposit)?;
