@@ -9,6 +9,7 @@
 mod collect;
 mod errors;
 mod payments;
+mod proven;
 mod verify;
 
 pub use collect::{Answer, Source, Subject, collect};

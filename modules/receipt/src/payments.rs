@@ -2,7 +2,7 @@
 
 use crate::collect::decode;
 use crate::errors::ReceiptError;
-use crate::verify::{Facts, Proof};
+use crate::proven::{Facts, Proof};
 use openledger_attribution::params;
 use openledger_attribution::split::{Contribution, FeeSplit, Holders, split_fee};
 use openledger_core::AccAddress;

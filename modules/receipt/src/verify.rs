@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use crate::collect::{decode, shape_of};
 use crate::errors::{Cause, ReceiptError};
 use crate::payments::payments;
+use crate::proven::{Facts, Proof};
 use crate::{Receipt, VERSION};
 use openledger_attribution::keeper::truncate;
 use openledger_attribution::keys as attribution_keys;
@@ -107,25 +108,6 @@ fn app_hash(r: &Receipt, trusted: Option<&AppHash>) -> Result<(AppHash, String),
     }
 }
 
-/// Proven values by store and key.
-pub(crate) struct Proof(BTreeMap<(String, Vec<u8>), Vec<u8>>);
-
-impl Proof {
-    /// The value under a key.
-    pub(crate) fn get(&self, store: &str, key: Vec<u8>) -> Result<&[u8], ReceiptError> {
-        let place = (store.to_owned(), key);
-        match self.0.get(&place) {
-            Some(value) => Ok(value),
-            None => Err(ReceiptError::NotProven { store: place.0, key: place.1 }),
-        }
-    }
-
-    /// A model.
-    pub(crate) fn model(&self, id: u64) -> Result<model::Model, ReceiptError> {
-        decode("model", self.get(model_keys::STORE, model_keys::MODELS.raw_key(&id))?)
-    }
-}
-
 fn proofs(r: &Receipt, app_hash: &AppHash) -> Result<(Proof, String), ReceiptError> {
     let mut out = BTreeMap::new();
     for entry in &r.entries {
@@ -140,18 +122,6 @@ fn proofs(r: &Receipt, app_hash: &AppHash) -> Result<(Proof, String), ReceiptErr
     }
     let count = out.len();
     Ok((Proof(out), format!("{count} entries lead to the app hash")))
-}
-
-/// What the chain says about the inference.
-pub(crate) struct Facts {
-    /// The record.
-    pub(crate) record: pb::Record,
-    /// The parameters at the receipt's height.
-    pub(crate) params: pb::Params,
-    /// The model that answered.
-    pub(crate) model: model::Model,
-    /// How the chain writes addresses.
-    pub(crate) codec: AddressCodec,
 }
 
 fn record(r: &Receipt, proven: &Proof) -> Result<(Facts, String), ReceiptError> {

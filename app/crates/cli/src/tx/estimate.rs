@@ -1,11 +1,8 @@
 //! The signatures of a simulation: of the size and the kind that the real ones will have, so that the gas suffices.
 
 use openledger_keyring::{MultisigKey, PublicKey};
-use openledger_proto::cosmos::tx::signing::v1beta1::SignMode;
-use openledger_proto::cosmos::tx::v1beta1::ModeInfo;
 
 use super::factory::{Factory, Signer};
-use super::sign::{combine, single};
 use openledger_client::ClientError;
 
 /// Signatures that a transaction may have (auth's default `tx_sig_limit`).
@@ -44,9 +41,11 @@ fn generator_multiple(number: u8) -> Option<PublicKey> {
 #[cfg(test)]
 mod tests {
     use openledger_proto::cosmos::crypto::multisig::v1beta1::MultiSignature;
+    use openledger_proto::cosmos::tx::signing::v1beta1::SignMode;
     use openledger_proto::prost::Message;
 
     use super::*;
+    use crate::tx::sign::placeholder;
 
     fn group(threshold: u32, count: u8) -> PublicKey {
         let members = (1..=count).map(|i| generator_multiple(i).unwrap()).collect();

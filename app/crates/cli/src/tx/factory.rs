@@ -11,7 +11,7 @@ use openledger_proto::{any, json};
 use serde_json::Value;
 
 use super::flags::TxFlags;
-use super::sign::{self, SigningAccount, encode, key_any, single};
+use super::sign::{self, SigningAccount, encode, key_any, placeholder, single};
 use crate::ledger;
 use openledger_client::{
     Client, ClientError, OutputFormat, Prompt, adjust_gas, duration_nanos, fee, parse_coins, parse_prices, print_json,
