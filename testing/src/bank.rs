@@ -63,7 +63,7 @@ impl Bank {
     }
 
     fn give(ctx: &Ctx, addr: &AccAddress, coin: &Coin) -> Res<()> {
-        Self::change(ctx, addr, coin, |held| Ok(held.add(coin.amount)?))
+        Self::change(ctx, addr, coin, |held| held.add(coin.amount))
     }
 
     fn count(ctx: &Ctx, of: Map<String, Amount, Raw>, coin: &Coin) -> Res<()> {

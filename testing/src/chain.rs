@@ -5,12 +5,8 @@ use serde_json::{Value, json};
 
 /// A chain on which these modules have accounts: the name, the permissions, and whether users may send to it.
 pub fn config_with(accounts: &[(&'static str, &'static [&'static str], bool)]) -> ChainConfig {
-    let spec = |(name, permissions, receives): &(_, _, _)| ModuleAccountSpec {
-        name: *name,
-        permissions: *permissions,
-        receives: *receives,
-    };
-    ChainConfig { module_accounts: accounts.iter().map(spec).collect(), ..ChainConfig::default() }
+    let specs = accounts.iter().map(|&(name, permissions, receives)| ModuleAccountSpec { name, permissions, receives });
+    ChainConfig { module_accounts: specs.collect(), ..ChainConfig::default() }
 }
 
 /// A block of the chain `test-1` at this height and this many seconds after the Unix epoch.

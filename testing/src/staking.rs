@@ -114,12 +114,12 @@ impl StakingSupply for Staking {
     }
     /// All tokens are delegated here.
     fn token_supply(&self, _: &Ctx) -> Res<Amount> {
-        self.lock().validators.values().try_fold(Amount::ZERO, |sum, v| Ok(sum.add(v.tokens)?))
+        self.lock().validators.values().try_fold(Amount::ZERO, |sum, v| sum.add(v.tokens))
     }
     fn total_bonded(&self, _: &Ctx) -> Res<Amount> {
         let stakes = self.lock();
         let mut bonded = stakes.validators.values().filter(|v| v.is_bonded());
-        bonded.try_fold(Amount::ZERO, |sum, v| Ok(sum.add(v.tokens)?))
+        bonded.try_fold(Amount::ZERO, |sum, v| sum.add(v.tokens))
     }
     fn bonded_ratio(&self, ctx: &Ctx) -> Res<Dec> {
         let supply = self.token_supply(ctx)?;
@@ -142,7 +142,7 @@ impl ValidatorsView for Staking {
     }
     fn bonded_by_power(&self, _: &Ctx) -> Res<Vec<ValidatorView>> {
         let mut bonded: Vec<_> = self.views().into_iter().filter(ValidatorView::is_bonded).collect();
-        bonded.sort_by(|a, b| b.tokens.cmp(&a.tokens));
+        bonded.sort_by_key(|v| std::cmp::Reverse(v.tokens));
         Ok(bonded)
     }
     /// The key of a validator says its address instead, which no real key could.
