@@ -86,7 +86,7 @@ fn abci(u: &ValidatorUpdate) -> String {
         "ed25519" => Sum::Ed25519(u.public_key.clone()),
         _ => Sum::Secp256k1(u.public_key.clone()),
     };
-    hex(&AbciUpdate { pub_key: Some(PublicKey { sum: Some(sum) }), power: i64::try_from(u.power).unwrap() }
+    hex(AbciUpdate { pub_key: Some(PublicKey { sum: Some(sum) }), power: i64::try_from(u.power).unwrap() }
         .encode_to_vec())
 }
 
