@@ -53,6 +53,7 @@ fn exported(lab: &Lab) -> Value {
 #[test]
 fn transactions_queries_and_events_in_blocks() {
     let mut lab = Lab::with_module(note());
+    lab.block(Vec::new());
     let before = lab.balance(1);
     let receipt = lab.one(Draft::new(1, 0, vec![create(1, "first"), create(1, "second")]).sign());
     assert_eq!(code(&receipt), ("", 0), "{}", receipt.log);
@@ -163,8 +164,9 @@ fn random_operations_give_one_result_and_survive_export_and_import() {
     let next = Lab::with_module(note());
     let ctx = next.app.query_context(&next.app.published());
     next.app.runtime().module("note").unwrap().validate_genesis(ctx.config(), &state["note"]).unwrap();
-    let imported =
+    let mut imported =
         Lab::resumed_with(&one, &state, AssemblyOptions { modules: vec![note()], ..AssemblyOptions::default() });
+    imported.block(Vec::new());
     assert_eq!(exported(&imported)["note"], state["note"]);
 }
 
