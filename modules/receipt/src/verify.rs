@@ -152,7 +152,7 @@ fn record(r: &Receipt, proven: &Proof) -> Result<(Facts, String), ReceiptError> 
         (Sha256::digest(&r.input.0)[..] == asked.input_sha256, "the input is not the one that was asked"),
     ];
     if let Some((_, why)) = checks.iter().find(|(sound, _)| !sound) {
-        return Err(ReceiptError::Unsound(*why));
+        return Err(ReceiptError::Unsound(why));
     }
     let prefix = record.payer.rsplit_once('1').map(|(p, _)| p.to_owned()).unwrap_or_default();
     let text = format!("inference {id} at height {}: hash, input, model, payer and fee agree", record.height);
@@ -263,7 +263,7 @@ fn scores(
         (payees, "relative influence, gate or novelty of the payees differ"),
     ];
     if let Some((_, why)) = checks.iter().find(|(sound, _)| !sound) {
-        return Err(ReceiptError::Unsound(*why));
+        return Err(ReceiptError::Unsound(why));
     }
     Ok((
         found,

@@ -192,6 +192,31 @@ pub(super) fn combine(signed: &[Option<(ModeInfo, Vec<u8>)>]) -> (ModeInfo, Vec<
     (mode, MultiSignature { signatures }.encode_to_vec())
 }
 
+/// Length of a secp256k1 signature.
+const SIGNATURE_BYTES: usize = 64;
+
+/// Mode and signature for a key in a simulation: those of a multisig have as many members' signatures as it needs,
+/// the longest ones; the first transaction of a multisig has no key on the chain by which the chain could add them.
+pub(super) fn placeholder(key: &PublicKey, mode: SignMode) -> (ModeInfo, Vec<u8>) {
+    let PublicKey::Multisig(group) = key else { return (single(mode), Vec::new()) };
+    let needed = usize::try_from(group.threshold()).unwrap_or(usize::MAX);
+    let members: Vec<_> = group.keys().iter().map(member).collect();
+    let mut by_length: Vec<usize> = (0..members.len()).collect();
+    by_length.sort_by_key(|i| std::cmp::Reverse(members.get(*i).map(|(_, signature)| signature.len())));
+    by_length.truncate(needed);
+    let signed: Vec<_> =
+        members.into_iter().enumerate().map(|(i, one)| by_length.contains(&i).then_some(one)).collect();
+    combine(&signed)
+}
+
+/// A member signs in amino JSON, or is a multisig itself.
+fn member(key: &PublicKey) -> (ModeInfo, Vec<u8>) {
+    match key {
+        PublicKey::Multisig(_) => placeholder(key, SignMode::LegacyAminoJson),
+        _ => (single(SignMode::LegacyAminoJson), vec![0; SIGNATURE_BYTES]),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -216,30 +241,5 @@ mod tests {
         };
         assert_eq!(decode(&encode(&tx)).unwrap(), tx);
         assert!(decode(&[0xff]).is_err());
-    }
-}
-
-/// Length of a secp256k1 signature.
-const SIGNATURE_BYTES: usize = 64;
-
-/// Mode and signature for a key in a simulation: those of a multisig have as many members' signatures as it needs,
-/// the longest ones; the first transaction of a multisig has no key on the chain by which the chain could add them.
-pub(super) fn placeholder(key: &PublicKey, mode: SignMode) -> (ModeInfo, Vec<u8>) {
-    let PublicKey::Multisig(group) = key else { return (single(mode), Vec::new()) };
-    let needed = usize::try_from(group.threshold()).unwrap_or(usize::MAX);
-    let members: Vec<_> = group.keys().iter().map(member).collect();
-    let mut by_length: Vec<usize> = (0..members.len()).collect();
-    by_length.sort_by_key(|i| std::cmp::Reverse(members.get(*i).map(|(_, signature)| signature.len())));
-    by_length.truncate(needed);
-    let signed: Vec<_> =
-        members.into_iter().enumerate().map(|(i, one)| by_length.contains(&i).then_some(one)).collect();
-    combine(&signed)
-}
-
-/// A member signs in amino JSON, or is a multisig itself.
-fn member(key: &PublicKey) -> (ModeInfo, Vec<u8>) {
-    match key {
-        PublicKey::Multisig(_) => placeholder(key, SignMode::LegacyAminoJson),
-        _ => (single(SignMode::LegacyAminoJson), vec![0; SIGNATURE_BYTES]),
     }
 }
