@@ -28,8 +28,15 @@ pub trait Snapshot: Send + Sync {
     /// The first entry (the last one when `reverse`) with `start <= key < end`; `end = None` means unbounded.
     ///
     /// A cursor is made of repeated seeks, so that an iterator survives writes made while it is open.
-    fn seek(&self, store: &str, start: &[u8], end: Option<&[u8]>, reverse: bool)
-    -> Result<Option<Entry>, StorageError>;
+    fn seek(
+        &self,
+        store: &str,
+        start: &[u8],
+        end: Option<&[u8]>,
+        reverse: bool,
+    ) -> Result<Option<Entry>, StorageError> {
+        Ok(self.range(store, start, end, reverse, 1)?.pop())
+    }
     /// Up to `limit` entries of the range in order; one descent instead of `limit` seeks.
     fn range(
         &self,
@@ -118,16 +125,6 @@ impl Snapshot for MemSnapshot {
 
     fn get(&self, store: &str, key: &[u8]) -> Result<Option<Vec<u8>>, StorageError> {
         Ok(self.stores.get(store).and_then(|s| s.get(key)).cloned())
-    }
-
-    fn seek(
-        &self,
-        store: &str,
-        start: &[u8],
-        end: Option<&[u8]>,
-        reverse: bool,
-    ) -> Result<Option<Entry>, StorageError> {
-        Ok(self.range(store, start, end, reverse, 1)?.pop())
     }
 
     fn range(

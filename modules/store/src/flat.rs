@@ -354,16 +354,6 @@ impl Snapshot for FlatSnapshot {
         self.checked(self.flat.get(store, key, self.height))
     }
 
-    fn seek(
-        &self,
-        store: &str,
-        start: &[u8],
-        end: Option<&[u8]>,
-        reverse: bool,
-    ) -> Result<Option<Entry>, StorageError> {
-        Ok(self.range(store, start, end, reverse, 1)?.pop())
-    }
-
     fn range(
         &self,
         store: &str,

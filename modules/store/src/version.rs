@@ -118,16 +118,6 @@ impl Snapshot for Version {
         Ok(self.stores.get(store).and_then(|tree| tree.get(key)).map(<[u8]>::to_vec))
     }
 
-    fn seek(
-        &self,
-        store: &str,
-        start: &[u8],
-        end: Option<&[u8]>,
-        reverse: bool,
-    ) -> Result<Option<Entry>, StorageError> {
-        Ok(self.range(store, start, end, reverse, 1)?.pop())
-    }
-
     fn range(
         &self,
         store: &str,

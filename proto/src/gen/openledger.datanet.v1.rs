@@ -1755,7 +1755,7 @@ impl ::prost::Name for MsgUpdateParamsResponse {
 pub enum ItemStatus {
     /// Invalid.
     Unspecified = 0,
-    /// Admitted, and canonical for now: an earlier commit revealed inside its window may still demote it.
+    /// Admitted and canonical, unless an earlier commit that is revealed inside its window demotes it.
     Admitted = 1,
     /// Admitted as identical to an earlier item of the same label: not trained on, earns nothing.
     ExactDuplicate = 2,

@@ -148,13 +148,7 @@ impl Application for Abci {
     }
 
     fn prepare_proposal(&self, r: abci::RequestPrepareProposal) -> abci::ResponsePrepareProposal {
-        let info = BlockInfo {
-            height: height(r.height),
-            time: time(r.time),
-            proposer: r.proposer_address.to_vec(),
-            next_validators_hash: r.next_validators_hash.to_vec(),
-            ..BlockInfo::default()
-        };
+        let info = header(r.height, r.time, &r.proposer_address, &r.next_validators_hash);
         let max = u64::try_from(r.max_tx_bytes).unwrap_or(0);
         let txs = r.txs.iter().map(|t| t.to_vec()).collect();
         let txs = self.or_halt(self.app.prepare_proposal(info, txs, max));
@@ -163,36 +157,18 @@ impl Application for Abci {
 
     fn process_proposal(&self, r: abci::RequestProcessProposal) -> abci::ResponseProcessProposal {
         use abci::response_process_proposal::ProposalStatus;
-        let info = BlockInfo {
-            height: height(r.height),
-            time: time(r.time),
-            proposer: r.proposer_address.to_vec(),
-            hash: r.hash.to_vec(),
-            next_validators_hash: r.next_validators_hash.to_vec(),
-            votes: votes(r.proposed_last_commit),
-            misbehavior: r.misbehavior.into_iter().map(misbehavior).collect(),
-            ..BlockInfo::default()
-        };
-        let accepted =
-            self.or_halt(self.app.process_proposal(Block { info, txs: r.txs.iter().map(|t| t.to_vec()).collect() }));
+        let info = header(r.height, r.time, &r.proposer_address, &r.next_validators_hash);
+        let block = block(info, &r.hash, r.proposed_last_commit, r.misbehavior, &r.txs);
+        let accepted = self.or_halt(self.app.process_proposal(block));
         abci::ResponseProcessProposal {
             status: if accepted { ProposalStatus::Accept } else { ProposalStatus::Reject } as i32,
         }
     }
 
     fn finalize_block(&self, r: abci::RequestFinalizeBlock) -> abci::ResponseFinalizeBlock {
-        let info = BlockInfo {
-            height: height(r.height),
-            time: time(r.time),
-            proposer: r.proposer_address.to_vec(),
-            hash: r.hash.to_vec(),
-            next_validators_hash: r.next_validators_hash.to_vec(),
-            votes: votes(r.decided_last_commit),
-            misbehavior: r.misbehavior.into_iter().map(misbehavior).collect(),
-            ..BlockInfo::default()
-        };
-        let result =
-            self.or_halt(self.app.finalize_block(Block { info, txs: r.txs.iter().map(|t| t.to_vec()).collect() }));
+        let info = header(r.height, r.time, &r.proposer_address, &r.next_validators_hash);
+        let block = block(info, &r.hash, r.decided_last_commit, r.misbehavior, &r.txs);
+        let result = self.or_halt(self.app.finalize_block(block));
         abci::ResponseFinalizeBlock {
             events: result.events.into_iter().map(|e| self.indexed.event(e)).collect(),
             tx_results: result.txs.into_iter().map(|t| self.indexed.receipt(t)).collect(),
@@ -256,6 +232,30 @@ impl Abci {
 
 fn refusal(e: TxError, height: i64) -> abci::ResponseQuery {
     abci::ResponseQuery { code: e.code, codespace: e.codespace, log: e.log, height, ..abci::ResponseQuery::default() }
+}
+
+/// What every request about a block says of its header.
+fn header(number: i64, at: Option<Timestamp>, proposer: &[u8], next_validators_hash: &[u8]) -> BlockInfo {
+    BlockInfo {
+        height: height(number),
+        time: time(at),
+        proposer: proposer.to_vec(),
+        next_validators_hash: next_validators_hash.to_vec(),
+        ..BlockInfo::default()
+    }
+}
+
+/// A block that is proposed or decided: its header with what the commit before it and the evidence say.
+fn block(
+    info: BlockInfo,
+    hash: &[u8],
+    commit: Option<abci::CommitInfo>,
+    evidence: Vec<abci::Misbehavior>,
+    txs: &[impl AsRef<[u8]>],
+) -> Block {
+    let misbehavior = evidence.into_iter().map(misbehavior).collect();
+    let info = BlockInfo { hash: hash.to_vec(), votes: votes(commit), misbehavior, ..info };
+    Block { info, txs: txs.iter().map(|tx| tx.as_ref().to_vec()).collect() }
 }
 
 fn gas(g: u64) -> i64 {

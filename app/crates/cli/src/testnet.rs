@@ -49,9 +49,9 @@ enum TestnetCommand {
     Start(Box<start::StartArgs>),
 }
 
-/// Arguments of `testnet init-files`.
-#[derive(Args, Debug)]
-struct InitFilesArgs {
+/// What a network is made of, whether it is only written or started too.
+#[derive(Args, Debug, Clone)]
+struct NetworkArgs {
     /// Number of validators to initialize the testnet with
     #[arg(
         short = 'v',
@@ -64,6 +64,28 @@ struct InitFilesArgs {
     /// Directory to store initialization data for the testnet
     #[arg(short = 'o', long, default_value = "./.testnets")]
     output_dir: PathBuf,
+    /// Minimum gas prices to accept for transactions [default: 0.000006 of the staking denomination]
+    #[arg(long)]
+    minimum_gas_prices: Option<String>,
+    /// Denomination of fees and stake
+    #[arg(long, default_value = DEFAULT_DENOM)]
+    staking_denom: String,
+    /// Key signing algorithm to generate keys for
+    #[arg(long = "key-type", alias = "algo", default_value = "secp256k1", value_parser = ["secp256k1"])]
+    key_type: String,
+    /// Prefix of account addresses
+    #[arg(long, default_value = "open")]
+    bech32_prefix: String,
+    /// The CometBFT program [default: looked up]
+    #[arg(long)]
+    comet_binary: Option<PathBuf>,
+}
+
+/// Arguments of `testnet init-files`.
+#[derive(Args, Debug)]
+struct InitFilesArgs {
+    #[command(flatten)]
+    network: NetworkArgs,
     /// Prefix of the name of each node's directory (node results in node0, node1, ...)
     #[arg(long, default_value = "node")]
     node_dir_prefix: String,
@@ -77,27 +99,12 @@ struct InitFilesArgs {
     /// Select keyring's backend (file|test)
     #[arg(long, default_value = "test")]
     keyring_backend: String,
-    /// Minimum gas prices to accept for transactions [default: 0.000006 of the staking denomination]
-    #[arg(long)]
-    minimum_gas_prices: Option<String>,
-    /// Denomination of fees and stake
-    #[arg(long, default_value = DEFAULT_DENOM)]
-    staking_denom: String,
-    /// Key signing algorithm to generate keys for
-    #[arg(long = "key-type", alias = "algo", default_value = "secp256k1", value_parser = ["secp256k1"])]
-    key_type: String,
     /// Time to wait after a block commit before starting on the new height
     #[arg(long, default_value = "5s")]
     commit_timeout: String,
     /// Cluster runs on a single host machine with different ports
     #[arg(long, alias = "single-machine")]
     single_host: bool,
-    /// Prefix of account addresses
-    #[arg(long, default_value = "open")]
-    bech32_prefix: String,
-    /// The CometBFT program [default: looked up]
-    #[arg(long)]
-    comet_binary: Option<PathBuf>,
     /// Listen addresses of the nodes; without them they are counted up.
     #[arg(skip)]
     ports: Vec<NodePorts>,
@@ -117,7 +124,7 @@ struct NodePorts {
 impl InitFilesArgs {
     fn layout(&self, index: u8) -> Layout {
         let name = format!("{}{index}", self.node_dir_prefix);
-        Layout::new(self.output_dir.join(name).join(&self.node_daemon_home))
+        Layout::new(self.network.output_dir.join(name).join(&self.node_daemon_home))
     }
 }
 
@@ -141,7 +148,7 @@ pub fn run(global: &Global, args: &TestnetArgs) -> Result<u8, CliError> {
     match &args.command {
         TestnetCommand::InitFiles(args) => {
             init_files(args, &chain_id)?;
-            eprintln!("Successfully initialized {} node directories", args.validators);
+            eprintln!("Successfully initialized {} node directories", args.network.validators);
             Ok(0)
         }
         TestnetCommand::Start(args) => start::run(args, &chain_id),
@@ -149,10 +156,10 @@ pub fn run(global: &Global, args: &TestnetArgs) -> Result<u8, CliError> {
 }
 
 fn init_files(args: &InitFilesArgs, chain_id: &str) -> Result<(), CliError> {
-    let gentxs = args.output_dir.join("gentxs");
+    let gentxs = args.network.output_dir.join("gentxs");
     std::fs::create_dir_all(&gentxs)?;
     let mut nodes = Vec::new();
-    for i in 0..args.validators {
+    for i in 0..args.network.validators {
         nodes.push(make_node(args, chain_id, i, &gentxs)?);
     }
     let Some(first) = nodes.first() else { return Ok(()) };
@@ -184,19 +191,20 @@ fn client(args: &InitFilesArgs, layout: &Layout, chain_id: &str) -> Result<Clien
 fn make_node(args: &InitFilesArgs, chain_id: &str, index: u8, gentxs: &Path) -> Result<Node, CliError> {
     let name = format!("{}{index}", args.node_dir_prefix);
     let layout = args.layout(index);
-    let prices = args.minimum_gas_prices.clone().unwrap_or_else(|| format!("0.000006{}", args.staking_denom));
+    let prices =
+        args.network.minimum_gas_prices.clone().unwrap_or_else(|| format!("0.000006{}", args.network.staking_denom));
     let init_args = InitArgs {
         moniker: name.clone(),
         overwrite: true,
         recover: false,
-        default_denom: args.staking_denom.clone(),
+        default_denom: args.network.staking_denom.clone(),
         initial_height: 1,
         consensus_key_algo: "ed25519".to_owned(),
         block_max_gas: DEFAULT_BLOCK_MAX_GAS,
         timeout_commit: Some(args.commit_timeout.clone()),
         minimum_gas_prices: Some(prices),
-        bech32_prefix: args.bech32_prefix.clone(),
-        comet_binary: args.comet_binary.clone(),
+        bech32_prefix: args.network.bech32_prefix.clone(),
+        comet_binary: args.network.comet_binary.clone(),
     };
     init(&layout, Some(chain_id), &init_args, None)?;
     let p2p_port = set_ports(args, &layout, index)?;
@@ -212,7 +220,7 @@ fn make_node(args: &InitFilesArgs, chain_id: &str, index: u8, gentxs: &Path) -> 
     let memo = format!("{}@{}:{p2p_port}", NodeKey::load(&layout.node_key())?.id, address(args, index)?);
     let spec = ValidatorSpec {
         pubkey: Some(ConsensusKey::load(&layout.priv_validator_key())?.cosmos_json()),
-        amount: format!("{BOND}{}", args.staking_denom),
+        amount: format!("{BOND}{}", args.network.staking_denom),
         moniker: name.clone(),
         commission_rate: "1".to_owned(),
         commission_max_rate: "1".to_owned(),
@@ -225,7 +233,7 @@ fn make_node(args: &InitFilesArgs, chain_id: &str, index: u8, gentxs: &Path) -> 
     if let Some(text) = gentx::make(&client, &flags, &record, message, chain_id)? {
         write_file(&gentxs.join(format!("{name}.json")), text.as_bytes(), 0o600)?;
     }
-    let coins = parse_coins(&format!("{TOKENS},{STAKE}{}", args.staking_denom)).map_err(CliError::from)?;
+    let coins = parse_coins(&format!("{TOKENS},{STAKE}{}", args.network.staking_denom)).map_err(CliError::from)?;
     let account = NewAccount::plain(&client, &record.address(), coins)?;
     Ok(Node { name, layout, account })
 }

@@ -19,8 +19,7 @@ use serde_json::Value;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::mpsc;
 
-use super::{InitFilesArgs, NodePorts, init_files};
-use crate::init::DEFAULT_DENOM;
+use super::{InitFilesArgs, NetworkArgs, NodePorts, init_files};
 use openledger_client::{CliError, print_line};
 use openledger_config::Layout;
 use openledger_node::comet::stub_launcher;
@@ -36,24 +35,8 @@ const PREFIX: &str = "node";
 /// Arguments of `testnet start`.
 #[derive(Args, Debug)]
 pub(super) struct StartArgs {
-    /// Number of validators to initialize the testnet with
-    #[arg(
-        short = 'v',
-        long = "validator-count",
-        alias = "v",
-        default_value_t = 4,
-        value_parser = clap::value_parser!(u8).range(1..=100)
-    )]
-    validators: u8,
-    /// Directory to store initialization data for the testnet
-    #[arg(short = 'o', long, default_value = "./.testnets")]
-    output_dir: PathBuf,
-    /// Minimum gas prices to accept for transactions [default: 0.000006 of the staking denomination]
-    #[arg(long)]
-    minimum_gas_prices: Option<String>,
-    /// Key signing algorithm to generate keys for
-    #[arg(long = "key-type", alias = "algo", default_value = "secp256k1", value_parser = ["secp256k1"])]
-    key_type: String,
+    #[command(flatten)]
+    network: NetworkArgs,
     /// Enable INFO logging of the validator nodes
     #[arg(long)]
     enable_logging: bool,
@@ -70,18 +53,9 @@ pub(super) struct StartArgs {
     #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true", default_value_t = true,
           action = ArgAction::Set)]
     print_mnemonic: bool,
-    /// Denomination of fees and stake
-    #[arg(long, default_value = DEFAULT_DENOM)]
-    staking_denom: String,
-    /// Prefix of account addresses
-    #[arg(long, default_value = "open")]
-    bech32_prefix: String,
     /// Time to wait after a block commit before starting on the new height
     #[arg(long, default_value = "1s")]
     commit_timeout: String,
-    /// The CometBFT program [default: looked up]
-    #[arg(long)]
-    comet_binary: Option<PathBuf>,
 }
 
 /// Runs the network until Enter is pressed (0) or a signal comes (128 and its number); returns the exit code.
@@ -89,7 +63,7 @@ pub(super) struct StartArgs {
 /// # Errors
 /// When the files are there already, cannot be made, or a node ends by itself.
 pub(super) fn run(args: &StartArgs, chain_id: &str) -> Result<u8, CliError> {
-    let base = args.output_dir.join(chain_id);
+    let base = args.network.output_dir.join(chain_id);
     if base.exists() {
         return Err(CliError::message(format!(
             "testnests directory already exists for chain-id '{chain_id}': {}, please remove or select a new \
@@ -100,7 +74,7 @@ pub(super) fn run(args: &StartArgs, chain_id: &str) -> Result<u8, CliError> {
     print_line(&format!("preparing test network with chain-id \"{chain_id}\""))?;
     let files = args.files(&base)?;
     init_files(&files, chain_id)?;
-    let layouts: Vec<Layout> = (0..args.validators).map(|i| files.layout(i)).collect();
+    let layouts: Vec<Layout> = (0..args.network.validators).map(|i| files.layout(i)).collect();
     if args.print_mnemonic
         && let Some(first) = layouts.first()
     {
@@ -129,10 +103,10 @@ pub(super) fn run(args: &StartArgs, chain_id: &str) -> Result<u8, CliError> {
 
 impl StartArgs {
     fn files(&self, base: &Path) -> Result<InitFilesArgs, CliError> {
-        let mut ports = free_ports(usize::from(self.validators).saturating_mul(2))?.into_iter();
+        let mut ports = free_ports(usize::from(self.network.validators).saturating_mul(2))?.into_iter();
         let mut next = || ports.next().ok_or_else(|| CliError::message("no free port"));
         let mut nodes = Vec::new();
-        for i in 0..self.validators {
+        for i in 0..self.network.validators {
             let (p2p, rpc) = (next()?, next()?);
             let first = i == 0;
             nodes.push(NodePorts {
@@ -143,19 +117,13 @@ impl StartArgs {
             });
         }
         Ok(InitFilesArgs {
-            validators: self.validators,
-            output_dir: base.to_owned(),
+            network: NetworkArgs { output_dir: base.to_owned(), ..self.network.clone() },
             node_dir_prefix: PREFIX.to_owned(),
             node_daemon_home: openledger_config::APP_NAME.to_owned(),
             starting_ip_address: None,
             keyring_backend: "test".to_owned(),
-            minimum_gas_prices: self.minimum_gas_prices.clone(),
-            staking_denom: self.staking_denom.clone(),
-            key_type: self.key_type.clone(),
             commit_timeout: self.commit_timeout.clone(),
             single_host: true,
-            bech32_prefix: self.bech32_prefix.clone(),
-            comet_binary: self.comet_binary.clone(),
             ports: nodes,
         })
     }
@@ -223,7 +191,7 @@ impl Network {
         let program = std::env::current_exe()?;
         words.extend([std::process::id().to_string().into(), program.into(), "start".into(), "--home".into()]);
         words.push(layout.home().as_os_str().to_owned());
-        if let Some(binary) = &args.comet_binary {
+        if let Some(binary) = &args.network.comet_binary {
             words.extend(["--comet-binary".into(), binary.into()]);
         }
         let log = layout.home().join("node.log");

@@ -1,14 +1,13 @@
 //! `--aux`: the part of a transaction that a signer who does not pay the fee gives to the one who does.
 
-use openledger_proto::amino_json::{self, SignerData};
 use openledger_proto::cosmos::tx::signing::v1beta1::SignMode;
 use openledger_proto::cosmos::tx::v1beta1::{AuxSignerData, Fee, TxBody};
+use openledger_proto::json;
 use openledger_proto::prost::{Message, Name};
 use openledger_proto::prost_types::Any;
-use openledger_proto::{json, pool};
 
 use super::factory::{Factory, Signer};
-use super::sign::{aux_doc, sign_mode};
+use super::sign::{amino_sign_bytes, aux_doc, sign_mode};
 use crate::ledger;
 use openledger_client::{ClientError, OutputFormat, print_json};
 
@@ -24,16 +23,8 @@ impl Factory<'_> {
         let sign_doc = aux_doc(body, &account, &record.public_key);
         let bytes = match mode {
             SignMode::DirectAux => sign_doc.encode_to_vec(),
-            SignMode::LegacyAminoJson => {
-                let signer = SignerData {
-                    chain_id: &account.chain_id,
-                    account_number: account.account_number,
-                    sequence: account.sequence,
-                };
-                let known = |name: &str| pool().get_message_by_name(name).is_some();
-                // The fee is the payer's affair, so an empty one is signed.
-                amino_json::sign_bytes(&sign_doc.body_bytes, Some(&Fee::default()), signer, &known)?
-            }
+            // The fee is the payer's affair, so an empty one is signed.
+            SignMode::LegacyAminoJson => amino_sign_bytes(&sign_doc.body_bytes, Some(&Fee::default()), &account)?,
             _ => {
                 return Err(ClientError::usage(
                     "AuxTxBuilder can only sign with SIGN_MODE_DIRECT_AUX or SIGN_MODE_LEGACY_AMINO_JSON: invalid request",

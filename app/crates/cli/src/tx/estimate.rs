@@ -45,7 +45,7 @@ mod tests {
     use openledger_proto::prost::Message;
 
     use super::*;
-    use crate::tx::sign::placeholder;
+    use crate::tx::sign::simulated_signature;
 
     fn group(threshold: u32, count: u8) -> PublicKey {
         let members = (1..=count).map(|i| generator_multiple(i).unwrap()).collect();
@@ -53,7 +53,7 @@ mod tests {
     }
 
     fn lengths(key: &PublicKey) -> Vec<usize> {
-        let (_, signature) = placeholder(key, SignMode::Direct);
+        let (_, signature) = simulated_signature(key, SignMode::Direct);
         MultiSignature::decode(signature.as_slice()).unwrap().signatures.iter().map(Vec::len).collect()
     }
 
@@ -61,7 +61,7 @@ mod tests {
     fn a_multisig_is_simulated_with_as_many_whole_signatures_as_it_needs() {
         assert_eq!(lengths(&group(5, 7)), [64; 5]);
         assert_eq!(lengths(&group(1, 2)), [64; 1]);
-        assert_eq!(placeholder(&generator_multiple(9).unwrap(), SignMode::Direct).1, Vec::<u8>::new());
+        assert_eq!(simulated_signature(&generator_multiple(9).unwrap(), SignMode::Direct).1, Vec::<u8>::new());
     }
 
     #[test]

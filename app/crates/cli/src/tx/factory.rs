@@ -11,7 +11,7 @@ use openledger_proto::{any, json};
 use serde_json::Value;
 
 use super::flags::TxFlags;
-use super::sign::{self, SigningAccount, encode, key_any, placeholder, single};
+use super::sign::{self, SigningAccount, encode, key_any, simulated_signature, single};
 use crate::ledger;
 use openledger_client::{
     Client, ClientError, OutputFormat, Prompt, adjust_gas, duration_nanos, fee, parse_coins, parse_prices, print_json,
@@ -208,7 +208,7 @@ impl Factory<'_> {
         let key = self.simulated_key(signer)?;
         // A simulation fills in the key of a signer that is given without one.
         let (mode_info, signature) =
-            key.as_ref().map_or_else(|| (single(mode), Vec::new()), |key| placeholder(key, mode));
+            key.as_ref().map_or_else(|| (single(mode), Vec::new()), |key| simulated_signature(key, mode));
         let key = key.as_ref().map(key_any);
         let info = SignerInfo { public_key: key, mode_info: Some(mode_info), sequence };
         tx.auth_info.get_or_insert_default().signer_infos = vec![info];

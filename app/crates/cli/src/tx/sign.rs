@@ -6,7 +6,7 @@ use openledger_proto::cosmos::crypto::multisig::v1beta1::{CompactBitArray, Multi
 use openledger_proto::cosmos::tx::signing::v1beta1::SignMode;
 use openledger_proto::cosmos::tx::v1beta1::mode_info::{Multi, Single, Sum};
 use openledger_proto::cosmos::tx::v1beta1::{
-    AuthInfo, ModeInfo, SignDoc, SignDocDirectAux, SignerInfo, Tx, TxBody, TxRaw,
+    AuthInfo, Fee, ModeInfo, SignDoc, SignDocDirectAux, SignerInfo, Tx, TxBody, TxRaw,
 };
 use openledger_proto::prost::Message;
 use openledger_proto::prost_types::Any;
@@ -71,18 +71,22 @@ pub(super) fn sign_bytes(
             account_number: account.account_number,
         }
         .encode_to_vec()),
-        SignMode::LegacyAminoJson => {
-            let signer = SignerData {
-                chain_id: &account.chain_id,
-                account_number: account.account_number,
-                sequence: account.sequence,
-            };
-            let known = |name: &str| pool().get_message_by_name(name).is_some();
-            Ok(amino_json::sign_bytes(body, auth_info.fee.as_ref(), signer, &known)?)
-        }
+        SignMode::LegacyAminoJson => amino_sign_bytes(body, auth_info.fee.as_ref(), account),
         SignMode::DirectAux => direct_aux(body, auth_info, account, key),
         other => Err(ClientError::Usage(format!("sign mode {} is not supported", other.as_str_name()))),
     }
+}
+
+/// What is signed in amino JSON.
+pub(super) fn amino_sign_bytes(
+    body: &[u8],
+    fee: Option<&Fee>,
+    account: &SigningAccount,
+) -> Result<Vec<u8>, ClientError> {
+    let SigningAccount { chain_id, account_number, sequence } = account;
+    let signer = SignerData { chain_id, account_number: *account_number, sequence: *sequence };
+    let known = |name: &str| pool().get_message_by_name(name).is_some();
+    Ok(amino_json::sign_bytes(body, fee, signer, &known)?)
 }
 
 /// What all signers but the fee payer may sign: everything but the fee.
@@ -197,7 +201,7 @@ const SIGNATURE_BYTES: usize = 64;
 
 /// Mode and signature for a key in a simulation: those of a multisig have as many members' signatures as it needs,
 /// the longest ones; the first transaction of a multisig has no key on the chain by which the chain could add them.
-pub(super) fn placeholder(key: &PublicKey, mode: SignMode) -> (ModeInfo, Vec<u8>) {
+pub(super) fn simulated_signature(key: &PublicKey, mode: SignMode) -> (ModeInfo, Vec<u8>) {
     let PublicKey::Multisig(group) = key else { return (single(mode), Vec::new()) };
     let needed = usize::try_from(group.threshold()).unwrap_or(usize::MAX);
     let members: Vec<_> = group.keys().iter().map(member).collect();
@@ -212,7 +216,7 @@ pub(super) fn placeholder(key: &PublicKey, mode: SignMode) -> (ModeInfo, Vec<u8>
 /// A member signs in amino JSON, or is a multisig itself.
 fn member(key: &PublicKey) -> (ModeInfo, Vec<u8>) {
     match key {
-        PublicKey::Multisig(_) => placeholder(key, SignMode::LegacyAminoJson),
+        PublicKey::Multisig(_) => simulated_signature(key, SignMode::LegacyAminoJson),
         _ => (single(SignMode::LegacyAminoJson), vec![0; SIGNATURE_BYTES]),
     }
 }
