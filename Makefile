@@ -23,7 +23,7 @@ DENY_ROOT := $(CACHE)/cargo-deny-$(DENY_VERSION)
 DENY := $(DENY_ROOT)/bin/cargo-deny
 
 .PHONY: help run clean-run stop localnet localnet-stop build cometbft check habits fmt fmt-check docs-check lint unit test
-.PHONY: test-rust test-e2e test-network proto proto-check replay diff simulate bench bench-idle deny advisories chaos
+.PHONY: test-rust test-e2e test-example test-network proto proto-check replay diff simulate bench bench-idle deny advisories chaos
 
 help: ## Show this list
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -69,13 +69,18 @@ check: fmt-check docs-check lint unit ## Format, documents, lints and unit tests
 
 habits: fmt-check docs-check proto-check deny lint ## What needs no test to fail: the cheap checks first
 
-test: habits test-rust replay test-e2e test-network ## Everything that continuous integration asks for
+test: habits test-rust replay test-e2e test-example test-network ## Everything that continuous integration asks for
 
 test-rust: cometbft ## The tests of all crates, those against the Go modules included
 	cargo test --workspace --no-fail-fast
 
 test-e2e: cometbft build ## Real CometBFT and real clients
 	cd tests/e2e && npm ci --no-audit --no-fund && npm test
+
+test-example: cometbft ## The module of examples/note on a real chain
+	cargo build -p openledger-app --bin openledgerd --features example
+	cp $(TARGET)/debug/openledgerd $(TARGET)/debug/openledgerd-note
+	cd tests/e2e && npm ci --no-audit --no-fund && OPENLEDGERD=$(TARGET)/debug/openledgerd-note npm run test:example
 
 test-network: cometbft ## Four validators: downtime, a copied key, entries and exits, an upgrade to another binary
 	cargo build -p openledger-app --bin openledgerd --features rehearsal

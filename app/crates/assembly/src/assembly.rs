@@ -96,7 +96,7 @@ pub fn configured_chain(config: &AppConfig) -> ChainConfig {
 /// When two modules claim the same thing, a service is not answered whole, or the order of a phase does not fit what
 /// the modules declare.
 pub fn assemble(config: ChainConfig) -> Result<Assembly, String> {
-    assemble_with(config, AssemblyOptions::default())
+    assemble_with(config, AssemblyOptions { modules: further_modules()?, ..AssemblyOptions::default() })
 }
 
 /// Connects the modules of this binary and others.
@@ -180,15 +180,18 @@ pub fn assemble_with(config: ChainConfig, options: AssemblyOptions) -> Result<As
     Ok(Assembly { runtime, ports, checks, upgrades })
 }
 
-/// What a release has beside the usual modules.
-#[cfg(not(feature = "rehearsal"))]
-fn further_modules() -> Vec<Arc<dyn Module>> {
-    Vec::new()
-}
-
-#[cfg(feature = "rehearsal")]
-fn further_modules() -> Vec<Arc<dyn Module>> {
-    vec![Arc::new(crate::upgrades::rehearsal::Rehearsal)]
+/// What this binary has beside the usual modules: none in a release, what its features name in a test.
+fn further_modules() -> Result<Vec<Arc<dyn Module>>, String> {
+    #[allow(unused_mut, reason = "a release adds nothing")]
+    let mut modules: Vec<Arc<dyn Module>> = Vec::new();
+    #[cfg(feature = "rehearsal")]
+    modules.push(Arc::new(crate::upgrades::rehearsal::Rehearsal));
+    #[cfg(feature = "example")]
+    {
+        let bank = Arc::new(BankKeeper::new(Arc::new(AccountKeeper::new(true))));
+        modules.push(Arc::new(openledger_note::NoteModule::new(bank).map_err(|e| e.to_string())?));
+    }
+    Ok(modules)
 }
 
 /// Opens the application of a home.
@@ -202,7 +205,7 @@ pub fn open(layout: &Layout, config: &AppConfig) -> Result<BaseApp, String> {
         ..UpgradeOptions::default()
     };
     let min_gas_prices = MinGasPrices::parse(&config.minimum_gas_prices).map_err(|e| e.to_string())?;
-    let options = AssemblyOptions { upgrades, modules: further_modules(), min_gas_prices };
+    let options = AssemblyOptions { upgrades, modules: further_modules()?, min_gas_prices };
     let assembly = assemble_with(configured_chain(config), options)?;
     let pruning = match config.pruning().map_err(|e| e.to_string())? {
         ConfiguredPruning::Nothing => Pruning::Nothing,
