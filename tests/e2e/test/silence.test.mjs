@@ -36,8 +36,7 @@ function silent(port, localAddress, kinds, count = 1000) {
 async function closes(name, clients, others) {
   try {
     await others();
-    // On a busy machine the kernel repeats handshakes of such a crowd, the last ones after half a minute.
-    await until(`${name} closes silent clients`, () => clients.open() === 0, { timeout: 120_000, every: 500 });
+    await until(`${name} closes silent clients`, () => clients.open() === 0, { timeout: 60_000, every: 500 });
     await others();
   } finally {
     clients.end();

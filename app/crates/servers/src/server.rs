@@ -25,6 +25,9 @@ const DEFAULT_READ_TIMEOUT: Duration = Duration::from_secs(10);
 const DEFAULT_STALL: Duration = Duration::from_secs(60);
 /// Time for the servers to end after [`ApiServers::stop`].
 const STOP_TIMEOUT: Duration = Duration::from_secs(4);
+/// Connections that may wait to be accepted: as many as the system allows. Beyond this number the kernel sends
+/// SYN cookies, and a client whose answer to one is lost believes in a connection that this side never had.
+const WHOLE_BACKLOG: i32 = i32::MAX;
 /// Time between looks at the node's health.
 const HEALTH_PERIOD: Duration = Duration::from_secs(1);
 
@@ -183,6 +186,7 @@ fn bind(
     // `:1317` means all interfaces, as in Go.
     let address = if address.starts_with(':') { format!("0.0.0.0{address}") } else { address.to_owned() };
     let listener = runtime.block_on(TcpListener::bind(address)).map_err(failed)?;
+    rustix::net::listen(&listener, WHOLE_BACKLOG).map_err(|errno| failed(errno.into()))?;
     let bound = listener.local_addr().map_err(failed)?;
     Ok((listener, bound))
 }

@@ -13,6 +13,10 @@ use std::time::Duration;
 /// Longest unix socket path on Linux, without the final zero byte.
 pub const MAX_UNIX_PATH: usize = 107;
 
+/// Connections that may wait to be accepted: as many as the system allows. Beyond this number the kernel sends
+/// SYN cookies, and a client whose answer to one is lost believes in a connection that this side never had.
+const WHOLE_BACKLOG: i32 = i32::MAX;
+
 /// Where an ABCI server listens.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ListenAddress {
@@ -102,6 +106,7 @@ impl Listener {
             ListenAddress::Tcp(host_port) => {
                 let targets: Vec<_> = host_port.to_socket_addrs()?.collect();
                 let listener = TcpListener::bind(targets.as_slice())?;
+                rustix::net::listen(&listener, WHOLE_BACKLOG)?;
                 listener.set_nonblocking(true)?;
                 Ok(Self::Tcp(listener))
             }
