@@ -49,8 +49,8 @@ const MODULES: &[GoModule] = &[
     },
     GoModule {
         path: "github.com/CosmWasm/wasmd",
-        version: "v0.61.6",
-        sum: "h1:wa1rY/mZi8OYnf0f6a02N7o3vBockOfL3P37hSH0XtY=",
+        version: "v0.61.14",
+        sum: "h1:SUWM32AC/i1RiAedvJdCxR74YLzqZlwUD+9TRHCEUB4=",
         root: "proto",
     },
 ];
@@ -100,7 +100,7 @@ pub(crate) const FOLDERS: &[&str] = &[
 /// Packages that get Rust structs; the rest of the set is reached through descriptors and bytes.
 pub(crate) fn has_rust_types(package: &str) -> bool {
     let top = package.split('.').next().unwrap_or_default();
-    matches!(top, "cosmos" | "tendermint" | "openledger")
+    matches!(top, "cosmos" | "cosmwasm" | "tendermint" | "openledger")
         && !matches!(package, "cosmos.msg.v1" | "cosmos.query.v1" | "cosmos.ics23.v1" | "cosmos.store.streaming.abci")
 }
 

@@ -181,6 +181,13 @@ pub mod cosmos {
         }
     }
 }
+pub mod cosmwasm {
+    pub mod wasm {
+        pub mod v1 {
+            include!("cosmwasm.wasm.v1.rs");
+        }
+    }
+}
 pub mod openledger {
     pub mod attribution {
         pub mod v1 {
