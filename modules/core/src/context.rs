@@ -9,6 +9,7 @@ use crate::gas::GasMeter;
 use crate::kv::Kv;
 use crate::state::State;
 use crate::storage::{MemSnapshot, StoreKey};
+use crate::tx_locals::TxLocals;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -38,6 +39,8 @@ pub struct Ctx {
     config: Arc<ChainConfig>,
     mode: ExecMode,
     tx: Arc<TxInfo>,
+    locals: Option<Arc<TxLocals>>,
+    block_gas_used: u64,
     depth: u32,
     read_only: bool,
 }
@@ -45,7 +48,8 @@ pub struct Ctx {
 impl Ctx {
     /// A context over a state.
     pub fn new(state: State, gas: GasMeter, block: Arc<BlockInfo>, config: Arc<ChainConfig>, mode: ExecMode) -> Self {
-        Self { state, gas, block, config, mode, tx: Arc::default(), depth: 0, read_only: false }
+        let (tx, locals) = (Arc::default(), None);
+        Self { state, gas, block, config, mode, tx, locals, block_gas_used: 0, depth: 0, read_only: false }
     }
 
     /// A context over an empty memory store, for keeper tests.
@@ -75,10 +79,16 @@ impl Ctx {
     pub fn at_height(&self, height: u64) -> Self {
         self.with_block(BlockInfo { height, ..(*self.block).clone() })
     }
-    /// The same context for a transaction.
+    /// The same context for a transaction, or for another message of the transaction that it is for already.
     #[must_use]
     pub fn with_tx(&self, tx: TxInfo) -> Self {
-        Self { tx: Arc::new(tx), ..self.clone() }
+        let locals = self.locals.clone().unwrap_or_default();
+        Self { tx: Arc::new(tx), locals: Some(locals), ..self.clone() }
+    }
+    /// The same context after the transactions of the block have used this much gas.
+    #[must_use]
+    pub fn with_block_gas_used(&self, block_gas_used: u64) -> Self {
+        Self { block_gas_used, ..self.clone() }
     }
     /// The same context in another mode.
     #[must_use]
@@ -143,6 +153,16 @@ impl Ctx {
     /// The facts of the transaction that is being executed.
     pub fn tx(&self) -> &TxInfo {
         &self.tx
+    }
+    /// What modules remember while a transaction runs; `None` outside of one (block phases, governance, queries).
+    pub fn tx_locals(&self) -> Option<&TxLocals> {
+        self.locals.as_deref()
+    }
+    /// Gas that the transactions before this one used in the block, and in the last phases of the block all of its
+    /// transactions (SDK `Context.BlockGasMeter().GasConsumed()`). What depends on it depends on every transaction
+    /// before, so nothing that is to run beside others should ask for it.
+    pub fn block_gas_used(&self) -> u64 {
+        self.block_gas_used
     }
     /// Adds an event to the innermost savepoint of the state.
     pub fn emit(&self, event: Event) {

@@ -48,12 +48,15 @@ pub struct TxError {
     /// Whether the SDK raises this refusal as a panic that only the runner of transactions catches, as its gas
     /// meters do. Callers on the way add no context to the text of such a refusal.
     pub unwinds: bool,
+    /// Whether the text may be shown to contracts, which see only codespace and code of other refusals (wasmd
+    /// `types.DeterministicError`). Context that is added in front takes the mark away, as a Go wrapper does.
+    pub deterministic: bool,
 }
 
 impl TxError {
     /// A refusal to whose text callers may add context.
     pub fn new(codespace: impl Into<String>, code: u32, log: impl Into<String>) -> Self {
-        Self { codespace: codespace.into(), code, log: log.into(), unwinds: false }
+        Self { codespace: codespace.into(), code, log: log.into(), unwinds: false, deterministic: false }
     }
 }
 
@@ -168,7 +171,7 @@ impl Failure {
     pub fn context(self, context: impl std::fmt::Display) -> Self {
         match self {
             Failure::Tx(e) if e.unwinds => Failure::Tx(e),
-            Failure::Tx(e) => Failure::Tx(TxError { log: format!("{context}: {}", e.log), ..e }),
+            Failure::Tx(e) => Failure::Tx(TxError { log: format!("{context}: {}", e.log), deterministic: false, ..e }),
             Failure::Fatal(e) => Failure::Fatal(format!("{context}: {e}")),
             halt @ Failure::Halt(_) => halt,
         }

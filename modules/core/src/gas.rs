@@ -61,6 +61,14 @@ impl GasMeter {
     pub fn remaining(&self) -> u64 {
         self.0.limit.saturating_sub(self.consumed())
     }
+    /// What was consumed, at most the limit (SDK `GasConsumedToLimit`).
+    pub fn consumed_to_limit(&self) -> u64 {
+        self.consumed().min(self.0.limit)
+    }
+    /// Whether nothing is left (SDK `IsOutOfGas`, for which consuming exactly the limit counts too).
+    pub fn is_exhausted(&self) -> bool {
+        self.consumed() >= self.0.limit
+    }
     /// Charges `amount`.
     ///
     /// # Errors
@@ -85,7 +93,7 @@ impl GasMeter {
     /// # Errors
     /// `sdk:11` when the limit is passed, which cannot happen if nothing else was charged since the child was made.
     pub fn absorb(&self, child: &GasMeter, location: &str) -> Result<(), Failure> {
-        self.consume(child.consumed().min(child.limit()), location)
+        self.consume(child.consumed_to_limit(), location)
     }
 
     /// Gives gas back (SDK `RefundGas`).

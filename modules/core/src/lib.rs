@@ -28,6 +28,7 @@ pub mod state;
 pub mod storage;
 pub mod time;
 pub mod tx;
+pub mod tx_locals;
 pub mod wire;
 
 pub use accounts::ModuleAccountSpec;
@@ -52,3 +53,4 @@ pub use snapshot::SnapshotExtension;
 pub use state::State;
 pub use time::BlockTime;
 pub use tx::{DecodedTx, TxDecoding};
+pub use tx_locals::TxLocals;

@@ -36,13 +36,17 @@ impl BaseApp {
         self.no_longer_waiting(block.txs.iter().map(Vec::as_slice));
         let candidates = self.decode_all(block.txs);
         self.prepare(&ctx, &candidates);
-        let mut gas_left = info.max_gas.unwrap_or(u64::MAX);
+        let max_gas = info.max_gas.unwrap_or(u64::MAX);
+        let mut gas_used: u64 = 0;
         for (i, candidate) in candidates.iter().enumerate() {
+            let ctx = ctx.with_block_gas_used(gas_used);
+            let gas_left = max_gas.saturating_sub(gas_used);
             let receipt = self.runner().run(&ctx, candidate, u32::try_from(i).unwrap_or(u32::MAX), gas_left)?;
-            gas_left = gas_left.saturating_sub(receipt.gas_used.min(receipt.gas_wanted));
+            gas_used = gas_used.saturating_add(receipt.gas_used.min(receipt.gas_wanted));
             result.txs.push(receipt);
         }
 
+        let ctx = ctx.with_block_gas_used(gas_used);
         result.validators = self.runtime.end_block(&ctx)?;
         result.events.extend(phase(&ctx, "EndBlock"));
         let last = LastBlock { chain_id: info.chain_id.clone(), seconds: info.time.seconds, nanos: info.time.nanos };
