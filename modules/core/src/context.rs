@@ -10,6 +10,7 @@ use crate::kv::Kv;
 use crate::state::State;
 use crate::storage::{MemSnapshot, StoreKey};
 use crate::tx_locals::TxLocals;
+use crate::values::Values;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -40,6 +41,7 @@ pub struct Ctx {
     mode: ExecMode,
     tx: Arc<TxInfo>,
     locals: Option<Arc<TxLocals>>,
+    values: Option<Arc<Values>>,
     block_gas_used: u64,
     depth: u32,
     read_only: bool,
@@ -48,8 +50,8 @@ pub struct Ctx {
 impl Ctx {
     /// A context over a state.
     pub fn new(state: State, gas: GasMeter, block: Arc<BlockInfo>, config: Arc<ChainConfig>, mode: ExecMode) -> Self {
-        let (tx, locals) = (Arc::default(), None);
-        Self { state, gas, block, config, mode, tx, locals, block_gas_used: 0, depth: 0, read_only: false }
+        let (tx, locals, values) = (Arc::default(), None, None);
+        Self { state, gas, block, config, mode, tx, locals, values, block_gas_used: 0, depth: 0, read_only: false }
     }
 
     /// A context over an empty memory store, for keeper tests.
@@ -89,6 +91,13 @@ impl Ctx {
     #[must_use]
     pub fn with_block_gas_used(&self, block_gas_used: u64) -> Self {
         Self { block_gas_used, ..self.clone() }
+    }
+    /// The same context with a value of a module's own type, in place of one of that type. All that runs on the
+    /// context sees it, messages and queries of other modules included.
+    #[must_use]
+    pub fn with_value<T: Send + Sync + 'static>(&self, value: T) -> Self {
+        let values = self.values.as_deref().cloned().unwrap_or_default().with(value);
+        Self { values: Some(Arc::new(values)), ..self.clone() }
     }
     /// The same context in another mode.
     #[must_use]
@@ -157,6 +166,10 @@ impl Ctx {
     /// What modules remember while a transaction runs; `None` outside of one (block phases, governance, queries).
     pub fn tx_locals(&self) -> Option<&TxLocals> {
         self.locals.as_deref()
+    }
+    /// The value of a module's own type that was given to this context or one above it.
+    pub fn value<T: Send + Sync + 'static>(&self) -> Option<&T> {
+        self.values.as_deref()?.get()
     }
     /// Gas that the transactions before this one used in the block, and in the last phases of the block all of its
     /// transactions (SDK `Context.BlockGasMeter().GasConsumed()`). What depends on it depends on every transaction

@@ -29,6 +29,7 @@ pub mod storage;
 pub mod time;
 pub mod tx;
 pub mod tx_locals;
+mod values;
 pub mod wire;
 
 pub use accounts::ModuleAccountSpec;
