@@ -97,6 +97,11 @@ pub fn check_addresses(config: &ChainConfig, addresses: &[String]) -> Res<()> {
     Ok(())
 }
 
+/// The addresses that an access lists; none for the other kinds, whatever they carry.
+pub fn listed(access: &AccessConfig) -> &[String] {
+    if access.permission == i32::from(AccessType::AnyOfAddresses) { &access.addresses } else { &[] }
+}
+
 /// Whether the access includes an account, by its text.
 ///
 /// # Errors
