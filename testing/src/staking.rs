@@ -1,7 +1,8 @@
 //! A staking for modules whose tests do not need the real one.
 
 use openledger_core::ports::{
-    BondStatus, DelegationView, DelegationsView, Infraction, StakingSlash, StakingSupply, ValidatorView, ValidatorsView,
+    BondStatus, DelegationView, DelegationsView, Infraction, RedelegationsView, StakingSlash, StakingSupply,
+    ValidatorView, ValidatorsView,
 };
 use openledger_core::{AccAddress, Amount, Any, ConsAddress, Ctx, Dec, Res, Sdk, ValAddress};
 use std::collections::BTreeMap;
@@ -49,6 +50,8 @@ impl Staking {
             tokens: Amount::new(tokens),
             shares: Dec::from_amount(Amount::new(tokens)),
             commission: Dec::ZERO,
+            max_commission: Dec::ZERO,
+            max_commission_change: Dec::ZERO,
             min_self_delegation: Amount::new(1),
         }
     }
@@ -172,6 +175,13 @@ impl DelegationsView for Staking {
     }
     fn all_delegations(&self, _: &Ctx) -> Res<Vec<DelegationView>> {
         Ok(self.lock().delegations.values().cloned().collect())
+    }
+}
+
+/// Nobody redelegates here.
+impl RedelegationsView for Staking {
+    fn has_receiving_redelegation(&self, _: &Ctx, _: &AccAddress, _: &ValAddress) -> Res<bool> {
+        Ok(false)
     }
 }
 

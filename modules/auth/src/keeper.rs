@@ -3,7 +3,9 @@
 use crate::account::{Account, AccountKind};
 use crate::keys::{ACCOUNTS, BY_NUMBER, NEXT_NUMBER, PARAMS, UNORDERED_NONCES};
 use crate::vesting::{Period, Schedule, Vesting};
-use openledger_core::ports::{AccountCreate, AccountTracking, AccountView, VestingSpec};
+use openledger_core::ports::{
+    AccountCreate, AccountTracking, AccountView, ContractAccounts, Occupant, OccupantKind, VestingSpec,
+};
 use openledger_core::{AccAddress, BlockTime, Coins, Ctx, Failure, ModuleAccountSpec, Res, Sdk};
 use openledger_proto::cosmos::auth::v1beta1::{BaseAccount, Params};
 
@@ -222,6 +224,22 @@ impl AccountCreate for AccountKeeper {
         }
         let base = BaseAccount { address: ctx.address_text(addr), account_number, ..BaseAccount::default() };
         self.set(ctx, addr, &Account { base, kind: AccountKind::Vesting(vesting) })
+    }
+}
+
+impl ContractAccounts for AccountKeeper {
+    fn occupant(&self, ctx: &Ctx, addr: &AccAddress) -> Res<Option<Occupant>> {
+        let Some(Account { base, kind }) = self.get(ctx, addr)? else { return Ok(None) };
+        let kind = match kind {
+            AccountKind::Base => OccupantKind::Base,
+            AccountKind::Vesting(v) => OccupantKind::Vesting(v.original),
+            AccountKind::Module { .. } => OccupantKind::Module,
+        };
+        Ok(Some(Occupant { sequence: base.sequence, has_key: base.pub_key.is_some(), kind }))
+    }
+
+    fn replace_with_base(&self, ctx: &Ctx, addr: &AccAddress) -> Res<()> {
+        self.create(ctx, addr, AccountKind::Base).map(|_| ())
     }
 }
 

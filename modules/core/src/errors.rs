@@ -320,6 +320,8 @@ pub enum Origin {
     Coded(String),
     /// An error without any code.
     Plain,
+    /// The node cannot go on. A client is told so; a block that asks must stop instead of taking it for an answer.
+    Fatal,
 }
 
 /// gRPC status codes (grpc/codes).
@@ -398,8 +400,8 @@ impl From<Failure> for QueryError {
             }
             Failure::Tx(e) if e.codespace == "sdk" && matches!(e.code, 7 | 10 | 18 | 26) => Self::invalid(e.log),
             Failure::Tx(e) => Self::coded(&e),
-            Failure::Fatal(e) => Self::new(GrpcCode::Internal, e),
-            Failure::Halt(e) => Self::new(GrpcCode::Internal, e.to_string()),
+            Failure::Fatal(e) => Self { origin: Origin::Fatal, ..Self::new(GrpcCode::Internal, e) },
+            Failure::Halt(e) => Self { origin: Origin::Fatal, ..Self::new(GrpcCode::Internal, e.to_string()) },
         }
     }
 }

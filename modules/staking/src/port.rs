@@ -6,8 +6,8 @@ use crate::records::{Delegation, stored};
 use crate::validator::Validator;
 use openledger_core::collections::part;
 use openledger_core::ports::{
-    DelegationView, DelegationsView, HistoricalInfoPort, Infraction, LastValidator, LastValidatorsPort, StakingParams,
-    StakingSlash, StakingSupply, ValidatorSetUpdates, ValidatorView, ValidatorsView,
+    DelegationView, DelegationsView, HistoricalInfoPort, Infraction, LastValidator, LastValidatorsPort,
+    RedelegationsView, StakingParams, StakingSlash, StakingSupply, ValidatorSetUpdates, ValidatorView, ValidatorsView,
 };
 use openledger_core::{AccAddress, Amount, Any, ConsAddress, Ctx, Dec, Failure, Res, ValAddress, ValidatorUpdate};
 use openledger_proto::cosmos::staking::v1beta1 as pb;
@@ -46,6 +46,12 @@ impl ValidatorsView for StakingKeeper {
     }
     fn consensus_key(&self, ctx: &Ctx, consensus: &ConsAddress) -> Res<Option<Any>> {
         Ok(self.get_by_consensus(ctx, consensus)?.map(|v| v.key.to_any()))
+    }
+}
+
+impl RedelegationsView for StakingKeeper {
+    fn has_receiving_redelegation(&self, ctx: &Ctx, delegator: &AccAddress, operator: &ValAddress) -> Res<bool> {
+        self.receives_redelegation(ctx, delegator, operator)
     }
 }
 

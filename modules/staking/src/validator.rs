@@ -123,6 +123,8 @@ impl Validator {
             tokens: self.tokens,
             shares: self.shares,
             commission: self.commission.rate,
+            max_commission: self.commission.max_rate,
+            max_commission_change: self.commission.max_change_rate,
             min_self_delegation: self.min_self_delegation,
         })
     }

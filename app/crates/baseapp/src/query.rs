@@ -169,7 +169,7 @@ pub fn abci_refusal(e: &QueryError) -> AbciRefusal {
         _ => Sdk::UnknownRequest,
     };
     let text = match &e.origin {
-        Origin::Status => e.to_string(),
+        Origin::Status | Origin::Fatal => e.to_string(),
         Origin::Coded(text) => text.clone(),
         Origin::Plain => e.message.clone(),
     };

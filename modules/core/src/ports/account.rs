@@ -54,6 +54,36 @@ pub trait AccountCreate: AccountView {
     fn create_vesting(&self, ctx: &Ctx, addr: &AccAddress, original: &Coins, spec: &VestingSpec) -> Res<()>;
 }
 
+/// What stands at an address where a contract is to be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Occupant {
+    /// Its sequence; above zero once somebody signed for it.
+    pub sequence: u64,
+    /// Whether it has a public key.
+    pub has_key: bool,
+    /// Its kind.
+    pub kind: OccupantKind,
+}
+
+/// The kinds of accounts, as far as it matters to a contract that takes their place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum OccupantKind {
+    /// A base account.
+    Base,
+    /// A vesting account, and what it vests from beginning to end.
+    Vesting(Coins),
+    /// The account of a module.
+    Module,
+}
+
+/// Accounts at the addresses of contracts.
+pub trait ContractAccounts: AccountCreate {
+    /// Returns what stands at an address, if anything. Charges the gas of reading the account (SDK `GetAccount`).
+    fn occupant(&self, ctx: &Ctx, addr: &AccAddress) -> Res<Option<Occupant>>;
+    /// Puts a new base account, with a number of its own, in the place of what stands there.
+    fn replace_with_base(&self, ctx: &Ctx, addr: &AccAddress) -> Res<()>;
+}
+
 /// Keeps the books of what vesting accounts have delegated. An account without a vesting schedule needs none, so
 /// nothing happens for it.
 pub trait AccountTracking: Send + Sync {

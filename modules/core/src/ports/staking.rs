@@ -37,6 +37,10 @@ pub struct ValidatorView {
     pub shares: Dec,
     /// The part of its delegators' rewards that it keeps, where 1 is all.
     pub commission: Dec,
+    /// The most that this part may ever be.
+    pub max_commission: Dec,
+    /// The most by which this part may grow in a day.
+    pub max_commission_change: Dec,
     /// The least that its operator must delegate to it.
     pub min_self_delegation: Amount,
 }
@@ -130,6 +134,18 @@ pub trait DelegationsView: Send + Sync {
     /// Returns all delegations, for genesis and exports only (SDK `GetAllSDKDelegations`).
     fn all_delegations(&self, ctx: &Ctx) -> Res<Vec<DelegationView>>;
 }
+
+/// Reads redelegations, for contracts.
+pub trait RedelegationsView: Send + Sync {
+    /// Tells whether coins that one account has delegated to a validator came from another validator and are still
+    /// slashable for it (SDK `HasReceivingRedelegation`).
+    fn has_receiving_redelegation(&self, ctx: &Ctx, delegator: &AccAddress, operator: &ValAddress) -> Res<bool>;
+}
+
+/// All that contracts ask of staking.
+pub trait ContractStaking: StakingView + RedelegationsView {}
+
+impl<T: StakingView + RedelegationsView + ?Sized> ContractStaking for T {}
 
 /// All that staking lets others read, for distribution and gov, which weigh validators by their delegators.
 pub trait StakingView: StakingSupply + ValidatorsView + DelegationsView {}
