@@ -5,8 +5,17 @@
 //! refusals and traps therefore are the same under every engine and on every processor. This crate knows no chain:
 //! what a contract reaches it reaches through [`Host`].
 
+mod check;
+mod guest;
 mod host;
+mod imports;
+mod rewrite;
 mod vm;
 
+pub use check::{WasmLimits, analyze, check, check_within};
 pub use host::{Host, HostError, HostGas, Order, Priced, Record};
-pub use vm::{Analysis, Call, CallGas, CallOutcome, Checksum, EntryPoint, VmError, VmOptions};
+pub use rewrite::{
+    FRAME_WORDS, GAS_EXHAUSTED, GAS_LEFT, LEAF_WORDS, NATIVE_STACK_BYTES, Rewritten, STACK_EXHAUSTED, STACK_LEFT,
+    STACK_WORDS, rewrite,
+};
+pub use vm::{Analysis, Call, CallGas, CallOutcome, Checksum, EntryPoint, Vm, VmError, VmOptions};

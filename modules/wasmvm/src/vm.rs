@@ -1,12 +1,44 @@
 //! The virtual machine of a node: codes on disk, compiled modules in memory, calls of contracts.
 
-use crate::host::Host;
+mod artifacts;
+mod blobs;
+mod call;
+mod disk;
+mod engine;
+mod entry;
+mod machine;
+mod modules;
+mod stack;
+
+pub use machine::Vm;
+
+use sha2::{Digest, Sha256};
 use std::collections::BTreeSet;
+use std::fmt;
 use std::path::PathBuf;
 
-/// SHA-256 of a module's bytes.
+/// SHA-256 of a module's bytes. It is shown in hexadecimal digits of lower case.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Checksum(pub [u8; 32]);
+
+impl Checksum {
+    /// The checksum of a module.
+    pub fn of(wasm: &[u8]) -> Self {
+        Self(Sha256::digest(wasm).into())
+    }
+}
+
+impl fmt::Display for Checksum {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&hex::encode(self.0))
+    }
+}
+
+impl fmt::Debug for Checksum {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
 
 /// The exports that the chain calls. The order is that of wasmd's entry points.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

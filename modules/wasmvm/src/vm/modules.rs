@@ -1,0 +1,130 @@
+//! Compiled modules in memory: the pinned ones, the most recently used others up to a bound in bytes, and those that are
+//! being made. No lock is held while one is made; who asks for the same meanwhile waits for it, and only they do.
+
+use super::Checksum;
+use super::blobs::poisoned;
+use super::engine::Compiled;
+use crate::vm::VmError;
+use lru::LruCache;
+use std::collections::BTreeMap;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard};
+
+/// What a making ended with; nothing while it goes on.
+type Made = Option<Result<Arc<Compiled>, VmError>>;
+
+/// A module that one caller makes and others wait for.
+#[derive(Default)]
+struct Making {
+    made: Mutex<Made>,
+    ended: Condvar,
+}
+
+struct Inside {
+    recent: LruCache<Checksum, Arc<Compiled>>,
+    recent_bytes: usize,
+    pinned: BTreeMap<Checksum, Arc<Compiled>>,
+    making: BTreeMap<Checksum, Arc<Making>>,
+}
+
+/// The compiled modules of one VM.
+pub(crate) struct Modules {
+    limit: usize,
+    inside: Mutex<Inside>,
+}
+
+impl Modules {
+    /// Keeps up to `limit` bytes of modules beside the pinned ones.
+    pub(crate) fn new(limit: usize) -> Self {
+        let inside =
+            Inside { recent: LruCache::unbounded(), recent_bytes: 0, pinned: BTreeMap::new(), making: BTreeMap::new() };
+        Self { limit, inside: Mutex::new(inside) }
+    }
+
+    /// The module of a code, which is made by `make` if it is not in memory.
+    pub(crate) fn get(
+        &self,
+        checksum: &Checksum,
+        make: impl FnOnce() -> Result<Compiled, VmError>,
+    ) -> Result<Arc<Compiled>, VmError> {
+        let mut inside = self.inside()?;
+        if let Some(compiled) = inside.pinned.get(checksum) {
+            return Ok(compiled.clone());
+        }
+        if let Some(compiled) = inside.recent.get(checksum) {
+            return Ok(compiled.clone());
+        }
+        if let Some(making) = inside.making.get(checksum).cloned() {
+            drop(inside);
+            return wait(&making);
+        }
+        let making = Arc::new(Making::default());
+        inside.making.insert(*checksum, making.clone());
+        drop(inside);
+        let made = make().map(Arc::new);
+        *making.made.lock().map_err(poisoned)? = Some(made.clone());
+        making.ended.notify_all();
+        let mut inside = self.inside()?;
+        inside.making.remove(checksum);
+        if let Ok(compiled) = &made {
+            inside.remember(*checksum, compiled.clone(), self.limit);
+        }
+        made
+    }
+
+    /// Keeps a module until it is unpinned.
+    pub(crate) fn pin(&self, checksum: &Checksum, compiled: Arc<Compiled>) -> Result<(), VmError> {
+        let mut inside = self.inside()?;
+        if let Some(recent) = inside.recent.pop(checksum) {
+            inside.recent_bytes = inside.recent_bytes.saturating_sub(recent.bytes);
+        }
+        inside.pinned.insert(*checksum, compiled);
+        Ok(())
+    }
+
+    /// Lets a module go back among the others.
+    pub(crate) fn unpin(&self, checksum: &Checksum) -> Result<(), VmError> {
+        let mut inside = self.inside()?;
+        if let Some(compiled) = inside.pinned.remove(checksum) {
+            inside.remember(*checksum, compiled, self.limit);
+        }
+        Ok(())
+    }
+
+    /// How many modules are kept beside the pinned ones, and their bytes.
+    pub(crate) fn recent(&self) -> Result<(usize, usize), VmError> {
+        let inside = self.inside()?;
+        Ok((inside.recent.len(), inside.recent_bytes))
+    }
+
+    fn inside(&self) -> Result<MutexGuard<'_, Inside>, VmError> {
+        self.inside.lock().map_err(poisoned)
+    }
+}
+
+impl Inside {
+    /// Takes a module in and lets the least recently used ones go until the bound holds. One that is greater than the
+    /// bound is not taken in.
+    fn remember(&mut self, checksum: Checksum, compiled: Arc<Compiled>, limit: usize) {
+        if compiled.bytes > limit || self.pinned.contains_key(&checksum) {
+            return;
+        }
+        self.recent_bytes = self.recent_bytes.saturating_add(compiled.bytes);
+        if let Some(before) = self.recent.put(checksum, compiled) {
+            self.recent_bytes = self.recent_bytes.saturating_sub(before.bytes);
+        }
+        while self.recent_bytes > limit {
+            let Some((_, oldest)) = self.recent.pop_lru() else { return };
+            self.recent_bytes = self.recent_bytes.saturating_sub(oldest.bytes);
+        }
+    }
+}
+
+fn wait(making: &Making) -> Result<Arc<Compiled>, VmError> {
+    let mut made = making.made.lock().map_err(poisoned)?;
+    loop {
+        if let Some(made) = made.as_ref() {
+            return made.clone();
+        }
+        made = making.ended.wait(made).map_err(poisoned)?;
+    }
+}
