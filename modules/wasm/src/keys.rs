@@ -16,6 +16,8 @@ pub const CODES: Map<u64, CodeInfo, Proto> = Map::new(STORE, &[0x01]);
 pub const CONTRACTS: Map<AccAddress, ContractInfo, Proto> = Map::new(STORE, &[0x02]);
 /// The prefix of what contracts store; their address follows, and then the key that the contract chose.
 pub const CONTRACT_STATE: &[u8] = &[0x03];
+/// The same as a map, for listings: the address and the contract's key after one another.
+pub const STATE: Map<Vec<u8>, Vec<u8>, Raw> = Map::new(STORE, CONTRACT_STATE);
 /// The id that the next code gets; 1 where nothing is stored.
 pub const NEXT_CODE_ID: Item<u64, Raw> = Item::new(STORE, b"\x04lastCodeId");
 /// The number that the next contract gets whose address comes from the counter; 1 where nothing is stored.
