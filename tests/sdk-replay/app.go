@@ -15,6 +15,8 @@ import (
 	"cosmossdk.io/x/upgrade"
 	upgradekeeper "cosmossdk.io/x/upgrade/keeper"
 	upgradetypes "cosmossdk.io/x/upgrade/types"
+	wasmkeeper "github.com/CosmWasm/wasmd/x/wasm/keeper"
+	wasmtypes "github.com/CosmWasm/wasmd/x/wasm/types"
 	abci "github.com/cometbft/cometbft/abci/types"
 	dbm "github.com/cosmos/cosmos-db"
 	"github.com/cosmos/cosmos-sdk/baseapp"
@@ -77,7 +79,7 @@ var moduleAccounts = map[string][]string{
 	govtypes.ModuleName:            {authtypes.Burner},
 }
 
-// app is the SDK's own modules and nothing else.
+// app is the SDK's own modules and, if asked for, x/wasm.
 type app struct {
 	*baseapp.BaseApp
 	codec     codec.Codec
@@ -90,6 +92,7 @@ type app struct {
 	bank      bankkeeper.BaseKeeper
 	feegrants feegrantkeeper.Keeper
 	accounts  authkeeper.AccountKeeper
+	wasm      *wasmkeeper.Keeper // nil without contracts
 	keys      map[string]*storetypes.KVStoreKey
 	contents  map[string]map[string]string // of each store after the last block
 }
@@ -134,6 +137,10 @@ func newApp(logger log.Logger, db dbm.DB, home string, options ...func(*baseapp.
 	keys := storetypes.NewKVStoreKeys(authtypes.StoreKey, banktypes.StoreKey, stakingtypes.StoreKey, minttypes.StoreKey,
 		distrtypes.StoreKey, slashingtypes.StoreKey, govtypes.StoreKey, consensustypes.StoreKey, upgradetypes.StoreKey,
 		feegrant.StoreKey, evidencetypes.StoreKey, authzkeeper.StoreKey)
+	if withContracts {
+		wasmKeys(keys)
+		moduleAccounts[wasmtypes.ModuleName] = []string{authtypes.Burner}
+	}
 	a := &app{BaseApp: base, codec: cdc, txConfig: txConfig, registry: registry, keys: keys, contents: map[string]map[string]string{}}
 	authority := authtypes.NewModuleAddress(govtypes.ModuleName).String()
 
@@ -166,7 +173,7 @@ func newApp(logger log.Logger, db dbm.DB, home string, options ...func(*baseapp.
 	evidenceKeeper := evidencekeeper.NewKeeper(cdc, runtime.NewKVStoreService(keys[evidencetypes.StoreKey]), a.staking, slashingKeeper,
 		accountCodec, runtime.ProvideCometInfoService())
 
-	a.manager = module.NewManager(
+	modules := []module.AppModule{
 		genutil.NewAppModule(a.accounts, a.staking, a, txConfig),
 		auth.NewAppModule(cdc, a.accounts, nil, nil),
 		vesting.NewAppModule(a.accounts, a.bank),
@@ -181,22 +188,29 @@ func newApp(logger log.Logger, db dbm.DB, home string, options ...func(*baseapp.
 		evidence.NewAppModule(*evidenceKeeper),
 		authzmodule.NewAppModule(cdc, authzKeeper, a.accounts, a.bank, registry),
 		consensus.NewAppModule(cdc, consensusKeeper),
-	)
+	}
+	var last []string // modules that come after all others
+	if withContracts {
+		a.wasm = a.wasmKeeper(home, distrKeeper, authority)
+		modules = append(modules, a.wasmModule(a.wasm))
+		last = []string{wasmtypes.ModuleName}
+	}
+	a.manager = module.NewManager(modules...)
 	a.basics = module.NewBasicManagerFromManager(a.manager, map[string]module.AppModuleBasic{
 		genutiltypes.ModuleName: genutil.NewAppModuleBasic(genutiltypes.DefaultMessageValidator),
 	})
 	a.basics.RegisterLegacyAminoCodec(amino)
 	a.basics.RegisterInterfaces(registry)
 	a.manager.SetOrderPreBlockers(upgradetypes.ModuleName, authtypes.ModuleName)
-	a.manager.SetOrderBeginBlockers(minttypes.ModuleName, distrtypes.ModuleName, slashingtypes.ModuleName, evidencetypes.ModuleName,
-		stakingtypes.ModuleName, genutiltypes.ModuleName, authz.ModuleName)
-	a.manager.SetOrderEndBlockers(govtypes.ModuleName, stakingtypes.ModuleName, genutiltypes.ModuleName, feegrant.ModuleName)
-	a.manager.SetOrderInitGenesis(authtypes.ModuleName, banktypes.ModuleName, distrtypes.ModuleName, stakingtypes.ModuleName,
+	a.manager.SetOrderBeginBlockers(append([]string{minttypes.ModuleName, distrtypes.ModuleName, slashingtypes.ModuleName, evidencetypes.ModuleName,
+		stakingtypes.ModuleName, genutiltypes.ModuleName, authz.ModuleName}, last...)...)
+	a.manager.SetOrderEndBlockers(append([]string{govtypes.ModuleName, stakingtypes.ModuleName, genutiltypes.ModuleName, feegrant.ModuleName}, last...)...)
+	a.manager.SetOrderInitGenesis(append([]string{authtypes.ModuleName, banktypes.ModuleName, distrtypes.ModuleName, stakingtypes.ModuleName,
 		slashingtypes.ModuleName, govtypes.ModuleName, minttypes.ModuleName, genutiltypes.ModuleName, evidencetypes.ModuleName,
-		authz.ModuleName, feegrant.ModuleName, upgradetypes.ModuleName, vestingtypes.ModuleName, consensustypes.ModuleName)
-	a.manager.SetOrderExportGenesis(consensustypes.ModuleName, authtypes.ModuleName, banktypes.ModuleName, distrtypes.ModuleName,
+		authz.ModuleName, feegrant.ModuleName, upgradetypes.ModuleName, vestingtypes.ModuleName, consensustypes.ModuleName}, last...)...)
+	a.manager.SetOrderExportGenesis(append([]string{consensustypes.ModuleName, authtypes.ModuleName, banktypes.ModuleName, distrtypes.ModuleName,
 		stakingtypes.ModuleName, slashingtypes.ModuleName, govtypes.ModuleName, minttypes.ModuleName, genutiltypes.ModuleName,
-		evidencetypes.ModuleName, authz.ModuleName, feegrant.ModuleName, upgradetypes.ModuleName, vestingtypes.ModuleName)
+		evidencetypes.ModuleName, authz.ModuleName, feegrant.ModuleName, upgradetypes.ModuleName, vestingtypes.ModuleName}, last...)...)
 	check(a.manager.RegisterServices(module.NewConfigurator(cdc, base.MsgServiceRouter(), base.GRPCQueryRouter())))
 
 	base.MountKVStores(keys)
@@ -219,10 +233,15 @@ func newApp(logger log.Logger, db dbm.DB, home string, options ...func(*baseapp.
 	})
 	base.SetBeginBlocker(a.manager.BeginBlock)
 	base.SetEndBlocker(a.manager.EndBlock)
-	base.SetAnteHandler(must(ante.NewAnteHandler(ante.HandlerOptions{
+	handlers := ante.HandlerOptions{
 		AccountKeeper: a.accounts, BankKeeper: a.bank, FeegrantKeeper: a.feegrants,
 		SignModeHandler: txConfig.SignModeHandler(), SigGasConsumer: ante.DefaultSigVerificationGasConsumer,
-	})))
+	}
+	if withContracts {
+		base.SetAnteHandler(a.wasmAnte(a.wasm, handlers))
+	} else {
+		base.SetAnteHandler(must(ante.NewAnteHandler(handlers)))
+	}
 	check(base.LoadLatestVersion())
 	return a
 }

@@ -1,5 +1,6 @@
 // Runs a script of blocks on the Cosmos SDK's own modules and records, line by line, what goes in and what comes out, so that another
-// implementation can be held against it: `go run . -out recording.jsonl`.
+// implementation can be held against it: `go run . -out recording.jsonl`. With `-wasm` the application has x/wasm too; with `-contracts`
+// the script is another one, about contracts.
 package main
 
 import (
@@ -15,6 +16,8 @@ func main() {
 	openledgerd := flag.String("openledgerd", "openledgerd", "openledgerd's binary")
 	endpoints := flag.String("endpoints", "", "file with REST paths, one in a line")
 	allow := flag.String("allow", "", "file with the differences that are explained")
+	contracts := flag.Bool("contracts", false, "play the script of contracts, on an application that has x/wasm")
+	flag.BoolVar(&withContracts, "wasm", false, "the application has x/wasm, too")
 	brief := flag.Bool("brief", false, "with -live: no transactions, REST and command line only")
 	flag.Parse()
 	setPrefixes()
@@ -25,15 +28,25 @@ func main() {
 		}
 		return
 	}
+	withContracts = withContracts || *contracts
 	doc := makeGenesis(tune{chainID: "replay-1", time: genesisTime, stakes: stakes})
 	recording := newRecorder(*out)
 	c := newChain(recording, doc)
-	script(c)
+	var before *tale
+	if *contracts {
+		before = contractScript(c)
+	} else {
+		script(c)
+	}
 	// The state goes out and into a new chain, which goes on where the first one ended.
 	doc.AppState, doc.InitialHeight, doc.Time = withoutGifts(c.app, c.export()), c.height+1, c.time
 	again := newChain(recording, doc)
 	again.proposals = c.proposals
-	afterImport(again)
+	if *contracts {
+		afterContractImport(again, before)
+	} else {
+		afterImport(again)
+	}
 	again.export()
 	recording.close()
 	fmt.Printf("%d transactions in %d blocks\n", len(c.results)+len(again.results), again.height)

@@ -2,8 +2,8 @@
 //! compares everything: receipts with gas and events, block events, validator and parameter updates, the root
 //! of every store, queries, the exported genesis.
 //!
-//! `make replay` makes the recording and runs this. `SDK_REPLAY` names the recording, `SDK_REPLAY_STOP=1`
-//! ends after the first block that differs, `SDK_REPLAY_SHOW=n` prints n differences of each kind instead of
+//! `make replay` makes the recordings and runs this. `SDK_REPLAY` names that of the SDK's modules, `WASM_REPLAY`
+//! that of contracts (`go run . -contracts`, on an application with x/wasm), `SDK_REPLAY_STOP=1` ends after the first block that differs, `SDK_REPLAY_SHOW=n` prints n differences of each kind instead of
 //! one.
 #![allow(clippy::disallowed_methods, reason = "a test measures, waits or reads where its vectors are")]
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests")]
@@ -13,12 +13,22 @@ mod recording;
 mod replay;
 mod stores;
 
+fn compare(variable: &str, at_least: usize) {
+    let path = std::env::var(variable).unwrap_or_else(|_| panic!("{variable} names the recording"));
+    let report = replay::run(&path);
+    println!("{}", report.table());
+    assert_eq!(report.different(), 0, "answers differ from the recorded ones");
+    assert!(report.compared() > at_least, "the recording covers too little");
+}
+
 #[test]
 #[ignore = "needs a recording: make replay"]
 fn every_answer_equals_that_of_the_sdk() {
-    let path = std::env::var("SDK_REPLAY").expect("SDK_REPLAY names the recording");
-    let report = replay::run(&path);
-    println!("{}", report.table());
-    assert_eq!(report.different(), 0, "answers differ from the SDK's");
-    assert!(report.compared() > 10_000, "the recording covers too little");
+    compare("SDK_REPLAY", 10_000);
+}
+
+#[test]
+#[ignore = "needs a recording: make replay"]
+fn every_answer_about_contracts_equals_that_of_wasmd() {
+    compare("WASM_REPLAY", 15_000);
 }

@@ -18,8 +18,8 @@ use prost::Message;
 use std::io::{BufRead, BufReader};
 use std::sync::Arc;
 
-const MODULE_ACCOUNTS: [&str; 6] =
-    ["fee_collector", "distribution", "bonded_tokens_pool", "not_bonded_tokens_pool", "gov", "mint"];
+const MODULE_ACCOUNTS: [&str; 7] =
+    ["fee_collector", "distribution", "bonded_tokens_pool", "not_bonded_tokens_pool", "gov", "mint", "wasm"];
 const PREFIX: &str = "wasm";
 /// Queries of the SDK have no limit by default.
 const NO_LIMIT: u64 = u64::MAX;

@@ -1,0 +1,146 @@
+package main
+
+import (
+	"os"
+
+	corestore "cosmossdk.io/core/store"
+	storetypes "cosmossdk.io/store/types"
+	"github.com/CosmWasm/wasmd/x/wasm"
+	wasmkeeper "github.com/CosmWasm/wasmd/x/wasm/keeper"
+	wasmtypes "github.com/CosmWasm/wasmd/x/wasm/types"
+	"github.com/cosmos/cosmos-sdk/baseapp"
+	"github.com/cosmos/cosmos-sdk/runtime"
+	sdk "github.com/cosmos/cosmos-sdk/types"
+	"github.com/cosmos/cosmos-sdk/x/auth/ante"
+	authtypes "github.com/cosmos/cosmos-sdk/x/auth/types"
+	"github.com/cosmos/cosmos-sdk/x/authz"
+	banktypes "github.com/cosmos/cosmos-sdk/x/bank/types"
+	distrkeeper "github.com/cosmos/cosmos-sdk/x/distribution/keeper"
+	distrtypes "github.com/cosmos/cosmos-sdk/x/distribution/types"
+	govv1 "github.com/cosmos/cosmos-sdk/x/gov/types/v1"
+	stakingtypes "github.com/cosmos/cosmos-sdk/x/staking/types"
+	"github.com/cosmos/gogoproto/proto"
+	clienttypes "github.com/cosmos/ibc-go/v10/modules/core/02-client/types"
+	channeltypes "github.com/cosmos/ibc-go/v10/modules/core/04-channel/types"
+	channeltypesv2 "github.com/cosmos/ibc-go/v10/modules/core/04-channel/v2/types"
+	ibcexported "github.com/cosmos/ibc-go/v10/modules/core/exported"
+)
+
+// withContracts says whether the application has x/wasm, after all modules of the SDK.
+var withContracts bool
+
+// acceptedQueries are the methods of the SDK that contracts may ask, beside wasmd's own kinds of queries.
+var acceptedQueries = wasmkeeper.AcceptedQueries{
+	"/cosmos.auth.v1beta1.Query/Account":                   func() proto.Message { return &authtypes.QueryAccountResponse{} },
+	"/cosmos.authz.v1beta1.Query/Grants":                   func() proto.Message { return &authz.QueryGrantsResponse{} },
+	"/cosmos.bank.v1beta1.Query/Balance":                   func() proto.Message { return &banktypes.QueryBalanceResponse{} },
+	"/cosmos.bank.v1beta1.Query/DenomMetadata":             func() proto.Message { return &banktypes.QueryDenomMetadataResponse{} },
+	"/cosmos.bank.v1beta1.Query/Params":                    func() proto.Message { return &banktypes.QueryParamsResponse{} },
+	"/cosmos.bank.v1beta1.Query/SupplyOf":                  func() proto.Message { return &banktypes.QuerySupplyOfResponse{} },
+	"/cosmos.distribution.v1beta1.Query/DelegationRewards": func() proto.Message { return &distrtypes.QueryDelegationRewardsResponse{} },
+	"/cosmos.gov.v1.Query/Params":                          func() proto.Message { return &govv1.QueryParamsResponse{} },
+	"/cosmos.gov.v1.Query/Proposal":                        func() proto.Message { return &govv1.QueryProposalResponse{} },
+	"/cosmos.gov.v1.Query/TallyResult":                     func() proto.Message { return &govv1.QueryTallyResultResponse{} },
+	"/cosmos.staking.v1beta1.Query/Delegation":             func() proto.Message { return &stakingtypes.QueryDelegationResponse{} },
+	"/cosmos.staking.v1beta1.Query/Params":                 func() proto.Message { return &stakingtypes.QueryParamsResponse{} },
+	"/cosmos.staking.v1beta1.Query/Pool":                   func() proto.Message { return &stakingtypes.QueryPoolResponse{} },
+	"/cosmos.staking.v1beta1.Query/Validator":              func() proto.Message { return &stakingtypes.QueryValidatorResponse{} },
+	"/cosmwasm.wasm.v1.Query/CodeInfo":                     func() proto.Message { return &wasmtypes.QueryCodeInfoResponse{} },
+	"/cosmwasm.wasm.v1.Query/ContractInfo":                 func() proto.Message { return &wasmtypes.QueryContractInfoResponse{} },
+	"/cosmwasm.wasm.v1.Query/Params":                       func() proto.Message { return &wasmtypes.QueryParamsResponse{} },
+	"/cosmwasm.wasm.v1.Query/RawContractState":             func() proto.Message { return &wasmtypes.QueryRawContractStateResponse{} },
+}
+
+// wasmKeeper makes x/wasm's keeper with the defaults of wasmd but for the accepted queries. There is no IBC: the chain has no channels.
+func (a *app) wasmKeeper(home string, distribution distrkeeper.Keeper, authority string) *wasmkeeper.Keeper {
+	if home == "" {
+		home = must(os.MkdirTemp("", "sdk-replay"))
+	}
+	queries := &wasmkeeper.QueryPlugins{
+		Stargate: wasmkeeper.AcceptListStargateQuerier(acceptedQueries, a.GRPCQueryRouter(), a.codec),
+		Grpc:     wasmkeeper.AcceptListGrpcQuerier(acceptedQueries, a.GRPCQueryRouter(), a.codec),
+	}
+	keeper := wasmkeeper.NewKeeper(a.codec, a.wasmStore(), a.accounts, a.bank, a.staking, distrkeeper.NewQuerier(distribution),
+		noChannels{}, noChannels{}, noPackets{}, noChannels{}, a.MsgServiceRouter(), a.GRPCQueryRouter(), home, wasmtypes.DefaultNodeConfig(),
+		wasmtypes.VMConfig{}, wasmkeeper.BuiltInCapabilities(), authority, wasmkeeper.WithQueryPlugins(queries))
+	return &keeper
+}
+
+func (a *app) wasmStore() corestore.KVStoreService {
+	return runtime.NewKVStoreService(a.keys[wasmtypes.StoreKey])
+}
+
+func (a *app) wasmModule(keeper *wasmkeeper.Keeper) wasm.AppModule {
+	return wasm.NewAppModule(a.codec, keeper, a.staking, a.accounts, a.bank, a.MsgServiceRouter(), nil)
+}
+
+// wasmAnte is the SDK's chain of decorators with those of x/wasm where wasmd has them.
+func (a *app) wasmAnte(keeper *wasmkeeper.Keeper, options ante.HandlerOptions) sdk.AnteHandler {
+	return sdk.ChainAnteDecorators(
+		ante.NewSetUpContextDecorator(),
+		wasmkeeper.NewLimitSimulationGasDecorator(wasmtypes.DefaultNodeConfig().SimulationGasLimit),
+		wasmkeeper.NewCountTXDecorator(a.wasmStore()),
+		wasmkeeper.NewGasRegisterDecorator(keeper.GetGasRegister()),
+		wasmkeeper.NewTxContractsDecorator(),
+		ante.NewExtensionOptionsDecorator(options.ExtensionOptionChecker),
+		ante.NewValidateBasicDecorator(),
+		ante.NewTxTimeoutHeightDecorator(),
+		ante.NewValidateMemoDecorator(options.AccountKeeper),
+		ante.NewConsumeGasForTxSizeDecorator(options.AccountKeeper),
+		ante.NewDeductFeeDecorator(options.AccountKeeper, options.BankKeeper, options.FeegrantKeeper, options.TxFeeChecker),
+		ante.NewSetPubKeyDecorator(options.AccountKeeper),
+		ante.NewValidateSigCountDecorator(options.AccountKeeper),
+		ante.NewSigGasConsumeDecorator(options.AccountKeeper, options.SigGasConsumer),
+		ante.NewSigVerificationDecorator(options.AccountKeeper, options.SignModeHandler, options.SigVerifyOptions...),
+		ante.NewIncrementSequenceDecorator(options.AccountKeeper),
+	)
+}
+
+// noChannels is a chain without IBC.
+type noChannels struct{}
+
+func (noChannels) GetChannel(sdk.Context, string, string) (channel channeltypes.Channel, found bool) {
+	return
+}
+
+func (noChannels) GetNextSequenceSend(sdk.Context, string, string) (uint64, bool) { return 0, false }
+
+func (noChannels) ChanCloseInit(_ sdk.Context, port, channel string) error {
+	return channeltypes.ErrChannelNotFound.Wrapf("port ID (%s) channel ID (%s)", port, channel)
+}
+
+func (noChannels) GetAllChannels(sdk.Context) []channeltypes.IdentifiedChannel { return nil }
+
+func (noChannels) SetChannel(sdk.Context, string, string, channeltypes.Channel) {}
+
+func (noChannels) GetAllChannelsWithPortPrefix(sdk.Context, string) []channeltypes.IdentifiedChannel {
+	return nil
+}
+
+func (noChannels) GetPort(sdk.Context) string { return "transfer" }
+
+func (noChannels) SendPacket(_ sdk.Context, port, channel string, _ clienttypes.Height, _ uint64, _ []byte) (uint64, error) {
+	return 0, channeltypes.ErrChannelNotFound.Wrapf("port ID (%s) channel ID (%s)", port, channel)
+}
+
+func (noChannels) WriteAcknowledgement(_ sdk.Context, packet ibcexported.PacketI, _ ibcexported.Acknowledgement) error {
+	return channeltypes.ErrChannelNotFound.Wrapf("port ID (%s) channel ID (%s)", packet.GetDestPort(), packet.GetDestChannel())
+}
+
+// noPackets is a chain without IBC version 2.
+type noPackets struct{}
+
+func (noPackets) WriteAcknowledgement(sdk.Context, string, uint64, channeltypesv2.Acknowledgement) error {
+	return channeltypesv2.ErrInvalidPacket
+}
+
+func (noPackets) GetAsyncPacket(sdk.Context, string, uint64) (packet channeltypesv2.Packet, found bool) {
+	return
+}
+
+// wasmKeys adds the store of x/wasm to those of the SDK.
+func wasmKeys(keys map[string]*storetypes.KVStoreKey) {
+	keys[wasmtypes.StoreKey] = storetypes.NewKVStoreKey(wasmtypes.StoreKey)
+}
+
+var _ wasmkeeper.MessageRouter = (*baseapp.MsgServiceRouter)(nil)
