@@ -21,6 +21,8 @@ const CHECKED: &[&str] = &[
     "cosmos.authz.v1beta1.Authorization",
     "cosmos.feegrant.v1beta1.FeeAllowanceI",
     "cosmos.gov.v1beta1.Content",
+    "cosmwasm.wasm.v1.ContractAuthzLimitX",
+    "cosmwasm.wasm.v1.ContractAuthzFilterX",
 ];
 
 /// The request types of all `Msg` services.

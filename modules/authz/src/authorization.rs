@@ -1,7 +1,8 @@
 //! What a grant allows: `GenericAuthorization` of authz, `SendAuthorization` of bank, `StakeAuthorization` of
-//! staking.
+//! staking, and what other modules bring.
 
 use crate::errors::AuthzError;
+use openledger_core::ports::{AuthorizationKind, Verdict};
 use openledger_core::wire::{coin_from_proto, coins_to_proto, decode_msg};
 use openledger_core::{Amount, Any, Coin, Coins, Ctx, Failure, Res, Sdk, TxError};
 use openledger_proto::any::{pack, type_url};
@@ -13,6 +14,7 @@ use openledger_proto::cosmos::staking::v1beta1::{
     AuthorizationType, MsgBeginRedelegate, MsgCancelUnbondingDelegation, MsgDelegate, MsgUndelegate, StakeAuthorization,
 };
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 /// The gas that each address of a list costs when it is looked at.
 const GAS_PER_ADDRESS: u64 = 10;
@@ -26,11 +28,34 @@ pub enum Authorization {
     Send(SendAuthorization),
     /// Staking of up to a sum, with the listed validators or with all but those.
     Stake(StakeAuthorization),
+    /// One that another module knows.
+    Other(OtherAuthorization),
+}
+
+/// An authorization and the module's rules for it.
+#[derive(Clone)]
+pub struct OtherAuthorization {
+    kind: Arc<dyn AuthorizationKind>,
+    content: Any,
+}
+
+impl std::fmt::Debug for OtherAuthorization {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "OtherAuthorization({})", self.content.type_url)
+    }
+}
+
+impl PartialEq for OtherAuthorization {
+    fn eq(&self, other: &Self) -> bool {
+        self.content == other.content
+    }
 }
 
 /// What becomes of a grant whose message may run.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Accepted {
+    /// The message may not run.
+    Refuse,
     /// The grant stays as it is.
     Keep,
     /// The grant is used up and is deleted.
@@ -56,12 +81,27 @@ impl Authorization {
         }
     }
 
+    /// Reads an authorization of this module or of one of `kinds`.
+    ///
+    /// # Errors
+    /// As [`Authorization::from_any`], or as the kind reads it.
+    pub(crate) fn read(kinds: &[Arc<dyn AuthorizationKind>], any: Option<&Any>) -> Res<Self> {
+        let knows = |kind: &&Arc<dyn AuthorizationKind>, content: &Any| {
+            content.type_url.strip_prefix('/').is_some_and(|name| kind.types().contains(&name))
+        };
+        let found = any.and_then(|content| Some((content, kinds.iter().find(|kind| knows(kind, content))?)));
+        let Some((content, kind)) = found else { return Self::from_any(any) };
+        kind.msg_type_url(content)?;
+        Ok(Self::Other(OtherAuthorization { kind: kind.clone(), content: content.clone() }))
+    }
+
     /// Packs the authorization into an `Any`, as grants store it.
     pub fn to_any(&self) -> Any {
         match self {
             Self::Generic(a) => pack(a),
             Self::Send(a) => pack(a),
             Self::Stake(a) => pack(a),
+            Self::Other(a) => a.content.clone(),
         }
     }
 
@@ -73,6 +113,7 @@ impl Authorization {
         match self {
             Self::Generic(a) => Ok(a.msg.clone()),
             Self::Send(_) => Ok(type_url::<MsgSend>()),
+            Self::Other(a) => a.kind.msg_type_url(&a.content),
             Self::Stake(a) => match AuthorizationType::try_from(a.authorization_type) {
                 Ok(AuthorizationType::Delegate) => Ok(type_url::<MsgDelegate>()),
                 Ok(AuthorizationType::Undelegate) => Ok(type_url::<MsgUndelegate>()),
@@ -86,13 +127,14 @@ impl Authorization {
     /// Form only (SDK `ValidateBasic`).
     ///
     /// # Errors
-    /// `undefined:1`, `sdk:10`, `bank:8`, `authz:4`, `authz:12`.
-    pub fn validate(&self) -> Res<()> {
+    /// `undefined:1`, `sdk:10`, `bank:8`, `authz:4`, `authz:12`, those of another module.
+    pub fn validate(&self, ctx: &Ctx) -> Res<()> {
         match self {
             Self::Generic(a) if a.msg.is_empty() => Err(Failure::unregistered("msg type cannot be empty")),
             Self::Generic(_) => Ok(()),
             Self::Send(a) => validate_send(a),
             Self::Stake(a) => validate_stake(a),
+            Self::Other(a) => a.kind.validate(ctx, &a.content),
         }
     }
 
@@ -100,12 +142,20 @@ impl Authorization {
     ///
     /// # Errors
     /// `sdk:4` for a receiver or validator that is not allowed, `sdk:5` or `undefined:1` above the limit,
-    /// `sdk:29` or `sdk:18` for another message; out of gas.
+    /// `sdk:29` or `sdk:18` for another message; those of another module; out of gas.
     pub(crate) fn accept(&self, ctx: &Ctx, msg: &Any) -> Res<Accepted> {
         match self {
             Self::Generic(_) => Ok(Accepted::Keep),
             Self::Send(a) => accept_send(ctx, a, msg),
             Self::Stake(a) => accept_stake(ctx, a, msg),
+            Self::Other(a) => Ok(match a.kind.accept(ctx, &a.content, msg)? {
+                Verdict::Refuse => Accepted::Refuse,
+                Verdict::Keep => Accepted::Keep,
+                Verdict::Delete => Accepted::Delete,
+                Verdict::Update(content) => {
+                    Accepted::Update(Self::Other(OtherAuthorization { kind: a.kind.clone(), content }))
+                }
+            }),
         }
     }
 }

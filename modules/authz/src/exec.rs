@@ -2,7 +2,7 @@
 
 use crate::authorization::Accepted;
 use crate::errors::AuthzError;
-use crate::keeper::{AuthzKeeper, expiration, stored};
+use crate::keeper::{AuthzKeeper, expiration};
 use openledger_core::wire::codec_address;
 use openledger_core::{AccAddress, Any, Ctx, Failure, Res, Sdk};
 use openledger_proto::signers;
@@ -59,7 +59,8 @@ impl AuthzKeeper {
         if expiration(&grant).is_some_and(|at| at < ctx.block().time) {
             return Err(AuthzError::Expired.into());
         }
-        match stored(&grant)?.accept(ctx, msg)? {
+        match self.stored(&grant)?.accept(ctx, msg)? {
+            Accepted::Refuse => Err(Sdk::Unauthorized.into()),
             Accepted::Keep => Ok(()),
             Accepted::Delete => self.delete(ctx, granter, grantee, url),
             Accepted::Update(left) => self.update(ctx, granter, grantee, &left),

@@ -1,6 +1,5 @@
 //! The module's genesis section: how it is read, checked, written and exported.
 
-use crate::authorization::Authorization;
 use crate::keeper::AuthzKeeper;
 use crate::keys::GRANTS;
 use openledger_core::wire::{codec_address, time_from_proto};
@@ -8,7 +7,7 @@ use openledger_core::{Ctx, Failure, Res};
 use openledger_proto::cosmos::authz::v1beta1::{GenesisState, Grant, GrantAuthorization};
 
 /// Checks that both sides of each grant are named.
-pub(crate) fn validate(state: &GenesisState) -> Res<()> {
+pub(crate) fn validate(keeper: &AuthzKeeper, state: &GenesisState) -> Res<()> {
     for (i, entry) in state.authorization.iter().enumerate() {
         if entry.grantee.is_empty() {
             return Err(Failure::unregistered(format!("authorization: {i}, missing grantee")));
@@ -16,7 +15,7 @@ pub(crate) fn validate(state: &GenesisState) -> Res<()> {
         if entry.granter.is_empty() {
             return Err(Failure::unregistered(format!("authorization: {i},missing granter")));
         }
-        Authorization::from_any(entry.authorization.as_ref())?;
+        keeper.read(entry.authorization.as_ref())?;
     }
     Ok(())
 }
@@ -31,7 +30,7 @@ impl AuthzKeeper {
             }
             let grantee = codec_address(ctx, &entry.grantee)?;
             let granter = codec_address(ctx, &entry.granter)?;
-            self.save(ctx, &granter, &grantee, &Authorization::from_any(entry.authorization.as_ref())?, end)?;
+            self.save(ctx, &granter, &grantee, &self.read(entry.authorization.as_ref())?, end)?;
         }
         Ok(())
     }

@@ -4,9 +4,9 @@ use crate::authorization::Authorization;
 use crate::errors::AuthzError;
 use crate::keys::{GRANTS, QUEUE, STORE};
 use openledger_core::collections::Prefixed;
-use openledger_core::ports::{AccountCreate, BankView};
+use openledger_core::ports::{AccountCreate, AuthorizationKind, BankView};
 use openledger_core::wire::{time_from_proto, time_to_proto, typed_event};
-use openledger_core::{AccAddress, BlockTime, Ctx, Failure, Res, Router, Sdk};
+use openledger_core::{AccAddress, Any, BlockTime, Ctx, Failure, Res, Router, Sdk};
 use openledger_proto::cosmos::authz::v1beta1::{EventGrant, EventRevoke, Grant, GrantQueueItem};
 use std::sync::Arc;
 
@@ -19,6 +19,7 @@ pub struct AuthzKeeper {
     accounts: Arc<dyn AccountCreate>,
     bank: Arc<dyn BankView>,
     pub(crate) router: Router,
+    pub(crate) kinds: Arc<[Arc<dyn AuthorizationKind>]>,
 }
 
 impl std::fmt::Debug for AuthzKeeper {
@@ -30,11 +31,6 @@ impl std::fmt::Debug for AuthzKeeper {
 /// The time at which a grant ends, if it does.
 pub(crate) fn expiration(grant: &Grant) -> Option<BlockTime> {
     grant.expiration.as_ref().map(|t| time_from_proto(Some(t)))
-}
-
-/// Reads the authorization of a stored grant.
-pub(crate) fn stored(grant: &Grant) -> Res<Authorization> {
-    Authorization::from_any(grant.authorization.as_ref()).map_err(|e| Failure::corrupt(format!("authorization: {e}")))
 }
 
 fn key(granter: &AccAddress, grantee: &AccAddress, url: &str) -> (AccAddress, AccAddress, String) {
@@ -53,7 +49,23 @@ impl AuthzKeeper {
     /// A keeper that runs messages through `router` and makes accounts for grantees through `accounts`,
     /// unless `bank` blocks them.
     pub fn new(accounts: Arc<dyn AccountCreate>, bank: Arc<dyn BankView>, router: Router) -> Self {
-        Self { accounts, bank, router }
+        Self { accounts, bank, router, kinds: Arc::default() }
+    }
+
+    /// The same keeper, which also knows these kinds of authorization.
+    #[must_use]
+    pub fn with_kinds(self, kinds: Vec<Arc<dyn AuthorizationKind>>) -> Self {
+        Self { kinds: kinds.into(), ..self }
+    }
+
+    /// Reads an authorization of a message or of genesis.
+    pub(crate) fn read(&self, authorization: Option<&Any>) -> Res<Authorization> {
+        Authorization::read(&self.kinds, authorization)
+    }
+
+    /// Reads the authorization of a stored grant.
+    pub(crate) fn stored(&self, grant: &Grant) -> Res<Authorization> {
+        self.read(grant.authorization.as_ref()).map_err(|e| Failure::corrupt(format!("authorization: {e}")))
     }
 
     /// The grant of a pair for a message, expired or not.

@@ -58,7 +58,7 @@ impl Module for AuthzModule {
     }
 
     fn validate_genesis(&self, _: &ChainConfig, raw: &serde_json::Value) -> Res<()> {
-        genesis::validate(&genesis_from_json(raw)?)
+        genesis::validate(&self.keeper, &genesis_from_json(raw)?)
     }
 
     fn init_genesis(&self, ctx: &Ctx, raw: &serde_json::Value) -> Res<Vec<ValidatorUpdate>> {

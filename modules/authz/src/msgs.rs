@@ -1,6 +1,5 @@
 //! Messages of `cosmos.authz.v1beta1.Msg`.
 
-use crate::authorization::Authorization;
 use crate::errors::AuthzError;
 use crate::keeper::{AuthzKeeper, expiration};
 use openledger_core::wire::address;
@@ -22,8 +21,8 @@ impl AuthzKeeper {
     pub(crate) fn msg_grant(&self, ctx: &Ctx, msg: &MsgGrant) -> Res<MsgGrantResponse> {
         let (granter, grantee) = pair(ctx, &msg.granter, &msg.grantee)?;
         let grant = msg.grant.clone().unwrap_or_default();
-        let what = Authorization::from_any(grant.authorization.as_ref())?;
-        what.validate()?;
+        let what = self.read(grant.authorization.as_ref())?;
+        what.validate(ctx)?;
         self.ensure_grantee(ctx, &grantee)?;
         let url = what.msg_type_url()?;
         if !self.router.handles(&url) {

@@ -7,6 +7,7 @@
 
 mod account;
 mod ai;
+mod authorization;
 mod bank;
 mod hooks;
 mod ibc;
@@ -17,6 +18,7 @@ mod upgrade;
 
 pub use account::*;
 pub use ai::*;
+pub use authorization::*;
 pub use bank::*;
 pub use hooks::*;
 pub use ibc::*;
