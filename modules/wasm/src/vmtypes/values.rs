@@ -1,0 +1,379 @@
+//! The kinds of fields that the types of `wasmvm/types` have.
+
+use super::read::{GoValue, JsonError, Reader, elements, unmarshal, unquote};
+use base64::Engine;
+use base64::alphabet::STANDARD;
+use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
+
+/// Base64 as Go's `base64.StdEncoding` reads it: padded, and loose bits at the end are let pass.
+const LENIENT: GeneralPurpose = GeneralPurpose::new(
+    &STANDARD,
+    GeneralPurposeConfig::new()
+        .with_decode_allow_trailing_bits(true)
+        .with_decode_padding_mode(DecodePaddingMode::RequireCanonical),
+);
+
+fn is_null(item: &[u8]) -> bool {
+    item.first() == Some(&b'n')
+}
+
+impl GoValue for String {
+    fn go_type() -> String {
+        "string".to_owned()
+    }
+    fn read(&mut self, reader: &mut Reader, item: &[u8]) -> Result<(), JsonError> {
+        match item.first() {
+            Some(b'"') => *self = unquote(item),
+            Some(b'n') => {}
+            _ => reader.mismatch(item, Self::go_type()),
+        }
+        Ok(())
+    }
+}
+
+impl GoValue for bool {
+    fn go_type() -> String {
+        "bool".to_owned()
+    }
+    fn read(&mut self, reader: &mut Reader, item: &[u8]) -> Result<(), JsonError> {
+        match item.first() {
+            Some(b't') => *self = true,
+            Some(b'f') => *self = false,
+            Some(b'n') => {}
+            _ => reader.mismatch(item, Self::go_type()),
+        }
+        Ok(())
+    }
+}
+
+macro_rules! unsigned {
+    ($($type:ty = $name:literal),*) => {$(
+        impl GoValue for $type {
+            fn go_type() -> String {
+                $name.to_owned()
+            }
+            fn read(&mut self, reader: &mut Reader, item: &[u8]) -> Result<(), JsonError> {
+                match item.first() {
+                    Some(b'n') => {}
+                    Some(b'-' | b'0'..=b'9') => {
+                        let text = String::from_utf8_lossy(item);
+                        match text.parse() {
+                            Ok(number) => *self = number,
+                            Err(_) => reader.mismatch_of(format!("number {text}"), Self::go_type()),
+                        }
+                    }
+                    _ => reader.mismatch(item, Self::go_type()),
+                }
+                Ok(())
+            }
+        }
+    )*};
+}
+unsigned!(u8 = "uint8", u16 = "uint16", u32 = "uint32", u64 = "uint64");
+
+/// A number within a string (Go's tag `,string` on an `uint64`).
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Quoted(pub u64);
+
+impl GoValue for Quoted {
+    fn go_type() -> String {
+        u64::go_type()
+    }
+    fn read(&mut self, reader: &mut Reader, item: &[u8]) -> Result<(), JsonError> {
+        if is_null(item) {
+            return Ok(());
+        }
+        let misuse = |what: &str| {
+            JsonError::Text(format!("json: invalid use of ,string struct tag, trying to unmarshal {what} into uint64"))
+        };
+        if item.first() != Some(&b'"') {
+            reader.note(misuse("unquoted value"));
+            return Ok(());
+        }
+        let text = unquote(item);
+        match text.as_bytes().first() {
+            Some(b'-' | b'0'..=b'9') => match text.parse() {
+                Ok(number) if text.bytes().all(|b| b.is_ascii_digit()) => self.0 = number,
+                _ => reader.mismatch_of(format!("number {text}"), Self::go_type()),
+            },
+            Some(b'n') if text == "null" => {}
+            Some(b'"') => match super::scan::is_json(text.as_bytes()) {
+                true => reader.mismatch_of("string".to_owned(), Self::go_type()),
+                false => return Err(misuse(&go_quote(&text))),
+            },
+            None | Some(b'n' | b't' | b'f') => reader.note(misuse(&go_quote(&text))),
+            Some(_) => return Err(misuse(&go_quote(&text))),
+        }
+        Ok(())
+    }
+}
+
+/// Text as Go's `%q` prints it.
+pub fn go_quote(text: &str) -> String {
+    let mut out = String::from("\"");
+    for c in text.chars() {
+        match c {
+            '"' => out.push_str("\\\""),
+            '\\' => out.push_str("\\\\"),
+            '\u{7}' => out.push_str("\\a"),
+            '\u{8}' => out.push_str("\\b"),
+            '\u{b}' => out.push_str("\\v"),
+            '\u{c}' => out.push_str("\\f"),
+            '\n' => out.push_str("\\n"),
+            '\r' => out.push_str("\\r"),
+            '\t' => out.push_str("\\t"),
+            '\0'..='\u{1f}' | '\u{7f}' => out.push_str(&format!("\\x{:02x}", u32::from(c))),
+            '\u{80}'..='\u{a0}' | '\u{ad}' => out.push_str(&format!("\\u{:04x}", u32::from(c))),
+            c => out.push(c),
+        }
+    }
+    out.push('"');
+    out
+}
+
+impl<T: GoValue> GoValue for Option<T> {
+    fn go_type() -> String {
+        T::go_type()
+    }
+    fn read(&mut self, reader: &mut Reader, item: &[u8]) -> Result<(), JsonError> {
+        if is_null(item) {
+            *self = None;
+            return Ok(());
+        }
+        self.get_or_insert_default().read(reader, item)
+    }
+}
+
+/// A Go slice. Reading over one that was read before (a field that occurs twice) reads into the elements that are
+/// there, also into those behind the end of a shorter list, as Go does with the array behind a slice.
+#[derive(Debug, Clone, Default)]
+pub struct Slice<T> {
+    array: Vec<T>,
+    len: Option<usize>,
+}
+
+impl<T> Slice<T> {
+    /// The elements; none of a nil slice.
+    pub fn items(&self) -> &[T] {
+        self.array.get(..self.len.unwrap_or_default()).unwrap_or_default()
+    }
+    /// Whether it is nil, which an empty slice is not.
+    pub fn is_nil(&self) -> bool {
+        self.len.is_none()
+    }
+    /// The elements.
+    pub fn into_items(mut self) -> Vec<T> {
+        self.array.truncate(self.len.unwrap_or_default());
+        self.array
+    }
+}
+
+impl<T> From<Vec<T>> for Slice<T> {
+    fn from(array: Vec<T>) -> Self {
+        let len = Some(array.len());
+        Self { array, len }
+    }
+}
+
+impl<T: PartialEq> PartialEq for Slice<T> {
+    fn eq(&self, other: &Self) -> bool {
+        self.is_nil() == other.is_nil() && self.items() == other.items()
+    }
+}
+impl<T: Eq> Eq for Slice<T> {}
+
+impl<T: GoValue> GoValue for Slice<T> {
+    fn go_type() -> String {
+        format!("[]{}", T::go_type())
+    }
+    fn read(&mut self, reader: &mut Reader, item: &[u8]) -> Result<(), JsonError> {
+        match item.first() {
+            Some(b'n') => *self = Self::default(),
+            Some(b'[') => {
+                let mut read = 0usize;
+                for element in elements(item) {
+                    if read >= self.array.len() {
+                        self.array.push(T::default());
+                    }
+                    let next = read.saturating_add(1);
+                    if self.len.unwrap_or_default() < next {
+                        self.len = Some(next);
+                    }
+                    if let Some(place) = self.array.get_mut(read) {
+                        place.read(reader, element)?;
+                    }
+                    read = next;
+                }
+                self.len = Some(read);
+                if read == 0 {
+                    self.array.clear();
+                }
+            }
+            _ => reader.mismatch(item, Self::go_type()),
+        }
+        Ok(())
+    }
+}
+
+/// Go `[]byte`: base64, or a list of numbers.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Bytes(Slice<u8>);
+
+impl Bytes {
+    /// The bytes; none of nil.
+    pub fn bytes(&self) -> &[u8] {
+        self.0.items()
+    }
+    /// The bytes, unless they are nil.
+    pub fn get(&self) -> Option<&[u8]> {
+        (!self.0.is_nil()).then(|| self.0.items())
+    }
+    /// The bytes, unless they are nil.
+    pub fn into_option(self) -> Option<Vec<u8>> {
+        (!self.0.is_nil()).then(|| self.0.into_items())
+    }
+}
+
+impl From<Vec<u8>> for Bytes {
+    fn from(bytes: Vec<u8>) -> Self {
+        Self(bytes.into())
+    }
+}
+
+impl GoValue for Bytes {
+    fn go_type() -> String {
+        "[]uint8".to_owned()
+    }
+    fn read(&mut self, reader: &mut Reader, item: &[u8]) -> Result<(), JsonError> {
+        if item.first() != Some(&b'"') {
+            return self.0.read(reader, item);
+        }
+        match from_base64(unquote(item).as_bytes()) {
+            Ok(bytes) => self.0 = bytes.into(),
+            Err(at) => reader.note(JsonError::Text(format!("illegal base64 data at input byte {at}"))),
+        }
+        Ok(())
+    }
+}
+
+/// Reads base64 as Go's `base64.StdEncoding`, which passes over line ends.
+///
+/// # Errors
+/// The position that Go names.
+pub fn from_base64(text: &[u8]) -> Result<Vec<u8>, usize> {
+    let clean: Vec<u8> = text.iter().copied().filter(|b| !matches!(b, b'\r' | b'\n')).collect();
+    LENIENT.decode(&clean).map_err(|_| corrupt_at(text))
+}
+
+/// Where Go's decoder stops (`CorruptInputError`). Only called on what is known to be no base64.
+fn corrupt_at(text: &[u8]) -> usize {
+    let is_digit = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/');
+    let mut filled = 0usize; // of the current group of four
+    let mut at = 0usize;
+    while let Some(byte) = text.get(at).copied() {
+        let here = at;
+        at = at.saturating_add(1);
+        match byte {
+            b'\r' | b'\n' => {}
+            b if is_digit(b) => filled = filled.saturating_add(1) % 4,
+            b'=' if filled >= 2 => return padding_fault(text, at, filled),
+            _ => return here,
+        }
+    }
+    text.len().saturating_sub(filled)
+}
+
+/// What is wrong at or behind the first padding character of the last group, which ends at `at`.
+fn padding_fault(text: &[u8], mut at: usize, filled: usize) -> usize {
+    let skip = |mut at: usize| {
+        while matches!(text.get(at), Some(b'\r' | b'\n')) {
+            at = at.saturating_add(1);
+        }
+        at
+    };
+    if filled == 2 {
+        at = skip(at);
+        match text.get(at) {
+            None => return text.len(),
+            Some(b'=') => at = at.saturating_add(1),
+            Some(_) => return at.saturating_sub(1),
+        }
+    }
+    skip(at)
+}
+
+/// Go `types.Array`: it is read anew each time, and `null` is an empty list.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Array<T>(pub Vec<T>);
+
+impl<T: GoValue> GoValue for Array<T> {
+    fn go_type() -> String {
+        format!("types.Array[{}]", T::go_type())
+    }
+    fn read(&mut self, _: &mut Reader, item: &[u8]) -> Result<(), JsonError> {
+        let mut raw = Slice::<T>::default();
+        unmarshal(item, &mut raw)?;
+        self.0 = raw.into_items();
+        Ok(())
+    }
+}
+
+/// Go `json.RawMessage`: the bytes as they stand, those of `null` too.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Raw(pub Option<Vec<u8>>);
+
+impl GoValue for Raw {
+    fn go_type() -> String {
+        "json.RawMessage".to_owned()
+    }
+    fn read(&mut self, _: &mut Reader, item: &[u8]) -> Result<(), JsonError> {
+        self.0 = Some(item.to_vec());
+        Ok(())
+    }
+}
+
+/// Declares a struct that is read like the Go struct of a name: a field for each name in JSON.
+macro_rules! go_struct {
+    ($(#[$doc:meta])* $name:ident as $go:literal { $($(#[$field_doc:meta])* $field:ident: $type:ty = $json:literal,)* }) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Default, PartialEq, Eq)]
+        #[allow(missing_docs, reason = "the names are CosmWasm's own")]
+        pub struct $name { $($(#[$field_doc])* pub $field: $type,)* }
+
+        impl $crate::vmtypes::GoValue for $name {
+            fn go_type() -> String {
+                concat!("types.", $go).to_owned()
+            }
+            fn read(&mut self, reader: &mut $crate::vmtypes::Reader, item: &[u8]) -> Result<(), $crate::vmtypes::JsonError> {
+                match item.first() {
+                    Some(b'n') => Ok(()),
+                    Some(b'{') => reader.object(item, $go, &[$($json),*], |_reader, name, _item| match name {
+                        $($json => $crate::vmtypes::GoValue::read(&mut self.$field, _reader, _item),)*
+                        _ => Ok(()),
+                    }),
+                    _ => {
+                        reader.mismatch(item, Self::go_type());
+                        Ok(())
+                    }
+                }
+            }
+        }
+    };
+}
+pub(super) use go_struct;
+
+/// Go `struct{}`: an object whose fields nobody asks for.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Empty;
+
+impl GoValue for Empty {
+    fn go_type() -> String {
+        "struct {}".to_owned()
+    }
+    fn read(&mut self, reader: &mut Reader, item: &[u8]) -> Result<(), JsonError> {
+        if !matches!(item.first(), Some(b'{' | b'n')) {
+            reader.mismatch(item, Self::go_type());
+        }
+        Ok(())
+    }
+}
