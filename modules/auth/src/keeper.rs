@@ -86,7 +86,8 @@ impl AccountKeeper {
     /// # Errors
     /// Fatal when such an address holds another kind of account.
     pub fn ensure_module_accounts(&self, ctx: &Ctx) -> Res<()> {
-        ctx.config().module_accounts.iter().try_for_each(|spec| self.ensure_module_account(ctx, spec).map(|_| ()))
+        let mut specs = ctx.config().module_accounts.iter().filter(|spec| spec.in_genesis);
+        specs.try_for_each(|spec| self.ensure_module_account(ctx, spec).map(|_| ()))
     }
 
     fn ensure_module_account(&self, ctx: &Ctx, spec: &ModuleAccountSpec) -> Res<AccAddress> {

@@ -23,18 +23,26 @@ pub struct ModuleAccountSpec {
     pub permissions: &'static [&'static str],
     /// Whether users may send to it.
     pub receives: bool,
+    /// Whether genesis makes it; otherwise whoever first sends to it does.
+    pub in_genesis: bool,
 }
 
 impl ModuleAccountSpec {
     /// An account without permissions, to which users may not send.
     pub const fn new(name: &'static str) -> Self {
-        Self { name, permissions: &[], receives: false }
+        Self { name, permissions: &[], receives: false, in_genesis: true }
     }
 
     /// The same account with these permissions.
     #[must_use]
     pub const fn with(self, permissions: &'static [&'static str]) -> Self {
         Self { permissions, ..self }
+    }
+
+    /// The same account, which is made when it is first used.
+    #[must_use]
+    pub const fn at_first_use(self) -> Self {
+        Self { in_genesis: false, ..self }
     }
 
     /// The same account, to which users may send.

@@ -17,7 +17,7 @@ pub(crate) const NAME: &str = "wasm";
 /// What the module is and owns.
 pub const MANIFEST: Manifest = Manifest {
     stores: &[keys::STORE],
-    accounts: &[ModuleAccountSpec::new(NAME).with(&[accounts::BURNER])],
+    accounts: &[ModuleAccountSpec::new(NAME).with(&[accounts::BURNER]).at_first_use()],
     any_types: authz::ANY_TYPES,
     phases: &[Phase::Start],
     consensus_version: 4,

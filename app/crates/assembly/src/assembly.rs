@@ -1,5 +1,6 @@
 //! Puts the application together: which module gets which port. The only place that knows all module crates.
 
+use crate::contracts::ContractOptions;
 use crate::genutil::Genutil;
 use crate::order::order;
 use crate::upgrades::{INFO_FILE, UpgradeOptions, Upgrades};
@@ -28,11 +29,16 @@ use openledger_staking::{StakingKeeper, StakingModule};
 use openledger_store::{Pruning, Store, StoreOptions};
 use openledger_upgrade::{UpgradeKeeper, UpgradeModule};
 use openledger_vesting::{VestingKeeper, VestingModule};
+use openledger_wasm::ante::{BeginTxContracts, CountTx};
+use openledger_wasm::plugins::{AcceptList, NoIbc};
+use openledger_wasm::{GasRegister, WasmAuthorizations, WasmKeeper, WasmModule, WasmPorts};
 use std::num::NonZeroUsize;
 use std::sync::{Arc, LazyLock};
 
 /// Verified signatures remembered; 32 bytes each and its bookkeeping.
 const SIGNATURE_CACHE: NonZeroUsize = NonZeroUsize::new(65_536).unwrap();
+/// What the counting of transactions comes before; only the set-up of the meter comes earlier (wasmd `app/ante.go`).
+const AFTER_SETUP: &str = "RejectExtensionOptionsDecorator";
 /// The modules and the checks before their messages.
 pub struct Assembly {
     /// The modules in order.
@@ -54,6 +60,8 @@ pub struct AssemblyOptions {
     pub modules: Vec<Arc<dyn Module>>,
     /// The node's lowest gas prices, which only CheckTx heeds.
     pub min_gas_prices: MinGasPrices,
+    /// The node's settings for contracts.
+    pub contracts: ContractOptions,
 }
 
 /// Configuration of a chain with this account prefix. The accounts of modules are the runtime's to fill in.
@@ -136,6 +144,18 @@ pub fn assemble_with(config: ChainConfig, options: AssemblyOptions) -> Result<As
         AttributionKeeper::new(bank.clone(), distribution, models.clone(), models.clone(), datanets, Arc::new(Proofs));
     let inference_keeper = InferenceKeeper::new(bank.clone(), models, engine, Arc::new(attribution_keeper.clone()));
 
+    let prices = GasRegister::default();
+    let contract_ports = WasmPorts {
+        accounts: account_port.clone(),
+        bank: bank.clone(),
+        staking: staking.clone(),
+        ibc: Arc::new(NoIbc),
+        router: router.clone(),
+    };
+    let contracts = WasmKeeper::new(contract_ports, options.contracts.open()?, prices, AcceptList::chain());
+    let authz = AuthzKeeper::new(account_port.clone(), bank.clone(), router.clone())
+        .with_kinds(vec![Arc::new(WasmAuthorizations::new(prices))]);
+
     let mut modules: Vec<Arc<dyn Module>> = vec![
         Arc::new(AuthModule::new(accounts)),
         Arc::new(BankModule::new(account_port.clone())),
@@ -146,7 +166,7 @@ pub fn assemble_with(config: ChainConfig, options: AssemblyOptions) -> Result<As
         Arc::new(MintModule::new(account_port.clone(), bank.clone(), staking.clone())),
         Arc::new(GovModule::new(gov)),
         Arc::new(FeegrantModule::new(feegrant_keeper)),
-        Arc::new(AuthzModule::new(AuthzKeeper::new(account_port.clone(), bank.clone(), router.clone()))),
+        Arc::new(AuthzModule::new(authz)),
         Arc::new(VestingModule::new(VestingKeeper::new(account_port, bank.clone()))),
         Arc::new(UpgradeModule::new(UpgradeKeeper::new(upgrades.clone()))),
         Arc::new(ConsensusModule::new(ConsensusKeeper)),
@@ -154,6 +174,7 @@ pub fn assemble_with(config: ChainConfig, options: AssemblyOptions) -> Result<As
         Arc::new(ModelModule::new(model_keeper)),
         Arc::new(InferenceModule::new(inference_keeper)),
         Arc::new(AttributionModule::new(attribution_keeper)),
+        Arc::new(WasmModule::new(contracts).with_query_gas_limit(options.contracts.query_gas_limit)),
     ];
     let mut order = order();
     for module in options.modules {
@@ -175,8 +196,11 @@ pub fn assemble_with(config: ChainConfig, options: AssemblyOptions) -> Result<As
         cache: SignatureCache::new(SIGNATURE_CACHE),
         min_gas_prices: options.min_gas_prices,
     });
-    let checks =
-        TxChecks { decoder: Arc::new(decoder.with_any_types(runtime.any_types())), ante: AnteHandler::new(ante) };
+    // Transactions are counted before the signatures are checked, and what that costs is paid where those fail too.
+    let ante = AnteHandler::new(ante)
+        .with_before(AFTER_SETUP, Arc::new(CountTx))
+        .with_before(AFTER_SETUP, Arc::new(BeginTxContracts));
+    let checks = TxChecks { decoder: Arc::new(decoder.with_any_types(runtime.any_types())), ante };
     Ok(Assembly { runtime, ports, checks, upgrades })
 }
 
@@ -205,7 +229,14 @@ pub fn open(layout: &Layout, config: &AppConfig) -> Result<BaseApp, String> {
         ..UpgradeOptions::default()
     };
     let min_gas_prices = MinGasPrices::parse(&config.minimum_gas_prices).map_err(|e| e.to_string())?;
-    let options = AssemblyOptions { upgrades, modules: further_modules()?, min_gas_prices };
+    let contracts = ContractOptions {
+        directory: Some(layout.data_dir().join("wasm")),
+        memory_cache_bytes: usize::try_from(config.wasm.memory_cache_size)
+            .unwrap_or(usize::MAX)
+            .saturating_mul(1 << 20),
+        query_gas_limit: config.wasm.query_gas_limit,
+    };
+    let options = AssemblyOptions { upgrades, modules: further_modules()?, min_gas_prices, contracts };
     let assembly = assemble_with(configured_chain(config), options)?;
     let pruning = match config.pruning().map_err(|e| e.to_string())? {
         ConfiguredPruning::Nothing => Pruning::Nothing,

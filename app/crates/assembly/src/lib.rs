@@ -3,6 +3,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, reason = "tests"))]
 
 mod assembly;
+mod contracts;
 mod genesis;
 pub mod genutil;
 pub mod order;
@@ -11,4 +12,5 @@ pub mod upgrades;
 pub use assembly::{
     Assembly, AssemblyOptions, assemble, assemble_with, chain_config, commands, configured_chain, module_accounts, open,
 };
+pub use contracts::ContractOptions;
 pub use genesis::{GenesisDefaults, default_app_state, validate_app_state};

@@ -18,10 +18,11 @@ const ACCOUNTS: &[&str] = &[
     "inference",
     "attribution",
     "treasury",
+    "wasm",
 ];
 
 /// Who prepares what lies outside of the state on a node.
-const START: &[&str] = &["inference"];
+const START: &[&str] = &["inference", "wasm"];
 /// Whose sections of genesis are checked again when a chain starts.
 const GENESIS_CHECK: &[&str] = &["auth", "datanet", "model", "inference", "attribution"];
 /// Who works before a block. Upgrades come first, because nothing may read a state that waits for its migration.
@@ -55,6 +56,7 @@ const GENESIS: &[&str] = &[
     "model",
     "inference",
     "attribution",
+    "wasm",
 ];
 /// Who writes genesis when.
 const EXPORT: &[&str] = &[
@@ -76,6 +78,7 @@ const EXPORT: &[&str] = &[
     "model",
     "inference",
     "attribution",
+    "wasm",
 ];
 
 /// The lists as the runtime takes them.

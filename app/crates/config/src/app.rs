@@ -54,6 +54,8 @@ pub struct AppConfig {
     pub state_sync: StateSyncConfig,
     /// Application-side mempool.
     pub mempool: MempoolConfig,
+    /// Contracts.
+    pub wasm: WasmConfig,
     /// What the SDK does not have.
     pub openledger: OpenLedgerConfig,
 }
@@ -140,6 +142,16 @@ pub struct StateSyncConfig {
 pub struct MempoolConfig {
     /// Transactions that may wait for a block after their check; 0 and below for no limit.
     pub max_txs: i64,
+}
+
+/// `[wasm]`, with wasmd's names. (The limit of simulations is `openledger.simulation-gas-limit`, which holds for all
+/// messages.)
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WasmConfig {
+    /// Gas limit of a question from outside to a contract.
+    pub query_gas_limit: u64,
+    /// MiB of compiled contracts in memory, beside the pinned ones.
+    pub memory_cache_size: u32,
 }
 
 /// `[openledger]`
