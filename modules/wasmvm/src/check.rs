@@ -7,9 +7,11 @@ mod limits;
 mod listing;
 mod module;
 mod rules;
+#[cfg(test)]
+mod tests;
 
-pub use limits::WasmLimits;
 pub(crate) use gatekeeper::{check_signatures, refusal};
+pub use limits::WasmLimits;
 pub(crate) use module::{FEATURES, Function, Module};
 
 use crate::vm::{Analysis, EntryPoint, VmError};
@@ -67,11 +69,7 @@ pub fn check(wasm: &[u8], capabilities: &BTreeSet<String>) -> Result<Analysis, V
 /// # Errors
 ///
 /// [`VmError::Refused`].
-pub fn check_within(
-    wasm: &[u8],
-    capabilities: &BTreeSet<String>,
-    limits: &WasmLimits,
-) -> Result<Analysis, VmError> {
+pub fn check_within(wasm: &[u8], capabilities: &BTreeSet<String>, limits: &WasmLimits) -> Result<Analysis, VmError> {
     let module = Module::parse(wasm)?;
     rules::check_all(&module, capabilities, limits)?;
     let analysis = analysis(&module);

@@ -76,7 +76,7 @@ fn signature(ty: &FuncType) -> Vec<u8> {
 }
 
 /// CRC-32 of IEEE 802.3.
-fn crc32(bytes: &[u8]) -> u32 {
+pub(super) fn crc32(bytes: &[u8]) -> u32 {
     let mut state = u32::MAX;
     for byte in bytes {
         state ^= u32::from(*byte);

@@ -108,9 +108,8 @@ impl<'a> Module<'a> {
             Payload::ExportSection(section) => self.exports = collect(section)?,
             Payload::CustomSection(section) if section.name() == MIGRATE_VERSION_SECTION => {
                 let text = std::str::from_utf8(section.data()).map_err(|error| invalid(error.to_string()))?;
-                self.migrate_version = Some(text.parse().map_err(|error: std::num::ParseIntError| {
-                    invalid(error.to_string())
-                })?);
+                self.migrate_version =
+                    Some(text.parse().map_err(|error: std::num::ParseIntError| invalid(error.to_string()))?);
             }
             _ => {}
         }

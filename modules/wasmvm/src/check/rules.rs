@@ -114,9 +114,7 @@ fn interface_version(module: &Module<'_>) -> Result<(), VmError> {
             "Wasm contract has unknown interface_version_* marker export (see \
              https://github.com/CosmWasm/cosmwasm/blob/main/packages/vm/README.md)",
         )),
-        (Some(_), Some(_)) => {
-            Err(invalid("Wasm contract contains more than one marker export: interface_version_*"))
-        }
+        (Some(_), Some(_)) => Err(invalid("Wasm contract contains more than one marker export: interface_version_*")),
     }
 }
 
