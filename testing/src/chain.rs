@@ -5,7 +5,10 @@ use serde_json::{Value, json};
 
 /// A chain on which these modules have accounts: the name, the permissions, and whether users may send to it.
 pub fn config_with(accounts: &[(&'static str, &'static [&'static str], bool)]) -> ChainConfig {
-    let spec = |&(name, permissions, receives)| ModuleAccountSpec { name, permissions, receives };
+    let spec = |&(name, permissions, receives)| ModuleAccountSpec {
+        receives,
+        ..ModuleAccountSpec::new(name).with(permissions)
+    };
     ChainConfig { module_accounts: accounts.iter().map(spec).collect(), ..ChainConfig::default() }
 }
 
