@@ -40,9 +40,9 @@ fn built_in() -> DescriptorPool {
     DescriptorPool::decode(DESCRIPTOR_SET).expect("built-in descriptor set")
 }
 
-/// Adds the descriptors of a module whose `.proto` files are not in the built-in set, such as an example. The whole
-/// process shares one pool and its tables are made at the first use, so this must come before; adding a set that is
-/// there already does nothing.
+/// Adds the descriptors of a module whose `.proto` files are not in the built-in set, such as an example. The
+/// whole process shares one pool and its tables are made at the first use, so this must come before; adding a
+/// set that is there already does nothing.
 ///
 /// # Errors
 /// When the set does not decode or does not fit the others, or when the pool is in use and does not have it.
@@ -95,17 +95,38 @@ pub(crate) struct MessageId(usize);
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct EnumId(usize);
 
+/// The names of an enum in JSON.
 pub(crate) struct EnumTable {
-    pub(crate) names: Vec<(String, i32)>,
+    names: Vec<(String, i32)>,
+    /// What all other names and numbers are taken for. Only an enum whose Go type writes itself has it, and
+    /// no number is read for such a type.
+    fallback: Option<(&'static str, i32)>,
 }
 
 impl EnumTable {
+    fn new(full_name: &str, declared: Vec<(String, i32)>) -> Self {
+        match full_name {
+            // Go: (AccessType).String, (*AccessType).UnmarshalText
+            "cosmwasm.wasm.v1.AccessType" => Self {
+                names: [("Nobody", 1), ("Everybody", 3), ("AnyOfAddresses", 4)].map(|(n, v)| (n.to_owned(), v)).into(),
+                fallback: Some(("Unspecified", 0)),
+            },
+            _ => Self { names: declared, fallback: None },
+        }
+    }
+
     pub(crate) fn name(&self, number: i32) -> Option<&str> {
-        self.names.iter().find(|(_, n)| *n == number).map(|(name, _)| name.as_str())
+        let found = self.names.iter().find(|(_, n)| *n == number).map(|(name, _)| name.as_str());
+        found.or(self.fallback.map(|(name, _)| name))
     }
 
     pub(crate) fn number(&self, name: &str) -> Option<i32> {
-        self.names.iter().find(|(n, _)| n == name).map(|(_, number)| *number)
+        let found = self.names.iter().find(|(n, _)| n == name).map(|(_, number)| *number);
+        found.or(self.fallback.map(|(_, number)| number))
+    }
+
+    pub(crate) fn takes_numbers(&self) -> bool {
+        self.fallback.is_none()
     }
 }
 
@@ -279,7 +300,7 @@ impl Schema {
         let messages = pool.all_messages().map(|m| message(&m, &by_name, &enum_ids, &options, &msgs)).collect();
         let enums = pool
             .all_enums()
-            .map(|e| EnumTable { names: e.values().map(|v| (v.name().to_owned(), v.number())).collect() })
+            .map(|e| EnumTable::new(e.full_name(), e.values().map(|v| (v.name().to_owned(), v.number())).collect()))
             .collect();
         Self { messages, enums, by_name }
     }

@@ -83,9 +83,7 @@ pub fn check_addresses(config: &ChainConfig, addresses: &[String]) -> Res<()> {
         return Err(WasmError::Empty.wrap("addresses"));
     }
     if addresses.len() > MAX_ADDRESSES {
-        return Err(
-            Sdk::InvalidRequest.wrap(format!("total number of addresses is greater than {MAX_ADDRESSES}"))
-        );
+        return Err(Sdk::InvalidRequest.wrap(format!("total number of addresses is greater than {MAX_ADDRESSES}")));
     }
     let mut seen = BTreeSet::new();
     for text in addresses {
@@ -172,7 +170,8 @@ pub struct ChainAccess {
 }
 
 impl Policy {
-    /// The rules for a message of `actor`. `inherited` are those of the contract's call that sent it, if one did.
+    /// The rules for a message of `actor`. `inherited` are those of the contract's call that sent it, if one
+    /// did.
     pub fn of_sender(ctx: &Ctx, actor: &str, inherited: Option<Policy>) -> Policy {
         if actor == ctx.config().authority() { Policy::Gov } else { inherited.unwrap_or_default() }
     }
@@ -214,8 +213,8 @@ impl Policy {
         self == Self::Gov || (creator == actor && is_subset)
     }
 
-    /// The rules for the messages of a contract that was called for this action. Of the rights of governance only
-    /// that of making contracts goes on, as in wasmd.
+    /// The rules for the messages of a contract that was called for this action. Of the rights of governance
+    /// only that of making contracts goes on, as in wasmd.
     #[must_use]
     pub fn for_submessages(self, action: Action) -> Policy {
         match self {

@@ -38,10 +38,12 @@ pub fn classic(code_id: u64, instance_id: u64) -> Res<AccAddress> {
     derived(&[code_id.to_be_bytes(), instance_id.to_be_bytes()].concat())
 }
 
-/// The address of a contract that `MsgInstantiateContract2` makes. `msg` is empty unless the message is part of it.
+/// The address of a contract that `MsgInstantiateContract2` makes. `msg` is empty unless the message is part
+/// of it.
 ///
 /// # Errors
-/// The code of a panic for a checksum that is none, an impossible salt, or a message that is no JSON: wasmd panics.
+/// The code of a panic for a checksum that is none, an impossible salt, or a message that is no JSON: wasmd
+/// panics.
 pub fn predictable(checksum: &[u8], creator: &AccAddress, salt: &[u8], msg: &[u8]) -> Res<AccAddress> {
     if checksum.len() != CHECKSUM_LEN {
         return Err(Failure::panicked("invalid checksum"));

@@ -1,5 +1,5 @@
-//! What the module does before the messages of a transaction: it counts the transaction, bounds simulations, and begins
-//! to remember which codes the transaction called.
+//! What the module does before the messages of a transaction: it counts the transaction, bounds simulations,
+//! and begins to remember which codes the transaction called.
 
 use crate::keys::{TX_COUNTER, TxCount};
 use openledger_core::{AnteDecorator, Ctx, DecodedTx, ExecMode, Res};
@@ -7,8 +7,8 @@ use openledger_wasmvm::Checksum;
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-/// The codes that a transaction called, whose set-up is cheaper from the second call on. It is no state: sub-messages
-/// that fail do not take anything out of it.
+/// The codes that a transaction called, whose set-up is cheaper from the second call on. It is no state:
+/// sub-messages that fail do not take anything out of it.
 #[derive(Debug, Default)]
 pub struct TxContracts {
     begun: OnceLock<()>,

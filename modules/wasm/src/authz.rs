@@ -131,8 +131,8 @@ fn is_wildcard(hash: &[u8]) -> bool {
     hash == ANY_CODE
 }
 
-/// A hash in the form in which Go's `strings.ToLower` and `bytes.EqualFold` compare it: as text, of which bytes that are
-/// none become U+FFFD.
+/// A hash in the form in which Go's `strings.ToLower` and `bytes.EqualFold` compare it: as text, of which
+/// bytes that are none become U+FFFD.
 fn folded(hash: &[u8]) -> String {
     let mut out = String::new();
     for chunk in hash.utf8_chunks() {
@@ -188,8 +188,8 @@ fn validate_contract_grant(config: &ChainConfig, grant: &ContractGrant) -> Res<(
 }
 
 impl WasmAuthorizations {
-    /// Whether one of the grants allows this code with this access to it. Unpacking costs gas here, and again when the
-    /// code is stored.
+    /// Whether one of the grants allows this code with this access to it. Unpacking costs gas here, and again
+    /// when the code is stored.
     fn accept_code(&self, ctx: &Ctx, grants: &[CodeGrant], msg: &Any) -> Res<Verdict> {
         if msg.type_url != type_url::<MsgStoreCode>() {
             return Err(Sdk::InvalidRequest.wrap("unknown msg type"));
@@ -198,8 +198,8 @@ impl WasmAuthorizations {
         let mut code = msg.wasm_byte_code;
         if gzip::is_gzip(&code) {
             ctx.gas().consume(self.gas.uncompress(code.len()), "Uncompress gzip bytecode")?;
-            code = gzip::unpack(&code, MAX_WASM_SIZE)
-                .map_err(|_| Sdk::InvalidRequest.wrap("uncompress wasm archive"))?;
+            code =
+                gzip::unpack(&code, MAX_WASM_SIZE).map_err(|_| Sdk::InvalidRequest.wrap("uncompress wasm archive"))?;
         }
         // wasmvm gives no checksum of what cannot be a module.
         if !code.starts_with(b"\0asm") {
@@ -223,9 +223,7 @@ fn allows_code(grant: &CodeGrant, checksum: &[u8], asked: Option<&AccessConfig>)
         (None, _) => Ok(true),
         (Some(granted), Some(asked)) => Ok(access::is_subset(asked, granted)),
         // wasmd dereferences what is not there.
-        (Some(_), None) => {
-            Err(Failure::panicked("runtime error: invalid memory address or nil pointer dereference"))
-        }
+        (Some(_), None) => Err(Failure::panicked("runtime error: invalid memory address or nil pointer dereference")),
     }
 }
 
@@ -236,7 +234,8 @@ struct Call<'a> {
     funds: Coins,
 }
 
-/// The first grant for the contract whose limit and filter both let the message pass, and what becomes of its limit.
+/// The first grant for the contract whose limit and filter both let the message pass, and what becomes of its
+/// limit.
 fn applying(ctx: &Ctx, grants: &[ContractGrant], call: &Call<'_>) -> Res<Option<(usize, Outcome)>> {
     for (at, grant) in grants.iter().enumerate().filter(|(_, grant)| grant.contract == call.contract) {
         let missing = |what: &str| Sdk::NotFound.wrap(format!("undefined {what}")).context(what);

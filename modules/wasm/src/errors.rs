@@ -3,7 +3,8 @@
 use openledger_core::Failure;
 
 openledger_core::coded_errors! {
-    /// Why an operation on codes or contracts was refused. The context comes in front: see [`WasmError::wrap`].
+    /// Why an operation on codes or contracts was refused. The context comes in front: see
+    /// [`WasmError::wrap`].
     pub enum WasmError("wasm") {
         /// A code was not taken.
         CreateFailed = 2, "create wasm contract failed";

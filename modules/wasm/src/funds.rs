@@ -6,7 +6,8 @@ use openledger_proto::cosmos::base::v1beta1::Coin as ProtoCoin;
 /// Reads coins: known denominations in ascending order, each once, all amounts positive.
 ///
 /// # Errors
-/// `undefined:1` by the SDK's rules; `sdk:2` for an amount that is no number, which Go refuses when it decodes.
+/// `undefined:1` by the SDK's rules; `sdk:2` for an amount that is no number, which Go refuses when it
+/// decodes.
 pub fn check(coins: &[ProtoCoin]) -> Res<Coins> {
     let amounts = coins.iter().map(amount).collect::<Res<Vec<_>>>()?;
     let mut low: Option<&str> = None;

@@ -12,8 +12,8 @@ use openledger_proto::cosmwasm::wasm::v1::{
     Model, Sequence,
 };
 
-/// The most bytes of a packed code that is restored from a genesis section or a snapshot: far more than any code that
-/// the chain took. (wasmd has no bound here.)
+/// The most bytes of a packed code that is restored from a genesis section or a snapshot: far more than any
+/// code that the chain took. (wasmd has no bound here.)
 pub(crate) const MAX_RESTORED_SIZE: usize = 64 * 1024 * 1024;
 
 /// The section of a new chain.
@@ -119,7 +119,8 @@ impl WasmKeeper {
     /// Writes a section into the state and its codes onto the disk.
     ///
     /// # Errors
-    /// `wasm:2` for a code that the virtual machine does not take, `wasm:14`, `wasm:15`, `wasm:28`, `wasm:12`; fatal.
+    /// `wasm:2` for a code that the virtual machine does not take, `wasm:14`, `wasm:15`, `wasm:28`,
+    /// `wasm:12`; fatal.
     pub(crate) fn init_genesis(&self, ctx: &Ctx, genesis: &GenesisState) -> Res<()> {
         let mut params = genesis.params.clone().unwrap_or_default();
         params.code_upload_access.get_or_insert_default();
@@ -238,8 +239,8 @@ fn import_sequence(ctx: &Ctx, sequence: &Sequence) -> Res<()> {
     kv.set(&sequence.id_key, sequence.value.to_be_bytes().to_vec())
 }
 
-/// The counters must lie behind what the section has. Of addresses wasmd tries one, with the counter in the place of the
-/// code too; contracts whose address does not come from the counter so need no counter at all.
+/// The counters must lie behind what the section has. Of addresses wasmd tries one, with the counter in the
+/// place of the code too; contracts whose address does not come from the counter so need no counter at all.
 fn check_counters(ctx: &Ctx, last_code: u64) -> Res<()> {
     let key = |raw: &[u8]| String::from_utf8_lossy(raw).into_owned();
     let next = state::peek(ctx, &NEXT_CODE_ID)?;

@@ -1,6 +1,6 @@
-//! Packed codes: what counts as gzip, how far it is unpacked, and why it is refused, as wasmd's `x/wasm/ioutils` and
-//! Go's `compress/gzip` have it. The refusals are consensus, so the reader is our own; only the packing for snapshots,
-//! which no block sees, is a library's.
+//! Packed codes: what counts as gzip, how far it is unpacked, and why it is refused, as wasmd's
+//! `x/wasm/ioutils` and Go's `compress/gzip` have it. The refusals are consensus, so the reader is our own;
+//! only the packing for snapshots, which no block sees, is a library's.
 
 use crate::inflate::Inflate;
 use flate2::{Compression, Crc, GzBuilder};
@@ -41,9 +41,9 @@ pub fn is_gzip(bytes: &[u8]) -> bool {
     bytes.starts_with(MAGIC)
 }
 
-/// Unpacks the first member of a gzip file; what follows it is ignored. It stops as soon as `limit` bytes came out, so
-/// that content of exactly `limit` bytes is refused too: wasmd's reader has no room left to see the end. (That holds
-/// there for limits that are multiples of 32 KiB, as the limit of codes is.)
+/// Unpacks the first member of a gzip file; what follows it is ignored. It stops as soon as `limit` bytes
+/// came out, so that content of exactly `limit` bytes is refused too: wasmd's reader has no room left to see
+/// the end. (That holds there for limits that are multiples of 32 KiB, as the limit of codes is.)
 ///
 /// # Errors
 /// See [`GzipError`].

@@ -57,16 +57,17 @@ pub fn contract_state(ctx: &Ctx, contract: &AccAddress) -> Kv {
     ctx.kv(STORE).prefix(&[CONTRACT_STATE, contract.as_bytes()].concat())
 }
 
-/// The key of a received packet that is not acknowledged yet: the port, the length of the channel in four bytes, the
-/// channel, the sequence in eight.
+/// The key of a received packet that is not acknowledged yet: the port, the length of the channel in four
+/// bytes, the channel, the sequence in eight.
 pub fn async_ack(port: &str, channel: &str, sequence: u64) -> Vec<u8> {
     // Channel names are shorter than 64 bytes by the rules of IBC.
     let length = u32::try_from(channel.len()).unwrap_or(u32::MAX).to_be_bytes();
     [ASYNC_ACKS, port.as_bytes(), &length, channel.as_bytes(), &sequence.to_be_bytes()].concat()
 }
 
-/// A contract and a position in its history. The address stands without its length, so that keys of contracts with
-/// addresses of different length could mix; a key belongs to a contract if exactly eight bytes follow its address.
+/// A contract and a position in its history. The address stands without its length, so that keys of contracts
+/// with addresses of different length could mix; a key belongs to a contract if exactly eight bytes follow
+/// its address.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HistoryKey {
     /// The contract.

@@ -1,10 +1,12 @@
-//! The name of a message to a contract, which is the one key of its JSON object, as Go's `encoding/json` reads it.
+//! The name of a message to a contract, which is the one key of its JSON object, as Go's `encoding/json`
+//! reads it.
 
 use crate::vmtypes::from_json;
 use std::collections::BTreeSet;
 
-/// The key of an object that has exactly one; a key that stands twice counts once. `msg` is known to be JSON. `None` for
-/// all else, and for an object with a number that Go's `float64` cannot hold, which Go does not read.
+/// The key of an object that has exactly one; a key that stands twice counts once. `msg` is known to be JSON.
+/// `None` for all else, and for an object with a number that Go's `float64` cannot hold, which Go does not
+/// read.
 pub(crate) fn only_key(msg: &[u8]) -> Option<String> {
     if msg.trim_ascii().first() != Some(&b'{') {
         return None;
@@ -68,7 +70,8 @@ fn number(bytes: &[u8]) -> (&[u8], &[u8]) {
     bytes.split_at_checked(end).unwrap_or((bytes, &[]))
 }
 
-/// Whether the number is in the range of a `float64`. Reading one is exact on every processor; nothing is computed.
+/// Whether the number is in the range of a `float64`. Reading one is exact on every processor; nothing is
+/// computed.
 fn fits_a_float(number: &[u8]) -> bool {
     std::str::from_utf8(number).is_ok_and(|text| text.parse::<f64>().is_ok_and(f64::is_finite))
 }

@@ -6,8 +6,8 @@ use crate::snapshot::CodeSnapshots;
 use crate::{authz, genesis, keys, msgs, queries};
 use openledger_core::wire::{genesis_from_json, genesis_to_json};
 use openledger_core::{
-    ChainConfig, Ctx, Manifest, MessageRoute, MessageRoutes, Module, ModuleAccountSpec, NodeEnv, Phase, QueryRoute, Res,
-    SnapshotExtension, ValidatorUpdate, accounts,
+    ChainConfig, Ctx, Manifest, MessageRoute, MessageRoutes, Module, ModuleAccountSpec, NodeEnv, Phase, QueryRoute,
+    Res, SnapshotExtension, ValidatorUpdate, accounts,
 };
 use serde_json::Value;
 
@@ -39,8 +39,8 @@ impl WasmModule {
         Self { snapshots: CodeSnapshots::new(keeper.clone()), keeper, query_gas_limit: DEFAULT_QUERY_GAS_LIMIT }
     }
 
-    /// The same module, whose answers to questions from outside to contracts may cost this much gas. Each node decides
-    /// for itself: no block depends on it.
+    /// The same module, whose answers to questions from outside to contracts may cost this much gas. Each
+    /// node decides for itself: no block depends on it.
     #[must_use]
     pub fn with_query_gas_limit(self, query_gas_limit: u64) -> Self {
         Self { query_gas_limit, ..self }

@@ -1,4 +1,5 @@
-//! What is checked of a message without state (wasmd's `ValidateBasic`): conditions, their order, codes and texts.
+//! What is checked of a message without state (wasmd's `ValidateBasic`): conditions, their order, codes and
+//! texts.
 
 use crate::access::{self, check_addresses};
 use crate::address::account;
@@ -10,9 +11,9 @@ use openledger_core::{ChainConfig, Res, Sdk};
 use openledger_proto::cosmos::base::v1beta1::Coin;
 use openledger_proto::cosmwasm::wasm::v1::{
     AccessConfig, MsgAddCodeUploadParamsAddresses, MsgClearAdmin, MsgExecuteContract, MsgInstantiateContract,
-    MsgInstantiateContract2, MsgMigrateContract, MsgPinCodes, MsgRemoveCodeUploadParamsAddresses, MsgStoreAndInstantiateContract,
-    MsgStoreAndMigrateContract, MsgStoreCode, MsgSudoContract, MsgUnpinCodes, MsgUpdateAdmin, MsgUpdateContractLabel,
-    MsgUpdateInstantiateConfig, MsgUpdateParams,
+    MsgInstantiateContract2, MsgMigrateContract, MsgPinCodes, MsgRemoveCodeUploadParamsAddresses,
+    MsgStoreAndInstantiateContract, MsgStoreAndMigrateContract, MsgStoreCode, MsgSudoContract, MsgUnpinCodes,
+    MsgUpdateAdmin, MsgUpdateContractLabel, MsgUpdateInstantiateConfig, MsgUpdateParams,
 };
 use std::collections::BTreeSet;
 
@@ -206,8 +207,7 @@ pub(crate) fn sudo(config: &ChainConfig, msg: &MsgSudoContract) -> Res<()> {
 pub(crate) fn store_and_instantiate(config: &ChainConfig, msg: &MsgStoreAndInstantiateContract) -> Res<()> {
     named(config, &msg.authority, "authority")?;
     new_contract(config, &msg.label, &msg.funds, &msg.admin)?;
-    verification::check(&msg.source, &msg.builder, &msg.code_hash)
-        .map_err(|e| e.context("code verification info"))?;
+    verification::check(&msg.source, &msg.builder, &msg.code_hash).map_err(|e| e.context("code verification info"))?;
     payload(&msg.msg)?;
     code(&msg.wasm_byte_code)?;
     permission(config, msg.instantiate_permission.as_ref())

@@ -1,7 +1,7 @@
 //! Which characters a label may have: those that Go's `unicode.IsPrint` takes, in Unicode 15.0.0.
 //!
-//! The table is data of consensus. It comes from `go run . printable` in `tests/wasmd` and stays as it is when Go or
-//! Rust take over a newer Unicode.
+//! The table is data of consensus. It comes from `go run . printable` in `tests/wasmd` and stays as it is
+//! when Go or Rust take over a newer Unicode.
 
 /// Whether a character can be printed: letters, marks, numbers, punctuation, symbols and the common space.
 pub(crate) fn is_print(c: char) -> bool {

@@ -15,12 +15,12 @@ use openledger_proto::cosmos::base::query::v1beta1 as page;
 use openledger_proto::cosmwasm::wasm::v1::{
     CodeInfo, CodeInfoResponse, Model, QueryAllContractStateRequest, QueryAllContractStateResponse,
     QueryBuildAddressRequest, QueryBuildAddressResponse, QueryCodeInfoRequest, QueryCodeInfoResponse, QueryCodeRequest,
-    QueryCodeResponse, QueryCodesRequest, QueryCodesResponse, QueryContractHistoryRequest, QueryContractHistoryResponse,
-    QueryContractInfoRequest, QueryContractInfoResponse, QueryContractsByCodeRequest, QueryContractsByCodeResponse,
-    QueryContractsByCreatorRequest, QueryContractsByCreatorResponse, QueryParamsRequest, QueryParamsResponse,
-    QueryPinnedCodesRequest, QueryPinnedCodesResponse, QueryRawContractStateRequest, QueryRawContractStateResponse,
-    QuerySmartContractStateRequest, QuerySmartContractStateResponse, QueryWasmLimitsConfigRequest,
-    QueryWasmLimitsConfigResponse,
+    QueryCodeResponse, QueryCodesRequest, QueryCodesResponse, QueryContractHistoryRequest,
+    QueryContractHistoryResponse, QueryContractInfoRequest, QueryContractInfoResponse, QueryContractsByCodeRequest,
+    QueryContractsByCodeResponse, QueryContractsByCreatorRequest, QueryContractsByCreatorResponse, QueryParamsRequest,
+    QueryParamsResponse, QueryPinnedCodesRequest, QueryPinnedCodesResponse, QueryRawContractStateRequest,
+    QueryRawContractStateResponse, QuerySmartContractStateRequest, QuerySmartContractStateResponse,
+    QueryWasmLimitsConfigRequest, QueryWasmLimitsConfigResponse,
 };
 
 type Answer<T> = Result<T, QueryError>;
@@ -86,9 +86,10 @@ fn contract_history(ctx: &Ctx, r: QueryContractHistoryRequest) -> Answer<QueryCo
 fn contracts_by_code(ctx: &Ctx, r: QueryContractsByCodeRequest) -> Answer<QueryContractsByCodeResponse> {
     require_code_id(r.code_id)?;
     let request = paged(r.pagination)?;
-    let (contracts, page) = paginate_filtered(ctx, &BY_CODE, &part(&r.code_id), &request, |(_, _, (_, contract)), ()| {
-        Ok(Some(ctx.address_text(&contract)))
-    })?;
+    let (contracts, page) =
+        paginate_filtered(ctx, &BY_CODE, &part(&r.code_id), &request, |(_, _, (_, contract)), ()| {
+            Ok(Some(ctx.address_text(&contract)))
+        })?;
     Ok(QueryContractsByCodeResponse { contracts, pagination: page_response(page) })
 }
 
@@ -180,8 +181,8 @@ fn pinned_codes(ctx: &Ctx, r: QueryPinnedCodesRequest) -> Answer<QueryPinnedCode
     Ok(QueryPinnedCodesResponse { code_ids, pagination: page_response(page) })
 }
 
-/// The limits that the chain sets in place of those that the virtual machine has by itself, as JSON. It sets none, like
-/// wasmd's own chain.
+/// The limits that the chain sets in place of those that the virtual machine has by itself, as JSON. It sets
+/// none, like wasmd's own chain.
 fn limits() -> QueryWasmLimitsConfigResponse {
     QueryWasmLimitsConfigResponse { config: "{}".to_owned() }
 }

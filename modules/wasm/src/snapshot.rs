@@ -1,5 +1,5 @@
-//! The codes in state-sync snapshots. Of a code the state holds only the checksum, so a node that begins with a snapshot
-//! gets the bytes beside the stores, each once and packed (wasmd's format 1).
+//! The codes in state-sync snapshots. Of a code the state holds only the checksum, so a node that begins with
+//! a snapshot gets the bytes beside the stores, each once and packed (wasmd's format 1).
 
 use crate::errors::WasmError;
 use crate::genesis::MAX_RESTORED_SIZE;

@@ -1,5 +1,5 @@
-//! The part of the keeper that reads and writes the store and calls no contract. The order of accesses is wasmd's,
-//! because each costs gas.
+//! The part of the keeper that reads and writes the store and calls no contract. The order of accesses is
+//! wasmd's, because each costs gas.
 
 use crate::ante::TxContracts;
 use crate::errors::WasmError;
@@ -200,8 +200,9 @@ pub fn index_by_creator(
     BY_CREATOR.set(ctx, &keys::by_creator(creator, updated(first)?, contract), &())
 }
 
-/// The last entry of a contract's history, and its position. Keys of contracts whose longer address begins with this
-/// one lie in the same range and are passed over; nothing is paid for moving behind the entry that was found.
+/// The last entry of a contract's history, and its position. Keys of contracts whose longer address begins
+/// with this one lie in the same range and are passed over; nothing is paid for moving behind the entry that
+/// was found.
 fn last_entry(ctx: &Ctx, contract: &AccAddress) -> Res<Option<(u64, ContractCodeHistoryEntry)>> {
     let prefix = [HISTORY.prefix(), contract.as_bytes()].concat();
     let mut it = ctx.kv(keys::STORE).iter_prefix(&prefix, true)?;
@@ -261,8 +262,8 @@ pub fn is_pinned(ctx: &Ctx, code_id: u64) -> Res<bool> {
     PINNED.has(ctx, &code_id)
 }
 
-/// The checksums of all pinned codes but `except`, in order of their ids; a checksum with several ids stands several
-/// times.
+/// The checksums of all pinned codes but `except`, in order of their ids; a checksum with several ids stands
+/// several times.
 ///
 /// # Errors
 /// `wasm:28` for a pinned code that does not exist; out of gas; fatal.
@@ -277,8 +278,9 @@ pub fn pinned_checksums(ctx: &Ctx, except: Option<u64>) -> Res<Vec<Checksum>> {
     Ok(found)
 }
 
-/// Whether a call of this code pays the lower price: its code is pinned, or was called before in this transaction.
-/// From now on it counts as called. Nothing but a transaction that went through the ante remembers calls.
+/// Whether a call of this code pays the lower price: its code is pinned, or was called before in this
+/// transaction. From now on it counts as called. Nothing but a transaction that went through the ante
+/// remembers calls.
 pub fn has_discount(ctx: &Ctx, checksum: &Checksum, pinned: bool) -> bool {
     pinned || TxContracts::of(ctx).is_some_and(|called| !called.insert(checksum))
 }

@@ -1,11 +1,12 @@
-//! Where a code comes from: the forms of a source and a builder that `MsgStoreAndInstantiateContract` may name. They are
-//! what Go's `url.ParseRequestURI` and Docker's `reference.ParseDockerRef` take; the chain does not look them up.
+//! Where a code comes from: the forms of a source and a builder that `MsgStoreAndInstantiateContract` may
+//! name. They are what Go's `url.ParseRequestURI` and Docker's `reference.ParseDockerRef` take; the chain
+//! does not look them up.
 
 use openledger_core::{Failure, Res};
 use std::net::Ipv6Addr;
 
-/// Checks that all three are given, or none, and that they are well-formed. The checksum is compared nowhere, as in
-/// wasmd.
+/// Checks that all three are given, or none, and that they are well-formed. The checksum is compared nowhere,
+/// as in wasmd.
 ///
 /// # Errors
 /// `undefined:1`.
@@ -149,8 +150,8 @@ fn check_escapes(text: &str, part: Part) -> Result<(), String> {
 
 const BAD_IMAGE: &str = "invalid reference format";
 
-/// An image as Docker names it: `[domain/]path[:tag][@digest]`, where a first part counts as a domain only with a dot,
-/// a port, a capital, or as `localhost`.
+/// An image as Docker names it: `[domain/]path[:tag][@digest]`, where a first part counts as a domain only
+/// with a dot, a port, a capital, or as `localhost`.
 fn check_image(image: &str) -> Result<(), String> {
     if image.len() == 64 && image.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b)) {
         return Err(format!("invalid repository name ({image}), cannot specify 64-byte hexadecimal strings"));
