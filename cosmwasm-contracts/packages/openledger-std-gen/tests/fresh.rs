@@ -1,0 +1,19 @@
+//! The committed files of openledger-std are held against the node's own descriptors.
+
+use openledger_std_gen::{descriptors, generate, stale};
+
+#[test]
+fn committed_types_follow_from_the_descriptors_of_the_node() {
+    let files = generate(&descriptors().unwrap()).unwrap();
+    assert_eq!(stale(&files).unwrap(), Vec::<String>::new(), "run `cargo run -p openledger-std-gen`");
+}
+
+#[test]
+fn what_answers_for_nothing_is_no_question_of_a_contract() {
+    let files = generate(&descriptors().unwrap()).unwrap();
+    let table = String::from_utf8(files["table.rs"].clone()).unwrap();
+    for absent in ["DryRun", "Explain", "ArtifactChunk", "InverseChunk", "Points", "Weights", "UpdateParams"] {
+        assert!(!table.contains(absent), "{absent}");
+    }
+    assert_eq!(table.matches("question!(").count(), 29);
+}
