@@ -355,7 +355,7 @@ fn questions_to_contracts_have_a_gas_limit_of_their_own() {
         QuerySmartContractStateRequest { address: found.contract_addresses[0].clone(), query_data: b"{}".to_vec() };
     let answer: QuerySmartContractStateResponse = chain.ask("SmartContractState", &request).unwrap();
     assert_eq!(answer.data, b"{}");
-    let poor = Chain { module: chain.module.clone().with_query_gas_limit(40_000), ..chain };
+    let poor = Chain { module: chain.module.clone().with_query_gas_limit(1_500), ..chain };
     let refused = poor.ask::<_, QuerySmartContractStateResponse>("SmartContractState", &request).unwrap_err();
     assert_eq!(refused.0, GrpcCode::Unknown);
     assert!(refused.1.starts_with("codespace sdk code 11: out of gas: out of gas in location: "), "{}", refused.1);
