@@ -3,10 +3,11 @@
 
 use super::Checksum;
 use super::blobs::poisoned;
-use super::engine::Compiled;
+use super::engine::{Compiled, panicked};
 use crate::vm::VmError;
 use lru::LruCache;
 use std::collections::BTreeMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard};
 
 /// What a making ended with; nothing while it goes on.
@@ -60,7 +61,10 @@ impl Modules {
         let making = Arc::new(Making::default());
         inside.making.insert(*checksum, making.clone());
         drop(inside);
-        let made = make().map(Arc::new);
+        // Whoever waits must not wait for ever.
+        let made = catch_unwind(AssertUnwindSafe(make))
+            .unwrap_or_else(|panic| Err(panicked("the making of a compiled module", panic.as_ref())))
+            .map(Arc::new);
         *making.made.lock().map_err(poisoned)? = Some(made.clone());
         making.ended.notify_all();
         let mut inside = self.inside()?;
@@ -126,5 +130,86 @@ fn wait(making: &Making) -> Result<Arc<Compiled>, VmError> {
             return made.clone();
         }
         made = making.ended.wait(made).map_err(poisoned)?;
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::disallowed_methods, reason = "tests of threads that wait for one another")]
+mod tests {
+    use super::*;
+    use crate::vm::engine::GuestEngine;
+    use std::sync::atomic::{AtomicU32, Ordering};
+    use std::sync::mpsc;
+    use std::thread;
+
+    const A: Checksum = Checksum([1; 32]);
+    const B: Checksum = Checksum([2; 32]);
+
+    fn compiled() -> Result<Compiled, VmError> {
+        let empty = [0, b'a', b's', b'm', 1, 0, 0, 0];
+        GuestEngine::new()?.compile(&empty).map(|(compiled, _)| compiled)
+    }
+
+    fn failing() -> Result<Compiled, VmError> {
+        Err(VmError::Infrastructure("no".to_owned()))
+    }
+
+    #[test]
+    fn a_module_is_made_once_and_nobody_else_waits() {
+        let modules = Modules::new(usize::MAX);
+        let made = AtomicU32::new(0);
+        let (begun, has_begun) = mpsc::channel();
+        let (go_on, may_go_on) = mpsc::channel::<()>();
+        thread::scope(|scope| {
+            let first = scope.spawn(|| {
+                modules.get(&A, || {
+                    made.fetch_add(1, Ordering::SeqCst);
+                    begun.send(()).unwrap();
+                    may_go_on.recv().unwrap();
+                    compiled()
+                })
+            });
+            has_begun.recv().unwrap();
+            let second = scope.spawn(|| modules.get(&A, || panic!("it is being made already")));
+            // Another code does not wait for it.
+            modules.get(&B, compiled).unwrap();
+            assert_eq!(modules.recent().unwrap().0, 1);
+            go_on.send(()).unwrap();
+            let (first, second) = (first.join().unwrap().unwrap(), second.join().unwrap().unwrap());
+            assert!(Arc::ptr_eq(&first, &second));
+        });
+        assert_eq!(made.load(Ordering::SeqCst), 1);
+        assert_eq!(modules.recent().unwrap().0, 2);
+    }
+
+    #[test]
+    fn a_failure_reaches_who_waits_and_is_not_remembered() {
+        let modules = Modules::new(usize::MAX);
+        let (begun, has_begun) = mpsc::channel();
+        let (go_on, may_go_on) = mpsc::channel::<()>();
+        thread::scope(|scope| {
+            let first = scope.spawn(|| {
+                modules.get(&A, || {
+                    begun.send(()).unwrap();
+                    may_go_on.recv().unwrap();
+                    failing()
+                })
+            });
+            has_begun.recv().unwrap();
+            // The second may come before or after the first has ended; it fails either way.
+            let second = scope.spawn(|| modules.get(&A, failing));
+            go_on.send(()).unwrap();
+            assert!(first.join().unwrap().is_err());
+            assert!(second.join().unwrap().is_err());
+        });
+        assert!(modules.get(&A, compiled).is_ok());
+    }
+
+    #[test]
+    fn a_panic_while_making_is_a_failure_and_leaves_no_lock() {
+        let modules = Modules::new(usize::MAX);
+        let panicked = modules.get(&A, || panic!("a fault of ours"));
+        assert!(matches!(panicked, Err(VmError::Infrastructure(reason)) if reason.contains("a fault of ours")));
+        assert!(modules.get(&A, compiled).is_ok());
     }
 }
