@@ -242,6 +242,7 @@ fn value(field: &Field, tree: &Tree<'_>, position: usize, depth: usize, out: &mu
             out.push_str("[]");
             return Ok(());
         }
+        (Some(AminoField::InlineJson), _) if field.repeated => return Err(amino("inline_json: unsupported type")),
         (Some(AminoField::InlineJson), _) => return inline_json(tree.single(position), out),
         (None, Some(scalar)) => return number(scalar, field, tree.single(position), out),
         _ => {}

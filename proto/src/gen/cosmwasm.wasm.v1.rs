@@ -746,7 +746,7 @@ pub struct PinCodesProposal {
     pub title: ::prost::alloc::string::String,
     #[prost(string, tag = "2")]
     pub description: ::prost::alloc::string::String,
-    #[prost(uint64, repeated, packed = "false", tag = "3")]
+    #[prost(uint64, repeated, tag = "3")]
     pub code_ids: ::prost::alloc::vec::Vec<u64>,
 }
 impl ::prost::Name for PinCodesProposal {
@@ -765,7 +765,7 @@ pub struct UnpinCodesProposal {
     pub title: ::prost::alloc::string::String,
     #[prost(string, tag = "2")]
     pub description: ::prost::alloc::string::String,
-    #[prost(uint64, repeated, packed = "false", tag = "3")]
+    #[prost(uint64, repeated, tag = "3")]
     pub code_ids: ::prost::alloc::vec::Vec<u64>,
 }
 impl ::prost::Name for UnpinCodesProposal {
@@ -1209,7 +1209,7 @@ impl ::prost::Name for QueryPinnedCodesRequest {
 }
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct QueryPinnedCodesResponse {
-    #[prost(uint64, repeated, packed = "false", tag = "1")]
+    #[prost(uint64, repeated, tag = "1")]
     pub code_ids: ::prost::alloc::vec::Vec<u64>,
     #[prost(message, optional, tag = "2")]
     pub pagination: ::core::option::Option<
@@ -1714,7 +1714,7 @@ impl ::prost::Name for MsgSudoContractResponse {
 pub struct MsgPinCodes {
     #[prost(string, tag = "1")]
     pub authority: ::prost::alloc::string::String,
-    #[prost(uint64, repeated, packed = "false", tag = "2")]
+    #[prost(uint64, repeated, tag = "2")]
     pub code_ids: ::prost::alloc::vec::Vec<u64>,
 }
 impl ::prost::Name for MsgPinCodes {
@@ -1743,7 +1743,7 @@ impl ::prost::Name for MsgPinCodesResponse {
 pub struct MsgUnpinCodes {
     #[prost(string, tag = "1")]
     pub authority: ::prost::alloc::string::String,
-    #[prost(uint64, repeated, packed = "false", tag = "2")]
+    #[prost(uint64, repeated, tag = "2")]
     pub code_ids: ::prost::alloc::vec::Vec<u64>,
 }
 impl ::prost::Name for MsgUnpinCodes {

@@ -91,6 +91,11 @@ impl Reader {
                 }
                 set_oneofs.push(oneof);
             }
+            if field.raw_json && !field.repeated && given.is_some_and(Value::is_null) {
+                // `null` is JSON too.
+                put(field, b"null", &mut out);
+                continue;
+            }
             self.field(field, given.unwrap_or(&Value::Null), depth, &mut out).map_err(|e| within(e, field))?;
         }
         Ok(out)
@@ -230,7 +235,8 @@ impl Reader {
                         .enumeration(id)
                         .number(name)
                         .ok_or_else(|| ProtoError::json(format!("unknown value {name:?} for an enum")))?,
-                    _ => narrow::<i32>(integer(value)?)?,
+                    _ if schema().enumeration(id).takes_numbers() => narrow::<i32>(integer(value)?)?,
+                    _ => return Err(ProtoError::json(format!("{}: a name is expected", field.name))),
                 };
                 put_varint(i64::from(number).cast_unsigned(), out);
             }

@@ -10,6 +10,7 @@ import (
 	"cosmossdk.io/x/tx/signing"
 	"cosmossdk.io/x/tx/signing/aminojson"
 	upgradetypes "cosmossdk.io/x/upgrade/types"
+	wasmtypes "github.com/CosmWasm/wasmd/x/wasm/types"
 	_ "github.com/cosmos/cosmos-sdk/client/grpc/cmtservice"
 	_ "github.com/cosmos/cosmos-sdk/client/grpc/node"
 	"github.com/cosmos/cosmos-sdk/codec"
@@ -77,7 +78,7 @@ func newApp(files *protoregistry.Files) *app {
 		authz.RegisterInterfaces, banktypes.RegisterInterfaces, consensustypes.RegisterInterfaces, distrtypes.RegisterInterfaces,
 		feegrant.RegisterInterfaces, govv1.RegisterInterfaces, govv1beta1.RegisterInterfaces, minttypes.RegisterInterfaces,
 		paramtypes.RegisterInterfaces, slashingtypes.RegisterInterfaces, stakingtypes.RegisterInterfaces, types.RegisterInterfaces,
-		upgradetypes.RegisterInterfaces,
+		upgradetypes.RegisterInterfaces, wasmtypes.RegisterInterfaces,
 	} {
 		register(registry)
 	}

@@ -86,7 +86,7 @@ func legacyVectors(vectors []Vector, emit func(LegacyVector)) {
 	cdc := newLegacyAmino()
 	plain := `"fee":{"amount":[{"denom":"uopen","amount":"%d"}],"gas":"%d"},"signatures":null,"memo":"%s","timeout_height":"%d"`
 	for i, v := range vectors {
-		if v.Amino == nil || !strings.Contains(v.Type, ".Msg") || !strings.HasPrefix(*v.Amino, `{"type"`) || strings.HasPrefix(v.Type, "openledger.") {
+		if v.Amino == nil || !strings.Contains(v.Type, ".Msg") || !strings.HasPrefix(*v.Amino, `{"type"`) || strings.HasPrefix(v.Type, "openledger.") || strings.HasPrefix(v.Type, "cosmwasm.") {
 			continue
 		}
 		rest := fmt.Sprintf(plain, i, i%3*100000, strings.Repeat("<m>", i%2), i%4)

@@ -60,7 +60,7 @@ func wanted(name string) bool {
 		"cosmos.base.tendermint.", "cosmos.base.v1beta1.", "cosmos.consensus.", "cosmos.crypto.ed25519.", "cosmos.crypto.multisig.",
 		"cosmos.crypto.secp256k1.", "cosmos.distribution.", "cosmos.evidence.", "cosmos.feegrant.", "cosmos.genutil.", "cosmos.gov.",
 		"cosmos.mint.", "cosmos.params.", "cosmos.slashing.", "cosmos.staking.", "cosmos.tx.", "cosmos.upgrade.", "cosmos.vesting.",
-		"openledger.",
+		"cosmwasm.wasm.v1.", "openledger.",
 	} {
 		if strings.HasPrefix(name, prefix) {
 			return true
