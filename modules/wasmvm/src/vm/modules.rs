@@ -139,7 +139,7 @@ mod tests {
     use super::*;
     use crate::vm::engine::GuestEngine;
     use std::sync::atomic::{AtomicU32, Ordering};
-    use std::sync::mpsc;
+    use std::sync::Barrier;
     use std::thread;
 
     const A: Checksum = Checksum([1; 32]);
@@ -158,23 +158,22 @@ mod tests {
     fn a_module_is_made_once_and_nobody_else_waits() {
         let modules = Modules::new(usize::MAX);
         let made = AtomicU32::new(0);
-        let (begun, has_begun) = mpsc::channel();
-        let (go_on, may_go_on) = mpsc::channel::<()>();
+        let (begun, go_on) = (Barrier::new(2), Barrier::new(2));
         thread::scope(|scope| {
             let first = scope.spawn(|| {
                 modules.get(&A, || {
                     made.fetch_add(1, Ordering::SeqCst);
-                    begun.send(()).unwrap();
-                    may_go_on.recv().unwrap();
+                    begun.wait();
+                    go_on.wait();
                     compiled()
                 })
             });
-            has_begun.recv().unwrap();
+            begun.wait();
             let second = scope.spawn(|| modules.get(&A, || panic!("it is being made already")));
             // Another code does not wait for it.
             modules.get(&B, compiled).unwrap();
             assert_eq!(modules.recent().unwrap().0, 1);
-            go_on.send(()).unwrap();
+            go_on.wait();
             let (first, second) = (first.join().unwrap().unwrap(), second.join().unwrap().unwrap());
             assert!(Arc::ptr_eq(&first, &second));
         });
@@ -185,20 +184,19 @@ mod tests {
     #[test]
     fn a_failure_reaches_who_waits_and_is_not_remembered() {
         let modules = Modules::new(usize::MAX);
-        let (begun, has_begun) = mpsc::channel();
-        let (go_on, may_go_on) = mpsc::channel::<()>();
+        let (begun, go_on) = (Barrier::new(2), Barrier::new(2));
         thread::scope(|scope| {
             let first = scope.spawn(|| {
                 modules.get(&A, || {
-                    begun.send(()).unwrap();
-                    may_go_on.recv().unwrap();
+                    begun.wait();
+                    go_on.wait();
                     failing()
                 })
             });
-            has_begun.recv().unwrap();
+            begun.wait();
             // The second may come before or after the first has ended; it fails either way.
             let second = scope.spawn(|| modules.get(&A, failing));
-            go_on.send(()).unwrap();
+            go_on.wait();
             assert!(first.join().unwrap().is_err());
             assert!(second.join().unwrap().is_err());
         });

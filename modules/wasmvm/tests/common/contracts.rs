@@ -22,7 +22,7 @@ pub(crate) fn of_wasmd(path: &str) -> Vec<u8> {
 }
 
 /// The folders of both modules.
-pub fn folders() -> Vec<PathBuf> {
+pub(crate) fn folders() -> Vec<PathBuf> {
     vec![folder(WASMD), folder(WASMVM)]
 }
 
