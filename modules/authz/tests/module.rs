@@ -4,13 +4,14 @@
 use openledger_auth::{AccountKeeper, AuthModule};
 use openledger_authz::{Authorization, AuthzKeeper, AuthzModule};
 use openledger_bank::{BankKeeper, BankModule};
-use openledger_core::ports::BankView;
-use openledger_core::{Any, BlockInfo, BlockTime, ChainConfig, Ctx, GrpcCode, Module, Router};
-use openledger_proto::any::{pack, type_url};
+use openledger_core::ports::{AuthorizationKind, BankView, Verdict};
+use openledger_core::{Any, BlockInfo, BlockTime, ChainConfig, Ctx, Failure, GrpcCode, Module, Res, Router};
+use openledger_proto::any::{pack, type_url, unpack};
 use openledger_proto::cosmos::authz::v1beta1::*;
 use openledger_proto::cosmos::bank::v1beta1::{MsgMultiSend, MsgSend, SendAuthorization};
 use openledger_proto::cosmos::base::query::v1beta1::PageRequest;
 use openledger_proto::cosmos::base::v1beta1::Coin;
+use openledger_proto::cosmwasm::wasm::v1::MaxCallsLimit;
 use openledger_testing::{ModuleExt, account as user, bank_genesis, code, genesis_balance};
 use proptest::prelude::*;
 use prost::Message;
@@ -239,4 +240,59 @@ fn genesis_goes_out_and_in_without_what_is_over() {
 fn only_authorizations_are_authorizations() {
     assert!(Authorization::from_any(Some(&send(1, 2, 3))).is_err());
     assert_eq!(chain().grant(1, 2, send(1, 2, 3), None), "sdk:34");
+}
+
+/// An authorization of another module: so many transfers of any sum; five or more are too many, none are refused.
+struct Countdown;
+
+impl AuthorizationKind for Countdown {
+    fn types(&self) -> &'static [&'static str] {
+        &["cosmwasm.wasm.v1.MaxCallsLimit"]
+    }
+    fn msg_type_url(&self, authorization: &Any) -> Res<String> {
+        unpack::<MaxCallsLimit>(authorization).map_err(Failure::unregistered)?;
+        Ok(type_url::<MsgSend>())
+    }
+    fn validate(&self, _: &Ctx, authorization: &Any) -> Res<()> {
+        let left = unpack::<MaxCallsLimit>(authorization).map_err(Failure::unregistered)?.remaining;
+        if left < 5 { Ok(()) } else { Err(Failure::unregistered("too many")) }
+    }
+    fn accept(&self, ctx: &Ctx, authorization: &Any, _: &Any) -> Res<Verdict> {
+        ctx.gas().consume(7, "countdown")?;
+        Ok(match unpack::<MaxCallsLimit>(authorization).map_err(Failure::unregistered)?.remaining {
+            0 => Verdict::Refuse,
+            1 => Verdict::Delete,
+            4 => Verdict::Keep,
+            remaining => Verdict::Update(pack(&MaxCallsLimit { remaining: remaining - 1 })),
+        })
+    }
+}
+
+#[test]
+fn other_modules_bring_kinds_of_authorization() {
+    let plain = chain();
+    let limit = |remaining| pack(&MaxCallsLimit { remaining });
+    assert_eq!(plain.grant(1, 2, limit(2), None), "sdk:34", "a type that nobody brought");
+
+    let keeper = plain.keeper.clone().with_kinds(vec![Arc::new(Countdown)]);
+    let chain = Chain { module: Arc::new(AuthzModule::new(keeper.clone())), keeper, ..plain };
+    assert_eq!(chain.grant(1, 2, limit(5), None), "undefined:1");
+    assert_eq!(chain.grant(1, 2, limit(2), None), "ok");
+    let stored = || {
+        let url = type_url::<MsgSend>();
+        let grant = chain.keeper.grant(&chain.ctx, &user(1), &user(2), &url).unwrap();
+        grant.map(|g| unpack::<MaxCallsLimit>(&g.authorization.unwrap()).unwrap().remaining)
+    };
+    let send = |n| chain.run(&exec(2, vec![send(1, 3, n)]));
+    assert_eq!((send(10), stored()), ("ok".to_owned(), Some(1)));
+    let exported = chain.module.export_genesis(&chain.ctx).unwrap();
+    chain.module.validate_genesis(chain.ctx.config(), &exported).unwrap();
+    assert_eq!((send(10), stored()), ("ok".to_owned(), None));
+    assert_eq!(send(10), "authz:2");
+
+    assert_eq!(chain.grant(1, 2, limit(4), None), "ok");
+    assert_eq!((send(1), stored()), ("ok".to_owned(), Some(4)));
+    assert_eq!(chain.grant(1, 2, limit(0), None), "ok");
+    assert_eq!((send(1), stored()), ("sdk:4".to_owned(), Some(0)));
+    assert_eq!(chain.balance(3), 100_021);
 }
