@@ -8,7 +8,7 @@ use openledger_proto::cosmos::base::v1beta1::Coin as ProtoCoin;
 /// # Errors
 /// `undefined:1` by the SDK's rules; `sdk:2` for an amount that is no number, which Go refuses when it
 /// decodes.
-pub fn check(coins: &[ProtoCoin]) -> Res<Coins> {
+pub(crate) fn check(coins: &[ProtoCoin]) -> Res<Coins> {
     let amounts = coins.iter().map(amount).collect::<Res<Vec<_>>>()?;
     let mut low: Option<&str> = None;
     let mut read = Vec::with_capacity(coins.len());

@@ -18,15 +18,15 @@ use openledger_proto::cosmwasm::wasm::v1::{
 use std::collections::BTreeSet;
 
 /// The most bytes of a code in a message, and after unpacking: 800 KiB.
-pub const MAX_WASM_SIZE: usize = 800 * 1024;
+pub(crate) const MAX_WASM_SIZE: usize = 800 * 1024;
 /// The most bytes of a code in a genesis section: 3 MiB.
-pub const MAX_GENESIS_WASM_SIZE: usize = 3 * 1024 * 1024;
+pub(crate) const MAX_GENESIS_WASM_SIZE: usize = 3 * 1024 * 1024;
 /// The most bytes of a label.
-pub const MAX_LABEL_SIZE: usize = 128;
+pub(crate) const MAX_LABEL_SIZE: usize = 128;
 /// The most bytes of a salt.
-pub const MAX_SALT_SIZE: usize = 64;
+pub(crate) const MAX_SALT_SIZE: usize = 64;
 /// The most codes that one message pins or unpins.
-pub const MAX_CODE_IDS: usize = 50;
+pub(crate) const MAX_CODE_IDS: usize = 50;
 
 /// Checks the size of a code.
 ///
