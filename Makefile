@@ -23,7 +23,7 @@ DENY_ROOT := $(CACHE)/cargo-deny-$(DENY_VERSION)
 DENY := $(DENY_ROOT)/bin/cargo-deny
 
 .PHONY: help run clean-run stop localnet localnet-stop build cometbft check habits fmt fmt-check docs-check lint unit test
-.PHONY: test-rust test-e2e test-example test-network proto proto-check replay diff simulate bench bench-idle deny advisories chaos
+.PHONY: test-rust test-e2e test-example test-network proto proto-check replay oracle diff simulate bench bench-idle deny advisories chaos
 
 help: ## Show this list
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -94,9 +94,17 @@ proto: ## Generate the wire types from the .proto files
 proto-check: ## Fail when the generated files are stale
 	cargo run -p openledger-proto-gen -- --check
 
-replay: ## The Cosmos modules against the SDK's own, block by block in one process
-	mkdir -p build && cd tests/sdk-replay && go run . -out $(CURDIR)/build/sdk-replay.jsonl
-	SDK_REPLAY=$(CURDIR)/build/sdk-replay.jsonl cargo test -p openledger-app --test sdk_replay -- --ignored --nocapture
+replay: ## The Cosmos modules against the SDK's own and contracts against x/wasm, block by block in one process
+	mkdir -p build && cd tests/sdk-replay && go run . -wasm -out $(CURDIR)/build/sdk-replay.jsonl
+	cd tests/sdk-replay && go run . -contracts -out $(CURDIR)/build/wasm-replay.jsonl
+	SDK_REPLAY=$(CURDIR)/build/sdk-replay.jsonl WASM_REPLAY=$(CURDIR)/build/wasm-replay.jsonl \
+		cargo test -p openledger-app --test sdk_replay -- --ignored --nocapture
+
+oracle: ## The contract VM against cosmwasm-vm 3.0.10 over contracts and random modules (long; builds 340 crates once)
+	for crate in cw-plus-orch@0.25.0 counter-contract@0.27.1 cw-orch-interchain@0.8.1; do cargo info -q $$crate > /dev/null; done
+	cd tests/wasm-oracle && cargo fmt --check && cargo build --locked --target-dir $(TARGET)/oracle
+	WASM_ORACLE=$(TARGET)/oracle/debug/wasm-oracle ORACLE_MODULES=1000 \
+		cargo test -p openledger-wasmvm --test oracle -- --ignored --nocapture --test-threads 1
 
 simulate: ## Random operations of all modules: 20 chains of 100 blocks of 100 operations (long)
 	SIM_SEEDS=20 SIM_BLOCKS=100 SIM_OPS=100 cargo test -p openledger-app --test node simulation::random -- --nocapture
