@@ -11,6 +11,13 @@ use crate::keeper::{WasmKeeper, unwinds};
 use crate::vmtypes::{Array, Event as WasmEvent, EventAttribute, Reply, ReplyOn, ReplyResult, SubMsg};
 use openledger_core::{AccAddress, Ctx, Event, Failure, GasMeter, MessageResult, Res, Sdk, TxError};
 
+/// Room on the stack that a level of calls begins with. What one level takes of it lies far below this, in a build
+/// without optimisation too, messages within messages included.
+const ROOM: usize = 1 << 20;
+/// A new stack, for the levels that find less room. A thread of a server has two mebibytes, and calls are nested a
+/// hundred deep.
+const NEW_STACK: usize = 8 << 20;
+
 /// What a message of a contract resulted in.
 #[derive(Debug, Default)]
 pub(crate) struct Dispatched {
@@ -65,9 +72,11 @@ impl WasmKeeper {
             if message.reply_on == ReplyOn::Unset {
                 return Err(WasmError::Invalid.wrap("replyOn value"));
             }
-            let Some(result) = self.dispatch_one(ctx, contract, ibc_port, message)? else { continue };
+            let dispatched = || self.dispatch_one(ctx, contract, ibc_port, message);
+            let Some(result) = stacker::maybe_grow(ROOM, NEW_STACK, dispatched)? else { continue };
             let reply = Reply { id: message.id, result, payload: message.payload.bytes().to_vec() };
-            let replied = self.reply(ctx, contract, &reply).map_err(|e| e.context("reply"))?;
+            let replied = stacker::maybe_grow(ROOM, NEW_STACK, || self.reply(ctx, contract, &reply));
+            let replied = replied.map_err(|e| e.context("reply"))?;
             data = replied.or(data);
         }
         Ok(data)

@@ -5,8 +5,8 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use openledger_wasm::vmtypes::{
-    ContractResult, GoValue, IbcBasicResponse, IbcOpenResponse, IbcReceiveResponse, QueryRequest, QueryResult, Response,
-    from_json,
+    ContractResult, GoValue, IbcBasicResponse, IbcOpenResponse, IbcReceiveResponse, QueryRequest, QueryResult,
+    Response, from_json,
 };
 use std::fmt::Debug;
 

@@ -10,9 +10,10 @@ use prost_types::Any;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock};
 
-/// How deep messages may run other messages. The decoder refuses transactions whose messages are nested deeper
-/// than ten anyway (SDK `MaxUnpackAnyRecursionDepth`); this bounds what executes others without nesting them.
-pub const MAX_DEPTH: u32 = 32;
+/// How deep messages may run other messages. wasmd has no such bound, so this one lies above all that can be reached:
+/// contracts call contracts at most a hundred deep, and between two of them stand at most ten messages within messages,
+/// because what is nested deeper is not decoded (SDK `MaxUnpackAnyRecursionDepth`).
+pub const MAX_DEPTH: u32 = 1_200;
 
 /// What the execution of a message resulted in.
 #[derive(Debug, Clone, PartialEq)]

@@ -59,3 +59,19 @@ impl Frame {
         Ok(ctx.with_value(Self { query_depth, ..frame }))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use openledger_core::CodedError;
+
+    #[test]
+    fn a_hundred_calls_and_ten_queries_may_be_nested() {
+        let ctx = Ctx::for_test();
+        let deepest = (0..100).try_fold(ctx.clone(), |ctx, _| Frame::deeper_call(&ctx)).unwrap();
+        assert!(WasmError::MaxCallDepth.is(&Frame::deeper_call(&deepest).unwrap_err()));
+        let deepest = (0..10).try_fold(deepest, |ctx, _| Frame::deeper_query(&ctx)).unwrap();
+        assert!(WasmError::MaxQueryStackSize.is(&Frame::deeper_query(&deepest).unwrap_err()));
+        assert!(Frame::deeper_query(&ctx).is_ok());
+    }
+}

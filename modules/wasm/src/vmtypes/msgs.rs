@@ -3,6 +3,7 @@
 use super::read::{GoValue, JsonError, Reader, unmarshal};
 use super::values::{Array, Bytes, Quoted, Raw, Slice, go_struct};
 use super::write::{json_list, json_string};
+use std::fmt;
 
 go_struct! {
     /// An amount of a denomination. Neither is checked.
@@ -46,7 +47,7 @@ impl Event {
 }
 
 /// A message to be executed. One field should be set; where several are, the first in wasmd's order counts.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq)]
 #[allow(missing_docs, reason = "the names are CosmWasm's own")]
 pub struct CosmosMsg {
     pub bank: Option<BankMsg>,
@@ -73,6 +74,15 @@ go_struct! {
         wasm: Option<WasmMsg> = "wasm",
         stargate: Option<AnyMsg> = "stargate",
         ibc2: Option<Ibc2Msg> = "ibc2",
+    }
+}
+
+impl fmt::Debug for CosmosMsg {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut shown = f.debug_struct("CosmosMsg");
+        shown.field("bank", &self.bank).field("custom", &self.custom).field("distribution", &self.distribution);
+        shown.field("gov", &self.gov).field("ibc", &self.ibc).field("staking", &self.staking);
+        shown.field("any", &self.any).field("wasm", &self.wasm).field("ibc2", &self.ibc2).finish()
     }
 }
 
@@ -215,7 +225,7 @@ go_struct! {
 }
 
 /// What a contract votes.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
 pub enum VoteOption {
     /// It was not said.
     #[default]
@@ -228,6 +238,13 @@ pub enum VoteOption {
     Abstain,
     /// No with veto.
     NoWithVeto,
+}
+
+/// Shows Go's number.
+impl fmt::Debug for VoteOption {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", *self as u8)
+    }
 }
 
 impl GoValue for VoteOption {

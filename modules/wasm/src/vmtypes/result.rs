@@ -3,12 +3,13 @@
 use super::msgs::{CosmosMsg, Event, EventAttribute};
 use super::read::{GoValue, JsonError, Reader, unmarshal};
 use super::values::{Bytes, Slice, go_struct};
+use std::fmt;
 
 /// The most bytes that a message may keep for its reply.
 const MAX_PAYLOAD: usize = 128 * 1024;
 
 /// When a contract wants to hear how its message ended.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
 pub enum ReplyOn {
     /// It was not said, which is refused when the message is to run.
     #[default]
@@ -21,6 +22,13 @@ pub enum ReplyOn {
     Error,
     /// Never.
     Never,
+}
+
+/// Shows Go's number.
+impl fmt::Debug for ReplyOn {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", *self as u8)
+    }
 }
 
 impl GoValue for ReplyOn {
@@ -86,12 +94,18 @@ go_struct! {
 }
 
 /// A result of an entry point: what it answers, or why it refuses.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq)]
 pub struct ContractResult<T> {
     /// The answer.
     pub ok: Option<T>,
     /// The refusal; empty if it did not refuse.
     pub error: String,
+}
+
+impl<T: Named + fmt::Debug> fmt::Debug for ContractResult<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct(T::RESULT).field("ok", &self.ok).field("error", &self.error).finish()
+    }
 }
 
 impl<T: Named> GoValue for ContractResult<T> {

@@ -52,11 +52,14 @@ pub fn is_json(data: &[u8]) -> bool {
 pub fn check(data: &[u8]) -> Result<(), String> {
     let mut scanner = Scanner { state: State::Value, open: Vec::new() };
     data.iter().try_for_each(|byte| scanner.step(*byte))?;
-    // Go lets a space follow: it ends a number at the top.
-    let ended = matches!(scanner.state, State::EndOfText) || {
-        scanner.step(b' ').is_ok() && matches!(scanner.state, State::EndOfText)
-    };
-    if ended { Ok(()) } else { Err("unexpected end of JSON input".to_owned()) }
+    if !matches!(scanner.state, State::EndOfText) {
+        // Go lets a space follow: it ends a number at the top, and is wrong within a word.
+        scanner.step(b' ')?;
+    }
+    match scanner.state {
+        State::EndOfText => Ok(()),
+        _ => Err("unexpected end of JSON input".to_owned()),
+    }
 }
 
 pub(super) const fn is_space(byte: u8) -> bool {

@@ -4,6 +4,7 @@ use super::read::{GoValue, JsonError, Reader, elements, unmarshal, unquote};
 use base64::Engine;
 use base64::alphabet::STANDARD;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
+use std::fmt;
 
 /// Base64 as Go's `base64.StdEncoding` reads it: padded, and loose bits at the end are let pass.
 const LENIENT: GeneralPurpose = GeneralPurpose::new(
@@ -72,8 +73,14 @@ macro_rules! unsigned {
 unsigned!(u8 = "uint8", u16 = "uint16", u32 = "uint32", u64 = "uint64");
 
 /// A number within a string (Go's tag `,string` on an `uint64`).
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
 pub struct Quoted(pub u64);
+
+impl fmt::Debug for Quoted {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&self.0, f)
+    }
+}
 
 impl GoValue for Quoted {
     fn go_type() -> String {
@@ -146,7 +153,7 @@ impl<T: GoValue> GoValue for Option<T> {
 
 /// A Go slice. Reading over one that was read before (a field that occurs twice) reads into the elements that are
 /// there, also into those behind the end of a shorter list, as Go does with the array behind a slice.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct Slice<T> {
     array: Vec<T>,
     len: Option<usize>,
@@ -165,6 +172,12 @@ impl<T> Slice<T> {
     pub fn into_items(mut self) -> Vec<T> {
         self.array.truncate(self.len.unwrap_or_default());
         self.array
+    }
+}
+
+impl<T: fmt::Debug> fmt::Debug for Slice<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.is_nil() { f.write_str("nil") } else { fmt::Debug::fmt(self.items(), f) }
     }
 }
 
@@ -216,8 +229,17 @@ impl<T: GoValue> GoValue for Slice<T> {
 }
 
 /// Go `[]byte`: base64, or a list of numbers.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq)]
 pub struct Bytes(Slice<u8>);
+
+impl fmt::Debug for Bytes {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.get() {
+            Some(bytes) => write!(f, "x{}", hex::encode(bytes)),
+            None => f.write_str("nil"),
+        }
+    }
+}
 
 impl Bytes {
     /// The bytes; none of nil.
@@ -303,8 +325,14 @@ fn padding_fault(text: &[u8], mut at: usize, filled: usize) -> usize {
 }
 
 /// Go `types.Array`: it is read anew each time, and `null` is an empty list.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq)]
 pub struct Array<T>(pub Vec<T>);
+
+impl<T: fmt::Debug> fmt::Debug for Array<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&self.0, f)
+    }
+}
 
 impl<T: GoValue> GoValue for Array<T> {
     fn go_type() -> String {
@@ -319,8 +347,17 @@ impl<T: GoValue> GoValue for Array<T> {
 }
 
 /// Go `json.RawMessage`: the bytes as they stand, those of `null` too.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq)]
 pub struct Raw(pub Option<Vec<u8>>);
+
+impl fmt::Debug for Raw {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.0 {
+            Some(bytes) => fmt::Debug::fmt(&String::from_utf8_lossy(bytes), f),
+            None => f.write_str("nil"),
+        }
+    }
+}
 
 impl GoValue for Raw {
     fn go_type() -> String {
@@ -336,9 +373,19 @@ impl GoValue for Raw {
 macro_rules! go_struct {
     ($(#[$doc:meta])* $name:ident as $go:literal { $($(#[$field_doc:meta])* $field:ident: $type:ty = $json:literal,)* }) => {
         $(#[$doc])*
-        #[derive(Debug, Clone, Default, PartialEq, Eq)]
+        #[derive(Clone, Default, PartialEq, Eq)]
         #[allow(missing_docs, reason = "the names are CosmWasm's own")]
         pub struct $name { $($(#[$field_doc])* pub $field: $type,)* }
+
+        /// Shows the names of Go and of JSON, by which readings are compared.
+        impl std::fmt::Debug for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                if <[&str]>::is_empty(&[$($json),*]) {
+                    return f.write_str("{}");
+                }
+                f.debug_struct($go)$(.field($json, &self.$field))*.finish()
+            }
+        }
 
         impl $crate::vmtypes::GoValue for $name {
             fn go_type() -> String {
@@ -363,8 +410,14 @@ macro_rules! go_struct {
 pub(super) use go_struct;
 
 /// Go `struct{}`: an object whose fields nobody asks for.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq)]
 pub struct Empty;
+
+impl fmt::Debug for Empty {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("{}")
+    }
+}
 
 impl GoValue for Empty {
     fn go_type() -> String {
