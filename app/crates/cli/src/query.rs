@@ -2,6 +2,7 @@
 
 mod blocks;
 mod txs;
+mod wasm;
 
 use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches, Subcommand};
 use openledger_proto::cosmos::bank::v1beta1 as bank;
@@ -68,6 +69,9 @@ impl Args for QueryArgs {
             let mut parent = parent(group);
             if group.name == RECEIPT.0 {
                 parent = parent.subcommand(ReceiptArgs::augment_args(Command::new(RECEIPT.1)));
+            }
+            if group.name == wasm::MODULE {
+                parent = wasm::WasmQuery::augment_subcommands(parent);
             }
             let below = groups.iter().filter(|below| below.above == Some(group.name));
             cmd.subcommand(below.fold(parent, |parent, below| parent.subcommand(self::parent(below))))
@@ -179,6 +183,10 @@ fn dispatch(args: &QueryArgs, global: &Global) -> Result<(), ClientError> {
             let height = u64::try_from(flags.height).map_err(|_| ClientError::usage("height must not be negative"))?;
             verify::receipt(&client, height, &args).map_err(|e| ClientError::from(Box::new(e)))
         }
+        (Some(group), Some(method)) if group.name == wasm::MODULE && wasm::WasmQuery::has_subcommand(method) => {
+            let command = wasm::WasmQuery::from_arg_matches(matches);
+            wasm::run(&client, &flags, command.map_err(|e| ClientError::Usage(e.to_string()))?)
+        }
         (Some(group), Some(method)) => match group.rpcs.iter().find(|rpc| rpc.name == method) {
             Some(rpc) => generated_query(group.name, rpc, leaf, &client, &flags),
             None => Err(ClientError::Usage(format!("unknown command {method:?} for \"query {}\"", group.name))),
@@ -214,7 +222,15 @@ fn generated_query(
     let json = match matches.try_get_one::<String>("validator").ok().flatten().filter(|_| takes_validator(module, rpc))
     {
         Some(validator) => rewards_of_one(&request, validator, client, flags.height)?,
-        None => query_json(&rpc.method.output, &client.query_bytes(&rpc.method.path, request, flags.height)?)?,
+        None => {
+            let answer = client.query_bytes(&rpc.method.path, request, flags.height)?;
+            // Where the SDK did not generate the command, it prints as the gateway does.
+            if module == wasm::MODULE {
+                json::to_json_string(&rpc.method.output, &answer)?
+            } else {
+                query_json(&rpc.method.output, &answer)?
+            }
+        }
     };
     match client.output {
         OutputFormat::Json if !flags.no_indent => Ok(print_line(&indent(&json))?),

@@ -24,6 +24,7 @@ mod tests;
 mod upgrade;
 mod verify;
 mod vesting;
+mod wasm;
 mod written;
 
 use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches, Subcommand};
@@ -47,6 +48,7 @@ pub(super) use flags::TxFlags;
 pub(super) use session::{Session, answer};
 pub(super) use sign::{SigningAccount, sign, sign_mode_for};
 pub(super) use staking::ValidatorSpec;
+pub(crate) use wasm::BytesFlags;
 
 /// `--no-proposal` of commands that submit a proposal.
 const NO_PROPOSAL: &str = "no-proposal";
@@ -211,9 +213,11 @@ fn deepest(matches: &ArgMatches) -> &ArgMatches {
 
 /// What the command below a module comes to.
 fn plan(module: &Group, matches: &ArgMatches, leaf: &ArgMatches, factory: &Factory<'_>) -> Result<Plan, ClientError> {
-    let name = matches.subcommand_matches(module.name).and_then(ArgMatches::subcommand_name).unwrap_or_default();
+    let below = matches.subcommand_matches(module.name).and_then(ArgMatches::subcommand);
+    let (name, own) = below.unwrap_or(("", leaf));
     if let Some(command) = COMMANDS.iter().find(|command| command.module == module.name && command.name == name) {
-        return command.plan(leaf, factory);
+        // A written command may have commands below it, so it reads its own matches and not the innermost.
+        return command.plan(own, factory);
     }
     let rpc = module.rpcs.iter().find(|rpc| rpc.name == name);
     generated(

@@ -5,7 +5,7 @@ use clap::{ArgMatches, Command};
 
 use super::factory::Factory;
 use super::plan::{Plan, Planned};
-use super::{authz, bank, contribute, distribution, draft, feegrant, gov, staking, upgrade, vesting};
+use super::{authz, bank, contribute, distribution, draft, feegrant, gov, staking, upgrade, vesting, wasm};
 use openledger_client::ClientError;
 
 /// A command below a module.
@@ -62,4 +62,12 @@ pub(super) const COMMANDS: &[Written] = &[
     Written::new::<upgrade::SoftwareUpgrade>("upgrade", "software-upgrade"),
     Written::new::<upgrade::CancelSoftwareUpgrade>("upgrade", "cancel-software-upgrade"),
     Written::new::<vesting::CreatePeriodic>("vesting", "create-periodic-vesting-account"),
+    Written::new::<wasm::Store>("wasm", "store").aliases(&["upload", "st", "s"]),
+    Written::new::<wasm::Instantiate>("wasm", "instantiate").aliases(&["start", "init", "inst", "i"]),
+    Written::new::<wasm::Instantiate2>("wasm", "instantiate2"),
+    Written::new::<wasm::Execute>("wasm", "execute").aliases(&["run", "call", "exec", "ex", "e"]),
+    Written::new::<wasm::Migrate>("wasm", "migrate").aliases(&["update", "mig", "m"]),
+    Written::new::<wasm::UpdateInstantiateConfig>("wasm", "update-instantiate-config"),
+    Written::new::<wasm::Grant>("wasm", "grant"),
+    Written::new::<wasm::SubmitProposal>("wasm", "submit-proposal"),
 ];
