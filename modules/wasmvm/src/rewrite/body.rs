@@ -1,8 +1,9 @@
 //! The rewriting of one function's body.
 
 use super::code::{Globals, canonicalize, number};
-use super::floats::{Origin, Replacement, Treatment, Width, treatment};
+use super::floats::{Replacement, Treatment, Width, treatment};
 use super::meter::Piece;
+use super::origins::{Before, Origins};
 use super::routines::{Additions, Routine, float, nth};
 use super::{FRAME_WORDS, LEAF_WORDS, too_large};
 use crate::check::{FEATURES, Function, Module, refusal};
@@ -99,9 +100,7 @@ struct Body<'b> {
     /// Where control cannot come: how many blocks inside of that code are open.
     dead: Option<u32>,
     /// The origins of the operands.
-    origins: Vec<Origin>,
-    /// For every open block what an `else` begins with, if that is not all plain.
-    inputs: Vec<Vec<Origin>>,
+    origins: Origins,
     /// The first instruction that no contract may use.
     refusal: Option<VmError>,
 }
@@ -118,8 +117,7 @@ impl<'b> Body<'b> {
             most_operands: 0,
             calls: false,
             dead: None,
-            origins: Vec::new(),
-            inputs: Vec::new(),
+            origins: Origins::default(),
             refusal: None,
         }
     }
@@ -146,7 +144,8 @@ impl<'b> Body<'b> {
                 self.refusal = refusal(&operator);
             }
             let due = self.piece.next(&operator);
-            let inline = self.out.len() <= at.saturating_sub(begin).saturating_mul(INLINE_GROWTH) + INLINE_BYTES;
+            let inline =
+                self.out.len() <= at.saturating_sub(begin).saturating_mul(INLINE_GROWTH).saturating_add(INLINE_BYTES);
             if self.dead.is_none() {
                 self.charge(due.locals, inline)?;
                 self.charge(due.piece, inline)?;
@@ -183,11 +182,10 @@ impl<'b> Body<'b> {
         inline: bool,
     ) -> Result<(), VmError> {
         let operands = usize::try_from(validator.operand_stack_height()).unwrap_or(usize::MAX);
+        let base = validator.get_control_frame(0).map_or(0, |frame| frame.height);
         if let Some(depth) = self.dead {
             self.dead = match operator {
-                Operator::Block { .. } | Operator::Loop { .. } | Operator::If { .. } => {
-                    Some(depth.saturating_add(1))
-                }
+                Operator::Block { .. } | Operator::Loop { .. } | Operator::If { .. } => Some(depth.saturating_add(1)),
                 Operator::End if depth > 0 => Some(depth.saturating_sub(1)),
                 Operator::End | Operator::Else if depth == 0 => None,
                 _ => Some(depth),
@@ -201,15 +199,15 @@ impl<'b> Body<'b> {
                 InstructionSink::new(&mut self.out).br(before.blocks.saturating_sub(1));
             }
             _ => {
-                let operand = self.origins.last().copied().unwrap_or(Origin::Plain);
+                let operand = self.origins.last();
                 match treatment(operator, operand) {
                     Some(treatment) => {
                         self.write_float(treatment, written, inline)?;
-                        self.follow(before.pops, operands, treatment.result);
+                        self.origins.ordinary(before, operands, treatment.result);
                     }
                     None => {
                         self.out.extend_from_slice(written);
-                        self.follow_block(operator, before, operands, validator);
+                        self.origins.follow(operator, before, operands, base);
                     }
                 }
             }
@@ -256,51 +254,6 @@ impl<'b> Body<'b> {
         nth(nth(0, self.own_locals)?, position)
     }
 
-    /// Follows the origins through an ordinary instruction, whose results all have the same.
-    fn follow(&mut self, pops: usize, operands: usize, result: Origin) {
-        self.origins.truncate(self.origins.len().saturating_sub(pops));
-        self.origins.resize(operands, result);
-    }
-
-    /// Follows the origins through an instruction that leaves operands where they are, or through any other one.
-    fn follow_block(
-        &mut self,
-        operator: &Operator<'_>,
-        before: Before,
-        operands: usize,
-        validator: &FuncValidator<ValidatorResources>,
-    ) {
-        let base = validator.get_control_frame(0).map_or(0, |frame| frame.height);
-        match operator {
-            // The value stays on the stack, and only the copy in the local is made canonical by the reference.
-            Operator::LocalTee { .. } => {}
-            Operator::BrIf { .. } => self.origins.truncate(operands),
-            Operator::Block { .. } => self.inputs.push(Vec::new()),
-            Operator::Loop { .. } => {
-                self.origins.truncate(base);
-                self.origins.resize(operands, Origin::Plain);
-                self.inputs.push(Vec::new());
-            }
-            Operator::If { .. } => {
-                self.origins.truncate(operands);
-                let inputs = self.origins.get(base..).unwrap_or_default();
-                let computed = inputs.contains(&Origin::Computed);
-                self.inputs.push(if computed { inputs.to_vec() } else { Vec::new() });
-            }
-            Operator::Else => {
-                self.origins.truncate(before.base);
-                self.origins.extend(self.inputs.last().into_iter().flatten());
-                self.origins.resize(operands, Origin::Plain);
-            }
-            Operator::End => {
-                self.origins.truncate(before.base);
-                self.origins.resize(operands, Origin::Plain);
-                self.inputs.pop();
-            }
-            _ => self.follow(before.pops, operands, Origin::Plain),
-        }
-    }
-
     /// The whole body: locals, the bound of the stack, the rewritten code.
     ///
     /// The code stands in a block, to whose end every return leads, so that the words are given back in one place.
@@ -327,27 +280,6 @@ impl<'b> Body<'b> {
             InstructionSink::new(&mut out).end();
         }
         if out.len() > MOST_BYTES { Err(too_large()) } else { Ok(out) }
-    }
-}
-
-/// What has to be known of the state before an instruction.
-#[derive(Debug, Clone, Copy)]
-struct Before {
-    /// Open blocks, the function's own among them.
-    blocks: u32,
-    /// Operands that lie below the innermost block.
-    base: usize,
-    /// Operands that the instruction takes.
-    pops: usize,
-}
-
-impl Before {
-    fn of(operator: &Operator<'_>, validator: &FuncValidator<ValidatorResources>) -> Self {
-        let pops = operator.operator_arity(validator).map_or(usize::MAX, |(pops, _)| {
-            usize::try_from(pops).unwrap_or(usize::MAX)
-        });
-        let base = validator.get_control_frame(0).map_or(0, |frame| frame.height);
-        Self { blocks: validator.control_stack_height(), base, pops }
     }
 }
 

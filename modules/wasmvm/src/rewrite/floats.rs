@@ -63,8 +63,7 @@ pub(super) enum Replacement {
 /// What to do with an instruction whose last operand is of this origin; `None` if it computes no float that could be a
 /// NaN of open bits.
 pub(super) fn treatment(operator: &Operator<'_>, operand: Origin) -> Option<Treatment> {
-    let itself =
-        |canonical, result| Some(Treatment { instruction: Replacement::Itself, canonical, result });
+    let itself = |canonical, result| Some(Treatment { instruction: Replacement::Itself, canonical, result });
     match operator {
         Operator::F32Add
         | Operator::F32Sub
@@ -97,13 +96,9 @@ pub(super) fn treatment(operator: &Operator<'_>, operand: Origin) -> Option<Trea
 
 fn conversion(to: Width, operand: Origin) -> Treatment {
     match operand {
-        Origin::Computed => Treatment {
-            instruction: Replacement::Itself,
-            canonical: Some(to),
-            result: Origin::Computed,
-        },
-        Origin::Plain => {
-            Treatment { instruction: Replacement::Convert(to), canonical: None, result: Origin::Plain }
+        Origin::Computed => {
+            Treatment { instruction: Replacement::Itself, canonical: Some(to), result: Origin::Computed }
         }
+        Origin::Plain => Treatment { instruction: Replacement::Convert(to), canonical: None, result: Origin::Plain },
     }
 }

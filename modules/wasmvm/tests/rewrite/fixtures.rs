@@ -46,7 +46,7 @@ fn fixture_02_recursion() {
     let outcome = run_module(&wasm, "instantiate", PLENTY, &ARGS);
     assert_eq!(outcome.result, Err(Trap::UnreachableCodeReached));
     assert!(outcome.stack_exhausted && !outcome.gas_exhausted);
-    assert_eq!(outcome.used(PLENTY), 115 + 1_610 + 13_106 * (4 * 115 + 1_610));
+    assert_eq!(outcome.used(PLENTY), 115 + 1_610 + 13_104 * (4 * 115 + 1_610));
 }
 
 #[test]

@@ -135,7 +135,7 @@ fn the_sign_of_a_computed_double_never_shows() {
         format!("(f64.abs (f64.neg {nan}))"),
         format!("(f64.neg (f64.neg (f64.neg {nan})))"),
         format!("(f64.neg (local.tee $c {nan}))"),
-        format!("(f64.neg (f64.promote_f32 (f32.div (f32.const 0) (f32.const 0))))"),
+        "(f64.neg (f64.promote_f32 (f32.div (f32.const 0) (f32.const 0))))".to_owned(),
         format!("(f64.copysign (f64.const nan) (f64.neg {nan}))"),
         // The value lies below others for a while, and goes into a block.
         format!("(f64.neg {nan} (block (drop (f64.const 1))) (drop (f64.sqrt (f64.const 2))))"),

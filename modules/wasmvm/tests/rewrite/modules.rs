@@ -136,16 +136,10 @@ fn large_modules_stay_linear() {
 fn deep_blocks_with_parameters_stay_linear() {
     let params = "f64 ".repeat(100);
     let values = "(f64.add (f64.const 0) (f64.const 1)) ".repeat(100);
-    let depth = 1_000;
-    let text = format!(
-        "(module (type $t (func (param {params}))) (func {values} {} {} {} {}))",
-        format!("i32.const 1 if (type $t) (param {params}) ").repeat(depth),
-        "drop ".repeat(100),
-        format!("else {} end ", "drop ".repeat(100)).repeat(1),
-        format!("i32.const 0 drop {}", values).repeat(0)
-            + &format!("{values} {} else {} end ", "drop ".repeat(100), "drop ".repeat(100)).repeat(depth - 1),
-    );
-    bounded(&text);
+    let drops = "drop ".repeat(100);
+    let ifs = "i32.const 1 if (type $t) ".repeat(2_000);
+    let elses = format!("else {drops} end ").repeat(2_000);
+    bounded(&format!("(module (type $t (func (param {params}))) (func {values} {ifs} {drops} {elses}))"));
 }
 
 /// Every module of the folder that the variable `WASM_FOLDER` names, with those below it, is checked; what is accepted
