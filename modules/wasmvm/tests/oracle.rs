@@ -2,7 +2,8 @@
 //! use, what they write, what they ask of the host.
 //!
 //! `make oracle` builds the reference (tests/wasm-oracle, which no release links) and runs this. `WASM_ORACLE` names its
-//! program, `ORACLE_MODULES` how many random contracts are tried, `ORACLE_SEED` the first of them.
+//! program, `ORACLE_MODULES` how many random contracts are tried, `ORACLE_SEED` the first of them, `ORACLE_KEEP` a folder for
+//! them, `ORACLE_SHOW` how many differences are printed.
 #![allow(clippy::disallowed_methods, reason = "tests read and write files")]
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests")]
 
@@ -202,6 +203,9 @@ fn random_contracts_behave_alike() {
         let label = format!("random contract {seed}");
         if let Some(plain) = tally.both(&label, &vm, &mut peer, &job(calls.clone())) {
             tally.both(&format!("{label} swept"), &vm, &mut peer, &job(sweep(&calls, &plain)));
+        }
+        if let Some(kept) = std::env::var_os("ORACLE_KEEP") {
+            std::fs::copy(&wasm, Path::new(&kept).join(format!("{seed}.wasm"))).unwrap();
         }
         std::fs::remove_file(&wasm).unwrap();
     }

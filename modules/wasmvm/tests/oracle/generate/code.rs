@@ -407,6 +407,11 @@ impl<'a> Body<'a> {
         for input in inputs {
             self.value(*input, depth - 1);
         }
+        if matches!(operator, I::F32Abs | I::F32Neg) {
+            // What these make of a NaN that was just computed is up to the processor in the reference, and ours says
+            // so where it treats floats. Through an integer the NaN has become the canonical one in both.
+            self.code.extend([I::I32ReinterpretF32, I::F32ReinterpretI32]);
+        }
         self.code.push(operator);
     }
 
