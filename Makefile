@@ -24,6 +24,7 @@ DENY := $(DENY_ROOT)/bin/cargo-deny
 
 .PHONY: help run clean-run stop localnet localnet-stop build cometbft check habits fmt fmt-check docs-check lint unit test
 .PHONY: test-rust test-e2e test-example test-network proto proto-check replay oracle diff simulate bench bench-idle deny advisories chaos
+.PHONY: contracts contracts-check contracts-test
 
 help: ## Show this list
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -93,6 +94,15 @@ proto: ## Generate the wire types from the .proto files
 
 proto-check: ## Fail when the generated files are stale
 	cargo run -p openledger-proto-gen -- --check
+
+contracts: ## Compile the contracts into cosmwasm-contracts/artifacts, the same bytes on every machine
+	cosmwasm-contracts/build.sh
+
+contracts-check: ## Compile the contracts and compare with the committed artifacts (needs apt-get; amd64)
+	cosmwasm-contracts/build.sh --check
+
+contracts-test: ## Unit tests of the contracts and of what their authors use; no wasm toolchain needed
+	cd cosmwasm-contracts && cargo fmt --all --check && cargo clippy --all-targets --locked -- -D warnings && cargo test --locked
 
 replay: ## The Cosmos modules against the SDK's own and contracts against x/wasm, block by block in one process
 	mkdir -p build && cd tests/sdk-replay && go run . -wasm -out $(CURDIR)/build/sdk-replay.jsonl

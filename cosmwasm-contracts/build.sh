@@ -95,7 +95,7 @@ build() {
       unset RUSTC_WRAPPER RUSTC_WORKSPACE_WRAPPER CARGO_BUILD_RUSTFLAGS CARGO_ENCODED_RUSTFLAGS CARGO_INCREMENTAL
       export RUSTC=$root/usr/bin/rustc RUSTC_BOOTSTRAP=1 RUSTUP_TOOLCHAIN=$CARGO_VERSION
       export LD_LIBRARY_PATH=$(libraries "$root") RUSTFLAGS=$flags CARGO_TARGET_DIR=$work
-      export CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER=$root/usr/bin/rust-lld
+      export CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER=$root/usr/bin/lld-22
       cargo fetch --locked --quiet
       cargo rustc --locked --release --lib --crate-type cdylib --target wasm32-unknown-unknown -p "$package" \
         -Z build-std=std,panic_abort

@@ -1,5 +1,5 @@
-//! The smallest agent: whoever sends the model's price with an input gets the answer in the same transaction. The agent
-//! keeps nothing of it. Begin here, and change what the agent does with the answer.
+//! The smallest agent: whoever sends the model's price with an input gets the answer in the same transaction.
+//! The agent keeps nothing of it. Begin here, and change what the agent does with the answer.
 
 use cosmwasm_schema::{QueryResponses, cw_serde};
 use cosmwasm_std::{
@@ -103,7 +103,8 @@ pub fn execute(deps: DepsMut, env: Env, info: MessageInfo, msg: ExecuteMsg) -> R
     let buy = MsgInfer { payer, model_id, input: input.into(), max_fee: Some((&price).into()) };
     // What the reply needs travels with the message: who asked, and what comes back when the chain refuses.
     let asked = to_json_binary(&(info.sender, price))?;
-    Ok(Response::new().add_submessage(SubMsg::reply_always(buy, INFERRED).with_gas_limit(GAS_LIMIT).with_payload(asked)))
+    Ok(Response::new()
+        .add_submessage(SubMsg::reply_always(buy, INFERRED).with_gas_limit(GAS_LIMIT).with_payload(asked)))
 }
 
 /// Gives the answer, or the coins back.

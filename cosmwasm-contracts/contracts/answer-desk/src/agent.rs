@@ -1,4 +1,5 @@
-//! Agent mode: an agent buys the answer with its own key, and the chain's record shows that it is the one ordered.
+//! Agent mode: an agent buys the answer with its own key, and the chain's record shows that it is the one
+//! ordered.
 
 use cosmwasm_std::{Binary, DepsMut, Env, Event, MessageInfo, Response, Uint256};
 use openledger_std::inference::Inference;

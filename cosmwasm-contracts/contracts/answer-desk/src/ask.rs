@@ -86,7 +86,8 @@ fn new_order(
     })
 }
 
-/// The message that buys the answer. Its fee comes out of what this order paid: `max_model_fee` is at most the price.
+/// The message that buys the answer. Its fee comes out of what this order paid: `max_model_fee` is at most
+/// the price.
 fn purchase(env: &Env, order: &Order, terms: &Terms, input: Binary) -> SubMsg {
     let max_fee = Coin { denom: order.paid.denom.clone(), amount: order.max_model_fee };
     let message = MsgInfer {
@@ -117,8 +118,7 @@ pub(crate) fn inferred(deps: DepsMut, reply: &Reply) -> Res {
         Ok(answer) => sold(deps, &mut order, answer),
         Err(BindingError::Failed(reason)) => {
             let (message, event) = give_back(deps.storage, &mut order, &reason)?;
-            let data =
-                AskResponse { order_id: order.id, status: order.status, answer: None, reason: Some(reason) };
+            let data = AskResponse { order_id: order.id, status: order.status, answer: None, reason: Some(reason) };
             Ok(Response::new().add_message(message).add_event(event).set_data(to_json_binary(&data)?))
         }
         Err(other) => Err(other.into()),

@@ -3,7 +3,7 @@
 use cosmwasm_schema::{QueryResponses, cw_serde};
 use cosmwasm_std::{Binary, Coin, Int64, Uint256};
 
-use crate::state::{Config, Mode, Order, Status, Terms};
+use crate::state::{Mode, Status, Terms};
 
 /// Opens the desk.
 #[cw_serde]
@@ -66,8 +66,8 @@ pub enum ExecuteMsg {
         /// The order.
         order_id: u64,
     },
-    /// Takes an own answered order back: while the time for disputes runs, if the chain shows that the model was
-    /// withdrawn.
+    /// Takes an own answered order back: while the time for disputes runs, if the chain shows that the model
+    /// was withdrawn.
     Dispute {
         /// The order.
         order_id: u64,
@@ -105,19 +105,19 @@ pub struct MigrateMsg {}
 #[derive(QueryResponses)]
 pub enum QueryMsg {
     /// Owner and terms.
-    #[returns(Config)]
+    #[returns(crate::state::Config)]
     Config {},
     /// What an answer costs now, and whether the desk could sell one.
     #[returns(QuoteResponse)]
     Quote {},
     /// One order.
-    #[returns(Order)]
+    #[returns(crate::state::Order)]
     Order {
         /// Its id.
         order_id: u64,
     },
     /// Orders by id.
-    #[returns(Vec<Order>)]
+    #[returns(Vec<crate::state::Order>)]
     Orders {
         /// After this id.
         start_after: Option<u64>,

@@ -47,13 +47,7 @@ fn own(deps: &DepsMut, info: &MessageInfo) -> Result<Config, ContractError> {
     if config.owner == info.sender { Ok(config) } else { Err(ContractError::NotOwner) }
 }
 
-pub(crate) fn withdraw(
-    deps: DepsMut,
-    env: &Env,
-    info: &MessageInfo,
-    denom: &str,
-    amount: Option<Uint256>,
-) -> Res {
+pub(crate) fn withdraw(deps: DepsMut, env: &Env, info: &MessageInfo, denom: &str, amount: Option<Uint256>) -> Res {
     let config = own(&deps, info)?;
     let balance = deps.querier.query_balance(&env.contract.address, denom)?.amount;
     let free = balance.checked_sub(held(deps.storage, denom)?)?;

@@ -1,5 +1,5 @@
-//! What an adversary tries: a buyer that is a contract and comes back in its reply, one inference for two orders, coins
-//! of another kind, and the desk's escrow as payment for a model that has become expensive.
+//! What an adversary tries: a buyer that is a contract and comes back in its reply, one inference for two
+//! orders, coins of another kind, and the desk's escrow as payment for a model that has become expensive.
 
 mod common;
 
@@ -13,7 +13,8 @@ use cosmwasm_std::{
 use cw_multi_test::{ContractWrapper, Executor};
 use openledger_multi_test::{on_chain, world};
 
-/// A buyer that is a contract: it passes on a message to the desk with its coins, and sends another from its reply.
+/// A buyer that is a contract: it passes on a message to the desk with its coins, and sends another from its
+/// reply.
 mod mallory {
     use super::*;
 
@@ -31,8 +32,7 @@ mod mallory {
 
     pub(crate) fn execute(_: DepsMut, _: Env, _: MessageInfo, attack: Attack) -> StdResult<Response> {
         let funds = coins(attack.price, "uopen");
-        let first =
-            WasmMsg::Execute { contract_addr: attack.desk.clone(), msg: attack.first.clone(), funds };
+        let first = WasmMsg::Execute { contract_addr: attack.desk.clone(), msg: attack.first.clone(), funds };
         Ok(Response::new().add_submessage(SubMsg::reply_always(first, 1).with_payload(to_json_binary(&attack)?)))
     }
 

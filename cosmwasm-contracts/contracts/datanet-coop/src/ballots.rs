@@ -1,5 +1,5 @@
-//! Votes on contributions. Weights count as they were when the vote was opened, so weight that is won while a vote runs
-//! has no voice in it.
+//! Votes on contributions. Weights count as they were when the vote was opened, so weight that is won while a
+//! vote runs has no voice in it.
 
 use cosmwasm_std::{DepsMut, Env, Event, MessageInfo, Response, Storage};
 use openledger_std::datanet::{ContributionStatus, MsgCurateContribution};
@@ -79,8 +79,8 @@ pub(crate) fn vote(deps: DepsMut, env: Env, info: MessageInfo, contribution_id: 
     Ok(Response::new().add_messages(curate).add_event(event))
 }
 
-/// Whether the votes suffice already: for admission the threshold, for a rejection so much that the threshold is out of
-/// reach.
+/// Whether the votes suffice already: for admission the threshold, for a rejection so much that the threshold
+/// is out of reach.
 fn decision(storage: &dyn Storage, ballot: &Ballot) -> Result<Option<bool>, ContractError> {
     let threshold_ppm = CONFIG.load(storage)?.threshold_ppm;
     let ppm = |weight: u64| u128::from(weight).saturating_mul(MILLION.into());

@@ -20,9 +20,8 @@ pub(crate) fn fund(deps: DepsMut, env: Env, info: MessageInfo, per_item: Uint256
     let config = CONFIG.load(deps.storage)?;
     let amount = per_item.checked_mul(max_items.into())?;
     funds::exactly(&info, &Coin { denom: config.denom, amount })?;
-    let id = BOUNTY_COUNT.update(deps.storage, |count| {
-        count.checked_add(1).ok_or_else(|| StdError::msg("too many bounties"))
-    })?;
+    let id = BOUNTY_COUNT
+        .update(deps.storage, |count| count.checked_add(1).ok_or_else(|| StdError::msg("too many bounties")))?;
     let closable_at = env.block.height.saturating_add(config.min_bounty_blocks);
     let funder = info.sender;
     let bounty = Bounty { id, funder, per_item, items_left: max_items, unspent: amount, closable_at, closed: false };

@@ -1,4 +1,5 @@
-//! Bounties for admitted items. The chain says what an item is worth: its novelty, when nothing can change it any more.
+//! Bounties for admitted items. The chain says what an item is worth: its novelty, when nothing can change it
+//! any more.
 
 use cosmwasm_std::{DepsMut, Env, Event, MessageInfo, QuerierWrapper, Response, Storage};
 use openledger_std::datanet::{Contribution, ContributionStatus};
@@ -53,12 +54,7 @@ fn save(storage: &mut dyn Storage, id: u64, claim: &Claim, bounty: &Bounty) -> R
     Ok(BOUNTIES.save(storage, bounty.id, bounty)?)
 }
 
-fn may_claim(
-    config: &Config,
-    env: &Env,
-    info: &MessageInfo,
-    contribution: &Contribution,
-) -> Result<(), ContractError> {
+fn may_claim(config: &Config, env: &Env, info: &MessageInfo, contribution: &Contribution) -> Result<(), ContractError> {
     if contribution.datanet_id != config.datanet_id {
         return Err(ContractError::OtherDatanet);
     }
@@ -74,8 +70,8 @@ fn may_claim(
     Ok(())
 }
 
-/// Looks at the next items and takes from the bounty what they are worth. Each item is looked at once, whatever bounty
-/// pays; when the bounty ends in between, the next call names another.
+/// Looks at the next items and takes from the bounty what they are worth. Each item is looked at once,
+/// whatever bounty pays; when the bounty ends in between, the next call names another.
 fn look(
     querier: &QuerierWrapper,
     config: &Config,
@@ -99,7 +95,8 @@ fn look(
     Ok(())
 }
 
-/// The novelty of an item that is paid for: no duplicate, new enough, and with the permissions that were asked for.
+/// The novelty of an item that is paid for: no duplicate, new enough, and with the permissions that were
+/// asked for.
 fn payable(querier: &QuerierWrapper, config: &Config, item_id: u64) -> Result<Option<u32>, ContractError> {
     let datanets = DatanetQuerier::new(querier);
     let item = datanets.item(config.datanet_id, item_id)?;

@@ -27,7 +27,8 @@ type Res = Result<Response, ContractError>;
 /// Creates the dataset with this contract as its creator and only curator.
 ///
 /// # Errors
-/// Terms that contradict each other, other coins than the creation fee; the transaction fails when the chain refuses.
+/// Terms that contradict each other, other coins than the creation fee; the transaction fails when the chain
+/// refuses.
 #[cfg_attr(not(feature = "library"), entry_point)]
 pub fn instantiate(deps: DepsMut, env: Env, info: MessageInfo, msg: InstantiateMsg) -> Res {
     let params = DatanetQuerier::new(&deps.querier).params()?;
@@ -133,9 +134,7 @@ pub fn execute(deps: DepsMut, env: Env, info: MessageInfo, msg: ExecuteMsg) -> R
         ExecuteMsg::CloseBounty { bounty_id } => bounties::close(deps, env, info, bounty_id),
         ExecuteMsg::OpenBallot { contribution_id } => ballots::open(deps, env, info, contribution_id),
         ExecuteMsg::Vote { contribution_id, approve } => ballots::vote(deps, env, info, contribution_id, approve),
-        ExecuteMsg::Claim { contribution_id, bounty_id } => {
-            claims::claim(deps, env, info, contribution_id, bounty_id)
-        }
+        ExecuteMsg::Claim { contribution_id, bounty_id } => claims::claim(deps, env, info, contribution_id, bounty_id),
         ExecuteMsg::Distribute {} => earnings::distribute(deps, env, info),
         ExecuteMsg::Withdraw {} => earnings::withdraw(deps, env, info),
     }

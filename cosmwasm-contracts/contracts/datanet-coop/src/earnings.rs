@@ -1,5 +1,5 @@
-//! What the chain pays the contract as curator, shared by weight. Payments arrive without a call, at the end of a block:
-//! the chain's sums say how much, and whoever wants it counted calls.
+//! What the chain pays the contract as curator, shared by weight. Payments arrive without a call, at the end
+//! of a block: the chain's sums say how much, and whoever wants it counted calls.
 
 use cosmwasm_std::{Addr, DepsMut, Env, Event, MessageInfo, QuerierWrapper, Response, Storage, Uint256};
 use openledger_std::attribution::Role;

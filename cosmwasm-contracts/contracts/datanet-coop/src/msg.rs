@@ -3,8 +3,6 @@
 use cosmwasm_schema::{QueryResponses, cw_serde};
 use cosmwasm_std::{Coin, Uint256};
 
-use crate::state::{Ballot, Bounty, Claim, Config, Earnings};
-
 /// What the bytes of an item are.
 #[cw_serde]
 pub enum Modality {
@@ -133,7 +131,7 @@ pub struct MigrateMsg {}
 #[derive(QueryResponses)]
 pub enum QueryMsg {
     /// The terms, and the dataset's id.
-    #[returns(Config)]
+    #[returns(crate::state::Config)]
     Config {},
     /// One member.
     #[returns(MemberResponse)]
@@ -150,13 +148,13 @@ pub enum QueryMsg {
         at_height: Option<u64>,
     },
     /// One bounty.
-    #[returns(Bounty)]
+    #[returns(crate::state::Bounty)]
     Bounty {
         /// Its id.
         bounty_id: u64,
     },
     /// Bounties by id.
-    #[returns(Vec<Bounty>)]
+    #[returns(Vec<crate::state::Bounty>)]
     Bounties {
         /// After this id.
         start_after: Option<u64>,
@@ -164,19 +162,19 @@ pub enum QueryMsg {
         limit: Option<u32>,
     },
     /// The vote on a contribution.
-    #[returns(Ballot)]
+    #[returns(crate::state::Ballot)]
     Ballot {
         /// The contribution.
         contribution_id: u64,
     },
     /// What was paid for a contribution.
-    #[returns(Claim)]
+    #[returns(crate::state::Claim)]
     Claim {
         /// The contribution.
         contribution_id: u64,
     },
     /// What the contract has earned and shared.
-    #[returns(Earnings)]
+    #[returns(crate::state::Earnings)]
     Earnings {},
 }
 

@@ -1,5 +1,6 @@
-//! What an adversary tries: contributions of other datasets, weight that is bought while a vote runs, a bounty that is
-//! claimed twice or closed under the claimant, copies of others' items, coins of another kind, and coming back in a reply.
+//! What an adversary tries: contributions of other datasets, weight that is bought while a vote runs, a
+//! bounty that is claimed twice or closed under the claimant, copies of others' items, coins of another kind,
+//! and coming back in a reply.
 
 mod common;
 

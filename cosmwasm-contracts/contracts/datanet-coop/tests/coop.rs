@@ -16,7 +16,10 @@ fn it_creates_a_curated_dataset_with_itself_as_creator_and_curator() {
     let wrap = coop.app.wrap();
     let (datanet, _) = DatanetQuerier::new(&wrap).datanet(coop.datanet).unwrap();
     let own = coop.address.to_string();
-    assert_eq!((datanet.policy(), datanet.creator, datanet.curators), (AdmissionPolicy::Curated, own.clone(), vec![own]));
+    assert_eq!(
+        (datanet.policy(), datanet.creator, datanet.curators),
+        (AdmissionPolicy::Curated, own.clone(), vec![own])
+    );
     assert_eq!(datanet.shares.unwrap().curators_ppm, 200_000);
     assert_eq!(coop.balance("ann"), START - FEE);
     assert_eq!(coop.amount_of(&coop.address), 0);
@@ -115,7 +118,8 @@ fn a_vote_after_the_window_decides_nothing() {
 fn a_bounty_pays_items_by_their_novelty() {
     let mut coop = Coop::found();
     let bounty = coop.bounty(10);
-    // Squared distances to the first: 53 is about half the way from 4 to 104, 2 is a duplicate, so is what is near that.
+    // Squared distances to the first: 53 is about half the way from 4 to 104, 2 is a duplicate, so is what is
+    // near that.
     let id = coop.admitted("dan", &[[0, 0], [7, 2], [1, 1], [2, 2], [100, 100]]);
     let near = 53_u128 - 4; // 7^2 + 2^2
     let expected = 1_000 + 1_000 * (near * near * 1_000_000 / 10_000) / 1_000_000 + 1_000;

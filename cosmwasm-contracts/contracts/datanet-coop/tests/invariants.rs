@@ -1,4 +1,5 @@
-//! Random runs: bounties and earnings are always in the account, nothing is paid or withdrawn beyond what came in.
+//! Random runs: bounties and earnings are always in the account, nothing is paid or withdrawn beyond what
+//! came in.
 
 mod common;
 
@@ -7,8 +8,8 @@ use std::collections::BTreeMap;
 use common::{Coop, PEOPLE, claim, vote};
 use datanet_coop::msg::ExecuteMsg;
 use openledger_multi_test::units;
-use openledger_std::attribution::Role;
 use openledger_std::AttributionQuerier;
+use openledger_std::attribution::Role;
 
 /// A small generator with a fixed seed: a run can be repeated.
 struct Dice(u64);

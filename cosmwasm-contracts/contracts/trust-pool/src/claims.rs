@@ -81,7 +81,8 @@ fn call_jury(deps: DepsMut, env: &Env, info: &MessageInfo, mut policy: Policy) -
     ))
 }
 
-/// Pays a policy from the stake of its pool, with a bond that is returned, and ends it: it can never be paid again.
+/// Pays a policy from the stake of its pool, with a bond that is returned, and ends it: it can never be paid
+/// again.
 pub(crate) fn pay(
     storage: &mut dyn Storage,
     policy: &mut Policy,

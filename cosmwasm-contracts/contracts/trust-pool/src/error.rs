@@ -139,8 +139,4 @@ macro_rules! arithmetic {
     };
 }
 
-arithmetic!(
-    cosmwasm_std::OverflowError,
-    cosmwasm_std::DivideByZeroError,
-    cosmwasm_std::CheckedMultiplyRatioError
-);
+arithmetic!(cosmwasm_std::OverflowError, cosmwasm_std::DivideByZeroError, cosmwasm_std::CheckedMultiplyRatioError);

@@ -1,4 +1,5 @@
-//! Juries: stakers of other pools commit to a vote, then show it. Nobody sees a vote before all have committed.
+//! Juries: stakers of other pools commit to a vote, then show it. Nobody sees a vote before all have
+//! committed.
 
 use cosmwasm_std::{Addr, Binary, DepsMut, Env, Event, MessageInfo, Response, Storage};
 use openledger_std::{MILLION, funds};
@@ -12,8 +13,8 @@ type Res = Result<Response, ContractError>;
 
 const DOMAIN: &[u8] = b"openledger/trust-pool/vote/v1";
 
-/// What a juror commits to: SHA-256 over a fixed text, the inference (8 bytes big endian), the length of the juror's
-/// address (4 bytes big endian) and the address as text, one byte for the vote, and the salt.
+/// What a juror commits to: SHA-256 over a fixed text, the inference (8 bytes big endian), the length of the
+/// juror's address (4 bytes big endian) and the address as text, one byte for the vote, and the salt.
 #[must_use]
 pub fn commitment(inference_id: u64, juror: &str, wrong: bool, salt: &[u8]) -> Vec<u8> {
     let length = u32::try_from(juror.len()).unwrap_or(u32::MAX);
@@ -84,14 +85,7 @@ fn is_juror(
     Ok(pool != policy.model_id && !then.is_zero() && !partial)
 }
 
-pub(crate) fn reveal(
-    deps: DepsMut,
-    env: Env,
-    info: MessageInfo,
-    inference_id: u64,
-    wrong: bool,
-    salt: &Binary,
-) -> Res {
+pub(crate) fn reveal(deps: DepsMut, env: Env, info: MessageInfo, inference_id: u64, wrong: bool, salt: &Binary) -> Res {
     funds::none(&info)?;
     let (_, mut claim) = running(deps.storage, inference_id)?;
     if env.block.height <= claim.commit_until {

@@ -3,7 +3,7 @@
 use cosmwasm_schema::{QueryResponses, cw_serde};
 use cosmwasm_std::{Binary, Uint256};
 
-use crate::state::{Claim, Config, Policy, Pool};
+use crate::state::Config;
 
 /// Fixes the terms of all pools. Nothing changes them later.
 #[cw_serde]
@@ -39,7 +39,8 @@ pub enum ExecuteMsg {
     OpenPool {
         /// The model.
         model_id: u64,
-        /// The accuracy that policies promise, at most what the model's creator states now; zero promises none.
+        /// The accuracy that policies promise, at most what the model's creator states now; zero promises
+        /// none.
         promised_accuracy_ppm: u32,
     },
     /// Stakes the coins sent on a model's answers.
@@ -47,8 +48,8 @@ pub enum ExecuteMsg {
         /// The model.
         model_id: u64,
     },
-    /// Begins to withdraw shares. They stay liable, and earn, until `unstake_blocks` have passed; a further request
-    /// lets all of them wait anew.
+    /// Begins to withdraw shares. They stay liable, and earn, until `unstake_blocks` have passed; a further
+    /// request lets all of them wait anew.
     Unstake {
         /// The model.
         model_id: u64,
@@ -142,7 +143,7 @@ pub enum QueryMsg {
     #[returns(ConfigResponse)]
     Config {},
     /// One pool.
-    #[returns(Pool)]
+    #[returns(crate::state::Pool)]
     Pool {
         /// The model.
         model_id: u64,
@@ -156,13 +157,13 @@ pub enum QueryMsg {
         address: String,
     },
     /// One policy.
-    #[returns(Policy)]
+    #[returns(crate::state::Policy)]
     Policy {
         /// The insured answer.
         inference_id: u64,
     },
     /// The claim that a jury decides or has decided.
-    #[returns(Claim)]
+    #[returns(crate::state::Claim)]
     Claim {
         /// The insured answer.
         inference_id: u64,

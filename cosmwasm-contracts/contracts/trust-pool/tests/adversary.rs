@@ -1,5 +1,5 @@
-//! What an adversary tries: votes that are bought after the claim, voted twice, copied or for the own pool; stake that
-//! flees; a policy that is paid twice, also by a contract that comes back in its reply.
+//! What an adversary tries: votes that are bought after the claim, voted twice, copied or for the own pool;
+//! stake that flees; a policy that is paid twice, also by a contract that comes back in its reply.
 
 mod common;
 
@@ -127,7 +127,12 @@ mod holder {
         Ok(Response::new())
     }
 
-    pub(crate) fn execute(_: DepsMut, _: Env, _: MessageInfo, calls: Vec<(String, Binary, u128)>) -> StdResult<Response> {
+    pub(crate) fn execute(
+        _: DepsMut,
+        _: Env,
+        _: MessageInfo,
+        calls: Vec<(String, Binary, u128)>,
+    ) -> StdResult<Response> {
         let mut messages = calls.into_iter().map(|(contract_addr, msg, amount)| {
             let funds = if amount == 0 { vec![] } else { coins(amount, "uopen") };
             WasmMsg::Execute { contract_addr, msg, funds }

@@ -1,4 +1,5 @@
-//! Random runs: after every step the account holds exactly what the pools keep, and stake covers what is promised.
+//! Random runs: after every step the account holds exactly what the pools keep, and stake covers what is
+//! promised.
 
 mod common;
 

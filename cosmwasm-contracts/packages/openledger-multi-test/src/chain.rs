@@ -31,8 +31,7 @@ pub(crate) struct Call<'a> {
     pub(crate) block: &'a BlockInfo,
 }
 
-type Handler<M> =
-    fn(&Call<'_>, &mut dyn Storage, &M) -> StdResult<Outcome<<M as ChainMessage>::Response>>;
+type Handler<M> = fn(&Call<'_>, &mut dyn Storage, &M) -> StdResult<Outcome<<M as ChainMessage>::Response>>;
 
 /// The parts of a call that the bank needs.
 struct Chain<'a, ExecC, QueryC> {

@@ -7,8 +7,9 @@ use cw_multi_test::Contract;
 
 use crate::chain::ENVELOPE;
 
-/// Wraps a contract: cw-multi-test gives the reply to `CosmosMsg::Any` without the response's type, and refusals with
-/// the text of the whole call. The chain gives the type, and of a refusal `codespace: X, code: N` alone.
+/// Wraps a contract: cw-multi-test gives the reply to `CosmosMsg::Any` without the response's type, and
+/// refusals with the text of the whole call. The chain gives the type, and of a refusal `codespace: X, code:
+/// N` alone.
 pub fn on_chain(contract: Box<dyn Contract<Empty>>) -> Box<dyn Contract<Empty>> {
     Box::new(OnChain(contract))
 }
@@ -62,7 +63,8 @@ fn as_on_chain(result: SubMsgResult) -> SubMsgResult {
     }
 }
 
-/// What the modules put into the data of their answer: a mark, the length of the type's name, the name, the value.
+/// What the modules put into the data of their answer: a mark, the length of the type's name, the name, the
+/// value.
 fn opened(data: &Binary) -> Option<(String, Binary)> {
     let rest = data.as_slice().strip_prefix(ENVELOPE)?;
     let (length, rest) = rest.split_first()?;

@@ -216,8 +216,8 @@ fn admit(
     Ok(results)
 }
 
-/// The nearest earlier item of the label, and what that leaves of novelty: the square of how far the distance is from
-/// `near_dup_tau` towards `novelty_full_at`.
+/// The nearest earlier item of the label, and what that leaves of novelty: the square of how far the distance
+/// is from `near_dup_tau` towards `novelty_full_at`.
 fn novelty(storage: &dyn Storage, datanet: &Datanet, item: &PendingItem) -> StdResult<(u64, u32)> {
     let earlier = ITEMS.all(storage, &[datanet.id])?;
     let of_label = earlier.iter().filter(|other| other.label == item.label);
@@ -268,16 +268,10 @@ pub(crate) fn set_consent(
     Ok(outcome("set_consent", Vec::new(), MsgSetConsentResponse { effective_height }))
 }
 
-/// The hash by which a contributor commits to a payload, as the chain computes it; `contributor` are the bytes of the
-/// address.
+/// The hash by which a contributor commits to a payload, as the chain computes it; `contributor` are the
+/// bytes of the address.
 #[must_use]
-pub fn commit_hash(
-    chain_id: &str,
-    datanet_id: u64,
-    contributor: &[u8],
-    salt: &[u8],
-    items: &[ItemPayload],
-) -> Vec<u8> {
+pub fn commit_hash(chain_id: &str, datanet_id: u64, contributor: &[u8], salt: &[u8], items: &[ItemPayload]) -> Vec<u8> {
     let id = datanet_id.to_be_bytes();
     let root = root(items);
     let parts: [&[u8]; 6] =

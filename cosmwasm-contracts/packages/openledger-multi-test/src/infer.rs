@@ -73,12 +73,7 @@ fn model_of(storage: &dyn Storage, id: u64) -> StdResult<Model> {
 }
 
 /// Changes an own model.
-fn change(
-    storage: &mut dyn Storage,
-    creator: &str,
-    id: u64,
-    edit: impl FnOnce(&mut Model),
-) -> StdResult<()> {
+fn change(storage: &mut dyn Storage, creator: &str, id: u64, edit: impl FnOnce(&mut Model)) -> StdResult<()> {
     let mut model = model_of(storage, id)?;
     ensure(model.creator == creator, "sdk", 4)?;
     edit(&mut model);

@@ -1,9 +1,10 @@
 //! Contracts that talk to the OpenLedger chain, tested without a node.
 //!
-//! [`app`] is a cw-multi-test chain in which `CosmosMsg::Any` and `QueryRequest::Grpc` reach scripted modules: models
-//! answer what [`World::answer`] says, fees move from the payer, [`end_block`] pays whom [`World::pays`] names,
-//! datasets take commits, reveals and curators' decisions, and refusals have the chain's own codes. What a contract
-//! sees is what it would see on the chain: [`on_chain`] puts right what cw-multi-test leaves out of replies.
+//! [`app`] is a cw-multi-test chain in which `CosmosMsg::Any` and `QueryRequest::Grpc` reach scripted
+//! modules: models answer what [`World::answer`] says, fees move from the payer, [`end_block`] pays whom
+//! [`World::pays`] names, datasets take commits, reveals and curators' decisions, and refusals have the
+//! chain's own codes. What a contract sees is what it would see on the chain: [`on_chain`] puts right what
+//! cw-multi-test leaves out of replies.
 //!
 //! ```
 //! use cosmwasm_std::{coin, coins};
@@ -17,8 +18,8 @@
 //! world(&mut app).answer(model, &[1, 2, 3, 4], 1, vec![-90, 90]);
 //! ```
 //!
-//! What is scripted is not proven: influence, certification, gas and the split of a fee are the chain's. Gas limits of
-//! sub-messages have no effect in cw-multi-test; [`World::refuse_next`] plays the refusal.
+//! What is scripted is not proven: influence, certification, gas and the split of a fee are the chain's. Gas
+//! limits of sub-messages have no effect in cw-multi-test; [`World::refuse_next`] plays the refusal.
 
 mod app;
 mod attribution;

@@ -78,7 +78,10 @@ fn known<T>(row: Option<T>, what: &str, id: u64) -> StdResult<Option<T>> {
 }
 
 /// The rows of one page: offsets and keys are the same here, the position as text.
-fn paged<T>(rows: Vec<T>, page: Option<PageRequest>) -> StdResult<(Vec<T>, Option<openledger_std::cosmos::PageResponse>)> {
+fn paged<T>(
+    rows: Vec<T>,
+    page: Option<PageRequest>,
+) -> StdResult<(Vec<T>, Option<openledger_std::cosmos::PageResponse>)> {
     let page = page.unwrap_or_default();
     let start = if page.key.is_empty() { page.offset } else { String::from_utf8(page.key)?.parse()? };
     let limit = if page.limit == 0 { MAX_PAGE } else { page.limit.min(MAX_PAGE) };
@@ -125,7 +128,10 @@ fn datanet(asked: &Asked<'_>) -> StdResult<Option<Binary>> {
         asked.on(|_: dn::QueryParamsRequest| Ok(dn::QueryParamsResponse { params: Some(datanet_params()) })),
         asked.on(|q: dn::QueryDatanetRequest| {
             let datanet = known(DATANETS.may_get(storage, &[q.datanet_id])?, "datanet", q.datanet_id)?;
-            Ok(dn::QueryDatanetResponse { datanet, stats: Some(STATS.may_get(storage, &[q.datanet_id])?.unwrap_or_default()) })
+            Ok(dn::QueryDatanetResponse {
+                datanet,
+                stats: Some(STATS.may_get(storage, &[q.datanet_id])?.unwrap_or_default()),
+            })
         }),
         asked.on(|q: dn::QueryItemRequest| {
             let item = known(ITEMS.may_get(storage, &[q.datanet_id, q.item_id])?, "item", q.item_id)?;
@@ -155,7 +161,9 @@ fn datanet(asked: &Asked<'_>) -> StdResult<Option<Binary>> {
             Ok(dn::QueryContributionsResponse { contributions, pagination })
         }),
         asked.on(|q: dn::QueryCommitRequest| {
-            Ok(dn::QueryCommitResponse { commit: known(COMMITS.may_get(storage, &[q.commit_id])?, "commit", q.commit_id)? })
+            Ok(dn::QueryCommitResponse {
+                commit: known(COMMITS.may_get(storage, &[q.commit_id])?, "commit", q.commit_id)?,
+            })
         }),
     ])
 }

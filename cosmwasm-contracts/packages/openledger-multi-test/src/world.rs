@@ -128,7 +128,8 @@ impl<'a> World<'a> {
         edit_row(self.storage, &ITEMS, &[datanet_id, item_id], edit);
     }
 
-    /// The answer to a question that the modules here do not know: `Lineage`, `Attribution`, `WhyPaid` and others.
+    /// The answer to a question that the modules here do not know: `Lineage`, `Attribution`, `WhyPaid` and
+    /// others.
     pub fn script<Q: Question>(&mut self, question: &Q, answer: &Q::Answer) {
         self.storage.set(&script_key(Q::PATH, &question.encode_to_vec()), &answer.encode_to_vec());
     }
@@ -157,12 +158,7 @@ pub(crate) fn script_key(path: &str, request: &[u8]) -> Vec<u8> {
     [b"openledger/script/".as_slice(), path.as_bytes(), b"?", request].concat()
 }
 
-fn edit_row<M: Message + Default>(
-    storage: &mut dyn Storage,
-    table: &Table<M>,
-    key: &[u64],
-    edit: impl FnOnce(&mut M),
-) {
+fn edit_row<M: Message + Default>(storage: &mut dyn Storage, table: &Table<M>, key: &[u64], edit: impl FnOnce(&mut M)) {
     let mut row = there(found(table.may_get(storage, key)));
     edit(&mut row);
     table.put(storage, key, &row);

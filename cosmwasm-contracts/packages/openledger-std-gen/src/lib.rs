@@ -1,12 +1,15 @@
-//! Makes `packages/openledger-std/src/gen` from `proto/src/gen/descriptors.bin`, the descriptors that the node itself
-//! serves: prost structs of the four modules that contracts talk to, and a table of what they may send and ask.
+//! Makes `packages/openledger-std/src/gen` from `proto/src/gen/descriptors.bin`, the descriptors that the
+//! node itself serves: prost structs of the four modules that contracts talk to, and a table of what they may
+//! send and ask.
 //!
-//! The table follows from the descriptors: a message is there when an account signs it, a query when its method has
-//! `option (cosmos.query.v1.module_query_safe) = true`, which is also what the node's accept list follows from.
+//! The table follows from the descriptors: a message is there when an account signs it, a query when its
+//! method has `option (cosmos.query.v1.module_query_safe) = true`, which is also what the node's accept list
+//! follows from.
 
 use std::collections::BTreeMap;
 use std::error::Error;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::{env, fs};
 
 use prost::Message;
@@ -61,7 +64,11 @@ pub fn stale(files: &BTreeMap<String, Vec<u8>>) -> Res<Vec<String>> {
     Ok(names)
 }
 
-/// The structs of the modules and of what they refer to, one file for each package. Genesis is no contract's business.
+/// Calls in this process: each writes to a folder of its own.
+static CALLS: AtomicU32 = AtomicU32::new(0);
+
+/// The structs of the modules and of what they refer to, one file for each package. Genesis is no contract's
+/// business.
 fn structs(set: &[u8]) -> Res<BTreeMap<String, Vec<u8>>> {
     let mut fds = FileDescriptorSet::decode(set)?;
     fds.file.retain(|file| {
@@ -74,7 +81,8 @@ fn structs(set: &[u8]) -> Res<BTreeMap<String, Vec<u8>>> {
         file.message_type.retain(|message| message.name() == "Coin");
         file.source_code_info = None;
     });
-    let out = env::temp_dir().join(format!("openledger-std-gen-{}", std::process::id()));
+    let call = CALLS.fetch_add(1, Ordering::Relaxed);
+    let out = env::temp_dir().join(format!("openledger-std-gen-{}-{call}", std::process::id()));
     fs::create_dir_all(&out)?;
     let compiled = prost_build::Config::new().out_dir(&out).enable_type_names().btree_map(["."]).compile_fds(fds);
     let files = compiled.map_err(Into::into).and_then(|()| read_all(&out));

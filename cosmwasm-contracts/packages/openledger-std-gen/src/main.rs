@@ -1,5 +1,5 @@
-//! `cargo run -p openledger-std-gen` writes the wire types of openledger-std. The crate's test fails while the committed
-//! files are not what the descriptors give.
+//! `cargo run -p openledger-std-gen` writes the wire types of openledger-std. The crate's test fails while
+//! the committed files are not what the descriptors give.
 
 use std::fs;
 use std::process::ExitCode;

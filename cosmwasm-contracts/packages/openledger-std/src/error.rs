@@ -3,13 +3,15 @@
 /// Why an answer of the chain could not be used.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum BindingError {
-    /// The chain refused the question. The text is the chain's: that of an unknown id, or `codespace: X, code: N`.
+    /// The chain refused the question. The text is the chain's: that of an unknown id, or `codespace: X,
+    /// code: N`.
     #[error("the chain refused the query: {0}")]
     Query(String),
     /// The bytes of an answer are not of the type that was asked for.
     #[error("the answer cannot be decoded: {0}")]
     Decode(prost::DecodeError),
-    /// The sub-message failed. The text is the chain's: `codespace: X, code: N` for all but contracts' own errors.
+    /// The sub-message failed. The text is the chain's: `codespace: X, code: N` for all but contracts' own
+    /// errors.
     #[error("the message failed: {0}")]
     Failed(String),
     /// The reply belongs to another message.

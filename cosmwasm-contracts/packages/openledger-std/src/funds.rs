@@ -10,8 +10,8 @@ pub struct WrongFunds {
     pub expected: String,
 }
 
-/// Holds what came against one coin: exactly this amount of exactly this denomination and nothing else. An amount of
-/// zero asks for no coins at all.
+/// Holds what came against one coin: exactly this amount of exactly this denomination and nothing else. An
+/// amount of zero asks for no coins at all.
 ///
 /// # Errors
 /// [`WrongFunds`] with what was expected.

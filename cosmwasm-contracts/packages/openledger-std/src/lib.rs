@@ -1,8 +1,8 @@
 //! What a contract says to the OpenLedger chain, and what it may ask.
 //!
-//! There are no custom messages and no custom queries, so a contract is bound to protobuf alone: a message travels as
-//! `CosmosMsg::Any`, a question as `QueryRequest::Grpc`, and the chain's own modules answer both. The types are made
-//! from the chain's descriptors.
+//! There are no custom messages and no custom queries, so a contract is bound to protobuf alone: a message
+//! travels as `CosmosMsg::Any`, a question as `QueryRequest::Grpc`, and the chain's own modules answer both.
+//! The types are made from the chain's descriptors.
 //!
 //! ```
 //! use cosmwasm_std_3::{CosmosMsg, SubMsg, coin};
@@ -18,8 +18,9 @@
 //! let with_answer: SubMsg = SubMsg::reply_always(message, 1);
 //! ```
 //!
-//! The signer field of a message must be the contract itself. [`parse_infer_reply`] and its siblings read the answer in
-//! `reply`; [`InferenceQuerier`] and the other queriers ask. What no contract may ask has no [`Question`].
+//! The signer field of a message must be the contract itself. [`parse_infer_reply`] and its siblings read the
+//! answer in `reply`; [`InferenceQuerier`] and the other queriers ask. What no contract may ask has no
+//! [`Question`].
 
 #[cfg(not(any(feature = "cosmwasm_2", feature = "cosmwasm_3")))]
 compile_error!("openledger-std needs the feature cosmwasm_3 or cosmwasm_2");

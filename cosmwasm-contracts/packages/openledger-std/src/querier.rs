@@ -1,4 +1,5 @@
-//! The queries that contracts ask most, as calls. Every other [`crate::Question`] goes through [`crate::ask`].
+//! The queries that contracts ask most, as calls. Every other [`crate::Question`] goes through
+//! [`crate::ask`].
 
 use crate::attribution::{
     EpochTotals, QueryAttributionRequest, QueryAttributionResponse, QueryEarningsByAccountRequest,
@@ -175,8 +176,8 @@ impl<C: CustomQuery> DatanetQuerier<'_, C> {
 }
 
 impl<C: CustomQuery> AttributionQuerier<'_, C> {
-    /// What an account was paid for one role in one denomination since genesis. Earnings arrive at the end of a block
-    /// without a call: a contract compares this with what it saw before.
+    /// What an account was paid for one role in one denomination since genesis. Earnings arrive at the end of
+    /// a block without a call: a contract compares this with what it saw before.
     ///
     /// # Errors
     /// [`BindingError::Query`] for a malformed address, [`BindingError::Amount`].
@@ -202,11 +203,7 @@ impl<C: CustomQuery> AttributionQuerier<'_, C> {
     ///
     /// # Errors
     /// [`BindingError::Query`] for a malformed address.
-    pub fn payments(
-        &self,
-        address: impl Into<String>,
-        pagination: Option<PageRequest>,
-    ) -> Res<QueryPaymentsResponse> {
+    pub fn payments(&self, address: impl Into<String>, pagination: Option<PageRequest>) -> Res<QueryPaymentsResponse> {
         ask(self.0, &QueryPaymentsRequest { address: address.into(), pagination })
     }
 

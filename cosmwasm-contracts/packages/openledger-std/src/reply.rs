@@ -5,12 +5,12 @@ use prost::{Message, Name};
 use crate::cosmwasm::{Reply, SubMsgResult};
 use crate::{BindingError, ChainMessage, datanet, inference, model};
 
-/// Reads the response to `M` from a reply. Ask for the reply with `SubMsg::reply_always`, so that a refusal comes here
-/// too instead of ending the transaction.
+/// Reads the response to `M` from a reply. Ask for the reply with `SubMsg::reply_always`, so that a refusal
+/// comes here too instead of ending the transaction.
 ///
 /// # Errors
-/// [`BindingError::Failed`] when the message was refused, [`BindingError::OtherResponse`] when the reply belongs to
-/// another message, [`BindingError::Decode`].
+/// [`BindingError::Failed`] when the message was refused, [`BindingError::OtherResponse`] when the reply
+/// belongs to another message, [`BindingError::Decode`].
 pub fn parse_reply<M: ChainMessage>(reply: &Reply) -> Result<M::Response, BindingError> {
     let response = match &reply.result {
         SubMsgResult::Ok(response) => response,
@@ -18,9 +18,7 @@ pub fn parse_reply<M: ChainMessage>(reply: &Reply) -> Result<M::Response, Bindin
     };
     let expected = M::Response::type_url();
     match response.msg_responses.as_slice() {
-        [one] if one.type_url == expected => {
-            M::Response::decode(one.value.as_slice()).map_err(BindingError::Decode)
-        }
+        [one] if one.type_url == expected => M::Response::decode(one.value.as_slice()).map_err(BindingError::Decode),
         others => {
             let found = others.first().map(|other| other.type_url.clone());
             Err(BindingError::OtherResponse { expected, found })

@@ -28,7 +28,8 @@ pub fn contract() -> Box<dyn Contract<Empty>> {
 }
 
 impl Desk {
-    /// A model that costs 700, a desk that sells its answers for 1,000, people with coins of two denominations.
+    /// A model that costs 700, a desk that sells its answers for 1,000, people with coins of two
+    /// denominations.
     pub fn open(change: impl FnOnce(&mut TermsMsg)) -> Self {
         let mut app = app(|router, api, storage| {
             for name in ["owner", "agent", "buyer", "anyone", "mallory"] {

@@ -69,8 +69,7 @@ impl Coop {
         let code = app.store_code(contract());
         let ann = app.api().addr_make("ann");
         let (message, admin) = (terms(&app), Some(ann.to_string()));
-        let address =
-            app.instantiate_contract(code, ann, &message, &coins(FEE, "uopen"), "coop", admin).unwrap();
+        let address = app.instantiate_contract(code, ann, &message, &coins(FEE, "uopen"), "coop", admin).unwrap();
         let config: Config = app.wrap().query_wasm_smart(&address, &QueryMsg::Config {}).unwrap();
         // Of every answer, a tenth comes to the cooperative as the curator of its data.
         world(&mut app).pays(model, &[(Role::Curator, &address, 100_000)]);
@@ -113,13 +112,8 @@ impl Coop {
         end_block(&mut self.app);
         self.contributions += 1;
         let id = self.contributions;
-        let reveal = MsgRevealContribution {
-            contributor: contributor.to_string(),
-            commit_id: id,
-            salt,
-            licence: 0,
-            items,
-        };
+        let reveal =
+            MsgRevealContribution { contributor: contributor.to_string(), commit_id: id, salt, licence: 0, items };
         self.app.execute(contributor, reveal.into()).unwrap();
         id
     }
@@ -215,8 +209,8 @@ impl Coop {
         self.app.migrate_contract(admin, self.address.clone(), &MigrateMsg {}, code).unwrap();
     }
 
-    /// What always holds: the account covers what bounties and members are due, and no member is due more than was
-    /// counted.
+    /// What always holds: the account covers what bounties and members are due, and no member is due more
+    /// than was counted.
     pub fn check(&self) {
         let bounties: Vec<Bounty> = self.query(&QueryMsg::Bounties { start_after: None, limit: Some(50) });
         let unspent: u128 = bounties.iter().map(|bounty| units(bounty.unspent)).sum();

@@ -174,7 +174,8 @@ impl Trust {
         self.app.migrate_contract(admin, self.address.clone(), &MigrateMsg {}, code).unwrap();
     }
 
-    /// What always holds: the account has exactly what the pools keep, and stake and premiums cover what is promised.
+    /// What always holds: the account has exactly what the pools keep, and stake and premiums cover what is
+    /// promised.
     pub fn check(&self) {
         let mut kept = 0;
         for model in 0..3 {
@@ -183,7 +184,8 @@ impl Trust {
             let Ok(pool) = found else { continue };
             assert!(pool.liabilities <= pool.stake.checked_add(pool.premiums_held).unwrap());
             assert!(pool.unbonding_shares <= pool.shares);
-            kept += [pool.stake, pool.premiums_held, pool.rewards_held, pool.bonds_held].map(units).iter().sum::<u128>();
+            kept +=
+                [pool.stake, pool.premiums_held, pool.rewards_held, pool.bonds_held].map(units).iter().sum::<u128>();
             let stakers = PEOPLE.map(|name| self.staker(model, name));
             let shares: u128 = stakers.iter().map(|staker| units(staker.shares)).sum();
             let rewards: u128 = stakers.iter().map(|staker| units(staker.rewards)).sum();

@@ -1,0 +1,18 @@
+//! The committed schema is that of the messages.
+
+use answer_desk::msg::{ExecuteMsg, InstantiateMsg, MigrateMsg, QueryMsg};
+use cosmwasm_schema::generate_api;
+
+#[test]
+fn the_committed_schema_is_fresh() {
+    let api = generate_api! {
+        name: "answer-desk",
+        instantiate: InstantiateMsg,
+        execute: ExecuteMsg,
+        query: QueryMsg,
+        migrate: MigrateMsg,
+    };
+    let written = include_str!("../schema/answer-desk.json");
+    let fresh = api.render().to_string().unwrap();
+    assert!(written.trim_end() == fresh.trim_end(), "run `cargo run -p answer-desk --example schema`");
+}

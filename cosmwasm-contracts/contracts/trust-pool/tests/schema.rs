@@ -1,0 +1,19 @@
+//! The committed schema is that of the messages.
+
+use cosmwasm_schema::generate_api;
+use trust_pool::msg::{ExecuteMsg, InstantiateMsg, MigrateMsg, QueryMsg, SudoMsg};
+
+#[test]
+fn the_committed_schema_is_fresh() {
+    let api = generate_api! {
+        name: "trust-pool",
+        instantiate: InstantiateMsg,
+        execute: ExecuteMsg,
+        query: QueryMsg,
+        migrate: MigrateMsg,
+        sudo: SudoMsg,
+    };
+    let written = include_str!("../schema/trust-pool.json");
+    let fresh = api.render().to_string().unwrap();
+    assert!(written.trim_end() == fresh.trim_end(), "run `cargo run -p trust-pool --example schema`");
+}
