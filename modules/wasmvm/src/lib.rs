@@ -4,6 +4,7 @@
 //! rewriting that adds the meter, the bound of the call stack and canonical NaNs ([`rewrite`]), and compilation. Gas,
 //! refusals and traps therefore are the same under every engine and on every processor. This crate knows no chain:
 //! what a contract reaches it reaches through [`Host`].
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, reason = "tests"))]
 
 mod check;
 mod guest;

@@ -1,5 +1,6 @@
 //! How calls begin and end: exports and imports of the wrong kind, gas to its last unit, the ends of stack and memory,
 //! and what is not the contract's fault.
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests")]
 
 mod common;
 
@@ -222,9 +223,12 @@ fn the_stack_of_a_contract_ends_at_the_same_depth_on_every_thread() {
     assert!(here.gas.remaining > 0);
 }
 
+/// What calls in one another ended with, the innermost first.
+type Results = Vec<Result<Vec<u8>, VmError>>;
+
 /// A contract that asks the chain `frames` frames deep, whose answer is to call the contract again, `deep` times; the last
 /// one uses up its whole stack.
-fn nest(deep: u32, frames: u32) -> Vec<Result<Vec<u8>, VmError>> {
+fn nest(deep: u32, frames: u32) -> Results {
     let vm = Arc::new(vm());
     let asking = Contract::new(&format!("(call $down (i32.const {frames}))"))
         .import("query_chain", "(param i32) (result i32)")
@@ -246,7 +250,7 @@ fn chain_of_queries(
     vm: &Arc<Vm>,
     codes: (openledger_wasmvm::Checksum, openledger_wasmvm::Checksum),
     deep: u32,
-    results: &Arc<Mutex<Vec<Result<Vec<u8>, VmError>>>>,
+    results: &Arc<Mutex<Results>>,
 ) {
     let (next, kept) = (vm.clone(), results.clone());
     let chain = Chain::answering(move |_, _| {

@@ -1,4 +1,5 @@
 //! The cryptography of the host functions: prices, codes of failures, and answers to signatures made here.
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests")]
 
 mod common;
 

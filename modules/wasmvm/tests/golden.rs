@@ -1,4 +1,5 @@
 //! The gas that wasmvm 3.0.7 is held to in its own tests, on the same contracts with the same chain.
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests")]
 
 mod common;
 

@@ -1,4 +1,5 @@
 //! What the host functions charge, refuse and answer, in the units and words of cosmwasm-vm 3.0.10.
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests")]
 
 mod common;
 

@@ -177,7 +177,7 @@ impl Vm {
     /// The compiled module of a code that is stored.
     fn compiled(&self, checksum: &Checksum) -> Result<Arc<Compiled>, VmError> {
         self.modules.get(checksum, || {
-            if let Some(compiled) = self.from_disk(checksum) {
+            if let Some(compiled) = self.compiled_before(checksum) {
                 return Ok(compiled);
             }
             let wasm = self.blobs.load(checksum)?;
@@ -186,7 +186,7 @@ impl Vm {
         })
     }
 
-    fn from_disk(&self, checksum: &Checksum) -> Option<Compiled> {
+    fn compiled_before(&self, checksum: &Checksum) -> Option<Compiled> {
         let bytes = self.artifacts.as_ref()?.load(checksum)?;
         let compiled = self.engine.load(&bytes);
         if compiled.is_none() {

@@ -138,8 +138,8 @@ fn wait(making: &Making) -> Result<Arc<Compiled>, VmError> {
 mod tests {
     use super::*;
     use crate::vm::engine::GuestEngine;
-    use std::sync::atomic::{AtomicU32, Ordering};
     use std::sync::Barrier;
+    use std::sync::atomic::{AtomicU32, Ordering};
     use std::thread;
 
     const A: Checksum = Checksum([1; 32]);
