@@ -23,6 +23,8 @@ const MODULE_ACCOUNTS: [&str; 7] =
 const PREFIX: &str = "wasm";
 /// Queries of the SDK have no limit by default.
 const NO_LIMIT: u64 = u64::MAX;
+/// The block's gas in the recordings: x/wasm bounds estimates by it, without which a contract's loop would never end.
+const BLOCK_GAS: u64 = 60_000_000;
 /// Flag of an absent vote.
 const ABSENT: i32 = 1;
 
@@ -64,7 +66,7 @@ fn application() -> (BaseApp, StoreReader) {
     let store = Store::in_memory(StoreOptions { stores, ..StoreOptions::default() }).unwrap();
     let node = NodeOptions {
         query_gas_limit: NO_LIMIT,
-        simulation_gas_limit: NO_LIMIT,
+        simulation_gas_limit: BLOCK_GAS,
         min_retain_blocks: 0,
         halt_height: 0,
         halt_time: 0,
