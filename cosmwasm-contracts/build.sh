@@ -1,15 +1,16 @@
 #!/usr/bin/env bash
-# Builds contracts to the same bytes on every machine (Debian 12, amd64), from package registries alone: the compiler, the
-# sources of its standard library, the linker and the optimiser are Debian packages of fixed versions and contents
-# (toolchain.lock), crates are those of the lock file. Nothing is installed; the packages are unpacked below CACHE.
+# Builds contracts to the same bytes on every machine (Debian 12, amd64), from package registries alone: the
+# compiler, the sources of its standard library, the linker and the optimiser are Debian packages of fixed
+# versions and contents (toolchain.lock), crates are those of the lock file. Nothing is installed; the packages
+# are unpacked below CACHE.
 #
 #   build.sh                    builds the contracts of this workspace into artifacts/
 #   build.sh --check            builds them and compares with the committed artifacts
 #   build.sh --to FOLDER        writes the .wasm files and checksums.txt to FOLDER instead
 #   build.sh --workspace FOLDER PACKAGE...   builds packages of another workspace, into FOLDER/artifacts
 #
-# It needs rustup's cargo of the version that rust-toolchain.toml pins, a C compiler for build scripts, and apt-get with a
-# package list that can be read (it asks for `apt-get update` where the list lacks the packages).
+# It needs rustup's cargo of the version that rust-toolchain.toml pins, a C compiler for build scripts, and apt-get
+# with a package list that can be read (it calls `apt-get update` where the list lacks the packages).
 set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -44,7 +45,7 @@ fetch() {
   apt-cache show "$name=$version" > /dev/null 2>&1 || update_lists
   (cd "$root/deb" && apt-get -q download "$name=$version" > /dev/null 2>&1) || die "cannot download $name $version"
   file=$(find "$root/deb" -name "${name}_*.deb")
-  [[ $(sha256sum < "$file" | cut -d' ' -f1) == "$sum" ]] || die "$name $version has another content than toolchain.lock says"
+  [[ $(sha256sum < "$file" | cut -d' ' -f1) == "$sum" ]] || die "$name $version is not what toolchain.lock says"
   dpkg-deb -x "$file" "$root"
 }
 
@@ -63,12 +64,13 @@ needed_libraries() {
       (cd "$root/deb" && apt-get -q download "$package" > /dev/null 2>&1) || die "cannot download $package"
       dpkg-deb -x "$(find "$root/deb" -name "${package}_*.deb")" "$root"
     done
-    if missing "$root"; then die "the compiler lacks libraries: ldd $root/usr/lib/x86_64-linux-gnu/librustc_driver-*.so"; fi
+    if missing "$root"; then die "the compiler lacks libraries of the system"; fi
   fi
 }
 
 missing() {
-  LD_LIBRARY_PATH=$(libraries "$1") ldd "$1"/usr/lib/x86_64-linux-gnu/librustc_driver-*.so "$1/usr/bin/wasm-opt" | grep -q 'not found'
+  LD_LIBRARY_PATH=$(libraries "$1") ldd "$1"/usr/lib/x86_64-linux-gnu/librustc_driver-*.so "$1/usr/bin/wasm-opt" |
+    grep -q 'not found'
 }
 
 libraries() {
@@ -101,8 +103,8 @@ build() {
         -Z build-std=std,panic_abort
     )
     local name=${package//-/_}
-    LD_LIBRARY_PATH=$(libraries "$root") "$root/usr/bin/wasm-opt" -Oz --mvp-features --strip-debug --strip-producers \
-      "$work/wasm32-unknown-unknown/release/$name.wasm" -o "$out/$name.wasm"
+    LD_LIBRARY_PATH=$(libraries "$root") "$root/usr/bin/wasm-opt" -Oz --mvp-features --strip-debug \
+      --strip-producers "$work/wasm32-unknown-unknown/release/$name.wasm" -o "$out/$name.wasm"
     if grep -qaF -e "$HOME/" -e "$workspace/" "$out/$name.wasm"; then die "$name.wasm names a folder of this machine"; fi
   done
   (cd "$out" && sha256sum -- *.wasm > checksums.txt)
@@ -125,7 +127,8 @@ main() {
     # shellcheck disable=SC2064  # the folder of now is meant
     trap "rm -rf '$out'" EXIT
     build "$workspace" "$out" "${packages[@]}"
-    diff "$workspace/artifacts/checksums.txt" "$out/checksums.txt" || die "the committed artifacts are not what the sources give"
+    diff "$workspace/artifacts/checksums.txt" "$out/checksums.txt" ||
+      die "the artifacts are not what the sources give"
     (cd "$workspace/artifacts" && sha256sum --check --quiet checksums.txt) || die "artifacts/ and its checksums differ"
     echo "the committed artifacts are what the sources give"
   else

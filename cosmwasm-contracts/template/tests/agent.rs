@@ -1,4 +1,6 @@
 //! The agent on a simulated chain. `openledger-multi-test` plays the model.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot go on has failed")]
+#![allow(clippy::indexing_slicing, clippy::arithmetic_side_effects, reason = "numbers of tests are small")]
 
 use agent_template::{AnswerResponse, ExecuteMsg, InstantiateMsg, QueryMsg, execute, instantiate, query, reply};
 use cosmwasm_std::{Addr, Binary, Coin, coin, coins, from_json};

@@ -1,5 +1,7 @@
 //! What an adversary tries: a buyer that is a contract and comes back in its reply, one inference for two
 //! orders, coins of another kind, and the desk's escrow as payment for a model that has become expensive.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot go on has failed")]
+#![allow(clippy::indexing_slicing, clippy::arithmetic_side_effects, reason = "numbers of tests are small")]
 
 mod common;
 

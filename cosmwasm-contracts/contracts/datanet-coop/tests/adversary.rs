@@ -1,6 +1,8 @@
 //! What an adversary tries: contributions of other datasets, weight that is bought while a vote runs, a
 //! bounty that is claimed twice or closed under the claimant, copies of others' items, coins of another kind,
 //! and coming back in a reply.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot go on has failed")]
+#![allow(clippy::indexing_slicing, clippy::arithmetic_side_effects, reason = "numbers of tests are small")]
 
 mod common;
 

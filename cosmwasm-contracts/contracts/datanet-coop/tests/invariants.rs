@@ -1,5 +1,7 @@
 //! Random runs: bounties and earnings are always in the account, nothing is paid or withdrawn beyond what
 //! came in.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot go on has failed")]
+#![allow(clippy::indexing_slicing, clippy::arithmetic_side_effects, reason = "numbers of tests are small")]
 
 mod common;
 

@@ -88,7 +88,7 @@ fn add(deps: DepsMut, height: u64, staker: &Addr, mut pool: Pool, amount: Uint25
     SHARES.save(deps.storage, (pool.model_id, staker), &before.checked_add(shares)?, height)?;
     pool.stake = pool.stake.checked_add(amount)?;
     pool.shares = pool.shares.checked_add(shares)?;
-    if before.is_zero() && pool.shares == shares {
+    if pool.shares == shares {
         // What was earned while nobody had shares goes to whom stakes first.
         pool.reward(Uint256::zero())?;
     }

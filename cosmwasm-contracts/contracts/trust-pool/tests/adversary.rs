@@ -1,5 +1,7 @@
 //! What an adversary tries: votes that are bought after the claim, voted twice, copied or for the own pool;
 //! stake that flees; a policy that is paid twice, also by a contract that comes back in its reply.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot go on has failed")]
+#![allow(clippy::indexing_slicing, clippy::arithmetic_side_effects, reason = "numbers of tests are small")]
 
 mod common;
 

@@ -1,5 +1,7 @@
 //! Random runs: after every step the account holds exactly what the pools keep, and stake covers what is
 //! promised.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot go on has failed")]
+#![allow(clippy::indexing_slicing, clippy::arithmetic_side_effects, reason = "numbers of tests are small")]
 
 mod common;
 

@@ -1,4 +1,6 @@
 //! The committed files of openledger-std are held against the node's own descriptors.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot go on has failed")]
+#![allow(clippy::indexing_slicing, clippy::arithmetic_side_effects, reason = "numbers of tests are small")]
 
 use openledger_std_gen::{descriptors, generate, stale};
 

@@ -1,4 +1,6 @@
 //! The bytes against the descriptors that the node serves, and what comes back.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot go on has failed")]
+#![allow(clippy::indexing_slicing, clippy::arithmetic_side_effects, reason = "numbers of tests are small")]
 
 use cosmwasm_std_3::testing::mock_env;
 use cosmwasm_std_3::{
