@@ -495,3 +495,54 @@ fn messages_of_bank_authz_feegrant_and_vesting() {
     assert!(refused("feegrant grant {A} {B} --period 5").contains("period limit was not set"));
     assert!(refused("feegrant grant {A} {B} --period-limit 5uopen").contains("period clock was not set"));
 }
+
+#[test]
+fn messages_of_wasm() {
+    let (a, b) = (address("", 1), address("", 2));
+    let kind = |name: &str| format!("/cosmwasm.wasm.v1.{name}");
+    let execute = |sender: &str| json!({"@type": kind("MsgExecuteContract"), "sender": sender, "contract": b, "msg": {"do": {}}, "funds": [coin("5")]});
+    check(&[
+        (r#"wasm execute {B} {"do":{}} --amount 5uopen"#, execute(&a)),
+        (
+            r#"wasm instantiate2 7 {} 6162 --label x --admin {B} --fix-msg"#,
+            json!({"@type": kind("MsgInstantiateContract2"), "sender": a, "admin": b, "code_id": "7", "label": "x",
+                "msg": {}, "funds": [], "salt": "YWI=", "fix_msg": true}),
+        ),
+        (
+            "wasm update-instantiate-config 7 --instantiate-anyof-addresses {A},{B}",
+            json!({"@type": kind("MsgUpdateInstantiateConfig"), "sender": a, "code_id": "7",
+                "new_instantiate_permission": {"permission": "AnyOfAddresses", "addresses": [a, b]}}),
+        ),
+        (
+            "wasm set-contract-admin {B} {A}",
+            json!({"@type": kind("MsgUpdateAdmin"), "sender": a, "new_admin": a, "contract": b}),
+        ),
+        (
+            "wasm grant contract {B} execution {B} --allow-msg-keys do --max-calls 3 --no-token-transfer --expiration 1667979596",
+            json!({"@type": "/cosmos.authz.v1beta1.MsgGrant", "granter": a, "grantee": b, "grant": {
+                "authorization": {"@type": kind("ContractExecutionAuthorization"), "grants": [{"contract": b,
+                    "limit": {"@type": kind("MaxCallsLimit"), "remaining": "3"},
+                    "filter": {"@type": kind("AcceptedMessageKeysFilter"), "keys": ["do"]}}]},
+                "expiration": "2022-11-09T07:39:56Z"}}),
+        ),
+        (
+            r#"wasm submit-proposal execute-contract {B} {"do":{}} --amount 5uopen --title T --summary S --deposit 9uopen"#,
+            json!({"@type": "/cosmos.gov.v1.MsgSubmitProposal", "messages": [execute(GOV)], "initial_deposit": [coin("9")],
+                "proposer": a, "metadata": "", "title": "T", "summary": "S", "expedited": false}),
+        ),
+    ]);
+    let dir = tempfile::tempdir().unwrap();
+    std::fs::write(dir.path().join("code.wasm"), b"\0asm\x01\0\0\0").unwrap();
+    let stored = messages(dir.path(), "wasm store {DIR}/code.wasm --instantiate-nobody true").unwrap();
+    assert_eq!(stored[0]["instantiate_permission"], json!({"permission": "Nobody", "addresses": []}));
+    assert!(stored[0]["wasm_byte_code"].as_str().unwrap().starts_with("H4sI"), "packed");
+    for line in [
+        "wasm instantiate 7 {} --label x",
+        "wasm instantiate 7 {} --no-admin",
+        "wasm grant contract {B} execution {B} --allow-all-messages --max-calls 3 --expiration 1",
+        "wasm grant contract {B} execution {B} --max-calls 3 --no-token-transfer --expiration 1",
+        "wasm store {DIR}/missing.wasm",
+    ] {
+        assert!(messages(dir.path(), line).is_err(), "{line}");
+    }
+}
