@@ -151,14 +151,16 @@ impl Host for ContractHost {
             if self.iterators.len() >= MAX_ITERATORS {
                 return Err(HostError::User(format!("reached iterator limit ({MAX_ITERATORS})")));
             }
+            // wasmvm counts from 0, and contracts see the number.
+            let number = u32::try_from(self.iterators.len());
             self.iterators.push(iterator);
-            u32::try_from(self.iterators.len()).map_err(|_| HostError::Refused("too many iterators".to_owned()))
+            number.map_err(|_| HostError::Refused("too many iterators".to_owned()))
         });
         (number, gas)
     }
 
     fn next(&mut self, iterator: u32) -> Priced<Option<Record>> {
-        let at = usize::try_from(iterator).ok().and_then(|number| number.checked_sub(1));
+        let at = usize::try_from(iterator).ok();
         let exists = at.is_some_and(|at| at < self.iterators.len());
         if !exists {
             return (Err(HostError::NoIterator(iterator)), HostGas::default());

@@ -1,5 +1,6 @@
 //! What follows the answer of a contract: events, sub-messages, replies, depths, and what contracts see of failures.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "tests")]
+#![allow(clippy::disallowed_methods, reason = "a thread with a small stack is what is tested")]
 
 mod common;
 

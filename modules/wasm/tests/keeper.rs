@@ -6,7 +6,7 @@ mod common;
 
 use common::*;
 use openledger_core::CodedError;
-use openledger_core::ports::{AccountCreate, BankSend, VestingSpec};
+use openledger_core::ports::{AccountCreate, VestingSpec};
 use openledger_core::{AccAddress, Amount, ExecMode, Failure, GasMeter, TxError};
 use openledger_proto::cosmwasm::wasm::v1::*;
 use openledger_wasm::access::Policy;
@@ -338,4 +338,15 @@ fn a_migration_moves_the_contract_in_the_index_and_asks_for_two_rights() {
         <QueryContractsByCodeResponse as prost::Message>::decode(bytes.as_slice()).unwrap().contracts
     };
     assert_eq!((of(1), of(third)), (vec![chain.text(&contract)], vec![]));
+}
+
+#[test]
+fn a_contract_of_the_registry_sends_what_its_owner_wants() {
+    let chain = Chain::new();
+    let reflect = chain.instantiate(chain.store(&wasmd("reflect_2_0.wasm")), &json!({}));
+    chain.keeper.ports().bank.send(&chain.ctx, &user(2), &reflect, &"50denom".parse().unwrap()).unwrap();
+    let to = chain.text(&user(9));
+    let send = json!({"bank": {"send": {"to_address": to, "amount": [{"denom": "denom", "amount": "5"}]}}});
+    chain.execute(&reflect, &json!({"reflect_msg": {"msgs": [send]}})).unwrap();
+    assert_eq!((chain.balance(&user(9)), chain.balance(&reflect)), (Amount::new(5), Amount::new(45)));
 }

@@ -1,5 +1,6 @@
 //! A chain with accounts, a bank and contracts, and the contracts that its tests run.
-#![allow(dead_code, reason = "each test file uses a part of it")]
+#![allow(dead_code, unreachable_pub, reason = "each test file uses a part of it")]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
 
 use openledger_auth::{AccountKeeper, AuthModule};
 use openledger_bank::{BankKeeper, BankModule};
