@@ -14,7 +14,8 @@ pub(crate) use state::{Exports, State};
 use crate::host::{Host, HostGas, Priced};
 use wasmtime::{AsContextMut, Extern, Func, StoreContextMut, Trap, Val, ValType};
 
-/// How deep host and contract may call one another: the entry point, and `allocate` for an answer of the host.
+/// How deep host and contract may call one another: the entry point, and `allocate` for an answer of the
+/// host.
 const MAX_CALL_DEPTH: u32 = 2;
 
 /// The text that every error inside of wasm begins with, in the words of cosmwasm-vm.
@@ -174,8 +175,8 @@ impl Guest<'_> {
 /// What the chain answered; the gas is charged already.
 pub(crate) type Asked<T> = Result<T, crate::host::HostError>;
 
-/// The words of wasmer for a trap; nothing for those that say something about this machine, such as the end of its own
-/// stack.
+/// The words of wasmer for a trap; nothing for those that say something about this machine, such as the end
+/// of its own stack.
 pub(crate) fn words(trap: Trap) -> Option<&'static str> {
     Some(match trap {
         Trap::MemoryOutOfBounds => "out of bounds memory access",

@@ -24,8 +24,8 @@ pub enum HostError {
     /// There is no iterator with this number.
     #[error("Iterator with ID {0} does not exist")]
     NoIterator(u32),
-    /// Any other refusal that ends the call of the contract, such as a write where only reads are allowed. The text
-    /// is the same on every node.
+    /// Any other refusal that ends the call of the contract, such as a write where only reads are allowed.
+    /// The text is the same on every node.
     #[error("Unknown error during call into backend: {0}")]
     Refused(String),
     /// The node cannot go on. The caller finds the reason in its own host; the VM ends the call.
@@ -53,7 +53,8 @@ pub trait Host: Send {
     fn set(&mut self, key: &[u8], value: &[u8]) -> Priced<()>;
     /// Removes from the contract's storage.
     fn remove(&mut self, key: &[u8]) -> Priced<()>;
-    /// Opens an iterator over `start <= key < end` and gives its number. The numbers of one call count from 1 on.
+    /// Opens an iterator over `start <= key < end` and gives its number. The numbers of one call count from 1
+    /// on.
     fn scan(&mut self, start: Option<&[u8]>, end: Option<&[u8]>, order: Order) -> Priced<u32>;
     /// The next entry of an iterator; `None` at its end.
     fn next(&mut self, iterator: u32) -> Priced<Option<Record>>;
@@ -63,8 +64,8 @@ pub trait Host: Send {
     fn humanize(&mut self, canonical: &[u8]) -> Priced<String>;
     /// Whether `human` is a normalized address.
     fn validate(&mut self, human: &str) -> Priced<()>;
-    /// Answers a query: the JSON of a `QueryRequest` in, the JSON of a `SystemResult<ContractResult<Binary>>` out.
-    /// `gas_limit` is what the contract has left, in wasm gas.
+    /// Answers a query: the JSON of a `QueryRequest` in, the JSON of a `SystemResult<ContractResult<Binary>>`
+    /// out. `gas_limit` is what the contract has left, in wasm gas.
     fn query(&mut self, request: &[u8], gas_limit: u64) -> Priced<Vec<u8>>;
     /// A text that the contract wants operators to see. It has no effect on the chain.
     fn debug(&mut self, _text: &str) {}

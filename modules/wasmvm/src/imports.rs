@@ -1,5 +1,5 @@
-//! The host functions of `env`: what a contract may call. Limits, prices, order of charging, codes and texts are those
-//! of cosmwasm-vm 3.0.10, because each of them is gas or an answer that a contract sees.
+//! The host functions of `env`: what a contract may call. Limits, prices, order of charging, codes and texts
+//! are those of cosmwasm-vm 3.0.10, because each of them is gas or an answer that a contract sees.
 
 mod address;
 mod bls;
@@ -65,13 +65,14 @@ functions! {
     "query_chain" => chain::query, (request: u32) -> u32;
 }
 
-/// Runs cryptography on what a contract gave. Should it ever panic, then on the same bytes on every node: that ends the
-/// contract, as it does in libwasmvm, and not the node.
+/// Runs cryptography on what a contract gave. Should it ever panic, then on the same bytes on every node:
+/// that ends the contract, as it does in libwasmvm, and not the node.
 fn guarded<T>(work: impl FnOnce() -> T) -> Result<T, Failure> {
     catch_unwind(AssertUnwindSafe(work)).map_err(|_| Failure::Panic)
 }
 
-/// What keeps a module from being linked, in the words of wasmer; nothing if its imports are the host's functions.
+/// What keeps a module from being linked, in the words of wasmer; nothing if its imports are the host's
+/// functions.
 pub(crate) fn mismatch(module: &Module) -> Option<String> {
     module.imports().find_map(|import| {
         let wanted = import.ty();

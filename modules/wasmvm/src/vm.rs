@@ -73,7 +73,8 @@ pub struct Call<'a> {
     pub checksum: &'a Checksum,
     /// The export.
     pub entry: EntryPoint,
-    /// The arguments after one another, as JSON: env, then info where the entry point takes it, then the message.
+    /// The arguments after one another, as JSON: env, then info where the entry point takes it, then the
+    /// message.
     pub args: &'a [&'a [u8]],
     /// The most that the call may use, in wasm gas, what is charged externally included.
     pub gas_limit: u64,
@@ -103,22 +104,23 @@ pub struct CallOutcome {
     pub memory_pages: u32,
 }
 
-/// Why a module was refused, or why a call did not return. Every text but those of [`VmError::Infrastructure`] depends
-/// on nothing but the module, the arguments and the answers of the host.
+/// Why a module was refused, or why a call did not return. Every text but those of
+/// [`VmError::Infrastructure`] depends on nothing but the module, the arguments and the answers of the host.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum VmError {
-    /// The module is not one that the chain runs, in the words of cosmwasm-vm (`Error during static Wasm validation: …`).
+    /// The module is not one that the chain runs, in the words of cosmwasm-vm (`Error during static Wasm
+    /// validation: …`).
     #[error("{0}")]
     Refused(String),
-    /// The contract trapped, asked the host for something wrong, or returned nonsense, in the words of cosmwasm-vm
-    /// 3.0.10 (`Error executing Wasm: …`, `Error in guest/host communication: …`, `Aborted: …`).
+    /// The contract trapped, asked the host for something wrong, or returned nonsense, in the words of
+    /// cosmwasm-vm 3.0.10 (`Error executing Wasm: …`, `Error in guest/host communication: …`, `Aborted: …`).
     #[error("{0}")]
     Contract(String),
     /// The gas limit was reached.
     #[error("Ran out of gas during contract execution")]
     OutOfGas,
-    /// This node cannot execute it: a file is missing or damaged, memory or disk ran out, a lock is poisoned. Other
-    /// nodes can, so this must never become a receipt.
+    /// This node cannot execute it: a file is missing or damaged, memory or disk ran out, a lock is poisoned.
+    /// Other nodes can, so this must never become a receipt.
     #[error("{0}")]
     Infrastructure(String),
 }
@@ -141,8 +143,8 @@ pub struct Analysis {
 /// How a virtual machine is set up.
 #[derive(Debug, Clone)]
 pub struct VmOptions {
-    /// Where codes and compiled modules lie; only one process and one `Vm` may use it. Without a directory everything
-    /// is kept in memory, for tests and for checks of a genesis file.
+    /// Where codes and compiled modules lie; only one process and one `Vm` may use it. Without a directory
+    /// everything is kept in memory, for tests and for checks of a genesis file.
     pub directory: Option<PathBuf>,
     /// What modules may require. Part of consensus.
     pub capabilities: BTreeSet<String>,

@@ -1,5 +1,5 @@
-//! How calls begin and end: exports and imports of the wrong kind, gas to its last unit, the ends of stack and memory,
-//! and what is not the contract's fault.
+//! How calls begin and end: exports and imports of the wrong kind, gas to its last unit, the ends of stack
+//! and memory, and what is not the contract's fault.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests")]
 
 mod common;
@@ -16,7 +16,8 @@ fn arguments() -> u64 {
     ARGS.iter().map(|arg| ALLOCATE + 230_000 + 570 * u64::try_from(arg.len()).unwrap()).sum()
 }
 
-/// What reading the result and giving it back costs; its bytes are `{}`, and `deallocate` is nothing but its end.
+/// What reading the result and giving it back costs; its bytes are `{}`, and `deallocate` is nothing but its
+/// end.
 const RESULT: u64 = 200_000 + 115 * 2 + 1_610;
 
 fn contract(text: &str) -> VmError {
@@ -226,8 +227,8 @@ fn the_stack_of_a_contract_ends_at_the_same_depth_on_every_thread() {
 /// What calls in one another ended with, the innermost first.
 type Results = Vec<Result<Vec<u8>, VmError>>;
 
-/// A contract that asks the chain `frames` frames deep, whose answer is to call the contract again, `deep` times; the last
-/// one uses up its whole stack.
+/// A contract that asks the chain `frames` frames deep, whose answer is to call the contract again, `deep`
+/// times; the last one uses up its whole stack.
 fn nest(deep: u32, frames: u32) -> Results {
     let vm = Arc::new(vm());
     let asking = Contract::new(&format!("(call $down (i32.const {frames}))"))
@@ -308,8 +309,10 @@ fn every_entry_point_has_its_export() {
         let export = entry.export();
         let params = "i32 ".repeat(count);
         let source = format!(
-            r#"(module (memory (export "memory") 1) (func (export "{export}") (param {params}) (result i32) i32.const {DONE})
-                 (func (export "allocate") (param i32) (result i32) i32.const 100) (func (export "deallocate") (param i32))
+            r#"(module (memory (export "memory") 1)
+                 (func (export "{export}") (param {params}) (result i32) i32.const {DONE})
+                 (func (export "allocate") (param i32) (result i32) i32.const 100)
+                 (func (export "deallocate") (param i32))
                  (data (i32.const 100) "\70\00\00\00\00\04\00\00\00\00\00\00")
                  (data (i32.const {DONE}) "\10\04\00\00\02\00\00\00\02\00\00\00\00\00\00\00{{}}"))"#
         );

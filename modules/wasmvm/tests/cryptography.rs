@@ -21,14 +21,16 @@ fn write(bytes: u64) -> u64 {
     230_000 + 570 * bytes
 }
 
-/// The code that a host function gives for these regions, what it cost, and the region at 900,000, to which it writes.
+/// The code that a host function gives for these regions, what it cost, and the region at 900,000, to which
+/// it writes.
 struct Answer {
     code: i64,
     gas: u64,
     out: Vec<u8>,
 }
 
-/// Calls a host function with one region for each of `inputs` at 100,000, 200,000 and so on; `args` are its arguments.
+/// Calls a host function with one region for each of `inputs` at 100,000, 200,000 and so on; `args` are its
+/// arguments.
 fn ask(name: &str, kind: &str, args: &str, inputs: &[&[u8]]) -> Answer {
     let params = "i32 ".repeat(args.matches("i32.const").count());
     let signature = format!("(param {params}) (result {kind})");

@@ -1,4 +1,5 @@
-//! What is on disk and in memory: codes are whole or absent, compiled modules are never trusted, one machine at a time.
+//! What is on disk and in memory: codes are whole or absent, compiled modules are never trusted, one machine
+//! at a time.
 #![allow(clippy::disallowed_methods, reason = "a test looks at threads that wait for one another")]
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests")]
 

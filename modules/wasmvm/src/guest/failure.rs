@@ -3,7 +3,8 @@
 use crate::host::HostError;
 use crate::vm::VmError;
 
-/// Why a call into a contract did not return. The texts are those that wasmd writes after `Error calling the VM: `.
+/// Why a call into a contract did not return. The texts are those that wasmd writes after `Error calling the
+/// VM: `.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum Failure {
     /// The contract gave up, with its own text.
@@ -96,9 +97,9 @@ pub(crate) enum Communication {
     },
     /// The bytes that a region points to lie outside of the memory.
     #[error(
-        "Tried to access memory of region Region {{ offset: {offset}, capacity: {capacity}, length: {length} }} in Wasm \
-         memory of size {memory} bytes. This typically happens when the given Region pointer does not point to a \
-         proper Region struct."
+        "Tried to access memory of region Region {{ offset: {offset}, capacity: {capacity}, length: {length} }} in \
+         Wasm memory of size {memory} bytes. This typically happens when the given Region pointer does not point to \
+         a proper Region struct."
     )]
     Access {
         /// Where the region begins.

@@ -1,7 +1,7 @@
 //! Regions: how host and contract hand bytes to one another.
 //!
-//! A region is three little-endian `u32` in the contract's memory: where the bytes begin, how many there is room for,
-//! and how many there are. The contract allocates every region.
+//! A region is three little-endian `u32` in the contract's memory: where the bytes begin, how many there is
+//! room for, and how many there are. The contract allocates every region.
 
 use super::{Communication, Failure, Guest, InvalidRegion, costs};
 
@@ -35,7 +35,8 @@ impl Region {
 }
 
 impl Guest<'_> {
-    /// Copies the bytes of the region at `address` out of the contract. Reading is charged before the bound is checked.
+    /// Copies the bytes of the region at `address` out of the contract. Reading is charged before the bound
+    /// is checked.
     pub(crate) fn read(&mut self, address: u32, limit: usize) -> Result<Vec<u8>, Failure> {
         let region = self.region(address)?;
         let length = usize_of(region.length);

@@ -1,5 +1,5 @@
-//! Several byte strings in one region: each is followed by its length as a big-endian `u32`, so that they are read from
-//! the end.
+//! Several byte strings in one region: each is followed by its length as a big-endian `u32`, so that they are
+//! read from the end.
 
 use super::{Communication, Failure};
 

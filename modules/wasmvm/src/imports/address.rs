@@ -1,5 +1,5 @@
-//! Addresses: texts that people read, and the bytes behind them. A refusal that the contract may see comes back as the
-//! address of a text; address 0 is success.
+//! Addresses: texts that people read, and the bytes behind them. A refusal that the contract may see comes
+//! back as the address of a text; address 0 is success.
 
 use crate::guest::{Asked, Failure, Guest, costs};
 use crate::host::HostError;

@@ -1,4 +1,5 @@
-//! Points of the curve BLS12-381, compressed. Code 0 is success, greater codes are those of cosmwasm-crypto's errors.
+//! Points of the curve BLS12-381, compressed. Code 0 is success, greater codes are those of cosmwasm-crypto's
+//! errors.
 
 use super::ecdsa::verdict;
 use super::{KI, MI, guarded};

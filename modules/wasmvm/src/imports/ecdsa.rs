@@ -1,5 +1,5 @@
-//! ECDSA over secp256k1 and secp256r1. Code 0 is a valid signature and 1 an invalid one; greater codes are those of
-//! cosmwasm-crypto's errors.
+//! ECDSA over secp256k1 and secp256r1. Code 0 is a valid signature and 1 an invalid one; greater codes are
+//! those of cosmwasm-crypto's errors.
 
 use super::guarded;
 use crate::guest::{Failure, Guest, costs};
@@ -18,7 +18,8 @@ pub(super) fn secp256r1_verify(guest: &mut Guest<'_>, hash: u32, signature: u32,
     verify(guest, [hash, signature, key], costs::SECP256R1_VERIFY, cosmwasm_crypto::secp256r1_verify)
 }
 
-/// The public key that made a signature: the address of its region in the low half, an error's code in the high half.
+/// The public key that made a signature: the address of its region in the low half, an error's code in the
+/// high half.
 pub(super) fn secp256k1_recover(guest: &mut Guest<'_>, hash: u32, signature: u32, parity: u32) -> Result<u64, Failure> {
     recover(guest, [hash, signature], parity, costs::SECP256K1_RECOVER, |hash, signature, parity| {
         secp256k1_recover_pubkey(hash, signature, parity).map(|key| key.to_vec())

@@ -34,8 +34,8 @@ pub(super) fn batch_verify(guest: &mut Guest<'_>, messages: u32, signatures: u32
     guarded(|| cosmwasm_crypto::ed25519_batch_verify(&mut coefficients, &messages, &signatures, &keys)).map(verdict)
 }
 
-/// The coefficients of the batch equation. They must be out of reach of whoever makes the batch, and a hash of the
-/// whole batch is; so unlike with random ones, every node multiplies by the same.
+/// The coefficients of the batch equation. They must be out of reach of whoever makes the batch, and a hash
+/// of the whole batch is; so unlike with random ones, every node multiplies by the same.
 fn coefficients(batch: [&Vec<u8>; 3]) -> ChaCha20Rng {
     let mut hash = Sha256::new();
     for part in batch {

@@ -1,5 +1,5 @@
-//! Compiled modules on disk. They can be made again at any time, so nothing about them is an error: what cannot be
-//! read, is damaged, or was made by another engine is as good as absent.
+//! Compiled modules on disk. They can be made again at any time, so nothing about them is an error: what
+//! cannot be read, is damaged, or was made by another engine is as good as absent.
 
 use super::Checksum;
 use super::blobs::failed;

@@ -1,5 +1,5 @@
-//! The modules themselves, as they were uploaded, under their checksums. They are part of the state: a node that lacks
-//! one cannot go on.
+//! The modules themselves, as they were uploaded, under their checksums. They are part of the state: a node
+//! that lacks one cannot go on.
 
 use super::disk::{make_folder, read_if_there, remove_unfinished, write_whole};
 use super::{Checksum, VmError};
@@ -47,8 +47,8 @@ impl Blobs {
                 let wasm = read.map_err(|error| failed("a contract code cannot be read", &path, &error))?;
                 match wasm {
                     Some(wasm) if Checksum::of(&wasm) != *checksum => Err(VmError::Infrastructure(format!(
-                        "a contract code is damaged: {}; remove the file and restore the code from a backup, a snapshot \
-                         or another node",
+                        "a contract code is damaged: {}; remove the file and restore the code from a backup, a \
+                         snapshot or another node",
                         path.display()
                     ))),
                     wasm => Ok(wasm),
@@ -70,7 +70,8 @@ impl Blobs {
         })
     }
 
-    /// Keeps a module. One that is there with the right bytes is not written again; a damaged one is replaced.
+    /// Keeps a module. One that is there with the right bytes is not written again; a damaged one is
+    /// replaced.
     ///
     /// # Errors
     /// [`VmError::Infrastructure`] if it cannot be written. Then it does not count as kept.

@@ -49,8 +49,8 @@ pub(super) fn unused(call: &Call<'_>, error: VmError) -> CallOutcome {
 fn enter(guest: &mut Guest<'_>, call: &Call<'_>) -> Result<Vec<u8>, Failure> {
     let ended = enter_with(guest, call.entry.export(), call.args);
     match (ended, call.entry, call.args.split_last()) {
-        // A contract may take the additional argument of a migration or not. What the first attempt allocated stays
-        // allocated and paid for.
+        // A contract may take the additional argument of a migration or not. What the first attempt allocated
+        // stays allocated and paid for.
         (Err(Failure::Arity(_)), EntryPoint::MigrateWithInfo, Some((_, args))) => {
             enter_with(guest, call.entry.export(), args)
         }
@@ -115,9 +115,8 @@ fn global(store: &mut Store<State>, instance: Instance, export: ModuleExport) ->
 }
 
 fn too_much(which: &str) -> VmError {
-    refused(&format!(
-        "Insufficient resources: Failed to create memory: A user-defined error occurred: {which} exceeds the allowed memory limit"
-    ))
+    let reason = format!("A user-defined error occurred: {which} exceeds the allowed memory limit");
+    refused(&format!("Insufficient resources: Failed to create memory: {reason}"))
 }
 
 fn refused(reason: &str) -> VmError {

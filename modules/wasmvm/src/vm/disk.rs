@@ -11,8 +11,8 @@ const UNFINISHED: &str = ".tmp";
 /// Distinguishes the unfinished files of this process.
 static NEXT: AtomicU64 = AtomicU64::new(0);
 
-/// Writes a file under its name only once it is whole and on the disk: a temporary file, fsync, rename, fsync of the
-/// folder. After a failure there is no file but the one that was there before.
+/// Writes a file under its name only once it is whole and on the disk: a temporary file, fsync, rename, fsync
+/// of the folder. After a failure there is no file but the one that was there before.
 pub(crate) fn write_whole(
     folder: &Path,
     name: &str,

@@ -1,6 +1,7 @@
 //! The engine: what it compiles with, what it may not do, and how a compiled module comes back from disk.
 //!
-//! Gas, the bound of the stack and canonical NaNs are in the rewritten module, so nothing here is seen by a contract.
+//! Gas, the bound of the stack and canonical NaNs are in the rewritten module, so nothing here is seen by a
+//! contract.
 
 use crate::check::FEATURES;
 use crate::guest::State;
@@ -13,12 +14,12 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use wasmparser::WasmFeatures;
 use wasmtime::{Config, Engine, InstancePre, Linker, Module, ModuleExport, OptLevel, Strategy};
 
-/// Changes whenever a module that was compiled before must not be used any more though wasmtime and its settings are the
-/// same: with every change of the rewriting, of the prices or of the host functions.
+/// Changes whenever a module that was compiled before must not be used any more though wasmtime and its
+/// settings are the same: with every change of the rewriting, of the prices or of the host functions.
 const COST_VERSION: u32 = 1;
 
-/// Address space of one memory, and of the guard behind it. Winch and Cranelift leave bounds checks out where together
-/// they are more than a contract can address.
+/// Address space of one memory, and of the guard behind it. Winch and Cranelift leave bounds checks out where
+/// together they are more than a contract can address.
 const RESERVATION: u64 = 4 << 30;
 const GUARD: u64 = 32 << 20;
 
@@ -59,8 +60,8 @@ impl GuestEngine {
         &self.engine
     }
 
-    /// A name for everything that a compiled module depends on: compiler, machine, prices; and, by a hash, the version
-    /// of wasmtime, its settings and the features of the processor.
+    /// A name for everything that a compiled module depends on: compiler, machine, prices; and, by a hash,
+    /// the version of wasmtime, its settings and the features of the processor.
     pub(crate) fn name(&self) -> String {
         let mut hasher = Collector(Sha256::new());
         self.engine.precompile_compatibility_hash().hash(&mut hasher);
@@ -73,7 +74,8 @@ impl GuestEngine {
     /// Compiles the module of a contract: the module, and the bytes that [`Self::load`] takes.
     ///
     /// # Errors
-    /// [`VmError::Refused`] if the module cannot be compiled, [`VmError::Infrastructure`] if the compiler panics.
+    /// [`VmError::Refused`] if the module cannot be compiled, [`VmError::Infrastructure`] if the compiler
+    /// panics.
     pub(crate) fn compile(&self, wasm: &[u8]) -> Result<(Compiled, Vec<u8>), VmError> {
         let compiled = catch_unwind(AssertUnwindSafe(|| {
             let rewritten = rewrite(wasm)?;
@@ -112,11 +114,12 @@ fn globals(module: &Module) -> Option<Globals> {
     })
 }
 
-/// Whether Winch compiles; it is linear in the size of a module, which Cranelift is not, and knows two machines.
+/// Whether Winch compiles; it is linear in the size of a module, which Cranelift is not, and knows two
+/// machines.
 const WINCH: bool = cfg!(target_arch = "x86_64");
 
-/// Only what the static checks let through may be in a module. (Stacks for asynchronous calls are not used, but may not
-/// be set to less than the other.)
+/// Only what the static checks let through may be in a module. (Stacks for asynchronous calls are not used,
+/// but may not be set to less than the other.)
 fn config() -> Config {
     let mut config = Config::new();
     config
@@ -143,10 +146,11 @@ fn config() -> Config {
 /// Takes compiled code over.
 #[allow(unsafe_code, reason = "machine code cannot be checked; see the comment on the call")]
 fn deserialize(engine: &Engine, bytes: &[u8]) -> wasmtime::Result<Module> {
-    // SAFETY: The bytes must be what `Module::serialize` of a compatible engine gave. They come from a file of this
-    // node's own folder, whose name is made from the engine's compatibility, and whose SHA-256 over checksum and bytes
-    // was verified by `Artifacts::load`, so that no half-written, rotten or exchanged file comes here. An exclusive lock
-    // keeps other processes out. Who can write to that folder on purpose can exchange the binary beside it as well.
+    // SAFETY: The bytes must be what `Module::serialize` of a compatible engine gave. They come from a file
+    // of this node's own folder, whose name is made from the engine's compatibility, and whose SHA-256 over
+    // checksum and bytes was verified by `Artifacts::load`, so that no half-written, rotten or exchanged file
+    // comes here. An exclusive lock keeps other processes out. Who can write to that folder on purpose can
+    // exchange the binary beside it as well.
     unsafe { Module::deserialize(engine, bytes) }
 }
 

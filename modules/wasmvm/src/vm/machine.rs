@@ -27,10 +27,12 @@ pub struct Vm {
 }
 
 impl Vm {
-    /// Opens the folder of the options, or a machine in memory. Compiled modules of other versions are removed.
+    /// Opens the folder of the options, or a machine in memory. Compiled modules of other versions are
+    /// removed.
     ///
     /// # Errors
-    /// [`VmError::Infrastructure`] if another `Vm` has the folder, if the disk fails, or if the engine cannot start.
+    /// [`VmError::Infrastructure`] if another `Vm` has the folder, if the disk fails, or if the engine cannot
+    /// start.
     pub fn open(options: VmOptions) -> Result<Self, VmError> {
         let engine = GuestEngine::new()?;
         let (blobs, artifacts) = match &options.directory {
@@ -52,9 +54,9 @@ impl Vm {
         })
     }
 
-    /// A machine for queries beside this one. It reads the same codes and has everything else of its own, so that no
-    /// number of queries pushes a module of the consensus out of memory or makes it wait. It stores nothing, and does
-    /// not need this machine to live.
+    /// A machine for queries beside this one. It reads the same codes and has everything else of its own, so
+    /// that no number of queries pushes a module of the consensus out of memory or makes it wait. It stores
+    /// nothing, and does not need this machine to live.
     ///
     /// # Errors
     /// [`VmError::Infrastructure`] if the engine cannot start.
@@ -78,19 +80,20 @@ impl Vm {
         check(wasm, &self.capabilities)
     }
 
-    /// Checks and compiles a module, and keeps it on disk if `persist`. A module that is there already is checked, since
-    /// what may be stored can change with an upgrade, but is not compiled again: the result is the same.
+    /// Checks and compiles a module, and keeps it on disk if `persist`. A module that is there already is
+    /// checked, since what may be stored can change with an upgrade, but is not compiled again: the result is
+    /// the same.
     ///
     /// # Errors
-    /// [`VmError::Refused`] if the module is not one that the chain runs, [`VmError::Infrastructure`] if this node
-    /// fails.
+    /// [`VmError::Refused`] if the module is not one that the chain runs, [`VmError::Infrastructure`] if this
+    /// node fails.
     pub fn store(&self, wasm: &[u8], persist: bool) -> Result<Checksum, VmError> {
         self.check(wasm)?;
         self.take_in(wasm, persist)
     }
 
-    /// Stores a module without the static checks, which it passed when it was stored first: for a genesis file or state
-    /// sync.
+    /// Stores a module without the static checks, which it passed when it was stored first: for a genesis
+    /// file or state sync.
     ///
     /// # Errors
     /// As [`Self::store`].

@@ -1,5 +1,6 @@
-//! Compiled modules in memory: the pinned ones, the most recently used others up to a bound in bytes, and those that are
-//! being made. No lock is held while one is made; who asks for the same meanwhile waits for it, and only they do.
+//! Compiled modules in memory: the pinned ones, the most recently used others up to a bound in bytes, and
+//! those that are being made. No lock is held while one is made; who asks for the same meanwhile waits for
+//! it, and only they do.
 
 use super::Checksum;
 use super::blobs::poisoned;
@@ -106,8 +107,8 @@ impl Modules {
 }
 
 impl Inside {
-    /// Takes a module in and lets the least recently used ones go until the bound holds. One that is greater than the
-    /// bound is not taken in.
+    /// Takes a module in and lets the least recently used ones go until the bound holds. One that is greater
+    /// than the bound is not taken in.
     fn remember(&mut self, checksum: Checksum, compiled: Arc<Compiled>, limit: usize) {
         if compiled.bytes > limit || self.pinned.contains_key(&checksum) {
             return;

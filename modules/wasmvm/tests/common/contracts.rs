@@ -1,5 +1,5 @@
-//! Compiled contracts of others. They are not ours to copy, so they are read from where Go keeps the module wasmd; `go`
-//! fetches it once.
+//! Compiled contracts of others. They are not ours to copy, so they are read from where Go keeps the module
+//! wasmd; `go` fetches it once.
 #![allow(clippy::disallowed_methods, reason = "tests run a tool")]
 
 use std::path::PathBuf;

@@ -17,7 +17,9 @@ use std::sync::{Arc, Mutex};
 pub(crate) const GAS_LIMIT: u64 = 500_000_000_000;
 
 /// The argument `env` of wasmvm's tests.
-pub(crate) const ENV: &[u8] = br#"{"block":{"height":123,"time":"1578939743987654321","chain_id":"foobar"},"transaction":{"index":4,"hash":"qrvM3e7/ABGqu8zd7v8AEaq7zN3u/wARqrvM3e7/ABE="},"contract":{"address":"contract"}}"#;
+pub(crate) const ENV: &[u8] = b"{\"block\":{\"height\":123,\"time\":\"1578939743987654321\",\"chain_id\":\"foobar\"},\
+    \"transaction\":{\"index\":4,\"hash\":\"qrvM3e7/ABGqu8zd7v8AEaq7zN3u/wARqrvM3e7/ABE=\"},\
+    \"contract\":{\"address\":\"contract\"}}";
 
 /// Prices of the storage in wasmvm's tests, charged by the chain.
 const GET: u64 = 99_000;
