@@ -5,7 +5,7 @@ use std::sync::{LazyLock, Mutex, MutexGuard, PoisonError};
 
 use prost::Message as _;
 use prost_reflect::{
-    Cardinality, DescriptorPool, DynamicMessage, FieldDescriptor, Kind as PKind, MessageDescriptor, Syntax, Value,
+    Cardinality, DescriptorPool, DynamicMessage, FieldDescriptor, Kind as PKind, MessageDescriptor, Value,
 };
 
 use crate::error::{ProtoError, Result};
@@ -452,7 +452,7 @@ fn field(
         kind,
         repeated: f.cardinality() == Cardinality::Repeated,
         map: f.is_map(),
-        packed: is_packed(f, kind),
+        packed: f.is_packed(),
         oneof: f
             .containing_oneof()
             .and_then(|o| parent.descriptor_proto().oneof_decl.iter().position(|d| d.name() == o.name())),
@@ -474,15 +474,6 @@ fn field(
         amino_oneof_name: options.text(&own, "amino.oneof_name"),
         accepts: interfaces::accepted(f.full_name(), options.text(&own, "cosmos_proto.accepts_interface")),
     }
-}
-
-/// Whether a list stands in one piece. `FieldDescriptor::is_packed` takes a field with any option at all for one that
-/// is not.
-fn is_packed(f: &FieldDescriptor, kind: Kind) -> bool {
-    let said = f.field_descriptor_proto().options.as_ref().and_then(|options| options.packed);
-    let default = f.parent_file().syntax() == Syntax::Proto3;
-    let is_number = !matches!(kind, Kind::String | Kind::Bytes | Kind::Message(_));
-    f.cardinality() == Cardinality::Repeated && is_number && said.unwrap_or(default)
 }
 
 /// The Go name of a oneof: `sum_of_it` becomes `SumOfIt`.

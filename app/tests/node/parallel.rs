@@ -50,7 +50,7 @@ impl Bench {
         let mut receipts = Vec::new();
         for (i, candidate) in self.candidates(txs).iter().enumerate() {
             let receipt = self.runner().run(&ctx, candidate, u32::try_from(i).unwrap(), left).unwrap();
-            left = left.saturating_sub(receipt.gas_used.min(receipt.gas_wanted));
+            left = left.saturating_sub(receipt.block_gas);
             receipts.push(receipt);
         }
         (receipts, ctx.state().take_changes())
@@ -65,7 +65,7 @@ impl Bench {
         let rest = candidates.split_off(before);
         for (i, candidate) in candidates.iter().enumerate() {
             let receipt = runner.run(&ctx, candidate, u32::try_from(i).unwrap(), left).unwrap();
-            left = left.saturating_sub(receipt.gas_used.min(receipt.gas_wanted));
+            left = left.saturating_sub(receipt.block_gas);
             receipts.push(receipt);
         }
         let candidates = rest;
@@ -96,7 +96,7 @@ impl Bench {
                 ctx.state().apply(effects);
                 receipt
             };
-            left = left.saturating_sub(receipt.gas_used.min(receipt.gas_wanted));
+            left = left.saturating_sub(receipt.block_gas);
             receipts.push(receipt);
         }
         (receipts, ctx.state().take_changes(), again)

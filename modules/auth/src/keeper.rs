@@ -90,7 +90,7 @@ impl AccountKeeper {
         specs.try_for_each(|spec| self.ensure_module_account(ctx, spec).map(|_| ()))
     }
 
-    fn ensure_module_account(&self, ctx: &Ctx, spec: &ModuleAccountSpec) -> Res<AccAddress> {
+    pub(crate) fn ensure_module_account(&self, ctx: &Ctx, spec: &ModuleAccountSpec) -> Res<AccAddress> {
         let addr = AccAddress::module(spec.name);
         match self.get(ctx, &addr)? {
             None => {

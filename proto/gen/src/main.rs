@@ -5,6 +5,7 @@
 //! are not what the inputs give. Needs the Go command, which fetches and caches the pinned modules.
 #![allow(clippy::disallowed_methods, reason = "a generator; no state code")]
 
+mod packed;
 mod sources;
 mod strip;
 
@@ -14,8 +15,7 @@ use std::process::ExitCode;
 use std::{env, fs};
 
 use prost::Message;
-use prost_types::field_descriptor_proto::{Label, Type};
-use prost_types::{DescriptorProto, FieldDescriptorProto, FileDescriptorSet};
+use prost_types::{DescriptorProto, FileDescriptorSet};
 
 type Res<T> = Result<T, Box<dyn std::error::Error>>;
 
@@ -144,7 +144,7 @@ fn compile(roots: &[PathBuf], mut names: Vec<String>) -> Res<Vec<u8>> {
     for name in names {
         compiler.open_file(&name).map_err(|e| format!("{name}: {e:?}"))?;
     }
-    Ok(compiler.encode_file_descriptor_set())
+    packed::say_packed(&compiler.encode_file_descriptor_set())
 }
 
 /// Adds the import names of the `.proto` files below a folder of a root.
@@ -167,8 +167,6 @@ fn walk(root: &Path, folder: &Path, names: &mut Vec<String>) -> Res<()> {
 fn rust_types(set: &[u8], wanted: impl Fn(&str) -> bool, imports: Option<&str>) -> Res<BTreeMap<String, Vec<u8>>> {
     let mut fds = FileDescriptorSet::decode(set)?;
     fds.file.iter_mut().flat_map(|f| f.message_type.iter_mut()).for_each(separate_oneof_names);
-    let of_proto3 = fds.file.iter_mut().filter(|f| f.syntax() == "proto3");
-    of_proto3.flat_map(|f| f.message_type.iter_mut()).for_each(say_packed);
     let mut packages: Vec<String> = fds.file.iter().map(|f| f.package().to_owned()).collect();
     packages.sort();
     packages.dedup();
@@ -203,17 +201,6 @@ fn separate_oneof_names(message: &mut DescriptorProto) {
         }
     }
     message.nested_type.iter_mut().for_each(separate_oneof_names);
-}
-
-/// Says of each list of numbers that it is packed unless its file says something else. prost takes a field with any
-/// option at all for one that is not packed.
-fn say_packed(message: &mut DescriptorProto) {
-    let is_list = |f: &&mut FieldDescriptorProto| f.label() == Label::Repeated;
-    let fields = message.field.iter_mut().filter(is_list);
-    for field in fields.filter(|f| !matches!(f.r#type(), Type::String | Type::Bytes | Type::Message | Type::Group)) {
-        field.options.get_or_insert_default().packed.get_or_insert(true);
-    }
-    message.nested_type.iter_mut().for_each(say_packed);
 }
 
 /// The nesting of packages as Rust modules.

@@ -37,13 +37,13 @@ pub(crate) fn strip(set: &[u8], wanted: impl Fn(&str) -> bool, commented: impl F
     Ok(out)
 }
 
-struct Field<'a> {
-    raw: &'a [u8],
-    payload: &'a [u8],
+pub(crate) struct Field<'a> {
+    pub(crate) raw: &'a [u8],
+    pub(crate) payload: &'a [u8],
 }
 
 /// The fields of a message in wire order; `payload` is empty for scalars.
-fn fields(message: &[u8]) -> Res<Vec<(u32, Field<'_>)>> {
+pub(crate) fn fields(message: &[u8]) -> Res<Vec<(u32, Field<'_>)>> {
     let mut rest = message;
     let mut out = Vec::new();
     while !rest.is_empty() {

@@ -27,6 +27,10 @@ pub struct TxResult {
     pub gas_wanted: u64,
     /// The gas that was consumed.
     pub gas_used: u64,
+    /// The gas that the block is charged for it: what was consumed, at most the limit of the meter that counted. A
+    /// transaction that is refused for its form was counted by a meter without a limit (SDK `runTx`,
+    /// `consumeBlockGas`).
+    pub block_gas: u64,
     /// Events: those of ante, and of the messages on success.
     pub events: Vec<Event>,
 }

@@ -55,7 +55,10 @@ impl BaseApp {
             let mempool = lock(&self.mempool);
             (mempool.state.fork(), mempool.block.clone())
         };
-        let ctx = self.context(state, GasMeter::new(self.options.simulation_gas_limit), block, ExecMode::Simulate);
+        // A block could not hold more either, and contracts run as long as they are given gas (wasmd
+        // `LimitSimulationGasDecorator`).
+        let limit = self.options.simulation_gas_limit.min(block.max_gas.unwrap_or(u64::MAX));
+        let ctx = self.context(state, GasMeter::new(limit), block, ExecMode::Simulate);
         self.runner().run(&ctx, &candidate, 0, u64::MAX)
     }
 }
@@ -69,6 +72,7 @@ fn full(checked: &TxResult) -> TxResult {
         log: "pool reached max tx capacity".to_owned(),
         gas_wanted: checked.gas_wanted,
         gas_used: checked.gas_used,
+        block_gas: 0,
         events: checked.events.clone(),
         data: Vec::new(),
     }

@@ -42,7 +42,7 @@ impl BaseApp {
             let ctx = ctx.with_block_gas_used(gas_used);
             let gas_left = max_gas.saturating_sub(gas_used);
             let receipt = self.runner().run(&ctx, candidate, u32::try_from(i).unwrap_or(u32::MAX), gas_left)?;
-            gas_used = gas_used.saturating_add(receipt.gas_used.min(receipt.gas_wanted));
+            gas_used = gas_used.saturating_add(receipt.block_gas);
             result.txs.push(receipt);
         }
 

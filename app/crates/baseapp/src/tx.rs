@@ -51,6 +51,7 @@ enum Stop {
 /// A transaction that ran on a handle of its own, and whose place in the block is not decided yet.
 pub struct Executed {
     result: TxResult,
+    block_gas: u64,
     state: State,
     /// The savepoint of the messages' writes, if they ran to their end.
     messages: Option<usize>,
@@ -60,13 +61,13 @@ pub struct Executed {
 impl Executed {
     /// Gas that the block is charged for it.
     pub fn block_gas(&self) -> u64 {
-        self.result.gas_used.min(self.result.gas_wanted)
+        self.block_gas
     }
 
     /// Decides the transaction when it is its turn: `block_gas_left` is what the transactions before it left of the
     /// block's gas. Yields the receipt, and what is to be written.
     pub fn settle(self, mode: ExecMode, block_gas_left: u64) -> (TxResult, Effects) {
-        let Self { mut result, state, messages, ante_events } = self;
+        let Self { mut result, block_gas, state, messages, ante_events } = self;
         if mode == ExecMode::Deliver && block_gas_left == 0 {
             let refusal = Sdk::OutOfGas.wrap("no block gas left to run tx");
             return (receipt_of(refusal, 0, 0, Vec::new()), Effects::default());
@@ -81,6 +82,7 @@ impl Executed {
                 state.keep(depth);
             }
         }
+        result.block_gas = block_gas;
         (result, state.take_effects())
     }
 }
@@ -116,14 +118,23 @@ impl TxRunner<'_> {
     /// Only when the node must stop.
     pub fn execute(&self, ctx: &Ctx, candidate: &Candidate, index: u32) -> Result<Executed, FatalError> {
         let (mode, state) = (ctx.mode(), ctx.state().clone());
-        let done = |result| Ok(Executed { result, state: state.clone(), messages: None, ante_events: Vec::new() });
+        let executed = |result, block_gas| {
+            Ok(Executed { result, block_gas, state: state.clone(), messages: None, ante_events: Vec::new() })
+        };
+        let done = |result: TxResult| {
+            let block_gas = result.gas_used.min(result.gas_wanted);
+            executed(result, block_gas)
+        };
         let tx = match &candidate.tx {
             Ok(tx) => tx,
             Err(e) => return done(refused(e.clone(), 0, 0, Vec::new())?),
         };
         let messages = match guarded(|| self.check_form(tx)) {
             Ok(messages) => messages,
-            Err(e) => return done(stopped(e, 0, self.gas_of_params(ctx), Vec::new())?),
+            Err(e) => {
+                let gas_used = self.gas_of_params(ctx);
+                return executed(stopped(e, 0, gas_used, Vec::new())?, gas_used);
+            }
         };
         let (gas, wanted) = match mode {
             // The SDK simulates with a meter without a limit and reports that meter's limit.
@@ -157,7 +168,8 @@ impl TxRunner<'_> {
                 let events = ante_events.iter().cloned().chain(events).collect();
                 let result =
                     TxResult { data, gas_wanted: wanted, gas_used: gas.consumed(), events, ..TxResult::default() };
-                Ok(Executed { result, state, messages: Some(depth), ante_events })
+                let block_gas = result.gas_used.min(wanted);
+                Ok(Executed { result, block_gas, state, messages: Some(depth), ante_events })
             }
             Err(stop) => {
                 state.revert(depth);
@@ -217,7 +229,8 @@ impl TxRunner<'_> {
 impl Executed {
     /// A transaction that did not run.
     fn nothing(state: &State) -> Self {
-        Self { result: TxResult::default(), state: state.clone(), messages: None, ante_events: Vec::new() }
+        let result = TxResult::default();
+        Self { result, block_gas: 0, state: state.clone(), messages: None, ante_events: Vec::new() }
     }
 }
 

@@ -7,9 +7,7 @@ use crate::vmtypes::go_quote;
 use openledger_core::wire::decode_msg;
 use openledger_core::{Any, Ctx, Res, Sdk};
 use openledger_proto::any::type_url;
-use openledger_proto::cosmwasm::wasm::v1::{
-    AcceptedMessageKeysFilter, AcceptedMessagesFilter, AllowAllMessagesFilter,
-};
+use openledger_proto::cosmwasm::wasm::v1::{AcceptedMessageKeysFilter, AcceptedMessagesFilter, AllowAllMessagesFilter};
 use std::collections::BTreeSet;
 
 /// Gas of each byte of a message that is read.

@@ -42,15 +42,10 @@ impl WasmKeeper {
         let persist = ctx.mode() == ExecMode::Deliver;
         let checksum = self.vm(ctx).store(&wasm, persist).map_err(Failed::new);
         let checksum = checksum.or_else(|e| self.not_created(ctx, e))?;
-        let capabilities = match ctx.mode() {
-            ExecMode::Simulate => String::new(),
-            _ => self.capabilities(ctx, &checksum)?,
-        };
         let id = state::next_code_id(ctx)?;
         let info = CodeInfo { code_hash: checksum.0.to_vec(), creator: text, instantiate_config: Some(access) };
         state::set_code_info(ctx, id, &info)?;
-        // A code without requirements has one that is empty, as Go splits an empty text.
-        events::store_code(ctx, &hex::encode(checksum.0), id, capabilities.split(','));
+        events::store_code(ctx, &hex::encode(checksum.0), id);
         Ok((id, checksum))
     }
 
@@ -66,12 +61,6 @@ impl WasmKeeper {
 
     fn not_created<T>(&self, ctx: &Ctx, e: Failed) -> Res<T> {
         Err(WasmError::CreateFailed.wrap(self.vm_error(ctx, e.0)?))
-    }
-
-    fn capabilities(&self, ctx: &Ctx, checksum: &Checksum) -> Res<String> {
-        let analysis = self.vm(ctx).analyze(checksum).map_err(Failed::new);
-        let analysis = analysis.or_else(|e| self.not_created(ctx, e))?;
-        Ok(analysis.required_capabilities.into_iter().collect::<Vec<_>>().join(","))
     }
 
     /// What a stored code offers.
