@@ -19,7 +19,7 @@ before(async () => {
   chain = await chainOf(names);
   models.creator = await sellAnswers(chain, "creator", Number(price));
   for (const name of names) people[name] = await Person.of(chain, name);
-  const flags = ["model", "train", "--name", "another", "--datanet", "1", "--lambda", "2e-2", "--price", `${price}${denom}`];
+  const flags = ["model", "train", "--name", "another", "--datanet", "1", "--lambda", "8e-3", "--price", `${price}${denom}`];
   const other = await chain.json(...flags, "--from", "juror", "--yes", "--keyring-backend", "test", "--chain-id", chain.chainId);
   models.juror = Number(other.model_id);
 });
@@ -42,8 +42,8 @@ async function insured() {
 
 test("creators open pools with what they state on the chain", async () => {
   const terms = {
-    denom, min_stake: "1000000", premium_ppm: 20_000, max_cover_ppm: 250_000, insure_window: 50, claim_window: 25, commit_blocks: 12,
-    reveal_blocks: 12, unstake_blocks: 49, quorum_ppm: 100_000, claim_bond: String(bond),
+    denom, min_stake: "1000000", premium_ppm: 20_000, max_cover_ppm: 250_000, insure_window: 200, claim_window: 60, commit_blocks: 30,
+    reveal_blocks: 30, unstake_blocks: 120, quorum_ppm: 100_000, claim_bond: String(bond),
   };
   const made = await people.anyone.deploy("trust-pool", terms);
   assert.equal(made.checksum, checksum("trust-pool"));
