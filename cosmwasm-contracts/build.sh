@@ -80,11 +80,13 @@ libraries() {
 # Builds the packages of a workspace into a folder. Paths of this machine are replaced in what the compiler writes: they
 # would be in the texts of panics, and so in the bytes.
 build() {
-  local workspace=$1 out=$2 package root registry flags
+  local workspace=$1 out=$2 package root registry flags cargo_home=${CARGO_HOME:-$HOME/.cargo}
   shift 2
   root=$(toolchain)
+  # First, so that the folders of the registries exist when their names are replaced.
+  (cd "$workspace" && RUSTUP_TOOLCHAIN=$CARGO_VERSION cargo fetch --locked --quiet)
   flags="-C target-cpu=mvp -C link-arg=-s -C link-arg=--allow-undefined"
-  for registry in "${CARGO_HOME:-$HOME/.cargo}"/registry/src/*; do
+  for registry in "$cargo_home"/registry/src/*; do
     flags+=" --remap-path-prefix=$registry=/cargo"
   done
   flags+=" --remap-path-prefix=$root/usr=/rust --remap-path-prefix=$workspace=/contracts"
@@ -98,14 +100,15 @@ build() {
       export RUSTC=$root/usr/bin/rustc RUSTC_BOOTSTRAP=1 RUSTUP_TOOLCHAIN=$CARGO_VERSION
       export LD_LIBRARY_PATH=$(libraries "$root") RUSTFLAGS=$flags CARGO_TARGET_DIR=$work
       export CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER=$root/usr/bin/lld-22
-      cargo fetch --locked --quiet
       cargo rustc --locked --release --lib --crate-type cdylib --target wasm32-unknown-unknown -p "$package" \
         -Z build-std=std,panic_abort
     )
     local name=${package//-/_}
     LD_LIBRARY_PATH=$(libraries "$root") "$root/usr/bin/wasm-opt" -Oz --mvp-features --strip-debug \
       --strip-producers "$work/wasm32-unknown-unknown/release/$name.wasm" -o "$out/$name.wasm"
-    if grep -qaF -e "$HOME/" -e "$workspace/" "$out/$name.wasm"; then die "$name.wasm names a folder of this machine"; fi
+    if grep -qaF -e "$HOME/" -e "$workspace/" -e "$cargo_home/" -e "$root/" "$out/$name.wasm"; then
+      die "$name.wasm names a folder of this machine"
+    fi
   done
   (cd "$out" && sha256sum -- *.wasm > checksums.txt)
 }

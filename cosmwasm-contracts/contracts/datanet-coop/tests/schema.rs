@@ -16,5 +16,5 @@ fn the_committed_schema_is_fresh() {
     };
     let written = include_str!("../schema/datanet-coop.json");
     let fresh = api.render().to_string().unwrap();
-    assert!(written.trim_end() == fresh.trim_end(), "run `cargo run -p datanet-coop --example schema`");
+    assert!(written.trim_end() == fresh.trim_end(), "run `cargo run -p datanet-coop --example datanet-coop-schema`");
 }

@@ -17,5 +17,5 @@ fn the_committed_schema_is_fresh() {
     };
     let written = include_str!("../schema/trust-pool.json");
     let fresh = api.render().to_string().unwrap();
-    assert!(written.trim_end() == fresh.trim_end(), "run `cargo run -p trust-pool --example schema`");
+    assert!(written.trim_end() == fresh.trim_end(), "run `cargo run -p trust-pool --example trust-pool-schema`");
 }

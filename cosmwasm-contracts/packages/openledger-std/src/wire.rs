@@ -39,17 +39,10 @@ macro_rules! message {
             }
         }
 
+        // From this, cosmwasm-std derives `From` for `CosmosMsg`.
         impl From<$request> for AnyMsg {
             fn from(message: $request) -> Self {
                 message.any()
-            }
-        }
-
-        // cosmwasm-std 3 derives this from the conversion above, version 2 does not.
-        #[cfg(not(feature = "cosmwasm_3"))]
-        impl<T> From<$request> for crate::cosmwasm::CosmosMsg<T> {
-            fn from(message: $request) -> Self {
-                crate::cosmwasm::CosmosMsg::Any(message.any())
             }
         }
     };

@@ -1,4 +1,4 @@
-//! `cargo run -p answer-desk --example schema` writes the schema of the contract's messages.
+//! `cargo run -p answer-desk --example answer-desk-schema` writes the schema of the contract's messages.
 
 use answer_desk::msg::{ExecuteMsg, InstantiateMsg, MigrateMsg, QueryMsg};
 use cosmwasm_schema::generate_api;

@@ -1,4 +1,4 @@
-//! `cargo run -p datanet-coop --example schema` writes the schema of the contract's messages.
+//! `cargo run -p datanet-coop --example datanet-coop-schema` writes the schema of the contract's messages.
 
 use cosmwasm_schema::generate_api;
 use datanet_coop::msg::{ExecuteMsg, InstantiateMsg, MigrateMsg, QueryMsg};

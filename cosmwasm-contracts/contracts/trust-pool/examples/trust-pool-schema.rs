@@ -1,4 +1,4 @@
-//! `cargo run -p trust-pool --example schema` writes the schema of the contract's messages.
+//! `cargo run -p trust-pool --example trust-pool-schema` writes the schema of the contract's messages.
 
 use cosmwasm_schema::generate_api;
 use trust_pool::msg::{ExecuteMsg, InstantiateMsg, MigrateMsg, QueryMsg, SudoMsg};
