@@ -70,13 +70,13 @@ check: fmt-check docs-check lint unit ## Format, documents, lints and unit tests
 
 habits: fmt-check docs-check proto-check deny lint ## What needs no test to fail: the cheap checks first
 
-test: habits test-rust replay test-e2e test-example test-network ## Everything that continuous integration asks for
+test: habits test-rust contracts-test replay test-e2e test-example test-network ## Everything that continuous integration asks for
 
 test-rust: cometbft ## The tests of all crates, those against the Go modules included
 	cargo test --workspace --no-fail-fast
 
 test-e2e: cometbft build ## Real CometBFT and real clients
-	cd tests/e2e && npm ci --no-audit --no-fund && npm test
+	cd tests/e2e && npm ci --no-audit --no-fund && npm test && npm run test:contracts
 
 test-example: cometbft ## The module of examples/note on a real chain
 	cargo build -p openledger-app --bin openledgerd --features example
