@@ -157,7 +157,8 @@ impl Failure {
 
     /// A refusal where the SDK's handler panics and its runner recovers: codespace `undefined`, code 111222.
     pub fn panicked(text: impl std::fmt::Display) -> Self {
-        Failure::Tx(TxError::new(PANIC.0, PANIC.1, format!("{text}: panic")))
+        let e = TxError::new(PANIC.0, PANIC.1, format!("{text}: panic"));
+        Failure::Tx(TxError { unwinds: true, ..e })
     }
 
     /// Whether the transaction's gas ran out (`sdk:11`).
@@ -320,6 +321,8 @@ pub enum Origin {
     Coded(String),
     /// An error without any code.
     Plain,
+    /// The handler panicked in the SDK.
+    Panicked,
     /// The node cannot go on. A client is told so; a block that asks must stop instead of taking it for an answer.
     Fatal,
 }
@@ -368,6 +371,7 @@ impl QueryError {
     pub fn coded(e: &TxError) -> Self {
         match (e.codespace.as_str(), e.code) {
             ("undefined", 1) => return Self::plain(e.log.clone()),
+            PANIC => return Self { origin: Origin::Panicked, ..Self::new(GrpcCode::Internal, e.log.clone()) },
             ("undefined", _) => return Self::new(GrpcCode::Internal, e.log.clone()),
             _ => {}
         }

@@ -19,8 +19,6 @@ const GAS_CANONICALIZE: u64 = 4;
 const MAX_ITERATORS: usize = 32_768;
 /// The most bytes of an error that reach the contract.
 const MAX_ERROR_LEN: usize = 8 * 1024;
-/// What the virtual machine says where Go panics in a call of the guest.
-const FOREIGN_PANIC: &str = "Panic in FFI call";
 
 /// The place for a failure that must go past the virtual machine.
 #[derive(Debug, Clone, Default)]
@@ -102,7 +100,7 @@ impl ContractHost {
     fn host_error(&self, e: Failure) -> HostError {
         match e {
             e if e.is_out_of_gas() => HostError::OutOfGas,
-            Failure::Tx(e) if unwinds(&e) => HostError::Refused(FOREIGN_PANIC.to_owned()),
+            Failure::Tx(e) if unwinds(&e) => HostError::Panicked,
             Failure::Tx(e) => HostError::Refused(e.log),
             stops => self.stopped.keep(stops),
         }
@@ -134,7 +132,7 @@ impl Host for ContractHost {
 
     fn set(&mut self, key: &[u8], value: &[u8]) -> Priced<()> {
         if key.is_empty() {
-            return (Err(HostError::Refused(FOREIGN_PANIC.to_owned())), HostGas::default());
+            return (Err(HostError::Panicked), HostGas::default());
         }
         self.metered(self.store_multiplier, |host| host.store.set(key, value.to_vec()))
     }

@@ -131,7 +131,9 @@ fn smart_contract_state(
     let contract = account(ctx.config(), &r.address)?;
     let limited = ctx.with_gas(GasMeter::new(ctx.gas().remaining().min(gas_limit)));
     match keeper.query_smart(&limited, &contract, &r.query_data) {
-        Ok(data) => Ok(QuerySmartContractStateResponse { data }),
+        Ok(Some(data)) => Ok(QuerySmartContractStateResponse { data }),
+        // An answer without content passes for none in wasmd.
+        Ok(None) => Err(no_contract(ctx, &contract)),
         Err(Failure::Tx(e)) if (e.codespace.as_str(), e.code) == PANIC => Err(QueryError {
             code: GrpcCode::Unknown,
             message: format!("codespace {} code {}: panic", PANIC.0, PANIC.1),

@@ -18,6 +18,9 @@ pub enum HostError {
     /// The text is an answer to the contract (an address that does not parse).
     #[error("{0}")]
     User(String),
+    /// The chain panicked, as Go's chains do for some requests; a fixed text stands for it.
+    #[error("Panic in FFI call")]
+    Panicked,
     /// The meter of the chain ran out.
     #[error("Ran out of gas during call into backend")]
     OutOfGas,

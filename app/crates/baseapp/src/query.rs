@@ -4,7 +4,9 @@
 use super::{BaseApp, Published, header_at};
 pub use openledger_core::exec::split_path;
 use openledger_core::storage::Entry;
-use openledger_core::{BlockInfo, Ctx, ExecMode, Failure, GasMeter, GrpcCode, Origin, QueryError, Sdk, State, TxError};
+use openledger_core::{
+    BlockInfo, Ctx, ExecMode, Failure, GasMeter, GrpcCode, Origin, PANIC, QueryError, Sdk, State, TxError,
+};
 use openledger_store::Proven;
 use std::sync::Arc;
 
@@ -162,6 +164,9 @@ fn status_of_height(e: Failure) -> QueryError {
 
 /// The ABCI form of a query's error (SDK `gRPCErrorToSDKError`).
 pub fn abci_refusal(e: &QueryError) -> AbciRefusal {
+    if e.origin == Origin::Panicked {
+        return TxError::new(PANIC.0, PANIC.1, e.message.clone());
+    }
     let code = match (&e.origin, e.code) {
         (Origin::Plain, _) | (_, GrpcCode::InvalidArgument | GrpcCode::FailedPrecondition) => Sdk::InvalidRequest,
         (_, GrpcCode::NotFound) => Sdk::KeyNotFound,
@@ -171,7 +176,7 @@ pub fn abci_refusal(e: &QueryError) -> AbciRefusal {
     let text = match &e.origin {
         Origin::Status | Origin::Fatal => e.to_string(),
         Origin::Coded(text) => text.clone(),
-        Origin::Plain => e.message.clone(),
+        Origin::Plain | Origin::Panicked => e.message.clone(),
     };
     TxError::new("sdk", code.code(), format!("{text}: {}", code.text()))
 }

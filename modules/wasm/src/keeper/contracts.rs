@@ -135,7 +135,7 @@ impl WasmKeeper {
         let old_version = self.old_version(ctx, &info)?;
         let version = analysis.contract_migrate_version;
         let answer = match version.is_none() || old_version.is_none() || version != old_version {
-            true => Some(self.call_migrate(ctx, contract, &new, new_code_id, (caller, old_version), msg)?),
+            true => self.call_migrate(ctx, contract, &new, new_code_id, (caller, old_version), msg)?,
             false => None,
         };
         state::unindex_by_code(ctx, contract, &state::last_history(ctx, contract)?)?;
@@ -176,12 +176,12 @@ impl WasmKeeper {
         code_id: u64,
         (caller, old_migrate_version): (&AccAddress, Option<u64>),
         msg: &[u8],
-    ) -> Res<Response> {
+    ) -> Res<Option<Response>> {
         self.charge_setup(ctx, code_id, checksum, msg.len(), "migrate")?;
         let info = MigrateInfo { sender: ctx.address_text(caller), old_migrate_version }.to_json();
         let args = [msg, info.as_bytes()];
         let entry = EntryPoint::MigrateWithInfo;
         let call = Invocation { entry, checksum: *checksum, contract, args: &args };
-        self.invoke_some(ctx, &call)?.map_err(|e| e.refusal(WasmError::MigrationFailed))
+        self.invoke(ctx, &call)?.map_err(|e| e.refusal(WasmError::MigrationFailed))
     }
 }

@@ -3,7 +3,7 @@
 use super::WasmKeeper;
 use super::contracts::wasm_coins;
 use super::frame::Frame;
-use super::run::Invocation;
+use super::run::{Invocation, no_content};
 use crate::access::{Action, Policy};
 use crate::address::{NewAddress, classic, ibc_port, ibc2_port, predictable};
 use crate::errors::WasmError;
@@ -61,10 +61,12 @@ impl WasmKeeper {
         let sender = MessageInfo { sender: creator, funds: wasm_coins(new.funds) }.to_json();
         let args = [sender.as_bytes(), new.msg];
         let call = Invocation { entry: EntryPoint::Instantiate, checksum, contract: &contract, args: &args };
-        let answer: Response = self.invoke_some(ctx, &call)?.map_err(|e| e.refusal(WasmError::InstantiateFailed))?;
+        let answer = self.invoke::<Response>(ctx, &call)?.map_err(|e| e.refusal(WasmError::InstantiateFailed))?;
         let info = self.record(ctx, &contract, new, &checksum)?;
         events::instantiate(ctx, &contract, code_id);
         let inner = Frame::with_policy(ctx, policy.for_submessages(Action::Instantiate));
+        // wasmd has recorded the contract, and paid for that, when it finds that the answer has no content.
+        let answer = answer.ok_or_else(no_content)?;
         let data = self.handle_response(&inner, &contract, &info.ibc_port_id, answer);
         Ok((contract, data.map_err(|e| e.context("dispatch"))?))
     }

@@ -63,6 +63,11 @@ fn panicked(text: impl std::fmt::Display) -> Failure {
     Failure::panicked(format!("recovered: {text}"))
 }
 
+/// What becomes of an answer without content, which wasmd dereferences.
+pub(crate) fn no_content() -> Failure {
+    panicked(JsonError::NilPointer)
+}
+
 impl WasmKeeper {
     /// What contracts learn of block and transaction.
     ///
@@ -151,7 +156,7 @@ impl WasmKeeper {
     pub(crate) fn invoke_some<T: Named>(&self, ctx: &Ctx, call: &Invocation<'_>) -> Res<Result<T, CallError>> {
         match self.invoke(ctx, call)? {
             Ok(Some(answer)) => Ok(Ok(answer)),
-            Ok(None) => Err(panicked(JsonError::NilPointer)),
+            Ok(None) => Err(no_content()),
             Err(e) => Ok(Err(e)),
         }
     }

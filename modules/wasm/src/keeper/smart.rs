@@ -14,12 +14,12 @@ use openledger_wasmvm::EntryPoint;
 type Entry = (Vec<u8>, Vec<u8>);
 
 impl WasmKeeper {
-    /// Asks a contract. The context's meter bounds what the answer may cost.
+    /// Asks a contract; `None` where its answer has no content. The context's meter bounds what the answer may cost.
     ///
     /// # Errors
     /// `wasm:27` when contracts ask contracts too deeply, `wasm:22`, `wasm:28`, `wasm:9` with the contract's own text,
     /// `wasm:29`, out of gas.
-    pub fn query_smart(&self, ctx: &Ctx, contract: &AccAddress, request: &[u8]) -> Res<Vec<u8>> {
+    pub fn query_smart(&self, ctx: &Ctx, contract: &AccAddress, request: &[u8]) -> Res<Option<Vec<u8>>> {
         let ctx = &Frame::deeper_query(ctx)?;
         let (info, code) = state::contract_instance(ctx, contract)?;
         let checksum = state::checksum(&code)?;
@@ -27,7 +27,7 @@ impl WasmKeeper {
         let call = Invocation { entry: EntryPoint::Query, checksum, contract, args: &[request] };
         let answer = self.invoke_raw(ctx, &call, read_plain::<QueryResult>)?;
         let answer = answer.and_then(|answer| match answer.error.is_empty() {
-            true => Ok(answer.ok.into_option().unwrap_or_default()),
+            true => Ok(answer.ok.into_option()),
             false => Err(CallError::Contract(answer.error)),
         });
         answer.map_err(|e| e.refusal(WasmError::QueryFailed))

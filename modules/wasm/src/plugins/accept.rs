@@ -91,7 +91,24 @@ impl AcceptList {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use openledger_proto::services;
+    use openledger_proto::{pool, services};
+
+    /// The paths of all methods that say of themselves that they depend on nothing but the state and the request.
+    fn safe() -> BTreeSet<String> {
+        let option = pool().get_extension_by_name("cosmos.query.v1.module_query_safe").unwrap();
+        let methods = pool().services().flat_map(|service| service.methods().collect::<Vec<_>>());
+        let safe = methods.filter(|m| m.options().get_extension(&option).as_bool() == Some(true));
+        safe.map(|m| format!("/{}/{}", m.parent_service().full_name(), m.name())).collect()
+    }
+
+    #[test]
+    fn every_path_is_safe_and_all_safe_ones_of_this_chain_are_here() {
+        let safe = safe();
+        assert!(ACCEPTED.iter().all(|path| safe.contains(*path)));
+        let ours: Vec<&String> = safe.iter().filter(|path| path.starts_with("/openledger.")).collect();
+        let accepted: Vec<&&str> = ACCEPTED.iter().filter(|path| path.starts_with("/openledger.")).collect();
+        assert_eq!(ours, accepted);
+    }
 
     #[test]
     fn each_path_is_a_method_and_the_table_is_sorted() {

@@ -110,6 +110,11 @@ impl WasmKeeper {
         let url = &msg.type_url;
         let router = &self.ports().router;
         let no_message = || WasmError::InvalidMsg.wrap(format!("Cannot unpack proto message with type URL: {url}"));
+        if url.is_empty() {
+            // Go unpacks it to nothing, which cannot be packed again to find out who signs.
+            let text = "expecting non nil value to create a new Any, failed packing protobuf message to Any";
+            return Err(Failure::unregistered(text));
+        }
         let name = message_name(url).map_err(|_| no_message())?;
         if WITHOUT_HANDLER.contains(&name) {
             let text = format!("no cosmos.msg.v1.signer option found for message {name}");

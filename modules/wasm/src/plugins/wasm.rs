@@ -128,7 +128,7 @@ impl WasmKeeper {
         if check_json(msg).is_err() {
             return Err(WasmError::Invalid.wrap("json msg").into());
         }
-        self.query_smart(ctx, &contract, msg).map_err(|e| match e {
+        self.query_smart(ctx, &contract, msg).map(Option::unwrap_or_default).map_err(|e| match e {
             e if WasmError::NoSuchContract.is(&e) => SystemError::NoSuchContract(ctx.address_text(&contract)).into(),
             e if WasmError::NoSuchCode.is(&e) => no_such_code(&e).map_or(Refusal::Failed(e), Refusal::System),
             e => Refusal::Failed(e),

@@ -159,7 +159,7 @@ impl From<HostError> for Failure {
             HostError::User(text) => Self::Backend(format!("User error during call into backend: {text}")),
             HostError::OutOfGas => Self::OutOfGas,
             HostError::Fatal => Self::Infrastructure(error.to_string()),
-            HostError::NoIterator(_) | HostError::Refused(_) => Self::Backend(error.to_string()),
+            HostError::NoIterator(_) | HostError::Refused(_) | HostError::Panicked => Self::Backend(error.to_string()),
         }
     }
 }
