@@ -3,8 +3,8 @@
 //! of every store, queries, the exported genesis.
 //!
 //! `make replay` makes the recordings and runs this. `SDK_REPLAY` names that of the SDK's modules, `WASM_REPLAY`
-//! that of contracts (`go run . -contracts`, on an application with x/wasm), `SDK_REPLAY_STOP=1` ends after the first block that differs, `SDK_REPLAY_SHOW=n` prints n differences of each kind instead of
-//! one.
+//! that of contracts (`go run . -contracts`, on an application with x/wasm), `SDK_REPLAY_STOP=1` ends after the
+//! first block that differs, `SDK_REPLAY_SHOW=n` prints n differences of each kind instead of one.
 #![allow(clippy::disallowed_methods, reason = "a test measures, waits or reads where its vectors are")]
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests")]
 

@@ -56,7 +56,8 @@ fn coins(text: &Value) -> Coins {
 
 impl Chain {
     fn new(auth_json: &Value, bank_json: &Value) -> Self {
-        let spec = |name, permissions, receives| ModuleAccountSpec { name, permissions, receives };
+        let spec =
+            |name, permissions, receives| ModuleAccountSpec { permissions, receives, ..ModuleAccountSpec::new(name) };
         let module_accounts = vec![
             spec("fee_collector", &[][..], false),
             spec("mint", &["minter"][..], false),

@@ -84,8 +84,8 @@ impl ContractHost {
         self.stopped.clone()
     }
 
-    /// Does something that charges the chain's meter. What a refusal cost is not told, as in wasmvm, whose callbacks end
-    /// in a panic there.
+    /// Does something that charges the chain's meter. What a refusal cost is not told, as in wasmvm, whose
+    /// callbacks end in a panic there.
     fn metered<T>(&mut self, multiplier: u64, f: impl FnOnce(&mut Self) -> Res<T>) -> Priced<T> {
         let before = self.ctx.gas().consumed();
         match f(self) {

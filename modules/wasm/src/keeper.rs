@@ -1,6 +1,7 @@
 //! The keeper of contracts: what it needs of the chain and of the virtual machine, and what others ask of it.
 //!
-//! The order of checks, of gas and of store accesses is that of wasmd's `x/wasm/keeper`, because all of it is consensus.
+//! The order of checks, of gas and of store accesses is that of wasmd's `x/wasm/keeper`, because all of it is
+//! consensus.
 
 mod admin;
 mod codes;

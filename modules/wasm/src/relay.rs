@@ -122,8 +122,8 @@ impl WasmKeeper {
     /// Gives a contract a packet. What it acknowledges later is kept until then.
     ///
     /// # Errors
-    /// `wasm:22`, `wasm:28`, those of events and messages of the contract: an acknowledgement of failure, with the state
-    /// reverted. The code of a panic when the virtual machine ended the call: the packet stays to be received.
+    /// `wasm:22`, `wasm:28`, those of events and messages of the contract: an acknowledgement of failure, with the
+    /// state reverted. The code of a panic when the virtual machine ended the call: the packet stays to be received.
     pub fn on_recv_packet(&self, ctx: &Ctx, contract: &AccAddress, msg: &IbcPacketReceiveMsg) -> Res<Acknowledgement> {
         let json = msg.to_json();
         let ready = self.set_up(ctx, contract, &json, "ibc-recv-packet")?;

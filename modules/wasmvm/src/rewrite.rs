@@ -36,10 +36,11 @@ use wasmparser::FuncValidatorAllocations;
 
 /// Words of stack that the calls of an instance may hold at once. Part of consensus.
 ///
-/// The reference has 1 MiB of native stack, and a frame of its compiler takes 64 bytes and 8 for each local and for each
-/// operand that is alive at the call. A frame here takes as many words, but counts the most operands that the function
-/// ever has. This bound gives a small recursion the same depth (13,104 calls of one that keeps one value, so that its
-/// gas is the reference's too); other shapes that were measured go up to a fifth deeper than there.
+/// The reference has 1 MiB of native stack, and a frame of its compiler takes 64 bytes and 8 for each local and
+/// for each operand that is alive at the call. A frame here takes as many words, but counts the most operands that
+/// the function ever has. This bound gives a small recursion the same depth (13,104 calls of one that keeps one
+/// value, so that its gas is the reference's too); other shapes that were measured go up to a fifth deeper than
+/// there.
 pub const STACK_WORDS: u32 = 157_262;
 
 /// Words of stack that a frame takes for itself. Part of consensus.
@@ -53,15 +54,15 @@ pub const LEAF_WORDS: u32 = 64;
 /// between a call out of the instance and one back into it.
 pub const NATIVE_STACK_BYTES: usize = 16 * (STACK_WORDS as usize + LEAF_WORDS as usize) + 512 * 1024;
 
-/// Name of the exported mutable `i64` that holds the wasm gas left, as an unsigned number. It begins as 0: the host sets
-/// it after instantiation.
+/// Name of the exported mutable `i64` that holds the wasm gas left, as an unsigned number. It begins as 0: the host
+/// sets it after instantiation.
 pub const GAS_LEFT: &str = "vm:gas_left";
 
 /// Name of the exported mutable `i32` that is 1 after gas ran out.
 pub const GAS_EXHAUSTED: &str = "vm:gas_exhausted";
 
-/// Name of the exported mutable `i32` that holds the words of stack left. It begins as [`STACK_WORDS`]; a trap leaves in
-/// it what the frames then held.
+/// Name of the exported mutable `i32` that holds the words of stack left. It begins as [`STACK_WORDS`]; a trap
+/// leaves in it what the frames then held.
 pub const STACK_LEFT: &str = "vm:stack_left";
 
 /// Name of the exported mutable `i32` that is 1 after the stack ran out.

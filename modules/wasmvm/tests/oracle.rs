@@ -1,9 +1,9 @@
 //! Our virtual machine against cosmwasm-vm 3.0.10, to the unit of gas: what is accepted, what calls return, what they
 //! use, what they write, what they ask of the host.
 //!
-//! `make oracle` builds the reference (tests/wasm-oracle, which no release links) and runs this. `WASM_ORACLE` names its
-//! program, `ORACLE_MODULES` how many random contracts are tried, `ORACLE_SEED` the first of them, `ORACLE_KEEP` a folder for
-//! them, `ORACLE_SHOW` how many differences are printed.
+//! `make oracle` builds the reference (tests/wasm-oracle, which no release links) and runs this. `WASM_ORACLE`
+//! names its program, `ORACLE_MODULES` how many random contracts are tried, `ORACLE_SEED` the first of them,
+//! `ORACLE_KEEP` a folder for them, `ORACLE_SHOW` how many differences are printed.
 #![allow(clippy::disallowed_methods, reason = "tests read and write files")]
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests")]
 

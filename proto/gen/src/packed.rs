@@ -1,8 +1,8 @@
 //! Says of repeated numbers in an encoded `FileDescriptorSet` that they are packed, where that goes without saying.
 //!
-//! In proto3 they are packed unless an option says otherwise. `prost-reflect` takes any option of a field, such as one of
-//! gogoproto, for the saying of it, and would write the numbers of such a field one by one. The wire form is changed in
-//! place for the reason that `strip.rs` gives.
+//! In proto3 they are packed unless an option says otherwise. `prost-reflect` takes any option of a field, such as
+//! one of gogoproto, for the saying of it, and would write the numbers of such a field one by one. The wire form is
+//! changed in place for the reason that `strip.rs` gives.
 
 use crate::Res;
 use crate::strip::{Field, fields};

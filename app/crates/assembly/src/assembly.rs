@@ -37,7 +37,7 @@ use std::sync::{Arc, LazyLock};
 
 /// Verified signatures remembered; 32 bytes each and its bookkeeping.
 const SIGNATURE_CACHE: NonZeroUsize = NonZeroUsize::new(65_536).unwrap();
-/// What the counting of transactions comes before; only the set-up of the meter comes earlier (wasmd `app/ante.go`).
+/// What the counting of transactions comes before; only the set-up of the meter comes earlier (as in wasmd).
 const AFTER_SETUP: &str = "RejectExtensionOptionsDecorator";
 /// The modules and the checks before their messages.
 pub struct Assembly {

@@ -40,8 +40,8 @@ impl WasmKeeper {
     /// Calls `execute` and does what the contract answers; returns its data.
     ///
     /// # Errors
-    /// `wasm:22`, `wasm:28`, those of the bank, `wasm:5` with the contract's own text, `wasm:29` when the virtual machine
-    /// ended the call, those of events and messages of the contract.
+    /// `wasm:22`, `wasm:28`, those of the bank, `wasm:5` with the contract's own text, `wasm:29` when the virtual
+    /// machine ended the call, those of events and messages of the contract.
     pub fn execute(
         &self,
         ctx: &Ctx,

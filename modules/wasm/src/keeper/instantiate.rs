@@ -41,9 +41,9 @@ impl WasmKeeper {
     /// Makes a contract, calls its `instantiate` and does what it answers; returns its address and data.
     ///
     /// # Errors
-    /// `wasm:28` for an unknown code, `sdk:4` without the right to use it, `wasm:15` for an address that is a contract's,
-    /// `wasm:3` for one that is somebody else's, those of the bank, `wasm:4` with the contract's own text, `wasm:29`, those
-    /// of events and messages of the contract.
+    /// `wasm:28` for an unknown code, `sdk:4` without the right to use it, `wasm:15` for an address that is a
+    /// contract's, `wasm:3` for one that is somebody else's, those of the bank, `wasm:4` with the contract's own
+    /// text, `wasm:29`, those of events and messages of the contract.
     pub fn instantiate(&self, ctx: &Ctx, new: &NewContract<'_>, policy: Policy) -> Res<(AccAddress, Option<Vec<u8>>)> {
         let code_id = new.code_id;
         let code = state::code_info(ctx, code_id)?.ok_or_else(|| WasmError::no_such_code(code_id))?;

@@ -37,9 +37,9 @@ impl From<QueryError> for Refusal {
 }
 
 impl WasmKeeper {
-    /// Answers a query of a contract: the JSON of a request in, the JSON of a `SystemResult<ContractResult<Binary>>` out.
-    /// The answer sees what this transaction wrote so far, and leaves nothing. What it used under `limit` is charged
-    /// whatever comes of it.
+    /// Answers a query of a contract: the JSON of a request in, the JSON of a
+    /// `SystemResult<ContractResult<Binary>>` out. The answer sees what this transaction wrote so far, and leaves
+    /// nothing. What it used under `limit` is charged whatever comes of it.
     ///
     /// # Errors
     /// Out of gas; the code of a panic; fatal. Every other refusal is an answer.

@@ -113,7 +113,8 @@ impl Chain {
         self.at(ctx)
     }
 
-    /// The chain's context in wasmd's tests: the transaction has a number, and codes that were called are not remembered.
+    /// The chain's context in wasmd's tests: the transaction has a number, and codes that were called are not
+    /// remembered.
     pub fn counted(&self) -> Ctx {
         let ctx = self.ctx.with_tx(TxInfo::default());
         count(&ctx);

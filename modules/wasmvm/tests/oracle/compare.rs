@@ -10,8 +10,9 @@ use std::path::Path;
 /// What an engine says when the guest's stack ends. Ours ends at a depth of its own, the same under every engine, so
 /// how far a call came is not comparable.
 const STACK: &str = "call stack exhausted";
-/// Where gas ends within a host function, cosmwasm-vm hands on the text as that of a trap, and ours says that gas ended.
-/// No chain shows it: nothing is left of the meter then, and the transaction is out of gas before anyone reads the text.
+/// Where gas ends within a host function, cosmwasm-vm hands on the text as that of a trap, and ours says that gas
+/// ended. No chain shows it: nothing is left of the meter then, and the transaction is out of gas before anyone
+/// reads the text.
 const OUT_OF_GAS: &str = "Ran out of gas during contract execution";
 /// What cosmwasm-vm adds where a start function traps: names and offsets of functions. Only logs show that text.
 const TRACE: &str = "\n    at ";
