@@ -39,6 +39,9 @@ function shuffle(list, random) {
 const clamp = (value) => Math.max(0, Math.min(PIXEL_MAX, Math.round(value)));
 const toCsv = (rows) => `${rows.map((row) => [...row.pixels, row.label].join(",")).join("\n")}\n`;
 
+/** An image as an inference takes it. */
+export const bytes = (question) => Buffer.from(Int8Array.from(question.pixels).buffer);
+
 function digits() {
   const text = readFileSync(join(ROOT, "tests/data/digits.csv"), "utf8");
   return text.trim().split("\n").map((line) => {

@@ -24,3 +24,9 @@ export function wrap(text, width) {
   }
   return lines;
 }
+
+/** Announces steps of a job with the seconds since now. */
+export function stopwatch() {
+  const started = Date.now();
+  return (text) => console.log(`\n[${((Date.now() - started) / 1000).toFixed(0).padStart(3)} s] ${text}`);
+}
