@@ -60,7 +60,9 @@ func (t *tale) administration() {
 		config("by a stranger", 5, code("burner"), &wasmtypes.AllowNobody), config("to nobody", 4, code("burner"), &wasmtypes.AllowNobody),
 		config("to some", 4, code("burner"), anyOf(acc(5), acc(6))), config("to fifty-one", 4, code("burner"), anyOf(addresses(2, 51)...)),
 		config("to nothing", 4, code("burner"), nil), config("to unspecified", 4, code("burner"), &wasmtypes.AccessConfig{}), config("of no code", 4, 999, &wasmtypes.AllowNobody),
-		config("of code 0", 4, 0, &wasmtypes.AllowNobody), config("to everybody", 4, code("burner"), &wasmtypes.AllowEverybody).amino(),
+		// Not in amino JSON: there wasmd signs an empty object in place of the permission, because the descriptor of AccessConfig is
+		// registered after that of the message, and anybody could exchange it.
+		config("of code 0", 4, 0, &wasmtypes.AllowNobody), config("to everybody", 4, code("burner"), &wasmtypes.AllowEverybody),
 	)
 }
 

@@ -370,3 +370,12 @@ impl Lab {
 pub(crate) fn code(result: &TxResult) -> (&str, u32) {
     (&result.codespace, result.code)
 }
+
+/// The receipts of the first block after a genesis, as a chain gives them that has counted transactions before: the
+/// very first one finds no counter (3 gas for each of 12 bytes).
+pub(crate) fn as_on_an_old_chain(receipts: &mut [TxResult]) {
+    if let Some(first) = receipts.first_mut() {
+        first.gas_used += 36;
+        first.block_gas += 36;
+    }
+}

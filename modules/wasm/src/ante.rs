@@ -31,12 +31,20 @@ impl TxContracts {
 
 /// The number that a transaction has in its block, as contracts see it.
 #[derive(Debug, Default)]
-pub struct TxNumber(OnceLock<u32>);
+pub struct TxNumber(OnceLock<()>);
 
 impl TxNumber {
-    /// That of the running transaction; `None` in simulations and where no ante ran.
-    pub fn of(ctx: &Ctx) -> Option<u32> {
-        ctx.tx_locals()?.get_or_default::<Self>().0.get().copied()
+    /// That of the running transaction; `None` in simulations and where no ante ran. It is looked up only here, so
+    /// that transactions without contracts need not know how many came before them.
+    ///
+    /// # Errors
+    /// Fatal.
+    pub fn of(ctx: &Ctx) -> Res<Option<u32>> {
+        let counted = ctx.tx_locals().is_some_and(|locals| locals.get_or_default::<Self>().0.get().is_some());
+        if !counted {
+            return Ok(None);
+        }
+        Ok(TX_COUNTER.get(&ctx.unmetered())?.map(|count| count.next.wrapping_sub(1)))
     }
 }
 
@@ -55,12 +63,14 @@ impl AnteDecorator for CountTx {
             return Ok(());
         }
         let height = ctx.height();
-        let number = TX_COUNTER.get(ctx)?.filter(|last| last.height == height).map_or(0, |last| last.next);
-        // Four billion transactions do not fit into a block.
-        TX_COUNTER.set(ctx, &TxCount { height, next: number.wrapping_add(1) })?;
+        TX_COUNTER.merge(ctx, move |last| {
+            let number = last.filter(|last| last.height == height).map_or(0, |last: TxCount| last.next);
+            // Four billion transactions do not fit into a block.
+            Ok(TxCount { height, next: number.wrapping_add(1) })
+        })?;
         if let Some(locals) = ctx.tx_locals() {
             // Each transaction has locals of its own and passes its ante once.
-            let _ = locals.get_or_default::<TxNumber>().0.set(number);
+            let _ = locals.get_or_default::<TxNumber>().0.set(());
         }
         Ok(())
     }

@@ -453,7 +453,7 @@ fn transactions_are_counted_in_each_block_and_pay_for_it() {
     let count = |ctx: &Ctx| {
         let ctx = ctx.unmetered().with_tx(TxInfo::default());
         CountTx.check(&ctx, &tx()).unwrap();
-        (TxNumber::of(&ctx), ctx.gas().consumed())
+        (TxNumber::of(&ctx).unwrap(), ctx.gas().consumed())
     };
     assert_eq!(count(&chain.ctx), (Some(0), 3_393));
     assert_eq!(count(&chain.ctx), (Some(1), 3_429));
@@ -461,7 +461,7 @@ fn transactions_are_counted_in_each_block_and_pay_for_it() {
     assert_eq!(count(&chain.ctx.at_height(2)), (Some(0), 3_429));
     assert_eq!(count(&chain.ctx.with_mode(ExecMode::Simulate)), (None, 0));
     assert_eq!(count(&chain.ctx.at_height(2)), (Some(1), 3_429));
-    assert_eq!(TxNumber::of(&chain.ctx), None);
+    assert_eq!(TxNumber::of(&chain.ctx).unwrap(), None);
 }
 
 #[test]

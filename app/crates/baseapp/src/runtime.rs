@@ -19,6 +19,13 @@ pub struct Runtime {
     order: Order,
 }
 
+impl Drop for Runtime {
+    /// Modules hold the router, which holds the modules.
+    fn drop(&mut self) {
+        self.router.close();
+    }
+}
+
 impl Runtime {
     /// A runtime over a list of modules, which work in `order`. Fills `router` with their messages and queries, and
     /// `config` with their accounts unless it names some.

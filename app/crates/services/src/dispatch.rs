@@ -21,7 +21,7 @@ pub const SERVICES: &[&str] = &[
 impl QueryRouter {
     /// All gRPC services that [`QueryRouter::call`] answers.
     pub fn services(&self) -> Vec<&'static str> {
-        self.app.runtime().router().services().chain(SERVICES.iter().copied()).collect()
+        self.app.runtime().router().services().into_iter().chain(SERVICES.iter().copied()).collect()
     }
 
     /// Answers `/<service>/<method>` at a height (0: latest) and names the height that answered.

@@ -109,7 +109,8 @@ impl QueryRouter {
                     .runtime()
                     .router()
                     .messages()
-                    .map(|url| v2::MsgDescriptor { msg_type_url: url.to_owned() })
+                    .into_iter()
+                    .map(|msg_type_url| v2::MsgDescriptor { msg_type_url })
                     .collect();
                 let tx = Some(v2::TxDescriptor { fullname: "cosmos.tx.v1beta1.Tx".to_owned(), msgs });
                 v2::GetTxDescriptorResponse { tx }.encode_to_vec()
@@ -137,7 +138,7 @@ impl QueryRouter {
                 }
             }
         }
-        let messages: BTreeSet<&str> = self.app.runtime().router().messages().collect();
+        let messages: BTreeSet<String> = self.app.runtime().router().messages().into_iter().collect();
         for method in services::all().iter().filter(|s| s.is_msg).flat_map(|s| &s.methods) {
             let url = format!("/{}", method.input);
             if messages.contains(url.as_str()) {

@@ -8,7 +8,7 @@ use crate::module::{CheckedMsg, MessageRoute, Module, QueryRoute};
 use openledger_proto::services::{self, Method};
 use prost_types::Any;
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, PoisonError, RwLock};
 
 /// How deep messages may run other messages. wasmd has no such bound, so this one lies above all that can be reached:
 /// contracts call contracts at most a hundred deep, and between two of them stand at most ten messages within messages,
@@ -32,13 +32,14 @@ struct Tables {
 
 /// The messages and queries of all modules by name (SDK `baseapp.MsgServiceRouter` and `GRPCQueryRouter`).
 ///
-/// Keepers get the router before it is filled, because the modules that it holds hold the keepers.
+/// Keepers get the router before it is filled, because the modules that it holds hold the keepers. For the same reason
+/// its owner closes it at the end ([`Router::close`]): otherwise the two would keep each other alive.
 #[derive(Clone, Default)]
-pub struct Router(Arc<OnceLock<Tables>>);
+pub struct Router(Arc<RwLock<Option<Arc<Tables>>>>);
 
 impl std::fmt::Debug for Router {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "Router({} messages)", self.0.get().map_or(0, |t| t.messages.len()))
+        write!(f, "Router({} messages)", self.tables().map_or(0, |t| t.messages.len()))
     }
 }
 
@@ -66,7 +67,20 @@ impl Router {
                 }
             }
         }
-        self.0.set(tables).map_err(|_| "the router is bound already".to_owned())
+        let mut bound = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        match bound.as_ref() {
+            Some(_) => Err("the router is bound already".to_owned()),
+            None => {
+                *bound = Some(Arc::new(tables));
+                Ok(())
+            }
+        }
+    }
+
+    /// Forgets all messages and queries, and with them the modules.
+    pub fn close(&self) {
+        let tables = self.0.write().unwrap_or_else(PoisonError::into_inner).take();
+        drop(tables); // after the lock, since modules may hold whatever they like
     }
 
     /// Whether the services of all modules are whole: clients find their methods by reflection and expect them to be
@@ -75,21 +89,22 @@ impl Router {
     /// # Errors
     /// A method that no route answers, by name.
     pub fn check_complete(&self) -> Result<(), String> {
-        self.tables().map_or(Ok(()), Tables::check_complete)
+        self.tables().map_or(Ok(()), |tables| tables.check_complete())
     }
 
-    fn tables(&self) -> Option<&Tables> {
-        self.0.get()
+    fn tables(&self) -> Option<Arc<Tables>> {
+        // The tables are put in and taken out whole, so they are whole even after a panic.
+        self.0.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Type URLs of all messages, in order.
-    pub fn messages(&self) -> impl Iterator<Item = &str> + '_ {
-        self.tables().into_iter().flat_map(|t| t.messages.keys().map(String::as_str))
+    pub fn messages(&self) -> Vec<String> {
+        self.tables().map_or_else(Vec::new, |t| t.messages.keys().cloned().collect())
     }
 
     /// Full names of all services that [`Router::query`] answers, in order.
-    pub fn services(&self) -> impl Iterator<Item = &'static str> + '_ {
-        self.tables().into_iter().flat_map(|t| t.queries.keys().copied())
+    pub fn services(&self) -> Vec<&'static str> {
+        self.tables().map_or_else(Vec::new, |t| t.queries.keys().copied().collect())
     }
 
     /// Whether some module takes this message.
@@ -107,7 +122,8 @@ impl Router {
     /// # Errors
     /// `sdk:6` without a handler, `sdk:2` for bytes that do not decode, otherwise the module's refusal.
     pub fn check(&self, config: &ChainConfig, msg: &Any) -> Res<CheckedMsg> {
-        let route = self.tables().and_then(|t| t.messages.get(&msg.type_url));
+        let tables = self.tables();
+        let route = tables.as_ref().and_then(|t| t.messages.get(&msg.type_url));
         let unknown = || Sdk::UnknownRequest.wrap(format!("no message handler found for {}", msg.type_url));
         route.ok_or_else(unknown)?.open(config, msg)
     }
@@ -154,7 +170,9 @@ impl Router {
     /// # Errors
     /// A gRPC status; `Unimplemented` for a path that no module serves.
     pub fn query(&self, ctx: &Ctx, path: &str, request: &[u8]) -> Result<Vec<u8>, QueryError> {
-        let route = split_path(path).and_then(|(service, method)| self.tables()?.queries.get(service)?.get(method));
+        let tables = self.tables();
+        let found = |(service, method)| tables.as_ref()?.queries.get(service)?.get(method);
+        let route = split_path(path).and_then(found);
         let route = route.ok_or_else(|| QueryError::unimplemented(path))?;
         if ctx.depth() >= MAX_DEPTH {
             return Err(QueryError::invalid(format!("queries are nested deeper than {MAX_DEPTH}")));

@@ -77,7 +77,7 @@ impl WasmKeeper {
         let block = ctx.block();
         let time = u64::try_from(block.time.unix_nanos()).ok().filter(|nanos| *nanos > 0);
         let time = time.ok_or_else(|| panicked("Block (unix) time must never be empty or negative "))?;
-        let transaction = TxNumber::of(ctx).map(|index| TxEnv { index, hash: ctx.tx().hash });
+        let transaction = TxNumber::of(ctx)?.map(|index| TxEnv { index, hash: ctx.tx().hash });
         let block = BlockEnv { height: block.height, time, chain_id: block.chain_id.clone() };
         Ok(Env { block, transaction, contract: ctx.address_text(contract) })
     }

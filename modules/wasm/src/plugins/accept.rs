@@ -93,6 +93,15 @@ mod tests {
     use super::*;
     use openledger_proto::{pool, services};
 
+    /// Methods that the SDK has not marked. Their handlers read the state alone.
+    const UNMARKED: [&str; 5] = [
+        "/cosmos.authz.v1beta1.Query/Grants",
+        "/cosmos.distribution.v1beta1.Query/DelegationRewards",
+        "/cosmos.gov.v1.Query/Params",
+        "/cosmos.gov.v1.Query/Proposal",
+        "/cosmos.gov.v1.Query/TallyResult",
+    ];
+
     /// The paths of all methods that say of themselves that they depend on nothing but the state and the request.
     fn safe() -> BTreeSet<String> {
         let option = pool().get_extension_by_name("cosmos.query.v1.module_query_safe").unwrap();
@@ -104,8 +113,8 @@ mod tests {
     #[test]
     fn every_path_is_safe_and_all_safe_ones_of_this_chain_are_here() {
         let safe = safe();
-        let unsafe_ones: Vec<&&str> = ACCEPTED.iter().filter(|path| !safe.contains(**path)).collect();
-        assert_eq!(unsafe_ones, [&""; 0]);
+        let unmarked: Vec<&str> = ACCEPTED.iter().copied().filter(|path| !safe.contains(*path)).collect();
+        assert_eq!(unmarked, UNMARKED);
         let ours: Vec<&String> = safe.iter().filter(|path| path.starts_with("/openledger.")).collect();
         let accepted: Vec<&&str> = ACCEPTED.iter().filter(|path| path.starts_with("/openledger.")).collect();
         assert_eq!(ours, accepted);
