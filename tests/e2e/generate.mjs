@@ -16,7 +16,7 @@ const descriptors = join(here, "..", "..", "proto", "src", "gen", "descriptors.b
 const output = join(here, "generated", "openledger.js");
 
 // Our packages and what their fields refer to; annotations and services stay out.
-const wanted = /^(openledger\/.*(?<!genesis)|cosmos\/base\/v1beta1\/coin|cosmos\/base\/query\/v1beta1\/pagination)\.proto$/;
+const wanted = /^(openledger\/.*(?<!genesis)|cosmos\/base\/v1beta1\/coin|cosmos\/base\/query\/v1beta1\/pagination|google\/protobuf\/timestamp)\.proto$/;
 
 const set = descriptor.FileDescriptorSet.decode(readFileSync(descriptors));
 set.file = set.file.filter((file) => wanted.test(file.name));

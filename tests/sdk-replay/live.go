@@ -37,6 +37,7 @@ type node struct {
 	process                *process.Cmd
 	numbers                map[string]uint64
 	heights                map[string]int64
+	end                    int64 // the height after the last transaction of the script so far
 }
 
 // live runs the script on both chains and compares.
@@ -267,6 +268,7 @@ func (l *live) send(i int, drafts []draft) []sent {
 		}
 	}
 	n.until("the blocks after", func() bool { return n.height() >= last+2 })
+	n.end = last + 1
 	return out
 }
 

@@ -111,7 +111,14 @@ func (l *live) compareCLI() {
 	defer os.RemoveAll(dir)
 	l.cliFiles(dir)
 	for _, c := range cliQueries {
-		l.both("q "+c, func(*node) []string { return append(append([]string{"q"}, fill(c, dir)...), "--output", "json") })
+		l.both("q "+c, func(n *node) []string {
+			args := append(append([]string{"q"}, fill(c, dir)...), "--output", "json")
+			if strings.HasPrefix(c, "gov ") {
+				// Proposals that wait go by the clock, so both chains are asked at the end of the script.
+				args = append(args, "--height", fmt.Sprint(n.end))
+			}
+			return args
+		})
 	}
 	for i := 3; i < min(len(l.hashes[0]), len(l.hashes[1])); i += 37 {
 		l.both(fmt.Sprintf("q tx of transaction %d", i), func(n *node) []string {

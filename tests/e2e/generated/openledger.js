@@ -371,6 +371,74 @@ export const cosmos = $root.cosmos = (() => {
     return cosmos;
 })();
 
+export const google = $root.google = (() => {
+
+    const google = {};
+
+    google.protobuf = (function() {
+
+        const protobuf = {};
+
+        protobuf.Timestamp = (function() {
+
+            function Timestamp(properties) {
+                if (properties)
+                    for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null)
+                            this[keys[i]] = properties[keys[i]];
+            }
+
+            Timestamp.prototype.seconds = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+            Timestamp.prototype.nanos = 0;
+
+            Timestamp.create = function create(properties) {
+                return new Timestamp(properties);
+            };
+
+            Timestamp.encode = function encode(message, writer) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (message.seconds != null && Object.hasOwnProperty.call(message, "seconds"))
+                    writer.uint32(8).int64(message.seconds);
+                if (message.nanos != null && Object.hasOwnProperty.call(message, "nanos"))
+                    writer.uint32(16).int32(message.nanos);
+                return writer;
+            };
+
+            Timestamp.decode = function decode(reader, length, error) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                let end = length === undefined ? reader.len : reader.pos + length, message = new $root.google.protobuf.Timestamp();
+                while (reader.pos < end) {
+                    let tag = reader.uint32();
+                    if (tag === error)
+                        break;
+                    switch (tag >>> 3) {
+                    case 1: {
+                            message.seconds = reader.int64();
+                            break;
+                        }
+                    case 2: {
+                            message.nanos = reader.int32();
+                            break;
+                        }
+                    default:
+                        reader.skipType(tag & 7);
+                        break;
+                    }
+                }
+                return message;
+            };
+
+            return Timestamp;
+        })();
+
+        return protobuf;
+    })();
+
+    return google;
+})();
+
 export const openledger = $root.openledger = (() => {
 
     const openledger = {};
@@ -3170,6 +3238,7 @@ export const openledger = $root.openledger = (() => {
                 Contribution.prototype.bondReleased = false;
                 Contribution.prototype.shares = null;
                 Contribution.prototype.curator = "";
+                Contribution.prototype.settledAgo = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
 
                 Contribution.create = function create(properties) {
                     return new Contribution(properties);
@@ -3212,6 +3281,8 @@ export const openledger = $root.openledger = (() => {
                         $root.openledger.datanet.v1.Shares.encode(message.shares, writer.uint32(130).fork()).ldelim();
                     if (message.curator != null && Object.hasOwnProperty.call(message, "curator"))
                         writer.uint32(138).string(message.curator);
+                    if (message.settledAgo != null && Object.hasOwnProperty.call(message, "settledAgo"))
+                        writer.uint32(144).uint64(message.settledAgo);
                     return writer;
                 };
 
@@ -3292,6 +3363,10 @@ export const openledger = $root.openledger = (() => {
                                 message.curator = reader.string();
                                 break;
                             }
+                        case 18: {
+                                message.settledAgo = reader.uint64();
+                                break;
+                            }
                         default:
                             reader.skipType(tag & 7);
                             break;
@@ -3324,6 +3399,7 @@ export const openledger = $root.openledger = (() => {
                 Item.prototype.nearestDistance = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
                 Item.prototype.nearestItemId = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
                 Item.prototype.noveltyPpm = 0;
+                Item.prototype.settledAgo = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
 
                 Item.create = function create(properties) {
                     return new Item(properties);
@@ -3356,6 +3432,8 @@ export const openledger = $root.openledger = (() => {
                         writer.uint32(88).uint64(message.nearestItemId);
                     if (message.noveltyPpm != null && Object.hasOwnProperty.call(message, "noveltyPpm"))
                         writer.uint32(96).uint32(message.noveltyPpm);
+                    if (message.settledAgo != null && Object.hasOwnProperty.call(message, "settledAgo"))
+                        writer.uint32(104).uint64(message.settledAgo);
                     return writer;
                 };
 
@@ -3416,6 +3494,10 @@ export const openledger = $root.openledger = (() => {
                                 message.noveltyPpm = reader.uint32();
                                 break;
                             }
+                        case 13: {
+                                message.settledAgo = reader.uint64();
+                                break;
+                            }
                         default:
                             reader.skipType(tag & 7);
                             break;
@@ -3440,6 +3522,7 @@ export const openledger = $root.openledger = (() => {
                 ConsentChange.prototype.firstItemId = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
                 ConsentChange.prototype.lastItemId = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
                 ConsentChange.prototype.licence = 0;
+                ConsentChange.prototype.ago = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
 
                 ConsentChange.create = function create(properties) {
                     return new ConsentChange(properties);
@@ -3456,6 +3539,8 @@ export const openledger = $root.openledger = (() => {
                         writer.uint32(24).uint64(message.lastItemId);
                     if (message.licence != null && Object.hasOwnProperty.call(message, "licence"))
                         writer.uint32(32).uint32(message.licence);
+                    if (message.ago != null && Object.hasOwnProperty.call(message, "ago"))
+                        writer.uint32(40).uint64(message.ago);
                     return writer;
                 };
 
@@ -3482,6 +3567,10 @@ export const openledger = $root.openledger = (() => {
                             }
                         case 4: {
                                 message.licence = reader.uint32();
+                                break;
+                            }
+                        case 5: {
+                                message.ago = reader.uint64();
                                 break;
                             }
                         default:
@@ -7539,6 +7628,188 @@ export const openledger = $root.openledger = (() => {
         return inference;
     })();
 
+    openledger.mint = (function() {
+
+        const mint = {};
+
+        mint.v1 = (function() {
+
+            const v1 = {};
+
+            v1.RewardStream = (function() {
+
+                function RewardStream(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                RewardStream.prototype.denom = "";
+                RewardStream.prototype.total = "";
+                RewardStream.prototype.startTime = null;
+                RewardStream.prototype.endTime = null;
+                RewardStream.prototype.paid = "";
+
+                RewardStream.create = function create(properties) {
+                    return new RewardStream(properties);
+                };
+
+                RewardStream.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.denom != null && Object.hasOwnProperty.call(message, "denom"))
+                        writer.uint32(10).string(message.denom);
+                    if (message.total != null && Object.hasOwnProperty.call(message, "total"))
+                        writer.uint32(18).string(message.total);
+                    if (message.startTime != null && Object.hasOwnProperty.call(message, "startTime"))
+                        $root.google.protobuf.Timestamp.encode(message.startTime, writer.uint32(26).fork()).ldelim();
+                    if (message.endTime != null && Object.hasOwnProperty.call(message, "endTime"))
+                        $root.google.protobuf.Timestamp.encode(message.endTime, writer.uint32(34).fork()).ldelim();
+                    if (message.paid != null && Object.hasOwnProperty.call(message, "paid"))
+                        writer.uint32(42).string(message.paid);
+                    return writer;
+                };
+
+                RewardStream.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.mint.v1.RewardStream();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.denom = reader.string();
+                                break;
+                            }
+                        case 2: {
+                                message.total = reader.string();
+                                break;
+                            }
+                        case 3: {
+                                message.startTime = $root.google.protobuf.Timestamp.decode(reader, reader.uint32());
+                                break;
+                            }
+                        case 4: {
+                                message.endTime = $root.google.protobuf.Timestamp.decode(reader, reader.uint32());
+                                break;
+                            }
+                        case 5: {
+                                message.paid = reader.string();
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return RewardStream;
+            })();
+
+            v1.QueryRewardStreamRequest = (function() {
+
+                function QueryRewardStreamRequest(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                QueryRewardStreamRequest.create = function create(properties) {
+                    return new QueryRewardStreamRequest(properties);
+                };
+
+                QueryRewardStreamRequest.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    return writer;
+                };
+
+                QueryRewardStreamRequest.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.mint.v1.QueryRewardStreamRequest();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return QueryRewardStreamRequest;
+            })();
+
+            v1.QueryRewardStreamResponse = (function() {
+
+                function QueryRewardStreamResponse(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                QueryRewardStreamResponse.prototype.stream = null;
+                QueryRewardStreamResponse.prototype.vested = "";
+
+                QueryRewardStreamResponse.create = function create(properties) {
+                    return new QueryRewardStreamResponse(properties);
+                };
+
+                QueryRewardStreamResponse.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.stream != null && Object.hasOwnProperty.call(message, "stream"))
+                        $root.openledger.mint.v1.RewardStream.encode(message.stream, writer.uint32(10).fork()).ldelim();
+                    if (message.vested != null && Object.hasOwnProperty.call(message, "vested"))
+                        writer.uint32(18).string(message.vested);
+                    return writer;
+                };
+
+                QueryRewardStreamResponse.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.mint.v1.QueryRewardStreamResponse();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.stream = $root.openledger.mint.v1.RewardStream.decode(reader, reader.uint32());
+                                break;
+                            }
+                        case 2: {
+                                message.vested = reader.string();
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return QueryRewardStreamResponse;
+            })();
+
+            return v1;
+        })();
+
+        return mint;
+    })();
+
     openledger.model = (function() {
 
         const model = {};
@@ -7565,6 +7836,7 @@ export const openledger = $root.openledger = (() => {
                 Artifact.prototype.status = 0;
                 Artifact.prototype.cost = null;
                 Artifact.prototype.testVectorHash = $util.newBuffer([]);
+                Artifact.prototype.fingerprint = $util.newBuffer([]);
 
                 Artifact.create = function create(properties) {
                     return new Artifact(properties);
@@ -7591,6 +7863,8 @@ export const openledger = $root.openledger = (() => {
                         $root.openledger.model.v1.GraphCost.encode(message.cost, writer.uint32(66).fork()).ldelim();
                     if (message.testVectorHash != null && Object.hasOwnProperty.call(message, "testVectorHash"))
                         writer.uint32(74).bytes(message.testVectorHash);
+                    if (message.fingerprint != null && Object.hasOwnProperty.call(message, "fingerprint"))
+                        writer.uint32(82).bytes(message.fingerprint);
                     return writer;
                 };
 
@@ -7637,6 +7911,10 @@ export const openledger = $root.openledger = (() => {
                             }
                         case 9: {
                                 message.testVectorHash = reader.bytes();
+                                break;
+                            }
+                        case 10: {
+                                message.fingerprint = reader.bytes();
                                 break;
                             }
                         default:
@@ -8115,6 +8393,7 @@ export const openledger = $root.openledger = (() => {
 
                 function Training(properties) {
                     this.snapshots = [];
+                    this.snapshotsAgo = [];
                     if (properties)
                         for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
                             if (properties[keys[i]] != null)
@@ -8124,6 +8403,8 @@ export const openledger = $root.openledger = (() => {
                 Training.prototype.snapshots = $util.emptyArray;
                 Training.prototype.lambdaPpb = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
                 Training.prototype.height = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                Training.prototype.ago = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                Training.prototype.snapshotsAgo = $util.emptyArray;
 
                 Training.create = function create(properties) {
                     return new Training(properties);
@@ -8139,6 +8420,14 @@ export const openledger = $root.openledger = (() => {
                         writer.uint32(16).uint64(message.lambdaPpb);
                     if (message.height != null && Object.hasOwnProperty.call(message, "height"))
                         writer.uint32(24).uint64(message.height);
+                    if (message.ago != null && Object.hasOwnProperty.call(message, "ago"))
+                        writer.uint32(32).uint64(message.ago);
+                    if (message.snapshotsAgo != null && message.snapshotsAgo.length) {
+                        writer.uint32(42).fork();
+                        for (let i = 0; i < message.snapshotsAgo.length; ++i)
+                            writer.uint64(message.snapshotsAgo[i]);
+                        writer.ldelim();
+                    }
                     return writer;
                 };
 
@@ -8163,6 +8452,21 @@ export const openledger = $root.openledger = (() => {
                             }
                         case 3: {
                                 message.height = reader.uint64();
+                                break;
+                            }
+                        case 4: {
+                                message.ago = reader.uint64();
+                                break;
+                            }
+                        case 5: {
+                                if (!(message.snapshotsAgo && message.snapshotsAgo.length))
+                                    message.snapshotsAgo = [];
+                                if ((tag & 7) === 2) {
+                                    let end2 = reader.uint32() + reader.pos;
+                                    while (reader.pos < end2)
+                                        message.snapshotsAgo.push(reader.uint64());
+                                } else
+                                    message.snapshotsAgo.push(reader.uint64());
                                 break;
                             }
                         default:
