@@ -14,7 +14,7 @@ use openledger_store::Store;
 use openledger_upgrade::{PlanInfo, UpgradeHandlers, VersionMap};
 use std::collections::BTreeSet;
 use std::path::PathBuf;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, OnceLock, Weak};
 
 pub use upgrade::Upgrade;
 
@@ -41,7 +41,8 @@ impl Default for UpgradeOptions {
 /// The application's side of the upgrade module. It gets the modules after they got their keepers.
 pub struct Upgrades {
     options: UpgradeOptions,
-    modules: OnceLock<Vec<Arc<dyn Module>>>,
+    /// They belong to the runtime: one of them holds this, and would keep all of them alive.
+    modules: OnceLock<Vec<Weak<dyn Module>>>,
 }
 
 impl Upgrades {
@@ -55,7 +56,7 @@ impl Upgrades {
     /// # Errors
     /// When they were named before.
     pub fn bind(&self, modules: &[Arc<dyn Module>]) -> Result<(), String> {
-        self.modules.set(modules.to_vec()).map_err(|_| "the upgrades are bound already".to_owned())
+        self.modules.set(modules.iter().map(Arc::downgrade).collect()).map_err(|_| "the upgrades are bound already".to_owned())
     }
 
     /// Prepares the store for the block that [`INFO_FILE`] names, if that block is the next one and this
@@ -94,8 +95,8 @@ impl Upgrades {
     }
 
     /// The modules in the order in which they migrate: by name, auth last (SDK `DefaultMigrationsOrder`).
-    fn modules(&self) -> Vec<&Arc<dyn Module>> {
-        let mut modules: Vec<_> = self.modules.get().into_iter().flatten().collect();
+    fn modules(&self) -> Vec<Arc<dyn Module>> {
+        let mut modules: Vec<_> = self.modules.get().into_iter().flatten().filter_map(Weak::upgrade).collect();
         modules.sort_by_key(|m| (m.name() == "auth", m.name()));
         modules
     }
