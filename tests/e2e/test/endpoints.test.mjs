@@ -1,9 +1,14 @@
 // Every REST form of every served service, with values of a living chain: the answer has the fields of its descriptor, a bad argument has
 // the status that wasmd gives. Then what stands around the routes: unknown ones, OpenAPI, CORS, metrics, health, limits.
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
 import net from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { after, before, test } from "node:test";
+import { SigningCosmWasmClient } from "@cosmjs/cosmwasm-stargate";
 import { fromBech32, toBech32 } from "@cosmjs/encoding";
 import { BasicAllowance } from "cosmjs-types/cosmos/feegrant/v1beta1/feegrant";
 import { GenericAuthorization } from "cosmjs-types/cosmos/authz/v1beta1/authz";
@@ -69,13 +74,19 @@ before(async () => {
   ], fee(9_000_000));
   assert.equal(asked.code, 0, asked.rawLog);
   await chain.blocks(1);
+  const wasmd = JSON.parse(execFileSync("go", ["mod", "download", "-json", "github.com/CosmWasm/wasmd@v0.61.14"], { cwd: tmpdir() })).Dir;
+  const contracts = await SigningCosmWasmClient.connectWithSigner(chain.rpc, await directWallet(chain.keys.alice));
+  const stored = await contracts.upload(alice.address, readFileSync(join(wasmd, "x/wasm/keeper/testdata/hackatom.wasm")), fee(4_000_000));
+  const names = { verifier: alice.address, beneficiary: bob.address };
+  const { contractAddress } = await contracts.instantiate(alice.address, stored.codeId, names, "escrow", fee(1_000_000));
+  contracts.disconnect();
   const { body: signing } = await chain.get("/cosmos/slashing/v1beta1/signing_infos");
   values = {
     address: alice.address, granter: alice.address, grantee: bob.address, voter: alice.address, depositor: alice.address, payer: alice.address, contributor: alice.address,
     delegator_addr: alice.address, delegator_address: alice.address, validator_addr: valoper, validator_address: valoper, cons_address: signing.info[0].address,
     proposal_id: 1, params_type: "voting", id: 0, name: "gov", denom, address_bytes: inPath(Buffer.from(fromBech32(alice.address).data)), address_string: alice.address,
     interface_name: "cosmos.base.v1beta1.Msg", height: asked.height, last_height: 1, datanet_id: 1, item_id: 1, contribution_id: 1, commit_id: 2, index: 0, epoch: 0,
-    model_id: model, artifact_id: 1, inference_id: 1,
+    model_id: model, artifact_id: 1, inference_id: 1, code_id: stored.codeId, creator_address: alice.address, contract: contractAddress, code_hash: stored.checksum,
   };
 });
 after(() => chain?.destroy());
@@ -92,6 +103,10 @@ const asking = () => ({
   "/cosmos/tx/v1beta1/txs": [`?query=${encodeURIComponent(`tx.height=${values.height}`)}`],
   "/cosmos/tx/v1beta1/txs/{hash}": ["", { hash: values.hash }],
   "/cosmos/evidence/v1beta1/evidence/{hash}": ["", { hash: sha256(Equivocation.encode(Equivocation.fromPartial(equivocation)).finish()).toString("hex") }],
+  "/cosmwasm/wasm/v1/build_address": [`?code_hash=${values.code_hash}&creator_address=${values.address}&salt=01`],
+  ...Object.fromEntries(["", "/history", "/state"].map((end) => [`/cosmwasm/wasm/v1/contract/{address}${end}`, ["", { address: values.contract }]])),
+  "/cosmwasm/wasm/v1/contract/{address}/raw/{query_data}": ["", { address: values.contract, query_data: Buffer.from("config").toString("base64") }],
+  "/cosmwasm/wasm/v1/contract/{address}/smart/{query_data}": ["", { address: values.contract, query_data: Buffer.from('{"verifier":{}}').toString("base64") }],
   "/openledger/inference/v1/dry_run": [`?model_id=${values.model_id}&input=${encodeURIComponent(Buffer.from(question).toString("base64"))}`],
 });
 
@@ -100,6 +115,7 @@ const refusals = [
   [404, /^\/cosmos\/(auth\/v1beta1\/module_accounts\/|bank\/v1beta1\/denoms_metadata\/)/],
   [200, /^\/cosmos\/(auth\/v1beta1\/bech32\/|bank\/v1beta1\/denom_owners\/|upgrade\/v1beta1\/applied_plan\/|base\/reflection\/)/],
   [400, /\/(address_by_id|slashes|historical_info|txs\/block)(\/|$)/],
+  [500, /^\/cosmwasm\/wasm\/v1\/contracts?\/(?!.*\/smart\/)/],
   [500, /^\/cosmos\/(auth|authz|distribution|evidence|feegrant|slashing|staking|tx)\/.*\{/],
 ];
 
