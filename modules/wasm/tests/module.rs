@@ -459,7 +459,7 @@ fn transactions_are_counted_in_each_block_and_pay_for_it() {
     assert_eq!(count(&chain.ctx), (Some(1), 3_429));
     assert_eq!(count(&chain.ctx), (Some(2), 3_429));
     assert_eq!(count(&chain.ctx.at_height(2)), (Some(0), 3_429));
-    // An estimate for a transaction without a fee knows the cost, and counts nothing.
+    // An estimate knows the cost, and counts nothing.
     assert_eq!(count(&chain.ctx.with_mode(ExecMode::Simulate)), (None, 3_429));
     assert_eq!(count(&chain.ctx.at_height(2)), (Some(1), 3_429));
     assert_eq!(TxNumber::of(&chain.ctx).unwrap(), None);

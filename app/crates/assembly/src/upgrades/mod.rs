@@ -56,7 +56,9 @@ impl Upgrades {
     /// # Errors
     /// When they were named before.
     pub fn bind(&self, modules: &[Arc<dyn Module>]) -> Result<(), String> {
-        self.modules.set(modules.iter().map(Arc::downgrade).collect()).map_err(|_| "the upgrades are bound already".to_owned())
+        self.modules
+            .set(modules.iter().map(Arc::downgrade).collect())
+            .map_err(|_| "the upgrades are bound already".to_owned())
     }
 
     /// Prepares the store for the block that [`INFO_FILE`] names, if that block is the next one and this
