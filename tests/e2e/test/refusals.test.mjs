@@ -204,8 +204,7 @@ query gov proposals --proposal-status foo
 query staking validator
 query staking delegation A
 query distribution commission
-query distribution validator-distribution-info A B
-query wasm`,
+query distribution validator-distribution-info A B`,
   others: `
 status --nope
 genesis nothing
