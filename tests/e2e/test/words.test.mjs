@@ -169,8 +169,8 @@ test("config migrate brings a file to another version and back, and refuses what
   cpSync(file, join(theirs, "config", "app.toml"));
   const sdk = await answer(simd, ["config", "migrate", "v0.47", "--stdout", "--home", theirs]);
   assert.ok(sdk.ok, sdk.stderr);
-  const own = (key) => !["[openledger]", "unsafe-skip-upgrades"].includes(key);
-  const section = (toml) => toml.replace(/\n#+\n#+ +OpenLedger[\s\S]*?\[openledger\][\s\S]*?(?=\n\[|$)/, "\n").replace(/\[openledger\][\s\S]*?(?=\n\[|$)/, "");
+  const own = (key) => !["[openledger]", "[wasm]", "unsafe-skip-upgrades"].includes(key);
+  const section = (toml) => toml.replace(/\n#+\n#+ +OpenLedger[\s\S]*?\[openledger\][\s\S]*?(?=\n\[|$)/, "\n").replace(/\[(?:openledger|wasm)\][\s\S]*?(?=\n\[|$)/g, "");
   assert.deepEqual(keys(section(older)).filter(own).sort(), keys(section(sdk.stdout)).filter(own).sort());
   const verbose = await migrate("v0.47", "--verbose");
   assert.ok(verbose.ok, verbose.stderr);
