@@ -1,18 +1,15 @@
 // kill -9 while contracts are stored, compiled and migrated: the node comes back each time, and every code that the chain knows is whole.
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { readFileSync, readdirSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { SigningCosmWasmClient } from "@cosmjs/cosmwasm-stargate";
 import { GasPrice } from "@cosmjs/stargate";
 import { Chain, denom, sleep, until } from "../harness/chain.mjs";
 import { directWallet } from "../harness/wallet.mjs";
+import { hackatom } from "../harness/wasmd.mjs";
 
-const wasmd = JSON.parse(execFileSync("go", ["mod", "download", "-json", "github.com/CosmWasm/wasmd@v0.61.14"], { cwd: tmpdir() })).Dir;
-const hackatom = readFileSync(join(wasmd, "x/wasm/keeper/testdata/hackatom.wasm"));
 const sha256 = (bytes) => createHash("sha256").update(bytes).digest("hex");
 
 /** The same contract under another checksum: a section that nobody reads says which one it is. */

@@ -1,9 +1,7 @@
 // Contracts of wasmd's own repository on a real chain: cosmjs's client of contracts, the command line, REST, a restart, a lost cache.
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { gzipSync } from "node:zlib";
@@ -11,11 +9,8 @@ import { SigningCosmWasmClient, instantiate2Address } from "@cosmjs/cosmwasm-sta
 import { GasPrice } from "@cosmjs/stargate";
 import { Chain, denom } from "../harness/chain.mjs";
 import { coins, directWallet } from "../harness/wallet.mjs";
+import { contract, hackatom } from "../harness/wasmd.mjs";
 
-/** The folder of wasmd's sources; its contracts are theirs and are not copied into this repository. */
-const wasmd = JSON.parse(execFileSync("go", ["mod", "download", "-json", "github.com/CosmWasm/wasmd@v0.61.14"], { cwd: tmpdir(), maxBuffer: 1 << 20 })).Dir;
-const contract = (path) => readFileSync(join(wasmd, path));
-const hackatom = contract("x/wasm/keeper/testdata/hackatom.wasm");
 const cw20 = contract("benchmarks/testdata/cw20_base.wasm");
 const sha256 = (bytes) => createHash("sha256").update(bytes).digest("hex");
 

@@ -1,12 +1,8 @@
 // Every REST form of every served service, with values of a living chain: the answer has the fields of its descriptor, a bad argument has
 // the status that wasmd gives. Then what stands around the routes: unknown ones, OpenAPI, CORS, metrics, health, limits.
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
 import net from "node:net";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { SigningCosmWasmClient } from "@cosmjs/cosmwasm-stargate";
 import { fromBech32, toBech32 } from "@cosmjs/encoding";
@@ -20,6 +16,7 @@ import { question, sellAnswers } from "../harness/economy.mjs";
 import { grpcurl } from "../harness/grpcurl.mjs";
 import { coin, message, operatorOf, packed, signers, succeed, tx } from "../harness/modules.mjs";
 import { coins, connect, directWallet, fee, send } from "../harness/wallet.mjs";
+import { hackatom } from "../harness/wasmd.mjs";
 
 const { authz, feegrant, gov, oldGov, staking } = tx;
 const { methods, messages } = descriptors();
@@ -74,9 +71,8 @@ before(async () => {
   ], fee(9_000_000));
   assert.equal(asked.code, 0, asked.rawLog);
   await chain.blocks(1);
-  const wasmd = JSON.parse(execFileSync("go", ["mod", "download", "-json", "github.com/CosmWasm/wasmd@v0.61.14"], { cwd: tmpdir() })).Dir;
   const contracts = await SigningCosmWasmClient.connectWithSigner(chain.rpc, await directWallet(chain.keys.alice));
-  const stored = await contracts.upload(alice.address, readFileSync(join(wasmd, "x/wasm/keeper/testdata/hackatom.wasm")), fee(4_000_000));
+  const stored = await contracts.upload(alice.address, hackatom, fee(4_000_000));
   const names = { verifier: alice.address, beneficiary: bob.address };
   const { contractAddress } = await contracts.instantiate(alice.address, stored.codeId, names, "escrow", fee(1_000_000));
   contracts.disconnect();
