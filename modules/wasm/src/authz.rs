@@ -5,7 +5,7 @@ mod limit;
 
 use crate::address::account;
 use crate::errors::WasmError;
-use crate::gas_register::GasRegister;
+use crate::gas_config;
 use crate::msgs::MAX_WASM_SIZE;
 use crate::{access, funds, gzip, msgs};
 use filter::Filter;
@@ -43,16 +43,7 @@ const ANY_CODE: &[u8] = b"*";
 
 /// The authorizations of this module, for `authz`.
 #[derive(Debug, Clone, Copy)]
-pub struct WasmAuthorizations {
-    gas: GasRegister,
-}
-
-impl WasmAuthorizations {
-    /// The authorizations under these prices.
-    pub fn new(gas: GasRegister) -> Self {
-        Self { gas }
-    }
-}
+pub struct WasmAuthorizations;
 
 /// An authorization that was read.
 enum Authorization {
@@ -197,7 +188,7 @@ impl WasmAuthorizations {
         let msg: MsgStoreCode = decode_msg(msg)?;
         let mut code = msg.wasm_byte_code;
         if gzip::is_gzip(&code) {
-            ctx.gas().consume(self.gas.uncompress(code.len()), "Uncompress gzip bytecode")?;
+            ctx.gas().consume(gas_config::register(ctx)?.uncompress(code.len()), "Uncompress gzip bytecode")?;
             code =
                 gzip::unpack(&code, MAX_WASM_SIZE).map_err(|_| Sdk::InvalidRequest.wrap("uncompress wasm archive"))?;
         }

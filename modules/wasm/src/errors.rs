@@ -1,4 +1,4 @@
-//! Refusals of the module: codes and texts of wasmd's `x/wasm/types/errors.go`.
+//! Refusals of the module: codes and texts of wasmd's `x/wasm/types/errors.go`, and one of our own.
 
 use openledger_core::Failure;
 
@@ -58,6 +58,8 @@ openledger_core::coded_errors! {
         MaxCallDepth = 30, "max call depth exceeded";
         /// The set of pinned codes could not be made.
         SyncPinnedCodesFailed = 31, "syncing pinned codes failed";
+        /// The block has compiled as many bytes of new codes as it may. This chain's own: wasmd has no such bound.
+        CodeBytes = 32, "too many bytes of new codes in this block";
     }
 }
 

@@ -2,7 +2,8 @@
 
 use openledger_core::{Event, Failure, GasMeter, Sdk, TxError};
 
-/// The prices. They are part of consensus, and the default is wasmd's, which [`GasRegister::default`] gives.
+/// The prices. They are part of consensus: genesis sets them, and where it does not, they are wasmd's, which
+/// [`GasRegister::default`] gives.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct GasRegister {
     /// Setting up an instance of a contract.
@@ -29,6 +30,12 @@ pub struct GasRegister {
     pub pin: u64,
     /// Unpinning a code.
     pub unpin: u64,
+    /// Pages of 64 KiB of memory that are free in each call.
+    pub free_pages: u64,
+    /// Each page above those that the instance has when a call ends.
+    pub page: u64,
+    /// Bytes of codes that a block may compile and that the chain does not have yet; 0 for no bound.
+    pub max_code_bytes_per_block: u64,
 }
 
 impl Default for GasRegister {
@@ -46,6 +53,9 @@ impl Default for GasRegister {
             custom_event: 20,
             pin: 500_000,
             unpin: 500_000,
+            free_pages: 0,
+            page: 0,
+            max_code_bytes_per_block: 0,
         }
     }
 }
@@ -167,6 +177,12 @@ impl GasRegister {
     /// Unpacking a code of this many packed bytes.
     pub fn uncompress(&self, packed_len: usize) -> u64 {
         self.uncompress_hundredths_per_byte.wrapping_mul(bytes(packed_len)).checked_div(100).unwrap_or(0)
+    }
+
+    /// The memory that an instance had when its call ended. What a guest touched stays touched whether it answered or
+    /// failed, so the outcome does not matter; how many pages there are depends on nothing but the guest.
+    pub fn memory(&self, pages: u32) -> u64 {
+        u64::from(pages).saturating_sub(self.free_pages).saturating_mul(self.page)
     }
 
     /// Gas of the chain as gas of the virtual machine.

@@ -1,31 +1,72 @@
 //! The module's genesis section: how it is checked, written and exported.
 
 use crate::address::{account, classic};
+use crate::code_budget;
 use crate::errors::WasmError;
+use crate::gas_config;
+use crate::gas_register::GasRegister;
 use crate::gzip::{is_gzip, unpack};
 use crate::keeper::WasmKeeper;
-use crate::keys::{CODES, CONTRACTS, NEXT_CODE_ID, NEXT_INSTANCE_ID, STORE, contract_state};
+use crate::keys::{CODES, CONTRACTS, GAS_REGISTER, NEXT_CODE_ID, NEXT_INSTANCE_ID, STORE, contract_state};
 use crate::{access, msgs, params, state};
+use openledger_core::wire::{genesis_from_json, genesis_to_json};
 use openledger_core::{AccAddress, ChainConfig, Ctx, Failure, Res, Sdk};
 use openledger_proto::cosmwasm::wasm::v1::{
     Code, CodeInfo, Contract, ContractCodeHistoryEntry, ContractCodeHistoryOperationType, ContractInfo, GenesisState,
     Model, Sequence,
 };
+use serde_json::Value;
 
 /// The most bytes of a packed code that is restored from a genesis section or a snapshot: far more than any
 /// code that the chain took. (wasmd has no bound here.)
 pub(crate) const MAX_RESTORED_SIZE: usize = 64 * 1024 * 1024;
 
-/// The section of a new chain.
+/// The name of what the section has beside wasmd's.
+const REGISTER: &str = "gas_register";
+
+/// The section of a new chain, which names no prices.
 pub(crate) fn default_genesis() -> GenesisState {
     GenesisState { params: Some(params::default_params()), ..GenesisState::default() }
 }
 
-/// Checks the form of a section (wasmd `GenesisState.ValidateBasic`).
+/// A section that was read: wasmd's, and the prices if it names some.
+pub(crate) struct Genesis {
+    state: GenesisState,
+    register: Option<GasRegister>,
+}
+
+impl Genesis {
+    /// Reads a section and checks its prices.
+    ///
+    /// # Errors
+    /// `sdk:18` for a section of another form, `wasm:14` for prices out of their bounds.
+    pub(crate) fn read(raw: &Value) -> Res<Self> {
+        let mut raw = raw.clone();
+        let register = match raw.as_object_mut().and_then(|o| o.remove(REGISTER)) {
+            None | Some(Value::Null) => None,
+            Some(named) => {
+                let register = GasRegister::from_proto(&genesis_from_json(&named).map_err(|e| e.context(REGISTER))?);
+                register.check().map_err(|e| e.context(REGISTER))?;
+                Some(register)
+            }
+        };
+        Ok(Self { state: genesis_from_json(&raw)?, register })
+    }
+
+    /// Checks the form of the section.
+    ///
+    /// # Errors
+    /// The first refusal, with its place.
+    pub(crate) fn validate(&self, config: &ChainConfig) -> Res<()> {
+        validate(config, &self.state)
+    }
+}
+
+/// Checks the form of wasmd's section (wasmd `GenesisState.ValidateBasic`).
 ///
 /// # Errors
 /// The first refusal, with its place.
-pub(crate) fn validate(config: &ChainConfig, genesis: &GenesisState) -> Res<()> {
+fn validate(config: &ChainConfig, genesis: &GenesisState) -> Res<()> {
     let params = genesis.params.clone().unwrap_or_default();
     params::check(config, &params).map_err(|e| e.context("params"))?;
     for (i, code) in genesis.codes.iter().enumerate() {
@@ -121,7 +162,11 @@ impl WasmKeeper {
     /// # Errors
     /// `wasm:2` for a code that the virtual machine does not take, `wasm:14`, `wasm:15`, `wasm:28`,
     /// `wasm:12`; fatal.
-    pub(crate) fn init_genesis(&self, ctx: &Ctx, genesis: &GenesisState) -> Res<()> {
+    pub(crate) fn init_genesis(&self, ctx: &Ctx, genesis: &Genesis) -> Res<()> {
+        let Genesis { state: genesis, register } = genesis;
+        if let Some(register) = register {
+            GAS_REGISTER.set(ctx, &register.to_proto())?;
+        }
         let mut params = genesis.params.clone().unwrap_or_default();
         params.code_upload_access.get_or_insert_default();
         state::set_params(ctx, &params)?;
@@ -159,14 +204,15 @@ impl WasmKeeper {
         if CODES.has(ctx, &code.code_id)? {
             return Err(WasmError::Duplicate.wrap(format!("duplicate code: {}", code.code_id)));
         }
-        state::set_code_info(ctx, code.code_id, &info)
+        state::set_code_info(ctx, code.code_id, &info)?;
+        code_budget::remember(ctx, &self.gas(ctx)?, &stored)
     }
 
     /// Reads the state back into a section.
     ///
     /// # Errors
     /// Fatal only, for a code that is not on the disk among others.
-    pub(crate) fn export_genesis(&self, ctx: &Ctx) -> Res<GenesisState> {
+    pub(crate) fn export_genesis(&self, ctx: &Ctx) -> Res<Value> {
         let mut genesis = GenesisState { params: Some(state::params(ctx)?), ..GenesisState::default() };
         let mut codes = CODES.iter(ctx)?;
         while let Some((code_id, info)) = codes.next_entry()? {
@@ -188,7 +234,11 @@ impl WasmKeeper {
             let value = state::peek(ctx, &counter)?;
             genesis.sequences.push(Sequence { id_key: counter.raw_key().to_vec(), value });
         }
-        Ok(genesis)
+        let mut section = genesis_to_json(&genesis)?;
+        if let (Some(register), Some(o)) = (gas_config::stored(ctx)?, section.as_object_mut()) {
+            o.insert(REGISTER.to_owned(), genesis_to_json(&register)?);
+        }
+        Ok(section)
     }
 }
 

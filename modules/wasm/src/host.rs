@@ -4,6 +4,7 @@
 //! time. A failure that stops the node does not fit through the virtual machine: it is kept beside it.
 
 use crate::address;
+use crate::gas_register::GasRegister;
 use crate::keeper::{WasmKeeper, unwinds};
 use crate::keys;
 use openledger_core::kv::{Kv, KvIter};
@@ -43,6 +44,7 @@ pub(crate) struct ContractHost {
     contract: AccAddress,
     store: Kv,
     iterators: Vec<KvIter>,
+    gas: GasRegister,
     /// Gas of the virtual machine that it is told for one gas of the store.
     store_multiplier: u64,
     stopped: Stopped,
@@ -65,14 +67,21 @@ fn external(externally_used: u64) -> HostGas {
 }
 
 impl ContractHost {
-    /// The host of a call of `contract` in this context.
-    pub(crate) fn new(keeper: WasmKeeper, ctx: &Ctx, contract: &AccAddress, entry: EntryPoint) -> Self {
-        let store_multiplier = if tells_plain_gas(entry) { 1 } else { keeper.gas().multiplier };
+    /// The host of a call of `contract` in this context, under the prices in force.
+    pub(crate) fn new(
+        keeper: WasmKeeper,
+        ctx: &Ctx,
+        gas: &GasRegister,
+        contract: &AccAddress,
+        entry: EntryPoint,
+    ) -> Self {
+        let store_multiplier = if tells_plain_gas(entry) { 1 } else { gas.multiplier };
         Self {
             store: keys::contract_state(ctx, contract),
             ctx: ctx.clone(),
             contract: contract.clone(),
             iterators: Vec::new(),
+            gas: *gas,
             store_multiplier,
             stopped: Stopped::default(),
             keeper,
@@ -107,7 +116,7 @@ impl ContractHost {
     }
 
     fn cost(&self, sdk_gas: u64) -> HostGas {
-        HostGas { cost: sdk_gas.saturating_mul(self.keeper.gas().multiplier), externally_used: 0 }
+        HostGas { cost: sdk_gas.saturating_mul(self.gas.multiplier), externally_used: 0 }
     }
 
     /// An address of the chain, or why the text is none.
@@ -196,8 +205,8 @@ impl Host for ContractHost {
     }
 
     fn query(&mut self, request: &[u8], gas_limit: u64) -> Priced<Vec<u8>> {
-        let limit = self.keeper.gas().from_wasm(gas_limit);
-        self.metered(self.keeper.gas().multiplier, |host| {
+        let limit = self.gas.from_wasm(gas_limit);
+        self.metered(self.gas.multiplier, |host| {
             host.keeper.answer_contract(&host.ctx, &host.contract, request, GasMeter::new(limit))
         })
     }

@@ -17,10 +17,11 @@ pub(crate) use instantiate::MODULE;
 pub use instantiate::NewContract;
 pub(crate) use run::{CallError, Invocation, deterministic, unwinds};
 
+use crate::gas_config;
 use crate::gas_register::GasRegister;
 use crate::plugins::AcceptList;
 use openledger_core::ports::{BankMint, ContractAccounts, ContractStaking, IbcPort};
-use openledger_core::{Ctx, ExecMode, Router};
+use openledger_core::{Ctx, ExecMode, Res, Router};
 use openledger_wasmvm::Vm;
 use std::sync::Arc;
 
@@ -55,7 +56,6 @@ pub struct Machines {
 struct Inner {
     ports: WasmPorts,
     machines: Machines,
-    gas: GasRegister,
     accepted: AcceptList,
 }
 
@@ -70,9 +70,9 @@ impl std::fmt::Debug for WasmKeeper {
 }
 
 impl WasmKeeper {
-    /// A keeper over these ports and machines. Gas prices and accepted queries are part of consensus.
-    pub fn new(ports: WasmPorts, machines: Machines, gas: GasRegister, accepted: AcceptList) -> Self {
-        Self(Arc::new(Inner { ports, machines, gas, accepted }))
+    /// A keeper over these ports and machines. Accepted queries are part of consensus.
+    pub fn new(ports: WasmPorts, machines: Machines, accepted: AcceptList) -> Self {
+        Self(Arc::new(Inner { ports, machines, accepted }))
     }
 
     /// What the keeper uses of the chain.
@@ -85,9 +85,12 @@ impl WasmKeeper {
         &self.0.machines
     }
 
-    /// The prices.
-    pub fn gas(&self) -> &GasRegister {
-        &self.0.gas
+    /// The prices in force: what genesis set, otherwise wasmd's. Reading them costs no gas.
+    ///
+    /// # Errors
+    /// Fatal.
+    pub fn gas(&self, ctx: &Ctx) -> Res<GasRegister> {
+        gas_config::register(ctx)
     }
 
     /// The queries of other modules that contracts may make.

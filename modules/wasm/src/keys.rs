@@ -1,4 +1,5 @@
-//! The schema of store `wasm`: byte for byte that of wasmd's `x/wasm`.
+//! The schema of store `wasm`: byte for byte that of wasmd's `x/wasm`, and from `F0` on what wasmd does not have.
+//! A chain whose genesis names no gas register has nothing there.
 
 use openledger_core::collections::{Codec, Item, Key, Map, NoValue, Proto, Raw};
 use openledger_core::kv::Kv;
@@ -6,6 +7,7 @@ use openledger_core::{AccAddress, Ctx};
 use openledger_proto::cosmwasm::wasm::v1::{
     AbsoluteTxPosition, CodeInfo, ContractCodeHistoryEntry, ContractInfo, Params,
 };
+use openledger_proto::openledger::wasm::v1::GasRegister;
 
 /// The name of the module's store.
 pub const STORE: &str = "wasm";
@@ -36,6 +38,12 @@ pub const BY_CREATOR: Map<ByCreatorKey, (), NoValue> = Map::new(STORE, &[0x09]);
 pub const PARAMS: Item<Params, Proto> = Item::new(STORE, &[0x10]);
 /// The prefix of received packets that a contract acknowledges later.
 pub const ASYNC_ACKS: &[u8] = &[0x11];
+/// The prices that genesis set.
+pub const GAS_REGISTER: Item<GasRegister, Proto> = Item::new(STORE, &[0xf0]);
+/// What the block compiled, where the gas register bounds it.
+pub const CODE_BYTES: Item<CodeBytes, CodeBytesForm> = Item::new(STORE, &[0xf1]);
+/// The checksums of the codes that were stored, where the gas register bounds what a block compiles.
+pub const KNOWN_CODES: Map<Vec<u8>, (), Raw> = Map::new(STORE, &[0xf2]);
 
 /// Code id, position (height and gas of the block before), contract.
 pub type ByCodeKey = (u64, u64, (u64, AccAddress));
@@ -114,5 +122,28 @@ impl Codec<TxCount> for TxCountBytes {
     fn decode(bytes: &[u8]) -> Option<TxCount> {
         let (height, next) = bytes.split_first_chunk::<8>()?;
         Some(TxCount { height: u64::from_be_bytes(*height), next: u32::from_be_bytes(next.try_into().ok()?) })
+    }
+}
+
+/// Bytes of new codes that a block compiled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CodeBytes {
+    /// The height of the block.
+    pub height: u64,
+    /// How many.
+    pub bytes: u64,
+}
+
+/// Height and bytes, eight bytes each.
+#[derive(Debug, Clone, Copy)]
+pub struct CodeBytesForm;
+
+impl Codec<CodeBytes> for CodeBytesForm {
+    fn encode(value: &CodeBytes) -> Vec<u8> {
+        [value.height.to_be_bytes(), value.bytes.to_be_bytes()].concat()
+    }
+    fn decode(bytes: &[u8]) -> Option<CodeBytes> {
+        let (height, bytes) = bytes.split_first_chunk::<8>()?;
+        Some(CodeBytes { height: u64::from_be_bytes(*height), bytes: u64::from_be_bytes(bytes.try_into().ok()?) })
     }
 }

@@ -1,10 +1,11 @@
 //! The module as the runtime sees it.
 
 use crate::commands::COMMANDS;
+use crate::genesis::{Genesis, default_genesis};
 use crate::keeper::{DEFAULT_QUERY_GAS_LIMIT, WasmKeeper};
 use crate::snapshot::CodeSnapshots;
-use crate::{authz, genesis, keys, msgs, queries};
-use openledger_core::wire::{genesis_from_json, genesis_to_json};
+use crate::{authz, code_budget, keys, msgs, queries};
+use openledger_core::wire::genesis_to_json;
 use openledger_core::{
     ChainConfig, Ctx, Manifest, MessageRoute, MessageRoutes, Module, ModuleAccountSpec, NodeEnv, Phase, QueryRoute,
     Res, SnapshotExtension, ValidatorUpdate, accounts,
@@ -19,7 +20,7 @@ pub const MANIFEST: Manifest = Manifest {
     stores: &[keys::STORE],
     accounts: &[ModuleAccountSpec::new(NAME).with(&[accounts::BURNER]).at_first_use()],
     any_types: authz::ANY_TYPES,
-    phases: &[Phase::Start],
+    phases: &[Phase::Start, Phase::AfterMessages],
     consensus_version: 4,
     commands: COMMANDS,
     ..Manifest::of(NAME)
@@ -79,24 +80,28 @@ impl Module for WasmModule {
     }
 
     fn default_genesis(&self, _: &ChainConfig) -> Res<Value> {
-        genesis_to_json(&genesis::default_genesis())
+        genesis_to_json(&default_genesis())
     }
 
     fn validate_genesis(&self, config: &ChainConfig, raw: &Value) -> Res<()> {
-        genesis::validate(config, &genesis_from_json(raw)?)
+        Genesis::read(raw)?.validate(config)
     }
 
     fn init_genesis(&self, ctx: &Ctx, raw: &Value) -> Res<Vec<ValidatorUpdate>> {
-        self.keeper.init_genesis(ctx, &genesis_from_json(raw)?)?;
+        self.keeper.init_genesis(ctx, &Genesis::read(raw)?)?;
         Ok(Vec::new())
     }
 
     fn export_genesis(&self, ctx: &Ctx) -> Res<Value> {
-        genesis_to_json(&self.keeper.export_genesis(ctx)?)
+        self.keeper.export_genesis(ctx)
     }
 
     fn start(&self, ctx: &Ctx, _: &NodeEnv) -> Res<()> {
         self.keeper.load_codes(ctx)
+    }
+
+    fn after_messages(&self, ctx: &Ctx) -> Res<()> {
+        code_budget::settle(ctx)
     }
 
     fn snapshot_extension(&self) -> Option<&dyn SnapshotExtension> {

@@ -1,9 +1,10 @@
-//! Queries of `cosmwasm.wasm.v1.Query`.
+//! `cosmwasm.wasm.v1.Query` and `openledger.wasm.v1.Query`.
 
 use crate::address::{self, account};
 use crate::errors::WasmError;
+use crate::gas_register::GasRegister;
 use crate::keeper::WasmKeeper;
-use crate::keys::{BY_CODE, BY_CREATOR, CODES, HISTORY, PINNED, STATE, contract_state};
+use crate::keys::{BY_CODE, BY_CREATOR, CODES, GAS_REGISTER, HISTORY, PINNED, STATE, contract_state};
 use crate::{msgs, state};
 use openledger_core::collections::part;
 use openledger_core::pagination::{PageRequest, paginate_filtered};
@@ -22,6 +23,7 @@ use openledger_proto::cosmwasm::wasm::v1::{
     QueryRawContractStateResponse, QuerySmartContractStateRequest, QuerySmartContractStateResponse,
     QueryWasmLimitsConfigRequest, QueryWasmLimitsConfigResponse,
 };
+use openledger_proto::openledger::wasm::v1::{QueryGasRegisterRequest, QueryGasRegisterResponse};
 
 type Answer<T> = Result<T, QueryError>;
 
@@ -30,7 +32,7 @@ const MAX_PAGE: u64 = 100;
 /// Gas of computing an address.
 const BUILD_ADDRESS_GAS: u64 = 10;
 
-/// The methods of `cosmwasm.wasm.v1.Query`. A question to a contract may use `smart_gas_limit`.
+/// The methods of `cosmwasm.wasm.v1.Query` and of our own service. A question to a contract may use `smart_gas_limit`.
 pub(crate) fn routes(keeper: &WasmKeeper, smart_gas_limit: u64) -> Vec<QueryRoute> {
     QueryRoutes::new((keeper.clone(), smart_gas_limit))
         .service("cosmwasm.wasm.v1.Query")
@@ -48,6 +50,8 @@ pub(crate) fn routes(keeper: &WasmKeeper, smart_gas_limit: u64) -> Vec<QueryRout
         .on("ContractsByCreator", |_, ctx, r| contracts_by_creator(ctx, r))
         .on("WasmLimitsConfig", |_, _, _: QueryWasmLimitsConfigRequest| Ok(limits()))
         .on("BuildAddress", |_, ctx, r| build_address(ctx, &r))
+        .service("openledger.wasm.v1.Query")
+        .on("GasRegister", |_, ctx, _: QueryGasRegisterRequest| gas_register(ctx))
         .finish()
 }
 
@@ -187,6 +191,12 @@ fn pinned_codes(ctx: &Ctx, r: QueryPinnedCodesRequest) -> Answer<QueryPinnedCode
 /// none, like wasmd's own chain.
 fn limits() -> QueryWasmLimitsConfigResponse {
     QueryWasmLimitsConfigResponse { config: "{}".to_owned() }
+}
+
+/// The prices in force. The chain reads them for free; who asks pays for the store like for any other question.
+fn gas_register(ctx: &Ctx) -> Answer<QueryGasRegisterResponse> {
+    let register = GAS_REGISTER.get(ctx)?.unwrap_or_else(|| GasRegister::default().to_proto());
+    Ok(QueryGasRegisterResponse { gas_register: Some(register) })
 }
 
 /// Bytes that Go's `hex.DecodeString` reads.

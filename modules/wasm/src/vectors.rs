@@ -255,7 +255,7 @@ fn archives_are_unpacked_as_by_go() {
 #[test]
 fn authorizations_decide_as_wasmds() {
     let ctx = Ctx::for_test();
-    let kinds = WasmAuthorizations::new(GasRegister::default());
+    let kinds = WasmAuthorizations;
     for v in vectors("grant") {
         let granted = Any { type_url: v["type"].as_str().unwrap().to_owned(), value: bytes(&v["bytes"]) };
         assert!(kinds.types().contains(&granted.type_url.trim_start_matches('/')));

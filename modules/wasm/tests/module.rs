@@ -70,7 +70,7 @@ fn module() -> WasmModule {
         router: Router::default(),
     };
     let machines = Machines { consensus, queries };
-    WasmModule::new(WasmKeeper::new(ports, machines, GasRegister::default(), AcceptList::disabled()))
+    WasmModule::new(WasmKeeper::new(ports, machines, AcceptList::disabled()))
 }
 
 fn bare() -> Chain {
@@ -198,6 +198,46 @@ fn contracts_with_chosen_addresses_alone_come_back() {
     assert_eq!(again.entries().len(), chain.entries().len() + 1, "the counter is written although it was not");
     // The next contract whose address comes from the counter finds it free.
     again.make(code);
+}
+
+#[test]
+fn prices_of_genesis_come_back_and_those_of_wasmd_are_not_written() {
+    let chain = full();
+    let plain = chain.module.export_genesis(&chain.ctx).unwrap();
+    assert_eq!(plain.get("gas_register"), None);
+    assert!(chain.entries().iter().all(|(key, _)| key[0] < 0xf0));
+
+    let gas = GasRegister { multiplier: 980_000, page: 330, max_code_bytes_per_block: 1 << 20, ..Default::default() };
+    let mut priced = plain.clone();
+    priced["gas_register"] = json::print(&gas.to_proto()).unwrap();
+    assert_eq!(priced["gas_register"]["multiplier"], "980000");
+    chain.module.validate_genesis(chain.ctx.config(), &priced).unwrap();
+    let again = bare();
+    again.module.init_genesis(&again.ctx, &priced).unwrap();
+    assert_eq!(again.module.export_genesis(&again.ctx).unwrap(), priced);
+    let own: Vec<u8> = again.entries().iter().map(|(key, _)| key[0]).filter(|byte| *byte >= 0xf0).collect();
+    assert_eq!(own, [0xf0, 0xf2, 0xf2], "the prices, and the two codes that are no longer new");
+
+    priced["gas_register"] = serde_json::Value::Null;
+    let none = bare();
+    none.module.init_genesis(&none.ctx, &priced).unwrap();
+    assert_eq!(none.entries(), chain.entries());
+}
+
+#[test]
+fn prices_out_of_bounds_and_unknown_ones_are_refused() {
+    let chain = bare();
+    let mut genesis = chain.module.default_genesis(chain.ctx.config()).unwrap();
+    let mut refusal = |register: serde_json::Value| {
+        genesis["gas_register"] = register;
+        let refused = chain.module.validate_genesis(chain.ctx.config(), &genesis).unwrap_err().to_string();
+        assert_eq!(chain.module.init_genesis(&chain.ctx, &genesis).unwrap_err().to_string(), refused);
+        refused
+    };
+    let text = "gas_register: multiplier must lie between 1 and 10000000, is 0: invalid";
+    assert_eq!(refusal(serde_json::json!({"instance": "60000"})), text);
+    assert!(refusal(serde_json::json!({"multiplier": "1", "pages": "1"})).starts_with("gas_register: "));
+    assert!(refusal(serde_json::json!(5)).starts_with("gas_register: "));
 }
 
 type Change = fn(&mut GenesisState);

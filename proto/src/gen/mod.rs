@@ -214,6 +214,11 @@ pub mod openledger {
             include!("openledger.model.v1.rs");
         }
     }
+    pub mod wasm {
+        pub mod v1 {
+            include!("openledger.wasm.v1.rs");
+        }
+    }
 }
 pub mod tendermint {
     pub mod abci {

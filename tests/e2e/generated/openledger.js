@@ -11693,6 +11693,251 @@ export const openledger = $root.openledger = (() => {
         return model;
     })();
 
+    openledger.wasm = (function() {
+
+        const wasm = {};
+
+        wasm.v1 = (function() {
+
+            const v1 = {};
+
+            v1.GasRegister = (function() {
+
+                function GasRegister(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                GasRegister.prototype.instance = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                GasRegister.prototype.instanceDiscount = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                GasRegister.prototype.compilePerByte = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                GasRegister.prototype.uncompressHundredthsPerByte = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                GasRegister.prototype.multiplier = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                GasRegister.prototype.eventAttribute = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                GasRegister.prototype.eventAttributeByte = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                GasRegister.prototype.eventFreeBytes = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                GasRegister.prototype.messageByte = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                GasRegister.prototype.customEvent = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                GasRegister.prototype.pin = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                GasRegister.prototype.unpin = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                GasRegister.prototype.freePages = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                GasRegister.prototype.page = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                GasRegister.prototype.maxCodeBytesPerBlock = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+                GasRegister.create = function create(properties) {
+                    return new GasRegister(properties);
+                };
+
+                GasRegister.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.instance != null && Object.hasOwnProperty.call(message, "instance"))
+                        writer.uint32(8).uint64(message.instance);
+                    if (message.instanceDiscount != null && Object.hasOwnProperty.call(message, "instanceDiscount"))
+                        writer.uint32(16).uint64(message.instanceDiscount);
+                    if (message.compilePerByte != null && Object.hasOwnProperty.call(message, "compilePerByte"))
+                        writer.uint32(24).uint64(message.compilePerByte);
+                    if (message.uncompressHundredthsPerByte != null && Object.hasOwnProperty.call(message, "uncompressHundredthsPerByte"))
+                        writer.uint32(32).uint64(message.uncompressHundredthsPerByte);
+                    if (message.multiplier != null && Object.hasOwnProperty.call(message, "multiplier"))
+                        writer.uint32(40).uint64(message.multiplier);
+                    if (message.eventAttribute != null && Object.hasOwnProperty.call(message, "eventAttribute"))
+                        writer.uint32(48).uint64(message.eventAttribute);
+                    if (message.eventAttributeByte != null && Object.hasOwnProperty.call(message, "eventAttributeByte"))
+                        writer.uint32(56).uint64(message.eventAttributeByte);
+                    if (message.eventFreeBytes != null && Object.hasOwnProperty.call(message, "eventFreeBytes"))
+                        writer.uint32(64).uint64(message.eventFreeBytes);
+                    if (message.messageByte != null && Object.hasOwnProperty.call(message, "messageByte"))
+                        writer.uint32(72).uint64(message.messageByte);
+                    if (message.customEvent != null && Object.hasOwnProperty.call(message, "customEvent"))
+                        writer.uint32(80).uint64(message.customEvent);
+                    if (message.pin != null && Object.hasOwnProperty.call(message, "pin"))
+                        writer.uint32(88).uint64(message.pin);
+                    if (message.unpin != null && Object.hasOwnProperty.call(message, "unpin"))
+                        writer.uint32(96).uint64(message.unpin);
+                    if (message.freePages != null && Object.hasOwnProperty.call(message, "freePages"))
+                        writer.uint32(104).uint64(message.freePages);
+                    if (message.page != null && Object.hasOwnProperty.call(message, "page"))
+                        writer.uint32(112).uint64(message.page);
+                    if (message.maxCodeBytesPerBlock != null && Object.hasOwnProperty.call(message, "maxCodeBytesPerBlock"))
+                        writer.uint32(120).uint64(message.maxCodeBytesPerBlock);
+                    return writer;
+                };
+
+                GasRegister.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.wasm.v1.GasRegister();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.instance = reader.uint64();
+                                break;
+                            }
+                        case 2: {
+                                message.instanceDiscount = reader.uint64();
+                                break;
+                            }
+                        case 3: {
+                                message.compilePerByte = reader.uint64();
+                                break;
+                            }
+                        case 4: {
+                                message.uncompressHundredthsPerByte = reader.uint64();
+                                break;
+                            }
+                        case 5: {
+                                message.multiplier = reader.uint64();
+                                break;
+                            }
+                        case 6: {
+                                message.eventAttribute = reader.uint64();
+                                break;
+                            }
+                        case 7: {
+                                message.eventAttributeByte = reader.uint64();
+                                break;
+                            }
+                        case 8: {
+                                message.eventFreeBytes = reader.uint64();
+                                break;
+                            }
+                        case 9: {
+                                message.messageByte = reader.uint64();
+                                break;
+                            }
+                        case 10: {
+                                message.customEvent = reader.uint64();
+                                break;
+                            }
+                        case 11: {
+                                message.pin = reader.uint64();
+                                break;
+                            }
+                        case 12: {
+                                message.unpin = reader.uint64();
+                                break;
+                            }
+                        case 13: {
+                                message.freePages = reader.uint64();
+                                break;
+                            }
+                        case 14: {
+                                message.page = reader.uint64();
+                                break;
+                            }
+                        case 15: {
+                                message.maxCodeBytesPerBlock = reader.uint64();
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return GasRegister;
+            })();
+
+            v1.QueryGasRegisterRequest = (function() {
+
+                function QueryGasRegisterRequest(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                QueryGasRegisterRequest.create = function create(properties) {
+                    return new QueryGasRegisterRequest(properties);
+                };
+
+                QueryGasRegisterRequest.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    return writer;
+                };
+
+                QueryGasRegisterRequest.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.wasm.v1.QueryGasRegisterRequest();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return QueryGasRegisterRequest;
+            })();
+
+            v1.QueryGasRegisterResponse = (function() {
+
+                function QueryGasRegisterResponse(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                QueryGasRegisterResponse.prototype.gasRegister = null;
+
+                QueryGasRegisterResponse.create = function create(properties) {
+                    return new QueryGasRegisterResponse(properties);
+                };
+
+                QueryGasRegisterResponse.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.gasRegister != null && Object.hasOwnProperty.call(message, "gasRegister"))
+                        $root.openledger.wasm.v1.GasRegister.encode(message.gasRegister, writer.uint32(10).fork()).ldelim();
+                    return writer;
+                };
+
+                QueryGasRegisterResponse.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.wasm.v1.QueryGasRegisterResponse();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.gasRegister = $root.openledger.wasm.v1.GasRegister.decode(reader, reader.uint32());
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return QueryGasRegisterResponse;
+            })();
+
+            return v1;
+        })();
+
+        return wasm;
+    })();
+
     return openledger;
 })();
 

@@ -31,7 +31,7 @@ use openledger_upgrade::{UpgradeKeeper, UpgradeModule};
 use openledger_vesting::{VestingKeeper, VestingModule};
 use openledger_wasm::ante::{BeginTxContracts, CountTx};
 use openledger_wasm::plugins::{AcceptList, NoIbc};
-use openledger_wasm::{GasRegister, WasmAuthorizations, WasmKeeper, WasmModule, WasmPorts};
+use openledger_wasm::{WasmAuthorizations, WasmKeeper, WasmModule, WasmPorts};
 use std::num::NonZeroUsize;
 use std::sync::{Arc, LazyLock};
 
@@ -144,7 +144,6 @@ pub fn assemble_with(config: ChainConfig, options: AssemblyOptions) -> Result<As
         AttributionKeeper::new(bank.clone(), distribution, models.clone(), models.clone(), datanets, Arc::new(Proofs));
     let inference_keeper = InferenceKeeper::new(bank.clone(), models, engine, Arc::new(attribution_keeper.clone()));
 
-    let prices = GasRegister::default();
     let contract_ports = WasmPorts {
         accounts: account_port.clone(),
         bank: bank.clone(),
@@ -152,9 +151,9 @@ pub fn assemble_with(config: ChainConfig, options: AssemblyOptions) -> Result<As
         ibc: Arc::new(NoIbc),
         router: router.clone(),
     };
-    let contracts = WasmKeeper::new(contract_ports, options.contracts.open()?, prices, AcceptList::chain());
+    let contracts = WasmKeeper::new(contract_ports, options.contracts.open()?, AcceptList::chain());
     let authz = AuthzKeeper::new(account_port.clone(), bank.clone(), router.clone())
-        .with_kinds(vec![Arc::new(WasmAuthorizations::new(prices))]);
+        .with_kinds(vec![Arc::new(WasmAuthorizations)]);
 
     let mut modules: Vec<Arc<dyn Module>> = vec![
         Arc::new(AuthModule::new(accounts)),

@@ -30,6 +30,8 @@ const PRE_BLOCK: &[&str] = &["upgrade", "auth"];
 /// Who works before a block's transactions. Slashing follows distribution, so that nothing is left in a slashed
 /// validator's pool.
 const BEGIN_BLOCK: &[&str] = &["mint", "distribution", "slashing", "evidence", "staking", "authz", "model"];
+/// Who keeps something of transactions that failed.
+const AFTER_MESSAGES: &[&str] = &["wasm"];
 /// Who works after a block's transactions.
 const END_BLOCK: &[&str] = &["gov", "staking", "feegrant", "attribution"];
 /// Who prepares its state for a chain that begins at height zero; the others keep no heights. Inference follows
@@ -88,6 +90,7 @@ pub fn order() -> Order {
         .with(Phase::GenesisCheck, GENESIS_CHECK)
         .with(Phase::PreBlock, PRE_BLOCK)
         .with(Phase::BeginBlock, BEGIN_BLOCK)
+        .with(Phase::AfterMessages, AFTER_MESSAGES)
         .with(Phase::EndBlock, END_BLOCK)
         .with(Phase::ZeroHeight, ZERO_HEIGHT)
 }

@@ -251,6 +251,14 @@ impl Runtime {
         self.phase(Phase::BeginBlock).try_for_each(|m| m.begin_block(ctx).map_err(|e| e.context(m.name())))
     }
 
+    /// Runs what modules do after the messages of a transaction.
+    ///
+    /// # Errors
+    /// Stops the node.
+    pub fn after_messages(&self, ctx: &Ctx) -> Res<()> {
+        self.phase(Phase::AfterMessages).try_for_each(|m| m.after_messages(ctx).map_err(|e| e.context(m.name())))
+    }
+
     /// Runs the end phase of every module.
     ///
     /// # Errors

@@ -165,6 +165,7 @@ impl TxRunner<'_> {
         match guarded(|| self.run_messages(&ctx, tx, &messages, &info)) {
             Ok((data, events)) => {
                 state.take_events(); // they are in `events`, with the index of their message
+                self.after_messages(&ctx)?;
                 let events = ante_events.iter().cloned().chain(events).collect();
                 let result =
                     TxResult { data, gas_wanted: wanted, gas_used: gas.consumed(), events, ..TxResult::default() };
@@ -173,8 +174,17 @@ impl TxRunner<'_> {
             }
             Err(stop) => {
                 state.revert(depth);
+                self.after_messages(&ctx)?;
                 done(stopped(stop, wanted, gas.consumed(), ante_events)?)
             }
+        }
+    }
+
+    /// Lets modules write what holds of the messages however they ended. A simulation writes nothing anyway.
+    fn after_messages(&self, ctx: &Ctx) -> Result<(), FatalError> {
+        match ctx.mode() {
+            ExecMode::Deliver => Ok(self.runtime.after_messages(&ctx.unmetered())?),
+            _ => Ok(()),
         }
     }
 

@@ -16,6 +16,8 @@ pub enum Phase {
     PreBlock,
     /// Before a block's transactions: [`super::Module::begin_block`].
     BeginBlock,
+    /// After the messages of each transaction of a block: [`super::Module::after_messages`].
+    AfterMessages,
     /// After a block's transactions: [`super::Module::end_block`].
     EndBlock,
     /// Before an export for height zero: [`super::Module::prepare_zero_height`].
@@ -24,8 +26,15 @@ pub enum Phase {
 
 impl Phase {
     /// All phases.
-    pub const ALL: [Phase; 6] =
-        [Phase::Start, Phase::GenesisCheck, Phase::PreBlock, Phase::BeginBlock, Phase::EndBlock, Phase::ZeroHeight];
+    pub const ALL: [Phase; 7] = [
+        Phase::Start,
+        Phase::GenesisCheck,
+        Phase::PreBlock,
+        Phase::BeginBlock,
+        Phase::AfterMessages,
+        Phase::EndBlock,
+        Phase::ZeroHeight,
+    ];
 }
 
 /// Everything about a module that does not depend on a running chain.

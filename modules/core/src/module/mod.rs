@@ -144,6 +144,18 @@ pub trait Module: Send + Sync {
         Ok(())
     }
 
+    /// [`Phase::AfterMessages`]: writes what must hold of the messages of a transaction also where they failed, and
+    /// their own writes were dropped. What it writes pays no gas and is written once for a transaction; what messages
+    /// leave for it they keep in [`Ctx::tx_locals`]. It is written unless the messages succeeded and the block's gas
+    /// did not suffice for them, which lets no further transaction into the block. It emits no events.
+    ///
+    /// # Errors
+    /// A failure here stops the node.
+    fn after_messages(&self, ctx: &Ctx) -> Res<()> {
+        let _ = ctx;
+        Ok(())
+    }
+
     /// [`Phase::EndBlock`]: work after the transactions of a block. It is bounded whatever users created.
     ///
     /// # Errors

@@ -70,7 +70,7 @@ impl WasmKeeper {
     fn charge_events(&self, ctx: &Ctx, answer: &Answer<'_>) -> Res<()> {
         let attributes: Vec<_> = answer.attributes.iter().map(pair).collect();
         let events: Vec<_> = answer.events.iter().map(core_event).collect();
-        let cost = self.gas().events(&attributes, &events).map_err(|e| e.refusal(ctx.gas()))?;
+        let cost = self.gas(ctx)?.events(&attributes, &events).map_err(|e| e.refusal(ctx.gas()))?;
         ctx.gas().consume(cost, "Custom contract event attributes")
     }
 }

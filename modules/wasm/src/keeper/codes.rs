@@ -2,8 +2,10 @@
 
 use super::WasmKeeper;
 use crate::access::{self, ChainAccess, Policy};
+use crate::code_budget;
 use crate::errors::WasmError;
 use crate::events;
+use crate::gas_register::GasRegister;
 use crate::gzip;
 use crate::keys::PINNED;
 use crate::msgs::MAX_WASM_SIZE;
@@ -19,7 +21,7 @@ impl WasmKeeper {
     ///
     /// # Errors
     /// `sdk:4` without the right to store it or for an access that is wider than the parameters allow, `wasm:2` for
-    /// bytes that are no code.
+    /// bytes that are no code, `wasm:32` when the block has compiled as much as the gas register allows.
     pub fn create(
         &self,
         ctx: &Ctx,
@@ -37,24 +39,27 @@ impl WasmKeeper {
         if !policy.can_create_code(&chain, &text, &access)? {
             return Err(Sdk::Unauthorized.wrap("can not create code"));
         }
-        let wasm = self.unpack(ctx, code)?;
-        self.consume_runtime_gas(ctx, self.gas().compile_in_wasm_gas(wasm.len()))?;
+        let gas = self.gas(ctx)?;
+        let wasm = Self::unpack(ctx, &gas, code)?;
+        self.consume_runtime_gas(ctx, &gas, gas.compile_in_wasm_gas(wasm.len()))?;
+        code_budget::take(ctx, &gas, &wasm)?;
         let persist = ctx.mode() == ExecMode::Deliver;
         let checksum = self.vm(ctx).store(&wasm, persist).map_err(Failed::new);
         let checksum = checksum.or_else(|e| self.not_created(ctx, e))?;
         let id = state::next_code_id(ctx)?;
         let info = CodeInfo { code_hash: checksum.0.to_vec(), creator: text, instantiate_config: Some(access) };
         state::set_code_info(ctx, id, &info)?;
+        code_budget::remember(ctx, &gas, &checksum)?;
         events::store_code(ctx, &hex::encode(checksum.0), id);
         Ok((id, checksum))
     }
 
     /// The module's own bytes; charged before they are unpacked.
-    fn unpack<'a>(&self, ctx: &Ctx, code: &'a [u8]) -> Res<Cow<'a, [u8]>> {
+    fn unpack<'a>(ctx: &Ctx, gas: &GasRegister, code: &'a [u8]) -> Res<Cow<'a, [u8]>> {
         if !gzip::is_gzip(code) {
             return Ok(Cow::Borrowed(code));
         }
-        ctx.gas().consume(self.gas().uncompress(code.len()), "Uncompress gzip bytecode")?;
+        ctx.gas().consume(gas.uncompress(code.len()), "Uncompress gzip bytecode")?;
         let unpacked = gzip::unpack(code, MAX_WASM_SIZE);
         unpacked.map(Cow::Owned).map_err(|e| WasmError::CreateFailed.wrap(format!("uncompress wasm archive: {e}")))
     }
@@ -92,7 +97,7 @@ impl WasmKeeper {
     /// `wasm:28` for an unknown code.
     pub fn pin_code(&self, ctx: &Ctx, id: u64) -> Res<()> {
         let code = state::code_info(ctx, id)?.ok_or_else(|| WasmError::no_such_code(id))?;
-        ctx.gas().consume(self.gas().pin, "Loading CosmWasm module: pin code")?;
+        ctx.gas().consume(self.gas(ctx)?.pin, "Loading CosmWasm module: pin code")?;
         // wasmd collects the whole set, whose reading is paid for.
         state::pinned_checksums(ctx, None)?;
         if ctx.mode() == ExecMode::Deliver {
@@ -110,7 +115,7 @@ impl WasmKeeper {
     /// `wasm:28` for an unknown code.
     pub fn unpin_code(&self, ctx: &Ctx, id: u64) -> Res<()> {
         let code = state::code_info(ctx, id)?.ok_or_else(|| WasmError::no_such_code(id))?;
-        ctx.gas().consume(self.gas().unpin, "Loading CosmWasm module: unpin code")?;
+        ctx.gas().consume(self.gas(ctx)?.unpin, "Loading CosmWasm module: unpin code")?;
         let checksum = state::checksum(&code)?;
         let others = state::pinned_checksums(ctx, Some(id))?;
         if ctx.mode() == ExecMode::Deliver && !others.contains(&checksum) {

@@ -102,7 +102,7 @@ impl WasmKeeper {
                 ReplyContent::Ok { data: data.as_deref().unwrap_or_default(), events: &emitted }
             }
         };
-        self.gas().reply(true, content).map_err(|e| e.refusal(ctx.gas()))
+        self.gas(ctx)?.reply(true, content).map_err(|e| e.refusal(ctx.gas()))
     }
 
     /// Gives a contract another code and lets it migrate its state, unless both codes state the same version.

@@ -3,6 +3,7 @@
 use super::WasmKeeper;
 use crate::ante::TxNumber;
 use crate::errors::WasmError;
+use crate::gas_register::GasRegister;
 use crate::host::ContractHost;
 use crate::state;
 use crate::vmtypes::{BlockEnv, ContractResult, Env, GoValue, JsonError, Named, TxEnv, check_payloads, from_json};
@@ -96,7 +97,7 @@ impl WasmKeeper {
     ) -> Res<()> {
         let pinned = state::is_pinned(ctx, code_id)?;
         let discount = state::has_discount(ctx, checksum, pinned);
-        let cost = self.gas().setup_contract_call(discount, msg_len);
+        let cost = self.gas(ctx)?.setup_contract_call(discount, msg_len);
         ctx.gas().consume(cost, &format!("Loading CosmWasm module: {what}"))
     }
 
@@ -104,21 +105,21 @@ impl WasmKeeper {
     ///
     /// # Errors
     /// The code of a panic when a limit is too great to be expressed, as in wasmd.
-    pub(crate) fn runtime_gas(&self, ctx: &Ctx) -> Res<u64> {
+    fn runtime_gas(&self, ctx: &Ctx, register: &GasRegister) -> Res<u64> {
         let gas = ctx.gas();
         if gas.limit() == u64::MAX {
             return Ok(u64::MAX);
         }
-        self.gas().to_wasm(gas.remaining()).map_err(|e| e.refusal(gas))
+        register.to_wasm(gas.remaining()).map_err(|e| e.refusal(gas))
     }
 
     /// Charges what a call has used. Using all that was left counts as running out.
     ///
     /// # Errors
     /// Out of gas.
-    pub(crate) fn consume_runtime_gas(&self, ctx: &Ctx, wasm_gas: u64) -> Res<()> {
+    pub(crate) fn consume_runtime_gas(&self, ctx: &Ctx, register: &GasRegister, wasm_gas: u64) -> Res<()> {
         let gas = ctx.gas();
-        gas.consume(self.gas().from_wasm(wasm_gas), "wasm contract")?;
+        gas.consume(register.from_wasm(wasm_gas), "wasm contract")?;
         if !gas.is_exhausted() {
             return Ok(());
         }
@@ -172,23 +173,32 @@ impl WasmKeeper {
         read: impl FnOnce(&[u8]) -> Result<T, JsonError>,
     ) -> Res<Result<T, CallError>> {
         let env = self.env(ctx, call.contract)?.to_json();
-        let gas_limit = self.runtime_gas(ctx)?;
-        let CallOutcome { result, gas, .. } = self.enter(ctx, call, &env, gas_limit)?;
+        let register = self.gas(ctx)?;
+        let gas_limit = self.runtime_gas(ctx, &register)?;
+        let CallOutcome { result, gas, memory_pages } = self.enter(ctx, &register, call, &env, gas_limit)?;
         let (used, outcome) = match result {
             Err(e) => (gas.internally_used, Err(self.vm_text(ctx, e)?)),
-            Ok(bytes) => self.read_answer(&bytes, gas_limit, gas.internally_used, read),
+            Ok(bytes) => self.read_answer(&register, &bytes, (gas_limit, gas.internally_used), read),
         };
+        charge_memory(ctx, &register, memory_pages)?;
         if outcome.as_ref().is_err_and(|e| matches!(e, Unread::Panic)) {
             // Go's panic passes by the line that would charge the call.
             return Err(panicked(JsonError::NilPointer));
         }
-        self.consume_runtime_gas(ctx, used)?;
+        self.consume_runtime_gas(ctx, &register, used)?;
         Ok(outcome.map_err(|e| CallError::Vm(e.into_text())))
     }
 
     /// Runs the guest. A failure that stops the node comes out of the host, past the virtual machine.
-    fn enter(&self, ctx: &Ctx, call: &Invocation<'_>, env: &str, gas_limit: u64) -> Res<CallOutcome> {
-        let host = ContractHost::new(self.clone(), ctx, call.contract, call.entry);
+    fn enter(
+        &self,
+        ctx: &Ctx,
+        register: &GasRegister,
+        call: &Invocation<'_>,
+        env: &str,
+        gas_limit: u64,
+    ) -> Res<CallOutcome> {
+        let host = ContractHost::new(self.clone(), ctx, register, call.contract, call.entry);
         let stopped = host.stopped();
         let args: Vec<&[u8]> = std::iter::once(env.as_bytes()).chain(call.args.iter().copied()).collect();
         let request = Call { checksum: &call.checksum, entry: call.entry, args: &args, gas_limit };
@@ -202,13 +212,13 @@ impl WasmKeeper {
     /// Charges for the reading of an answer and reads it: the gas that was used in all, and the answer.
     fn read_answer<T>(
         &self,
+        register: &GasRegister,
         bytes: &[u8],
-        gas_limit: u64,
-        used: u64,
+        (gas_limit, used): (u64, u64),
         read: impl FnOnce(&[u8]) -> Result<T, JsonError>,
     ) -> (u64, Result<T, Unread>) {
         let length = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
-        let reading = length.saturating_mul(GAS_PER_ANSWERED_BYTE).saturating_mul(self.gas().multiplier);
+        let reading = length.saturating_mul(GAS_PER_ANSWERED_BYTE).saturating_mul(register.multiplier);
         let total = used.saturating_add(reading);
         if gas_limit < total {
             let text = format!("insufficient gas left to deserialize contract execution result ({length} bytes)");
@@ -243,6 +253,17 @@ impl WasmKeeper {
             }
             VmError::Infrastructure(text) => Ok(format!("Error calling the VM: {text}")),
         }
+    }
+}
+
+/// Charges for the memory that an instance had at the end of its call, where the register has a price for it.
+///
+/// # Errors
+/// Out of gas.
+fn charge_memory(ctx: &Ctx, register: &GasRegister, pages: u32) -> Res<()> {
+    match register.memory(pages) {
+        0 => Ok(()),
+        cost => ctx.gas().consume(cost, "memory of a contract"),
     }
 }
 

@@ -56,6 +56,7 @@ pub const ACCEPTED: &[&str] = &[
     "/openledger.model.v1.Query/Model",
     "/openledger.model.v1.Query/Models",
     "/openledger.model.v1.Query/Params",
+    "/openledger.wasm.v1.Query/GasRegister",
 ];
 
 /// A list of accepted methods.

@@ -42,6 +42,7 @@ pub struct Chain {
     pub ctx: Ctx,
     pub bank: BankKeeper,
     pub keeper: WasmKeeper,
+    pub module: Arc<WasmModule>,
     pub router: Router,
 }
 
@@ -69,6 +70,16 @@ pub fn machines() -> Machines {
 
 impl Chain {
     pub fn new() -> Self {
+        Self::with_section(|_| {})
+    }
+
+    /// A chain whose genesis sets these prices.
+    pub fn with_gas(gas: &GasRegister) -> Self {
+        Self::with_section(|section| section["gas_register"] = openledger_proto::json::print(&gas.to_proto()).unwrap())
+    }
+
+    /// A chain whose section of contracts was changed.
+    fn with_section(change: impl FnOnce(&mut Value)) -> Self {
         let accounts = AccountKeeper::new(false);
         let mut config = config_with(&[("wasm", &["burner"], false), ("gov", &[], false)]);
         config.addresses = AddressCodec::new("cosmos");
@@ -90,19 +101,22 @@ impl Chain {
             ibc: Arc::new(NoIbc),
             router: router.clone(),
         };
-        let keeper = WasmKeeper::new(ports, machines(), GasRegister::default(), AcceptList::chain());
+        let keeper = WasmKeeper::new(ports, machines(), AcceptList::chain());
         let wasm = Arc::new(WasmModule::new(keeper.clone()));
-        wasm.init_genesis(&ctx, &wasm.default_genesis(ctx.config()).unwrap()).unwrap();
+        let mut section = wasm.default_genesis(ctx.config()).unwrap();
+        change(&mut section);
+        wasm.init_genesis(&ctx, &section).unwrap();
         let bank_keeper = bank.keeper();
-        let modules: [Arc<dyn Module>; 3] = [auth, bank, wasm];
+        let modules: [Arc<dyn Module>; 3] = [auth, bank, wasm.clone()];
         router.bind(&modules).unwrap();
         ctx.state().take_events();
-        Self { ctx, bank: bank_keeper, keeper, router }
+        Self { ctx, bank: bank_keeper, keeper, module: wasm, router }
     }
 
     /// The chain under another context.
     pub fn at(&self, ctx: Ctx) -> Self {
-        Self { ctx, bank: self.bank.clone(), keeper: self.keeper.clone(), router: self.router.clone() }
+        let (bank, keeper, module) = (self.bank.clone(), self.keeper.clone(), self.module.clone());
+        Self { ctx, bank, keeper, module, router: self.router.clone() }
     }
 
     /// The chain within a transaction whose ante has run.
@@ -150,9 +164,13 @@ impl Chain {
     }
 
     pub fn store(&self, wasm: &[u8]) -> u64 {
+        self.try_store(wasm).unwrap()
+    }
+
+    pub fn try_store(&self, wasm: &[u8]) -> Res<u64> {
         let msg =
             MsgStoreCode { sender: self.text(&user(1)), wasm_byte_code: wasm.to_vec(), instantiate_permission: None };
-        self.run::<_, MsgStoreCodeResponse>(&msg).unwrap().0.code_id
+        Ok(self.run::<_, MsgStoreCodeResponse>(&msg)?.0.code_id)
     }
 
     pub fn instantiate_msg(&self, code_id: u64, msg: &Value, funds: Vec<Coin>) -> MsgInstantiateContract {
@@ -244,6 +262,12 @@ pub fn scripted() -> Vec<u8> {
 /// A contract whose `sudo` stores the message, with which `execute` and `reply` answer from then on.
 pub fn looping() -> Vec<u8> {
     wat::parse_str(include_str!("looping.wat")).unwrap()
+}
+
+/// A contract whose `execute` and `query` grow its memory of two pages by the first byte of the message; if the second
+/// is `t` they trap then, and if it is `l` they run until the gas ends.
+pub fn growing() -> Vec<u8> {
+    wat::parse_str(include_str!("growing.wat")).unwrap()
 }
 
 /// An answer that succeeds.
