@@ -100,8 +100,8 @@ pub(crate) const FOLDERS: &[&str] = &[
 /// Packages that get Rust structs; the rest of the set is reached through descriptors and bytes.
 pub(crate) fn has_rust_types(package: &str) -> bool {
     let top = package.split('.').next().unwrap_or_default();
-    matches!(top, "cosmos" | "cosmwasm" | "tendermint" | "openledger")
-        && !matches!(package, "cosmos.msg.v1" | "cosmos.query.v1" | "cosmos.ics23.v1" | "cosmos.store.streaming.abci")
+    matches!(top, "cosmos" | "cosmwasm" | "ibc" | "tendermint" | "openledger")
+        && !matches!(package, "cosmos.msg.v1" | "cosmos.query.v1" | "cosmos.store.streaming.abci")
 }
 
 /// Downloads the pinned modules with the Go command (a no-op when they are cached), checks their

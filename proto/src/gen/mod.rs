@@ -118,6 +118,11 @@ pub mod cosmos {
             include!("cosmos.gov.v1beta1.rs");
         }
     }
+    pub mod ics23 {
+        pub mod v1 {
+            include!("cosmos.ics23.v1.rs");
+        }
+    }
     pub mod mint {
         pub mod v1beta1 {
             include!("cosmos.mint.v1beta1.rs");
@@ -185,6 +190,91 @@ pub mod cosmwasm {
     pub mod wasm {
         pub mod v1 {
             include!("cosmwasm.wasm.v1.rs");
+        }
+    }
+}
+pub mod ibc {
+    pub mod applications {
+        pub mod interchain_accounts {
+            pub mod controller {
+                pub mod v1 {
+                    include!("ibc.applications.interchain_accounts.controller.v1.rs");
+                }
+            }
+            pub mod genesis {
+                pub mod v1 {
+                    include!("ibc.applications.interchain_accounts.genesis.v1.rs");
+                }
+            }
+            pub mod host {
+                pub mod v1 {
+                    include!("ibc.applications.interchain_accounts.host.v1.rs");
+                }
+            }
+            pub mod v1 {
+                include!("ibc.applications.interchain_accounts.v1.rs");
+            }
+        }
+        pub mod transfer {
+            pub mod v1 {
+                include!("ibc.applications.transfer.v1.rs");
+            }
+        }
+    }
+    pub mod core {
+        pub mod channel {
+            pub mod v1 {
+                include!("ibc.core.channel.v1.rs");
+            }
+            pub mod v2 {
+                include!("ibc.core.channel.v2.rs");
+            }
+        }
+        pub mod client {
+            pub mod v1 {
+                include!("ibc.core.client.v1.rs");
+            }
+            pub mod v2 {
+                include!("ibc.core.client.v2.rs");
+            }
+        }
+        pub mod commitment {
+            pub mod v1 {
+                include!("ibc.core.commitment.v1.rs");
+            }
+            pub mod v2 {
+                include!("ibc.core.commitment.v2.rs");
+            }
+        }
+        pub mod connection {
+            pub mod v1 {
+                include!("ibc.core.connection.v1.rs");
+            }
+        }
+        pub mod types {
+            pub mod v1 {
+                include!("ibc.core.types.v1.rs");
+            }
+        }
+    }
+    pub mod lightclients {
+        pub mod solomachine {
+            pub mod v2 {
+                include!("ibc.lightclients.solomachine.v2.rs");
+            }
+            pub mod v3 {
+                include!("ibc.lightclients.solomachine.v3.rs");
+            }
+        }
+        pub mod tendermint {
+            pub mod v1 {
+                include!("ibc.lightclients.tendermint.v1.rs");
+            }
+        }
+        pub mod wasm {
+            pub mod v1 {
+                include!("ibc.lightclients.wasm.v1.rs");
+            }
         }
     }
 }
