@@ -29,6 +29,6 @@ mod wire;
 mod generated;
 
 pub use error::{ProtoError, Result};
-pub use generated::{cosmos, cosmwasm, openledger, tendermint};
+pub use generated::{cosmos, cosmwasm, ibc, openledger, tendermint};
 pub use schema::{DESCRIPTOR_SET, extend, load, pool};
 pub use {prost, prost_reflect, prost_types};

@@ -1,0 +1,1 @@
+//! Refuses transactions of relayers that others were faster than (ibc-go `core/ante.RedundantRelayDecorator`).

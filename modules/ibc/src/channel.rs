@@ -1,0 +1,3 @@
+//! Channels and their packets (ICS-4, ibc-go `04-channel`).
+
+mod keeper;

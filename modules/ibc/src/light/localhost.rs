@@ -1,0 +1,52 @@
+//! The client of this chain itself (ibc-go `09-localhost`).
+
+use super::{ClientMessage, ClientUpgrade, Proof, Status};
+use crate::client::Height;
+use crate::commitment::MerklePath;
+use openledger_core::{Ctx, Res};
+
+/// The kind, and the identifier of the only client.
+pub const KIND: &str = "09-localhost";
+
+/// The client of this chain itself.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Localhost;
+
+impl super::LightClient for Localhost {
+    fn initialize(&self, ctx: &Ctx, client: &str, client_state: &[u8], consensus_state: &[u8]) -> Res<()> {
+        todo!()
+    }
+    fn verify_message(&self, ctx: &Ctx, client: &str, message: &ClientMessage) -> Res<()> {
+        todo!()
+    }
+    fn is_misbehaviour(&self, ctx: &Ctx, client: &str, message: &ClientMessage) -> Res<bool> {
+        todo!()
+    }
+    fn freeze(&self, ctx: &Ctx, client: &str, message: &ClientMessage) -> Res<()> {
+        todo!()
+    }
+    fn update(&self, ctx: &Ctx, client: &str, message: &ClientMessage) -> Res<Vec<Height>> {
+        todo!()
+    }
+    fn verify_membership(&self, ctx: &Ctx, client: &str, proof: Proof<'_>, path: &MerklePath, value: &[u8]) -> Res<()> {
+        todo!()
+    }
+    fn verify_non_membership(&self, ctx: &Ctx, client: &str, proof: Proof<'_>, path: &MerklePath) -> Res<()> {
+        todo!()
+    }
+    fn status(&self, ctx: &Ctx, client: &str) -> Res<Status> {
+        todo!()
+    }
+    fn latest_height(&self, ctx: &Ctx, client: &str) -> Res<Height> {
+        todo!()
+    }
+    fn timestamp_at(&self, ctx: &Ctx, client: &str, height: Height) -> Res<u64> {
+        todo!()
+    }
+    fn recover(&self, ctx: &Ctx, subject: &str, substitute: &str) -> Res<()> {
+        todo!()
+    }
+    fn upgrade(&self, ctx: &Ctx, client: &str, upgrade: &ClientUpgrade<'_>) -> Res<()> {
+        todo!()
+    }
+}
