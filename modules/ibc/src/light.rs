@@ -88,6 +88,12 @@ pub struct Proof<'a> {
 /// A kind of light client. A refusal of a method is the relayer's fault; what ibc-go panics with is
 /// [`openledger_core::Failure::panicked`].
 pub trait LightClient: Send + Sync {
+    /// Checks an encoded client state without any state of this chain (ibc-go `ClientState.Validate`).
+    fn check_client_state(&self, client_state: &[u8]) -> Res<()>;
+    /// Checks an encoded consensus state without any state of this chain (ibc-go `ConsensusState.ValidateBasic`).
+    fn check_consensus_state(&self, consensus_state: &[u8]) -> Res<()>;
+    /// Checks the form of a message without any state of this chain (ibc-go `ClientMessage.ValidateBasic`).
+    fn check_message(&self, message: &ClientMessage) -> Res<()>;
     /// Checks and writes a new client.
     fn initialize(&self, ctx: &Ctx, client: &str, client_state: &[u8], consensus_state: &[u8]) -> Res<()>;
     /// Checks a message completely.

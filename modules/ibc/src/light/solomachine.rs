@@ -13,6 +13,15 @@ pub const KIND: &str = "06-solomachine";
 pub struct Solomachine;
 
 impl super::LightClient for Solomachine {
+    fn check_client_state(&self, client_state: &[u8]) -> Res<()> {
+        todo!()
+    }
+    fn check_consensus_state(&self, consensus_state: &[u8]) -> Res<()> {
+        todo!()
+    }
+    fn check_message(&self, message: &ClientMessage) -> Res<()> {
+        todo!()
+    }
     fn initialize(&self, ctx: &Ctx, client: &str, client_state: &[u8], consensus_state: &[u8]) -> Res<()> {
         todo!()
     }
