@@ -5,7 +5,7 @@ use std::fmt::Write;
 use serde_json::Value;
 
 /// Appends a quoted string; `<`, `>`, `&` and the two Unicode line separators are escaped.
-pub(crate) fn put_string(text: &str, out: &mut String) {
+pub fn put_string(text: &str, out: &mut String) {
     out.push('"');
     for c in text.chars() {
         match c {
@@ -27,7 +27,7 @@ pub(crate) fn put_string(text: &str, out: &mut String) {
 }
 
 /// Appends bytes as quoted base64.
-pub(crate) fn put_base64(bytes: &[u8], out: &mut String) {
+pub fn put_base64(bytes: &[u8], out: &mut String) {
     use base64::Engine;
     out.push('"');
     base64::engine::general_purpose::STANDARD.encode_string(bytes, out);

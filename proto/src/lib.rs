@@ -10,7 +10,7 @@ pub mod amino_json;
 pub mod any;
 pub mod commands;
 mod error;
-mod go_json;
+pub mod go_json;
 mod interfaces;
 pub mod json;
 pub mod nested;

@@ -4,7 +4,7 @@ use crate::errors::BankError;
 use crate::events;
 use crate::keys::{BALANCES, DENOM_METADATA, DENOM_OWNERS, PARAMS, SEND_ENABLED};
 use openledger_core::collections::{Prefixed, part};
-use openledger_core::ports::{AccountPort, BankDelegate, BankMint, BankSend, BankView};
+use openledger_core::ports::{AccountPort, BankDelegate, BankMint, BankSend, BankView, BankVouchers};
 use openledger_core::{AccAddress, Amount, Coin, Coins, Ctx, Denom, Failure, Res, Sdk};
 use openledger_proto::cosmos::bank::v1beta1::{Metadata, Params};
 use std::sync::Arc;
@@ -46,13 +46,6 @@ impl BankKeeper {
     pub(crate) fn send_enabled_entry(&self, ctx: &Ctx, denom: &str) -> Res<Option<bool>> {
         let key = denom.to_owned();
         if SEND_ENABLED.has(ctx, &key)? { SEND_ENABLED.get(ctx, &key) } else { Ok(None) }
-    }
-
-    /// What an account may spend of one denom.
-    pub(crate) fn spendable_coin(&self, ctx: &Ctx, addr: &AccAddress, denom: &str) -> Res<Amount> {
-        let balance = self.balance(ctx, addr, denom)?;
-        let locked = self.accounts.locked(ctx, addr)?.amount_of(denom);
-        Ok(balance.checked_sub(locked).unwrap_or(Amount::ZERO))
     }
 
     /// Writes a balance and its index entry.
@@ -97,7 +90,7 @@ impl BankKeeper {
             // read, the index and the write pay gas in the SDK's order.
             let (owner, denom, more) = (addr.clone(), coin.denom.as_str().to_owned(), coin.amount);
             let index = (denom.clone(), Prefixed(owner.clone()));
-            let add = move |balance: Option<Amount>| balance.unwrap_or(Amount::ZERO).add(more);
+            let add = move |balance: Option<Amount>| sum_or_panic(balance.unwrap_or(Amount::ZERO), more);
             let sum = BALANCES.begin_merge(ctx, &(owner, denom), add)?;
             DENOM_OWNERS.set(ctx, &index, &())?;
             sum.finish()?;
@@ -134,6 +127,12 @@ impl BankKeeper {
         let missing = || Sdk::UnknownAddress.wrap(format!("module account {} does not exist", ctx.address_text(addr)));
         self.accounts.sequence(ctx, addr)?.map(|_| ()).ok_or_else(missing)
     }
+}
+
+/// A sum of coins that are kept. Vouchers of other chains have no cap, so a counterparty can drive one beyond 2^256; the
+/// SDK's numbers panic there.
+pub(crate) fn sum_or_panic(a: Amount, b: Amount) -> Res<Amount> {
+    a.add(b).map_err(|_| Failure::panicked("integer overflow"))
 }
 
 /// Reads a denomination of the store, which was checked before it was written.
@@ -239,6 +238,18 @@ impl BankMint for BankKeeper {
 
     fn set_denom_metadata(&self, ctx: &Ctx, metadata: &Metadata) -> Res<()> {
         DENOM_METADATA.set(ctx, &metadata.base, metadata)
+    }
+}
+
+impl BankVouchers for BankKeeper {
+    fn spendable_coin(&self, ctx: &Ctx, addr: &AccAddress, denom: &str) -> Res<Amount> {
+        let balance = self.balance(ctx, addr, denom)?;
+        let locked = self.accounts.locked(ctx, addr)?.amount_of(denom);
+        balance.checked_sub(locked).ok_or_else(|| Failure::panicked("negative coin amount"))
+    }
+
+    fn has_denom_metadata(&self, ctx: &Ctx, denom: &str) -> Res<bool> {
+        DENOM_METADATA.has(ctx, &denom.to_owned())
     }
 }
 

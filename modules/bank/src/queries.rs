@@ -4,7 +4,7 @@ use crate::keeper::{BankKeeper, stored_denom};
 use crate::keys::{BALANCES, DENOM_METADATA, DENOM_OWNERS, SEND_ENABLED, SUPPLY};
 use openledger_core::collections::part;
 use openledger_core::pagination::paginate;
-use openledger_core::ports::BankView;
+use openledger_core::ports::{BankView, BankVouchers};
 use openledger_core::wire::{codec_address, coin_to_proto, page_request, page_response};
 use openledger_core::{AccAddress, Amount, Coin, Ctx, Denom, Failure, GrpcCode, QueryError, QueryRoute, QueryRoutes};
 use openledger_proto::cosmos::bank::v1beta1::*;

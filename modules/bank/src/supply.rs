@@ -2,7 +2,7 @@
 
 use crate::errors::BankError;
 use crate::events;
-use crate::keeper::BankKeeper;
+use crate::keeper::{BankKeeper, sum_or_panic};
 use crate::keys::{BURNED, SUPPLY, SUPPLY_CAP};
 use openledger_core::ports::BankView;
 use openledger_core::{Amount, Coin, Coins, Ctx, Denom, Res, Sdk};
@@ -67,7 +67,7 @@ impl BankKeeper {
         for coin in coins {
             let supply = self.supply(ctx, coin.denom.as_str())?;
             self.check_cap(ctx, coin, supply)?;
-            self.set_supply(ctx, &coin.denom, supply.add(coin.amount)?)?;
+            self.set_supply(ctx, &coin.denom, sum_or_panic(supply, coin.amount)?)?;
         }
         events::coinbase(ctx, &minter, coins);
         Ok(())

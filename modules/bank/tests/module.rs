@@ -61,7 +61,7 @@ fn only_modules_with_the_permission_mint_and_burn() {
     let huge = format!("{}uopen", openledger_core::Amount::from_u256(ruint_max()));
     assert_eq!(
         chain.code(chain.ctx.atomic(|ctx| bank.mint(ctx, "mint", &coins(&huge)))),
-        "sdk:10",
+        "undefined:111222",
         "supply beyond 256 bits"
     );
 }

@@ -50,6 +50,15 @@ pub trait BankMint: BankSend {
     fn set_denom_metadata(&self, ctx: &Ctx, metadata: &Metadata) -> Res<()>;
 }
 
+/// What the module of transfers between chains does with the coins of other chains, beside creating and destroying
+/// them.
+pub trait BankVouchers: BankMint {
+    /// Returns what an account may spend of one denomination (SDK `SpendableCoin`).
+    fn spendable_coin(&self, ctx: &Ctx, addr: &AccAddress, denom: &str) -> Res<Amount>;
+    /// Tells whether it was ever written how wallets show a denomination, without reading it.
+    fn has_denom_metadata(&self, ctx: &Ctx, denom: &str) -> Res<bool>;
+}
+
 /// Moves coins into and out of the pools of staked coins.
 pub trait BankDelegate: BankView {
     /// Moves coins of a delegator into the account of a module that has the `staking` permission. Coins that are

@@ -9,6 +9,7 @@ use crate::address::AccAddress;
 use crate::context::Ctx;
 use crate::errors::Res;
 use crate::exec::MessageResult;
+use crate::ports::IbcTransfer;
 use openledger_proto::ibc::core::channel::v1::{Channel, Counterparty, Order, Packet};
 use openledger_proto::ibc::core::channel::v2;
 use openledger_proto::ibc::core::client::v1::Height;
@@ -192,4 +193,11 @@ pub trait IbcCore: Ics4 + Ics4V2 {
         payloads: Vec<v2::Payload>,
         signer: &AccAddress,
     ) -> Res<u64>;
+}
+
+/// Transfers of coins, as contracts ask for them.
+pub trait TransferPort: Send + Sync {
+    /// Checks and runs `MsgTransfer` of `sender`. Charges for reading the application's port, as wasmd does on the way,
+    /// and for all that the handler does. Its events are in the answer and nowhere else.
+    fn transfer(&self, ctx: &Ctx, sender: &AccAddress, transfer: &IbcTransfer) -> Res<MessageResult>;
 }

@@ -1,8 +1,8 @@
 //! The messages that a contract may send (`wasmvm/types/msg.go`).
 
-use super::read::{GoValue, JsonError, Reader, unmarshal};
 use super::values::{Array, Bytes, Quoted, Raw, Slice, go_struct};
 use super::write::{json_list, json_string};
+use openledger_core::go_json::{GoValue, JsonError, Reader, unmarshal};
 use std::fmt;
 
 go_struct! {

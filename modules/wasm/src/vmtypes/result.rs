@@ -1,8 +1,8 @@
 //! What entry points answer.
 
 use super::msgs::{CosmosMsg, Event, EventAttribute};
-use super::read::{GoValue, JsonError, Reader, unmarshal};
 use super::values::{Bytes, Slice, go_struct};
+use openledger_core::go_json::{GoValue, JsonError, Reader, unmarshal};
 use std::fmt;
 
 /// The most bytes that a message may keep for its reply.

@@ -1,9 +1,10 @@
 //! The kinds of fields that the types of `wasmvm/types` have.
 
-use super::read::{GoValue, JsonError, Reader, elements, unmarshal, unquote};
 use base64::Engine;
 use base64::alphabet::STANDARD;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
+use openledger_core::go_json::{GoValue, JsonError, Reader, elements, is_json, unmarshal, unquote};
+use openledger_core::go_text::go_quote;
 use std::fmt;
 
 /// Base64 as Go's `base64.StdEncoding` reads it: padded, and loose bits at the end are let pass.
@@ -17,60 +18,6 @@ const LENIENT: GeneralPurpose = GeneralPurpose::new(
 fn is_null(item: &[u8]) -> bool {
     item.first() == Some(&b'n')
 }
-
-impl GoValue for String {
-    fn go_type() -> String {
-        "string".to_owned()
-    }
-    fn read(&mut self, reader: &mut Reader, item: &[u8]) -> Result<(), JsonError> {
-        match item.first() {
-            Some(b'"') => *self = unquote(item),
-            Some(b'n') => {}
-            _ => reader.mismatch(item, Self::go_type()),
-        }
-        Ok(())
-    }
-}
-
-impl GoValue for bool {
-    fn go_type() -> String {
-        "bool".to_owned()
-    }
-    fn read(&mut self, reader: &mut Reader, item: &[u8]) -> Result<(), JsonError> {
-        match item.first() {
-            Some(b't') => *self = true,
-            Some(b'f') => *self = false,
-            Some(b'n') => {}
-            _ => reader.mismatch(item, Self::go_type()),
-        }
-        Ok(())
-    }
-}
-
-macro_rules! unsigned {
-    ($($type:ty = $name:literal),*) => {$(
-        impl GoValue for $type {
-            fn go_type() -> String {
-                $name.to_owned()
-            }
-            fn read(&mut self, reader: &mut Reader, item: &[u8]) -> Result<(), JsonError> {
-                match item.first() {
-                    Some(b'n') => {}
-                    Some(b'-' | b'0'..=b'9') => {
-                        let text = String::from_utf8_lossy(item);
-                        match text.parse() {
-                            Ok(number) => *self = number,
-                            Err(_) => reader.mismatch_of(format!("number {text}"), Self::go_type()),
-                        }
-                    }
-                    _ => reader.mismatch(item, Self::go_type()),
-                }
-                Ok(())
-            }
-        }
-    )*};
-}
-unsigned!(u8 = "uint8", u16 = "uint16", u32 = "uint32", u64 = "uint64");
 
 /// A number within a string (Go's tag `,string` on an `uint64`).
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
@@ -104,7 +51,7 @@ impl GoValue for Quoted {
                 _ => reader.mismatch_of(format!("number {text}"), Self::go_type()),
             },
             Some(b'n') if text == "null" => {}
-            Some(b'"') => match super::scan::is_json(text.as_bytes()) {
+            Some(b'"') => match is_json(text.as_bytes()) {
                 true => reader.mismatch_of("string".to_owned(), Self::go_type()),
                 false => return Err(misuse(&go_quote(&text))),
             },
@@ -112,42 +59,6 @@ impl GoValue for Quoted {
             Some(_) => return Err(misuse(&go_quote(&text))),
         }
         Ok(())
-    }
-}
-
-/// Text as Go's `%q` prints it.
-pub fn go_quote(text: &str) -> String {
-    let mut out = String::from("\"");
-    for c in text.chars() {
-        match c {
-            '"' => out.push_str("\\\""),
-            '\\' => out.push_str("\\\\"),
-            '\u{7}' => out.push_str("\\a"),
-            '\u{8}' => out.push_str("\\b"),
-            '\u{b}' => out.push_str("\\v"),
-            '\u{c}' => out.push_str("\\f"),
-            '\n' => out.push_str("\\n"),
-            '\r' => out.push_str("\\r"),
-            '\t' => out.push_str("\\t"),
-            '\0'..='\u{1f}' | '\u{7f}' => out.push_str(&format!("\\x{:02x}", u32::from(c))),
-            '\u{80}'..='\u{a0}' | '\u{ad}' => out.push_str(&format!("\\u{:04x}", u32::from(c))),
-            c => out.push(c),
-        }
-    }
-    out.push('"');
-    out
-}
-
-impl<T: GoValue> GoValue for Option<T> {
-    fn go_type() -> String {
-        T::go_type()
-    }
-    fn read(&mut self, reader: &mut Reader, item: &[u8]) -> Result<(), JsonError> {
-        if is_null(item) {
-            *self = None;
-            return Ok(());
-        }
-        self.get_or_insert_default().read(reader, item)
     }
 }
 

@@ -2,27 +2,12 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use openledger_proto::go_json::put_string;
 
 /// A text as a JSON string. Go also escapes `<`, `>`, `&` and two line separators, for the sake of HTML.
 pub fn json_string(text: &str) -> String {
     let mut out = String::with_capacity(text.len().saturating_add(2));
-    out.push('"');
-    for c in text.chars() {
-        match c {
-            '"' => out.push_str("\\\""),
-            '\\' => out.push_str("\\\\"),
-            '\n' => out.push_str("\\n"),
-            '\r' => out.push_str("\\r"),
-            '\t' => out.push_str("\\t"),
-            '\u{8}' => out.push_str("\\b"),
-            '\u{c}' => out.push_str("\\f"),
-            '\0'..='\u{1f}' | '<' | '>' | '&' | '\u{2028}' | '\u{2029}' => {
-                out.push_str(&format!("\\u{:04x}", u32::from(c)));
-            }
-            c => out.push(c),
-        }
-    }
-    out.push('"');
+    put_string(text, &mut out);
     out
 }
 

@@ -1,11 +1,7 @@
-//! Reads JSON as Go's `encoding/json` does, into types whose fields are those of `wasmvm/types`.
-//!
-//! A contract answers in JSON, and what wasmd makes of an odd answer is consensus: names are matched without regard to
-//! case, unknown fields are passed over, the last of two fields with one name is read over the first, `null` means
-//! different things to different types, and bytes that are not UTF-8 are replaced. A strict reader would refuse what
-//! wasmd takes.
+//! Reads JSON into types whose fields are those of Go structs.
 
 use super::scan;
+use crate::go_text::go_quote;
 
 /// Why JSON was not taken.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -62,8 +58,22 @@ pub fn from_json<T: GoValue>(data: &[u8]) -> Result<T, JsonError> {
 
 /// Reads a value that is known to be JSON, with a memory for errors of its own, as a Go type with a method
 /// `UnmarshalJSON` does.
-pub(super) fn unmarshal<T: GoValue>(item: &[u8], value: &mut T) -> Result<(), JsonError> {
-    let mut reader = Reader::default();
+///
+/// # Errors
+/// The first that was noted, or the one that ended the reading.
+pub fn unmarshal<T: GoValue>(item: &[u8], value: &mut T) -> Result<(), JsonError> {
+    read_with(Reader::default(), item, value)
+}
+
+/// As [`unmarshal`], but a member that the type does not have is an error (Go `Decoder.DisallowUnknownFields`).
+///
+/// # Errors
+/// As [`unmarshal`].
+pub fn unmarshal_known<T: GoValue>(item: &[u8], value: &mut T) -> Result<(), JsonError> {
+    read_with(Reader { known_only: true, ..Reader::default() }, item, value)
+}
+
+fn read_with<T: GoValue>(mut reader: Reader, item: &[u8], value: &mut T) -> Result<(), JsonError> {
     value.read(&mut reader, item).map_err(|e| reader.located(e))?;
     reader.saved.map_or(Ok(()), Err)
 }
@@ -74,6 +84,7 @@ pub struct Reader {
     saved: Option<JsonError>,
     owner: &'static str,
     fields: Vec<&'static str>,
+    known_only: bool,
 }
 
 impl Reader {
@@ -125,29 +136,41 @@ impl Reader {
         mut field: impl FnMut(&mut Self, &'static str, &[u8]) -> Result<(), JsonError>,
     ) -> Result<(), JsonError> {
         let around = self.owner;
-        let mut rest = item.get(1..).unwrap_or_default();
-        loop {
-            rest = after_separator(rest);
-            if rest.first().is_none_or(|byte| *byte != b'"') {
-                return Ok(());
-            }
-            let (key, after) = split_value(rest);
-            let (value, after) = split_value(after_separator(after));
-            rest = after;
-            let key = unquote(key);
+        for (key, value) in members(item) {
             let known = names.iter().find(|name| **name == key).or_else(|| names.iter().find(|n| folds(&key, n)));
-            let Some(name) = known else { continue };
+            let Some(name) = known else {
+                if self.known_only {
+                    self.note(JsonError::Text(format!("json: unknown field {}", go_quote(&key))));
+                }
+                continue;
+            };
             self.owner = owner;
             self.fields.push(name);
             field(self, name, value)?;
             self.fields.pop();
             self.owner = around;
         }
+        Ok(())
     }
 }
 
-/// The elements of an array.
-pub(super) fn elements(item: &[u8]) -> impl Iterator<Item = &[u8]> {
+/// The members of an object that is known to be JSON, in their order: names as they are meant, values as they stand.
+pub fn members(item: &[u8]) -> impl Iterator<Item = (String, &[u8])> {
+    let mut rest = item.get(1..).unwrap_or_default();
+    std::iter::from_fn(move || {
+        rest = after_separator(rest);
+        if rest.first().is_none_or(|byte| *byte != b'"') {
+            return None;
+        }
+        let (key, after) = split_value(rest);
+        let (value, after) = split_value(after_separator(after));
+        rest = after;
+        Some((unquote(key), value))
+    })
+}
+
+/// The elements of an array that is known to be JSON.
+pub fn elements(item: &[u8]) -> impl Iterator<Item = &[u8]> {
     let mut rest = item.get(1..).unwrap_or_default();
     std::iter::from_fn(move || {
         rest = after_separator(rest);
@@ -214,7 +237,7 @@ fn folds(key: &str, name: &str) -> bool {
 }
 
 /// The text of a JSON string. Halves of surrogate pairs and bytes that are not UTF-8 become U+FFFD, one for each byte.
-pub(super) fn unquote(item: &[u8]) -> String {
+pub fn unquote(item: &[u8]) -> String {
     let inner = item.get(1..item.len().saturating_sub(1)).unwrap_or_default();
     let mut out = String::with_capacity(inner.len());
     let mut rest = inner;
