@@ -1,3 +1,32 @@
 //! Channels and their packets (ICS-4, ibc-go `04-channel`).
 
 mod keeper;
+
+use crate::keeper::IbcKeeper;
+use openledger_core::{Ctx, MessageRoute, QueryRoute, Res};
+use openledger_proto::ibc::core::channel::v1::GenesisState;
+
+/// The messages.
+pub(crate) fn messages(keeper: &IbcKeeper) -> Vec<MessageRoute> {
+    todo!()
+}
+
+/// The queries.
+pub(crate) fn queries(keeper: &IbcKeeper) -> Vec<QueryRoute> {
+    todo!()
+}
+
+/// Checks the section of genesis without writing anything.
+pub(crate) fn validate_genesis(state: &GenesisState) -> Res<()> {
+    todo!()
+}
+
+/// Writes the section of genesis.
+pub(crate) fn init_genesis(keeper: &IbcKeeper, ctx: &Ctx, state: &GenesisState) -> Res<()> {
+    todo!()
+}
+
+/// Reads the section of genesis back.
+pub(crate) fn export_genesis(keeper: &IbcKeeper, ctx: &Ctx) -> Res<GenesisState> {
+    todo!()
+}

@@ -1,11 +1,37 @@
 //! Packets of version 2, which go from client to client (ibc-go `04-channel/v2`).
 
 use crate::keeper::IbcKeeper;
-use openledger_core::{Ctx, Res};
+use openledger_core::{Ctx, MessageRoute, QueryRoute, Res};
+use openledger_proto::ibc::core::channel::v2::GenesisState;
 
 impl IbcKeeper {
     /// Sets the number of the next packet of a client, as its counterparty is registered.
     pub(crate) fn set_next_sequence_send_v2(&self, ctx: &Ctx, client: &str, sequence: u64) -> Res<()> {
         todo!()
     }
+}
+
+/// The messages.
+pub(crate) fn messages(keeper: &IbcKeeper) -> Vec<MessageRoute> {
+    todo!()
+}
+
+/// The queries.
+pub(crate) fn queries(keeper: &IbcKeeper) -> Vec<QueryRoute> {
+    todo!()
+}
+
+/// Checks the section of genesis without writing anything.
+pub(crate) fn validate_genesis(state: &GenesisState) -> Res<()> {
+    todo!()
+}
+
+/// Writes the section of genesis.
+pub(crate) fn init_genesis(keeper: &IbcKeeper, ctx: &Ctx, state: &GenesisState) -> Res<()> {
+    todo!()
+}
+
+/// Reads the section of genesis back.
+pub(crate) fn export_genesis(keeper: &IbcKeeper, ctx: &Ctx) -> Res<GenesisState> {
+    todo!()
 }
