@@ -44,12 +44,27 @@ impl IbcKeeper {
 
     /// Reads the section back.
     pub(crate) fn export_genesis(&self, ctx: &Ctx) -> Res<Value> {
-        genesis_to_json(&GenesisState {
+        let mut exported = genesis_to_json(&GenesisState {
             client_genesis: Some(self.export_client_genesis(ctx)?),
             connection_genesis: Some(self.export_connection_genesis(ctx)?),
             channel_genesis: Some(channel::export_genesis(self, ctx)?),
             client_v2_genesis: Some(self.export_client_v2_genesis(ctx)?),
             channel_v2_genesis: Some(channel_v2::export_genesis(self, ctx)?),
-        })
+        })?;
+        write_empty_values(&mut exported);
+        Ok(exported)
+    }
+}
+
+/// Writes the values of clients' entries that are empty as empty texts. Go tells bytes that are empty from bytes that are
+/// not there, which it writes as null, and what comes from a store is never the latter.
+fn write_empty_values(section: &mut Value) {
+    let clients = section.pointer_mut("/client_genesis/clients_metadata").and_then(Value::as_array_mut);
+    for client in clients.into_iter().flatten() {
+        let entries = client.get_mut("client_metadata").and_then(Value::as_array_mut);
+        let values = entries.into_iter().flatten().filter_map(|entry| entry.get_mut("value"));
+        for value in values.filter(|value| value.is_null()) {
+            *value = Value::String(String::new());
+        }
     }
 }

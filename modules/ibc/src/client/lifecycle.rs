@@ -89,7 +89,8 @@ impl IbcKeeper {
         }
         let (old, new) = (rules.latest_height(ctx, subject)?, rules.latest_height(ctx, substitute)?);
         if old >= new {
-            let what = "subject client state latest height is greater or equal to substitute client state latest height";
+            let what =
+                "subject client state latest height is greater or equal to substitute client state latest height";
             return Err(ClientError::InvalidHeight.wrap(format!("{what} ({old} >= {new})")));
         }
         rules.recover(ctx, subject, substitute)?;

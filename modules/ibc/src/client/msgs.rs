@@ -215,7 +215,11 @@ impl IbcKeeper {
         Ok(MsgUpdateParamsResponse {})
     }
 
-    fn msg_delete_client_creator(&self, ctx: &Ctx, msg: &MsgDeleteClientCreator) -> Res<MsgDeleteClientCreatorResponse> {
+    fn msg_delete_client_creator(
+        &self,
+        ctx: &Ctx,
+        msg: &MsgDeleteClientCreator,
+    ) -> Res<MsgDeleteClientCreatorResponse> {
         let client = &msg.client_id;
         let Some(creator) = self.client_creator(ctx, client)? else {
             return Err(IbcError::NotFound.wrap(format!("creator for client {client} not found")));

@@ -134,10 +134,7 @@ fn consensus_states(_: &IbcKeeper, ctx: &Ctx, r: QueryConsensusStatesRequest) ->
     let path = states_of(&r.client_id);
     let (consensus_states, page) = listed(ctx, &path, &page_request(r.pagination), |key, value| {
         let Some(height) = height_of(key)? else { return Ok(None) };
-        Ok(Some(ConsensusStateWithHeight {
-            height: Some(height.into()),
-            consensus_state: Some(decode_any(value)?),
-        }))
+        Ok(Some(ConsensusStateWithHeight { height: Some(height.into()), consensus_state: Some(decode_any(value)?) }))
     })?;
     Ok(QueryConsensusStatesResponse { consensus_states, pagination: page_response(page) })
 }
@@ -149,9 +146,8 @@ fn consensus_state_heights(
 ) -> Answer<QueryConsensusStateHeightsResponse> {
     validate_client_id(&r.client_id).map_err(invalid)?;
     let path = states_of(&r.client_id);
-    let (consensus_state_heights, page) = listed(ctx, &path, &page_request(r.pagination), |key, _| {
-        Ok(height_of(key)?.map(pb::Height::from))
-    })?;
+    let (consensus_state_heights, page) =
+        listed(ctx, &path, &page_request(r.pagination), |key, _| Ok(height_of(key)?.map(pb::Height::from)))?;
     Ok(QueryConsensusStateHeightsResponse { consensus_state_heights, pagination: page_response(page) })
 }
 

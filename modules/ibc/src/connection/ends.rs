@@ -34,11 +34,7 @@ pub(super) fn own_prefix() -> MerklePrefix {
 
 /// This chain as a counterparty sees it.
 pub(super) fn ourselves(client: &str, connection: &str) -> Counterparty {
-    Counterparty {
-        client_id: client.to_owned(),
-        connection_id: connection.to_owned(),
-        prefix: Some(own_prefix()),
-    }
+    Counterparty { client_id: client.to_owned(), connection_id: connection.to_owned(), prefix: Some(own_prefix()) }
 }
 
 /// An end of a connection with every member that Go writes even where it is empty.

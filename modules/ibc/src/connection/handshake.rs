@@ -21,10 +21,7 @@ fn require_state(end: &ConnectionEnd, state: State, name: &str) -> Res<()> {
 }
 
 /// The height and the bytes of a message's proof.
-pub(super) fn proof(
-    height: Option<openledger_proto::ibc::core::client::v1::Height>,
-    bytes: &[u8],
-) -> HeightProof<'_> {
+pub(super) fn proof(height: Option<openledger_proto::ibc::core::client::v1::Height>, bytes: &[u8]) -> HeightProof<'_> {
     HeightProof { height: crate::client::Height::from_proto(height), bytes }
 }
 
@@ -89,7 +86,8 @@ impl IbcKeeper {
         let version = msg.version.clone().unwrap_or_default();
         if !version::is_supported(&found.versions, &version) {
             let version = version::go_text(&version);
-            let text = format!("the counterparty selected version {version} is not supported by versions selected on INIT");
+            let text =
+                format!("the counterparty selected version {version} is not supported by versions selected on INIT");
             return Err(ConnectionError::InvalidConnectionState.wrap(text));
         }
         let mut other = counterparty(&found);

@@ -93,7 +93,8 @@ mod tests {
         assert_eq!(pick(&ours, &[version("2", &["ORDER_ORDERED"]), both]).unwrap(), ours[0]);
         let one = version("1", &["ORDER_UNORDERED"]);
         assert_eq!(pick(&ours, &[one.clone()]).unwrap(), one);
-        for none in [vec![], vec![version("2", &FEATURES)], vec![version("1", &[])], vec![version("1", &["ORDER_DAG"])]] {
+        for none in [vec![], vec![version("2", &FEATURES)], vec![version("1", &[])], vec![version("1", &["ORDER_DAG"])]]
+        {
             assert!(pick(&ours, &none).is_err(), "{none:?}");
         }
     }
