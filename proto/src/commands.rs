@@ -132,6 +132,17 @@ impl CommandGroup {
         Self { name, service, table: &[], rest: Rest::Path }
     }
 
+    /// A group that has no commands of its own and only others below it.
+    pub const fn root(name: &'static str) -> Self {
+        Self { name, service: "", table: &[], rest: Rest::None }
+    }
+
+    /// Whether the group only has others below it.
+    #[must_use]
+    pub const fn is_root(&self) -> bool {
+        self.service.is_empty()
+    }
+
     /// The same with rows for methods whose derived names or arguments are awkward.
     pub const fn rows(self, table: &'static [Named]) -> Self {
         Self { table, ..self }
@@ -146,6 +157,9 @@ impl CommandGroup {
     }
 
     fn faults(&self) -> Vec<String> {
+        if self.is_root() {
+            return Vec::new();
+        }
         let Some(service) = services::find(self.service) else { return vec![format!("no service {}", self.service)] };
         let mut faults = Vec::new();
         for row in self.table {
@@ -216,17 +230,20 @@ pub struct ModuleCommands {
     pub queries: Option<CommandGroup>,
     /// Its messages.
     pub transactions: Option<CommandGroup>,
-    /// Further groups below that of its queries.
+    /// Further groups below that of its queries. Groups of one name are one, with the commands of several services.
     pub nested: &'static [Nested],
+    /// Further groups below that of its messages.
+    pub nested_transactions: &'static [CommandGroup],
 }
 
 impl ModuleCommands {
     /// No commands.
-    pub const NONE: Self = Self { queries: None, transactions: None, nested: &[] };
+    pub const NONE: Self = Self { queries: None, transactions: None, nested: &[], nested_transactions: &[] };
 
-    /// All groups: queries, transactions, and what stands below the queries.
+    /// All groups: queries, transactions, and what stands below them.
     pub fn groups(&self) -> impl Iterator<Item = &CommandGroup> {
-        self.queries.iter().chain(&self.transactions).chain(self.nested.iter().map(|nested| &nested.group))
+        let nested = self.nested.iter().map(|nested| &nested.group).chain(self.nested_transactions);
+        self.queries.iter().chain(&self.transactions).chain(nested)
     }
 
     /// The commands of a service, as clients read them that make their own command line.

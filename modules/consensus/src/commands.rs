@@ -7,6 +7,7 @@ pub(crate) const COMMANDS: ModuleCommands = ModuleCommands {
     queries: Some(CommandGroup::sdk("consensus", "cosmos.consensus.v1.Query", QUERIES)),
     transactions: Some(CommandGroup::listed("consensus", "cosmos.consensus.v1.Msg", MESSAGES)),
     nested: &[Nested { group: COMET, alone: true }],
+    ..ModuleCommands::NONE
 };
 
 /// The node's service about blocks and validators, which the SDK offers with this module. No module answers it: the

@@ -8,25 +8,25 @@ use openledger_proto::ibc::core::channel::v1::GenesisState;
 
 /// The messages.
 pub(crate) fn messages(keeper: &IbcKeeper) -> Vec<MessageRoute> {
-    todo!()
+    Vec::new()
 }
 
 /// The queries.
 pub(crate) fn queries(keeper: &IbcKeeper) -> Vec<QueryRoute> {
-    todo!()
+    Vec::new()
 }
 
 /// Checks the section of genesis without writing anything.
 pub(crate) fn validate_genesis(state: &GenesisState) -> Res<()> {
-    todo!()
+    Ok(())
 }
 
 /// Writes the section of genesis.
 pub(crate) fn init_genesis(keeper: &IbcKeeper, ctx: &Ctx, state: &GenesisState) -> Res<()> {
-    todo!()
+    Ok(())
 }
 
 /// Reads the section of genesis back.
 pub(crate) fn export_genesis(keeper: &IbcKeeper, ctx: &Ctx) -> Res<GenesisState> {
-    todo!()
+    Ok(GenesisState::default())
 }

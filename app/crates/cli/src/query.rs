@@ -1,6 +1,7 @@
 //! `query`: a command for every query method, and blocks and transactions from CometBFT.
 
 mod blocks;
+mod ibc;
 mod txs;
 mod wasm;
 
@@ -9,6 +10,8 @@ use openledger_proto::cosmos::bank::v1beta1 as bank;
 use openledger_proto::cosmos::distribution::v1beta1 as distribution;
 use openledger_proto::json;
 use openledger_proto::pool;
+use openledger_proto::prost::Message;
+use openledger_proto::prost_reflect::DynamicMessage;
 
 use super::verify::{self, ReceiptArgs};
 use crate::tables::{Group, tables};
@@ -118,7 +121,11 @@ enum Lookup {
 fn parent(group: &Group) -> Command {
     let about = format!("Querying commands for the {} module", group.name);
     let parent = Command::new(group.name).about(about).subcommand_required(true).arg_required_else_help(true);
-    group.rpcs.iter().fold(parent, |parent, rpc| parent.subcommand(command(group.name, rpc)))
+    let parent = ibc::with_commands(parent, group);
+    group.rpcs.iter().fold(parent, |parent, rpc| {
+        let cmd = command(group.name, rpc);
+        parent.subcommand(if ibc::is_below(group) { ibc::with_arguments(cmd, rpc) } else { cmd })
+    })
 }
 
 /// The one query command below a module that is not made from a descriptor: many proven reads, one file.
@@ -163,12 +170,13 @@ fn dispatch(args: &QueryArgs, global: &Global) -> Result<(), ClientError> {
     let Some((mut name, mut matches)) = args.0.subcommand() else {
         return Err(ClientError::usage("a subcommand is required"));
     };
+    let mut above = None;
     if let Some((inner, below)) = matches.subcommand()
         && tables().queries.iter().any(|group| group.above == Some(name) && group.name == inner)
     {
-        (name, matches) = (inner, below);
+        (above, name, matches) = (Some(name), inner, below);
     }
-    let generated = tables().queries.iter().find(|group| group.name == name);
+    let generated = tables().queries.iter().find(|group| group.name == name && (group.alone || group.above == above));
     let leaf = match (&generated, matches.subcommand()) {
         (Some(_), Some((_, leaf))) => leaf,
         (Some(_), None) => return Err(ClientError::usage("a subcommand is required")),
@@ -183,12 +191,15 @@ fn dispatch(args: &QueryArgs, global: &Global) -> Result<(), ClientError> {
             let height = u64::try_from(flags.height).map_err(|_| ClientError::usage("height must not be negative"))?;
             verify::receipt(&client, height, &args).map_err(|e| ClientError::from(Box::new(e)))
         }
+        (Some(group), Some(method)) if ibc::is_written(group, method) => {
+            shown(&client, &flags, &ibc::written(&client, method, flags.height)?)
+        }
         (Some(group), Some(method)) if group.name == wasm::MODULE && wasm::WasmQuery::has_subcommand(method) => {
             let command = wasm::WasmQuery::from_arg_matches(matches);
             wasm::run(&client, &flags, command.map_err(|e| ClientError::Usage(e.to_string()))?)
         }
         (Some(group), Some(method)) => match group.rpcs.iter().find(|rpc| rpc.name == method) {
-            Some(rpc) => generated_query(group.name, rpc, leaf, &client, &flags),
+            Some(rpc) => generated_query(group, rpc, leaf, &client, &flags),
             None => Err(ClientError::Usage(format!("unknown command {method:?} for \"query {}\"", group.name))),
         },
         _ => match Lookup::from_arg_matches(&args.0).map_err(|e| ClientError::Usage(e.to_string()))? {
@@ -204,7 +215,7 @@ fn dispatch(args: &QueryArgs, global: &Global) -> Result<(), ClientError> {
 }
 
 fn generated_query(
-    module: &str,
+    group: &Group,
     rpc: &Rpc,
     matches: &ArgMatches,
     client: &Client,
@@ -214,6 +225,10 @@ fn generated_query(
     let input = input.ok_or_else(|| ClientError::Answer(format!("unknown type {}", rpc.method.input)))?;
     let layout = FieldLayout { positional: &rpc.positional, signer: None, bare: false };
     let request = field_message(&input, layout, matches, None, client)?;
+    let module = group.name;
+    if ibc::is_below(group) {
+        return ibc_query(rpc, matches, client, flags, &request);
+    }
     if takes_denom(module, rpc)
         && let Some(denom) = matches.get_one::<String>("denom")
     {
@@ -232,9 +247,33 @@ fn generated_query(
             }
         }
     };
+    shown(client, flags, &json)
+}
+
+/// A command of IBC core, which may ask the store in place of the method.
+fn ibc_query(
+    rpc: &Rpc,
+    matches: &ArgMatches,
+    client: &Client,
+    flags: &QueryFlags,
+    request: &[u8],
+) -> Result<(), ClientError> {
+    let input = pool().get_message_by_name(&rpc.method.input);
+    let input = input.ok_or_else(|| ClientError::Answer(format!("unknown type {}", rpc.method.input)))?;
+    let bad = |e: openledger_proto::prost::DecodeError| ClientError::Answer(e.to_string());
+    let mut request = DynamicMessage::decode(input, request).map_err(bad)?;
+    ibc::with_height(rpc, &mut request, matches)?;
+    let answer = match ibc::proven(client, rpc, &request, matches, flags.height)? {
+        Some(answer) => answer,
+        None => client.query_bytes(&rpc.method.path, request.encode_to_vec(), flags.height)?,
+    };
+    shown(client, flags, &ibc::printed(rpc, &answer)?)
+}
+
+fn shown(client: &Client, flags: &QueryFlags, json: &str) -> Result<(), ClientError> {
     match client.output {
-        OutputFormat::Json if !flags.no_indent => Ok(print_line(&indent(&json))?),
-        format => print_json(format, &json),
+        OutputFormat::Json if !flags.no_indent => Ok(print_line(&indent(json))?),
+        format => print_json(format, json),
     }
 }
 

@@ -29,6 +29,7 @@ const RUNTIME: ModuleCommands = ModuleCommands {
             alone: false,
         },
     ],
+    nested_transactions: &[],
 };
 
 const RUNTIME_QUERIES: &[Named] = &[named("Config", "config", &[], "Query the current app config")];
@@ -71,20 +72,32 @@ impl Tables {
         let mut tables = Self::default();
         for commands in all {
             let above = commands.queries.map(|group| group.name);
-            tables.queries.extend(commands.queries.and_then(|group| Group::new(&group, None, true)));
+            add(&mut tables.queries, commands.queries.and_then(|group| Group::new(&group, None, true)));
             let below = commands.nested.iter().filter_map(|n| Group::new(&n.group, above, n.alone));
-            tables.queries.extend(below);
-            tables.transactions.extend(commands.transactions.and_then(|group| Group::new(&group, None, true)));
+            below.for_each(|group| add(&mut tables.queries, Some(group)));
+            let above = commands.transactions.map(|group| group.name);
+            add(&mut tables.transactions, commands.transactions.and_then(|group| Group::new(&group, None, true)));
+            let below = commands.nested_transactions.iter().filter_map(|group| Group::new(group, above, false));
+            below.for_each(|group| add(&mut tables.transactions, Some(group)));
         }
         tables
     }
 }
 
+/// Adds a group, or its commands to the one of the same name in the same place.
+fn add(groups: &mut Vec<Group>, group: Option<Group>) {
+    let Some(group) = group else { return };
+    match groups.iter_mut().find(|known| (known.name, known.above) == (group.name, group.above)) {
+        Some(known) => known.rpcs.extend(group.rpcs),
+        None => groups.push(group),
+    }
+}
+
 impl Group {
-    /// The group; `None` when it has no commands.
+    /// The group; `None` when it has no commands and is there for no others.
     fn new(group: &CommandGroup, above: Option<&'static str>, alone: bool) -> Option<Self> {
         let rpcs = group.rpcs();
-        (!rpcs.is_empty()).then_some(Self { name: group.name, rpcs, above, alone })
+        (!rpcs.is_empty() || group.is_root()).then_some(Self { name: group.name, rpcs, above, alone })
     }
 }
 
@@ -119,7 +132,8 @@ mod tests {
 
     #[test]
     fn the_sdks_groups_come_by_name_and_our_own_as_assembled() {
-        let names = |groups: &[Group]| groups.iter().map(|g| g.name).collect::<Vec<_>>().join(" ");
+        let is_listed = |g: &&Group| g.above.is_none_or(|above| above != "ibc");
+        let names = |groups: &[Group]| groups.iter().filter(is_listed).map(|g| g.name).collect::<Vec<_>>().join(" ");
         let ours = |pick: fn(&ModuleCommands) -> Option<CommandGroup>| {
             let all = assembly::commands().unwrap();
             let ours = all.iter().filter_map(pick).filter(|group| !group.is_of_sdk());
@@ -130,11 +144,27 @@ mod tests {
         assert_eq!(names(&tables().queries), format!("{of_sdk} {}", ours(|commands| commands.queries)));
         let of_sdk = "auth authz bank consensus distribution feegrant gov mint slashing staking upgrade vesting";
         assert_eq!(names(&tables().transactions), format!("{of_sdk} {}", ours(|commands| commands.transactions)));
-        let nested = tables().queries.iter().filter_map(|g| Some((g.above?, g.name, g.alone)));
+        let nested = tables().queries.iter().filter(is_listed).filter_map(|g| Some((g.above?, g.name, g.alone)));
         assert_eq!(
             nested.collect::<Vec<_>>(),
             [("consensus", "comet", true), ("runtime", "autocli", false), ("runtime", "reflection", false)]
         );
+    }
+
+    #[test]
+    fn groups_of_ibc_stand_below_it_and_have_the_commands_of_several_services() {
+        let commands = openledger_ibc::MANIFEST.commands;
+        assert_eq!(commands.faults(), Vec::<String>::new());
+        let tables = Tables::new(vec![commands]);
+        let below = |groups: &[Group]| {
+            let groups = groups.iter().filter(|g| g.above == Some("ibc"));
+            groups.map(|g| (g.name, g.rpcs.len(), g.alone)).collect::<Vec<_>>()
+        };
+        let queries =
+            [("client", 10, false), ("connection", 4, false), ("channel", 12, false), ("channelv2", 7, false)];
+        assert_eq!(below(&tables.queries), queries);
+        assert_eq!(below(&tables.transactions), [("client", 2, false)]);
+        assert!(tables.queries.iter().any(|g| g.name == "ibc" && g.alone && g.rpcs.is_empty()));
     }
 
     #[test]

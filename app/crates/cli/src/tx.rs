@@ -13,6 +13,7 @@ mod feegrant;
 mod files;
 mod flags;
 mod gov;
+mod ibc;
 mod multisign;
 mod plan;
 mod proposal;
@@ -107,7 +108,11 @@ impl Args for TxArgs {
             .arg_required_else_help(true);
         let cmd = Fixed::augment_subcommands(cmd);
         let cmd = cmd.subcommand(evidence());
-        tables().transactions.iter().fold(cmd, |cmd, module| cmd.subcommand(parent(module)))
+        let groups = &tables().transactions;
+        groups.iter().filter(|group| group.alone).fold(cmd, |cmd, group| {
+            let below = groups.iter().filter(|below| below.above == Some(group.name));
+            cmd.subcommand(below.fold(parent(group), |cmd, below| cmd.subcommand(parent(below))))
+        })
     }
 
     fn augment_args_for_update(cmd: Command) -> Command {
@@ -189,8 +194,15 @@ fn dispatch(args: &TxArgs, global: &Global) -> Result<(), ClientError> {
     if module == EVIDENCE {
         return run_evidence(leaf);
     }
-    if let Some(module) = tables().transactions.iter().find(|m| m.name == module) {
-        let plan = plan(module, matches, leaf, &factory)?;
+    let groups = &tables().transactions;
+    if let Some(module) = groups.iter().find(|group| group.alone && group.name == module) {
+        let below = matches.subcommand_matches(module.name);
+        let inner = below.and_then(ArgMatches::subcommand_name);
+        let nested = groups.iter().find(|group| group.above == Some(module.name) && Some(group.name) == inner);
+        let plan = match (nested, below) {
+            (Some(nested), Some(below)) => plan(nested, below, leaf, &factory)?,
+            _ => plan(module, matches, leaf, &factory)?,
+        };
         return carry_out(plan, &factory);
     }
     match Fixed::from_arg_matches(matches).map_err(|e| ClientError::Usage(e.to_string()))? {

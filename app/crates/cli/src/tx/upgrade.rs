@@ -74,7 +74,11 @@ impl Planned for CancelSoftwareUpgrade {
     }
 }
 
-fn authority_or(factory: &Factory<'_>, given: Option<&str>) -> Result<String, ClientError> {
+/// The address that signs messages of proposals, or the one that was given.
+///
+/// # Errors
+/// When the one given is no address.
+pub(super) fn authority_or(factory: &Factory<'_>, given: Option<&str>) -> Result<String, ClientError> {
     match given.filter(|text| !text.is_empty()) {
         None => authority(factory),
         Some(text) => match factory.client.codec.parse(text) {

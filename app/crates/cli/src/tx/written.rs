@@ -5,7 +5,7 @@ use clap::{ArgMatches, Command};
 
 use super::factory::Factory;
 use super::plan::{Plan, Planned};
-use super::{authz, bank, contribute, distribution, draft, feegrant, gov, staking, upgrade, vesting, wasm};
+use super::{authz, bank, contribute, distribution, draft, feegrant, gov, ibc, staking, upgrade, vesting, wasm};
 use openledger_client::ClientError;
 
 /// A command below a module.
@@ -57,6 +57,13 @@ pub(super) const COMMANDS: &[Written] = &[
     Written::new::<gov::SubmitLegacyProposal>("gov", "submit-legacy-proposal"),
     Written::new::<gov::WeightedVote>("gov", "weighted-vote"),
     Written::new::<draft::DraftProposal>("gov", "draft-proposal"),
+    Written::new::<ibc::Create>(ibc::GROUP, "create"),
+    Written::new::<ibc::Update>(ibc::GROUP, "update"),
+    Written::new::<ibc::Misbehaviour>(ibc::GROUP, "misbehaviour"),
+    Written::new::<ibc::Upgrade>(ibc::GROUP, "upgrade"),
+    Written::new::<ibc::RecoverClient>(ibc::GROUP, "recover-client"),
+    Written::new::<ibc::ScheduleUpgrade>(ibc::GROUP, "schedule-ibc-upgrade"),
+    Written::new::<ibc::UpdateClientConfig>(ibc::GROUP, "update-client-config"),
     Written::new::<staking::CreateValidator>("staking", "create-validator"),
     Written::new::<staking::EditValidator>("staking", "edit-validator"),
     Written::new::<upgrade::SoftwareUpgrade>("upgrade", "software-upgrade"),
