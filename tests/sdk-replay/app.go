@@ -93,6 +93,7 @@ type app struct {
 	feegrants feegrantkeeper.Keeper
 	accounts  authkeeper.AccountKeeper
 	wasm      *wasmkeeper.Keeper // nil without contracts
+	ibc       *connected         // nil without IBC
 	keys      map[string]*storetypes.KVStoreKey
 	contents  map[string]map[string]string // of each store after the last block
 }
@@ -140,6 +141,9 @@ func newApp(logger log.Logger, db dbm.DB, home string, options ...func(*baseapp.
 	if withContracts {
 		wasmKeys(keys)
 		moduleAccounts[wasmtypes.ModuleName] = []string{authtypes.Burner}
+	}
+	if withIBC {
+		ibcKeys(keys)
 	}
 	a := &app{BaseApp: base, codec: cdc, txConfig: txConfig, registry: registry, keys: keys, contents: map[string]map[string]string{}}
 	authority := authtypes.NewModuleAddress(govtypes.ModuleName).String()
@@ -190,10 +194,18 @@ func newApp(logger log.Logger, db dbm.DB, home string, options ...func(*baseapp.
 		consensus.NewAppModule(cdc, consensusKeeper),
 	}
 	var last []string // modules that come after all others
+	if withIBC {
+		a.connect(authority)
+	}
 	if withContracts {
 		a.wasm = a.wasmKeeper(home, distrKeeper, authority)
 		modules = append(modules, a.wasmModule(a.wasm))
 		last = []string{wasmtypes.ModuleName}
+	}
+	if withIBC {
+		a.route()
+		further, names := a.ibcModules()
+		modules, last = append(modules, further...), append(names, last...)
 	}
 	a.manager = module.NewManager(modules...)
 	a.basics = module.NewBasicManagerFromManager(a.manager, map[string]module.AppModuleBasic{
@@ -231,7 +243,15 @@ func newApp(logger log.Logger, db dbm.DB, home string, options ...func(*baseapp.
 	base.SetPreBlocker(func(ctx sdk.Context, _ *abci.RequestFinalizeBlock) (*sdk.ResponsePreBlock, error) {
 		return a.manager.PreBlock(ctx)
 	})
-	base.SetBeginBlocker(a.manager.BeginBlock)
+	base.SetBeginBlocker(func(ctx sdk.Context) (sdk.BeginBlock, error) {
+		res, err := a.manager.BeginBlock(ctx)
+		if a.ibc != nil {
+			acts := ctx.WithEventManager(sdk.NewEventManager())
+			a.ibc.mock.begin(acts)
+			res.Events = append(res.Events, acts.EventManager().ABCIEvents()...)
+		}
+		return res, err
+	})
 	base.SetEndBlocker(a.manager.EndBlock)
 	handlers := ante.HandlerOptions{
 		AccountKeeper: a.accounts, BankKeeper: a.bank, FeegrantKeeper: a.feegrants,

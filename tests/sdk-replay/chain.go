@@ -16,6 +16,7 @@ import (
 	abci "github.com/cometbft/cometbft/abci/types"
 	cryptoenc "github.com/cometbft/cometbft/crypto/encoding"
 	cmtproto "github.com/cometbft/cometbft/proto/tendermint/types"
+	cmttypes "github.com/cometbft/cometbft/types"
 	dbm "github.com/cosmos/cosmos-db"
 	"github.com/cosmos/cosmos-sdk/baseapp"
 	sdk "github.com/cosmos/cosmos-sdk/types"
@@ -36,6 +37,7 @@ type chain struct {
 	results   map[string]*abci.ExecTxResult // by label
 	heights   map[string]int64              // of the first block with this label, its number left out
 	proposals uint64
+	light     *headers // nil without IBC
 }
 
 type validator struct {
@@ -49,6 +51,7 @@ type circumstances struct {
 	absent      []int // validators that do not sign for the block before
 	nilVotes    []int // validators that vote for no block
 	misbehavior []misbehavior
+	mock        []mockAction
 }
 
 func newChain(out *recorder, doc genesisDoc) *chain {
@@ -67,6 +70,9 @@ func newChain(out *recorder, doc genesisDoc) *chain {
 	set := map[string]validator{}
 	apply(set, res.Validators)
 	c.sets[doc.InitialHeight], c.sets[doc.InitialHeight+1] = set, set
+	if withIBC {
+		c.light = &headers{of: map[int64]cmttypes.Header{}, appHash: res.AppHash, proven: map[string]bool{}}
+	}
 	return c
 }
 
@@ -114,6 +120,10 @@ func (c *chain) blockWith(how circumstances, drafts ...draft) {
 	proposer := proposers[int(c.height)%len(proposers)].address
 	request := abci.RequestFinalizeBlock{Height: c.height, Time: c.time, Hash: digest("block", c.height),
 		NextValidatorsHash: digest("validators", c.height), ProposerAddress: proposer}
+	if c.light != nil {
+		header := c.light.propose(c, proposer)
+		request.Hash, request.NextValidatorsHash = header.Hash(), header.NextValidatorsHash
+	}
 	rec := blockRecord{Height: c.height, Time: c.time.UnixNano(), Hash: hex.EncodeToString(request.Hash),
 		NextVals: hex.EncodeToString(request.NextValidatorsHash), Proposer: hex.EncodeToString(proposer)}
 	is := func(list []int, address []byte) bool {
@@ -141,6 +151,7 @@ func (c *chain) blockWith(how circumstances, drafts ...draft) {
 			Validator: abci.Validator{Address: must(hex.DecodeString(m.Address)), Power: m.Power}})
 		rec.Misbehavior = append(rec.Misbehavior, m)
 	}
+	rec.Mock = how.mock
 	bump := map[string]uint64{}
 	for _, d := range drafts {
 		if d.build != nil {
@@ -167,6 +178,9 @@ func (c *chain) blockWith(how circumstances, drafts ...draft) {
 		request.Txs = append(request.Txs, raw)
 		rec.Txs = append(rec.Txs, t)
 	}
+	if len(how.mock) > 0 {
+		c.app.ibc.mock.todo = how.mock
+	}
 	res := must(c.app.FinalizeBlock(&request))
 	for i, r := range res.TxResults {
 		rec.Txs[i].Deliver = outcome{r.Code, r.Codespace, firstLine(r.Log), r.GasWanted, r.GasUsed, r.Data, events(r.Events)}
@@ -189,6 +203,9 @@ func (c *chain) blockWith(how circumstances, drafts ...draft) {
 		rec.Params = must(res.ConsensusParamUpdates.Marshal())
 	}
 	must(c.app.Commit())
+	if c.light != nil {
+		c.light.appHash = res.AppHash
+	}
 	rec.Writes = c.app.changes()
 	rec.Stores, rec.AppHash = c.app.roots(), hex.EncodeToString(res.AppHash)
 	c.out.write(record{Block: &rec})

@@ -51,7 +51,7 @@ var acceptedQueries = wasmkeeper.AcceptedQueries{
 	"/cosmwasm.wasm.v1.Query/RawContractState":             func() proto.Message { return &wasmtypes.QueryRawContractStateResponse{} },
 }
 
-// wasmKeeper makes x/wasm's keeper with the defaults of wasmd but for the accepted queries. There is no IBC: the chain has no channels.
+// wasmKeeper makes x/wasm's keeper with the defaults of wasmd but for the accepted queries. Without IBC the chain has no channels.
 func (a *app) wasmKeeper(home string, distribution distrkeeper.Keeper, authority string) *wasmkeeper.Keeper {
 	if home == "" {
 		home = must(os.MkdirTemp("", "sdk-replay"))
@@ -60,8 +60,9 @@ func (a *app) wasmKeeper(home string, distribution distrkeeper.Keeper, authority
 		Stargate: wasmkeeper.AcceptListStargateQuerier(acceptedQueries, a.GRPCQueryRouter(), a.codec),
 		Grpc:     wasmkeeper.AcceptListGrpcQuerier(acceptedQueries, a.GRPCQueryRouter(), a.codec),
 	}
+	channels, channelsV2, port := a.contractChannels()
 	keeper := wasmkeeper.NewKeeper(a.codec, a.wasmStore(), a.accounts, a.bank, a.staking, distrkeeper.NewQuerier(distribution),
-		noChannels{}, noChannels{}, noPackets{}, noChannels{}, a.MsgServiceRouter(), a.GRPCQueryRouter(), home, wasmtypes.DefaultNodeConfig(),
+		channels, channels, channelsV2, port, a.MsgServiceRouter(), a.GRPCQueryRouter(), home, wasmtypes.DefaultNodeConfig(),
 		wasmtypes.VMConfig{}, wasmkeeper.BuiltInCapabilities(), authority, wasmkeeper.WithQueryPlugins(queries))
 	return &keeper
 }
@@ -76,7 +77,7 @@ func (a *app) wasmModule(keeper *wasmkeeper.Keeper) wasm.AppModule {
 
 // wasmAnte is the SDK's chain of decorators with those of x/wasm where wasmd has them.
 func (a *app) wasmAnte(keeper *wasmkeeper.Keeper, options ante.HandlerOptions) sdk.AnteHandler {
-	return sdk.ChainAnteDecorators(
+	return sdk.ChainAnteDecorators(append([]sdk.AnteDecorator{
 		ante.NewSetUpContextDecorator(),
 		wasmkeeper.NewLimitSimulationGasDecorator(wasmtypes.DefaultNodeConfig().SimulationGasLimit),
 		wasmkeeper.NewCountTXDecorator(a.wasmStore()),
@@ -93,7 +94,7 @@ func (a *app) wasmAnte(keeper *wasmkeeper.Keeper, options ante.HandlerOptions) s
 		ante.NewSigGasConsumeDecorator(options.AccountKeeper, options.SigGasConsumer),
 		ante.NewSigVerificationDecorator(options.AccountKeeper, options.SignModeHandler, options.SigVerifyOptions...),
 		ante.NewIncrementSequenceDecorator(options.AccountKeeper),
-	)
+	}, a.lastChecks()...)...)
 }
 
 // noChannels is a chain without IBC.

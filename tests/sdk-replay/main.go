@@ -1,6 +1,7 @@
 // Runs a script of blocks on the Cosmos SDK's own modules and records, line by line, what goes in and what comes out, so that another
 // implementation can be held against it: `go run . -out recording.jsonl`. With `-wasm` the application has x/wasm too; with `-contracts`
-// the script is another one, about contracts.
+// the script is another one, about contracts. With `-ibc` two chains with ibc-go play a third script, each into a file of its own:
+// `-out build/ibc-replay.jsonl` makes `build/ibc-replay-a.jsonl` and `build/ibc-replay-b.jsonl`.
 package main
 
 import (
@@ -17,6 +18,7 @@ func main() {
 	endpoints := flag.String("endpoints", "", "file with REST paths, one in a line")
 	allow := flag.String("allow", "", "file with the differences that are explained")
 	contracts := flag.Bool("contracts", false, "play the script of contracts, on an application that has x/wasm")
+	flag.BoolVar(&withIBC, "ibc", false, "play the script of IBC on two chains that have x/wasm and IBC")
 	flag.BoolVar(&withContracts, "wasm", false, "the application has x/wasm, too")
 	brief := flag.Bool("brief", false, "with -live: no transactions, REST and command line only")
 	flag.Parse()
@@ -26,6 +28,10 @@ func main() {
 			fmt.Println(err)
 			os.Exit(1)
 		}
+		return
+	}
+	if withIBC {
+		ibcMain(*out)
 		return
 	}
 	withContracts = withContracts || *contracts

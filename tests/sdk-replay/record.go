@@ -17,6 +17,17 @@ type record struct {
 	Block  *blockRecord    `json:"block,omitempty"`
 	Query  *queryRecord    `json:"query,omitempty"`
 	Export json.RawMessage `json:"export,omitempty"`
+	Proof  *proofRecord    `json:"proof,omitempty"`
+}
+
+// proofRecord is the ICS-23 proof that a store holds, or does not hold, a key: the first of the two that the chain answers. The other one
+// is about the stores, of which other applications have others.
+type proofRecord struct {
+	Store  string `json:"store"`
+	Key    []byte `json:"key"`
+	Height int64  `json:"height"`
+	Value  []byte `json:"value"`
+	Proof  []byte `json:"proof"` // protobuf
 }
 
 type initRecord struct {
@@ -80,6 +91,7 @@ type blockRecord struct {
 	Proposer    string             `json:"proposer"`
 	Votes       []voteRecord       `json:"votes"`
 	Misbehavior []misbehavior      `json:"misbehavior"`
+	Mock        []mockAction       `json:"mock,omitempty"` // what the mock application of IBC does in BeginBlock
 	Txs         []txRecord         `json:"txs"`
 	Events      []event            `json:"events"`
 	Validators  []update           `json:"validator_updates"`

@@ -1,0 +1,75 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	transfertypes "github.com/cosmos/ibc-go/v10/modules/apps/transfer/types"
+	channeltypes "github.com/cosmos/ibc-go/v10/modules/core/04-channel/types"
+	ibcmock "github.com/cosmos/ibc-go/v10/testing/mock"
+)
+
+// plot is the script of IBC and what it remembers of the two chains.
+type plot struct {
+	*world
+	unordered, ordered, tokens *channel
+	clients                    [2][]string // that stand in queries
+	channels                   []*channel
+}
+
+// ibcMain records two chains that are connected.
+func ibcMain(out string) {
+	withContracts = true
+	unbondingTime = unbondingPeriod
+	stem := strings.TrimSuffix(out, ".jsonl")
+	recorders := [2]*recorder{newRecorder(stem + "-a.jsonl"), newRecorder(stem + "-b.jsonl")}
+	var docs [2]genesisDoc
+	var chains [2]*chain
+	for i, id := range []string{"replay-1", "other-7"} {
+		docs[i] = makeGenesis(tune{chainID: id, time: genesisTime, stakes: stakes})
+		chains[i] = newChain(recorders[i], docs[i])
+	}
+	p := &plot{world: newWorld(chains[0], chains[1])}
+	p.play()
+	// Both states go out and into new chains, which go on where the first ones ended.
+	for i, e := range p.sides() {
+		c := e.c
+		docs[i].AppState, docs[i].InitialHeight, docs[i].Time = withoutGifts(c.app, c.export()), c.height+1, c.time
+		again := newChain(recorders[i], docs[i])
+		again.proposals = c.proposals
+		e.c = again
+		e.story = &story{target: pace{p.world, again}, proposals: c.proposals, names: e.names}
+	}
+	p.after()
+	transactions := 0
+	for i, e := range p.sides() {
+		e.c.export()
+		recorders[i].close()
+		transactions += len(e.c.results) + len(chains[i].results)
+	}
+	fmt.Printf("%d transactions in %d and %d blocks\n", transactions, p.a.c.height, p.b.c.height)
+}
+
+func (p *plot) play() {
+	for _, e := range p.sides() {
+		e.block()
+		e.other.block()
+		e.client = e.create("client", trustingPeriod)
+	}
+	p.connect(0)
+	p.unordered = p.open(p.a, channeltypes.UNORDERED, ibcmock.PortID, ibcmock.PortID, ibcmock.Version)
+	p.ordered = p.open(p.b, channeltypes.ORDERED, ibcmock.PortID, ibcmock.PortID, ibcmock.Version)
+	p.tokens = p.open(p.a, channeltypes.UNORDERED, transfertypes.PortID, transfertypes.PortID, transfertypes.V1)
+	packets := p.a.mockSends(p.unordered, p.a.far(), 0, ibcmock.MockPacketData, ibcmock.MockFailPacketData)
+	p.a.relay("mock packets", packets...)
+	packets = p.b.mockSends(p.ordered, p.b.far(), p.b.later(time.Hour), ibcmock.MockPacketData, ibcmock.MockFailPacketData)
+	p.b.relay("mock packets", packets...)
+}
+
+// after goes on with the imported states.
+func (p *plot) after() {
+	for _, e := range p.sides() {
+		e.block()
+	}
+}
