@@ -11,4 +11,4 @@ mod scan;
 mod values;
 
 pub use read::{GoValue, JsonError, Reader, elements, from_json, members, unmarshal, unmarshal_known, unquote};
-pub use scan::{check, is_json};
+pub use scan::{check, first_value, is_json};

@@ -62,6 +62,21 @@ pub fn check(data: &[u8]) -> Result<(), String> {
     }
 }
 
+/// The first JSON value in `data`, whatever follows it (Go `json.Decoder`).
+///
+/// # Errors
+/// The text of Go's error, up to the end of that value.
+pub fn first_value(data: &[u8]) -> Result<&[u8], String> {
+    let mut scanner = Scanner { state: State::Value, open: Vec::new() };
+    for (at, byte) in data.iter().enumerate() {
+        scanner.step(*byte)?;
+        if scanner.open.is_empty() && matches!(scanner.state, State::EndOfValue | State::EndOfText) {
+            return Ok(data.get(..=at).unwrap_or(data).trim_ascii());
+        }
+    }
+    check(data).map(|()| data.trim_ascii())
+}
+
 pub(super) const fn is_space(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t' | b'\r' | b'\n')
 }

@@ -1,0 +1,70 @@
+//! The module as the runtime sees it.
+
+use crate::authz::ANY_TYPES;
+use crate::commands::COMMANDS;
+use crate::genesis::{default_genesis, validate};
+use crate::keeper::{NAME, TransferKeeper};
+use crate::{keys, msgs, queries};
+use openledger_core::wire::{genesis_from_json, genesis_to_json};
+use openledger_core::{
+    ChainConfig, Ctx, Manifest, MessageRoute, MessageRoutes, Module, ModuleAccountSpec, QueryRoute, Res,
+    ValidatorUpdate, accounts,
+};
+use serde_json::Value;
+
+/// What the module is and owns.
+pub const MANIFEST: Manifest = Manifest {
+    stores: &[keys::STORE],
+    accounts: &[ModuleAccountSpec::new(NAME).with(&[accounts::MINTER, accounts::BURNER]).at_first_use()],
+    any_types: ANY_TYPES,
+    consensus_version: 6,
+    commands: COMMANDS,
+    ..Manifest::of(NAME)
+};
+
+/// The module of transfers.
+#[derive(Debug, Clone)]
+pub struct TransferModule {
+    keeper: TransferKeeper,
+}
+
+impl TransferModule {
+    /// The module over a keeper.
+    pub fn new(keeper: TransferKeeper) -> Self {
+        Self { keeper }
+    }
+}
+
+impl Module for TransferModule {
+    fn manifest(&self) -> &'static Manifest {
+        &MANIFEST
+    }
+
+    fn messages(&self) -> Vec<MessageRoute> {
+        MessageRoutes::new(self.keeper.clone())
+            .checked(msgs::check_transfer, TransferKeeper::msg_transfer)
+            .checked(msgs::check_update_params, TransferKeeper::msg_update_params)
+            .finish()
+    }
+
+    fn queries(&self) -> Vec<QueryRoute> {
+        queries::routes(&self.keeper)
+    }
+
+    fn default_genesis(&self, _: &ChainConfig) -> Res<Value> {
+        genesis_to_json(&default_genesis())
+    }
+
+    fn validate_genesis(&self, _: &ChainConfig, raw: &Value) -> Res<()> {
+        validate(&genesis_from_json(raw)?)
+    }
+
+    fn init_genesis(&self, ctx: &Ctx, raw: &Value) -> Res<Vec<ValidatorUpdate>> {
+        self.keeper.init_genesis(ctx, &genesis_from_json(raw)?)?;
+        Ok(Vec::new())
+    }
+
+    fn export_genesis(&self, ctx: &Ctx) -> Res<Value> {
+        genesis_to_json(&self.keeper.export_genesis(ctx)?)
+    }
+}
