@@ -57,7 +57,11 @@ func (p *plot) play() {
 		e.other.block()
 		e.client = e.create("client", trustingPeriod)
 	}
+	p.creations()
+	p.updates()
+	p.connections()
 	p.connect(0)
+	p.channelSteps()
 	p.unordered = p.open(p.a, channeltypes.UNORDERED, ibcmock.PortID, ibcmock.PortID, ibcmock.Version)
 	p.ordered = p.open(p.b, channeltypes.ORDERED, ibcmock.PortID, ibcmock.PortID, ibcmock.Version)
 	p.tokens = p.open(p.a, channeltypes.UNORDERED, transfertypes.PortID, transfertypes.PortID, transfertypes.V1)
@@ -65,6 +69,8 @@ func (p *plot) play() {
 	p.a.relay("mock packets", packets...)
 	packets = p.b.mockSends(p.ordered, p.b.far(), p.b.later(time.Hour), ibcmock.MockPacketData, ibcmock.MockFailPacketData)
 	p.b.relay("mock packets", packets...)
+	p.packets()
+	p.closings()
 }
 
 // after goes on with the imported states.
