@@ -18,8 +18,6 @@ pub const MANIFEST: Manifest = Manifest {
         "ibc.lightclients.solomachine.v3.ConsensusState",
         "ibc.lightclients.solomachine.v3.Header",
         "ibc.lightclients.solomachine.v3.Misbehaviour",
-        "ibc.core.client.v1.ClientUpdateProposal",
-        "ibc.core.client.v1.UpgradeProposal",
     ],
     phases: &[Phase::BeginBlock],
     consensus_version: 8,
