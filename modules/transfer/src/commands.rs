@@ -6,7 +6,7 @@ use openledger_proto::commands::{CommandGroup, ModuleCommands, Named, named};
 /// What clients offer as commands of this module.
 pub(crate) const COMMANDS: ModuleCommands = ModuleCommands {
     queries: Some(CommandGroup::listed("ibc-transfer", "ibc.applications.transfer.v1.Query", QUERIES)),
-    transactions: Some(CommandGroup::listed("ibc-transfer", "ibc.applications.transfer.v1.Msg", MESSAGES)),
+    transactions: Some(CommandGroup::root("ibc-transfer")),
     ..ModuleCommands::NONE
 };
 
@@ -19,10 +19,3 @@ const QUERIES: &[Named] = &[
         .example("openledgerd query ibc-transfer denom-hash transfer/channel-0/uatom"),
     named("TotalEscrowForDenom", "total-escrow", &["denom"], "Query the total amount of tokens in escrow for a denom"),
 ];
-
-const MESSAGES: &[Named] = &[named(
-    "Transfer",
-    "transfer",
-    &["source_port", "source_channel", "receiver", "token"],
-    "Transfer a fungible token through IBC",
-)];

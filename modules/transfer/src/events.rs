@@ -60,7 +60,7 @@ pub(crate) fn acknowledged(ctx: &Ctx, transfer: &Transfer, ack: &Ack) {
 /// The packet was not received in time, and its sender has the coin back.
 pub(crate) fn timed_out(ctx: &Ctx, transfer: &Transfer) {
     let event = Event::new("timeout")
-        .with("refund_receiver", &transfer.sender)
+        .with("receiver", &transfer.sender)
         .with("refund_tokens", token_json(&transfer.token))
         .with("memo", &transfer.memo);
     ctx.emit(event);

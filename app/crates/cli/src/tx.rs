@@ -22,6 +22,7 @@ mod sign;
 mod staking;
 #[cfg(test)]
 mod tests;
+mod transfer;
 mod upgrade;
 mod verify;
 mod vesting;

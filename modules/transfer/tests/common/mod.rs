@@ -147,7 +147,8 @@ impl Chain {
     /// The escrow accounts hold at least what is counted.
     pub fn escrow_covers_total(&self) {
         for coin in self.export()["total_escrowed"].as_array().unwrap() {
-            let places = (0..10).map(|n| format!("channel-{n}")).chain(["07-tendermint-0".to_owned()]);
+            // To core IBC as it is played here, a name of no channel is that of a client.
+            let places = (0..100).map(|n| format!("channel-{n}")).chain(["07-tendermint-0".to_owned()]);
             let held = places.fold(openledger_core::Amount::ZERO, |sum, place| {
                 let addr = escrow_address("transfer", &place).unwrap();
                 sum.add(self.bank.balance(&self.ctx, &addr, text(coin, "denom")).unwrap()).unwrap()

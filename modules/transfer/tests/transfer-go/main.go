@@ -58,6 +58,7 @@ func main() {
 		denoms()
 		packets()
 		acks()
+		grants()
 	case "flows":
 		flows()
 	case "upper":

@@ -5,7 +5,9 @@ use clap::{ArgMatches, Command};
 
 use super::factory::Factory;
 use super::plan::{Plan, Planned};
-use super::{authz, bank, contribute, distribution, draft, feegrant, gov, ibc, staking, upgrade, vesting, wasm};
+use super::{
+    authz, bank, contribute, distribution, draft, feegrant, gov, ibc, staking, transfer, upgrade, vesting, wasm,
+};
 use openledger_client::ClientError;
 
 /// A command below a module.
@@ -64,6 +66,7 @@ pub(super) const COMMANDS: &[Written] = &[
     Written::new::<ibc::RecoverClient>(ibc::GROUP, "recover-client"),
     Written::new::<ibc::ScheduleUpgrade>(ibc::GROUP, "schedule-ibc-upgrade"),
     Written::new::<ibc::UpdateClientConfig>(ibc::GROUP, "update-client-config"),
+    Written::new::<transfer::Transfer>(transfer::GROUP, "transfer"),
     Written::new::<staking::CreateValidator>("staking", "create-validator"),
     Written::new::<staking::EditValidator>("staking", "edit-validator"),
     Written::new::<upgrade::SoftwareUpgrade>("upgrade", "software-upgrade"),
