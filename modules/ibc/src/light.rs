@@ -3,6 +3,7 @@
 //! Each kind of client is one implementation of [`LightClient`], found by the kind that a client's identifier begins
 //! with. An implementation keeps everything of a client below [`crate::host::client_prefix`].
 
+mod keys;
 pub mod localhost;
 pub mod solomachine;
 pub mod tendermint;
