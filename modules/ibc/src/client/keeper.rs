@@ -59,7 +59,7 @@ impl IbcKeeper {
     /// # Errors
     /// `host:2` for an identifier without kind and number, `client:10` for a kind that is not allowed, `client:32` for
     /// one that this chain does not know.
-    pub(super) fn rules_of(&self, ctx: &Ctx, client: &str) -> Res<&dyn LightClient> {
+    pub(crate) fn rules_of(&self, ctx: &Ctx, client: &str) -> Res<&dyn LightClient> {
         let parsed = parse_client_id(client);
         let (kind, _) = parsed.map_err(|e| e.context(format!("unable to parse client identifier {client}")))?;
         if !params::allows(&self.client_params(ctx)?, kind) {

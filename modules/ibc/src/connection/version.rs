@@ -2,7 +2,7 @@
 
 use crate::errors::ConnectionError;
 use openledger_core::Res;
-use openledger_proto::ibc::core::connection::v1::Version;
+use openledger_proto::ibc::core::connection::v1::{ConnectionEnd, Version};
 
 /// The one version that there is.
 const IDENTIFIER: &str = "1";
@@ -63,6 +63,23 @@ pub(super) fn pick(ours: &[Version], theirs: &[Version]) -> Res<Version> {
     let (theirs, ours) = (list(theirs), list(ours));
     let text = format!("failed to find a matching counterparty version ({theirs}) from the supported version list");
     Err(ConnectionError::VersionNegotiationFailed.wrap(format!("{text} ({ours})")))
+}
+
+/// Refuses a connection on which no single version was agreed on, or one without a feature.
+///
+/// # Errors
+/// `connection:9`.
+pub(crate) fn version_supports(connection: &ConnectionEnd, feature: &str) -> Res<()> {
+    let [version] = connection.versions.as_slice() else {
+        let text = "single version must be negotiated on connection before opening channel, got:";
+        return Err(ConnectionError::InvalidVersion.wrap(format!("{text} {}", list(&connection.versions))));
+    };
+    if version.features.iter().any(|f| f == feature) {
+        return Ok(());
+    }
+    let version = go_text(version);
+    let text = format!("connection version {version} does not support channel ordering: {feature}");
+    Err(ConnectionError::InvalidVersion.wrap(text))
 }
 
 fn list(versions: &[Version]) -> String {
