@@ -1,5 +1,6 @@
-//! Whole numbers as Go's `big.Int.SetString(s, 0)` reads them, which the SDK's `math.NewIntFromString` does. A packet
-//! names its amount so: `010` is eight and `0x10` sixteen, and a reader of decimals would pay out other sums.
+//! Whole numbers as Go's `big.Int.SetString(s, 0)` reads them, which the SDK's `math.NewIntFromString` does.
+//! A packet names its amount so: `010` is eight and `0x10` sixteen, and a reader of decimals would pay out
+//! other sums.
 
 use crate::amount::Amount;
 use ruint::aliases::U256;
@@ -20,8 +21,8 @@ impl GoInt {
     }
 }
 
-/// Reads a number: a sign, a prefix of its base (`0b`, `0o` or `0`, `0x`), and digits that single underscores may part.
-/// `None` for other texts, and for what needs more than 256 bits.
+/// Reads a number: a sign, a prefix of its base (`0b`, `0o` or `0`, `0x`), and digits that single underscores
+/// may part. `None` for other texts, and for what needs more than 256 bits.
 pub fn parse(text: &str) -> Option<GoInt> {
     let bytes = text.as_bytes();
     let (negative, bytes) = match bytes.split_first() {

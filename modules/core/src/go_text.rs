@@ -1,5 +1,5 @@
-//! Text as Go's `fmt` prints it. Some of it is consensus, because refusals become text that contracts and governance
-//! see.
+//! Text as Go's `fmt` prints it. Some of it is consensus, because refusals become text that contracts and
+//! governance see.
 
 /// Text as Go's `%q` prints it.
 pub fn go_quote(text: &str) -> String {

@@ -1,8 +1,8 @@
-//! The data of a packet as Solidity's ABI writes them: one tuple of denom, sender, receiver, amount and memo (ibc-go
-//! `types/solidity_abi.go`).
+//! The data of a packet as Solidity's ABI writes them: one tuple of denom, sender, receiver, amount and memo
+//! (ibc-go `types/solidity_abi.go`).
 //!
-//! Read as go-ethereum's `Unpack` does, which follows offsets wherever they point, does not ask whether parts overlap, and
-//! passes over what nobody points to.
+//! Read as go-ethereum's `Unpack` does, which follows offsets wherever they point, does not ask whether parts
+//! overlap, and passes over what nobody points to.
 
 use openledger_core::Amount;
 use openledger_proto::ibc::applications::transfer::v1::FungibleTokenPacketData;

@@ -1,7 +1,5 @@
 //! The application over channels (ibc-go `ibc_module.go`).
 
-use crate::ack::Ack;
-use crate::denom::channel_number;
 use crate::errors::TransferError;
 use crate::events;
 use crate::keeper::TransferKeeper;
@@ -10,13 +8,14 @@ use crate::packet::{Transfer, V1, decode};
 use crate::receive::Way;
 use openledger_core::ports::{ChannelOpening, IbcApp, PacketAck, PacketContent, PacketDataReader};
 use openledger_core::{AccAddress, Ctx, Failure, Res};
+use openledger_ibc::channel::{Ack, parse_channel_id};
 use openledger_ibc::errors::{ChannelError, IbcError, PortError};
 use openledger_proto::ibc::core::channel::v1::{Order, Packet};
 use openledger_proto::ibc::core::channel::v2::Payload;
 
 impl TransferKeeper {
     fn check_opening(&self, ctx: &Ctx, opening: &ChannelOpening<'_>) -> Res<()> {
-        let number = channel_number(opening.channel_id)?;
+        let number = parse_channel_id(opening.channel_id)?;
         // More channels than this, and two of them could be found that share an escrow address.
         let most = u32::MAX;
         if number > u64::from(most) {

@@ -1,9 +1,7 @@
 //! The application over clients of IBC version 2 (ibc-go `v2/ibc_module.go`).
 
 use crate::PORT;
-use crate::ack::Ack;
 use crate::app::{read_ack, require_canonical};
-use crate::denom::is_client_id;
 use crate::errors::TransferError;
 use crate::events;
 use crate::keeper::TransferKeeper;
@@ -12,6 +10,8 @@ use crate::receive::Way;
 use openledger_core::ports::{IbcAppV2, PacketPlace};
 use openledger_core::wire::codec_address;
 use openledger_core::{AccAddress, Ctx, Failure, Res};
+use openledger_ibc::channel::Ack;
+use openledger_ibc::client::is_client_id;
 use openledger_ibc::errors::{ChannelV2Error, IbcError};
 use openledger_proto::ibc::core::channel::v2::{PacketStatus, Payload, RecvPacketResult};
 use sha2::{Digest, Sha256};
@@ -23,8 +23,8 @@ fn read(payload: &Payload) -> Res<Transfer> {
     decode(&payload.value, &payload.version, &payload.encoding)
 }
 
-/// No handshake has settled the ports, and escrow addresses and hops name one of them only, so both must be the
-/// application's.
+/// No handshake has settled the ports, and escrow addresses and hops name one of them only, so both must be
+/// the application's.
 fn ports_are_ours(payload: &Payload) -> bool {
     payload.source_port == PORT && payload.destination_port == PORT
 }
@@ -116,7 +116,7 @@ impl IbcAppV2 for TransferKeeper {
         payload: &Payload,
         _: &AccAddress,
     ) -> Res<()> {
-        let ack = if acknowledgement == Sha256::digest(REFUSED).as_slice() {
+        let ack = if acknowledgement == <[u8; 32]>::from(Sha256::digest(REFUSED)) {
             Ack::refused(TransferError::ReceiveFailed.into())?
         } else {
             let ack = read_ack(acknowledgement)?;

@@ -1,5 +1,5 @@
-//! Commands of the module: names, arguments and help as ibc-go's module has them. The command `transfer` has flags of
-//! its own, so it is the command line's.
+//! Commands of the module: names, arguments and help as ibc-go's module has them. The command `transfer` has
+//! flags of its own, so it is the command line's.
 
 use openledger_proto::commands::{CommandGroup, ModuleCommands, Named, named};
 

@@ -2,14 +2,12 @@
 
 use crate::errors::TransferError;
 use openledger_core::{Failure, Res};
-use openledger_ibc::errors::HostError;
+use openledger_ibc::channel::is_channel_id;
+use openledger_ibc::client::is_client_id;
 use openledger_ibc::host;
 use openledger_proto::ibc::applications::transfer::v1::{Denom, Hop};
 use sha2::{Digest, Sha256};
 use std::cmp::Ordering;
-
-/// The client that stands for the chain itself, whose id ends with no number.
-const LOCALHOST: &str = "09-localhost";
 
 /// What follows from the base and the hops of a denomination.
 pub trait TracedDenom {
@@ -80,8 +78,8 @@ fn check_hop(hop: &Hop) -> Res<()> {
         .map_err(|e| e.context(format!("invalid hop source channel ID {}", hop.channel_id)))
 }
 
-/// Reads a path. Pairs of a port and a channel or client, in the form that this chain's software gives them, are hops;
-/// from the first pair on that is none, everything is the base (`gamm/pool/1`).
+/// Reads a path. Pairs of a port and a channel or client, in the form that this chain's software gives them,
+/// are hops; from the first pair on that is none, everything is the base (`gamm/pool/1`).
 pub fn parse_path(path: &str) -> Denom {
     let parts: Vec<&str> = path.split('/').collect();
     let mut trace = Vec::new();
@@ -97,34 +95,8 @@ pub fn parse_path(path: &str) -> Denom {
     Denom { base: rest.join("/"), trace }
 }
 
-/// Whether an id has the form `channel-{N}` (ibc-go `IsValidChannelID`).
-pub(crate) fn is_channel_id(id: &str) -> bool {
-    channel_number(id).is_ok()
-}
-
-/// The number of a channel.
-///
-/// # Errors
-/// `host:2`, or `undefined:1` for a number above 64 bits.
-pub(crate) fn channel_number(id: &str) -> Res<u64> {
-    let digits = id.strip_prefix("channel-").unwrap_or_default();
-    if !(1..=20).contains(&digits.len()) || !digits.bytes().all(|b| b.is_ascii_digit()) {
-        return Err(HostError::InvalidID.wrap("channel identifier is not in the format: `channel-{N}`"));
-    }
-    host::parse_identifier(id, "channel-").map_err(|e| e.context("invalid channel identifier"))
-}
-
-/// Whether an id has the form `{kind}-{N}` of clients (ibc-go `IsValidClientID`).
-pub(crate) fn is_client_id(id: &str) -> bool {
-    let word = |b: u8| b.is_ascii_alphanumeric() || b == b'_';
-    let Some((kind, number)) = id.rsplit_once('-') else { return false };
-    let (first, last) = (kind.bytes().next(), kind.bytes().next_back());
-    let is_kind = first.is_some_and(word) && last.is_some_and(word) && kind.bytes().all(|b| word(b) || b == b'-');
-    let is_number = (1..=20).contains(&number.len()) && number.bytes().all(|b| b.is_ascii_digit());
-    id == LOCALHOST || is_kind && is_number && number.parse::<u64>().is_ok()
-}
-
-/// Reads the hash of a denomination: 32 bytes as hexadecimal digits, or nothing at all (ibc-go `ParseHexHash`).
+/// Reads the hash of a denomination: 32 bytes as hexadecimal digits, or nothing at all (ibc-go
+/// `ParseHexHash`).
 ///
 /// # Errors
 /// `undefined:1` with Go's text.

@@ -9,8 +9,8 @@ use openledger_proto::cosmos::base::v1beta1::IntProto;
 use sha2::{Digest, Sha256};
 
 /// The account that holds the coins which left through a channel or client: the first 20 bytes of a hash over
-/// `ics20-1`, a zero byte, port and channel (ibc-go `GetEscrowAddress`). It stays what it is for every version of the
-/// application, because coins lie there.
+/// `ics20-1`, a zero byte, port and channel (ibc-go `GetEscrowAddress`). It stays what it is for every
+/// version of the application, because coins lie there.
 ///
 /// # Errors
 /// Never: 20 bytes are an address.
@@ -49,8 +49,8 @@ impl TransferKeeper {
         self.set_total_escrow(ctx, &Coin { amount, ..total })
     }
 
-    /// Moves a coin from the escrow of a channel or client to its new owner. The other chain says so, and may lie; it
-    /// can take no more than what left to it.
+    /// Moves a coin from the escrow of a channel or client to its new owner. The other chain says so, and may
+    /// lie; it can take no more than what left to it.
     pub(crate) fn unescrow(&self, ctx: &Ctx, place: (&str, &str), to: &AccAddress, coin: &Coin) -> Res<()> {
         let escrow = escrow_address(place.0, place.1)?;
         self.bank.send(ctx, &escrow, to, &Coins::one(coin.clone())).map_err(|e| {
@@ -60,8 +60,9 @@ impl TransferKeeper {
             )
         })?;
         let total = self.total_escrow(ctx, coin.denom.as_str())?;
-        // Somebody who sends coins to the escrow account makes it hold more than was counted, and a counterparty that
-        // takes them would make the count negative: Go panics, so the packet is not received.
+        // Somebody who sends coins to the escrow account makes it hold more than was counted, and a
+        // counterparty that takes them would make the count negative: Go panics, so the packet is not
+        // received.
         let amount = total.amount.checked_sub(coin.amount).ok_or_else(|| Failure::panicked("negative coin amount"))?;
         self.set_total_escrow(ctx, &Coin { amount, ..total })
     }

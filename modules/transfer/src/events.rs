@@ -1,10 +1,10 @@
 //! Events, with the types and keys of ibc-go's `internal/events`.
 
-use crate::ack::Ack;
 use crate::denom::TracedDenom;
 use crate::keeper::NAME;
 use crate::packet::{TokenExt, Transfer};
 use openledger_core::{Ctx, Event};
+use openledger_ibc::channel::Ack;
 use openledger_proto::go_json::put_string;
 use openledger_proto::ibc::applications::transfer::v1::{Denom, Hop, Token};
 

@@ -24,8 +24,8 @@ pub(crate) fn default_genesis() -> GenesisState {
 /// Checks the form of the section.
 ///
 /// # Errors
-/// `host:2` for the port, `undefined:1` for a denomination that occurs twice, `transfer:3` or `host:2` for a malformed
-/// one, `sdk:10` for the escrows.
+/// `host:2` for the port, `undefined:1` for a denomination that occurs twice, `transfer:3` or `host:2` for a
+/// malformed one, `sdk:10` for the escrows.
 pub(crate) fn validate(genesis: &GenesisState) -> Res<()> {
     host::validate_port_id(&genesis.port_id)?;
     let mut seen = BTreeSet::new();

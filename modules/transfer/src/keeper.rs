@@ -99,8 +99,8 @@ impl TransferKeeper {
         )
     }
 
-    /// Takes a coin from its owner, to leave through a channel or client: a voucher of the chain at the other end is
-    /// burned, everything else waits in escrow (ibc-go `SendTransfer`).
+    /// Takes a coin from its owner, to leave through a channel or client: a voucher of the chain at the other
+    /// end is burned, everything else waits in escrow (ibc-go `SendTransfer`).
     pub(crate) fn send_transfer(&self, ctx: &Ctx, channel: &str, token: &Token, sender: &AccAddress) -> Res<()> {
         if !self.params(ctx)?.send_enabled {
             return Err(TransferError::SendDisabled.into());
@@ -123,7 +123,8 @@ impl TransferKeeper {
         burned.map_err(|e| panics(e, "cannot burn coins after a successful send to a module account"))
     }
 
-    /// Gives a coin back to its sender, because the packet was refused or not received (ibc-go `refundPacketTokens`).
+    /// Gives a coin back to its sender, because the packet was refused or not received (ibc-go
+    /// `refundPacketTokens`).
     pub(crate) fn refund(&self, ctx: &Ctx, port: &str, channel: &str, transfer: &Transfer) -> Res<()> {
         let sender = codec_address(ctx, &transfer.sender)?;
         if self.is_blocked(ctx, &sender) {
@@ -139,9 +140,9 @@ impl TransferKeeper {
         sent.map_err(|e| panics(e, text))
     }
 
-    /// Creates a coin of another chain in the module's account. No coin that is at home here is ever made by a
-    /// transfer, whatever a counterparty signs: it comes back out of escrow or not at all. The denominations are such
-    /// that no other coin can get here, and this holds if that changes.
+    /// Creates a coin of another chain in the module's account. No coin that is at home here is ever made by
+    /// a transfer, whatever a counterparty signs: it comes back out of escrow or not at all. The
+    /// denominations are such that no other coin can get here, and this holds if that changes.
     pub(crate) fn mint_voucher(&self, ctx: &Ctx, coin: &Coin) -> Res<()> {
         if !coin.denom.as_str().starts_with("ibc/") {
             return Err(Failure::panicked(format!("{} is no voucher of another chain", coin.denom)));

@@ -4,7 +4,6 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, reason = "tests"))]
 
 mod abi;
-mod ack;
 mod app;
 mod app_v2;
 mod authz;
@@ -23,7 +22,6 @@ mod queries;
 mod receive;
 mod upper;
 
-pub use ack::Ack;
 pub use authz::TransferAuthorizations;
 pub use denom::{TracedDenom, parse_hash, parse_path};
 pub use errors::TransferError;

@@ -29,8 +29,8 @@ pub(crate) const UNBOUNDED: Amount = Amount::from_u256(U256::MAX);
 /// Checks a transfer (ibc-go `MsgTransfer.ValidateBasic`).
 ///
 /// # Errors
-/// `host:2` for the identifiers, `ibc:6` for the coin, `ibc:5` for an address that is blank or a receiver of more than
-/// 2,048 bytes, `transfer:11` for a memo of more than 32,768 bytes.
+/// `host:2` for the identifiers, `ibc:6` for the coin, `ibc:5` for an address that is blank or a receiver of
+/// more than 2,048 bytes, `transfer:11` for a memo of more than 32,768 bytes.
 pub(crate) fn check_transfer(_: &ChainConfig, msg: &MsgTransfer) -> Res<()> {
     host::validate_port_id(&msg.source_port)
         .map_err(|e| e.context(format!("invalid source port ID {}", msg.source_port)))?;
@@ -76,7 +76,8 @@ pub(crate) fn check_update_params(_: &ChainConfig, msg: &MsgUpdateParams) -> Res
 }
 
 impl TransferKeeper {
-    /// Sends a coin to another chain: over the channel if there is one of this name, otherwise over the client.
+    /// Sends a coin to another chain: over the channel if there is one of this name, otherwise over the
+    /// client.
     pub(crate) fn msg_transfer(&self, ctx: &Ctx, msg: &MsgTransfer) -> Res<MsgTransferResponse> {
         if !self.params(ctx)?.send_enabled {
             return Err(TransferError::SendDisabled.into());
@@ -125,7 +126,8 @@ impl TransferKeeper {
         Ok(sequence)
     }
 
-    /// Sends the packet as anybody could; core IBC asks this application before it leaves, and there the coin is taken.
+    /// Sends the packet as anybody could; core IBC asks this application before it leaves, and there the coin
+    /// is taken.
     fn send_over_client(
         &self,
         ctx: &Ctx,

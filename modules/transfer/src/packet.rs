@@ -23,7 +23,8 @@ pub const ENCODING_ABI: &str = "application/x-solidity-abi";
 /// The most bytes of a memo.
 pub(crate) const MAX_MEMO: usize = 32_768;
 
-/// A transfer, as the data of a packet say it: checked for its form, and with the way of its denomination read.
+/// A transfer, as the data of a packet say it: checked for its form, and with the way of its denomination
+/// read.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Transfer {
     /// What moves. The amount is a text, because events and refunds show it as the sender has written it.
@@ -78,8 +79,8 @@ pub(crate) fn to_json(data: &FungibleTokenPacketData) -> Vec<u8> {
 /// Reads and checks the data of a packet. No encoding means JSON.
 ///
 /// # Errors
-/// `transfer:4` for another version, `ibc:12` for data or an encoding that cannot be read, and those of [`check`] with
-/// `invalid packet data` in front.
+/// `transfer:4` for another version, `ibc:12` for data or an encoding that cannot be read, and those of
+/// [`check`] with `invalid packet data` in front.
 pub fn decode(bytes: &[u8], version: &str, encoding: &str) -> Res<Transfer> {
     if version != V1 {
         return Err(TransferError::InvalidVersion.wrap(version));
@@ -151,11 +152,12 @@ fn from_json(bytes: &[u8]) -> Result<Option<FungibleTokenPacketData>, JsonError>
     Ok(Some(fields.0))
 }
 
-/// Checks the form of the data; the addresses may be of any form (ibc-go `FungibleTokenPacketData.ValidateBasic`).
+/// Checks the form of the data; the addresses may be of any form (ibc-go
+/// `FungibleTokenPacketData.ValidateBasic`).
 ///
 /// # Errors
-/// `transfer:5` for an amount that is no number above zero and below 2^256, `ibc:5` for a blank sender or receiver, and
-/// those of the denomination.
+/// `transfer:5` for an amount that is no number above zero and below 2^256, `ibc:5` for a blank sender or
+/// receiver, and those of the denomination.
 pub(crate) fn check(data: &FungibleTokenPacketData) -> Res<()> {
     positive(&data.amount)?;
     check_addresses(&data.sender, &data.receiver)?;
@@ -183,7 +185,8 @@ fn positive(amount: &str) -> Res<Amount> {
 }
 
 impl Transfer {
-    /// Checks the form once more, as the receiving side does (ibc-go `InternalTransferRepresentation.ValidateBasic`).
+    /// Checks the form once more, as the receiving side does (ibc-go
+    /// `InternalTransferRepresentation.ValidateBasic`).
     ///
     /// # Errors
     /// As [`check`], and `transfer:11` for a memo of more than 32,768 bytes.
@@ -228,8 +231,8 @@ impl TokenExt for Token {
     }
 }
 
-/// A coin, as the SDK's `sdk.NewCoin` makes one: it panics where the text is no denomination, and a text that comes from
-/// another chain may be anything.
+/// A coin, as the SDK's `sdk.NewCoin` makes one: it panics where the text is no denomination, and a text that
+/// comes from another chain may be anything.
 pub(crate) fn new_coin(denom: &str, amount: Amount) -> Res<Coin> {
     let denom = BankDenom::new(denom).map_err(|_| Failure::panicked(format!("invalid denom: {denom}")))?;
     Ok(Coin::new(amount, denom))

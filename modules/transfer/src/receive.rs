@@ -19,8 +19,8 @@ pub(crate) struct Way<'a> {
 }
 
 impl TransferKeeper {
-    /// Gives the receiver the coin: out of escrow if this chain had sent it to the chain that now sends it back, newly
-    /// made otherwise.
+    /// Gives the receiver the coin: out of escrow if this chain had sent it to the chain that now sends it
+    /// back, newly made otherwise.
     pub(crate) fn receive(&self, ctx: &Ctx, transfer: &Transfer, way: Way<'_>) -> Res<()> {
         transfer.check().map_err(|e| e.context("error validating ICS-20 transfer packet data"))?;
         if !self.params(ctx)?.receive_enabled {

@@ -1,5 +1,6 @@
-//! Upper case as Go's `strings.ToUpper` has it, for the symbols of denominations that other chains have named. A symbol is
-//! state, so it must not change when Rust learns more of Unicode, and Go maps each character to one character.
+//! Upper case as Go's `strings.ToUpper` has it, for the symbols of denominations that other chains have
+//! named. A symbol is state, so it must not change when Rust learns more of Unicode, and Go maps each
+//! character to one character.
 
 /// The upper case of a text, character by character.
 pub(crate) fn to_upper(text: &str) -> String {
@@ -20,8 +21,8 @@ fn upper(c: char) -> char {
     }
 }
 
-/// Runs of characters: the first, the last, the step between them, and what leads to their upper case. Printed by
-/// `tests/transfer-go`.
+/// Runs of characters: the first, the last, the step between them, and what leads to their upper case.
+/// Printed by `tests/transfer-go`.
 #[rustfmt::skip]
 const RUNS: &[(u32, u32, u32, i32)] = &[
     (0xb5, 0xb5, 1, 743), (0xe0, 0xf6, 1, -32), (0xf8, 0xfe, 1, -32), (0xff, 0xff, 1, 121), (0x101, 0x12f, 2, -1),

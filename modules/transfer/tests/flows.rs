@@ -1,6 +1,6 @@
-//! Packets, acknowledgements, timeouts and messages over real accounts and coins, beside what ibc-go 10.7's keeper makes
-//! of them over the SDK's bank (`tests/transfer-go flows`): codes, texts, acknowledgements, events, gas, packets that
-//! leave, supplies, and every byte of both stores.
+//! Packets, acknowledgements, timeouts and messages over real accounts and coins, beside what ibc-go 10.7's
+//! keeper makes of them over the SDK's bank (`tests/transfer-go flows`): codes, texts, acknowledgements,
+//! events, gas, packets that leave, supplies, and every byte of both stores.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests")]
 
 mod common;
@@ -27,7 +27,8 @@ fn compare(place: &str, ask: &Value, chain: &Chain, got: &common::Answer) {
         return;
     }
     let text = want["text"].as_str().unwrap_or_default();
-    // What is wrong with the JSON of an acknowledgement, and with the prefix of an address, is said in this chain's words.
+    // What is wrong with the JSON of an acknowledgement, and with the prefix of an address, is said in this
+    // chain's words.
     let own_words = ["cannot unmarshal ICS-20 transfer packet acknowledgement", "hrp does not match bech32 prefix"];
     let same = fixed(&got.text) == text || own_words.iter().any(|words| text.starts_with(words));
     assert!(same, "{place}: {} but {text}", got.text);

@@ -2,10 +2,11 @@
 //! (`tests/transfer-go packets`).
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests")]
 
+use openledger_ibc::channel::Ack;
 use openledger_proto::ibc::applications::transfer::v1::FungibleTokenPacketData;
 use openledger_testing::{code, hex, refusal, unhex};
 use openledger_transfer::{
-    Ack, ENCODING_ABI, ENCODING_JSON, ENCODING_PROTOBUF, TracedDenom, Transfer, V1, decode, encode, escrow_address,
+    ENCODING_ABI, ENCODING_JSON, ENCODING_PROTOBUF, TracedDenom, Transfer, V1, decode, encode, escrow_address,
     parse_hash, parse_path,
 };
 use serde_json::Value;
@@ -115,7 +116,8 @@ fn replay(encodings: &[&str]) -> (usize, usize) {
     (taken, refused)
 }
 
-/// The table of the reference, 2.8: base prefixes, folded and repeated names, bytes that are not UTF-8, depth.
+/// The table of the reference, 2.8: base prefixes, folded and repeated names, bytes that are not UTF-8,
+/// depth.
 #[test]
 fn hostile_json_means_what_it_means_to_ibc_go() {
     let (taken, refused) = replay(&["", ENCODING_JSON, "application/xml"]);

@@ -1,5 +1,5 @@
-//! What counterparties and users may try, as public reports of other implementations have it. Each test has the row of
-//! the list that it stands for.
+//! What counterparties and users may try, as public reports of other implementations have it. Each test has
+//! the row of the list that it stands for.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests")]
 
 mod common;
@@ -66,7 +66,8 @@ fn refusals_of_blocked_addresses_print_the_text_that_was_given() {
     );
 }
 
-/// Row 14, as far as the module itself goes: what is refused has minted nothing, and leaves no denomination behind.
+/// Row 14, as far as the module itself goes: what is refused has minted nothing, and leaves no denomination
+/// behind.
 #[test]
 fn a_refused_packet_changes_nothing() {
     let chain = Chain::new(&json!({"1": "1000uopen"}));
@@ -86,8 +87,8 @@ fn a_refused_packet_changes_nothing() {
     }
 }
 
-/// Row 15: coins of 2^255 and more. Two of them are more than there can be: the second is not received at all, so its
-/// sender gets it back when it times out, and what was there can still be moved.
+/// Row 15: coins of 2^255 and more. Two of them are more than there can be: the second is not received at
+/// all, so its sender gets it back when it times out, and what was there can still be moved.
 #[test]
 fn vouchers_of_2_to_the_255_cannot_be_driven_beyond_256_bits() {
     let chain = Chain::new(&json!({"1": "1000uopen"}));
@@ -102,7 +103,8 @@ fn vouchers_of_2_to_the_255_cannot_be_driven_beyond_256_bits() {
     assert_eq!(chain.supply(), "1000uopen");
 }
 
-/// A counterparty takes back more than left to it, by its own word and by what somebody gave to the escrow account.
+/// A counterparty takes back more than left to it, by its own word and by what somebody gave to the escrow
+/// account.
 #[test]
 fn no_counterparty_takes_more_than_left_to_it() {
     let chain = Chain::new(&json!({"1": "1000uopen"}));
@@ -135,8 +137,8 @@ fn a_cap_on_a_voucher_stops_the_counterparty() {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 
-    /// OPEN has one home: whatever counterparties sign and whatever fails, a transfer neither makes nor destroys
-    /// `uopen`, and the escrow accounts hold what is counted.
+    /// OPEN has one home: whatever counterparties sign and whatever fails, a transfer neither makes nor
+    /// destroys `uopen`, and the escrow accounts hold what is counted.
     #[test]
     fn uopen_is_never_minted_by_a_transfer(steps in proptest::collection::vec((0u8..6, 0usize..8, 1u64..2_000), 1..40)) {
         let chain = Chain::new(&json!({"1": "1000000uopen", "2": "5uopen"}));

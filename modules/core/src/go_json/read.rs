@@ -37,8 +37,8 @@ fn type_error(value: &str, target: &str, owner: &str, field: &str) -> String {
 pub trait GoValue: Default {
     /// The name of the type as Go prints it.
     fn go_type() -> String;
-    /// Reads `item`, one whole value without space around it, over what is there. What does not fit is noted in
-    /// `reader`, which goes on.
+    /// Reads `item`, one whole value without space around it, over what is there. What does not fit is noted
+    /// in `reader`, which goes on.
     ///
     /// # Errors
     /// What ends the reading at once.
@@ -65,7 +65,8 @@ pub fn unmarshal<T: GoValue>(item: &[u8], value: &mut T) -> Result<(), JsonError
     read_with(Reader::default(), item, value)
 }
 
-/// As [`unmarshal`], but a member that the type does not have is an error (Go `Decoder.DisallowUnknownFields`).
+/// As [`unmarshal`], but a member that the type does not have is an error (Go
+/// `Decoder.DisallowUnknownFields`).
 ///
 /// # Errors
 /// As [`unmarshal`].
@@ -124,7 +125,8 @@ impl Reader {
         self.note(JsonError::Type { value, target, owner: "", field: String::new() });
     }
 
-    /// Reads an object: `field` gets the known name and the value of each member whose name is one of `names`.
+    /// Reads an object: `field` gets the known name and the value of each member whose name is one of
+    /// `names`.
     ///
     /// # Errors
     /// Those of `field`.
@@ -154,7 +156,8 @@ impl Reader {
     }
 }
 
-/// The members of an object that is known to be JSON, in their order: names as they are meant, values as they stand.
+/// The members of an object that is known to be JSON, in their order: names as they are meant, values as they
+/// stand.
 pub fn members(item: &[u8]) -> impl Iterator<Item = (String, &[u8])> {
     let mut rest = item.get(1..).unwrap_or_default();
     std::iter::from_fn(move || {
@@ -225,8 +228,8 @@ fn split_value(bytes: &[u8]) -> (&[u8], &[u8]) {
     (bytes, &[])
 }
 
-/// Whether a key stands for a name that has only lower-case ASCII letters, digits and `_`, by simple folding of
-/// Unicode.
+/// Whether a key stands for a name that has only lower-case ASCII letters, digits and `_`, by simple folding
+/// of Unicode.
 fn folds(key: &str, name: &str) -> bool {
     let fold = |c: char| match c {
         '\u{17f}' => 's',
@@ -236,7 +239,8 @@ fn folds(key: &str, name: &str) -> bool {
     key.chars().map(fold).eq(name.chars())
 }
 
-/// The text of a JSON string. Halves of surrogate pairs and bytes that are not UTF-8 become U+FFFD, one for each byte.
+/// The text of a JSON string. Halves of surrogate pairs and bytes that are not UTF-8 become U+FFFD, one for
+/// each byte.
 pub fn unquote(item: &[u8]) -> String {
     let inner = item.get(1..item.len().saturating_sub(1)).unwrap_or_default();
     let mut out = String::with_capacity(inner.len());

@@ -19,10 +19,10 @@ const NANOS_PER_SECOND: u64 = 1_000_000_000;
 
 /// Transfer a fungible token through IBC
 ///
-/// The source is a channel, or a client of IBC version 2. Without --absolute-timeouts the timestamp is added to the clock
-/// of this computer; with it, timestamp and height are taken as they are: nanoseconds since the Unix epoch over a
-/// channel, seconds over a client. The coin is named as this chain has it (ibc/...), or by its path
-/// (transfer/channel-0/uatom).
+/// The source is a channel, or a client of IBC version 2. Without --absolute-timeouts the timestamp is added
+/// to the clock of this computer; with it, timestamp and height are taken as they are: nanoseconds since the
+/// Unix epoch over a channel, seconds over a client. The coin is named as this chain has it (ibc/...), or by
+/// its path (transfer/channel-0/uatom).
 ///
 /// Example: openledgerd tx ibc-transfer transfer transfer channel-0 cosmos1... 100uopen --from mykey
 #[derive(Args, Debug)]
@@ -47,7 +47,8 @@ pub(super) struct Transfer {
     /// Memo to be sent along with the packet
     #[arg(long, default_value = "", hide_default_value = true)]
     memo: String,
-    /// Encoding of the packet over a client: application/json, application/x-protobuf or application/x-solidity-abi
+    /// Encoding of the packet over a client: application/json, application/x-protobuf or
+    /// application/x-solidity-abi
     #[arg(long, default_value = "", hide_default_value = true)]
     encoding: String,
 }
@@ -81,8 +82,8 @@ fn on_this_chain(coin: Coin) -> Result<Coin, ClientError> {
 }
 
 impl Transfer {
-    /// The timestamp of the message. ibc-go's command gives nanoseconds for packets over clients too, which core IBC
-    /// refuses; this one gives the seconds that it wants.
+    /// The timestamp of the message. ibc-go's command gives nanoseconds for packets over clients too, which
+    /// core IBC refuses; this one gives the seconds that it wants.
     fn timestamp(&self, height: Height, now: SystemTime) -> Result<u64, ClientError> {
         let given = self.packet_timeout_timestamp;
         if self.absolute_timeouts {
