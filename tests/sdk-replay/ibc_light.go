@@ -36,6 +36,16 @@ func (h *headers) propose(c *chain, proposer []byte) cmttypes.Header {
 	return header
 }
 
+// announce makes the header of the next block, which the chain does not execute: it halts for an upgrade.
+func (c *chain) announce(at time.Time) int64 {
+	before := c.time
+	c.height, c.time = c.height+1, at
+	set := c.set(c.height)
+	c.light.propose(c, set[int(c.height)%len(set)].address)
+	c.height, c.time = c.height-1, before
+	return c.height + 1
+}
+
 func blockID(h cmttypes.Header) cmttypes.BlockID {
 	return cmttypes.BlockID{Hash: h.Hash(), PartSetHeader: cmttypes.PartSetHeader{Total: 1, Hash: digest("parts", h.Height)}}
 }

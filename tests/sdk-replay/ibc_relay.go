@@ -369,17 +369,26 @@ func (e *side) acknowledgementV2(label string) (ack channeltypesv2.Acknowledgeme
 	return ack, true
 }
 
+// copied lets a message be changed without the packet that it was made of.
+func copied(p channeltypesv2.Packet) (out channeltypesv2.Packet) {
+	check(out.Unmarshal(must(p.Marshal())))
+	return out
+}
+
 func (e *side) recvV2(p channeltypesv2.Packet, n int) sdk.Msg {
+	p = copied(p)
 	proof, height := e.proofFor(p.DestinationClient, hostv2.PacketCommitmentKey(p.SourceClient, p.Sequence))
 	return channeltypesv2.NewMsgRecvPacket(p, proof, height, acc(n))
 }
 
 func (e *side) ackV2(p channeltypesv2.Packet, ack channeltypesv2.Acknowledgement, n int) sdk.Msg {
+	p = copied(p)
 	proof, height := e.proofFor(p.SourceClient, hostv2.PacketAcknowledgementKey(p.DestinationClient, p.Sequence))
 	return channeltypesv2.NewMsgAcknowledgement(p, ack, proof, height, acc(n))
 }
 
 func (e *side) timeoutV2(p channeltypesv2.Packet, n int) sdk.Msg {
+	p = copied(p)
 	proof, height := e.proofFor(p.SourceClient, hostv2.PacketReceiptKey(p.DestinationClient, p.Sequence))
 	return channeltypesv2.NewMsgTimeout(p, proof, height, acc(n))
 }

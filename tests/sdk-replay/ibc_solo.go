@@ -13,6 +13,7 @@ import (
 	connectiontypes "github.com/cosmos/ibc-go/v10/modules/core/03-connection/types"
 	channeltypes "github.com/cosmos/ibc-go/v10/modules/core/04-channel/types"
 	commitmenttypes "github.com/cosmos/ibc-go/v10/modules/core/23-commitment/types"
+	commitmenttypesv2 "github.com/cosmos/ibc-go/v10/modules/core/23-commitment/types/v2"
 	host "github.com/cosmos/ibc-go/v10/modules/core/24-host"
 	solomachine "github.com/cosmos/ibc-go/v10/modules/light-clients/06-solomachine"
 )
@@ -102,7 +103,9 @@ func (s *solo) header(name string, n int) *solomachine.Header {
 func (s *solo) misbehaviour() *solomachine.Misbehaviour {
 	one := func(path, data string) *solomachine.SignatureAndData {
 		s.time++
-		return &solomachine.SignatureAndData{Signature: s.sign([]byte(path), []byte(data)), Path: []byte(path), Data: []byte(data), Timestamp: s.time}
+		key := commitmenttypesv2.NewMerklePath([]byte(path))
+		at := must(key.Marshal())
+		return &solomachine.SignatureAndData{Signature: s.sign(at, []byte(data)), Path: at, Data: []byte(data), Timestamp: s.time}
 	}
 	return &solomachine.Misbehaviour{Sequence: s.sequence, SignatureOne: one("a path", "some data"), SignatureTwo: one("another path", "other data")}
 }

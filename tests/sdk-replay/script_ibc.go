@@ -5,7 +5,10 @@ import (
 	"strings"
 	"time"
 
+	sdk "github.com/cosmos/cosmos-sdk/types"
+	controllertypes "github.com/cosmos/ibc-go/v10/modules/apps/27-interchain-accounts/controller/types"
 	transfertypes "github.com/cosmos/ibc-go/v10/modules/apps/transfer/types"
+	clienttypes "github.com/cosmos/ibc-go/v10/modules/core/02-client/types"
 	channeltypes "github.com/cosmos/ibc-go/v10/modules/core/04-channel/types"
 	ibcmock "github.com/cosmos/ibc-go/v10/testing/mock"
 )
@@ -14,8 +17,13 @@ import (
 type plot struct {
 	*world
 	unordered, ordered, tokens *channel
+	tokens2                    *channel    // a second one for coins
 	clients                    [2][]string // that stand in queries
 	channels                   []*channel
+	accounts                   []account
+	v2                         [2]string // clients of version 2
+	frozen                     string
+	upgradedAt                 int64
 }
 
 // ibcMain records two chains that are connected.
@@ -33,9 +41,13 @@ func ibcMain(out string) {
 	p := &plot{world: newWorld(chains[0], chains[1])}
 	p.play()
 	// Both states go out and into new chains, which go on where the first ones ended.
+	docs[1].ChainID = "other-8"
 	for i, e := range p.sides() {
 		c := e.c
 		docs[i].AppState, docs[i].InitialHeight, docs[i].Time = withoutGifts(c.app, c.export()), c.height+1, c.time
+		if i == 1 {
+			docs[i].InitialHeight++ // the old chain had a header of the height before
+		}
 		again := newChain(recorders[i], docs[i])
 		again.proposals = c.proposals
 		e.c = again
@@ -71,11 +83,40 @@ func (p *plot) play() {
 	p.b.relay("mock packets", packets...)
 	p.packets()
 	p.closings()
+	p.transfersOverIBC()
+	p.interchainAccounts()
+	p.versionTwo()
+	p.machines()
+	p.loopbacks()
+	p.ask("after packets")
+	p.rotations()
+	p.misbehaviours()
+	p.expiries()
+	p.parametersOfIBC()
+	p.upgradeOfChain()
+	p.ask("at the end")
 }
 
-// after goes on with the imported states.
+// after goes on with the imported states: chain b is another revision now, of which chain a's main client knows. Its other clients cannot follow.
 func (p *plot) after() {
+	a, b := p.a, p.b
 	for _, e := range p.sides() {
 		e.block()
+		e.block()
 	}
+	p.ask("after import")
+	packets := a.mockSends(p.unordered, clienttypes.ZeroHeight(), a.later(time.Hour), ibcmock.MockPacketData, ibcmock.MockFailPacketData)
+	a.relay("after import", packets...)
+	packets = b.mockSends(p.ordered, clienttypes.ZeroHeight(), b.later(time.Hour), ibcmock.MockPacketData)
+	b.relay("after import", packets...)
+	port, id := b.end(p.tokens)
+	name := voucher("transfer/" + id + "/token")
+	b.carry("after import", transfertypes.NewMsgTransfer(port, id, sdk.NewInt64Coin(name, 100), acc(30), acc(5), clienttypes.ZeroHeight(), b.later(time.Hour), ""), 30)
+	port, id = a.end(p.tokens)
+	a.carry("after import", transfertypes.NewMsgTransfer(port, id, sdk.NewInt64Coin("token", 50), acc(11), acc(30), clienttypes.ZeroHeight(), a.later(time.Hour), ""), 11)
+	account := p.accounts[2]
+	d := b.tx("send tx after import", account.owner, controllertypes.NewMsgSendTx(acc(account.owner), b.connection, uint64(time.Hour), accountData(b, account.address)))
+	b.do(d)
+	b.relay("after import", b.sent(d))
+	p.ask("long after import")
 }

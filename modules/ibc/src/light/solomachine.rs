@@ -52,7 +52,7 @@ impl super::LightClient for Solomachine {
         state.check()?;
         let consensus = ConsensusState::decode(consensus_state).map_err(uncoded)?;
         consensus.check()?;
-        let own = state.consensus()?;
+        let own = &state.consensus;
         if *own != consensus {
             let text = "consensus state in initial client does not equal initial consensus state";
             let text = format!("{text}. expected: {}, got: {}", own.text(), consensus.text());
@@ -88,7 +88,7 @@ impl super::LightClient for Solomachine {
         let key = header.new_public_key.as_ref();
         let consensus = ConsensusState::new(key, &header.new_diversifier, header.timestamp)?;
         let sequence = state.sequence.wrapping_add(1);
-        store.set(&ClientState { sequence, consensus: Some(consensus), ..state })?;
+        store.set(&ClientState { sequence, consensus, ..state })?;
         Ok(vec![Height::new(0, sequence)])
     }
 
@@ -118,7 +118,7 @@ impl super::LightClient for Solomachine {
     }
 
     fn timestamp_at(&self, ctx: &Ctx, client: &str, _: Height) -> Res<u64> {
-        Ok(Store::of(ctx, client).require(client)?.consensus()?.timestamp)
+        Ok(Store::of(ctx, client).require(client)?.consensus.timestamp)
     }
 
     fn recover(&self, ctx: &Ctx, subject: &str, substitute: &str) -> Res<()> {
@@ -129,8 +129,8 @@ impl super::LightClient for Solomachine {
         let store = Store::of(ctx, subject);
         let state = store.require(subject)?;
         let other = Store::of(ctx, substitute).require(substitute)?;
-        let key = state.consensus()?.key().map_err(|e| e.context("failed to get consensus public key"))?;
-        let new = other.consensus()?.key().map_err(|e| e.context("failed to get substitute client public key"))?;
+        let key = state.consensus.key().map_err(|e| e.context("failed to get consensus public key"))?;
+        let new = other.consensus.key().map_err(|e| e.context("failed to get substitute client public key"))?;
         if key == new {
             return Err(ClientError::InvalidHeader.wrap("subject and substitute have the same public key"));
         }

@@ -1,6 +1,8 @@
 //! IBC core over a memory store, as the recorded chain has it.
 #![allow(dead_code, reason = "each test crate uses a part")]
 
+pub mod mock;
+
 use openledger_core::ports::UpgradePort;
 use openledger_core::storage::StoreKey;
 use openledger_core::{AddressCodec, BlockInfo, BlockTime, ChainConfig, Ctx, Res};
@@ -59,11 +61,16 @@ pub struct Chain {
 }
 
 impl Chain {
-    /// A chain whose stores are empty.
+    /// A chain whose stores are empty, without applications.
     pub fn empty(chain_id: &str) -> Self {
+        Self::with_apps(chain_id, Apps::default())
+    }
+
+    /// A chain whose stores are empty.
+    pub fn with_apps(chain_id: &str, bound: Apps) -> Self {
         let upgrade = Arc::new(UpgradeKeeper::new(Arc::new(NoUpgrades(BTreeSet::new()))));
         let apps = AppRouter::default();
-        apps.bind(Apps::default()).unwrap();
+        apps.bind(bound).unwrap();
         let port: Arc<dyn UpgradePort> = upgrade.clone();
         let keeper = IbcKeeper::new(IbcPorts { upgrade: port, apps });
         let config = ChainConfig { addresses: AddressCodec::new("cosmos"), ..ChainConfig::default() };

@@ -2,7 +2,7 @@
 //! `update.go`, `client_state.go`).
 
 use super::key::{PubKey, Signature};
-use super::state::{ClientState, ConsensusState, is_blank};
+use super::state::{ClientState, is_blank};
 use crate::commitment::MerklePath;
 use crate::errors::{ClientError, HostError, SolomachineError};
 use openledger_core::{Failure, Res};
@@ -89,7 +89,7 @@ fn check_signature(signature: &pb::SignatureAndData) -> Res<()> {
 /// # Errors
 /// `client:12`, `06-solomachine:2`, or no code of its own for a signature that cannot be read.
 pub(super) fn verify_header(state: &ClientState, header: &pb::Header) -> Res<()> {
-    let consensus = state.consensus()?;
+    let consensus = &state.consensus;
     if header.timestamp < consensus.timestamp {
         let (new, old) = (header.timestamp, consensus.timestamp);
         let text = format!("header timestamp is less than to the consensus state timestamp ({new} < {old})");
@@ -124,7 +124,7 @@ pub(super) fn verify_misbehaviour(state: &ClientState, misbehaviour: &pb::Misbeh
 }
 
 fn verify_signed(state: &ClientState, sequence: u64, signed: &pb::SignatureAndData) -> Res<()> {
-    let consensus = state.consensus()?;
+    let consensus = &state.consensus;
     EncodedPath::decode(signed.path.as_slice()).map_err(Failure::unregistered)?;
     let bytes = pb::SignBytes {
         sequence,
@@ -143,7 +143,7 @@ fn verify_signed(state: &ClientState, sequence: u64, signed: &pb::SignatureAndDa
 /// # Errors
 /// `06-solomachine:5`, `06-solomachine:6`, `host:3`, or no code of its own for a signature that cannot be read.
 pub(super) fn verify_state(state: ClientState, proof: &[u8], path: &MerklePath, data: &[u8]) -> Res<ClientState> {
-    let consensus = state.consensus()?;
+    let consensus = &state.consensus;
     if proof.is_empty() {
         return Err(SolomachineError::InvalidProof.wrap("proof cannot be empty"));
     }
@@ -172,6 +172,6 @@ pub(super) fn verify_state(state: ClientState, proof: &[u8], path: &MerklePath, 
         data: data.to_vec(),
     };
     key.verify(&signed.encode_to_vec(), &signature)?;
-    let consensus = ConsensusState { timestamp: proof.timestamp, ..consensus.clone() };
-    Ok(ClientState { sequence: state.sequence.wrapping_add(1), consensus: Some(consensus), ..state })
+    let consensus = consensus.clone().signed_at(proof.timestamp);
+    Ok(ClientState { sequence: state.sequence.wrapping_add(1), consensus, ..state })
 }

@@ -15,7 +15,7 @@ use prost::{Message, Name};
 pub(super) struct ClientState {
     pub(super) sequence: u64,
     pub(super) is_frozen: bool,
-    pub(super) consensus: Option<ConsensusState>,
+    pub(super) consensus: ConsensusState,
 }
 
 /// The key of a solo machine, and when it last signed.
@@ -65,6 +65,11 @@ impl ConsensusState {
         pb::ConsensusState { public_key, diversifier, timestamp: self.timestamp }
     }
 
+    /// The same key with a later time.
+    pub(super) fn signed_at(self, timestamp: u64) -> Self {
+        Self { timestamp, ..self }
+    }
+
     /// The key.
     ///
     /// # Errors
@@ -100,10 +105,13 @@ impl ClientState {
     /// Reads a state.
     ///
     /// # Errors
-    /// `sdk:2`, `sdk:8`.
+    /// `sdk:2`, `sdk:8`; `undefined:111222` for a state without a key, which ibc-go looks for as it reads.
     pub(super) fn decode(bytes: &[u8]) -> Res<Self> {
         let state: pb::ClientState = decode(bytes)?;
-        let consensus = state.consensus_state.as_ref().map(ConsensusState::of).transpose()?;
+        let consensus = state.consensus_state.as_ref().ok_or_else(|| {
+            Failure::panicked("runtime error: invalid memory address or nil pointer dereference")
+        })?;
+        let consensus = ConsensusState::of(consensus)?;
         Ok(Self { sequence: state.sequence, is_frozen: state.is_frozen, consensus })
     }
 
@@ -115,15 +123,7 @@ impl ClientState {
         if self.sequence == 0 {
             return Err(ClientError::InvalidClient.wrap("sequence cannot be 0"));
         }
-        match &self.consensus {
-            Some(consensus) => consensus.check(),
-            None => Err(ClientError::InvalidConsensus.wrap("consensus state cannot be nil")),
-        }
-    }
-
-    /// The key and its time, which every client has.
-    pub(super) fn consensus(&self) -> Res<&ConsensusState> {
-        self.consensus.as_ref().ok_or_else(|| Failure::corrupt("client of a solo machine without a key"))
+        self.consensus.check()
     }
 }
 
@@ -160,7 +160,7 @@ impl Store {
     }
 
     pub(super) fn set(&self, state: &ClientState) -> Res<()> {
-        let consensus_state = state.consensus.as_ref().map(ConsensusState::to_proto);
+        let consensus_state = Some(state.consensus.to_proto());
         let state = pb::ClientState { sequence: state.sequence, is_frozen: state.is_frozen, consensus_state };
         self.0.set(host::CLIENT_STATE, pack(&state).encode_to_vec())
     }

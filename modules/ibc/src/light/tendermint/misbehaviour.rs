@@ -46,16 +46,17 @@ pub(super) fn verify_misbehaviour(
     state: &ClientState,
     misbehaviour: &Misbehaviour,
 ) -> Res<()> {
-    let headers = both(misbehaviour)?;
-    let mut trusted = Vec::new();
-    for (n, header) in (1..).zip(headers) {
+    let mut headers = Vec::new();
+    for (n, header) in (1..).zip([&misbehaviour.header_1, &misbehaviour.header_2]) {
+        let header = header.as_ref().ok_or_else(missing)?;
         let from = trusted_height(header);
-        trusted.push(store.consensus_state(from)?.ok_or_else(|| {
+        let Some(trusted) = store.consensus_state(from)? else {
             let text = "could not get trusted consensus state from clientStore for Header";
-            ClientError::ConsensusStateNotFound.wrap(format!("{text}{n} at TrustedHeight: {from}"))
-        })?);
+            return Err(ClientError::ConsensusStateNotFound.wrap(format!("{text}{n} at TrustedHeight: {from}")));
+        };
+        headers.push((header, trusted));
     }
-    for (n, (header, trusted)) in (1..).zip(headers.into_iter().zip(&trusted)) {
+    for (n, (header, trusted)) in (1..).zip(&headers) {
         let checked = verify_one(ctx, state, header, trusted);
         checked.map_err(|e| e.context(format!("verifying Header{n} in Misbehaviour failed")))?;
     }
@@ -65,6 +66,7 @@ pub(super) fn verify_misbehaviour(
 fn verify_one(ctx: &Ctx, state: &ClientState, header: &Header, trusted: &ConsensusState) -> Res<()> {
     ValidatorSet::read(header.trusted_validators.as_ref())
         .map_err(|e| e.context("trusted validator set is not tendermint validator set type"))?;
+    header.signed_header.as_ref().ok_or_else(missing)?;
     let commit = Commit::read(commit_of(header)).map_err(|e| e.context("commit is not tendermint commit type"))?;
     let validators = check_trusted(header, trusted)?;
     let age = ctx.block().time.unix_nanos().saturating_sub(trusted.time.unix_nanos());

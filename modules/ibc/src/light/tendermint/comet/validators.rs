@@ -128,8 +128,7 @@ impl ValidatorSet {
     /// Reads and checks a set.
     ///
     /// # Errors
-    /// A text without a code of its own; `undefined:111222` for a sum of powers that is too great, with which CometBFT
-    /// panics.
+    /// A text without a code of its own.
     pub(in crate::light::tendermint) fn read(set: Option<&pb::ValidatorSet>) -> Res<Self> {
         let set = set.ok_or_else(|| Failure::unregistered("nil validator set"))?;
         let validators = set.validators.iter().map(Validator::read).collect::<Res<Vec<_>>>()?;
@@ -177,8 +176,8 @@ fn total_of(validators: &[Validator]) -> Res<i64> {
     for validator in validators {
         sum = sum.saturating_add(validator.power);
         if sum > MAX_TOTAL {
-            let text = format!("Total voting power should be guarded to not exceed {MAX_TOTAL}; got: {sum}");
-            return Err(Failure::panicked(text));
+            let text = format!("total voting power {sum} exceeds maximum {MAX_TOTAL}");
+            return Err(Failure::unregistered(text));
         }
     }
     Ok(sum)
