@@ -50,6 +50,11 @@ func ibcMain(out string) {
 		}
 		again := newChain(recorders[i], docs[i])
 		again.proposals = c.proposals
+		for h, set := range c.sets { // clients trust headers of before
+			if again.sets[h] == nil {
+				again.sets[h] = set
+			}
+		}
 		e.c = again
 		e.story = &story{target: pace{p.world, again}, proposals: c.proposals, names: e.names}
 	}
