@@ -45,7 +45,7 @@ impl Kind {
 }
 
 /// A field that must hold a state.
-fn present<'a>(any: Option<&'a Any>) -> Res<&'a Any> {
+fn present(any: Option<&Any>) -> Res<&Any> {
     any.ok_or_else(|| IbcError::UnpackAny.wrap("protobuf Any message cannot be nil"))
 }
 

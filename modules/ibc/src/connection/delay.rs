@@ -46,7 +46,7 @@ fn rounds_down(whole: u128, rest: u128, divisor: u128) -> bool {
         // last place is the one of units.
         Some(places) => {
             let twice = rest << places.saturating_add(1);
-            twice < divisor || (twice == divisor && (places > 0 || whole % 2 == 0))
+            twice < divisor || (twice == divisor && (places > 0 || whole.is_multiple_of(2)))
         }
         // With any rest, half of the last place is reached as soon as the whole part reaches it.
         None => {

@@ -16,11 +16,11 @@ use sha2::{Digest, Sha256};
 
 /// A proof about the counterparty's state that comes with a message.
 #[derive(Debug, Clone, Copy)]
-pub struct HeightProof<'a> {
+pub(crate) struct HeightProof<'a> {
     /// The height of the state.
-    pub height: Height,
+    pub(crate) height: Height,
     /// The proof.
-    pub bytes: &'a [u8],
+    pub(crate) bytes: &'a [u8],
 }
 
 impl<'a> HeightProof<'a> {

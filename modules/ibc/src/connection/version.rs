@@ -109,7 +109,7 @@ mod tests {
         let both = version("1", &["ORDER_UNORDERED", "ORDER_DAG", "ORDER_ORDERED"]);
         assert_eq!(pick(&ours, &[version("2", &["ORDER_ORDERED"]), both]).unwrap(), ours[0]);
         let one = version("1", &["ORDER_UNORDERED"]);
-        assert_eq!(pick(&ours, &[one.clone()]).unwrap(), one);
+        assert_eq!(pick(&ours, std::slice::from_ref(&one)).unwrap(), one);
         for none in [vec![], vec![version("2", &FEATURES)], vec![version("1", &[])], vec![version("1", &["ORDER_DAG"])]]
         {
             assert!(pick(&ours, &none).is_err(), "{none:?}");
