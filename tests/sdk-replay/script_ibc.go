@@ -1,6 +1,7 @@
 package main
 
 import (
+	"encoding/json"
 	"fmt"
 	"strings"
 	"time"
@@ -10,6 +11,7 @@ import (
 	transfertypes "github.com/cosmos/ibc-go/v10/modules/apps/transfer/types"
 	clienttypes "github.com/cosmos/ibc-go/v10/modules/core/02-client/types"
 	channeltypes "github.com/cosmos/ibc-go/v10/modules/core/04-channel/types"
+	ibctypes "github.com/cosmos/ibc-go/v10/modules/core/types"
 	ibcmock "github.com/cosmos/ibc-go/v10/testing/mock"
 )
 
@@ -44,7 +46,7 @@ func ibcMain(out string) {
 	docs[1].ChainID = "other-8"
 	for i, e := range p.sides() {
 		c := e.c
-		docs[i].AppState, docs[i].InitialHeight, docs[i].Time = withoutGifts(c.app, c.export()), c.height+1, c.time
+		docs[i].AppState, docs[i].InitialHeight, docs[i].Time = withSequences(c, withoutGifts(c.app, c.export())), c.height+1, c.time
 		if i == 1 {
 			docs[i].InitialHeight++ // the old chain had a header of the height before
 		}
@@ -100,6 +102,22 @@ func (p *plot) play() {
 	p.parametersOfIBC()
 	p.upgradeOfChain()
 	p.ask("at the end")
+}
+
+// withSequences adds the sequences of packets to send, which ibc-go's export loses: it stops at the first key of version 2, and those come
+// before all of version 1. Without them no channel of an imported state could send.
+func withSequences(c *chain, raw json.RawMessage) json.RawMessage {
+	var state map[string]json.RawMessage
+	check(json.Unmarshal(raw, &state))
+	var genesis ibctypes.GenesisState
+	c.app.codec.MustUnmarshalJSON(state["ibc"], &genesis)
+	genesis.ChannelGenesis.SendSequences = nil
+	for _, ch := range genesis.ChannelGenesis.Channels {
+		next, _ := c.app.ibc.core.ChannelKeeper.GetNextSequenceSend(c.context(), ch.PortId, ch.ChannelId)
+		genesis.ChannelGenesis.SendSequences = append(genesis.ChannelGenesis.SendSequences, channeltypes.NewPacketSequence(ch.PortId, ch.ChannelId, next))
+	}
+	state["ibc"] = c.app.codec.MustMarshalJSON(&genesis)
+	return must(json.Marshal(state))
 }
 
 // after goes on with the imported states: chain b is another revision now, of which chain a's main client knows. Its other clients cannot follow.
