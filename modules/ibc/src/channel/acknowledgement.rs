@@ -144,9 +144,22 @@ fn read_text(value: &[u8]) -> Result<Ack, String> {
 }
 
 fn read_bytes(value: &[u8]) -> Result<Ack, String> {
+    if value.first() == Some(&b'[') {
+        // Go reads a list of numbers into bytes too.
+        return go_json::elements(value).map(read_byte).collect::<Result<_, _>>().map(Ack::Result);
+    }
     let mut text = String::new();
     go_json::unmarshal(value, &mut text).map_err(|e| e.to_string())?;
     // Go's reader passes over the ends of lines, and lets loose bits at the end stand.
     let text: String = text.chars().filter(|c| !matches!(c, '\r' | '\n')).collect();
     LENIENT.decode(text).map(Ack::Result).map_err(|e| format!("illegal base64 data: {e}"))
+}
+
+fn read_byte(value: &[u8]) -> Result<u8, String> {
+    if value == b"null" {
+        return Ok(0);
+    }
+    let digits = value.iter().all(u8::is_ascii_digit);
+    let number = std::str::from_utf8(value).ok().filter(|_| digits).and_then(|text| text.parse().ok());
+    number.ok_or_else(|| "json: cannot unmarshal into Go value of type uint8".to_owned())
 }

@@ -113,7 +113,7 @@ impl IbcAppV2 for Mock {
         let (status, acknowledgement) = match payload.value.as_slice() {
             b"mock packet data" => (PacketStatus::Success, TAKEN),
             b"mock async packet data" => (PacketStatus::Async, &b""[..]),
-            b"none" => (PacketStatus::NoneUnspecified, &b"none"[..]),
+            b"none" => (PacketStatus::Unspecified, &b"none"[..]),
             b"empty" => (PacketStatus::Success, &b""[..]),
             b"sentinel" => (PacketStatus::Success, &openledger_ibc::channel_v2::UNIVERSAL_ERROR[..]),
             b"panic" => return Err(Failure::panicked("mock panic")),

@@ -1,5 +1,5 @@
 //! IBC core over a memory store, as the recorded chain has it.
-#![allow(dead_code, reason = "each test crate uses a part")]
+#![allow(dead_code, unreachable_pub, reason = "each test crate uses a part")]
 
 pub mod mock;
 

@@ -145,7 +145,7 @@ var hostile = []string{
 	`{"result":"AQ=="} `, ` {"result":"AQ=="}`, `{"result": "AQ=="}`, `{"result":"AQ==","result":"AQ=="}`, `{"result":"AR=="}`,
 	`{"result":"A\nQ=="}`, `{"Result":"AQ=="}`, `{"result":"AQ"}`, `{"result":"AQ==","error":""}`, `{"error":"a","result":"AQ=="}`,
 	`{"result":null}`, `{"result":""}`, `{"error":null}`, `{"error":""}`, `{"error":"\u0061"}`, `{"error":"<"}`, `{"error":"é"}`,
-	`{}`, `{ }`, `null`, `[]`, `""`, `1`, `{"error":1}`, `{"result":1}`, `{"result":[1]}`, `{"other":1}`, `{"result":"AQ=="}x`,
+	`{}`, `{ }`, `null`, `[]`, `""`, `1`, `{"error":1}`, `{"result":1}`, `{"result":[1]}`, `{"result":[]}`, `{"result":[256]}`, `{"result":[1.0]}`, `{"result":[null]}`, `{"result":["1"]}`, `{"other":1}`, `{"result":"AQ=="}x`,
 	`{"result":"AQ=="`, "\xff", `{"error":"\ud800"}`, "{\"error\":\"\xff\"}", `{"response":{"result":"AQ=="}}`, `{"result":"AQ==",}`,
 	`{"result":{"a":1}}`, `{"error":"a"} {"error":"b"}`, `{"error":"a","error":"b"}`, `{"result":"-_8="}`, `{"result":"/+8="}`, "\ufeff{}",
 }
