@@ -97,7 +97,8 @@ fn proofs_of_hostile_trees() {
         let expected = &record["results"][usize::try_from(row[5].as_u64().unwrap()).unwrap()];
         let expected = expected.as_str().unwrap();
         let path = vec![bytes(&row[2])];
-        let found = judge(&[spec.clone()], &bytes(&row[1]), &path, value.as_deref(), &bytes(&row[4]), expected);
+        let found =
+            judge(std::slice::from_ref(&spec), &bytes(&row[1]), &path, value.as_deref(), &bytes(&row[4]), expected);
         if found != expected {
             wrong.push(format!("{i}\n  {found}\n  {expected}\n  {spec:?}"));
         }

@@ -69,7 +69,7 @@ impl PubKey {
         match self {
             Self::Secp256k1(key) | Self::Secp256r1(key) | Self::Ed25519(key) => Ok(key.is_empty()),
             Self::Threshold { keys, .. } if keys.iter().any(Self::has_no_amino) => {
-                Err(Failure::panicked("Cannot encode unregistered concrete type secp256r1.PubKey."))
+                Err(Failure::panicked("Unregistered interface elliptic.Curve"))
             }
             Self::Threshold { .. } => Ok(false),
         }

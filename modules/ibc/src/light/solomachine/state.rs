@@ -108,9 +108,10 @@ impl ClientState {
     /// `sdk:2`, `sdk:8`; `undefined:111222` for a state without a key, which ibc-go looks for as it reads.
     pub(super) fn decode(bytes: &[u8]) -> Res<Self> {
         let state: pb::ClientState = decode(bytes)?;
-        let consensus = state.consensus_state.as_ref().ok_or_else(|| {
-            Failure::panicked("runtime error: invalid memory address or nil pointer dereference")
-        })?;
+        let consensus = state
+            .consensus_state
+            .as_ref()
+            .ok_or_else(|| Failure::panicked("runtime error: invalid memory address or nil pointer dereference"))?;
         let consensus = ConsensusState::of(consensus)?;
         Ok(Self { sequence: state.sequence, is_frozen: state.is_frozen, consensus })
     }
