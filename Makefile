@@ -110,7 +110,9 @@ contracts-test: ## Unit tests of the contracts and of what their authors use; no
 replay: ## The Cosmos modules against the SDK's own and contracts against x/wasm, block by block in one process
 	mkdir -p build && cd tests/sdk-replay && go run . -wasm -out $(CURDIR)/build/sdk-replay.jsonl
 	cd tests/sdk-replay && go run . -contracts -out $(CURDIR)/build/wasm-replay.jsonl
+	cd tests/sdk-replay && go run . -ibc -out $(CURDIR)/build/ibc-replay.jsonl
 	SDK_REPLAY=$(CURDIR)/build/sdk-replay.jsonl WASM_REPLAY=$(CURDIR)/build/wasm-replay.jsonl \
+		IBC_REPLAY_A=$(CURDIR)/build/ibc-replay-a.jsonl IBC_REPLAY_B=$(CURDIR)/build/ibc-replay-b.jsonl \
 		cargo test -p openledger-app --test sdk_replay -- --ignored --nocapture
 
 oracle: ## The contract VM against cosmwasm-vm 3.0.10 over contracts and random modules (long; builds 340 crates once)

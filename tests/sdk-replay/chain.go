@@ -236,7 +236,7 @@ func proposalID(data []byte) (id uint64) {
 // firstLine leaves out the stack of a panic, which is never the same twice.
 func firstLine(log string) string {
 	line, _, _ := strings.Cut(log, "\nstack:")
-	return line
+	return steady(line)
 }
 
 func simulated(gas sdk.GasInfo, result *sdk.Result, err error) outcome {

@@ -13,6 +13,7 @@ pub(crate) enum Line {
     Block(Box<Block>),
     Query(Query),
     Export(Value),
+    Proof(Proof),
 }
 
 #[derive(Deserialize)]
@@ -101,6 +102,8 @@ pub(crate) struct Block {
     #[serde(deserialize_with = "bytes")]
     pub(crate) consensus_param_updates: Vec<u8>,
     pub(crate) stores: BTreeMap<String, String>,
+    /// After this block; hex.
+    pub(crate) app_hash: String,
     pub(crate) writes: BTreeMap<String, Vec<Write>>,
 }
 
@@ -121,6 +124,20 @@ pub(crate) struct Query {
     pub(crate) log: String,
     #[serde(deserialize_with = "bytes")]
     pub(crate) value: Vec<u8>,
+}
+
+/// That a store of the state at a height has or lacks a key.
+#[derive(Deserialize)]
+pub(crate) struct Proof {
+    pub(crate) store: String,
+    #[serde(deserialize_with = "bytes")]
+    pub(crate) key: Vec<u8>,
+    pub(crate) height: u64,
+    #[serde(deserialize_with = "bytes")]
+    pub(crate) value: Vec<u8>,
+    /// The step from the key to the store's root.
+    #[serde(deserialize_with = "bytes")]
+    pub(crate) proof: Vec<u8>,
 }
 
 /// Go writes no bytes as null.

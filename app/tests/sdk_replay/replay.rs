@@ -1,7 +1,7 @@
 //! Feeds a recording to the application.
 
 use crate::compare::{Report, first_difference};
-use crate::recording::{Block, Event, Init, Line, Outcome, Query, Tx, Update};
+use crate::recording::{Block, Event, Init, Line, Outcome, Proof, Query, Tx, Update};
 use crate::stores::{Expected, clear};
 use openledger_assembly::{Assembly, assemble, chain_config, module_accounts};
 use openledger_baseapp::block::{Block as Request, TxResult};
@@ -15,6 +15,7 @@ use openledger_proto::cosmos::staking::v1beta1::QueryHistoricalInfoResponse;
 use openledger_proto::tendermint::types::ConsensusParams;
 use openledger_store::{Store, StoreOptions, StoreReader};
 use prost::Message;
+use sha2::{Digest, Sha256};
 use std::io::{BufRead, BufReader};
 use std::sync::Arc;
 
@@ -28,7 +29,11 @@ const BLOCK_GAS: u64 = 60_000_000;
 /// Flag of an absent vote.
 const ABSENT: i32 = 1;
 
-struct Replay {
+struct Replay<'a> {
+    /// Accounts of modules beyond those that every recorded chain has.
+    accounts: &'a [&'a str],
+    /// What the recorded chain's next header has as application hash: ours covers further stores.
+    app_hash: Vec<u8>,
     app: BaseApp,
     reader: StoreReader,
     report: Report,
@@ -36,11 +41,12 @@ struct Replay {
 }
 
 /// Replays a recording and reports; stops early only when our chain stops.
-pub(crate) fn run(path: &str) -> Report {
+pub(crate) fn run(path: &str, accounts: &[&str]) -> Report {
     let file = std::fs::File::open(path).unwrap_or_else(|e| panic!("{path}: {e}"));
     let stop = std::env::var_os("SDK_REPLAY_STOP").is_some();
-    let (app, reader) = application();
-    let mut replay = Replay { app, reader, report: Report::new(), expected: Expected::default() };
+    let (app, reader) = application(accounts);
+    let (report, expected) = (Report::new(), Expected::default());
+    let mut replay = Replay { accounts, app_hash: Vec::new(), app, reader, report, expected };
     for line in BufReader::new(file).lines() {
         let line = serde_json::from_str(&line.unwrap()).unwrap();
         let goes_on = match line {
@@ -48,6 +54,7 @@ pub(crate) fn run(path: &str) -> Report {
             Line::Block(block) => replay.block(&block),
             Line::Query(query) => replay.query(&query),
             Line::Export(state) => replay.export(&state),
+            Line::Proof(proof) => replay.proof(&proof),
         };
         if !goes_on || stop && replay.report.different() > 0 {
             break;
@@ -56,11 +63,11 @@ pub(crate) fn run(path: &str) -> Report {
     replay.report
 }
 
-fn application() -> (BaseApp, StoreReader) {
+fn application(accounts: &[&str]) -> (BaseApp, StoreReader) {
     let mut config = chain_config(PREFIX);
     // Every further account would take a number.
     config.module_accounts = module_accounts().unwrap();
-    config.module_accounts.retain(|m| MODULE_ACCOUNTS.contains(&m.name));
+    config.module_accounts.retain(|m| MODULE_ACCOUNTS.contains(&m.name) || accounts.contains(&m.name));
     let Assembly { runtime, ports, checks, .. } = assemble(config).unwrap();
     let stores = runtime.store_keys().into_iter().map(str::to_owned).collect();
     let store = Store::in_memory(StoreOptions { stores, ..StoreOptions::default() }).unwrap();
@@ -112,9 +119,10 @@ fn masked(method: &str, answer: Vec<u8>) -> Vec<u8> {
     decoded.encode_to_vec()
 }
 
-impl Replay {
+impl Replay<'_> {
     fn init(&mut self, init: Init) -> bool {
-        (self.app, self.reader) = application();
+        (self.app, self.reader) = application(self.accounts);
+        self.app_hash = Sha256::digest(b"").to_vec();
         self.expected = Expected::default();
         let block = BlockInfo {
             chain_id: init.chain_id,
@@ -170,6 +178,7 @@ impl Replay {
             hash: unhex(&block.hash),
             next_validators_hash: unhex(&block.next_validators_hash),
             proposer: unhex(&block.proposer),
+            app_hash: std::mem::replace(&mut self.app_hash, unhex(&block.app_hash)),
             votes: votes.collect(),
             misbehavior: misbehavior.collect(),
             ..BlockInfo::default()
@@ -295,6 +304,25 @@ impl Replay {
             self.report.note(method, "query value", value == theirs, &place, || {
                 format!("    SDK  {}\n    ours {}", hex::encode(&theirs), hex::encode(&value))
             });
+        }
+        true
+    }
+
+    fn proof(&mut self, theirs: &Proof) -> bool {
+        let subject = format!("store {}", theirs.store);
+        let place = format!("proof of {} at height {}", hex::encode(&theirs.key), theirs.height);
+        match self.reader.prove(theirs.height, &theirs.store, &theirs.key) {
+            Ok(ours) => {
+                let value = ours.value.unwrap_or_default();
+                self.report.note(&subject, "proof value", value == theirs.value, &place, || {
+                    format!("    SDK  {}\n    ours {}", hex::encode(&theirs.value), hex::encode(&value))
+                });
+                let step = ours.ops.first().map(|op| op.data.as_slice()).unwrap_or_default();
+                self.report.note(&subject, "proof", step == theirs.proof, &place, || {
+                    format!("    SDK  {}\n    ours {}", hex::encode(&theirs.proof), hex::encode(step))
+                });
+            }
+            Err(e) => self.report.note(&subject, "proof", false, &place, || format!("    {e}")),
         }
         true
     }

@@ -7,7 +7,8 @@ use openledger_core::{BlockInfo, Ctx, Event, ExecMode, GasMeter, State};
 use std::sync::{Arc, PoisonError};
 
 impl BaseApp {
-    /// Executes a block and stages its writes.
+    /// Executes a block and stages its writes. CometBFT does not say which application hash the header has: it is that
+    /// after the block before. A recording of another application says it, because accounts of other chains hold it.
     ///
     /// # Errors
     /// Only when the node must stop.
@@ -19,7 +20,10 @@ impl BaseApp {
             Some(genesis) => genesis.fork(),
             None => State::new(consensus.store.snapshot(0).map_err(fatal)?),
         };
-        let mut info = BlockInfo { app_hash: self.published().app_hash.to_vec(), ..block.info };
+        let mut info = block.info;
+        if info.app_hash.is_empty() {
+            info.app_hash = self.published().app_hash.to_vec();
+        }
         info.chain_id = self.chain_id();
         let info = self.limited(&state, info)?;
         let ctx = self.context(state.clone(), GasMeter::infinite(), Arc::new(info.clone()), ExecMode::Deliver);
