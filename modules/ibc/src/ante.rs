@@ -1,6 +1,6 @@
 //! Keeps transactions of relayers that others were faster than out of the mempool (ibc-go
-//! `core/ante.RedundantRelayDecorator`). Several relayers serve one channel, and only the first of them does anything;
-//! the others would pay for blocks full of messages without effect.
+//! `core/ante.RedundantRelayDecorator`). Several relayers serve one channel, and only the first of them does
+//! anything; the others would pay for blocks full of messages without effect.
 
 use crate::channel::Outcome;
 use crate::errors::{ChannelError, ClientError};
@@ -12,8 +12,9 @@ use openledger_proto::ibc::core::channel::{v1, v2};
 use openledger_proto::ibc::core::client::v1::MsgUpdateClient;
 use prost::Name;
 
-/// Refuses a transaction whose messages about packets were all dealt with before, and which has no other messages than
-/// these and updates of clients. It runs last, and only when a transaction is admitted to the mempool.
+/// Refuses a transaction whose messages about packets were all dealt with before, and which has no other
+/// messages than these and updates of clients. It runs last, and only when a transaction is admitted to the
+/// mempool.
 #[derive(Clone)]
 pub struct RedundantRelay {
     keeper: IbcKeeper,
@@ -25,8 +26,8 @@ impl RedundantRelay {
         Self { keeper }
     }
 
-    /// Runs a message about a packet ahead; `None` for a message of another kind. Messages of version 1 that bring a
-    /// packet run without its application, all others with it.
+    /// Runs a message about a packet ahead; `None` for a message of another kind. Messages of version 1 that
+    /// bring a packet run without its application, all others with it.
     fn packet(&self, ctx: &Ctx, msg: &Any) -> Res<Option<Outcome>> {
         let (k, url) = (&self.keeper, msg.type_url.as_str());
         let outcome = if url == v1::MsgRecvPacket::type_url() {
@@ -49,7 +50,8 @@ impl RedundantRelay {
         Ok(Some(outcome))
     }
 
-    /// Receives a packet as far as it does not concern the application. After a block, its proof is not looked at again.
+    /// Receives a packet as far as it does not concern the application. After a block, its proof is not
+    /// looked at again.
     fn receive(&self, ctx: &Ctx, msg: &v1::MsgRecvPacket) -> Res<Outcome> {
         let is_new = ctx.atomic(|ctx| match ctx.mode() {
             ExecMode::Recheck => self.keeper.receive_packet_again(ctx, &msg.packet.clone().unwrap_or_default()),
@@ -59,8 +61,8 @@ impl RedundantRelay {
         Ok(if is_new { Outcome::Done } else { Outcome::Redundant })
     }
 
-    /// Lets a client take over a header, without asking whether it proves misbehaviour, so that the messages behind it
-    /// are judged by what they will find. After a block, the header is not verified again.
+    /// Lets a client take over a header, without asking whether it proves misbehaviour, so that the messages
+    /// behind it are judged by what they will find. After a block, the header is not verified again.
     fn update(&self, ctx: &Ctx, msg: &MsgUpdateClient) -> Res<()> {
         let (client, message) = (msg.client_id.as_str(), ClientMessage::unpack(msg.client_message.as_ref())?);
         let status = self.keeper.client_status(ctx, client)?;
@@ -96,7 +98,8 @@ impl AnteDecorator for RedundantRelay {
                     packets = packets.saturating_add(1);
                     redundant = redundant.saturating_add(usize::from(outcome == Outcome::Redundant));
                 }
-                // Something else is to be done too, so the transaction is wanted whatever becomes of its packets.
+                // Something else is to be done too, so the transaction is wanted whatever becomes of its
+                // packets.
                 None => return Ok(()),
             }
         }

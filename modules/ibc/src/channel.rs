@@ -1,8 +1,8 @@
 //! Channels and their packets (ICS-4, ibc-go `04-channel`).
 //!
-//! A message about a packet runs in two parts. The first decides about the packet and notes that it was dealt with, the
-//! second asks the application. The order is what keeps an application that calls back into core IBC from dealing with
-//! one packet twice.
+//! A message about a packet runs in two parts. The first decides about the packet and notes that it was dealt
+//! with, the second asks the application. The order is what keeps an application that calls back into core
+//! IBC from dealing with one packet twice.
 
 mod acknowledge;
 mod acknowledgement;

@@ -4,8 +4,9 @@ use openledger_core::ports::{IbcApp, IbcAppV2, TransferPort};
 use std::collections::BTreeMap;
 use std::sync::{Arc, PoisonError, RwLock};
 
-/// The applications. They are bound once, after they and core IBC exist, because each needs the other. For the same
-/// reason their owner closes the router at the end ([`AppRouter::close`]): otherwise the two would keep each other alive.
+/// The applications. They are bound once, after they and core IBC exist, because each needs the other. For
+/// the same reason their owner closes the router at the end ([`AppRouter::close`]): otherwise the two would
+/// keep each other alive.
 #[derive(Clone, Default)]
 pub struct AppRouter(Arc<RwLock<Option<Arc<Apps>>>>);
 
@@ -20,8 +21,8 @@ pub struct Apps {
 }
 
 impl Apps {
-    /// An application for the channels of a name. A port finds it by being the name, or by containing it, where no
-    /// port is the name itself (ibc-go `PortKeeper.Route`).
+    /// An application for the channels of a name. A port finds it by being the name, or by containing it,
+    /// where no port is the name itself (ibc-go `PortKeeper.Route`).
     #[must_use]
     pub fn with(mut self, name: &str, app: Arc<dyn IbcApp>) -> Self {
         if self.apps.insert(name.to_owned(), app).is_some() {

@@ -114,11 +114,11 @@ fn packets_of_version_2_are_sent_and_answered_for_contracts() {
         value: vec![1],
     };
     let send = |timeout, payloads: &[_]| IbcPort::send_packet_v2(k, ctx, &me(), "09-localhost", timeout, payloads);
-    let sent = send(100, &[payload.clone()]).unwrap();
+    let sent = send(100, std::slice::from_ref(&payload)).unwrap();
     assert_eq!(MsgSendPacketResponse::decode(sent.response.value.as_slice()).unwrap().sequence, 5);
     let types: Vec<_> = sent.events.iter().map(|e| e.ty.as_str()).collect();
     assert_eq!(types, ["send_packet", "message", "mock-send-packet"]);
-    assert_eq!(code(send(0, &[payload.clone()])), "channelv2:8");
+    assert_eq!(code(send(0, std::slice::from_ref(&payload))), "channelv2:8");
     assert_eq!(code(send(100, &[])), "channelv2:3");
 
     assert_eq!(k.async_packet_v2(ctx, "09-localhost", 5).unwrap(), None);

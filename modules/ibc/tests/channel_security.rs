@@ -1,5 +1,5 @@
-//! Faults that other implementations of channels and packets had, each a test, over a chain that talks to itself. The
-//! numbers are those of the advisories.
+//! Faults that other implementations of channels and packets had, each a test, over a chain that talks to
+//! itself. The numbers are those of the advisories.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "tests")]
 
 mod common;
@@ -179,8 +179,9 @@ impl Loop {
         self.chain.module.deliver(&self.ctx, msg)
     }
 
-    /// Runs `msg` while the application, whenever it hears of a packet, runs each of `again` first. Returns how often it
-    /// heard of one, and what the messages within resulted in: 1 is that of those without effect.
+    /// Runs `msg` while the application, whenever it hears of a packet, runs each of `again` first. Returns
+    /// how often it heard of one, and what the messages within resulted in: 1 is that of those without
+    /// effect.
     fn reenter(&self, msg: &Any, again: Vec<Any>) -> (usize, Vec<i32>) {
         let (heard, inner) = (Arc::new(AtomicUsize::new(0)), Arc::new(std::sync::Mutex::new(Vec::new())));
         let (module, count, results) = (self.chain.module.clone(), heard.clone(), inner.clone());
@@ -217,8 +218,8 @@ fn at(ctx: &Ctx, height: u64) -> Ctx {
 
 const NOTHING_HAPPENED: i32 = 1;
 
-/// ASA-2024-007, GHSA-j496-crgh-34mx: an application that is told of a timeout, and there sends the same message again,
-/// got its refund twice, where the packet was forgotten only afterwards.
+/// ASA-2024-007, GHSA-j496-crgh-34mx: an application that is told of a timeout, and there sends the same
+/// message again, got its refund twice, where the packet was forgotten only afterwards.
 #[test]
 fn asa_2024_007_a_callback_of_a_timeout_cannot_be_told_of_it_again() {
     for order in [Order::Unordered, Order::Ordered] {
@@ -280,8 +281,8 @@ fn pays_and_refuses(chain: &Loop) {
     });
 }
 
-/// Huckleberry, GHSA-qjcv-rx3v-7mvj: the events of what a refused packet caused, and what was undone, looked as if it had
-/// happened, and bridges paid out for them.
+/// Huckleberry, GHSA-qjcv-rx3v-7mvj: the events of what a refused packet caused, and what was undone, looked
+/// as if it had happened, and bridges paid out for them.
 #[test]
 fn huckleberry_events_of_a_refused_packet_are_not_those_of_one_that_was_taken() {
     let chain = Loop::new(Order::Unordered);
@@ -319,8 +320,8 @@ fn what_an_application_writes_that_takes_a_packet_is_kept() {
     }
 }
 
-/// A message within a callback that ends in a failure other than a refusal takes back the receipt too, so that the packet
-/// can be received once more.
+/// A message within a callback that ends in a failure other than a refusal takes back the receipt too, so
+/// that the packet can be received once more.
 #[test]
 fn a_packet_whose_application_runs_out_of_gas_can_be_received_again() {
     let chain = Loop::new(Order::Unordered);
@@ -338,8 +339,8 @@ fn a_packet_whose_application_runs_out_of_gas_can_be_received_again() {
     }
 }
 
-/// GHSA-jg6f-48ff-5xrw, GHSA-4wf3-5qj9-368v: an acknowledgement that is read as JSON, and would be written in other
-/// bytes, was understood by each node in its own way.
+/// GHSA-jg6f-48ff-5xrw, GHSA-4wf3-5qj9-368v: an acknowledgement that is read as JSON, and would be written in
+/// other bytes, was understood by each node in its own way.
 #[test]
 fn ghsa_jg6f_acknowledgements_in_another_form_are_refused_and_the_packet_stays() {
     let chain = Loop::new(Order::Unordered);
@@ -387,14 +388,16 @@ fn an_ordered_channel_closes_when_a_packet_times_out() {
     assert_eq!(code(chain.run(&chain.timeout(&first, 2))), "channel:19");
 }
 
-/// Allora audit M-1: a packet on a channel that nobody opened, or from another channel than the one that this one was
-/// opened with, must not reach the application.
+type Change = fn(&mut Packet);
+
+/// Allora audit M-1: a packet on a channel that nobody opened, or from another channel than the one that this
+/// one was opened with, must not reach the application.
 #[test]
 fn packets_of_channels_that_were_not_opened_do_not_reach_the_application() {
     let chain = Loop::new(Order::Unordered);
     let good = chain.send("mock packet data");
     chain.mock.on_packet(|_| panic!("the application heard of it"));
-    let wrong: [(fn(&mut Packet), &str); 6] = [
+    let wrong: [(Change, &str); 6] = [
         (|p| p.destination_channel = "channel-7".to_owned(), "channel:3"),
         (|p| p.destination_port = "mocked".to_owned(), "channel:3"),
         (|p| p.destination_port = "other".to_owned(), "port:5"),
@@ -413,8 +416,8 @@ fn packets_of_channels_that_were_not_opened_do_not_reach_the_application() {
     assert_eq!(code(chain.run(&chain.recv_v2(&packet))), "clientv2:35");
 }
 
-/// ibc-go #8778, #8954: keys of packets of version 2 are binary, and numbers in which a slash occurs were lost from the
-/// listings that relayers work by.
+/// ibc-go #8778, #8954: keys of packets of version 2 are binary, and numbers in which a slash occurs were
+/// lost from the listings that relayers work by.
 #[test]
 fn ibc_go_8778_listings_of_version_2_have_the_packets_whose_numbers_contain_slashes() {
     const COUNT: u64 = 12_200; // 0x2f and 0x2f2f are below

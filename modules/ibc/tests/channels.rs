@@ -1,5 +1,5 @@
-//! What ibc-go 10.7 did with channels, packets of both versions and redundant transactions (`core-go`, a Go program over
-//! ibctesting): codes, texts, gas, events, answers and changes of the stores must be the same.
+//! What ibc-go 10.7 did with channels, packets of both versions and redundant transactions (`core-go`, a Go
+//! program over ibctesting): codes, texts, gas, events, answers and changes of the stores must be the same.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "tests")]
 
 mod common;
@@ -236,8 +236,8 @@ fn queries() {
     assert!(wrong.is_empty(), "{} of {}\n{}", wrong.len(), 2 * records("query").count(), wrong.join("\n"));
 }
 
-/// ibc-go exports no numbers of packets that channels send next if there is any client of version 2, because it stops at
-/// the client's. Here they are exported, or the channels could not send after an import.
+/// ibc-go exports no numbers of packets that channels send next if there is any client of version 2, because
+/// it stops at the client's. Here they are exported, or the channels could not send after an import.
 #[test]
 fn genesis_goes_out_and_comes_in() {
     replay(|chain, _, record| {
@@ -257,7 +257,8 @@ fn genesis_goes_out_and_comes_in() {
         let other = Chain::with_apps(&chain.chain_id, apps);
         other.module.init_genesis(&other.ctx, &exported).unwrap();
         assert_eq!(other.module.export_genesis(&other.ctx).unwrap(), exported);
-        // What genesis has no word for: packets of clients that do not exist, among which is that of the chain itself.
+        // What genesis has no word for: packets of clients that do not exist, among which is that of the
+        // chain itself.
         let kept = |store: &Chain| -> Vec<_> {
             let is_channel =
                 |key: &String| !unhex(key).starts_with(b"09-localhost") && !unhex(key).ends_with(b"09-localhost");

@@ -10,8 +10,8 @@ use crate::keeper::IbcKeeper;
 use openledger_core::{Ctx, Res};
 use openledger_proto::ibc::core::channel::v1::MsgAcknowledgement;
 
-/// Refuses an acknowledgement that reads as JSON and is not in the one form that is written of it, because two readers
-/// might differ about what it says. What is not such JSON is the application's own affair.
+/// Refuses an acknowledgement that reads as JSON and is not in the one form that is written of it, because
+/// two readers might differ about what it says. What is not such JSON is the application's own affair.
 fn require_canonical(acknowledgement: &[u8]) -> Res<()> {
     match Ack::from_json(acknowledgement) {
         Ok(ack) if !ack.is_written_as(acknowledgement) => {
@@ -22,12 +22,12 @@ fn require_canonical(acknowledgement: &[u8]) -> Res<()> {
 }
 
 impl IbcKeeper {
-    /// Checks an acknowledgement and forgets the packet. Returns the version of its channel, or `None` if the packet was
-    /// dealt with before, in which case nothing is written.
+    /// Checks an acknowledgement and forgets the packet. Returns the version of its channel, or `None` if the
+    /// packet was dealt with before, in which case nothing is written.
     ///
     /// # Errors
-    /// `channel:3`, `channel:5`, `channel:13`, `channel:16`, `connection:3`, `connection:6`, `channel:12`, `channel:21`,
-    /// or the client's refusal of the proof.
+    /// `channel:3`, `channel:5`, `channel:13`, `channel:16`, `connection:3`, `connection:6`, `channel:12`,
+    /// `channel:21`, or the client's refusal of the proof.
     pub(super) fn acknowledge_packet(&self, ctx: &Ctx, msg: &MsgAcknowledgement) -> Res<Option<String>> {
         let packet = msg.packet.clone().unwrap_or_default();
         let (port, id, sequence) = (&packet.source_port, &packet.source_channel, packet.sequence);

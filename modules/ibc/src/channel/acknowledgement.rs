@@ -34,8 +34,8 @@ impl Ack {
         Self::Result(vec![1])
     }
 
-    /// The acknowledgement of a refusal: its code, and a text that is always the same, because acknowledgements are
-    /// state (ibc-go `NewErrorAcknowledgement`).
+    /// The acknowledgement of a refusal: its code, and a text that is always the same, because
+    /// acknowledgements are state (ibc-go `NewErrorAcknowledgement`).
     ///
     /// # Errors
     /// The failure itself where it is no refusal: what ibc-go panics with, and what stops the node.
@@ -71,16 +71,17 @@ impl Ack {
         out.into_bytes()
     }
 
-    /// Whether `bytes` are the acknowledgement in an accepted form: what gogoproto writes when it has read them.
+    /// Whether `bytes` are the acknowledgement in an accepted form: what gogoproto writes when it has read
+    /// them.
     pub fn is_written_as(&self, bytes: &[u8]) -> bool {
         // It tells no bytes from an empty list of them, and writes each as it was.
         let none = matches!(self, Self::Result(result) if result.is_empty()) && bytes == b"{\"result\":null}";
         none || self.to_json() == bytes
     }
 
-    /// Reads an acknowledgement as gogoproto's JSON does: names are exact, members that it does not have are errors, and
-    /// what follows the object is passed over. Whether the bytes are also in an accepted form is for the caller to ask
-    /// ([`Ack::is_written_as`]).
+    /// Reads an acknowledgement as gogoproto's JSON does: names are exact, members that it does not have are
+    /// errors, and what follows the object is passed over. Whether the bytes are also in an accepted form is
+    /// for the caller to ask ([`Ack::is_written_as`]).
     ///
     /// # Errors
     /// A text that says what is wrong.

@@ -137,9 +137,9 @@ fn states(ctx: &Ctx, path: &str) -> Res<Vec<PacketState>> {
     Ok(states)
 }
 
-/// The numbers of all channels under a path. Beside those of packets to be sent lie the ones of clients, which are
-/// version 2's. ibc-go stops at the first of them, and they come first, so that a chain which has any exports no number
-/// of a channel; and a channel that is imported without cannot send.
+/// The numbers of all channels under a path. Beside those of packets to be sent lie the ones of clients,
+/// which are version 2's. ibc-go stops at the first of them, and they come first, so that a chain which has
+/// any exports no number of a channel; and a channel that is imported without cannot send.
 fn sequences(ctx: &Ctx, path: &str) -> Res<Vec<PacketSequence>> {
     let (mut it, mut sequences) = (ENTRIES.range(ctx, path.as_bytes(), false)?, Vec::new());
     while let Some((key, value)) = it.next_entry()? {

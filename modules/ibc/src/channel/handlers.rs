@@ -1,5 +1,5 @@
-//! What messages of channels and packets do: core's part and the application's, in the order that keeps either from
-//! undoing the other (ibc-go `core/keeper/msg_server.go`).
+//! What messages of channels and packets do: core's part and the application's, in the order that keeps
+//! either from undoing the other (ibc-go `core/keeper/msg_server.go`).
 
 use super::Outcome;
 use super::packets::failed_events;
@@ -112,7 +112,8 @@ impl IbcKeeper {
     /// Handles `MsgChannelCloseInit`, which the application may refuse.
     ///
     /// # Errors
-    /// `port:5`, that of the application, `channel:3`, `channel:5`, `connection:3`, `connection:6` or `client:29`.
+    /// `port:5`, that of the application, `channel:3`, `channel:5`, `connection:3`, `connection:6` or
+    /// `client:29`.
     pub(crate) fn msg_channel_close_init(
         &self,
         ctx: &Ctx,
@@ -124,9 +125,9 @@ impl IbcKeeper {
         Ok(MsgChannelCloseInitResponse {})
     }
 
-    /// Handles `MsgRecvPacket`. That the packet was received stands before the application hears of it, so nothing that
-    /// the application causes can receive it again. What an application writes that refuses the packet is dropped, and
-    /// its events are named as those of a failure.
+    /// Handles `MsgRecvPacket`. That the packet was received stands before the application hears of it, so
+    /// nothing that the application causes can receive it again. What an application writes that refuses the
+    /// packet is dropped, and its events are named as those of a failure.
     ///
     /// # Errors
     /// `port:5`, the refusals of the packet, or what the application, as an exception, ends the message with.
@@ -155,8 +156,8 @@ impl IbcKeeper {
         Ok(Outcome::Done)
     }
 
-    /// Handles `MsgTimeout`. The packet is forgotten before the application hears of it, so nothing that the application
-    /// causes can be told of it again.
+    /// Handles `MsgTimeout`. The packet is forgotten before the application hears of it, so nothing that the
+    /// application causes can be told of it again.
     ///
     /// # Errors
     /// `port:5`, the refusals of the timeout, or that of the application.

@@ -1,5 +1,5 @@
-//! The four steps in which two chains open a channel (ibc-go `04-channel/keeper/handshake.go`). Each is a check and,
-//! after the application was asked or before it is told, a change.
+//! The four steps in which two chains open a channel (ibc-go `04-channel/keeper/handshake.go`). Each is a
+//! check and, after the application was asked or before it is told, a change.
 
 use super::ends::{
     counterparty, end, hop, is_in, order_name, other_hops, ourselves, require_open_connection, state_name,

@@ -12,8 +12,8 @@ use prost::Message;
 
 /// The number of the next channel.
 const NEXT_SEQUENCE: Item<u64, Raw> = Item::new(STORE, b"nextChannelSequence");
-/// All channels, with the keys below the first word of their paths. Listings hand these keys to whoever asks for the
-/// next page, so the prefix has no slash, as in ibc-go.
+/// All channels, with the keys below the first word of their paths. Listings hand these keys to whoever asks
+/// for the next page, so the prefix has no slash, as in ibc-go.
 pub(super) const CHANNELS: Map<Vec<u8>, Channel, Proto> = Map::new(STORE, b"channelEnds");
 /// Everything, for listings below a path that depends on the channel.
 pub(super) const ENTRIES: Map<Vec<u8>, Vec<u8>, Raw> = Map::new(STORE, b"");
@@ -50,7 +50,8 @@ pub(super) fn identified(key: &[u8], channel: Channel) -> Res<IdentifiedChannel>
     Ok(IdentifiedChannel { state, ordering, counterparty, connection_hops, version, port_id, channel_id })
 }
 
-/// The channels whose port begins with `prefix`; all of them for a blank one (ibc-go `GetAllChannelsWithPortPrefix`).
+/// The channels whose port begins with `prefix`; all of them for a blank one (ibc-go
+/// `GetAllChannelsWithPortPrefix`).
 ///
 /// # Errors
 /// `sdk:11` when the gas runs out; fatal when the storage fails.
@@ -146,8 +147,8 @@ impl IbcKeeper {
         set_number(ctx, &host::next_sequence_ack(port, channel), sequence)
     }
 
-    /// The number below which no packet of the channel is received any more: 0 unless the channel was upgraded on a
-    /// chain that once ran ibc-go 8.
+    /// The number below which no packet of the channel is received any more: 0 unless the channel was
+    /// upgraded on a chain that once ran ibc-go 8.
     pub(super) fn recv_start_sequence(&self, ctx: &Ctx, port: &str, channel: &str) -> Res<u64> {
         Ok(number(ctx, &host::recv_start_sequence(port, channel))?.unwrap_or(0))
     }

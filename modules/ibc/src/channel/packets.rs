@@ -1,5 +1,5 @@
-//! Packets: what a chain commits to of them, their form, and when they are too late (ibc-go `04-channel/types/packet.go`,
-//! `timeout.go`).
+//! Packets: what a chain commits to of them, their form, and when they are too late (ibc-go
+//! `04-channel/types/packet.go`, `timeout.go`).
 
 use super::ends::counterparty;
 use crate::client::Height;
@@ -81,7 +81,8 @@ pub(crate) fn go_bytes(bytes: &[u8]) -> String {
     format!("[{}]", numbers.join(" "))
 }
 
-/// When a packet is too late: at a height of the receiving chain, at a time there, or at whichever comes first.
+/// When a packet is too late: at a height of the receiving chain, at a time there, or at whichever comes
+/// first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Timeout {
     /// The height; zero for none.

@@ -1,5 +1,5 @@
-//! `ibc.core.channel.v1.Query` (ibc-go `04-channel/keeper/grpc_query.go`). Proofs come from the store and not from these
-//! methods; the heights tell which state the answers are of.
+//! `ibc.core.channel.v1.Query` (ibc-go `04-channel/keeper/grpc_query.go`). Proofs come from the store and not
+//! from these methods; the heights tell which state the answers are of.
 
 use super::ends::{hop, is_ordered, order_name};
 use super::keeper::{CHANNELS, ENTRIES, identified};
@@ -79,8 +79,8 @@ fn channels(_: &IbcKeeper, ctx: &Ctx, r: QueryChannelsRequest) -> Answer<QueryCh
     Ok(QueryChannelsResponse { channels, pagination: page_response(page), height: Some(self_height(ctx)) })
 }
 
-/// Lists the channels of a connection. As with the states of clients, ibc-go's answer holds what the listing was shown
-/// on its way also before and behind the page.
+/// Lists the channels of a connection. As with the states of clients, ibc-go's answer holds what the listing
+/// was shown on its way also before and behind the page.
 fn connection_channels(
     _: &IbcKeeper,
     ctx: &Ctx,

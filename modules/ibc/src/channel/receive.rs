@@ -1,4 +1,5 @@
-//! Receiving a packet, as far as it does not concern the application (ibc-go `04-channel/keeper/packet.go`, `ante.go`).
+//! Receiving a packet, as far as it does not concern the application (ibc-go `04-channel/keeper/packet.go`,
+//! `ante.go`).
 
 use super::ends::{hop, is_ordered, require_open_connection};
 use super::events;
@@ -12,12 +13,12 @@ use openledger_core::{Ctx, Res};
 use openledger_proto::ibc::core::channel::v1::{Channel, MsgRecvPacket, Order, Packet};
 
 impl IbcKeeper {
-    /// Checks a packet and notes that it was received. Returns the version of its channel, or `None` if it was received
-    /// before, in which case nothing is written.
+    /// Checks a packet and notes that it was received. Returns the version of its channel, or `None` if it
+    /// was received before, in which case nothing is written.
     ///
     /// # Errors
-    /// `channel:3`, `channel:5`, `channel:13`, `connection:3`, `connection:6`, `channel:40`, `channel:19`, `channel:11`,
-    /// `channel:21`, or the client's refusal of the proof.
+    /// `channel:3`, `channel:5`, `channel:13`, `connection:3`, `connection:6`, `channel:40`, `channel:19`,
+    /// `channel:11`, `channel:21`, or the client's refusal of the proof.
     pub(crate) fn receive_packet(&self, ctx: &Ctx, msg: &MsgRecvPacket) -> Res<Option<String>> {
         let packet = msg.packet.clone().unwrap_or_default();
         let channel = self.receiving_channel(ctx, &packet)?;
@@ -46,8 +47,8 @@ impl IbcKeeper {
         Ok(Some(channel.version))
     }
 
-    /// What of [`IbcKeeper::receive_packet`] is judged again when a block went by while the message waited: whether it
-    /// was received meanwhile. False if so.
+    /// What of [`IbcKeeper::receive_packet`] is judged again when a block went by while the message waited:
+    /// whether it was received meanwhile. False if so.
     ///
     /// # Errors
     /// `channel:3`, `channel:19`, `channel:11` or `channel:21`.
@@ -56,8 +57,8 @@ impl IbcKeeper {
         self.note_received(ctx, packet, &channel)
     }
 
-    /// Notes that a packet was received: with a receipt, or, where packets keep their order, with the number of the next
-    /// one. False if it was received before.
+    /// Notes that a packet was received: with a receipt, or, where packets keep their order, with the number
+    /// of the next one. False if it was received before.
     fn note_received(&self, ctx: &Ctx, packet: &Packet, channel: &Channel) -> Res<bool> {
         let (port, id, sequence) = (&packet.destination_port, &packet.destination_channel, packet.sequence);
         self.require_current(ctx, packet)?;

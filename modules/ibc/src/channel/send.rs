@@ -11,11 +11,12 @@ use openledger_core::{Ctx, Res};
 use openledger_proto::ibc::core::channel::v1::{Channel, Packet};
 
 impl IbcKeeper {
-    /// Sends a packet and returns its number. The timestamp is in nanoseconds since the Unix epoch, 0 for none.
+    /// Sends a packet and returns its number. The timestamp is in nanoseconds since the Unix epoch, 0 for
+    /// none.
     ///
     /// # Errors
-    /// `channel:3`, `channel:5`, `channel:10`, `channel:13` or `host:2` for a malformed packet, `connection:3`,
-    /// `client:29`, `client:26`, or `channel:40` for a packet that would be too late already.
+    /// `channel:3`, `channel:5`, `channel:10`, `channel:13` or `host:2` for a malformed packet,
+    /// `connection:3`, `client:29`, `client:26`, or `channel:40` for a packet that would be too late already.
     pub fn send_packet(&self, ctx: &Ctx, port: &str, id: &str, timeout: Timeout, data: &[u8]) -> Res<u64> {
         let channel = self.get_channel(ctx, port, id)?.ok_or_else(|| ChannelError::ChannelNotFound.wrap(id))?;
         require_open(&channel)?;
@@ -45,8 +46,8 @@ impl IbcKeeper {
         Ok(sequence)
     }
 
-    /// The newest height of the other chain that a client knows, with the time there. A client that cannot be updated
-    /// would never learn that the packet was not received, so it must be active.
+    /// The newest height of the other chain that a client knows, with the time there. A client that cannot be
+    /// updated would never learn that the packet was not received, so it must be active.
     ///
     /// # Errors
     /// `client:29`, `client:26`, or the client's refusal.
@@ -64,11 +65,12 @@ impl IbcKeeper {
         Ok((height, self.client_timestamp_at(ctx, client, height)?))
     }
 
-    /// Writes the acknowledgement of a packet that was received, in the transaction that received it or in a later one.
+    /// Writes the acknowledgement of a packet that was received, in the transaction that received it or in a
+    /// later one.
     ///
     /// # Errors
-    /// `channel:3`, `channel:5`, `channel:19` for a packet of before an upgrade of the channel, `channel:17` if there is
-    /// one already, `channel:16` for an empty one.
+    /// `channel:3`, `channel:5`, `channel:19` for a packet of before an upgrade of the channel, `channel:17`
+    /// if there is one already, `channel:16` for an empty one.
     pub fn write_acknowledgement(&self, ctx: &Ctx, packet: &Packet, acknowledgement: &[u8]) -> Res<()> {
         let (port, id, sequence) = (&packet.destination_port, &packet.destination_channel, packet.sequence);
         let channel = self.receiving_channel(ctx, packet)?;
@@ -104,7 +106,8 @@ impl IbcKeeper {
         channel.ok_or_else(|| ChannelError::ChannelNotFound.wrap(id))
     }
 
-    /// Refuses a packet that was received before the channel was upgraded, when its receipt may have been forgotten.
+    /// Refuses a packet that was received before the channel was upgraded, when its receipt may have been
+    /// forgotten.
     ///
     /// # Errors
     /// `channel:19`.

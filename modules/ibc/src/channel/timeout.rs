@@ -1,5 +1,5 @@
-//! Packets that were not received in time, or whose channel was closed before, as far as they do not concern the
-//! application (ibc-go `04-channel/keeper/timeout.go`).
+//! Packets that were not received in time, or whose channel was closed before, as far as they do not concern
+//! the application (ibc-go `04-channel/keeper/timeout.go`).
 
 use super::ends::{end, hop, is_ordered, order_name, other_hops, ourselves};
 use super::events;
@@ -13,11 +13,13 @@ use openledger_proto::ibc::core::channel::v1::{Channel, MsgTimeout, MsgTimeoutOn
 use openledger_proto::ibc::core::connection::v1::ConnectionEnd;
 
 impl IbcKeeper {
-    /// Checks that a packet can no longer be received and forgets it; an ordered channel closes. Returns the version of
-    /// the channel, or `None` if the packet was dealt with before, in which case nothing is written.
+    /// Checks that a packet can no longer be received and forgets it; an ordered channel closes. Returns the
+    /// version of the channel, or `None` if the packet was dealt with before, in which case nothing is
+    /// written.
     ///
     /// # Errors
-    /// `channel:3`, `channel:13`, `connection:3`, `channel:39`, `channel:19`, or the client's refusal of the proof.
+    /// `channel:3`, `channel:13`, `connection:3`, `channel:39`, `channel:19`, or the client's refusal of the
+    /// proof.
     pub(super) fn timeout_packet(&self, ctx: &Ctx, msg: &MsgTimeout) -> Res<Option<String>> {
         let packet = msg.packet.clone().unwrap_or_default();
         let (channel, connection) = self.sending_channel(ctx, &packet)?;
@@ -39,7 +41,8 @@ impl IbcKeeper {
         self.forget(ctx, channel, &packet).map(Some)
     }
 
-    /// The same for a packet whose channel is closed at the other end, so that it is not received at any time.
+    /// The same for a packet whose channel is closed at the other end, so that it is not received at any
+    /// time.
     ///
     /// # Errors
     /// `channel:3`, `channel:13`, `connection:3`, or the client's refusal of a proof.
@@ -88,8 +91,8 @@ impl IbcKeeper {
         Err(ChannelError::InvalidPacket.wrap(text))
     }
 
-    /// Checks that the other chain did not receive a packet: it has no receipt, or, where packets keep their order, it
-    /// receives an earlier one next.
+    /// Checks that the other chain did not receive a packet: it has no receipt, or, where packets keep their
+    /// order, it receives an earlier one next.
     fn verify_not_received(
         &self,
         ctx: &Ctx,
@@ -110,8 +113,8 @@ impl IbcKeeper {
         }
     }
 
-    /// Forgets a packet that was not received. No later packet of an ordered channel can be received either, so the
-    /// channel closes.
+    /// Forgets a packet that was not received. No later packet of an ordered channel can be received either,
+    /// so the channel closes.
     fn forget(&self, ctx: &Ctx, mut channel: Channel, packet: &Packet) -> Res<String> {
         let (port, id) = (&packet.source_port, &packet.source_channel);
         self.delete_packet_commitment(ctx, port, id, packet.sequence)?;

@@ -19,8 +19,8 @@ fn proof(height: Option<ProtoHeight>, bytes: &[u8]) -> Proof<'_> {
     Proof { height: Height::from_proto(height), delay_time: 0, delay_blocks: 0, bytes }
 }
 
-/// Whether this chain sent the packet and did not deal with it yet. `complaint` words the refusal of another packet of
-/// this number, from the commitment that is stored and the one that it should be.
+/// Whether this chain sent the packet and did not deal with it yet. `complaint` words the refusal of another
+/// packet of this number, from the commitment that is stored and the one that it should be.
 ///
 /// # Errors
 /// `channelv2:2`.
@@ -34,8 +34,8 @@ fn is_pending(ctx: &Ctx, packet: &Packet, complaint: impl FnOnce(&str, &str) -> 
 }
 
 impl IbcKeeper {
-    /// Checks a packet and notes that it was received. False if it was received before, in which case nothing is
-    /// written; neither is its proof looked at then.
+    /// Checks a packet and notes that it was received. False if it was received before, in which case nothing
+    /// is written; neither is its proof looked at then.
     ///
     /// # Errors
     /// `clientv2:35`, `clientv2:34`, `channelv2:9`, or the client's refusal of the proof.
@@ -60,8 +60,8 @@ impl IbcKeeper {
         Ok(true)
     }
 
-    /// Checks an acknowledgement and forgets the packet. False if the packet was dealt with before, in which case
-    /// nothing is written.
+    /// Checks an acknowledgement and forgets the packet. False if the packet was dealt with before, in which
+    /// case nothing is written.
     ///
     /// # Errors
     /// `clientv2:35`, `clientv2:34`, `channelv2:2`, or the client's refusal of the proof.
@@ -85,8 +85,8 @@ impl IbcKeeper {
         Ok(true)
     }
 
-    /// Checks that a packet can no longer be received and forgets it. False if it was dealt with before, in which case
-    /// nothing is written.
+    /// Checks that a packet can no longer be received and forgets it. False if it was dealt with before, in
+    /// which case nothing is written.
     ///
     /// # Errors
     /// `clientv2:35`, `clientv2:34`, `channelv2:10`, `channelv2:2`, or the client's refusal of the proof.

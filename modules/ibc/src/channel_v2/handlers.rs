@@ -73,14 +73,14 @@ impl IbcKeeper {
         Ok(MsgSendPacketResponse { sequence: packet.sequence })
     }
 
-    /// Handles `MsgRecvPacket`. That the packet was received stands before the applications hear of it. What one writes
-    /// that refuses is dropped, its events are named as those of a failure, and the acknowledgement is the same whatever
-    /// the reason.
+    /// Handles `MsgRecvPacket`. That the packet was received stands before the applications hear of it. What
+    /// one writes that refuses is dropped, its events are named as those of a failure, and the
+    /// acknowledgement is the same whatever the reason.
     ///
     /// # Errors
-    /// `ibc:2`, the refusals of the packet, `channelv2:5` for an acknowledgement that cannot be, `channelv2:2` for one
-    /// that is to come later of a packet with several payloads, or what an application, as an exception, ends the
-    /// message with.
+    /// `ibc:2`, the refusals of the packet, `channelv2:5` for an acknowledgement that cannot be,
+    /// `channelv2:2` for one that is to come later of a packet with several payloads, or what an application,
+    /// as an exception, ends the message with.
     pub(crate) fn msg_recv_packet_v2(&self, ctx: &Ctx, msg: &MsgRecvPacket) -> Res<Outcome> {
         let packet = msg.packet.clone().unwrap_or_default();
         let client = packet.destination_client.as_str();
@@ -140,8 +140,8 @@ impl IbcKeeper {
         Ok(answers)
     }
 
-    /// Handles `MsgAcknowledgement`. The packet is forgotten before the applications hear of it. The acknowledgement of a
-    /// refusal is every payload's.
+    /// Handles `MsgAcknowledgement`. The packet is forgotten before the applications hear of it. The
+    /// acknowledgement of a refusal is every payload's.
     ///
     /// # Errors
     /// `ibc:2`, the refusals of the acknowledgement, or that of an application.

@@ -1,7 +1,8 @@
-//! What is stored of packets of version 2 (ibc-go `04-channel/v2/keeper/keeper.go`, `24-host/v2/packet_keys.go`).
+//! What is stored of packets of version 2 (ibc-go `04-channel/v2/keeper/keeper.go`,
+//! `24-host/v2/packet_keys.go`).
 //!
-//! The keys are binary: the client, one byte for what it is, and the number with its eight bytes, in which anything can
-//! occur that elsewhere separates words.
+//! The keys are binary: the client, one byte for what it is, and the number with its eight bytes, in which
+//! anything can occur that elsewhere separates words.
 
 use crate::STORE;
 use crate::commitment::MerklePath;
@@ -109,7 +110,8 @@ impl IbcKeeper {
     /// The counterparty of a client of this chain, which must be the one that a packet names.
     ///
     /// # Errors
-    /// `clientv2:35`, or `clientv2:34` for another one; `which` says whether it is the packet's source or destination.
+    /// `clientv2:35`, or `clientv2:34` for another one; `which` says whether it is the packet's source or
+    /// destination.
     pub(super) fn counterparty_named(
         &self,
         ctx: &Ctx,

@@ -1,5 +1,5 @@
-//! Packets of version 2: what a chain commits to of them, and their form (ibc-go `04-channel/v2/types/commitment.go`,
-//! `packet.go`, `acknowledgement.go`).
+//! Packets of version 2: what a chain commits to of them, and their form (ibc-go
+//! `04-channel/v2/types/commitment.go`, `packet.go`, `acknowledgement.go`).
 
 use crate::channel::MOST_BYTES;
 use crate::errors::ChannelV2Error;
@@ -17,8 +17,8 @@ pub const UNIVERSAL_ERROR: [u8; 32] = [
 /// What commitments of version 2 begin with.
 const VERSION: u8 = 2;
 
-/// The hash of the hashes of parts, behind `prefix`. Each part is hashed first, so that no byte can move from one part
-/// into the next.
+/// The hash of the hashes of parts, behind `prefix`. Each part is hashed first, so that no byte can move from
+/// one part into the next.
 fn hash_of_hashes<'a>(prefix: &[u8], parts: impl IntoIterator<Item = &'a [u8]>) -> Vec<u8> {
     let mut hash = Sha256::new_with_prefix(prefix);
     parts.into_iter().for_each(|part| hash.update(Sha256::digest(part)));
@@ -106,7 +106,7 @@ mod tests {
 
     #[test]
     fn the_universal_error_is_a_hash() {
-        assert_eq!(Sha256::digest("UNIVERSAL_ERROR_ACKNOWLEDGEMENT").as_slice(), UNIVERSAL_ERROR);
+        assert_eq!(Sha256::digest("UNIVERSAL_ERROR_ACKNOWLEDGEMENT")[..], UNIVERSAL_ERROR);
     }
 
     /// Bytes that move between parts, and parts that change places, are other packets.

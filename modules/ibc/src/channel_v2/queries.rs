@@ -1,5 +1,5 @@
-//! `ibc.core.channel.v2.Query` (ibc-go `04-channel/v2/keeper/grpc_query.go`). Proofs come from the store and not from
-//! these methods; the heights tell which state the answers are of.
+//! `ibc.core.channel.v2.Query` (ibc-go `04-channel/v2/keeper/grpc_query.go`). Proofs come from the store and
+//! not from these methods; the heights tell which state the answers are of.
 
 use super::keeper::{Kept, has_receipt};
 use crate::STORE;
@@ -71,7 +71,8 @@ fn packet(ctx: &Ctx, kept: Kept, client: &str, sequence: u64) -> Answer<Option<V
     Ok(kept.get(ctx, client, sequence)?)
 }
 
-/// Lists what is kept of a client's packets. Their numbers are the eight bytes at the end of the keys, whatever those are.
+/// Lists what is kept of a client's packets. Their numbers are the eight bytes at the end of the keys,
+/// whatever those are.
 fn listed(ctx: &Ctx, kept: Kept, client: &str, page: &PageRequest) -> Answer<(Vec<PacketState>, PageResponse)> {
     let prefix = kept.prefix(client);
     let row = |key: Vec<u8>, data| {

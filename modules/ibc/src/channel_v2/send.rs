@@ -1,4 +1,5 @@
-//! What applications write: packets, and acknowledgements of packets (ibc-go `04-channel/v2/keeper/packet.go`).
+//! What applications write: packets, and acknowledgements of packets (ibc-go
+//! `04-channel/v2/keeper/packet.go`).
 
 use super::events;
 use super::keeper::Kept;
@@ -46,8 +47,8 @@ impl IbcKeeper {
     /// Commits to a packet and returns it.
     ///
     /// # Errors
-    /// `clientv2:35`, `channelv2:9`, `channelv2:8`, `channelv2:4`, `channelv2:2`, `client:29`, `client:26`, or the
-    /// client's refusal.
+    /// `clientv2:35`, `channelv2:9`, `channelv2:8`, `channelv2:4`, `channelv2:2`, `client:29`, `client:26`,
+    /// or the client's refusal.
     pub(super) fn commit_packet_v2(
         &self,
         ctx: &Ctx,
@@ -89,8 +90,8 @@ impl IbcKeeper {
     /// Writes the acknowledgement of a packet that was received.
     ///
     /// # Errors
-    /// `clientv2:35`, `clientv2:34`, `channelv2:11` if there is one already, `channelv2:2` for a packet that was not
-    /// received.
+    /// `clientv2:35`, `clientv2:34`, `channelv2:11` if there is one already, `channelv2:2` for a packet that
+    /// was not received.
     pub(super) fn write_acknowledgement_v2(&self, ctx: &Ctx, packet: &Packet, ack: &Acknowledgement) -> Res<()> {
         let (client, sequence) = (packet.destination_client.as_str(), packet.sequence);
         self.counterparty_named(ctx, client, &packet.source_client, "source")?;
