@@ -1,6 +1,7 @@
 //! IBC core over a memory store, as the recorded chain has it.
 #![allow(dead_code, unreachable_pub, reason = "each test crate uses a part")]
 
+pub mod loopback;
 pub mod mock;
 
 use openledger_core::ports::UpgradePort;
