@@ -20,31 +20,42 @@ use serde_json::{Value, json};
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, LazyLock};
 
-static RECORDS: LazyLock<Vec<Value>> = LazyLock::new(|| {
-    include_str!("data/channels.jsonl").lines().map(|line| serde_json::from_str(line).unwrap()).collect()
-});
+type Records = LazyLock<Vec<Value>>;
+
+fn lines(text: &str) -> Vec<Value> {
+    text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
+/// A chain that talks to itself.
+static RECORDS: Records = LazyLock::new(|| lines(include_str!("data/channels.jsonl")));
+/// A chain that talks to another one, with real headers and proofs.
+static RELAYS: Records = LazyLock::new(|| lines(include_str!("data/relays.jsonl")));
 
 fn records(case: &str) -> impl Iterator<Item = &'static Value> {
     RECORDS.iter().filter(move |record| record["case"] == case)
 }
 
-fn chain() -> (Chain, Arc<Mock>) {
+/// The chain that a file of records begins with.
+fn chain(records: &Records) -> (Chain, Arc<Mock>) {
     let (mock, apps) = Mock::apps();
-    let record = records("chain").next().unwrap();
-    let chain = Chain::with_apps(record["chain_id"].as_str().unwrap(), apps);
+    let record = &records[0];
+    assert_eq!(record["case"], "chain");
+    let chain = Chain::with_apps(text(&record["chain_id"]), apps);
     chain.apply(&record["store"]);
     (chain, mock)
 }
 
-/// The chain with its state before each record.
+/// The chains with their state before each record.
 fn replay(mut at: impl FnMut(&Chain, usize, &Value)) {
-    let (chain, mock) = chain();
-    for (i, record) in RECORDS.iter().enumerate() {
-        at(&chain, i, record);
-        match record["case"].as_str().unwrap() {
-            "message" | "send" | "write" | "write2" | "poke" => chain.apply(&record["changes"]),
-            "apps" => mock.refuse.store(record["refuse"].as_bool().unwrap(), Ordering::Relaxed),
-            _ => {}
+    for records in [&RECORDS, &RELAYS] {
+        let (chain, mock) = chain(records);
+        for (i, record) in records.iter().enumerate() {
+            at(&chain, i, record);
+            match text(&record["case"]) {
+                "message" | "send" | "write" | "write2" | "poke" => chain.apply(&record["changes"]),
+                "apps" => mock.refuse.store(record["refuse"].as_bool().unwrap(), Ordering::Relaxed),
+                _ => {}
+            }
         }
     }
 }
@@ -186,7 +197,7 @@ fn redundant_transactions_are_kept_out_of_the_mempool() {
 
 #[test]
 fn stateless_checks() {
-    let (chain, _) = chain();
+    let (chain, _) = chain(&RECORDS);
     let mut wrong = Vec::new();
     for record in records("check") {
         let result = chain.module.check_stateless(chain.ctx.config(), &any(&record["msg"]));
@@ -271,7 +282,7 @@ fn genesis_goes_out_and_comes_in() {
 
 #[test]
 fn sections_of_genesis_are_checked() {
-    let (chain, _) = chain();
+    let (chain, _) = chain(&RECORDS);
     for record in records("section") {
         let result = chain.module.validate_genesis(chain.ctx.config(), &record["json"]);
         let expected = record["code"] == "ok";
