@@ -209,3 +209,12 @@ fn two_applications_cannot_have_one_port() {
     }
     AppRouter::default().bind(Apps::default().with("a", app()).with_v2("a", app()).with("ab", app())).unwrap();
 }
+
+#[test]
+fn every_message_and_every_method_of_the_services_is_taken() {
+    let module: Arc<dyn Module> = Arc::new(chain().module);
+    let router = openledger_core::Router::default();
+    router.bind(&[module]).unwrap();
+    router.check_complete().unwrap();
+    assert_eq!(router.messages().iter().filter(|url| url.contains(".channel.")).count(), 14);
+}

@@ -97,11 +97,16 @@ impl Loop {
 
     /// Sends a packet that times out 5 blocks later.
     pub fn send(&self, data: &str) -> Packet {
+        self.try_send(data).unwrap()
+    }
+
+    /// The same, if the channel is open.
+    pub fn try_send(&self, data: &str) -> Option<Packet> {
         let timeout = self.height(5);
         let sent = Ics4::send_packet(&self.chain.keeper, &self.ctx, PORT, "channel-0", timeout, 0, data.as_bytes());
         self.ctx.state().take_events();
-        Packet {
-            sequence: sent.unwrap(),
+        Some(Packet {
+            sequence: sent.ok()?,
             source_port: PORT.to_owned(),
             source_channel: "channel-0".to_owned(),
             destination_port: PORT.to_owned(),
@@ -109,7 +114,7 @@ impl Loop {
             data: data.as_bytes().to_vec(),
             timeout_height: Some(timeout),
             timeout_timestamp: 0,
-        }
+        })
     }
 
     /// Sends a packet of version 2 that times out 100 seconds later.
