@@ -4,7 +4,7 @@
 
 use openledger_auth::{AccountKeeper, AuthModule};
 use openledger_bank::{BankKeeper, BankModule};
-use openledger_core::ports::BankView;
+use openledger_core::ports::{BankView, IbcPort};
 use openledger_core::{
     AccAddress, AddressCodec, Amount, AnteDecorator, Any, BlockInfo, BlockTime, Ctx, DecodedTx, Event, Failure,
     GasMeter, Module, Res, Router, TxInfo,
@@ -18,9 +18,10 @@ use openledger_wasm::{GasRegister, Machines, WasmKeeper, WasmModule, WasmPorts};
 use openledger_wasmvm::{Vm, VmOptions};
 use prost::{Message, Name};
 use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
 use std::path::PathBuf;
 use std::process::Command;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// What contracts may require on a chain of wasmd 0.61.
 const CAPABILITIES: &[&str] = &[
@@ -70,16 +71,22 @@ pub fn machines() -> Machines {
 
 impl Chain {
     pub fn new() -> Self {
-        Self::with_section(|_| {})
+        Self::with(Arc::new(NoIbc), |_| {})
+    }
+
+    /// A chain with this core of IBC.
+    pub fn with_ibc(ibc: Arc<dyn IbcPort>) -> Self {
+        Self::with(ibc, |_| {})
     }
 
     /// A chain whose genesis sets these prices.
     pub fn with_gas(gas: &GasRegister) -> Self {
-        Self::with_section(|section| section["gas_register"] = openledger_proto::json::print(&gas.to_proto()).unwrap())
+        let gas = openledger_proto::json::print(&gas.to_proto()).unwrap();
+        Self::with(Arc::new(NoIbc), |section| section["gas_register"] = gas)
     }
 
     /// A chain whose section of contracts was changed.
-    fn with_section(change: impl FnOnce(&mut Value)) -> Self {
+    fn with(ibc: Arc<dyn IbcPort>, change: impl FnOnce(&mut Value)) -> Self {
         let accounts = AccountKeeper::new(false);
         let mut config = config_with(&[("wasm", &["burner"], false), ("gov", &[], false)]);
         config.addresses = AddressCodec::new("cosmos");
@@ -98,7 +105,7 @@ impl Chain {
             accounts: Arc::new(accounts),
             bank: Arc::new(bank.keeper()),
             staking: Arc::new(Staking::default()),
-            ibc: Arc::new(NoIbc),
+            ibc,
             router: router.clone(),
         };
         let keeper = WasmKeeper::new(ports, machines(), AcceptList::chain());
@@ -123,14 +130,15 @@ impl Chain {
     pub fn in_tx(&self) -> Self {
         let ctx = self.ctx.with_tx(TxInfo { hash: [7; 32], ..TxInfo::default() });
         count(&ctx);
-        openledger_wasm::ante::BeginTxContracts.check(&ctx, &no_tx()).unwrap();
+        remember(&ctx);
         self.at(ctx)
     }
 
     /// The chain's context in wasmd's tests: the transaction has a number, and codes that were called are not
     /// remembered.
     pub fn counted(&self) -> Ctx {
-        let ctx = self.ctx.with_tx(TxInfo::default());
+        let hash = Sha256::digest([]).into(); // wasmd's tests have no transaction
+        let ctx = self.ctx.with_tx(TxInfo { hash, ..TxInfo::default() });
         count(&ctx);
         ctx.state().take_events();
         ctx
@@ -223,6 +231,11 @@ fn count(ctx: &Ctx) {
     openledger_wasm::ante::CountTx.check(&ctx.unmetered(), &no_tx()).unwrap();
 }
 
+/// Begins to remember which codes were called.
+pub fn remember(ctx: &Ctx) {
+    openledger_wasm::ante::BeginTxContracts.check(ctx, &no_tx()).unwrap();
+}
+
 fn no_tx() -> DecodedTx {
     DecodedTx {
         hash: [7; 32],
@@ -239,8 +252,18 @@ fn no_tx() -> DecodedTx {
     }
 }
 
-/// The file of a contract of wasmd's own tests, from the module cache of Go.
+/// The file of a contract of wasmd's own tests of its keeper.
 pub fn wasmd(name: &str) -> Vec<u8> {
+    wasmd_file(&format!("x/wasm/keeper/testdata/{name}"))
+}
+
+/// A file of wasmd, from the module cache of Go.
+pub fn wasmd_file(path: &str) -> Vec<u8> {
+    static FOLDER: OnceLock<PathBuf> = OnceLock::new();
+    std::fs::read(FOLDER.get_or_init(wasmd_folder).join(path)).unwrap()
+}
+
+fn wasmd_folder() -> PathBuf {
     let output = Command::new("go")
         .args(["mod", "download", "-json", "github.com/CosmWasm/wasmd@v0.61.14"])
         .env("GOFLAGS", "-mod=mod")
@@ -248,8 +271,7 @@ pub fn wasmd(name: &str) -> Vec<u8> {
         .output()
         .unwrap();
     let module: Value = serde_json::from_slice(&output.stdout).unwrap();
-    let folder = PathBuf::from(module["Dir"].as_str().unwrap());
-    std::fs::read(folder.join("x/wasm/keeper/testdata").join(name)).unwrap()
+    PathBuf::from(module["Dir"].as_str().unwrap())
 }
 
 /// A contract whose `instantiate`, `execute`, `migrate` and `query` return the message itself, so that the test writes
@@ -262,6 +284,13 @@ pub fn scripted() -> Vec<u8> {
 /// A contract whose `sudo` stores the message, with which `execute` and `reply` answer from then on.
 pub fn looping() -> Vec<u8> {
     wat::parse_str(include_str!("looping.wat")).unwrap()
+}
+
+/// A contract with the entry points of IBC, all of which keep the message under `told` and answer what `sudo` got last;
+/// a script that begins with `t` traps, one with `l` never ends. `execute`, `migrate` and `query` return the message;
+/// `reply` keeps what it got under `reply`.
+pub fn relaying() -> Vec<u8> {
+    wat::parse_str(include_str!("relaying.wat")).unwrap()
 }
 
 /// A contract whose `execute` and `query` grow its memory of two pages by the first byte of the message; if the second
