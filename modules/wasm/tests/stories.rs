@@ -43,7 +43,7 @@ fn success(data: &[u8]) -> Outcome {
 
 impl Stage {
     fn new() -> Self {
-        let chain = Chain::with_ibc(Arc::new(Empty));
+        let chain = Chain::of(Parts { ibc: Arc::new(Empty), ..Parts::default() });
         let accounts = &chain.keeper.ports().accounts;
         (1..4).for_each(|n| accounts.create_base(&chain.ctx, &user(n)).unwrap());
         let ctx = chain.counted();
@@ -58,7 +58,10 @@ impl Stage {
 
     fn act(&self, ctx: &Ctx, step: &Value) -> Outcome {
         let sender = self.chain.text(&user(1));
-        let msg = || text(&step["msg"]).as_bytes().to_vec();
+        let msg = || {
+            let padding = base64(vec![0; usize::try_from(step["pad"].as_u64().unwrap_or_default()).unwrap()]);
+            text(&step["msg"]).replace("PADDING", &padding).into_bytes()
+        };
         let code_id = step["code"].as_u64().unwrap_or_default();
         let contract = step["contract"].as_str().unwrap_or_default().to_owned();
         match text(&step["do"]) {
@@ -282,6 +285,18 @@ fn every_entry_point_of_ibc_2_takes_every_answer_as_wasmd_does() {
 fn ibc_reflect_makes_accounts_for_channels_as_on_wasmd() {
     let (steps, refused) = tell("reflect");
     assert!(steps > 50 && refused > 10, "{steps} {refused}");
+}
+
+#[test]
+fn any_messages_are_bounded_and_paid_by_their_length_as_on_wasmd() {
+    let (steps, refused) = tell("any");
+    assert!(steps > 12 && refused > 8, "{steps} {refused}");
+}
+
+#[test]
+fn addresses_are_taken_in_one_form_alone_as_on_wasmd() {
+    let (steps, refused) = tell("addresses");
+    assert!(steps > 8 && refused > 6, "{steps} {refused}");
 }
 
 #[test]

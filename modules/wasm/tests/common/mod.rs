@@ -2,6 +2,10 @@
 #![allow(dead_code, unreachable_pub, reason = "each test file uses a part of it")]
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
 
+mod contracts;
+
+pub use contracts::*;
+
 use openledger_auth::{AccountKeeper, AuthModule};
 use openledger_bank::{BankKeeper, BankModule};
 use openledger_core::ports::{BankView, IbcPort};
@@ -19,9 +23,7 @@ use openledger_wasmvm::{Vm, VmOptions};
 use prost::{Message, Name};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
-use std::path::PathBuf;
-use std::process::Command;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 /// What contracts may require on a chain of wasmd 0.61.
 const CAPABILITIES: &[&str] = &[
@@ -45,6 +47,19 @@ pub struct Chain {
     pub keeper: WasmKeeper,
     pub module: Arc<WasmModule>,
     pub router: Router,
+}
+
+/// What a chain of tests may have of its own.
+pub struct Parts {
+    pub ibc: Arc<dyn IbcPort>,
+    pub accepted: AcceptList,
+    pub module: Option<Arc<dyn Module>>,
+}
+
+impl Default for Parts {
+    fn default() -> Self {
+        Self { ibc: Arc::new(NoIbc), accepted: AcceptList::chain(), module: None }
+    }
 }
 
 /// An account of 20 bytes.
@@ -71,22 +86,22 @@ pub fn machines() -> Machines {
 
 impl Chain {
     pub fn new() -> Self {
-        Self::with(Arc::new(NoIbc), |_| {})
+        Self::of(Parts::default())
     }
 
-    /// A chain with this core of IBC.
-    pub fn with_ibc(ibc: Arc<dyn IbcPort>) -> Self {
-        Self::with(ibc, |_| {})
+    /// A chain of these parts.
+    pub fn of(parts: Parts) -> Self {
+        Self::with(parts, |_| {})
     }
 
     /// A chain whose genesis sets these prices.
     pub fn with_gas(gas: &GasRegister) -> Self {
         let gas = openledger_proto::json::print(&gas.to_proto()).unwrap();
-        Self::with(Arc::new(NoIbc), |section| section["gas_register"] = gas)
+        Self::with(Parts::default(), |section| section["gas_register"] = gas)
     }
 
     /// A chain whose section of contracts was changed.
-    fn with(ibc: Arc<dyn IbcPort>, change: impl FnOnce(&mut Value)) -> Self {
+    fn with(parts: Parts, change: impl FnOnce(&mut Value)) -> Self {
         let accounts = AccountKeeper::new(false);
         let mut config = config_with(&[("wasm", &["burner"], false), ("gov", &[], false)]);
         config.addresses = AddressCodec::new("cosmos");
@@ -105,16 +120,17 @@ impl Chain {
             accounts: Arc::new(accounts),
             bank: Arc::new(bank.keeper()),
             staking: Arc::new(Staking::default()),
-            ibc,
+            ibc: parts.ibc,
             router: router.clone(),
         };
-        let keeper = WasmKeeper::new(ports, machines(), AcceptList::chain());
+        let keeper = WasmKeeper::new(ports, machines(), parts.accepted);
         let wasm = Arc::new(WasmModule::new(keeper.clone()));
         let mut section = wasm.default_genesis(ctx.config()).unwrap();
         change(&mut section);
         wasm.init_genesis(&ctx, &section).unwrap();
         let bank_keeper = bank.keeper();
-        let modules: [Arc<dyn Module>; 3] = [auth, bank, wasm.clone()];
+        let mut modules: Vec<Arc<dyn Module>> = vec![auth, bank, wasm.clone()];
+        modules.extend(parts.module);
         router.bind(&modules).unwrap();
         ctx.state().take_events();
         Self { ctx, bank: bank_keeper, keeper, module: wasm, router }
@@ -250,53 +266,6 @@ fn no_tx() -> DecodedTx {
         granter: None,
         unknown_non_critical: false,
     }
-}
-
-/// The file of a contract of wasmd's own tests of its keeper.
-pub fn wasmd(name: &str) -> Vec<u8> {
-    wasmd_file(&format!("x/wasm/keeper/testdata/{name}"))
-}
-
-/// A file of wasmd, from the module cache of Go.
-pub fn wasmd_file(path: &str) -> Vec<u8> {
-    static FOLDER: OnceLock<PathBuf> = OnceLock::new();
-    std::fs::read(FOLDER.get_or_init(wasmd_folder).join(path)).unwrap()
-}
-
-fn wasmd_folder() -> PathBuf {
-    let output = Command::new("go")
-        .args(["mod", "download", "-json", "github.com/CosmWasm/wasmd@v0.61.14"])
-        .env("GOFLAGS", "-mod=mod")
-        .current_dir(std::env::temp_dir())
-        .output()
-        .unwrap();
-    let module: Value = serde_json::from_slice(&output.stdout).unwrap();
-    PathBuf::from(module["Dir"].as_str().unwrap())
-}
-
-/// A contract whose `instantiate`, `execute`, `migrate` and `query` return the message itself, so that the test writes
-/// the answer. `reply` and `sudo` store what they got under `last` and answer with the data `6f6b`; `sudo` stores what
-/// the chain answers when it is asked its message.
-pub fn scripted() -> Vec<u8> {
-    wat::parse_str(include_str!("scripted.wat")).unwrap()
-}
-
-/// A contract whose `sudo` stores the message, with which `execute` and `reply` answer from then on.
-pub fn looping() -> Vec<u8> {
-    wat::parse_str(include_str!("looping.wat")).unwrap()
-}
-
-/// A contract with the entry points of IBC, all of which keep the message under `told` and answer what `sudo` got last;
-/// a script that begins with `t` traps, one with `l` never ends. `execute`, `migrate` and `query` return the message;
-/// `reply` keeps what it got under `reply`.
-pub fn relaying() -> Vec<u8> {
-    wat::parse_str(include_str!("relaying.wat")).unwrap()
-}
-
-/// A contract whose `execute` and `query` grow its memory of two pages by the first byte of the message; if the second
-/// is `t` they trap then, and if it is `l` they run until the gas ends.
-pub fn growing() -> Vec<u8> {
-    wat::parse_str(include_str!("growing.wat")).unwrap()
 }
 
 /// An answer that succeeds.

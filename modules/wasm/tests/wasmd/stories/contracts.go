@@ -3,6 +3,9 @@ package main
 import (
 	"encoding/json"
 	"fmt"
+	"strings"
+
+	sdk "github.com/cosmos/cosmos-sdk/types"
 )
 
 const testdata = "x/wasm/keeper/testdata/"
@@ -121,4 +124,25 @@ func cyberpunk(s *stage) {
 	s.query(contract, `{"mirror_env":{}}`)
 	s.query(contract, `{"denom":{"denom":"x"}}`)
 	s.query(contract, `{"denoms":{}}`)
+}
+
+// anyMessages are those in protobuf, of a length that is bounded and paid.
+func anyMessages(s *stage) {
+	contract := s.instantiate(s.store("relaying"), `{"ok":{}}`)
+	for _, name := range []string{"any", "stargate"} {
+		for _, n := range []int{0, 1, 1023, 1024, 1025, 100 << 10, 512 << 10, 512<<10 + 1, 600 << 10} {
+			s.padded(n).execute(contract, fmt.Sprintf(`{"ok":{"messages":[{"id":1,"msg":{"%s":{"type_url":"/cosmos.bank.v1beta1.MsgSend","value":"PADDING"}},"reply_on":"never"}]}}`, name))
+		}
+	}
+	s.padded(600<<10).execute(contract, `{"ok":{"messages":[{"id":1,"msg":{"any":{"type_url":"/cosmos.bank.v1beta1.MsgSend","value":"PADDING"}},"reply_on":"error"}]}}`)
+}
+
+// addresses lets a contract judge them.
+func addresses(s *stage) {
+	code := s.store(testdata + "hackatom.wasm")
+	good := user(1).String()
+	for _, verifier := range []string{good, strings.ToUpper(good), "C" + good[1:], good[:len(good)-1] + strings.ToUpper(good[len(good)-1:]), " " + good, good + " ", "", "x", strings.Repeat("a", 257),
+		good[:len(good)-1] + "q", "osmo1qyqszqgpqyqszqgpqyqszqgpqyqszqgpd6rqpe", sdk.AccAddress(strings.Repeat("x", 32)).String()} {
+		s.instantiate(code, fmt.Sprintf(`{"verifier":"%s","beneficiary":"%s"}`, verifier, good))
+	}
 }

@@ -33,8 +33,10 @@ func (s *stage) instantiate(code uint64, msg string) (addr sdk.AccAddress) {
 }
 
 func (s *stage) execute(contract sdk.AccAddress, msg string) {
-	s.run(step{"do": "execute", "contract": contract.String(), "msg": msg}, func(ctx sdk.Context) (any, bool, error) {
-		r, err := s.server.ExecuteContract(ctx, &types.MsgExecuteContract{Sender: user(1).String(), Contract: contract.String(), Msg: []byte(msg)})
+	line := step{"do": "execute", "contract": contract.String(), "msg": msg}
+	body := s.pad(line, msg)
+	s.run(line, func(ctx sdk.Context) (any, bool, error) {
+		r, err := s.server.ExecuteContract(ctx, &types.MsgExecuteContract{Sender: user(1).String(), Contract: contract.String(), Msg: body})
 		if err != nil {
 			return nil, false, err
 		}

@@ -6,6 +6,7 @@ package main
 
 import (
 	"crypto/sha256"
+	"encoding/base64"
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
@@ -57,6 +58,7 @@ type stage struct {
 	keepers keeper.TestKeepers
 	server  types.MsgServer
 	limit   uint64
+	padding int
 }
 
 func user(n byte) sdk.AccAddress {
@@ -111,6 +113,22 @@ func events(list sdk.Events) [][]any {
 func (s *stage) within(limit uint64) *stage {
 	s.limit = limit
 	return s
+}
+
+// padded puts so many zeros, in base64, in the place of the word PADDING of the next message.
+func (s *stage) padded(n int) *stage {
+	s.padding = n
+	return s
+}
+
+// pad takes the padding: what is noted of the step, and its message.
+func (s *stage) pad(line step, msg string) []byte {
+	if s.padding != 0 {
+		line["pad"] = s.padding
+	}
+	padding := base64.StdEncoding.EncodeToString(make([]byte, s.padding))
+	s.padding = 0
+	return []byte(strings.ReplaceAll(msg, "PADDING", padding))
 }
 
 // run does a step in a state of its own, which is kept if the step wants that.
@@ -171,7 +189,7 @@ func main() {
 		name string
 		tell func(*stage)
 	}{
-		{"burner", burner}, {"queue", queue}, {"replier", replier}, {"cyberpunk", cyberpunk},
+		{"burner", burner}, {"queue", queue}, {"replier", replier}, {"cyberpunk", cyberpunk}, {"any", anyMessages}, {"addresses", addresses},
 		{"relay", relay}, {"relay2", relay2}, {"reflect", ibcReflect}, {"callbacks", callbacks}, {"ibc2", ibc2},
 	} {
 		tell.tell(open(dir, tell.name))
