@@ -288,6 +288,18 @@ fn ibc_reflect_makes_accounts_for_channels_as_on_wasmd() {
 }
 
 #[test]
+fn a_token_moves_as_on_wasmd() {
+    let (steps, refused) = tell("cw20");
+    assert!(steps > 30 && refused > 8, "{steps} {refused}");
+}
+
+#[test]
+fn hackatom_releases_recurses_and_migrates_as_on_wasmd() {
+    let (steps, refused) = tell("hackatom");
+    assert!(steps > 40 && refused > 12, "{steps} {refused}");
+}
+
+#[test]
 fn any_messages_are_bounded_and_paid_by_their_length_as_on_wasmd() {
     let (steps, refused) = tell("any");
     assert!(steps > 12 && refused > 8, "{steps} {refused}");

@@ -1,7 +1,7 @@
 //! cosmwasm#1978, wasmvm#264: memory that grew with the number of calls and of uploads. Alone in its process, so that
 //! nothing else changes what the process takes.
 #![cfg(target_os = "linux")]
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "tests")]
 
 mod common;
 

@@ -190,7 +190,7 @@ func main() {
 		tell func(*stage)
 	}{
 		{"burner", burner}, {"queue", queue}, {"replier", replier}, {"cyberpunk", cyberpunk}, {"any", anyMessages}, {"addresses", addresses},
-		{"relay", relay}, {"relay2", relay2}, {"reflect", ibcReflect}, {"callbacks", callbacks}, {"ibc2", ibc2},
+		{"relay", relay}, {"relay2", relay2}, {"reflect", ibcReflect}, {"callbacks", callbacks}, {"ibc2", ibc2}, {"cw20", cw20}, {"hackatom", hackatom},
 	} {
 		tell.tell(open(dir, tell.name))
 	}

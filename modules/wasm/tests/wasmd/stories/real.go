@@ -88,3 +88,59 @@ func ibc2(s *stage) {
 	s.within(3_000).receive2(contract, wasmvmtypes.IBC2PacketReceiveMsg{Payload: payload(`{}`), Relayer: user(9).String()})
 	s.receive(contract, wasmvmtypes.IBCPacketReceiveMsg{Packet: packet(1, "data"), Relayer: user(9).String()})
 }
+
+// cw20 is the token that most chains have, packed and plain.
+func cw20(s *stage) {
+	s.store("tests/e2e/testdata/cw20_base.wasm.gz")
+	code := s.store("benchmarks/testdata/cw20_base.wasm")
+	taker := s.instantiate(s.store("relaying"), `{"ok":{}}`)
+	first, second, third := user(1).String(), user(2).String(), user(3).String()
+	token := s.instantiate(code, fmt.Sprintf(`{"name":"Token","symbol":"TOK","decimals":6,"initial_balances":[{"address":"%s","amount":"1000000"},{"address":"%s","amount":"5"}],"mint":{"minter":"%s","cap":"1000010"}}`, first, second, first))
+	s.instantiate(code, fmt.Sprintf(`{"name":"T","symbol":"t","decimals":60,"initial_balances":[{"address":"%s","amount":"1"}]}`, first))
+	for _, msg := range []string{
+		fmt.Sprintf(`{"transfer":{"recipient":"%s","amount":"10"}}`, second), fmt.Sprintf(`{"transfer":{"recipient":"%s","amount":"0"}}`, second),
+		fmt.Sprintf(`{"transfer":{"recipient":"%s","amount":"1000001"}}`, second), fmt.Sprintf(`{"transfer":{"recipient":"%s","amount":"-1"}}`, second),
+		fmt.Sprintf(`{"mint":{"recipient":"%s","amount":"5"}}`, third), fmt.Sprintf(`{"mint":{"recipient":"%s","amount":"1"}}`, third), `{"burn":{"amount":"7"}}`,
+		fmt.Sprintf(`{"increase_allowance":{"spender":"%s","amount":"50"}}`, first), fmt.Sprintf(`{"increase_allowance":{"spender":"%s","amount":"50","expires":{"at_height":1}}}`, second),
+		fmt.Sprintf(`{"increase_allowance":{"spender":"%s","amount":"50","expires":{"at_height":9999999}}}`, second), fmt.Sprintf(`{"decrease_allowance":{"spender":"%s","amount":"7"}}`, second),
+		fmt.Sprintf(`{"transfer_from":{"owner":"%s","recipient":"%s","amount":"1"}}`, second, third),
+		fmt.Sprintf(`{"send":{"contract":"%s","amount":"3","msg":"e30="}}`, taker), fmt.Sprintf(`{"send":{"contract":"%s","amount":"3","msg":"e30="}}`, third), `{"none":{}}`,
+	} {
+		s.execute(token, msg)
+	}
+	for _, q := range []string{fmt.Sprintf(`{"balance":{"address":"%s"}}`, first), `{"token_info":{}}`, `{"minter":{}}`, `{"all_accounts":{}}`, `{"all_accounts":{"limit":1}}`, fmt.Sprintf(`{"all_accounts":{"start_after":"%s","limit":30}}`, first),
+		fmt.Sprintf(`{"all_allowances":{"owner":"%s"}}`, first), fmt.Sprintf(`{"allowance":{"owner":"%s","spender":"%s"}}`, first, second), `{"marketing_info":{}}`, `{"download_logo":{}}`} {
+		s.query(token, q)
+	}
+	s.migrate(token, 1, `{}`)
+	s.remember()
+	for i := 0; i < 3; i++ {
+		s.execute(token, fmt.Sprintf(`{"transfer":{"recipient":"%s","amount":"1"}}`, third))
+	}
+}
+
+// hackatom does what a test contract can do to a chain.
+func hackatom(s *stage) {
+	first := user(1).String()
+	contract := s.instantiate(s.store(testdata+"hackatom.wasm.gzip"), fmt.Sprintf(`{"verifier":"%s","beneficiary":"%s"}`, first, user(4)))
+	s.send(contract, 500)
+	for _, msg := range []string{`{"panic":{}}`, `{"user_errors_in_api_calls":{}}`, `{"allocate_large_memory":{"pages":30}}`, `{"allocate_large_memory":{"pages":600}}`, `{"release":{}}`, `{"release":{"denom":"denom"}}`, `{"release":{}}`} {
+		s.execute(contract, msg)
+	}
+	for _, msg := range []string{`{"cpu_loop":{}}`, `{"storage_loop":{}}`, `{"memory_loop":{}}`, `{"message_loop":{}}`, `{"release":{}}`} {
+		s.within(130_000).execute(contract, msg)
+	}
+	for _, q := range []string{`{"verifier":{}}`, fmt.Sprintf(`{"other_balance":{"address":"%s"}}`, user(2)), `{"other_balance":{"address":"x"}}`, `{"get_int":{}}`, `{"recurse":{"depth":0,"work":10}}`,
+		`{"recurse":{"depth":3,"work":10}}`, `{"recurse":{"depth":9,"work":1}}`, `{"recurse":{"depth":10,"work":1}}`, `{"recurse":{"depth":5,"work":0}}`} {
+		s.query(contract, q)
+		s.within(400_000).query(contract, q)
+	}
+	s.send(contract, 70)
+	s.sudo(contract, fmt.Sprintf(`{"steal_funds":{"recipient":"%s","amount":[{"denom":"denom","amount":"30"}]}}`, user(3)))
+	s.sudo(contract, fmt.Sprintf(`{"steal_funds":{"recipient":"%s","amount":[{"denom":"denom","amount":"300"}]}}`, user(3)))
+	s.sudo(contract, `{"none":{}}`)
+	for _, name := range []string{"hackatom_42.wasm", "hackatom_420.wasm", "hackatom_420.wasm", "reflect_2_0.wasm"} {
+		s.migrate(contract, s.store(testdata+name), fmt.Sprintf(`{"verifier":"%s"}`, user(2)))
+		s.query(contract, `{"verifier":{}}`)
+	}
+}
