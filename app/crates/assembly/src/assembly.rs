@@ -250,6 +250,7 @@ pub fn open(layout: &Layout, config: &AppConfig) -> Result<BaseApp, String> {
     let options = NodeOptions {
         query_gas_limit: if config.query_gas_limit == 0 { u64::MAX } else { config.query_gas_limit },
         simulation_gas_limit: config.openledger.simulation_gas_limit,
+        signature_threads: usize::from(config.openledger.signature_threads),
         min_retain_blocks: config.min_retain_blocks,
         halt_height: config.halt_height,
         halt_time: config.halt_time,
