@@ -47,9 +47,14 @@ export class Person {
     return person;
   }
 
-  /** Uploads a contract and makes one: `{ address, codeId, checksum }`. */
-  async deploy(name, message, funds = []) {
-    const stored = await this.client.upload(this.address, artifact(name), 1.5);
+  /** Uploads a committed contract and makes one: `{ address, codeId, checksum }`. */
+  deploy(name, message, funds = []) {
+    return this.deployFile(name, artifact(name), message, funds);
+  }
+
+  /** The same with these bytes. */
+  async deployFile(name, wasm, message, funds = []) {
+    const stored = await this.client.upload(this.address, wasm, 1.5);
     const made = await this.client.instantiate(this.address, stored.codeId, message, name, 1.5, { funds, admin: this.address });
     const { checksum } = await this.client.getCodeDetails(stored.codeId); // the chain's own, of the code that it keeps
     return { address: made.contractAddress, codeId: stored.codeId, checksum, gasUsed: made.gasUsed, events: made.events };
