@@ -1,8 +1,8 @@
 //! What a module must have and must not have, in the order in which cosmwasm-vm looks.
 
+use super::invalid;
 use super::limits::WasmLimits;
 use super::listing::listing;
-use super::invalid;
 use crate::check::module::Module;
 use crate::vm::VmError;
 use std::collections::BTreeSet;
