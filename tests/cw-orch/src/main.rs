@@ -1,7 +1,7 @@
-//! Drives a running node as authors of contracts do with cw-orch: uploads cw20_base of cw-plus, makes a token of it, moves
-//! it, asks, migrates, and has a wrong message refused. Ends with an error at the first answer that is not what it
-//! should be. `CW_ORCH_GRPC`, `CW_ORCH_CHAIN_ID`, `CW_ORCH_MNEMONIC` and `CW_ORCH_FRIEND` name the node, the chain, a key
-//! with coins and another address.
+//! Drives a running node as authors of contracts do with cw-orch: uploads cw20_base of cw-plus, makes a token of
+//! it, moves it, asks, migrates, and has a wrong message refused. Ends with an error at the first answer that is
+//! not what it should be. `CW_ORCH_GRPC`, `CW_ORCH_CHAIN_ID`, `CW_ORCH_MNEMONIC` and `CW_ORCH_FRIEND` name the
+//! node, the chain, a key with coins and another address.
 
 use anyhow::{Context, Result, ensure};
 use cosmwasm_std::{Addr, Uint128, coin, coins};

@@ -183,8 +183,8 @@ impl BaseApp {
         Ctx::new(state, gas, block, self.runtime.shared_config(), mode)
     }
 
-    /// Lets ante verify signatures ahead on several threads. No outcome depends on it: what panics here panics again, and
-    /// is then a receipt.
+    /// Lets ante verify signatures ahead on several threads. No outcome depends on it: what panics here panics
+    /// again, and is then a receipt.
     #[allow(clippy::disallowed_methods, reason = "no outcome depends on how many threads verify signatures ahead")]
     fn prepare(&self, ctx: &Ctx, candidates: &[tx::Candidate]) {
         let threads = match self.options.signature_threads {
