@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, readdirSync, rmSync } from "node:fs";
-import { availableParallelism, tmpdir } from "node:os";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { MsgExecuteContract } from "cosmjs-types/cosmwasm/wasm/v1/tx";
@@ -222,6 +222,7 @@ test("a release build", { skip }, () => plays({ program: release }));
 test("builds that take turns on one home", { skip }, () => plays({ restart: busy, started: (height) => ({ program: height % 2 ? release : binary }) }));
 
 // Nehalem has neither AVX nor AVX-512, Haswell AVX2, and `max` what the emulator knows, which is no AVX-512.
+const emulator = ["qemu-x86_64", ...(process.env.ALIGNED_SIGNALS ? ["-E", `LD_PRELOAD=${process.env.ALIGNED_SIGNALS}`] : [])];
 for (const cpu of process.env.CPU_TIERS ? ["Nehalem", "Haswell", "max"] : []) {
-  test(`an emulated ${cpu}`, () => plays({ program: release ?? binary, under: ["qemu-x86_64", "-cpu", cpu], flags: [threads(8)] }));
+  test(`an emulated ${cpu}`, () => plays({ program: release ?? binary, under: [...emulator, "-cpu", cpu], flags: [threads(8)] }));
 }
