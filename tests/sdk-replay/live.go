@@ -351,7 +351,7 @@ func liveMain(wasmd, openledgerd, endpoints, allow string, brief, contracts bool
 	id := "diff-1"
 	unbondingTime = 90 * time.Second
 	if contracts { // one chapter alone has an unbonding, and waits for its end
-		unbondingTime = 30 * time.Second
+		unbondingTime, more = 30*time.Second, true
 	}
 	l := &live{id: id, clock: time.Now().UTC(), report: newReport(allow), contracts: contracts, step: new(int64), results: map[string]*abci.ExecTxResult{}}
 	doc := makeGenesis(tune{chainID: id, time: time.Now().UTC().Add(-time.Second), stakes: []int64{90_000_000_000, 40_000_000, 30_000_000, 20_500_000}, live: true})
@@ -387,7 +387,7 @@ func liveMain(wasmd, openledgerd, endpoints, allow string, brief, contracts bool
 		os.Exit(1)
 	}()
 	if contracts {
-		l.tale = liveContractScript(l)
+		l.tale = liveContractScript(l, brief)
 	} else if !brief {
 		script(l)
 	}

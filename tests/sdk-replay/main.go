@@ -18,7 +18,7 @@ func main() {
 	allow := flag.String("allow", "", "file with the differences that are explained")
 	contracts := flag.Bool("contracts", false, "play the script of contracts (without -live on an application that has x/wasm)")
 	flag.BoolVar(&withContracts, "wasm", false, "the application has x/wasm, too")
-	brief := flag.Bool("brief", false, "with -live: no transactions, REST and command line only")
+	brief := flag.Bool("brief", false, "with -live: no transactions (for contracts a few), REST and command line only")
 	flag.Parse()
 	setPrefixes(*contracts)
 	if *live {

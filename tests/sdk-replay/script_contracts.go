@@ -86,9 +86,17 @@ func contractScript(c *chain) *tale {
 }
 
 // liveContractScript has at its end what leaves heights and positions of each chain's own in the store: roots are compared before.
-func liveContractScript(c witness) *tale {
+func liveContractScript(c witness, brief bool) *tale {
 	t := newTale(c)
 	t.block()
+	if brief {
+		t.storeCode("", "hackatom", wasmFile(t, "hackatom"))
+		t.storeCode("", "queue", wasmFile(t, "queue"))
+		t.create("hackatom", 5, t.names["hackatom"], t.hackatom(5, 6), coins(100))
+		t.create("queue", 5, t.names["queue"], `{}`, nil)
+		t.block(t.call("enqueue", 5, t.contracts[1], `{"enqueue":{"value":1}}`, nil), t.call("fail", 6, t.contracts[0], `{}`, nil))
+		return t
+	}
 	t.uploads()
 	t.instances()
 	t.executions()

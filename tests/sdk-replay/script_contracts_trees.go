@@ -172,6 +172,9 @@ func (t *tale) kinds() {
 	}
 	var drafts []draft
 	for i, msg := range list {
+		if about, ok := msg["distribution"].(object); ok && about["fund_community_pool"] != nil && t.live() {
+			continue // wasmd's lies elsewhere
+		}
 		drafts = append(drafts,
 			t.tell(fmt.Sprintf("kind %d", i), 5, echo, answering(sub(1, "never", nil, "", msg))),
 			t.tell(fmt.Sprintf("kind %d with reply", i), 6, echo, answering(sub(1, "always", nil, "payload", msg))))
@@ -182,7 +185,6 @@ func (t *tale) kinds() {
 	}
 	t.block(drafts...)
 	// What an Any may hold at most.
-
 	for _, size := range []int{1023, 1024, 1025, 70_000} {
 		t.block(t.tell(fmt.Sprintf("any of %d bytes", size), 5, echo, answering(sub(1, "error", nil, "", anyMsg("/cosmos.bank.v1beta1.MsgSend", make([]byte, size))))).limit(20_000_000))
 	}
