@@ -136,7 +136,7 @@ simulate: ## Random operations of all modules: 20 chains of 100 blocks of 100 op
 bench-idle: ## What an empty block costs beside 100, 10,000 and 1,000,000 idle objects (long)
 	cargo test -p openledger-app --test node idle -- --ignored --nocapture
 
-diff: cometbft build ## openledgerd against wasmd, each with its own CometBFT (a quarter of an hour)
+diff: cometbft build ## openledgerd against wasmd, each with its own CometBFT (half an hour)
 	tests/diff/run.sh
 
 $(DENY):
