@@ -80,12 +80,14 @@ export class Peer {
   async down() {
     if (!this.app) return;
     this.height = await this.committed();
-    const ends = [this.comet, this.app].filter(Boolean).map((child) => {
+    // CometBFT first: without its application it would not end.
+    for (const child of [this.comet, this.app].filter(Boolean)) {
       const ended = new Promise((resolve) => child.once("exit", resolve));
       child.kill("SIGTERM");
-      return ended;
-    });
-    await Promise.all(ends);
+      const timer = setTimeout(() => child.kill("SIGKILL"), 20_000);
+      await ended;
+      clearTimeout(timer);
+    }
     this.app = this.comet = undefined;
   }
 
