@@ -1,6 +1,6 @@
 // Transfers of a cw20 token in blocks, on openledgerd and on wasmd: one genesis, the same transactions, by turns, the other one paused.
 //
-//   node tests/bench/contracts.mjs [transfers] [rounds]      after `npm ci` in tests/e2e; OPENLEDGERD names a release build
+//   node tests/bench/contracts.mjs [transfers] [rounds] [pause after a commit]      after `npm ci` in tests/e2e; OPENLEDGERD names a release build
 import { Signer } from "../e2e/harness/presigned.mjs";
 import { contract } from "../e2e/harness/wasmd.mjs";
 import { chainId, denom, peers, prefix } from "./peers.mjs";
@@ -19,7 +19,7 @@ const sum = (values) => values.reduce((a, b) => a + b, 0);
 const signers = [];
 for (let i = 0; i < SENDERS; i++) signers.push(await Signer.create(i + 1, { chainId, prefix, denom }));
 const accounts = Object.fromEntries(signers.map(({ address }) => [address, 1_000_000_000]));
-const chain = await peers(accounts, BLOCK);
+const chain = await peers(accounts, BLOCK, process.argv[4]);
 const all = [chain.ours, chain.theirs];
 
 try {

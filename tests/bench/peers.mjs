@@ -132,8 +132,8 @@ export class Peer {
   }
 }
 
-/** Both with the same accounts, `{ address: coins }`, in one genesis with one validator; nothing runs yet. */
-export async function peers(accounts, maxGas) {
+/** Both with the same accounts, `{ address: coins }`, in one genesis with one validator that pauses after a commit; nothing runs yet. */
+export async function peers(accounts, maxGas, pause = "0s") {
   const folder = mkdtempSync(join(tmpdir(), "openledger-bench-"));
   const theirs = new Peer("wasmd", await wasmd(), join(folder, "wasmd"));
   const ours = new Peer("openledgerd", binary, join(folder, "openledgerd"));
@@ -161,8 +161,8 @@ export async function peers(accounts, maxGas) {
   for (const file of ["genesis.json", "priv_validator_key.json"]) copyFileSync(join(files(theirs), file), join(files(ours), file));
   edit(join(files(theirs), "config.toml"), { genesis_file: '"config/comet.json"' });
   for (const peer of [ours, theirs]) {
-    // Without a pause after commits, with room for the whole load, and without checking all of it again after each block.
-    edit(join(files(peer), "config.toml"), { timeout_commit: '"0s"', size: "20000", recheck: "false", max_txs_bytes: "1073741824", max_request_batch_size: "1000", pprof_laddr: '""' });
+    // With room for the whole load, and without checking all of it again after each block.
+    edit(join(files(peer), "config.toml"), { timeout_commit: `"${pause}"`, size: "20000", recheck: "false", max_txs_bytes: "1073741824", max_request_batch_size: "1000", pprof_laddr: '""' });
     edit(join(files(peer), "app.toml"), { "minimum-gas-prices": `"0${denom}"` });
   }
   return { ours, theirs, destroy: () => rmSync(folder, { recursive: true, force: true }) };

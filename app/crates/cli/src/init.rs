@@ -162,8 +162,8 @@ fn uncap(state: &mut Value) {
     }
 }
 
-/// Puts into a genesis state what keeps contracts from holding up a chain: prices under which a block of them is bounded
-/// in time, and who may store codes.
+/// Puts into a genesis state what keeps contracts from holding up a chain: prices under which a block of them is
+/// bounded in time, and who may store codes.
 fn bound_contracts(state: &mut Value, uploads: Uploads, governance: &str) -> Result<(), CliError> {
     let prices = print(&GasRegister::CALIBRATED.to_proto()).map_err(CliError::from_display)?;
     let Some(wasm) = state.get_mut("wasm").and_then(Value::as_object_mut) else { return Ok(()) };
