@@ -149,8 +149,8 @@ export async function peers(accounts, maxGas, pause = "0s") {
   for (const [address, amount] of Object.entries(accounts)) {
     auth.accounts.push({ "@type": "/cosmos.auth.v1beta1.BaseAccount", address, pub_key: null, account_number: "0", sequence: "0" });
     bank.balances.push({ address, coins: [{ denom, amount: String(amount) }] });
-    bank.supply = [];
   }
+  bank.supply = [];
   document.consensus.params.block.max_gas = String(maxGas);
   writeFileSync(genesis, JSON.stringify(document));
   // A CometBFT of its own reads nothing but its own form.

@@ -351,7 +351,7 @@ func liveMain(wasmd, openledgerd, endpoints, allow string, brief, contracts bool
 	id := "diff-1"
 	unbondingTime = 90 * time.Second
 	if contracts { // one chapter alone has an unbonding, and waits for its end
-		unbondingTime, more = 30*time.Second, true
+		unbondingTime = 30 * time.Second
 	}
 	l := &live{id: id, clock: time.Now().UTC(), report: newReport(allow), contracts: contracts, step: new(int64), results: map[string]*abci.ExecTxResult{}}
 	doc := makeGenesis(tune{chainID: id, time: time.Now().UTC().Add(-time.Second), stakes: []int64{90_000_000_000, 40_000_000, 30_000_000, 20_500_000}, live: true})

@@ -125,27 +125,24 @@ func plain(s string) string {
 	return heightText.ReplaceAllString(timeText.ReplaceAllString(s, "<time>"), "$1<n>")
 }
 
-// more says whether wasmd's transactions have more gas, for its circuit breaker.
-var more bool
-
-func normal(key string, v any) any {
+func (l *live) normal(key string, v any) any {
 	switch x := v.(type) {
 	case map[string]any:
 		if attribute, ok := x["key"].(string); ok && len(x) > 1 { // of an event
-			x["value"] = normal(attribute, x["value"])
+			x["value"] = l.normal(attribute, x["value"])
 		}
 		for k, inner := range x {
-			x[k] = normal(k, inner)
+			x[k] = l.normal(k, inner)
 		}
 	case []any:
 		for i := range x {
-			x[i] = normal(key, x[i])
+			x[i] = l.normal(key, x[i])
 		}
 	case string:
 		if strings.EqualFold(strings.ReplaceAll(key, "_", ""), "wasmbytecode") {
 			return unpacked(x)
 		}
-		if ownKeys.MatchString(key) || more && (key == "gas_limit" || key == "gas_wanted") {
+		if ownKeys.MatchString(key) || l.contracts && (key == "gas_limit" || key == "gas_wanted") {
 			return "<own>"
 		}
 		return plain(x)
@@ -255,8 +252,8 @@ func (l *live) compareJSON(kind, subject string, theirs, ours []byte) {
 		return
 	}
 	fa, fb := map[string]string{}, map[string]string{}
-	fields("", normal("", a), fa)
-	fields("", normal("", b), fb)
+	fields("", l.normal("", a), fa)
+	fields("", l.normal("", b), fb)
 	for path, x := range fa {
 		y, ok := fb[path]
 		if !ok {

@@ -15,8 +15,6 @@ use openledger_proto::cosmwasm::wasm::v1::{
     MsgStoreAndInstantiateContract, MsgStoreAndMigrateContract, MsgStoreCode, MsgSudoContract, MsgUnpinCodes,
     MsgUpdateAdmin, MsgUpdateContractLabel, MsgUpdateInstantiateConfig, MsgUpdateParams,
 };
-use openledger_proto::prost::Message;
-use openledger_proto::prost_types::Any;
 use std::collections::BTreeSet;
 
 /// The most bytes of a code in a message, and after unpacking: 800 KiB.
@@ -237,37 +235,4 @@ pub(crate) fn update_label(config: &ChainConfig, msg: &MsgUpdateContractLabel) -
     named(config, &msg.sender, "sender")?;
     check_label(&msg.new_label).map_err(|e| e.context("label"))?;
     named(config, &msg.contract, "contract")
-}
-
-/// What transactions check of a message of this module before anything else; messages of others pass. Clients ask, so
-/// that they refuse what the chain would.
-///
-/// # Errors
-/// The refusal of the chain, or `sdk:2` for bytes that are not the message.
-pub fn check_message(config: &ChainConfig, message: &Any) -> Res<()> {
-    fn check<M: Message + Default>(config: &ChainConfig, any: &Any, f: fn(&ChainConfig, &M) -> Res<()>) -> Res<()> {
-        let message = M::decode(any.value.as_slice()).map_err(|e| Sdk::TxDecode.wrap(e.to_string()))?;
-        f(config, &message)
-    }
-    let Some(name) = message.type_url.strip_prefix("/cosmwasm.wasm.v1.") else { return Ok(()) };
-    match name {
-        "MsgStoreCode" => check(config, message, store_code),
-        "MsgInstantiateContract" => check(config, message, instantiate),
-        "MsgInstantiateContract2" => check(config, message, instantiate2),
-        "MsgExecuteContract" => check(config, message, execute),
-        "MsgMigrateContract" => check(config, message, migrate),
-        "MsgUpdateAdmin" => check(config, message, update_admin),
-        "MsgClearAdmin" => check(config, message, clear_admin),
-        "MsgUpdateInstantiateConfig" => check(config, message, update_instantiate_config),
-        "MsgUpdateParams" => check(config, message, update_params),
-        "MsgSudoContract" => check(config, message, sudo),
-        "MsgPinCodes" => check(config, message, pin_codes),
-        "MsgUnpinCodes" => check(config, message, unpin_codes),
-        "MsgStoreAndInstantiateContract" => check(config, message, store_and_instantiate),
-        "MsgRemoveCodeUploadParamsAddresses" => check(config, message, remove_upload_addresses),
-        "MsgAddCodeUploadParamsAddresses" => check(config, message, add_upload_addresses),
-        "MsgStoreAndMigrateContract" => check(config, message, store_and_migrate),
-        "MsgUpdateContractLabel" => check(config, message, update_label),
-        _ => Ok(()),
-    }
 }

@@ -14,14 +14,15 @@ mod parts;
 #[path = "reports/words.rs"]
 mod words;
 
+use common::channels::{Channels, PER_CHANNEL};
 use common::*;
 use openledger_core::{AccAddress, ExecMode, GasMeter, Res};
 use openledger_proto::cosmwasm::wasm::v1::*;
 use openledger_wasm::plugins::AcceptList;
-use parts::{Crowded, Faulty, PER_CHANNEL, SPENT};
+use parts::{Faulty, SPENT};
 use serde_json::{Value, json};
 use std::process::Command;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
 const PARAMS: &str = "/cosmos.mint.v1beta1.Query/Params";
 
@@ -154,15 +155,14 @@ fn backtraces_and_log_levels_change_no_receipt() {
 #[test]
 fn listing_channels_is_paid_by_the_channel_and_ends_with_the_gas() {
     let list = |channels: usize, limit: Option<u64>| {
-        let ibc = Arc::new(Crowded { channels, seen: Mutex::new(0) });
+        let ibc = Arc::new(Channels::of(channels));
         let chain = Chain::of(Parts { ibc: ibc.clone(), ..Parts::default() });
         let contract = chain.instantiate(chain.store(&asking()), &ok(json!({})));
         let question = json!({"ibc": {"list_channels": {"port_id": "transfer"}}});
         let gas = limit.map_or_else(GasMeter::infinite, GasMeter::new);
         let limited = chain.at(chain.ctx.with_gas(gas.clone()));
         let result = limited.execute(&contract, &question);
-        let seen = *ibc.seen.lock().unwrap();
-        (result.map(drop), gas.consumed(), seen)
+        (result.map(drop), gas.consumed(), ibc.seen())
     };
     let (few, many) = (list(100, None), list(1_000, None));
     few.0.unwrap();

@@ -3,13 +3,11 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
 
 mod common;
-#[path = "stories/empty.rs"]
-mod empty;
 #[path = "stories/messages.rs"]
 mod messages;
 
+use common::channels::Channels;
 use common::*;
-use empty::Empty;
 use messages::*;
 use openledger_core::{AccAddress, Ctx, Event, Failure, GasMeter, PANIC, Res};
 use openledger_proto::any::pack;
@@ -43,7 +41,7 @@ fn success(data: &[u8]) -> Outcome {
 
 impl Stage {
     fn new() -> Self {
-        let chain = Chain::of(Parts { ibc: Arc::new(Empty), ..Parts::default() });
+        let chain = Chain::of(Parts { ibc: Arc::new(Channels::default()), ..Parts::default() });
         let accounts = &chain.keeper.ports().accounts;
         (1..4).for_each(|n| accounts.create_base(&chain.ctx, &user(n)).unwrap());
         let ctx = chain.counted();

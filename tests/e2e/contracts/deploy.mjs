@@ -4,8 +4,8 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { SigningCosmWasmClient } from "@cosmjs/cosmwasm-stargate";
 import { GasPrice } from "@cosmjs/stargate";
-import { Chain, denom } from "../harness/chain.mjs";
-import { attribute, coins, directWallet, openledger } from "../harness/wallet.mjs";
+import { Chain, denom, openUploads } from "../harness/chain.mjs";
+import { attribute, coins, directWallet, ownMessages } from "../harness/wallet.mjs";
 
 const folder = join(dirname(fileURLToPath(import.meta.url)), "..", "..", "..", "cosmwasm-contracts");
 export const start = 1_000_000_000_000n;
@@ -23,12 +23,7 @@ export function checksum(name) {
 export function chainOf(people) {
   return Chain.start({
     accounts: Object.fromEntries(people.map((name) => [name, `${start}${denom}`])),
-    genesis: (document) => {
-      document.app_state.wasm.params = {
-        code_upload_access: { permission: "Everybody", addresses: [] },
-        instantiate_default_permission: "Everybody",
-      };
-    },
+    genesis: openUploads,
   });
 }
 
@@ -39,11 +34,7 @@ export class Person {
     Object.assign(person, { chain, name, address: chain.keys[name].address });
     const options = { gasPrice: GasPrice.fromString(`0.01${denom}`), broadcastPollIntervalMs: 100, broadcastTimeoutMs: 30_000 };
     person.client = await SigningCosmWasmClient.connectWithSigner(chain.rpc, await directWallet(chain.keys[name]), options);
-    for (const [module, { v1 }] of Object.entries(openledger)) {
-      for (const [name, type] of Object.entries(v1)) {
-        if (name.startsWith("Msg")) person.client.registry.register(`/openledger.${module}.v1.${name}`, type);
-      }
-    }
+    for (const [url, type] of ownMessages()) person.client.registry.register(url, type);
     return person;
   }
 

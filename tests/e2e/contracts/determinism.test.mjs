@@ -10,7 +10,7 @@ import { after, before, test } from "node:test";
 import { MsgExecuteContract } from "cosmjs-types/cosmwasm/wasm/v1/tx";
 import { QuerySmartContractStateRequest, QuerySmartContractStateResponse } from "cosmjs-types/cosmwasm/wasm/v1/query";
 import { Abci } from "../harness/abci.mjs";
-import { binary, denom, freePorts, until } from "../harness/chain.mjs";
+import { binary, end, freePorts } from "../harness/chain.mjs";
 import { question, sellAnswers } from "../harness/economy.mjs";
 import { record, resultsHash } from "../harness/recording.mjs";
 import { coins } from "../harness/wallet.mjs";
@@ -143,10 +143,7 @@ class Player {
   async down() {
     if (!this.running) return;
     this.abci?.close();
-    this.running.child.kill("SIGTERM");
-    const timer = setTimeout(() => this.running.child.kill("SIGKILL"), 20_000);
-    await this.running.exited;
-    clearTimeout(timer);
+    await end(this.running.child, this.running.exited);
     this.running = undefined;
   }
 

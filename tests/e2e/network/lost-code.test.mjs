@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { SigningCosmWasmClient } from "@cosmjs/cosmwasm-stargate";
 import { DirectSecp256k1HdWallet } from "@cosmjs/proto-signing";
-import { prefix, until } from "../harness/chain.mjs";
+import { openUploads, prefix, until } from "../harness/chain.mjs";
 import { Network } from "../harness/network.mjs";
 import { fee } from "../harness/wallet.mjs";
 import { hackatom, vmContract } from "../harness/wasmd.mjs";
@@ -41,7 +41,7 @@ const logSize = () => readFileSync(loser.log).length;
 before(async () => {
   network = await Network.create({
     chainId: "lost-code-1",
-    genesis: ({ app_state: { wasm } }) => (wasm.params = { code_upload_access: { permission: "Everybody", addresses: [] }, instantiate_default_permission: "Everybody" }),
+    genesis: openUploads,
   });
   first = network.nodes[0];
   loser = network.nodes[3];

@@ -12,8 +12,8 @@ import { MsgGrant } from "cosmjs-types/cosmos/authz/v1beta1/tx";
 import * as authz from "cosmjs-types/cosmwasm/wasm/v1/authz";
 import * as wasm from "cosmjs-types/cosmwasm/wasm/v1/tx";
 import { Timestamp } from "cosmjs-types/google/protobuf/timestamp";
-import { Chain, denom, until } from "../harness/chain.mjs";
-import { aminoWallet, attribute, coins, fee } from "../harness/wallet.mjs";
+import { Chain, denom, openUploads, until } from "../harness/chain.mjs";
+import { aminoWallet, attribute, coins, fee, keplrGas } from "../harness/wallet.mjs";
 import { contract, hackatom } from "../harness/wasmd.mjs";
 
 const cw20 = contract("benchmarks/testdata/cw20_base.wasm");
@@ -60,26 +60,12 @@ async function connect(changed = {}) {
 before(async () => {
   chain = await Chain.start({
     accounts: { alice: `1000000000000${denom}`, bob: `1000000${denom}` },
-    genesis: ({ app_state: { wasm } }) => (wasm.params = { code_upload_access: { permission: "Everybody", addresses: [] }, instantiate_default_permission: "Everybody" }),
+    genesis: openUploads,
   });
   [alice, bob] = [chain.keys.alice.address, chain.keys.bob.address];
   client = await connect();
 });
 after(() => chain?.destroy());
-
-/** Gas as Keplr estimates it: over REST, without a public key, in amino mode, with zeros for a signature. */
-async function estimate(messages) {
-  const { sequence } = await client.getSequence(alice);
-  const signerInfos = [{ modeInfo: { single: { mode: SignMode.SIGN_MODE_LEGACY_AMINO_JSON } }, sequence: BigInt(sequence) }];
-  const tx = TxRaw.fromPartial({
-    bodyBytes: registry.encodeTxBody({ messages }),
-    authInfoBytes: AuthInfo.encode(AuthInfo.fromPartial({ signerInfos, fee: { amount: coins(5_000), gasLimit: 0n } })).finish(),
-    signatures: [new Uint8Array(64)],
-  });
-  const { status, body } = await chain.post("/cosmos/tx/v1beta1/simulate", { tx_bytes: Buffer.from(TxRaw.encode(tx).finish()).toString("base64") });
-  assert.equal(status, 200, JSON.stringify(body));
-  return Math.ceil(Number(body.gas_info.gas_used) * 1.4);
-}
 
 /** Signs one message and gives what came of it; a refusal before a block as `{ code, codespace, log }`. */
 async function send(message, gas, signer = client) {
@@ -93,7 +79,8 @@ async function send(message, gas, signer = client) {
 
 /** Estimates, signs and executes a message. */
 async function perform(message) {
-  const done = await send(message, await estimate([message]));
+  const { sequence } = await client.getSequence(alice);
+  const done = await send(message, await keplrGas(chain, registry, sequence, [message]));
   assert.equal(done.code, 0, `${message.typeUrl}: ${done.rawLog ?? done.log}`);
   return done;
 }

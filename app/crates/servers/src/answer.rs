@@ -2,7 +2,7 @@
 //! client named.
 #![allow(clippy::disallowed_methods, reason = "a server measures time and has threads; no state code")]
 
-use openledger_core::{GrpcCode, Origin, QueryError, Sdk};
+use openledger_core::{GrpcCode, QueryError, Sdk};
 use openledger_services::{QueryRouter, status_of};
 use prost::bytes::Bytes;
 use std::sync::Arc;
@@ -65,18 +65,8 @@ impl Answers {
             }
             router.call(&path, &request, height)
         });
-        let answer = run.await.unwrap_or_else(|_| Err(QueryError::new(GrpcCode::Internal, "panic in query")));
-        answer.map_err(as_recovered)
+        run.await.unwrap_or_else(|_| Err(QueryError::new(GrpcCode::Internal, "panic in query")))
     }
-}
-
-/// A panic of the SDK as gRPC's own recovery reports it: what was thrown, without the word that ABCI queries add.
-fn as_recovered(mut e: QueryError) -> QueryError {
-    if e.origin == Origin::Panicked {
-        let thrown = e.message.strip_suffix(": panic").map(str::len);
-        e.message.truncate(thrown.unwrap_or(e.message.len()));
-    }
-    e
 }
 
 /// The height that a header names, with the refusals of the SDK's interceptor.
@@ -94,16 +84,6 @@ fn height_of(header: Option<&str>) -> Result<u64, QueryError> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn what_the_sdk_throws_is_told_without_the_word_of_abci_queries() {
-        let panicked = |text: &str| {
-            as_recovered(QueryError { origin: Origin::Panicked, ..QueryError::new(GrpcCode::Internal, text) }).message
-        };
-        assert_eq!(panicked("invalid checksum: panic"), "invalid checksum");
-        assert_eq!(panicked("invalid checksum"), "invalid checksum");
-        assert_eq!(as_recovered(QueryError::plain("in a: panic")).message, "in a: panic");
-    }
 
     #[test]
     fn heights_are_decimal_and_refused_in_the_words_of_the_sdk() {

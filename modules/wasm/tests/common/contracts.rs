@@ -1,8 +1,7 @@
 //! The contracts that the tests run: of wasmd, and our own in text.
 
-use serde_json::Value;
+use openledger_testing::go_module;
 use std::path::PathBuf;
-use std::process::Command;
 use std::sync::OnceLock;
 
 /// The file of a contract of wasmd's own tests of its keeper.
@@ -13,18 +12,7 @@ pub fn wasmd(name: &str) -> Vec<u8> {
 /// A file of wasmd, from the module cache of Go.
 pub fn wasmd_file(path: &str) -> Vec<u8> {
     static FOLDER: OnceLock<PathBuf> = OnceLock::new();
-    std::fs::read(FOLDER.get_or_init(wasmd_folder).join(path)).unwrap()
-}
-
-fn wasmd_folder() -> PathBuf {
-    let output = Command::new("go")
-        .args(["mod", "download", "-json", "github.com/CosmWasm/wasmd@v0.61.14"])
-        .env("GOFLAGS", "-mod=mod")
-        .current_dir(std::env::temp_dir())
-        .output()
-        .unwrap();
-    let module: Value = serde_json::from_slice(&output.stdout).unwrap();
-    PathBuf::from(module["Dir"].as_str().unwrap())
+    std::fs::read(FOLDER.get_or_init(|| go_module("github.com/CosmWasm/wasmd@v0.61.14")).join(path)).unwrap()
 }
 
 /// A contract whose `instantiate`, `execute`, `migrate` and `query` return the message itself, so that the test writes

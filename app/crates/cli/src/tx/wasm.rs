@@ -24,8 +24,11 @@ use openledger_client::ClientError;
 
 /// Refuses a message of the module that the chain would refuse by its contents alone; others pass.
 pub(super) fn check(factory: &Factory<'_>, message: &Any) -> Result<(), ClientError> {
+    if !message.type_url.starts_with("/cosmwasm.wasm.v1.") {
+        return Ok(());
+    }
     let config = ChainConfig { addresses: factory.client.codec.clone(), ..ChainConfig::default() };
-    openledger_wasm::check_message(&config, message).map_err(|e| ClientError::Usage(e.to_string()))
+    openledger_assembly::check_message(&config, message).map_err(|e| ClientError::Usage(e.to_string()))
 }
 
 /// The values of a flag that takes several, as the SDK's library reads them: one line of CSV.

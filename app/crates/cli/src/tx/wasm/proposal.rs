@@ -258,9 +258,7 @@ impl What {
         };
         Ok(vec![one])
     }
-}
 
-impl What {
     /// Whether wasmd looks at the contents of the message before it proposes it.
     fn is_checked(&self) -> bool {
         !matches!(
