@@ -24,7 +24,7 @@ DENY := $(DENY_ROOT)/bin/cargo-deny
 
 .PHONY: help run clean-run run-contracts stop localnet localnet-stop build cometbft check habits fmt fmt-check docs-check lint unit test
 .PHONY: test-rust test-e2e test-example test-network proto proto-check replay oracle diff simulate bench bench-idle deny advisories chaos
-.PHONY: contracts contracts-check contracts-test
+.PHONY: contracts contracts-check contracts-test contracts-tiers cw-orch
 
 help: ## Show this list
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -107,6 +107,17 @@ contracts-check: ## Compile the contracts and compare with the committed artifac
 contracts-test: ## Unit tests of the contracts and of what their authors use; no wasm toolchain needed
 	cd cosmwasm-contracts && cargo fmt --all --check && cargo clippy --all-targets --locked -- -D warnings && cargo test --locked
 
+contracts-tiers: cometbft build ## Blocks with contracts on emulated CPUs, by debug and release builds (long; needs qemu-user and a C compiler)
+	command -v qemu-x86_64 > /dev/null || { echo "install qemu-user first" >&2; exit 1; }
+	cargo build --release -p openledger-app --bin openledgerd
+	mkdir -p build && cc -O1 -shared -fPIC -o build/aligned-signals.so tests/e2e/tools/aligned-signals.c -ldl
+	cd tests/e2e && npm ci --no-audit --no-fund && CPU_TIERS=1 ALIGNED_SIGNALS=$(CURDIR)/build/aligned-signals.so \
+		OPENLEDGERD_RELEASE=$(TARGET)/release/openledgerd node --test --test-force-exit contracts/determinism.test.mjs
+
+cw-orch: cometbft build ## cw-orch's daemon against a node: upload, instantiate, execute, query, migrate (long; builds 420 crates once)
+	cd tests/cw-orch && cargo fmt --check && cargo build --locked --target-dir $(TARGET)/cw-orch
+	cd tests/e2e && npm ci --no-audit --no-fund && CW_ORCH=$(TARGET)/cw-orch/debug/cw-orch-client node --test --test-force-exit tools/cw-orch.test.mjs
+
 replay: ## The Cosmos modules against the SDK's own and contracts against x/wasm, block by block in one process
 	mkdir -p build && cd tests/sdk-replay && go run . -wasm -out $(CURDIR)/build/sdk-replay.jsonl
 	cd tests/sdk-replay && go run . -contracts -out $(CURDIR)/build/wasm-replay.jsonl
@@ -127,7 +138,7 @@ simulate: ## Random operations of all modules: 20 chains of 100 blocks of 100 op
 bench-idle: ## What an empty block costs beside 100, 10,000 and 1,000,000 idle objects (long)
 	cargo test -p openledger-app --test node idle -- --ignored --nocapture
 
-diff: cometbft build ## openledgerd against wasmd, each with its own CometBFT (a quarter of an hour)
+diff: cometbft build ## openledgerd against wasmd, each with its own CometBFT (half an hour)
 	tests/diff/run.sh
 
 $(DENY):

@@ -14,7 +14,7 @@ async function initialise() {
   console.log(`making the chain ${CHAIN_ID} in ${BASE}`);
   // What the main job kept belongs to a chain that is gone.
   rmSync(DATA, { recursive: true, force: true });
-  await run(["init", "localnet", "--home", HOME, "--chain-id", CHAIN_ID, "--timeout-commit", "500ms"]);
+  await run(["init", "localnet", "--home", HOME, "--chain-id", CHAIN_ID, "--timeout-commit", "500ms", "--contract-uploads", "everybody"]);
   const phrase = join(BASE, "phrase.txt");
   writeFileSync(phrase, `${PHRASE}\n`, { mode: 0o600 });
   for (const [index, name] of ACCOUNTS.entries()) {

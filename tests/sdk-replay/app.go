@@ -111,8 +111,12 @@ func check(err error) {
 	}
 }
 
-func setPrefixes() {
+// setPrefixes of addresses. To contracts wasmd lets pass addresses of 20 and 32 bytes alone.
+func setPrefixes(contracts bool) {
 	c := sdk.GetConfig()
+	if contracts {
+		c.SetAddressVerifier(wasmtypes.VerifyAddressLen())
+	}
 	c.SetBech32PrefixForAccount(prefix, prefix+"pub")
 	c.SetBech32PrefixForValidator(prefix+"valoper", prefix+"valoperpub")
 	c.SetBech32PrefixForConsensusNode(prefix+"valcons", prefix+"valconspub")

@@ -274,6 +274,11 @@ func (c *chain) result(label string) *abci.ExecTxResult {
 func (c *chain) now() time.Time   { return c.time }
 func (c *chain) scripted() *chain { return c }
 
+func (c *chain) outcomes() map[string]*abci.ExecTxResult { return c.results }
+
+// contents of a recorded chain are in its recording.
+func (c *chain) contents(string) {}
+
 func (c *chain) queries(label string) {
 	for _, q := range questions(c.height, c.proposals) {
 		c.ask(label, q.path, q.request)

@@ -18,6 +18,7 @@ import (
 	"syscall"
 	"time"
 
+	wasmtypes "github.com/CosmWasm/wasmd/x/wasm/types"
 	abci "github.com/cometbft/cometbft/abci/types"
 	"github.com/cometbft/cometbft/crypto"
 	"github.com/cometbft/cometbft/crypto/ed25519"
@@ -27,6 +28,9 @@ import (
 	rpctypes "github.com/cometbft/cometbft/rpc/core/types"
 	sdk "github.com/cosmos/cosmos-sdk/types"
 	authtypes "github.com/cosmos/cosmos-sdk/x/auth/types"
+	"github.com/cosmos/cosmos-sdk/x/authz"
+	"github.com/cosmos/gogoproto/proto"
+	"google.golang.org/grpc"
 )
 
 // node is one of the two chains, with its own CometBFT.
@@ -38,6 +42,7 @@ type node struct {
 	numbers                map[string]uint64
 	heights                map[string]int64
 	end                    int64 // the height after the last transaction of the script so far
+	grpc                   *grpc.ClientConn
 }
 
 // live runs the script on both chains and compares.
@@ -48,8 +53,11 @@ type live struct {
 	clock     time.Time
 	proposals uint64
 	report    *report
-	spent     []draft // transactions to look at by REST
 	hashes    [2][]string
+	contracts bool                          // the script is the one of contracts
+	step      *int64                        // where both chains still have all transactions at the same heights: that of the last one
+	results   map[string]*abci.ExecTxResult // by label: openledgerd's
+	tale      *tale                         // what the script of contracts remembers
 }
 
 func port() int {
@@ -105,7 +113,7 @@ func (n *node) prepare(id string, doc genesisDoc, sections map[string]json.RawMe
 	pv := privval.NewFilePV(private, filepath.Join(n.home, "config", "priv_validator_key.json"), filepath.Join(n.home, "data", "priv_validator_state.json"))
 	check(os.WriteFile(filepath.Join(n.home, "config", "priv_validator_key.json"), must(cmtjson.MarshalIndent(pv.Key, "", "  ")), 0o600))
 	replaceInFile(filepath.Join(n.home, "config", "config.toml"), "timeout_commit", `timeout_commit = "1s"`, "timeout_propose ", `timeout_propose = "200ms"`,
-		"pprof_laddr", `pprof_laddr = ""`)
+		"pprof_laddr", `pprof_laddr = ""`, "max_body_bytes", `max_body_bytes = 4000000`) // for the largest contracts
 	replaceInFile(filepath.Join(n.home, "config", "app.toml"), "bech32-prefix", `bech32-prefix = "wasm"`, "minimum-gas-prices", `minimum-gas-prices = "0stake"`)
 }
 
@@ -139,7 +147,7 @@ func (n *node) stop() {
 }
 
 func (n *node) until(what string, done func() bool) {
-	for end := time.Now().Add(90 * time.Second); time.Now().Before(end); time.Sleep(50 * time.Millisecond) {
+	for end := time.Now().Add(90 * time.Second); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
 		if done() {
 			return
 		}
@@ -178,8 +186,9 @@ func (l *live) pass(d time.Duration, drafts ...draft) {
 
 // sent is what became of a transaction on one chain.
 type sent struct {
-	check *rpctypes.ResultBroadcastTx
-	final *abci.ExecTxResult
+	check  *rpctypes.ResultBroadcastTx
+	final  *abci.ExecTxResult
+	height int64
 }
 
 func (l *live) block(all ...draft) {
@@ -189,12 +198,56 @@ func (l *live) block(all ...draft) {
 			drafts = append(drafts, d)
 		}
 	}
+	for l.contracts && l.portion(drafts) < len(drafts) {
+		n := l.portion(drafts)
+		l.deliver(drafts[:n])
+		drafts = drafts[n:]
+	}
+	l.deliver(drafts)
+}
+
+// portion is how many transactions get into one block for sure: they must be in the pool of both chains within a second. As long as both
+// chains are in step, what leaves its position in a block begins one: a position is the gas that the block used before, in which
+// wasmd's circuit breaker shows.
+func (l *live) portion(drafts []draft) int {
+	size := 0
+	for i, d := range drafts {
+		for _, m := range d.msgs {
+			size += proto.Size(m)
+		}
+		if i >= 8 || i > 0 && (size > 400_000 || l.step != nil && leavesPosition(d.msgs)) {
+			return i
+		}
+	}
+	return len(drafts)
+}
+
+// leavesPosition says whether the store of contracts keeps where in the block these messages ran.
+func leavesPosition(msgs []sdk.Msg) bool {
+	for _, m := range msgs {
+		switch m := m.(type) {
+		case *wasmtypes.MsgInstantiateContract, *wasmtypes.MsgInstantiateContract2, *wasmtypes.MsgMigrateContract:
+			return true
+		case *authz.MsgExec:
+			within, _ := m.GetMessages()
+			if leavesPosition(within) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// deliver sends to both chains, waits and compares.
+func (l *live) deliver(drafts []draft) {
 	var results [2][]sent
+	// Each chain goes at its own pace, but the transactions come at the same height.
+	from := max(l.nodes[0].height(), l.nodes[1].height()) + 1
 	done := make(chan any, 2)
 	for i := range l.nodes {
 		go func() {
 			defer func() { done <- recover() }()
-			results[i] = l.send(i, drafts)
+			results[i] = l.send(i, drafts, from)
 		}()
 	}
 	for range l.nodes {
@@ -209,21 +262,28 @@ func (l *live) block(all ...draft) {
 		}
 		l.compareTx(d, results[0][j], results[1][j])
 	}
+	l.inStep(drafts, results)
 }
 
-// send broadcasts right after a block, so that all get into the next one, and waits until two more have come.
-func (l *live) send(i int, drafts []draft) []sent {
+// send broadcasts right after a block, so that all get into the next one, and waits until two more have come. For contracts the block
+// is the first one from a height on, and one more is enough.
+func (l *live) send(i int, drafts []draft, from int64) []sent {
 	n := l.nodes[i]
 	ctx := context.Background()
 	bump := map[string]uint64{}
 	known := map[string]standing{}
 	raws := make([][]byte, 0, len(drafts))
-	start := n.height()
-	n.until("a block", func() bool { return n.height() > start })
+	if !l.contracts {
+		from = n.height() + 1
+	}
+	n.until("a block", func() bool { return n.height() >= from })
 	out := make([]sent, len(drafts))
 	for j, d := range drafts {
 		if d.build != nil {
 			d.msgs = d.build(func(label string) int64 { return n.heights[label] })
+		}
+		if i == 0 && l.contracts {
+			d.gas += uint64(breaker(d.msgs)) // so that gas ends at the same place
 		}
 		raw := sign(l.app.txConfig, l.id, d, func(k int) standing {
 			if _, ok := known[acc(k)]; !ok {
@@ -255,7 +315,7 @@ func (l *live) send(i int, drafts []draft) []sent {
 			if err != nil {
 				return false
 			}
-			out[j].final = &r.TxResult
+			out[j].final, out[j].height = &r.TxResult, r.Height
 			last = max(last, r.Height)
 			if _, plain, ok := strings.Cut(drafts[j].label, " "); ok && n.heights[plain] == 0 {
 				n.heights[plain] = r.Height
@@ -267,7 +327,11 @@ func (l *live) send(i int, drafts []draft) []sent {
 			l.proposals = id
 		}
 	}
-	n.until("the blocks after", func() bool { return n.height() >= last+2 })
+	after := int64(2)
+	if l.contracts {
+		after = 1
+	}
+	n.until("the blocks after", func() bool { return n.height() >= last+after })
 	n.end = last + 1
 	return out
 }
@@ -281,12 +345,15 @@ func get(url string) (int, []byte) {
 	return r.StatusCode, must(io.ReadAll(r.Body))
 }
 
-func liveMain(wasmd, openledgerd, endpoints, allow string, brief bool) error {
+func liveMain(wasmd, openledgerd, endpoints, allow string, brief, contracts bool) error {
 	work := must(os.MkdirTemp("", "diff"))
 	fmt.Println("homes in", work)
 	id := "diff-1"
 	unbondingTime = 90 * time.Second
-	l := &live{id: id, clock: time.Now().UTC(), report: newReport(allow)}
+	if contracts { // one chapter alone has an unbonding, and waits for its end
+		unbondingTime = 30 * time.Second
+	}
+	l := &live{id: id, clock: time.Now().UTC(), report: newReport(allow), contracts: contracts, step: new(int64), results: map[string]*abci.ExecTxResult{}}
 	doc := makeGenesis(tune{chainID: id, time: time.Now().UTC().Add(-time.Second), stakes: []int64{90_000_000_000, 40_000_000, 30_000_000, 20_500_000}, live: true})
 	l.app = newLiveApp()
 	l.nodes = [2]*node{{name: "wasmd", binary: wasmd}, {name: "openledgerd", binary: openledgerd}}
@@ -319,7 +386,9 @@ func liveMain(wasmd, openledgerd, endpoints, allow string, brief bool) error {
 		}
 		os.Exit(1)
 	}()
-	if !brief {
+	if contracts {
+		l.tale = liveContractScript(l, brief)
+	} else if !brief {
 		script(l)
 	}
 	l.compareREST(endpoints)

@@ -86,8 +86,11 @@ func (l *live) cliFiles(dir string) {
 }
 
 // fill replaces the words of a command; a brace begins an argument of JSON.
-func fill(command string, dir string) []string {
+func (l *live) fill(command string, dir string) []string {
 	known := words()
+	if l.contracts {
+		l.contractWords(known)
+	}
 	var out []string
 	for _, word := range strings.Fields(command) {
 		parts := strings.Split(word, ",")
@@ -97,7 +100,7 @@ func fill(command string, dir string) []string {
 			}
 		}
 		word = strings.Join(parts, ",")
-		if strings.HasSuffix(word, ".json") {
+		if strings.HasSuffix(word, ".json") || strings.HasSuffix(word, ".wasm") || strings.HasSuffix(word, ".gz") {
 			word = filepath.Join(dir, word)
 		}
 		out = append(out, word)
@@ -110,9 +113,15 @@ func (l *live) compareCLI() {
 	dir := must(os.MkdirTemp("", "diff-cli"))
 	defer os.RemoveAll(dir)
 	l.cliFiles(dir)
-	for _, c := range cliQueries {
+	queries, transactions := cliQueries, cliTransactions
+	if l.contracts {
+		queries, transactions = cliContractQueries, cliContractTransactions
+		l.contractFiles(dir)
+		l.compareFiles(dir)
+	}
+	for _, c := range queries {
 		l.both("q "+c, func(n *node) []string {
-			args := append(append([]string{"q"}, fill(c, dir)...), "--output", "json")
+			args := append(append([]string{"q"}, l.fill(c, dir)...), "--output", "json")
 			if strings.HasPrefix(c, "gov ") {
 				// Proposals that wait go by the clock, so both chains are asked at the end of the script.
 				args = append(args, "--height", fmt.Sprint(n.end))
@@ -129,9 +138,9 @@ func (l *live) compareCLI() {
 			return []string{"q", "tx", hashes[i], "--output", "json"}
 		})
 	}
-	for _, c := range cliTransactions {
+	for _, c := range transactions {
 		l.both("tx "+c, func(*node) []string {
-			return append(append([]string{"tx"}, fill(c, dir)...), "--from", acc(4), "--generate-only", "--chain-id", l.id, "--keyring-backend", "test")
+			return append(append([]string{"tx"}, l.fill(c, dir)...), "--from", acc(4), "--generate-only", "--chain-id", l.id, "--keyring-backend", "test")
 		})
 	}
 }

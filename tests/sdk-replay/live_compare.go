@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"cosmossdk.io/log"
+	wasmtypes "github.com/CosmWasm/wasmd/x/wasm/types"
 	abci "github.com/cometbft/cometbft/abci/types"
 	dbm "github.com/cosmos/cosmos-db"
 	sdk "github.com/cosmos/cosmos-sdk/types"
@@ -23,6 +24,7 @@ import (
 	"google.golang.org/protobuf/encoding/protojson"
 	protov2 "google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/reflect/protoreflect"
+	"google.golang.org/protobuf/reflect/protoregistry"
 	"google.golang.org/protobuf/types/dynamicpb"
 )
 
@@ -107,28 +109,40 @@ func (r *report) table() string {
 var (
 	timeText   = regexp.MustCompile(`\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}:\d{2}(\.\d+)?( \+0000 UTC|Z)?`)
 	heightText = regexp.MustCompile(`(height:? ?|block height )\d+`)
+	gasText    = regexp.MustCompile(`gasWanted: \d+, gasUsed: \d+`)
 	ownKeys    = regexp.MustCompile(`(?i)^(height|creation_height|unbonding_height|start_height|index_offset|missed_blocks_counter|last_height|timestamp|.*_hash|hash|txhash|signatures?|gas_used|block_id|proposer_priority|start_time|end_time|canceled_height|block_height)$`)
 )
+
+// thrown leaves the stack out of the report of a panic.
+func thrown(log string) string {
+	if line := firstLine(log); line != log {
+		return line + ": panic"
+	}
+	return log
+}
 
 func plain(s string) string {
 	return heightText.ReplaceAllString(timeText.ReplaceAllString(s, "<time>"), "$1<n>")
 }
 
-func normal(key string, v any) any {
+func (l *live) normal(key string, v any) any {
 	switch x := v.(type) {
 	case map[string]any:
 		if attribute, ok := x["key"].(string); ok && len(x) > 1 { // of an event
-			x["value"] = normal(attribute, x["value"])
+			x["value"] = l.normal(attribute, x["value"])
 		}
 		for k, inner := range x {
-			x[k] = normal(k, inner)
+			x[k] = l.normal(k, inner)
 		}
 	case []any:
 		for i := range x {
-			x[i] = normal(key, x[i])
+			x[i] = l.normal(key, x[i])
 		}
 	case string:
-		if ownKeys.MatchString(key) {
+		if strings.EqualFold(strings.ReplaceAll(key, "_", ""), "wasmbytecode") {
+			return unpacked(x)
+		}
+		if ownKeys.MatchString(key) || l.contracts && (key == "gas_limit" || key == "gas_wanted") {
 			return "<own>"
 		}
 		return plain(x)
@@ -238,8 +252,8 @@ func (l *live) compareJSON(kind, subject string, theirs, ours []byte) {
 		return
 	}
 	fa, fb := map[string]string{}, map[string]string{}
-	fields("", normal("", a), fa)
-	fields("", normal("", b), fb)
+	fields("", l.normal("", a), fa)
+	fields("", l.normal("", b), fb)
 	for path, x := range fa {
 		y, ok := fb[path]
 		if !ok {
@@ -273,16 +287,19 @@ func (l *live) compareTx(d draft, a, b sent) {
 	if a.final.Code != 11 || a.final.Codespace != "sdk" { // where a transaction runs out of gas depends on all that was used before
 		extra := overhead(d, a.final)
 		used := a.final.GasUsed - extra
-		for i := 0; i < inner(d.msgs) && used != b.final.GasUsed; i++ {
-			used -= 1000
-		}
+		within := max(0, (used-b.final.GasUsed+500)/1000)
+		used -= 1000 * min(within, int64(inner(d.msgs)))
 		l.report.note("gas within 2%", subject, near(used, b.final.GasUsed), used, b.final.GasUsed)
 		l.report.note("gas", subject, used == b.final.GasUsed, used, b.final.GasUsed)
 	}
 	l.compareJSON("data", subject, l.messageData(a.final.Data), l.messageData(b.final.Data))
 	ea, eb := events(a.final.Events), events(b.final.Events)
 	l.report.note("events", subject, shown(ea) == shown(eb), difference(ea, eb), difference(eb, ea))
-	l.report.note("log", subject, plain(a.final.Log) == plain(b.final.Log), a.final.Log, b.final.Log)
+	x, y = plain(thrown(a.final.Log)), plain(thrown(b.final.Log))
+	if l.contracts { // wasmd's transactions have more gas, for its circuit breaker
+		x, y = gasText.ReplaceAllString(x, "<gas>"), gasText.ReplaceAllString(y, "<gas>")
+	}
+	l.report.note("log", subject, x == y, a.final.Log, b.final.Log)
 }
 
 // overhead is what wasmd's circuit breaker costs: it looks every message up before the messages, and again before each one that runs.
@@ -307,6 +324,8 @@ func inner(msgs []sdk.Msg) int {
 		case *authz.MsgExec:
 			within, _ := m.GetMessages()
 			n += len(within) + inner(within)
+		case *wasmtypes.MsgExecuteContract, *wasmtypes.MsgInstantiateContract, *wasmtypes.MsgInstantiateContract2, *wasmtypes.MsgMigrateContract:
+			n += contractMessages
 		case *govv1beta1.MsgSubmitProposal:
 			n++
 		case *govv1.MsgSubmitProposal:
@@ -319,6 +338,21 @@ func inner(msgs []sdk.Msg) int {
 		}
 	}
 	return n
+}
+
+// contractMessages is a bound on the messages that the contracts of the script send in one transaction.
+const contractMessages = 100
+
+// breaker is what wasmd's circuit breaker takes from these messages when all of them run, those that contracts send left out.
+func breaker(msgs []sdk.Msg) int64 {
+	gas := 2000 * int64(len(msgs))
+	for _, m := range msgs {
+		if exec, ok := m.(*authz.MsgExec); ok {
+			within, _ := exec.GetMessages()
+			gas += 1000 * int64(len(within))
+		}
+	}
+	return gas
 }
 
 // near allows for the bytes by which each chain's own heights and times differ in length.
@@ -364,32 +398,38 @@ func (l *live) queries(label string) {
 		if h, ok := q.request.(*stakingtypes.QueryHistoricalInfoRequest); ok && h.Height > 1 {
 			continue // heights are each chain's own
 		}
-		data := must(proto.Marshal(q.request))
-		var values [2][]byte
-		var codes, logs [2]string
-		for i, n := range l.nodes {
-			res := must(n.rpc.ABCIQuery(context.Background(), q.path, data))
-			values[i], codes[i], logs[i] = res.Response.Value, fmt.Sprintf("%s:%d", res.Response.Codespace, res.Response.Code), res.Response.Log
-		}
-		subject := label + " " + strings.TrimPrefix(q.path, "/cosmos.") + " " + fmt.Sprint(q.request)
-		l.report.note("query code", subject, codes[0] == codes[1], codes[0]+" "+logs[0], codes[1]+" "+logs[1])
-		if codes[0] != codes[1] {
-			continue
-		}
-		if codes[0] != ":0" {
-			l.report.note("query log", subject, plain(logs[0]) == plain(logs[1]), logs[0], logs[1])
-			continue
-		}
-		service, method, _ := strings.Cut(strings.TrimPrefix(q.path, "/"), "/")
-		descriptor := must(files.FindDescriptorByName(protoreflect.FullName(service))).(protoreflect.ServiceDescriptor)
-		var bodies [2][]byte
-		for i := range bodies {
-			m := dynamicpb.NewMessage(descriptor.Methods().ByName(protoreflect.Name(method)).Output())
-			check(protov2.Unmarshal(values[i], m))
-			bodies[i] = must(protojson.MarshalOptions{Resolver: types, EmitUnpopulated: true, UseProtoNames: true}.Marshal(m))
-		}
-		l.compareJSON("grpc", subject, bodies[0], bodies[1])
+		l.question(files, types, label, q)
 	}
+}
+
+// question asks both chains by ABCI and gives what they answered, where both did.
+func (l *live) question(files *protoregistry.Files, types *dynamicpb.Types, label string, q question) [2][]byte {
+	data := must(proto.Marshal(q.request))
+	var values [2][]byte
+	var codes, logs [2]string
+	for i, n := range l.nodes {
+		res := must(n.rpc.ABCIQuery(context.Background(), q.path, data))
+		values[i], codes[i], logs[i] = res.Response.Value, fmt.Sprintf("%s:%d", res.Response.Codespace, res.Response.Code), res.Response.Log
+	}
+	subject := label + " " + strings.TrimPrefix(q.path, "/cosmos.") + " " + fmt.Sprint(q.request)
+	l.report.note("query code", subject, codes[0] == codes[1], codes[0]+" "+logs[0], codes[1]+" "+logs[1])
+	if codes[0] != codes[1] {
+		return [2][]byte{}
+	}
+	if codes[0] != ":0" {
+		l.report.note("query log", subject, plain(logs[0]) == plain(logs[1]), logs[0], logs[1])
+		return [2][]byte{}
+	}
+	service, method, _ := strings.Cut(strings.TrimPrefix(q.path, "/"), "/")
+	descriptor := must(files.FindDescriptorByName(protoreflect.FullName(service))).(protoreflect.ServiceDescriptor)
+	var bodies [2][]byte
+	for i := range bodies {
+		m := dynamicpb.NewMessage(descriptor.Methods().ByName(protoreflect.Name(method)).Output())
+		check(protov2.Unmarshal(values[i], m))
+		bodies[i] = must(protojson.MarshalOptions{Resolver: types, EmitUnpopulated: true, UseProtoNames: true}.Marshal(m))
+	}
+	l.compareJSON("grpc", subject, bodies[0], bodies[1])
+	return values
 }
 
 // place stands in a path for the height at which each chain has the one transaction of a block of the script.
@@ -398,6 +438,9 @@ const place = "HEIGHT"
 func (n *node) placed(path string) string {
 	return strings.ReplaceAll(path, place, fmt.Sprint(max(2, n.heights["cancel a proposal"])))
 }
+
+// noHash is of no transaction.
+var noHash = strings.Repeat("AB", 32)
 
 // compareREST asks every path, with several arguments where it takes some.
 func (l *live) compareREST(endpoints string) {
@@ -408,7 +451,7 @@ func (l *live) compareREST(endpoints string) {
 		"name": {"gov", "nobody"}, "address_bytes": {"AAAAAAAAAAAAAAAAAAAAAAAAAAE="}, "address_string": {acc(4)},
 		"granter": {acc(4), acc(6), acc(7)}, "grantee": {acc(28), acc(37), acc(34)}, "denom": {denom, "token", "none"}, "denom=**": {denom, "none"},
 		"validator_address": {val(0), val(3), val(40), "x"}, "validator_addr": {val(0), val(3), val(40), "x"}, "delegator_address": {acc(4), acc(20), acc(36)},
-		"delegator_addr": {acc(4), acc(20), acc(36)}, "hash": {strings.Repeat("AB", 32)}, "proposal_id": {"1", "3", "7", "10", "12", "999", "x"},
+		"delegator_addr": {acc(4), acc(20), acc(36)}, "hash": {noHash}, "proposal_id": {"1", "3", "7", "10", "12", "999", "x"},
 		"voter": {acc(20), acc(0)}, "depositor": {acc(10), acc(0)}, "params_type": {"voting", "deposit", "tallying", "x"},
 		"cons_address": {consAddr(0).String(), "x"}, "height": {place, "999999999"}, "last_height": {"4"}, "interface_name": {"cosmos.gov.v1beta1.Content"},
 	}
@@ -421,12 +464,17 @@ func (l *live) compareREST(endpoints string) {
 		"/cosmos/bank/v1beta1/denoms_metadata_by_query_string?denom=stake", "/cosmos/tx/v1beta1/txs?query=message.action%3D%27%2Fcosmos.gov.v1.MsgCancelProposal%27",
 		"/no/such/path", "/cosmos/bank/v1beta1/nothing",
 	}
+	if l.contracts {
+		values, extra = l.contractPaths()
+	}
 	var paths []string
 	for s := bufio.NewScanner(file); s.Scan(); {
-		paths = append(paths, expand(s.Text(), values)...)
+		if strings.HasPrefix(s.Text(), "/cosmwasm/") == l.contracts {
+			paths = append(paths, expand(s.Text(), values)...)
+		}
 	}
 	for _, path := range append(paths, extra...) {
-		if path == "/cosmos/tx/v1beta1/txs/"+values["hash"][0] {
+		if path == "/cosmos/tx/v1beta1/txs/"+noHash {
 			continue
 		}
 		sa, a := get(l.nodes[0].rest + l.nodes[0].placed(path))
@@ -436,13 +484,19 @@ func (l *live) compareREST(endpoints string) {
 			l.compareJSON("rest", path, a, b)
 		}
 	}
-	x, y := pool(l.nodes[0].rest+"/cosmos/protocolpool/v1/community_pool"), pool(l.nodes[1].rest+"/cosmos/distribution/v1beta1/community_pool")
-	l.report.note("community pool", denom, x == y, x, y)
+	if !l.contracts {
+		l.comparePools()
+	}
 	for i := 0; i < min(len(l.hashes[0]), len(l.hashes[1])); i += 7 {
 		_, a := get(l.nodes[0].rest + "/cosmos/tx/v1beta1/txs/" + l.hashes[0][i])
 		_, b := get(l.nodes[1].rest + "/cosmos/tx/v1beta1/txs/" + l.hashes[1][i])
 		l.compareJSON("rest", "/cosmos/tx/v1beta1/txs/{hash} "+fmt.Sprint(i), a, b)
 	}
+}
+
+func (l *live) comparePools() {
+	x, y := pool(l.nodes[0].rest+"/cosmos/protocolpool/v1/community_pool"), pool(l.nodes[1].rest+"/cosmos/distribution/v1beta1/community_pool")
+	l.report.note("community pool", denom, x == y, x, y)
 }
 
 // pool is the whole amount of the stake coin in a community pool.

@@ -17,14 +17,14 @@ func main() {
 	openledgerd := flag.String("openledgerd", "openledgerd", "openledgerd's binary")
 	endpoints := flag.String("endpoints", "", "file with REST paths, one in a line")
 	allow := flag.String("allow", "", "file with the differences that are explained")
-	contracts := flag.Bool("contracts", false, "play the script of contracts, on an application that has x/wasm")
+	contracts := flag.Bool("contracts", false, "play the script of contracts (without -live on an application that has x/wasm)")
 	flag.BoolVar(&withIBC, "ibc", false, "play the script of IBC on two chains that have x/wasm and IBC")
 	flag.BoolVar(&withContracts, "wasm", false, "the application has x/wasm, too")
-	brief := flag.Bool("brief", false, "with -live: no transactions, REST and command line only")
+	brief := flag.Bool("brief", false, "with -live: no transactions (for contracts a few), REST and command line only")
 	flag.Parse()
-	setPrefixes()
+	setPrefixes(*contracts)
 	if *live {
-		if err := liveMain(*wasmd, *openledgerd, *endpoints, *allow, *brief); err != nil {
+		if err := liveMain(*wasmd, *openledgerd, *endpoints, *allow, *brief, *contracts); err != nil {
 			fmt.Println(err)
 			os.Exit(1)
 		}

@@ -50,6 +50,9 @@ func (t *tale) ask(label string) {
 			ask("RawContractState", &wasmtypes.QueryRawContractStateRequest{Address: contract, QueryData: []byte(key)})
 		}
 		for _, msg := range []string{`{"verifier":{}}`, `{"count":{}}`, `{"list":{}}`, `{"owner":{}}`, `{"token_info":{}}`, `{"get_int":{}}`, `{"mirror_env":{}}`, `{}`, `{`, ``, quoted(`{"ok":"eyJhIjoxfQ=="}`), quoted(`{"ok":"AQ=="}`)} {
+			if t.live() && msg == `{"mirror_env":{}}` {
+				continue // its answer names the time and the height
+			}
 			ask("SmartContractState", &wasmtypes.QuerySmartContractStateRequest{Address: contract, QueryData: []byte(msg)})
 		}
 	}

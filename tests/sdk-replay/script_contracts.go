@@ -17,18 +17,57 @@ import (
 	"github.com/cosmos/gogoproto/proto"
 )
 
-// tale is the script of contracts. It runs on the recorded chain alone: it takes addresses and gas from what the chain answered.
+// witness is a chain that tells what became of single transactions: the script of contracts takes addresses and gas from it.
+type witness interface {
+	target
+	// result of the transaction with this label.
+	result(label string) *abci.ExecTxResult
+	// outcomes of all transactions by label.
+	outcomes() map[string]*abci.ExecTxResult
+	// ask asks one method.
+	ask(label, path string, request proto.Message)
+	// contents compares the store of contracts where two chains hold one, entry by entry.
+	contents(label string)
+}
+
+// tale is the script of contracts. On live chains it leaves out what takes an hour and what cannot be equal there: the replay has it all.
 type tale struct {
 	*story
-	c         *chain
+	c         witness
 	wasmd     string // folder of wasmd's module
 	names     map[string]uint64
 	contracts []string // that stand in queries
 	labels    map[string]string
 }
 
+// live says whether the chains are live ones.
+func (t *tale) live() bool { return t.scripted() == nil }
+
+// together makes one block of drafts that on the recorded chain have one each, which takes long where blocks come by the clock.
+func (t *tale) together(drafts ...draft) {
+	if t.live() {
+		t.block(drafts...)
+		return
+	}
+	for _, d := range drafts {
+		t.block(d)
+	}
+}
+
+// fewer gives the smaller number on live chains.
+func (t *tale) fewer(recorded, live int) int {
+	if t.live() {
+		return live
+	}
+	return recorded
+}
+
+func newTale(c witness) *tale {
+	return &tale{story: &story{target: c}, c: c, wasmd: folder("github.com/CosmWasm/wasmd"), names: map[string]uint64{}}
+}
+
 func contractScript(c *chain) *tale {
-	t := &tale{story: &story{target: c}, c: c, wasmd: folder("github.com/CosmWasm/wasmd"), names: map[string]uint64{}}
+	t := newTale(c)
 	t.block()
 	t.uploads()
 	t.instances()
@@ -41,6 +80,35 @@ func contractScript(c *chain) *tale {
 	t.queriesOfContracts()
 	t.answers()
 	t.exactGas()
+	t.block()
+	t.ask("at the end")
+	return t
+}
+
+// liveContractScript has at its end what leaves heights and positions of each chain's own in the store: roots are compared before.
+func liveContractScript(c witness, brief bool) *tale {
+	t := newTale(c)
+	t.block()
+	if brief {
+		t.storeCode("", "hackatom", wasmFile(t, "hackatom"))
+		t.storeCode("", "queue", wasmFile(t, "queue"))
+		t.create("hackatom", 5, t.names["hackatom"], t.hackatom(5, 6), coins(100))
+		t.create("queue", 5, t.names["queue"], `{}`, nil)
+		t.block(t.call("enqueue", 5, t.contracts[1], `{"enqueue":{"value":1}}`, nil), t.call("fail", 6, t.contracts[0], `{}`, nil))
+		return t
+	}
+	t.uploads()
+	t.instances()
+	t.executions()
+	t.administration()
+	t.contractGrants()
+	t.replies()
+	t.c.contents("after the replies")
+	t.trees()
+	t.queriesOfContracts()
+	t.answers()
+	t.exactGas()
+	t.authority()
 	t.block()
 	t.ask("at the end")
 	return t
@@ -84,8 +152,8 @@ func zipped(raw []byte) []byte {
 	return out.Bytes()
 }
 
-// storing needs gas for compilation.
-const storing = 20_000_000
+// storing needs gas for compilation. Three fit into a block, also with what wasmd needs beside.
+const storing = 19_900_000
 
 func storeMsg(n int, raw []byte, access *wasmtypes.AccessConfig) sdk.Msg {
 	return &wasmtypes.MsgStoreCode{Sender: acc(n), WASMByteCode: raw, InstantiatePermission: access}

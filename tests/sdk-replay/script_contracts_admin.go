@@ -9,6 +9,7 @@ import (
 	wasmtypes "github.com/CosmWasm/wasmd/x/wasm/types"
 	sdk "github.com/cosmos/cosmos-sdk/types"
 	"github.com/cosmos/cosmos-sdk/x/authz"
+	govv1 "github.com/cosmos/cosmos-sdk/x/gov/types/v1"
 )
 
 // administration migrates contracts, passes them on and renames them.
@@ -118,7 +119,23 @@ func (t *tale) authority() {
 	}
 	t.block(drafts...)
 	theirs := powers(gov)
-	for _, k := range order(theirs) {
+	uploads := func() {
+		t.block(
+			t.tx("store by a stranger", 7, storeMsg(7, module, nil)).limit(storing),
+			t.tx("store by one who was removed", 5, storeMsg(5, module, nil)).limit(storing),
+			t.tx("store by one who may", 6, storeMsg(6, module, nil)).limit(storing),
+			t.tx("store by one who may, for everybody", 6, storeMsg(6, module, &wasmtypes.AllowEverybody)).limit(storing),
+			t.tx("store by one who may, for himself", 6, storeMsg(6, module, anyOf(acc(6)))).limit(storing),
+		)
+	}
+	all := order(theirs)
+	if t.live() {
+		t.ballot(all[:3], theirs)
+		uploads()
+		t.ballot(all[3:], theirs)
+		all = nil
+	}
+	for _, k := range all {
 		d, id := t.propose("governance "+k, 8, 10_000_000, false, theirs[k])
 		t.block(d.limit(2_000_000))
 		if t.result(d).Code != 0 {
@@ -128,19 +145,40 @@ func (t *tale) authority() {
 		t.block(t.votes(id, yes, yes, yes, yes)...)
 		t.pass(votingPeriod)
 		if k == "c less uploads" {
-			t.block(
-				t.tx("store by a stranger", 7, storeMsg(7, module, nil)).limit(storing),
-				t.tx("store by one who was removed", 5, storeMsg(5, module, nil)).limit(storing),
-				t.tx("store by one who may", 6, storeMsg(6, module, nil)).limit(storing),
-				t.tx("store by one who may, for everybody", 6, storeMsg(6, module, &wasmtypes.AllowEverybody)).limit(storing),
-				t.tx("store by one who may, for himself", 6, storeMsg(6, module, anyOf(acc(6)))).limit(storing),
-			)
+			uploads()
 		}
 	}
 	t.block(t.call("execute a pinned code", 5, t.contracts[1], `{"enqueue":{"value":1}}`, nil), t.tx("execute pinned codes twice", 5,
 		&wasmtypes.MsgExecuteContract{Sender: acc(5), Contract: t.contracts[1], Msg: []byte(`{"enqueue":{"value":2}}`)},
 		&wasmtypes.MsgExecuteContract{Sender: acc(5), Contract: t.contracts[1], Msg: []byte(`{"dequeue":{}}`)}))
 	t.ask("after governance")
+}
+
+// ballot decides about many proposals at once, in their order, and asks what became of them.
+func (t *tale) ballot(names []string, msgs map[string]sdk.Msg) {
+	var drafts, votes []draft
+	for _, name := range names {
+		drafts = append(drafts, t.tx("governance "+name, 8, submit(8, 10_000_000, false, "governance "+name, msgs[name])).limit(2_000_000))
+	}
+	t.block(drafts...)
+	var ids []uint64
+	for _, d := range drafts {
+		id := proposalID(t.result(d).Data)
+		if t.result(d).Code != 0 || id == 0 {
+			continue
+		}
+		var each []sdk.Msg
+		for n := 0; n < genesisValidators; n++ {
+			each = append(each, vote(n, id, yes))
+		}
+		votes, ids = append(votes, t.tx("votes of all validators", 0, each...).and(1, 2, 3).limit(2_000_000)), append(ids, id)
+	}
+	t.block(votes...)
+	t.pass(votingPeriod)
+	t.pass(time.Second)
+	for _, id := range ids {
+		t.c.ask("after the vote", "/cosmos.gov.v1.Query/Proposal", &govv1.QueryProposalRequest{ProposalId: id})
+	}
 }
 
 // contractGrants lets others store, execute and migrate by authz.

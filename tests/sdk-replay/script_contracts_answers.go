@@ -66,10 +66,18 @@ func (t *tale) answers() {
 	for i, answer := range []string{"", "null", `{"ok":{"data":"AQ=="}}`, `{"ok":{"data":""}}`, `{"ok":{"data":null,"attributes":[{"key":"replied","value":"yes"}]}}`, `{"error":"no"}`, `{"OK":{}}`, `{"ok":{"messages":[{"id":2,"msg":{"bank":{"burn":{"amount":[]}}},"reply_on":"never"}]}}`} {
 		code := t.storeCode("answering replies", fmt.Sprintf("answering %d", i), echoModule(answer))
 		contract := t.create(fmt.Sprintf("answering %d", i), 5, code, quoted(`{"ok":{}}`), coins(1_000))
+		var pairs []draft
 		for _, on := range conditions {
 			ends := execution(t.echo(), quoted(`{"ok":{"data":"BQ=="}}`), 0)
 			fails := execution(t.echo(), quoted(`{"error":"x"}`), 0)
-			t.block(t.tell("good sub-message, reply on "+on, 5, contract, answering(sub(1, on, nil, "", ends))), t.tell("bad sub-message, reply on "+on, 6, contract, answering(sub(1, on, nil, "", fails))))
+			pairs = append(pairs, t.tell("good sub-message, reply on "+on, 5, contract, answering(sub(1, on, nil, "", ends))), t.tell("bad sub-message, reply on "+on, 6, contract, answering(sub(1, on, nil, "", fails))))
+			if !t.live() {
+				t.block(pairs...)
+				pairs = nil
+			}
+		}
+		if t.live() {
+			t.block(pairs...)
 		}
 	}
 	for i, answer := range list {
@@ -110,6 +118,9 @@ func (t *tale) queriesOfContracts() {
 		grpc("grpc", "/cosmwasm.wasm.v1.Query/SmartContractState", &wasmtypes.QuerySmartContractStateRequest{Address: hackatom, QueryData: []byte(`{"verifier":{}}`)}), {},
 	}
 	for i, request := range requests {
+		if t.live() && (request["grpc"] != nil || request["stargate"] != nil) {
+			continue // each chain lists the methods that it answers to contracts; wasmd lists none
+		}
 		// The contract passes on the bytes of what it got; errors come as text.
 		t.c.ask(fmt.Sprintf("query of a contract %d", i), "/cosmwasm.wasm.v1.Query/SmartContractState",
 			&wasmtypes.QuerySmartContractStateRequest{Address: reflect, QueryData: []byte(text(object{"chain": object{"request": request}}))})
@@ -139,10 +150,14 @@ func (t *tale) exactGas() {
 	cyberpunk := t.create("swept cyberpunk", 5, t.names["cyberpunk"], `{}`, nil)
 	add("sweep enqueue", queue, `{"enqueue":{"value":3}}`)
 	add("sweep noop", cyberpunk, `{"noop":{}}`)
-	add("sweep env", cyberpunk, `{"mirror_env":{}}`)
+	if !t.live() { // its answer names the time and the height
+		add("sweep env", cyberpunk, `{"mirror_env":{}}`)
+	}
 	add("sweep argon2", cyberpunk, `{"argon2":{"mem_cost":64,"time_cost":1}}`)
-	add("sweep sub-message", t.echo(), quoted(answering(sub(1, "always", nil, "p", payment(acc(30), 1)))))
-	add("sweep nested", t.echo(), quoted(answering(sub(1, "always", nil, "p", execution(queue, `{"enqueue":{"value":4}}`, 0)), sub(2, "error", 100_000, "", execution(queue, `{"dequeue":{}}`, 0)))))
+	if !t.live() { // within contracts wasmd's circuit breaker takes gas of its own
+		add("sweep sub-message", t.echo(), quoted(answering(sub(1, "always", nil, "p", payment(acc(30), 1)))))
+		add("sweep nested", t.echo(), quoted(answering(sub(1, "always", nil, "p", execution(queue, `{"enqueue":{"value":4}}`, 0)), sub(2, "error", 100_000, "", execution(queue, `{"dequeue":{}}`, 0)))))
+	}
 	for _, p := range probes {
 		whole := t.call(p.label, 5, p.contract, p.msg, nil).limit(5_000_000)
 		t.block(whole)
@@ -154,13 +169,15 @@ func (t *tale) exactGas() {
 		t.block(drafts...)
 	}
 	// The sub-message's own limit, around what it needs: its gas shows in the reply.
-	for limit := uint64(58_000); limit < 140_000; limit += 2_500 {
+	for limit := uint64(58_000); limit < 140_000 && !t.live(); limit += 2_500 {
 		msg := answering(sub(1, "always", limit, "", execution(queue, `{"enqueue":{"value":5}}`, 0)))
 		t.block(t.tell(fmt.Sprintf("sub-message with %d", limit), 5, t.echo(), msg))
 	}
+	var loops []draft
 	for _, msg := range []string{`{"storage_loop":{}}`, `{"cpu_loop":{}}`, `{"memory_loop":{}}`} {
 		for gas := uint64(150_000); gas < 400_000; gas += 61_111 {
-			t.block(t.call(fmt.Sprintf("loop %s with %d", msg, gas), 5, cyberpunk, msg, nil).limit(gas))
+			loops = append(loops, t.call(fmt.Sprintf("loop %s with %d", msg, gas), 5, cyberpunk, msg, nil).limit(gas))
 		}
 	}
+	t.together(loops...)
 }

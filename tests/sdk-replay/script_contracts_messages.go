@@ -128,7 +128,7 @@ func (t *tale) instances() {
 
 // findCode gives the number of a code that the transaction with this label stored, the number of the label left out.
 func (t *tale) findCode(label string) uint64 {
-	for name := range t.c.results {
+	for name := range t.c.outcomes() {
 		if _, plain, ok := strings.Cut(name, " "); ok && plain == label {
 			var response wasmtypes.MsgStoreCodeResponse
 			t.response(name, &response)
@@ -199,7 +199,10 @@ func (t *tale) executions() {
 	)
 	cyberpunk := t.create("cyberpunk", 5, t.names["cyberpunk"], `{}`, nil)
 	drafts = nil
-	for _, msg := range []string{`{"mirror_env":{}}`, `{"noop":{}}`, `{"debug":{}}`, `{"abort":{}}`, `{"panic":{}}`, `{"unreachable":{}}`, `{"argon2":{"mem_cost":256,"time_cost":1}}`,
+	if !t.live() { // its answer names the time and the height
+		drafts = append(drafts, t.call(`cyberpunk {"mirror_env":{}}`, 6, cyberpunk, `{"mirror_env":{}}`, nil).limit(3_000_000))
+	}
+	for _, msg := range []string{`{"noop":{}}`, `{"debug":{}}`, `{"abort":{}}`, `{"panic":{}}`, `{"unreachable":{}}`, `{"argon2":{"mem_cost":256,"time_cost":1}}`,
 		`{"allocate_large_memory":{"pages":3}}`, `{"allocate_large_memory":{"pages":600}}`} {
 		drafts = append(drafts, t.call("cyberpunk "+msg, 6, cyberpunk, msg, nil).limit(3_000_000))
 	}

@@ -50,6 +50,9 @@ var conditions = []string{"never", "always", "success", "error"}
 // branch is a random sub-message that an echo contract or reflect sends.
 func (t *tale) branch(r *rand.Rand, depth, id int) object {
 	limits := []any{nil, nil, nil, 0, 1, 999, 60_000, 100_000, 400_000, uint64(math.MaxUint64)}
+	if t.live() { // wasmd's circuit breaker takes gas from what runs within a limit
+		limits = []any{nil, nil, nil, 0, 1, 999, uint64(math.MaxUint64)}
+	}
 	echo, reflect := t.echo(), t.contract("reflect")
 	hackatom := t.contracts[0]
 	var msg object
@@ -79,7 +82,7 @@ func (t *tale) branch(r *rand.Rand, depth, id int) object {
 		for i := 0; i <= r.Intn(3); i++ {
 			children = append(children, t.branch(r, depth-1, id*10+i))
 		}
-		if kind == 8 {
+		if kind == 8 && !t.live() { // reflect keeps replies, which name the gas that was used
 			msg = execution(reflect, text(object{"reflect_sub_msg": object{"msgs": children}}), 0)
 		} else {
 			msg = execution(echo, quoted(answering(children...)), 0)
@@ -100,7 +103,7 @@ func (t *tale) trees() {
 	t.labels["reflect"] = t.create("reflect", 5, t.names["reflect_2_0"], `{}`, coins(10_000_000))
 	t.block(t.call("hand reflect over", 5, t.contract("reflect"), fmt.Sprintf(`{"change_owner":{"owner":"%s"}}`, t.echo()), nil))
 	r := rand.New(rand.NewSource(61_014))
-	for block := 0; block < 40; block++ {
+	for block := 0; block < t.fewer(40, 8); block++ {
 		var drafts []draft
 		for i := 0; i < 8; i++ {
 			var messages []object
@@ -108,6 +111,9 @@ func (t *tale) trees() {
 				messages = append(messages, t.branch(r, 3, n+1))
 			}
 			gas := []uint64{400_000, 700_000, 1_000_000, 3_000_000}[r.Intn(4)]
+			if t.live() {
+				gas = 6_000_000
+			}
 			drafts = append(drafts, t.tell("tree", 4+i, t.echo(), answering(messages...)).limit(gas))
 		}
 		t.block(drafts...)
@@ -166,6 +172,9 @@ func (t *tale) kinds() {
 	}
 	var drafts []draft
 	for i, msg := range list {
+		if about, ok := msg["distribution"].(object); ok && about["fund_community_pool"] != nil && t.live() {
+			continue // wasmd's lies elsewhere
+		}
 		drafts = append(drafts,
 			t.tell(fmt.Sprintf("kind %d", i), 5, echo, answering(sub(1, "never", nil, "", msg))),
 			t.tell(fmt.Sprintf("kind %d with reply", i), 6, echo, answering(sub(1, "always", nil, "payload", msg))))
@@ -176,7 +185,6 @@ func (t *tale) kinds() {
 	}
 	t.block(drafts...)
 	// What an Any may hold at most.
-
 	for _, size := range []int{1023, 1024, 1025, 70_000} {
 		t.block(t.tell(fmt.Sprintf("any of %d bytes", size), 5, echo, answering(sub(1, "error", nil, "", anyMsg("/cosmos.bank.v1beta1.MsgSend", make([]byte, size))))).limit(20_000_000))
 	}
@@ -198,7 +206,7 @@ func (t *tale) replies() {
 		return object{"msg_id": min(id, 250), "set_data_in_exec_and_reply": chance(2), "return_order_in_reply": chance(2), "exec_error": chance(8),
 			"reply_error": chance(8), "reply_on_never": chance(4), "messages": messages}
 	}
-	for block := 0; block < 10; block++ {
+	for block := 0; block < t.fewer(10, 4); block++ {
 		var drafts []draft
 		for i := 0; i < 8; i++ {
 			id = 0

@@ -206,6 +206,7 @@ fn application_of(dir: Option<&Path>, options: AssemblyOptions, (halt_height, ha
     let node = NodeOptions {
         query_gas_limit: 1_000_000_000,
         simulation_gas_limit: SIMULATION_GAS,
+        signature_threads: 0,
         min_retain_blocks: 0,
         halt_height,
         halt_time,

@@ -74,6 +74,7 @@ fn application(accounts: &[&str]) -> (BaseApp, StoreReader) {
     let node = NodeOptions {
         query_gas_limit: NO_LIMIT,
         simulation_gas_limit: BLOCK_GAS,
+        signature_threads: 0,
         min_retain_blocks: 0,
         halt_height: 0,
         halt_time: 0,

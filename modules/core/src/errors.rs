@@ -7,6 +7,8 @@ pub type Res<T> = Result<T, Failure>;
 
 /// Codespace and code of a panic inside a transaction (SDK `ErrPanic`).
 pub const PANIC: (&str, u32) = ("undefined", 111_222);
+/// What stands behind the text that was thrown, in receipts and in ABCI queries; gRPC tells what was thrown alone.
+pub const PANIC_SUFFIX: &str = ": panic";
 
 /// Why an operation did not happen.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -157,7 +159,7 @@ impl Failure {
 
     /// A refusal where the SDK's handler panics and its runner recovers: codespace `undefined`, code 111222.
     pub fn panicked(text: impl std::fmt::Display) -> Self {
-        let e = TxError::new(PANIC.0, PANIC.1, format!("{text}: panic"));
+        let e = TxError::new(PANIC.0, PANIC.1, format!("{text}{PANIC_SUFFIX}"));
         Failure::Tx(TxError { unwinds: true, ..e })
     }
 
@@ -371,7 +373,10 @@ impl QueryError {
     pub fn coded(e: &TxError) -> Self {
         match (e.codespace.as_str(), e.code) {
             ("undefined", 1) => return Self::plain(e.log.clone()),
-            PANIC => return Self { origin: Origin::Panicked, ..Self::new(GrpcCode::Internal, e.log.clone()) },
+            PANIC => {
+                let thrown = e.log.strip_suffix(PANIC_SUFFIX).unwrap_or(&e.log);
+                return Self { origin: Origin::Panicked, ..Self::new(GrpcCode::Internal, thrown) };
+            }
             ("undefined", _) => return Self::new(GrpcCode::Internal, e.log.clone()),
             _ => {}
         }

@@ -44,7 +44,9 @@ pub use config::ChainConfig;
 pub use context::{AppState, Ctx, ExecMode};
 pub use dec::{Dec, DecCoin, DecCoins, DecError};
 pub use effects::{Effects, WriteSet};
-pub use errors::{Code, CodedError, Failure, GrpcCode, Halt, Origin, PANIC, QueryError, Res, Sdk, TxError};
+pub use errors::{
+    Code, CodedError, Failure, GrpcCode, Halt, Origin, PANIC, PANIC_SUFFIX, QueryError, Res, Sdk, TxError,
+};
 pub use events::Event;
 pub use exec::{MessageResult, Router};
 pub use gas::GasMeter;

@@ -30,7 +30,6 @@ const QUERIES: &[Named] = &[
     )
     .aliases(&["history", "hist", "ch"]),
     named("PinnedCodes", "pinned", &[], "List all pinned code ids"),
-    named("Params", "params", &[], "Query the current wasm parameters"),
     named("ContractsByCreator", "list-contracts-by-creator", &["creator_address"], "List all contracts by creator"),
 ];
 

@@ -3,7 +3,7 @@
 //! The store charges the chain's own meter, and the virtual machine is told how much that was, so that it stops in
 //! time. A failure that stops the node does not fit through the virtual machine: it is kept beside it.
 
-use crate::address;
+use crate::address::{self, CONTRACT_ADDRESS_LEN};
 use crate::gas_register::GasRegister;
 use crate::keeper::{WasmKeeper, unwinds};
 use crate::keys;
@@ -16,6 +16,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 const GAS_HUMANIZE: u64 = 5;
 /// Gas of the chain for reading an address.
 const GAS_CANONICALIZE: u64 = 4;
+/// Bytes of the addresses that contracts may read and write: those of accounts and of contracts. The rest of the chain
+/// takes others, too; wasmd's binary does not (`VerifyAddressLen`), and contracts rely on the refusal.
+const ADDRESS_LENS: [usize; 2] = [20, CONTRACT_ADDRESS_LEN];
 /// Iterators that one call may have; none is closed before its end.
 const MAX_ITERATORS: usize = 32_768;
 /// The most bytes of an error that reach the contract.
@@ -121,10 +124,18 @@ impl ContractHost {
 
     /// An address of the chain, or why the text is none.
     fn parse(&self, human: &str) -> Result<AccAddress, HostError> {
-        address::account(self.ctx.config(), human).map_err(|e| match e {
+        let addr = address::account(self.ctx.config(), human).map_err(|e| match e {
             Failure::Tx(e) => HostError::User(cut(e.log)),
             stops => self.stopped.keep(stops),
-        })
+        })?;
+        of_length(addr.as_bytes()).map(|()| addr)
+    }
+}
+
+fn of_length(address: &[u8]) -> Result<(), HostError> {
+    match ADDRESS_LENS.contains(&address.len()) {
+        true => Ok(()),
+        false => Err(HostError::User("invalid address".to_owned())),
     }
 }
 
@@ -184,10 +195,10 @@ impl Host for ContractHost {
     }
 
     fn humanize(&mut self, canonical: &[u8]) -> Priced<String> {
-        let text = AccAddress::from_bytes(canonical).map(|addr| self.ctx.address_text(&addr));
-        let text = text.map_err(|_| match canonical.len() {
-            0 => HostError::User("addresses cannot be empty: unknown address".to_owned()),
-            n => HostError::User(format!("address max length is 255, got {n}: unknown address")),
+        let text = of_length(canonical).and_then(|()| match AccAddress::from_bytes(canonical) {
+            Ok(addr) => Ok(self.ctx.address_text(&addr)),
+            Err(Failure::Tx(e)) => Err(HostError::User(cut(e.log))),
+            Err(stops) => Err(self.stopped.keep(stops)),
         });
         (text, self.cost(GAS_HUMANIZE))
     }
@@ -213,5 +224,20 @@ impl Host for ContractHost {
 
     fn debug(&mut self, text: &str) {
         tracing::debug!(contract = %self.ctx.address_text(&self.contract), "{text}");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn contracts_know_addresses_of_accounts_and_of_contracts_alone() {
+        for length in [20, 32] {
+            assert_eq!(of_length(&vec![1; length]), Ok(()));
+        }
+        for length in [0, 1, 3, 19, 21, 31, 33, 255, 256] {
+            assert_eq!(of_length(&vec![1; length]), Err(HostError::User("invalid address".to_owned())), "{length}");
+        }
     }
 }

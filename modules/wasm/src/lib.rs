@@ -41,4 +41,5 @@ pub use errors::WasmError;
 pub use gas_register::GasRegister;
 pub use keeper::{DEFAULT_QUERY_GAS_LIMIT, Machines, NewContract, WasmKeeper, WasmPorts};
 pub use module::{MANIFEST, WasmModule};
+pub use msgs::MAX_WASM_SIZE;
 pub use relay::{Acknowledgement, Received};

@@ -18,7 +18,7 @@ use openledger_proto::cosmwasm::wasm::v1::{
 use std::collections::BTreeSet;
 
 /// The most bytes of a code in a message, and after unpacking: 800 KiB.
-pub(crate) const MAX_WASM_SIZE: usize = 800 * 1024;
+pub const MAX_WASM_SIZE: usize = 800 * 1024;
 /// The most bytes of a code in a genesis section: 3 MiB.
 pub(crate) const MAX_GENESIS_WASM_SIZE: usize = 3 * 1024 * 1024;
 /// The most bytes of a label.

@@ -143,6 +143,10 @@ fn smart_contract_state(
             message: format!("codespace {} code {}: panic", PANIC.0, PANIC.1),
             origin: Origin::Coded("panic".to_owned()),
         }),
+        // The error's own wrapper in wasmd hides the code from gRPC.
+        Err(Failure::Tx(e)) if e.deterministic => {
+            Err(QueryError { code: GrpcCode::Unknown, message: e.log.clone(), origin: Origin::Coded(e.log) })
+        }
         Err(e) => Err(e.into()),
     }
 }

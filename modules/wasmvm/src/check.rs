@@ -17,28 +17,6 @@ pub(crate) use module::{FEATURES, Function, Module};
 use crate::vm::{Analysis, EntryPoint, VmError};
 use std::collections::BTreeSet;
 
-/// The entry points and the names of their exports.
-const ENTRY_POINTS: &[(&str, EntryPoint)] = &[
-    ("instantiate", EntryPoint::Instantiate),
-    ("execute", EntryPoint::Execute),
-    ("migrate", EntryPoint::Migrate),
-    ("sudo", EntryPoint::Sudo),
-    ("reply", EntryPoint::Reply),
-    ("query", EntryPoint::Query),
-    ("ibc_channel_open", EntryPoint::IbcChannelOpen),
-    ("ibc_channel_connect", EntryPoint::IbcChannelConnect),
-    ("ibc_channel_close", EntryPoint::IbcChannelClose),
-    ("ibc_packet_receive", EntryPoint::IbcPacketReceive),
-    ("ibc_packet_ack", EntryPoint::IbcPacketAck),
-    ("ibc_packet_timeout", EntryPoint::IbcPacketTimeout),
-    ("ibc_source_callback", EntryPoint::IbcSourceCallback),
-    ("ibc_destination_callback", EntryPoint::IbcDestinationCallback),
-    ("ibc2_packet_send", EntryPoint::Ibc2PacketSend),
-    ("ibc2_packet_receive", EntryPoint::Ibc2PacketReceive),
-    ("ibc2_packet_ack", EntryPoint::Ibc2PacketAck),
-    ("ibc2_packet_timeout", EntryPoint::Ibc2PacketTimeout),
-];
-
 const IBC: [EntryPoint; 6] = [
     EntryPoint::IbcChannelOpen,
     EntryPoint::IbcChannelConnect,
@@ -100,7 +78,7 @@ pub fn analyze(wasm: &[u8]) -> Result<Analysis, VmError> {
 
 fn analysis(module: &Module<'_>) -> Analysis {
     let entry_points: BTreeSet<EntryPoint> =
-        module.exported_functions().into_iter().filter_map(rules::is_entry_point).collect();
+        module.exported_functions().into_iter().filter_map(EntryPoint::named).collect();
     Analysis {
         has_ibc_entry_points: IBC.iter().all(|entry| entry_points.contains(entry)),
         has_ibc2_entry_points: IBC2.iter().all(|entry| entry_points.contains(entry)),

@@ -56,7 +56,7 @@ pub trait Host: Send {
     fn set(&mut self, key: &[u8], value: &[u8]) -> Priced<()>;
     /// Removes from the contract's storage.
     fn remove(&mut self, key: &[u8]) -> Priced<()>;
-    /// Opens an iterator over `start <= key < end` and gives its number. The numbers of one call count from 1
+    /// Opens an iterator over `start <= key < end` and gives its number. The numbers of one call count from 0
     /// on.
     fn scan(&mut self, start: Option<&[u8]>, end: Option<&[u8]>, order: Order) -> Priced<u32>;
     /// The next entry of an iterator; `None` at its end.

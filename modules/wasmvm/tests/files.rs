@@ -199,6 +199,17 @@ fn a_damaged_compiled_module_is_made_again() {
 }
 
 #[test]
+fn compiled_modules_that_are_deleted_below_a_machine_are_made_and_kept_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let vm = Vm::open(VmOptions { memory_cache_bytes: 0, ..options(Some(folder.path())) }).unwrap();
+    let code = vm.store(&numbered(1), true).unwrap();
+    let file = cache(folder.path()).join(code.to_string());
+    fs::remove_dir_all(folder.path().join("cache")).unwrap();
+    assert_eq!(run(&vm, &code).unwrap(), b"{}");
+    assert!(file.exists());
+}
+
+#[test]
 fn modules_of_other_versions_are_removed_and_never_read() {
     let folder = tempfile::tempdir().unwrap();
     let code = open(folder.path()).store(&numbered(1), true).unwrap();

@@ -4,8 +4,8 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { SigningCosmWasmClient } from "@cosmjs/cosmwasm-stargate";
 import { GasPrice } from "@cosmjs/stargate";
-import { Chain, denom } from "../harness/chain.mjs";
-import { attribute, coins, directWallet, openledger } from "../harness/wallet.mjs";
+import { Chain, denom, openUploads } from "../harness/chain.mjs";
+import { attribute, coins, directWallet, ownMessages } from "../harness/wallet.mjs";
 
 const folder = join(dirname(fileURLToPath(import.meta.url)), "..", "..", "..", "cosmwasm-contracts");
 export const start = 1_000_000_000_000n;
@@ -23,12 +23,7 @@ export function checksum(name) {
 export function chainOf(people) {
   return Chain.start({
     accounts: Object.fromEntries(people.map((name) => [name, `${start}${denom}`])),
-    genesis: (document) => {
-      document.app_state.wasm.params = {
-        code_upload_access: { permission: "Everybody", addresses: [] },
-        instantiate_default_permission: "Everybody",
-      };
-    },
+    genesis: openUploads,
   });
 }
 
@@ -39,17 +34,18 @@ export class Person {
     Object.assign(person, { chain, name, address: chain.keys[name].address });
     const options = { gasPrice: GasPrice.fromString(`0.01${denom}`), broadcastPollIntervalMs: 100, broadcastTimeoutMs: 30_000 };
     person.client = await SigningCosmWasmClient.connectWithSigner(chain.rpc, await directWallet(chain.keys[name]), options);
-    for (const [module, { v1 }] of Object.entries(openledger)) {
-      for (const [name, type] of Object.entries(v1)) {
-        if (name.startsWith("Msg")) person.client.registry.register(`/openledger.${module}.v1.${name}`, type);
-      }
-    }
+    for (const [url, type] of ownMessages()) person.client.registry.register(url, type);
     return person;
   }
 
-  /** Uploads a contract and makes one: `{ address, codeId, checksum }`. */
-  async deploy(name, message, funds = []) {
-    const stored = await this.client.upload(this.address, artifact(name), 1.5);
+  /** Uploads a committed contract and makes one: `{ address, codeId, checksum }`. */
+  deploy(name, message, funds = []) {
+    return this.deployFile(name, artifact(name), message, funds);
+  }
+
+  /** The same with these bytes. */
+  async deployFile(name, wasm, message, funds = []) {
+    const stored = await this.client.upload(this.address, wasm, 1.5);
     const made = await this.client.instantiate(this.address, stored.codeId, message, name, 1.5, { funds, admin: this.address });
     const { checksum } = await this.client.getCodeDetails(stored.codeId); // the chain's own, of the code that it keeps
     return { address: made.contractAddress, codeId: stored.codeId, checksum, gasUsed: made.gasUsed, events: made.events };

@@ -72,6 +72,23 @@ export function alive(pid) {
   }
 }
 
+/** Ends a process by a signal, by SIGKILL after `timeout`, and waits for its end and for that of its children. */
+export async function end(child, exited, signal = "SIGTERM", timeout = 20_000) {
+  const children = childrenOf(child.pid);
+  child.kill(signal);
+  const timer = setTimeout(() => child.kill("SIGKILL"), timeout);
+  const ended = await exited;
+  clearTimeout(timer);
+  // A child that outlives its parent is what tests assert; here it must only not stay behind.
+  await until("the children end", () => !children.some(alive), { timeout: 5_000 }).catch(() => children.filter(alive).forEach((pid) => process.kill(pid, "SIGKILL")));
+  return ended;
+}
+
+/** Lets everybody upload contracts, in a genesis document. */
+export function openUploads({ app_state: { wasm } }) {
+  wasm.params = { code_upload_access: { permission: "Everybody", addresses: [] }, instantiate_default_permission: "Everybody" };
+}
+
 export class Chain {
   constructor(home, ports, options) {
     this.home = home;
@@ -228,14 +245,7 @@ export class Chain {
   /** Stops the node by a signal and waits for its end: `{ code, signal }`. */
   async down(signal = "SIGTERM", timeout = 20_000) {
     if (!this.process || this.ended) return this.ended;
-    const children = childrenOf(this.process.pid);
-    this.process.kill(signal);
-    const timer = setTimeout(() => this.process.kill("SIGKILL"), timeout);
-    const ended = await this.exited;
-    clearTimeout(timer);
-    // A child that outlives its parent is what tests assert; here it must only not stay behind.
-    await until("the children end", () => !children.some(alive), { timeout: 5_000 }).catch(() => children.filter(alive).forEach((pid) => process.kill(pid, "SIGKILL")));
-    return ended;
+    return end(this.process, this.exited, signal, timeout);
   }
 
   /** Stops the node and removes its home (kept when KEEP_HOMES is set). */

@@ -4,7 +4,7 @@ import { closeSync, cpSync, existsSync, mkdtempSync, openSync, readFileSync, rea
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { alive, binary, childrenOf, freePorts, until } from "./chain.mjs";
+import { binary, end, freePorts, until } from "./chain.mjs";
 
 const run = promisify(execFile);
 
@@ -45,13 +45,7 @@ export class Node {
 
   async down(signal = "SIGTERM") {
     if (!this.process || this.ended) return this.ended;
-    const children = childrenOf(this.process.pid);
-    this.process.kill(signal);
-    const timer = setTimeout(() => this.process.kill("SIGKILL"), 20_000);
-    const ended = await this.exited;
-    clearTimeout(timer);
-    await until("the children end", () => !children.some(alive), { timeout: 5_000 }).catch(() => children.filter(alive).forEach((pid) => process.kill(pid, "SIGKILL")));
-    return ended;
+    return end(this.process, this.exited, signal);
   }
 
   async call(method, params = {}) {

@@ -1,6 +1,9 @@
 // Wallets and clients as an application made with cosmjs has them.
+import assert from "node:assert/strict";
 import { Secp256k1HdWallet } from "@cosmjs/amino";
 import { DirectSecp256k1HdWallet, Registry } from "@cosmjs/proto-signing";
+import { SignMode } from "cosmjs-types/cosmos/tx/signing/v1beta1/signing";
+import { AuthInfo, TxRaw } from "cosmjs-types/cosmos/tx/v1beta1/tx";
 import { AminoTypes, SigningStargateClient, createDefaultAminoConverters, defaultRegistryTypes } from "@cosmjs/stargate";
 import { openledger } from "../generated/openledger.js";
 import { denom, prefix } from "./chain.mjs";
@@ -9,16 +12,19 @@ export { openledger };
 export const coins = (amount) => [{ denom, amount: String(amount) }];
 export const fee = (gas, amount = Math.ceil(gas / 100)) => ({ amount: coins(amount), gas: String(gas) });
 
-/** Messages of this chain, beside those that cosmjs knows. */
-export function registry() {
+/** This chain's own messages, each with its type. */
+export function ownMessages() {
   const ours = [];
   for (const [module, { v1 }] of Object.entries(openledger)) {
     for (const [name, type] of Object.entries(v1)) {
       if (name.startsWith("Msg")) ours.push([`/openledger.${module}.v1.${name}`, type]);
     }
   }
-  return new Registry([...defaultRegistryTypes, ...ours]);
+  return ours;
 }
+
+/** This chain's messages, beside those that cosmjs knows. */
+export const registry = () => new Registry([...defaultRegistryTypes, ...ownMessages()]);
 
 /** Amino forms of what the tests sign that way; the names are those of the protos' `amino.name`. */
 export function aminoTypes() {
@@ -50,4 +56,17 @@ export const send = (from, to, amount) => ({
 /** Value of the first attribute of this name in the first event of this type. */
 export function attribute(events, type, key) {
   return events.find((e) => e.type === type)?.attributes.find((a) => a.key === key)?.value;
+}
+
+/** The gas limit that Keplr asks for: it simulates over REST without a public key, in amino mode, with no gas, a fee and zeros for a signature. */
+export async function keplrGas(chain, types, sequence, messages) {
+  const signerInfos = [{ modeInfo: { single: { mode: SignMode.SIGN_MODE_LEGACY_AMINO_JSON } }, sequence: BigInt(sequence) }];
+  const tx = TxRaw.fromPartial({
+    bodyBytes: types.encodeTxBody({ messages }),
+    authInfoBytes: AuthInfo.encode(AuthInfo.fromPartial({ signerInfos, fee: { amount: coins(5_000), gasLimit: 0n } })).finish(),
+    signatures: [new Uint8Array(64)],
+  });
+  const { status, body } = await chain.post("/cosmos/tx/v1beta1/simulate", { tx_bytes: Buffer.from(TxRaw.encode(tx).finish()).toString("base64") });
+  assert.equal(status, 200, JSON.stringify(body));
+  return Math.ceil(Number(body.gas_info.gas_used) * 1.4);
 }

@@ -7,7 +7,7 @@ import { after, before, test } from "node:test";
 import { gzipSync } from "node:zlib";
 import { SigningCosmWasmClient, instantiate2Address } from "@cosmjs/cosmwasm-stargate";
 import { GasPrice } from "@cosmjs/stargate";
-import { Chain, denom } from "../harness/chain.mjs";
+import { Chain, denom, openUploads } from "../harness/chain.mjs";
 import { coins, directWallet } from "../harness/wallet.mjs";
 import { contract, hackatom } from "../harness/wasmd.mjs";
 
@@ -19,7 +19,7 @@ before(async () => {
   const accounts = { alice: `1000000000000${denom}`, bob: `1000000000${denom}` };
   chain = await Chain.start({
     accounts,
-    genesis: ({ app_state: { wasm } }) => (wasm.params = { code_upload_access: { permission: "Everybody", addresses: [] }, instantiate_default_permission: "Everybody" }),
+    genesis: openUploads,
   });
   [alice, bob] = [chain.keys.alice.address, chain.keys.bob.address];
   const options = { gasPrice: GasPrice.fromString(`0.01${denom}`), broadcastPollIntervalMs: 100, broadcastTimeoutMs: 30_000 };

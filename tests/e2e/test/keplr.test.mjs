@@ -4,12 +4,11 @@ import { after, before, test } from "node:test";
 import validator from "@keplr-wallet/chain-validator";
 import keplr from "@keplr-wallet/cosmos";
 import { TextProposal, VoteOption } from "cosmjs-types/cosmos/gov/v1beta1/gov";
-import { SignMode } from "cosmjs-types/cosmos/tx/signing/v1beta1/signing";
-import { AuthInfo, TxRaw } from "cosmjs-types/cosmos/tx/v1beta1/tx";
+import { TxRaw } from "cosmjs-types/cosmos/tx/v1beta1/tx";
 import WebSocket from "ws";
 import { Chain, denom, prefix, until } from "../harness/chain.mjs";
 import { chainInfo } from "../../../localnet/keplr.mjs";
-import { aminoWallet, coins, connect, directWallet, fee, registry, send } from "../harness/wallet.mjs";
+import { aminoWallet, coins, connect, directWallet, fee, keplrGas, registry, send } from "../harness/wallet.mjs";
 
 let chain, info;
 before(async () => {
@@ -57,24 +56,11 @@ test("a transaction is traced by its hash over the websocket", async () => {
   }
 });
 
-/** A transaction as Keplr simulates it: no public key, amino mode, no gas, a fee, zeros for a signature. */
-function simulation(address, sequence, messages) {
-  const signerInfos = [{ modeInfo: { single: { mode: SignMode.SIGN_MODE_LEGACY_AMINO_JSON } }, sequence: BigInt(sequence) }];
-  const txRaw = TxRaw.fromPartial({
-    bodyBytes: registry().encodeTxBody({ messages }),
-    authInfoBytes: AuthInfo.encode(AuthInfo.fromPartial({ signerInfos, fee: { amount: coins(5_000), gasLimit: 0n } })).finish(),
-    signatures: [new Uint8Array(64)],
-  });
-  return Buffer.from(TxRaw.encode(txRaw).finish()).toString("base64");
-}
-
 /** What Keplr does for each of the wallet's own messages: simulates over REST, signs amino with that gas times its factor, broadcasts. */
 async function perform(name, messages) {
   const { address } = chain.keys[name];
   const account = await keplr.BaseAccount.fetchFromRest(chain.rest, address, true);
-  const simulated = await chain.post("/cosmos/tx/v1beta1/simulate", { tx_bytes: simulation(address, account.getSequence().toString(), messages) });
-  assert.equal(simulated.status, 200, JSON.stringify(simulated.body));
-  const gas = Math.ceil(Number(simulated.body.gas_info.gas_used) * 1.4);
+  const gas = await keplrGas(chain, registry(), account.getSequence().toString(), messages);
   const client = await connect(chain, await aminoWallet(chain.keys[name]));
   const signed = await client.sign(address, messages, fee(gas, 5_000), "");
   const { body } = await chain.post("/cosmos/tx/v1beta1/txs", { tx_bytes: Buffer.from(TxRaw.encode(signed).finish()).toString("base64"), mode: "BROADCAST_MODE_SYNC" });

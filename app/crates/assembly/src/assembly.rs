@@ -14,7 +14,9 @@ use openledger_config::{AppConfig, Layout, Pruning as ConfiguredPruning};
 use openledger_consensus::{ConsensusKeeper, ConsensusModule};
 use openledger_core::accounts::TREASURY;
 use openledger_core::ports::{FeegrantPort, StakingHooks};
-use openledger_core::{AddressCodec, Amount, AnteHandler, ChainConfig, Module, ModuleAccountSpec, NodeEnv, Router};
+use openledger_core::{
+    AddressCodec, Amount, AnteHandler, Any, ChainConfig, Module, ModuleAccountSpec, NodeEnv, Res, Router, Sdk,
+};
 use openledger_datanet::{DatanetKeeper, DatanetModule};
 use openledger_distribution::{DistributionKeeper, DistributionModule};
 use openledger_evidence::EvidenceModule;
@@ -83,6 +85,15 @@ pub fn module_accounts() -> Result<Vec<ModuleAccountSpec>, String> {
 /// As [`assemble`].
 pub fn commands() -> Result<Vec<ModuleCommands>, String> {
     Ok(usual()?.modules().iter().map(|module| module.manifest().commands).collect())
+}
+
+/// Decodes a message and checks what its module checks of it without any state, for clients that refuse what the chain
+/// would refuse.
+///
+/// # Errors
+/// As [`assemble`], in `sdk:35`; otherwise as [`Router::check`].
+pub fn check_message(config: &ChainConfig, message: &Any) -> Res<()> {
+    usual().map_err(|e| Sdk::Logic.wrap(e))?.router().check(config, message).map(drop)
 }
 
 /// The modules with the usual configuration, for what does not depend on a chain. They are assembled once in a process.
@@ -250,6 +261,7 @@ pub fn open(layout: &Layout, config: &AppConfig) -> Result<BaseApp, String> {
     let options = NodeOptions {
         query_gas_limit: if config.query_gas_limit == 0 { u64::MAX } else { config.query_gas_limit },
         simulation_gas_limit: config.openledger.simulation_gas_limit,
+        signature_threads: usize::from(config.openledger.signature_threads),
         min_retain_blocks: config.min_retain_blocks,
         halt_height: config.halt_height,
         halt_time: config.halt_time,

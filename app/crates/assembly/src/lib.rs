@@ -10,7 +10,8 @@ pub mod order;
 pub mod upgrades;
 
 pub use assembly::{
-    Assembly, AssemblyOptions, assemble, assemble_with, chain_config, commands, configured_chain, module_accounts, open,
+    Assembly, AssemblyOptions, assemble, assemble_with, chain_config, check_message, commands, configured_chain,
+    module_accounts, open,
 };
 pub use contracts::ContractOptions;
 pub use genesis::{GenesisDefaults, default_app_state, validate_app_state};

@@ -38,6 +38,8 @@ pub struct NodeOptions {
     pub query_gas_limit: u64,
     /// Gas that a simulation may use.
     pub simulation_gas_limit: u64,
+    /// Threads that check signatures ahead of a block; 0 for one per core.
+    pub signature_threads: usize,
     /// Blocks that CometBFT must keep at least; 0 keeps all.
     pub min_retain_blocks: u64,
     /// Height of the block that is not executed any more; 0 never.
@@ -181,11 +183,14 @@ impl BaseApp {
         Ctx::new(state, gas, block, self.runtime.shared_config(), mode)
     }
 
-    /// Lets ante verify signatures ahead on all cores. No outcome depends on it: what panics here panics again, and is
-    /// then a receipt.
+    /// Lets ante verify signatures ahead on several threads. No outcome depends on it: what panics here panics
+    /// again, and is then a receipt.
     #[allow(clippy::disallowed_methods, reason = "no outcome depends on how many threads verify signatures ahead")]
     fn prepare(&self, ctx: &Ctx, candidates: &[tx::Candidate]) {
-        let threads = std::thread::available_parallelism().map_or(1, std::num::NonZeroUsize::get);
+        let threads = match self.options.signature_threads {
+            0 => std::thread::available_parallelism().map_or(1, std::num::NonZeroUsize::get),
+            threads => threads,
+        };
         let txs: Vec<&DecodedTx> = candidates.iter().filter_map(|c| c.tx.as_ref().ok()).collect();
         let ahead = || self.ante.prepare(ctx, &txs, threads);
         let _ = std::panic::catch_unwind(std::panic::AssertUnwindSafe(ahead));

@@ -5,7 +5,7 @@ use super::{BaseApp, Published, header_at};
 pub use openledger_core::exec::split_path;
 use openledger_core::storage::Entry;
 use openledger_core::{
-    BlockInfo, Ctx, ExecMode, Failure, GasMeter, GrpcCode, Origin, PANIC, QueryError, Sdk, State, TxError,
+    BlockInfo, Ctx, ExecMode, Failure, GasMeter, GrpcCode, Origin, PANIC, PANIC_SUFFIX, QueryError, Sdk, State, TxError,
 };
 use openledger_store::Proven;
 use std::sync::Arc;
@@ -165,7 +165,7 @@ fn status_of_height(e: Failure) -> QueryError {
 /// The ABCI form of a query's error (SDK `gRPCErrorToSDKError`).
 pub fn abci_refusal(e: &QueryError) -> AbciRefusal {
     if e.origin == Origin::Panicked {
-        return TxError::new(PANIC.0, PANIC.1, e.message.clone());
+        return TxError::new(PANIC.0, PANIC.1, format!("{}{PANIC_SUFFIX}", e.message));
     }
     let code = match (&e.origin, e.code) {
         (Origin::Plain, _) | (_, GrpcCode::InvalidArgument | GrpcCode::FailedPrecondition) => Sdk::InvalidRequest,
@@ -179,4 +179,19 @@ pub fn abci_refusal(e: &QueryError) -> AbciRefusal {
         Origin::Plain | Origin::Panicked => e.message.clone(),
     };
     TxError::new("sdk", code.code(), format!("{text}: {}", code.text()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_thrown_is_told_whole_and_abci_queries_call_it_a_panic() {
+        let panicked = |log: &str| QueryError::coded(&TxError::new(PANIC.0, PANIC.1, log));
+        assert_eq!(panicked("invalid checksum: panic").message, "invalid checksum");
+        assert_eq!(panicked("invalid checksum").message, "invalid checksum");
+        assert_eq!(QueryError::plain("in a: panic").message, "in a: panic");
+        let refusal = abci_refusal(&panicked("invalid checksum: panic"));
+        assert_eq!((refusal.code, refusal.log.as_str()), (PANIC.1, "invalid checksum: panic"));
+    }
 }

@@ -3,16 +3,18 @@
 use std::io::BufRead;
 use std::path::Path;
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 use serde_json::{Value, json};
 
-use openledger_assembly::{GenesisDefaults, default_app_state};
+use openledger_assembly::{GenesisDefaults, chain_config, default_app_state};
 use openledger_client::{CliError, Global};
 use openledger_config::genesis::{AppGenesis, DEFAULT_BLOCK_MAX_GAS, MAX_CHAIN_ID_LENGTH};
 use openledger_config::{
     AppConfig, ClientConfig, ConsensusKey, Layout, NodeKey, consensus_key_from_mnemonic, edit_toml, rpc_body_bytes,
 };
 use openledger_node::comet::{capture, check_version, locate};
+use openledger_proto::json::print;
+use openledger_wasm::GasRegister;
 
 /// Chain id of a genesis file when none is given.
 pub const DEFAULT_CHAIN_ID: &str = "openledger-1";
@@ -20,9 +22,18 @@ pub const DEFAULT_CHAIN_ID: &str = "openledger-1";
 /// Denomination of fees and stake when none is given.
 pub const DEFAULT_DENOM: &str = "uopen";
 
-/// How the ids of OpenLedger's own chains begin; only they have a cap on the supply. Tools start chains of
-/// other ids with amounts beyond it.
-const CAPPED_CHAINS: &str = "openledger";
+/// How the ids of OpenLedger's own chains begin; only they have a cap on the supply, and leave uploads of contracts to
+/// governance. Tools start chains of other ids with amounts beyond it.
+const OWN_CHAINS: &str = "openledger";
+
+/// Who may store codes of contracts on a new chain.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Uploads {
+    /// Every account
+    Everybody,
+    /// Governance, and the addresses that it lists
+    Governance,
+}
 
 /// `openledgerd init`
 #[derive(Debug, Clone, Args)]
@@ -47,6 +58,10 @@ pub struct InitArgs {
     /// Gas that one block may use (-1: no limit)
     #[arg(long = "block-max-gas", default_value_t = DEFAULT_BLOCK_MAX_GAS, allow_negative_numbers = true)]
     pub block_max_gas: i64,
+    /// Who may store codes of contracts [default: governance on chains whose id begins with openledger, otherwise
+    /// everybody]
+    #[arg(long = "contract-uploads", value_enum)]
+    pub contract_uploads: Option<Uploads>,
     /// Pause after a commit before the next height, such as 1s [default: CometBFT's, 1s]
     #[arg(long = "timeout-commit")]
     pub timeout_commit: Option<String>,
@@ -121,9 +136,12 @@ pub(super) fn init(
         chain_id: chain_id.to_owned(),
     };
     let mut state = default_app_state(&defaults).map_err(CliError::Message)?;
-    if !chain_id.starts_with(CAPPED_CHAINS) {
+    let own = chain_id.starts_with(OWN_CHAINS);
+    if !own {
         uncap(&mut state);
     }
+    let uploads = args.contract_uploads.unwrap_or(if own { Uploads::Governance } else { Uploads::Everybody });
+    bound_contracts(&mut state, uploads, &chain_config(&args.bech32_prefix).authority())?;
     let mut genesis = AppGenesis::new(chain_id, genesis_time, &state, args.block_max_gas)?;
     genesis.initial_height = args.initial_height.max(1);
     genesis.save(&layout.genesis())?;
@@ -142,6 +160,19 @@ fn uncap(state: &mut Value) {
     if let Some(bank) = state.get_mut("bank").and_then(Value::as_object_mut) {
         bank.remove("supply_caps");
     }
+}
+
+/// Puts into a genesis state what keeps contracts from holding up a chain: prices under which a block of them is
+/// bounded in time, and who may store codes.
+fn bound_contracts(state: &mut Value, uploads: Uploads, governance: &str) -> Result<(), CliError> {
+    let prices = print(&GasRegister::CALIBRATED.to_proto()).map_err(CliError::from_display)?;
+    let Some(wasm) = state.get_mut("wasm").and_then(Value::as_object_mut) else { return Ok(()) };
+    wasm.insert("gas_register".to_owned(), prices);
+    if let (Uploads::Governance, Some(params)) = (uploads, wasm.get_mut("params").and_then(Value::as_object_mut)) {
+        let access = json!({ "permission": "AnyOfAddresses", "addresses": [governance] });
+        params.insert("code_upload_access".to_owned(), access);
+    }
+    Ok(())
 }
 
 /// Lets CometBFT write its own files (existing keys and settings are kept) and returns the time it put into
@@ -182,6 +213,7 @@ mod tests {
             initial_height: 0,
             consensus_key_algo: "ed25519".into(),
             block_max_gas: DEFAULT_BLOCK_MAX_GAS,
+            contract_uploads: None,
             timeout_commit: Some("200ms".into()),
             minimum_gas_prices: None,
             bech32_prefix: "cosmos".into(),
@@ -220,6 +252,9 @@ mod tests {
         assert_eq!(document["initial_height"], 1);
         assert_eq!(document["consensus"]["params"]["block"]["max_gas"], DEFAULT_BLOCK_MAX_GAS.to_string());
         assert!(document["consensus"].get("validators").is_none(), "gentxs make the validators");
+        let wasm = &document["app_state"]["wasm"];
+        assert_eq!(wasm["gas_register"]["multiplier"], GasRegister::CALIBRATED.multiplier.to_string());
+        assert_eq!(wasm["params"]["code_upload_access"]["permission"], "Everybody");
         assert!(document["app_state"]["bank"].get("supply_caps").is_none(), "another's chain has no cap");
 
         let again = init(&layout, Some("ibc-0"), &args(), None).unwrap_err().to_string();
@@ -237,6 +272,10 @@ mod tests {
             let genesis = AppGenesis::load(&layout.genesis()).unwrap().0;
             assert_eq!(genesis.chain_id, DEFAULT_CHAIN_ID);
             assert!(genesis.app_state.get().contains("supply_caps"), "OpenLedger's own chain keeps its cap");
+            let state: Value = serde_json::from_str(genesis.app_state.get()).unwrap();
+            let access = &state["wasm"]["params"]["code_upload_access"];
+            let governance = chain_config(&args().bech32_prefix).authority();
+            assert_eq!(access, &json!({ "permission": "AnyOfAddresses", "addresses": [governance] }));
             ConsensusKey::load(&layout.priv_validator_key()).unwrap()
         };
         assert_eq!(key(&tempfile::tempdir().unwrap()), key(&tempfile::tempdir().unwrap()));

@@ -201,6 +201,7 @@ fn make_node(args: &InitFilesArgs, chain_id: &str, index: u8, gentxs: &Path) -> 
         initial_height: 1,
         consensus_key_algo: "ed25519".to_owned(),
         block_max_gas: DEFAULT_BLOCK_MAX_GAS,
+        contract_uploads: None,
         timeout_commit: Some(args.commit_timeout.clone()),
         minimum_gas_prices: Some(prices),
         bech32_prefix: args.network.bech32_prefix.clone(),

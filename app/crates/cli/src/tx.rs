@@ -230,14 +230,19 @@ fn plan(module: &Group, matches: &ArgMatches, leaf: &ArgMatches, factory: &Facto
     let (name, own) = below.unwrap_or(("", leaf));
     if let Some(command) = COMMANDS.iter().find(|command| command.module == module.name && command.name == name) {
         // A written command may have commands below it, so it reads its own matches and not the innermost.
-        return command.plan(own, factory);
+        return checked(command.plan(own, factory)?, factory);
     }
     let rpc = module.rpcs.iter().find(|rpc| rpc.name == name);
-    generated(
-        factory,
-        rpc.ok_or_else(|| ClientError::Usage(format!("unknown command {name:?} for \"tx {}\"", module.name)))?,
-        leaf,
-    )
+    let rpc = rpc.ok_or_else(|| ClientError::Usage(format!("unknown command {name:?} for \"tx {}\"", module.name)))?;
+    checked(generated(factory, rpc, leaf)?, factory)
+}
+
+/// Refuses messages that the chain would refuse by their contents alone.
+fn checked(plan: Plan, factory: &Factory<'_>) -> Result<Plan, ClientError> {
+    if let Plan::Send { transactions, .. } = &plan {
+        transactions.iter().flatten().try_for_each(|message| wasm::check(factory, message))?;
+    }
+    Ok(plan)
 }
 
 fn carry_out(plan: Plan, factory: &Factory<'_>) -> Result<(), ClientError> {

@@ -171,6 +171,8 @@ pub struct OpenLedgerConfig {
     pub abci_max_message_bytes: usize,
     /// Gas limit of a simulation or dry run.
     pub simulation_gas_limit: u64,
+    /// Threads that check the signatures of a block ahead of its execution, 0 for one per core.
+    pub signature_threads: u16,
     /// Seconds without a block until `/health` fails, 0 for never.
     pub health_max_block_age: u64,
     /// Connections at once from one address to the REST server, and to the gRPC server, 0 for no limit.

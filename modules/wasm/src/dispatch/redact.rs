@@ -18,6 +18,10 @@ pub(crate) struct FailureText<'a> {
 
 /// The text that a contract sees of a refused query: errors of gRPC have no code of the SDK.
 pub(crate) fn redact_query(e: &QueryError) -> String {
+    // A text that is the same on every node comes without a code, and whole.
+    if matches!(&e.origin, openledger_core::Origin::Coded(text) if *text == e.message) {
+        return e.message.clone();
+    }
     let coded = e.message.strip_prefix("codespace ").and_then(|rest| {
         let (codespace, rest) = rest.split_once(" code ")?;
         let (code, _) = rest.split_once(':')?;
@@ -25,4 +29,21 @@ pub(crate) fn redact_query(e: &QueryError) -> String {
     });
     let coded = coded.filter(|_| matches!(e.origin, openledger_core::Origin::Coded(_)));
     coded.unwrap_or(FailureText { codespace: "undefined", code: 1 }).to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use openledger_core::{GrpcCode, Origin};
+
+    #[test]
+    fn texts_that_are_the_same_everywhere_reach_contracts_whole_and_others_by_their_code() {
+        let coded = QueryError::coded(&TxError::new("wasm", 9, "unknown variant: query wasm contract failed"));
+        assert_eq!(redact_query(&coded), "codespace: wasm, code: 9");
+        let text = "unknown variant: query wasm contract failed".to_owned();
+        let whole =
+            QueryError { origin: Origin::Coded(text.clone()), ..QueryError::new(GrpcCode::Unknown, text.clone()) };
+        assert_eq!(redact_query(&whole), text);
+        assert_eq!(redact_query(&QueryError::plain("anything")), "codespace: undefined, code: 1");
+    }
 }

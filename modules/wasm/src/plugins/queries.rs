@@ -5,6 +5,7 @@ use crate::dispatch::{redact, redact_query};
 use crate::keeper::{WasmKeeper, unwinds};
 use crate::vmtypes::{QueryRequest, SystemError, base64_json, from_json};
 use openledger_core::{AccAddress, Ctx, Failure, GasMeter, Origin, QueryError, Res};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// Why a query of a contract has no answer.
 #[derive(Debug)]
@@ -39,7 +40,7 @@ impl From<QueryError> for Refusal {
 impl WasmKeeper {
     /// Answers a query of a contract: the JSON of a request in, the JSON of a
     /// `SystemResult<ContractResult<Binary>>` out. The answer sees what this transaction wrote so far, and leaves
-    /// nothing. What it used under `limit` is charged whatever comes of it.
+    /// nothing. What it used under `limit` is charged whatever comes of it, a panic of a module included.
     ///
     /// # Errors
     /// Out of gas; the code of a panic; fatal. Every other refusal is an answer.
@@ -58,7 +59,7 @@ impl WasmKeeper {
             }
         };
         let inner = ctx.with_gas(limit.clone());
-        let answer = inner.discarding(|inner| self.answer_query(inner, contract, &query));
+        let answer = inner.discarding(|inner| guarded(|| self.answer_query(inner, contract, &query)));
         let charged = ctx.gas().consume(limit.consumed(), "contract sub-query");
         let answer = ended(answer)?;
         charged?;
@@ -117,6 +118,15 @@ impl WasmKeeper {
     pub(super) fn asked(&self, ctx: &Ctx, text: &str) -> Result<AccAddress, Refusal> {
         address(ctx, text)
     }
+}
+
+/// Runs a module's answer. A panic in it ends the call of the contract with a code, as a panic in a message ends its
+/// transaction; the virtual machine would take it for a fault of this node alone. The text stays out of consensus.
+fn guarded(answer: impl FnOnce() -> Answer) -> Answer {
+    catch_unwind(AssertUnwindSafe(answer)).unwrap_or_else(|_| {
+        tracing::error!("a module panicked over the query of a contract");
+        Err(Failure::panicked("recovered: a module panicked over a query").into())
+    })
 }
 
 /// Takes those refusals out that end the caller.

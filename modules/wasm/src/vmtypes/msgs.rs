@@ -1,6 +1,12 @@
 //! The messages that a contract may send (`wasmvm/types/msg.go`).
 
-use super::values::{Array, Bytes, Quoted, Raw, Slice, go_struct};
+mod gov;
+mod ibc;
+
+pub use gov::*;
+pub use ibc::*;
+
+use super::values::{Array, Bytes, Raw, go_struct};
 use super::write::{json_list, json_string};
 use openledger_core::go_json::{GoValue, JsonError, Reader, unmarshal};
 use std::fmt;
@@ -121,197 +127,6 @@ go_struct! {
     /// Burns coins.
     BurnMsg as "BurnMsg" {
         amount: Array<Coin> = "amount",
-    }
-}
-
-go_struct! {
-    /// Messages of IBC.
-    IbcMsg as "IBCMsg" {
-        transfer: Option<TransferMsg> = "transfer",
-        send_packet: Option<SendPacketMsg> = "send_packet",
-        write_acknowledgement: Option<WriteAcknowledgementMsg> = "write_acknowledgement",
-        close_channel: Option<CloseChannelMsg> = "close_channel",
-        pay_packet_fee: Option<PayPacketFeeMsg> = "pay_packet_fee",
-        pay_packet_fee_async: Option<PayPacketFeeAsyncMsg> = "pay_packet_fee_async",
-    }
-}
-go_struct! {
-    /// A height at which a packet times out.
-    IbcTimeoutBlock as "IBCTimeoutBlock" {
-        revision: u64 = "revision",
-        height: u64 = "height",
-    }
-}
-go_struct! {
-    /// When a packet times out.
-    IbcTimeout as "IBCTimeout" {
-        block: Option<IbcTimeoutBlock> = "block",
-        /// In nanoseconds since the Unix epoch.
-        timestamp: Quoted = "timestamp",
-    }
-}
-go_struct! {
-    /// Sends coins to another chain.
-    TransferMsg as "TransferMsg" {
-        channel_id: String = "channel_id",
-        to_address: String = "to_address",
-        amount: Coin = "amount",
-        timeout: IbcTimeout = "timeout",
-        memo: String = "memo",
-    }
-}
-go_struct! {
-    /// Sends a packet.
-    SendPacketMsg as "SendPacketMsg" {
-        channel_id: String = "channel_id",
-        data: Bytes = "data",
-        timeout: IbcTimeout = "timeout",
-    }
-}
-go_struct! {
-    /// The bytes of an acknowledgement.
-    IbcAcknowledgement as "IBCAcknowledgement" {
-        data: Bytes = "data",
-    }
-}
-go_struct! {
-    /// Acknowledges a packet that was received earlier.
-    WriteAcknowledgementMsg as "WriteAcknowledgementMsg" {
-        ack: IbcAcknowledgement = "ack",
-        channel_id: String = "channel_id",
-        packet_sequence: u64 = "packet_sequence",
-    }
-}
-go_struct! {
-    /// Closes a channel.
-    CloseChannelMsg as "CloseChannelMsg" {
-        channel_id: String = "channel_id",
-    }
-}
-go_struct! {
-    /// The fees of a relayer, which no chain pays any more.
-    IbcFee as "IBCFee" {
-        ack_fee: Array<Coin> = "ack_fee",
-        receive_fee: Array<Coin> = "receive_fee",
-        timeout_fee: Array<Coin> = "timeout_fee",
-    }
-}
-go_struct! {
-    /// Only read, never handled.
-    PayPacketFeeMsg as "PayPacketFeeMsg" {
-        channel_id: String = "channel_id",
-        fee: IbcFee = "fee",
-        port_id: String = "port_id",
-        relayers: Array<String> = "relayers",
-    }
-}
-go_struct! {
-    /// Only read, never handled.
-    PayPacketFeeAsyncMsg as "PayPacketFeeAsyncMsg" {
-        channel_id: String = "channel_id",
-        fee: IbcFee = "fee",
-        port_id: String = "port_id",
-        relayers: Array<String> = "relayers",
-        sequence: u64 = "sequence",
-    }
-}
-
-go_struct! {
-    /// Votes on proposals.
-    GovMsg as "GovMsg" {
-        vote: Option<VoteMsg> = "vote",
-        vote_weighted: Option<VoteWeightedMsg> = "vote_weighted",
-    }
-}
-
-/// What a contract votes.
-#[derive(Clone, Copy, Default, PartialEq, Eq)]
-pub enum VoteOption {
-    /// It was not said.
-    #[default]
-    Unset,
-    /// Yes.
-    Yes,
-    /// No.
-    No,
-    /// Abstain.
-    Abstain,
-    /// No with veto.
-    NoWithVeto,
-}
-
-/// Shows Go's number.
-impl fmt::Debug for VoteOption {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", *self as u8)
-    }
-}
-
-impl GoValue for VoteOption {
-    fn go_type() -> String {
-        "types.voteOption".to_owned()
-    }
-    fn read(&mut self, _: &mut Reader, item: &[u8]) -> Result<(), JsonError> {
-        let mut text = String::new();
-        unmarshal(item, &mut text)?;
-        *self = match text.as_str() {
-            "yes" => Self::Yes,
-            "no" => Self::No,
-            "abstain" => Self::Abstain,
-            "no_with_veto" => Self::NoWithVeto,
-            other => return Err(JsonError::Text(format!("invalid vote option '{other}'"))),
-        };
-        Ok(())
-    }
-}
-
-/// A vote with one option.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct VoteMsg {
-    /// The proposal.
-    pub proposal_id: u64,
-    /// The option.
-    pub option: VoteOption,
-}
-
-go_struct! {
-    /// The vote with the older name of its option.
-    InternalVoteMsg as "InternalVoteMsg" {
-        proposal_id: u64 = "proposal_id",
-        option: Option<VoteOption> = "option",
-        vote: Option<VoteOption> = "vote",
-    }
-}
-
-impl GoValue for VoteMsg {
-    fn go_type() -> String {
-        "types.VoteMsg".to_owned()
-    }
-    fn read(&mut self, _: &mut Reader, item: &[u8]) -> Result<(), JsonError> {
-        let mut read = InternalVoteMsg::default();
-        unmarshal(item, &mut read)?;
-        if read.option.is_some() && read.vote.is_some() {
-            let text = "invalid VoteMsg: both 'option' and 'vote' fields are set";
-            return Err(JsonError::Text(text.to_owned()));
-        }
-        let option = read.option.or(read.vote).ok_or(JsonError::NilPointer)?;
-        *self = Self { proposal_id: read.proposal_id, option };
-        Ok(())
-    }
-}
-
-go_struct! {
-    /// A part of a split vote.
-    WeightedVoteOption as "WeightedVoteOption" {
-        option: VoteOption = "option",
-        weight: String = "weight",
-    }
-}
-go_struct! {
-    /// A vote that is split.
-    VoteWeightedMsg as "VoteWeightedMsg" {
-        proposal_id: u64 = "proposal_id",
-        options: Slice<WeightedVoteOption> = "options",
     }
 }
 
@@ -440,41 +255,5 @@ go_struct! {
     /// Takes a contract's admin away.
     ClearAdminMsg as "ClearAdminMsg" {
         contract_addr: String = "contract_addr",
-    }
-}
-
-go_struct! {
-    /// Messages of IBC version 2.
-    Ibc2Msg as "IBC2Msg" {
-        send_packet: Option<Ibc2SendPacketMsg> = "send_packet",
-        write_acknowledgement: Option<Ibc2WriteAcknowledgementMsg> = "write_acknowledgement",
-    }
-}
-go_struct! {
-    /// What a packet carries.
-    Ibc2Payload as "IBC2Payload" {
-        source_port: String = "source_port",
-        destination_port: String = "destination_port",
-        version: String = "version",
-        encoding: String = "encoding",
-        value: Bytes = "value",
-    }
-}
-go_struct! {
-    /// Sends a packet.
-    Ibc2SendPacketMsg as "IBC2SendPacketMsg" {
-        source_client: String = "source_client",
-        payloads: Slice<Ibc2Payload> = "payloads",
-        /// In nanoseconds since the Unix epoch.
-        timeout: Quoted = "timeout",
-    }
-}
-go_struct! {
-    /// Acknowledges a packet that was received earlier.
-    Ibc2WriteAcknowledgementMsg as "IBC2WriteAcknowledgementMsg" {
-        ack: IbcAcknowledgement = "ack",
-        source_client: String = "source_client",
-        destination_client: String = "destination_client",
-        packet_sequence: u64 = "packet_sequence",
     }
 }

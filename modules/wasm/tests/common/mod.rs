@@ -2,9 +2,14 @@
 #![allow(dead_code, unreachable_pub, reason = "each test file uses a part of it")]
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
 
+pub mod channels;
+mod contracts;
+
+pub use contracts::*;
+
 use openledger_auth::{AccountKeeper, AuthModule};
 use openledger_bank::{BankKeeper, BankModule};
-use openledger_core::ports::BankView;
+use openledger_core::ports::{BankView, IbcPort};
 use openledger_core::{
     AccAddress, AddressCodec, Amount, AnteDecorator, Any, BlockInfo, BlockTime, Ctx, DecodedTx, Event, Failure,
     GasMeter, Module, Res, Router, TxInfo,
@@ -18,8 +23,7 @@ use openledger_wasm::{GasRegister, Machines, WasmKeeper, WasmModule, WasmPorts};
 use openledger_wasmvm::{Vm, VmOptions};
 use prost::{Message, Name};
 use serde_json::{Value, json};
-use std::path::PathBuf;
-use std::process::Command;
+use sha2::{Digest, Sha256};
 use std::sync::Arc;
 
 /// What contracts may require on a chain of wasmd 0.61.
@@ -46,6 +50,19 @@ pub struct Chain {
     pub router: Router,
 }
 
+/// What a chain of tests may have of its own.
+pub struct Parts {
+    pub ibc: Arc<dyn IbcPort>,
+    pub accepted: AcceptList,
+    pub module: Option<Arc<dyn Module>>,
+}
+
+impl Default for Parts {
+    fn default() -> Self {
+        Self { ibc: Arc::new(NoIbc), accepted: AcceptList::chain(), module: None }
+    }
+}
+
 /// An account of 20 bytes.
 pub fn user(n: u8) -> AccAddress {
     AccAddress::from_bytes(&[n; 20]).unwrap()
@@ -70,16 +87,22 @@ pub fn machines() -> Machines {
 
 impl Chain {
     pub fn new() -> Self {
-        Self::with_section(|_| {})
+        Self::of(Parts::default())
+    }
+
+    /// A chain of these parts.
+    pub fn of(parts: Parts) -> Self {
+        Self::with(parts, |_| {})
     }
 
     /// A chain whose genesis sets these prices.
     pub fn with_gas(gas: &GasRegister) -> Self {
-        Self::with_section(|section| section["gas_register"] = openledger_proto::json::print(&gas.to_proto()).unwrap())
+        let gas = openledger_proto::json::print(&gas.to_proto()).unwrap();
+        Self::with(Parts::default(), |section| section["gas_register"] = gas)
     }
 
     /// A chain whose section of contracts was changed.
-    fn with_section(change: impl FnOnce(&mut Value)) -> Self {
+    fn with(parts: Parts, change: impl FnOnce(&mut Value)) -> Self {
         let accounts = AccountKeeper::new(false);
         let mut config = config_with(&[("wasm", &["burner"], false), ("gov", &[], false)]);
         config.addresses = AddressCodec::new("cosmos");
@@ -98,16 +121,17 @@ impl Chain {
             accounts: Arc::new(accounts),
             bank: Arc::new(bank.keeper()),
             staking: Arc::new(Staking::default()),
-            ibc: Arc::new(NoIbc),
+            ibc: parts.ibc,
             router: router.clone(),
         };
-        let keeper = WasmKeeper::new(ports, machines(), AcceptList::chain());
+        let keeper = WasmKeeper::new(ports, machines(), parts.accepted);
         let wasm = Arc::new(WasmModule::new(keeper.clone()));
         let mut section = wasm.default_genesis(ctx.config()).unwrap();
         change(&mut section);
         wasm.init_genesis(&ctx, &section).unwrap();
         let bank_keeper = bank.keeper();
-        let modules: [Arc<dyn Module>; 3] = [auth, bank, wasm.clone()];
+        let mut modules: Vec<Arc<dyn Module>> = vec![auth, bank, wasm.clone()];
+        modules.extend(parts.module);
         router.bind(&modules).unwrap();
         ctx.state().take_events();
         Self { ctx, bank: bank_keeper, keeper, module: wasm, router }
@@ -123,14 +147,15 @@ impl Chain {
     pub fn in_tx(&self) -> Self {
         let ctx = self.ctx.with_tx(TxInfo { hash: [7; 32], ..TxInfo::default() });
         count(&ctx);
-        openledger_wasm::ante::BeginTxContracts.check(&ctx, &no_tx()).unwrap();
+        remember(&ctx);
         self.at(ctx)
     }
 
     /// The chain's context in wasmd's tests: the transaction has a number, and codes that were called are not
     /// remembered.
     pub fn counted(&self) -> Ctx {
-        let ctx = self.ctx.with_tx(TxInfo::default());
+        let hash = Sha256::digest([]).into(); // wasmd's tests have no transaction
+        let ctx = self.ctx.with_tx(TxInfo { hash, ..TxInfo::default() });
         count(&ctx);
         ctx.state().take_events();
         ctx
@@ -223,6 +248,11 @@ fn count(ctx: &Ctx) {
     openledger_wasm::ante::CountTx.check(&ctx.unmetered(), &no_tx()).unwrap();
 }
 
+/// Begins to remember which codes were called.
+pub fn remember(ctx: &Ctx) {
+    openledger_wasm::ante::BeginTxContracts.check(ctx, &no_tx()).unwrap();
+}
+
 fn no_tx() -> DecodedTx {
     DecodedTx {
         hash: [7; 32],
@@ -237,37 +267,6 @@ fn no_tx() -> DecodedTx {
         granter: None,
         unknown_non_critical: false,
     }
-}
-
-/// The file of a contract of wasmd's own tests, from the module cache of Go.
-pub fn wasmd(name: &str) -> Vec<u8> {
-    let output = Command::new("go")
-        .args(["mod", "download", "-json", "github.com/CosmWasm/wasmd@v0.61.14"])
-        .env("GOFLAGS", "-mod=mod")
-        .current_dir(std::env::temp_dir())
-        .output()
-        .unwrap();
-    let module: Value = serde_json::from_slice(&output.stdout).unwrap();
-    let folder = PathBuf::from(module["Dir"].as_str().unwrap());
-    std::fs::read(folder.join("x/wasm/keeper/testdata").join(name)).unwrap()
-}
-
-/// A contract whose `instantiate`, `execute`, `migrate` and `query` return the message itself, so that the test writes
-/// the answer. `reply` and `sudo` store what they got under `last` and answer with the data `6f6b`; `sudo` stores what
-/// the chain answers when it is asked its message.
-pub fn scripted() -> Vec<u8> {
-    wat::parse_str(include_str!("scripted.wat")).unwrap()
-}
-
-/// A contract whose `sudo` stores the message, with which `execute` and `reply` answer from then on.
-pub fn looping() -> Vec<u8> {
-    wat::parse_str(include_str!("looping.wat")).unwrap()
-}
-
-/// A contract whose `execute` and `query` grow its memory of two pages by the first byte of the message; if the second
-/// is `t` they trap then, and if it is `l` they run until the gas ends.
-pub fn growing() -> Vec<u8> {
-    wat::parse_str(include_str!("growing.wat")).unwrap()
 }
 
 /// An answer that succeeds.

@@ -1,8 +1,8 @@
 //! What a module must have and must not have, in the order in which cosmwasm-vm looks.
 
+use super::invalid;
 use super::limits::WasmLimits;
 use super::listing::listing;
-use super::{ENTRY_POINTS, invalid};
 use crate::check::module::Module;
 use crate::vm::VmError;
 use std::collections::BTreeSet;
@@ -69,11 +69,6 @@ pub(super) fn required_capabilities(module: &Module<'_>) -> BTreeSet<String> {
         .filter(|capability| !capability.is_empty())
         .map(str::to_owned)
         .collect()
-}
-
-/// The name of an entry point's export.
-pub(super) fn is_entry_point(name: &str) -> Option<crate::EntryPoint> {
-    ENTRY_POINTS.iter().find(|(export, _)| *export == name).map(|(_, entry)| *entry)
 }
 
 fn tables(module: &Module<'_>, limits: &WasmLimits) -> Result<(), VmError> {

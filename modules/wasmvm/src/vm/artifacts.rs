@@ -47,12 +47,18 @@ impl Artifacts {
         Some(bytes.to_vec())
     }
 
-    /// Keeps the compiled module of a code.
+    /// Keeps the compiled module of a code. The folder may have been deleted since it was opened.
     pub(crate) fn keep(&self, checksum: &Checksum, bytes: &[u8]) {
-        let kept = write_whole(&self.0, &checksum.to_string(), |file| {
-            file.write_all(&digest(checksum, bytes))?;
-            file.write_all(bytes)
-        });
+        let write = || {
+            write_whole(&self.0, &checksum.to_string(), |file| {
+                file.write_all(&digest(checksum, bytes))?;
+                file.write_all(bytes)
+            })
+        };
+        let kept = match write() {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => make_folder(&self.0).and_then(|()| write()),
+            kept => kept,
+        };
         if let Err(error) = kept {
             tracing::warn!(code = %checksum, %error, "a compiled contract cannot be written");
         }

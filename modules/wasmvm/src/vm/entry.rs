@@ -50,6 +50,11 @@ impl EntryPoint {
         }
     }
 
+    /// The entry point of an export; the older one where two have the name.
+    pub(crate) fn named(export: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|entry| entry.export() == export)
+    }
+
     /// Whether the contract may only read.
     pub(super) fn reads_only(self) -> bool {
         self == Self::Query

@@ -7,9 +7,10 @@ use clap::{Args, Subcommand};
 use openledger_client::{Client, ClientError, OutputFormat, indent, print_json, print_line};
 use openledger_proto::cosmos::base::query::v1beta1::PageRequest;
 use openledger_proto::cosmwasm::wasm::v1::{
-    QueryAllContractStateRequest, QueryAllContractStateResponse, QueryBuildAddressRequest, QueryBuildAddressResponse,
-    QueryCodeRequest, QueryCodeResponse, QueryRawContractStateRequest, QueryRawContractStateResponse,
-    QuerySmartContractStateRequest, QuerySmartContractStateResponse,
+    Params, QueryAllContractStateRequest, QueryAllContractStateResponse, QueryBuildAddressRequest,
+    QueryBuildAddressResponse, QueryCodeRequest, QueryCodeResponse, QueryParamsRequest, QueryParamsResponse,
+    QueryRawContractStateRequest, QueryRawContractStateResponse, QuerySmartContractStateRequest,
+    QuerySmartContractStateResponse,
 };
 use openledger_proto::json;
 use openledger_proto::prost::{Message, Name};
@@ -26,6 +27,8 @@ pub(super) enum WasmQuery {
     /// build contract address
     #[command(alias = "address")]
     BuildAddress(BuildAddress),
+    /// Query the current wasm parameters
+    Params,
     /// Downloads wasm bytecode for given code id
     #[command(aliases = ["source-code", "source"])]
     Code {
@@ -111,6 +114,10 @@ pub(super) fn run(client: &Client, flags: &QueryFlags, command: WasmQuery) -> Re
             let answer: QueryBuildAddressResponse = asking.ask("BuildAddress", &request)?;
             Ok(print_line(&answer.address)?)
         }
+        WasmQuery::Params => {
+            let answer: QueryParamsResponse = asking.ask("Params", &QueryParamsRequest {})?;
+            asking.print::<Params>(&answer.params.unwrap_or_default().encode_to_vec())
+        }
         WasmQuery::Code { code_id, file } => {
             let answer: QueryCodeResponse = asking.ask("Code", &QueryCodeRequest { code_id })?;
             if answer.data.is_empty() {
@@ -139,7 +146,11 @@ impl Asking<'_> {
     }
 
     fn show<A: Name>(&self, method: &str, request: &impl Message) -> Result<(), ClientError> {
-        let json = json::to_json_string(&A::full_name(), &self.bytes(method, request)?)?;
+        self.print::<A>(&self.bytes(method, request)?)
+    }
+
+    fn print<A: Name>(&self, message: &[u8]) -> Result<(), ClientError> {
+        let json = json::to_json_string(&A::full_name(), message)?;
         match self.client.output {
             OutputFormat::Json if !self.flags.no_indent => Ok(print_line(&indent(&json))?),
             format => print_json(format, &json),

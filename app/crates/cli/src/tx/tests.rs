@@ -514,8 +514,16 @@ fn messages_of_wasm() {
                 "new_instantiate_permission": {"permission": "AnyOfAddresses", "addresses": [a, b]}}),
         ),
         (
-            "wasm set-contract-admin {B} {A}",
-            json!({"@type": kind("MsgUpdateAdmin"), "sender": a, "new_admin": a, "contract": b}),
+            "wasm set-contract-admin {B} {A} --from {B}",
+            json!({"@type": kind("MsgUpdateAdmin"), "sender": b, "new_admin": a, "contract": b}),
+        ),
+        (
+            r#"wasm grant contract {B} execution {B} --allow-raw-msgs "{""do"":[1,2]}",{} --max-calls 3 --no-token-transfer --expiration 1667979596"#,
+            json!({"@type": "/cosmos.authz.v1beta1.MsgGrant", "granter": a, "grantee": b, "grant": {
+                "authorization": {"@type": kind("ContractExecutionAuthorization"), "grants": [{"contract": b,
+                    "limit": {"@type": kind("MaxCallsLimit"), "remaining": "3"},
+                    "filter": {"@type": kind("AcceptedMessagesFilter"), "messages": [{"do": [1, 2]}, {}]}}]},
+                "expiration": "2022-11-09T07:39:56Z"}}),
         ),
         (
             "wasm grant contract {B} execution {B} --allow-msg-keys do --max-calls 3 --no-token-transfer --expiration 1667979596",
@@ -542,6 +550,17 @@ fn messages_of_wasm() {
         "wasm grant contract {B} execution {B} --allow-all-messages --max-calls 3 --expiration 1",
         "wasm grant contract {B} execution {B} --max-calls 3 --no-token-transfer --expiration 1",
         "wasm store {DIR}/missing.wasm",
+        r#"wasm grant contract {B} execution {B} --allow-raw-msgs {"do":1} --max-calls 3 --no-token-transfer --expiration 1"#,
+        r#"wasm grant contract {B} execution {B} --allow-raw-msgs "{}"x --max-calls 3 --no-token-transfer --expiration 1"#,
+        "wasm submit-proposal store-instantiate {DIR}/code.wasm {} --label x --no-admin --code-source-url https://a.b --builder a/b:1 --code-hash 00 --title T --summary S",
+        // What the chain would refuse by its contents alone.
+        "wasm instantiate 0 {} --label x --no-admin",
+        "wasm instantiate 7 { --label x --no-admin",
+        "wasm execute x {}",
+        "wasm migrate {B} 0 {}",
+        "wasm set-contract-admin {B} {A}",
+        "wasm update-instantiate-config 0 --instantiate-nobody true",
+        "wasm submit-proposal pin-codes 1 1 --title T --summary S",
     ] {
         assert!(messages(dir.path(), line).is_err(), "{line}");
     }

@@ -14,11 +14,57 @@ pub(super) use proposal::SubmitProposal;
 use std::path::Path;
 
 use clap::Args;
+use openledger_core::ChainConfig;
 use openledger_proto::cosmwasm::wasm::v1::{AccessConfig, AccessType};
+use openledger_proto::prost_types::Any;
 use openledger_wasm::gzip;
 
 use super::factory::Factory;
 use openledger_client::ClientError;
+
+/// Refuses a message of the module that the chain would refuse by its contents alone; others pass.
+pub(super) fn check(factory: &Factory<'_>, message: &Any) -> Result<(), ClientError> {
+    if !message.type_url.starts_with("/cosmwasm.wasm.v1.") {
+        return Ok(());
+    }
+    let config = ChainConfig { addresses: factory.client.codec.clone(), ..ChainConfig::default() };
+    openledger_assembly::check_message(&config, message).map_err(|e| ClientError::Usage(e.to_string()))
+}
+
+/// The values of a flag that takes several, as the SDK's library reads them: one line of CSV.
+fn values(flags: &[String]) -> Result<Vec<String>, ClientError> {
+    let mut all = Vec::new();
+    for line in flags.iter().filter(|line| !line.is_empty()) {
+        let mut rest = Some(line.as_str());
+        while let Some(text) = rest {
+            let (value, behind) = value(text).ok_or_else(|| ClientError::Usage(format!("parse error in {line:?}")))?;
+            all.push(value);
+            rest = behind;
+        }
+    }
+    Ok(all)
+}
+
+/// The first value of a line and what follows its comma; `None` for quotes that stand where they may not.
+fn value(text: &str) -> Option<(String, Option<&str>)> {
+    let Some(mut rest) = text.strip_prefix('"') else {
+        let (value, behind) = text.split_once(',').map_or((text, None), |(value, behind)| (value, Some(behind)));
+        return (!value.contains('"')).then(|| (value.to_owned(), behind));
+    };
+    let mut value = String::new();
+    loop {
+        let (part, behind) = rest.split_once('"')?;
+        value.push_str(part);
+        if let Some(more) = behind.strip_prefix('"') {
+            value.push('"');
+            rest = more;
+        } else if behind.is_empty() {
+            return Some((value, None));
+        } else {
+            return behind.strip_prefix(',').map(|behind| (value, Some(behind)));
+        }
+    }
+}
 
 /// Who may make contracts of a code.
 #[derive(Args, Debug)]
@@ -33,15 +79,16 @@ struct AccessFlags {
     #[arg(long, default_value = "", hide_default_value = true)]
     instantiate_only_address: String,
     /// Any of the addresses can instantiate a contract from the code, optional
-    #[arg(long, value_delimiter = ',')]
+    #[arg(long)]
     instantiate_anyof_addresses: Vec<String>,
 }
 
 impl AccessFlags {
     /// What the flags say; `None` without any.
     fn config(&self, factory: &Factory<'_>) -> Result<Option<AccessConfig>, ClientError> {
-        if !self.instantiate_anyof_addresses.is_empty() {
-            return any_of(factory, self.instantiate_anyof_addresses.iter().map(String::as_str)).map(Some);
+        let addresses = values(&self.instantiate_anyof_addresses)?;
+        if !addresses.is_empty() {
+            return any_of(factory, addresses.iter().map(String::as_str)).map(Some);
         }
         if !self.instantiate_only_address.is_empty() {
             return Err(ClientError::usage("not supported anymore. Use: instantiate-anyof-addresses"));

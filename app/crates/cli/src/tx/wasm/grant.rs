@@ -13,7 +13,7 @@ use openledger_proto::prost_types::{Any, Timestamp};
 
 use super::super::factory::Factory;
 use super::super::plan::{Plan, Planned};
-use super::access_of;
+use super::{access_of, values};
 
 /// Grant an authz permission
 #[derive(Args, Debug)]
@@ -39,10 +39,10 @@ struct ContractArgs {
     #[arg(value_name = "contract_addr_bech32")]
     contract: String,
     /// Allowed msg keys
-    #[arg(long, value_delimiter = ',')]
+    #[arg(long)]
     allow_msg_keys: Vec<String>,
-    /// Allowed raw msgs
-    #[arg(long, value_delimiter = ',')]
+    /// Allowed raw msgs; as a line of CSV, in which JSON stands in quotes and its own quotes are doubled
+    #[arg(long)]
     allow_raw_msgs: Vec<String>,
     /// Maximal number of calls to the contract
     #[arg(long, default_value_t = 0)]
@@ -91,11 +91,12 @@ impl ContractArgs {
     }
 
     fn filter(&self) -> Result<Any, ClientError> {
-        match (self.allow_all_messages, self.allow_msg_keys.is_empty(), self.allow_raw_msgs.is_empty()) {
+        let (keys, messages) = (values(&self.allow_msg_keys)?, values(&self.allow_raw_msgs)?);
+        match (self.allow_all_messages, keys.is_empty(), messages.is_empty()) {
             (true, true, true) => Ok(any::pack(&AllowAllMessagesFilter {})),
-            (false, false, true) => Ok(any::pack(&AcceptedMessageKeysFilter { keys: self.allow_msg_keys.clone() })),
+            (false, false, true) => Ok(any::pack(&AcceptedMessageKeysFilter { keys })),
             (false, true, false) => {
-                let messages = self.allow_raw_msgs.iter().map(|msg| msg.clone().into_bytes()).collect();
+                let messages = messages.into_iter().map(String::into_bytes).collect();
                 Ok(any::pack(&AcceptedMessagesFilter { messages }))
             }
             (false, true, true) => Err(ClientError::usage("invalid filter setup")),

@@ -12,12 +12,14 @@ use openledger_proto::cosmwasm::wasm::v1::{
     MsgUpdateAdmin, MsgUpdateInstantiateConfig,
 };
 use openledger_proto::prost_types::Any;
+use openledger_wasm::{MAX_WASM_SIZE, gzip};
+use sha2::{Digest, Sha256};
 
 use super::super::factory::Factory;
 use super::super::plan::{Plan, Planned};
 use super::super::proposal::authority;
 use super::contract::ContractFlags;
-use super::{AccessFlags, Execute, Instantiate, Instantiate2, Migrate, Store, access_of, code_of};
+use super::{AccessFlags, Execute, Instantiate, Instantiate2, Migrate, Store, access_of, check, code_of};
 
 /// Submit a wasm proposal.
 #[derive(Args, Debug)]
@@ -176,9 +178,17 @@ struct Addresses {
 impl StoreInstantiate {
     fn message(&self, factory: &Factory<'_>, authority: String) -> Result<Any, ClientError> {
         let code_hash = hex::decode(&self.code_hash).map_err(|e| ClientError::Usage(format!("codeHash: {e}")))?;
+        let wasm_byte_code = code_of(&self.file)?;
+        if !code_hash.is_empty() {
+            let code = gzip::unpack(&wasm_byte_code, MAX_WASM_SIZE);
+            let checksum = Sha256::digest(code.map_err(|e| ClientError::Usage(format!("invalid zip: {e}")))?);
+            if checksum[..] != code_hash[..] {
+                return Err(ClientError::Usage(format!("code-hash mismatch: {code_hash:X?}, checksum: {checksum:X}")));
+            }
+        }
         Ok(any::pack(&MsgStoreAndInstantiateContract {
             authority,
-            wasm_byte_code: code_of(&self.file)?,
+            wasm_byte_code,
             instantiate_permission: self.access.config(factory)?,
             unpin_code: self.unpin_code,
             admin: self.contract.admin(factory)?,
@@ -248,6 +258,17 @@ impl What {
         };
         Ok(vec![one])
     }
+
+    /// Whether wasmd looks at the contents of the message before it proposes it.
+    fn is_checked(&self) -> bool {
+        !matches!(
+            self,
+            Self::ExecuteContract(_)
+                | Self::StoreMigrate(_)
+                | Self::AddCodeUploadParamsAddresses(_)
+                | Self::RemoveCodeUploadParamsAddresses(_)
+        )
+    }
 }
 
 impl Planned for SubmitProposal {
@@ -258,8 +279,12 @@ impl Planned for SubmitProposal {
             Some(text) => text.clone(),
             None => authority(factory)?,
         };
+        let messages = self.what.messages(factory, authority)?;
+        if self.what.is_checked() {
+            messages.iter().try_for_each(|message| check(factory, message))?;
+        }
         let proposal = MsgSubmitProposal {
-            messages: self.what.messages(factory, authority)?,
+            messages,
             initial_deposit: to_proto(&parse_coins(&self.flags.deposit)?),
             proposer: signer.address.clone(),
             metadata: String::new(),
