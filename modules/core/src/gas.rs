@@ -96,6 +96,11 @@ impl GasMeter {
         self.consume(child.consumed_to_limit(), location)
     }
 
+    /// The refusal of work for which the gas left was too little, although none of it is charged here.
+    pub fn too_little(&self, location: &str) -> Failure {
+        out_of_gas(location, self.0.limit, self.consumed())
+    }
+
     /// Gives gas back (SDK `RefundGas`).
     pub fn refund(&self, amount: u64) {
         let give = |consumed: u64| Some(consumed.saturating_sub(amount));

@@ -21,7 +21,7 @@ mod receive;
 mod send;
 mod timeout;
 
-pub use acknowledgement::Ack;
+pub use acknowledgement::{Ack, bytes_from_json};
 pub(crate) use ends::order_name;
 pub(crate) use genesis::{check as validate_genesis, export as export_genesis, init as init_genesis};
 pub use ids::{channel_id, is_channel_id, parse_channel_id};

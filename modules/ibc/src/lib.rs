@@ -12,6 +12,7 @@ pub mod channel;
 pub mod channel_v2;
 pub mod client;
 pub mod client_v2;
+mod clients_port;
 mod commands;
 pub mod commitment;
 pub mod connection;

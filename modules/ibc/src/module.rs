@@ -21,12 +21,13 @@ pub const MANIFEST: Manifest = Manifest {
     ],
     phases: &[Phase::BeginBlock],
     consensus_version: 8,
+    // Light clients are modules of ibc-go, without state or messages of their own.
+    parts: &[("06-solomachine", 1), ("07-tendermint", 1)],
     commands: COMMANDS,
     ..Manifest::of("ibc")
 };
 
-/// The module of IBC core.
-#[derive(Clone)]
+/// The module of IBC core. Whoever drops it ends the applications' ties to core IBC, since each holds the other.
 pub struct IbcModule {
     keeper: IbcKeeper,
 }
@@ -35,6 +36,12 @@ impl IbcModule {
     /// The module over a keeper.
     pub fn new(keeper: IbcKeeper) -> Self {
         Self { keeper }
+    }
+}
+
+impl Drop for IbcModule {
+    fn drop(&mut self) {
+        self.keeper.apps.close();
     }
 }
 

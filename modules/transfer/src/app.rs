@@ -1,15 +1,19 @@
 //! The application over channels (ibc-go `ibc_module.go`).
 
+use crate::denom::TracedDenom;
 use crate::errors::TransferError;
 use crate::events;
 use crate::keeper::TransferKeeper;
 use crate::keys;
-use crate::packet::{Transfer, V1, decode};
+use crate::packet::{TokenExt, Transfer, V1, decode};
 use crate::receive::Way;
-use openledger_core::ports::{ChannelOpening, IbcApp, PacketAck, PacketContent, PacketDataReader};
+use openledger_core::ports::{
+    ChannelOpening, IbcApp, IbcArrival, PacketAck, PacketContent, PacketDataReader, TransferReader,
+};
 use openledger_core::{AccAddress, Ctx, Failure, Res};
 use openledger_ibc::channel::{Ack, parse_channel_id};
 use openledger_ibc::errors::{ChannelError, IbcError, PortError};
+use openledger_proto::ibc::applications::transfer::v1::Hop;
 use openledger_proto::ibc::core::channel::v1::{Order, Packet};
 use openledger_proto::ibc::core::channel::v2::Payload;
 
@@ -182,4 +186,23 @@ impl PacketDataReader for TransferKeeper {
 
 fn content(transfer: Transfer, version: String) -> PacketContent {
     PacketContent { sender: transfer.sender, memo: transfer.memo, version }
+}
+
+impl TransferReader for TransferKeeper {
+    fn port(&self, ctx: &Ctx) -> Res<String> {
+        Ok(keys::PORT.get(ctx)?.unwrap_or_default())
+    }
+
+    fn arrival(&self, packet: &Packet, version: &str) -> Res<IbcArrival> {
+        let transfer = decode(&packet.data, version, "")?;
+        let mut denom = transfer.token.traced();
+        if denom.has_prefix(&packet.source_port, &packet.source_channel) {
+            denom.trace.remove(0);
+        } else {
+            let (port_id, channel_id) = (packet.destination_port.clone(), packet.destination_channel.clone());
+            denom.trace.insert(0, Hop { port_id, channel_id });
+        }
+        let Transfer { token, sender, receiver, .. } = transfer;
+        Ok(IbcArrival { sender, receiver, denom: denom.ibc_denom(), amount: token.amount })
+    }
 }

@@ -13,6 +13,7 @@ mod errors;
 mod escrow;
 mod events;
 mod genesis;
+mod hop;
 mod keeper;
 pub mod keys;
 mod module;
@@ -29,6 +30,7 @@ pub use escrow::escrow_address;
 pub use keeper::{TransferKeeper, TransferPorts};
 pub use module::{MANIFEST, TransferModule};
 pub use packet::{ENCODING_ABI, ENCODING_JSON, ENCODING_PROTOBUF, Transfer, V1, decode, encode};
+pub use packet::{check as check_data, from_json as data_from_json};
 
 /// The port that the application has, in both versions of IBC.
 pub const PORT: &str = "transfer";

@@ -140,8 +140,11 @@ impl GoValue for Fields {
     }
 }
 
-/// Reads JSON. Nothing comes of `null`, which Go takes for the absence of a message.
-fn from_json(bytes: &[u8]) -> Result<Option<FungibleTokenPacketData>, JsonError> {
+/// Reads JSON without checking what it says. Nothing comes of `null`, which Go takes for the absence of a message.
+///
+/// # Errors
+/// A text in the words of Go.
+pub fn from_json(bytes: &[u8]) -> Result<Option<FungibleTokenPacketData>, JsonError> {
     go_json::check(bytes).map_err(JsonError::Text)?;
     let item = bytes.trim_ascii();
     if item.first() == Some(&b'n') {
@@ -158,7 +161,7 @@ fn from_json(bytes: &[u8]) -> Result<Option<FungibleTokenPacketData>, JsonError>
 /// # Errors
 /// `transfer:5` for an amount that is no number above zero and below 2^256, `ibc:5` for a blank sender or
 /// receiver, and those of the denomination.
-pub(crate) fn check(data: &FungibleTokenPacketData) -> Res<()> {
+pub fn check(data: &FungibleTokenPacketData) -> Res<()> {
     positive(&data.amount)?;
     check_addresses(&data.sender, &data.receiver)?;
     parse_path(&data.denom).check()

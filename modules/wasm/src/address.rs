@@ -1,11 +1,16 @@
 //! Addresses of contracts, and the reading of addresses in messages.
 
+use crate::errors::WasmError;
 use crate::msgs;
 use openledger_core::{AccAddress, AddressCodec, ChainConfig, Failure, Res, Sdk};
 use sha2::{Digest, Sha256};
 
 /// The bytes of a contract's address.
 pub const CONTRACT_ADDRESS_LEN: usize = 32;
+/// What the ports of contracts begin with.
+const PORT: &str = "wasm.";
+/// What the ports of contracts in IBC version 2 begin with.
+pub const PORT_V2: &str = "wasm2";
 /// The bytes of a code's checksum.
 const CHECKSUM_LEN: usize = 32;
 
@@ -62,13 +67,33 @@ pub fn predictable(checksum: &[u8], creator: &AccAddress, salt: &[u8], msg: &[u8
 
 /// The port of a contract that speaks IBC.
 pub fn ibc_port(addresses: &AddressCodec, contract: &AccAddress) -> String {
-    format!("wasm.{}", addresses.to_text(contract))
+    format!("{PORT}{}", addresses.to_text(contract))
 }
 
 /// The port of every contract in IBC version 2: its address without the chain's prefix.
 pub fn ibc2_port(addresses: &AddressCodec, contract: &AccAddress) -> String {
     let text = addresses.to_text(contract);
-    format!("wasm2{}", text.strip_prefix(addresses.prefix()).unwrap_or(&text))
+    format!("{PORT_V2}{}", text.strip_prefix(addresses.prefix()).unwrap_or(&text))
+}
+
+/// The contract that has a port of IBC.
+///
+/// # Errors
+/// `wasm:14` for a port of another application, otherwise as [`account`].
+pub fn contract_of_port(config: &ChainConfig, port: &str) -> Res<AccAddress> {
+    account(config, after_prefix(port, PORT)?)
+}
+
+/// The contract that has a port of IBC version 2, in which the prefix of the chain's addresses is left out.
+///
+/// # Errors
+/// As [`contract_of_port`].
+pub fn contract_of_port2(config: &ChainConfig, port: &str) -> Res<AccAddress> {
+    account(config, &format!("{}{}", config.addresses.prefix(), after_prefix(port, PORT_V2)?))
+}
+
+fn after_prefix<'a>(port: &'a str, prefix: &str) -> Res<&'a str> {
+    port.strip_prefix(prefix).ok_or_else(|| WasmError::Invalid.wrap("without prefix"))
 }
 
 /// Reads an address as the SDK's `AccAddressFromBech32`, whose refusals have no code of their own.

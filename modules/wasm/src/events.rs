@@ -56,3 +56,10 @@ pub(crate) fn update_access(ctx: &Ctx, id: u64, access: &AccessConfig) {
     let listed = access::listed(access);
     ctx.emit(if listed.is_empty() { event } else { event.with("authorized_addresses", listed.join(",")) });
 }
+
+/// What became of a packet that a contract was given; `why` is the text of a refusal by the chain.
+pub(crate) fn packet_received(ctx: &Ctx, contract: &AccAddress, taken: bool, why: Option<&str>) {
+    let event = Event::new("ibc_packet_received").with("module", "wasm");
+    let event = event.with(CONTRACT, ctx.address_text(contract)).with("success", taken);
+    ctx.emit(why.into_iter().fold(event, |event, why| event.with("error", why)));
+}

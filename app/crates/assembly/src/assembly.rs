@@ -1,5 +1,6 @@
 //! Puts the application together: which module gets which port. The only place that knows all module crates.
 
+use crate::connected::Connected;
 use crate::contracts::ContractOptions;
 use crate::genutil::Genutil;
 use crate::order::order;
@@ -22,6 +23,8 @@ use openledger_distribution::{DistributionKeeper, DistributionModule};
 use openledger_evidence::EvidenceModule;
 use openledger_feegrant::{FeegrantKeeper, FeegrantModule};
 use openledger_gov::{GovKeeper, GovModule};
+use openledger_ibc::IbcModule;
+use openledger_ibc::ante::RedundantRelay;
 use openledger_inference::{Engine, InferenceKeeper, InferenceModule, Proofs};
 use openledger_mint::MintModule;
 use openledger_model::{ModelKeeper, ModelModule};
@@ -29,10 +32,11 @@ use openledger_proto::commands::ModuleCommands;
 use openledger_slashing::SlashingModule;
 use openledger_staking::{StakingKeeper, StakingModule};
 use openledger_store::{Pruning, Store, StoreOptions};
+use openledger_transfer::{TransferAuthorizations, TransferModule};
 use openledger_upgrade::{UpgradeKeeper, UpgradeModule};
 use openledger_vesting::{VestingKeeper, VestingModule};
 use openledger_wasm::ante::{BeginTxContracts, CountTx};
-use openledger_wasm::plugins::{AcceptList, NoIbc};
+use openledger_wasm::plugins::AcceptList;
 use openledger_wasm::{WasmAuthorizations, WasmKeeper, WasmModule, WasmPorts};
 use std::num::NonZeroUsize;
 use std::sync::{Arc, LazyLock};
@@ -155,16 +159,19 @@ pub fn assemble_with(config: ChainConfig, options: AssemblyOptions) -> Result<As
         AttributionKeeper::new(bank.clone(), distribution, models.clone(), models.clone(), datanets, Arc::new(Proofs));
     let inference_keeper = InferenceKeeper::new(bank.clone(), models, engine, Arc::new(attribution_keeper.clone()));
 
+    let upgrade = UpgradeKeeper::new(upgrades.clone());
+    let connected = Connected::new(Arc::new(upgrade.clone()));
     let contract_ports = WasmPorts {
         accounts: account_port.clone(),
         bank: bank.clone(),
         staking: staking.clone(),
-        ibc: Arc::new(NoIbc),
+        ibc: connected.contracts_port(),
         router: router.clone(),
     };
     let contracts = WasmKeeper::new(contract_ports, options.contracts.open()?, AcceptList::chain());
+    let transfers = connected.bind(bank.clone(), &contracts)?;
     let authz = AuthzKeeper::new(account_port.clone(), bank.clone(), router.clone())
-        .with_kinds(vec![Arc::new(WasmAuthorizations)]);
+        .with_kinds(vec![Arc::new(TransferAuthorizations), Arc::new(WasmAuthorizations)]);
 
     let mut modules: Vec<Arc<dyn Module>> = vec![
         Arc::new(AuthModule::new(accounts)),
@@ -178,8 +185,10 @@ pub fn assemble_with(config: ChainConfig, options: AssemblyOptions) -> Result<As
         Arc::new(FeegrantModule::new(feegrant_keeper)),
         Arc::new(AuthzModule::new(authz)),
         Arc::new(VestingModule::new(VestingKeeper::new(account_port, bank.clone()))),
-        Arc::new(UpgradeModule::new(UpgradeKeeper::new(upgrades.clone()))),
+        Arc::new(UpgradeModule::new(upgrade)),
         Arc::new(ConsensusModule::new(ConsensusKeeper)),
+        Arc::new(TransferModule::new(transfers)),
+        Arc::new(IbcModule::new(connected.core.clone())),
         Arc::new(DatanetModule::new(datanet_keeper)),
         Arc::new(ModelModule::new(model_keeper)),
         Arc::new(InferenceModule::new(inference_keeper)),
@@ -199,13 +208,15 @@ pub fn assemble_with(config: ChainConfig, options: AssemblyOptions) -> Result<As
     upgrades.bind(&modules)?;
     let runtime = Runtime::new(config, modules, Arc::new(Genutil::new(staking)), router, order)?;
     let decoder = TxDecoder::new(runtime.config().addresses.clone(), runtime.router().messages());
-    let ante = decorators(AnteOptions {
+    let mut ante = decorators(AnteOptions {
         accounts,
         bank,
         feegrant: Some(feegrant),
         cache: SignatureCache::new(SIGNATURE_CACHE),
         min_gas_prices: options.min_gas_prices,
     });
+    // What relayers bring a second time is looked for last, because that runs their messages.
+    ante.push(Arc::new(RedundantRelay::new(connected.core)));
     // Transactions are counted before the signatures are checked, and what that costs is paid where those fail too.
     let ante = AnteHandler::new(ante)
         .with_before(AFTER_SETUP, Arc::new(CountTx))

@@ -3,6 +3,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, reason = "tests"))]
 
 mod assembly;
+mod connected;
 mod contracts;
 mod genesis;
 pub mod genutil;

@@ -18,6 +18,7 @@ const ACCOUNTS: &[&str] = &[
     "inference",
     "attribution",
     "treasury",
+    "transfer",
     "wasm",
 ];
 
@@ -29,7 +30,7 @@ const GENESIS_CHECK: &[&str] = &["auth", "datanet", "model", "inference", "attri
 const PRE_BLOCK: &[&str] = &["upgrade", "auth"];
 /// Who works before a block's transactions. Slashing follows distribution, so that nothing is left in a slashed
 /// validator's pool.
-const BEGIN_BLOCK: &[&str] = &["mint", "distribution", "slashing", "evidence", "staking", "authz", "model"];
+const BEGIN_BLOCK: &[&str] = &["mint", "distribution", "slashing", "evidence", "staking", "authz", "ibc", "model"];
 /// Who keeps something of transactions that failed.
 const AFTER_MESSAGES: &[&str] = &["wasm"];
 /// Who works after a block's transactions.
@@ -54,6 +55,8 @@ const GENESIS: &[&str] = &[
     "upgrade",
     "vesting",
     "consensus",
+    "transfer",
+    "ibc",
     "datanet",
     "model",
     "inference",
@@ -76,6 +79,8 @@ const EXPORT: &[&str] = &[
     "feegrant",
     "upgrade",
     "vesting",
+    "transfer",
+    "ibc",
     "datanet",
     "model",
     "inference",

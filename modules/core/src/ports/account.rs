@@ -74,6 +74,8 @@ pub enum OccupantKind {
     Vesting(Coins),
     /// The account of a module.
     Module,
+    /// An account that another chain controls.
+    Interchain,
 }
 
 /// Accounts at the addresses of contracts.
@@ -82,6 +84,16 @@ pub trait ContractAccounts: AccountCreate {
     fn occupant(&self, ctx: &Ctx, addr: &AccAddress) -> Res<Option<Occupant>>;
     /// Puts a new base account, with a number of its own, in the place of what stands there.
     fn replace_with_base(&self, ctx: &Ctx, addr: &AccAddress) -> Res<()>;
+}
+
+/// Accounts that other chains control.
+pub trait InterchainAccounts: Send + Sync {
+    /// Whether the account at an address is one that another chain controls; `None` without an account. Charges the
+    /// gas of reading the account (SDK `GetAccount`).
+    fn is_interchain(&self, ctx: &Ctx, addr: &AccAddress) -> Res<Option<bool>>;
+    /// Creates such an account for a port of the other chain. The caller has made sure that none exists (SDK
+    /// `NewAccount`, `SetAccount`).
+    fn create_interchain(&self, ctx: &Ctx, addr: &AccAddress, owner: &str) -> Res<()>;
 }
 
 /// Keeps the books of what vesting accounts have delegated. An account without a vesting schedule needs none, so

@@ -48,6 +48,21 @@ impl Ack {
         }
     }
 
+    /// The acknowledgement of a refusal by an application of contracts: its codespace too, because contracts refuse in
+    /// many (ibc-go `NewErrorAcknowledgementWithCodespace`).
+    ///
+    /// # Errors
+    /// As [`Ack::refused`].
+    pub fn refused_within_codespace(failure: Failure) -> Res<Self> {
+        match failure {
+            Failure::Tx(e) if !e.unwinds => {
+                let (space, code) = (e.codespace, e.code);
+                Ok(Self::Error(format!("ABCI error: {space}/{code}: error handling packet: see events for details")))
+            }
+            other => Err(other),
+        }
+    }
+
     /// Whether the packet was taken.
     pub fn is_success(&self) -> bool {
         matches!(self, Self::Result(_))
@@ -101,7 +116,7 @@ impl Ack {
                 other => return Err(format!("unknown field {other:?} in types.Acknowledgement")),
             }
         }
-        let result = result.map(read_bytes).transpose()?;
+        let result = result.map(bytes_from_json).transpose()?.map(Ack::Result);
         let error = error.map(read_text).transpose()?;
         // With both, which one holds is chance in Go, and the bytes are in no accepted form either way.
         Ok(result.or(error).unwrap_or(Self::Nothing))
@@ -144,16 +159,20 @@ fn read_text(value: &[u8]) -> Result<Ack, String> {
     Ok(Ack::Error(text))
 }
 
-fn read_bytes(value: &[u8]) -> Result<Ack, String> {
+/// The bytes that a JSON value stands for, as Go reads it into a list of bytes: base64, a list of numbers, or
+/// `null`.
+///
+/// # Errors
+/// A text that says what is wrong.
+pub fn bytes_from_json(value: &[u8]) -> Result<Vec<u8>, String> {
     if value.first() == Some(&b'[') {
-        // Go reads a list of numbers into bytes too.
-        return go_json::elements(value).map(read_byte).collect::<Result<_, _>>().map(Ack::Result);
+        return go_json::elements(value).map(read_byte).collect();
     }
     let mut text = String::new();
     go_json::unmarshal(value, &mut text).map_err(|e| e.to_string())?;
     // Go's reader passes over the ends of lines, and lets loose bits at the end stand.
     let text: String = text.chars().filter(|c| !matches!(c, '\r' | '\n')).collect();
-    LENIENT.decode(text).map(Ack::Result).map_err(|e| format!("illegal base64 data: {e}"))
+    LENIENT.decode(text).map_err(|e| format!("illegal base64 data: {e}"))
 }
 
 fn read_byte(value: &[u8]) -> Result<u8, String> {

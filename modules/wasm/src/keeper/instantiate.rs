@@ -102,7 +102,7 @@ impl WasmKeeper {
                 accounts.replace_with_base(ctx, contract)?;
                 self.burn_vesting(ctx, contract, &original).map_err(|e| e.context("prune balance"))
             }
-            OccupantKind::Module => {
+            OccupantKind::Module | OccupantKind::Interchain => {
                 accounts.replace_with_base(ctx, contract)?;
                 Err(claimed())
             }

@@ -123,8 +123,11 @@ impl UpgradeHandlers for Upgrades {
     }
 
     fn versions(&self) -> VersionMap {
-        let modules = self.modules().into_iter().map(|m| (m.name().to_owned(), m.manifest().consensus_version));
-        modules.chain([(genutil::NAME.to_owned(), genutil::CONSENSUS_VERSION)]).collect()
+        let modules = self.modules();
+        let manifests = modules.iter().map(|m| m.manifest());
+        let versions = manifests.flat_map(|m| m.parts.iter().copied().chain([(m.name, m.consensus_version)]));
+        let versions = versions.chain([(genutil::NAME, genutil::CONSENSUS_VERSION)]);
+        versions.map(|(name, version)| (name.to_owned(), version)).collect()
     }
 
     fn skipped(&self) -> &BTreeSet<u64> {

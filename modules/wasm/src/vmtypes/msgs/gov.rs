@@ -1,7 +1,7 @@
 //! Votes.
 
-use openledger_core::go_json::{GoValue, JsonError, Reader, unmarshal};
 use super::super::values::{Slice, go_struct};
+use openledger_core::go_json::{GoValue, JsonError, Reader, unmarshal};
 use std::fmt;
 
 go_struct! {

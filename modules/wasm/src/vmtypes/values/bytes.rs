@@ -1,10 +1,10 @@
 //! Bytes, in base64.
 
-use openledger_core::go_json::{GoValue, JsonError, Reader, unquote};
 use super::Slice;
 use base64::Engine;
 use base64::alphabet::STANDARD;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
+use openledger_core::go_json::{GoValue, JsonError, Reader, unquote};
 use std::fmt;
 
 /// Base64 as Go's `base64.StdEncoding` reads it: padded, and loose bits at the end are let pass.
