@@ -29,19 +29,39 @@ pub fn reject_unknown_fields(
     allow_non_critical: bool,
     registered: &dyn Fn(&str) -> bool,
 ) -> Result<bool> {
+    let unknown = if allow_non_critical { Unknown::NonCritical } else { Unknown::Refused };
+    walk(full_name, bytes, unknown, registered)
+}
+
+/// Checks the same but for unknown fields, which pass: what the SDK's codec refuses when it reads a message that does
+/// not stand in a transaction (`ProtoCodec.Unmarshal`, `UnpackAny`).
+pub fn check_known_fields(full_name: &str, bytes: &[u8], registered: &dyn Fn(&str) -> bool) -> Result<()> {
+    walk(full_name, bytes, Unknown::Passed, registered).map(drop)
+}
+
+fn walk(full_name: &str, bytes: &[u8], unknown: Unknown, registered: &dyn Fn(&str) -> bool) -> Result<bool> {
     let schema = schema();
     let root = schema.find(full_name)?;
-    let mut walk = Walk {
-        schema,
-        registered,
-        allow_non_critical,
-        met_non_critical: false,
-        calls: 0,
-        stack: Vec::with_capacity(8),
-    };
+    let mut walk =
+        Walk { schema, registered, unknown, met_non_critical: false, calls: 0, stack: Vec::with_capacity(8) };
     walk.stack.push(Frame { rest: bytes, message: root, any_depth: 0 });
     walk.run()?;
     Ok(walk.met_non_critical)
+}
+
+/// What becomes of fields that a message does not have.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Unknown {
+    Refused,
+    /// Those with bit 11 pass.
+    NonCritical,
+    Passed,
+}
+
+impl Unknown {
+    fn passes(self, critical: bool) -> bool {
+        self == Self::Passed || (self == Self::NonCritical && !critical)
+    }
 }
 
 struct Frame<'a> {
@@ -55,7 +75,7 @@ struct Frame<'a> {
 struct Walk<'a, 'r> {
     schema: &'static Schema,
     registered: &'r dyn Fn(&str) -> bool,
-    allow_non_critical: bool,
+    unknown: Unknown,
     met_non_critical: bool,
     calls: usize,
     stack: Vec<Frame<'a>>,
@@ -76,7 +96,7 @@ impl<'a> Walk<'a, '_> {
                 None => {
                     let critical = number & NON_CRITICAL == 0;
                     self.met_non_critical |= !critical;
-                    if critical || !self.allow_non_critical {
+                    if !self.unknown.passes(critical) {
                         return Err(ProtoError::UnknownField {
                             message: message.name.clone(),
                             number,
@@ -155,7 +175,7 @@ impl<'a> Walk<'a, '_> {
             }
             if !known {
                 self.met_non_critical |= !critical;
-                if critical || !self.allow_non_critical {
+                if !self.unknown.passes(critical) {
                     let message = "google.protobuf.Any".to_owned();
                     return Err(ProtoError::UnknownField { message, number, wire: wire::wire_name(wire_type) });
                 }

@@ -16,6 +16,7 @@ use std::{env, fs};
 
 use prost::Message;
 use prost_types::{DescriptorProto, FileDescriptorSet};
+use sources::Root;
 
 type Res<T> = Result<T, Box<dyn std::error::Error>>;
 
@@ -35,12 +36,14 @@ fn main() -> ExitCode {
 
 fn run(check: bool) -> Res<String> {
     let proto = Path::new(env!("CARGO_MANIFEST_DIR")).parent().ok_or("no parent folder")?.to_path_buf();
-    let mut roots = vec![proto.clone(), proto.join("third_party")];
+    let own = |path| Root { path, folders: sources::FOLDERS };
+    let mut roots = vec![own(proto.clone()), own(proto.join("third_party"))];
     roots.extend(sources::import_roots()?);
+    let paths: Vec<PathBuf> = roots.iter().map(|root| root.path.clone()).collect();
 
-    let mut report = vec![bring(&proto.join("src/gen"), &generate(&roots)?, check)?];
+    let mut report = vec![bring(&proto.join("src/gen"), &generate(&roots, &paths)?, check)?];
     for example in examples(&proto.join("../examples"))? {
-        report.push(bring(&example.join("src/gen"), &generate_example(&example, &roots)?, check)?);
+        report.push(bring(&example.join("src/gen"), &generate_example(&example, &paths)?, check)?);
     }
     Ok(report.join("\n"))
 }
@@ -95,14 +98,14 @@ fn differences(target: &Path, files: &BTreeMap<String, Vec<u8>>) -> Res<Vec<Stri
 }
 
 /// All generated files of the chain by name.
-fn generate(roots: &[PathBuf]) -> Res<BTreeMap<String, Vec<u8>>> {
+fn generate(roots: &[Root], paths: &[PathBuf]) -> Res<BTreeMap<String, Vec<u8>>> {
     let mut names = Vec::new();
     for root in roots {
-        for folder in sources::FOLDERS {
-            walk(root, Path::new(folder), &mut names)?;
+        for folder in root.folders {
+            walk(&root.path, Path::new(folder), &mut names)?;
         }
     }
-    let set = strip::strip(&compile(roots, names)?, |_| true, |file| file.starts_with("openledger/"))?;
+    let set = strip::strip(&compile(paths, names)?, |_| true, |file| file.starts_with("openledger/"))?;
 
     let mut files = rust_types(&set, sources::has_rust_types, None)?;
     let mut tree = Modules::default();

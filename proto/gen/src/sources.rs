@@ -13,6 +13,16 @@ struct GoModule {
     sum: &'static str,
     /// The folder inside the module that imports are relative to.
     root: &'static str,
+    /// The folders whose files enter the descriptor set.
+    folders: &'static [&'static str],
+}
+
+/// A folder that imports are relative to.
+pub(crate) struct Root {
+    /// Where it is.
+    pub(crate) path: PathBuf,
+    /// The folders whose files enter the descriptor set.
+    pub(crate) folders: &'static [&'static str],
 }
 
 /// Order matters: CometBFT's own files shadow the copies that the SDK vendors.
@@ -22,40 +32,54 @@ const MODULES: &[GoModule] = &[
         version: "v0.38.26",
         sum: "h1:MIPYgOSvyyiN1jo3SZljKy4ZXqs896aQnj3pQFfUmaE=",
         root: "proto",
+        folders: FOLDERS,
     },
     GoModule {
         path: "github.com/cosmos/cosmos-sdk",
         version: "v0.53.6",
         sum: "h1:aJeInld7rbsHtH1qLHu2aZJF9t40mGlqp3ylBLDT0HI=",
         root: "proto",
+        folders: FOLDERS,
     },
     GoModule {
         path: "github.com/cosmos/cosmos-proto",
         version: "v1.0.0-beta.5",
         sum: "h1:eNcayDLpip+zVLRLYafhzLvQlSmyab+RC5W7ZfmxJLA=",
         root: "proto",
+        folders: FOLDERS,
     },
     GoModule {
         path: "github.com/cosmos/gogoproto",
         version: "v1.7.2",
         sum: "h1:5G25McIraOC0mRFv9TVO139Uh3OklV2hczr13KKVHCA=",
         root: "",
+        folders: FOLDERS,
     },
     GoModule {
         path: "github.com/cosmos/ibc-go/v10",
         version: "v10.7.0",
         sum: "h1:lE1nsilDP4SUiD7mhgdF9X3f1T4sa7Lt8CiH8Qy1jzg=",
         root: "proto",
+        folders: FOLDERS,
+    },
+    // After version 10, whose files hold wherever both have them.
+    GoModule {
+        path: "github.com/cosmos/ibc-go/v11",
+        version: "v11.2.0",
+        sum: "h1:CgCJYCwf3FlA9U3IovQq/q7lfTJ0pll3GgqWAwWO0wY=",
+        root: "proto",
+        folders: &["ibc/applications/packet_forward_middleware", "ibc/applications/rate_limiting"],
     },
     GoModule {
         path: "github.com/CosmWasm/wasmd",
         version: "v0.61.14",
         sum: "h1:SUWM32AC/i1RiAedvJdCxR74YLzqZlwUD+9TRHCEUB4=",
         root: "proto",
+        folders: FOLDERS,
     },
 ];
 
-/// Folders (below any import root) whose files enter the descriptor set.
+/// Folders (below most import roots) whose files enter the descriptor set.
 pub(crate) const FOLDERS: &[&str] = &[
     "amino",
     "cosmos/app/v1alpha1",
@@ -106,8 +130,8 @@ pub(crate) fn has_rust_types(package: &str) -> bool {
 
 /// Downloads the pinned modules with the Go command (a no-op when they are cached), checks their
 /// content hashes, and returns the import roots in order.
-pub(crate) fn import_roots() -> Res<Vec<PathBuf>> {
-    MODULES.iter().map(resolve).collect()
+pub(crate) fn import_roots() -> Res<Vec<Root>> {
+    MODULES.iter().map(|module| Ok(Root { path: resolve(module)?, folders: module.folders })).collect()
 }
 
 fn resolve(module: &GoModule) -> Res<PathBuf> {

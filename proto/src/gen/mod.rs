@@ -215,6 +215,16 @@ pub mod ibc {
                 include!("ibc.applications.interchain_accounts.v1.rs");
             }
         }
+        pub mod packet_forward_middleware {
+            pub mod v1 {
+                include!("ibc.applications.packet_forward_middleware.v1.rs");
+            }
+        }
+        pub mod rate_limiting {
+            pub mod v1 {
+                include!("ibc.applications.rate_limiting.v1.rs");
+            }
+        }
         pub mod transfer {
             pub mod v1 {
                 include!("ibc.applications.transfer.v1.rs");
@@ -302,6 +312,11 @@ pub mod openledger {
     pub mod model {
         pub mod v1 {
             include!("openledger.model.v1.rs");
+        }
+    }
+    pub mod ratelimit {
+        pub mod v1 {
+            include!("openledger.ratelimit.v1.rs");
         }
     }
     pub mod wasm {
