@@ -4,7 +4,7 @@ use prost_types::Any;
 
 use crate::any::message_name;
 use crate::error::{ProtoError, Result};
-use crate::schema::{Kind, MessageId, schema};
+use crate::schema::{Kind, MessageId, pool, schema};
 use crate::tree::{Tree, Val};
 
 const MAX_DEPTH: usize = 32;
@@ -20,6 +20,26 @@ pub fn of_bytes(full_name: &str, bytes: &[u8]) -> Result<Vec<String>> {
     let mut out = Vec::with_capacity(1);
     collect(schema().find(full_name)?, bytes, 0, &mut out)?;
     Ok(out)
+}
+
+/// Whether the signers of a message, by its full name, are operators of validators and not accounts: the option
+/// `cosmos_proto.scalar` of the first field that names one.
+pub fn is_operator(full_name: &str) -> bool {
+    let pool = pool();
+    let text = |options: prost_reflect::DynamicMessage, name: &str| {
+        let option = pool.get_extension_by_name(name)?;
+        let value = options.get_extension(&option).into_owned();
+        match value {
+            prost_reflect::Value::List(list) => list.first().and_then(|v| v.as_str()).map(str::to_owned),
+            value => value.as_str().map(str::to_owned),
+        }
+    };
+    let scalar = || {
+        let message = pool.get_message_by_name(full_name)?;
+        let field = message.get_field_by_name(&text(message.options(), "cosmos.msg.v1.signer")?)?;
+        text(field.options(), "cosmos_proto.scalar")
+    };
+    scalar().is_some_and(|scalar| scalar == "cosmos.ValidatorAddressString")
 }
 
 fn collect(id: MessageId, bytes: &[u8], depth: usize, out: &mut Vec<String>) -> Result<()> {

@@ -7,6 +7,7 @@ use openledger_core::{AccAddress, AddressCodec, Failure, Res, Sdk};
 use openledger_proto::any::pack;
 use openledger_proto::cosmos::auth::v1beta1::{BaseAccount, ModuleAccount};
 use openledger_proto::cosmos::vesting::v1beta1 as wire;
+use openledger_proto::ibc::applications::interchain_accounts::v1::InterchainAccount;
 use prost::{Message, Name};
 use prost_types::Any;
 
@@ -24,6 +25,11 @@ pub enum AccountKind {
     },
     /// An account whose coins are locked by a vesting schedule.
     Vesting(Vesting),
+    /// An account that another chain controls (ICS-27), which no key controls.
+    Interchain {
+        /// The port from which the other chain's packets come.
+        owner: String,
+    },
 }
 
 /// An account: what all kinds of accounts have, and what is particular to its kind.
@@ -74,6 +80,11 @@ impl Account {
                 let base = m.base_account.ok_or_else(|| bad("uninitialized ModuleAccount: BaseAccount is nil"))?;
                 Ok(Self { base, kind: AccountKind::Module { name: m.name, permissions: m.permissions } })
             }
+            "/ibc.applications.interchain_accounts.v1.InterchainAccount" => {
+                let a: InterchainAccount = read(any)?;
+                let base = a.base_account.ok_or_else(|| bad("interchain account without a base account"))?;
+                Ok(Self { base, kind: AccountKind::Interchain { owner: a.account_owner } })
+            }
             "/cosmos.vesting.v1beta1.BaseVestingAccount" => vesting(Some(read(any)?), Schedule::None),
             "/cosmos.vesting.v1beta1.ContinuousVestingAccount" => {
                 let a: wire::ContinuousVestingAccount = read(any)?;
@@ -102,6 +113,9 @@ impl Account {
             AccountKind::Base => pack(&self.base),
             AccountKind::Module { name, permissions } => {
                 pack(&ModuleAccount { base_account, name: name.clone(), permissions: permissions.clone() })
+            }
+            AccountKind::Interchain { owner } => {
+                pack(&InterchainAccount { base_account, account_owner: owner.clone() })
             }
             AccountKind::Vesting(v) => {
                 let base = wire::BaseVestingAccount {
@@ -166,6 +180,10 @@ impl Account {
                 )));
             }
             AccountKind::Module { .. } => {}
+            AccountKind::Interchain { owner } if owner.trim().is_empty() => {
+                return Err(bad("AccountOwner cannot be empty"));
+            }
+            AccountKind::Interchain { .. } => {}
             AccountKind::Vesting(v) => v.validate()?,
         }
         Ok(addr)

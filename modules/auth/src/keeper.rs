@@ -4,7 +4,7 @@ use crate::account::{Account, AccountKind};
 use crate::keys::{ACCOUNTS, BY_NUMBER, NEXT_NUMBER, PARAMS, UNORDERED_NONCES};
 use crate::vesting::{Period, Schedule, Vesting};
 use openledger_core::ports::{
-    AccountCreate, AccountTracking, AccountView, ContractAccounts, Occupant, OccupantKind, VestingSpec,
+    AccountCreate, AccountTracking, AccountView, ContractAccounts, InterchainAccounts, Occupant, OccupantKind, VestingSpec,
 };
 use openledger_core::{AccAddress, BlockTime, Coins, Ctx, Failure, ModuleAccountSpec, Res, Sdk};
 use openledger_proto::cosmos::auth::v1beta1::{BaseAccount, Params};
@@ -235,12 +235,23 @@ impl ContractAccounts for AccountKeeper {
             AccountKind::Base => OccupantKind::Base,
             AccountKind::Vesting(v) => OccupantKind::Vesting(v.original),
             AccountKind::Module { .. } => OccupantKind::Module,
+            AccountKind::Interchain { .. } => OccupantKind::Interchain,
         };
         Ok(Some(Occupant { sequence: base.sequence, has_key: base.pub_key.is_some(), kind }))
     }
 
     fn replace_with_base(&self, ctx: &Ctx, addr: &AccAddress) -> Res<()> {
         self.create(ctx, addr, AccountKind::Base).map(|_| ())
+    }
+}
+
+impl InterchainAccounts for AccountKeeper {
+    fn is_interchain(&self, ctx: &Ctx, addr: &AccAddress) -> Res<Option<bool>> {
+        Ok(self.get(ctx, addr)?.map(|account| matches!(account.kind, AccountKind::Interchain { .. })))
+    }
+
+    fn create_interchain(&self, ctx: &Ctx, addr: &AccAddress, owner: &str) -> Res<()> {
+        self.create(ctx, addr, AccountKind::Interchain { owner: owner.to_owned() }).map(drop)
     }
 }
 

@@ -1,0 +1,150 @@
+//! The messages of a packet: read from their two encodings, as strictly as the SDK's codec reads them (ibc-go
+//! `types/codec.go`).
+
+use crate::errors::IcaError;
+use crate::json;
+use crate::metadata::{ENCODING_JSON, ENCODING_PROTOBUF};
+use openledger_core::{Any, CheckedMsg, CodedError, Ctx, Failure, Res, Router, Sdk, go_json};
+use openledger_ibc::errors::IbcError;
+use openledger_proto::ibc::applications::interchain_accounts::v1::CosmosTx;
+use openledger_proto::json::{ParseOptions, from_json, to_json_string};
+use openledger_proto::strict;
+use prost::{Message, Name};
+use serde_json::Value;
+use std::collections::BTreeSet;
+
+/// Which types may stand in an `Any`: messages of the router, and further types by full name.
+pub(crate) struct Registry<'a> {
+    pub(crate) router: &'a Router,
+    pub(crate) any_types: &'a BTreeSet<String>,
+}
+
+/// A message of a packet.
+pub(crate) struct Received {
+    /// The message as it came; without a type it is none, which Go notices only later.
+    pub(crate) any: Any,
+    /// What came of its stateless check, which is not to be told before its signers are known.
+    pub(crate) checked: Res<CheckedMsg>,
+}
+
+/// Writes messages in an encoding.
+///
+/// # Errors
+/// `interchainaccounts:18` for an encoding that there is not, `ibc:12` for messages that have no JSON.
+pub fn encode(messages: Vec<Any>, encoding: &str) -> Res<Vec<u8>> {
+    let bytes = CosmosTx { messages }.encode_to_vec();
+    match encoding {
+        ENCODING_PROTOBUF => Ok(bytes),
+        ENCODING_JSON => to_json_string(&CosmosTx::full_name(), &bytes)
+            .map(String::into_bytes)
+            .map_err(|_| IbcError::InvalidType.wrap("cannot marshal CosmosTx with proto3 json")),
+        other => Err(unsupported(other)),
+    }
+}
+
+fn unsupported(encoding: &str) -> Failure {
+    IcaError::InvalidCodec.wrap(format!("unsupported encoding format {encoding}"))
+}
+
+impl Registry<'_> {
+    /// Reads messages.
+    ///
+    /// # Errors
+    /// `interchainaccounts:18` for an encoding that there is not, `ibc:12` for what cannot be read.
+    pub(crate) fn decode(&self, ctx: &Ctx, data: &[u8], encoding: &str) -> Res<Vec<Received>> {
+        match encoding {
+            ENCODING_PROTOBUF => {
+                let tx = CosmosTx::decode(data).map_err(|e| unreadable("protobuf", &e.to_string()))?;
+                self.open_all(ctx, tx.messages, "protobuf")
+            }
+            ENCODING_JSON => {
+                let read = Json::read(data).map_err(|e| unreadable("proto3 json", &e))?;
+                let received = self.open_all(ctx, read.messages(), "proto3 json")?;
+                read.compare(data)?;
+                Ok(received)
+            }
+            other => Err(unsupported(other)),
+        }
+    }
+
+    fn open_all(&self, ctx: &Ctx, messages: Vec<Any>, format: &str) -> Res<Vec<Received>> {
+        messages.into_iter().map(|any| self.open(ctx, any, format)).collect()
+    }
+
+    fn open(&self, ctx: &Ctx, any: Any, format: &str) -> Res<Received> {
+        if any.type_url.is_empty() {
+            return Ok(Received { any, checked: Err(IcaError::InvalidRoute.into()) });
+        }
+        if !self.router.handles(&any.type_url) {
+            let url = &any.type_url;
+            let text = format!("no concrete type registered for type URL {url} against interface *types.Msg");
+            return Err(unreadable(format, &text));
+        }
+        // Unknown fields pass, as in Go, but whatever stands in an `Any` below must be of a known type.
+        let alone = CosmosTx { messages: vec![any.clone()] }.encode_to_vec();
+        let registered = |name: &str| self.any_types.contains(name) || self.router.handles(&format!("/{name}"));
+        strict::check_known_fields(&CosmosTx::full_name(), &alone, &registered)
+            .map_err(|e| unreadable(format, &e.to_string()))?;
+        match self.router.check(ctx.config(), &any) {
+            Err(e) if Sdk::TxDecode.is(&e) => Err(unreadable(format, &e.to_string())),
+            Err(e @ (Failure::Fatal(_) | Failure::Halt(_))) => Err(e),
+            checked => Ok(Received { any, checked }),
+        }
+    }
+}
+
+fn unreadable(format: &str, text: &str) -> Failure {
+    IbcError::InvalidType.wrap(format!("cannot unmarshal CosmosTx with {format}: {text}"))
+}
+
+/// Messages in JSON.
+struct Json {
+    /// The JSON without messages that are `null`.
+    tree: Value,
+    /// Where there is `null` in place of a message, which Go notices only later.
+    gaps: Vec<usize>,
+    /// What was read, in protobuf.
+    tx: CosmosTx,
+}
+
+impl Json {
+    /// Reads the first value of a text.
+    fn read(data: &[u8]) -> Result<Self, String> {
+        let mut tree = json::tree(go_json::first_value(data)?)?;
+        let mut gaps = Vec::new();
+        if let Some(Value::Array(messages)) = tree.get_mut("messages") {
+            gaps = messages.iter().enumerate().filter(|(_, msg)| msg.is_null()).map(|(at, _)| at).collect();
+            messages.retain(|msg| !msg.is_null());
+        }
+        let bytes = from_json(&CosmosTx::full_name(), &tree, ParseOptions::default()).map_err(|e| e.to_string())?;
+        let tx = CosmosTx::decode(bytes.as_slice()).map_err(|e| e.to_string())?;
+        Ok(Self { tree, gaps, tx })
+    }
+
+    fn messages(&self) -> Vec<Any> {
+        let mut messages = self.tx.messages.clone();
+        for at in &self.gaps {
+            messages.insert((*at).min(messages.len()), Any::default());
+        }
+        messages
+    }
+
+    /// Refuses JSON that says something else than what was read of it, because two readers might differ about it:
+    /// numbers in another form, a member that is left out, a second value behind the first.
+    fn compare(&self, data: &[u8]) -> Res<()> {
+        let refused = |text: String| Err(IbcError::InvalidType.wrap(text));
+        let written = match to_json_string(&CosmosTx::full_name(), &self.tx.encode_to_vec()) {
+            Ok(written) => written,
+            Err(e) => return refused(format!("cannot remarshal CosmosTx with proto3 json: {e}")),
+        };
+        let again = go_json::check(data).and_then(|()| json::tree(written.as_bytes()));
+        match again {
+            Err(e) => refused(format!("cannot compare original and reconstructed JSON: {e}")),
+            Ok(again) if json::same(&self.tree, &again) => Ok(()),
+            Ok(_) => refused(format!(
+                "original and reconstructed JSON objects do not match, original: {}, reconstructed: {written}",
+                String::from_utf8_lossy(data)
+            )),
+        }
+    }
+}
