@@ -2,6 +2,7 @@
 
 use crate::commands::COMMANDS;
 use crate::keeper::AccountKeeper;
+use crate::pubkey::KEY_TYPES;
 use crate::{genesis, keys, queries};
 use openledger_core::{
     ChainConfig, Ctx, Manifest, MessageRoute, MessageRoutes, Module, ModuleAccountSpec, Phase, QueryRoute, Res,
@@ -12,6 +13,7 @@ use openledger_core::{
 pub const MANIFEST: Manifest = Manifest {
     stores: &[keys::STORE],
     accounts: &[ModuleAccountSpec::new(accounts::FEE_COLLECTOR)],
+    any_types: &KEY_TYPES,
     phases: &[Phase::GenesisCheck, Phase::PreBlock],
     consensus_version: 5,
     commands: COMMANDS,

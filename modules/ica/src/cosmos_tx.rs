@@ -11,13 +11,6 @@ use openledger_proto::json::{ParseOptions, from_json, to_json_string};
 use openledger_proto::strict;
 use prost::{Message, Name};
 use serde_json::Value;
-use std::collections::BTreeSet;
-
-/// Which types may stand in an `Any`: messages of the router, and further types by full name.
-pub(crate) struct Registry<'a> {
-    pub(crate) router: &'a Router,
-    pub(crate) any_types: &'a BTreeSet<String>,
-}
 
 /// A message of a packet.
 pub(crate) struct Received {
@@ -46,50 +39,46 @@ fn unsupported(encoding: &str) -> Failure {
     IcaError::InvalidCodec.wrap(format!("unsupported encoding format {encoding}"))
 }
 
-impl Registry<'_> {
-    /// Reads messages.
-    ///
-    /// # Errors
-    /// `interchainaccounts:18` for an encoding that there is not, `ibc:12` for what cannot be read.
-    pub(crate) fn decode(&self, ctx: &Ctx, data: &[u8], encoding: &str) -> Res<Vec<Received>> {
-        match encoding {
-            ENCODING_PROTOBUF => {
-                let tx = CosmosTx::decode(data).map_err(|e| unreadable("protobuf", &e.to_string()))?;
-                self.open_all(ctx, tx.messages, "protobuf")
-            }
-            ENCODING_JSON => {
-                let read = Json::read(data).map_err(|e| unreadable("proto3 json", &e))?;
-                let received = self.open_all(ctx, read.messages(), "proto3 json")?;
-                read.compare(data)?;
-                Ok(received)
-            }
-            other => Err(unsupported(other)),
+/// Reads messages.
+///
+/// # Errors
+/// `interchainaccounts:18` for an encoding that there is not, `ibc:12` for what cannot be read.
+pub(crate) fn decode(ctx: &Ctx, router: &Router, data: &[u8], encoding: &str) -> Res<Vec<Received>> {
+    let open_all = |messages: Vec<Any>, format: &str| -> Res<Vec<Received>> {
+        messages.into_iter().map(|any| open(ctx, router, any, format)).collect()
+    };
+    match encoding {
+        ENCODING_PROTOBUF => {
+            let tx = CosmosTx::decode(data).map_err(|e| unreadable("protobuf", &e.to_string()))?;
+            open_all(tx.messages, "protobuf")
         }
+        ENCODING_JSON => {
+            let read = Json::read(data).map_err(|e| unreadable("proto3 json", &e))?;
+            let received = open_all(read.messages(), "proto3 json")?;
+            read.compare(data)?;
+            Ok(received)
+        }
+        other => Err(unsupported(other)),
     }
+}
 
-    fn open_all(&self, ctx: &Ctx, messages: Vec<Any>, format: &str) -> Res<Vec<Received>> {
-        messages.into_iter().map(|any| self.open(ctx, any, format)).collect()
+fn open(ctx: &Ctx, router: &Router, any: Any, format: &str) -> Res<Received> {
+    if any.type_url.is_empty() {
+        return Ok(Received { any, checked: Err(IcaError::InvalidRoute.into()) });
     }
-
-    fn open(&self, ctx: &Ctx, any: Any, format: &str) -> Res<Received> {
-        if any.type_url.is_empty() {
-            return Ok(Received { any, checked: Err(IcaError::InvalidRoute.into()) });
-        }
-        if !self.router.handles(&any.type_url) {
-            let url = &any.type_url;
-            let text = format!("no concrete type registered for type URL {url} against interface *types.Msg");
-            return Err(unreadable(format, &text));
-        }
-        // Unknown fields pass, as in Go, but whatever stands in an `Any` below must be of a known type.
-        let alone = CosmosTx { messages: vec![any.clone()] }.encode_to_vec();
-        let registered = |name: &str| self.any_types.contains(name) || self.router.handles(&format!("/{name}"));
-        strict::check_known_fields(&CosmosTx::full_name(), &alone, &registered)
-            .map_err(|e| unreadable(format, &e.to_string()))?;
-        match self.router.check(ctx.config(), &any) {
-            Err(e) if Sdk::TxDecode.is(&e) => Err(unreadable(format, &e.to_string())),
-            Err(e @ (Failure::Fatal(_) | Failure::Halt(_))) => Err(e),
-            checked => Ok(Received { any, checked }),
-        }
+    if !router.handles(&any.type_url) {
+        let url = &any.type_url;
+        let text = format!("no concrete type registered for type URL {url} against interface *types.Msg");
+        return Err(unreadable(format, &text));
+    }
+    // Unknown fields pass, as in Go, but whatever stands in an `Any` below must be of a known type.
+    let alone = CosmosTx { messages: vec![any.clone()] }.encode_to_vec();
+    strict::check_known_fields(&CosmosTx::full_name(), &alone, &|name| router.knows(name))
+        .map_err(|e| unreadable(format, &e.to_string()))?;
+    match router.check(ctx.config(), &any) {
+        Err(e) if Sdk::TxDecode.is(&e) => Err(unreadable(format, &e.to_string())),
+        Err(e @ (Failure::Fatal(_) | Failure::Halt(_))) => Err(e),
+        checked => Ok(Received { any, checked }),
     }
 }
 

@@ -14,7 +14,8 @@ use openledger_proto::ibc::applications::interchain_accounts::genesis::v1::{
     ActiveChannel, ControllerGenesisState, GenesisState, HostGenesisState, RegisteredInterchainAccount,
 };
 
-/// The section as the module proposes it: both sides are switched on, and the host takes all messages.
+/// The section of a new chain: both sides are switched on, and the host takes the messages of
+/// [`crate::ALLOWED_AT_GENESIS`].
 pub(crate) fn default_genesis() -> GenesisState {
     GenesisState {
         controller_genesis_state: Some(ControllerGenesisState {

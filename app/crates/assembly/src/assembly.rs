@@ -1,6 +1,6 @@
 //! Puts the application together: which module gets which port. The only place that knows all module crates.
 
-use crate::connected::Connected;
+use crate::connected::{Applications, Below, Connected, FurtherApps};
 use crate::contracts::ContractOptions;
 use crate::genutil::Genutil;
 use crate::order::order;
@@ -68,6 +68,8 @@ pub struct AssemblyOptions {
     pub min_gas_prices: MinGasPrices,
     /// The node's settings for contracts.
     pub contracts: ContractOptions,
+    /// Adds applications of IBC to the usual ones; they get core IBC.
+    pub ibc_apps: Option<FurtherApps>,
 }
 
 /// Configuration of a chain with this account prefix. The accounts of modules are the runtime's to fill in.
@@ -169,7 +171,9 @@ pub fn assemble_with(config: ChainConfig, options: AssemblyOptions) -> Result<As
         router: router.clone(),
     };
     let contracts = WasmKeeper::new(contract_ports, options.contracts.open()?, AcceptList::chain());
-    let transfers = connected.bind(bank.clone(), &contracts)?;
+    let below =
+        Below { bank: bank.clone(), accounts: account_port.clone(), router: router.clone(), contracts: &contracts };
+    let Applications { transfers, ica } = connected.bind(below, options.ibc_apps.as_ref())?;
     let authz = AuthzKeeper::new(account_port.clone(), bank.clone(), router.clone())
         .with_kinds(vec![Arc::new(TransferAuthorizations), Arc::new(WasmAuthorizations)]);
 
@@ -189,6 +193,7 @@ pub fn assemble_with(config: ChainConfig, options: AssemblyOptions) -> Result<As
         Arc::new(ConsensusModule::new(ConsensusKeeper)),
         Arc::new(TransferModule::new(transfers)),
         Arc::new(IbcModule::new(connected.core.clone())),
+        Arc::new(ica),
         Arc::new(DatanetModule::new(datanet_keeper)),
         Arc::new(ModelModule::new(model_keeper)),
         Arc::new(InferenceModule::new(inference_keeper)),
@@ -257,7 +262,7 @@ pub fn open(layout: &Layout, config: &AppConfig) -> Result<BaseApp, String> {
             .saturating_mul(1 << 20),
         query_gas_limit: config.wasm.query_gas_limit,
     };
-    let options = AssemblyOptions { upgrades, modules: further_modules()?, min_gas_prices, contracts };
+    let options = AssemblyOptions { upgrades, modules: further_modules()?, min_gas_prices, contracts, ibc_apps: None };
     let assembly = assemble_with(configured_chain(config), options)?;
     let pruning = match config.pruning().map_err(|e| e.to_string())? {
         ConfiguredPruning::Nothing => Pruning::Nothing,

@@ -1,8 +1,10 @@
 //! IBC: core, and the stack of applications of each port.
 
 use openledger_callbacks::Callbacks;
-use openledger_core::ports::{BankVouchers, IbcPort, UpgradePort};
+use openledger_core::Router;
+use openledger_core::ports::{BankVouchers, IbcPort, InterchainAccounts, UpgradePort};
 use openledger_ibc::{AppRouter, Apps, IbcKeeper, IbcPorts};
+use openledger_ica::{ControllerKeeper, ControllerLayer, ControllerPorts, HOST_PORT, HostKeeper, HostPorts, IcaModule};
 use openledger_transfer::{PORT as TRANSFER, TransferKeeper, TransferPorts};
 use openledger_wasm::address::PORT_V2 as CONTRACTS_V2;
 use openledger_wasm::{ContractChannels, ContractPackets, WasmKeeper};
@@ -10,6 +12,29 @@ use std::sync::Arc;
 
 /// The most gas that a packet may ask for to call a contract. Part of consensus; wasmd's.
 const CALLBACK_GAS: u64 = 1_000_000;
+
+/// What applications of IBC use of the modules below.
+pub(crate) struct Below<'a> {
+    /// Coins.
+    pub(crate) bank: Arc<dyn BankVouchers>,
+    /// Accounts that other chains control.
+    pub(crate) accounts: Arc<dyn InterchainAccounts>,
+    /// The messages and queries of all modules, which other chains' accounts run.
+    pub(crate) router: Router,
+    /// Contracts.
+    pub(crate) contracts: &'a WasmKeeper,
+}
+
+/// The modules whose applications are bound.
+pub(crate) struct Applications {
+    /// Transfers of coins.
+    pub(crate) transfers: TransferKeeper,
+    /// Interchain accounts.
+    pub(crate) ica: IcaModule,
+}
+
+/// Adds applications to those of the chain.
+pub type FurtherApps = Arc<dyn Fn(&IbcKeeper, Apps) -> Apps + Send + Sync>;
 
 /// Core IBC, which contracts and applications use before it knows them.
 pub(crate) struct Connected {
@@ -30,27 +55,39 @@ impl Connected {
         Arc::new(self.core.clone())
     }
 
-    /// Binds the applications of all ports, as wasmd's `app.go` does, and returns the keeper of transfers.
+    /// Binds the stacks of applications of all ports, as wasmd's `app.go` does. What users send goes through the layers
+    /// of a stack, so the keepers of its modules get the outermost one; what the application inside reads and answers
+    /// does not, so that one has core IBC.
     ///
     /// # Errors
     /// When two of them have one port.
-    pub(crate) fn bind(&self, bank: Arc<dyn BankVouchers>, contracts: &WasmKeeper) -> Result<TransferKeeper, String> {
+    pub(crate) fn bind(&self, below: Below<'_>, further: Option<&FurtherApps>) -> Result<Applications, String> {
         let core = Arc::new(self.core.clone());
-        // What the innermost application reads and answers does not go through the layers around it; what users send
-        // does.
+        let Below { bank, accounts, router, contracts } = below;
         let inner = TransferPorts { bank, core: core.clone(), ics4: core.clone() };
         let transfer = Arc::new(TransferKeeper::new(inner.clone()));
         let channels = Arc::new(ContractChannels::new(contracts.clone(), core.clone(), transfer.clone()));
-        let transfer_stack = Arc::new(Callbacks::new(transfer.clone(), core, channels.clone(), CALLBACK_GAS));
+        let transfer_stack = Arc::new(Callbacks::new(transfer.clone(), core.clone(), channels.clone(), CALLBACK_GAS));
         let transfers = TransferKeeper::new(TransferPorts { ics4: transfer_stack.clone(), ..inner });
-        self.apps.bind(
-            Apps::default()
-                .with(TRANSFER, transfer_stack)
-                .with("wasm", channels)
-                .with_v2(TRANSFER, transfer)
-                .with_v2_prefix(CONTRACTS_V2, Arc::new(ContractPackets::new(contracts.clone())))
-                .with_transfer(Arc::new(transfers.clone())),
-        )?;
-        Ok(transfers)
+
+        let controller = ControllerKeeper::new(ControllerPorts { core: core.clone(), ics4: core.clone() });
+        let layers = ControllerLayer::around(controller.clone(), Arc::new(ControllerLayer::new(controller.clone())));
+        let controller_stack = Arc::new(Callbacks::new(Arc::new(layers), core.clone(), channels.clone(), CALLBACK_GAS));
+        let controller = controller.with_ics4(controller_stack.clone());
+        let host = HostKeeper::new(HostPorts { core, accounts, router });
+
+        let apps = Apps::default()
+            .with(TRANSFER, transfer_stack)
+            .with("wasm", channels)
+            .with("icacontroller", controller_stack)
+            .with(HOST_PORT, Arc::new(host.clone()))
+            .with_v2(TRANSFER, transfer)
+            .with_v2_prefix(CONTRACTS_V2, Arc::new(ContractPackets::new(contracts.clone())))
+            .with_transfer(Arc::new(transfers.clone()));
+        self.apps.bind(match further {
+            Some(further) => further(&self.core, apps),
+            None => apps,
+        })?;
+        Ok(Applications { transfers, ica: IcaModule::new(controller, host) })
     }
 }

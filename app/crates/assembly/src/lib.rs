@@ -14,5 +14,6 @@ pub use assembly::{
     Assembly, AssemblyOptions, assemble, assemble_with, chain_config, check_message, commands, configured_chain,
     module_accounts, open,
 };
+pub use connected::FurtherApps;
 pub use contracts::ContractOptions;
 pub use genesis::{GenesisDefaults, default_app_state, validate_app_state};

@@ -19,6 +19,7 @@ const ACCOUNTS: &[&str] = &[
     "attribution",
     "treasury",
     "transfer",
+    "interchainaccounts",
     "wasm",
 ];
 
@@ -57,6 +58,7 @@ const GENESIS: &[&str] = &[
     "consensus",
     "transfer",
     "ibc",
+    "interchainaccounts",
     "datanet",
     "model",
     "inference",
@@ -81,6 +83,7 @@ const EXPORT: &[&str] = &[
     "vesting",
     "transfer",
     "ibc",
+    "interchainaccounts",
     "datanet",
     "model",
     "inference",

@@ -28,6 +28,7 @@ pub struct MessageResult {
 struct Tables {
     messages: BTreeMap<String, MessageRoute>,
     queries: BTreeMap<&'static str, BTreeMap<&'static str, QueryRoute>>,
+    any_types: BTreeSet<&'static str>,
 }
 
 /// The messages and queries of all modules by name (SDK `baseapp.MsgServiceRouter` and `GRPCQueryRouter`).
@@ -52,6 +53,7 @@ impl Router {
     pub fn bind(&self, modules: &[Arc<dyn Module>]) -> Result<(), String> {
         let mut tables = Tables::default();
         for module in modules {
+            tables.any_types.extend(module.manifest().any_types);
             for route in module.messages() {
                 check_message(&route)?;
                 let url = route.type_url().to_owned();
@@ -110,6 +112,13 @@ impl Router {
     /// Whether some module takes this message.
     pub fn handles(&self, type_url: &str) -> bool {
         self.tables().is_some_and(|t| t.messages.contains_key(type_url))
+    }
+
+    /// Whether a type, by its full name, may stand in an `Any` of some message: messages, and what the modules' manifests
+    /// name.
+    pub fn knows(&self, full_name: &str) -> bool {
+        self.tables()
+            .is_some_and(|t| t.any_types.contains(full_name) || t.messages.contains_key(&format!("/{full_name}")))
     }
 
     /// Whether some module serves this gRPC service.

@@ -46,8 +46,8 @@ pub struct Manifest {
     pub stores: &'static [StoreKey],
     /// The accounts that the module owns, with their permissions.
     pub accounts: &'static [ModuleAccountSpec],
-    /// Full names of the types beside messages and keys that may stand inside an `Any` of this module's messages:
-    /// authorizations, allowances, proposal contents, evidence.
+    /// Full names of the types beside messages that may stand inside an `Any` of messages: keys, authorizations,
+    /// allowances, proposal contents, evidence, light clients.
     pub any_types: &'static [&'static str],
     /// The phases in which the module works, beside genesis.
     pub phases: &'static [Phase],

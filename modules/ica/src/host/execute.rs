@@ -2,7 +2,7 @@
 
 use super::HostKeeper;
 use super::params::allows;
-use crate::cosmos_tx::Received;
+use crate::cosmos_tx::{Received, decode};
 use crate::errors::IcaError;
 use crate::keys::HOST;
 use crate::metadata::first_hop;
@@ -31,9 +31,7 @@ impl HostKeeper {
         if data.r#type != i32::from(Type::ExecuteTx) {
             return Err(IcaError::UnknownDataType.into());
         }
-        let messages = self
-            .registry()
-            .decode(ctx, &data.data, &metadata.encoding)
+        let messages = decode(ctx, self.router(), &data.data, &metadata.encoding)
             .map_err(|e| e.context("failed to deserialize interchain account transaction"))?;
         self.execute(ctx, &packet.source_port, place, messages)
             .map_err(|e| e.context("failed to execute interchain account transaction"))

@@ -1,6 +1,5 @@
 //! The keeper of the host.
 
-use crate::cosmos_tx::Registry;
 use crate::keys::HOST_PARAMS;
 use openledger_core::ports::{IbcCore, InterchainAccounts};
 use openledger_core::{Ctx, Failure, Res, Router};
@@ -16,9 +15,6 @@ pub struct HostPorts {
     pub accounts: Arc<dyn InterchainAccounts>,
     /// The messages and queries of all modules.
     pub router: Router,
-    /// Full names of the types beside messages that may stand in an `Any`: keys, and what the modules' manifests
-    /// name. They must be those that transactions may have.
-    pub any_types: BTreeSet<String>,
 }
 
 /// The keeper of the accounts that other chains control.
@@ -59,9 +55,5 @@ impl HostKeeper {
 
     pub(super) fn router(&self) -> &Router {
         &self.ports.router
-    }
-
-    pub(super) fn registry(&self) -> Registry<'_> {
-        Registry { router: &self.ports.router, any_types: &self.ports.any_types }
     }
 }

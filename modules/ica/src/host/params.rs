@@ -1,5 +1,6 @@
 //! Parameters of the host (ibc-go `host/types/params.go`).
 
+use crate::ALLOWED_AT_GENESIS;
 use openledger_core::{Failure, Res};
 use openledger_proto::ibc::applications::interchain_accounts::host::v1::Params;
 
@@ -8,10 +9,10 @@ const ALL: &str = "*";
 /// The most entries of the list of messages.
 const MAX_ALLOWED: usize = 500;
 
-/// The parameters that the module proposes: all messages. The assembly replaces the list in a new chain's
-/// genesis (see [`crate::ALLOWED_AT_GENESIS`]).
+/// The parameters of a new chain. ibc-go proposes `*`, all messages; see [`ALLOWED_AT_GENESIS`].
 pub(crate) fn default_params() -> Params {
-    Params { host_enabled: true, allow_messages: vec![ALL.to_owned()] }
+    let allow_messages = ALLOWED_AT_GENESIS.iter().map(|url| (*url).to_owned()).collect();
+    Params { host_enabled: true, allow_messages }
 }
 
 /// Checks new parameters.

@@ -17,7 +17,6 @@ use openledger_testing::{
 };
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 pub struct Chain {
@@ -86,12 +85,7 @@ impl Chain {
         let core = Arc::new(Core::default());
         let router = Router::default();
         let controller = ControllerKeeper::new(ControllerPorts { core: core.clone(), ics4: core.clone() });
-        let host = HostKeeper::new(HostPorts {
-            core: core.clone(),
-            accounts,
-            router: router.clone(),
-            any_types: BTreeSet::new(),
-        });
+        let host = HostKeeper::new(HostPorts { core: core.clone(), accounts, router: router.clone() });
         let below: Arc<dyn IbcApp> = match listening {
             true => Arc::new(Listener(core.clone())),
             false => Arc::new(ControllerLayer::new(controller.clone())),
@@ -106,7 +100,9 @@ impl Chain {
         auth.init_genesis(&ctx, &auth.default_genesis(ctx.config()).unwrap()).unwrap();
         let held = genesis_balance(ctx.config(), &account(1), &[("1000000", "uopen")]);
         bank.init_genesis(&ctx, &bank_genesis(vec![held], &json!([]))).unwrap();
-        module.init_genesis(&ctx, &module.default_genesis(ctx.config()).unwrap()).unwrap();
+        let mut genesis = module.default_genesis(ctx.config()).unwrap();
+        genesis["host_genesis_state"]["params"]["allow_messages"] = json!(["*"]); // ibc-go's default
+        module.init_genesis(&ctx, &genesis).unwrap();
         ctx.state().take_events();
         let mut chain = Self { ctx, bank: bank.keeper(), router, module, core, host, layer };
         chain.at(1_700_000_000, 1);
