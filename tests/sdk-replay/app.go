@@ -63,6 +63,7 @@ import (
 	stakingkeeper "github.com/cosmos/cosmos-sdk/x/staking/keeper"
 	stakingtypes "github.com/cosmos/cosmos-sdk/x/staking/types"
 	"github.com/cosmos/gogoproto/proto"
+	ibcmock "github.com/cosmos/ibc-go/v10/testing/mock"
 )
 
 const prefix = "wasm"
@@ -79,7 +80,7 @@ var moduleAccounts = map[string][]string{
 	govtypes.ModuleName:            {authtypes.Burner},
 }
 
-// app is the SDK's own modules and, if asked for, x/wasm.
+// app is the SDK's own modules and, if asked for, x/wasm and IBC.
 type app struct {
 	*baseapp.BaseApp
 	codec     codec.Codec
@@ -93,7 +94,7 @@ type app struct {
 	feegrants feegrantkeeper.Keeper
 	accounts  authkeeper.AccountKeeper
 	wasm      *wasmkeeper.Keeper // nil without contracts
-	ibc       *connected         // nil without IBC
+	ibc       *connected         // the same
 	keys      map[string]*storetypes.KVStoreKey
 	contents  map[string]map[string]string // of each store after the last block
 }
@@ -145,8 +146,6 @@ func newApp(logger log.Logger, db dbm.DB, home string, options ...func(*baseapp.
 	if withContracts {
 		wasmKeys(keys)
 		moduleAccounts[wasmtypes.ModuleName] = []string{authtypes.Burner}
-	}
-	if withIBC {
 		ibcKeys(keys)
 	}
 	a := &app{BaseApp: base, codec: cdc, txConfig: txConfig, registry: registry, keys: keys, contents: map[string]map[string]string{}}
@@ -198,18 +197,13 @@ func newApp(logger log.Logger, db dbm.DB, home string, options ...func(*baseapp.
 		consensus.NewAppModule(cdc, consensusKeeper),
 	}
 	var last []string // modules that come after all others
-	if withIBC {
-		a.connect(authority)
-	}
 	if withContracts {
+		a.connect(authority)
 		a.wasm = a.wasmKeeper(home, distrKeeper, authority)
 		modules = append(modules, a.wasmModule(a.wasm))
-		last = []string{wasmtypes.ModuleName}
-	}
-	if withIBC {
 		a.route()
 		further, names := a.ibcModules()
-		modules, last = append(modules, further...), append(names, last...)
+		modules, last = append(modules, further...), append(names, wasmtypes.ModuleName)
 	}
 	a.manager = module.NewManager(modules...)
 	a.basics = module.NewBasicManagerFromManager(a.manager, map[string]module.AppModuleBasic{
@@ -238,6 +232,9 @@ func newApp(logger log.Logger, db dbm.DB, home string, options ...func(*baseapp.
 		versions := a.manager.GetVersionMap()
 		for _, name := range furtherModules {
 			versions[name] = 1
+		}
+		if playIBC {
+			versions[ibcmock.ModuleName] = 1 // the other implementation plays the mock application by a module
 		}
 		if err := a.upgrades.SetModuleVersionMap(ctx, versions); err != nil {
 			return nil, err

@@ -70,7 +70,7 @@ func newChain(out *recorder, doc genesisDoc) *chain {
 	set := map[string]validator{}
 	apply(set, res.Validators)
 	c.sets[doc.InitialHeight], c.sets[doc.InitialHeight+1] = set, set
-	if withIBC {
+	if playIBC {
 		c.light = &headers{of: map[int64]cmttypes.Header{}, appHash: res.AppHash, proven: map[string]bool{}}
 	}
 	return c

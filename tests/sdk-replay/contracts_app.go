@@ -20,13 +20,9 @@ import (
 	govv1 "github.com/cosmos/cosmos-sdk/x/gov/types/v1"
 	stakingtypes "github.com/cosmos/cosmos-sdk/x/staking/types"
 	"github.com/cosmos/gogoproto/proto"
-	clienttypes "github.com/cosmos/ibc-go/v10/modules/core/02-client/types"
-	channeltypes "github.com/cosmos/ibc-go/v10/modules/core/04-channel/types"
-	channeltypesv2 "github.com/cosmos/ibc-go/v10/modules/core/04-channel/v2/types"
-	ibcexported "github.com/cosmos/ibc-go/v10/modules/core/exported"
 )
 
-// withContracts says whether the application has x/wasm, after all modules of the SDK.
+// withContracts says whether the application has x/wasm and IBC, after all modules of the SDK.
 var withContracts bool
 
 // acceptedQueries are the methods of the SDK that contracts may ask, beside wasmd's own kinds of queries.
@@ -51,7 +47,7 @@ var acceptedQueries = wasmkeeper.AcceptedQueries{
 	"/cosmwasm.wasm.v1.Query/RawContractState":             func() proto.Message { return &wasmtypes.QueryRawContractStateResponse{} },
 }
 
-// wasmKeeper makes x/wasm's keeper with the defaults of wasmd but for the accepted queries. Without IBC the chain has no channels.
+// wasmKeeper makes x/wasm's keeper with the defaults of wasmd but for the accepted queries.
 func (a *app) wasmKeeper(home string, distribution distrkeeper.Keeper, authority string) *wasmkeeper.Keeper {
 	if home == "" {
 		home = must(os.MkdirTemp("", "sdk-replay"))
@@ -60,9 +56,9 @@ func (a *app) wasmKeeper(home string, distribution distrkeeper.Keeper, authority
 		Stargate: wasmkeeper.AcceptListStargateQuerier(acceptedQueries, a.GRPCQueryRouter(), a.codec),
 		Grpc:     wasmkeeper.AcceptListGrpcQuerier(acceptedQueries, a.GRPCQueryRouter(), a.codec),
 	}
-	channels, channelsV2, port := a.contractChannels()
+	core := a.ibc.core
 	keeper := wasmkeeper.NewKeeper(a.codec, a.wasmStore(), a.accounts, a.bank, a.staking, distrkeeper.NewQuerier(distribution),
-		channels, channels, channelsV2, port, a.MsgServiceRouter(), a.GRPCQueryRouter(), home, wasmtypes.DefaultNodeConfig(),
+		core.ChannelKeeper, core.ChannelKeeper, core.ChannelKeeperV2, a.ibc.transfer, a.MsgServiceRouter(), a.GRPCQueryRouter(), home, wasmtypes.DefaultNodeConfig(),
 		wasmtypes.VMConfig{}, wasmkeeper.BuiltInCapabilities(), authority, wasmkeeper.WithQueryPlugins(queries))
 	return &keeper
 }
@@ -95,48 +91,6 @@ func (a *app) wasmAnte(keeper *wasmkeeper.Keeper, options ante.HandlerOptions) s
 		ante.NewSigVerificationDecorator(options.AccountKeeper, options.SignModeHandler, options.SigVerifyOptions...),
 		ante.NewIncrementSequenceDecorator(options.AccountKeeper),
 	}, a.lastChecks()...)...)
-}
-
-// noChannels is a chain without IBC.
-type noChannels struct{}
-
-func (noChannels) GetChannel(sdk.Context, string, string) (channel channeltypes.Channel, found bool) {
-	return
-}
-
-func (noChannels) GetNextSequenceSend(sdk.Context, string, string) (uint64, bool) { return 0, false }
-
-func (noChannels) ChanCloseInit(_ sdk.Context, port, channel string) error {
-	return channeltypes.ErrChannelNotFound.Wrapf("port ID (%s) channel ID (%s)", port, channel)
-}
-
-func (noChannels) GetAllChannels(sdk.Context) []channeltypes.IdentifiedChannel { return nil }
-
-func (noChannels) SetChannel(sdk.Context, string, string, channeltypes.Channel) {}
-
-func (noChannels) GetAllChannelsWithPortPrefix(sdk.Context, string) []channeltypes.IdentifiedChannel {
-	return nil
-}
-
-func (noChannels) GetPort(sdk.Context) string { return "transfer" }
-
-func (noChannels) SendPacket(_ sdk.Context, port, channel string, _ clienttypes.Height, _ uint64, _ []byte) (uint64, error) {
-	return 0, channeltypes.ErrChannelNotFound.Wrapf("port ID (%s) channel ID (%s)", port, channel)
-}
-
-func (noChannels) WriteAcknowledgement(_ sdk.Context, packet ibcexported.PacketI, _ ibcexported.Acknowledgement) error {
-	return channeltypes.ErrChannelNotFound.Wrapf("port ID (%s) channel ID (%s)", packet.GetDestPort(), packet.GetDestChannel())
-}
-
-// noPackets is a chain without IBC version 2.
-type noPackets struct{}
-
-func (noPackets) WriteAcknowledgement(sdk.Context, string, uint64, channeltypesv2.Acknowledgement) error {
-	return channeltypesv2.ErrInvalidPacket
-}
-
-func (noPackets) GetAsyncPacket(sdk.Context, string, uint64) (packet channeltypesv2.Packet, found bool) {
-	return
 }
 
 // wasmKeys adds the store of x/wasm to those of the SDK.

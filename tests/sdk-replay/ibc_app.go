@@ -34,8 +34,8 @@ import (
 	mockv2 "github.com/cosmos/ibc-go/v10/testing/mock/v2"
 )
 
-// withIBC says whether the application has IBC: then it has x/wasm, too.
-var withIBC bool
+// playIBC says whether the script is the one of IBC, on two chains with a mock application.
+var playIBC bool
 
 // connected are the keepers of IBC and its applications.
 type connected struct {
@@ -117,21 +117,5 @@ func (a *app) ibcModules() ([]module.AppModule, []string) {
 
 // lastChecks are decorators that come after all others.
 func (a *app) lastChecks() []sdk.AnteDecorator {
-	if a.ibc == nil {
-		return nil
-	}
 	return []sdk.AnteDecorator{ibcante.NewRedundantRelayDecorator(a.ibc.core)}
-}
-
-// contractChannels is what x/wasm gets of IBC.
-type contractChannels interface {
-	wasmtypes.ICS4Wrapper
-	wasmtypes.ChannelKeeper
-}
-
-func (a *app) contractChannels() (contractChannels, wasmtypes.ChannelKeeperV2, wasmtypes.ICS20TransferPortSource) {
-	if a.ibc == nil {
-		return noChannels{}, noPackets{}, noChannels{}
-	}
-	return a.ibc.core.ChannelKeeper, a.ibc.core.ChannelKeeperV2, a.ibc.transfer
 }

@@ -1,6 +1,6 @@
 // Runs a script of blocks on the Cosmos SDK's own modules and records, line by line, what goes in and what comes out, so that another
-// implementation can be held against it: `go run . -out recording.jsonl`. With `-wasm` the application has x/wasm too; with `-contracts`
-// the script is another one, about contracts. With `-ibc` two chains with ibc-go play a third script, each into a file of its own:
+// implementation can be held against it: `go run . -out recording.jsonl`. With `-wasm` the application has x/wasm and ibc-go too; with
+// `-contracts` the script is another one, about contracts. With `-ibc` two such chains play a third script, each into a file of its own:
 // `-out build/ibc-replay.jsonl` makes `build/ibc-replay-a.jsonl` and `build/ibc-replay-b.jsonl`.
 package main
 
@@ -17,9 +17,9 @@ func main() {
 	openledgerd := flag.String("openledgerd", "openledgerd", "openledgerd's binary")
 	endpoints := flag.String("endpoints", "", "file with REST paths, one in a line")
 	allow := flag.String("allow", "", "file with the differences that are explained")
-	contracts := flag.Bool("contracts", false, "play the script of contracts (without -live on an application that has x/wasm)")
-	flag.BoolVar(&withIBC, "ibc", false, "play the script of IBC on two chains that have x/wasm and IBC")
-	flag.BoolVar(&withContracts, "wasm", false, "the application has x/wasm, too")
+	contracts := flag.Bool("contracts", false, "play the script of contracts (without -live on an application that has x/wasm and IBC)")
+	flag.BoolVar(&playIBC, "ibc", false, "play the script of IBC on two chains that have x/wasm and IBC")
+	flag.BoolVar(&withContracts, "wasm", false, "the application has x/wasm and IBC, too")
 	brief := flag.Bool("brief", false, "with -live: no transactions (for contracts a few), REST and command line only")
 	flag.Parse()
 	setPrefixes(*contracts)
@@ -30,7 +30,7 @@ func main() {
 		}
 		return
 	}
-	if withIBC {
+	if playIBC {
 		ibcMain(*out)
 		return
 	}

@@ -94,6 +94,8 @@ pub(crate) struct Block {
     pub(crate) votes: Vec<Vote>,
     #[serde(deserialize_with = "list")]
     pub(crate) misbehavior: Vec<Misbehavior>,
+    #[serde(default)]
+    pub(crate) mock: Vec<MockAction>,
     #[serde(deserialize_with = "list")]
     pub(crate) txs: Vec<Tx>,
     #[serde(deserialize_with = "list")]
@@ -105,6 +107,42 @@ pub(crate) struct Block {
     /// After this block; hex.
     pub(crate) app_hash: String,
     pub(crate) writes: BTreeMap<String, Vec<Write>>,
+}
+
+/// What the mock application of IBC does before a block's transactions.
+#[derive(Deserialize, Clone)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum MockAction {
+    Send(MockSend),
+    Ack(MockAck),
+    AckV2(MockAckV2),
+}
+
+#[derive(Deserialize, Clone)]
+pub(crate) struct MockSend {
+    pub(crate) port: String,
+    pub(crate) channel: String,
+    pub(crate) timeout_revision: u64,
+    pub(crate) timeout_height: u64,
+    pub(crate) timeout_timestamp: u64,
+    #[serde(deserialize_with = "bytes")]
+    pub(crate) data: Vec<u8>,
+}
+
+#[derive(Deserialize, Clone)]
+pub(crate) struct MockAck {
+    #[serde(deserialize_with = "bytes")]
+    pub(crate) packet: Vec<u8>,
+    #[serde(deserialize_with = "bytes")]
+    pub(crate) ack: Vec<u8>,
+}
+
+#[derive(Deserialize, Clone)]
+pub(crate) struct MockAckV2 {
+    pub(crate) client: String,
+    pub(crate) sequence: u64,
+    #[serde(deserialize_with = "byte_lists")]
+    pub(crate) acks: Vec<Vec<u8>>,
 }
 
 #[derive(Deserialize)]
@@ -148,4 +186,10 @@ fn bytes<'de, D: Deserializer<'de>>(d: D) -> Result<Vec<u8>, D::Error> {
 
 fn list<'de, D: Deserializer<'de>, T: Deserialize<'de>>(d: D) -> Result<Vec<T>, D::Error> {
     Ok(Option::<Vec<T>>::deserialize(d)?.unwrap_or_default())
+}
+
+fn byte_lists<'de, D: Deserializer<'de>>(d: D) -> Result<Vec<Vec<u8>>, D::Error> {
+    let texts = Option::<Vec<Option<String>>>::deserialize(d)?.unwrap_or_default();
+    let decode = |text: Option<String>| STANDARD.decode(text.unwrap_or_default()).map_err(serde::de::Error::custom);
+    texts.into_iter().map(decode).collect()
 }

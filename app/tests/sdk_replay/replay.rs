@@ -1,9 +1,10 @@
 //! Feeds a recording to the application.
 
 use crate::compare::{Report, first_difference};
+use crate::mock::Mock;
 use crate::recording::{Block, Event, Init, Line, Outcome, Proof, Query, Tx, Update};
 use crate::stores::{Expected, clear};
-use openledger_assembly::{Assembly, assemble, chain_config, module_accounts};
+use openledger_assembly::{Assembly, AssemblyOptions, assemble_with, chain_config, module_accounts};
 use openledger_baseapp::block::{Block as Request, TxResult};
 use openledger_baseapp::genesis::Genesis;
 use openledger_baseapp::query::abci_refusal;
@@ -32,6 +33,8 @@ const ABSENT: i32 = 1;
 struct Replay<'a> {
     /// Accounts of modules beyond those that every recorded chain has.
     accounts: &'a [&'a str],
+    /// The mock application, if the recorded chain has it.
+    mock: Option<Arc<Mock>>,
     /// What the recorded chain's next header has as application hash: ours covers further stores.
     app_hash: Vec<u8>,
     app: BaseApp,
@@ -41,12 +44,13 @@ struct Replay<'a> {
 }
 
 /// Replays a recording and reports; stops early only when our chain stops.
-pub(crate) fn run(path: &str, accounts: &[&str]) -> Report {
+pub(crate) fn run(path: &str, accounts: &[&str], mocked: bool) -> Report {
     let file = std::fs::File::open(path).unwrap_or_else(|e| panic!("{path}: {e}"));
     let stop = std::env::var_os("SDK_REPLAY_STOP").is_some();
-    let (app, reader) = application(accounts);
+    let mock = mocked.then(Arc::<Mock>::default);
+    let (app, reader) = application(accounts, mock.clone());
     let (report, expected) = (Report::new(), Expected::default());
-    let mut replay = Replay { accounts, app_hash: Vec::new(), app, reader, report, expected };
+    let mut replay = Replay { accounts, mock, app_hash: Vec::new(), app, reader, report, expected };
     for line in BufReader::new(file).lines() {
         let line = serde_json::from_str(&line.unwrap()).unwrap();
         let goes_on = match line {
@@ -63,12 +67,13 @@ pub(crate) fn run(path: &str, accounts: &[&str]) -> Report {
     replay.report
 }
 
-fn application(accounts: &[&str]) -> (BaseApp, StoreReader) {
+fn application(accounts: &[&str], mock: Option<Arc<Mock>>) -> (BaseApp, StoreReader) {
     let mut config = chain_config(PREFIX);
     // Every further account would take a number.
     config.module_accounts = module_accounts().unwrap();
     config.module_accounts.retain(|m| MODULE_ACCOUNTS.contains(&m.name) || accounts.contains(&m.name));
-    let Assembly { runtime, ports, checks, .. } = assemble(config).unwrap();
+    let options = mock.map(Mock::options).unwrap_or_else(AssemblyOptions::default);
+    let Assembly { runtime, ports, checks, .. } = assemble_with(config, options).unwrap();
     let stores = runtime.store_keys().into_iter().map(str::to_owned).collect();
     let store = Store::in_memory(StoreOptions { stores, ..StoreOptions::default() }).unwrap();
     let node = NodeOptions {
@@ -122,7 +127,7 @@ fn masked(method: &str, answer: Vec<u8>) -> Vec<u8> {
 
 impl Replay<'_> {
     fn init(&mut self, init: Init) -> bool {
-        (self.app, self.reader) = application(self.accounts);
+        (self.app, self.reader) = application(self.accounts, self.mock.clone());
         self.app_hash = Sha256::digest(b"").to_vec();
         self.expected = Expected::default();
         let block = BlockInfo {
@@ -184,6 +189,9 @@ impl Replay<'_> {
             misbehavior: misbehavior.collect(),
             ..BlockInfo::default()
         };
+        if let Some(mock) = &self.mock {
+            mock.prepare(&block.mock);
+        }
         let result =
             match self.app.finalize_block(Request { info, txs: block.txs.iter().map(|t| t.raw.clone()).collect() }) {
                 Ok(result) => result,

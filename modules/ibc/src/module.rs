@@ -21,8 +21,8 @@ pub const MANIFEST: Manifest = Manifest {
     ],
     phases: &[Phase::BeginBlock],
     consensus_version: 8,
-    // Light clients are modules of ibc-go, without state or messages of their own.
-    parts: &[("06-solomachine", 1), ("07-tendermint", 1)],
+    // Light clients are modules of ibc-go, without state of their own, and say no version.
+    parts: &[("06-solomachine", 0), ("07-tendermint", 0)],
     commands: COMMANDS,
     ..Manifest::of("ibc")
 };

@@ -310,9 +310,16 @@ fn refused(e: Failure, gas_wanted: u64, gas_used: u64, events: Vec<Event>) -> Re
     }
 }
 
+/// What stands before the text of a panic in a receipt.
+const RECOVERED: &str = "recovered: ";
+
 /// The receipt of a refusal.
 fn receipt_of(e: Failure, gas_wanted: u64, gas_used: u64, events: Vec<Event>) -> TxResult {
     let (codespace, code, log) = match e {
+        // The SDK's runner of transactions says so of what it caught.
+        Failure::Tx(e) if e.unwinds && e.code == PANIC.1 && !e.log.starts_with(RECOVERED) => {
+            (e.codespace, e.code, format!("{RECOVERED}{}", e.log))
+        }
         Failure::Tx(e) => (e.codespace, e.code, e.log),
         other => (PANIC.0.to_owned(), PANIC.1, other.to_string()),
     };
