@@ -197,7 +197,9 @@ impl IbcApp for ForwardedApp {
         })?;
         let Some(kept) = self.keeper.in_flight(ctx, packet)? else { return plain() };
         self.keeper.landed(ctx, packet)?;
-        self.keeper.answer(ctx, packet, (&read.denom, read.amount), &kept, &ack)
+        // It is passed on in the form in which this chain would write it.
+        let bytes = if ack.is_written_as(acknowledgement) { acknowledgement.to_vec() } else { ack.to_json() };
+        self.keeper.answer(ctx, packet, (&read.denom, read.amount), &kept, (ack.is_success(), &bytes))
     }
 
     fn on_timeout_packet(&self, ctx: &Ctx, version: &str, packet: &Packet, relayer: &AccAddress) -> Res<()> {
@@ -212,7 +214,7 @@ impl IbcApp for ForwardedApp {
             let (channel, port) = (&kept.refund_channel_id, &kept.refund_port_id);
             let text = format!("giving up on packet on channel ({channel}) port ({port}) after max retries");
             let ack = Ack::refused(Failure::unregistered(text))?;
-            return self.keeper.answer(ctx, packet, (&read.denom, read.amount), &kept, &ack);
+            return self.keeper.answer(ctx, packet, (&read.denom, read.amount), &kept, (false, &ack.to_json()));
         }
         plain()?;
         self.send_again(ctx, packet, &read, &kept)

@@ -7,8 +7,7 @@ use openledger_core::{ChainConfig, Ctx, Manifest, Module, Res, ValidatorUpdate};
 use serde_json::Value;
 
 /// What the module is and owns.
-pub const MANIFEST: Manifest =
-    Manifest { stores: &[keys::STORE], consensus_version: 4, ..Manifest::of(NAME) };
+pub const MANIFEST: Manifest = Manifest { stores: &[keys::STORE], consensus_version: 4, ..Manifest::of(NAME) };
 
 /// The module of forwards.
 #[derive(Debug, Clone)]

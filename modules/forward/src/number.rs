@@ -77,7 +77,8 @@ pub(crate) fn read(text: &[u8]) -> Option<(bool, Float)> {
     let bits = value.to_bits();
     let field = bits.checked_shr(52)? & EXPONENT;
     let fraction = bits & ((1 << 52) - 1);
-    let (mantissa, exponent) = if field == 0 { (fraction, 1) } else { (fraction | (1 << 52), i32::try_from(field).ok()?) };
+    let (mantissa, exponent) =
+        if field == 0 { (fraction, 1) } else { (fraction | (1 << 52), i32::try_from(field).ok()?) };
     let float = Float { mantissa, exponent: exponent.checked_sub(BIAS)? };
     Some((value.is_sign_negative() && mantissa != 0, float))
 }

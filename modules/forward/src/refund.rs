@@ -7,7 +7,6 @@
 
 use crate::keeper::ForwardKeeper;
 use openledger_core::{Amount, Coin, Coins, Ctx, Denom, Failure, Res};
-use openledger_ibc::channel::Ack;
 use openledger_proto::ibc::applications::packet_forward_middleware::v1::InFlightPacket;
 use openledger_proto::ibc::applications::transfer::v1::Denom as Traced;
 use openledger_proto::ibc::core::channel::v1::Packet;
@@ -49,7 +48,7 @@ fn original(kept: &InFlightPacket) -> Res<Packet> {
 }
 
 impl ForwardKeeper {
-    /// Answers the packet that brought the coins, after taking their way back if they did not arrive.
+    /// Answers the packet that brought the coins, after taking back their way if they did not arrive.
     ///
     /// # Errors
     /// `undefined:1` for a channel that is gone; those of bank and of core IBC.
@@ -59,17 +58,17 @@ impl ForwardKeeper {
         left: &Packet,
         (denom, amount): (&Traced, Amount),
         kept: &InFlightPacket,
-        ack: &Ack,
+        (taken, acknowledgement): (bool, &[u8]),
     ) -> Res<()> {
         let (port, channel) = (&kept.refund_port_id, &kept.refund_channel_id);
         if self.core.channel(ctx, port, channel)?.is_none() {
             return Err(Failure::unregistered("could not retrieve module from port-id"));
         }
-        if !ack.is_success() {
+        if !taken {
             let coin = new_coin(&denom.ibc_denom(), amount)?;
             self.take_back(ctx, left, denom, &coin, (port, channel))?;
         }
-        self.ics4.write_acknowledgement(ctx, &original(kept)?, &ack.to_json())
+        self.ics4.write_acknowledgement(ctx, &original(kept)?, acknowledgement)
     }
 
     fn take_back(&self, ctx: &Ctx, left: &Packet, denom: &Traced, coin: &Coin, way_in: (&str, &str)) -> Res<()> {

@@ -173,7 +173,7 @@ pub fn assemble_with(config: ChainConfig, options: AssemblyOptions) -> Result<As
     let contracts = WasmKeeper::new(contract_ports, options.contracts.open()?, AcceptList::chain());
     let below =
         Below { bank: bank.clone(), accounts: account_port.clone(), router: router.clone(), contracts: &contracts };
-    let Applications { transfers, ica } = connected.bind(below, options.ibc_apps.as_ref())?;
+    let Applications { transfers, forwards, limits, ica } = connected.bind(below, options.ibc_apps.as_ref())?;
     let authz = AuthzKeeper::new(account_port.clone(), bank.clone(), router.clone())
         .with_kinds(vec![Arc::new(TransferAuthorizations), Arc::new(WasmAuthorizations)]);
 
@@ -194,6 +194,8 @@ pub fn assemble_with(config: ChainConfig, options: AssemblyOptions) -> Result<As
         Arc::new(TransferModule::new(transfers)),
         Arc::new(IbcModule::new(connected.core.clone())),
         Arc::new(ica),
+        Arc::new(forwards),
+        Arc::new(limits),
         Arc::new(DatanetModule::new(datanet_keeper)),
         Arc::new(ModelModule::new(model_keeper)),
         Arc::new(InferenceModule::new(inference_keeper)),

@@ -3,8 +3,10 @@
 use openledger_callbacks::Callbacks;
 use openledger_core::Router;
 use openledger_core::ports::{BankVouchers, IbcPort, InterchainAccounts, UpgradePort};
+use openledger_forward::{ForwardKeeper, ForwardModule, ForwardPorts, ForwardedApp};
 use openledger_ibc::{AppRouter, Apps, IbcKeeper, IbcPorts};
 use openledger_ica::{ControllerKeeper, ControllerLayer, ControllerPorts, HOST_PORT, HostKeeper, HostPorts, IcaModule};
+use openledger_ratelimit::{LimitedApp, LimitedAppV2, LimitedSender, RateLimitKeeper, RateLimitModule, RateLimitPorts};
 use openledger_transfer::{PORT as TRANSFER, TransferKeeper, TransferPorts};
 use openledger_wasm::address::PORT_V2 as CONTRACTS_V2;
 use openledger_wasm::{ContractChannels, ContractPackets, WasmKeeper};
@@ -29,6 +31,10 @@ pub(crate) struct Below<'a> {
 pub(crate) struct Applications {
     /// Transfers of coins.
     pub(crate) transfers: TransferKeeper,
+    /// Transfers that are sent on as they come in.
+    pub(crate) forwards: ForwardModule,
+    /// Limits of what transfers move.
+    pub(crate) limits: RateLimitModule,
     /// Interchain accounts.
     pub(crate) ica: IcaModule,
 }
@@ -55,7 +61,9 @@ impl Connected {
         Arc::new(self.core.clone())
     }
 
-    /// Binds the stacks of applications of all ports, as wasmd's `app.go` does. What users send goes through the layers
+    /// Binds the stacks of applications of all ports, as wasmd's `app.go` does, with limits and forwards around
+    /// transfers as ibc-go 11 has them. Where genesis lacks their sections, those two layers do nothing and cost
+    /// nothing, so that chains of wasmd and ibc-go 10 are replayed as they ran. What users send goes through the layers
     /// of a stack, so the keepers of its modules get the outermost one; what the application inside reads and answers
     /// does not, so that one has core IBC.
     ///
@@ -64,11 +72,21 @@ impl Connected {
     pub(crate) fn bind(&self, below: Below<'_>, further: Option<&FurtherApps>) -> Result<Applications, String> {
         let core = Arc::new(self.core.clone());
         let Below { bank, accounts, router, contracts } = below;
-        let inner = TransferPorts { bank, core: core.clone(), ics4: core.clone() };
+        let inner = TransferPorts { bank: bank.clone(), core: core.clone(), ics4: core.clone() };
         let transfer = Arc::new(TransferKeeper::new(inner.clone()));
         let channels = Arc::new(ContractChannels::new(contracts.clone(), core.clone(), transfer.clone()));
-        let transfer_stack = Arc::new(Callbacks::new(transfer.clone(), core.clone(), channels.clone(), CALLBACK_GAS));
-        let transfers = TransferKeeper::new(TransferPorts { ics4: transfer_stack.clone(), ..inner });
+
+        // From core IBC inwards: limits, forwards, callbacks, transfers. What leaves goes the other way.
+        let limit_ports = RateLimitPorts { bank: bank.clone(), core: core.clone(), clients: core.clone() };
+        let limits = RateLimitKeeper::new(limit_ports);
+        let way_out = Arc::new(LimitedSender::new(limits.clone(), core.clone()));
+        let called = Arc::new(Callbacks::new(transfer.clone(), way_out.clone(), channels.clone(), CALLBACK_GAS));
+        let transfers = TransferKeeper::new(TransferPorts { ics4: called.clone(), ..inner });
+        let hop = Arc::new(transfers.clone());
+        let forwards = ForwardKeeper::new(ForwardPorts { transfer: hop, bank, core: core.clone(), ics4: way_out });
+        let forwarded = Arc::new(ForwardedApp::new(forwards.clone(), called));
+        let transfer_stack = Arc::new(LimitedApp::new(limits.clone(), forwarded));
+        let transfer_stack_v2 = Arc::new(LimitedAppV2::new(limits.clone(), transfer));
 
         let controller = ControllerKeeper::new(ControllerPorts { core: core.clone(), ics4: core.clone() });
         let layers = ControllerLayer::around(controller.clone(), Arc::new(ControllerLayer::new(controller.clone())));
@@ -81,13 +99,14 @@ impl Connected {
             .with("wasm", channels)
             .with("icacontroller", controller_stack)
             .with(HOST_PORT, Arc::new(host.clone()))
-            .with_v2(TRANSFER, transfer)
+            .with_v2(TRANSFER, transfer_stack_v2)
             .with_v2_prefix(CONTRACTS_V2, Arc::new(ContractPackets::new(contracts.clone())))
             .with_transfer(Arc::new(transfers.clone()));
         self.apps.bind(match further {
             Some(further) => further(&self.core, apps),
             None => apps,
         })?;
-        Ok(Applications { transfers, ica: IcaModule::new(controller, host) })
+        let (forwards, limits) = (ForwardModule::new(forwards), RateLimitModule::new(limits));
+        Ok(Applications { transfers, forwards, limits, ica: IcaModule::new(controller, host) })
     }
 }

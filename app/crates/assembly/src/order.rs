@@ -31,7 +31,8 @@ const GENESIS_CHECK: &[&str] = &["auth", "datanet", "model", "inference", "attri
 const PRE_BLOCK: &[&str] = &["upgrade", "auth"];
 /// Who works before a block's transactions. Slashing follows distribution, so that nothing is left in a slashed
 /// validator's pool.
-const BEGIN_BLOCK: &[&str] = &["mint", "distribution", "slashing", "evidence", "staking", "authz", "ibc", "model"];
+const BEGIN_BLOCK: &[&str] =
+    &["mint", "distribution", "slashing", "evidence", "staking", "authz", "ibc", "ratelimit", "model"];
 /// Who keeps something of transactions that failed.
 const AFTER_MESSAGES: &[&str] = &["wasm"];
 /// Who works after a block's transactions.
@@ -59,6 +60,8 @@ const GENESIS: &[&str] = &[
     "transfer",
     "ibc",
     "interchainaccounts",
+    "packetfowardmiddleware",
+    "ratelimit",
     "datanet",
     "model",
     "inference",
@@ -84,6 +87,8 @@ const EXPORT: &[&str] = &[
     "transfer",
     "ibc",
     "interchainaccounts",
+    "packetfowardmiddleware",
+    "ratelimit",
     "datanet",
     "model",
     "inference",

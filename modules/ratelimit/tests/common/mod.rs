@@ -195,7 +195,8 @@ impl Chain {
     /// The escrow accounts hold what is counted, to the unit.
     pub fn escrow_is_total(&self) {
         for (amount, denom) in self.escrows() {
-            let places = (0..100).map(|n| format!("channel-{n}")).chain(["07-tendermint-0".to_owned(), "channel-x".to_owned()]);
+            let places =
+                (0..100).map(|n| format!("channel-{n}")).chain(["07-tendermint-0".to_owned(), "channel-x".to_owned()]);
             let held = places.fold(Amount::ZERO, |sum, place| {
                 sum.add(self.balance(&escrow_address("transfer", &place).unwrap(), &denom)).unwrap()
             });
