@@ -75,6 +75,7 @@ impl Authorization {
             url if *url == type_url::<GenericAuthorization>() => Ok(Self::Generic(decode_msg(any)?)),
             url if *url == type_url::<SendAuthorization>() => Ok(Self::Send(decode_msg(any)?)),
             url if *url == type_url::<StakeAuthorization>() => Ok(Self::Stake(decode_msg(any)?)),
+            url if url.is_empty() => Err(Sdk::InvalidType.wrap("expected <nil>, got <nil>")),
             url => Err(Sdk::UnpackAny.wrap(format!(
                 "no concrete type registered for type URL {url} against interface *authz.Authorization"
             ))),

@@ -49,6 +49,10 @@ impl AuthzKeeper {
         if msg.msgs.is_empty() {
             return Err(Sdk::InvalidRequest.wrap("messages cannot be empty"));
         }
+        if msg.msgs.iter().any(|inner| inner.type_url.is_empty()) {
+            // No transaction can bring it, but an account of another chain can.
+            return Err(Sdk::InvalidRequest.wrap("messages contains *types.Any which is not a sdk.MsgRequest"));
+        }
         for (i, inner) in msg.msgs.iter().enumerate().filter(|(_, m)| self.router.handles(&m.type_url)) {
             self.router.check(ctx.config(), inner).map_err(|e| e.context(format!("msg {i}")))?;
         }

@@ -25,7 +25,7 @@ pub use errors::{ControllerError, HostError, IcaError};
 pub use host::{HostKeeper, HostPorts};
 pub use metadata::{ENCODING_JSON, ENCODING_PROTOBUF, TX_MULTI_MSG, VERSION};
 pub use module::{IcaModule, MANIFEST};
-pub use packet::{check as check_packet_data, to_json as packet_data_to_json};
+pub use packet::{check as check_packet_data, from_json as packet_data_from_json, to_json as packet_data_to_json};
 
 /// The name of the module, which is also that of the account that signs for opening channels.
 pub const NAME: &str = "interchainaccounts";

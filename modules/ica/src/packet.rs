@@ -52,7 +52,7 @@ pub fn to_json(data: &InterchainAccountPacketData) -> Vec<u8> {
 ///
 /// # Errors
 /// A text that says what is wrong.
-pub(crate) fn from_json(bytes: &[u8]) -> Result<InterchainAccountPacketData, String> {
+pub fn from_json(bytes: &[u8]) -> Result<InterchainAccountPacketData, String> {
     let [kind, data, memo] = json::fields(bytes, &FIELDS, "types.InterchainAccountPacketData")?;
     let kind = kind.map(read_kind).transpose()?.unwrap_or_default();
     let data = data.map(channel::bytes_from_json).transpose()?.unwrap_or_default();

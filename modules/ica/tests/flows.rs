@@ -74,7 +74,7 @@ fn differences(chain: &Chain, got: &Answer, want: &Value) -> Vec<String> {
         differ(what, format!("{:?}", got.as_deref()), format!("{:?}", want[what].as_str()));
     }
     differ("success", format!("{:?}", got.success), format!("{:?}", want["success"].as_bool()));
-    for store in ["acc", "bank", "icacontroller", "icahost"] {
+    for store in ["acc", "authz", "bank", "icacontroller", "icahost"] {
         differ(store, chain.digest(store), text(want, store).to_owned());
     }
     if got.code != "undefined:111222" {

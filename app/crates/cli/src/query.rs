@@ -2,6 +2,7 @@
 
 mod blocks;
 mod ibc;
+mod ica;
 mod txs;
 mod wasm;
 
@@ -121,7 +122,7 @@ enum Lookup {
 fn parent(group: &Group) -> Command {
     let about = format!("Querying commands for the {} module", group.name);
     let parent = Command::new(group.name).about(about).subcommand_required(true).arg_required_else_help(true);
-    let parent = ibc::with_commands(parent, group);
+    let parent = ica::with_commands(ibc::with_commands(parent, group), group);
     group.rpcs.iter().fold(parent, |parent, rpc| {
         let cmd = command(group.name, rpc);
         parent.subcommand(if ibc::is_below(group) { ibc::with_arguments(cmd, rpc) } else { cmd })
@@ -194,6 +195,9 @@ fn dispatch(args: &QueryArgs, global: &Global) -> Result<(), ClientError> {
         (Some(group), Some(method)) if ibc::is_written(group, method) => {
             shown(&client, &flags, &ibc::written(&client, method, flags.height)?)
         }
+        (Some(group), Some(method)) if ica::is_written(group, method) => {
+            Ok(print_line(&ica::packet_events(&client, leaf)?)?)
+        }
         (Some(group), Some(method)) if group.name == wasm::MODULE && wasm::WasmQuery::has_subcommand(method) => {
             let command = wasm::WasmQuery::from_arg_matches(matches);
             wasm::run(&client, &flags, command.map_err(|e| ClientError::Usage(e.to_string()))?)
@@ -242,6 +246,8 @@ fn generated_query(
             // Where the SDK did not generate the command, it prints as the gateway does.
             if module == wasm::MODULE {
                 json::to_json_string(&rpc.method.output, &answer)?
+            } else if ica::is_below(group) {
+                ibc::printed(rpc, &answer)?
             } else {
                 query_json(&rpc.method.output, &answer)?
             }

@@ -14,6 +14,7 @@ mod files;
 mod flags;
 mod gov;
 mod ibc;
+mod ica;
 mod multisign;
 mod plan;
 mod proposal;

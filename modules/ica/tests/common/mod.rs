@@ -6,6 +6,7 @@ mod core;
 pub use core::{Core, Listener};
 
 use openledger_auth::{AccountKeeper, AuthModule};
+use openledger_authz::{AuthzKeeper, AuthzModule};
 use openledger_bank::{BankKeeper, BankModule};
 use openledger_core::ports::{BankSend, ChannelOpening, IbcApp, PacketAck, PacketDataReader};
 use openledger_core::{AccAddress, Any, ChainConfig, Ctx, Event, GasMeter, Module, Res, Router};
@@ -93,7 +94,9 @@ impl Chain {
         let layer = ControllerLayer::around(controller.clone(), below);
         core.bind(Arc::new(layer.clone()));
         let module = Arc::new(IcaModule::new(controller, host.clone()));
-        let modules: [Arc<dyn Module>; 3] = [auth.clone(), bank.clone(), module.clone()];
+        let authz = AuthzKeeper::new(Arc::new(AccountKeeper::new(false)), Arc::new(bank.keeper()), router.clone());
+        let modules: [Arc<dyn Module>; 4] =
+            [auth.clone(), bank.clone(), module.clone(), Arc::new(AuthzModule::new(authz))];
         router.bind(&modules).unwrap();
 
         let ctx = Ctx::for_test().with_config(config());

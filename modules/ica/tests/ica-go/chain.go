@@ -24,6 +24,8 @@ import (
 	authcodec "github.com/cosmos/cosmos-sdk/x/auth/codec"
 	authkeeper "github.com/cosmos/cosmos-sdk/x/auth/keeper"
 	authtypes "github.com/cosmos/cosmos-sdk/x/auth/types"
+	"github.com/cosmos/cosmos-sdk/x/authz"
+	authzkeeper "github.com/cosmos/cosmos-sdk/x/authz/keeper"
 	bankkeeper "github.com/cosmos/cosmos-sdk/x/bank/keeper"
 	banktypes "github.com/cosmos/cosmos-sdk/x/bank/types"
 
@@ -182,7 +184,7 @@ func module(name string) string { return authtypes.NewModuleAddress(name).String
 
 // newChain has wasmd's two layers over nothing, or ibc-go's one over a listener.
 func newChain(listening bool) *chain {
-	keys := storetypes.NewKVStoreKeys(authtypes.StoreKey, banktypes.StoreKey, controllertypes.StoreKey, hosttypes.StoreKey)
+	keys := storetypes.NewKVStoreKeys(authtypes.StoreKey, authzkeeper.StoreKey, banktypes.StoreKey, controllertypes.StoreKey, hosttypes.StoreKey)
 	registry, err := codectypes.NewInterfaceRegistryWithOptions(codectypes.InterfaceRegistryOptions{
 		ProtoFiles: proto.HybridResolver,
 		SigningOptions: signing.Options{
@@ -194,6 +196,7 @@ func newChain(listening bool) *chain {
 		panic(err)
 	}
 	authtypes.RegisterInterfaces(registry)
+	authz.RegisterInterfaces(registry)
 	banktypes.RegisterInterfaces(registry)
 	controllertypes.RegisterInterfaces(registry)
 	hosttypes.RegisterInterfaces(registry)
@@ -221,6 +224,7 @@ func newChain(listening bool) *chain {
 	} else {
 		c.stack = controller.NewIBCMiddlewareWithAuth(controller.NewIBCMiddlewareWithAuth(nil, ck), ck)
 	}
+	authz.RegisterMsgServer(router, authzkeeper.NewKeeper(runtime.NewKVStoreService(keys[authzkeeper.StoreKey]), cdc, router, accounts))
 	banktypes.RegisterMsgServer(router, bankkeeper.NewMsgServerImpl(bank))
 	banktypes.RegisterQueryServer(queries, bank)
 	controllertypes.RegisterMsgServer(router, controllerkeeper.NewMsgServerImpl(&ck))
@@ -297,7 +301,7 @@ func (c *chain) step(ask record, run func(ctx sdk.Context, answer record) error)
 		answer["gas"] = meter.GasConsumed()
 	}
 	answer["sent"] = c.core.sent
-	for _, store := range []string{authtypes.StoreKey, banktypes.StoreKey, controllertypes.StoreKey, hosttypes.StoreKey} {
+	for _, store := range []string{authtypes.StoreKey, authzkeeper.StoreKey, banktypes.StoreKey, controllertypes.StoreKey, hosttypes.StoreKey} {
 		answer[store] = c.digest(store)
 	}
 	ask["answer"] = answer

@@ -61,7 +61,9 @@ func handshakes() {
 	for _, op := range []string{"open_confirm", "close_init", "close_confirm"} {
 		c.on(op, "controller", owner, "channel-0")
 	}
-	with := func(address string) string { return strings.Replace(good, `"address":""`, `"address":"`+address+`"`, 1) }
+	with := func(address string) string {
+		return strings.Replace(good, `"address":""`, `"address":"`+address+`"`, 1)
+	}
 	c.openAck("controller", owner, "channel-0", with("open1abc"))
 	c.channel(owner, "channel-0", channeltypes.INIT, channeltypes.ORDERED, "icahost", hop0, good)
 	for _, version := range versions("connection-0", "connection-7") {
@@ -279,7 +281,9 @@ func hosts() {
 		return bz
 	}
 	ask := func(requests ...hosttypes.QueryRequest) { c.message(hosttypes.NewMsgModuleQuerySafe(a, requests)) }
-	q := func(path string, data []byte) hosttypes.QueryRequest { return hosttypes.QueryRequest{Path: path, Data: data} }
+	q := func(path string, data []byte) hosttypes.QueryRequest {
+		return hosttypes.QueryRequest{Path: path, Data: data}
+	}
 	ask()
 	ask(q("/cosmos.bank.v1beta1.Query/Balance", balance(a, "uopen")))
 	ask(q("/cosmos.bank.v1beta1.Query/Balance", balance(a, "uopen")), q("/cosmos.bank.v1beta1.Query/Params", nil), q("/cosmos.bank.v1beta1.Query/SupplyOf", nil))

@@ -11,6 +11,7 @@ import (
 
 	codectypes "github.com/cosmos/cosmos-sdk/codec/types"
 	sdk "github.com/cosmos/cosmos-sdk/types"
+	"github.com/cosmos/cosmos-sdk/x/authz"
 	banktypes "github.com/cosmos/cosmos-sdk/x/bank/types"
 
 	controllertypes "github.com/cosmos/ibc-go/v10/modules/apps/27-interchain-accounts/controller/types"
@@ -27,7 +28,9 @@ func data(kind, data any, memo any) []byte {
 	return bz
 }
 
-func execute(bz []byte) []byte { return data("TYPE_EXECUTE_TX", base64.StdEncoding.EncodeToString(bz), "") }
+func execute(bz []byte) []byte {
+	return data("TYPE_EXECUTE_TX", base64.StdEncoding.EncodeToString(bz), "")
+}
 
 func marshal(m proto.Message) []byte {
 	bz, err := proto.Marshal(m)
@@ -37,7 +40,9 @@ func marshal(m proto.Message) []byte {
 	return bz
 }
 
-func coins(amount int64) sdk.Coins { return sdk.Coins{{Denom: "uopen", Amount: sdkmath.NewInt(amount)}} }
+func coins(amount int64) sdk.Coins {
+	return sdk.Coins{{Denom: "uopen", Amount: sdkmath.NewInt(amount)}}
+}
 
 // packets is about what the host makes of packets, in both encodings.
 func packets() {
@@ -57,6 +62,7 @@ func packets() {
 		} else {
 			c.jsons(ica)
 		}
+		c.nested(encoding, ica)
 		for _, allowed := range [][]string{{"/cosmos.bank.v1beta1.MsgMultiSend"}, {"/cosmos.bank.v1beta1.MsgSend"}, {"cosmos.bank.v1beta1.MsgSend"}, nil} {
 			c.message(hosttypes.NewMsgUpdateParams(module("gov"), hosttypes.NewParams(true, allowed)))
 			c.sendAs(encoding, owner, &banktypes.MsgSend{FromAddress: ica.String(), ToAddress: account(bob).String(), Amount: coins(1)})
@@ -140,7 +146,61 @@ func (c *chain) sends(encoding string, ica sdk.AccAddress) {
 	c.sendAs(encoding, owner, controllertypes.NewMsgSendTx(from, "connection-3", 5, icatypes.InterchainAccountPacketData{Type: icatypes.EXECUTE_TX, Data: []byte("data")}))
 }
 
-func anyOf(url string, value []byte) *codectypes.Any { return &codectypes.Any{TypeUrl: url, Value: value} }
+// nested are messages with messages and other types inside.
+func (c *chain) nested(encoding string, ica sdk.AccAddress) {
+	send := &banktypes.MsgSend{FromAddress: ica.String(), ToAddress: account(bob).String(), Amount: coins(1)}
+	exec := func(inner ...*codectypes.Any) *authz.MsgExec {
+		return &authz.MsgExec{Grantee: ica.String(), Msgs: inner}
+	}
+	packed := func(m proto.Message) *codectypes.Any {
+		bz, err := codectypes.NewAnyWithValue(m)
+		if err != nil {
+			panic(err)
+		}
+		return bz
+	}
+	c.sendAs(encoding, owner, exec(packed(send)))
+	c.sendAs(encoding, owner, exec(packed(send), packed(send)), send)
+	c.sendAs(encoding, owner, exec(packed(&banktypes.MsgSend{FromAddress: account(alice).String(), ToAddress: account(bob).String(), Amount: coins(1)})))
+	c.sendAs(encoding, owner, exec())
+	for _, depth := range []int{8, 9, 10, 11} {
+		deep := packed(send)
+		for range depth {
+			deep = packed(exec(deep))
+		}
+		c.sendAs(encoding, owner, deep.GetCachedValue().(proto.Message))
+	}
+	many := func(n int) []*codectypes.Any {
+		list := make([]*codectypes.Any, n)
+		for i := range list {
+			list[i] = packed(send)
+		}
+		return list
+	}
+	c.sendAs(encoding, owner, exec(many(98)...))
+	c.sendAs(encoding, owner, exec(many(99)...))
+	c.sendAs(encoding, owner, exec(many(100)...))
+	c.sendAs(encoding, owner, exec(many(60)...), exec(many(60)...))
+	grant := func(a *codectypes.Any) *authz.MsgGrant {
+		return &authz.MsgGrant{Granter: ica.String(), Grantee: account(bob).String(), Grant: authz.Grant{Authorization: a}}
+	}
+	c.sendAs(encoding, owner, grant(packed(authz.NewGenericAuthorization("/cosmos.bank.v1beta1.MsgSend"))))
+	c.sendAs(encoding, owner, grant(packed(banktypes.NewSendAuthorization(coins(5), nil))))
+	c.sendAs(encoding, owner, grant(packed(banktypes.NewSendAuthorization(nil, nil))))
+	if encoding == icatypes.EncodingProto3JSON {
+		return
+	}
+	for _, a := range []*codectypes.Any{nil, anyOf("", nil), anyOf("/nothing", nil), packed(send), anyOf("/cosmos.authz.v1beta1.GenericAuthorization", []byte{0xff}), anyOf("/cosmos.authz.v1beta1.GenericAuthorization", []byte{0x0a, 1, 'x', 0x7a, 1, 'x'})} {
+		c.recvHost(execute(marshal(&icatypes.CosmosTx{Messages: []*codectypes.Any{anyOf("/cosmos.authz.v1beta1.MsgGrant", marshal(grant(a)))}})))
+	}
+	for _, a := range []*codectypes.Any{anyOf("/nothing", nil), anyOf("cosmos.bank.v1beta1.MsgSend", marshal(send)), anyOf("/cosmos.bank.v1beta1.MsgSend", []byte{0xff}), anyOf("/cosmos.authz.v1beta1.GenericAuthorization", nil), anyOf("", nil)} {
+		c.recvHost(execute(marshal(&icatypes.CosmosTx{Messages: []*codectypes.Any{anyOf("/cosmos.authz.v1beta1.MsgExec", marshal(exec(a)))}})))
+	}
+}
+
+func anyOf(url string, value []byte) *codectypes.Any {
+	return &codectypes.Any{TypeUrl: url, Value: value}
+}
 
 func (c *chain) protobufs(ica sdk.AccAddress) {
 	b, from := account(bob).String(), ica.String()

@@ -159,7 +159,17 @@ pub(super) fn order(text: &str) -> Result<String, ClientError> {
     }
 }
 
-fn search(client: &Client, query: &str, page: u32, limit: u32, order_by: &str) -> Result<SearchTxsResult, ClientError> {
+/// Transactions that CometBFT finds by their events.
+///
+/// # Errors
+/// When the node cannot be asked.
+pub(super) fn search(
+    client: &Client,
+    query: &str,
+    page: u32,
+    limit: u32,
+    order_by: &str,
+) -> Result<SearchTxsResult, ClientError> {
     if page == 0 || limit == 0 {
         return Err(ClientError::usage("page and limit must be greater than 0"));
     }

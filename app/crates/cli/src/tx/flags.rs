@@ -5,6 +5,15 @@ use toml::{Table, Value};
 
 use openledger_client::{ClientError, ClientFlags, duration_nanos};
 
+/// `--note` without the name that it had once, for a command whose `--memo` is a packet's.
+#[derive(Args, Debug, Default)]
+pub(super) struct OwnMemo {
+    /// Note to add a description to the transaction
+    #[arg(id = "note", long = "note", default_value = "", hide_default_value = true)]
+    #[allow(dead_code, reason = "it is read with the other flags of transactions")]
+    note: String,
+}
+
 /// Flags of every transaction; each may stand before or after the subcommand.
 #[derive(Args, Clone, Debug, Default)]
 pub(crate) struct TxFlags {

@@ -10,6 +10,7 @@ use openledger_transfer::{TracedDenom, parse_path};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use super::factory::Factory;
+use super::flags::OwnMemo;
 use super::plan::{Plan, Planned};
 
 /// The group that the command stands in.
@@ -47,6 +48,8 @@ pub(super) struct Transfer {
     /// Memo to be sent along with the packet
     #[arg(long, default_value = "", hide_default_value = true)]
     memo: String,
+    #[command(flatten)]
+    own_memo: OwnMemo,
     /// Encoding of the packet over a client: application/json, application/x-protobuf or
     /// application/x-solidity-abi
     #[arg(long, default_value = "", hide_default_value = true)]
@@ -118,6 +121,7 @@ mod tests {
             packet_timeout_timestamp: timestamp,
             absolute_timeouts: absolute,
             memo: String::new(),
+            own_memo: OwnMemo::default(),
             encoding: String::new(),
         }
     }

@@ -6,7 +6,7 @@ use clap::{ArgMatches, Command};
 use super::factory::Factory;
 use super::plan::{Plan, Planned};
 use super::{
-    authz, bank, contribute, distribution, draft, feegrant, gov, ibc, staking, transfer, upgrade, vesting, wasm,
+    authz, bank, contribute, distribution, draft, feegrant, gov, ibc, ica, staking, transfer, upgrade, vesting, wasm,
 };
 use openledger_client::ClientError;
 
@@ -66,6 +66,9 @@ pub(super) const COMMANDS: &[Written] = &[
     Written::new::<ibc::RecoverClient>(ibc::GROUP, "recover-client"),
     Written::new::<ibc::ScheduleUpgrade>(ibc::GROUP, "schedule-ibc-upgrade"),
     Written::new::<ibc::UpdateClientConfig>(ibc::GROUP, "update-client-config"),
+    Written::new::<ica::Register>(ica::CONTROLLER, "register"),
+    Written::new::<ica::SendTx>(ica::CONTROLLER, "send-tx"),
+    Written::new::<ica::GeneratePacketData>(ica::HOST, "generate-packet-data"),
     Written::new::<transfer::Transfer>(transfer::GROUP, "transfer"),
     Written::new::<staking::CreateValidator>("staking", "create-validator"),
     Written::new::<staking::EditValidator>("staking", "edit-validator"),
