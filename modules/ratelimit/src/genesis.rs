@@ -8,7 +8,7 @@ use crate::keys::{BLACKLIST, FLOWS, PARAMS, PENDING, WHITELIST, joined};
 use crate::packet::Direction;
 use crate::{params, pending};
 use openledger_core::wire::{genesis_from_json, genesis_to_json, time_from_proto};
-use openledger_core::{Amount, BlockTime, Ctx, Denom, Failure, Res, Sdk};
+use openledger_core::{Amount, BlockTime, Coins, Ctx, Failure, Res, Sdk};
 use openledger_proto::ibc::applications::rate_limiting::v1::{GenesisState, HourEpoch};
 use openledger_proto::openledger::ratelimit::v1 as own;
 use prost_types::Duration;
@@ -22,16 +22,16 @@ pub(crate) struct Genesis {
     own: Option<own::GenesisState>,
 }
 
-/// The section of a new chain that limits its own coin, of which so much exists in base units: ibc-go's default, and
-/// [`params::open_params`].
+/// The section of a new chain that limits its own coins, of which so much exists or may exist, in base units: ibc-go's
+/// default, and [`params::open_params`].
 ///
 /// # Errors
 /// Fatal when it has no JSON form.
-pub fn open_genesis(denom: &Denom, supply: Amount) -> Res<Value> {
+pub fn open_genesis(coins: &Coins) -> Res<Value> {
     let duration = Some(Duration { seconds: 3_600, nanos: 0 });
     let state =
         GenesisState { hour_epoch: Some(HourEpoch { duration, ..HourEpoch::default() }), ..GenesisState::default() };
-    let params = Some(params::open_params(denom, supply)?);
+    let params = Some(params::open_params(coins)?);
     Genesis { state, own: Some(own::GenesisState { params, ..own::GenesisState::default() }) }.to_json()
 }
 

@@ -1,7 +1,7 @@
 //! This chain's limits: their form, and those of a new chain.
 
 use crate::own::ANY;
-use openledger_core::{Amount, Denom, Failure, Res, Sdk};
+use openledger_core::{Amount, Coins, Denom, Failure, Res, Sdk};
 use openledger_proto::openledger::ratelimit::v1::{Limit, Params};
 use std::collections::BTreeSet;
 
@@ -14,14 +14,18 @@ pub const OPEN_HOURS: u64 = 24;
 /// The most limits in one list. They are read with each packet, which pays nothing for it.
 const MAX_LIMITS: usize = 100;
 
-/// The limits of a new chain for its own coin, of which so much exists in base units.
+/// The limits of a new chain for its own coins, of which so much exists or may exist, in base units.
 ///
 /// # Errors
 /// Never: a tenth fits.
-pub fn open_params(denom: &Denom, supply: Amount) -> Res<Params> {
-    let most = supply.mul_div_floor(OPEN_PERCENT, 100)?.to_string();
-    let limit = Limit { denom: denom.to_string(), max_send: most.clone(), max_recv: most, hours: OPEN_HOURS };
-    Ok(Params { paths: vec![limit.clone()], totals: vec![limit], whitelist_sends_only: true })
+pub fn open_params(coins: &Coins) -> Res<Params> {
+    let mut limits = Vec::new();
+    for coin in coins {
+        let most = coin.amount.mul_div_floor(OPEN_PERCENT, 100)?.to_string();
+        let denom = coin.denom.to_string();
+        limits.push(Limit { denom, max_send: most.clone(), max_recv: most, hours: OPEN_HOURS });
+    }
+    Ok(Params { paths: limits.clone(), totals: limits, whitelist_sends_only: true })
 }
 
 /// Checks limits.

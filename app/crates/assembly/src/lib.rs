@@ -16,4 +16,4 @@ pub use assembly::{
 };
 pub use connected::FurtherApps;
 pub use contracts::ContractOptions;
-pub use genesis::{GenesisDefaults, default_app_state, validate_app_state};
+pub use genesis::{GenesisDefaults, bound_transfers, default_app_state, validate_app_state};

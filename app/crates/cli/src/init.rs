@@ -6,7 +6,7 @@ use std::path::Path;
 use clap::{Args, ValueEnum};
 use serde_json::{Value, json};
 
-use openledger_assembly::{GenesisDefaults, chain_config, default_app_state};
+use openledger_assembly::{GenesisDefaults, bound_transfers, chain_config, default_app_state};
 use openledger_client::{CliError, Global};
 use openledger_config::genesis::{AppGenesis, DEFAULT_BLOCK_MAX_GAS, MAX_CHAIN_ID_LENGTH};
 use openledger_config::{
@@ -22,8 +22,8 @@ pub const DEFAULT_CHAIN_ID: &str = "openledger-1";
 /// Denomination of fees and stake when none is given.
 pub const DEFAULT_DENOM: &str = "uopen";
 
-/// How the ids of OpenLedger's own chains begin; only they have a cap on the supply, and leave uploads of contracts to
-/// governance. Tools start chains of other ids with amounts beyond it.
+/// How the ids of OpenLedger's own chains begin; only they have a cap on the supply, limits of what transfers between
+/// chains move, and forwards of such transfers, and leave uploads of contracts to governance. Tools start chains of other ids with amounts beyond it.
 const OWN_CHAINS: &str = "openledger";
 
 /// Who may store codes of contracts on a new chain.
@@ -137,7 +137,9 @@ pub(super) fn init(
     };
     let mut state = default_app_state(&defaults).map_err(CliError::Message)?;
     let own = chain_id.starts_with(OWN_CHAINS);
-    if !own {
+    if own {
+        bound_transfers(&mut state).map_err(CliError::Message)?;
+    } else {
         uncap(&mut state);
     }
     let uploads = args.contract_uploads.unwrap_or(if own { Uploads::Governance } else { Uploads::Everybody });
@@ -256,6 +258,9 @@ mod tests {
         assert_eq!(wasm["gas_register"]["multiplier"], GasRegister::CALIBRATED.multiplier.to_string());
         assert_eq!(wasm["params"]["code_upload_access"]["permission"], "Everybody");
         assert!(document["app_state"]["bank"].get("supply_caps").is_none(), "another's chain has no cap");
+        for section in ["ratelimit", "packetfowardmiddleware"] {
+            assert!(document["app_state"].get(section).is_none(), "another's chain has no {section}");
+        }
 
         let again = init(&layout, Some("ibc-0"), &args(), None).unwrap_err().to_string();
         assert!(again.starts_with("genesis.json file already exists"), "{again}");
@@ -279,6 +284,11 @@ mod tests {
             ConsensusKey::load(&layout.priv_validator_key()).unwrap()
         };
         assert_eq!(key(&tempfile::tempdir().unwrap()), key(&tempfile::tempdir().unwrap()));
+        let own = InitArgs { default_denom: DEFAULT_DENOM.into(), ..args() };
+        let summary = init(&Layout::new(tempfile::tempdir().unwrap().path()), None, &own, None).unwrap();
+        let limits = &summary["app_message"]["ratelimit"]["openledger"]["params"];
+        assert_eq!(limits["totals"][0]["max_send"], "100000000000000", "a tenth of the cap");
+        assert!(summary["app_message"]["packetfowardmiddleware"]["in_flight_packets"].is_object());
         let long = "x".repeat(51);
         assert!(init(&Layout::new(tempfile::tempdir().unwrap().path()), Some(&long), &args(), None).is_err());
     }

@@ -6,6 +6,7 @@ mod core;
 mod gas;
 
 pub use core::Core;
+#[allow(unused_imports, reason = "each test file uses its own part")]
 pub use gas::{Apart, ApartApp, ApartAppV2, ApartTransfer, CountedSender};
 
 use openledger_auth::{AccountKeeper, AuthModule};
