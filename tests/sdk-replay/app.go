@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"maps"
 
 	"cosmossdk.io/log"
 	storetypes "cosmossdk.io/store/types"
@@ -69,7 +70,9 @@ import (
 const prefix = "wasm"
 
 // furtherModules are those that the other implementation has, too: they stand in its map of module versions.
-var furtherModules = []string{"attribution", "datanet", "inference", "model"}
+var furtherModules = module.VersionMap{
+	"attribution": 1, "datanet": 1, "inference": 1, "model": 1, "packetfowardmiddleware": 4, "ratelimit": 2,
+}
 
 var moduleAccounts = map[string][]string{
 	authtypes.FeeCollectorName:     nil,
@@ -230,9 +233,7 @@ func newApp(logger log.Logger, db dbm.DB, home string, options ...func(*baseapp.
 			return nil, err
 		}
 		versions := a.manager.GetVersionMap()
-		for _, name := range furtherModules {
-			versions[name] = 1
-		}
+		maps.Copy(versions, furtherModules)
 		if playIBC {
 			versions[ibcmock.ModuleName] = 1 // the other implementation plays the mock application by a module
 		}

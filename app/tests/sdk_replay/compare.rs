@@ -11,6 +11,25 @@ const EXPLAINED: &[(&str, &str, &str)] = &[
     ("log", "", "acknowledge what is not yet]"),
     ("log", "", "acknowledge forged]"),
     ("log", "", "another proof of the end]"),
+    ("events", "", "receive forged]"),
+    // ibc-go puts the line of its source beside the text.
+    ("log", "", "send v2: port of no contract]"),
+    // A supply beyond 2^256 makes the SDK read a nil pointer while it panics.
+    ("log", "", "299 receive forged]"),
+    // A public key in the text of a refusal, as gogoproto prints it.
+    ("log", "", "machine with two states]"),
+    // What is wrong with bytes that are no protobuf, in the words of another reader.
+    ("log", "", "machine header that is no signature]"),
+    ("log", "", "acknowledgement of a machine with a proof that is none]"),
+    ("log", "", "upgrade client: proof that is none]"),
+    ("events", "", "receive bytes that are none]"),
+    ("events", "", "receive JSON]"),
+    ("events", "", "receive an unknown member]"), // the name of the Go type
+    // The application panics while a transaction is admitted, and the SDK forgets what that cost.
+    ("check gas", "", "453 receive v2]"),
+    ("check gas", "", "455 receive v2]"),
+    // ibc-go's export loses the numbers of the next packets of channels; the recorder adds them before the import.
+    ("export", "export ibc", ""),
     // Of bytes that are no transaction, the SDK counts its read of the consensus parameters, and a block says nothing of
     // why.
     ("sim gas", "", "update: another message]"),

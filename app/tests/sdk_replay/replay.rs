@@ -20,8 +20,17 @@ use sha2::{Digest, Sha256};
 use std::io::{BufRead, BufReader};
 use std::sync::Arc;
 
-const MODULE_ACCOUNTS: [&str; 7] =
-    ["fee_collector", "distribution", "bonded_tokens_pool", "not_bonded_tokens_pool", "gov", "mint", "wasm"];
+const MODULE_ACCOUNTS: [&str; 9] = [
+    "fee_collector",
+    "distribution",
+    "bonded_tokens_pool",
+    "not_bonded_tokens_pool",
+    "gov",
+    "mint",
+    "transfer",
+    "interchainaccounts",
+    "wasm",
+];
 const PREFIX: &str = "wasm";
 /// Queries of the SDK have no limit by default.
 const NO_LIMIT: u64 = u64::MAX;
@@ -30,9 +39,7 @@ const BLOCK_GAS: u64 = 60_000_000;
 /// Flag of an absent vote.
 const ABSENT: i32 = 1;
 
-struct Replay<'a> {
-    /// Accounts of modules beyond those that every recorded chain has.
-    accounts: &'a [&'a str],
+struct Replay {
     /// The mock application, if the recorded chain has it.
     mock: Option<Arc<Mock>>,
     /// What the recorded chain's next header has as application hash: ours covers further stores.
@@ -44,13 +51,13 @@ struct Replay<'a> {
 }
 
 /// Replays a recording and reports; stops early only when our chain stops.
-pub(crate) fn run(path: &str, accounts: &[&str], mocked: bool) -> Report {
+pub(crate) fn run(path: &str, mocked: bool) -> Report {
     let file = std::fs::File::open(path).unwrap_or_else(|e| panic!("{path}: {e}"));
     let stop = std::env::var_os("SDK_REPLAY_STOP").is_some();
     let mock = mocked.then(Arc::<Mock>::default);
-    let (app, reader) = application(accounts, mock.clone());
+    let (app, reader) = application(mock.clone());
     let (report, expected) = (Report::new(), Expected::default());
-    let mut replay = Replay { accounts, mock, app_hash: Vec::new(), app, reader, report, expected };
+    let mut replay = Replay { mock, app_hash: Vec::new(), app, reader, report, expected };
     for line in BufReader::new(file).lines() {
         let line = serde_json::from_str(&line.unwrap()).unwrap();
         let goes_on = match line {
@@ -67,11 +74,11 @@ pub(crate) fn run(path: &str, accounts: &[&str], mocked: bool) -> Report {
     replay.report
 }
 
-fn application(accounts: &[&str], mock: Option<Arc<Mock>>) -> (BaseApp, StoreReader) {
+fn application(mock: Option<Arc<Mock>>) -> (BaseApp, StoreReader) {
     let mut config = chain_config(PREFIX);
     // Every further account would take a number.
     config.module_accounts = module_accounts().unwrap();
-    config.module_accounts.retain(|m| MODULE_ACCOUNTS.contains(&m.name) || accounts.contains(&m.name));
+    config.module_accounts.retain(|m| MODULE_ACCOUNTS.contains(&m.name));
     let options = mock.map(Mock::options).unwrap_or_else(AssemblyOptions::default);
     let Assembly { runtime, ports, checks, .. } = assemble_with(config, options).unwrap();
     let stores = runtime.store_keys().into_iter().map(str::to_owned).collect();
@@ -125,9 +132,9 @@ fn masked(method: &str, answer: Vec<u8>) -> Vec<u8> {
     decoded.encode_to_vec()
 }
 
-impl Replay<'_> {
+impl Replay {
     fn init(&mut self, init: Init) -> bool {
-        (self.app, self.reader) = application(self.accounts, self.mock.clone());
+        (self.app, self.reader) = application(self.mock.clone());
         self.app_hash = Sha256::digest(b"").to_vec();
         self.expected = Expected::default();
         let block = BlockInfo {

@@ -1,6 +1,7 @@
 //! Transactions from bytes, as strictly as the SDK reads them (`x/auth/tx/decoder.go`, ADR-020, ADR-027).
 
 use crate::pubkey::{KEY_TYPES, PubKey};
+use openledger_core::wire::codec_refusal;
 use openledger_core::{AccAddress, AddressCodec, Any, DecodedTx, Failure, Res, Sdk, TxDecoding};
 use openledger_proto::cosmos::tx::v1beta1::{AuthInfo, TxBody, TxRaw};
 use openledger_proto::{ProtoError, signers, strict};
@@ -53,22 +54,30 @@ impl TxDecoder {
             .map_err(undecodable)
     }
 
-    fn signers(&self, messages: &[Any], payer: Option<&AccAddress>) -> Res<Vec<AccAddress>> {
+    /// Who must sign, and why one of them cannot.
+    fn signers(&self, messages: &[Any], payer: Option<&AccAddress>) -> Res<(Vec<AccAddress>, Option<Failure>)> {
         let (mut out, mut seen) = (Vec::new(), BTreeSet::new());
+        let mut bad = None;
         for message in messages {
             if !self.messages.contains(message.type_url.trim_start_matches('/')) {
                 let e = ProtoError::UnknownType(message.type_url.clone());
                 return Err(undecodable(format!("{e} against interface *types.Msg")));
             }
             for text in signers::of(message).map_err(undecodable)? {
-                let signer = self.signer_address(&text)?;
-                if seen.insert(signer.clone()) {
-                    out.push(signer);
+                match self.signer_address(&text) {
+                    Ok(_) if bad.is_some() => {}
+                    Ok(signer) => {
+                        if seen.insert(signer.clone()) {
+                            out.push(signer);
+                        }
+                    }
+                    // The SDK asks for the signers only when it checks the form.
+                    Err(e) => bad = bad.or(Some(codec_refusal(e))),
                 }
             }
         }
-        out.extend(payer.filter(|p| !seen.contains(*p)).cloned());
-        Ok(out)
+        out.extend(payer.filter(|p| bad.is_none() && !seen.contains(*p)).cloned());
+        Ok((out, bad))
     }
 
     /// A signer is an account or, in staking messages, a validator's operator.
@@ -103,7 +112,7 @@ impl TxDecoding for TxDecoder {
         let fee = auth_info.fee.as_ref();
         let named_payer = address(fee.map_or("", |f| &f.payer)).map_err(|e| e.context("Invalid fee payer address"))?;
         let granter = address(fee.map_or("", |f| &f.granter)).map_err(|e| e.context("Invalid fee granter address"))?;
-        let signers = self.signers(&body.messages, named_payer.as_ref())?;
+        let (signers, bad_signer) = self.signers(&body.messages, named_payer.as_ref())?;
         Ok(DecodedTx {
             hash: Sha256::digest(bytes).into(),
             size: u64::try_from(bytes.len()).unwrap_or(u64::MAX),
@@ -113,6 +122,7 @@ impl TxDecoding for TxDecoder {
             body,
             auth_info,
             signers,
+            bad_signer,
             named_payer,
             granter,
             unknown_non_critical,

@@ -1,7 +1,7 @@
 //! A transaction whose bytes were canonical, as the ante decorators of all modules see it.
 
 use crate::address::AccAddress;
-use crate::errors::Res;
+use crate::errors::{Failure, Res};
 use openledger_proto::cosmos::tx::v1beta1::{AuthInfo, Fee, TxBody};
 use prost_types::Any;
 
@@ -10,8 +10,8 @@ pub trait TxDecoding: Send + Sync {
     /// Reads a transaction.
     ///
     /// # Errors
-    /// `sdk:2` when the bytes are no canonical transaction of known messages, `sdk:7` for an address of a signer,
-    /// payer or granter, `sdk:8` for a malformed public key.
+    /// `sdk:2` when the bytes are no canonical transaction of known messages, `sdk:7` for an address of a payer
+    /// or granter, `sdk:8` for a malformed public key.
     fn decode(&self, bytes: &[u8]) -> Res<DecodedTx>;
 }
 
@@ -34,6 +34,9 @@ pub struct DecodedTx {
     pub auth_info: AuthInfo,
     /// Who must sign, each once: the signers of the messages in order, then the fee payer.
     pub signers: Vec<AccAddress>,
+    /// Why somebody who must sign has no address. Then the list of signers ends before, and the transaction is refused
+    /// when its form is checked.
+    pub bad_signer: Option<Failure>,
     /// The fee payer, if the transaction names one.
     pub named_payer: Option<AccAddress>,
     /// The fee granter, if the transaction names one.

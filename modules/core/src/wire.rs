@@ -210,20 +210,23 @@ pub fn genesis_to_json<T: Message + Name>(state: &T) -> Res<Value> {
 /// # Errors
 /// `sdk:35` for another prefix, `sdk:9` for an impossible length, otherwise `undefined:1`.
 pub fn codec_address(ctx: &Ctx, text: &str) -> Res<AccAddress> {
-    ctx.parse_address(text).map_err(|e| {
-        let log = match e {
-            Failure::Tx(e) => e.log,
-            fatal => return fatal,
-        };
-        let log = log.strip_suffix(": invalid address").unwrap_or(&log);
-        if log.starts_with("invalid Bech32 prefix") {
-            Sdk::Logic.wrap(log)
-        } else if log == "empty address" || log.starts_with("address max length") {
-            Sdk::UnknownAddress.wrap(log)
-        } else {
-            Failure::unregistered(log)
-        }
-    })
+    ctx.parse_address(text).map_err(codec_refusal)
+}
+
+/// The refusal of an address (`sdk:7`) in the words of the SDK's address codec; see [`codec_address`].
+pub fn codec_refusal(failure: Failure) -> Failure {
+    let log = match failure {
+        Failure::Tx(e) => e.log,
+        fatal => return fatal,
+    };
+    let log = log.strip_suffix(": invalid address").unwrap_or(&log);
+    if log.starts_with("invalid Bech32 prefix") {
+        Sdk::Logic.wrap(log)
+    } else if log == "empty address" || log.starts_with("address max length") {
+        Sdk::UnknownAddress.wrap(log)
+    } else {
+        Failure::unregistered(log)
+    }
 }
 
 /// As [`codec_address`], for a query: a plain error has the status Unknown.

@@ -161,6 +161,7 @@ fn transaction(messages: Vec<Any>) -> DecodedTx {
         body: TxBody { messages, ..TxBody::default() },
         auth_info: AuthInfo::default(),
         signers: Vec::new(),
+        bad_signer: None,
         named_payer: None,
         granter: None,
         unknown_non_critical: false,

@@ -108,7 +108,7 @@ pub fn decode(bytes: &[u8], version: &str, encoding: &str) -> Res<Transfer> {
 
 fn from_protobuf(bytes: &[u8]) -> Result<FungibleTokenPacketData, String> {
     reject_unknown_fields(&FungibleTokenPacketData::full_name(), bytes, false, &|_| false)
-        .map_err(|e| e.to_string())?;
+        .map_err(|e| e.to_string().replace(&FungibleTokenPacketData::full_name(), "*types.FungibleTokenPacketData"))?;
     FungibleTokenPacketData::decode(bytes).map_err(|e| e.to_string())
 }
 

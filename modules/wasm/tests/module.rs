@@ -481,6 +481,7 @@ fn tx() -> DecodedTx {
         body: TxBody::default(),
         auth_info: AuthInfo::default(),
         signers: Vec::new(),
+        bad_signer: None,
         named_payer: None,
         granter: None,
         unknown_non_critical: false,

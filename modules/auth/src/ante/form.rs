@@ -58,6 +58,9 @@ impl AnteDecorator for ValidateBasic {
         if tx.signatures.is_empty() {
             return Err(Sdk::NoSignatures.into());
         }
+        if let Some(why) = &tx.bad_signer {
+            return Err(why.clone());
+        }
         let (want, got) = (tx.signers.len(), tx.signatures.len());
         if want != got {
             return Err(Sdk::Unauthorized.wrap(format!("wrong number of signers; expected {want}, got {got}")));

@@ -263,6 +263,7 @@ fn no_tx() -> DecodedTx {
         body: Default::default(),
         auth_info: Default::default(),
         signers: Vec::new(),
+        bad_signer: None,
         named_payer: None,
         granter: None,
         unknown_non_critical: false,
