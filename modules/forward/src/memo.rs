@@ -132,7 +132,8 @@ fn retries(value: &[u8]) -> Option<u8> {
     let (negative, float): (bool, Float) = number::read(value).filter(|_| is_number(value))?;
     let (whole, more) = float.whole()?;
     let whole = u8::try_from(whole).ok()?;
-    (!negative && !(whole == u8::MAX && more)).then_some(whole)
+    let beyond = negative || (whole == u8::MAX && more);
+    (!beyond).then_some(whole)
 }
 
 impl Hop {

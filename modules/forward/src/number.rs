@@ -118,6 +118,13 @@ fn after_text(bytes: &[u8]) -> &[u8] {
 }
 
 #[cfg(test)]
+#[allow(
+    clippy::float_arithmetic,
+    clippy::cast_possible_wrap,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "the processor's floats are what the integers are held against"
+)]
 mod tests {
     use super::*;
     use proptest::prelude::*;

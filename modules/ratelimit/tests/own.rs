@@ -10,8 +10,8 @@ use openledger_proto::ibc::applications::transfer::v1::MsgTransfer;
 use openledger_proto::openledger::ratelimit::v1::*;
 use openledger_ratelimit::open_genesis;
 use openledger_testing::{ModuleExt, account, entries};
-use prost::{Message, Name};
 use proptest::prelude::*;
+use prost::{Message, Name};
 use serde_json::{Value, json};
 
 const TAKEN: &[u8] = br#"{"result":"AQ=="}"#;
@@ -60,10 +60,8 @@ fn come(chain: &Chain, channel: &str, amount: u64) -> Answer {
 }
 
 fn flows(chain: &Chain) -> Vec<(String, String, String)> {
-    let answer: QueryFlowsResponse = chain
-        .limits
-        .ask(&chain.ctx, "openledger.ratelimit.v1.Query", "Flows", &QueryFlowsRequest::default())
-        .unwrap();
+    let answer: QueryFlowsResponse =
+        chain.limits.ask(&chain.ctx, "openledger.ratelimit.v1.Query", "Flows", &QueryFlowsRequest::default()).unwrap();
     answer.flows.into_iter().map(|flow| (flow.place, flow.inflow, flow.outflow)).collect()
 }
 
@@ -87,12 +85,10 @@ fn a_new_chain_lets_a_tenth_of_open_out_in_a_day_over_all_channels_together() {
         assert!(got.contains(&(place.to_owned(), inflow.to_owned(), outflow.to_owned())), "{got:?}");
     }
     // The hours go on, one in each block; at the end of the day, all begins anew.
-    let mut height = 6;
     let start = chain.ctx.block().time.seconds;
     let until_midnight = 24 - u64::try_from(start / 3_600 % 24).unwrap();
     for hour in 1..=until_midnight {
-        chain.block(height, start + 3_600 * i64::try_from(hour).unwrap());
-        height += 1;
+        chain.block(5 + hour, start + 3_600 * i64::try_from(hour).unwrap());
         let left = hour == until_midnight;
         assert_eq!(pay(&chain, 100_000, "channel-3").code == "ok", left, "hour {hour}");
     }
@@ -278,10 +274,9 @@ proptest! {
                     }
                 }
                 _ => {
-                    if let Some((channel, sequence, amount)) = waiting.pop() {
-                        if chain.timeout(&channel, sequence, &sent(&chain, amount)).code == "ok" {
-                            outflow -= i64::try_from(amount).unwrap();
-                        }
+                    let Some((channel, sequence, amount)) = waiting.pop() else { continue };
+                    if chain.timeout(&channel, sequence, &sent(&chain, amount)).code == "ok" {
+                        outflow -= i64::try_from(amount).unwrap();
                     }
                 }
             }
@@ -292,4 +287,3 @@ proptest! {
         }
     }
 }
-
