@@ -54,7 +54,9 @@ fn the_account_of_an_owner_and_the_parameters_are_answered() {
     let chain = Chain::new(false);
     let section = json!({
         "controller_genesis_state": {
-            "interchain_accounts": [{"connection_id": "connection-0", "port_id": "icacontroller-me", "account_address": "far1"}],
+            "interchain_accounts": [
+                {"connection_id": "connection-0", "port_id": "icacontroller-me", "account_address": "far1"}
+            ],
             "params": {"controller_enabled": true}
         },
         "host_genesis_state": {"port": "icahost", "params": {"host_enabled": true, "allow_messages": ["/a.B"]}}
@@ -73,12 +75,13 @@ fn the_account_of_an_owner_and_the_parameters_are_answered() {
     assert_eq!(ask("me", "connection-0").unwrap(), "far1");
     assert_eq!(
         ask("me", "connection-1").unwrap_err(),
-        "rpc error: code = NotFound desc = failed to retrieve account address for icacontroller-me on connection connection-1"
+        "rpc error: code = NotFound desc = failed to retrieve account address for icacontroller-me on connection \
+         connection-1"
     );
     assert_eq!(
         ask(" ", "connection-0").unwrap_err(),
-        "rpc error: code = InvalidArgument desc = failed to generate portID from owner address: owner address cannot be \
-         empty: invalid account address"
+        "rpc error: code = InvalidArgument desc = failed to generate portID from owner address: owner address \
+         cannot be empty: invalid account address"
     );
     let params: ControllerParamsResponse =
         chain.module.ask(&chain.ctx, CONTROLLER, "Params", &ControllerParamsRequest {}).unwrap();
@@ -95,8 +98,10 @@ fn the_account_of_an_owner_and_the_parameters_are_answered() {
 fn what_a_client_writes_is_what_the_host_reads() {
     let send = any::pack(&MsgSend { from_address: "a".to_owned(), to_address: "b".to_owned(), amount: Vec::new() });
     let written = encode_cosmos_tx(vec![send.clone()], ENCODING_JSON).unwrap();
-    let expected =
-        r#"{"messages":[{"@type":"/cosmos.bank.v1beta1.MsgSend","from_address":"a","to_address":"b","amount":[]}]}"#;
+    let expected = concat!(
+        r#"{"messages":[{"@type":"/cosmos.bank.v1beta1.MsgSend","from_address":"a","#,
+        r#""to_address":"b","amount":[]}]}"#
+    );
     assert_eq!(String::from_utf8(written).unwrap(), expected);
     let data = encode_cosmos_tx(vec![send], ENCODING_PROTOBUF).unwrap();
     let packet = InterchainAccountPacketData { r#type: Type::ExecuteTx.into(), data, memo: "m".to_owned() };
@@ -124,7 +129,9 @@ fn a_controller_is_no_way_to_send_and_has_no_packets_of_version_2() {
 #[test]
 fn deep_json_is_refused_before_it_can_exhaust_the_stack() {
     let chain = Chain::new(false);
-    let version = r#"{"version":"ics27-1","controller_connection_id":"connection-7","host_connection_id":"connection-0","address":"","encoding":"proto3json","tx_type":"sdk_multi_msg"}"#;
+    let version = json!({"version": "ics27-1", "controller_connection_id": "connection-7",
+        "host_connection_id": "connection-0", "address": "", "encoding": "proto3json", "tx_type": "sdk_multi_msg"});
+    let version = version.to_string();
     chain.set_channel(&json!({"port": "icahost", "channel": "channel-0", "state": 3, "order": 2,
         "counterparty": "icacontroller-me", "hops": ["connection-0"], "version": version}));
     for depth in [300, 9_000, 20_000] {

@@ -69,7 +69,8 @@ impl IbcApp for HostKeeper {
 
     fn on_acknowledgement_packet(&self, _: &Ctx, _: &str, _: &Packet, _: &[u8], _: &AccAddress) -> Res<()> {
         Err(IcaError::InvalidChannelFlow.wrap(
-            "cannot receive acknowledgement on a host channel end, a host chain does not send a packet over the channel",
+            "cannot receive acknowledgement on a host channel end, a host chain does not send a packet over the \
+             channel",
         ))
     }
 
