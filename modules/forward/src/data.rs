@@ -1,6 +1,7 @@
-//! The data of a packet, as this layer reads them: with gogoproto's JSON, which is stricter than the reader of
-//! transfers. Names are exact, and members that a transfer does not have are errors, but what follows the object is
-//! passed over. What this reader does not take is no forward, and goes on to the application as it is.
+//! The data of a packet, as this layer reads them: with gogoproto's JSON, which is stricter than the reader
+//! of transfers. Names are exact, and members that a transfer does not have are errors, but what follows the
+//! object is passed over. What this reader does not take is no forward, and goes on to the application as it
+//! is.
 
 use openledger_core::go_json;
 use openledger_proto::go_json::put_string;

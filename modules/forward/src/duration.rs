@@ -81,7 +81,8 @@ fn leading_digits(mut text: &[u8]) -> Option<(u64, &[u8])> {
     Some((number, text))
 }
 
-/// The digits behind a point, as a number and what it is to be divided by. Digits that no longer fit are passed over.
+/// The digits behind a point, as a number and what it is to be divided by. Digits that no longer fit are
+/// passed over.
 fn leading_fraction(mut text: &[u8]) -> Option<(u64, Float, &[u8])> {
     let ten = Float::of(10)?;
     let (mut number, mut scale, mut full) = (0u64, Float::of(1)?, false);

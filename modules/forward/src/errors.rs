@@ -1,4 +1,5 @@
-//! Refusals of the module: codes and texts of ibc-go's `modules/apps/packet-forward-middleware/types/errors.go`.
+//! Refusals of the module: codes and texts of ibc-go's
+//! `modules/apps/packet-forward-middleware/types/errors.go`.
 
 use openledger_core::Failure;
 

@@ -1,5 +1,5 @@
-//! Genesis of the module: ibc-go's `GenesisState`. A chain without the section does not have the module: its layer does
-//! nothing and costs nothing.
+//! Genesis of the module: ibc-go's `GenesisState`. A chain without the section does not have the module: its
+//! layer does nothing and costs nothing.
 
 use crate::keeper::ForwardKeeper;
 use crate::keys::{IN_FLIGHT, ON};

@@ -48,8 +48,8 @@ impl std::fmt::Debug for ForwardKeeper {
     }
 }
 
-/// The account that holds coins between the two transfers: a hash over the channel through which they came and the name
-/// of their sender there, so that no sender can move coins through the account of another.
+/// The account that holds coins between the two transfers: a hash over the channel through which they came
+/// and the name of their sender there, so that no sender can move coins through the account of another.
 ///
 /// # Errors
 /// Never: 20 bytes are an address.
@@ -79,8 +79,8 @@ impl ForwardKeeper {
         Self { transfer: ports.transfer, bank: ports.bank, core: ports.core, ics4: ports.ics4 }
     }
 
-    /// Whether genesis has turned the module on. Where it has not, the layer is as if it were not there: the question
-    /// itself is free.
+    /// Whether genesis has turned the module on. Where it has not, the layer is as if it were not there: the
+    /// question itself is free.
     pub(crate) fn is_on(&self, ctx: &Ctx) -> Res<bool> {
         ctx.unmetered().kv(STORE).has(ON.raw_key())
     }

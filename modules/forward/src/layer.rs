@@ -1,5 +1,5 @@
-//! The layer around the application of transfers (ibc-go `ibc_middleware.go`). What leaves does not change on its way
-//! through it, so there is no layer for that.
+//! The layer around the application of transfers (ibc-go `ibc_middleware.go`). What leaves does not change on
+//! its way through it, so there is no layer for that.
 
 use crate::data;
 use crate::errors::ForwardError;

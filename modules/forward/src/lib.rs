@@ -1,5 +1,5 @@
-//! Transfers that are sent on to a third chain as they come in: ibc-go's `modules/apps/packet-forward-middleware` 11.2,
-//! as a layer around the application of transfers.
+//! Transfers that are sent on to a third chain as they come in: ibc-go's
+//! `modules/apps/packet-forward-middleware` 11.2, as a layer around the application of transfers.
 #![warn(clippy::cast_possible_truncation, clippy::cast_possible_wrap, clippy::cast_sign_loss)]
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, reason = "tests"))]
 

@@ -1,7 +1,7 @@
 //! What a memo asks for (ibc-go `types/forward.go`).
 //!
-//! Memos come from other chains, nested as deep as their authors like, so nothing here calls itself: each hop is one
-//! turn of a loop, and there are at most [`MAX_HOPS`].
+//! Memos come from other chains, nested as deep as their authors like, so nothing here calls itself: each hop
+//! is one turn of a loop, and there are at most [`MAX_HOPS`].
 
 use crate::duration;
 use crate::number::{self, Float};
@@ -27,7 +27,8 @@ pub struct Hop {
     pub port: String,
     /// The channel through which they leave.
     pub channel: String,
-    /// How long the next chain has for it, in nanoseconds; a number that is not above zero stands for the default.
+    /// How long the next chain has for it, in nanoseconds; a number that is not above zero stands for the
+    /// default.
     pub timeout: i64,
     /// How often it is tried again after a timeout; the default if the memo does not say.
     pub retries: Option<u8>,
@@ -123,7 +124,8 @@ fn timeout(value: &[u8]) -> Option<i64> {
         return None;
     }
     let (negative, float) = number::read(value)?;
-    // What no whole number of 64 bits holds becomes the least of them, as on the processors that chains of Go run on.
+    // What no whole number of 64 bits holds becomes the least of them, as on the processors that chains of Go
+    // run on.
     let whole = float.whole().and_then(|(whole, _)| i64::try_from(whole).ok());
     Some(whole.map_or(i64::MIN, |whole| if negative { whole.wrapping_neg() } else { whole }))
 }

@@ -1,5 +1,5 @@
-//! Floats of 64 bits as whole numbers: a memo's numbers are floats to Go, and its durations are computed with them.
-//! What follows here is IEEE 754 to the bit, in integers.
+//! Floats of 64 bits as whole numbers: a memo's numbers are floats to Go, and its durations are computed with
+//! them. What follows here is IEEE 754 to the bit, in integers.
 
 use ruint::aliases::U256;
 
@@ -65,8 +65,8 @@ impl Float {
     }
 }
 
-/// A number of JSON, as Go reads it into a float: whether it is below zero, and its distance from zero. `None` for one
-/// beyond all floats.
+/// A number of JSON, as Go reads it into a float: whether it is below zero, and its distance from zero.
+/// `None` for one beyond all floats.
 ///
 /// Reading decimals is exact in Go as in Rust; nothing is computed with the result but its bits.
 pub(crate) fn read(text: &[u8]) -> Option<(bool, Float)> {
@@ -83,7 +83,8 @@ pub(crate) fn read(text: &[u8]) -> Option<(bool, Float)> {
     Some((value.is_sign_negative() && mantissa != 0, float))
 }
 
-/// Whether all numbers of a document that is known to be JSON are floats. Go refuses the whole of it otherwise.
+/// Whether all numbers of a document that is known to be JSON are floats. Go refuses the whole of it
+/// otherwise.
 pub(crate) fn all_are_floats(document: &[u8]) -> bool {
     let mut rest = document;
     while let Some((first, after)) = rest.split_first() {
@@ -149,7 +150,9 @@ mod tests {
         }
 
         #[test]
-        fn decimals_are_read_to_the_bit(number in any::<f64>().prop_filter("finite", |n| n.is_finite() && n.abs() < 1e300)) {
+        fn decimals_are_read_to_the_bit(
+            number in any::<f64>().prop_filter("finite", |n| n.is_finite() && n.abs() < 1e300)
+        ) {
             let (negative, float) = read(format!("{number:e}").as_bytes()).unwrap();
             prop_assert_eq!(negative, number < 0.0);
             if number.abs() > 1e-280 {

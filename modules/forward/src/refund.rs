@@ -1,9 +1,9 @@
-//! What becomes of coins that were sent on and did not arrive: their way in is taken back too, so that the chain that
-//! sent them gives them to their sender.
+//! What becomes of coins that were sent on and did not arrive: their way in is taken back too, so that the
+//! chain that sent them gives them to their sender.
 //!
-//! The coins went from the account between the two transfers into the escrow of the way out, or were burned. They came
-//! from the escrow of the way in, or were minted. Taking both back moves them past the application of transfers, whose
-//! total over all escrows must follow (GHSA-6fgm-x6ff-w78f).
+//! The coins went from the account between the two transfers into the escrow of the way out, or were burned.
+//! They came from the escrow of the way in, or were minted. Taking both back moves them past the application
+//! of transfers, whose total over all escrows must follow (GHSA-6fgm-x6ff-w78f).
 
 use crate::keeper::ForwardKeeper;
 use openledger_core::{Amount, Coin, Coins, Ctx, Denom, Failure, Res};
@@ -78,8 +78,8 @@ impl ForwardKeeper {
         let burned_there = denom.has_prefix(&left.source_port, &left.source_channel);
         let minted_here = denom.has_prefix(way_in.0, way_in.1);
         match (burned_there, minted_here) {
-            // The same channel in and out: what was minted was burned, and nothing is left of it. ibc-go mints it
-            // once more, into an escrow that nobody empties.
+            // The same channel in and out: what was minted was burned, and nothing is left of it. ibc-go
+            // mints it once more, into an escrow that nobody empties.
             (true, true) => Ok(()),
             (false, false) => {
                 let sent = self.bank.send(ctx, &out, &back, &coins);

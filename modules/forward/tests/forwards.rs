@@ -1,6 +1,7 @@
-//! Packets that come in, are sent on, and have their answers, beside what ibc-go 11.2's keepers of forwards and limits
-//! make of them over its own transfers and the SDK's bank (`modules/ratelimit/tests/layers-go forwards`): codes, texts,
-//! acknowledgements, events, gas, packets and answers that leave, supplies, and every byte of the stores.
+//! Packets that come in, are sent on, and have their answers, beside what ibc-go 11.2's keepers of forwards
+//! and limits make of them over its own transfers and the SDK's bank (`modules/ratelimit/tests/layers-go
+//! forwards`): codes, texts, acknowledgements, events, gas, packets and answers that leave, supplies, and
+//! every byte of the stores.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests")]
 
 #[path = "../../ratelimit/tests/common/mod.rs"]

@@ -63,8 +63,8 @@ fn supply(chain: &Forwarding, denom: &str) -> Amount {
     chain.bank.supply(&chain.ctx, denom).unwrap()
 }
 
-/// Row 5 of the study, GHSA-6fgm-x6ff-w78f: refunds that leave the total of all escrows behind, until it falls below
-/// zero and every transfer of the coin panics.
+/// Row 5 of the study, GHSA-6fgm-x6ff-w78f: refunds that leave the total of all escrows behind, until it
+/// falls below zero and every transfer of the coin panics.
 #[test]
 fn refunds_keep_the_total_of_all_escrows_right_whatever_coin_it_is() {
     let chain = chain();
@@ -105,8 +105,8 @@ fn refunds_keep_the_total_of_all_escrows_right_whatever_coin_it_is() {
     assert_eq!(in_flight.len(), 1, "nothing but the key that turns the module on");
 }
 
-/// Found here: a voucher that is sent back where it came from was minted and burned. ibc-go mints it once more when
-/// that fails, into an escrow account that nobody empties, so vouchers outgrow what backs them.
+/// Found here: a voucher that is sent back where it came from was minted and burned. ibc-go mints it once
+/// more when that fails, into an escrow account that nobody empties, so vouchers outgrow what backs them.
 #[test]
 fn a_refund_over_the_channel_of_the_way_in_mints_nothing() {
     let chain = chain();
@@ -164,7 +164,8 @@ fn a_memo_of_thousands_of_nested_forwards_is_refused_in_bounded_time() {
     assert!(answer.ack.unwrap().starts_with(r#"{"error":"#));
 }
 
-/// Row 14 of the study: coins are minted before it is known whether the next hop exists. The refusal takes them back.
+/// Row 14 of the study: coins are minted before it is known whether the next hop exists. The refusal takes
+/// them back.
 #[test]
 fn a_forward_to_nowhere_is_refused_with_the_supply_unchanged() {
     let chain = chain();

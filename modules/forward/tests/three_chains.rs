@@ -1,5 +1,5 @@
-//! Three chains in one process: A, B and C, with B in the middle. Packets go between them over queues, and some are
-//! refused or time out. Nothing is lost and nothing is made.
+//! Three chains in one process: A, B and C, with B in the middle. Packets go between them over queues, and
+//! some are refused or time out. Nothing is lost and nothing is made.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests")]
 
 #[path = "../../ratelimit/tests/common/mod.rs"]
@@ -19,7 +19,8 @@ use serde_json::json;
 use stack::Forwarding;
 use std::collections::VecDeque;
 
-/// The channels by chain: A's channel-0 and B's channel-0 are one, and so are B's channel-1 and C's channel-1.
+/// The channels by chain: A's channel-0 and B's channel-0 are one, and so are B's channel-1 and C's
+/// channel-1.
 const ENDS: [(usize, &str, usize); 4] =
     [(0, "channel-0", 1), (1, "channel-0", 0), (1, "channel-1", 2), (2, "channel-1", 1)];
 

@@ -52,8 +52,8 @@ impl RateLimitKeeper {
         HOUR.set(ctx, &hour)
     }
 
-    /// Begins the next hour if the block is beyond the end of this one: one hour in each block, until the hours have
-    /// caught up with the time.
+    /// Begins the next hour if the block is beyond the end of this one: one hour in each block, until the
+    /// hours have caught up with the time.
     fn next_hour(&self, ctx: &Ctx) -> Res<Option<u64>> {
         let hour = self.hour(ctx)?;
         let (start, nanos) =

@@ -1,4 +1,5 @@
-//! Genesis of the module: ibc-go's `GenesisState` and, beside its members, `openledger` with this chain's limits.
+//! Genesis of the module: ibc-go's `GenesisState` and, beside its members, `openledger` with this chain's
+//! limits.
 //!
 //! A chain without the section does not have the module: its layers do nothing and cost nothing.
 
@@ -22,8 +23,8 @@ pub(crate) struct Genesis {
     own: Option<own::GenesisState>,
 }
 
-/// The section of a new chain that limits its own coins, of which so much exists or may exist, in base units: ibc-go's
-/// default, and [`params::open_params`].
+/// The section of a new chain that limits its own coins, of which so much exists or may exist, in base units:
+/// ibc-go's default, and [`params::open_params`].
 ///
 /// # Errors
 /// Fatal when it has no JSON form.

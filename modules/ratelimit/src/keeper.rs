@@ -40,7 +40,8 @@ impl std::fmt::Debug for RateLimitKeeper {
     }
 }
 
-/// Takes a refusal for done, as ibc-go does where it only writes a line to its log. What ends the transaction goes on.
+/// Takes a refusal for done, as ibc-go does where it only writes a line to its log. What ends the transaction
+/// goes on.
 pub(crate) fn tolerated(result: Res<()>) -> Res<()> {
     match result {
         Err(Failure::Tx(e)) if !e.unwinds => {
@@ -57,8 +58,8 @@ impl RateLimitKeeper {
         Self { bank: ports.bank, core: ports.core, clients: ports.clients }
     }
 
-    /// Whether genesis has turned the module on. Where it has not, the layers are as if they were not there: the
-    /// question itself is free.
+    /// Whether genesis has turned the module on. Where it has not, the layers are as if they were not there:
+    /// the question itself is free.
     pub(crate) fn is_on(&self, ctx: &Ctx) -> Res<bool> {
         ctx.unmetered().kv(STORE).has(HOUR.raw_key())
     }
@@ -93,8 +94,8 @@ impl RateLimitKeeper {
         RateLimit { path: Some(path), quota: Some(quota), flow: Some(flow::empty(value)) }
     }
 
-    /// Begins a rule anew: nothing has moved, all there is now counts as the whole, and the packets on their way are
-    /// forgotten.
+    /// Begins a rule anew: nothing has moved, all there is now counts as the whole, and the packets on their
+    /// way are forgotten.
     ///
     /// # Errors
     /// `ratelimit:2`; `ratelimit:12` or `undefined:1` for names that no packet can have.
@@ -105,7 +106,8 @@ impl RateLimitKeeper {
         pending::forget_all(ctx, place, denom)
     }
 
-    /// Lets a packet pass, and counts it, or refuses it (ibc-go `CheckRateLimitAndUpdateFlow` and its callers).
+    /// Lets a packet pass, and counts it, or refuses it (ibc-go `CheckRateLimitAndUpdateFlow` and its
+    /// callers).
     ///
     /// # Errors
     /// `ratelimit:7`, `ratelimit:4`; `undefined:111222` where a share overflows.

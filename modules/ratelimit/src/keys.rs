@@ -1,5 +1,5 @@
-//! The schema of store `ratelimit`: byte for byte that of ibc-go's `modules/apps/rate-limiting`, and below it what this
-//! chain keeps beside.
+//! The schema of store `ratelimit`: byte for byte that of ibc-go's `modules/apps/rate-limiting`, and below it
+//! what this chain keeps beside.
 
 use openledger_core::collections::{Item, Map, NoValue, Proto, Raw};
 use openledger_proto::ibc::applications::rate_limiting::v1::{HourEpoch, RateLimit, WhitelistedAddressPair};
@@ -21,12 +21,13 @@ pub const SENT: Map<(String, String, u64), (), NoValue> = Map::new(STORE, &[0x00
 /// Packets that came in, were counted, and wait for their answer.
 pub const RECEIVED: Map<(String, String, u64), (), NoValue> = Map::new(STORE, &[0x01]);
 
-/// This chain's limits; absent where they were never set, and then nothing of the following is read or written.
+/// This chain's limits; absent where they were never set, and then nothing of the following is read or
+/// written.
 pub const PARAMS: Item<Params, Proto> = Item::new(STORE, &[0x10]);
 /// What moved in the last window: denomination, and channel or client, or nothing for all of them.
 pub const FLOWS: Map<(String, String), Flow, Proto> = Map::new(STORE, &[0x11]);
-/// Packets that were counted in such windows: whether they left (1) or came (0), channel or client, denomination and
-/// number.
+/// Packets that were counted in such windows: whether they left (1) or came (0), channel or client,
+/// denomination and number.
 pub const PENDING: Map<(u8, (String, String, u64)), PendingPacket, Proto> = Map::new(STORE, &[0x12]);
 
 /// A key of two texts without anything between them, as ibc-go has them.

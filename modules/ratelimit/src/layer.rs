@@ -1,5 +1,5 @@
-//! The layer around an application of channels (ibc-go `ibc_middleware.go`), and the one through which its packets
-//! leave.
+//! The layer around an application of channels (ibc-go `ibc_middleware.go`), and the one through which its
+//! packets leave.
 
 use crate::keeper::{RateLimitKeeper, tolerated};
 use crate::packet::{Direction, Way, read, was_taken};

@@ -1,5 +1,5 @@
-//! The same for packets of version 2 (ibc-go `v2/ibc_middleware.go`). Here every refusal counts: what cannot be read is
-//! refused before the application sees it.
+//! The same for packets of version 2 (ibc-go `v2/ibc_middleware.go`). Here every refusal counts: what cannot
+//! be read is refused before the application sees it.
 
 use crate::errors::RateLimitError;
 use crate::keeper::{RateLimitKeeper, tolerated};

@@ -1,5 +1,5 @@
-//! Limits of what moves over channels and clients: ibc-go's `modules/apps/rate-limiting` 11.2, as a layer around the
-//! application of transfers, and this chain's defaults and totals beside its rules.
+//! Limits of what moves over channels and clients: ibc-go's `modules/apps/rate-limiting` 11.2, as a layer
+//! around the application of transfers, and this chain's defaults and totals beside its rules.
 #![warn(clippy::cast_possible_truncation, clippy::cast_possible_wrap, clippy::cast_sign_loss)]
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, reason = "tests"))]
 

@@ -1,4 +1,5 @@
-//! The messages of governance: stateless checks, and handlers (ibc-go `types/msgs.go`, `keeper/msg_server.go`).
+//! The messages of governance: stateless checks, and handlers (ibc-go `types/msgs.go`,
+//! `keeper/msg_server.go`).
 
 use crate::errors::RateLimitError;
 use crate::flow::number;
@@ -58,7 +59,8 @@ fn check_quota(send: &str, recv: &str, hours: u64) -> Res<()> {
 /// Checks a new rule (ibc-go `MsgAddRateLimit.ValidateBasic`).
 ///
 /// # Errors
-/// `sdk:7` for a blank signer, `sdk:18` for everything else; `undefined:111222` for a share that is not there, as Go.
+/// `sdk:7` for a blank signer, `sdk:18` for everything else; `undefined:111222` for a share that is not
+/// there, as Go.
 pub(crate) fn check_add(_: &ChainConfig, msg: &MsgAddRateLimit) -> Res<()> {
     check_path(&msg.signer, &msg.denom, &msg.channel_or_client_id)?;
     check_quota(&msg.max_percent_send, &msg.max_percent_recv, msg.duration_hours)

@@ -1,8 +1,8 @@
-//! This chain's limits beside ibc-go's rules: in base units, so that they hold for what has no supply yet, for places
-//! without a rule, and over all places together.
+//! This chain's limits beside ibc-go's rules: in base units, so that they hold for what has no supply yet,
+//! for places without a rule, and over all places together.
 //!
-//! Their windows need no work when they end: each flow names its window, and one of an earlier window counts for
-//! nothing.
+//! Their windows need no work when they end: each flow names its window, and one of an earlier window counts
+//! for nothing.
 
 use crate::errors::RateLimitError;
 use crate::keeper::RateLimitKeeper;

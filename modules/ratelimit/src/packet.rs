@@ -90,7 +90,8 @@ fn sent_denom(denom: &str) -> String {
     if denom.starts_with("ibc/") { denom.to_owned() } else { parse_path(denom).ibc_denom() }
 }
 
-/// The denomination that a coin will have here: without its last hop if it comes back, with one more otherwise.
+/// The denomination that a coin will have here: without its last hop if it comes back, with one more
+/// otherwise.
 fn received_denom(denom: &str, way: Way<'_>) -> String {
     let back = format!("{}/{}/", way.source.0, way.source.1);
     match denom.strip_prefix(&back) {

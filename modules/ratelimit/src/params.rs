@@ -5,8 +5,8 @@ use openledger_core::{Amount, Coins, Denom, Failure, Res, Sdk};
 use openledger_proto::openledger::ratelimit::v1::{Limit, Params};
 use std::collections::BTreeSet;
 
-/// The share of OPEN's supply, in hundredths, that may leave beyond what comes, or come beyond what leaves, in
-/// [`OPEN_HOURS`]: over each channel or client without a rule of its own, and over all of them together.
+/// The share of OPEN's supply, in hundredths, that may leave beyond what comes, or come beyond what leaves,
+/// in [`OPEN_HOURS`]: over each channel or client without a rule of its own, and over all of them together.
 pub const OPEN_PERCENT: u128 = 10;
 /// The window of OPEN's limits in hours.
 pub const OPEN_HOURS: u64 = 24;

@@ -104,8 +104,8 @@ pub(crate) fn listed(ctx: &Ctx, direction: Direction) -> Res<Vec<String>> {
     Ok(names)
 }
 
-/// The parts of a packet's name in genesis: place, number, denomination. A name of older versions has no denomination,
-/// and nothing comes of it.
+/// The parts of a packet's name in genesis: place, number, denomination. A name of older versions has no
+/// denomination, and nothing comes of it.
 ///
 /// # Errors
 /// `undefined:1`.

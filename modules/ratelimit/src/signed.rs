@@ -1,5 +1,5 @@
-//! Whole numbers with a sign and 256 bits, as the SDK's `math.Int` computes with them: flows are netted, and a share
-//! of a great supply overflows as it does there.
+//! Whole numbers with a sign and 256 bits, as the SDK's `math.Int` computes with them: flows are netted, and
+//! a share of a great supply overflows as it does there.
 
 use openledger_core::{Amount, Failure, Res, go_int};
 use ruint::aliases::U256;
@@ -122,7 +122,9 @@ mod tests {
 
     proptest! {
         #[test]
-        fn arithmetic_is_that_of_integers(a in -1_000_000i64..1_000_000, b in -1_000_000i64..1_000_000, p in -200i64..200) {
+        fn arithmetic_is_that_of_integers(
+            a in -1_000_000i64..1_000_000, b in -1_000_000i64..1_000_000, p in -200i64..200
+        ) {
             prop_assert_eq!(signed(a).add(signed(b)).unwrap(), signed(a + b));
             prop_assert_eq!(signed(a).sub(signed(b)).unwrap(), signed(a - b));
             prop_assert_eq!(signed(a).percent(signed(p)).unwrap(), signed(a * p / 100));

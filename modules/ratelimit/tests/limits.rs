@@ -1,6 +1,6 @@
-//! Messages, packets both ways, blocks and queries, beside what ibc-go 11.2's keeper makes of them over its own
-//! transfers and the SDK's bank (`tests/layers-go limits`): codes, texts, acknowledgements, events, gas, packets and
-//! answers that leave, supplies, and every byte of the stores.
+//! Messages, packets both ways, blocks and queries, beside what ibc-go 11.2's keeper makes of them over its
+//! own transfers and the SDK's bank (`tests/layers-go limits`): codes, texts, acknowledgements, events, gas,
+//! packets and answers that leave, supplies, and every byte of the stores.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests")]
 
 mod common;

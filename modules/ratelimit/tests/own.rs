@@ -250,8 +250,8 @@ fn without_a_section_nothing_is_read_written_or_told() {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 
-    /// Whatever is sent, refused, timed out and received: what has left beyond what came never exceeds the limit within
-    /// a window, and the flows are the sums of the packets that were not taken back.
+    /// Whatever is sent, refused, timed out and received: what has left beyond what came never exceeds the
+    /// limit within a window, and the flows are the sums of the packets that were not taken back.
     #[test]
     fn the_net_flow_stays_within_its_limit(steps in prop::collection::vec((0u8..4, 0u8..3, 1u64..60_000), 1..60)) {
         let chain = chain();

@@ -1,5 +1,5 @@
-//! Core IBC, played as in `layers-go/core.go`: channels `channel-0` to `channel-9` are there, of which `channel-8` is
-//! closed. Those below `channel-5` lead to the chain `far-1`, the others to `far-2`.
+//! Core IBC, played as in `layers-go/core.go`: channels `channel-0` to `channel-9` are there, of which
+//! `channel-8` is closed. Those below `channel-5` lead to the chain `far-1`, the others to `far-2`.
 
 use super::Apart;
 use openledger_core::ports::{IbcAppV2, IbcClients, IbcCore, Ics4, Ics4V2, PacketPlace};

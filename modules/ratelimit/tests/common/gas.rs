@@ -1,5 +1,6 @@
-//! The gas of the layers alone: that of accounts, coins and transfers differs between the SDK 0.54 below ibc-go 11.2
-//! and the SDK 0.53 of this chain, so the recording leaves it out (`layers-go/gas.go`), and so do these.
+//! The gas of the layers alone: that of accounts, coins and transfers differs between the SDK 0.54 below
+//! ibc-go 11.2 and the SDK 0.53 of this chain, so the recording leaves it out (`layers-go/gas.go`), and so do
+//! these.
 
 use openledger_core::ports::{ChannelOpening, IbcApp, IbcAppV2, Ics4, PacketAck, PacketPlace, TransferHop};
 use openledger_core::{AccAddress, Coin, Ctx, Res};

@@ -1,21 +1,26 @@
-//! The layers over real transfers, accounts and coins. A few lines play core IBC, as they do in `layers-go`. The tests
-//! of the crate `openledger-forward` use this file too.
+//! The layers over real transfers, accounts and coins. A few lines play core IBC, as they do in `layers-go`.
+//! The tests of the crate `openledger-forward` use this file too.
 #![allow(dead_code, unreachable_pub, reason = "each test file uses its own part")]
 
 mod core;
 mod gas;
+mod late;
+mod recorded;
 
 pub use core::Core;
 #[allow(unused_imports, reason = "each test file uses its own part")]
 pub use gas::{Apart, ApartApp, ApartAppV2, ApartTransfer, CountedSender};
+pub use late::Late;
+#[allow(unused_imports, reason = "each test file uses its own part")]
+pub use recorded::compare;
 
 use openledger_auth::{AccountKeeper, AuthModule};
 use openledger_bank::{BankKeeper, BankModule};
-use openledger_core::ports::{BankView, ChannelOpening, IbcApp, IbcAppV2, Ics4, Ics4V2, PacketAck, PacketPlace};
+use openledger_core::ports::{BankView, IbcApp, IbcAppV2, Ics4, Ics4V2, PacketAck, PacketPlace};
 use openledger_core::{AccAddress, Amount, BlockTime, ChainConfig, Coins, Ctx, Event, GasMeter, Module, Res};
 use openledger_proto::ibc::applications::transfer::v1::{MsgTransfer, MsgTransferResponse};
 use openledger_proto::ibc::core::channel::v1::Packet;
-use openledger_proto::ibc::core::channel::v2::{self, PacketStatus, Payload, RecvPacketResult};
+use openledger_proto::ibc::core::channel::v2::{self, PacketStatus, Payload};
 use openledger_proto::ibc::core::client::v1::Height;
 use openledger_ratelimit::{
     LimitedAnswers, LimitedApp, LimitedAppV2, LimitedSender, RateLimitKeeper, RateLimitModule, RateLimitPorts,
@@ -23,7 +28,7 @@ use openledger_ratelimit::{
 use openledger_testing::{
     ModuleExt, account, bank_genesis, block_at, code, config_with, entries, genesis_balance, hex, unhex,
 };
-use openledger_transfer::{TransferKeeper, TransferModule, TransferPorts, decode, escrow_address};
+use openledger_transfer::{TransferKeeper, TransferModule, TransferPorts, escrow_address};
 use prost::Message;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
@@ -110,7 +115,8 @@ pub fn plain_genesis() -> Value {
 }
 
 impl Chain {
-    /// A chain on which the accounts of these bytes have these coins, with `inner` between limits and transfers.
+    /// A chain on which the accounts of these bytes have these coins, with `inner` between limits and
+    /// transfers.
     pub fn new(balances: &Value, genesis: &Value, inner: impl FnOnce(Inner) -> Arc<dyn IbcApp>) -> Self {
         let accounts = Arc::new(AccountKeeper::new(false));
         let (auth, bank) = (AuthModule::new(*accounts), BankModule::new(accounts));
@@ -376,112 +382,5 @@ pub fn packet(sequence: u64, source: &str, destination: &str, data: &[u8]) -> Pa
         data: data.to_vec(),
         timeout_height: Some(Height { revision_number: 1, revision_height: 100 }),
         timeout_timestamp: 77,
-    }
-}
-
-/// Transfers, but that packets with the memo `later` are answered at another time.
-pub struct Late(pub TransferKeeper);
-
-impl IbcApp for Late {
-    fn on_chan_open_init(&self, ctx: &Ctx, opening: &ChannelOpening<'_>) -> Res<String> {
-        self.0.on_chan_open_init(ctx, opening)
-    }
-    fn on_chan_open_try(&self, ctx: &Ctx, opening: &ChannelOpening<'_>) -> Res<String> {
-        self.0.on_chan_open_try(ctx, opening)
-    }
-    fn on_chan_open_ack(&self, ctx: &Ctx, port: &str, channel: &str, other: &str, version: &str) -> Res<()> {
-        self.0.on_chan_open_ack(ctx, port, channel, other, version)
-    }
-    fn on_chan_open_confirm(&self, ctx: &Ctx, port: &str, channel: &str) -> Res<()> {
-        self.0.on_chan_open_confirm(ctx, port, channel)
-    }
-    fn on_chan_close_init(&self, ctx: &Ctx, port: &str, channel: &str) -> Res<()> {
-        self.0.on_chan_close_init(ctx, port, channel)
-    }
-    fn on_chan_close_confirm(&self, ctx: &Ctx, port: &str, channel: &str) -> Res<()> {
-        self.0.on_chan_close_confirm(ctx, port, channel)
-    }
-    fn on_recv_packet(&self, ctx: &Ctx, version: &str, packet: &Packet, relayer: &AccAddress) -> Res<PacketAck> {
-        match decode(&packet.data, version, "") {
-            Ok(transfer) if transfer.memo == "later" => Ok(PacketAck::Later),
-            _ => IbcApp::on_recv_packet(&self.0, ctx, version, packet, relayer),
-        }
-    }
-    fn on_acknowledgement_packet(
-        &self,
-        ctx: &Ctx,
-        version: &str,
-        packet: &Packet,
-        ack: &[u8],
-        relayer: &AccAddress,
-    ) -> Res<()> {
-        IbcApp::on_acknowledgement_packet(&self.0, ctx, version, packet, ack, relayer)
-    }
-    fn on_timeout_packet(&self, ctx: &Ctx, version: &str, packet: &Packet, relayer: &AccAddress) -> Res<()> {
-        IbcApp::on_timeout_packet(&self.0, ctx, version, packet, relayer)
-    }
-}
-
-impl IbcAppV2 for Late {
-    fn on_send_packet(&self, ctx: &Ctx, at: PacketPlace<'_>, payload: &Payload, signer: &AccAddress) -> Res<()> {
-        self.0.on_send_packet(ctx, at, payload, signer)
-    }
-    fn on_recv_packet(
-        &self,
-        ctx: &Ctx,
-        at: PacketPlace<'_>,
-        payload: &Payload,
-        relayer: &AccAddress,
-    ) -> Res<RecvPacketResult> {
-        match decode(&payload.value, &payload.version, &payload.encoding) {
-            Ok(transfer) if transfer.memo == "later" => {
-                Ok(RecvPacketResult { status: PacketStatus::Async.into(), acknowledgement: Vec::new() })
-            }
-            _ => IbcAppV2::on_recv_packet(&self.0, ctx, at, payload, relayer),
-        }
-    }
-    fn on_timeout_packet(&self, ctx: &Ctx, at: PacketPlace<'_>, payload: &Payload, relayer: &AccAddress) -> Res<()> {
-        IbcAppV2::on_timeout_packet(&self.0, ctx, at, payload, relayer)
-    }
-    fn on_acknowledgement_packet(
-        &self,
-        ctx: &Ctx,
-        at: PacketPlace<'_>,
-        ack: &[u8],
-        payload: &Payload,
-        relayer: &AccAddress,
-    ) -> Res<()> {
-        IbcAppV2::on_acknowledgement_packet(&self.0, ctx, at, ack, payload, relayer)
-    }
-}
-
-/// Holds what came of a step against the recording.
-pub fn compare(place: &str, ask: &Value, chain: &Chain, got: &Answer, stores: &[(&'static str, &[u8])]) {
-    let want = &ask["answer"];
-    assert_eq!(got.code, text(want, "code"), "{place}: {}", got.text);
-    assert_eq!(got.ack.as_deref(), want["ack"].as_str(), "{place}");
-    assert_eq!(got.success, want["success"].as_bool(), "{place}");
-    assert_eq!(got.later, want["later"].as_bool().unwrap_or_default(), "{place}");
-    assert_eq!(got.status.map(i64::from), want["status"].as_i64(), "{place}");
-    assert_eq!(got.sequence, want["sequence"].as_u64(), "{place}");
-    let list = |field: &str| want[field].as_array().cloned().unwrap_or_default();
-    if got.code != "undefined:111222" {
-        let text = want["text"].as_str().unwrap_or_default();
-        // What is wrong with the JSON of an acknowledgement, and with an address, is said in this chain's words.
-        let own_words = [
-            "cannot unmarshal ICS-20 transfer packet acknowledgement",
-            "hrp does not match bech32 prefix",
-            "rpc error",
-        ];
-        let same = fixed(&got.text) == text || own_words.iter().any(|words| text.starts_with(words));
-        assert!(same, "{place}: {} but {text}", got.text);
-        assert_eq!(got.events, openledger_testing::events(&want["events"]), "{place}");
-        assert_eq!(*chain.core.sent.lock().unwrap(), list("sent"), "{place}");
-        assert_eq!(*chain.core.written.lock().unwrap(), list("written"), "{place}");
-        assert_eq!(got.gas, want["gas"].as_i64().unwrap(), "{place}: gas");
-    }
-    assert_eq!(chain.supply(), text(want, "supply"), "{place}");
-    for (store, but) in stores {
-        assert_eq!(chain.digest(store, but), text(want, store), "{place}: the store {store}");
     }
 }
