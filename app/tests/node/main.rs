@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests")]
 
 mod adversarial;
+mod answers_abroad;
 mod contracts;
 mod economy;
 mod export;

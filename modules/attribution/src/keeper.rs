@@ -13,7 +13,7 @@ use crate::split::{Contribution, FeeSplit, Holders, MAX_FEE, split_fee};
 use openledger_core::gas::kv;
 use openledger_core::ports::{
     AttributionOutcome, AttributionPort, AttributionRequest, BankMint, DistributionPort, InferenceProofs,
-    ItemTermsPort, ModelMaterial, ModelStories, ModelView, PointOrigin,
+    ItemTermsPort, ModelMaterial, ModelStories, ModelView, PayoutAccounts, PointOrigin,
 };
 use openledger_core::{AccAddress, Ctx, ExecMode, Failure, Res};
 use openledger_influence::cost::attribution_macs;
@@ -47,6 +47,7 @@ pub struct AttributionKeeper {
     pub(crate) stories: Arc<dyn ModelStories>,
     datanets: Arc<dyn ItemTermsPort>,
     pub(crate) inferences: Arc<dyn InferenceProofs>,
+    pub(crate) payouts: Option<Arc<dyn PayoutAccounts>>,
     consensus: Arc<MaterialCache>,
     other: Arc<MaterialCache>,
 }
@@ -80,9 +81,16 @@ impl AttributionKeeper {
             stories,
             datanets,
             inferences,
+            payouts: None,
             consensus: cache(CONSENSUS_CACHE),
             other: cache(OTHER_CACHE),
         }
+    }
+
+    /// With accounts that want their earnings elsewhere.
+    #[must_use]
+    pub fn with_payouts(self, payouts: Arc<dyn PayoutAccounts>) -> Self {
+        Self { payouts: Some(payouts), ..self }
     }
 
     fn cache(&self, ctx: &Ctx) -> &MaterialCache {

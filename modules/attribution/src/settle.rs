@@ -162,7 +162,11 @@ impl AttributionKeeper {
                 self.distribution.fund_community_pool(ctx, &burned, &coins(total)).map_err(stop)?;
                 write_payment(ctx, account, pending, &roles)?;
             } else {
-                match ctx.atomic(|ctx| self.bank.send_from_module(ctx, STORE, account, &coins(total))) {
+                let elsewhere =
+                    self.payouts.as_ref().map(|payouts| payouts.payout_account(ctx, account)).transpose()?;
+                let to = elsewhere.flatten();
+                let to = to.as_ref().unwrap_or(account);
+                match ctx.atomic(|ctx| self.bank.send_from_module(ctx, STORE, to, &coins(total))) {
                     Ok(()) => write_payment(ctx, account, pending, &roles)?,
                     Err(Failure::Tx(refusal)) => {
                         ctx.emit_event(

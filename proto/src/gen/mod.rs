@@ -304,6 +304,11 @@ pub mod openledger {
             include!("openledger.inference.v1.rs");
         }
     }
+    pub mod inferibc {
+        pub mod v1 {
+            include!("openledger.inferibc.v1.rs");
+        }
+    }
     pub mod mint {
         pub mod v1 {
             include!("openledger.mint.v1.rs");

@@ -25,6 +25,7 @@ use openledger_feegrant::{FeegrantKeeper, FeegrantModule};
 use openledger_gov::{GovKeeper, GovModule};
 use openledger_ibc::IbcModule;
 use openledger_ibc::ante::RedundantRelay;
+use openledger_infer_ibc::Routes;
 use openledger_inference::{Engine, InferenceKeeper, InferenceModule, Proofs};
 use openledger_mint::MintModule;
 use openledger_model::{ModelKeeper, ModelModule};
@@ -158,7 +159,8 @@ pub fn assemble_with(config: ChainConfig, options: AssemblyOptions) -> Result<As
     let model_keeper = ModelKeeper::new(bank.clone(), datanets.clone(), engine.clone());
     let models = Arc::new(model_keeper.clone());
     let attribution_keeper =
-        AttributionKeeper::new(bank.clone(), distribution, models.clone(), models.clone(), datanets, Arc::new(Proofs));
+        AttributionKeeper::new(bank.clone(), distribution, models.clone(), models.clone(), datanets, Arc::new(Proofs))
+            .with_payouts(Arc::new(Routes));
     let inference_keeper = InferenceKeeper::new(bank.clone(), models, engine, Arc::new(attribution_keeper.clone()));
 
     let upgrade = UpgradeKeeper::new(upgrades.clone());
@@ -173,7 +175,8 @@ pub fn assemble_with(config: ChainConfig, options: AssemblyOptions) -> Result<As
     let contracts = WasmKeeper::new(contract_ports, options.contracts.open()?, AcceptList::chain());
     let below =
         Below { bank: bank.clone(), accounts: account_port.clone(), router: router.clone(), contracts: &contracts };
-    let Applications { transfers, forwards, limits, ica } = connected.bind(below, options.ibc_apps.as_ref())?;
+    let Applications { transfers, forwards, limits, ica, answers } =
+        connected.bind(below, options.ibc_apps.as_ref())?;
     let authz = AuthzKeeper::new(account_port.clone(), bank.clone(), router.clone())
         .with_kinds(vec![Arc::new(TransferAuthorizations), Arc::new(WasmAuthorizations)]);
 
@@ -200,6 +203,7 @@ pub fn assemble_with(config: ChainConfig, options: AssemblyOptions) -> Result<As
         Arc::new(ModelModule::new(model_keeper)),
         Arc::new(InferenceModule::new(inference_keeper)),
         Arc::new(AttributionModule::new(attribution_keeper)),
+        Arc::new(answers),
         Arc::new(WasmModule::new(contracts).with_query_gas_limit(options.contracts.query_gas_limit)),
     ];
     let mut order = order();

@@ -6,6 +6,7 @@ use openledger_core::ports::{BankVouchers, IbcPort, InterchainAccounts, UpgradeP
 use openledger_forward::{ForwardKeeper, ForwardModule, ForwardPorts, ForwardedApp};
 use openledger_ibc::{AppRouter, Apps, IbcKeeper, IbcPorts};
 use openledger_ica::{ControllerKeeper, ControllerLayer, ControllerPorts, HOST_PORT, HostKeeper, HostPorts, IcaModule};
+use openledger_infer_ibc::{InferIbcKeeper, InferIbcModule, InferIbcPorts, PORT as ANSWERS, QuestionLayer};
 use openledger_ratelimit::{LimitedApp, LimitedAppV2, LimitedSender, RateLimitKeeper, RateLimitModule, RateLimitPorts};
 use openledger_transfer::{PORT as TRANSFER, TransferKeeper, TransferPorts};
 use openledger_wasm::address::PORT_V2 as CONTRACTS_V2;
@@ -37,6 +38,8 @@ pub(crate) struct Applications {
     pub(crate) limits: RateLimitModule,
     /// Interchain accounts.
     pub(crate) ica: IcaModule,
+    /// Answers for other chains.
+    pub(crate) answers: InferIbcModule,
 }
 
 /// Adds applications to those of the chain.
@@ -74,19 +77,22 @@ impl Connected {
         let Below { bank, accounts, router, contracts } = below;
         let inner = TransferPorts { bank: bank.clone(), core: core.clone(), ics4: core.clone() };
         let transfer = Arc::new(TransferKeeper::new(inner.clone()));
+        let answer_ports = InferIbcPorts { bank: bank.clone(), ibc: core.clone(), router: router.clone() };
+        let answers = InferIbcKeeper::new(answer_ports);
+        let asked = Arc::new(QuestionLayer::new(answers.clone(), transfer.clone()));
         let channels = Arc::new(ContractChannels::new(contracts.clone(), core.clone(), transfer.clone()));
 
-        // From core IBC inwards: limits, forwards, callbacks, transfers. What leaves goes the other way.
+        // From core IBC inwards: limits, forwards, callbacks, questions, transfers. What leaves goes the other way.
         let limit_ports = RateLimitPorts { bank: bank.clone(), core: core.clone(), clients: core.clone() };
         let limits = RateLimitKeeper::new(limit_ports);
         let way_out = Arc::new(LimitedSender::new(limits.clone(), core.clone()));
-        let called = Arc::new(Callbacks::new(transfer.clone(), way_out.clone(), channels.clone(), CALLBACK_GAS));
+        let called = Arc::new(Callbacks::new(asked.clone(), way_out.clone(), channels.clone(), CALLBACK_GAS));
         let transfers = TransferKeeper::new(TransferPorts { ics4: called.clone(), ..inner });
         let hop = Arc::new(transfers.clone());
         let forwards = ForwardKeeper::new(ForwardPorts { transfer: hop, bank, core: core.clone(), ics4: way_out });
         let forwarded = Arc::new(ForwardedApp::new(forwards.clone(), called));
         let transfer_stack = Arc::new(LimitedApp::new(limits.clone(), forwarded));
-        let transfer_stack_v2 = Arc::new(LimitedAppV2::new(limits.clone(), transfer));
+        let transfer_stack_v2 = Arc::new(LimitedAppV2::new(limits.clone(), asked));
 
         let controller = ControllerKeeper::new(ControllerPorts { core: core.clone(), ics4: core.clone() });
         let layers = ControllerLayer::around(controller.clone(), Arc::new(ControllerLayer::new(controller.clone())));
@@ -99,7 +105,9 @@ impl Connected {
             .with("wasm", channels)
             .with("icacontroller", controller_stack)
             .with(HOST_PORT, Arc::new(host.clone()))
+            .with(ANSWERS, Arc::new(answers.clone()))
             .with_v2(TRANSFER, transfer_stack_v2)
+            .with_v2(ANSWERS, Arc::new(answers.clone()))
             .with_v2_prefix(CONTRACTS_V2, Arc::new(ContractPackets::new(contracts.clone())))
             .with_transfer(Arc::new(transfers.clone()));
         self.apps.bind(match further {
@@ -107,6 +115,7 @@ impl Connected {
             None => apps,
         })?;
         let (forwards, limits) = (ForwardModule::new(forwards), RateLimitModule::new(limits));
-        Ok(Applications { transfers, forwards, limits, ica: IcaModule::new(controller, host) })
+        let (ica, answers) = (IcaModule::new(controller, host), InferIbcModule::new(answers));
+        Ok(Applications { transfers, forwards, limits, ica, answers })
     }
 }

@@ -66,6 +66,7 @@ const GENESIS: &[&str] = &[
     "model",
     "inference",
     "attribution",
+    "inferibc",
     "wasm",
 ];
 /// Who writes genesis when.
@@ -93,6 +94,7 @@ const EXPORT: &[&str] = &[
     "model",
     "inference",
     "attribution",
+    "inferibc",
     "wasm",
 ];
 

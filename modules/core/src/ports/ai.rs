@@ -297,3 +297,9 @@ pub trait AttributionPort: Send + Sync {
     /// Returns the hash of the record of an inference that was attributed.
     fn record_hash(&self, ctx: &Ctx, inference_id: u64) -> Res<[u8; 32]>;
 }
+
+/// Where the earnings of an account go, for who pays them.
+pub trait PayoutAccounts: Send + Sync {
+    /// The account that gets what `payee` earns in its place, if it wants that.
+    fn payout_account(&self, ctx: &Ctx, payee: &AccAddress) -> Res<Option<AccAddress>>;
+}
