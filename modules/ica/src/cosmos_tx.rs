@@ -7,7 +7,7 @@ use crate::metadata::{ENCODING_JSON, ENCODING_PROTOBUF};
 use openledger_core::{Any, CheckedMsg, CodedError, Ctx, Failure, Res, Router, Sdk, go_json};
 use openledger_ibc::errors::IbcError;
 use openledger_proto::ibc::applications::interchain_accounts::v1::CosmosTx;
-use openledger_proto::json::{ParseOptions, from_json, to_json_string};
+use openledger_proto::json::{from_json_with_texts, to_json_string};
 use openledger_proto::strict;
 use prost::{Message, Name};
 use serde_json::Value;
@@ -105,7 +105,7 @@ impl Json {
             gaps = messages.iter().enumerate().filter(|(_, msg)| msg.is_null()).map(|(at, _)| at).collect();
             messages.retain(|msg| !msg.is_null());
         }
-        let bytes = from_json(&CosmosTx::full_name(), &tree, ParseOptions::default()).map_err(|e| e.to_string())?;
+        let bytes = from_json_with_texts(&CosmosTx::full_name(), &tree).map_err(|e| e.to_string())?;
         let tx = CosmosTx::decode(bytes.as_slice()).map_err(|e| e.to_string())?;
         Ok(Self { tree, gaps, tx })
     }
@@ -134,6 +134,44 @@ impl Json {
                 "original and reconstructed JSON objects do not match, original: {}, reconstructed: {written}",
                 String::from_utf8_lossy(data)
             )),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use openledger_proto::any;
+    use openledger_proto::cosmwasm::wasm::v1::MsgExecuteContract;
+
+    /// What ibc-go's `DeserializeCosmosTx` makes of the JSON to a contract: the text stays, but for space, and for what
+    /// HTML minds.
+    #[test]
+    fn json_to_a_contract_keeps_its_text() {
+        let cases = [
+            (r#"{"b":1.0,"a":"<x>"}"#, Some(r#"{"b":1.0,"a":"\u003cx\u003e"}"#)),
+            (r#"{ "b" : [1, 2] , "a":{"z":1e5,"z":2}}"#, Some(r#"{"b":[1,2],"a":{"z":1e5,"z":2}}"#)),
+            ("null", Some("null")),
+            (r#""text""#, Some(r#""text""#)),
+            ("5", Some("5")),
+            ("1e999", None),
+            (r#"{"a":"\u2028 \u003c /"}"#, Some(r#"{"a":"\u2028 \u003c /"}"#)),
+            ("\"\u{2028}\"", Some(r#""\u2028""#)),
+            (r#"{"a":"\ud800"}"#, Some(r#"{"a":"\ud800"}"#)),
+        ];
+        for (given, kept) in cases {
+            let text = format!(
+                r#"{{"messages":[{{"@type":"/cosmwasm.wasm.v1.MsgExecuteContract","sender":"s","contract":"c","msg":{given},"funds":[]}}]}}"#
+            );
+            let read = Json::read(text.as_bytes());
+            let Some(kept) = kept else {
+                assert!(read.is_err(), "{given}");
+                continue;
+            };
+            let read = read.unwrap();
+            read.compare(text.as_bytes()).unwrap();
+            let msg: MsgExecuteContract = any::unpack(read.messages().first().unwrap()).unwrap();
+            assert_eq!(String::from_utf8(msg.msg).unwrap(), kept);
         }
     }
 }

@@ -2,6 +2,7 @@
 //! such texts, written by other chains, so what the Go programs make of an odd one is consensus.
 
 use openledger_core::go_json;
+use openledger_proto::json::{compact, raw_fields};
 use serde_json::{Map, Number, Value};
 use std::collections::BTreeMap;
 
@@ -54,7 +55,7 @@ pub(crate) fn text(value: Option<&[u8]>) -> Result<String, String> {
 }
 
 /// JSON as a tree, read as Go reads it: the last of two members with one name counts, and what is not UTF-8 is
-/// replaced.
+/// replaced. JSON that a message holds as bytes is a string with its text.
 ///
 /// # Errors
 /// For a number beyond all bounds and for JSON that is nested too deep.
@@ -68,10 +69,7 @@ fn node(item: &[u8], depth: usize) -> Result<Value, String> {
     }
     let below = depth.saturating_add(1);
     Ok(match item.first() {
-        Some(b'{') => {
-            let members = go_json::members(item).map(|(name, value)| Ok((name, node(value, below)?)));
-            Value::Object(members.collect::<Result<Map<_, _>, String>>()?)
-        }
+        Some(b'{') => object(item, below)?,
         Some(b'[') => Value::Array(go_json::elements(item).map(|value| node(value, below)).collect::<Result<_, _>>()?),
         Some(b'"') => Value::String(go_json::unquote(item)),
         Some(b't') => Value::Bool(true),
@@ -79,6 +77,29 @@ fn node(item: &[u8], depth: usize) -> Result<Value, String> {
         Some(b'n') => Value::Null,
         _ => number(item)?,
     })
+}
+
+fn object(item: &[u8], depth: usize) -> Result<Value, String> {
+    let members: BTreeMap<String, &[u8]> = go_json::members(item).collect();
+    let kind = members.get("@type").filter(|kind| kind.first() == Some(&b'"')).map(|kind| go_json::unquote(kind));
+    let raw = kind.and_then(|kind| kind.strip_prefix('/').map(raw_fields)).unwrap_or_default();
+    let member = |(name, value): (String, &[u8])| {
+        let read = match raw.iter().find(|(field, _)| *field == name) {
+            Some((_, true)) if value.first() == Some(&b'[') => {
+                Value::Array(go_json::elements(value).map(|value| json_text(value, depth)).collect::<Result<_, _>>()?)
+            }
+            Some((_, false)) => json_text(value, depth)?,
+            _ => node(value, depth)?,
+        };
+        Ok((name, read))
+    };
+    Ok(Value::Object(members.into_iter().map(member).collect::<Result<Map<_, _>, String>>()?))
+}
+
+/// JSON that a message holds as bytes, such as the message to a contract: Go keeps its text, but for the space in it.
+fn json_text(value: &[u8], depth: usize) -> Result<Value, String> {
+    node(value, depth)?; // so that it is refused for the same numbers
+    Ok(Value::String(compact(&String::from_utf8_lossy(value))))
 }
 
 fn number(item: &[u8]) -> Result<Value, String> {

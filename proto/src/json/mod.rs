@@ -12,6 +12,7 @@ use prost::{Message, Name};
 use serde_json::Value;
 
 use crate::error::{ProtoError, Result};
+use crate::schema::schema;
 
 /// The options by which JSON is read.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -36,6 +37,27 @@ pub fn to_json(full_name: &str, bytes: &[u8]) -> Result<Value> {
 /// fields by number, defaults left out, `nullable = false` messages and numbers always present.
 pub fn from_json(full_name: &str, value: &Value, options: ParseOptions) -> Result<Vec<u8>> {
     read::root(full_name, value, options)
+}
+
+/// As [`from_json`] without options, where a field that holds JSON as bytes is given as a string with its text, which
+/// goes into the field as it is. A tree of values would not keep the text.
+pub fn from_json_with_texts(full_name: &str, value: &Value) -> Result<Vec<u8>> {
+    read::root_with_texts(full_name, value)
+}
+
+/// The fields of a message that hold JSON as bytes, and whether each is a list; nothing for an unknown message.
+pub fn raw_fields(full_name: &str) -> Vec<(&'static str, bool)> {
+    let Ok(id) = schema().find(full_name) else { return Vec::new() };
+    let raw = schema().message(id).fields.iter().filter(|field| field.raw_json);
+    raw.flat_map(|f| [(f.name.as_str(), f.repeated), (f.json_name.as_str(), f.repeated)]).collect()
+}
+
+/// The text of JSON without space between its parts, and with what HTML minds escaped, as Go's encoder keeps JSON that
+/// it is given.
+pub fn compact(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    write::compact(text, &mut out);
+    out
 }
 
 /// Writes a generated message as a JSON value.

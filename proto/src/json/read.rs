@@ -14,11 +14,17 @@ use crate::wire::{self, put_varint};
 const MAX_DEPTH: usize = 128;
 
 pub(super) fn root(full_name: &str, value: &Value, options: ParseOptions) -> Result<Vec<u8>> {
-    Reader { options }.message(schema().find(full_name)?, value, 0)
+    Reader { options, texts: false }.message(schema().find(full_name)?, value, 0)
+}
+
+pub(super) fn root_with_texts(full_name: &str, value: &Value) -> Result<Vec<u8>> {
+    Reader { options: ParseOptions::default(), texts: true }.message(schema().find(full_name)?, value, 0)
 }
 
 struct Reader {
     options: ParseOptions,
+    /// Whether JSON in fields of bytes is given as text.
+    texts: bool,
 }
 
 impl Reader {
@@ -241,7 +247,10 @@ impl Reader {
                 put_varint(i64::from(number).cast_unsigned(), out);
             }
             Kind::String => out.extend_from_slice(string(value)?.as_bytes()),
-            Kind::Bytes => bytes(field, value, out)?,
+            Kind::Bytes => match value {
+                Value::String(text) if field.raw_json && self.texts => out.extend_from_slice(text.as_bytes()),
+                value => bytes(field, value, out)?,
+            },
             Kind::Message(id) => {
                 out.extend_from_slice(&self.message(id, value, depth + 1)?);
                 return Ok(false);

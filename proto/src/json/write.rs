@@ -260,6 +260,12 @@ fn raw_json(field: &Field, bytes: &[u8], out: &mut String) -> Result<()> {
     let invalid = || ProtoError::value(&field.name, "invalid JSON");
     let text = std::str::from_utf8(bytes).map_err(|_| invalid())?;
     serde_json::from_str::<serde::de::IgnoredAny>(text).map_err(|_| invalid())?;
+    compact(text, out);
+    Ok(())
+}
+
+/// Appends the text of JSON without space between its parts, HTML escaped.
+pub(super) fn compact(text: &str, out: &mut String) {
     let (mut quoted, mut escaped) = (false, false);
     for c in text.chars() {
         match c {
@@ -274,5 +280,4 @@ fn raw_json(field: &Field, bytes: &[u8], out: &mut String) -> Result<()> {
         }
         escaped = quoted && c == '\\' && !escaped;
     }
-    Ok(())
 }
