@@ -160,9 +160,8 @@ mod tests {
             (r#"{"a":"\ud800"}"#, Some(r#"{"a":"\ud800"}"#)),
         ];
         for (given, kept) in cases {
-            let text = format!(
-                r#"{{"messages":[{{"@type":"/cosmwasm.wasm.v1.MsgExecuteContract","sender":"s","contract":"c","msg":{given},"funds":[]}}]}}"#
-            );
+            let head = r#"{"messages":[{"@type":"/cosmwasm.wasm.v1.MsgExecuteContract","sender":"s","contract":"c","#;
+            let text = format!(r#"{head}"msg":{given},"funds":[]}}]}}"#);
             let read = Json::read(text.as_bytes());
             let Some(kept) = kept else {
                 assert!(read.is_err(), "{given}");
