@@ -24,7 +24,7 @@ DENY := $(DENY_ROOT)/bin/cargo-deny
 
 .PHONY: help run clean-run run-contracts stop localnet localnet-stop build cometbft check habits fmt fmt-check docs-check lint unit test
 .PHONY: test-rust test-e2e test-example test-network proto proto-check replay oracle diff simulate bench bench-idle deny advisories chaos
-.PHONY: contracts contracts-check contracts-test contracts-tiers cw-orch
+.PHONY: contracts contracts-check contracts-test contracts-tiers cw-orch ibc ibc-short
 
 help: ## Show this list
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -117,6 +117,16 @@ contracts-tiers: cometbft build ## Blocks with contracts on emulated CPUs, by de
 cw-orch: cometbft build ## cw-orch's daemon against a node: upload, instantiate, execute, query, migrate (long; builds 420 crates once)
 	cd tests/cw-orch && cargo fmt --check && cargo build --locked --target-dir $(TARGET)/cw-orch
 	cd tests/e2e && npm ci --no-audit --no-fund && CW_ORCH=$(TARGET)/cw-orch/debug/cw-orch-client node --test --test-force-exit tools/cw-orch.test.mjs
+
+ibc: build/ibc ## Two chains, ours and ibc-go's, and 20,000 random packets: every result and balance (long; SEEDS="1 2 3", PACKETS=n)
+	build/ibc -openledgerd $(OPENLEDGERD) -packets $(or $(PACKETS),20000) -seeds "$(or $(SEEDS),1)" -costs
+
+ibc-short: build/ibc ## The same with 500 packets
+	build/ibc -openledgerd $(OPENLEDGERD) -packets 500
+
+.PHONY: build/ibc
+build/ibc: cometbft build
+	mkdir -p build && cd tests/ibc && test -z "$$(gofmt -l .)" && go vet . && go build -o $(CURDIR)/build/ibc .
 
 replay: ## The Cosmos modules against the SDK's own and contracts against x/wasm, block by block in one process
 	mkdir -p build && cd tests/sdk-replay && go run . -wasm -out $(CURDIR)/build/sdk-replay.jsonl

@@ -1,0 +1,267 @@
+package main
+
+import (
+	"fmt"
+	"math/rand"
+	"os"
+	"path/filepath"
+	"slices"
+	"time"
+
+	sdkmath "cosmossdk.io/math"
+	icatypes "github.com/cosmos/ibc-go/v10/modules/apps/27-interchain-accounts/types"
+	channeltypes "github.com/cosmos/ibc-go/v10/modules/core/04-channel/types"
+)
+
+// newWorld starts both chains and opens what packets go through.
+func newWorld(binary, dir string, seed int64) (*world, *hostility) {
+	w := &world{random: rand.New(rand.NewSource(seed)), known: map[string]*packet{}}
+	casts := [2]cast{newCast("open"), newCast("peer")}
+	check(os.MkdirAll(dir, 0o700))
+	a, genesisA := newOpen(binary, dir, casts[0])
+	powers := make([]int64, 4+w.random.Intn(8))
+	for i := range powers {
+		powers[i] = 1 + w.random.Int63n(100)
+	}
+	b, genesisB := newPeer(filepath.Join(dir, "peer"), casts[1], powers, genesisA.Time)
+	h := newHostility(b.node.(*inside).app)
+	a.config, b.config = h.app.TxConfig(), h.app.TxConfig()
+	a.codec, b.codec = h.app.AppCodec(), h.app.AppCodec()
+	a.begin(genesisA)
+	b.begin(genesisB)
+	w.now = genesisA.Time
+	for i, c := range []*chain{a, b} {
+		s := &side{chain: c, cast: casts[i], w: w, index: i, books: newBooks(&w.journal), clients: map[string]*light{}, bonded: map[string]sdkmath.Int{}, leaving: map[string]int{}}
+		w.sides[i] = s
+		s.act()
+		s.act()
+		for _, u := range s.users {
+			for _, coin := range s.holdings(u, i) {
+				s.books.add(u.address, coin.Denom, coin.Amount)
+			}
+		}
+		for _, denom := range s.natives() {
+			s.books.supply[denom] = s.supplyOf(denom)
+		}
+	}
+	l := pick(w, w.sides[:]).connect()
+	w.lanes = []*lane{
+		pick(w, w.sides[:]).open(l, "first", [2]string{"transfer", "transfer"}),
+		pick(w, w.sides[:]).open(l, "second", [2]string{"transfer", "transfer"}),
+		w.pair(),
+		pick(w, w.sides[:]).open(l, "hostile", [2]string{"transfer", "mock"}),
+	}
+	w.lanes[3].hostile = true
+	for i, s := range w.sides {
+		orders, encodings := []channeltypes.Order{channeltypes.UNORDERED, channeltypes.ORDERED}, []string{icatypes.EncodingProtobuf, icatypes.EncodingProto3JSON}
+		for n := range 2 {
+			w.lanes = append(w.lanes, s.register(l, s.users[n], orders[n], encodings[(n+i+int(seed))%2]))
+		}
+	}
+	return w, h
+}
+
+// round lets both chains send, and relays some of what is on its way.
+func (w *world) round(h *hostility, size int) {
+	order := w.random.Perm(2)
+	for _, i := range order {
+		s := w.sides[i]
+		if w.chance(120) {
+			s.stake()
+		}
+		if i == 1 {
+			s.provoke(h, w.lanes[3], size/10)
+		}
+		s.post(size)
+	}
+	if w.chance(100) {
+		w.now = w.now.Add(time.Duration(w.random.Intn(120)) * time.Second)
+	}
+	w.random.Shuffle(2, func(i, j int) { order[i], order[j] = order[j], order[i] })
+	for _, i := range order {
+		w.sides[i].relay(false)
+	}
+	if w.chance(300) {
+		w.sides[order[0]].relay(false)
+	}
+}
+
+// post is a block in which users send, each in one transaction of several messages.
+func (s *side) post(size int) {
+	w := s.w
+	ways := w.lanes[:4]
+	if s.index == 1 {
+		ways = w.lanes[:3]
+	}
+	var plans []plan
+	for _, n := range w.random.Perm(len(s.users))[:1+w.random.Intn(len(s.users))] {
+		p := plan{signer: s.users[n]}
+		for range 1 + w.random.Intn(2*size/len(s.users)+1) {
+			p.steps = append(p.steps, s.transfer(p.signer, pick(w, ways)))
+		}
+		for _, l := range w.lanes {
+			if l.remote != nil && l.remote.owner == p.signer && w.chance(500) {
+				p.steps = append(p.steps, s.command(l))
+			}
+		}
+		plans = append(plans, p)
+	}
+	s.submit(plans...)
+}
+
+// relay brings to this chain what the other one has committed; a keen relayer leaves nothing out.
+func (s *side) relay(keen bool) {
+	w, o := s.w, s.other()
+	o.submit()
+	var plans []plan
+	heads, heights := map[string][]step{}, map[string]int64{}
+	for _, client := range sorted(s.clients) {
+		l := s.clients[client]
+		heights[client] = l.latest()
+		if !slices.ContainsFunc(w.lanes, func(l *lane) bool { return l.clients[s.index] == client }) || !keen && w.chance(100) {
+			continue
+		}
+		updates := s.catchUp(client, keen)
+		heights[client] = max(heights[client], o.height)
+		if w.chance(500) {
+			plans = append(plans, plan{s.relayer(), updates})
+		} else {
+			heads[client] = updates
+		}
+	}
+	steps := s.relays(keen, heights)
+	w.random.Shuffle(len(steps), func(i, j int) { steps[i], steps[j] = steps[j], steps[i] })
+	for len(steps) > 0 {
+		n := min(len(steps), 1+w.random.Intn(6))
+		p := plan{signer: s.relayer()}
+		for _, client := range sorted(heads) {
+			if slices.ContainsFunc(steps[:n], func(e step) bool { return e.relay.lane.clients[s.index] == client }) {
+				p.steps = append(p.steps, heads[client]...)
+			}
+		}
+		p.steps = append(p.steps, steps[:n]...)
+		plans, steps = append(plans, p), steps[n:]
+	}
+	s.submit(plans...)
+}
+
+// catchUp are updates of a client to the other chain's last height, sometimes with one of an earlier height that was skipped.
+func (s *side) catchUp(client string, keen bool) (out []step) {
+	w, o, l := s.w, s.other(), s.clients[client]
+	if early := o.height - int64(1+w.random.Intn(6)); !keen && w.chance(150) && early > l.heights[0] {
+		at := len(l.heights) - 1
+		for l.heights[at] >= early {
+			at--
+		}
+		out = append(out, s.update(client, early, l.heights[at]))
+	}
+	trusted := l.latest()
+	if !o.trusts(trusted, o.height) {
+		for h := trusted + 1; h < o.height; h++ {
+			out = append(out, s.update(client, h, h-1))
+		}
+		trusted = o.height - 1
+	}
+	return append(out, s.update(client, o.height, trusted))
+}
+
+// relays are the messages about packets, with repetitions and with some that must be refused.
+func (s *side) relays(keen bool, heights map[string]int64) (out []step) {
+	w, o := s.w, s.other()
+	for _, p := range w.live {
+		client := p.lane.clients[s.index]
+		height := heights[client]
+		if l := s.clients[client]; !keen && w.chance(100) {
+			height = l.heights[max(0, len(l.heights)-1-w.random.Intn(3))]
+		}
+		spoilt := !keen && w.chance(8)
+		again := 1
+		if !keen && w.chance(80) {
+			again = 2
+		}
+		for range again {
+			switch {
+			case !keen && w.chance(150):
+			case p.from == o.index && p.received == 0:
+				if gone := p.expired(s.height+1, w.now.Add(4*time.Second)); p.there(height) && (!gone || !keen && w.chance(30)) {
+					out = append(out, p.receive(s, height, spoilt))
+				}
+			case p.from == o.index:
+				if p.there(height) && !keen && w.chance(30) {
+					out = append(out, p.receive(s, height, spoilt))
+				}
+			case p.received != 0:
+				if height > p.received {
+					out = append(out, p.acknowledge(s, height, spoilt))
+				}
+				if !keen && w.chance(10) {
+					out = append(out, p.expire(s, height, spoilt))
+				}
+			case p.expired(height, o.headers[height].Time) || !keen && w.chance(10):
+				out = append(out, p.expire(s, height, spoilt))
+			}
+		}
+	}
+	if keen {
+		return out
+	}
+	for range min(3, len(w.done)) {
+		out = append(out, s.redundant(pick(w, w.done), heights)...)
+	}
+	return out
+}
+
+// redundant relays of a packet whose life is over.
+func (s *side) redundant(p *packet, heights map[string]int64) []step {
+	height := heights[p.lane.clients[s.index]]
+	switch {
+	case p.from == s.index && p.received != 0:
+		return []step{p.acknowledge(s, height, s.w.chance(300))}
+	case p.from == s.index:
+		return []step{p.expire(s, height, s.w.chance(300))}
+	case p.received != 0:
+		for _, h := range s.clients[p.lane.clients[s.index]].heights {
+			if p.there(h) {
+				return []step{p.receive(s, h, false)}
+			}
+		}
+	}
+	return []step{p.receive(s, height, false)}
+}
+
+// drain relays until nothing is on its way, except for refunds that the hostile application made impossible: it refused tokens and
+// sent them home as well.
+func (w *world) drain() {
+	for n := 0; ; n++ {
+		robbed := 0
+		for _, p := range w.live {
+			over := p.received != 0 || p.expired(w.sides[1-p.from].height, w.sides[1-p.from].time)
+			if p.lane.hostile && over && !p.accepted && w.sides[p.from].robbed(p) {
+				robbed++
+			}
+		}
+		if w.tally.robbed = robbed; robbed == len(w.live) {
+			return
+		}
+		if n > 60 {
+			for _, p := range w.live[:min(5, len(w.live))] {
+				fmt.Printf("stuck: %s packet %d from %d: received %d, accepted %v, acknowledgement %s\n", p.lane.name, p.sequence, p.from, p.received,
+					p.accepted, p.ack)
+			}
+			panic(fmt.Sprintf("%d packets neither arrive nor time out", len(w.live)))
+		}
+		if n%3 == 2 {
+			w.now = w.now.Add(time.Hour)
+		}
+		for _, s := range w.sides {
+			s.relay(true)
+		}
+	}
+}
+
+// robbed says whether what a packet took is no longer there to be given back.
+func (s *side) robbed(p *packet) bool {
+	mark := len(s.w.undo)
+	defer s.w.rollback(mark)
+	return !s.reverse(p)
+}
