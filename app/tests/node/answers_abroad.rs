@@ -9,7 +9,7 @@ use openledger_baseapp::block::TxResult;
 use openledger_baseapp::export::ExportOptions;
 use openledger_infer_ibc::prepaid_account;
 use openledger_proto::any::pack;
-use openledger_proto::cosmos::bank::v1beta1::{QueryBalanceRequest, QueryBalanceResponse};
+use openledger_proto::cosmos::bank::v1beta1::{MsgSend, QueryBalanceRequest, QueryBalanceResponse};
 use openledger_proto::cosmos::base::v1beta1::Coin;
 use openledger_proto::ibc::applications::transfer::v1::MsgTransfer;
 use openledger_proto::ibc::core::channel::v1::{
@@ -19,6 +19,7 @@ use openledger_proto::ibc::core::channel::v1::{
 use openledger_proto::ibc::core::client::v1::Height;
 use openledger_proto::openledger::inference::v1::{QueryDryRunRequest, QueryDryRunResponse};
 use openledger_proto::openledger::inferibc::v1 as pb;
+use openledger_proto::openledger::transfer::v1::{QueryEscrowsRequest, QueryEscrowsResponse};
 use prost::Message;
 use prost_types::Any;
 use serde_json::{Value, json};
@@ -390,4 +391,37 @@ fn routes_and_parameters_are_exported_and_imported() {
 
 fn exported(lab: &Lab) -> Value {
     serde_json::to_value(lab.app.export(&ExportOptions::default()).unwrap().app_state).unwrap()
+}
+
+#[test]
+fn what_waits_in_escrow_is_audited_way_by_way_with_keys_that_prove_it() {
+    let mut chain = Loop::new();
+    let audit = |chain: &Loop, denom: &str| {
+        let request = QueryEscrowsRequest { denom: denom.to_owned() }.encode_to_vec();
+        let (bytes, _) = chain.lab.app.query_module("/openledger.transfer.v1.Query/Escrows", &request, 0).unwrap();
+        QueryEscrowsResponse::decode(bytes.as_slice()).unwrap()
+    };
+    let none = audit(&chain, "uopen");
+    assert_eq!((none.total, none.sum, none.escrows.len()), (coins(0).pop(), coins(0).pop(), 0));
+    chain.vouchers(7_000);
+    // Vouchers that go on over the first channel wait at its escrow account as well.
+    let voucher = chain_voucher();
+    let token = Coin { denom: voucher.clone(), amount: "40".to_owned() };
+    chain.send(4, "channel-0", token, &address(3), &Value::Null);
+    let found = audit(&chain, "uopen");
+    assert_eq!((&found.total, &found.sum), (&coins(7_000).pop(), &coins(7_000).pop()));
+    assert_eq!(found.escrows.len(), 1);
+    assert_eq!((found.escrows[0].channel.as_str(), &found.escrows[0].amount), ("channel-0", &coins(7_000).pop()));
+    let stored = |chain: &Loop, store: &str, key: &[u8]| {
+        chain.lab.app.query_store(store, key, 0, false).unwrap().value
+    };
+    assert_eq!(stored(&chain, "bank", &found.escrows[0].balance_key), b"7000");
+    assert_eq!(&stored(&chain, "transfer", &found.total_key)[2..], b"7000");
+    assert_eq!(audit(&chain, &voucher).sum.unwrap().amount, "40");
+
+    // What somebody gives to an escrow account is nobody's voucher.
+    let gift = MsgSend { from_address: address(4), to_address: found.escrows[0].address.clone(), amount: coins(5) };
+    chain.done(4, pack(&gift));
+    let found = audit(&chain, "uopen");
+    assert_eq!((found.total, found.sum), (coins(7_000).pop(), coins(7_005).pop()));
 }

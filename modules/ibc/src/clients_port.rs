@@ -1,8 +1,9 @@
 //! Clients as the layers around applications look at them.
 
+use crate::channel;
 use crate::keeper::IbcKeeper;
 use crate::light::Status;
-use openledger_core::ports::IbcClients;
+use openledger_core::ports::{IbcClients, IbcWays};
 use openledger_core::{Ctx, Failure, Res};
 use openledger_proto::ibc::core::channel::v2::Packet;
 use openledger_proto::ibc::lightclients::tendermint::v1::ClientState;
@@ -31,5 +32,18 @@ impl IbcClients for IbcKeeper {
 
     fn async_packet(&self, ctx: &Ctx, client: &str, sequence: u64) -> Res<Option<Packet>> {
         IbcKeeper::async_packet(self, ctx, client, sequence)
+    }
+}
+
+impl IbcWays for IbcKeeper {
+    fn ways(&self, ctx: &Ctx, port: &str) -> Res<Vec<String>> {
+        let channels = channel::all_channels(ctx, port)?.into_iter().filter(|channel| channel.port_id == port);
+        let mut ways: Vec<String> = channels.map(|channel| channel.channel_id).collect();
+        for client in self.client_ids(ctx)? {
+            if self.counterparty(ctx, &client)?.is_some() {
+                ways.push(client);
+            }
+        }
+        Ok(ways)
     }
 }

@@ -212,7 +212,7 @@ fn two_applications_cannot_have_one_port() {
 
 #[test]
 fn every_message_and_every_method_of_the_services_is_taken() {
-    let module: Arc<dyn Module> = Arc::new(chain().module);
+    let module: Arc<dyn Module> = chain().module;
     let router = openledger_core::Router::default();
     router.bind(&[module]).unwrap();
     router.check_complete().unwrap();

@@ -41,14 +41,14 @@ pub(crate) fn check_flush(config: &ChainConfig, m: &MsgFlushPayouts) -> Res<()> 
 /// Checks new parameters: `sdk:7` for the authority, `inferibc:7` out of bounds.
 pub(crate) fn check_update_params(config: &ChainConfig, m: &MsgUpdateParams) -> Res<()> {
     address(config, "authority", &m.authority)?;
-    params::validate(&m.params.clone().unwrap_or_default())
+    params::validate(&m.params.unwrap_or_default())
 }
 
 impl InferIbcKeeper {
     /// Replaces the parameters: `gov:13` unless the governance account signed, `inferibc:7` out of bounds.
     pub(crate) fn update_params(&self, ctx: &Ctx, msg: &MsgUpdateParams) -> Res<MsgUpdateParamsResponse> {
         require_authority(ctx, &msg.authority)?;
-        let new = msg.params.clone().unwrap_or_default();
+        let new = msg.params.unwrap_or_default();
         params::validate(&new)?;
         PARAMS.set(ctx, &new)?;
         Ok(MsgUpdateParamsResponse {})

@@ -6,6 +6,7 @@
 mod abi;
 mod app;
 mod app_v2;
+mod audit;
 mod authz;
 mod commands;
 mod denom;

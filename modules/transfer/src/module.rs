@@ -1,16 +1,19 @@
 //! The module as the runtime sees it.
 
+use crate::audit::{self, Audit};
 use crate::authz::ANY_TYPES;
 use crate::commands::COMMANDS;
 use crate::genesis::{default_genesis, validate};
 use crate::keeper::{NAME, TransferKeeper};
 use crate::{keys, msgs, queries};
+use openledger_core::ports::IbcWays;
 use openledger_core::wire::{genesis_from_json, genesis_to_json};
 use openledger_core::{
     ChainConfig, Ctx, Manifest, MessageRoute, MessageRoutes, Module, ModuleAccountSpec, QueryRoute, Res,
     ValidatorUpdate, accounts,
 };
 use serde_json::Value;
+use std::sync::Arc;
 
 /// What the module is and owns.
 pub const MANIFEST: Manifest = Manifest {
@@ -23,15 +26,22 @@ pub const MANIFEST: Manifest = Manifest {
 };
 
 /// The module of transfers.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct TransferModule {
     keeper: TransferKeeper,
+    ways: Arc<dyn IbcWays>,
+}
+
+impl std::fmt::Debug for TransferModule {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("TransferModule")
+    }
 }
 
 impl TransferModule {
-    /// The module over a keeper.
-    pub fn new(keeper: TransferKeeper) -> Self {
-        Self { keeper }
+    /// The module over a keeper, and the ways on which its packets leave.
+    pub fn new(keeper: TransferKeeper, ways: Arc<dyn IbcWays>) -> Self {
+        Self { keeper, ways }
     }
 }
 
@@ -48,7 +58,8 @@ impl Module for TransferModule {
     }
 
     fn queries(&self) -> Vec<QueryRoute> {
-        queries::routes(&self.keeper)
+        let audit = audit::routes(Audit { keeper: self.keeper.clone(), ways: self.ways.clone() });
+        queries::routes(&self.keeper).into_iter().chain(audit).collect()
     }
 
     fn default_genesis(&self, _: &ChainConfig) -> Res<Value> {

@@ -324,6 +324,11 @@ pub mod openledger {
             include!("openledger.ratelimit.v1.rs");
         }
     }
+    pub mod transfer {
+        pub mod v1 {
+            include!("openledger.transfer.v1.rs");
+        }
+    }
     pub mod wasm {
         pub mod v1 {
             include!("openledger.wasm.v1.rs");

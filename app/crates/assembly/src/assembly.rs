@@ -194,7 +194,7 @@ pub fn assemble_with(config: ChainConfig, options: AssemblyOptions) -> Result<As
         Arc::new(VestingModule::new(VestingKeeper::new(account_port, bank.clone()))),
         Arc::new(UpgradeModule::new(upgrade)),
         Arc::new(ConsensusModule::new(ConsensusKeeper)),
-        Arc::new(TransferModule::new(transfers)),
+        Arc::new(TransferModule::new(transfers, Arc::new(connected.core.clone()))),
         Arc::new(IbcModule::new(connected.core.clone())),
         Arc::new(ica),
         Arc::new(forwards),

@@ -30,3 +30,10 @@ pub trait IbcClients: Send + Sync {
     /// A packet of version 2 that came in and whose application has not answered yet.
     fn async_packet(&self, ctx: &Ctx, client: &str, sequence: u64) -> Res<Option<v2::Packet>>;
 }
+
+/// The ways on which packets of a port leave, for an audit of what waits for them.
+pub trait IbcWays: Send + Sync {
+    /// The channels of a port, open or closed, then the clients that have a counterparty for packets of version 2; each
+    /// in the order of the store. Charges for every one.
+    fn ways(&self, ctx: &Ctx, port: &str) -> Res<Vec<String>>;
+}

@@ -58,7 +58,7 @@ pub struct Chain {
     pub chain_id: String,
     pub upgrade: Arc<UpgradeKeeper>,
     pub keeper: IbcKeeper,
-    pub module: IbcModule,
+    pub module: Arc<IbcModule>,
 }
 
 impl Chain {
@@ -76,7 +76,7 @@ impl Chain {
         let keeper = IbcKeeper::new(IbcPorts { upgrade: port, apps });
         let config = ChainConfig { addresses: AddressCodec::new("cosmos"), ..ChainConfig::default() };
         let ctx = Ctx::for_test().with_config(config).with_block(block_of(&Value::Null, chain_id));
-        Self { ctx, chain_id: chain_id.to_owned(), upgrade, module: IbcModule::new(keeper.clone()), keeper }
+        Self { ctx, chain_id: chain_id.to_owned(), upgrade, module: Arc::new(IbcModule::new(keeper.clone())), keeper }
     }
 
     /// The chain of a record, with its stores.

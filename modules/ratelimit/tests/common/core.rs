@@ -2,7 +2,7 @@
 //! `channel-8` is closed. Those below `channel-5` lead to the chain `far-1`, the others to `far-2`.
 
 use super::Apart;
-use openledger_core::ports::{IbcAppV2, IbcClients, IbcCore, Ics4, Ics4V2, PacketPlace};
+use openledger_core::ports::{IbcAppV2, IbcClients, IbcCore, IbcWays, Ics4, Ics4V2, PacketPlace};
 use openledger_core::{AccAddress, Ctx, MessageResult, Res, Sdk};
 use openledger_ibc::errors::ChannelError;
 use openledger_proto::ibc::core::channel::v1::{Channel, Packet};
@@ -145,5 +145,12 @@ impl IbcCore for Core {
             apart.counted(ctx, || app.on_send_packet(ctx, at, payload, signer))?;
         }
         Ok(sequence)
+    }
+}
+
+impl IbcWays for Core {
+    fn ways(&self, _: &Ctx, port: &str) -> Res<Vec<String>> {
+        assert_eq!(port, "transfer");
+        Ok(["channel-0", "channel-1", "07-tendermint-0"].map(str::to_owned).to_vec())
     }
 }

@@ -143,7 +143,7 @@ impl Chain {
         };
         let app = LimitedApp::new(limits.clone(), inner(parts));
         let answers = LimitedAnswers::new(limits.clone(), core.clone());
-        let (transfer, limits) = (TransferModule::new(transfer), RateLimitModule::new(limits));
+        let (transfer, limits) = (TransferModule::new(transfer, core.clone()), RateLimitModule::new(limits));
         let ctx = Ctx::for_test().with_config(config()).with_block(block_at(5, 1_700_000_000));
         auth.init_genesis(&ctx, &auth.default_genesis(ctx.config()).unwrap()).unwrap();
         let held = balances.as_object().unwrap().iter().map(|(n, coins)| {

@@ -1,6 +1,6 @@
 //! Core IBC, played: channels `channel-0` to `channel-9` are there, and every packet leaves.
 
-use openledger_core::ports::{IbcAppV2, IbcCore, Ics4, Ics4V2, PacketPlace};
+use openledger_core::ports::{IbcAppV2, IbcCore, IbcWays, Ics4, Ics4V2, PacketPlace};
 use openledger_core::{AccAddress, Ctx, MessageResult, Res, Sdk};
 use openledger_proto::ibc::core::channel::v1::{Channel, Packet};
 use openledger_proto::ibc::core::channel::v2;
@@ -97,5 +97,12 @@ impl IbcCore for Core {
             app.on_send_packet(ctx, at, payload, signer)?;
         }
         Ok(3)
+    }
+}
+
+impl IbcWays for Core {
+    fn ways(&self, _: &Ctx, port: &str) -> Res<Vec<String>> {
+        assert_eq!(port, "transfer");
+        Ok(["channel-0", "channel-1", "07-tendermint-0"].map(str::to_owned).to_vec())
     }
 }

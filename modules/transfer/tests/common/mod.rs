@@ -93,7 +93,7 @@ impl Chain {
             ics4: core.clone(),
         });
         core.bind(&keeper);
-        let module = TransferModule::new(keeper.clone());
+        let module = TransferModule::new(keeper.clone(), core.clone());
         let ctx = Ctx::for_test().with_config(config()).with_block(block_at(5, 1_700_000_000));
         auth.init_genesis(&ctx, &auth.default_genesis(ctx.config()).unwrap()).unwrap();
         let held = balances.as_object().unwrap().iter().map(|(n, coins)| {
