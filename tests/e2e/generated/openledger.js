@@ -7628,6 +7628,1256 @@ export const openledger = $root.openledger = (() => {
         return inference;
     })();
 
+    openledger.inferibc = (function() {
+
+        const inferibc = {};
+
+        inferibc.v1 = (function() {
+
+            const v1 = {};
+
+            v1.Params = (function() {
+
+                function Params(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                Params.prototype.receiveEnabled = false;
+                Params.prototype.packetGasLimit = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                Params.prototype.sendTimeoutSeconds = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+                Params.create = function create(properties) {
+                    return new Params(properties);
+                };
+
+                Params.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.receiveEnabled != null && Object.hasOwnProperty.call(message, "receiveEnabled"))
+                        writer.uint32(8).bool(message.receiveEnabled);
+                    if (message.packetGasLimit != null && Object.hasOwnProperty.call(message, "packetGasLimit"))
+                        writer.uint32(16).uint64(message.packetGasLimit);
+                    if (message.sendTimeoutSeconds != null && Object.hasOwnProperty.call(message, "sendTimeoutSeconds"))
+                        writer.uint32(24).uint64(message.sendTimeoutSeconds);
+                    return writer;
+                };
+
+                Params.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.inferibc.v1.Params();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.receiveEnabled = reader.bool();
+                                break;
+                            }
+                        case 2: {
+                                message.packetGasLimit = reader.uint64();
+                                break;
+                            }
+                        case 3: {
+                                message.sendTimeoutSeconds = reader.uint64();
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return Params;
+            })();
+
+            v1.PayoutRoute = (function() {
+
+                function PayoutRoute(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                PayoutRoute.prototype.payee = "";
+                PayoutRoute.prototype.channel = "";
+                PayoutRoute.prototype.receiver = "";
+                PayoutRoute.prototype.minAmount = "";
+
+                PayoutRoute.create = function create(properties) {
+                    return new PayoutRoute(properties);
+                };
+
+                PayoutRoute.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.payee != null && Object.hasOwnProperty.call(message, "payee"))
+                        writer.uint32(10).string(message.payee);
+                    if (message.channel != null && Object.hasOwnProperty.call(message, "channel"))
+                        writer.uint32(18).string(message.channel);
+                    if (message.receiver != null && Object.hasOwnProperty.call(message, "receiver"))
+                        writer.uint32(26).string(message.receiver);
+                    if (message.minAmount != null && Object.hasOwnProperty.call(message, "minAmount"))
+                        writer.uint32(34).string(message.minAmount);
+                    return writer;
+                };
+
+                PayoutRoute.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.inferibc.v1.PayoutRoute();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.payee = reader.string();
+                                break;
+                            }
+                        case 2: {
+                                message.channel = reader.string();
+                                break;
+                            }
+                        case 3: {
+                                message.receiver = reader.string();
+                                break;
+                            }
+                        case 4: {
+                                message.minAmount = reader.string();
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return PayoutRoute;
+            })();
+
+            v1.Question = (function() {
+
+                function Question(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                Question.prototype.modelId = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                Question.prototype.input = $util.newBuffer([]);
+                Question.prototype.maxFee = "";
+                Question.prototype.relayerFee = "";
+                Question.prototype.payees = 0;
+                Question.prototype.sendRest = false;
+
+                Question.create = function create(properties) {
+                    return new Question(properties);
+                };
+
+                Question.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.modelId != null && Object.hasOwnProperty.call(message, "modelId"))
+                        writer.uint32(8).uint64(message.modelId);
+                    if (message.input != null && Object.hasOwnProperty.call(message, "input"))
+                        writer.uint32(18).bytes(message.input);
+                    if (message.maxFee != null && Object.hasOwnProperty.call(message, "maxFee"))
+                        writer.uint32(26).string(message.maxFee);
+                    if (message.relayerFee != null && Object.hasOwnProperty.call(message, "relayerFee"))
+                        writer.uint32(34).string(message.relayerFee);
+                    if (message.payees != null && Object.hasOwnProperty.call(message, "payees"))
+                        writer.uint32(40).uint32(message.payees);
+                    if (message.sendRest != null && Object.hasOwnProperty.call(message, "sendRest"))
+                        writer.uint32(48).bool(message.sendRest);
+                    return writer;
+                };
+
+                Question.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.inferibc.v1.Question();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.modelId = reader.uint64();
+                                break;
+                            }
+                        case 2: {
+                                message.input = reader.bytes();
+                                break;
+                            }
+                        case 3: {
+                                message.maxFee = reader.string();
+                                break;
+                            }
+                        case 4: {
+                                message.relayerFee = reader.string();
+                                break;
+                            }
+                        case 5: {
+                                message.payees = reader.uint32();
+                                break;
+                            }
+                        case 6: {
+                                message.sendRest = reader.bool();
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return Question;
+            })();
+
+            v1.Withdrawal = (function() {
+
+                function Withdrawal(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                Withdrawal.prototype.amount = "";
+                Withdrawal.prototype.channel = "";
+                Withdrawal.prototype.receiver = "";
+
+                Withdrawal.create = function create(properties) {
+                    return new Withdrawal(properties);
+                };
+
+                Withdrawal.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.amount != null && Object.hasOwnProperty.call(message, "amount"))
+                        writer.uint32(10).string(message.amount);
+                    if (message.channel != null && Object.hasOwnProperty.call(message, "channel"))
+                        writer.uint32(18).string(message.channel);
+                    if (message.receiver != null && Object.hasOwnProperty.call(message, "receiver"))
+                        writer.uint32(26).string(message.receiver);
+                    return writer;
+                };
+
+                Withdrawal.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.inferibc.v1.Withdrawal();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.amount = reader.string();
+                                break;
+                            }
+                        case 2: {
+                                message.channel = reader.string();
+                                break;
+                            }
+                        case 3: {
+                                message.receiver = reader.string();
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return Withdrawal;
+            })();
+
+            v1.InferPacketData = (function() {
+
+                function InferPacketData(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                InferPacketData.prototype.payer = "";
+                InferPacketData.prototype.question = null;
+                InferPacketData.prototype.withdrawal = null;
+
+                let $oneOfFields;
+
+                Object.defineProperty(InferPacketData.prototype, "request", {
+                    get: $util.oneOfGetter($oneOfFields = ["question", "withdrawal"]),
+                    set: $util.oneOfSetter($oneOfFields)
+                });
+
+                InferPacketData.create = function create(properties) {
+                    return new InferPacketData(properties);
+                };
+
+                InferPacketData.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.payer != null && Object.hasOwnProperty.call(message, "payer"))
+                        writer.uint32(10).string(message.payer);
+                    if (message.question != null && Object.hasOwnProperty.call(message, "question"))
+                        $root.openledger.inferibc.v1.Question.encode(message.question, writer.uint32(18).fork()).ldelim();
+                    if (message.withdrawal != null && Object.hasOwnProperty.call(message, "withdrawal"))
+                        $root.openledger.inferibc.v1.Withdrawal.encode(message.withdrawal, writer.uint32(26).fork()).ldelim();
+                    return writer;
+                };
+
+                InferPacketData.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.inferibc.v1.InferPacketData();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.payer = reader.string();
+                                break;
+                            }
+                        case 2: {
+                                message.question = $root.openledger.inferibc.v1.Question.decode(reader, reader.uint32());
+                                break;
+                            }
+                        case 3: {
+                                message.withdrawal = $root.openledger.inferibc.v1.Withdrawal.decode(reader, reader.uint32());
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return InferPacketData;
+            })();
+
+            v1.Answer = (function() {
+
+                function Answer(properties) {
+                    this.logitsQ16 = [];
+                    this.payees = [];
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                Answer.prototype.inferenceId = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                Answer.prototype.label = 0;
+                Answer.prototype.logitsQ16 = $util.emptyArray;
+                Answer.prototype.fee = null;
+                Answer.prototype.recordHash = $util.newBuffer([]);
+                Answer.prototype.materialHash = $util.newBuffer([]);
+                Answer.prototype.height = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                Answer.prototype.payees = $util.emptyArray;
+                Answer.prototype.left = null;
+                Answer.prototype.sent = null;
+
+                Answer.create = function create(properties) {
+                    return new Answer(properties);
+                };
+
+                Answer.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.inferenceId != null && Object.hasOwnProperty.call(message, "inferenceId"))
+                        writer.uint32(8).uint64(message.inferenceId);
+                    if (message.label != null && Object.hasOwnProperty.call(message, "label"))
+                        writer.uint32(16).uint32(message.label);
+                    if (message.logitsQ16 != null && message.logitsQ16.length) {
+                        writer.uint32(26).fork();
+                        for (let i = 0; i < message.logitsQ16.length; ++i)
+                            writer.sint64(message.logitsQ16[i]);
+                        writer.ldelim();
+                    }
+                    if (message.fee != null && Object.hasOwnProperty.call(message, "fee"))
+                        $root.cosmos.base.v1beta1.Coin.encode(message.fee, writer.uint32(34).fork()).ldelim();
+                    if (message.recordHash != null && Object.hasOwnProperty.call(message, "recordHash"))
+                        writer.uint32(42).bytes(message.recordHash);
+                    if (message.materialHash != null && Object.hasOwnProperty.call(message, "materialHash"))
+                        writer.uint32(50).bytes(message.materialHash);
+                    if (message.height != null && Object.hasOwnProperty.call(message, "height"))
+                        writer.uint32(56).uint64(message.height);
+                    if (message.payees != null && message.payees.length)
+                        for (let i = 0; i < message.payees.length; ++i)
+                            $root.openledger.inferibc.v1.PayeeShare.encode(message.payees[i], writer.uint32(66).fork()).ldelim();
+                    if (message.left != null && Object.hasOwnProperty.call(message, "left"))
+                        $root.cosmos.base.v1beta1.Coin.encode(message.left, writer.uint32(74).fork()).ldelim();
+                    if (message.sent != null && Object.hasOwnProperty.call(message, "sent"))
+                        $root.cosmos.base.v1beta1.Coin.encode(message.sent, writer.uint32(82).fork()).ldelim();
+                    return writer;
+                };
+
+                Answer.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.inferibc.v1.Answer();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.inferenceId = reader.uint64();
+                                break;
+                            }
+                        case 2: {
+                                message.label = reader.uint32();
+                                break;
+                            }
+                        case 3: {
+                                if (!(message.logitsQ16 && message.logitsQ16.length))
+                                    message.logitsQ16 = [];
+                                if ((tag & 7) === 2) {
+                                    let end2 = reader.uint32() + reader.pos;
+                                    while (reader.pos < end2)
+                                        message.logitsQ16.push(reader.sint64());
+                                } else
+                                    message.logitsQ16.push(reader.sint64());
+                                break;
+                            }
+                        case 4: {
+                                message.fee = $root.cosmos.base.v1beta1.Coin.decode(reader, reader.uint32());
+                                break;
+                            }
+                        case 5: {
+                                message.recordHash = reader.bytes();
+                                break;
+                            }
+                        case 6: {
+                                message.materialHash = reader.bytes();
+                                break;
+                            }
+                        case 7: {
+                                message.height = reader.uint64();
+                                break;
+                            }
+                        case 8: {
+                                if (!(message.payees && message.payees.length))
+                                    message.payees = [];
+                                message.payees.push($root.openledger.inferibc.v1.PayeeShare.decode(reader, reader.uint32()));
+                                break;
+                            }
+                        case 9: {
+                                message.left = $root.cosmos.base.v1beta1.Coin.decode(reader, reader.uint32());
+                                break;
+                            }
+                        case 10: {
+                                message.sent = $root.cosmos.base.v1beta1.Coin.decode(reader, reader.uint32());
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return Answer;
+            })();
+
+            v1.PayeeShare = (function() {
+
+                function PayeeShare(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                PayeeShare.prototype.address = "";
+                PayeeShare.prototype.ppm = 0;
+
+                PayeeShare.create = function create(properties) {
+                    return new PayeeShare(properties);
+                };
+
+                PayeeShare.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.address != null && Object.hasOwnProperty.call(message, "address"))
+                        writer.uint32(10).string(message.address);
+                    if (message.ppm != null && Object.hasOwnProperty.call(message, "ppm"))
+                        writer.uint32(16).uint32(message.ppm);
+                    return writer;
+                };
+
+                PayeeShare.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.inferibc.v1.PayeeShare();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.address = reader.string();
+                                break;
+                            }
+                        case 2: {
+                                message.ppm = reader.uint32();
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return PayeeShare;
+            })();
+
+            v1.QueryParamsRequest = (function() {
+
+                function QueryParamsRequest(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                QueryParamsRequest.create = function create(properties) {
+                    return new QueryParamsRequest(properties);
+                };
+
+                QueryParamsRequest.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    return writer;
+                };
+
+                QueryParamsRequest.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.inferibc.v1.QueryParamsRequest();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return QueryParamsRequest;
+            })();
+
+            v1.QueryParamsResponse = (function() {
+
+                function QueryParamsResponse(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                QueryParamsResponse.prototype.params = null;
+
+                QueryParamsResponse.create = function create(properties) {
+                    return new QueryParamsResponse(properties);
+                };
+
+                QueryParamsResponse.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.params != null && Object.hasOwnProperty.call(message, "params"))
+                        $root.openledger.inferibc.v1.Params.encode(message.params, writer.uint32(10).fork()).ldelim();
+                    return writer;
+                };
+
+                QueryParamsResponse.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.inferibc.v1.QueryParamsResponse();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.params = $root.openledger.inferibc.v1.Params.decode(reader, reader.uint32());
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return QueryParamsResponse;
+            })();
+
+            v1.QueryPrepaidAccountRequest = (function() {
+
+                function QueryPrepaidAccountRequest(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                QueryPrepaidAccountRequest.prototype.channel = "";
+                QueryPrepaidAccountRequest.prototype.payer = "";
+
+                QueryPrepaidAccountRequest.create = function create(properties) {
+                    return new QueryPrepaidAccountRequest(properties);
+                };
+
+                QueryPrepaidAccountRequest.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.channel != null && Object.hasOwnProperty.call(message, "channel"))
+                        writer.uint32(10).string(message.channel);
+                    if (message.payer != null && Object.hasOwnProperty.call(message, "payer"))
+                        writer.uint32(18).string(message.payer);
+                    return writer;
+                };
+
+                QueryPrepaidAccountRequest.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.inferibc.v1.QueryPrepaidAccountRequest();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.channel = reader.string();
+                                break;
+                            }
+                        case 2: {
+                                message.payer = reader.string();
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return QueryPrepaidAccountRequest;
+            })();
+
+            v1.QueryPrepaidAccountResponse = (function() {
+
+                function QueryPrepaidAccountResponse(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                QueryPrepaidAccountResponse.prototype.address = "";
+                QueryPrepaidAccountResponse.prototype.balance = null;
+
+                QueryPrepaidAccountResponse.create = function create(properties) {
+                    return new QueryPrepaidAccountResponse(properties);
+                };
+
+                QueryPrepaidAccountResponse.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.address != null && Object.hasOwnProperty.call(message, "address"))
+                        writer.uint32(10).string(message.address);
+                    if (message.balance != null && Object.hasOwnProperty.call(message, "balance"))
+                        $root.cosmos.base.v1beta1.Coin.encode(message.balance, writer.uint32(18).fork()).ldelim();
+                    return writer;
+                };
+
+                QueryPrepaidAccountResponse.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.inferibc.v1.QueryPrepaidAccountResponse();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.address = reader.string();
+                                break;
+                            }
+                        case 2: {
+                                message.balance = $root.cosmos.base.v1beta1.Coin.decode(reader, reader.uint32());
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return QueryPrepaidAccountResponse;
+            })();
+
+            v1.QueryPayoutRouteRequest = (function() {
+
+                function QueryPayoutRouteRequest(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                QueryPayoutRouteRequest.prototype.payee = "";
+
+                QueryPayoutRouteRequest.create = function create(properties) {
+                    return new QueryPayoutRouteRequest(properties);
+                };
+
+                QueryPayoutRouteRequest.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.payee != null && Object.hasOwnProperty.call(message, "payee"))
+                        writer.uint32(10).string(message.payee);
+                    return writer;
+                };
+
+                QueryPayoutRouteRequest.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.inferibc.v1.QueryPayoutRouteRequest();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.payee = reader.string();
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return QueryPayoutRouteRequest;
+            })();
+
+            v1.QueryPayoutRouteResponse = (function() {
+
+                function QueryPayoutRouteResponse(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                QueryPayoutRouteResponse.prototype.route = null;
+                QueryPayoutRouteResponse.prototype.address = "";
+                QueryPayoutRouteResponse.prototype.waiting = null;
+
+                QueryPayoutRouteResponse.create = function create(properties) {
+                    return new QueryPayoutRouteResponse(properties);
+                };
+
+                QueryPayoutRouteResponse.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.route != null && Object.hasOwnProperty.call(message, "route"))
+                        $root.openledger.inferibc.v1.PayoutRoute.encode(message.route, writer.uint32(10).fork()).ldelim();
+                    if (message.address != null && Object.hasOwnProperty.call(message, "address"))
+                        writer.uint32(18).string(message.address);
+                    if (message.waiting != null && Object.hasOwnProperty.call(message, "waiting"))
+                        $root.cosmos.base.v1beta1.Coin.encode(message.waiting, writer.uint32(26).fork()).ldelim();
+                    return writer;
+                };
+
+                QueryPayoutRouteResponse.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.inferibc.v1.QueryPayoutRouteResponse();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.route = $root.openledger.inferibc.v1.PayoutRoute.decode(reader, reader.uint32());
+                                break;
+                            }
+                        case 2: {
+                                message.address = reader.string();
+                                break;
+                            }
+                        case 3: {
+                                message.waiting = $root.cosmos.base.v1beta1.Coin.decode(reader, reader.uint32());
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return QueryPayoutRouteResponse;
+            })();
+
+            v1.QueryPayoutRoutesRequest = (function() {
+
+                function QueryPayoutRoutesRequest(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                QueryPayoutRoutesRequest.prototype.pagination = null;
+
+                QueryPayoutRoutesRequest.create = function create(properties) {
+                    return new QueryPayoutRoutesRequest(properties);
+                };
+
+                QueryPayoutRoutesRequest.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.pagination != null && Object.hasOwnProperty.call(message, "pagination"))
+                        $root.cosmos.base.query.v1beta1.PageRequest.encode(message.pagination, writer.uint32(10).fork()).ldelim();
+                    return writer;
+                };
+
+                QueryPayoutRoutesRequest.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.inferibc.v1.QueryPayoutRoutesRequest();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.pagination = $root.cosmos.base.query.v1beta1.PageRequest.decode(reader, reader.uint32());
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return QueryPayoutRoutesRequest;
+            })();
+
+            v1.QueryPayoutRoutesResponse = (function() {
+
+                function QueryPayoutRoutesResponse(properties) {
+                    this.routes = [];
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                QueryPayoutRoutesResponse.prototype.routes = $util.emptyArray;
+                QueryPayoutRoutesResponse.prototype.pagination = null;
+
+                QueryPayoutRoutesResponse.create = function create(properties) {
+                    return new QueryPayoutRoutesResponse(properties);
+                };
+
+                QueryPayoutRoutesResponse.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.routes != null && message.routes.length)
+                        for (let i = 0; i < message.routes.length; ++i)
+                            $root.openledger.inferibc.v1.PayoutRoute.encode(message.routes[i], writer.uint32(10).fork()).ldelim();
+                    if (message.pagination != null && Object.hasOwnProperty.call(message, "pagination"))
+                        $root.cosmos.base.query.v1beta1.PageResponse.encode(message.pagination, writer.uint32(18).fork()).ldelim();
+                    return writer;
+                };
+
+                QueryPayoutRoutesResponse.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.inferibc.v1.QueryPayoutRoutesResponse();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                if (!(message.routes && message.routes.length))
+                                    message.routes = [];
+                                message.routes.push($root.openledger.inferibc.v1.PayoutRoute.decode(reader, reader.uint32()));
+                                break;
+                            }
+                        case 2: {
+                                message.pagination = $root.cosmos.base.query.v1beta1.PageResponse.decode(reader, reader.uint32());
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return QueryPayoutRoutesResponse;
+            })();
+
+            v1.MsgSetPayoutRoute = (function() {
+
+                function MsgSetPayoutRoute(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                MsgSetPayoutRoute.prototype.payee = "";
+                MsgSetPayoutRoute.prototype.channel = "";
+                MsgSetPayoutRoute.prototype.receiver = "";
+                MsgSetPayoutRoute.prototype.minAmount = "";
+
+                MsgSetPayoutRoute.create = function create(properties) {
+                    return new MsgSetPayoutRoute(properties);
+                };
+
+                MsgSetPayoutRoute.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.payee != null && Object.hasOwnProperty.call(message, "payee"))
+                        writer.uint32(10).string(message.payee);
+                    if (message.channel != null && Object.hasOwnProperty.call(message, "channel"))
+                        writer.uint32(18).string(message.channel);
+                    if (message.receiver != null && Object.hasOwnProperty.call(message, "receiver"))
+                        writer.uint32(26).string(message.receiver);
+                    if (message.minAmount != null && Object.hasOwnProperty.call(message, "minAmount"))
+                        writer.uint32(34).string(message.minAmount);
+                    return writer;
+                };
+
+                MsgSetPayoutRoute.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.inferibc.v1.MsgSetPayoutRoute();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.payee = reader.string();
+                                break;
+                            }
+                        case 2: {
+                                message.channel = reader.string();
+                                break;
+                            }
+                        case 3: {
+                                message.receiver = reader.string();
+                                break;
+                            }
+                        case 4: {
+                                message.minAmount = reader.string();
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return MsgSetPayoutRoute;
+            })();
+
+            v1.MsgSetPayoutRouteResponse = (function() {
+
+                function MsgSetPayoutRouteResponse(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                MsgSetPayoutRouteResponse.prototype.returned = null;
+
+                MsgSetPayoutRouteResponse.create = function create(properties) {
+                    return new MsgSetPayoutRouteResponse(properties);
+                };
+
+                MsgSetPayoutRouteResponse.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.returned != null && Object.hasOwnProperty.call(message, "returned"))
+                        $root.cosmos.base.v1beta1.Coin.encode(message.returned, writer.uint32(10).fork()).ldelim();
+                    return writer;
+                };
+
+                MsgSetPayoutRouteResponse.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.inferibc.v1.MsgSetPayoutRouteResponse();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.returned = $root.cosmos.base.v1beta1.Coin.decode(reader, reader.uint32());
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return MsgSetPayoutRouteResponse;
+            })();
+
+            v1.MsgFlushPayouts = (function() {
+
+                function MsgFlushPayouts(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                MsgFlushPayouts.prototype.sender = "";
+                MsgFlushPayouts.prototype.payee = "";
+
+                MsgFlushPayouts.create = function create(properties) {
+                    return new MsgFlushPayouts(properties);
+                };
+
+                MsgFlushPayouts.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.sender != null && Object.hasOwnProperty.call(message, "sender"))
+                        writer.uint32(10).string(message.sender);
+                    if (message.payee != null && Object.hasOwnProperty.call(message, "payee"))
+                        writer.uint32(18).string(message.payee);
+                    return writer;
+                };
+
+                MsgFlushPayouts.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.inferibc.v1.MsgFlushPayouts();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.sender = reader.string();
+                                break;
+                            }
+                        case 2: {
+                                message.payee = reader.string();
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return MsgFlushPayouts;
+            })();
+
+            v1.MsgFlushPayoutsResponse = (function() {
+
+                function MsgFlushPayoutsResponse(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                MsgFlushPayoutsResponse.prototype.sent = null;
+
+                MsgFlushPayoutsResponse.create = function create(properties) {
+                    return new MsgFlushPayoutsResponse(properties);
+                };
+
+                MsgFlushPayoutsResponse.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.sent != null && Object.hasOwnProperty.call(message, "sent"))
+                        $root.cosmos.base.v1beta1.Coin.encode(message.sent, writer.uint32(10).fork()).ldelim();
+                    return writer;
+                };
+
+                MsgFlushPayoutsResponse.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.inferibc.v1.MsgFlushPayoutsResponse();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.sent = $root.cosmos.base.v1beta1.Coin.decode(reader, reader.uint32());
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return MsgFlushPayoutsResponse;
+            })();
+
+            v1.MsgUpdateParams = (function() {
+
+                function MsgUpdateParams(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                MsgUpdateParams.prototype.authority = "";
+                MsgUpdateParams.prototype.params = null;
+
+                MsgUpdateParams.create = function create(properties) {
+                    return new MsgUpdateParams(properties);
+                };
+
+                MsgUpdateParams.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.authority != null && Object.hasOwnProperty.call(message, "authority"))
+                        writer.uint32(10).string(message.authority);
+                    if (message.params != null && Object.hasOwnProperty.call(message, "params"))
+                        $root.openledger.inferibc.v1.Params.encode(message.params, writer.uint32(18).fork()).ldelim();
+                    return writer;
+                };
+
+                MsgUpdateParams.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.inferibc.v1.MsgUpdateParams();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.authority = reader.string();
+                                break;
+                            }
+                        case 2: {
+                                message.params = $root.openledger.inferibc.v1.Params.decode(reader, reader.uint32());
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return MsgUpdateParams;
+            })();
+
+            v1.MsgUpdateParamsResponse = (function() {
+
+                function MsgUpdateParamsResponse(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                MsgUpdateParamsResponse.create = function create(properties) {
+                    return new MsgUpdateParamsResponse(properties);
+                };
+
+                MsgUpdateParamsResponse.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    return writer;
+                };
+
+                MsgUpdateParamsResponse.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.inferibc.v1.MsgUpdateParamsResponse();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return MsgUpdateParamsResponse;
+            })();
+
+            return v1;
+        })();
+
+        return inferibc;
+    })();
+
     openledger.mint = (function() {
 
         const mint = {};
@@ -11691,6 +12941,868 @@ export const openledger = $root.openledger = (() => {
         })();
 
         return model;
+    })();
+
+    openledger.ratelimit = (function() {
+
+        const ratelimit = {};
+
+        ratelimit.v1 = (function() {
+
+            const v1 = {};
+
+            v1.Params = (function() {
+
+                function Params(properties) {
+                    this.paths = [];
+                    this.totals = [];
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                Params.prototype.paths = $util.emptyArray;
+                Params.prototype.totals = $util.emptyArray;
+                Params.prototype.whitelistSendsOnly = false;
+
+                Params.create = function create(properties) {
+                    return new Params(properties);
+                };
+
+                Params.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.paths != null && message.paths.length)
+                        for (let i = 0; i < message.paths.length; ++i)
+                            $root.openledger.ratelimit.v1.Limit.encode(message.paths[i], writer.uint32(10).fork()).ldelim();
+                    if (message.totals != null && message.totals.length)
+                        for (let i = 0; i < message.totals.length; ++i)
+                            $root.openledger.ratelimit.v1.Limit.encode(message.totals[i], writer.uint32(18).fork()).ldelim();
+                    if (message.whitelistSendsOnly != null && Object.hasOwnProperty.call(message, "whitelistSendsOnly"))
+                        writer.uint32(24).bool(message.whitelistSendsOnly);
+                    return writer;
+                };
+
+                Params.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.ratelimit.v1.Params();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                if (!(message.paths && message.paths.length))
+                                    message.paths = [];
+                                message.paths.push($root.openledger.ratelimit.v1.Limit.decode(reader, reader.uint32()));
+                                break;
+                            }
+                        case 2: {
+                                if (!(message.totals && message.totals.length))
+                                    message.totals = [];
+                                message.totals.push($root.openledger.ratelimit.v1.Limit.decode(reader, reader.uint32()));
+                                break;
+                            }
+                        case 3: {
+                                message.whitelistSendsOnly = reader.bool();
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return Params;
+            })();
+
+            v1.Limit = (function() {
+
+                function Limit(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                Limit.prototype.denom = "";
+                Limit.prototype.maxSend = "";
+                Limit.prototype.maxRecv = "";
+                Limit.prototype.hours = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+                Limit.create = function create(properties) {
+                    return new Limit(properties);
+                };
+
+                Limit.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.denom != null && Object.hasOwnProperty.call(message, "denom"))
+                        writer.uint32(10).string(message.denom);
+                    if (message.maxSend != null && Object.hasOwnProperty.call(message, "maxSend"))
+                        writer.uint32(18).string(message.maxSend);
+                    if (message.maxRecv != null && Object.hasOwnProperty.call(message, "maxRecv"))
+                        writer.uint32(26).string(message.maxRecv);
+                    if (message.hours != null && Object.hasOwnProperty.call(message, "hours"))
+                        writer.uint32(32).uint64(message.hours);
+                    return writer;
+                };
+
+                Limit.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.ratelimit.v1.Limit();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.denom = reader.string();
+                                break;
+                            }
+                        case 2: {
+                                message.maxSend = reader.string();
+                                break;
+                            }
+                        case 3: {
+                                message.maxRecv = reader.string();
+                                break;
+                            }
+                        case 4: {
+                                message.hours = reader.uint64();
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return Limit;
+            })();
+
+            v1.Flow = (function() {
+
+                function Flow(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                Flow.prototype.denom = "";
+                Flow.prototype.place = "";
+                Flow.prototype.window = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                Flow.prototype.inflow = "";
+                Flow.prototype.outflow = "";
+
+                Flow.create = function create(properties) {
+                    return new Flow(properties);
+                };
+
+                Flow.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.denom != null && Object.hasOwnProperty.call(message, "denom"))
+                        writer.uint32(10).string(message.denom);
+                    if (message.place != null && Object.hasOwnProperty.call(message, "place"))
+                        writer.uint32(18).string(message.place);
+                    if (message.window != null && Object.hasOwnProperty.call(message, "window"))
+                        writer.uint32(24).uint64(message.window);
+                    if (message.inflow != null && Object.hasOwnProperty.call(message, "inflow"))
+                        writer.uint32(34).string(message.inflow);
+                    if (message.outflow != null && Object.hasOwnProperty.call(message, "outflow"))
+                        writer.uint32(42).string(message.outflow);
+                    return writer;
+                };
+
+                Flow.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.ratelimit.v1.Flow();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.denom = reader.string();
+                                break;
+                            }
+                        case 2: {
+                                message.place = reader.string();
+                                break;
+                            }
+                        case 3: {
+                                message.window = reader.uint64();
+                                break;
+                            }
+                        case 4: {
+                                message.inflow = reader.string();
+                                break;
+                            }
+                        case 5: {
+                                message.outflow = reader.string();
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return Flow;
+            })();
+
+            v1.PendingPacket = (function() {
+
+                function PendingPacket(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                PendingPacket.prototype.sent = false;
+                PendingPacket.prototype.place = "";
+                PendingPacket.prototype.denom = "";
+                PendingPacket.prototype.sequence = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                PendingPacket.prototype.placeWindow = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                PendingPacket.prototype.totalWindow = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+                PendingPacket.create = function create(properties) {
+                    return new PendingPacket(properties);
+                };
+
+                PendingPacket.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.sent != null && Object.hasOwnProperty.call(message, "sent"))
+                        writer.uint32(8).bool(message.sent);
+                    if (message.place != null && Object.hasOwnProperty.call(message, "place"))
+                        writer.uint32(18).string(message.place);
+                    if (message.denom != null && Object.hasOwnProperty.call(message, "denom"))
+                        writer.uint32(26).string(message.denom);
+                    if (message.sequence != null && Object.hasOwnProperty.call(message, "sequence"))
+                        writer.uint32(32).uint64(message.sequence);
+                    if (message.placeWindow != null && Object.hasOwnProperty.call(message, "placeWindow"))
+                        writer.uint32(40).uint64(message.placeWindow);
+                    if (message.totalWindow != null && Object.hasOwnProperty.call(message, "totalWindow"))
+                        writer.uint32(48).uint64(message.totalWindow);
+                    return writer;
+                };
+
+                PendingPacket.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.ratelimit.v1.PendingPacket();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.sent = reader.bool();
+                                break;
+                            }
+                        case 2: {
+                                message.place = reader.string();
+                                break;
+                            }
+                        case 3: {
+                                message.denom = reader.string();
+                                break;
+                            }
+                        case 4: {
+                                message.sequence = reader.uint64();
+                                break;
+                            }
+                        case 5: {
+                                message.placeWindow = reader.uint64();
+                                break;
+                            }
+                        case 6: {
+                                message.totalWindow = reader.uint64();
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return PendingPacket;
+            })();
+
+            v1.GenesisState = (function() {
+
+                function GenesisState(properties) {
+                    this.flows = [];
+                    this.pending = [];
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                GenesisState.prototype.params = null;
+                GenesisState.prototype.flows = $util.emptyArray;
+                GenesisState.prototype.pending = $util.emptyArray;
+
+                GenesisState.create = function create(properties) {
+                    return new GenesisState(properties);
+                };
+
+                GenesisState.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.params != null && Object.hasOwnProperty.call(message, "params"))
+                        $root.openledger.ratelimit.v1.Params.encode(message.params, writer.uint32(10).fork()).ldelim();
+                    if (message.flows != null && message.flows.length)
+                        for (let i = 0; i < message.flows.length; ++i)
+                            $root.openledger.ratelimit.v1.Flow.encode(message.flows[i], writer.uint32(18).fork()).ldelim();
+                    if (message.pending != null && message.pending.length)
+                        for (let i = 0; i < message.pending.length; ++i)
+                            $root.openledger.ratelimit.v1.PendingPacket.encode(message.pending[i], writer.uint32(26).fork()).ldelim();
+                    return writer;
+                };
+
+                GenesisState.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.ratelimit.v1.GenesisState();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.params = $root.openledger.ratelimit.v1.Params.decode(reader, reader.uint32());
+                                break;
+                            }
+                        case 2: {
+                                if (!(message.flows && message.flows.length))
+                                    message.flows = [];
+                                message.flows.push($root.openledger.ratelimit.v1.Flow.decode(reader, reader.uint32()));
+                                break;
+                            }
+                        case 3: {
+                                if (!(message.pending && message.pending.length))
+                                    message.pending = [];
+                                message.pending.push($root.openledger.ratelimit.v1.PendingPacket.decode(reader, reader.uint32()));
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return GenesisState;
+            })();
+
+            v1.QueryParamsRequest = (function() {
+
+                function QueryParamsRequest(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                QueryParamsRequest.create = function create(properties) {
+                    return new QueryParamsRequest(properties);
+                };
+
+                QueryParamsRequest.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    return writer;
+                };
+
+                QueryParamsRequest.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.ratelimit.v1.QueryParamsRequest();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return QueryParamsRequest;
+            })();
+
+            v1.QueryParamsResponse = (function() {
+
+                function QueryParamsResponse(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                QueryParamsResponse.prototype.params = null;
+
+                QueryParamsResponse.create = function create(properties) {
+                    return new QueryParamsResponse(properties);
+                };
+
+                QueryParamsResponse.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.params != null && Object.hasOwnProperty.call(message, "params"))
+                        $root.openledger.ratelimit.v1.Params.encode(message.params, writer.uint32(10).fork()).ldelim();
+                    return writer;
+                };
+
+                QueryParamsResponse.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.ratelimit.v1.QueryParamsResponse();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.params = $root.openledger.ratelimit.v1.Params.decode(reader, reader.uint32());
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return QueryParamsResponse;
+            })();
+
+            v1.QueryFlowsRequest = (function() {
+
+                function QueryFlowsRequest(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                QueryFlowsRequest.prototype.pagination = null;
+
+                QueryFlowsRequest.create = function create(properties) {
+                    return new QueryFlowsRequest(properties);
+                };
+
+                QueryFlowsRequest.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.pagination != null && Object.hasOwnProperty.call(message, "pagination"))
+                        $root.cosmos.base.query.v1beta1.PageRequest.encode(message.pagination, writer.uint32(10).fork()).ldelim();
+                    return writer;
+                };
+
+                QueryFlowsRequest.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.ratelimit.v1.QueryFlowsRequest();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.pagination = $root.cosmos.base.query.v1beta1.PageRequest.decode(reader, reader.uint32());
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return QueryFlowsRequest;
+            })();
+
+            v1.QueryFlowsResponse = (function() {
+
+                function QueryFlowsResponse(properties) {
+                    this.flows = [];
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                QueryFlowsResponse.prototype.flows = $util.emptyArray;
+                QueryFlowsResponse.prototype.pagination = null;
+
+                QueryFlowsResponse.create = function create(properties) {
+                    return new QueryFlowsResponse(properties);
+                };
+
+                QueryFlowsResponse.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.flows != null && message.flows.length)
+                        for (let i = 0; i < message.flows.length; ++i)
+                            $root.openledger.ratelimit.v1.Flow.encode(message.flows[i], writer.uint32(10).fork()).ldelim();
+                    if (message.pagination != null && Object.hasOwnProperty.call(message, "pagination"))
+                        $root.cosmos.base.query.v1beta1.PageResponse.encode(message.pagination, writer.uint32(18).fork()).ldelim();
+                    return writer;
+                };
+
+                QueryFlowsResponse.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.ratelimit.v1.QueryFlowsResponse();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                if (!(message.flows && message.flows.length))
+                                    message.flows = [];
+                                message.flows.push($root.openledger.ratelimit.v1.Flow.decode(reader, reader.uint32()));
+                                break;
+                            }
+                        case 2: {
+                                message.pagination = $root.cosmos.base.query.v1beta1.PageResponse.decode(reader, reader.uint32());
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return QueryFlowsResponse;
+            })();
+
+            v1.MsgUpdateParams = (function() {
+
+                function MsgUpdateParams(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                MsgUpdateParams.prototype.authority = "";
+                MsgUpdateParams.prototype.params = null;
+
+                MsgUpdateParams.create = function create(properties) {
+                    return new MsgUpdateParams(properties);
+                };
+
+                MsgUpdateParams.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.authority != null && Object.hasOwnProperty.call(message, "authority"))
+                        writer.uint32(10).string(message.authority);
+                    if (message.params != null && Object.hasOwnProperty.call(message, "params"))
+                        $root.openledger.ratelimit.v1.Params.encode(message.params, writer.uint32(18).fork()).ldelim();
+                    return writer;
+                };
+
+                MsgUpdateParams.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.ratelimit.v1.MsgUpdateParams();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.authority = reader.string();
+                                break;
+                            }
+                        case 2: {
+                                message.params = $root.openledger.ratelimit.v1.Params.decode(reader, reader.uint32());
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return MsgUpdateParams;
+            })();
+
+            v1.MsgUpdateParamsResponse = (function() {
+
+                function MsgUpdateParamsResponse(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                MsgUpdateParamsResponse.create = function create(properties) {
+                    return new MsgUpdateParamsResponse(properties);
+                };
+
+                MsgUpdateParamsResponse.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    return writer;
+                };
+
+                MsgUpdateParamsResponse.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.ratelimit.v1.MsgUpdateParamsResponse();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return MsgUpdateParamsResponse;
+            })();
+
+            return v1;
+        })();
+
+        return ratelimit;
+    })();
+
+    openledger.transfer = (function() {
+
+        const transfer = {};
+
+        transfer.v1 = (function() {
+
+            const v1 = {};
+
+            v1.QueryEscrowsRequest = (function() {
+
+                function QueryEscrowsRequest(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                QueryEscrowsRequest.prototype.denom = "";
+
+                QueryEscrowsRequest.create = function create(properties) {
+                    return new QueryEscrowsRequest(properties);
+                };
+
+                QueryEscrowsRequest.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.denom != null && Object.hasOwnProperty.call(message, "denom"))
+                        writer.uint32(10).string(message.denom);
+                    return writer;
+                };
+
+                QueryEscrowsRequest.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.transfer.v1.QueryEscrowsRequest();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.denom = reader.string();
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return QueryEscrowsRequest;
+            })();
+
+            v1.QueryEscrowsResponse = (function() {
+
+                function QueryEscrowsResponse(properties) {
+                    this.escrows = [];
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                QueryEscrowsResponse.prototype.total = null;
+                QueryEscrowsResponse.prototype.sum = null;
+                QueryEscrowsResponse.prototype.escrows = $util.emptyArray;
+                QueryEscrowsResponse.prototype.totalKey = $util.newBuffer([]);
+
+                QueryEscrowsResponse.create = function create(properties) {
+                    return new QueryEscrowsResponse(properties);
+                };
+
+                QueryEscrowsResponse.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.total != null && Object.hasOwnProperty.call(message, "total"))
+                        $root.cosmos.base.v1beta1.Coin.encode(message.total, writer.uint32(10).fork()).ldelim();
+                    if (message.sum != null && Object.hasOwnProperty.call(message, "sum"))
+                        $root.cosmos.base.v1beta1.Coin.encode(message.sum, writer.uint32(18).fork()).ldelim();
+                    if (message.escrows != null && message.escrows.length)
+                        for (let i = 0; i < message.escrows.length; ++i)
+                            $root.openledger.transfer.v1.Escrow.encode(message.escrows[i], writer.uint32(26).fork()).ldelim();
+                    if (message.totalKey != null && Object.hasOwnProperty.call(message, "totalKey"))
+                        writer.uint32(34).bytes(message.totalKey);
+                    return writer;
+                };
+
+                QueryEscrowsResponse.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.transfer.v1.QueryEscrowsResponse();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.total = $root.cosmos.base.v1beta1.Coin.decode(reader, reader.uint32());
+                                break;
+                            }
+                        case 2: {
+                                message.sum = $root.cosmos.base.v1beta1.Coin.decode(reader, reader.uint32());
+                                break;
+                            }
+                        case 3: {
+                                if (!(message.escrows && message.escrows.length))
+                                    message.escrows = [];
+                                message.escrows.push($root.openledger.transfer.v1.Escrow.decode(reader, reader.uint32()));
+                                break;
+                            }
+                        case 4: {
+                                message.totalKey = reader.bytes();
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return QueryEscrowsResponse;
+            })();
+
+            v1.Escrow = (function() {
+
+                function Escrow(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                Escrow.prototype.channel = "";
+                Escrow.prototype.address = "";
+                Escrow.prototype.amount = null;
+                Escrow.prototype.balanceKey = $util.newBuffer([]);
+
+                Escrow.create = function create(properties) {
+                    return new Escrow(properties);
+                };
+
+                Escrow.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.channel != null && Object.hasOwnProperty.call(message, "channel"))
+                        writer.uint32(10).string(message.channel);
+                    if (message.address != null && Object.hasOwnProperty.call(message, "address"))
+                        writer.uint32(18).string(message.address);
+                    if (message.amount != null && Object.hasOwnProperty.call(message, "amount"))
+                        $root.cosmos.base.v1beta1.Coin.encode(message.amount, writer.uint32(26).fork()).ldelim();
+                    if (message.balanceKey != null && Object.hasOwnProperty.call(message, "balanceKey"))
+                        writer.uint32(34).bytes(message.balanceKey);
+                    return writer;
+                };
+
+                Escrow.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.transfer.v1.Escrow();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.channel = reader.string();
+                                break;
+                            }
+                        case 2: {
+                                message.address = reader.string();
+                                break;
+                            }
+                        case 3: {
+                                message.amount = $root.cosmos.base.v1beta1.Coin.decode(reader, reader.uint32());
+                                break;
+                            }
+                        case 4: {
+                                message.balanceKey = reader.bytes();
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return Escrow;
+            })();
+
+            return v1;
+        })();
+
+        return transfer;
     })();
 
     openledger.wasm = (function() {
