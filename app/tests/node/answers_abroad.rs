@@ -412,9 +412,7 @@ fn what_waits_in_escrow_is_audited_way_by_way_with_keys_that_prove_it() {
     assert_eq!((&found.total, &found.sum), (&coins(7_000).pop(), &coins(7_000).pop()));
     assert_eq!(found.escrows.len(), 1);
     assert_eq!((found.escrows[0].channel.as_str(), &found.escrows[0].amount), ("channel-0", &coins(7_000).pop()));
-    let stored = |chain: &Loop, store: &str, key: &[u8]| {
-        chain.lab.app.query_store(store, key, 0, false).unwrap().value
-    };
+    let stored = |chain: &Loop, store: &str, key: &[u8]| chain.lab.app.query_store(store, key, 0, false).unwrap().value;
     assert_eq!(stored(&chain, "bank", &found.escrows[0].balance_key), b"7000");
     assert_eq!(&stored(&chain, "transfer", &found.total_key)[2..], b"7000");
     assert_eq!(audit(&chain, &voucher).sum.unwrap().amount, "40");
