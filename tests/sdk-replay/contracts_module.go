@@ -6,7 +6,9 @@ import "encoding/binary"
 // hexadecimal digits, and it answers the bytes that they stand for. A message that is no string, as a reply's, is answered by `otherwise`.
 //
 //	allocate(n) gives a region of n bytes behind those given before; nothing is freed.
-func echoModule(otherwise string) []byte {
+//
+// The further entry points get an environment and a message, too.
+func echoModule(otherwise string, further ...string) []byte {
 	const (
 		i32    = 0x7f
 		region = 1024 // of the fixed answer
@@ -52,8 +54,12 @@ func echoModule(otherwise string) []byte {
 		[]byte{0x60, 3, i32, i32, i32, 1, i32}, []byte{0x60, 2, i32, i32, 1, i32})
 	functions := list([]byte{0}, []byte{1}, []byte{2}, []byte{1}, []byte{1}, []byte{3}, []byte{4})
 	export := func(name string, kind, index byte) []byte { return append(sized([]byte(name)), kind, index) }
-	exports := list(export("memory", 2, 0), export("interface_version_8", 0, 0), export("allocate", 0, 1), export("deallocate", 0, 2),
-		export("instantiate", 0, 5), export("execute", 0, 5), export("query", 0, 6), export("migrate", 0, 6), export("sudo", 0, 6), export("reply", 0, 6))
+	exported := [][]byte{export("memory", 2, 0), export("interface_version_8", 0, 0), export("allocate", 0, 1), export("deallocate", 0, 2),
+		export("instantiate", 0, 5), export("execute", 0, 5), export("query", 0, 6), export("migrate", 0, 6), export("sudo", 0, 6), export("reply", 0, 6)}
+	for _, name := range further {
+		exported = append(exported, export(name, 0, 6))
+	}
+	exports := list(exported...)
 	fixed := binary.LittleEndian.AppendUint32(nil, text)
 	fixed = binary.LittleEndian.AppendUint32(fixed, uint32(len(otherwise)))
 	fixed = append(binary.LittleEndian.AppendUint32(fixed, uint32(len(otherwise))), otherwise...)

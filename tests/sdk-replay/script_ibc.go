@@ -24,6 +24,7 @@ type plot struct {
 	channels                   []*channel
 	accounts                   []account
 	v2                         [2]string // clients of version 2
+	casts                      [2]*cast
 	frozen                     string
 	upgradedAt                 int64
 }
@@ -93,6 +94,7 @@ func (p *plot) play() {
 	p.transfersOverIBC()
 	p.interchainAccounts()
 	p.versionTwo()
+	p.contracts()
 	p.machines()
 	p.loopbacks()
 	p.ask("after packets")

@@ -14,6 +14,7 @@ const EXPLAINED: &[(&str, &str, &str)] = &[
     ("events", "", "receive forged]"),
     // ibc-go puts the line of its source beside the text.
     ("log", "", "send v2: port of no contract]"),
+    ("log", "", "receive v2 of a contract]"),
     // A supply beyond 2^256 makes the SDK read a nil pointer while it panics.
     ("log", "", "299 receive forged]"),
     // A public key in the text of a refusal, as gogoproto prints it.
@@ -28,6 +29,7 @@ const EXPLAINED: &[(&str, &str, &str)] = &[
     // The application panics while a transaction is admitted, and the SDK forgets what that cost.
     ("check gas", "", "453 receive v2]"),
     ("check gas", "", "455 receive v2]"),
+    ("check gas", "", "receive v2 of a contract]"),
     // ibc-go's export loses the numbers of the next packets of channels; the recorder adds them before the import.
     ("export", "export ibc", ""),
     // Of bytes that are no transaction, the SDK counts its read of the consensus parameters, and a block says nothing of

@@ -7,11 +7,11 @@
 #![warn(clippy::cast_possible_truncation, clippy::cast_possible_wrap, clippy::cast_sign_loss)]
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, reason = "tests"))]
 
-mod any_json;
 mod call;
 mod errors;
 mod layer;
 mod memo;
+mod values;
 
 pub use errors::CallbackError;
 pub use layer::Callbacks;

@@ -1,7 +1,7 @@
 //! What the memo of a packet says of the contract to call (ibc-go `callbacks/types/callbacks.go`).
 
-use crate::any_json::{Any, read};
 use crate::errors::CallbackError;
+use crate::values::{are_readable, printed};
 use openledger_core::go_json;
 use openledger_core::go_text::go_quote;
 use openledger_core::ports::PacketContent;
@@ -47,10 +47,8 @@ pub(crate) fn callback(
     most_gas: u64,
 ) -> Res<Option<Callback>> {
     let Some(fields) = member(&content.memo, end) else { return Ok(None) };
-    let contract = match fields.get("address") {
-        Some(Any::Text(address)) if !address.trim().is_empty() => address.clone(),
-        _ => return Err(CallbackError::InvalidData.into()),
-    };
+    let contract = fields.get("address").copied().and_then(text).filter(|address| !address.trim().is_empty());
+    let contract = contract.ok_or(CallbackError::InvalidData)?;
     let wanted = gas_limit(&fields)?;
     let commit_gas = if wanted == 0 { most_gas } else { wanted.min(most_gas) };
     check_calldata(&fields)?;
@@ -59,42 +57,48 @@ pub(crate) fn callback(
     Ok(Some(Callback { contract, sender, version: version.to_owned(), execution_gas, commit_gas }))
 }
 
-/// The object that the memo has under a name. A memo that is no JSON, or not throughout readable to Go, has none.
-fn member(memo: &str, name: &str) -> Option<BTreeMap<String, Any>> {
+/// The members of an object, as they stand in the memo.
+type Fields<'a> = BTreeMap<String, &'a [u8]>;
+
+/// The object that the memo has under a name. A memo that is no JSON, or not throughout readable to Go, has none. Names
+/// are exact, and of two members with one name the last counts.
+fn member<'a>(memo: &'a str, name: &str) -> Option<Fields<'a>> {
     go_json::check(memo.as_bytes()).ok()?;
-    match read(memo.trim_matches([' ', '\t', '\r', '\n']).as_bytes())? {
-        Any::Object(mut members) => match members.remove(name)? {
-            Any::Object(fields) => Some(fields),
-            _ => None,
-        },
-        _ => None,
+    let memo = memo.as_bytes().trim_ascii();
+    if memo.first() != Some(&b'{') || !are_readable(memo) {
+        return None;
     }
+    let (_, object) = go_json::members(memo).filter(|(key, _)| key == name).last()?;
+    (object.first() == Some(&b'{')).then(|| go_json::members(object).collect())
+}
+
+/// The text of a value, if it is one.
+fn text(value: &[u8]) -> Option<String> {
+    (value.first() == Some(&b'"')).then(|| go_json::unquote(value))
 }
 
 /// The gas that the packet asks for, 0 if it leaves that open.
-fn gas_limit(fields: &BTreeMap<String, Any>) -> Res<u64> {
-    let text = match fields.get("gas_limit") {
-        None => return Ok(0),
-        Some(Any::Text(text)) if text.is_empty() => return Ok(0),
-        Some(Any::Text(text)) => text,
-        Some(other) => {
-            return Err(CallbackError::InvalidData.wrap(format!("gas limit [{other}] must be a string")));
-        }
+fn gas_limit(fields: &Fields<'_>) -> Res<u64> {
+    let Some(value) = fields.get("gas_limit") else { return Ok(0) };
+    let Some(text) = text(value) else {
+        return Err(CallbackError::InvalidData.wrap(format!("gas limit [{}] must be a string", printed(value))));
     };
+    if text.is_empty() {
+        return Ok(0);
+    }
     let digits = text.bytes().all(|b| b.is_ascii_digit());
     text.parse().ok().filter(|_| digits).ok_or_else(|| {
         let why = if digits { "value out of range" } else { "invalid syntax" };
-        let text = format!("strconv.ParseUint: parsing {}: {why}", go_quote(text));
+        let text = format!("strconv.ParseUint: parsing {}: {why}", go_quote(&text));
         CallbackError::InvalidData.wrap(format!("gas limit must be a valid uint64: {text}"))
     })
 }
 
 /// What is for the contract must be in hexadecimal. No contract of this chain is given it (as in wasmd).
-fn check_calldata(fields: &BTreeMap<String, Any>) -> Res<()> {
-    let text = match fields.get("calldata") {
-        None => return Ok(()),
-        Some(Any::Text(text)) => text,
-        Some(_) => return Err(CallbackError::InvalidData.wrap("calldata must be a string")),
+fn check_calldata(fields: &Fields<'_>) -> Res<()> {
+    let Some(value) = fields.get("calldata") else { return Ok(()) };
+    let Some(text) = text(value) else {
+        return Err(CallbackError::InvalidData.wrap("calldata must be a string"));
     };
     let why = match text.bytes().find(|b| !b.is_ascii_hexdigit()) {
         Some(byte) => format!("encoding/hex: invalid byte: {}", named(byte)),
@@ -109,4 +113,37 @@ fn named(byte: u8) -> String {
     let shown = matches!(byte, 0x20..=0x7e | 0xa1..=0xac | 0xae..=0xff);
     let glyph = if shown { format!(" '{}'", char::from(byte)) } else { String::new() };
     format!("U+{byte:04X}{glyph}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use openledger_core::CodedError;
+
+    fn wanted(memo: &str) -> Res<Option<Callback>> {
+        let content = PacketContent { sender: "s".to_owned(), memo: memo.to_owned(), version: "v".to_owned() };
+        callback(&Ctx::for_test(), &content, "v", SOURCE, 1_000_000)
+    }
+
+    #[test]
+    fn a_memo_as_deep_as_go_reads_it_is_read_in_no_time_and_without_stack() {
+        let (open, close) = ("[".repeat(9_990), "]".repeat(9_990));
+        let memo = format!("{{\"x\":{open}{close},\"src_callback\":{{\"address\":\"a\"}}}}");
+        assert_eq!(wanted(&memo).unwrap().unwrap().contract, "a");
+        let memo = format!("{{\"src_callback\":{{\"address\":\"a\",\"gas_limit\":{open}{close}}}}}");
+        assert!(CallbackError::InvalidData.is(&wanted(&memo).unwrap_err()));
+        let memo = format!("{}1{}", "{\"src_callback\":".repeat(1_800), "}".repeat(1_800));
+        assert!(CallbackError::InvalidData.is(&wanted(&memo).unwrap_err()));
+    }
+
+    #[test]
+    fn the_last_of_two_members_counts_and_names_are_exact() {
+        let memo = r#"{"src_callback":{"address":"a"},"src_callback":{"address":"b","gas_limit":"7"}}"#;
+        let found = wanted(memo).unwrap().unwrap();
+        assert_eq!((found.contract.as_str(), found.commit_gas, found.sender.as_str()), ("b", 7, "s"));
+        for memo in ["", "x", "null", "[]", r#"{"SRC_CALLBACK":{"address":"a"}}"#, r#"{"src_callback":null}"#] {
+            assert_eq!(wanted(memo).unwrap(), None, "{memo}");
+        }
+        assert_eq!(wanted(r#"{"src_callback":{"address":"a"},"n":1e999}"#).unwrap(), None);
+    }
 }

@@ -171,7 +171,9 @@ impl TransferPort for TransferKeeper {
             memo: transfer.memo.clone(),
             encoding: String::new(),
         };
-        check_transfer(ctx.config(), &msg)?;
+        // Contracts alone ask for this, and wasmd names the type in Go.
+        check_transfer(ctx.config(), &msg)
+            .map_err(|e| e.context("failed basic validation for message type *types.MsgTransfer"))?;
         let before = ctx.state().take_events();
         let result = self.msg_transfer(&ctx.deeper(), &msg);
         let events = ctx.state().take_events();
