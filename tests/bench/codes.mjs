@@ -34,7 +34,7 @@ async function fill(peer, signers, count, folders) {
   const [before, cpu] = [folders.map(disk), peer.cpu()];
   for (let i = 0; i < count; i += TOGETHER) {
     const some = signers.slice(0, Math.min(TOGETHER, count - i));
-    const txs = await Promise.all(some.map((signer, at) => signer.sign("MsgStoreCode", { wasmByteCode: gzipSync(variant(i + at)) }, 4_000_000)));
+    const txs = await Promise.all(some.map((signer, at) => signer.sign("MsgStoreCode", { wasmByteCode: gzipSync(variant(i + at)) }, 9_000_000)));
     const failed = (await peer.include(txs, { together: 1 })).find(({ code }) => code !== 0);
     if (failed) throw new Error(failed.log);
     const done = i + some.length;

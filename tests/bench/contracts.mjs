@@ -26,7 +26,7 @@ try {
   const [first] = signers;
   const token = { name: "Token", symbol: "TOK", decimals: 6, initial_balances: signers.map(({ address }) => ({ address, amount: "1000000" })) };
   const begin = [
-    await first.sign("MsgStoreCode", { wasmByteCode: contract("benchmarks/testdata/cw20_base.wasm") }, 8_000_000),
+    await first.sign("MsgStoreCode", { wasmByteCode: contract("benchmarks/testdata/cw20_base.wasm") }, 12_000_000),
     await first.sign("MsgInstantiateContract", { admin: "", codeId: 1n, label: "token", msg: json(token), funds: [] }, 30_000_000),
   ];
   let address;

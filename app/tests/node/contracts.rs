@@ -17,7 +17,9 @@ fn wasm(n: u8) -> Vec<u8> {
       (func (export "deallocate") (param i32))
       (func (export "instantiate") (param i32 i32 i32) (result i32) (i32.const 0)))"#;
     let mut code = wat::parse_str(module).unwrap();
-    code.extend([0, 2, 1, n]); // a custom section of one letter
+    // A custom section with a name of one letter. With it the code is longer than its four functions count for.
+    code.extend([0, 102, 1, n]);
+    code.extend([0; 100]);
     code
 }
 

@@ -8,7 +8,7 @@ use crate::errors::WasmError;
 use crate::gas_register::GasRegister;
 use crate::keys::{CODE_BYTES, CodeBytes, KNOWN_CODES};
 use openledger_core::{Ctx, ExecMode, Failure, Res, TxLocals};
-use openledger_wasmvm::Checksum;
+use openledger_wasmvm::{Checksum, compile_weight};
 use std::sync::{Mutex, PoisonError};
 
 /// Bytes that the messages of a transaction compiled so far.
@@ -50,7 +50,7 @@ pub(crate) fn take(ctx: &Ctx, gas: &GasRegister, wasm: &[u8]) -> Res<()> {
     if most == 0 || KNOWN_CODES.has(&ctx.unmetered(), &known(&Checksum::of(wasm)))? {
         return Ok(());
     }
-    let len = u64::try_from(wasm.len()).unwrap_or(u64::MAX);
+    let len = compile_weight(wasm);
     let before = counted(ctx)?;
     let own = ctx.tx_locals().map_or(0, TxCodeBytes::get);
     let used = before.saturating_add(own);
@@ -68,7 +68,7 @@ pub(crate) fn take(ctx: &Ctx, gas: &GasRegister, wasm: &[u8]) -> Res<()> {
 
 fn refusal(most: u64, used: u64, len: u64) -> Failure {
     let text = match len > most {
-        true => format!("no block takes a code of {len} bytes that is new; {most} are allowed"),
+        true => format!("no block takes a new code that counts for {len} bytes; {most} are allowed"),
         false => {
             format!("a block takes {most} bytes of new codes and has {used}; {len} more fit into a later block")
         }

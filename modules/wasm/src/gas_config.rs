@@ -9,6 +9,7 @@ use crate::gas_register::GasRegister;
 use crate::keys::GAS_REGISTER;
 use openledger_core::{Ctx, Res};
 use openledger_proto::openledger::wasm::v1 as pb;
+use openledger_wasmvm::SlowPrices;
 
 /// The most gas of the virtual machine that one gas of the chain can make. Below it, storing the longest code is
 /// no overflow, and neither is a limit of 10^12 gas.
@@ -57,6 +58,9 @@ impl GasRegister {
             free_pages: p.free_pages,
             page: p.page,
             max_code_bytes_per_block: p.max_code_bytes_per_block,
+            slow_instruction: p.slow_instruction,
+            slow_instruction_page: p.slow_instruction_page,
+            query_byte: p.query_byte,
         }
     }
 
@@ -78,6 +82,9 @@ impl GasRegister {
             free_pages: self.free_pages,
             page: self.page,
             max_code_bytes_per_block: self.max_code_bytes_per_block,
+            slow_instruction: self.slow_instruction,
+            slow_instruction_page: self.slow_instruction_page,
+            query_byte: self.query_byte,
         }
     }
 
@@ -101,6 +108,9 @@ impl GasRegister {
             ("unpin", self.unpin, MAX_PRICE),
             ("free_pages", self.free_pages, MAX_FREE_PAGES),
             ("page", self.page, MAX_PRICE),
+            ("slow_instruction", self.slow_instruction, SlowPrices::MOST),
+            ("slow_instruction_page", self.slow_instruction_page, SlowPrices::MOST),
+            ("query_byte", self.query_byte, MAX_PRICE_OF_BYTE),
         ] {
             within(name, value, 0, most)?;
         }
@@ -121,8 +131,8 @@ mod tests {
 
     #[test]
     fn a_register_is_the_same_as_a_message() {
-        let fields: Vec<u64> = (1..=15).collect();
-        let [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o] = fields.try_into().unwrap();
+        let fields: Vec<u64> = (1..=18).collect();
+        let [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r] = fields.try_into().unwrap();
         let message = pb::GasRegister {
             instance: a,
             instance_discount: b,
@@ -139,6 +149,9 @@ mod tests {
             free_pages: m,
             page: n,
             max_code_bytes_per_block: o,
+            slow_instruction: p,
+            slow_instruction_page: q,
+            query_byte: r,
         };
         assert_eq!(GasRegister::from_proto(&message).to_proto(), message);
     }

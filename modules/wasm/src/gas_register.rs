@@ -1,6 +1,7 @@
 //! What the work around contracts costs, in gas of the chain.
 
 use openledger_core::{Event, Failure, GasMeter, Sdk, TxError};
+use openledger_wasmvm::SlowPrices;
 
 /// The prices. They are part of consensus: genesis sets them, and where it does not, they are wasmd's, which
 /// [`GasRegister::default`] gives.
@@ -34,8 +35,17 @@ pub struct GasRegister {
     pub free_pages: u64,
     /// Each page above those that the instance has when a call ends.
     pub page: u64,
-    /// Bytes of codes that a block may compile and that the chain does not have yet; 0 for no bound.
+    /// Bytes of codes that a block may compile and that the chain does not have yet, as [`compile_weight`] counts them;
+    /// 0 for no bound.
+    ///
+    /// [`compile_weight`]: openledger_wasmvm::compile_weight
     pub max_code_bytes_per_block: u64,
+    /// Each slow instruction beside its price, in gas of the virtual machine ([`SlowPrices`]).
+    pub slow_instruction: u64,
+    /// The same for each page that the contract's memory has then, in gas of the virtual machine.
+    pub slow_instruction_page: u64,
+    /// Each byte of a question that a contract asks the chain.
+    pub query_byte: u64,
 }
 
 impl Default for GasRegister {
@@ -56,6 +66,9 @@ impl Default for GasRegister {
             free_pages: 0,
             page: 0,
             max_code_bytes_per_block: 0,
+            slow_instruction: 0,
+            slow_instruction_page: 0,
+            query_byte: 0,
         }
     }
 }
@@ -64,14 +77,17 @@ impl GasRegister {
     /// The prices that `openledgerd init` writes into genesis. `examples/worst_block` measured them on the slowest
     /// machine at hand, with a margin of a half: a gas may take 18.5 ns there.
     ///
-    /// - The multiplier is that of divisions in a chain, the slowest of ordinary instructions.
+    /// - The multiplier is that of the host's cryptography, and of ordinary instructions with much to spare.
+    /// - Slow instructions cost what a wait for memory takes: it is the longer the more memory there is to read from.
     /// - A page that is touched takes 46 us. As many pages are free as contracts have who only keep records.
     /// - A call again is as dear as those pages are when they are touched; the first one pays for them already.
-    /// - The longest code fits into a block, and the worst of that length compiles in 0.8 s.
+    /// - A question is dear by its bytes, which may all be fields to read.
+    /// - The longest code fits into a block, and the worst of that length compiles in 0.8 s. A byte of it costs so much
+    ///   that little of the block is left for calls behind it.
     pub const CALIBRATED: Self = Self {
         instance: 60_000,
         instance_discount: 40_000,
-        compile_per_byte: 3,
+        compile_per_byte: 20,
         uncompress_hundredths_per_byte: 15,
         multiplier: 2_000,
         event_attribute: 10,
@@ -84,6 +100,9 @@ impl GasRegister {
         free_pages: 20,
         page: 2_500,
         max_code_bytes_per_block: 819_200,
+        slow_instruction: 200,
+        slow_instruction_page: 55,
+        query_byte: 1,
     };
 }
 
@@ -210,6 +229,16 @@ impl GasRegister {
     /// failed, so the outcome does not matter; how many pages there are depends on nothing but the guest.
     pub fn memory(&self, pages: u32) -> u64 {
         u64::from(pages).saturating_sub(self.free_pages).saturating_mul(self.page)
+    }
+
+    /// What slow instructions cost beside the price list.
+    pub fn slow_prices(&self) -> SlowPrices {
+        SlowPrices { instruction: self.slow_instruction, page: self.slow_instruction_page }
+    }
+
+    /// Reading a question of this many bytes.
+    pub fn query(&self, len: usize) -> u64 {
+        self.query_byte.saturating_mul(bytes(len))
     }
 
     /// Gas of the chain as gas of the virtual machine.

@@ -218,6 +218,10 @@ impl Host for ContractHost {
     fn query(&mut self, request: &[u8], gas_limit: u64) -> Priced<Vec<u8>> {
         let limit = self.gas.from_wasm(gas_limit);
         self.metered(self.gas.multiplier, |host| {
+            match host.gas.query(request.len()) {
+                0 => {}
+                price => host.ctx.gas().consume(price, "question of a contract")?,
+            }
             host.keeper.answer_contract(&host.ctx, &host.contract, request, GasMeter::new(limit))
         })
     }

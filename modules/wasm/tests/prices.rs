@@ -135,6 +135,56 @@ fn pages_above_the_free_ones_cost_gas_however_the_call_ends() {
     assert_eq!(ask(&priced, &here) - ask(&free, &there), 10_000);
 }
 
+/// What asking the chain something costs a contract: the text is no question, so that nothing else is asked.
+fn question(query_byte: u64, length: usize) -> u64 {
+    let chain = Chain::with_gas(&GasRegister { query_byte, ..GasRegister::default() });
+    let module = format!(
+        r#"(module (import "env" "query_chain" (func $q (param i32) (result i32))) (memory (export "memory") 17)
+          (data (i32.const 1024) "\10\04\00\00\02\00\00\00\02\00\00\00") (data (i32.const 1040) "{{}}")
+          (data (i32.const 2048) "\00\10\00\00{0}{0}") (global $heap (mut i32) (i32.const 65536))
+          (func (export "interface_version_8")) (func (export "deallocate") (param i32))
+          (func (export "allocate") (param i32) (result i32)
+            (i32.store (global.get $heap) (i32.add (global.get $heap) (i32.const 12)))
+            (i32.store offset=4 (global.get $heap) (local.get 0))
+            (global.set $heap (i32.add (global.get $heap) (i32.add (local.get 0) (i32.const 12))))
+            (i32.sub (global.get $heap) (i32.add (local.get 0) (i32.const 12))))
+          (func (export "instantiate") (param i32 i32 i32) (result i32)
+            (drop (call $q (i32.const 2048))) (i32.const 1024)))"#,
+        (length as u32).to_le_bytes().map(|byte| format!("\\{byte:02x}")).concat()
+    );
+    let code = chain.store(&wat::parse_str(module).unwrap());
+    chain.gas_of(&chain.instantiate_msg(code, &json!({}), Vec::new())).1
+}
+
+#[test]
+fn each_byte_of_a_question_costs_what_genesis_says() {
+    for length in [0, 9, 3_000] {
+        assert_eq!(question(5, length) - question(0, length), 5 * length as u64);
+    }
+}
+
+#[test]
+fn a_new_code_counts_for_its_functions_where_it_has_fewer_bytes() {
+    let many = wat::parse_str(format!(
+        r#"(module (memory (export "memory") 1) {} (func (export "interface_version_8"))
+          (func (export "allocate") (param i32) (result i32) unreachable) (func (export "deallocate") (param i32))
+          (func (export "instantiate") (param i32 i32 i32) (result i32) unreachable))"#,
+        "(func)".repeat(96)
+    ))
+    .unwrap();
+    let counted = 100 * 40;
+    assert!(many.len() < 4_000);
+    let within = |max_code_bytes_per_block| {
+        let gas = GasRegister { max_code_bytes_per_block, ..GasRegister::default() };
+        let chain = Chain::with_gas(&gas);
+        let stored = chain.try_store(&many);
+        (code(&stored), used(&chain))
+    };
+    assert_eq!(within(counted).0, "ok");
+    assert_eq!(within(counted).1.unwrap().1, counted);
+    assert_eq!(within(counted - 1).0, "wasm:32");
+}
+
 /// A code that differs from others by its number.
 fn numbered(n: u8) -> Vec<u8> {
     let mut code = scripted();
@@ -180,7 +230,7 @@ fn a_block_takes_so_many_bytes_of_new_codes() {
 
     let small = bounded(1);
     let longer = [numbered(1), vec![0, 1, 0]].concat();
-    assert!(log(small.try_store(&longer)).starts_with("no block takes a code of "));
+    assert!(log(small.try_store(&longer)).starts_with("no block takes a new code that counts for "));
 }
 
 #[test]

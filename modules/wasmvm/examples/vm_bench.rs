@@ -10,7 +10,7 @@
 #![allow(clippy::float_arithmetic, reason = "milliseconds are for reading")]
 
 use openledger_wasmvm::{
-    Call, Checksum, EntryPoint, Host, HostError, HostGas, Order, Priced, Record, Vm, VmOptions, rewrite,
+    Call, Checksum, EntryPoint, Host, HostError, HostGas, Order, Priced, Record, SlowPrices, Vm, VmOptions, rewrite,
 };
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex};
@@ -145,7 +145,7 @@ fn address_space() -> Vec<String> {
 }
 
 fn call(vm: &Vm, code: &Checksum, entry: EntryPoint, msg: &[u8], chain: &Chain) -> (Vec<u8>, u64) {
-    let call = Call { checksum: code, entry, args: &[ENV, INFO, msg], gas_limit: GAS };
+    let call = Call { checksum: code, entry, args: &[ENV, INFO, msg], gas_limit: GAS, slow: SlowPrices::default() };
     let outcome = vm.call(&call, Box::new(chain.clone()));
     (outcome.result.unwrap(), outcome.gas.internally_used)
 }

@@ -9,10 +9,12 @@ mod module;
 mod rules;
 #[cfg(test)]
 mod tests;
+mod weight;
 
 pub(crate) use gatekeeper::{check_signatures, refusal};
 pub use limits::WasmLimits;
 pub(crate) use module::{FEATURES, Function, Module};
+pub use weight::compile_weight;
 
 use crate::vm::{Analysis, EntryPoint, VmError};
 use std::collections::BTreeSet;

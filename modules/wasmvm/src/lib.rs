@@ -13,10 +13,10 @@ mod imports;
 mod rewrite;
 mod vm;
 
-pub use check::{WasmLimits, analyze, check, check_within};
+pub use check::{WasmLimits, analyze, check, check_within, compile_weight};
 pub use host::{Host, HostError, HostGas, Order, Priced, Record};
 pub use rewrite::{
-    FRAME_WORDS, GAS_EXHAUSTED, GAS_LEFT, LEAF_WORDS, NATIVE_STACK_BYTES, Rewritten, STACK_EXHAUSTED, STACK_LEFT,
-    STACK_WORDS, rewrite,
+    FRAME_WORDS, GAS_EXHAUSTED, GAS_LEFT, LEAF_WORDS, NATIVE_STACK_BYTES, Rewritten, SLOW_PRICE, SLOW_PRICE_OF_PAGE,
+    STACK_EXHAUSTED, STACK_LEFT, STACK_WORDS, rewrite,
 };
-pub use vm::{Analysis, Call, CallGas, CallOutcome, Checksum, EntryPoint, Vm, VmError, VmOptions};
+pub use vm::{Analysis, Call, CallGas, CallOutcome, Checksum, EntryPoint, SlowPrices, Vm, VmError, VmOptions};

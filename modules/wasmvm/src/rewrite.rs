@@ -6,7 +6,8 @@
 //! - **The meter** of cosmwasm-vm 3.0.10, to the unit: 115 for an instruction, 1,610 for one that begins or ends a
 //!   piece of straight code. What a piece costs is taken before the instruction that ends it. If less is left,
 //!   nothing is taken, [`GAS_EXHAUSTED`] becomes 1 and the instance traps. Where control cannot come,
-//!   nothing is added, and the code there is left out.
+//!   nothing is added, and the code there is left out. Slow instructions pay [`SLOW_PRICE`] on top of that, by their
+//!   weight in `meter.rs`: it is zero unless the chain sets a price.
 //! - **The bound of the call stack.** A function takes words from [`STACK_LEFT`] when it is entered and
 //!   gives them back when it returns: one for each parameter, local and operand that it can have at once, and
 //!   [`FRAME_WORDS`] for itself. If less is left, [`STACK_EXHAUSTED`] becomes 1 and the instance traps. The
@@ -32,6 +33,7 @@ mod routines;
 use crate::check::{Module, check_signatures};
 use crate::vm::VmError;
 use body::Bodies;
+pub(crate) use floats::is_computed_float;
 use wasmparser::FuncValidatorAllocations;
 
 /// Words of stack that the calls of an instance may hold at once. Part of consensus.
@@ -67,6 +69,13 @@ pub const STACK_LEFT: &str = "vm:stack_left";
 
 /// Name of the exported mutable `i32` that is 1 after the stack ran out.
 pub const STACK_EXHAUSTED: &str = "vm:stack_exhausted";
+
+/// Name of the exported mutable `i64` that holds what a slow instruction costs beside the price list, in wasm gas. It
+/// begins as 0, which are the reference's prices: the host sets it after instantiation, and it grows with the memory.
+pub const SLOW_PRICE: &str = "vm:slow_price";
+
+/// Name of the exported mutable `i64` by which [`SLOW_PRICE`] grows for each page by which the memory grows.
+pub const SLOW_PRICE_OF_PAGE: &str = "vm:slow_price_of_page";
 
 /// A module as it is compiled: it exports the globals under the names of this file. Exports of its own under these
 /// names are dropped; no entry point has such a name.

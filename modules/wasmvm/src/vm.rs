@@ -78,6 +78,29 @@ pub struct Call<'a> {
     pub args: &'a [&'a [u8]],
     /// The most that the call may use, in wasm gas, what is charged externally included.
     pub gas_limit: u64,
+    /// What slow instructions cost beside the price list.
+    pub slow: SlowPrices,
+}
+
+/// What an instruction costs beside the price list that may take as long as many others: it reads or writes memory,
+/// divides, rounds floats (twice this), takes a root (four times) or grows the memory (twelve times). The more memory a
+/// contract has, the longer it may have to wait for it. Zero, the default, gives the gas of cosmwasm-vm.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct SlowPrices {
+    /// Each such instruction, in wasm gas; at most [`SlowPrices::MOST`].
+    pub instruction: u64,
+    /// The same for each page of 64 KiB that the contract's memory has then; at most [`SlowPrices::MOST`].
+    pub page: u64,
+}
+
+impl SlowPrices {
+    /// No piece of code and no memory makes a price overflow that is at most this.
+    pub const MOST: u64 = 1_000_000;
+
+    /// The price of one instruction with a memory of so many pages.
+    pub(crate) fn of(self, pages: u64) -> u64 {
+        self.instruction.saturating_add(self.page.saturating_mul(pages))
+    }
 }
 
 /// What a call used, in wasm gas.

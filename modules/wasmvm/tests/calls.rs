@@ -6,7 +6,7 @@ mod common;
 
 use common::guest::{ALLOCATE, Contract, DONE};
 use common::{Chain, ENV, GAS_LIMIT, call, call_within, text, vm};
-use openledger_wasmvm::{Call, EntryPoint, HostGas, Vm, VmError, VmOptions};
+use openledger_wasmvm::{Call, EntryPoint, HostGas, SlowPrices, Vm, VmError, VmOptions};
 use std::sync::{Arc, Mutex};
 
 const ARGS: [&[u8]; 3] = [ENV, b"{}", b"{}"];
@@ -292,8 +292,13 @@ fn a_panic_of_the_chain_is_the_nodes_failure_and_the_machine_goes_on() {
 #[test]
 fn a_missing_code_is_the_nodes_failure() {
     let vm = vm();
-    let call =
-        Call { checksum: &openledger_wasmvm::Checksum([7; 32]), entry: EntryPoint::Query, args: &[], gas_limit: 9 };
+    let call = Call {
+        checksum: &openledger_wasmvm::Checksum([7; 32]),
+        entry: EntryPoint::Query,
+        args: &[],
+        gas_limit: 9,
+        slow: SlowPrices::default(),
+    };
     let outcome = vm.call(&call, Box::new(Chain::default()));
     assert!(matches!(outcome.result, Err(VmError::Infrastructure(_))), "{outcome:?}");
     assert_eq!((outcome.gas.remaining, outcome.memory_pages), (9, 0));

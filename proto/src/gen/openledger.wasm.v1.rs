@@ -45,9 +45,20 @@ pub struct GasRegister {
     /// Each page above those that the instance has when the call ends, however it ends.
     #[prost(uint64, tag = "14")]
     pub page: u64,
-    /// Bytes of codes that one block may compile and that the chain does not have yet; 0 for no bound.
+    /// Bytes of codes that one block may compile and that the chain does not have yet; 0 for no bound. An instruction
+    /// from which a compiler makes much more than it was counts a byte more, and a function at least forty.
     #[prost(uint64, tag = "15")]
     pub max_code_bytes_per_block: u64,
+    /// Each slow instruction beside its price, in gas of the virtual machine: one that reads or writes memory or divides,
+    /// rounds or takes a root of numbers, or grows the memory.
+    #[prost(uint64, tag = "16")]
+    pub slow_instruction: u64,
+    /// The same for each page of 64 KiB that the contract's memory has then, in gas of the virtual machine.
+    #[prost(uint64, tag = "17")]
+    pub slow_instruction_page: u64,
+    /// Each byte of a question that a contract asks the chain.
+    #[prost(uint64, tag = "18")]
+    pub query_byte: u64,
 }
 impl ::prost::Name for GasRegister {
     const NAME: &'static str = "GasRegister";

@@ -13837,6 +13837,9 @@ export const openledger = $root.openledger = (() => {
                 GasRegister.prototype.freePages = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
                 GasRegister.prototype.page = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
                 GasRegister.prototype.maxCodeBytesPerBlock = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                GasRegister.prototype.slowInstruction = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                GasRegister.prototype.slowInstructionPage = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                GasRegister.prototype.queryByte = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
 
                 GasRegister.create = function create(properties) {
                     return new GasRegister(properties);
@@ -13875,6 +13878,12 @@ export const openledger = $root.openledger = (() => {
                         writer.uint32(112).uint64(message.page);
                     if (message.maxCodeBytesPerBlock != null && Object.hasOwnProperty.call(message, "maxCodeBytesPerBlock"))
                         writer.uint32(120).uint64(message.maxCodeBytesPerBlock);
+                    if (message.slowInstruction != null && Object.hasOwnProperty.call(message, "slowInstruction"))
+                        writer.uint32(128).uint64(message.slowInstruction);
+                    if (message.slowInstructionPage != null && Object.hasOwnProperty.call(message, "slowInstructionPage"))
+                        writer.uint32(136).uint64(message.slowInstructionPage);
+                    if (message.queryByte != null && Object.hasOwnProperty.call(message, "queryByte"))
+                        writer.uint32(144).uint64(message.queryByte);
                     return writer;
                 };
 
@@ -13945,6 +13954,18 @@ export const openledger = $root.openledger = (() => {
                             }
                         case 15: {
                                 message.maxCodeBytesPerBlock = reader.uint64();
+                                break;
+                            }
+                        case 16: {
+                                message.slowInstruction = reader.uint64();
+                                break;
+                            }
+                        case 17: {
+                                message.slowInstructionPage = reader.uint64();
+                                break;
+                            }
+                        case 18: {
+                                message.queryByte = reader.uint64();
                                 break;
                             }
                         default:

@@ -106,11 +106,14 @@ test("in a full set, two enter and two leave in one block", async () => {
   await Promise.all([create("leaves1", 2_000_000), create("leaves2", 3_000_000)]);
   await until("the set is full", async () => Object.keys(await powers()).length === seats, patient);
   await Promise.all([create("enters1", 1_000_000), create("enters2", 1_000_000)]);
+  // They were told to the second node; the first, which is asked here, may be a block behind it.
+  await until("the first node knows both", async () => (await byMoniker("enters1")) && (await byMoniker("enters2")), patient);
   assert.equal((await byMoniker("enters1")).status, "BOND_STATUS_UNBONDED");
   const delegator = await signers(chain, "delegator");
   const more = (name) => message(staking.MsgDelegate, { delegatorAddress: delegator.address, validatorAddress: operatorOf(chain.keys[name].address), amount: coin(4_000_000) });
   const result = await delegator.direct.signAndBroadcast(delegator.address, [more("enters1"), more("enters2")], fee(600_000));
   assert.equal(result.code, 0, result.rawLog);
+  await network.waitFor(result.height);
   const { validator_updates: updates } = await first.call("block_results", { height: String(result.height) });
   assert.deepEqual(updates.map((u) => Number(u.power ?? 0)).sort(), [0, 0, 5, 5]);
   await network.waitFor(result.height + 2);

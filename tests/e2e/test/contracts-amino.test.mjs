@@ -147,16 +147,16 @@ test("permissions: signed whole with their number; cosmjs's names and wasmd's em
   const store = of("StoreCode", { sender: alice, wasmByteCode: cw20, instantiatePermission: { permission: 4, addresses: [alice] } });
   const { numberedStore, emptyStore } = further();
   const forms = { "/cosmwasm.wasm.v1.MsgStoreCode": numberedStore };
-  const done = await send(store, 4_500_000, await connect(forms));
+  const done = await send(store, 9_000_000, await connect(forms));
   assert.equal(done.code, 0, done.rawLog ?? done.log);
   const { body } = await chain.get(`/cosmwasm/wasm/v1/code-info/${codeOf(done)}`);
   assert.deepEqual(body.instantiate_permission, { permission: "AnyOfAddresses", addresses: [alice] });
   await perform(of("UpdateInstantiateConfig", { sender: alice, codeId: codeOf(done), newInstantiatePermission: everybody }));
 
-  const named = await send(store, 4_500_000);
+  const named = await send(store, 9_000_000);
   assert.deepEqual([named.codespace, named.code], ["sdk", 4], "wasmd refuses it too");
   // wasmd would take this one for any permission whatever.
-  const empty = await send(store, 4_500_000, await connect({ "/cosmwasm.wasm.v1.MsgStoreCode": emptyStore }));
+  const empty = await send(store, 9_000_000, await connect({ "/cosmwasm.wasm.v1.MsgStoreCode": emptyStore }));
   assert.deepEqual([empty.codespace, empty.code], ["sdk", 4]);
 });
 

@@ -56,6 +56,7 @@ fn instructions() -> Vec<(&'static str, Fill)> {
         ("rounding of floats", Fill::Call(Guest::forever(chain("f64.const 1.5", "f64.nearest ")))),
         ("reads all over 16 MB", Fill::Call(Guest::forever(repeat(random, 50)).pages(260))),
         ("reads that follow one another in 512 KB", chased(13)),
+        ("reads that follow one another in 1 MB", chased(14)),
         ("reads that follow one another in 4 MB", chased(16)),
         ("reads that follow one another in 16 MB", chased(18)),
         ("jump tables", Fill::Call(Guest::forever(switch))),
@@ -271,8 +272,19 @@ fn touch(pages: u32) -> String {
     )
 }
 
+/// So many bytes of data, behind the first pages.
+fn data(length: usize) -> String {
+    format!("(data (i32.const 1114112) \"{}\")", "x".repeat(length))
+}
+
+/// Straight code that a trap ends, so that it pays for nothing that is due at its end.
+fn unpaid(first: &str, step: &str, times: usize) -> String {
+    format!("{first} {} drop unreachable", step.repeat(times))
+}
+
 fn calls() -> Vec<(&'static str, Fill)> {
     let calls = |callee: Guest| Fill::Calls { callee, reply: false };
+    let fails = |callee: Guest| Fill::Calls { callee, reply: true };
     let touching = |pages: u32| calls(Guest::new(touch(pages)).pages(pages));
     let grows = "(loop $l (drop (memory.grow (i32.const 1))) (br_if $l (i32.lt_u (memory.size) (i32.const 490))))";
     let globals = "(global (mut i64) (i64.const 1)) ".repeat(100_000);
@@ -280,7 +292,6 @@ fn calls() -> Vec<(&'static str, Fill)> {
         (0..20_000).map(|place| format!("(data (i32.const {}) \"x\")", 2_048 + place * 20)).collect::<String>();
     let functions = "(func) ".repeat(19_000);
     let table = format!("(table 2500 2500 funcref) (func $g) (elem (i32.const 0) {})", "$g ".repeat(2_500));
-    let bytes = format!("(data (i32.const 1114112) \"{}\")", "x".repeat(700_000));
     vec![
         ("small calls", calls(Guest::new(""))),
         ("small calls with replies", Fill::Calls { callee: Guest::new(""), reply: true }),
@@ -291,9 +302,21 @@ fn calls() -> Vec<(&'static str, Fill)> {
         ("calls that grow by 473 pages, one by one", calls(Guest::new(grows))),
         ("calls with 100,000 globals", calls(Guest::new("").with(globals))),
         ("calls with 20,000 segments of data", calls(Guest::new("").with(places))),
-        ("calls with 700 KB of data, touched", calls(Guest::new(touch(28)).pages(28).with(bytes))),
+        ("calls with 700 KB of data, touched", calls(Guest::new(touch(28)).pages(28).with(data(700_000)))),
         ("calls with 19,000 functions", calls(Guest::new("").with(functions))),
         ("calls with a table of 2,500", calls(Guest::new("").with(table))),
+        (
+            "calls that end unpaid behind 400,000 roots",
+            fails(Guest::new(unpaid("f64.const 1e300", "f64.sqrt ", 400_000))),
+        ),
+        (
+            "calls that end unpaid behind 300,000 divisions",
+            fails(Guest::new(unpaid("i64.const -1", "i64.const 3 i64.div_u ", 250_000))),
+        ),
+        (
+            "calls that end unpaid behind 230,000 additions",
+            fails(Guest::new(unpaid("i64.const -1", "i64.const 3 i64.add ", 250_000))),
+        ),
         ("questions, ten deep", Fill::Questions(Guest::new(""))),
         ("questions, ten deep, 25 pages touched", Fill::Questions(Guest::new(touch(25)).pages(25))),
         ("answers with 20,000 attributes", Fill::Attributes(20_000)),
@@ -314,8 +337,8 @@ fn codes() -> Vec<(&'static str, Fill)> {
     vec![
         ("uploads: 390,000 calls in a function", Fill::Upload(long("call $none ", 390_000))),
         (
-            "uploads: 250,000 nested loops",
-            Fill::Upload(Guest::new("").with(format!("(func {}{})", "loop ".repeat(250_000), "end ".repeat(250_000)))),
+            "uploads: 204,000 nested loops",
+            Fill::Upload(Guest::new("").with(format!("(func {}{})", "loop ".repeat(204_000), "end ".repeat(204_000)))),
         ),
         ("uploads: 700 jump tables of 500", Fill::Upload(Guest::new("").with(format!("(func {loops})")))),
         (
@@ -333,7 +356,7 @@ fn codes() -> Vec<(&'static str, Fill)> {
         (
             "uploads: roots of floats",
             Fill::Upload(
-                Guest::new("").with(format!("(func (param f64) local.get 0 {} drop)", "f64.sqrt ".repeat(780_000))),
+                Guest::new("").with(format!("(func (param f64) local.get 0 {} drop)", "f64.sqrt ".repeat(409_000))),
             ),
         ),
         (
@@ -341,6 +364,11 @@ fn codes() -> Vec<(&'static str, Fill)> {
             Fill::Upload(long("(i32.store (i32.const 4) (i32.load (i32.const 8)))", 70_000)),
         ),
         ("calls of a long code from disk", Fill::Cold(long("call $none ", 390_000))),
+        ("calls of a code of 19,000 functions from disk", Fill::Cold(Guest::new("").with("(func) ".repeat(19_000)))),
+        (
+            "calls of a code with 700 KB of data from disk",
+            Fill::Cold(Guest::new(touch(28)).pages(28).with(data(700_000))),
+        ),
         ("calls of a small code from disk", Fill::Cold(Guest::new(""))),
     ]
 }

@@ -201,7 +201,8 @@ impl WasmKeeper {
         let host = ContractHost::new(self.clone(), ctx, register, call.contract, call.entry);
         let stopped = host.stopped();
         let args: Vec<&[u8]> = std::iter::once(env.as_bytes()).chain(call.args.iter().copied()).collect();
-        let request = Call { checksum: &call.checksum, entry: call.entry, args: &args, gas_limit };
+        let (entry, slow) = (call.entry, register.slow_prices());
+        let request = Call { checksum: &call.checksum, entry, args: &args, gas_limit, slow };
         let outcome = self.vm(ctx).call(&request, Box::new(host));
         match stopped.take() {
             Some(failure) => Err(failure),

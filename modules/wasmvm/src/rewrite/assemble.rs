@@ -3,7 +3,10 @@
 use super::body::Bodies;
 use super::code::{Globals, number};
 use super::routines::nth;
-use super::{GAS_EXHAUSTED, GAS_LEFT, Rewritten, STACK_EXHAUSTED, STACK_LEFT, STACK_WORDS, too_large};
+use super::{
+    GAS_EXHAUSTED, GAS_LEFT, Rewritten, SLOW_PRICE, SLOW_PRICE_OF_PAGE, STACK_EXHAUSTED, STACK_LEFT, STACK_WORDS,
+    too_large,
+};
 use crate::check::Module;
 use crate::vm::VmError;
 use wasm_encoder::{ConstExpr, Encode, ExportKind, ExportSection, GlobalType, RawSection, SectionId, ValType};
@@ -76,13 +79,15 @@ fn extend(
     Ok(())
 }
 
-/// The four globals, in the order of [`Globals`].
+/// The six globals, in the order of [`Globals`].
 fn globals() -> (usize, Vec<u8>) {
     let all = [
         (ValType::I64, ConstExpr::i64_const(0)),
         (ValType::I32, ConstExpr::i32_const(0)),
         (ValType::I32, ConstExpr::i32_const(STACK_WORDS.cast_signed())),
         (ValType::I32, ConstExpr::i32_const(0)),
+        (ValType::I64, ConstExpr::i64_const(0)),
+        (ValType::I64, ConstExpr::i64_const(0)),
     ];
     let mut bytes = Vec::new();
     for (val_type, value) in &all {
@@ -99,6 +104,8 @@ fn exports(module: &Module<'_>, globals: &Globals) -> ExportSection {
         (GAS_EXHAUSTED, globals.exhausted),
         (STACK_LEFT, globals.stack),
         (STACK_EXHAUSTED, globals.overflow),
+        (SLOW_PRICE, globals.slow),
+        (SLOW_PRICE_OF_PAGE, globals.slow_page),
     ];
     let mut section = ExportSection::new();
     for export in &module.exports {

@@ -1,7 +1,7 @@
 //! The rewriting of one function's body.
 
 use super::code::{Globals, canonicalize, number};
-use super::floats::{Replacement, Treatment, Width, treatment};
+use super::floats::{Replacement, Treatment, treatment};
 use super::meter::Piece;
 use super::origins::{Before, Origins};
 use super::routines::{Additions, Routine, float, nth};
@@ -38,6 +38,8 @@ impl Bodies {
             exhausted: nth(all_globals, 1)?,
             stack: nth(all_globals, 2)?,
             overflow: nth(all_globals, 3)?,
+            slow: nth(all_globals, 4)?,
+            slow_page: nth(all_globals, 5)?,
         };
         let additions = Additions::new(nth(0, module.types.len())?, all_functions);
         Ok(Self { globals, additions, code: CodeSection::new(), refusal: None })
@@ -92,7 +94,7 @@ struct Body<'b> {
     /// Parameters and locals of the function itself.
     own_locals: usize,
     /// The added locals, in order.
-    added_locals: Vec<Width>,
+    added_locals: Vec<ValType>,
     /// The most operands at once.
     most_operands: u32,
     /// Whether it calls something.
@@ -147,8 +149,8 @@ impl<'b> Body<'b> {
             let inline =
                 self.out.len() <= at.saturating_sub(begin).saturating_mul(INLINE_GROWTH).saturating_add(INLINE_BYTES);
             if self.dead.is_none() {
-                self.charge(due.locals, inline)?;
-                self.charge(due.piece, inline)?;
+                self.charge(due.locals, 0, inline)?;
+                self.charge(due.piece, due.slow, inline)?;
             }
             let before = Before::of(&operator, validator);
             reader.visit_operator(&mut validator.visitor(position)).and_then(|valid| valid).map_err(uncompilable)?;
@@ -159,15 +161,25 @@ impl<'b> Body<'b> {
         Ok(Header { groups, bytes })
     }
 
-    fn charge(&mut self, amount: u64, inline: bool) -> Result<(), VmError> {
-        if amount == 0 {
-            return Ok(());
+    fn charge(&mut self, amount: u64, slow: u64, inline: bool) -> Result<(), VmError> {
+        match (amount, slow) {
+            (0, 0) => return Ok(()),
+            (_, 0) if inline => {
+                self.globals.charge(&mut self.out, amount);
+                return Ok(());
+            }
+            (_, 0) => {
+                InstructionSink::new(&mut self.out).i64_const(amount.cast_signed());
+            }
+            _ => self.globals.with_slow(&mut self.out, amount, slow),
         }
         if inline {
-            self.globals.charge(&mut self.out, amount);
+            let local = self.local(ValType::I64)?;
+            InstructionSink::new(&mut self.out).local_set(local);
+            self.globals.charge_local(&mut self.out, local);
         } else {
             let routine = self.additions.routine(Routine::Charge)?;
-            InstructionSink::new(&mut self.out).i64_const(amount.cast_signed()).call(routine);
+            InstructionSink::new(&mut self.out).call(routine);
         }
         Ok(())
     }
@@ -197,6 +209,11 @@ impl<'b> Body<'b> {
         match operator {
             Operator::Return => {
                 InstructionSink::new(&mut self.out).br(before.blocks.saturating_sub(1));
+            }
+            Operator::MemoryGrow { .. } => {
+                let routine = self.additions.routine(Routine::Grow)?;
+                InstructionSink::new(&mut self.out).call(routine);
+                self.origins.follow(operator, before, operands, base);
             }
             _ => {
                 let operand = self.origins.last();
@@ -230,7 +247,7 @@ impl<'b> Body<'b> {
         }
         match treatment.canonical {
             Some(width) if inline => {
-                let local = self.local(width)?;
+                let local = self.local(float(width))?;
                 canonicalize(&mut self.out, width, local);
             }
             Some(width) => {
@@ -242,12 +259,12 @@ impl<'b> Body<'b> {
         Ok(())
     }
 
-    /// The number of the added local of a width.
-    fn local(&mut self, width: Width) -> Result<u32, VmError> {
-        let position = match self.added_locals.iter().position(|known| *known == width) {
+    /// The number of the added local of a type.
+    fn local(&mut self, ty: ValType) -> Result<u32, VmError> {
+        let position = match self.added_locals.iter().position(|known| *known == ty) {
             Some(position) => position,
             None => {
-                self.added_locals.push(width);
+                self.added_locals.push(ty);
                 self.added_locals.len().saturating_sub(1)
             }
         };
@@ -263,9 +280,9 @@ impl<'b> Body<'b> {
         let mut out = Vec::with_capacity(self.out.len().saturating_add(64));
         number(&mut out, nth(header.groups, self.added_locals.len())?);
         out.extend_from_slice(header.bytes);
-        for width in &self.added_locals {
+        for ty in &self.added_locals {
             number(&mut out, 1);
-            float(*width).encode(&mut out);
+            ty.encode(&mut out);
         }
         if self.calls || words > LEAF_WORDS {
             self.globals.need_stack(&mut out, words);

@@ -15,6 +15,8 @@ pub(super) struct Globals {
     pub(super) exhausted: u32,
     pub(super) stack: u32,
     pub(super) overflow: u32,
+    pub(super) slow: u32,
+    pub(super) slow_page: u32,
 }
 
 impl Globals {
@@ -25,6 +27,28 @@ impl Globals {
         code.global_get(self.gas).i64_const(amount).i64_lt_u();
         self.trap(&mut code, self.exhausted);
         code.global_get(self.gas).i64_const(amount).i64_sub().global_set(self.gas);
+    }
+
+    /// Pushes what a piece costs with so many slow instructions.
+    pub(super) fn with_slow(&self, out: &mut Vec<u8>, amount: u64, slow: u64) {
+        let mut code = InstructionSink::new(out);
+        code.global_get(self.slow);
+        if slow > 1 {
+            code.i64_const(slow.cast_signed()).i64_mul();
+        }
+        if amount > 0 {
+            code.i64_const(amount.cast_signed()).i64_add();
+        }
+    }
+
+    /// Grows the memory by the pages that local 0 holds and leaves what `memory.grow` answers; local 1 is free. With
+    /// the memory grows what slow instructions cost.
+    pub(super) fn grow(&self, out: &mut Vec<u8>) {
+        let mut code = InstructionSink::new(out);
+        code.local_get(0).memory_grow(0).local_tee(1).i32_const(-1).i32_ne().if_(BlockType::Empty);
+        code.global_get(self.slow_page).local_get(0).i64_extend_i32_u().i64_mul();
+        code.global_get(self.slow).i64_add().global_set(self.slow).end();
+        code.local_get(1);
     }
 
     /// Takes the amount of gas that a local holds.

@@ -94,6 +94,11 @@ pub(super) fn treatment(operator: &Operator<'_>, operand: Origin) -> Option<Trea
     }
 }
 
+/// Whether an instruction computes a float whose NaN may have to be replaced.
+pub(crate) fn is_computed_float(operator: &Operator<'_>) -> bool {
+    treatment(operator, Origin::Computed).is_some()
+}
+
 fn conversion(to: Width, operand: Origin) -> Treatment {
     match operand {
         Origin::Computed => {

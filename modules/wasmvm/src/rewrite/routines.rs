@@ -11,6 +11,8 @@ use wasm_encoder::{BlockType, CodeSection, Encode, InstructionSink, ValType};
 pub(super) enum Routine {
     /// Takes the gas of its argument.
     Charge,
+    /// Grows the memory.
+    Grow,
     /// Replaces a NaN by the canonical one.
     Canonicalize(Width),
     /// Converts to this width and keeps sign and payload of a NaN, which becomes quiet.
@@ -21,6 +23,7 @@ impl Routine {
     fn params(self) -> Vec<ValType> {
         match self {
             Self::Charge => vec![ValType::I64],
+            Self::Grow => vec![ValType::I32],
             Self::Canonicalize(width) => vec![float(width)],
             Self::Convert(Width::Double) => vec![ValType::F32],
             Self::Convert(Width::Single) => vec![ValType::F64],
@@ -30,15 +33,25 @@ impl Routine {
     fn results(self) -> Vec<ValType> {
         match self {
             Self::Charge => vec![],
+            Self::Grow => vec![ValType::I32],
             Self::Canonicalize(width) | Self::Convert(width) => vec![float(width)],
         }
     }
 
     /// Its code, with its locals.
     fn body(self, globals: &Globals) -> Vec<u8> {
-        let mut out = vec![0]; // no groups of locals
+        let mut out = Vec::new();
+        match self {
+            // One group: one local.
+            Self::Grow => {
+                out.extend([1, 1]);
+                ValType::I32.encode(&mut out);
+            }
+            _ => out.push(0),
+        }
         match self {
             Self::Charge => globals.charge_local(&mut out, 0),
+            Self::Grow => globals.grow(&mut out),
             Self::Canonicalize(width) => {
                 InstructionSink::new(&mut out).local_get(0);
                 canonicalize(&mut out, width, 0);

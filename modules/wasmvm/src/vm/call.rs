@@ -1,10 +1,10 @@
 //! One call of a contract, from a compiled module to the bytes that it returned.
 
 use super::engine::{Compiled, fault};
-use super::{Call, CallGas, CallOutcome, EntryPoint, VmError};
+use super::{Call, CallGas, CallOutcome, EntryPoint, SlowPrices, VmError};
 use crate::guest::{Exports, Failure, Guest, State, words};
 use crate::host::Host;
-use wasmtime::{AsContextMut, Engine, Extern, Global, Instance, Memory, ModuleExport, Store, Trap};
+use wasmtime::{AsContextMut, Engine, Extern, Global, Instance, Memory, ModuleExport, Store, Trap, Val};
 
 /// The most that the host takes of a result; a contract has less memory.
 const MAX_RESULT: usize = 64 << 20;
@@ -26,6 +26,9 @@ pub(super) fn run(
         Ok(exports) => exports,
         Err(error) => return unused(call, error),
     };
+    if let Err(error) = set_slow_prices(&mut store, compiled, &exports, call.slow) {
+        return unused(call, error);
+    }
     store.data_mut().exports = Some(exports);
     let mut guest = Guest(store.as_context_mut());
     let result = guest.set_gas_left(call.gas_limit).and_then(|()| enter(&mut guest, call));
@@ -88,6 +91,25 @@ fn begin(store: &mut Store<State>, compiled: &Compiled, memory: usize) -> Result
         gas_exhausted: global(store, instance, compiled.globals.gas_exhausted)?,
         stack_exhausted: global(store, instance, compiled.globals.stack_exhausted)?,
     })
+}
+
+/// Tells the instance what slow instructions cost, unless they cost no more than others.
+fn set_slow_prices(
+    store: &mut Store<State>,
+    compiled: &Compiled,
+    exports: &Exports,
+    prices: SlowPrices,
+) -> Result<(), VmError> {
+    if prices == SlowPrices::default() {
+        return Ok(());
+    }
+    let now = prices.of(exports.memory.size(&*store));
+    for (export, price) in [(compiled.globals.slow_price, now), (compiled.globals.slow_price_of_page, prices.page)] {
+        let global = global(store, exports.instance, export)?;
+        let set = global.set(&mut *store, Val::I64(price.cast_signed()));
+        set.map_err(|error| fault("the prices of a contract cannot be set", &error))?;
+    }
+    Ok(())
 }
 
 fn why(store: &mut Store<State>, error: &wasmtime::Error) -> VmError {

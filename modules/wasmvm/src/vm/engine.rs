@@ -6,17 +6,20 @@
 use crate::check::FEATURES;
 use crate::guest::State;
 use crate::imports;
-use crate::rewrite::{GAS_EXHAUSTED, GAS_LEFT, NATIVE_STACK_BYTES, STACK_EXHAUSTED, rewrite};
+use crate::rewrite::{
+    GAS_EXHAUSTED, GAS_LEFT, NATIVE_STACK_BYTES, SLOW_PRICE, SLOW_PRICE_OF_PAGE, STACK_EXHAUSTED, rewrite,
+};
 use crate::vm::VmError;
 use sha2::{Digest, Sha256};
 use std::hash::{Hash, Hasher};
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
 use wasmparser::WasmFeatures;
 use wasmtime::{Config, Engine, InstancePre, Linker, Module, ModuleExport, OptLevel, Strategy};
 
 /// Changes whenever a module that was compiled before must not be used any more though wasmtime and its
 /// settings are the same: with every change of the rewriting, of the prices or of the host functions.
-const COST_VERSION: u32 = 1;
+const COST_VERSION: u32 = 2;
 
 /// Address space of one memory, and of the guard behind it. Winch and Cranelift leave bounds checks out where
 /// together they are more than a contract can address.
@@ -39,6 +42,8 @@ pub(crate) struct Globals {
     pub(crate) gas_left: ModuleExport,
     pub(crate) gas_exhausted: ModuleExport,
     pub(crate) stack_exhausted: ModuleExport,
+    pub(crate) slow_price: ModuleExport,
+    pub(crate) slow_price_of_page: ModuleExport,
 }
 
 /// An engine with the host functions.
@@ -71,7 +76,7 @@ impl GuestEngine {
         format!("{compiler}-{}-{COST_VERSION}-{short}", std::env::consts::ARCH)
     }
 
-    /// Compiles the module of a contract: the module, and the bytes that [`Self::load`] takes.
+    /// Compiles the module of a contract: the module, and the bytes of the file that [`Self::load`] takes.
     ///
     /// # Errors
     /// [`VmError::Refused`] if the module cannot be compiled, [`VmError::Infrastructure`] if the compiler
@@ -87,10 +92,10 @@ impl GuestEngine {
         compiled.unwrap_or_else(|panic| Err(panicked("the compiler", panic.as_ref())))
     }
 
-    /// Takes a module that was compiled before; nothing if this engine cannot use it.
-    pub(crate) fn load(&self, bytes: &[u8]) -> Option<Compiled> {
-        let module = deserialize(&self.engine, bytes).ok()?;
-        self.link(&module, bytes.len()).ok()
+    /// Maps a module that was compiled before, of so many bytes; nothing if this engine cannot use it.
+    pub(crate) fn load(&self, path: &Path, length: usize) -> Option<Compiled> {
+        let module = deserialize(&self.engine, path).ok()?;
+        self.link(&module, length).ok()
     }
 
     fn link(&self, module: &Module, bytes: usize) -> Result<Compiled, VmError> {
@@ -111,6 +116,8 @@ fn globals(module: &Module) -> Option<Globals> {
         gas_left: module.get_export_index(GAS_LEFT)?,
         gas_exhausted: module.get_export_index(GAS_EXHAUSTED)?,
         stack_exhausted: module.get_export_index(STACK_EXHAUSTED)?,
+        slow_price: module.get_export_index(SLOW_PRICE)?,
+        slow_price_of_page: module.get_export_index(SLOW_PRICE_OF_PAGE)?,
     })
 }
 
@@ -143,15 +150,15 @@ fn config() -> Config {
     config
 }
 
-/// Takes compiled code over.
+/// Maps a file of compiled code.
 #[allow(unsafe_code, reason = "machine code cannot be checked; see the comment on the call")]
-fn deserialize(engine: &Engine, bytes: &[u8]) -> wasmtime::Result<Module> {
-    // SAFETY: The bytes must be what `Module::serialize` of a compatible engine gave. They come from a file
-    // of this node's own folder, whose name is made from the engine's compatibility, and whose SHA-256 over
-    // checksum and bytes was verified by `Artifacts::load`, so that no half-written, rotten or exchanged file
-    // comes here. An exclusive lock keeps other processes out. Who can write to that folder on purpose can
-    // exchange the binary beside it as well.
-    unsafe { Module::deserialize(engine, bytes) }
+fn deserialize(engine: &Engine, path: &Path) -> wasmtime::Result<Module> {
+    // SAFETY: The file must be what `Module::serialize` of a compatible engine gave, and stay so. It is one of this
+    // node's own folder, whose name is made from the engine's compatibility, and its SHA-256 over checksum and bytes
+    // was verified by `Artifacts::find` in this process, so that no half-written, rotten or exchanged file
+    // comes here. Files are replaced by renaming and never written in place, and an exclusive lock keeps other
+    // processes out. Who can write to that folder on purpose can exchange the binary beside it as well.
+    unsafe { Module::deserialize_file(engine, path) }
 }
 
 /// Feeds a hash of the standard library into SHA-256.

@@ -190,9 +190,11 @@ impl Vm {
     }
 
     fn compiled_before(&self, checksum: &Checksum) -> Option<Compiled> {
-        let bytes = self.artifacts.as_ref()?.load(checksum)?;
-        let compiled = self.engine.load(&bytes);
+        let artifacts = self.artifacts.as_ref()?;
+        let (path, length) = artifacts.find(checksum)?;
+        let compiled = self.engine.load(&path, length);
         if compiled.is_none() {
+            artifacts.distrust(checksum);
             tracing::warn!(code = %checksum, "a compiled contract does not fit this engine and is compiled again");
         }
         compiled

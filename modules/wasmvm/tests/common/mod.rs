@@ -7,7 +7,7 @@ pub(crate) mod guest;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use openledger_wasmvm::{
-    Call, CallOutcome, Checksum, EntryPoint, Host, HostError, HostGas, Order, Priced, Record, Vm, VmOptions,
+    Call, CallOutcome, Checksum, EntryPoint, Host, HostError, HostGas, Order, Priced, Record, SlowPrices, Vm, VmOptions,
 };
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -192,7 +192,7 @@ pub(crate) fn call_within(
     chain: &Chain,
     gas_limit: u64,
 ) -> CallOutcome {
-    let call = Call { checksum, entry, args, gas_limit };
+    let call = Call { checksum, entry, args, gas_limit, slow: SlowPrices::default() };
     let outcome = vm.call(&call, Box::new(chain.clone()));
     assert_eq!(outcome.gas.limit, gas_limit);
     outcome

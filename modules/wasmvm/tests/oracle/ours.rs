@@ -3,7 +3,7 @@
 use crate::job::{CallReport, CallScript, Failure, FaultKind, Gas, HostScript, Reply, Report};
 use crate::scripted::{Cost, Fault, Outcome, Scripted};
 use openledger_wasmvm::{
-    Call, Checksum, EntryPoint, Host, HostError, HostGas, Order, Priced, Record, Vm, VmError, VmOptions,
+    Call, Checksum, EntryPoint, Host, HostError, HostGas, Order, Priced, Record, SlowPrices, Vm, VmError, VmOptions,
 };
 use std::path::Path;
 use std::sync::{Arc, Mutex};
@@ -114,7 +114,13 @@ pub(crate) fn run(vm: &Vm, wasm: &Path, checked: bool, script: &HostScript, call
 fn call(vm: &Vm, checksum: &Checksum, chain: &Arc<Mutex<Scripted>>, script: &CallScript) -> CallReport {
     let args: Vec<Vec<u8>> = script.args.iter().map(|a| bytes_of(a)).collect();
     let args: Vec<&[u8]> = args.iter().map(Vec::as_slice).collect();
-    let call = Call { checksum, entry: entry(&script.entry), args: &args, gas_limit: script.gas_limit };
+    let call = Call {
+        checksum,
+        entry: entry(&script.entry),
+        args: &args,
+        gas_limit: script.gas_limit,
+        slow: SlowPrices::default(),
+    };
     let before = chain.lock().unwrap().storage();
     chain.lock().unwrap().begin();
     let outcome = vm.call(&call, Box::new(Chain(chain.clone())));

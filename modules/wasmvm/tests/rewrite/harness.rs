@@ -1,6 +1,8 @@
 //! Runs an export of a rewritten module under every compiler of the engine, and insists on equal outcomes.
 
-use openledger_wasmvm::{GAS_EXHAUSTED, GAS_LEFT, NATIVE_STACK_BYTES, STACK_EXHAUSTED, STACK_LEFT, rewrite};
+use openledger_wasmvm::{
+    GAS_EXHAUSTED, GAS_LEFT, NATIVE_STACK_BYTES, SLOW_PRICE, SLOW_PRICE_OF_PAGE, STACK_EXHAUSTED, STACK_LEFT, rewrite,
+};
 use wasmparser::{Validator, WasmFeatures};
 use wasmtime::{Config, Engine, Extern, Instance, Linker, Module, Store, Strategy, Trap, Val};
 
@@ -80,7 +82,13 @@ pub(crate) fn run_with(text: &str, gas: u64, args: &[Val]) -> Outcome {
 
 /// Calls an export of a rewritten module under every compiler.
 pub(crate) fn run_module(wasm: &[u8], export: &str, gas: u64, args: &[Val]) -> Outcome {
-    let mut outcomes = engines().into_iter().map(|(name, engine)| (name, call(&engine, wasm, export, gas, args)));
+    run_priced(wasm, export, gas, [0, 0], args)
+}
+
+/// The same with what slow instructions cost: each, and more for each page by which the memory grows.
+pub(crate) fn run_priced(wasm: &[u8], export: &str, gas: u64, slow: [u64; 2], args: &[Val]) -> Outcome {
+    let mut outcomes =
+        engines().into_iter().map(|(name, engine)| (name, call(&engine, wasm, export, (gas, slow), args)));
     let (first, outcome) = outcomes.next().unwrap();
     for (name, other) in outcomes {
         assert_eq!(outcome, other, "{first} and {name} differ");
@@ -89,7 +97,7 @@ pub(crate) fn run_module(wasm: &[u8], export: &str, gas: u64, args: &[Val]) -> O
 }
 
 /// Calls on a thread with as much stack as the engine may use.
-fn call(engine: &Engine, wasm: &[u8], export: &str, gas: u64, args: &[Val]) -> Outcome {
+fn call(engine: &Engine, wasm: &[u8], export: &str, gas: (u64, [u64; 2]), args: &[Val]) -> Outcome {
     std::thread::scope(|scope| {
         std::thread::Builder::new()
             .stack_size(2 * NATIVE_STACK_BYTES + (8 << 20))
@@ -100,11 +108,19 @@ fn call(engine: &Engine, wasm: &[u8], export: &str, gas: u64, args: &[Val]) -> O
     })
 }
 
-fn call_here(engine: &Engine, wasm: &[u8], export: &str, gas: u64, args: &[Val]) -> Outcome {
+fn call_here(
+    engine: &Engine,
+    wasm: &[u8],
+    export: &str,
+    (gas, [each, page]): (u64, [u64; 2]),
+    args: &[Val],
+) -> Outcome {
     let module = Module::from_binary(engine, wasm).unwrap();
     let mut store = Store::new(engine, ());
     let instance = instantiate(engine, &module, &mut store).unwrap();
-    set_gas(&mut store, &instance, gas);
+    for (name, value) in [(GAS_LEFT, gas), (SLOW_PRICE, each), (SLOW_PRICE_OF_PAGE, page)] {
+        set(&mut store, &instance, name, value);
+    }
     let function = instance.get_func(&mut store, export).expect("the export");
     let mut results = vec![Val::I32(0); function.ty(&store).results().len()];
     let result = function.call(&mut store, args, &mut results);
@@ -125,9 +141,9 @@ pub(crate) fn instantiate(engine: &Engine, module: &Module, store: &mut Store<()
     linker.instantiate(store, module)
 }
 
-pub(crate) fn set_gas(store: &mut Store<()>, instance: &Instance, gas: u64) {
-    let global = instance.get_global(&mut *store, GAS_LEFT).unwrap();
-    global.set(store, Val::I64(gas.cast_signed())).unwrap();
+fn set(store: &mut Store<()>, instance: &Instance, name: &str, value: u64) {
+    let global = instance.get_global(&mut *store, name).unwrap();
+    global.set(store, Val::I64(value.cast_signed())).unwrap();
 }
 
 fn outcome(store: &mut Store<()>, instance: &Instance, result: wasmtime::Result<Vec<u64>>) -> Outcome {

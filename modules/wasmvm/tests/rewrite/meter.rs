@@ -1,7 +1,7 @@
 //! What code costs. The expected numbers are the prices of cosmwasm-vm 3.0.10: 115 for an instruction, 1,610 for one
 //! at which a piece of straight code ends.
 
-use super::harness::{PLENTY, module, rewritten, run, run_module, run_with};
+use super::harness::{PLENTY, module, rewritten, run, run_module, run_priced, run_with};
 use wasmtime::{Trap, Val};
 
 /// An instruction.
@@ -174,6 +174,54 @@ fn dense_code_costs_the_same_where_the_meter_is_a_routine() {
     let outcome = run_module(&rewritten, "f", all - B - 1, &[]);
     assert_eq!(outcome.result, Err(Trap::UnreachableCodeReached));
     assert_eq!((outcome.gas_left, outcome.gas_exhausted), (I + B - 1, true));
+}
+
+/// What a call costs where slow instructions cost 1,000 and 10 for each page by which the memory grows.
+fn slow_cost(text: &str) -> u64 {
+    let outcome = run_priced(&rewritten(&module(text)), "f", PLENTY, [1_000, 10], &[]);
+    outcome.result.as_ref().unwrap();
+    outcome.used(PLENTY)
+}
+
+#[test]
+fn slow_instructions_pay_their_price_by_weight_and_others_do_not() {
+    let doing = |code: &str| format!(r#"(module (memory 1 9) (func (export "f") {code}))"#);
+    let load = "(drop (i32.load8_s (i32.const 3)))";
+    for (code, weight) in [
+        ("(i64.store (i32.const 3) (i64.const 4))", 1),
+        (load, 1),
+        ("(drop (i32.rem_u (i32.const 7) (i32.const 2)))", 1),
+        ("(drop (f64.div (f64.const 7) (f64.const 2)))", 1),
+        ("(drop (f32.nearest (f32.const 2.5)))", 2),
+        ("(drop (f64.sqrt (f64.const 2)))", 4),
+        ("(drop (memory.grow (i32.const 0)))", 12),
+        ("(drop (memory.grow (i32.const 100)))", 12),
+        ("(drop (f64.mul (f64.const 7) (i64.const 2) (f64.convert_i64_s)))", 0),
+        ("(drop (memory.size))", 0),
+    ] {
+        assert_eq!(slow_cost(&doing(code)) - cost(&doing(code)), 1_000 * weight, "{code}");
+    }
+    // With the memory grows what a read costs, and not when the growth is refused. A growth is paid at the end of its
+    // piece, so at the price that it leads to.
+    let grown = format!(
+        "(drop (memory.grow (i32.const 3))) (block) {load} (block) (drop (memory.grow (i32.const 77))) (block) {load}"
+    );
+    assert_eq!(slow_cost(&doing(&grown)) - cost(&doing(&grown)), 26 * 1_030);
+}
+
+#[test]
+fn straight_code_pays_for_its_slow_instructions_before_its_end() {
+    let loads = "(drop (i32.load (i32.const 0)))".repeat(1_000);
+    let text = format!(r#"(module (memory 1) (func (export "f") {loads} unreachable))"#);
+    let wasm = rewritten(&module(&text));
+    let outcome = run_priced(&wasm, "f", PLENTY, [7, 0], &[]);
+    assert_eq!(outcome.result, Err(Trap::UnreachableCodeReached));
+    assert_eq!((outcome.used(PLENTY), outcome.gas_exhausted), (15 * 64 * 7, false));
+    let outcome = run_priced(&wasm, "f", 64 * 7, [7, 0], &[]);
+    assert_eq!((outcome.gas_left, outcome.gas_exhausted), (0, true));
+    // Where slow instructions cost nothing, all of it is the piece, which a trap leaves unpaid.
+    assert_eq!(run_module(&wasm, "f", 0, &[]).gas_left, 0);
+    assert!(!run_module(&wasm, "f", 0, &[]).gas_exhausted);
 }
 
 #[test]
