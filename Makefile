@@ -44,7 +44,87 @@ clean-run: cometbft build ## The same as run, from nothing: removes the data of 
 run-contracts: cometbft build ## Deploy a contract on a chain of its own, sell ten answers, and say who was paid
 	localnet/run-contracts.sh
 
-run-ibc: build/ibc ## Two chains, ours and ibc-go's, and 20,000 random packets: every result and balance (long; SEEDS="1 2 3", PACKETS=n)
+run-ibc: cometbft build ## Two chains and Hermes: opens a channel, sends OPEN there and back (KEEP=1 lets them go on)
+	localnet/run-ibc.sh
+
+stop: ## Stop the chain that `make run` left running
+	localnet/stop.sh
+
+localnet: cometbft build ## Start four validators on this host under a load of transactions
+	node localnet/network.mjs start
+
+localnet-stop: ## Stop what `make localnet` started
+	node localnet/network.mjs stop
+
+fmt: ## Format
+	cargo fmt --all
+
+fmt-check: ## Fail where the format differs
+	cargo fmt --all --check
+
+docs-check: ## Fail where a document or comment names what does not exist
+	node --test tests/docs/check.test.mjs
+	node tests/docs/check.mjs
+
+lint: ## Lints, the determinism bans of clippy.toml among them; warnings are errors
+	cargo clippy --workspace --all-targets -- -D warnings
+
+unit: ## Unit tests of the crates
+	cargo test --workspace --lib
+
+check: fmt-check docs-check lint unit ## Format, documents, lints and unit tests: an answer within minutes
+
+habits: fmt-check docs-check proto-check deny lint ## What needs no test to fail: the cheap checks first
+
+test: habits test-rust contracts-test replay test-e2e test-example test-network ## Everything that continuous integration asks for
+
+test-rust: cometbft ## The tests of all crates, those against the Go modules included
+	cargo test --workspace --no-fail-fast
+
+test-e2e: cometbft build ## Real CometBFT and real clients
+	cd tests/e2e && npm ci --no-audit --no-fund && npm test && npm run test:contracts
+
+test-example: cometbft ## The module of examples/note on a real chain
+	cargo build -p openledger-app --bin openledgerd --features example
+	cp $(TARGET)/debug/openledgerd $(TARGET)/debug/openledgerd-note
+	cd tests/e2e && npm ci --no-audit --no-fund && OPENLEDGERD=$(TARGET)/debug/openledgerd-note npm run test:example
+
+test-network: cometbft ## Four validators: downtime, a copied key, entries and exits, an upgrade to another binary
+	cargo build -p openledger-app --bin openledgerd --features rehearsal
+	cp $(TARGET)/debug/openledgerd $(TARGET)/debug/openledgerd-next
+	$(MAKE) build
+	cd tests/e2e && npm ci --no-audit --no-fund && OPENLEDGERD_NEXT=$(TARGET)/debug/openledgerd-next npm run test:network
+
+proto: ## Generate the wire types from the .proto files
+	cargo run -p openledger-proto-gen
+
+proto-check: ## Fail when the generated files are stale
+	cargo run -p openledger-proto-gen -- --check
+
+contracts: ## Compile the contracts into cosmwasm-contracts/artifacts, the same bytes on every machine
+	cosmwasm-contracts/build.sh
+
+contracts-check: ## Compile the contracts and compare with the committed artifacts (needs apt-get; amd64)
+	cosmwasm-contracts/build.sh --check
+
+contracts-test: ## Unit tests of the contracts and of what their authors use; no wasm toolchain needed
+	cd cosmwasm-contracts && cargo fmt --all --check && cargo clippy --all-targets --locked -- -D warnings && cargo test --locked
+
+contracts-tiers: cometbft build ## Blocks with contracts on emulated CPUs, by debug and release builds (long; needs qemu-user and a C compiler)
+	command -v qemu-x86_64 > /dev/null || { echo "install qemu-user first" >&2; exit 1; }
+	cargo build --release -p openledger-app --bin openledgerd
+	mkdir -p build && cc -O1 -shared -fPIC -o build/aligned-signals.so tests/e2e/tools/aligned-signals.c -ldl
+	cd tests/e2e && npm ci --no-audit --no-fund && CPU_TIERS=1 ALIGNED_SIGNALS=$(CURDIR)/build/aligned-signals.so \
+		OPENLEDGERD_RELEASE=$(TARGET)/release/openledgerd node --test --test-force-exit contracts/determinism.test.mjs
+
+cw-orch: cometbft build ## cw-orch's daemon against a node: upload, instantiate, execute, query, migrate (long; builds 420 crates once)
+	cd tests/cw-orch && cargo fmt --check && cargo build --locked --target-dir $(TARGET)/cw-orch
+	cd tests/e2e && npm ci --no-audit --no-fund && CW_ORCH=$(TARGET)/cw-orch/debug/cw-orch-client node --test --test-force-exit tools/cw-orch.test.mjs
+
+hermes: cometbft build ## Hermes between two chains: transfers under load, timeouts, kills, halts, answers (long; builds Hermes once)
+	bash -c 'source localnet/lib/hermes.sh && cd tests/e2e && npm ci --no-audit --no-fund && npm run test:ibc'
+
+ibc: build/ibc ## Two chains, ours and ibc-go's, and 20,000 random packets: every result and balance (long; SEEDS="1 2 3", PACKETS=n)
 	build/ibc -openledgerd $(OPENLEDGERD) -packets $(or $(PACKETS),20000) -seeds "$(or $(SEEDS),1)" -costs
 
 ibc-short: build/ibc ## The same with 500 packets
@@ -53,9 +133,6 @@ ibc-short: build/ibc ## The same with 500 packets
 .PHONY: build/ibc
 build/ibc: cometbft build
 	mkdir -p build && cd tests/ibc && test -z "$$(gofmt -l .)" && go vet . && go build -o $(CURDIR)/build/ibc .
-
-hermes: cometbft build ## Hermes between two chains: transfers under load, timeouts, kills, halts, answers (long; builds Hermes once)
-	bash -c 'source localnet/lib/hermes.sh && cd tests/e2e && npm ci --no-audit --no-fund && npm run test:ibc'
 
 replay: ## The Cosmos modules against the SDK's own and contracts against x/wasm, block by block in one process
 	mkdir -p build && cd tests/sdk-replay && go run . -wasm -out $(CURDIR)/build/sdk-replay.jsonl

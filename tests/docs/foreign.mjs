@@ -10,6 +10,6 @@ export const FOREIGN_FILES = new Set([
 
 /** Beginnings of paths that lie outside: the SDK's modules, build products. */
 export const FOREIGN_PATHS = [
-  'x/', 'build/', 'target/', '/tmp/', '../', 'keyring-test/', 'keyring-file/',
+  'x/', 'modules/apps/', 'build/', 'target/', '/tmp/', '../', 'keyring-test/', 'keyring-file/',
   'modules/note', 'proto/openledger/note', // the example of CONTRIBUTING.md
 ];
