@@ -32,8 +32,8 @@ const EXPLAINED: &[(&str, &str, &str)] = &[
     ("check gas", "", "receive v2 of a contract]"),
     // ibc-go's export loses the numbers of the next packets of channels; the recorder adds them before the import.
     ("export", "export ibc", ""),
-    // Of bytes that are no transaction, the SDK counts its read of the consensus parameters, and a block says nothing of
-    // why.
+    // Of bytes that are no transaction, the SDK counts its read of the consensus parameters, and in a block it does not
+    // say why.
     ("sim gas", "", "update: another message]"),
     ("check gas", "", "update: another message]"),
     ("log", "", "update: another message]"),

@@ -4,7 +4,8 @@ use crate::account::{Account, AccountKind};
 use crate::keys::{ACCOUNTS, BY_NUMBER, NEXT_NUMBER, PARAMS, UNORDERED_NONCES};
 use crate::vesting::{Period, Schedule, Vesting};
 use openledger_core::ports::{
-    AccountCreate, AccountTracking, AccountView, ContractAccounts, InterchainAccounts, Occupant, OccupantKind, VestingSpec,
+    AccountCreate, AccountTracking, AccountView, ContractAccounts, InterchainAccounts, Occupant, OccupantKind,
+    VestingSpec,
 };
 use openledger_core::{AccAddress, BlockTime, Coins, Ctx, Failure, ModuleAccountSpec, Res, Sdk};
 use openledger_proto::cosmos::auth::v1beta1::{BaseAccount, Params};

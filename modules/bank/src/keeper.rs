@@ -129,8 +129,8 @@ impl BankKeeper {
     }
 }
 
-/// A sum of coins that are kept. Vouchers of other chains have no cap, so a counterparty can drive one beyond 2^256; the
-/// SDK's numbers panic there.
+/// A sum of coins that are kept. Vouchers of other chains have no cap, so a counterparty can drive one beyond 2^256;
+/// the SDK's numbers panic there.
 pub(crate) fn sum_or_panic(a: Amount, b: Amount) -> Res<Amount> {
     a.add(b).map_err(|_| Failure::panicked("integer overflow"))
 }

@@ -30,8 +30,8 @@ impl Moment {
 /// most the limit.
 ///
 /// # Errors
-/// The refusal of the contract, `ibccallbacks:7` for what unwinds in Go, `ibccallbacks:6` when the gas ran out. When the
-/// gas ran out and another transaction could offer more, the transaction itself is out of gas; and while a packet
+/// The refusal of the contract, `ibccallbacks:7` for what unwinds in Go, `ibccallbacks:6` when the gas ran out. When
+/// it did and another transaction could offer more, the transaction itself is out of gas; and while a packet
 /// is sent, what unwinds goes on to do so.
 pub(crate) fn call(ctx: &Ctx, moment: Moment, callback: &Callback, f: impl FnOnce(&Ctx) -> Res<()>) -> Res<()> {
     let gas = GasMeter::new(callback.execution_gas);

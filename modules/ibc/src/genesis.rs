@@ -56,8 +56,8 @@ impl IbcKeeper {
     }
 }
 
-/// Writes the values of clients' entries that are empty as empty texts. Go tells bytes that are empty from bytes that are
-/// not there, which it writes as null, and what comes from a store is never the latter.
+/// Writes the values of clients' entries that are empty as empty texts. Go tells bytes that are empty from bytes that
+/// are not there, which it writes as null, and what comes from a store is never the latter.
 fn write_empty_values(section: &mut Value) {
     let clients = section.pointer_mut("/client_genesis/clients_metadata").and_then(Value::as_array_mut);
     for client in clients.into_iter().flatten() {

@@ -114,8 +114,8 @@ impl Router {
         self.tables().is_some_and(|t| t.messages.contains_key(type_url))
     }
 
-    /// Whether a type, by its full name, may stand in an `Any` of some message: messages, and what the modules' manifests
-    /// name.
+    /// Whether a type, by its full name, may stand in an `Any` of some message: messages, and what the modules'
+    /// manifests name.
     pub fn knows(&self, full_name: &str) -> bool {
         self.tables()
             .is_some_and(|t| t.any_types.contains(full_name) || t.messages.contains_key(&format!("/{full_name}")))

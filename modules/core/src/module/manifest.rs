@@ -53,7 +53,8 @@ pub struct Manifest {
     pub phases: &'static [Phase],
     /// Version of the state's form (SDK `ConsensusVersion`). An upgrade raises it and brings a migration.
     pub consensus_version: u64,
-    /// What has a version of its own in the SDK's list of modules although it is a part of this one: names and versions.
+    /// What has a version of its own in the SDK's list of modules although it is a part of this one: names and
+    /// versions.
     pub parts: &'static [(&'static str, u64)],
     /// What clients offer as commands. The command line and `cosmos.autocli.v1` are made from it.
     pub commands: ModuleCommands,

@@ -19,8 +19,8 @@ impl IbcKeeper {
     /// Makes a client of a kind and returns its identifier.
     ///
     /// # Errors
-    /// `client:10`, `client:32`, `client:29` for a client that could not be used from its first block, or the refusal of
-    /// the kind.
+    /// `client:10`, `client:32`, `client:29` for a client that could not be used from its first block, or the refusal
+    /// of the kind.
     pub(super) fn create_client(&self, ctx: &Ctx, kind: &str, state: &[u8], consensus_state: &[u8]) -> Res<String> {
         if kind == localhost::KIND {
             return Err(ClientError::InvalidClientType.wrap(format!("cannot create client of type: {kind}")));

@@ -6,8 +6,8 @@ use openledger_core::{Ctx, Failure, Res};
 use openledger_proto::ibc::core::client::v2::{GenesisCounterpartyInfo, GenesisState};
 use std::collections::BTreeSet;
 
-/// Checks the section without writing anything. Two clients that know each other may have one name, which ibc-go refuses
-/// here and not in the message, so that it cannot read what it exported.
+/// Checks the section without writing anything. Two clients that know each other may have one name, which ibc-go
+/// refuses here and not in the message, so that it cannot read what it exported.
 ///
 /// # Errors
 /// A text that says what is wrong.

@@ -1,6 +1,7 @@
 //! For how many blocks a client must have known a height before packets are proven by it.
 
-/// The number of blocks in which `delay` nanoseconds pass if a block takes `per_block` at most; 0 where that is unknown.
+/// The number of blocks in which `delay` nanoseconds pass if a block takes `per_block` at most; 0 where that is
+/// unknown.
 ///
 /// ibc-go divides floating-point numbers and rounds the result up, which differs from exact arithmetic where a delay is
 /// long and not a multiple of the block's time. The result decides whether a proof counts, so it is computed here as
