@@ -33,8 +33,9 @@ pub fn reject_unknown_fields(
     walk(full_name, bytes, unknown, registered)
 }
 
-/// Checks the same but for unknown fields, which pass, and for an `Any` without a type, which is nothing: what the SDK's codec refuses when it reads a message that does
-/// not stand in a transaction (`ProtoCodec.Unmarshal`, `UnpackAny`).
+/// Checks the same but for unknown fields, which pass, and for an `Any` without a type, which is nothing: what the
+/// SDK's codec refuses when it reads a message that does not stand in a transaction (`ProtoCodec.Unmarshal`,
+/// `UnpackAny`).
 pub fn check_known_fields(full_name: &str, bytes: &[u8], registered: &dyn Fn(&str) -> bool) -> Result<()> {
     walk(full_name, bytes, Unknown::Passed, registered).map(drop)
 }

@@ -34,7 +34,8 @@ fn height() -> Option<Height> {
     Some(Height { revision_number: 1, revision_height: 1 })
 }
 
-/// A chain with a certified model, and two channels that lead back to it: what leaves by the first comes in by the second.
+/// A chain with a certified model, and two channels that lead back to it: what leaves by the first comes in by the
+/// second.
 struct Loop {
     lab: Lab,
     sequences: [u64; 7],

@@ -3,7 +3,8 @@
 use openledger_core::{Ctx, Failure};
 use openledger_proto::openledger::inferibc::v1::Answer;
 
-/// A packet was dealt with: `channel`, `payer`, `account`, `success`, then `inference_id` (0 for a withdrawal) or `error`.
+/// A packet was dealt with: `channel`, `payer`, `account`, `success`, then `inference_id` (0 for a withdrawal) or
+/// `error`.
 const PACKET: &str = "infer_packet";
 /// Earnings left: `payee`, `amount`, `channel`, `receiver`.
 pub(crate) const PAYOUT_SENT: &str = "payout_sent";

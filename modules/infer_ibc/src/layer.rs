@@ -1,5 +1,5 @@
-//! The layer around transfers: a transfer whose memo asks for an answer brings the coins and the question in one packet.
-//! Both are taken or neither, so that whoever sent it has an answer or the coins.
+//! The layer around transfers: a transfer whose memo asks for an answer brings the coins and the question in one
+//! packet. Both are taken or neither, so that whoever sent it has an answer or the coins.
 
 use crate::accounts::prepaid_account;
 use crate::app::acknowledge;

@@ -1,5 +1,5 @@
-//! What packets of the port `infer` carry, and what their acknowledgements do: as JSON of protobuf over channels, and in
-//! either encoding over clients of IBC version 2.
+//! What packets of the port `infer` carry, and what their acknowledgements do: as JSON of protobuf over channels, and
+//! in either encoding over clients of IBC version 2.
 
 use crate::errors::InferIbcError;
 use openledger_core::{Failure, Res};

@@ -1,5 +1,5 @@
-//! Earnings that go home: where an account has a route, what it earns waits on an account of this module, and anybody may
-//! have it sent.
+//! Earnings that go home: where an account has a route, what it earns waits on an account of this module, and anybody
+//! may have it sent.
 
 use crate::accounts::payout_account;
 use crate::answer::amount;

@@ -55,7 +55,8 @@ impl Audit {
     }
 }
 
-/// The key of a balance: its prefix, the account after its length, the denomination (SDK `x/bank/types.BalancesPrefix`).
+/// The key of a balance: its prefix, the account after its length, the denomination (SDK
+/// `x/bank/types.BalancesPrefix`).
 fn balance_key(account: &AccAddress, denom: &str) -> Vec<u8> {
     let bytes = account.as_bytes();
     let length = u8::try_from(bytes.len()).unwrap_or(u8::MAX);

@@ -26,9 +26,9 @@ pub fn default_app_state(defaults: &GenesisDefaults) -> Result<serde_json::Value
     serde_json::to_value(sections).map_err(|e| e.to_string())
 }
 
-/// Turns on what keeps transfers of this chain's own coins to other chains within bounds, and sends on what other chains
-/// ask for: the sections of the modules of limits and of forwards, which chains that lack them do without. The coins are
-/// those with a cap on their supply.
+/// Turns on what keeps transfers of this chain's own coins to other chains within bounds, and sends on what other
+/// chains ask for: the sections of the modules of limits and of forwards, which chains that lack them do without. The
+/// coins are those with a cap on their supply.
 ///
 /// # Errors
 /// When the caps cannot be read.

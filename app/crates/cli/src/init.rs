@@ -23,7 +23,8 @@ pub const DEFAULT_CHAIN_ID: &str = "openledger-1";
 pub const DEFAULT_DENOM: &str = "uopen";
 
 /// How the ids of OpenLedger's own chains begin; only they have a cap on the supply, limits of what transfers between
-/// chains move, and forwards of such transfers, and leave uploads of contracts to governance. Tools start chains of other ids with amounts beyond it.
+/// chains move, and forwards of such transfers, and leave uploads of contracts to governance. Tools start chains of
+/// other ids with amounts beyond it.
 const OWN_CHAINS: &str = "openledger";
 
 /// Who may store codes of contracts on a new chain.
