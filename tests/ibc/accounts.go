@@ -106,7 +106,7 @@ func (s *side) command(l *lane) step {
 func (s *side) errand(r *remote) errand {
 	w := s.w
 	path, amount := s.natives()[0], sdkmath.OneInt()
-	if paths := sorted(s.books.of(r.address)); len(paths) > 0 {
+	if paths := s.books.paths(r.address); len(paths) > 0 {
 		path = pick(w, paths)
 		amount = w.below(sdkmath.MaxInt(s.books.balance(r.address, path), sdkmath.OneInt()))
 	}

@@ -77,6 +77,16 @@ func (b *books) add(address, path string, amount sdkmath.Int) {
 	b.set(b.of(address), path, b.balance(address, path).Add(amount))
 }
 
+// paths of the tokens that an account has.
+func (b *books) paths(address string) (out []string) {
+	for _, path := range sorted(b.of(address)) {
+		if b.balance(address, path).IsPositive() {
+			out = append(out, path)
+		}
+	}
+	return out
+}
+
 // take says whether there was enough.
 func (b *books) take(address, path string, amount sdkmath.Int) bool {
 	if b.balance(address, path).LT(amount) {

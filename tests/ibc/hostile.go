@@ -93,7 +93,7 @@ func (s *side) provocation(l *lane) string {
 	}
 	if w.chance(350) {
 		held := o.books.of(escrow(l.ends[0]))
-		if paths := sorted(held); len(paths) > 0 {
+		if paths := o.books.paths(escrow(l.ends[0])); len(paths) > 0 {
 			path := pick(w, paths)
 			denom = l.ends[1].prefix() + path
 			switch w.random.Intn(4) {

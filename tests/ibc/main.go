@@ -67,10 +67,15 @@ func run(binary, dir string, seed int64, packets int, costs bool) (well bool) {
 	spent := time.Since(start)
 	t := w.tally
 	fmt.Printf("seed %d: %d packets (%d received, %d of them refused by the application, %d acknowledged, %d timed out, %d robbed), %d messages in "+
-		"%d transactions (%d refused as they must), %d redundant, %d checked for the mempool, %d blocks, %d changes of validators, "+
-		"%d + %d proofs, %d rounds in %v, %.0f packets/s, %d faults\n",
-		seed, t.sent, t.received, t.refused, t.acknowledged, t.timedOut, t.robbed, t.messages, t.transactions, t.failed, t.redundant, t.checked, t.blocks,
-		t.sets, w.sides[0].proofs, w.sides[1].proofs, rounds, spent.Round(time.Second), float64(t.sent)/spent.Seconds(), len(w.bugs))
+		"%d transactions (%d refused as they must), %d commands of remote accounts obeyed, %d redundant, %d checked for the mempool, %d blocks, %d changes of validators, "+
+		"%d forged headers refused, %d restarts, %d + %d proofs, %d rounds in %v, %.0f packets/s, %d faults\n",
+		seed, t.sent, t.received, t.refused, t.acknowledged, t.timedOut, t.robbed, t.messages, t.transactions, t.failed, t.obeyed, t.redundant, t.checked, t.blocks,
+		t.sets, t.forged, t.restarts, w.sides[0].proofs, w.sides[1].proofs, rounds, spent.Round(time.Second), float64(t.sent)/spent.Seconds(), len(w.bugs))
+	var refusals []string
+	for _, reason := range sorted(w.reasons) {
+		refusals = append(refusals, fmt.Sprintf("%s %d", reason, w.reasons[reason]))
+	}
+	fmt.Printf("seed %d, foreseen refusals: %s\n", seed, strings.Join(refusals, ", "))
 	if costs {
 		w.measure()
 		w.drain()

@@ -30,6 +30,8 @@ var ctx = context.Background()
 // process is openledgerd, over its socket.
 type process struct {
 	abcicli.Client
+	binary  string
+	home    string
 	command *exec.Cmd
 	log     *bytes.Buffer
 	ended   chan struct{}
@@ -37,8 +39,10 @@ type process struct {
 
 // startProcess runs openledgerd without CometBFT and connects to it.
 func startProcess(binary, home string) *process {
-	socket := "unix://" + filepath.Join(home, "abci.sock")
-	p := &process{log: &bytes.Buffer{}, ended: make(chan struct{})}
+	file := filepath.Join(home, "abci.sock")
+	socket := "unix://" + file
+	_ = os.Remove(file)
+	p := &process{binary: binary, home: home, log: &bytes.Buffer{}, ended: make(chan struct{})}
 	p.command = exec.Command(binary, "--home", home, "--log_level", "error", "start", "--with-comet=false", "--address", socket,
 		"--grpc.enable=false", "--api.enable=false")
 	p.command.Stdout, p.command.Stderr = p.log, p.log
@@ -55,7 +59,7 @@ func startProcess(binary, home string) *process {
 			panic("openledgerd ended: " + p.log.String())
 		default:
 		}
-		if _, err := os.Stat(filepath.Join(home, "abci.sock")); err == nil {
+		if _, err := os.Stat(file); err == nil {
 			p.Client = abcicli.NewSocketClient(socket, true)
 			if p.Start() == nil {
 				return p
@@ -74,9 +78,11 @@ func (p *process) cpu() time.Duration {
 	return time.Duration(t.Nano())
 }
 
-func (p *process) close() {
+func (p *process) close() { p.end(os.Interrupt) }
+
+func (p *process) end(how os.Signal) {
 	_ = p.Stop()
-	_ = p.command.Process.Signal(os.Interrupt)
+	_ = p.command.Process.Signal(how)
 	select {
 	case <-p.ended:
 	case <-time.After(20 * time.Second):
@@ -85,6 +91,12 @@ func (p *process) close() {
 	if p.log.Len() > 0 {
 		fmt.Fprintln(os.Stderr, "openledgerd said:", p.log.String())
 	}
+}
+
+// again ends the program, by force or in peace, and starts it on the same home.
+func (p *process) again(how os.Signal) *process {
+	p.end(how)
+	return startProcess(p.binary, p.home)
 }
 
 // inside is ibc-go's simapp in this process.

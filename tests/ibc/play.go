@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"fmt"
 	"math/rand"
 	"os"
@@ -9,13 +10,14 @@ import (
 	"time"
 
 	sdkmath "cosmossdk.io/math"
+	abci "github.com/cometbft/cometbft/abci/types"
 	icatypes "github.com/cosmos/ibc-go/v10/modules/apps/27-interchain-accounts/types"
 	channeltypes "github.com/cosmos/ibc-go/v10/modules/core/04-channel/types"
 )
 
 // newWorld starts both chains and opens what packets go through.
 func newWorld(binary, dir string, seed int64) (*world, *hostility) {
-	w := &world{random: rand.New(rand.NewSource(seed)), known: map[string]*packet{}}
+	w := &world{random: rand.New(rand.NewSource(seed)), known: map[string]*packet{}, reasons: map[string]int{}}
 	casts := [2]cast{newCast("open"), newCast("peer")}
 	check(os.MkdirAll(dir, 0o700))
 	a, genesisA := newOpen(binary, dir, casts[0])
@@ -64,6 +66,9 @@ func newWorld(binary, dir string, seed int64) (*world, *hostility) {
 // round lets both chains send, and relays some of what is on its way.
 func (w *world) round(h *hostility, size int) {
 	order := w.random.Perm(2)
+	if w.chance(30) {
+		w.sides[0].restart()
+	}
 	for _, i := range order {
 		s := w.sides[i]
 		if w.chance(120) {
@@ -86,6 +91,16 @@ func (w *world) round(h *hostility, size int) {
 	}
 }
 
+// restart openledgerd, which must stand where it stood.
+func (s *side) restart() {
+	s.node = s.node.(*process).again(pick(s.w, []os.Signal{os.Kill, os.Interrupt}))
+	s.w.tally.restarts++
+	info := must(s.Info(ctx, &abci.RequestInfo{Version: "0.38.26", BlockVersion: 11, P2PVersion: 8, AbciVersion: "2.0.0"}))
+	if info.LastBlockHeight != s.height || !bytes.Equal(info.LastBlockAppHash, s.appHash) {
+		s.fault("after a restart it stands at %d with %X, before at %d with %X", info.LastBlockHeight, info.LastBlockAppHash, s.height, s.appHash)
+	}
+}
+
 // post is a block in which users send, each in one transaction of several messages.
 func (s *side) post(size int) {
 	w := s.w
@@ -100,8 +115,10 @@ func (s *side) post(size int) {
 			p.steps = append(p.steps, s.transfer(p.signer, pick(w, ways)))
 		}
 		for _, l := range w.lanes {
-			if l.remote != nil && l.remote.owner == p.signer && w.chance(500) {
-				p.steps = append(p.steps, s.command(l))
+			if l.remote != nil && l.remote.owner == p.signer {
+				for range w.random.Intn(4) {
+					p.steps = append(p.steps, s.command(l))
+				}
 			}
 		}
 		plans = append(plans, p)
@@ -120,6 +137,9 @@ func (s *side) relay(keen bool) {
 		heights[client] = l.latest()
 		if !slices.ContainsFunc(w.lanes, func(l *lane) bool { return l.clients[s.index] == client }) || !keen && w.chance(100) {
 			continue
+		}
+		if !keen && w.chance(60) {
+			plans = append(plans, plan{s.relayer(), []step{s.forgery(client)}})
 		}
 		updates := s.catchUp(client, keen)
 		heights[client] = max(heights[client], o.height)
@@ -169,6 +189,11 @@ func (s *side) catchUp(client string, keen bool) (out []step) {
 func (s *side) relays(keen bool, heights map[string]int64) (out []step) {
 	w, o := s.w, s.other()
 	for _, p := range w.live {
+		// What must fail is tried seldom: it takes its whole transaction with it.
+		hopeless := p.from != s.index && p.broken || p.from == s.index && p.lane.hostile && s.robbed(p)
+		if hopeless && !w.chance(50) {
+			continue
+		}
 		client := p.lane.clients[s.index]
 		height := heights[client]
 		if l := s.clients[client]; !keen && w.chance(100) {

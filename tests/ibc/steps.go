@@ -73,6 +73,7 @@ func (s *side) submit(plans ...plan) {
 			}
 			if one.reason != "" {
 				outcome = effect{reason: e.what + ": " + one.reason}
+				w.reasons[one.reason]++
 				w.rollback(mark)
 				break
 			}

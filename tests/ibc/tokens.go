@@ -33,11 +33,9 @@ func (s *side) receiver() string {
 		return module(pick(w, barred))
 	case 2:
 		return user[:len(user)-1]
-	case 7, 8:
-		for _, l := range w.lanes {
-			if l.remote != nil && l.remote.controller == s.index && w.chance(500) {
-				return l.remote.address
-			}
+	case 7, 8, 9:
+		if l := w.lanes[4+2*s.index+w.random.Intn(2)]; l.remote.controller == s.index {
+			return l.remote.address
 		}
 	case 6:
 		// The one account of a module that transfers may go to.
@@ -93,15 +91,13 @@ func callback(data transfertypes.FungibleTokenPacketData, key string) (asked boo
 // transfer is a message that sends some of what a user has; not all of them are good.
 func (s *side) transfer(user *account, l *lane) step {
 	w := s.w
-	var paths []string
-	for _, path := range sorted(s.books.of(user.address)) {
-		if s.books.balance(user.address, path).IsPositive() {
-			paths = append(paths, path)
-		}
-	}
+	paths := s.books.paths(user.address)
 	path := s.natives()[0]
 	if len(paths) > 0 {
 		path = pick(w, paths)
+	}
+	if l.v2 && strings.Contains(transfertypes.ExtractDenomFromPath(path).Base, "/") && w.chance(950) {
+		path = s.natives()[0] // version 2 does not carry the other
 	}
 	amount := s.books.balance(user.address, path)
 	switch w.random.Intn(40) {
@@ -119,15 +115,31 @@ func (s *side) transfer(user *account, l *lane) step {
 	if l.v2 {
 		msg.Encoding = pick(w, []string{"", transfertypes.EncodingJSON, transfertypes.EncodingProtobuf, transfertypes.EncodingABI})
 	}
-	if w.chance(4) {
+	spoilt := w.chance(4)
+	if spoilt {
 		spoilMessage(w, msg)
 	}
 	p := &packet{lane: l, from: s.index, path: path, sender: user.address, receiver: msg.Receiver, memo: msg.Memo}
+	var message sdk.Msg = msg
+	if l.v2 && !spoilt && amount.IsPositive() && !amount.Equal(transfertypes.UnboundedSpendLimit()) && w.chance(300) {
+		message = packetOf(msg, path)
+	}
 	return step{
 		what:    fmt.Sprintf("send %s %s over %s to %.60q, memo %.60q", amount, path, l.name, msg.Receiver, msg.Memo),
-		message: func(string) sdk.Msg { return msg },
+		message: func(string) sdk.Msg { return message },
 		run:     func(at moment) effect { return s.sends(p, msg, at) },
 	}
+}
+
+// packetOf sends the same tokens as a packet of version 2, without the transfer module's own message.
+func packetOf(msg *transfertypes.MsgTransfer, path string) sdk.Msg {
+	if msg.Encoding == "" {
+		msg.Encoding = transfertypes.EncodingJSON
+	}
+	data := transfertypes.NewFungibleTokenPacketData(path, msg.Token.Amount.String(), msg.Sender, msg.Receiver, msg.Memo)
+	payload := channeltypesv2.NewPayload("transfer", "transfer", "ics20-1", msg.Encoding,
+		must(transfertypes.MarshalPacketData(data, "ics20-1", msg.Encoding)))
+	return channeltypesv2.NewMsgSendPacket(msg.SourceChannel, msg.TimeoutTimestamp, msg.Sender, payload)
 }
 
 func spoilMessage(w *world, msg *transfertypes.MsgTransfer) {
@@ -258,9 +270,12 @@ func (s *side) deliver(p *packet, at moment) effect {
 		failure, broken = s.credit(p)
 	} else if obeyed = s.obey(p, at); obeyed == nil {
 		failure = errAny
+	} else {
+		assign(&w.journal, &w.tally.obeyed, w.tally.obeyed+1)
 	}
 	if broken != "" {
 		w.rollback(mark)
+		p.broken = true
 		return refusal("%s", broken)
 	}
 	if failure != nil {

@@ -24,11 +24,13 @@ type world struct {
 	known  map[string]*packet // by keyOf
 	tally  tally
 	bugs   []string
+	// reasons of refusals that the model foresaw, with their number.
+	reasons map[string]int
 }
 
 // tally counts what happened, for the summary.
 type tally struct {
-	sent, received, refused, acknowledged, timedOut, redundant, blocks, transactions, failed, messages, checked, sets, robbed int
+	sent, received, refused, acknowledged, timedOut, redundant, blocks, transactions, failed, messages, checked, sets, robbed, restarts, forged, obeyed int
 }
 
 // side is a chain with what the test knows of it.
@@ -89,6 +91,7 @@ type packet struct {
 	accepted bool
 	ack      []byte
 	errands  []errand
+	broken   bool // it was tried, and its data make the destination panic
 	anyError bool // the acknowledgement is an error whose code the model does not know
 }
 
