@@ -9,6 +9,7 @@ import (
 	cmttypes "github.com/cometbft/cometbft/types"
 	sdk "github.com/cosmos/cosmos-sdk/types"
 	clienttypes "github.com/cosmos/ibc-go/v10/modules/core/02-client/types"
+	"github.com/cosmos/ibc-go/v10/modules/core/exported"
 	ibctm "github.com/cosmos/ibc-go/v10/modules/light-clients/07-tendermint"
 )
 
@@ -76,4 +77,37 @@ func (s *side) forgery(client string) step {
 		message: func(signer string) sdk.Msg { return must(clienttypes.NewMsgUpdateClient(client, &header, signer)) },
 		run:     func(moment) effect { return refusal("forged") },
 	}
+}
+
+// misbehave shows new clients two headers of one height, in an update or as a pair: they freeze, and take nothing more.
+func (s *side) misbehave() {
+	o := s.other()
+	for _, pair := range []bool{false, true} {
+		client := s.create()
+		o.act()
+		o.act()
+		trusted := s.clients[client].latest()
+		truth := o.header(o.height, trusted)
+		var forged ibctm.Header
+		check(forged.Unmarshal(must(truth.Marshal())))
+		header := must(cmttypes.HeaderFromProto(truth.Header))
+		header.AppHash = digest("another", header.Height)
+		forged.SignedHeader = signHeader(header, o.sets[header.Height], o.keys, nil)
+		s.act(s.update(client, o.height, trusted).message)
+		var proof exported.ClientMessage = &forged
+		if pair {
+			proof = ibctm.NewMisbehaviour(client, truth, &forged)
+		}
+		s.act(func(signer string) sdk.Msg { return must(clienttypes.NewMsgUpdateClient(client, proof, signer)) })
+		var answer clienttypes.QueryClientStatusResponse
+		s.ask("/ibc.core.client.v1.Query/ClientStatus", &clienttypes.QueryClientStatusRequest{ClientId: client}, &answer)
+		if answer.Status != "Frozen" {
+			s.fault("a client that has seen two headers of one height is %s", answer.Status)
+		}
+		o.act()
+		late := s.update(client, o.height, trusted)
+		late.run = func(moment) effect { return refusal("frozen") }
+		s.submit(plan{s.relayer(), []step{late}})
+	}
+	s.w.halt()
 }

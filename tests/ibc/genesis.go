@@ -143,8 +143,8 @@ func params() *cmtproto.ConsensusParams {
 		Validator: &cmtproto.ValidatorParams{PubKeyTypes: []string{"ed25519"}}, Version: &cmtproto.VersionParams{}, Abci: &cmtproto.ABCIParams{}}
 }
 
-// newPeer makes a chain of ibc-go's simapp. Its store is a database of files, as in a node.
-func newPeer(dir string, people cast, powers []int64, at time.Time) (*chain, *abci.RequestInitChain) {
+// newPeer makes a chain of ibc-go's simapp, whose state is in memory.
+func newPeer(people cast, powers []int64, at time.Time) (*chain, *abci.RequestInitChain) {
 	app := simapp.NewSimApp(log.NewNopLogger(), dbm.NewMemDB(), nil, false, simtestutil.EmptyAppOptions{},
 		baseapp.SetChainID(peerChain))
 	c := &chain{id: peerChain, keys: map[string]crypto.PrivKey{}, node: newInside(app)}

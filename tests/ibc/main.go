@@ -64,6 +64,9 @@ func run(binary, dir string, seed int64, packets int, costs bool) (well bool) {
 	}
 	w.drain()
 	w.audit(true)
+	for _, s := range w.sides {
+		s.misbehave()
+	}
 	spent := time.Since(start)
 	t := w.tally
 	fmt.Printf("seed %d: %d packets (%d received, %d of them refused by the application, %d acknowledged, %d timed out, %d robbed), %d messages in "+

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"math/rand"
 	"os"
-	"path/filepath"
 	"slices"
 	"time"
 
@@ -25,7 +24,7 @@ func newWorld(binary, dir string, seed int64) (*world, *hostility) {
 	for i := range powers {
 		powers[i] = 1 + w.random.Int63n(100)
 	}
-	b, genesisB := newPeer(filepath.Join(dir, "peer"), casts[1], powers, genesisA.Time)
+	b, genesisB := newPeer(casts[1], powers, genesisA.Time)
 	h := newHostility(b.node.(*inside).app)
 	a.config, b.config = h.app.TxConfig(), h.app.TxConfig()
 	a.codec, b.codec = h.app.AppCodec(), h.app.AppCodec()
