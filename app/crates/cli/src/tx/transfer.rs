@@ -61,6 +61,8 @@ impl Planned for Transfer {
         let signer = factory.signer(None)?;
         let height = Height::parse(&self.packet_timeout_height)?;
         let coin = on_this_chain(parse_coin(&self.coin)?)?;
+        #[allow(clippy::disallowed_methods, reason = "a deadline by the sender's clock; no state code")]
+        let now = SystemTime::now();
         let message = MsgTransfer {
             source_port: self.src_port.clone(),
             source_channel: self.src_channel.clone(),
@@ -68,7 +70,7 @@ impl Planned for Transfer {
             sender: signer.address.clone(),
             receiver: self.receiver.clone(),
             timeout_height: Some(height.into()),
-            timeout_timestamp: self.timestamp(height, SystemTime::now())?,
+            timeout_timestamp: self.timestamp(height, now)?,
             memo: self.memo.clone(),
             encoding: self.encoding.clone(),
         };
