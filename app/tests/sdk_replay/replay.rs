@@ -79,7 +79,7 @@ fn application(mock: Option<Arc<Mock>>) -> (BaseApp, StoreReader) {
     // Every further account would take a number.
     config.module_accounts = module_accounts().unwrap();
     config.module_accounts.retain(|m| MODULE_ACCOUNTS.contains(&m.name));
-    let options = mock.map(Mock::options).unwrap_or_else(AssemblyOptions::default);
+    let options = mock.map(Mock::options).unwrap_or_default();
     let Assembly { runtime, ports, checks, .. } = assemble_with(config, options).unwrap();
     let stores = runtime.store_keys().into_iter().map(str::to_owned).collect();
     let store = Store::in_memory(StoreOptions { stores, ..StoreOptions::default() }).unwrap();
