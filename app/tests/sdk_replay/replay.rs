@@ -4,7 +4,7 @@ use crate::compare::{Report, first_difference};
 use crate::mock::Mock;
 use crate::recording::{Block, Event, Init, Line, Outcome, Proof, Query, Tx, Update};
 use crate::stores::{Expected, clear};
-use openledger_assembly::{Assembly, AssemblyOptions, assemble_with, chain_config, module_accounts};
+use openledger_assembly::{Assembly, assemble_with, chain_config, module_accounts};
 use openledger_baseapp::block::{Block as Request, TxResult};
 use openledger_baseapp::genesis::Genesis;
 use openledger_baseapp::query::abci_refusal;
