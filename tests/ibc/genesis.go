@@ -36,7 +36,7 @@ const (
 	peerChain    = "peer-7"
 	open         = "uopen"
 	users        = 6
-	relayers     = 60
+	relayers     = 250
 	openHolding  = 1_000_000_000_000 // of every user
 	openCap      = 1_000_000_000_000_000
 	otherHolding = "1000000000000000000000000000000"

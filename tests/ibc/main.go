@@ -17,6 +17,7 @@ func main() {
 	seeds := flag.String("seeds", "1", "seeds of the runs")
 	packets := flag.Int("packets", 20_000, "packets in each run")
 	costs := flag.Bool("costs", false, "measure CPU times after each run")
+	flag.IntVar(&spoils, "spoils", spoils, "proofs of a thousand that have a wrong bit")
 	keep := flag.String("keep", "", "directory that keeps the homes")
 	flag.Parse()
 	// The kernel ends openledgerd with the thread that started it.

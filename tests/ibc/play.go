@@ -149,9 +149,14 @@ func (s *side) relay(keen bool) {
 		}
 	}
 	steps := s.relays(keen, heights)
-	w.random.Shuffle(len(steps), func(i, j int) { steps[i], steps[j] = steps[j], steps[i] })
+	if !keen {
+		w.random.Shuffle(len(steps), func(i, j int) { steps[i], steps[j] = steps[j], steps[i] })
+	}
 	for len(steps) > 0 {
 		n := min(len(steps), 1+w.random.Intn(6))
+		if keen {
+			n = 1 // none takes another with it
+		}
 		p := plan{signer: s.relayer()}
 		for _, client := range sorted(heads) {
 			if slices.ContainsFunc(steps[:n], func(e step) bool { return e.relay.lane.clients[s.index] == client }) {
@@ -184,6 +189,9 @@ func (s *side) catchUp(client string, keen bool) (out []step) {
 	return append(out, s.update(client, o.height, trusted))
 }
 
+// spoils is how many proofs of a thousand have a wrong bit.
+var spoils = 8
+
 // relays are the messages about packets, with repetitions and with some that must be refused.
 func (s *side) relays(keen bool, heights map[string]int64) (out []step) {
 	w, o := s.w, s.other()
@@ -198,7 +206,7 @@ func (s *side) relays(keen bool, heights map[string]int64) (out []step) {
 		if l := s.clients[client]; !keen && w.chance(100) {
 			height = l.heights[max(0, len(l.heights)-1-w.random.Intn(3))]
 		}
-		spoilt := !keen && w.chance(8)
+		spoilt := !keen && w.chance(spoils)
 		again := 1
 		if !keen && w.chance(80) {
 			again = 2

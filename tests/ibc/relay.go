@@ -12,6 +12,7 @@ import (
 	channeltypes "github.com/cosmos/ibc-go/v10/modules/core/04-channel/types"
 	channeltypesv2 "github.com/cosmos/ibc-go/v10/modules/core/04-channel/v2/types"
 	commitmenttypes "github.com/cosmos/ibc-go/v10/modules/core/23-commitment/types"
+	commitmenttypesv2 "github.com/cosmos/ibc-go/v10/modules/core/23-commitment/types/v2"
 	host "github.com/cosmos/ibc-go/v10/modules/core/24-host"
 	hostv2 "github.com/cosmos/ibc-go/v10/modules/core/24-host/v2"
 	ibctm "github.com/cosmos/ibc-go/v10/modules/light-clients/07-tendermint"
@@ -114,11 +115,41 @@ func (p *packet) there(height int64) bool {
 	return height-1 >= p.sentAt && (p.cleared == 0 || height-1 < p.cleared)
 }
 
-// spoil a proof in one bit.
-func (w *world) spoil(proof []byte) []byte {
+// spoil a proof in one bit, and say whether that broke it: a few bits, such as those of the key that an absence proof names, prove
+// nothing. ibc-go's own verifier decides. A value of nil stands for absence.
+func (s *side) spoil(proof, key, value []byte, height int64) ([]byte, bool) {
 	out := append([]byte{}, proof...)
-	out[w.random.Intn(len(out))] ^= 1 << w.random.Intn(8)
-	return out
+	out[s.w.random.Intn(len(out))] ^= 1 << s.w.random.Intn(8)
+	var merkle commitmenttypes.MerkleProof
+	if merkle.Unmarshal(out) != nil {
+		return out, true
+	}
+	root := commitmenttypes.NewMerkleRoot(s.other().headers[height].AppHash)
+	path := commitmenttypesv2.NewMerklePath([]byte("ibc"), key)
+	var err error
+	if value == nil {
+		err = merkle.VerifyNonMembership(commitmenttypes.GetSDKSpecs(), root, path)
+	} else {
+		err = merkle.VerifyMembership(commitmenttypes.GetSDKSpecs(), root, path, value)
+	}
+	if err == nil {
+		s.w.tally.harmless++
+	}
+	return out, err != nil
+}
+
+func (p *packet) commitment() []byte {
+	if p.lane.v2 {
+		return channeltypesv2.CommitPacket(p.v2)
+	}
+	return channeltypes.CommitPacket(p.v1)
+}
+
+func (p *packet) ackCommitment() []byte {
+	if p.lane.v2 {
+		return channeltypesv2.CommitAcknowledgement(channeltypesv2.NewAcknowledgement(p.ack))
+	}
+	return channeltypes.CommitAcknowledgement(p.ack)
 }
 
 // receive a packet with a proof for a height of its source; `spoilt` breaks the proof.
@@ -126,7 +157,7 @@ func (p *packet) receive(s *side, height int64, spoilt bool) step {
 	o := s.other()
 	proof := o.prove(p.commitmentKey(), height)
 	if spoilt {
-		proof = s.w.spoil(proof)
+		proof, spoilt = s.spoil(proof, p.commitmentKey(), p.commitment(), height)
 	}
 	return step{
 		what:  fmt.Sprintf("receive %s %d of %s (proof at %d)", p.lane.name, p.sequence, o.id, height),
@@ -170,7 +201,7 @@ func (p *packet) acknowledge(s *side, height int64, spoilt bool) step {
 	o := s.other()
 	proof := o.prove(p.ackKey(), height)
 	if spoilt {
-		proof = s.w.spoil(proof)
+		proof, spoilt = s.spoil(proof, p.ackKey(), p.ackCommitment(), height)
 	}
 	ack := p.ack
 	return step{
@@ -207,7 +238,7 @@ func (p *packet) expire(s *side, height int64, spoilt bool) step {
 	o := s.other()
 	proof := o.prove(p.receiptKey(), height)
 	if spoilt {
-		proof = s.w.spoil(proof)
+		proof, spoilt = s.spoil(proof, p.receiptKey(), nil, height)
 	}
 	return step{
 		what:  fmt.Sprintf("time out %s %d of %s (proof at %d)", p.lane.name, p.sequence, s.id, height),

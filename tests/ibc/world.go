@@ -30,7 +30,7 @@ type world struct {
 
 // tally counts what happened, for the summary.
 type tally struct {
-	sent, received, refused, acknowledged, timedOut, redundant, blocks, transactions, failed, messages, checked, sets, robbed, restarts, forged, obeyed int
+	sent, received, refused, acknowledged, timedOut, redundant, blocks, transactions, failed, messages, checked, sets, robbed, restarts, forged, obeyed, harmless int
 }
 
 // side is a chain with what the test knows of it.
