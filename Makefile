@@ -76,7 +76,7 @@ check: fmt-check docs-check lint unit ## Format, documents, lints and unit tests
 
 habits: fmt-check docs-check proto-check deny lint ## What needs no test to fail: the cheap checks first
 
-test: habits test-rust contracts-test replay test-e2e test-example test-network ## Everything that continuous integration asks for
+test: habits test-rust contracts-test replay ibc-short test-e2e test-example test-network ## Everything that continuous integration asks for
 
 test-rust: cometbft ## The tests of all crates, those against the Go modules included
 	cargo test --workspace --no-fail-fast
