@@ -6,6 +6,7 @@ import (
 	"math/rand"
 	"os"
 	"slices"
+	"sort"
 	"time"
 
 	sdkmath "cosmossdk.io/math"
@@ -151,6 +152,9 @@ func (s *side) relay(keen bool) {
 	steps := s.relays(keen, heights)
 	if !keen {
 		w.random.Shuffle(len(steps), func(i, j int) { steps[i], steps[j] = steps[j], steps[i] })
+		if w.chance(900) {
+			inOrder(steps)
+		}
 	}
 	for len(steps) > 0 {
 		n := min(len(steps), 1+w.random.Intn(6))
@@ -167,6 +171,21 @@ func (s *side) relay(keen bool) {
 		plans, steps = append(plans, p), steps[n:]
 	}
 	s.submit(plans...)
+}
+
+// inOrder puts the steps of ordered channels into the order of their packets, in the places that they have.
+func inOrder(steps []step) {
+	var places []int
+	var ordered []step
+	for i, e := range steps {
+		if e.relay.lane.ordered {
+			places, ordered = append(places, i), append(ordered, e)
+		}
+	}
+	sort.SliceStable(ordered, func(i, j int) bool { return ordered[i].relay.sequence < ordered[j].relay.sequence })
+	for i, place := range places {
+		steps[place] = ordered[i]
+	}
 }
 
 // catchUp are updates of a client to the other chain's last height, sometimes with one of an earlier height that was skipped.
@@ -213,7 +232,7 @@ func (s *side) relays(keen bool, heights map[string]int64) (out []step) {
 		}
 		for range again {
 			switch {
-			case !keen && w.chance(150):
+			case !keen && w.chance(150) && !p.lane.ordered:
 			case p.from == o.index && p.received == 0:
 				if gone := p.expired(s.height+1, w.now.Add(4*time.Second)); p.there(height) && (!gone || !keen && w.chance(30)) {
 					out = append(out, p.receive(s, height, spoilt))
