@@ -55,7 +55,7 @@ async function codesAreWhole() {
 
 test("kill -9 while codes are stored", async () => {
   for (let i = 0; i < 6; i++) {
-    await killed((client) => client.upload(alice, variant(i), { amount: [{ denom, amount: "30000" }], gas: "3000000" }), 100 + 80 * i);
+    await killed((client) => client.upload(alice, variant(i), { amount: [{ denom, amount: "90000" }], gas: "9000000" }), 100 + 80 * i);
     await codesAreWhole();
   }
   // The mempool of a killed node is gone, so a code that was on its way may be missing; sent again, it gets there.
