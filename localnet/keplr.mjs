@@ -20,7 +20,7 @@ export function chainInfo({ rpc, rest, chainId, denom = DENOM, prefix = "open" }
     currencies: [currency],
     stakeCurrency: currency,
     feeCurrencies: [{ ...currency, gasPriceStep: { low: 0.01, average: 0.025, high: 0.04 } }],
-    features: [],
+    features: ["ibc-go", "ibc-transfer", "ibc-v2"],
   };
 }
 

@@ -27,7 +27,7 @@ test("RPC with websocket and REST are reached and name the chain", async () => {
   await assert.rejects(validator.checkRestConnectivity("other-1", chain.rest), /different chain id/);
 });
 
-test("no feature is suggested that the chain does not have", async () => {
+test("the features are those that Keplr finds, and no other", async () => {
   assert.deepEqual((await validator.checkChainFeatures(info)).filter((f) => /ibc|cosmwasm|wasmd|osmosis|feemarket/.test(f)), []);
 });
 

@@ -40,7 +40,7 @@ test("feature probes: known services with a bad argument give 400, unknown route
   const bad = await chain.get("/cosmos/bank/v1beta1/spendable_balances/test");
   assert.equal(bad.status, 400);
   assert.deepEqual([bad.body.code, Array.isArray(bad.body.details)], [3, true]);
-  for (const path of ["/ibc/apps/transfer/v1/params", "/feemarket/v1/params", "/nothing", "/"]) {
+  for (const path of ["/feemarket/v1/params", "/nothing", "/"]) {
     const { status, body } = await chain.get(path);
     assert.equal(status, 501, path);
     assert.deepEqual(body, { code: 12, message: "Not Implemented", details: [] }, path);
