@@ -4,20 +4,16 @@ use crate::errors::AttributionError;
 use crate::events::PRUNE;
 use crate::keys::{HEADERS, PARAMS, RECORDS};
 use crate::params;
-use openledger_core::wire::require_authority;
+use openledger_core::wire::{check_address, require_authority};
 use openledger_core::{ChainConfig, Ctx, Failure, Res};
 use openledger_proto::openledger::attribution::v1::{MsgPruneRecords, MsgUpdateParams};
 use std::collections::BTreeSet;
 
 /// Most bodies that one message prunes.
 pub const MAX_PRUNE: usize = 100;
-fn address(config: &ChainConfig, field: &str, text: &str) -> Res<()> {
-    config.addresses.parse(text).map(|_| ()).map_err(|e| e.context(format!("invalid {field} address")))
-}
-
 /// Checks the form: `sdk:7` for the sender, `attribution:9` for ids.
 pub(crate) fn check_prune(config: &ChainConfig, m: &MsgPruneRecords) -> Res<()> {
-    address(config, "sender", &m.sender)?;
+    check_address(config, "sender", &m.sender)?;
     let distinct: BTreeSet<&u64> = m.inference_ids.iter().collect();
     let sound = (1..=MAX_PRUNE).contains(&m.inference_ids.len())
         && distinct.len() == m.inference_ids.len()
@@ -27,7 +23,7 @@ pub(crate) fn check_prune(config: &ChainConfig, m: &MsgPruneRecords) -> Res<()> 
 
 /// Checks the form: `sdk:7` for the authority, `attribution:4` out of bounds.
 pub(crate) fn check_update_params(config: &ChainConfig, m: &MsgUpdateParams) -> Res<()> {
-    address(config, "authority", &m.authority)?;
+    check_address(config, "authority", &m.authority)?;
     params::validate_policy(&m.params.unwrap_or_default())
 }
 

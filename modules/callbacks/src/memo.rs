@@ -1,7 +1,7 @@
 //! What the memo of a packet says of the contract to call (ibc-go `callbacks/types/callbacks.go`).
 
 use crate::errors::CallbackError;
-use crate::values::{are_readable, printed};
+use crate::values::printed;
 use openledger_core::go_json;
 use openledger_core::go_text::go_quote;
 use openledger_core::ports::PacketContent;
@@ -65,7 +65,7 @@ type Fields<'a> = BTreeMap<String, &'a [u8]>;
 fn member<'a>(memo: &'a str, name: &str) -> Option<Fields<'a>> {
     go_json::check(memo.as_bytes()).ok()?;
     let memo = memo.as_bytes().trim_ascii();
-    if memo.first() != Some(&b'{') || !are_readable(memo) {
+    if memo.first() != Some(&b'{') || !go_json::all_are_floats(memo) {
         return None;
     }
     let (_, object) = go_json::members(memo).filter(|(key, _)| key == name).last()?;

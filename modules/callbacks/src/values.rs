@@ -2,7 +2,7 @@
 //!
 //! Memos come from anybody and may be nested 10,000 deep, so nothing here calls itself.
 
-use openledger_core::go_json::unquote;
+use openledger_core::go_json::{after_text, float, unquote};
 
 /// One piece of JSON.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,7 +23,7 @@ fn tokens(json: &[u8]) -> impl Iterator<Item = Token<'_>> {
         let first = *rest.first()?;
         let length = match first {
             b'{' | b'[' | b'}' | b']' => 1,
-            b'"' => text_length(rest),
+            b'"' => rest.len().saturating_sub(after_text(rest.get(1..)?).len()),
             _ => rest.iter().take_while(|b| !b" \t\r\n,:]}".contains(b)).count().max(1),
         };
         let (piece, after) = rest.split_at_checked(length)?;
@@ -35,30 +35,6 @@ fn tokens(json: &[u8]) -> impl Iterator<Item = Token<'_>> {
             _ => Token::Word(piece),
         })
     })
-}
-
-/// The bytes of the string that begins here, with its quotes.
-fn text_length(bytes: &[u8]) -> usize {
-    let mut escaped = false;
-    let end = bytes.iter().skip(1).position(|byte| {
-        let ends = *byte == b'"' && !escaped;
-        escaped = *byte == b'\\' && !escaped;
-        ends
-    });
-    end.map_or(bytes.len(), |at| at.saturating_add(2))
-}
-
-/// Whether Go can read all numbers, wherever they stand: one beyond what a float of 64 bits holds makes it refuse the
-/// whole document. Reading decimals is exact in Go as in Rust, and nothing is computed with the result.
-pub(crate) fn are_readable(json: &[u8]) -> bool {
-    tokens(json).all(|token| match token {
-        Token::Word(word) if !matches!(word, b"true" | b"false" | b"null") => number(word).is_some(),
-        _ => true,
-    })
-}
-
-fn number(word: &[u8]) -> Option<f64> {
-    std::str::from_utf8(word).ok()?.parse::<f64>().ok().filter(|value| value.is_finite())
 }
 
 /// A list or an object that is being read.
@@ -105,9 +81,7 @@ pub(crate) fn printed(json: &[u8]) -> String {
             Token::Close => open.pop().map(Open::close).unwrap_or_default(),
             Token::Text(text) => unquote(text),
             Token::Word(b"null") => "<nil>".to_owned(),
-            Token::Word(word) => {
-                number(word).map_or_else(|| String::from_utf8_lossy(word).into_owned(), printed_number)
-            }
+            Token::Word(word) => float(word).map_or_else(|| String::from_utf8_lossy(word).into_owned(), printed_number),
         };
         match open.last_mut() {
             None => return value,
@@ -137,6 +111,7 @@ fn printed_number(value: f64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use openledger_core::go_json::all_are_floats;
 
     #[test]
     fn values_print_as_in_go() {
@@ -165,14 +140,14 @@ mod tests {
 
     #[test]
     fn a_number_beyond_all_floats_makes_a_document_unreadable_wherever_it_stands() {
-        assert!(are_readable(b"{\"a\":[1e308,{\"1e999\":\"1e999\"}]}"));
-        assert!(!are_readable(b"{\"a\":[1,{\"b\":-1e999}]}"));
+        assert!(all_are_floats(b"{\"a\":[1e308,{\"1e999\":\"1e999\"}]}"));
+        assert!(!all_are_floats(b"{\"a\":[1,{\"b\":-1e999}]}"));
     }
 
     #[test]
     fn depth_costs_no_stack() {
         let deep = format!("{}1{}", "[".repeat(9_990), "]".repeat(9_990));
-        assert!(are_readable(deep.as_bytes()));
+        assert!(all_are_floats(deep.as_bytes()));
         assert_eq!(printed(deep.as_bytes()), deep);
     }
 }

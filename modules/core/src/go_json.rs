@@ -6,9 +6,11 @@
 //! over the first, `null` means different things to different types, what is not UTF-8 is replaced, and
 //! nothing is nested deeper than 10,000. A strict reader would refuse, or read another value.
 
+mod floats;
 mod read;
 mod scan;
 mod values;
 
+pub use floats::{after_text, all_are_floats, float};
 pub use read::{GoValue, JsonError, Reader, elements, from_json, members, unmarshal, unmarshal_known, unquote};
 pub use scan::{check, first_value, is_json};

@@ -3,6 +3,7 @@
 
 use crate::address::AccAddress;
 use crate::amount::{Coin, Coins};
+use crate::config::ChainConfig;
 use crate::context::Ctx;
 use crate::dec::{Dec, DecCoin, DecCoins};
 use crate::errors::{Failure, GrpcCode, QueryError, Res, Sdk, TxError};
@@ -154,6 +155,14 @@ pub fn nanos_from_proto(d: Option<&Duration>) -> i128 {
 pub fn nanos_to_proto(nanos: i128) -> Duration {
     let seconds = i64::try_from(nanos / NANOS).unwrap_or(if nanos < 0 { i64::MIN } else { i64::MAX });
     Duration { seconds, nanos: i32::try_from(nanos % NANOS).unwrap_or(0) }
+}
+
+/// Checks that a field of a message is an address, with the name of the field in front of the refusal.
+///
+/// # Errors
+/// `sdk:7`.
+pub fn check_address(config: &ChainConfig, field: &str, text: &str) -> Res<()> {
+    config.addresses.parse(text).map(|_| ()).map_err(|e| e.context(format!("invalid {field} address")))
 }
 
 /// `gov:13`, the SDK's code for a message that only governance may send (`govtypes.ErrInvalidSigner`).

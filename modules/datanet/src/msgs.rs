@@ -4,7 +4,7 @@ use crate::errors::DatanetError;
 use crate::keeper::DatanetKeeper;
 use crate::keys::PARAMS;
 use crate::{params, validate};
-use openledger_core::wire::require_authority;
+use openledger_core::wire::{check_address, require_authority};
 use openledger_core::{Amount, ChainConfig, Ctx, Failure, Res, Sdk};
 use openledger_proto::openledger::datanet::v1::{
     MsgCommitContribution, MsgCreateDatanet, MsgCurateContribution, MsgReleaseBond, MsgRevealContribution,
@@ -14,12 +14,8 @@ use openledger_proto::openledger::datanet::v1::{
 /// Most accounts in one change of an allow list.
 const MAX_ALLOWLIST_CHANGE: usize = 100;
 
-fn address(config: &ChainConfig, field: &str, text: &str) -> Res<()> {
-    config.addresses.parse(text).map(|_| ()).map_err(|e| e.context(format!("invalid {field} address")))
-}
-
 fn addresses(config: &ChainConfig, field: &str, texts: &[String]) -> Res<()> {
-    texts.iter().try_for_each(|t| address(config, field, t))
+    texts.iter().try_for_each(|t| check_address(config, field, t))
 }
 
 fn id(field: &str, value: u64) -> Res<()> {
@@ -27,7 +23,7 @@ fn id(field: &str, value: u64) -> Res<()> {
 }
 
 pub(crate) fn check_create(config: &ChainConfig, m: &MsgCreateDatanet) -> Res<()> {
-    address(config, "creator", &m.creator)?;
+    check_address(config, "creator", &m.creator)?;
     addresses(config, "curator", &m.curators)?;
     validate::texts(&m.title, &m.description)?;
     let schema = m.schema.clone().unwrap_or_default();
@@ -40,7 +36,7 @@ pub(crate) fn check_create(config: &ChainConfig, m: &MsgCreateDatanet) -> Res<()
 }
 
 pub(crate) fn check_update(config: &ChainConfig, m: &MsgUpdateDatanet) -> Res<()> {
-    address(config, "creator", &m.creator)?;
+    check_address(config, "creator", &m.creator)?;
     id("datanet_id", m.datanet_id)?;
     addresses(config, "curator", &m.curators)?;
     validate::texts(&m.title, &m.description)?;
@@ -49,7 +45,7 @@ pub(crate) fn check_update(config: &ChainConfig, m: &MsgUpdateDatanet) -> Res<()
 }
 
 pub(crate) fn check_allowlist(config: &ChainConfig, m: &MsgUpdateAllowlist) -> Res<()> {
-    address(config, "creator", &m.creator)?;
+    check_address(config, "creator", &m.creator)?;
     id("datanet_id", m.datanet_id)?;
     let changes = m.add.len().saturating_add(m.remove.len());
     if !(1..=MAX_ALLOWLIST_CHANGE).contains(&changes) {
@@ -62,13 +58,13 @@ pub(crate) fn check_allowlist(config: &ChainConfig, m: &MsgUpdateAllowlist) -> R
 }
 
 pub(crate) fn check_commit(config: &ChainConfig, m: &MsgCommitContribution) -> Res<()> {
-    address(config, "contributor", &m.contributor)?;
+    check_address(config, "contributor", &m.contributor)?;
     id("datanet_id", m.datanet_id)?;
     if m.hash.len() == 32 { Ok(()) } else { Err(DatanetError::InvalidHash.into()) }
 }
 
 pub(crate) fn check_reveal(config: &ChainConfig, m: &MsgRevealContribution) -> Res<()> {
-    address(config, "contributor", &m.contributor)?;
+    check_address(config, "contributor", &m.contributor)?;
     id("commit_id", m.commit_id)?;
     validate::known_licence(m.licence)?;
     if !(16..=64).contains(&m.salt.len()) {
@@ -78,7 +74,7 @@ pub(crate) fn check_reveal(config: &ChainConfig, m: &MsgRevealContribution) -> R
 }
 
 pub(crate) fn check_curate(config: &ChainConfig, m: &MsgCurateContribution) -> Res<()> {
-    address(config, "curator", &m.curator)?;
+    check_address(config, "curator", &m.curator)?;
     id("contribution_id", m.contribution_id)?;
     if m.reason.len() > 256 {
         Err(Failure::from(DatanetError::InvalidText).context("reason must have at most 256 bytes"))
@@ -88,18 +84,18 @@ pub(crate) fn check_curate(config: &ChainConfig, m: &MsgCurateContribution) -> R
 }
 
 pub(crate) fn check_consent(config: &ChainConfig, m: &MsgSetConsent) -> Res<()> {
-    address(config, "contributor", &m.contributor)?;
+    check_address(config, "contributor", &m.contributor)?;
     id("contribution_id", m.contribution_id)?;
     validate::known_licence(m.licence)
 }
 
 pub(crate) fn check_release_bond(config: &ChainConfig, m: &MsgReleaseBond) -> Res<()> {
-    address(config, "contributor", &m.contributor)?;
+    check_address(config, "contributor", &m.contributor)?;
     id("contribution_id", m.contribution_id)
 }
 
 pub(crate) fn check_update_params(config: &ChainConfig, m: &MsgUpdateParams) -> Res<()> {
-    address(config, "authority", &m.authority)?;
+    check_address(config, "authority", &m.authority)?;
     params::validate(&m.params.clone().unwrap_or_default())
 }
 

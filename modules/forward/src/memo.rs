@@ -75,7 +75,7 @@ impl Memo {
 /// A document that Go reads as a whole into values of any kind, without the space around it.
 fn document(bytes: &[u8]) -> Option<&[u8]> {
     go_json::check(bytes).ok()?;
-    number::all_are_floats(bytes).then(|| bytes.trim_ascii())
+    go_json::all_are_floats(bytes).then(|| bytes.trim_ascii())
 }
 
 fn is_object(item: &[u8]) -> bool {

@@ -1,6 +1,7 @@
 //! Floats of 64 bits as whole numbers: a memo's numbers are floats to Go, and its durations are computed with
 //! them. What follows here is IEEE 754 to the bit, in integers.
 
+use openledger_core::go_json;
 use ruint::aliases::U256;
 
 /// Bits of a float's fraction, the leading one included.
@@ -66,14 +67,12 @@ impl Float {
 }
 
 /// A number of JSON, as Go reads it into a float: whether it is below zero, and its distance from zero.
-/// `None` for one beyond all floats.
-///
-/// Reading decimals is exact in Go as in Rust; nothing is computed with the result but its bits.
+/// `None` for one beyond all floats. Nothing is computed with the processor's float but its bits.
 pub(crate) fn read(text: &[u8]) -> Option<(bool, Float)> {
     /// Bits of the exponent, and what is taken off it.
     const EXPONENT: u64 = 0x7ff;
     const BIAS: i32 = 1_075;
-    let value = std::str::from_utf8(text).ok()?.parse::<f64>().ok().filter(|value| value.is_finite())?;
+    let value = go_json::float(text)?;
     let bits = value.to_bits();
     let field = bits.checked_shr(52)? & EXPONENT;
     let fraction = bits & ((1 << 52) - 1);
@@ -81,41 +80,6 @@ pub(crate) fn read(text: &[u8]) -> Option<(bool, Float)> {
         if field == 0 { (fraction, 1) } else { (fraction | (1 << 52), i32::try_from(field).ok()?) };
     let float = Float { mantissa, exponent: exponent.checked_sub(BIAS)? };
     Some((value.is_sign_negative() && mantissa != 0, float))
-}
-
-/// Whether all numbers of a document that is known to be JSON are floats. Go refuses the whole of it
-/// otherwise.
-pub(crate) fn all_are_floats(document: &[u8]) -> bool {
-    let mut rest = document;
-    while let Some((first, after)) = rest.split_first() {
-        match first {
-            b'"' => rest = after_text(after),
-            b'-' | b'0'..=b'9' => {
-                let in_number = |b: &&u8| matches!(b, b'-' | b'+' | b'.' | b'e' | b'E' | b'0'..=b'9');
-                let (number, tail) = rest.split_at(rest.iter().take_while(in_number).count());
-                if read(number).is_none() {
-                    return false;
-                }
-                rest = tail;
-            }
-            _ => rest = after,
-        }
-    }
-    true
-}
-
-/// What follows a text whose opening quote was read.
-fn after_text(bytes: &[u8]) -> &[u8] {
-    let mut escaped = false;
-    for (at, byte) in bytes.iter().enumerate() {
-        match byte {
-            _ if escaped => escaped = false,
-            b'\\' => escaped = true,
-            b'"' => return bytes.get(at.saturating_add(1)..).unwrap_or_default(),
-            _ => {}
-        }
-    }
-    &[]
 }
 
 #[cfg(test)]
@@ -159,12 +123,5 @@ mod tests {
                 prop_assert_eq!(value(float), number.abs());
             }
         }
-    }
-
-    #[test]
-    fn numbers_beyond_floats_are_found_wherever_they_stand() {
-        assert!(all_are_floats(br#"{"a":[1,-2.5e3,"1e999","\"1e999"],"b":1e308}"#));
-        assert!(!all_are_floats(br#"{"a":[1,{"b":1e999}]}"#));
-        assert!(!all_are_floats(b"-1e309"));
     }
 }

@@ -37,27 +37,24 @@ impl<A> QuestionLayer<A> {
         Self { app, keeper }
     }
 
-    /// Who asks and for what, after the transfer was made one to the sender's prepaid account.
-    fn redirect(&self, ctx: &Ctx, channel: &str, data: &mut FungibleTokenPacketData) -> Res<()> {
+    /// What a transfer asks for, which then goes to the sender's prepaid account; `None` if it asks for nothing here.
+    ///
+    /// # Errors
+    /// `inferibc:4`, `inferibc:5` for its memo, `inferibc:6` for another receiver.
+    fn asked(&self, ctx: &Ctx, channel: &str, data: &mut FungibleTokenPacketData) -> Res<Option<Request>> {
+        let Some(request) = memo::request(&data.memo)? else { return Ok(None) };
         let account = ctx.address_text(&prepaid_account(channel, &data.sender)?);
         if data.receiver != RECEIVER && data.receiver != account {
             let text = format!("expected {RECEIVER} or {account}, got {}", data.receiver);
             return Err(InferIbcError::InvalidReceiver.wrap(text));
         }
         data.receiver = account;
-        Ok(())
+        Ok(Some(request))
     }
 
-    fn ask(
-        &self,
-        ctx: &Ctx,
-        (channel, payer): (&str, &str),
-        relayer: &AccAddress,
-        request: &Request,
-        encoding: &str,
-    ) -> Res<Vec<u8>> {
+    fn ask(&self, ctx: &Ctx, (channel, payer): (&str, &str), relayer: &AccAddress, request: &Request) -> Res<Vec<u8>> {
         let asker = Asker { channel, payer, relayer, by_transfer: true };
-        encode(&self.keeper.serve(ctx, asker, request)?, encoding)
+        encode(&self.keeper.serve(ctx, asker, request)?, ENCODING_JSON)
     }
 }
 
@@ -92,19 +89,15 @@ impl<A: IbcApp> IbcApp for QuestionLayer<A> {
             return self.app.on_recv_packet(ctx, version, packet, relayer);
         };
         let channel = packet.destination_channel.as_str();
-        let request = match memo::request(&data.memo) {
+        let request = match self.asked(ctx, channel, &mut data) {
             Ok(None) => return self.app.on_recv_packet(ctx, version, packet, relayer),
-            Ok(Some(request)) => self.redirect(ctx, channel, &mut data).map(|()| request),
-            Err(e) => Err(e),
-        };
-        let request = match request {
-            Ok(request) => request,
+            Ok(Some(request)) => request,
             Err(e) => return acknowledge(Err(e)),
         };
         let redirected = Packet { data: encode_transfer(&data, ENCODING_JSON)?, ..packet.clone() };
         match self.app.on_recv_packet(ctx, version, &redirected, relayer)? {
             PacketAck::Now { success: true, .. } => {
-                acknowledge(self.ask(ctx, (channel, &data.sender), relayer, &request, ""))
+                acknowledge(self.ask(ctx, (channel, &data.sender), relayer, &request))
             }
             refused => Ok(refused),
         }
@@ -155,13 +148,9 @@ impl<A: IbcAppV2> IbcAppV2 for QuestionLayer<A> {
             return self.app.on_recv_packet(ctx, at, payload, relayer);
         };
         let channel = at.destination_client;
-        let request = match memo::request(&data.memo) {
+        let request = match self.asked(ctx, channel, &mut data) {
             Ok(None) => return self.app.on_recv_packet(ctx, at, payload, relayer),
-            Ok(Some(request)) => self.redirect(ctx, channel, &mut data).map(|()| request),
-            Err(e) => Err(e),
-        };
-        let request = match request {
-            Ok(request) => request,
+            Ok(Some(request)) => request,
             Err(e) => return result(Err(e)),
         };
         let encoding = if payload.encoding.is_empty() { ENCODING_JSON } else { &payload.encoding };
@@ -174,7 +163,7 @@ impl<A: IbcAppV2> IbcAppV2 for QuestionLayer<A> {
             return Ok(received);
         }
         // The sending chain takes every acknowledgement in the form of channels for one of a transfer that arrived.
-        let answered = self.ask(ctx, (channel, &data.sender), relayer, &request, "");
+        let answered = self.ask(ctx, (channel, &data.sender), relayer, &request);
         result(answered.map(|answer| Ack::Result(answer).to_json()))
     }
 

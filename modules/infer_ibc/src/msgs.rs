@@ -5,19 +5,15 @@ use crate::keeper::InferIbcKeeper;
 use crate::keys::PARAMS;
 use crate::params;
 use crate::payouts::check_route;
-use openledger_core::wire::require_authority;
+use openledger_core::wire::{check_address, require_authority};
 use openledger_core::{ChainConfig, Ctx, Res};
 use openledger_proto::openledger::inferibc::v1::{
     MsgFlushPayouts, MsgSetPayoutRoute, MsgUpdateParams, MsgUpdateParamsResponse, PayoutRoute,
 };
 
-fn address(config: &ChainConfig, field: &str, text: &str) -> Res<()> {
-    config.addresses.parse(text).map(|_| ()).map_err(|e| e.context(format!("invalid {field} address")))
-}
-
 /// Checks a route: `sdk:7` for the payee, `inferibc:10` for the rest, which must be empty where the channel is.
 pub(crate) fn check_set_route(config: &ChainConfig, m: &MsgSetPayoutRoute) -> Res<()> {
-    address(config, "payee", &m.payee)?;
+    check_address(config, "payee", &m.payee)?;
     if m.channel.is_empty() {
         return match m.receiver.is_empty() && m.min_amount.is_empty() {
             true => Ok(()),
@@ -34,13 +30,13 @@ pub(crate) fn check_set_route(config: &ChainConfig, m: &MsgSetPayoutRoute) -> Re
 
 /// Checks who flushes and whose earnings: `sdk:7`.
 pub(crate) fn check_flush(config: &ChainConfig, m: &MsgFlushPayouts) -> Res<()> {
-    address(config, "sender", &m.sender)?;
-    address(config, "payee", &m.payee)
+    check_address(config, "sender", &m.sender)?;
+    check_address(config, "payee", &m.payee)
 }
 
 /// Checks new parameters: `sdk:7` for the authority, `inferibc:7` out of bounds.
 pub(crate) fn check_update_params(config: &ChainConfig, m: &MsgUpdateParams) -> Res<()> {
-    address(config, "authority", &m.authority)?;
+    check_address(config, "authority", &m.authority)?;
     params::validate(&m.params.unwrap_or_default())
 }
 

@@ -3,18 +3,14 @@
 use crate::keeper::InferenceKeeper;
 use crate::keys::PARAMS;
 use crate::params;
-use openledger_core::wire::require_authority;
+use openledger_core::wire::{check_address, require_authority};
 use openledger_core::{ChainConfig, Coin, Ctx, Res, Sdk};
 use openledger_proto::openledger::inference::v1::{MsgInfer, MsgUpdateParams, MsgUpdateParamsResponse};
-
-fn address(config: &ChainConfig, field: &str, text: &str) -> Res<()> {
-    config.addresses.parse(text).map(|_| ()).map_err(|e| e.context(format!("invalid {field} address")))
-}
 
 /// Checks the form of a paid question: `sdk:7` for the payer, `sdk:18` for a missing model or input, `sdk:10` for the
 /// fee.
 pub(crate) fn check_infer(config: &ChainConfig, m: &MsgInfer) -> Res<()> {
-    address(config, "payer", &m.payer)?;
+    check_address(config, "payer", &m.payer)?;
     if m.model_id == 0 {
         return Err(Sdk::InvalidRequest.wrap("model_id must not be zero"));
     }
@@ -28,7 +24,7 @@ pub(crate) fn check_infer(config: &ChainConfig, m: &MsgInfer) -> Res<()> {
 
 /// Checks the form of new parameters: `sdk:7` for the authority, `inference:10` out of bounds.
 pub(crate) fn check_update_params(config: &ChainConfig, m: &MsgUpdateParams) -> Res<()> {
-    address(config, "authority", &m.authority)?;
+    check_address(config, "authority", &m.authority)?;
     params::validate(&m.params.clone().unwrap_or_default())
 }
 

@@ -78,10 +78,7 @@ fn sequence_key(client: &str) -> Vec<u8> {
 /// # Errors
 /// What ibc-go panics with for a counterparty without a prefix, which a genesis file can have.
 pub(super) fn path_at(counterparty: &CounterpartyInfo, key: &[u8]) -> Res<MerklePath> {
-    let mut parts = counterparty.merkle_prefix.clone();
-    let last = parts.last_mut().ok_or_else(|| Failure::panicked("cannot build merkle path with empty prefix"))?;
-    last.extend_from_slice(key);
-    Ok(MerklePath(parts))
+    MerklePath::continued(&counterparty.merkle_prefix, key)
 }
 
 impl IbcKeeper {

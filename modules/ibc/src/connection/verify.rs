@@ -4,7 +4,6 @@ use super::delay;
 use super::ends::counterparty;
 use crate::client::Height;
 use crate::commitment::MerklePath;
-use crate::errors::CommitmentError;
 use crate::host;
 use crate::keeper::IbcKeeper;
 use crate::light::Proof;
@@ -36,10 +35,7 @@ impl<'a> HeightProof<'a> {
 /// `commitment:3` for a counterparty without a prefix.
 fn path(connection: &ConnectionEnd, key: Vec<u8>) -> Res<MerklePath> {
     let prefix = counterparty(connection).prefix.map(|prefix| prefix.key_prefix).unwrap_or_default();
-    if prefix.is_empty() {
-        return Err(CommitmentError::InvalidPrefix.wrap("prefix can't be empty"));
-    }
-    Ok(MerklePath(vec![prefix, key]))
+    MerklePath::under(&prefix, key)
 }
 
 /// Names what was to be proven in front of a client's refusal.
