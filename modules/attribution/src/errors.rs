@@ -20,5 +20,7 @@ openledger_core::coded_errors! {
         InvalidEmbedding = 8, "embedding does not fit the model";
         /// No ids, too many, repeated ones or a zero among them.
         InvalidIds = 9, "invalid list of inferences";
+        /// The account has earned nothing that waits for payment.
+        NoCredit = 10, "no earnings wait for payment";
     }
 }

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::keeper::body;
-use crate::keys::{HEADERS, PAYMENTS, RECORDS, own_key, record_keys};
+use crate::keeper::{AttributionKeeper, header};
+use crate::keys::{HEADERS, PAYMENTS, own_key, record_keys};
 use crate::params::PPM;
 use crate::settle::{add, amount_of, role_of};
 use openledger_core::ports::{InferenceProofs, ModelStories};
@@ -105,7 +105,7 @@ pub(crate) fn explain(
         creator: ctx.address_text(&node.creator),
         share_ppm: node.share_ppm,
     };
-    let mut proof_keys = record_keys(record.inference_id);
+    let mut proof_keys = record_keys(&header(ctx, record.inference_id)?);
     // Hash, input and payer are in the record of the inference itself.
     let of_others = inferences.proof_keys(record.inference_id).into_iter().chain(story.proof_keys);
     proof_keys.extend(of_others.map(|(store, key)| pb::StoreKey { store: store.to_owned(), key }));
@@ -197,19 +197,34 @@ fn causes(record: &pb::Record, address: &str, out: &mut Vec<pb::PaymentReason>) 
 ///
 /// # Errors
 /// `attribution:2`, `attribution:3`; fatal.
-pub(crate) fn why_paid_for(ctx: &Ctx, address: &str, id: u64) -> Res<pb::QueryWhyPaidResponse> {
-    let record = body(ctx, id)?;
+pub(crate) fn why_paid_for(
+    keeper: &AttributionKeeper,
+    ctx: &Ctx,
+    address: &str,
+    id: u64,
+) -> Res<pb::QueryWhyPaidResponse> {
+    let record = keeper.body(ctx, id)?;
     let mut reasons = Vec::new();
     let total = causes(&record, address, &mut reasons)?;
     let total = if total.is_zero() { Vec::new() } else { vec![coin(&record, total)] };
-    Ok(pb::QueryWhyPaidResponse { total, reasons, pruned_inferences: Vec::new(), proof_keys: record_keys(id) })
+    Ok(pb::QueryWhyPaidResponse {
+        total,
+        reasons,
+        pruned_inferences: Vec::new(),
+        proof_keys: record_keys(&header(ctx, id)?),
+    })
 }
 
-/// Why an account was paid in a block: every record of the block that names it.
+/// Why an account was paid in a block: every record behind the payment that names it.
 ///
 /// # Errors
 /// Only fatal failures: the storage failed, or the state contradicts itself.
-pub(crate) fn why_paid_at(ctx: &Ctx, account: &AccAddress, payment: &pb::Payment) -> Res<pb::QueryWhyPaidResponse> {
+pub(crate) fn why_paid_at(
+    keeper: &AttributionKeeper,
+    ctx: &Ctx,
+    account: &AccAddress,
+    payment: &pb::Payment,
+) -> Res<pb::QueryWhyPaidResponse> {
     let mut sums: BTreeMap<String, Amount> = BTreeMap::new();
     for total in &payment.totals {
         let coin = total.amount.clone().unwrap_or_default();
@@ -227,11 +242,11 @@ pub(crate) fn why_paid_at(ctx: &Ctx, account: &AccAddress, payment: &pb::Payment
             out.pruned_inferences.push(id);
             continue;
         }
-        let Some(record) = RECORDS.get(ctx, &id)? else { continue };
+        let record = keeper.body(ctx, id)?;
         let before = out.reasons.len();
         causes(&record, &payment.address, &mut out.reasons)?;
         if out.reasons.len() > before {
-            out.proof_keys.extend(record_keys(id));
+            out.proof_keys.extend(record_keys(&header));
         }
     }
     Ok(out)

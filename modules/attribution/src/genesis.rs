@@ -1,12 +1,14 @@
-//! Genesis: everything the module stores. Credits are paid at the end of their block, so none is ever
-//! exported.
+//! Genesis: everything the module stores. What a block pays is paid at its end, so none of that is ever exported.
 
 use crate::errors::AttributionError;
-use crate::keys::{EARNINGS, EPOCHS, HEADERS, PARAMS, PAYMENTS, RECORDS};
+use crate::keys::{BATCHES, CREDITS, EARNINGS, EPOCHS, HEADERS, PARAMS, PAYMENTS, RECORDS};
 use crate::params;
+use crate::settle::stored_sum;
 use openledger_core::{AccAddress, Amount, ChainConfig, Coin, Ctx, Denom, Failure, Res};
 use openledger_proto::json::{self, ParseOptions};
-use openledger_proto::openledger::attribution::v1::{EpochTotals, GenesisState, Record, RecordHeader, Role, RoleTotal};
+use openledger_proto::openledger::attribution::v1::{
+    Batch, Credit, EpochTotals, GenesisState, Record, RecordHeader, Role, RoleTotal,
+};
 use prost::Message;
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
@@ -44,10 +46,16 @@ pub fn print(state: &GenesisState) -> Res<serde_json::Value> {
 pub fn validate(config: &ChainConfig, state: &GenesisState) -> Res<()> {
     params::validate(state.params.as_ref().ok_or_else(|| bad("params are missing"))?)?;
     let mut headers: BTreeMap<u64, &RecordHeader> = BTreeMap::new();
+    let batches = batches(config, &state.batches)?;
     for header in &state.headers {
         let id = header.inference_id;
         if id == 0 || header.model_id == 0 || header.record_hash.len() != 32 || headers.insert(id, header).is_some() {
             return Err(bad(format!("header {id}")));
+        }
+        let alone = header.batch_id == 0 && header.embedding.is_empty();
+        let within = || batches.get(&header.batch_id).is_some_and(|ids| ids.contains(&id));
+        if !alone && (!within() || header.embedding.is_empty() != header.pruned) {
+            return Err(bad(format!("header {id} does not belong to its batch")));
         }
     }
     let mut bodies = BTreeSet::new();
@@ -57,7 +65,7 @@ pub fn validate(config: &ChainConfig, state: &GenesisState) -> Res<()> {
             return Err(bad(format!("record {id} does not belong to its header")));
         }
     }
-    if let Some((id, _)) = headers.iter().find(|(id, h)| h.pruned == bodies.contains(*id)) {
+    if let Some((id, _)) = headers.iter().find(|(id, h)| bodies.contains(*id) != (h.batch_id == 0 && !h.pruned)) {
         return Err(bad(format!("record {id} is missing, or there although it was pruned")));
     }
     let mut accounts = BTreeSet::new();
@@ -77,13 +85,56 @@ pub fn validate(config: &ChainConfig, state: &GenesisState) -> Res<()> {
         }
     }
     let mut epochs = BTreeSet::new();
+    let (mut set_aside, mut released) = (Amount::ZERO, credits(config, &state.credits)?);
     for one in &state.epochs {
-        check_epoch(one)?;
+        let (credited, paid) = check_epoch(one)?;
+        (set_aside, released) = (set_aside.add(credited)?, released.add(paid)?);
         if !epochs.insert((one.epoch, &one.denom)) {
             return Err(bad(format!("epoch {} of {} stands twice", one.epoch, one.denom)));
         }
     }
-    Ok(())
+    if set_aside == released {
+        Ok(())
+    } else {
+        Err(bad("credits are not what the epochs set aside and did not release"))
+    }
+}
+
+/// The ids of the inferences of each batch.
+type Batches = BTreeMap<u64, core::ops::Range<u64>>;
+
+fn batches(config: &ChainConfig, list: &[Batch]) -> Res<Batches> {
+    let mut out = Batches::new();
+    let mut end = 1;
+    for one in list {
+        let what = format!("batch {}", one.batch_id);
+        config.addresses.parse(&one.payer).map_err(|e| e.context(&what))?;
+        let fee = one.fee.clone().unwrap_or_default();
+        Coin::parse_parts(&fee.denom, &fee.amount).map_err(|e| e.context(&what))?;
+        let ids = one.batch_id..one.batch_id.saturating_add(u64::from(one.answers));
+        if ids.start < end || ids.is_empty() || !one.split.as_ref().is_some_and(params::is_whole) {
+            return Err(bad(what));
+        }
+        end = ids.end;
+        out.insert(one.batch_id, ids);
+    }
+    Ok(out)
+}
+
+/// Checks the credits and returns their sum.
+fn credits(config: &ChainConfig, list: &[Credit]) -> Res<Amount> {
+    let (mut whole, mut accounts) = (Amount::ZERO, BTreeSet::new());
+    for one in list {
+        let what = format!("credit of {}", one.address);
+        let account = config.addresses.parse(&one.address).map_err(|e| e.context(&what))?;
+        let amount = sum(&one.totals, &what)?;
+        let sound = one.first_inference_id <= one.last_inference_id && !amount.is_zero();
+        if !sound || !accounts.insert(account) {
+            return Err(bad(what));
+        }
+        whole = whole.add(amount)?;
+    }
+    Ok(whole)
 }
 
 fn belongs(record: &Record, header: &RecordHeader) -> bool {
@@ -105,17 +156,18 @@ fn sum(totals: &[RoleTotal], what: &str) -> Res<Amount> {
     Ok(whole)
 }
 
-/// A genesis holds no pending credits, so that nothing may be carried into it.
-fn check_epoch(one: &EpochTotals) -> Res<()> {
+/// Nothing may be carried into a genesis. Returns what was set aside as credits, and what of them was paid.
+fn check_epoch(one: &EpochTotals) -> Res<(Amount, Amount)> {
     let what = format!("epoch {} of {}", one.epoch, one.denom);
     Denom::new(one.denom.as_str()).map_err(|e| e.context(&what))?;
     let paid = sum(&one.paid_out, &what)?;
     let (fees, carry): (Amount, Amount) = (one.fees_in.parse()?, one.carry.parse()?);
     let own = one.paid_out.iter().all(|t| t.amount.as_ref().is_some_and(|c| c.denom == one.denom));
-    if own && carry.is_zero() && fees == paid {
-        Ok(())
+    let (credited, released) = (stored_sum(&one.credited)?, stored_sum(&one.released)?);
+    if own && carry.is_zero() && fees.add(released)? == paid.add(credited)? {
+        Ok((credited, released))
     } else {
-        Err(bad(format!("{what}: fees in differ from what was paid out")))
+        Err(bad(format!("{what}: fees in differ from what was paid out or credited")))
     }
 }
 
@@ -126,6 +178,8 @@ fn check_epoch(one: &EpochTotals) -> Res<()> {
 pub fn init(ctx: &Ctx, state: &GenesisState) -> Res<()> {
     PARAMS.set(ctx, state.params.as_ref().ok_or_else(|| bad("params are missing"))?)?;
     state.headers.iter().try_for_each(|h| HEADERS.set(ctx, &h.inference_id, h))?;
+    state.batches.iter().try_for_each(|b| BATCHES.set(ctx, &b.batch_id, b))?;
+    state.credits.iter().try_for_each(|c| CREDITS.set(ctx, &ctx.parse_address(&c.address)?, c))?;
     state.records.iter().try_for_each(|r| RECORDS.set(ctx, &r.inference_id, r))?;
     state.earnings.iter().try_for_each(|e| EARNINGS.set(ctx, &ctx.parse_address(&e.address)?, e))?;
     state.payments.iter().try_for_each(|p| PAYMENTS.set(ctx, &(ctx.parse_address(&p.address)?, p.height), p))?;
@@ -146,5 +200,7 @@ pub fn export(ctx: &Ctx) -> Res<GenesisState> {
         earnings: EARNINGS.iter(ctx)?.take(usize::MAX)?.into_iter().map(values).collect(),
         payments: PAYMENTS.iter(ctx)?.take(usize::MAX)?.into_iter().map(|(_, v)| v).collect(),
         epochs: EPOCHS.iter(ctx)?.take(usize::MAX)?.into_iter().map(|(_, v)| v).collect(),
+        batches: BATCHES.iter(ctx)?.take(usize::MAX)?.into_iter().map(|(_, v)| v).collect(),
+        credits: CREDITS.iter(ctx)?.take(usize::MAX)?.into_iter().map(|(_, v)| v).collect(),
     })
 }

@@ -18,8 +18,10 @@ pub const FEE_COLLECTOR: &str = "fee_collector";
 pub const PARAMS: Item<pb::Params, Proto> = Item::new(STORE, &[0x00]);
 /// What stays of every record, by inference.
 pub const HEADERS: Map<u64, pb::RecordHeader, Proto> = Map::new(STORE, &[0x10]);
-/// Bodies of records, by inference, until they are pruned.
+/// Bodies of records, by inference, until they are pruned. Those of batches are not stored.
 pub const RECORDS: Map<u64, pb::Record, Proto> = Map::new(STORE, &[0x11]);
+/// What the answers of a batch have in common, by its first inference.
+pub const BATCHES: Map<u64, pb::Batch, Proto> = Map::new(STORE, &[0x12]);
 /// Sums by account since genesis.
 pub const EARNINGS: Map<AccAddress, pb::Earnings, Proto> = Map::new(STORE, &[0x20]);
 /// Payments by (account, height).
@@ -30,12 +32,18 @@ pub const EPOCHS: Map<(u64, String), pb::EpochTotals, Proto> = Map::new(STORE, &
 /// under the module's own account.
 pub const PENDING: Map<AccAddress, pb::Payment, Proto> = Map::new(STORE, &[0x40]);
 
+/// What accounts have earned from batches and were not yet paid.
+pub const CREDITS: Map<AccAddress, pb::Credit, Proto> = Map::new(STORE, &[0x41]);
+
 /// A key of this module's store.
 pub(crate) fn own_key(key: Vec<u8>) -> pb::StoreKey {
     pb::StoreKey { store: STORE.to_owned(), key }
 }
 
-/// The keys under which a record and its header lie.
-pub(crate) fn record_keys(id: u64) -> Vec<pb::StoreKey> {
-    vec![own_key(HEADERS.raw_key(&id)), own_key(RECORDS.raw_key(&id))]
+/// The keys under which a record and its header lie; for an answer of a batch, the header and the batch, from which
+/// the record follows.
+pub(crate) fn record_keys(header: &pb::RecordHeader) -> Vec<pb::StoreKey> {
+    let id = header.inference_id;
+    let body = if header.batch_id == 0 { RECORDS.raw_key(&id) } else { BATCHES.raw_key(&header.batch_id) };
+    vec![own_key(HEADERS.raw_key(&id)), own_key(body)]
 }

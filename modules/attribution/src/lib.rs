@@ -3,11 +3,13 @@
 #![warn(clippy::cast_possible_truncation, clippy::cast_possible_wrap, clippy::cast_sign_loss)]
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "tests"))]
 
+mod batch;
 pub mod cache;
 mod commands;
 pub mod errors;
 pub mod events;
 mod explain;
+mod gas;
 pub mod genesis;
 pub mod invariants;
 pub mod keeper;
@@ -16,6 +18,7 @@ mod module;
 pub mod msgs;
 pub mod params;
 mod queries;
+pub mod record;
 pub mod settle;
 pub mod split;
 mod zero_height;

@@ -46,6 +46,7 @@ impl Module for AttributionModule {
             .checked(msgs::check_prune, |_: &AttributionKeeper, ctx, m| {
                 Ok(MsgPruneRecordsResponse { pruned: msgs::prune(ctx, m)? })
             })
+            .checked(msgs::check_withdraw, AttributionKeeper::withdraw_earnings)
             .checked(msgs::check_update_params, |_: &AttributionKeeper, ctx, m| {
                 msgs::update_params(ctx, m).map(|()| MsgUpdateParamsResponse {})
             })
@@ -79,6 +80,6 @@ impl Module for AttributionModule {
     }
 
     fn prepare_zero_height(&self, ctx: &Ctx, _: &[String]) -> Res<()> {
-        zero_height::prepare(ctx)
+        zero_height::prepare(&self.keeper, ctx)
     }
 }

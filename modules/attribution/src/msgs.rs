@@ -1,12 +1,17 @@
 //! Messages: the stateless checks of each and what they do.
 
 use crate::errors::AttributionError;
-use crate::events::PRUNE;
-use crate::keys::{HEADERS, PARAMS, RECORDS};
+use crate::events::{PRUNE, WITHDRAW};
+use crate::keeper::AttributionKeeper;
+use crate::keys::{CREDITS, HEADERS, PARAMS, RECORDS};
 use crate::params;
+use crate::settle::amount_of;
 use openledger_core::wire::{check_address, require_authority};
-use openledger_core::{ChainConfig, Ctx, Failure, Res};
-use openledger_proto::openledger::attribution::v1::{MsgPruneRecords, MsgUpdateParams};
+use openledger_core::{Amount, ChainConfig, Ctx, Failure, Res};
+use openledger_proto::cosmos::base::v1beta1::Coin as PbCoin;
+use openledger_proto::openledger::attribution::v1::{
+    MsgPruneRecords, MsgUpdateParams, MsgWithdrawEarnings, MsgWithdrawEarningsResponse,
+};
 use std::collections::BTreeSet;
 
 /// Most bodies that one message prunes.
@@ -40,12 +45,37 @@ pub fn prune(ctx: &Ctx, m: &MsgPruneRecords) -> Res<u32> {
             continue;
         }
         header.pruned = true;
+        header.embedding.clear();
         HEADERS.set(ctx, id, &header)?;
         RECORDS.remove(ctx, id)?;
         pruned = pruned.saturating_add(1);
     }
     ctx.emit_event(PRUNE, &[("sender", &m.sender), ("pruned", &pruned)]);
     Ok(pruned)
+}
+
+/// Checks the form: `sdk:7` for the account.
+pub(crate) fn check_withdraw(config: &ChainConfig, m: &MsgWithdrawEarnings) -> Res<()> {
+    check_address(config, "account", &m.account)
+}
+
+impl AttributionKeeper {
+    /// Has the account's credit paid at the end of the block.
+    ///
+    /// # Errors
+    /// `attribution:10` when there is none; `sdk:11` when the gas runs out; fatal.
+    pub(crate) fn withdraw_earnings(&self, ctx: &Ctx, m: &MsgWithdrawEarnings) -> Res<MsgWithdrawEarningsResponse> {
+        let account = ctx.parse_address(&m.account)?;
+        let credit = CREDITS.get(ctx, &account)?.ok_or(AttributionError::NoCredit)?;
+        let sum = credit.totals.iter().try_fold(Amount::ZERO, |sum, total| {
+            sum.add(amount_of(&total.amount.clone().unwrap_or_default().amount)?)
+        })?;
+        self.call_in(ctx, &params::get(ctx)?, &account, &credit)?;
+        let amount = PbCoin { denom: ctx.config().bond_denom.clone(), amount: sum.to_string() };
+        let text = format!("{}{}", amount.amount, amount.denom);
+        ctx.emit_event(WITHDRAW, &[("account", &m.account), ("amount", &text)]);
+        Ok(MsgWithdrawEarningsResponse { amount: Some(amount) })
+    }
 }
 
 /// Replaces the parameters.

@@ -39,6 +39,7 @@ pub fn default_params() -> Params {
         epoch_blocks: 14_400,             // a day of 6 s
         gas_per_kilomac: 40,
         gas_per_payee: 8_000,
+        min_push: 10_000,
     }
 }
 

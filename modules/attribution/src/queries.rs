@@ -2,8 +2,8 @@
 
 use crate::errors::AttributionError;
 use crate::explain;
-use crate::keeper::{AttributionKeeper, body, header};
-use crate::keys::{EARNINGS, EPOCHS, PARAMS, PAYMENTS, RECORDS, own_key, record_keys};
+use crate::keeper::{AttributionKeeper, header};
+use crate::keys::{BATCHES, CREDITS, EARNINGS, EPOCHS, PARAMS, PAYMENTS, own_key, record_keys};
 use crate::params;
 use openledger_core::collections::part;
 use openledger_core::pagination::paginate;
@@ -40,36 +40,38 @@ pub(crate) fn routes(keeper: &AttributionKeeper) -> Vec<QueryRoute> {
             let proof_keys = vec![own_key(PARAMS.raw_key().to_vec())];
             Ok(pb::QueryParamsResponse { params: Some(params::get(ctx)?), proof_keys })
         })
-        .on("Attribution", |_, ctx, r| attribution(ctx, &r))
+        .on("Attribution", |k, ctx, r| attribution(k, ctx, &r))
         .on("Explain", |k, ctx, r: pb::QueryExplainRequest| {
             nonzero("inference_id", r.inference_id)?;
-            let record = body(ctx, r.inference_id).map_err(status)?;
+            let record = k.body(ctx, r.inference_id).map_err(status)?;
             explain::explain(ctx, k.stories.as_ref(), k.inferences.as_ref(), record).map_err(status)
         })
-        .on("WhyPaid", |_, ctx, r| why_paid(ctx, &r))
+        .on("WhyPaid", |k, ctx, r| why_paid(k, ctx, &r))
         .on("EarningsByAccount", |_, ctx, r| earnings(ctx, r))
         .on("Payments", |_, ctx, r| payments(ctx, r))
         .on("EpochTotals", |_, ctx, r| epoch_totals(ctx, &r))
         .finish()
 }
 
-fn attribution(ctx: &Ctx, r: &pb::QueryAttributionRequest) -> Reply<pb::QueryAttributionResponse> {
+fn attribution(
+    keeper: &AttributionKeeper,
+    ctx: &Ctx,
+    r: &pb::QueryAttributionRequest,
+) -> Reply<pb::QueryAttributionResponse> {
     let id = nonzero("inference_id", r.inference_id)?;
     let header = header(ctx, id).map_err(status)?;
-    Ok(pb::QueryAttributionResponse {
-        record: RECORDS.get(ctx, &id)?,
-        header: Some(header),
-        proof_keys: record_keys(id),
-    })
+    let record = if header.pruned { None } else { Some(keeper.body(ctx, id).map_err(status)?) };
+    let batch = if header.batch_id == 0 { None } else { BATCHES.get(ctx, &header.batch_id)? };
+    Ok(pb::QueryAttributionResponse { record, proof_keys: record_keys(&header), header: Some(header), batch })
 }
 
-fn why_paid(ctx: &Ctx, r: &pb::QueryWhyPaidRequest) -> Reply<pb::QueryWhyPaidResponse> {
+fn why_paid(keeper: &AttributionKeeper, ctx: &Ctx, r: &pb::QueryWhyPaidRequest) -> Reply<pb::QueryWhyPaidResponse> {
     let account = ctx.parse_address(&r.address)?;
     match (r.height, r.inference_id) {
         (0, 0) => Err(QueryError::invalid("a height or an inference_id is required")),
-        (0, id) => explain::why_paid_for(ctx, &ctx.address_text(&account), id).map_err(status),
+        (0, id) => explain::why_paid_for(keeper, ctx, &ctx.address_text(&account), id).map_err(status),
         (height, 0) => match PAYMENTS.get(ctx, &(account.clone(), height))? {
-            Some(payment) => explain::why_paid_at(ctx, &account, &payment).map_err(status),
+            Some(payment) => explain::why_paid_at(keeper, ctx, &account, &payment).map_err(status),
             None => Err(QueryError::not_found(format!("{} was not paid at height {height}", r.address))),
         },
         _ => Err(QueryError::invalid("give either a height or an inference_id")),
@@ -82,7 +84,8 @@ fn earnings(ctx: &Ctx, r: pb::QueryEarningsByAccountRequest) -> Reply<pb::QueryE
     let earnings = found.unwrap_or_else(|| pb::Earnings { address: r.address, ..pb::Earnings::default() });
     Ok(pb::QueryEarningsByAccountResponse {
         earnings: Some(earnings),
-        proof_keys: vec![own_key(EARNINGS.raw_key(&account))],
+        credit: CREDITS.get(ctx, &account)?,
+        proof_keys: vec![own_key(EARNINGS.raw_key(&account)), own_key(CREDITS.raw_key(&account))],
     })
 }
 

@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 
 use crate::errors::AttributionError;
 use crate::events::{PAYOUT, REDIRECT};
+use crate::gas;
 use crate::keeper::AttributionKeeper;
-use crate::keys::{COMMUNITY_POOL, EARNINGS, EPOCHS, FEE_COLLECTOR, PAYMENTS, PENDING, STORE, TREASURY};
+use crate::keys::{COMMUNITY_POOL, CREDITS, EARNINGS, EPOCHS, FEE_COLLECTOR, PAYMENTS, PENDING, STORE, TREASURY};
 use crate::params;
 use crate::split::{Contribution, FeeSplit};
 use openledger_core::{AccAddress, Amount, Coin, Coins, Ctx, Denom, Failure, Res};
@@ -62,18 +63,21 @@ fn whole(roles: &Roles) -> Res<Amount> {
     roles.values().try_fold(Amount::ZERO, |sum, a| sum.add(*a))
 }
 
-impl AttributionKeeper {
-    /// Credits everybody of a split, each account once. The credits vanish with a transaction that fails.
-    pub(crate) fn credit(
-        &self,
-        ctx: &Ctx,
-        inference_id: u64,
-        contributions: &[Contribution],
-        parts: &FeeSplit,
-    ) -> Res<()> {
-        let mut credits: BTreeMap<AccAddress, Roles> = BTreeMap::new();
+/// What accounts are due for answers of one transaction, each account once.
+#[derive(Debug, Default)]
+pub(crate) struct Credited {
+    by_account: BTreeMap<AccAddress, Roles>,
+    /// The first and the last inference.
+    causes: Option<(u64, u64)>,
+}
+
+impl Credited {
+    /// Adds the parts of one fee. What is burned stands under the module's own account.
+    pub(crate) fn add(&mut self, inference_id: u64, contributions: &[Contribution], parts: &FeeSplit) -> Res<()> {
+        let (first, last) = self.causes.unwrap_or((inference_id, inference_id));
+        self.causes = Some((first.min(inference_id), last.max(inference_id)));
         let mut give = |to: &AccAddress, role: Role, amount: u64| {
-            if amount == 0 { Ok(()) } else { add(credits.entry(to.clone()).or_default(), role, amount.into()) }
+            if amount == 0 { Ok(()) } else { add(self.by_account.entry(to.clone()).or_default(), role, amount.into()) }
         };
         for (contribution, paid) in contributions.iter().zip(&parts.paid) {
             give(&contribution.terms.owner, Role::Data, paid.owner)?;
@@ -85,31 +89,69 @@ impl AttributionKeeper {
         for share in &parts.roles {
             give(share.to.as_ref().unwrap_or(&burned), share.role, share.amount)?;
         }
-        for (account, roles) in credits {
-            let (address, denom) = (ctx.address_text(&account), ctx.config().bond_denom.clone());
-            let height = ctx.height();
-            // A merge: the treasury and the module accounts are credited by every inference of a block.
-            PENDING.merge(ctx, &account, move |before: Option<pb::Payment>| {
-                let (first, last) = before
-                    .as_ref()
-                    .map_or((inference_id, inference_id), |b| (b.first_inference_id, b.last_inference_id));
-                Ok(pb::Payment {
-                    address: address.clone(),
-                    height,
-                    totals: merge(before.as_ref().map_or(&[], |b| &b.totals), &roles, &denom)?,
-                    first_inference_id: first.min(inference_id),
-                    last_inference_id: last.max(inference_id),
-                })
-            })?;
-        }
         Ok(())
     }
 
-    /// Counts a fee in its epoch.
-    pub(crate) fn count_fee(&self, ctx: &Ctx, p: &pb::Params, fee: u64) -> Res<()> {
+    /// Has everybody paid at the end of the block. The credits vanish with a transaction that fails.
+    pub(crate) fn pay_at_the_end(self, ctx: &Ctx) -> Res<()> {
+        let causes = self.causes.unwrap_or_default();
+        self.by_account.into_iter().try_for_each(|(account, roles)| due(ctx, &account, roles, causes))
+    }
+}
+
+/// Adds to what an account is paid at the end of the block, for these inferences.
+fn due(ctx: &Ctx, account: &AccAddress, roles: Roles, (first, last): (u64, u64)) -> Res<()> {
+    let (address, denom, height) = (ctx.address_text(account), ctx.config().bond_denom.clone(), ctx.height());
+    // A merge: the treasury and the module accounts are credited by every inference of a block.
+    PENDING.merge(ctx, account, move |before: Option<pb::Payment>| {
+        let (from, to) = before.as_ref().map_or((first, last), |b| (b.first_inference_id, b.last_inference_id));
+        Ok(pb::Payment {
+            address: address.clone(),
+            height,
+            totals: merge(before.as_ref().map_or(&[], |b| &b.totals), &roles, &denom)?,
+            first_inference_id: from.min(first),
+            last_inference_id: to.max(last),
+        })
+    })
+}
+
+impl AttributionKeeper {
+    /// Sets aside what a batch earned its payees, and has those paid at the end of the block whose credit is worth it.
+    /// The accounts of the runtime are always paid. Charges for each account that is credited or paid, and returns the
+    /// sum that was set aside.
+    pub(crate) fn set_aside(&self, metered: &Ctx, p: &pb::Params, credited: Credited) -> Res<Amount> {
+        let ctx = &metered.unmetered();
+        let Credited { by_account, causes } = credited;
+        let causes = causes.unwrap_or_default();
+        let fixed = [STORE, TREASURY, FEE_COLLECTOR, COMMUNITY_POOL].map(AccAddress::module);
+        let (at_once, later): (Vec<_>, Vec<_>) = by_account.into_iter().partition(|(a, _)| fixed.contains(a));
+        metered.gas().consume(gas::credits(p, later.len()), "attribution credits")?;
+        at_once.into_iter().try_for_each(|(account, roles)| due(ctx, &account, roles, causes))?;
+        let mut sum = Amount::ZERO;
+        for (account, roles) in later {
+            sum = sum.add(whole(&roles)?)?;
+            let credit = grown(ctx, &account, &roles, causes)?;
+            CREDITS.set(ctx, &account, &credit)?;
+            if whole(&sums(&credit.totals)?)? >= Amount::from(p.min_push) {
+                self.call_in(metered, p, &account, &credit)?;
+            }
+        }
+        Ok(sum)
+    }
+
+    /// Has a credit paid at the end of the block, which is charged for here.
+    pub(crate) fn call_in(&self, metered: &Ctx, p: &pb::Params, account: &AccAddress, credit: &pb::Credit) -> Res<()> {
+        metered.gas().consume(p.gas_per_payee, "attribution payment")?;
+        let causes = (credit.first_inference_id, credit.last_inference_id);
+        due(&metered.unmetered(), account, Roles::new(), causes)
+    }
+
+    /// Counts fees in their epoch, and what of them was set aside.
+    pub(crate) fn count_fees(&self, ctx: &Ctx, p: &pb::Params, answers: u32, each: u64, set_aside: Amount) -> Res<()> {
         let denom = ctx.config().bond_denom.clone();
         let key = (epoch_of(p, ctx.height())?, denom.clone());
         let epoch = key.0;
+        let fees = Amount::new(u128::from(each).saturating_mul(u128::from(answers)));
         EPOCHS.merge(ctx, &key, move |before: Option<pb::EpochTotals>| {
             let mut totals = before.unwrap_or_else(|| pb::EpochTotals {
                 epoch,
@@ -118,9 +160,11 @@ impl AttributionKeeper {
                 carry: "0".to_owned(),
                 ..pb::EpochTotals::default()
             });
-            totals.inferences = totals.inferences.saturating_add(1);
-            totals.fees_in = amount_of(&totals.fees_in)?.add(fee.into())?.to_string();
-            totals.carry = amount_of(&totals.carry)?.add(fee.into())?.to_string();
+            totals.inferences = totals.inferences.saturating_add(u64::from(answers));
+            totals.fees_in = amount_of(&totals.fees_in)?.add(fees)?.to_string();
+            let carried = fees.checked_sub(set_aside).ok_or_else(|| Failure::corrupt("credits above the fees"))?;
+            totals.carry = amount_of(&totals.carry)?.add(carried)?.to_string();
+            totals.credited = more(&totals.credited, set_aside)?;
             Ok(totals)
         })
     }
@@ -143,10 +187,21 @@ impl AttributionKeeper {
         let mut paid = Roles::new();
         let mut redirected: Option<pb::Payment> = None;
         let mut to_treasury = Roles::new();
+        let mut released = Amount::ZERO;
         for (account, pending) in &credited {
             PENDING.remove(ctx, account)?;
-            let roles = sums(&pending.totals)?;
-            let total = whole(&roles)?;
+            let mut roles = sums(&pending.totals)?;
+            let mut pending = pending.clone();
+            if let Some(credit) = CREDITS.get(ctx, account)? {
+                CREDITS.remove(ctx, account)?;
+                for (role, amount) in sums(&credit.totals)? {
+                    released = released.add(amount)?;
+                    add(&mut roles, role, amount)?;
+                }
+                pending.first_inference_id = pending.first_inference_id.min(credit.first_inference_id);
+                pending.last_inference_id = pending.last_inference_id.max(credit.last_inference_id);
+            }
+            let (pending, total) = (&pending, whole(&roles)?);
             if *account == burned {
                 self.bank.burn(ctx, STORE, &coins(total)).map_err(stop)?;
             } else if *account == treasury {
@@ -192,7 +247,7 @@ impl AttributionKeeper {
                 add(&mut paid, role, amount)?;
             }
         }
-        close(ctx, &paid)
+        close(ctx, &paid, released)
     }
 }
 
@@ -233,12 +288,52 @@ fn write_payment(ctx: &Ctx, account: &AccAddress, pending: &pb::Payment, roles: 
     Ok(())
 }
 
-/// Moves what was paid out of the epoch's carry.
-fn close(ctx: &Ctx, paid: &Roles) -> Res<()> {
+/// A credit with what an account earned now.
+fn grown(ctx: &Ctx, account: &AccAddress, roles: &Roles, (first, last): (u64, u64)) -> Res<pb::Credit> {
+    let denom = &ctx.config().bond_denom;
+    Ok(match CREDITS.get(ctx, account)? {
+        Some(before) => pb::Credit {
+            totals: merge(&before.totals, roles, denom)?,
+            first_inference_id: before.first_inference_id.min(first),
+            last_inference_id: before.last_inference_id.max(last),
+            ..before
+        },
+        None => pb::Credit {
+            address: ctx.address_text(account),
+            totals: merge(&[], roles, denom)?,
+            first_inference_id: first,
+            last_inference_id: last,
+        },
+    })
+}
+
+/// A stored sum, where an empty text stands for zero, with an amount added; zero stays empty.
+pub(crate) fn more(text: &str, amount: Amount) -> Res<String> {
+    let before = stored_sum(text)?;
+    let sum = before.add(amount)?;
+    Ok(if sum.is_zero() { String::new() } else { sum.to_string() })
+}
+
+/// A stored sum, where an empty text stands for zero.
+pub(crate) fn stored_sum(text: &str) -> Res<Amount> {
+    if text.is_empty() { Ok(Amount::ZERO) } else { amount_of(text) }
+}
+
+/// Moves what was paid out of the epoch's carry, into which the credits that were paid come first.
+fn close(ctx: &Ctx, paid: &Roles, released: Amount) -> Res<()> {
     let p = params::get(ctx)?;
     let key = (epoch_of(&p, ctx.height())?, ctx.config().bond_denom.clone());
-    let mut totals = EPOCHS.get(ctx, &key)?.ok_or_else(|| Failure::corrupt("credits without an epoch"))?;
+    // A block in which credits are only withdrawn may be the first of an epoch.
+    let mut totals = EPOCHS.get(ctx, &key)?.unwrap_or_else(|| pb::EpochTotals {
+        epoch: key.0,
+        denom: key.1.clone(),
+        fees_in: "0".to_owned(),
+        carry: "0".to_owned(),
+        ..pb::EpochTotals::default()
+    });
+    totals.released = more(&totals.released, released)?;
     let carry = amount_of(&totals.carry)?
+        .add(released)?
         .checked_sub(whole(paid)?)
         .ok_or_else(|| Failure::corrupt("paid more than was received"))?;
     totals.carry = carry.to_string();

@@ -3,10 +3,11 @@
 //! Everything that was paid lies before the new chain, at height 0: the payments of an account become one,
 //! the epochs of a denomination become the first epoch of the new chain, and no sum changes. The height is
 //! part of a record, so that records get a new hash; that of a pruned body, which nobody can compute, stays
-//! what it was.
+//! what it was. Credits stay as they are.
 
+use crate::keeper::AttributionKeeper;
 use crate::keys::{EPOCHS, HEADERS, PAYMENTS, RECORDS};
-use crate::settle::{Roles, add, amount_of, merge, role_of};
+use crate::settle::{Roles, add, amount_of, merge, more, role_of, stored_sum};
 use openledger_core::{Ctx, Res};
 use openledger_proto::openledger::attribution::v1 as pb;
 use prost::Message;
@@ -17,14 +18,14 @@ use std::collections::BTreeMap;
 ///
 /// # Errors
 /// Only fatal failures: the storage failed, or the state contradicts itself.
-pub(crate) fn prepare(ctx: &Ctx) -> Res<()> {
+pub(crate) fn prepare(keeper: &AttributionKeeper, ctx: &Ctx) -> Res<()> {
     let ctx = &ctx.unmetered();
-    records(ctx)?;
+    records(keeper, ctx)?;
     payments(ctx)?;
     epochs(ctx)
 }
 
-fn records(ctx: &Ctx) -> Res<()> {
+fn records(keeper: &AttributionKeeper, ctx: &Ctx) -> Res<()> {
     let mut headers = HEADERS.iter(ctx)?;
     while let Some((id, mut header)) = headers.next_entry()? {
         header.height = 0;
@@ -32,6 +33,9 @@ fn records(ctx: &Ctx) -> Res<()> {
             record.height = 0;
             header.record_hash = Sha256::digest(record.encode_to_vec()).to_vec();
             RECORDS.set(ctx, &id, &record)?;
+        }
+        if header.batch_id != 0 && !header.pruned {
+            header.record_hash = keeper.computed(ctx, &header)?.hash.to_vec();
         }
         HEADERS.set(ctx, &id, &header)?;
     }
@@ -72,6 +76,8 @@ fn epochs(ctx: &Ctx) -> Res<()> {
         one.inferences = one.inferences.saturating_add(totals.inferences);
         one.fees_in = amount_of(&one.fees_in)?.add(amount_of(&totals.fees_in)?)?.to_string();
         one.carry = amount_of(&one.carry)?.add(amount_of(&totals.carry)?)?.to_string();
+        one.credited = more(&one.credited, stored_sum(&totals.credited)?)?;
+        one.released = more(&one.released, stored_sum(&totals.released)?)?;
         one.paid_out = joined(&one.paid_out, &totals.paid_out)?;
     }
     all.into_iter().try_for_each(|(denom, totals)| EPOCHS.set(ctx, &(0, denom), &totals))

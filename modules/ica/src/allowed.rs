@@ -17,7 +17,9 @@ pub const ALLOWED_AT_GENESIS: &[&str] = &[
     "/cosmos.staking.v1beta1.MsgDelegate",
     "/cosmos.staking.v1beta1.MsgUndelegate",
     "/ibc.applications.transfer.v1.MsgTransfer",
+    "/openledger.attribution.v1.MsgWithdrawEarnings",
     "/openledger.datanet.v1.MsgCommitContribution",
     "/openledger.datanet.v1.MsgRevealContribution",
     "/openledger.inference.v1.MsgInfer",
+    "/openledger.inference.v1.MsgInferBatch",
 ];

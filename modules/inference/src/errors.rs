@@ -27,6 +27,8 @@ openledger_core::coded_errors! {
         InvalidParams = 10, "invalid parameters";
         /// A genesis section that contradicts itself.
         InvalidGenesis = 11, "invalid genesis";
+        /// A batch without inputs, or with too many.
+        NoInputs = 12, "invalid number of inputs";
     }
 }
 

@@ -27,16 +27,52 @@ const LOGIT_BITS: u32 = 16;
 /// Logic of the module; holds its ports only.
 #[derive(Clone)]
 pub struct InferenceKeeper {
-    bank: Arc<dyn BankSend>,
+    pub(crate) bank: Arc<dyn BankSend>,
     models: Arc<dyn ModelsView>,
     encoder: Arc<dyn EncoderPort>,
     pub(crate) attribution: Arc<dyn AttributionPort>,
 }
 
-/// A request that may run: its model, price and gas.
-pub(crate) struct Admitted {
+/// A model that is for sale, and its price.
+pub(crate) struct Sale {
     pub model: ModelView,
     pub price: Coin,
+}
+
+impl Sale {
+    /// Refuses an input that is larger than the parameters allow.
+    pub(crate) fn check_size(&self, p: &pb::Params, input: &[u8]) -> Res<()> {
+        check_size(p, input)
+    }
+
+    /// Refuses an input of another length than the model takes.
+    pub(crate) fn check_length(&self, input: &[u8]) -> Res<()> {
+        let takes = match &self.model.encoder {
+            EncoderRef::Identity => self.model.embedding_dim,
+            EncoderRef::Artifact { spec, .. } => spec.input_dim,
+        };
+        if input.len() == takes as usize {
+            return Ok(());
+        }
+        Err(Failure::from(InferenceError::InputLength).context(format!("expected {takes} bytes, got {}", input.len())))
+    }
+
+    /// Refuses a maximum in another denomination, or below the price.
+    pub(crate) fn check_fee(&self, max_fee: &Coin) -> Res<()> {
+        let price = &self.price;
+        if max_fee.denom != price.denom {
+            return Err(Failure::from(InferenceError::InvalidFeeDenom)
+                .context(format!("expected {}, got {}", price.denom, max_fee.denom)));
+        }
+        if price.amount > max_fee.amount {
+            return Err(Failure::from(InferenceError::FeeAboveMax).context(format!("price {price}, max_fee {max_fee}")));
+        }
+        Ok(())
+    }
+}
+
+fn check_size(p: &pb::Params, input: &[u8]) -> Res<()> {
+    if input.len() > p.max_input_bytes as usize { Err(InferenceError::InputTooLarge.into()) } else { Ok(()) }
 }
 
 /// What a model answers to one input.
@@ -70,15 +106,10 @@ impl InferenceKeeper {
         let payer = ctx.parse_address(&msg.payer)?;
         let max_fee = msg.max_fee.clone().unwrap_or_default();
         let max_fee = Coin::parse_parts(&max_fee.denom, &max_fee.amount)?;
-        let Admitted { model, price } = self.admit(ctx, msg.model_id, &msg.input)?;
-        if max_fee.denom != price.denom {
-            return Err(Failure::from(InferenceError::InvalidFeeDenom)
-                .context(format!("expected {}, got {}", price.denom, max_fee.denom)));
-        }
-        if price.amount > max_fee.amount {
-            return Err(Failure::from(InferenceError::FeeAboveMax).context(format!("price {price}, max_fee {max_fee}")));
-        }
-        let answer = self.answer(ctx, &model, &msg.input)?;
+        let sale = self.admit(ctx, msg.model_id, &msg.input)?;
+        sale.check_fee(&max_fee)?;
+        let Sale { model, price } = sale;
+        let answer = self.answer(ctx, &model, &self.head(ctx, &model)?, &msg.input)?;
 
         self.bank.send_to_module(ctx, &payer, FEE_ACCOUNT, &Coins::one(price.clone()))?;
         let inference_id =
@@ -91,7 +122,8 @@ impl InferenceKeeper {
             fee: price.amount,
         };
         let outcome = self.attribution.attribute(&ctx.unmetered(), &request)?;
-        let inference = record(ctx, inference_id, &payer, msg, &price, &answer, outcome.record_hash);
+        let inference =
+            record(ctx, inference_id, &payer, (msg.model_id, &msg.input), &price, &answer, outcome.record_hash);
         store(ctx, &payer, &inference)?;
         let record_hash = hex::encode(outcome.record_hash);
         ctx.emit_event(
@@ -116,11 +148,18 @@ impl InferenceKeeper {
 
     /// Checks that the model takes this input for money, and charges the gas of the whole inference before
     /// any of it runs.
-    pub(crate) fn admit(&self, ctx: &Ctx, model_id: u64, input: &[u8]) -> Res<Admitted> {
+    pub(crate) fn admit(&self, ctx: &Ctx, model_id: u64, input: &[u8]) -> Res<Sale> {
         let p = params::get(ctx)?;
-        if input.len() > p.max_input_bytes as usize {
-            return Err(InferenceError::InputTooLarge.into());
-        }
+        check_size(&p, input)?;
+        let sale = self.sale(ctx, &p, model_id)?;
+        sale.check_length(input)?;
+        let attribution = self.attribution.gas(ctx, &sale.model)?;
+        ctx.gas().consume(self.gas(&p, &sale.model, 1).saturating_add(attribution), "inference")?;
+        Ok(sale)
+    }
+
+    /// A model that sells answers in the chain's denomination.
+    pub(crate) fn sale(&self, ctx: &Ctx, p: &pb::Params, model_id: u64) -> Res<Sale> {
         let model = self.models.model(ctx, model_id)?;
         if !model.certified {
             return Err(InferenceError::NotCertified.into());
@@ -135,28 +174,33 @@ impl InferenceKeeper {
         if !p.fee_denoms.iter().any(|d| d == denom.as_str()) {
             return Err(Failure::from(InferenceError::InvalidFeeDenom).context(format!("{denom} is not accepted")));
         }
-        let (takes, encoder_gas) = match &model.encoder {
-            EncoderRef::Identity => (model.embedding_dim, 0),
-            EncoderRef::Artifact { spec, .. } => {
-                (spec.input_dim, plan_gas(spec).saturating_add(self.encoder.gas(spec)))
-            }
+        let price = Coin::new(model.price, denom);
+        Ok(Sale { model, price })
+    }
+
+    /// The gas of so many answers beside their attribution: the encoder is planned once, and runs with the head for
+    /// each.
+    pub(crate) fn gas(&self, p: &pb::Params, model: &ModelView, answers: u64) -> u64 {
+        let (plan, encoder) = match &model.encoder {
+            EncoderRef::Identity => (0, 0),
+            EncoderRef::Artifact { spec, .. } => (plan_gas(spec), self.encoder.gas(spec)),
         };
-        if input.len() != takes as usize {
-            return Err(Failure::from(InferenceError::InputLength)
-                .context(format!("expected {takes} bytes, got {}", input.len())));
-        }
         let head = u64::from(model.classes)
             .saturating_mul(u64::from(model.embedding_dim).saturating_add(1))
             .div_ceil(MACS_PER_GAS);
-        let attribution = self.attribution.gas(ctx, &model)?;
-        let gas = p.base_gas.saturating_add(encoder_gas).saturating_add(head).saturating_add(attribution);
-        ctx.gas().consume(gas, "inference")?;
-        let price = Coin::new(model.price, denom);
-        Ok(Admitted { model, price })
+        encoder.saturating_add(head).saturating_mul(answers).saturating_add(plan).saturating_add(p.base_gas)
+    }
+
+    /// The head of a model.
+    pub(crate) fn head(&self, ctx: &Ctx, model: &ModelView) -> Res<Head> {
+        let corrupt = |what: openledger_influence::Error| Failure::corrupt(format!("model {}: {what}", model.id));
+        let width = |n: u32| u16::try_from(n).map_err(|_| Failure::corrupt(format!("shape of model {}", model.id)));
+        let shape = Shape::new(width(model.classes)?, width(model.embedding_dim)?).map_err(corrupt)?;
+        Head::from_bytes(shape, &self.models.head(&ctx.unmetered(), model.id)?).map_err(corrupt)
     }
 
     /// Runs encoder and head. Charges nothing: [`InferenceKeeper::admit`] did.
-    pub(crate) fn answer(&self, ctx: &Ctx, model: &ModelView, input: &[u8]) -> Res<Answer> {
+    pub(crate) fn answer(&self, ctx: &Ctx, model: &ModelView, head: &Head, input: &[u8]) -> Res<Answer> {
         let ctx = &ctx.unmetered();
         let input: Vec<i8> = input.iter().map(|b| b.cast_signed()).collect();
         let embedding = match &model.encoder {
@@ -165,13 +209,9 @@ impl InferenceKeeper {
                 self.encoder.encode(ctx, hash, &|| self.models.artifact(ctx, *id), &input)?
             }
         };
-        let corrupt = |what: openledger_influence::Error| Failure::corrupt(format!("model {}: {what}", model.id));
-        let width = |n: u32| u16::try_from(n).map_err(|_| Failure::corrupt(format!("shape of model {}", model.id)));
-        let shape = Shape::new(width(model.classes)?, width(model.embedding_dim)?).map_err(corrupt)?;
-        let head = Head::from_bytes(shape, &self.models.head(ctx, model.id)?).map_err(corrupt)?;
-        let label = head.predict(&embedding).map_err(corrupt)?;
+        let label = head.predict(&embedding).map_err(|e| Failure::corrupt(format!("model {}: {e}", model.id)))?;
         let label = u32::try_from(label).map_err(|_| Failure::corrupt(format!("label of model {}", model.id)))?;
-        Ok(Answer { label, logits_q16: logits_q16(&head, &embedding), embedding })
+        Ok(Answer { label, logits_q16: logits_q16(head, &embedding), embedding })
     }
 }
 
@@ -194,17 +234,17 @@ pub(crate) fn record(
     ctx: &Ctx,
     id: u64,
     payer: &AccAddress,
-    msg: &pb::MsgInfer,
+    (model_id, input): (u64, &[u8]),
     price: &Coin,
     answer: &Answer,
     record_hash: [u8; 32],
 ) -> pb::Inference {
     pb::Inference {
         id,
-        model_id: msg.model_id,
+        model_id,
         payer: ctx.address_text(payer),
         height: ctx.height(),
-        input_sha256: Sha256::digest(&msg.input).to_vec(),
+        input_sha256: Sha256::digest(input).to_vec(),
         label: answer.label,
         logits_q16: answer.logits_q16.clone(),
         fee: Some(pb_coin(price)),
@@ -215,6 +255,11 @@ pub(crate) fn record(
 /// Writes an inference, its index and the counter.
 pub(crate) fn store(ctx: &Ctx, payer: &AccAddress, inference: &pb::Inference) -> Res<()> {
     COUNT.set(ctx, &inference.id)?;
+    written(ctx, payer, inference)
+}
+
+/// Writes an inference and its index.
+pub(crate) fn written(ctx: &Ctx, payer: &AccAddress, inference: &pb::Inference) -> Res<()> {
     INFERENCES.set(ctx, &inference.id, inference)?;
     BY_PAYER.set(ctx, &(payer.clone(), inference.id), &())
 }

@@ -40,6 +40,7 @@ impl Module for InferenceModule {
     fn messages(&self) -> Vec<MessageRoute> {
         MessageRoutes::new(self.keeper.clone())
             .checked(msgs::check_infer, InferenceKeeper::infer)
+            .checked(msgs::check_infer_batch, InferenceKeeper::infer_batch)
             .checked(msgs::check_update_params, InferenceKeeper::update_params)
             .finish()
     }

@@ -1,7 +1,7 @@
 //! Queries by gRPC method name.
 
 use crate::errors::InferenceError;
-use crate::keeper::{Admitted, InferenceKeeper, inference, pb_coin, record, store};
+use crate::keeper::{InferenceKeeper, Sale, inference, pb_coin, record, store};
 use crate::keys::{BY_PAYER, COUNT};
 use crate::params;
 use openledger_core::collections::part;
@@ -57,16 +57,17 @@ impl InferenceKeeper {
         nonzero("model_id", r.model_id)?;
         let limit = params::get(&ctx.unmetered()).map_err(status)?.dry_run_gas_limit;
         let ctx = &ctx.with_gas(GasMeter::new(limit.min(ctx.gas().remaining())));
-        let Admitted { model, price } = self.admit(ctx, r.model_id, &r.input).map_err(status)?;
-        let answer = self.answer(ctx, &model, &r.input).map_err(status)?;
+        let Sale { model, price } = self.admit(ctx, r.model_id, &r.input).map_err(status)?;
+        let head = self.head(ctx, &model).map_err(status)?;
+        let answer = self.answer(ctx, &model, &head, &r.input).map_err(status)?;
 
         // The record is written and dropped again, so that its gas is counted as the message would count it.
         let depth = ctx.state().push();
         let payer = AccAddress::module(crate::STORE);
-        let msg = pb::MsgInfer { model_id: r.model_id, input: r.input, ..pb::MsgInfer::default() };
+        let asked = (r.model_id, &r.input[..]);
         let written = COUNT.get(ctx).and_then(|count| {
             let id = count.unwrap_or(0).saturating_add(1);
-            store(ctx, &payer, &record(ctx, id, &payer, &msg, &price, &answer, [0xff; 32]))
+            store(ctx, &payer, &record(ctx, id, &payer, asked, &price, &answer, [0xff; 32]))
         });
         ctx.state().revert(depth);
         written.map_err(status)?;

@@ -47,6 +47,10 @@ impl ModelsView for ModelKeeper {
 }
 
 impl ModelMaterial for ModelKeeper {
+    fn view(&self, ctx: &Ctx, id: u64) -> Res<ModelView> {
+        ModelsView::model(self, ctx, id)
+    }
+
     fn inverse(&self, ctx: &Ctx, id: u64) -> Res<(u32, Vec<u8>)> {
         let head = ModelKeeper::model(self, ctx, id)?.head.ok_or(ModelError::ModelState)?;
         Ok((head.inverse_fraction_bits, self.inverse_bytes(ctx, id, &head)?))

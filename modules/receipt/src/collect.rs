@@ -40,6 +40,8 @@ pub struct Subject {
     pub inference_id: u64,
     /// The input of the inference.
     pub input: Vec<u8>,
+    /// The record that a node tells, for an answer of a batch; the record of any other is read from the state.
+    pub record: Option<Vec<u8>>,
 }
 
 /// Bytes by (id, index of the chunk).
@@ -102,12 +104,18 @@ pub(crate) fn shape_of(model: &model::Model) -> Result<Shape, ReceiptError> {
 /// # Errors
 /// What the source says, or what is missing or malformed.
 pub fn collect(subject: Subject, source: Source<'_>) -> Result<Receipt, ReceiptError> {
-    let Subject { chain_id, height, app_hash, inference_id, input } = subject;
+    let Subject { chain_id, height, app_hash, inference_id, input, record: told } = subject;
     let mut c = Collector { source, entries: Vec::new(), seen: BTreeSet::new() };
     c.proven(attribution_keys::STORE, attribution_keys::PARAMS.raw_key().to_vec())?;
-    c.proven(attribution_keys::STORE, attribution_keys::HEADERS.raw_key(&inference_id))?;
-    let record = c.proven(attribution_keys::STORE, attribution_keys::RECORDS.raw_key(&inference_id))?;
-    let record: pb::Record = decode("record", &record)?;
+    let header = c.proven(attribution_keys::STORE, attribution_keys::HEADERS.raw_key(&inference_id))?;
+    let header: pb::RecordHeader = decode("header", &header)?;
+    let (bytes, told) = if header.batch_id == 0 {
+        (c.proven(attribution_keys::STORE, attribution_keys::RECORDS.raw_key(&inference_id))?, None)
+    } else {
+        let told = told.ok_or(ReceiptError::Unsound("the record of a batch's answer is not in the state"))?;
+        (told.clone(), Some(Bytes(told)))
+    };
+    let record: pb::Record = decode("record", &bytes)?;
     c.proven(inference_keys::STORE, inference_keys::INFERENCES.raw_key(&inference_id))?;
 
     let (id, models) = (record.model_id, model_keys::STORE);
@@ -155,6 +163,7 @@ pub fn collect(subject: Subject, source: Source<'_>) -> Result<Receipt, ReceiptE
         app_hash: Bytes(app_hash),
         inference_id,
         input: Bytes(input),
+        record: told,
         proposal: None,
         entries: c.entries,
         weights,

@@ -98,8 +98,12 @@ pub struct Receipt {
     pub app_hash: Bytes,
     /// The id of the inference.
     pub inference_id: u64,
-    /// What was asked: the bytes of `MsgInfer.input`.
+    /// What was asked: the bytes of `MsgInfer.input`, or of one of the inputs of `MsgInferBatch`.
     pub input: Bytes,
+    /// The record of an answer that was bought in a batch, which the state does not hold: the hash in its header binds
+    /// it. Absent for an answer that was bought alone, whose record is among the entries.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub record: Option<Bytes>,
     /// The proposal whose execution asked, when governance did: such an inference has no transaction, and its
     /// input was read from the proposal. For people: nothing is proven by it, and no proof needs it.
     #[serde(default, skip_serializing_if = "Option::is_none")]

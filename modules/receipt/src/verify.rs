@@ -8,8 +8,8 @@ use crate::errors::{Cause, ReceiptError};
 use crate::payments::payments;
 use crate::proven::{Facts, Proof};
 use crate::{Receipt, VERSION};
-use openledger_attribution::keeper::truncate;
 use openledger_attribution::keys as attribution_keys;
+use openledger_attribution::record::Kept;
 use openledger_core::{AccAddress, AddressCodec};
 use openledger_inference::keys as inference_keys;
 use openledger_influence::{AttributionRecord, Attributor, Head, HinvMatrix, Point, PointSet, Shape};
@@ -127,9 +127,14 @@ fn proofs(r: &Receipt, app_hash: &AppHash) -> Result<(Proof, String), ReceiptErr
 fn record(r: &Receipt, proven: &Proof) -> Result<(Facts, String), ReceiptError> {
     let id = r.inference_id;
     let own = |key| proven.get(attribution_keys::STORE, key);
-    let bytes = own(attribution_keys::RECORDS.raw_key(&id))?;
-    let record: pb::Record = decode("record", bytes)?;
     let header: pb::RecordHeader = decode("header", own(attribution_keys::HEADERS.raw_key(&id))?)?;
+    let bytes = if header.batch_id == 0 {
+        own(attribution_keys::RECORDS.raw_key(&id))?
+    } else {
+        // The state keeps its hash alone, which is compared below.
+        &r.record.as_ref().ok_or(ReceiptError::Unsound("the record of a batch's answer is missing"))?.0
+    };
+    let record: pb::Record = decode("record", bytes)?;
     let params: pb::Params = decode("params", own(attribution_keys::PARAMS.raw_key().to_vec())?)?;
     let asked = proven.get(inference_keys::STORE, inference_keys::INFERENCES.raw_key(&id))?;
     let asked: inference::Inference = decode("inference", asked)?;
@@ -235,7 +240,7 @@ fn scores(
     let attributor = Attributor::new(&m.head, &m.inverse, &m.points)?;
     let mut found = attributor.attribute(embedding)?;
     if r.height == record.height {
-        truncate(&mut found, &facts.params);
+        Kept::of(&facts.params).truncate(&mut found);
     } else {
         // the lengths in force then are not proven by a later state
         found.signed.truncate(record.scores.len());

@@ -4,7 +4,8 @@
 #[path = "../../attribution/tests/common/mod.rs"]
 mod common;
 
-use common::{POINTS, account, chain, chunks, coin, head, infer, material_hash, owner};
+use common::{POINTS, account, chain, chunks, coin, head, infer, infer_batch, material_hash, owner};
+use openledger_attribution::AttributionKeeper;
 use openledger_attribution::keys::{HEADERS, RECORDS};
 use openledger_core::{AccAddress, Ctx, Module};
 use openledger_datanet::keys::{CONTRIBUTIONS, ITEMS};
@@ -97,12 +98,21 @@ fn asked(ctx: &Ctx, record_hash: Vec<u8>) {
 
 /// A chain that attributed one inference, and lies as `change` makes it.
 fn committed(change: impl FnOnce(&Ctx)) -> Store {
+    made(|ctx, keeper| {
+        let out = infer(ctx, keeper, 1, 1_000_000, INPUT).unwrap();
+        asked(ctx, out.record_hash.to_vec());
+        change(ctx);
+        INFERENCES.get(ctx, &1).unwrap().unwrap().record_hash.try_into().unwrap()
+    })
+}
+
+/// A chain on which `attribute` has happened, which gives the hash of the first record.
+fn made(attribute: impl FnOnce(&Ctx, &AttributionKeeper) -> [u8; 32]) -> Store {
     let (ctx, keeper, module) = chain();
     surroundings(&ctx);
-    let out = infer(&ctx, &keeper, 1, 1_000_000, INPUT).unwrap();
-    asked(&ctx, out.record_hash.to_vec());
+    let hash = attribute(&ctx, &keeper);
+    asked(&ctx, hash.to_vec());
     module.end_block(&ctx).unwrap();
-    change(&ctx);
     let stores = ["attribution", "bank", "datanet", "inference", "model"].map(str::to_owned).to_vec();
     let mut store = Store::in_memory(StoreOptions { stores, ..StoreOptions::default() }).unwrap();
     store.stage(&ctx.state().take_changes()).unwrap();
@@ -116,6 +126,15 @@ fn receipt_of(store: &Store) -> Receipt {
 
 /// The receipt that a node makes who shows only the entries that `has` names.
 fn try_receipt(store: &Store, has: &mut dyn FnMut(&str, &[u8]) -> bool) -> Result<Receipt, ReceiptError> {
+    told_receipt(store, None, has)
+}
+
+/// The same from a node that tells a record.
+fn told_receipt(
+    store: &Store,
+    record: Option<Vec<u8>>,
+    has: &mut dyn FnMut(&str, &[u8]) -> bool,
+) -> Result<Receipt, ReceiptError> {
     let mut source = |name: &str, key: &[u8], prove: bool| {
         if !has(name, key) {
             return Ok(Answer::default());
@@ -137,8 +156,20 @@ fn try_receipt(store: &Store, has: &mut dyn FnMut(&str, &[u8]) -> bool) -> Resul
         app_hash: store.app_hash().to_vec(),
         inference_id: 1,
         input: input(),
+        record,
     };
     collect(subject, &mut source)
+}
+
+/// A chain that attributed two inferences in a batch, and the record that its node tells of the first.
+fn committed_batch() -> (Store, Vec<u8>) {
+    let mut told = Vec::new();
+    let store = made(|ctx, keeper| {
+        let outcomes = infer_batch(ctx, keeper, 1, 1_000_000, &[INPUT, [0, 0, 0, 0]]).unwrap();
+        told = keeper.body(ctx, 1).unwrap().encode_to_vec();
+        outcomes[0].record_hash
+    });
+    (store, told)
 }
 
 fn blocked() -> Vec<AccAddress> {
@@ -202,6 +233,23 @@ fn whatever_is_changed_is_found() {
     assert_eq!(changed(&|r| r.chunks[0].origins.0[3] ^= 1), "material");
     assert_eq!(changed(&|r| r.chunks.swap(0, 1)), "material");
     assert_eq!(changed(&|r| drop(r.chunks.pop())), "material");
+}
+
+#[test]
+fn an_answer_of_a_batch_has_a_receipt_with_its_record() {
+    let (store, told) = committed_batch();
+    let good = told_receipt(&store, Some(told), &mut |_, _| true).unwrap();
+    let back: Receipt = serde_json::from_str(&serde_json::to_string(&good).unwrap()).unwrap();
+    let report = judge(&store, &back);
+    assert!(report.passed(), "{report:#?}");
+    assert_eq!(report.record.unwrap().payer, "open1vd3kxcmrvd3kxcmrvd3kxcmrvd3kxcmr5kw9kf".to_owned());
+    let mut forged = good.clone();
+    forged.record.as_mut().unwrap().0[40] ^= 1;
+    assert_eq!(failure(&judge(&store, &forged)), "record");
+    let mut lacking = good.clone();
+    lacking.record = None;
+    assert_eq!(failure(&judge(&store, &lacking)), "record");
+    assert!(matches!(told_receipt(&store, None, &mut |_, _| true), Err(ReceiptError::Unsound(_))));
 }
 
 /// Rewrites the record, and every hash of it, as a dishonest chain would.
@@ -275,6 +323,7 @@ fn a_source_that_fails_and_entries_that_are_damaged_are_told_apart() {
         app_hash: store.app_hash().to_vec(),
         inference_id: id,
         input: input(),
+        record: None,
     };
     let failed = collect(subject(1), &mut |_, _, _| Err("the node is away".into())).unwrap_err();
     assert!(matches!(&failed, ReceiptError::Source(cause) if cause.to_string() == "the node is away"));

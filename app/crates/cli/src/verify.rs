@@ -15,6 +15,7 @@ use openledger_core::storage::MemSnapshot;
 use openledger_core::{AccAddress, Ctx, ExecMode, GasMeter, State};
 use openledger_inference::keys::{INFERENCES, STORE as INFERENCE};
 use openledger_inference::{Engine, self_test};
+use openledger_proto::openledger::attribution::v1::{QueryAttributionRequest, QueryAttributionResponse};
 use openledger_proto::openledger::inference::v1::Inference;
 use openledger_proto::prost::Message;
 use openledger_receipt::{Answer, Bytes, Cause, Check, Op, Receipt, Report, Subject, collect, verify};
@@ -121,10 +122,18 @@ pub fn receipt(client: &Client, height: u64, args: &ReceiptArgs) -> Result<(), C
         app_hash: signed.header.app_hash,
         inference_id: args.inference_id,
         input,
+        record: told(client, args.inference_id)?,
     };
     let mut source = |store: &str, key: &[u8], prove: bool| entry(&rpc, store, key, height, prove);
     let receipt = Receipt { proposal, ..collect(subject, &mut source).map_err(text)? };
     print_line(&serde_json::to_string(&receipt)?)
+}
+
+/// The record of an answer of a batch, as the node computes it; the record of any other is in the state.
+fn told(client: &Client, inference_id: u64) -> Result<Option<Vec<u8>>, CliError> {
+    let request = QueryAttributionRequest { inference_id };
+    let found: QueryAttributionResponse = client.query("/openledger.attribution.v1.Query/Attribution", &request)?;
+    Ok(found.batch.and(found.record).map(|record| record.encode_to_vec()))
 }
 
 /// Judges a receipt and prints what was found.

@@ -2,9 +2,9 @@
 #![allow(dead_code, unreachable_pub, clippy::unwrap_used, clippy::expect_used, reason = "each test binary uses a part")]
 
 use openledger_core::ports::{
-    AttributionOutcome, AttributionPort, AttributionRequest, BankSend, DistributionPort, EncoderRef, InferenceProofs,
-    ItemTerms, ItemTermsPort, LineageView, ModelHead, ModelMaterial, ModelStories, ModelStory, ModelView, Payee,
-    PointOrigin,
+    AttributionOutcome, AttributionPort, AttributionRequest, BankSend, BatchRequest, DistributionPort, EncoderRef,
+    InferenceProofs, ItemTerms, ItemTermsPort, LineageView, ModelHead, ModelMaterial, ModelStories, ModelStory,
+    ModelView, Payee, PointOrigin,
 };
 use std::sync::{Arc, LazyLock};
 
@@ -144,6 +144,9 @@ impl ModelHead for Models {
 }
 
 impl ModelMaterial for Models {
+    fn view(&self, _: &Ctx, id: u64) -> Res<ModelView> {
+        Ok(view(id))
+    }
     fn inverse(&self, _: &Ctx, _: u64) -> Res<(u32, Vec<u8>)> {
         Ok((TRAINED.fitted.hinv.shift(), TRAINED.fitted.hinv.to_bytes()))
     }
@@ -240,6 +243,22 @@ pub fn infer(ctx: &Ctx, keeper: &AttributionKeeper, id: u64, fee: u64, input: [i
         ctx,
         &AttributionRequest { inference_id: id, model: &model, payer: account(99), embedding: &input, fee: fee.into() },
     )
+}
+
+/// Pays the fees of a batch into the module's account and attributes its answers, as inference does.
+pub fn infer_batch(
+    ctx: &Ctx,
+    keeper: &AttributionKeeper,
+    first_id: u64,
+    fee: u64,
+    inputs: &[[i8; 4]],
+) -> Res<Vec<AttributionOutcome>> {
+    let escrow = AccAddress::module("attribution");
+    Bank::set(ctx, &escrow, Bank::of(ctx, &escrow) + fee * inputs.len() as u64);
+    let (model, embeddings) = (view(2), inputs.iter().map(|i| i.to_vec()).collect::<Vec<_>>());
+    let request =
+        BatchRequest { first_id, model: &model, payer: account(99), embeddings: &embeddings, fee: fee.into() };
+    keeper.attribute_batch(ctx, &request)
 }
 
 /// All accounts that these tests pay.

@@ -247,6 +247,8 @@ pub trait ModelsView: ModelHead {
 /// What attribution asks of models: their parts that explain an answer. The byte formats are those of
 /// `openledger-influence`.
 pub trait ModelMaterial: ModelHead {
+    /// Returns the model, or refuses with [`MODEL_NOT_FOUND`].
+    fn view(&self, ctx: &Ctx, id: u64) -> Res<ModelView>;
     /// Returns the fraction bits and the upper triangle of the inverse Hessian: int32, little-endian.
     fn inverse(&self, ctx: &Ctx, id: u64) -> Res<(u32, Vec<u8>)>;
     /// Returns the packed points, chunk by chunk in order.
@@ -276,6 +278,21 @@ pub struct AttributionRequest<'a> {
     pub fee: Amount,
 }
 
+/// Answers of one model that are bought together and are to be attributed.
+#[derive(Debug, Clone)]
+pub struct BatchRequest<'a> {
+    /// The id of the first inference; the others follow without gaps.
+    pub first_id: u64,
+    /// The model that has answered.
+    pub model: &'a ModelView,
+    /// Who paid; the fees lie in the attribution module's account already.
+    pub payer: AccAddress,
+    /// The embeddings of the inputs in int8, in the order of the ids.
+    pub embeddings: &'a [Vec<i8>],
+    /// The fee of each answer in the bond denom.
+    pub fee: Amount,
+}
+
 /// What an attribution did.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AttributionOutcome {
@@ -294,6 +311,12 @@ pub trait AttributionPort: Send + Sync {
     /// Computes the record, stores it and credits everybody. Charges nothing: callers charge
     /// [`AttributionPort::gas`] first.
     fn attribute(&self, ctx: &Ctx, request: &AttributionRequest<'_>) -> Res<AttributionOutcome>;
+    /// Returns the gas of attributing so many answers of a batch, but for crediting the accounts that they earn
+    /// something: known before it runs.
+    fn batch_gas(&self, ctx: &Ctx, model: &ModelView, answers: u64) -> Res<u64>;
+    /// Computes the records and credits everybody. Callers charge [`AttributionPort::batch_gas`] first; this charges
+    /// for each account that it credits, before it does.
+    fn attribute_batch(&self, ctx: &Ctx, request: &BatchRequest<'_>) -> Res<Vec<AttributionOutcome>>;
     /// Returns the hash of the record of an inference that was attributed.
     fn record_hash(&self, ctx: &Ctx, inference_id: u64) -> Res<[u8; 32]>;
 }

@@ -8,7 +8,7 @@ use openledger_proto::cosmos::base::query::v1beta1::PageRequest;
 use openledger_proto::cosmos::gov::v1::{ProposalStatus, QueryProposalsRequest, QueryProposalsResponse};
 use openledger_proto::cosmos::tx::v1beta1::{TxBody, TxRaw};
 use openledger_proto::nested::executed;
-use openledger_proto::openledger::inference::v1::{Inference, MsgInfer};
+use openledger_proto::openledger::inference::v1::{Inference, MsgInfer, MsgInferBatch};
 use openledger_proto::prost::Message;
 use openledger_proto::prost_types::Any;
 use sha2::{Digest, Sha256};
@@ -22,7 +22,7 @@ const PAGE: u64 = 50;
 /// An input and what it was found in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Asked {
-    /// The bytes of `MsgInfer.input`.
+    /// The bytes of `MsgInfer.input`, or of one of the inputs of `MsgInferBatch`.
     pub(super) input: Vec<u8>,
     /// The proposal, when it was none of a transaction's messages.
     pub(super) proposal: Option<u64>,
@@ -82,9 +82,17 @@ fn in_proposals(client: &Client, asked: &Inference) -> Result<Option<Asked>, Cli
 
 /// The input with the hash that the chain kept, of the same model, in messages or what they execute.
 fn input_within(messages: &[Any], asked: &Inference) -> Option<Vec<u8>> {
-    let asks = executed(messages).into_iter().filter_map(|message| unpack::<MsgInfer>(&message).ok());
-    let mut asks = asks.filter(|ask| ask.model_id == asked.model_id && ask.payer == asked.payer);
-    asks.find(|ask| Sha256::digest(&ask.input)[..] == asked.input_sha256).map(|ask| ask.input)
+    let inputs = |message: &Any| {
+        let (model_id, payer, inputs) = if let Ok(one) = unpack::<MsgInfer>(message) {
+            (one.model_id, one.payer, vec![one.input])
+        } else {
+            let many = unpack::<MsgInferBatch>(message).ok()?;
+            (many.model_id, many.payer, many.inputs)
+        };
+        (model_id == asked.model_id && payer == asked.payer).then_some(inputs)
+    };
+    let all = executed(messages).into_iter().filter_map(|message| inputs(&message)).flatten();
+    all.into_iter().find(|input| Sha256::digest(input)[..] == asked.input_sha256)
 }
 
 #[cfg(test)]
@@ -102,6 +110,11 @@ mod tests {
         pack(&MsgExec { grantee: "bot".to_owned(), msgs })
     }
 
+    fn batch(model_id: u64, payer: &str, inputs: &[&[u8]]) -> Any {
+        let inputs = inputs.iter().map(|input| input.to_vec()).collect();
+        pack(&MsgInferBatch { payer: payer.to_owned(), model_id, inputs, max_fee_each: None })
+    }
+
     #[test]
     fn the_input_is_found_at_any_depth_and_only_the_right_one() {
         let asked = Inference {
@@ -115,11 +128,13 @@ mod tests {
         for messages in [
             vec![right()],
             vec![exec(vec![right()])],
+            vec![batch(3, "alice", &[&[9], &[1, 2]])],
+            vec![batch(4, "alice", &[&[1, 2]]), exec(vec![batch(3, "alice", &[&[7], &[8], &[1, 2]])])],
             vec![infer(3, "alice", &[9]), exec(vec![infer(3, "alice", &[8]), exec(vec![exec(vec![right()])])])],
         ] {
             assert_eq!(found(&messages), Some(vec![1, 2]));
         }
-        for other in [infer(2, "alice", &[1, 2]), infer(3, "bob", &[1, 2]), infer(3, "alice", &[1, 3])] {
+        for other in [infer(2, "alice", &[1, 2]), infer(3, "bob", &[1, 2]), infer(3, "alice", &[1, 3]), batch(3, "bob", &[&[1, 2]])] {
             assert_eq!(found(&[exec(vec![other])]), None);
         }
     }

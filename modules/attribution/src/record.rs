@@ -1,0 +1,194 @@
+//! One record: what follows from a model, an embedding and a fee. Executing a message, telling the record of a
+//! batch's answer again, and preparing an export all compute it here.
+
+use std::collections::BTreeMap;
+
+use crate::cache::Material;
+use crate::errors::AttributionError;
+use crate::keeper::AttributionKeeper;
+use crate::split::{Contribution, FeeSplit, Holders, MAX_FEE, Paid, RoleShare, split_fee};
+use openledger_core::ports::{ItemTerms, ModelView};
+use openledger_core::{AccAddress, Amount, Ctx, Failure, Res};
+use openledger_influence::{AttributionRecord, Attributor, Payee, ScoredPoint};
+use openledger_proto::cosmos::base::v1beta1::Coin as PbCoin;
+use openledger_proto::openledger::attribution::v1 as pb;
+use prost::Message;
+use sha2::{Digest, Sha256};
+
+/// What a record follows from, beside the model's material and the terms of its items.
+#[derive(Debug, Clone)]
+pub(crate) struct Answered<'a> {
+    /// The id of the inference.
+    pub inference_id: u64,
+    /// The model that has answered.
+    pub model: &'a ModelView,
+    /// Who paid, as text.
+    pub payer: &'a str,
+    /// The embedding of the input.
+    pub embedding: &'a [i8],
+    /// The fee in base units.
+    pub fee: u64,
+    /// The height of the answer.
+    pub height: u64,
+    /// The split in force.
+    pub split: pb::Split,
+    /// How many scores and payees a record keeps.
+    pub kept: Kept,
+}
+
+/// Lengths of the lists of a record.
+#[derive(Debug, Clone, Copy)]
+pub struct Kept {
+    /// Most scores.
+    pub scores: u32,
+    /// Most payees.
+    pub payees: u32,
+}
+
+impl Kept {
+    /// Those of the parameters.
+    pub fn of(params: &pb::Params) -> Self {
+        Self { scores: params.max_scores, payees: params.max_payees }
+    }
+
+    /// Shortens the lists of what was found.
+    pub fn truncate(self, found: &mut AttributionRecord) {
+        found.signed.truncate(usize::try_from(self.scores).unwrap_or(usize::MAX));
+        found.payees.truncate(usize::try_from(self.payees).unwrap_or(usize::MAX));
+    }
+}
+
+/// A record with its hash, and the parts of the fee in the order of its payees.
+pub(crate) struct Attributed {
+    /// The record.
+    pub record: pb::Record,
+    /// SHA-256 over its encoding.
+    pub hash: [u8; 32],
+    /// The points that share in the data part.
+    pub contributions: Vec<Contribution>,
+    /// The parts of the fee.
+    pub parts: FeeSplit,
+}
+
+impl Attributed {
+    /// How many contributions are paid, and how much in all.
+    pub(crate) fn paid(&self) -> (u32, Amount) {
+        let paid = &self.parts.paid;
+        let payees = paid.iter().filter(|p| p.owner > 0 || p.curator > 0).count();
+        // the parts add up to the data part of a fee
+        let sum = paid.iter().fold(0u64, |sum, p| sum.saturating_add(p.owner).saturating_add(p.curator));
+        (u32::try_from(payees).unwrap_or(u32::MAX), sum.into())
+    }
+}
+
+/// The terms of items by point, so that the answers of a batch read each of them once.
+pub(crate) type Terms = BTreeMap<u64, ItemTerms>;
+
+/// A fee that the payment rule can split.
+///
+/// # Errors
+/// `attribution:6`.
+pub(crate) fn splittable(fee: Amount) -> Res<u64> {
+    Ok(fee.to_u64().filter(|fee| (1..=MAX_FEE).contains(fee)).ok_or(AttributionError::InvalidFee)?)
+}
+
+/// Where a point comes from.
+fn item(material: &Material, point: u64) -> Res<pb::ItemRef> {
+    let origin = usize::try_from(point).ok().and_then(|at| material.origins.get(at));
+    let origin = origin.ok_or_else(|| Failure::corrupt(format!("point {point} without an origin")))?;
+    Ok(pb::ItemRef { point, datanet_id: origin.datanet_id, item_id: origin.item_id })
+}
+
+impl AttributionKeeper {
+    /// Scores the points, chooses payees, splits the fee, and writes all of it down. Reads terms that `terms` lacks
+    /// and keeps them there.
+    ///
+    /// # Errors
+    /// `attribution:8` for an embedding of another length, `attribution:6` for a fee that cannot be split; fatal.
+    pub(crate) fn compute(
+        &self,
+        ctx: &Ctx,
+        material: &Material,
+        asked: &Answered<'_>,
+        terms: &mut Terms,
+    ) -> Res<Attributed> {
+        let model = asked.model;
+        let mut found = Attributor::new(&material.head, &material.inverse, &material.points)
+            .and_then(|a| a.attribute(asked.embedding))
+            .map_err(|e| Failure::from(AttributionError::InvalidEmbedding).context(e))?;
+        asked.kept.truncate(&mut found);
+        let contributions = self.contributions(ctx, material, &found, terms)?;
+        let holders =
+            Holders { model_id: model.id, lineage: &model.lineage, tuners: &model.tuners, compute: &model.compute };
+        let receives = |a: &AccAddress| !self.bank.is_blocked(ctx, a);
+        let parts = split_fee(asked.fee, &asked.split, &contributions, &holders, &receives)?;
+        let record = write_down(ctx, material, asked, &found, &contributions, &parts)?;
+        let hash = Sha256::digest(record.encode_to_vec()).into();
+        Ok(Attributed { record, hash, contributions, parts })
+    }
+
+    fn contributions(
+        &self,
+        ctx: &Ctx,
+        material: &Material,
+        found: &AttributionRecord,
+        terms: &mut Terms,
+    ) -> Res<Vec<Contribution>> {
+        let mut one = |entry: &Payee| {
+            if let Some(known) = terms.get(&entry.id) {
+                return Ok(Contribution { entry: *entry, terms: known.clone() });
+            }
+            let origin = item(material, entry.id)?;
+            let read = self.datanets.item_terms(ctx, origin.datanet_id, origin.item_id)?;
+            terms.insert(entry.id, read.clone());
+            Ok(Contribution { entry: *entry, terms: read })
+        };
+        found.payees.iter().map(&mut one).collect()
+    }
+}
+
+fn write_down(
+    ctx: &Ctx,
+    material: &Material,
+    asked: &Answered<'_>,
+    found: &AttributionRecord,
+    contributions: &[Contribution],
+    parts: &FeeSplit,
+) -> Res<pb::Record> {
+    let score = |s: &ScoredPoint| Ok(pb::ScoreEntry { item: Some(item(material, s.id)?), score: s.score });
+    let payee = |(c, paid): (&Contribution, &Paid)| {
+        Ok(pb::Payee {
+            item: Some(item(material, c.entry.id)?),
+            owner: ctx.address_text(&c.terms.owner),
+            relative_influence: c.entry.relative,
+            gate: c.entry.gate,
+            novelty_ppm: c.entry.novelty_ppm,
+            amount: paid.owner.to_string(),
+            curator: c.terms.curator.as_ref().map(|a| ctx.address_text(a)).unwrap_or_default(),
+            curator_amount: paid.curator.to_string(),
+        })
+    };
+    let payment = |r: &RoleShare| pb::RolePayment {
+        role: r.role.into(),
+        address: r.to.as_ref().map(|a| ctx.address_text(a)).unwrap_or_default(),
+        amount: r.amount.to_string(),
+        model_id: r.model_id,
+    };
+    Ok(pb::Record {
+        inference_id: asked.inference_id,
+        model_id: asked.model.id,
+        height: asked.height,
+        fee: Some(PbCoin { denom: ctx.config().bond_denom.clone(), amount: asked.fee.to_string() }),
+        split: Some(asked.split),
+        label: u32::from(found.label),
+        // the influence is score * 2^scale_exp
+        score_shift: found.scale_exp.checked_neg().ok_or_else(|| Failure::corrupt("score exponent"))?,
+        scores: found.signed.iter().map(score).collect::<Res<_>>()?,
+        payees: contributions.iter().zip(&parts.paid).map(payee).collect::<Res<_>>()?,
+        data_pool: parts.data_pool.to_string(),
+        payments: parts.roles.iter().map(payment).collect(),
+        payer: asked.payer.to_owned(),
+        points: found.points,
+        material_hash: asked.model.material_hash.to_vec(),
+    })
+}
