@@ -8,9 +8,11 @@ import (
 	"encoding/hex"
 	"fmt"
 	"io"
+	"maps"
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	storetypes "cosmossdk.io/store/types"
@@ -128,11 +130,9 @@ func (l *live) contents(label string) {
 			l.report.note("store", fmt.Sprintf("%s %x", label, key), false, "(missing)", value)
 		}
 	}
-	count := 0
-	for key := range all[0] {
-		if count++; count > 60 {
-			break
-		}
+	keys := slices.Sorted(maps.Keys(all[0]))
+	for at := 0; at < len(keys); at += max(1, len(keys)/60) {
+		key := keys[at]
 		for _, k := range []string{key, key + "\x00none"} {
 			var values, roots [2]string
 			for i, n := range l.nodes {
@@ -141,7 +141,8 @@ func (l *live) contents(label string) {
 				values[i] = hex.EncodeToString(value)
 			}
 			// An entry without a value, and what would stand beside it, cannot be proven in ICS 23.
-			sound := !strings.Contains(roots[0], " ") || strings.Contains(roots[0], "leaf op needs value")
+			beside := strings.Contains(roots[0], "leaf op needs value") || strings.Contains(roots[0], "did not verify absence")
+			sound := !strings.Contains(roots[0], " ") || beside
 			equal := values == [2]string{all[0][k], all[1][k]} && roots[0] == roots[1] && sound
 			l.report.note("proof", fmt.Sprintf("%s %x", label, k), equal, values[0]+" "+roots[0], values[1]+" "+roots[1])
 		}

@@ -26,6 +26,8 @@ const INVERSE_BITS: u32 = 24;
 const LAMBDA_PPB: u64 = 10_000_000;
 const WINDOW: u64 = 2;
 pub(crate) const PRICE: u64 = 700_001;
+/// A price of which nobody's part is worth a payment at once.
+const CHEAP: u64 = 2_003;
 const SALT: [u8; 32] = [3; 32];
 
 /// Points of two classes on two sides, half of them each contributor's.
@@ -64,6 +66,19 @@ pub(crate) fn infer(payer: u8, max_fee: u64) -> Any {
         input: vec![60, 10],
         max_fee: coins(max_fee).pop(),
     })
+}
+
+pub(crate) fn infer_batch(payer: u8, inputs: &[[u8; 2]], max_fee_each: u64) -> Any {
+    pack(&inference::MsgInferBatch {
+        payer: address(payer),
+        model_id: 1,
+        inputs: inputs.iter().map(|input| input.to_vec()).collect(),
+        max_fee_each: coins(max_fee_each).pop(),
+    })
+}
+
+pub(crate) fn withdraw(account: u8) -> Any {
+    pack(&attribution::MsgWithdrawEarnings { account: address(account) })
 }
 
 /// Messages of each block, each with its signer; an empty block lets time pass. The training is announced on
@@ -129,6 +144,10 @@ pub(crate) fn script(snapshot: u64) -> Vec<Vec<(u8, Any)>> {
         vec![(4, infer(4, PRICE)), (4, infer(4, PRICE)), (5, infer(5, PRICE * 2))],
         vec![(4, infer(4, PRICE - 1)), (5, infer(5, PRICE))],
         vec![],
+        vec![(1, pack(&model::MsgSetPrice { creator: address(1), model_id: 1, price: coins(CHEAP).pop() }))],
+        vec![(4, infer_batch(4, &[[60, 10], [196, 246], [60, 10]], CHEAP)), (5, infer_batch(5, &[[1, 2]], PRICE))],
+        vec![(2, withdraw(2)), (4, withdraw(4))],
+        vec![],
     ]
 }
 
@@ -162,7 +181,11 @@ fn an_answer_is_paid_attributed_and_split_in_its_block() {
         let earned = (lab.height > 0).then(|| [2, 3].map(|n| lab.balance(n)));
         let result = lab.block(txs);
         for (j, receipt) in result.txs.iter().enumerate() {
-            let expected = if (height, j) == (11, 0) { ("inference", 9) } else { ("", 0) };
+            let expected = match (height, j) {
+                (11, 0) => ("inference", 9),
+                (15, 1) => ("attribution", 10),
+                _ => ("", 0),
+            };
             assert_eq!(crate::lab::code(receipt), expected, "block {height}, transaction {j}: {}", receipt.log);
         }
         if height == 10 {
@@ -176,13 +199,31 @@ fn an_answer_is_paid_attributed_and_split_in_its_block() {
             assert!(gained.iter().sum::<u64>() <= 3 * (PRICE * 4 / 10 + 1));
             spent[4] = lab.balance(4);
         }
+        if height == 12 {
+            assert_eq!(lab.balance(4), spent[4] - FEE, "a refused inference costs its fee");
+            assert!(lab.balance(4) < START - 2 * PRICE);
+        }
+        if height == 14 {
+            let answer: inference::MsgInferBatchResponse = response(&result.txs[0].data);
+            let ids: Vec<_> = answer.results.iter().map(|r| (r.inference_id, r.label)).collect();
+            assert_eq!((ids, answer.fee.unwrap().amount), (vec![(5, 0), (6, 1), (7, 0)], (3 * CHEAP).to_string()));
+            assert_eq!([2, 3].map(|n| lab.balance(n)), earned.unwrap(), "a credit waits");
+            let alone = result.txs[1].gas_used;
+            assert!(result.txs[0].gas_used < 2 * alone, "answers of a batch share what they cost");
+        }
+        if height == 15 {
+            let paid: attribution::MsgWithdrawEarningsResponse = response(&result.txs[0].data);
+            let paid: u64 = paid.amount.unwrap().amount.parse().unwrap();
+            assert_eq!(lab.balance(2), earned.unwrap()[0] + paid - FEE);
+            assert!(paid > 0 && paid < 4 * CHEAP);
+        }
     }
-    assert_eq!(lab.balance(4), spent[4] - FEE, "a refused inference costs its fee");
-    assert!(lab.balance(4) < START - 2 * PRICE);
     let totals = totals(&lab);
     let out: u64 = totals.paid_out.iter().map(|t| t.amount.as_ref().unwrap().amount.parse::<u64>().unwrap()).sum();
-    assert_eq!((totals.inferences, totals.fees_in.parse::<u64>().unwrap()), (4, 4 * PRICE));
-    assert_eq!(out + totals.carry.parse::<u64>().unwrap(), 4 * PRICE);
+    let fees = 4 * PRICE + 4 * CHEAP;
+    assert_eq!((totals.inferences, totals.fees_in.parse::<u64>().unwrap()), (8, fees));
+    let number = |text: &String| text.parse::<u64>().unwrap();
+    assert_eq!(out + number(&totals.carry) + number(&totals.credited), fees + number(&totals.released));
     assert_eq!(hex::encode(lab.app.published().app_hash), LAST_ROOT);
 }
 

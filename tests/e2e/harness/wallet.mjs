@@ -36,6 +36,16 @@ export function aminoTypes() {
       toAmino: ({ payer, modelId, input, maxFee }) => ({ payer, model_id: String(modelId), input: base64(input), max_fee: maxFee }),
       fromAmino: (m) => ({ payer: m.payer, modelId: m.model_id, input: Buffer.from(m.input, "base64"), maxFee: m.max_fee }),
     },
+    "/openledger.inference.v1.MsgInferBatch": {
+      aminoType: "openledger/MsgInferBatch",
+      toAmino: (m) => ({ payer: m.payer, model_id: String(m.modelId), inputs: m.inputs.map(base64), max_fee_each: m.maxFeeEach }),
+      fromAmino: (m) => ({ payer: m.payer, modelId: m.model_id, inputs: m.inputs.map((i) => Buffer.from(i, "base64")), maxFeeEach: m.max_fee_each }),
+    },
+    "/openledger.attribution.v1.MsgWithdrawEarnings": {
+      aminoType: "openledger/MsgWithdrawEarnings",
+      toAmino: ({ account }) => ({ account }),
+      fromAmino: ({ account }) => ({ account }),
+    },
   });
 }
 

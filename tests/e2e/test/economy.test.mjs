@@ -208,6 +208,56 @@ test("a wallet that signs amino JSON, as Ledger devices do, buys the same answer
   assert.equal(response.fee.amount, String(price), "the price, not the maximum");
 });
 
+test("a batch answers as its inputs alone, its payees are credited, and take their earnings when they want", async () => {
+  // A price of which no part is worth a payment at once.
+  const cheap = 1_000n;
+  await deliver("creator", "model.v1.MsgSetPrice", { creator: addresses.creator, modelId: model, price: { denom, amount: String(cheap) } });
+  const before = { payer: await balance(addresses.payer), ann: await balance(addresses.ann) };
+  const inputs = [question, question.slice(1), question.map((v) => v ^ 0x80), question];
+  const client = await connect(chain, await aminoWallet(chain.keys.payer));
+  const batch = message("inference.v1.MsgInferBatch", { payer: addresses.payer, modelId: model, inputs, maxFeeEach: { denom, amount: String(cheap) } });
+  const paid = fee(4_000_000);
+  const result = await client.signAndBroadcast(addresses.payer, [batch], paid);
+  assert.equal(result.code, 0, result.rawLog);
+  const { results, fee: cost } = openledger.inference.v1.MsgInferBatchResponse.decode(result.msgResponses[0].value);
+  assert.equal(cost.amount, String(3n * cheap), "an input that cannot be answered costs nothing");
+  assert.equal(await balance(addresses.payer), before.payer - 3n * cheap - BigInt(paid.amount[0].amount));
+  assert.equal(`${results[1].refusalCodespace}:${results[1].refusalCode}`, "inference:7");
+  for (const at of [0, 3]) assert.deepEqual(results[at].logitsQ16.map(String), answer.response.logitsQ16.map(String));
+
+  const rest = async (path) => {
+    const { status, body } = await chain.get(`/openledger/attribution/v1/${path}`);
+    assert.equal(status, 200, JSON.stringify(body));
+    return body;
+  };
+  const id = String(results[3].inferenceId);
+  const { record, header, batch: shared } = await rest(`records/${id}`);
+  assert.equal(Buffer.from(header.record_hash, "base64").toString("hex"), Buffer.from(results[3].recordHash).toString("hex"));
+  assert.deepEqual([shared.answers, record.inference_id, record.fee.amount], [3, id, String(cheap)]);
+  const story = await rest(`explain/${id}`);
+  assert.equal(story.payments.reduce((sum, p) => sum + BigInt(p.amount.amount), 0n), cheap, "every unit has its reason");
+
+  assert.equal(await balance(addresses.ann), before.ann, "a credit waits");
+  const { credit } = await rest(`earnings/${addresses.ann}`);
+  const owed = credit.totals.reduce((sum, t) => sum + BigInt(t.amount.amount), 0n);
+  assert.ok(owed > 0n);
+  const amino = await connect(chain, await aminoWallet(chain.keys.ann));
+  const asked = await amino.signAndBroadcast(addresses.ann, [message("attribution.v1.MsgWithdrawEarnings", { account: addresses.ann })], fee(200_000));
+  assert.equal(asked.code, 0, asked.rawLog);
+  assert.equal(await balance(addresses.ann), before.ann + owed - BigInt(fee(200_000).amount[0].amount));
+  assert.equal((await rest(`earnings/${addresses.ann}`)).credit, null);
+  const why = await rest(`why_paid/${addresses.ann}/height/${asked.height}`);
+  assert.deepEqual([...new Set(why.reasons.map((r) => r.inference_id))], [results[0], results[2], results[3]].map((r) => String(r.inferenceId)));
+  assert.equal(await refused("ann", "attribution.v1.MsgWithdrawEarnings", { account: addresses.ann }), "attribution:10");
+
+  // Anyone proves one of the answers without trusting the node.
+  const receipt = await chain.json("query", "attribution", "receipt", id);
+  const file = join(chain.home, "batch-receipt.json");
+  writeFileSync(file, JSON.stringify(receipt));
+  await chain.cli("verify", file, "--node", `tcp://127.0.0.1:${chain.rpcPort}`, "--output", "json");
+  await deliver("creator", "model.v1.MsgSetPrice", { creator: addresses.creator, modelId: model, price: { denom, amount: String(price) } });
+});
+
 test("refusals have their codes and cost the fee alone", async () => {
   const infer = (change) => refused("payer", "inference.v1.MsgInfer", { payer: addresses.payer, modelId: model, input: question, maxFee: { denom, amount: String(price) }, ...change });
   const inferences = async () => (await chain.get(`/openledger/inference/v1/payers/${addresses.payer}/inferences`)).body;

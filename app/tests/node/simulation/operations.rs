@@ -54,6 +54,8 @@ const TABLE: &[(u32, Operation)] = &[
     (1, disallow_fee),
     (2, create_vesting),
     (8, infer),
+    (3, infer_batch),
+    (2, withdraw),
     (2, commit),
 ];
 
@@ -452,6 +454,18 @@ fn infer(world: &mut World) -> Made {
             max_fee: Some(coin(crate::economy::PRICE)),
         }),
     ))
+}
+
+fn infer_batch(world: &mut World) -> Made {
+    let n = anyone(world);
+    let count = world.rng.gen_range(1..6);
+    let inputs: Vec<_> = (0..count).map(|_| [world.rng.gen_range(0..120), world.rng.gen_range(0..120)]).collect();
+    Some((n, crate::economy::infer_batch(n, &inputs, crate::economy::PRICE)))
+}
+
+fn withdraw(world: &mut World) -> Made {
+    let n = anyone(world);
+    Some((n, crate::economy::withdraw(n)))
 }
 
 fn commit(world: &mut World) -> Made {

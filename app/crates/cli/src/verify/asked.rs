@@ -134,7 +134,12 @@ mod tests {
         ] {
             assert_eq!(found(&messages), Some(vec![1, 2]));
         }
-        for other in [infer(2, "alice", &[1, 2]), infer(3, "bob", &[1, 2]), infer(3, "alice", &[1, 3]), batch(3, "bob", &[&[1, 2]])] {
+        for other in [
+            infer(2, "alice", &[1, 2]),
+            infer(3, "bob", &[1, 2]),
+            infer(3, "alice", &[1, 3]),
+            batch(3, "bob", &[&[1, 2]]),
+        ] {
             assert_eq!(found(&[exec(vec![other])]), None);
         }
     }
