@@ -237,7 +237,7 @@ fn money_and_question_come_in_one_packet_and_the_answer_goes_back_in_its_acknowl
     let logits: Vec<String> = dry.logits_q16.iter().map(i64::to_string).collect();
     assert_eq!(answer["logits_q16"], json!(logits));
     assert_eq!(answer["fee"], json!({"denom": "uopen", "amount": PRICE.to_string()}));
-    assert_eq!((&answer["inference_id"], &answer["sent"]), (&json!("5"), &Value::Null));
+    assert_eq!((&answer["inference_id"], &answer["sent"]), (&json!("9"), &Value::Null));
     let left = PRICE - 500;
     assert_eq!(answer["left"]["amount"], left.to_string());
     assert_eq!(chain.balance(&prepaid(), "uopen"), left);

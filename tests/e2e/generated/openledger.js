@@ -983,6 +983,8 @@ export const openledger = $root.openledger = (() => {
                 RecordHeader.prototype.height = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
                 RecordHeader.prototype.recordHash = $util.newBuffer([]);
                 RecordHeader.prototype.pruned = false;
+                RecordHeader.prototype.batchId = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                RecordHeader.prototype.embedding = $util.newBuffer([]);
 
                 RecordHeader.create = function create(properties) {
                     return new RecordHeader(properties);
@@ -1001,6 +1003,10 @@ export const openledger = $root.openledger = (() => {
                         writer.uint32(34).bytes(message.recordHash);
                     if (message.pruned != null && Object.hasOwnProperty.call(message, "pruned"))
                         writer.uint32(40).bool(message.pruned);
+                    if (message.batchId != null && Object.hasOwnProperty.call(message, "batchId"))
+                        writer.uint32(48).uint64(message.batchId);
+                    if (message.embedding != null && Object.hasOwnProperty.call(message, "embedding"))
+                        writer.uint32(58).bytes(message.embedding);
                     return writer;
                 };
 
@@ -1033,6 +1039,14 @@ export const openledger = $root.openledger = (() => {
                                 message.pruned = reader.bool();
                                 break;
                             }
+                        case 6: {
+                                message.batchId = reader.uint64();
+                                break;
+                            }
+                        case 7: {
+                                message.embedding = reader.bytes();
+                                break;
+                            }
                         default:
                             reader.skipType(tag & 7);
                             break;
@@ -1042,6 +1056,167 @@ export const openledger = $root.openledger = (() => {
                 };
 
                 return RecordHeader;
+            })();
+
+            v1.Batch = (function() {
+
+                function Batch(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                Batch.prototype.batchId = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                Batch.prototype.answers = 0;
+                Batch.prototype.payer = "";
+                Batch.prototype.fee = null;
+                Batch.prototype.split = null;
+                Batch.prototype.maxScores = 0;
+                Batch.prototype.maxPayees = 0;
+
+                Batch.create = function create(properties) {
+                    return new Batch(properties);
+                };
+
+                Batch.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.batchId != null && Object.hasOwnProperty.call(message, "batchId"))
+                        writer.uint32(8).uint64(message.batchId);
+                    if (message.answers != null && Object.hasOwnProperty.call(message, "answers"))
+                        writer.uint32(16).uint32(message.answers);
+                    if (message.payer != null && Object.hasOwnProperty.call(message, "payer"))
+                        writer.uint32(26).string(message.payer);
+                    if (message.fee != null && Object.hasOwnProperty.call(message, "fee"))
+                        $root.cosmos.base.v1beta1.Coin.encode(message.fee, writer.uint32(34).fork()).ldelim();
+                    if (message.split != null && Object.hasOwnProperty.call(message, "split"))
+                        $root.openledger.attribution.v1.Split.encode(message.split, writer.uint32(42).fork()).ldelim();
+                    if (message.maxScores != null && Object.hasOwnProperty.call(message, "maxScores"))
+                        writer.uint32(48).uint32(message.maxScores);
+                    if (message.maxPayees != null && Object.hasOwnProperty.call(message, "maxPayees"))
+                        writer.uint32(56).uint32(message.maxPayees);
+                    return writer;
+                };
+
+                Batch.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.attribution.v1.Batch();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.batchId = reader.uint64();
+                                break;
+                            }
+                        case 2: {
+                                message.answers = reader.uint32();
+                                break;
+                            }
+                        case 3: {
+                                message.payer = reader.string();
+                                break;
+                            }
+                        case 4: {
+                                message.fee = $root.cosmos.base.v1beta1.Coin.decode(reader, reader.uint32());
+                                break;
+                            }
+                        case 5: {
+                                message.split = $root.openledger.attribution.v1.Split.decode(reader, reader.uint32());
+                                break;
+                            }
+                        case 6: {
+                                message.maxScores = reader.uint32();
+                                break;
+                            }
+                        case 7: {
+                                message.maxPayees = reader.uint32();
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return Batch;
+            })();
+
+            v1.Credit = (function() {
+
+                function Credit(properties) {
+                    this.totals = [];
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                Credit.prototype.address = "";
+                Credit.prototype.totals = $util.emptyArray;
+                Credit.prototype.firstInferenceId = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                Credit.prototype.lastInferenceId = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+                Credit.create = function create(properties) {
+                    return new Credit(properties);
+                };
+
+                Credit.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.address != null && Object.hasOwnProperty.call(message, "address"))
+                        writer.uint32(10).string(message.address);
+                    if (message.totals != null && message.totals.length)
+                        for (let i = 0; i < message.totals.length; ++i)
+                            $root.openledger.attribution.v1.RoleTotal.encode(message.totals[i], writer.uint32(18).fork()).ldelim();
+                    if (message.firstInferenceId != null && Object.hasOwnProperty.call(message, "firstInferenceId"))
+                        writer.uint32(24).uint64(message.firstInferenceId);
+                    if (message.lastInferenceId != null && Object.hasOwnProperty.call(message, "lastInferenceId"))
+                        writer.uint32(32).uint64(message.lastInferenceId);
+                    return writer;
+                };
+
+                Credit.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.attribution.v1.Credit();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.address = reader.string();
+                                break;
+                            }
+                        case 2: {
+                                if (!(message.totals && message.totals.length))
+                                    message.totals = [];
+                                message.totals.push($root.openledger.attribution.v1.RoleTotal.decode(reader, reader.uint32()));
+                                break;
+                            }
+                        case 3: {
+                                message.firstInferenceId = reader.uint64();
+                                break;
+                            }
+                        case 4: {
+                                message.lastInferenceId = reader.uint64();
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return Credit;
             })();
 
             v1.Earnings = (function() {
@@ -1258,6 +1433,8 @@ export const openledger = $root.openledger = (() => {
                 EpochTotals.prototype.feesIn = "";
                 EpochTotals.prototype.paidOut = $util.emptyArray;
                 EpochTotals.prototype.carry = "";
+                EpochTotals.prototype.credited = "";
+                EpochTotals.prototype.released = "";
 
                 EpochTotals.create = function create(properties) {
                     return new EpochTotals(properties);
@@ -1279,6 +1456,10 @@ export const openledger = $root.openledger = (() => {
                             $root.openledger.attribution.v1.RoleTotal.encode(message.paidOut[i], writer.uint32(42).fork()).ldelim();
                     if (message.carry != null && Object.hasOwnProperty.call(message, "carry"))
                         writer.uint32(50).string(message.carry);
+                    if (message.credited != null && Object.hasOwnProperty.call(message, "credited"))
+                        writer.uint32(58).string(message.credited);
+                    if (message.released != null && Object.hasOwnProperty.call(message, "released"))
+                        writer.uint32(66).string(message.released);
                     return writer;
                 };
 
@@ -1315,6 +1496,14 @@ export const openledger = $root.openledger = (() => {
                             }
                         case 6: {
                                 message.carry = reader.string();
+                                break;
+                            }
+                        case 7: {
+                                message.credited = reader.string();
+                                break;
+                            }
+                        case 8: {
+                                message.released = reader.string();
                                 break;
                             }
                         default:
@@ -1399,6 +1588,7 @@ export const openledger = $root.openledger = (() => {
                 Params.prototype.epochBlocks = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
                 Params.prototype.gasPerKilomac = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
                 Params.prototype.gasPerPayee = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                Params.prototype.minPush = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
 
                 Params.create = function create(properties) {
                     return new Params(properties);
@@ -1423,6 +1613,8 @@ export const openledger = $root.openledger = (() => {
                         writer.uint32(56).uint64(message.gasPerKilomac);
                     if (message.gasPerPayee != null && Object.hasOwnProperty.call(message, "gasPerPayee"))
                         writer.uint32(64).uint64(message.gasPerPayee);
+                    if (message.minPush != null && Object.hasOwnProperty.call(message, "minPush"))
+                        writer.uint32(72).uint64(message.minPush);
                     return writer;
                 };
 
@@ -1465,6 +1657,10 @@ export const openledger = $root.openledger = (() => {
                             }
                         case 8: {
                                 message.gasPerPayee = reader.uint64();
+                                break;
+                            }
+                        case 9: {
+                                message.minPush = reader.uint64();
                                 break;
                             }
                         default:
@@ -1649,6 +1845,7 @@ export const openledger = $root.openledger = (() => {
                 QueryAttributionResponse.prototype.header = null;
                 QueryAttributionResponse.prototype.record = null;
                 QueryAttributionResponse.prototype.proofKeys = $util.emptyArray;
+                QueryAttributionResponse.prototype.batch = null;
 
                 QueryAttributionResponse.create = function create(properties) {
                     return new QueryAttributionResponse(properties);
@@ -1664,6 +1861,8 @@ export const openledger = $root.openledger = (() => {
                     if (message.proofKeys != null && message.proofKeys.length)
                         for (let i = 0; i < message.proofKeys.length; ++i)
                             $root.openledger.attribution.v1.StoreKey.encode(message.proofKeys[i], writer.uint32(26).fork()).ldelim();
+                    if (message.batch != null && Object.hasOwnProperty.call(message, "batch"))
+                        $root.openledger.attribution.v1.Batch.encode(message.batch, writer.uint32(34).fork()).ldelim();
                     return writer;
                 };
 
@@ -1688,6 +1887,10 @@ export const openledger = $root.openledger = (() => {
                                 if (!(message.proofKeys && message.proofKeys.length))
                                     message.proofKeys = [];
                                 message.proofKeys.push($root.openledger.attribution.v1.StoreKey.decode(reader, reader.uint32()));
+                                break;
+                            }
+                        case 4: {
+                                message.batch = $root.openledger.attribution.v1.Batch.decode(reader, reader.uint32());
                                 break;
                             }
                         default:
@@ -2279,6 +2482,7 @@ export const openledger = $root.openledger = (() => {
 
                 QueryEarningsByAccountResponse.prototype.earnings = null;
                 QueryEarningsByAccountResponse.prototype.proofKeys = $util.emptyArray;
+                QueryEarningsByAccountResponse.prototype.credit = null;
 
                 QueryEarningsByAccountResponse.create = function create(properties) {
                     return new QueryEarningsByAccountResponse(properties);
@@ -2292,6 +2496,8 @@ export const openledger = $root.openledger = (() => {
                     if (message.proofKeys != null && message.proofKeys.length)
                         for (let i = 0; i < message.proofKeys.length; ++i)
                             $root.openledger.attribution.v1.StoreKey.encode(message.proofKeys[i], writer.uint32(18).fork()).ldelim();
+                    if (message.credit != null && Object.hasOwnProperty.call(message, "credit"))
+                        $root.openledger.attribution.v1.Credit.encode(message.credit, writer.uint32(26).fork()).ldelim();
                     return writer;
                 };
 
@@ -2312,6 +2518,10 @@ export const openledger = $root.openledger = (() => {
                                 if (!(message.proofKeys && message.proofKeys.length))
                                     message.proofKeys = [];
                                 message.proofKeys.push($root.openledger.attribution.v1.StoreKey.decode(reader, reader.uint32()));
+                                break;
+                            }
+                        case 3: {
+                                message.credit = $root.openledger.attribution.v1.Credit.decode(reader, reader.uint32());
                                 break;
                             }
                         default:
@@ -2657,6 +2867,100 @@ export const openledger = $root.openledger = (() => {
                 };
 
                 return MsgPruneRecordsResponse;
+            })();
+
+            v1.MsgWithdrawEarnings = (function() {
+
+                function MsgWithdrawEarnings(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                MsgWithdrawEarnings.prototype.account = "";
+
+                MsgWithdrawEarnings.create = function create(properties) {
+                    return new MsgWithdrawEarnings(properties);
+                };
+
+                MsgWithdrawEarnings.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.account != null && Object.hasOwnProperty.call(message, "account"))
+                        writer.uint32(10).string(message.account);
+                    return writer;
+                };
+
+                MsgWithdrawEarnings.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.attribution.v1.MsgWithdrawEarnings();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.account = reader.string();
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return MsgWithdrawEarnings;
+            })();
+
+            v1.MsgWithdrawEarningsResponse = (function() {
+
+                function MsgWithdrawEarningsResponse(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                MsgWithdrawEarningsResponse.prototype.amount = null;
+
+                MsgWithdrawEarningsResponse.create = function create(properties) {
+                    return new MsgWithdrawEarningsResponse(properties);
+                };
+
+                MsgWithdrawEarningsResponse.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.amount != null && Object.hasOwnProperty.call(message, "amount"))
+                        $root.cosmos.base.v1beta1.Coin.encode(message.amount, writer.uint32(10).fork()).ldelim();
+                    return writer;
+                };
+
+                MsgWithdrawEarningsResponse.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.attribution.v1.MsgWithdrawEarningsResponse();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.amount = $root.cosmos.base.v1beta1.Coin.decode(reader, reader.uint32());
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return MsgWithdrawEarningsResponse;
             })();
 
             v1.MsgUpdateParams = (function() {
@@ -7527,6 +7831,230 @@ export const openledger = $root.openledger = (() => {
                 };
 
                 return MsgInferResponse;
+            })();
+
+            v1.MsgInferBatch = (function() {
+
+                function MsgInferBatch(properties) {
+                    this.inputs = [];
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                MsgInferBatch.prototype.payer = "";
+                MsgInferBatch.prototype.modelId = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                MsgInferBatch.prototype.inputs = $util.emptyArray;
+                MsgInferBatch.prototype.maxFeeEach = null;
+
+                MsgInferBatch.create = function create(properties) {
+                    return new MsgInferBatch(properties);
+                };
+
+                MsgInferBatch.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.payer != null && Object.hasOwnProperty.call(message, "payer"))
+                        writer.uint32(10).string(message.payer);
+                    if (message.modelId != null && Object.hasOwnProperty.call(message, "modelId"))
+                        writer.uint32(16).uint64(message.modelId);
+                    if (message.inputs != null && message.inputs.length)
+                        for (let i = 0; i < message.inputs.length; ++i)
+                            writer.uint32(26).bytes(message.inputs[i]);
+                    if (message.maxFeeEach != null && Object.hasOwnProperty.call(message, "maxFeeEach"))
+                        $root.cosmos.base.v1beta1.Coin.encode(message.maxFeeEach, writer.uint32(34).fork()).ldelim();
+                    return writer;
+                };
+
+                MsgInferBatch.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.inference.v1.MsgInferBatch();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.payer = reader.string();
+                                break;
+                            }
+                        case 2: {
+                                message.modelId = reader.uint64();
+                                break;
+                            }
+                        case 3: {
+                                if (!(message.inputs && message.inputs.length))
+                                    message.inputs = [];
+                                message.inputs.push(reader.bytes());
+                                break;
+                            }
+                        case 4: {
+                                message.maxFeeEach = $root.cosmos.base.v1beta1.Coin.decode(reader, reader.uint32());
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return MsgInferBatch;
+            })();
+
+            v1.BatchResult = (function() {
+
+                function BatchResult(properties) {
+                    this.logitsQ16 = [];
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                BatchResult.prototype.inferenceId = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                BatchResult.prototype.label = 0;
+                BatchResult.prototype.logitsQ16 = $util.emptyArray;
+                BatchResult.prototype.recordHash = $util.newBuffer([]);
+                BatchResult.prototype.refusalCodespace = "";
+                BatchResult.prototype.refusalCode = 0;
+
+                BatchResult.create = function create(properties) {
+                    return new BatchResult(properties);
+                };
+
+                BatchResult.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.inferenceId != null && Object.hasOwnProperty.call(message, "inferenceId"))
+                        writer.uint32(8).uint64(message.inferenceId);
+                    if (message.label != null && Object.hasOwnProperty.call(message, "label"))
+                        writer.uint32(16).uint32(message.label);
+                    if (message.logitsQ16 != null && message.logitsQ16.length) {
+                        writer.uint32(26).fork();
+                        for (let i = 0; i < message.logitsQ16.length; ++i)
+                            writer.sint64(message.logitsQ16[i]);
+                        writer.ldelim();
+                    }
+                    if (message.recordHash != null && Object.hasOwnProperty.call(message, "recordHash"))
+                        writer.uint32(34).bytes(message.recordHash);
+                    if (message.refusalCodespace != null && Object.hasOwnProperty.call(message, "refusalCodespace"))
+                        writer.uint32(42).string(message.refusalCodespace);
+                    if (message.refusalCode != null && Object.hasOwnProperty.call(message, "refusalCode"))
+                        writer.uint32(48).uint32(message.refusalCode);
+                    return writer;
+                };
+
+                BatchResult.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.inference.v1.BatchResult();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.inferenceId = reader.uint64();
+                                break;
+                            }
+                        case 2: {
+                                message.label = reader.uint32();
+                                break;
+                            }
+                        case 3: {
+                                if (!(message.logitsQ16 && message.logitsQ16.length))
+                                    message.logitsQ16 = [];
+                                if ((tag & 7) === 2) {
+                                    let end2 = reader.uint32() + reader.pos;
+                                    while (reader.pos < end2)
+                                        message.logitsQ16.push(reader.sint64());
+                                } else
+                                    message.logitsQ16.push(reader.sint64());
+                                break;
+                            }
+                        case 4: {
+                                message.recordHash = reader.bytes();
+                                break;
+                            }
+                        case 5: {
+                                message.refusalCodespace = reader.string();
+                                break;
+                            }
+                        case 6: {
+                                message.refusalCode = reader.uint32();
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return BatchResult;
+            })();
+
+            v1.MsgInferBatchResponse = (function() {
+
+                function MsgInferBatchResponse(properties) {
+                    this.results = [];
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                MsgInferBatchResponse.prototype.results = $util.emptyArray;
+                MsgInferBatchResponse.prototype.fee = null;
+
+                MsgInferBatchResponse.create = function create(properties) {
+                    return new MsgInferBatchResponse(properties);
+                };
+
+                MsgInferBatchResponse.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.results != null && message.results.length)
+                        for (let i = 0; i < message.results.length; ++i)
+                            $root.openledger.inference.v1.BatchResult.encode(message.results[i], writer.uint32(10).fork()).ldelim();
+                    if (message.fee != null && Object.hasOwnProperty.call(message, "fee"))
+                        $root.cosmos.base.v1beta1.Coin.encode(message.fee, writer.uint32(18).fork()).ldelim();
+                    return writer;
+                };
+
+                MsgInferBatchResponse.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.inference.v1.MsgInferBatchResponse();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                if (!(message.results && message.results.length))
+                                    message.results = [];
+                                message.results.push($root.openledger.inference.v1.BatchResult.decode(reader, reader.uint32()));
+                                break;
+                            }
+                        case 2: {
+                                message.fee = $root.cosmos.base.v1beta1.Coin.decode(reader, reader.uint32());
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return MsgInferBatchResponse;
             })();
 
             v1.MsgUpdateParams = (function() {
