@@ -182,11 +182,69 @@ pub struct RecordHeader {
     /// True once the body was pruned.
     #[prost(bool, tag="5")]
     pub pruned: bool,
+    /// The first inference of the batch to which the answer belongs; zero for an answer that was bought alone. The
+    /// body of a batch's answer is not stored: it follows from this header, the batch, the model and its data, and is
+    /// computed again whenever it is asked for.
+    #[prost(uint64, tag="6")]
+    pub batch_id: u64,
+    /// The int8 embedding from which the body of a batch's answer follows; empty for the others, and once it was pruned.
+    #[prost(bytes="vec", tag="7")]
+    pub embedding: ::prost::alloc::vec::Vec<u8>,
 }
 impl ::prost::Name for RecordHeader {
 const NAME: &'static str = "RecordHeader";
 const PACKAGE: &'static str = "openledger.attribution.v1";
 fn full_name() -> ::prost::alloc::string::String { "openledger.attribution.v1.RecordHeader".into() }fn type_url() -> ::prost::alloc::string::String { "/openledger.attribution.v1.RecordHeader".into() }}
+/// Batch is what the answers of one MsgInferBatch have in common, beside the model.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct Batch {
+    /// Its first inference.
+    #[prost(uint64, tag="1")]
+    pub batch_id: u64,
+    /// Number of its inferences; their ids follow one another.
+    #[prost(uint32, tag="2")]
+    pub answers: u32,
+    /// Who paid.
+    #[prost(string, tag="3")]
+    pub payer: ::prost::alloc::string::String,
+    /// The fee of each answer.
+    #[prost(message, optional, tag="4")]
+    pub fee: ::core::option::Option<super::super::super::cosmos::base::v1beta1::Coin>,
+    /// The split in force.
+    #[prost(message, optional, tag="5")]
+    pub split: ::core::option::Option<Split>,
+    /// Params.max_scores then.
+    #[prost(uint32, tag="6")]
+    pub max_scores: u32,
+    /// Params.max_payees then.
+    #[prost(uint32, tag="7")]
+    pub max_payees: u32,
+}
+impl ::prost::Name for Batch {
+const NAME: &'static str = "Batch";
+const PACKAGE: &'static str = "openledger.attribution.v1";
+fn full_name() -> ::prost::alloc::string::String { "openledger.attribution.v1.Batch".into() }fn type_url() -> ::prost::alloc::string::String { "/openledger.attribution.v1.Batch".into() }}
+/// Credit is what an account has earned from batches and was not yet paid. It is paid together with the account's next
+/// payment, once it reaches Params.min_push, or by MsgWithdrawEarnings.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct Credit {
+    /// The account.
+    #[prost(string, tag="1")]
+    pub address: ::prost::alloc::string::String,
+    /// Sums by role.
+    #[prost(message, repeated, tag="2")]
+    pub totals: ::prost::alloc::vec::Vec<RoleTotal>,
+    /// First inference among its causes.
+    #[prost(uint64, tag="3")]
+    pub first_inference_id: u64,
+    /// Last inference among its causes, inclusive.
+    #[prost(uint64, tag="4")]
+    pub last_inference_id: u64,
+}
+impl ::prost::Name for Credit {
+const NAME: &'static str = "Credit";
+const PACKAGE: &'static str = "openledger.attribution.v1";
+fn full_name() -> ::prost::alloc::string::String { "openledger.attribution.v1.Credit".into() }fn type_url() -> ::prost::alloc::string::String { "/openledger.attribution.v1.Credit".into() }}
 /// Earnings are the sums an account was paid since genesis.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct Earnings {
@@ -230,10 +288,10 @@ pub struct Payment {
     /// Sums by role.
     #[prost(message, repeated, tag="3")]
     pub totals: ::prost::alloc::vec::Vec<RoleTotal>,
-    /// First inference of the block.
+    /// First inference among its causes: of the block, or earlier when a credit was paid with it.
     #[prost(uint64, tag="4")]
     pub first_inference_id: u64,
-    /// Last inference of the block, inclusive.
+    /// Last inference among its causes, inclusive.
     #[prost(uint64, tag="5")]
     pub last_inference_id: u64,
 }
@@ -241,7 +299,7 @@ impl ::prost::Name for Payment {
 const NAME: &'static str = "Payment";
 const PACKAGE: &'static str = "openledger.attribution.v1";
 fn full_name() -> ::prost::alloc::string::String { "openledger.attribution.v1.Payment".into() }fn type_url() -> ::prost::alloc::string::String { "/openledger.attribution.v1.Payment".into() }}
-/// EpochTotals is the account of one epoch and denomination: fees_in = sum of paid_out + carry.
+/// EpochTotals is the account of one epoch and denomination: fees_in + released = sum of paid_out + credited + carry.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct EpochTotals {
     /// Height divided by Params.epoch_blocks.
@@ -259,9 +317,15 @@ pub struct EpochTotals {
     /// Sums paid out by role; burned coins under ROLE_BURN.
     #[prost(message, repeated, tag="5")]
     pub paid_out: ::prost::alloc::vec::Vec<RoleTotal>,
-    /// Received and not yet paid out.
+    /// Received and neither paid out nor credited; zero after each block.
     #[prost(string, tag="6")]
     pub carry: ::prost::alloc::string::String,
+    /// Set aside as credits of accounts; empty stands for zero.
+    #[prost(string, tag="7")]
+    pub credited: ::prost::alloc::string::String,
+    /// Taken out of earlier credits and paid; empty stands for zero.
+    #[prost(string, tag="8")]
+    pub released: ::prost::alloc::string::String,
 }
 impl ::prost::Name for EpochTotals {
 const NAME: &'static str = "EpochTotals";
@@ -311,6 +375,10 @@ pub struct Params {
     /// Gas for each account that an inference may pay: it covers the writes at the end of the block. At least 1,000.
     #[prost(uint64, tag="8")]
     pub gas_per_payee: u64,
+    /// From this many base units on, what an account earned from batches is sent to it at the end of the block; less
+    /// is kept as a credit. Zero sends everything at once.
+    #[prost(uint64, tag="9")]
+    pub min_push: u64,
 }
 impl ::prost::Name for Params {
 const NAME: &'static str = "Params";
@@ -412,12 +480,15 @@ pub struct QueryAttributionResponse {
     /// Always there.
     #[prost(message, optional, tag="1")]
     pub header: ::core::option::Option<RecordHeader>,
-    /// The body; absent once pruned.
+    /// The body; absent once pruned. That of a batch's answer is computed for the query.
     #[prost(message, optional, tag="2")]
     pub record: ::core::option::Option<Record>,
     /// What proves them.
     #[prost(message, repeated, tag="3")]
     pub proof_keys: ::prost::alloc::vec::Vec<StoreKey>,
+    /// What the answers of the batch have in common; absent for an answer that was bought alone.
+    #[prost(message, optional, tag="4")]
+    pub batch: ::core::option::Option<Batch>,
 }
 impl ::prost::Name for QueryAttributionResponse {
 const NAME: &'static str = "QueryAttributionResponse";
@@ -586,6 +657,9 @@ pub struct QueryEarningsByAccountResponse {
     /// What proves them.
     #[prost(message, repeated, tag="2")]
     pub proof_keys: ::prost::alloc::vec::Vec<StoreKey>,
+    /// Earned from batches and not yet paid; absent when there is none.
+    #[prost(message, optional, tag="3")]
+    pub credit: ::core::option::Option<Credit>,
 }
 impl ::prost::Name for QueryEarningsByAccountResponse {
 const NAME: &'static str = "QueryEarningsByAccountResponse";
@@ -669,6 +743,28 @@ impl ::prost::Name for MsgPruneRecordsResponse {
 const NAME: &'static str = "MsgPruneRecordsResponse";
 const PACKAGE: &'static str = "openledger.attribution.v1";
 fn full_name() -> ::prost::alloc::string::String { "openledger.attribution.v1.MsgPruneRecordsResponse".into() }fn type_url() -> ::prost::alloc::string::String { "/openledger.attribution.v1.MsgPruneRecordsResponse".into() }}
+/// MsgWithdrawEarnings asks for the payment of the account's credit.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct MsgWithdrawEarnings {
+    /// The account that earned it.
+    #[prost(string, tag="1")]
+    pub account: ::prost::alloc::string::String,
+}
+impl ::prost::Name for MsgWithdrawEarnings {
+const NAME: &'static str = "MsgWithdrawEarnings";
+const PACKAGE: &'static str = "openledger.attribution.v1";
+fn full_name() -> ::prost::alloc::string::String { "openledger.attribution.v1.MsgWithdrawEarnings".into() }fn type_url() -> ::prost::alloc::string::String { "/openledger.attribution.v1.MsgWithdrawEarnings".into() }}
+/// MsgWithdrawEarningsResponse tells what is paid.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct MsgWithdrawEarningsResponse {
+    /// The whole credit.
+    #[prost(message, optional, tag="1")]
+    pub amount: ::core::option::Option<super::super::super::cosmos::base::v1beta1::Coin>,
+}
+impl ::prost::Name for MsgWithdrawEarningsResponse {
+const NAME: &'static str = "MsgWithdrawEarningsResponse";
+const PACKAGE: &'static str = "openledger.attribution.v1";
+fn full_name() -> ::prost::alloc::string::String { "openledger.attribution.v1.MsgWithdrawEarningsResponse".into() }fn type_url() -> ::prost::alloc::string::String { "/openledger.attribution.v1.MsgWithdrawEarningsResponse".into() }}
 /// MsgUpdateParams replaces all parameters.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct MsgUpdateParams {

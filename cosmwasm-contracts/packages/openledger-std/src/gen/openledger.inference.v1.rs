@@ -200,6 +200,66 @@ impl ::prost::Name for MsgInferResponse {
 const NAME: &'static str = "MsgInferResponse";
 const PACKAGE: &'static str = "openledger.inference.v1";
 fn full_name() -> ::prost::alloc::string::String { "openledger.inference.v1.MsgInferResponse".into() }fn type_url() -> ::prost::alloc::string::String { "/openledger.inference.v1.MsgInferResponse".into() }}
+/// MsgInferBatch buys one answer for each input at the model's price.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct MsgInferBatch {
+    /// Pays the fees.
+    #[prost(string, tag="1")]
+    pub payer: ::prost::alloc::string::String,
+    /// A CERTIFIED model with a price and at least one point.
+    #[prost(uint64, tag="2")]
+    pub model_id: u64,
+    /// 1 to 64 inputs, each as MsgInfer takes it.
+    #[prost(bytes="vec", repeated, tag="3")]
+    pub inputs: ::prost::alloc::vec::Vec<::prost::alloc::vec::Vec<u8>>,
+    /// The price of one answer must not be above it; same denomination as the price.
+    #[prost(message, optional, tag="4")]
+    pub max_fee_each: ::core::option::Option<super::super::super::cosmos::base::v1beta1::Coin>,
+}
+impl ::prost::Name for MsgInferBatch {
+const NAME: &'static str = "MsgInferBatch";
+const PACKAGE: &'static str = "openledger.inference.v1";
+fn full_name() -> ::prost::alloc::string::String { "openledger.inference.v1.MsgInferBatch".into() }fn type_url() -> ::prost::alloc::string::String { "/openledger.inference.v1.MsgInferBatch".into() }}
+/// BatchResult is what became of one input: an answer, or the reason why there is none. Only answers are paid.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct BatchResult {
+    /// Id of the inference; zero when the input was refused.
+    #[prost(uint64, tag="1")]
+    pub inference_id: u64,
+    /// Class with the greatest logit; the lowest index wins a tie.
+    #[prost(uint32, tag="2")]
+    pub label: u32,
+    /// One logit per class, times 2^16.
+    #[prost(sint64, repeated, tag="3")]
+    pub logits_q16: ::prost::alloc::vec::Vec<i64>,
+    /// SHA-256 of the attribution record's body, 32 bytes.
+    #[prost(bytes="vec", tag="4")]
+    pub record_hash: ::prost::alloc::vec::Vec<u8>,
+    /// Codespace of the refusal; empty for an answer.
+    #[prost(string, tag="5")]
+    pub refusal_codespace: ::prost::alloc::string::String,
+    /// Code of the refusal.
+    #[prost(uint32, tag="6")]
+    pub refusal_code: u32,
+}
+impl ::prost::Name for BatchResult {
+const NAME: &'static str = "BatchResult";
+const PACKAGE: &'static str = "openledger.inference.v1";
+fn full_name() -> ::prost::alloc::string::String { "openledger.inference.v1.BatchResult".into() }fn type_url() -> ::prost::alloc::string::String { "/openledger.inference.v1.BatchResult".into() }}
+/// MsgInferBatchResponse holds the results in the order of the inputs.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct MsgInferBatchResponse {
+    /// One for each input.
+    #[prost(message, repeated, tag="1")]
+    pub results: ::prost::alloc::vec::Vec<BatchResult>,
+    /// What was paid for all answers together.
+    #[prost(message, optional, tag="2")]
+    pub fee: ::core::option::Option<super::super::super::cosmos::base::v1beta1::Coin>,
+}
+impl ::prost::Name for MsgInferBatchResponse {
+const NAME: &'static str = "MsgInferBatchResponse";
+const PACKAGE: &'static str = "openledger.inference.v1";
+fn full_name() -> ::prost::alloc::string::String { "openledger.inference.v1.MsgInferBatchResponse".into() }fn type_url() -> ::prost::alloc::string::String { "/openledger.inference.v1.MsgInferBatchResponse".into() }}
 /// MsgUpdateParams replaces all parameters.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct MsgUpdateParams {

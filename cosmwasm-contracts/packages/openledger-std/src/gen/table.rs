@@ -1,5 +1,6 @@
 // Made by openledger-std-gen.
 message!(attribution::MsgPruneRecords => attribution::MsgPruneRecordsResponse, signer sender);
+message!(attribution::MsgWithdrawEarnings => attribution::MsgWithdrawEarningsResponse, signer account);
 question!(attribution::QueryParamsRequest => attribution::QueryParamsResponse, "/openledger.attribution.v1.Query/Params");
 question!(attribution::QueryAttributionRequest => attribution::QueryAttributionResponse, "/openledger.attribution.v1.Query/Attribution");
 question!(attribution::QueryWhyPaidRequest => attribution::QueryWhyPaidResponse, "/openledger.attribution.v1.Query/WhyPaid");
@@ -29,6 +30,7 @@ question!(datanet::QueryContributionsRequest => datanet::QueryContributionsRespo
 question!(datanet::QueryCommitRequest => datanet::QueryCommitResponse, "/openledger.datanet.v1.Query/Commit");
 question!(datanet::QueryCommitsRequest => datanet::QueryCommitsResponse, "/openledger.datanet.v1.Query/Commits");
 message!(inference::MsgInfer => inference::MsgInferResponse, signer payer);
+message!(inference::MsgInferBatch => inference::MsgInferBatchResponse, signer payer);
 question!(inference::QueryParamsRequest => inference::QueryParamsResponse, "/openledger.inference.v1.Query/Params");
 question!(inference::QueryInferenceRequest => inference::QueryInferenceResponse, "/openledger.inference.v1.Query/Inference");
 question!(inference::QueryInferencesByPayerRequest => inference::QueryInferencesByPayerResponse, "/openledger.inference.v1.Query/InferencesByPayer");
