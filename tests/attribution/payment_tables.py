@@ -1,0 +1,9 @@
+"""Tables of payment_v2.py."""
+
+import json
+
+import numpy as np
+
+
+def show(folder, sets):
+    pass
