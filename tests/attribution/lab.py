@@ -13,7 +13,7 @@ TARGET = pathlib.Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target"))
 
 
 # The evidence factor: share of the positive evidence per volume that gives a factor of one, and the least scale (Q40).
-RULE = {"share_ppm": 600_000, "least_q40": 1 << 29}
+RULE = {"share_ppm": 500_000, "least_q40": 1 << 29}
 
 
 class Lab:
@@ -103,13 +103,16 @@ class Lab:
         verdict[verdict > 1_000_000] = -1
         return verdict, self._array("on_line.u8", np.uint8).astype(bool)
 
-    def epoch(self, points, labels, owners, novelty, new_from, queries, classes, bases, public=None, fold_of=None, folds=0, prior=None, scores=False, rule=RULE):
+    def epoch(self, points, labels, owners, novelty, new_from, queries, classes, bases, public=None, fold_of=None, folds=0, prior=None, judged_to=None, scores=False, rule=RULE):
         """Fits, certifies, measures evidence against `public` (head, temperature), scores and pays under each base. `paid` and `deferred`
-        are shares of the pool, bases x points; `factor` and `record` are by owner."""
+        are shares of the pool, bases x points; `factor` and `record` (standing in this
+        epoch) are by owner."""
         job = {"points": points.astype(np.int8), "labels": labels.astype(np.uint16), "queries": queries.astype(np.int8)}
         job |= {"novelty": novelty.astype(np.uint32), "owners": owners.astype(np.uint32)}
         if public is not None:
             job |= {"public": public[0].astype(np.int32), "temperature": int(public[1]), "prior": prior or {}} | rule
+        if judged_to is not None:
+            job["judged_to"] = int(judged_to)
         if fold_of is not None:
             job |= {"folds": folds, "fold_of": np.where(fold_of < 0, 0xFFFFFFFF, fold_of).astype(np.uint32)}
         answer = self._job(op="epoch", classes=classes, dim=points.shape[1], lambda_ppb=1_000_000, new_from=int(new_from), bases=list(bases), scores=scores, **job)

@@ -15,13 +15,14 @@ import numpy as np
 
 import payment_market as market
 import payment_texts as texts
-from lab import Lab
+from lab import RULE, Lab
 
 BASES = (0, 500_000, 750_000, 900_000)
 TUNING, REPORT = 100, range(300, 305)
 VECTORS = ("digits", "satimage", "texture")
 RHO = 0.5  # bond of an item over the mean paid per canonical item
 RESULTS = pathlib.Path(__file__).resolve().parents[2] / "build/payment-v2"
+FOLDS = 16
 
 
 class Rule:
@@ -37,8 +38,8 @@ class Rule:
 class Epochs:
     """One split: its public model, and payment of any second epoch."""
 
-    def __init__(self, lab, rule, split):
-        self.lab, self.rule, self.split = lab, rule, split
+    def __init__(self, lab, rule, split, folds=0):
+        self.lab, self.rule, self.split, self.folds = lab, rule, split, folds
         lab.cold()
         n = split.old
         verdict, _ = self.admit(split.e[:n], split.y[:n], split.owner[:n], np.zeros(n))
@@ -63,6 +64,9 @@ class Epochs:
         if self.honest is not None:
             line[:n] |= self.honest["line"] & ~suspects[:n]
         keep = (verdict >= 0) & ~line
+        if self.folds:  # evidence is the movement of log-odds to certified fold heads, as in the study
+            fold_of = np.random.default_rng(split.seed).integers(0, self.folds, owner.max() + 1)[owner]
+            more |= {"folds": self.folds, "fold_of": np.where(np.arange(len(y)) < old, -1, fold_of)[keep]}
         answer = self.lab.epoch(e[keep], y[keep], owner[keep], verdict[keep], keep[:old].sum(), self.split.queries, self.split.classes, BASES, self.public, **more)
         size = owner.max() + 1
         by_owner = lambda v: np.array([np.bincount(owner[keep], weights=row, minlength=size) for row in v])
@@ -115,7 +119,8 @@ def measure(epochs, name, build, turn):
     others = np.setdiff1d(new, team)
     left = honest["factor"][others].mean()
     return {
-        "R": (paid / usual).tolist(), "plain": (whole / usual_whole).tolist(), "net": float(gain / usual_whole[0]),
+        "R": (paid / usual).tolist(), "own": (honest["paid"][:, team].mean(1) / usual).tolist(), "own_plain": (honest["whole"][:, team].mean(1) / usual_whole).tolist(),
+        "plain": (whole / usual_whole).tolist(), "net": float(gain / usual_whole[0]),
         "others": float(got["factor"][others].mean() / left) if left else 1.0, "admitted": float(got["keep"][np.isin(items[2], earners)].mean()),
     }  # fmt: skip
 
@@ -150,7 +155,7 @@ def reference(epochs):
 
     inverse = np.linalg.inv(logreg.hessian(head, x, 1e-3))
     verdict, _ = epochs.admit(split.e, split.y, split.owner, np.zeros(len(split.y)))
-    novelty = verdict[keep] / 1e6
+    weight = np.floor((1e6 + verdict[keep]) / 2) / 1e6
     records, factors = [], []
     worst = 0.0
     for o in newcomers(split):
@@ -159,11 +164,11 @@ def reference(epochs):
         i = np.flatnonzero(mine)
         d = np.clip(-((v[y[i]] - v[public[i]]) * x[i]).sum(1), -2, 2)
         worst = max(worst, np.abs(d - got["answer"]["evidence"][i]).max())
-        records.append((novelty[i].sum(), (novelty[i] * (1 - p[i, public[i]])).sum(), (novelty[i] * d).sum(), (y[i] != public[i]).sum()))
+        records.append((weight[i].sum(), (weight[i] * (1 - p[i, public[i]])).sum(), (weight[i] * d).sum(), (y[i] != public[i]).sum()))
         # The factor's own arithmetic is compared on the same evidence: an inverse in doubles is another matrix than the certified integers.
         exact = got["answer"]["evidence"][i], got["answer"]["doubt"][i]
-        factors.append((novelty[i].sum(), (novelty[i] * exact[1]).sum(), (novelty[i] * exact[0]).sum(), (y[i] != public[i]).sum()))
-    rule = 0.6, 2.0**-11
+        factors.append((weight[i].sum(), (weight[i] * exact[1]).sum(), (weight[i] * exact[0]).sum(), (y[i] != public[i]).sum()))
+    rule = RULE["share_ppm"] / 1e6, RULE["least_q40"] / 2**40
     ours = got["factor"][newcomers(split)]
     return worst, np.abs(python_factor(records, *rule) - ours).max(), np.abs(python_factor(factors, *rule) - ours).max()
 
@@ -174,21 +179,21 @@ def names(name):
     return market.NAMES if name == "digits" else [n for n in market.NAMES if "pixel" not in n]
 
 
-def one(lab, rule, name, seed, turn):
+def one(lab, rule, name, seed, turn, folds, results):
     """All that is reported about one split and its attacker number `turn`, kept in a file: a run can be resumed."""
-    path = RESULTS / f"{name}-{seed}-{turn}.json"
+    path = results / f"{name}-{seed}-{turn}.json"
     if path.exists():
         return
     began = time.time()
     split = market.Split(name, seed)
-    epochs = Epochs(lab, rule, split)
+    epochs = Epochs(lab, rule, split, folds)
     honest, new = epochs.honest, newcomers(split)
     build = texts.attack if name in market.payment_sets.TEXTS else vectors
     out = {
         "factors": honest["factor"][new].tolist(), "kept": (honest["paid"][:, new].sum(1) / honest["whole"][:, new].sum(1)).tolist(),
         "pool": honest["paid"].sum(1).tolist(), "pool_whole": honest["whole"].sum(1).tolist(), "refused": float(1 - honest["keep"].mean()),
         "lines": float(honest["line"][split.old :].mean()), "gates": float(honest["answer"]["gates"].mean()), "temperature": int(epochs.public[1]),
-        "reference": [float(v) for v in reference(epochs)] if turn == 0 else None,
+        "reference": [float(v) for v in reference(epochs)] if turn == 0 and not folds else None,
         "attacks": {n: measure(epochs, n, build, turn) for n in names(name) if turn == 0 or "coalition" not in n},
     }  # fmt: skip
     path.write_text(json.dumps(out))
@@ -200,20 +205,22 @@ def main():
     parser.add_argument("--sets", nargs="*", default=[*VECTORS, *market.payment_sets.TEXTS])
     parser.add_argument("--seeds", type=int, default=len(REPORT))
     parser.add_argument("--attackers", type=int, default=market.ATTACKERS)
+    parser.add_argument("--folds", action="store_true", help="the study's form of evidence, with certified fold heads")
     parser.add_argument("--table", action="store_true", help="only print the tables of the runs that exist")
     options = parser.parse_args()
+    results = RESULTS.with_name("payment-v2-folds") if options.folds else RESULTS
     if not options.table:
         with Lab() as lab:
             rules = {}
-            RESULTS.mkdir(parents=True, exist_ok=True)
+            results.mkdir(parents=True, exist_ok=True)
             for turn, seed, name in itertools.product(range(options.attackers), list(REPORT)[: options.seeds], options.sets):
                 if name not in rules:
                     rules[name] = Rule(lab, name)
-                    (RESULTS / f"{name}.rule.json").write_text(json.dumps(rules[name].thresholds))
-                one(lab, rules[name], name, seed, turn)
+                    (results / f"{name}.rule.json").write_text(json.dumps(rules[name].thresholds))
+                one(lab, rules[name], name, seed, turn, FOLDS if options.folds else 0, results)
     import payment_tables
 
-    payment_tables.show(RESULTS, options.sets)
+    payment_tables.show(results, options.sets)
 
 
 if __name__ == "__main__":

@@ -73,6 +73,12 @@ impl SigmaFloor {
 }
 
 #[cfg(test)]
+#[allow(
+    clippy::float_arithmetic,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "compares with the floating-point function"
+)]
 mod tests {
     use super::*;
     use proptest::prelude::*;

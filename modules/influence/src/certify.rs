@@ -361,7 +361,12 @@ pub(crate) fn add_gradient(gradient: &mut [i64], r: &Residual, x: &[i64]) {
 ///
 /// Rounding: residuals are within `2^-29` and `|x| <= 1`, so every entry of the mean gradient is within
 /// `2^-29` and its norm within `sqrt(P) 2^-29`; norms are rounded against the registrant.
-pub(crate) fn check_optimality(head: &Head, params: &CertifyParams, n: u32, gradient: &[i64]) -> Result<OptimalityCheck> {
+pub(crate) fn check_optimality(
+    head: &Head,
+    params: &CertifyParams,
+    n: u32,
+    gradient: &[i64],
+) -> Result<OptimalityCheck> {
     let penalty = i128::from(params.lambda_ppb).wrapping_mul(i128::from(n)) << 21; // < 2^75
     let entries: Option<Vec<i128>> = gradient
         .iter()

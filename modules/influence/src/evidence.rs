@@ -197,9 +197,11 @@ impl Movement {
         let row = |c: u16| self.entries.chunks_exact(self.shape.inputs()).nth(usize::from(c)).ok_or(Error::BadLabel);
         let (own, public) = (row(label)?, row(view.public_label)?);
         // below 2^85 * 2^7 * 2^11
-        let sum = own.iter().zip(public).zip(&x).fold(0i128, |s, ((a, b), &x)| {
-            s.wrapping_add(a.wrapping_sub(*b).wrapping_mul(i128::from(x)))
-        });
+        let sum = own
+            .iter()
+            .zip(public)
+            .zip(&x)
+            .fold(0i128, |s, ((a, b), &x)| s.wrapping_add(a.wrapping_sub(*b).wrapping_mul(i128::from(x))));
         Ok(ratio(sum, self.exp.wrapping_add(i64::from(LOG_BITS)), self.points)
             .saturating_neg()
             .clamp(-MAX_EVIDENCE, MAX_EVIDENCE))

@@ -13,14 +13,17 @@ pub const FACTOR_BITS: u32 = 30;
 /// Fraction bits of the scale beyond those of evidence.
 const SCALE_BITS: u32 = 10;
 
-/// What the factor needs of an account's items: four sums, each weighted by novelty.
+/// What the factor needs of an account's items: four sums, the first three with the weight `(1 + novelty) / 2`.
+///
+/// A copy with noise may not count like a new item, or one lucky bet could be repeated. But an honest
+/// disagreement often lies near others, and with the novelty alone as weight it would hardly count.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Record {
-    /// Items, in ppm of an item: the sum of novelty.
+    /// Items, in ppm of an item: the sum of weights.
     pub volume: u64,
-    /// Sum of novelty (ppm) times doubt (Q30).
+    /// Sum of weight (ppm) times doubt (Q30).
     pub doubt: u128,
-    /// Sum of novelty (ppm) times evidence (Q30).
+    /// Sum of weight (ppm) times evidence (Q30).
     pub evidence: i128,
     /// Items whose label is not the public one.
     pub bets: u32,
@@ -37,10 +40,11 @@ impl Record {
         if !fits {
             return Err(Error::BadParameter);
         }
+        let weight = PPM.saturating_add(u64::from(novelty_ppm)) / 2;
         let item = Self {
-            volume: u64::from(novelty_ppm),
-            doubt: u128::from(novelty_ppm).wrapping_mul(u128::from(doubt)),
-            evidence: i128::from(novelty_ppm).wrapping_mul(i128::from(evidence)),
+            volume: weight,
+            doubt: u128::from(weight).wrapping_mul(u128::from(doubt)),
+            evidence: i128::from(weight).wrapping_mul(i128::from(evidence)),
             bets: u32::from(bet),
         };
         *self = self.and(&item)?;
@@ -99,23 +103,59 @@ impl EpochScale {
         Ok(Self { doubt, evidence: u64::try_from(mean).map_err(|_| Error::Overflow)?.max(least) })
     }
 
-    /// The evidence factor of an account in Q30: its evidence over what the scale asks of its volume, cut to
-    /// `[0, 1]`; zero without a bet.
-    #[must_use]
-    pub fn factor(&self, record: &Record) -> u32 {
-        let one = 1u32 << FACTOR_BITS;
-        let Ok(evidence) = u128::try_from(record.evidence) else { return 0 };
-        let asked = counted(record, self.doubt).saturating_mul(u128::from(self.evidence)); // Q40
-        if record.bets == 0 || asked == 0 {
-            return 0;
+    /// What a record of this epoch stands for: volume that counts, and credit in the same unit, the evidence over
+    /// what the scale asks of an item. Credit lies within [`MAX_CREDIT`] times the volume, so that one rich epoch
+    /// does not pay for poor ones for ever; without a bet it is zero.
+    ///
+    /// # Errors
+    /// [`Error::Overflow`] when the volume that counts leaves 60 bits, which takes more than `2^40` items.
+    pub fn standing(&self, record: &Record) -> Result<Standing> {
+        let volume = counted(record, self.doubt);
+        let volume = i64::try_from(volume).ok().filter(|v| *v < 1 << 60).ok_or(Error::Overflow)?;
+        if record.bets == 0 {
+            return Ok(Standing { volume, credit: 0 });
         }
-        // below 2^75 2^10; a quotient of one or more is one
-        let scaled = evidence << SCALE_BITS;
-        if scaled >= asked {
+        let most = i128::from(volume).wrapping_mul(i128::from(MAX_CREDIT));
+        // |evidence| below 2^75
+        let credit = (record.evidence << SCALE_BITS).checked_div(i128::from(self.evidence)).unwrap_or(0);
+        let credit = i64::try_from(credit.clamp(most.wrapping_neg(), most)).map_err(|_| Error::Overflow)?;
+        Ok(Standing { volume, credit })
+    }
+}
+
+/// Credit of an epoch is at most this many times its volume.
+pub const MAX_CREDIT: i64 = 2;
+
+/// What an account has shown in a datanet: sums over its epochs, both in ppm of an item.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Standing {
+    /// Volume that counted.
+    pub volume: i64,
+    /// Evidence in units of what its epoch asked of an item.
+    pub credit: i64,
+}
+
+impl Standing {
+    /// The sums of both.
+    ///
+    /// # Errors
+    /// [`Error::Overflow`] when the volume leaves 60 bits.
+    pub fn and(&self, other: &Self) -> Result<Self> {
+        let volume = self.volume.checked_add(other.volume).filter(|v| *v < 1 << 60).ok_or(Error::Overflow)?;
+        let credit = self.credit.checked_add(other.credit).ok_or(Error::Overflow)?;
+        Ok(Self { volume, credit })
+    }
+
+    /// The evidence factor in Q30: credit over volume, cut to `[0, 1]`, rounded down; zero without volume.
+    #[must_use]
+    pub fn factor(&self) -> u32 {
+        let one = 1u32 << FACTOR_BITS;
+        let (Ok(credit), Ok(volume)) = (u128::try_from(self.credit), u128::try_from(self.volume)) else { return 0 };
+        if volume > 0 && credit >= volume {
             return one;
         }
-        // both below 2^90 here: the quotient is below one
-        scaled.checked_mul(u128::from(one)).and_then(|v| v.checked_div(asked)).and_then(|v| u32::try_from(v).ok()).unwrap_or(0)
+        // the credit is below 2^60 here
+        (credit << FACTOR_BITS).checked_div(volume).and_then(|v| u32::try_from(v).ok()).unwrap_or(0)
     }
 }
 
@@ -152,11 +192,20 @@ fn usual_doubt(epoch: &[Record]) -> Result<u64> {
 }
 
 #[cfg(test)]
-#[allow(clippy::float_arithmetic, reason = "compares with the floating-point function")]
+#[allow(
+    clippy::float_arithmetic,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "compares with the floating-point function"
+)]
 mod tests {
     use super::*;
     use crate::evidence::EVIDENCE_ONE;
     use proptest::prelude::*;
+
+    fn factor(scale: &EpochScale, record: &Record) -> u32 {
+        scale.standing(record).unwrap().factor()
+    }
 
     fn record(items: &[(u32, f64, f64)]) -> Record {
         let mut r = Record::default();
@@ -170,14 +219,22 @@ mod tests {
     #[test]
     fn who_agrees_with_the_public_model_has_none() {
         let copier = record(&[(1_000_000, 0.1, 0.0); 40]);
-        let honest = record(&[(1_000_000, 0.1, 0.3), (1_000_000, 0.1, 0.0), (1_000_000, 0.1, 0.0), (1_000_000, 0.1, 0.0)]);
+        let honest =
+            record(&[(1_000_000, 0.1, 0.3), (1_000_000, 0.1, 0.0), (1_000_000, 0.1, 0.0), (1_000_000, 0.1, 0.0)]);
         let scale = EpochScale::new(&[copier, honest], 600_000, 1).unwrap();
-        assert_eq!(scale.factor(&copier), 0);
-        assert_eq!(scale.factor(&Record::default()), 0);
-        assert_eq!(scale.factor(&honest), 1 << 30);
-        // A record helps: the same contribution after an honest one keeps what the evidence covers.
-        let both = copier.and(&honest).unwrap();
-        assert!(scale.factor(&both) > 0);
+        assert_eq!(factor(&scale, &copier), 0);
+        assert_eq!(factor(&scale, &Record::default()), 0);
+        assert_eq!(factor(&scale, &honest), 1 << 30);
+        // A record helps: the same contribution after an honest one keeps what the credit covers, and no more.
+        let of = |r: &Record| scale.standing(r).unwrap();
+        let both = of(&copier).and(&of(&honest)).unwrap();
+        assert_eq!(of(&honest).credit, 2 * of(&honest).volume);
+        assert!((1..1u32 << 28).contains(&both.factor()));
+        assert_eq!(
+            Standing { volume: 1 << 59, credit: 0 }.and(&Standing { volume: 1 << 59, credit: 0 }),
+            Err(Error::Overflow)
+        );
+        assert_eq!(Standing { volume: 5, credit: -1 }.factor(), 0);
         assert_eq!(in_ppm(1 << 30), 1_000_000);
         assert_eq!(in_ppm((1 << 29) - 1), 499_999);
         assert_eq!(in_ppm(u32::MAX), 1_000_000);
@@ -188,11 +245,11 @@ mod tests {
         let honest = record(&[(1_000_000, 0.1, 0.02); 40]);
         let scale = EpochScale::new(&[honest; 5], 1_000_000, 1).unwrap();
         let whole = 1u32 << 30;
-        assert!(scale.factor(&honest) > whole - 10);
+        assert!(factor(&scale, &honest) > whole - 10);
         let sure = honest.and(&record(&[(1_000_000, 0.0, 0.0); 40])).unwrap();
         let unsure = honest.and(&record(&[(1_000_000, 0.5, 0.0); 40])).unwrap();
-        assert!(scale.factor(&sure).abs_diff(whole / 2) < 10);
-        assert!(scale.factor(&unsure).abs_diff(whole / 6) < 10);
+        assert!(factor(&scale, &sure).abs_diff(whole / 2) < 10);
+        assert!(factor(&scale, &unsure).abs_diff(whole / 6) < 10);
     }
 
     #[test]
@@ -204,7 +261,8 @@ mod tests {
         let full = Record { volume: (1 << 24) * PPM - 1, doubt: 1 << 74, evidence: 1 << 75, bets: 1 << 23 };
         assert_eq!(full.and(&full), Err(Error::WrongCount));
         let scale = EpochScale::new(&[full], 2_000_000, u64::MAX).unwrap();
-        assert!(scale.factor(&full) <= 1 << 30);
+        assert!(factor(&scale, &full) <= 1 << 30);
+        assert!(EpochScale { doubt: 1, evidence: 1 }.standing(&full).is_err());
         assert!(EpochScale::new(&[full], 0, 1).is_err());
         assert!(EpochScale::new(&[full], 2_000_001, 1).is_err());
         assert!(EpochScale::new(&[full], 1, 0).is_err());
@@ -217,7 +275,7 @@ mod tests {
             let records: Vec<Record> = rows.iter().map(|r| record(r)).collect();
             let scale = EpochScale::new(&records, share, 1 << 20).unwrap();
             let sums: Vec<(f64, f64, f64)> = rows.iter().map(|r| r.iter().fold((0.0, 0.0, 0.0), |s, &(n, d, e)| {
-                let n = f64::from(n) / 1e6;
+                let n = f64::from((1_000_000 + n) / 2) / 1e6;
                 (s.0 + n, s.1 + n * d, s.2 + n * e)
             })).collect();
             let usual = scale.doubt as f64 / EVIDENCE_ONE as f64;
@@ -227,7 +285,7 @@ mod tests {
             let mu = (f64::from(share) / 1e6 * positive / volume).max(2f64.powi(-20));
             for (r, s) in records.iter().zip(&sums) {
                 let want = (s.2 / (mu * counted(s))).clamp(0.0, 1.0);
-                let got = f64::from(scale.factor(r)) / 2f64.powi(30);
+                let got = f64::from(factor(&scale, r)) / 2f64.powi(30);
                 if volume > 1e-3 && s.0 > 1e-3 {
                     prop_assert!((got - want).abs() < 2e-5, "{got} {want}");
                 }
@@ -242,7 +300,7 @@ mod tests {
             let at = at.min(gains.len() - 1);
             let (whole, a, b) = (record(&gains), record(&gains[..at]), record(&gains[at..]));
             let scale = EpochScale { doubt: 0, evidence: 1 << 45 };
-            let pay = |r: &Record| r.volume as f64 * f64::from(scale.factor(r));
+            let pay = |r: &Record| r.volume as f64 * f64::from(factor(&scale, r));
             prop_assert!(pay(&a) + pay(&b) <= pay(&whole) * (1.0 + 1e-6) + 2e6);
         }
     }

@@ -84,6 +84,12 @@ pub fn segment_miss_sq(to_a: u64, to_b: u64, length: u64) -> Result<u64> {
 }
 
 #[cfg(test)]
+#[allow(
+    clippy::float_arithmetic,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "compares with the floating-point function"
+)]
 mod tests {
     use super::*;
     use proptest::prelude::*;

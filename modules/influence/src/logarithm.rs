@@ -70,7 +70,8 @@ pub fn ln(value: u64) -> Result<i64> {
 }
 
 /// `ln(2^40)` in Q30, rounded to nearest as [`ln`] gives it.
-const LN_ONE: i64 = (((LN2_Q62 as u128 * EXP_BITS as u128) + (1 << (TABLE_BITS - LOG_BITS - 1))) >> (TABLE_BITS - LOG_BITS)) as i64;
+const LN_ONE: i64 =
+    (((LN2_Q62 as u128 * EXP_BITS as u128) + (1 << (TABLE_BITS - LOG_BITS - 1))) >> (TABLE_BITS - LOG_BITS)) as i64;
 
 impl Head {
     /// The natural logarithm of the probability of `label` in Q30, within `2^-28`.
@@ -131,10 +132,15 @@ mod tests {
     #[test]
     fn probabilities_follow_the_reals() {
         let shape = Shape::new(3, 2).unwrap();
-        let head = Head::new(shape, vec![1 << 16, -(1 << 17), 99, -(1 << 15), 1 << 18, 7, 12_345, 54_321, -40_000]).unwrap();
+        let head =
+            Head::new(shape, vec![1 << 16, -(1 << 17), 99, -(1 << 15), 1 << 18, 7, 12_345, 54_321, -40_000]).unwrap();
         for e in [[1i8, 2], [-128, 127], [100, -100], [0, 0], [127, 127]] {
             let x = [f64::from(e[0]), f64::from(e[1]), 127.0];
-            let z: Vec<f64> = head.weights().chunks(3).map(|w| w.iter().zip(x).map(|(&w, x)| f64::from(w) * x).sum::<f64>() / 8_388_608.0).collect();
+            let z: Vec<f64> = head
+                .weights()
+                .chunks(3)
+                .map(|w| w.iter().zip(x).map(|(&w, x)| f64::from(w) * x).sum::<f64>() / 8_388_608.0)
+                .collect();
             let sum: f64 = z.iter().map(|z| z.exp()).sum();
             for (c, z) in z.iter().enumerate() {
                 let got = head.log_probability(&e, c).unwrap() as f64 / ONE;

@@ -106,7 +106,8 @@ pub struct EvidenceSplit {
 pub fn split_with_evidence(pool: u64, claims: &[Claim]) -> Result<EvidenceSplit> {
     let overflow = Error::Overflow;
     let count = claims.len();
-    let (mut open, mut held) = (Vec::with_capacity(count.saturating_mul(2).saturating_add(1)), Vec::with_capacity(count));
+    let (mut open, mut held) =
+        (Vec::with_capacity(count.saturating_mul(2).saturating_add(1)), Vec::with_capacity(count));
     let (mut whole, mut given) = (0u128, 0u128);
     for c in claims {
         let base = u128::from(c.base);
@@ -223,7 +224,8 @@ mod tests {
     #[test]
     fn evidence_defers_and_does_not_take() {
         let claim = |base, gate, novelty_ppm, evidence_ppm| Claim { base, gate, novelty_ppm, evidence_ppm };
-        let all = [claim(60, true, 1_000_000, 250_000), claim(30, true, 500_000, 0), claim(10, false, 1_000_000, 1_000_000)];
+        let all =
+            [claim(60, true, 1_000_000, 250_000), claim(30, true, 500_000, 0), claim(10, false, 1_000_000, 1_000_000)];
         let got = split_with_evidence(1000, &all).unwrap();
         assert_eq!(got, EvidenceSplit { amounts: vec![150, 0, 0], deferred: vec![450, 150, 0], treasury: 250 });
         let none = split_with_evidence(9, &[claim(0, true, 1, 1)]).unwrap();

@@ -122,15 +122,15 @@ impl Projection {
         let mut coordinates = Vec::with_capacity(self.directions());
         let mut inside = 0u128; // below 2^8 rows times 2^58
         for row in self.rows.chunks_exact(self.dim()) {
-            let raw =
-                row.iter().zip(&moved).fold(0i32, |s, (&p, &v)| s.wrapping_add(i32::from(p).wrapping_mul(v)));
+            let raw = row.iter().zip(&moved).fold(0i32, |s, (&p, &v)| s.wrapping_add(i32::from(p).wrapping_mul(v)));
             let wide = i64::from(raw).unsigned_abs();
             inside = inside.wrapping_add(u128::from(wide.wrapping_mul(wide)));
             let y = round_shift(i128::from(raw), self.shift);
             coordinates.push(y.clamp(i128::from(i16::MIN), i128::from(i16::MAX)) as i16);
         }
         // below 2^14 features times 2^16
-        let whole = moved.iter().fold(0u64, |s, &v| s.wrapping_add(i64::from(v).wrapping_mul(i64::from(v)).unsigned_abs()));
+        let whole =
+            moved.iter().fold(0u64, |s, &v| s.wrapping_add(i64::from(v).wrapping_mul(i64::from(v)).unsigned_abs()));
         let off = (u128::from(whole) << (2 * self.shift)).saturating_sub(inside) >> (2 * self.shift);
         Ok(Projected { coordinates, off_sq: off as u64, norm_sq: norm_sq(e) })
     }

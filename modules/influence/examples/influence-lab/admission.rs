@@ -1,8 +1,8 @@
 //! Admission in the signal subspace and the straight-line proof, on files.
 
-use openledger_influence::{fit, line};
 use openledger_influence::novelty::{NoveltyParams, distance_sq};
 use openledger_influence::subspace::{self, Projection, SubspaceParams, Verdict};
+use openledger_influence::{fit, line};
 use serde_json::{Value, json};
 
 use super::{embeddings, num, read, read_u16, read_u32, write};
@@ -16,8 +16,11 @@ const OFF: u32 = u32::MAX - 2;
 /// other contributions, as a prover would.
 pub(super) fn admit(job: &Value) -> Value {
     let dim = num(job, "dim") as usize;
-    let novelty =
-        NoveltyParams { tau_sq: num(job, "tau_sq"), full_sq: num(job, "full_sq"), max_norm_sq: num(job, "max_norm_sq") };
+    let novelty = NoveltyParams {
+        tau_sq: num(job, "tau_sq"),
+        full_sq: num(job, "full_sq"),
+        max_norm_sq: num(job, "max_norm_sq"),
+    };
     let params = SubspaceParams { novelty, max_off_sq: num(job, "max_off_sq") };
     params.validate().unwrap();
     let projection = Projection::from_bytes(&read(job, "projection")).unwrap();
@@ -78,7 +81,7 @@ fn prove(rows: &[Vec<i8>], owners: &[u32], codes: &[u32], suspects: &[u8], tau_s
     found
 }
 
-/// Thresholds proposed from honest items, the projection in `projection.bin`.
+/// Thresholds proposed from honest items; the projection goes to a file of its own.
 pub(super) fn suggest(job: &Value) -> Value {
     let rows = embeddings(job, "points", num(job, "dim") as usize);
     let labels = read_u16(job, "labels");

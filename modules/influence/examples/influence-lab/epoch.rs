@@ -6,7 +6,7 @@ use std::time::Instant;
 use openledger_influence::base::SigmaFloor;
 use openledger_influence::calibration::Calibration;
 use openledger_influence::evidence::{FreshSum, Movement, PublicModel, log_odds_movement};
-use openledger_influence::factor::{EpochScale, Record, in_ppm};
+use openledger_influence::factor::{EpochScale, Record, Standing, in_ppm};
 use openledger_influence::fit::{Fitted, fit, fit_folds, inverse_hessian, refit};
 use openledger_influence::folds::FoldSums;
 use openledger_influence::payout::{Claim, split_with_evidence};
@@ -46,7 +46,9 @@ fn certify(task: &Task, fitted: &Fitted, novelty: &[u32]) -> (u64, Vec<Point>, C
     let (mut acc, mut calibration) = (Accumulators::new(task.shape), Calibration::default());
     let points = task.samples().into_iter().zip(novelty).enumerate();
     let points = points
-        .map(|(i, ((e, y), &nov))| certifier.absorb_calibrating(&mut acc, &mut calibration, i as u64, e, y, nov).unwrap())
+        .map(|(i, ((e, y), &nov))| {
+            certifier.absorb_calibrating(&mut acc, &mut calibration, i as u64, e, y, nov).unwrap()
+        })
         .collect();
     (certifier.finish(&acc).unwrap().distance_ppb, points, calibration)
 }
@@ -55,28 +57,31 @@ fn certify(task: &Task, fitted: &Fitted, novelty: &[u32]) -> (u64, Vec<Point>, C
 fn fitted(job: &Value, task: &Task, warm: Option<&Warm>) -> (Fitted, Vec<Head>, Vec<Option<u16>>, u64) {
     let start = warm.filter(|w| w.weights.len() == task.shape.params()).map(|w| {
         let chord = openledger_influence::fit::FitOptions { max_iterations: 40, ..task.options };
-        refit(task.shape, &task.samples(), &chord, &w.weights, &w.inverse).map_or_else(|_| w.weights.clone(), |o| o.weights)
+        refit(task.shape, &task.samples(), &chord, &w.weights, &w.inverse)
+            .map_or_else(|_| w.weights.clone(), |o| o.weights)
     });
     let folds = job["folds"].as_u64().unwrap_or(0) as u16;
     let (fitted, heads, fold_of) = if folds == 0 {
         (fit(task.shape, &task.samples(), &task.options, start.as_deref(), |_| ()).unwrap(), Vec::new(), Vec::new())
     } else {
         let of = read_u32(job, "fold_of").into_iter().map(|f| (f != u32::MAX).then_some(f as u16)).collect::<Vec<_>>();
-        let (f, heads) =
-            fit_folds(task.shape, &task.samples(), &of, folds, &task.options, start.as_deref()).unwrap();
+        let (f, heads) = fit_folds(task.shape, &task.samples(), &of, folds, &task.options, start.as_deref()).unwrap();
         (f, heads, of)
     };
     let worst = certify_folds(task, &heads, &fold_of);
     (fitted, heads, fold_of, worst)
 }
 
-/// Evidence of every new item, the records of their owners and the factors. `prior` has the records of earlier
-/// epochs by owner.
+/// Evidence of every new item, the records of their owners and the factors. `prior` has the standing of their owners
+/// from earlier epochs.
 fn evidence(job: &Value, task: &Task, fitted: &Fitted, folds: (&[Head], &[Option<u16>]), novelty: &[u32]) -> Value {
     let head = Head::from_bytes(task.shape, &read(job, "public")).unwrap();
     let public = PublicModel::new(&head, num(job, "temperature") as u32).unwrap();
     let (owners, from) = (read_u32(job, "owners"), num(job, "new_from") as usize);
     let n = task.rows.len();
+    // Items from here on are fresh data for the judgement and are not judged themselves: an earlier contribution
+    // is measured again, against the public model of its commit, when more data of others are there.
+    let judged_to = job["judged_to"].as_u64().map_or(n, |v| v as usize);
     let fresh: Vec<usize> = (from..n).collect();
     let views: BTreeMap<usize, _> =
         fresh.iter().map(|&i| (i, public.view(&task.rows[i], task.labels[i]).unwrap())).collect();
@@ -91,7 +96,7 @@ fn evidence(job: &Value, task: &Task, fitted: &Fitted, folds: (&[Head], &[Option
         items.iter().for_each(|&i| own.absorb(&views[&i], &task.rows[i]).unwrap());
         let movement = Movement::new(&fitted.hinv, &total.without(&own).unwrap(), n as u32).unwrap();
         let mut record = Record::default();
-        for &i in items {
+        for &i in items.iter().filter(|&&i| i < judged_to) {
             let (e, y, view) = (&task.rows[i], task.labels[i], &views[&i]);
             all[i] = match folds.1.get(i).copied().flatten() {
                 Some(f) => log_odds_movement(&head, &folds.0[usize::from(f)], e, y).unwrap(),
@@ -99,40 +104,26 @@ fn evidence(job: &Value, task: &Task, fitted: &Fitted, folds: (&[Head], &[Option
             };
             record.add_item(novelty[i], view.doubt, all[i], view.public_label != y).unwrap();
         }
-        epoch.insert(owner, record);
+        if record.volume > 0 {
+            epoch.insert(owner, record);
+        }
     }
     let records: Vec<Record> = epoch.values().copied().collect();
     let scale = EpochScale::new(&records, num(job, "share_ppm") as u32, num(job, "least_q40")).unwrap();
     let rows: Vec<Value> = epoch
         .iter()
         .map(|(&owner, r)| {
-            let prior = parse(&job["prior"][owner.to_string()]);
-            let whole = r.and(&prior).unwrap();
-            json!([owner, scale.factor(&whole), print(&whole)])
+            let prior = &job["prior"][owner.to_string()];
+            let sum = |i: usize| prior[i].as_i64().unwrap_or(0);
+            let now = scale.standing(r).unwrap();
+            let whole = now.and(&Standing { volume: sum(0), credit: sum(1) }).unwrap();
+            json!([owner, whole.factor(), [now.volume, now.credit]])
         })
         .collect();
     write(job, "evidence.i64", all.iter().flat_map(|v| v.to_le_bytes()).collect());
     let doubts = (0..n).flat_map(|i| views.get(&i).map_or(0, |v| v.doubt).to_le_bytes()).collect();
     write(job, "doubt.u32", doubts);
     json!({"factors": rows, "scale_q40": scale.evidence, "doubt_q30": scale.doubt})
-}
-
-/// A record in JSON; its sums do not fit JSON's numbers.
-fn print(r: &Record) -> Value {
-    json!([r.volume.to_string(), r.doubt.to_string(), r.evidence.to_string(), r.bets])
-}
-
-fn parse(v: &Value) -> Record {
-    let text = |i: usize| v[i].as_str().unwrap();
-    if v.is_null() {
-        return Record::default();
-    }
-    Record {
-        volume: text(0).parse().unwrap(),
-        doubt: text(1).parse().unwrap(),
-        evidence: text(2).parse().unwrap(),
-        bets: v[3].as_u64().unwrap() as u32,
-    }
 }
 
 /// Runs an epoch.
@@ -189,7 +180,12 @@ fn pay(job: &Value, model: (&Head, &HinvMatrix), points: &[Point], queries: &[Ve
             let claims: Vec<Claim> = record
                 .payees
                 .iter()
-                .map(|p| Claim { base: p.relative, gate: p.gate, novelty_ppm: p.novelty_ppm, evidence_ppm: factor(p.id) })
+                .map(|p| Claim {
+                    base: p.relative,
+                    gate: p.gate,
+                    novelty_ppm: p.novelty_ppm,
+                    evidence_ppm: factor(p.id),
+                })
                 .collect();
             let split = split_with_evidence(POOL, &claims).unwrap();
             for (p, (a, d)) in record.payees.iter().zip(split.amounts.iter().zip(&split.deferred)) {

@@ -13,9 +13,9 @@ mod suggest;
 
 use thiserror::Error;
 
+use crate::Error;
 use crate::certify::{Certifier, CertifyParams, OptimalityCheck};
 use crate::head::{BIAS, Head, HinvMatrix, Shape, WEIGHT_BITS};
-use crate::Error;
 
 use linalg::Cholesky;
 use objective::Objective;

@@ -78,6 +78,12 @@ fn pair(m: &mut [Vec<f64>], p: usize, q: usize, c: f64, s: f64) {
 }
 
 #[cfg(test)]
+#[allow(
+    clippy::float_arithmetic,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "compares with the floating-point function"
+)]
 mod tests {
     use super::*;
 

@@ -109,4 +109,3 @@ fn to_i32(v: f64) -> Result<i32> {
     let r = v.round();
     if r.abs() < f64::from(i32::MAX) { Ok(r as i32) } else { Err(Error::Overflow) }
 }
-

@@ -25,7 +25,14 @@ pub struct Aims {
 
 impl Default for Aims {
     fn default() -> Self {
-        Self { duplicates: 0.015, partial: 0.6, too_large: 0.002, off_subspace: 0.006, on_line: 0.004, line_sample: 300 }
+        Self {
+            duplicates: 0.015,
+            partial: 0.6,
+            too_large: 0.002,
+            off_subspace: 0.006,
+            on_line: 0.004,
+            line_sample: 300,
+        }
     }
 }
 
@@ -151,8 +158,11 @@ fn quantise(mean: &[f64], directions: &[Vec<f64>]) -> Result<Projection> {
 /// mixture, `d / 12`.
 fn line_bound(rows: &[&[i8]], aims: &Aims) -> Result<u64> {
     let n = rows.len();
-    let table: Vec<Vec<u64>> =
-        rows.iter().enumerate().map(|(i, a)| rows.iter().take(i).map(|b| distance_sq(a, b)).collect()).collect::<Result<_>>()?;
+    let table: Vec<Vec<u64>> = rows
+        .iter()
+        .enumerate()
+        .map(|(i, a)| rows.iter().take(i).map(|b| distance_sq(a, b)).collect())
+        .collect::<Result<_>>()?;
     let between = |a: usize, b: usize| table.get(a.max(b)).and_then(|r| r.get(a.min(b))).copied().unwrap_or(0);
     let mut misses = Vec::new();
     for i in n.saturating_sub(aims.line_sample)..n {
@@ -188,6 +198,12 @@ fn effect(items: &[(&[i8], u16)], projected: &[Projected], params: &SubspacePara
 }
 
 #[cfg(test)]
+#[allow(
+    clippy::float_arithmetic,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "compares with the floating-point function"
+)]
 mod tests {
     use super::*;
     use rand::{Rng, SeedableRng};
