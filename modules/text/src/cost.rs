@@ -8,17 +8,17 @@ use crate::words::Words;
 /// Gas of any embedding: buffers, the square root and the start.
 const GAS_BASE: u64 = 200;
 /// Gas of one byte of the text: splitting it, and hashing the pieces it is part of.
-const GAS_PER_BYTE: u64 = 4;
+const GAS_PER_BYTE: u64 = 2;
 /// Gas of one feature: its hash, its place in the order, and reaching its row in a table that no cache holds.
 const GAS_PER_FEATURE: u64 = 10;
 /// Values of a row that are added for one gas.
-const VALUES_PER_GAS: u64 = 48;
+const VALUES_PER_GAS: u64 = 32;
 /// Values of the embedding that are scaled for one gas: a division each.
 const SCALED_PER_GAS: u64 = 1;
-/// Bytes of a file that decoding and the fingerprint read for one gas.
-const BYTES_PER_GAS: u64 = 8;
-/// Gas of any decoding or fingerprint.
-const FILE_GAS_BASE: u64 = 1_000;
+/// Bytes of a file that are read, hashed and checked for one gas.
+const BYTES_PER_GAS: u64 = 32;
+/// Gas of reading any file.
+const LOAD_GAS_BASE: u64 = 1_000;
 
 /// The size of one embedding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,7 +32,7 @@ pub struct Cost {
 }
 
 impl Cost {
-    /// Gas of one embedding: `200 + 4 bytes + features (10 + d / 48) + d`, rounded up. `examples/gas_calibration.rs`
+    /// Gas of one embedding: `200 + 2 bytes + features (10 + d / 32) + d`, rounded up. `examples/gas_calibration.rs`
     /// measures what a unit stands for.
     #[must_use]
     pub const fn gas(&self) -> u64 {
@@ -81,10 +81,12 @@ impl Header {
         Cost { bytes, features, dimension: u64::from(self.dimension) }
     }
 
-    /// Gas of reading, checking and keeping a file of this header, and of its fingerprint: `1,000 + bytes / 8`.
+    /// Gas of reading the file of such an encoder, checking it and its hash: `1,000 + bytes / 32`, without the graph.
+    /// Every run pays it, whether the encoder was in memory or not.
     #[must_use]
-    pub fn file_gas(&self) -> u64 {
-        FILE_GAS_BASE.saturating_add(self.file_bytes().div_ceil(BYTES_PER_GAS))
+    pub fn load_gas(&self) -> u64 {
+        let table = self.file_bytes().saturating_sub(u64::from(self.graph_bytes));
+        LOAD_GAS_BASE.saturating_add(table.div_ceil(BYTES_PER_GAS))
     }
 }
 

@@ -53,6 +53,15 @@ impl TextBag {
     }
 }
 
+impl Header {
+    /// Gas of [`TextBag::test_vector`].
+    #[must_use]
+    pub fn test_vector_gas(&self) -> u64 {
+        let gas = |text: &Vec<u8>| self.cost(text).map_or(0, |cost| cost.gas());
+        texts().iter().map(gas).fold(1_000, u64::saturating_add)
+    }
+}
+
 /// An encoder with every kind of feature, made of fixed pseudo-random bytes; its dimension is no multiple of a
 /// vector's.
 ///

@@ -73,7 +73,7 @@ pub struct Options {
 impl Default for Options {
     fn default() -> Self {
         Self {
-            features: Features::WORDS,
+            features: Features::WORDS.with(Features::CHAR4),
             log2_buckets: 16,
             dimension: 128,
             max_words: 8_192,
