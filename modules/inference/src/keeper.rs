@@ -138,10 +138,13 @@ impl InferenceKeeper {
         let (takes, encoder_gas) = match &model.encoder {
             EncoderRef::Identity => (model.embedding_dim, 0),
             EncoderRef::Artifact { spec, .. } => {
-                (spec.input_dim, plan_gas(spec).saturating_add(self.encoder.gas(spec)))
+                let run = self.encoder.gas_of(spec, &signed(input));
+                (spec.input_dim, plan_gas(spec).saturating_add(run))
             }
         };
-        if input.len() != takes as usize {
+        // A text has any length up to the most; whether it has words and not too many, its encoder says.
+        let text = matches!(&model.encoder, EncoderRef::Artifact { spec, .. } if spec.text.is_some());
+        if if text { input.is_empty() || input.len() > takes as usize } else { input.len() != takes as usize } {
             return Err(Failure::from(InferenceError::InputLength)
                 .context(format!("expected {takes} bytes, got {}", input.len())));
         }
@@ -158,7 +161,7 @@ impl InferenceKeeper {
     /// Runs encoder and head. Charges nothing: [`InferenceKeeper::admit`] did.
     pub(crate) fn answer(&self, ctx: &Ctx, model: &ModelView, input: &[u8]) -> Res<Answer> {
         let ctx = &ctx.unmetered();
-        let input: Vec<i8> = input.iter().map(|b| b.cast_signed()).collect();
+        let input = signed(input);
         let embedding = match &model.encoder {
             EncoderRef::Identity => input,
             EncoderRef::Artifact { id, hash, .. } => {
@@ -173,6 +176,11 @@ impl InferenceKeeper {
         let label = u32::try_from(label).map_err(|_| Failure::corrupt(format!("label of model {}", model.id)))?;
         Ok(Answer { label, logits_q16: logits_q16(&head, &embedding), embedding })
     }
+}
+
+/// Input bytes as the encoders take them.
+fn signed(input: &[u8]) -> Vec<i8> {
+    input.iter().map(|b| b.cast_signed()).collect()
 }
 
 /// One logit per class, rounded down to 2^-16. Weights are below 2^31, inputs below 2^7, terms at most 1,301:
