@@ -96,7 +96,7 @@ class Lab:
         """Admission in the subspace: novelty in ppm, -1 where refused; which of the suspects a line proof hits."""
         arrays = {"points": points.astype(np.int8), "labels": labels.astype(np.uint16), "owners": owners.astype(np.uint32)}
         arrays["projection"] = np.frombuffer(projection, np.uint8)
-        bounds = {key: thresholds[key] for key in ("tau_sq", "full_sq", "max_norm_sq", "max_off_sq", "line_tau_sq")}
+        bounds = {key: thresholds[key] for key in ("tau_sq", "full_sq", "max_norm_sq", "full_off_sq", "max_off_sq", "line_tau_sq")}
         arrays["suspects"] = suspects.astype(np.uint8)
         self._job(op="admit_subspace", dim=points.shape[1], **arrays, **bounds)
         verdict = self._array("admitted.u32", np.uint32).astype(np.int64)

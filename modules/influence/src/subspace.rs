@@ -156,7 +156,9 @@ pub struct SubspaceParams {
     /// Near duplicate and full novelty, as squared distances after projection; the norm bound holds in the
     /// whole space.
     pub novelty: NoveltyParams,
-    /// The largest squared distance from the subspace.
+    /// Up to this squared distance from the subspace novelty is not reduced.
+    pub full_off_sq: u64,
+    /// The largest squared distance from the subspace; between the two novelty falls to zero.
     pub max_off_sq: u64,
 }
 
@@ -164,9 +166,26 @@ impl SubspaceParams {
     /// Checks the thresholds.
     ///
     /// # Errors
-    /// Those of [`NoveltyParams::validate`]; [`Error::BadParameter`] for a bound of zero off the subspace.
+    /// Those of [`NoveltyParams::validate`]; [`Error::BadParameter`] for a bound of zero off the subspace, or one
+    /// below the distance of full novelty.
     pub const fn validate(&self) -> Result<()> {
-        if self.max_off_sq == 0 { Err(Error::BadParameter) } else { self.novelty.validate() }
+        if self.max_off_sq == 0 || self.full_off_sq > self.max_off_sq {
+            Err(Error::BadParameter)
+        } else {
+            self.novelty.validate()
+        }
+    }
+
+    /// The novelty of an item in ppm: that of its distance to the nearest earlier one, times what its distance from
+    /// the subspace leaves, both rounded down.
+    #[must_use]
+    pub fn novelty_ppm(&self, item: &Projected, nearest_sq: Option<u64>) -> u32 {
+        let near = novelty_ppm(nearest_sq, &self.novelty);
+        let span = self.max_off_sq.saturating_sub(self.full_off_sq);
+        let left = self.max_off_sq.saturating_sub(item.off_sq).min(span);
+        // below 2^20 2^64
+        let product = u128::from(near).wrapping_mul(u128::from(left));
+        product.checked_div(u128::from(span)).map_or(near, |v| v as u32)
     }
 }
 
@@ -219,7 +238,7 @@ pub fn assess<'a>(
         Some((distance_sq, of)) if distance_sq < params.novelty.tau_sq => Verdict::Duplicate { of, distance_sq },
         _ => {
             let nearest_sq = nearest.map(|(d, _)| d);
-            Verdict::Admitted { novelty_ppm: novelty_ppm(nearest_sq, &params.novelty), nearest_sq }
+            Verdict::Admitted { novelty_ppm: params.novelty_ppm(candidate, nearest_sq), nearest_sq }
         }
     })
 }
@@ -272,6 +291,7 @@ mod tests {
     fn noise_off_the_subspace_buys_no_distance() {
         let params = SubspaceParams {
             novelty: NoveltyParams { tau_sq: 100, full_sq: 400, max_norm_sq: 40_000 },
+            full_off_sq: 2_500,
             max_off_sq: 2_500,
         };
         params.validate().unwrap();
@@ -282,7 +302,13 @@ mod tests {
         assert_eq!(judge(&[20, 21, 51]), Verdict::OffSubspace);
         assert_eq!(judge(&[127, 127, 127]), Verdict::TooLarge);
         assert_eq!(judge(&[40, 20, 9]), Verdict::Admitted { novelty_ppm: 1_000_000, nearest_sq: Some(400) });
-        let zero = SubspaceParams { max_off_sq: 0, ..params };
+        let zero = SubspaceParams { full_off_sq: 0, max_off_sq: 0, ..params };
+        let soft = SubspaceParams { full_off_sq: 500, ..params };
+        let item = |off_sq| Projected { coordinates: vec![], off_sq, norm_sq: 0 };
+        let left = |off_sq| soft.novelty_ppm(&item(off_sq), None);
+        assert_eq!([left(0), left(500), left(1_500), left(2_499), left(2_500)], [1_000_000, 1_000_000, 500_000, 500, 0]);
+        assert_eq!(soft.novelty_ppm(&item(1_500), Some(250)), 125_000);
+        assert_eq!(SubspaceParams { full_off_sq: 2_501, ..params }.validate(), Err(Error::BadParameter));
         assert_eq!(zero.validate(), Err(Error::BadParameter));
     }
 

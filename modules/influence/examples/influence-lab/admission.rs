@@ -21,7 +21,7 @@ pub(super) fn admit(job: &Value) -> Value {
         full_sq: num(job, "full_sq"),
         max_norm_sq: num(job, "max_norm_sq"),
     };
-    let params = SubspaceParams { novelty, max_off_sq: num(job, "max_off_sq") };
+    let params = SubspaceParams { novelty, full_off_sq: num(job, "full_off_sq"), max_off_sq: num(job, "max_off_sq") };
     params.validate().unwrap();
     let projection = Projection::from_bytes(&read(job, "projection")).unwrap();
     let (rows, labels) = (embeddings(job, "points", dim), read_u16(job, "labels"));
@@ -90,6 +90,6 @@ pub(super) fn suggest(job: &Value) -> Value {
     write(job, "projection.bin", got.projection.to_bytes());
     let novelty = got.params.novelty;
     json!({"tau_sq": novelty.tau_sq, "full_sq": novelty.full_sq, "max_norm_sq": novelty.max_norm_sq,
-        "max_off_sq": got.params.max_off_sq, "line_tau_sq": got.line_tau_sq, "refused": got.refused,
+        "full_off_sq": got.params.full_off_sq, "max_off_sq": got.params.max_off_sq, "line_tau_sq": got.line_tau_sq, "refused": got.refused,
         "mean_novelty_ppm": got.mean_novelty_ppm, "directions": got.projection.directions()})
 }
