@@ -18,5 +18,6 @@ mod proposals;
 mod refusals;
 mod simulation;
 mod start;
+mod text;
 mod upgrades;
 mod zero_height;

@@ -68,7 +68,7 @@ openledger_core::coded_errors! {
         InvalidParams = 32, "invalid parameters";
         /// The snapshot cannot be announced now.
         InvalidSnapshot = 33, "invalid snapshot";
-        /// The datanet holds no int8 vectors.
+        /// No longer given: a model that takes vectors refuses texts itself (`model:21`).
         NotVectors = 34, "datanet does not hold int8 vectors";
         /// The datanet has no allow list, or the change is empty or too long.
         InvalidAllowlist = 35, "invalid allow list change";

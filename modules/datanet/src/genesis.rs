@@ -8,6 +8,7 @@ use crate::keys::{
     ALLOWED, COMMIT_COUNT, COMMITS, COMMITS_BY, CONSENT, CONTRIBUTIONS, CONTRIBUTIONS_BY, DATANET_COUNT, DATANETS,
     DUPLICATES, ITEMS, PARAMS, PENDING, STATS, TEXTS,
 };
+use crate::reveal::count_contribution;
 use crate::{params, validate};
 use openledger_core::collections::part;
 use openledger_core::{ChainConfig, Ctx, Failure, Res};
@@ -219,8 +220,9 @@ pub fn init(ctx: &Ctx, state: GenesisState) -> Res<()> {
         if contribution.commit_height > ctx.height() {
             return Err(bad(format!("contribution {} lies above the initial height", contribution.id)));
         }
-        if let Some(s) = stats.get_mut(&contribution.datanet_id) {
-            s.contributions = s.contributions.saturating_add(1);
+        let net = contribution.datanet_id;
+        if let (Some(s), Some(datanet)) = (stats.get_mut(&net), datanets.get(&net)) {
+            count_contribution(s, datanet, contribution.commit_height)?;
         }
         if !entry.consent.is_empty() {
             CONSENT.set(ctx, &contribution.id, &pb::ConsentHistory { changes: entry.consent })?;

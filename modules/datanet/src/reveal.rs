@@ -10,8 +10,8 @@ use crate::keys::{COMMITS, COMMITS_BY, CONTRIBUTIONS, CONTRIBUTIONS_BY, PENDING,
 use crate::params;
 use openledger_core::{Coins, Ctx, Failure, Res};
 use openledger_proto::openledger::datanet::v1::{
-    AdmissionPolicy, Contribution, ContributionStatus, Datanet, ItemPayload, ItemResult, ItemStatus,
-    MsgCurateContribution, MsgRevealContribution, MsgRevealContributionResponse, PendingItem, PendingItems,
+    AdmissionPolicy, Contribution, ContributionStatus, Datanet, DatanetStats, ItemPayload, ItemResult, ItemStatus,
+    Modality, MsgCurateContribution, MsgRevealContribution, MsgRevealContributionResponse, PendingItem, PendingItems,
 };
 
 /// Well-formed items, and the outcome of all others.
@@ -24,6 +24,16 @@ fn sort_out(datanet: &Datanet, items: Vec<ItemPayload>) -> (Vec<PendingItem>, Ve
         }
     }
     (good, refused)
+}
+
+/// Counts a revealed contribution. Of texts the least commit height is kept too: an encoder must be older.
+pub(crate) fn count_contribution(stats: &mut DatanetStats, datanet: &Datanet, commit_height: u64) -> Res<()> {
+    if datanet.schema.as_ref().is_some_and(|s| s.modality() == Modality::Utf8Text) {
+        let first = if stats.contributions == 0 { commit_height } else { stats.first_commit_height };
+        stats.first_commit_height = first.min(commit_height);
+    }
+    stats.contributions = later(stats.contributions, 1)?;
+    Ok(())
 }
 
 impl DatanetKeeper {
@@ -88,7 +98,7 @@ impl DatanetKeeper {
         COMMITS_BY.remove(ctx, &(contributor.clone(), commit.id))?;
         CONTRIBUTIONS_BY.set(ctx, &(contributor, commit.id), &())?;
         let mut stats = stored(STATS.get(ctx, &datanet.id)?, "datanet counters")?;
-        stats.contributions = later(stats.contributions, 1)?;
+        count_contribution(&mut stats, &datanet, commit.height)?;
         STATS.set(ctx, &datanet.id, &stats)?;
         ctx.emit_event(
             events::REVEAL_CONTRIBUTION,

@@ -89,16 +89,19 @@ impl DatanetPort for DatanetKeeper {
     fn datanet(&self, ctx: &Ctx, id: u64) -> Res<DatanetInfo> {
         let datanet = DatanetKeeper::datanet(self, ctx, id)?;
         let schema = stored(datanet.schema, "schema")?;
-        if schema.modality() != Modality::Int8Vector {
-            return Err(DatanetError::NotVectors.into());
-        }
         Ok(DatanetInfo {
             id,
             dimension: schema.dimension,
+            text: schema.modality() == Modality::Utf8Text,
             labels: schema.labels,
             creator: ctx.parse_address(&datanet.creator)?,
             reveal_window: datanet.reveal_window,
         })
+    }
+
+    fn first_commit(&self, ctx: &Ctx, id: u64) -> Res<Option<u64>> {
+        let stats = STATS.get(ctx, &id)?.ok_or_else(|| Failure::from(DatanetError::DatanetNotFound).context(id))?;
+        Ok((stats.contributions > 0).then_some(stats.first_commit_height))
     }
 
     fn check_snapshot(&self, ctx: &Ctx, snapshot: &SnapshotSpec) -> Res<()> {

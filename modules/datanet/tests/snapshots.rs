@@ -141,13 +141,24 @@ fn announcements_name_heights_of_the_past() {
 }
 
 #[test]
-fn a_datanet_of_text_is_no_training_set_of_vectors() {
+fn a_datanet_of_text_says_so_and_how_old_its_data_is() {
     let chain = Chain::new();
     chain.create(|m| {
         m.schema.as_mut().unwrap().modality = Modality::Utf8Text.into();
         (m.near_dup_tau, m.novelty_full_at, m.norm_bound) = (0, 0, 0);
     });
-    assert_eq!(code(&DatanetPort::datanet(&chain.keeper, &chain.ctx, 1).unwrap_err()).1, 34);
+    assert!(DatanetPort::datanet(&chain.keeper, &chain.ctx, 1).unwrap().text);
+    let first = |chain: &Chain| DatanetPort::first_commit(&chain.keeper, &chain.ctx, 1).unwrap();
+    let items = |n: u8| [ItemPayload { features: vec![b'a', n], label: 0 }];
+    assert_eq!(first(&chain), None);
+    let early = chain.at(12).commit("bob", 1, &items(1));
+    let late = chain.at(14).commit("carol", 1, &items(2));
+    chain.at(15).commit("dave", 1, &items(3));
+    assert_eq!(first(&chain), None, "a commit that is not revealed has shown no data");
+    chain.at(16).reveal("carol", late, &items(2));
+    assert_eq!(first(&chain), Some(14));
+    chain.at(17).reveal("bob", early, &items(1));
+    assert_eq!(first(&chain), Some(12), "an earlier commit, revealed later");
 }
 
 #[test]

@@ -30,9 +30,10 @@ impl InferenceKeeper {
             .iter()
             .map(|input| sale.check_size(&p, input).and_then(|()| sale.check_length(input)).map(|()| &input[..]))
             .collect();
-        let fit = u64::try_from(judged.iter().filter(|input| input.is_ok()).count()).unwrap_or(u64::MAX);
-        if fit > 0 {
-            let attribution = self.attribution.batch_gas(ctx, &sale.model, fit)?;
+        let fit: Vec<&[u8]> = judged.iter().filter_map(|input| input.as_ref().ok().copied()).collect();
+        if !fit.is_empty() {
+            let answers = u64::try_from(fit.len()).unwrap_or(u64::MAX);
+            let attribution = self.attribution.batch_gas(ctx, &sale.model, answers)?;
             ctx.gas().consume(self.gas(&p, &sale.model, fit).saturating_add(attribution), "inference")?;
         }
         sale.check_fee(&max_fee)?;

@@ -2,6 +2,7 @@
 
 use openledger_core::{Failure, TxError};
 use openledger_onnx::{OnnxError, Refusal};
+use openledger_text::TextError;
 
 openledger_core::coded_errors! {
     /// Why a message or a call was refused.
@@ -34,6 +35,14 @@ openledger_core::coded_errors! {
 
 /// First code of the refusals of the ONNX validator and engine: code 100 + [`OnnxError::code`].
 pub const ONNX_CODES: u32 = 100;
+
+/// First code of the refusals of text encoders: code 200 + [`TextError::code`].
+pub const TEXT_CODES: u32 = 200;
+
+/// A refusal of a text encoder's file, or by it, with the stable code of its reason.
+pub fn text(e: TextError) -> Failure {
+    Failure::Tx(TxError::new(crate::STORE, TEXT_CODES.saturating_add(e.code()), format!("text encoder: {e}")))
+}
 
 /// A refusal by the engine, with the stable code of its reason.
 pub fn onnx(e: OnnxError) -> Failure {

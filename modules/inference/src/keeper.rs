@@ -47,11 +47,14 @@ impl Sale {
 
     /// Refuses an input of another length than the model takes.
     pub(crate) fn check_length(&self, input: &[u8]) -> Res<()> {
-        let takes = match &self.model.encoder {
-            EncoderRef::Identity => self.model.embedding_dim,
-            EncoderRef::Artifact { spec, .. } => spec.input_dim,
+        let (takes, text) = match &self.model.encoder {
+            EncoderRef::Identity => (self.model.embedding_dim, false),
+            EncoderRef::Artifact { spec, .. } => (spec.input_dim, spec.text.is_some()),
         };
-        if input.len() == takes as usize {
+        let takes = takes as usize;
+        // A text has any length up to the most; whether it has words and not too many, its encoder says.
+        let fits = if text { (1..=takes).contains(&input.len()) } else { input.len() == takes };
+        if fits {
             return Ok(());
         }
         Err(Failure::from(InferenceError::InputLength).context(format!("expected {takes} bytes, got {}", input.len())))
@@ -154,7 +157,7 @@ impl InferenceKeeper {
         let sale = self.sale(ctx, &p, model_id)?;
         sale.check_length(input)?;
         let attribution = self.attribution.gas(ctx, &sale.model)?;
-        ctx.gas().consume(self.gas(&p, &sale.model, 1).saturating_add(attribution), "inference")?;
+        ctx.gas().consume(self.gas(&p, &sale.model, [input]).saturating_add(attribution), "inference")?;
         Ok(sale)
     }
 
@@ -178,17 +181,19 @@ impl InferenceKeeper {
         Ok(Sale { model, price })
     }
 
-    /// The gas of so many answers beside their attribution: the encoder is planned once, and runs with the head for
-    /// each.
-    pub(crate) fn gas(&self, p: &pb::Params, model: &ModelView, answers: u64) -> u64 {
-        let (plan, encoder) = match &model.encoder {
-            EncoderRef::Identity => (0, 0),
-            EncoderRef::Artifact { spec, .. } => (plan_gas(spec), self.encoder.gas(spec)),
-        };
+    /// The gas of answers to these inputs beside their attribution: the encoder is made ready once, and runs with the
+    /// head for each.
+    pub(crate) fn gas<'a>(&self, p: &pb::Params, model: &ModelView, inputs: impl IntoIterator<Item = &'a [u8]>) -> u64 {
         let head = u64::from(model.classes)
             .saturating_mul(u64::from(model.embedding_dim).saturating_add(1))
             .div_ceil(MACS_PER_GAS);
-        encoder.saturating_add(head).saturating_mul(answers).saturating_add(plan).saturating_add(p.base_gas)
+        let (ready, run): (u64, &dyn Fn(&[u8]) -> u64) = match &model.encoder {
+            EncoderRef::Identity => (0, &|_| 0),
+            EncoderRef::Artifact { spec, .. } => (plan_gas(spec), &|input| self.encoder.gas_of(spec, &signed(input))),
+        };
+        inputs
+            .into_iter()
+            .fold(p.base_gas.saturating_add(ready), |sum, input| sum.saturating_add(head).saturating_add(run(input)))
     }
 
     /// The head of a model.
@@ -202,7 +207,7 @@ impl InferenceKeeper {
     /// Runs encoder and head. Charges nothing: [`InferenceKeeper::admit`] did.
     pub(crate) fn answer(&self, ctx: &Ctx, model: &ModelView, head: &Head, input: &[u8]) -> Res<Answer> {
         let ctx = &ctx.unmetered();
-        let input: Vec<i8> = input.iter().map(|b| b.cast_signed()).collect();
+        let input = signed(input);
         let embedding = match &model.encoder {
             EncoderRef::Identity => input,
             EncoderRef::Artifact { id, hash, .. } => {
@@ -213,6 +218,11 @@ impl InferenceKeeper {
         let label = u32::try_from(label).map_err(|_| Failure::corrupt(format!("label of model {}", model.id)))?;
         Ok(Answer { label, logits_q16: logits_q16(head, &embedding), embedding })
     }
+}
+
+/// Input bytes as the encoders take them.
+fn signed(input: &[u8]) -> Vec<i8> {
+    input.iter().map(|b| b.cast_signed()).collect()
 }
 
 /// One logit per class, rounded down to 2^-16. Weights are below 2^31, inputs below 2^7, terms at most 1,301:

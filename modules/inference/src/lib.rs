@@ -3,6 +3,7 @@
 #![warn(clippy::cast_possible_truncation, clippy::cast_possible_wrap, clippy::cast_sign_loss)]
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, reason = "tests"))]
 
+mod bags;
 pub mod batch;
 mod commands;
 pub mod engine;
@@ -19,9 +20,10 @@ mod queries;
 mod zero_height;
 
 pub use engine::Engine;
+pub use engine::self_test;
 pub use errors::InferenceError;
 pub use keeper::InferenceKeeper;
 pub use keys::STORE;
 pub use module::{InferenceModule, MANIFEST};
-pub use openledger_onnx::{clear_engine_environment, self_test};
+pub use openledger_onnx::clear_engine_environment;
 pub use proofs::Proofs;

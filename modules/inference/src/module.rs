@@ -68,7 +68,7 @@ impl Module for InferenceModule {
 
     /// A machine that computes other bytes than recorded must not take part.
     fn start(&self, _: &Ctx, _: &NodeEnv) -> Res<()> {
-        openledger_onnx::self_test().map_err(|e| Failure::Fatal(format!("inference engine: {e}")))
+        crate::self_test().map_err(|e| Failure::Fatal(format!("inference engine: {e}")))
     }
 
     fn prepare_zero_height(&self, ctx: &Ctx, _: &[String]) -> Res<()> {

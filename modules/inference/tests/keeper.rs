@@ -1,165 +1,20 @@
 //! The keeper over fake ports: what is checked, in which order money and gas move, and what stays in state.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests")]
 
-use openledger_core::ports::{
-    AttributionOutcome, AttributionPort, AttributionRequest, BatchRequest, EncoderPort, EncoderRef, ModelHead,
-    ModelView, ModelsView,
-};
-use std::sync::{Arc, Mutex};
+mod common;
+
+use common::{ATTRIBUTION_GAS, Attribution, Models, identity_model, world, world_with};
+use openledger_core::ports::{EncoderPort, EncoderRef, ModelView};
+use std::sync::Mutex;
 
 use openledger_core::collections::part;
-use openledger_core::{
-    AccAddress, Amount, Any, ChainConfig, Ctx, ExecMode, Failure, GasMeter, GrpcCode, Module, Res, Sdk,
-};
+use openledger_core::{AccAddress, Amount, Any, ChainConfig, Ctx, ExecMode, Failure, GasMeter, GrpcCode, Module};
 use openledger_inference::keys::{BY_PAYER, COUNT, INFERENCES};
-use openledger_inference::{Engine, InferenceKeeper, InferenceModule, genesis, params};
+use openledger_inference::{Engine, genesis, params};
 use openledger_proto::any::pack;
-use openledger_proto::cosmos::base::v1beta1::Coin as PbCoin;
 use openledger_proto::openledger::inference::v1 as pb;
-use openledger_testing::{Bank, ModuleExt, code_of};
-use prost::Message;
+use openledger_testing::{Bank, ModuleExt};
 use sha2::{Digest, Sha256};
-
-const ATTRIBUTION_GAS: u64 = 777_000;
-const BATCH_GAS: u64 = 7_000;
-const CREDIT_GAS: u64 = 1_234;
-
-#[derive(Clone)]
-struct Models {
-    view: ModelView,
-    head: Vec<u8>,
-    file: Vec<u8>,
-}
-
-impl ModelHead for Models {
-    fn head(&self, _: &Ctx, _: u64) -> Res<Vec<u8>> {
-        Ok(self.head.clone())
-    }
-}
-
-impl ModelsView for Models {
-    fn model(&self, ctx: &Ctx, id: u64) -> Res<ModelView> {
-        ctx.gas().consume(1_000, "model")?;
-        if id == self.view.id {
-            return Ok(self.view.clone());
-        }
-        Err(Failure::Tx(openledger_core::TxError::new("model", 2, "model not found")))
-    }
-    fn artifact(&self, _: &Ctx, _: u64) -> Res<Vec<u8>> {
-        Ok(self.file.clone())
-    }
-}
-
-/// Remembers what it was asked to attribute.
-#[derive(Default)]
-struct Attribution {
-    requests: Mutex<Vec<(u64, Vec<i8>, Amount)>>,
-    fails: bool,
-}
-
-impl AttributionPort for Attribution {
-    fn gas(&self, _: &Ctx, _: &ModelView) -> Res<u64> {
-        Ok(ATTRIBUTION_GAS)
-    }
-    fn attribute(&self, ctx: &Ctx, r: &AttributionRequest<'_>) -> Res<AttributionOutcome> {
-        assert_eq!(ctx.gas().limit(), u64::MAX, "attribution was charged in advance");
-        if self.fails {
-            return Err(Sdk::Logic.wrap("attribution"));
-        }
-        self.requests.lock().unwrap().push((r.inference_id, r.embedding.to_vec(), r.fee));
-        Ok(AttributionOutcome { record_hash: [7; 32], payees: 1, data_paid: r.fee })
-    }
-    fn batch_gas(&self, _: &Ctx, _: &ModelView, answers: u64) -> Res<u64> {
-        Ok(BATCH_GAS * answers)
-    }
-    fn attribute_batch(&self, ctx: &Ctx, r: &BatchRequest<'_>) -> Res<Vec<AttributionOutcome>> {
-        if self.fails {
-            return Err(Sdk::Logic.wrap("attribution"));
-        }
-        ctx.gas().consume(CREDIT_GAS, "credits")?;
-        let mut requests = self.requests.lock().unwrap();
-        requests.extend((r.first_id..).zip(r.embeddings).map(|(id, e)| (id, e.clone(), r.fee)));
-        Ok(r.embeddings
-            .iter()
-            .map(|_| AttributionOutcome { record_hash: [7; 32], payees: 1, data_paid: r.fee })
-            .collect())
-    }
-    fn record_hash(&self, _: &Ctx, _: u64) -> Res<[u8; 32]> {
-        Ok([8; 32])
-    }
-}
-
-struct World {
-    attribution: Arc<Attribution>,
-    module: InferenceModule,
-    ctx: Ctx,
-    payer: AccAddress,
-}
-
-/// Two classes over four features: class 1 wins when the features sum to more than 100 / 127 * 127 / 128.
-fn identity_model() -> Models {
-    let q16 = 1i32 << 16;
-    let head: Vec<i32> = vec![0, 0, 0, 0, q16, q16, q16, q16, q16, 0];
-    let view = ModelView {
-        id: 5,
-        certified: true,
-        price: Amount::new(300),
-        encoder: EncoderRef::Identity,
-        classes: 2,
-        embedding_dim: 4,
-        points: 10,
-        material_hash: [0; 32],
-        lineage: vec![],
-        tuners: vec![],
-        compute: vec![],
-    };
-    Models { view, head: head.iter().flat_map(|w| w.to_le_bytes()).collect(), file: vec![] }
-}
-
-fn world(models: Models) -> World {
-    world_with(models, Attribution::default())
-}
-
-fn world_with(models: Models, attribution: Attribution) -> World {
-    let bank = Arc::new(Bank { gas_per_send: 5_000, ..Bank::default() });
-    let attribution = Arc::new(attribution);
-    let engine = Arc::new(Engine::new());
-    let module = InferenceModule::new(InferenceKeeper::new(bank, Arc::new(models), engine, attribution.clone()));
-    let ctx = Ctx::for_test();
-    module.init_genesis(&ctx, &module.default_genesis(ctx.config()).unwrap()).unwrap();
-    let payer = AccAddress::module("some user");
-    Bank::set(&ctx, &payer, 1_000);
-    World { attribution, module, ctx, payer }
-}
-
-impl World {
-    fn msg(&self, input: &[i8], max_fee: u64) -> pb::MsgInfer {
-        pb::MsgInfer {
-            payer: self.ctx.address_text(&self.payer),
-            model_id: 5,
-            input: input.iter().map(|v| v.cast_unsigned()).collect(),
-            max_fee: Some(PbCoin { denom: "uopen".into(), amount: max_fee.to_string() }),
-        }
-    }
-    /// Runs a message as the runtime does: stateless checks, then execution whose writes a failure drops.
-    fn infer(&self, ctx: &Ctx, msg: &pb::MsgInfer) -> Res<pb::MsgInferResponse> {
-        self.module.send(ctx, msg)
-    }
-    fn refused(&self, msg: &pb::MsgInfer) -> (String, u32) {
-        let before = (Bank::of(&self.ctx, &self.payer), self.attribution.requests.lock().unwrap().len());
-        let e = self.infer(&self.ctx, msg).unwrap_err();
-        assert_eq!(before, (Bank::of(&self.ctx, &self.payer), self.attribution.requests.lock().unwrap().len()), "{e}");
-        assert_eq!(COUNT.get(&self.ctx).unwrap(), None);
-        code_of(&e)
-    }
-    fn query<T: Message + Default>(&self, ctx: &Ctx, method: &str, request: &impl Message) -> Result<T, GrpcCode> {
-        let bytes = self
-            .module
-            .query(ctx, "openledger.inference.v1.Query", method, &request.encode_to_vec())
-            .map_err(|e| e.code)?;
-        Ok(T::decode(bytes.as_slice()).unwrap())
-    }
-}
 
 #[test]
 fn an_inference_is_paid_attributed_and_recorded() {
@@ -446,83 +301,4 @@ fn genesis_round_trips_and_is_checked() {
         change(&mut bad);
         assert!(genesis::validate(&ChainConfig::default(), &bad).is_err());
     }
-}
-
-fn batch(w: &World, inputs: &[&[i8]], max_fee: u64) -> pb::MsgInferBatch {
-    let one = w.msg(&[0], max_fee);
-    let inputs = inputs.iter().map(|input| input.iter().map(|v| v.cast_unsigned()).collect()).collect();
-    pb::MsgInferBatch { payer: one.payer, model_id: 5, inputs, max_fee_each: one.max_fee }
-}
-
-#[test]
-fn a_batch_answers_as_its_inputs_alone() {
-    let inputs: [&[i8]; 3] = [&[100, 30, 0, -3], &[100, 30, 0, -2], &[0, 0, 0, 0]];
-    let alone = world(identity_model());
-    let expected: Vec<_> = inputs.iter().map(|i| alone.infer(&alone.ctx, &alone.msg(i, 300)).unwrap()).collect();
-
-    let w = world(identity_model());
-    let metered = w.ctx.with_gas(GasMeter::new(u64::MAX));
-    let answer: pb::MsgInferBatchResponse = w.module.send(&metered, &batch(&w, &inputs, 300)).unwrap();
-    assert_eq!(answer.fee.unwrap().amount, "900");
-    for (one, other) in answer.results.iter().zip(&expected) {
-        assert_eq!((one.inference_id, one.label), (other.inference_id, other.label));
-        assert_eq!((&one.logits_q16, &one.record_hash), (&other.logits_q16, &other.record_hash));
-        assert!(one.refusal_codespace.is_empty() && one.refusal_code == 0);
-    }
-    for id in 1..=3 {
-        let stored = INFERENCES.get(&w.ctx, &id).unwrap().unwrap();
-        assert_eq!(stored, INFERENCES.get(&alone.ctx, &id).unwrap().unwrap());
-        assert!(BY_PAYER.has(&w.ctx, &(w.payer.clone(), id)).unwrap());
-    }
-    assert_eq!(*w.attribution.requests.lock().unwrap(), *alone.attribution.requests.lock().unwrap());
-    assert_eq!((Bank::of(&w.ctx, &w.payer), Bank::of(&w.ctx, &AccAddress::module("attribution"))), (100, 900));
-    let events = |w: &World| w.ctx.state().take_events().into_iter().filter(|e| e.ty == "infer").collect::<Vec<_>>();
-    assert_eq!(events(&w), events(&alone));
-    // the base, the attribution, one transfer, and the records
-    let gas = metered.gas().consumed();
-    assert!(gas > 10_000 + 3 * BATCH_GAS + CREDIT_GAS + 5_000 && gas < ATTRIBUTION_GAS, "{gas}");
-}
-
-#[test]
-fn an_unfit_input_of_a_batch_is_refused_alone_and_costs_nothing() {
-    let w = world(identity_model());
-    let inputs: [&[i8]; 4] = [&[1, 2, 3], &[100, 30, 0, -3], &[9; 5_000], &[1, 1, 1, 1]];
-    let answer: pb::MsgInferBatchResponse = w.module.send(&w.ctx, &batch(&w, &inputs, 300)).unwrap();
-    let seen: Vec<_> =
-        answer.results.iter().map(|r| (r.inference_id, r.refusal_codespace.as_str(), r.refusal_code)).collect();
-    assert_eq!(seen, [(0, "inference", 7), (1, "", 0), (0, "inference", 6), (2, "", 0)]);
-    assert_eq!((answer.fee.unwrap().amount.as_str(), Bank::of(&w.ctx, &w.payer)), ("600", 400));
-    assert_eq!(COUNT.get(&w.ctx).unwrap(), Some(2));
-}
-
-#[test]
-fn batches_are_refused_whole() {
-    let w = world(identity_model());
-    let fit: &[i8] = &[1, 1, 1, 1];
-    let change = |f: fn(&mut pb::MsgInferBatch)| {
-        let mut msg = batch(&w, &[fit, fit], 300);
-        f(&mut msg);
-        msg
-    };
-    let cases: Vec<(pb::MsgInferBatch, &str, u32)> = vec![
-        (change(|m| m.payer = "nobody".into()), "sdk", 7),
-        (change(|m| m.model_id = 0), "sdk", 18),
-        (change(|m| m.inputs.clear()), "inference", 12),
-        (change(|m| m.inputs = vec![vec![1, 1, 1, 1]; 65]), "inference", 12),
-        (change(|m| m.inputs[1].clear()), "sdk", 18),
-        (change(|m| m.max_fee_each = None), "sdk", 10),
-        (change(|m| m.model_id = 6), "model", 2),
-        (change(|m| m.max_fee_each.as_mut().unwrap().amount = "299".into()), "inference", 9),
-        (change(|m| m.max_fee_each.as_mut().unwrap().denom = "stake".into()), "inference", 8),
-        (change(|m| m.inputs = vec![vec![1; 3], vec![1; 5]]), "inference", 7),
-        (batch(&w, &[fit; 4], 300), "sdk", 5), // 1,200 of 1,000
-    ];
-    for (msg, codespace, code) in cases {
-        let e = w.module.send::<_, pb::MsgInferBatchResponse>(&w.ctx, &msg).unwrap_err();
-        assert_eq!(code_of(&e), (codespace.to_owned(), code), "{e}");
-        assert_eq!((Bank::of(&w.ctx, &w.payer), COUNT.get(&w.ctx).unwrap()), (1_000, None));
-    }
-    let short = w.ctx.with_gas(GasMeter::new(20_000));
-    let e = w.module.send::<_, pb::MsgInferBatchResponse>(&short, &batch(&w, &[fit, fit], 300)).unwrap_err();
-    assert!(e.is_out_of_gas() && w.attribution.requests.lock().unwrap().is_empty());
 }

@@ -6,6 +6,7 @@
 
 use multiversion::multiversion;
 
+use crate::calibration::Calibration;
 use crate::error::{Error, Result};
 use crate::fixed::{isqrt, isqrt_up, norm_up, round_shift};
 use crate::head::{Head, HinvMatrix, MAX_POINTS, Shape};
@@ -159,6 +160,46 @@ impl<'a> Certifier<'a> {
     /// beyond `n` points, [`Error::NotPositiveDefinite`] when the inverse gives it no positive
     /// self-influence.
     pub fn absorb(&self, acc: &mut Accumulators, id: u64, e: &[i8], label: u16, novelty_ppm: u32) -> Result<Point> {
+        self.examine(acc, id, e, label, novelty_ppm).map(|(point, _)| point)
+    }
+
+    /// As [`Certifier::absorb`], and adds the point's leave-one-out prediction to `calibration`.
+    ///
+    /// # Errors
+    /// Those of [`Certifier::absorb`].
+    pub fn absorb_calibrating(
+        &self,
+        acc: &mut Accumulators,
+        calibration: &mut Calibration,
+        id: u64,
+        e: &[i8],
+        label: u16,
+        novelty_ppm: u32,
+    ) -> Result<Point> {
+        let (point, without) = self.examine(acc, id, e, label, novelty_ppm)?;
+        let scale = self.left_out_scale();
+        let logits: Vec<i64> = without
+            .iter()
+            .map(|v| v.checked_div(scale).and_then(|z| i64::try_from(z).ok()).ok_or(Error::Overflow))
+            .collect::<Result<_>>()?;
+        calibration.add(&logits, usize::from(label))?;
+        Ok(point)
+    }
+
+    /// What one unit of a logit in Q23 is in the leave-one-out logits of [`Certifier::examine`].
+    fn left_out_scale(&self) -> i128 {
+        i128::from(self.n) << (6 + self.hinv.shift())
+    }
+
+    /// The record of a point, and its leave-one-out logits in units of `2^(-29 - shift) / n`.
+    fn examine(
+        &self,
+        acc: &mut Accumulators,
+        id: u64,
+        e: &[i8],
+        label: u16,
+        novelty_ppm: u32,
+    ) -> Result<(Point, Vec<i128>)> {
         let shape = self.head.shape();
         if acc.count >= self.n {
             return Err(Error::WrongCount);
@@ -174,14 +215,15 @@ impl<'a> Certifier<'a> {
         acc.count = acc.count.wrapping_add(1);
         // Leave-one-out logits: W e + (K g / n) e. Both sides in units of 2^(-29 - shift) / n; |W e| n 2^(6 +
         // shift) < 2^107.
-        let scale = i128::from(self.n) << (6 + self.hinv.shift());
+        let scale = self.left_out_scale();
         let without: Vec<i128> = logits
             .iter()
             .zip(&shifts)
             .map(|(&z, &l)| i128::from(z).wrapping_mul(scale).wrapping_add(round_shift(l, u32::from(r.exp))))
             .collect();
         let gate = argmax(&without) == usize::from(label);
-        Ok(Point { id, label, embedding: e.to_vec(), mantissas, exp: r.exp, sigma, gate, novelty_ppm })
+        let point = Point { id, label, embedding: e.to_vec(), mantissas, exp: r.exp, sigma, gate, novelty_ppm };
+        Ok((point, without))
     }
 
     /// `isqrt(g' K g)` and, for every class, `(K g)_c . x`, with `g = m x [e; 127]` in integers.
@@ -301,7 +343,7 @@ fn block_forms(k: &[i32], x: &[i32], classes: usize, q: &mut [i128]) {
     }
 }
 
-fn evaluate(head: &Head, e: &[i8], label: u16) -> Result<(Vec<i8>, Vec<i64>, Residual)> {
+pub(crate) fn evaluate(head: &Head, e: &[i8], label: u16) -> Result<(Vec<i8>, Vec<i64>, Residual)> {
     let x = head.shape().with_bias(e)?;
     let logits = head.logits(&x);
     let r = Residual::of(&logits, usize::from(label))?;
@@ -309,7 +351,7 @@ fn evaluate(head: &Head, e: &[i8], label: u16) -> Result<(Vec<i8>, Vec<i64>, Res
 }
 
 /// `|r e| <= 2^37` and at most `2^24` points: sums stay below `2^62`.
-fn add_gradient(gradient: &mut [i64], r: &Residual, x: &[i64]) {
+pub(crate) fn add_gradient(gradient: &mut [i64], r: &Residual, x: &[i64]) {
     for (row, r) in gradient.chunks_exact_mut(x.len()).zip(r.q30()) {
         row.iter_mut().zip(x).for_each(|(g, &x)| *g = g.wrapping_add(r.wrapping_mul(x)));
     }
@@ -319,7 +361,12 @@ fn add_gradient(gradient: &mut [i64], r: &Residual, x: &[i64]) {
 ///
 /// Rounding: residuals are within `2^-29` and `|x| <= 1`, so every entry of the mean gradient is within
 /// `2^-29` and its norm within `sqrt(P) 2^-29`; norms are rounded against the registrant.
-fn check_optimality(head: &Head, params: &CertifyParams, n: u32, gradient: &[i64]) -> Result<OptimalityCheck> {
+pub(crate) fn check_optimality(
+    head: &Head,
+    params: &CertifyParams,
+    n: u32,
+    gradient: &[i64],
+) -> Result<OptimalityCheck> {
     let penalty = i128::from(params.lambda_ppb).wrapping_mul(i128::from(n)) << 21; // < 2^75
     let entries: Option<Vec<i128>> = gradient
         .iter()

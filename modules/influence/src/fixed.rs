@@ -13,7 +13,7 @@ pub(crate) const EXP_BITS: u32 = 40;
 
 const ONE_Q62: u64 = 1 << 62;
 
-const fn isqrt_const(v: u128) -> u128 {
+pub(crate) const fn isqrt_const(v: u128) -> u128 {
     let mut bit = 1u128 << 126;
     let (mut rem, mut root) = (v, 0u128);
     while bit != 0 {

@@ -11,13 +11,21 @@
 #![warn(clippy::cast_possible_truncation, clippy::cast_possible_wrap, clippy::cast_sign_loss)]
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "tests"))]
 
+pub mod base;
+pub mod bond;
+pub mod calibration;
 mod certify;
 pub mod cost;
 mod error;
+pub mod evidence;
+pub mod factor;
 #[cfg(feature = "fit")]
 pub mod fit;
 mod fixed;
+pub mod folds;
 mod head;
+pub mod line;
+pub mod logarithm;
 pub mod novelty;
 pub mod payout;
 mod points;
@@ -25,6 +33,7 @@ mod probes;
 mod record;
 mod scan;
 mod softmax;
+pub mod subspace;
 
 pub use certify::{Accumulators, Certificate, Certifier, CertifyParams, OptimalityCheck};
 pub use error::{Error, Result};

@@ -74,6 +74,85 @@ pub fn split_data_pool(pool: u64, payees: &[Payee]) -> Result<DataSplit> {
     Ok(DataSplit { amounts, treasury })
 }
 
+/// What a payee brings to the split under payment rule v2.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Claim {
+    /// The base of payment, at most `2^48`: influence over `max(sigma, floor)`.
+    pub base: u64,
+    /// Whether the point's label survives the model without the point.
+    pub gate: bool,
+    /// The novelty of the point in parts per million; zero once a line proof holds against it.
+    pub novelty_ppm: u32,
+    /// The evidence factor of the point's contribution in parts per million.
+    pub evidence_ppm: u32,
+}
+
+/// How a data pool is split under payment rule v2. The parts sum to the pool.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EvidenceSplit {
+    /// Amount of each payee, in the order given.
+    pub amounts: Vec<u64>,
+    /// What the evidence factor withholds of each payee; it is kept for a while and may be released.
+    pub deferred: Vec<u64>,
+    /// What gate and novelty withhold, and everything when no payee has weight.
+    pub treasury: u64,
+}
+
+/// Splits `pool` by `base * gate * novelty * evidence / sum of bases`, largest remainder, treasury last. With
+/// full evidence everywhere the amounts are those of [`split_data_pool`].
+///
+/// # Errors
+/// [`Error::Overflow`] when `pool * 2^75` leaves u128, which takes a pool above `2^53` units.
+pub fn split_with_evidence(pool: u64, claims: &[Claim]) -> Result<EvidenceSplit> {
+    let overflow = Error::Overflow;
+    let count = claims.len();
+    let (mut open, mut held) =
+        (Vec::with_capacity(count.saturating_mul(2).saturating_add(1)), Vec::with_capacity(count));
+    let (mut whole, mut given) = (0u128, 0u128);
+    for c in claims {
+        let base = u128::from(c.base);
+        let novelty = if c.gate { u64::from(c.novelty_ppm).min(PPM) } else { 0 };
+        // both factors at most 10^6
+        let paid = novelty.wrapping_mul(u64::from(c.evidence_ppm).min(PPM)) / PPM;
+        let part = |ppm: u64| base.checked_mul(u128::from(ppm)).ok_or(overflow);
+        open.push(part(paid)?);
+        held.push(part(novelty.saturating_sub(paid))?);
+        whole = whole.checked_add(part(PPM)?).ok_or(overflow)?;
+        given = given.checked_add(part(novelty)?).ok_or(overflow)?;
+    }
+    if whole == 0 {
+        return Ok(EvidenceSplit { amounts: vec![0; count], deferred: vec![0; count], treasury: pool });
+    }
+    open.append(&mut held);
+    open.push(whole.checked_sub(given).ok_or(overflow)?);
+    let shares = largest_remainder(u128::from(pool), &open)?;
+    let mut amounts =
+        shares.into_iter().map(|v| u64::try_from(v).map_err(|_| overflow)).collect::<Result<Vec<u64>>>()?;
+    let treasury = amounts.pop().ok_or(overflow)?;
+    let deferred = amounts.split_off(count.min(amounts.len()));
+    Ok(EvidenceSplit { amounts, deferred, treasury })
+}
+
+/// What of a contribution's deferred earnings is released when its evidence factor rises.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Release {
+    /// Paid now.
+    pub paid: u64,
+    /// Still deferred.
+    pub kept: u64,
+}
+
+/// Releases `(to - from) / (1 - from)` of `deferred`, rounded down: earnings withheld at a factor `from` then stand
+/// as if the factor had been `to`. Nothing when the factor does not rise.
+#[must_use]
+pub fn release(deferred: u64, from_ppm: u32, to_ppm: u32) -> Release {
+    let (from, to) = (u64::from(from_ppm).min(PPM), u64::from(to_ppm).min(PPM));
+    let product = u128::from(deferred).wrapping_mul(u128::from(to.saturating_sub(from)));
+    let paid = product.checked_div(u128::from(PPM.saturating_sub(from))).unwrap_or(0);
+    let paid = u64::try_from(paid).unwrap_or(deferred).min(deferred);
+    Release { paid, kept: deferred.saturating_sub(paid) }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -139,6 +218,56 @@ mod tests {
             for (i, (b, a)) in before.amounts.iter().zip(&after.amounts).enumerate() {
                 prop_assert!(if i == at { *a == 0 } else { a.abs_diff(*b) <= 1 }, "{} {} {}", i, b, a);
             }
+        }
+    }
+
+    #[test]
+    fn evidence_defers_and_does_not_take() {
+        let claim = |base, gate, novelty_ppm, evidence_ppm| Claim { base, gate, novelty_ppm, evidence_ppm };
+        let all =
+            [claim(60, true, 1_000_000, 250_000), claim(30, true, 500_000, 0), claim(10, false, 1_000_000, 1_000_000)];
+        let got = split_with_evidence(1000, &all).unwrap();
+        assert_eq!(got, EvidenceSplit { amounts: vec![150, 0, 0], deferred: vec![450, 150, 0], treasury: 250 });
+        let none = split_with_evidence(9, &[claim(0, true, 1, 1)]).unwrap();
+        assert_eq!(none, EvidenceSplit { amounts: vec![0], deferred: vec![0], treasury: 9 });
+        assert_eq!(split_with_evidence(9, &[]).unwrap().treasury, 9);
+        assert_eq!(release(900, 250_000, 625_000), Release { paid: 450, kept: 450 });
+        assert_eq!(release(900, 250_000, 250_000), Release { paid: 0, kept: 900 });
+        assert_eq!(release(900, 500_000, 100_000), Release { paid: 0, kept: 900 });
+        assert_eq!(release(900, 0, u32::MAX), Release { paid: 900, kept: 0 });
+        assert_eq!(release(7, 1_000_000, 1_000_000), Release { paid: 0, kept: 7 });
+    }
+
+    proptest! {
+        #[test]
+        fn parts_sum_and_full_evidence_changes_nothing(
+            pool in 0u64..1 << 53, rows in prop::collection::vec((0u64..1 << 48, any::<bool>(), 0u32..=1_000_000, 0u32..=1_000_000), 0..100)
+        ) {
+            let claims: Vec<Claim> = rows.iter().map(|&(base, gate, novelty_ppm, evidence_ppm)| Claim { base, gate, novelty_ppm, evidence_ppm }).collect();
+            let got = split_with_evidence(pool, &claims).unwrap();
+            let sum: u128 = got.amounts.iter().chain(&got.deferred).chain([&got.treasury]).map(|&v| u128::from(v)).sum();
+            prop_assert_eq!(sum, u128::from(pool));
+            let full: Vec<Claim> = claims.iter().map(|c| Claim { evidence_ppm: 1_000_000, ..*c }).collect();
+            let payees: Vec<Payee> = claims.iter().enumerate().map(|(i, c)| payee(i as u64, c.base, c.gate, c.novelty_ppm)).collect();
+            let (v2, v1) = (split_with_evidence(pool, &full).unwrap(), split_data_pool(pool, &payees).unwrap());
+            prop_assert_eq!(&v2.amounts, &v1.amounts);
+            prop_assert_eq!(v2.treasury, v1.treasury);
+            // Nobody gains from another's lack of evidence, but for a unit of rounding.
+            for ((with, without), c) in got.amounts.iter().zip(&v2.amounts).zip(&claims) {
+                prop_assert!(*with <= without + 1);
+                prop_assert!(c.evidence_ppm > 0 || *with == 0);
+            }
+        }
+
+        #[test]
+        fn releases_in_steps_are_one_release(deferred: u64, a in 0u32..=1_000_000, b in 0u32..=1_000_000, c in 0u32..=1_000_000) {
+            let mut k = [a, b, c];
+            k.sort_unstable();
+            let whole = release(deferred, k[0], k[2]);
+            let first = release(deferred, k[0], k[1]);
+            let second = release(first.kept, k[1], k[2]);
+            prop_assert_eq!(whole.paid + whole.kept, deferred);
+            prop_assert!(whole.paid.abs_diff(first.paid + second.paid) <= 2);
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Per-point records: the packed form kept in state and the form held in memory for scanning.
 #![allow(clippy::cast_possible_truncation, reason = "a field is read with its own width")]
 
+use crate::base::SigmaFloor;
 use crate::error::{Error, Result};
 use crate::fixed::bits;
 use crate::head::Shape;
@@ -95,9 +96,10 @@ impl Point {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Meta {
     pub(crate) id: u64,
-    /// `floor(2^(62 + sigma_bits) / sigma)`, in `[2^62, 2^63]`: a reciprocal, as a division per point would
-    /// cost more than its score.
+    /// `floor(2^(62 + b) / m)`, in `[2^62, 2^63]`, with `m` the significand of `max(sigma, floor)` and `b` its
+    /// bits: a reciprocal, as a division per point would cost more than its score.
     pub(crate) reciprocal: u64,
+    /// `b`, and the binary exponent of the floor where it is the larger one.
     pub(crate) sigma_bits: u32,
     pub(crate) novelty_ppm: u32,
     pub(crate) exp: u8,
@@ -109,6 +111,7 @@ pub(crate) struct Meta {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PointSet {
     shape: Shape,
+    floor: SigmaFloor,
     tiles: usize,
     embeddings: Vec<i8>, // per point: the tiles, zero-padded
     mantissas: Vec<i16>, // per point: one per class
@@ -119,8 +122,15 @@ impl PointSet {
     /// A set without points, for heads of this shape.
     #[must_use]
     pub const fn new(shape: Shape) -> Self {
+        Self::with_floor(shape, SigmaFloor::NONE)
+    }
+
+    /// A set without points whose base of payment is influence over `max(sigma, floor)`.
+    #[must_use]
+    pub const fn with_floor(shape: Shape, floor: SigmaFloor) -> Self {
         Self {
             shape,
+            floor,
             tiles: shape.dim().div_ceil(TILE),
             embeddings: Vec::new(),
             mantissas: Vec::new(),
@@ -143,15 +153,16 @@ impl PointSet {
         if !(1..=MAX_SIGMA).contains(&point.sigma) {
             return Err(Error::BadEncoding);
         }
-        let sigma_bits = bits(u128::from(point.sigma));
-        let reciprocal = (1u128 << (62 + sigma_bits)).checked_div(u128::from(point.sigma)).unwrap_or(0);
+        let (divisor, up) = self.floor.divisor(point.sigma, point.exp);
+        let divisor_bits = bits(u128::from(divisor)); // at most 64
+        let reciprocal = (1u128 << (62 + divisor_bits)).checked_div(u128::from(divisor)).unwrap_or(0);
         self.embeddings.extend_from_slice(&point.embedding);
         self.embeddings.resize((self.meta.len() + 1) * self.tiles * TILE, 0);
         self.mantissas.extend_from_slice(&point.mantissas);
         self.meta.push(Meta {
             id: point.id,
             reciprocal: u64::try_from(reciprocal).map_err(|_| Error::Overflow)?,
-            sigma_bits,
+            sigma_bits: divisor_bits.saturating_add(up),
             novelty_ppm: point.novelty_ppm,
             exp: point.exp,
             gate: point.gate,

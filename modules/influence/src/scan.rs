@@ -219,11 +219,12 @@ fn shifted(dot: i64, meta: &Meta) -> i64 {
 }
 
 /// `floor(max(0, dot) * reciprocal / 2^(42 + sigma_bits))`, that is `dot * 2^20 / sigma`, at most `2^48`. The
-/// exponent of the point cancels against that of sigma. For a positive definite inverse `dot / sigma <=
-/// sigma_q 2^-cut` (Cauchy-Schwarz), far below the cap.
+/// exponent of the point cancels against that of sigma; a floor above sigma brings its own. For a positive definite
+/// inverse `dot / sigma <= sigma_q 2^-cut` (Cauchy-Schwarz), far below the cap.
 fn relative(dot: i64, meta: &Meta) -> u64 {
     let product = u128::from(dot.max(0).unsigned_abs()).wrapping_mul(u128::from(meta.reciprocal)); // < 2^60 2^63
-    (product >> (62 - RELATIVE_BITS).wrapping_add(meta.sigma_bits)).min(u128::from(MAX_RELATIVE)) as u64
+    let shift = (62 - RELATIVE_BITS).saturating_add(meta.sigma_bits);
+    product.checked_shr(shift).unwrap_or(0).min(u128::from(MAX_RELATIVE)) as u64
 }
 
 /// A tile of one class's direction in two halves, `v = high * 2^13 + low`.

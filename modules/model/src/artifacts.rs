@@ -6,7 +6,7 @@ use crate::keeper::ModelKeeper;
 use crate::keys::{ARTIFACT_CHUNKS, ARTIFACT_COUNT, ARTIFACTS};
 use crate::params;
 use openledger_core::ports::EncoderSpec;
-use openledger_core::{Ctx, Res};
+use openledger_core::{Ctx, Failure, Res};
 use openledger_proto::openledger::model::v1 as pb;
 use openledger_proto::openledger::model::v1::ArtifactStatus;
 use sha2::{Digest, Sha256};
@@ -93,11 +93,9 @@ impl ModelKeeper {
         }
         let (spec, fingerprint) = self.judge(ctx, &p, &file)?;
         self.own_graph(ctx, &fingerprint, artifact.id)?;
-        ctx.gas().consume(self.encoder.gas(&spec), "test vector")?;
-        let input = test_vector(spec.input_dim);
-        let output = self.encoder.encode(ctx, &hash, &|| Ok(file.clone()), &input)?;
-        artifact.test_vector_hash =
-            Sha256::digest(output.iter().map(|v| v.to_le_bytes()[0]).collect::<Vec<u8>>()).to_vec();
+        artifact.test_vector_hash = self.test_vector(ctx, &spec, &hash, &file)?;
+        artifact.text =
+            spec.text.map(|header| pb::TextEncoder { header: header.to_vec(), finished_height: ctx.height() });
         artifact.cost = Some(cost_of(&spec, self.encoder.gas(&spec)));
         artifact.fingerprint = fingerprint.to_vec();
         artifact.set_status(ArtifactStatus::Valid);
@@ -107,6 +105,16 @@ impl ModelKeeper {
             [("artifact_id", &m.artifact_id), ("sha256", &digest), ("macs", &spec.macs), ("fingerprint", &fingerprint)];
         ctx.emit_event(events::FINISH_ARTIFACT, &attributes);
         Ok(artifact)
+    }
+
+    /// SHA-256 of what the encoder makes of its test inputs; charges for them first.
+    fn test_vector(&self, ctx: &Ctx, spec: &EncoderSpec, hash: &[u8; 32], file: &[u8]) -> Res<Vec<u8>> {
+        if spec.text.is_some() {
+            return Ok(self.encoder.text_test_vector(ctx, file)?.to_vec());
+        }
+        ctx.gas().consume(self.encoder.gas(spec), "test vector")?;
+        let output = self.encoder.encode(ctx, hash, &|| Ok(file.to_vec()), &test_input(spec.input_dim))?;
+        Ok(Sha256::digest(output.iter().map(|v| v.to_le_bytes()[0]).collect::<Vec<u8>>()).to_vec())
     }
 
     /// Drops an upload that was not finished, with all its chunks (at most a few thousand by the size limits;
@@ -170,7 +178,7 @@ pub(crate) fn check_chunk(size: u64, chunk_size: u32, index: u32, len: usize) ->
 }
 
 /// The input whose output is stored at registration: every byte value appears, in a fixed order.
-fn test_vector(len: u32) -> Vec<i8> {
+fn test_input(len: u32) -> Vec<i8> {
     (0..len).map(|i| i8::from_le_bytes([u8::try_from(i.wrapping_mul(89) % 256).unwrap_or(0)])).collect()
 }
 
@@ -186,14 +194,18 @@ fn cost_of(spec: &EncoderSpec, gas: u64) -> pb::GraphCost {
     }
 }
 
-/// The port's form of a stored cost.
-pub(crate) fn spec_of(cost: &pb::GraphCost) -> EncoderSpec {
-    EncoderSpec {
+/// The port's form of what is stored of an artifact.
+pub(crate) fn spec_of(artifact: &pb::Artifact) -> Res<EncoderSpec> {
+    let corrupt = || Failure::corrupt(format!("artifact {}", artifact.id));
+    let cost = artifact.cost.as_ref().ok_or_else(corrupt)?;
+    let header = artifact.text.as_ref().map(|text| text.header.as_slice().try_into().map_err(|_| corrupt()));
+    Ok(EncoderSpec {
         input_dim: cost.input_elements,
         output_dim: cost.output_elements,
         macs: cost.macs,
         elements: cost.elements,
         memory: cost.memory_bytes,
         nodes: cost.nodes,
-    }
+        text: header.transpose()?,
+    })
 }

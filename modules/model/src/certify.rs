@@ -251,12 +251,15 @@ impl ModelKeeper {
         let encoder = self.encoder_ref(ctx, model)?;
         let (plan_gas, encoder_gas) = match &encoder {
             EncoderRef::Identity => (0, 0),
-            EncoderRef::Artifact { spec, .. } => (params::plan_gas(&p, spec), self.encoder.gas(spec)),
+            EncoderRef::Artifact { spec, .. } => {
+                let each = page.items.iter().map(|item| self.encoder.gas_of(spec, &item.features));
+                (params::plan_gas(&p, spec), each.fold(0, u64::saturating_add))
+            }
         };
         let items = u64::try_from(page.items.len()).unwrap_or(u64::MAX);
         let macs = influence::cost::probe_macs(shape)
             .saturating_add(items.saturating_mul(influence::cost::certify_point_macs(shape, 0)));
-        let work = params::gas_of_macs(&p, macs).saturating_add(items.saturating_mul(encoder_gas));
+        let work = params::gas_of_macs(&p, macs).saturating_add(encoder_gas);
         ctx.gas().consume(work.saturating_add(plan_gas), "certify")?;
 
         let head_bytes = WEIGHTS.get(ctx, &model.id)?.ok_or_else(|| Failure::corrupt("head"))?;
@@ -284,7 +287,7 @@ impl ModelKeeper {
         let mut chunk = Vec::new();
         let mut origins = OriginChunk::default();
         for item in page.items {
-            let embedding = self.embed(ctx, &encoder, &item)?;
+            let Some(embedding) = self.embed(ctx, &encoder, &item)? else { continue };
             let label = u16::try_from(item.label).map_err(|_| ModelError::InvalidShape)?;
             match certifier.absorb(&mut sums, c.points_done, &embedding, label, item.novelty_ppm) {
                 Ok(point) => point.pack(&mut chunk),
@@ -366,12 +369,17 @@ impl ModelKeeper {
         Ok(())
     }
 
-    fn embed(&self, ctx: &Ctx, encoder: &EncoderRef, item: &SnapshotItem) -> Res<Vec<i8>> {
+    /// The embedding of an item. `None` for a text that the encoder refuses: it is no point of the model, because
+    /// otherwise one text without a word would keep everybody from training on its datanet.
+    fn embed(&self, ctx: &Ctx, encoder: &EncoderRef, item: &SnapshotItem) -> Res<Option<Vec<i8>>> {
         match encoder {
-            EncoderRef::Identity => Ok(item.features.clone()),
-            EncoderRef::Artifact { id, hash, .. } => {
+            EncoderRef::Identity => Ok(Some(item.features.clone())),
+            EncoderRef::Artifact { id, hash, spec } => {
                 let load = || self.artifact_file(ctx, &self.artifact(&ctx.unmetered(), *id)?);
-                self.encoder.encode(ctx, hash, &load, &item.features)
+                match self.encoder.encode(ctx, hash, &load, &item.features) {
+                    Err(Failure::Tx(_)) if spec.text.is_some() => Ok(None),
+                    result => result.map(Some),
+                }
             }
         }
     }
@@ -386,8 +394,7 @@ impl ModelKeeper {
         }
         let artifact = self.artifact(ctx, model.artifact_id)?;
         let hash = artifact.sha256.as_slice().try_into().map_err(|_| Failure::corrupt("artifact hash"))?;
-        let cost = artifact.cost.as_ref().ok_or_else(|| Failure::corrupt("artifact cost"))?;
-        Ok(EncoderRef::Artifact { id: artifact.id, hash, spec: spec_of(cost) })
+        Ok(EncoderRef::Artifact { id: artifact.id, hash, spec: spec_of(&artifact)? })
     }
 
     /// The inverse's bytes; their gas is the caller's.

@@ -72,5 +72,7 @@ openledger_core::coded_errors! {
         OutputSize = 34, "number of output elements out of bounds";
         /// A genesis whose artifacts contradict themselves.
         InvalidGenesis = 35, "invalid genesis";
+        /// A text encoder that is newer than a datanet's data, so that its table may know that data.
+        EncoderTooNew = 36, "the encoder is newer than the data";
     }
 }

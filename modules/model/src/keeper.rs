@@ -6,9 +6,9 @@ use crate::keys::{ANCESTORS, Ancestors, MODEL_COUNT, MODELS, PARAMS};
 use crate::lineage::{check_accounts, stack_parents};
 use crate::params;
 use openledger_core::heights::position;
-use openledger_core::ports::{BankSend, DatanetPort, EncoderPort, SnapshotSpec};
+use openledger_core::ports::{BankSend, DatanetInfo, DatanetPort, EncoderPort, SnapshotSpec};
 use openledger_core::wire::require_authority;
-use openledger_core::{AccAddress, Coins, Ctx, Res};
+use openledger_core::{AccAddress, Coins, Ctx, Failure, Res};
 use openledger_influence::Shape;
 use openledger_proto::cosmos::base::v1beta1::Coin as PbCoin;
 use openledger_proto::openledger::datanet::v1::LicenceBit;
@@ -124,7 +124,7 @@ impl ModelKeeper {
     /// Declares what a model will be trained on. Licence and consent are judged here, at this height.
     ///
     /// # Errors
-    /// `model:4`, `model:13`, `model:21`, `model:22`, and the datanet's refusals.
+    /// `model:4`, `model:13`, `model:21`, `model:22`, `model:36`, and the datanet's refusals.
     pub fn announce_training(&self, ctx: &Ctx, m: &pb::MsgAnnounceTraining) -> Res<()> {
         let p = params::get(ctx)?;
         let mut model = self.own_model(ctx, m.model_id, &m.creator)?;
@@ -144,9 +144,7 @@ impl ModelKeeper {
         }
         for snapshot in &m.snapshots {
             let datanet = self.datanets.datanet(ctx, snapshot.datanet_id)?;
-            if datanet.dimension != model.input_dimension || datanet.labels != model.classes {
-                return Err(ModelError::InvalidSnapshots.into());
-            }
+            self.check_form(ctx, &model, &datanet)?;
             self.datanets.check_snapshot(ctx, &snapshot_spec(snapshot, 0, position(ctx.height(), 0)))?;
         }
         if model.head.is_some() {
@@ -165,6 +163,29 @@ impl ModelKeeper {
         MODELS.set(ctx, &m.model_id, &model)?;
         ctx.emit_event(events::ANNOUNCE_TRAINING, &[("model_id", &m.model_id), ("snapshots", &count)]);
         Ok(())
+    }
+
+    /// Whether the model takes the items of a datanet: vectors of its length, or texts when its encoder reads text.
+    /// A text encoder must have been finished before the first of the texts was committed: a table that was made
+    /// later may know texts and labels, and its part of an answer is attributed to nobody.
+    fn check_form(&self, ctx: &Ctx, model: &pb::Model, datanet: &DatanetInfo) -> Res<()> {
+        // No vector is as long as the longest text, so that a model of text takes no vectors.
+        let fits = datanet.text || datanet.dimension == model.input_dimension;
+        if !fits || datanet.labels != model.classes || (datanet.text && model.artifact_id == 0) {
+            return Err(ModelError::InvalidSnapshots.into());
+        }
+        if !datanet.text {
+            return Ok(());
+        }
+        let text = self.artifact(ctx, model.artifact_id)?.text.ok_or(ModelError::InvalidSnapshots)?;
+        let finished = text.finished_height;
+        match self.datanets.first_commit(ctx, datanet.id)? {
+            Some(first) if first < finished => {
+                let text = format!("encoder of height {finished}; datanet {} has data of height {first}", datanet.id);
+                Err(Failure::from(ModelError::EncoderTooNew).context(text))
+            }
+            _ => Ok(()),
+        }
     }
 
     /// Stores the creator's statement of accuracy on data that the model has not seen.

@@ -10,7 +10,7 @@ use openledger_proto::openledger::model::v1::ArtifactStatus;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 
-/// Most elements of an encoder's input: the largest item of a datanet.
+/// Most elements of a graph's input: the largest vector of a datanet. A text encoder bounds texts itself.
 const MAX_INPUT: u32 = 1_024;
 /// Most elements of an encoder's output: the largest head.
 const MAX_OUTPUT: u32 = 1_300;
@@ -20,11 +20,12 @@ const MAX_OUTPUT: u32 = 1_300;
 pub(crate) fn check_cost(p: &pb::Params, spec: &EncoderSpec) -> Res<()> {
     let (nodes, most_nodes) = (u64::from(spec.nodes), u64::from(p.max_graph_nodes));
     let (input, output) = (u64::from(spec.input_dim), u64::from(spec.output_dim));
+    let most_input = if spec.text.is_some() { u32::MAX } else { MAX_INPUT };
     let bounds = [
         (ModelError::TooManyMacs, spec.macs, 0, p.max_graph_macs),
         (ModelError::TooMuchMemory, spec.memory, 0, p.max_graph_memory_bytes),
         (ModelError::TooManyNodes, nodes, 0, most_nodes),
-        (ModelError::InputSize, input, 1, u64::from(MAX_INPUT)),
+        (ModelError::InputSize, input, 1, u64::from(most_input)),
         (ModelError::OutputSize, output, 1, u64::from(MAX_OUTPUT)),
     ];
     let beyond = bounds.into_iter().find(|(_, found, least, most)| !(*least..=*most).contains(found));
@@ -67,6 +68,10 @@ impl ModelKeeper {
             }
             let fingerprint =
                 self.encoder.fingerprint(&file).map_err(|e| e.context(format!("artifact {}", artifact.id)))?;
+            let header = artifact.text.as_ref().map(|text| text.header.clone());
+            if header != self.encoder.text_header(&file).map(|header| header.to_vec()) {
+                return Err(bad("what is kept of a text encoder is not its header"));
+            }
             if artifact.fingerprint != fingerprint {
                 return Err(bad(&format!("the fingerprint of its graph is {}", hex::encode(fingerprint))));
             }

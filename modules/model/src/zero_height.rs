@@ -4,7 +4,7 @@
 //! was under way begins again, under a seed of the new chain: sums and probes belong to the block that seeded
 //! them.
 
-use crate::keys::{ACCUMULATORS, CERTIFICATIONS, MATERIAL, MODELS, ORIGINS, POINTS, SEEDING};
+use crate::keys::{ACCUMULATORS, ARTIFACTS, CERTIFICATIONS, MATERIAL, MODELS, ORIGINS, POINTS, SEEDING};
 use openledger_core::collections::part;
 use openledger_core::heights::before_genesis;
 use openledger_core::{Ctx, Res};
@@ -19,6 +19,13 @@ pub(crate) fn prepare(ctx: &Ctx) -> Res<()> {
     let last = ctx.height();
     for (key, ()) in SEEDING.iter(ctx)?.take(usize::MAX)? {
         SEEDING.remove(ctx, &key)?; // genesis fixes another seeding block
+    }
+    for (id, mut artifact) in ARTIFACTS.iter(ctx)?.take(usize::MAX)? {
+        // All that comes from the old chain is older than what the new one will commit.
+        if let Some(text) = &mut artifact.text {
+            text.finished_height = 0;
+            ARTIFACTS.set(ctx, &id, &artifact)?;
+        }
     }
     for (id, mut model) in MODELS.iter(ctx)?.take(usize::MAX)? {
         if model.status() == ModelStatus::Certifying {

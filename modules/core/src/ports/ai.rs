@@ -24,11 +24,17 @@ pub struct EncoderSpec {
     pub memory: u64,
     /// The number of nodes of the graph.
     pub nodes: u32,
+    /// Of a text encoder: the header of its file, from which [`EncoderPort::gas_of`] knows what a text costs.
+    /// `input_dim` is then the most bytes of a text, and the other sizes are those of the graph behind the table.
+    pub text: Option<TextHeader>,
 }
 
-/// Runs committed integer graphs. Implemented by `inference`, the only module that sees the engine.
+/// The first bytes of a text encoder's file. Only the engine reads them.
+pub type TextHeader = [u8; 33];
+
+/// Runs committed encoders: integer graphs, and text encoders with or without a graph behind them. Implemented by `inference`, the only module that sees the engine.
 pub trait EncoderPort: Send + Sync {
-    /// Judges an ONNX file before any engine sees it; one stable code per reason.
+    /// Judges a file before any engine sees it; one stable code per reason.
     fn validate(&self, ctx: &Ctx, onnx: &[u8]) -> Res<EncoderSpec>;
     /// Judges a file and returns the fingerprint of its graph too: 32 bytes that two files share when they compute
     /// the same up to names, order, encodings and operations without effect. `admit` sees the spec in between:
@@ -37,22 +43,30 @@ pub trait EncoderPort: Send + Sync {
     fn judge(&self, ctx: &Ctx, onnx: &[u8], admit: &dyn Fn(&EncoderSpec) -> Res<()>) -> Res<(EncoderSpec, [u8; 32])>;
     /// Returns the fingerprint alone, of a file that a genesis brings.
     fn fingerprint(&self, onnx: &[u8]) -> Res<[u8; 32]>;
+    /// Returns the header of a file that says it is a text encoder; nothing else is looked at.
+    fn text_header(&self, file: &[u8]) -> Option<TextHeader>;
     /// Returns the gas of the fingerprint of such an encoder.
     fn fingerprint_gas(&self, spec: &EncoderSpec) -> u64;
-    /// Returns the embedding of an input. `hash` is SHA-256 of `onnx` and only a cache key. Charges nothing: callers
-    /// charge [`EncoderPort::gas`] first.
+    /// Returns the embedding of an input, which is a text's bytes for a text encoder. `hash` is SHA-256 of `onnx` and
+    /// only a cache key. Charges nothing: callers charge [`EncoderPort::gas_of`] first.
     fn encode(&self, ctx: &Ctx, hash: &[u8; 32], onnx: &dyn Fn() -> Res<Vec<u8>>, input: &[i8]) -> Res<Vec<i8>>;
-    /// Returns the gas of one run of such an encoder.
+    /// Returns SHA-256 of what a text encoder makes of fixed texts, after it has charged for them.
+    fn text_test_vector(&self, ctx: &Ctx, file: &[u8]) -> Res<[u8; 32]>;
+    /// Returns the gas of one run of such an encoder; if it is one of text, the most that 1,024 bytes cost.
     fn gas(&self, spec: &EncoderSpec) -> u64;
+    /// Returns the gas of one run on this input. Also a text that the encoder refuses has a price: it was looked at.
+    fn gas_of(&self, spec: &EncoderSpec, input: &[i8]) -> u64;
 }
 
-/// Form of a datanet whose items are int8 vectors.
+/// Form of a datanet.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DatanetInfo {
     /// The id of the datanet.
     pub id: u64,
-    /// The length of a feature vector.
+    /// The length of a feature vector, or the most bytes of a text.
     pub dimension: u32,
+    /// Whether its items are texts, whose UTF-8 bytes stand for features.
+    pub text: bool,
     /// The number of labels.
     pub labels: u32,
     /// The account that created it.
@@ -121,9 +135,11 @@ pub struct ItemTerms {
 
 /// What models ask of datanets, from which they learn.
 pub trait DatanetPort: Send + Sync {
-    /// Returns the datanet, or refuses with `datanet`'s not-found code; it refuses too when its items are no
-    /// int8 vectors.
+    /// Returns the datanet, or refuses with `datanet`'s not-found code.
     fn datanet(&self, ctx: &Ctx, id: u64) -> Res<DatanetInfo>;
+    /// Returns the least height at which a contribution to this datanet of texts was committed that was revealed
+    /// since; `None` while there is none.
+    fn first_commit(&self, ctx: &Ctx, id: u64) -> Res<Option<u64>>;
     /// Refuses a snapshot that cannot be announced in the current block: unknown datanet, a height that is
     /// not below the current one, a consent height that is not the one before the current one, unknown or no
     /// bits.

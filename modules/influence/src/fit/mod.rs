@@ -7,15 +7,25 @@
 
 mod linalg;
 mod objective;
+mod principal;
+mod quantise;
+mod suggest;
 
 use thiserror::Error;
 
+use crate::Error;
 use crate::certify::{Certifier, CertifyParams, OptimalityCheck};
-use crate::head::{BIAS, Head, HinvMatrix, SHIFT_RANGE, Shape, WEIGHT_BITS};
-use crate::{Error, Result};
+use crate::head::{BIAS, Head, HinvMatrix, Shape, WEIGHT_BITS};
 
 use linalg::Cholesky;
 use objective::Objective;
+use quantise::Rounding;
+
+pub use quantise::{quantise_at_optimum, quantise_head, quantise_inverse};
+pub use suggest::{Aims, Suggestion, suggest};
+
+/// Chord steps that a fold head is given before Newton steps take over.
+const CHORD_STEPS: u32 = 40;
 
 /// A training point: embedding without bias, and label.
 pub type Sample<'a> = (&'a [i8], u16);
@@ -147,14 +157,70 @@ pub fn fit(
     start: Option<&[f64]>,
     progress: impl FnMut(Progress),
 ) -> core::result::Result<Fitted, FitError> {
+    fit_whole(shape, samples, options, start, progress).map(|whole| whole.fitted)
+}
+
+/// A fit with what the fits of its folds reuse.
+struct Whole {
+    fitted: Fitted,
+    inverse: Vec<f64>,
+    rounding: Rounding,
+}
+
+fn fit_whole(
+    shape: Shape,
+    samples: &[Sample<'_>],
+    options: &FitOptions,
+    start: Option<&[f64]>,
+    progress: impl FnMut(Progress),
+) -> core::result::Result<Whole, FitError> {
     let optimum = optimum(shape, samples, options, start, progress)?;
     let objective = Objective::new(shape, samples, lambda(options))?;
-    let head = quantise_at_optimum(shape, &optimum.weights, &objective.hessian(&objective.evaluate(&optimum.weights)))?;
+    let rounding = Rounding::new(shape, &objective.hessian(&objective.evaluate(&optimum.weights)))?;
+    let head = rounding.head(&optimum.weights)?;
     let at = objective.evaluate(&dequantise(&head));
     let inverse = Cholesky::new(objective.hessian(&at), shape.params()).ok_or(FitError::Singular)?.inverse();
     let hinv = quantise_inverse(shape, &inverse)?;
     let optimality = Certifier::check_head(&head, &options.certify, samples.iter().copied())?;
-    Ok(Fitted { optimum, head, hinv, optimality })
+    Ok(Whole { fitted: Fitted { optimum, head, hinv, optimality }, inverse, rounding })
+}
+
+/// Fits the head and its fold heads: what a trainer submits where evidence is measured. `fold_of[i]` is the
+/// fold of sample i, `None` for samples of earlier models, which every fold head keeps. A fold without samples
+/// has the head itself.
+///
+/// # Errors
+/// Those of [`fit`] for any of the heads, [`Error::BadLength`] unless every sample has its entry.
+pub fn fit_folds(
+    shape: Shape,
+    samples: &[Sample<'_>],
+    fold_of: &[Option<u16>],
+    folds: u16,
+    options: &FitOptions,
+    start: Option<&[f64]>,
+) -> core::result::Result<(Fitted, Vec<Head>), FitError> {
+    if fold_of.len() != samples.len() {
+        return Err(Error::BadLength.into());
+    }
+    let whole = fit_whole(shape, samples, options, start, |_| ())?;
+    let head = |fold: u16| {
+        let kept: Vec<Sample<'_>> =
+            samples.iter().zip(fold_of).filter(|(_, f)| **f != Some(fold)).map(|(&s, _)| s).collect();
+        if kept.len() == samples.len() {
+            return Ok(whole.fitted.head.clone());
+        }
+        // Chord steps from the optimum of all data; Newton steps where the fold is too large a part of them.
+        let start = &whole.fitted.optimum.weights;
+        let loose = FitOptions { gradient_tolerance: options.gradient_tolerance.max(1e-8), ..*options };
+        let chord = FitOptions { max_iterations: CHORD_STEPS, ..loose };
+        let found = match refit(shape, &kept, &chord, start, &whole.inverse) {
+            Ok(found) => found,
+            Err(_) => optimum(shape, &kept, &loose, Some(start), |_| ())?,
+        };
+        Ok(whole.rounding.head(&found.weights)?)
+    };
+    let heads = (0..folds).map(head).collect::<core::result::Result<_, FitError>>()?;
+    Ok((whole.fitted, heads))
 }
 
 /// Moves an optimum to that of changed data, reusing an inverse Hessian: chord steps `w - K grad`, linear but
@@ -204,84 +270,10 @@ pub fn inverse_hessian(
     Ok(Cholesky::new(objective.hessian(&at), shape.params()).ok_or(FitError::Singular)?.inverse())
 }
 
-/// Rounds weights to Q16.
-///
-/// # Errors
-/// [`Error::Overflow`] when one leaves int32, [`Error::BadLength`] for a wrong number.
-pub fn quantise_head(shape: Shape, weights: &[f64]) -> Result<Head> {
-    Head::new(shape, weights.iter().map(|&w| to_i32(w * f64::from(1u32 << WEIGHT_BITS))).collect::<Result<_>>()?)
-}
-
-/// Rounds the optimum to Q16 so that the gradient `H (w - w*)` stays small, not the difference itself: from
-/// the last weight to the first, each is rounded after correction for the errors made so far (Babai's nearest
-/// plane for the lattice with basis `H`). Plain rounding leaves errors along the steep directions, which can
-/// exceed the chain's tolerance when the optimum has a small norm.
-///
-/// # Errors
-/// [`FitError::Singular`] for a Hessian that is not positive definite, [`FitError::Format`] as
-/// [`quantise_head`].
-pub fn quantise_at_optimum(shape: Shape, optimum: &[f64], hessian: &[f64]) -> core::result::Result<Head, FitError> {
-    let p = shape.params();
-    if optimum.len() != p || hessian.len() != p * p {
-        return Err(Error::BadLength.into());
-    }
-    let rows: Vec<&[f64]> = hessian.chunks_exact(p).collect();
-    let square = rows.iter().flat_map(|a| rows.iter().map(|b| linalg::dot(a, b))).collect();
-    let factor = Cholesky::new(square, p).ok_or(FitError::Singular)?;
-    let scale = f64::from(1u32 << WEIGHT_BITS);
-    let mut weights = vec![0.0; p];
-    let mut carried = vec![0.0; p]; // sum over j > i of l_ji (w_j - w*_j)
-    for (i, row) in factor.rows().enumerate().rev() {
-        let (Some(&pivot), Some(&target), Some(&error)) = (row.get(i), optimum.get(i), carried.get(i)) else {
-            continue;
-        };
-        let rounded = ((target * scale) - error * scale / pivot).round();
-        if let Some(w) = weights.get_mut(i) {
-            *w = rounded / scale;
-        }
-        let delta = rounded / scale - target;
-        carried.iter_mut().zip(row).take(i).for_each(|(c, l)| *c += l * delta);
-    }
-    Ok(quantise_head(shape, &weights)?)
-}
-
-/// Quantises a symmetric inverse with the largest shift whose entries stay below `2^30` and which
-/// [`HinvMatrix`] accepts.
-///
-/// # Errors
-/// Those of [`HinvMatrix::from_upper`] at the smallest shift.
-pub fn quantise_inverse(shape: Shape, inverse: &[f64]) -> Result<HinvMatrix> {
-    let p = shape.params();
-    if inverse.len() != p * p {
-        return Err(Error::BadLength);
-    }
-    let mut last = Error::BadParameter;
-    for shift in SHIFT_RANGE.rev() {
-        let scale = f64::from(1u32 << shift);
-        let upper: Result<Vec<i32>> = inverse
-            .chunks_exact(p)
-            .enumerate()
-            .flat_map(|(a, row)| row.iter().skip(a))
-            .map(|&v| to_i32(v * scale))
-            .collect();
-        match upper.and_then(|u| HinvMatrix::from_upper(shape, shift, u)) {
-            Ok(m) => return Ok(m),
-            Err(e) => last = e,
-        }
-    }
-    Err(last)
-}
-
 /// The weights of a head as real numbers.
 #[must_use]
 pub fn dequantise(head: &Head) -> Vec<f64> {
     head.weights().iter().map(|&w| f64::from(w) / f64::from(1u32 << WEIGHT_BITS)).collect()
-}
-
-#[allow(clippy::cast_possible_truncation, reason = "the range is checked before")]
-fn to_i32(v: f64) -> Result<i32> {
-    let r = v.round();
-    if r.abs() < f64::from(i32::MAX) { Ok(r as i32) } else { Err(Error::Overflow) }
 }
 
 fn lambda(options: &FitOptions) -> f64 {

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use openledger_core::ports::{
-    DatanetInfo, DatanetPort, EncoderPort, EncoderSpec, SnapshotItem, SnapshotPage, SnapshotSpec,
+    DatanetInfo, DatanetPort, EncoderPort, EncoderSpec, SnapshotItem, SnapshotPage, SnapshotSpec, TextHeader,
 };
 use openledger_core::{AccAddress, BlockInfo, Ctx, Failure, Module, Res, TxError};
 use openledger_influence::Shape;
@@ -30,7 +30,8 @@ pub struct Row {
     pub granted: bool,
 }
 
-/// Datanets by id; all rows of one have the same length.
+/// Datanets by id; all rows of one have the same length, but from id 100 on they are texts. The data of datanet 101
+/// was committed at height 5, that of 102 never was, and all other at 50.
 #[derive(Clone, Default)]
 pub struct Datanets(pub BTreeMap<u64, Vec<Row>>);
 
@@ -45,8 +46,16 @@ impl DatanetPort for Datanets {
             id,
             dimension: u32::try_from(rows[0].features.len()).unwrap(),
             labels: rows.iter().map(|r| r.label).max().unwrap() + 1,
+            text: id >= 100,
             creator: account("datanet"),
             reveal_window: 1,
+        })
+    }
+    fn first_commit(&self, _: &Ctx, id: u64) -> Res<Option<u64>> {
+        Ok(match id {
+            101 => Some(5),
+            102 => None,
+            _ => Some(50),
         })
     }
     fn check_snapshot(&self, ctx: &Ctx, s: &SnapshotSpec) -> Res<()> {
@@ -77,14 +86,20 @@ impl DatanetPort for Datanets {
     }
 }
 
-/// A file is an encoder when it begins with `ONNX`, input and output length: it copies the first inputs.
+/// A file is an encoder when it begins with `ONNX`, input and output length: it copies the first inputs. One that
+/// begins with `TEXT` and an output length reads text of at most 60,000 bytes: it copies as well, adds zeros, and
+/// refuses what begins with an exclamation mark.
 pub struct Encoders;
 
 impl EncoderPort for Encoders {
     fn validate(&self, _: &Ctx, onnx: &[u8]) -> Res<EncoderSpec> {
+        if let [b'T', b'E', b'X', b'T', output, ..] = onnx {
+            let sizes = EncoderSpec { input_dim: 60_000, output_dim: u32::from(*output), ..EncoderSpec::default() };
+            return Ok(EncoderSpec { memory: 500, text: self.text_header(onnx), ..sizes });
+        }
         let [b'O', b'N', b'N', b'X', input, output, ..] = onnx else { return Err(coded("inference", 101)) };
         let (input_dim, output_dim) = (u32::from(*input), u32::from(*output));
-        Ok(EncoderSpec { input_dim, output_dim, macs: 1_000, elements: 100, memory: 1_000, nodes: 3 })
+        Ok(EncoderSpec { input_dim, output_dim, macs: 1_000, elements: 100, memory: 1_000, nodes: 3, text: None })
     }
     fn judge(&self, ctx: &Ctx, onnx: &[u8], admit: &dyn Fn(&EncoderSpec) -> Res<()>) -> Res<(EncoderSpec, [u8; 32])> {
         let spec = self.validate(ctx, onnx)?;
@@ -102,10 +117,25 @@ impl EncoderPort for Encoders {
         let file = onnx()?;
         assert_eq!(Sha256::digest(&file)[..], hash[..]);
         let spec = self.validate(ctx, &file)?;
+        if spec.text.is_some() {
+            let text = input.iter().copied().chain(std::iter::repeat(0));
+            let embedding = text.take(usize::try_from(spec.output_dim).unwrap()).collect();
+            return if input[0] == 33 { Err(coded("inference", 221)) } else { Ok(embedding) };
+        }
         Ok(input[..usize::try_from(spec.output_dim).unwrap()].to_vec())
     }
     fn gas(&self, _: &EncoderSpec) -> u64 {
         12_345
+    }
+    fn text_header(&self, file: &[u8]) -> Option<TextHeader> {
+        file.first_chunk().copied().filter(|_| file.starts_with(b"TEXT"))
+    }
+    fn text_test_vector(&self, ctx: &Ctx, file: &[u8]) -> Res<[u8; 32]> {
+        ctx.gas().consume(4_444, "test vector")?;
+        Ok(Sha256::digest(file).into())
+    }
+    fn gas_of(&self, spec: &EncoderSpec, input: &[i8]) -> u64 {
+        if spec.text.is_some() { 10 * input.len() as u64 } else { self.gas(spec) }
     }
 }
 

@@ -10,6 +10,9 @@
     reason = "a laboratory stops on the first bad job"
 )]
 
+mod admission;
+mod epoch;
+
 use std::io::BufRead;
 use std::time::Instant;
 
@@ -266,16 +269,19 @@ fn crafted(task: &Task, head: &Head, hinv: &HinvMatrix) -> Vec<Value> {
 }
 
 fn main() {
-    let mut warm = None;
+    let (mut warm, mut last) = (None, None);
     for line in std::io::stdin().lock().lines() {
         let job: Value = serde_json::from_str(&line.unwrap()).unwrap();
         let answer = match job["op"].as_str() {
             Some("run") => run(&job, &mut warm),
             Some("cold") => {
-                warm = None;
+                (warm, last) = (None, None);
                 json!({})
             }
             Some("admit") => admit(&job),
+            Some("admit_subspace") => admission::admit(&job),
+            Some("suggest") => admission::suggest(&job),
+            Some("epoch") => epoch::epoch(&job, &mut last),
             Some("refusals") => refusals(&job),
             other => panic!("unknown op {other:?}"),
         };
