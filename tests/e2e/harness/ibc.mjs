@@ -118,15 +118,15 @@ export async function acknowledged(from, to, result) {
 
 /** Two running chains with a relayer between them; the relayer has the account `relayer` of each. */
 export class Pair {
-  /** `chains` are functions that start them. Whatever was started is stopped when the rest fails. */
-  static async open(chains) {
+  /** `chains` are functions that start them; `mode` as Hermes takes it. Whatever was started is stopped when the rest fails. */
+  static async open(chains, mode) {
     const pair = new Pair();
     pair.home = mkdtempSync(join(tmpdir(), "openledger-ibc-"));
     pair.chains = [];
     try {
       for (const start of chains) pair.chains.push(await start());
       [pair.a, pair.b] = pair.chains;
-      pair.hermes = new Hermes(join(pair.home, "hermes"), pair.chains);
+      pair.hermes = new Hermes(join(pair.home, "hermes"), pair.chains, mode);
       for (const chain of pair.chains) await pair.hermes.key(chain, chain.keys.relayer.mnemonic);
     } catch (error) {
       await pair.close();
