@@ -17,6 +17,7 @@ import (
 type moment struct {
 	height int64
 	time   time.Time
+	signer string // of the transaction
 }
 
 // effect says how a message ended by the model's reckoning.
@@ -33,6 +34,16 @@ type step struct {
 	message func(signer string) sdk.Msg
 	run     func(moment) effect
 	relay   *packet // for messages about a packet
+	lane    *lane   // for messages about a channel
+	apart   bool    // with it a transaction is never redundant
+}
+
+// way is the lane that a step of a relayer is about.
+func (e step) way() *lane {
+	if e.relay != nil {
+		return e.relay.lane
+	}
+	return e.lane
 }
 
 // plan is a transaction of several steps.
@@ -41,11 +52,15 @@ type plan struct {
 	steps  []step
 }
 
+// count one more, which a rollback takes back.
+func (w *world) count(n *int) { assign(&w.journal, n, *n+1) }
+
 // submit executes a block and holds its results against the model's.
 func (s *side) submit(plans ...plan) {
 	w := s.w
 	w.tick(4 * time.Second)
-	at := moment{s.height + 1, w.now}
+	at := moment{height: s.height + 1, time: w.now}
+	s.limits.begin(at.time)
 	// Checks run at the time of the last block, for which headers of the other chain must not lie in the future.
 	watch := w.chance(150) && s.other().time.Sub(s.time) < drift
 	raw := make([][]byte, len(plans))
@@ -61,8 +76,10 @@ func (s *side) submit(plans ...plan) {
 				fresh = fresh && !seen[e.relay]
 				seen[e.relay] = true
 			}
+			fresh = fresh && !e.apart
 		}
 		raw[i] = s.sign(t)
+		at.signer = p.signer.address
 		mark := len(w.undo)
 		outcome := effect{}
 		for _, e := range p.steps {
@@ -202,6 +219,13 @@ func (s *side) readAck(e abci.Event) {
 func (s *side) compareAck(p *packet, ack []byte) {
 	if p == nil || p.received == 0 {
 		s.fault("acknowledged what is not expected: %s", ack)
+		return
+	}
+	if p.answer != nil && p.accepted {
+		if wrong := p.answer(ack); wrong != "" {
+			s.fault("%s packet %d of %s: %s: %s", p.lane.name, p.sequence, s.other().id, wrong, ack)
+		}
+		p.ack = ack
 		return
 	}
 	if p.anyError && !p.lane.v2 && !channelAckIsSuccess(ack) {

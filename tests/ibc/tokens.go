@@ -34,7 +34,7 @@ func (s *side) receiver() string {
 	case 2:
 		return user[:len(user)-1]
 	case 7, 8, 9:
-		if l := w.lanes[4+2*s.index+w.random.Intn(2)]; l.remote.controller == s.index {
+		if l := w.lanes[5+2*s.index+w.random.Intn(2)]; l.remote.controller == s.index {
 			return l.remote.address
 		}
 	case 6:
@@ -56,6 +56,14 @@ const forwardNowhere = `{"forward":{"receiver":"somebody","port":"transfer","cha
 // memo is any text, sometimes one that asks for a callback.
 func (s *side) memo(sender string) string {
 	w := s.w
+	if s.index == 1 {
+		switch w.random.Intn(6) {
+		case 0:
+			return s.forward()
+		case 1:
+			return s.question()
+		}
+	}
 	switch w.random.Intn(12) {
 	case 0:
 		return pick(w, []string{"<b>&\"\\", "\u2028\u2029\x7f", "日本語 ſ K", strings.Repeat("m", 1+w.random.Intn(3000)), "{", "[]", "null", "{\"a\":1e999}"})
@@ -71,10 +79,6 @@ func (s *side) memo(sender string) string {
 			callback["calldata"] = pick(w, []any{"00ff", "zz", 1})
 		}
 		return string(must(json.Marshal(map[string]any{pick(w, []string{"src_callback", "dest_callback"}): callback})))
-	case 4:
-		if s.index == 1 {
-			return forwardNowhere
-		}
 	case 3:
 		return pick(w, []string{`{"src_callback":5}`, `{"dest_callback":"x"}`, `{"dest_callback":{}}`, `{"src_callback":{"address":7}}`,
 			`{"dest_callback":{"address":"a"},"dest_callback":null}`})
@@ -99,18 +103,35 @@ func (s *side) transfer(user *account, l *lane) step {
 	if l.v2 && strings.Contains(transfertypes.ExtractDenomFromPath(path).Base, "/") && w.chance(950) {
 		path = s.natives()[0] // version 2 does not carry the other
 	}
+	receiver, memo := s.receiver(), s.memo(user.address)
+	var paying sdkmath.Int
+	if q := w.asks[memo]; q != nil {
+		var better string
+		if better, receiver, paying = q.direct(s, l, user); better != "" {
+			path = better
+		}
+	} else if s.index == 1 && w.chance(80) {
+		if better, much := s.money(l, user); better != "" {
+			path, paying, receiver = better, much, s.other().market.prepaidAt(l, w)
+			if w.chance(500) && !l.v2 {
+				receiver = prepaid(w.lanes[4].ends[0].id, pick(w, payers))
+			}
+		}
+	}
 	amount := s.books.balance(user.address, path)
-	switch w.random.Intn(40) {
-	case 0:
+	switch n := w.random.Intn(40); {
+	case n == 0:
 		amount = transfertypes.UnboundedSpendLimit()
-	case 1:
+	case n == 1:
 		amount = amount.AddRaw(1)
-	case 2:
+	case n == 2:
+	case !paying.IsNil() && n < 35:
+		amount = paying
 	default:
 		amount = w.below(sdkmath.MaxInt(amount, sdkmath.OneInt()))
 	}
 	msg := transfertypes.NewMsgTransfer(l.ends[s.index].port, l.ends[s.index].id, sdk.Coin{Denom: s.books.denom(path), Amount: amount},
-		user.address, s.receiver(), clienttypes.ZeroHeight(), 0, s.memo(user.address))
+		user.address, receiver, clienttypes.ZeroHeight(), 0, memo)
 	s.limit(l, msg)
 	if l.v2 {
 		msg.Encoding = pick(w, []string{"", transfertypes.EncodingJSON, transfertypes.EncodingProtobuf, transfertypes.EncodingABI})
@@ -205,12 +226,19 @@ func (s *side) sends(p *packet, msg *transfertypes.MsgTransfer, at moment) effec
 	if s.books.denom(p.path) != msg.Token.Denom {
 		return refusal("an unknown denomination")
 	}
+	if l.closed[s.index] != 0 {
+		return refusal("the channel is closed")
+	}
+	p.sequence = l.next[s.index]
 	amount := msg.Token.Amount
 	if amount.Equal(transfertypes.UnboundedSpendLimit()) {
 		amount = s.books.balance(p.sender, p.path)
 	}
 	if !amount.IsPositive() || !s.books.send(here, p.sender, p.path, amount) {
 		return refusal("not enough")
+	}
+	if !s.limits.admit(p.leaving(amount)) {
+		return refusal("beyond a limit")
 	}
 	data := transfertypes.NewFungibleTokenPacketData(p.path, amount.String(), msg.Sender, msg.Receiver, msg.Memo)
 	known := s.clients[l.clients[s.index]].latest()
@@ -265,9 +293,10 @@ func (s *side) deliver(p *packet, at moment) effect {
 	mark := len(w.undo)
 	var failure error
 	var broken string
-	var obeyed []byte
+	var obeyed, answer []byte
+	later := false
 	if p.errands == nil {
-		failure, broken = s.credit(p)
+		failure, broken, later, answer = s.taken(p, at)
 	} else if obeyed = s.obey(p, at); obeyed == nil {
 		failure = errAny
 	} else {
@@ -280,11 +309,24 @@ func (s *side) deliver(p *packet, at moment) effect {
 	}
 	if failure != nil {
 		w.rollback(mark)
+		switch {
+		case failure == errLimited:
+			w.count(&w.tally.limited)
+		case s.index == 0 && (p.asked != nil || s.w.asks[p.memo] != nil):
+			w.count(&w.tally.declined)
+		}
+	}
+	assign(&w.journal, &p.received, at.height)
+	assign(&w.journal, &w.tally.received, w.tally.received+1)
+	if later && failure == nil {
+		return effect{}
 	}
 	var ack []byte
 	switch {
 	case p.errands != nil && failure == nil:
 		ack = obeyed
+	case failure == nil && answer != nil:
+		ack = answer
 	case failure == nil:
 		ack = accepted
 	case p.lane.v2:
@@ -302,8 +344,7 @@ func (s *side) deliver(p *packet, at moment) effect {
 	assign(&w.journal, &p.ack, ack)
 	assign(&w.journal, &p.accepted, failure == nil)
 	assign(&w.journal, &p.anyError, failure == errAny)
-	assign(&w.journal, &p.received, at.height)
-	assign(&w.journal, &w.tally.received, w.tally.received+1)
+	assign(&w.journal, &p.answered, at.height)
 	if failure != nil {
 		assign(&w.journal, &w.tally.refused, w.tally.refused+1)
 	}
@@ -313,10 +354,31 @@ func (s *side) deliver(p *packet, at moment) effect {
 // errAny is a refusal whose code the model does not know.
 var errAny = fmt.Errorf("refused")
 
+// taken is what becomes of a packet's tokens: openledgerd's limits come first, then forwards, then what is asked of it. The
+// acknowledgement comes later if the packet was sent on, and is nil where it has nothing to say.
+func (s *side) taken(p *packet, at moment) (failure error, broken string, later bool, answer []byte) {
+	if p.lane.answers || p.asked != nil && p.asked.port {
+		answer, failure = s.askedAtPort(p, at)
+		return failure, "", false, answer
+	}
+	m, readable := p.coming()
+	if s.limits != nil && readable && !s.limits.admit(m) {
+		return errLimited, "", false, nil
+	}
+	if h, data := s.forwarded(p); h != nil {
+		failure, broken = s.sendOn(p, h, data, at)
+		return failure, broken, true, nil
+	}
+	if failure, broken, answer = s.credit(p, at); failure == nil && broken == "" && readable {
+		s.limits.settle(m)
+	}
+	return failure, broken, false, answer
+}
+
 // credit gives what a packet carries. A failure is acknowledged; what is broken refuses the transaction.
-func (s *side) credit(p *packet) (failure error, broken string) {
+func (s *side) credit(p *packet, at moment) (failure error, broken string, answer []byte) {
 	if p.lane.hostile && s.index == 1 {
-		return nil, ""
+		return nil, "", nil
 	}
 	value, encoding := p.v1.Data, ""
 	if p.lane.v2 {
@@ -324,15 +386,46 @@ func (s *side) credit(p *packet) (failure error, broken string) {
 	}
 	data, err := transfertypes.UnmarshalPacketData(value, "ics20-1", encoding)
 	if err != nil {
-		return err, ""
+		return err, "", nil
+	}
+	question := s.w.asks[data.Memo]
+	if s.index != 0 {
+		question = nil
+	}
+	if question != nil {
+		if data.Receiver, err = question.receiver(p, data); err != nil {
+			return err, "", nil
+		}
 	}
 	if err := data.ValidateBasic(); err != nil {
-		return err, ""
+		return err, "", nil
 	}
-	if s.index == 0 && !p.lane.v2 && data.Memo == forwardNowhere {
-		return errAny, ""
+	amount, _ := sdkmath.NewIntFromString(data.Token.Amount)
+	path := data.Token.Denom.Path()
+	if failure, broken = s.arrive(p, path, amount, data.Receiver); failure != nil || broken != "" {
+		return failure, broken, nil
 	}
-	receiver, err := sdk.AccAddressFromBech32(data.Receiver)
+	if question != nil {
+		answer, failure = s.serve(p, question, data.Sender, at)
+		if failure == nil {
+			answer = channeltypes.NewResultAcknowledgement(answer).Acknowledgement()
+		}
+		return failure, "", answer
+	}
+	if s.index == 0 && !p.lane.v2 {
+		plain := transfertypes.NewFungibleTokenPacketData(path, data.Token.Amount, data.Sender, data.Receiver, data.Memo)
+		if asked, _, err := callback(plain, "dest_callback"); asked && err != nil {
+			return err, "", nil
+		} else if asked {
+			return errAny, "", nil
+		}
+	}
+	return nil, "", nil
+}
+
+// arrive gives tokens that a packet brings to an account.
+func (s *side) arrive(p *packet, path string, amount sdkmath.Int, to string) (failure error, broken string) {
+	receiver, err := sdk.AccAddressFromBech32(to)
 	if err != nil {
 		return ibcerrors.ErrInvalidAddress, ""
 	}
@@ -341,8 +434,6 @@ func (s *side) credit(p *packet) (failure error, broken string) {
 			return ibcerrors.ErrUnauthorized, ""
 		}
 	}
-	amount, _ := sdkmath.NewIntFromString(data.Token.Amount)
-	path := data.Token.Denom.Path()
 	if home, ok := strings.CutPrefix(path, p.source().prefix()); ok {
 		if sdk.ValidateDenom(s.books.denom(home)) != nil {
 			return nil, "a denomination that is none"
@@ -351,26 +442,19 @@ func (s *side) credit(p *packet) (failure error, broken string) {
 		return nil, "more than 256 bits"
 	}
 	if !s.books.receive(p.source(), p.destination(), receiver.String(), path, amount) {
-		if s.index == 0 && strings.HasSuffix(path, "/"+open) {
-			return errAny, "" // where there are limits on its rate, these refuse first
-		}
 		return sdkerrors.ErrInsufficientFunds, ""
-	}
-	if s.index == 0 && !p.lane.v2 {
-		plain := transfertypes.NewFungibleTokenPacketData(path, data.Token.Amount, data.Sender, data.Receiver, data.Memo)
-		if asked, _, err := callback(plain, "dest_callback"); asked && err != nil {
-			return err, ""
-		} else if asked {
-			return errAny, ""
-		}
 	}
 	return nil, ""
 }
 
 // reverse gives back what a packet took, and says whether that is possible.
 func (s *side) reverse(p *packet) bool {
-	if p.errands != nil || p.lane.hostile && s.index == 1 {
+	if p.errands != nil || p.asked != nil && p.asked.port || p.lane.hostile && s.index == 1 {
 		return true
 	}
+	if p.parent != nil {
+		return s.takeBack(p)
+	}
+	s.limits.undo(p.leaving(p.amount))
 	return s.books.refund(p.source(), p.sender, p.path, p.amount)
 }
