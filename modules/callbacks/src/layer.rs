@@ -41,9 +41,9 @@ impl<A: IbcApp + PacketDataReader> Callbacks<A> {
         }
     }
 
-    /// The contract that is to hear what became of a packet that left. One that is named in a malformed way was refused
-    /// as the packet was sent. Should it come all the same, out of an older version or a genesis file, then nobody hears,
-    /// and the packet is dealt with: its coins must not wait for ever (ibc-go#8856).
+    /// The contract that is to hear what became of a packet that left. One that is named in a malformed way was
+    /// refused as the packet was sent. Should it come all the same, out of an older version or a genesis file, then
+    /// nobody hears, and the packet is dealt with: its coins must not wait for ever (ibc-go#8856).
     fn informed(&self, ctx: &Ctx, packet: &Packet) -> Res<Option<Callback>> {
         Ok(readable(self.source(ctx, source_of(packet), &packet.data))?.flatten())
     }
