@@ -1,7 +1,7 @@
 //! Signatures of other chains' validators and of solo machines, under the rules of CometBFT and the SDK.
 
-use ed25519_zebra::batch::Verifier;
-use ed25519_zebra::{Signature as EdSignature, VerificationKey, VerificationKeyBytes};
+use ed25519_consensus::batch::Verifier;
+use ed25519_consensus::{Signature as EdSignature, VerificationKey, VerificationKeyBytes};
 use ics23::{HostFunctionsManager as Host, HostFunctionsProvider};
 use rand_core::{CryptoRng, Error, RngCore, impls};
 use secp256k1::constants::CURVE_ORDER;
@@ -159,7 +159,7 @@ mod tests {
 
     #[test]
     fn a_batch_is_right_if_each_of_it_is() {
-        use ed25519_zebra::SigningKey;
+        use ed25519_consensus::SigningKey;
         let keys: Vec<SigningKey> = (0..40u8).map(|n| SigningKey::from([n; 32])).collect();
         let message = |n: usize| vec![u8::try_from(n).unwrap(); 100 + n];
         let public: Vec<[u8; 32]> = keys.iter().map(|key| VerificationKey::from(key).into()).collect();

@@ -2,7 +2,7 @@
 
 use super::block::Header;
 use super::{Commit, Share, SignedHeader, Trust, Trusted, ValidatorSet, verify};
-use ed25519_zebra::{SigningKey, VerificationKey};
+use ed25519_consensus::{SigningKey, VerificationKey};
 use openledger_core::wire::time_to_proto;
 use openledger_core::{BlockTime, Res};
 use openledger_proto::ibc::lightclients::tendermint::v1 as client;
