@@ -81,6 +81,6 @@ test("REST answers both forms", async () => {
 });
 
 test("gRPC with reflection knows the methods as those of the service", async () => {
-  const { stdout } = await grpcurl(chain.grpc, ["-d", JSON.stringify({ hash }), "ibc.applications.transfer.v1.Query/DenomTrace"]);
+  const { stdout } = await grpcurl(chain.grpc, ["ibc.applications.transfer.v1.Query/DenomTrace"], { flags: ["-d", JSON.stringify({ hash })] });
   assert.deepEqual(JSON.parse(stdout), { denomTrace: { path: "transfer/channel-1", baseDenom: denom } });
 });
