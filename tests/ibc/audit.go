@@ -75,6 +75,13 @@ func (s *side) auditTokens() {
 			locked[path] = amountOf(locked, path).Add(amount)
 		}
 	}
+	if s.index == 0 {
+		for _, e := range s.w.loop.ends {
+			for path, amount := range s.books.of(escrow(e)) {
+				locked[path] = amountOf(locked, path).Add(amount)
+			}
+		}
+	}
 	for _, path := range sorted(s.books.supply) {
 		denom, want := s.books.denom(path), s.books.supply[path]
 		if got := s.supplyOf(denom); !got.Equal(want) {
@@ -119,7 +126,11 @@ func (s *side) auditCommitments() {
 		}
 	}
 	page := &query.PageRequest{Limit: 100_000}
-	for _, l := range s.w.lanes {
+	lanes := s.w.lanes
+	if s.index == 0 {
+		lanes = append([]*lane{s.w.loop}, lanes...)
+	}
+	for _, l := range lanes {
 		got := 0
 		if e := l.ends[s.index]; l.v2 {
 			var answer channeltypesv2.QueryPacketCommitmentsResponse

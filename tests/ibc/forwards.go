@@ -50,13 +50,16 @@ const (
 	defaultHopLimit = 10 * time.Minute
 )
 
-// forward is a memo that asks openledgerd to send tokens on over one of the channels for tokens, or over none.
+// forward is a memo that asks openledgerd to send tokens on, over a channel to the other chain, to itself, or over none.
 func (s *side) forward() string {
 	w := s.w
 	if w.chance(100) {
 		return forwardNowhere
 	}
 	h := &hop{receiver: s.other().receiver(), out: w.lanes[w.random.Intn(2)], timeout: defaultHopLimit}
+	if w.chance(350) {
+		h.receiver, h.out = s.receiver(), w.loop
+	}
 	fields := map[string]any{"receiver": h.receiver, "port": "transfer", "channel": h.out.ends[0].id}
 	switch w.random.Intn(6) {
 	case 0:
@@ -72,14 +75,32 @@ func (s *side) forward() string {
 		h.retries = w.random.Intn(3)
 		fields["retries"] = h.retries
 	}
-	if w.chance(300) {
-		// What the next chain is to do is written anew, in Go's order of names.
-		next := map[string]any{"receiver": "somebody", "port": "transfer", "channel": "channel-7"}
-		h.next = string(must(json.Marshal(map[string]any{"forward": next})))
-		if w.chance(500) {
-			fields["next"] = h.next
+	if h.out.loop && w.chance(800) || w.chance(200) {
+		// What the next chain is to do is written anew, in Go's order of names; a time that is none is left out.
+		next := s.forward()
+		var object struct {
+			Forward map[string]any `json:"forward"`
+		}
+		check(json.Unmarshal([]byte(next), &object))
+		if value, ok := object.Forward["timeout"]; ok {
+			if limit := w.hops[next].timeout; value == "0s" || value == 0.0 || value == -1.0 {
+				delete(object.Forward, "timeout")
+			} else {
+				object.Forward["timeout"] = limit.Nanoseconds()
+			}
+		}
+		if _, ok := object.Forward["next"]; ok {
+			object.Forward["next"] = json.RawMessage(w.hops[next].next)
+		}
+		h.next = string(must(json.Marshal(object)))
+		if next == forwardNowhere {
+			w.hops[h.next] = &hop{receiver: "somebody", timeout: defaultHopLimit}
 		} else {
-			fields["next"] = map[string]any{"forward": next}
+			w.hops[h.next] = w.hops[next]
+		}
+		fields["next"] = map[string]any{"forward": object.Forward}
+		if w.chance(500) {
+			fields["next"] = next
 		}
 	}
 	memo := string(must(json.Marshal(map[string]any{"forward": fields})))
@@ -122,6 +143,9 @@ func (s *side) sendOn(p *packet, h *hop, data transfertypes.FungibleTokenPacketD
 		return code(codeNotSentOn), ""
 	}
 	s.w.count(&s.w.tally.onward)
+	if p.lane.loop {
+		s.w.count(&s.w.tally.twice)
+	}
 	return nil, ""
 }
 
@@ -147,7 +171,10 @@ func (s *side) passes(p *packet, amount sdkmath.Int, until time.Time, at moment)
 		p.v1 = channeltypes.NewPacket(data.GetBytes(), p.sequence, here.port, here.id, p.destination().port, p.destination().id,
 			clienttypes.ZeroHeight(), uint64(until.UnixNano()))
 	}
-	if known := s.clients[l.clients[s.index]].latest(); p.expired(known, s.other().headers[known].Time) {
+	if l.loop && p.expired(at.height, at.time) {
+		return "expired already"
+	} else if l.loop {
+	} else if known := s.clients[l.clients[s.index]].latest(); p.expired(known, s.other().headers[known].Time) {
 		return "expired already"
 	}
 	s.posted(p, at, amount)

@@ -68,6 +68,7 @@ func newWorld(binary, dir string, seed int64) (*world, *hostility) {
 		pick(w, w.sides[:]).open(l, "hostile", [2]string{"transfer", "mock"}, "ics20-1"),
 		pick(w, w.sides[:]).open(l, "answers", [2]string{"infer", "mock"}, "openledger-infer-1"),
 	}
+	w.loop = w.sides[0].openLoop()
 	w.lanes[3].hostile, w.lanes[4].hostile, w.lanes[4].answers = true, true, true
 	for i, s := range w.sides {
 		orders, encodings := []channeltypes.Order{channeltypes.UNORDERED, channeltypes.ORDERED}, []string{icatypes.EncodingProtobuf, icatypes.EncodingProto3JSON}
@@ -175,6 +176,9 @@ func (s *side) relay(keen bool) {
 		}
 	}
 	steps := append(s.relays(keen, heights), s.closings(keen, heights)...)
+	if s.index == 0 {
+		steps = append(steps, s.loops(keen)...)
+	}
 	if !keen {
 		w.random.Shuffle(len(steps), func(i, j int) { steps[i], steps[j] = steps[j], steps[i] })
 		if w.chance(900) {
@@ -240,6 +244,9 @@ var spoils = 8
 func (s *side) relays(keen bool, heights map[string]int64) (out []step) {
 	w, o := s.w, s.other()
 	for _, p := range w.live {
+		if p.lane.loop {
+			continue
+		}
 		// What must fail is tried seldom: it takes its whole transaction with it.
 		hopeless := p.from != s.index && p.broken || p.from == s.index && (p.lane.hostile && s.robbed(p) || p.parent != nil && s.halted(p)) || p.stranded() ||
 			p.from != s.index && p.received == 0 && p.lane.closed[s.index] != 0
@@ -285,7 +292,9 @@ func (s *side) relays(keen bool, heights map[string]int64) (out []step) {
 		return out
 	}
 	for range min(3, len(w.done)) {
-		out = append(out, s.redundant(pick(w, w.done), heights)...)
+		if p := pick(w, w.done); !p.lane.loop {
+			out = append(out, s.redundant(p, heights)...)
+		}
 	}
 	return out
 }
@@ -314,6 +323,9 @@ func (w *world) drain() {
 	for n := 0; ; n++ {
 		robbed, stranded := 0, 0
 		for _, p := range w.live {
+			if p.lane.loop {
+				continue
+			}
 			if p.stranded() {
 				stranded++
 				continue

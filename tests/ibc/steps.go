@@ -65,6 +65,8 @@ func (s *side) submit(plans ...plan) {
 	watch := w.chance(150) && s.other().time.Sub(s.time) < drift
 	raw := make([][]byte, len(plans))
 	seen := map[*packet]bool{}
+	// Ordered channels of which the mempool has refused a packet: it cannot take what follows.
+	held := map[*lane]bool{}
 	var predicted []effect
 	for i, p := range plans {
 		t := transaction{signer: p.signer}
@@ -73,7 +75,7 @@ func (s *side) submit(plans ...plan) {
 			t.msgs = append(t.msgs, e.message(p.signer.address))
 			if e.relay != nil {
 				packets++
-				fresh = fresh && !seen[e.relay]
+				fresh = fresh && !seen[e.relay] && !held[e.relay.lane]
 				seen[e.relay] = true
 			}
 			fresh = fresh && !e.apart
@@ -97,8 +99,12 @@ func (s *side) submit(plans ...plan) {
 		}
 		predicted = append(predicted, outcome)
 		w.tally.messages += len(p.steps)
-		if watch {
-			s.admits(raw[i], p, outcome, fresh, packets > 0 && packets == redundant && outcome.reason == "")
+		if watch && !s.admits(raw[i], p, outcome, fresh, packets > 0 && packets == redundant && outcome.reason == "") {
+			for _, e := range p.steps {
+				if e.relay != nil && e.relay.lane.ordered {
+					held[e.relay.lane] = true
+				}
+			}
 		}
 	}
 	answer := s.execute(w.now, raw)
@@ -135,8 +141,8 @@ func describe(p plan) string {
 	return strings.Join(words, ", ")
 }
 
-// admits asks whether the mempool takes what relayers send: all that is redundant is refused, what is good is taken.
-func (s *side) admits(raw []byte, p plan, outcome effect, fresh, redundant bool) {
+// admits asks whether the mempool takes what relayers send: all that is redundant is refused, what is good is taken. It says what came.
+func (s *side) admits(raw []byte, p plan, outcome effect, fresh, redundant bool) bool {
 	res := must(s.CheckTx(ctx, &abci.RequestCheckTx{Tx: raw, Type: abci.CheckTxType_New}))
 	s.w.tally.checked++
 	switch {
@@ -145,6 +151,7 @@ func (s *side) admits(raw []byte, p plan, outcome effect, fresh, redundant bool)
 	case !redundant && fresh && outcome.reason == "" && res.Code != 0:
 		s.fault("the mempool refuses: %s: %s:%d %s", describe(p), res.Codespace, res.Code, res.Log)
 	}
+	return res.Code == 0
 }
 
 // fault notes what should not be. Later ones follow from it, so that the run ends with the block.
@@ -212,7 +219,11 @@ func (s *side) readAck(e abci.Event) {
 		s.compareAck(p, ack.AppAcknowledgements[0])
 		return
 	}
-	p := s.w.known[keyOf(1-s.index, attribute(e, "packet_src_port"), attribute(e, "packet_src_channel"), attribute(e, "packet_sequence"))]
+	from := 1 - s.index
+	if l := s.w.loop; s.index == 0 && l != nil && attribute(e, "packet_src_channel") == l.ends[0].id && attribute(e, "packet_dst_channel") == l.ends[1].id {
+		from = 0
+	}
+	p := s.w.known[keyOf(from, attribute(e, "packet_src_port"), attribute(e, "packet_src_channel"), attribute(e, "packet_sequence"))]
 	s.compareAck(p, must(hex.DecodeString(attribute(e, "packet_ack_hex"))))
 }
 

@@ -27,6 +27,7 @@ type world struct {
 	hops   map[string]*hop // by the memo that asks for them
 	asks   map[string]*ask // by the memo, or the data, that asks
 	link   link
+	loop   *lane
 	// reasons of refusals that the model foresaw, with their number.
 	reasons map[string]int
 }
@@ -35,7 +36,7 @@ type world struct {
 type tally struct {
 	sent, received, refused, acknowledged, timedOut, redundant, blocks, transactions, failed, messages, checked, sets, robbed, stranded, restarts, forged, obeyed, harmless, closedOn int
 	// What openledgerd sends by itself: onward, of which some comes back or is sent again, and home; questions; packets beyond a limit.
-	onward, takenBack, sentAgain, home, answers, withdrawals, declined, limited int
+	onward, twice, takenBack, sentAgain, home, answers, withdrawals, declined, limited int
 }
 
 // side is a chain with what the test knows of it.
@@ -79,6 +80,7 @@ type lane struct {
 	acked   [2]uint64 // what each end is acknowledged next
 	remote  *remote   // of the channels of interchain accounts
 	answers bool      // simapp's end asks questions of the port infer
+	loop    bool      // both ends are openledgerd's
 	closed  [2]int64  // at which height of each chain its end was closed; 0 before
 }
 
