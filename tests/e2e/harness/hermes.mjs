@@ -37,10 +37,10 @@ key_name = 'relayer'
 key_store_type = 'Test'
 store_prefix = 'ibc'
 default_gas = 400000
-max_gas = 30000000
+max_gas = 35000000
 gas_price = { price = 0.01, denom = '${chain.denom ?? denom}' }
 gas_multiplier = 1.3
-max_msg_num = 30
+max_msg_num = 3
 max_tx_size = 180000
 clock_drift = '10s'
 max_block_time = '30s'
@@ -78,7 +78,7 @@ port = 3001
 
 export class Hermes {
   /** Writes the configuration into `home`. The chains are those of the harness, or things with the same fields. `mode` is `push` or `pull`. */
-  constructor(home, chains, mode = "push") {
+  constructor(home, chains, mode = "pull") {
     mkdirSync(home, { recursive: true });
     this.home = home;
     this.config = join(home, "config.toml");

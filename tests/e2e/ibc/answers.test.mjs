@@ -11,7 +11,7 @@ import { Pair, balance, broadcast, escrow, own, patient, supply, timeOf, transfe
 import { attribute } from "../harness/wallet.mjs";
 import { WasmdChain } from "../harness/wasmd-chain.mjs";
 
-const [PRICE, RELAYER_FEE, FLOAT] = [50_000n, 100n, 2_000_000n];
+const [PRICE, RELAYER_FEE, COINS, FLOAT] = [50_000n, 100n, 8_000_000n, 2_000_000n];
 const PAID = PRICE + RELAYER_FEE;
 /** How often each input is asked each way: fifty questions in a burst. */
 const ROUNDS = 5;
@@ -26,13 +26,14 @@ const buyers = [
 ];
 for (const [name, startBuyer] of buyers) describe(`a contract on ${name}`, () => {
   const gas = name === "wasmd" ? new GasTable("answer-buyer") : undefined;
+  const note = (row, result) => gas?.add(row, result);
   const clients = {};
   let pair, a, b, hermes, way, asks, model, contract, coin;
   /** The last inference of the chain. */
   let latest = 0;
 
   before(async () => {
-    pair = await Pair.open([() => Chain.start({ chainId: "seller-1", accounts: accounts(denom), timeoutCommit: "500ms" }), startBuyer], "pull");
+    pair = await Pair.open([() => Chain.start({ chainId: "seller-1", accounts: accounts(denom), timeoutCommit: "500ms" }), startBuyer]);
     ({ a, b, hermes } = pair);
     model = await sellAnswers(a, "creator", Number(PRICE));
     way = await hermes.channel(a, b);
@@ -88,11 +89,11 @@ for (const [name, startBuyer] of buyers) describe(`a contract on ${name}`, () =>
     assert.deepEqual(await query({ channel: {} }), { id: asks.b, counterparty: asks.a, prepaid_account: account }, "as the chain derives it");
 
     await hermes.up();
-    for (const who of ["user", "owner"]) await broadcast(a, "user", [transfer(a, "user", way.a, 5_000_000, address(who))]);
-    await until("coins arrive", async () => (await has("user")) === 5_000_000n && (await has("owner")) === 5_000_000n, patient);
-    gas?.add("fund", await execute("owner", { fund: {} }, FLOAT));
+    for (const who of ["user", "owner"]) await broadcast(a, "user", [transfer(a, "user", way.a, COINS, address(who))]);
+    await until("coins arrive", async () => (await has("user")) === COINS && (await has("owner")) === COINS, patient);
+    note("fund", await execute("owner", { fund: {} }, FLOAT));
     await until("the prepaid account has them", async () => (await floats()) === FLOAT, patient);
-    assert.equal(await balanced(), 10_000_000n - FLOAT);
+    assert.equal(await balanced(), 2n * COINS - FLOAT);
   });
 
   test("answers equal DryRun, and what the user paid is what was split, to the unit", async () => {
@@ -137,13 +138,26 @@ for (const [name, startBuyer] of buyers) describe(`a contract on ${name}`, () =>
     assert.equal(await has("user"), had);
     for (const kind of WAYS) {
       const asked = await ask(kind, { max_fee: PRICE + 777n });
-      gas?.add(`ask, ${kind}`, asked.result);
+      note(`ask, ${kind}`, asked.result);
       assert.equal((await outcome(asked)).status, "answered");
+      const { txs } = await b.call("tx_search", { query: `wasm-answer.question_id='${asked.id}'`, per_page: "1" });
+      note(`acknowledgement, ${kind}`, { gasUsed: txs[0].tx_result.gas_used });
     }
     assert.deepEqual(await query({ owed: { user: address("user") } }), { here: "0", coming: "777" });
     await until("the rest is back", async () => (await books()).free === 777n, patient);
-    gas?.add("claim", await execute("user", { claim: {} }));
+    note("claim", await execute("user", { claim: {} }));
     assert.equal(await has("user"), had - 2n * PAID);
+    await balanced();
+  });
+
+  test("a relayer that comes back brings all questions that waited", async () => {
+    await hermes.down();
+    const had = await has("user");
+    const asked = [];
+    for (let i = 0; i < 4; i++) asked.push(...(await askAll(Array.from({ length: 10 }, () => ({ kind: "transfer" })))));
+    await hermes.up();
+    for (const one of asked) assert.equal((await outcome(one)).status, "answered");
+    assert.equal(await has("user"), had - 40n * PAID);
     await balanced();
   });
 
@@ -167,7 +181,7 @@ for (const [name, startBuyer] of buyers) describe(`a contract on ${name}`, () =>
   test("the owner takes the prepaid account home", async () => {
     await assert.rejects(execute("user", { withdraw: { amount: null, home_channel: way.a, receiver: null } }), /answer-buyer:4:/);
     const [had, left] = [await has("owner"), await floats()];
-    gas?.add("withdraw", await execute("owner", { withdraw: { amount: null, home_channel: way.a, receiver: null } }));
+    note("withdraw", await execute("owner", { withdraw: { amount: null, home_channel: way.a, receiver: null } }));
     await until("the coins are home", async () => (await has("owner")) === had + left, patient);
     assert.equal(await floats(), 0n);
     await balanced();

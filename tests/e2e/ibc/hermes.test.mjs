@@ -14,7 +14,7 @@ let pair, a, b, hermes, way;
 
 before(async () => {
   const start = (chainId) => () => Chain.start({ chainId, accounts, timeoutCommit: "500ms" });
-  pair = await Pair.open([start("left-1"), start("right-1")]);
+  pair = await Pair.open([start("left-1"), start("right-1")], "push");
   ({ a, b, hermes } = pair);
   way = await hermes.channel(a, b);
   await hermes.up();

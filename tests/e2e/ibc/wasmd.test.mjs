@@ -18,7 +18,7 @@ before(async () => {
   pair = await Pair.open([
     () => Chain.start({ chainId: "open-1", accounts: people(denom), timeoutCommit: "500ms" }),
     () => WasmdChain.start({ accounts: people("stake") }),
-  ]);
+  ], "push");
   ({ a, b, hermes } = pair);
   way = await hermes.channel(a, b);
   ends = [

@@ -55,7 +55,7 @@ pub struct WithdrawalData {
     pub receiver: String,
 }
 
-/// The memo of a transfer that is a question. The chain of the contract reads `src_callback`, the other one `openledger`.
+/// The memo of a transfer with a question. The contract's chain reads `src_callback`, the other `openledger`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Memo {
     /// What the other chain is asked.

@@ -114,7 +114,8 @@ fn a_refusal_of_any_length_is_kept_short() {
     lab.end(&packet, Some(StdAck::error("€".repeat(100_000)))).unwrap();
     assert_eq!(lab.question(1).reason.unwrap(), "€".repeat(200));
     // Neither a relayer nor the other chain gains by numbers that are none.
-    let odd = r#"{"inference_id":"99999999999999999999999","label":0,"logits_q16":[],"fee":{"denom":"","amount":"1"},"record_hash":"","height":"1"}"#;
+    let odd = r#"{"inference_id":"99999999999999999999999","label":0,"logits_q16":[],
+        "fee":{"denom":"","amount":"1"},"record_hash":"","height":"1"}"#;
     let packet = lab.ask("user", Way::Channel);
     lab.end(&packet, Some(StdAck::success(odd.as_bytes()))).unwrap();
     assert_eq!((lab.status(2), lab.books()), (Status::Unreadable, (PAID, MAX_FEE + RELAYER_FEE, 0)));

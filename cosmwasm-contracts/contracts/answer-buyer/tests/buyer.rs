@@ -82,9 +82,8 @@ fn a_question_in_a_transfer_is_answered_and_what_it_did_not_cost_can_be_claimed_
     assert_eq!((packet.channel.as_str(), packet.sequence), (TRANSFERS, 1));
     let What::Transfer { to, amount, memo } = &packet.what else { panic!("{packet:?}") };
     let contract = lab.env.contract.address.clone();
-    let expected = format!(
-        r#"{{"openledger":{{"infer":{{"model_id":"7","input":"AQIDBA==","max_fee":"900","relayer_fee":"50","send_rest":true}}}},"src_callback":{{"address":"{contract}"}}}}"#
-    );
+    let question = r#"{"model_id":"7","input":"AQIDBA==","max_fee":"900","relayer_fee":"50","send_rest":true}"#;
+    let expected = format!(r#"{{"openledger":{{"infer":{question}}},"src_callback":{{"address":"{contract}"}}}}"#);
     assert_eq!((to.as_str(), *amount, memo.as_str()), ("infer", PAID, expected.as_str()));
     assert_eq!(lab.books(), (0, 0, 0));
 
