@@ -108,7 +108,8 @@ func (p *packet) loopAck(s *side) step {
 
 func (p *packet) loopTimeout(s *side) step {
 	return step{
-		what: fmt.Sprintf("time out %d of the loop", p.sequence), relay: p,
+		// The mempool knows the time of the last block only.
+		what: fmt.Sprintf("time out %d of the loop", p.sequence), relay: p, apart: true,
 		message: func(signer string) sdk.Msg { return channeltypes.NewMsgTimeout(p.v1, 1, own, s.now(), signer) },
 		run: func(at moment) effect {
 			switch {
