@@ -32,11 +32,11 @@ const GRAFTS: &[Graft] = &[Graft {
 pub(crate) fn graft(set: &[u8]) -> Res<Vec<u8>> {
     GRAFTS.iter().try_fold(set.to_vec(), |set, graft| {
         let mut methods = Vec::new();
-        let set = each(&set, SET_FILE, &mut |file| {
+        let set = each(&set, SET_FILE, |file| {
             if text(file, FILE_NAME)? != graft.from.0 {
                 return Ok(Some(file.to_vec()));
             }
-            let rest = each(file, FILE_SERVICE, &mut |service| {
+            let rest = each(file, FILE_SERVICE, |service| {
                 if text(service, SERVICE_NAME)? != graft.from.1 {
                     return Ok(Some(service.to_vec()));
                 }
@@ -51,11 +51,11 @@ pub(crate) fn graft(set: &[u8]) -> Res<Vec<u8>> {
             return Err(format!("{} has no service {}", graft.from.0, graft.from.1).into());
         }
         let mut given = false;
-        let set = each(&set, SET_FILE, &mut |file| {
+        let set = each(&set, SET_FILE, |file| {
             if text(file, FILE_NAME)? != graft.to.0 {
                 return Ok(Some(file.to_vec()));
             }
-            let mut file = each(file, FILE_SERVICE, &mut |service| {
+            let mut file = each(file, FILE_SERVICE, |service| {
                 let here = text(service, SERVICE_NAME)? == graft.to.1;
                 given |= here;
                 Ok(Some(if here { [service, &methods].concat() } else { service.to_vec() }))
@@ -75,12 +75,12 @@ fn put(tag: u32, payload: &[u8], out: &mut Vec<u8>) {
 
 /// The last text in a field of this number.
 fn text(message: &[u8], number: u32) -> Res<&str> {
-    let found = fields(message)?.into_iter().filter(|(tag, _)| *tag == number).last();
+    let found = fields(message)?.into_iter().rfind(|(tag, _)| *tag == number);
     Ok(std::str::from_utf8(found.map(|(_, field)| field.payload).unwrap_or_default())?)
 }
 
 /// The message with what `change` makes of the payload of each field of this number; `None` drops the field.
-fn each(message: &[u8], number: u32, change: &mut dyn FnMut(&[u8]) -> Res<Option<Vec<u8>>>) -> Res<Vec<u8>> {
+fn each(message: &[u8], number: u32, mut change: impl FnMut(&[u8]) -> Res<Option<Vec<u8>>>) -> Res<Vec<u8>> {
     let mut out = Vec::with_capacity(message.len());
     for (tag, field) in fields(message)? {
         if tag != number {
