@@ -125,15 +125,15 @@ hermes: cometbft build ## Hermes between two chains of ours and with wasmd: load
 	bash -c 'source localnet/lib/hermes.sh && export WASMD=$$(tests/diff/wasmd.sh) && \
 		cd tests/e2e && npm ci --no-audit --no-fund && npm run test:ibc'
 
-ibc: build/ibc ## Two chains, ours and ibc-go's, and 20,000 random packets: every result and balance (long; SEEDS="1 2 3", PACKETS=n)
-	build/ibc -openledgerd $(OPENLEDGERD) -packets $(or $(PACKETS),20000) -seeds "$(or $(SEEDS),1)" -costs
+ibc: build/ibc-packets ## Two chains, ours and ibc-go's, and 20,000 random packets: every result and balance (long; SEEDS="1 2 3", PACKETS=n)
+	build/ibc-packets -openledgerd $(OPENLEDGERD) -packets $(or $(PACKETS),20000) -seeds "$(or $(SEEDS),1)" -costs
 
-ibc-short: build/ibc ## The same with 500 packets
-	build/ibc -openledgerd $(OPENLEDGERD) -packets 500
+ibc-short: build/ibc-packets ## The same with 500 packets
+	build/ibc-packets -openledgerd $(OPENLEDGERD) -packets 500
 
-.PHONY: build/ibc
-build/ibc: cometbft build
-	mkdir -p build && cd tests/ibc && test -z "$$(gofmt -l .)" && go vet . && go build -o $(CURDIR)/build/ibc .
+.PHONY: build/ibc-packets
+build/ibc-packets: cometbft build
+	mkdir -p build && cd tests/ibc && test -z "$$(gofmt -l .)" && go vet . && go build -o $(CURDIR)/build/ibc-packets .
 
 replay: ## The Cosmos modules against the SDK's own and contracts against x/wasm, block by block in one process
 	mkdir -p build && cd tests/sdk-replay && go run . -wasm -out $(CURDIR)/build/sdk-replay.jsonl
