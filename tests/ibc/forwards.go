@@ -171,10 +171,13 @@ func (s *side) passes(p *packet, amount sdkmath.Int, until time.Time, at moment)
 		p.v1 = channeltypes.NewPacket(data.GetBytes(), p.sequence, here.port, here.id, p.destination().port, p.destination().id,
 			clienttypes.ZeroHeight(), uint64(until.UnixNano()))
 	}
-	if l.loop && p.expired(at.height, at.time) {
-		return "expired already"
-	} else if l.loop {
-	} else if known := s.clients[l.clients[s.index]].latest(); p.expired(known, s.other().headers[known].Time) {
+	// A client of the chain itself knows its present.
+	height, now := at.height, at.time
+	if !l.loop {
+		height = s.clients[l.clients[s.index]].latest()
+		now = s.other().headers[height].Time
+	}
+	if p.expired(height, now) {
 		return "expired already"
 	}
 	s.posted(p, at, amount)
