@@ -37,8 +37,8 @@ const EXPLAINED: &[(&str, &str, &str)] = &[
     ("query value", "ContractHistory", "long after import"),
 ];
 
-/// Words within texts, by a part of the place: those of Go's libraries, and those that stand here in their place. All else
-/// of such a text must be equal.
+/// Words within texts, by a part of the place: those of Go's libraries, and those that stand here in their place. All
+/// else of such a text must be equal.
 const WORDS: &[(&str, &str, &str)] = &[
     // ibc-go prints the place of a value in memory instead of the value; the recording has `{pointer}` there.
     ("acknowledge what is not yet]", "got: int at index &{pointer}", "got: *ics23.CommitmentProof at index 0"),
