@@ -39,6 +39,11 @@ func (s *side) transfer(user *account, l *lane) step {
 			}
 		}
 	}
+	if s.index == 0 && w.chance(150) {
+		// What the other chain's users pay answers with.
+		path, receiver, memo = open, pick(w, s.other().users).address, ""
+		paying = sdkmath.NewInt(int64(price * (1 + w.random.Intn(40))))
+	}
 	amount := s.books.balance(user.address, path)
 	switch n := w.random.Intn(40); {
 	case n == 0:
