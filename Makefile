@@ -121,18 +121,19 @@ cw-orch: cometbft build ## cw-orch's daemon against a node: upload, instantiate,
 	cd tests/cw-orch && cargo fmt --check && cargo build --locked --target-dir $(TARGET)/cw-orch
 	cd tests/e2e && npm ci --no-audit --no-fund && CW_ORCH=$(TARGET)/cw-orch/debug/cw-orch-client node --test --test-force-exit tools/cw-orch.test.mjs
 
-hermes: cometbft build ## Hermes between two chains: transfers under load, timeouts, kills, halts, answers (long; builds Hermes once)
-	bash -c 'source localnet/lib/hermes.sh && cd tests/e2e && npm ci --no-audit --no-fund && npm run test:ibc'
+hermes: cometbft build ## Hermes between two chains of ours and with wasmd: loads, timeouts, kills, expired clients, answers (20 min; builds both once)
+	bash -c 'source localnet/lib/hermes.sh && export WASMD=$$(tests/diff/wasmd.sh) && \
+		cd tests/e2e && npm ci --no-audit --no-fund && npm run test:ibc'
 
-ibc: build/ibc ## Two chains, ours and ibc-go's, and 20,000 random packets: every result and balance (long; SEEDS="1 2 3", PACKETS=n)
-	build/ibc -openledgerd $(OPENLEDGERD) -packets $(or $(PACKETS),20000) -seeds "$(or $(SEEDS),1)" -costs
+ibc: build/ibc-packets ## Two chains, ours and ibc-go's, and 20,000 random packets: every result and balance (long; SEEDS="1 2 3", PACKETS=n)
+	build/ibc-packets -openledgerd $(OPENLEDGERD) -packets $(or $(PACKETS),20000) -seeds "$(or $(SEEDS),1)" -costs
 
-ibc-short: build/ibc ## The same with 500 packets
-	build/ibc -openledgerd $(OPENLEDGERD) -packets 500
+ibc-short: build/ibc-packets ## The same with 500 packets
+	build/ibc-packets -openledgerd $(OPENLEDGERD) -packets 500
 
-.PHONY: build/ibc
-build/ibc: cometbft build
-	mkdir -p build && cd tests/ibc && test -z "$$(gofmt -l .)" && go vet . && go build -o $(CURDIR)/build/ibc .
+.PHONY: build/ibc-packets
+build/ibc-packets: cometbft build
+	mkdir -p build && cd tests/ibc && test -z "$$(gofmt -l .)" && go vet . && go build -o $(CURDIR)/build/ibc-packets .
 
 replay: ## The Cosmos modules against the SDK's own and contracts against x/wasm, block by block in one process
 	mkdir -p build && cd tests/sdk-replay && go run . -wasm -out $(CURDIR)/build/sdk-replay.jsonl

@@ -16,7 +16,7 @@ set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 CACHE=${OPENLEDGER_CONTRACTS_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/openledger/contracts}
 CARGO_VERSION=1.95.0
-CONTRACTS=(answer-desk datanet-coop trust-pool)
+CONTRACTS=(answer-buyer answer-desk datanet-coop trust-pool)
 
 die() { echo "build.sh: $*" >&2; exit 1; }
 

@@ -14,7 +14,15 @@ import (
 func (w *world) audit(all bool) {
 	for _, s := range w.sides {
 		for _, address := range sorted(s.books.holdings) {
-			s.auditAccount(address)
+			// Relayers are many, and only some earn.
+			if address != economy && (all || !s.isRelayer[address]) {
+				s.auditAccount(address)
+			}
+		}
+		if s.market != nil {
+			if got, want := s.wealth(), s.books.balance(economy, open); !got.Equal(want) {
+				s.fault("all who earn or stake have %s; by the books %s", got, want)
+			}
 		}
 		if all {
 			s.auditTokens()
@@ -41,6 +49,12 @@ func (s *side) auditAccount(address string) {
 	}
 }
 
+func (s *side) balanceOf(address, denom string) sdkmath.Int {
+	var answer banktypes.QueryBalanceResponse
+	s.ask("/cosmos.bank.v1beta1.Query/Balance", &banktypes.QueryBalanceRequest{Address: address, Denom: denom}, &answer)
+	return answer.Balance.Amount
+}
+
 func (s *side) supplyOf(denom string) sdkmath.Int {
 	var answer banktypes.QuerySupplyOfResponse
 	s.ask("/cosmos.bank.v1beta1.Query/SupplyOf", &banktypes.QuerySupplyOfRequest{Denom: denom}, &answer)
@@ -59,6 +73,13 @@ func (s *side) auditTokens() {
 	for _, l := range s.w.lanes {
 		for path, amount := range s.books.of(escrow(l.ends[s.index])) {
 			locked[path] = amountOf(locked, path).Add(amount)
+		}
+	}
+	if s.index == 0 {
+		for _, e := range s.w.loop.ends {
+			for path, amount := range s.books.of(escrow(e)) {
+				locked[path] = amountOf(locked, path).Add(amount)
+			}
 		}
 	}
 	for _, path := range sorted(s.books.supply) {
@@ -105,7 +126,11 @@ func (s *side) auditCommitments() {
 		}
 	}
 	page := &query.PageRequest{Limit: 100_000}
-	for _, l := range s.w.lanes {
+	lanes := s.w.lanes
+	if s.index == 0 {
+		lanes = append([]*lane{s.w.loop}, lanes...)
+	}
+	for _, l := range lanes {
 		got := 0
 		if e := l.ends[s.index]; l.v2 {
 			var answer channeltypesv2.QueryPacketCommitmentsResponse

@@ -6,19 +6,20 @@ import (
 	"sort"
 	"time"
 
+	sdkmath "cosmossdk.io/math"
 	abci "github.com/cometbft/cometbft/abci/types"
 	"github.com/cometbft/cometbft/crypto"
 	"github.com/cometbft/cometbft/crypto/ed25519"
 	cryptoenc "github.com/cometbft/cometbft/crypto/encoding"
 	cmtproto "github.com/cometbft/cometbft/proto/tendermint/types"
 	cmttypes "github.com/cometbft/cometbft/types"
-	"github.com/cosmos/cosmos-sdk/client"
 	"github.com/cosmos/cosmos-sdk/codec"
+	codectypes "github.com/cosmos/cosmos-sdk/codec/types"
 	"github.com/cosmos/cosmos-sdk/crypto/keys/secp256k1"
 	cryptotypes "github.com/cosmos/cosmos-sdk/crypto/types"
 	sdk "github.com/cosmos/cosmos-sdk/types"
+	"github.com/cosmos/cosmos-sdk/types/tx"
 	"github.com/cosmos/cosmos-sdk/types/tx/signing"
-	authsigning "github.com/cosmos/cosmos-sdk/x/auth/signing"
 	authtypes "github.com/cosmos/cosmos-sdk/x/auth/types"
 	"github.com/cosmos/gogoproto/proto"
 )
@@ -47,7 +48,6 @@ type transaction struct {
 type chain struct {
 	node
 	id      string
-	config  client.TxConfig
 	codec   codec.Codec
 	height  int64
 	time    time.Time
@@ -58,6 +58,8 @@ type chain struct {
 	signed  map[int64]*cmtproto.SignedHeader
 	proofs  int
 	spent   time.Duration // of CPU time for blocks
+	// supplies of tokens at genesis, as far as they are known before.
+	supplies map[string]sdkmath.Int
 }
 
 // begin starts a chain with its genesis.
@@ -140,18 +142,22 @@ func (c *chain) sign(t transaction) []byte {
 	if a.number == 0 {
 		a.number = c.account(a.address).GetAccountNumber()
 	}
-	b := c.config.NewTxBuilder()
-	check(b.SetMsgs(t.msgs...))
-	b.SetGasLimit(20_000_000 + 5_000_000*uint64(len(t.msgs)))
-	mode := signing.SignMode_SIGN_MODE_DIRECT
-	signature := signing.SignatureV2{PubKey: a.key.PubKey(), Data: &signing.SingleSignatureData{SignMode: mode}, Sequence: a.sequence}
-	check(b.SetSignatures(signature))
-	data := authsigning.SignerData{Address: a.address, ChainID: c.id, AccountNumber: a.number, Sequence: a.sequence, PubKey: a.key.PubKey()}
-	text := must(authsigning.GetSignBytesAdapter(ctx, c.config.SignModeHandler(), mode, data, b.GetTx()))
-	signature.Data = &signing.SingleSignatureData{SignMode: mode, Signature: must(a.key.Sign(text))}
-	check(b.SetSignatures(signature))
+	body := tx.TxBody{}
+	for _, msg := range t.msgs {
+		if f, ok := msg.(*foreign); ok {
+			body.Messages = append(body.Messages, &codectypes.Any{TypeUrl: f.url, Value: f.value})
+		} else {
+			body.Messages = append(body.Messages, must(codectypes.NewAnyWithValue(msg)))
+		}
+	}
+	auth := tx.AuthInfo{Fee: &tx.Fee{GasLimit: 20_000_000 + 5_000_000*uint64(len(t.msgs))}, SignerInfos: []*tx.SignerInfo{{
+		PublicKey: must(codectypes.NewAnyWithValue(a.key.PubKey())), Sequence: a.sequence,
+		ModeInfo: &tx.ModeInfo{Sum: &tx.ModeInfo_Single_{Single: &tx.ModeInfo_Single{Mode: signing.SignMode_SIGN_MODE_DIRECT}}},
+	}}}
+	doc := tx.SignDoc{BodyBytes: must(body.Marshal()), AuthInfoBytes: must(auth.Marshal()), ChainId: c.id, AccountNumber: a.number}
 	a.sequence++
-	return must(c.config.TxEncoder()(b.GetTx()))
+	raw := tx.TxRaw{BodyBytes: doc.BodyBytes, AuthInfoBytes: doc.AuthInfoBytes, Signatures: [][]byte{must(a.key.Sign(must(doc.Marshal())))}}
+	return must(raw.Marshal())
 }
 
 func (c *chain) account(address string) sdk.AccountI {

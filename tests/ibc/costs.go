@@ -37,8 +37,9 @@ func (w *world) measure() {
 		c.empty[i] = (s.spent - before) / together
 	}
 	for _, validators := range []int{4, 50, 150} {
-		c.updates(validators)
+		c.updates(validators, 60)
 	}
+	c.updates(4000, 5)
 	c.packets()
 	c.proofs()
 	fmt.Println("| CPU time | openledgerd | simapp |\n|---|---:|---:|")
@@ -75,8 +76,9 @@ func (c *costs) note(name string, index int, spent time.Duration) {
 	c.time[name] = t
 }
 
-// updates of a client of a third chain that has so many validators, none of which is new between two headers.
-func (c *costs) updates(validators int) {
+// updates of a client of a third chain that has so many validators, none of which is new between two headers. 4,000 are as many as a
+// transaction of 1 MiB holds.
+func (c *costs) updates(validators int, updates int64) {
 	w := c.w
 	third := &chain{id: fmt.Sprintf("third-%d", validators), keys: map[string]crypto.PrivKey{}, headers: map[int64]cmttypes.Header{},
 		sets: map[int64]*cmttypes.ValidatorSet{}, signed: map[int64]*cmtproto.SignedHeader{}}
@@ -85,7 +87,6 @@ func (c *costs) updates(validators int) {
 		list = append(list, cmttypes.NewValidator(third.validatorKey(n).PubKey(), 100))
 	}
 	set := cmttypes.NewValidatorSet(list)
-	const updates = 60
 	start := w.now.Add(-time.Hour)
 	for h := int64(1); h <= 2*updates+2; h++ {
 		third.sets[h], third.sets[h+1], third.sets[h+2] = set, set, set

@@ -47,23 +47,28 @@ var natives = [2][]string{{open, "ugold", "pool/1/share"}, {"stake", "uatom", "g
 
 // cast are the accounts of a chain.
 type cast struct {
-	users, relayers []*account
-	staker          *account
+	users, relayers, scholars []*account
+	staker                    *account
+	isRelayer                 map[string]bool
 }
 
 func newCast(name string) cast {
-	c := cast{staker: newAccount(name+" staker", 0)}
+	c := cast{staker: newAccount(name+" staker", 0), isRelayer: map[string]bool{}}
 	for n := range users {
 		c.users = append(c.users, newAccount(name+" user", n))
 	}
 	for n := range relayers {
 		c.relayers = append(c.relayers, newAccount(name+" relayer", n))
+		c.isRelayer[c.relayers[n].address] = true
+	}
+	for n := range 4 {
+		c.scholars = append(c.scholars, newAccount(name+" scholar", n))
 	}
 	return c
 }
 
 func (c cast) all() []*account {
-	return append(append(append([]*account{}, c.users...), c.relayers...), c.staker)
+	return append(append(append(append([]*account{}, c.users...), c.relayers...), c.scholars...), c.staker)
 }
 
 // holdings of an account at the start.
@@ -98,7 +103,7 @@ func must1[T any](value T, ok bool) T {
 }
 
 // newOpen makes the home of a chain with openledgerd's own commands, and starts it.
-func newOpen(binary, dir string, people cast) (*chain, *abci.RequestInitChain) {
+func newOpen(binary, dir string, people, others cast) (*chain, *abci.RequestInitChain) {
 	run := func(args ...string) {
 		if out, err := exec.Command(binary, args...).CombinedOutput(); err != nil {
 			panic(fmt.Sprintf("%s %v: %v\n%s", binary, args, err, out))
@@ -119,9 +124,19 @@ func newOpen(binary, dir string, people cast) (*chain, *abci.RequestInitChain) {
 	file := filepath.Join(dir, "holders.json")
 	check(os.WriteFile(file, must(json.Marshal(holders)), 0o600))
 	run("--home", home(0), "genesis", "bulk-add-genesis-account", file)
+	supplies := map[string]sdkmath.Int{}
+	for _, denom := range natives[0][1:] {
+		supplies[denom] = must1(sdkmath.NewIntFromString(otherHolding)).MulRaw(users)
+	}
+	adjust(filepath.Join(home(0), "config", "genesis.json"), func(state map[string]any) {
+		state["ratelimit"] = limitsGenesis(supplies, [][2]string{{people.users[0].address, others.users[0].address}, {others.users[1].address, people.users[1].address}})
+		// Nothing is burned, so that what is paid for answers can be found again.
+		split := state["attribution"].(map[string]any)["params"].(map[string]any)["split"].(map[string]any)
+		split["burn_ppm"], split["community_ppm"] = 0, split["community_ppm"].(float64)+split["burn_ppm"].(float64)
+	})
 	run("--home", home(0), "genesis", "validate")
 
-	c := &chain{id: openChain, keys: map[string]crypto.PrivKey{}}
+	c := &chain{id: openChain, keys: map[string]crypto.PrivKey{}, supplies: supplies}
 	for n := range validators {
 		config := filepath.Join(home(n), "config")
 		key := privval.LoadFilePVEmptyState(filepath.Join(config, "priv_validator_key.json"), "").Key.PrivKey
@@ -134,6 +149,14 @@ func newOpen(binary, dir string, people cast) (*chain, *abci.RequestInitChain) {
 	check(json.Unmarshal(must(os.ReadFile(filepath.Join(home(0), "config", "genesis.json"))), &doc))
 	c.node = startProcess(binary, home(0))
 	return c, &abci.RequestInitChain{Time: doc.Time, ChainId: openChain, AppStateBytes: doc.State, InitialHeight: 1, ConsensusParams: params()}
+}
+
+// adjust the state of a genesis file.
+func adjust(file string, change func(map[string]any)) {
+	var doc map[string]any
+	check(json.Unmarshal(must(os.ReadFile(file)), &doc))
+	change(doc["app_state"].(map[string]any))
+	check(os.WriteFile(file, must(json.Marshal(doc)), 0o600))
 }
 
 // params leave room for blocks of any size.

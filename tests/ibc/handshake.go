@@ -70,9 +70,10 @@ func (s *side) create() string {
 func (s *side) sync(client string) int64 {
 	o := s.other()
 	o.act()
-	u := s.update(client, o.height, s.clients[client].latest())
-	s.act(u.message)
-	u.run(moment{})
+	for _, u := range s.catchUp(client, true) {
+		s.act(u.message)
+		u.run(moment{})
+	}
 	return o.height
 }
 
@@ -111,9 +112,8 @@ func (s *side) connect() link {
 	return l
 }
 
-// open a channel for tokens on a connection; this side begins.
-func (s *side) open(l link, name string, ports [2]string) *lane {
-	const version = "ics20-1"
+// open a channel of a version on a connection; this side begins.
+func (s *side) open(l link, name string, ports [2]string, version string) *lane {
 	o := s.other()
 	out := &lane{name: name, clients: l.clients, next: [2]uint64{1, 1}}
 	here, there := ports[s.index], ports[o.index]
@@ -164,4 +164,10 @@ func (w *world) pair() *lane {
 		}
 	}
 	return out
+}
+
+// block executes transactions whose end the model does not foretell.
+func (s *side) block(at time.Time, txs ...transaction) *abci.ResponseFinalizeBlock {
+	s.limits.begin(at)
+	return s.chain.block(at, txs...)
 }

@@ -78,7 +78,7 @@ func (s *side) provoke(h *hostility, l *lane, n int) {
 		p := channeltypes.NewPacket([]byte(data), l.next[1], l.ends[1].port, l.ends[1].id, l.ends[0].port, l.ends[0].id,
 			clienttypes.ZeroHeight(), uint64(w.now.Add(time.Duration(1+w.random.Intn(600))*time.Minute).UnixNano()))
 		h.queue = append(h.queue, p)
-		s.posted(&packet{lane: l, from: 1, v1: p, amount: sdkmath.ZeroInt()}, moment{s.height + 1, w.now}, sdkmath.ZeroInt())
+		s.posted(&packet{lane: l, from: 1, v1: p, amount: sdkmath.ZeroInt()}, moment{height: s.height + 1, time: w.now}, sdkmath.ZeroInt())
 	}
 }
 
@@ -107,7 +107,11 @@ func (s *side) provocation(l *lane) string {
 	receiver, sender := s.receiver(), "anybody"
 	memo := ""
 	if w.chance(200) {
-		memo = fmt.Sprintf(`,"memo":%q`, pick(w, []string{"x", "", "{}", `{"dest_callback":{"address":"a"}}`}))
+		memos := []string{"x", "", "{}", `{"dest_callback":{"address":"a"}}`}
+		if l == w.lanes[3] {
+			memos = append(memos, s.forward())
+		}
+		memo = fmt.Sprintf(`,"memo":%q`, pick(w, memos))
 	}
 	quoted := strings.NewReplacer("\n", `\n`, `"`, `\"`).Replace(receiver)
 	switch w.random.Intn(16) {

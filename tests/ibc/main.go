@@ -70,11 +70,12 @@ func run(binary, dir string, seed int64, packets int, costs bool) (well bool) {
 	}
 	spent := time.Since(start)
 	t := w.tally
-	fmt.Printf("seed %d: %d packets (%d received, %d of them refused by the application, %d acknowledged, %d timed out, %d robbed), %d messages in "+
+	fmt.Printf("seed %d: %d packets (%d received, %d of them refused by the application, %d acknowledged, %d timed out, %d as their channel closed, %d robbed, %d stranded), %d sent on (%d of them for the second time, %d came back, %d were sent "+
+		"again), %d answers, %d withdrawals and %d sent home, %d requests declined, %d packets beyond a limit, %d messages in "+
 		"%d transactions (%d refused as they must), %d commands of remote accounts obeyed, %d redundant, %d checked for the mempool, %d blocks, %d changes of validators, "+
-		"%d forged headers refused, %d restarts, %d + %d proofs, %d rounds in %v, %.0f packets/s, %d faults\n",
-		seed, t.sent, t.received, t.refused, t.acknowledged, t.timedOut, t.robbed, t.messages, t.transactions, t.failed, t.obeyed, t.redundant, t.checked, t.blocks,
-		t.sets, t.forged, t.restarts, w.sides[0].proofs, w.sides[1].proofs, rounds, spent.Round(time.Second), float64(t.sent)/spent.Seconds(), len(w.bugs))
+		"%d forged headers refused, %d channels opened and closed, %d restarts, %d + %d proofs, %d rounds in %v, %.0f packets/s, %d faults\n",
+		seed, t.sent, t.received, t.refused, t.acknowledged, t.timedOut, t.closedOn, t.robbed, t.stranded, t.onward, t.twice, t.takenBack, t.sentAgain, t.answers, t.withdrawals, t.home, t.declined, t.limited, t.messages, t.transactions, t.failed, t.obeyed, t.redundant, t.checked, t.blocks,
+		t.sets, t.forged, len(w.lanes)-9-len(w.passing()), t.restarts, w.sides[0].proofs, w.sides[1].proofs, rounds, spent.Round(time.Second), float64(t.sent)/spent.Seconds(), len(w.bugs))
 	var refusals []string
 	for _, reason := range sorted(w.reasons) {
 		refusals = append(refusals, fmt.Sprintf("%s %d", reason, w.reasons[reason]))

@@ -2,7 +2,6 @@ package main
 
 import (
 	"bytes"
-	"fmt"
 	"math/rand"
 	"os"
 	"slices"
@@ -17,17 +16,16 @@ import (
 
 // newWorld starts both chains and opens what packets go through.
 func newWorld(binary, dir string, seed int64) (*world, *hostility) {
-	w := &world{random: rand.New(rand.NewSource(seed)), known: map[string]*packet{}, reasons: map[string]int{}}
+	w := &world{random: rand.New(rand.NewSource(seed)), known: map[string]*packet{}, hops: map[string]*hop{}, asks: map[string]*ask{}, reasons: map[string]int{}}
 	casts := [2]cast{newCast("open"), newCast("peer")}
 	check(os.MkdirAll(dir, 0o700))
-	a, genesisA := newOpen(binary, dir, casts[0])
+	a, genesisA := newOpen(binary, dir, casts[0], casts[1])
 	powers := make([]int64, 4+w.random.Intn(8))
 	for i := range powers {
 		powers[i] = 1 + w.random.Int63n(100)
 	}
 	b, genesisB := newPeer(casts[1], powers, genesisA.Time)
 	h := newHostility(b.node.(*inside).app)
-	a.config, b.config = h.app.TxConfig(), h.app.TxConfig()
 	a.codec, b.codec = h.app.AppCodec(), h.app.AppCodec()
 	a.begin(genesisA)
 	b.begin(genesisB)
@@ -35,8 +33,22 @@ func newWorld(binary, dir string, seed int64) (*world, *hostility) {
 	for i, c := range []*chain{a, b} {
 		s := &side{chain: c, cast: casts[i], w: w, index: i, books: newBooks(&w.journal), clients: map[string]*light{}, bonded: map[string]sdkmath.Int{}, leaving: map[string]int{}}
 		w.sides[i] = s
+		if i == 0 {
+			for denom, amount := range c.supplies {
+				s.books.supply[denom] = amount
+			}
+			s.limits = newLimits(s.books, c.time)
+			s.limits.free[casts[0].users[0].address+" "+casts[1].users[0].address] = true
+		}
 		s.act()
 		s.act()
+		if i == 0 {
+			s.market = s.openMarket()
+			s.books.add(economy, open, s.wealth())
+			for _, r := range s.relayers {
+				s.books.add(r.address, open, s.holdings(r, i).AmountOf(open))
+			}
+		}
 		for _, u := range s.users {
 			for _, coin := range s.holdings(u, i) {
 				s.books.add(u.address, coin.Denom, coin.Amount)
@@ -46,14 +58,17 @@ func newWorld(binary, dir string, seed int64) (*world, *hostility) {
 			s.books.supply[denom] = s.supplyOf(denom)
 		}
 	}
-	l := pick(w, w.sides[:]).connect()
+	w.link = pick(w, w.sides[:]).connect()
+	l := w.link
 	w.lanes = []*lane{
-		pick(w, w.sides[:]).open(l, "first", [2]string{"transfer", "transfer"}),
-		pick(w, w.sides[:]).open(l, "second", [2]string{"transfer", "transfer"}),
+		pick(w, w.sides[:]).open(l, "first", [2]string{"transfer", "transfer"}, "ics20-1"),
+		pick(w, w.sides[:]).open(l, "second", [2]string{"transfer", "transfer"}, "ics20-1"),
 		w.pair(),
-		pick(w, w.sides[:]).open(l, "hostile", [2]string{"transfer", "mock"}),
+		pick(w, w.sides[:]).open(l, "hostile", [2]string{"transfer", "mock"}, "ics20-1"),
+		pick(w, w.sides[:]).open(l, "answers", [2]string{"infer", "mock"}, "openledger-infer-1"),
 	}
-	w.lanes[3].hostile = true
+	w.loop = w.sides[0].openLoop()
+	w.lanes[3].hostile, w.lanes[4].hostile, w.lanes[4].answers = true, true, true
 	for i, s := range w.sides {
 		orders, encodings := []channeltypes.Order{channeltypes.UNORDERED, channeltypes.ORDERED}, []string{icatypes.EncodingProtobuf, icatypes.EncodingProto3JSON}
 		for n := range 2 {
@@ -76,8 +91,15 @@ func (w *world) round(h *hostility, size int) {
 		}
 		if i == 1 {
 			s.provoke(h, w.lanes[3], size/10)
+			s.inquiries(h, w.lanes[4], w.random.Intn(size/10))
+			for _, l := range w.passing() {
+				s.provoke(h, l, 1)
+			}
 		}
 		s.post(size)
+	}
+	if len(w.passing()) < 2 && w.chance(100) {
+		w.fleeting()
 	}
 	if w.chance(100) {
 		w.now = w.now.Add(time.Duration(w.random.Intn(120)) * time.Second)
@@ -104,7 +126,7 @@ func (s *side) restart() {
 // post is a block in which users send, each in one transaction of several messages.
 func (s *side) post(size int) {
 	w := s.w
-	ways := w.lanes[:4]
+	ways := append(w.passing(), w.lanes[:4]...)
 	if s.index == 1 {
 		ways = w.lanes[:3]
 	}
@@ -113,6 +135,9 @@ func (s *side) post(size int) {
 		p := plan{signer: s.users[n]}
 		for range 1 + w.random.Intn(2*size/len(s.users)+1) {
 			p.steps = append(p.steps, s.transfer(p.signer, pick(w, ways)))
+		}
+		if s.index == 1 && w.chance(400) {
+			p.steps = append(p.steps, s.inquiry(p.signer, w.lanes[2]))
 		}
 		for _, l := range w.lanes {
 			if l.remote != nil && l.remote.owner == p.signer {
@@ -149,7 +174,10 @@ func (s *side) relay(keen bool) {
 			heads[client] = updates
 		}
 	}
-	steps := s.relays(keen, heights)
+	steps := append(s.relays(keen, heights), s.closings(keen, heights)...)
+	if s.index == 0 {
+		steps = append(steps, s.loops(keen)...)
+	}
 	if !keen {
 		w.random.Shuffle(len(steps), func(i, j int) { steps[i], steps[j] = steps[j], steps[i] })
 		if w.chance(900) {
@@ -163,7 +191,7 @@ func (s *side) relay(keen bool) {
 		}
 		p := plan{signer: s.relayer()}
 		for _, client := range sorted(heads) {
-			if slices.ContainsFunc(steps[:n], func(e step) bool { return e.relay.lane.clients[s.index] == client }) {
+			if slices.ContainsFunc(steps[:n], func(e step) bool { return e.way().clients[s.index] == client }) {
 				p.steps = append(p.steps, heads[client]...)
 			}
 		}
@@ -178,7 +206,7 @@ func inOrder(steps []step) {
 	var places []int
 	var ordered []step
 	for i, e := range steps {
-		if e.relay.lane.ordered {
+		if e.way().ordered {
 			places, ordered = append(places, i), append(ordered, e)
 		}
 	}
@@ -215,8 +243,12 @@ var spoils = 8
 func (s *side) relays(keen bool, heights map[string]int64) (out []step) {
 	w, o := s.w, s.other()
 	for _, p := range w.live {
+		if p.lane.loop {
+			continue
+		}
 		// What must fail is tried seldom: it takes its whole transaction with it.
-		hopeless := p.from != s.index && p.broken || p.from == s.index && p.lane.hostile && s.robbed(p)
+		hopeless := p.from != s.index && p.broken || p.from == s.index && (p.lane.hostile && s.robbed(p) || p.parent != nil && s.halted(p)) || p.stranded() ||
+			p.from != s.index && p.received == 0 && p.lane.closed[s.index] != 0
 		if hopeless && !w.chance(50) {
 			continue
 		}
@@ -233,6 +265,8 @@ func (s *side) relays(keen bool, heights map[string]int64) (out []step) {
 		for range again {
 			switch {
 			case !keen && w.chance(150) && !p.lane.ordered:
+			case p.from == s.index && p.received == 0 && !p.lane.v2 && !p.lane.ordered && (s.shown(p.lane, height) && (keen || w.chance(700)) || !keen && w.chance(5)):
+				out = append(out, p.abandon(s, height, spoilt))
 			case p.from == o.index && p.received == 0:
 				if gone := p.expired(s.height+1, w.now.Add(4*time.Second)); p.there(height) && (!gone || !keen && w.chance(30)) {
 					out = append(out, p.receive(s, height, spoilt))
@@ -242,7 +276,7 @@ func (s *side) relays(keen bool, heights map[string]int64) (out []step) {
 					out = append(out, p.receive(s, height, spoilt))
 				}
 			case p.received != 0:
-				if height > p.received {
+				if p.answered != 0 && height > p.answered {
 					out = append(out, p.acknowledge(s, height, spoilt))
 				}
 				if !keen && w.chance(10) {
@@ -257,7 +291,9 @@ func (s *side) relays(keen bool, heights map[string]int64) (out []step) {
 		return out
 	}
 	for range min(3, len(w.done)) {
-		out = append(out, s.redundant(pick(w, w.done), heights)...)
+		if p := pick(w, w.done); !p.lane.loop {
+			out = append(out, s.redundant(p, heights)...)
+		}
 	}
 	return out
 }
@@ -278,41 +314,4 @@ func (s *side) redundant(p *packet, heights map[string]int64) []step {
 		}
 	}
 	return []step{p.receive(s, height, false)}
-}
-
-// drain relays until nothing is on its way, except for refunds that the hostile application made impossible: it refused tokens and
-// sent them home as well.
-func (w *world) drain() {
-	for n := 0; ; n++ {
-		robbed := 0
-		for _, p := range w.live {
-			over := p.received != 0 || p.expired(w.sides[1-p.from].height, w.sides[1-p.from].time)
-			if p.lane.hostile && over && !p.accepted && w.sides[p.from].robbed(p) {
-				robbed++
-			}
-		}
-		if w.tally.robbed = robbed; robbed == len(w.live) {
-			return
-		}
-		if n > 60 {
-			for _, p := range w.live[:min(5, len(w.live))] {
-				fmt.Printf("stuck: %s packet %d from %d: received %d, accepted %v, acknowledgement %s\n", p.lane.name, p.sequence, p.from, p.received,
-					p.accepted, p.ack)
-			}
-			panic(fmt.Sprintf("%d packets neither arrive nor time out", len(w.live)))
-		}
-		if n%3 == 2 {
-			w.now = w.now.Add(time.Hour)
-		}
-		for _, s := range w.sides {
-			s.relay(true)
-		}
-	}
-}
-
-// robbed says whether what a packet took is no longer there to be given back.
-func (s *side) robbed(p *packet) bool {
-	mark := len(s.w.undo)
-	defer s.w.rollback(mark)
-	return !s.reverse(p)
 }

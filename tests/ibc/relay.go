@@ -171,6 +171,8 @@ func (p *packet) receive(s *side, height int64, spoilt bool) step {
 		run: func(at moment) effect {
 			proven := s.clients[p.lane.clients[s.index]].knows(height) && p.there(height) && !spoilt
 			switch {
+			case p.lane.closed[s.index] != 0:
+				return refusal("the channel is closed")
 			case p.expired(at.height, at.time):
 				return refusal("expired")
 			case p.lane.v2 && p.received != 0:
@@ -215,14 +217,22 @@ func (p *packet) acknowledge(s *side, height int64, spoilt bool) step {
 		},
 		run: func(at moment) effect {
 			switch {
+			case p.lane.closed[s.index] != 0:
+				return refusal("the channel is closed")
 			case p.cleared != 0:
 				return effect{noop: true}
-			case spoilt || !s.clients[p.lane.clients[s.index]].knows(height) || p.received == 0 || height-1 < p.received:
+			case spoilt || !s.clients[p.lane.clients[s.index]].knows(height) || p.answered == 0 || height-1 < p.answered:
 				return refusal("not proven")
 			case p.lane.ordered && p.sequence != p.lane.acked[s.index]:
 				return refusal("not in order")
 			}
-			if !p.accepted && !s.reverse(p) {
+			if p.parent != nil {
+				if reason := s.landed(p, at); reason != "" {
+					return refusal("%s", reason)
+				}
+			} else if p.accepted {
+				s.limits.settle(p.leaving(p.amount))
+			} else if !s.reverse(p) {
 				return refusal("cannot be refunded")
 			}
 			assign(&s.w.journal, &p.lane.acked[s.index], p.sequence+1)
@@ -259,12 +269,23 @@ func (p *packet) expire(s *side, height int64, spoilt bool) step {
 			case spoilt || p.received != 0 && p.received <= height-1:
 				return refusal("not proven")
 			}
-			if !s.reverse(p) {
-				return refusal("cannot be refunded")
+			if reason := s.gone(p, at); reason != "" {
+				return refusal("%s", reason)
 			}
 			assign(&s.w.journal, &p.cleared, at.height)
 			assign(&s.w.journal, &s.w.tally.timedOut, s.w.tally.timedOut+1)
 			return effect{}
 		},
 	}
+}
+
+// gone is what becomes of what a packet took that is not received any more; the reason if that is impossible.
+func (s *side) gone(p *packet, at moment) string {
+	if p.parent != nil {
+		return s.lost(p, at)
+	}
+	if !s.reverse(p) {
+		return "cannot be refunded"
+	}
+	return ""
 }

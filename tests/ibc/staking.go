@@ -34,5 +34,10 @@ func (s *side) stake() {
 	default:
 		s.bonded[to] = amountOf(s.bonded, to).Add(coin.Amount)
 	}
-	s.submit(plan{signer, []step{{what: fmt.Sprintf("%T", msg), message: func(string) sdk.Msg { return msg }, run: func(moment) effect { return effect{} }}}})
+	s.submit(plan{signer, []step{{what: fmt.Sprintf("%T", msg), message: func(string) sdk.Msg { return msg }, run: func(moment) effect {
+		if s.market != nil && signer != s.staker {
+			s.books.move(signer.address, economy, open, coin.Amount)
+		}
+		return effect{}
+	}}}})
 }

@@ -17,6 +17,7 @@ import (
 type moment struct {
 	height int64
 	time   time.Time
+	signer string // of the transaction
 }
 
 // effect says how a message ended by the model's reckoning.
@@ -33,6 +34,16 @@ type step struct {
 	message func(signer string) sdk.Msg
 	run     func(moment) effect
 	relay   *packet // for messages about a packet
+	lane    *lane   // for messages about a channel
+	apart   bool    // with it a transaction is never redundant
+}
+
+// way is the lane that a step of a relayer is about.
+func (e step) way() *lane {
+	if e.relay != nil {
+		return e.relay.lane
+	}
+	return e.lane
 }
 
 // plan is a transaction of several steps.
@@ -41,15 +52,21 @@ type plan struct {
 	steps  []step
 }
 
+// count one more, which a rollback takes back.
+func (w *world) count(n *int) { assign(&w.journal, n, *n+1) }
+
 // submit executes a block and holds its results against the model's.
 func (s *side) submit(plans ...plan) {
 	w := s.w
 	w.tick(4 * time.Second)
-	at := moment{s.height + 1, w.now}
+	at := moment{height: s.height + 1, time: w.now}
+	s.limits.begin(at.time)
 	// Checks run at the time of the last block, for which headers of the other chain must not lie in the future.
 	watch := w.chance(150) && s.other().time.Sub(s.time) < drift
 	raw := make([][]byte, len(plans))
 	seen := map[*packet]bool{}
+	// Ordered channels of which the mempool has refused a packet: it cannot take what follows.
+	held := map[*lane]bool{}
 	var predicted []effect
 	for i, p := range plans {
 		t := transaction{signer: p.signer}
@@ -58,11 +75,13 @@ func (s *side) submit(plans ...plan) {
 			t.msgs = append(t.msgs, e.message(p.signer.address))
 			if e.relay != nil {
 				packets++
-				fresh = fresh && !seen[e.relay]
+				fresh = fresh && !seen[e.relay] && !held[e.relay.lane]
 				seen[e.relay] = true
 			}
+			fresh = fresh && !e.apart
 		}
 		raw[i] = s.sign(t)
+		at.signer = p.signer.address
 		mark := len(w.undo)
 		outcome := effect{}
 		for _, e := range p.steps {
@@ -80,8 +99,12 @@ func (s *side) submit(plans ...plan) {
 		}
 		predicted = append(predicted, outcome)
 		w.tally.messages += len(p.steps)
-		if watch {
-			s.admits(raw[i], p, outcome, fresh, packets > 0 && packets == redundant && outcome.reason == "")
+		if watch && !s.admits(raw[i], p, outcome, fresh, packets > 0 && packets == redundant && outcome.reason == "") {
+			for _, e := range p.steps {
+				if e.relay != nil && e.relay.lane.ordered {
+					held[e.relay.lane] = true
+				}
+			}
 		}
 	}
 	answer := s.execute(w.now, raw)
@@ -118,8 +141,8 @@ func describe(p plan) string {
 	return strings.Join(words, ", ")
 }
 
-// admits asks whether the mempool takes what relayers send: all that is redundant is refused, what is good is taken.
-func (s *side) admits(raw []byte, p plan, outcome effect, fresh, redundant bool) {
+// admits asks whether the mempool takes what relayers send: all that is redundant is refused, what is good is taken. It says what came.
+func (s *side) admits(raw []byte, p plan, outcome effect, fresh, redundant bool) bool {
 	res := must(s.CheckTx(ctx, &abci.RequestCheckTx{Tx: raw, Type: abci.CheckTxType_New}))
 	s.w.tally.checked++
 	switch {
@@ -128,6 +151,7 @@ func (s *side) admits(raw []byte, p plan, outcome effect, fresh, redundant bool)
 	case !redundant && fresh && outcome.reason == "" && res.Code != 0:
 		s.fault("the mempool refuses: %s: %s:%d %s", describe(p), res.Codespace, res.Code, res.Log)
 	}
+	return res.Code == 0
 }
 
 // fault notes what should not be. Later ones follow from it, so that the run ends with the block.
@@ -195,13 +219,24 @@ func (s *side) readAck(e abci.Event) {
 		s.compareAck(p, ack.AppAcknowledgements[0])
 		return
 	}
-	p := s.w.known[keyOf(1-s.index, attribute(e, "packet_src_port"), attribute(e, "packet_src_channel"), attribute(e, "packet_sequence"))]
+	from := 1 - s.index
+	if l := s.w.loop; s.index == 0 && l != nil && attribute(e, "packet_src_channel") == l.ends[0].id && attribute(e, "packet_dst_channel") == l.ends[1].id {
+		from = 0
+	}
+	p := s.w.known[keyOf(from, attribute(e, "packet_src_port"), attribute(e, "packet_src_channel"), attribute(e, "packet_sequence"))]
 	s.compareAck(p, must(hex.DecodeString(attribute(e, "packet_ack_hex"))))
 }
 
 func (s *side) compareAck(p *packet, ack []byte) {
 	if p == nil || p.received == 0 {
 		s.fault("acknowledged what is not expected: %s", ack)
+		return
+	}
+	if p.answer != nil && p.accepted {
+		if wrong := p.answer(ack); wrong != "" {
+			s.fault("%s packet %d of %s: %s: %s", p.lane.name, p.sequence, s.other().id, wrong, ack)
+		}
+		p.ack = ack
 		return
 	}
 	if p.anyError && !p.lane.v2 && !channelAckIsSuccess(ack) {

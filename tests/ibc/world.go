@@ -24,13 +24,19 @@ type world struct {
 	known  map[string]*packet // by keyOf
 	tally  tally
 	bugs   []string
+	hops   map[string]*hop // by the memo that asks for them
+	asks   map[string]*ask // by the memo, or the data, that asks
+	link   link
+	loop   *lane
 	// reasons of refusals that the model foresaw, with their number.
 	reasons map[string]int
 }
 
 // tally counts what happened, for the summary.
 type tally struct {
-	sent, received, refused, acknowledged, timedOut, redundant, blocks, transactions, failed, messages, checked, sets, robbed, restarts, forged, obeyed, harmless int
+	sent, received, refused, acknowledged, timedOut, redundant, blocks, transactions, failed, messages, checked, sets, robbed, stranded, restarts, forged, obeyed, harmless, closedOn int
+	// What openledgerd sends by itself: onward, of which some comes back or is sent again, and home; questions; packets beyond a limit.
+	onward, twice, takenBack, sentAgain, home, answers, withdrawals, declined, limited int
 }
 
 // side is a chain with what the test knows of it.
@@ -43,7 +49,9 @@ type side struct {
 	clients map[string]*light
 	bonded  map[string]sdkmath.Int // by the staker, at each validator
 	leaving map[string]int
-	turn    int // of the relayers
+	turn    int     // of the relayers
+	limits  *limits // of openledgerd
+	market  *market // of openledgerd
 }
 
 func (s *side) natives() []string { return natives[s.index] }
@@ -71,6 +79,9 @@ type lane struct {
 	due     [2]uint64 // on an ordered channel: what each end receives next
 	acked   [2]uint64 // what each end is acknowledged next
 	remote  *remote   // of the channels of interchain accounts
+	answers bool      // simapp's end asks questions of the port infer
+	loop    bool      // both ends are openledgerd's
+	closed  [2]int64  // at which height of each chain its end was closed; 0 before
 }
 
 // packet of tokens, with what the test expects of it.
@@ -87,12 +98,19 @@ type packet struct {
 	memo     string
 	sentAt   int64 // height of the source
 	received int64 // height of the destination; 0 before
+	answered int64 // height of the destination at which the acknowledgement was written; 0 before
 	cleared  int64 // height of the source at which the commitment went; 0 before
 	accepted bool
 	ack      []byte
 	errands  []errand
 	broken   bool // it was tried, and its data make the destination panic
 	anyError bool // the acknowledgement is an error whose code the model does not know
+	// Of what openledgerd sends on: the packet that brought it, what its memo asks for, and how often it is tried again.
+	parent  *packet
+	hop     *hop
+	retries int
+	asked   *ask                // of questions
+	answer  func([]byte) string // holds the answer in an acknowledgement against the model's
 }
 
 func (p *packet) source() end      { return p.lane.ends[p.from] }

@@ -7,6 +7,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use openledger_baseapp::block::TxResult;
 use openledger_baseapp::export::ExportOptions;
+use openledger_core::Event;
 use openledger_infer_ibc::prepaid_account;
 use openledger_proto::any::pack;
 use openledger_proto::cosmos::bank::v1beta1::{MsgSend, QueryBalanceRequest, QueryBalanceResponse};
@@ -25,12 +26,12 @@ use prost_types::Any;
 use serde_json::{Value, json};
 
 /// What the other end proves to the client of the chain itself: nothing.
-const PROOF: [u8; 1] = [1];
+pub(crate) const PROOF: [u8; 1] = [1];
 const TRANSFER: &str = "transfer";
 /// Who relays.
 const RELAYER: u8 = 5;
 
-fn height() -> Option<Height> {
+pub(crate) fn height() -> Option<Height> {
     Some(Height { revision_number: 1, revision_height: 1 })
 }
 
@@ -188,14 +189,23 @@ impl Loop {
     }
 }
 
-fn attribute(result: &TxResult, ty: &str, key: &str) -> String {
+pub(crate) fn attribute(result: &TxResult, ty: &str, key: &str) -> String {
     let event = result.events.iter().rev().find(|event| event.ty == ty).expect("the event");
     event.attributes.iter().find(|(name, _)| name == key).expect("the attribute").1.clone()
 }
 
 /// The last packet that a transaction sent.
 fn sent(result: &TxResult) -> Packet {
-    let of = |key: &str| attribute(result, "send_packet", key);
+    all_sent(result).pop().expect("a packet")
+}
+
+/// The packets that a transaction sent.
+pub(crate) fn all_sent(result: &TxResult) -> Vec<Packet> {
+    result.events.iter().filter(|event| event.ty == "send_packet").map(packet).collect()
+}
+
+fn packet(event: &Event) -> Packet {
+    let of = |key: &str| event.attributes.iter().find(|(name, _)| name == key).expect("the attribute").1.clone();
     Packet {
         sequence: of("packet_sequence").parse().unwrap(),
         source_port: of("packet_src_port"),
@@ -283,6 +293,27 @@ fn whatever_is_refused_gives_all_coins_back() {
 fn chain_voucher() -> String {
     let hash = <sha2::Sha256 as sha2::Digest>::digest(format!("{TRANSFER}/channel-1/uopen").as_bytes());
     format!("ibc/{}", hex::encode_upper(hash))
+}
+
+/// ibc-go#8014, with all layers: the coins of a packet whose contract fails, is none or is named in a malformed way, go
+/// back, and nothing that the packet caused stays.
+#[test]
+fn ibc_go_8014_coins_whose_contract_fails_go_back() {
+    let mut chain = Loop::new();
+    for callback in [
+        json!({"address": address(3)}),
+        json!({"address": "nobody"}),
+        json!({"address": address(3), "gas_limit": "50000", "calldata": "00ff"}),
+        json!({}),
+        json!({"address": address(3), "gas_limit": 5}),
+        json!({"address": address(3), "calldata": "zz"}),
+    ] {
+        let (owned, received) = (chain.balance(&address(4), &chain_voucher()), chain.lab.balance(3));
+        let (_, ack) = chain.ask(PRICE, &address(3), &json!({"dest_callback": callback}));
+        assert!(ack["error"].as_str().is_some_and(|text| text.starts_with("ABCI code: ")), "{callback}: {ack}");
+        assert_eq!(chain.balance(&address(4), &chain_voucher()), owned + PRICE, "{callback}");
+        assert_eq!(chain.lab.balance(3), received, "{callback}");
+    }
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! A chain of five accounts in one process, keys that sign for it, and blocks on demand.
 
-use openledger_assembly::{Assembly, AssemblyOptions, assemble, assemble_with, chain_config};
+use openledger_assembly::{Assembly, AssemblyOptions, FurtherApps, assemble, assemble_with, chain_config};
 use openledger_auth::PubKey;
 use openledger_baseapp::block::{Block, BlockResult, FatalError, TxResult};
 use openledger_baseapp::genesis::Genesis;
@@ -242,6 +242,11 @@ impl Lab {
     /// A new chain in memory with one more module.
     pub(crate) fn with_module(module: Arc<dyn Module>) -> Self {
         Self::with(None, AssemblyOptions { modules: vec![module], ..AssemblyOptions::default() })
+    }
+
+    /// A new chain in memory with one more application of IBC.
+    pub(crate) fn with_apps(apps: FurtherApps) -> Self {
+        Self::with(None, AssemblyOptions { ibc_apps: Some(apps), ..AssemblyOptions::default() })
     }
 
     /// A new chain in memory that is to stop at a height or a time.

@@ -10,6 +10,7 @@ mod export;
 mod faults;
 mod genesis;
 mod golden;
+mod hostile_port;
 mod idle;
 mod lab;
 mod liveness;

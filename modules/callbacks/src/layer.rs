@@ -41,6 +41,13 @@ impl<A: IbcApp + PacketDataReader> Callbacks<A> {
         }
     }
 
+    /// The contract that is to hear what became of a packet that left. One that is named in a malformed way was
+    /// refused as the packet was sent. Should it come all the same, out of an older version or a genesis file, then
+    /// nobody hears, and the packet is dealt with: its coins must not wait for ever (ibc-go#8856).
+    fn informed(&self, ctx: &Ctx, packet: &Packet) -> Res<Option<Callback>> {
+        Ok(readable(self.source(ctx, source_of(packet), &packet.data))?.flatten())
+    }
+
     fn received(&self, ctx: &Ctx, packet: &Packet, answer: (&[u8], bool), callback: &Callback) -> Res<Res<()>> {
         let place = (packet.destination_port.as_str(), packet.destination_channel.as_str());
         call_and_report(ctx, Moment::Receive, place, packet.sequence, callback, |ctx| {
@@ -108,7 +115,7 @@ impl<A: IbcApp + PacketDataReader> IbcApp for Callbacks<A> {
     ) -> Res<()> {
         self.app.on_acknowledgement_packet(ctx, version, packet, acknowledgement, relayer)?;
         let place = source_of(packet);
-        let Some(callback) = self.source(ctx, place, &packet.data)? else { return Ok(()) };
+        let Some(callback) = self.informed(ctx, packet)? else { return Ok(()) };
         call_and_report(ctx, Moment::Acknowledgement, place, packet.sequence, &callback, |ctx| {
             self.contracts.packet_acknowledged(ctx, packet, acknowledgement, relayer, called(&callback))
         })
@@ -118,7 +125,7 @@ impl<A: IbcApp + PacketDataReader> IbcApp for Callbacks<A> {
     fn on_timeout_packet(&self, ctx: &Ctx, version: &str, packet: &Packet, relayer: &AccAddress) -> Res<()> {
         self.app.on_timeout_packet(ctx, version, packet, relayer)?;
         let place = source_of(packet);
-        let Some(callback) = self.source(ctx, place, &packet.data)? else { return Ok(()) };
+        let Some(callback) = self.informed(ctx, packet)? else { return Ok(()) };
         call_and_report(ctx, Moment::Timeout, place, packet.sequence, &callback, |ctx| {
             self.contracts.packet_timed_out(ctx, packet, relayer, called(&callback))
         })

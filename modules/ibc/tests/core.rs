@@ -6,7 +6,12 @@ mod common;
 
 use common::{Chain, block_of};
 use openledger_core::{Any, Ctx, Event, ExecMode, Failure, GasMeter, Module, Origin, QueryError};
+use openledger_proto::ibc::core::client::v1::{
+    Height, MsgRecoverClient, QueryClientStatusRequest, QueryClientStatusResponse,
+};
+use openledger_proto::ibc::lightclients::tendermint::v1::ClientState;
 use openledger_testing::{ModuleExt, code, hex, unhex};
+use prost::Message;
 use serde_json::{Value, json};
 use std::sync::LazyLock;
 
@@ -104,6 +109,47 @@ fn messages() {
         }
     });
     assert!(wrong.is_empty(), "{} of {}\n{}", wrong.len(), records("message").count(), wrong.join("\n"));
+}
+
+/// ibc-go#850: a client of which every state was forgotten was neither active nor expired, and nobody could recover it.
+#[test]
+fn ibc_go_850_a_client_whose_states_are_all_gone_is_recovered() {
+    let mut recovered = 0;
+    replay(|chain, i, record| {
+        let url = record["msg"]["url"].as_str().unwrap_or_default();
+        if record["case"] != "message" || record["code"] != "ok" || !url.ends_with("MsgRecoverClient") {
+            return;
+        }
+        let msg = message(record);
+        let subject = MsgRecoverClient::decode(msg.value.as_slice()).unwrap().subject_client_id;
+        let ctx = context(chain, record);
+        ctx.discarding(|ctx| {
+            let ibc = ctx.kv("ibc");
+            let (states, index) =
+                (format!("clients/{subject}/consensusStates/"), format!("clients/{subject}/iterateConsensusStates"));
+            let keys: Vec<_> = openledger_testing::entries(ctx, "ibc").into_iter().map(|(key, _)| key).collect();
+            let gone =
+                keys.iter().filter(|key| key.starts_with(states.as_bytes()) || key.starts_with(index.as_bytes()));
+            assert!(gone.map(|key| ibc.delete(key).unwrap()).count() > 3, "{i}");
+            let status = || {
+                let request = QueryClientStatusRequest { client_id: subject.clone() };
+                let service = "ibc.core.client.v1.Query";
+                chain.module.ask::<_, QueryClientStatusResponse>(ctx, service, "ClientStatus", &request).unwrap().status
+            };
+            // It was frozen in the record, which governance can heal as well.
+            let key = format!("clients/{subject}/clientState");
+            let mut any = Any::decode(ibc.get(key.as_bytes()).unwrap().unwrap().as_slice()).unwrap();
+            let mut state = ClientState::decode(any.value.as_slice()).unwrap();
+            state.frozen_height = Some(Height::default());
+            any.value = state.encode_to_vec();
+            ibc.set(key.as_bytes(), any.encode_to_vec()).unwrap();
+            assert_eq!(status(), "Expired");
+            chain.module.deliver(ctx, &msg).unwrap();
+            assert_eq!(status(), "Active");
+        });
+        recovered += 1;
+    });
+    assert!(recovered > 0);
 }
 
 #[test]

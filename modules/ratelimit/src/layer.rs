@@ -2,7 +2,8 @@
 //! packets leave.
 
 use crate::keeper::{RateLimitKeeper, tolerated};
-use crate::packet::{Direction, Way, read, was_taken};
+use crate::packet::{Direction, Moved, Way, read, was_taken};
+use openledger_core::go_json::first_value;
 use openledger_core::ports::{ChannelOpening, IbcApp, Ics4, PacketAck};
 use openledger_core::{AccAddress, Ctx, Failure, Res};
 use openledger_ibc::channel::Ack;
@@ -33,9 +34,23 @@ pub(crate) fn way(packet: &Packet) -> Way<'_> {
 }
 
 impl RateLimitKeeper {
+    /// What a packet brings. Forwards pass over what follows the data, where this reader of ibc-go's refuses the whole,
+    /// so that a few bytes behind the data would take a packet past all limits. Where this chain has limits of its own,
+    /// what both read counts.
+    fn coming(&self, ctx: &Ctx, packet: &Packet) -> Res<Moved> {
+        let whole = read(&packet.data, way(packet), Direction::Receive);
+        if whole.is_ok() || !self.has_own(ctx)? {
+            return whole;
+        }
+        match first_value(&packet.data) {
+            Ok(first) => read(first, way(packet), Direction::Receive),
+            Err(_) => whole,
+        }
+    }
+
     /// Lets a packet in, or refuses it. Data that cannot be read are the application's to refuse.
     fn receive(&self, ctx: &Ctx, packet: &Packet) -> Res<()> {
-        match read(&packet.data, way(packet), Direction::Receive) {
+        match self.coming(ctx, packet) {
             Ok(moved) => self.admit(ctx, Direction::Receive, packet.sequence, &moved),
             Err(e) => tolerated(Err(e)),
         }
@@ -43,13 +58,13 @@ impl RateLimitKeeper {
 
     /// Forgets a packet that has its answer now.
     fn received(&self, ctx: &Ctx, packet: &Packet) -> Res<()> {
-        let moved = read(&packet.data, way(packet), Direction::Receive)?;
+        let moved = self.coming(ctx, packet)?;
         self.settle(ctx, Direction::Receive, packet.sequence, &moved)
     }
 
     /// A packet that was taken for received has failed after all.
     fn not_received(&self, ctx: &Ctx, packet: &Packet) -> Res<()> {
-        match read(&packet.data, way(packet), Direction::Receive) {
+        match self.coming(ctx, packet) {
             Ok(moved) => self.undo(ctx, Direction::Receive, packet.sequence, &moved),
             // Nothing was counted of what could not be read.
             Err(e) => tolerated(Err(e)),
@@ -176,7 +191,7 @@ impl Ics4 for LimitedSender {
             let taken = Ack::from_json(acknowledgement).is_ok_and(|ack| ack.is_success());
             if !taken {
                 self.keeper.not_received(ctx, packet)?;
-            } else if read(&packet.data, way(packet), Direction::Receive).is_ok() {
+            } else if self.keeper.coming(ctx, packet).is_ok() {
                 self.keeper.received(ctx, packet)?;
             }
         }

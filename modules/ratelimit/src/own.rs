@@ -48,7 +48,8 @@ impl RateLimitKeeper {
         PARAMS.get(&ctx.unmetered())
     }
 
-    fn has_own(&self, ctx: &Ctx) -> Res<bool> {
+    /// Whether this chain's limits were ever set.
+    pub(crate) fn has_own(&self, ctx: &Ctx) -> Res<bool> {
         ctx.unmetered().kv(STORE).has(PARAMS.raw_key())
     }
 

@@ -94,6 +94,23 @@ fn a_new_chain_lets_a_tenth_of_open_out_in_a_day_over_all_channels_together() {
     }
 }
 
+/// Forwards pass over what follows the data. Where limits did not, a counterparty had a way around them.
+#[test]
+fn bytes_behind_the_data_take_no_packet_past_a_limit() {
+    let chain = chain();
+    let packet = |amount: u64| {
+        let denom = format!("transfer/{}/uopen", common::far("channel-0"));
+        let data = data(&denom, amount, "far", &chain.ctx.address_text(&account(2)));
+        [data.as_slice(), b" x"].concat()
+    };
+    assert_eq!(pay(&chain, 90_000, "channel-0").code, "ok");
+    let over = chain.recv("channel-0", 1, &packet(190_001));
+    assert_eq!(over.ack.as_deref(), Some(DENIED));
+    // Within the limit it is the application's to refuse.
+    let within = chain.recv("channel-0", 1, &packet(190_000));
+    assert_eq!((within.success, within.ack.as_deref() == Some(DENIED)), (Some(false), false));
+}
+
 #[test]
 fn what_does_not_arrive_is_taken_back_from_place_and_total_once() {
     let chain = chain();

@@ -6,6 +6,7 @@ mod common;
 use common::Chain;
 use openledger_core::ports::{ChannelOpening, IbcApp, IbcTransfer, PacketDataReader, TransferPort};
 use openledger_core::{Event, Module};
+use openledger_proto::cosmos::base::query::v1beta1::PageRequest;
 use openledger_proto::ibc::applications::transfer::v1::*;
 use openledger_proto::ibc::core::channel::v1::{Counterparty, Order};
 use openledger_testing::{ModuleExt, account, code};
@@ -69,6 +70,52 @@ fn denominations_are_found_by_hash_and_by_path() {
     );
     assert!(
         hash_of("").unwrap_err().to_string().starts_with("rpc error: code = InvalidArgument desc = base denomination")
+    );
+}
+
+/// The forms of ibc-go 8, which older wallets, cosmjs and explorers ask for.
+#[test]
+fn the_way_of_a_denomination_is_told_in_the_older_form() {
+    let chain = chain();
+    let page = PageRequest { limit: 2, count_total: true, ..PageRequest::default() };
+    let all = |pagination: Option<PageRequest>| {
+        let request = QueryDenomTracesRequest { pagination };
+        let listed: QueryDenomTracesResponse = chain.module.ask(&chain.ctx, QUERY, "DenomTraces", &request).unwrap();
+        let traces: Vec<_> = listed.denom_traces.into_iter().map(|trace| (trace.path, trace.base_denom)).collect();
+        (traces, listed.pagination.unwrap())
+    };
+    let owned = |(path, base): (&str, &str)| (path.to_owned(), base.to_owned());
+    let expected = [
+        ("transfer/channel-0", "gamm/pool/1"),
+        ("transfer/channel-0/transfer/channel-9", "uatom"),
+        ("transfer/channel-0", "uatom"),
+    ];
+    assert_eq!(all(None).0, expected.map(owned), "by path");
+    let (first, next) = all(Some(page));
+    assert_eq!((first.len(), next.total), (2, 3));
+    let page = PageRequest { key: next.next_key, ..PageRequest::default() };
+    let mut both = [first, all(Some(page)).0].concat();
+    both.sort();
+    let mut every = expected.map(owned);
+    every.sort();
+    assert_eq!(both, every, "the second page has what the first has not");
+    let ask = |hash: &str| {
+        let request = QueryDenomTraceRequest { hash: hash.to_owned() };
+        chain.module.ask::<_, QueryDenomTraceResponse>(&chain.ctx, QUERY, "DenomTrace", &request)
+    };
+    for hash in [parse_path("transfer/channel-0/uatom").hash_text(), parse_path("transfer/channel-0/uatom").ibc_denom()]
+    {
+        let trace = ask(&hash).unwrap().denom_trace.unwrap();
+        assert_eq!((trace.path.as_str(), trace.base_denom.as_str()), ("transfer/channel-0", "uatom"));
+    }
+    let none = "ibc/0000000000000000000000000000000000000000000000000000000000000000";
+    assert_eq!(
+        ask(none).unwrap_err().to_string(),
+        format!("rpc error: code = NotFound desc = {none}: denomination trace not found")
+    );
+    assert_eq!(
+        ask("zz").unwrap_err().to_string(),
+        "rpc error: code = InvalidArgument desc = invalid denom trace hash: , error: encoding/hex: invalid byte: U+007A 'z'"
     );
 }
 

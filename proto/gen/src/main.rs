@@ -5,6 +5,7 @@
 //! are not what the inputs give. Needs the Go command, which fetches and caches the pinned modules.
 #![allow(clippy::disallowed_methods, reason = "a generator; no state code")]
 
+mod graft;
 mod packed;
 mod sources;
 mod strip;
@@ -106,6 +107,7 @@ fn generate(roots: &[Root], paths: &[PathBuf]) -> Res<BTreeMap<String, Vec<u8>>>
         }
     }
     let set = strip::strip(&compile(paths, names)?, |_| true, |file| file.starts_with("openledger/"))?;
+    let set = graft::graft(&set)?;
 
     let mut files = rust_types(&set, sources::has_rust_types, None)?;
     let mut tree = Modules::default();

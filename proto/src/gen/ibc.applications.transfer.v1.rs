@@ -358,6 +358,72 @@ impl ::prost::Name for QueryTotalEscrowForDenomResponse {
     }
 }
 #[derive(Clone, PartialEq, ::prost::Message)]
+pub struct QueryDenomTraceRequest {
+    #[prost(string, tag = "1")]
+    pub hash: ::prost::alloc::string::String,
+}
+impl ::prost::Name for QueryDenomTraceRequest {
+    const NAME: &'static str = "QueryDenomTraceRequest";
+    const PACKAGE: &'static str = "ibc.applications.transfer.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "ibc.applications.transfer.v1.QueryDenomTraceRequest".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/ibc.applications.transfer.v1.QueryDenomTraceRequest".into()
+    }
+}
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct QueryDenomTraceResponse {
+    #[prost(message, optional, tag = "1")]
+    pub denom_trace: ::core::option::Option<DenomTrace>,
+}
+impl ::prost::Name for QueryDenomTraceResponse {
+    const NAME: &'static str = "QueryDenomTraceResponse";
+    const PACKAGE: &'static str = "ibc.applications.transfer.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "ibc.applications.transfer.v1.QueryDenomTraceResponse".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/ibc.applications.transfer.v1.QueryDenomTraceResponse".into()
+    }
+}
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct QueryDenomTracesRequest {
+    #[prost(message, optional, tag = "1")]
+    pub pagination: ::core::option::Option<
+        super::super::super::super::cosmos::base::query::v1beta1::PageRequest,
+    >,
+}
+impl ::prost::Name for QueryDenomTracesRequest {
+    const NAME: &'static str = "QueryDenomTracesRequest";
+    const PACKAGE: &'static str = "ibc.applications.transfer.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "ibc.applications.transfer.v1.QueryDenomTracesRequest".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/ibc.applications.transfer.v1.QueryDenomTracesRequest".into()
+    }
+}
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct QueryDenomTracesResponse {
+    #[prost(message, repeated, tag = "1")]
+    pub denom_traces: ::prost::alloc::vec::Vec<DenomTrace>,
+    #[prost(message, optional, tag = "2")]
+    pub pagination: ::core::option::Option<
+        super::super::super::super::cosmos::base::query::v1beta1::PageResponse,
+    >,
+}
+impl ::prost::Name for QueryDenomTracesResponse {
+    const NAME: &'static str = "QueryDenomTracesResponse";
+    const PACKAGE: &'static str = "ibc.applications.transfer.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "ibc.applications.transfer.v1.QueryDenomTracesResponse".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/ibc.applications.transfer.v1.QueryDenomTracesResponse".into()
+    }
+}
+#[derive(Clone, PartialEq, ::prost::Message)]
 pub struct MsgTransfer {
     #[prost(string, tag = "1")]
     pub source_port: ::prost::alloc::string::String,

@@ -12,15 +12,24 @@ const run = promisify(execFile);
 export const VERSION = "1.11.0";
 export const hermes = process.env.HERMES ?? join(homedir(), ".cache/openledger/hermes/bin/hermes");
 
+/**
+ * How Hermes hears of packets. `push` listens for transactions with an event `message.module = ibc_channel`, which those lack whose
+ * packets a contract sends: x/wasm leaves the events `message` of a contract's messages out. `pull` reads every block.
+ */
+const events = {
+  push: (chain) => `{ mode = 'push', url = 'ws://127.0.0.1:${chain.rpcPort}/websocket', batch_delay = '200ms' }`,
+  pull: () => "{ mode = 'pull', interval = '500ms', max_retries = 4 }",
+};
+
 /** The section of the configuration for a chain: `{ chainId, rpcPort, grpc, prefix?, denom?, trustingPeriod? }`. */
-function section(chain) {
+function section(chain, mode) {
   return `
 [[chains]]
 id = '${chain.chainId}'
 type = 'CosmosSdk'
 rpc_addr = 'http://127.0.0.1:${chain.rpcPort}'
 grpc_addr = 'http://${chain.grpc}'
-event_source = { mode = 'push', url = 'ws://127.0.0.1:${chain.rpcPort}/websocket', batch_delay = '200ms' }
+event_source = ${events[mode](chain)}
 rpc_timeout = '10s'
 trusted_node = false
 account_prefix = '${chain.prefix ?? prefix}'
@@ -28,10 +37,10 @@ key_name = 'relayer'
 key_store_type = 'Test'
 store_prefix = 'ibc'
 default_gas = 400000
-max_gas = 30000000
+max_gas = 35000000
 gas_price = { price = 0.01, denom = '${chain.denom ?? denom}' }
 gas_multiplier = 1.3
-max_msg_num = 30
+max_msg_num = 3
 max_tx_size = 180000
 clock_drift = '10s'
 max_block_time = '30s'
@@ -68,13 +77,13 @@ port = 3001
 `;
 
 export class Hermes {
-  /** Writes the configuration into `home`. The chains are those of the harness, or things with the same fields. */
-  constructor(home, chains) {
+  /** Writes the configuration into `home`. The chains are those of the harness, or things with the same fields. `mode` is `push` or `pull`. */
+  constructor(home, chains, mode = "pull") {
     mkdirSync(home, { recursive: true });
     this.home = home;
     this.config = join(home, "config.toml");
     this.log = join(home, "hermes.log");
-    writeFileSync(this.config, GLOBAL + chains.map(section).join(""));
+    writeFileSync(this.config, GLOBAL + chains.map((chain) => section(chain, mode)).join(""));
   }
 
   /** Runs a command and returns what its JSON answers with status `success`. */
@@ -94,6 +103,19 @@ export class Hermes {
     const file = join(this.home, `${chain.chainId}.phrase`);
     writeFileSync(file, mnemonic, { mode: 0o600 });
     await this.command("keys", "add", "--chain", chain.chainId, "--key-name", "relayer", "--mnemonic-file", file, "--overwrite");
+  }
+
+  /** Makes a client of another chain; its id. Without a trusting period, the one that Hermes derives from the unbonding time. */
+  async client(host, of, trustingPeriod) {
+    const period = trustingPeriod ? ["--trusting-period", trustingPeriod] : [];
+    const made = await this.command("create", "client", "--host-chain", host.chainId, "--reference-chain", of.chainId, ...period);
+    return made.CreateClient.client_id;
+  }
+
+  /** Opens a connection over two clients, the first of which is on `a`; its id there. */
+  async connection(a, [mine, other]) {
+    const { a_side: left } = await this.command("create", "connection", "--a-chain", a.chainId, "--a-client", mine, "--b-client", other);
+    return left.connection_id;
   }
 
   /** Opens clients, a connection and a channel; `{ a: channel, b: channel, connections, clients }`. */

@@ -107,6 +107,10 @@ pub struct DatanetStats {
     /// Contributions revealed.
     #[prost(uint64, tag="3")]
     pub contributions: u64,
+    /// Of text only: the least height at which a contribution that was revealed since was committed. An encoder that is
+    /// newer may know the data.
+    #[prost(uint64, tag="4")]
+    pub first_commit_height: u64,
 }
 impl ::prost::Name for DatanetStats {
 const NAME: &'static str = "DatanetStats";

@@ -33,15 +33,33 @@ pub struct Artifact {
     /// effect only. No two VALID artifacts have the same. Set once VALID.
     #[prost(bytes="vec", tag="10")]
     pub fingerprint: ::prost::alloc::vec::Vec<u8>,
+    /// Of a text encoder only: what is known of it without its file. Set once VALID.
+    #[prost(message, optional, tag="11")]
+    pub text: ::core::option::Option<TextEncoder>,
 }
 impl ::prost::Name for Artifact {
 const NAME: &'static str = "Artifact";
 const PACKAGE: &'static str = "openledger.model.v1";
 fn full_name() -> ::prost::alloc::string::String { "openledger.model.v1.Artifact".into() }fn type_url() -> ::prost::alloc::string::String { "/openledger.model.v1.Artifact".into() }}
+/// TextEncoder is what the chain keeps of a text encoder beside its file.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct TextEncoder {
+    /// The first 33 bytes of the file (its header), which decide what a text costs.
+    #[prost(bytes="vec", tag="1")]
+    pub header: ::prost::alloc::vec::Vec<u8>,
+    /// Height at which the artifact became VALID. Its table may serve datanets only whose data was committed at this
+    /// height or later.
+    #[prost(uint64, tag="2")]
+    pub finished_height: u64,
+}
+impl ::prost::Name for TextEncoder {
+const NAME: &'static str = "TextEncoder";
+const PACKAGE: &'static str = "openledger.model.v1";
+fn full_name() -> ::prost::alloc::string::String { "openledger.model.v1.TextEncoder".into() }fn type_url() -> ::prost::alloc::string::String { "/openledger.model.v1.TextEncoder".into() }}
 /// GraphCost is what the static validator computed on the raw graph, before anything ran.
 #[derive(Clone, Copy, PartialEq, ::prost::Message)]
 pub struct GraphCost {
-    /// Elements of the int8 or uint8 input tensor.
+    /// Elements of the int8 or uint8 input tensor. Of a text encoder: the most bytes of a text.
     #[prost(uint32, tag="1")]
     pub input_elements: u32,
     /// Elements of the int8 output tensor (the embedding dimension d).
@@ -50,7 +68,7 @@ pub struct GraphCost {
     /// Nodes.
     #[prost(uint32, tag="3")]
     pub nodes: u32,
-    /// Multiply-accumulates of one run.
+    /// Multiply-accumulates of one run. Of a text encoder: those of its graph; what the text adds depends on the text.
     #[prost(uint64, tag="4")]
     pub macs: u64,
     /// Elements written by all nodes of one run.
@@ -59,7 +77,7 @@ pub struct GraphCost {
     /// Peak bytes of all tensors of one run.
     #[prost(uint64, tag="6")]
     pub memory_bytes: u64,
-    /// Gas charged for one run.
+    /// Gas charged for one run. Of a text encoder: the most for a text of 1,024 bytes.
     #[prost(uint64, tag="7")]
     pub gas: u64,
 }

@@ -3,6 +3,8 @@
 
 mod block;
 mod commit;
+#[cfg(test)]
+mod large;
 mod merkle;
 mod text;
 mod validators;

@@ -75,7 +75,7 @@ pub(in crate::light::tendermint) struct Header {
 }
 
 impl Header {
-    fn read(header: &pb::Header) -> Res<Self> {
+    pub(super) fn read(header: &pb::Header) -> Res<Self> {
         let last_block = BlockId::read(header.last_block_id.as_ref())?;
         check_form(header)?;
         Ok(Self { header: header.clone(), last_block })
@@ -94,7 +94,7 @@ impl Header {
     }
 
     /// The hash of the block; empty where no validators are named.
-    fn hash(&self) -> Vec<u8> {
+    pub(super) fn hash(&self) -> Vec<u8> {
         let h = &self.header;
         if h.validators_hash.is_empty() {
             return Vec::new();

@@ -2,8 +2,9 @@
 
 use super::block::fingerprint;
 use super::text::canonical_time;
-use super::validators::{Validator, ValidatorSet};
+use super::validators::{Key, Validator, ValidatorSet};
 use super::{ADDRESS, BlockId};
+use crate::light::keys::{Signed, verify_all_ed25519};
 use openledger_core::wire::{time_from_proto, time_to_proto};
 use openledger_core::{BlockTime, Failure, Res};
 use openledger_proto::tendermint::types as pb;
@@ -105,6 +106,11 @@ pub(in crate::light::tendermint) struct Share {
     pub(in crate::light::tendermint) denominator: u64,
 }
 
+/// Signatures of one commit that were found right, each by its place, with the key that made it. A header that does not
+/// follow at once is checked by two sets, which mostly share their validators.
+#[derive(Default)]
+pub(super) struct Verified(BTreeMap<usize, Key>);
+
 /// How the validator of a signature is found.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Lookup {
@@ -135,7 +141,7 @@ impl Commit {
     }
 
     /// What the validator of a signature for the block signed.
-    fn sign_bytes(&self, chain_id: &str, time: BlockTime) -> Vec<u8> {
+    pub(super) fn sign_bytes(&self, chain_id: &str, time: BlockTime) -> Vec<u8> {
         let parts = pb::CanonicalPartSetHeader { total: self.block.total, hash: self.block.parts.clone() };
         let block = pb::CanonicalBlockId { hash: self.block.hash.clone(), part_set_header: Some(parts) };
         let vote = pb::CanonicalVote {
@@ -157,6 +163,7 @@ impl Commit {
         set: &ValidatorSet,
         block: &BlockId,
         height: i64,
+        verified: &mut Verified,
     ) -> Result<(), Unconvinced> {
         let (size, signatures) = (set.validators.len(), self.signatures.len());
         if size != signatures {
@@ -169,7 +176,7 @@ impl Commit {
             return wrong(format!("invalid commit -- wrong block ID: want {block}, got {}", self.block));
         }
         // The sum of the powers is at most an eighth of the greatest number.
-        self.tally(chain_id, set, set.total().saturating_mul(2) / 3, Lookup::Place)
+        self.tally(chain_id, set, set.total().saturating_mul(2) / 3, Lookup::Place, verified)
     }
 
     /// As the check of a quorum, with the refusal alone.
@@ -179,11 +186,17 @@ impl Commit {
         set: &ValidatorSet,
         block: &BlockId,
     ) -> Res<()> {
-        Ok(self.check_quorum(chain_id, set, block, self.height)?)
+        Ok(self.check_quorum(chain_id, set, block, self.height, &mut Verified::default())?)
     }
 
     /// Checks that more than a share of a set that was trusted before signed (CometBFT `VerifyCommitLightTrusting`).
-    pub(super) fn check_trusted(&self, chain_id: &str, set: &ValidatorSet, share: Share) -> Result<(), Unconvinced> {
+    pub(super) fn check_trusted(
+        &self,
+        chain_id: &str,
+        set: &ValidatorSet,
+        share: Share,
+        verified: &mut Verified,
+    ) -> Result<(), Unconvinced> {
         if share.denominator == 0 {
             return wrong("trustLevel has zero Denominator".to_owned());
         }
@@ -193,7 +206,7 @@ impl Commit {
             return wrong(text.to_owned());
         };
         let needed = product.checked_div(share.denominator.cast_signed()).unwrap_or(product);
-        self.tally(chain_id, set, needed, Lookup::Address)
+        self.tally(chain_id, set, needed, Lookup::Address, verified)
     }
 
     /// As the check by a trusted set, with the refusal alone.
@@ -203,12 +216,19 @@ impl Commit {
         set: &ValidatorSet,
         share: Share,
     ) -> Res<()> {
-        Ok(self.check_trusted(chain_id, set, share)?)
+        Ok(self.check_trusted(chain_id, set, share, &mut Verified::default())?)
     }
 
     /// Checks signatures for the block until their power exceeds what is needed. Where CometBFT checks them in a
     /// batch, it counts first and checks after, so another refusal comes first; what is accepted is the same.
-    fn tally(&self, chain_id: &str, set: &ValidatorSet, needed: i64, lookup: Lookup) -> Result<(), Unconvinced> {
+    fn tally(
+        &self,
+        chain_id: &str,
+        set: &ValidatorSet,
+        needed: i64,
+        lookup: Lookup,
+        verified: &mut Verified,
+    ) -> Result<(), Unconvinced> {
         let is_batch = self.signatures.len() >= BATCH && set.is_batchable;
         let mut seen = BTreeMap::new();
         let mut batch = Vec::new();
@@ -233,12 +253,34 @@ impl Commit {
             let text = format!("{text}: got {tallied}, needed more than {needed}");
             return Err(Unconvinced::TooFew(Failure::unregistered(text)));
         }
-        for (i, sig, validator) in batch {
-            if !validator.key.verify(&self.sign_bytes(chain_id, sig.time), &sig.signature) {
-                // Go prints the digits of the signature's text here.
-                return wrong(format!("wrong signature (#{i}): {}", hex::encode_upper(sig.to_string())));
+        self.check_batch(chain_id, batch, verified)
+    }
+
+    /// A signature as a batch takes it.
+    fn signed<'a>(&self, chain_id: &str, sig: &'a CommitSig, validator: &'a Validator) -> Option<Signed<'a>> {
+        let message = self.sign_bytes(chain_id, sig.time);
+        Some(Signed { key: validator.key.ed25519()?, message, signature: &sig.signature })
+    }
+
+    /// Checks signatures that were counted, but not those that were found right before.
+    fn check_batch(
+        &self,
+        chain_id: &str,
+        mut batch: Vec<(usize, &CommitSig, &Validator)>,
+        verified: &mut Verified,
+    ) -> Result<(), Unconvinced> {
+        batch.retain(|(i, _, validator)| verified.0.get(i) != Some(&validator.key));
+        let all: Option<Vec<_>> =
+            batch.iter().map(|(_, sig, validator)| self.signed(chain_id, sig, validator)).collect();
+        if !all.is_some_and(|all| verify_all_ed25519(&all)) {
+            for (i, sig, validator) in &batch {
+                if !validator.key.verify(&self.sign_bytes(chain_id, sig.time), &sig.signature) {
+                    // Go prints the digits of the signature's text here.
+                    return wrong(format!("wrong signature (#{i}): {}", hex::encode_upper(sig.to_string())));
+                }
             }
         }
+        verified.0.extend(batch.into_iter().map(|(i, _, validator)| (i, validator.key.clone())));
         Ok(())
     }
 }

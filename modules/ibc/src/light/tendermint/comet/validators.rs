@@ -51,6 +51,14 @@ impl Key {
         PublicKey { sum: Some(sum) }
     }
 
+    /// The key itself, if it is of the kind whose signatures are checked in a batch.
+    pub(super) fn ed25519(&self) -> Option<&[u8]> {
+        match self {
+            Self::Ed25519(key) => Some(key),
+            Self::Secp256k1(_) => None,
+        }
+    }
+
     /// Checks a signature as CometBFT does.
     pub(super) fn verify(&self, message: &[u8], signature: &[u8]) -> bool {
         match self {

@@ -1,6 +1,6 @@
 //! Whether a header follows from a trusted one (CometBFT `light/verifier.go`).
 
-use super::commit::{Share, Unconvinced};
+use super::commit::{Share, Unconvinced, Verified};
 use super::text::duration_text;
 use super::{Commit, SignedHeader, ValidatorSet};
 use openledger_core::{BlockTime, Failure, Res};
@@ -53,16 +53,18 @@ pub(in crate::light::tendermint) fn verify(
     }
     let invalid = |e: Failure| e.context("invalid header");
     let commit = check_new(trusted, header, validators, trust).map_err(invalid)?;
+    let mut verified = Verified::default();
     if header.height() == trusted.height.wrapping_add(1) {
         check_successor(trusted, header)?;
     } else {
-        commit.check_trusted(trusted.chain_id, trusted.validators, trust.level).map_err(|e| match e {
+        let by_trusted = commit.check_trusted(trusted.chain_id, trusted.validators, trust.level, &mut verified);
+        by_trusted.map_err(|e| match e {
             Unconvinced::TooFew(e) => e.context("cant trust new val set"),
             Unconvinced::Wrong(e) => e,
         })?;
     }
     // The set of the new header comes last, because whoever made it chose its size.
-    let quorum = commit.check_quorum(trusted.chain_id, validators, &commit.block, header.height());
+    let quorum = commit.check_quorum(trusted.chain_id, validators, &commit.block, header.height(), &mut verified);
     quorum.map_err(|e| invalid(e.into()))
 }
 
