@@ -187,10 +187,12 @@ impl InferenceKeeper {
         let head = u64::from(model.classes)
             .saturating_mul(u64::from(model.embedding_dim).saturating_add(1))
             .div_ceil(MACS_PER_GAS);
-        let (ready, run): (u64, &dyn Fn(&[u8]) -> u64) = match &model.encoder {
-            EncoderRef::Identity => (0, &|_| 0),
-            EncoderRef::Artifact { spec, .. } => (plan_gas(spec), &|input| self.encoder.gas_of(spec, &signed(input))),
+        let spec = match &model.encoder {
+            EncoderRef::Identity => None,
+            EncoderRef::Artifact { spec, .. } => Some(spec),
         };
+        let ready = spec.map_or(0, plan_gas);
+        let run = |input: &[u8]| spec.map_or(0, |spec| self.encoder.gas_of(spec, &signed(input)));
         inputs
             .into_iter()
             .fold(p.base_gas.saturating_add(ready), |sum, input| sum.saturating_add(head).saturating_add(run(input)))

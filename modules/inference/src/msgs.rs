@@ -23,8 +23,8 @@ pub(crate) fn check_infer(config: &ChainConfig, m: &MsgInfer) -> Res<()> {
     check_max_fee("max_fee", m.max_fee.as_ref())
 }
 
-/// Checks the form of a batch: `sdk:7` for the payer, `sdk:18` for a missing model or an empty input, `inference:12` for
-/// the number of inputs, `sdk:10` for the fee.
+/// Checks the form of a batch: `sdk:7` for the payer, `sdk:18` for a missing model or an empty input, `inference:12`
+/// for the number of inputs, `sdk:10` for the fee.
 pub(crate) fn check_infer_batch(config: &ChainConfig, m: &MsgInferBatch) -> Res<()> {
     check_address(config, "payer", &m.payer)?;
     if m.model_id == 0 {
