@@ -185,7 +185,7 @@ fn attribution(asked: &Asked<'_>) -> StdResult<Option<Binary>> {
     first([
         asked.on(|q: at::QueryEarningsByAccountRequest| {
             let earnings = Some(earnings(storage, &q.address)?);
-            Ok(at::QueryEarningsByAccountResponse { earnings, proof_keys: Vec::new() })
+            Ok(at::QueryEarningsByAccountResponse { earnings, ..Default::default() })
         }),
         asked.on(|q: at::QueryPaymentsRequest| {
             let (payments, pagination) = paged(payments(storage, &q.address)?, q.pagination)?;

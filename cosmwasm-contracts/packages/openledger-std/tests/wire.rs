@@ -150,7 +150,7 @@ fn earnings_are_those_of_one_role_and_denomination() {
         total(Role::Curator, coin(3, "uopen")),
     ];
     let earnings = Some(Earnings { totals, ..Earnings::default() });
-    let bytes = QueryEarningsByAccountResponse { earnings, proof_keys: vec![] }.encode_to_vec();
+    let bytes = QueryEarningsByAccountResponse { earnings, ..Default::default() }.encode_to_vec();
     let chain = Chain(vec![(QueryEarningsByAccountRequest::PATH, bytes)]);
     let querier = QuerierWrapper::<Empty>::new(&chain);
     let earned = |role, denom| AttributionQuerier::new(&querier).earned("open1", role, denom).unwrap();
