@@ -1,5 +1,6 @@
 //! What a header of another chain costs, by the number of its validators: its form, its verification with all
-//! signatures that it takes, and the update of the client. `cargo run --release -p openledger-ibc --example header_cost`
+//! signatures that it takes, and the update of the client.
+//! `cargo run --release -p openledger-ibc --example header_cost`
 #![allow(clippy::disallowed_methods, reason = "a program that measures; no state code")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "a measurement")]
 
