@@ -306,7 +306,10 @@ mod tests {
         let soft = SubspaceParams { full_off_sq: 500, ..params };
         let item = |off_sq| Projected { coordinates: vec![], off_sq, norm_sq: 0 };
         let left = |off_sq| soft.novelty_ppm(&item(off_sq), None);
-        assert_eq!([left(0), left(500), left(1_500), left(2_499), left(2_500)], [1_000_000, 1_000_000, 500_000, 500, 0]);
+        assert_eq!(
+            [left(0), left(500), left(1_500), left(2_499), left(2_500)],
+            [1_000_000, 1_000_000, 500_000, 500, 0]
+        );
         assert_eq!(soft.novelty_ppm(&item(1_500), Some(250)), 125_000);
         assert_eq!(SubspaceParams { full_off_sq: 2_501, ..params }.validate(), Err(Error::BadParameter));
         assert_eq!(zero.validate(), Err(Error::BadParameter));
