@@ -41,25 +41,49 @@ def met(goal, value):
     return f"{what if what == 'net' else ''} {sign} {bound}".strip(), "yes" if good else "**no**"
 
 
-def attacks(folder, name):
-    """The table of one set."""
+def by_attack(folder, name):
+    """Means of a set's runs: R by base, R without evidence by base, net gain, what others keep, range of R, number of runs."""
     rows = collections.defaultdict(list)
     for run in runs(folder, name):
         for attack, got in run["attacks"].items():
             rows[attack].append(got)
-    print("| attack | without evidence | R | range | R, floor 0.5; 0.75; 0.9 | net of bonds | others keep | runs | goal | met |\n|---" + "|---" * 9 + "|")
+    out = {}
     for attack, got in rows.items():
         paid, plain = np.array([g["R"] for g in got]), np.array([g["plain"] for g in got])
         if attack.split()[0] in OWN:  # against what the same contributors earn, summed over the runs: one alone may earn nothing
             paid = paid / np.mean([g["own"] for g in got], 0)
             plain = plain / np.mean([g["own_plain"] for g in got], 0)
-        value = {"R": paid[:, 0].mean(), "net": np.mean([g["net"] for g in got])}
-        goal, verdict = met(GOALS.get(attack), value)
-        more = "; ".join(f"{v:.2f}" for v in paid.mean(0)[1:])
-        print(
-            f"| {TEXT[attack]} | {plain[:, 0].mean():.2f} | {value['R']:.2f} | {paid[:, 0].min():.2f} - {paid[:, 0].max():.2f} | {more} | "
-            f"{value['net']:.2f} | {np.mean([g['others'] for g in got]):.2f} | {len(got)} | {goal} | {verdict} |"
-        )
+        mean = lambda key: np.mean([g[key] for g in got])
+        out[attack] = {
+            "R": paid.mean(0), "plain": plain.mean(0), "net": mean("net"), "others": mean("others"), "runs": len(got), "range": (paid[:, 0].min(), paid[:, 0].max())
+        }  # fmt: skip
+    return out
+
+
+def attacks(folder, sets):
+    """One table for several sets: without evidence > with it (range over runs), net of bonds, and whether the means meet the goal."""
+    tables = {name: by_attack(folder, name) for name in sets}
+    print("| attack | goal | " + " | ".join(f"{name}: R without > with evidence (range); net | met" for name in sets) + " |\n|---|---" + "|---|---" * len(sets) + "|")
+    for attack in dict.fromkeys(a for t in tables.values() for a in t):
+        cells, goal = [], ""
+        for name in sets:
+            got = tables[name].get(attack)
+            if got is None:
+                cells += ["", ""]
+                continue
+            goal, verdict = met(GOALS.get(attack), {"R": got["R"][0], "net": got["net"]})
+            cells += [f"{got['plain'][0]:.2f} > **{got['R'][0]:.2f}** ({got['range'][0]:.2f} - {got['range'][1]:.2f}); {got['net']:.1f}", verdict]
+        print(f"| {TEXT[attack]} | {goal} | " + " | ".join(cells) + " |")
+
+
+def bases(folder, sets):
+    """R with evidence under each base, and the evidence of other newcomers under the attack over that without it."""
+    print("\n| attack | " + " | ".join(f"{name}: floor {', '.join(LABELS)} | others" for name in sets) + " |\n|---" + "|---|---" * len(sets) + "|")
+    tables = {name: by_attack(folder, name) for name in sets}
+    for attack in dict.fromkeys(a for t in tables.values() for a in t):
+        got = [tables[name].get(attack) for name in sets]
+        if max(max(g["R"]) for g in got if g is not None) > 0.005:
+            print(f"| {TEXT[attack]} | " + " | ".join("" if g is None else "; ".join(f"{v:.2f}" for v in g["R"]) + f" | {g['others']:.2f}" for g in got) + " |")
 
 
 def honest(folder, sets):
@@ -90,7 +114,9 @@ def show(folder, sets):
             print(f"- {name}: {json.loads(path.read_text())}")
     print("\nHonest markets\n")
     honest(folder, sets)
-    for name in sets:
-        if runs(folder, name):
-            print(f"\n{name}\n")
-            attacks(folder, name)
+    for group in ([n for n in sets if n not in ("r8", "spam")], [n for n in sets if n in ("r8", "spam")]):
+        group = [n for n in group if runs(folder, n)]
+        if group:
+            print("\nAttacks; runs: " + ", ".join(f"{n} {len(runs(folder, n))}" for n in group) + "\n")
+            attacks(folder, group)
+            bases(folder, group)

@@ -36,9 +36,9 @@ class Data:
         return (self.test_labels == top).mean()
 
 
-def first_words(text, count):
+def first_words(text, count, word=r"\S+"):
     """The first `count` words and what stands between them."""
-    for at, word in enumerate(re.finditer(r"\S+", text)):
+    for at, word in enumerate(re.finditer(word, text)):
         if at + 1 == count:
             return text[: word.end()]
     return text
@@ -93,12 +93,14 @@ def election():
 
 
 def spam(words=120):
-    """Mails with their headers: the first words, or whole as far as a text may be long."""
+    """The first words of each mail's body, or mails with their headers as far as a text may be long."""
     texts, names = [], []
     for folder in ("easy-ham-1", "easy-ham-2", "hard-ham-1", "spam-1", "spam-2"):
         for path in sorted((SPAM / folder).glob("*.txt")):
             mail = path.read_bytes().decode("utf-8", "replace")
-            texts.append(first_words(mail, words) if words else mail.encode()[:65_000].decode("utf-8", "ignore"))
+            body = mail.partition("\n\n")[2] or mail
+            whole = mail.encode()[:65_000].decode("utf-8", "ignore")
+            texts.append(first_words(body, words, r"[A-Za-z0-9\u0080-\U0010ffff]+") if words else whole)
             names.append("spam" if folder.startswith("spam") else "ham")
     return split("SpamAssassin mails" if words else "SpamAssassin mails, whole", texts, names)
 

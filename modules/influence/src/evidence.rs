@@ -17,11 +17,11 @@
 use multiversion::multiversion;
 
 use crate::calibration::{is_temperature, tempered};
-use crate::certify::add_gradient;
 use crate::error::{Error, Result};
 use crate::fixed::{bits, round_shift};
 use crate::head::{Head, HinvMatrix, MAX_POINTS, Shape};
 use crate::logarithm::{LOG_BITS, LOGIT_BITS};
+use crate::optimality::add_gradient;
 use crate::softmax::{RESIDUAL_BITS, Residual, argmax};
 
 /// One, in the format of evidence.

@@ -6,9 +6,10 @@
 
 use sha2::{Digest, Sha256};
 
-use crate::certify::{CertifyParams, OptimalityCheck, add_gradient, check_optimality, evaluate};
+use crate::certify::CertifyParams;
 use crate::error::{Error, Result};
 use crate::head::{Head, MAX_POINTS, Shape};
+use crate::optimality::{OptimalityCheck, add_gradient, check_optimality, evaluate};
 
 /// The numbers of folds that a model may have.
 pub const FOLDS: core::ops::RangeInclusive<u16> = 2..=64;

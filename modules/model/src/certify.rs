@@ -10,7 +10,7 @@ use crate::keys::{
 };
 use crate::params;
 use openledger_core::heights::position;
-use openledger_core::ports::{EncoderRef, SnapshotItem};
+use openledger_core::ports::{EncoderRef, SnapshotItem, text_refused};
 use openledger_core::{Ctx, Failure, Res};
 use openledger_influence::{
     self as influence, Accumulators, Certifier, CertifyParams, Head, HinvMatrix, MAX_POINTS, Point, ProbeVectors,
@@ -377,7 +377,7 @@ impl ModelKeeper {
             EncoderRef::Artifact { id, hash, spec } => {
                 let load = || self.artifact_file(ctx, &self.artifact(&ctx.unmetered(), *id)?);
                 match self.encoder.encode(ctx, hash, &load, &item.features) {
-                    Err(Failure::Tx(_)) if spec.text.is_some() => Ok(None),
+                    Err(Failure::Tx(refusal)) if spec.text.is_some() && text_refused(&refusal) => Ok(None),
                     result => result.map(Some),
                 }
             }

@@ -43,6 +43,7 @@ fn options(job: &Value) -> Options {
         max_words: number("max_words", default.max_words.into()) as u16,
         scale_q4: number("scale_q4", default.scale_q4.into()) as u16,
         whitening: job["whitening"].as_f64().unwrap_or(default.whitening),
+        rarity: job["rarity"].as_f64().unwrap_or(default.rarity),
         iterations: number("iterations", default.iterations.into()) as u32,
         seed: number("seed", default.seed),
     }

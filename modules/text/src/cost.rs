@@ -16,7 +16,7 @@ const VALUES_PER_GAS: u64 = 32;
 /// Values of the embedding that are scaled for one gas: a division each.
 const SCALED_PER_GAS: u64 = 1;
 /// Bytes of a file that are read, hashed and checked for one gas.
-const BYTES_PER_GAS: u64 = 32;
+const BYTES_PER_GAS: u64 = 16;
 /// Gas of reading any file.
 const LOAD_GAS_BASE: u64 = 1_000;
 
@@ -81,7 +81,7 @@ impl Header {
         Cost { bytes, features, dimension: u64::from(self.dimension) }
     }
 
-    /// Gas of reading the file of such an encoder, checking it and its hash: `1,000 + bytes / 32`, without the graph.
+    /// Gas of reading the file of such an encoder, checking it and its hash: `1,000 + bytes / 16`, without the graph.
     /// Every run pays it, whether the encoder was in memory or not.
     #[must_use]
     pub fn load_gas(&self) -> u64 {

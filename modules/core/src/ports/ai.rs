@@ -3,11 +3,18 @@
 use crate::address::AccAddress;
 use crate::amount::Amount;
 use crate::context::Ctx;
-use crate::errors::{Code, Res};
+use crate::errors::{Code, Res, TxError};
 use crate::storage::StoreKey;
 
 /// The refusal of [`ModelsView`] for a model that does not exist, which others answer as "not found".
 pub const MODEL_NOT_FOUND: Code = Code { codespace: "model", code: 2 };
+
+/// Whether a refusal of [`EncoderPort::encode`] is that of a text by its encoder (too long, no word, too many words,
+/// nothing left), and not a failure of the engine.
+#[must_use]
+pub fn text_refused(refusal: &TxError) -> bool {
+    refusal.codespace == "inference" && (220..=223).contains(&refusal.code)
+}
 
 /// Size and price of an encoder, known before it runs.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

@@ -14,8 +14,9 @@ mod suggest;
 use thiserror::Error;
 
 use crate::Error;
-use crate::certify::{Certifier, CertifyParams, OptimalityCheck};
+use crate::certify::{Certifier, CertifyParams};
 use crate::head::{BIAS, Head, HinvMatrix, Shape, WEIGHT_BITS};
+use crate::optimality::OptimalityCheck;
 
 use linalg::Cholesky;
 use objective::Objective;

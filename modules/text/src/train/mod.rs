@@ -64,6 +64,8 @@ pub struct Options {
     pub scale_q4: u16,
     /// How far the dimensions are made alike: each is divided by its singular value to this power.
     pub whitening: f64,
+    /// How much more rare features weigh: the power of the inverse document frequency.
+    pub rarity: f64,
     /// Rounds of the decomposition.
     pub iterations: u32,
     /// Decides the hash's key, together with the texts, and the start of the decomposition.
@@ -79,6 +81,7 @@ impl Default for Options {
             max_words: 8_192,
             scale_q4: 32 * 16,
             whitening: 0.5,
+            rarity: 1.5,
             iterations: 4,
             seed: 0,
         }
@@ -135,7 +138,7 @@ pub fn encoder(texts: &[&[u8]], options: &Options, mut progress: impl FnMut(Prog
     if corpus.counts.len() < dimension {
         return Err(TrainError::TooFewTexts { texts: corpus.counts.len(), dimension });
     }
-    let weights = corpus.weights(header.buckets());
+    let weights = corpus.weights(header.buckets(), options.rarity);
     let matrix = corpus.matrix(&weights);
     let mut told = |iteration| progress(Progress::Iteration(iteration));
     let svd = svd::decompose(&matrix, dimension, options.iterations, options.seed, &mut told);
@@ -192,14 +195,14 @@ impl Corpus {
         Self { counts, skipped }
     }
 
-    /// `1 + ln((1 + N) / (1 + texts with the bucket))`, the largest possible as 255.
-    fn weights(&self, buckets: usize) -> Vec<u8> {
+    /// `ln((1 + N) / (1 + texts with the bucket))` to the given power, the largest possible as 255 and none below 1.
+    fn weights(&self, buckets: usize, power: f64) -> Vec<u8> {
         let mut texts = vec![0u32; buckets];
         for &(bucket, _) in self.counts.iter().flatten() {
             texts.iter_mut().skip(index(bucket)).take(1).for_each(|n| *n = n.saturating_add(1));
         }
         let all = self.counts.len() as f64;
-        let rarity = |n: u32| 1.0 + libm::log((1.0 + all) / (1.0 + f64::from(n)));
+        let rarity = |n: u32| libm::pow(libm::log((1.0 + all) / (1.0 + f64::from(n))), power);
         let most = rarity(0);
         texts.iter().map(|&n| byte(255.0 * rarity(n) / most)).collect()
     }

@@ -1,5 +1,7 @@
 //! Encoders from vectors of words that somebody else has trained.
 
+use std::collections::BTreeMap;
+
 use super::sparse::{Dense, Sparse};
 use super::{Corpus, Options, Progress, TrainError, index, key, quantise, svd};
 use crate::artifact::{Header, TextBag};
@@ -130,8 +132,9 @@ fn half(bits: u16) -> f32 {
 }
 
 /// Makes an encoder from vectors of words. It sees single words; what is no single word of a text (pieces of words,
-/// punctuation) is left out. `texts`, which may be empty, give the weights by rarity and the centre; without them
-/// all words weigh alike. Vectors of more dimensions than asked for are projected on their principal ones.
+/// punctuation) is left out. `texts`, which may be empty, give the weights by rarity, the centre, and the principal
+/// directions that longer vectors are projected on; where words share a bucket, each counts as often as it occurs in
+/// them. Without texts all words weigh alike.
 ///
 /// # Errors
 /// [`TrainError`].
@@ -150,9 +153,9 @@ pub fn from_vectors(
     }
     let corpus = Corpus::count(&header, texts);
     progress(Progress::Counted { texts: corpus.counts.len(), skipped: corpus.skipped });
-    let weights = if texts.is_empty() { vec![255; header.buckets()] } else { corpus.weights(header.buckets()) };
-    let (rows, used) = by_bucket(vectors, &header);
-    let exact = reduce(&rows, header.dim(), options.whitening);
+    let weights =
+        if texts.is_empty() { vec![255; header.buckets()] } else { corpus.weights(header.buckets(), options.rarity) };
+    let (rows, used) = by_bucket(vectors, &header, texts);
     // Without texts every word is a text of its own.
     let matrix = if texts.is_empty() {
         let mut matrix = Sparse::new(header.buckets());
@@ -161,14 +164,19 @@ pub fn from_vectors(
     } else {
         corpus.matrix(&weights)
     };
+    let exact = reduce(&rows, &matrix, header.dim(), options.whitening);
     let (table, loss) = quantise::table(&exact, &matrix);
     progress(Progress::Quantised { loss_ppm: quantise::millionths(loss) });
     let centre = quantise::centre(&table, header.dim(), &matrix);
     Ok(TextBag::assemble(header, &centre, &weights, &table, &[])?)
 }
 
-/// The mean vector of the words of each bucket, and the buckets that have one.
-fn by_bucket(vectors: &WordVectors, header: &Header) -> (Dense, Vec<u32>) {
+/// The mean vector of the words of each bucket, by how often they occur in the texts, and the buckets that have one.
+fn by_bucket(vectors: &WordVectors, header: &Header, texts: &[&[u8]]) -> (Dense, Vec<u32>) {
+    let mut found: BTreeMap<Vec<u8>, f32> = BTreeMap::new();
+    for words in texts.iter().filter_map(|text| Words::split(text).ok()) {
+        words.iter().for_each(|word| *found.entry(word.to_vec()).or_default() += 1.0);
+    }
     let hash = SipHash::new(header.seed);
     let mask = (1u64 << header.log2_buckets).wrapping_sub(1);
     let mut rows = Dense::new(header.buckets(), vectors.vectors.columns);
@@ -179,23 +187,27 @@ fn by_bucket(vectors: &WordVectors, header: &Header) -> (Dense, Vec<u32>) {
         if split.len() != 1 || !split.iter().all(|w| w.eq_ignore_ascii_case(word)) {
             continue;
         }
+        // A word that no text has counts a little, so that a bucket of such words has a vector.
+        let times = split.iter().next().and_then(|w| found.get(w)).copied().unwrap_or(0.01);
         split.unigrams(&hash, |h| {
             let bucket = index(u32::try_from(h & mask).unwrap_or(0));
-            rows.rows_mut().skip(bucket).take(1).for_each(|row| super::sparse::add(row, vector, 1.0));
-            counts.iter_mut().skip(bucket).take(1).for_each(|n| *n += 1.0);
+            rows.rows_mut().skip(bucket).take(1).for_each(|row| super::sparse::add(row, vector, times));
+            counts.iter_mut().skip(bucket).take(1).for_each(|n| *n += times);
         });
     }
-    for (row, count) in rows.rows_mut().zip(&counts).filter(|(_, n)| **n > 1.0) {
+    for (row, count) in rows.rows_mut().zip(&counts).filter(|(_, n)| **n > 0.0) {
         row.iter_mut().for_each(|v| *v /= count);
     }
     let used = (0u32..).zip(&counts).filter(|(_, n)| **n > 0.0).map(|(bucket, _)| bucket).collect();
     (rows, used)
 }
 
-/// The projection on the principal directions, each divided by its singular value to the power of `whitening`.
-fn reduce(rows: &Dense, dimension: usize, whitening: f64) -> Dense {
+/// The projection on the principal directions of the texts' embeddings, each divided by its singular value to the
+/// power of `whitening`.
+fn reduce(rows: &Dense, texts: &Sparse, dimension: usize, whitening: f64) -> Dense {
     let width = rows.columns;
-    let (squares, directions) = svd::eigen(svd::inner(rows, rows), width);
+    let embedded = centred(texts.times(rows));
+    let (squares, directions) = svd::eigen(svd::inner(&embedded, &embedded), width);
     let square = |at: &usize| squares.get(*at).copied().unwrap_or(0.0).max(0.0);
     let mut order: Vec<usize> = (0..width).collect();
     order.sort_by(|a, b| square(b).total_cmp(&square(a)).then(a.cmp(b)));
@@ -216,6 +228,16 @@ fn reduce(rows: &Dense, dimension: usize, whitening: f64) -> Dense {
     }
     svd::orient(&mut out);
     out
+}
+
+/// The rows less their mean.
+fn centred(mut rows: Dense) -> Dense {
+    let mut sums = vec![0.0f64; rows.columns];
+    rows.rows().for_each(|row| sums.iter_mut().zip(row).for_each(|(s, v)| *s += f64::from(*v)));
+    let count = rows.rows().len().max(1) as f64;
+    let mean: Vec<f32> = sums.iter().map(|s| svd::single(s / count)).collect();
+    rows.rows_mut().for_each(|row| row.iter_mut().zip(&mean).for_each(|(v, m)| *v -= m));
+    rows
 }
 
 #[cfg(test)]
