@@ -23,7 +23,8 @@ WORDS_AND_FOUR_CHARACTERS = 1 + 2 + 8
 
 
 def head(x, y, test, truth, penalty=1e-3):
-    """Accuracy and answers of the head at its optimum. The two-class head has one difference of weights, penalised half as much."""
+    """Accuracy and answers of the head at its optimum. With two classes there is one difference of weights, which is
+    penalised half as much."""
     row = lambda e: np.hstack([e / 128, np.full((len(e), 1), 127 / 128)])
     strength = (2 if len(np.unique(y)) == 2 else 1) / (penalty * len(y))
     model = LogisticRegression(C=strength, fit_intercept=False, max_iter=2000, tol=1e-6).fit(row(x), y)
@@ -66,7 +67,11 @@ def evaluate(lab, data, file):
     test, test_codes, seconds = lab.embed(file, data.test)
     keep = codes == 0
     accuracy, _ = head(x[keep].astype(float), data.train_labels[keep], test.astype(float), data.test_labels)
-    return {"accuracy": accuracy, "refused": int((codes != 0).sum() + (test_codes != 0).sum()), "speed": len(test) / seconds}
+    return {
+        "accuracy": accuracy,
+        "refused": int((codes != 0).sum() + (test_codes != 0).sum()),
+        "speed": len(test) / seconds,
+    }
 
 
 def dimensions(data, asked):
@@ -93,8 +98,13 @@ def main():
             for d in dimensions(data, map(int, arguments.dimensions.split(","))):
                 got = measure(lab, data, d, **options)
                 row.append(f"{d}: {got['accuracy']:.3f}")
-                notes.append(f"{d}: made in {got['made']['seconds']:.1f} s, loss {got['made']['loss_ppm']} ppm, refused {got['refused']}, {got['speed']:.0f}/s")
-            print(f"| {data.name} ({data.classes}; {len(data.train)}; {data.majority():.3f}) | {reference} | {', '.join(row)} |", flush=True)
+                notes.append(
+                    f"{d}: made in {got['made']['seconds']:.1f} s, loss {got['made']['loss_ppm']} ppm, refused {got['refused']}, {got['speed']:.0f}/s"
+                )
+            print(
+                f"| {data.name} ({data.classes}; {len(data.train)}; {data.majority():.3f}) | {reference} | {', '.join(row)} |",
+                flush=True,
+            )
             print(f"{name} ({time.time() - start:.0f} s): {'; '.join(notes)}", file=sys.stderr, flush=True)
 
 

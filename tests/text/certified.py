@@ -29,9 +29,14 @@ def main():
             answer = chain.run(x[codes == 0], data.train_labels[codes == 0], test[:1], data.classes)
             inputs = np.hstack([test / 128, np.full((len(test), 1), 127 / 128)])
             labels = (inputs @ answer["weights"].T).argmax(1)
-            float_accuracy, predicted = head(x[codes == 0].astype(float), data.train_labels[codes == 0], test.astype(float), data.test_labels)
+            float_accuracy, predicted = head(
+                x[codes == 0].astype(float), data.train_labels[codes == 0], test.astype(float), data.test_labels
+            )
             exact = (labels == data.test_labels).mean()
-            print(f"| {data.name} | {dimension} | {exact:.4f} | {float_accuracy:.4f} | {(labels != predicted).sum()} of {len(labels)} |", flush=True)
+            print(
+                f"| {data.name} | {dimension} | {exact:.4f} | {float_accuracy:.4f} | {(labels != predicted).sum()} of {len(labels)} |",
+                flush=True,
+            )
 
 
 if __name__ == "__main__":

@@ -14,9 +14,24 @@ import numpy as np
 from lab import Lab
 from reference import HEADER, Bag
 
-SCRIPTS = ["abcdefghij ", "ABCXYZ .,!?0123", "äöüßéèñçøåż ", "абвгдежз ", "日本語文字漢字", "한국어", "ابتثج ", "हिन्दी ", "👨‍👩‍👧🏽😀🇩🇪", "\U0010ffff\U00010000\U000e0001", "ﬀﬁ①Ⅷ", "\u200b\u200d\ufeff\u2028\u00a0\u00ad"]  # fmt: skip
+SCRIPTS = [
+    "abcdefghij ",
+    "ABCXYZ .,!?0123",
+    "äöüßéèñçøåż ",
+    "абвгдежз ",
+    "日本語文字漢字",
+    "한국어",
+    "ابتثج ",
+    "हिन्दी ",
+    "👨‍👩‍👧🏽😀🇩🇪",
+    "\U0010ffff\U00010000\U000e0001",
+    "ﬀﬁ①Ⅷ",
+    "\u200b\u200d\ufeff\u2028\u00a0\u00ad",
+]
 MARKS = [chr(c) for c in range(0x300, 0x370)] + ["\u20dd", "\u0903", "\u05b0"]
-PHRASES = "the of and a to in is you that it free money click here now viagra dear friend meeting tomorrow report".split()
+PHRASES = (
+    "the of and a to in is you that it free money click here now viagra dear friend meeting tomorrow report".split()
+)
 
 
 def encoder(rng, features, bits, dim, max_words, scale, kind):
@@ -33,7 +48,9 @@ def encoder(rng, features, bits, dim, max_words, scale, kind):
         centre = centre * 0
     table[weight == 0] = 0
     head = HEADER.pack(b"OLTB", 1, features, bits, dim, max_words, scale, rng.bytes(16), 0)
-    return b"".join([head, centre.astype("<i2").tobytes(), weight.astype(np.uint8).tobytes(), table.astype(np.int8).tobytes()])
+    return b"".join(
+        [head, centre.astype("<i2").tobytes(), weight.astype(np.uint8).tobytes(), table.astype(np.int8).tobytes()]
+    )
 
 
 def strings(rand, count):
@@ -60,7 +77,9 @@ def strings(rand, count):
         lambda: bytes(rand.randrange(0, 33) for _ in range(size())),
         lambda: bytes(rand.randrange(0x80, 0xC0) for _ in range(size())),
         lambda: "".join(pick("aeiou ") + pick(MARKS) * rand.randrange(4) for _ in range(size() // 2)).encode(),
-        lambda: b"".join(struct.pack("BBB", 0xED, rand.randrange(0xA0, 0xC0), rand.randrange(0x80, 0xC0)) for _ in range(size() // 4)),
+        lambda: b"".join(
+            struct.pack("BBB", 0xED, rand.randrange(0xA0, 0xC0), rand.randrange(0x80, 0xC0)) for _ in range(size() // 4)
+        ),
         lambda: b"".join(chr(rand.randrange(0x10000, 0x110000)).encode() for _ in range(size() // 5)),
         lambda: bytes([rand.randrange(256)]) * size(),
         lambda: (rand.randbytes(rand.randrange(1, 4)) + b" ") * (size() // 3),
@@ -73,7 +92,14 @@ def strings(rand, count):
 def huge(rand):
     """A few strings at and beyond the bounds of size."""
     out = [b"a" * n for n in (65535, 65536, 65537, 200000)] + [b"a " * n for n in (8191, 8192, 8193, 32768)]
-    out += [b"\x80" * 65536, b"\xff" * 65536, b"\0" * 65536, "é".encode() * 30000, rand.randbytes(65536), b"ab\x80" * 20000]
+    out += [
+        b"\x80" * 65536,
+        b"\xff" * 65536,
+        b"\0" * 65536,
+        "é".encode() * 30000,
+        rand.randbytes(65536),
+        b"ab\x80" * 20000,
+    ]
     return out + [rand.randbytes(60000).replace(b"\x80", b" ") for _ in range(2)] + [b"", b" ", b"\0", b"a", b"\x80"]
 
 
@@ -104,9 +130,13 @@ def main():
                     assert not len(wrong), (at, kernel, texts[wrong[0]], codes[wrong[0]], want_codes[wrong[0]])
                 if total < 4 * batch:
                     described = lab.describe(file, texts[:200])
-                    for text, (size, count, _), sketch, code in zip(texts, described["costs"], described["sketches"], want_codes):
+                    for text, (size, count, _), sketch, code in zip(
+                        texts, described["costs"], described["sketches"], want_codes
+                    ):
                         assert (size == 0) == (code in (20, 21, 22)), text
-                        assert size == 0 or (count == len(bag.features_of(text)) and sketch == bag.sketch(text).tolist()), text
+                        assert size == 0 or (
+                            count == len(bag.features_of(text)) and sketch == bag.sketch(text).tolist()
+                        ), text
                 total += len(texts)
                 values.update(np.unique(want).tolist())
                 for code, times in zip(*np.unique(want_codes, return_counts=True)):

@@ -85,5 +85,7 @@ class Lab:
     def assess(self, bag, new, earlier, neighbours, full_ppm=450_000, dup_ppm=750_000, reference_words=24):
         """Containment, fresh words, lexical novelty and length weight of each new text."""
         job = {"full_ppm": full_ppm, "dup_ppm": dup_ppm, "reference_words": reference_words}
-        answer = self._job(op="assess", bag=bag, texts=packed(new), earlier=packed(earlier), neighbours=neighbours, **job)
+        answer = self._job(
+            op="assess", bag=bag, texts=packed(new), earlier=packed(earlier), neighbours=neighbours, **job
+        )
         return np.array(answer["rows"])

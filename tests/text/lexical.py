@@ -1,8 +1,8 @@
-"""Lexical containment of honest texts and of edited ones in the four nearest earlier texts, as a datanet would judge it.
+"""Lexical containment of honest texts and of edited ones in the four nearest earlier texts, as a datanet judges it.
 
-An encoder is made from the second half of the training texts. The first `--texts` of the others are there already; honest
-newcomers are the texts that follow, the edits are of those that are there. Nearest is by the embedding, among texts of the
-same label.
+An encoder is made from the second half of the training texts. The first `--texts` of the others are there already;
+honest newcomers are the texts that follow, the edits are of those that are there. Nearest is by the embedding, among
+texts of the same label.
 """
 
 import argparse
@@ -73,8 +73,12 @@ def main():
             sample = earlier[:300]
             cases = {"honest": (honest, honest_labels)}
             cases |= {what: (texts, labels[: len(sample)]) for what, texts in edits(sample, honest, rng).items()}
-            print(f"\n{data.name}: {len(earlier)} texts, {len(honest)} honest newcomers, {len(sample)} edits of each kind\n")
-            print("| new texts | containment: quantiles 5, 50, 90, 95 % | mean lexical novelty | mean length weight | their product |")
+            print(
+                f"\n{data.name}: {len(earlier)} texts, {len(honest)} honest newcomers, {len(sample)} edits of each kind\n"
+            )
+            print(
+                "| new texts | containment: quantiles 5, 50, 90, 95 % | mean lexical novelty | mean length weight | their product |"
+            )
             print("|---|---|---|---|---|")
             for what, (texts, own) in cases.items():
                 embedded, codes, _ = lab.embed(bag, texts)
@@ -84,7 +88,10 @@ def main():
                 quantiles = np.quantile(rows[:, 0] / 1e6, [0.05, 0.5, 0.9, 0.95])
                 weight = (rows[:, 2] * rows[:, 3] / 1e12).mean()
                 cells = ", ".join(f"{q:.2f}" for q in quantiles)
-                print(f"| {what} | {cells} | {rows[:, 2].mean() / 1e6:.2f} | {rows[:, 3].mean() / 1e6:.2f} | {weight:.2f} |", flush=True)
+                print(
+                    f"| {what} | {cells} | {rows[:, 2].mean() / 1e6:.2f} | {rows[:, 3].mean() / 1e6:.2f} | {weight:.2f} |",
+                    flush=True,
+                )
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """Accuracy of encoders from vectors of words that somebody else has trained: wordllama's 32,000 pieces x 256.
 
-A word's vector is the sum of its pieces' vectors, for every word of the unlabelled training texts and of the Brown corpus.
+A word's vector is the sum of its pieces' vectors, for every word of the unlabelled training texts and of Brown.
+Its length says already how much the word matters, so that rare words get less weight than in a table from texts.
 """
 
 import argparse
@@ -48,7 +49,7 @@ def main():
             npy, vocabulary = words_file(data.train + brown.train, matrix, tokenizer)
             cells = []
             for d in dimensions(data, map(int, arguments.dimensions.split(","))):
-                file, _ = lab.from_vectors(npy, vocabulary, data.train, dimension=d)
+                file, _ = lab.from_vectors(npy, vocabulary, data.train, dimension=d, rarity=0.5, whitening=0.0)
                 cells.append(f"{d}: {evaluate(lab, data, file)['accuracy']:.3f}")
             print(f"| {data.name} | {', '.join(cells)} |", flush=True)
 

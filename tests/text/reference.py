@@ -66,7 +66,9 @@ class Bag:
     """An encoder, read from its file."""
 
     def __init__(self, file):
-        magic, version, self.features, self.bits, self.dim, self.max_words, self.scale, self.seed, graph = HEADER.unpack_from(file)
+        magic, version, self.features, self.bits, self.dim, self.max_words, self.scale, self.seed, graph = (
+            HEADER.unpack_from(file)
+        )
         assert (magic, version, HEADER.size) == (b"OLTB", 1, 33)
         buckets, at = 1 << self.bits, HEADER.size
         self.centre = [int(v) for v in np.frombuffer(file, "<i2", self.dim, at)]

@@ -1,4 +1,4 @@
-"""The same embeddings on emulated CPUs with fewer and fewer features, and by a debug build: qemu-x86_64 runs the binary."""
+"""The same embeddings on emulated CPUs with fewer and fewer features (by qemu-x86_64), and by a debug build."""
 
 import random
 import shutil
@@ -13,7 +13,9 @@ CPUS = {"AVX2 (Haswell)": "Haswell", "SSE4.2 (Nehalem)": "Nehalem", "SSE2 (qemu6
 
 def main():
     rand, rng = random.Random(9), np.random.default_rng(9)
-    cases = [(encoder(rng, 31, 12, d, 8192, 512, "random"), strings(rand, 1500) + huge(rand)) for d in (16, 64, 100, 192)]
+    cases = [
+        (encoder(rng, 31, 12, d, 8192, 512, "random"), strings(rand, 1500) + huge(rand)) for d in (16, 64, 100, 192)
+    ]
     runs = {"this machine": ("release", ()), "this machine, debug": ("debug", ())}
     assert shutil.which("qemu-x86_64"), "qemu-user is needed"
     runs |= {name: ("release", ("qemu-x86_64", "-cpu", cpu)) for name, cpu in CPUS.items()}

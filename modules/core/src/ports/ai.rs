@@ -39,7 +39,8 @@ pub struct EncoderSpec {
 /// The first bytes of a text encoder's file. Only the engine reads them.
 pub type TextHeader = [u8; 33];
 
-/// Runs committed encoders: integer graphs, and text encoders with or without a graph behind them. Implemented by `inference`, the only module that sees the engine.
+/// Runs committed encoders: integer graphs, and text encoders with or without a graph behind them. Implemented by
+/// `inference`, the only module that sees the engine.
 pub trait EncoderPort: Send + Sync {
     /// Judges a file before any engine sees it; one stable code per reason.
     fn validate(&self, ctx: &Ctx, onnx: &[u8]) -> Res<EncoderSpec>;
