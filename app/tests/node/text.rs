@@ -129,9 +129,12 @@ fn infer(payer: u8, text: &str) -> Any {
     pack(&inference::MsgInfer { payer: address(payer), model_id: 1, input: text.as_bytes().to_vec(), max_fee })
 }
 
+/// Who signs, what, and the code that it ends with.
+type Move = (u8, Any, (&'static str, u32));
+
 /// Messages of each block, each with its signer, and what becomes of it. Datanet 1 has a contribution before the
 /// encoder is there, datanet 2 has its contributions after.
-fn script() -> Vec<Vec<(u8, Any, (&'static str, u32))>> {
+fn script() -> Vec<Vec<Move>> {
     let file = bag().as_bytes().to_vec();
     let uploader = address(1);
     let begin = model::MsgBeginArtifact {
