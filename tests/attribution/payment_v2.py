@@ -13,7 +13,9 @@ import time
 
 import numpy as np
 
+import logreg
 import payment_market as market
+import payment_tables
 import payment_texts as texts
 from lab import RULE, Lab
 
@@ -151,8 +153,6 @@ def reference(epochs):
     r = p.copy()
     r[np.arange(len(y)), y] -= 1
     head = got["answer"]["head"] / 2**16
-    import logreg
-
     inverse = np.linalg.inv(logreg.hessian(head, x, 1e-3))
     verdict, _ = epochs.admit(split.e, split.y, split.owner, np.zeros(len(split.y)))
     weight = np.floor((1e6 + verdict[keep]) / 2) / 1e6
@@ -220,8 +220,6 @@ def main():
                     rules[name] = Rule(lab, name)
                     (results / f"{name}.rule.json").write_text(json.dumps(rules[name].thresholds))
                 one(lab, rules[name], name, seed, turn, FOLDS if options.folds else 0, options.core, results)
-    import payment_tables
-
     payment_tables.show(results, options.sets)
 
 
