@@ -3371,6 +3371,7 @@ export const openledger = $root.openledger = (() => {
                 DatanetStats.prototype.items = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
                 DatanetStats.prototype.duplicates = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
                 DatanetStats.prototype.contributions = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                DatanetStats.prototype.firstCommitHeight = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
 
                 DatanetStats.create = function create(properties) {
                     return new DatanetStats(properties);
@@ -3385,6 +3386,8 @@ export const openledger = $root.openledger = (() => {
                         writer.uint32(16).uint64(message.duplicates);
                     if (message.contributions != null && Object.hasOwnProperty.call(message, "contributions"))
                         writer.uint32(24).uint64(message.contributions);
+                    if (message.firstCommitHeight != null && Object.hasOwnProperty.call(message, "firstCommitHeight"))
+                        writer.uint32(32).uint64(message.firstCommitHeight);
                     return writer;
                 };
 
@@ -3407,6 +3410,10 @@ export const openledger = $root.openledger = (() => {
                             }
                         case 3: {
                                 message.contributions = reader.uint64();
+                                break;
+                            }
+                        case 4: {
+                                message.firstCommitHeight = reader.uint64();
                                 break;
                             }
                         default:
@@ -9615,6 +9622,7 @@ export const openledger = $root.openledger = (() => {
                 Artifact.prototype.cost = null;
                 Artifact.prototype.testVectorHash = $util.newBuffer([]);
                 Artifact.prototype.fingerprint = $util.newBuffer([]);
+                Artifact.prototype.text = null;
 
                 Artifact.create = function create(properties) {
                     return new Artifact(properties);
@@ -9643,6 +9651,8 @@ export const openledger = $root.openledger = (() => {
                         writer.uint32(74).bytes(message.testVectorHash);
                     if (message.fingerprint != null && Object.hasOwnProperty.call(message, "fingerprint"))
                         writer.uint32(82).bytes(message.fingerprint);
+                    if (message.text != null && Object.hasOwnProperty.call(message, "text"))
+                        $root.openledger.model.v1.TextEncoder.encode(message.text, writer.uint32(90).fork()).ldelim();
                     return writer;
                 };
 
@@ -9695,6 +9705,10 @@ export const openledger = $root.openledger = (() => {
                                 message.fingerprint = reader.bytes();
                                 break;
                             }
+                        case 11: {
+                                message.text = $root.openledger.model.v1.TextEncoder.decode(reader, reader.uint32());
+                                break;
+                            }
                         default:
                             reader.skipType(tag & 7);
                             break;
@@ -9704,6 +9718,60 @@ export const openledger = $root.openledger = (() => {
                 };
 
                 return Artifact;
+            })();
+
+            v1.TextEncoder = (function() {
+
+                function TextEncoder(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                TextEncoder.prototype.header = $util.newBuffer([]);
+                TextEncoder.prototype.finishedHeight = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+                TextEncoder.create = function create(properties) {
+                    return new TextEncoder(properties);
+                };
+
+                TextEncoder.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.header != null && Object.hasOwnProperty.call(message, "header"))
+                        writer.uint32(10).bytes(message.header);
+                    if (message.finishedHeight != null && Object.hasOwnProperty.call(message, "finishedHeight"))
+                        writer.uint32(16).uint64(message.finishedHeight);
+                    return writer;
+                };
+
+                TextEncoder.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.model.v1.TextEncoder();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.header = reader.bytes();
+                                break;
+                            }
+                        case 2: {
+                                message.finishedHeight = reader.uint64();
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return TextEncoder;
             })();
 
             v1.GraphCost = (function() {
