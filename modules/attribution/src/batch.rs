@@ -2,12 +2,11 @@
 //! follows from its header, the batch, the model and terms that never change; whoever asks for one has it computed.
 
 use crate::errors::AttributionError;
-use crate::events::ATTRIBUTE;
 use crate::gas;
 use crate::keeper::{AttributionKeeper, header};
-use crate::keys::{BATCHES, HEADERS, RECORDS, STORE};
+use crate::keys::{BATCHES, RECORDS, STORE};
 use crate::params;
-use crate::record::{Answered, Attributed, Kept, Terms, splittable};
+use crate::record::{Answered, Attributed, InBatch, Kept, Terms, splittable};
 use crate::settle::{Credited, amount_of};
 use openledger_core::ports::{AttributionOutcome, BatchRequest};
 use openledger_core::{Ctx, Failure, Res};
@@ -32,9 +31,6 @@ impl AttributionKeeper {
         let mut terms = Terms::new();
         let mut outcomes = Vec::with_capacity(request.embeddings.len());
         for (id, embedding) in (request.first_id..).zip(request.embeddings) {
-            if HEADERS.has(ctx, &id)? {
-                return Err(AttributionError::AlreadyAttributed.into());
-            }
             let asked = Answered {
                 inference_id: id,
                 model,
@@ -45,12 +41,10 @@ impl AttributionKeeper {
                 split,
                 kept: Kept::of(&p),
             };
-            let done = self.compute(ctx, &material, &asked, &mut terms)?;
+            let batch = InBatch { batch_id: request.first_id, embedding };
+            let done = self.attributed(ctx, &material, &asked, Some(batch), &mut terms)?;
             credited.add(id, &done.contributions, &done.parts)?;
-            let (payees, data_paid) = done.paid();
-            HEADERS.set(ctx, &id, &header_of(&asked, &done, request.first_id))?;
-            announce(ctx, id, model.id, &done, payees, &data_paid);
-            outcomes.push(AttributionOutcome { record_hash: done.hash, payees, data_paid });
+            outcomes.push(done.outcome());
         }
         let answers = u32::try_from(outcomes.len()).map_err(|_| AttributionError::InvalidIds)?;
         let batch = pb::Batch {
@@ -68,17 +62,26 @@ impl AttributionKeeper {
         Ok(outcomes)
     }
 
-    /// The body of a record: the stored one, or that of a batch's answer, which is computed and charged for.
+    /// The body of the record of an inference; see [`AttributionKeeper::body_of`].
     ///
     /// # Errors
     /// `attribution:2`, `attribution:3`; out of gas; fatal.
     pub fn body(&self, ctx: &Ctx, id: u64) -> Res<pb::Record> {
-        let header = header(ctx, id)?;
+        self.body_of(ctx, &header(ctx, id)?)
+    }
+
+    /// The body that belongs to a header: the stored one, or that of a batch's answer, which is computed and charged
+    /// for.
+    ///
+    /// # Errors
+    /// `attribution:3`; out of gas; fatal.
+    pub(crate) fn body_of(&self, ctx: &Ctx, header: &pb::RecordHeader) -> Res<pb::Record> {
+        let id = header.inference_id;
         if header.pruned {
             return Err(Failure::from(AttributionError::RecordPruned).context(format!("{STORE} {id}")));
         }
         if header.batch_id != 0 {
-            return self.again(ctx, &header);
+            return self.again(ctx, header);
         }
         RECORDS.get(ctx, &id)?.ok_or_else(|| Failure::corrupt(format!("attribution record {id} without a body")))
     }
@@ -114,38 +117,4 @@ impl AttributionKeeper {
         };
         self.compute(free, &material, &asked, &mut Terms::new())
     }
-}
-
-fn header_of(asked: &Answered<'_>, done: &Attributed, batch_id: u64) -> pb::RecordHeader {
-    pb::RecordHeader {
-        inference_id: asked.inference_id,
-        model_id: asked.model.id,
-        height: asked.height,
-        record_hash: done.hash.to_vec(),
-        pruned: false,
-        batch_id,
-        embedding: asked.embedding.iter().map(|e| e.cast_unsigned()).collect(),
-    }
-}
-
-/// The event of an answer.
-pub(crate) fn announce(
-    ctx: &Ctx,
-    id: u64,
-    model_id: u64,
-    done: &Attributed,
-    payees: u32,
-    data_paid: &openledger_core::Amount,
-) {
-    let hash = hex::encode(done.hash);
-    ctx.emit_event(
-        ATTRIBUTE,
-        &[
-            ("inference_id", &id),
-            ("model_id", &model_id),
-            ("record_hash", &hash),
-            ("payees", &payees),
-            ("data_paid", data_paid),
-        ],
-    );
 }

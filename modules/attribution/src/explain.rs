@@ -6,7 +6,6 @@ use crate::keeper::{AttributionKeeper, header};
 use crate::keys::{HEADERS, PAYMENTS, own_key, record_keys};
 use crate::params::PPM;
 use crate::settle::{add, amount_of, role_of};
-use openledger_core::ports::{InferenceProofs, ModelStories};
 use openledger_core::{AccAddress, Amount, Ctx, Res};
 use openledger_proto::cosmos::base::v1beta1::Coin as PbCoin;
 use openledger_proto::openledger::attribution::v1 as pb;
@@ -80,16 +79,16 @@ fn item_rule(record: &pb::Record, payee: &pb::Payee, role: Role) -> String {
     )
 }
 
-/// The whole story of a record.
+/// The whole story of the record behind a header.
 ///
 /// # Errors
-/// `model:2`; fatal.
+/// `attribution:3`, `model:2`; fatal.
 pub(crate) fn explain(
+    keeper: &AttributionKeeper,
     ctx: &Ctx,
-    stories: &dyn ModelStories,
-    inferences: &dyn InferenceProofs,
-    record: pb::Record,
+    header: &pb::RecordHeader,
 ) -> Res<pb::QueryExplainResponse> {
+    let record = keeper.body_of(ctx, header)?;
     let points = record
         .scores
         .iter()
@@ -98,16 +97,16 @@ pub(crate) fn explain(
     let mut points: Vec<u64> = points.map(|item| item.point).collect();
     points.sort_unstable();
     points.dedup();
-    let story = stories.story(ctx, record.model_id, &points)?;
+    let story = keeper.stories.story(ctx, record.model_id, &points)?;
     let ancestor = |node: openledger_core::ports::LineageView| pb::ExplainedAncestor {
         model_id: node.model_id,
         name: node.name,
         creator: ctx.address_text(&node.creator),
         share_ppm: node.share_ppm,
     };
-    let mut proof_keys = record_keys(&header(ctx, record.inference_id)?);
+    let mut proof_keys = record_keys(header);
     // Hash, input and payer are in the record of the inference itself.
-    let of_others = inferences.proof_keys(record.inference_id).into_iter().chain(story.proof_keys);
+    let of_others = keeper.inferences.proof_keys(record.inference_id).into_iter().chain(story.proof_keys);
     proof_keys.extend(of_others.map(|(store, key)| pb::StoreKey { store: store.to_owned(), key }));
 
     let mut sums: BTreeMap<(Role, String), Amount> = BTreeMap::new();
@@ -203,16 +202,12 @@ pub(crate) fn why_paid_for(
     address: &str,
     id: u64,
 ) -> Res<pb::QueryWhyPaidResponse> {
-    let record = keeper.body(ctx, id)?;
+    let header = header(ctx, id)?;
+    let record = keeper.body_of(ctx, &header)?;
     let mut reasons = Vec::new();
     let total = causes(&record, address, &mut reasons)?;
     let total = if total.is_zero() { Vec::new() } else { vec![coin(&record, total)] };
-    Ok(pb::QueryWhyPaidResponse {
-        total,
-        reasons,
-        pruned_inferences: Vec::new(),
-        proof_keys: record_keys(&header(ctx, id)?),
-    })
+    Ok(pb::QueryWhyPaidResponse { total, reasons, pruned_inferences: Vec::new(), proof_keys: record_keys(&header) })
 }
 
 /// Why an account was paid in a block: every record behind the payment that names it.
@@ -242,7 +237,7 @@ pub(crate) fn why_paid_at(
             out.pruned_inferences.push(id);
             continue;
         }
-        let record = keeper.body(ctx, id)?;
+        let record = keeper.body_of(ctx, &header)?;
         let before = out.reasons.len();
         causes(&record, &payment.address, &mut out.reasons)?;
         if out.reasons.len() > before {

@@ -3,7 +3,6 @@
 
 use std::sync::Arc;
 
-use crate::batch::announce;
 use crate::cache::{Material, MaterialCache};
 use crate::errors::AttributionError;
 use crate::gas;
@@ -127,13 +126,9 @@ impl AttributionPort for AttributionKeeper {
     fn attribute(&self, ctx: &Ctx, request: &AttributionRequest<'_>) -> Res<AttributionOutcome> {
         let ctx = &ctx.unmetered();
         let p = params::get(ctx)?;
-        let id = request.inference_id;
-        if HEADERS.has(ctx, &id)? {
-            return Err(AttributionError::AlreadyAttributed.into());
-        }
         let model = request.model;
         let asked = Answered {
-            inference_id: id,
+            inference_id: request.inference_id,
             model,
             payer: &ctx.address_text(&request.payer),
             embedding: request.embedding,
@@ -142,23 +137,13 @@ impl AttributionPort for AttributionKeeper {
             split: p.split.ok_or_else(|| Failure::corrupt("attribution parameters without a split"))?,
             kept: Kept::of(&p),
         };
-        let done = self.compute(ctx, &*self.material(ctx, model)?, &asked, &mut Terms::new())?;
-        RECORDS.set(ctx, &id, &done.record)?;
-        let header = pb::RecordHeader {
-            inference_id: id,
-            model_id: model.id,
-            height: asked.height,
-            record_hash: done.hash.to_vec(),
-            ..pb::RecordHeader::default()
-        };
-        HEADERS.set(ctx, &id, &header)?;
+        let done = self.attributed(ctx, &*self.material(ctx, model)?, &asked, None, &mut Terms::new())?;
+        RECORDS.set(ctx, &request.inference_id, &done.record)?;
         let mut credited = Credited::default();
-        credited.add(id, &done.contributions, &done.parts)?;
+        credited.add(request.inference_id, &done.contributions, &done.parts)?;
         credited.pay_at_the_end(ctx)?;
         self.count_fees(ctx, &p, 1, asked.fee, Amount::ZERO)?;
-        let (payees, data_paid) = done.paid();
-        announce(ctx, id, model.id, &done, payees, &data_paid);
-        Ok(AttributionOutcome { record_hash: done.hash, payees, data_paid })
+        Ok(done.outcome())
     }
 
     fn batch_gas(&self, ctx: &Ctx, model: &ModelView, answers: u64) -> Res<u64> {

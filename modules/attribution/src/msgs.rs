@@ -5,9 +5,9 @@ use crate::events::{PRUNE, WITHDRAW};
 use crate::keeper::AttributionKeeper;
 use crate::keys::{CREDITS, HEADERS, PARAMS, RECORDS};
 use crate::params;
-use crate::settle::amount_of;
+use crate::settle::{sums, whole};
 use openledger_core::wire::{check_address, require_authority};
-use openledger_core::{Amount, ChainConfig, Ctx, Failure, Res};
+use openledger_core::{ChainConfig, Ctx, Failure, Res};
 use openledger_proto::cosmos::base::v1beta1::Coin as PbCoin;
 use openledger_proto::openledger::attribution::v1::{
     MsgPruneRecords, MsgUpdateParams, MsgWithdrawEarnings, MsgWithdrawEarningsResponse,
@@ -67,9 +67,7 @@ impl AttributionKeeper {
     pub(crate) fn withdraw_earnings(&self, ctx: &Ctx, m: &MsgWithdrawEarnings) -> Res<MsgWithdrawEarningsResponse> {
         let account = ctx.parse_address(&m.account)?;
         let credit = CREDITS.get(ctx, &account)?.ok_or(AttributionError::NoCredit)?;
-        let sum = credit.totals.iter().try_fold(Amount::ZERO, |sum, total| {
-            sum.add(amount_of(&total.amount.clone().unwrap_or_default().amount)?)
-        })?;
+        let sum = whole(&sums(&credit.totals)?)?;
         self.call_in(ctx, &params::get(ctx)?, &account, &credit)?;
         let amount = PbCoin { denom: ctx.config().bond_denom.clone(), amount: sum.to_string() };
         let text = format!("{}{}", amount.amount, amount.denom);

@@ -42,9 +42,8 @@ pub(crate) fn routes(keeper: &AttributionKeeper) -> Vec<QueryRoute> {
         })
         .on("Attribution", |k, ctx, r| attribution(k, ctx, &r))
         .on("Explain", |k, ctx, r: pb::QueryExplainRequest| {
-            nonzero("inference_id", r.inference_id)?;
-            let record = k.body(ctx, r.inference_id).map_err(status)?;
-            explain::explain(ctx, k.stories.as_ref(), k.inferences.as_ref(), record).map_err(status)
+            let header = header(ctx, nonzero("inference_id", r.inference_id)?).map_err(status)?;
+            explain::explain(k, ctx, &header).map_err(status)
         })
         .on("WhyPaid", |k, ctx, r| why_paid(k, ctx, &r))
         .on("EarningsByAccount", |_, ctx, r| earnings(ctx, r))
@@ -60,7 +59,7 @@ fn attribution(
 ) -> Reply<pb::QueryAttributionResponse> {
     let id = nonzero("inference_id", r.inference_id)?;
     let header = header(ctx, id).map_err(status)?;
-    let record = if header.pruned { None } else { Some(keeper.body(ctx, id).map_err(status)?) };
+    let record = if header.pruned { None } else { Some(keeper.body_of(ctx, &header).map_err(status)?) };
     let batch = if header.batch_id == 0 { None } else { BATCHES.get(ctx, &header.batch_id)? };
     Ok(pb::QueryAttributionResponse { record, proof_keys: record_keys(&header), header: Some(header), batch })
 }

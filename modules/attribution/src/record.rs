@@ -5,9 +5,11 @@ use std::collections::BTreeMap;
 
 use crate::cache::Material;
 use crate::errors::AttributionError;
+use crate::events::ATTRIBUTE;
 use crate::keeper::AttributionKeeper;
+use crate::keys::HEADERS;
 use crate::split::{Contribution, FeeSplit, Holders, MAX_FEE, Paid, RoleShare, split_fee};
-use openledger_core::ports::{ItemTerms, ModelView};
+use openledger_core::ports::{AttributionOutcome, ItemTerms, ModelView};
 use openledger_core::{AccAddress, Amount, Ctx, Failure, Res};
 use openledger_influence::{AttributionRecord, Attributor, Payee, ScoredPoint};
 use openledger_proto::cosmos::base::v1beta1::Coin as PbCoin;
@@ -71,14 +73,27 @@ pub(crate) struct Attributed {
 }
 
 impl Attributed {
-    /// How many contributions are paid, and how much in all.
-    pub(crate) fn paid(&self) -> (u32, Amount) {
+    /// What the caller is told: the hash, how many contributions are paid, and how much in all.
+    pub(crate) fn outcome(&self) -> AttributionOutcome {
         let paid = &self.parts.paid;
         let payees = paid.iter().filter(|p| p.owner > 0 || p.curator > 0).count();
         // the parts add up to the data part of a fee
         let sum = paid.iter().fold(0u64, |sum, p| sum.saturating_add(p.owner).saturating_add(p.curator));
-        (u32::try_from(payees).unwrap_or(u32::MAX), sum.into())
+        AttributionOutcome {
+            record_hash: self.hash,
+            payees: u32::try_from(payees).unwrap_or(u32::MAX),
+            data_paid: sum.into(),
+        }
     }
+}
+
+/// What the header of a batch's answer keeps, so that the body follows from it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct InBatch<'a> {
+    /// The first inference of the batch.
+    pub batch_id: u64,
+    /// The embedding of the answer.
+    pub embedding: &'a [i8],
 }
 
 /// The terms of items by point, so that the answers of a batch read each of them once.
@@ -100,6 +115,49 @@ fn item(material: &Material, point: u64) -> Res<pb::ItemRef> {
 }
 
 impl AttributionKeeper {
+    /// Computes the record of an answer that was not attributed before, stores its header and announces it. Storing the
+    /// body and crediting its payees are the caller's.
+    ///
+    /// # Errors
+    /// `attribution:7`, and those of [`AttributionKeeper::compute`].
+    pub(crate) fn attributed(
+        &self,
+        ctx: &Ctx,
+        material: &Material,
+        asked: &Answered<'_>,
+        batch: Option<InBatch<'_>>,
+        terms: &mut Terms,
+    ) -> Res<Attributed> {
+        let id = asked.inference_id;
+        if HEADERS.has(ctx, &id)? {
+            return Err(AttributionError::AlreadyAttributed.into());
+        }
+        let done = self.compute(ctx, material, asked, terms)?;
+        let header = pb::RecordHeader {
+            inference_id: id,
+            model_id: asked.model.id,
+            height: asked.height,
+            record_hash: done.hash.to_vec(),
+            pruned: false,
+            batch_id: batch.map_or(0, |batch| batch.batch_id),
+            embedding: batch.map_or(&[][..], |batch| batch.embedding).iter().map(|e| e.cast_unsigned()).collect(),
+        };
+        HEADERS.set(ctx, &id, &header)?;
+        let AttributionOutcome { payees, data_paid, .. } = done.outcome();
+        let hash = hex::encode(done.hash);
+        ctx.emit_event(
+            ATTRIBUTE,
+            &[
+                ("inference_id", &id),
+                ("model_id", &asked.model.id),
+                ("record_hash", &hash),
+                ("payees", &payees),
+                ("data_paid", &data_paid),
+            ],
+        );
+        Ok(done)
+    }
+
     /// Scores the points, chooses payees, splits the fee, and writes all of it down. Reads terms that `terms` lacks
     /// and keeps them there.
     ///

@@ -51,7 +51,7 @@ pub(crate) fn merge(totals: &[pb::RoleTotal], roles: &Roles, denom: &str) -> Res
 }
 
 /// Stored totals as sums. All of them are in the chain's own denom: fees are.
-fn sums(totals: &[pb::RoleTotal]) -> Res<Roles> {
+pub(crate) fn sums(totals: &[pb::RoleTotal]) -> Res<Roles> {
     let mut out = Roles::new();
     for total in totals {
         add(&mut out, role_of(total.role)?, amount_of(&total.amount.clone().unwrap_or_default().amount)?)?;
@@ -59,7 +59,8 @@ fn sums(totals: &[pb::RoleTotal]) -> Res<Roles> {
     Ok(out)
 }
 
-fn whole(roles: &Roles) -> Res<Amount> {
+/// The sum over all roles.
+pub(crate) fn whole(roles: &Roles) -> Res<Amount> {
     roles.values().try_fold(Amount::ZERO, |sum, a| sum.add(*a))
 }
 
@@ -153,13 +154,7 @@ impl AttributionKeeper {
         let epoch = key.0;
         let fees = Amount::new(u128::from(each).saturating_mul(u128::from(answers)));
         EPOCHS.merge(ctx, &key, move |before: Option<pb::EpochTotals>| {
-            let mut totals = before.unwrap_or_else(|| pb::EpochTotals {
-                epoch,
-                denom: denom.clone(),
-                fees_in: "0".to_owned(),
-                carry: "0".to_owned(),
-                ..pb::EpochTotals::default()
-            });
+            let mut totals = before.unwrap_or_else(|| empty_epoch(epoch, &denom));
             totals.inferences = totals.inferences.saturating_add(u64::from(answers));
             totals.fees_in = amount_of(&totals.fees_in)?.add(fees)?.to_string();
             let carried = fees.checked_sub(set_aside).ok_or_else(|| Failure::corrupt("credits above the fees"))?;
@@ -190,39 +185,30 @@ impl AttributionKeeper {
         let mut released = Amount::ZERO;
         for (account, pending) in &credited {
             PENDING.remove(ctx, account)?;
-            let mut roles = sums(&pending.totals)?;
-            let mut pending = pending.clone();
-            if let Some(credit) = CREDITS.get(ctx, account)? {
-                CREDITS.remove(ctx, account)?;
-                for (role, amount) in sums(&credit.totals)? {
-                    released = released.add(amount)?;
-                    add(&mut roles, role, amount)?;
-                }
-                pending.first_inference_id = pending.first_inference_id.min(credit.first_inference_id);
-                pending.last_inference_id = pending.last_inference_id.max(credit.last_inference_id);
-            }
-            let (pending, total) = (&pending, whole(&roles)?);
+            let Claim { pending, roles, from_credit } = &claim(ctx, account, pending)?;
+            released = released.add(*from_credit)?;
+            let total = whole(roles)?;
             if *account == burned {
                 self.bank.burn(ctx, STORE, &coins(total)).map_err(stop)?;
             } else if *account == treasury {
                 for (role, amount) in roles {
-                    add(&mut to_treasury, role, amount)?;
+                    add(&mut to_treasury, *role, *amount)?;
                 }
                 redirected = Some(span(redirected, pending));
                 continue;
             } else if *account == collector {
                 self.bank.send_to_module(ctx, &burned, FEE_COLLECTOR, &coins(total)).map_err(stop)?;
-                write_payment(ctx, account, pending, &roles)?;
+                write_payment(ctx, account, pending, roles)?;
             } else if *account == pool {
                 self.distribution.fund_community_pool(ctx, &burned, &coins(total)).map_err(stop)?;
-                write_payment(ctx, account, pending, &roles)?;
+                write_payment(ctx, account, pending, roles)?;
             } else {
                 let elsewhere =
                     self.payouts.as_ref().map(|payouts| payouts.payout_account(ctx, account)).transpose()?;
                 let to = elsewhere.flatten();
                 let to = to.as_ref().unwrap_or(account);
                 match ctx.atomic(|ctx| self.bank.send_from_module(ctx, STORE, to, &coins(total))) {
-                    Ok(()) => write_payment(ctx, account, pending, &roles)?,
+                    Ok(()) => write_payment(ctx, account, pending, roles)?,
                     Err(Failure::Tx(refusal)) => {
                         ctx.emit_event(
                             REDIRECT,
@@ -236,7 +222,7 @@ impl AttributionKeeper {
                 }
             }
             for (role, amount) in roles {
-                add(&mut paid, role, amount)?;
+                add(&mut paid, *role, *amount)?;
             }
         }
         if let Some(pending) = redirected {
@@ -249,6 +235,30 @@ impl AttributionKeeper {
         }
         close(ctx, &paid, released)
     }
+}
+
+/// What one account is paid at the end of a block.
+struct Claim {
+    pending: pb::Payment,
+    roles: Roles,
+    /// How much of it was a credit.
+    from_credit: Amount,
+}
+
+/// What a block pays an account, with the account's credit, which ends here.
+fn claim(ctx: &Ctx, account: &AccAddress, pending: &pb::Payment) -> Res<Claim> {
+    let mut claim = Claim { pending: pending.clone(), roles: sums(&pending.totals)?, from_credit: Amount::ZERO };
+    if let Some(credit) = CREDITS.get(ctx, account)? {
+        CREDITS.remove(ctx, account)?;
+        for (role, amount) in sums(&credit.totals)? {
+            claim.from_credit = claim.from_credit.add(amount)?;
+            add(&mut claim.roles, role, amount)?;
+        }
+        let pending = &mut claim.pending;
+        pending.first_inference_id = pending.first_inference_id.min(credit.first_inference_id);
+        pending.last_inference_id = pending.last_inference_id.max(credit.last_inference_id);
+    }
+    Ok(claim)
 }
 
 /// Coins that this module holds could not be moved to an account of the runtime: the books are wrong.
@@ -307,6 +317,12 @@ fn grown(ctx: &Ctx, account: &AccAddress, roles: &Roles, (first, last): (u64, u6
     })
 }
 
+/// The account of an epoch in which nothing has happened.
+fn empty_epoch(epoch: u64, denom: &str) -> pb::EpochTotals {
+    let zero = || "0".to_owned();
+    pb::EpochTotals { epoch, denom: denom.to_owned(), fees_in: zero(), carry: zero(), ..pb::EpochTotals::default() }
+}
+
 /// A stored sum, where an empty text stands for zero, with an amount added; zero stays empty.
 pub(crate) fn more(text: &str, amount: Amount) -> Res<String> {
     let before = stored_sum(text)?;
@@ -324,13 +340,7 @@ fn close(ctx: &Ctx, paid: &Roles, released: Amount) -> Res<()> {
     let p = params::get(ctx)?;
     let key = (epoch_of(&p, ctx.height())?, ctx.config().bond_denom.clone());
     // A block in which credits are only withdrawn may be the first of an epoch.
-    let mut totals = EPOCHS.get(ctx, &key)?.unwrap_or_else(|| pb::EpochTotals {
-        epoch: key.0,
-        denom: key.1.clone(),
-        fees_in: "0".to_owned(),
-        carry: "0".to_owned(),
-        ..pb::EpochTotals::default()
-    });
+    let mut totals = EPOCHS.get(ctx, &key)?.unwrap_or_else(|| empty_epoch(key.0, &key.1));
     totals.released = more(&totals.released, released)?;
     let carry = amount_of(&totals.carry)?
         .add(released)?

@@ -2,8 +2,7 @@
 //! for itself, and all answers are paid and attributed together.
 
 use crate::errors::InferenceError;
-use crate::events::INFER;
-use crate::keeper::{Answer, FEE_ACCOUNT, InferenceKeeper, Sale, pb_coin, record, written};
+use crate::keeper::{Answer, FEE_ACCOUNT, InferenceKeeper, Sale, announce, check_size, pb_coin, record, written};
 use crate::keys::COUNT;
 use crate::params;
 use openledger_core::ports::BatchRequest;
@@ -28,7 +27,7 @@ impl InferenceKeeper {
         let judged: Vec<Res<&[u8]>> = msg
             .inputs
             .iter()
-            .map(|input| sale.check_size(&p, input).and_then(|()| sale.check_length(input)).map(|()| &input[..]))
+            .map(|input| check_size(&p, input).and_then(|()| sale.check_length(input)).map(|()| &input[..]))
             .collect();
         let fit: Vec<&[u8]> = judged.iter().filter_map(|input| input.as_ref().ok().copied()).collect();
         if !fit.is_empty() {
@@ -98,21 +97,11 @@ impl InferenceKeeper {
             let input = msg.inputs.get(*at).ok_or_else(|| Failure::corrupt("an answer without an input"))?;
             let inference = record(ctx, id, payer, (msg.model_id, input), &sale.price, answer, outcome.record_hash);
             written(ctx, payer, &inference)?;
-            ctx.emit_event(
-                INFER,
-                &[
-                    ("inference_id", &id),
-                    ("model_id", &msg.model_id),
-                    ("payer", &inference.payer),
-                    ("label", &answer.label),
-                    ("fee", &sale.price),
-                    ("record_hash", &hex::encode(outcome.record_hash)),
-                ],
-            );
+            announce(ctx, &inference, &sale.price);
             results.push(pb::BatchResult {
                 inference_id: id,
-                label: answer.label,
-                logits_q16: answer.logits_q16.clone(),
+                label: inference.label,
+                logits_q16: inference.logits_q16,
                 record_hash: inference.record_hash,
                 ..pb::BatchResult::default()
             });

@@ -40,11 +40,6 @@ pub(crate) struct Sale {
 }
 
 impl Sale {
-    /// Refuses an input that is larger than the parameters allow.
-    pub(crate) fn check_size(&self, p: &pb::Params, input: &[u8]) -> Res<()> {
-        check_size(p, input)
-    }
-
     /// Refuses an input of another length than the model takes.
     pub(crate) fn check_length(&self, input: &[u8]) -> Res<()> {
         let (takes, text) = match &self.model.encoder {
@@ -74,7 +69,8 @@ impl Sale {
     }
 }
 
-fn check_size(p: &pb::Params, input: &[u8]) -> Res<()> {
+/// Refuses an input that is larger than the parameters allow.
+pub(crate) fn check_size(p: &pb::Params, input: &[u8]) -> Res<()> {
     if input.len() > p.max_input_bytes as usize { Err(InferenceError::InputTooLarge.into()) } else { Ok(()) }
 }
 
@@ -128,18 +124,7 @@ impl InferenceKeeper {
         let inference =
             record(ctx, inference_id, &payer, (msg.model_id, &msg.input), &price, &answer, outcome.record_hash);
         store(ctx, &payer, &inference)?;
-        let record_hash = hex::encode(outcome.record_hash);
-        ctx.emit_event(
-            INFER,
-            &[
-                ("inference_id", &inference_id),
-                ("model_id", &model.id),
-                ("payer", &inference.payer),
-                ("label", &answer.label),
-                ("fee", &price),
-                ("record_hash", &record_hash),
-            ],
-        );
+        announce(ctx, &inference, &price);
         Ok(pb::MsgInferResponse {
             inference_id,
             label: answer.label,
@@ -262,6 +247,22 @@ pub(crate) fn record(
         fee: Some(pb_coin(price)),
         record_hash: record_hash.to_vec(),
     }
+}
+
+/// The event of a paid answer.
+pub(crate) fn announce(ctx: &Ctx, inference: &pb::Inference, price: &Coin) {
+    let record_hash = hex::encode(&inference.record_hash);
+    ctx.emit_event(
+        INFER,
+        &[
+            ("inference_id", &inference.id),
+            ("model_id", &inference.model_id),
+            ("payer", &inference.payer),
+            ("label", &inference.label),
+            ("fee", price),
+            ("record_hash", &record_hash),
+        ],
+    );
 }
 
 /// Writes an inference, its index and the counter.

@@ -13,10 +13,7 @@ use openledger_proto::openledger::inference::v1::{MsgInfer, MsgInferBatch, MsgUp
 /// Checks the form of a paid question: `sdk:7` for the payer, `sdk:18` for a missing model or input, `sdk:10` for the
 /// fee.
 pub(crate) fn check_infer(config: &ChainConfig, m: &MsgInfer) -> Res<()> {
-    check_address(config, "payer", &m.payer)?;
-    if m.model_id == 0 {
-        return Err(Sdk::InvalidRequest.wrap("model_id must not be zero"));
-    }
+    check_asked(config, &m.payer, m.model_id)?;
     if m.input.is_empty() {
         return Err(Sdk::InvalidRequest.wrap("input must not be empty"));
     }
@@ -26,10 +23,7 @@ pub(crate) fn check_infer(config: &ChainConfig, m: &MsgInfer) -> Res<()> {
 /// Checks the form of a batch: `sdk:7` for the payer, `sdk:18` for a missing model or an empty input, `inference:12`
 /// for the number of inputs, `sdk:10` for the fee.
 pub(crate) fn check_infer_batch(config: &ChainConfig, m: &MsgInferBatch) -> Res<()> {
-    check_address(config, "payer", &m.payer)?;
-    if m.model_id == 0 {
-        return Err(Sdk::InvalidRequest.wrap("model_id must not be zero"));
-    }
+    check_asked(config, &m.payer, m.model_id)?;
     if !(1..=MAX_BATCH).contains(&m.inputs.len()) {
         let found = format!("{}; allowed: 1 to {MAX_BATCH}", m.inputs.len());
         return Err(Failure::from(InferenceError::NoInputs).context(found));
@@ -38,6 +32,12 @@ pub(crate) fn check_infer_batch(config: &ChainConfig, m: &MsgInferBatch) -> Res<
         return Err(Sdk::InvalidRequest.wrap(format!("input {at} must not be empty")));
     }
     check_max_fee("max_fee_each", m.max_fee_each.as_ref())
+}
+
+/// A question names its payer and a model.
+fn check_asked(config: &ChainConfig, payer: &str, model_id: u64) -> Res<()> {
+    check_address(config, "payer", payer)?;
+    if model_id == 0 { Err(Sdk::InvalidRequest.wrap("model_id must not be zero")) } else { Ok(()) }
 }
 
 /// A maximum fee must be a positive coin.

@@ -66,12 +66,18 @@ pub fn split_data_pool(pool: u64, payees: &[Payee]) -> Result<DataSplit> {
     if whole == 0 {
         return Ok(DataSplit { amounts: vec![0; payees.len()], treasury: pool });
     }
-    weights.push(whole.checked_sub(held).ok_or(overflow)?);
+    let (amounts, treasury) = divided(pool, weights, whole.checked_sub(held).ok_or(overflow)?)?;
+    Ok(DataSplit { amounts, treasury })
+}
+
+/// Divides a pool among weights, the treasury's last, and tells its part apart.
+fn divided(pool: u64, mut weights: Vec<u128>, treasury: u128) -> Result<(Vec<u64>, u64)> {
+    weights.push(treasury);
     let shares = largest_remainder(u128::from(pool), &weights)?;
     let mut amounts =
-        shares.into_iter().map(|v| u64::try_from(v).map_err(|_| overflow)).collect::<Result<Vec<u64>>>()?;
-    let treasury = amounts.pop().ok_or(overflow)?;
-    Ok(DataSplit { amounts, treasury })
+        shares.into_iter().map(|v| u64::try_from(v).map_err(|_| Error::Overflow)).collect::<Result<Vec<u64>>>()?;
+    let treasury = amounts.pop().ok_or(Error::Overflow)?;
+    Ok((amounts, treasury))
 }
 
 /// What a payee brings to the split under payment rule v2.
@@ -124,11 +130,7 @@ pub fn split_with_evidence(pool: u64, claims: &[Claim]) -> Result<EvidenceSplit>
         return Ok(EvidenceSplit { amounts: vec![0; count], deferred: vec![0; count], treasury: pool });
     }
     open.append(&mut held);
-    open.push(whole.checked_sub(given).ok_or(overflow)?);
-    let shares = largest_remainder(u128::from(pool), &open)?;
-    let mut amounts =
-        shares.into_iter().map(|v| u64::try_from(v).map_err(|_| overflow)).collect::<Result<Vec<u64>>>()?;
-    let treasury = amounts.pop().ok_or(overflow)?;
+    let (mut amounts, treasury) = divided(pool, open, whole.checked_sub(given).ok_or(overflow)?)?;
     let deferred = amounts.split_off(count.min(amounts.len()));
     Ok(EvidenceSplit { amounts, deferred, treasury })
 }
