@@ -21,7 +21,7 @@ use crate::error::{Error, Result};
 use crate::fixed::{bits, round_shift};
 use crate::head::{Head, HinvMatrix, MAX_POINTS, Shape};
 use crate::logarithm::{LOG_BITS, LOGIT_BITS};
-use crate::optimality::add_gradient;
+use crate::optimality::GradientSum;
 use crate::softmax::{RESIDUAL_BITS, Residual, argmax};
 
 /// One, in the format of evidence.
@@ -83,15 +83,14 @@ impl<'a> PublicModel<'a> {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FreshSum {
     shape: Shape,
-    count: u32,
-    gradient: Vec<i64>,
+    sum: GradientSum,
 }
 
 impl FreshSum {
     /// A sum over nothing.
     #[must_use]
     pub fn new(shape: Shape) -> Self {
-        Self { shape, count: 0, gradient: vec![0; shape.params()] }
+        Self { shape, sum: GradientSum::new(shape) }
     }
 
     /// Adds an item.
@@ -99,12 +98,8 @@ impl FreshSum {
     /// # Errors
     /// [`Error::BadLength`] for an item of another dimension, [`Error::WrongCount`] beyond [`MAX_POINTS`] items.
     pub fn absorb(&mut self, view: &View, e: &[i8]) -> Result<()> {
-        if self.count >= MAX_POINTS {
-            return Err(Error::WrongCount);
-        }
-        let x: Vec<i64> = self.shape.with_bias(e)?.into_iter().map(i64::from).collect();
-        add_gradient(&mut self.gradient, &view.residual, &x);
-        self.count = self.count.wrapping_add(1);
+        self.sum.check_room()?;
+        self.sum.add(&view.residual, &self.shape.with_bias(e)?);
         Ok(())
     }
 
@@ -116,24 +111,22 @@ impl FreshSum {
         if self.shape != part.shape {
             return Err(Error::BadShape);
         }
-        let count = self.count.checked_sub(part.count).ok_or(Error::WrongCount)?;
+        let count = self.sum.count.checked_sub(part.sum.count).ok_or(Error::WrongCount)?;
         // both below 2^62
-        let gradient = self.gradient.iter().zip(&part.gradient).map(|(a, b)| a.wrapping_sub(*b)).collect();
-        Ok(Self { shape: self.shape, count, gradient })
+        let entries = self.sum.entries.iter().zip(&part.sum.entries).map(|(a, b)| a.wrapping_sub(*b)).collect();
+        Ok(Self { shape: self.shape, sum: GradientSum { count, entries } })
     }
 
     /// The number of bytes of the encoding, `4 + 8 C (d + 1)`.
     #[must_use]
     pub const fn encoded_len(shape: Shape) -> usize {
-        4 + 8 * shape.params()
+        GradientSum::encoded_len(shape)
     }
 
     /// Encodes the count and the sums, little-endian.
     #[must_use]
     pub fn to_bytes(&self) -> Vec<u8> {
-        let mut out = self.count.to_le_bytes().to_vec();
-        out.extend(self.gradient.iter().flat_map(|v| v.to_le_bytes()));
-        out
+        self.sum.to_bytes()
     }
 
     /// The inverse of [`FreshSum::to_bytes`].
@@ -141,16 +134,7 @@ impl FreshSum {
     /// # Errors
     /// [`Error::BadLength`] for bytes of another length, [`Error::BadEncoding`] for an entry of `2^62` or more.
     pub fn from_bytes(shape: Shape, bytes: &[u8]) -> Result<Self> {
-        let (count, sums) = bytes.split_first_chunk::<4>().ok_or(Error::BadLength)?;
-        if bytes.len() != Self::encoded_len(shape) {
-            return Err(Error::BadLength);
-        }
-        let (entries, _) = sums.as_chunks::<8>();
-        let gradient: Vec<i64> = entries.iter().map(|&c| i64::from_le_bytes(c)).collect();
-        if gradient.iter().any(|v| v.unsigned_abs() >= 1 << 62) {
-            return Err(Error::BadEncoding);
-        }
-        Ok(Self { shape, count: u32::from_le_bytes(*count), gradient })
+        Ok(Self { shape, sum: GradientSum::from_bytes(shape, bytes)? })
     }
 }
 
@@ -176,9 +160,9 @@ impl Movement {
         if points == 0 || points > MAX_POINTS {
             return Err(Error::BadParameter);
         }
-        let largest = others.gradient.iter().map(|v| v.unsigned_abs()).max().unwrap_or(0);
+        let largest = others.sum.entries.iter().map(|v| v.unsigned_abs()).max().unwrap_or(0);
         let cut = bits(u128::from(largest)).saturating_sub(KEPT_BITS);
-        let kept: Vec<i64> = others.gradient.iter().map(|&v| round_shift(i128::from(v), cut) as i64).collect();
+        let kept: Vec<i64> = others.sum.entries.iter().map(|&v| round_shift(i128::from(v), cut) as i64).collect();
         let high: Vec<i32> = kept.iter().map(|v| (v >> HALF_BITS) as i32).collect(); // within 2^21
         let low: Vec<i32> = kept.iter().map(|v| (v & ((1 << HALF_BITS) - 1)) as i32).collect();
         let mut entries = vec![0i128; kept.len()];

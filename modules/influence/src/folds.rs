@@ -8,8 +8,8 @@ use sha2::{Digest, Sha256};
 
 use crate::certify::CertifyParams;
 use crate::error::{Error, Result};
-use crate::head::{Head, MAX_POINTS, Shape};
-use crate::optimality::{OptimalityCheck, add_gradient, check_optimality, evaluate};
+use crate::head::{Head, Shape};
+use crate::optimality::{GradientSum, OptimalityCheck, check_optimality, evaluate};
 
 /// The numbers of folds that a model may have.
 pub const FOLDS: core::ops::RangeInclusive<u16> = 2..=64;
@@ -29,40 +29,33 @@ pub fn fold_of(seed: &[u8; 32], account: &[u8], folds: u16) -> Option<u16> {
 
 /// The sum of gradients of a fold head over the points absorbed so far.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FoldSums {
-    count: u32,
-    gradient: Vec<i64>,
-}
+pub struct FoldSums(GradientSum);
 
 impl FoldSums {
     /// Sums that have not absorbed a point yet.
     #[must_use]
     pub fn new(shape: Shape) -> Self {
-        Self { count: 0, gradient: vec![0; shape.params()] }
+        Self(GradientSum::new(shape))
     }
 
     /// The number of points absorbed so far.
     #[must_use]
     pub const fn count(&self) -> u32 {
-        self.count
+        self.0.count
     }
 
     /// Adds a point that the fold head was trained on.
     ///
     /// # Errors
     /// [`Error::BadLength`] and [`Error::BadLabel`] for a point that does not fit, [`Error::WrongCount`] beyond
-    /// [`MAX_POINTS`] points.
+    /// [`MAX_POINTS`](crate::MAX_POINTS) points.
     pub fn absorb(&mut self, head: &Head, e: &[i8], label: u16) -> Result<()> {
-        if self.count >= MAX_POINTS {
-            return Err(Error::WrongCount);
-        }
-        if self.gradient.len() != head.shape().params() {
+        self.0.check_room()?;
+        if self.0.entries.len() != head.shape().params() {
             return Err(Error::BadShape);
         }
         let (x, _, r) = evaluate(head, e, label)?;
-        let wide: Vec<i64> = x.iter().map(|&v| i64::from(v)).collect();
-        add_gradient(&mut self.gradient, &r, &wide);
-        self.count = self.count.wrapping_add(1);
+        self.0.add(&r, &x);
         Ok(())
     }
 
@@ -73,42 +66,34 @@ impl FoldSums {
     /// of another shape.
     pub fn check(&self, head: &Head, params: &CertifyParams) -> Result<OptimalityCheck> {
         params.validate()?;
-        if self.gradient.len() != head.shape().params() {
+        if self.0.entries.len() != head.shape().params() {
             return Err(Error::BadShape);
         }
-        if self.count == 0 {
+        if self.0.count == 0 {
             Err(Error::BadParameter)
         } else {
-            check_optimality(head, params, self.count, &self.gradient)
+            check_optimality(head, params, self.0.count, &self.0.entries)
         }
     }
 
     /// The number of bytes of the encoding, `4 + 8 C (d + 1)`.
     #[must_use]
     pub const fn encoded_len(shape: Shape) -> usize {
-        4 + 8 * shape.params()
+        GradientSum::encoded_len(shape)
     }
 
     /// Encodes the count and the sums, little-endian.
     #[must_use]
     pub fn to_bytes(&self) -> Vec<u8> {
-        let mut out = self.count.to_le_bytes().to_vec();
-        out.extend(self.gradient.iter().flat_map(|v| v.to_le_bytes()));
-        out
+        self.0.to_bytes()
     }
 
     /// The inverse of [`FoldSums::to_bytes`].
     ///
     /// # Errors
-    /// [`Error::BadLength`] for bytes of another length than the shape asks for.
+    /// [`Error::BadLength`] for bytes of another length, [`Error::BadEncoding`] for an entry of `2^62` or more.
     pub fn from_bytes(shape: Shape, bytes: &[u8]) -> Result<Self> {
-        if bytes.len() != Self::encoded_len(shape) {
-            return Err(Error::BadLength);
-        }
-        let (count, sums) = bytes.split_first_chunk::<4>().ok_or(Error::BadLength)?;
-        let (entries, _) = sums.as_chunks::<8>();
-        let gradient = entries.iter().map(|&c| i64::from_le_bytes(c)).collect();
-        Ok(Self { count: u32::from_le_bytes(*count), gradient })
+        GradientSum::from_bytes(shape, bytes).map(Self)
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::certify::CertifyParams;
 use crate::error::{Error, Result};
 use crate::fixed::{isqrt, isqrt_up, norm_up};
-use crate::head::Head;
+use crate::head::{Head, MAX_POINTS, Shape};
 use crate::softmax::Residual;
 
 /// Parts per billion in one.
@@ -30,6 +30,59 @@ pub(crate) fn evaluate(head: &Head, e: &[i8], label: u16) -> Result<(Vec<i8>, Ve
 pub(crate) fn add_gradient(gradient: &mut [i64], r: &Residual, x: &[i64]) {
     for (row, r) in gradient.chunks_exact_mut(x.len()).zip(r.q30()) {
         row.iter_mut().zip(x).for_each(|(g, &x)| *g = g.wrapping_add(r.wrapping_mul(x)));
+    }
+}
+
+/// A sum of gradients over points, and their number.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct GradientSum {
+    pub(crate) count: u32,
+    pub(crate) entries: Vec<i64>, // below 2^62
+}
+
+impl GradientSum {
+    /// A sum over nothing.
+    pub(crate) fn new(shape: Shape) -> Self {
+        Self { count: 0, entries: vec![0; shape.params()] }
+    }
+
+    /// Refuses another point beyond [`MAX_POINTS`].
+    pub(crate) const fn check_room(&self) -> Result<()> {
+        if self.count >= MAX_POINTS { Err(Error::WrongCount) } else { Ok(()) }
+    }
+
+    /// Adds a point's residual times its input; see [`GradientSum::check_room`].
+    pub(crate) fn add(&mut self, r: &Residual, x: &[i8]) {
+        let wide: Vec<i64> = x.iter().map(|&v| i64::from(v)).collect();
+        add_gradient(&mut self.entries, r, &wide);
+        self.count = self.count.wrapping_add(1);
+    }
+
+    /// The number of bytes of the encoding, `4 + 8 C (d + 1)`.
+    pub(crate) const fn encoded_len(shape: Shape) -> usize {
+        4 + 8 * shape.params()
+    }
+
+    /// Encodes the count and the sums, little-endian.
+    pub(crate) fn to_bytes(&self) -> Vec<u8> {
+        let mut out = self.count.to_le_bytes().to_vec();
+        out.extend(self.entries.iter().flat_map(|v| v.to_le_bytes()));
+        out
+    }
+
+    /// The inverse of [`GradientSum::to_bytes`]: [`Error::BadLength`] for bytes of another length,
+    /// [`Error::BadEncoding`] for an entry of `2^62` or more.
+    pub(crate) fn from_bytes(shape: Shape, bytes: &[u8]) -> Result<Self> {
+        let (count, sums) = bytes.split_first_chunk::<4>().ok_or(Error::BadLength)?;
+        if bytes.len() != Self::encoded_len(shape) {
+            return Err(Error::BadLength);
+        }
+        let (entries, _) = sums.as_chunks::<8>();
+        let entries: Vec<i64> = entries.iter().map(|&c| i64::from_le_bytes(c)).collect();
+        if entries.iter().any(|v| v.unsigned_abs() >= 1 << 62) {
+            return Err(Error::BadEncoding);
+        }
+        Ok(Self { count: u32::from_le_bytes(*count), entries })
     }
 }
 
