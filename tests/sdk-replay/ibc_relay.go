@@ -271,23 +271,30 @@ func (e *side) mockSends(ch *channel, height clienttypes.Height, timestamp uint6
 
 // sent finds the packet that a transaction sent.
 func (e *side) sent(d draft) channeltypes.Packet {
-	events := e.c.result(d.label).Events
+	return sentPacket(d.label, e.c.result(d.label).Events)
+}
+
+// acknowledgement that a transaction wrote; nil without one.
+func (e *side) acknowledgement(label string) []byte { return written(e.c.result(label).Events) }
+
+// sentPacket is the packet that these events tell of.
+func sentPacket(label string, events []abci.Event) channeltypes.Packet {
 	get := func(key string) string { return attribute(events, "send_packet", key) }
 	var height clienttypes.Height
 	if text := get("packet_timeout_height"); text != "" {
 		height = must(clienttypes.ParseHeight(text))
 	}
 	if get("packet_sequence") == "" {
-		panic("no packet: " + d.label + " " + e.c.result(d.label).Log)
+		panic("no packet: " + label)
 	}
 	number := func(key string) (n uint64) { must(fmt.Sscan(get(key), &n)); return n }
 	return channeltypes.NewPacket(must(hex.DecodeString(get("packet_data_hex"))), number("packet_sequence"), get("packet_src_port"), get("packet_src_channel"),
 		get("packet_dst_port"), get("packet_dst_channel"), height, number("packet_timeout_timestamp"))
 }
 
-// acknowledgement that a transaction wrote; nil without one.
-func (e *side) acknowledgement(label string) []byte {
-	return must(hex.DecodeString(attribute(e.c.result(label).Events, "write_acknowledgement", "packet_ack_hex")))
+// written is the acknowledgement that these events tell of; nil without one.
+func written(events []abci.Event) []byte {
+	return must(hex.DecodeString(attribute(events, "write_acknowledgement", "packet_ack_hex")))
 }
 
 // Messages about packets with proofs for the height that the main client was last told of.
@@ -418,8 +425,14 @@ type change[M sdk.Msg] struct {
 	f    func(M)
 }
 
+// teller has transactions delivered.
+type teller interface {
+	tx(label string, signer int, msgs ...sdk.Msg) draft
+	block(drafts ...draft)
+}
+
 // variants sends a message with each of these changes, many to a block; most are refused.
-func variants[M sdk.Msg](e *side, label string, make func(n int) M, changes ...change[M]) {
+func variants[M sdk.Msg](e teller, label string, make func(n int) M, changes ...change[M]) {
 	var drafts []draft
 	for i, ch := range changes {
 		m := make(relayer(i))

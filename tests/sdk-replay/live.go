@@ -55,9 +55,11 @@ type live struct {
 	report    *report
 	hashes    [2][]string
 	contracts bool                          // the script is the one of contracts
+	ibc       bool                          // the script is the one of IBC
 	step      *int64                        // where both chains still have all transactions at the same heights: that of the last one
 	results   map[string]*abci.ExecTxResult // by label: openledgerd's
 	tale      *tale                         // what the script of contracts remembers
+	link      *link                         // what the script of IBC remembers
 }
 
 func port() int {
@@ -84,8 +86,8 @@ func replaceInFile(path string, pairs ...string) {
 	check(os.WriteFile(path, []byte(text), 0o600))
 }
 
-// prepare makes the home of a node. The genesis is that of wasmd's init with our sections; a chain ignores those it has no module for.
-func (n *node) prepare(id string, doc genesisDoc, sections map[string]json.RawMessage) {
+// prepare makes the home of a node that pauses between blocks. The genesis is that of wasmd's init with our sections; a chain ignores those it has no module for.
+func (n *node) prepare(id, pause string, doc genesisDoc, sections map[string]json.RawMessage) {
 	must(run(n.binary, "init", "diff", "--home", n.home, "--chain-id", id))
 	file := filepath.Join(n.home, "config", "genesis.json")
 	var genesis map[string]json.RawMessage
@@ -112,7 +114,7 @@ func (n *node) prepare(id string, doc genesisDoc, sections map[string]json.RawMe
 	var private crypto.PrivKey = key
 	pv := privval.NewFilePV(private, filepath.Join(n.home, "config", "priv_validator_key.json"), filepath.Join(n.home, "data", "priv_validator_state.json"))
 	check(os.WriteFile(filepath.Join(n.home, "config", "priv_validator_key.json"), must(cmtjson.MarshalIndent(pv.Key, "", "  ")), 0o600))
-	replaceInFile(filepath.Join(n.home, "config", "config.toml"), "timeout_commit", `timeout_commit = "1s"`, "timeout_propose ", `timeout_propose = "200ms"`,
+	replaceInFile(filepath.Join(n.home, "config", "config.toml"), "timeout_commit", fmt.Sprintf("timeout_commit = %q", pause), "timeout_propose ", `timeout_propose = "200ms"`,
 		"pprof_laddr", `pprof_laddr = ""`, "max_body_bytes", `max_body_bytes = 4000000`) // for the largest contracts
 	replaceInFile(filepath.Join(n.home, "config", "app.toml"), "bech32-prefix", `bech32-prefix = "wasm"`, "minimum-gas-prices", `minimum-gas-prices = "0stake"`)
 }
@@ -198,13 +200,16 @@ func (l *live) block(all ...draft) {
 			drafts = append(drafts, d)
 		}
 	}
-	for l.contracts && l.portion(drafts) < len(drafts) {
+	for l.stepwise() && l.portion(drafts) < len(drafts) {
 		n := l.portion(drafts)
 		l.deliver(drafts[:n])
 		drafts = drafts[n:]
 	}
 	l.deliver(drafts)
 }
+
+// stepwise says whether blocks of the script begin at a height: for contracts and IBC, where one block after another needs what came before.
+func (l *live) stepwise() bool { return l.contracts || l.ibc }
 
 // portion is how many transactions get into one block for sure: they must be in the pool of both chains within a second. As long as both
 // chains are in step, what leaves its position in a block begins one: a position is the gas that the block used before, in which
@@ -265,15 +270,15 @@ func (l *live) deliver(drafts []draft) {
 	l.inStep(drafts, results)
 }
 
-// send broadcasts right after a block, so that all get into the next one, and waits until two more have come. For contracts the block
-// is the first one from a height on, and one more is enough.
+// send broadcasts right after a block, so that all get into the next one, and waits until two more have come. For contracts and IBC the
+// block is the first one from a height on, and one more is enough.
 func (l *live) send(i int, drafts []draft, from int64) []sent {
 	n := l.nodes[i]
 	ctx := context.Background()
 	bump := map[string]uint64{}
 	known := map[string]standing{}
 	raws := make([][]byte, 0, len(drafts))
-	if !l.contracts {
+	if !l.stepwise() {
 		from = n.height() + 1
 	}
 	n.until("a block", func() bool { return n.height() >= from })
@@ -282,7 +287,7 @@ func (l *live) send(i int, drafts []draft, from int64) []sent {
 		if d.build != nil {
 			d.msgs = d.build(func(label string) int64 { return n.heights[label] })
 		}
-		if i == 0 && l.contracts {
+		if i == 0 && l.stepwise() {
 			d.gas += uint64(breaker(d.msgs)) // so that gas ends at the same place
 		}
 		raw := sign(l.app.txConfig, l.id, d, func(k int) standing {
@@ -328,7 +333,7 @@ func (l *live) send(i int, drafts []draft, from int64) []sent {
 		}
 	}
 	after := int64(2)
-	if l.contracts {
+	if l.stepwise() {
 		after = 1
 	}
 	n.until("the blocks after", func() bool { return n.height() >= last+after })
@@ -345,7 +350,7 @@ func get(url string) (int, []byte) {
 	return r.StatusCode, must(io.ReadAll(r.Body))
 }
 
-func liveMain(wasmd, openledgerd, endpoints, allow string, brief, contracts bool) error {
+func liveMain(wasmd, openledgerd, endpoints, allow string, brief, contracts, ibc bool) error {
 	work := must(os.MkdirTemp("", "diff"))
 	fmt.Println("homes in", work)
 	id := "diff-1"
@@ -353,7 +358,11 @@ func liveMain(wasmd, openledgerd, endpoints, allow string, brief, contracts bool
 	if contracts { // one chapter alone has an unbonding, and waits for its end
 		unbondingTime = 30 * time.Second
 	}
-	l := &live{id: id, clock: time.Now().UTC(), report: newReport(allow), contracts: contracts, step: new(int64), results: map[string]*abci.ExecTxResult{}}
+	pause := "1s" // between blocks, in which all of a block's transactions must arrive at both chains
+	if ibc {      // these are small, and need many blocks
+		pause = "400ms"
+	}
+	l := &live{id: id, clock: time.Now().UTC(), report: newReport(allow), contracts: contracts, ibc: ibc, step: new(int64), results: map[string]*abci.ExecTxResult{}}
 	doc := makeGenesis(tune{chainID: id, time: time.Now().UTC().Add(-time.Second), stakes: []int64{90_000_000_000, 40_000_000, 30_000_000, 20_500_000}, live: true})
 	l.app = newLiveApp()
 	l.nodes = [2]*node{{name: "wasmd", binary: wasmd}, {name: "openledgerd", binary: openledgerd}}
@@ -370,7 +379,7 @@ func liveMain(wasmd, openledgerd, endpoints, allow string, brief, contracts bool
 			check(json.Unmarshal(must(os.ReadFile(filepath.Join(probe, "config", "genesis.json"))), &genesis))
 			sections = genesis.AppState
 		}
-		n.prepare(id, doc, sections)
+		n.prepare(id, pause, doc, sections)
 	}
 	for _, n := range l.nodes {
 		defer n.stop()
@@ -388,6 +397,8 @@ func liveMain(wasmd, openledgerd, endpoints, allow string, brief, contracts bool
 	}()
 	if contracts {
 		l.tale = liveContractScript(l, brief)
+	} else if ibc {
+		l.link = liveIBCScript(l, brief)
 	} else if !brief {
 		script(l)
 	}

@@ -90,6 +90,8 @@ func (l *live) fill(command string, dir string) []string {
 	known := words()
 	if l.contracts {
 		l.contractWords(known)
+	} else if l.ibc {
+		l.ibcWords(known)
 	}
 	var out []string
 	for _, word := range strings.Fields(command) {
@@ -118,6 +120,11 @@ func (l *live) compareCLI() {
 		queries, transactions = cliContractQueries, cliContractTransactions
 		l.contractFiles(dir)
 		l.compareFiles(dir)
+	} else if l.ibc {
+		queries, transactions = cliIBCQueries, cliIBCTransactions
+		for name, content := range l.ibcFiles() {
+			check(os.WriteFile(filepath.Join(dir, name), must(json.Marshal(content)), 0o600))
+		}
 	}
 	for _, c := range queries {
 		l.both("q "+c, func(n *node) []string {

@@ -24,7 +24,7 @@ func main() {
 	flag.Parse()
 	setPrefixes(*contracts)
 	if *live {
-		if err := liveMain(*wasmd, *openledgerd, *endpoints, *allow, *brief, *contracts); err != nil {
+		if err := liveMain(*wasmd, *openledgerd, *endpoints, *allow, *brief, *contracts, playIBC); err != nil {
 			fmt.Println(err)
 			os.Exit(1)
 		}

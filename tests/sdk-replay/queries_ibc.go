@@ -24,7 +24,28 @@ func (p *plot) ask(label string) {
 	}
 }
 
-func (p *plot) questions(e *side) (out []question) {
+func (p *plot) questions(e *side) []question {
+	names := ibcNames{client: e.client, clientV2: p.v2[e.index()], latest: e.latest(e.client), connection: e.connection}
+	for _, ch := range append([]*channel{p.unordered, p.ordered, p.tokens, p.tokens2}, p.channels...) {
+		if ch != nil {
+			port, id := e.end(ch)
+			names.ends = append(names.ends, [2]string{port, id})
+		}
+	}
+	_, names.tokens = e.end(p.tokens)
+	return names.questions()
+}
+
+// ibcNames are what a chain's clients, connections and channels are called.
+type ibcNames struct {
+	client, clientV2, connection string
+	latest                       clienttypes.Height
+	ends                         [][2]string // ports and channels
+	tokens                       string      // the channel over which tokens go
+}
+
+// questions about everything that IBC answers.
+func (p ibcNames) questions() (out []question) {
 	in := func(service string) func(method string, requests ...proto.Message) {
 		return func(method string, requests ...proto.Message) {
 			for _, r := range requests {
@@ -38,12 +59,12 @@ func (p *plot) questions(e *side) (out []question) {
 			ask(method, f(l))
 		}
 	}
-	ask := in("core.client.v1")
-	two := in("core.client.v2")
+	ask := in("corp.client.v1")
+	two := in("corp.client.v2")
 	packets := in("core.channel.v2")
 	paged(ask, "ClientStates", func(l *query.PageRequest) proto.Message { return &clienttypes.QueryClientStatesRequest{Pagination: l} })
-	latest := e.latest(e.client)
-	for _, id := range []string{e.client, p.v2[e.index()], "07-tendermint-1", "07-tendermint-2", "06-solomachine-10", "06-solomachine-11", "09-localhost", "07-tendermint-99", "x", ""} {
+	latest := p.latest
+	for _, id := range []string{p.client, p.clientV2, "07-tendermint-1", "07-tendermint-2", "06-solomachine-10", "06-solomachine-11", "09-localhost", "07-tendermint-99", "x", ""} {
 		ask("ClientState", &clienttypes.QueryClientStateRequest{ClientId: id})
 		ask("ClientStatus", &clienttypes.QueryClientStatusRequest{ClientId: id})
 		ask("ClientCreator", &clienttypes.QueryClientCreatorRequest{ClientId: id})
@@ -77,39 +98,32 @@ func (p *plot) questions(e *side) (out []question) {
 	ask("UpgradedClientState", &clienttypes.QueryUpgradedClientStateRequest{})
 	ask("UpgradedConsensusState", &clienttypes.QueryUpgradedConsensusStateRequest{})
 	path := commitmenttypesv2.NewMerklePath([]byte("ibc"), host.ConnectionKey("connection-0"))
-	proven := &clienttypes.QueryVerifyMembershipRequest{ClientId: e.client, Proof: []byte("p"), ProofHeight: latest, Value: []byte("v"), MerklePath: path}
+	proven := &clienttypes.QueryVerifyMembershipRequest{ClientId: p.client, Proof: []byte("p"), ProofHeight: latest, Value: []byte("v"), MerklePath: path}
 	ask("VerifyMembership", &clienttypes.QueryVerifyMembershipRequest{}, proven, &clienttypes.QueryVerifyMembershipRequest{ClientId: "x"})
 
-	ask = in("core.connection.v1")
+	ask = in("corp.connection.v1")
 	paged(ask, "Connections", func(l *query.PageRequest) proto.Message {
 		return &connectiontypes.QueryConnectionsRequest{Pagination: l}
 	})
-	for _, id := range []string{e.connection, "connection-0", "connection-localhost", "connection-99", "x", ""} {
+	for _, id := range []string{p.connection, "connection-0", "connection-localhost", "connection-99", "x", ""} {
 		ask("Connection", &connectiontypes.QueryConnectionRequest{ConnectionId: id})
 		ask("ConnectionClientState", &connectiontypes.QueryConnectionClientStateRequest{ConnectionId: id})
 		ask("ConnectionConsensusState", &connectiontypes.QueryConnectionConsensusStateRequest{ConnectionId: id},
 			&connectiontypes.QueryConnectionConsensusStateRequest{ConnectionId: id, RevisionNumber: latest.RevisionNumber, RevisionHeight: latest.RevisionHeight})
 	}
-	for _, id := range []string{e.client, "07-tendermint-1", "07-tendermint-99", "x", ""} {
+	for _, id := range []string{p.client, "07-tendermint-1", "07-tendermint-99", "x", ""} {
 		ask("ClientConnections", &connectiontypes.QueryClientConnectionsRequest{ClientId: id})
 	}
 	ask("ConnectionParams", &connectiontypes.QueryConnectionParamsRequest{})
 
 	ask = in("core.channel.v1")
 	paged(ask, "Channels", func(l *query.PageRequest) proto.Message { return &channeltypes.QueryChannelsRequest{Pagination: l} })
-	for _, id := range []string{e.connection, "connection-localhost", "connection-99", "x"} {
+	for _, id := range []string{p.connection, "connection-localhost", "connection-99", "x"} {
 		paged(ask, "ConnectionChannels", func(l *query.PageRequest) proto.Message {
 			return &channeltypes.QueryConnectionChannelsRequest{Connection: id, Pagination: l}
 		})
 	}
-	ends := [][2]string{{"mock", "channel-99"}, {"!", "channel-0"}, {"mock", "x"}, {"", ""}}
-	for _, ch := range append([]*channel{p.unordered, p.ordered, p.tokens, p.tokens2}, p.channels...) {
-		if ch != nil {
-			port, id := e.end(ch)
-			ends = append(ends, [2]string{port, id})
-		}
-	}
-	for _, end := range ends {
+	for _, end := range append([][2]string{{"mock", "channel-99"}, {"!", "channel-0"}, {"mock", "x"}, {"", ""}}, p.ends...) {
 		port, id := end[0], end[1]
 		ask("Channel", &channeltypes.QueryChannelRequest{PortId: port, ChannelId: id})
 		ask("ChannelClientState", &channeltypes.QueryChannelClientStateRequest{PortId: port, ChannelId: id})
@@ -138,7 +152,7 @@ func (p *plot) questions(e *side) (out []question) {
 	ask = in("applications.transfer.v1")
 	ask("Params", &transfertypes.QueryParamsRequest{})
 	paged(ask, "Denoms", func(l *query.PageRequest) proto.Message { return &transfertypes.QueryDenomsRequest{Pagination: l} })
-	_, id := e.end(p.tokens)
+	id := p.tokens
 	for _, trace := range []string{"transfer/" + id + "/token", "transfer/channel-99/token", "token", "", "transfer/x/y"} {
 		ask("DenomHash", &transfertypes.QueryDenomHashRequest{Trace: trace})
 		ask("Denom", &transfertypes.QueryDenomRequest{Hash: voucher(trace)}, &transfertypes.QueryDenomRequest{Hash: voucher(trace)[4:]})
@@ -151,7 +165,7 @@ func (p *plot) questions(e *side) (out []question) {
 	ask = in("applications.interchain_accounts.controller.v1")
 	ask("Params", &controllertypes.QueryParamsRequest{})
 	for _, n := range []int{4, 5, 6, 7} {
-		ask("InterchainAccount", &controllertypes.QueryInterchainAccountRequest{Owner: acc(n), ConnectionId: e.connection}, &controllertypes.QueryInterchainAccountRequest{Owner: acc(n), ConnectionId: "connection-99"})
+		ask("InterchainAccount", &controllertypes.QueryInterchainAccountRequest{Owner: acc(n), ConnectionId: p.connection}, &controllertypes.QueryInterchainAccountRequest{Owner: acc(n), ConnectionId: "connection-99"})
 	}
 	ask("InterchainAccount", &controllertypes.QueryInterchainAccountRequest{})
 	in("applications.interchain_accounts.host.v1")("Params", &hosttypes.QueryParamsRequest{})
