@@ -141,7 +141,7 @@ func (l *live) ibcPaths() (values map[string][]string, extra []string) {
 		ports, channels = append(ports, end[0]), append(channels, end[1])
 	}
 	values = map[string][]string{
-		"client_id": {n.client, n.clientV2, "06-solomachine-2", "09-localhost", "07-tendermint-99", "x"}, "connection_id": {n.connection, "connection-localhost", "connection-99", "x"},
+		"client_id": {n.client, n.clientV2, "09-localhost", "07-tendermint-99", "x"}, "connection_id": {n.connection, "connection-localhost", "connection-99", "x"},
 		"connection": {n.connection, "connection-localhost", "connection-99"}, "channel_id": append(distinct(channels), "channel-99", "x"), "port_id": append(distinct(ports), "!"),
 		"sequence": {"1", "2", "77", "0", "x"}, "revision_number": {"3"}, "revision_height": {fmt.Sprint(l.link.known.RevisionHeight), "1", "x"},
 		"hash=**": {voucher("transfer/" + n.tokens + "/far"), voucher("transfer/" + n.tokens + "/far")[4:], "xyz"}, "trace=**": {"transfer/" + n.tokens + "/far", "far", "transfer/x/y"},
@@ -187,11 +187,11 @@ func (l *live) ibcWords(known map[string]string) {
 
 // Every query command of IBC that both binaries have. Two of `ibc client` tell of the chain itself and have no equal answers.
 var cliIBCQueries = []string{
-	"ibc client states", "ibc client states --page-limit 1", "ibc client state K", "ibc client state x", "ibc client state 07-tendermint-99", "ibc client status K", "ibc client status x", "ibc client creator K", "ibc client creator 09-localhost",
-	"ibc client consensus-state K 3-Y", "ibc client consensus-state K --latest-height", "ibc client consensus-state K 3-1", "ibc client consensus-state K x", "ibc client consensus-states K", "ibc client consensus-state-heights K",
+	"ibc client states", "ibc client states --limit 1", "ibc client state K", "ibc client state x", "ibc client state 07-tendermint-99", "ibc client status K", "ibc client status x", "ibc client creator K", "ibc client creator 09-localhost",
+	"ibc client consensus-state K 3-Y", "ibc client consensus-state K --latest-height", "ibc client consensus-state K 3-1 --latest-height", "ibc client consensus-state K 3-1", "ibc client consensus-state K x", "ibc client consensus-states K", "ibc client consensus-state-heights K",
 	"ibc client params", "ibc client config V2", "ibc client counterparty-info V2", "ibc client counterparty-info K", "ibc client config x",
 	"ibc connection connections", "ibc connection end O", "ibc connection end connection-99", "ibc connection path K", "ibc connection path x", "ibc connection params",
-	"ibc channel channels", "ibc channel channels --page-limit 2", "ibc channel end transfer P", "ibc channel end transfer channel-99", "ibc channel end ! P", "ibc channel connections O", "ibc channel connections connection-99",
+	"ibc channel channels", "ibc channel channels --limit 2", "ibc channel end transfer P", "ibc channel end transfer channel-99", "ibc channel end ! P", "ibc channel connections O", "ibc channel connections connection-99",
 	"ibc channel client-state transfer P", "ibc channel next-sequence-receive transfer P", "ibc channel next-sequence-send transfer P", "ibc channel packet-ack transfer P 1", "ibc channel packet-ack transfer P 99",
 	"ibc channel packet-commitment transfer P 1", "ibc channel packet-commitment transfer P 99", "ibc channel packet-commitments transfer P", "ibc channel packet-receipt transfer P 1", "ibc channel packet-receipt transfer P 99",
 	"ibc channel unreceived-acks transfer P --sequences=1,2,99", "ibc channel unreceived-packets transfer P --sequences=1,2,99", "ibc channel packet-receipt transfer P x",

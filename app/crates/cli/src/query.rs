@@ -135,7 +135,7 @@ const RECEIPT: (&str, &str) = ("attribution", "receipt");
 fn command(module: &str, rpc: &Rpc) -> Command {
     let mut cmd = openledger_client::command(rpc);
     if let Some(input) = pool().get_message_by_name(&rpc.method.input) {
-        cmd = cmd.args(field_args(&input, FieldLayout { positional: &rpc.positional, signer: None, bare: false }));
+        cmd = cmd.args(field_args(&input, FieldLayout { positional: &rpc.positional, ..FieldLayout::default() }));
     }
     if takes_validator(module, rpc) {
         let arg =
@@ -227,7 +227,8 @@ fn generated_query(
 ) -> Result<(), ClientError> {
     let input = pool().get_message_by_name(&rpc.method.input);
     let input = input.ok_or_else(|| ClientError::Answer(format!("unknown type {}", rpc.method.input)))?;
-    let layout = FieldLayout { positional: &rpc.positional, signer: None, bare: false };
+    let page_limit = if ibc::is_written_by_hand(group) { ibc::PAGE_LIMIT } else { 0 };
+    let layout = FieldLayout { positional: &rpc.positional, page_limit, ..FieldLayout::default() };
     let request = field_message(&input, layout, matches, None, client)?;
     let module = group.name;
     if ibc::is_below(group) {
@@ -246,7 +247,9 @@ fn generated_query(
             // Where the SDK did not generate the command, it prints as the gateway does.
             if module == wasm::MODULE {
                 json::to_json_string(&rpc.method.output, &answer)?
-            } else if ica::is_below(group) {
+            } else if let Some(address) = ibc::escrow_address(rpc, &answer)? {
+                return Ok(print_line(&address)?);
+            } else if ibc::is_written_by_hand(group) {
                 ibc::printed(rpc, &answer)?
             } else {
                 query_json(&rpc.method.output, &answer)?

@@ -40,6 +40,7 @@ use crate::tables::{Group, tables};
 use openledger_client::{
     AddressKind, CliError, Client, ClientError, FieldLayout, Global, field_args, field_message, scalar,
 };
+use openledger_core::ChainConfig;
 use openledger_proto::commands::Rpc;
 use plan::Plan;
 use proposal::{ProposalFlags, authority};
@@ -165,7 +166,7 @@ fn command(rpc: &Rpc) -> Command {
 /// The signer's field is not given, unless it is one of the fields given by position.
 fn layout<'a>(rpc: &'a Rpc, signer: Option<&'a str>) -> FieldLayout<'a> {
     let signer = signer.filter(|name| rpc.positional.iter().all(|p| p.field != *name));
-    FieldLayout { positional: &rpc.positional, signer, bare: true }
+    FieldLayout { positional: &rpc.positional, signer, bare: true, page_limit: 0 }
 }
 
 /// The field that `--from` fills: the first signer of the message.
@@ -238,12 +239,18 @@ fn plan(module: &Group, matches: &ArgMatches, leaf: &ArgMatches, factory: &Facto
     checked(generated(factory, rpc, leaf)?, factory)
 }
 
-/// Refuses messages that the chain would refuse by their contents alone.
+/// Refuses what the chain would refuse by its contents alone, as the SDK's commands call `ValidateBasic`.
 fn checked(plan: Plan, factory: &Factory<'_>) -> Result<Plan, ClientError> {
     if let Plan::Send { transactions, .. } = &plan {
-        transactions.iter().flatten().try_for_each(|message| wasm::check(factory, message))?;
+        transactions.iter().flatten().try_for_each(|message| check(factory, message))?;
     }
     Ok(plan)
+}
+
+/// Refuses a message that the chain would refuse by its contents alone.
+fn check(factory: &Factory<'_>, message: &Any) -> Result<(), ClientError> {
+    let config = ChainConfig { addresses: factory.client.codec.clone(), ..ChainConfig::default() };
+    openledger_assembly::check_message(&config, message).map_err(|e| ClientError::Usage(e.to_string()))
 }
 
 fn carry_out(plan: Plan, factory: &Factory<'_>) -> Result<(), ClientError> {

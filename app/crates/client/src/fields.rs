@@ -70,6 +70,8 @@ pub struct Layout<'a> {
     pub signer: Option<&'a str>,
     /// Whether the SDK writes such commands by hand: what is wrong with a value is then told bare.
     pub bare: bool,
+    /// Entries in a page when no limit is given. At 0 the node chooses, and then counts all entries as well.
+    pub page_limit: u64,
 }
 
 fn flag(field: &FieldDescriptor) -> String {
@@ -194,9 +196,9 @@ fn page_args() -> Vec<Arg> {
     ]
 }
 
-fn page(matches: &ArgMatches) -> Result<Value, ClientError> {
+fn page(matches: &ArgMatches, default_limit: u64) -> Result<Value, ClientError> {
     let number = |id: &str| matches.get_one::<u64>(id).copied().unwrap_or_default();
-    let limit = number("page-limit");
+    let limit = matches.get_one::<u64>("page-limit").copied().unwrap_or(default_limit);
     let mut offset = number("page-offset");
     if let Some(page) = matches.get_one::<u64>("page").copied().filter(|p| *p > 1) {
         let limit = if limit == 0 { 100 } else { limit };
@@ -231,7 +233,7 @@ pub fn message(
             continue;
         }
         if is_page(&field) {
-            map.insert(field.name().to_owned(), page(matches)?);
+            map.insert(field.name().to_owned(), page(matches, layout.page_limit)?);
             continue;
         }
         let given: Vec<&String> = matches.get_many::<String>(&id(&field)).map(Iterator::collect).unwrap_or_default();

@@ -7,6 +7,7 @@ use openledger_ibc::client::{Height, revision_of};
 use openledger_ibc::host;
 use openledger_proto::commands::Rpc;
 use openledger_proto::cosmos::ics23::v1::CommitmentProof;
+use openledger_proto::ibc::applications::transfer::v1::QueryEscrowAddressResponse;
 use openledger_proto::ibc::core::client::v1::Height as ProtoHeight;
 use openledger_proto::ibc::core::commitment::v1::{MerkleProof, MerkleRoot};
 use openledger_proto::ibc::lightclients::tendermint::v1::{ConsensusState, Header};
@@ -22,6 +23,10 @@ use crate::tables::Group;
 /// The group that all others of IBC core stand below.
 pub(super) const MODULE: &str = "ibc";
 
+/// The group of transfers, which stands alone.
+const TRANSFER: &str = "ibc-transfer";
+/// Entries in a page of these commands when no limit is given.
+pub(super) const PAGE_LIMIT: u64 = 100;
 const PROVE: &str = "prove";
 const HEIGHT: &str = "consensus-height";
 const HEADER: &str = "header";
@@ -32,6 +37,11 @@ const PER_PAGE: u32 = 100;
 /// Whether the commands of a group print as ibc-go's do.
 pub(super) fn is_below(group: &Group) -> bool {
     group.above == Some(MODULE)
+}
+
+/// Whether ibc-go has the commands of a group: it writes them by hand, where the SDK generates its own.
+pub(super) fn is_written_by_hand(group: &Group) -> bool {
+    is_below(group) || super::ica::is_below(group) || group.name == TRANSFER
 }
 
 /// Adds what a command takes beside the fields of its request.
@@ -322,10 +332,24 @@ fn set_member(answer: &mut DynamicMessage, name: &str, bytes: &[u8]) -> Result<(
 /// When the answer does not decode.
 pub(super) fn printed(rpc: &Rpc, answer: &[u8]) -> Result<String, ClientError> {
     let text = json::to_json_string(&rpc.method.output, answer)?;
-    if rpc.name != "params" {
-        return Ok(text);
-    }
+    let part = match (rpc.name.as_str(), rpc.method.name.as_str()) {
+        ("params", _) => "params",
+        (_, "ChannelClientState") => "identified_client_state",
+        _ => return Ok(text),
+    };
     let read: serde_json::Map<String, serde_json::Value> =
         serde_json::from_str(&text).map_err(|e| ClientError::Answer(e.to_string()))?;
-    Ok(read.get("params").map(ToString::to_string).unwrap_or(text))
+    Ok(read.get(part).map(ToString::to_string).unwrap_or(text))
+}
+
+/// What `escrow-address` prints: the address alone, in any format.
+///
+/// # Errors
+/// When the answer does not decode.
+pub(super) fn escrow_address(rpc: &Rpc, answer: &[u8]) -> Result<Option<String>, ClientError> {
+    if rpc.method.path != "/ibc.applications.transfer.v1.Query/EscrowAddress" {
+        return Ok(None);
+    }
+    let read = QueryEscrowAddressResponse::decode(answer).map_err(|e| ClientError::Answer(e.to_string()))?;
+    Ok(Some(read.escrow_address))
 }

@@ -14,22 +14,11 @@ pub(super) use proposal::SubmitProposal;
 use std::path::Path;
 
 use clap::Args;
-use openledger_core::ChainConfig;
 use openledger_proto::cosmwasm::wasm::v1::{AccessConfig, AccessType};
-use openledger_proto::prost_types::Any;
 use openledger_wasm::gzip;
 
 use super::factory::Factory;
 use openledger_client::ClientError;
-
-/// Refuses a message of the module that the chain would refuse by its contents alone; others pass.
-pub(super) fn check(factory: &Factory<'_>, message: &Any) -> Result<(), ClientError> {
-    if !message.type_url.starts_with("/cosmwasm.wasm.v1.") {
-        return Ok(());
-    }
-    let config = ChainConfig { addresses: factory.client.codec.clone(), ..ChainConfig::default() };
-    openledger_assembly::check_message(&config, message).map_err(|e| ClientError::Usage(e.to_string()))
-}
 
 /// The values of a flag that takes several, as the SDK's library reads them: one line of CSV.
 fn values(flags: &[String]) -> Result<Vec<String>, ClientError> {

@@ -8,14 +8,16 @@ use openledger_proto::prost_reflect::{
 };
 use prost::Message as _;
 
-/// Sets the field that a path template binds.
+/// Sets the field that a path template binds. A list stands in the path as its values with commas between.
 ///
 /// # Errors
 /// The gateway's text for a value of the wrong type.
 pub(super) fn path_field(message: &mut DynamicMessage, field: &str, text: &str) -> Result<(), String> {
     let path: Vec<&str> = field.split('.').collect();
-    set(message, &path, 0, std::slice::from_ref(&text.to_owned()))
-        .map_err(|e| format!("type mismatch, parameter: {field}, error: {e}"))
+    let is_list = message.descriptor().get_field_by_name(field).is_some_and(|f| f.is_list());
+    let values: Vec<String> =
+        if is_list { text.split(',').map(str::to_owned).collect() } else { vec![text.to_owned()] };
+    set(message, &path, 0, &values).map_err(|e| format!("type mismatch, parameter: {field}, error: {e}"))
 }
 
 /// Sets the fields that a query string names. Unknown names are ignored; names bound by the path are skipped.
@@ -224,5 +226,20 @@ mod tests {
             path_field(&mut message, "height", "x").unwrap_err(),
             "type mismatch, parameter: height, error: strconv.ParseInt: parsing \"x\": invalid syntax"
         );
+    }
+
+    #[test]
+    fn a_list_in_a_path_has_commas() {
+        use openledger_proto::ibc::core::channel::v1::QueryUnreceivedAcksRequest;
+        let read = |text: &str| {
+            let mut message =
+                DynamicMessage::new(pool().get_message_by_name(&QueryUnreceivedAcksRequest::full_name()).unwrap());
+            path_field(&mut message, "packet_ack_sequences", text)?;
+            Ok::<_, String>(message.transcode_to::<QueryUnreceivedAcksRequest>().unwrap().packet_ack_sequences)
+        };
+        assert_eq!(read("1,2,77"), Ok(vec![1, 2, 77]));
+        let refused =
+            "type mismatch, parameter: packet_ack_sequences, error: strconv.ParseUint: parsing \"\": invalid syntax";
+        assert_eq!(read("1,"), Err(refused.to_owned()));
     }
 }

@@ -19,7 +19,7 @@ use super::super::factory::Factory;
 use super::super::plan::{Plan, Planned};
 use super::super::proposal::authority;
 use super::contract::ContractFlags;
-use super::{AccessFlags, Execute, Instantiate, Instantiate2, Migrate, Store, access_of, check, code_of};
+use super::{AccessFlags, Execute, Instantiate, Instantiate2, Migrate, Store, access_of, code_of};
 
 /// Submit a wasm proposal.
 #[derive(Args, Debug)]
@@ -281,7 +281,7 @@ impl Planned for SubmitProposal {
         };
         let messages = self.what.messages(factory, authority)?;
         if self.what.is_checked() {
-            messages.iter().try_for_each(|message| check(factory, message))?;
+            messages.iter().try_for_each(|message| crate::tx::check(factory, message))?;
         }
         let proposal = MsgSubmitProposal {
             messages,
