@@ -231,6 +231,7 @@ mod tests {
     #[test]
     fn a_list_in_a_path_has_commas() {
         use openledger_proto::ibc::core::channel::v1::QueryUnreceivedAcksRequest;
+        use openledger_proto::prost::Name as _;
         let read = |text: &str| {
             let mut message =
                 DynamicMessage::new(pool().get_message_by_name(&QueryUnreceivedAcksRequest::full_name()).unwrap());
