@@ -15,8 +15,11 @@ mod named;
 mod named_tests;
 mod place;
 mod preview;
+mod refusals;
 mod roles;
 mod sample;
+#[cfg(test)]
+mod sample_tests;
 mod survey;
 #[cfg(test)]
 mod tests;

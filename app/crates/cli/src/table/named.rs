@@ -8,8 +8,8 @@ use super::features::Items;
 use super::label::{LabelKind, Labels};
 use super::place::Column;
 use super::preview::{ROWS, counts, row};
+use super::refusals::Refusals;
 use super::roles::{self, Roles, shown};
-use super::survey::Refusals;
 use super::{Problem, Reading, Table, TableArgs};
 use openledger_dataset::quoted;
 

@@ -8,8 +8,8 @@ use super::ask::{Ask, Doubt};
 use super::header::HeaderArg;
 use super::label::LabelColumn;
 use super::place::named_like_a_label;
+use super::refusals::Refusals;
 use super::roles::{first_rows, named_like_a_text, position, shown};
-use super::survey::Refusals;
 use super::value::Look;
 use super::{Problem, TableArgs};
 use openledger_client::ClientError;
@@ -90,6 +90,7 @@ pub(super) fn read(
         }
     }
     refusals.none()?;
+    kept.finish();
     if kept.rows.is_empty() {
         return Err(Problem::Usage("no items: the table has a header only".to_owned()));
     }
@@ -107,7 +108,7 @@ pub(super) fn read(
 }
 
 /// Rows that are kept, so that they are spread over the file whatever its length: every row, then every second one
-/// and so on.
+/// and so on. At the end there are at most twice as many as are wanted.
 struct Kept {
     rows: Vec<Vec<String>>,
     places: Vec<Place>,
@@ -151,7 +152,7 @@ impl Kept {
             return Err(refuse(last, "the label is missing"));
         }
         if self.seen % self.step == 0 {
-            if self.rows.len() >= self.most {
+            if self.rows.len() >= self.most.saturating_mul(2) {
                 self.thin_out();
             }
             if self.seen % self.step == 0 {
@@ -162,6 +163,26 @@ impl Kept {
         }
         self.seen = self.seen.saturating_add(1);
         Ok(())
+    }
+
+    /// Leaves as many as are wanted, spread over those that were kept.
+    fn finish(&mut self) {
+        fn spread<T>(list: &mut Vec<T>, most: usize) {
+            let length = list.len();
+            let mut at = 0usize;
+            // Row `at` is the first of its part, of which there are `most`.
+            list.retain(|_| {
+                let part = |at: usize| at.saturating_mul(most).checked_div(length).unwrap_or_default();
+                let first = at == 0 || part(at) != part(at.saturating_sub(1));
+                at = at.saturating_add(1);
+                first
+            });
+        }
+        if self.rows.len() > self.most {
+            spread(&mut self.rows, self.most);
+            spread(&mut self.places, self.most);
+            spread(&mut self.labels, self.most);
+        }
     }
 
     fn thin_out(&mut self) {

@@ -7,8 +7,9 @@ use super::ask::{Ask, Doubt};
 use super::header::{HeaderArg, Verdict, judge};
 use super::label::{LabelColumn, LabelKind, Labels};
 use super::place::{Column, Place, find_named, is_text, place};
+use super::refusals::Refusals;
 use super::value::{Look, feature};
-use super::{Problem, SHOWN_REFUSALS, TableArgs, cells};
+use super::{Problem, TableArgs, cells};
 use openledger_dataset::{Refusal, Source, quoted};
 
 /// Switches that settle whether there is a header.
@@ -24,26 +25,6 @@ pub(super) struct Survey<'t> {
     first: Vec<String>,
     /// Rows, a header included.
     rows: u64,
-}
-
-/// Rows that cannot be used: the first ones, and how many.
-#[derive(Default)]
-pub(super) struct Refusals(Vec<Refusal>, u64);
-
-impl Refusals {
-    /// Counts a refusal, and keeps it when it is one of the first.
-    pub(super) fn push(&mut self, refusal: Refusal) {
-        self.1 = self.1.saturating_add(1);
-        if self.0.len() < SHOWN_REFUSALS {
-            self.0.push(refusal);
-        }
-    }
-
-    /// # Errors
-    /// When there is one.
-    pub(super) fn none(self) -> Result<(), Problem> {
-        if self.1 == 0 { Ok(()) } else { Err(Problem::Refused(self.0, self.1)) }
-    }
 }
 
 impl<'t> Survey<'t> {

@@ -4,8 +4,10 @@ use super::Proposal;
 use super::terms::BOND_RATE_PPM;
 
 /// Widths of the first two columns.
-const RULE: usize = 34;
+const RULE: usize = 40;
 const VALUE: usize = 26;
+/// Width of the table.
+const WIDTH: usize = 94;
 
 /// A line of the table.
 fn line(rule: &str, value: &str, refused: &str) -> String {
@@ -22,7 +24,7 @@ fn of(count: usize, all: usize) -> String {
 pub(super) fn lines(proposal: &Proposal) -> Vec<String> {
     let (prepared, rules, effect) = (&proposal.prepared, &proposal.thresholds, &proposal.thresholds.effect);
     let all = effect.items;
-    let mut lines = vec![line("rule", "proposed", "honest items refused by it"), "-".repeat(88)];
+    let mut lines = vec![line("rule", "proposed", "honest items refused by it"), "-".repeat(WIDTH)];
     let labels = if prepared.label_names.is_empty() {
         format!("the numbers 0 to {}", prepared.labels.saturating_sub(1))
     } else {
@@ -75,13 +77,18 @@ pub(super) fn lines(proposal: &Proposal) -> Vec<String> {
     let rate = BOND_RATE_PPM / 10_000;
     lines.push(line("bond (bond_rate_ppm)", &format!("{rate} % of last earnings"), ""));
     lines.push(line("evidence, where anybody may contribute", "defer", ""));
-    lines.push("-".repeat(88));
+    lines.push("-".repeat(WIDTH));
     let copies = effect.exact.saturating_add(effect.near).saturating_add(effect.lexical);
     let refused = copies.saturating_add(effect.too_large).saturating_add(effect.off);
     let refused = refused.saturating_add(prepared.too_long).saturating_add(prepared.unreadable);
     lines.push(line("all rules together", "", &of(refused, all)));
     let novelty = effect.novelty_ppm / 10_000;
     lines.push(line("novelty that is left to the others", &format!("{novelty} % in the mean"), ""));
+    lines.push(
+        "These are counts of the sample. Items lie nearer to each other in a datanet of many times its size, so more are \
+         refused there."
+            .to_owned(),
+    );
     if prepared.is_text() && proposal.encoder_id.is_none() {
         lines.push(
             "Without --encoder-id the rules for texts are not part of the JSON: upload the encoder first.".to_owned(),
