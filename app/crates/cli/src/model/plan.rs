@@ -148,15 +148,14 @@ pub(super) fn model(client: &Client, id: u64) -> Result<pb::Model, ClientError> 
     answer.model.ok_or_else(|| ClientError::Answer(format!("no model {id} in the answer")))
 }
 
-/// Schema of a datanet of vectors.
+/// Schema of a datanet.
+///
+/// # Errors
+/// When there is no such datanet.
 pub(super) fn schema(client: &Client, datanet_id: u64) -> Result<datanet::Schema, ClientError> {
     let request = datanet::QueryDatanetRequest { datanet_id };
     let answer: datanet::QueryDatanetResponse = client.query("/openledger.datanet.v1.Query/Datanet", &request)?;
-    let schema = answer.datanet.and_then(|d| d.schema).unwrap_or_default();
-    if schema.modality() != datanet::Modality::Int8Vector {
-        return Err(ClientError::Usage(format!("datanet {datanet_id} holds no vectors")));
-    }
-    Ok(schema)
+    Ok(answer.datanet.and_then(|d| d.schema).unwrap_or_default())
 }
 
 /// The model that the arguments name.
