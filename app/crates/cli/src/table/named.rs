@@ -35,7 +35,7 @@ pub(super) fn parse(
     let mut maker = Items::new(&dataset, schema, &roles, &labels, kind)?;
     let (mut items, mut lines, mut refusals) = (Vec::new(), Vec::new(), Refusals::default());
     let (mut unit, mut first_rows) = ("line", Vec::new());
-    for read in dataset.rows(&maker.positions().to_vec())? {
+    for read in dataset.rows(maker.positions())? {
         match read.and_then(|row| maker.item(&row).map(|item| (row, item))) {
             Ok((read, item)) => {
                 let (number, what) = match read.place {

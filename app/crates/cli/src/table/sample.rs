@@ -151,11 +151,11 @@ impl Kept {
         if label.as_ref().is_some_and(String::is_empty) {
             return Err(refuse(last, "the label is missing"));
         }
-        if self.seen % self.step == 0 {
+        if self.seen.is_multiple_of(self.step) {
             if self.rows.len() >= self.most.saturating_mul(2) {
                 self.thin_out();
             }
-            if self.seen % self.step == 0 {
+            if self.seen.is_multiple_of(self.step) {
                 self.rows.push(features);
                 self.places.push(place);
                 self.labels.extend(label);

@@ -5,6 +5,7 @@ mod form;
 mod money;
 #[cfg(test)]
 mod tests;
+mod words;
 
 use std::io::IsTerminal;
 use std::path::PathBuf;
@@ -149,7 +150,7 @@ impl Planned for CreateArgs {
         let curators = form.curators.iter().map(|text| factory.client.address_text(&factory.client.address(text)?));
         form.curators = curators.collect::<Result<_, ClientError>>()?;
         let message = form.message(&signer.address)?;
-        form.words(&message).iter().for_each(|line| eprintln!("{line}"));
+        words::of(&message, &params).iter().for_each(|line| eprintln!("{line}"));
         Ok(Plan::one(signer, vec![any::pack(&message)]))
     }
 }
@@ -175,7 +176,7 @@ impl CreateArgs {
             return Err(ClientError::usage("--from-file: a JSON object with fields of MsgCreateDatanet is needed"));
         };
         for name in form::drop_unknown(&mut base) {
-            eprintln!("WARNING: this chain has no {name}: it is left out");
+            eprintln!("WARNING: this chain has no {name}, so it is left out");
         }
         Ok((base, args))
     }

@@ -209,6 +209,10 @@ fn nearest(prepared: &Prepared, space: &Space) -> Result<Vec<Vec<(u64, usize)>>,
 
 fn projected(items: &[(&[i8], u16)]) -> Result<Thresholds, Error> {
     let found = suggest(items, &Aims { line_sample: ON_LINES, ..Aims::default() })?;
+    // Where all directions are used, nothing lies off them but what rounding leaves.
+    if found.projection.directions() >= found.projection.dim() {
+        return Ok(Thresholds { line_tau_sq: found.line_tau_sq, ..whole(items)? });
+    }
     let SubspaceParams { novelty, full_off_sq, max_off_sq } = found.params;
     Ok(Thresholds {
         novelty,

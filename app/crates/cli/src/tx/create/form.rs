@@ -27,6 +27,12 @@ pub(super) fn drop_unknown(base: &mut Map<String, Value>) -> Vec<String> {
     if let Some(message) = found {
         drop_from(&message, base, "", &mut dropped);
     }
+    if dropped.iter().any(|name| name == "schema.text") {
+        // Texts have distances by the encoder that those rules name, so without them there are none.
+        for name in ["near_dup_tau", "novelty_full_at", "norm_bound"] {
+            dropped.extend(base.remove(name).map(|_| format!("{name} of texts")));
+        }
+    }
     dropped
 }
 
@@ -282,68 +288,20 @@ impl<'a> Form<'a> {
             .ok_or_else(|| ClientError::usage("--curators-ppm and --commons-ppm are 1000000 together at most"))?;
         let coin = json!({"denom": self.denom, "amount": self.bond.unwrap_or_default().to_string()});
         let bond = message_of(&json!({"min_item_bond": coin}))?.min_item_bond;
-        Ok(pb::MsgCreateDatanet {
-            creator: creator.to_owned(),
-            title: self.title.clone().unwrap_or_default(),
-            description: self.description.clone(),
-            schema: Some(schema),
-            policy: policy.into(),
-            curators: self.curators.clone(),
-            default_licence: self.licence.unwrap_or_default().0,
-            min_item_bond: bond,
-            near_dup_tau: self.args.near_dup_tau.unwrap_or(base.near_dup_tau),
-            novelty_full_at: self.args.novelty_full_at.unwrap_or(base.novelty_full_at),
-            norm_bound: self.args.norm_bound.unwrap_or(base.norm_bound),
-            reveal_window: self.window.unwrap_or_default(),
-            shares: Some(pb::Shares { contributors_ppm, curators_ppm, commons_ppm }),
-            ..base
-        })
-    }
-
-    /// The terms in words, with what they cost.
-    pub(super) fn words(&self, message: &pb::MsgCreateDatanet) -> Vec<String> {
-        let schema = message.schema.clone().unwrap_or_default();
-        let labels = if schema.label_names.is_empty() {
-            format!("{} labels, the numbers from 0 on", schema.labels)
-        } else {
-            format!("labels {}", schema.label_names.join(", "))
-        };
-        let holds = match self.holds {
-            Some(Holds::Texts) => format!("texts of at most {} bytes", schema.dimension),
-            _ if schema.columns.is_empty() => format!("vectors of {} whole numbers from -128 to 127", schema.dimension),
-            _ => format!("vectors of {} real numbers, made int8 by the columns of the schema", schema.dimension),
-        };
-        let who = match self.who {
-            Some(Who::Listed) => "accounts on a list may contribute".to_owned(),
-            Some(Who::Curated) => format!("anybody may contribute, and {} approves", message.curators.join(" or ")),
-            _ => "anybody may contribute".to_owned(),
-        };
-        let share = |ppm: u32| format!("{}.{} %", ppm / 10_000, ppm % 10_000 / 1_000);
-        let shares = message.shares.unwrap_or_default();
-        let fee = self.params.creation_fee.as_ref().and_then(|fee| fee.amount.parse().ok()).unwrap_or_default();
-        let bond = self.bond.unwrap_or_default();
-        let hundred = bond.mul(Amount::new(100)).unwrap_or(bond);
-        let rules = match (message.near_dup_tau, message.novelty_full_at) {
-            (0, 0) => "equal items only are copies (a sample gives better rules)".to_owned(),
-            (near, full) => format!("near copies below the squared distance {near}, all new from {full} on"),
-        };
-        vec![
-            format!("{}: {holds}; {labels}", message.title),
-            format!("  licence: {}", Licence(message.default_licence)),
-            format!("  {who}, and reveals within {} blocks", message.reveal_window),
-            format!("  {rules}"),
-            format!(
-                "  of what items earn {} goes to contributors, {} to curators, {} to the community pool",
-                share(shares.contributors_ppm),
-                share(shares.curators_ppm),
-                share(shares.commons_ppm)
-            ),
-            format!(
-                "  a contributor posts {} for each item, {} for a hundred",
-                money::words(bond, &self.denom),
-                money::words(hundred, &self.denom)
-            ),
-            format!("  opening it costs {}, and gas", money::words(fee, &self.denom)),
-        ]
+        // What the file or the sample says beside these stays as it is.
+        base.creator = creator.to_owned();
+        base.title = self.title.clone().unwrap_or_default();
+        base.description = self.description.clone();
+        base.schema = Some(schema);
+        base.policy = policy.into();
+        base.curators = self.curators.clone();
+        base.default_licence = self.licence.unwrap_or_default().0;
+        base.min_item_bond = bond;
+        base.near_dup_tau = self.args.near_dup_tau.unwrap_or(base.near_dup_tau);
+        base.novelty_full_at = self.args.novelty_full_at.unwrap_or(base.novelty_full_at);
+        base.norm_bound = self.args.norm_bound.unwrap_or(base.norm_bound);
+        base.reveal_window = self.window.unwrap_or_default();
+        base.shares = Some(pb::Shares { contributors_ppm, curators_ppm, commons_ppm });
+        Ok(base)
     }
 }

@@ -33,7 +33,7 @@ fn fill(args: &CreateArgs, base: Value, person: &dyn Answers) -> Result<pb::MsgC
     let mut form = Form::new(args, &params, base)?;
     form.fill(person)?;
     let message = form.message("open1creator")?;
-    assert!(form.words(&message).last().unwrap().contains("opening it costs 1 OPEN"));
+    assert!(words::of(&message, &params).last().unwrap().contains("opening it costs 1 OPEN"));
     Ok(message)
 }
 
