@@ -22,7 +22,7 @@ DENY_VERSION := 0.18.9
 DENY_ROOT := $(CACHE)/cargo-deny-$(DENY_VERSION)
 DENY := $(DENY_ROOT)/bin/cargo-deny
 
-.PHONY: help run clean-run run-contracts stop localnet localnet-stop build cometbft check habits fmt fmt-check docs-check lint unit test
+.PHONY: help run clean-run run-text run-contracts stop localnet localnet-stop build cometbft check habits fmt fmt-check docs-check lint unit test
 .PHONY: test-rust test-e2e test-example test-network proto proto-check replay oracle diff simulate bench bench-idle deny advisories chaos
 .PHONY: contracts contracts-check contracts-test contracts-tiers cw-orch hermes run-ibc ibc ibc-short
 
@@ -40,6 +40,9 @@ run: cometbft build ## Start a chain and carry the main job through on real data
 
 clean-run: cometbft build ## The same as run, from nothing: removes the data of an earlier run
 	RESET=1 localnet/run.sh
+
+run-text: cometbft build ## The main job on news of Reuters, on a chain of its own (needs Python to fetch the texts)
+	localnet/run-text.sh
 
 run-contracts: cometbft build ## Deploy a contract on a chain of its own, sell ten answers, and say who was paid
 	localnet/run-contracts.sh

@@ -1,9 +1,9 @@
 // The main job on real data: contribute, train, certify, sell fifty answers, and say who was paid what and why.
 // Every finished step is noted, so a second run goes on where the first one stopped.
-import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { CHAIN_ID, CONTRIBUTORS, DATA, HOME, PORTS, die, readJson, writeJson } from "./lib/env.mjs";
-import { WITH_KEYS, coin, included, keys, query, run, send } from "./lib/cli.mjs";
+import { WITH_KEYS, coin, included, query, run, send } from "./lib/cli.mjs";
+import { answered, inputHash, userAddress } from "./lib/answers.mjs";
 import { bytes, makeFiles } from "./lib/data.mjs";
 import { PRICE, makeModel } from "./lib/model.mjs";
 import { running } from "./lib/process.mjs";
@@ -17,24 +17,11 @@ const state = readJson(STATE, { contributions: {}, answers: [] });
 const save = () => writeJson(STATE, state);
 const step = stopwatch();
 
-/** The user's answers as the chain keeps them, with what each image shows. */
-async function answered(user, questions) {
-  const truth = new Map(questions.map((q) => [createHash("sha256").update(bytes(q)).digest("base64"), q.label]));
-  const { inferences } = await query("inference", "inferences-by-payer", user, "--page-limit", "1000");
-  return (inferences ?? []).map((i) => ({
-    inference: Number(i.id),
-    label: Number(i.label ?? 0),
-    truth: truth.get(i.input_sha256),
-    height: Number(i.height),
-    input: i.input_sha256,
-  }));
-}
-
 async function infer(questions) {
-  const [{ address: user }] = JSON.parse(await keys(["list"])).filter(({ name }) => name === "user");
+  const user = await userAddress();
   const asked = questions.slice(0, ANSWERS);
-  const before = new Set((await answered(user, asked)).map((a) => a.input));
-  const missing = asked.filter((q) => !before.has(createHash("sha256").update(bytes(q)).digest("base64")));
+  const before = new Set((await answered(user, asked, bytes)).map((a) => a.input));
+  const missing = asked.filter((q) => !before.has(inputHash(bytes(q))));
   if (missing.length > 0) {
     step(`the user pays for ${missing.length} answers`);
     const message = (q) => ["inference", "infer", "--model-id", String(state.model), "--input", bytes(q).toString("hex"), "--max-fee", coin(PRICE)];
@@ -50,7 +37,7 @@ async function infer(questions) {
     }
     for (const hash of hashes) await included(hash);
   }
-  state.answers = await answered(user, asked);
+  state.answers = await answered(user, asked, bytes);
   save();
   const blocks = new Set(state.answers.map((a) => a.height)).size;
   if (missing.length > 0) console.log(`  ${missing.length} answers paid; the user has ${state.answers.length} in ${blocks} blocks`);

@@ -57,7 +57,9 @@ enum Command {
     Debug(cli::debug::DebugArgs),
     /// Make and send transactions
     Tx(cli::tx::TxArgs),
-    /// Upload encoders and train models
+    /// Find the rules of a datanet from a sample of its data
+    Datanet(cli::datanet::DatanetArgs),
+    /// Make and upload encoders, and train models
     Model(cli::model::ModelArgs),
     /// Ask for state
     #[command(alias = "q")]
@@ -115,6 +117,7 @@ fn run(cli: Cli) -> Result<ExitCode, CliError> {
         Command::Status(args) => cli::status::run(global, &args)?,
         Command::Comet(args) => cli::comet::run(global, &args)?,
         Command::Tx(args) => cli::tx::run(&args, global)?,
+        Command::Datanet(args) => cli::datanet::run(&args)?,
         Command::Model(args) => cli::model::run(&args, global)?,
         Command::Query(args) => cli::query::run(&args, global)?,
         Command::Verify(args) => cli::verify::run(global, &args)?,

@@ -32,8 +32,8 @@ export async function query(...args) {
 }
 
 /** Signs and sends one transaction; resolves to its hash once the mempool has it. */
-export async function send(from, args, flags = []) {
-  const out = await run(["tx", ...args, "--from", from, "--yes", ...flags, ...WITH_KEYS, "--output", "json"]);
+export async function send(from, args, flags = [], options = {}) {
+  const out = await run(["tx", ...args, "--from", from, "--yes", ...flags, ...WITH_KEYS, "--output", "json"], options);
   const sent = JSON.parse(out);
   if (sent.code !== 0) throw new Error(`tx ${args.slice(0, 2).join(" ")}: ${sent.codespace}:${sent.code} ${sent.raw_log}`);
   return sent.txhash;

@@ -49,7 +49,8 @@ async function contribute({ state, save }, part) {
   console.log(`  ${part.name} (${part.what}): ${items} rows, ${admitted} admitted, ${duplicates} duplicates, ${refused} refused`);
 }
 
-async function contributeAll(progress, parts) {
+/** Has all contributors commit and reveal who have not; `state.contributions` keeps what became of their rows. */
+export async function contributeAll(progress, parts) {
   const { state, step } = progress;
   if (parts.every((part) => state.contributions[part.name])) return;
   step(`${parts.length} contributors commit and reveal their rows, the copier last`);

@@ -115,14 +115,14 @@ async function roles(state, earnedByData) {
   if (earnedByData !== paid.ROLE_DATA) throw new Error(`contributors earned ${earnedByData}, the data part paid ${paid.ROLE_DATA}`);
 }
 
-async function explain(state, who) {
+async function explain(state, who, { label, shows }) {
   const asked = state.answers.find((a) => a.label === a.truth) ?? state.answers[0];
   const told = await query("attribution", "explain", String(asked.inference));
   const { record } = told;
   const called = (address) => who.name[address] ?? address;
   heading(`Why inference ${record.inference_id} was paid as it was`);
   const lineage = told.lineage.map((m) => `${m.name} by ${called(m.creator)} (${percent(m.share_ppm, 1_000_000)})`).join(", ");
-  console.log(`  ${called(told.payer)} paid ${open(record.fee.amount)} OPEN at height ${record.height}; the answer was ${asked.label}, the image shows a ${asked.truth}`);
+  console.log(`  ${called(told.payer)} paid ${open(record.fee.amount)} OPEN at height ${record.height}; the answer was ${label(asked.label)}, ${shows} ${label(asked.truth)}`);
   console.log(`  model ${record.model_id}, lineage: ${lineage}; ${record.points} certified points were scored`);
   console.log(`  the ${SHOWN} payees of greatest relative influence, of ${record.payees.length}:\n`);
   const strongest = Number(record.payees[0]?.relative_influence ?? 1);
@@ -161,13 +161,16 @@ async function verify(inference) {
   console.log(`  and each of the ${lines.filter(payment).length} payments of the record`);
 }
 
-/** Prints all tables. */
-export async function report(state, parts) {
+/** How the answers of the digits are told. */
+const DIGITS = { label: (number) => number, shows: "the image shows a" };
+
+/** Prints all tables. `words` says how answers are told. */
+export async function report(state, parts, words = DIGITS) {
   if (parts.length !== CONTRIBUTORS.length) throw new Error("a contributor is missing");
   const who = await names();
   accuracy(state);
   const earned = await contributors(state, parts, who);
   await roles(state, earned);
-  const inference = await explain(state, who);
+  const inference = await explain(state, who, words);
   await verify(inference);
 }

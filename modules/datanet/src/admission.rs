@@ -75,7 +75,7 @@ mod tests {
     use openledger_proto::openledger::datanet::v1::Schema;
 
     fn vectors(norm_bound: u64) -> Datanet {
-        let schema = Schema { modality: Modality::Int8Vector.into(), dimension: 3, labels: 2, label_names: vec![] };
+        let schema = Schema { modality: Modality::Int8Vector.into(), dimension: 3, labels: 2, ..Schema::default() };
         Datanet { schema: Some(schema), norm_bound, ..Datanet::default() }
     }
 
@@ -93,7 +93,7 @@ mod tests {
 
     #[test]
     fn text_must_be_utf8_and_fit() {
-        let schema = Schema { modality: Modality::Utf8Text.into(), dimension: 4, labels: 1, label_names: vec![] };
+        let schema = Schema { modality: Modality::Utf8Text.into(), dimension: 4, labels: 1, ..Schema::default() };
         let net = Datanet { schema: Some(schema), ..Datanet::default() };
         assert_eq!(well_formed(&net, "aé".as_bytes(), 0), Ok(()));
         assert_eq!(well_formed(&net, b"", 0), Err(ItemStatus::BadText));

@@ -74,5 +74,7 @@ openledger_core::coded_errors! {
         InvalidAllowlist = 35, "invalid allow list change";
         /// A genesis section that contradicts itself.
         InvalidGenesis = 36, "invalid genesis";
+        /// Columns that do not fit the schema, or a malformed centre or scale.
+        InvalidColumns = 49, "invalid columns";
     }
 }

@@ -9,7 +9,7 @@ use crate::keys::{
     DUPLICATES, ITEMS, PARAMS, PENDING, STATS, TEXTS,
 };
 use crate::reveal::count_contribution;
-use crate::{params, validate};
+use crate::{columns, params, validate};
 use openledger_core::collections::part;
 use openledger_core::{ChainConfig, Ctx, Failure, Res};
 use openledger_proto::json::{self, ParseOptions};
@@ -199,7 +199,10 @@ pub fn init(ctx: &Ctx, state: GenesisState) -> Res<()> {
     let mut stats: BTreeMap<u64, pb::DatanetStats> = BTreeMap::new();
     let mut datanets: BTreeMap<u64, pb::Datanet> = BTreeMap::new();
     for entry in state.datanets {
-        let datanet = entry.datanet.ok_or_else(|| bad("datanet"))?;
+        let mut datanet = entry.datanet.ok_or_else(|| bad("datanet"))?;
+        if let Some(schema) = &mut datanet.schema {
+            columns::store(ctx, datanet.id, schema)?;
+        }
         for account in &entry.allowlist {
             ALLOWED.set(ctx, &(datanet.id, ctx.parse_address(account)?), &())?;
         }
@@ -286,7 +289,8 @@ pub fn export(ctx: &Ctx) -> Res<GenesisState> {
         ..GenesisState::default()
     };
     let mut datanets = DATANETS.iter(ctx)?;
-    while let Some((id, datanet)) = datanets.next_entry()? {
+    while let Some((id, mut datanet)) = datanets.next_entry()? {
+        columns::join(ctx, id, datanet.schema.as_mut())?;
         let accounts = ALLOWED.range(ctx, &part(&id), false)?.take(usize::MAX)?;
         let allowlist = accounts.iter().map(|((_, account), ())| ctx.address_text(account)).collect();
         state.datanets.push(GenesisDatanet { datanet: Some(datanet), allowlist });

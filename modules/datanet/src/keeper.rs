@@ -4,7 +4,7 @@
 use crate::errors::DatanetError;
 use crate::events::{self};
 use crate::keys::{ALLOWED, COMMIT_COUNT, COMMITS, COMMITS_BY, CONTRIBUTIONS, DATANET_COUNT, DATANETS, STATS, STORE};
-use crate::{params, validate};
+use crate::{columns, params, validate};
 use openledger_core::collections::part;
 use openledger_core::ports::BankSend;
 use openledger_core::{AccAddress, Amount, Coin, Coins, Ctx, Failure, Res};
@@ -102,12 +102,16 @@ impl DatanetKeeper {
         }
         self.to_treasury(ctx, &creator, params::coin(params.creation_fee.as_ref())?)?;
         let id = later(DATANET_COUNT.next(ctx)?, 1)?;
+        let mut schema = msg.schema;
+        if let Some(schema) = &mut schema {
+            columns::store(ctx, id, schema)?;
+        }
         let datanet = Datanet {
             id,
             creator: ctx.address_text(&creator),
             title: msg.title,
             description: msg.description,
-            schema: msg.schema,
+            schema,
             policy: msg.policy,
             curators: canonical_addresses(ctx, &msg.curators)?,
             default_licence: msg.default_licence,

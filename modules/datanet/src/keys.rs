@@ -21,6 +21,10 @@ pub const STATS: Map<u64, pb::DatanetStats, Proto> = Map::new(STORE, &[0x11]);
 /// Allow list by (datanet, account).
 pub const ALLOWED: Map<(u64, AccAddress), (), Raw> = Map::new(STORE, &[0x12]);
 
+/// Columns of the datanets that have some. They are long and never needed by a contribution, so they are not part of
+/// the datanet's own value.
+pub const COLUMNS: Map<u64, pb::SchemaColumns, Proto> = Map::new(STORE, &[0x13]);
+
 /// Unrevealed commits by id.
 pub const COMMITS: Map<u64, pb::Commit, Proto> = Map::new(STORE, &[0x20]);
 /// Unrevealed commits by (account, id).

@@ -6,6 +6,7 @@
 pub mod admission;
 mod bonds;
 mod clusters;
+pub mod columns;
 mod commands;
 pub mod consent;
 pub mod errors;

@@ -4,7 +4,7 @@ use crate::consent::consent_at;
 use crate::errors::DatanetError;
 use crate::keeper::DatanetKeeper;
 use crate::keys::{ALLOWED, COMMITS, COMMITS_BY, CONTRIBUTIONS, CONTRIBUTIONS_BY, DATANETS, DUPLICATES, ITEMS, STATS};
-use crate::params;
+use crate::{columns, params};
 use openledger_core::collections::part;
 use openledger_core::heights::position;
 use openledger_core::pagination::{DEFAULT_LIMIT, paginate};
@@ -62,7 +62,8 @@ impl DatanetKeeper {
     }
 
     fn query_datanet(&self, ctx: &Ctx, r: &pb::QueryDatanetRequest) -> Answer<pb::QueryDatanetResponse> {
-        let datanet = self.known_datanet(ctx, r.datanet_id)?;
+        let mut datanet = self.known_datanet(ctx, r.datanet_id)?;
+        columns::join(ctx, datanet.id, datanet.schema.as_mut())?;
         Ok(pb::QueryDatanetResponse { stats: STATS.get(ctx, &datanet.id)?, datanet: Some(datanet) })
     }
 
@@ -153,7 +154,11 @@ fn known_item(ctx: &Ctx, datanet_id: u64, item_id: u64) -> Answer<pb::Item> {
 }
 
 fn query_datanets(ctx: &Ctx, r: pb::QueryDatanetsRequest) -> Answer<pb::QueryDatanetsResponse> {
-    let (datanets, next) = paginate(ctx, &DATANETS, &[], &page_request(r.pagination), |_, datanet| Ok(datanet))?;
+    let joined = |_, mut datanet: pb::Datanet| {
+        columns::join(ctx, datanet.id, datanet.schema.as_mut())?;
+        Ok(datanet)
+    };
+    let (datanets, next) = paginate(ctx, &DATANETS, &[], &page_request(r.pagination), joined)?;
     Ok(pb::QueryDatanetsResponse { datanets, pagination: page_response(next) })
 }
 

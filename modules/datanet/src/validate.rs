@@ -1,6 +1,7 @@
 //! Checks of the terms of a datanet that need no state beyond the parameters.
 
 use crate::admission::{MAX_DIMENSION, PPM};
+use crate::columns;
 use crate::errors::DatanetError;
 use crate::params::{bond_denom, coin};
 use openledger_core::{Amount, Failure, Res};
@@ -55,7 +56,7 @@ pub(crate) fn schema(schema: &Schema) -> Res<()> {
             "label_names must be empty or name every label with 1 to 64 bytes",
         ));
     }
-    Ok(())
+    columns::validate(schema)
 }
 
 /// Refuses a licence with unknown bits.

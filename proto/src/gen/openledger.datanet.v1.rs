@@ -14,6 +14,10 @@ pub struct Schema {
     /// Empty, or exactly `labels` names of 1 to 64 bytes each.
     #[prost(string, repeated, tag = "4")]
     pub label_names: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+    /// Of INT8_VECTOR: empty, or one column for each feature, in order. It says how clients make features of real
+    /// numbers; the chain itself never does. Answers carry it, and the store keeps it apart from the datanet.
+    #[prost(message, repeated, tag = "6")]
+    pub columns: ::prost::alloc::vec::Vec<Column>,
 }
 impl ::prost::Name for Schema {
     const NAME: &'static str = "Schema";
@@ -23,6 +27,48 @@ impl ::prost::Name for Schema {
     }
     fn type_url() -> ::prost::alloc::string::String {
         "/openledger.datanet.v1.Schema".into()
+    }
+}
+/// Column says what one feature is made of: feature = clamp(round((x - centre) / scale), -128, 127), exact, halves to
+/// even. Both numbers are decimals of at most 15 digits before the point and 18 behind it, without an exponent, a plus,
+/// leading or trailing zeros.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct Column {
+    /// Name in tables, 1 to 64 bytes; distinct.
+    #[prost(string, tag = "1")]
+    pub name: ::prost::alloc::string::String,
+    /// The number that becomes the feature 0.
+    #[prost(string, tag = "2")]
+    pub centre: ::prost::alloc::string::String,
+    /// The step from one feature to the next; above zero.
+    #[prost(string, tag = "3")]
+    pub scale: ::prost::alloc::string::String,
+}
+impl ::prost::Name for Column {
+    const NAME: &'static str = "Column";
+    const PACKAGE: &'static str = "openledger.datanet.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "openledger.datanet.v1.Column".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/openledger.datanet.v1.Column".into()
+    }
+}
+/// SchemaColumns are the columns of a datanet as the store keeps them.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct SchemaColumns {
+    /// One for each feature.
+    #[prost(message, repeated, tag = "1")]
+    pub columns: ::prost::alloc::vec::Vec<Column>,
+}
+impl ::prost::Name for SchemaColumns {
+    const NAME: &'static str = "SchemaColumns";
+    const PACKAGE: &'static str = "openledger.datanet.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "openledger.datanet.v1.SchemaColumns".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/openledger.datanet.v1.SchemaColumns".into()
     }
 }
 /// Shares splits what an item of the datanet earns. The three parts add up to 1,000,000. They are copied into

@@ -3,6 +3,7 @@
 
 pub mod comet;
 pub mod config;
+pub mod datanet;
 pub mod debug;
 pub mod export;
 pub mod genesis;

@@ -6,6 +6,7 @@ mod checks;
 mod encoder;
 mod fit;
 mod limits;
+mod make_encoder;
 mod owner;
 mod plan;
 mod train;
@@ -31,7 +32,9 @@ pub struct ModelArgs {
 
 #[derive(Subcommand, Debug)]
 enum ModelCommand {
-    /// Upload an integer ONNX graph as an encoder
+    /// Make a text encoder from texts without labels, or from a table of word vectors
+    MakeEncoder(Box<make_encoder::MakeEncoderArgs>),
+    /// Upload an integer ONNX graph or a text encoder
     Upload(upload::UploadArgs),
     /// Fit the head of a model on chain data, submit it and have it certified
     ///
@@ -48,10 +51,16 @@ pub fn run(args: &ModelArgs, global: &Global) -> Result<(), CliError> {
 }
 
 fn dispatch(args: &ModelArgs, global: &Global) -> Result<(), ClientError> {
+    if let ModelCommand::MakeEncoder(make) = &args.command {
+        // Nothing is asked of a node.
+        let format = args.flags.client.output.unwrap_or(OutputFormat::Json);
+        return make_encoder::run(format, make, args.flags.yes);
+    }
     let client = Client::new(global, &args.flags.client, Some(OutputFormat::Json))?;
     let flags = args.flags.clone().or_settings(&client.transactions)?;
     let session = Session::open(&client, &flags)?;
     match &args.command {
+        ModelCommand::MakeEncoder(_) => Ok(()),
         ModelCommand::Upload(args) => upload::run(&session, args),
         ModelCommand::Train(args) => train::run(&session, args),
     }

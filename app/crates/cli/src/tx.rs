@@ -1,10 +1,12 @@
 //! `tx`: a command for every message, and commands on transactions in files.
 
+mod ask;
 mod authz;
 mod aux;
 mod bank;
 mod batch;
 mod contribute;
+mod create;
 mod distribution;
 mod draft;
 mod estimate;
@@ -15,6 +17,7 @@ mod flags;
 mod gov;
 mod ibc;
 mod ica;
+mod licence;
 mod multisign;
 mod plan;
 mod proposal;
@@ -49,6 +52,7 @@ use written::COMMANDS;
 pub(super) use factory::{DEFAULT_GAS, Factory, tx_json};
 pub(super) use files::parse_tx;
 pub(super) use flags::TxFlags;
+pub(crate) use licence::Licence;
 pub(super) use session::{Session, answer};
 pub(super) use sign::{SigningAccount, sign, sign_mode_for};
 pub(super) use staking::ValidatorSpec;

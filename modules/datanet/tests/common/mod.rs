@@ -140,7 +140,7 @@ pub fn create_msg(chain: &Chain) -> MsgCreateDatanet {
         creator: chain.text("alice"),
         title: "Points".into(),
         description: "Points in the plane".into(),
-        schema: Some(Schema { modality: Modality::Int8Vector.into(), dimension: 2, labels: 3, label_names: vec![] }),
+        schema: Some(Schema { modality: Modality::Int8Vector.into(), dimension: 2, labels: 3, ..Default::default() }),
         policy: AdmissionPolicy::Open.into(),
         curators: vec![],
         default_licence: LicenceBit::Train as u32 | LicenceBit::Commercial as u32,

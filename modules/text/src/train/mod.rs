@@ -117,6 +117,11 @@ pub enum Progress {
     },
     /// A round of the decomposition begins.
     Iteration(u32),
+    /// The texts are decomposed.
+    Decomposed {
+        /// The part of the squared norm of all weighted texts that the dimensions keep, in millionths.
+        kept_ppm: u32,
+    },
     /// The table was rounded to int8; so many millionths lie between an exact embedding and one by the table
     /// (one less the mean cosine).
     Quantised {
@@ -145,6 +150,9 @@ pub fn encoder(texts: &[&[u8]], options: &Options, mut progress: impl FnMut(Prog
     if svd.values.len() < dimension {
         return Err(TrainError::TooAlike { found: svd.values.len(), dimension });
     }
+    // Each text was divided by its length, so the squared norm of all is their number.
+    let kept = svd.values.iter().take(dimension).map(|v| v * v).sum::<f64>();
+    progress(Progress::Decomposed { kept_ppm: quantise::millionths(kept / corpus.counts.len() as f64) });
     let mut exact = svd.right;
     let largest = svd.values.first().copied().unwrap_or(1.0);
     let factors: Vec<f32> = svd.values.iter().map(|v| rounded(libm::pow(largest / v, options.whitening))).collect();

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use openledger_core::Amount;
-use openledger_proto::openledger::datanet::v1::Schema;
+use openledger_proto::openledger::datanet::v1::{Modality, Schema};
 use openledger_proto::openledger::model::v1 as pb;
 
 use super::plan::{self, TrainArgs};
@@ -59,8 +59,10 @@ fn price(text: &str, params: &pb::Params) -> Result<(), ClientError> {
 /// The first datanet that does not fit, with both forms.
 pub(super) fn datanets(client: &Client, args: &TrainArgs, model: &pb::Model) -> Result<(), ClientError> {
     for named in &args.datanets {
-        let Schema { dimension, labels, .. } = plan::schema(client, named.datanet_id)?;
-        if (dimension, labels) != (model.input_dimension, model.classes) {
+        let schema = plan::schema(client, named.datanet_id)?;
+        let is_text = schema.modality() == Modality::Utf8Text;
+        let Schema { dimension, labels, .. } = schema;
+        if labels != model.classes || (!is_text && dimension != model.input_dimension) {
             return Err(ClientError::Usage(format!(
                 "datanet {} has {dimension} features and {labels} labels, the model {} and {}",
                 named.datanet_id, model.input_dimension, model.classes

@@ -12,7 +12,7 @@ use openledger_proto::openledger::model::v1::ModelStatus;
 
 use super::{QUERY, progress};
 use crate::table::TableArgs;
-use crate::tx::{Session, answer};
+use crate::tx::{Licence, Session, answer};
 use openledger_client::{Client, ClientError};
 
 /// Entries of a page of models.
@@ -51,9 +51,9 @@ pub(super) struct TrainArgs {
     /// Compute provider and share of the compute part, ADDRESS_OR_KEY=PPM (repeated, adding up to 1000000)
     #[arg(long, value_name = "WHO=PPM")]
     pub(super) compute: Vec<ShareArg>,
-    /// LicenceBit mask under which a new model is offered
-    #[arg(long, default_value_t = 127)]
-    pub(super) licence: u32,
+    /// Uses for which a new model is offered, such as train,commercial, or the mask of their bits
+    #[arg(long, default_value = "all")]
+    pub(super) licence: Licence,
     /// Datanet and height of its snapshot, ID[@HEIGHT] (repeated) [default height: the latest, when all items are
     /// settled]
     #[arg(long = "datanet", required = true, value_name = "ID[@HEIGHT]")]
@@ -67,7 +67,7 @@ pub(super) struct TrainArgs {
     /// L2 regularisation of the head
     #[arg(long, default_value = "1e-3")]
     pub(super) lambda: Lambda,
-    /// Held-out CSV, read as contribute reads its tables: its accuracy is stated on chain
+    /// Held-out CSV, JSONL or Parquet, read as contribute reads its tables: its accuracy is stated on chain
     #[arg(long, value_name = "FILE")]
     pub(super) test: Option<PathBuf>,
     #[command(flatten)]
@@ -148,15 +148,14 @@ pub(super) fn model(client: &Client, id: u64) -> Result<pb::Model, ClientError> 
     answer.model.ok_or_else(|| ClientError::Answer(format!("no model {id} in the answer")))
 }
 
-/// Schema of a datanet of vectors.
+/// Schema of a datanet.
+///
+/// # Errors
+/// When there is no such datanet.
 pub(super) fn schema(client: &Client, datanet_id: u64) -> Result<datanet::Schema, ClientError> {
     let request = datanet::QueryDatanetRequest { datanet_id };
     let answer: datanet::QueryDatanetResponse = client.query("/openledger.datanet.v1.Query/Datanet", &request)?;
-    let schema = answer.datanet.and_then(|d| d.schema).unwrap_or_default();
-    if schema.modality() != datanet::Modality::Int8Vector {
-        return Err(ClientError::Usage(format!("datanet {datanet_id} holds no vectors")));
-    }
-    Ok(schema)
+    Ok(answer.datanet.and_then(|d| d.schema).unwrap_or_default())
 }
 
 /// The model that the arguments name.
@@ -230,8 +229,8 @@ pub(super) fn find(session: &Session<'_>, args: &TrainArgs) -> Result<Named, Cli
     }
     let message = create_message(session, args)?;
     let Some(model) = own_by_name(session, &message.name)? else { return Ok(Named::New(message)) };
-    let same = (model.artifact_id, model.classes, model.input_dimension)
-        == (message.artifact_id, message.classes, message.input_dimension)
+    let same = (model.artifact_id, model.classes) == (message.artifact_id, message.classes)
+        && (message.input_dimension == 0 || model.input_dimension == message.input_dimension)
         && model.tuners == message.tuners
         && model.compute == message.compute
         && model.parents == message.parents;
@@ -250,6 +249,12 @@ fn create_message(session: &Session<'_>, args: &TrainArgs) -> Result<pb::MsgCrea
     let client = session.client();
     let first = args.datanets.first().ok_or_else(|| ClientError::usage("--datanet is required"))?;
     let schema = schema(client, first.datanet_id)?;
+    let is_text = schema.modality() == datanet::Modality::Utf8Text;
+    if is_text && args.artifact_id == 0 {
+        return Err(ClientError::usage(
+            "a datanet of texts needs a text encoder: make-encoder and upload make one for --artifact-id",
+        ));
+    }
     let accounts = |shares: &[ShareArg]| {
         let share = |s: &ShareArg| {
             Ok(pb::AccountShare { address: client.address_text(&client.address(&s.who)?)?, share_ppm: s.ppm })
@@ -266,13 +271,13 @@ fn create_message(session: &Session<'_>, args: &TrainArgs) -> Result<pb::MsgCrea
         name: args.name.clone().unwrap_or_default(),
         description: args.description.clone(),
         artifact_id: args.artifact_id,
-        input_dimension: args.input_dimension.unwrap_or(schema.dimension),
+        input_dimension: args.input_dimension.unwrap_or(if is_text { 0 } else { schema.dimension }),
         classes: args.classes.unwrap_or(schema.labels),
         class_names: if args.class_names.is_empty() { schema.label_names } else { args.class_names.clone() },
         parents: args.parents.iter().map(parent).collect::<Result<_, ClientError>>()?,
         tuners: accounts(&args.tuners)?,
         compute: accounts(&args.compute)?,
-        licence: args.licence,
+        licence: args.licence.0,
     })
 }
 

@@ -30,7 +30,11 @@ pub(super) fn run(session: &Session<'_>, args: &TrainArgs) -> Result<(), ClientE
     let named = plan::find(session, args)?;
     let draft = named.model(client)?;
     let terminal = Terminal { yes: session.flags().yes };
-    let read = |file: &PathBuf| test_items(&schema_of(&draft), file, &args.table, &terminal);
+    let read = |file: &PathBuf| {
+        let first = args.datanets.first().ok_or_else(|| ClientError::usage("--datanet is required"))?;
+        let schema = schema_of(&draft, plan::schema(client, first.datanet_id)?);
+        test_items(&schema, file, &args.table, &terminal)
+    };
     let test = args.test.as_ref().map(read).transpose()?;
     let mut encoder = Encoder::fetch(client, draft.artifact_id)?;
     let Announced { model, prepared } = announced(session, args, &params, named, &mut encoder)?;

@@ -158,9 +158,15 @@ impl Members {
     pub(super) fn embed(&self, encoder: &mut Encoder) -> Result<TrainingSet, ClientError> {
         let mut example = |item: &pb::Item| {
             let label = u16::try_from(item.label).map_err(|_| ClientError::Answer(format!("label {}", item.label)))?;
-            Ok(Example { embedding: encoder.encode(&item.features)?, label, novelty_ppm: item.novelty_ppm })
+            let embedding = encoder.encode(&item.features)?;
+            Ok(embedding.map(|embedding| Example { embedding, label, novelty_ppm: item.novelty_ppm }))
         };
-        let examples = self.list.iter().map(&mut example).collect::<Result<_, ClientError>>()?;
+        let all = self.list.iter().map(&mut example).collect::<Result<Vec<_>, ClientError>>()?;
+        let examples: Vec<Example> = all.into_iter().flatten().collect();
+        if examples.len() < self.list.len() {
+            let refused = self.list.len().saturating_sub(examples.len());
+            super::progress(&format!("{refused} texts that the encoder refuses are no points"));
+        }
         Ok(TrainingSet { examples })
     }
 }

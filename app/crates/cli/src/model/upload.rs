@@ -1,4 +1,4 @@
-//! `model upload`: an ONNX file into chain state, in chunks.
+//! `model upload`: an encoder into chain state, in chunks.
 
 use std::path::PathBuf;
 
@@ -7,6 +7,7 @@ use openledger_onnx::Model;
 use openledger_proto::any;
 use openledger_proto::openledger::model::v1 as pb;
 use openledger_proto::openledger::model::v1::ArtifactStatus;
+use openledger_text::{MAX_TEXT_BYTES, TextBag, is_text_bag};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
@@ -18,7 +19,7 @@ use openledger_client::{ClientError, print_json};
 /// Arguments of `model upload`.
 #[derive(Args, Debug)]
 pub(super) struct UploadArgs {
-    /// ONNX file: an integer graph from one int8 or uint8 input to one embedding
+    /// ONNX file (an integer graph from one int8 or uint8 input to one embedding), or a text encoder (.oltb)
     file: PathBuf,
     /// Go on with this artifact, begun earlier with the same file
     #[arg(long)]
@@ -32,31 +33,15 @@ pub(super) struct UploadArgs {
 pub(super) fn run(session: &Session<'_>, args: &UploadArgs) -> Result<(), ClientError> {
     let file = std::fs::read(&args.file).map_err(ClientError::io(&args.file))?;
     let sha256 = Sha256::digest(&file).to_vec();
-    let model = Model::validate(&file, &to_measure()).map_err(|e| {
-        ClientError::Usage(format!(
-            "{}: the chain would refuse this graph, reason {}: {e}",
-            args.file.display(),
-            e.code()
-        ))
-    })?;
-    let cost = model.cost();
-    progress(&format!(
-        "{}: {} bytes, {} -> {} elements, {} nodes, {} multiply-adds, {} gas for each run",
-        args.file.display(),
-        file.len(),
-        model.input().len(),
-        model.output().len(),
-        cost.nodes,
-        cost.macs,
-        cost.gas()
-    ));
+    let judged = Judged::of(&file).map_err(|e| ClientError::Usage(format!("{}: {e}", args.file.display())))?;
+    progress(&format!("{}: {} bytes, {}", args.file.display(), file.len(), judged.about));
     let allowed = Allowed::fetch(session)?;
     let size = u64::try_from(file.len()).unwrap_or(u64::MAX);
-    allowed.check(&Needs { file: size, input: model.input().len(), output: model.output().len(), cost: *cost })?;
+    allowed.check(&Needs { file: size, ..judged.needs })?;
     let artifact = match args.artifact_id {
         Some(id) => known(session, id, &sha256)?,
         None => {
-            super::owner::check(session.client(), &model)?;
+            super::owner::check(session.client(), &judged.fingerprint)?;
             begin(session, &allowed, args.chunk_size, &file, &sha256)?
         }
     };
@@ -72,10 +57,61 @@ pub(super) fn run(session: &Session<'_>, args: &UploadArgs) -> Result<(), Client
         "artifact_id": artifact.id.to_string(),
         "sha256": hex::encode(&sha256),
         "size": file.len(),
-        "input_elements": model.input().len(),
-        "output_elements": model.output().len(),
+        "input_elements": judged.input,
+        "output_elements": judged.needs.output,
     });
     print_json(session.client().output, &summary.to_string())
+}
+
+/// An encoder as the chain will judge it.
+struct Judged {
+    about: String,
+    /// Most bytes or elements of an input.
+    input: usize,
+    needs: Needs,
+    fingerprint: [u8; 32],
+}
+
+impl Judged {
+    /// Judges a file.
+    ///
+    /// # Errors
+    /// Why the chain would refuse it.
+    fn of(file: &[u8]) -> Result<Self, String> {
+        if is_text_bag(file) { Self::of_text(file) } else { Self::of_graph(file) }
+    }
+
+    fn of_graph(file: &[u8]) -> Result<Self, String> {
+        let model = graph(file)?;
+        let (cost, input, output) = (*model.cost(), model.input().len(), model.output().len());
+        let about = format!(
+            "{input} -> {output} elements, {} nodes, {} multiply-adds, {} gas for each run",
+            cost.nodes,
+            cost.macs,
+            cost.gas()
+        );
+        let fingerprint = model.fingerprint().map_err(|e| e.to_string())?;
+        Ok(Self { about, input, needs: Needs { file: 0, input, output, cost }, fingerprint })
+    }
+
+    /// A text encoder has no graph of its own; the input of one that stands behind its table is not a user's.
+    fn of_text(file: &[u8]) -> Result<Self, String> {
+        let bag = TextBag::decode(file.to_vec())
+            .map_err(|e| format!("the chain would refuse this text encoder, reason {}: {e}", e.code()))?;
+        let model = bag.graph().map(graph).transpose()?;
+        let header = *bag.header();
+        let behind = model.as_ref().map(Model::fingerprint).transpose().map_err(|e| e.to_string())?;
+        let cost = model.as_ref().map(|model| *model.cost()).unwrap_or_default();
+        let output = model.as_ref().map_or(header.dim(), |model| model.output().len());
+        let about = format!("text encoder of {} buckets, {output} dimensions", header.buckets());
+        let needs = Needs { file: 0, input: 0, output, cost };
+        Ok(Self { about, input: MAX_TEXT_BYTES, needs, fingerprint: bag.fingerprint(behind.as_ref()) })
+    }
+}
+
+fn graph(file: &[u8]) -> Result<Model, String> {
+    Model::validate(file, &to_measure())
+        .map_err(|e| format!("the chain would refuse this graph, reason {}: {e}", e.code()))
 }
 
 fn known(session: &Session<'_>, id: u64, sha256: &[u8]) -> Result<pb::Artifact, ClientError> {

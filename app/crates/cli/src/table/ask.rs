@@ -3,6 +3,7 @@
 use std::fmt;
 use std::io::IsTerminal;
 
+use super::Problem;
 use openledger_client::{ClientError, Prompt};
 
 /// Who answers questions about a table.
@@ -42,6 +43,41 @@ pub(crate) struct Doubt {
     pub(super) question: String,
     /// What to add to the command line.
     pub(super) switches: &'static str,
+}
+
+impl Doubt {
+    /// A first row that may be a header.
+    pub(super) fn of_header(shown: Vec<String>) -> Self {
+        Self {
+            why: "line 1 may be a header or an item".to_owned(),
+            shown,
+            question: "Is line 1 a header, which names the columns? (yes, or no: it is an item)".to_owned(),
+            switches: "--header yes or --header no",
+        }
+    }
+
+    /// The answer to a question of yes or no.
+    ///
+    /// # Errors
+    /// When nobody answers, or something else.
+    pub(super) fn yes(self, ask: &dyn Ask) -> Result<bool, Problem> {
+        match ask.ask(&self).map_err(Problem::Client)?.as_deref().map(str::to_lowercase).as_deref() {
+            Some("yes" | "y") => Ok(true),
+            Some("no" | "n") => Ok(false),
+            _ => Err(Problem::Doubt(self)),
+        }
+    }
+
+    /// Labels that are names and numbers of different labels.
+    pub(super) fn of_label_kind(shown: Vec<String>) -> Self {
+        Self {
+            why: "the labels of the table are numbers, and labels of this datanet are named by other numbers"
+                .to_owned(),
+            shown,
+            question: "Are the labels of the table names or numbers? (names, or numbers)".to_owned(),
+            switches: "--labels names or --labels numbers",
+        }
+    }
 }
 
 impl fmt::Display for Doubt {

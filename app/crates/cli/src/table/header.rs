@@ -4,7 +4,8 @@ use clap::ValueEnum;
 
 use super::label::Labels;
 use super::place::named_like_a_label;
-use super::value::{Look, quoted};
+use super::value::Look;
+use openledger_dataset::quoted;
 
 /// What the command line says of the first row.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]

@@ -4,7 +4,7 @@ use std::str::FromStr;
 
 use clap::ValueEnum;
 
-use super::value::quoted;
+use openledger_dataset::quoted;
 
 /// Labels of a datanet that a message names.
 const NAMED: usize = 12;
@@ -56,6 +56,11 @@ impl Labels {
     /// `count` labels from 0 on, with their names if they have any.
     pub(super) fn new(count: u32, names: &[String]) -> Self {
         Self { count, names: names.to_vec() }
+    }
+
+    /// Whether no name is the number of another label, so that every cell has one meaning.
+    pub(super) fn has_one_meaning(&self) -> bool {
+        (0u32..).zip(&self.names).all(|(at, name)| self.by_number(name).is_none_or(|number| number == at))
     }
 
     /// Whether a cell is the name of a label.

@@ -1,37 +1,47 @@
 //! Tables of items: the one reader of every command that takes a CSV file.
 //!
-//! The bytes become text ([`text`]), the text records ([`records`]). The first row is judged ([`header`]), the
-//! column of the labels is found ([`label`]), and every other cell is read as a feature ([`value`]). Each row
+//! The crate `dataset` makes records of the bytes. CSV of whole numbers, whose columns need no names, is surveyed: the
+//! first row is judged ([`header`]), the column of the labels is found ([`label`], [`place`]), and every other cell is
+//! read as a feature ([`value`]). Texts, real numbers, JSONL and Parquet have columns with names ([`named`]). Each row
 //! becomes an item or is refused by line and column. What cannot be decided is asked for on a terminal and
 //! refused elsewhere, so that no guess is ever published.
 
 mod ask;
+mod features;
 mod header;
 mod label;
+mod named;
+#[cfg(test)]
+mod named_tests;
 mod place;
 mod preview;
-mod records;
+mod refusals;
+mod roles;
+mod sample;
+#[cfg(test)]
+mod sample_tests;
 mod survey;
 #[cfg(test)]
 mod tests;
-mod text;
 mod value;
 
 use std::path::Path;
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 use csv::StringRecord;
-use openledger_proto::openledger::datanet::v1::{ItemPayload, Schema};
+use openledger_proto::openledger::datanet::v1::{ItemPayload, Modality, Schema};
 use serde::{Deserialize, Serialize};
 
 use ask::Doubt;
 use header::HeaderArg;
 use label::{LabelColumn, LabelKind, Labels};
 use openledger_client::ClientError;
-use records::{Separator, Source};
+use openledger_dataset::{Format, Input, Refusal, Separator, Source};
 use survey::Survey;
 
 pub(crate) use ask::{Ask, Terminal};
+pub(crate) use features::real;
+pub(crate) use sample::{Kind, Sample, sample};
 
 /// Refused rows that an error names.
 const SHOWN_REFUSALS: usize = 10;
@@ -53,6 +63,38 @@ pub(crate) struct TableArgs {
     /// Whether labels are names or numbers, where names are numbers of other labels
     #[arg(long, value_enum)]
     labels: Option<LabelKind>,
+    /// Column of the text, by its name or a number from 1 on [default: the column that is named like a text, else the
+    /// only one beside the label]
+    #[arg(long)]
+    text_column: Option<LabelColumn>,
+    /// Columns of the features in the order of the datanet, by name or number, with commas between them; one column
+    /// that holds lists of numbers will do [default: those that the datanet's schema names, else all but the label]
+    #[arg(long, value_delimiter = ',')]
+    columns: Vec<LabelColumn>,
+    /// Format of the file [default: Parquet by its first bytes; JSONL by the ending jsonl, ndjson or json; else CSV]
+    #[arg(long, value_enum)]
+    format: Option<FormatArg>,
+}
+
+/// Formats by their names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum FormatArg {
+    /// Cells with separators between them.
+    Csv,
+    /// A JSON object on each line.
+    Jsonl,
+    /// Apache Parquet.
+    Parquet,
+}
+
+impl From<FormatArg> for Format {
+    fn from(format: FormatArg) -> Self {
+        match format {
+            FormatArg::Csv => Self::Csv,
+            FormatArg::Jsonl => Self::JsonLines,
+            FormatArg::Parquet => Self::Parquet,
+        }
+    }
 }
 
 /// How a table was read. Kept in journals, so that a command that goes on reads alike.
@@ -64,6 +106,9 @@ pub(crate) struct Reading {
     separator: char,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     label_names: Option<bool>,
+    /// Columns of the features or of the text, from 1 on, where they were chosen.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    columns: Vec<usize>,
 }
 
 impl TableArgs {
@@ -82,6 +127,12 @@ impl TableArgs {
             label_column: self.label_column.clone().or(Some(LabelColumn::At(earlier.label_column))),
             separator: self.separator.or(separator),
             labels: self.labels.or(earlier.label_names.map(kind)),
+            columns: if self.columns.is_empty() && self.text_column.is_none() {
+                earlier.columns.iter().copied().map(LabelColumn::At).collect()
+            } else {
+                self.columns.clone()
+            },
+            ..self.clone()
         }
     }
 }
@@ -91,8 +142,10 @@ impl TableArgs {
 pub(crate) struct Table {
     /// One for each row, in order.
     pub(crate) items: Vec<ItemPayload>,
-    /// The line on which each item begins.
+    /// The line on which each item begins, or its row in a file without lines.
     pub(crate) lines: Vec<u64>,
+    /// What `lines` counts: lines or rows.
+    pub(crate) unit: &'static str,
     /// How they were read.
     pub(crate) reading: Reading,
     preview: Vec<String>,
@@ -102,39 +155,6 @@ impl Table {
     /// What a person should see before the items are used: rows, columns, label column, labels and first rows.
     pub(crate) fn preview(&self) -> &[String] {
         &self.preview
-    }
-}
-
-/// A row, or a place in the file, that cannot be used.
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct Refusal {
-    line: u64,
-    column: Option<usize>,
-    /// Name of the column.
-    name: Option<String>,
-    problem: String,
-}
-
-impl Refusal {
-    fn line(line: u64, problem: String) -> Self {
-        Self { line, column: None, name: None, problem }
-    }
-
-    fn cell(line: u64, column: usize, problem: String) -> Self {
-        Self { line, column: Some(column), name: None, problem }
-    }
-}
-
-impl std::fmt::Display for Refusal {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "line {}", self.line)?;
-        if let Some(column) = self.column {
-            write!(f, ", column {column}")?;
-        }
-        if let Some(name) = &self.name {
-            write!(f, " ({})", value::quoted(name))?;
-        }
-        write!(f, ": {}", self.problem)
     }
 }
 
@@ -185,14 +205,22 @@ impl Problem {
 /// # Errors
 /// With line and column, when a row cannot be used; with the switch to give, when something is in doubt.
 pub(crate) fn read(path: &Path, args: &TableArgs, schema: &Schema, ask: &dyn Ask) -> Result<Table, ClientError> {
-    let bytes = std::fs::read(path).map_err(ClientError::io(path))?;
-    parse(&bytes, args, schema, ask, &path.display().to_string()).map_err(|problem| problem.named(path))
+    std::fs::File::open(path).map_err(ClientError::io(path))?;
+    let name = path.display().to_string();
+    parse(Input::File(path), args, schema, ask, &name).map_err(|problem| problem.named(path))
 }
 
-fn parse(bytes: &[u8], args: &TableArgs, schema: &Schema, ask: &dyn Ask, name: &str) -> Result<Table, Problem> {
-    let text = text::decode(bytes)?;
+fn parse(input: Input<'_>, args: &TableArgs, schema: &Schema, ask: &dyn Ask, name: &str) -> Result<Table, Problem> {
+    let format = args.format.map_or_else(|| Format::of(input), |format| Ok(format.into()))?;
+    let is_plain = schema.modality() == Modality::Int8Vector && schema.columns.is_empty();
+    if format != Format::Csv || !is_plain || !args.columns.is_empty() {
+        return named::parse(input, format, args, schema, ask, name);
+    }
+    if args.text_column.is_some() {
+        return Err(Problem::Usage("--text-column: this datanet takes numbers, no texts".to_owned()));
+    }
     let width = usize::try_from(schema.dimension).unwrap_or(usize::MAX).saturating_add(1);
-    let source = Source::new(text, args.separator, width)?;
+    let source = Source::new(input, args.separator, Some(width))?;
     let labels = Labels::new(schema.labels, &schema.label_names);
     let survey = Survey::new(source, width, &labels)?;
     let header = survey.header(args, ask)?;
@@ -204,9 +232,10 @@ fn parse(bytes: &[u8], args: &TableArgs, schema: &Schema, ask: &dyn Ask, name: &
         label_column: label.saturating_add(1),
         separator: char::from(source.separator.0),
         label_names: kind.map(|kind| kind == LabelKind::Names),
+        columns: Vec::new(),
     };
     let preview = preview::lines(&survey, name, &reading, &why, &items, &lines);
-    Ok(Table { items, lines, reading, preview })
+    Ok(Table { items, lines, unit: "line", reading, preview })
 }
 
 /// The cells of a record.

@@ -1,7 +1,8 @@
 //! Which column holds the labels.
 
 use super::label::{LabelKind, Labels};
-use super::value::{Look, quoted};
+use super::value::Look;
+use openledger_dataset::quoted;
 
 /// Names of columns that hold labels, in small letters and without spaces and signs.
 const STRONG: [&str; 20] = [

@@ -7,9 +7,10 @@ use super::ask::{Ask, Doubt};
 use super::header::{HeaderArg, Verdict, judge};
 use super::label::{LabelColumn, LabelKind, Labels};
 use super::place::{Column, Place, find_named, is_text, place};
-use super::records::{Source, wrong_width};
-use super::value::{feature, quoted};
-use super::{Problem, Refusal, SHOWN_REFUSALS, TableArgs, cells};
+use super::refusals::Refusals;
+use super::value::{Look, feature};
+use super::{Problem, TableArgs, cells};
+use openledger_dataset::{Refusal, Source, quoted};
 
 /// Switches that settle whether there is a header.
 const HEADER_SWITCHES: &str = "--header yes or --header no";
@@ -24,23 +25,6 @@ pub(super) struct Survey<'t> {
     first: Vec<String>,
     /// Rows, a header included.
     rows: u64,
-}
-
-/// Rows that cannot be used: the first ones, and how many.
-#[derive(Default)]
-struct Refusals(Vec<Refusal>, u64);
-
-impl Refusals {
-    fn push(&mut self, refusal: Refusal) {
-        self.1 = self.1.saturating_add(1);
-        if self.0.len() < SHOWN_REFUSALS {
-            self.0.push(refusal);
-        }
-    }
-
-    fn none(self) -> Result<(), Problem> {
-        if self.1 == 0 { Ok(()) } else { Err(Problem::Refused(self.0, self.1)) }
-    }
 }
 
 impl<'t> Survey<'t> {
@@ -88,7 +72,7 @@ impl<'t> Survey<'t> {
 
     /// Visits at most `count` rows behind the first `skip` ones.
     pub(super) fn first(&self, skip: usize, count: usize, mut visit: impl FnMut(u64, &[&str])) -> Result<(), Refusal> {
-        let mut records = self.source.records();
+        let mut records = self.source.records()?;
         let mut record = StringRecord::new();
         for index in 0..skip.saturating_add(count) {
             let Some(line) = records.next(&mut record)? else { break };
@@ -101,7 +85,7 @@ impl<'t> Survey<'t> {
 
     /// Visits the rows, but for the first `skip` ones.
     pub(super) fn each(&self, skip: usize, mut visit: impl FnMut(u64, &StringRecord)) -> Result<(), Refusal> {
-        let mut records = self.source.records();
+        let mut records = self.source.records()?;
         let mut record = StringRecord::new();
         let mut index = 0usize;
         while let Some(line) = records.next(&mut record)? {
@@ -268,13 +252,7 @@ impl<'t> Survey<'t> {
         if let Ok(kind) = column.kind() {
             return Ok(kind);
         }
-        let doubt = Doubt {
-            why: "the labels of the table are numbers, and labels of this datanet are named by other numbers"
-                .to_owned(),
-            shown: self.first_rows(usize::from(header)),
-            question: "Are the labels of the table names or numbers? (names, or numbers)".to_owned(),
-            switches: "--labels names or --labels numbers",
-        };
+        let doubt = Doubt::of_label_kind(self.first_rows(usize::from(header)));
         match ask.ask(&doubt).map_err(Problem::Client)?.as_deref().map(str::to_lowercase).as_deref() {
             Some("names") => Ok(Some(LabelKind::Names)),
             Some("numbers") => Ok(Some(LabelKind::Numbers)),
@@ -335,4 +313,25 @@ impl<'t> Survey<'t> {
             .map(|label| ItemPayload { features, label })
             .ok_or_else(|| refuse(label, "there is no such column".to_owned()))
     }
+}
+
+/// Why a record does not have `width` columns.
+fn wrong_width(source: &Source<'_>, record: &StringRecord, width: usize) -> String {
+    let found = record.len();
+    let columns = if found == 1 { "1 column".to_owned() } else { format!("{found} columns") };
+    let wanted = width.saturating_sub(1);
+    let trailing = found > width && record.iter().next_back().is_some_and(|cell| cell.trim().is_empty());
+    let hint = if trailing { "; the last one is empty: no separator stands at the end of a row" } else { "" };
+    let decimal = found > width
+        && source.separator.0 == b','
+        && record.iter().all(|cell| matches!(Look::of(cell), Look::Number(_)));
+    let hint = if decimal && hint.is_empty() {
+        "; is the comma a decimal sign? --separator says what separates"
+    } else {
+        hint
+    };
+    format!(
+        "{columns}, separated by {}, where the table takes {width}: {wanted} features and a label{hint}",
+        source.separator
+    )
 }

@@ -26,12 +26,12 @@ impl Ask for Answers {
 
 fn schema(dimension: u32) -> Schema {
     let label_names = ["setosa", "versicolor", "virginica"].map(str::to_owned).to_vec();
-    Schema { modality: 1, dimension, labels: 3, label_names }
+    Schema { modality: 1, dimension, labels: 3, label_names, ..Schema::default() }
 }
 
 fn with(bytes: &[u8], args: &TableArgs, schema: &Schema, ask: &Answers) -> Result<Table, String> {
     let path = Path::new("t.csv");
-    parse(bytes, args, schema, ask, "t.csv").map_err(|problem| problem.named(path).to_string())
+    parse(Input::Bytes(bytes), args, schema, ask, "t.csv").map_err(|problem| problem.named(path).to_string())
 }
 
 /// Reads a table of four features without any switch and with nobody to ask.
@@ -281,7 +281,7 @@ fn file(form: &Form, names: &[String], rows: &[Vec<String>]) -> (Vec<u8>, Vec<u6
     let mut text = String::new();
     let mut at = Vec::new();
     for cells in &lines {
-        at.push(text::line_ends(text.as_bytes()) + 1);
+        at.push(openledger_dataset::line_ends(text.as_bytes()) + 1);
         let cells: Vec<String> = cells.iter().map(|cell| written(cell, form.quotes, form.separator)).collect();
         text.push_str(&cells.join(&form.separator.to_string()));
         text.push_str(form.end);

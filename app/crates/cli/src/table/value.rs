@@ -1,9 +1,9 @@
 //! Cells as features: whole numbers from -128 to 127, and what is said of all others.
 
+use openledger_dataset::quoted;
+
 /// What programs write where a value is missing.
 const MISSING: [&str; 10] = ["na", "n/a", "#n/a", "nan", "null", "none", "nil", "-", "?", "."];
-/// Characters of a cell that a message shows.
-const SHOWN: usize = 40;
 
 /// What a cell looks like, whatever column it stands in.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -82,15 +82,6 @@ fn out_of_range(cell: &str, shown: &str) -> String {
 fn special(cell: &str) -> bool {
     let word = cell.trim_start_matches(['+', '-']);
     ["inf", "infinity", "nan", "∞"].iter().any(|w| word.eq_ignore_ascii_case(w))
-}
-
-/// A cell in quotes, cut when it is long, with what cannot be seen escaped.
-pub(super) fn quoted(cell: &str) -> String {
-    if cell.chars().count() <= SHOWN {
-        return format!("{cell:?}");
-    }
-    let head: String = cell.chars().take(SHOWN).collect();
-    format!("{:?}...", head)
 }
 
 #[cfg(test)]

@@ -6,7 +6,8 @@ use clap::{ArgMatches, Command};
 use super::factory::Factory;
 use super::plan::{Plan, Planned};
 use super::{
-    authz, bank, contribute, distribution, draft, feegrant, gov, ibc, ica, staking, transfer, upgrade, vesting, wasm,
+    ask, authz, bank, contribute, create, distribution, draft, feegrant, gov, ibc, ica, staking, transfer, upgrade,
+    vesting, wasm,
 };
 use openledger_client::ClientError;
 
@@ -52,9 +53,11 @@ pub(super) const COMMANDS: &[Written] = &[
     Written::new::<authz::Exec>("authz", "exec"),
     Written::new::<bank::MultiSend>("bank", "multi-send"),
     Written::new::<contribute::ContributeArgs>(contribute::MODULE, contribute::NAME),
+    Written::new::<create::CreateArgs>(contribute::MODULE, "create"),
     Written::new::<distribution::WithdrawRewards>("distribution", "withdraw-rewards"),
     Written::new::<distribution::WithdrawAllRewards>("distribution", "withdraw-all-rewards"),
     Written::new::<feegrant::Grant>("feegrant", "grant").aliases(&["grant-allowance"]),
+    Written::new::<ask::Ask>("inference", "ask"),
     Written::new::<gov::SubmitProposal>("gov", "submit-proposal"),
     Written::new::<gov::SubmitLegacyProposal>("gov", "submit-legacy-proposal"),
     Written::new::<gov::WeightedVote>("gov", "weighted-vote"),

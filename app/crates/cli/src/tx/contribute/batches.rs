@@ -225,6 +225,7 @@ impl<'a> Run<'a> {
             sum.near_duplicates = sum.near_duplicates.saturating_add(counts.near_duplicates);
             sum.refused = sum.refused.saturating_add(counts.refused);
         }
+        eprintln!("{}", sum.text());
         let ids: Vec<String> =
             self.journal.batches.iter().filter_map(|b| b.commit_id).map(|id| id.to_string()).collect();
         let summary = json!({

@@ -18,7 +18,7 @@ pub(super) struct Header {
     pub(super) chain_id: String,
     pub(super) datanet_id: u64,
     pub(super) contributor: String,
-    /// SHA-256 of the CSV file, hex.
+    /// SHA-256 of the file, hex.
     pub(super) file_sha256: String,
     pub(super) items: usize,
     pub(super) batch_items: usize,
@@ -63,6 +63,24 @@ pub(super) struct Counts {
     pub(super) exact_duplicates: u64,
     pub(super) near_duplicates: u64,
     pub(super) refused: u64,
+}
+
+impl Counts {
+    /// What became of the items, in words.
+    pub(super) fn text(&self) -> String {
+        let copies = self.exact_duplicates.saturating_add(self.near_duplicates);
+        let all = self.admitted.saturating_add(self.pending).saturating_add(copies).saturating_add(self.refused);
+        let parts = [
+            (self.admitted, "admitted".to_owned()),
+            (self.pending, "waiting for a curator".to_owned()),
+            (self.exact_duplicates, "the same as an earlier item, their bonds forfeited".to_owned()),
+            (self.near_duplicates, "nearly the same as an earlier item, their bonds forfeited".to_owned()),
+            (self.refused, "refused, their bonds lost".to_owned()),
+        ];
+        let parts: Vec<String> =
+            parts.iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!("{count} {what}")).collect();
+        format!("{all} items revealed: {}", if parts.is_empty() { "none".to_owned() } else { parts.join("; ") })
+    }
 }
 
 #[derive(Serialize, Deserialize)]

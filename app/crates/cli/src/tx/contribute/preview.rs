@@ -3,26 +3,24 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use openledger_proto::openledger::datanet::v1 as datanet;
-
 use super::journal::Header;
 use super::terms::{Cost, Terms};
 use crate::table::Table;
+use crate::tx::licence::Licence;
 
 /// Lines of the file that a warning names.
 const LINES: usize = 5;
 
 /// The table as it was read, where it goes, and what it costs.
-pub(super) fn print(file: &Path, table: &Table, header: &Header, terms: &Terms, cost: &Cost) {
+pub(super) fn print(file: &Path, table: &Table, header: &Header, terms: &Terms, cost: &Cost, batches: usize) {
     table.preview().iter().for_each(|line| eprintln!("{line}"));
     let net = &terms.net;
-    let batches = header.items.div_ceil(header.batch_items.max(1));
     eprintln!(
         "datanet {}: {} | {batches} batches of up to {} items | licence granted: {}",
         net.id,
         net.title,
         header.batch_items,
-        licence_text(terms.licence(header.licence))
+        Licence(terms.licence(header.licence))
     );
     eprintln!(
         "bond: {} items at {}{} each are {}{}, returned after about {} blocks; refused items and duplicates lose theirs",
@@ -60,7 +58,7 @@ fn warn_of_lost_bonds(table: &Table, terms: &Terms) {
     let lines = |list: &[usize]| {
         let shown: Vec<String> =
             list.iter().take(LINES).filter_map(|at| table.lines.get(*at)).map(u64::to_string).collect();
-        format!("line {}{}", shown.join(", "), if list.len() > LINES { ", ..." } else { "" })
+        format!("{} {}{}", table.unit, shown.join(", "), if list.len() > LINES { ", ..." } else { "" })
     };
     let beyond = terms.beyond_norm(&table.items);
     if !beyond.is_empty() {
@@ -82,13 +80,4 @@ fn warn_of_lost_bonds(table: &Table, terms: &Terms) {
             lines(&copies)
         );
     }
-}
-
-/// The names of a licence's bits.
-fn licence_text(licence: u32) -> String {
-    let name = |bit: u32| {
-        datanet::LicenceBit::try_from(i32::try_from(1u32 << bit).unwrap_or(0)).map_or("unknown", |b| b.as_str_name())
-    };
-    let names: Vec<&str> = (0..7).filter(|bit| licence >> bit & 1 == 1).map(name).collect();
-    names.join(" ").replace("LICENCE_BIT_", "")
 }

@@ -16,8 +16,6 @@ use openledger_client::{Client, ClientError};
 const MAX_REVEAL_BYTES: usize = 500_000;
 /// Bytes that an item takes beside its features, at most.
 const ITEM_OVERHEAD: usize = 16;
-/// All licence bits.
-const ALL_LICENCE_BITS: u32 = 127;
 
 /// The datanet and the parameters of its module, as they stand now.
 pub(super) struct Terms {
@@ -40,33 +38,15 @@ impl Terms {
     /// Asks the chain.
     ///
     /// # Errors
-    /// When there is no such datanet, or it holds texts.
+    /// When there is no such datanet.
     pub(super) fn fetch(client: &Client, datanet_id: u64) -> Result<Self, ClientError> {
         let request = datanet::QueryDatanetRequest { datanet_id };
         let answer: datanet::QueryDatanetResponse = client.query(&format!("{QUERY}/Datanet"), &request)?;
         let net = answer.datanet.unwrap_or_default();
         let schema = net.schema.clone().unwrap_or_default();
-        if schema.modality != i32::from(Modality::Int8Vector) {
-            return Err(ClientError::usage(
-                "this datanet holds text; CSV files of numbers fit INT8_VECTOR datanets only",
-            ));
-        }
         let params: datanet::QueryParamsResponse =
             client.query(&format!("{QUERY}/Params"), &datanet::QueryParamsRequest {})?;
         Ok(Self { net, schema, params: params.params.unwrap_or_default() })
-    }
-
-    /// Refuses licences that the chain would refuse at the reveal, when the commit is paid for already.
-    ///
-    /// # Errors
-    /// When bits are set that mean nothing.
-    pub(super) fn check_licence(&self, licence: u32) -> Result<(), ClientError> {
-        if licence <= ALL_LICENCE_BITS {
-            return Ok(());
-        }
-        Err(ClientError::Usage(format!(
-            "--licence {licence}: the bits of a licence add up to {ALL_LICENCE_BITS} at most"
-        )))
     }
 
     /// What is granted by a reveal that is asked to grant `licence`: what is shown is what is granted, even if the
@@ -84,7 +64,31 @@ impl Terms {
     pub(super) fn batch_items(&self, wanted: usize) -> usize {
         let allowed = usize::try_from(self.params.max_items_per_reveal).unwrap_or(usize::MAX);
         let width = usize::try_from(self.schema.dimension).unwrap_or(usize::MAX).saturating_add(ITEM_OVERHEAD);
-        wanted.min(allowed).min(MAX_REVEAL_BYTES.checked_div(width).unwrap_or(1)).max(1)
+        // Texts are mostly shorter than they may be, so their batches are cut by their own bytes.
+        let fitting = match self.schema.modality() {
+            Modality::Utf8Text => usize::MAX,
+            _ => MAX_REVEAL_BYTES.checked_div(width).unwrap_or(1),
+        };
+        wanted.min(allowed).min(fitting).max(1)
+    }
+
+    /// Batches of at most `most` items and of the bytes of one reveal. The same items are always cut alike, because a
+    /// journal goes on by the numbers of batches.
+    pub(super) fn batches(&self, items: &[ItemPayload], most: usize) -> Vec<Vec<ItemPayload>> {
+        let mut all: Vec<Vec<ItemPayload>> = Vec::new();
+        let mut bytes = 0usize;
+        for item in items {
+            let own = item.features.len().saturating_add(ITEM_OVERHEAD);
+            bytes = bytes.saturating_add(own);
+            match all.last_mut() {
+                Some(batch) if batch.len() < most && bytes <= MAX_REVEAL_BYTES => batch.push(item.clone()),
+                _ => {
+                    all.push(vec![item.clone()]);
+                    bytes = own;
+                }
+            }
+        }
+        all
     }
 
     /// Positions of the items that the chain refuses because they lie too far out.
@@ -173,6 +177,21 @@ mod tests {
     }
 
     #[test]
+    fn texts_are_cut_by_number_and_by_bytes() {
+        let mut terms = terms(1024, 1024, 0);
+        terms.schema.modality = Modality::Utf8Text.into();
+        assert_eq!(terms.batch_items(1024), 1024);
+        let item = |length: usize| ItemPayload { features: vec![b'x'; length], label: 0 };
+        let sizes = |items: &[ItemPayload], most: usize| -> Vec<usize> {
+            terms.batches(items, most).iter().map(Vec::len).collect()
+        };
+        assert_eq!(sizes(&vec![item(5); 7], 3), [3, 3, 1]);
+        assert_eq!(sizes(&[], 3), [0usize; 0]);
+        assert_eq!(sizes(&vec![item(1000); 1100], 1024), [492, 492, 116], "500,000 bytes, 1,016 an item");
+        assert_eq!(sizes(&[item(10), item(600_000), item(10)], 9), [1, 1, 1], "one alone that is too long");
+    }
+
+    #[test]
     fn items_beyond_the_norm_bound_are_found_by_signed_values() {
         let item = |features: &[u8]| ItemPayload { features: features.to_vec(), label: 0 };
         let items = [item(&[3, 4]), item(&[0xfd, 0xfc]), item(&[0, 6]), item(&[0x80, 0])];
@@ -181,10 +200,9 @@ mod tests {
     }
 
     #[test]
-    fn licences_of_unknown_bits_are_refused_and_zero_is_the_default() {
+    fn a_licence_of_zero_is_the_default() {
         let mut terms = terms(1, 1, 0);
         terms.net.default_licence = 33;
         assert_eq!((terms.licence(0), terms.licence(5)), (33, 5));
-        assert!(terms.check_licence(127).is_ok() && terms.check_licence(128).is_err());
     }
 }
