@@ -163,6 +163,11 @@ pub trait DatanetPort: Send + Sync {
 pub trait ItemTermsPort: Send + Sync {
     /// Returns who is paid for an item, and how that is shared.
     fn item_terms(&self, ctx: &Ctx, datanet_id: u64, item_id: u64) -> Res<ItemTerms>;
+    /// Takes note of what the items of a datanet earned for owners and curators, so that bonds can follow earnings.
+    /// Charges nothing; a datanet whose bonds do not follow them writes nothing, and so does who keeps no bonds.
+    fn note_earnings(&self, _ctx: &Ctx, _datanet_id: u64, _earned: Amount) -> Res<()> {
+        Ok(())
+    }
 }
 
 /// Where an encoder comes from.
