@@ -88,7 +88,7 @@ pub(crate) fn script(snapshot: u64) -> Vec<Vec<(u8, Any)>> {
         modality: datanet::Modality::Int8Vector.into(),
         dimension: 2,
         labels: 2,
-        label_names: Vec::new(),
+        ..datanet::Schema::default()
     };
     let create_datanet = datanet::MsgCreateDatanet {
         creator: address(1),

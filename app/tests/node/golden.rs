@@ -24,6 +24,7 @@ fn create_datanet() -> Any {
         dimension: 2,
         labels: 2,
         label_names: vec!["left".to_owned(), "right".to_owned()],
+        ..datanet::Schema::default()
     };
     pack(&datanet::MsgCreateDatanet {
         creator: address(1),

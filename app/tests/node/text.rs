@@ -80,7 +80,7 @@ fn datanet() -> Any {
         modality: datanet::Modality::Utf8Text.into(),
         dimension: 500,
         labels: 2,
-        label_names: Vec::new(),
+        ..datanet::Schema::default()
     };
     pack(&datanet::MsgCreateDatanet {
         creator: address(1),

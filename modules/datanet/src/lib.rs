@@ -20,7 +20,10 @@ pub mod msgs;
 pub mod params;
 mod queries;
 mod reveal;
+mod rules;
 mod snapshot;
+mod standing;
+mod texts;
 pub mod validate;
 mod zero_height;
 

@@ -31,7 +31,9 @@ pub(crate) fn check_create(config: &ChainConfig, m: &MsgCreateDatanet) -> Res<()
     validate::curators(m.policy(), &m.curators)?;
     validate::granted_licence(m.default_licence)?;
     params::coin(m.min_item_bond.as_ref())?;
-    validate::thresholds(schema.modality(), m.near_dup_tau, m.novelty_full_at, m.norm_bound)?;
+    validate::thresholds(&schema, m.near_dup_tau, m.novelty_full_at, m.norm_bound, m.line_tau_sq)?;
+    validate::subspace_fits(&schema, validate::subspace(m.subspace.as_ref())?.as_ref())?;
+    validate::bond_rate(m.bond_rate_ppm)?;
     validate::shares(m.policy(), &m.shares.unwrap_or_default())
 }
 

@@ -27,6 +27,7 @@ fn rich() -> Chain {
             dimension: 9,
             labels: 2,
             label_names: vec!["a".into(), "b".into()],
+            ..Schema::default()
         });
         (m.near_dup_tau, m.novelty_full_at, m.norm_bound) = (0, 0, 0);
     });

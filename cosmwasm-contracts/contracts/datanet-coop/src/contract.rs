@@ -103,7 +103,7 @@ fn schema(schema: Schema) -> chain::Schema {
         Modality::Utf8Text => chain::Modality::Utf8Text,
     };
     let Schema { dimension, labels, label_names, .. } = schema;
-    chain::Schema { modality: modality.into(), dimension, labels, label_names }
+    chain::Schema { modality: modality.into(), dimension, labels, label_names, ..chain::Schema::default() }
 }
 
 /// Notes the id of the dataset.

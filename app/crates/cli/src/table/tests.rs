@@ -26,7 +26,7 @@ impl Ask for Answers {
 
 fn schema(dimension: u32) -> Schema {
     let label_names = ["setosa", "versicolor", "virginica"].map(str::to_owned).to_vec();
-    Schema { modality: 1, dimension, labels: 3, label_names }
+    Schema { modality: 1, dimension, labels: 3, label_names, ..Schema::default() }
 }
 
 fn with(bytes: &[u8], args: &TableArgs, schema: &Schema, ask: &Answers) -> Result<Table, String> {

@@ -1,0 +1,66 @@
+//! What follows from the facts that an item keeps about others: whether it is a duplicate, and how novel it is. One
+//! function for new items, for those that a late reveal touches, and for proofs, so that all agree.
+
+use crate::admission::PPM;
+use crate::rules::Rules;
+use openledger_proto::openledger::datanet::v1::{Item, ItemStatus, TextStanding};
+use openledger_text::{Lexical, LexicalParams, Overlap};
+
+/// Whether an item is no canonical one: not trained on, without earnings, its bond lost.
+pub(crate) fn is_duplicate(item: &Item) -> bool {
+    item.duplicate_of != 0 || item.cross_duplicate.is_some()
+}
+
+/// The status of an item that was admitted.
+pub(crate) fn status(item: &Item) -> ItemStatus {
+    match (item.duplicate_of, item.nearest_distance) {
+        (0, _) if item.cross_duplicate.is_some() => ItemStatus::CrossDuplicate,
+        (0, _) => ItemStatus::Admitted,
+        (of, 0) if of == item.nearest_item_id => ItemStatus::ExactDuplicate,
+        _ => ItemStatus::NearDuplicate,
+    }
+}
+
+/// The lexical judgement, from the neighbours' overlaps.
+fn judge_words(lexical: &LexicalParams, text: &TextStanding) -> Lexical {
+    let overlaps =
+        text.nearest.iter().map(|n| Overlap { containment_ppm: n.containment_ppm, fresh_words: n.fresh_words });
+    lexical.judge(text.words, overlaps)
+}
+
+/// The neighbour that has most of the text; of equals the nearest.
+fn source(text: &TextStanding) -> u64 {
+    let most = text.nearest.iter().map(|n| n.containment_ppm).max();
+    text.nearest.iter().find(|n| Some(n.containment_ppm) == most).map_or(0, |n| n.item_id)
+}
+
+/// Sets `duplicate_of` and all novelties of an item from what it keeps: its nearest earlier item (of a text the
+/// nearest ones, of which the first becomes `nearest_item_id` if it matters), the distance from the subspace, and what
+/// was found or proven since.
+pub(crate) fn judge(rules: &Rules<'_>, item: &mut Item) {
+    let thresholds = rules.thresholds;
+    if let Some(text) = &item.text {
+        let first = text.nearest.first().filter(|n| thresholds.is_relevant(n.distance));
+        (item.nearest_item_id, item.nearest_distance) = first.map_or((0, 0), |n| (n.item_id, n.distance));
+    }
+    let nearest = (item.nearest_item_id != 0).then_some(item.nearest_distance);
+    let mut novelty = thresholds.novelty_ppm(nearest, item.off_subspace_sq);
+    item.duplicate_of = match nearest {
+        Some(distance) if thresholds.is_duplicate(distance) => item.nearest_item_id,
+        _ => 0,
+    };
+    if let (Some(text), Some(texts)) = (&mut item.text, &rules.texts) {
+        let words = judge_words(&texts.lexical, text);
+        text.embedding_novelty_ppm = novelty;
+        text.lexical_novelty_ppm = words.novelty_ppm;
+        text.length_ppm = words.length_ppm;
+        novelty = words.item_ppm(novelty).min(PPM);
+        if item.duplicate_of == 0 && words.overlap.containment_ppm >= texts.lexical.dup_ppm {
+            item.duplicate_of = source(text);
+        }
+    }
+    if let (0, Some(proof)) = (item.duplicate_of, &item.line_proof) {
+        item.duplicate_of = proof.a;
+    }
+    item.novelty_ppm = if is_duplicate(item) { 0 } else { novelty };
+}
