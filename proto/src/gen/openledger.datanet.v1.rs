@@ -951,6 +951,12 @@ pub struct GenesisDatanet {
     /// What its items earned in the last terms, where it has a bond rate; at most two.
     #[prost(message, repeated, tag = "4")]
     pub earnings: ::prost::alloc::vec::Vec<TermEarnings>,
+    /// As DatanetStats has it.
+    #[prost(uint64, tag = "5")]
+    pub term: u64,
+    /// As DatanetStats has it.
+    #[prost(uint64, tag = "6")]
+    pub term_items: u64,
 }
 impl ::prost::Name for GenesisDatanet {
     const NAME: &'static str = "GenesisDatanet";
