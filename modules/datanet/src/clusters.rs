@@ -5,11 +5,13 @@
 //! nearest earlier texts has most of its words; its novelty follows from the same items. All of it depends on the set
 //! of items only, so that reveals inside their windows may come in any order.
 
+use crate::earnings::begin_term;
 use crate::events::{self};
 use crate::hash::{item_leaf, leaf_hash};
 use crate::index::{LabelIndex, Priority, split_reach, with_reach};
 use crate::keeper::{later, stored};
 use crate::keys::{DUPLICATES, ITEMS, STATS, TEXTS};
+use crate::leaves::{Entering, enter};
 use crate::rules::{Reading, Rules, comparison_gas};
 use crate::standing::{is_duplicate, judge, status};
 use crate::texts::{NEIGHBOURS, Nearest, Sketches, order, reach};
@@ -44,6 +46,8 @@ pub(crate) struct Admission<'a> {
     rules: &'a Rules<'a>,
     datanet_id: u64,
     gas: u64,
+    /// Whether items are compared with those of other datanets.
+    across: bool,
     stats: DatanetStats,
     indices: BTreeMap<u32, LabelIndex>,
     sketches: Option<Sketches<'a>>,
@@ -52,13 +56,15 @@ pub(crate) struct Admission<'a> {
 impl<'a> Admission<'a> {
     pub(crate) fn open(ctx: &'a Ctx, params: &'a Params, rules: &'a Rules<'a>) -> Res<Self> {
         let datanet_id = rules.datanet.id;
-        let stats = stored(STATS.get(ctx, &datanet_id)?, "datanet counters")?;
+        let mut stats = stored(STATS.get(ctx, &datanet_id)?, "datanet counters")?;
+        begin_term(params, rules.datanet, ctx.height(), &mut stats);
         let gas = comparison_gas(params, u64::try_from(rules.compared_bytes()).unwrap_or(u64::MAX));
         let sketches = match &rules.texts {
             Some(texts) => Some(Sketches::new(ctx, params, datanet_id, texts.weights(ctx)?)),
             None => None,
         };
-        Ok(Self { ctx, rules, datanet_id, gas, stats, indices: BTreeMap::new(), sketches })
+        let across = params.cross_duplicates;
+        Ok(Self { ctx, rules, datanet_id, gas, across, stats, indices: BTreeMap::new(), sketches })
     }
 
     /// Admits the items in order and returns the outcome of each.
@@ -108,7 +114,11 @@ impl<'a> Admission<'a> {
         } else {
             self.place(&mut item, reading)?;
         }
-        judge(self.rules, &mut item);
+        if self.across {
+            let entering = Entering { item: &mut item, owner: &contribution.contributor, text: self.rules.is_text() };
+            enter(self.ctx, entering, &mut self.stats)?;
+        }
+        judge(&self.rules.standards, &mut item);
         self.count(id, (false, 0), &item)?;
         ITEMS.set(self.ctx, &(self.datanet_id, id), &item)?;
         Ok(ItemResult {
@@ -226,7 +236,7 @@ impl<'a> Admission<'a> {
                 None
             }
         };
-        judge(self.rules, &mut item);
+        judge(&self.rules.standards, &mut item);
         self.count(follower, before, &item)?;
         ITEMS.set(self.ctx, &(self.datanet_id, follower), &item)?;
         if !before.0 && is_duplicate(&item) {

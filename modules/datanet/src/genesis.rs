@@ -44,7 +44,7 @@ pub fn print(state: &GenesisState) -> Res<serde_json::Value> {
 }
 
 /// Bonds that the module account must hold: for every contribution whose bond is not settled, the bond of its
-/// accepted items.
+/// accepted items, without the halves that went to provers.
 ///
 /// # Errors
 /// Only fatal failures: the storage failed, or the state contradicts itself.
@@ -54,7 +54,7 @@ pub fn bonds_held(ctx: &Ctx) -> Res<openledger_core::Coins> {
     let mut contributions = CONTRIBUTIONS.iter(ctx)?;
     while let Some((_, c)) = contributions.next_entry()? {
         if !c.bond_released {
-            let bond = crate::keeper::bond_of(c.item_bond.as_ref(), c.accepted_items.into())?;
+            let bond = crate::keeper::held_bond(&c)?;
             held = held.add(&openledger_core::Coins::one(bond))?;
         }
     }

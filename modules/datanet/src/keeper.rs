@@ -1,6 +1,7 @@
 //! The keeper: datanets, allow lists and commits. Reveals are in `reveal`, bonds in `bonds`, permissions in
 //! `consent`.
 
+use crate::earnings::price;
 use crate::errors::DatanetError;
 use crate::events::{self};
 use crate::keys::{
@@ -9,7 +10,7 @@ use crate::keys::{
 use crate::rules::check_encoder;
 use crate::{params, validate};
 use openledger_core::collections::part;
-use openledger_core::ports::{BankSend, TextEncoders};
+use openledger_core::ports::{BankSend, EvidenceFactors, TextEncoders};
 use openledger_core::{AccAddress, Amount, Coin, Coins, Ctx, Failure, Res};
 use openledger_proto::openledger::datanet::v1::{
     AdmissionPolicy, Commit, Contribution, Datanet, DatanetStats, MsgCommitContribution, MsgCommitContributionResponse,
@@ -23,6 +24,7 @@ pub struct DatanetKeeper {
     pub(crate) bank: Arc<dyn BankSend>,
     pub(crate) treasury: &'static str,
     pub(crate) texts: Option<Arc<dyn TextEncoders>>,
+    pub(crate) evidence: Option<Arc<dyn EvidenceFactors>>,
 }
 
 impl std::fmt::Debug for DatanetKeeper {
@@ -44,7 +46,13 @@ pub(crate) fn later(height: u64, blocks: u64) -> Res<u64> {
 impl DatanetKeeper {
     /// A keeper that sends fees and forfeited bonds to the module account `treasury` (the community pool).
     pub fn new(bank: Arc<dyn BankSend>, treasury: &'static str) -> Self {
-        Self { bank, treasury, texts: None }
+        Self { bank, treasury, texts: None, evidence: None }
+    }
+
+    /// With evidence factors, by which bonds that follow earnings return. Without them all evidence counts in full.
+    #[must_use]
+    pub fn with_evidence(self, evidence: Arc<dyn EvidenceFactors>) -> Self {
+        Self { evidence: Some(evidence), ..self }
     }
 
     /// With encoders by which texts are compared. Without them no datanet may have rules for texts.
@@ -219,7 +227,7 @@ impl DatanetKeeper {
             hash: msg.hash,
             height: ctx.height(),
             expires_at: later(ctx.height(), datanet.reveal_window)?,
-            item_bond: datanet.min_item_bond,
+            item_bond: Some(price(ctx, &params, &datanet)?.bond),
             shares: datanet.shares,
         };
         COMMITS.set(ctx, &id, &commit)?;
@@ -262,6 +270,20 @@ fn canonical_addresses(ctx: &Ctx, texts: &[String]) -> Res<Vec<String>> {
 pub(crate) fn bond_of(item_bond: Option<&openledger_proto::cosmos::base::v1beta1::Coin>, items: u64) -> Res<Coin> {
     let bond = params::coin(item_bond)?;
     Ok(Coin::new(bond.amount.mul(Amount::from(items))?, bond.denom))
+}
+
+/// What provers get for `items` items: half of the bond of each, rounded down.
+pub(crate) fn half_bond(item_bond: Option<&openledger_proto::cosmos::base::v1beta1::Coin>, items: u64) -> Res<Coin> {
+    let bond = params::coin(item_bond)?;
+    Ok(Coin::new(bond.amount.mul_div_floor(1, 2)?.mul(Amount::from(items))?, bond.denom))
+}
+
+/// What the module holds of a contribution's bond until it is settled: the bond of the accepted items without what
+/// provers got.
+pub(crate) fn held_bond(contribution: &Contribution) -> Res<Coin> {
+    let whole = bond_of(contribution.item_bond.as_ref(), contribution.accepted_items.into())?;
+    let given = half_bond(contribution.item_bond.as_ref(), contribution.proven_items.into())?;
+    Ok(Coin::new(whole.amount.sub(given.amount)?, whole.denom))
 }
 
 /// The shares that a record pinned.

@@ -22,6 +22,8 @@ pub const STATS: Map<u64, pb::DatanetStats, Proto> = Map::new(STORE, &[0x11]);
 pub const ALLOWED: Map<(u64, AccAddress), (), Raw> = Map::new(STORE, &[0x12]);
 /// Projections by datanet, for datanets that have one.
 pub const PROJECTIONS: Map<u64, Vec<u8>, Raw> = Map::new(STORE, &[0x14]);
+/// Earnings of the running and the last term by (datanet, term modulo 2), for datanets with a bond rate.
+pub const EARNINGS: Map<(u64, u64), pb::TermEarnings, Proto> = Map::new(STORE, &[0x15]);
 
 /// Unrevealed commits by id.
 pub const COMMITS: Map<u64, pb::Commit, Proto> = Map::new(STORE, &[0x20]);
@@ -50,3 +52,5 @@ pub const PAGED: Map<(u64, u32), u64, Raw> = Map::new(STORE, &[0x51]);
 pub const TEXTS: Map<(u64, Vec<u8>), u64, Raw> = Map::new(STORE, &[0x52]);
 /// Sketches of texts by (datanet, item), where texts are compared word by word.
 pub const SKETCHES: Map<(u64, u64), Vec<u8>, Raw> = Map::new(STORE, &[0x53]);
+/// Datanet and item (8 bytes each) by (content hash, contribution, index), where contents are compared across datanets.
+pub const LEAVES: Map<(Vec<u8>, u64, u32), Vec<u8>, Raw> = Map::new(STORE, &[0x54]);

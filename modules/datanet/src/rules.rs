@@ -6,22 +6,13 @@ use crate::errors::DatanetError;
 use crate::index::REACH_BYTES;
 use crate::keeper::{DatanetKeeper, stored};
 use crate::keys::PROJECTIONS;
+use crate::standing::Standards;
 use openledger_core::ports::{TextEncoder, TextEncoders, TextReading};
 use openledger_core::{Ctx, Failure, Res};
 use openledger_influence::novelty;
 use openledger_influence::subspace::{self, Projection};
 use openledger_proto::openledger::datanet::v1::{Datanet, ItemStatus, Modality, Params, TextRules};
-use openledger_text::LexicalParams;
 use std::sync::Arc;
-
-/// The lexical thresholds of a datanet.
-pub(crate) fn lexical(rules: &TextRules) -> LexicalParams {
-    LexicalParams {
-        full_ppm: rules.lexical_full_ppm,
-        dup_ppm: rules.lexical_dup_ppm,
-        reference_words: rules.reference_words,
-    }
-}
 
 /// Gas of so many bytes that are compared with as many others.
 pub(crate) fn comparison_gas(params: &Params, bytes: u64) -> u64 {
@@ -43,7 +34,6 @@ pub(crate) struct Reading {
 pub(crate) struct Texts {
     port: Arc<dyn TextEncoders>,
     encoder: TextEncoder,
-    pub(crate) lexical: LexicalParams,
 }
 
 impl Texts {
@@ -57,6 +47,7 @@ impl Texts {
 pub(crate) struct Rules<'a> {
     pub(crate) datanet: &'a Datanet,
     pub(crate) thresholds: Thresholds,
+    pub(crate) standards: Standards,
     pub(crate) texts: Option<Texts>,
     projection: Option<Projection>,
     dimension: usize,
@@ -75,7 +66,7 @@ impl<'a> Rules<'a> {
             let encoder = stored(port.text_encoder(ctx, rules.dedup_encoder)?, "text encoder of a datanet")?;
             ctx.gas().consume(port.load_gas(&encoder), "text encoder")?;
             dimension = usize::try_from(encoder.spec.output_dim).unwrap_or(usize::MAX);
-            texts = Some(Texts { port, encoder, lexical: lexical(rules) });
+            texts = Some(Texts { port, encoder });
         }
         let mut projection = None;
         if datanet.subspace.is_some() {
@@ -83,13 +74,23 @@ impl<'a> Rules<'a> {
             projection = Some(Projection::from_bytes(&bytes).map_err(Failure::corrupt)?);
         }
         let projecting = projection.as_ref().map_or(0, |p| comparison_gas(params, p.macs()));
-        Ok(Self { datanet, thresholds: Thresholds::of(datanet), texts, projection, dimension, projecting })
+        let standards = Standards::of(datanet);
+        Ok(Self { datanet, thresholds: standards.thresholds, standards, texts, projection, dimension, projecting })
+    }
+
+    /// Whether items are texts.
+    pub(crate) fn is_text(&self) -> bool {
+        self.datanet.schema.as_ref().is_some_and(|s| s.modality() == Modality::Utf8Text)
     }
 
     /// Whether only equal texts are duplicates: there is nothing else to compare.
     pub(crate) fn equal_texts_only(&self) -> bool {
-        let text = self.datanet.schema.as_ref().is_some_and(|s| s.modality() == Modality::Utf8Text);
-        text && self.texts.is_none()
+        self.is_text() && self.texts.is_none()
+    }
+
+    /// Values of an embedding before any projection.
+    pub(crate) fn embedded_bytes(&self) -> usize {
+        self.dimension
     }
 
     /// Bytes of a row that are compared.

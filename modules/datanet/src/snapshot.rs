@@ -6,13 +6,14 @@ use crate::errors::DatanetError;
 use crate::hash::{Hash, MerkleHasher, member_leaf};
 use crate::keeper::{DatanetKeeper, pinned_shares, stored};
 use crate::keys::{CONTRIBUTIONS, ITEMS, STATS};
-use crate::validate;
+use crate::standing::is_excluded;
+use crate::{earnings, validate};
 use openledger_core::collections::part;
 use openledger_core::heights::position;
 use openledger_core::ports::{
     DatanetInfo, DatanetPort, ItemTerms, ItemTermsPort, SnapshotItem, SnapshotPage, SnapshotSpec,
 };
-use openledger_core::{Ctx, Failure, Res};
+use openledger_core::{Amount, Ctx, Failure, Res};
 use openledger_proto::openledger::datanet::v1::{ConsentHistory, Contribution, Item, Modality};
 
 /// A member of a snapshot with the contribution that brought it.
@@ -58,7 +59,8 @@ impl DatanetKeeper {
                 return Ok(Some(id));
             }
             seen = seen.saturating_add(1);
-            if item.duplicate_of != 0 || position(item.settles_at, item.settled_ago) > snapshot.height {
+            let open = position(item.settles_at, item.settled_ago) > snapshot.height;
+            if open || is_excluded(&item, snapshot.consent_height) {
                 continue;
             }
             let (contribution, history) = last.of(self, ctx, item.contribution_id)?;
@@ -148,5 +150,9 @@ impl ItemTermsPort for DatanetKeeper {
             curator_ppm: if curator.is_some() { shares.curators_ppm } else { 0 },
             curator,
         })
+    }
+
+    fn note_earnings(&self, ctx: &Ctx, datanet_id: u64, earned: Amount) -> Res<()> {
+        earnings::note(ctx, datanet_id, earned)
     }
 }

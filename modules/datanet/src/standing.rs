@@ -1,10 +1,42 @@
 //! What follows from the facts that an item keeps about others: whether it is a duplicate, and how novel it is. One
 //! function for new items, for those that a late reveal touches, and for proofs, so that all agree.
 
-use crate::admission::PPM;
-use crate::rules::Rules;
-use openledger_proto::openledger::datanet::v1::{Item, ItemStatus, TextStanding};
+use crate::admission::{PPM, Thresholds};
+use openledger_core::heights::position;
+use openledger_proto::openledger::datanet::v1::{Datanet, Item, ItemStatus, TextRules, TextStanding};
 use openledger_text::{Lexical, LexicalParams, Overlap};
+
+/// By what a datanet judges its items.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Standards {
+    pub(crate) thresholds: Thresholds,
+    pub(crate) lexical: Option<LexicalParams>,
+}
+
+impl Standards {
+    pub(crate) fn of(datanet: &Datanet) -> Self {
+        let rules = datanet.schema.as_ref().and_then(|s| s.text.as_ref());
+        Self { thresholds: Thresholds::of(datanet), lexical: rules.map(lexical) }
+    }
+}
+
+/// The lexical thresholds of a datanet.
+pub(crate) fn lexical(rules: &TextRules) -> LexicalParams {
+    LexicalParams {
+        full_ppm: rules.lexical_full_ppm,
+        dup_ppm: rules.lexical_dup_ppm,
+        reference_words: rules.reference_words,
+    }
+}
+
+/// Whether an item is out of the snapshots of this consent height, as [`position`] counts: a duplicate is, but what was
+/// only proven or found after it had settled binds later announcements alone.
+pub(crate) fn is_excluded(item: &Item, consent_height: i64) -> bool {
+    let proven = item.line_proof.as_ref().map(|p| position(p.height, p.ago));
+    let crossed = item.cross_duplicate.as_ref().map(|c| position(c.height, c.ago));
+    let by_itself = item.duplicate_of != 0 && proven.is_none();
+    by_itself || [proven, crossed].into_iter().flatten().any(|height| height <= consent_height)
+}
 
 /// Whether an item is no canonical one: not trained on, without earnings, its bond lost.
 pub(crate) fn is_duplicate(item: &Item) -> bool {
@@ -37,8 +69,8 @@ fn source(text: &TextStanding) -> u64 {
 /// Sets `duplicate_of` and all novelties of an item from what it keeps: its nearest earlier item (of a text the
 /// nearest ones, of which the first becomes `nearest_item_id` if it matters), the distance from the subspace, and what
 /// was found or proven since.
-pub(crate) fn judge(rules: &Rules<'_>, item: &mut Item) {
-    let thresholds = rules.thresholds;
+pub(crate) fn judge(standards: &Standards, item: &mut Item) {
+    let thresholds = standards.thresholds;
     if let Some(text) = &item.text {
         let first = text.nearest.first().filter(|n| thresholds.is_relevant(n.distance));
         (item.nearest_item_id, item.nearest_distance) = first.map_or((0, 0), |n| (n.item_id, n.distance));
@@ -49,13 +81,13 @@ pub(crate) fn judge(rules: &Rules<'_>, item: &mut Item) {
         Some(distance) if thresholds.is_duplicate(distance) => item.nearest_item_id,
         _ => 0,
     };
-    if let (Some(text), Some(texts)) = (&mut item.text, &rules.texts) {
-        let words = judge_words(&texts.lexical, text);
+    if let (Some(text), Some(lexical)) = (&mut item.text, &standards.lexical) {
+        let words = judge_words(lexical, text);
         text.embedding_novelty_ppm = novelty;
         text.lexical_novelty_ppm = words.novelty_ppm;
         text.length_ppm = words.length_ppm;
         novelty = words.item_ppm(novelty).min(PPM);
-        if item.duplicate_of == 0 && words.overlap.containment_ppm >= texts.lexical.dup_ppm {
+        if item.duplicate_of == 0 && words.overlap.containment_ppm >= lexical.dup_ppm {
             item.duplicate_of = source(text);
         }
     }

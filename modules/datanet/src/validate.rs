@@ -3,7 +3,7 @@
 use crate::admission::{MAX_DIMENSION, MAX_TEXT, PPM};
 use crate::errors::DatanetError;
 use crate::params::{bond_denom, coin};
-use crate::rules::lexical;
+use crate::standing::lexical;
 use openledger_core::{Amount, Failure, Res};
 use openledger_influence::novelty::NoveltyParams;
 use openledger_influence::subspace::{Projection, SubspaceParams};

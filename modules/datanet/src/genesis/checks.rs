@@ -3,10 +3,11 @@
 use super::bad;
 use crate::admission::well_formed;
 use crate::clusters::priority;
+use crate::earnings::slot;
 use crate::errors::DatanetError;
 use crate::texts::{NEIGHBOURS, order};
 use crate::{params, validate as terms_of};
-use openledger_core::{ChainConfig, Res};
+use openledger_core::{Amount, ChainConfig, Res};
 use openledger_influence::subspace::Projection;
 use openledger_proto::openledger::datanet::v1 as pb;
 use openledger_text::Sketch;
@@ -62,6 +63,7 @@ fn validate_datanets<'a>(config: &ChainConfig, list: &'a [GenesisDatanet]) -> Re
             terms_of::thresholds(&schema, tau, full_at, datanet.norm_bound, datanet.line_tau_sq)?;
             terms_of::bond_rate(datanet.bond_rate_ppm)?;
             validate_subspace(&schema, datanet, &entry.projection)?;
+            validate_earnings(datanet, entry)?;
             params::coin(datanet.min_item_bond.as_ref())?;
             if datanet.reveal_window < 2 {
                 return Err(DatanetError::InvalidWindow.into());
@@ -73,6 +75,16 @@ fn validate_datanets<'a>(config: &ChainConfig, list: &'a [GenesisDatanet]) -> Re
         datanets.insert(expected, datanet);
     }
     Ok(datanets)
+}
+
+/// Earnings are numbers of at most two terms that follow each other, and only where bonds follow them.
+fn validate_earnings(datanet: &pb::Datanet, entry: &GenesisDatanet) -> Res<()> {
+    let follows = datanet.bond_rate_ppm > 0;
+    let kept = entry.term > 0 || entry.term_items > 0 || !entry.earnings.is_empty();
+    let parsed = entry.earnings.iter().all(|e| e.paid.parse::<Amount>().is_ok());
+    let slots = entry.earnings.iter().map(|e| slot(e.term)).zip(entry.earnings.iter().skip(1).map(|e| slot(e.term)));
+    let apart = slots.into_iter().all(|(a, b)| a != b) && entry.earnings.len() <= 2;
+    if parsed && apart && (follows || !kept) { Ok(()) } else { Err(bad("earnings")) }
 }
 
 /// The projection is the one that the datanet names.
@@ -167,6 +179,7 @@ fn validate_items(config: &ChainConfig, datanets: &BTreeMap<u64, &pb::Datanet>, 
         }
     }
     validate_texts(datanets, &indices, state)?;
+    validate_proofs(&indices, state)?;
     let admitted: u64 = owners.values().map(|c| u64::from(c.accepted_items)).sum();
     if u64::try_from(state.items.len()).unwrap_or(u64::MAX) != admitted {
         return Err(bad("items do not match the contributions"));
@@ -207,4 +220,32 @@ fn validate_texts(
         }
     }
     if rows.next().is_some() { Err(bad("texts without an item")) } else { Ok(()) }
+}
+
+/// What was proven names earlier items, and a contribution counts its proven items.
+fn validate_proofs(places: &BTreeMap<(u64, u64), (u64, u32)>, state: &GenesisState) -> Res<()> {
+    let mut proven: BTreeMap<u64, u32> = BTreeMap::new();
+    for item in &state.items {
+        let what = || bad(format!("item {}/{}: proof", item.datanet_id, item.id));
+        let earlier = |net: u64, id: u64| places.get(&(net, id)).is_some_and(|place| *place < priority(item));
+        let line = item.line_proof.as_ref();
+        let cross = item.cross_duplicate.as_ref();
+        let ends = line.is_none_or(|p| earlier(item.datanet_id, p.a) && earlier(item.datanet_id, p.b));
+        let older = cross.is_none_or(|c| c.datanet_id != item.datanet_id && earlier(c.datanet_id, c.item_id));
+        let heights =
+            line.is_none_or(|p| p.height == 0 || p.ago == 0) && cross.is_none_or(|c| c.height == 0 || c.ago == 0);
+        if !ends || !older || !heights {
+            return Err(what());
+        }
+        if line.is_some() || cross.is_some_and(|c| !c.prover.is_empty()) {
+            let count = proven.entry(item.contribution_id).or_default();
+            *count = count.saturating_add(1);
+        }
+    }
+    let counted = |c: &pb::Contribution| proven.get(&c.id).copied().unwrap_or(0) == c.proven_items;
+    if state.contributions.iter().filter_map(|c| c.contribution.as_ref()).all(counted) {
+        Ok(())
+    } else {
+        Err(bad("proven items do not match their contributions"))
+    }
 }

@@ -3,18 +3,19 @@
 use super::bad;
 use crate::admission::int8;
 use crate::clusters::priority;
+use crate::earnings::slot;
 use crate::hash::{item_leaf, leaf_hash};
 use crate::index::{LabelIndex, split_reach, with_reach};
 use crate::keeper::stored;
 use crate::keys::{
     ALLOWED, COMMIT_COUNT, COMMITS, COMMITS_BY, CONSENT, CONTRIBUTIONS, CONTRIBUTIONS_BY, DATANET_COUNT, DATANETS,
-    DUPLICATES, ITEMS, PARAMS, PENDING, PROJECTIONS, SKETCHES, STATS, TEXTS,
+    DUPLICATES, EARNINGS, ITEMS, PARAMS, PENDING, PROJECTIONS, SKETCHES, STATS, TEXTS,
 };
-use crate::params;
 use crate::reveal::count_contribution;
 use crate::rules::projected_row;
 use crate::standing::is_duplicate;
 use crate::texts::reach;
+use crate::{leaves, params};
 use openledger_core::collections::part;
 use openledger_core::{Ctx, Failure, Res};
 use openledger_influence::subspace::Projection;
@@ -27,7 +28,8 @@ use std::collections::BTreeMap;
 /// # Errors
 /// `datanet:36` for heights beyond the initial one; any failure stops the start.
 pub fn init(ctx: &Ctx, state: GenesisState) -> Res<()> {
-    PARAMS.set(ctx, &state.params.ok_or_else(|| bad("params"))?)?;
+    let params = state.params.ok_or_else(|| bad("params"))?;
+    PARAMS.set(ctx, &params)?;
     DATANET_COUNT.set(ctx, &u64::try_from(state.datanets.len()).unwrap_or(u64::MAX))?;
     COMMIT_COUNT.set(ctx, &state.next_commit_id.max(1).saturating_sub(1))?;
     let mut stats: BTreeMap<u64, pb::DatanetStats> = BTreeMap::new();
@@ -37,11 +39,15 @@ pub fn init(ctx: &Ctx, state: GenesisState) -> Res<()> {
         if datanet.subspace.is_some() {
             PROJECTIONS.set(ctx, &datanet.id, &entry.projection)?;
         }
+        for earned in &entry.earnings {
+            EARNINGS.set(ctx, &(datanet.id, slot(earned.term)), earned)?;
+        }
         for account in &entry.allowlist {
             ALLOWED.set(ctx, &(datanet.id, ctx.parse_address(account)?), &())?;
         }
         DATANETS.set(ctx, &datanet.id, &datanet)?;
-        stats.insert(datanet.id, pb::DatanetStats::default());
+        let (term, term_items) = (entry.term, entry.term_items);
+        stats.insert(datanet.id, pb::DatanetStats { term, term_items, ..pb::DatanetStats::default() });
         datanets.insert(datanet.id, datanet);
     }
     for commit in state.commits {
@@ -72,6 +78,12 @@ pub fn init(ctx: &Ctx, state: GenesisState) -> Res<()> {
     }
     let rows = Rows::new(ctx, &datanets, state.texts)?;
     init_items(ctx, &datanets, &mut stats, &rows, &state.items)?;
+    if params.cross_duplicates {
+        for item in &state.items {
+            let schema = datanets.get(&item.datanet_id).and_then(|d| d.schema.as_ref());
+            leaves::index(ctx, schema.is_some_and(|s| s.modality() == Modality::Utf8Text), item)?;
+        }
+    }
     stats.iter().try_for_each(|(id, s)| STATS.set(ctx, id, s))
 }
 
@@ -169,11 +181,17 @@ pub fn export(ctx: &Ctx) -> Res<GenesisState> {
         let allowlist = accounts.iter().map(|((_, account), ())| ctx.address_text(account)).collect();
         let projection = PROJECTIONS.get(ctx, &id)?.unwrap_or_default();
         export_texts(ctx, &datanet, &mut state.texts)?;
+        let mut earnings: Vec<pb::TermEarnings> =
+            EARNINGS.range(ctx, &part(&id), false)?.take(2)?.into_iter().map(|(_, earned)| earned).collect();
+        earnings.sort_by_key(|e| e.term);
+        let pb::DatanetStats { term, term_items, .. } = stored(STATS.get(ctx, &id)?, "datanet counters")?;
         state.datanets.push(GenesisDatanet {
             datanet: Some(datanet),
             allowlist,
             projection,
-            ..GenesisDatanet::default()
+            earnings,
+            term,
+            term_items,
         });
     }
     let mut commits = COMMITS.iter(ctx)?;
