@@ -50,6 +50,7 @@ pub(super) fn schema_of(model: &pb::Model) -> Schema {
         dimension: model.input_dimension,
         labels: model.classes,
         label_names: model.class_names.clone(),
+        ..Schema::default()
     }
 }
 
