@@ -363,6 +363,9 @@ pub struct Contribution {
     /// Items of it that a proof made duplicates: half of the bond of each went to the prover.
     #[prost(uint32, tag = "19")]
     pub proven_items: u32,
+    /// Whether its bond returns by novelty and evidence: the datanet has a bond rate.
+    #[prost(bool, tag = "20")]
+    pub returns_by_novelty: bool,
 }
 impl ::prost::Name for Contribution {
     const NAME: &'static str = "Contribution";
