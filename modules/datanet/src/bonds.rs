@@ -47,7 +47,7 @@ impl DatanetKeeper {
     /// novelty and the evidence for its contribution leave.
     fn mature_bond(&self, ctx: &Ctx, contribution: &Contribution) -> Res<Coin> {
         let bond = params::coin(contribution.item_bond.as_ref())?;
-        let follows = self.datanet(ctx, contribution.datanet_id)?.bond_rate_ppm > 0;
+        let follows = contribution.returns_by_novelty;
         let mut evidence = PPM;
         if let Some(port) = self.evidence.as_ref().filter(|_| follows) {
             let owner = ctx.parse_address(&contribution.contributor)?;

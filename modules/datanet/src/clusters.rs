@@ -151,7 +151,7 @@ impl<'a> Admission<'a> {
             let distance = probe.distance(features)?;
             let earlier = row.priority < mine;
             let matters = match reach {
-                Some(reach) => earlier || distance <= u64::from(reach),
+                Some(reach) => earlier || reach == u32::MAX || distance <= u64::from(reach),
                 None => self.rules.thresholds.is_relevant(distance),
             };
             if !matters {

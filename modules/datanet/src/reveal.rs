@@ -110,6 +110,7 @@ impl DatanetKeeper {
             licence: if msg.licence == 0 { datanet.default_licence } else { msg.licence },
             item_bond: commit.item_bond,
             shares: commit.shares,
+            returns_by_novelty: datanet.bond_rate_ppm > 0,
             ..Contribution::default()
         };
         COMMITS.remove(ctx, &commit.id)?;

@@ -117,6 +117,7 @@ fn earnings_outlive_an_export_and_a_new_beginning() {
         |g| g.datanets[0].earnings.push(TermEarnings { term: 3, paid: "1".into() }),
         |g| g.datanets[0].datanet.as_mut().unwrap().bond_rate_ppm = 0,
         |g| g.datanets[0].datanet.as_mut().unwrap().bond_rate_ppm = 1_000_001,
+        |g| g.contributions[0].contribution.as_mut().unwrap().returns_by_novelty = false,
     ];
     for (i, change) in cases.iter().enumerate() {
         let mut state = good.clone();

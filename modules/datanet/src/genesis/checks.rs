@@ -133,6 +133,7 @@ fn validate_items(config: &ChainConfig, datanets: &BTreeMap<u64, &pb::Datanet>, 
         if !window_fits(datanet, begin, end, ago)
             || entry.consent.iter().any(|change| change.height > 0 && change.ago > 0)
             || contribution.shares.is_none()
+            || contribution.returns_by_novelty != (datanet.bond_rate_ppm > 0)
             || contribution.status() == ContributionStatus::Unspecified
             || consent != contribution.consent_changes
             || waiting != if pending { contribution.accepted_items } else { 0 }
