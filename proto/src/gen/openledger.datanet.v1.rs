@@ -439,7 +439,7 @@ impl ::prost::Name for TextStanding {
         "/openledger.datanet.v1.TextStanding".into()
     }
 }
-/// CrossDuplicate names an earlier item of another datanet and another owner with the same content.
+/// CrossDuplicate names an earlier item of another datanet with the same content.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct CrossDuplicate {
     /// Datanet of the earlier item.
@@ -555,6 +555,10 @@ pub struct Item {
     /// Set when the item was proven to be a mixture of two earlier ones.
     #[prost(message, optional, tag = "17")]
     pub line_proof: ::core::option::Option<LineProof>,
+    /// Set when the earliest item with the same content is the owner's own, in another datanet. The item is canonical, but
+    /// a training that announces both takes the earlier one alone.
+    #[prost(message, optional, tag = "18")]
+    pub own_earlier: ::core::option::Option<CrossDuplicate>,
 }
 impl ::prost::Name for Item {
     const NAME: &'static str = "Item";
