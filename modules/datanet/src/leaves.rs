@@ -1,7 +1,8 @@
 //! Duplicates across datanets: one index of all contents, whose earliest owner holds each.
 //!
 //! Of items with the same content, the one that was committed first is the holder. Every other one in another datanet
-//! and of another owner is a duplicate of it. Reveals may come out of order, also when the later item has settled in a
+//! and of another owner is a duplicate of it; one of the same owner is noted, so that a training takes it once. Reveals
+//! may come out of order, also when the later item has settled in a
 //! datanet with a shorter window: it is demoted then, for trainings announced from then on. What was decided about a
 //! settled item is never taken back, since earlier snapshots rest on it.
 
@@ -76,9 +77,7 @@ pub(crate) fn enter(ctx: &Ctx, entering: Entering<'_>, stats: &mut DatanetStats)
             // The first entry is the holder.
             if net != item.datanet_id {
                 let holder = stored(ITEMS.get(ctx, &(net, id))?, "item of a leaf")?;
-                if owner_of(ctx, &holder)? != owner {
-                    item.cross_duplicate = Some(found(ctx, &holder));
-                }
+                mark(item, found(ctx, &holder), owner_of(ctx, &holder)? == owner);
             }
             break;
         }
@@ -93,6 +92,11 @@ pub(crate) fn enter(ctx: &Ctx, entering: Entering<'_>, stats: &mut DatanetStats)
     LEAVES.set(ctx, &(leaf, item.contribution_id, item.index), &place_bytes(item))
 }
 
+/// Notes the holder of an item's content, which is of the same owner or not.
+fn mark(item: &mut Item, holder: CrossDuplicate, own: bool) {
+    (item.cross_duplicate, item.own_earlier) = if own { (None, Some(holder)) } else { (Some(holder), None) };
+}
+
 fn found(ctx: &Ctx, holder: &Item) -> CrossDuplicate {
     CrossDuplicate {
         datanet_id: holder.datanet_id,
@@ -105,13 +109,19 @@ fn found(ctx: &Ctx, holder: &Item) -> CrossDuplicate {
 /// Judges a later item anew after `holder` came before it.
 fn demote(ctx: &Ctx, holder: &Item, owner: &str, (net, id): (u64, u64), stats: &mut DatanetStats) -> Res<()> {
     let mut item = stored(ITEMS.get(ctx, &(net, id))?, "item of a leaf")?;
-    let is_copy = net != holder.datanet_id && owner_of(ctx, &item)? != owner;
     let settled = ctx.height() > item.settles_at;
-    if settled && (!is_copy || item.cross_duplicate.is_some()) {
+    let marked = item.cross_duplicate.is_some() || item.own_earlier.is_some();
+    let elsewhere = net != holder.datanet_id;
+    if settled && (marked || !elsewhere) {
         return Ok(());
     }
     let before = (is_duplicate(&item), item.duplicate_of);
-    item.cross_duplicate = is_copy.then(|| found(ctx, holder));
+    if elsewhere {
+        let own = owner_of(ctx, &item)? == owner;
+        mark(&mut item, found(ctx, holder), own);
+    } else {
+        (item.cross_duplicate, item.own_earlier) = (None, None);
+    }
     let datanet = stored(DATANETS.get(ctx, &net)?, "datanet of an item")?;
     judge(&Standards::of(&datanet), &mut item);
     if net == holder.datanet_id {

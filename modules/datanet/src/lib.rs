@@ -34,3 +34,4 @@ pub use errors::DatanetError;
 pub use keeper::DatanetKeeper;
 pub use keys::STORE;
 pub use module::{DatanetModule, MANIFEST};
+pub use standing::{is_excluded, own_earlier};

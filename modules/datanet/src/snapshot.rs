@@ -6,7 +6,7 @@ use crate::errors::DatanetError;
 use crate::hash::{Hash, MerkleHasher, member_leaf};
 use crate::keeper::{DatanetKeeper, pinned_shares, stored};
 use crate::keys::{CONTRIBUTIONS, ITEMS, STATS};
-use crate::standing::is_excluded;
+use crate::standing::{is_excluded, own_earlier};
 use crate::{earnings, validate};
 use openledger_core::collections::part;
 use openledger_core::heights::position;
@@ -72,6 +72,19 @@ impl DatanetKeeper {
         Ok(None)
     }
 
+    /// Whether another snapshot that is announced together with this one has the owner's own earlier item with the
+    /// same content.
+    fn is_taken(&self, ctx: &Ctx, item: &Item, own: &SnapshotSpec, together: &[SnapshotSpec]) -> Res<bool> {
+        let Some((datanet_id, id)) = own_earlier(item, own.consent_height) else { return Ok(false) };
+        let Some(other) = together.iter().find(|s| s.datanet_id == datanet_id) else { return Ok(false) };
+        let mut found = false;
+        self.visit_members(ctx, other, id, 1, |m| {
+            found = m.item.id == id;
+            Ok(())
+        })?;
+        Ok(found)
+    }
+
     /// Number and Merkle root of all members. Reads every item: for queries, whose gas bounds it.
     ///
     /// # Errors
@@ -118,8 +131,22 @@ impl DatanetPort for DatanetKeeper {
     }
 
     fn snapshot_page(&self, ctx: &Ctx, snapshot: &SnapshotSpec, from: u64, max: u32) -> Res<SnapshotPage> {
+        self.announced_page(ctx, snapshot, &[], from, max)
+    }
+
+    fn announced_page(
+        &self,
+        ctx: &Ctx,
+        snapshot: &SnapshotSpec,
+        together: &[SnapshotSpec],
+        from: u64,
+        max: u32,
+    ) -> Res<SnapshotPage> {
         let mut items = Vec::new();
         let next = self.visit_members(ctx, snapshot, from, max.into(), |m| {
+            if self.is_taken(ctx, &m.item, snapshot, together)? {
+                return Ok(());
+            }
             items.push(SnapshotItem {
                 item_id: m.item.id,
                 features: int8(&m.item.features),

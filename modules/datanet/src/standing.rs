@@ -31,11 +31,18 @@ pub(crate) fn lexical(rules: &TextRules) -> LexicalParams {
 
 /// Whether an item is out of the snapshots of this consent height, as [`position`] counts: a duplicate is, but what was
 /// only proven or found after it had settled binds later announcements alone.
-pub(crate) fn is_excluded(item: &Item, consent_height: i64) -> bool {
+pub fn is_excluded(item: &Item, consent_height: i64) -> bool {
     let proven = item.line_proof.as_ref().map(|p| position(p.height, p.ago));
     let crossed = item.cross_duplicate.as_ref().map(|c| position(c.height, c.ago));
     let by_itself = item.duplicate_of != 0 && proven.is_none();
     by_itself || [proven, crossed].into_iter().flatten().any(|height| height <= consent_height)
+}
+
+/// The owner's own earlier item with the same content, which a training of this consent height takes in the item's
+/// place if it announces both.
+pub fn own_earlier(item: &Item, consent_height: i64) -> Option<(u64, u64)> {
+    let own = item.own_earlier.as_ref().filter(|own| position(own.height, own.ago) <= consent_height);
+    own.map(|own| (own.datanet_id, own.item_id))
 }
 
 /// Whether an item is no canonical one: not trained on, without earnings, its bond lost.

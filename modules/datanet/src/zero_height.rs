@@ -59,7 +59,7 @@ pub(crate) fn prepare(ctx: &Ctx) -> Res<()> {
         if let Some(proof) = &mut item.line_proof {
             (proof.height, proof.ago) = before_genesis(proof.height, proof.ago, last);
         }
-        if let Some(cross) = &mut item.cross_duplicate {
+        for cross in item.cross_duplicate.iter_mut().chain(&mut item.own_earlier) {
             (cross.height, cross.ago) = before_genesis(cross.height, cross.ago, last);
         }
         ITEMS.set(ctx, &key, &item)?;

@@ -63,6 +63,38 @@ fn a_copy_in_another_datanet_earns_nothing_but_ones_own_does() {
 }
 
 #[test]
+fn a_training_on_both_datanets_takes_what_one_owner_lists_twice_once() {
+    let chain = three();
+    contribute(&chain, 1, "bob", &[point(0, 0, 0), point(50, 0, 0)]);
+    contribute(&chain.at(12), 2, "bob", &[point(0, 0, 0), point(0, 50, 0)]);
+    let own = chain.item(2, 1).own_earlier.unwrap();
+    assert_eq!((own.datanet_id, own.item_id, own.height), (1, 1, 13));
+    assert_eq!(chain.item(2, 1).novelty_ppm, 1_000_000);
+    let chain = chain.at(40);
+    let [first, second] = [1, 2].map(|datanet_id| SnapshotSpec { datanet_id, height: 30, consent_height: 39, bits: 1 });
+    let taken = |of: &SnapshotSpec, together: &[SnapshotSpec]| -> Vec<u64> {
+        let page = chain.keeper.announced_page(&chain.ctx, of, together, 1, 10).unwrap();
+        page.items.iter().map(|i| i.item_id).collect()
+    };
+    assert_eq!(taken(&first, &[first, second]), [1, 2]);
+    assert_eq!(taken(&second, &[first, second]), [2]);
+    assert_eq!(taken(&second, &[second]), [1, 2]);
+    // What the other snapshot does not have is not left out.
+    let young = SnapshotSpec { height: 15, ..first };
+    assert_eq!(taken(&second, &[young, second]), [1, 2]);
+    let withdraw = MsgSetConsent {
+        contributor: chain.text("bob"),
+        contribution_id: 1,
+        first_item_id: 1,
+        last_item_id: 1,
+        licence: 0,
+    };
+    chain.send::<_, MsgSetConsentResponse>(&withdraw).unwrap();
+    let later = [first, second].map(|s| SnapshotSpec { consent_height: 40, ..s });
+    assert_eq!((taken(&later[0], &later), taken(&later[1], &later)), (vec![2], vec![1, 2]));
+}
+
+#[test]
 fn the_earliest_commit_holds_a_content_also_when_it_is_revealed_late() {
     let chain = three();
     let late = chain.commit("bob", 3, &[point(0, 0, 0)]);
@@ -221,6 +253,8 @@ proptest! {
             let copy = holder.datanet_id != item.datanet_id && owner(holder) != owner(item);
             let expected = copy.then_some((holder.datanet_id, holder.id));
             prop_assert_eq!(item.cross_duplicate.as_ref().map(|c| (c.datanet_id, c.item_id)), expected);
+            let own = (!copy && holder.datanet_id != item.datanet_id).then_some((holder.datanet_id, holder.id));
+            prop_assert_eq!(item.own_earlier.as_ref().map(|c| (c.datanet_id, c.item_id)), own);
             prop_assert!(!copy || item.novelty_ppm == 0);
         }
         for datanet_id in 1..4 {

@@ -155,6 +155,18 @@ pub trait DatanetPort: Send + Sync {
     /// Returns the items of the snapshot from item id `from` on (ids begin at 1). It looks at no more than `max` items
     /// and charges for what it reads. A page may be empty although there is a next one.
     fn snapshot_page(&self, ctx: &Ctx, snapshot: &SnapshotSpec, from: u64, max: u32) -> Res<SnapshotPage>;
+    /// Returns a page of one of the snapshots that are announced together, as [`DatanetPort::snapshot_page`] does, but
+    /// for items that another of them has already: the same content of the same owner, committed before.
+    fn announced_page(
+        &self,
+        ctx: &Ctx,
+        snapshot: &SnapshotSpec,
+        _together: &[SnapshotSpec],
+        from: u64,
+        max: u32,
+    ) -> Res<SnapshotPage> {
+        self.snapshot_page(ctx, snapshot, from, max)
+    }
     /// Returns the number of item ids given out so far, which is an upper bound of any snapshot's size.
     fn item_bound(&self, ctx: &Ctx, id: u64) -> Res<u64>;
 }

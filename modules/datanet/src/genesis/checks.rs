@@ -232,9 +232,11 @@ fn validate_proofs(places: &BTreeMap<(u64, u64), (u64, u32)>, state: &GenesisSta
         let line = item.line_proof.as_ref();
         let cross = item.cross_duplicate.as_ref();
         let ends = line.is_none_or(|p| earlier(item.datanet_id, p.a) && earlier(item.datanet_id, p.b));
-        let older = cross.is_none_or(|c| c.datanet_id != item.datanet_id && earlier(c.datanet_id, c.item_id));
-        let heights =
-            line.is_none_or(|p| p.height == 0 || p.ago == 0) && cross.is_none_or(|c| c.height == 0 || c.ago == 0);
+        let mut named = cross.into_iter().chain(&item.own_earlier);
+        let older = named.all(|c| {
+            c.datanet_id != item.datanet_id && earlier(c.datanet_id, c.item_id) && (c.height == 0 || c.ago == 0)
+        });
+        let heights = line.is_none_or(|p| p.height == 0 || p.ago == 0);
         if !ends || !older || !heights {
             return Err(what());
         }
