@@ -20,5 +20,6 @@ mod refusals;
 mod simulation;
 mod start;
 mod text;
+mod text_rules;
 mod upgrades;
 mod zero_height;

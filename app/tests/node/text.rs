@@ -23,7 +23,7 @@ const SEA: [&str; 6] = ["harbour", "sail", "tide", "anchor", "wave", "crew"];
 const FARM: [&str; 6] = ["field", "plough", "harvest", "barn", "cattle", "wheat"];
 
 /// An encoder of pseudo-random rows: words that occur in one class only tell it apart.
-fn bag() -> TextBag {
+pub(crate) fn bag() -> TextBag {
     let header = Header {
         features: Features::WORDS,
         log2_buckets: 10,

@@ -133,6 +133,7 @@ impl AttributionKeeper {
             return Err(AttributionError::AlreadyAttributed.into());
         }
         let done = self.compute(ctx, material, asked, terms)?;
+        self.note_earnings(ctx, &done)?;
         let header = pb::RecordHeader {
             inference_id: id,
             model_id: asked.model.id,

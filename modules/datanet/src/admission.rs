@@ -1,13 +1,16 @@
 //! What code decides about an item: whether it is well-formed, a duplicate, and how novel. Integers only.
 
 use openledger_influence::novelty::{NoveltyParams, norm_sq, novelty_ppm};
+use openledger_influence::subspace::{Projected, SubspaceParams};
 use openledger_proto::openledger::datanet::v1::{Datanet, ItemStatus, Modality};
 
 /// One, in parts per million.
 pub const PPM: u32 = 1_000_000;
 
-/// Greatest dimension of a schema.
+/// Greatest dimension of a schema of vectors.
 pub const MAX_DIMENSION: u32 = 1024;
+/// Most bytes of a text.
+pub const MAX_TEXT: u32 = 16_384;
 
 /// Feature bytes as the int8 values that they are.
 pub fn int8(features: &[u8]) -> Vec<i8> {
@@ -39,14 +42,26 @@ pub fn well_formed(datanet: &Datanet, features: &[u8], label: u32) -> Result<(),
     Ok(())
 }
 
-/// The two squared distances of a datanet that decide about duplicates and novelty.
+/// The squared distances of a datanet that decide about duplicates and novelty.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Thresholds(NoveltyParams);
+pub struct Thresholds(NoveltyParams, Option<SubspaceParams>);
 
 impl Thresholds {
     /// The thresholds of a datanet.
     pub fn of(datanet: &Datanet) -> Self {
-        Self(NoveltyParams { tau_sq: datanet.near_dup_tau, full_sq: datanet.novelty_full_at, max_norm_sq: u64::MAX })
+        let novelty =
+            NoveltyParams { tau_sq: datanet.near_dup_tau, full_sq: datanet.novelty_full_at, max_norm_sq: u64::MAX };
+        let subspace = datanet.subspace.as_ref().map(|s| SubspaceParams {
+            novelty,
+            full_off_sq: s.full_off_sq,
+            max_off_sq: s.max_off_sq,
+        });
+        Self(novelty, subspace)
+    }
+
+    /// Whether an item is so far from the subspace, as a squared distance, that it is refused.
+    pub fn is_outside(self, off_sq: u64) -> bool {
+        self.1.is_some_and(|s| off_sq > s.max_off_sq)
     }
 
     /// Whether an item at this squared distance from an earlier one is its duplicate. Equal items always are.
@@ -60,11 +75,15 @@ impl Thresholds {
     }
 
     /// Novelty in ppm of an item whose nearest earlier item is at this squared distance: 0 for a duplicate,
-    /// otherwise the curve of [`openledger_influence::novelty::novelty_ppm`].
-    pub fn novelty_ppm(self, nearest: Option<u64>) -> u32 {
-        match nearest {
-            Some(distance) if self.is_duplicate(distance) => 0,
-            other => novelty_ppm(other, &self.0),
+    /// otherwise the curve of [`openledger_influence::novelty::novelty_ppm`], of which the squared distance from the
+    /// subspace leaves a part where the datanet has one ([`SubspaceParams::novelty_ppm`]).
+    pub fn novelty_ppm(self, nearest: Option<u64>, off_sq: u64) -> u32 {
+        match (nearest, self.1) {
+            (Some(distance), _) if self.is_duplicate(distance) => 0,
+            (other, None) => novelty_ppm(other, &self.0),
+            (other, Some(subspace)) => {
+                subspace.novelty_ppm(&Projected { coordinates: Vec::new(), off_sq, norm_sq: 0 }, other)
+            }
         }
     }
 }
@@ -109,9 +128,9 @@ mod tests {
         let t = of(100, 300);
         assert_eq!([0, 99, 100, 299, 300].map(|d| t.is_duplicate(d)), [true, true, false, false, false]);
         assert_eq!([0, 99, 100, 299, 300].map(|d| t.is_relevant(d)), [true, true, true, true, false]);
-        assert_eq!([0, 99, 100, 200, 300].map(|d| t.novelty_ppm(Some(d))), [0, 0, 0, 250_000, PPM]);
-        assert_eq!(t.novelty_ppm(None), PPM);
-        assert_eq!([0, 1].map(|d| of(0, 0).novelty_ppm(Some(d))), [0, PPM]);
-        assert_eq!([0, 1, 5, 10].map(|d| of(0, 10).novelty_ppm(Some(d))), [0, 10_000, 250_000, PPM]);
+        assert_eq!([0, 99, 100, 200, 300].map(|d| t.novelty_ppm(Some(d), 0)), [0, 0, 0, 250_000, PPM]);
+        assert_eq!(t.novelty_ppm(None, 0), PPM);
+        assert_eq!([0, 1].map(|d| of(0, 0).novelty_ppm(Some(d), 0)), [0, PPM]);
+        assert_eq!([0, 1, 5, 10].map(|d| of(0, 10).novelty_ppm(Some(d), 0)), [0, 10_000, 250_000, PPM]);
     }
 }

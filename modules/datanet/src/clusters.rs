@@ -1,77 +1,89 @@
 //! Duplicates and novelty: where an item stands among all earlier items of its label.
 //!
 //! Earlier means a smaller (contribution id, index), whatever the order of the reveals. An item is a
-//! duplicate when any earlier item, itself a duplicate or not, is within the duplicate radius; its novelty
-//! follows from the nearest earlier item. Both depend on the set of items only, so that reveals inside their
-//! windows may come in any order, and both only ever fall when an item is added.
+//! duplicate when any earlier item, itself a duplicate or not, is within the duplicate radius, or when one of the
+//! nearest earlier texts has most of its words; its novelty follows from the same items. All of it depends on the set
+//! of items only, so that reveals inside their windows may come in any order.
 
-use crate::admission::{Thresholds, int8};
+use crate::earnings::begin_term;
 use crate::events::{self};
 use crate::hash::{item_leaf, leaf_hash};
-use crate::index::{LabelIndex, Priority};
+use crate::index::{LabelIndex, Priority, split_reach, with_reach};
 use crate::keeper::{later, stored};
 use crate::keys::{DUPLICATES, ITEMS, STATS, TEXTS};
+use crate::leaves::{Entering, enter};
+use crate::rules::{Reading, Rules, comparison_gas};
+use crate::standing::{is_duplicate, judge, status};
+use crate::texts::{NEIGHBOURS, Nearest, Sketches, order, reach};
 use openledger_core::{Ctx, Failure, Res};
-use openledger_influence::novelty::distance_sq;
 use openledger_proto::openledger::datanet::v1::{
-    Contribution, Datanet, DatanetStats, Item, ItemResult, ItemStatus, Modality, Params, PendingItem,
+    Contribution, DatanetStats, Item, ItemResult, Params, PendingItem, TextStanding,
 };
 use std::collections::BTreeMap;
 
 /// An earlier item near a given one: squared distance, then priority, so that ties go to the earliest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct Neighbour {
-    distance: u64,
-    priority: Priority,
-    item_id: u64,
+pub(crate) struct Neighbour {
+    pub(crate) distance: u64,
+    pub(crate) priority: Priority,
+    pub(crate) item_id: u64,
 }
 
-fn priority(item: &Item) -> Priority {
+pub(crate) fn priority(item: &Item) -> Priority {
     (item.contribution_id, item.index)
 }
 
-/// Gas of comparing one pair of vectors.
-fn comparison_gas(params: &Params, dimension: u32) -> u64 {
-    let words = u64::from(dimension.div_ceil(8));
-    params.gas_per_comparison.saturating_add(params.gas_per_compared_word.saturating_mul(words))
+/// A well-formed item that is to be admitted, and what it is compared by.
+pub(crate) struct Candidate {
+    pub(crate) item: PendingItem,
+    pub(crate) reading: Reading,
 }
 
 /// Admits well-formed items of one contribution: gives them ids, finds their neighbours, and demotes later
 /// items where they came first.
 pub(crate) struct Admission<'a> {
     ctx: &'a Ctx,
-    datanet: &'a Datanet,
-    thresholds: Thresholds,
+    rules: &'a Rules<'a>,
+    datanet_id: u64,
     gas: u64,
+    /// Whether items are compared with those of other datanets.
+    across: bool,
     stats: DatanetStats,
     indices: BTreeMap<u32, LabelIndex>,
+    sketches: Option<Sketches<'a>>,
 }
 
 impl<'a> Admission<'a> {
-    pub(crate) fn open(ctx: &'a Ctx, params: &Params, datanet: &'a Datanet) -> Res<Self> {
-        let stats = stored(STATS.get(ctx, &datanet.id)?, "datanet counters")?;
-        let dimension = datanet.schema.as_ref().map_or(0, |s| s.dimension);
-        let gas = comparison_gas(params, dimension);
-        Ok(Self { ctx, datanet, thresholds: Thresholds::of(datanet), gas, stats, indices: BTreeMap::new() })
+    pub(crate) fn open(ctx: &'a Ctx, params: &'a Params, rules: &'a Rules<'a>) -> Res<Self> {
+        let datanet_id = rules.datanet.id;
+        let mut stats = stored(STATS.get(ctx, &datanet_id)?, "datanet counters")?;
+        begin_term(params, rules.datanet, ctx.height(), &mut stats);
+        let gas = comparison_gas(params, u64::try_from(rules.compared_bytes()).unwrap_or(u64::MAX));
+        let sketches = match &rules.texts {
+            Some(texts) => Some(Sketches::new(ctx, params, datanet_id, texts.weights(ctx)?)),
+            None => None,
+        };
+        let across = params.cross_duplicates;
+        Ok(Self { ctx, rules, datanet_id, gas, across, stats, indices: BTreeMap::new(), sketches })
     }
 
     /// Admits the items in order and returns the outcome of each.
-    pub(crate) fn admit(mut self, contribution: &mut Contribution, items: Vec<PendingItem>) -> Res<Vec<ItemResult>> {
+    pub(crate) fn admit(mut self, contribution: &mut Contribution, items: Vec<Candidate>) -> Res<Vec<ItemResult>> {
         let before = self.stats.duplicates;
         let mut results = Vec::with_capacity(items.len());
-        for item in items {
-            results.push(self.admit_one(contribution, item)?);
+        for candidate in items {
+            results.push(self.admit_one(contribution, candidate)?);
         }
         for index in self.indices.values_mut() {
             index.store(self.ctx)?;
         }
-        STATS.set(self.ctx, &self.datanet.id, &self.stats)?;
+        STATS.set(self.ctx, &self.datanet_id, &self.stats)?;
         contribution.first_item_id = results.first().map_or(0, |r| r.item_id);
         self.ctx.emit_event(
             events::ADMIT_ITEMS,
             &[
                 ("contribution_id", &contribution.id),
-                ("datanet_id", &self.datanet.id),
+                ("datanet_id", &self.datanet_id),
                 ("first_item_id", &contribution.first_item_id),
                 ("items", &results.len()),
                 ("duplicates", &self.stats.duplicates.saturating_sub(before)),
@@ -80,11 +92,12 @@ impl<'a> Admission<'a> {
         Ok(results)
     }
 
-    fn admit_one(&mut self, contribution: &Contribution, new: PendingItem) -> Res<ItemResult> {
+    fn admit_one(&mut self, contribution: &Contribution, candidate: Candidate) -> Res<ItemResult> {
+        let Candidate { item: new, reading } = candidate;
         let id = later(self.stats.items, 1)?;
         self.stats.items = id;
         let mut item = Item {
-            datanet_id: self.datanet.id,
+            datanet_id: self.datanet_id,
             id,
             contribution_id: contribution.id,
             index: new.index,
@@ -92,62 +105,88 @@ impl<'a> Admission<'a> {
             label: new.label,
             commit_height: contribution.commit_height,
             settles_at: contribution.settles_at,
-            novelty_ppm: self.thresholds.novelty_ppm(None),
+            off_subspace_sq: reading.off_sq,
             ..Item::default()
         };
-        let text = self.datanet.schema.as_ref().is_some_and(|s| s.modality() == Modality::Utf8Text);
-        let nearest = if text { self.place_text(&item)? } else { self.place_vector(&item)? };
-        if let Some(neighbour) = nearest {
-            self.attach(&mut item, neighbour)?;
+        if self.rules.equal_texts_only() {
+            let nearest = self.place_equal(&item)?;
+            approach(&mut item, nearest);
+        } else {
+            self.place(&mut item, reading)?;
         }
-        ITEMS.set(self.ctx, &(self.datanet.id, id), &item)?;
-        let status = match (item.duplicate_of, item.nearest_distance) {
-            (0, _) => ItemStatus::Admitted,
-            (_, 0) => ItemStatus::ExactDuplicate,
-            _ => ItemStatus::NearDuplicate,
-        };
+        if self.across {
+            let entering = Entering { item: &mut item, owner: &contribution.contributor, text: self.rules.is_text() };
+            enter(self.ctx, entering, &mut self.stats)?;
+        }
+        judge(&self.rules.standards, &mut item);
+        self.count(id, (false, 0), &item)?;
+        ITEMS.set(self.ctx, &(self.datanet_id, id), &item)?;
         Ok(ItemResult {
             index: item.index,
-            status: status.into(),
+            status: status(&item).into(),
             item_id: id,
             duplicate_of: item.duplicate_of,
             novelty_ppm: item.novelty_ppm,
         })
     }
 
-    /// Compares a new vector with all of its label, demotes later ones, and returns its own nearest earlier
-    /// one.
-    fn place_vector(&mut self, item: &Item) -> Res<Option<Neighbour>> {
-        let vector = int8(&item.features);
+    /// Compares a new item with all of its label, demotes later ones, and gives it its own nearest earlier ones.
+    fn place(&mut self, item: &mut Item, reading: Reading) -> Res<()> {
         let mut index = match self.indices.remove(&item.label) {
             Some(index) => index,
-            None => LabelIndex::load(self.ctx, self.datanet.id, item.label, item.features.len())?,
+            None => LabelIndex::load(self.ctx, self.datanet_id, item.label, self.rules.row_bytes())?,
         };
         self.ctx.gas().consume(self.gas.saturating_mul(index.len()), "datanet comparisons")?;
-        let (mine, mut nearest, mut followers) = (priority(item), None::<Neighbour>, Vec::new());
-        for row in index.rows() {
-            let distance = distance_sq(&vector, row.features).map_err(Failure::corrupt)?;
-            if !self.thresholds.is_relevant(distance) {
+        let mine = priority(item);
+        let (mut nearest, mut followers) = (Nearest::default(), Vec::new());
+        let mut probe = self.rules.probe(&reading.row);
+        for (place, row) in index.rows().enumerate() {
+            let (features, reach) = match &self.sketches {
+                Some(_) => {
+                    let split = split_reach(row.features).ok_or_else(|| Failure::corrupt("row without a reach"))?;
+                    (split.0, Some(split.1))
+                }
+                None => (row.features, None),
+            };
+            let distance = probe.distance(features)?;
+            let earlier = row.priority < mine;
+            let matters = match reach {
+                Some(reach) => earlier || reach == u32::MAX || distance <= u64::from(reach),
+                None => self.rules.thresholds.is_relevant(distance),
+            };
+            if !matters {
                 continue;
             }
-            if row.priority < mine {
-                let found = Neighbour { distance, priority: row.priority, item_id: row.item_id };
-                nearest = Some(nearest.map_or(found, |n| n.min(found)));
+            if earlier {
+                nearest.see(Neighbour { distance, priority: row.priority, item_id: row.item_id });
             } else {
-                followers.push((row.item_id, distance));
+                followers.push((place, row.item_id, distance));
             }
         }
-        for (follower, distance) in followers {
-            self.approach(follower, Neighbour { distance, priority: mine, item_id: item.id })?;
+        let nearest = nearest.into_vec();
+        let mut row = reading.row;
+        if let Some(sketches) = &mut self.sketches {
+            let words = sketches.put(item.id, reading.sketch)?;
+            let nearest: Vec<_> = nearest.iter().map(|n| sketches.compare(item.id, *n)).collect::<Res<_>>()?;
+            row = with_reach(row, reach(&nearest));
+            item.text = Some(TextStanding { words, nearest, ..TextStanding::default() });
+        } else {
+            approach(item, nearest.first().copied());
         }
-        index.push(item.id, mine, &vector)?;
+        for (place, follower, distance) in followers {
+            let reach = self.tell(follower, Neighbour { distance, priority: mine, item_id: item.id })?;
+            if let Some(reach) = reach {
+                index.set_reach(place, reach);
+            }
+        }
+        index.push(item.id, mine, &row)?;
         self.indices.insert(item.label, index);
-        Ok(nearest)
+        Ok(())
     }
 
     /// Finds the earliest equal text, or demotes it when the new one came first.
-    fn place_text(&mut self, item: &Item) -> Res<Option<Neighbour>> {
-        let key = (self.datanet.id, leaf_hash(&item_leaf(item.label, &item.features)).to_vec());
+    fn place_equal(&mut self, item: &Item) -> Res<Option<Neighbour>> {
+        let key = (self.datanet_id, leaf_hash(&item_leaf(item.label, &item.features)).to_vec());
         let Some(first) = TEXTS.get(self.ctx, &key)? else {
             TEXTS.set(self.ctx, &key, &item.id)?;
             return Ok(None);
@@ -157,55 +196,93 @@ impl<'a> Admission<'a> {
             return Ok(Some(Neighbour { distance: 0, priority: found, item_id: first }));
         }
         TEXTS.set(self.ctx, &key, &item.id)?;
-        self.approach(first, Neighbour { distance: 0, priority: priority(item), item_id: item.id })?;
+        self.tell(first, Neighbour { distance: 0, priority: priority(item), item_id: item.id })?;
         Ok(None)
     }
 
     fn item(&self, id: u64) -> Res<Item> {
-        stored(ITEMS.get(self.ctx, &(self.datanet.id, id))?, "item")
+        stored(ITEMS.get(self.ctx, &(self.datanet_id, id))?, "item")
     }
 
-    /// Tells a later item of a new earlier one; it moves only if that one is nearer than what it had.
-    fn approach(&mut self, follower: u64, neighbour: Neighbour) -> Res<()> {
+    /// Tells a later item of a new earlier one, which moves it only if that one is nearer than what it had. Returns
+    /// the new reach of a text.
+    fn tell(&mut self, follower: u64, neighbour: Neighbour) -> Res<Option<u32>> {
         let mut item = self.item(follower)?;
         if item.settles_at < self.ctx.height() {
             return Err(Failure::corrupt("a reveal reached a settled item"));
         }
-        if item.nearest_item_id != 0 {
-            let had = priority(&self.item(item.nearest_item_id)?);
-            let had = Neighbour { distance: item.nearest_distance, priority: had, item_id: item.nearest_item_id };
-            if had < neighbour {
-                return Ok(());
+        let before = (is_duplicate(&item), item.duplicate_of);
+        let new_reach = match (&mut item.text, &mut self.sketches) {
+            (Some(text), Some(sketches)) => {
+                let new = (neighbour.distance, neighbour.priority.0, neighbour.priority.1);
+                let place = text.nearest.partition_point(|n| order(n) < new);
+                if place >= NEIGHBOURS {
+                    return Ok(None);
+                }
+                text.nearest.insert(place, sketches.compare(follower, neighbour)?);
+                text.nearest.truncate(NEIGHBOURS);
+                Some(reach(&text.nearest))
             }
-        }
-        let was_canonical = item.duplicate_of == 0;
-        self.attach(&mut item, neighbour)?;
-        ITEMS.set(self.ctx, &(self.datanet.id, follower), &item)?;
-        if was_canonical && item.duplicate_of != 0 {
+            _ => {
+                if item.nearest_item_id != 0 {
+                    let had = priority(&self.item(item.nearest_item_id)?);
+                    let had =
+                        Neighbour { distance: item.nearest_distance, priority: had, item_id: item.nearest_item_id };
+                    if had < neighbour {
+                        return Ok(None);
+                    }
+                }
+                approach(&mut item, Some(neighbour));
+                None
+            }
+        };
+        judge(&self.rules.standards, &mut item);
+        self.count(follower, before, &item)?;
+        ITEMS.set(self.ctx, &(self.datanet_id, follower), &item)?;
+        if !before.0 && is_duplicate(&item) {
             self.ctx.emit_event(
                 events::DEMOTE_ITEM,
-                &[("datanet_id", &self.datanet.id), ("item_id", &follower), ("duplicate_of", &item.duplicate_of)],
+                &[("datanet_id", &self.datanet_id), ("item_id", &follower), ("duplicate_of", &item.duplicate_of)],
             );
         }
-        Ok(())
+        Ok(new_reach)
     }
 
-    /// Makes `neighbour` the nearest earlier item of `item`, with all that follows.
-    fn attach(&mut self, item: &mut Item, neighbour: Neighbour) -> Res<()> {
-        let net = self.datanet.id;
-        if item.duplicate_of != 0 {
-            DUPLICATES.remove(self.ctx, &(net, item.duplicate_of, item.id))?;
-            self.stats.duplicates = self.stats.duplicates.saturating_sub(1);
+    /// Keeps the index of direct duplicates and their number in step with an item that was judged anew; `before` is
+    /// whether it was a duplicate, and of which item.
+    fn count(&mut self, id: u64, before: (bool, u64), item: &Item) -> Res<()> {
+        recount(self.ctx, &mut self.stats, id, before, item)
+    }
+}
+
+/// See [`Admission::count`].
+pub(crate) fn recount(
+    ctx: &Ctx,
+    stats: &mut DatanetStats,
+    id: u64,
+    (was_duplicate, was_of): (bool, u64),
+    item: &Item,
+) -> Res<()> {
+    if was_of != item.duplicate_of {
+        if was_of != 0 {
+            DUPLICATES.remove(ctx, &(item.datanet_id, was_of, id))?;
         }
+        if item.duplicate_of != 0 {
+            DUPLICATES.set(ctx, &(item.datanet_id, item.duplicate_of, id), &())?;
+        }
+    }
+    stats.duplicates = match (was_duplicate, is_duplicate(item)) {
+        (false, true) => stats.duplicates.saturating_add(1),
+        (true, false) => stats.duplicates.saturating_sub(1),
+        _ => stats.duplicates,
+    };
+    Ok(())
+}
+
+/// Makes a neighbour the nearest earlier item.
+fn approach(item: &mut Item, neighbour: Option<Neighbour>) {
+    if let Some(neighbour) = neighbour {
         item.nearest_distance = neighbour.distance;
         item.nearest_item_id = neighbour.item_id;
-        item.novelty_ppm = self.thresholds.novelty_ppm(Some(neighbour.distance));
-        item.duplicate_of = 0;
-        if self.thresholds.is_duplicate(neighbour.distance) {
-            item.duplicate_of = neighbour.item_id;
-            DUPLICATES.set(self.ctx, &(net, neighbour.item_id, item.id), &())?;
-            self.stats.duplicates = self.stats.duplicates.saturating_add(1);
-        }
-        Ok(())
     }
 }

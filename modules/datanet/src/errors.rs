@@ -76,5 +76,19 @@ openledger_core::coded_errors! {
         InvalidGenesis = 36, "invalid genesis";
         /// Columns that do not fit the schema, or a malformed centre or scale.
         InvalidColumns = 49, "invalid columns";
+        /// Thresholds out of order, or no text encoder that was finished before.
+        InvalidTextRules = 37, "invalid rules for texts";
+        /// The bytes are no projection of the right dimension, or its bounds are out of order.
+        InvalidSubspace = 38, "invalid subspace";
+        /// The datanet takes no such proofs, or the items do not fit: order, contribution, owner or form.
+        InvalidProof = 39, "items do not fit the proof";
+        /// The items are too far apart.
+        NotProven = 40, "distance is not below the bound";
+        /// The item has not settled, or its bond is mature.
+        ProofClosed = 41, "no proof is taken at this height";
+        /// The item is a duplicate already.
+        AlreadyDuplicate = 42, "item is a duplicate already";
+        /// Contributors prove nothing about their own items.
+        OwnItem = 43, "contributors cannot prove against their own items";
     }
 }

@@ -21,3 +21,8 @@ pub const CURATE_CONTRIBUTION: &str = "curate_contribution";
 pub const SET_CONSENT: &str = "set_consent";
 /// A bond was settled: `contribution_id`, `returned`, `forfeited`.
 pub const RELEASE_BOND: &str = "release_bond";
+/// An item was proven to be a mixture: `datanet_id`, `item_id`, `a`, `b`, `t_ppm`, `prover`, `paid`.
+pub const PROVE_SYNTHETIC: &str = "prove_synthetic";
+/// A later item of another datanet and owner became a duplicate: `datanet_id`, `item_id`, `of_datanet_id`,
+/// `of_item_id`, `prover` (empty when it was found at a reveal).
+pub const CROSS_DUPLICATE: &str = "cross_duplicate";

@@ -1,11 +1,16 @@
-//! Search pages: all vectors of one label of a datanet in rows of fixed width, so that a comparison costs
-//! little gas.
+//! Search pages: what all items of one label of a datanet are compared by, in rows of fixed width, so that a
+//! comparison costs little gas.
 //!
-//! A row is item id (8 bytes), contribution id (8), index (4), all big endian, then the features. Rows stand
-//! in order of item id.
+//! A row is item id (8 bytes), contribution id (8), index (4), all big endian, then the features: those of a vector,
+//! the embedding of a text, or coordinates after projection (two bytes each, little-endian). Where texts are compared
+//! word by word, the distance of the fourth nearest earlier text follows (4 bytes, big endian, all ones while there
+//! are fewer or when it is larger): a new text that is further away does not concern the item. Rows stand in order of
+//! item id.
 
 use crate::keys::{PAGED, PAGES};
+use openledger_core::collections::part;
 use openledger_core::{Ctx, Failure, Res};
+use std::collections::BTreeSet;
 
 const ROW_HEAD: usize = 20;
 /// A page holds at most this many bytes of rows (and at least four rows): small enough that adding one item,
@@ -21,12 +26,27 @@ fn rows_per_page(dimension: usize) -> usize {
     PAGE_BYTES.checked_div(dimension.saturating_add(ROW_HEAD)).unwrap_or(PAGE_ROWS).clamp(4, PAGE_ROWS)
 }
 
+/// The length of a reach at the end of a row.
+pub(crate) const REACH_BYTES: usize = 4;
+
 /// One vector of the index.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Row<'a> {
     pub(crate) item_id: u64,
     pub(crate) priority: Priority,
     pub(crate) features: &'a [i8],
+}
+
+/// Features with a reach behind them, apart.
+pub(crate) fn split_reach(features: &[i8]) -> Option<(&[i8], u32)> {
+    let (features, reach) = features.split_last_chunk::<REACH_BYTES>()?;
+    Some((features, u32::from_be_bytes(reach.map(i8::cast_unsigned))))
+}
+
+/// Features with a reach behind them.
+pub(crate) fn with_reach(mut features: Vec<i8>, reach: u32) -> Vec<i8> {
+    features.extend(reach.to_be_bytes().map(u8::cast_signed));
+    features
 }
 
 /// The pages of one (datanet, label), read once and written back once per message.
@@ -38,6 +58,8 @@ pub(crate) struct LabelIndex {
     stored: usize,
     heads: Vec<(u64, Priority)>,
     features: Vec<i8>,
+    /// Pages with rows that changed.
+    changed: BTreeSet<usize>,
 }
 
 fn parse_row(bytes: &[u8]) -> Option<(u64, Priority, &[u8])> {
@@ -48,12 +70,32 @@ fn parse_row(bytes: &[u8]) -> Option<(u64, Priority, &[u8])> {
 }
 
 impl LabelIndex {
+    /// Reads all pages of a label whose rows have a length that only they know.
+    pub(crate) fn load_any(ctx: &Ctx, datanet_id: u64, label: u32) -> Res<Self> {
+        let mut bytes = 0usize;
+        let mut pages = PAGES.range(ctx, &part(&(datanet_id, label)), false)?;
+        while let Some((_, page)) = pages.next_entry()? {
+            bytes = bytes.saturating_add(page.len());
+        }
+        let rows = usize::try_from(PAGED.get(ctx, &(datanet_id, label))?.unwrap_or(0)).unwrap_or(usize::MAX);
+        let width = bytes.checked_div(rows).unwrap_or(ROW_HEAD).saturating_sub(ROW_HEAD);
+        Self::load(ctx, datanet_id, label, width)
+    }
+
     /// Reads all pages of a label.
     pub(crate) fn load(ctx: &Ctx, datanet_id: u64, label: u32, dimension: usize) -> Res<Self> {
         let corrupt = || Failure::corrupt("search pages do not match their count");
         let count = PAGED.get(ctx, &(datanet_id, label))?.unwrap_or(0);
         let stored = usize::try_from(count).map_err(|_| corrupt())?;
-        let mut index = Self { datanet_id, label, dimension, stored, heads: Vec::new(), features: Vec::new() };
+        let mut index = Self {
+            datanet_id,
+            label,
+            dimension,
+            stored,
+            heads: Vec::new(),
+            features: Vec::new(),
+            changed: BTreeSet::new(),
+        };
         let mut page = 0u32;
         while index.heads.len() < stored {
             let bytes = PAGES.get(ctx, &(datanet_id, label, page))?.ok_or_else(corrupt)?;
@@ -96,15 +138,29 @@ impl LabelIndex {
         Ok(())
     }
 
+    /// Changes the reach of the item at this place among the rows.
+    pub(crate) fn set_reach(&mut self, place: usize, reach: u32) {
+        let end = place.saturating_add(1).saturating_mul(self.dimension);
+        let bytes = self.features.get_mut(..end).and_then(|features| features.last_chunk_mut::<REACH_BYTES>());
+        if let Some(bytes) = bytes {
+            *bytes = reach.to_be_bytes().map(u8::cast_signed);
+            self.changed.insert(place.checked_div(rows_per_page(self.dimension)).unwrap_or(0));
+        }
+    }
+
     /// Writes the pages that changed.
     pub(crate) fn store(&mut self, ctx: &Ctx) -> Res<()> {
-        if self.heads.len() == self.stored {
+        if self.heads.len() == self.stored && self.changed.is_empty() {
             return Ok(());
         }
         let per_page = rows_per_page(self.dimension);
+        let appended = self.heads.len() > self.stored;
         let first = self.stored.checked_div(per_page).unwrap_or(0);
-        let rows: Vec<Row<'_>> = self.rows().skip(first.saturating_mul(per_page)).collect();
-        for (i, page) in (first..).zip(rows.chunks(per_page)) {
+        let rows: Vec<Row<'_>> = self.rows().collect();
+        for (i, page) in rows.chunks(per_page).enumerate() {
+            if !(appended && i >= first || self.changed.contains(&i)) {
+                continue;
+            }
             let number = u32::try_from(i).map_err(|_| Failure::corrupt("too many search pages"))?;
             let mut bytes = Vec::with_capacity(page.len().saturating_mul(self.dimension.saturating_add(ROW_HEAD)));
             for row in page {
@@ -115,8 +171,11 @@ impl LabelIndex {
             }
             PAGES.set(ctx, &(self.datanet_id, self.label, number), &bytes)?;
         }
-        PAGED.set(ctx, &(self.datanet_id, self.label), &self.len())?;
+        if appended {
+            PAGED.set(ctx, &(self.datanet_id, self.label), &self.len())?;
+        }
         self.stored = self.heads.len();
+        self.changed.clear();
         Ok(())
     }
 }

@@ -1,12 +1,16 @@
 //! The keeper: datanets, allow lists and commits. Reveals are in `reveal`, bonds in `bonds`, permissions in
 //! `consent`.
 
+use crate::earnings::price;
 use crate::errors::DatanetError;
 use crate::events::{self};
-use crate::keys::{ALLOWED, COMMIT_COUNT, COMMITS, COMMITS_BY, CONTRIBUTIONS, DATANET_COUNT, DATANETS, STATS, STORE};
+use crate::keys::{
+    ALLOWED, COMMIT_COUNT, COMMITS, COMMITS_BY, CONTRIBUTIONS, DATANET_COUNT, DATANETS, PROJECTIONS, STATS, STORE,
+};
+use crate::rules::check_encoder;
 use crate::{columns, params, validate};
 use openledger_core::collections::part;
-use openledger_core::ports::BankSend;
+use openledger_core::ports::{BankSend, EvidenceFactors, TextEncoders};
 use openledger_core::{AccAddress, Amount, Coin, Coins, Ctx, Failure, Res};
 use openledger_proto::openledger::datanet::v1::{
     AdmissionPolicy, Commit, Contribution, Datanet, DatanetStats, MsgCommitContribution, MsgCommitContributionResponse,
@@ -19,6 +23,8 @@ use std::sync::Arc;
 pub struct DatanetKeeper {
     pub(crate) bank: Arc<dyn BankSend>,
     pub(crate) treasury: &'static str,
+    pub(crate) texts: Option<Arc<dyn TextEncoders>>,
+    pub(crate) evidence: Option<Arc<dyn EvidenceFactors>>,
 }
 
 impl std::fmt::Debug for DatanetKeeper {
@@ -40,7 +46,19 @@ pub(crate) fn later(height: u64, blocks: u64) -> Res<u64> {
 impl DatanetKeeper {
     /// A keeper that sends fees and forfeited bonds to the module account `treasury` (the community pool).
     pub fn new(bank: Arc<dyn BankSend>, treasury: &'static str) -> Self {
-        Self { bank, treasury }
+        Self { bank, treasury, texts: None, evidence: None }
+    }
+
+    /// With evidence factors, by which bonds that follow earnings return. Without them all evidence counts in full.
+    #[must_use]
+    pub fn with_evidence(self, evidence: Arc<dyn EvidenceFactors>) -> Self {
+        Self { evidence: Some(evidence), ..self }
+    }
+
+    /// With encoders by which texts are compared. Without them no datanet may have rules for texts.
+    #[must_use]
+    pub fn with_text_encoders(self, texts: Arc<dyn TextEncoders>) -> Self {
+        Self { texts: Some(texts), ..self }
     }
 
     /// The datanet.
@@ -90,7 +108,8 @@ impl DatanetKeeper {
     /// Opens a datanet and returns its id.
     ///
     /// # Errors
-    /// `datanet:11` or `datanet:13` outside the parameters' bounds; the bank's codes for the fee.
+    /// `datanet:11` or `datanet:13` outside the parameters' bounds; `datanet:37` or `datanet:38` when the encoder or
+    /// the projection does not fit; the bank's codes for the fee.
     pub fn create_datanet(&self, ctx: &Ctx, msg: MsgCreateDatanet) -> Res<u64> {
         let params = params::get(ctx)?;
         let creator = ctx.parse_address(&msg.creator)?;
@@ -100,6 +119,8 @@ impl DatanetKeeper {
             let range = format!("{} to {} blocks", params.min_reveal_window, params.max_reveal_window);
             return Err(Failure::from(DatanetError::InvalidWindow).context(range));
         }
+        let projection = validate::subspace(msg.subspace.as_ref())?;
+        check_encoder(ctx, self, msg.schema.as_ref().and_then(|s| s.text.as_ref()), projection.as_ref())?;
         self.to_treasury(ctx, &creator, params::coin(params.creation_fee.as_ref())?)?;
         let id = later(DATANET_COUNT.next(ctx)?, 1)?;
         let mut schema = msg.schema;
@@ -123,7 +144,13 @@ impl DatanetKeeper {
             shares: Some(shares),
             closed: false,
             created_height: ctx.height(),
+            subspace: msg.subspace.as_ref().map(validate::subspace_rules),
+            line_tau_sq: msg.line_tau_sq,
+            bond_rate_ppm: msg.bond_rate_ppm,
         };
+        if let Some(subspace) = &msg.subspace {
+            PROJECTIONS.set(ctx, &id, &subspace.projection)?;
+        }
         DATANETS.set(ctx, &id, &datanet)?;
         STATS.set(ctx, &id, &DatanetStats::default())?;
         ctx.emit_event(events::CREATE_DATANET, &[("datanet_id", &id), ("creator", &datanet.creator)]);
@@ -204,7 +231,7 @@ impl DatanetKeeper {
             hash: msg.hash,
             height: ctx.height(),
             expires_at: later(ctx.height(), datanet.reveal_window)?,
-            item_bond: datanet.min_item_bond,
+            item_bond: Some(price(ctx, &params, &datanet)?.bond),
             shares: datanet.shares,
         };
         COMMITS.set(ctx, &id, &commit)?;
@@ -247,6 +274,20 @@ fn canonical_addresses(ctx: &Ctx, texts: &[String]) -> Res<Vec<String>> {
 pub(crate) fn bond_of(item_bond: Option<&openledger_proto::cosmos::base::v1beta1::Coin>, items: u64) -> Res<Coin> {
     let bond = params::coin(item_bond)?;
     Ok(Coin::new(bond.amount.mul(Amount::from(items))?, bond.denom))
+}
+
+/// What provers get for `items` items: half of the bond of each, rounded down.
+pub(crate) fn half_bond(item_bond: Option<&openledger_proto::cosmos::base::v1beta1::Coin>, items: u64) -> Res<Coin> {
+    let bond = params::coin(item_bond)?;
+    Ok(Coin::new(bond.amount.mul_div_floor(1, 2)?.mul(Amount::from(items))?, bond.denom))
+}
+
+/// What the module holds of a contribution's bond until it is settled: the bond of the accepted items without what
+/// provers got.
+pub(crate) fn held_bond(contribution: &Contribution) -> Res<Coin> {
+    let whole = bond_of(contribution.item_bond.as_ref(), contribution.accepted_items.into())?;
+    let given = half_bond(contribution.item_bond.as_ref(), contribution.proven_items.into())?;
+    Ok(Coin::new(whole.amount.sub(given.amount)?, whole.denom))
 }
 
 /// The shares that a record pinned.

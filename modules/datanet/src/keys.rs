@@ -20,6 +20,10 @@ pub const DATANETS: Map<u64, pb::Datanet, Proto> = Map::new(STORE, &[0x10]);
 pub const STATS: Map<u64, pb::DatanetStats, Proto> = Map::new(STORE, &[0x11]);
 /// Allow list by (datanet, account).
 pub const ALLOWED: Map<(u64, AccAddress), (), Raw> = Map::new(STORE, &[0x12]);
+/// Projections by datanet, for datanets that have one.
+pub const PROJECTIONS: Map<u64, Vec<u8>, Raw> = Map::new(STORE, &[0x14]);
+/// Earnings of the running and the last term by (datanet, term modulo 2), for datanets with a bond rate.
+pub const EARNINGS: Map<(u64, u64), pb::TermEarnings, Proto> = Map::new(STORE, &[0x15]);
 
 /// Columns of the datanets that have some. They are long and never needed by a contribution, so they are not part of
 /// the datanet's own value.
@@ -44,9 +48,13 @@ pub const ITEMS: Map<(u64, u64), pb::Item, Proto> = Map::new(STORE, &[0x40]);
 /// Direct duplicates: (datanet, item, its duplicate).
 pub const DUPLICATES: Map<(u64, u64, u64), (), Raw> = Map::new(STORE, &[0x41]);
 
-/// Search pages of vectors: (datanet, label, page), see `index`.
+/// Search pages: (datanet, label, page), see `index`.
 pub const PAGES: Map<(u64, u32, u32), Vec<u8>, Raw> = Map::new(STORE, &[0x50]);
 /// Items on the search pages by (datanet, label).
 pub const PAGED: Map<(u64, u32), u64, Raw> = Map::new(STORE, &[0x51]);
 /// The earliest text item by (datanet, leaf hash).
 pub const TEXTS: Map<(u64, Vec<u8>), u64, Raw> = Map::new(STORE, &[0x52]);
+/// Sketches of texts by (datanet, item), where texts are compared word by word.
+pub const SKETCHES: Map<(u64, u64), Vec<u8>, Raw> = Map::new(STORE, &[0x53]);
+/// Datanet and item (8 bytes each) by (content hash, contribution, index), where contents are compared across datanets.
+pub const LEAVES: Map<(Vec<u8>, u64, u32), Vec<u8>, Raw> = Map::new(STORE, &[0x54]);

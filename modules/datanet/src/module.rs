@@ -3,14 +3,15 @@
 use crate::commands::COMMANDS;
 use crate::keeper::DatanetKeeper;
 use crate::keys::STORE;
-use crate::{genesis, msgs, queries, zero_height};
+use crate::{genesis, msgs, params, queries, zero_height};
 use openledger_core::{
-    ChainConfig, Ctx, Manifest, MessageRoute, MessageRoutes, Module, ModuleAccountSpec, Phase, QueryRoute, Res,
+    ChainConfig, Coin, Ctx, Manifest, MessageRoute, MessageRoutes, Module, ModuleAccountSpec, Phase, QueryRoute, Res,
     ValidatorUpdate, accounts,
 };
+use openledger_proto::cosmos::base::v1beta1::Coin as PbCoin;
 use openledger_proto::openledger::datanet::v1::{
-    MsgCreateDatanetResponse, MsgCurateContributionResponse, MsgSetConsentResponse, MsgUpdateAllowlistResponse,
-    MsgUpdateDatanetResponse, MsgUpdateParamsResponse,
+    MsgCreateDatanetResponse, MsgCurateContributionResponse, MsgProveCrossDuplicateResponse, MsgProveSyntheticResponse,
+    MsgSetConsentResponse, MsgUpdateAllowlistResponse, MsgUpdateDatanetResponse, MsgUpdateParamsResponse,
 };
 use serde_json::Value;
 
@@ -34,6 +35,10 @@ impl DatanetModule {
     pub fn new(keeper: DatanetKeeper) -> Self {
         Self { keeper }
     }
+}
+
+fn paid(coin: Coin) -> PbCoin {
+    params::pb_coin(&coin.denom, coin.amount)
 }
 
 impl Module for DatanetModule {
@@ -61,6 +66,12 @@ impl Module for DatanetModule {
                 Ok(MsgSetConsentResponse { effective_height: k.set_consent(ctx, m)? })
             })
             .checked(msgs::check_release_bond, DatanetKeeper::release_bond)
+            .checked(msgs::check_synthetic, |k: &DatanetKeeper, ctx, m| {
+                Ok(MsgProveSyntheticResponse { paid: Some(paid(k.prove_synthetic(ctx, m)?)) })
+            })
+            .checked(msgs::check_cross_duplicate, |k: &DatanetKeeper, ctx, m| {
+                Ok(MsgProveCrossDuplicateResponse { paid: Some(paid(k.prove_cross_duplicate(ctx, m)?)) })
+            })
             .checked(msgs::check_update_params, |k: &DatanetKeeper, ctx, m| {
                 k.update_params(ctx, m.clone()).map(|()| MsgUpdateParamsResponse {})
             })

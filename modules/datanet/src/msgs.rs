@@ -1,5 +1,6 @@
 //! Messages: the stateless checks of each and the dispatch to the keeper.
 
+use crate::admission::PPM;
 use crate::errors::DatanetError;
 use crate::keeper::DatanetKeeper;
 use crate::keys::PARAMS;
@@ -7,8 +8,8 @@ use crate::{params, validate};
 use openledger_core::wire::{check_address, require_authority};
 use openledger_core::{Amount, ChainConfig, Ctx, Failure, Res, Sdk};
 use openledger_proto::openledger::datanet::v1::{
-    MsgCommitContribution, MsgCreateDatanet, MsgCurateContribution, MsgReleaseBond, MsgRevealContribution,
-    MsgSetConsent, MsgUpdateAllowlist, MsgUpdateDatanet, MsgUpdateParams,
+    MsgCommitContribution, MsgCreateDatanet, MsgCurateContribution, MsgProveCrossDuplicate, MsgProveSynthetic,
+    MsgReleaseBond, MsgRevealContribution, MsgSetConsent, MsgUpdateAllowlist, MsgUpdateDatanet, MsgUpdateParams,
 };
 
 /// Most accounts in one change of an allow list.
@@ -31,7 +32,9 @@ pub(crate) fn check_create(config: &ChainConfig, m: &MsgCreateDatanet) -> Res<()
     validate::curators(m.policy(), &m.curators)?;
     validate::granted_licence(m.default_licence)?;
     params::coin(m.min_item_bond.as_ref())?;
-    validate::thresholds(schema.modality(), m.near_dup_tau, m.novelty_full_at, m.norm_bound)?;
+    validate::thresholds(&schema, m.near_dup_tau, m.novelty_full_at, m.norm_bound, m.line_tau_sq)?;
+    validate::subspace_fits(&schema, validate::subspace(m.subspace.as_ref())?.as_ref())?;
+    validate::bond_rate(m.bond_rate_ppm)?;
     validate::shares(m.policy(), &m.shares.unwrap_or_default())
 }
 
@@ -92,6 +95,24 @@ pub(crate) fn check_consent(config: &ChainConfig, m: &MsgSetConsent) -> Res<()> 
 pub(crate) fn check_release_bond(config: &ChainConfig, m: &MsgReleaseBond) -> Res<()> {
     check_address(config, "contributor", &m.contributor)?;
     id("contribution_id", m.contribution_id)
+}
+
+pub(crate) fn check_synthetic(config: &ChainConfig, m: &MsgProveSynthetic) -> Res<()> {
+    check_address(config, "prover", &m.prover)?;
+    id("datanet_id", m.datanet_id)?;
+    [("item_id", m.item_id), ("a", m.a), ("b", m.b)].into_iter().try_for_each(|(field, value)| id(field, value))?;
+    if m.a == m.b || m.t_ppm > PPM {
+        return Err(Failure::from(DatanetError::InvalidProof).context("a and b must differ, t_ppm is at most 1000000"));
+    }
+    Ok(())
+}
+
+pub(crate) fn check_cross_duplicate(config: &ChainConfig, m: &MsgProveCrossDuplicate) -> Res<()> {
+    check_address(config, "prover", &m.prover)?;
+    id("newer_datanet_id", m.newer_datanet_id)?;
+    id("newer_item_id", m.newer_item_id)?;
+    id("older_datanet_id", m.older_datanet_id)?;
+    id("older_item_id", m.older_item_id)
 }
 
 pub(crate) fn check_update_params(config: &ChainConfig, m: &MsgUpdateParams) -> Res<()> {

@@ -3,8 +3,10 @@
 use crate::consent::consent_at;
 use crate::errors::DatanetError;
 use crate::keeper::DatanetKeeper;
-use crate::keys::{ALLOWED, COMMITS, COMMITS_BY, CONTRIBUTIONS, CONTRIBUTIONS_BY, DATANETS, DUPLICATES, ITEMS, STATS};
-use crate::{columns, params};
+use crate::keys::{
+    ALLOWED, COMMITS, COMMITS_BY, CONTRIBUTIONS, CONTRIBUTIONS_BY, DATANETS, DUPLICATES, ITEMS, PROJECTIONS, STATS,
+};
+use crate::{columns, earnings, params};
 use openledger_core::collections::part;
 use openledger_core::heights::position;
 use openledger_core::pagination::{DEFAULT_LIMIT, paginate};
@@ -43,6 +45,8 @@ pub(crate) fn routes(keeper: &DatanetKeeper) -> Vec<QueryRoute> {
         .on("Datanet", |k, ctx, r| k.query_datanet(ctx, &r))
         .on("Datanets", |_, ctx, r| query_datanets(ctx, r))
         .on("Allowlist", DatanetKeeper::query_allowlist)
+        .on("Projection", |k, ctx, r| k.query_projection(ctx, &r))
+        .on("ItemBond", |k, ctx, r| k.query_item_bond(ctx, &r))
         .on("Item", |k, ctx, r| k.query_item(ctx, &r))
         .on("Items", DatanetKeeper::query_items)
         .on("Cluster", |_, ctx, r| query_cluster(ctx, r))
@@ -72,6 +76,22 @@ impl DatanetKeeper {
         let keep = |(_, account), ()| Ok(ctx.address_text(&account));
         let (accounts, next) = paginate(ctx, &ALLOWED, &part(&r.datanet_id), &page_request(r.pagination), keep)?;
         Ok(pb::QueryAllowlistResponse { accounts, pagination: page_response(next) })
+    }
+
+    fn query_projection(&self, ctx: &Ctx, r: &pb::QueryProjectionRequest) -> Answer<pb::QueryProjectionResponse> {
+        let datanet = self.known_datanet(ctx, r.datanet_id)?;
+        let Some(rules) = datanet.subspace else { return Ok(pb::QueryProjectionResponse::default()) };
+        let projection = PROJECTIONS.get(ctx, &datanet.id)?.unwrap_or_default();
+        let (full_off_sq, max_off_sq) = (rules.full_off_sq, rules.max_off_sq);
+        Ok(pb::QueryProjectionResponse { subspace: Some(pb::Subspace { projection, full_off_sq, max_off_sq }) })
+    }
+
+    fn query_item_bond(&self, ctx: &Ctx, r: &pb::QueryItemBondRequest) -> Answer<pb::QueryItemBondResponse> {
+        let datanet = self.known_datanet(ctx, r.datanet_id)?;
+        let params = params::get(ctx)?;
+        let earnings::Priced { bond, paid, items } = earnings::price(ctx, &params, &datanet)?;
+        let term_ends = earnings::term_ends(&params, earnings::term(&params, ctx.height()));
+        Ok(pb::QueryItemBondResponse { item_bond: Some(bond), paid: paid.to_string(), items, term_ends })
     }
 
     fn query_item(&self, ctx: &Ctx, r: &pb::QueryItemRequest) -> Answer<pb::QueryItemResponse> {

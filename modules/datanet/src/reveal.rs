@@ -1,29 +1,46 @@
 //! Reveals and curation.
 
 use crate::admission::well_formed;
-use crate::clusters::Admission;
+use crate::clusters::{Admission, Candidate};
 use crate::errors::DatanetError;
 use crate::events::{self};
 use crate::hash::{commit_hash, payload_root};
 use crate::keeper::{DatanetKeeper, bond_of, later, stored};
 use crate::keys::{COMMITS, COMMITS_BY, CONTRIBUTIONS, CONTRIBUTIONS_BY, PENDING, STATS, STORE};
 use crate::params;
+use crate::rules::Rules;
 use openledger_core::{Coins, Ctx, Failure, Res};
 use openledger_proto::openledger::datanet::v1::{
     AdmissionPolicy, Contribution, ContributionStatus, Datanet, DatanetStats, ItemPayload, ItemResult, ItemStatus,
     Modality, MsgCurateContribution, MsgRevealContribution, MsgRevealContributionResponse, PendingItem, PendingItems,
 };
 
-/// Well-formed items, and the outcome of all others.
-fn sort_out(datanet: &Datanet, items: Vec<ItemPayload>) -> (Vec<PendingItem>, Vec<ItemResult>) {
+/// Well-formed items with what they are compared by, and the outcome of all others.
+fn sort_out(ctx: &Ctx, rules: &Rules<'_>, items: Vec<ItemPayload>) -> Res<(Vec<Candidate>, Vec<ItemResult>)> {
     let (mut good, mut refused) = (Vec::new(), Vec::new());
     for (index, item) in (0u32..).zip(items) {
-        match well_formed(datanet, &item.features, item.label) {
-            Ok(()) => good.push(PendingItem { index, features: item.features, label: item.label }),
+        let reading = match well_formed(rules.datanet, &item.features, item.label) {
+            Ok(()) => rules.read(ctx, &item.features)?,
+            Err(status) => Err(status),
+        };
+        match reading {
+            Ok(reading) => {
+                let item = PendingItem { index, features: item.features, label: item.label };
+                good.push(Candidate { item, reading });
+            }
             Err(status) => refused.push(ItemResult { index, status: status.into(), ..ItemResult::default() }),
         }
     }
-    (good, refused)
+    Ok((good, refused))
+}
+
+/// Items that waited for a curator, with what they are compared by.
+fn read_again(ctx: &Ctx, rules: &Rules<'_>, items: Vec<PendingItem>) -> Res<Vec<Candidate>> {
+    let again = |item: PendingItem| match rules.read(ctx, &item.features)? {
+        Ok(reading) => Ok(Candidate { item, reading }),
+        Err(status) => Err(Failure::corrupt(format!("pending item {}: {}", item.index, status.as_str_name()))),
+    };
+    items.into_iter().map(again).collect()
 }
 
 /// Counts a revealed contribution. Of texts the least commit height is kept too: an encoder must be older.
@@ -72,7 +89,8 @@ impl DatanetKeeper {
 
         let bond = bond_of(commit.item_bond.as_ref(), count.into())?;
         self.bank.send_to_module(ctx, &contributor, STORE, &Coins::one(bond))?;
-        let (good, mut results) = sort_out(&datanet, msg.items);
+        let rules = Rules::open(ctx, self, &params, &datanet)?;
+        let (good, mut results) = sort_out(ctx, &rules, msg.items)?;
         let forfeited = bond_of(commit.item_bond.as_ref(), u64::try_from(results.len()).unwrap_or(u64::MAX))?;
         let forfeited_text = forfeited.to_string();
         self.forfeit(ctx, forfeited)?;
@@ -92,6 +110,7 @@ impl DatanetKeeper {
             licence: if msg.licence == 0 { datanet.default_licence } else { msg.licence },
             item_bond: commit.item_bond,
             shares: commit.shares,
+            returns_by_novelty: datanet.bond_rate_ppm > 0,
             ..Contribution::default()
         };
         COMMITS.remove(ctx, &commit.id)?;
@@ -113,14 +132,15 @@ impl DatanetKeeper {
         );
         if curated {
             let pending = ItemStatus::Pending.into();
-            results.extend(good.iter().map(|i| ItemResult {
+            let items: Vec<PendingItem> = good.into_iter().map(|c| c.item).collect();
+            results.extend(items.iter().map(|i| ItemResult {
                 index: i.index,
                 status: pending,
                 ..ItemResult::default()
             }));
-            PENDING.set(ctx, &contribution.id, &PendingItems { items: good })?;
+            PENDING.set(ctx, &contribution.id, &PendingItems { items })?;
         } else {
-            results.extend(Admission::open(ctx, &params, &datanet)?.admit(&mut contribution, good)?);
+            results.extend(Admission::open(ctx, &params, &rules)?.admit(&mut contribution, good)?);
         }
         CONTRIBUTIONS.set(ctx, &contribution.id, &contribution)?;
         results.sort_by_key(|r| r.index);
@@ -162,7 +182,9 @@ impl DatanetKeeper {
         );
         let results = if msg.approve {
             contribution.set_status(ContributionStatus::Admitted);
-            Admission::open(ctx, &params, &datanet)?.admit(&mut contribution, pending.items)?
+            let rules = Rules::open(ctx, self, &params, &datanet)?;
+            let items = read_again(ctx, &rules, pending.items)?;
+            Admission::open(ctx, &params, &rules)?.admit(&mut contribution, items)?
         } else {
             contribution.set_status(ContributionStatus::Rejected);
             self.return_bond(ctx, &mut contribution)?;

@@ -6,13 +6,14 @@ use crate::errors::DatanetError;
 use crate::hash::{Hash, MerkleHasher, member_leaf};
 use crate::keeper::{DatanetKeeper, pinned_shares, stored};
 use crate::keys::{CONTRIBUTIONS, ITEMS, STATS};
-use crate::validate;
+use crate::standing::{is_excluded, own_earlier};
+use crate::{earnings, validate};
 use openledger_core::collections::part;
 use openledger_core::heights::position;
 use openledger_core::ports::{
     DatanetInfo, DatanetPort, ItemTerms, ItemTermsPort, SnapshotItem, SnapshotPage, SnapshotSpec,
 };
-use openledger_core::{Ctx, Failure, Res};
+use openledger_core::{Amount, Ctx, Failure, Res};
 use openledger_proto::openledger::datanet::v1::{ConsentHistory, Contribution, Item, Modality};
 
 /// A member of a snapshot with the contribution that brought it.
@@ -58,7 +59,8 @@ impl DatanetKeeper {
                 return Ok(Some(id));
             }
             seen = seen.saturating_add(1);
-            if item.duplicate_of != 0 || position(item.settles_at, item.settled_ago) > snapshot.height {
+            let open = position(item.settles_at, item.settled_ago) > snapshot.height;
+            if open || is_excluded(&item, snapshot.consent_height) {
                 continue;
             }
             let (contribution, history) = last.of(self, ctx, item.contribution_id)?;
@@ -68,6 +70,19 @@ impl DatanetKeeper {
             }
         }
         Ok(None)
+    }
+
+    /// Whether another snapshot that is announced together with this one has the owner's own earlier item with the
+    /// same content.
+    fn is_taken(&self, ctx: &Ctx, item: &Item, own: &SnapshotSpec, together: &[SnapshotSpec]) -> Res<bool> {
+        let Some((datanet_id, id)) = own_earlier(item, own.consent_height) else { return Ok(false) };
+        let Some(other) = together.iter().find(|s| s.datanet_id == datanet_id) else { return Ok(false) };
+        let mut found = false;
+        self.visit_members(ctx, other, id, 1, |m| {
+            found = m.item.id == id;
+            Ok(())
+        })?;
+        Ok(found)
     }
 
     /// Number and Merkle root of all members. Reads every item: for queries, whose gas bounds it.
@@ -116,8 +131,22 @@ impl DatanetPort for DatanetKeeper {
     }
 
     fn snapshot_page(&self, ctx: &Ctx, snapshot: &SnapshotSpec, from: u64, max: u32) -> Res<SnapshotPage> {
+        self.announced_page(ctx, snapshot, &[], from, max)
+    }
+
+    fn announced_page(
+        &self,
+        ctx: &Ctx,
+        snapshot: &SnapshotSpec,
+        together: &[SnapshotSpec],
+        from: u64,
+        max: u32,
+    ) -> Res<SnapshotPage> {
         let mut items = Vec::new();
         let next = self.visit_members(ctx, snapshot, from, max.into(), |m| {
+            if self.is_taken(ctx, &m.item, snapshot, together)? {
+                return Ok(());
+            }
             items.push(SnapshotItem {
                 item_id: m.item.id,
                 features: int8(&m.item.features),
@@ -148,5 +177,9 @@ impl ItemTermsPort for DatanetKeeper {
             curator_ppm: if curator.is_some() { shares.curators_ppm } else { 0 },
             curator,
         })
+    }
+
+    fn note_earnings(&self, ctx: &Ctx, datanet_id: u64, earned: Amount) -> Res<()> {
+        earnings::note(ctx, datanet_id, earned)
     }
 }

@@ -80,7 +80,7 @@ fn equal_texts_are_duplicates_whatever_the_order() {
         let chain = Chain::new();
         chain.create(|m| {
             m.schema =
-                Some(Schema { modality: Modality::Utf8Text.into(), dimension: 100, labels: 2, ..Default::default() });
+                Some(Schema { modality: Modality::Utf8Text.into(), dimension: 100, labels: 2, ..Schema::default() });
             (m.near_dup_tau, m.novelty_full_at, m.norm_bound) = (0, 0, 0);
         });
         let text = |t: &str, label| ItemPayload { features: t.as_bytes().to_vec(), label };
@@ -103,7 +103,7 @@ fn equal_texts_are_duplicates_whatever_the_order() {
 #[test]
 fn gas_for_a_comparison_stays_low() {
     let chain = Chain::new();
-    let schema = Schema { modality: Modality::Int8Vector.into(), dimension: 64, labels: 2, ..Default::default() };
+    let schema = Schema { modality: Modality::Int8Vector.into(), dimension: 64, labels: 2, ..Schema::default() };
     chain.create(|m| {
         m.schema = Some(schema);
         m.norm_bound = 0;

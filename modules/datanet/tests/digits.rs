@@ -45,7 +45,7 @@ fn datanet() -> Chain {
     let chain = Chain::new();
     chain.create(|m| {
         m.schema =
-            Some(Schema { modality: Modality::Int8Vector.into(), dimension: 64, labels: 10, ..Default::default() });
+            Some(Schema { modality: Modality::Int8Vector.into(), dimension: 64, labels: 10, ..Schema::default() });
         (m.near_dup_tau, m.novelty_full_at, m.norm_bound) = (7_500, 21_000, 350_000);
     });
     chain

@@ -4,10 +4,10 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::bags::{Bags, Loaded};
 use crate::errors::{onnx, refused, text};
-use openledger_core::ports::{EncoderPort, EncoderSpec, TextHeader};
+use openledger_core::ports::{EncoderPort, EncoderSpec, TextEngine, TextHeader};
 use openledger_core::{Ctx, ExecMode, Failure, Res};
 use openledger_onnx::{Cost, Dtype, Limits, Model, OnnxError, Runner};
-use openledger_text::{Header, MAX_TEXT_BYTES, TextBag, is_text_bag};
+use openledger_text::{Cost as TextCost, Features, Header, MAX_TEXT_BYTES, Sketch, TextBag, is_text_bag};
 use sha2::{Digest, Sha256};
 
 /// Plans that each runner keeps.
@@ -105,12 +105,25 @@ impl Cache {
         if !is_text_bag(&bytes) {
             return self.run(hash, &|| Ok(bytes.clone()), input);
         }
-        if Sha256::digest(&bytes)[..] != hash[..] {
+        let loaded = self.keep(hash, bytes)?;
+        self.encode_text(&loaded, input)
+    }
+
+    /// A text encoder, from memory or from its file.
+    fn bag(&mut self, hash: &[u8; 32], file: &dyn Fn() -> Res<Vec<u8>>) -> Result<Arc<Loaded>, RunError> {
+        match self.bags.get(hash) {
+            Some(loaded) => Ok(loaded),
+            None => self.keep(hash, file().map_err(RunError::Load)?),
+        }
+    }
+
+    fn keep(&mut self, hash: &[u8; 32], file: Vec<u8>) -> Result<Arc<Loaded>, RunError> {
+        if Sha256::digest(&file)[..] != hash[..] {
             return Err(OnnxError::ArtifactHash.into());
         }
-        let loaded = Arc::new(Loaded::new(TextBag::decode(bytes).map_err(|e| RunError::Load(text(e)))?));
+        let loaded = Arc::new(Loaded::new(TextBag::decode(file).map_err(|e| RunError::Load(text(e)))?));
         self.bags.insert(*hash, loaded.clone());
-        self.encode_text(&loaded, input)
+        Ok(loaded)
     }
 
     fn encode_text(&mut self, loaded: &Loaded, input: &[u8]) -> Result<Vec<i8>, RunError> {
@@ -204,6 +217,38 @@ impl From<OnnxError> for RunError {
     }
 }
 
+impl From<RunError> for Failure {
+    fn from(e: RunError) -> Self {
+        match e {
+            RunError::Load(failure) => failure,
+            // The bytes under a committed hash are not those: the store is corrupt.
+            RunError::Onnx(OnnxError::ArtifactHash) => Failure::corrupt("artifact does not match its hash"),
+            RunError::Onnx(e) => onnx(e),
+        }
+    }
+}
+
+impl TextEngine for Engine {
+    fn sketch(&self, ctx: &Ctx, hash: &[u8; 32], file: &dyn Fn() -> Res<Vec<u8>>, input: &[u8]) -> Res<Vec<u8>> {
+        let loaded = self.cache(ctx).bag(hash, file)?;
+        Ok(Sketch::of(&loaded.bag, input).map_err(text)?.to_bytes())
+    }
+
+    fn word_weights(&self, ctx: &Ctx, hash: &[u8; 32], file: &dyn Fn() -> Res<Vec<u8>>) -> Res<Vec<u8>> {
+        Ok(self.cache(ctx).bag(hash, file)?.bag.weights().to_vec())
+    }
+
+    fn load_gas(&self, spec: &EncoderSpec) -> u64 {
+        plan_gas(spec)
+    }
+
+    fn sketch_gas(&self, spec: &EncoderSpec, text: &[u8]) -> u64 {
+        // A sketch hashes the words, as an encoder of words alone does, and has no row to add.
+        let words = header(spec).and_then(|h| Header { features: Features::UNIGRAM, ..h }.cost(text).ok());
+        words.map_or(REFUSED_TEXT_GAS, |cost| TextCost { dimension: 0, ..cost }.gas())
+    }
+}
+
 impl EncoderPort for Engine {
     fn validate(&self, _ctx: &Ctx, file: &[u8]) -> Res<EncoderSpec> {
         self.spec_of_file(file)
@@ -242,12 +287,7 @@ impl EncoderPort for Engine {
 
     fn encode(&self, ctx: &Ctx, hash: &[u8; 32], file: &dyn Fn() -> Res<Vec<u8>>, input: &[i8]) -> Res<Vec<i8>> {
         let input: Vec<u8> = input.iter().map(|v| v.cast_unsigned()).collect();
-        self.cache(ctx).encode(hash, file, &input).map_err(|e| match e {
-            RunError::Load(failure) => failure,
-            // The bytes under a committed hash are not those: the store is corrupt.
-            RunError::Onnx(OnnxError::ArtifactHash) => Failure::corrupt("artifact does not match its hash"),
-            RunError::Onnx(e) => onnx(e),
-        })
+        self.cache(ctx).encode(hash, file, &input).map_err(Failure::from)
     }
 
     fn text_test_vector(&self, ctx: &Ctx, file: &[u8]) -> Res<[u8; 32]> {

@@ -156,13 +156,18 @@ impl ModelKeeper {
 
     /// The whole file; its gas is the caller's.
     pub(crate) fn artifact_file(&self, ctx: &Ctx, artifact: &pb::Artifact) -> Res<Vec<u8>> {
-        let ctx = ctx.unmetered();
-        let mut file = Vec::new();
-        for index in 0..chunk_count(artifact.size, artifact.chunk_size) {
-            file.extend(ARTIFACT_CHUNKS.get(&ctx, &(artifact.id, index))?.ok_or(ModelError::Incomplete)?);
-        }
-        Ok(file)
+        read_file(ctx, artifact)
     }
+}
+
+/// The chunks of an artifact one after the other; their gas is the caller's.
+pub(crate) fn read_file(ctx: &Ctx, artifact: &pb::Artifact) -> Res<Vec<u8>> {
+    let ctx = ctx.unmetered();
+    let mut file = Vec::new();
+    for index in 0..chunk_count(artifact.size, artifact.chunk_size) {
+        file.extend(ARTIFACT_CHUNKS.get(&ctx, &(artifact.id, index))?.ok_or(ModelError::Incomplete)?);
+    }
+    Ok(file)
 }
 
 /// Chunks of a whole of `size` bytes.

@@ -10,7 +10,7 @@ use crate::keys::{
 };
 use crate::params;
 use openledger_core::heights::position;
-use openledger_core::ports::{EncoderRef, SnapshotItem, text_refused};
+use openledger_core::ports::{EncoderRef, SnapshotItem, SnapshotSpec, text_refused};
 use openledger_core::{Ctx, Failure, Res};
 use openledger_influence::{
     self as influence, Accumulators, Certifier, CertifyParams, Head, HinvMatrix, MAX_POINTS, Point, ProbeVectors,
@@ -231,14 +231,11 @@ impl ModelKeeper {
         let Some(snapshot) = usize::try_from(c.snapshot_index).ok().and_then(|i| training.snapshots.get(i)) else {
             return Err(Failure::corrupt("certification beyond its snapshots"));
         };
-        let ago =
-            training.snapshots_ago.get(usize::try_from(c.snapshot_index).unwrap_or(usize::MAX)).copied().unwrap_or(0);
-        let page = self.datanets.snapshot_page(
-            ctx,
-            &snapshot_spec(snapshot, ago, position(training.height, training.ago)),
-            c.item_cursor.max(1),
-            max_items,
-        )?;
+        let together = announced(training);
+        let spec = together
+            .get(usize::try_from(c.snapshot_index).unwrap_or(usize::MAX))
+            .ok_or_else(|| Failure::corrupt("certification beyond its snapshots"))?;
+        let page = self.datanets.announced_page(ctx, spec, &together, c.item_cursor.max(1), max_items)?;
         match page.next {
             Some(next) => c.item_cursor = next,
             None => {
@@ -414,6 +411,13 @@ impl ModelKeeper {
     pub fn head_shape(&self, model: &pb::Model) -> Res<Shape> {
         shape(model.classes, model.embedding_dimension)
     }
+}
+
+/// The snapshots of a training.
+fn announced(training: &pb::Training) -> Vec<SnapshotSpec> {
+    let ago = training.snapshots_ago.iter().copied().chain(std::iter::repeat(0));
+    let announced = position(training.height, training.ago);
+    training.snapshots.iter().zip(ago).map(|(snapshot, ago)| snapshot_spec(snapshot, ago, announced)).collect()
 }
 
 /// Start of the hash that identifies what inference and attribution compute with:

@@ -17,6 +17,7 @@ mod ownership;
 pub mod params;
 mod port;
 mod queries;
+mod text_encoders;
 mod zero_height;
 
 pub use certify::{material_next, material_start};
@@ -24,3 +25,4 @@ pub use errors::ModelError;
 pub use keeper::ModelKeeper;
 pub use keys::STORE;
 pub use module::{MANIFEST, ModelModule};
+pub use text_encoders::ArtifactEncoders;

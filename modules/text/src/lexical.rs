@@ -13,6 +13,31 @@ pub const SKETCH_WORDS: usize = 256;
 /// One, in parts per million.
 const PPM: u32 = 1_000_000;
 
+/// Where the weight of a word is known from: an encoder, or the weights alone, for who has no use for its table.
+pub trait WordWeights {
+    /// The weight of the word with this hash: the encoder's, and at least one, so that no text is without weight.
+    fn word_weight(&self, hash: u32) -> u32;
+}
+
+impl WordWeights for TextBag {
+    fn word_weight(&self, hash: u32) -> u32 {
+        weight_of(self.weights(), hash)
+    }
+}
+
+/// The weights of an encoder's buckets: [`TextBag::weights`] in the same order.
+impl WordWeights for [u8] {
+    fn word_weight(&self, hash: u32) -> u32 {
+        weight_of(self, hash)
+    }
+}
+
+/// The number of buckets is a power of two, and the low bits of a hash are the bucket.
+fn weight_of(weights: &[u8], hash: u32) -> u32 {
+    let bucket = usize::try_from(hash).unwrap_or(0) & weights.len().wrapping_sub(1);
+    weights.get(bucket).map_or(1, |w| u32::from(*w).max(1))
+}
+
 /// The words of a text: distinct hashes, ascending, at most [`SKETCH_WORDS`], and those the smallest.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Sketch(Vec<u32>);
@@ -69,7 +94,7 @@ impl Sketch {
     /// Only hashes that both sketches reach are counted: a long text's sketch ends early, and what lies behind its
     /// end may or may not be in it. Both are random samples of the words, so the part that is left is one too.
     #[must_use]
-    pub fn overlap(&self, earlier: &Self, bag: &TextBag) -> Overlap {
+    pub fn overlap<W: WordWeights + ?Sized>(&self, earlier: &Self, words: &W) -> Overlap {
         let reach = self.reach().min(earlier.reach());
         let mut others = earlier.0.iter().peekable();
         // At most 256 words of a weight of at most 255.
@@ -77,7 +102,7 @@ impl Sketch {
         let (mut seen, mut fresh) = (0u32, 0u32);
         for &hash in self.0.iter().take_while(|h| **h <= reach) {
             while others.next_if(|h| **h < hash).is_some() {}
-            let weight = bag.word_weight(hash);
+            let weight = words.word_weight(hash);
             let both = others.peek() == Some(&&hash);
             (all, seen) = (all.wrapping_add(weight), seen.wrapping_add(1));
             if both {
@@ -95,7 +120,8 @@ impl Sketch {
     }
 
     /// The number of hashes.
-    fn words(&self) -> u32 {
+    #[must_use]
+    pub fn words(&self) -> u32 {
         u32::try_from(self.0.len()).unwrap_or(u32::MAX)
     }
 }
@@ -153,13 +179,16 @@ impl LexicalParams {
     /// Judges a text against earlier ones. The result is the same in whatever order they are given.
     #[must_use]
     pub fn assess<'a>(&self, new: &Sketch, earlier: impl IntoIterator<Item = &'a Sketch>, bag: &TextBag) -> Lexical {
-        let none = Overlap { containment_ppm: 0, fresh_words: new.words() };
-        let overlap = earlier.into_iter().fold(none, |worst, sketch| {
-            let overlap = new.overlap(sketch, bag);
-            Overlap {
-                containment_ppm: worst.containment_ppm.max(overlap.containment_ppm),
-                fresh_words: worst.fresh_words.min(overlap.fresh_words),
-            }
+        self.judge(new.words(), earlier.into_iter().map(|sketch| new.overlap(sketch, bag)))
+    }
+
+    /// As [`LexicalParams::assess`], for a text of so many distinct words, from its overlaps with earlier ones.
+    #[must_use]
+    pub fn judge(&self, words: u32, overlaps: impl IntoIterator<Item = Overlap>) -> Lexical {
+        let none = Overlap { containment_ppm: 0, fresh_words: words };
+        let overlap = overlaps.into_iter().fold(none, |worst, overlap| Overlap {
+            containment_ppm: worst.containment_ppm.max(overlap.containment_ppm),
+            fresh_words: worst.fresh_words.min(overlap.fresh_words),
         });
         Lexical {
             overlap,
@@ -186,16 +215,6 @@ impl Lexical {
     #[must_use]
     pub fn item_ppm(&self, embedding_ppm: u32) -> u32 {
         parts(self.novelty_ppm.min(embedding_ppm), PPM, self.length_ppm).unwrap_or(0)
-    }
-}
-
-impl TextBag {
-    /// The weight of the word with this hash: the encoder's, and at least one, so that no text is without weight.
-    #[must_use]
-    pub fn word_weight(&self, hash: u32) -> u32 {
-        let mask = self.header().buckets().wrapping_sub(1);
-        let bucket = usize::try_from(hash).unwrap_or(0) & mask;
-        self.weights().get(bucket).map_or(1, |w| u32::from(*w).max(1))
     }
 }
 

@@ -26,6 +26,6 @@ pub use artifact::{HEADER_BYTES, Header, TextBag, is_text_bag};
 pub use cost::Cost;
 pub use embed::Kernel;
 pub use error::{Result, TextError};
-pub use lexical::{Lexical, LexicalParams, Overlap, SKETCH_WORDS, Sketch};
+pub use lexical::{Lexical, LexicalParams, Overlap, SKETCH_WORDS, Sketch, WordWeights};
 pub use selftest::self_test;
-pub use words::{Features, MAX_TEXT_BYTES};
+pub use words::{Features, MAX_TEXT_BYTES, normal_form};

@@ -128,6 +128,11 @@ impl Words {
         if spans.is_empty() { Err(TextError::NoWords) } else { Ok(Self { buffer, spans }) }
     }
 
+    /// The words with one space between them.
+    fn joined(&self) -> &[u8] {
+        self.buffer.get(2..self.buffer.len().wrapping_sub(1)).unwrap_or_default()
+    }
+
     /// The number of words, at least one.
     pub(crate) fn len(&self) -> usize {
         self.spans.len()
@@ -209,6 +214,13 @@ impl Words {
     }
 }
 
+/// The words of a text with one space between them: equal for texts that differ only in case of ASCII letters and in
+/// what separates words. Empty for a text without a word or beyond [`MAX_TEXT_BYTES`].
+#[must_use]
+pub fn normal_form(text: &[u8]) -> Vec<u8> {
+    Words::split(text).map(|words| words.joined().to_vec()).unwrap_or_default()
+}
+
 /// Whether a byte begins a character.
 const fn starts(byte: u8) -> bool {
     byte & 0xc0 != 0x80
@@ -231,6 +243,8 @@ mod tests {
         assert!(matches!(Words::split(b" .,\n\0"), Err(TextError::NoWords)));
         assert!(matches!(Words::split(&vec![b'a'; MAX_TEXT_BYTES + 1]), Err(TextError::TextTooLong)));
         assert_eq!(words(&vec![b'a'; MAX_TEXT_BYTES]).len(), 1);
+        assert_eq!(normal_form(b"  Don't STOP\0now2 "), b"don t stop now2");
+        assert_eq!(normal_form(b" !"), b"");
     }
 
     /// The features by definition: tag and bytes in one message.

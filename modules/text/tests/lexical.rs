@@ -4,7 +4,7 @@
 mod common;
 
 use common::{Noise, bag};
-use openledger_text::{Features, LexicalParams, SKETCH_WORDS, Sketch, TextBag, TextError};
+use openledger_text::{Features, LexicalParams, SKETCH_WORDS, Sketch, TextBag, TextError, WordWeights};
 use proptest::prelude::*;
 
 const P: LexicalParams = LexicalParams::DEFAULT;

@@ -2,6 +2,7 @@
 
 use crate::connected::{Applications, Below, Connected, FurtherApps};
 use crate::contracts::ContractOptions;
+use crate::evidence::FullEvidence;
 use crate::genutil::Genutil;
 use crate::order::order;
 use crate::upgrades::{INFO_FILE, UpgradeOptions, Upgrades};
@@ -28,7 +29,7 @@ use openledger_ibc::ante::RedundantRelay;
 use openledger_infer_ibc::Routes;
 use openledger_inference::{Engine, InferenceKeeper, InferenceModule, Proofs};
 use openledger_mint::MintModule;
-use openledger_model::{ModelKeeper, ModelModule};
+use openledger_model::{ArtifactEncoders, ModelKeeper, ModelModule};
 use openledger_proto::commands::ModuleCommands;
 use openledger_slashing::SlashingModule;
 use openledger_staking::{StakingKeeper, StakingModule};
@@ -154,7 +155,9 @@ pub fn assemble_with(config: ChainConfig, options: AssemblyOptions) -> Result<As
     let evidence = EvidenceModule::new(staking.clone(), Arc::new(slashing.keeper()), Arc::new(ConsensusKeeper));
 
     let engine = Arc::new(Engine::new());
-    let datanet_keeper = DatanetKeeper::new(bank.clone(), TREASURY);
+    let datanet_keeper = DatanetKeeper::new(bank.clone(), TREASURY)
+        .with_text_encoders(Arc::new(ArtifactEncoders::new(engine.clone())))
+        .with_evidence(Arc::new(FullEvidence));
     let datanets = Arc::new(datanet_keeper.clone());
     let model_keeper = ModelKeeper::new(bank.clone(), datanets.clone(), engine.clone());
     let models = Arc::new(model_keeper.clone());

@@ -5,6 +5,7 @@
 mod assembly;
 mod connected;
 mod contracts;
+mod evidence;
 mod genesis;
 pub mod genutil;
 pub mod order;

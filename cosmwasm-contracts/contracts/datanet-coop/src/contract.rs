@@ -94,6 +94,7 @@ fn creation(contract: String, msg: InstantiateMsg) -> MsgCreateDatanet {
             curators_ppm: msg.shares.curators_ppm,
             commons_ppm: msg.shares.commons_ppm,
         }),
+        ..MsgCreateDatanet::default()
     }
 }
 

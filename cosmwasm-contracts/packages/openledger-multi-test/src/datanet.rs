@@ -65,6 +65,7 @@ pub(crate) fn create(
         shares: message.shares,
         closed: false,
         created_height: call.block.height,
+        ..Datanet::default()
     };
     DATANETS.put(storage, &[id], &datanet);
     let pay = to_treasury(fee(datanet_params().creation_fee)?);

@@ -155,6 +155,18 @@ pub trait DatanetPort: Send + Sync {
     /// Returns the items of the snapshot from item id `from` on (ids begin at 1). It looks at no more than `max` items
     /// and charges for what it reads. A page may be empty although there is a next one.
     fn snapshot_page(&self, ctx: &Ctx, snapshot: &SnapshotSpec, from: u64, max: u32) -> Res<SnapshotPage>;
+    /// Returns a page of one of the snapshots that are announced together, as [`DatanetPort::snapshot_page`] does, but
+    /// for items that another of them has already: the same content of the same owner, committed before.
+    fn announced_page(
+        &self,
+        ctx: &Ctx,
+        snapshot: &SnapshotSpec,
+        _together: &[SnapshotSpec],
+        from: u64,
+        max: u32,
+    ) -> Res<SnapshotPage> {
+        self.snapshot_page(ctx, snapshot, from, max)
+    }
     /// Returns the number of item ids given out so far, which is an upper bound of any snapshot's size.
     fn item_bound(&self, ctx: &Ctx, id: u64) -> Res<u64>;
 }
@@ -163,6 +175,11 @@ pub trait DatanetPort: Send + Sync {
 pub trait ItemTermsPort: Send + Sync {
     /// Returns who is paid for an item, and how that is shared.
     fn item_terms(&self, ctx: &Ctx, datanet_id: u64, item_id: u64) -> Res<ItemTerms>;
+    /// Takes note of what the items of a datanet earned for owners and curators, so that bonds can follow earnings.
+    /// Charges nothing; a datanet whose bonds do not follow them writes nothing, and so does who keeps no bonds.
+    fn note_earnings(&self, _ctx: &Ctx, _datanet_id: u64, _earned: Amount) -> Res<()> {
+        Ok(())
+    }
 }
 
 /// Where an encoder comes from.

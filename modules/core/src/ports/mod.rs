@@ -6,6 +6,7 @@
 //! one implementor.
 
 mod account;
+mod admission;
 mod ai;
 mod authorization;
 mod bank;
@@ -20,6 +21,7 @@ mod system;
 mod upgrade;
 
 pub use account::*;
+pub use admission::*;
 pub use ai::*;
 pub use authorization::*;
 pub use bank::*;

@@ -2,6 +2,7 @@
 #![allow(dead_code, unreachable_pub, missing_docs, reason = "each test file uses another part")]
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests")]
 
+use openledger_core::ports::{EncoderSpec, TextEncoder, TextEncoders, TextReading};
 use openledger_core::{AccAddress, Ctx, GasMeter, Res};
 use openledger_datanet::hash::{commit_hash, payload_root};
 use openledger_datanet::{DatanetKeeper, DatanetModule};
@@ -10,6 +11,7 @@ use openledger_proto::cosmos::base::v1beta1::Coin as PbCoin;
 use openledger_proto::openledger::datanet::v1::*;
 use openledger_testing::ModuleExt;
 pub use openledger_testing::{Bank, code_of as code, named as account};
+use openledger_text::{Features, Header, Sketch, TextBag};
 use prost::{Message, Name};
 use std::sync::Arc;
 
@@ -21,7 +23,84 @@ pub struct Chain {
 }
 
 pub fn keeper() -> DatanetKeeper {
-    DatanetKeeper::new(Arc::new(Bank::default()), "treasury")
+    DatanetKeeper::new(Arc::new(Bank::default()), "treasury").with_text_encoders(Arc::new(Encoders::default()))
+}
+
+/// Values of an embedding by [`bag`].
+pub const TEXT_DIM: u16 = 16;
+
+/// A text encoder of pseudo-random rows.
+pub fn bag() -> TextBag {
+    let header = Header {
+        features: Features::WORDS,
+        log2_buckets: 10,
+        dimension: TEXT_DIM,
+        max_words: 1_024,
+        scale_q4: 512,
+        seed: [7; 16],
+        graph_bytes: 0,
+    };
+    let mut state = 1u32;
+    let mut byte = || {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        state.to_be_bytes()[0]
+    };
+    let weights: Vec<u8> = (0..header.buckets()).map(|_| byte() | 1).collect();
+    let table: Vec<i8> = (0..header.buckets() * header.dim()).map(|_| byte().cast_signed()).collect();
+    TextBag::assemble(header, &vec![0; header.dim()], &weights, &table, &[]).unwrap()
+}
+
+/// The encoder as artifacts 1 and 3; no other artifact is a finished text encoder.
+pub struct Encoders(TextBag);
+
+impl Default for Encoders {
+    fn default() -> Self {
+        Self(bag())
+    }
+}
+
+impl TextEncoders for Encoders {
+    fn text_encoder(&self, _: &Ctx, artifact_id: u64) -> Res<Option<TextEncoder>> {
+        let spec = EncoderSpec { output_dim: TEXT_DIM.into(), ..EncoderSpec::default() };
+        Ok([1, 3].contains(&artifact_id).then_some(TextEncoder { artifact_id, hash: [1; 32], spec }))
+    }
+
+    fn load_gas(&self, _: &TextEncoder) -> u64 {
+        self.0.header().load_gas()
+    }
+
+    fn gas_of(&self, _: &TextEncoder, text: &[u8]) -> u64 {
+        self.0.cost(text).map_or(200, |cost| cost.gas())
+    }
+
+    fn read_text(&self, _: &Ctx, _: &TextEncoder, text: &[u8]) -> Res<Option<TextReading>> {
+        let Ok(embedding) = self.0.embed(text) else { return Ok(None) };
+        Ok(Some(TextReading { embedding, sketch: Sketch::of(&self.0, text).unwrap().to_bytes() }))
+    }
+
+    fn word_weights(&self, _: &Ctx, _: &TextEncoder) -> Res<Vec<u8>> {
+        Ok(self.0.weights().to_vec())
+    }
+}
+
+/// Rules for texts by that encoder: as measured on news, but for short texts.
+pub const TEXT_RULES: TextRules =
+    TextRules { dedup_encoder: 1, lexical_full_ppm: 450_000, lexical_dup_ppm: 750_000, reference_words: 6 };
+
+/// Turns a message into one for texts with rules: near duplicates below 6,000, full novelty from 20,000 on.
+pub fn with_text_rules(m: &mut MsgCreateDatanet) {
+    m.schema = Some(Schema {
+        modality: Modality::Utf8Text.into(),
+        dimension: 400,
+        labels: 2,
+        text: Some(TEXT_RULES),
+        ..Schema::default()
+    });
+    (m.near_dup_tau, m.novelty_full_at, m.norm_bound) = (6_000, 20_000, 0);
+}
+
+pub fn text(words: &str, label: u32) -> ItemPayload {
+    ItemPayload { features: words.as_bytes().to_vec(), label }
 }
 
 impl Chain {
@@ -140,7 +219,7 @@ pub fn create_msg(chain: &Chain) -> MsgCreateDatanet {
         creator: chain.text("alice"),
         title: "Points".into(),
         description: "Points in the plane".into(),
-        schema: Some(Schema { modality: Modality::Int8Vector.into(), dimension: 2, labels: 3, ..Default::default() }),
+        schema: Some(Schema { modality: Modality::Int8Vector.into(), dimension: 2, labels: 3, ..Schema::default() }),
         policy: AdmissionPolicy::Open.into(),
         curators: vec![],
         default_licence: LicenceBit::Train as u32 | LicenceBit::Commercial as u32,
@@ -150,6 +229,7 @@ pub fn create_msg(chain: &Chain) -> MsgCreateDatanet {
         norm_bound: 20_000,
         reveal_window: 10,
         shares: Some(Shares { contributors_ppm: 1_000_000, curators_ppm: 0, commons_ppm: 0 }),
+        ..MsgCreateDatanet::default()
     }
 }
 

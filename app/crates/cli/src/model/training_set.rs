@@ -1,9 +1,10 @@
 //! The members of snapshots, in the order in which the chain certifies them, and their embeddings.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use openledger_core::heights::position;
 use openledger_datanet::consent::consent_at;
+use openledger_datanet::{is_excluded, own_earlier};
 use openledger_proto::cosmos::base::query::v1beta1::PageRequest;
 use openledger_proto::openledger::datanet::v1 as pb;
 use openledger_proto::openledger::datanet::v1::LicenceBit;
@@ -79,7 +80,7 @@ impl Census {
     }
 
     /// Counts an item that is no member yet, and says so, or leaves it.
-    fn sorts_out(&mut self, item: &pb::Item, cutoff: i64) -> bool {
+    fn sorts_out(&mut self, item: &pb::Item, cutoff: i64, consent_height: i64) -> bool {
         let settles = position(item.settles_at, item.settled_ago);
         let is_late = i64::try_from(item.commit_height).unwrap_or(i64::MAX) > cutoff;
         let slot = if settles > self.height && !is_late {
@@ -87,7 +88,7 @@ impl Census {
             &mut self.waiting
         } else if settles > self.height {
             &mut self.later
-        } else if item.duplicate_of != 0 {
+        } else if is_excluded(item, consent_height) {
             &mut self.duplicates
         } else {
             return false;
@@ -123,7 +124,7 @@ impl Members {
             census.items = u64::try_from(items.len()).unwrap_or(u64::MAX);
             let mut contributions = BTreeMap::new();
             for item in items {
-                if census.sorts_out(&item, cutoff.min(height)) {
+                if census.sorts_out(&item, cutoff.min(height), consent_height) {
                     continue;
                 }
                 let granted = granted(client, &mut contributions, &item, consent_height)?;
@@ -135,6 +136,7 @@ impl Members {
             }
             all.push(census);
         }
+        take_once(&mut list, &mut all, consent_height);
         Ok(Self { list, census: all })
     }
 
@@ -169,6 +171,19 @@ impl Members {
         }
         Ok(TrainingSet { examples })
     }
+}
+
+/// Leaves out members whose owner has an earlier one with the same content in another of the snapshots.
+fn take_once(list: &mut Vec<pb::Item>, all: &mut [Census], consent_height: i64) {
+    let members: BTreeSet<(u64, u64)> = list.iter().map(|item| (item.datanet_id, item.id)).collect();
+    list.retain(|item| {
+        let taken = own_earlier(item, consent_height).is_some_and(|earlier| members.contains(&earlier));
+        if let Some(census) = all.iter_mut().find(|c| taken && c.datanet_id == item.datanet_id) {
+            census.members = census.members.saturating_sub(1);
+            census.duplicates = census.duplicates.saturating_add(1);
+        }
+        !taken
+    });
 }
 
 /// All items of a datanet by id.
@@ -210,11 +225,33 @@ mod tests {
     }
 
     #[test]
+    fn what_an_owner_lists_twice_is_taken_once() {
+        let own = |datanet_id, id, own_earlier: Option<(u64, u64)>| pb::Item {
+            datanet_id,
+            id,
+            own_earlier: own_earlier.map(|(datanet_id, item_id)| pb::CrossDuplicate {
+                datanet_id,
+                item_id,
+                height: 10,
+                ..pb::CrossDuplicate::default()
+            }),
+            ..pb::Item::default()
+        };
+        let all = [own(1, 1, None), own(2, 1, Some((1, 1))), own(2, 2, Some((1, 2))), own(2, 3, Some((3, 1)))];
+        let census = |datanet_id, members| Census { datanet_id, members, ..Census::default() };
+        for (consent_height, left) in [(9, 4), (10, 3)] {
+            let (mut list, mut counts) = (all.to_vec(), [census(1, 1), census(2, 3)]);
+            take_once(&mut list, &mut counts, consent_height);
+            assert_eq!((list.len(), counts[0].members, counts[1].members), (left, 1, u64::try_from(left - 1).unwrap()));
+        }
+    }
+
+    #[test]
     fn items_are_sorted_out_by_the_heights_of_commit_and_settlement() {
         let mut census = Census { datanet_id: 1, height: 20, items: 5, ..Census::default() };
         let sorted: Vec<bool> = [item(10, 20, 0), item(10, 21, 0), item(12, 25, 7), item(18, 30, 0), item(5, 15, 3)]
             .iter()
-            .map(|item| census.sorts_out(item, 15))
+            .map(|item| census.sorts_out(item, 15, 20))
             .collect();
         assert_eq!(sorted, [false, true, true, true, true]);
         assert_eq!((census.waiting, census.settles_at, census.later, census.duplicates), (2, 25, 1, 1));

@@ -15,10 +15,14 @@ message!(datanet::MsgRevealContribution => datanet::MsgRevealContributionRespons
 message!(datanet::MsgCurateContribution => datanet::MsgCurateContributionResponse, signer curator);
 message!(datanet::MsgSetConsent => datanet::MsgSetConsentResponse, signer contributor);
 message!(datanet::MsgReleaseBond => datanet::MsgReleaseBondResponse, signer contributor);
+message!(datanet::MsgProveSynthetic => datanet::MsgProveSyntheticResponse, signer prover);
+message!(datanet::MsgProveCrossDuplicate => datanet::MsgProveCrossDuplicateResponse, signer prover);
 question!(datanet::QueryParamsRequest => datanet::QueryParamsResponse, "/openledger.datanet.v1.Query/Params");
 question!(datanet::QueryDatanetRequest => datanet::QueryDatanetResponse, "/openledger.datanet.v1.Query/Datanet");
 question!(datanet::QueryDatanetsRequest => datanet::QueryDatanetsResponse, "/openledger.datanet.v1.Query/Datanets");
 question!(datanet::QueryAllowlistRequest => datanet::QueryAllowlistResponse, "/openledger.datanet.v1.Query/Allowlist");
+question!(datanet::QueryProjectionRequest => datanet::QueryProjectionResponse, "/openledger.datanet.v1.Query/Projection");
+question!(datanet::QueryItemBondRequest => datanet::QueryItemBondResponse, "/openledger.datanet.v1.Query/ItemBond");
 question!(datanet::QueryItemRequest => datanet::QueryItemResponse, "/openledger.datanet.v1.Query/Item");
 question!(datanet::QueryItemsRequest => datanet::QueryItemsResponse, "/openledger.datanet.v1.Query/Items");
 question!(datanet::QueryClusterRequest => datanet::QueryClusterResponse, "/openledger.datanet.v1.Query/Cluster");
@@ -54,7 +58,7 @@ question!(model::QueryLineageRequest => model::QueryLineageResponse, "/openledge
 question!(model::QueryCertificationRequest => model::QueryCertificationResponse, "/openledger.model.v1.Query/Certification");
 
 /// Every query of the chain's own modules that a contract may ask.
-pub const QUERY_PATHS: [&str; 29] = [
+pub const QUERY_PATHS: [&str; 31] = [
     "/openledger.attribution.v1.Query/Params",
     "/openledger.attribution.v1.Query/Attribution",
     "/openledger.attribution.v1.Query/WhyPaid",
@@ -65,6 +69,8 @@ pub const QUERY_PATHS: [&str; 29] = [
     "/openledger.datanet.v1.Query/Datanet",
     "/openledger.datanet.v1.Query/Datanets",
     "/openledger.datanet.v1.Query/Allowlist",
+    "/openledger.datanet.v1.Query/Projection",
+    "/openledger.datanet.v1.Query/ItemBond",
     "/openledger.datanet.v1.Query/Item",
     "/openledger.datanet.v1.Query/Items",
     "/openledger.datanet.v1.Query/Cluster",
