@@ -3,6 +3,8 @@
 use core::cmp::Reverse;
 use std::collections::{BTreeMap, BinaryHeap};
 
+use multiversion::multiversion;
+
 use crate::error::{Error, Result};
 
 /// The most results of a retrieval.
@@ -62,9 +64,19 @@ impl Hit {
 /// shorter one's end is left out.
 #[must_use]
 pub fn dot(a: &[i8], b: &[i8]) -> i64 {
-    // At most 1,024 terms of at most 2^14.
-    let sum = a.iter().zip(b).fold(0i32, |sum, (a, b)| sum.wrapping_add(i32::from(*a).wrapping_mul(i32::from(*b))));
-    i64::from(sum)
+    i64::from(product(a, b))
+}
+
+/// The scores of all points. The widths of vectors differ between machines, the integers do not.
+#[multiversion(targets("x86_64+avx512f+avx512bw+avx512vl+avx512dq", "x86_64+avx2", "aarch64+neon"))]
+fn score_all(query: &[i8], embeddings: &[i8], out: &mut Vec<i32>) {
+    out.extend(embeddings.chunks_exact(query.len().max(1)).map(|point| product(query, point)));
+}
+
+/// At most 1,024 terms of at most 2^14.
+#[inline]
+fn product(a: &[i8], b: &[i8]) -> i32 {
+    a.iter().zip(b).fold(0i32, |sum, (a, b)| sum.wrapping_add(i32::from(*a).wrapping_mul(i32::from(*b))))
 }
 
 /// Points from the best to the worst, those below the least score left out. It ranks only as many as are taken.
@@ -82,9 +94,10 @@ impl Candidates {
         if query.is_empty() || query.len() > longest || !embeddings.len().is_multiple_of(query.len()) {
             return Err(Error::BadLength);
         }
-        let scored = (0u64..).zip(embeddings.chunks_exact(query.len()));
-        let scored = scored.map(|(index, point)| (dot(query, point), Reverse(index)));
-        Ok(Self(scored.filter(|(score, _)| *score >= min_score).collect::<Vec<_>>().into()))
+        let mut scores = Vec::with_capacity(embeddings.len().checked_div(query.len()).unwrap_or(0));
+        score_all(query, embeddings, &mut scores);
+        let ranked = (0u64..).zip(scores).map(|(index, score)| (i64::from(score), Reverse(index)));
+        Ok(Self(ranked.filter(|(score, _)| *score >= min_score).collect::<Vec<_>>().into()))
     }
 }
 
