@@ -1,6 +1,6 @@
-//! Retrieval in blocks: two models on texts, one whose collection the chain searches and one that is answered by claims.
-//! Authors are paid, a withdrawal counts at once, a false answer loses its bond; the same blocks give the same roots with
-//! a restart before each.
+//! Retrieval in blocks: two models on texts, one whose collection the chain searches and one that is answered by
+//! claims. Authors are paid, a withdrawal counts at once, a false answer loses its bond; the same blocks give the
+//! same roots with a restart before each.
 
 use crate::lab::{Draft, GAS, Lab, address, code, coins};
 use crate::text::{bag, commit, datanet, response, reveal, texts};

@@ -103,8 +103,8 @@ impl InferenceKeeper {
     /// Runs, pays, attributes and records one inference.
     ///
     /// # Errors
-    /// `model`'s not-found code, `inference:3` to `9`, `inference:13`, `sdk:5` when the payer lacks the fee, `sdk:11` before
-    /// anything runs when the gas does not suffice, codes from 101 by the engine.
+    /// `model`'s not-found code, `inference:3` to `9`, `inference:13`, `sdk:5` when the payer lacks the fee, `sdk:11`
+    /// before anything runs when the gas does not suffice, codes from 101 by the engine.
     pub fn infer(&self, ctx: &Ctx, msg: &pb::MsgInfer) -> Res<pb::MsgInferResponse> {
         let payer = ctx.parse_address(&msg.payer)?;
         let max_fee = msg.max_fee.clone().unwrap_or_default();

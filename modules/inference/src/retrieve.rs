@@ -1,5 +1,5 @@
-//! One retrieval: the nearest items of a collection whose owners allow the use now, paid and recorded. A collection that
-//! is too large to search on chain is asked by a question that waits for claims (`claims`).
+//! One retrieval: the nearest items of a collection whose owners allow the use now, paid and recorded. A collection
+//! that is too large to search on chain is asked by a question that waits for claims (`claims`).
 
 use crate::errors::InferenceError;
 use crate::keeper::{FEE_ACCOUNT, InferenceKeeper, Sale, announce, check_size, next_id, pb_coin, store};
@@ -47,8 +47,8 @@ impl InferenceKeeper {
     /// the chain searches.
     ///
     /// # Errors
-    /// `model`'s not-found code, `inference:3` to `9`, `inference:13`, `inference:14` when nothing is near enough, which
-    /// costs no fee, `sdk:5` when the payer lacks the fee, `sdk:11`, codes of the encoder.
+    /// `model`'s not-found code, `inference:3` to `9`, `inference:13`, `inference:14` when nothing is near enough,
+    /// which costs no fee, `sdk:5` when the payer lacks the fee, `sdk:11`, codes of the encoder.
     pub fn retrieve(&self, ctx: &Ctx, msg: &pb::MsgRetrieve) -> Res<pb::MsgRetrieveResponse> {
         let payer = ctx.parse_address(&msg.payer)?;
         let max_fee = msg.max_fee.clone().unwrap_or_default();

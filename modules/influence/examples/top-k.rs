@@ -1,8 +1,8 @@
 //! The nearest points of a collection in a file, for the Python reference of `tests/attribution/retrieval.py`.
 //!
-//! Input, little-endian: points, dimension, queries, k (4 bytes each), least score (8), the int8 embeddings of the points,
-//! those of the queries. Output: for each query the number of results (4), and for each index and score (8 each); then
-//! the time of a search on standard error.
+//! Input, little-endian: points, dimension, queries, k (4 bytes each), least score (8), the int8 embeddings of the
+//! points, those of the queries. Output: for each query the number of results (4), and for each index and score (8
+//! each); then the time of a search on standard error.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::disallowed_methods, reason = "a program for experiments")]
 
 use openledger_influence::retrieval::{Terms, top_k};

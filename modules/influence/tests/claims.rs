@@ -1,5 +1,5 @@
-//! Retrieval without a scan: wrong answers are refuted, honest ones never, and what a check takes does not grow with the
-//! collection.
+//! Retrieval without a scan: wrong answers are refuted, honest ones never, and what a check takes does not grow with
+//! the collection.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "tests")]
 
 use openledger_influence::claims::{Claim, Collection, Flaw, Leaf, Opening, check, omitted};
