@@ -17,13 +17,20 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 TARGET = pathlib.Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target"))
 
 
+def build():
+    """Builds the program that ranks; `LAB_PREBUILT` uses it as it is."""
+    if "LAB_PREBUILT" not in os.environ:
+        command = ["cargo", "build", "--release", "--quiet", "-p", "openledger-influence", "--example", "top-k"]
+        subprocess.run(command, cwd=ROOT, check=True)
+
+
 def rust(points, queries, k, least):
     """Indices and scores for each query, by `openledger_influence::retrieval::top_k`."""
     with tempfile.TemporaryDirectory() as folder:
         asked, told = pathlib.Path(folder, "in"), pathlib.Path(folder, "out")
         header = struct.pack("<IIIIq", *points.shape, len(queries), k, least)
         asked.write_bytes(header + points.tobytes() + queries.tobytes())
-        subprocess.run([TARGET / "release/examples/top-k", asked, told], check=True)
+        subprocess.run([TARGET / "release/examples/top-k", asked, told], check=True, stderr=subprocess.DEVNULL)
         bytes_ = told.read_bytes()
     answers, at = [], 0
     for _ in queries:
@@ -57,9 +64,7 @@ def main():
     parser.add_argument("--queries", type=int, default=100)
     parser.add_argument("--seed", type=int, default=1)
     args = parser.parse_args()
-    if "LAB_PREBUILT" not in os.environ:
-        command = ["cargo", "build", "--release", "--quiet", "-p", "openledger-influence", "--example", "top-k"]
-        subprocess.run(command, cwd=ROOT, check=True)
+    build()
     rng = np.random.default_rng(args.seed)
     for name, points in cases(rng, args.points, args.dimension):
         queries = np.concatenate([

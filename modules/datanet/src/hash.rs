@@ -1,7 +1,6 @@
 //! The bytes behind commits and snapshots: length-prefixed commit hash, RFC 6962 Merkle tree.
 
-use openledger_influence::merkle;
-pub use openledger_influence::merkle::Hash;
+pub use openledger_influence::merkle::{Frontier as MerkleHasher, Hash, leaf_hash};
 use sha2::{Digest, Sha256};
 
 /// Separates commit hashes from every other use of SHA-256.
@@ -28,9 +27,6 @@ pub fn item_leaf(label: u32, features: &[u8]) -> Vec<u8> {
 pub fn member_leaf(item_id: u64, label: u32, features: &[u8]) -> Vec<u8> {
     [item_id.to_be_bytes().as_slice(), &item_leaf(label, features)].concat()
 }
-
-/// Computes an RFC 6962 root leaf by leaf, in memory logarithmic in their number.
-pub type MerkleHasher = merkle::Frontier;
 
 /// The payload root of items given as (label, features).
 pub fn payload_root<'a>(items: impl IntoIterator<Item = (u32, &'a [u8])>) -> Hash {

@@ -19,7 +19,8 @@ fn licence_changes_and_marks_decide() {
     let chain = chain.at(12);
     chain.reveal("bob", id, &items);
     let chain = chain.at(40);
-    let granted = |chain: &Chain, item, bits, height| chain.keeper.item_grants(&chain.ctx, 1, item, bits, height).unwrap();
+    let granted =
+        |chain: &Chain, item, bits, height| chain.keeper.item_grants(&chain.ctx, 1, item, bits, height).unwrap();
     let all = |chain: &Chain, bits, height| [1, 2, 3, 4].map(|item| granted(chain, item, bits, height));
     assert_eq!(all(&chain, USE, 40), [true, true, true, false], "the last is a duplicate");
     assert_eq!(all(&chain, USE | LicenceBit::Generate as u32, 40), [false; 4], "its licence never said so");
