@@ -24,15 +24,19 @@ const BOND: u64 = 1_500;
 /// Points of which the first value falls by fives, so that neighbours have equal scores.
 fn points(count: u64) -> Vec<RetrievalPoint> {
     let point = |i: u64| RetrievalPoint {
-        embedding: vec![i8::try_from(100 - i / 5).unwrap(), 1, 2, 0],
+        embedding: vec![100 - i8::try_from((i / 5).min(100)).unwrap(), 1, 2, 0],
         label: u32::try_from(i % 2).unwrap(),
-        novelty_ppm: 1_000_000 - u32::try_from(i).unwrap(),
+        novelty_ppm: 1_000_000 - u32::try_from(i % 1_000).unwrap(),
         origin: PointOrigin { datanet_id: 3, item_id: i + 1, owner: account(u8::try_from(i % 5).unwrap() + 1) },
     };
     (0..count).map(point).collect()
 }
 
 fn leaves() -> Vec<Leaf> {
+    leaves_of(60)
+}
+
+fn leaves_of(count: u64) -> Vec<Leaf> {
     let leaf = |(index, p): (u64, RetrievalPoint)| Leaf {
         index,
         datanet_id: p.origin.datanet_id,
@@ -42,11 +46,15 @@ fn leaves() -> Vec<Leaf> {
         owner: p.origin.owner.as_bytes().to_vec(),
         embedding: p.embedding,
     };
-    (0..).zip(points(60)).map(leaf).collect()
+    (0..).zip(points(count)).map(leaf).collect()
 }
 
 fn tree() -> Tree {
-    Tree::new(leaves().iter().map(|leaf| leaf_hash(&leaf.to_bytes())).collect())
+    tree_of(60)
+}
+
+fn tree_of(count: u64) -> Tree {
+    Tree::new(leaves_of(count).iter().map(|leaf| leaf_hash(&leaf.to_bytes())).collect())
 }
 
 /// Six nearest of 60 points of two labels; scores from 1,000 down to 890, none below 900.
@@ -189,7 +197,11 @@ fn gas_is_charged_before_the_search_and_a_dry_run_tells_it() {
 // ---- questions that wait for claims ----
 
 fn opening(index: usize) -> pb::Opening {
-    let leaf = leaves()[index].clone();
+    opening_in(&leaves(), &tree(), index)
+}
+
+fn opening_in(leaves: &[Leaf], tree: &Tree, index: usize) -> pb::Opening {
+    let leaf = leaves[index].clone();
     let owner = Ctx::for_test().address_text(&AccAddress::from_bytes(&leaf.owner).unwrap());
     pb::Opening {
         point: leaf.index,
@@ -199,7 +211,7 @@ fn opening(index: usize) -> pb::Opening {
         label: leaf.label,
         owner,
         embedding: leaf.embedding.iter().map(|e| e.cast_unsigned()).collect(),
-        path: tree().path(index).unwrap().iter().map(|hash| hash.to_vec()).collect(),
+        path: tree.path(index).unwrap().iter().map(|hash| hash.to_vec()).collect(),
     }
 }
 
@@ -408,15 +420,50 @@ fn questions_are_listed_exported_and_end_with_their_chain() {
 }
 
 #[test]
-fn what_a_question_costs_does_not_depend_on_the_collection() {
-    let gas = |f: &dyn Fn(&World, &Ctx)| {
-        let w = asked(&QUERY);
-        let ctx = w.ctx.at_height(11);
-        let metered = ctx.with_gas(GasMeter::infinite());
-        f(&w, &metered);
-        metered.gas().consumed()
-    };
-    let one = gas(&|w, ctx| drop(submit(w, ctx, 8, claims(&[0])).unwrap()));
-    let six = gas(&|w, ctx| drop(submit(w, ctx, 8, claims(&honest(&[]))).unwrap()));
-    assert!((six - one) / 5 > ITEM_GAS + 6_000 && (six - one) / 5 < 12_000, "{one} {six}: of the claims alone");
+fn a_question_costs_the_same_over_a_thousand_points_and_over_a_hundred_thousand() {
+    let costs = [1_000u64, 10_000, 100_000].map(|count| {
+        let (leaves, hashed) = (leaves_of(count), tree_of(count));
+        let mut models = library();
+        models.view.points = count;
+        models.view.material_hash = hashed.root();
+        let w = world(models);
+        let mut params = openledger_inference::params::get(&w.ctx).unwrap();
+        params.max_scan_points = 999;
+        openledger_inference::keys::PARAMS.set(&w.ctx, &params).unwrap();
+        Bank::set(&w.ctx, &account(8), 9_000);
+        let metered = |height: u64, f: &dyn Fn(&Ctx)| {
+            let ctx = w.ctx.at_height(height).with_gas(GasMeter::infinite());
+            f(&ctx);
+            ctx.gas().consumed()
+        };
+        let claim = |at: usize| pb::Claim {
+            opening: Some(opening_in(&leaves, &hashed, at)),
+            score: dot(&QUERY, &leaves[at].embedding),
+        };
+        let ask = |ctx: &Ctx| drop(w.module.send::<_, pb::MsgRetrieveResponse>(ctx, &asks(&w, &QUERY)).unwrap());
+        let omitted = || Some(opening_in(&leaves, &hashed, 3));
+        let challenger = w.ctx.address_text(&account(9));
+        let refute = pb::MsgChallengeRetrieval { challenger, request_id: 1, omitted: omitted() };
+        let close = pb::MsgSettleRetrieval { sender: w.ctx.address_text(&account(7)), request_id: 2 };
+        let answer = |request_id, points: &[usize]| pb::MsgSubmitRetrieval {
+            submitter: w.ctx.address_text(&account(8)),
+            request_id,
+            claims: points.iter().map(|at| claim(*at)).collect(),
+        };
+        let submit =
+            |ctx: &Ctx, message| drop(w.module.send::<_, pb::MsgSubmitRetrievalResponse>(ctx, &message).unwrap());
+        let asked = metered(10, &ask);
+        metered(10, &ask);
+        let claimed = metered(11, &|ctx| submit(ctx, answer(1, &[0, 1, 2, 4, 5, 6])));
+        metered(11, &|ctx| submit(ctx, answer(2, &[0, 1, 2, 3, 4, 5])));
+        let refuted = metered(12, &|ctx| {
+            w.module.send::<_, pb::MsgChallengeRetrievalResponse>(ctx, &refute).unwrap();
+        });
+        let settled = metered(200, &|ctx| {
+            w.module.send::<_, pb::MsgSettleRetrievalResponse>(ctx, &close).unwrap();
+        });
+        [asked, claimed, refuted, settled]
+    });
+    assert!(costs.iter().all(|cost| *cost == costs[0]), "question, claims, challenge, settlement: {costs:?}");
+    assert!(costs[0].iter().all(|gas| *gas < 150_000), "{costs:?}");
 }

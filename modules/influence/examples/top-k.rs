@@ -31,8 +31,8 @@ fn main() {
             out.extend(hit.score.to_le_bytes());
         }
     }
-    let each = begun.elapsed().as_secs_f64() * 1e3 / queries as f64;
-    eprintln!("{points} x {dimension}: {each:.2} ms a query");
+    let each = begun.elapsed().as_micros() / u128::try_from(queries.max(1)).unwrap();
+    eprintln!("{points} x {dimension}: {each} us a query");
     let mut file = std::fs::File::create(arguments.next().expect("a file to write")).unwrap();
     file.write_all(&out).unwrap();
 }

@@ -326,7 +326,7 @@ fn a_chain_that_lies_is_found_out() {
             r.payees.remove(1);
             i.retrieval.as_mut().unwrap().results.remove(1);
         }, "scores"),
-        (|r, _| drop(r.retrieval.as_mut().unwrap().passed_over.pop()), "scores"),
+        (|r, _| r.retrieval.as_mut().unwrap().passed_over.truncate(1), "scores"),
         (|r, _| r.retrieval.as_mut().unwrap().min_score -= 1, "scores"),
         (|r, _| r.retrieval.as_mut().unwrap().consent_height = 9, "scores"),
         (|r, _| r.payees[0].relative_influence += 1, "scores"),
