@@ -234,6 +234,17 @@ impl Lab {
         Self::with(Some(dir), AssemblyOptions::default())
     }
 
+    /// The same of a chain with this genesis state.
+    pub(crate) fn on_disk_with(dir: &Path, state: &Value) -> Self {
+        let app = application(Some(dir), AssemblyOptions::default());
+        let height = app.published().block.height;
+        let lab = Self { app, height, seconds: GENESIS_TIME + 5 * i64::try_from(height).unwrap() };
+        if height == 0 {
+            lab.try_start(1, GENESIS_TIME, state, BLOCK_GAS).unwrap();
+        }
+        lab
+    }
+
     /// The same with another binary.
     pub(crate) fn binary(dir: &Path, options: AssemblyOptions) -> Self {
         Self::with(Some(dir), options)

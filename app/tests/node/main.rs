@@ -17,6 +17,7 @@ mod liveness;
 mod parallel;
 mod proposals;
 mod refusals;
+mod retrieval;
 mod simulation;
 mod start;
 mod text;

@@ -43,7 +43,7 @@ pub(crate) fn bag() -> TextBag {
 }
 
 /// Texts of a contributor; the last has no word.
-fn texts(contributor: u8) -> Vec<(String, u32)> {
+pub(crate) fn texts(contributor: u8) -> Vec<(String, u32)> {
     let seed = usize::from(contributor);
     let mut all: Vec<(String, u32)> = (0..10)
         .map(|i| {
@@ -62,7 +62,7 @@ fn items(contributor: u8) -> Vec<datanet::ItemPayload> {
     texts.map(|(text, label)| datanet::ItemPayload { features: text.into_bytes(), label }).collect()
 }
 
-fn commit(contributor: u8, datanet_id: u64) -> Any {
+pub(crate) fn commit(contributor: u8, datanet_id: u64) -> Any {
     let leaves = items(contributor);
     let raw = chain_config("open").addresses.parse(&address(contributor)).unwrap();
     let root = payload_root(leaves.iter().map(|item| (item.label, item.features.as_slice())));
@@ -70,12 +70,12 @@ fn commit(contributor: u8, datanet_id: u64) -> Any {
     pack(&datanet::MsgCommitContribution { contributor: address(contributor), datanet_id, hash })
 }
 
-fn reveal(contributor: u8, commit_id: u64) -> Any {
+pub(crate) fn reveal(contributor: u8, commit_id: u64) -> Any {
     let (contributor, items) = (address(contributor), items(contributor));
     pack(&datanet::MsgRevealContribution { contributor, commit_id, salt: SALT.to_vec(), licence: 127, items })
 }
 
-fn datanet() -> Any {
+pub(crate) fn datanet() -> Any {
     let schema = datanet::Schema {
         modality: datanet::Modality::Utf8Text.into(),
         dimension: 500,
@@ -191,7 +191,7 @@ fn blocks() -> Vec<Vec<Vec<u8>>> {
     script().into_iter().map(|block| block.into_iter().map(|(by, message, _)| sign(by, message)).collect()).collect()
 }
 
-fn response<T: Message + Name + Default>(data: &[u8]) -> T {
+pub(crate) fn response<T: Message + Name + Default>(data: &[u8]) -> T {
     unpack(&TxMsgData::decode(data).unwrap().msg_responses[0]).unwrap()
 }
 

@@ -41,6 +41,9 @@ fn rule(record: &pb::Record, role: Role) -> String {
     let of = |ppm: u32, whom: &str| format!("{} of the fee {}{} for {whom}", percent(ppm), fee.amount, fee.denom);
     let data = || of(s.data_ppm, "the data");
     match role {
+        Role::Data if record.retrieval.is_some() => {
+            format!("{}, by score above the model's least, times novelty, times the owner's share", data())
+        }
         Role::Data => {
             format!(
                 "{}, by relative influence u = max(0, score) / sigma, times gate and novelty, times the owner's share",

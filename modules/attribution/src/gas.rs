@@ -7,6 +7,7 @@ use openledger_core::gas::kv;
 use openledger_core::ports::ModelView;
 use openledger_influence::Point;
 use openledger_influence::cost::attribution_macs;
+use openledger_influence::retrieval::scan_macs;
 use openledger_proto::openledger::attribution::v1 as pb;
 
 /// Bytes of one scored point in a record.
@@ -77,6 +78,36 @@ pub(crate) fn batch(p: &pb::Params, model: &ModelView, answers: u64) -> Res<u64>
         .saturating_add(material(model)?)
         .saturating_add(writes(1, HEADER_BYTES))
         .saturating_add(FIXED_ACCOUNTS.saturating_mul(p.gas_per_payee)))
+}
+
+/// Bytes of a point of a model that retrieves, beside its embedding.
+const INDEX_BYTES: u64 = 48;
+
+/// The most results of an answer of a model that retrieves.
+fn results(model: &ModelView) -> u64 {
+    model.retrieval.map_or(0, |terms| u64::from(terms.k)).min(model.points)
+}
+
+/// An answer by retrieval, but for the credits: reading and ranking so many points, the stored record, and the fixed
+/// accounts.
+pub(crate) fn retrieval(p: &pb::Params, model: &ModelView, scanned: u64) -> u64 {
+    let (results, dimension) = (results(model), model.embedding_dim);
+    let ranking = scan_macs(scanned, dimension).div_ceil(1_000).saturating_mul(p.gas_per_kilomac);
+    let read =
+        scanned.saturating_mul(u64::from(dimension).saturating_add(INDEX_BYTES)).div_ceil(MATERIAL_BYTES_PER_GAS);
+    let entries = results.saturating_add(holders(model)).saturating_mul(PAYEE_BYTES);
+    let bytes = RECORD_BYTES.saturating_add(results.saturating_mul(SCORE_BYTES)).saturating_add(entries);
+    ranking
+        .saturating_add(read)
+        .saturating_add(writes(2, bytes))
+        .saturating_add(FIXED_ACCOUNTS.saturating_mul(p.gas_per_payee))
+}
+
+/// The most that crediting an answer by retrieval costs: an owner and a curator for each result, the role holders, and
+/// an executor.
+pub(crate) fn retrieval_credits(p: &pb::Params, model: &ModelView) -> u64 {
+    let accounts = results(model).saturating_mul(2).saturating_add(holders(model)).saturating_add(1);
+    credits(p, usize::try_from(accounts).unwrap_or(usize::MAX))
 }
 
 /// Computing the body of a batch's answer again.

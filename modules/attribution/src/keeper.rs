@@ -12,7 +12,7 @@ use crate::record::{Answered, Kept, Terms, splittable};
 use crate::settle::Credited;
 use openledger_core::ports::{
     AttributionOutcome, AttributionPort, AttributionRequest, BankMint, BatchRequest, DistributionPort, InferenceProofs,
-    ItemTermsPort, ModelMaterial, ModelStories, ModelView, PayoutAccounts,
+    ItemTermsPort, ModelMaterial, ModelStories, ModelView, PayoutAccounts, RetrievalRequest,
 };
 use openledger_core::{Amount, Ctx, ExecMode, Failure, Res};
 use openledger_influence::{Head, HinvMatrix, PointSet, Shape};
@@ -152,6 +152,18 @@ impl AttributionPort for AttributionKeeper {
 
     fn attribute_batch(&self, ctx: &Ctx, request: &BatchRequest<'_>) -> Res<Vec<AttributionOutcome>> {
         AttributionKeeper::attribute_batch(self, ctx, request)
+    }
+
+    fn retrieval_gas(&self, ctx: &Ctx, model: &ModelView, scanned: u64) -> Res<u64> {
+        Ok(gas::retrieval(&params::get(&ctx.unmetered())?, model, scanned))
+    }
+
+    fn retrieval_credit_gas(&self, ctx: &Ctx, model: &ModelView) -> Res<u64> {
+        Ok(gas::retrieval_credits(&params::get(&ctx.unmetered())?, model))
+    }
+
+    fn attribute_retrieval(&self, ctx: &Ctx, request: &RetrievalRequest<'_>) -> Res<AttributionOutcome> {
+        AttributionKeeper::attribute_retrieval(self, ctx, request)
     }
 
     fn record_hash(&self, ctx: &Ctx, inference_id: u64) -> Res<[u8; 32]> {

@@ -20,6 +20,7 @@ pub mod msgs;
 pub mod params;
 mod queries;
 pub mod record;
+pub mod retrieval;
 pub mod settle;
 pub mod split;
 mod zero_height;

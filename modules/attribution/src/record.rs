@@ -128,34 +128,9 @@ impl AttributionKeeper {
         batch: Option<InBatch<'_>>,
         terms: &mut Terms,
     ) -> Res<Attributed> {
-        let id = asked.inference_id;
-        if HEADERS.has(ctx, &id)? {
-            return Err(AttributionError::AlreadyAttributed.into());
-        }
+        new_here(ctx, asked.inference_id)?;
         let done = self.compute(ctx, material, asked, terms)?;
-        self.note_earnings(ctx, &done)?;
-        let header = pb::RecordHeader {
-            inference_id: id,
-            model_id: asked.model.id,
-            height: asked.height,
-            record_hash: done.hash.to_vec(),
-            pruned: false,
-            batch_id: batch.map_or(0, |batch| batch.batch_id),
-            embedding: batch.map_or(&[][..], |batch| batch.embedding).iter().map(|e| e.cast_unsigned()).collect(),
-        };
-        HEADERS.set(ctx, &id, &header)?;
-        let AttributionOutcome { payees, data_paid, .. } = done.outcome();
-        let hash = hex::encode(done.hash);
-        ctx.emit_event(
-            ATTRIBUTE,
-            &[
-                ("inference_id", &id),
-                ("model_id", &asked.model.id),
-                ("record_hash", &hash),
-                ("payees", &payees),
-                ("data_paid", &data_paid),
-            ],
-        );
+        self.enter(ctx, &done, batch)?;
         Ok(done)
     }
 
@@ -206,6 +181,66 @@ impl AttributionKeeper {
     }
 }
 
+/// Refuses an inference that was attributed before.
+pub(crate) fn new_here(ctx: &Ctx, id: u64) -> Res<()> {
+    if HEADERS.has(ctx, &id)? { Err(AttributionError::AlreadyAttributed.into()) } else { Ok(()) }
+}
+
+impl AttributionKeeper {
+    /// Stores the header of a record, tells the datanets what their items earned, and announces it.
+    pub(crate) fn enter(&self, ctx: &Ctx, done: &Attributed, batch: Option<InBatch<'_>>) -> Res<()> {
+        self.note_earnings(ctx, done)?;
+        let record = &done.record;
+        let header = pb::RecordHeader {
+            inference_id: record.inference_id,
+            model_id: record.model_id,
+            height: record.height,
+            record_hash: done.hash.to_vec(),
+            pruned: false,
+            batch_id: batch.map_or(0, |batch| batch.batch_id),
+            embedding: batch.map_or(&[][..], |batch| batch.embedding).iter().map(|e| e.cast_unsigned()).collect(),
+        };
+        HEADERS.set(ctx, &record.inference_id, &header)?;
+        let AttributionOutcome { payees, data_paid, .. } = done.outcome();
+        let hash = hex::encode(done.hash);
+        ctx.emit_event(
+            ATTRIBUTE,
+            &[
+                ("inference_id", &record.inference_id),
+                ("model_id", &record.model_id),
+                ("record_hash", &hash),
+                ("payees", &payees),
+                ("data_paid", &data_paid),
+            ],
+        );
+        Ok(())
+    }
+}
+
+/// What a record says of a contribution that shares in the data part.
+pub(crate) fn payee(ctx: &Ctx, item: pb::ItemRef, c: &Contribution, paid: &Paid) -> pb::Payee {
+    pb::Payee {
+        item: Some(item),
+        owner: ctx.address_text(&c.terms.owner),
+        relative_influence: c.entry.relative,
+        gate: c.entry.gate,
+        novelty_ppm: c.entry.novelty_ppm,
+        amount: paid.owner.to_string(),
+        curator: c.terms.curator.as_ref().map(|a| ctx.address_text(a)).unwrap_or_default(),
+        curator_amount: paid.curator.to_string(),
+    }
+}
+
+/// What a record says of a payment to a role.
+pub(crate) fn payment(ctx: &Ctx, share: &RoleShare) -> pb::RolePayment {
+    pb::RolePayment {
+        role: share.role.into(),
+        address: share.to.as_ref().map(|a| ctx.address_text(a)).unwrap_or_default(),
+        amount: share.amount.to_string(),
+        model_id: share.model_id,
+    }
+}
+
 fn write_down(
     ctx: &Ctx,
     material: &Material,
@@ -215,24 +250,7 @@ fn write_down(
     parts: &FeeSplit,
 ) -> Res<pb::Record> {
     let score = |s: &ScoredPoint| Ok(pb::ScoreEntry { item: Some(item(material, s.id)?), score: s.score });
-    let payee = |(c, paid): (&Contribution, &Paid)| {
-        Ok(pb::Payee {
-            item: Some(item(material, c.entry.id)?),
-            owner: ctx.address_text(&c.terms.owner),
-            relative_influence: c.entry.relative,
-            gate: c.entry.gate,
-            novelty_ppm: c.entry.novelty_ppm,
-            amount: paid.owner.to_string(),
-            curator: c.terms.curator.as_ref().map(|a| ctx.address_text(a)).unwrap_or_default(),
-            curator_amount: paid.curator.to_string(),
-        })
-    };
-    let payment = |r: &RoleShare| pb::RolePayment {
-        role: r.role.into(),
-        address: r.to.as_ref().map(|a| ctx.address_text(a)).unwrap_or_default(),
-        amount: r.amount.to_string(),
-        model_id: r.model_id,
-    };
+    let payee = |(c, paid): (&Contribution, &Paid)| Ok(payee(ctx, item(material, c.entry.id)?, c, paid));
     Ok(pb::Record {
         inference_id: asked.inference_id,
         model_id: asked.model.id,
@@ -245,9 +263,10 @@ fn write_down(
         scores: found.signed.iter().map(score).collect::<Res<_>>()?,
         payees: contributions.iter().zip(&parts.paid).map(payee).collect::<Res<_>>()?,
         data_pool: parts.data_pool.to_string(),
-        payments: parts.roles.iter().map(payment).collect(),
+        payments: parts.roles.iter().map(|share| payment(ctx, share)).collect(),
         payer: asked.payer.to_owned(),
         points: found.points,
         material_hash: asked.model.material_hash.to_vec(),
+        retrieval: None,
     })
 }

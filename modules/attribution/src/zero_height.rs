@@ -31,6 +31,9 @@ fn records(keeper: &AttributionKeeper, ctx: &Ctx) -> Res<()> {
         header.height = 0;
         if let Some(mut record) = RECORDS.get(ctx, &id)? {
             record.height = 0;
+            if let Some(basis) = &mut record.retrieval {
+                basis.consent_height = 0;
+            }
             header.record_hash = Sha256::digest(record.encode_to_vec()).to_vec();
             RECORDS.set(ctx, &id, &record)?;
         }

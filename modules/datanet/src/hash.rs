@@ -1,9 +1,7 @@
 //! The bytes behind commits and snapshots: length-prefixed commit hash, RFC 6962 Merkle tree.
 
+pub use openledger_influence::merkle::{Frontier as MerkleHasher, Hash, leaf_hash};
 use sha2::{Digest, Sha256};
-
-/// The bytes of a SHA-256 hash.
-pub type Hash = [u8; 32];
 
 /// Separates commit hashes from every other use of SHA-256.
 const COMMIT_DOMAIN: &[u8] = b"openledger/datanet/commit/v1";
@@ -30,43 +28,6 @@ pub fn member_leaf(item_id: u64, label: u32, features: &[u8]) -> Vec<u8> {
     [item_id.to_be_bytes().as_slice(), &item_leaf(label, features)].concat()
 }
 
-/// SHA-256 of a leaf with RFC 6962's prefix.
-pub fn leaf_hash(leaf: &[u8]) -> Hash {
-    Sha256::new().chain_update([0]).chain_update(leaf).finalize().into()
-}
-
-fn node_hash(left: &Hash, right: &Hash) -> Hash {
-    Sha256::new().chain_update([1]).chain_update(left).chain_update(right).finalize().into()
-}
-
-/// Computes an RFC 6962 root leaf by leaf, in memory logarithmic in their number.
-#[derive(Debug, Clone, Default)]
-pub struct MerkleHasher {
-    /// Complete subtrees from left to right, each with its height; heights strictly descend.
-    peaks: Vec<(u32, Hash)>,
-}
-
-impl MerkleHasher {
-    /// Appends a leaf to the tree.
-    pub fn push(&mut self, leaf: &[u8]) {
-        let (mut height, mut hash) = (0u32, leaf_hash(leaf));
-        while let Some((_, left)) = self.peaks.pop_if(|(h, _)| *h == height) {
-            hash = node_hash(&left, &hash);
-            height = height.saturating_add(1);
-        }
-        self.peaks.push((height, hash));
-    }
-
-    /// The root over all leaves so far; SHA-256 of nothing when there are none.
-    pub fn root(&self) -> Hash {
-        let mut peaks = self.peaks.iter().rev();
-        match peaks.next() {
-            None => Sha256::digest([]).into(),
-            Some((_, last)) => peaks.fold(*last, |right, (_, left)| node_hash(left, &right)),
-        }
-    }
-}
-
 /// The payload root of items given as (label, features).
 pub fn payload_root<'a>(items: impl IntoIterator<Item = (u32, &'a [u8])>) -> Hash {
     let mut hasher = MerkleHasher::default();
@@ -79,31 +40,6 @@ pub fn payload_root<'a>(items: impl IntoIterator<Item = (u32, &'a [u8])>) -> Has
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    /// RFC 6962's recursive definition.
-    fn reference(leaves: &[Vec<u8>]) -> Hash {
-        match leaves {
-            [] => Sha256::digest([]).into(),
-            [one] => leaf_hash(one),
-            many => {
-                let split = many.len().next_power_of_two() / 2;
-                let (l, r) = many.split_at(split);
-                node_hash(&reference(l), &reference(r))
-            }
-        }
-    }
-
-    #[test]
-    fn streaming_root_is_that_of_the_rfc() {
-        let mut hasher = MerkleHasher::default();
-        let mut leaves = Vec::new();
-        assert_eq!(hasher.root(), reference(&leaves));
-        for i in 0..70u8 {
-            leaves.push(vec![i; usize::from(i % 5)]);
-            hasher.push(&vec![i; usize::from(i % 5)]);
-            assert_eq!(hasher.root(), reference(&leaves), "{i}");
-        }
-    }
 
     /// Vectors of the certificate-transparency reference implementation.
     #[test]

@@ -11,7 +11,7 @@ use crate::{earnings, validate};
 use openledger_core::collections::part;
 use openledger_core::heights::position;
 use openledger_core::ports::{
-    DatanetInfo, DatanetPort, ItemTerms, ItemTermsPort, SnapshotItem, SnapshotPage, SnapshotSpec,
+    DatanetInfo, DatanetPort, ItemTerms, ItemTermsPort, ItemUsePort, SnapshotItem, SnapshotPage, SnapshotSpec,
 };
 use openledger_core::{Amount, Ctx, Failure, Res};
 use openledger_proto::openledger::datanet::v1::{ConsentHistory, Contribution, Item, Modality};
@@ -161,6 +161,18 @@ impl DatanetPort for DatanetKeeper {
 
     fn item_bound(&self, ctx: &Ctx, id: u64) -> Res<u64> {
         Ok(STATS.get(ctx, &id)?.ok_or_else(|| Failure::from(DatanetError::DatanetNotFound).context(id))?.items)
+    }
+}
+
+impl ItemUsePort for DatanetKeeper {
+    fn item_grants(&self, ctx: &Ctx, datanet_id: u64, item_id: u64, bits: u32, consent_height: i64) -> Res<bool> {
+        let item = ITEMS.get(ctx, &(datanet_id, item_id))?.ok_or(DatanetError::ItemNotFound)?;
+        if item.duplicate_of != 0 {
+            return Ok(false);
+        }
+        let contribution = stored(CONTRIBUTIONS.get(ctx, &item.contribution_id)?, "contribution of an item")?;
+        let history = self.consent_history(ctx, &contribution)?;
+        Ok(consent_at(&contribution, &history, item_id, consent_height).0 & bits == bits)
     }
 }
 

@@ -22,4 +22,5 @@ pub const ALLOWED_AT_GENESIS: &[&str] = &[
     "/openledger.datanet.v1.MsgRevealContribution",
     "/openledger.inference.v1.MsgInfer",
     "/openledger.inference.v1.MsgInferBatch",
+    "/openledger.inference.v1.MsgRetrieve",
 ];

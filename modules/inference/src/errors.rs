@@ -30,6 +30,22 @@ openledger_core::coded_errors! {
         InvalidGenesis = 11, "invalid genesis";
         /// A batch without inputs, or with too many.
         NoInputs = 12, "invalid number of inputs";
+        /// The message is for models of another kind.
+        WrongKind = 13, "the model is of another kind";
+        /// No item that may be used is near enough.
+        NothingFound = 14, "nothing is near enough";
+        /// No question has this id.
+        RequestNotFound = 15, "question not found";
+        /// The question is not in a state for this.
+        RequestState = 16, "the question is not in a state for this";
+        /// The message comes too early or too late.
+        RequestTime = 17, "not the time for this";
+        /// A claim that is not a point of the collection with its score, or not in its place.
+        WrongClaim = 18, "wrong claim";
+        /// The owner of an item did not allow its use at the question's height, or it was marked since.
+        NotGranted = 19, "the item may not be used";
+        /// The point is not missing among the claims.
+        NoOmission = 20, "no omission";
     }
 }
 

@@ -2,13 +2,14 @@
 
 use std::sync::Arc;
 
+use crate::collection::Collections;
 use crate::engine::plan_gas;
 use crate::errors::InferenceError;
 use crate::events::INFER;
 use crate::keys::{BY_PAYER, COUNT, INFERENCES, STORE};
 use crate::params;
 use openledger_core::ports::{
-    AttributionPort, AttributionRequest, BankSend, EncoderPort, EncoderRef, ModelView, ModelsView,
+    AttributionPort, AttributionRequest, BankSend, EncoderPort, EncoderRef, ItemUsePort, ModelView, ModelsView,
 };
 use openledger_core::{AccAddress, Coin, Coins, Ctx, Denom, Failure, Res};
 use openledger_influence::{BIAS, Head, Shape, WEIGHT_BITS};
@@ -28,9 +29,11 @@ const LOGIT_BITS: u32 = 16;
 #[derive(Clone)]
 pub struct InferenceKeeper {
     pub(crate) bank: Arc<dyn BankSend>,
-    models: Arc<dyn ModelsView>,
+    pub(crate) models: Arc<dyn ModelsView>,
     encoder: Arc<dyn EncoderPort>,
     pub(crate) attribution: Arc<dyn AttributionPort>,
+    pub(crate) items: Arc<dyn ItemUsePort>,
+    pub(crate) collections: Arc<Collections>,
 }
 
 /// A model that is for sale, and its price.
@@ -92,15 +95,16 @@ impl InferenceKeeper {
         models: Arc<dyn ModelsView>,
         encoder: Arc<dyn EncoderPort>,
         attribution: Arc<dyn AttributionPort>,
+        items: Arc<dyn ItemUsePort>,
     ) -> Self {
-        Self { bank, models, encoder, attribution }
+        Self { bank, models, encoder, attribution, items, collections: Arc::default() }
     }
 
     /// Runs, pays, attributes and records one inference.
     ///
     /// # Errors
-    /// `model`'s not-found code, `inference:3` to `9`, `sdk:5` when the payer lacks the fee, `sdk:11` before
-    /// anything runs when the gas does not suffice, codes from 101 by the engine.
+    /// `model`'s not-found code, `inference:3` to `9`, `inference:13`, `sdk:5` when the payer lacks the fee, `sdk:11`
+    /// before anything runs when the gas does not suffice, codes from 101 by the engine.
     pub fn infer(&self, ctx: &Ctx, msg: &pb::MsgInfer) -> Res<pb::MsgInferResponse> {
         let payer = ctx.parse_address(&msg.payer)?;
         let max_fee = msg.max_fee.clone().unwrap_or_default();
@@ -111,8 +115,7 @@ impl InferenceKeeper {
         let answer = self.answer(ctx, &model, &self.head(ctx, &model)?, &msg.input)?;
 
         self.bank.send_to_module(ctx, &payer, FEE_ACCOUNT, &Coins::one(price.clone()))?;
-        let inference_id =
-            COUNT.get(ctx)?.unwrap_or(0).checked_add(1).ok_or_else(|| Failure::corrupt("inference counter"))?;
+        let inference_id = next_id(ctx)?;
         let request = AttributionRequest {
             inference_id,
             model: &model,
@@ -146,8 +149,14 @@ impl InferenceKeeper {
         Ok(sale)
     }
 
-    /// A model that sells answers in the chain's denomination.
+    /// A model with a head that sells answers.
     pub(crate) fn sale(&self, ctx: &Ctx, p: &pb::Params, model_id: u64) -> Res<Sale> {
+        let sale = self.offer(ctx, p, model_id)?;
+        if sale.model.retrieval.is_some() { Err(InferenceError::WrongKind.into()) } else { Ok(sale) }
+    }
+
+    /// A model that sells answers in the chain's denomination.
+    pub(crate) fn offer(&self, ctx: &Ctx, p: &pb::Params, model_id: u64) -> Res<Sale> {
         let model = self.models.model(ctx, model_id)?;
         if !model.certified {
             return Err(InferenceError::NotCertified.into());
@@ -172,15 +181,20 @@ impl InferenceKeeper {
         let head = u64::from(model.classes)
             .saturating_mul(u64::from(model.embedding_dim).saturating_add(1))
             .div_ceil(MACS_PER_GAS);
+        let inputs: Vec<&[u8]> = inputs.into_iter().collect();
+        let heads = head.saturating_mul(u64::try_from(inputs.len()).unwrap_or(u64::MAX));
+        p.base_gas.saturating_add(heads).saturating_add(self.encoder_gas(model, inputs))
+    }
+
+    /// The gas of making the encoder ready and running it on these inputs.
+    pub(crate) fn encoder_gas<'a>(&self, model: &ModelView, inputs: impl IntoIterator<Item = &'a [u8]>) -> u64 {
         let spec = match &model.encoder {
             EncoderRef::Identity => None,
             EncoderRef::Artifact { spec, .. } => Some(spec),
         };
         let ready = spec.map_or(0, plan_gas);
         let run = |input: &[u8]| spec.map_or(0, |spec| self.encoder.gas_of(spec, &signed(input)));
-        inputs
-            .into_iter()
-            .fold(p.base_gas.saturating_add(ready), |sum, input| sum.saturating_add(head).saturating_add(run(input)))
+        inputs.into_iter().fold(ready, |sum, input| sum.saturating_add(run(input)))
     }
 
     /// The head of a model.
@@ -193,18 +207,28 @@ impl InferenceKeeper {
 
     /// Runs encoder and head. Charges nothing: [`InferenceKeeper::admit`] did.
     pub(crate) fn answer(&self, ctx: &Ctx, model: &ModelView, head: &Head, input: &[u8]) -> Res<Answer> {
-        let ctx = &ctx.unmetered();
-        let input = signed(input);
-        let embedding = match &model.encoder {
-            EncoderRef::Identity => input,
-            EncoderRef::Artifact { id, hash, .. } => {
-                self.encoder.encode(ctx, hash, &|| self.models.artifact(ctx, *id), &input)?
-            }
-        };
+        let embedding = self.embed(ctx, model, input)?;
         let label = head.predict(&embedding).map_err(|e| Failure::corrupt(format!("model {}: {e}", model.id)))?;
         let label = u32::try_from(label).map_err(|_| Failure::corrupt(format!("label of model {}", model.id)))?;
         Ok(Answer { label, logits_q16: logits_q16(head, &embedding), embedding })
     }
+
+    /// Runs the encoder. Charges nothing.
+    pub(crate) fn embed(&self, ctx: &Ctx, model: &ModelView, input: &[u8]) -> Res<Vec<i8>> {
+        let ctx = &ctx.unmetered();
+        let input = signed(input);
+        match &model.encoder {
+            EncoderRef::Identity => Ok(input),
+            EncoderRef::Artifact { id, hash, .. } => {
+                self.encoder.encode(ctx, hash, &|| self.models.artifact(ctx, *id), &input)
+            }
+        }
+    }
+}
+
+/// The id of the next inference.
+pub(crate) fn next_id(ctx: &Ctx) -> Res<u64> {
+    COUNT.get(ctx)?.unwrap_or(0).checked_add(1).ok_or_else(|| Failure::corrupt("inference counter"))
 }
 
 /// Input bytes as the encoders take them.
@@ -246,6 +270,7 @@ pub(crate) fn record(
         logits_q16: answer.logits_q16.clone(),
         fee: Some(pb_coin(price)),
         record_hash: record_hash.to_vec(),
+        retrieval: None,
     }
 }
 

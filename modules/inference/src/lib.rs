@@ -5,11 +5,14 @@
 
 mod bags;
 pub mod batch;
+pub mod claims;
+mod collection;
 mod commands;
 pub mod engine;
 pub mod errors;
 pub mod events;
 pub mod genesis;
+pub mod invariants;
 pub mod keeper;
 pub mod keys;
 mod module;
@@ -17,6 +20,7 @@ pub mod msgs;
 pub mod params;
 mod proofs;
 mod queries;
+pub mod retrieve;
 mod zero_height;
 
 pub use engine::Engine;

@@ -41,6 +41,10 @@ impl Module for InferenceModule {
         MessageRoutes::new(self.keeper.clone())
             .checked(msgs::check_infer, InferenceKeeper::infer)
             .checked(msgs::check_infer_batch, InferenceKeeper::infer_batch)
+            .checked(msgs::check_retrieve, InferenceKeeper::retrieve)
+            .checked(msgs::check_submit_retrieval, InferenceKeeper::submit_retrieval)
+            .checked(msgs::check_challenge_retrieval, InferenceKeeper::challenge_retrieval)
+            .checked(msgs::check_settle_retrieval, InferenceKeeper::settle_retrieval)
             .checked(msgs::check_update_params, InferenceKeeper::update_params)
             .finish()
     }

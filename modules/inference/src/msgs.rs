@@ -7,17 +7,55 @@ use crate::keys::PARAMS;
 use crate::params;
 use openledger_core::wire::{check_address, require_authority};
 use openledger_core::{ChainConfig, Coin, Ctx, Failure, Res, Sdk};
+use openledger_influence::retrieval::MAX_K;
 use openledger_proto::cosmos::base::v1beta1::Coin as PbCoin;
-use openledger_proto::openledger::inference::v1::{MsgInfer, MsgInferBatch, MsgUpdateParams, MsgUpdateParamsResponse};
+use openledger_proto::openledger::inference::v1::{
+    MsgChallengeRetrieval, MsgInfer, MsgInferBatch, MsgRetrieve, MsgSettleRetrieval, MsgSubmitRetrieval,
+    MsgUpdateParams, MsgUpdateParamsResponse,
+};
 
 /// Checks the form of a paid question: `sdk:7` for the payer, `sdk:18` for a missing model or input, `sdk:10` for the
 /// fee.
 pub(crate) fn check_infer(config: &ChainConfig, m: &MsgInfer) -> Res<()> {
-    check_asked(config, &m.payer, m.model_id)?;
-    if m.input.is_empty() {
+    check_question(config, &m.payer, m.model_id, &m.input, m.max_fee.as_ref())
+}
+
+/// Checks the form of a question for the nearest items, as [`check_infer`].
+pub(crate) fn check_retrieve(config: &ChainConfig, m: &MsgRetrieve) -> Res<()> {
+    check_question(config, &m.payer, m.model_id, &m.input, m.max_fee.as_ref())
+}
+
+fn check_question(config: &ChainConfig, payer: &str, model: u64, input: &[u8], max_fee: Option<&PbCoin>) -> Res<()> {
+    check_asked(config, payer, model)?;
+    if input.is_empty() {
         return Err(Sdk::InvalidRequest.wrap("input must not be empty"));
     }
-    check_max_fee("max_fee", m.max_fee.as_ref())
+    check_max_fee("max_fee", max_fee)
+}
+
+/// Checks the form of claims: `sdk:7` for the submitter, `sdk:18` without a question, `inference:18` for too many.
+pub(crate) fn check_submit_retrieval(config: &ChainConfig, m: &MsgSubmitRetrieval) -> Res<()> {
+    check_request(config, "submitter", &m.submitter, m.request_id)?;
+    if m.claims.len() > usize::try_from(MAX_K).unwrap_or(usize::MAX) {
+        return Err(Failure::from(InferenceError::WrongClaim).context(format!("{} claims", m.claims.len())));
+    }
+    Ok(())
+}
+
+/// Checks the form of a challenge: `sdk:7` for the challenger, `sdk:18` without a question or a point.
+pub(crate) fn check_challenge_retrieval(config: &ChainConfig, m: &MsgChallengeRetrieval) -> Res<()> {
+    check_request(config, "challenger", &m.challenger, m.request_id)?;
+    if m.omitted.is_none() { Err(Sdk::InvalidRequest.wrap("omitted must be given")) } else { Ok(()) }
+}
+
+/// Checks the form: `sdk:7` for the sender, `sdk:18` without a question.
+pub(crate) fn check_settle_retrieval(config: &ChainConfig, m: &MsgSettleRetrieval) -> Res<()> {
+    check_request(config, "sender", &m.sender, m.request_id)
+}
+
+fn check_request(config: &ChainConfig, field: &str, signer: &str, request_id: u64) -> Res<()> {
+    check_address(config, field, signer)?;
+    if request_id == 0 { Err(Sdk::InvalidRequest.wrap("request_id must not be zero")) } else { Ok(()) }
 }
 
 /// Checks the form of a batch: `sdk:7` for the payer, `sdk:18` for a missing model or an empty input, `inference:12`

@@ -11,6 +11,12 @@ const MAX_DENOMS: usize = 16;
 const MAX_INPUT_BYTES: u32 = 65_536;
 /// Bounds of `dry_run_gas_limit`: enough for any model, and at most some seconds of one core.
 const DRY_RUN_GAS: core::ops::RangeInclusive<u64> = 100_000..=500_000_000;
+/// Largest `max_scan_points`: as many points as a model can have.
+const MAX_SCAN: u64 = openledger_influence::MAX_POINTS as u64;
+/// Bounds of `claim_bond_ppm`: what a false answer can move must be less than what it costs.
+const CLAIM_BOND: core::ops::RangeInclusive<u64> = 1_000_000..=1_000_000_000;
+/// Largest `request_blocks` and `challenge_blocks`.
+const MAX_BLOCKS: u64 = 10_000_000;
 /// Largest `base_gas`.
 const MAX_BASE_GAS: u64 = 10_000_000;
 
@@ -21,6 +27,10 @@ pub fn default_params(denom: &str) -> Params {
         max_input_bytes: 4_096,
         dry_run_gas_limit: 50_000_000,
         base_gas: 10_000,
+        max_scan_points: 100_000,
+        request_blocks: 1_000,
+        challenge_blocks: 100,
+        claim_bond_ppm: 5_000_000,
     }
 }
 
@@ -45,7 +55,14 @@ pub fn validate(params: &Params) -> Res<()> {
     if !DRY_RUN_GAS.contains(&params.dry_run_gas_limit) {
         return bad("dry_run_gas_limit");
     }
-    if params.base_gas > MAX_BASE_GAS { bad("base_gas") } else { Ok(()) }
+    let checks = [
+        (params.base_gas <= MAX_BASE_GAS, "base_gas"),
+        (params.max_scan_points <= MAX_SCAN, "max_scan_points"),
+        ((1..=MAX_BLOCKS).contains(&params.request_blocks), "request_blocks"),
+        ((1..=MAX_BLOCKS).contains(&params.challenge_blocks), "challenge_blocks"),
+        (CLAIM_BOND.contains(&params.claim_bond_ppm), "claim_bond_ppm"),
+    ];
+    checks.iter().find(|(sound, _)| !sound).map_or(Ok(()), |(_, field)| bad(field))
 }
 
 /// The parameters in force.

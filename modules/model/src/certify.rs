@@ -5,19 +5,19 @@ use crate::errors::ModelError;
 use crate::events::{self};
 use crate::keeper::{ModelKeeper, shape, snapshot_spec};
 use crate::keys::{
-    ACCUMULATORS, CERTIFICATIONS, INVERSE, MATERIAL, MODELS, ORIGINS, Origin, OriginChunk, POINTS, SEEDING, STORE,
-    WEIGHTS,
+    ACCUMULATORS, CERTIFICATIONS, FRONTIERS, INVERSE, MATERIAL, MODELS, ORIGINS, Origin, OriginChunk, POINTS, SEEDING,
+    STORE, WEIGHTS,
 };
 use crate::params;
 use openledger_core::heights::position;
-use openledger_core::ports::{EncoderRef, SnapshotItem, SnapshotSpec, text_refused};
+use openledger_core::ports::{EncoderRef, SnapshotItem, SnapshotPage, SnapshotSpec, text_refused};
 use openledger_core::{Ctx, Failure, Res};
 use openledger_influence::{
     self as influence, Accumulators, Certifier, CertifyParams, Head, HinvMatrix, MAX_POINTS, Point, ProbeVectors,
     SHIFT_RANGE, Shape,
 };
 use openledger_proto::openledger::model::v1 as pb;
-use openledger_proto::openledger::model::v1::{CertificationPhase, ModelStatus, RefusalReason};
+use openledger_proto::openledger::model::v1::{CertificationPhase, ModelKind, ModelStatus, RefusalReason};
 use prost::Message;
 use sha2::{Digest, Sha256};
 
@@ -40,10 +40,13 @@ impl ModelKeeper {
     /// Stores the head and opens the upload of the inverse.
     ///
     /// # Errors
-    /// `model:4`, `model:6`, `model:7`, `model:13`, `model:23`.
+    /// `model:4`, `model:6`, `model:7`, `model:13`, `model:23`, `model:38`.
     pub fn register_head(&self, ctx: &Ctx, m: &pb::MsgRegisterHead) -> Res<u32> {
         let p = params::get(ctx)?;
         let mut model = self.own_model(ctx, m.model_id, &m.creator)?;
+        if model.kind() != ModelKind::Head {
+            return Err(ModelError::WrongKind.into());
+        }
         let replaces = matches!(model.status(), ModelStatus::HeadSubmitted | ModelStatus::Refused);
         if model.training.is_none() || !(model.status() == ModelStatus::Announced || replaces) {
             return Err(ModelError::ModelState.into());
@@ -85,8 +88,8 @@ impl ModelKeeper {
 
     /// Drops what an earlier submission stored. Gas is charged for each entry, so the cost is the sender's.
     pub(crate) fn clear_submission(&self, ctx: &Ctx, model: &pb::Model) -> Res<()> {
-        let head = model.head.as_ref().ok_or(ModelError::ModelState)?;
-        for index in 0..chunk_count(head.inverse_size, head.chunk_size) {
+        let chunks = model.head.as_ref().map_or(0, |head| chunk_count(head.inverse_size, head.chunk_size));
+        for index in 0..chunks {
             if INVERSE.has(ctx, &(model.id, index))? {
                 INVERSE.remove(ctx, &(model.id, index))?;
             }
@@ -99,6 +102,9 @@ impl ModelKeeper {
         }
         ACCUMULATORS.remove(ctx, &model.id)?;
         CERTIFICATIONS.remove(ctx, &model.id)?;
+        if model.kind() == ModelKind::Retrieve {
+            FRONTIERS.remove(ctx, &model.id)?;
+        }
         MATERIAL.remove(ctx, &model.id)
     }
 
@@ -183,7 +189,10 @@ impl ModelKeeper {
         if c.phase() != CertificationPhase::Points {
             return Err(ModelError::NotSeeded.into());
         }
-        let verdict = self.absorb_page(ctx, &model, &mut c, m.max_items)?;
+        let verdict = match model.kind() {
+            ModelKind::Head => self.absorb_page(ctx, &model, &mut c, m.max_items)?,
+            ModelKind::Retrieve => self.index_page(ctx, &model, &mut c, m.max_items)?,
+        };
         ctx.emit_event(
             events::CERTIFY_STEP,
             &[("model_id", &m.model_id), ("done", &c.points_done), ("total", &c.points_total)],
@@ -223,15 +232,19 @@ impl ModelKeeper {
         })
     }
 
-    fn absorb_page(&self, ctx: &Ctx, model: &pb::Model, c: &mut pb::Certification, max_items: u32) -> Res<Verdict> {
-        let p = params::get(ctx)?;
+    /// The datanet and the items of the next step, whether they are the last, and the cursor moved behind them.
+    pub(crate) fn next_page(
+        &self,
+        ctx: &Ctx,
+        model: &pb::Model,
+        c: &mut pb::Certification,
+        max_items: u32,
+    ) -> Res<(u64, SnapshotPage, bool)> {
         let training = model.training.as_ref().ok_or(ModelError::ModelState)?;
-        let submitted = model.head.as_ref().ok_or(ModelError::ModelState)?;
-        let shape = shape(model.classes, model.embedding_dimension)?;
         let Some(snapshot) = usize::try_from(c.snapshot_index).ok().and_then(|i| training.snapshots.get(i)) else {
             return Err(Failure::corrupt("certification beyond its snapshots"));
         };
-        let together = announced(training);
+        let together = announced(model, training);
         let spec = together
             .get(usize::try_from(c.snapshot_index).unwrap_or(usize::MAX))
             .ok_or_else(|| Failure::corrupt("certification beyond its snapshots"))?;
@@ -244,20 +257,33 @@ impl ModelKeeper {
             }
         }
         let last = usize::try_from(c.snapshot_index).unwrap_or(usize::MAX) >= training.snapshots.len();
+        Ok((snapshot.datanet_id, page, last))
+    }
 
-        let encoder = self.encoder_ref(ctx, model)?;
-        let (plan_gas, encoder_gas) = match &encoder {
-            EncoderRef::Identity => (0, 0),
+    /// Gas of making the encoder ready and running it on items.
+    pub(crate) fn embedding_gas(&self, p: &pb::Params, encoder: &EncoderRef, items: &[SnapshotItem]) -> u64 {
+        match encoder {
+            EncoderRef::Identity => 0,
             EncoderRef::Artifact { spec, .. } => {
-                let each = page.items.iter().map(|item| self.encoder.gas_of(spec, &item.features));
-                (params::plan_gas(&p, spec), each.fold(0, u64::saturating_add))
+                let each = items.iter().map(|item| self.encoder.gas_of(spec, &item.features));
+                each.fold(params::plan_gas(p, spec), u64::saturating_add)
             }
-        };
+        }
+    }
+
+    fn absorb_page(&self, ctx: &Ctx, model: &pb::Model, c: &mut pb::Certification, max_items: u32) -> Res<Verdict> {
+        let p = params::get(ctx)?;
+        let training = model.training.as_ref().ok_or(ModelError::ModelState)?;
+        let submitted = model.head.as_ref().ok_or(ModelError::ModelState)?;
+        let shape = shape(model.classes, model.embedding_dimension)?;
+        let (datanet_id, page, last) = self.next_page(ctx, model, c, max_items)?;
+        let encoder = self.encoder_ref(ctx, model)?;
+        let encoder_gas = self.embedding_gas(&p, &encoder, &page.items);
         let items = u64::try_from(page.items.len()).unwrap_or(u64::MAX);
         let macs = influence::cost::probe_macs(shape)
             .saturating_add(items.saturating_mul(influence::cost::certify_point_macs(shape, 0)));
         let work = params::gas_of_macs(&p, macs).saturating_add(encoder_gas);
-        ctx.gas().consume(work.saturating_add(plan_gas), "certify")?;
+        ctx.gas().consume(work, "certify")?;
 
         let head_bytes = WEIGHTS.get(ctx, &model.id)?.ok_or_else(|| Failure::corrupt("head"))?;
         ctx.gas().consume(submitted.inverse_size, "read inverse")?;
@@ -292,11 +318,7 @@ impl ModelKeeper {
                 Err(influence::Error::WrongCount) => return Ok(Verdict::Refused(RefusalReason::NotOptimal)),
                 Err(_) => return Ok(Verdict::Refused(RefusalReason::OutOfRange)),
             }
-            origins.origins.push(Origin {
-                datanet_id: snapshot.datanet_id,
-                item_id: item.item_id,
-                owner: item.owner.as_bytes().to_vec(),
-            });
+            origins.origins.push(Origin { datanet_id, item_id: item.item_id, owner: item.owner.as_bytes().to_vec() });
             c.points_done = c.points_done.saturating_add(1);
         }
         if !chunk.is_empty() {
@@ -307,7 +329,7 @@ impl ModelKeeper {
             let bytes = chunk.len().saturating_add(origins.encoded_len());
             ctx.gas().consume(u64::try_from(bytes).unwrap_or(u64::MAX), "hash points")?;
             MATERIAL.set(ctx, &model.id, &material_next(before, shape, &chunk, &origins))?;
-            self.store_points(ctx, model.id, shape, first, &chunk, origins)?;
+            self.store_points(ctx, model.id, Point::packed_len(shape), first, &chunk, origins)?;
         }
         if !last {
             let bytes = sums.to_bytes();
@@ -336,12 +358,12 @@ impl ModelKeeper {
     }
 
     /// Appends points to chunks of [`POINTS_PER_CHUNK`], so that neither the state nor the cost of reading it
-    /// depends on the steps.
-    fn store_points(
+    /// depends on the steps. Each point takes `packed_len` bytes.
+    pub(crate) fn store_points(
         &self,
         ctx: &Ctx,
         id: u64,
-        shape: Shape,
+        packed_len: usize,
         first: u64,
         packed: &[u8],
         origins: OriginChunk,
@@ -357,7 +379,7 @@ impl ModelKeeper {
         }
         points.extend_from_slice(packed);
         all.extend(origins.origins);
-        let bytes = openledger_influence::Point::packed_len(shape).saturating_mul(POINTS_PER_CHUNK);
+        let bytes = packed_len.saturating_mul(POINTS_PER_CHUNK);
         for (points, origins) in points.chunks(bytes).zip(all.chunks(POINTS_PER_CHUNK)) {
             POINTS.set(ctx, &(id, key), &points.to_vec())?;
             ORIGINS.set(ctx, &(id, key), &OriginChunk { origins: origins.to_vec() })?;
@@ -368,7 +390,7 @@ impl ModelKeeper {
 
     /// The embedding of an item. `None` for a text that the encoder refuses: it is no point of the model, because
     /// otherwise one text without a word would keep everybody from training on its datanet.
-    fn embed(&self, ctx: &Ctx, encoder: &EncoderRef, item: &SnapshotItem) -> Res<Option<Vec<i8>>> {
+    pub(crate) fn embed(&self, ctx: &Ctx, encoder: &EncoderRef, item: &SnapshotItem) -> Res<Option<Vec<i8>>> {
         match encoder {
             EncoderRef::Identity => Ok(Some(item.features.clone())),
             EncoderRef::Artifact { id, hash, spec } => {
@@ -414,10 +436,10 @@ impl ModelKeeper {
 }
 
 /// The snapshots of a training.
-fn announced(training: &pb::Training) -> Vec<SnapshotSpec> {
+fn announced(model: &pb::Model, training: &pb::Training) -> Vec<SnapshotSpec> {
     let ago = training.snapshots_ago.iter().copied().chain(std::iter::repeat(0));
     let announced = position(training.height, training.ago);
-    training.snapshots.iter().zip(ago).map(|(snapshot, ago)| snapshot_spec(snapshot, ago, announced)).collect()
+    training.snapshots.iter().zip(ago).map(|(snapshot, ago)| snapshot_spec(model, snapshot, ago, announced)).collect()
 }
 
 /// Start of the hash that identifies what inference and attribution compute with:
@@ -442,7 +464,8 @@ pub fn material_next(before: Vec<u8>, shape: Shape, points: &[u8], origins: &Ori
     points.chunks_exact(Point::packed_len(shape)).zip(&origins.origins).fold(before, next)
 }
 
-enum Verdict {
+/// What a step has shown.
+pub(crate) enum Verdict {
     Unfinished,
     Certified,
     Refused(RefusalReason),

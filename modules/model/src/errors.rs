@@ -74,5 +74,9 @@ openledger_core::coded_errors! {
         InvalidGenesis = 35, "invalid genesis";
         /// A text encoder that is newer than a datanet's data, so that its table may know that data.
         EncoderTooNew = 36, "the encoder is newer than the data";
+        /// A head without one, or retrieval with none, or its terms out of bounds.
+        InvalidRetrieval = 37, "kind and retrieval terms do not fit";
+        /// The message is for models of another kind.
+        WrongKind = 38, "the model is of another kind";
     }
 }

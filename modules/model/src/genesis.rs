@@ -5,6 +5,7 @@ use crate::artifacts::chunk_count;
 use crate::certify::POINTS_PER_CHUNK;
 use crate::certify::{material_next, material_start};
 use crate::errors::ModelError;
+use crate::index;
 use crate::keeper::ModelKeeper;
 use crate::keys::{
     ANCESTORS, ARTIFACT_CHUNKS, ARTIFACT_COUNT, ARTIFACTS, Ancestors, CERTIFICATIONS, FINGERPRINTS, INVERSE, MATERIAL,
@@ -16,7 +17,9 @@ use openledger_core::{ChainConfig, Ctx, Failure, Res, Sdk};
 use openledger_influence::Point;
 use openledger_proto::json::{self, ParseOptions};
 use openledger_proto::openledger::model::v1 as pb;
-use openledger_proto::openledger::model::v1::{ArtifactStatus, CertificationPhase, GenesisState, ModelStatus};
+use openledger_proto::openledger::model::v1::{
+    ArtifactStatus, CertificationPhase, GenesisState, ModelKind, ModelStatus,
+};
 use serde_json::Value;
 
 /// Checks a genesis without writing it.
@@ -84,6 +87,10 @@ fn init_model(keeper: &ModelKeeper, ctx: &Ctx, g: pb::GenesisModel) -> Res<()> {
     for chunk in &g.inverse {
         INVERSE.set(ctx, &(model.id, chunk.index), &chunk.data)?;
     }
+    if model.status() == ModelStatus::Certifying && model.kind() == ModelKind::Retrieve {
+        CERTIFICATIONS.set(ctx, &model.id, &index::fresh(model.id))?;
+        return MODELS.set(ctx, &model.id, &model);
+    }
     if model.status() == ModelStatus::Certifying {
         // Sums are not part of a genesis: the certification starts again, under a seed of the new chain.
         let seed_height = ctx.height().saturating_add(2);
@@ -103,7 +110,11 @@ fn init_model(keeper: &ModelKeeper, ctx: &Ctx, g: pb::GenesisModel) -> Res<()> {
     if let Some(c) = &g.certification {
         CERTIFICATIONS.set(ctx, &model.id, c)?;
     }
-    if !g.points.is_empty() {
+    if model.kind() == ModelKind::Retrieve {
+        if !g.points.is_empty() {
+            model.points = index::import(ctx, &model, &g.points)?;
+        }
+    } else if !g.points.is_empty() {
         let head = model.head.clone().ok_or(ModelError::ModelState)?;
         let inverse = keeper.inverse_bytes(ctx, model.id, &head)?;
         let shape = keeper.head_shape(&model)?;

@@ -2,6 +2,7 @@
 
 use crate::errors::ModelError;
 use crate::events::{self};
+use crate::index::{check_kind, needed_bits};
 use crate::keys::{ANCESTORS, Ancestors, MODEL_COUNT, MODELS, PARAMS};
 use crate::lineage::{check_accounts, stack_parents};
 use crate::params;
@@ -11,9 +12,8 @@ use openledger_core::wire::require_authority;
 use openledger_core::{AccAddress, Coins, Ctx, Failure, Res};
 use openledger_influence::Shape;
 use openledger_proto::cosmos::base::v1beta1::Coin as PbCoin;
-use openledger_proto::openledger::datanet::v1::LicenceBit;
 use openledger_proto::openledger::model::v1 as pb;
-use openledger_proto::openledger::model::v1::{ArtifactStatus, ModelStatus};
+use openledger_proto::openledger::model::v1::{ArtifactStatus, ModelKind, ModelStatus};
 use std::sync::Arc;
 
 /// Where creation fees go.
@@ -65,12 +65,12 @@ impl ModelKeeper {
     /// Registers a model. Takes the creation fee.
     ///
     /// # Errors
-    /// `model:3`, `model:12`, `model:15` to `model:20`, or bank's refusal of the fee.
+    /// `model:3`, `model:12`, `model:15` to `model:20`, `model:37`, or bank's refusal of the fee.
     pub fn create_model(&self, ctx: &Ctx, m: &pb::MsgCreateModel) -> Res<u64> {
         let p = params::get(ctx)?;
         let creator = ctx.parse_address(&m.creator)?;
         let (input_dimension, embedding_dimension) = self.dimensions(ctx, m)?;
-        shape(m.classes, embedding_dimension)?;
+        check_kind(m, embedding_dimension)?;
         check_accounts(ctx, &m.tuners)?;
         check_accounts(ctx, &m.compute)?;
         if m.licence == 0 || m.licence > ALL_LICENCE_BITS {
@@ -96,6 +96,8 @@ impl ModelKeeper {
             status: ModelStatus::Created.into(),
             price: Some(PbCoin { denom: ctx.config().bond_denom.clone(), amount: "0".to_owned() }),
             created_height: ctx.height(),
+            kind: m.kind,
+            retrieval: m.retrieval,
             ..pb::Model::default()
         };
         MODELS.set(ctx, &id, &model)?;
@@ -131,7 +133,11 @@ impl ModelKeeper {
         if !matches!(model.status(), ModelStatus::Created | ModelStatus::Announced | ModelStatus::Refused) {
             return Err(ModelError::ModelState.into());
         }
-        if !(p.min_lambda_ppb..=p.max_lambda_ppb).contains(&m.lambda_ppb) {
+        let lambdas = match model.kind() {
+            ModelKind::Head => p.min_lambda_ppb..=p.max_lambda_ppb,
+            ModelKind::Retrieve => 0..=0, // there is no head to regularise
+        };
+        if !lambdas.contains(&m.lambda_ppb) {
             return Err(ModelError::InvalidLambda.into());
         }
         let distinct = m
@@ -145,9 +151,9 @@ impl ModelKeeper {
         for snapshot in &m.snapshots {
             let datanet = self.datanets.datanet(ctx, snapshot.datanet_id)?;
             self.check_form(ctx, &model, &datanet)?;
-            self.datanets.check_snapshot(ctx, &snapshot_spec(snapshot, 0, position(ctx.height(), 0)))?;
+            self.datanets.check_snapshot(ctx, &snapshot_spec(&model, snapshot, 0, position(ctx.height(), 0)))?;
         }
-        if model.head.is_some() {
+        if model.head.is_some() || (model.kind() == ModelKind::Retrieve && model.training.is_some()) {
             self.clear_submission(ctx, &model)?;
         }
         let count = m.snapshots.len();
@@ -158,8 +164,11 @@ impl ModelKeeper {
             ..pb::Training::default()
         });
         model.head = None;
-        model.set_status(ModelStatus::Announced);
         model.set_refusal(pb::RefusalReason::Unspecified);
+        match model.kind() {
+            ModelKind::Head => model.set_status(ModelStatus::Announced),
+            ModelKind::Retrieve => self.begin_index(ctx, &mut model)?,
+        }
         MODELS.set(ctx, &m.model_id, &model)?;
         ctx.emit_event(events::ANNOUNCE_TRAINING, &[("model_id", &m.model_id), ("snapshots", &count)]);
         Ok(())
@@ -171,7 +180,9 @@ impl ModelKeeper {
     fn check_form(&self, ctx: &Ctx, model: &pb::Model, datanet: &DatanetInfo) -> Res<()> {
         // No vector is as long as the longest text, so that a model of text takes no vectors.
         let fits = datanet.text || datanet.dimension == model.input_dimension;
-        if !fits || datanet.labels != model.classes || (datanet.text && model.artifact_id == 0) {
+        let unlabelled = model.kind() == ModelKind::Retrieve && model.classes == 0;
+        let labels = unlabelled || datanet.labels == model.classes;
+        if !fits || !labels || (datanet.text && model.artifact_id == 0) {
             return Err(ModelError::InvalidSnapshots.into());
         }
         if !datanet.text {
@@ -260,15 +271,13 @@ impl ModelKeeper {
     }
 }
 
-/// What a training asks of a snapshot: consent as it stood before the block of the announcement. An inference
-/// is sold, so a licence to train alone is not enough.
-pub(crate) fn snapshot_spec(snapshot: &pb::SnapshotRef, ago: u64, announced: i64) -> SnapshotSpec {
-    let bits = LicenceBit::Train as i32 | LicenceBit::Commercial as i32;
+/// What a training asks of a snapshot: consent as it stood before the block of the announcement.
+pub(crate) fn snapshot_spec(model: &pb::Model, snapshot: &pb::SnapshotRef, ago: u64, announced: i64) -> SnapshotSpec {
     SnapshotSpec {
         datanet_id: snapshot.datanet_id,
         height: position(snapshot.height, ago),
         consent_height: announced.saturating_sub(1),
-        bits: u32::try_from(bits).unwrap_or(u32::MAX),
+        bits: needed_bits(model.kind()),
     }
 }
 

@@ -32,15 +32,20 @@ pub const INVERSE: Map<(u64, u32), Vec<u8>, Raw> = Map::new(STORE, &[0x23]);
 pub const CERTIFICATIONS: Map<u64, pb::Certification, Proto> = Map::new(STORE, &[0x24]);
 /// Sums of an unfinished certification by model.
 pub const ACCUMULATORS: Map<u64, Vec<u8>, Raw> = Map::new(STORE, &[0x25]);
-/// Packed points by (model, index of the chunk's first point), 256 to a chunk.
+/// Packed points by (model, index of the chunk's first point), 256 to a chunk; those of kind RETRIEVE as `index.rs`
+/// packs them.
 pub const POINTS: Map<(u64, u64), Vec<u8>, Raw> = Map::new(STORE, &[0x26]);
 /// Origins of the points of the chunk under the same key.
 pub const ORIGINS: Map<(u64, u64), OriginChunk, Proto> = Map::new(STORE, &[0x27]);
 /// SHA-256 chain over weights, inverse, points and their origins: identifies what inference and attribution
-/// compute with. See `material_start` and `material_next`.
+/// compute with. See `material_start` and `material_next`. For kind RETRIEVE the Merkle root over its points.
 pub const MATERIAL: Map<u64, Vec<u8>, Raw> = Map::new(STORE, &[0x28]);
 /// Models whose probes are seeded by the block of this height.
 pub const SEEDING: Map<(u64, u64), (), Raw> = Map::new(STORE, &[0x29]);
+
+/// Hashes of complete subtrees of an unfinished certification of kind RETRIEVE, from which the root follows
+/// (`openledger_influence::merkle::Frontier`), by model.
+pub const FRONTIERS: Map<u64, Vec<u8>, Raw> = Map::new(STORE, &[0x2a]);
 
 /// The flattened lineage of a model.
 #[derive(Clone, PartialEq, prost::Message)]

@@ -8,6 +8,7 @@ mod commands;
 pub mod errors;
 pub mod events;
 mod genesis;
+mod index;
 pub mod keeper;
 pub mod keys;
 mod lineage;
@@ -22,6 +23,7 @@ mod zero_height;
 
 pub use certify::{material_next, material_start};
 pub use errors::ModelError;
+pub use index::leaves;
 pub use keeper::ModelKeeper;
 pub use keys::STORE;
 pub use module::{MANIFEST, ModelModule};

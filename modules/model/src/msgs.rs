@@ -55,7 +55,8 @@ impl Stateless for pb::MsgCreateModel {
         if !named || msg.name.is_empty() || msg.name.len() > MAX_NAME || msg.description.len() > MAX_DESCRIPTION {
             return Err(ModelError::InvalidText.into());
         }
-        if msg.classes < 2 || (msg.artifact_id == 0 && msg.input_dimension == 0) {
+        let labels = msg.classes >= 2 || (msg.classes == 0 && msg.kind() == pb::ModelKind::Retrieve);
+        if !labels || (msg.artifact_id == 0 && msg.input_dimension == 0) {
             return Err(ModelError::InvalidShape.into());
         }
         Ok(())

@@ -1,15 +1,16 @@
 //! What other modules see of models.
 
 use crate::errors::ModelError;
+use crate::index;
 use crate::keeper::ModelKeeper;
 use crate::keys::{ANCESTORS, MATERIAL, MODELS, ORIGINS, OriginChunk, POINTS, STORE, WEIGHTS};
 use openledger_core::collections::part;
 use openledger_core::ports::{
-    LineageView, ModelHead, ModelMaterial, ModelStories, ModelStory, ModelView, ModelsView, PointOrigin,
+    LineageView, ModelHead, ModelMaterial, ModelStories, ModelStory, ModelView, ModelsView, PointOrigin, RetrievalPoint,
 };
 use openledger_core::{AccAddress, Ctx, Failure, Res};
 use openledger_proto::openledger::model::v1 as pb;
-use openledger_proto::openledger::model::v1::ModelStatus;
+use openledger_proto::openledger::model::v1::{ModelKind, ModelStatus};
 use std::collections::BTreeSet;
 
 impl ModelHead for ModelKeeper {
@@ -38,11 +39,16 @@ impl ModelsView for ModelKeeper {
             lineage: self.lineage(ctx, &model)?,
             tuners: self.payees(ctx, &model.tuners)?,
             compute: self.payees(ctx, &model.compute)?,
+            retrieval: index::terms(&model),
         })
     }
 
     fn artifact(&self, ctx: &Ctx, artifact_id: u64) -> Res<Vec<u8>> {
         self.artifact_file(ctx, &ModelKeeper::artifact(self, ctx, artifact_id)?)
+    }
+
+    fn collection(&self, ctx: &Ctx, id: u64) -> Res<Vec<RetrievalPoint>> {
+        self.collected(ctx, id)
     }
 }
 
@@ -74,8 +80,11 @@ impl ModelMaterial for ModelKeeper {
 impl ModelStories for ModelKeeper {
     fn story(&self, ctx: &Ctx, id: u64, points: &[u64]) -> Res<ModelStory> {
         let model = ModelKeeper::model(self, ctx, id)?;
-        let mut proof_keys =
-            vec![(STORE, MODELS.raw_key(&id)), (STORE, WEIGHTS.raw_key(&id)), (STORE, MATERIAL.raw_key(&id))];
+        let mut proof_keys = vec![(STORE, MODELS.raw_key(&id))];
+        if model.kind() == ModelKind::Head {
+            proof_keys.push((STORE, WEIGHTS.raw_key(&id)));
+        }
+        proof_keys.push((STORE, MATERIAL.raw_key(&id)));
         if !model.parents.is_empty() {
             proof_keys.push((STORE, ANCESTORS.raw_key(&id)));
         }
@@ -140,6 +149,9 @@ impl ModelKeeper {
     /// # Errors
     /// Only fatal failures: the storage failed, or the state contradicts itself.
     pub fn points_page(&self, ctx: &Ctx, model: &pb::Model, from: u64, limit: u64) -> Res<Vec<pb::CertifiedPoint>> {
+        if model.kind() == ModelKind::Retrieve {
+            return self.index_points(ctx, model, from, limit);
+        }
         let shape = self.head_shape(model)?;
         let len = openledger_influence::Point::packed_len(shape);
         let mut out = Vec::new();

@@ -4,7 +4,7 @@
 //! was under way begins again, under a seed of the new chain: sums and probes belong to the block that seeded
 //! them.
 
-use crate::keys::{ACCUMULATORS, ARTIFACTS, CERTIFICATIONS, MATERIAL, MODELS, ORIGINS, POINTS, SEEDING};
+use crate::keys::{ACCUMULATORS, ARTIFACTS, CERTIFICATIONS, FRONTIERS, MATERIAL, MODELS, ORIGINS, POINTS, SEEDING};
 use openledger_core::collections::part;
 use openledger_core::heights::before_genesis;
 use openledger_core::{Ctx, Res};
@@ -55,6 +55,7 @@ fn begin_again(ctx: &Ctx, model: &Model) -> Res<()> {
         ORIGINS.remove(ctx, &key)?;
     }
     ACCUMULATORS.remove(ctx, &model.id)?;
+    FRONTIERS.remove(ctx, &model.id)?;
     MATERIAL.remove(ctx, &model.id)?;
     CERTIFICATIONS.remove(ctx, &model.id)
 }

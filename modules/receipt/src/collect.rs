@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::errors::{Cause, ReceiptError};
-use crate::{Bytes, Chunk, Entry, Op, Receipt, VERSION};
+use crate::{Bytes, Chunk, Entry, Op, Receipt, VERSION, retrieval};
 use openledger_attribution::keys as attribution_keys;
 use openledger_core::collections::{Map, Raw};
 use openledger_datanet::keys as datanet_keys;
@@ -47,7 +47,7 @@ pub struct Subject {
 /// Bytes by (id, index of the chunk).
 type Chunks = Map<(u64, u32), Vec<u8>, Raw>;
 
-struct Collector<'a> {
+pub(crate) struct Collector<'a> {
     source: Source<'a>,
     entries: Vec<Entry>,
     seen: BTreeSet<(String, Vec<u8>)>,
@@ -55,7 +55,7 @@ struct Collector<'a> {
 
 impl Collector<'_> {
     /// An entry with its proof, once.
-    fn proven(&mut self, store: &str, key: Vec<u8>) -> Result<Vec<u8>, ReceiptError> {
+    pub(crate) fn proven(&mut self, store: &str, key: Vec<u8>) -> Result<Vec<u8>, ReceiptError> {
         if !self.seen.insert((store.to_owned(), key.clone())) {
             let known = self.entries.iter().find(|e| e.store == store && e.key.0 == key);
             return known.map(|e| e.value.0.clone()).ok_or(ReceiptError::Unsound("an entry was lost"));
@@ -69,6 +69,15 @@ impl Collector<'_> {
             proof: answer.proof,
         });
         Ok(value)
+    }
+
+    /// An item and its contribution.
+    pub(crate) fn item(&mut self, datanet_id: u64, item_id: u64) -> Result<datanet::Contribution, ReceiptError> {
+        let stored = self.proven(datanet_keys::STORE, datanet_keys::ITEMS.raw_key(&(datanet_id, item_id)))?;
+        let stored: datanet::Item = decode("item", &stored)?;
+        let key = datanet_keys::CONTRIBUTIONS.raw_key(&stored.contribution_id);
+        let contribution = decode("contribution", &self.proven(datanet_keys::STORE, key)?)?;
+        Ok(datanet::Contribution { id: stored.contribution_id, ..contribution })
     }
 
     /// A value that a proven hash binds.
@@ -116,7 +125,7 @@ pub fn collect(subject: Subject, source: Source<'_>) -> Result<Receipt, ReceiptE
         (told.clone(), Some(Bytes(told)))
     };
     let record: pb::Record = decode("record", &bytes)?;
-    c.proven(inference_keys::STORE, inference_keys::INFERENCES.raw_key(&inference_id))?;
+    let asked = c.proven(inference_keys::STORE, inference_keys::INFERENCES.raw_key(&inference_id))?;
 
     let (id, models) = (record.model_id, model_keys::STORE);
     let found: model::Model = decode("model", &c.proven(models, model_keys::MODELS.raw_key(&id))?)?;
@@ -129,15 +138,20 @@ pub fn collect(subject: Subject, source: Source<'_>) -> Result<Receipt, ReceiptE
     }
     for payee in &record.payees {
         let item = payee.item.unwrap_or_default();
-        let stored = c.proven(datanet_keys::STORE, datanet_keys::ITEMS.raw_key(&(item.datanet_id, item.item_id)))?;
-        let stored: datanet::Item = decode("item", &stored)?;
-        c.proven(datanet_keys::STORE, datanet_keys::CONTRIBUTIONS.raw_key(&stored.contribution_id))?;
+        c.item(item.datanet_id, item.item_id)?;
     }
+    retrieval::collect_entries(&mut c, &record, &asked)?;
 
-    let head = found.head.clone().ok_or(ReceiptError::Unsound("the model has no head"))?;
-    let weights = Bytes(c.bound(models, model_keys::WEIGHTS.raw_key(&id))?);
-    let inverse = Bytes(c.chunks(&model_keys::INVERSE, id, head.inverse_size, head.chunk_size)?);
-    let length = Point::packed_len(shape_of(&found)?);
+    let (weights, inverse, length) = if record.retrieval.is_some() {
+        let length =
+            retrieval::packed_len(&found).ok_or(ReceiptError::Unsound("the model's shape is out of bounds"))?;
+        (Bytes::default(), Bytes::default(), length)
+    } else {
+        let head = found.head.clone().ok_or(ReceiptError::Unsound("the model has no head"))?;
+        let weights = Bytes(c.bound(models, model_keys::WEIGHTS.raw_key(&id))?);
+        let inverse = Bytes(c.chunks(&model_keys::INVERSE, id, head.inverse_size, head.chunk_size)?);
+        (weights, inverse, Point::packed_len(shape_of(&found)?))
+    };
     let (mut chunks, mut first) = (Vec::new(), 0u64);
     while first < found.points {
         let points = c.bound(models, model_keys::POINTS.raw_key(&(id, first)))?;
@@ -148,6 +162,12 @@ pub fn collect(subject: Subject, source: Source<'_>) -> Result<Receipt, ReceiptE
         let origins = c.bound(models, model_keys::ORIGINS.raw_key(&(id, first)))?;
         chunks.push(Chunk { points: Bytes(points), origins: Bytes(origins) });
         first = first.saturating_add(count);
+    }
+    let mut openings = Vec::new();
+    if record.retrieval.as_ref().is_some_and(|basis| !basis.executor.is_empty()) {
+        // The paths of the results stand for all points.
+        openings = retrieval::openings(&found, &record, &chunks)?;
+        chunks.clear();
     }
     let encoder = if found.artifact_id == 0 {
         None
@@ -169,6 +189,7 @@ pub fn collect(subject: Subject, source: Source<'_>) -> Result<Receipt, ReceiptE
         weights,
         inverse,
         chunks,
+        openings,
         encoder,
     })
 }

@@ -10,6 +10,7 @@ mod collect;
 mod errors;
 mod payments;
 mod proven;
+mod retrieval;
 mod verify;
 
 pub use collect::{Answer, Source, Subject, collect};
@@ -84,6 +85,18 @@ pub struct Chunk {
     pub origins: Bytes,
 }
 
+/// A result of a retrieval that was answered by claims, opened against the root of the model's points.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Opening {
+    /// Its position among the points.
+    pub point: u64,
+    /// The point alone, as in a chunk.
+    pub chunk: Chunk,
+    /// The nodes beside the way to the root, from below.
+    pub path: Vec<Bytes>,
+}
+
 /// A receipt of one inference.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -110,12 +123,15 @@ pub struct Receipt {
     pub proposal: Option<u64>,
     /// The entries of the state with their proofs.
     pub entries: Vec<Entry>,
-    /// The weights of the model's head.
+    /// The weights of the model's head; empty for a retrieval.
     pub weights: Bytes,
-    /// The inverse Hessian of the model.
+    /// The inverse Hessian of the model; empty for a retrieval.
     pub inverse: Bytes,
-    /// All points of the model in their order, chunk by chunk.
+    /// All points of the model in their order, chunk by chunk; none for a retrieval that was answered by claims.
     pub chunks: Vec<Chunk>,
+    /// The results of such a retrieval.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub openings: Vec<Opening>,
     /// The encoder's ONNX file; absent when the embedding is the input.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub encoder: Option<Bytes>,

@@ -4,11 +4,12 @@ use crate::collect::decode;
 use crate::errors::ReceiptError;
 use crate::proven::{Facts, Proof};
 use openledger_attribution::params;
+use openledger_attribution::retrieval;
 use openledger_attribution::split::{Contribution, FeeSplit, Holders, split_fee};
 use openledger_core::AccAddress;
 use openledger_core::ports::{ItemTerms, Payee as RoleHolder};
 use openledger_datanet::keys;
-use openledger_influence::AttributionRecord;
+use openledger_influence::Payee;
 use openledger_model::keys::{self as model_keys, Ancestors};
 use openledger_proto::openledger::attribution::v1 as pb;
 use openledger_proto::openledger::datanet::v1 as datanet;
@@ -63,7 +64,7 @@ fn lineage(proven: &Proof, facts: &Facts) -> Result<Vec<(u64, RoleHolder)>, Rece
 pub(crate) fn payments(
     proven: &Proof,
     facts: &Facts,
-    found: &AttributionRecord,
+    entries: &[Payee],
     blocked: &[AccAddress],
 ) -> Result<((), String), ReceiptError> {
     let record = &facts.record;
@@ -72,11 +73,14 @@ pub(crate) fn payments(
     let split = record.split.filter(params::is_whole);
     let split = split.ok_or(ReceiptError::Unsound("the record's split does not add up to one"))?;
     let mut contributions = Vec::new();
-    for (payee, entry) in record.payees.iter().zip(&found.payees) {
+    for (payee, entry) in record.payees.iter().zip(entries) {
         contributions.push(Contribution { entry: *entry, terms: terms(proven, facts, payee)? });
     }
     let lineage = lineage(proven, facts)?;
     let (tuners, compute) = (holders(facts, &facts.model.tuners)?, holders(facts, &facts.model.compute)?);
+    let executor = record.retrieval.as_ref().map(|basis| basis.executor.as_str()).filter(|text| !text.is_empty());
+    let executor = executor.map(|text| address(facts, text)).transpose()?;
+    let compute = retrieval::compute(executor.as_ref(), &compute);
     let holders = Holders { model_id: facts.model.id, lineage: &lineage, tuners: &tuners, compute: &compute };
     let due = split_fee(amount, &split, &contributions, &holders, &|a| !blocked.contains(a))?;
     compare(facts, &contributions, &due)?;

@@ -7,6 +7,7 @@ use crate::errors::ReceiptError;
 use openledger_core::AddressCodec;
 use openledger_model::keys as model_keys;
 use openledger_proto::openledger::attribution::v1 as pb;
+use openledger_proto::openledger::inference::v1 as inference;
 use openledger_proto::openledger::model::v1 as model;
 
 /// Proven values by store and key.
@@ -32,6 +33,8 @@ impl Proof {
 pub(crate) struct Facts {
     /// The record.
     pub(crate) record: pb::Record,
+    /// The answer.
+    pub(crate) asked: inference::Inference,
     /// The parameters at the receipt's height.
     pub(crate) params: pb::Params,
     /// The model that answered.

@@ -7,7 +7,7 @@ use crate::collect::{decode, shape_of};
 use crate::errors::{Cause, ReceiptError};
 use crate::payments::payments;
 use crate::proven::{Facts, Proof};
-use crate::{Receipt, VERSION};
+use crate::{Receipt, VERSION, retrieval};
 use openledger_attribution::keys as attribution_keys;
 use openledger_attribution::record::Kept;
 use openledger_core::{AccAddress, AddressCodec};
@@ -87,10 +87,16 @@ fn judge(
     let proven = report.step("proofs", proofs(r, &app_hash))?;
     let facts = report.step("record", record(r, &proven))?;
     report.record = Some(facts.record.clone());
+    if facts.record.retrieval.is_some() {
+        let material = report.step("material", retrieval::material(r, &proven, &facts))?;
+        let embedding = report.step("encoder", embed(r, &proven, &facts, encoder))?;
+        let entries = report.step("scores", retrieval::ranking(&proven, &facts, &material, &embedding))?;
+        return report.step("payments", payments(&proven, &facts, &entries, blocked));
+    }
     let material = report.step("material", material(r, &proven, &facts))?;
     let embedding = report.step("encoder", embed(r, &proven, &facts, encoder))?;
     let found = report.step("scores", scores(r, &facts, &material, &embedding))?;
-    report.step("payments", payments(&proven, &facts, &found, blocked))
+    report.step("payments", payments(&proven, &facts, &found.payees, blocked))
 }
 
 fn app_hash(r: &Receipt, trusted: Option<&AppHash>) -> Result<(AppHash, String), ReceiptError> {
@@ -153,6 +159,7 @@ fn record(r: &Receipt, proven: &Proof) -> Result<(Facts, String), ReceiptError> 
         (record.model_id == asked.model_id && model.id == asked.model_id, "the models differ"),
         (record.label == asked.label, "the labels differ"),
         (record.payer == asked.payer, "the payers differ"),
+        (record.retrieval.is_some() == asked.retrieval.is_some(), "one is of a retrieval, the other is not"),
         (fee(&record.fee) == fee(&asked.fee), "the fees differ"),
         (Sha256::digest(&r.input.0)[..] == asked.input_sha256, "the input is not the one that was asked"),
     ];
@@ -161,7 +168,7 @@ fn record(r: &Receipt, proven: &Proof) -> Result<(Facts, String), ReceiptError> 
     }
     let prefix = record.payer.rsplit_once('1').map(|(p, _)| p.to_owned()).unwrap_or_default();
     let text = format!("inference {id} at height {}: hash, input, model, payer and fee agree", record.height);
-    Ok((Facts { record, params, model, codec: AddressCodec::new(prefix) }, text))
+    Ok((Facts { record, asked, params, model, codec: AddressCodec::new(prefix) }, text))
 }
 
 /// Datanet and item of every point, in their order.

@@ -189,6 +189,10 @@ pub struct Record {
     /// Identifies head, inverse Hessian and points of the model: the value that the model module stores for it, 32 bytes.
     #[prost(bytes = "vec", tag = "14")]
     pub material_hash: ::prost::alloc::vec::Vec<u8>,
+    /// Of a retrieval only. Then each score is the dot product of two int8 embeddings, a payee's relative influence is how
+    /// far its score is above min_score, its gate is open, and the material is the Merkle root of the model's points.
+    #[prost(message, optional, tag = "17")]
+    pub retrieval: ::core::option::Option<RetrievalBasis>,
 }
 impl ::prost::Name for Record {
     const NAME: &'static str = "Record";
@@ -198,6 +202,36 @@ impl ::prost::Name for Record {
     }
     fn type_url() -> ::prost::alloc::string::String {
         "/openledger.attribution.v1.Record".into()
+    }
+}
+/// RetrievalBasis is what the record of a retrieval rests on beside the model's points.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct RetrievalBasis {
+    /// Most results of an answer.
+    #[prost(uint32, tag = "1")]
+    pub k: u32,
+    /// The least score of a result.
+    #[prost(sint64, tag = "2")]
+    pub min_score: i64,
+    /// Height at which the consent of the owners was read.
+    #[prost(uint64, tag = "3")]
+    pub consent_height: u64,
+    /// Points that came before the last result and were left out, because their owners did not allow the use, or they
+    /// were marked since; in the order of the results.
+    #[prost(message, repeated, tag = "4")]
+    pub passed_over: ::prost::alloc::vec::Vec<ItemRef>,
+    /// Who answered by claims and has the compute part; empty when the chain searched itself.
+    #[prost(string, tag = "5")]
+    pub executor: ::prost::alloc::string::String,
+}
+impl ::prost::Name for RetrievalBasis {
+    const NAME: &'static str = "RetrievalBasis";
+    const PACKAGE: &'static str = "openledger.attribution.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "openledger.attribution.v1.RetrievalBasis".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/openledger.attribution.v1.RetrievalBasis".into()
     }
 }
 /// RecordHeader stays when the body of a record is pruned.

@@ -29,6 +29,9 @@ pub struct Inference {
     /// SHA-256 of the attribution record's body, 32 bytes (see openledger.attribution.v1.Record).
     #[prost(bytes = "vec", tag = "9")]
     pub record_hash: ::prost::alloc::vec::Vec<u8>,
+    /// The items of an answer by retrieval; then there are no logits, and the label is the one that they vote for.
+    #[prost(message, optional, tag = "10")]
+    pub retrieval: ::core::option::Option<RetrievalAnswer>,
 }
 impl ::prost::Name for Inference {
     const NAME: &'static str = "Inference";
@@ -38,6 +41,200 @@ impl ::prost::Name for Inference {
     }
     fn type_url() -> ::prost::alloc::string::String {
         "/openledger.inference.v1.Inference".into()
+    }
+}
+/// Retrieved is an item of an answer.
+#[derive(Clone, Copy, PartialEq, ::prost::Message)]
+pub struct Retrieved {
+    /// Its point, a position in the model's collection.
+    #[prost(uint64, tag = "1")]
+    pub point: u64,
+    /// Its datanet.
+    #[prost(uint64, tag = "2")]
+    pub datanet_id: u64,
+    /// Its id within the datanet.
+    #[prost(uint64, tag = "3")]
+    pub item_id: u64,
+    /// The dot product of its embedding with that of the input.
+    #[prost(sint64, tag = "4")]
+    pub score: i64,
+    /// Its label.
+    #[prost(uint32, tag = "5")]
+    pub label: u32,
+    /// Its novelty in ppm, to which its payment is proportional.
+    #[prost(uint32, tag = "6")]
+    pub novelty_ppm: u32,
+}
+impl ::prost::Name for Retrieved {
+    const NAME: &'static str = "Retrieved";
+    const PACKAGE: &'static str = "openledger.inference.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "openledger.inference.v1.Retrieved".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/openledger.inference.v1.Retrieved".into()
+    }
+}
+/// LabelVote is how much of an answer stands for a label.
+#[derive(Clone, Copy, PartialEq, ::prost::Message)]
+pub struct LabelVote {
+    /// The label.
+    #[prost(uint32, tag = "1")]
+    pub label: u32,
+    /// How far the scores of its items are above the model's least score, in sum.
+    #[prost(uint64, tag = "2")]
+    pub weight: u64,
+}
+impl ::prost::Name for LabelVote {
+    const NAME: &'static str = "LabelVote";
+    const PACKAGE: &'static str = "openledger.inference.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "openledger.inference.v1.LabelVote".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/openledger.inference.v1.LabelVote".into()
+    }
+}
+/// RetrievalAnswer is an answer of a model of kind RETRIEVE.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct RetrievalAnswer {
+    /// The nearest items whose owners allowed it, at most the model's k: by descending score, then point.
+    #[prost(message, repeated, tag = "1")]
+    pub results: ::prost::alloc::vec::Vec<Retrieved>,
+    /// By label; empty when the model has no labels. The greatest weight wins, the lowest label on ties.
+    #[prost(message, repeated, tag = "2")]
+    pub votes: ::prost::alloc::vec::Vec<LabelVote>,
+    /// The question that was answered by claims; zero when the chain searched itself.
+    #[prost(uint64, tag = "3")]
+    pub request_id: u64,
+    /// Who answered it, and earned the compute part.
+    #[prost(string, tag = "4")]
+    pub executor: ::prost::alloc::string::String,
+    /// Height at which the consent of the owners was read.
+    #[prost(uint64, tag = "5")]
+    pub consent_height: u64,
+}
+impl ::prost::Name for RetrievalAnswer {
+    const NAME: &'static str = "RetrievalAnswer";
+    const PACKAGE: &'static str = "openledger.inference.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "openledger.inference.v1.RetrievalAnswer".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/openledger.inference.v1.RetrievalAnswer".into()
+    }
+}
+/// Opening is a point of a collection, and the proof that it is one. Its leaf is SHA-256 (prefix 0x00) over index,
+/// datanet and item (8 bytes each), novelty and label (4 bytes each), big-endian, the length of the owner (1 byte), the
+/// raw address of the owner, and the embedding.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct Opening {
+    /// Position in the collection, from 0.
+    #[prost(uint64, tag = "1")]
+    pub point: u64,
+    /// Its datanet.
+    #[prost(uint64, tag = "2")]
+    pub datanet_id: u64,
+    /// Its item.
+    #[prost(uint64, tag = "3")]
+    pub item_id: u64,
+    /// Novelty in ppm.
+    #[prost(uint32, tag = "4")]
+    pub novelty_ppm: u32,
+    /// Label.
+    #[prost(uint32, tag = "5")]
+    pub label: u32,
+    /// Owner of the item.
+    #[prost(string, tag = "6")]
+    pub owner: ::prost::alloc::string::String,
+    /// The int8 embedding, d bytes.
+    #[prost(bytes = "vec", tag = "7")]
+    pub embedding: ::prost::alloc::vec::Vec<u8>,
+    /// Nodes beside the way from the leaf to the root (RFC 6962), from below, 32 bytes each.
+    #[prost(bytes = "vec", repeated, tag = "8")]
+    pub path: ::prost::alloc::vec::Vec<::prost::alloc::vec::Vec<u8>>,
+}
+impl ::prost::Name for Opening {
+    const NAME: &'static str = "Opening";
+    const PACKAGE: &'static str = "openledger.inference.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "openledger.inference.v1.Opening".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/openledger.inference.v1.Opening".into()
+    }
+}
+/// Claim is a result of a search that somebody made outside of the chain.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct Claim {
+    /// The point.
+    #[prost(message, optional, tag = "1")]
+    pub opening: ::core::option::Option<Opening>,
+    /// Its score.
+    #[prost(sint64, tag = "2")]
+    pub score: i64,
+}
+impl ::prost::Name for Claim {
+    const NAME: &'static str = "Claim";
+    const PACKAGE: &'static str = "openledger.inference.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "openledger.inference.v1.Claim".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/openledger.inference.v1.Claim".into()
+    }
+}
+/// Retrieval is a question to a collection that is too large to search on chain.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct Retrieval {
+    /// Sequential id, from 1.
+    #[prost(uint64, tag = "1")]
+    pub id: u64,
+    /// The model.
+    #[prost(uint64, tag = "2")]
+    pub model_id: u64,
+    /// Who asked and paid.
+    #[prost(string, tag = "3")]
+    pub payer: ::prost::alloc::string::String,
+    /// Height of the question; the consent of the owners counts as it stood at its end.
+    #[prost(uint64, tag = "4")]
+    pub height: u64,
+    /// SHA-256 of the input bytes.
+    #[prost(bytes = "vec", tag = "5")]
+    pub input_sha256: ::prost::alloc::vec::Vec<u8>,
+    /// The int8 embedding of the input; empty once the question is closed.
+    #[prost(bytes = "vec", tag = "6")]
+    pub embedding: ::prost::alloc::vec::Vec<u8>,
+    /// The fee in escrow.
+    #[prost(message, optional, tag = "7")]
+    pub fee: ::core::option::Option<super::super::super::cosmos::base::v1beta1::Coin>,
+    /// Where it stands.
+    #[prost(enumeration = "RetrievalStatus", tag = "8")]
+    pub status: i32,
+    /// The height until which claims are taken; when CLAIMED, until which they can be challenged.
+    #[prost(uint64, tag = "9")]
+    pub until: u64,
+    /// Who claimed.
+    #[prost(string, tag = "10")]
+    pub submitter: ::prost::alloc::string::String,
+    /// What the submitter loses when the claims are refuted.
+    #[prost(message, optional, tag = "11")]
+    pub bond: ::core::option::Option<super::super::super::cosmos::base::v1beta1::Coin>,
+    /// The claimed results; empty once the question is closed.
+    #[prost(message, repeated, tag = "12")]
+    pub results: ::prost::alloc::vec::Vec<Retrieved>,
+    /// The inference, once SETTLED.
+    #[prost(uint64, tag = "13")]
+    pub inference_id: u64,
+}
+impl ::prost::Name for Retrieval {
+    const NAME: &'static str = "Retrieval";
+    const PACKAGE: &'static str = "openledger.inference.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "openledger.inference.v1.Retrieval".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/openledger.inference.v1.Retrieval".into()
     }
 }
 /// Params are the governed settings of the module.
@@ -55,6 +252,18 @@ pub struct Params {
     /// Gas of one inference beside the work that is metered.
     #[prost(uint64, tag = "4")]
     pub base_gas: u64,
+    /// Points up to which the chain searches a collection itself; beyond, others search and prove.
+    #[prost(uint64, tag = "5")]
+    pub max_scan_points: u64,
+    /// Blocks for which a question waits for claims, at least 1.
+    #[prost(uint64, tag = "6")]
+    pub request_blocks: u64,
+    /// Blocks for which claims can be challenged, at least 1.
+    #[prost(uint64, tag = "7")]
+    pub challenge_blocks: u64,
+    /// Bond of claims, in ppm of the fee.
+    #[prost(uint64, tag = "8")]
+    pub claim_bond_ppm: u64,
 }
 impl ::prost::Name for Params {
     const NAME: &'static str = "Params";
@@ -66,6 +275,51 @@ impl ::prost::Name for Params {
         "/openledger.inference.v1.Params".into()
     }
 }
+/// RetrievalStatus is what became of a question to a collection that is too large to search on chain.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[repr(i32)]
+pub enum RetrievalStatus {
+    /// Invalid.
+    Unspecified = 0,
+    /// Waits for claims; the fee is in escrow.
+    Open = 1,
+    /// Claims are there with a bond, and can be challenged.
+    Claimed = 2,
+    /// Answered and paid.
+    Settled = 3,
+    /// The payer has the fee back: nobody answered in time, or nothing was near enough.
+    Refunded = 4,
+    /// The claims left a point out: the payer has the fee back, and the bond is lost.
+    Refuted = 5,
+}
+impl RetrievalStatus {
+    /// String value of the enum field names used in the ProtoBuf definition.
+    ///
+    /// The values are not transformed in any way and thus are considered stable
+    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    pub fn as_str_name(&self) -> &'static str {
+        match self {
+            Self::Unspecified => "RETRIEVAL_STATUS_UNSPECIFIED",
+            Self::Open => "RETRIEVAL_STATUS_OPEN",
+            Self::Claimed => "RETRIEVAL_STATUS_CLAIMED",
+            Self::Settled => "RETRIEVAL_STATUS_SETTLED",
+            Self::Refunded => "RETRIEVAL_STATUS_REFUNDED",
+            Self::Refuted => "RETRIEVAL_STATUS_REFUTED",
+        }
+    }
+    /// Creates an enum from field names used in the ProtoBuf definition.
+    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+        match value {
+            "RETRIEVAL_STATUS_UNSPECIFIED" => Some(Self::Unspecified),
+            "RETRIEVAL_STATUS_OPEN" => Some(Self::Open),
+            "RETRIEVAL_STATUS_CLAIMED" => Some(Self::Claimed),
+            "RETRIEVAL_STATUS_SETTLED" => Some(Self::Settled),
+            "RETRIEVAL_STATUS_REFUNDED" => Some(Self::Refunded),
+            "RETRIEVAL_STATUS_REFUTED" => Some(Self::Refuted),
+            _ => None,
+        }
+    }
+}
 /// GenesisState is the whole state of the module.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct GenesisState {
@@ -75,6 +329,9 @@ pub struct GenesisState {
     /// Inferences by id.
     #[prost(message, repeated, tag = "2")]
     pub inferences: ::prost::alloc::vec::Vec<Inference>,
+    /// Questions to large collections, by id.
+    #[prost(message, repeated, tag = "3")]
+    pub retrievals: ::prost::alloc::vec::Vec<Retrieval>,
 }
 impl ::prost::Name for GenesisState {
     const NAME: &'static str = "GenesisState";
@@ -240,6 +497,128 @@ impl ::prost::Name for QueryDryRunResponse {
         "/openledger.inference.v1.QueryDryRunResponse".into()
     }
 }
+/// QueryDryRunRetrievalRequest is what MsgRetrieve would run.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct QueryDryRunRetrievalRequest {
+    /// The model.
+    #[prost(uint64, tag = "1")]
+    pub model_id: u64,
+    /// As in MsgRetrieve.
+    #[prost(bytes = "vec", tag = "2")]
+    pub input: ::prost::alloc::vec::Vec<u8>,
+}
+impl ::prost::Name for QueryDryRunRetrievalRequest {
+    const NAME: &'static str = "QueryDryRunRetrievalRequest";
+    const PACKAGE: &'static str = "openledger.inference.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "openledger.inference.v1.QueryDryRunRetrievalRequest".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/openledger.inference.v1.QueryDryRunRetrievalRequest".into()
+    }
+}
+/// QueryDryRunRetrievalResponse is what MsgRetrieve would answer.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct QueryDryRunRetrievalResponse {
+    /// The label that the results vote for.
+    #[prost(uint32, tag = "1")]
+    pub label: u32,
+    /// The answer.
+    #[prost(message, optional, tag = "2")]
+    pub answer: ::core::option::Option<RetrievalAnswer>,
+    /// The model's price now.
+    #[prost(message, optional, tag = "3")]
+    pub fee: ::core::option::Option<super::super::super::cosmos::base::v1beta1::Coin>,
+    /// The most gas that MsgRetrieve would use beside the transaction's own (decoding, signatures) and the transfer of the
+    /// fee.
+    #[prost(uint64, tag = "4")]
+    pub gas: u64,
+}
+impl ::prost::Name for QueryDryRunRetrievalResponse {
+    const NAME: &'static str = "QueryDryRunRetrievalResponse";
+    const PACKAGE: &'static str = "openledger.inference.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "openledger.inference.v1.QueryDryRunRetrievalResponse".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/openledger.inference.v1.QueryDryRunRetrievalResponse".into()
+    }
+}
+/// QueryRetrievalRequest names a question.
+#[derive(Clone, Copy, PartialEq, ::prost::Message)]
+pub struct QueryRetrievalRequest {
+    /// Its id.
+    #[prost(uint64, tag = "1")]
+    pub request_id: u64,
+}
+impl ::prost::Name for QueryRetrievalRequest {
+    const NAME: &'static str = "QueryRetrievalRequest";
+    const PACKAGE: &'static str = "openledger.inference.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "openledger.inference.v1.QueryRetrievalRequest".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/openledger.inference.v1.QueryRetrievalRequest".into()
+    }
+}
+/// QueryRetrievalResponse is one question.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct QueryRetrievalResponse {
+    /// The question.
+    #[prost(message, optional, tag = "1")]
+    pub retrieval: ::core::option::Option<Retrieval>,
+}
+impl ::prost::Name for QueryRetrievalResponse {
+    const NAME: &'static str = "QueryRetrievalResponse";
+    const PACKAGE: &'static str = "openledger.inference.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "openledger.inference.v1.QueryRetrievalResponse".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/openledger.inference.v1.QueryRetrievalResponse".into()
+    }
+}
+/// QueryOpenRetrievalsRequest asks for a page.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct QueryOpenRetrievalsRequest {
+    /// Page.
+    #[prost(message, optional, tag = "1")]
+    pub pagination: ::core::option::Option<
+        super::super::super::cosmos::base::query::v1beta1::PageRequest,
+    >,
+}
+impl ::prost::Name for QueryOpenRetrievalsRequest {
+    const NAME: &'static str = "QueryOpenRetrievalsRequest";
+    const PACKAGE: &'static str = "openledger.inference.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "openledger.inference.v1.QueryOpenRetrievalsRequest".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/openledger.inference.v1.QueryOpenRetrievalsRequest".into()
+    }
+}
+/// QueryOpenRetrievalsResponse is a page of questions.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct QueryOpenRetrievalsResponse {
+    /// By id.
+    #[prost(message, repeated, tag = "1")]
+    pub retrievals: ::prost::alloc::vec::Vec<Retrieval>,
+    /// Next page.
+    #[prost(message, optional, tag = "2")]
+    pub pagination: ::core::option::Option<
+        super::super::super::cosmos::base::query::v1beta1::PageResponse,
+    >,
+}
+impl ::prost::Name for QueryOpenRetrievalsResponse {
+    const NAME: &'static str = "QueryOpenRetrievalsResponse";
+    const PACKAGE: &'static str = "openledger.inference.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "openledger.inference.v1.QueryOpenRetrievalsResponse".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/openledger.inference.v1.QueryOpenRetrievalsResponse".into()
+    }
+}
 /// MsgInfer buys one answer at the model's price.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct MsgInfer {
@@ -375,6 +754,196 @@ impl ::prost::Name for MsgInferBatchResponse {
     }
     fn type_url() -> ::prost::alloc::string::String {
         "/openledger.inference.v1.MsgInferBatchResponse".into()
+    }
+}
+/// MsgRetrieve asks for the nearest items.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct MsgRetrieve {
+    /// Pays the fee.
+    #[prost(string, tag = "1")]
+    pub payer: ::prost::alloc::string::String,
+    /// A CERTIFIED model of kind RETRIEVE with a price.
+    #[prost(uint64, tag = "2")]
+    pub model_id: u64,
+    /// As in MsgInfer.
+    #[prost(bytes = "vec", tag = "3")]
+    pub input: ::prost::alloc::vec::Vec<u8>,
+    /// The price must not be above it; same denomination as the price.
+    #[prost(message, optional, tag = "4")]
+    pub max_fee: ::core::option::Option<
+        super::super::super::cosmos::base::v1beta1::Coin,
+    >,
+}
+impl ::prost::Name for MsgRetrieve {
+    const NAME: &'static str = "MsgRetrieve";
+    const PACKAGE: &'static str = "openledger.inference.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "openledger.inference.v1.MsgRetrieve".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/openledger.inference.v1.MsgRetrieve".into()
+    }
+}
+/// MsgRetrieveResponse is the answer, or the number under which the question waits for one.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct MsgRetrieveResponse {
+    /// Id of the inference; zero when the question waits.
+    #[prost(uint64, tag = "1")]
+    pub inference_id: u64,
+    /// Id of the question; zero when it was answered.
+    #[prost(uint64, tag = "2")]
+    pub request_id: u64,
+    /// The label that the results vote for; zero when the model has no labels.
+    #[prost(uint32, tag = "3")]
+    pub label: u32,
+    /// The answer.
+    #[prost(message, optional, tag = "4")]
+    pub answer: ::core::option::Option<RetrievalAnswer>,
+    /// What was paid, or is in escrow.
+    #[prost(message, optional, tag = "5")]
+    pub fee: ::core::option::Option<super::super::super::cosmos::base::v1beta1::Coin>,
+    /// SHA-256 of the attribution record's body, 32 bytes.
+    #[prost(bytes = "vec", tag = "6")]
+    pub record_hash: ::prost::alloc::vec::Vec<u8>,
+}
+impl ::prost::Name for MsgRetrieveResponse {
+    const NAME: &'static str = "MsgRetrieveResponse";
+    const PACKAGE: &'static str = "openledger.inference.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "openledger.inference.v1.MsgRetrieveResponse".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/openledger.inference.v1.MsgRetrieveResponse".into()
+    }
+}
+/// MsgSubmitRetrieval answers a question.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct MsgSubmitRetrieval {
+    /// Puts up the bond, and earns the compute part of the fee.
+    #[prost(string, tag = "1")]
+    pub submitter: ::prost::alloc::string::String,
+    /// The question.
+    #[prost(uint64, tag = "2")]
+    pub request_id: u64,
+    /// At most the model's k, by descending score, then point; none when no point is near enough.
+    #[prost(message, repeated, tag = "3")]
+    pub claims: ::prost::alloc::vec::Vec<Claim>,
+}
+impl ::prost::Name for MsgSubmitRetrieval {
+    const NAME: &'static str = "MsgSubmitRetrieval";
+    const PACKAGE: &'static str = "openledger.inference.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "openledger.inference.v1.MsgSubmitRetrieval".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/openledger.inference.v1.MsgSubmitRetrieval".into()
+    }
+}
+/// MsgSubmitRetrievalResponse tells what was put up and for how long.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct MsgSubmitRetrievalResponse {
+    /// The bond.
+    #[prost(message, optional, tag = "1")]
+    pub bond: ::core::option::Option<super::super::super::cosmos::base::v1beta1::Coin>,
+    /// The last height at which the claims can be challenged.
+    #[prost(uint64, tag = "2")]
+    pub challenge_until: u64,
+}
+impl ::prost::Name for MsgSubmitRetrievalResponse {
+    const NAME: &'static str = "MsgSubmitRetrievalResponse";
+    const PACKAGE: &'static str = "openledger.inference.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "openledger.inference.v1.MsgSubmitRetrievalResponse".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/openledger.inference.v1.MsgSubmitRetrievalResponse".into()
+    }
+}
+/// MsgChallengeRetrieval refutes claims.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct MsgChallengeRetrieval {
+    /// Earns half of the bond.
+    #[prost(string, tag = "1")]
+    pub challenger: ::prost::alloc::string::String,
+    /// The question.
+    #[prost(uint64, tag = "2")]
+    pub request_id: u64,
+    /// A point that is missing: it comes before the last claim, or there are fewer than the model's k; its owner
+    /// allowed its use, and it is at least as near as the model asks.
+    #[prost(message, optional, tag = "3")]
+    pub omitted: ::core::option::Option<Opening>,
+}
+impl ::prost::Name for MsgChallengeRetrieval {
+    const NAME: &'static str = "MsgChallengeRetrieval";
+    const PACKAGE: &'static str = "openledger.inference.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "openledger.inference.v1.MsgChallengeRetrieval".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/openledger.inference.v1.MsgChallengeRetrieval".into()
+    }
+}
+/// MsgChallengeRetrievalResponse tells what became of the bond.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct MsgChallengeRetrievalResponse {
+    /// Paid to the challenger.
+    #[prost(message, optional, tag = "1")]
+    pub reward: ::core::option::Option<super::super::super::cosmos::base::v1beta1::Coin>,
+    /// The score of the point that was left out.
+    #[prost(sint64, tag = "2")]
+    pub score: i64,
+}
+impl ::prost::Name for MsgChallengeRetrievalResponse {
+    const NAME: &'static str = "MsgChallengeRetrievalResponse";
+    const PACKAGE: &'static str = "openledger.inference.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "openledger.inference.v1.MsgChallengeRetrievalResponse".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/openledger.inference.v1.MsgChallengeRetrievalResponse".into()
+    }
+}
+/// MsgSettleRetrieval closes a question whose time has passed.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct MsgSettleRetrieval {
+    /// Anybody.
+    #[prost(string, tag = "1")]
+    pub sender: ::prost::alloc::string::String,
+    /// The question.
+    #[prost(uint64, tag = "2")]
+    pub request_id: u64,
+}
+impl ::prost::Name for MsgSettleRetrieval {
+    const NAME: &'static str = "MsgSettleRetrieval";
+    const PACKAGE: &'static str = "openledger.inference.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "openledger.inference.v1.MsgSettleRetrieval".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/openledger.inference.v1.MsgSettleRetrieval".into()
+    }
+}
+/// MsgSettleRetrievalResponse tells how it ended.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct MsgSettleRetrievalResponse {
+    /// SETTLED or REFUNDED.
+    #[prost(enumeration = "RetrievalStatus", tag = "1")]
+    pub status: i32,
+    /// Id of the inference; zero when REFUNDED.
+    #[prost(uint64, tag = "2")]
+    pub inference_id: u64,
+    /// SHA-256 of the attribution record's body, 32 bytes.
+    #[prost(bytes = "vec", tag = "3")]
+    pub record_hash: ::prost::alloc::vec::Vec<u8>,
+}
+impl ::prost::Name for MsgSettleRetrievalResponse {
+    const NAME: &'static str = "MsgSettleRetrievalResponse";
+    const PACKAGE: &'static str = "openledger.inference.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "openledger.inference.v1.MsgSettleRetrievalResponse".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/openledger.inference.v1.MsgSettleRetrievalResponse".into()
     }
 }
 /// MsgUpdateParams replaces all parameters.

@@ -161,10 +161,17 @@ pub fn assemble_with(config: ChainConfig, options: AssemblyOptions) -> Result<As
     let datanets = Arc::new(datanet_keeper.clone());
     let model_keeper = ModelKeeper::new(bank.clone(), datanets.clone(), engine.clone());
     let models = Arc::new(model_keeper.clone());
-    let attribution_keeper =
-        AttributionKeeper::new(bank.clone(), distribution, models.clone(), models.clone(), datanets, Arc::new(Proofs))
-            .with_payouts(Arc::new(Routes));
-    let inference_keeper = InferenceKeeper::new(bank.clone(), models, engine, Arc::new(attribution_keeper.clone()));
+    let attribution_keeper = AttributionKeeper::new(
+        bank.clone(),
+        distribution,
+        models.clone(),
+        models.clone(),
+        datanets.clone(),
+        Arc::new(Proofs),
+    )
+    .with_payouts(Arc::new(Routes));
+    let inference_keeper =
+        InferenceKeeper::new(bank.clone(), models, engine, Arc::new(attribution_keeper.clone()), datanets);
 
     let upgrade = UpgradeKeeper::new(upgrades.clone());
     let connected = Connected::new(Arc::new(upgrade.clone()));

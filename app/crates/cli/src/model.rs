@@ -3,8 +3,10 @@
 mod accuracy;
 mod announce;
 mod checks;
+mod claims;
 mod encoder;
 mod fit;
+mod index;
 mod limits;
 mod make_encoder;
 mod owner;
@@ -40,6 +42,14 @@ enum ModelCommand {
     ///
     /// The command goes on where it stopped: run it again with the same arguments.
     Train(Box<plan::TrainArgs>),
+    /// Make a model that answers with the nearest items of datanets, and have it certified
+    ///
+    /// The command goes on where it stopped: run it again with the same arguments.
+    Index(index::IndexArgs),
+    /// Answer a question to a collection that the chain does not search, with proofs and a bond
+    Answer(claims::QuestionArgs),
+    /// Look whether an answer left a point out, and prove it
+    Challenge(claims::QuestionArgs),
 }
 
 /// Runs a `model` command.
@@ -63,6 +73,9 @@ fn dispatch(args: &ModelArgs, global: &Global) -> Result<(), ClientError> {
         ModelCommand::MakeEncoder(_) => Ok(()),
         ModelCommand::Upload(args) => upload::run(&session, args),
         ModelCommand::Train(args) => train::run(&session, args),
+        ModelCommand::Index(args) => index::run(&session, args),
+        ModelCommand::Answer(args) => claims::submit(&session, args),
+        ModelCommand::Challenge(args) => claims::challenge(&session, args),
     }
 }
 

@@ -41,6 +41,7 @@ pub(super) fn check(state: &Value, height: u64) {
     staking(state, height);
     distribution(state, height);
     gov(state, height);
+    retrievals(state, height);
     vesting(state, height);
 }
 
@@ -105,6 +106,13 @@ fn distribution(state: &Value, height: u64) {
 fn gov(state: &Value, height: u64) {
     let deposits = sum(list(&state["gov"]["deposits"]).map(|d| of_denom(&d["amount"])));
     assert_eq!(State(state).module("gov"), deposits, "height {height}: deposits in escrow");
+}
+
+fn retrievals(state: &Value, height: u64) {
+    let open = |r: &&Value| ["RETRIEVAL_STATUS_OPEN", "RETRIEVAL_STATUS_CLAIMED"].contains(&r["status"].as_str().unwrap());
+    let coins = list(&state["inference"]["retrievals"]).filter(open).flat_map(|r| [&r["fee"], &r["bond"]]);
+    let held = sum(coins.filter(|c| !c.is_null()).map(|c| amount(&c["amount"])));
+    assert_eq!(State(state).module("inference"), held, "height {height}: fees and bonds of open questions in escrow");
 }
 
 fn vesting(state: &Value, height: u64) {

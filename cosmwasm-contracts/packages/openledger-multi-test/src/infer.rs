@@ -49,6 +49,7 @@ pub(crate) fn infer(
         logits_q16: logits_q16.clone(),
         fee: Some((&price).into()),
         record_hash: Vec::new(),
+        retrieval: None,
     };
     inference.record_hash = Sha256::digest(inference.encode_to_vec()).to_vec();
     INFERENCES.put(storage, &[id], &inference);

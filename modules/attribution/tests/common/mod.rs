@@ -134,6 +134,7 @@ pub fn view(id: u64) -> ModelView {
         ],
         tuners: Vec::new(),
         compute: vec![Payee { address: account(22), share_ppm: 1_000_000 }],
+        retrieval: None,
     }
 }
 

@@ -182,6 +182,14 @@ pub trait ItemTermsPort: Send + Sync {
     }
 }
 
+/// What retrieval asks of datanets: whether an item may be used now, which is a use each time.
+pub trait ItemUsePort: Send + Sync {
+    /// Returns whether the licence of an item with all consent changes signed up to `consent_height` (as
+    /// [`crate::heights::position`] counts) grants every bit of `bits`, and nothing was proven against the item since:
+    /// it is no duplicate. Reads, and charges for, the item, its contribution and the changes of consent.
+    fn item_grants(&self, ctx: &Ctx, datanet_id: u64, item_id: u64, bits: u32, consent_height: i64) -> Res<bool>;
+}
+
 /// Where an encoder comes from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum EncoderRef {
@@ -233,6 +241,31 @@ pub struct ModelView {
     pub tuners: Vec<Payee>,
     /// The accounts that provided its compute.
     pub compute: Vec<Payee>,
+    /// Of a model that answers with items of its datanets: how it is asked. Such a model has no head, and its
+    /// `material_hash` is the Merkle root of its points.
+    pub retrieval: Option<RetrievalTerms>,
+}
+
+/// How a model that retrieves is asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RetrievalTerms {
+    /// The most results of an answer.
+    pub k: u32,
+    /// The least score of a result.
+    pub min_score: i64,
+}
+
+/// A point that is retrieved by its embedding.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RetrievalPoint {
+    /// The embedding of its item.
+    pub embedding: Vec<i8>,
+    /// The label of its item.
+    pub label: u32,
+    /// The novelty of its item in parts per million.
+    pub novelty_ppm: u32,
+    /// Where it comes from.
+    pub origin: PointOrigin,
 }
 
 /// Where a certified point comes from.
@@ -283,6 +316,8 @@ pub trait ModelsView: ModelHead {
     fn model(&self, ctx: &Ctx, id: u64) -> Res<ModelView>;
     /// Returns the file of an encoder.
     fn artifact(&self, ctx: &Ctx, artifact_id: u64) -> Res<Vec<u8>>;
+    /// Returns the points of a certified model that retrieves, in their order.
+    fn collection(&self, ctx: &Ctx, id: u64) -> Res<Vec<RetrievalPoint>>;
 }
 
 /// What attribution asks of models: their parts that explain an answer. The byte formats are those of
@@ -334,6 +369,44 @@ pub struct BatchRequest<'a> {
     pub fee: Amount,
 }
 
+/// A result of a retrieval that is to be paid for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RetrievedPoint {
+    /// Position among the model's points.
+    pub point: u64,
+    /// The datanet of its item.
+    pub datanet_id: u64,
+    /// Its item.
+    pub item_id: u64,
+    /// The dot product of its embedding with that of the input.
+    pub score: i64,
+    /// The novelty of its item in parts per million.
+    pub novelty_ppm: u32,
+}
+
+/// An answer by retrieval that is to be attributed: who found what is known, so nothing is scored here.
+#[derive(Debug, Clone)]
+pub struct RetrievalRequest<'a> {
+    /// The id of the inference.
+    pub inference_id: u64,
+    /// The model that has answered.
+    pub model: &'a ModelView,
+    /// Who paid; the fee lies in the attribution module's account already.
+    pub payer: AccAddress,
+    /// The fee in the bond denom.
+    pub fee: Amount,
+    /// The label that the results vote for; zero without one.
+    pub label: u32,
+    /// The results in their order, at most the model's k.
+    pub results: &'a [RetrievedPoint],
+    /// Points before the last result that were left out for want of consent: point, datanet, item.
+    pub passed_over: &'a [(u64, u64, u64)],
+    /// Height at which the consent of the owners was read.
+    pub consent_height: u64,
+    /// Who answered outside of consensus and gets the compute part in place of the model's providers.
+    pub executor: Option<AccAddress>,
+}
+
 /// What an attribution did.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AttributionOutcome {
@@ -358,6 +431,14 @@ pub trait AttributionPort: Send + Sync {
     /// Computes the records and credits everybody. Callers charge [`AttributionPort::batch_gas`] first; this charges
     /// for each account that it credits, before it does.
     fn attribute_batch(&self, ctx: &Ctx, request: &BatchRequest<'_>) -> Res<Vec<AttributionOutcome>>;
+    /// Returns the gas of searching so many points of this model that retrieves, and of attributing the answer but
+    /// for crediting the accounts that it earns something: known before it runs.
+    fn retrieval_gas(&self, ctx: &Ctx, model: &ModelView, scanned: u64) -> Res<u64>;
+    /// Returns the most that crediting the accounts of an answer of this model may cost, when none is paid at once.
+    fn retrieval_credit_gas(&self, ctx: &Ctx, model: &ModelView) -> Res<u64>;
+    /// Stores the record of a retrieval and credits everybody, as for an answer of a batch. Callers charge
+    /// [`AttributionPort::retrieval_gas`] first; this charges for each account that it credits, before it does.
+    fn attribute_retrieval(&self, ctx: &Ctx, request: &RetrievalRequest<'_>) -> Res<AttributionOutcome>;
     /// Returns the hash of the record of an inference that was attributed.
     fn record_hash(&self, ctx: &Ctx, inference_id: u64) -> Res<[u8; 32]>;
 }

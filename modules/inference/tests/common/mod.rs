@@ -4,7 +4,8 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests")]
 
 use openledger_core::ports::{
-    AttributionOutcome, AttributionPort, AttributionRequest, BatchRequest, EncoderRef, ModelHead, ModelView, ModelsView,
+    AttributionOutcome, AttributionPort, AttributionRequest, BatchRequest, EncoderRef, ItemUsePort, ModelHead,
+    ModelView, ModelsView, RetrievalPoint, RetrievalRequest,
 };
 use std::sync::{Arc, Mutex};
 
@@ -27,6 +28,7 @@ pub(crate) struct Models {
     pub(crate) view: ModelView,
     pub(crate) head: Vec<u8>,
     pub(crate) file: Vec<u8>,
+    pub(crate) collection: Vec<RetrievalPoint>,
 }
 
 impl ModelHead for Models {
@@ -46,11 +48,37 @@ impl ModelsView for Models {
     fn artifact(&self, _: &Ctx, _: u64) -> Res<Vec<u8>> {
         Ok(self.file.clone())
     }
+    fn collection(&self, ctx: &Ctx, _: u64) -> Res<Vec<RetrievalPoint>> {
+        assert_eq!(ctx.gas().limit(), u64::MAX, "the search was charged in advance");
+        Ok(self.collection.clone())
+    }
 }
+
+/// Items whose use was withdrawn, with the height from which on it was.
+#[derive(Default)]
+pub(crate) struct Items(pub(crate) Mutex<Vec<(u64, i64)>>);
+
+impl ItemUsePort for Items {
+    fn item_grants(&self, ctx: &Ctx, datanet_id: u64, item_id: u64, bits: u32, consent_height: i64) -> Res<bool> {
+        ctx.gas().consume(ITEM_GAS, "item")?;
+        assert_eq!((datanet_id, bits), (3, 8 | 32), "retrieval that is sold");
+        Ok(!self.0.lock().unwrap().iter().any(|(item, from)| *item == item_id && *from <= consent_height))
+    }
+}
+
+/// Gas of reading whether an item may be used.
+pub(crate) const ITEM_GAS: u64 = 2_345;
+/// Gas of searching a point, and of crediting an answer by retrieval.
+pub(crate) const POINT_GAS: u64 = 10;
+
+/// A retrieval as it was to be attributed: inference, results (point, score), points passed over, consent height,
+/// executor.
+pub(crate) type Retrieved = (u64, Vec<(u64, i64)>, Vec<u64>, u64, Option<AccAddress>);
 
 /// Remembers what it was asked to attribute.
 #[derive(Default)]
 pub(crate) struct Attribution {
+    pub(crate) retrievals: Mutex<Vec<Retrieved>>,
     pub(crate) requests: Mutex<Vec<(u64, Vec<i8>, Amount)>>,
     pub(crate) fails: bool,
 }
@@ -80,6 +108,23 @@ impl AttributionPort for Attribution {
         let outcome = AttributionOutcome { record_hash: [7; 32], payees: 1, data_paid: r.fee };
         Ok(vec![outcome; r.embeddings.len()])
     }
+    fn retrieval_gas(&self, _: &Ctx, _: &ModelView, scanned: u64) -> Res<u64> {
+        Ok(POINT_GAS * scanned)
+    }
+    fn retrieval_credit_gas(&self, _: &Ctx, _: &ModelView) -> Res<u64> {
+        Ok(CREDIT_GAS)
+    }
+    fn attribute_retrieval(&self, ctx: &Ctx, r: &RetrievalRequest<'_>) -> Res<AttributionOutcome> {
+        if self.fails {
+            return Err(Sdk::Logic.wrap("attribution"));
+        }
+        ctx.gas().consume(CREDIT_GAS, "credits")?;
+        let results = r.results.iter().map(|r| (r.point, r.score)).collect();
+        let passed_over = r.passed_over.iter().map(|(point, ..)| *point).collect();
+        let asked = (r.inference_id, results, passed_over, r.consent_height, r.executor.clone());
+        self.retrievals.lock().unwrap().push(asked);
+        Ok(AttributionOutcome { record_hash: [7; 32], payees: 1, data_paid: r.fee })
+    }
     fn record_hash(&self, _: &Ctx, _: u64) -> Res<[u8; 32]> {
         Ok([8; 32])
     }
@@ -87,6 +132,7 @@ impl AttributionPort for Attribution {
 
 pub(crate) struct World {
     pub(crate) attribution: Arc<Attribution>,
+    pub(crate) items: Arc<Items>,
     pub(crate) module: InferenceModule,
     pub(crate) ctx: Ctx,
     pub(crate) payer: AccAddress,
@@ -108,8 +154,10 @@ pub(crate) fn identity_model() -> Models {
         lineage: vec![],
         tuners: vec![],
         compute: vec![],
+        retrieval: None,
     };
-    Models { view, head: head.iter().flat_map(|w| w.to_le_bytes()).collect(), file: vec![] }
+    let head = head.iter().flat_map(|w| w.to_le_bytes()).collect();
+    Models { view, head, file: vec![], collection: vec![] }
 }
 
 pub(crate) fn world(models: Models) -> World {
@@ -120,12 +168,14 @@ pub(crate) fn world_with(models: Models, attribution: Attribution) -> World {
     let bank = Arc::new(Bank { gas_per_send: 5_000, ..Bank::default() });
     let attribution = Arc::new(attribution);
     let engine = Arc::new(Engine::new());
-    let module = InferenceModule::new(InferenceKeeper::new(bank, Arc::new(models), engine, attribution.clone()));
+    let items = Arc::new(Items::default());
+    let keeper = InferenceKeeper::new(bank, Arc::new(models), engine, attribution.clone(), items.clone());
+    let module = InferenceModule::new(keeper);
     let ctx = Ctx::for_test();
     module.init_genesis(&ctx, &module.default_genesis(ctx.config()).unwrap()).unwrap();
     let payer = AccAddress::module("some user");
     Bank::set(&ctx, &payer, 1_000);
-    World { attribution, module, ctx, payer }
+    World { attribution, items, module, ctx, payer }
 }
 
 impl World {

@@ -61,7 +61,7 @@ impl DatanetPort for Datanets {
     fn check_snapshot(&self, ctx: &Ctx, s: &SnapshotSpec) -> Res<()> {
         let now = i64::try_from(ctx.height()).unwrap();
         let sound = self.0.contains_key(&s.datanet_id) && s.height < now && s.consent_height + 1 == now;
-        assert_eq!(s.bits, 1 | 32, "an inference is sold: train and commercial");
+        assert!([1 | 32, 8 | 32].contains(&s.bits), "an inference is sold: train or retrieve, and commercial");
         if sound { Ok(()) } else { Err(coded("datanet", 9)) }
     }
     fn snapshot_page(&self, ctx: &Ctx, s: &SnapshotSpec, from: u64, max: u32) -> Res<SnapshotPage> {

@@ -278,11 +278,12 @@ fn create_message(session: &Session<'_>, args: &TrainArgs) -> Result<pb::MsgCrea
         tuners: accounts(&args.tuners)?,
         compute: accounts(&args.compute)?,
         licence: args.licence.0,
+        ..pb::MsgCreateModel::default()
     })
 }
 
 /// The signer's latest model of this name that was not withdrawn.
-fn own_by_name(session: &Session<'_>, name: &str) -> Result<Option<pb::Model>, ClientError> {
+pub(super) fn own_by_name(session: &Session<'_>, name: &str) -> Result<Option<pb::Model>, ClientError> {
     let mut found = None;
     let mut key = Vec::new();
     loop {

@@ -142,7 +142,7 @@ fn stored(session: &Session<'_>, model_id: u64, index: u32) -> Result<bool, Clie
 }
 
 /// Sends steps until the chain has decided.
-fn certify(session: &Session<'_>, model_id: u64, step_gas: u64) -> Result<(), ClientError> {
+pub(super) fn certify(session: &Session<'_>, model_id: u64, step_gas: u64) -> Result<(), ClientError> {
     let mut items = MAX_STEP_ITEMS;
     let mut waited = false;
     loop {
@@ -161,9 +161,11 @@ fn certify(session: &Session<'_>, model_id: u64, step_gas: u64) -> Result<(), Cl
                 let (message, gas) = step(session, model_id, &mut items, step_gas)?;
                 let sent = session.send_with_gas(vec![any::pack(&message)], gas)?;
                 let done: pb::MsgCertifyStepResponse = answer(&sent)?;
+                // Points of a model that retrieves are not counted before.
+                let total = if state.points_total == 0 { String::new() } else { format!("/{}", state.points_total) };
                 progress(&format!(
-                    "certified {}/{} points in block {} ({} gas)",
-                    done.done, state.points_total, sent.height, sent.gas_used
+                    "certified {}{total} points in block {} ({} gas)",
+                    done.done, sent.height, sent.gas_used
                 ));
             }
             CertificationPhase::Done => {
@@ -226,7 +228,7 @@ fn state_accuracy(session: &Session<'_>, model: &pb::Model, measured: &Measured)
     Ok(())
 }
 
-fn set_price(session: &Session<'_>, model: &pb::Model, text: &str) -> Result<(), ClientError> {
+pub(super) fn set_price(session: &Session<'_>, model: &pb::Model, text: &str) -> Result<(), ClientError> {
     let [price] = to_proto(&parse_coins(text)?)
         .try_into()
         .map_err(|_| ClientError::usage("--price takes one coin, such as 1000000uopen"))?;
@@ -239,7 +241,7 @@ fn set_price(session: &Session<'_>, model: &pb::Model, text: &str) -> Result<(),
     Ok(())
 }
 
-fn summary(session: &Session<'_>, model_id: u64) -> Result<(), ClientError> {
+pub(super) fn summary(session: &Session<'_>, model_id: u64) -> Result<(), ClientError> {
     let model = plan::model(session.client(), model_id)?;
     let request = pb::QueryCertificationRequest { model_id };
     let answered: pb::QueryCertificationResponse =

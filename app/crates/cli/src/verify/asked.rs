@@ -8,7 +8,7 @@ use openledger_proto::cosmos::base::query::v1beta1::PageRequest;
 use openledger_proto::cosmos::gov::v1::{ProposalStatus, QueryProposalsRequest, QueryProposalsResponse};
 use openledger_proto::cosmos::tx::v1beta1::{TxBody, TxRaw};
 use openledger_proto::nested::executed;
-use openledger_proto::openledger::inference::v1::{Inference, MsgInfer, MsgInferBatch};
+use openledger_proto::openledger::inference::v1::{Inference, MsgInfer, MsgInferBatch, MsgRetrieve};
 use openledger_proto::prost::Message;
 use openledger_proto::prost_types::Any;
 use sha2::{Digest, Sha256};
@@ -22,7 +22,7 @@ const PAGE: u64 = 50;
 /// An input and what it was found in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Asked {
-    /// The bytes of `MsgInfer.input`, or of one of the inputs of `MsgInferBatch`.
+    /// The bytes of `MsgInfer.input` or `MsgRetrieve.input`, or of one of the inputs of `MsgInferBatch`.
     pub(super) input: Vec<u8>,
     /// The proposal, when it was none of a transaction's messages.
     pub(super) proposal: Option<u64>,
@@ -48,7 +48,11 @@ pub(super) fn find(client: &Client, rpc: &RpcClient, asked: &Inference) -> Resul
 }
 
 fn in_transactions(rpc: &RpcClient, asked: &Inference) -> Result<Option<Asked>, CliError> {
-    let query = format!("infer.inference_id='{}'", asked.id);
+    // A question that waited was asked by an earlier transaction than the one that closed it.
+    let query = match asked.retrieval.as_ref().map_or(0, |answer| answer.request_id) {
+        0 => format!("infer.inference_id='{}'", asked.id),
+        request_id => format!("ask_retrieval.request_id='{request_id}'"),
+    };
     let found = rpc.call(&TxSearch { query, prove: false, page: 1, per_page: 10, order_by: "asc".to_owned() })?;
     Ok(found.txs.into_iter().find_map(|tx| {
         let raw = TxRaw::decode(tx.tx.as_slice()).ok()?;
@@ -84,6 +88,8 @@ fn in_proposals(client: &Client, asked: &Inference) -> Result<Option<Asked>, Cli
 fn input_within(messages: &[Any], asked: &Inference) -> Option<Vec<u8>> {
     let inputs = |message: &Any| {
         let (model_id, payer, inputs) = if let Ok(one) = unpack::<MsgInfer>(message) {
+            (one.model_id, one.payer, vec![one.input])
+        } else if let Ok(one) = unpack::<MsgRetrieve>(message) {
             (one.model_id, one.payer, vec![one.input])
         } else {
             let many = unpack::<MsgInferBatch>(message).ok()?;
@@ -125,8 +131,10 @@ mod tests {
         };
         let right = || infer(3, "alice", &[1, 2]);
         let found = |messages: &[Any]| input_within(messages, &asked);
+        let retrieve = pack(&MsgRetrieve { payer: "alice".to_owned(), model_id: 3, input: vec![1, 2], max_fee: None });
         for messages in [
             vec![right()],
+            vec![exec(vec![retrieve])],
             vec![exec(vec![right()])],
             vec![batch(3, "alice", &[&[9], &[1, 2]])],
             vec![batch(4, "alice", &[&[1, 2]]), exec(vec![batch(3, "alice", &[&[7], &[8], &[1, 2]])])],

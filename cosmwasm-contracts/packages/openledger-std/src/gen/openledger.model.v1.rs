@@ -127,7 +127,22 @@ impl ::prost::Name for SnapshotRef {
 const NAME: &'static str = "SnapshotRef";
 const PACKAGE: &'static str = "openledger.model.v1";
 fn full_name() -> ::prost::alloc::string::String { "openledger.model.v1.SnapshotRef".into() }fn type_url() -> ::prost::alloc::string::String { "/openledger.model.v1.SnapshotRef".into() }}
-/// Model is an encoder, a linear head over its embedding, and a lineage.
+/// Retrieval is how a model of kind RETRIEVE answers.
+#[derive(Clone, Copy, PartialEq, ::prost::Message)]
+pub struct Retrieval {
+    /// Items of an answer, 1 to 32.
+    #[prost(uint32, tag="1")]
+    pub k: u32,
+    /// Least score of an item in an answer: the dot product of int8 embeddings, within plus and minus 2^24. What an item
+    /// is paid is proportional to how far its score is above it.
+    #[prost(sint64, tag="2")]
+    pub min_score: i64,
+}
+impl ::prost::Name for Retrieval {
+const NAME: &'static str = "Retrieval";
+const PACKAGE: &'static str = "openledger.model.v1";
+fn full_name() -> ::prost::alloc::string::String { "openledger.model.v1.Retrieval".into() }fn type_url() -> ::prost::alloc::string::String { "/openledger.model.v1.Retrieval".into() }}
+/// Model is an encoder, a linear head over its embedding or an index of embeddings, and a lineage.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct Model {
     /// Sequential id, from 1.
@@ -151,7 +166,7 @@ pub struct Model {
     /// Elements d of the embedding. The head has d + 1 columns; the last is the bias, whose input is 127.
     #[prost(uint32, tag="7")]
     pub embedding_dimension: u32,
-    /// Labels C. C (d + 1) is at most 2,600.
+    /// Labels C. C (d + 1) is at most 2,600 for a head. Of kind RETRIEVE it may be zero: the answers have no label.
     #[prost(uint32, tag="8")]
     pub classes: u32,
     /// Empty, or C names.
@@ -196,6 +211,12 @@ pub struct Model {
     /// Points certified, N.
     #[prost(uint64, tag="22")]
     pub points: u64,
+    /// What it answers with.
+    #[prost(enumeration="ModelKind", tag="23")]
+    pub kind: i32,
+    /// Of kind RETRIEVE only.
+    #[prost(message, optional, tag="24")]
+    pub retrieval: ::core::option::Option<Retrieval>,
 }
 impl ::prost::Name for Model {
 const NAME: &'static str = "Model";
@@ -298,7 +319,7 @@ pub struct Certification {
     /// Points handled.
     #[prost(uint64, tag="7")]
     pub points_done: u64,
-    /// Points that the registrant counted.
+    /// Points that the registrant counted; zero for kind RETRIEVE, which nobody counts before.
     #[prost(uint64, tag="8")]
     pub points_total: u64,
     /// Upper bound of the distance to the optimum, (|gradient| + rounding) / lambda, in parts per billion of the norm of W. Known at the end.
@@ -336,7 +357,8 @@ pub struct CertifiedPoint {
     /// Mantissas m of the residual p - onehot(label), one for each class: the residual is m 2^(-15 - residual_exponent).
     #[prost(sint32, repeated, tag="7")]
     pub residual_mantissas: ::prost::alloc::vec::Vec<i32>,
-    /// Integer self-influence: sigma 2^(-22 - residual_exponent - inverse_fraction_bits / 2). At least 1.
+    /// Integer self-influence: sigma 2^(-22 - residual_exponent - inverse_fraction_bits / 2). At least 1; zero, as
+    /// all that belongs to a head, for kind RETRIEVE.
     #[prost(uint64, tag="8")]
     pub sigma: u64,
     /// True when the leave-one-out prediction is the point's own label.
@@ -532,6 +554,35 @@ impl RefusalReason {
             "REFUSAL_REASON_BAD_INVERSE" => Some(Self::BadInverse),
             "REFUSAL_REASON_NO_DATA" => Some(Self::NoData),
             "REFUSAL_REASON_OUT_OF_RANGE" => Some(Self::OutOfRange),
+            _ => None,
+        }
+    }
+}
+/// ModelKind is what a model answers with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[repr(i32)]
+pub enum ModelKind {
+    /// A label, by a certified linear head.
+    Head = 0,
+    /// The nearest items of its datanets.
+    Retrieve = 1,
+}
+impl ModelKind {
+    /// String value of the enum field names used in the ProtoBuf definition.
+    ///
+    /// The values are not transformed in any way and thus are considered stable
+    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    pub fn as_str_name(&self) -> &'static str {
+        match self {
+            Self::Head => "MODEL_KIND_HEAD",
+            Self::Retrieve => "MODEL_KIND_RETRIEVE",
+        }
+    }
+    /// Creates an enum from field names used in the ProtoBuf definition.
+    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+        match value {
+            "MODEL_KIND_HEAD" => Some(Self::Head),
+            "MODEL_KIND_RETRIEVE" => Some(Self::Retrieve),
             _ => None,
         }
     }
@@ -991,6 +1042,13 @@ pub struct MsgCreateModel {
     /// openledger.datanet.v1.LicenceBit mask; no bit that a parent lacks.
     #[prost(uint32, tag="11")]
     pub licence: u32,
+    /// HEAD, or RETRIEVE: it answers with the nearest items of its datanets, and `retrieval` says with how many. Then
+    /// `classes` is zero, or the labels of the datanets, among which the items of an answer vote.
+    #[prost(enumeration="ModelKind", tag="23")]
+    pub kind: i32,
+    /// Of kind RETRIEVE only.
+    #[prost(message, optional, tag="24")]
+    pub retrieval: ::core::option::Option<Retrieval>,
 }
 impl ::prost::Name for MsgCreateModel {
 const NAME: &'static str = "MsgCreateModel";
@@ -1019,7 +1077,8 @@ pub struct MsgAnnounceTraining {
     /// 1 to 16 snapshots of distinct datanets whose schema fits the model; heights below the current one.
     #[prost(message, repeated, tag="3")]
     pub snapshots: ::prost::alloc::vec::Vec<SnapshotRef>,
-    /// L2 regularisation of the head in parts per billion (1e-3 is 1,000,000), within Params' bounds.
+    /// L2 regularisation of the head in parts per billion (1e-3 is 1,000,000), within Params' bounds; zero for kind
+    /// RETRIEVE, whose certification begins with the announcement.
     #[prost(uint64, tag="4")]
     pub lambda_ppb: u64,
 }

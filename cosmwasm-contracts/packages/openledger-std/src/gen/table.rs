@@ -35,9 +35,15 @@ question!(datanet::QueryCommitRequest => datanet::QueryCommitResponse, "/openled
 question!(datanet::QueryCommitsRequest => datanet::QueryCommitsResponse, "/openledger.datanet.v1.Query/Commits");
 message!(inference::MsgInfer => inference::MsgInferResponse, signer payer);
 message!(inference::MsgInferBatch => inference::MsgInferBatchResponse, signer payer);
+message!(inference::MsgRetrieve => inference::MsgRetrieveResponse, signer payer);
+message!(inference::MsgSubmitRetrieval => inference::MsgSubmitRetrievalResponse, signer submitter);
+message!(inference::MsgChallengeRetrieval => inference::MsgChallengeRetrievalResponse, signer challenger);
+message!(inference::MsgSettleRetrieval => inference::MsgSettleRetrievalResponse, signer sender);
 question!(inference::QueryParamsRequest => inference::QueryParamsResponse, "/openledger.inference.v1.Query/Params");
 question!(inference::QueryInferenceRequest => inference::QueryInferenceResponse, "/openledger.inference.v1.Query/Inference");
 question!(inference::QueryInferencesByPayerRequest => inference::QueryInferencesByPayerResponse, "/openledger.inference.v1.Query/InferencesByPayer");
+question!(inference::QueryRetrievalRequest => inference::QueryRetrievalResponse, "/openledger.inference.v1.Query/Retrieval");
+question!(inference::QueryOpenRetrievalsRequest => inference::QueryOpenRetrievalsResponse, "/openledger.inference.v1.Query/OpenRetrievals");
 message!(model::MsgBeginArtifact => model::MsgBeginArtifactResponse, signer uploader);
 message!(model::MsgUploadArtifactChunk => model::MsgUploadArtifactChunkResponse, signer uploader);
 message!(model::MsgFinishArtifact => model::MsgFinishArtifactResponse, signer uploader);
@@ -58,7 +64,7 @@ question!(model::QueryLineageRequest => model::QueryLineageResponse, "/openledge
 question!(model::QueryCertificationRequest => model::QueryCertificationResponse, "/openledger.model.v1.Query/Certification");
 
 /// Every query of the chain's own modules that a contract may ask.
-pub const QUERY_PATHS: [&str; 31] = [
+pub const QUERY_PATHS: [&str; 33] = [
     "/openledger.attribution.v1.Query/Params",
     "/openledger.attribution.v1.Query/Attribution",
     "/openledger.attribution.v1.Query/WhyPaid",
@@ -84,6 +90,8 @@ pub const QUERY_PATHS: [&str; 31] = [
     "/openledger.inference.v1.Query/Params",
     "/openledger.inference.v1.Query/Inference",
     "/openledger.inference.v1.Query/InferencesByPayer",
+    "/openledger.inference.v1.Query/Retrieval",
+    "/openledger.inference.v1.Query/OpenRetrievals",
     "/openledger.model.v1.Query/Params",
     "/openledger.model.v1.Query/Model",
     "/openledger.model.v1.Query/Models",
