@@ -74,5 +74,7 @@ openledger_core::coded_errors! {
         InvalidAllowlist = 35, "invalid allow list change";
         /// A genesis section that contradicts itself.
         InvalidGenesis = 36, "invalid genesis";
+        /// Evidence that is neither OFF nor DEFER.
+        InvalidEvidence = 47, "invalid evidence";
     }
 }

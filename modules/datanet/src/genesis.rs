@@ -90,6 +90,7 @@ fn validate_datanets<'a>(config: &ChainConfig, list: &'a [GenesisDatanet]) -> Re
             validate::schema(&schema)?;
             validate::curators(datanet.policy(), &datanet.curators)?;
             validate::granted_licence(datanet.default_licence)?;
+            validate::evidence(datanet.evidence)?;
             validate::shares(datanet.policy(), &datanet.shares.unwrap_or_default())?;
             validate::thresholds(schema.modality(), datanet.near_dup_tau, datanet.novelty_full_at, datanet.norm_bound)?;
             params::coin(datanet.min_item_bond.as_ref())?;

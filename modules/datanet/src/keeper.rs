@@ -3,6 +3,7 @@
 
 use crate::errors::DatanetError;
 use crate::events::{self};
+use crate::evidence::chosen_evidence;
 use crate::keys::{ALLOWED, COMMIT_COUNT, COMMITS, COMMITS_BY, CONTRIBUTIONS, DATANET_COUNT, DATANETS, STATS, STORE};
 use crate::{params, validate};
 use openledger_core::collections::part;
@@ -119,6 +120,7 @@ impl DatanetKeeper {
             shares: Some(shares),
             closed: false,
             created_height: ctx.height(),
+            evidence: chosen_evidence(msg.evidence, msg.policy),
         };
         DATANETS.set(ctx, &id, &datanet)?;
         STATS.set(ctx, &id, &DatanetStats::default())?;

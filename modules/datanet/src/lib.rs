@@ -10,6 +10,7 @@ mod commands;
 pub mod consent;
 pub mod errors;
 pub mod events;
+mod evidence;
 pub mod genesis;
 pub mod hash;
 mod index;

@@ -32,6 +32,7 @@ pub(crate) fn check_create(config: &ChainConfig, m: &MsgCreateDatanet) -> Res<()
     validate::granted_licence(m.default_licence)?;
     params::coin(m.min_item_bond.as_ref())?;
     validate::thresholds(schema.modality(), m.near_dup_tau, m.novelty_full_at, m.norm_bound)?;
+    validate::evidence(m.evidence)?;
     validate::shares(m.policy(), &m.shares.unwrap_or_default())
 }
 

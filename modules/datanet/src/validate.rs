@@ -5,7 +5,9 @@ use crate::errors::DatanetError;
 use crate::params::{bond_denom, coin};
 use openledger_core::{Amount, Failure, Res};
 use openledger_proto::cosmos::base::v1beta1::Coin as PbCoin;
-use openledger_proto::openledger::datanet::v1::{AdmissionPolicy, LicenceBit, Modality, Params, Schema, Shares};
+use openledger_proto::openledger::datanet::v1::{
+    AdmissionPolicy, Evidence, LicenceBit, Modality, Params, Schema, Shares,
+};
 
 /// All bits that a licence may have.
 pub const ALL_LICENCE_BITS: u32 = LicenceBit::Train as u32
@@ -101,6 +103,11 @@ pub(crate) fn thresholds(modality: Modality, tau: u64, full_at: u64, norm_bound:
         return Err(DatanetError::InvalidThreshold.into());
     }
     Ok(())
+}
+
+/// A known choice, or none.
+pub(crate) fn evidence(evidence: i32) -> Res<()> {
+    Evidence::try_from(evidence).map(drop).map_err(|_| DatanetError::InvalidEvidence.into())
 }
 
 /// Bond and shares against the parameters.

@@ -74,5 +74,13 @@ openledger_core::coded_errors! {
         InvalidGenesis = 35, "invalid genesis";
         /// A text encoder that is newer than a datanet's data, so that its table may know that data.
         EncoderTooNew = 36, "the encoder is newer than the data";
+        /// The model is in no evidence line, or the first of one.
+        NothingToJudge = 42, "the model judges nothing";
+        /// Its judgement has ended.
+        JudgementEnded = 43, "the judgement has ended";
+        /// The model before it in the line has not ended its judgement.
+        JudgementWaits = 44, "an earlier model of the line has not ended its judgement";
+        /// A floor of self-influence that is none of the choices.
+        InvalidFloor = 45, "invalid floor of self-influence";
     }
 }

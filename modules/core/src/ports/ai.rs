@@ -207,6 +207,8 @@ pub struct ModelView {
     pub embedding_dim: u32,
     /// The number of its certified points.
     pub points: u64,
+    /// The quantile of self-influence, in ppm, that is the floor of its base of payment; zero for none.
+    pub sigma_floor_ppm: u32,
     /// SHA-256 over head, inverse and points: they never change once certified, so it serves as a cache key.
     pub material_hash: [u8; 32],
     /// The creators of the ancestors, ascending by id, and of the model itself, with absolute shares of the lineage

@@ -150,6 +150,7 @@ pub fn create_msg(chain: &Chain) -> MsgCreateDatanet {
         norm_bound: 20_000,
         reveal_window: 10,
         shares: Some(Shares { contributors_ppm: 1_000_000, curators_ppm: 0, commons_ppm: 0 }),
+        evidence: 0,
     }
 }
 

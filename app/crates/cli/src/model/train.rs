@@ -92,6 +92,7 @@ fn submit(
                 inverse_sha256: hash,
                 chunk_size,
                 points: u32::try_from(points).map_err(|_| ClientError::usage("too many points"))?,
+                sigma_floor_ppm: 0,
             };
             let sent = session.send(vec![any::pack(&message)])?;
             progress(&format!(
