@@ -84,7 +84,12 @@ pub(crate) fn again(p: &pb::Params, model: &ModelView) -> Res<u64> {
     Ok(scan(p, model)?.saturating_add(material(model)?))
 }
 
-/// Crediting so many accounts.
+/// Paying so many accounts at the end of the block.
+pub(crate) fn payments(p: &pb::Params, accounts: usize) -> u64 {
+    wide(accounts).saturating_mul(p.gas_per_payee)
+}
+
+/// Crediting so many accounts, or deferring so many contributions.
 pub(crate) fn credits(p: &pb::Params, accounts: usize) -> u64 {
     wide(accounts).saturating_mul(p.gas_per_payee.div_ceil(CREDITS_PER_PAYMENT))
 }

@@ -6,6 +6,7 @@
 mod batch;
 pub mod cache;
 mod commands;
+pub mod deferred;
 pub mod errors;
 pub mod events;
 mod explain;

@@ -9,6 +9,7 @@ use openledger_core::collections::{Map, Raw};
 use openledger_datanet::keys as datanet_keys;
 use openledger_inference::keys as inference_keys;
 use openledger_influence::{Point, Shape};
+use openledger_model::evidence_keys;
 use openledger_model::keys::{self as model_keys, Ancestors};
 use openledger_proto::openledger::attribution::v1 as pb;
 use openledger_proto::openledger::datanet::v1 as datanet;
@@ -132,6 +133,17 @@ pub fn collect(subject: Subject, source: Source<'_>) -> Result<Receipt, ReceiptE
         let stored = c.proven(datanet_keys::STORE, datanet_keys::ITEMS.raw_key(&(item.datanet_id, item.item_id)))?;
         let stored: datanet::Item = decode("item", &stored)?;
         c.proven(datanet_keys::STORE, datanet_keys::CONTRIBUTIONS.raw_key(&stored.contribution_id))?;
+        let datanet = c.proven(datanet_keys::STORE, datanet_keys::DATANETS.raw_key(&item.datanet_id))?;
+        let datanet: datanet::Datanet = decode("datanet", &datanet)?;
+        if datanet.evidence() == datanet::Evidence::Defer {
+            c.proven(models, evidence_keys::LINES.raw_key(&(item.datanet_id, found.artifact_id)))?;
+            // A contribution whose items no judgement has found has no history.
+            let judged = payee.evidence.is_some_and(|e| e.judgements > 0);
+            let history = evidence_keys::JUDGED.raw_key(&(stored.contribution_id, found.artifact_id));
+            if judged && (c.source)(models, &history, false).map_err(ReceiptError::Source)?.value.is_some() {
+                c.proven(models, history)?;
+            }
+        }
     }
 
     let head = found.head.clone().ok_or(ReceiptError::Unsound("the model has no head"))?;

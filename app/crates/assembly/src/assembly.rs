@@ -156,11 +156,12 @@ pub fn assemble_with(config: ChainConfig, options: AssemblyOptions) -> Result<As
     let engine = Arc::new(Engine::new());
     let datanet_keeper = DatanetKeeper::new(bank.clone(), TREASURY);
     let datanets = Arc::new(datanet_keeper.clone());
-    let model_keeper = ModelKeeper::new(bank.clone(), datanets.clone(), engine.clone());
+    let model_keeper = ModelKeeper::new(bank.clone(), datanets.clone(), engine.clone()).with_evidence(datanets.clone());
     let models = Arc::new(model_keeper.clone());
     let attribution_keeper =
         AttributionKeeper::new(bank.clone(), distribution, models.clone(), models.clone(), datanets, Arc::new(Proofs))
-            .with_payouts(Arc::new(Routes));
+            .with_payouts(Arc::new(Routes))
+            .with_evidence(models.clone());
     let inference_keeper = InferenceKeeper::new(bank.clone(), models, engine, Arc::new(attribution_keeper.clone()));
 
     let upgrade = UpgradeKeeper::new(upgrades.clone());

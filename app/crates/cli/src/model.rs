@@ -5,6 +5,7 @@ mod announce;
 mod checks;
 mod encoder;
 mod fit;
+mod judge;
 mod limits;
 mod owner;
 mod plan;
