@@ -476,3 +476,44 @@ fn lines_ask_for_growth_time_and_one_datanet() {
     judge(&chain, second, &[4_096]);
     assert!(HONEST.iter().all(|who| factor(&chain, &market, who, 1) == 1_000_000));
 }
+
+/// A judgement on digits, written down for `tests/attribution/payment_module.py`, which finds the same in doubles.
+#[test]
+fn a_case_for_python() {
+    let mut market = market(2);
+    for row in DIGITS.iter().skip(2 * EPOCH).take(40) {
+        let label = public_label(&market, &row.features);
+        market.push(Row { label, ..row.clone() }, "parrot", 1);
+    }
+    let (chain, first) = train(&chain(&market), &market, 0);
+    let (chain, second) = train(&chain, &market, 1);
+    let done = judge(&chain, second, &[77]);
+    let weights = |id: u64| openledger_model::keys::WEIGHTS.get(&chain.ctx, &id).unwrap().unwrap();
+    let ints = |bytes: Vec<u8>| -> Vec<i32> {
+        bytes.chunks_exact(4).map(|c| i32::from_le_bytes(c.try_into().unwrap())).collect()
+    };
+    let accounts: Vec<serde_json::Value> = HONEST
+        .iter()
+        .chain(&["parrot"])
+        .map(|who| {
+            let id = market.contribution(market.of(who, 1)[0]);
+            let entry = JUDGED.get(&chain.ctx, &(id, 0)).unwrap().unwrap().entries[0];
+            serde_json::json!({
+                "name": who, "evidence_ppm": entry.evidence_ppm, "volume_ppm": entry.volume_ppm,
+                "factor_ppm": entry.factor_ppm, "volume": entry.standing_volume, "credit": entry.standing_credit
+            })
+        })
+        .collect();
+    let case = serde_json::json!({
+        "features": market.rows.iter().map(|r| r.features.clone()).collect::<Vec<_>>(),
+        "labels": market.rows.iter().map(|r| r.label).collect::<Vec<_>>(),
+        "novelty_ppm": market.rows.iter().map(|r| r.novelty_ppm).collect::<Vec<_>>(),
+        "owners": market.owner, "epochs": market.epoch, "public": ints(weights(first)), "head": ints(weights(second)),
+        "temperature": chain.model(first).temperature, "accounts": accounts, "scale": done.cohorts[0].scale,
+        "doubt": done.cohorts[0].doubt, "share_ppm": 500_000, "least": 1u64 << 29
+    });
+    let factors: Vec<u64> = accounts.iter().map(|a| a["factor_ppm"].as_u64().unwrap()).collect();
+    assert!(factors[..6].iter().any(|f| *f > 0) && factors[6] == 0, "{factors:?}");
+    let file = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("judging-case.json");
+    std::fs::write(file, case.to_string()).unwrap();
+}
