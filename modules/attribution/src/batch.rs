@@ -6,7 +6,7 @@ use crate::gas;
 use crate::keeper::{AttributionKeeper, header};
 use crate::keys::{BATCHES, RECORDS, STORE};
 use crate::params;
-use crate::record::{Answered, Attributed, InBatch, Kept, Terms, splittable};
+use crate::record::{Answered, Attributed, InBatch, Kept, Terms, splittable, with_evidence};
 use crate::settle::{Credited, amount_of};
 use openledger_core::ports::{AttributionOutcome, BatchRequest};
 use openledger_core::{Ctx, Failure, Res};
@@ -49,6 +49,7 @@ impl AttributionKeeper {
             outcomes.push(done.outcome());
         }
         let answers = u32::try_from(outcomes.len()).map_err(|_| AttributionError::InvalidIds)?;
+        metered.gas().consume(gas::evidence(with_evidence(&terms)), "attribution evidence")?;
         let batch = pb::Batch {
             batch_id: request.first_id,
             answers,
@@ -119,6 +120,9 @@ impl AttributionKeeper {
             kept: Kept { scores: batch.max_scores, payees: batch.max_payees },
             clock: batch.evidence_clock,
         };
-        self.compute(free, &material, &asked, &mut Terms::new())
+        let mut terms = Terms::new();
+        let done = self.compute(free, &material, &asked, &mut terms)?;
+        ctx.gas().consume(gas::evidence(with_evidence(&terms)), "attribution evidence")?;
+        Ok(done)
     }
 }

@@ -110,6 +110,29 @@ mod tests {
     }
 
     #[test]
+    fn the_floor_is_a_quantile_of_the_points() {
+        let shape = Shape::new(2, 1).unwrap();
+        let point = |id: u64| Point {
+            id,
+            label: 0,
+            embedding: vec![1],
+            mantissas: vec![1, -1],
+            exp: 0,
+            sigma: id + 1,
+            gate: true,
+            novelty_ppm: 1_000_000,
+        };
+        let mut chunks = [Vec::new(), Vec::new()];
+        (0..8).for_each(|id| point(id).pack(&mut chunks[usize::from(id > 2)]));
+        let chunks: Vec<&[u8]> = chunks.iter().map(Vec::as_slice).collect();
+        for (ppm, mantissa) in [(0, 0), (500_000, 4), (750_000, 6), (900_000, 8)] {
+            let mut wanted = PointSet::with_floor(shape, SigmaFloor { mantissa, exp: 0 });
+            (0..8).for_each(|id| wanted.push(&point(id)).unwrap());
+            assert_eq!(point_set(shape, &chunks, ppm).unwrap(), wanted, "{ppm}");
+        }
+    }
+
+    #[test]
     fn the_least_recently_used_goes_first() {
         let one = material().bytes();
         let cache = MaterialCache::new(2 * one);

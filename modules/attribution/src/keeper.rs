@@ -8,7 +8,7 @@ use crate::errors::AttributionError;
 use crate::gas;
 use crate::keys::{HEADERS, RECORDS, STORE};
 use crate::params;
-use crate::record::{Answered, Kept, Terms, splittable};
+use crate::record::{Answered, Kept, Terms, splittable, with_evidence};
 use crate::settle::Credited;
 use openledger_core::ports::{
     AttributionOutcome, AttributionPort, AttributionRequest, BankMint, BatchRequest, DistributionPort, EvidencePort,
@@ -153,7 +153,9 @@ impl AttributionPort for AttributionKeeper {
             kept: Kept::of(&p),
             clock: self.clock(ctx)?,
         };
-        let done = self.attributed(ctx, &*self.material(ctx, model)?, &asked, None, &mut Terms::new())?;
+        let mut terms = Terms::new();
+        let done = self.attributed(ctx, &*self.material(ctx, model)?, &asked, None, &mut terms)?;
+        metered.gas().consume(gas::evidence(with_evidence(&terms)), "attribution evidence")?;
         RECORDS.set(ctx, &request.inference_id, &done.record)?;
         let mut credited = Credited::default();
         credited.add(request.inference_id, &done)?;

@@ -103,6 +103,11 @@ pub(crate) struct InBatch<'a> {
 /// The terms of items and their evidence by point, so that the answers of a batch read each of them once.
 pub(crate) type Terms = BTreeMap<u64, (ItemTerms, Option<EvidenceView>)>;
 
+/// The number of points among them that have evidence.
+pub(crate) fn with_evidence(terms: &Terms) -> usize {
+    terms.values().filter(|(_, evidence)| evidence.is_some()).count()
+}
+
 /// The encoder of a model as evidence names it.
 pub(crate) fn artifact_of(model: &ModelView) -> u64 {
     match &model.encoder {
