@@ -123,8 +123,8 @@ fn renewed(
     Ok(standing)
 }
 
-/// The standing of a record, within bounds that sums over all members of a line cannot leave. More volume than all items
-/// of a model have comes of a usual doubt near zero and a record of items on which the model is unsure.
+/// The standing of a record, within bounds that sums over all members of a line cannot leave. More volume than all
+/// items of a model have comes of a usual doubt near zero and a record of items on which the model is unsure.
 fn bounded(scale: &EpochScale, record: &Record) -> Standing {
     let most = Standing { volume: MAX_VOLUME, credit: 0 };
     let now = scale.standing(record).unwrap_or(most);

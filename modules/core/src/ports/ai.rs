@@ -334,9 +334,9 @@ pub struct AttributionOutcome {
 pub trait AttributionPort: Send + Sync {
     /// Returns the gas of attributing one inference of this model: known before it runs.
     fn gas(&self, ctx: &Ctx, model: &ModelView) -> Res<u64>;
-    /// Computes the record, stores it and credits everybody. Callers charge [`AttributionPort::gas`] first; this charges
-    /// for payees whose evidence decides, and for each contribution of which something is deferred, and for nothing
-    /// else.
+    /// Computes the record, stores it and credits everybody. Callers charge [`AttributionPort::gas`] first; this
+    /// charges for payees whose evidence decides, and for each contribution of which something is deferred, and for
+    /// nothing else.
     fn attribute(&self, ctx: &Ctx, request: &AttributionRequest<'_>) -> Res<AttributionOutcome>;
     /// Returns the gas of attributing so many answers of a batch, but for crediting the accounts that they earn
     /// something: known before it runs.

@@ -75,8 +75,8 @@ pub(super) struct TrainArgs {
     /// Price of an inference, such as 1000000uopen
     #[arg(long)]
     pub(super) price: Option<String>,
-    /// Quantile of self-influence that is the floor of the base of payment, in ppm: 0 pays by relative influence, 500000,
-    /// 750000 and 900000 follow influence more closely and are easier to milk
+    /// Quantile of self-influence that is the floor of the base of payment, in ppm: 0 pays by relative influence;
+    /// 500000, 750000 and 900000 follow influence more closely and are easier to milk
     #[arg(long, default_value_t = 0)]
     pub(super) sigma_floor_ppm: u32,
     /// Most gas of one step of certification or judging
