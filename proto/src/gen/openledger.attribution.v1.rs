@@ -833,7 +833,7 @@ pub struct QueryExplainResponse {
     /// The model first, then its ancestors.
     #[prost(message, repeated, tag = "5")]
     pub lineage: ::prost::alloc::vec::Vec<ExplainedAncestor>,
-    /// Every payment, summed by role and account; adds up to the fee.
+    /// Every payment, summed by role and account; with what the record defers it adds up to the fee.
     #[prost(message, repeated, tag = "6")]
     pub payments: ::prost::alloc::vec::Vec<ExplainedPayment>,
     /// What proves it: record, inference, model and the points listed in the record.
