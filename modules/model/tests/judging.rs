@@ -321,6 +321,31 @@ fn steps_of_any_size_by_anybody_find_what_the_functions_find() {
     assert!(states.windows(2).all(|w| w[0] == w[1]), "sizes and senders of steps change nothing");
 }
 
+/// Any division into steps, from one certified state: twenty random ones.
+#[test]
+fn random_steps_find_the_same() {
+    let market = market(2);
+    let (chain, _) = train(&chain(&market), &market, 0);
+    let (chain, second) = train(&chain, &market, 1);
+    let exported = chain.module().export_genesis(&chain.ctx).unwrap();
+    let mut state = 3u32;
+    let mut random = || {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        1 + (state >> 20) % [2, 9, 70, 400][usize::try_from(state >> 30).unwrap()]
+    };
+    let mut ends = Vec::new();
+    for _ in 0..20 {
+        let fresh = Ctx::for_test();
+        chain.module().init_genesis(&fresh, &exported).unwrap();
+        let fresh = Chain { ctx: fresh, keeper: chain.keeper.clone() }.at(500);
+        let steps: Vec<u32> = (0..300).map(|_| random()).collect();
+        judge(&fresh, second, &steps);
+        check_evidence(&fresh.ctx).unwrap();
+        ends.push(fresh.module().export_genesis(&fresh.ctx).unwrap());
+    }
+    assert!(ends.windows(2).all(|w| w[0] == w[1]));
+}
+
 #[test]
 fn three_judgements_in_order_and_no_more() {
     let market = market(5);
