@@ -127,6 +127,7 @@ pub(crate) fn script(snapshot: u64) -> Vec<Vec<(u8, Any)>> {
         inverse_sha256: Sha256::digest(&inverse).to_vec(),
         chunk_size: 1_024,
         points: 16,
+        sigma_floor_ppm: 0,
     };
     let upload = model::MsgUploadInverse { creator: address(1), model_id: 1, index: 0, data: inverse };
     let step = || pack(&model::MsgCertifyStep { sender: address(5), model_id: 1, max_items: 9 });

@@ -75,6 +75,7 @@ fn unfinished() -> Vec<Vec<u8>> {
         inverse_sha256: vec![2; 32],
         chunk_size: 1_024,
         points: 16,
+        sigma_floor_ppm: 0,
     };
     vec![
         sign(3, 2, pack(&commit)),

@@ -115,6 +115,7 @@ fn head() -> (model::MsgRegisterHead, Vec<u8>) {
         inverse_sha256: Sha256::digest(&inverse).to_vec(),
         chunk_size: 4_096,
         points: 20,
+        sigma_floor_ppm: 0,
     };
     (register, inverse)
 }

@@ -6,7 +6,7 @@ use crate::gas;
 use crate::keeper::{AttributionKeeper, header};
 use crate::keys::{BATCHES, RECORDS, STORE};
 use crate::params;
-use crate::record::{Answered, Attributed, InBatch, Kept, Terms, splittable};
+use crate::record::{Answered, Attributed, InBatch, Kept, Terms, splittable, with_evidence};
 use crate::settle::{Credited, amount_of};
 use openledger_core::ports::{AttributionOutcome, BatchRequest};
 use openledger_core::{Ctx, Failure, Res};
@@ -27,6 +27,7 @@ impl AttributionKeeper {
         let model = request.model;
         let material = self.material(ctx, model)?;
         let payer = ctx.address_text(&request.payer);
+        let clock = self.clock(ctx)?;
         let mut credited = Credited::default();
         let mut terms = Terms::new();
         let mut outcomes = Vec::with_capacity(request.embeddings.len());
@@ -40,13 +41,15 @@ impl AttributionKeeper {
                 height: ctx.height(),
                 split,
                 kept: Kept::of(&p),
+                clock,
             };
             let batch = InBatch { batch_id: request.first_id, embedding };
             let done = self.attributed(ctx, &material, &asked, Some(batch), &mut terms)?;
-            credited.add(id, &done.contributions, &done.parts)?;
+            credited.add(id, &done)?;
             outcomes.push(done.outcome());
         }
         let answers = u32::try_from(outcomes.len()).map_err(|_| AttributionError::InvalidIds)?;
+        metered.gas().consume(gas::evidence(with_evidence(&terms)), "attribution evidence")?;
         let batch = pb::Batch {
             batch_id: request.first_id,
             answers,
@@ -55,6 +58,7 @@ impl AttributionKeeper {
             split: Some(split),
             max_scores: p.max_scores,
             max_payees: p.max_payees,
+            evidence_clock: clock,
         };
         BATCHES.set(ctx, &request.first_id, &batch)?;
         let set_aside = self.set_aside(metered, &p, credited)?;
@@ -114,7 +118,11 @@ impl AttributionKeeper {
             height: header.height,
             split: batch.split.ok_or_else(|| missing("no split"))?,
             kept: Kept { scores: batch.max_scores, payees: batch.max_payees },
+            clock: batch.evidence_clock,
         };
-        self.compute(free, &material, &asked, &mut Terms::new())
+        let mut terms = Terms::new();
+        let done = self.compute(free, &material, &asked, &mut terms)?;
+        ctx.gas().consume(gas::evidence(with_evidence(&terms)), "attribution evidence")?;
+        Ok(done)
     }
 }

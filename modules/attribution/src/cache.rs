@@ -1,7 +1,8 @@
 //! Decoded models in memory. Never visible in results or gas: what is not here is read from state again.
 
 use openledger_core::ports::PointOrigin;
-use openledger_influence::{Head, HinvMatrix, PointSet};
+use openledger_influence::base::SigmaFloor;
+use openledger_influence::{Head, HinvMatrix, Point, PointSet, Shape};
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// What attribution computes with.
@@ -28,6 +29,25 @@ impl Material {
             .saturating_add(self.points.memory_bytes())
             .saturating_add(self.origins.len().saturating_mul(origin))
     }
+}
+
+/// The points of a model whose base of payment is influence over `max(sigma, quantile of sigma)`.
+///
+/// # Errors
+/// Those of [`PointSet::push_chunk`] and [`SigmaFloor::quantile`].
+pub fn point_set(shape: Shape, chunks: &[&[u8]], sigma_floor_ppm: u32) -> openledger_influence::Result<PointSet> {
+    let packed = |chunk: &&[u8]| chunk.chunks_exact(Point::packed_len(shape)).map(<[u8]>::to_vec).collect::<Vec<_>>();
+    let floor = if sigma_floor_ppm == 0 {
+        SigmaFloor::NONE
+    } else {
+        let points = chunks.iter().flat_map(packed);
+        let sigmas: Vec<(u64, u8)> =
+            points.map(|p| Point::unpack(shape, &p).map(|p| (p.sigma, p.exp))).collect::<Result<_, _>>()?;
+        SigmaFloor::quantile(sigmas, sigma_floor_ppm)?
+    };
+    let mut set = PointSet::with_floor(shape, floor);
+    chunks.iter().try_for_each(|chunk| set.push_chunk(chunk))?;
+    Ok(set)
 }
 
 /// Model id and hash of its material: content that decides everything in a [`Material`], so that executions
@@ -78,7 +98,6 @@ impl MaterialCache {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use openledger_influence::Shape;
 
     fn material() -> Arc<Material> {
         let shape = Shape::new(2, 1).unwrap();
@@ -88,6 +107,29 @@ mod tests {
             points: PointSet::new(shape),
             origins: Vec::new(),
         })
+    }
+
+    #[test]
+    fn the_floor_is_a_quantile_of_the_points() {
+        let shape = Shape::new(2, 1).unwrap();
+        let point = |id: u64| Point {
+            id,
+            label: 0,
+            embedding: vec![1],
+            mantissas: vec![1, -1],
+            exp: 0,
+            sigma: id + 1,
+            gate: true,
+            novelty_ppm: 1_000_000,
+        };
+        let mut chunks = [Vec::new(), Vec::new()];
+        (0..8).for_each(|id| point(id).pack(&mut chunks[usize::from(id > 2)]));
+        let chunks: Vec<&[u8]> = chunks.iter().map(Vec::as_slice).collect();
+        for (ppm, mantissa) in [(0, 0), (500_000, 4), (750_000, 6), (900_000, 8)] {
+            let mut wanted = PointSet::with_floor(shape, SigmaFloor { mantissa, exp: 0 });
+            (0..8).for_each(|id| wanted.push(&point(id)).unwrap());
+            assert_eq!(point_set(shape, &chunks, ppm).unwrap(), wanted, "{ppm}");
+        }
     }
 
     #[test]

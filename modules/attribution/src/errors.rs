@@ -22,5 +22,7 @@ openledger_core::coded_errors! {
         InvalidIds = 9, "invalid list of inferences";
         /// The account has earned nothing that waits for payment.
         NoCredit = 10, "no earnings wait for payment";
+        /// No judgement has released anything of what was named.
+        NothingToRelease = 14, "nothing of it is released";
     }
 }

@@ -9,5 +9,7 @@ pub const PAYOUT: &str = "payout";
 pub const REDIRECT: &str = "payout_redirected";
 /// Bodies of records were pruned: `sender`, `pruned`.
 pub const PRUNE: &str = "prune_records";
+/// Deferred earnings are paid at the end of the block: `sender`, `paid`, `community`.
+pub const RELEASE: &str = "release_deferred";
 /// An account asked for its credit, which is paid at the end of the block: `account`, `amount`.
 pub const WITHDRAW: &str = "withdraw_earnings";

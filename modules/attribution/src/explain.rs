@@ -5,13 +5,18 @@ use std::collections::BTreeMap;
 use crate::keeper::{AttributionKeeper, header};
 use crate::keys::{HEADERS, PAYMENTS, own_key, record_keys};
 use crate::params::PPM;
-use crate::settle::{add, amount_of, role_of};
+use crate::record::artifact_of;
+use crate::settle::{add, amount_of, role_of, stored_sum};
+use openledger_core::storage::StoreKey;
 use openledger_core::{AccAddress, Amount, Ctx, Res};
 use openledger_proto::cosmos::base::v1beta1::Coin as PbCoin;
 use openledger_proto::openledger::attribution::v1 as pb;
 use openledger_proto::openledger::attribution::v1::Role;
 use prost::Message;
 use sha2::{Digest, Sha256};
+
+/// Stores and keys of entries.
+type Keys = Vec<(StoreKey, Vec<u8>)>;
 
 /// Most inferences whose causes one answer lists.
 const MAX_INFERENCES: u64 = 1_000;
@@ -59,7 +64,7 @@ fn rule(record: &pb::Record, role: Role) -> String {
         Role::Validators => of(s.validators_ppm, "validators and stakers"),
         Role::Community => {
             format!(
-                "{}; to the treasury goes what gate, novelty, roles without holders and accounts that cannot receive leave",
+                "{}; to the treasury goes what gate, novelty, a last judgement, roles without holders and accounts that cannot receive leave",
                 of(s.community_ppm, "the community pool")
             )
         }
@@ -72,14 +77,64 @@ fn rule(record: &pb::Record, role: Role) -> String {
 fn item_rule(record: &pb::Record, payee: &pb::Payee, role: Role) -> String {
     let whole = record.payees.iter().fold(0u128, |sum, p| sum.saturating_add(u128::from(p.relative_influence)));
     format!(
-        "{}: {}{} x {} / {whole}, gate {}, novelty {}",
+        "{}: {}{} x {} / {whole}, gate {}, novelty {}{}",
         rule(record, role),
         record.data_pool,
         denom(record),
         payee.relative_influence,
         u8::from(payee.gate),
-        percent(payee.novelty_ppm.min(PPM))
+        percent(payee.novelty_ppm.min(PPM)),
+        evidence_rule(payee, &denom(record))
     )
+}
+
+/// What the evidence factor does to a payee.
+fn evidence_rule(payee: &pb::Payee, denom: &str) -> String {
+    let Some(evidence) = payee.evidence else { return String::new() };
+    let factor = percent(evidence.factor_ppm.min(PPM));
+    let judged = format!(", evidence {factor} after {} of 3 judgements", evidence.judgements);
+    if payee.deferred.is_empty() { judged } else { format!("{judged}, {}{denom} deferred", payee.deferred) }
+}
+
+/// The evidence behind the payees of a record, contribution by contribution.
+fn evidence(keeper: &AttributionKeeper, ctx: &Ctx, record: &pb::Record) -> Res<(Vec<pb::ExplainedEvidence>, Keys)> {
+    let (mut out, mut keys): (Vec<pb::ExplainedEvidence>, Keys) = Default::default();
+    let Some(port) = &keeper.evidence else { return Ok((out, keys)) };
+    let artifact_id = artifact_of(&keeper.models.view(ctx, record.model_id)?);
+    for (payee, found) in record.payees.iter().filter_map(|p| p.evidence.map(|e| (p, e))) {
+        let id = found.contribution_id;
+        let deferred = stored_sum(&payee.deferred)?;
+        if let Some(one) = out.iter_mut().find(|one| one.contribution_id == id) {
+            one.deferred = stored_sum(&one.deferred)?.add(deferred)?.to_string();
+            continue;
+        }
+        let story = port.story(ctx, artifact_id, id, found.judgements)?;
+        keys.extend(story.proof_keys);
+        out.push(pb::ExplainedEvidence {
+            contribution_id: id,
+            owner: payee.owner.clone(),
+            factor_ppm: found.factor_ppm,
+            judgements: found.judgements,
+            judge_model_id: story.judge_model_id,
+            public_model_id: story.public_model_id,
+            evidence_ppm: story.evidence_ppm,
+            volume_ppm: story.volume_ppm,
+            scale: story.scale,
+            deferred: deferred.to_string(),
+            until: until(found.judgements),
+        });
+    }
+    Ok((out, keys))
+}
+
+/// How long what is deferred waits.
+fn until(judgements: u32) -> String {
+    match judgements {
+        0 => "the first of three judgements".to_owned(),
+        1 => "the second of three judgements".to_owned(),
+        2 => "the last of three judgements".to_owned(),
+        _ => "nothing: all three judgements were made, and the rest went to the treasury".to_owned(),
+    }
 }
 
 /// The whole story of the record behind a header.
@@ -109,7 +164,8 @@ pub(crate) fn explain(
     };
     let mut proof_keys = record_keys(header);
     // Hash, input and payer are in the record of the inference itself.
-    let of_others = keeper.inferences.proof_keys(record.inference_id).into_iter().chain(story.proof_keys);
+    let (evidence, judged) = evidence(keeper, ctx, &record)?;
+    let of_others = keeper.inferences.proof_keys(record.inference_id).into_iter().chain(story.proof_keys).chain(judged);
     proof_keys.extend(of_others.map(|(store, key)| pb::StoreKey { store: store.to_owned(), key }));
 
     let mut sums: BTreeMap<(Role, String), Amount> = BTreeMap::new();
@@ -130,6 +186,7 @@ pub(crate) fn explain(
         payments: sums.into_iter().map(payment).collect(),
         record: Some(record),
         proof_keys,
+        evidence,
     })
 }
 
@@ -210,7 +267,13 @@ pub(crate) fn why_paid_for(
     let mut reasons = Vec::new();
     let total = causes(&record, address, &mut reasons)?;
     let total = if total.is_zero() { Vec::new() } else { vec![coin(&record, total)] };
-    Ok(pb::QueryWhyPaidResponse { total, reasons, pruned_inferences: Vec::new(), proof_keys: record_keys(&header) })
+    Ok(pb::QueryWhyPaidResponse {
+        total,
+        reasons,
+        pruned_inferences: Vec::new(),
+        proof_keys: record_keys(&header),
+        undeferred: String::new(),
+    })
 }
 
 /// Why an account was paid in a block: every record behind the payment that names it.
@@ -230,6 +293,7 @@ pub(crate) fn why_paid_at(
     }
     let mut out = pb::QueryWhyPaidResponse {
         total: sums.into_iter().map(|(denom, amount)| PbCoin { denom, amount: amount.to_string() }).collect(),
+        undeferred: payment.undeferred.clone(),
         proof_keys: vec![own_key(PAYMENTS.raw_key(&(account.clone(), payment.height)))],
         ..pb::QueryWhyPaidResponse::default()
     };

@@ -115,7 +115,17 @@ pub(crate) fn again(p: &pb::Params, model: &ModelView) -> Res<u64> {
     Ok(scan(p, model)?.saturating_add(material(model)?))
 }
 
-/// Crediting so many accounts.
+/// Looking up the evidence of so many points: the line of judges and the history of a contribution.
+pub(crate) fn evidence(points: usize) -> u64 {
+    wide(points).saturating_mul(kv::READ_FLAT.saturating_mul(2))
+}
+
+/// Paying so many accounts at the end of the block.
+pub(crate) fn payments(p: &pb::Params, accounts: usize) -> u64 {
+    wide(accounts).saturating_mul(p.gas_per_payee)
+}
+
+/// Crediting so many accounts, or deferring so many contributions.
 pub(crate) fn credits(p: &pb::Params, accounts: usize) -> u64 {
     wide(accounts).saturating_mul(p.gas_per_payee.div_ceil(CREDITS_PER_PAYMENT))
 }

@@ -1,13 +1,14 @@
 //! Genesis: everything the module stores. What a block pays is paid at its end, so none of that is ever exported.
 
+use crate::deferred::withheld;
 use crate::errors::AttributionError;
-use crate::keys::{BATCHES, CREDITS, EARNINGS, EPOCHS, HEADERS, PARAMS, PAYMENTS, RECORDS};
+use crate::keys::{BATCHES, CREDITS, DEFERRED, EARNINGS, EPOCHS, HEADERS, PARAMS, PAYMENTS, RECORDS};
 use crate::params;
 use crate::settle::stored_sum;
 use openledger_core::{AccAddress, Amount, ChainConfig, Coin, Ctx, Denom, Failure, Res};
 use openledger_proto::json::{self, ParseOptions};
 use openledger_proto::openledger::attribution::v1::{
-    Batch, Credit, EpochTotals, GenesisState, Record, RecordHeader, Role, RoleTotal,
+    Batch, Credit, Deferred, EpochTotals, GenesisState, Record, RecordHeader, Role, RoleTotal,
 };
 use prost::Message;
 use sha2::{Digest, Sha256};
@@ -86,6 +87,7 @@ pub fn validate(config: &ChainConfig, state: &GenesisState) -> Res<()> {
     }
     let mut epochs = BTreeSet::new();
     let (mut set_aside, mut released) = (Amount::ZERO, credits(config, &state.credits)?);
+    released = released.add(deferred(&state.deferred)?)?;
     for one in &state.epochs {
         let (credited, paid) = check_epoch(one)?;
         (set_aside, released) = (set_aside.add(credited)?, released.add(paid)?);
@@ -96,7 +98,7 @@ pub fn validate(config: &ChainConfig, state: &GenesisState) -> Res<()> {
     if set_aside == released {
         Ok(())
     } else {
-        Err(bad("credits are not what the epochs set aside and did not release"))
+        Err(bad("credits and deferred parts are not what the epochs set aside and did not release"))
     }
 }
 
@@ -133,6 +135,24 @@ fn credits(config: &ChainConfig, list: &[Credit]) -> Res<Amount> {
             return Err(bad(what));
         }
         whole = whole.add(amount)?;
+    }
+    Ok(whole)
+}
+
+/// Checks what is deferred and returns its sum.
+fn deferred(list: &[Deferred]) -> Res<Amount> {
+    let (mut whole, mut seen) = (Amount::ZERO, BTreeSet::new());
+    for one in list {
+        let what = format!("deferred earnings of contribution {}", one.contribution_id);
+        let ascending = one.parts.windows(2).all(|w| matches!(w, [a, b] if a.judgements < b.judgements));
+        let in_bounds = one.parts.iter().all(|p| p.judgements < 3 && p.factor_ppm <= params::PPM);
+        let sum = withheld(one).map_err(|_| bad(&what))?;
+        Denom::new(one.denom.as_str()).map_err(|e| e.context(&what))?;
+        let key = (one.contribution_id, one.artifact_id, &one.denom);
+        if !ascending || !in_bounds || sum.is_zero() || sum.to_u64().is_none() || !seen.insert(key) {
+            return Err(bad(what));
+        }
+        whole = whole.add(sum)?;
     }
     Ok(whole)
 }
@@ -180,6 +200,10 @@ pub fn init(ctx: &Ctx, state: &GenesisState) -> Res<()> {
     state.headers.iter().try_for_each(|h| HEADERS.set(ctx, &h.inference_id, h))?;
     state.batches.iter().try_for_each(|b| BATCHES.set(ctx, &b.batch_id, b))?;
     state.credits.iter().try_for_each(|c| CREDITS.set(ctx, &ctx.parse_address(&c.address)?, c))?;
+    state
+        .deferred
+        .iter()
+        .try_for_each(|d| DEFERRED.set(ctx, &(d.contribution_id, d.artifact_id, d.denom.clone()), d))?;
     state.records.iter().try_for_each(|r| RECORDS.set(ctx, &r.inference_id, r))?;
     state.earnings.iter().try_for_each(|e| EARNINGS.set(ctx, &ctx.parse_address(&e.address)?, e))?;
     state.payments.iter().try_for_each(|p| PAYMENTS.set(ctx, &(ctx.parse_address(&p.address)?, p.height), p))?;
@@ -202,5 +226,6 @@ pub fn export(ctx: &Ctx) -> Res<GenesisState> {
         epochs: EPOCHS.iter(ctx)?.take(usize::MAX)?.into_iter().map(|(_, v)| v).collect(),
         batches: BATCHES.iter(ctx)?.take(usize::MAX)?.into_iter().map(|(_, v)| v).collect(),
         credits: CREDITS.iter(ctx)?.take(usize::MAX)?.into_iter().map(|(_, v)| v).collect(),
+        deferred: DEFERRED.iter(ctx)?.take(usize::MAX)?.into_iter().map(|(_, v)| v).collect(),
     })
 }

@@ -1,6 +1,7 @@
 //! What must hold after every block. Tests, simulations and operators check it; it reads the whole state.
 
-use crate::keys::{BATCHES, CREDITS, EARNINGS, EPOCHS, HEADERS, PENDING, RECORDS, STORE};
+use crate::deferred::withheld;
+use crate::keys::{BATCHES, CREDITS, DEFERRED, EARNINGS, EPOCHS, HEADERS, PENDING, RECORDS, STORE};
 use crate::settle::{add, amount_of, role_of, stored_sum};
 use openledger_core::ports::BankView;
 use openledger_core::{AccAddress, Amount, Ctx, Failure, Res};
@@ -24,8 +25,8 @@ fn collect(into: &mut BTreeMap<(Role, String), Amount>, totals: &[RoleTotal]) ->
 ///
 /// - In every epoch and denom, fees in + released credits = sum of what was paid out by role + credited + carry.
 /// - By role, what the epochs paid (burned coins aside) is what the accounts earned.
-/// - What epochs credited and did not release is the sum of the credits.
-/// - Carries and credits are what the module account holds, and no payment outlives its block.
+/// - What epochs credited and did not release is the sum of the credits and of what is deferred.
+/// - Carries, credits and deferred parts are what the module account holds, and no payment outlives its block.
 /// - Every stored body has the hash that its header keeps; a batch's answer keeps its embedding instead.
 ///
 /// # Errors
@@ -54,6 +55,12 @@ pub fn check(ctx: &Ctx, bank: &dyn BankView) -> Res<()> {
             add(&mut carries, coin.denom, amount)?;
         }
     }
+    let mut deferred = DEFERRED.iter(ctx)?;
+    while let Some((_, one)) = deferred.next_entry()? {
+        let amount = withheld(&one)?;
+        unpaid = unpaid.add(amount)?;
+        add(&mut carries, one.denom, amount)?;
+    }
     if set_aside != unpaid {
         return broken(format!("epochs set {set_aside} aside, but {unpaid} was released or waits"));
     }
@@ -67,7 +74,9 @@ pub fn check(ctx: &Ctx, bank: &dyn BankView) -> Res<()> {
     }
     for (denom, carry) in carries {
         if bank.balance(ctx, &AccAddress::module(STORE), &denom)? != carry {
-            return broken(format!("the module account does not hold the {carry}{denom} carried and credited"));
+            return broken(format!(
+                "the module account does not hold the {carry}{denom} carried, credited and deferred"
+            ));
         }
     }
     if PENDING.iter(ctx)?.next_entry()?.is_some() {

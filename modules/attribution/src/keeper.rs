@@ -3,19 +3,19 @@
 
 use std::sync::Arc;
 
-use crate::cache::{Material, MaterialCache};
+use crate::cache::{Material, MaterialCache, point_set};
 use crate::errors::AttributionError;
 use crate::gas;
 use crate::keys::{HEADERS, RECORDS, STORE};
 use crate::params;
-use crate::record::{Answered, Kept, Terms, splittable};
+use crate::record::{Answered, Kept, Terms, splittable, with_evidence};
 use crate::settle::Credited;
 use openledger_core::ports::{
-    AttributionOutcome, AttributionPort, AttributionRequest, BankMint, BatchRequest, DistributionPort, InferenceProofs,
-    ItemTermsPort, ModelMaterial, ModelStories, ModelView, PayoutAccounts, RetrievalRequest,
+    AttributionOutcome, AttributionPort, AttributionRequest, BankMint, BatchRequest, DistributionPort, EvidencePort,
+    InferenceProofs, ItemTermsPort, ModelMaterial, ModelStories, ModelView, PayoutAccounts, RetrievalRequest,
 };
-use openledger_core::{Amount, Ctx, ExecMode, Failure, Res};
-use openledger_influence::{Head, HinvMatrix, PointSet, Shape};
+use openledger_core::{Ctx, ExecMode, Failure, Res};
+use openledger_influence::{Head, HinvMatrix, Shape};
 use openledger_proto::openledger::attribution::v1 as pb;
 
 /// Memory for models that blocks use.
@@ -32,6 +32,7 @@ pub struct AttributionKeeper {
     pub(crate) datanets: Arc<dyn ItemTermsPort>,
     pub(crate) inferences: Arc<dyn InferenceProofs>,
     pub(crate) payouts: Option<Arc<dyn PayoutAccounts>>,
+    pub(crate) evidence: Option<Arc<dyn EvidencePort>>,
     consensus: Arc<MaterialCache>,
     other: Arc<MaterialCache>,
 }
@@ -66,6 +67,7 @@ impl AttributionKeeper {
             datanets,
             inferences,
             payouts: None,
+            evidence: None,
             consensus: cache(CONSENSUS_CACHE),
             other: cache(OTHER_CACHE),
         }
@@ -75,6 +77,17 @@ impl AttributionKeeper {
     #[must_use]
     pub fn with_payouts(self, payouts: Arc<dyn PayoutAccounts>) -> Self {
         Self { payouts: Some(payouts), ..self }
+    }
+
+    /// With contributions that are judged by evidence.
+    #[must_use]
+    pub fn with_evidence(self, evidence: Arc<dyn EvidencePort>) -> Self {
+        Self { evidence: Some(evidence), ..self }
+    }
+
+    /// The evidence clock; zero where there is none.
+    pub(crate) fn clock(&self, ctx: &Ctx) -> Res<u64> {
+        self.evidence.as_ref().map_or(Ok(0), |evidence| evidence.clock(ctx))
     }
 
     fn cache(&self, ctx: &Ctx) -> &MaterialCache {
@@ -104,7 +117,8 @@ impl AttributionKeeper {
         let (shift, bytes) = self.models.inverse(ctx, model.id)?;
         let inverse = HinvMatrix::from_bytes(shape, shift, &bytes).map_err(corrupt)?;
         let chunks = self.models.points(ctx, model.id)?;
-        let points = PointSet::from_chunks(shape, chunks.iter().map(Vec::as_slice)).map_err(corrupt)?;
+        let chunks: Vec<&[u8]> = chunks.iter().map(Vec::as_slice).collect();
+        let points = point_set(shape, &chunks, model.sigma_floor_ppm).map_err(corrupt)?;
         let ids: Vec<u64> = points.ids().collect();
         let origins = self.models.origins(ctx, model.id, &ids)?;
         // Points are numbered in their order, so that an id is a place in the list of origins.
@@ -124,6 +138,7 @@ impl AttributionPort for AttributionKeeper {
     }
 
     fn attribute(&self, ctx: &Ctx, request: &AttributionRequest<'_>) -> Res<AttributionOutcome> {
+        let metered = ctx;
         let ctx = &ctx.unmetered();
         let p = params::get(ctx)?;
         let model = request.model;
@@ -136,13 +151,17 @@ impl AttributionPort for AttributionKeeper {
             height: ctx.height(),
             split: p.split.ok_or_else(|| Failure::corrupt("attribution parameters without a split"))?,
             kept: Kept::of(&p),
+            clock: self.clock(ctx)?,
         };
-        let done = self.attributed(ctx, &*self.material(ctx, model)?, &asked, None, &mut Terms::new())?;
+        let mut terms = Terms::new();
+        let done = self.attributed(ctx, &*self.material(ctx, model)?, &asked, None, &mut terms)?;
+        metered.gas().consume(gas::evidence(with_evidence(&terms)), "attribution evidence")?;
         RECORDS.set(ctx, &request.inference_id, &done.record)?;
         let mut credited = Credited::default();
-        credited.add(request.inference_id, &done.contributions, &done.parts)?;
-        credited.pay_at_the_end(ctx)?;
-        self.count_fees(ctx, &p, 1, asked.fee, Amount::ZERO)?;
+        credited.add(request.inference_id, &done)?;
+        metered.gas().consume(gas::credits(&p, credited.withheld.len()), "attribution deferral")?;
+        let deferred = credited.pay_at_the_end(ctx)?;
+        self.count_fees(ctx, &p, 1, asked.fee, deferred)?;
         Ok(done.outcome())
     }
 

@@ -35,6 +35,9 @@ pub const PENDING: Map<AccAddress, pb::Payment, Proto> = Map::new(STORE, &[0x40]
 /// What accounts have earned from batches and were not yet paid.
 pub const CREDITS: Map<AccAddress, pb::Credit, Proto> = Map::new(STORE, &[0x41]);
 
+/// What evidence withholds, by (contribution, encoder, denom).
+pub const DEFERRED: Map<(u64, u64, String), pb::Deferred, Proto> = Map::new(STORE, &[0x60]);
+
 /// A key of this module's store.
 pub(crate) fn own_key(key: Vec<u8>) -> pb::StoreKey {
     pb::StoreKey { store: STORE.to_owned(), key }

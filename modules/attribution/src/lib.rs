@@ -6,6 +6,7 @@
 mod batch;
 pub mod cache;
 mod commands;
+pub mod deferred;
 mod earned;
 pub mod errors;
 pub mod events;

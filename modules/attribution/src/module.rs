@@ -47,6 +47,7 @@ impl Module for AttributionModule {
                 Ok(MsgPruneRecordsResponse { pruned: msgs::prune(ctx, m)? })
             })
             .checked(msgs::check_withdraw, AttributionKeeper::withdraw_earnings)
+            .checked(msgs::check_release, AttributionKeeper::release_deferred)
             .checked(msgs::check_update_params, |_: &AttributionKeeper, ctx, m| {
                 msgs::update_params(ctx, m).map(|()| MsgUpdateParamsResponse {})
             })

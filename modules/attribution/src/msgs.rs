@@ -10,7 +10,7 @@ use openledger_core::wire::{check_address, require_authority};
 use openledger_core::{ChainConfig, Ctx, Failure, Res};
 use openledger_proto::cosmos::base::v1beta1::Coin as PbCoin;
 use openledger_proto::openledger::attribution::v1::{
-    MsgPruneRecords, MsgUpdateParams, MsgWithdrawEarnings, MsgWithdrawEarningsResponse,
+    MsgPruneRecords, MsgReleaseDeferred, MsgUpdateParams, MsgWithdrawEarnings, MsgWithdrawEarningsResponse,
 };
 use std::collections::BTreeSet;
 
@@ -52,6 +52,14 @@ pub fn prune(ctx: &Ctx, m: &MsgPruneRecords) -> Res<u32> {
     }
     ctx.emit_event(PRUNE, &[("sender", &m.sender), ("pruned", &pruned)]);
     Ok(pruned)
+}
+
+/// Checks the form: `sdk:7` for the sender, `attribution:9` for contributions.
+pub(crate) fn check_release(config: &ChainConfig, m: &MsgReleaseDeferred) -> Res<()> {
+    check_address(config, "sender", &m.sender)?;
+    let distinct: BTreeSet<&u64> = m.contribution_ids.iter().collect();
+    let sound = (1..=MAX_PRUNE).contains(&m.contribution_ids.len()) && distinct.len() == m.contribution_ids.len();
+    if sound && !distinct.contains(&0) { Ok(()) } else { Err(AttributionError::InvalidIds.into()) }
 }
 
 /// Checks the form: `sdk:7` for the account.

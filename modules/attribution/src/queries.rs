@@ -1,9 +1,10 @@
 //! Queries by gRPC method name.
 
+use crate::deferred::settled;
 use crate::errors::AttributionError;
 use crate::explain;
 use crate::keeper::{AttributionKeeper, header};
-use crate::keys::{BATCHES, CREDITS, EARNINGS, EPOCHS, PARAMS, PAYMENTS, own_key, record_keys};
+use crate::keys::{BATCHES, CREDITS, DEFERRED, EARNINGS, EPOCHS, PARAMS, PAYMENTS, own_key, record_keys};
 use crate::params;
 use openledger_core::collections::part;
 use openledger_core::pagination::paginate;
@@ -48,6 +49,9 @@ pub(crate) fn routes(keeper: &AttributionKeeper) -> Vec<QueryRoute> {
         .on("WhyPaid", |k, ctx, r| why_paid(k, ctx, &r))
         .on("EarningsByAccount", |_, ctx, r| earnings(ctx, r))
         .on("Payments", |_, ctx, r| payments(ctx, r))
+        .on("Deferred", |k, ctx, r: pb::QueryDeferredRequest| {
+            deferred_of(k, ctx, nonzero("contribution_id", r.contribution_id)?)
+        })
         .on("EpochTotals", |_, ctx, r| epoch_totals(ctx, &r))
         .finish()
 }
@@ -93,6 +97,18 @@ fn payments(ctx: &Ctx, r: pb::QueryPaymentsRequest) -> Reply<pb::QueryPaymentsRe
     let (payments, next) =
         paginate(ctx, &PAYMENTS, &part(&account), &page_request(r.pagination), |_, payment| Ok(payment))?;
     Ok(pb::QueryPaymentsResponse { payments, pagination: page_response(next) })
+}
+
+/// What is withheld of a contribution, by encoder.
+fn deferred_of(keeper: &AttributionKeeper, ctx: &Ctx, contribution_id: u64) -> Reply<pb::QueryDeferredResponse> {
+    let mut out = pb::QueryDeferredResponse::default();
+    for (key, deferred) in DEFERRED.range(ctx, &part(&contribution_id), false)?.take(MAX_DENOMS)? {
+        let factors_ppm = keeper.factors(ctx, &deferred)?;
+        let releasable = settled(&deferred.parts, &factors_ppm)?.paid.to_string();
+        out.proof_keys.push(own_key(DEFERRED.raw_key(&key)));
+        out.deferred.push(pb::DeferredState { deferred: Some(deferred), factors_ppm, releasable });
+    }
+    Ok(out)
 }
 
 /// An epoch without inferences has no entry and gives an empty list, which its absence in the store proves.

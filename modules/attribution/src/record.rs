@@ -9,7 +9,7 @@ use crate::events::ATTRIBUTE;
 use crate::keeper::AttributionKeeper;
 use crate::keys::HEADERS;
 use crate::split::{Contribution, FeeSplit, Holders, MAX_FEE, Paid, RoleShare, split_fee};
-use openledger_core::ports::{AttributionOutcome, ItemTerms, ModelView};
+use openledger_core::ports::{AttributionOutcome, EncoderRef, EvidenceView, ItemTerms, ModelView};
 use openledger_core::{AccAddress, Amount, Ctx, Failure, Res};
 use openledger_influence::{AttributionRecord, Attributor, Payee, ScoredPoint};
 use openledger_proto::cosmos::base::v1beta1::Coin as PbCoin;
@@ -36,6 +36,8 @@ pub(crate) struct Answered<'a> {
     pub split: pb::Split,
     /// How many scores and payees a record keeps.
     pub kept: Kept,
+    /// The evidence clock at the answer: it says which judgements bind it.
+    pub clock: u64,
 }
 
 /// Lengths of the lists of a record.
@@ -70,6 +72,8 @@ pub(crate) struct Attributed {
     pub contributions: Vec<Contribution>,
     /// The parts of the fee.
     pub parts: FeeSplit,
+    /// The encoder of the model, by which contributions are judged.
+    pub artifact_id: u64,
 }
 
 impl Attributed {
@@ -96,8 +100,21 @@ pub(crate) struct InBatch<'a> {
     pub embedding: &'a [i8],
 }
 
-/// The terms of items by point, so that the answers of a batch read each of them once.
-pub(crate) type Terms = BTreeMap<u64, ItemTerms>;
+/// The terms of items and their evidence by point, so that the answers of a batch read each of them once.
+pub(crate) type Terms = BTreeMap<u64, (ItemTerms, Option<EvidenceView>)>;
+
+/// The number of points among them that have evidence.
+pub(crate) fn with_evidence(terms: &Terms) -> usize {
+    terms.values().filter(|(_, evidence)| evidence.is_some()).count()
+}
+
+/// The encoder of a model as evidence names it.
+pub(crate) fn artifact_of(model: &ModelView) -> u64 {
+    match &model.encoder {
+        EncoderRef::Identity => 0,
+        EncoderRef::Artifact { id, .. } => *id,
+    }
+}
 
 /// A fee that the payment rule can split.
 ///
@@ -151,33 +168,59 @@ impl AttributionKeeper {
             .and_then(|a| a.attribute(asked.embedding))
             .map_err(|e| Failure::from(AttributionError::InvalidEmbedding).context(e))?;
         asked.kept.truncate(&mut found);
-        let contributions = self.contributions(ctx, material, &found, terms)?;
+        let contributions = self.contributions(ctx, material, asked, &found, terms)?;
         let holders =
             Holders { model_id: model.id, lineage: &model.lineage, tuners: &model.tuners, compute: &model.compute };
         let receives = |a: &AccAddress| !self.bank.is_blocked(ctx, a);
         let parts = split_fee(asked.fee, &asked.split, &contributions, &holders, &receives)?;
         let record = write_down(ctx, material, asked, &found, &contributions, &parts)?;
         let hash = Sha256::digest(record.encode_to_vec()).into();
-        Ok(Attributed { record, hash, contributions, parts })
+        Ok(Attributed { record, hash, contributions, parts, artifact_id: artifact_of(model) })
     }
 
     fn contributions(
         &self,
         ctx: &Ctx,
         material: &Material,
+        asked: &Answered<'_>,
         found: &AttributionRecord,
         terms: &mut Terms,
     ) -> Res<Vec<Contribution>> {
         let mut one = |entry: &Payee| {
-            if let Some(known) = terms.get(&entry.id) {
-                return Ok(Contribution { entry: *entry, terms: known.clone() });
+            if let Some((known, evidence)) = terms.get(&entry.id) {
+                return Ok(Contribution { entry: *entry, terms: known.clone(), evidence: evidence.clone() });
             }
             let origin = item(material, entry.id)?;
             let read = self.datanets.item_terms(ctx, origin.datanet_id, origin.item_id)?;
-            terms.insert(entry.id, read.clone());
-            Ok(Contribution { entry: *entry, terms: read })
+            let evidence = self.evidence_at(ctx, asked, &origin)?;
+            terms.insert(entry.id, (read.clone(), evidence.clone()));
+            Ok(Contribution { entry: *entry, terms: read, evidence })
         };
         found.payees.iter().map(&mut one).collect()
+    }
+
+    /// The evidence of an item at the time of an answer.
+    fn evidence_at(&self, ctx: &Ctx, asked: &Answered<'_>, item: &pb::ItemRef) -> Res<Option<EvidenceView>> {
+        match &self.evidence {
+            Some(port) if asked.clock > 0 => {
+                port.evidence(ctx, artifact_of(asked.model), item.datanet_id, item.item_id, asked.clock)
+            }
+            _ => Ok(None),
+        }
+    }
+}
+
+/// An amount that a record leaves out when there is none.
+fn nonzero(amount: u64) -> String {
+    if amount == 0 { String::new() } else { amount.to_string() }
+}
+
+/// Evidence as a record states it.
+pub fn evidence_of(view: &EvidenceView) -> pb::PayeeEvidence {
+    pb::PayeeEvidence {
+        contribution_id: view.contribution_id,
+        factor_ppm: view.factor_ppm(),
+        judgements: view.judgements(),
     }
 }
 
@@ -228,6 +271,8 @@ pub(crate) fn payee(ctx: &Ctx, item: pb::ItemRef, c: &Contribution, paid: &Paid)
         amount: paid.owner.to_string(),
         curator: c.terms.curator.as_ref().map(|a| ctx.address_text(a)).unwrap_or_default(),
         curator_amount: paid.curator.to_string(),
+        evidence: c.evidence.as_ref().map(evidence_of),
+        deferred: nonzero(paid.deferred),
     }
 }
 
@@ -268,5 +313,8 @@ fn write_down(
         points: found.points,
         material_hash: asked.model.material_hash.to_vec(),
         retrieval: None,
+        evidence_clock: if contributions.iter().any(|c| c.evidence.is_some()) { asked.clock } else { 0 },
+        // the parts of one fee
+        deferred: nonzero(parts.paid.iter().fold(0, |sum, p| sum.saturating_add(p.deferred))),
     })
 }

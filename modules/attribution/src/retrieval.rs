@@ -4,7 +4,7 @@
 use crate::keeper::AttributionKeeper;
 use crate::keys::RECORDS;
 use crate::params::{self, PPM};
-use crate::record::{Attributed, new_here, payee, payment, splittable};
+use crate::record::{Attributed, artifact_of, new_here, payee, payment, splittable};
 use crate::settle::Credited;
 use crate::split::{Contribution, FeeSplit, Holders, split_fee};
 use openledger_core::ports::{AttributionOutcome, Payee as RoleHolder, RetrievalRequest, RetrievedPoint};
@@ -55,7 +55,7 @@ impl AttributionKeeper {
         self.enter(ctx, &done, None)?;
         RECORDS.set(ctx, &request.inference_id, &done.record)?;
         let mut credited = Credited::default();
-        credited.add(request.inference_id, &done.contributions, &done.parts)?;
+        credited.add(request.inference_id, &done)?;
         let set_aside = self.set_aside(metered, &p, credited)?;
         self.count_fees(ctx, &p, 1, fee, set_aside)?;
         Ok(done.outcome())
@@ -71,7 +71,8 @@ impl AttributionKeeper {
             let found = request.results.iter().find(|r| r.point == entry.id);
             let found = found.ok_or_else(|| Failure::corrupt("a payee without a result"))?;
             let terms = self.datanets.item_terms(ctx, found.datanet_id, found.item_id)?;
-            contributions.push(Contribution { entry, terms });
+            // Labels play no part in what is found, so evidence for them does not either.
+            contributions.push(Contribution { entry, terms, evidence: None });
             paid_items.push(item(found));
         }
         let compute = compute(request.executor.as_ref(), &model.compute);
@@ -106,11 +107,13 @@ impl AttributionKeeper {
             data_pool: data_pool.to_string(),
             payments: roles.iter().map(|share| payment(ctx, share)).collect(),
             payer: ctx.address_text(&request.payer),
+            evidence_clock: 0,
+            deferred: String::new(),
             points: u32::try_from(model.points).map_err(|_| Failure::corrupt("number of points"))?,
             material_hash: model.material_hash.to_vec(),
             retrieval: Some(basis),
         };
         let hash = Sha256::digest(record.encode_to_vec()).into();
-        Ok(Attributed { record, hash, contributions, parts })
+        Ok(Attributed { record, hash, contributions, parts, artifact_id: artifact_of(model) })
     }
 }

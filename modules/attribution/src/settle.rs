@@ -3,13 +3,14 @@
 
 use std::collections::BTreeMap;
 
+use crate::deferred::AllWithheld;
 use crate::errors::AttributionError;
 use crate::events::{PAYOUT, REDIRECT};
 use crate::gas;
 use crate::keeper::AttributionKeeper;
 use crate::keys::{COMMUNITY_POOL, CREDITS, EARNINGS, EPOCHS, FEE_COLLECTOR, PAYMENTS, PENDING, STORE, TREASURY};
 use crate::params;
-use crate::split::{Contribution, FeeSplit};
+use crate::record::Attributed;
 use openledger_core::{AccAddress, Amount, Coin, Coins, Ctx, Denom, Failure, Res};
 use openledger_proto::cosmos::base::v1beta1::Coin as PbCoin;
 use openledger_proto::openledger::attribution::v1 as pb;
@@ -70,11 +71,15 @@ pub(crate) struct Credited {
     by_account: BTreeMap<AccAddress, Roles>,
     /// The first and the last inference.
     causes: Option<(u64, u64)>,
+    /// What evidence withholds.
+    pub(crate) withheld: AllWithheld,
 }
 
 impl Credited {
     /// Adds the parts of one fee. What is burned stands under the module's own account.
-    pub(crate) fn add(&mut self, inference_id: u64, contributions: &[Contribution], parts: &FeeSplit) -> Res<()> {
+    pub(crate) fn add(&mut self, inference_id: u64, done: &Attributed) -> Res<()> {
+        let (contributions, parts) = (&done.contributions, &done.parts);
+        self.withheld.add(done)?;
         let (first, last) = self.causes.unwrap_or((inference_id, inference_id));
         self.causes = Some((first.min(inference_id), last.max(inference_id)));
         let mut give = |to: &AccAddress, role: Role, amount: u64| {
@@ -93,25 +98,39 @@ impl Credited {
         Ok(())
     }
 
-    /// Has everybody paid at the end of the block. The credits vanish with a transaction that fails.
-    pub(crate) fn pay_at_the_end(self, ctx: &Ctx) -> Res<()> {
+    /// Has everybody paid at the end of the block, and returns what is deferred. The credits vanish with a transaction
+    /// that fails.
+    pub(crate) fn pay_at_the_end(self, ctx: &Ctx) -> Res<Amount> {
         let causes = self.causes.unwrap_or_default();
-        self.by_account.into_iter().try_for_each(|(account, roles)| due(ctx, &account, roles, causes))
+        for (account, roles) in self.by_account {
+            due(ctx, &account, roles, causes, Amount::ZERO)?;
+        }
+        self.withheld.store(ctx)
     }
 }
 
-/// Adds to what an account is paid at the end of the block, for these inferences.
-fn due(ctx: &Ctx, account: &AccAddress, roles: Roles, (first, last): (u64, u64)) -> Res<()> {
+/// The inferences of two payments: none is `(0, 0)`.
+pub(crate) fn covering(a: (u64, u64), b: (u64, u64)) -> (u64, u64) {
+    match (a, b) {
+        ((_, 0), other) | (other, (_, 0)) => other,
+        (a, b) => (a.0.min(b.0), a.1.max(b.1)),
+    }
+}
+
+/// Adds to what an account is paid at the end of the block, for these inferences. `undeferred` of it was deferred.
+pub(crate) fn due(ctx: &Ctx, account: &AccAddress, roles: Roles, causes: (u64, u64), undeferred: Amount) -> Res<()> {
     let (address, denom, height) = (ctx.address_text(account), ctx.config().bond_denom.clone(), ctx.height());
     // A merge: the treasury and the module accounts are credited by every inference of a block.
     PENDING.merge(ctx, account, move |before: Option<pb::Payment>| {
-        let (from, to) = before.as_ref().map_or((first, last), |b| (b.first_inference_id, b.last_inference_id));
+        let own = before.as_ref().map_or((0, 0), |b| (b.first_inference_id, b.last_inference_id));
+        let (first, last) = covering(own, causes);
         Ok(pb::Payment {
             address: address.clone(),
             height,
             totals: merge(before.as_ref().map_or(&[], |b| &b.totals), &roles, &denom)?,
-            first_inference_id: from.min(first),
-            last_inference_id: to.max(last),
+            first_inference_id: first,
+            last_inference_id: last,
+            undeferred: more(before.as_ref().map_or("", |b| &b.undeferred), undeferred)?,
         })
     })
 }
@@ -122,13 +141,16 @@ impl AttributionKeeper {
     /// sum that was set aside.
     pub(crate) fn set_aside(&self, metered: &Ctx, p: &pb::Params, credited: Credited) -> Res<Amount> {
         let ctx = &metered.unmetered();
-        let Credited { by_account, causes } = credited;
+        let Credited { by_account, causes, withheld } = credited;
         let causes = causes.unwrap_or_default();
         let fixed = [STORE, TREASURY, FEE_COLLECTOR, COMMUNITY_POOL].map(AccAddress::module);
         let (at_once, later): (Vec<_>, Vec<_>) = by_account.into_iter().partition(|(a, _)| fixed.contains(a));
-        metered.gas().consume(gas::credits(p, later.len()), "attribution credits")?;
-        at_once.into_iter().try_for_each(|(account, roles)| due(ctx, &account, roles, causes))?;
-        let mut sum = Amount::ZERO;
+        let entries = later.len().saturating_add(withheld.len());
+        metered.gas().consume(gas::credits(p, entries), "attribution credits")?;
+        for (account, roles) in at_once {
+            due(ctx, &account, roles, causes, Amount::ZERO)?;
+        }
+        let mut sum = withheld.store(ctx)?;
         for (account, roles) in later {
             sum = sum.add(whole(&roles)?)?;
             let credit = grown(ctx, &account, &roles, causes)?;
@@ -144,7 +166,7 @@ impl AttributionKeeper {
     pub(crate) fn call_in(&self, metered: &Ctx, p: &pb::Params, account: &AccAddress, credit: &pb::Credit) -> Res<()> {
         metered.gas().consume(p.gas_per_payee, "attribution payment")?;
         let causes = (credit.first_inference_id, credit.last_inference_id);
-        due(&metered.unmetered(), account, Roles::new(), causes)
+        due(&metered.unmetered(), account, Roles::new(), causes, Amount::ZERO)
     }
 
     /// Counts fees in their epoch, and what of them was set aside.
@@ -194,7 +216,7 @@ impl AttributionKeeper {
                 for (role, amount) in roles {
                     add(&mut to_treasury, *role, *amount)?;
                 }
-                redirected = Some(span(redirected, pending));
+                redirected = Some(span(redirected, pending)?);
                 continue;
             } else if *account == collector {
                 self.bank.send_to_module(ctx, &burned, FEE_COLLECTOR, &coins(total)).map_err(stop)?;
@@ -215,7 +237,7 @@ impl AttributionKeeper {
                             &[("address", &pending.address), ("amount", &coins(total)), ("reason", &refusal.log)],
                         );
                         add(&mut to_treasury, Role::Community, total)?;
-                        redirected = Some(span(redirected, pending));
+                        redirected = Some(span(redirected, pending)?);
                         continue;
                     }
                     Err(fatal) => return Err(fatal),
@@ -255,8 +277,9 @@ fn claim(ctx: &Ctx, account: &AccAddress, pending: &pb::Payment) -> Res<Claim> {
             add(&mut claim.roles, role, amount)?;
         }
         let pending = &mut claim.pending;
-        pending.first_inference_id = pending.first_inference_id.min(credit.first_inference_id);
-        pending.last_inference_id = pending.last_inference_id.max(credit.last_inference_id);
+        let causes = (credit.first_inference_id, credit.last_inference_id);
+        (pending.first_inference_id, pending.last_inference_id) =
+            covering((pending.first_inference_id, pending.last_inference_id), causes);
     }
     Ok(claim)
 }
@@ -266,12 +289,20 @@ fn stop(e: Failure) -> Failure {
     Failure::Fatal(format!("attribution cannot settle: {e}"))
 }
 
-/// The inferences behind two payments.
-fn span(before: Option<pb::Payment>, other: &pb::Payment) -> pb::Payment {
-    let (first, last) = before.map_or((other.first_inference_id, other.last_inference_id), |b| {
-        (b.first_inference_id.min(other.first_inference_id), b.last_inference_id.max(other.last_inference_id))
-    });
-    pb::Payment { height: other.height, first_inference_id: first, last_inference_id: last, ..pb::Payment::default() }
+/// The inferences behind two payments, and what of both was deferred.
+fn span(before: Option<pb::Payment>, other: &pb::Payment) -> Res<pb::Payment> {
+    let before = before.unwrap_or_default();
+    let (first, last) = covering(
+        (before.first_inference_id, before.last_inference_id),
+        (other.first_inference_id, other.last_inference_id),
+    );
+    Ok(pb::Payment {
+        height: other.height,
+        first_inference_id: first,
+        last_inference_id: last,
+        undeferred: more(&before.undeferred, stored_sum(&other.undeferred)?)?,
+        ..pb::Payment::default()
+    })
 }
 
 /// Writes a payment and adds it to the account's earnings.
@@ -318,7 +349,7 @@ fn grown(ctx: &Ctx, account: &AccAddress, roles: &Roles, (first, last): (u64, u6
 }
 
 /// The account of an epoch in which nothing has happened.
-fn empty_epoch(epoch: u64, denom: &str) -> pb::EpochTotals {
+pub(crate) fn empty_epoch(epoch: u64, denom: &str) -> pb::EpochTotals {
     let zero = || "0".to_owned();
     pb::EpochTotals { epoch, denom: denom.to_owned(), fees_in: zero(), carry: zero(), ..pb::EpochTotals::default() }
 }

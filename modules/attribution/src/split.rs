@@ -8,9 +8,9 @@ use crate::errors::AttributionError;
 use crate::keys::{COMMUNITY_POOL, FEE_COLLECTOR, TREASURY};
 use crate::params::{PPM, parts};
 use openledger_core::AccAddress;
-use openledger_core::ports::{ItemTerms, Payee as RoleHolder};
+use openledger_core::ports::{EvidenceView, ItemTerms, Payee as RoleHolder};
 use openledger_influence::Payee;
-use openledger_influence::payout::{largest_remainder, split_data_pool};
+use openledger_influence::payout::{Claim, largest_remainder, split_with_evidence};
 use openledger_proto::openledger::attribution::v1::{Role, Split};
 
 /// Largest fee in base units: the payment rule's products stay below 2^128 up to here.
@@ -23,6 +23,8 @@ pub struct Contribution {
     pub entry: Payee,
     /// Who is paid for its item.
     pub terms: ItemTerms,
+    /// The evidence of its contribution; `None` pays as a factor of one.
+    pub evidence: Option<EvidenceView>,
 }
 
 /// Who holds the other roles.
@@ -45,6 +47,41 @@ pub struct Paid {
     pub owner: u64,
     /// The part that goes to the curator of the item.
     pub curator: u64,
+    /// The part of both that waits for a judgement.
+    pub deferred: u64,
+}
+
+/// An amount divided by the terms of an item.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct ByTerms {
+    pub owner: u64,
+    pub curator: u64,
+    /// What neither of them gets: the treasury's.
+    pub rest: u64,
+}
+
+/// Divides what an item earns by its terms. Who may not receive leaves it to the treasury.
+pub(crate) fn by_terms(
+    amount: u64,
+    terms: &ItemTerms,
+    receives: &dyn Fn(&AccAddress) -> bool,
+) -> Result<ByTerms, AttributionError> {
+    let curator_ppm = if terms.curator.is_some() { terms.curator_ppm } else { 0 };
+    let rest = PPM.checked_sub(terms.owner_ppm).and_then(|r| r.checked_sub(curator_ppm));
+    let weights = [terms.owner_ppm, curator_ppm, rest.ok_or(AttributionError::InvalidFee)?];
+    let [owner, curator, mut rest] = shares(amount, &weights)?[..] else {
+        return Err(AttributionError::InvalidFee);
+    };
+    let mut keep = |amount: u64, open: bool| {
+        if open {
+            return amount;
+        }
+        rest = rest.saturating_add(amount); // both are parts of one amount
+        0
+    };
+    let owner = keep(owner, receives(&terms.owner));
+    let curator = keep(curator, terms.curator.as_ref().is_some_and(receives));
+    Ok(ByTerms { owner, curator, rest })
 }
 
 /// A payment beside those of the contributions.
@@ -98,31 +135,23 @@ pub fn split_fee(
     let mut roles = Vec::new();
     let mut treasury = 0u64;
 
-    let entries: Vec<Payee> = contributions.iter().map(|c| c.entry).collect();
-    let data = split_data_pool(data_pool, &entries).map_err(|_| AttributionError::InvalidFee)?;
+    let claim = |c: &Contribution| Claim {
+        base: c.entry.relative,
+        gate: c.entry.gate,
+        novelty_ppm: c.entry.novelty_ppm,
+        evidence_ppm: c.evidence.as_ref().map_or(PPM, EvidenceView::factor_ppm),
+    };
+    let claims: Vec<Claim> = contributions.iter().map(claim).collect();
+    let data = split_with_evidence(data_pool, &claims).map_err(|_| AttributionError::InvalidFee)?;
     treasury = treasury.saturating_add(data.treasury); // all sums below are bounded by the fee
     let mut paid = Vec::with_capacity(contributions.len());
-    for (contribution, amount) in contributions.iter().zip(data.amounts) {
-        let terms = &contribution.terms;
-        let curator_ppm = if terms.curator.is_some() { terms.curator_ppm } else { 0 };
-        let rest = PPM
-            .checked_sub(terms.owner_ppm)
-            .and_then(|r| r.checked_sub(curator_ppm))
-            .ok_or(AttributionError::InvalidFee)?;
-        let [owner, curator, rest] = shares(amount, &[terms.owner_ppm, curator_ppm, rest])?[..] else {
-            return Err(AttributionError::InvalidFee);
-        };
-        let mut keep = |amount: u64, open: bool| {
-            if open {
-                return amount;
-            }
-            treasury = treasury.saturating_add(amount);
-            0
-        };
-        let owner = keep(owner, receives(&terms.owner));
-        let curator = keep(curator, terms.curator.as_ref().is_some_and(receives));
-        treasury = treasury.saturating_add(rest);
-        paid.push(Paid { owner, curator });
+    for ((contribution, amount), withheld) in contributions.iter().zip(data.amounts).zip(data.deferred) {
+        let part = by_terms(amount, &contribution.terms, receives)?;
+        // After the last judgement nothing can release it any more.
+        let closed = contribution.evidence.as_ref().is_some_and(EvidenceView::is_closed);
+        let (deferred, lost) = if closed { (0, withheld) } else { (withheld, 0) };
+        treasury = treasury.saturating_add(part.rest).saturating_add(lost);
+        paid.push(Paid { owner: part.owner, curator: part.curator, deferred });
     }
 
     let own = |list: &[RoleHolder]| list.iter().map(|h| (holders.model_id, h.clone())).collect::<Vec<_>>();
@@ -171,7 +200,7 @@ mod tests {
     }
 
     fn total(split: &FeeSplit) -> u64 {
-        let data: u64 = split.paid.iter().map(|p| p.owner + p.curator).sum();
+        let data: u64 = split.paid.iter().map(|p| p.owner + p.curator + p.deferred).sum();
         data + split.roles.iter().map(|r| r.amount).sum::<u64>()
     }
 
@@ -193,7 +222,7 @@ mod tests {
             curator: curator.map(|(n, _)| account(n)),
             curator_ppm: curator.map_or(0, |(_, ppm)| ppm),
         };
-        Contribution { entry: Payee { id: u64::from(owner), relative, gate, novelty_ppm }, terms }
+        Contribution { entry: Payee { id: u64::from(owner), relative, gate, novelty_ppm }, terms, evidence: None }
     }
 
     fn holder(n: u8, share_ppm: u32) -> RoleHolder {
@@ -216,7 +245,11 @@ mod tests {
         // third
         assert_eq!(
             out.paid,
-            [Paid { owner: 216_000, curator: 12_000 }, Paid { owner: 60_000, curator: 0 }, Paid::default()]
+            [
+                Paid { owner: 216_000, curator: 12_000, deferred: 0 },
+                Paid { owner: 60_000, ..Paid::default() },
+                Paid::default()
+            ]
         );
         assert_eq!(of(&out, Role::Lineage), 200_000);
         assert_eq!(out.roles[0], RoleShare { role: Role::Lineage, to: Some(account(4)), amount: 50_000, model_id: 1 });
@@ -268,6 +301,27 @@ mod tests {
         );
     }
 
+    #[test]
+    fn what_evidence_withholds_waits_until_the_last_judgement() {
+        let split = default_params().split.unwrap();
+        let with = |owner, factors: &[u32]| Contribution {
+            evidence: Some(EvidenceView { contribution_id: 9, factors: factors.to_vec() }),
+            ..contribution(owner, 50, true, 1_000_000, 900_000, None)
+        };
+        let out = |first: &[u32], second: &[u32]| {
+            split_fee(1_000_000, &split, &[with(1, first), with(2, second)], &Holders::default(), &|_| true).unwrap()
+        };
+        let open = out(&[], &[250_000]);
+        assert_eq!(open.paid[0], Paid { owner: 0, curator: 0, deferred: 200_000 });
+        assert_eq!(open.paid[1], Paid { owner: 45_000, curator: 0, deferred: 150_000 });
+        assert_eq!(total(&open), 1_000_000);
+        let closed = out(&[1_000_000], &[0, 500_000, 250_000]);
+        assert_eq!(closed.paid[0], Paid { owner: 180_000, curator: 0, deferred: 0 });
+        assert_eq!(closed.paid[1], Paid { owner: 45_000, curator: 0, deferred: 0 });
+        assert_eq!(of(&closed, Role::Community), of(&open, Role::Community) + 20_000 + 150_000);
+        assert_eq!(total(&closed), 1_000_000);
+    }
+
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(4_000))]
         /// The parts add up to the fee whatever the shares, and no account gets more than its role's pool.
@@ -276,6 +330,7 @@ mod tests {
             fee in prop_oneof![0u64..20, 900u64..2_000, 0u64..=MAX_FEE],
             cuts in prop::collection::vec(0u32..=PPM, 6),
             points in prop::collection::vec((1u64..1 << 48, any::<bool>(), 0u32..=PPM, 0u32..=PPM, 0u32..=PPM, any::<bool>()), 0..101),
+            factors in prop::collection::vec(prop::collection::vec(0u32..=PPM, 0..4), 101),
             lineage in prop::collection::vec(0u32..=60_000, 0..17),
             others in prop::collection::vec(0u32..=60_000, 0..17),
             blocked in 0u8..255,
@@ -287,14 +342,16 @@ mod tests {
             let split = Split { data_ppm: p[0], lineage_ppm: p[1], tuners_ppm: p[2], compute_ppm: p[3], validators_ppm: p[4], community_ppm: p[5], burn_ppm: p[6] };
             let data: Vec<_> = points.iter().enumerate().map(|(i, &(u, gate, novelty, owner, curator, curated))| {
                 let n = u8::try_from(i).unwrap();
-                contribution(n, u, gate, novelty, owner, curated.then_some((n.wrapping_add(50), curator.min(PPM - owner))))
+                let evidence = (i % 3 > 0).then(|| EvidenceView { contribution_id: 1, factors: factors[i].clone() });
+                let terms = curated.then_some((n.wrapping_add(50), curator.min(PPM - owner)));
+                Contribution { evidence, ..contribution(n, u, gate, novelty, owner, terms) }
             }).collect();
             let lineage: Vec<_> = lineage.iter().zip(0u8..).map(|(s, n)| (1, holder(n, *s))).collect();
             let others: Vec<_> = others.iter().zip(0u8..).map(|(s, n)| holder(n, *s)).collect();
             let holders = Holders { model_id: 1, lineage: &lineage, tuners: &others, compute: &others };
             let out = split_fee(fee, &split, &data, &holders, &|a| *a != account(blocked)).unwrap();
             prop_assert_eq!(total(&out), fee);
-            prop_assert!(out.paid.iter().map(|p| p.owner + p.curator).sum::<u64>() <= out.data_pool);
+            prop_assert!(out.paid.iter().map(|p| p.owner + p.curator + p.deferred).sum::<u64>() <= out.data_pool);
             prop_assert!(out.roles.iter().all(|r| r.amount > 0 && r.to != Some(account(blocked))));
         }
     }

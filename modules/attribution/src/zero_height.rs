@@ -7,7 +7,7 @@
 
 use crate::keeper::AttributionKeeper;
 use crate::keys::{EPOCHS, HEADERS, PAYMENTS, RECORDS};
-use crate::settle::{Roles, add, amount_of, merge, more, role_of, stored_sum};
+use crate::settle::{Roles, add, amount_of, covering, merge, more, role_of, stored_sum};
 use openledger_core::{Ctx, Res};
 use openledger_proto::openledger::attribution::v1 as pb;
 use prost::Message;
@@ -59,11 +59,18 @@ fn payments(ctx: &Ctx) -> Res<()> {
     let mut all = BTreeMap::new();
     for ((account, height), payment) in PAYMENTS.iter(ctx)?.take(usize::MAX)? {
         PAYMENTS.remove(ctx, &(account.clone(), height))?;
-        let one =
-            all.entry(account).or_insert_with(|| pb::Payment { totals: Vec::new(), height: 0, ..payment.clone() });
+        let one = all.entry(account).or_insert_with(|| pb::Payment {
+            totals: Vec::new(),
+            height: 0,
+            undeferred: String::new(),
+            ..payment.clone()
+        });
         one.totals = joined(&one.totals, &payment.totals)?;
-        one.first_inference_id = one.first_inference_id.min(payment.first_inference_id);
-        one.last_inference_id = one.last_inference_id.max(payment.last_inference_id);
+        (one.first_inference_id, one.last_inference_id) = covering(
+            (one.first_inference_id, one.last_inference_id),
+            (payment.first_inference_id, payment.last_inference_id),
+        );
+        one.undeferred = more(&one.undeferred, stored_sum(&payment.undeferred)?)?;
     }
     all.into_iter().try_for_each(|(account, payment)| PAYMENTS.set(ctx, &(account, 0), &payment))
 }

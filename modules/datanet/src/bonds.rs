@@ -7,6 +7,7 @@ use crate::keeper::{DatanetKeeper, bond_of, held_bond, later, stored};
 use crate::keys::{CONTRIBUTIONS, ITEMS, PENDING, STORE};
 use crate::params;
 use crate::standing::is_duplicate;
+use openledger_core::heights::position;
 use openledger_core::{Amount, Coin, Coins, Ctx, Failure, Res};
 use openledger_influence::bond;
 use openledger_proto::cosmos::base::v1beta1::Coin as PbCoin;
@@ -50,8 +51,8 @@ impl DatanetKeeper {
         let follows = contribution.returns_by_novelty;
         let mut evidence = PPM;
         if let Some(port) = self.evidence.as_ref().filter(|_| follows) {
-            let owner = ctx.parse_address(&contribution.contributor)?;
-            evidence = port.evidence_ppm(ctx, contribution.datanet_id, contribution.id, &owner)?;
+            let settles = position(contribution.settles_at, contribution.settled_ago);
+            evidence = port.evidence_ppm(ctx, contribution.datanet_id, contribution.id, settles)?;
         }
         let mut returned = Amount::ZERO;
         for offset in 0..u64::from(contribution.accepted_items) {

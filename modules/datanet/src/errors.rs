@@ -74,8 +74,6 @@ openledger_core::coded_errors! {
         InvalidAllowlist = 35, "invalid allow list change";
         /// A genesis section that contradicts itself.
         InvalidGenesis = 36, "invalid genesis";
-        /// Columns that do not fit the schema, or a malformed centre or scale.
-        InvalidColumns = 49, "invalid columns";
         /// Thresholds out of order, or no text encoder that was finished before.
         InvalidTextRules = 37, "invalid rules for texts";
         /// The bytes are no projection of the right dimension, or its bounds are out of order.
@@ -90,5 +88,9 @@ openledger_core::coded_errors! {
         AlreadyDuplicate = 42, "item is a duplicate already";
         /// Contributors prove nothing about their own items.
         OwnItem = 43, "contributors cannot prove against their own items";
+        /// Evidence that is neither OFF nor DEFER.
+        InvalidEvidence = 47, "invalid evidence";
+        /// Columns that do not fit the schema, or a malformed centre or scale.
+        InvalidColumns = 49, "invalid columns";
     }
 }

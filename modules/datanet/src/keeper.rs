@@ -4,6 +4,7 @@
 use crate::earnings::price;
 use crate::errors::DatanetError;
 use crate::events::{self};
+use crate::evidence::chosen_evidence;
 use crate::keys::{
     ALLOWED, COMMIT_COUNT, COMMITS, COMMITS_BY, CONTRIBUTIONS, DATANET_COUNT, DATANETS, PROJECTIONS, STATS, STORE,
 };
@@ -147,6 +148,7 @@ impl DatanetKeeper {
             subspace: msg.subspace.as_ref().map(validate::subspace_rules),
             line_tau_sq: msg.line_tau_sq,
             bond_rate_ppm: msg.bond_rate_ppm,
+            evidence: chosen_evidence(msg.evidence, msg.policy),
         };
         if let Some(subspace) = &msg.subspace {
             PROJECTIONS.set(ctx, &id, &subspace.projection)?;

@@ -12,6 +12,7 @@ pub mod consent;
 mod earnings;
 pub mod errors;
 pub mod events;
+mod evidence;
 pub mod genesis;
 pub mod hash;
 mod index;

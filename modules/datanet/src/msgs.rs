@@ -35,6 +35,7 @@ pub(crate) fn check_create(config: &ChainConfig, m: &MsgCreateDatanet) -> Res<()
     validate::thresholds(&schema, m.near_dup_tau, m.novelty_full_at, m.norm_bound, m.line_tau_sq)?;
     validate::subspace_fits(&schema, validate::subspace(m.subspace.as_ref())?.as_ref())?;
     validate::bond_rate(m.bond_rate_ppm)?;
+    validate::evidence(m.evidence)?;
     validate::shares(m.policy(), &m.shares.unwrap_or_default())
 }
 

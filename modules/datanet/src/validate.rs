@@ -10,7 +10,7 @@ use openledger_influence::novelty::NoveltyParams;
 use openledger_influence::subspace::{Projection, SubspaceParams};
 use openledger_proto::cosmos::base::v1beta1::Coin as PbCoin;
 use openledger_proto::openledger::datanet::v1::{
-    AdmissionPolicy, LicenceBit, Modality, Params, Schema, Shares, Subspace, SubspaceRules,
+    AdmissionPolicy, Evidence, LicenceBit, Modality, Params, Schema, Shares, Subspace, SubspaceRules,
 };
 use sha2::{Digest, Sha256};
 
@@ -160,6 +160,11 @@ pub(crate) fn subspace_rules(subspace: &Subspace) -> SubspaceRules {
 /// A part of earnings, at most all of them.
 pub(crate) fn bond_rate(ppm: u32) -> Res<()> {
     if ppm <= PPM { Ok(()) } else { Err(refuse(DatanetError::InvalidBond, "bond_rate_ppm must be at most 1000000")) }
+}
+
+/// A known choice, or none.
+pub(crate) fn evidence(evidence: i32) -> Res<()> {
+    Evidence::try_from(evidence).map(drop).map_err(|_| DatanetError::InvalidEvidence.into())
 }
 
 /// Bond and shares against the parameters.

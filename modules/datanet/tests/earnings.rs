@@ -5,7 +5,7 @@ mod common;
 
 use common::*;
 use openledger_core::ports::{EvidenceFactors, ItemTermsPort};
-use openledger_core::{AccAddress, Amount, Ctx, Module, Res};
+use openledger_core::{Amount, Ctx, Module, Res};
 use openledger_datanet::DatanetModule;
 use openledger_datanet::genesis::{parse, validate};
 use openledger_proto::openledger::datanet::v1::*;
@@ -14,8 +14,8 @@ use std::sync::Arc;
 struct Factor(u32);
 
 impl EvidenceFactors for Factor {
-    fn evidence_ppm(&self, _: &Ctx, datanet_id: u64, contribution_id: u64, owner: &AccAddress) -> Res<u32> {
-        assert_eq!((datanet_id, contribution_id, owner), (1, 1, &account("bob")));
+    fn evidence_ppm(&self, _: &Ctx, datanet_id: u64, contribution_id: u64, _: i64) -> Res<u32> {
+        assert_eq!((datanet_id, contribution_id), (1, 1));
         Ok(self.0)
     }
 }

@@ -48,6 +48,7 @@ fn creation_refuses_every_bad_term() {
         (|m| m.schema.as_mut().unwrap().labels = 1, datanet(7)),
         (|m| m.schema.as_mut().unwrap().labels = 257, datanet(7)),
         (|m| m.schema.as_mut().unwrap().label_names = vec!["one".into()], datanet(7)),
+        (|m| m.evidence = 3, datanet(47)),
         (|m| m.policy = 0, datanet(8)),
         (|m| m.policy = 77, datanet(8)),
         (|m| m.policy = 3, datanet(8)),

@@ -3,6 +3,7 @@
 use crate::artifacts::{check_chunk, chunk_count, spec_of};
 use crate::errors::ModelError;
 use crate::events::{self};
+use crate::evidence_keys::CALIBRATIONS;
 use crate::keeper::{ModelKeeper, shape, snapshot_spec};
 use crate::keys::{
     ACCUMULATORS, CERTIFICATIONS, FRONTIERS, INVERSE, MATERIAL, MODELS, ORIGINS, Origin, OriginChunk, POINTS, SEEDING,
@@ -12,6 +13,7 @@ use crate::params;
 use openledger_core::heights::position;
 use openledger_core::ports::{EncoderRef, SnapshotItem, SnapshotPage, SnapshotSpec, text_refused};
 use openledger_core::{Ctx, Failure, Res};
+use openledger_influence::calibration::{Calibration, TEMPERATURES};
 use openledger_influence::{
     self as influence, Accumulators, Certifier, CertifyParams, Head, HinvMatrix, MAX_POINTS, Point, ProbeVectors,
     SHIFT_RANGE, Shape,
@@ -21,10 +23,16 @@ use openledger_proto::openledger::model::v1::{CertificationPhase, ModelKind, Mod
 use prost::Message;
 use sha2::{Digest, Sha256};
 
+/// Quantiles of self-influence that a model may choose as the floor of its base of payment.
+const FLOORS_PPM: [u32; 4] = [0, 500_000, 750_000, 900_000];
+/// Multiply-adds that one exponential counts for.
+pub(crate) const MACS_PER_EXPONENTIAL: u64 = 8;
+/// Multiply-adds for each class of trying all temperatures on a point.
+const TEMPERATURES_MACS: u64 = MACS_PER_EXPONENTIAL * TEMPERATURES as u64;
 /// Least chunk of the inverse.
 const MIN_CHUNK: u32 = 1_024;
 /// Most points of one step; the gas limit is usually the lower bound.
-const MAX_STEP: u32 = 4_096;
+pub(crate) const MAX_STEP: u32 = 4_096;
 /// Gas for each byte of the sums between two steps. Every step overwrites them and the last one drops them,
 /// so they cost less than state that stays; at the schedule's price the largest heads could not be certified
 /// within a block of default size.
@@ -40,7 +48,7 @@ impl ModelKeeper {
     /// Stores the head and opens the upload of the inverse.
     ///
     /// # Errors
-    /// `model:4`, `model:6`, `model:7`, `model:13`, `model:23`, `model:38`.
+    /// `model:4`, `model:6`, `model:7`, `model:13`, `model:23`, `model:38`, `model:45`.
     pub fn register_head(&self, ctx: &Ctx, m: &pb::MsgRegisterHead) -> Res<u32> {
         let p = params::get(ctx)?;
         let mut model = self.own_model(ctx, m.model_id, &m.creator)?;
@@ -52,6 +60,9 @@ impl ModelKeeper {
             return Err(ModelError::ModelState.into());
         }
         let shape = shape(model.classes, model.embedding_dimension)?;
+        if !FLOORS_PPM.contains(&m.sigma_floor_ppm) {
+            return Err(ModelError::InvalidFloor.into());
+        }
         let fits = Head::from_bytes(shape, &m.weights).is_ok() && SHIFT_RANGE.contains(&m.inverse_fraction_bits);
         if !fits || m.points == 0 || m.points > MAX_POINTS {
             return Err(ModelError::InvalidHead.into());
@@ -78,6 +89,7 @@ impl ModelKeeper {
             points: m.points,
         });
         model.accuracy = None;
+        model.sigma_floor_ppm = m.sigma_floor_ppm;
         model.set_status(ModelStatus::HeadSubmitted);
         model.set_refusal(RefusalReason::Unspecified);
         WEIGHTS.set(ctx, &m.model_id, &m.weights)?;
@@ -101,6 +113,7 @@ impl ModelKeeper {
             ORIGINS.remove(ctx, &key)?;
         }
         ACCUMULATORS.remove(ctx, &model.id)?;
+        CALIBRATIONS.remove(ctx, &model.id)?;
         CERTIFICATIONS.remove(ctx, &model.id)?;
         if model.kind() == ModelKind::Retrieve {
             FRONTIERS.remove(ctx, &model.id)?;
@@ -205,6 +218,11 @@ impl ModelKeeper {
                 model.certified_height = ctx.height();
                 model.points = c.points_done;
                 ACCUMULATORS.remove(ctx, &model.id)?;
+                if let Some(bytes) = CALIBRATIONS.get(ctx, &model.id)? {
+                    CALIBRATIONS.remove(ctx, &model.id)?;
+                    model.temperature = Calibration::from_bytes(&bytes).map_err(Failure::corrupt)?.temperature();
+                }
+                self.enter_lines(ctx, &model)?;
                 ctx.emit_event(
                     events::CERTIFY_MODEL,
                     &[
@@ -280,8 +298,13 @@ impl ModelKeeper {
         let encoder = self.encoder_ref(ctx, model)?;
         let encoder_gas = self.embedding_gas(&p, &encoder, &page.items);
         let items = u64::try_from(page.items.len()).unwrap_or(u64::MAX);
-        let macs = influence::cost::probe_macs(shape)
-            .saturating_add(items.saturating_mul(influence::cost::certify_point_macs(shape, 0)));
+        let mut calibration = self.calibration(ctx, model, training)?;
+        let tempering = match &calibration {
+            Some(_) => u64::from(model.classes).saturating_mul(TEMPERATURES_MACS),
+            None => 0,
+        };
+        let each = influence::cost::certify_point_macs(shape, 0).saturating_add(tempering);
+        let macs = influence::cost::probe_macs(shape).saturating_add(items.saturating_mul(each));
         let work = params::gas_of_macs(&p, macs).saturating_add(encoder_gas);
         ctx.gas().consume(work, "certify")?;
 
@@ -312,7 +335,13 @@ impl ModelKeeper {
         for item in page.items {
             let Some(embedding) = self.embed(ctx, &encoder, &item)? else { continue };
             let label = u16::try_from(item.label).map_err(|_| ModelError::InvalidShape)?;
-            match certifier.absorb(&mut sums, c.points_done, &embedding, label, item.novelty_ppm) {
+            let absorbed = match &mut calibration {
+                Some(losses) => {
+                    certifier.absorb_calibrating(&mut sums, losses, c.points_done, &embedding, label, item.novelty_ppm)
+                }
+                None => certifier.absorb(&mut sums, c.points_done, &embedding, label, item.novelty_ppm),
+            };
+            match absorbed {
                 Ok(point) => point.pack(&mut chunk),
                 Err(influence::Error::NotPositiveDefinite) => return Ok(Verdict::Refused(RefusalReason::BadInverse)),
                 Err(influence::Error::WrongCount) => return Ok(Verdict::Refused(RefusalReason::NotOptimal)),
@@ -321,10 +350,16 @@ impl ModelKeeper {
             origins.origins.push(Origin { datanet_id, item_id: item.item_id, owner: item.owner.as_bytes().to_vec() });
             c.points_done = c.points_done.saturating_add(1);
         }
+        if let Some(losses) = &calibration {
+            CALIBRATIONS.set(ctx, &model.id, &losses.to_bytes())?;
+        }
         if !chunk.is_empty() {
             let before = match MATERIAL.get(ctx, &model.id)? {
                 Some(hash) => hash,
-                None => material_start(submitted.inverse_fraction_bits, &head_bytes, &inverse_bytes),
+                None => {
+                    let start = material_start(submitted.inverse_fraction_bits, &head_bytes, &inverse_bytes);
+                    material_floor(start, model.sigma_floor_ppm)
+                }
             };
             let bytes = chunk.len().saturating_add(origins.encoded_len());
             ctx.gas().consume(u64::try_from(bytes).unwrap_or(u64::MAX), "hash points")?;
@@ -354,6 +389,17 @@ impl ModelKeeper {
                 Ok(Verdict::Refused(RefusalReason::NotOptimal))
             }
             Err(_) => Ok(Verdict::Refused(RefusalReason::OutOfRange)),
+        }
+    }
+
+    /// The leave-one-out losses so far, of a model that may be public to later contributions.
+    fn calibration(&self, ctx: &Ctx, model: &pb::Model, training: &pb::Training) -> Res<Option<Calibration>> {
+        if !self.may_judge(ctx, training)? {
+            return Ok(None);
+        }
+        match CALIBRATIONS.get(ctx, &model.id)? {
+            Some(bytes) => Calibration::from_bytes(&bytes).map(Some).map_err(Failure::corrupt),
+            None => Ok(Some(Calibration::default())),
         }
     }
 
@@ -452,6 +498,15 @@ pub fn material_start(inverse_fraction_bits: u32, weights: &[u8], inverse: &[u8]
         .chain_update(Sha256::digest(inverse))
         .finalize()
         .to_vec()
+}
+
+/// Its extension by the floor of a model whose base of payment has one: `H(h, "sigma floor", ppm)`.
+pub fn material_floor(start: Vec<u8>, sigma_floor_ppm: u32) -> Vec<u8> {
+    if sigma_floor_ppm == 0 {
+        return start;
+    }
+    let hash = Sha256::new().chain_update(start).chain_update(b"sigma floor");
+    hash.chain_update(sigma_floor_ppm.to_be_bytes()).finalize().to_vec()
 }
 
 /// Its extension by points as they are packed, which have one length, and their origins: `h_{k+1} = H(h_k,

@@ -78,5 +78,13 @@ openledger_core::coded_errors! {
         InvalidRetrieval = 37, "kind and retrieval terms do not fit";
         /// The message is for models of another kind.
         WrongKind = 38, "the model is of another kind";
+        /// The model is in no evidence line, or the first of one.
+        NothingToJudge = 42, "the model judges nothing";
+        /// Its judgement has ended.
+        JudgementEnded = 43, "the judgement has ended";
+        /// The model before it in the line has not ended its judgement.
+        JudgementWaits = 44, "an earlier model of the line has not ended its judgement";
+        /// A floor of self-influence that is none of the choices.
+        InvalidFloor = 45, "invalid floor of self-influence";
     }
 }

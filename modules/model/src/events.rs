@@ -26,3 +26,9 @@ pub const STATE_ACCURACY: &str = "state_accuracy";
 pub const SET_PRICE: &str = "set_price";
 /// A model was deprecated: `model_id`.
 pub const DEPRECATE_MODEL: &str = "deprecate_model";
+/// A model entered an evidence line: `model_id`, `datanet_id`, `artifact_id`, `member`.
+pub const ENTER_LINE: &str = "enter_evidence_line";
+/// A step of a judgement was made: `model_id`, `phase`, `points`, `accounts`.
+pub const JUDGE_STEP: &str = "judge_step";
+/// A judgement ended: `model_id`, `datanet_id`, `accounts`.
+pub const JUDGE_MODEL: &str = "judge_model";

@@ -3,8 +3,9 @@
 
 use crate::artifacts::chunk_count;
 use crate::certify::POINTS_PER_CHUNK;
-use crate::certify::{material_next, material_start};
+use crate::certify::{material_floor, material_next, material_start};
 use crate::errors::ModelError;
+use crate::evidence_genesis;
 use crate::index;
 use crate::keeper::ModelKeeper;
 use crate::keys::{
@@ -37,6 +38,7 @@ pub(crate) fn validate(keeper: &ModelKeeper, _: &ChainConfig, g: &GenesisState) 
     if !ids(artifacts) || !ids(models) {
         return Err(ModelError::ModelState.into());
     }
+    evidence_genesis::validate(g)?;
     keeper.validate_artifacts(g)
 }
 
@@ -46,6 +48,7 @@ pub(crate) fn validate(keeper: &ModelKeeper, _: &ChainConfig, g: &GenesisState) 
 /// Whatever does not fit together.
 pub(crate) fn init(keeper: &ModelKeeper, ctx: &Ctx, g: GenesisState) -> Res<()> {
     validate(keeper, ctx.config(), &g)?;
+    evidence_genesis::init(ctx, &g)?;
     PARAMS.set(ctx, &g.params.unwrap_or_default())?;
     let mut last_artifact = 0;
     for one in g.artifacts {
@@ -118,7 +121,8 @@ fn init_model(keeper: &ModelKeeper, ctx: &Ctx, g: pb::GenesisModel) -> Res<()> {
         let head = model.head.clone().ok_or(ModelError::ModelState)?;
         let inverse = keeper.inverse_bytes(ctx, model.id, &head)?;
         let shape = keeper.head_shape(&model)?;
-        let mut hash = material_start(head.inverse_fraction_bits, &g.weights, &inverse);
+        let start = material_start(head.inverse_fraction_bits, &g.weights, &inverse);
+        let mut hash = material_floor(start, model.sigma_floor_ppm);
         let mut first = 0u64;
         for page in g.points.chunks(POINTS_PER_CHUNK) {
             let (chunk, origins) = pack(ctx, page)?;
@@ -197,7 +201,10 @@ pub(crate) fn export(keeper: &ModelKeeper, ctx: &Ctx) -> Res<GenesisState> {
         });
     }
     let next_artifact_id = ARTIFACT_COUNT.get(ctx)?.unwrap_or(0).saturating_add(1);
-    Ok(GenesisState { params: Some(params::get(ctx)?), artifacts, models, next_artifact_id })
+    let params = Some(params::get(ctx)?);
+    let mut state = GenesisState { params, artifacts, models, next_artifact_id, ..GenesisState::default() };
+    evidence_genesis::export(ctx, &mut state)?;
+    Ok(state)
 }
 
 /// The section that `init` writes.

@@ -7,7 +7,7 @@ use crate::keys::{ANCESTORS, Ancestors, MODEL_COUNT, MODELS, PARAMS};
 use crate::lineage::{check_accounts, stack_parents};
 use crate::params;
 use openledger_core::heights::position;
-use openledger_core::ports::{BankSend, DatanetInfo, DatanetPort, EncoderPort, SnapshotSpec};
+use openledger_core::ports::{BankSend, DatanetInfo, DatanetPort, EncoderPort, EvidenceData, SnapshotSpec};
 use openledger_core::wire::require_authority;
 use openledger_core::{AccAddress, Coins, Ctx, Failure, Res};
 use openledger_influence::Shape;
@@ -29,12 +29,19 @@ pub struct ModelKeeper {
     pub(crate) bank: Arc<dyn BankSend>,
     pub(crate) datanets: Arc<dyn DatanetPort>,
     pub(crate) encoder: Arc<dyn EncoderPort>,
+    pub(crate) evidence: Option<Arc<dyn EvidenceData>>,
 }
 
 impl ModelKeeper {
     /// A keeper over its ports.
     pub fn new(bank: Arc<dyn BankSend>, datanets: Arc<dyn DatanetPort>, encoder: Arc<dyn EncoderPort>) -> Self {
-        Self { bank, datanets, encoder }
+        Self { bank, datanets, encoder, evidence: None }
+    }
+
+    /// With datanets whose contributions are judged.
+    #[must_use]
+    pub fn with_evidence(self, data: Arc<dyn EvidenceData>) -> Self {
+        Self { evidence: Some(data), ..self }
     }
 
     /// The model, or `model:2`.

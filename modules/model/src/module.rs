@@ -65,6 +65,7 @@ impl Module for ModelModule {
                 Ok(pb::MsgUploadInverseResponse { chunks_received: k.upload_inverse(ctx, m)? })
             })
             .checked(Stateless::check, ModelKeeper::certify_step)
+            .checked(Stateless::check, ModelKeeper::judge_step)
             .checked(Stateless::check, |k: &ModelKeeper, ctx, m| {
                 k.state_accuracy(ctx, m).map(|()| pb::MsgStateAccuracyResponse {})
             })

@@ -34,6 +34,7 @@ signer_only!(
     MsgUploadInverse.creator,
     MsgRegisterHead.creator,
     MsgCertifyStep.sender,
+    MsgJudgeStep.sender,
     MsgDeprecateModel.creator,
     MsgAnnounceTraining.creator
 );

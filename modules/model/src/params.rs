@@ -27,6 +27,10 @@ pub fn default_params(denom: &str) -> Params {
         gas_per_kilomac: 15,
         gas_per_node: 1_000,
         gas_per_kiloelement: 400,
+        evidence_share_ppm: 500_000,
+        evidence_least: 1 << 29,
+        judge_growth_ppm: 100_000,
+        judge_interval: 10,
     }
 }
 
@@ -69,6 +73,10 @@ pub fn validate(p: &Params) -> Res<()> {
         ((1..=1_000_000).contains(&p.gas_per_kilomac), "gas_per_kilomac"),
         (p.gas_per_node <= 1_000_000, "gas_per_node"),
         (p.gas_per_kiloelement <= 1_000_000, "gas_per_kiloelement"),
+        (p.evidence_share_ppm <= 2_000_000, "evidence_share_ppm"),
+        ((1..=1 << 40).contains(&p.evidence_least), "evidence_least"),
+        ((50_000..=10_000_000).contains(&p.judge_growth_ppm), "judge_growth_ppm"),
+        ((1..=10_000_000).contains(&p.judge_interval), "judge_interval"),
     ];
     checks.iter().find(|(sound, _)| !sound).map_or(Ok(()), |(_, field)| Err(bad(field)))
 }

@@ -35,6 +35,7 @@ impl ModelsView for ModelKeeper {
             classes: model.classes,
             embedding_dim: model.embedding_dimension,
             points: model.points,
+            sigma_floor_ppm: model.sigma_floor_ppm,
             material_hash: material.as_slice().try_into().map_err(|_| Failure::corrupt("material hash"))?,
             lineage: self.lineage(ctx, &model)?,
             tuners: self.payees(ctx, &model.tuners)?,

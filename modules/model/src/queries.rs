@@ -1,6 +1,7 @@
 //! Answers of `openledger.model.v1.Query`.
 
 use crate::artifacts::chunk_count;
+use crate::evidence_keys::JUDGEMENTS;
 use crate::keeper::ModelKeeper;
 use crate::keys::{ARTIFACT_CHUNKS, CERTIFICATIONS, INVERSE, MODELS, STORE, WEIGHTS};
 use crate::params;
@@ -66,6 +67,23 @@ pub(crate) fn routes(keeper: &ModelKeeper) -> Vec<QueryRoute> {
                 status: model.status,
                 refusal: model.refusal,
             })
+        })
+        .on("Judgement", |keeper, ctx, r: pb::QueryJudgementRequest| {
+            found(keeper.model(ctx, r.model_id))?;
+            let judgement = JUDGEMENTS.get(ctx, &r.model_id)?;
+            let waits_for = judgement.as_ref().map(|j| keeper.waits_for(ctx, j)).transpose()?.flatten().unwrap_or(0);
+            Ok(pb::QueryJudgementResponse { judgement, waits_for })
+        })
+        .on("Standing", |keeper, ctx, r: pb::QueryStandingRequest| {
+            let account = ctx.parse_address(&r.account)?;
+            Ok(pb::QueryStandingResponse { standings: keeper.standings(ctx, r.datanet_id, &account)? })
+        })
+        .on("EvidenceLines", |keeper, ctx, r: pb::QueryEvidenceLinesRequest| {
+            Ok(pb::QueryEvidenceLinesResponse { lines: keeper.lines(ctx, r.datanet_id)? })
+        })
+        .on("Factors", |keeper, ctx, r: pb::QueryFactorsRequest| {
+            let bond_factor_ppm = keeper.contribution_factor(ctx, r.contribution_id)?;
+            Ok(pb::QueryFactorsResponse { judged: keeper.histories(ctx, r.contribution_id)?, bond_factor_ppm })
         })
         .on("Points", |keeper, ctx, r| points(keeper, ctx, &r))
         .on("Weights", |_, ctx, r: pb::QueryWeightsRequest| {

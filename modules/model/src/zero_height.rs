@@ -4,6 +4,8 @@
 //! was under way begins again, under a seed of the new chain: sums and probes belong to the block that seeded
 //! them.
 
+use crate::evidence_genesis;
+use crate::evidence_keys::CALIBRATIONS;
 use crate::keys::{ACCUMULATORS, ARTIFACTS, CERTIFICATIONS, FRONTIERS, MATERIAL, MODELS, ORIGINS, POINTS, SEEDING};
 use openledger_core::collections::part;
 use openledger_core::heights::before_genesis;
@@ -44,7 +46,7 @@ pub(crate) fn prepare(ctx: &Ctx) -> Res<()> {
         }
         MODELS.set(ctx, &id, &model)?;
     }
-    Ok(())
+    evidence_genesis::prepare_zero_height(ctx)
 }
 
 /// Drops what the steps so far have stored.
@@ -56,6 +58,7 @@ fn begin_again(ctx: &Ctx, model: &Model) -> Res<()> {
     }
     ACCUMULATORS.remove(ctx, &model.id)?;
     FRONTIERS.remove(ctx, &model.id)?;
+    CALIBRATIONS.remove(ctx, &model.id)?;
     MATERIAL.remove(ctx, &model.id)?;
     CERTIFICATIONS.remove(ctx, &model.id)
 }

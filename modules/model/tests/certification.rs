@@ -11,9 +11,10 @@ use openledger_core::ports::{ModelHead, ModelMaterial, ModelStories, ModelsView}
 use openledger_core::{Failure, GasMeter, Module};
 use openledger_influence::{Attributor, Head, HinvMatrix, PointSet, Shape};
 use openledger_model::keys::{ACCUMULATORS, CERTIFICATIONS, INVERSE, MATERIAL, ORIGINS, POINTS, SEEDING};
-use openledger_model::{material_next, material_start};
+use openledger_model::{material_floor, material_next, material_start};
 use openledger_proto::openledger::model::v1 as pb;
 use openledger_proto::openledger::model::v1::{CertificationPhase, ModelStatus, RefusalReason};
+use sha2::{Digest, Sha256};
 
 const N: usize = 240;
 
@@ -300,4 +301,41 @@ fn genesis_goes_round_and_attributes_alike() {
     let again = fresh.module().export_genesis(&fresh.ctx).unwrap();
     assert_eq!(again["models"][0]["model"], exported["models"][0]["model"]);
     assert_eq!(again["models"][0]["points"], exported["models"][0]["points"]);
+}
+
+#[test]
+fn the_floor_of_a_model_is_chosen_with_its_head_and_part_of_its_hash() {
+    let (chain, id) = announced();
+    let register = |sigma_floor_ppm| pb::MsgRegisterHead {
+        creator: chain.text("alice"),
+        model_id: id,
+        weights: HONEST.weights.clone(),
+        inverse_fraction_bits: HONEST.bits,
+        inverse_sha256: Sha256::digest(&HONEST.inverse).to_vec(),
+        chunk_size: common::CHUNK,
+        points: HONEST.points,
+        sigma_floor_ppm,
+    };
+    for wrong in [1, 499_999, 1_000_000] {
+        assert_eq!(chain.send::<_, pb::MsgRegisterHeadResponse>(&register(wrong)).unwrap_err(), refused(45));
+    }
+    let chunks = chain.send::<_, pb::MsgRegisterHeadResponse>(&register(750_000)).unwrap().chunks;
+    chain.upload_all(id, &HONEST, chunks);
+    let later = chain.at(11).at(12);
+    while later.step(id, 100).unwrap().phase() != CertificationPhase::Done {}
+    assert_eq!(later.model(id).sigma_floor_ppm, 750_000);
+    let view = ModelsView::model(&later.keeper, &later.ctx, id).unwrap();
+    assert_eq!(view.sigma_floor_ppm, 750_000);
+    let start = material_floor(material_start(HONEST.bits, &HONEST.weights, &HONEST.inverse), 750_000);
+    let mut entries = POINTS.iter(&later.ctx).unwrap();
+    let mut hash = start;
+    while let Some((key, chunk)) = entries.next_entry().unwrap() {
+        let origins = ORIGINS.get(&later.ctx, &key).unwrap().unwrap();
+        hash = material_next(hash, Shape::new(10, 16).unwrap(), &chunk, &origins);
+    }
+    assert_eq!(view.material_hash[..], hash);
+    let exported = later.module().export_genesis(&later.ctx).unwrap();
+    let other = openledger_core::Ctx::for_test();
+    later.module().init_genesis(&other, &exported).unwrap();
+    assert_eq!(MATERIAL.get(&other, &id).unwrap().unwrap(), hash, "a genesis hashes alike");
 }

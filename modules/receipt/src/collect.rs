@@ -9,6 +9,7 @@ use openledger_core::collections::{Map, Raw};
 use openledger_datanet::keys as datanet_keys;
 use openledger_inference::keys as inference_keys;
 use openledger_influence::{Point, Shape};
+use openledger_model::evidence_keys;
 use openledger_model::keys::{self as model_keys, Ancestors};
 use openledger_proto::openledger::attribution::v1 as pb;
 use openledger_proto::openledger::datanet::v1 as datanet;
@@ -108,6 +109,29 @@ pub(crate) fn shape_of(model: &model::Model) -> Result<Shape, ReceiptError> {
     Ok(Shape::new(narrow(model.classes)?, narrow(model.embedding_dimension)?)?)
 }
 
+/// What evidence rests on, where the datanet of a paid contribution defers: the line, and the history of judgements.
+fn evidence_entries(
+    c: &mut Collector<'_>,
+    payee: &pb::Payee,
+    contribution: &datanet::Contribution,
+    artifact_id: u64,
+) -> Result<(), ReceiptError> {
+    let datanet_id = contribution.datanet_id;
+    let datanet = c.proven(datanet_keys::STORE, datanet_keys::DATANETS.raw_key(&datanet_id))?;
+    let datanet: datanet::Datanet = decode("datanet", &datanet)?;
+    if datanet.evidence() != datanet::Evidence::Defer {
+        return Ok(());
+    }
+    c.proven(model_keys::STORE, evidence_keys::LINES.raw_key(&(datanet_id, artifact_id)))?;
+    // A contribution whose items no judgement has found has no history.
+    let judged = payee.evidence.is_some_and(|e| e.judgements > 0);
+    let history = evidence_keys::JUDGED.raw_key(&(contribution.id, artifact_id));
+    if judged && (c.source)(model_keys::STORE, &history, false).map_err(ReceiptError::Source)?.value.is_some() {
+        c.proven(model_keys::STORE, history)?;
+    }
+    Ok(())
+}
+
 /// Reads all that [`super::verify`] asks for.
 ///
 /// # Errors
@@ -138,7 +162,8 @@ pub fn collect(subject: Subject, source: Source<'_>) -> Result<Receipt, ReceiptE
     }
     for payee in &record.payees {
         let item = payee.item.unwrap_or_default();
-        c.item(item.datanet_id, item.item_id)?;
+        let contribution = c.item(item.datanet_id, item.item_id)?;
+        evidence_entries(&mut c, payee, &contribution, found.artifact_id)?;
     }
     retrieval::collect_entries(&mut c, &record, &asked)?;
 

@@ -8,6 +8,7 @@
 
 mod collect;
 mod errors;
+mod evidence;
 mod payments;
 mod proven;
 mod retrieval;

@@ -2,8 +2,10 @@
 
 use crate::collect::decode;
 use crate::errors::ReceiptError;
+use crate::evidence::evidence;
 use crate::proven::{Facts, Proof};
 use openledger_attribution::params;
+use openledger_attribution::record::evidence_of;
 use openledger_attribution::retrieval;
 use openledger_attribution::split::{Contribution, FeeSplit, Holders, split_fee};
 use openledger_core::AccAddress;
@@ -74,7 +76,9 @@ pub(crate) fn payments(
     let split = split.ok_or(ReceiptError::Unsound("the record's split does not add up to one"))?;
     let mut contributions = Vec::new();
     for (payee, entry) in record.payees.iter().zip(entries) {
-        contributions.push(Contribution { entry: *entry, terms: terms(proven, facts, payee)? });
+        // What is found is paid by score and novelty alone.
+        let evidence = if record.retrieval.is_some() { None } else { evidence(proven, facts, payee)? };
+        contributions.push(Contribution { entry: *entry, terms: terms(proven, facts, payee)?, evidence });
     }
     let lineage = lineage(proven, facts)?;
     let (tuners, compute) = (holders(facts, &facts.model.tuners)?, holders(facts, &facts.model.compute)?);
@@ -106,6 +110,10 @@ fn compare(facts: &Facts, contributions: &[Contribution], due: &FeeSplit) -> Res
             terms.curator.as_ref().map(text).unwrap_or_default(),
             paid.curator.to_string(),
         );
+        let deferred = if paid.deferred == 0 { String::new() } else { paid.deferred.to_string() };
+        if payee.deferred != deferred || payee.evidence != contribution.evidence.as_ref().map(evidence_of) {
+            return Err(ReceiptError::Unsound("evidence of a payee, or what it defers, differs"));
+        }
         if (payee.owner.clone(), payee.amount.clone(), payee.curator.clone(), payee.curator_amount.clone()) != expected
         {
             let (owner, owed, _, curated) = expected;
@@ -122,5 +130,12 @@ fn compare(facts: &Facts, contributions: &[Contribution], due: &FeeSplit) -> Res
             model_id: r.model_id,
         })
         .collect();
+    if contributions.iter().any(|c| c.evidence.is_some()) != (record.evidence_clock > 0) {
+        return Err(ReceiptError::Unsound("the record states a clock without evidence, or evidence without a clock"));
+    }
+    let deferred = due.paid.iter().fold(0u64, |sum, p| sum.saturating_add(p.deferred));
+    if record.deferred != (if deferred == 0 { String::new() } else { deferred.to_string() }) {
+        return Err(ReceiptError::Unsound("the sum of what is deferred differs"));
+    }
     if record.payments == roles { Ok(()) } else { Err(ReceiptError::Unsound("payments of the other roles differ")) }
 }

@@ -8,13 +8,14 @@ use crate::errors::{Cause, ReceiptError};
 use crate::payments::payments;
 use crate::proven::{Facts, Proof};
 use crate::{Receipt, VERSION, retrieval};
+use openledger_attribution::cache::point_set;
 use openledger_attribution::keys as attribution_keys;
 use openledger_attribution::record::Kept;
 use openledger_core::{AccAddress, AddressCodec};
 use openledger_inference::keys as inference_keys;
 use openledger_influence::{AttributionRecord, Attributor, Head, HinvMatrix, Point, PointSet, Shape};
 use openledger_model::keys::{self as model_keys, OriginChunk};
-use openledger_model::{material_next, material_start};
+use openledger_model::{material_floor, material_next, material_start};
 use openledger_proto::openledger::attribution::v1 as pb;
 use openledger_proto::openledger::inference::v1 as inference;
 use openledger_proto::openledger::model::v1 as model;
@@ -183,8 +184,13 @@ struct Material {
 
 /// The hash chain of the model module over weights, inverse, and every point with its origin; and the datanet
 /// and item of each point.
-fn material_hash(r: &Receipt, fraction_bits: u32, shape: Shape) -> Result<(Vec<u8>, Items), ReceiptError> {
-    let mut hash = material_start(fraction_bits, &r.weights.0, &r.inverse.0);
+fn material_hash(
+    r: &Receipt,
+    fraction_bits: u32,
+    floor_ppm: u32,
+    shape: Shape,
+) -> Result<(Vec<u8>, Items), ReceiptError> {
+    let mut hash = material_floor(material_start(fraction_bits, &r.weights.0, &r.inverse.0), floor_ppm);
     let mut items = Vec::new();
     for chunk in &r.chunks {
         let points = chunk.points.0.chunks_exact(Point::packed_len(shape));
@@ -201,14 +207,16 @@ fn material_hash(r: &Receipt, fraction_bits: u32, shape: Shape) -> Result<(Vec<u
 fn material(r: &Receipt, proven: &Proof, facts: &Facts) -> Result<(Material, String), ReceiptError> {
     let stored = facts.model.head.clone().ok_or(ReceiptError::Unsound("the model has no head"))?;
     let shape = shape_of(&facts.model)?;
-    let (hash, origins) = material_hash(r, stored.inverse_fraction_bits, shape)?;
+    let floor_ppm = facts.model.sigma_floor_ppm;
+    let (hash, origins) = material_hash(r, stored.inverse_fraction_bits, floor_ppm, shape)?;
     let committed = proven.get(model_keys::STORE, model_keys::MATERIAL.raw_key(&facts.model.id))?;
     if hash != committed || hash != facts.record.material_hash {
         return Err(ReceiptError::Unsound("head, inverse, points and origins do not have the committed hash"));
     }
     let head = Head::from_bytes(shape, &r.weights.0)?;
     let inverse = HinvMatrix::from_bytes(shape, stored.inverse_fraction_bits, &r.inverse.0)?;
-    let points = PointSet::from_chunks(shape, r.chunks.iter().map(|c| c.points.0.as_slice()))?;
+    let chunks: Vec<&[u8]> = r.chunks.iter().map(|c| c.points.0.as_slice()).collect();
+    let points = point_set(shape, &chunks, floor_ppm)?;
     let count = points.len();
     Ok((
         Material { head, inverse, points, origins },

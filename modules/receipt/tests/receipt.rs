@@ -4,12 +4,16 @@
 #[path = "../../attribution/tests/common/mod.rs"]
 mod common;
 
-use common::{POINTS, account, chain, chunks, coin, head, infer, infer_batch, material_hash, owner};
+use common::{Bank, POINTS, account, chain, chunks, coin, head, infer, infer_batch, material_hash, owner};
 use openledger_attribution::AttributionKeeper;
 use openledger_attribution::keys::{HEADERS, RECORDS};
 use openledger_core::{AccAddress, Ctx, Module};
-use openledger_datanet::keys::{CONTRIBUTIONS, ITEMS};
+use openledger_datanet::DatanetKeeper;
+use openledger_datanet::keys::{CONTRIBUTIONS, DATANETS, ITEMS};
+use openledger_inference::Engine;
 use openledger_inference::keys::INFERENCES;
+use openledger_model::ModelKeeper;
+use openledger_model::evidence_keys::{CLOCK, JUDGED, LINES};
 use openledger_model::keys::{
     ANCESTORS, Ancestors, INVERSE, MATERIAL, MODELS, ORIGINS, OriginChunk, POINTS as CHUNKS, WEIGHTS,
 };
@@ -22,6 +26,7 @@ use openledger_receipt::{Answer, Bytes, Op, Receipt, ReceiptError, Report, Subje
 use openledger_store::{Store, StoreOptions};
 use prost::Message;
 use sha2::{Digest, Sha256};
+use std::sync::Arc;
 
 const INPUT: [i8; 4] = [40, -20, -20, 10];
 const HEIGHT: u64 = 1;
@@ -65,6 +70,7 @@ fn surroundings(ctx: &Ctx) {
         CHUNKS.set(ctx, &(2, first), &points).unwrap();
         ORIGINS.set(ctx, &(2, first), &OriginChunk::decode(origins.as_slice()).unwrap()).unwrap();
     }
+    DATANETS.set(ctx, &3, &datanet::Datanet { id: 3, ..datanet::Datanet::default() }).unwrap();
     for point in 0..POINTS {
         let item =
             datanet::Item { datanet_id: 3, id: point + 1, contribution_id: point + 100, ..datanet::Item::default() };
@@ -94,6 +100,60 @@ fn asked(ctx: &Ctx, record_hash: Vec<u8>) {
         ..inference::Inference::default()
     };
     INFERENCES.set(ctx, &1, &one).unwrap();
+}
+
+/// Makes the datanet one that asks for evidence: the first twenty items were in the first model, the next twenty were
+/// judged at height 9, and the others wait.
+fn evidence(ctx: &Ctx) {
+    let datanet = datanet::Datanet { id: 3, evidence: datanet::Evidence::Defer.into(), ..datanet::Datanet::default() };
+    DATANETS.set(ctx, &3, &datanet).unwrap();
+    let member = |model_id, height, entered_clock, judged_clock, judged_height| model::LineMember {
+        model_id,
+        height,
+        points: model_id,
+        entered_clock,
+        judged_clock,
+        judged_height,
+        ago: 0,
+    };
+    let members = vec![member(1, 5, 1, 1, 6), member(2, 15, 2, 3, 9)];
+    LINES.set(ctx, &(3, 0), &model::EvidenceLine { datanet_id: 3, artifact_id: 0, members }).unwrap();
+    CLOCK.set(ctx, &3).unwrap();
+    for point in 0..POINTS {
+        let mut item = ITEMS.get(ctx, &(3, point + 1)).unwrap().unwrap();
+        item.settles_at = 5 + point / 20 * 10;
+        ITEMS.set(ctx, &(3, point + 1), &item).unwrap();
+        if (20..40).contains(&point) {
+            let factor_ppm = 500_000 + u32::try_from(point).unwrap();
+            let entry = model::FactorEntry { model_id: 2, member: 1, factor_ppm, ..model::FactorEntry::default() };
+            let history = model::JudgedContribution {
+                contribution_id: point + 100,
+                datanet_id: 3,
+                cohort: 1,
+                entries: vec![entry],
+                ..model::JudgedContribution::default()
+            };
+            JUDGED.set(ctx, &(point + 100, 0), &history).unwrap();
+        }
+    }
+}
+
+/// The keeper with what judges contributions, over the state of the other modules.
+fn judging(keeper: &AttributionKeeper) -> AttributionKeeper {
+    let datanets = Arc::new(DatanetKeeper::new(Arc::new(Bank::default()), "treasury"));
+    let models = ModelKeeper::new(Arc::new(Bank::default()), datanets.clone(), Arc::new(Engine::new()));
+    keeper.clone().with_evidence(Arc::new(models.with_evidence(datanets)))
+}
+
+/// A chain that attributed one inference by evidence, and lies as `change` makes it.
+fn committed_evidence(change: impl FnOnce(&Ctx)) -> Store {
+    made(|ctx, keeper| {
+        evidence(ctx);
+        let out = infer(ctx, &judging(keeper), 1, 1_000_000, INPUT).unwrap();
+        asked(ctx, out.record_hash.to_vec());
+        change(ctx);
+        INFERENCES.get(ctx, &1).unwrap().unwrap().record_hash.try_into().unwrap()
+    })
 }
 
 /// A chain that attributed one inference, and lies as `change` makes it.
@@ -294,6 +354,53 @@ fn a_chain_that_lies_is_found_out() {
     assert_eq!(caught(|r| r.label = 1), "record");
     let store = committed(|ctx| asked(ctx, vec![1; 32]));
     assert_eq!(failure(&judge(&store, &receipt_of(&store))), "record");
+}
+
+#[test]
+fn evidence_is_recomputed_from_line_and_history() {
+    let store = committed_evidence(|_| ());
+    let receipt = receipt_of(&store);
+    let report = judge(&store, &receipt);
+    assert!(report.passed(), "{report:#?}");
+    let record = report.record.unwrap();
+    let kinds =
+        |judgements: u32| record.payees.iter().filter(move |p| p.evidence.is_some_and(|e| e.judgements == judgements));
+    assert!(kinds(0).count() > 0 && kinds(1).count() > 0 && record.payees.iter().any(|p| p.evidence.is_none()));
+    assert_eq!(record.evidence_clock, 3);
+
+    // A batch's answer says the same.
+    let mut told = Vec::new();
+    let store = made(|ctx, keeper| {
+        evidence(ctx);
+        let keeper = judging(keeper);
+        let outcomes = infer_batch(ctx, &keeper, 1, 1_000_000, &[INPUT]).unwrap();
+        told = keeper.body(ctx, 1).unwrap().encode_to_vec();
+        outcomes[0].record_hash
+    });
+    assert_eq!(pb::Record::decode(told.as_slice()).unwrap(), record);
+    let receipt = told_receipt(&store, Some(told), &mut |_, _| true).unwrap();
+    assert!(judge(&store, &receipt).passed());
+
+    let caught = |change: &dyn Fn(&mut pb::Record)| {
+        let store = committed_evidence(|ctx| lie(ctx, change));
+        failure(&judge(&store, &receipt_of(&store)))
+    };
+    let judged = record.payees.iter().position(|p| p.evidence.is_some_and(|e| e.judgements == 1)).unwrap();
+    let waits = record.payees.iter().position(|p| p.evidence.is_some_and(|e| e.judgements == 0)).unwrap();
+    let of = |r: &mut pb::Record, at: usize| r.payees[at].evidence.unwrap();
+    assert_eq!(caught(&|r| r.payees[judged].evidence = None), "payments");
+    assert_eq!(caught(&|r| r.payees[waits].evidence = None), "payments");
+    assert_eq!(
+        caught(&|r| r.payees[judged].evidence = Some(pb::PayeeEvidence { factor_ppm: 1, ..of(r, judged) })),
+        "payments"
+    );
+    assert_eq!(caught(&|r| r.payees[judged].deferred = "1".to_owned()), "payments");
+    assert_eq!(caught(&|r| r.deferred = "1".to_owned()), "payments");
+    assert_eq!(caught(&|r| r.evidence_clock = 2), "payments", "the judgement ended before the answer");
+    assert_eq!(caught(&|r| r.evidence_clock = 0), "payments");
+    // The same record where nothing was ever asked for evidence: the datanet says so.
+    let store = committed(evidence);
+    assert_eq!(failure(&judge(&store, &receipt_of(&store))), "payments");
 }
 
 #[test]

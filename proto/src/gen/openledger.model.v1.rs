@@ -259,6 +259,14 @@ pub struct Model {
     /// Of kind RETRIEVE only.
     #[prost(message, optional, tag = "24")]
     pub retrieval: ::core::option::Option<Retrieval>,
+    /// Temperature at which the head's probabilities are honest, times 2^16: chosen at certification from leave-one-out
+    /// predictions. Of models trained on one datanet with evidence DEFER only.
+    #[prost(uint32, tag = "25")]
+    pub temperature: u32,
+    /// Quantile of self-influence below which the base of payment does not divide by it, in ppm: 0 (the base is relative
+    /// influence), 500,000, 750,000 or 900,000.
+    #[prost(uint32, tag = "26")]
+    pub sigma_floor_ppm: u32,
 }
 impl ::prost::Name for Model {
     const NAME: &'static str = "Model";
@@ -268,6 +276,264 @@ impl ::prost::Name for Model {
     }
     fn type_url() -> ::prost::alloc::string::String {
         "/openledger.model.v1.Model".into()
+    }
+}
+/// EvidenceLine orders the models that judge contributions: those that were trained on one datanet alone with one
+/// encoder. Each is the public model of what the next one is the first to contain.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct EvidenceLine {
+    /// The datanet.
+    #[prost(uint64, tag = "1")]
+    pub datanet_id: u64,
+    /// The encoder artifact; zero is the identity.
+    #[prost(uint64, tag = "2")]
+    pub artifact_id: u64,
+    /// By ascending snapshot. May be empty.
+    #[prost(message, repeated, tag = "3")]
+    pub members: ::prost::alloc::vec::Vec<LineMember>,
+}
+impl ::prost::Name for EvidenceLine {
+    const NAME: &'static str = "EvidenceLine";
+    const PACKAGE: &'static str = "openledger.model.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "openledger.model.v1.EvidenceLine".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/openledger.model.v1.EvidenceLine".into()
+    }
+}
+/// LineMember is a model of an evidence line.
+#[derive(Clone, Copy, PartialEq, ::prost::Message)]
+pub struct LineMember {
+    /// The model.
+    #[prost(uint64, tag = "1")]
+    pub model_id: u64,
+    /// Height of its snapshot of the datanet.
+    #[prost(uint64, tag = "2")]
+    pub height: u64,
+    /// When that height belongs to a chain before this one: the blocks from then to the end of that chain; height is 0.
+    #[prost(uint64, tag = "3")]
+    pub ago: u64,
+    /// Points that it was certified on.
+    #[prost(uint64, tag = "4")]
+    pub points: u64,
+    /// The evidence clock just after it entered, at least 1.
+    #[prost(uint64, tag = "5")]
+    pub entered_clock: u64,
+    /// The evidence clock just after its judgement ended; zero before.
+    #[prost(uint64, tag = "6")]
+    pub judged_clock: u64,
+    /// Height at which its judgement ended.
+    #[prost(uint64, tag = "7")]
+    pub judged_height: u64,
+}
+impl ::prost::Name for LineMember {
+    const NAME: &'static str = "LineMember";
+    const PACKAGE: &'static str = "openledger.model.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "openledger.model.v1.LineMember".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/openledger.model.v1.LineMember".into()
+    }
+}
+/// JudgedCohort is what a model judges together: the contributions that one model was the first to contain.
+#[derive(Clone, Copy, PartialEq, ::prost::Message)]
+pub struct JudgedCohort {
+    /// The model that was the first to contain them, and its place in the line, from 0.
+    #[prost(uint64, tag = "1")]
+    pub model_id: u64,
+    #[prost(uint32, tag = "2")]
+    pub member: u32,
+    /// The public model: the one before it in the line.
+    #[prost(uint64, tag = "3")]
+    pub public_model_id: u64,
+    /// Accounts with items in it.
+    #[prost(uint64, tag = "4")]
+    pub accounts: u64,
+    /// Evidence that is asked of an item, in log-odds times 2^40. Known at the end.
+    #[prost(uint64, tag = "5")]
+    pub scale: u64,
+    /// The usual doubt of an item, times 2^30. Known at the end.
+    #[prost(uint64, tag = "6")]
+    pub doubt: u64,
+}
+impl ::prost::Name for JudgedCohort {
+    const NAME: &'static str = "JudgedCohort";
+    const PACKAGE: &'static str = "openledger.model.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "openledger.model.v1.JudgedCohort".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/openledger.model.v1.JudgedCohort".into()
+    }
+}
+/// Judgement is the progress and the result of judging with one model.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct Judgement {
+    /// The model, its place in the line, and the line.
+    #[prost(uint64, tag = "1")]
+    pub model_id: u64,
+    #[prost(uint32, tag = "2")]
+    pub member: u32,
+    #[prost(uint64, tag = "3")]
+    pub datanet_id: u64,
+    #[prost(uint64, tag = "4")]
+    pub artifact_id: u64,
+    /// What the next step does.
+    #[prost(enumeration = "JudgementPhase", tag = "5")]
+    pub phase: i32,
+    /// Points looked at, of those of the model.
+    #[prost(uint64, tag = "6")]
+    pub points_done: u64,
+    #[prost(uint64, tag = "7")]
+    pub points_total: u64,
+    /// Accounts with fresh items that are measured, and those whose factors stand.
+    #[prost(uint64, tag = "8")]
+    pub accounts_measured: u64,
+    #[prost(uint64, tag = "9")]
+    pub accounts_done: u64,
+    /// The account in work, raw; empty between two.
+    #[prost(bytes = "vec", tag = "10")]
+    pub account: ::prost::alloc::vec::Vec<u8>,
+    /// Whether its own gradients are complete.
+    #[prost(bool, tag = "11")]
+    pub own_complete: bool,
+    /// Where the next step goes on with it.
+    #[prost(uint64, tag = "12")]
+    pub cursor: u64,
+    /// Up to three cohorts: that of this model, that of the model before, and that of the one before it.
+    #[prost(message, repeated, tag = "13")]
+    pub cohorts: ::prost::alloc::vec::Vec<JudgedCohort>,
+    /// Height at which it ended.
+    #[prost(uint64, tag = "14")]
+    pub height: u64,
+}
+impl ::prost::Name for Judgement {
+    const NAME: &'static str = "Judgement";
+    const PACKAGE: &'static str = "openledger.model.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "openledger.model.v1.Judgement".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/openledger.model.v1.Judgement".into()
+    }
+}
+/// FactorEntry is what one judgement found for a contribution.
+#[derive(Clone, Copy, PartialEq, ::prost::Message)]
+pub struct FactorEntry {
+    /// The judging model and its place in the line.
+    #[prost(uint64, tag = "1")]
+    pub model_id: u64,
+    #[prost(uint32, tag = "2")]
+    pub member: u32,
+    /// The evidence factor in ppm.
+    #[prost(uint32, tag = "3")]
+    pub factor_ppm: u32,
+    /// Items of the contribution that were judged, and the canonical ones that it has.
+    #[prost(uint32, tag = "4")]
+    pub items: u32,
+    #[prost(uint32, tag = "5")]
+    pub canonical: u32,
+    /// Volume of the account's items of this cohort, in ppm of an item.
+    #[prost(uint64, tag = "6")]
+    pub volume_ppm: u64,
+    /// Their evidence, weighted as the volume is, in ppm of log-odds.
+    #[prost(sint64, tag = "7")]
+    pub evidence_ppm: i64,
+    /// The account's standing in the datanet, from which the factor follows: volume that counts and credit.
+    #[prost(int64, tag = "8")]
+    pub standing_volume: i64,
+    #[prost(int64, tag = "9")]
+    pub standing_credit: i64,
+}
+impl ::prost::Name for FactorEntry {
+    const NAME: &'static str = "FactorEntry";
+    const PACKAGE: &'static str = "openledger.model.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "openledger.model.v1.FactorEntry".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/openledger.model.v1.FactorEntry".into()
+    }
+}
+/// JudgedContribution is the short history of a contribution: at most three judgements.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct JudgedContribution {
+    /// The contribution and the line.
+    #[prost(uint64, tag = "1")]
+    pub contribution_id: u64,
+    #[prost(uint64, tag = "2")]
+    pub datanet_id: u64,
+    #[prost(uint64, tag = "3")]
+    pub artifact_id: u64,
+    /// Place in the line of the model that was the first to contain it.
+    #[prost(uint32, tag = "4")]
+    pub cohort: u32,
+    /// In the order of the judgements. One that did not find its items left no entry.
+    #[prost(message, repeated, tag = "5")]
+    pub entries: ::prost::alloc::vec::Vec<FactorEntry>,
+}
+impl ::prost::Name for JudgedContribution {
+    const NAME: &'static str = "JudgedContribution";
+    const PACKAGE: &'static str = "openledger.model.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "openledger.model.v1.JudgedContribution".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/openledger.model.v1.JudgedContribution".into()
+    }
+}
+/// CohortStanding is what an account showed with one cohort.
+#[derive(Clone, Copy, PartialEq, ::prost::Message)]
+pub struct CohortStanding {
+    /// Place of the cohort in the line.
+    #[prost(uint32, tag = "1")]
+    pub cohort: u32,
+    /// Volume that counts, in ppm of an item.
+    #[prost(int64, tag = "2")]
+    pub volume: i64,
+    /// Evidence in units of what was asked of an item, in ppm.
+    #[prost(int64, tag = "3")]
+    pub credit: i64,
+}
+impl ::prost::Name for CohortStanding {
+    const NAME: &'static str = "CohortStanding";
+    const PACKAGE: &'static str = "openledger.model.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "openledger.model.v1.CohortStanding".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/openledger.model.v1.CohortStanding".into()
+    }
+}
+/// AccountStanding is what an account has shown in a line of a datanet.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct AccountStanding {
+    /// The account and the line.
+    #[prost(string, tag = "1")]
+    pub account: ::prost::alloc::string::String,
+    #[prost(uint64, tag = "2")]
+    pub datanet_id: u64,
+    #[prost(uint64, tag = "3")]
+    pub artifact_id: u64,
+    /// Sums over the cohorts that are judged no more.
+    #[prost(int64, tag = "4")]
+    pub closed_volume: i64,
+    #[prost(int64, tag = "5")]
+    pub closed_credit: i64,
+    /// The latest judgement of each other cohort, at most three.
+    #[prost(message, repeated, tag = "6")]
+    pub window: ::prost::alloc::vec::Vec<CohortStanding>,
+}
+impl ::prost::Name for AccountStanding {
+    const NAME: &'static str = "AccountStanding";
+    const PACKAGE: &'static str = "openledger.model.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "openledger.model.v1.AccountStanding".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/openledger.model.v1.AccountStanding".into()
     }
 }
 /// Training is the announced training set.
@@ -506,6 +772,19 @@ pub struct Params {
     /// Gas for each 1,000 elements written.
     #[prost(uint64, tag = "17")]
     pub gas_per_kiloelement: u64,
+    /// Part of an epoch's positive evidence for each item that a full factor takes, in ppm, at most 2,000,000. Zero: every
+    /// factor is one.
+    #[prost(uint32, tag = "20")]
+    pub evidence_share_ppm: u32,
+    /// Least evidence asked of an item, in log-odds times 2^40; 1 to 2^40.
+    #[prost(uint64, tag = "21")]
+    pub evidence_least: u64,
+    /// How much more points than the last one a model needs to enter an evidence line, in ppm, 50,000 to 10,000,000.
+    #[prost(uint32, tag = "22")]
+    pub judge_growth_ppm: u32,
+    /// Blocks that its snapshot must lie after that of the last one, 1 to 10,000,000.
+    #[prost(uint64, tag = "23")]
+    pub judge_interval: u64,
 }
 impl ::prost::Name for Params {
     const NAME: &'static str = "Params";
@@ -673,6 +952,47 @@ impl ModelKind {
         }
     }
 }
+/// JudgementPhase says what the next step does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[repr(i32)]
+pub enum JudgementPhase {
+    /// No judgement.
+    Unspecified = 0,
+    /// Adds up the public models' gradients over fresh items.
+    Fresh = 1,
+    /// Measures the evidence of each account's items.
+    Accounts = 2,
+    /// Turns evidence into factors.
+    Factors = 3,
+    /// Ended.
+    Done = 4,
+}
+impl JudgementPhase {
+    /// String value of the enum field names used in the ProtoBuf definition.
+    ///
+    /// The values are not transformed in any way and thus are considered stable
+    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    pub fn as_str_name(&self) -> &'static str {
+        match self {
+            Self::Unspecified => "JUDGEMENT_PHASE_UNSPECIFIED",
+            Self::Fresh => "JUDGEMENT_PHASE_FRESH",
+            Self::Accounts => "JUDGEMENT_PHASE_ACCOUNTS",
+            Self::Factors => "JUDGEMENT_PHASE_FACTORS",
+            Self::Done => "JUDGEMENT_PHASE_DONE",
+        }
+    }
+    /// Creates an enum from field names used in the ProtoBuf definition.
+    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+        match value {
+            "JUDGEMENT_PHASE_UNSPECIFIED" => Some(Self::Unspecified),
+            "JUDGEMENT_PHASE_FRESH" => Some(Self::Fresh),
+            "JUDGEMENT_PHASE_ACCOUNTS" => Some(Self::Accounts),
+            "JUDGEMENT_PHASE_FACTORS" => Some(Self::Factors),
+            "JUDGEMENT_PHASE_DONE" => Some(Self::Done),
+            _ => None,
+        }
+    }
+}
 /// CertificationPhase says what the next step does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
 #[repr(i32)]
@@ -725,6 +1045,21 @@ pub struct GenesisState {
     /// Id of the next artifact; zero means one more than the last.
     #[prost(uint64, tag = "4")]
     pub next_artifact_id: u64,
+    /// Evidence lines by datanet and encoder.
+    #[prost(message, repeated, tag = "10")]
+    pub lines: ::prost::alloc::vec::Vec<EvidenceLine>,
+    /// Judgements that have ended, by model. One under way begins again.
+    #[prost(message, repeated, tag = "11")]
+    pub judgements: ::prost::alloc::vec::Vec<Judgement>,
+    /// Histories of contributions, by encoder and contribution.
+    #[prost(message, repeated, tag = "12")]
+    pub judged: ::prost::alloc::vec::Vec<JudgedContribution>,
+    /// Standings by line and account.
+    #[prost(message, repeated, tag = "13")]
+    pub standings: ::prost::alloc::vec::Vec<AccountStanding>,
+    /// The evidence clock.
+    #[prost(uint64, tag = "14")]
+    pub evidence_clock: u64,
 }
 impl ::prost::Name for GenesisState {
     const NAME: &'static str = "GenesisState";
@@ -1092,6 +1427,171 @@ impl ::prost::Name for QueryCertificationResponse {
     }
     fn type_url() -> ::prost::alloc::string::String {
         "/openledger.model.v1.QueryCertificationResponse".into()
+    }
+}
+/// QueryJudgementRequest names a model.
+#[derive(Clone, Copy, PartialEq, ::prost::Message)]
+pub struct QueryJudgementRequest {
+    /// Its id.
+    #[prost(uint64, tag = "1")]
+    pub model_id: u64,
+}
+impl ::prost::Name for QueryJudgementRequest {
+    const NAME: &'static str = "QueryJudgementRequest";
+    const PACKAGE: &'static str = "openledger.model.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "openledger.model.v1.QueryJudgementRequest".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/openledger.model.v1.QueryJudgementRequest".into()
+    }
+}
+/// QueryJudgementResponse is the state of its judgement.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct QueryJudgementResponse {
+    /// Absent when the model judges nothing: it is in no evidence line, or the first of one.
+    #[prost(message, optional, tag = "1")]
+    pub judgement: ::core::option::Option<Judgement>,
+    /// The model whose judgement must end before, while it has not; zero otherwise.
+    #[prost(uint64, tag = "2")]
+    pub waits_for: u64,
+}
+impl ::prost::Name for QueryJudgementResponse {
+    const NAME: &'static str = "QueryJudgementResponse";
+    const PACKAGE: &'static str = "openledger.model.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "openledger.model.v1.QueryJudgementResponse".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/openledger.model.v1.QueryJudgementResponse".into()
+    }
+}
+/// QueryStandingRequest names an account and a datanet.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct QueryStandingRequest {
+    /// The datanet.
+    #[prost(uint64, tag = "1")]
+    pub datanet_id: u64,
+    /// The account.
+    #[prost(string, tag = "2")]
+    pub account: ::prost::alloc::string::String,
+}
+impl ::prost::Name for QueryStandingRequest {
+    const NAME: &'static str = "QueryStandingRequest";
+    const PACKAGE: &'static str = "openledger.model.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "openledger.model.v1.QueryStandingRequest".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/openledger.model.v1.QueryStandingRequest".into()
+    }
+}
+/// LineStanding is an account's standing in one line.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct LineStanding {
+    /// The sums behind it.
+    #[prost(message, optional, tag = "1")]
+    pub standing: ::core::option::Option<AccountStanding>,
+    /// The factor that follows, in ppm.
+    #[prost(uint32, tag = "2")]
+    pub factor_ppm: u32,
+}
+impl ::prost::Name for LineStanding {
+    const NAME: &'static str = "LineStanding";
+    const PACKAGE: &'static str = "openledger.model.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "openledger.model.v1.LineStanding".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/openledger.model.v1.LineStanding".into()
+    }
+}
+/// QueryStandingResponse are its standings by encoder.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct QueryStandingResponse {
+    /// Empty when it was never judged.
+    #[prost(message, repeated, tag = "1")]
+    pub standings: ::prost::alloc::vec::Vec<LineStanding>,
+}
+impl ::prost::Name for QueryStandingResponse {
+    const NAME: &'static str = "QueryStandingResponse";
+    const PACKAGE: &'static str = "openledger.model.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "openledger.model.v1.QueryStandingResponse".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/openledger.model.v1.QueryStandingResponse".into()
+    }
+}
+/// QueryEvidenceLinesRequest names a datanet.
+#[derive(Clone, Copy, PartialEq, ::prost::Message)]
+pub struct QueryEvidenceLinesRequest {
+    /// Its id.
+    #[prost(uint64, tag = "1")]
+    pub datanet_id: u64,
+}
+impl ::prost::Name for QueryEvidenceLinesRequest {
+    const NAME: &'static str = "QueryEvidenceLinesRequest";
+    const PACKAGE: &'static str = "openledger.model.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "openledger.model.v1.QueryEvidenceLinesRequest".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/openledger.model.v1.QueryEvidenceLinesRequest".into()
+    }
+}
+/// QueryEvidenceLinesResponse lists its lines.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct QueryEvidenceLinesResponse {
+    /// By encoder.
+    #[prost(message, repeated, tag = "1")]
+    pub lines: ::prost::alloc::vec::Vec<EvidenceLine>,
+}
+impl ::prost::Name for QueryEvidenceLinesResponse {
+    const NAME: &'static str = "QueryEvidenceLinesResponse";
+    const PACKAGE: &'static str = "openledger.model.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "openledger.model.v1.QueryEvidenceLinesResponse".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/openledger.model.v1.QueryEvidenceLinesResponse".into()
+    }
+}
+/// QueryFactorsRequest names a contribution.
+#[derive(Clone, Copy, PartialEq, ::prost::Message)]
+pub struct QueryFactorsRequest {
+    /// Its id.
+    #[prost(uint64, tag = "1")]
+    pub contribution_id: u64,
+}
+impl ::prost::Name for QueryFactorsRequest {
+    const NAME: &'static str = "QueryFactorsRequest";
+    const PACKAGE: &'static str = "openledger.model.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "openledger.model.v1.QueryFactorsRequest".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/openledger.model.v1.QueryFactorsRequest".into()
+    }
+}
+/// QueryFactorsResponse are its judgements.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct QueryFactorsResponse {
+    /// By encoder.
+    #[prost(message, repeated, tag = "1")]
+    pub judged: ::prost::alloc::vec::Vec<JudgedContribution>,
+    /// The factor by which its bond is returned, in ppm; see the module's README.
+    #[prost(uint32, tag = "2")]
+    pub bond_factor_ppm: u32,
+}
+impl ::prost::Name for QueryFactorsResponse {
+    const NAME: &'static str = "QueryFactorsResponse";
+    const PACKAGE: &'static str = "openledger.model.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "openledger.model.v1.QueryFactorsResponse".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/openledger.model.v1.QueryFactorsResponse".into()
     }
 }
 /// QueryPointsRequest names a model.
@@ -1503,6 +2003,9 @@ pub struct MsgRegisterHead {
     /// Members of the training set: what the announced snapshots hold.
     #[prost(uint32, tag = "7")]
     pub points: u32,
+    /// The model's base of payment: 0, 500,000, 750,000 or 900,000; see Model.sigma_floor_ppm.
+    #[prost(uint32, tag = "8")]
+    pub sigma_floor_ppm: u32,
 }
 impl ::prost::Name for MsgRegisterHead {
     const NAME: &'static str = "MsgRegisterHead";
@@ -1622,6 +2125,46 @@ impl ::prost::Name for MsgCertifyStepResponse {
     }
     fn type_url() -> ::prost::alloc::string::String {
         "/openledger.model.v1.MsgCertifyStepResponse".into()
+    }
+}
+/// MsgJudgeStep handles more of a judgement. Judgements of one line follow its order.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct MsgJudgeStep {
+    /// Anybody; pays the gas.
+    #[prost(string, tag = "1")]
+    pub sender: ::prost::alloc::string::String,
+    /// A model of an evidence line whose judgement has not ended, while that of the one before has.
+    #[prost(uint64, tag = "2")]
+    pub model_id: u64,
+    /// Most items (then contributions) to handle, 1 to 4,096.
+    #[prost(uint32, tag = "3")]
+    pub max_items: u32,
+}
+impl ::prost::Name for MsgJudgeStep {
+    const NAME: &'static str = "MsgJudgeStep";
+    const PACKAGE: &'static str = "openledger.model.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "openledger.model.v1.MsgJudgeStep".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/openledger.model.v1.MsgJudgeStep".into()
+    }
+}
+/// MsgJudgeStepResponse tells the progress.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct MsgJudgeStepResponse {
+    /// The judgement after the step.
+    #[prost(message, optional, tag = "1")]
+    pub judgement: ::core::option::Option<Judgement>,
+}
+impl ::prost::Name for MsgJudgeStepResponse {
+    const NAME: &'static str = "MsgJudgeStepResponse";
+    const PACKAGE: &'static str = "openledger.model.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "openledger.model.v1.MsgJudgeStepResponse".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/openledger.model.v1.MsgJudgeStepResponse".into()
     }
 }
 /// MsgStateAccuracy publishes a measurement on data outside the training set.

@@ -2,7 +2,6 @@
 
 use crate::connected::{Applications, Below, Connected, FurtherApps};
 use crate::contracts::ContractOptions;
-use crate::evidence::FullEvidence;
 use crate::genutil::Genutil;
 use crate::order::order;
 use crate::upgrades::{INFO_FILE, UpgradeOptions, Upgrades};
@@ -29,7 +28,7 @@ use openledger_ibc::ante::RedundantRelay;
 use openledger_infer_ibc::Routes;
 use openledger_inference::{Engine, InferenceKeeper, InferenceModule, Proofs};
 use openledger_mint::MintModule;
-use openledger_model::{ArtifactEncoders, ModelKeeper, ModelModule};
+use openledger_model::{ArtifactEncoders, BondEvidence, ModelKeeper, ModelModule};
 use openledger_proto::commands::ModuleCommands;
 use openledger_slashing::SlashingModule;
 use openledger_staking::{StakingKeeper, StakingModule};
@@ -157,9 +156,9 @@ pub fn assemble_with(config: ChainConfig, options: AssemblyOptions) -> Result<As
     let engine = Arc::new(Engine::new());
     let datanet_keeper = DatanetKeeper::new(bank.clone(), TREASURY)
         .with_text_encoders(Arc::new(ArtifactEncoders::new(engine.clone())))
-        .with_evidence(Arc::new(FullEvidence));
+        .with_evidence(Arc::new(BondEvidence));
     let datanets = Arc::new(datanet_keeper.clone());
-    let model_keeper = ModelKeeper::new(bank.clone(), datanets.clone(), engine.clone());
+    let model_keeper = ModelKeeper::new(bank.clone(), datanets.clone(), engine.clone()).with_evidence(datanets.clone());
     let models = Arc::new(model_keeper.clone());
     let attribution_keeper = AttributionKeeper::new(
         bank.clone(),
@@ -169,7 +168,8 @@ pub fn assemble_with(config: ChainConfig, options: AssemblyOptions) -> Result<As
         datanets.clone(),
         Arc::new(Proofs),
     )
-    .with_payouts(Arc::new(Routes));
+    .with_payouts(Arc::new(Routes))
+    .with_evidence(models.clone());
     let inference_keeper =
         InferenceKeeper::new(bank.clone(), models, engine, Arc::new(attribution_keeper.clone()), datanets);
 

@@ -5,7 +5,6 @@
 mod assembly;
 mod connected;
 mod contracts;
-mod evidence;
 mod genesis;
 pub mod genutil;
 pub mod order;

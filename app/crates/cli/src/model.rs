@@ -7,6 +7,7 @@ mod claims;
 mod encoder;
 mod fit;
 mod index;
+mod judge;
 mod limits;
 mod make_encoder;
 mod owner;

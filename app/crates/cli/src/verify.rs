@@ -245,6 +245,9 @@ fn show(args: &VerifyArgs, receipt: &Receipt, report: &Report) -> Result<(), Cli
             let to = if payment.address.is_empty() { "(burned)" } else { &payment.address };
             print_line(&format!("     {:>14}{denom} {to} {role}", payment.amount))?;
         }
+        if !record.deferred.is_empty() {
+            print_line(&format!("     {:>14}{denom} deferred until evidence is judged again", record.deferred))?;
+        }
     }
     Ok(())
 }

@@ -127,6 +127,7 @@ pub fn view(id: u64) -> ModelView {
         classes: 3,
         embedding_dim: 4,
         points: POINTS,
+        sigma_floor_ppm: 0,
         material_hash: material_hash(),
         lineage: vec![
             (1, Payee { address: account(20), share_ppm: 250_000 }),

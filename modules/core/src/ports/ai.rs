@@ -232,6 +232,8 @@ pub struct ModelView {
     pub embedding_dim: u32,
     /// The number of its certified points.
     pub points: u64,
+    /// The quantile of self-influence, in ppm, that is the floor of its base of payment; zero for none.
+    pub sigma_floor_ppm: u32,
     /// SHA-256 over head, inverse and points: they never change once certified, so it serves as a cache key.
     pub material_hash: [u8; 32],
     /// The creators of the ancestors, ascending by id, and of the model itself, with absolute shares of the lineage
@@ -422,8 +424,9 @@ pub struct AttributionOutcome {
 pub trait AttributionPort: Send + Sync {
     /// Returns the gas of attributing one inference of this model: known before it runs.
     fn gas(&self, ctx: &Ctx, model: &ModelView) -> Res<u64>;
-    /// Computes the record, stores it and credits everybody. Charges nothing: callers charge
-    /// [`AttributionPort::gas`] first.
+    /// Computes the record, stores it and credits everybody. Callers charge [`AttributionPort::gas`] first; this
+    /// charges for payees whose evidence decides, and for each contribution of which something is deferred, and for
+    /// nothing else.
     fn attribute(&self, ctx: &Ctx, request: &AttributionRequest<'_>) -> Res<AttributionOutcome>;
     /// Returns the gas of attributing so many answers of a batch, but for crediting the accounts that they earn
     /// something: known before it runs.

@@ -58,6 +58,7 @@ fn validate_datanets<'a>(config: &ChainConfig, list: &'a [GenesisDatanet]) -> Re
             terms_of::schema(&schema)?;
             terms_of::curators(datanet.policy(), &datanet.curators)?;
             terms_of::granted_licence(datanet.default_licence)?;
+            terms_of::evidence(datanet.evidence)?;
             terms_of::shares(datanet.policy(), &datanet.shares.unwrap_or_default())?;
             let (tau, full_at) = (datanet.near_dup_tau, datanet.novelty_full_at);
             terms_of::thresholds(&schema, tau, full_at, datanet.norm_bound, datanet.line_tau_sq)?;

@@ -150,6 +150,7 @@ pub(crate) fn identity_model() -> Models {
         classes: 2,
         embedding_dim: 4,
         points: 10,
+        sigma_floor_ppm: 0,
         material_hash: [0; 32],
         lineage: vec![],
         tuners: vec![],

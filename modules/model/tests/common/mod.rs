@@ -234,6 +234,7 @@ impl Chain {
             inverse_sha256: Sha256::digest(&s.inverse).to_vec(),
             chunk_size: CHUNK,
             points: s.points,
+            sigma_floor_ppm: 0,
         };
         self.send::<_, pb::MsgRegisterHeadResponse>(&msg).map(|r| r.chunks)
     }

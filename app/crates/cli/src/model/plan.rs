@@ -75,7 +75,11 @@ pub(super) struct TrainArgs {
     /// Price of an inference, such as 1000000uopen
     #[arg(long)]
     pub(super) price: Option<String>,
-    /// Most gas of one certification step
+    /// Quantile of self-influence that is the floor of the base of payment, in ppm: 0 pays by relative influence;
+    /// 500000, 750000 and 900000 follow influence more closely and are easier to milk
+    #[arg(long, default_value_t = 0)]
+    pub(super) sigma_floor_ppm: u32,
+    /// Most gas of one step of certification or judging
     #[arg(long, default_value_t = 30_000_000)]
     pub(super) step_gas: u64,
 }

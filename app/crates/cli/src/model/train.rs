@@ -14,7 +14,7 @@ use super::accuracy::{Measured, measure, schema_of, test_items};
 use super::announce::{Announced, Prepared, announced, members_of};
 use super::encoder::Encoder;
 use super::plan::{self, TrainArgs};
-use super::{QUERY, checks, chunks, fine_percent, fit, percent, progress};
+use super::{QUERY, checks, chunks, fine_percent, fit, judge, percent, progress};
 use crate::table::Terminal;
 use crate::tx::{Session, answer};
 use openledger_client::{ClientError, parse_coins, print_json, to_proto};
@@ -49,7 +49,7 @@ pub(super) fn run(session: &Session<'_>, args: &TrainArgs) -> Result<(), ClientE
                 Prepared { set, fitted }
             }
         };
-        submit(session, &model, &fitted, set.examples.len(), params.max_chunk_bytes)?;
+        submit(session, &model, &fitted, (set.examples.len(), args.sigma_floor_ppm), params.max_chunk_bytes)?;
     }
     certify(session, model.id, args.step_gas)?;
     let model = plan::model(client, model.id)?;
@@ -66,6 +66,7 @@ pub(super) fn run(session: &Session<'_>, args: &TrainArgs) -> Result<(), ClientE
     if let Some(price) = &args.price {
         set_price(session, &model, price)?;
     }
+    judge::judge(session, model.id, args.step_gas)?;
     summary(session, model.id)
 }
 
@@ -74,7 +75,7 @@ fn submit(
     session: &Session<'_>,
     model: &pb::Model,
     fitted: &Fitted,
-    points: usize,
+    (points, sigma_floor_ppm): (usize, u32),
     max_chunk: u32,
 ) -> Result<(), ClientError> {
     let (weights, inverse) = (fitted.head.to_bytes(), fitted.hinv.to_bytes());
@@ -96,6 +97,7 @@ fn submit(
                 inverse_sha256: hash,
                 chunk_size,
                 points: u32::try_from(points).map_err(|_| ClientError::usage("too many points"))?,
+                sigma_floor_ppm,
             };
             let sent = session.send(vec![any::pack(&message)])?;
             progress(&format!(

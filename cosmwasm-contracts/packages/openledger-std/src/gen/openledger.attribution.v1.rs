@@ -87,11 +87,77 @@ pub struct Payee {
     /// Paid to that curator.
     #[prost(string, tag="8")]
     pub curator_amount: ::prost::alloc::string::String,
+    /// The evidence factor of the item's contribution. Absent where none applies, which pays as a factor of one.
+    #[prost(message, optional, tag="9")]
+    pub evidence: ::core::option::Option<PayeeEvidence>,
+    /// What the factor withholds until the next judgement; empty stands for zero. After the last judgement nothing is
+    /// deferred: what the factor withholds then goes to the community pool.
+    #[prost(string, tag="10")]
+    pub deferred: ::prost::alloc::string::String,
 }
 impl ::prost::Name for Payee {
 const NAME: &'static str = "Payee";
 const PACKAGE: &'static str = "openledger.attribution.v1";
 fn full_name() -> ::prost::alloc::string::String { "openledger.attribution.v1.Payee".into() }fn type_url() -> ::prost::alloc::string::String { "/openledger.attribution.v1.Payee".into() }}
+/// PayeeEvidence is the evidence factor of a contribution at the time of an answer.
+#[derive(Clone, Copy, PartialEq, ::prost::Message)]
+pub struct PayeeEvidence {
+    /// The contribution.
+    #[prost(uint64, tag="1")]
+    pub contribution_id: u64,
+    /// In ppm; zero until the contribution was judged.
+    #[prost(uint32, tag="2")]
+    pub factor_ppm: u32,
+    /// Judgements that it had, of three.
+    #[prost(uint32, tag="3")]
+    pub judgements: u32,
+}
+impl ::prost::Name for PayeeEvidence {
+const NAME: &'static str = "PayeeEvidence";
+const PACKAGE: &'static str = "openledger.attribution.v1";
+fn full_name() -> ::prost::alloc::string::String { "openledger.attribution.v1.PayeeEvidence".into() }fn type_url() -> ::prost::alloc::string::String { "/openledger.attribution.v1.PayeeEvidence".into() }}
+/// DeferredPart is what was withheld of a contribution between two judgements.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct DeferredPart {
+    /// Judgements that the contribution had then: 0, 1 or 2.
+    #[prost(uint32, tag="1")]
+    pub judgements: u32,
+    /// The factor up to which it was released, in ppm.
+    #[prost(uint32, tag="2")]
+    pub factor_ppm: u32,
+    /// What is still withheld.
+    #[prost(string, tag="3")]
+    pub amount: ::prost::alloc::string::String,
+}
+impl ::prost::Name for DeferredPart {
+const NAME: &'static str = "DeferredPart";
+const PACKAGE: &'static str = "openledger.attribution.v1";
+fn full_name() -> ::prost::alloc::string::String { "openledger.attribution.v1.DeferredPart".into() }fn type_url() -> ::prost::alloc::string::String { "/openledger.attribution.v1.DeferredPart".into() }}
+/// Deferred is what is withheld of a contribution's earnings under one encoder, until its third judgement.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct Deferred {
+    /// The contribution.
+    #[prost(uint64, tag="1")]
+    pub contribution_id: u64,
+    /// The encoder of the models that answered; zero is the identity.
+    #[prost(uint64, tag="2")]
+    pub artifact_id: u64,
+    /// Denomination.
+    #[prost(string, tag="3")]
+    pub denom: ::prost::alloc::string::String,
+    /// An item of the contribution: its datanet and terms are those of all.
+    #[prost(uint64, tag="4")]
+    pub datanet_id: u64,
+    #[prost(uint64, tag="5")]
+    pub item_id: u64,
+    /// By the number of judgements.
+    #[prost(message, repeated, tag="6")]
+    pub parts: ::prost::alloc::vec::Vec<DeferredPart>,
+}
+impl ::prost::Name for Deferred {
+const NAME: &'static str = "Deferred";
+const PACKAGE: &'static str = "openledger.attribution.v1";
+fn full_name() -> ::prost::alloc::string::String { "openledger.attribution.v1.Deferred".into() }fn type_url() -> ::prost::alloc::string::String { "/openledger.attribution.v1.Deferred".into() }}
 /// RolePayment is a payment of a record beside those of its payees.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct RolePayment {
@@ -159,6 +225,13 @@ pub struct Record {
     /// Identifies head, inverse Hessian and points of the model: the value that the model module stores for it, 32 bytes.
     #[prost(bytes="vec", tag="14")]
     pub material_hash: ::prost::alloc::vec::Vec<u8>,
+    /// The evidence clock of the model module at the answer: which judgements bound it. Zero when no payee has evidence.
+    #[prost(uint64, tag="15")]
+    pub evidence_clock: u64,
+    /// The deferred parts of all payees; with the payees' amounts and the other payments they add up to the fee. Empty
+    /// stands for zero.
+    #[prost(string, tag="16")]
+    pub deferred: ::prost::alloc::string::String,
     /// Of a retrieval only. Then each score is the dot product of two int8 embeddings, a payee's relative influence is how
     /// far its score is above min_score, its gate is open, and the material is the Merkle root of the model's points.
     #[prost(message, optional, tag="17")]
@@ -247,6 +320,9 @@ pub struct Batch {
     /// Params.max_payees then.
     #[prost(uint32, tag="7")]
     pub max_payees: u32,
+    /// The evidence clock of the model module then.
+    #[prost(uint64, tag="10")]
+    pub evidence_clock: u64,
 }
 impl ::prost::Name for Batch {
 const NAME: &'static str = "Batch";
@@ -319,9 +395,13 @@ pub struct Payment {
     /// First inference among its causes: of the block, or earlier when a credit was paid with it.
     #[prost(uint64, tag="4")]
     pub first_inference_id: u64,
-    /// Last inference among its causes, inclusive.
+    /// Last inference among its causes, inclusive. Both are zero when it only releases what was deferred.
     #[prost(uint64, tag="5")]
     pub last_inference_id: u64,
+    /// How much of it was deferred and released in this block; empty stands for zero. It belongs to answers of earlier
+    /// payments.
+    #[prost(string, tag="6")]
+    pub undeferred: ::prost::alloc::string::String,
 }
 impl ::prost::Name for Payment {
 const NAME: &'static str = "Payment";
@@ -348,10 +428,10 @@ pub struct EpochTotals {
     /// Received and neither paid out nor credited; zero after each block.
     #[prost(string, tag="6")]
     pub carry: ::prost::alloc::string::String,
-    /// Set aside as credits of accounts; empty stands for zero.
+    /// Set aside as credits of accounts or deferred; empty stands for zero.
     #[prost(string, tag="7")]
     pub credited: ::prost::alloc::string::String,
-    /// Taken out of earlier credits and paid; empty stands for zero.
+    /// Taken out of earlier credits and deferred parts and paid; empty stands for zero.
     #[prost(string, tag="8")]
     pub released: ::prost::alloc::string::String,
 }
@@ -591,17 +671,56 @@ pub struct QueryExplainResponse {
     /// The model first, then its ancestors.
     #[prost(message, repeated, tag="5")]
     pub lineage: ::prost::alloc::vec::Vec<ExplainedAncestor>,
-    /// Every payment, summed by role and account; adds up to the fee.
+    /// Every payment, summed by role and account; with what the record defers it adds up to the fee.
     #[prost(message, repeated, tag="6")]
     pub payments: ::prost::alloc::vec::Vec<ExplainedPayment>,
     /// What proves it: record, inference, model and the points listed in the record.
     #[prost(message, repeated, tag="7")]
     pub proof_keys: ::prost::alloc::vec::Vec<StoreKey>,
+    /// The contributions whose evidence decided, in the order of the payees.
+    #[prost(message, repeated, tag="12")]
+    pub evidence: ::prost::alloc::vec::Vec<ExplainedEvidence>,
 }
 impl ::prost::Name for QueryExplainResponse {
 const NAME: &'static str = "QueryExplainResponse";
 const PACKAGE: &'static str = "openledger.attribution.v1";
 fn full_name() -> ::prost::alloc::string::String { "openledger.attribution.v1.QueryExplainResponse".into() }fn type_url() -> ::prost::alloc::string::String { "/openledger.attribution.v1.QueryExplainResponse".into() }}
+/// ExplainedEvidence is what decided about a contribution.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct ExplainedEvidence {
+    /// The contribution and its owner.
+    #[prost(uint64, tag="1")]
+    pub contribution_id: u64,
+    #[prost(string, tag="2")]
+    pub owner: ::prost::alloc::string::String,
+    /// Factor in ppm, and judgements of three.
+    #[prost(uint32, tag="3")]
+    pub factor_ppm: u32,
+    #[prost(uint32, tag="4")]
+    pub judgements: u32,
+    /// The judging model of the last of them, and the public model that its labels were held against.
+    #[prost(uint64, tag="5")]
+    pub judge_model_id: u64,
+    #[prost(uint64, tag="6")]
+    pub public_model_id: u64,
+    /// Evidence of the account's items (log-odds) and their volume (items), in ppm.
+    #[prost(sint64, tag="7")]
+    pub evidence_ppm: i64,
+    #[prost(uint64, tag="8")]
+    pub volume_ppm: u64,
+    /// Evidence asked of an item, in log-odds times 2^40.
+    #[prost(uint64, tag="9")]
+    pub scale: u64,
+    /// What this answer deferred of it, and until when.
+    #[prost(string, tag="10")]
+    pub deferred: ::prost::alloc::string::String,
+    #[prost(string, tag="11")]
+    pub until: ::prost::alloc::string::String,
+}
+impl ::prost::Name for ExplainedEvidence {
+const NAME: &'static str = "ExplainedEvidence";
+const PACKAGE: &'static str = "openledger.attribution.v1";
+fn full_name() -> ::prost::alloc::string::String { "openledger.attribution.v1.ExplainedEvidence".into() }fn type_url() -> ::prost::alloc::string::String { "/openledger.attribution.v1.ExplainedEvidence".into() }}
 /// QueryWhyPaidRequest names an account and either a height or an inference.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct QueryWhyPaidRequest {
@@ -660,6 +779,9 @@ pub struct QueryWhyPaidResponse {
     /// What proves it.
     #[prost(message, repeated, tag="4")]
     pub proof_keys: ::prost::alloc::vec::Vec<StoreKey>,
+    /// How much of the total was deferred by earlier answers and released in the block; empty stands for zero.
+    #[prost(string, tag="5")]
+    pub undeferred: ::prost::alloc::string::String,
 }
 impl ::prost::Name for QueryWhyPaidResponse {
 const NAME: &'static str = "QueryWhyPaidResponse";
@@ -721,6 +843,48 @@ impl ::prost::Name for QueryPaymentsResponse {
 const NAME: &'static str = "QueryPaymentsResponse";
 const PACKAGE: &'static str = "openledger.attribution.v1";
 fn full_name() -> ::prost::alloc::string::String { "openledger.attribution.v1.QueryPaymentsResponse".into() }fn type_url() -> ::prost::alloc::string::String { "/openledger.attribution.v1.QueryPaymentsResponse".into() }}
+/// QueryDeferredRequest names a contribution.
+#[derive(Clone, Copy, PartialEq, ::prost::Message)]
+pub struct QueryDeferredRequest {
+    /// Its id.
+    #[prost(uint64, tag="1")]
+    pub contribution_id: u64,
+}
+impl ::prost::Name for QueryDeferredRequest {
+const NAME: &'static str = "QueryDeferredRequest";
+const PACKAGE: &'static str = "openledger.attribution.v1";
+fn full_name() -> ::prost::alloc::string::String { "openledger.attribution.v1.QueryDeferredRequest".into() }fn type_url() -> ::prost::alloc::string::String { "/openledger.attribution.v1.QueryDeferredRequest".into() }}
+/// DeferredState is what is withheld under one encoder, and what is known of its release.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct DeferredState {
+    /// What is withheld.
+    #[prost(message, optional, tag="1")]
+    pub deferred: ::core::option::Option<Deferred>,
+    /// Factors of the judgements so far, in ppm; after the third the rest goes to the community pool.
+    #[prost(uint32, repeated, tag="2")]
+    pub factors_ppm: ::prost::alloc::vec::Vec<u32>,
+    /// What MsgReleaseDeferred would pay now, to owner and curator.
+    #[prost(string, tag="3")]
+    pub releasable: ::prost::alloc::string::String,
+}
+impl ::prost::Name for DeferredState {
+const NAME: &'static str = "DeferredState";
+const PACKAGE: &'static str = "openledger.attribution.v1";
+fn full_name() -> ::prost::alloc::string::String { "openledger.attribution.v1.DeferredState".into() }fn type_url() -> ::prost::alloc::string::String { "/openledger.attribution.v1.DeferredState".into() }}
+/// QueryDeferredResponse lists it by encoder.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct QueryDeferredResponse {
+    /// Empty when nothing is withheld.
+    #[prost(message, repeated, tag="1")]
+    pub deferred: ::prost::alloc::vec::Vec<DeferredState>,
+    /// What proves it.
+    #[prost(message, repeated, tag="2")]
+    pub proof_keys: ::prost::alloc::vec::Vec<StoreKey>,
+}
+impl ::prost::Name for QueryDeferredResponse {
+const NAME: &'static str = "QueryDeferredResponse";
+const PACKAGE: &'static str = "openledger.attribution.v1";
+fn full_name() -> ::prost::alloc::string::String { "openledger.attribution.v1.QueryDeferredResponse".into() }fn type_url() -> ::prost::alloc::string::String { "/openledger.attribution.v1.QueryDeferredResponse".into() }}
 /// QueryEpochTotalsRequest names an epoch.
 #[derive(Clone, Copy, PartialEq, ::prost::Message)]
 pub struct QueryEpochTotalsRequest {
@@ -793,6 +957,35 @@ impl ::prost::Name for MsgWithdrawEarningsResponse {
 const NAME: &'static str = "MsgWithdrawEarningsResponse";
 const PACKAGE: &'static str = "openledger.attribution.v1";
 fn full_name() -> ::prost::alloc::string::String { "openledger.attribution.v1.MsgWithdrawEarningsResponse".into() }fn type_url() -> ::prost::alloc::string::String { "/openledger.attribution.v1.MsgWithdrawEarningsResponse".into() }}
+/// MsgReleaseDeferred releases what judgements allow: a raised factor pays what it would have paid, and after the third
+/// judgement the rest goes to the community pool.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct MsgReleaseDeferred {
+    /// Anybody; pays the gas.
+    #[prost(string, tag="1")]
+    pub sender: ::prost::alloc::string::String,
+    /// 1 to 100 contributions. Those with nothing to release are skipped.
+    #[prost(uint64, repeated, tag="2")]
+    pub contribution_ids: ::prost::alloc::vec::Vec<u64>,
+}
+impl ::prost::Name for MsgReleaseDeferred {
+const NAME: &'static str = "MsgReleaseDeferred";
+const PACKAGE: &'static str = "openledger.attribution.v1";
+fn full_name() -> ::prost::alloc::string::String { "openledger.attribution.v1.MsgReleaseDeferred".into() }fn type_url() -> ::prost::alloc::string::String { "/openledger.attribution.v1.MsgReleaseDeferred".into() }}
+/// MsgReleaseDeferredResponse tells what becomes of it.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct MsgReleaseDeferredResponse {
+    /// Paid to owners and curators.
+    #[prost(message, optional, tag="1")]
+    pub paid: ::core::option::Option<super::super::super::cosmos::base::v1beta1::Coin>,
+    /// To the community pool.
+    #[prost(message, optional, tag="2")]
+    pub community: ::core::option::Option<super::super::super::cosmos::base::v1beta1::Coin>,
+}
+impl ::prost::Name for MsgReleaseDeferredResponse {
+const NAME: &'static str = "MsgReleaseDeferredResponse";
+const PACKAGE: &'static str = "openledger.attribution.v1";
+fn full_name() -> ::prost::alloc::string::String { "openledger.attribution.v1.MsgReleaseDeferredResponse".into() }fn type_url() -> ::prost::alloc::string::String { "/openledger.attribution.v1.MsgReleaseDeferredResponse".into() }}
 /// MsgUpdateParams replaces all parameters.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct MsgUpdateParams {

@@ -197,6 +197,9 @@ pub struct Datanet {
     /// min_item_bond; immutable. With it a bond returns by novelty and evidence. Zero: min_item_bond alone.
     #[prost(uint32, tag="19")]
     pub bond_rate_ppm: u32,
+    /// Whether evidence decides what contributions are paid; immutable.
+    #[prost(enumeration="Evidence", tag="20")]
+    pub evidence: i32,
 }
 impl ::prost::Name for Datanet {
 const NAME: &'static str = "Datanet";
@@ -745,6 +748,39 @@ impl LicenceBit {
         }
     }
 }
+/// Evidence says whether contributions are paid by the evidence that others' fresh data give for their labels.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[repr(i32)]
+pub enum Evidence {
+    /// Of a datanet that is older than the rule: as OFF. In MsgCreateDatanet: DEFER when the policy is OPEN, else OFF.
+    Unspecified = 0,
+    /// Items are paid by influence, gate and novelty alone.
+    Off = 1,
+    /// What the evidence factor withholds is kept, and released when a later judgement raises the factor.
+    Defer = 2,
+}
+impl Evidence {
+    /// String value of the enum field names used in the ProtoBuf definition.
+    ///
+    /// The values are not transformed in any way and thus are considered stable
+    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    pub fn as_str_name(&self) -> &'static str {
+        match self {
+            Self::Unspecified => "EVIDENCE_UNSPECIFIED",
+            Self::Off => "EVIDENCE_OFF",
+            Self::Defer => "EVIDENCE_DEFER",
+        }
+    }
+    /// Creates an enum from field names used in the ProtoBuf definition.
+    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+        match value {
+            "EVIDENCE_UNSPECIFIED" => Some(Self::Unspecified),
+            "EVIDENCE_OFF" => Some(Self::Off),
+            "EVIDENCE_DEFER" => Some(Self::Defer),
+            _ => None,
+        }
+    }
+}
 /// ContributionStatus is the life of a revealed contribution.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
 #[repr(i32)]
@@ -1279,6 +1315,9 @@ pub struct MsgCreateDatanet {
     /// As Datanet has it, at most 1,000,000; zero: no rate.
     #[prost(uint32, tag="16")]
     pub bond_rate_ppm: u32,
+    /// Whether evidence decides what contributions are paid. When none is stated: DEFER if the policy is OPEN, else OFF.
+    #[prost(enumeration="Evidence", tag="17")]
+    pub evidence: i32,
 }
 impl ::prost::Name for MsgCreateDatanet {
 const NAME: &'static str = "MsgCreateDatanet";

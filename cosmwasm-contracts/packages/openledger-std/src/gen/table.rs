@@ -1,6 +1,7 @@
 // Made by openledger-std-gen.
 message!(attribution::MsgPruneRecords => attribution::MsgPruneRecordsResponse, signer sender);
 message!(attribution::MsgWithdrawEarnings => attribution::MsgWithdrawEarningsResponse, signer account);
+message!(attribution::MsgReleaseDeferred => attribution::MsgReleaseDeferredResponse, signer sender);
 question!(attribution::QueryParamsRequest => attribution::QueryParamsResponse, "/openledger.attribution.v1.Query/Params");
 question!(attribution::QueryAttributionRequest => attribution::QueryAttributionResponse, "/openledger.attribution.v1.Query/Attribution");
 question!(attribution::QueryWhyPaidRequest => attribution::QueryWhyPaidResponse, "/openledger.attribution.v1.Query/WhyPaid");
@@ -53,6 +54,7 @@ message!(model::MsgAnnounceTraining => model::MsgAnnounceTrainingResponse, signe
 message!(model::MsgRegisterHead => model::MsgRegisterHeadResponse, signer creator);
 message!(model::MsgUploadInverse => model::MsgUploadInverseResponse, signer creator);
 message!(model::MsgCertifyStep => model::MsgCertifyStepResponse, signer sender);
+message!(model::MsgJudgeStep => model::MsgJudgeStepResponse, signer sender);
 message!(model::MsgStateAccuracy => model::MsgStateAccuracyResponse, signer creator);
 message!(model::MsgSetPrice => model::MsgSetPriceResponse, signer creator);
 message!(model::MsgDeprecateModel => model::MsgDeprecateModelResponse, signer creator);
