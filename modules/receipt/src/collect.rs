@@ -113,10 +113,10 @@ pub(crate) fn shape_of(model: &model::Model) -> Result<Shape, ReceiptError> {
 fn evidence_entries(
     c: &mut Collector<'_>,
     payee: &pb::Payee,
-    contribution: &datanet::Contribution,
+    contribution_id: u64,
     artifact_id: u64,
 ) -> Result<(), ReceiptError> {
-    let datanet_id = contribution.datanet_id;
+    let datanet_id = payee.item.unwrap_or_default().datanet_id;
     let datanet = c.proven(datanet_keys::STORE, datanet_keys::DATANETS.raw_key(&datanet_id))?;
     let datanet: datanet::Datanet = decode("datanet", &datanet)?;
     if datanet.evidence() != datanet::Evidence::Defer {
@@ -125,7 +125,7 @@ fn evidence_entries(
     c.proven(model_keys::STORE, evidence_keys::LINES.raw_key(&(datanet_id, artifact_id)))?;
     // A contribution whose items no judgement has found has no history.
     let judged = payee.evidence.is_some_and(|e| e.judgements > 0);
-    let history = evidence_keys::JUDGED.raw_key(&(contribution.id, artifact_id));
+    let history = evidence_keys::JUDGED.raw_key(&(contribution_id, artifact_id));
     if judged && (c.source)(model_keys::STORE, &history, false).map_err(ReceiptError::Source)?.value.is_some() {
         c.proven(model_keys::STORE, history)?;
     }
@@ -163,7 +163,7 @@ pub fn collect(subject: Subject, source: Source<'_>) -> Result<Receipt, ReceiptE
     for payee in &record.payees {
         let item = payee.item.unwrap_or_default();
         let contribution = c.item(item.datanet_id, item.item_id)?;
-        evidence_entries(&mut c, payee, &contribution, found.artifact_id)?;
+        evidence_entries(&mut c, payee, contribution.id, found.artifact_id)?;
     }
     retrieval::collect_entries(&mut c, &record, &asked)?;
 
