@@ -303,6 +303,9 @@ pub struct Contribution {
     /// Items of it that a proof made duplicates: half of the bond of each went to the prover.
     #[prost(uint32, tag="19")]
     pub proven_items: u32,
+    /// Whether its bond returns by novelty and evidence: the datanet has a bond rate.
+    #[prost(bool, tag="20")]
+    pub returns_by_novelty: bool,
 }
 impl ::prost::Name for Contribution {
 const NAME: &'static str = "Contribution";
@@ -358,7 +361,7 @@ impl ::prost::Name for TextStanding {
 const NAME: &'static str = "TextStanding";
 const PACKAGE: &'static str = "openledger.datanet.v1";
 fn full_name() -> ::prost::alloc::string::String { "openledger.datanet.v1.TextStanding".into() }fn type_url() -> ::prost::alloc::string::String { "/openledger.datanet.v1.TextStanding".into() }}
-/// CrossDuplicate names an earlier item of another datanet and another owner with the same content.
+/// CrossDuplicate names an earlier item of another datanet with the same content.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct CrossDuplicate {
     /// Datanet of the earlier item.
@@ -462,6 +465,10 @@ pub struct Item {
     /// Set when the item was proven to be a mixture of two earlier ones.
     #[prost(message, optional, tag="17")]
     pub line_proof: ::core::option::Option<LineProof>,
+    /// Set when the earliest item with the same content is the owner's own, in another datanet. The item is canonical, but
+    /// a training that announces both takes the earlier one alone.
+    #[prost(message, optional, tag="18")]
+    pub own_earlier: ::core::option::Option<CrossDuplicate>,
 }
 impl ::prost::Name for Item {
 const NAME: &'static str = "Item";
