@@ -23,5 +23,6 @@ mod simulation;
 mod start;
 mod text;
 mod text_rules;
+mod twice;
 mod upgrades;
 mod zero_height;

@@ -102,7 +102,12 @@ fn script() -> Vec<Vec<Step>> {
     let finish = model::MsgFinishArtifact { uploader, artifact_id: 1 };
     let fine = ("", 0);
     vec![
-        vec![(1, pack(&begin), fine), (1, pack(&chunk), fine), (1, create(1), ("datanet", 37)), (1, pack(&finish), fine)],
+        vec![
+            (1, pack(&begin), fine),
+            (1, pack(&chunk), fine),
+            (1, create(1), ("datanet", 37)),
+            (1, pack(&finish), fine),
+        ],
         vec![(1, create(2), ("datanet", 37)), (1, create(1), fine)],
         vec![(2, commit(2), fine), (3, commit(3), fine), (4, commit(4), fine)],
         vec![(3, reveal(3, 2), fine)],

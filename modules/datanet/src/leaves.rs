@@ -19,7 +19,7 @@ use sha2::{Digest, Sha256};
 
 /// Most later items that one reveal demotes by itself; what is beyond is left to proofs, so that copies in many
 /// datanets cannot make the reveal of the original too dear.
-const MAX_DEMOTED: usize = 64;
+const MAX_DEMOTED: usize = 16;
 
 /// The hash of an item's content: label and features of a vector; the words of a text in lower case with one space
 /// between them, or its bytes if it has none.

@@ -163,7 +163,9 @@ pub fn collect(subject: Subject, source: Source<'_>) -> Result<Receipt, ReceiptE
     for payee in &record.payees {
         let item = payee.item.unwrap_or_default();
         let contribution = c.item(item.datanet_id, item.item_id)?;
-        evidence_entries(&mut c, payee, contribution.id, found.artifact_id)?;
+        if record.retrieval.is_none() {
+            evidence_entries(&mut c, payee, contribution.id, found.artifact_id)?;
+        }
     }
     retrieval::collect_entries(&mut c, &record, &asked)?;
 
