@@ -3,8 +3,9 @@
 An encoder is made from the second half of the training texts, without labels. One contributor's texts are replaced by
 those of an attack, who comes last; what he earns is divided by what the honest contributor in his place earns. Ranking
 is the chain's (`top_k`), so are lexical novelty, length weight and the refusal of texts that are contained in others;
-payment is `(score - least score) * novelty`. The least score is a constant of the model: the median of the ninth score
-over questions from the half of the encoder. Run with `make -C tests/text market`.
+distances of embeddings count as for vectors, with thresholds from the half of the encoder. Payment is
+`(score - least score) * novelty`. The least score is a constant of the model: the median of the ninth score over
+questions from the half of the encoder. Run with `make -C tests/text market`.
 """
 
 import argparse
@@ -23,14 +24,25 @@ from retrieval import build, rust  # noqa: E402
 CONTRIBUTORS, EACH, K = 20, 60, 8
 
 
-def novelty(lab, bag, texts, embedded):
-    """Novelty of each text after all before it, and whether it is a duplicate of one."""
-    near = []
-    for at in range(len(texts)):
+def nearest(embedded):
+    """The nearest earlier texts of each, and the squared distance to the first of them."""
+    near, least = [], []
+    for at in range(len(embedded)):
         distance = ((embedded[:at].astype(np.int32) - embedded[at].astype(np.int32)) ** 2).sum(1)
         near.append(np.argsort(distance, kind="stable")[:NEIGHBOURS].tolist())
+        least.append(distance.min() if at else 1 << 30)
+    return near, np.array(least, float)
+
+
+def novelty(lab, bag, texts, embedded, full):
+    """Novelty of each text after all before it, and whether it is a duplicate of one: the lesser of the lexical one and
+    that of the embedding, which is whole from the squared distance `full` on, times the length weight."""
+    near, distance = nearest(embedded)
     rows = lab.assess(bag, texts, texts, near)
-    return rows[:, 2] * rows[:, 3] / 1e12, rows[:, 0] >= 750_000
+    radius = full / 4
+    apart = np.clip((distance - radius) / (full - radius), 0, 1) ** 2
+    new = np.minimum(rows[:, 2] / 1e6, apart) * rows[:, 3] / 1e6
+    return new, (rows[:, 0] >= 750_000) | (distance < radius)
 
 
 class Market:
@@ -56,6 +68,9 @@ class Market:
         probes = own[codes == 0][:200]
         ninth = np.sort(probes.astype(np.int32) @ embedded.astype(np.int32).T, axis=1)[:, -K - 1]
         self.least = int(np.median(ninth))
+        # As many texts of the encoder's half: nine tenths of them are new by their distance.
+        _, apart = nearest(own[codes == 0][200 : 200 + len(self.honest)])
+        self.full = np.quantile(apart[len(apart) // 2 :], 0.1)
 
     def earned(self, texts):
         """What the texts of the last contributor earn: without novelty, and with it."""
@@ -64,7 +79,7 @@ class Market:
         good = np.flatnonzero(codes == 0)
         owner = (good >= len(self.before)).astype(int)
         kept, embedded = [everything[i] for i in good], embedded[good]
-        new, duplicate = novelty(self.lab, self.bag, kept, embedded)
+        new, duplicate = novelty(self.lab, self.bag, kept, embedded, self.full)
         plain = self.paid(embedded, owner, np.ones(len(kept)))
         member = ~duplicate
         return plain, self.paid(embedded[member], owner[member], new[member])

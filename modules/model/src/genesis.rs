@@ -27,7 +27,8 @@ use serde_json::Value;
 ///
 /// # Errors
 /// `model:28` for parameters, `model:13` for ids out of order, `model:35` for artifacts whose file, hash,
-/// fingerprint or next id does not fit, `model:29` for two with the same graph.
+/// fingerprint or next id does not fit, and for models without the terms of their kind, `model:29` for two with the
+/// same graph.
 pub(crate) fn validate(keeper: &ModelKeeper, _: &ChainConfig, g: &GenesisState) -> Res<()> {
     params::validate(g.params.as_ref().ok_or(ModelError::InvalidParams)?)?;
     let ids = |list: Vec<Option<u64>>| {
@@ -37,6 +38,10 @@ pub(crate) fn validate(keeper: &ModelKeeper, _: &ChainConfig, g: &GenesisState) 
     let models = g.models.iter().map(|m| m.model.as_ref().map(|m| m.id).filter(|i| *i > 0)).collect();
     if !ids(artifacts) || !ids(models) {
         return Err(ModelError::ModelState.into());
+    }
+    if let Some(model) = g.models.iter().filter_map(|m| m.model.as_ref()).find(|model| !index::fits_kind(model)) {
+        let text = format!("model {}: kind and retrieval terms do not fit", model.id);
+        return Err(Failure::from(ModelError::InvalidGenesis).context(text));
     }
     evidence_genesis::validate(g)?;
     keeper.validate_artifacts(g)

@@ -56,6 +56,15 @@ pub(crate) fn check_kind(m: &pb::MsgCreateModel, dimension: u32) -> Res<()> {
     }
 }
 
+/// Whether a model of a genesis has the terms of its kind.
+pub(crate) fn fits_kind(model: &pb::Model) -> bool {
+    match (ModelKind::try_from(model.kind), model.retrieval) {
+        (Ok(ModelKind::Head), None) => true,
+        (Ok(ModelKind::Retrieve), Some(asked)) => Terms { k: asked.k, min_score: asked.min_score }.is_sound(),
+        _ => false,
+    }
+}
+
 /// How a model of kind RETRIEVE is asked; `None` for the others.
 pub(crate) fn terms(model: &pb::Model) -> Option<RetrievalTerms> {
     let asked = model.retrieval.filter(|_| model.kind() == ModelKind::Retrieve)?;

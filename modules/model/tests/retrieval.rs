@@ -223,6 +223,9 @@ fn an_export_keeps_points_and_root_and_begins_anew_what_was_under_way() {
         let next = next.at(12);
         certified(&next, begun, 500);
         assert_eq!(MATERIAL.get(&next.ctx, &begun).unwrap().unwrap(), root());
+        let mut other_kind = genesis.clone();
+        other_kind["models"][1]["model"]["kind"] = "MODEL_KIND_HEAD".into();
+        assert!(next.module().validate_genesis(next.ctx.config(), &other_kind).is_err());
         let mut bad = genesis.clone();
         bad["models"][0]["points"][5]["index"] = "9".into();
         let other = Chain { ctx: openledger_core::Ctx::for_test(), ..next.clone() };

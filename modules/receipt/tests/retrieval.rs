@@ -320,12 +320,15 @@ fn other_points_or_another_order_are_found() {
 fn a_chain_that_lies_is_found_out() {
     type Change = fn(&mut pb::Record, &mut inference::Inference);
     let lies: [(Change, &str); 9] = [
-        (|r, i| {
-            // A result is left out everywhere.
-            r.scores.remove(1);
-            r.payees.remove(1);
-            i.retrieval.as_mut().unwrap().results.remove(1);
-        }, "scores"),
+        (
+            |r, i| {
+                // A result is left out everywhere.
+                r.scores.remove(1);
+                r.payees.remove(1);
+                i.retrieval.as_mut().unwrap().results.remove(1);
+            },
+            "scores",
+        ),
         (|r, _| r.retrieval.as_mut().unwrap().passed_over.truncate(1), "scores"),
         (|r, _| r.retrieval.as_mut().unwrap().min_score -= 1, "scores"),
         (|r, _| r.retrieval.as_mut().unwrap().consent_height = 9, "scores"),

@@ -167,7 +167,7 @@ pub(super) enum Named {
     /// It is on chain.
     Known(Box<pb::Model>),
     /// This message will create it.
-    New(pb::MsgCreateModel),
+    New(Box<pb::MsgCreateModel>),
 }
 
 impl Named {
@@ -212,7 +212,7 @@ impl Named {
             Self::Known(model) => return Ok(*model),
             Self::New(message) => message,
         };
-        let sent = session.send(vec![any::pack(&message)])?;
+        let sent = session.send(vec![any::pack(&*message)])?;
         let created: pb::MsgCreateModelResponse = answer(&sent)?;
         progress(&format!("model {} {:?} created in block {}", created.model_id, message.name, sent.height));
         model(session.client(), created.model_id)
@@ -232,7 +232,7 @@ pub(super) fn find(session: &Session<'_>, args: &TrainArgs) -> Result<Named, Cli
         return Ok(Named::Known(Box::new(model)));
     }
     let message = create_message(session, args)?;
-    let Some(model) = own_by_name(session, &message.name)? else { return Ok(Named::New(message)) };
+    let Some(model) = own_by_name(session, &message.name)? else { return Ok(Named::New(Box::new(message))) };
     let same = (model.artifact_id, model.classes) == (message.artifact_id, message.classes)
         && (message.input_dimension == 0 || model.input_dimension == message.input_dimension)
         && model.tuners == message.tuners
