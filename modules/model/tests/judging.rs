@@ -494,8 +494,10 @@ fn lines_ask_for_growth_time_and_one_datanet() {
     let (chain, _) = train(&chain, &off, 1);
     assert_eq!(evidence(&chain, &off, "ann", 1), None);
 
-    // With a share of zero the rule is off: a judgement finds one for everybody.
-    let free = chain_with(&market, |p| p.evidence_share_ppm = 0);
+    // With a share of zero, as in a genesis that is older than the rule, a judgement finds one for everybody.
+    let free = chain_with(&market, |p| {
+        (p.evidence_share_ppm, p.evidence_least, p.judge_growth_ppm, p.judge_interval) = (0, 0, 0, 0);
+    });
     let (chain, _) = train(&free, &market, 0);
     let (chain, second) = train(&chain, &market, 1);
     judge(&chain, second, &[4_096]);
