@@ -94,7 +94,7 @@ fn create_datanet() -> (u8, Any) {
         modality: datanet::Modality::Int8Vector.into(),
         dimension: 2,
         labels: 2,
-        label_names: Vec::new(),
+        ..datanet::Schema::default()
     };
     let msg = datanet::MsgCreateDatanet {
         creator: address(1),

@@ -103,6 +103,7 @@ fn script() -> Vec<Vec<(u8, Any)>> {
         inverse_sha256: Sha256::digest(&inverse).to_vec(),
         chunk_size: 1_024,
         points: 16,
+        ..model::MsgRegisterHead::default()
     };
     let upload = model::MsgUploadInverse { creator: address(1), model_id: 1, index: 0, data: inverse };
     let step = |max_items| (5, pack(&model::MsgCertifyStep { sender: address(5), model_id: 1, max_items }));

@@ -51,7 +51,7 @@ fn rule(record: &pb::Record, role: Role) -> String {
         }
         Role::Data => {
             format!(
-                "{}, by relative influence u = max(0, score) / sigma, times gate and novelty, times the owner's share",
+                "{}, by relative influence u = max(0, score) / sigma (or the model's floor of it), times gate, novelty and evidence, times the owner's share",
                 data()
             )
         }

@@ -81,6 +81,7 @@ pub fn validate(config: &ChainConfig, state: &GenesisState) -> Res<()> {
     for one in &state.payments {
         let account = config.addresses.parse(&one.address).map_err(|e| e.context("payment"))?;
         sum(&one.totals, &format!("payment to {} at {}", one.address, one.height))?;
+        stored_sum(&one.undeferred).map_err(|_| bad(format!("payment to {} at {}", one.address, one.height)))?;
         if one.first_inference_id > one.last_inference_id || !payments.insert((account, one.height)) {
             return Err(bad(format!("payment to {} at {}", one.address, one.height)));
         }

@@ -75,7 +75,8 @@ fn set_scales(ctx: &Ctx, bench: &Bench<'_>, j: &mut pb::Judgement) -> Res<()> {
             }
         }
     }
-    let (share, least) = (bench.params.evidence_share_ppm.max(1), bench.params.evidence_least);
+    // Both may be zero where the rule is off.
+    let (share, least) = (bench.params.evidence_share_ppm.max(1), bench.params.evidence_least.max(1));
     for (cohort, records) in j.cohorts.iter_mut().zip(by_slot) {
         let scale = EpochScale::new(&records, share, least).map_err(Failure::corrupt)?;
         (cohort.scale, cohort.doubt) = (scale.evidence, scale.doubt);
