@@ -381,6 +381,9 @@ pub struct Judgement {
     /// Height at which it ended.
     #[prost(uint64, tag = "14")]
     pub height: u64,
+    /// Params.evidence_share_ppm when the scales were found: it holds for all accounts.
+    #[prost(uint32, tag = "15")]
+    pub evidence_share_ppm: u32,
 }
 impl ::prost::Name for Judgement {
     const NAME: &'static str = "Judgement";
