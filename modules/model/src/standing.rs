@@ -75,6 +75,7 @@ fn set_scales(ctx: &Ctx, bench: &Bench<'_>, j: &mut pb::Judgement) -> Res<()> {
             }
         }
     }
+    j.evidence_share_ppm = bench.params.evidence_share_ppm;
     // Both may be zero where the rule is off.
     let (share, least) = (bench.params.evidence_share_ppm.max(1), bench.params.evidence_least.max(1));
     for (cohort, records) in j.cohorts.iter_mut().zip(by_slot) {
@@ -146,7 +147,7 @@ struct Found<'a> {
 /// consent for a while, must not gain by the evidence of those that were not: the factor shrinks as they do.
 fn note(ctx: &Ctx, bench: &Bench<'_>, j: &pb::Judgement, found: &Found<'_>) -> Res<()> {
     let canonical = bench.data.canonical_items(ctx, found.contribution_id)?.unwrap_or(0).max(found.items);
-    let factor = u64::from(factor_ppm(bench.params.evidence_share_ppm, &found.sum));
+    let factor = u64::from(factor_ppm(j.evidence_share_ppm, &found.sum));
     let factor = factor.saturating_mul(u64::from(found.items)).checked_div(u64::from(canonical)).unwrap_or(0);
     let key = (found.contribution_id, j.artifact_id);
     let mut history = match JUDGED.get(ctx, &key)? {
