@@ -109,7 +109,8 @@ fn gov(state: &Value, height: u64) {
 }
 
 fn retrievals(state: &Value, height: u64) {
-    let open = |r: &&Value| ["RETRIEVAL_STATUS_OPEN", "RETRIEVAL_STATUS_CLAIMED"].contains(&r["status"].as_str().unwrap());
+    let open =
+        |r: &&Value| ["RETRIEVAL_STATUS_OPEN", "RETRIEVAL_STATUS_CLAIMED"].contains(&r["status"].as_str().unwrap());
     let coins = list(&state["inference"]["retrievals"]).filter(open).flat_map(|r| [&r["fee"], &r["bond"]]);
     let held = sum(coins.filter(|c| !c.is_null()).map(|c| amount(&c["amount"])));
     assert_eq!(State(state).module("inference"), held, "height {height}: fees and bonds of open questions in escrow");
