@@ -46,7 +46,7 @@ enum ModelCommand {
     /// Make a model that answers with the nearest items of datanets, and have it certified
     ///
     /// The command goes on where it stopped: run it again with the same arguments.
-    Index(index::IndexArgs),
+    Index(Box<index::IndexArgs>),
     /// Answer a question to a collection that the chain does not search, with proofs and a bond
     Answer(claims::QuestionArgs),
     /// Look whether an answer left a point out, and prove it

@@ -171,13 +171,14 @@ pub(super) fn certify(session: &Session<'_>, model_id: u64, step_gas: u64) -> Re
                 ));
             }
             CertificationPhase::Done => {
-                let text = format!(
-                    "certification ended: {}, at most {} of |W| from the optimum, probes within {}",
-                    answered.status().as_str_name(),
-                    fine_percent(state.distance_ppb),
-                    fine_percent(state.probe_miss_ppb)
-                );
-                progress(&text);
+                let status = answered.status().as_str_name();
+                let measured = if state.points_total == 0 {
+                    String::new() // there is no head to measure
+                } else {
+                    let (distance, miss) = (fine_percent(state.distance_ppb), fine_percent(state.probe_miss_ppb));
+                    format!(", at most {distance} of |W| from the optimum, probes within {miss}")
+                };
+                progress(&format!("certification ended: {status}{measured}"));
                 return Ok(());
             }
             CertificationPhase::Unspecified => {
