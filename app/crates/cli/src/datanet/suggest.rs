@@ -120,3 +120,68 @@ pub(super) fn run(args: &SuggestArgs) -> Result<(), ClientError> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::table::{Kind, Sample};
+    use openledger_dataset::Place;
+
+    /// Eight columns that follow two hidden numbers, with a little noise, and every hundredth row twice.
+    fn sample(rows: u64) -> Sample {
+        let noise = |i: u64, k: u64| {
+            let mixed = (i * 8 + k + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+            ((mixed ^ (mixed >> 29)).wrapping_mul(0xbf58_476d_1ce4_e5b9) >> 33) % 1_000
+        };
+        let row = |i: u64| -> Vec<String> {
+            let i = if i % 100 == 99 { i - 1 } else { i };
+            let (a, b) = (noise(i, 1) as f64 / 10.0, noise(i, 2) as f64 / 10.0);
+            (0..8u64)
+                .map(|k| format!("{:.3}", a * k as f64 - b * (7 - k) as f64 + noise(i + 1_000, k) as f64 / 500.0))
+                .collect()
+        };
+        Sample {
+            kind: Kind::Numbers((0..8).map(|k| format!("c{k}")).collect()),
+            rows: (0..rows).map(row).collect(),
+            labels: (0..rows).map(|i| ["odd", "even"][usize::from(i % 10 / 5 == 0)].to_owned()).collect(),
+            places: (0..rows).map(Place::Row).collect(),
+            seen: rows,
+            about: String::new(),
+        }
+    }
+
+    #[test]
+    fn a_sample_of_two_hidden_numbers_gets_a_projection_and_few_items_are_refused() {
+        let prepared = Prepared::of(sample(400), None, None).unwrap();
+        let thresholds = Thresholds::find(&prepared, false).unwrap();
+        let effect = thresholds.effect;
+        assert_eq!(effect.items, 400);
+        assert!((4..=6).contains(&effect.exact), "four stand twice, and rounding makes some equal: {effect:?}");
+        assert!(effect.near + effect.off + effect.too_large <= 12, "{effect:?}");
+        assert!(effect.novelty_ppm > 300_000, "{effect:?}");
+        let proposal = Proposal { prepared, thresholds, encoder_id: None };
+        let json = proposal.json();
+        assert_eq!(json["schema"]["label_names"], serde_json::json!(["even", "odd"]));
+        assert_eq!(json["schema"]["columns"].as_array().map(Vec::len), Some(8));
+        let directions = proposal.thresholds.subspace.as_ref().unwrap().0.directions();
+        assert!((2..=5).contains(&directions), "{directions}");
+        assert!(json["subspace"]["projection"].is_string() && json["line_tau_sq"].is_string());
+        let table = proposal.table().join("\n");
+        assert!(table.contains(&format!("{directions} of 8 directions")) && table.contains(" of 400 ("), "{table}");
+        let whole = Thresholds::find(&proposal.prepared, true).unwrap();
+        assert!(whole.subspace.is_none() && whole.novelty.tau_sq >= proposal.thresholds.novelty.tau_sq);
+    }
+
+    #[test]
+    fn what_says_nothing_gives_no_proposal() {
+        let few = Prepared::of(sample(10), None, None).unwrap();
+        assert!(Thresholds::find(&few, false).unwrap_err().contains("10 items are too few"));
+        let same = Sample { rows: vec![vec!["1".to_owned(); 8]; 400], ..sample(400) };
+        let same = Prepared::of(same, None, None).unwrap();
+        assert!(Thresholds::find(&same, false).unwrap_err().contains("do not differ"));
+        assert!(Thresholds::find(&same, true).unwrap_err().contains("do not differ"));
+        let texts = Sample { kind: Kind::Texts, ..sample(30) };
+        assert!(Prepared::of(texts, None, None).unwrap_err().contains("--encoder"));
+        assert!(Prepared::of(sample(30), Some(Vec::new()), None).unwrap_err().contains("no texts"));
+    }
+}
