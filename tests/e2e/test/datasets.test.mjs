@@ -239,6 +239,27 @@ test("an encoder is made of texts without labels, and a model on texts is traine
   assert.equal(body.inference.label, 0);
 });
 
+/** A NumPy file of float32 rows. */
+function npy(rows) {
+  const shape = `{'descr': '<f4', 'fortran_order': False, 'shape': (${rows.length}, ${rows[0].length}), }`;
+  const head = Buffer.from(`${shape.padEnd(117)}\n`);
+  return Buffer.concat([Buffer.from("\x93NUMPY\x01\x00", "latin1"), Buffer.from([head.length, 0]), head, Buffer.from(Float32Array.from(rows.flat()).buffer)]);
+}
+
+test("an encoder is made of vectors of words that somebody else has trained", async () => {
+  const words = Array.from({ length: 300 }, (_, i) => `word${i}`);
+  const vectors = words.map((_, i) => Array.from({ length: 20 }, (_, j) => Math.sin(i * (j + 1) + j * j)));
+  const [table, vocabulary] = [file("vectors.npy", npy(vectors)), file("words.txt", `${words.join("\n")}\n`)];
+  const out = join(chain.home, "vectors.oltb");
+  const args = ["model", "make-encoder", "--from-table", table, "--vocabulary", vocabulary, "--out", out, "--dimension", "16", "--buckets", "1024", "--output", "json"];
+  const { code, stdout, stderr } = await execute(...args);
+  assert.equal(code, 0, stderr);
+  assert.deepEqual([JSON.parse(stdout).dimension, readFileSync(out).subarray(0, 4).toString()], [16, "OLTB"]);
+  const short = await execute(...args.with(5, file("few.txt", "one\ntwo\n")));
+  assert.match(short.stderr, /vectors of words: /);
+  assert.match((await execute("model", "make-encoder", "--out", out)).stderr, /required|FILE/i);
+});
+
 test("rules for texts are proposed by an encoder", async () => {
   const sample = file("proposal.jsonl", jsonl(prose(120, 3)));
   assert.match((await execute("datanet", "suggest", sample)).stderr, /texts are compared by an encoder: --encoder/);
