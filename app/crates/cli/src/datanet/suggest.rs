@@ -12,7 +12,7 @@ use std::path::PathBuf;
 use clap::Args;
 use openledger_client::{ClientError, print_line};
 
-use crate::table::{TableArgs, Terminal, sample};
+use crate::table::{Kind, TableArgs, Terminal, sample};
 pub(crate) use embed::Prepared;
 pub(crate) use thresholds::Thresholds;
 
@@ -88,18 +88,31 @@ impl Proposal {
     }
 }
 
-/// Reads the sample and finds the rules.
+/// A text encoder: its file, and its id on the chain if it is there.
+pub(crate) type EncoderOf = (PathBuf, Option<u64>);
+
+/// Reads the sample and finds the rules. `encoder` is asked for one when there are texts and no argument names it.
 ///
 /// # Errors
 /// When the sample cannot be read, has too few items, or texts and no encoder.
-pub(crate) fn propose(args: &SuggestArgs, yes: bool) -> Result<Proposal, ClientError> {
+pub(crate) fn propose(
+    args: &SuggestArgs,
+    yes: bool,
+    encoder: &dyn Fn() -> Result<Option<EncoderOf>, ClientError>,
+) -> Result<Proposal, ClientError> {
     let named = |problem: String| ClientError::Usage(format!("{}: {problem}", args.file.display()));
     let sample = sample(&args.file, &args.table, args.sample.max(1), true, &Terminal { yes })?;
     eprintln!("{}: {} of {} rows, {}", args.file.display(), sample.rows.len(), sample.seen, sample.about);
-    let encoder = args.encoder.as_ref().map(|path| std::fs::read(path).map_err(ClientError::io(path))).transpose()?;
+    let encoder = match (&args.encoder, &sample.kind) {
+        (Some(path), _) => Some((path.clone(), args.encoder_id)),
+        (None, Kind::Texts) => encoder()?,
+        (None, Kind::Numbers(_)) => None,
+    };
+    let encoder_id = encoder.as_ref().and_then(|(_, id)| *id);
+    let encoder = encoder.map(|(path, _)| std::fs::read(&path).map_err(ClientError::io(&path))).transpose()?;
     let prepared = Prepared::of(sample, encoder, args.text_bytes).map_err(named)?;
     let thresholds = Thresholds::find(&prepared, args.whole_space).map_err(named)?;
-    Ok(Proposal { prepared, thresholds, encoder_id: args.encoder_id })
+    Ok(Proposal { prepared, thresholds, encoder_id })
 }
 
 /// Runs `datanet suggest`.
@@ -107,7 +120,7 @@ pub(crate) fn propose(args: &SuggestArgs, yes: bool) -> Result<Proposal, ClientE
 /// # Errors
 /// As [`propose`], and when the proposal cannot be written.
 pub(super) fn run(args: &SuggestArgs) -> Result<(), ClientError> {
-    let proposal = propose(args, false)?;
+    let proposal = propose(args, false, &|| Ok(None))?;
     let json = serde_json::to_string_pretty(&proposal.json())?;
     match &args.out {
         Some(path) if path.as_os_str() == "-" => Ok(print_line(&json)?),
@@ -124,7 +137,7 @@ pub(super) fn run(args: &SuggestArgs) -> Result<(), ClientError> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::table::{Kind, Sample};
+    use crate::table::Sample;
     use openledger_dataset::Place;
 
     /// Eight columns that follow two hidden numbers, with a little noise, and every hundredth row twice.
