@@ -135,6 +135,7 @@ pub(super) fn run(args: &SuggestArgs) -> Result<(), ClientError> {
 }
 
 #[cfg(test)]
+#[allow(clippy::float_arithmetic, reason = "a made-up sample")]
 mod tests {
     use super::*;
     use crate::table::Sample;
