@@ -22,7 +22,7 @@ pub(crate) use thresholds::Thresholds;
 /// reads at most --sample rows of it, spread over the file. It proposes: below which distance an item is a copy, from
 /// which on it is new, how far from the others it may lie, which directions of the space honest data use, when an item
 /// is a mixture of two others, how many words texts may share, and bonds. Beside each rule stands how many honest items
-/// it would refuse: two or three in a hundred is the price of stopping copies.
+/// it would refuse, of the sample, and of one half of it when the rules are those of the other half.
 ///
 /// Examples:
 ///
@@ -182,6 +182,8 @@ mod tests {
         assert!(json["subspace"]["projection"].is_string() && json["line_tau_sq"].is_string());
         let table = proposal.table().join("\n");
         assert!(table.contains(&format!("{directions} of 8 directions")) && table.contains(" of 400 ("), "{table}");
+        let others = proposal.thresholds.others.unwrap();
+        assert!(others.items == 200 && others.refused() <= 20, "{others:?}");
         let whole = Thresholds::find(&proposal.prepared, true).unwrap();
         assert!(whole.subspace.is_none() && whole.novelty.tau_sq >= proposal.thresholds.novelty.tau_sq);
     }
