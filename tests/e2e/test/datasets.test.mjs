@@ -269,5 +269,6 @@ test("rules for texts are proposed by an encoder", async () => {
   assert.deepEqual([terms.schema.modality, terms.schema.label_names, terms.schema.text.dedup_encoder], ["MODALITY_UTF8_TEXT", ["farm", "sea"], "1"]);
   assert.ok(terms.schema.text.lexical_full_ppm < terms.schema.text.lexical_dup_ppm);
   assert.ok(Number(terms.near_dup_tau) < Number(terms.novelty_full_at));
+  assert.ok(!("norm_bound" in terms), "the chain takes none for texts");
   assert.deepEqual([terms.bond_rate_ppm, terms.evidence], [500_000, "EVIDENCE_DEFER"]);
 });

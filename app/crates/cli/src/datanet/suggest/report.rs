@@ -63,11 +63,13 @@ pub(super) fn lines(proposal: &Proposal) -> Vec<String> {
         &both(rules, |e| e.near, 0),
     ));
     lines.push(line("all new from (novelty_full_at)", &rules.novelty.full_sq.to_string(), ""));
-    lines.push(line(
-        "squared norm at most (norm_bound)",
-        &rules.novelty.max_norm_sq.to_string(),
-        &both(rules, |e| e.too_large, 0),
-    ));
+    if !prepared.is_text() {
+        lines.push(line(
+            "squared norm at most (norm_bound)",
+            &rules.novelty.max_norm_sq.to_string(),
+            &both(rules, |e| e.too_large, 0),
+        ));
+    }
     if let Some((projection, full, most)) = &rules.subspace {
         let value = format!("{} of {} directions", projection.directions(), projection.dim());
         lines.push(line("projection", &value, ""));

@@ -97,6 +97,7 @@ impl Thresholds {
             other => other.to_string(),
         })?;
         if let Some(bag) = &prepared.bag {
+            found.novelty.max_norm_sq = u64::MAX;
             let nearest =
                 found.space(prepared).and_then(|space| nearest(prepared, &space)).map_err(|e| e.to_string())?;
             let sketches: Vec<&Sketch> = prepared.items.iter().filter_map(|item| item.sketch.as_ref()).collect();
