@@ -30,6 +30,8 @@ fn topics_are_told_apart_without_labels_by_the_same_bytes_each_time() {
     let mut told = Vec::new();
     let made = encoder(&bytes, &options(), |p| told.push(p)).unwrap();
     assert_eq!(told[0], Progress::Counted { texts: 300, skipped: 0 });
+    let kept = told.iter().find_map(|p| if let Progress::Decomposed { kept_ppm } = p { Some(*kept_ppm) } else { None });
+    assert!(kept.is_some_and(|kept| (10_000..1_000_000).contains(&kept)), "{kept:?}");
     let loss = told.iter().find_map(|p| if let Progress::Quantised { loss_ppm } = p { Some(*loss_ppm) } else { None });
     assert!(loss.unwrap() < 2_000, "{loss:?}");
     assert!(agreeing(&made, &topics(100, 2)) > 95);

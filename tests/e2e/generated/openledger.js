@@ -3074,6 +3074,7 @@ export const openledger = $root.openledger = (() => {
 
                 function Schema(properties) {
                     this.labelNames = [];
+                    this.columns = [];
                     if (properties)
                         for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
                             if (properties[keys[i]] != null)
@@ -3084,6 +3085,7 @@ export const openledger = $root.openledger = (() => {
                 Schema.prototype.dimension = 0;
                 Schema.prototype.labels = 0;
                 Schema.prototype.labelNames = $util.emptyArray;
+                Schema.prototype.columns = $util.emptyArray;
 
                 Schema.create = function create(properties) {
                     return new Schema(properties);
@@ -3101,6 +3103,9 @@ export const openledger = $root.openledger = (() => {
                     if (message.labelNames != null && message.labelNames.length)
                         for (let i = 0; i < message.labelNames.length; ++i)
                             writer.uint32(34).string(message.labelNames[i]);
+                    if (message.columns != null && message.columns.length)
+                        for (let i = 0; i < message.columns.length; ++i)
+                            $root.openledger.datanet.v1.Column.encode(message.columns[i], writer.uint32(50).fork()).ldelim();
                     return writer;
                 };
 
@@ -3131,6 +3136,12 @@ export const openledger = $root.openledger = (() => {
                                 message.labelNames.push(reader.string());
                                 break;
                             }
+                        case 6: {
+                                if (!(message.columns && message.columns.length))
+                                    message.columns = [];
+                                message.columns.push($root.openledger.datanet.v1.Column.decode(reader, reader.uint32()));
+                                break;
+                            }
                         default:
                             reader.skipType(tag & 7);
                             break;
@@ -3140,6 +3151,118 @@ export const openledger = $root.openledger = (() => {
                 };
 
                 return Schema;
+            })();
+
+            v1.Column = (function() {
+
+                function Column(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                Column.prototype.name = "";
+                Column.prototype.centre = "";
+                Column.prototype.scale = "";
+
+                Column.create = function create(properties) {
+                    return new Column(properties);
+                };
+
+                Column.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.name != null && Object.hasOwnProperty.call(message, "name"))
+                        writer.uint32(10).string(message.name);
+                    if (message.centre != null && Object.hasOwnProperty.call(message, "centre"))
+                        writer.uint32(18).string(message.centre);
+                    if (message.scale != null && Object.hasOwnProperty.call(message, "scale"))
+                        writer.uint32(26).string(message.scale);
+                    return writer;
+                };
+
+                Column.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.datanet.v1.Column();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.name = reader.string();
+                                break;
+                            }
+                        case 2: {
+                                message.centre = reader.string();
+                                break;
+                            }
+                        case 3: {
+                                message.scale = reader.string();
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return Column;
+            })();
+
+            v1.SchemaColumns = (function() {
+
+                function SchemaColumns(properties) {
+                    this.columns = [];
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                SchemaColumns.prototype.columns = $util.emptyArray;
+
+                SchemaColumns.create = function create(properties) {
+                    return new SchemaColumns(properties);
+                };
+
+                SchemaColumns.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.columns != null && message.columns.length)
+                        for (let i = 0; i < message.columns.length; ++i)
+                            $root.openledger.datanet.v1.Column.encode(message.columns[i], writer.uint32(10).fork()).ldelim();
+                    return writer;
+                };
+
+                SchemaColumns.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.datanet.v1.SchemaColumns();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                if (!(message.columns && message.columns.length))
+                                    message.columns = [];
+                                message.columns.push($root.openledger.datanet.v1.Column.decode(reader, reader.uint32()));
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return SchemaColumns;
             })();
 
             v1.Shares = (function() {

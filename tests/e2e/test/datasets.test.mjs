@@ -135,7 +135,8 @@ test("real numbers become int8 by columns that a sample proposes, in files of ev
   const columns = ["--columns", "length,weight", "--label-column", "kind"];
   const { code, stdout, stderr } = await execute("datanet", "suggest", sample, ...columns, "--out", terms);
   assert.equal(code, 0, stderr);
-  assert.match(stdout, /near duplicate below \(near_dup_tau\)\s+\d+ after projection\s+\d+ of 300 \(0\.\d %\)/);
+  // Two columns are all directions that there are, so there is no projection.
+  assert.match(stdout, /near duplicate below \(near_dup_tau\)\s+\d+ in the whole space\s+\d+ of 300 \(0\.\d %\)/);
   assert.match(stdout, /length\s+\(x - [\d.]+\) \/ 0\.\d+/);
   const { id, words } = await create("--from-file", terms, "--title", "Animals", "--licence", "train,commercial", "--window", "6");
   assert.match(words, /vectors of 2 real numbers, made int8 by the columns of the schema/);
@@ -238,6 +239,27 @@ test("an encoder is made of texts without labels, and a model on texts is traine
   assert.equal(body.inference.label, 0);
 });
 
+/** A NumPy file of float32 rows. */
+function npy(rows) {
+  const shape = `{'descr': '<f4', 'fortran_order': False, 'shape': (${rows.length}, ${rows[0].length}), }`;
+  const head = Buffer.from(`${shape.padEnd(117)}\n`);
+  return Buffer.concat([Buffer.from("\x93NUMPY\x01\x00", "latin1"), Buffer.from([head.length, 0]), head, Buffer.from(Float32Array.from(rows.flat()).buffer)]);
+}
+
+test("an encoder is made of vectors of words that somebody else has trained", async () => {
+  const words = Array.from({ length: 300 }, (_, i) => `word${i}`);
+  const vectors = words.map((_, i) => Array.from({ length: 20 }, (_, j) => Math.sin(i * (j + 1) + j * j)));
+  const [table, vocabulary] = [file("vectors.npy", npy(vectors)), file("words.txt", `${words.join("\n")}\n`)];
+  const out = join(chain.home, "vectors.oltb");
+  const args = ["model", "make-encoder", "--from-table", table, "--vocabulary", vocabulary, "--out", out, "--dimension", "16", "--buckets", "1024", "--output", "json"];
+  const { code, stdout, stderr } = await execute(...args);
+  assert.equal(code, 0, stderr);
+  assert.deepEqual([JSON.parse(stdout).dimension, readFileSync(out).subarray(0, 4).toString()], [16, "OLTB"]);
+  const short = await execute(...args.with(5, file("few.txt", "one\ntwo\n")));
+  assert.match(short.stderr, /vectors of words: /);
+  assert.match((await execute("model", "make-encoder", "--out", out)).stderr, /required|FILE/i);
+});
+
 test("rules for texts are proposed by an encoder", async () => {
   const sample = file("proposal.jsonl", jsonl(prose(120, 3)));
   assert.match((await execute("datanet", "suggest", sample)).stderr, /texts are compared by an encoder: --encoder/);
@@ -247,6 +269,6 @@ test("rules for texts are proposed by an encoder", async () => {
   assert.deepEqual([terms.schema.modality, terms.schema.label_names, terms.schema.text.dedup_encoder], ["MODALITY_UTF8_TEXT", ["farm", "sea"], "1"]);
   assert.ok(terms.schema.text.lexical_full_ppm < terms.schema.text.lexical_dup_ppm);
   assert.ok(Number(terms.near_dup_tau) < Number(terms.novelty_full_at));
-  assert.deepEqual(Object.keys(terms.subspace), ["full_off_sq", "max_off_sq", "projection"]);
+  assert.ok(!("norm_bound" in terms), "the chain takes none for texts");
   assert.deepEqual([terms.bond_rate_ppm, terms.evidence], [500_000, "EVIDENCE_DEFER"]);
 });

@@ -6,7 +6,7 @@ use clap::{Args, Subcommand};
 
 use openledger_client::CliError;
 
-pub(crate) use suggest::{SuggestArgs, propose};
+pub(crate) use suggest::{EncoderOf, SuggestArgs, propose};
 
 /// Find the rules of a datanet from a sample of its data
 #[derive(Args, Debug)]

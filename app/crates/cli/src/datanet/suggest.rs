@@ -12,7 +12,7 @@ use std::path::PathBuf;
 use clap::Args;
 use openledger_client::{ClientError, print_line};
 
-use crate::table::{TableArgs, Terminal, sample};
+use crate::table::{Kind, TableArgs, Terminal, sample};
 pub(crate) use embed::Prepared;
 pub(crate) use thresholds::Thresholds;
 
@@ -22,7 +22,7 @@ pub(crate) use thresholds::Thresholds;
 /// reads at most --sample rows of it, spread over the file. It proposes: below which distance an item is a copy, from
 /// which on it is new, how far from the others it may lie, which directions of the space honest data use, when an item
 /// is a mixture of two others, how many words texts may share, and bonds. Beside each rule stands how many honest items
-/// it would refuse: two or three in a hundred is the price of stopping copies.
+/// it would refuse, of the sample, and of one half of it when the rules are those of the other half.
 ///
 /// Examples:
 ///
@@ -88,18 +88,31 @@ impl Proposal {
     }
 }
 
-/// Reads the sample and finds the rules.
+/// A text encoder: its file, and its id on the chain if it is there.
+pub(crate) type EncoderOf = (PathBuf, Option<u64>);
+
+/// Reads the sample and finds the rules. `encoder` is asked for one when there are texts and no argument names it.
 ///
 /// # Errors
 /// When the sample cannot be read, has too few items, or texts and no encoder.
-pub(crate) fn propose(args: &SuggestArgs, yes: bool) -> Result<Proposal, ClientError> {
+pub(crate) fn propose(
+    args: &SuggestArgs,
+    yes: bool,
+    encoder: &dyn Fn() -> Result<Option<EncoderOf>, ClientError>,
+) -> Result<Proposal, ClientError> {
     let named = |problem: String| ClientError::Usage(format!("{}: {problem}", args.file.display()));
     let sample = sample(&args.file, &args.table, args.sample.max(1), true, &Terminal { yes })?;
     eprintln!("{}: {} of {} rows, {}", args.file.display(), sample.rows.len(), sample.seen, sample.about);
-    let encoder = args.encoder.as_ref().map(|path| std::fs::read(path).map_err(ClientError::io(path))).transpose()?;
+    let encoder = match (&args.encoder, &sample.kind) {
+        (Some(path), _) => Some((path.clone(), args.encoder_id)),
+        (None, Kind::Texts) => encoder()?,
+        (None, Kind::Numbers(_)) => None,
+    };
+    let encoder_id = encoder.as_ref().and_then(|(_, id)| *id);
+    let encoder = encoder.map(|(path, _)| std::fs::read(&path).map_err(ClientError::io(&path))).transpose()?;
     let prepared = Prepared::of(sample, encoder, args.text_bytes).map_err(named)?;
     let thresholds = Thresholds::find(&prepared, args.whole_space).map_err(named)?;
-    Ok(Proposal { prepared, thresholds, encoder_id: args.encoder_id })
+    Ok(Proposal { prepared, thresholds, encoder_id })
 }
 
 /// Runs `datanet suggest`.
@@ -107,7 +120,7 @@ pub(crate) fn propose(args: &SuggestArgs, yes: bool) -> Result<Proposal, ClientE
 /// # Errors
 /// As [`propose`], and when the proposal cannot be written.
 pub(super) fn run(args: &SuggestArgs) -> Result<(), ClientError> {
-    let proposal = propose(args, false)?;
+    let proposal = propose(args, false, &|| Ok(None))?;
     let json = serde_json::to_string_pretty(&proposal.json())?;
     match &args.out {
         Some(path) if path.as_os_str() == "-" => Ok(print_line(&json)?),
@@ -118,5 +131,73 @@ pub(super) fn run(args: &SuggestArgs) -> Result<(), ClientError> {
             let Some(path) = out else { return Ok(()) };
             std::fs::write(path, format!("{json}\n")).map_err(ClientError::io(path))
         }
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::float_arithmetic, reason = "a made-up sample")]
+mod tests {
+    use super::*;
+    use crate::table::Sample;
+    use openledger_dataset::Place;
+
+    /// Eight columns that follow two hidden numbers, with a little noise, and every hundredth row twice.
+    fn sample(rows: u64) -> Sample {
+        let noise = |i: u64, k: u64| {
+            let mixed = (i * 8 + k + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+            ((mixed ^ (mixed >> 29)).wrapping_mul(0xbf58_476d_1ce4_e5b9) >> 33) % 1_000
+        };
+        let row = |i: u64| -> Vec<String> {
+            let i = if i % 100 == 99 { i - 1 } else { i };
+            let (a, b) = (noise(i, 1) as f64 / 10.0, noise(i, 2) as f64 / 10.0);
+            (0..8u64)
+                .map(|k| format!("{:.3}", a * k as f64 - b * (7 - k) as f64 + noise(i + 1_000, k) as f64 / 500.0))
+                .collect()
+        };
+        Sample {
+            kind: Kind::Numbers((0..8).map(|k| format!("c{k}")).collect()),
+            rows: (0..rows).map(row).collect(),
+            labels: (0..rows).map(|i| ["odd", "even"][usize::from(i % 10 / 5 == 0)].to_owned()).collect(),
+            places: (0..rows).map(Place::Row).collect(),
+            seen: rows,
+            about: String::new(),
+        }
+    }
+
+    #[test]
+    fn a_sample_of_two_hidden_numbers_gets_a_projection_and_few_items_are_refused() {
+        let prepared = Prepared::of(sample(400), None, None).unwrap();
+        let thresholds = Thresholds::find(&prepared, false).unwrap();
+        let effect = thresholds.effect;
+        assert_eq!(effect.items, 400);
+        assert!((4..=6).contains(&effect.exact), "four stand twice, and rounding makes some equal: {effect:?}");
+        assert!(effect.near + effect.off + effect.too_large <= 12, "{effect:?}");
+        assert!(effect.novelty_ppm > 300_000, "{effect:?}");
+        let proposal = Proposal { prepared, thresholds, encoder_id: None };
+        let json = proposal.json();
+        assert_eq!(json["schema"]["label_names"], serde_json::json!(["even", "odd"]));
+        assert_eq!(json["schema"]["columns"].as_array().map(Vec::len), Some(8));
+        let directions = proposal.thresholds.subspace.as_ref().unwrap().0.directions();
+        assert!((2..=5).contains(&directions), "{directions}");
+        assert!(json["subspace"]["projection"].is_string() && json["line_tau_sq"].is_string());
+        let table = proposal.table().join("\n");
+        assert!(table.contains(&format!("{directions} of 8 directions")) && table.contains(" of 400 ("), "{table}");
+        let others = proposal.thresholds.others.unwrap();
+        assert!(others.items == 200 && others.refused() <= 20, "{others:?}");
+        let whole = Thresholds::find(&proposal.prepared, true).unwrap();
+        assert!(whole.subspace.is_none() && whole.novelty.tau_sq >= proposal.thresholds.novelty.tau_sq);
+    }
+
+    #[test]
+    fn what_says_nothing_gives_no_proposal() {
+        let few = Prepared::of(sample(10), None, None).unwrap();
+        assert!(Thresholds::find(&few, false).unwrap_err().contains("10 items are too few"));
+        let same = Sample { rows: vec![vec!["1".to_owned(); 8]; 400], ..sample(400) };
+        let same = Prepared::of(same, None, None).unwrap();
+        assert!(Thresholds::find(&same, false).unwrap_err().contains("do not differ"));
+        assert!(Thresholds::find(&same, true).unwrap_err().contains("do not differ"));
+        let texts = Sample { kind: Kind::Texts, ..sample(30) };
+        assert!(Prepared::of(texts, None, None).unwrap_err().contains("--encoder"));
+        assert!(Prepared::of(sample(30), Some(Vec::new()), None).unwrap_err().contains("no texts"));
     }
 }

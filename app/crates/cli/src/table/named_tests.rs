@@ -193,3 +193,22 @@ fn a_second_run_reads_as_the_first_one() {
     let second = read(file, FormatArg::Csv, TableArgs::default().or(Some(&first.reading)), &petals).unwrap();
     assert_eq!(first.items, second.items);
 }
+
+proptest::proptest! {
+    #[test]
+    fn no_bytes_make_a_reader_panic(
+        bytes in proptest::collection::vec(proptest::prelude::any::<u8>(), 0..200),
+        plain in "[a-z0-9,;\"\r\n\t.{}:\\[\\] \\\\-]{0,120}",
+    ) {
+        for bytes in [bytes, plain.into_bytes(), b"PAR1".to_vec()] {
+            for format in [FormatArg::Csv, FormatArg::Jsonl, FormatArg::Parquet] {
+                for schema in [texts(9), petals(), whole()] {
+                    let args = TableArgs { format: Some(format), ..TableArgs::default() };
+                    if let Ok(table) = parse(Input::Bytes(&bytes), &args, &schema, &Nobody, "t") {
+                        proptest::prop_assert_eq!(table.items.len(), table.lines.len());
+                    }
+                }
+            }
+        }
+    }
+}

@@ -5,7 +5,7 @@ use super::value::Look;
 use openledger_dataset::quoted;
 
 /// Names of columns that hold labels, in small letters and without spaces and signs.
-const STRONG: [&str; 20] = [
+const STRONG: [&str; 24] = [
     "label",
     "labels",
     "class",
@@ -26,6 +26,10 @@ const STRONG: [&str; 20] = [
     "truth",
     "ytrue",
     "variety",
+    "topic",
+    "sentiment",
+    "intent",
+    "genre",
 ];
 /// A name of the labels' column that is a feature's as well, beside an `x`.
 const WEAK: &str = "y";

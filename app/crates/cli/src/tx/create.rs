@@ -168,7 +168,7 @@ impl CreateArgs {
             let Some(sample) = &args.sample else { return Ok((Map::new(), args)) };
             let encoder = args.encoder.clone();
             let suggest = SuggestArgs::of(sample.clone(), encoder, args.encoder_id, args.table.clone());
-            let proposal = propose(&suggest, yes)?;
+            let proposal = propose(&suggest, yes, &|| ask::encoder(person))?;
             proposal.table().iter().for_each(|line| eprintln!("{line}"));
             proposal.json()
         };

@@ -2,12 +2,16 @@
 
 use super::Proposal;
 use super::terms::BOND_RATE_PPM;
+use super::thresholds::{Effect, Thresholds};
 
 /// Widths of the first two columns.
 const RULE: usize = 40;
 const VALUE: usize = 26;
 /// Width of the table.
-const WIDTH: usize = 94;
+const WIDTH: usize = 112;
+
+/// Width of a number of refused items.
+const REFUSED: usize = 22;
 
 /// A line of the table.
 fn line(rule: &str, value: &str, refused: &str) -> String {
@@ -20,11 +24,19 @@ fn of(count: usize, all: usize) -> String {
     format!("{count} of {all} ({}.{} %)", tenths / 10, tenths % 10)
 }
 
+/// What a rule refuses of the sample, and what the same rule from one half of it refuses of the other half.
+fn both(rules: &Thresholds, count: impl Fn(&Effect) -> usize, more: usize) -> String {
+    let own = of(count(&rules.effect).saturating_add(more), rules.effect.items);
+    let other = rules.others.as_ref().map_or_else(String::new, |others| of(count(others), others.items));
+    format!("{own:<REFUSED$} {other}")
+}
+
 /// Rules, values, and the honest items that each would refuse.
 pub(super) fn lines(proposal: &Proposal) -> Vec<String> {
     let (prepared, rules, effect) = (&proposal.prepared, &proposal.thresholds, &proposal.thresholds.effect);
     let all = effect.items;
-    let mut lines = vec![line("rule", "proposed", "honest items refused by it"), "-".repeat(WIDTH)];
+    let mut lines =
+        vec![line("rule", "proposed", "refused of the sample  of half by rules of half"), "-".repeat(WIDTH)];
     let labels = if prepared.label_names.is_empty() {
         format!("the numbers 0 to {}", prepared.labels.saturating_sub(1))
     } else {
@@ -43,23 +55,25 @@ pub(super) fn lines(proposal: &Proposal) -> Vec<String> {
     if prepared.columns.len() > 8 {
         lines.push(line(&format!("  and {} columns more", prepared.columns.len().saturating_sub(8)), "", ""));
     }
-    lines.push(line("equal items", "one of them", &of(effect.exact, all)));
+    lines.push(line("equal items", "one of them", &both(rules, |e| e.exact, 0)));
     let where_ = if rules.subspace.is_some() { "after projection" } else { "in the whole space" };
     lines.push(line(
         "near duplicate below (near_dup_tau)",
         &format!("{} {where_}", rules.novelty.tau_sq),
-        &of(effect.near, all),
+        &both(rules, |e| e.near, 0),
     ));
     lines.push(line("all new from (novelty_full_at)", &rules.novelty.full_sq.to_string(), ""));
-    lines.push(line(
-        "squared norm at most (norm_bound)",
-        &rules.novelty.max_norm_sq.to_string(),
-        &of(effect.too_large, all),
-    ));
+    if !prepared.is_text() {
+        lines.push(line(
+            "squared norm at most (norm_bound)",
+            &rules.novelty.max_norm_sq.to_string(),
+            &both(rules, |e| e.too_large, 0),
+        ));
+    }
     if let Some((projection, full, most)) = &rules.subspace {
         let value = format!("{} of {} directions", projection.directions(), projection.dim());
         lines.push(line("projection", &value, ""));
-        lines.push(line("off it: all new up to, at most", &format!("{full}, {most}"), &of(effect.off, all)));
+        lines.push(line("off it: all new up to, at most", &format!("{full}, {most}"), &both(rules, |e| e.off, 0)));
     }
     let (hit, tested) = effect.on_line;
     let proofs = if rules.line_tau_sq == 0 { "none" } else { &rules.line_tau_sq.to_string() };
@@ -70,7 +84,7 @@ pub(super) fn lines(proposal: &Proposal) -> Vec<String> {
         let value = format!("{} % of the words", percent(text.full_ppm));
         lines.push(line("all new up to (lexical_full_ppm)", &value, ""));
         let value = format!("{} % of the words", percent(text.dup_ppm));
-        lines.push(line("copy from (lexical_dup_ppm)", &value, &of(effect.lexical, all)));
+        lines.push(line("copy from (lexical_dup_ppm)", &value, &both(rules, |e| e.lexical, 0)));
         let value = format!("{} new words", text.reference_words);
         lines.push(line("whole item from (reference_words)", &value, ""));
     }
@@ -78,15 +92,13 @@ pub(super) fn lines(proposal: &Proposal) -> Vec<String> {
     lines.push(line("bond (bond_rate_ppm)", &format!("{rate} % of last earnings"), ""));
     lines.push(line("evidence, where anybody may contribute", "defer", ""));
     lines.push("-".repeat(WIDTH));
-    let copies = effect.exact.saturating_add(effect.near).saturating_add(effect.lexical);
-    let refused = copies.saturating_add(effect.too_large).saturating_add(effect.off);
-    let refused = refused.saturating_add(prepared.too_long).saturating_add(prepared.unreadable);
-    lines.push(line("all rules together", "", &of(refused, all)));
+    let unread = prepared.too_long.saturating_add(prepared.unreadable);
+    lines.push(line("all rules together", "", &both(rules, Effect::refused, unread)));
     let novelty = effect.novelty_ppm / 10_000;
     lines.push(line("novelty that is left to the others", &format!("{novelty} % in the mean"), ""));
     lines.push(
-        "These are counts of the sample. Items lie nearer to each other in a datanet of many times its size, so more are \
-         refused there."
+        "Rules fit the items that they were made from a little better than others. The last column is fairer: rules of one \
+         half of the sample, judged by the other half. A larger sample brings both nearer to each other."
             .to_owned(),
     );
     if prepared.is_text() && proposal.encoder_id.is_none() {

@@ -20,7 +20,10 @@ pub(super) fn json(proposal: &Proposal) -> Value {
         let of = |value: u64| Value::String(value.to_string());
         all.insert("near_dup_tau".to_owned(), of(rules.novelty.tau_sq));
         all.insert("novelty_full_at".to_owned(), of(rules.novelty.full_sq));
-        all.insert("norm_bound".to_owned(), of(rules.novelty.max_norm_sq));
+        // An encoder gives all texts about the same norm, so the chain takes no bound of it for them.
+        if !prepared.is_text() {
+            all.insert("norm_bound".to_owned(), of(rules.novelty.max_norm_sq));
+        }
         if let Some((projection, full, most)) = &rules.subspace {
             let projection = STANDARD.encode(projection.to_bytes());
             let subspace =

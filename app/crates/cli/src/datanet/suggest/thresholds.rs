@@ -14,6 +14,11 @@ const MOST_PROJECTED: usize = 400;
 /// Items that are tested against all segments between earlier ones.
 const ON_LINES: usize = 200;
 
+/// Bytes before the centre of a projection: version, shift, features, directions.
+const HEADER: usize = 6;
+/// The fewest items from which rules are proposed.
+const LEAST: usize = 20;
+
 /// What becomes of the sample under the rules.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct Effect {
@@ -48,6 +53,8 @@ pub(crate) struct Thresholds {
     pub(crate) lexical: Option<LexicalParams>,
     /// What they do to the sample.
     pub(crate) effect: Effect,
+    /// What the rules of one half of the sample do to the other half; `None` when it is too small for that.
+    pub(crate) others: Option<Effect>,
 }
 
 /// Items where distances are taken.
@@ -56,19 +63,32 @@ enum Space {
     Projected(Vec<Projected>),
 }
 
+impl Effect {
+    /// Items that the rules refuse.
+    pub(crate) fn refused(&self) -> usize {
+        let copies = self.exact.saturating_add(self.near).saturating_add(self.lexical);
+        copies.saturating_add(self.too_large).saturating_add(self.off)
+    }
+}
+
 impl Thresholds {
     /// Finds rules for a sample.
     ///
     /// # Errors
     /// In words, when the sample is too small or has no variance.
     pub(super) fn find(prepared: &Prepared, whole_space: bool) -> Result<Self, String> {
+        let mut found = Self::rules(prepared, whole_space)?;
+        found.effect = found.judge(prepared, 0).map_err(|e| e.to_string())?;
+        found.others = Self::half_by_half(prepared, whole_space);
+        Ok(found)
+    }
+
+    /// The rules alone.
+    fn rules(prepared: &Prepared, whole_space: bool) -> Result<Self, String> {
         let items: Vec<(&[i8], u16)> = prepared.items.iter().map(|item| (&item.features[..], item.label)).collect();
-        let least = 20;
-        if items.len() < least {
-            return Err(format!(
-                "{} items are too few: a proposal needs {least}, and some hundred are better",
-                items.len()
-            ));
+        if items.len() < LEAST {
+            let count = items.len();
+            return Err(format!("{count} items are too few: a proposal needs {LEAST}, and some hundred are better"));
         }
         let width = items.first().map_or(0, |(features, _)| features.len());
         let found = if whole_space || width > MOST_PROJECTED { whole(&items) } else { projected(&items) };
@@ -76,29 +96,55 @@ impl Thresholds {
             Error::BadParameter => "the items do not differ, or no label stands twice".to_owned(),
             other => other.to_string(),
         })?;
-        let space = match &found.subspace {
-            Some((projection, ..)) => {
-                let all = items.iter().map(|(features, _)| projection.project(features));
-                Space::Projected(all.collect::<Result<_, _>>().map_err(|e| e.to_string())?)
-            }
-            None => Space::Whole,
-        };
-        let nearest = nearest(prepared, &space).map_err(|e| e.to_string())?;
         if let Some(bag) = &prepared.bag {
+            found.novelty.max_norm_sq = u64::MAX;
+            let nearest =
+                found.space(prepared).and_then(|space| nearest(prepared, &space)).map_err(|e| e.to_string())?;
             let sketches: Vec<&Sketch> = prepared.items.iter().filter_map(|item| item.sketch.as_ref()).collect();
             let near: Vec<Vec<usize>> = nearest.iter().map(|list| list.iter().map(|(_, at)| *at).collect()).collect();
             found.lexical = Some(lexical::propose(&sketches, &near, bag));
         }
-        found.effect = found.effect(prepared, &space, &nearest).map_err(|e| e.to_string())?;
         Ok(found)
     }
 
+    /// Rules of one half of the sample, judged by the other half, which comes later: a rule always fits the items that
+    /// it was made from a little better than others.
+    fn half_by_half(prepared: &Prepared, whole_space: bool) -> Option<Effect> {
+        let every_second = |first: usize| prepared.items.iter().skip(first).step_by(2).cloned();
+        let with = |items: Vec<Embedded>| Prepared { items, too_long: 0, unreadable: 0, ..prepared.clone() };
+        let half = with(every_second(0).collect());
+        let rules = Self::rules(&half, whole_space).ok()?;
+        let earlier = half.items.len();
+        rules.judge(&with(half.items.into_iter().chain(every_second(1)).collect()), earlier).ok()
+    }
+
+    /// Where the distances of these rules are taken.
+    fn space(&self, prepared: &Prepared) -> Result<Space, Error> {
+        let Some((projection, ..)) = &self.subspace else { return Ok(Space::Whole) };
+        let all = prepared.items.iter().map(|item| projection.project(&item.features));
+        Ok(Space::Projected(all.collect::<Result<_, _>>()?))
+    }
+
+    /// What becomes of the items from `first` on, when those before are there already.
+    fn judge(&self, prepared: &Prepared, first: usize) -> Result<Effect, Error> {
+        let space = self.space(prepared)?;
+        let nearest = nearest(prepared, &space)?;
+        self.effect(prepared, &space, &nearest, first)
+    }
+
     /// What becomes of each item, in the order of the file.
-    fn effect(&self, prepared: &Prepared, space: &Space, nearest: &[Vec<(u64, usize)>]) -> Result<Effect, Error> {
+    fn effect(
+        &self,
+        prepared: &Prepared,
+        space: &Space,
+        nearest: &[Vec<(u64, usize)>],
+        first: usize,
+    ) -> Result<Effect, Error> {
         let before = prepared.too_long.saturating_add(prepared.unreadable);
-        let mut effect = Effect { items: prepared.items.len().saturating_add(before), ..Effect::default() };
+        let judged = prepared.items.len().saturating_sub(first);
+        let mut effect = Effect { items: judged.saturating_add(before), ..Effect::default() };
         let (mut sum, mut admitted) = (0u64, 0u64);
-        for (at, (item, near)) in prepared.items.iter().zip(nearest).enumerate() {
+        for (at, (item, near)) in prepared.items.iter().zip(nearest).enumerate().skip(first) {
             let distance = near.first().map(|(distance, _)| *distance);
             let bounds = match (space, &self.subspace) {
                 (Space::Projected(all), Some((_, full_off_sq, max_off_sq))) => all.get(at).map(|projected| {
@@ -208,19 +254,53 @@ fn nearest(prepared: &Prepared, space: &Space) -> Result<Vec<Vec<(u64, usize)>>,
 }
 
 fn projected(items: &[(&[i8], u16)]) -> Result<Thresholds, Error> {
-    let found = suggest(items, &Aims { line_sample: ON_LINES, ..Aims::default() })?;
-    // Where all directions are used, nothing lies off them but what rounding leaves.
-    if found.projection.directions() >= found.projection.dim() {
+    let aims = Aims { line_sample: ON_LINES, ..Aims::default() };
+    let found = suggest(items, &aims)?;
+    // Where nearly all directions are used, what lies off them is chance.
+    let (used, all) = (found.projection.directions(), found.projection.dim());
+    if used.saturating_mul(10) >= all.saturating_mul(9) {
         return Ok(Thresholds { line_tau_sq: found.line_tau_sq, ..whole(items)? });
     }
     let SubspaceParams { novelty, full_off_sq, max_off_sq } = found.params;
+    let (full, most) = off_bounds(items, used, &aims).unwrap_or((full_off_sq, max_off_sq));
+    let (full, most) = (full.max(full_off_sq), most.max(max_off_sq));
     Ok(Thresholds {
         novelty,
-        subspace: Some((found.projection, full_off_sq, max_off_sq)),
+        subspace: Some((found.projection, full.min(most), most)),
         line_tau_sq: found.line_tau_sq,
         lexical: None,
         effect: Effect::default(),
+        others: None,
     })
+}
+
+/// The bounds off the subspace by items that did not choose its directions: those of either half of the sample, on
+/// the other half. Directions follow the items from which they come, so these lie nearer to them than any others.
+fn off_bounds(items: &[(&[i8], u16)], directions: usize, aims: &Aims) -> Option<(u64, u64)> {
+    let mut off = Vec::with_capacity(items.len());
+    for first in 0..2usize {
+        let half: Vec<(&[i8], u16)> = items.iter().skip(first).step_by(2).copied().collect();
+        let found = suggest(&half, &Aims { line_sample: 0, ..*aims }).ok()?.projection;
+        let projection = first_directions(&found, directions).unwrap_or(found);
+        for (features, _) in items.iter().skip(1usize.saturating_sub(first)).step_by(2) {
+            off.push(projection.project(features).ok()?.off_sq);
+        }
+    }
+    off.sort_unstable();
+    #[allow(clippy::float_arithmetic, reason = "shares of a list")]
+    let bounds = (quantile(&off, 1.0 - aims.off_partial), quantile(&off, 1.0 - aims.off_subspace));
+    Some(bounds)
+}
+
+/// The same projection with its first directions only, which are those of greatest variance.
+fn first_directions(projection: &Projection, count: usize) -> Option<Projection> {
+    let bytes = projection.to_bytes();
+    let rows = projection.dim().checked_mul(count)?;
+    let (head, rest) = bytes.split_at_checked(HEADER)?;
+    let shift = u32::from(*head.get(1)?);
+    let signed = |bytes: &[u8]| bytes.iter().map(|byte| byte.cast_signed()).collect::<Vec<i8>>();
+    let (centre, all) = rest.split_at_checked(projection.dim())?;
+    Projection::new(shift, signed(centre), signed(all.get(..rows)?)).ok()
 }
 
 /// The same aims in the whole space.
@@ -247,7 +327,7 @@ fn whole(items: &[(&[i8], u16)]) -> Result<Thresholds, Error> {
         #[allow(clippy::float_arithmetic, reason = "a share of a list")]
         max_norm_sq: quantile(&norms, 1.0 - aims.too_large).max(1),
     };
-    Ok(Thresholds { novelty, subspace: None, line_tau_sq: 0, lexical: None, effect: Effect::default() })
+    Ok(Thresholds { novelty, subspace: None, line_tau_sq: 0, lexical: None, effect: Effect::default(), others: None })
 }
 
 fn quantile(sorted: &[u64], share: f64) -> u64 {

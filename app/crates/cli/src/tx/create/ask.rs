@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use crate::datanet::EncoderOf;
 use openledger_client::{ClientError, Prompt};
 
 /// Who answers.
@@ -75,4 +76,25 @@ pub(super) fn sample(person: &dyn Answers) -> Result<Option<PathBuf>, ClientErro
         path => Err(format!("{path}: there is no such file")),
     };
     Ok(until(person, question, None, read)?.flatten())
+}
+
+/// Asks for the text encoder by which the texts of a sample are compared.
+///
+/// # Errors
+/// When an answer cannot be read.
+pub(super) fn encoder(person: &dyn Answers) -> Result<Option<EncoderOf>, ClientError> {
+    person.tell(
+        "The sample holds texts. They are compared by an encoder, which `model make-encoder` makes of other texts.",
+    );
+    let file = |answer: &str| match std::path::Path::new(answer) {
+        path if path.is_file() => Ok(path.to_owned()),
+        path => Err(format!("{}: there is no such file", path.display())),
+    };
+    let Some(file) = until(person, "File of the encoder", None, file)? else { return Ok(None) };
+    let id = |answer: &str| match answer {
+        "" => Ok(None),
+        id => id.parse().map(Some).map_err(|_| "the number that `model upload` gave it".to_owned()),
+    };
+    let question = "Its id on the chain (empty: it is not there, and equal texts alone will be copies)";
+    Ok(Some((file, until(person, question, None, id)?.flatten())))
 }

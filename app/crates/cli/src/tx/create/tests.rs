@@ -141,3 +141,17 @@ fn amounts_are_said_in_either_unit() {
     }
     assert_eq!(money::words(10_500u64.into(), "uopen"), "0.0105 OPEN");
 }
+
+#[test]
+fn the_encoder_of_a_sample_of_texts_is_asked_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("news.oltb");
+    std::fs::write(&path, "OLTB").unwrap();
+    let path: &'static str = Box::leak(path.display().to_string().into_boxed_str());
+    let script = Script::new(&["nowhere", path, "x", "7"]);
+    assert_eq!(ask::encoder(&script).unwrap(), Some((PathBuf::from(path), Some(7))));
+    let script = Script::new(&[path, ""]);
+    assert_eq!(ask::encoder(&script).unwrap(), Some((PathBuf::from(path), None)));
+    assert_eq!(ask::encoder(&ask::Nobody).unwrap(), None);
+    assert_eq!(ask::sample(&Script::new(&["nowhere", ""])).unwrap(), None);
+}
