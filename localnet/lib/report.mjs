@@ -58,7 +58,7 @@ async function standing(datanet) {
     const page = await query("datanet", "items", String(datanet), "--page-limit", "500", ...(key ? ["--page-key", key] : []));
     for (const item of page.items) {
       const entry = (count[item.contribution_id] ??= { members: 0, duplicates: 0 });
-      if (Number(item.duplicate_of ?? 0) === 0) entry.members += 1;
+      if (Number(item.duplicate_of ?? 0) === 0 && !item.cross_duplicate) entry.members += 1;
       else entry.duplicates += 1;
     }
     key = page.pagination?.next_key ?? "";

@@ -36,4 +36,4 @@ pub use errors::DatanetError;
 pub use keeper::DatanetKeeper;
 pub use keys::STORE;
 pub use module::{DatanetModule, MANIFEST};
-pub use standing::{is_excluded, own_earlier};
+pub use standing::{is_duplicate, is_excluded, own_earlier, status as item_status};

@@ -167,7 +167,7 @@ impl DatanetPort for DatanetKeeper {
 impl ItemUsePort for DatanetKeeper {
     fn item_grants(&self, ctx: &Ctx, datanet_id: u64, item_id: u64, bits: u32, consent_height: i64) -> Res<bool> {
         let item = ITEMS.get(ctx, &(datanet_id, item_id))?.ok_or(DatanetError::ItemNotFound)?;
-        if item.duplicate_of != 0 {
+        if is_excluded(&item, consent_height) {
             return Ok(false);
         }
         let contribution = stored(CONTRIBUTIONS.get(ctx, &item.contribution_id)?, "contribution of an item")?;

@@ -46,12 +46,12 @@ pub fn own_earlier(item: &Item, consent_height: i64) -> Option<(u64, u64)> {
 }
 
 /// Whether an item is no canonical one: not trained on, without earnings, its bond lost.
-pub(crate) fn is_duplicate(item: &Item) -> bool {
+pub fn is_duplicate(item: &Item) -> bool {
     item.duplicate_of != 0 || item.cross_duplicate.is_some()
 }
 
 /// The status of an item that was admitted.
-pub(crate) fn status(item: &Item) -> ItemStatus {
+pub fn status(item: &Item) -> ItemStatus {
     match (item.duplicate_of, item.nearest_distance) {
         (0, _) if item.cross_duplicate.is_some() => ItemStatus::CrossDuplicate,
         (0, _) => ItemStatus::Admitted,

@@ -80,6 +80,9 @@ impl ModelKeeper {
     /// Opens the lines that answers of a certified model will look at, and has it enter the one that it may judge in.
     pub(crate) fn enter_lines(&self, ctx: &Ctx, model: &pb::Model) -> Res<()> {
         let (Some(data), Some(training)) = (&self.evidence, &model.training) else { return Ok(()) };
+        if model.kind() != pb::ModelKind::Head {
+            return Ok(());
+        }
         for snapshot in &training.snapshots {
             let key = (snapshot.datanet_id, model.artifact_id);
             if data.defers(ctx, snapshot.datanet_id)? && !LINES.has(ctx, &key)? {

@@ -146,7 +146,7 @@ fn granted(client: &Client, leaf: &Leaf, height: u64) -> Result<bool, ClientErro
     let item: datanet::QueryItemResponse = client.query(&format!("{service}/Item"), &request)?;
     let request = datanet::QueryConsentAtRequest { datanet_id, item_id, height };
     let consent: datanet::QueryConsentAtResponse = client.query(&format!("{service}/ConsentAt"), &request)?;
-    let canonical = item.item.is_some_and(|item| item.duplicate_of == 0);
+    let canonical = item.item.is_some_and(|item| !openledger_datanet::is_duplicate(&item));
     Ok(canonical && consent.licence & NEEDED == NEEDED)
 }
 

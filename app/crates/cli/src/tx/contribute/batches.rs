@@ -173,7 +173,8 @@ impl<'a> Run<'a> {
         self.expired_times.remove(&batch);
         self.measure(&response);
         eprintln!(
-            "[{}/{}] revealed in block {}: {} admitted, {} pending, {} exact and {} near duplicates, {} refused",
+            "[{}/{}] revealed in block {}: {} admitted, {} pending, {} exact and {} near duplicates, {} copies from other \
+             datanets, {} refused",
             batch.saturating_add(1),
             self.total(),
             response.height,
@@ -181,6 +182,7 @@ impl<'a> Run<'a> {
             counts.pending,
             counts.exact_duplicates,
             counts.near_duplicates,
+            counts.cross_duplicates,
             counts.refused
         );
         Ok(())
@@ -223,6 +225,7 @@ impl<'a> Run<'a> {
             sum.pending = sum.pending.saturating_add(counts.pending);
             sum.exact_duplicates = sum.exact_duplicates.saturating_add(counts.exact_duplicates);
             sum.near_duplicates = sum.near_duplicates.saturating_add(counts.near_duplicates);
+            sum.cross_duplicates = sum.cross_duplicates.saturating_add(counts.cross_duplicates);
             sum.refused = sum.refused.saturating_add(counts.refused);
         }
         eprintln!("{}", sum.text());
@@ -236,6 +239,7 @@ impl<'a> Run<'a> {
             "pending": sum.pending,
             "exact_duplicates": sum.exact_duplicates,
             "near_duplicates": sum.near_duplicates,
+            "cross_duplicates": sum.cross_duplicates,
             "refused": sum.refused,
             "contribution_ids": ids,
         });
@@ -252,6 +256,7 @@ fn count(results: &[datanet::ItemResult]) -> Counts {
             Ok(ItemStatus::Pending) => &mut counts.pending,
             Ok(ItemStatus::ExactDuplicate) => &mut counts.exact_duplicates,
             Ok(ItemStatus::NearDuplicate) => &mut counts.near_duplicates,
+            Ok(ItemStatus::CrossDuplicate) => &mut counts.cross_duplicates,
             _ => &mut counts.refused,
         };
         *slot = slot.saturating_add(1);
@@ -269,11 +274,13 @@ mod tests {
         let all = [
             ItemStatus::Admitted,
             ItemStatus::NearDuplicate,
+            ItemStatus::CrossDuplicate,
             ItemStatus::BadLabel,
             ItemStatus::BadDimension,
             ItemStatus::Pending,
         ];
         let counts = count(&all.map(result));
         assert_eq!((counts.admitted, counts.near_duplicates, counts.refused, counts.pending), (1, 1, 2, 1));
+        assert_eq!(counts.cross_duplicates, 1);
     }
 }

@@ -62,19 +62,24 @@ pub(super) struct Counts {
     pub(super) pending: u64,
     pub(super) exact_duplicates: u64,
     pub(super) near_duplicates: u64,
+    /// Journals of before have none.
+    #[serde(default)]
+    pub(super) cross_duplicates: u64,
     pub(super) refused: u64,
 }
 
 impl Counts {
     /// What became of the items, in words.
     pub(super) fn text(&self) -> String {
-        let copies = self.exact_duplicates.saturating_add(self.near_duplicates);
+        let copies =
+            [self.near_duplicates, self.cross_duplicates].into_iter().fold(self.exact_duplicates, u64::saturating_add);
         let all = self.admitted.saturating_add(self.pending).saturating_add(copies).saturating_add(self.refused);
         let parts = [
             (self.admitted, "admitted".to_owned()),
             (self.pending, "waiting for a curator".to_owned()),
             (self.exact_duplicates, "the same as an earlier item, their bonds forfeited".to_owned()),
             (self.near_duplicates, "nearly the same as an earlier item, their bonds forfeited".to_owned()),
+            (self.cross_duplicates, "the same as an item of another datanet, their bonds forfeited".to_owned()),
             (self.refused, "refused, their bonds lost".to_owned()),
         ];
         let parts: Vec<String> =

@@ -1,7 +1,8 @@
 //! What the chain knows of a contribution that the journal does not: after a break, and when commits expire.
 
+use openledger_datanet::item_status;
 use openledger_proto::cosmos::base::query::v1beta1::PageRequest;
-use openledger_proto::openledger::datanet::v1 as datanet;
+use openledger_proto::openledger::datanet::v1::{self as datanet, ItemStatus};
 
 use super::QUERY;
 use super::batches::Run;
@@ -92,9 +93,10 @@ impl Run<'_> {
         let request = datanet::QueryItemsRequest { datanet_id: known.datanet_id, pagination };
         let answer: datanet::QueryItemsResponse = self.session.client().query(&format!("{QUERY}/Items"), &request)?;
         for item in answer.items {
-            let slot = match (item.duplicate_of, item.nearest_distance) {
-                (0, _) => &mut counts.admitted,
-                (_, 0) => &mut counts.exact_duplicates,
+            let slot = match item_status(&item) {
+                ItemStatus::Admitted => &mut counts.admitted,
+                ItemStatus::ExactDuplicate => &mut counts.exact_duplicates,
+                ItemStatus::CrossDuplicate => &mut counts.cross_duplicates,
                 _ => &mut counts.near_duplicates,
             };
             *slot = slot.saturating_add(1);
