@@ -291,7 +291,7 @@ fn consent(
             decode("consent", proven.get(datanet_keys::STORE, key)?)?
         };
         // An item that was marked later may have been used before.
-        let marked = item.duplicate_of != 0;
+        let marked = openledger_datanet::is_duplicate(&item);
         let states = states(&contribution, &history, item_id, basis.consent_height, ends);
         let fits = if is_used { states.contains(&true) } else { marked || states.contains(&false) };
         unsound(

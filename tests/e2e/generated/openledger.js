@@ -672,6 +672,8 @@ export const openledger = $root.openledger = (() => {
                 Payee.prototype.amount = "";
                 Payee.prototype.curator = "";
                 Payee.prototype.curatorAmount = "";
+                Payee.prototype.evidence = null;
+                Payee.prototype.deferred = "";
 
                 Payee.create = function create(properties) {
                     return new Payee(properties);
@@ -696,6 +698,10 @@ export const openledger = $root.openledger = (() => {
                         writer.uint32(58).string(message.curator);
                     if (message.curatorAmount != null && Object.hasOwnProperty.call(message, "curatorAmount"))
                         writer.uint32(66).string(message.curatorAmount);
+                    if (message.evidence != null && Object.hasOwnProperty.call(message, "evidence"))
+                        $root.openledger.attribution.v1.PayeeEvidence.encode(message.evidence, writer.uint32(74).fork()).ldelim();
+                    if (message.deferred != null && Object.hasOwnProperty.call(message, "deferred"))
+                        writer.uint32(82).string(message.deferred);
                     return writer;
                 };
 
@@ -740,6 +746,14 @@ export const openledger = $root.openledger = (() => {
                                 message.curatorAmount = reader.string();
                                 break;
                             }
+                        case 9: {
+                                message.evidence = $root.openledger.attribution.v1.PayeeEvidence.decode(reader, reader.uint32());
+                                break;
+                            }
+                        case 10: {
+                                message.deferred = reader.string();
+                                break;
+                            }
                         default:
                             reader.skipType(tag & 7);
                             break;
@@ -749,6 +763,214 @@ export const openledger = $root.openledger = (() => {
                 };
 
                 return Payee;
+            })();
+
+            v1.PayeeEvidence = (function() {
+
+                function PayeeEvidence(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                PayeeEvidence.prototype.contributionId = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                PayeeEvidence.prototype.factorPpm = 0;
+                PayeeEvidence.prototype.judgements = 0;
+
+                PayeeEvidence.create = function create(properties) {
+                    return new PayeeEvidence(properties);
+                };
+
+                PayeeEvidence.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.contributionId != null && Object.hasOwnProperty.call(message, "contributionId"))
+                        writer.uint32(8).uint64(message.contributionId);
+                    if (message.factorPpm != null && Object.hasOwnProperty.call(message, "factorPpm"))
+                        writer.uint32(16).uint32(message.factorPpm);
+                    if (message.judgements != null && Object.hasOwnProperty.call(message, "judgements"))
+                        writer.uint32(24).uint32(message.judgements);
+                    return writer;
+                };
+
+                PayeeEvidence.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.attribution.v1.PayeeEvidence();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.contributionId = reader.uint64();
+                                break;
+                            }
+                        case 2: {
+                                message.factorPpm = reader.uint32();
+                                break;
+                            }
+                        case 3: {
+                                message.judgements = reader.uint32();
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return PayeeEvidence;
+            })();
+
+            v1.DeferredPart = (function() {
+
+                function DeferredPart(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                DeferredPart.prototype.judgements = 0;
+                DeferredPart.prototype.factorPpm = 0;
+                DeferredPart.prototype.amount = "";
+
+                DeferredPart.create = function create(properties) {
+                    return new DeferredPart(properties);
+                };
+
+                DeferredPart.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.judgements != null && Object.hasOwnProperty.call(message, "judgements"))
+                        writer.uint32(8).uint32(message.judgements);
+                    if (message.factorPpm != null && Object.hasOwnProperty.call(message, "factorPpm"))
+                        writer.uint32(16).uint32(message.factorPpm);
+                    if (message.amount != null && Object.hasOwnProperty.call(message, "amount"))
+                        writer.uint32(26).string(message.amount);
+                    return writer;
+                };
+
+                DeferredPart.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.attribution.v1.DeferredPart();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.judgements = reader.uint32();
+                                break;
+                            }
+                        case 2: {
+                                message.factorPpm = reader.uint32();
+                                break;
+                            }
+                        case 3: {
+                                message.amount = reader.string();
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return DeferredPart;
+            })();
+
+            v1.Deferred = (function() {
+
+                function Deferred(properties) {
+                    this.parts = [];
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                Deferred.prototype.contributionId = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                Deferred.prototype.artifactId = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                Deferred.prototype.denom = "";
+                Deferred.prototype.datanetId = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                Deferred.prototype.itemId = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                Deferred.prototype.parts = $util.emptyArray;
+
+                Deferred.create = function create(properties) {
+                    return new Deferred(properties);
+                };
+
+                Deferred.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.contributionId != null && Object.hasOwnProperty.call(message, "contributionId"))
+                        writer.uint32(8).uint64(message.contributionId);
+                    if (message.artifactId != null && Object.hasOwnProperty.call(message, "artifactId"))
+                        writer.uint32(16).uint64(message.artifactId);
+                    if (message.denom != null && Object.hasOwnProperty.call(message, "denom"))
+                        writer.uint32(26).string(message.denom);
+                    if (message.datanetId != null && Object.hasOwnProperty.call(message, "datanetId"))
+                        writer.uint32(32).uint64(message.datanetId);
+                    if (message.itemId != null && Object.hasOwnProperty.call(message, "itemId"))
+                        writer.uint32(40).uint64(message.itemId);
+                    if (message.parts != null && message.parts.length)
+                        for (let i = 0; i < message.parts.length; ++i)
+                            $root.openledger.attribution.v1.DeferredPart.encode(message.parts[i], writer.uint32(50).fork()).ldelim();
+                    return writer;
+                };
+
+                Deferred.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.attribution.v1.Deferred();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.contributionId = reader.uint64();
+                                break;
+                            }
+                        case 2: {
+                                message.artifactId = reader.uint64();
+                                break;
+                            }
+                        case 3: {
+                                message.denom = reader.string();
+                                break;
+                            }
+                        case 4: {
+                                message.datanetId = reader.uint64();
+                                break;
+                            }
+                        case 5: {
+                                message.itemId = reader.uint64();
+                                break;
+                            }
+                        case 6: {
+                                if (!(message.parts && message.parts.length))
+                                    message.parts = [];
+                                message.parts.push($root.openledger.attribution.v1.DeferredPart.decode(reader, reader.uint32()));
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return Deferred;
             })();
 
             v1.RolePayment = (function() {
@@ -845,6 +1067,9 @@ export const openledger = $root.openledger = (() => {
                 Record.prototype.payer = "";
                 Record.prototype.points = 0;
                 Record.prototype.materialHash = $util.newBuffer([]);
+                Record.prototype.evidenceClock = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                Record.prototype.deferred = "";
+                Record.prototype.retrieval = null;
 
                 Record.create = function create(properties) {
                     return new Record(properties);
@@ -884,6 +1109,12 @@ export const openledger = $root.openledger = (() => {
                         writer.uint32(104).uint32(message.points);
                     if (message.materialHash != null && Object.hasOwnProperty.call(message, "materialHash"))
                         writer.uint32(114).bytes(message.materialHash);
+                    if (message.evidenceClock != null && Object.hasOwnProperty.call(message, "evidenceClock"))
+                        writer.uint32(120).uint64(message.evidenceClock);
+                    if (message.deferred != null && Object.hasOwnProperty.call(message, "deferred"))
+                        writer.uint32(130).string(message.deferred);
+                    if (message.retrieval != null && Object.hasOwnProperty.call(message, "retrieval"))
+                        $root.openledger.attribution.v1.RetrievalBasis.encode(message.retrieval, writer.uint32(138).fork()).ldelim();
                     return writer;
                 };
 
@@ -958,6 +1189,18 @@ export const openledger = $root.openledger = (() => {
                                 message.materialHash = reader.bytes();
                                 break;
                             }
+                        case 15: {
+                                message.evidenceClock = reader.uint64();
+                                break;
+                            }
+                        case 16: {
+                                message.deferred = reader.string();
+                                break;
+                            }
+                        case 17: {
+                                message.retrieval = $root.openledger.attribution.v1.RetrievalBasis.decode(reader, reader.uint32());
+                                break;
+                            }
                         default:
                             reader.skipType(tag & 7);
                             break;
@@ -967,6 +1210,85 @@ export const openledger = $root.openledger = (() => {
                 };
 
                 return Record;
+            })();
+
+            v1.RetrievalBasis = (function() {
+
+                function RetrievalBasis(properties) {
+                    this.passedOver = [];
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                RetrievalBasis.prototype.k = 0;
+                RetrievalBasis.prototype.minScore = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+                RetrievalBasis.prototype.consentHeight = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                RetrievalBasis.prototype.passedOver = $util.emptyArray;
+                RetrievalBasis.prototype.executor = "";
+
+                RetrievalBasis.create = function create(properties) {
+                    return new RetrievalBasis(properties);
+                };
+
+                RetrievalBasis.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.k != null && Object.hasOwnProperty.call(message, "k"))
+                        writer.uint32(8).uint32(message.k);
+                    if (message.minScore != null && Object.hasOwnProperty.call(message, "minScore"))
+                        writer.uint32(16).sint64(message.minScore);
+                    if (message.consentHeight != null && Object.hasOwnProperty.call(message, "consentHeight"))
+                        writer.uint32(24).uint64(message.consentHeight);
+                    if (message.passedOver != null && message.passedOver.length)
+                        for (let i = 0; i < message.passedOver.length; ++i)
+                            $root.openledger.attribution.v1.ItemRef.encode(message.passedOver[i], writer.uint32(34).fork()).ldelim();
+                    if (message.executor != null && Object.hasOwnProperty.call(message, "executor"))
+                        writer.uint32(42).string(message.executor);
+                    return writer;
+                };
+
+                RetrievalBasis.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.attribution.v1.RetrievalBasis();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.k = reader.uint32();
+                                break;
+                            }
+                        case 2: {
+                                message.minScore = reader.sint64();
+                                break;
+                            }
+                        case 3: {
+                                message.consentHeight = reader.uint64();
+                                break;
+                            }
+                        case 4: {
+                                if (!(message.passedOver && message.passedOver.length))
+                                    message.passedOver = [];
+                                message.passedOver.push($root.openledger.attribution.v1.ItemRef.decode(reader, reader.uint32()));
+                                break;
+                            }
+                        case 5: {
+                                message.executor = reader.string();
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return RetrievalBasis;
             })();
 
             v1.RecordHeader = (function() {
@@ -1074,6 +1396,7 @@ export const openledger = $root.openledger = (() => {
                 Batch.prototype.split = null;
                 Batch.prototype.maxScores = 0;
                 Batch.prototype.maxPayees = 0;
+                Batch.prototype.evidenceClock = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
 
                 Batch.create = function create(properties) {
                     return new Batch(properties);
@@ -1096,6 +1419,8 @@ export const openledger = $root.openledger = (() => {
                         writer.uint32(48).uint32(message.maxScores);
                     if (message.maxPayees != null && Object.hasOwnProperty.call(message, "maxPayees"))
                         writer.uint32(56).uint32(message.maxPayees);
+                    if (message.evidenceClock != null && Object.hasOwnProperty.call(message, "evidenceClock"))
+                        writer.uint32(80).uint64(message.evidenceClock);
                     return writer;
                 };
 
@@ -1134,6 +1459,10 @@ export const openledger = $root.openledger = (() => {
                             }
                         case 7: {
                                 message.maxPayees = reader.uint32();
+                                break;
+                            }
+                        case 10: {
+                                message.evidenceClock = reader.uint64();
                                 break;
                             }
                         default:
@@ -1353,6 +1682,7 @@ export const openledger = $root.openledger = (() => {
                 Payment.prototype.totals = $util.emptyArray;
                 Payment.prototype.firstInferenceId = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
                 Payment.prototype.lastInferenceId = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                Payment.prototype.undeferred = "";
 
                 Payment.create = function create(properties) {
                     return new Payment(properties);
@@ -1372,6 +1702,8 @@ export const openledger = $root.openledger = (() => {
                         writer.uint32(32).uint64(message.firstInferenceId);
                     if (message.lastInferenceId != null && Object.hasOwnProperty.call(message, "lastInferenceId"))
                         writer.uint32(40).uint64(message.lastInferenceId);
+                    if (message.undeferred != null && Object.hasOwnProperty.call(message, "undeferred"))
+                        writer.uint32(50).string(message.undeferred);
                     return writer;
                 };
 
@@ -1404,6 +1736,10 @@ export const openledger = $root.openledger = (() => {
                             }
                         case 5: {
                                 message.lastInferenceId = reader.uint64();
+                                break;
+                            }
+                        case 6: {
+                                message.undeferred = reader.string();
                                 break;
                             }
                         default:
@@ -2093,6 +2429,7 @@ export const openledger = $root.openledger = (() => {
                     this.lineage = [];
                     this.payments = [];
                     this.proofKeys = [];
+                    this.evidence = [];
                     if (properties)
                         for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
                             if (properties[keys[i]] != null)
@@ -2106,6 +2443,7 @@ export const openledger = $root.openledger = (() => {
                 QueryExplainResponse.prototype.lineage = $util.emptyArray;
                 QueryExplainResponse.prototype.payments = $util.emptyArray;
                 QueryExplainResponse.prototype.proofKeys = $util.emptyArray;
+                QueryExplainResponse.prototype.evidence = $util.emptyArray;
 
                 QueryExplainResponse.create = function create(properties) {
                     return new QueryExplainResponse(properties);
@@ -2131,6 +2469,9 @@ export const openledger = $root.openledger = (() => {
                     if (message.proofKeys != null && message.proofKeys.length)
                         for (let i = 0; i < message.proofKeys.length; ++i)
                             $root.openledger.attribution.v1.StoreKey.encode(message.proofKeys[i], writer.uint32(58).fork()).ldelim();
+                    if (message.evidence != null && message.evidence.length)
+                        for (let i = 0; i < message.evidence.length; ++i)
+                            $root.openledger.attribution.v1.ExplainedEvidence.encode(message.evidence[i], writer.uint32(98).fork()).ldelim();
                     return writer;
                 };
 
@@ -2177,6 +2518,12 @@ export const openledger = $root.openledger = (() => {
                                 message.proofKeys.push($root.openledger.attribution.v1.StoreKey.decode(reader, reader.uint32()));
                                 break;
                             }
+                        case 12: {
+                                if (!(message.evidence && message.evidence.length))
+                                    message.evidence = [];
+                                message.evidence.push($root.openledger.attribution.v1.ExplainedEvidence.decode(reader, reader.uint32()));
+                                break;
+                            }
                         default:
                             reader.skipType(tag & 7);
                             break;
@@ -2186,6 +2533,123 @@ export const openledger = $root.openledger = (() => {
                 };
 
                 return QueryExplainResponse;
+            })();
+
+            v1.ExplainedEvidence = (function() {
+
+                function ExplainedEvidence(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                ExplainedEvidence.prototype.contributionId = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                ExplainedEvidence.prototype.owner = "";
+                ExplainedEvidence.prototype.factorPpm = 0;
+                ExplainedEvidence.prototype.judgements = 0;
+                ExplainedEvidence.prototype.judgeModelId = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                ExplainedEvidence.prototype.publicModelId = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                ExplainedEvidence.prototype.evidencePpm = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+                ExplainedEvidence.prototype.volumePpm = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                ExplainedEvidence.prototype.scale = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                ExplainedEvidence.prototype.deferred = "";
+                ExplainedEvidence.prototype.until = "";
+
+                ExplainedEvidence.create = function create(properties) {
+                    return new ExplainedEvidence(properties);
+                };
+
+                ExplainedEvidence.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.contributionId != null && Object.hasOwnProperty.call(message, "contributionId"))
+                        writer.uint32(8).uint64(message.contributionId);
+                    if (message.owner != null && Object.hasOwnProperty.call(message, "owner"))
+                        writer.uint32(18).string(message.owner);
+                    if (message.factorPpm != null && Object.hasOwnProperty.call(message, "factorPpm"))
+                        writer.uint32(24).uint32(message.factorPpm);
+                    if (message.judgements != null && Object.hasOwnProperty.call(message, "judgements"))
+                        writer.uint32(32).uint32(message.judgements);
+                    if (message.judgeModelId != null && Object.hasOwnProperty.call(message, "judgeModelId"))
+                        writer.uint32(40).uint64(message.judgeModelId);
+                    if (message.publicModelId != null && Object.hasOwnProperty.call(message, "publicModelId"))
+                        writer.uint32(48).uint64(message.publicModelId);
+                    if (message.evidencePpm != null && Object.hasOwnProperty.call(message, "evidencePpm"))
+                        writer.uint32(56).sint64(message.evidencePpm);
+                    if (message.volumePpm != null && Object.hasOwnProperty.call(message, "volumePpm"))
+                        writer.uint32(64).uint64(message.volumePpm);
+                    if (message.scale != null && Object.hasOwnProperty.call(message, "scale"))
+                        writer.uint32(72).uint64(message.scale);
+                    if (message.deferred != null && Object.hasOwnProperty.call(message, "deferred"))
+                        writer.uint32(82).string(message.deferred);
+                    if (message.until != null && Object.hasOwnProperty.call(message, "until"))
+                        writer.uint32(90).string(message.until);
+                    return writer;
+                };
+
+                ExplainedEvidence.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.attribution.v1.ExplainedEvidence();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.contributionId = reader.uint64();
+                                break;
+                            }
+                        case 2: {
+                                message.owner = reader.string();
+                                break;
+                            }
+                        case 3: {
+                                message.factorPpm = reader.uint32();
+                                break;
+                            }
+                        case 4: {
+                                message.judgements = reader.uint32();
+                                break;
+                            }
+                        case 5: {
+                                message.judgeModelId = reader.uint64();
+                                break;
+                            }
+                        case 6: {
+                                message.publicModelId = reader.uint64();
+                                break;
+                            }
+                        case 7: {
+                                message.evidencePpm = reader.sint64();
+                                break;
+                            }
+                        case 8: {
+                                message.volumePpm = reader.uint64();
+                                break;
+                            }
+                        case 9: {
+                                message.scale = reader.uint64();
+                                break;
+                            }
+                        case 10: {
+                                message.deferred = reader.string();
+                                break;
+                            }
+                        case 11: {
+                                message.until = reader.string();
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return ExplainedEvidence;
             })();
 
             v1.QueryWhyPaidRequest = (function() {
@@ -2348,6 +2812,7 @@ export const openledger = $root.openledger = (() => {
                 QueryWhyPaidResponse.prototype.reasons = $util.emptyArray;
                 QueryWhyPaidResponse.prototype.prunedInferences = $util.emptyArray;
                 QueryWhyPaidResponse.prototype.proofKeys = $util.emptyArray;
+                QueryWhyPaidResponse.prototype.undeferred = "";
 
                 QueryWhyPaidResponse.create = function create(properties) {
                     return new QueryWhyPaidResponse(properties);
@@ -2371,6 +2836,8 @@ export const openledger = $root.openledger = (() => {
                     if (message.proofKeys != null && message.proofKeys.length)
                         for (let i = 0; i < message.proofKeys.length; ++i)
                             $root.openledger.attribution.v1.StoreKey.encode(message.proofKeys[i], writer.uint32(34).fork()).ldelim();
+                    if (message.undeferred != null && Object.hasOwnProperty.call(message, "undeferred"))
+                        writer.uint32(42).string(message.undeferred);
                     return writer;
                 };
 
@@ -2410,6 +2877,10 @@ export const openledger = $root.openledger = (() => {
                                 if (!(message.proofKeys && message.proofKeys.length))
                                     message.proofKeys = [];
                                 message.proofKeys.push($root.openledger.attribution.v1.StoreKey.decode(reader, reader.uint32()));
+                                break;
+                            }
+                        case 5: {
+                                message.undeferred = reader.string();
                                 break;
                             }
                         default:
@@ -2645,6 +3116,188 @@ export const openledger = $root.openledger = (() => {
                 };
 
                 return QueryPaymentsResponse;
+            })();
+
+            v1.QueryDeferredRequest = (function() {
+
+                function QueryDeferredRequest(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                QueryDeferredRequest.prototype.contributionId = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+                QueryDeferredRequest.create = function create(properties) {
+                    return new QueryDeferredRequest(properties);
+                };
+
+                QueryDeferredRequest.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.contributionId != null && Object.hasOwnProperty.call(message, "contributionId"))
+                        writer.uint32(8).uint64(message.contributionId);
+                    return writer;
+                };
+
+                QueryDeferredRequest.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.attribution.v1.QueryDeferredRequest();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.contributionId = reader.uint64();
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return QueryDeferredRequest;
+            })();
+
+            v1.DeferredState = (function() {
+
+                function DeferredState(properties) {
+                    this.factorsPpm = [];
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                DeferredState.prototype.deferred = null;
+                DeferredState.prototype.factorsPpm = $util.emptyArray;
+                DeferredState.prototype.releasable = "";
+
+                DeferredState.create = function create(properties) {
+                    return new DeferredState(properties);
+                };
+
+                DeferredState.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.deferred != null && Object.hasOwnProperty.call(message, "deferred"))
+                        $root.openledger.attribution.v1.Deferred.encode(message.deferred, writer.uint32(10).fork()).ldelim();
+                    if (message.factorsPpm != null && message.factorsPpm.length) {
+                        writer.uint32(18).fork();
+                        for (let i = 0; i < message.factorsPpm.length; ++i)
+                            writer.uint32(message.factorsPpm[i]);
+                        writer.ldelim();
+                    }
+                    if (message.releasable != null && Object.hasOwnProperty.call(message, "releasable"))
+                        writer.uint32(26).string(message.releasable);
+                    return writer;
+                };
+
+                DeferredState.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.attribution.v1.DeferredState();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.deferred = $root.openledger.attribution.v1.Deferred.decode(reader, reader.uint32());
+                                break;
+                            }
+                        case 2: {
+                                if (!(message.factorsPpm && message.factorsPpm.length))
+                                    message.factorsPpm = [];
+                                if ((tag & 7) === 2) {
+                                    let end2 = reader.uint32() + reader.pos;
+                                    while (reader.pos < end2)
+                                        message.factorsPpm.push(reader.uint32());
+                                } else
+                                    message.factorsPpm.push(reader.uint32());
+                                break;
+                            }
+                        case 3: {
+                                message.releasable = reader.string();
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return DeferredState;
+            })();
+
+            v1.QueryDeferredResponse = (function() {
+
+                function QueryDeferredResponse(properties) {
+                    this.deferred = [];
+                    this.proofKeys = [];
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                QueryDeferredResponse.prototype.deferred = $util.emptyArray;
+                QueryDeferredResponse.prototype.proofKeys = $util.emptyArray;
+
+                QueryDeferredResponse.create = function create(properties) {
+                    return new QueryDeferredResponse(properties);
+                };
+
+                QueryDeferredResponse.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.deferred != null && message.deferred.length)
+                        for (let i = 0; i < message.deferred.length; ++i)
+                            $root.openledger.attribution.v1.DeferredState.encode(message.deferred[i], writer.uint32(10).fork()).ldelim();
+                    if (message.proofKeys != null && message.proofKeys.length)
+                        for (let i = 0; i < message.proofKeys.length; ++i)
+                            $root.openledger.attribution.v1.StoreKey.encode(message.proofKeys[i], writer.uint32(18).fork()).ldelim();
+                    return writer;
+                };
+
+                QueryDeferredResponse.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.attribution.v1.QueryDeferredResponse();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                if (!(message.deferred && message.deferred.length))
+                                    message.deferred = [];
+                                message.deferred.push($root.openledger.attribution.v1.DeferredState.decode(reader, reader.uint32()));
+                                break;
+                            }
+                        case 2: {
+                                if (!(message.proofKeys && message.proofKeys.length))
+                                    message.proofKeys = [];
+                                message.proofKeys.push($root.openledger.attribution.v1.StoreKey.decode(reader, reader.uint32()));
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return QueryDeferredResponse;
             })();
 
             v1.QueryEpochTotalsRequest = (function() {
@@ -2963,6 +3616,126 @@ export const openledger = $root.openledger = (() => {
                 return MsgWithdrawEarningsResponse;
             })();
 
+            v1.MsgReleaseDeferred = (function() {
+
+                function MsgReleaseDeferred(properties) {
+                    this.contributionIds = [];
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                MsgReleaseDeferred.prototype.sender = "";
+                MsgReleaseDeferred.prototype.contributionIds = $util.emptyArray;
+
+                MsgReleaseDeferred.create = function create(properties) {
+                    return new MsgReleaseDeferred(properties);
+                };
+
+                MsgReleaseDeferred.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.sender != null && Object.hasOwnProperty.call(message, "sender"))
+                        writer.uint32(10).string(message.sender);
+                    if (message.contributionIds != null && message.contributionIds.length) {
+                        writer.uint32(18).fork();
+                        for (let i = 0; i < message.contributionIds.length; ++i)
+                            writer.uint64(message.contributionIds[i]);
+                        writer.ldelim();
+                    }
+                    return writer;
+                };
+
+                MsgReleaseDeferred.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.attribution.v1.MsgReleaseDeferred();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.sender = reader.string();
+                                break;
+                            }
+                        case 2: {
+                                if (!(message.contributionIds && message.contributionIds.length))
+                                    message.contributionIds = [];
+                                if ((tag & 7) === 2) {
+                                    let end2 = reader.uint32() + reader.pos;
+                                    while (reader.pos < end2)
+                                        message.contributionIds.push(reader.uint64());
+                                } else
+                                    message.contributionIds.push(reader.uint64());
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return MsgReleaseDeferred;
+            })();
+
+            v1.MsgReleaseDeferredResponse = (function() {
+
+                function MsgReleaseDeferredResponse(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                MsgReleaseDeferredResponse.prototype.paid = null;
+                MsgReleaseDeferredResponse.prototype.community = null;
+
+                MsgReleaseDeferredResponse.create = function create(properties) {
+                    return new MsgReleaseDeferredResponse(properties);
+                };
+
+                MsgReleaseDeferredResponse.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.paid != null && Object.hasOwnProperty.call(message, "paid"))
+                        $root.cosmos.base.v1beta1.Coin.encode(message.paid, writer.uint32(10).fork()).ldelim();
+                    if (message.community != null && Object.hasOwnProperty.call(message, "community"))
+                        $root.cosmos.base.v1beta1.Coin.encode(message.community, writer.uint32(18).fork()).ldelim();
+                    return writer;
+                };
+
+                MsgReleaseDeferredResponse.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.attribution.v1.MsgReleaseDeferredResponse();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.paid = $root.cosmos.base.v1beta1.Coin.decode(reader, reader.uint32());
+                                break;
+                            }
+                        case 2: {
+                                message.community = $root.cosmos.base.v1beta1.Coin.decode(reader, reader.uint32());
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return MsgReleaseDeferredResponse;
+            })();
+
             v1.MsgUpdateParams = (function() {
 
                 function MsgUpdateParams(properties) {
@@ -3070,6 +3843,74 @@ export const openledger = $root.openledger = (() => {
 
             const v1 = {};
 
+            v1.TextRules = (function() {
+
+                function TextRules(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                TextRules.prototype.dedupEncoder = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                TextRules.prototype.lexicalFullPpm = 0;
+                TextRules.prototype.lexicalDupPpm = 0;
+                TextRules.prototype.referenceWords = 0;
+
+                TextRules.create = function create(properties) {
+                    return new TextRules(properties);
+                };
+
+                TextRules.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.dedupEncoder != null && Object.hasOwnProperty.call(message, "dedupEncoder"))
+                        writer.uint32(8).uint64(message.dedupEncoder);
+                    if (message.lexicalFullPpm != null && Object.hasOwnProperty.call(message, "lexicalFullPpm"))
+                        writer.uint32(16).uint32(message.lexicalFullPpm);
+                    if (message.lexicalDupPpm != null && Object.hasOwnProperty.call(message, "lexicalDupPpm"))
+                        writer.uint32(24).uint32(message.lexicalDupPpm);
+                    if (message.referenceWords != null && Object.hasOwnProperty.call(message, "referenceWords"))
+                        writer.uint32(32).uint32(message.referenceWords);
+                    return writer;
+                };
+
+                TextRules.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.datanet.v1.TextRules();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.dedupEncoder = reader.uint64();
+                                break;
+                            }
+                        case 2: {
+                                message.lexicalFullPpm = reader.uint32();
+                                break;
+                            }
+                        case 3: {
+                                message.lexicalDupPpm = reader.uint32();
+                                break;
+                            }
+                        case 4: {
+                                message.referenceWords = reader.uint32();
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return TextRules;
+            })();
+
             v1.Schema = (function() {
 
                 function Schema(properties) {
@@ -3085,6 +3926,7 @@ export const openledger = $root.openledger = (() => {
                 Schema.prototype.dimension = 0;
                 Schema.prototype.labels = 0;
                 Schema.prototype.labelNames = $util.emptyArray;
+                Schema.prototype.text = null;
                 Schema.prototype.columns = $util.emptyArray;
 
                 Schema.create = function create(properties) {
@@ -3103,6 +3945,8 @@ export const openledger = $root.openledger = (() => {
                     if (message.labelNames != null && message.labelNames.length)
                         for (let i = 0; i < message.labelNames.length; ++i)
                             writer.uint32(34).string(message.labelNames[i]);
+                    if (message.text != null && Object.hasOwnProperty.call(message, "text"))
+                        $root.openledger.datanet.v1.TextRules.encode(message.text, writer.uint32(42).fork()).ldelim();
                     if (message.columns != null && message.columns.length)
                         for (let i = 0; i < message.columns.length; ++i)
                             $root.openledger.datanet.v1.Column.encode(message.columns[i], writer.uint32(50).fork()).ldelim();
@@ -3134,6 +3978,10 @@ export const openledger = $root.openledger = (() => {
                                 if (!(message.labelNames && message.labelNames.length))
                                     message.labelNames = [];
                                 message.labelNames.push(reader.string());
+                                break;
+                            }
+                        case 5: {
+                                message.text = $root.openledger.datanet.v1.TextRules.decode(reader, reader.uint32());
                                 break;
                             }
                         case 6: {
@@ -3265,6 +4113,135 @@ export const openledger = $root.openledger = (() => {
                 return SchemaColumns;
             })();
 
+            v1.Subspace = (function() {
+
+                function Subspace(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                Subspace.prototype.projection = $util.newBuffer([]);
+                Subspace.prototype.fullOffSq = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                Subspace.prototype.maxOffSq = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+                Subspace.create = function create(properties) {
+                    return new Subspace(properties);
+                };
+
+                Subspace.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.projection != null && Object.hasOwnProperty.call(message, "projection"))
+                        writer.uint32(10).bytes(message.projection);
+                    if (message.fullOffSq != null && Object.hasOwnProperty.call(message, "fullOffSq"))
+                        writer.uint32(16).uint64(message.fullOffSq);
+                    if (message.maxOffSq != null && Object.hasOwnProperty.call(message, "maxOffSq"))
+                        writer.uint32(24).uint64(message.maxOffSq);
+                    return writer;
+                };
+
+                Subspace.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.datanet.v1.Subspace();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.projection = reader.bytes();
+                                break;
+                            }
+                        case 2: {
+                                message.fullOffSq = reader.uint64();
+                                break;
+                            }
+                        case 3: {
+                                message.maxOffSq = reader.uint64();
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return Subspace;
+            })();
+
+            v1.SubspaceRules = (function() {
+
+                function SubspaceRules(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                SubspaceRules.prototype.projectionSha256 = $util.newBuffer([]);
+                SubspaceRules.prototype.directions = 0;
+                SubspaceRules.prototype.fullOffSq = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                SubspaceRules.prototype.maxOffSq = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+                SubspaceRules.create = function create(properties) {
+                    return new SubspaceRules(properties);
+                };
+
+                SubspaceRules.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.projectionSha256 != null && Object.hasOwnProperty.call(message, "projectionSha256"))
+                        writer.uint32(10).bytes(message.projectionSha256);
+                    if (message.directions != null && Object.hasOwnProperty.call(message, "directions"))
+                        writer.uint32(16).uint32(message.directions);
+                    if (message.fullOffSq != null && Object.hasOwnProperty.call(message, "fullOffSq"))
+                        writer.uint32(24).uint64(message.fullOffSq);
+                    if (message.maxOffSq != null && Object.hasOwnProperty.call(message, "maxOffSq"))
+                        writer.uint32(32).uint64(message.maxOffSq);
+                    return writer;
+                };
+
+                SubspaceRules.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.datanet.v1.SubspaceRules();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.projectionSha256 = reader.bytes();
+                                break;
+                            }
+                        case 2: {
+                                message.directions = reader.uint32();
+                                break;
+                            }
+                        case 3: {
+                                message.fullOffSq = reader.uint64();
+                                break;
+                            }
+                        case 4: {
+                                message.maxOffSq = reader.uint64();
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return SubspaceRules;
+            })();
+
             v1.Shares = (function() {
 
                 function Shares(properties) {
@@ -3352,6 +4329,10 @@ export const openledger = $root.openledger = (() => {
                 Datanet.prototype.shares = null;
                 Datanet.prototype.closed = false;
                 Datanet.prototype.createdHeight = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                Datanet.prototype.subspace = null;
+                Datanet.prototype.lineTauSq = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                Datanet.prototype.bondRatePpm = 0;
+                Datanet.prototype.evidence = 0;
 
                 Datanet.create = function create(properties) {
                     return new Datanet(properties);
@@ -3393,6 +4374,14 @@ export const openledger = $root.openledger = (() => {
                         writer.uint32(120).bool(message.closed);
                     if (message.createdHeight != null && Object.hasOwnProperty.call(message, "createdHeight"))
                         writer.uint32(128).uint64(message.createdHeight);
+                    if (message.subspace != null && Object.hasOwnProperty.call(message, "subspace"))
+                        $root.openledger.datanet.v1.SubspaceRules.encode(message.subspace, writer.uint32(138).fork()).ldelim();
+                    if (message.lineTauSq != null && Object.hasOwnProperty.call(message, "lineTauSq"))
+                        writer.uint32(144).uint64(message.lineTauSq);
+                    if (message.bondRatePpm != null && Object.hasOwnProperty.call(message, "bondRatePpm"))
+                        writer.uint32(152).uint32(message.bondRatePpm);
+                    if (message.evidence != null && Object.hasOwnProperty.call(message, "evidence"))
+                        writer.uint32(160).int32(message.evidence);
                     return writer;
                 };
 
@@ -3471,6 +4460,22 @@ export const openledger = $root.openledger = (() => {
                                 message.createdHeight = reader.uint64();
                                 break;
                             }
+                        case 17: {
+                                message.subspace = $root.openledger.datanet.v1.SubspaceRules.decode(reader, reader.uint32());
+                                break;
+                            }
+                        case 18: {
+                                message.lineTauSq = reader.uint64();
+                                break;
+                            }
+                        case 19: {
+                                message.bondRatePpm = reader.uint32();
+                                break;
+                            }
+                        case 20: {
+                                message.evidence = reader.int32();
+                                break;
+                            }
                         default:
                             reader.skipType(tag & 7);
                             break;
@@ -3495,6 +4500,8 @@ export const openledger = $root.openledger = (() => {
                 DatanetStats.prototype.duplicates = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
                 DatanetStats.prototype.contributions = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
                 DatanetStats.prototype.firstCommitHeight = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                DatanetStats.prototype.term = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                DatanetStats.prototype.termItems = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
 
                 DatanetStats.create = function create(properties) {
                     return new DatanetStats(properties);
@@ -3511,6 +4518,10 @@ export const openledger = $root.openledger = (() => {
                         writer.uint32(24).uint64(message.contributions);
                     if (message.firstCommitHeight != null && Object.hasOwnProperty.call(message, "firstCommitHeight"))
                         writer.uint32(32).uint64(message.firstCommitHeight);
+                    if (message.term != null && Object.hasOwnProperty.call(message, "term"))
+                        writer.uint32(40).uint64(message.term);
+                    if (message.termItems != null && Object.hasOwnProperty.call(message, "termItems"))
+                        writer.uint32(48).uint64(message.termItems);
                     return writer;
                 };
 
@@ -3539,6 +4550,14 @@ export const openledger = $root.openledger = (() => {
                                 message.firstCommitHeight = reader.uint64();
                                 break;
                             }
+                        case 5: {
+                                message.term = reader.uint64();
+                                break;
+                            }
+                        case 6: {
+                                message.termItems = reader.uint64();
+                                break;
+                            }
                         default:
                             reader.skipType(tag & 7);
                             break;
@@ -3548,6 +4567,60 @@ export const openledger = $root.openledger = (() => {
                 };
 
                 return DatanetStats;
+            })();
+
+            v1.TermEarnings = (function() {
+
+                function TermEarnings(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                TermEarnings.prototype.term = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                TermEarnings.prototype.paid = "";
+
+                TermEarnings.create = function create(properties) {
+                    return new TermEarnings(properties);
+                };
+
+                TermEarnings.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.term != null && Object.hasOwnProperty.call(message, "term"))
+                        writer.uint32(8).uint64(message.term);
+                    if (message.paid != null && Object.hasOwnProperty.call(message, "paid"))
+                        writer.uint32(18).string(message.paid);
+                    return writer;
+                };
+
+                TermEarnings.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.datanet.v1.TermEarnings();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.term = reader.uint64();
+                                break;
+                            }
+                        case 2: {
+                                message.paid = reader.string();
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return TermEarnings;
             })();
 
             v1.Commit = (function() {
@@ -3673,6 +4746,8 @@ export const openledger = $root.openledger = (() => {
                 Contribution.prototype.shares = null;
                 Contribution.prototype.curator = "";
                 Contribution.prototype.settledAgo = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                Contribution.prototype.provenItems = 0;
+                Contribution.prototype.returnsByNovelty = false;
 
                 Contribution.create = function create(properties) {
                     return new Contribution(properties);
@@ -3717,6 +4792,10 @@ export const openledger = $root.openledger = (() => {
                         writer.uint32(138).string(message.curator);
                     if (message.settledAgo != null && Object.hasOwnProperty.call(message, "settledAgo"))
                         writer.uint32(144).uint64(message.settledAgo);
+                    if (message.provenItems != null && Object.hasOwnProperty.call(message, "provenItems"))
+                        writer.uint32(152).uint32(message.provenItems);
+                    if (message.returnsByNovelty != null && Object.hasOwnProperty.call(message, "returnsByNovelty"))
+                        writer.uint32(160).bool(message.returnsByNovelty);
                     return writer;
                 };
 
@@ -3801,6 +4880,14 @@ export const openledger = $root.openledger = (() => {
                                 message.settledAgo = reader.uint64();
                                 break;
                             }
+                        case 19: {
+                                message.provenItems = reader.uint32();
+                                break;
+                            }
+                        case 20: {
+                                message.returnsByNovelty = reader.bool();
+                                break;
+                            }
                         default:
                             reader.skipType(tag & 7);
                             break;
@@ -3810,6 +4897,324 @@ export const openledger = $root.openledger = (() => {
                 };
 
                 return Contribution;
+            })();
+
+            v1.TextNeighbour = (function() {
+
+                function TextNeighbour(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                TextNeighbour.prototype.itemId = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                TextNeighbour.prototype.contributionId = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                TextNeighbour.prototype.index = 0;
+                TextNeighbour.prototype.distance = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                TextNeighbour.prototype.containmentPpm = 0;
+                TextNeighbour.prototype.freshWords = 0;
+
+                TextNeighbour.create = function create(properties) {
+                    return new TextNeighbour(properties);
+                };
+
+                TextNeighbour.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.itemId != null && Object.hasOwnProperty.call(message, "itemId"))
+                        writer.uint32(8).uint64(message.itemId);
+                    if (message.contributionId != null && Object.hasOwnProperty.call(message, "contributionId"))
+                        writer.uint32(16).uint64(message.contributionId);
+                    if (message.index != null && Object.hasOwnProperty.call(message, "index"))
+                        writer.uint32(24).uint32(message.index);
+                    if (message.distance != null && Object.hasOwnProperty.call(message, "distance"))
+                        writer.uint32(32).uint64(message.distance);
+                    if (message.containmentPpm != null && Object.hasOwnProperty.call(message, "containmentPpm"))
+                        writer.uint32(40).uint32(message.containmentPpm);
+                    if (message.freshWords != null && Object.hasOwnProperty.call(message, "freshWords"))
+                        writer.uint32(48).uint32(message.freshWords);
+                    return writer;
+                };
+
+                TextNeighbour.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.datanet.v1.TextNeighbour();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.itemId = reader.uint64();
+                                break;
+                            }
+                        case 2: {
+                                message.contributionId = reader.uint64();
+                                break;
+                            }
+                        case 3: {
+                                message.index = reader.uint32();
+                                break;
+                            }
+                        case 4: {
+                                message.distance = reader.uint64();
+                                break;
+                            }
+                        case 5: {
+                                message.containmentPpm = reader.uint32();
+                                break;
+                            }
+                        case 6: {
+                                message.freshWords = reader.uint32();
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return TextNeighbour;
+            })();
+
+            v1.TextStanding = (function() {
+
+                function TextStanding(properties) {
+                    this.nearest = [];
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                TextStanding.prototype.embeddingNoveltyPpm = 0;
+                TextStanding.prototype.lexicalNoveltyPpm = 0;
+                TextStanding.prototype.lengthPpm = 0;
+                TextStanding.prototype.words = 0;
+                TextStanding.prototype.nearest = $util.emptyArray;
+
+                TextStanding.create = function create(properties) {
+                    return new TextStanding(properties);
+                };
+
+                TextStanding.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.embeddingNoveltyPpm != null && Object.hasOwnProperty.call(message, "embeddingNoveltyPpm"))
+                        writer.uint32(8).uint32(message.embeddingNoveltyPpm);
+                    if (message.lexicalNoveltyPpm != null && Object.hasOwnProperty.call(message, "lexicalNoveltyPpm"))
+                        writer.uint32(16).uint32(message.lexicalNoveltyPpm);
+                    if (message.lengthPpm != null && Object.hasOwnProperty.call(message, "lengthPpm"))
+                        writer.uint32(24).uint32(message.lengthPpm);
+                    if (message.words != null && Object.hasOwnProperty.call(message, "words"))
+                        writer.uint32(32).uint32(message.words);
+                    if (message.nearest != null && message.nearest.length)
+                        for (let i = 0; i < message.nearest.length; ++i)
+                            $root.openledger.datanet.v1.TextNeighbour.encode(message.nearest[i], writer.uint32(42).fork()).ldelim();
+                    return writer;
+                };
+
+                TextStanding.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.datanet.v1.TextStanding();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.embeddingNoveltyPpm = reader.uint32();
+                                break;
+                            }
+                        case 2: {
+                                message.lexicalNoveltyPpm = reader.uint32();
+                                break;
+                            }
+                        case 3: {
+                                message.lengthPpm = reader.uint32();
+                                break;
+                            }
+                        case 4: {
+                                message.words = reader.uint32();
+                                break;
+                            }
+                        case 5: {
+                                if (!(message.nearest && message.nearest.length))
+                                    message.nearest = [];
+                                message.nearest.push($root.openledger.datanet.v1.TextNeighbour.decode(reader, reader.uint32()));
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return TextStanding;
+            })();
+
+            v1.CrossDuplicate = (function() {
+
+                function CrossDuplicate(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                CrossDuplicate.prototype.datanetId = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                CrossDuplicate.prototype.itemId = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                CrossDuplicate.prototype.height = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                CrossDuplicate.prototype.ago = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                CrossDuplicate.prototype.prover = "";
+
+                CrossDuplicate.create = function create(properties) {
+                    return new CrossDuplicate(properties);
+                };
+
+                CrossDuplicate.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.datanetId != null && Object.hasOwnProperty.call(message, "datanetId"))
+                        writer.uint32(8).uint64(message.datanetId);
+                    if (message.itemId != null && Object.hasOwnProperty.call(message, "itemId"))
+                        writer.uint32(16).uint64(message.itemId);
+                    if (message.height != null && Object.hasOwnProperty.call(message, "height"))
+                        writer.uint32(24).uint64(message.height);
+                    if (message.ago != null && Object.hasOwnProperty.call(message, "ago"))
+                        writer.uint32(32).uint64(message.ago);
+                    if (message.prover != null && Object.hasOwnProperty.call(message, "prover"))
+                        writer.uint32(42).string(message.prover);
+                    return writer;
+                };
+
+                CrossDuplicate.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.datanet.v1.CrossDuplicate();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.datanetId = reader.uint64();
+                                break;
+                            }
+                        case 2: {
+                                message.itemId = reader.uint64();
+                                break;
+                            }
+                        case 3: {
+                                message.height = reader.uint64();
+                                break;
+                            }
+                        case 4: {
+                                message.ago = reader.uint64();
+                                break;
+                            }
+                        case 5: {
+                                message.prover = reader.string();
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return CrossDuplicate;
+            })();
+
+            v1.LineProof = (function() {
+
+                function LineProof(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                LineProof.prototype.a = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                LineProof.prototype.b = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                LineProof.prototype.tPpm = 0;
+                LineProof.prototype.prover = "";
+                LineProof.prototype.height = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                LineProof.prototype.ago = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+                LineProof.create = function create(properties) {
+                    return new LineProof(properties);
+                };
+
+                LineProof.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.a != null && Object.hasOwnProperty.call(message, "a"))
+                        writer.uint32(8).uint64(message.a);
+                    if (message.b != null && Object.hasOwnProperty.call(message, "b"))
+                        writer.uint32(16).uint64(message.b);
+                    if (message.tPpm != null && Object.hasOwnProperty.call(message, "tPpm"))
+                        writer.uint32(24).uint32(message.tPpm);
+                    if (message.prover != null && Object.hasOwnProperty.call(message, "prover"))
+                        writer.uint32(34).string(message.prover);
+                    if (message.height != null && Object.hasOwnProperty.call(message, "height"))
+                        writer.uint32(40).uint64(message.height);
+                    if (message.ago != null && Object.hasOwnProperty.call(message, "ago"))
+                        writer.uint32(48).uint64(message.ago);
+                    return writer;
+                };
+
+                LineProof.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.datanet.v1.LineProof();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.a = reader.uint64();
+                                break;
+                            }
+                        case 2: {
+                                message.b = reader.uint64();
+                                break;
+                            }
+                        case 3: {
+                                message.tPpm = reader.uint32();
+                                break;
+                            }
+                        case 4: {
+                                message.prover = reader.string();
+                                break;
+                            }
+                        case 5: {
+                                message.height = reader.uint64();
+                                break;
+                            }
+                        case 6: {
+                                message.ago = reader.uint64();
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return LineProof;
             })();
 
             v1.Item = (function() {
@@ -3834,6 +5239,11 @@ export const openledger = $root.openledger = (() => {
                 Item.prototype.nearestItemId = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
                 Item.prototype.noveltyPpm = 0;
                 Item.prototype.settledAgo = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                Item.prototype.text = null;
+                Item.prototype.offSubspaceSq = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                Item.prototype.crossDuplicate = null;
+                Item.prototype.lineProof = null;
+                Item.prototype.ownEarlier = null;
 
                 Item.create = function create(properties) {
                     return new Item(properties);
@@ -3868,6 +5278,16 @@ export const openledger = $root.openledger = (() => {
                         writer.uint32(96).uint32(message.noveltyPpm);
                     if (message.settledAgo != null && Object.hasOwnProperty.call(message, "settledAgo"))
                         writer.uint32(104).uint64(message.settledAgo);
+                    if (message.text != null && Object.hasOwnProperty.call(message, "text"))
+                        $root.openledger.datanet.v1.TextStanding.encode(message.text, writer.uint32(114).fork()).ldelim();
+                    if (message.offSubspaceSq != null && Object.hasOwnProperty.call(message, "offSubspaceSq"))
+                        writer.uint32(120).uint64(message.offSubspaceSq);
+                    if (message.crossDuplicate != null && Object.hasOwnProperty.call(message, "crossDuplicate"))
+                        $root.openledger.datanet.v1.CrossDuplicate.encode(message.crossDuplicate, writer.uint32(130).fork()).ldelim();
+                    if (message.lineProof != null && Object.hasOwnProperty.call(message, "lineProof"))
+                        $root.openledger.datanet.v1.LineProof.encode(message.lineProof, writer.uint32(138).fork()).ldelim();
+                    if (message.ownEarlier != null && Object.hasOwnProperty.call(message, "ownEarlier"))
+                        $root.openledger.datanet.v1.CrossDuplicate.encode(message.ownEarlier, writer.uint32(146).fork()).ldelim();
                     return writer;
                 };
 
@@ -3930,6 +5350,26 @@ export const openledger = $root.openledger = (() => {
                             }
                         case 13: {
                                 message.settledAgo = reader.uint64();
+                                break;
+                            }
+                        case 14: {
+                                message.text = $root.openledger.datanet.v1.TextStanding.decode(reader, reader.uint32());
+                                break;
+                            }
+                        case 15: {
+                                message.offSubspaceSq = reader.uint64();
+                                break;
+                            }
+                        case 16: {
+                                message.crossDuplicate = $root.openledger.datanet.v1.CrossDuplicate.decode(reader, reader.uint32());
+                                break;
+                            }
+                        case 17: {
+                                message.lineProof = $root.openledger.datanet.v1.LineProof.decode(reader, reader.uint32());
+                                break;
+                            }
+                        case 18: {
+                                message.ownEarlier = $root.openledger.datanet.v1.CrossDuplicate.decode(reader, reader.uint32());
                                 break;
                             }
                         default:
@@ -4203,6 +5643,7 @@ export const openledger = $root.openledger = (() => {
                 Params.prototype.minContributorsPpm = 0;
                 Params.prototype.gasPerComparison = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
                 Params.prototype.gasPerComparedWord = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                Params.prototype.crossDuplicates = false;
 
                 Params.create = function create(properties) {
                     return new Params(properties);
@@ -4237,6 +5678,8 @@ export const openledger = $root.openledger = (() => {
                         writer.uint32(96).uint64(message.gasPerComparison);
                     if (message.gasPerComparedWord != null && Object.hasOwnProperty.call(message, "gasPerComparedWord"))
                         writer.uint32(104).uint64(message.gasPerComparedWord);
+                    if (message.crossDuplicates != null && Object.hasOwnProperty.call(message, "crossDuplicates"))
+                        writer.uint32(112).bool(message.crossDuplicates);
                     return writer;
                 };
 
@@ -4301,6 +5744,10 @@ export const openledger = $root.openledger = (() => {
                                 message.gasPerComparedWord = reader.uint64();
                                 break;
                             }
+                        case 14: {
+                                message.crossDuplicates = reader.bool();
+                                break;
+                            }
                         default:
                             reader.skipType(tag & 7);
                             break;
@@ -4339,6 +5786,14 @@ export const openledger = $root.openledger = (() => {
                 values[valuesById[16] = "LICENCE_BIT_GENERATE"] = 16;
                 values[valuesById[32] = "LICENCE_BIT_COMMERCIAL"] = 32;
                 values[valuesById[64] = "LICENCE_BIT_REDISTRIBUTE"] = 64;
+                return values;
+            })();
+
+            v1.Evidence = (function() {
+                const valuesById = {}, values = Object.create(valuesById);
+                values[valuesById[0] = "EVIDENCE_UNSPECIFIED"] = 0;
+                values[valuesById[1] = "EVIDENCE_OFF"] = 1;
+                values[valuesById[2] = "EVIDENCE_DEFER"] = 2;
                 return values;
             })();
 
@@ -4754,6 +6209,215 @@ export const openledger = $root.openledger = (() => {
                 };
 
                 return QueryAllowlistResponse;
+            })();
+
+            v1.QueryProjectionRequest = (function() {
+
+                function QueryProjectionRequest(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                QueryProjectionRequest.prototype.datanetId = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+                QueryProjectionRequest.create = function create(properties) {
+                    return new QueryProjectionRequest(properties);
+                };
+
+                QueryProjectionRequest.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.datanetId != null && Object.hasOwnProperty.call(message, "datanetId"))
+                        writer.uint32(8).uint64(message.datanetId);
+                    return writer;
+                };
+
+                QueryProjectionRequest.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.datanet.v1.QueryProjectionRequest();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.datanetId = reader.uint64();
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return QueryProjectionRequest;
+            })();
+
+            v1.QueryProjectionResponse = (function() {
+
+                function QueryProjectionResponse(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                QueryProjectionResponse.prototype.subspace = null;
+
+                QueryProjectionResponse.create = function create(properties) {
+                    return new QueryProjectionResponse(properties);
+                };
+
+                QueryProjectionResponse.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.subspace != null && Object.hasOwnProperty.call(message, "subspace"))
+                        $root.openledger.datanet.v1.Subspace.encode(message.subspace, writer.uint32(10).fork()).ldelim();
+                    return writer;
+                };
+
+                QueryProjectionResponse.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.datanet.v1.QueryProjectionResponse();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.subspace = $root.openledger.datanet.v1.Subspace.decode(reader, reader.uint32());
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return QueryProjectionResponse;
+            })();
+
+            v1.QueryItemBondRequest = (function() {
+
+                function QueryItemBondRequest(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                QueryItemBondRequest.prototype.datanetId = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+                QueryItemBondRequest.create = function create(properties) {
+                    return new QueryItemBondRequest(properties);
+                };
+
+                QueryItemBondRequest.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.datanetId != null && Object.hasOwnProperty.call(message, "datanetId"))
+                        writer.uint32(8).uint64(message.datanetId);
+                    return writer;
+                };
+
+                QueryItemBondRequest.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.datanet.v1.QueryItemBondRequest();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.datanetId = reader.uint64();
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return QueryItemBondRequest;
+            })();
+
+            v1.QueryItemBondResponse = (function() {
+
+                function QueryItemBondResponse(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                QueryItemBondResponse.prototype.itemBond = null;
+                QueryItemBondResponse.prototype.paid = "";
+                QueryItemBondResponse.prototype.items = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                QueryItemBondResponse.prototype.termEnds = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+                QueryItemBondResponse.create = function create(properties) {
+                    return new QueryItemBondResponse(properties);
+                };
+
+                QueryItemBondResponse.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.itemBond != null && Object.hasOwnProperty.call(message, "itemBond"))
+                        $root.cosmos.base.v1beta1.Coin.encode(message.itemBond, writer.uint32(10).fork()).ldelim();
+                    if (message.paid != null && Object.hasOwnProperty.call(message, "paid"))
+                        writer.uint32(18).string(message.paid);
+                    if (message.items != null && Object.hasOwnProperty.call(message, "items"))
+                        writer.uint32(24).uint64(message.items);
+                    if (message.termEnds != null && Object.hasOwnProperty.call(message, "termEnds"))
+                        writer.uint32(32).uint64(message.termEnds);
+                    return writer;
+                };
+
+                QueryItemBondResponse.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.datanet.v1.QueryItemBondResponse();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.itemBond = $root.cosmos.base.v1beta1.Coin.decode(reader, reader.uint32());
+                                break;
+                            }
+                        case 2: {
+                                message.paid = reader.string();
+                                break;
+                            }
+                        case 3: {
+                                message.items = reader.uint64();
+                                break;
+                            }
+                        case 4: {
+                                message.termEnds = reader.uint64();
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return QueryItemBondResponse;
             })();
 
             v1.QueryItemRequest = (function() {
@@ -5924,6 +7588,10 @@ export const openledger = $root.openledger = (() => {
                 MsgCreateDatanet.prototype.normBound = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
                 MsgCreateDatanet.prototype.revealWindow = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
                 MsgCreateDatanet.prototype.shares = null;
+                MsgCreateDatanet.prototype.subspace = null;
+                MsgCreateDatanet.prototype.lineTauSq = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                MsgCreateDatanet.prototype.bondRatePpm = 0;
+                MsgCreateDatanet.prototype.evidence = 0;
 
                 MsgCreateDatanet.create = function create(properties) {
                     return new MsgCreateDatanet(properties);
@@ -5959,6 +7627,14 @@ export const openledger = $root.openledger = (() => {
                         writer.uint32(96).uint64(message.revealWindow);
                     if (message.shares != null && Object.hasOwnProperty.call(message, "shares"))
                         $root.openledger.datanet.v1.Shares.encode(message.shares, writer.uint32(106).fork()).ldelim();
+                    if (message.subspace != null && Object.hasOwnProperty.call(message, "subspace"))
+                        $root.openledger.datanet.v1.Subspace.encode(message.subspace, writer.uint32(114).fork()).ldelim();
+                    if (message.lineTauSq != null && Object.hasOwnProperty.call(message, "lineTauSq"))
+                        writer.uint32(120).uint64(message.lineTauSq);
+                    if (message.bondRatePpm != null && Object.hasOwnProperty.call(message, "bondRatePpm"))
+                        writer.uint32(128).uint32(message.bondRatePpm);
+                    if (message.evidence != null && Object.hasOwnProperty.call(message, "evidence"))
+                        writer.uint32(136).int32(message.evidence);
                     return writer;
                 };
 
@@ -6023,6 +7699,22 @@ export const openledger = $root.openledger = (() => {
                             }
                         case 13: {
                                 message.shares = $root.openledger.datanet.v1.Shares.decode(reader, reader.uint32());
+                                break;
+                            }
+                        case 14: {
+                                message.subspace = $root.openledger.datanet.v1.Subspace.decode(reader, reader.uint32());
+                                break;
+                            }
+                        case 15: {
+                                message.lineTauSq = reader.uint64();
+                                break;
+                            }
+                        case 16: {
+                                message.bondRatePpm = reader.uint32();
+                                break;
+                            }
+                        case 17: {
+                                message.evidence = reader.int32();
                                 break;
                             }
                         default:
@@ -7074,6 +8766,257 @@ export const openledger = $root.openledger = (() => {
                 return MsgReleaseBondResponse;
             })();
 
+            v1.MsgProveSynthetic = (function() {
+
+                function MsgProveSynthetic(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                MsgProveSynthetic.prototype.prover = "";
+                MsgProveSynthetic.prototype.datanetId = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                MsgProveSynthetic.prototype.itemId = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                MsgProveSynthetic.prototype.a = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                MsgProveSynthetic.prototype.b = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                MsgProveSynthetic.prototype.tPpm = 0;
+
+                MsgProveSynthetic.create = function create(properties) {
+                    return new MsgProveSynthetic(properties);
+                };
+
+                MsgProveSynthetic.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.prover != null && Object.hasOwnProperty.call(message, "prover"))
+                        writer.uint32(10).string(message.prover);
+                    if (message.datanetId != null && Object.hasOwnProperty.call(message, "datanetId"))
+                        writer.uint32(16).uint64(message.datanetId);
+                    if (message.itemId != null && Object.hasOwnProperty.call(message, "itemId"))
+                        writer.uint32(24).uint64(message.itemId);
+                    if (message.a != null && Object.hasOwnProperty.call(message, "a"))
+                        writer.uint32(32).uint64(message.a);
+                    if (message.b != null && Object.hasOwnProperty.call(message, "b"))
+                        writer.uint32(40).uint64(message.b);
+                    if (message.tPpm != null && Object.hasOwnProperty.call(message, "tPpm"))
+                        writer.uint32(48).uint32(message.tPpm);
+                    return writer;
+                };
+
+                MsgProveSynthetic.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.datanet.v1.MsgProveSynthetic();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.prover = reader.string();
+                                break;
+                            }
+                        case 2: {
+                                message.datanetId = reader.uint64();
+                                break;
+                            }
+                        case 3: {
+                                message.itemId = reader.uint64();
+                                break;
+                            }
+                        case 4: {
+                                message.a = reader.uint64();
+                                break;
+                            }
+                        case 5: {
+                                message.b = reader.uint64();
+                                break;
+                            }
+                        case 6: {
+                                message.tPpm = reader.uint32();
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return MsgProveSynthetic;
+            })();
+
+            v1.MsgProveSyntheticResponse = (function() {
+
+                function MsgProveSyntheticResponse(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                MsgProveSyntheticResponse.prototype.paid = null;
+
+                MsgProveSyntheticResponse.create = function create(properties) {
+                    return new MsgProveSyntheticResponse(properties);
+                };
+
+                MsgProveSyntheticResponse.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.paid != null && Object.hasOwnProperty.call(message, "paid"))
+                        $root.cosmos.base.v1beta1.Coin.encode(message.paid, writer.uint32(10).fork()).ldelim();
+                    return writer;
+                };
+
+                MsgProveSyntheticResponse.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.datanet.v1.MsgProveSyntheticResponse();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.paid = $root.cosmos.base.v1beta1.Coin.decode(reader, reader.uint32());
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return MsgProveSyntheticResponse;
+            })();
+
+            v1.MsgProveCrossDuplicate = (function() {
+
+                function MsgProveCrossDuplicate(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                MsgProveCrossDuplicate.prototype.prover = "";
+                MsgProveCrossDuplicate.prototype.newerDatanetId = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                MsgProveCrossDuplicate.prototype.newerItemId = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                MsgProveCrossDuplicate.prototype.olderDatanetId = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                MsgProveCrossDuplicate.prototype.olderItemId = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+                MsgProveCrossDuplicate.create = function create(properties) {
+                    return new MsgProveCrossDuplicate(properties);
+                };
+
+                MsgProveCrossDuplicate.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.prover != null && Object.hasOwnProperty.call(message, "prover"))
+                        writer.uint32(10).string(message.prover);
+                    if (message.newerDatanetId != null && Object.hasOwnProperty.call(message, "newerDatanetId"))
+                        writer.uint32(16).uint64(message.newerDatanetId);
+                    if (message.newerItemId != null && Object.hasOwnProperty.call(message, "newerItemId"))
+                        writer.uint32(24).uint64(message.newerItemId);
+                    if (message.olderDatanetId != null && Object.hasOwnProperty.call(message, "olderDatanetId"))
+                        writer.uint32(32).uint64(message.olderDatanetId);
+                    if (message.olderItemId != null && Object.hasOwnProperty.call(message, "olderItemId"))
+                        writer.uint32(40).uint64(message.olderItemId);
+                    return writer;
+                };
+
+                MsgProveCrossDuplicate.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.datanet.v1.MsgProveCrossDuplicate();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.prover = reader.string();
+                                break;
+                            }
+                        case 2: {
+                                message.newerDatanetId = reader.uint64();
+                                break;
+                            }
+                        case 3: {
+                                message.newerItemId = reader.uint64();
+                                break;
+                            }
+                        case 4: {
+                                message.olderDatanetId = reader.uint64();
+                                break;
+                            }
+                        case 5: {
+                                message.olderItemId = reader.uint64();
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return MsgProveCrossDuplicate;
+            })();
+
+            v1.MsgProveCrossDuplicateResponse = (function() {
+
+                function MsgProveCrossDuplicateResponse(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                MsgProveCrossDuplicateResponse.prototype.paid = null;
+
+                MsgProveCrossDuplicateResponse.create = function create(properties) {
+                    return new MsgProveCrossDuplicateResponse(properties);
+                };
+
+                MsgProveCrossDuplicateResponse.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.paid != null && Object.hasOwnProperty.call(message, "paid"))
+                        $root.cosmos.base.v1beta1.Coin.encode(message.paid, writer.uint32(10).fork()).ldelim();
+                    return writer;
+                };
+
+                MsgProveCrossDuplicateResponse.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.datanet.v1.MsgProveCrossDuplicateResponse();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.paid = $root.cosmos.base.v1beta1.Coin.decode(reader, reader.uint32());
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return MsgProveCrossDuplicateResponse;
+            })();
+
             v1.MsgUpdateParams = (function() {
 
                 function MsgUpdateParams(properties) {
@@ -7178,6 +9121,9 @@ export const openledger = $root.openledger = (() => {
                 values[valuesById[6] = "ITEM_STATUS_BAD_LABEL"] = 6;
                 values[valuesById[7] = "ITEM_STATUS_NORM_EXCEEDED"] = 7;
                 values[valuesById[8] = "ITEM_STATUS_BAD_TEXT"] = 8;
+                values[valuesById[9] = "ITEM_STATUS_ENCODER_REFUSED"] = 9;
+                values[valuesById[10] = "ITEM_STATUS_OFF_SUBSPACE"] = 10;
+                values[valuesById[11] = "ITEM_STATUS_CROSS_DUPLICATE"] = 11;
                 return values;
             })();
 
@@ -7214,6 +9160,7 @@ export const openledger = $root.openledger = (() => {
                 Inference.prototype.logitsQ16 = $util.emptyArray;
                 Inference.prototype.fee = null;
                 Inference.prototype.recordHash = $util.newBuffer([]);
+                Inference.prototype.retrieval = null;
 
                 Inference.create = function create(properties) {
                     return new Inference(properties);
@@ -7244,6 +9191,8 @@ export const openledger = $root.openledger = (() => {
                         $root.cosmos.base.v1beta1.Coin.encode(message.fee, writer.uint32(66).fork()).ldelim();
                     if (message.recordHash != null && Object.hasOwnProperty.call(message, "recordHash"))
                         writer.uint32(74).bytes(message.recordHash);
+                    if (message.retrieval != null && Object.hasOwnProperty.call(message, "retrieval"))
+                        $root.openledger.inference.v1.RetrievalAnswer.encode(message.retrieval, writer.uint32(82).fork()).ldelim();
                     return writer;
                 };
 
@@ -7299,6 +9248,10 @@ export const openledger = $root.openledger = (() => {
                                 message.recordHash = reader.bytes();
                                 break;
                             }
+                        case 10: {
+                                message.retrieval = $root.openledger.inference.v1.RetrievalAnswer.decode(reader, reader.uint32());
+                                break;
+                            }
                         default:
                             reader.skipType(tag & 7);
                             break;
@@ -7308,6 +9261,514 @@ export const openledger = $root.openledger = (() => {
                 };
 
                 return Inference;
+            })();
+
+            v1.Retrieved = (function() {
+
+                function Retrieved(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                Retrieved.prototype.point = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                Retrieved.prototype.datanetId = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                Retrieved.prototype.itemId = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                Retrieved.prototype.score = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+                Retrieved.prototype.label = 0;
+                Retrieved.prototype.noveltyPpm = 0;
+
+                Retrieved.create = function create(properties) {
+                    return new Retrieved(properties);
+                };
+
+                Retrieved.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.point != null && Object.hasOwnProperty.call(message, "point"))
+                        writer.uint32(8).uint64(message.point);
+                    if (message.datanetId != null && Object.hasOwnProperty.call(message, "datanetId"))
+                        writer.uint32(16).uint64(message.datanetId);
+                    if (message.itemId != null && Object.hasOwnProperty.call(message, "itemId"))
+                        writer.uint32(24).uint64(message.itemId);
+                    if (message.score != null && Object.hasOwnProperty.call(message, "score"))
+                        writer.uint32(32).sint64(message.score);
+                    if (message.label != null && Object.hasOwnProperty.call(message, "label"))
+                        writer.uint32(40).uint32(message.label);
+                    if (message.noveltyPpm != null && Object.hasOwnProperty.call(message, "noveltyPpm"))
+                        writer.uint32(48).uint32(message.noveltyPpm);
+                    return writer;
+                };
+
+                Retrieved.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.inference.v1.Retrieved();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.point = reader.uint64();
+                                break;
+                            }
+                        case 2: {
+                                message.datanetId = reader.uint64();
+                                break;
+                            }
+                        case 3: {
+                                message.itemId = reader.uint64();
+                                break;
+                            }
+                        case 4: {
+                                message.score = reader.sint64();
+                                break;
+                            }
+                        case 5: {
+                                message.label = reader.uint32();
+                                break;
+                            }
+                        case 6: {
+                                message.noveltyPpm = reader.uint32();
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return Retrieved;
+            })();
+
+            v1.LabelVote = (function() {
+
+                function LabelVote(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                LabelVote.prototype.label = 0;
+                LabelVote.prototype.weight = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+                LabelVote.create = function create(properties) {
+                    return new LabelVote(properties);
+                };
+
+                LabelVote.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.label != null && Object.hasOwnProperty.call(message, "label"))
+                        writer.uint32(8).uint32(message.label);
+                    if (message.weight != null && Object.hasOwnProperty.call(message, "weight"))
+                        writer.uint32(16).uint64(message.weight);
+                    return writer;
+                };
+
+                LabelVote.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.inference.v1.LabelVote();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.label = reader.uint32();
+                                break;
+                            }
+                        case 2: {
+                                message.weight = reader.uint64();
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return LabelVote;
+            })();
+
+            v1.RetrievalAnswer = (function() {
+
+                function RetrievalAnswer(properties) {
+                    this.results = [];
+                    this.votes = [];
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                RetrievalAnswer.prototype.results = $util.emptyArray;
+                RetrievalAnswer.prototype.votes = $util.emptyArray;
+                RetrievalAnswer.prototype.requestId = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                RetrievalAnswer.prototype.executor = "";
+                RetrievalAnswer.prototype.consentHeight = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+                RetrievalAnswer.create = function create(properties) {
+                    return new RetrievalAnswer(properties);
+                };
+
+                RetrievalAnswer.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.results != null && message.results.length)
+                        for (let i = 0; i < message.results.length; ++i)
+                            $root.openledger.inference.v1.Retrieved.encode(message.results[i], writer.uint32(10).fork()).ldelim();
+                    if (message.votes != null && message.votes.length)
+                        for (let i = 0; i < message.votes.length; ++i)
+                            $root.openledger.inference.v1.LabelVote.encode(message.votes[i], writer.uint32(18).fork()).ldelim();
+                    if (message.requestId != null && Object.hasOwnProperty.call(message, "requestId"))
+                        writer.uint32(24).uint64(message.requestId);
+                    if (message.executor != null && Object.hasOwnProperty.call(message, "executor"))
+                        writer.uint32(34).string(message.executor);
+                    if (message.consentHeight != null && Object.hasOwnProperty.call(message, "consentHeight"))
+                        writer.uint32(40).uint64(message.consentHeight);
+                    return writer;
+                };
+
+                RetrievalAnswer.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.inference.v1.RetrievalAnswer();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                if (!(message.results && message.results.length))
+                                    message.results = [];
+                                message.results.push($root.openledger.inference.v1.Retrieved.decode(reader, reader.uint32()));
+                                break;
+                            }
+                        case 2: {
+                                if (!(message.votes && message.votes.length))
+                                    message.votes = [];
+                                message.votes.push($root.openledger.inference.v1.LabelVote.decode(reader, reader.uint32()));
+                                break;
+                            }
+                        case 3: {
+                                message.requestId = reader.uint64();
+                                break;
+                            }
+                        case 4: {
+                                message.executor = reader.string();
+                                break;
+                            }
+                        case 5: {
+                                message.consentHeight = reader.uint64();
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return RetrievalAnswer;
+            })();
+
+            v1.Opening = (function() {
+
+                function Opening(properties) {
+                    this.path = [];
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                Opening.prototype.point = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                Opening.prototype.datanetId = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                Opening.prototype.itemId = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                Opening.prototype.noveltyPpm = 0;
+                Opening.prototype.label = 0;
+                Opening.prototype.owner = "";
+                Opening.prototype.embedding = $util.newBuffer([]);
+                Opening.prototype.path = $util.emptyArray;
+
+                Opening.create = function create(properties) {
+                    return new Opening(properties);
+                };
+
+                Opening.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.point != null && Object.hasOwnProperty.call(message, "point"))
+                        writer.uint32(8).uint64(message.point);
+                    if (message.datanetId != null && Object.hasOwnProperty.call(message, "datanetId"))
+                        writer.uint32(16).uint64(message.datanetId);
+                    if (message.itemId != null && Object.hasOwnProperty.call(message, "itemId"))
+                        writer.uint32(24).uint64(message.itemId);
+                    if (message.noveltyPpm != null && Object.hasOwnProperty.call(message, "noveltyPpm"))
+                        writer.uint32(32).uint32(message.noveltyPpm);
+                    if (message.label != null && Object.hasOwnProperty.call(message, "label"))
+                        writer.uint32(40).uint32(message.label);
+                    if (message.owner != null && Object.hasOwnProperty.call(message, "owner"))
+                        writer.uint32(50).string(message.owner);
+                    if (message.embedding != null && Object.hasOwnProperty.call(message, "embedding"))
+                        writer.uint32(58).bytes(message.embedding);
+                    if (message.path != null && message.path.length)
+                        for (let i = 0; i < message.path.length; ++i)
+                            writer.uint32(66).bytes(message.path[i]);
+                    return writer;
+                };
+
+                Opening.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.inference.v1.Opening();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.point = reader.uint64();
+                                break;
+                            }
+                        case 2: {
+                                message.datanetId = reader.uint64();
+                                break;
+                            }
+                        case 3: {
+                                message.itemId = reader.uint64();
+                                break;
+                            }
+                        case 4: {
+                                message.noveltyPpm = reader.uint32();
+                                break;
+                            }
+                        case 5: {
+                                message.label = reader.uint32();
+                                break;
+                            }
+                        case 6: {
+                                message.owner = reader.string();
+                                break;
+                            }
+                        case 7: {
+                                message.embedding = reader.bytes();
+                                break;
+                            }
+                        case 8: {
+                                if (!(message.path && message.path.length))
+                                    message.path = [];
+                                message.path.push(reader.bytes());
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return Opening;
+            })();
+
+            v1.Claim = (function() {
+
+                function Claim(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                Claim.prototype.opening = null;
+                Claim.prototype.score = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+
+                Claim.create = function create(properties) {
+                    return new Claim(properties);
+                };
+
+                Claim.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.opening != null && Object.hasOwnProperty.call(message, "opening"))
+                        $root.openledger.inference.v1.Opening.encode(message.opening, writer.uint32(10).fork()).ldelim();
+                    if (message.score != null && Object.hasOwnProperty.call(message, "score"))
+                        writer.uint32(16).sint64(message.score);
+                    return writer;
+                };
+
+                Claim.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.inference.v1.Claim();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.opening = $root.openledger.inference.v1.Opening.decode(reader, reader.uint32());
+                                break;
+                            }
+                        case 2: {
+                                message.score = reader.sint64();
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return Claim;
+            })();
+
+            v1.Retrieval = (function() {
+
+                function Retrieval(properties) {
+                    this.results = [];
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                Retrieval.prototype.id = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                Retrieval.prototype.modelId = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                Retrieval.prototype.payer = "";
+                Retrieval.prototype.height = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                Retrieval.prototype.inputSha256 = $util.newBuffer([]);
+                Retrieval.prototype.embedding = $util.newBuffer([]);
+                Retrieval.prototype.fee = null;
+                Retrieval.prototype.status = 0;
+                Retrieval.prototype.until = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                Retrieval.prototype.submitter = "";
+                Retrieval.prototype.bond = null;
+                Retrieval.prototype.results = $util.emptyArray;
+                Retrieval.prototype.inferenceId = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+                Retrieval.create = function create(properties) {
+                    return new Retrieval(properties);
+                };
+
+                Retrieval.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.id != null && Object.hasOwnProperty.call(message, "id"))
+                        writer.uint32(8).uint64(message.id);
+                    if (message.modelId != null && Object.hasOwnProperty.call(message, "modelId"))
+                        writer.uint32(16).uint64(message.modelId);
+                    if (message.payer != null && Object.hasOwnProperty.call(message, "payer"))
+                        writer.uint32(26).string(message.payer);
+                    if (message.height != null && Object.hasOwnProperty.call(message, "height"))
+                        writer.uint32(32).uint64(message.height);
+                    if (message.inputSha256 != null && Object.hasOwnProperty.call(message, "inputSha256"))
+                        writer.uint32(42).bytes(message.inputSha256);
+                    if (message.embedding != null && Object.hasOwnProperty.call(message, "embedding"))
+                        writer.uint32(50).bytes(message.embedding);
+                    if (message.fee != null && Object.hasOwnProperty.call(message, "fee"))
+                        $root.cosmos.base.v1beta1.Coin.encode(message.fee, writer.uint32(58).fork()).ldelim();
+                    if (message.status != null && Object.hasOwnProperty.call(message, "status"))
+                        writer.uint32(64).int32(message.status);
+                    if (message.until != null && Object.hasOwnProperty.call(message, "until"))
+                        writer.uint32(72).uint64(message.until);
+                    if (message.submitter != null && Object.hasOwnProperty.call(message, "submitter"))
+                        writer.uint32(82).string(message.submitter);
+                    if (message.bond != null && Object.hasOwnProperty.call(message, "bond"))
+                        $root.cosmos.base.v1beta1.Coin.encode(message.bond, writer.uint32(90).fork()).ldelim();
+                    if (message.results != null && message.results.length)
+                        for (let i = 0; i < message.results.length; ++i)
+                            $root.openledger.inference.v1.Retrieved.encode(message.results[i], writer.uint32(98).fork()).ldelim();
+                    if (message.inferenceId != null && Object.hasOwnProperty.call(message, "inferenceId"))
+                        writer.uint32(104).uint64(message.inferenceId);
+                    return writer;
+                };
+
+                Retrieval.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.inference.v1.Retrieval();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.id = reader.uint64();
+                                break;
+                            }
+                        case 2: {
+                                message.modelId = reader.uint64();
+                                break;
+                            }
+                        case 3: {
+                                message.payer = reader.string();
+                                break;
+                            }
+                        case 4: {
+                                message.height = reader.uint64();
+                                break;
+                            }
+                        case 5: {
+                                message.inputSha256 = reader.bytes();
+                                break;
+                            }
+                        case 6: {
+                                message.embedding = reader.bytes();
+                                break;
+                            }
+                        case 7: {
+                                message.fee = $root.cosmos.base.v1beta1.Coin.decode(reader, reader.uint32());
+                                break;
+                            }
+                        case 8: {
+                                message.status = reader.int32();
+                                break;
+                            }
+                        case 9: {
+                                message.until = reader.uint64();
+                                break;
+                            }
+                        case 10: {
+                                message.submitter = reader.string();
+                                break;
+                            }
+                        case 11: {
+                                message.bond = $root.cosmos.base.v1beta1.Coin.decode(reader, reader.uint32());
+                                break;
+                            }
+                        case 12: {
+                                if (!(message.results && message.results.length))
+                                    message.results = [];
+                                message.results.push($root.openledger.inference.v1.Retrieved.decode(reader, reader.uint32()));
+                                break;
+                            }
+                        case 13: {
+                                message.inferenceId = reader.uint64();
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return Retrieval;
             })();
 
             v1.Params = (function() {
@@ -7324,6 +9785,10 @@ export const openledger = $root.openledger = (() => {
                 Params.prototype.maxInputBytes = 0;
                 Params.prototype.dryRunGasLimit = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
                 Params.prototype.baseGas = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                Params.prototype.maxScanPoints = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                Params.prototype.requestBlocks = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                Params.prototype.challengeBlocks = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                Params.prototype.claimBondPpm = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
 
                 Params.create = function create(properties) {
                     return new Params(properties);
@@ -7341,6 +9806,14 @@ export const openledger = $root.openledger = (() => {
                         writer.uint32(24).uint64(message.dryRunGasLimit);
                     if (message.baseGas != null && Object.hasOwnProperty.call(message, "baseGas"))
                         writer.uint32(32).uint64(message.baseGas);
+                    if (message.maxScanPoints != null && Object.hasOwnProperty.call(message, "maxScanPoints"))
+                        writer.uint32(40).uint64(message.maxScanPoints);
+                    if (message.requestBlocks != null && Object.hasOwnProperty.call(message, "requestBlocks"))
+                        writer.uint32(48).uint64(message.requestBlocks);
+                    if (message.challengeBlocks != null && Object.hasOwnProperty.call(message, "challengeBlocks"))
+                        writer.uint32(56).uint64(message.challengeBlocks);
+                    if (message.claimBondPpm != null && Object.hasOwnProperty.call(message, "claimBondPpm"))
+                        writer.uint32(64).uint64(message.claimBondPpm);
                     return writer;
                 };
 
@@ -7371,6 +9844,22 @@ export const openledger = $root.openledger = (() => {
                                 message.baseGas = reader.uint64();
                                 break;
                             }
+                        case 5: {
+                                message.maxScanPoints = reader.uint64();
+                                break;
+                            }
+                        case 6: {
+                                message.requestBlocks = reader.uint64();
+                                break;
+                            }
+                        case 7: {
+                                message.challengeBlocks = reader.uint64();
+                                break;
+                            }
+                        case 8: {
+                                message.claimBondPpm = reader.uint64();
+                                break;
+                            }
                         default:
                             reader.skipType(tag & 7);
                             break;
@@ -7380,6 +9869,17 @@ export const openledger = $root.openledger = (() => {
                 };
 
                 return Params;
+            })();
+
+            v1.RetrievalStatus = (function() {
+                const valuesById = {}, values = Object.create(valuesById);
+                values[valuesById[0] = "RETRIEVAL_STATUS_UNSPECIFIED"] = 0;
+                values[valuesById[1] = "RETRIEVAL_STATUS_OPEN"] = 1;
+                values[valuesById[2] = "RETRIEVAL_STATUS_CLAIMED"] = 2;
+                values[valuesById[3] = "RETRIEVAL_STATUS_SETTLED"] = 3;
+                values[valuesById[4] = "RETRIEVAL_STATUS_REFUNDED"] = 4;
+                values[valuesById[5] = "RETRIEVAL_STATUS_REFUTED"] = 5;
+                return values;
             })();
 
             v1.QueryParamsRequest = (function() {
@@ -7808,6 +10308,327 @@ export const openledger = $root.openledger = (() => {
                 return QueryDryRunResponse;
             })();
 
+            v1.QueryDryRunRetrievalRequest = (function() {
+
+                function QueryDryRunRetrievalRequest(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                QueryDryRunRetrievalRequest.prototype.modelId = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                QueryDryRunRetrievalRequest.prototype.input = $util.newBuffer([]);
+
+                QueryDryRunRetrievalRequest.create = function create(properties) {
+                    return new QueryDryRunRetrievalRequest(properties);
+                };
+
+                QueryDryRunRetrievalRequest.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.modelId != null && Object.hasOwnProperty.call(message, "modelId"))
+                        writer.uint32(8).uint64(message.modelId);
+                    if (message.input != null && Object.hasOwnProperty.call(message, "input"))
+                        writer.uint32(18).bytes(message.input);
+                    return writer;
+                };
+
+                QueryDryRunRetrievalRequest.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.inference.v1.QueryDryRunRetrievalRequest();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.modelId = reader.uint64();
+                                break;
+                            }
+                        case 2: {
+                                message.input = reader.bytes();
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return QueryDryRunRetrievalRequest;
+            })();
+
+            v1.QueryDryRunRetrievalResponse = (function() {
+
+                function QueryDryRunRetrievalResponse(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                QueryDryRunRetrievalResponse.prototype.label = 0;
+                QueryDryRunRetrievalResponse.prototype.answer = null;
+                QueryDryRunRetrievalResponse.prototype.fee = null;
+                QueryDryRunRetrievalResponse.prototype.gas = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+                QueryDryRunRetrievalResponse.create = function create(properties) {
+                    return new QueryDryRunRetrievalResponse(properties);
+                };
+
+                QueryDryRunRetrievalResponse.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.label != null && Object.hasOwnProperty.call(message, "label"))
+                        writer.uint32(8).uint32(message.label);
+                    if (message.answer != null && Object.hasOwnProperty.call(message, "answer"))
+                        $root.openledger.inference.v1.RetrievalAnswer.encode(message.answer, writer.uint32(18).fork()).ldelim();
+                    if (message.fee != null && Object.hasOwnProperty.call(message, "fee"))
+                        $root.cosmos.base.v1beta1.Coin.encode(message.fee, writer.uint32(26).fork()).ldelim();
+                    if (message.gas != null && Object.hasOwnProperty.call(message, "gas"))
+                        writer.uint32(32).uint64(message.gas);
+                    return writer;
+                };
+
+                QueryDryRunRetrievalResponse.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.inference.v1.QueryDryRunRetrievalResponse();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.label = reader.uint32();
+                                break;
+                            }
+                        case 2: {
+                                message.answer = $root.openledger.inference.v1.RetrievalAnswer.decode(reader, reader.uint32());
+                                break;
+                            }
+                        case 3: {
+                                message.fee = $root.cosmos.base.v1beta1.Coin.decode(reader, reader.uint32());
+                                break;
+                            }
+                        case 4: {
+                                message.gas = reader.uint64();
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return QueryDryRunRetrievalResponse;
+            })();
+
+            v1.QueryRetrievalRequest = (function() {
+
+                function QueryRetrievalRequest(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                QueryRetrievalRequest.prototype.requestId = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+                QueryRetrievalRequest.create = function create(properties) {
+                    return new QueryRetrievalRequest(properties);
+                };
+
+                QueryRetrievalRequest.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.requestId != null && Object.hasOwnProperty.call(message, "requestId"))
+                        writer.uint32(8).uint64(message.requestId);
+                    return writer;
+                };
+
+                QueryRetrievalRequest.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.inference.v1.QueryRetrievalRequest();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.requestId = reader.uint64();
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return QueryRetrievalRequest;
+            })();
+
+            v1.QueryRetrievalResponse = (function() {
+
+                function QueryRetrievalResponse(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                QueryRetrievalResponse.prototype.retrieval = null;
+
+                QueryRetrievalResponse.create = function create(properties) {
+                    return new QueryRetrievalResponse(properties);
+                };
+
+                QueryRetrievalResponse.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.retrieval != null && Object.hasOwnProperty.call(message, "retrieval"))
+                        $root.openledger.inference.v1.Retrieval.encode(message.retrieval, writer.uint32(10).fork()).ldelim();
+                    return writer;
+                };
+
+                QueryRetrievalResponse.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.inference.v1.QueryRetrievalResponse();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.retrieval = $root.openledger.inference.v1.Retrieval.decode(reader, reader.uint32());
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return QueryRetrievalResponse;
+            })();
+
+            v1.QueryOpenRetrievalsRequest = (function() {
+
+                function QueryOpenRetrievalsRequest(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                QueryOpenRetrievalsRequest.prototype.pagination = null;
+
+                QueryOpenRetrievalsRequest.create = function create(properties) {
+                    return new QueryOpenRetrievalsRequest(properties);
+                };
+
+                QueryOpenRetrievalsRequest.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.pagination != null && Object.hasOwnProperty.call(message, "pagination"))
+                        $root.cosmos.base.query.v1beta1.PageRequest.encode(message.pagination, writer.uint32(10).fork()).ldelim();
+                    return writer;
+                };
+
+                QueryOpenRetrievalsRequest.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.inference.v1.QueryOpenRetrievalsRequest();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.pagination = $root.cosmos.base.query.v1beta1.PageRequest.decode(reader, reader.uint32());
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return QueryOpenRetrievalsRequest;
+            })();
+
+            v1.QueryOpenRetrievalsResponse = (function() {
+
+                function QueryOpenRetrievalsResponse(properties) {
+                    this.retrievals = [];
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                QueryOpenRetrievalsResponse.prototype.retrievals = $util.emptyArray;
+                QueryOpenRetrievalsResponse.prototype.pagination = null;
+
+                QueryOpenRetrievalsResponse.create = function create(properties) {
+                    return new QueryOpenRetrievalsResponse(properties);
+                };
+
+                QueryOpenRetrievalsResponse.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.retrievals != null && message.retrievals.length)
+                        for (let i = 0; i < message.retrievals.length; ++i)
+                            $root.openledger.inference.v1.Retrieval.encode(message.retrievals[i], writer.uint32(10).fork()).ldelim();
+                    if (message.pagination != null && Object.hasOwnProperty.call(message, "pagination"))
+                        $root.cosmos.base.query.v1beta1.PageResponse.encode(message.pagination, writer.uint32(18).fork()).ldelim();
+                    return writer;
+                };
+
+                QueryOpenRetrievalsResponse.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.inference.v1.QueryOpenRetrievalsResponse();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                if (!(message.retrievals && message.retrievals.length))
+                                    message.retrievals = [];
+                                message.retrievals.push($root.openledger.inference.v1.Retrieval.decode(reader, reader.uint32()));
+                                break;
+                            }
+                        case 2: {
+                                message.pagination = $root.cosmos.base.query.v1beta1.PageResponse.decode(reader, reader.uint32());
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return QueryOpenRetrievalsResponse;
+            })();
+
             v1.MsgInfer = (function() {
 
                 function MsgInfer(properties) {
@@ -8185,6 +11006,505 @@ export const openledger = $root.openledger = (() => {
                 };
 
                 return MsgInferBatchResponse;
+            })();
+
+            v1.MsgRetrieve = (function() {
+
+                function MsgRetrieve(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                MsgRetrieve.prototype.payer = "";
+                MsgRetrieve.prototype.modelId = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                MsgRetrieve.prototype.input = $util.newBuffer([]);
+                MsgRetrieve.prototype.maxFee = null;
+
+                MsgRetrieve.create = function create(properties) {
+                    return new MsgRetrieve(properties);
+                };
+
+                MsgRetrieve.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.payer != null && Object.hasOwnProperty.call(message, "payer"))
+                        writer.uint32(10).string(message.payer);
+                    if (message.modelId != null && Object.hasOwnProperty.call(message, "modelId"))
+                        writer.uint32(16).uint64(message.modelId);
+                    if (message.input != null && Object.hasOwnProperty.call(message, "input"))
+                        writer.uint32(26).bytes(message.input);
+                    if (message.maxFee != null && Object.hasOwnProperty.call(message, "maxFee"))
+                        $root.cosmos.base.v1beta1.Coin.encode(message.maxFee, writer.uint32(34).fork()).ldelim();
+                    return writer;
+                };
+
+                MsgRetrieve.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.inference.v1.MsgRetrieve();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.payer = reader.string();
+                                break;
+                            }
+                        case 2: {
+                                message.modelId = reader.uint64();
+                                break;
+                            }
+                        case 3: {
+                                message.input = reader.bytes();
+                                break;
+                            }
+                        case 4: {
+                                message.maxFee = $root.cosmos.base.v1beta1.Coin.decode(reader, reader.uint32());
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return MsgRetrieve;
+            })();
+
+            v1.MsgRetrieveResponse = (function() {
+
+                function MsgRetrieveResponse(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                MsgRetrieveResponse.prototype.inferenceId = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                MsgRetrieveResponse.prototype.requestId = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                MsgRetrieveResponse.prototype.label = 0;
+                MsgRetrieveResponse.prototype.answer = null;
+                MsgRetrieveResponse.prototype.fee = null;
+                MsgRetrieveResponse.prototype.recordHash = $util.newBuffer([]);
+
+                MsgRetrieveResponse.create = function create(properties) {
+                    return new MsgRetrieveResponse(properties);
+                };
+
+                MsgRetrieveResponse.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.inferenceId != null && Object.hasOwnProperty.call(message, "inferenceId"))
+                        writer.uint32(8).uint64(message.inferenceId);
+                    if (message.requestId != null && Object.hasOwnProperty.call(message, "requestId"))
+                        writer.uint32(16).uint64(message.requestId);
+                    if (message.label != null && Object.hasOwnProperty.call(message, "label"))
+                        writer.uint32(24).uint32(message.label);
+                    if (message.answer != null && Object.hasOwnProperty.call(message, "answer"))
+                        $root.openledger.inference.v1.RetrievalAnswer.encode(message.answer, writer.uint32(34).fork()).ldelim();
+                    if (message.fee != null && Object.hasOwnProperty.call(message, "fee"))
+                        $root.cosmos.base.v1beta1.Coin.encode(message.fee, writer.uint32(42).fork()).ldelim();
+                    if (message.recordHash != null && Object.hasOwnProperty.call(message, "recordHash"))
+                        writer.uint32(50).bytes(message.recordHash);
+                    return writer;
+                };
+
+                MsgRetrieveResponse.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.inference.v1.MsgRetrieveResponse();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.inferenceId = reader.uint64();
+                                break;
+                            }
+                        case 2: {
+                                message.requestId = reader.uint64();
+                                break;
+                            }
+                        case 3: {
+                                message.label = reader.uint32();
+                                break;
+                            }
+                        case 4: {
+                                message.answer = $root.openledger.inference.v1.RetrievalAnswer.decode(reader, reader.uint32());
+                                break;
+                            }
+                        case 5: {
+                                message.fee = $root.cosmos.base.v1beta1.Coin.decode(reader, reader.uint32());
+                                break;
+                            }
+                        case 6: {
+                                message.recordHash = reader.bytes();
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return MsgRetrieveResponse;
+            })();
+
+            v1.MsgSubmitRetrieval = (function() {
+
+                function MsgSubmitRetrieval(properties) {
+                    this.claims = [];
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                MsgSubmitRetrieval.prototype.submitter = "";
+                MsgSubmitRetrieval.prototype.requestId = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                MsgSubmitRetrieval.prototype.claims = $util.emptyArray;
+
+                MsgSubmitRetrieval.create = function create(properties) {
+                    return new MsgSubmitRetrieval(properties);
+                };
+
+                MsgSubmitRetrieval.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.submitter != null && Object.hasOwnProperty.call(message, "submitter"))
+                        writer.uint32(10).string(message.submitter);
+                    if (message.requestId != null && Object.hasOwnProperty.call(message, "requestId"))
+                        writer.uint32(16).uint64(message.requestId);
+                    if (message.claims != null && message.claims.length)
+                        for (let i = 0; i < message.claims.length; ++i)
+                            $root.openledger.inference.v1.Claim.encode(message.claims[i], writer.uint32(26).fork()).ldelim();
+                    return writer;
+                };
+
+                MsgSubmitRetrieval.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.inference.v1.MsgSubmitRetrieval();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.submitter = reader.string();
+                                break;
+                            }
+                        case 2: {
+                                message.requestId = reader.uint64();
+                                break;
+                            }
+                        case 3: {
+                                if (!(message.claims && message.claims.length))
+                                    message.claims = [];
+                                message.claims.push($root.openledger.inference.v1.Claim.decode(reader, reader.uint32()));
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return MsgSubmitRetrieval;
+            })();
+
+            v1.MsgSubmitRetrievalResponse = (function() {
+
+                function MsgSubmitRetrievalResponse(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                MsgSubmitRetrievalResponse.prototype.bond = null;
+                MsgSubmitRetrievalResponse.prototype.challengeUntil = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+                MsgSubmitRetrievalResponse.create = function create(properties) {
+                    return new MsgSubmitRetrievalResponse(properties);
+                };
+
+                MsgSubmitRetrievalResponse.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.bond != null && Object.hasOwnProperty.call(message, "bond"))
+                        $root.cosmos.base.v1beta1.Coin.encode(message.bond, writer.uint32(10).fork()).ldelim();
+                    if (message.challengeUntil != null && Object.hasOwnProperty.call(message, "challengeUntil"))
+                        writer.uint32(16).uint64(message.challengeUntil);
+                    return writer;
+                };
+
+                MsgSubmitRetrievalResponse.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.inference.v1.MsgSubmitRetrievalResponse();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.bond = $root.cosmos.base.v1beta1.Coin.decode(reader, reader.uint32());
+                                break;
+                            }
+                        case 2: {
+                                message.challengeUntil = reader.uint64();
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return MsgSubmitRetrievalResponse;
+            })();
+
+            v1.MsgChallengeRetrieval = (function() {
+
+                function MsgChallengeRetrieval(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                MsgChallengeRetrieval.prototype.challenger = "";
+                MsgChallengeRetrieval.prototype.requestId = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                MsgChallengeRetrieval.prototype.omitted = null;
+
+                MsgChallengeRetrieval.create = function create(properties) {
+                    return new MsgChallengeRetrieval(properties);
+                };
+
+                MsgChallengeRetrieval.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.challenger != null && Object.hasOwnProperty.call(message, "challenger"))
+                        writer.uint32(10).string(message.challenger);
+                    if (message.requestId != null && Object.hasOwnProperty.call(message, "requestId"))
+                        writer.uint32(16).uint64(message.requestId);
+                    if (message.omitted != null && Object.hasOwnProperty.call(message, "omitted"))
+                        $root.openledger.inference.v1.Opening.encode(message.omitted, writer.uint32(26).fork()).ldelim();
+                    return writer;
+                };
+
+                MsgChallengeRetrieval.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.inference.v1.MsgChallengeRetrieval();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.challenger = reader.string();
+                                break;
+                            }
+                        case 2: {
+                                message.requestId = reader.uint64();
+                                break;
+                            }
+                        case 3: {
+                                message.omitted = $root.openledger.inference.v1.Opening.decode(reader, reader.uint32());
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return MsgChallengeRetrieval;
+            })();
+
+            v1.MsgChallengeRetrievalResponse = (function() {
+
+                function MsgChallengeRetrievalResponse(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                MsgChallengeRetrievalResponse.prototype.reward = null;
+                MsgChallengeRetrievalResponse.prototype.score = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+
+                MsgChallengeRetrievalResponse.create = function create(properties) {
+                    return new MsgChallengeRetrievalResponse(properties);
+                };
+
+                MsgChallengeRetrievalResponse.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.reward != null && Object.hasOwnProperty.call(message, "reward"))
+                        $root.cosmos.base.v1beta1.Coin.encode(message.reward, writer.uint32(10).fork()).ldelim();
+                    if (message.score != null && Object.hasOwnProperty.call(message, "score"))
+                        writer.uint32(16).sint64(message.score);
+                    return writer;
+                };
+
+                MsgChallengeRetrievalResponse.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.inference.v1.MsgChallengeRetrievalResponse();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.reward = $root.cosmos.base.v1beta1.Coin.decode(reader, reader.uint32());
+                                break;
+                            }
+                        case 2: {
+                                message.score = reader.sint64();
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return MsgChallengeRetrievalResponse;
+            })();
+
+            v1.MsgSettleRetrieval = (function() {
+
+                function MsgSettleRetrieval(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                MsgSettleRetrieval.prototype.sender = "";
+                MsgSettleRetrieval.prototype.requestId = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+                MsgSettleRetrieval.create = function create(properties) {
+                    return new MsgSettleRetrieval(properties);
+                };
+
+                MsgSettleRetrieval.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.sender != null && Object.hasOwnProperty.call(message, "sender"))
+                        writer.uint32(10).string(message.sender);
+                    if (message.requestId != null && Object.hasOwnProperty.call(message, "requestId"))
+                        writer.uint32(16).uint64(message.requestId);
+                    return writer;
+                };
+
+                MsgSettleRetrieval.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.inference.v1.MsgSettleRetrieval();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.sender = reader.string();
+                                break;
+                            }
+                        case 2: {
+                                message.requestId = reader.uint64();
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return MsgSettleRetrieval;
+            })();
+
+            v1.MsgSettleRetrievalResponse = (function() {
+
+                function MsgSettleRetrievalResponse(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                MsgSettleRetrievalResponse.prototype.status = 0;
+                MsgSettleRetrievalResponse.prototype.inferenceId = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                MsgSettleRetrievalResponse.prototype.recordHash = $util.newBuffer([]);
+
+                MsgSettleRetrievalResponse.create = function create(properties) {
+                    return new MsgSettleRetrievalResponse(properties);
+                };
+
+                MsgSettleRetrievalResponse.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.status != null && Object.hasOwnProperty.call(message, "status"))
+                        writer.uint32(8).int32(message.status);
+                    if (message.inferenceId != null && Object.hasOwnProperty.call(message, "inferenceId"))
+                        writer.uint32(16).uint64(message.inferenceId);
+                    if (message.recordHash != null && Object.hasOwnProperty.call(message, "recordHash"))
+                        writer.uint32(26).bytes(message.recordHash);
+                    return writer;
+                };
+
+                MsgSettleRetrievalResponse.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.inference.v1.MsgSettleRetrievalResponse();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.status = reader.int32();
+                                break;
+                            }
+                        case 2: {
+                                message.inferenceId = reader.uint64();
+                                break;
+                            }
+                        case 3: {
+                                message.recordHash = reader.bytes();
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return MsgSettleRetrievalResponse;
             })();
 
             v1.MsgUpdateParams = (function() {
@@ -10148,6 +13468,60 @@ export const openledger = $root.openledger = (() => {
                 return SnapshotRef;
             })();
 
+            v1.Retrieval = (function() {
+
+                function Retrieval(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                Retrieval.prototype.k = 0;
+                Retrieval.prototype.minScore = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+
+                Retrieval.create = function create(properties) {
+                    return new Retrieval(properties);
+                };
+
+                Retrieval.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.k != null && Object.hasOwnProperty.call(message, "k"))
+                        writer.uint32(8).uint32(message.k);
+                    if (message.minScore != null && Object.hasOwnProperty.call(message, "minScore"))
+                        writer.uint32(16).sint64(message.minScore);
+                    return writer;
+                };
+
+                Retrieval.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.model.v1.Retrieval();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.k = reader.uint32();
+                                break;
+                            }
+                        case 2: {
+                                message.minScore = reader.sint64();
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return Retrieval;
+            })();
+
             v1.Model = (function() {
 
                 function Model(properties) {
@@ -10183,6 +13557,10 @@ export const openledger = $root.openledger = (() => {
                 Model.prototype.accuracy = null;
                 Model.prototype.certifiedHeight = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
                 Model.prototype.points = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                Model.prototype.kind = 0;
+                Model.prototype.retrieval = null;
+                Model.prototype.temperature = 0;
+                Model.prototype.sigmaFloorPpm = 0;
 
                 Model.create = function create(properties) {
                     return new Model(properties);
@@ -10239,6 +13617,14 @@ export const openledger = $root.openledger = (() => {
                         writer.uint32(168).uint64(message.certifiedHeight);
                     if (message.points != null && Object.hasOwnProperty.call(message, "points"))
                         writer.uint32(176).uint64(message.points);
+                    if (message.kind != null && Object.hasOwnProperty.call(message, "kind"))
+                        writer.uint32(184).int32(message.kind);
+                    if (message.retrieval != null && Object.hasOwnProperty.call(message, "retrieval"))
+                        $root.openledger.model.v1.Retrieval.encode(message.retrieval, writer.uint32(194).fork()).ldelim();
+                    if (message.temperature != null && Object.hasOwnProperty.call(message, "temperature"))
+                        writer.uint32(200).uint32(message.temperature);
+                    if (message.sigmaFloorPpm != null && Object.hasOwnProperty.call(message, "sigmaFloorPpm"))
+                        writer.uint32(208).uint32(message.sigmaFloorPpm);
                     return writer;
                 };
 
@@ -10347,6 +13733,22 @@ export const openledger = $root.openledger = (() => {
                                 message.points = reader.uint64();
                                 break;
                             }
+                        case 23: {
+                                message.kind = reader.int32();
+                                break;
+                            }
+                        case 24: {
+                                message.retrieval = $root.openledger.model.v1.Retrieval.decode(reader, reader.uint32());
+                                break;
+                            }
+                        case 25: {
+                                message.temperature = reader.uint32();
+                                break;
+                            }
+                        case 26: {
+                                message.sigmaFloorPpm = reader.uint32();
+                                break;
+                            }
                         default:
                             reader.skipType(tag & 7);
                             break;
@@ -10356,6 +13758,720 @@ export const openledger = $root.openledger = (() => {
                 };
 
                 return Model;
+            })();
+
+            v1.EvidenceLine = (function() {
+
+                function EvidenceLine(properties) {
+                    this.members = [];
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                EvidenceLine.prototype.datanetId = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                EvidenceLine.prototype.artifactId = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                EvidenceLine.prototype.members = $util.emptyArray;
+
+                EvidenceLine.create = function create(properties) {
+                    return new EvidenceLine(properties);
+                };
+
+                EvidenceLine.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.datanetId != null && Object.hasOwnProperty.call(message, "datanetId"))
+                        writer.uint32(8).uint64(message.datanetId);
+                    if (message.artifactId != null && Object.hasOwnProperty.call(message, "artifactId"))
+                        writer.uint32(16).uint64(message.artifactId);
+                    if (message.members != null && message.members.length)
+                        for (let i = 0; i < message.members.length; ++i)
+                            $root.openledger.model.v1.LineMember.encode(message.members[i], writer.uint32(26).fork()).ldelim();
+                    return writer;
+                };
+
+                EvidenceLine.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.model.v1.EvidenceLine();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.datanetId = reader.uint64();
+                                break;
+                            }
+                        case 2: {
+                                message.artifactId = reader.uint64();
+                                break;
+                            }
+                        case 3: {
+                                if (!(message.members && message.members.length))
+                                    message.members = [];
+                                message.members.push($root.openledger.model.v1.LineMember.decode(reader, reader.uint32()));
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return EvidenceLine;
+            })();
+
+            v1.LineMember = (function() {
+
+                function LineMember(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                LineMember.prototype.modelId = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                LineMember.prototype.height = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                LineMember.prototype.ago = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                LineMember.prototype.points = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                LineMember.prototype.enteredClock = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                LineMember.prototype.judgedClock = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                LineMember.prototype.judgedHeight = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+                LineMember.create = function create(properties) {
+                    return new LineMember(properties);
+                };
+
+                LineMember.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.modelId != null && Object.hasOwnProperty.call(message, "modelId"))
+                        writer.uint32(8).uint64(message.modelId);
+                    if (message.height != null && Object.hasOwnProperty.call(message, "height"))
+                        writer.uint32(16).uint64(message.height);
+                    if (message.ago != null && Object.hasOwnProperty.call(message, "ago"))
+                        writer.uint32(24).uint64(message.ago);
+                    if (message.points != null && Object.hasOwnProperty.call(message, "points"))
+                        writer.uint32(32).uint64(message.points);
+                    if (message.enteredClock != null && Object.hasOwnProperty.call(message, "enteredClock"))
+                        writer.uint32(40).uint64(message.enteredClock);
+                    if (message.judgedClock != null && Object.hasOwnProperty.call(message, "judgedClock"))
+                        writer.uint32(48).uint64(message.judgedClock);
+                    if (message.judgedHeight != null && Object.hasOwnProperty.call(message, "judgedHeight"))
+                        writer.uint32(56).uint64(message.judgedHeight);
+                    return writer;
+                };
+
+                LineMember.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.model.v1.LineMember();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.modelId = reader.uint64();
+                                break;
+                            }
+                        case 2: {
+                                message.height = reader.uint64();
+                                break;
+                            }
+                        case 3: {
+                                message.ago = reader.uint64();
+                                break;
+                            }
+                        case 4: {
+                                message.points = reader.uint64();
+                                break;
+                            }
+                        case 5: {
+                                message.enteredClock = reader.uint64();
+                                break;
+                            }
+                        case 6: {
+                                message.judgedClock = reader.uint64();
+                                break;
+                            }
+                        case 7: {
+                                message.judgedHeight = reader.uint64();
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return LineMember;
+            })();
+
+            v1.JudgedCohort = (function() {
+
+                function JudgedCohort(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                JudgedCohort.prototype.modelId = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                JudgedCohort.prototype.member = 0;
+                JudgedCohort.prototype.publicModelId = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                JudgedCohort.prototype.accounts = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                JudgedCohort.prototype.scale = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                JudgedCohort.prototype.doubt = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+                JudgedCohort.create = function create(properties) {
+                    return new JudgedCohort(properties);
+                };
+
+                JudgedCohort.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.modelId != null && Object.hasOwnProperty.call(message, "modelId"))
+                        writer.uint32(8).uint64(message.modelId);
+                    if (message.member != null && Object.hasOwnProperty.call(message, "member"))
+                        writer.uint32(16).uint32(message.member);
+                    if (message.publicModelId != null && Object.hasOwnProperty.call(message, "publicModelId"))
+                        writer.uint32(24).uint64(message.publicModelId);
+                    if (message.accounts != null && Object.hasOwnProperty.call(message, "accounts"))
+                        writer.uint32(32).uint64(message.accounts);
+                    if (message.scale != null && Object.hasOwnProperty.call(message, "scale"))
+                        writer.uint32(40).uint64(message.scale);
+                    if (message.doubt != null && Object.hasOwnProperty.call(message, "doubt"))
+                        writer.uint32(48).uint64(message.doubt);
+                    return writer;
+                };
+
+                JudgedCohort.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.model.v1.JudgedCohort();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.modelId = reader.uint64();
+                                break;
+                            }
+                        case 2: {
+                                message.member = reader.uint32();
+                                break;
+                            }
+                        case 3: {
+                                message.publicModelId = reader.uint64();
+                                break;
+                            }
+                        case 4: {
+                                message.accounts = reader.uint64();
+                                break;
+                            }
+                        case 5: {
+                                message.scale = reader.uint64();
+                                break;
+                            }
+                        case 6: {
+                                message.doubt = reader.uint64();
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return JudgedCohort;
+            })();
+
+            v1.Judgement = (function() {
+
+                function Judgement(properties) {
+                    this.cohorts = [];
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                Judgement.prototype.modelId = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                Judgement.prototype.member = 0;
+                Judgement.prototype.datanetId = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                Judgement.prototype.artifactId = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                Judgement.prototype.phase = 0;
+                Judgement.prototype.pointsDone = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                Judgement.prototype.pointsTotal = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                Judgement.prototype.accountsMeasured = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                Judgement.prototype.accountsDone = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                Judgement.prototype.account = $util.newBuffer([]);
+                Judgement.prototype.ownComplete = false;
+                Judgement.prototype.cursor = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                Judgement.prototype.cohorts = $util.emptyArray;
+                Judgement.prototype.height = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                Judgement.prototype.evidenceSharePpm = 0;
+
+                Judgement.create = function create(properties) {
+                    return new Judgement(properties);
+                };
+
+                Judgement.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.modelId != null && Object.hasOwnProperty.call(message, "modelId"))
+                        writer.uint32(8).uint64(message.modelId);
+                    if (message.member != null && Object.hasOwnProperty.call(message, "member"))
+                        writer.uint32(16).uint32(message.member);
+                    if (message.datanetId != null && Object.hasOwnProperty.call(message, "datanetId"))
+                        writer.uint32(24).uint64(message.datanetId);
+                    if (message.artifactId != null && Object.hasOwnProperty.call(message, "artifactId"))
+                        writer.uint32(32).uint64(message.artifactId);
+                    if (message.phase != null && Object.hasOwnProperty.call(message, "phase"))
+                        writer.uint32(40).int32(message.phase);
+                    if (message.pointsDone != null && Object.hasOwnProperty.call(message, "pointsDone"))
+                        writer.uint32(48).uint64(message.pointsDone);
+                    if (message.pointsTotal != null && Object.hasOwnProperty.call(message, "pointsTotal"))
+                        writer.uint32(56).uint64(message.pointsTotal);
+                    if (message.accountsMeasured != null && Object.hasOwnProperty.call(message, "accountsMeasured"))
+                        writer.uint32(64).uint64(message.accountsMeasured);
+                    if (message.accountsDone != null && Object.hasOwnProperty.call(message, "accountsDone"))
+                        writer.uint32(72).uint64(message.accountsDone);
+                    if (message.account != null && Object.hasOwnProperty.call(message, "account"))
+                        writer.uint32(82).bytes(message.account);
+                    if (message.ownComplete != null && Object.hasOwnProperty.call(message, "ownComplete"))
+                        writer.uint32(88).bool(message.ownComplete);
+                    if (message.cursor != null && Object.hasOwnProperty.call(message, "cursor"))
+                        writer.uint32(96).uint64(message.cursor);
+                    if (message.cohorts != null && message.cohorts.length)
+                        for (let i = 0; i < message.cohorts.length; ++i)
+                            $root.openledger.model.v1.JudgedCohort.encode(message.cohorts[i], writer.uint32(106).fork()).ldelim();
+                    if (message.height != null && Object.hasOwnProperty.call(message, "height"))
+                        writer.uint32(112).uint64(message.height);
+                    if (message.evidenceSharePpm != null && Object.hasOwnProperty.call(message, "evidenceSharePpm"))
+                        writer.uint32(120).uint32(message.evidenceSharePpm);
+                    return writer;
+                };
+
+                Judgement.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.model.v1.Judgement();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.modelId = reader.uint64();
+                                break;
+                            }
+                        case 2: {
+                                message.member = reader.uint32();
+                                break;
+                            }
+                        case 3: {
+                                message.datanetId = reader.uint64();
+                                break;
+                            }
+                        case 4: {
+                                message.artifactId = reader.uint64();
+                                break;
+                            }
+                        case 5: {
+                                message.phase = reader.int32();
+                                break;
+                            }
+                        case 6: {
+                                message.pointsDone = reader.uint64();
+                                break;
+                            }
+                        case 7: {
+                                message.pointsTotal = reader.uint64();
+                                break;
+                            }
+                        case 8: {
+                                message.accountsMeasured = reader.uint64();
+                                break;
+                            }
+                        case 9: {
+                                message.accountsDone = reader.uint64();
+                                break;
+                            }
+                        case 10: {
+                                message.account = reader.bytes();
+                                break;
+                            }
+                        case 11: {
+                                message.ownComplete = reader.bool();
+                                break;
+                            }
+                        case 12: {
+                                message.cursor = reader.uint64();
+                                break;
+                            }
+                        case 13: {
+                                if (!(message.cohorts && message.cohorts.length))
+                                    message.cohorts = [];
+                                message.cohorts.push($root.openledger.model.v1.JudgedCohort.decode(reader, reader.uint32()));
+                                break;
+                            }
+                        case 14: {
+                                message.height = reader.uint64();
+                                break;
+                            }
+                        case 15: {
+                                message.evidenceSharePpm = reader.uint32();
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return Judgement;
+            })();
+
+            v1.FactorEntry = (function() {
+
+                function FactorEntry(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                FactorEntry.prototype.modelId = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                FactorEntry.prototype.member = 0;
+                FactorEntry.prototype.factorPpm = 0;
+                FactorEntry.prototype.items = 0;
+                FactorEntry.prototype.canonical = 0;
+                FactorEntry.prototype.volumePpm = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                FactorEntry.prototype.evidencePpm = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+                FactorEntry.prototype.standingVolume = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+                FactorEntry.prototype.standingCredit = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+
+                FactorEntry.create = function create(properties) {
+                    return new FactorEntry(properties);
+                };
+
+                FactorEntry.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.modelId != null && Object.hasOwnProperty.call(message, "modelId"))
+                        writer.uint32(8).uint64(message.modelId);
+                    if (message.member != null && Object.hasOwnProperty.call(message, "member"))
+                        writer.uint32(16).uint32(message.member);
+                    if (message.factorPpm != null && Object.hasOwnProperty.call(message, "factorPpm"))
+                        writer.uint32(24).uint32(message.factorPpm);
+                    if (message.items != null && Object.hasOwnProperty.call(message, "items"))
+                        writer.uint32(32).uint32(message.items);
+                    if (message.canonical != null && Object.hasOwnProperty.call(message, "canonical"))
+                        writer.uint32(40).uint32(message.canonical);
+                    if (message.volumePpm != null && Object.hasOwnProperty.call(message, "volumePpm"))
+                        writer.uint32(48).uint64(message.volumePpm);
+                    if (message.evidencePpm != null && Object.hasOwnProperty.call(message, "evidencePpm"))
+                        writer.uint32(56).sint64(message.evidencePpm);
+                    if (message.standingVolume != null && Object.hasOwnProperty.call(message, "standingVolume"))
+                        writer.uint32(64).int64(message.standingVolume);
+                    if (message.standingCredit != null && Object.hasOwnProperty.call(message, "standingCredit"))
+                        writer.uint32(72).int64(message.standingCredit);
+                    return writer;
+                };
+
+                FactorEntry.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.model.v1.FactorEntry();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.modelId = reader.uint64();
+                                break;
+                            }
+                        case 2: {
+                                message.member = reader.uint32();
+                                break;
+                            }
+                        case 3: {
+                                message.factorPpm = reader.uint32();
+                                break;
+                            }
+                        case 4: {
+                                message.items = reader.uint32();
+                                break;
+                            }
+                        case 5: {
+                                message.canonical = reader.uint32();
+                                break;
+                            }
+                        case 6: {
+                                message.volumePpm = reader.uint64();
+                                break;
+                            }
+                        case 7: {
+                                message.evidencePpm = reader.sint64();
+                                break;
+                            }
+                        case 8: {
+                                message.standingVolume = reader.int64();
+                                break;
+                            }
+                        case 9: {
+                                message.standingCredit = reader.int64();
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return FactorEntry;
+            })();
+
+            v1.JudgedContribution = (function() {
+
+                function JudgedContribution(properties) {
+                    this.entries = [];
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                JudgedContribution.prototype.contributionId = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                JudgedContribution.prototype.datanetId = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                JudgedContribution.prototype.artifactId = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                JudgedContribution.prototype.cohort = 0;
+                JudgedContribution.prototype.entries = $util.emptyArray;
+
+                JudgedContribution.create = function create(properties) {
+                    return new JudgedContribution(properties);
+                };
+
+                JudgedContribution.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.contributionId != null && Object.hasOwnProperty.call(message, "contributionId"))
+                        writer.uint32(8).uint64(message.contributionId);
+                    if (message.datanetId != null && Object.hasOwnProperty.call(message, "datanetId"))
+                        writer.uint32(16).uint64(message.datanetId);
+                    if (message.artifactId != null && Object.hasOwnProperty.call(message, "artifactId"))
+                        writer.uint32(24).uint64(message.artifactId);
+                    if (message.cohort != null && Object.hasOwnProperty.call(message, "cohort"))
+                        writer.uint32(32).uint32(message.cohort);
+                    if (message.entries != null && message.entries.length)
+                        for (let i = 0; i < message.entries.length; ++i)
+                            $root.openledger.model.v1.FactorEntry.encode(message.entries[i], writer.uint32(42).fork()).ldelim();
+                    return writer;
+                };
+
+                JudgedContribution.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.model.v1.JudgedContribution();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.contributionId = reader.uint64();
+                                break;
+                            }
+                        case 2: {
+                                message.datanetId = reader.uint64();
+                                break;
+                            }
+                        case 3: {
+                                message.artifactId = reader.uint64();
+                                break;
+                            }
+                        case 4: {
+                                message.cohort = reader.uint32();
+                                break;
+                            }
+                        case 5: {
+                                if (!(message.entries && message.entries.length))
+                                    message.entries = [];
+                                message.entries.push($root.openledger.model.v1.FactorEntry.decode(reader, reader.uint32()));
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return JudgedContribution;
+            })();
+
+            v1.CohortStanding = (function() {
+
+                function CohortStanding(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                CohortStanding.prototype.cohort = 0;
+                CohortStanding.prototype.volume = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+                CohortStanding.prototype.credit = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+
+                CohortStanding.create = function create(properties) {
+                    return new CohortStanding(properties);
+                };
+
+                CohortStanding.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.cohort != null && Object.hasOwnProperty.call(message, "cohort"))
+                        writer.uint32(8).uint32(message.cohort);
+                    if (message.volume != null && Object.hasOwnProperty.call(message, "volume"))
+                        writer.uint32(16).int64(message.volume);
+                    if (message.credit != null && Object.hasOwnProperty.call(message, "credit"))
+                        writer.uint32(24).int64(message.credit);
+                    return writer;
+                };
+
+                CohortStanding.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.model.v1.CohortStanding();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.cohort = reader.uint32();
+                                break;
+                            }
+                        case 2: {
+                                message.volume = reader.int64();
+                                break;
+                            }
+                        case 3: {
+                                message.credit = reader.int64();
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return CohortStanding;
+            })();
+
+            v1.AccountStanding = (function() {
+
+                function AccountStanding(properties) {
+                    this.window = [];
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                AccountStanding.prototype.account = "";
+                AccountStanding.prototype.datanetId = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                AccountStanding.prototype.artifactId = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                AccountStanding.prototype.closedVolume = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+                AccountStanding.prototype.closedCredit = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+                AccountStanding.prototype.window = $util.emptyArray;
+
+                AccountStanding.create = function create(properties) {
+                    return new AccountStanding(properties);
+                };
+
+                AccountStanding.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.account != null && Object.hasOwnProperty.call(message, "account"))
+                        writer.uint32(10).string(message.account);
+                    if (message.datanetId != null && Object.hasOwnProperty.call(message, "datanetId"))
+                        writer.uint32(16).uint64(message.datanetId);
+                    if (message.artifactId != null && Object.hasOwnProperty.call(message, "artifactId"))
+                        writer.uint32(24).uint64(message.artifactId);
+                    if (message.closedVolume != null && Object.hasOwnProperty.call(message, "closedVolume"))
+                        writer.uint32(32).int64(message.closedVolume);
+                    if (message.closedCredit != null && Object.hasOwnProperty.call(message, "closedCredit"))
+                        writer.uint32(40).int64(message.closedCredit);
+                    if (message.window != null && message.window.length)
+                        for (let i = 0; i < message.window.length; ++i)
+                            $root.openledger.model.v1.CohortStanding.encode(message.window[i], writer.uint32(50).fork()).ldelim();
+                    return writer;
+                };
+
+                AccountStanding.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.model.v1.AccountStanding();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.account = reader.string();
+                                break;
+                            }
+                        case 2: {
+                                message.datanetId = reader.uint64();
+                                break;
+                            }
+                        case 3: {
+                                message.artifactId = reader.uint64();
+                                break;
+                            }
+                        case 4: {
+                                message.closedVolume = reader.int64();
+                                break;
+                            }
+                        case 5: {
+                                message.closedCredit = reader.int64();
+                                break;
+                            }
+                        case 6: {
+                                if (!(message.window && message.window.length))
+                                    message.window = [];
+                                message.window.push($root.openledger.model.v1.CohortStanding.decode(reader, reader.uint32()));
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return AccountStanding;
             })();
 
             v1.Training = (function() {
@@ -10870,6 +14986,10 @@ export const openledger = $root.openledger = (() => {
                 Params.prototype.gasPerKilomac = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
                 Params.prototype.gasPerNode = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
                 Params.prototype.gasPerKiloelement = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                Params.prototype.evidenceSharePpm = 0;
+                Params.prototype.evidenceLeast = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                Params.prototype.judgeGrowthPpm = 0;
+                Params.prototype.judgeInterval = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
 
                 Params.create = function create(properties) {
                     return new Params(properties);
@@ -10910,6 +15030,14 @@ export const openledger = $root.openledger = (() => {
                         writer.uint32(128).uint64(message.gasPerNode);
                     if (message.gasPerKiloelement != null && Object.hasOwnProperty.call(message, "gasPerKiloelement"))
                         writer.uint32(136).uint64(message.gasPerKiloelement);
+                    if (message.evidenceSharePpm != null && Object.hasOwnProperty.call(message, "evidenceSharePpm"))
+                        writer.uint32(160).uint32(message.evidenceSharePpm);
+                    if (message.evidenceLeast != null && Object.hasOwnProperty.call(message, "evidenceLeast"))
+                        writer.uint32(168).uint64(message.evidenceLeast);
+                    if (message.judgeGrowthPpm != null && Object.hasOwnProperty.call(message, "judgeGrowthPpm"))
+                        writer.uint32(176).uint32(message.judgeGrowthPpm);
+                    if (message.judgeInterval != null && Object.hasOwnProperty.call(message, "judgeInterval"))
+                        writer.uint32(184).uint64(message.judgeInterval);
                     return writer;
                 };
 
@@ -10986,6 +15114,22 @@ export const openledger = $root.openledger = (() => {
                                 message.gasPerKiloelement = reader.uint64();
                                 break;
                             }
+                        case 20: {
+                                message.evidenceSharePpm = reader.uint32();
+                                break;
+                            }
+                        case 21: {
+                                message.evidenceLeast = reader.uint64();
+                                break;
+                            }
+                        case 22: {
+                                message.judgeGrowthPpm = reader.uint32();
+                                break;
+                            }
+                        case 23: {
+                                message.judgeInterval = reader.uint64();
+                                break;
+                            }
                         default:
                             reader.skipType(tag & 7);
                             break;
@@ -11025,6 +15169,23 @@ export const openledger = $root.openledger = (() => {
                 values[valuesById[2] = "REFUSAL_REASON_BAD_INVERSE"] = 2;
                 values[valuesById[3] = "REFUSAL_REASON_NO_DATA"] = 3;
                 values[valuesById[4] = "REFUSAL_REASON_OUT_OF_RANGE"] = 4;
+                return values;
+            })();
+
+            v1.ModelKind = (function() {
+                const valuesById = {}, values = Object.create(valuesById);
+                values[valuesById[0] = "MODEL_KIND_HEAD"] = 0;
+                values[valuesById[1] = "MODEL_KIND_RETRIEVE"] = 1;
+                return values;
+            })();
+
+            v1.JudgementPhase = (function() {
+                const valuesById = {}, values = Object.create(valuesById);
+                values[valuesById[0] = "JUDGEMENT_PHASE_UNSPECIFIED"] = 0;
+                values[valuesById[1] = "JUDGEMENT_PHASE_FRESH"] = 1;
+                values[valuesById[2] = "JUDGEMENT_PHASE_ACCOUNTS"] = 2;
+                values[valuesById[3] = "JUDGEMENT_PHASE_FACTORS"] = 3;
+                values[valuesById[4] = "JUDGEMENT_PHASE_DONE"] = 4;
                 return values;
             })();
 
@@ -11847,6 +16008,469 @@ export const openledger = $root.openledger = (() => {
                 return QueryCertificationResponse;
             })();
 
+            v1.QueryJudgementRequest = (function() {
+
+                function QueryJudgementRequest(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                QueryJudgementRequest.prototype.modelId = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+                QueryJudgementRequest.create = function create(properties) {
+                    return new QueryJudgementRequest(properties);
+                };
+
+                QueryJudgementRequest.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.modelId != null && Object.hasOwnProperty.call(message, "modelId"))
+                        writer.uint32(8).uint64(message.modelId);
+                    return writer;
+                };
+
+                QueryJudgementRequest.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.model.v1.QueryJudgementRequest();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.modelId = reader.uint64();
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return QueryJudgementRequest;
+            })();
+
+            v1.QueryJudgementResponse = (function() {
+
+                function QueryJudgementResponse(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                QueryJudgementResponse.prototype.judgement = null;
+                QueryJudgementResponse.prototype.waitsFor = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+                QueryJudgementResponse.create = function create(properties) {
+                    return new QueryJudgementResponse(properties);
+                };
+
+                QueryJudgementResponse.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.judgement != null && Object.hasOwnProperty.call(message, "judgement"))
+                        $root.openledger.model.v1.Judgement.encode(message.judgement, writer.uint32(10).fork()).ldelim();
+                    if (message.waitsFor != null && Object.hasOwnProperty.call(message, "waitsFor"))
+                        writer.uint32(16).uint64(message.waitsFor);
+                    return writer;
+                };
+
+                QueryJudgementResponse.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.model.v1.QueryJudgementResponse();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.judgement = $root.openledger.model.v1.Judgement.decode(reader, reader.uint32());
+                                break;
+                            }
+                        case 2: {
+                                message.waitsFor = reader.uint64();
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return QueryJudgementResponse;
+            })();
+
+            v1.QueryStandingRequest = (function() {
+
+                function QueryStandingRequest(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                QueryStandingRequest.prototype.datanetId = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                QueryStandingRequest.prototype.account = "";
+
+                QueryStandingRequest.create = function create(properties) {
+                    return new QueryStandingRequest(properties);
+                };
+
+                QueryStandingRequest.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.datanetId != null && Object.hasOwnProperty.call(message, "datanetId"))
+                        writer.uint32(8).uint64(message.datanetId);
+                    if (message.account != null && Object.hasOwnProperty.call(message, "account"))
+                        writer.uint32(18).string(message.account);
+                    return writer;
+                };
+
+                QueryStandingRequest.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.model.v1.QueryStandingRequest();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.datanetId = reader.uint64();
+                                break;
+                            }
+                        case 2: {
+                                message.account = reader.string();
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return QueryStandingRequest;
+            })();
+
+            v1.LineStanding = (function() {
+
+                function LineStanding(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                LineStanding.prototype.standing = null;
+                LineStanding.prototype.factorPpm = 0;
+
+                LineStanding.create = function create(properties) {
+                    return new LineStanding(properties);
+                };
+
+                LineStanding.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.standing != null && Object.hasOwnProperty.call(message, "standing"))
+                        $root.openledger.model.v1.AccountStanding.encode(message.standing, writer.uint32(10).fork()).ldelim();
+                    if (message.factorPpm != null && Object.hasOwnProperty.call(message, "factorPpm"))
+                        writer.uint32(16).uint32(message.factorPpm);
+                    return writer;
+                };
+
+                LineStanding.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.model.v1.LineStanding();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.standing = $root.openledger.model.v1.AccountStanding.decode(reader, reader.uint32());
+                                break;
+                            }
+                        case 2: {
+                                message.factorPpm = reader.uint32();
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return LineStanding;
+            })();
+
+            v1.QueryStandingResponse = (function() {
+
+                function QueryStandingResponse(properties) {
+                    this.standings = [];
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                QueryStandingResponse.prototype.standings = $util.emptyArray;
+
+                QueryStandingResponse.create = function create(properties) {
+                    return new QueryStandingResponse(properties);
+                };
+
+                QueryStandingResponse.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.standings != null && message.standings.length)
+                        for (let i = 0; i < message.standings.length; ++i)
+                            $root.openledger.model.v1.LineStanding.encode(message.standings[i], writer.uint32(10).fork()).ldelim();
+                    return writer;
+                };
+
+                QueryStandingResponse.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.model.v1.QueryStandingResponse();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                if (!(message.standings && message.standings.length))
+                                    message.standings = [];
+                                message.standings.push($root.openledger.model.v1.LineStanding.decode(reader, reader.uint32()));
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return QueryStandingResponse;
+            })();
+
+            v1.QueryEvidenceLinesRequest = (function() {
+
+                function QueryEvidenceLinesRequest(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                QueryEvidenceLinesRequest.prototype.datanetId = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+                QueryEvidenceLinesRequest.create = function create(properties) {
+                    return new QueryEvidenceLinesRequest(properties);
+                };
+
+                QueryEvidenceLinesRequest.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.datanetId != null && Object.hasOwnProperty.call(message, "datanetId"))
+                        writer.uint32(8).uint64(message.datanetId);
+                    return writer;
+                };
+
+                QueryEvidenceLinesRequest.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.model.v1.QueryEvidenceLinesRequest();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.datanetId = reader.uint64();
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return QueryEvidenceLinesRequest;
+            })();
+
+            v1.QueryEvidenceLinesResponse = (function() {
+
+                function QueryEvidenceLinesResponse(properties) {
+                    this.lines = [];
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                QueryEvidenceLinesResponse.prototype.lines = $util.emptyArray;
+
+                QueryEvidenceLinesResponse.create = function create(properties) {
+                    return new QueryEvidenceLinesResponse(properties);
+                };
+
+                QueryEvidenceLinesResponse.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.lines != null && message.lines.length)
+                        for (let i = 0; i < message.lines.length; ++i)
+                            $root.openledger.model.v1.EvidenceLine.encode(message.lines[i], writer.uint32(10).fork()).ldelim();
+                    return writer;
+                };
+
+                QueryEvidenceLinesResponse.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.model.v1.QueryEvidenceLinesResponse();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                if (!(message.lines && message.lines.length))
+                                    message.lines = [];
+                                message.lines.push($root.openledger.model.v1.EvidenceLine.decode(reader, reader.uint32()));
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return QueryEvidenceLinesResponse;
+            })();
+
+            v1.QueryFactorsRequest = (function() {
+
+                function QueryFactorsRequest(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                QueryFactorsRequest.prototype.contributionId = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+                QueryFactorsRequest.create = function create(properties) {
+                    return new QueryFactorsRequest(properties);
+                };
+
+                QueryFactorsRequest.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.contributionId != null && Object.hasOwnProperty.call(message, "contributionId"))
+                        writer.uint32(8).uint64(message.contributionId);
+                    return writer;
+                };
+
+                QueryFactorsRequest.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.model.v1.QueryFactorsRequest();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.contributionId = reader.uint64();
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return QueryFactorsRequest;
+            })();
+
+            v1.QueryFactorsResponse = (function() {
+
+                function QueryFactorsResponse(properties) {
+                    this.judged = [];
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                QueryFactorsResponse.prototype.judged = $util.emptyArray;
+                QueryFactorsResponse.prototype.bondFactorPpm = 0;
+
+                QueryFactorsResponse.create = function create(properties) {
+                    return new QueryFactorsResponse(properties);
+                };
+
+                QueryFactorsResponse.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.judged != null && message.judged.length)
+                        for (let i = 0; i < message.judged.length; ++i)
+                            $root.openledger.model.v1.JudgedContribution.encode(message.judged[i], writer.uint32(10).fork()).ldelim();
+                    if (message.bondFactorPpm != null && Object.hasOwnProperty.call(message, "bondFactorPpm"))
+                        writer.uint32(16).uint32(message.bondFactorPpm);
+                    return writer;
+                };
+
+                QueryFactorsResponse.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.model.v1.QueryFactorsResponse();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                if (!(message.judged && message.judged.length))
+                                    message.judged = [];
+                                message.judged.push($root.openledger.model.v1.JudgedContribution.decode(reader, reader.uint32()));
+                                break;
+                            }
+                        case 2: {
+                                message.bondFactorPpm = reader.uint32();
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return QueryFactorsResponse;
+            })();
+
             v1.QueryPointsRequest = (function() {
 
                 function QueryPointsRequest(properties) {
@@ -12609,6 +17233,8 @@ export const openledger = $root.openledger = (() => {
                 MsgCreateModel.prototype.tuners = $util.emptyArray;
                 MsgCreateModel.prototype.compute = $util.emptyArray;
                 MsgCreateModel.prototype.licence = 0;
+                MsgCreateModel.prototype.kind = 0;
+                MsgCreateModel.prototype.retrieval = null;
 
                 MsgCreateModel.create = function create(properties) {
                     return new MsgCreateModel(properties);
@@ -12643,6 +17269,10 @@ export const openledger = $root.openledger = (() => {
                             $root.openledger.model.v1.AccountShare.encode(message.compute[i], writer.uint32(82).fork()).ldelim();
                     if (message.licence != null && Object.hasOwnProperty.call(message, "licence"))
                         writer.uint32(88).uint32(message.licence);
+                    if (message.kind != null && Object.hasOwnProperty.call(message, "kind"))
+                        writer.uint32(184).int32(message.kind);
+                    if (message.retrieval != null && Object.hasOwnProperty.call(message, "retrieval"))
+                        $root.openledger.model.v1.Retrieval.encode(message.retrieval, writer.uint32(194).fork()).ldelim();
                     return writer;
                 };
 
@@ -12705,6 +17335,14 @@ export const openledger = $root.openledger = (() => {
                             }
                         case 11: {
                                 message.licence = reader.uint32();
+                                break;
+                            }
+                        case 23: {
+                                message.kind = reader.int32();
+                                break;
+                            }
+                        case 24: {
+                                message.retrieval = $root.openledger.model.v1.Retrieval.decode(reader, reader.uint32());
                                 break;
                             }
                         default:
@@ -12892,6 +17530,7 @@ export const openledger = $root.openledger = (() => {
                 MsgRegisterHead.prototype.inverseSha256 = $util.newBuffer([]);
                 MsgRegisterHead.prototype.chunkSize = 0;
                 MsgRegisterHead.prototype.points = 0;
+                MsgRegisterHead.prototype.sigmaFloorPpm = 0;
 
                 MsgRegisterHead.create = function create(properties) {
                     return new MsgRegisterHead(properties);
@@ -12914,6 +17553,8 @@ export const openledger = $root.openledger = (() => {
                         writer.uint32(48).uint32(message.chunkSize);
                     if (message.points != null && Object.hasOwnProperty.call(message, "points"))
                         writer.uint32(56).uint32(message.points);
+                    if (message.sigmaFloorPpm != null && Object.hasOwnProperty.call(message, "sigmaFloorPpm"))
+                        writer.uint32(64).uint32(message.sigmaFloorPpm);
                     return writer;
                 };
 
@@ -12952,6 +17593,10 @@ export const openledger = $root.openledger = (() => {
                             }
                         case 7: {
                                 message.points = reader.uint32();
+                                break;
+                            }
+                        case 8: {
+                                message.sigmaFloorPpm = reader.uint32();
                                 break;
                             }
                         default:
@@ -13254,6 +17899,114 @@ export const openledger = $root.openledger = (() => {
                 };
 
                 return MsgCertifyStepResponse;
+            })();
+
+            v1.MsgJudgeStep = (function() {
+
+                function MsgJudgeStep(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                MsgJudgeStep.prototype.sender = "";
+                MsgJudgeStep.prototype.modelId = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                MsgJudgeStep.prototype.maxItems = 0;
+
+                MsgJudgeStep.create = function create(properties) {
+                    return new MsgJudgeStep(properties);
+                };
+
+                MsgJudgeStep.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.sender != null && Object.hasOwnProperty.call(message, "sender"))
+                        writer.uint32(10).string(message.sender);
+                    if (message.modelId != null && Object.hasOwnProperty.call(message, "modelId"))
+                        writer.uint32(16).uint64(message.modelId);
+                    if (message.maxItems != null && Object.hasOwnProperty.call(message, "maxItems"))
+                        writer.uint32(24).uint32(message.maxItems);
+                    return writer;
+                };
+
+                MsgJudgeStep.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.model.v1.MsgJudgeStep();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.sender = reader.string();
+                                break;
+                            }
+                        case 2: {
+                                message.modelId = reader.uint64();
+                                break;
+                            }
+                        case 3: {
+                                message.maxItems = reader.uint32();
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return MsgJudgeStep;
+            })();
+
+            v1.MsgJudgeStepResponse = (function() {
+
+                function MsgJudgeStepResponse(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                MsgJudgeStepResponse.prototype.judgement = null;
+
+                MsgJudgeStepResponse.create = function create(properties) {
+                    return new MsgJudgeStepResponse(properties);
+                };
+
+                MsgJudgeStepResponse.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.judgement != null && Object.hasOwnProperty.call(message, "judgement"))
+                        $root.openledger.model.v1.Judgement.encode(message.judgement, writer.uint32(10).fork()).ldelim();
+                    return writer;
+                };
+
+                MsgJudgeStepResponse.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.model.v1.MsgJudgeStepResponse();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.judgement = $root.openledger.model.v1.Judgement.decode(reader, reader.uint32());
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return MsgJudgeStepResponse;
             })();
 
             v1.MsgStateAccuracy = (function() {
