@@ -1,4 +1,5 @@
-// The main job on texts: contribute, train, certify, sell fifty answers in one transaction, and say who was paid what and why.
+// The main job on texts: contribute, train, certify, sell fifty answers in one transaction, let the texts answer a question themselves, and
+// say who was paid what and why.
 // Every finished step is noted, so a second run goes on where the first one stopped.
 import { join, relative } from "node:path";
 import { BASE, CHAIN_ID, CONTRIBUTORS, DATA, HOME, PORTS, ROOT, die, readJson, writeJson } from "./lib/env.mjs";
@@ -6,6 +7,7 @@ import { coin, included, send } from "./lib/cli.mjs";
 import { answered, inputHash, userAddress } from "./lib/answers.mjs";
 import { running } from "./lib/process.mjs";
 import { report } from "./lib/report.mjs";
+import { askSources, showSources } from "./lib/sources.mjs";
 import { heading, stopwatch, table, wrap } from "./lib/table.mjs";
 import { PRICE, makeTextModel } from "./lib/text-model.mjs";
 import { makeFiles } from "./lib/texts.mjs";
@@ -33,7 +35,7 @@ async function buy(questions) {
     const gas = Math.round(Number(tx.gas_used) / missing.length);
     console.log(`  ${missing.length} answers in block ${tx.height}: ${Number(tx.gas_used).toLocaleString("en-US")} gas, ${gas.toLocaleString("en-US")} for each`);
   }
-  state.answers = await answered(user, asked, bytes);
+  state.answers = (await answered(user, asked, bytes)).filter((a) => a.truth !== undefined);
   save();
 }
 
@@ -72,8 +74,11 @@ async function main() {
   if (parts.length !== CONTRIBUTORS.length || parts.some((part) => part.rows.length === 0)) throw new Error("a contributor has no texts");
   await makeTextModel({ state, save, step }, files);
   await buy(questions);
+  const toTexts = questions[ANSWERS] ?? questions[0];
+  await askSources({ state, save, step }, toTexts);
   step("done");
   showQuestion(questions, topics);
+  await showSources(state, toTexts, topics);
   await report(state, parts, { label: (number) => `"${topics[number]}"`, shows: "Reuters' own topic is" });
   ending();
 }

@@ -27,6 +27,12 @@ export function run(args, { echo = false } = {}) {
 
 export const keys = (args) => run(["keys", ...args, ...WITH_KEYS, "--output", "json"]);
 
+/** Names of the keys by their addresses. */
+export async function addressNames() {
+  const listed = JSON.parse(await keys(["list"]));
+  return Object.fromEntries(listed.map(({ name, address }) => [address, name]));
+}
+
 export async function query(...args) {
   return JSON.parse(await run(["query", ...args, "--home", HOME, "--output", "json", "--no-indent"]));
 }

@@ -96,11 +96,12 @@ async function roles(state, earnedByData) {
   const epoch = (height) => Math.floor(height / Number(params.epoch_blocks));
   const heights = state.answers.map((a) => a.height);
   const paid = {};
-  let [fees, carry] = [0n, 0n];
+  let [fees, carry, credited] = [0n, 0n, 0n];
   for (let e = epoch(Math.min(...heights)); e <= epoch(Math.max(...heights)); e += 1) {
     for (const total of (await query("attribution", "epoch-totals", String(e))).totals) {
       fees += BigInt(total.fees_in);
       carry += BigInt(total.carry);
+      credited += BigInt(total.credited) - BigInt(total.released);
       for (const { role, amount } of total.paid_out) paid[role] = (paid[role] ?? 0n) + BigInt(amount.amount);
     }
   }
@@ -110,8 +111,8 @@ async function roles(state, earnedByData) {
     [{ title: "to" }, { title: "OPEN", right: true }, { title: "of the fees", right: true }],
     [...Object.entries(paid).map(([role, amount]) => [ROLES[role] ?? role, open(amount), percent(amount, fees)]), ["sum", open(out), percent(out, fees)]],
   );
-  console.log(`  paid in ${open(fees)} OPEN = paid out ${open(out)} + carried over ${open(carry)}`);
-  if (fees !== out + carry) throw new Error("the fees paid in are not what was paid out");
+  console.log(`  paid in ${open(fees)} OPEN = paid out ${open(out)} + credited until it is worth a transfer ${open(credited)} + carried over ${open(carry)}`);
+  if (fees !== out + credited + carry) throw new Error("the fees paid in are not what was paid out");
   if (earnedByData !== paid.ROLE_DATA) throw new Error(`contributors earned ${earnedByData}, the data part paid ${paid.ROLE_DATA}`);
 }
 
