@@ -54,7 +54,7 @@ pub trait TextEncoders: Send + Sync {
 /// What datanets ask about contributions whose bond is due, where bonds follow earnings.
 pub trait EvidenceFactors: Send + Sync {
     /// Returns the evidence factor in ppm of a contribution to a datanet, whose items settled at this position
-    /// ([`crate::heights::position`]): what others' data say for its labels. Without an opinion it is 1,000,000, which takes nothing from the bond; at least half of the bond's
-    /// part by novelty returns whatever it is.
+    /// ([`crate::heights::position`]): what others' data say for its labels. Without an opinion it is 1,000,000,
+    /// which takes nothing from the bond; at least half of the bond's part by novelty returns whatever it is.
     fn evidence_ppm(&self, ctx: &Ctx, datanet_id: u64, contribution_id: u64, settles: i64) -> Res<u32>;
 }
