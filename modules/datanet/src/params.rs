@@ -24,7 +24,7 @@ pub fn default_params(denom: &str) -> Params {
         min_contributors_ppm: 500_000,
         gas_per_comparison: 16,
         gas_per_compared_word: 2,
-        cross_duplicates: false,
+        cross_duplicates: true,
     }
 }
 

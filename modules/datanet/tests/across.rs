@@ -133,7 +133,7 @@ fn texts_are_the_same_when_their_words_are() {
 
 #[test]
 fn off_is_absent() {
-    let chain = Chain::new();
+    let chain = Chain::with_params(|p| p.cross_duplicates = false);
     chain.create(|_| ());
     chain.create(|_| ());
     contribute(&chain, 1, "bob", &[point(0, 0, 0)]);
