@@ -86,7 +86,7 @@ fn honest_digits_stay_and_copies_do_not() {
     assert!(rejected <= 0.03, "{rejected} of honest points rejected");
     assert!(share(&results, &[ItemStatus::Admitted]) >= 0.97);
     assert!(worth(&results) > 0.6 * results.len() as f64, "{}", worth(&results));
-    // Commit and reveal of one item on average: below 20,000 gas.
+    // Commit and reveal of one item on average, with its entry in the index of all contents: below 25,000 gas.
     assert!(gas / 900 < 25_000, "{}", gas / 900);
 
     let stands = |i: &usize| results[*i].item_id != 0; // the norm bound refused the others
