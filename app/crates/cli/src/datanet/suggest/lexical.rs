@@ -6,7 +6,7 @@ use openledger_text::{LexicalParams, Sketch, TextBag};
 pub(super) const NEAREST: usize = 4;
 /// Shares of honest texts that keep full novelty, and that are duplicates at most.
 const FULL: f64 = 0.76;
-const DUPLICATE: f64 = 0.985;
+const DUPLICATE: f64 = 0.995;
 /// The share of honest texts that bring fewer new words than a whole item should.
 const SHORT: f64 = 0.15;
 /// Bounds of what is proposed, in ppm: texts that share less than a fifth of their words are no copies anywhere, and
