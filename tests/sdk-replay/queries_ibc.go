@@ -59,8 +59,8 @@ func (p ibcNames) questions() (out []question) {
 			ask(method, f(l))
 		}
 	}
-	ask := in("corp.client.v1")
-	two := in("corp.client.v2")
+	ask := in("core.client.v1")
+	two := in("core.client.v2")
 	packets := in("core.channel.v2")
 	paged(ask, "ClientStates", func(l *query.PageRequest) proto.Message { return &clienttypes.QueryClientStatesRequest{Pagination: l} })
 	latest := p.latest
@@ -101,7 +101,7 @@ func (p ibcNames) questions() (out []question) {
 	proven := &clienttypes.QueryVerifyMembershipRequest{ClientId: p.client, Proof: []byte("p"), ProofHeight: latest, Value: []byte("v"), MerklePath: path}
 	ask("VerifyMembership", &clienttypes.QueryVerifyMembershipRequest{}, proven, &clienttypes.QueryVerifyMembershipRequest{ClientId: "x"})
 
-	ask = in("corp.connection.v1")
+	ask = in("core.connection.v1")
 	paged(ask, "Connections", func(l *query.PageRequest) proto.Message {
 		return &connectiontypes.QueryConnectionsRequest{Pagination: l}
 	})
