@@ -170,7 +170,7 @@ const training = (name, datanet, ...flags) => ["model", "train", "--name", name,
 test("training waits for settled items or is refused before anything is paid", async () => {
   const datanet = await createDatanet(25, { count: 2 });
   assert.match(await refused("creator", ...training("early", datanet)), /nothing to train on: datanet \d+ at height \d+: 0 items/);
-  await contribute("ann", file("train.csv", csv(rows(40))), datanet);
+  await contribute("ann", file("train.csv", csv(rows(40, 90))), datanet);
   const early = await refused("creator", ...training("early", datanet));
   assert.match(early, /40 items, 0 members of the snapshot, 40 not settled; the last settles with block \d+.*--wait/s);
   const target = Number(early.match(/settles with block (\d+)/)[1]);
