@@ -1,9 +1,8 @@
 //! The whole economy in blocks: a datanet, a certified model, answers that are paid for; twice with the same
 //! roots, once with a restart before every block.
 
-use crate::lab::{Draft, FEE, GAS, Lab, START, address, coins};
-use openledger_assembly::chain_config;
-use openledger_datanet::hash::{commit_hash, payload_root};
+use crate::lab::{FEE, Lab, START, address, coins};
+use crate::market::{self, datanet_of_points, points, signed};
 use openledger_proto::any::{pack, unpack};
 use openledger_proto::cosmos::base::abci::v1beta1::TxMsgData;
 use openledger_proto::openledger::attribution::v1 as attribution;
@@ -28,35 +27,18 @@ const WINDOW: u64 = 2;
 pub(crate) const PRICE: u64 = 700_001;
 /// A price of which nobody's part is worth a payment at once.
 pub(crate) const CHEAP: u64 = 2_003;
-const SALT: [u8; 32] = [3; 32];
 
-/// Points of two classes on two sides, half of them each contributor's.
-fn items(half: i8) -> Vec<datanet::ItemPayload> {
-    (0..8)
-        .map(|i: i8| {
-            let (side, spread) = (if i % 2 == 0 { 50 } else { -50 }, 9 * i - 31 + 5 * half);
-            let features = [side + spread / 2, spread].map(|v: i8| v.cast_unsigned()).to_vec();
-            datanet::ItemPayload { features, label: u32::from(i % 2 != 0) }
-        })
-        .collect()
+/// The half of the points that is a contributor's.
+fn items(contributor: u8) -> Vec<datanet::ItemPayload> {
+    points(i8::try_from(contributor).unwrap())
 }
 
 fn commit(contributor: u8) -> Any {
-    let leaves = items(i8::try_from(contributor).unwrap());
-    let raw = chain_config("open").addresses.parse(&address(contributor)).unwrap();
-    let root = payload_root(leaves.iter().map(|item| (item.label, item.features.as_slice())));
-    let hash = commit_hash(crate::lab::CHAIN_ID, 1, raw.as_bytes(), &SALT, &root);
-    pack(&datanet::MsgCommitContribution { contributor: address(contributor), datanet_id: 1, hash: hash.to_vec() })
+    market::commit(contributor, 1, &items(contributor))
 }
 
 fn reveal(contributor: u8) -> Any {
-    pack(&datanet::MsgRevealContribution {
-        contributor: address(contributor),
-        commit_id: u64::from(contributor) - 1,
-        salt: SALT.to_vec(),
-        licence: 127,
-        items: items(i8::try_from(contributor).unwrap()),
-    })
+    market::reveal(contributor, u64::from(contributor) - 1, items(contributor))
 }
 
 pub(crate) fn infer(payer: u8, max_fee: u64) -> Any {
@@ -84,26 +66,7 @@ pub(crate) fn withdraw(account: u8) -> Any {
 /// Messages of each block, each with its signer; an empty block lets time pass. The training is announced on
 /// the snapshot of this height.
 pub(crate) fn script(snapshot: u64) -> Vec<Vec<(u8, Any)>> {
-    let schema = datanet::Schema {
-        modality: datanet::Modality::Int8Vector.into(),
-        dimension: 2,
-        labels: 2,
-        ..datanet::Schema::default()
-    };
-    let create_datanet = datanet::MsgCreateDatanet {
-        creator: address(1),
-        title: "points".to_owned(),
-        schema: Some(schema),
-        policy: datanet::AdmissionPolicy::Open.into(),
-        default_licence: 127,
-        min_item_bond: coins(1_000).pop(),
-        near_dup_tau: 2,
-        novelty_full_at: 20,
-        norm_bound: 40_000,
-        reveal_window: WINDOW,
-        shares: Some(datanet::Shares { contributors_ppm: 900_000, curators_ppm: 0, commons_ppm: 100_000 }),
-        ..datanet::MsgCreateDatanet::default()
-    };
+    let create_datanet = datanet::MsgCreateDatanet { reveal_window: WINDOW, ..datanet_of_points() };
     let create_model = model::MsgCreateModel {
         creator: address(1),
         name: "sides".to_owned(),
@@ -154,13 +117,7 @@ pub(crate) fn script(snapshot: u64) -> Vec<Vec<(u8, Any)>> {
 
 /// Signs the script with each account's sequence.
 pub(crate) fn blocks() -> Vec<Vec<Vec<u8>>> {
-    let mut sequences = [0; 6];
-    let mut sign = |(signer, message): (u8, Any)| {
-        let next: &mut u64 = &mut sequences[usize::from(signer)];
-        *next += 1;
-        Draft { gas: 20 * GAS, ..Draft::new(signer, *next - 1, vec![message]) }.sign()
-    };
-    script(4).into_iter().map(|block| block.into_iter().map(&mut sign).collect()).collect()
+    signed(script(4))
 }
 
 fn response<T: Message + Name + Default>(data: &[u8]) -> T {

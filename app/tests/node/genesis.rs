@@ -3,7 +3,7 @@
 
 use crate::economy::{PRICE, blocks, infer};
 use crate::lab::{Draft, GAS, Lab, address, coins};
-use openledger_datanet::hash::{commit_hash, payload_root};
+use crate::market;
 use openledger_proto::any::pack;
 use openledger_proto::openledger::datanet::v1 as datanet;
 use openledger_proto::openledger::model::v1 as model;
@@ -13,7 +13,6 @@ use sha2::{Digest, Sha256};
 
 /// Blocks of the economy's script up to the first answers.
 const SOLD: usize = 10;
-const SALT: [u8; 32] = [9; 32];
 
 fn export(lab: &Lab) -> Value {
     let ctx = lab.app.query_context(&lab.app.published());
@@ -31,10 +30,6 @@ fn late_item() -> datanet::ItemPayload {
 /// Objects in the middle of their life: a commit that waits, a half-uploaded encoder, a child model whose
 /// inverse is missing, a withdrawn consent.
 fn unfinished() -> Vec<Vec<u8>> {
-    let root = payload_root([(0, late_item().features.as_slice())]);
-    let raw = openledger_assembly::chain_config("open").addresses.parse(&address(3)).unwrap();
-    let hash = commit_hash(crate::lab::CHAIN_ID, 1, raw.as_bytes(), &SALT, &root).to_vec();
-    let commit = datanet::MsgCommitContribution { contributor: address(3), datanet_id: 1, hash };
     let withdraw = datanet::MsgSetConsent {
         contributor: address(2),
         contribution_id: 1,
@@ -78,7 +73,7 @@ fn unfinished() -> Vec<Vec<u8>> {
         sigma_floor_ppm: 0,
     };
     vec![
-        sign(3, 2, pack(&commit)),
+        sign(3, 2, market::commit(3, 1, &[late_item()])),
         sign(2, 2, pack(&withdraw)),
         sign(1, 6, pack(&begin)),
         sign(1, 7, pack(&chunk)),
@@ -93,7 +88,7 @@ fn carry_on() -> Vec<Vec<u8>> {
     let reveal = datanet::MsgRevealContribution {
         contributor: address(3),
         commit_id: 3,
-        salt: SALT.to_vec(),
+        salt: market::SALT.to_vec(),
         licence: 0,
         items: vec![late_item()],
     };

@@ -1,10 +1,9 @@
 //! Evidence in blocks: two epochs of an open datanet, two certified models, a judgement, answers that defer and a
 //! release; twice with the same roots, once with a restart before every block, and through an export.
 
-use crate::lab::{BLOCK_GAS, Draft, GAS, Lab, address, code, coins};
-use openledger_assembly::chain_config;
+use crate::lab::{BLOCK_GAS, Lab, address, code, coins};
+use crate::market::{self, datanet_of_points, signed};
 use openledger_baseapp::export::ExportOptions;
-use openledger_datanet::hash::{commit_hash, payload_root};
 use openledger_influence::Shape;
 use openledger_influence::evidence::PublicModel;
 use openledger_influence::fit::{FitOptions, Fitted, Sample, fit};
@@ -19,7 +18,6 @@ use prost_types::Any;
 use sha2::{Digest, Sha256};
 use std::sync::LazyLock;
 
-const SALT: [u8; 32] = [8; 32];
 const PRICE: u64 = 900_000;
 /// Items of a contribution.
 const EACH: usize = 24;
@@ -70,46 +68,15 @@ fn items(epoch: usize, contributor: u8) -> Vec<datanet::ItemPayload> {
 }
 
 fn commit(epoch: usize, contributor: u8) -> (u8, Any) {
-    let leaves = items(epoch, contributor);
-    let raw = chain_config("open").addresses.parse(&address(contributor)).unwrap();
-    let root = payload_root(leaves.iter().map(|item| (item.label, item.features.as_slice())));
-    let hash = commit_hash(crate::lab::CHAIN_ID, 1, raw.as_bytes(), &SALT, &root).to_vec();
-    let contributor = (contributor, address(contributor));
-    (contributor.0, pack(&datanet::MsgCommitContribution { contributor: contributor.1, datanet_id: 1, hash }))
+    (contributor, market::commit(contributor, 1, &items(epoch, contributor)))
 }
 
 fn reveal(epoch: usize, contributor: u8, commit_id: u64) -> (u8, Any) {
-    let msg = datanet::MsgRevealContribution {
-        contributor: address(contributor),
-        commit_id,
-        salt: SALT.to_vec(),
-        licence: 127,
-        items: items(epoch, contributor),
-    };
-    (contributor, pack(&msg))
+    (contributor, market::reveal(contributor, commit_id, items(epoch, contributor)))
 }
 
 fn create_datanet() -> (u8, Any) {
-    let schema = datanet::Schema {
-        modality: datanet::Modality::Int8Vector.into(),
-        dimension: 2,
-        labels: 2,
-        ..datanet::Schema::default()
-    };
-    let msg = datanet::MsgCreateDatanet {
-        creator: address(1),
-        title: "a curve".to_owned(),
-        schema: Some(schema),
-        policy: datanet::AdmissionPolicy::Open.into(),
-        default_licence: 127,
-        min_item_bond: coins(1_000).pop(),
-        near_dup_tau: 1,
-        novelty_full_at: 2,
-        norm_bound: 40_000,
-        reveal_window: 2,
-        shares: Some(datanet::Shares { contributors_ppm: 900_000, curators_ppm: 0, commons_ppm: 100_000 }),
-        ..datanet::MsgCreateDatanet::default()
-    };
+    let msg = datanet::MsgCreateDatanet { near_dup_tau: 1, novelty_full_at: 2, ..datanet_of_points() };
     (1, pack(&msg))
 }
 
@@ -213,13 +180,7 @@ fn late(receipt: (&str, u32)) -> bool {
 }
 
 fn blocks() -> Vec<Vec<Vec<u8>>> {
-    let mut sequences = [0; 6];
-    let mut sign = |signer: u8, message: Any| {
-        let next: &mut u64 = &mut sequences[usize::from(signer)];
-        *next += 1;
-        Draft { gas: 20 * GAS, ..Draft::new(signer, *next - 1, vec![message]) }.sign()
-    };
-    script().into_iter().map(|block| block.into_iter().map(|(by, m)| sign(by, m)).collect()).collect()
+    signed(script())
 }
 
 fn response<T: Message + Name + Default>(data: &[u8]) -> T {

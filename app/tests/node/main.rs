@@ -15,6 +15,7 @@ mod idle;
 mod judging;
 mod lab;
 mod liveness;
+mod market;
 mod parallel;
 mod proposals;
 mod refusals;

@@ -1,9 +1,8 @@
 //! Text in blocks: an encoder is uploaded, texts are contributed after it, a model is certified on them and answers
 //! are sold; twice with the same roots, once with a restart before every block.
 
-use crate::lab::{Draft, GAS, Lab, address, code, coins};
-use openledger_assembly::chain_config;
-use openledger_datanet::hash::{commit_hash, payload_root};
+use crate::lab::{Lab, address, code, coins};
+use crate::market::{self, signed};
 use openledger_influence::Shape;
 use openledger_influence::fit::{FitOptions, Sample, fit};
 use openledger_proto::any::{pack, unpack};
@@ -17,7 +16,6 @@ use prost_types::Any;
 use sha2::{Digest, Sha256};
 
 const DIMENSION: u16 = 16;
-const SALT: [u8; 32] = [5; 32];
 const PRICE: u64 = 900_000;
 const SEA: [&str; 6] = ["harbour", "sail", "tide", "anchor", "wave", "crew"];
 const FARM: [&str; 6] = ["field", "plough", "harvest", "barn", "cattle", "wheat"];
@@ -63,16 +61,11 @@ fn items(contributor: u8) -> Vec<datanet::ItemPayload> {
 }
 
 pub(crate) fn commit(contributor: u8, datanet_id: u64) -> Any {
-    let leaves = items(contributor);
-    let raw = chain_config("open").addresses.parse(&address(contributor)).unwrap();
-    let root = payload_root(leaves.iter().map(|item| (item.label, item.features.as_slice())));
-    let hash = commit_hash(crate::lab::CHAIN_ID, datanet_id, raw.as_bytes(), &SALT, &root).to_vec();
-    pack(&datanet::MsgCommitContribution { contributor: address(contributor), datanet_id, hash })
+    market::commit(contributor, datanet_id, &items(contributor))
 }
 
 pub(crate) fn reveal(contributor: u8, commit_id: u64) -> Any {
-    let (contributor, items) = (address(contributor), items(contributor));
-    pack(&datanet::MsgRevealContribution { contributor, commit_id, salt: SALT.to_vec(), licence: 127, items })
+    market::reveal(contributor, commit_id, items(contributor))
 }
 
 pub(crate) fn datanet() -> Any {
@@ -183,13 +176,7 @@ fn script() -> Vec<Vec<Step>> {
 
 /// Signs the script with each account's sequence.
 fn blocks() -> Vec<Vec<Vec<u8>>> {
-    let mut sequences = [0; 6];
-    let mut sign = |signer: u8, message: Any| {
-        let next: &mut u64 = &mut sequences[usize::from(signer)];
-        *next += 1;
-        Draft { gas: 20 * GAS, ..Draft::new(signer, *next - 1, vec![message]) }.sign()
-    };
-    script().into_iter().map(|block| block.into_iter().map(|(by, message, _)| sign(by, message)).collect()).collect()
+    signed(script().into_iter().map(|block| block.into_iter().map(|(by, message, _)| (by, message)).collect()))
 }
 
 pub(crate) fn response<T: Message + Name + Default>(data: &[u8]) -> T {

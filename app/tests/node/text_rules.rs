@@ -1,9 +1,8 @@
 //! Datanets that compare texts by an encoder of the chain: uploaded in chunks, run by the engine, its words weighed.
 
-use crate::lab::{Draft, GAS, Lab, address, code, coins};
+use crate::lab::{Lab, address, code, coins};
+use crate::market::{self, signed};
 use crate::text::bag;
-use openledger_assembly::chain_config;
-use openledger_datanet::hash::{commit_hash, payload_root};
 use openledger_influence::line::nearest_t;
 use openledger_proto::any::{pack, unpack};
 use openledger_proto::cosmos::base::abci::v1beta1::TxMsgData;
@@ -13,7 +12,6 @@ use prost::Message;
 use prost_types::Any;
 use sha2::{Digest, Sha256};
 
-const SALT: [u8; 32] = [8; 32];
 const STORM: &str = "the storm brought rain and wind over the northern coast while all ships waited in the harbour";
 const BANKS: &str = "central banks raised their rates again because prices of food and energy kept climbing";
 const WALKS: &str = "a quiet walk along the river shows herons and ducks between old willows every morning";
@@ -64,16 +62,11 @@ fn create(encoder: u64) -> Any {
 }
 
 fn commit(who: u8) -> Any {
-    let leaves = contribution(who);
-    let raw = chain_config("open").addresses.parse(&address(who)).unwrap();
-    let root = payload_root(leaves.iter().map(|item| (item.label, item.features.as_slice())));
-    let hash = commit_hash(crate::lab::CHAIN_ID, 1, raw.as_bytes(), &SALT, &root).to_vec();
-    pack(&datanet::MsgCommitContribution { contributor: address(who), datanet_id: 1, hash })
+    market::commit(who, 1, &contribution(who))
 }
 
 fn reveal(who: u8, commit_id: u64) -> Any {
-    let (contributor, items) = (address(who), contribution(who));
-    pack(&datanet::MsgRevealContribution { contributor, commit_id, salt: SALT.to_vec(), licence: 127, items })
+    market::reveal(who, commit_id, contribution(who))
 }
 
 /// The last text as a mixture of the first two, under a bound that lets everything through.
@@ -120,13 +113,7 @@ fn script() -> Vec<Vec<Step>> {
 
 /// Signs the script with each account's sequence.
 fn blocks() -> Vec<Vec<Vec<u8>>> {
-    let mut sequences = [0; 6];
-    let mut sign = |signer: u8, message: Any| {
-        let next: &mut u64 = &mut sequences[usize::from(signer)];
-        *next += 1;
-        Draft { gas: 20 * GAS, ..Draft::new(signer, *next - 1, vec![message]) }.sign()
-    };
-    script().into_iter().map(|block| block.into_iter().map(|(by, message, _)| sign(by, message)).collect()).collect()
+    signed(script().into_iter().map(|block| block.into_iter().map(|(by, message, _)| (by, message)).collect()))
 }
 
 fn item(lab: &Lab, item_id: u64) -> datanet::Item {

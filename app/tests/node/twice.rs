@@ -1,9 +1,8 @@
 //! One owner lists points in two datanets and somebody else copies them: a model on both datanets has each point once,
 //! its answers pay the owner alone, and what items earned sets the price of the next bonds.
 
-use crate::lab::{BLOCK_GAS, Draft, GAS, Lab, address, code, coins};
-use openledger_assembly::chain_config;
-use openledger_datanet::hash::{commit_hash, payload_root};
+use crate::lab::{BLOCK_GAS, Lab, address, code, coins};
+use crate::market::{self, datanet_of_points, points, signed};
 use openledger_influence::Shape;
 use openledger_influence::fit::{FitOptions, Fitted, Sample, fit};
 use openledger_proto::any::{pack, unpack};
@@ -16,56 +15,24 @@ use prost_types::Any;
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
-const SALT: [u8; 32] = [4; 32];
 const PRICE: u64 = 700_001;
 /// Blocks of a term of earnings.
 const TERM: u64 = 14;
 
-/// Eight points of two classes on two sides.
-fn points(shift: i8) -> Vec<datanet::ItemPayload> {
-    (0..8)
-        .map(|i: i8| {
-            let (side, spread) = (if i % 2 == 0 { 50 } else { -50 }, 9 * i - 31 + 5 * shift);
-            let features = [side + spread / 2, spread].map(|v: i8| v.cast_unsigned()).to_vec();
-            datanet::ItemPayload { features, label: u32::from(i % 2 != 0) }
-        })
-        .collect()
-}
-
 fn commit(who: u8, datanet_id: u64, shift: i8) -> (u8, Any) {
-    let raw = chain_config("open").addresses.parse(&address(who)).unwrap();
-    let leaves = points(shift);
-    let root = payload_root(leaves.iter().map(|item| (item.label, item.features.as_slice())));
-    let hash = commit_hash(crate::lab::CHAIN_ID, datanet_id, raw.as_bytes(), &SALT, &root).to_vec();
-    (who, pack(&datanet::MsgCommitContribution { contributor: address(who), datanet_id, hash }))
+    (who, market::commit(who, datanet_id, &points(shift)))
 }
 
 fn reveal(who: u8, commit_id: u64, shift: i8) -> (u8, Any) {
-    let (contributor, items) = (address(who), points(shift));
-    let msg = datanet::MsgRevealContribution { contributor, commit_id, salt: SALT.to_vec(), licence: 127, items };
-    (who, pack(&msg))
+    (who, market::reveal(who, commit_id, points(shift)))
 }
 
 fn create() -> (u8, Any) {
-    let schema = datanet::Schema {
-        modality: datanet::Modality::Int8Vector.into(),
-        dimension: 2,
-        labels: 2,
-        ..datanet::Schema::default()
-    };
     let msg = datanet::MsgCreateDatanet {
-        creator: address(1),
-        title: "points".to_owned(),
-        schema: Some(schema),
-        policy: datanet::AdmissionPolicy::Open.into(),
-        default_licence: 127,
-        min_item_bond: coins(1_000).pop(),
-        near_dup_tau: 2,
-        novelty_full_at: 20,
-        reveal_window: 2,
+        norm_bound: 0,
         bond_rate_ppm: 1_000_000,
         shares: Some(datanet::Shares { contributors_ppm: 1_000_000, curators_ppm: 0, commons_ppm: 0 }),
-        ..datanet::MsgCreateDatanet::default()
+        ..datanet_of_points()
     };
     (1, pack(&msg))
 }
@@ -129,13 +96,7 @@ fn script() -> Vec<Vec<(u8, Any)>> {
 
 /// Signs the script with each account's sequence.
 fn blocks() -> Vec<Vec<Vec<u8>>> {
-    let mut sequences = [0; 6];
-    let mut sign = |(signer, message): (u8, Any)| {
-        let next: &mut u64 = &mut sequences[usize::from(signer)];
-        *next += 1;
-        Draft { gas: 20 * GAS, ..Draft::new(signer, *next - 1, vec![message]) }.sign()
-    };
-    script().into_iter().map(|block| block.into_iter().map(&mut sign).collect()).collect()
+    signed(script())
 }
 
 fn item_bond(lab: &Lab, datanet_id: u64) -> datanet::QueryItemBondResponse {

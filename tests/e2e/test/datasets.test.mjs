@@ -1,12 +1,13 @@
 // Data as people have them, by the commands alone: texts and real numbers from CSV, JSONL and Parquet, rules from samples, encoders
 // from texts, and answers for texts and numbers.
 import assert from "node:assert/strict";
-import { execFile, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { copyFileSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { binary, Chain, denom, until } from "../harness/chain.mjs";
+import { binary, Chain, denom } from "../harness/chain.mjs";
+import { execute, signing, told } from "../harness/commands.mjs";
 
 const repository = join(dirname(fileURLToPath(import.meta.url)), "..", "..", "..");
 const people = ["creator", "ann", "ben", "carl", "dora", "user"];
@@ -17,14 +18,7 @@ before(async () => {
 });
 after(() => chain?.destroy());
 
-/** Runs a command with nobody at a terminal: its exit code and what it printed. */
-function execute(...args) {
-  return new Promise((done) => {
-    const child = execFile(binary, args, { maxBuffer: 64 << 20 }, (error, stdout, stderr) => done({ code: error ? error.code : 0, stdout, stderr }));
-    child.stdin.end();
-  });
-}
-const flags = (name) => ["--home", chain.home, "--node", `tcp://127.0.0.1:${chain.rpcPort}`, "--chain-id", chain.chainId, "--keyring-backend", "test", "--output", "json", "--yes", "--from", name];
+const flags = (name) => [...signing(chain), "--from", name];
 
 async function succeeds(name, ...args) {
   const { code, stdout, stderr } = await execute(...args, ...flags(name));
@@ -48,16 +42,9 @@ const file = (name, content) => {
   return path;
 };
 
-/** The receipt of a transaction that must have succeeded, and an attribute of one of its events. */
-async function attribute({ txhash }, type, key) {
-  const receipt = await until("the receipt", async () => (await chain.get(`/cosmos/tx/v1beta1/txs/${txhash}`)).body.tx_response);
-  assert.equal(receipt.code, 0, receipt.raw_log);
-  return receipt.events.find((e) => e.type === type).attributes.find((a) => a.key === key).value;
-}
-
 async function create(...args) {
   const sent = await succeeds("creator", "tx", "datanet", "create", ...args, "--gas", "2000000");
-  return { id: Number(await attribute(sent, "create_datanet", "datanet_id")), words: sent.stderr };
+  return { id: Number((await told(chain, sent, "create_datanet")).datanet_id), words: sent.stderr };
 }
 const contribution = (datanet, path, ...rest) => ["tx", "datanet", "contribute", String(datanet), path, ...rest];
 const datanetOf = async (id) => (await chain.get(`/openledger/datanet/v1/datanets/${id}`)).body.datanet;
@@ -166,7 +153,8 @@ test("real numbers become int8 by columns that a sample proposes, in files of ev
   assert.match(await refused("user", "tx", "inference", "ask", model.model_id, "--values", "5.5"), /1 numbers, where the datanet has 2: length, weight/);
   const asked = await succeeds("user", "tx", "inference", "ask", model.model_id, "--values", "5.2,-1e9", "--gas", "2000000");
   assert.match(asked.stderr, /-1e9 lies beyond "weight" and is cut/);
-  const { body } = await chain.get(`/cosmos/tx/v1beta1/txs/${(await attribute(asked, "infer", "inference_id"), asked.txhash)}`);
+  await told(chain, asked, "infer");
+  const { body } = await chain.get(`/cosmos/tx/v1beta1/txs/${asked.txhash}`);
   const [w0, w1] = [feature(schema.columns[0], 5.2), -128];
   assert.deepEqual([...Buffer.from(body.tx.body.messages[0].input, "base64")], [w0 & 0xff, w1 & 0xff]);
 });
@@ -235,7 +223,7 @@ test("an encoder is made of texts without labels, and a model on texts is traine
   const again = await succeeds("creator", ...train);
   assert.equal(again.model_id, model.model_id, "a second run goes on with the same model");
   const asked = await succeeds("user", "tx", "inference", "ask", model.model_id, "--text", "storm and tide at the harbour", "--gas", "2000000");
-  const { body } = await chain.get(`/openledger/inference/v1/inferences/${await attribute(asked, "infer", "inference_id")}`);
+  const { body } = await chain.get(`/openledger/inference/v1/inferences/${(await told(chain, asked, "infer")).inference_id}`);
   assert.equal(body.inference.label, 0);
 });
 

@@ -1,10 +1,10 @@
 // Models that retrieve, by the commands alone: indexed, asked, withdrawn from, answered by claims, challenged, verified.
 import assert from "node:assert/strict";
-import { execFile } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { binary, Chain, denom, until } from "../harness/chain.mjs";
+import { Chain, denom, until } from "../harness/chain.mjs";
+import { execute, signing, told } from "../harness/commands.mjs";
 
 const price = `500000${denom}`;
 let chain;
@@ -19,32 +19,20 @@ before(async () => {
 });
 after(() => chain?.destroy());
 
-/** Runs a command and returns its exit code and what it printed. */
-function run(...args) {
-  const all = ["--home", chain.home, ...args];
-  return new Promise((done) => {
-    const child = execFile(binary, all, { maxBuffer: 64 << 20 }, (error, stdout, stderr) => done({ code: error ? error.code : 0, stdout, stderr }));
-    child.stdin.end();
-  });
-}
+const run = (...args) => execute("--home", chain.home, ...args);
 
 const ofNode = () => ["--node", `tcp://127.0.0.1:${chain.rpcPort}`, "--output", "json"];
 
 /** A command that signs; resolves to the JSON that it prints. */
 async function signs(name, ...args) {
-  const flags = ["--from", name, "--chain-id", chain.chainId, "--keyring-backend", "test", "--yes", ...ofNode()];
-  const { code, stdout, stderr } = await run(...args, ...flags);
+  const { code, stdout, stderr } = await execute(...args, ...signing(chain), "--from", name);
   assert.equal(code, 0, `${args.join(" ")}\n${stderr}`);
   return { ...JSON.parse(stdout), stderr };
 }
 
-/** Sends a transaction and waits for its receipt, which must be one of success: the attributes of an event. */
+/** Sends a transaction, which must succeed: the attributes of an event. */
 async function sends(name, event, ...args) {
-  const { txhash } = await signs(name, "tx", ...args, "--gas", "2000000");
-  const receipt = await until("the receipt", async () => (await chain.get(`/cosmos/tx/v1beta1/txs/${txhash}`)).body.tx_response);
-  assert.equal(receipt.code, 0, receipt.raw_log);
-  const found = receipt.events.find((e) => e.type === event);
-  return Object.fromEntries(found.attributes.map((a) => [a.key, a.value]));
+  return told(chain, await signs(name, "tx", ...args, "--gas", "2000000"), event);
 }
 
 const height = async () => Number((await chain.get("/cosmos/base/tendermint/v1beta1/blocks/latest")).body.block.header.height);

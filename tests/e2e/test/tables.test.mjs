@@ -1,11 +1,12 @@
 // Contributions from tables, and training on them, by the commands alone: what is read, refused, paid and waited for.
 import assert from "node:assert/strict";
-import { execFile, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { existsSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { binary, Chain, denom, until } from "../harness/chain.mjs";
+import { execute, signing, told } from "../harness/commands.mjs";
 
 const repository = join(dirname(fileURLToPath(import.meta.url)), "..", "..", "..");
 const labels = ["setosa", "versicolor", "virginica"];
@@ -22,14 +23,7 @@ before(async () => {
 });
 after(() => chain?.destroy());
 
-/** Runs a command with nobody at a terminal: its exit code and what it printed. */
-function run(...args) {
-  const all = ["--home", chain.home, ...args, "--node", `tcp://127.0.0.1:${chain.rpcPort}`, "--chain-id", chain.chainId, "--keyring-backend", "test", "--output", "json", "--yes"];
-  return new Promise((done) => {
-    const child = execFile(binary, all, { maxBuffer: 64 << 20 }, (error, stdout, stderr) => done({ code: error ? error.code : 0, stdout, stderr }));
-    child.stdin.end();
-  });
-}
+const run = (...args) => execute(...args, ...signing(chain));
 
 async function succeeds(...args) {
   const { code, stdout, stderr } = await run(...args);
@@ -69,10 +63,8 @@ async function createDatanet(window, { dimension = 4, count = 3 } = {}) {
     "near-dup-tau": 0, "novelty-full-at": 1, "norm-bound": 0, "reveal-window": window, shares: JSON.stringify(shares),
   };
   const args = Object.entries(fields).flatMap(([name, value]) => [`--${name}`, String(value)]);
-  const { txhash } = await succeeds("tx", "datanet", "create-datanet", ...args, "--gas", "1000000", "--from", "creator");
-  const receipt = await until("the receipt", async () => (await chain.get(`/cosmos/tx/v1beta1/txs/${txhash}`)).body.tx_response);
-  assert.equal(receipt.code, 0, receipt.raw_log);
-  return Number(receipt.events.find((e) => e.type === "create_datanet").attributes.find((a) => a.key === "datanet_id").value);
+  const sent = await succeeds("tx", "datanet", "create-datanet", ...args, "--gas", "1000000", "--from", "creator");
+  return Number((await told(chain, sent, "create_datanet")).datanet_id);
 }
 
 /** Items of a datanet as [features..., label], in order. */
@@ -179,11 +171,9 @@ test("training waits for settled items or is refused before anything is paid", a
 
   // An announcement of nothing, as an earlier version of the command made it, does not hold the command up.
   const message = ["tx", "model", "create-model", "--name", "stuck", "--input-dimension", "4", "--classes", "2", "--class-names", labels[0], "--class-names", labels[1], "--licence", "127"];
-  const { txhash } = await succeeds(...message, "--gas", "1000000", "--from", "creator");
-  const receipt = await until("the receipt", async () => (await chain.get(`/cosmos/tx/v1beta1/txs/${txhash}`)).body.tx_response);
-  assert.equal(receipt.code, 0, receipt.raw_log);
-  const model = receipt.events.find((e) => e.type === "create_model").attributes.find((a) => a.key === "model_id").value;
-  const snapshots = JSON.stringify({ datanet_id: String(datanet), height: receipt.height });
+  const created = await succeeds(...message, "--gas", "1000000", "--from", "creator");
+  const { model_id: model, height } = await told(chain, created, "create_model");
+  const snapshots = JSON.stringify({ datanet_id: String(datanet), height });
   const announced = await succeeds("tx", "model", "announce-training", "--model-id", model, "--snapshots", snapshots, "--lambda-ppb", "10000000", "--gas", "1000000", "--from", "creator");
   await until("the announcement", async () => (await chain.get(`/cosmos/tx/v1beta1/txs/${announced.txhash}`)).body.tx_response?.code === 0);
   const waited = await succeeds(...training("stuck", datanet, "--wait"), "--from", "creator");
