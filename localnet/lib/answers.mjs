@@ -1,14 +1,11 @@
 // Paid answers of the user, as the chain keeps them.
 import { createHash } from "node:crypto";
-import { keys, query } from "./cli.mjs";
+import { accounts, query } from "./cli.mjs";
 
 /** By what the chain names an input. */
 export const inputHash = (bytes) => createHash("sha256").update(bytes).digest("base64");
 
-export async function userAddress() {
-  const [{ address }] = JSON.parse(await keys(["list"])).filter(({ name }) => name === "user");
-  return address;
-}
+export const userAddress = async () => (await accounts()).address.user;
 
 /** The user's answers, with the label that each question has in truth; `bytes` makes an input of a question. */
 export async function answered(user, questions, bytes) {

@@ -27,10 +27,13 @@ export function run(args, { echo = false } = {}) {
 
 export const keys = (args) => run(["keys", ...args, ...WITH_KEYS, "--output", "json"]);
 
-/** Names of the keys by their addresses. */
-export async function addressNames() {
+/** Addresses of the keys by their names, and names by addresses. */
+export async function accounts() {
   const listed = JSON.parse(await keys(["list"]));
-  return Object.fromEntries(listed.map(({ name, address }) => [address, name]));
+  return {
+    address: Object.fromEntries(listed.map(({ name, address }) => [name, address])),
+    name: Object.fromEntries(listed.map(({ name, address }) => [address, name])),
+  };
 }
 
 export async function query(...args) {

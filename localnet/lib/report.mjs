@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import { writeFileSync } from "node:fs";
 import { CONTRIBUTORS, DATA, HOME, PORTS, readJson } from "./env.mjs";
-import { keys, open, query, run } from "./cli.mjs";
+import { accounts, open, query, run } from "./cli.mjs";
 import { heading, table, wrap } from "./table.mjs";
 
 const ROLES = {
@@ -25,14 +25,6 @@ const SHOWN = 8;
 const percent = (part, whole) => (whole === 0 ? "-" : `${((100 * Number(part)) / Number(whole)).toFixed(2)} %`);
 const sum = (list) => list.reduce((a, b) => a + BigInt(b), 0n);
 const ppb = (text) => `${(Number(text) / 1e7).toFixed(5)} %`;
-
-async function names() {
-  const listed = JSON.parse(await keys(["list"]));
-  return {
-    address: Object.fromEntries(listed.map(({ name, address }) => [name, address])),
-    name: Object.fromEntries(listed.map(({ name, address }) => [address, name])),
-  };
-}
 
 function accuracy(state) {
   const { training, answers } = state;
@@ -168,7 +160,7 @@ const DIGITS = { label: (number) => number, shows: "the image shows a" };
 /** Prints all tables. `words` says how answers are told. */
 export async function report(state, parts, words = DIGITS) {
   if (parts.length !== CONTRIBUTORS.length) throw new Error("a contributor is missing");
-  const who = await names();
+  const who = await accounts();
   accuracy(state);
   const earned = await contributors(state, parts, who);
   await roles(state, earned);

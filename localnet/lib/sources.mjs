@@ -1,5 +1,5 @@
 // Retrieval: the datanet's texts answer a question themselves, and their owners are paid by how near they are.
-import { addressNames, attribute, coin, included, job, open, query, send } from "./cli.mjs";
+import { accounts, attribute, coin, included, job, open, query, send } from "./cli.mjs";
 import { heading, table, wrap } from "./table.mjs";
 
 /** What the index's creator asks for an answer. */
@@ -34,7 +34,7 @@ export async function askSources({ state, save, step }, question) {
 export async function showSources(state, question, topics) {
   const { inference, gas } = state.retrieval;
   const { record } = await query("attribution", "explain", String(inference));
-  const names = await addressNames();
+  const { name } = await accounts();
   heading("A question to the texts themselves");
   for (const line of wrap(short(question.text, 3 * SHOWN), 100)) console.log(`  ${line}`);
   console.log(`  Reuters' own topic is "${topics[question.label]}"; inference ${inference} used ${gas.toLocaleString("en-US")} gas`);
@@ -43,7 +43,7 @@ export async function showSources(state, question, topics) {
     const found = (await query("datanet", "item", item.datanet_id, item.item_id)).item;
     const paid = record.payees.find((payee) => payee.item.item_id === item.item_id);
     const novelty = `${((paid?.novelty_ppm ?? 0) / 10_000).toFixed(2)} %`;
-    rows.push([item.item_id, topics[Number(found.label ?? 0)], names[paid?.owner] ?? "-", score, novelty, open(paid?.amount ?? 0), short(text(found), SHOWN)]);
+    rows.push([item.item_id, topics[Number(found.label ?? 0)], name[paid?.owner] ?? "-", score, novelty, open(paid?.amount ?? 0), short(text(found), SHOWN)]);
   }
   const right = true;
   table([{ title: "item", right }, { title: "topic" }, { title: "owner" }, { title: "score", right }, { title: "novelty", right }, { title: "OPEN", right }, { title: "text" }], rows);

@@ -14,7 +14,6 @@ import (
 	dbm "github.com/cosmos/cosmos-db"
 	sdk "github.com/cosmos/cosmos-sdk/types"
 	clienttypes "github.com/cosmos/ibc-go/v10/modules/core/02-client/types"
-	channeltypes "github.com/cosmos/ibc-go/v10/modules/core/04-channel/types"
 	commitmenttypes "github.com/cosmos/ibc-go/v10/modules/core/23-commitment/types"
 	"github.com/cosmos/ibc-go/v10/modules/core/exported"
 	ibctm "github.com/cosmos/ibc-go/v10/modules/light-clients/07-tendermint"
@@ -109,9 +108,4 @@ func (p *puppet) proof(key []byte) []byte {
 	res := must(p.store.Query(&storetypes.RequestQuery{Path: "/" + exported.StoreKey + "/key", Height: p.height - 1, Data: key, Prove: true}))
 	proof := must(commitmenttypes.ConvertProofs((*abci.ResponseQuery)(res).ProofOps))
 	return must(p.app.codec.Marshal(&proof))
-}
-
-// packet that the puppet sends over a channel.
-func packetTo(port, channel, farPort, farChannel string, sequence uint64, data []byte, timeout uint64) channeltypes.Packet {
-	return channeltypes.NewPacket(data, sequence, farPort, farChannel, port, channel, clienttypes.ZeroHeight(), timeout)
 }

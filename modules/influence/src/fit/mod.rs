@@ -23,7 +23,7 @@ use objective::Objective;
 use quantise::Rounding;
 
 pub use quantise::{quantise_at_optimum, quantise_head, quantise_inverse};
-pub use suggest::{Aims, Suggestion, suggest};
+pub use suggest::{Aims, Suggestion, nearest, quantile, suggest};
 
 /// Chord steps that a fold head is given before Newton steps take over.
 const CHORD_STEPS: u32 = 40;

@@ -54,12 +54,12 @@ pub struct Suggestion {
     pub mean_novelty_ppm: u64,
 }
 
-/// A value of the sorted list that `share` of it lies below.
-fn quantile(sorted: &[u64], share: f64) -> u64 {
+/// A value of the sorted list that `share` of it lies below; zero of an empty list.
+pub fn quantile<T: Copy + Default>(sorted: &[T], share: f64) -> T {
     let at = (share * sorted.len() as f64).floor().max(0.0);
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a position in the list")]
     let at = (at as usize).min(sorted.len().saturating_sub(1));
-    sorted.get(at).copied().unwrap_or(0)
+    sorted.get(at).copied().unwrap_or_default()
 }
 
 /// Proposes thresholds from items in the order of their commitments.
@@ -108,7 +108,10 @@ pub fn suggest(items: &[(&[i8], u16)], aims: &Aims) -> Result<Suggestion> {
 }
 
 /// Squared distance of each item to the nearest earlier one of its label, where there is one.
-fn nearest(items: &[(&[i8], u16)], distance: impl Fn(usize, usize) -> Result<u64>) -> Result<Vec<u64>> {
+///
+/// # Errors
+/// [`Error::BadParameter`] when no label occurs twice; those of `distance`.
+pub fn nearest(items: &[(&[i8], u16)], distance: impl Fn(usize, usize) -> Result<u64>) -> Result<Vec<u64>> {
     let mut out = Vec::with_capacity(items.len());
     for (i, (_, label)) in items.iter().enumerate() {
         let mut best: Option<u64> = None;

@@ -4,15 +4,14 @@
 
 use clap::Args;
 use openledger_proto::any;
-use openledger_proto::openledger::datanet::v1 as datanet;
 use openledger_proto::openledger::model::v1 as pb;
 use openledger_proto::openledger::model::v1::{ModelKind, ModelStatus, SnapshotRef};
 
 use super::plan::{self, SnapshotArg};
 use super::progress;
 use super::train::{certify, set_price, summary};
-use crate::tx::{Session, answer};
-use openledger_client::{Client, ClientError};
+use crate::tx::{Licence, Session, answer};
+use openledger_client::ClientError;
 
 /// Arguments of `model index`.
 #[derive(Args, Debug)]
@@ -38,9 +37,9 @@ pub(super) struct IndexArgs {
     /// Answer without a label, also on datanets with different labels
     #[arg(long)]
     unlabelled: bool,
-    /// LicenceBit mask under which a new model is offered
-    #[arg(long, default_value_t = 127)]
-    licence: u32,
+    /// Uses for which a new model is offered, such as train,commercial, or the mask of their bits
+    #[arg(long, default_value = "all")]
+    licence: Licence,
     /// Datanet and height of its snapshot, ID[@HEIGHT] (repeated) [default height: the latest]
     #[arg(long = "datanet", required = true, value_name = "ID[@HEIGHT]")]
     datanets: Vec<SnapshotArg>,
@@ -72,7 +71,7 @@ pub(super) fn run(session: &Session<'_>, args: &IndexArgs) -> Result<(), ClientE
         certify(session, model.id, args.step_gas)?;
     }
     let model = plan::model(client, model.id)?;
-    let items = args.datanets.iter().map(|named| Ok(found(client, named.datanet_id)?.1));
+    let items = args.datanets.iter().map(|named| Ok(plan::schema_and_items(client, named.datanet_id)?.1));
     let items = items.sum::<Result<u64, ClientError>>()?;
     let left_out = "items that are duplicates, were not settled at the snapshot's height, have no embedding, or may not be \
                     retrieved and sold are left out";
@@ -92,7 +91,7 @@ fn named(session: &Session<'_>, args: &IndexArgs) -> Result<pb::Model, ClientErr
     let client = session.client();
     let name = args.name.clone().unwrap_or_default();
     let first = args.datanets.first().ok_or_else(|| ClientError::usage("--datanet is required"))?;
-    let (schema, _) = found(client, first.datanet_id)?;
+    let schema = plan::schema(client, first.datanet_id)?;
     let retrieval = Some(pb::Retrieval { k: args.k, min_score: args.min_score });
     if let Some(model) = plan::own_by_name(session, &name)? {
         let same =
@@ -113,7 +112,7 @@ fn named(session: &Session<'_>, args: &IndexArgs) -> Result<pb::Model, ClientErr
         input_dimension: if args.artifact_id == 0 { schema.dimension } else { 0 },
         classes: labels,
         class_names: if args.unlabelled { Vec::new() } else { schema.label_names },
-        licence: args.licence,
+        licence: args.licence.0,
         kind: ModelKind::Retrieve.into(),
         retrieval,
         ..pb::MsgCreateModel::default()
@@ -122,14 +121,6 @@ fn named(session: &Session<'_>, args: &IndexArgs) -> Result<pb::Model, ClientErr
     let created: pb::MsgCreateModelResponse = answer(&sent)?;
     progress(&format!("model {} {name:?} created in block {}", created.model_id, sent.height));
     plan::model(client, created.model_id)
-}
-
-/// Schema and number of items of a datanet.
-fn found(client: &Client, datanet_id: u64) -> Result<(datanet::Schema, u64), ClientError> {
-    let request = datanet::QueryDatanetRequest { datanet_id };
-    let answer: datanet::QueryDatanetResponse = client.query("/openledger.datanet.v1.Query/Datanet", &request)?;
-    let schema = answer.datanet.and_then(|d| d.schema).unwrap_or_default();
-    Ok((schema, answer.stats.map_or(0, |stats| stats.items)))
 }
 
 fn announce(session: &Session<'_>, model: &pb::Model, datanets: &[SnapshotArg]) -> Result<(), ClientError> {

@@ -157,9 +157,18 @@ pub(super) fn model(client: &Client, id: u64) -> Result<pb::Model, ClientError> 
 /// # Errors
 /// When there is no such datanet.
 pub(super) fn schema(client: &Client, datanet_id: u64) -> Result<datanet::Schema, ClientError> {
+    Ok(schema_and_items(client, datanet_id)?.0)
+}
+
+/// The schema of a datanet, and the number of its items.
+///
+/// # Errors
+/// When there is no such datanet.
+pub(super) fn schema_and_items(client: &Client, datanet_id: u64) -> Result<(datanet::Schema, u64), ClientError> {
     let request = datanet::QueryDatanetRequest { datanet_id };
     let answer: datanet::QueryDatanetResponse = client.query("/openledger.datanet.v1.Query/Datanet", &request)?;
-    Ok(answer.datanet.and_then(|d| d.schema).unwrap_or_default())
+    let schema = answer.datanet.and_then(|d| d.schema).unwrap_or_default();
+    Ok((schema, answer.stats.map_or(0, |stats| stats.items)))
 }
 
 /// The model that the arguments name.

@@ -1,5 +1,6 @@
 //! How many words texts may share, by what honest texts share.
 
+use openledger_influence::fit::quantile;
 use openledger_text::{LexicalParams, Sketch, TextBag};
 
 /// Earlier texts of the label that a text is compared with.
@@ -38,17 +39,6 @@ pub(super) fn propose(sketches: &[&Sketch], nearest: &[Vec<usize>], bag: &TextBa
 /// To the next whole percent.
 fn rounded(ppm: u32) -> u32 {
     ppm.div_ceil(10_000).saturating_mul(10_000)
-}
-
-fn quantile(sorted: &[u32], share: f64) -> u32 {
-    #[allow(
-        clippy::float_arithmetic,
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "a position in the list"
-    )]
-    let at = (share * sorted.len() as f64) as usize;
-    sorted.get(at.min(sorted.len().saturating_sub(1))).copied().unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! Rules by the distances of honest items, and their effect on the same items.
 
-use openledger_influence::fit::{Aims, suggest};
+use openledger_influence::fit::{self, Aims, quantile, suggest};
 use openledger_influence::novelty::{self, NoveltyParams, norm_sq};
 use openledger_influence::subspace::{self, Projected, Projection, SubspaceParams};
 use openledger_influence::{Error, line};
@@ -306,14 +306,8 @@ fn first_directions(projection: &Projection, count: usize) -> Option<Projection>
 /// The same aims in the whole space.
 fn whole(items: &[(&[i8], u16)]) -> Result<Thresholds, Error> {
     let aims = Aims::default();
-    let mut near = Vec::new();
-    for (at, (features, label)) in items.iter().enumerate() {
-        let mut best: Option<u64> = None;
-        for (earlier, _) in items.iter().take(at).filter(|(_, other)| other == label) {
-            best = Some(novelty::distance_sq(features, earlier)?.min(best.unwrap_or(u64::MAX)));
-        }
-        near.extend(best);
-    }
+    let features = |at: usize| items.get(at).map(|(features, _)| *features).ok_or(Error::BadLength);
+    let mut near = fit::nearest(items, |a, b| novelty::distance_sq(features(a)?, features(b)?))?;
     near.sort_unstable();
     let mut norms: Vec<u64> = items.iter().map(|(features, _)| norm_sq(features)).collect();
     norms.sort_unstable();
@@ -328,15 +322,4 @@ fn whole(items: &[(&[i8], u16)]) -> Result<Thresholds, Error> {
         max_norm_sq: quantile(&norms, 1.0 - aims.too_large).max(1),
     };
     Ok(Thresholds { novelty, subspace: None, line_tau_sq: 0, lexical: None, effect: Effect::default(), others: None })
-}
-
-fn quantile(sorted: &[u64], share: f64) -> u64 {
-    #[allow(
-        clippy::float_arithmetic,
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "a position in the list"
-    )]
-    let at = (share * sorted.len() as f64) as usize;
-    sorted.get(at.min(sorted.len().saturating_sub(1))).copied().unwrap_or_default()
 }
