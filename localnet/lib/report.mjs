@@ -93,7 +93,7 @@ async function roles(state, earnedByData) {
     for (const total of (await query("attribution", "epoch-totals", String(e))).totals) {
       fees += BigInt(total.fees_in);
       carry += BigInt(total.carry);
-      credited += BigInt(total.credited) - BigInt(total.released);
+      credited += BigInt(total.credited ?? 0) - BigInt(total.released ?? 0); // absent without answers in batches
       for (const { role, amount } of total.paid_out) paid[role] = (paid[role] ?? 0n) + BigInt(amount.amount);
     }
   }
