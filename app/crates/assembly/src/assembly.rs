@@ -27,6 +27,7 @@ use openledger_ibc::IbcModule;
 use openledger_ibc::ante::RedundantRelay;
 use openledger_infer_ibc::Routes;
 use openledger_inference::{Engine, InferenceKeeper, InferenceModule, Proofs};
+use openledger_job::{JobHooks, JobKeeper, JobModule};
 use openledger_mint::MintModule;
 use openledger_model::{ArtifactEncoders, BondEvidence, ModelKeeper, ModelModule};
 use openledger_proto::commands::ModuleCommands;
@@ -158,8 +159,11 @@ pub fn assemble_with(config: ChainConfig, options: AssemblyOptions) -> Result<As
         .with_text_encoders(Arc::new(ArtifactEncoders::new(engine.clone())))
         .with_evidence(Arc::new(BondEvidence));
     let datanets = Arc::new(datanet_keeper.clone());
-    let model_keeper = ModelKeeper::new(bank.clone(), datanets.clone(), engine.clone()).with_evidence(datanets.clone());
+    let model_keeper = ModelKeeper::new(bank.clone(), datanets.clone(), engine.clone())
+        .with_evidence(datanets.clone())
+        .with_training_hooks(Arc::new(JobHooks));
     let models = Arc::new(model_keeper.clone());
+    let job_keeper = JobKeeper::new(bank.clone(), models.clone());
     let attribution_keeper = AttributionKeeper::new(
         bank.clone(),
         distribution,
@@ -213,6 +217,7 @@ pub fn assemble_with(config: ChainConfig, options: AssemblyOptions) -> Result<As
         Arc::new(ModelModule::new(model_keeper)),
         Arc::new(InferenceModule::new(inference_keeper)),
         Arc::new(AttributionModule::new(attribution_keeper)),
+        Arc::new(JobModule::new(job_keeper)),
         Arc::new(answers),
         Arc::new(WasmModule::new(contracts).with_query_gas_limit(options.contracts.query_gas_limit)),
     ];
