@@ -13,4 +13,7 @@ const MESSAGES: &[Named] = &[
     named("CommitHead", "commit-head", &["commitment"], "Prove later that you had a head by now"),
     named("ClaimTraining", "claim-training", &["job_id", "model_id"], "Pay a job to who trained its model"),
     named("RefundTraining", "refund-training", &["job_id"], "Return the reward of a job that nobody did"),
+    named("EnterBounty", "enter-bounty", &["bounty_id", "model_id"], "Enter a certified model"),
+    named("ScoreStep", "score", &["bounty_id", "max_items"], "Carry on the scoring of a bounty"),
+    named("ForfeitBounty", "forfeit-bounty", &["bounty_id"], "End a bounty whose poster did not reveal"),
 ];

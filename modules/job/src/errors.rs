@@ -27,5 +27,25 @@ openledger_core::coded_errors! {
         InvalidParams(&'static str) = 12, "{0}: invalid parameters";
         /// A genesis section contradicts itself.
         InvalidGenesis(String) = 13, "{0}: invalid genesis";
+        /// There is no bounty with this id.
+        BountyNotFound(u64) = 14, "bounty {0} not found";
+        /// Metric, root, number of items or gain of a bounty that cannot be scored.
+        InvalidTest = 15, "invalid metric, root, number of items or gain";
+        /// The bounty is not in a state for this, or its time has passed or has not come.
+        BountyState(u64) = 16, "bounty {0} is not in a state for this at this height";
+        /// As many models as may have entered.
+        BountyFull = 17, "the bounty has as many models as it may";
+        /// The model has entered before.
+        EnteredBefore = 18, "the model has entered before";
+        /// The model does not take the items.
+        WrongModel = 19, "the model does not take the items of the bounty";
+        /// Only the poster may do this.
+        NotPoster = 20, "signer is not the poster of the bounty";
+        /// An item that the datanet would not take, one too many, or a salt in the wrong place.
+        InvalidItem(u32) = 21, "invalid salt or item after {0} items";
+        /// The items are not those that were committed to.
+        WrongRoot = 22, "the items do not have the hidden root";
+        /// A step of zero or too many items.
+        InvalidStep = 23, "invalid number of items";
     }
 }

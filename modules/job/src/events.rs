@@ -10,3 +10,15 @@ pub const CANDIDATE: &str = "training_candidate";
 pub const PAY_TRAINING: &str = "pay_training";
 /// A job was refunded: `job_id`, `poster`, `reward`.
 pub const REFUND_TRAINING: &str = "refund_training";
+/// A bounty was posted: `bounty_id`, `poster`, `hidden_test_root`, `reward`, `deadline`.
+pub const POST_BOUNTY: &str = "post_bounty";
+/// A model entered: `bounty_id`, `model_id`.
+pub const ENTER_BOUNTY: &str = "enter_bounty";
+/// Items were revealed: `bounty_id`, `revealed`.
+pub const REVEAL_ITEMS: &str = "reveal_items";
+/// A bounty was forfeited: `bounty_id`, `reward`.
+pub const FORFEIT_BOUNTY: &str = "forfeit_bounty";
+/// Items were scored: `bounty_id`, `model_id`, `items`, `sum`.
+pub const SCORE_STEP: &str = "score_step";
+/// An improvement was paid: `bounty_id`, `model_id`, `amount`.
+pub const PAY_IMPROVEMENT: &str = "pay_improvement";

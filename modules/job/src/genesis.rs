@@ -1,14 +1,18 @@
 //! Genesis: parameters, jobs, candidates, commitments and registrations; indices and counts are rebuilt.
 
+use crate::bounty::{TEST_ITEMS, is_metric};
 use crate::errors::JobError;
 use crate::hooks::task_hash;
-use crate::keys::{CANDIDATES, COMMITMENTS, JOB_COUNT, JOBS, OPEN, PAID, PARAMS, REGISTERED, TASKS};
+use crate::keys::{
+    BOUNTIES, BOUNTY_COUNT, CANDIDATES, COMMITMENTS, ENTERED, ENTRIES, ITEMS, JOB_COUNT, JOBS, OPEN, OPEN_BOUNTIES,
+    PAID, PARAMS, REGISTERED, TASKS,
+};
 use crate::params;
 use openledger_core::collections::part;
 use openledger_core::wire::coin_from_proto;
-use openledger_core::{ChainConfig, Ctx, Failure, Res};
+use openledger_core::{Amount, ChainConfig, Ctx, Failure, Res};
 use openledger_proto::openledger::job::v1 as pb;
-use openledger_proto::openledger::job::v1::{GenesisState, JobStatus};
+use openledger_proto::openledger::job::v1::{BountyStatus, GenesisState, JobStatus};
 use std::collections::BTreeMap;
 
 fn bad(what: impl std::fmt::Display) -> Failure {
@@ -45,6 +49,9 @@ pub(crate) fn validate(config: &ChainConfig, state: &GenesisState) -> Res<()> {
         }
         job(config, one, tasks.get(one.task_hash.as_slice()).copied())
             .map_err(|e| e.context(format!("job {expected}")))?;
+    }
+    for (expected, record) in (1u64..).zip(&state.bounties) {
+        bounty(config, expected, record).map_err(|e| e.context(format!("bounty {expected}")))?;
     }
     let mut seen = std::collections::BTreeSet::new();
     if state.commitments.iter().any(|c| c.commitment.len() != 32 || !seen.insert(&c.commitment)) {
@@ -89,6 +96,55 @@ fn job(config: &ChainConfig, one: &pb::TrainingJob, candidates: Option<u64>) -> 
     if closed { Ok(()) } else { Err(bad("who was paid")) }
 }
 
+/// A bounty with its entries and items.
+fn bounty(config: &ChainConfig, expected: u64, record: &pb::BountyRecord) -> Res<()> {
+    let one = record.bounty.as_ref().ok_or_else(|| bad("no bounty"))?;
+    config.addresses.parse(&one.poster)?;
+    let reward = coin_from_proto(&one.reward.clone().unwrap_or_default())?;
+    let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+    let mut models = std::collections::BTreeSet::new();
+    for entry in &record.entries {
+        config.addresses.parse(&entry.creator)?;
+        entry.paid.parse::<Amount>()?;
+        if entry.model_id == 0 || !models.insert(entry.model_id) {
+            return Err(bad("entries must name models, each once"));
+        }
+    }
+    let revealed = one.revealed == one.items;
+    let fits = match one.status() {
+        BountyStatus::Unspecified => false,
+        BountyStatus::Open => !revealed && one.next_entry == 0 && one.next_item == 0,
+        BountyStatus::Scoring => revealed && one.next_entry < one.entries && one.next_item < one.items,
+        BountyStatus::Paid | BountyStatus::Forfeited => true,
+    };
+    let sound = one.id == expected
+        && !reward.amount.is_zero()
+        && reward.denom.as_str() == config.bond_denom
+        && is_metric(one.metric)
+        && one.hidden_test_root.len() == 32
+        && TEST_ITEMS.contains(&one.items)
+        && one.full_gain > 0
+        && one.deadline <= one.reveal_deadline
+        && one.entries == count(record.entries.len())
+        && one.revealed == count(record.items.len());
+    if sound && fits { Ok(()) } else { Err(bad("contradicts itself")) }
+}
+
+/// Writes a bounty into state.
+fn init_bounty(ctx: &Ctx, record: &pb::BountyRecord) -> Res<()> {
+    let one = record.bounty.as_ref().ok_or_else(|| bad("no bounty"))?;
+    BOUNTIES.set(ctx, &one.id, one)?;
+    BOUNTY_COUNT.set(ctx, &one.id)?;
+    if matches!(one.status(), BountyStatus::Open | BountyStatus::Scoring) {
+        OPEN_BOUNTIES.set(ctx, &one.id, &())?;
+    }
+    for (at, entry) in (0u32..).zip(&record.entries) {
+        ENTRIES.set(ctx, &(one.id, at), entry)?;
+        ENTERED.set(ctx, &(one.id, entry.model_id), &())?;
+    }
+    (0u32..).zip(&record.items).try_for_each(|(at, item)| ITEMS.set(ctx, &(one.id, at), item))
+}
+
 /// Writes a checked section into state.
 ///
 /// # Errors
@@ -117,6 +173,7 @@ pub(crate) fn init(ctx: &Ctx, state: &GenesisState) -> Res<()> {
             JobStatus::Refunded | JobStatus::Unspecified => {}
         }
     }
+    state.bounties.iter().try_for_each(|record| init_bounty(ctx, record))?;
     state.commitments.iter().try_for_each(|c| COMMITMENTS.set(ctx, &c.commitment, &c.height))?;
     state.registrations.iter().try_for_each(|r| REGISTERED.set(ctx, &r.model_id, &r.height))
 }
@@ -137,5 +194,15 @@ pub(crate) fn export(ctx: &Ctx) -> Res<GenesisState> {
     let commitments = all.into_iter().map(|(commitment, height)| pb::Commitment { commitment, height }).collect();
     let all = REGISTERED.iter(ctx)?.take(usize::MAX)?;
     let registrations = all.into_iter().map(|(model_id, height)| pb::Registration { model_id, height }).collect();
-    Ok(GenesisState { params: Some(params::get(ctx)?), jobs, tasks, commitments, registrations })
+    let mut bounties = Vec::new();
+    for (id, bounty) in BOUNTIES.iter(ctx)?.take(usize::MAX)? {
+        let entries = ENTRIES.range(ctx, &part(&id), false)?.take(usize::MAX)?;
+        let items = ITEMS.range(ctx, &part(&id), false)?.take(usize::MAX)?;
+        bounties.push(pb::BountyRecord {
+            bounty: Some(bounty),
+            entries: entries.into_iter().map(|(_, entry)| entry).collect(),
+            items: items.into_iter().map(|(_, item)| item).collect(),
+        });
+    }
+    Ok(GenesisState { params: Some(params::get(ctx)?), jobs, tasks, commitments, registrations, bounties })
 }

@@ -1,10 +1,10 @@
 //! What must hold after every block. Tests, simulations and operators check it; it reads the whole state.
 
-use crate::keys::{JOBS, OPEN, STORE, TASKS};
+use crate::keys::{BOUNTIES, JOBS, OPEN, OPEN_BOUNTIES, STORE, TASKS};
 use openledger_core::ports::BankView;
 use openledger_core::wire::coin_from_proto;
 use openledger_core::{AccAddress, Amount, Ctx, Failure, Res};
-use openledger_proto::openledger::job::v1::JobStatus;
+use openledger_proto::openledger::job::v1::{BountyStatus, JobStatus};
 use std::collections::BTreeMap;
 
 /// Checks that the module account holds exactly the rewards of open jobs, and that the indices agree with the jobs.
@@ -34,6 +34,20 @@ pub fn check(ctx: &Ctx, bank: &dyn BankView) -> Res<()> {
             return broken("a task and its open jobs disagree".to_owned());
         }
     }
+    let mut all = BOUNTIES.iter(ctx)?;
+    while let Some((id, bounty)) = all.next_entry()? {
+        let is_open = matches!(bounty.status(), BountyStatus::Open | BountyStatus::Scoring);
+        if OPEN_BOUNTIES.has(ctx, &id)? != is_open {
+            return broken(format!("bounty {id} and the index of open ones disagree"));
+        }
+        if is_open {
+            held = held.add(coin_from_proto(&bounty.reward.clone().unwrap_or_default())?.amount)?;
+        }
+    }
     let balance = bank.balance(ctx, &AccAddress::module(STORE), &ctx.config().bond_denom)?;
-    if balance == held { Ok(()) } else { broken(format!("open jobs hold {held}, the module account {balance}")) }
+    if balance == held {
+        Ok(())
+    } else {
+        broken(format!("open jobs and bounties hold {held}, the module account {balance}"))
+    }
 }

@@ -5,9 +5,13 @@ use crate::events;
 use crate::hooks::{task_hash, task_to_proto};
 use crate::keys::{CANDIDATES, COMMITMENTS, JOB_COUNT, JOBS, OPEN, PAID, PARAMS, STORE, TASKS};
 use crate::params;
-use openledger_core::ports::{BankSend, TaskSnapshot, TrainingTask, TrainingTasks};
+use openledger_core::accounts::TREASURY;
+use openledger_core::ports::{
+    BankSend, CertifiedModels, DatanetPort, MeasurePort, TaskSnapshot, TrainingTask, TrainingTasks,
+};
 use openledger_core::wire::{coin_from_proto, require_authority};
-use openledger_core::{Coins, Ctx, Failure, Res};
+use openledger_core::{AccAddress, Coin, Coins, Ctx, Failure, Res};
+use openledger_proto::cosmos::base::v1beta1::Coin as PbCoin;
 use openledger_proto::openledger::job::v1 as pb;
 use openledger_proto::openledger::job::v1::JobStatus;
 use std::sync::Arc;
@@ -17,6 +21,9 @@ use std::sync::Arc;
 pub struct JobKeeper {
     pub(crate) bank: Arc<dyn BankSend>,
     tasks: Arc<dyn TrainingTasks>,
+    pub(crate) certified: Arc<dyn CertifiedModels>,
+    pub(crate) datanets: Arc<dyn DatanetPort>,
+    pub(crate) measure: Arc<dyn MeasurePort>,
 }
 
 /// Lower-case hexadecimal, as events have hashes.
@@ -26,8 +33,27 @@ pub(crate) fn hex(bytes: &[u8]) -> String {
 
 impl JobKeeper {
     /// A keeper over its ports.
-    pub fn new(bank: Arc<dyn BankSend>, tasks: Arc<dyn TrainingTasks>) -> Self {
-        Self { bank, tasks }
+    pub fn new(
+        bank: Arc<dyn BankSend>,
+        tasks: Arc<dyn TrainingTasks>,
+        certified: Arc<dyn CertifiedModels>,
+        datanets: Arc<dyn DatanetPort>,
+        measure: Arc<dyn MeasurePort>,
+    ) -> Self {
+        Self { bank, tasks, certified, datanets, measure }
+    }
+
+    /// The reward of a posting with this deadline.
+    pub(crate) fn reward(&self, ctx: &Ctx, p: &pb::Params, reward: Option<&PbCoin>, deadline: u64) -> Res<Coin> {
+        let reward = coin_from_proto(reward.ok_or(JobError::InvalidReward)?)?;
+        if reward.denom.as_str() != ctx.config().bond_denom || reward.amount < params::least(p)? {
+            return Err(JobError::InvalidReward.into());
+        }
+        let now = ctx.height();
+        if deadline <= now || deadline > now.saturating_add(p.max_job_blocks) {
+            return Err(JobError::InvalidDeadline.into());
+        }
+        Ok(reward)
     }
 
     /// The job.
@@ -51,14 +77,7 @@ impl JobKeeper {
     pub fn post_training(&self, ctx: &Ctx, m: &pb::MsgPostTraining) -> Res<pb::MsgPostTrainingResponse> {
         let p = params::get(ctx)?;
         let poster = ctx.parse_address(&m.poster)?;
-        let reward = coin_from_proto(&m.reward.clone().unwrap_or_default())?;
-        if reward.denom.as_str() != ctx.config().bond_denom || reward.amount < params::least(&p)? {
-            return Err(JobError::InvalidReward.into());
-        }
-        let now = ctx.height();
-        if m.deadline <= now || m.deadline > now.saturating_add(p.max_job_blocks) {
-            return Err(JobError::InvalidDeadline.into());
-        }
+        let reward = self.reward(ctx, &p, m.reward.as_ref(), m.deadline)?;
         let snapshots = m.snapshots.iter();
         let snapshots =
             snapshots.map(|s| TaskSnapshot { datanet_id: s.datanet_id, height: s.height, ago: 0 }).collect();
@@ -80,7 +99,7 @@ impl JobKeeper {
             task: Some(task),
             task_hash: hash.clone(),
             reward: m.reward.clone(),
-            posted_height: now,
+            posted_height: ctx.height(),
             deadline: m.deadline,
             priority_blocks: p.priority_blocks,
             first_candidate: state.candidates,
@@ -178,7 +197,7 @@ impl JobKeeper {
     pub(crate) fn pay(&self, ctx: &Ctx, mut job: pb::TrainingJob, to: &pb::Candidate) -> Res<()> {
         let reward = coin_from_proto(&job.reward.clone().unwrap_or_default())?;
         let trainer = ctx.parse_address(&to.trainer)?;
-        self.bank.send_from_module(ctx, STORE, &trainer, &Coins::one(reward.clone()))?;
+        self.send_out(ctx, &trainer, reward.clone())?;
         job.model_id = to.model_id;
         job.trainer.clone_from(&to.trainer);
         PAID.set(ctx, &(to.model_id, job.id), &())?;
@@ -192,9 +211,19 @@ impl JobKeeper {
     pub(crate) fn refund(&self, ctx: &Ctx, job: pb::TrainingJob) -> Res<()> {
         let reward = coin_from_proto(&job.reward.clone().unwrap_or_default())?;
         let poster = ctx.parse_address(&job.poster)?;
-        self.bank.send_from_module(ctx, STORE, &poster, &Coins::one(reward.clone()))?;
+        self.send_out(ctx, &poster, reward.clone())?;
         ctx.emit_event(events::REFUND_TRAINING, &[("job_id", &job.id), ("poster", &job.poster), ("reward", &reward)]);
         self.close(ctx, job, JobStatus::Refunded)
+    }
+
+    /// Pays out of the escrow. What would go to an account that takes no coins, such as a module's, goes to the
+    /// treasury, since otherwise it could neither be paid nor returned.
+    pub(crate) fn send_out(&self, ctx: &Ctx, to: &AccAddress, coin: Coin) -> Res<()> {
+        let coins = Coins::one(coin);
+        if self.bank.is_blocked(ctx, to) {
+            return self.bank.send_module_to_module(ctx, STORE, TREASURY, &coins);
+        }
+        self.bank.send_from_module(ctx, STORE, to, &coins)
     }
 
     fn close(&self, ctx: &Ctx, mut job: pb::TrainingJob, status: JobStatus) -> Res<()> {

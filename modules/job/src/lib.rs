@@ -2,6 +2,7 @@
 #![warn(clippy::cast_possible_truncation, clippy::cast_possible_wrap, clippy::cast_sign_loss)]
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, reason = "tests"))]
 
+pub mod bounty;
 mod commands;
 pub mod errors;
 pub mod events;
@@ -14,6 +15,7 @@ mod module;
 mod msgs;
 pub mod params;
 mod queries;
+pub mod score;
 mod zero_height;
 
 pub use errors::JobError;

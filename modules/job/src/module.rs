@@ -45,6 +45,11 @@ impl Module for JobModule {
             .checked(msgs::check_commit, JobKeeper::commit_head)
             .checked(msgs::check_claim, JobKeeper::claim_training)
             .checked(msgs::check_refund, JobKeeper::refund_training)
+            .checked(msgs::check_post_bounty, JobKeeper::post_bounty)
+            .checked(msgs::check_enter, JobKeeper::enter_bounty)
+            .checked(msgs::check_reveal, JobKeeper::reveal_items)
+            .checked(msgs::check_score, JobKeeper::score_step)
+            .checked(msgs::check_forfeit, JobKeeper::forfeit_bounty)
             .checked(msgs::check_update_params, JobKeeper::update_params)
             .finish()
     }

@@ -1,8 +1,10 @@
 //! What a message must be before any state is read.
 
+use crate::bounty::{TEST_ITEMS, is_metric};
 use crate::errors::JobError;
 use crate::params;
 use openledger_core::{ChainConfig, Coin, Res, Sdk};
+use openledger_proto::cosmos::base::v1beta1::Coin as PbCoin;
 use openledger_proto::openledger::job::v1 as pb;
 
 fn nonzero(field: &str, value: u64) -> Res<()> {
@@ -11,11 +13,44 @@ fn nonzero(field: &str, value: u64) -> Res<()> {
 
 pub(crate) fn check_post(config: &ChainConfig, msg: &pb::MsgPostTraining) -> Res<()> {
     config.addresses.parse(&msg.poster)?;
-    let reward = msg.reward.as_ref().ok_or(JobError::InvalidReward)?;
-    if Coin::parse_parts(&reward.denom, &reward.amount)?.amount.is_zero() {
-        return Err(JobError::InvalidReward.into());
-    }
+    reward(msg.reward.as_ref())?;
     nonzero("deadline", msg.deadline)
+}
+
+fn reward(coin: Option<&PbCoin>) -> Res<()> {
+    let coin = coin.ok_or(JobError::InvalidReward)?;
+    let zero = Coin::parse_parts(&coin.denom, &coin.amount)?.amount.is_zero();
+    if zero { Err(JobError::InvalidReward.into()) } else { Ok(()) }
+}
+
+pub(crate) fn check_post_bounty(config: &ChainConfig, msg: &pb::MsgPostBounty) -> Res<()> {
+    config.addresses.parse(&msg.poster)?;
+    reward(msg.reward.as_ref())?;
+    nonzero("deadline", msg.deadline)?;
+    let sound = is_metric(msg.metric) && msg.hidden_test_root.len() == 32 && TEST_ITEMS.contains(&msg.items);
+    if sound && msg.full_gain > 0 { Ok(()) } else { Err(JobError::InvalidTest.into()) }
+}
+
+pub(crate) fn check_enter(config: &ChainConfig, msg: &pb::MsgEnterBounty) -> Res<()> {
+    config.addresses.parse(&msg.sender)?;
+    nonzero("bounty_id", msg.bounty_id)?;
+    nonzero("model_id", msg.model_id)
+}
+
+pub(crate) fn check_reveal(config: &ChainConfig, msg: &pb::MsgRevealItems) -> Res<()> {
+    config.addresses.parse(&msg.poster)?;
+    nonzero("bounty_id", msg.bounty_id)?;
+    if msg.items.is_empty() { Err(JobError::InvalidItem(0).into()) } else { Ok(()) }
+}
+
+pub(crate) fn check_score(config: &ChainConfig, msg: &pb::MsgScoreStep) -> Res<()> {
+    config.addresses.parse(&msg.sender)?;
+    nonzero("bounty_id", msg.bounty_id)
+}
+
+pub(crate) fn check_forfeit(config: &ChainConfig, msg: &pb::MsgForfeitBounty) -> Res<()> {
+    config.addresses.parse(&msg.sender)?;
+    nonzero("bounty_id", msg.bounty_id)
 }
 
 pub(crate) fn check_commit(config: &ChainConfig, msg: &pb::MsgCommitHead) -> Res<()> {

@@ -10,9 +10,20 @@ const MAX_JOB_BLOCKS: u64 = 100_000_000;
 /// Largest `priority_blocks`.
 const MAX_PRIORITY_BLOCKS: u64 = 1_000_000;
 
+/// Largest `reveal_blocks`.
+const MAX_REVEAL_BLOCKS: u64 = 10_000_000;
+/// Largest `max_entries`: the last step of scoring looks at all.
+const MAX_ENTRIES: u32 = 256;
+
 /// The parameters that `init` writes.
 pub fn default_params() -> Params {
-    Params { min_reward: "1000000".to_owned(), max_job_blocks: 10_000_000, priority_blocks: 600 }
+    Params {
+        min_reward: "1000000".to_owned(),
+        max_job_blocks: 10_000_000,
+        priority_blocks: 600,
+        reveal_blocks: 10_000,
+        max_entries: 64,
+    }
 }
 
 /// Checks all bounds.
@@ -24,6 +35,8 @@ pub fn validate(params: &Params) -> Res<()> {
         (least(params).is_ok_and(|amount| !amount.is_zero()), "min_reward"),
         ((1..=MAX_JOB_BLOCKS).contains(&params.max_job_blocks), "max_job_blocks"),
         (params.priority_blocks <= MAX_PRIORITY_BLOCKS, "priority_blocks"),
+        ((1..=MAX_REVEAL_BLOCKS).contains(&params.reveal_blocks), "reveal_blocks"),
+        ((1..=MAX_ENTRIES).contains(&params.max_entries), "max_entries"),
     ];
     checks.iter().find(|(sound, _)| !sound).map_or(Ok(()), |(_, field)| Err(JobError::InvalidParams(field).into()))
 }

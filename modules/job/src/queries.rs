@@ -2,7 +2,7 @@
 
 use crate::errors::JobError;
 use crate::keeper::JobKeeper;
-use crate::keys::{JOBS, OPEN, PAID};
+use crate::keys::{BOUNTIES, COMMITMENTS, ENTRIES, JOBS, OPEN, PAID};
 use crate::params;
 use openledger_core::collections::part;
 use openledger_core::pagination::paginate;
@@ -24,12 +24,31 @@ pub(crate) fn routes(keeper: &JobKeeper) -> Vec<QueryRoute> {
         .on("TrainingJobs", JobKeeper::query_jobs)
         .on("OpenTrainingJobs", JobKeeper::query_open_jobs)
         .on("JobsOfModel", JobKeeper::query_jobs_of_model)
+        .on("Commitment", |_, ctx, r: pb::QueryCommitmentRequest| {
+            let height = COMMITMENTS.get(ctx, &r.commitment)?;
+            let height = height.ok_or_else(|| QueryError::not_found("there is no such commitment"))?;
+            Ok(pb::QueryCommitmentResponse { height })
+        })
+        .on("Bounty", |k, ctx, r: pb::QueryBountyRequest| {
+            let bounty = k.bounty(ctx, nonzero("bounty_id", r.bounty_id)?).map_err(status)?;
+            let entries = ENTRIES.range(ctx, &part(&bounty.id), false)?.take(usize::MAX)?;
+            let entries = entries.into_iter().map(|(_, entry)| entry).collect();
+            Ok(pb::QueryBountyResponse { bounty: Some(bounty), entries })
+        })
+        .on("Bounties", |_, ctx, r: pb::QueryBountiesRequest| {
+            let (bounties, next) = paginate(ctx, &BOUNTIES, &[], &page_request(r.pagination), |_, one| Ok(one))?;
+            Ok(pb::QueryBountiesResponse { bounties, pagination: page_response(next) })
+        })
         .finish()
 }
 
 /// A job that does not exist is NotFound; all other refusals are as everywhere.
 fn status(e: Failure) -> QueryError {
-    if JobError::JobNotFound(0).is(&e) { QueryError::not_found(e.to_string()) } else { e.into() }
+    if JobError::JobNotFound(0).is(&e) || JobError::BountyNotFound(0).is(&e) {
+        QueryError::not_found(e.to_string())
+    } else {
+        e.into()
+    }
 }
 
 fn nonzero(field: &str, value: u64) -> Answer<u64> {

@@ -4,10 +4,13 @@
 //! paid, and a reward without a candidate goes back. What is closed stays as history, without heights.
 
 use crate::keeper::JobKeeper;
-use crate::keys::{CANDIDATES, COMMITMENTS, JOBS, OPEN, REGISTERED, TASKS};
+use crate::keys::{
+    BOUNTIES, CANDIDATES, COMMITMENTS, ENTERED, ENTRIES, ITEMS, JOBS, OPEN, OPEN_BOUNTIES, REGISTERED, TASKS,
+};
+use openledger_core::collections::part;
 use openledger_core::heights::before_genesis;
 use openledger_core::{Ctx, Res};
-use openledger_proto::openledger::job::v1::{TrainingJob, TrainingTask};
+use openledger_proto::openledger::job::v1::{Bounty, TrainingJob, TrainingTask};
 
 /// Prepares the module's state after the last block of the old chain.
 ///
@@ -22,6 +25,7 @@ pub(crate) fn prepare(keeper: &JobKeeper, ctx: &Ctx) -> Res<()> {
             None => keeper.refund(ctx, job)?,
         }
     }
+    bounties(keeper, ctx)?;
     let last = ctx.height();
     for (id, job) in JOBS.iter(ctx)?.take(usize::MAX)? {
         let mut job = TrainingJob { posted_height: 0, deadline: 0, closed_height: 0, first_candidate: 0, ..job };
@@ -42,6 +46,34 @@ pub(crate) fn prepare(keeper: &JobKeeper, ctx: &Ctx) -> Res<()> {
     }
     for (key, _) in REGISTERED.iter(ctx)?.take(usize::MAX)? {
         REGISTERED.remove(ctx, &key)?;
+    }
+    Ok(())
+}
+
+/// Bounties end as well: a reward that waits for reveals or scores goes back, since neither can go on as it was
+/// announced.
+fn bounties(keeper: &JobKeeper, ctx: &Ctx) -> Res<()> {
+    for (id, ()) in OPEN_BOUNTIES.iter(ctx)?.take(usize::MAX)? {
+        let mut bounty = keeper.bounty(ctx, id)?;
+        bounty.entries = 0;
+        for (key, entry) in ENTRIES.range(ctx, &part(&id), false)?.take(usize::MAX)? {
+            ENTRIES.remove(ctx, &key)?;
+            ENTERED.remove(ctx, &(id, entry.model_id))?;
+        }
+        for (key, _) in ITEMS.range(ctx, &part(&id), false)?.take(usize::MAX)? {
+            ITEMS.remove(ctx, &key)?;
+        }
+        (bounty.revealed, bounty.revealed_hash) = (0, Vec::new());
+        (bounty.next_entry, bounty.next_item) = (0, 0);
+        keeper.settle_bounty(ctx, bounty)?;
+    }
+    for (id, bounty) in BOUNTIES.iter(ctx)?.take(usize::MAX)? {
+        let bounty = Bounty { posted_height: 0, deadline: 0, reveal_deadline: 0, ..bounty };
+        BOUNTIES.set(ctx, &id, &bounty)?;
+    }
+    for (key, mut entry) in ENTRIES.iter(ctx)?.take(usize::MAX)? {
+        entry.certified_height = 0;
+        ENTRIES.set(ctx, &key, &entry)?;
     }
     Ok(())
 }

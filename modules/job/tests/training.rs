@@ -59,6 +59,8 @@ fn a_copy_that_is_certified_sooner_takes_nothing() {
         if committed {
             market.commit("alice", &HEAD).unwrap();
             assert_eq!(market.commit("alice", &HEAD).unwrap_err(), refused(7));
+            assert_eq!(market.committed("alice", &HEAD), Some(market.ctx().height()));
+            assert_eq!(market.committed("bob", &HEAD), None);
         }
         let market = market.later(1);
         let own = market.register("alice", &HEAD);

@@ -4,10 +4,12 @@ use crate::errors::ModelError;
 use crate::keeper::ModelKeeper;
 use crate::keys::WEIGHTS;
 use crate::params;
-use openledger_core::ports::{CertifiedHead, TaskSnapshot, TrainingTask, TrainingTasks};
+use openledger_core::ports::{
+    CertifiedHead, CertifiedModels, MeasuredModel, TaskSnapshot, TrainingTask, TrainingTasks,
+};
 use openledger_core::{Ctx, Failure, Res};
 use openledger_proto::openledger::model::v1 as pb;
-use openledger_proto::openledger::model::v1::ModelKind;
+use openledger_proto::openledger::model::v1::{ModelKind, ModelStatus};
 
 /// The task that a model's training is; none without a training, and none for models that have no head.
 fn task(model: &pb::Model) -> Option<TrainingTask> {
@@ -70,5 +72,24 @@ impl TrainingTasks for ModelKeeper {
             ..pb::Model::default()
         };
         self.check_training(ctx, &p, &model, &snapshots, task.lambda_ppb)
+    }
+}
+
+impl CertifiedModels for ModelKeeper {
+    fn certified(&self, ctx: &Ctx, model_id: u64) -> Res<MeasuredModel> {
+        let model = self.model(ctx, model_id)?;
+        if model.kind() != ModelKind::Head {
+            return Err(ModelError::WrongKind.into());
+        }
+        if model.status() != ModelStatus::Certified {
+            return Err(ModelError::ModelState.into());
+        }
+        Ok(MeasuredModel {
+            creator: ctx.parse_address(&model.creator)?,
+            certified_height: model.certified_height,
+            classes: model.classes,
+            input_dimension: model.input_dimension,
+            text: model.artifact_id != 0 && self.artifact(ctx, model.artifact_id)?.text.is_some(),
+        })
     }
 }

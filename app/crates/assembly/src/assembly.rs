@@ -163,7 +163,6 @@ pub fn assemble_with(config: ChainConfig, options: AssemblyOptions) -> Result<As
         .with_evidence(datanets.clone())
         .with_training_hooks(Arc::new(JobHooks));
     let models = Arc::new(model_keeper.clone());
-    let job_keeper = JobKeeper::new(bank.clone(), models.clone());
     let attribution_keeper = AttributionKeeper::new(
         bank.clone(),
         distribution,
@@ -174,8 +173,15 @@ pub fn assemble_with(config: ChainConfig, options: AssemblyOptions) -> Result<As
     )
     .with_payouts(Arc::new(Routes))
     .with_evidence(models.clone());
-    let inference_keeper =
-        InferenceKeeper::new(bank.clone(), models, engine, Arc::new(attribution_keeper.clone()), datanets);
+    let inference_keeper = InferenceKeeper::new(
+        bank.clone(),
+        models.clone(),
+        engine,
+        Arc::new(attribution_keeper.clone()),
+        datanets.clone(),
+    );
+    let measure = Arc::new(inference_keeper.clone());
+    let job_keeper = JobKeeper::new(bank.clone(), models.clone(), models, datanets, measure);
 
     let upgrade = UpgradeKeeper::new(upgrades.clone());
     let connected = Connected::new(Arc::new(upgrade.clone()));

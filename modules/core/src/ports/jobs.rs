@@ -55,3 +55,40 @@ pub trait TrainingTasks: Send + Sync {
     /// Refuses a task that no model could announce now, with the codes of the announcement.
     fn check_task(&self, ctx: &Ctx, task: &TrainingTask) -> Res<()>;
 }
+
+/// A certified head that may be measured.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MeasuredModel {
+    /// Who created it.
+    pub creator: AccAddress,
+    /// Height of its certificate.
+    pub certified_height: u64,
+    /// Its labels.
+    pub classes: u32,
+    /// Length of its input, or the most bytes of a text.
+    pub input_dimension: u32,
+    /// Whether it reads texts.
+    pub text: bool,
+}
+
+/// Who knows of certificates.
+pub trait CertifiedModels: Send + Sync {
+    /// Returns the model; refuses one that is unknown, has no head, or is not certified.
+    fn certified(&self, ctx: &Ctx, model_id: u64) -> Res<MeasuredModel>;
+}
+
+/// How a model does on an item.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Outcome {
+    /// Whether it gives the right label.
+    pub right: bool,
+    /// The natural logarithm of its probability of the right label, times 2^30.
+    pub log_probability: i64,
+}
+
+/// Who runs models on items whose labels are known.
+pub trait MeasurePort: Send + Sync {
+    /// Returns the outcomes in the order of the items; a text that the encoder refuses has none. Charges the gas of
+    /// all before any runs. The model is certified, and takes the inputs.
+    fn measure(&self, ctx: &Ctx, model_id: u64, items: &[(&[u8], u32)]) -> Res<Vec<Option<Outcome>>>;
+}

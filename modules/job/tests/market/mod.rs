@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock};
 
 use crate::common::{Bank, CHUNK, Chain, Datanets, Encoders, Refusal, Row, Submission, account, price, submission};
-use openledger_core::{Ctx, Module};
+use openledger_core::ports::{MeasurePort, ModelHead, Outcome};
+use openledger_core::{Ctx, Module, Res};
+use openledger_influence::{Head, Shape};
 use openledger_job::{JobHooks, JobKeeper, JobModule, commitment};
 use openledger_model::ModelKeeper;
 use openledger_proto::openledger::job::v1 as pb;
@@ -38,6 +40,22 @@ pub fn refused(code: u32) -> Refusal {
     ("job".to_owned(), code)
 }
 
+/// Measures models without an encoder.
+struct Heads(ModelKeeper);
+
+impl MeasurePort for Heads {
+    fn measure(&self, ctx: &Ctx, id: u64, items: &[(&[u8], u32)]) -> Res<Vec<Option<Outcome>>> {
+        let head = Head::from_bytes(Shape::new(2, 2).unwrap(), &self.0.head(ctx, id)?).unwrap();
+        let one = |(input, label): &(&[u8], u32)| {
+            let e: Vec<i8> = input.iter().map(|b| b.cast_signed()).collect();
+            let label = *label as usize;
+            let right = head.predict(&e).unwrap() == label;
+            Some(Outcome { right, log_probability: head.log_probability(&e, label).unwrap() })
+        };
+        Ok(items.iter().map(one).collect())
+    }
+}
+
 /// Models and jobs at some height; clones share the state.
 #[derive(Clone)]
 pub struct Market {
@@ -54,9 +72,11 @@ impl Market {
         let datanets = Datanets(datanets);
         let chain = Chain::new(datanets.clone());
         let bank = Arc::new(Bank::default());
-        let keeper = ModelKeeper::new(bank.clone(), Arc::new(datanets), Arc::new(Encoders))
+        let datanets = Arc::new(datanets);
+        let keeper = ModelKeeper::new(bank.clone(), datanets.clone(), Arc::new(Encoders))
             .with_training_hooks(Arc::new(JobHooks));
-        let jobs = JobKeeper::new(bank, Arc::new(keeper.clone()));
+        let models = Arc::new(keeper.clone());
+        let jobs = JobKeeper::new(bank, models.clone(), models, datanets, Arc::new(Heads(keeper.clone())));
         let market = Self { chain: Chain { ctx: chain.ctx, keeper }, jobs };
         let genesis = market.module().default_genesis(market.ctx().config()).unwrap();
         market.module().init_genesis(&market.ctx(), &genesis).unwrap();
@@ -113,6 +133,13 @@ impl Market {
         let commitment = commitment(&account(who), &head.weights).to_vec();
         let msg = pb::MsgCommitHead { trainer: self.text(who), commitment };
         self.send::<_, pb::MsgCommitHeadResponse>(&msg).map(drop)
+    }
+
+    /// Height of a commitment.
+    pub fn committed(&self, who: &str, head: &Submission) -> Option<u64> {
+        let request = pb::QueryCommitmentRequest { commitment: commitment(&account(who), &head.weights).to_vec() };
+        let told = self.module().ask(&self.ctx(), "openledger.job.v1.Query", "Commitment", &request);
+        told.ok().map(|answer: pb::QueryCommitmentResponse| answer.height)
     }
 
     pub fn claim(&self, job_id: u64, model_id: u64) -> Result<pb::MsgClaimTrainingResponse, Refusal> {
