@@ -12,6 +12,7 @@ mod genesis;
 mod golden;
 mod hostile_port;
 mod idle;
+mod jobs;
 mod judging;
 mod lab;
 mod liveness;

@@ -15,6 +15,7 @@ pub mod genesis;
 pub mod invariants;
 pub mod keeper;
 pub mod keys;
+mod measure;
 mod module;
 pub mod msgs;
 pub mod params;

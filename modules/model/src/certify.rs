@@ -94,6 +94,7 @@ impl ModelKeeper {
         model.set_refusal(RefusalReason::Unspecified);
         WEIGHTS.set(ctx, &m.model_id, &m.weights)?;
         MODELS.set(ctx, &m.model_id, &model)?;
+        self.tell_registered(ctx, &model)?;
         ctx.emit_event(events::REGISTER_HEAD, &[("model_id", &m.model_id), ("weights_sha256", &digest)]);
         Ok(chunk_count(inverse_size, m.chunk_size))
     }
@@ -223,6 +224,7 @@ impl ModelKeeper {
                     model.temperature = Calibration::from_bytes(&bytes).map_err(Failure::corrupt)?.temperature();
                 }
                 self.enter_lines(ctx, &model)?;
+                self.tell_certified(ctx, &model)?;
                 ctx.emit_event(
                     events::CERTIFY_MODEL,
                     &[

@@ -7,7 +7,9 @@ use crate::keys::{ANCESTORS, Ancestors, MODEL_COUNT, MODELS, PARAMS};
 use crate::lineage::{check_accounts, stack_parents};
 use crate::params;
 use openledger_core::heights::position;
-use openledger_core::ports::{BankSend, DatanetInfo, DatanetPort, EncoderPort, EvidenceData, SnapshotSpec};
+use openledger_core::ports::{
+    BankSend, DatanetInfo, DatanetPort, EncoderPort, EvidenceData, SnapshotSpec, TrainingHooks,
+};
 use openledger_core::wire::require_authority;
 use openledger_core::{AccAddress, Coins, Ctx, Failure, Res};
 use openledger_influence::Shape;
@@ -30,18 +32,25 @@ pub struct ModelKeeper {
     pub(crate) datanets: Arc<dyn DatanetPort>,
     pub(crate) encoder: Arc<dyn EncoderPort>,
     pub(crate) evidence: Option<Arc<dyn EvidenceData>>,
+    pub(crate) hooks: Option<Arc<dyn TrainingHooks>>,
 }
 
 impl ModelKeeper {
     /// A keeper over its ports.
     pub fn new(bank: Arc<dyn BankSend>, datanets: Arc<dyn DatanetPort>, encoder: Arc<dyn EncoderPort>) -> Self {
-        Self { bank, datanets, encoder, evidence: None }
+        Self { bank, datanets, encoder, evidence: None, hooks: None }
     }
 
     /// With datanets whose contributions are judged.
     #[must_use]
     pub fn with_evidence(self, data: Arc<dyn EvidenceData>) -> Self {
         Self { evidence: Some(data), ..self }
+    }
+
+    /// With somebody who hears of heads.
+    #[must_use]
+    pub fn with_training_hooks(self, hooks: Arc<dyn TrainingHooks>) -> Self {
+        Self { hooks: Some(hooks), ..self }
     }
 
     /// The model, or `model:2`.
@@ -114,7 +123,7 @@ impl ModelKeeper {
     }
 
     /// Lengths of input and embedding.
-    fn dimensions(&self, ctx: &Ctx, m: &pb::MsgCreateModel) -> Res<(u32, u32)> {
+    pub(crate) fn dimensions(&self, ctx: &Ctx, m: &pb::MsgCreateModel) -> Res<(u32, u32)> {
         if m.artifact_id == 0 {
             return Ok((m.input_dimension, m.input_dimension));
         }
@@ -140,26 +149,7 @@ impl ModelKeeper {
         if !matches!(model.status(), ModelStatus::Created | ModelStatus::Announced | ModelStatus::Refused) {
             return Err(ModelError::ModelState.into());
         }
-        let lambdas = match model.kind() {
-            ModelKind::Head => p.min_lambda_ppb..=p.max_lambda_ppb,
-            ModelKind::Retrieve => 0..=0, // there is no head to regularise
-        };
-        if !lambdas.contains(&m.lambda_ppb) {
-            return Err(ModelError::InvalidLambda.into());
-        }
-        let distinct = m
-            .snapshots
-            .iter()
-            .enumerate()
-            .all(|(i, a)| m.snapshots.iter().skip(i.saturating_add(1)).all(|b| a.datanet_id != b.datanet_id));
-        if m.snapshots.is_empty() || m.snapshots.len() > MAX_SNAPSHOTS || !distinct {
-            return Err(ModelError::InvalidSnapshots.into());
-        }
-        for snapshot in &m.snapshots {
-            let datanet = self.datanets.datanet(ctx, snapshot.datanet_id)?;
-            self.check_form(ctx, &model, &datanet)?;
-            self.datanets.check_snapshot(ctx, &snapshot_spec(&model, snapshot, 0, position(ctx.height(), 0)))?;
-        }
+        self.check_training(ctx, &p, &model, &m.snapshots, m.lambda_ppb)?;
         if model.head.is_some() || (model.kind() == ModelKind::Retrieve && model.training.is_some()) {
             self.clear_submission(ctx, &model)?;
         }
@@ -178,6 +168,40 @@ impl ModelKeeper {
         }
         MODELS.set(ctx, &m.model_id, &model)?;
         ctx.emit_event(events::ANNOUNCE_TRAINING, &[("model_id", &m.model_id), ("snapshots", &count)]);
+        Ok(())
+    }
+
+    /// Whether a model may be trained on these snapshots, as licence and consent stand at this height.
+    ///
+    /// # Errors
+    /// `model:21`, `model:22`, `model:36`, and the datanet's refusals.
+    pub(crate) fn check_training(
+        &self,
+        ctx: &Ctx,
+        p: &pb::Params,
+        model: &pb::Model,
+        snapshots: &[pb::SnapshotRef],
+        lambda_ppb: u64,
+    ) -> Res<()> {
+        let lambdas = match model.kind() {
+            ModelKind::Head => p.min_lambda_ppb..=p.max_lambda_ppb,
+            ModelKind::Retrieve => 0..=0, // there is no head to regularise
+        };
+        if !lambdas.contains(&lambda_ppb) {
+            return Err(ModelError::InvalidLambda.into());
+        }
+        let distinct = snapshots
+            .iter()
+            .enumerate()
+            .all(|(i, a)| snapshots.iter().skip(i.saturating_add(1)).all(|b| a.datanet_id != b.datanet_id));
+        if snapshots.is_empty() || snapshots.len() > MAX_SNAPSHOTS || !distinct {
+            return Err(ModelError::InvalidSnapshots.into());
+        }
+        for snapshot in snapshots {
+            let datanet = self.datanets.datanet(ctx, snapshot.datanet_id)?;
+            self.check_form(ctx, model, &datanet)?;
+            self.datanets.check_snapshot(ctx, &snapshot_spec(model, snapshot, 0, position(ctx.height(), 0)))?;
+        }
         Ok(())
     }
 

@@ -12,6 +12,7 @@ mod evidence_genesis;
 pub mod evidence_keys;
 mod genesis;
 mod index;
+mod jobs;
 mod judge;
 mod judge_accounts;
 pub mod keeper;

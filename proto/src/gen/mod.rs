@@ -309,6 +309,11 @@ pub mod openledger {
             include!("openledger.inferibc.v1.rs");
         }
     }
+    pub mod job {
+        pub mod v1 {
+            include!("openledger.job.v1.rs");
+        }
+    }
     pub mod mint {
         pub mod v1 {
             include!("openledger.mint.v1.rs");

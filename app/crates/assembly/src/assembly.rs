@@ -27,6 +27,7 @@ use openledger_ibc::IbcModule;
 use openledger_ibc::ante::RedundantRelay;
 use openledger_infer_ibc::Routes;
 use openledger_inference::{Engine, InferenceKeeper, InferenceModule, Proofs};
+use openledger_job::{JobHooks, JobKeeper, JobModule};
 use openledger_mint::MintModule;
 use openledger_model::{ArtifactEncoders, BondEvidence, ModelKeeper, ModelModule};
 use openledger_proto::commands::ModuleCommands;
@@ -158,7 +159,9 @@ pub fn assemble_with(config: ChainConfig, options: AssemblyOptions) -> Result<As
         .with_text_encoders(Arc::new(ArtifactEncoders::new(engine.clone())))
         .with_evidence(Arc::new(BondEvidence));
     let datanets = Arc::new(datanet_keeper.clone());
-    let model_keeper = ModelKeeper::new(bank.clone(), datanets.clone(), engine.clone()).with_evidence(datanets.clone());
+    let model_keeper = ModelKeeper::new(bank.clone(), datanets.clone(), engine.clone())
+        .with_evidence(datanets.clone())
+        .with_training_hooks(Arc::new(JobHooks));
     let models = Arc::new(model_keeper.clone());
     let attribution_keeper = AttributionKeeper::new(
         bank.clone(),
@@ -170,8 +173,15 @@ pub fn assemble_with(config: ChainConfig, options: AssemblyOptions) -> Result<As
     )
     .with_payouts(Arc::new(Routes))
     .with_evidence(models.clone());
-    let inference_keeper =
-        InferenceKeeper::new(bank.clone(), models, engine, Arc::new(attribution_keeper.clone()), datanets);
+    let inference_keeper = InferenceKeeper::new(
+        bank.clone(),
+        models.clone(),
+        engine,
+        Arc::new(attribution_keeper.clone()),
+        datanets.clone(),
+    );
+    let measure = Arc::new(inference_keeper.clone());
+    let job_keeper = JobKeeper::new(bank.clone(), models.clone(), models, datanets, measure);
 
     let upgrade = UpgradeKeeper::new(upgrades.clone());
     let connected = Connected::new(Arc::new(upgrade.clone()));
@@ -213,6 +223,7 @@ pub fn assemble_with(config: ChainConfig, options: AssemblyOptions) -> Result<As
         Arc::new(ModelModule::new(model_keeper)),
         Arc::new(InferenceModule::new(inference_keeper)),
         Arc::new(AttributionModule::new(attribution_keeper)),
+        Arc::new(JobModule::new(job_keeper)),
         Arc::new(answers),
         Arc::new(WasmModule::new(contracts).with_query_gas_limit(options.contracts.query_gas_limit)),
     ];

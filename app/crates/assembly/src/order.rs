@@ -21,12 +21,13 @@ const ACCOUNTS: &[&str] = &[
     "transfer",
     "interchainaccounts",
     "wasm",
+    "job",
 ];
 
 /// Who prepares what lies outside of the state on a node.
 const START: &[&str] = &["inference", "wasm"];
 /// Whose sections of genesis are checked again when a chain starts.
-const GENESIS_CHECK: &[&str] = &["auth", "datanet", "model", "inference", "attribution"];
+const GENESIS_CHECK: &[&str] = &["auth", "datanet", "model", "inference", "attribution", "job"];
 /// Who works before a block. Upgrades come first, because nothing may read a state that waits for its migration.
 const PRE_BLOCK: &[&str] = &["upgrade", "auth"];
 /// Who works before a block's transactions. Slashing follows distribution, so that nothing is left in a slashed
@@ -39,7 +40,8 @@ const AFTER_MESSAGES: &[&str] = &["wasm"];
 const END_BLOCK: &[&str] = &["gov", "staking", "feegrant", "attribution"];
 /// Who prepares its state for a chain that begins at height zero; the others keep no heights. Inference follows
 /// attribution, whose records it names by their hash.
-const ZERO_HEIGHT: &[&str] = &["distribution", "staking", "slashing", "datanet", "model", "attribution", "inference"];
+const ZERO_HEIGHT: &[&str] =
+    &["distribution", "staking", "slashing", "datanet", "model", "attribution", "inference", "job"];
 
 /// Who reads genesis when. Genesis transactions come after staking, which they call.
 const GENESIS: &[&str] = &[
@@ -66,6 +68,7 @@ const GENESIS: &[&str] = &[
     "model",
     "inference",
     "attribution",
+    "job",
     "inferibc",
     "wasm",
 ];
@@ -94,6 +97,7 @@ const EXPORT: &[&str] = &[
     "model",
     "inference",
     "attribution",
+    "job",
     "inferibc",
     "wasm",
 ];

@@ -79,6 +79,10 @@ pub(super) struct TrainArgs {
     /// 500000, 750000 and 900000 follow influence more closely and are easier to milk
     #[arg(long, default_value_t = 0)]
     pub(super) sigma_floor_ppm: u32,
+    /// Commit to the head a block before it is shown, so that no copy of it earns a training job. Jobs pay only models
+    /// whose whole compute part is their creator's (--compute WHO=1000000)
+    #[arg(long)]
+    pub(super) commit_head: bool,
     /// Most gas of one step of certification or judging
     #[arg(long, default_value_t = 30_000_000)]
     pub(super) step_gas: u64,

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use openledger_influence::fit::Fitted;
 use openledger_proto::any;
+use openledger_proto::openledger::job::v1::{MsgCommitHead, QueryCommitmentRequest, QueryCommitmentResponse};
 use openledger_proto::openledger::model::v1 as pb;
 use openledger_proto::openledger::model::v1::{CertificationPhase, ModelStatus};
 use serde_json::json;
@@ -49,7 +50,7 @@ pub(super) fn run(session: &Session<'_>, args: &TrainArgs) -> Result<(), ClientE
                 Prepared { set, fitted }
             }
         };
-        submit(session, &model, &fitted, (set.examples.len(), args.sigma_floor_ppm), params.max_chunk_bytes)?;
+        submit(session, &model, &fitted, (set.examples.len(), args), params.max_chunk_bytes)?;
     }
     certify(session, model.id, args.step_gas)?;
     let model = plan::model(client, model.id)?;
@@ -75,7 +76,7 @@ fn submit(
     session: &Session<'_>,
     model: &pb::Model,
     fitted: &Fitted,
-    (points, sigma_floor_ppm): (usize, u32),
+    (points, args): (usize, &TrainArgs),
     max_chunk: u32,
 ) -> Result<(), ClientError> {
     let (weights, inverse) = (fitted.head.to_bytes(), fitted.hinv.to_bytes());
@@ -89,6 +90,9 @@ fn submit(
         Some(head) => (head.chunk_size, false),
         None => {
             let chunk_size = max_chunk.saturating_sub(max_chunk % 4);
+            if args.commit_head {
+                commit(session, &weights)?;
+            }
             let message = pb::MsgRegisterHead {
                 creator: session.address().to_owned(),
                 model_id: model.id,
@@ -97,7 +101,7 @@ fn submit(
                 inverse_sha256: hash,
                 chunk_size,
                 points: u32::try_from(points).map_err(|_| ClientError::usage("too many points"))?,
-                sigma_floor_ppm,
+                sigma_floor_ppm: args.sigma_floor_ppm,
             };
             let sent = session.send(vec![any::pack(&message)])?;
             progress(&format!(
@@ -130,6 +134,25 @@ fn submit(
     if let Some(messages) = last {
         let sent = session.send(messages)?;
         progress(&format!("chunk {total}/{total} in block {}", sent.height));
+    }
+    Ok(())
+}
+
+/// Commits to a head, unless it was committed to before. It returns when the commitment is in a block, so that what is
+/// sent next comes in a later one.
+fn commit(session: &Session<'_>, weights: &[u8]) -> Result<(), ClientError> {
+    let trainer = session.address().to_owned();
+    let raw = session.client().codec.parse(&trainer)?;
+    let commitment = openledger_job::commitment(&raw, weights).to_vec();
+    let request = QueryCommitmentRequest { commitment: commitment.clone() };
+    let path = "/openledger.job.v1.Query/Commitment";
+    match session.client().query::<_, QueryCommitmentResponse>(path, &request) {
+        Ok(before) => progress(&format!("committed to the head in block {}", before.height)),
+        Err(ClientError::Status { code: "NotFound", .. }) => {
+            let sent = session.send(vec![any::pack(&MsgCommitHead { trainer, commitment })])?;
+            progress(&format!("committed to the head in block {}", sent.height));
+        }
+        Err(error) => return Err(error),
     }
     Ok(())
 }
