@@ -56,6 +56,7 @@ fn reveal(contributor: u8) -> Any {
         salt: SALT.to_vec(),
         licence: 127,
         items: items(i8::try_from(contributor).unwrap()),
+        provenance: None,
     })
 }
 

@@ -85,6 +85,7 @@ fn reveal(epoch: usize, contributor: u8, commit_id: u64) -> (u8, Any) {
         salt: SALT.to_vec(),
         licence: 127,
         items: items(epoch, contributor),
+        provenance: None,
     };
     (contributor, pack(&msg))
 }

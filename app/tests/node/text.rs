@@ -72,7 +72,14 @@ pub(crate) fn commit(contributor: u8, datanet_id: u64) -> Any {
 
 pub(crate) fn reveal(contributor: u8, commit_id: u64) -> Any {
     let (contributor, items) = (address(contributor), items(contributor));
-    pack(&datanet::MsgRevealContribution { contributor, commit_id, salt: SALT.to_vec(), licence: 127, items })
+    pack(&datanet::MsgRevealContribution {
+        contributor,
+        commit_id,
+        salt: SALT.to_vec(),
+        licence: 127,
+        items,
+        provenance: None,
+    })
 }
 
 pub(crate) fn datanet() -> Any {

@@ -73,7 +73,14 @@ fn commit(who: u8) -> Any {
 
 fn reveal(who: u8, commit_id: u64) -> Any {
     let (contributor, items) = (address(who), contribution(who));
-    pack(&datanet::MsgRevealContribution { contributor, commit_id, salt: SALT.to_vec(), licence: 127, items })
+    pack(&datanet::MsgRevealContribution {
+        contributor,
+        commit_id,
+        salt: SALT.to_vec(),
+        licence: 127,
+        items,
+        provenance: None,
+    })
 }
 
 /// The last text as a mixture of the first two, under a bound that lets everything through.

@@ -42,7 +42,14 @@ fn commit(who: u8, datanet_id: u64, shift: i8) -> (u8, Any) {
 
 fn reveal(who: u8, commit_id: u64, shift: i8) -> (u8, Any) {
     let (contributor, items) = (address(who), points(shift));
-    let msg = datanet::MsgRevealContribution { contributor, commit_id, salt: SALT.to_vec(), licence: 127, items };
+    let msg = datanet::MsgRevealContribution {
+        contributor,
+        commit_id,
+        salt: SALT.to_vec(),
+        licence: 127,
+        items,
+        provenance: None,
+    };
     (who, pack(&msg))
 }
 
