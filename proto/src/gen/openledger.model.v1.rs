@@ -773,7 +773,7 @@ pub struct Params {
     #[prost(uint64, tag = "17")]
     pub gas_per_kiloelement: u64,
     /// Part of an epoch's positive evidence for each item that a full factor takes, in ppm, at most 2,000,000. Zero: every
-    /// factor is one.
+    /// factor is one, and the next three fields may be zero too.
     #[prost(uint32, tag = "20")]
     pub evidence_share_ppm: u32,
     /// Least evidence asked of an item, in log-odds times 2^40; 1 to 2^40.
