@@ -91,6 +91,7 @@ fn carry_on() -> Vec<Vec<u8>> {
         salt: market::SALT.to_vec(),
         licence: 0,
         items: vec![late_item()],
+        provenance: None,
     };
     let chunk = model::MsgUploadArtifactChunk { uploader: address(1), artifact_id: 1, index: 0, data: vec![7; 1_024] };
     let inverse = model::MsgUploadInverse { creator: address(1), model_id: 2, index: 0, data: vec![0; 84] };

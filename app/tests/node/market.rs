@@ -56,7 +56,7 @@ pub(crate) fn commit(who: u8, datanet_id: u64, items: &[datanet::ItemPayload]) -
 /// Shows what was committed.
 pub(crate) fn reveal(who: u8, commit_id: u64, items: Vec<datanet::ItemPayload>) -> Any {
     let (contributor, salt) = (address(who), SALT.to_vec());
-    pack(&datanet::MsgRevealContribution { contributor, commit_id, salt, licence: 127, items })
+    pack(&datanet::MsgRevealContribution { contributor, commit_id, salt, licence: 127, items, provenance: None })
 }
 
 /// Signs the messages of each block with the sequences of their signers.

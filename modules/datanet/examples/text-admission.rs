@@ -102,7 +102,8 @@ fn contribute(ctx: &Ctx, keeper: &DatanetKeeper, who: &str, items: Vec<pb::ItemP
     let hash = commit_hash(&ctx.block().chain_id, 1, named(who).as_bytes(), &SALT, &root).to_vec();
     let commit = pb::MsgCommitContribution { contributor: contributor.clone(), datanet_id: 1, hash };
     let commit_id = keeper.commit(ctx, commit).unwrap().commit_id;
-    let reveal = pb::MsgRevealContribution { contributor, commit_id, salt: SALT.to_vec(), licence: 0, items };
+    let reveal =
+        pb::MsgRevealContribution { contributor, commit_id, salt: SALT.to_vec(), licence: 0, items, provenance: None };
     let results = keeper.reveal(&ctx.at_height(ctx.height() + 1), reveal).unwrap().results;
     let outcome = |r: &pb::ItemResult| match (r.item_id, r.duplicate_of) {
         (0, _) => -2,

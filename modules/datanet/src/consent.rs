@@ -5,7 +5,7 @@ use crate::errors::DatanetError;
 use crate::events::{self};
 use crate::keeper::{DatanetKeeper, later};
 use crate::keys::{CONSENT, CONTRIBUTIONS};
-use crate::params;
+use crate::{params, provenance};
 use openledger_core::heights::position;
 use openledger_core::{Ctx, Failure, Res};
 use openledger_proto::openledger::datanet::v1::{
@@ -35,7 +35,7 @@ impl DatanetKeeper {
     }
 
     /// Replaces the permissions of a range of own items and returns the first height at which trainings must
-    /// respect it.
+    /// respect it. What the preferences of the contribution's provenance rule out is not granted.
     ///
     /// # Errors
     /// `datanet:4`, `datanet:19`, `datanet:27` to `datanet:29`.
@@ -57,8 +57,8 @@ impl DatanetKeeper {
                 .context(format!("at most {}", params.max_consent_changes)));
         }
         let mut history = self.consent_history(ctx, &contribution)?;
-        let change =
-            ConsentChange { height: ctx.height(), first_item_id: from, last_item_id: to, licence: msg.licence, ago: 0 };
+        let licence = provenance::stricter(ctx, &contribution, msg.licence)?;
+        let change = ConsentChange { height: ctx.height(), first_item_id: from, last_item_id: to, licence, ago: 0 };
         history.changes.push(change);
         contribution.consent_changes = contribution.consent_changes.saturating_add(1);
         CONSENT.set(ctx, &contribution.id, &history)?;
@@ -70,7 +70,7 @@ impl DatanetKeeper {
                 ("datanet_id", &contribution.datanet_id),
                 ("first_item_id", &from),
                 ("last_item_id", &to),
-                ("licence", &msg.licence),
+                ("licence", &licence),
             ],
         );
         later(ctx.height(), 1)

@@ -92,5 +92,17 @@ openledger_core::coded_errors! {
         InvalidEvidence = 47, "invalid evidence";
         /// Columns that do not fit the schema, or a malformed centre or scale.
         InvalidColumns = 49, "invalid columns";
+        /// A field of a provenance that is malformed, or does not go with the others.
+        InvalidProvenance = 50, "invalid provenance";
+        /// The datanet's schema admits no synthetic data.
+        SyntheticNotAdmitted = 51, "datanet admits no synthetic data";
+        /// Payloads on chain cannot be erased.
+        PersonalDataPresent = 52, "personal data cannot be put on chain";
+        /// Not a host name in lower case.
+        InvalidDomain = 53, "invalid domain";
+        /// Not a language tag, or not in its recommended case.
+        InvalidLanguage = 54, "invalid language tag";
+        /// Data were taken, or reservations looked for, after the day of the block.
+        ProvenanceInFuture = 55, "provenance lies in the future";
     }
 }

@@ -1,16 +1,43 @@
 //! The bytes behind commits and snapshots: length-prefixed commit hash, RFC 6962 Merkle tree.
 
+use crate::provenance::provenance_hash;
 pub use openledger_influence::merkle::{Frontier as MerkleHasher, Hash, leaf_hash};
+use openledger_proto::openledger::datanet::v1::Provenance;
 use sha2::{Digest, Sha256};
 
 /// Separates commit hashes from every other use of SHA-256.
 const COMMIT_DOMAIN: &[u8] = b"openledger/datanet/commit/v1";
 
+/// The domain of commits that cover a provenance too.
+const COMMIT_DOMAIN_2: &[u8] = b"openledger/datanet/commit/v2";
+
 /// The hash that `MsgCommitContribution` carries: SHA-256 over domain, chain id, datanet id (8 bytes big
 /// endian), contributor, salt and payload root, each preceded by its length in 4 bytes big endian.
 pub fn commit_hash(chain_id: &str, datanet_id: u64, contributor: &[u8], salt: &[u8], payload_root: &Hash) -> Hash {
+    let id = datanet_id.to_be_bytes();
+    hash_parts(&[COMMIT_DOMAIN, chain_id.as_bytes(), &id, contributor, salt, payload_root])
+}
+
+/// [`commit_hash`] of a contribution that states where it comes from: another domain, and the hash of the provenance
+/// at the end. So what was said at the commit is what is revealed. Without a provenance it is [`commit_hash`].
+pub fn commit_hash_with(
+    chain_id: &str,
+    datanet_id: u64,
+    contributor: &[u8],
+    salt: &[u8],
+    payload_root: &Hash,
+    provenance: Option<&Provenance>,
+) -> Hash {
+    let Some(provenance) = provenance else {
+        return commit_hash(chain_id, datanet_id, contributor, salt, payload_root);
+    };
+    let (id, said) = (datanet_id.to_be_bytes(), provenance_hash(provenance));
+    hash_parts(&[COMMIT_DOMAIN_2, chain_id.as_bytes(), &id, contributor, salt, payload_root, &said])
+}
+
+fn hash_parts(parts: &[&[u8]]) -> Hash {
     let mut hasher = Sha256::new();
-    for part in [COMMIT_DOMAIN, chain_id.as_bytes(), &datanet_id.to_be_bytes(), contributor, salt, payload_root] {
+    for part in parts {
         // Parts are bounded far below 4 GiB by the size of a transaction.
         hasher.update(u32::try_from(part.len()).unwrap_or(u32::MAX).to_be_bytes());
         hasher.update(part);
@@ -64,6 +91,30 @@ mod tests {
         let contributor: Vec<u8> = (0..20).collect();
         let hash = commit_hash("openledger-1", 7, &contributor, b"0123456789abcdef", &root);
         assert_eq!(hex(&hash), "bb1bbbf4a99eb4edd9447db533a894d826c141988ae7f01975c5f9d104c50ab8");
+    }
+
+    /// Made with Python's hashlib from the definition in `tx.proto`, the provenance written by hand: kind 4, the domain
+    /// "example.org", days 20000 to 20001, languages "de" and "en", personal data 1.
+    #[test]
+    fn known_commit_with_a_provenance() {
+        let provenance = Provenance {
+            source_kind: 4,
+            domain: "example.org".into(),
+            acquired_from: 20_000,
+            acquired_to: 20_001,
+            languages: vec!["de".into(), "en".into()],
+            personal_data: 1,
+            ..Provenance::default()
+        };
+        let hex = |h: &Hash| h.iter().map(|b| format!("{b:02x}")).collect::<String>();
+        assert_eq!(
+            hex(&provenance_hash(&provenance)),
+            "c9e3fd2665c71814f8fd69aa87a626c2767844c9b61e376667a751c7168380c2"
+        );
+        let contributor: Vec<u8> = (0..20).collect();
+        let with = |p| commit_hash_with("openledger-1", 7, &contributor, b"0123456789abcdef", &[7; 32], p);
+        assert_eq!(hex(&with(Some(&provenance))), "e877f52a596944665d18eb0acf3c690f0ae625f4ae8a4903ba341184c386d25c");
+        assert_eq!(with(None), commit_hash("openledger-1", 7, &contributor, b"0123456789abcdef", &[7; 32]));
     }
 
     #[test]

@@ -42,6 +42,8 @@ pub const CONTRIBUTIONS_BY: Map<(AccAddress, u64), (), Raw> = Map::new(STORE, &[
 pub const CONSENT: Map<u64, pb::ConsentHistory, Proto> = Map::new(STORE, &[0x32]);
 /// Items that wait for a curator, by contribution.
 pub const PENDING: Map<u64, pb::PendingItems, Proto> = Map::new(STORE, &[0x33]);
+/// What contributors stated of their sources, by contribution; absent when they stated nothing.
+pub const PROVENANCES: Map<u64, pb::Provenance, Proto> = Map::new(STORE, &[0x34]);
 
 /// Items by (datanet, id).
 pub const ITEMS: Map<(u64, u64), pb::Item, Proto> = Map::new(STORE, &[0x40]);

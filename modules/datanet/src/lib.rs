@@ -23,6 +23,7 @@ mod module;
 pub mod msgs;
 pub mod params;
 mod proofs;
+pub mod provenance;
 mod queries;
 mod reveal;
 mod rules;

@@ -4,7 +4,7 @@ use crate::admission::PPM;
 use crate::errors::DatanetError;
 use crate::keeper::DatanetKeeper;
 use crate::keys::PARAMS;
-use crate::{params, validate};
+use crate::{params, provenance, validate};
 use openledger_core::wire::{check_address, require_authority};
 use openledger_core::{Amount, ChainConfig, Ctx, Failure, Res, Sdk};
 use openledger_proto::openledger::datanet::v1::{
@@ -71,6 +71,7 @@ pub(crate) fn check_reveal(config: &ChainConfig, m: &MsgRevealContribution) -> R
     check_address(config, "contributor", &m.contributor)?;
     id("commit_id", m.commit_id)?;
     validate::known_licence(m.licence)?;
+    m.provenance.as_ref().map_or(Ok(()), provenance::validate)?;
     if !(16..=64).contains(&m.salt.len()) {
         return Err(Failure::from(DatanetError::InvalidPayload).context("salt must have 16 to 64 bytes"));
     }

@@ -6,7 +6,7 @@ use crate::keeper::DatanetKeeper;
 use crate::keys::{
     ALLOWED, COMMITS, COMMITS_BY, CONTRIBUTIONS, CONTRIBUTIONS_BY, DATANETS, DUPLICATES, ITEMS, PROJECTIONS, STATS,
 };
-use crate::{columns, earnings, params};
+use crate::{columns, earnings, params, provenance};
 use openledger_core::collections::part;
 use openledger_core::heights::position;
 use openledger_core::pagination::{DEFAULT_LIMIT, paginate};
@@ -54,6 +54,10 @@ pub(crate) fn routes(keeper: &DatanetKeeper) -> Vec<QueryRoute> {
         .on("SnapshotAt", |k, ctx, r| k.query_snapshot_at(ctx, &r))
         .on("SnapshotItems", |k, ctx, r| k.query_snapshot_items(ctx, &r))
         .on("Contribution", |k, ctx, r| k.query_contribution(ctx, &r))
+        .on("Provenance", |k, ctx, r| k.query_provenance(ctx, &r))
+        .on("LicenceMap", |_, _, _: pb::QueryLicenceMapRequest| {
+            Ok(pb::QueryLicenceMapResponse { rows: provenance::licence_map() })
+        })
         .on("Contributions", |_, ctx, r| query_contributions(ctx, r))
         .on("Commit", |_, ctx, r| query_commit(ctx, &r))
         .on("Commits", |_, ctx, r| query_commits(ctx, r))
@@ -162,7 +166,14 @@ impl DatanetKeeper {
     fn query_contribution(&self, ctx: &Ctx, r: &pb::QueryContributionRequest) -> Answer<pb::QueryContributionResponse> {
         let contribution = self.contribution(ctx, nonzero("contribution_id", r.contribution_id)?).map_err(status)?;
         let consent = self.consent_history(ctx, &contribution)?.changes;
-        Ok(pb::QueryContributionResponse { contribution: Some(contribution), consent })
+        let provenance = provenance::provenance(ctx, &contribution)?;
+        Ok(pb::QueryContributionResponse { contribution: Some(contribution), consent, provenance })
+    }
+
+    fn query_provenance(&self, ctx: &Ctx, r: &pb::QueryProvenanceRequest) -> Answer<pb::QueryProvenanceResponse> {
+        let contribution = self.contribution(ctx, nonzero("contribution_id", r.contribution_id)?).map_err(status)?;
+        let provenance = provenance::provenance(ctx, &contribution)?;
+        Ok(pb::QueryProvenanceResponse { provenance, provenance_hash: contribution.provenance_hash })
     }
 }
 

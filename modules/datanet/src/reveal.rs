@@ -4,15 +4,16 @@ use crate::admission::well_formed;
 use crate::clusters::{Admission, Candidate};
 use crate::errors::DatanetError;
 use crate::events::{self};
-use crate::hash::{commit_hash, payload_root};
+use crate::hash::{commit_hash_with, payload_root};
 use crate::keeper::{DatanetKeeper, bond_of, later, stored};
-use crate::keys::{COMMITS, COMMITS_BY, CONTRIBUTIONS, CONTRIBUTIONS_BY, PENDING, STATS, STORE};
-use crate::params;
+use crate::keys::{COMMITS, COMMITS_BY, CONTRIBUTIONS, CONTRIBUTIONS_BY, PENDING, PROVENANCES, STATS, STORE};
 use crate::rules::Rules;
+use crate::{params, provenance};
 use openledger_core::{Coins, Ctx, Failure, Res};
 use openledger_proto::openledger::datanet::v1::{
     AdmissionPolicy, Contribution, ContributionStatus, Datanet, DatanetStats, ItemPayload, ItemResult, ItemStatus,
     Modality, MsgCurateContribution, MsgRevealContribution, MsgRevealContributionResponse, PendingItem, PendingItems,
+    Provenance,
 };
 
 /// Well-formed items with what they are compared by, and the outcome of all others.
@@ -53,12 +54,23 @@ pub(crate) fn count_contribution(stats: &mut DatanetStats, datanet: &Datanet, co
     Ok(())
 }
 
+/// Keeps what a contributor states of the source of a contribution. Returns its hash and what is left of the licence;
+/// without a provenance an empty hash and the licence as it is.
+fn state_source(ctx: &Ctx, datanet: &Datanet, id: u64, said: Option<&Provenance>, licence: u32) -> Res<(Vec<u8>, u32)> {
+    let Some(said) = said else { return Ok((Vec::new(), licence)) };
+    provenance::fits(datanet.schema.as_ref(), said)?;
+    provenance::is_past(ctx, said)?;
+    PROVENANCES.set(ctx, &id, said)?;
+    Ok((provenance::provenance_hash(said).to_vec(), licence & !provenance::ruled_out(said)))
+}
+
 impl DatanetKeeper {
     /// Opens a commit: takes the bond of every item, forfeits that of malformed ones at once, and admits the
     /// others (or lets them wait for a curator).
     ///
     /// # Errors
-    /// `datanet:3`, `datanet:19` to `datanet:23`; the bank's codes for the bond.
+    /// `datanet:3`, `datanet:19` to `datanet:23`; `datanet:51` and `datanet:55` for a provenance; the bank's codes for
+    /// the bond.
     pub fn reveal(&self, ctx: &Ctx, msg: MsgRevealContribution) -> Res<MsgRevealContributionResponse> {
         let params = params::get(ctx)?;
         let commit = COMMITS
@@ -80,12 +92,14 @@ impl DatanetKeeper {
                 .context(format!("at most {} items", params.max_items_per_reveal)));
         }
         let root = payload_root(msg.items.iter().map(|i| (i.label, i.features.as_slice())));
-        if commit_hash(&ctx.block().chain_id, commit.datanet_id, contributor.as_bytes(), &msg.salt, &root).as_slice()
-            != commit.hash
+        let (chain_id, said) = (&ctx.block().chain_id, msg.provenance.as_ref());
+        if commit_hash_with(chain_id, commit.datanet_id, contributor.as_bytes(), &msg.salt, &root, said) != *commit.hash
         {
             return Err(DatanetError::HashMismatch.into());
         }
         let datanet = stored(crate::keys::DATANETS.get(ctx, &commit.datanet_id)?, "datanet of a commit")?;
+        let licence = if msg.licence == 0 { datanet.default_licence } else { msg.licence };
+        let (provenance_hash, licence) = state_source(ctx, &datanet, commit.id, said, licence)?;
 
         let bond = bond_of(commit.item_bond.as_ref(), count.into())?;
         self.bank.send_to_module(ctx, &contributor, STORE, &Coins::one(bond))?;
@@ -107,10 +121,11 @@ impl DatanetKeeper {
             payload_root: root.to_vec(),
             revealed_items: count,
             accepted_items: u32::try_from(good.len()).unwrap_or(u32::MAX),
-            licence: if msg.licence == 0 { datanet.default_licence } else { msg.licence },
+            licence,
             item_bond: commit.item_bond,
             shares: commit.shares,
             returns_by_novelty: datanet.bond_rate_ppm > 0,
+            provenance_hash,
             ..Contribution::default()
         };
         COMMITS.remove(ctx, &commit.id)?;

@@ -1,4 +1,16 @@
-//! `export` and `rollback`: the application's state as a genesis document, and one height back.
+//! `export` and `rollback`: the application's state as a genesis document, and one height back. The subcommands of
+//! `export` describe a model, a datanet or an account from a node's answers.
+
+mod datasheet;
+mod facts;
+mod groups;
+mod net;
+mod optouts;
+mod receipts;
+mod source;
+mod summary;
+#[cfg(test)]
+mod tests;
 
 use std::path::PathBuf;
 
@@ -20,9 +32,18 @@ use openledger_store::{Pruning, Store, StoreOptions};
 use serde_json::value::RawValue;
 use serde_json::{Value, json};
 
+pub use datasheet::{Datasheet, datasheet};
+use facts::FactsCommand;
+pub use optouts::{OptOuts, opt_outs};
+pub use receipts::{Receipts, receipts};
+pub use source::{Source, Standing};
+pub use summary::{Summary, training_summary};
+
 /// Arguments of `export`.
 #[derive(Debug, Clone, Args)]
 pub struct ExportArgs {
+    #[command(subcommand)]
+    facts: Option<FactsCommand>,
     /// Export state from a particular height (-1 means latest height)
     #[arg(long, default_value_t = -1, allow_negative_numbers = true)]
     height: i64,
@@ -40,11 +61,14 @@ pub struct ExportArgs {
     output_document: Option<PathBuf>,
 }
 
-/// Runs `export`. The node must be stopped.
+/// Runs `export`. The node must be stopped, but for the subcommands, which ask one.
 ///
 /// # Errors
 /// When a node holds the data, the height is gone or never was, or a module refuses.
 pub fn export(global: &Global, args: &ExportArgs) -> Result<(), CliError> {
+    if let Some(facts) = &args.facts {
+        return facts::run(global, facts);
+    }
     let layout = global.layout()?;
     if let Err(error) = std::fs::metadata(layout.genesis()) {
         return Err(CliError::message(format!("stat {}: {}", layout.genesis().display(), system_text(&error))));
@@ -172,13 +196,4 @@ pub fn rollback(global: &Global, args: &RollbackArgs) -> Result<(), CliError> {
 fn rolled_back_to(text: &str) -> Option<u64> {
     let (_, rest) = text.split_once("to height ")?;
     rest.split_whitespace().next()?.parse().ok()
-}
-
-#[cfg(test)]
-mod tests {
-    #[test]
-    fn the_height_is_read_from_what_cometbft_says() {
-        assert_eq!(super::rolled_back_to("Rolled back state to height 41 and hash 00AB\n"), Some(41));
-        assert_eq!(super::rolled_back_to("failed"), None);
-    }
 }

@@ -17,7 +17,7 @@ mod flags;
 mod gov;
 mod ibc;
 mod ica;
-mod licence;
+pub(crate) mod licence;
 mod multisign;
 mod plan;
 mod proposal;

@@ -6,12 +6,12 @@ use crate::clusters::priority;
 use crate::earnings::slot;
 use crate::errors::DatanetError;
 use crate::texts::{NEIGHBOURS, order};
-use crate::{params, validate as terms_of};
+use crate::{params, provenance, validate as terms_of};
 use openledger_core::{Amount, ChainConfig, Res};
 use openledger_influence::subspace::Projection;
 use openledger_proto::openledger::datanet::v1 as pb;
 use openledger_text::Sketch;
-use pb::{ContributionStatus, GenesisDatanet, GenesisState};
+use pb::{ContributionStatus, GenesisContribution, GenesisDatanet, GenesisState};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 
@@ -117,6 +117,22 @@ fn validate_order(state: &GenesisState) -> Res<()> {
     Ok(())
 }
 
+/// A provenance is the one that its contribution names, and no licence grants what its preferences rule out.
+fn validate_provenance(datanet: &pb::Datanet, contribution: &pb::Contribution, entry: &GenesisContribution) -> Res<()> {
+    let Some(said) = &entry.provenance else {
+        let named = !contribution.provenance_hash.is_empty();
+        return if named { Err(bad("provenance is missing")) } else { Ok(()) };
+    };
+    provenance::validate(said)?;
+    provenance::fits(datanet.schema.as_ref(), said)?;
+    let ruled_out = provenance::ruled_out(said);
+    let mut licences = entry.consent.iter().map(|change| change.licence).chain([contribution.licence]);
+    if provenance::provenance_hash(said) != *contribution.provenance_hash || licences.any(|l| l & ruled_out != 0) {
+        return Err(bad("provenance"));
+    }
+    Ok(())
+}
+
 /// Contributions fit their datanets, and items fit their contributions: ids run from 1 without gaps.
 fn validate_items(config: &ChainConfig, datanets: &BTreeMap<u64, &pb::Datanet>, state: &GenesisState) -> Res<()> {
     let mut owners: BTreeMap<(u64, u64), &pb::Contribution> = BTreeMap::new();
@@ -142,6 +158,7 @@ fn validate_items(config: &ChainConfig, datanets: &BTreeMap<u64, &pb::Datanet>, 
         {
             return Err(bad(what));
         }
+        validate_provenance(datanet, contribution, entry).map_err(|e| e.context(&what))?;
         if contribution.first_item_id > 0 {
             owners.insert((contribution.datanet_id, contribution.first_item_id), contribution);
         }

@@ -9,13 +9,13 @@ use crate::index::{LabelIndex, split_reach, with_reach};
 use crate::keeper::stored;
 use crate::keys::{
     ALLOWED, COMMIT_COUNT, COMMITS, COMMITS_BY, CONSENT, CONTRIBUTIONS, CONTRIBUTIONS_BY, DATANET_COUNT, DATANETS,
-    DUPLICATES, EARNINGS, ITEMS, PARAMS, PENDING, PROJECTIONS, SKETCHES, STATS, TEXTS,
+    DUPLICATES, EARNINGS, ITEMS, PARAMS, PENDING, PROJECTIONS, PROVENANCES, SKETCHES, STATS, TEXTS,
 };
 use crate::reveal::count_contribution;
 use crate::rules::projected_row;
 use crate::standing::is_duplicate;
 use crate::texts::reach;
-use crate::{columns, leaves, params};
+use crate::{columns, leaves, params, provenance};
 use openledger_core::collections::part;
 use openledger_core::{Ctx, Failure, Res};
 use openledger_influence::subspace::Projection;
@@ -75,6 +75,9 @@ pub fn init(ctx: &Ctx, state: GenesisState) -> Res<()> {
         }
         if contribution.status() == ContributionStatus::Pending {
             PENDING.set(ctx, &contribution.id, &pb::PendingItems { items: entry.pending })?;
+        }
+        if let Some(said) = &entry.provenance {
+            PROVENANCES.set(ctx, &contribution.id, said)?;
         }
         CONTRIBUTIONS_BY.set(ctx, &(ctx.parse_address(&contribution.contributor)?, contribution.id), &())?;
         CONTRIBUTIONS.set(ctx, &contribution.id, &contribution)?;
@@ -206,7 +209,9 @@ pub fn export(ctx: &Ctx) -> Res<GenesisState> {
     while let Some((id, contribution)) = contributions.next_entry()? {
         let consent = CONSENT.get(ctx, &id)?.unwrap_or_default().changes;
         let pending = PENDING.get(ctx, &id)?.unwrap_or_default().items;
-        state.contributions.push(GenesisContribution { contribution: Some(contribution), consent, pending });
+        let provenance = provenance::provenance(ctx, &contribution)?;
+        let contribution = Some(contribution);
+        state.contributions.push(GenesisContribution { contribution, consent, pending, provenance });
     }
     let mut items = ITEMS.iter(ctx)?;
     while let Some((_, item)) = items.next_entry()? {

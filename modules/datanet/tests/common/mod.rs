@@ -183,6 +183,7 @@ impl Chain {
             salt: SALT.to_vec(),
             licence: 0,
             items: items.to_vec(),
+            provenance: None,
         }
     }
 

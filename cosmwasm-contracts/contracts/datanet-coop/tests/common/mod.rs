@@ -113,7 +113,7 @@ impl Coop {
         self.contributions += 1;
         let id = self.contributions;
         let reveal =
-            MsgRevealContribution { contributor: contributor.to_string(), commit_id: id, salt, licence: 0, items };
+            MsgRevealContribution { contributor: contributor.to_string(), commit_id: id, salt, licence: 0, items, provenance: None };
         self.app.execute(contributor, reveal.into()).unwrap();
         id
     }

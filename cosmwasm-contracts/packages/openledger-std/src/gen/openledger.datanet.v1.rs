@@ -42,6 +42,9 @@ pub struct Schema {
     /// numbers; the chain itself never does. Answers carry it, and the store keeps it apart from the datanet.
     #[prost(message, repeated, tag="6")]
     pub columns: ::prost::alloc::vec::Vec<Column>,
+    /// Whether contributions may say that they are SYNTHETIC or MODEL_OUTPUT.
+    #[prost(bool, tag="7")]
+    pub admits_synthetic: bool,
 }
 impl ::prost::Name for Schema {
 const NAME: &'static str = "Schema";
@@ -343,11 +346,114 @@ pub struct Contribution {
     /// Whether its bond returns by novelty and evidence: the datanet has a bond rate.
     #[prost(bool, tag="20")]
     pub returns_by_novelty: bool,
+    /// SHA-256 of its provenance as MsgCommitContribution hashes it; empty when the contributor gave none.
+    #[prost(bytes="vec", tag="22")]
+    pub provenance_hash: ::prost::alloc::vec::Vec<u8>,
 }
 impl ::prost::Name for Contribution {
 const NAME: &'static str = "Contribution";
 const PACKAGE: &'static str = "openledger.datanet.v1";
 fn full_name() -> ::prost::alloc::string::String { "openledger.datanet.v1.Contribution".into() }fn type_url() -> ::prost::alloc::string::String { "/openledger.datanet.v1.Contribution".into() }}
+/// Aipref are the labels that were found with the data.
+#[derive(Clone, Copy, PartialEq, ::prost::Message)]
+pub struct Aipref {
+    /// `train-ai`: training of generative models.
+    #[prost(enumeration="Preference", tag="1")]
+    pub train_ai: i32,
+    /// `ai-use`: input to a generative model that its user did not provide.
+    #[prost(enumeration="Preference", tag="2")]
+    pub ai_use: i32,
+    /// `search`: answers that lead to the original.
+    #[prost(enumeration="Preference", tag="3")]
+    pub search: i32,
+}
+impl ::prost::Name for Aipref {
+const NAME: &'static str = "Aipref";
+const PACKAGE: &'static str = "openledger.datanet.v1";
+fn full_name() -> ::prost::alloc::string::String { "openledger.datanet.v1.Aipref".into() }fn type_url() -> ::prost::alloc::string::String { "/openledger.datanet.v1.Aipref".into() }}
+/// Provenance is what a contributor states of the source of a contribution. It is bound by the commit, never changes,
+/// and never names a person. All but source_kind may be left out. Hashes are SHA-256; days count from 1970-01-01.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct Provenance {
+    /// Where the data come from. SYNTHETIC and MODEL_OUTPUT only where the schema admits them.
+    #[prost(enumeration="SourceKind", tag="1")]
+    pub source_kind: i32,
+    /// Of the address of the source.
+    #[prost(bytes="vec", tag="2")]
+    pub source_uri_hash: ::prost::alloc::vec::Vec<u8>,
+    /// Host name of the source in lower case, at most 64 bytes; needed when CRAWLED.
+    #[prost(string, tag="3")]
+    pub domain: ::prost::alloc::string::String,
+    /// First day on which the data were taken.
+    #[prost(uint32, tag="4")]
+    pub acquired_from: u32,
+    /// Last day; zero exactly when acquired_from is. Not after the day of the reveal. Needed when CRAWLED.
+    #[prost(uint32, tag="5")]
+    pub acquired_to: u32,
+    /// Language tags (BCP 47) in the case that RFC 5646 recommends, at most 16, ascending.
+    #[prost(string, repeated, tag="6")]
+    pub languages: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+    /// Of the address of the licence under which the data were taken.
+    #[prost(bytes="vec", tag="7")]
+    pub licence_uri_hash: ::prost::alloc::vec::Vec<u8>,
+    /// Of the terms that the people accepted who gave the data.
+    #[prost(bytes="vec", tag="8")]
+    pub terms_hash: ::prost::alloc::vec::Vec<u8>,
+    /// OptOutBit mask: where reservations were looked for.
+    #[prost(uint32, tag="9")]
+    pub opt_out_checked: u32,
+    /// Day of that; zero exactly when opt_out_checked is. Not after the day of the reveal.
+    #[prost(uint32, tag="10")]
+    pub opt_out_checked_at: u32,
+    /// Of the C2PA manifest that came with the data.
+    #[prost(bytes="vec", tag="11")]
+    pub c2pa_manifest_hash: ::prost::alloc::vec::Vec<u8>,
+    /// Of what made the data; only when SYNTHETIC or MODEL_OUTPUT.
+    #[prost(bytes="vec", tag="12")]
+    pub generator_hash: ::prost::alloc::vec::Vec<u8>,
+    /// Whether the data speak of people.
+    #[prost(enumeration="PersonalData", tag="13")]
+    pub personal_data: i32,
+    /// Root over the consents of the people whom the data speak of; only when PSEUDONYMOUS.
+    #[prost(bytes="vec", tag="14")]
+    pub subject_consent_root: ::prost::alloc::vec::Vec<u8>,
+    /// None, or two perceptual hashes.
+    #[prost(fixed64, repeated, tag="15")]
+    pub perceptual_hashes: ::prost::alloc::vec::Vec<u64>,
+    /// Preferences that were found with the data. Of these and the licence the stricter holds.
+    #[prost(message, optional, tag="16")]
+    pub aipref: ::core::option::Option<Aipref>,
+}
+impl ::prost::Name for Provenance {
+const NAME: &'static str = "Provenance";
+const PACKAGE: &'static str = "openledger.datanet.v1";
+fn full_name() -> ::prost::alloc::string::String { "openledger.datanet.v1.Provenance".into() }fn type_url() -> ::prost::alloc::string::String { "/openledger.datanet.v1.Provenance".into() }}
+/// LicenceMapRow says which terms of other vocabularies speak of one use.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct LicenceMapRow {
+    /// LicenceBit mask: at least one of these.
+    #[prost(uint32, tag="1")]
+    pub any_of: u32,
+    /// LicenceBit mask: all of these.
+    #[prost(uint32, tag="2")]
+    pub all_of: u32,
+    /// LicenceBit mask: none of these.
+    #[prost(uint32, tag="3")]
+    pub none_of: u32,
+    /// The label of AIPREF; empty when there is none.
+    #[prost(string, tag="4")]
+    pub aipref: ::prost::alloc::string::String,
+    /// The entry of the CAWG assertion on training and data mining; empty when there is none.
+    #[prost(string, tag="5")]
+    pub cawg: ::prost::alloc::string::String,
+    /// What the chain does about it.
+    #[prost(string, tag="6")]
+    pub rule: ::prost::alloc::string::String,
+}
+impl ::prost::Name for LicenceMapRow {
+const NAME: &'static str = "LicenceMapRow";
+const PACKAGE: &'static str = "openledger.datanet.v1";
+fn full_name() -> ::prost::alloc::string::String { "openledger.datanet.v1.LicenceMapRow".into() }fn type_url() -> ::prost::alloc::string::String { "/openledger.datanet.v1.LicenceMapRow".into() }}
 /// TextNeighbour is an earlier text of the same label that is compared with an item word by word.
 #[derive(Clone, Copy, PartialEq, ::prost::Message)]
 pub struct TextNeighbour {
@@ -822,6 +928,179 @@ impl ContributionStatus {
         }
     }
 }
+/// SourceKind says where data come from. The first five are the headings of the summary of training content that the
+/// AI Act asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[repr(i32)]
+pub enum SourceKind {
+    /// Invalid.
+    Unspecified = 0,
+    /// Made by the contributor.
+    OwnWork = 1,
+    /// Taken under a licence from whoever holds the rights.
+    Licensed = 2,
+    /// Part of a data set that anybody can get.
+    PublicDataset = 3,
+    /// Collected from the web by a program.
+    Crawled = 4,
+    /// Left by the users of a service.
+    UserData = 5,
+    /// Made by a program for training.
+    Synthetic = 6,
+    /// Answers of a model.
+    ModelOutput = 7,
+}
+impl SourceKind {
+    /// String value of the enum field names used in the ProtoBuf definition.
+    ///
+    /// The values are not transformed in any way and thus are considered stable
+    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    pub fn as_str_name(&self) -> &'static str {
+        match self {
+            Self::Unspecified => "SOURCE_KIND_UNSPECIFIED",
+            Self::OwnWork => "SOURCE_KIND_OWN_WORK",
+            Self::Licensed => "SOURCE_KIND_LICENSED",
+            Self::PublicDataset => "SOURCE_KIND_PUBLIC_DATASET",
+            Self::Crawled => "SOURCE_KIND_CRAWLED",
+            Self::UserData => "SOURCE_KIND_USER_DATA",
+            Self::Synthetic => "SOURCE_KIND_SYNTHETIC",
+            Self::ModelOutput => "SOURCE_KIND_MODEL_OUTPUT",
+        }
+    }
+    /// Creates an enum from field names used in the ProtoBuf definition.
+    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+        match value {
+            "SOURCE_KIND_UNSPECIFIED" => Some(Self::Unspecified),
+            "SOURCE_KIND_OWN_WORK" => Some(Self::OwnWork),
+            "SOURCE_KIND_LICENSED" => Some(Self::Licensed),
+            "SOURCE_KIND_PUBLIC_DATASET" => Some(Self::PublicDataset),
+            "SOURCE_KIND_CRAWLED" => Some(Self::Crawled),
+            "SOURCE_KIND_USER_DATA" => Some(Self::UserData),
+            "SOURCE_KIND_SYNTHETIC" => Some(Self::Synthetic),
+            "SOURCE_KIND_MODEL_OUTPUT" => Some(Self::ModelOutput),
+            _ => None,
+        }
+    }
+}
+/// PersonalData says whether data speak of people.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[repr(i32)]
+pub enum PersonalData {
+    /// Not said.
+    Unspecified = 0,
+    /// They do not.
+    None = 1,
+    /// They do, and who is meant cannot be told without other knowledge.
+    Pseudonymous = 2,
+    /// They do. Refused for payloads on chain, which nobody can erase.
+    Present = 3,
+}
+impl PersonalData {
+    /// String value of the enum field names used in the ProtoBuf definition.
+    ///
+    /// The values are not transformed in any way and thus are considered stable
+    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    pub fn as_str_name(&self) -> &'static str {
+        match self {
+            Self::Unspecified => "PERSONAL_DATA_UNSPECIFIED",
+            Self::None => "PERSONAL_DATA_NONE",
+            Self::Pseudonymous => "PERSONAL_DATA_PSEUDONYMOUS",
+            Self::Present => "PERSONAL_DATA_PRESENT",
+        }
+    }
+    /// Creates an enum from field names used in the ProtoBuf definition.
+    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+        match value {
+            "PERSONAL_DATA_UNSPECIFIED" => Some(Self::Unspecified),
+            "PERSONAL_DATA_NONE" => Some(Self::None),
+            "PERSONAL_DATA_PSEUDONYMOUS" => Some(Self::Pseudonymous),
+            "PERSONAL_DATA_PRESENT" => Some(Self::Present),
+            _ => None,
+        }
+    }
+}
+/// OptOutBit names one place where a reservation of rights was looked for. They travel as the bitwise OR (uint32).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[repr(i32)]
+pub enum OptOutBit {
+    /// Nowhere.
+    Unspecified = 0,
+    /// robots.txt (RFC 9309).
+    Robots = 1,
+    /// TDM Reservation Protocol.
+    Tdmrep = 2,
+    /// Content-Usage of IETF AIPREF.
+    Aipref = 4,
+    /// C2PA and CAWG assertions.
+    C2pa = 8,
+    /// IPTC metadata.
+    Iptc = 16,
+    /// A registry of reservations.
+    Registry = 32,
+}
+impl OptOutBit {
+    /// String value of the enum field names used in the ProtoBuf definition.
+    ///
+    /// The values are not transformed in any way and thus are considered stable
+    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    pub fn as_str_name(&self) -> &'static str {
+        match self {
+            Self::Unspecified => "OPT_OUT_BIT_UNSPECIFIED",
+            Self::Robots => "OPT_OUT_BIT_ROBOTS",
+            Self::Tdmrep => "OPT_OUT_BIT_TDMREP",
+            Self::Aipref => "OPT_OUT_BIT_AIPREF",
+            Self::C2pa => "OPT_OUT_BIT_C2PA",
+            Self::Iptc => "OPT_OUT_BIT_IPTC",
+            Self::Registry => "OPT_OUT_BIT_REGISTRY",
+        }
+    }
+    /// Creates an enum from field names used in the ProtoBuf definition.
+    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+        match value {
+            "OPT_OUT_BIT_UNSPECIFIED" => Some(Self::Unspecified),
+            "OPT_OUT_BIT_ROBOTS" => Some(Self::Robots),
+            "OPT_OUT_BIT_TDMREP" => Some(Self::Tdmrep),
+            "OPT_OUT_BIT_AIPREF" => Some(Self::Aipref),
+            "OPT_OUT_BIT_C2PA" => Some(Self::C2pa),
+            "OPT_OUT_BIT_IPTC" => Some(Self::Iptc),
+            "OPT_OUT_BIT_REGISTRY" => Some(Self::Registry),
+            _ => None,
+        }
+    }
+}
+/// Preference is what one label of AIPREF says. When several statements were found, any that disallows counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[repr(i32)]
+pub enum Preference {
+    /// Nothing.
+    Unspecified = 0,
+    /// y
+    Allow = 1,
+    /// n
+    Disallow = 2,
+}
+impl Preference {
+    /// String value of the enum field names used in the ProtoBuf definition.
+    ///
+    /// The values are not transformed in any way and thus are considered stable
+    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    pub fn as_str_name(&self) -> &'static str {
+        match self {
+            Self::Unspecified => "PREFERENCE_UNSPECIFIED",
+            Self::Allow => "PREFERENCE_ALLOW",
+            Self::Disallow => "PREFERENCE_DISALLOW",
+        }
+    }
+    /// Creates an enum from field names used in the ProtoBuf definition.
+    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+        match value {
+            "PREFERENCE_UNSPECIFIED" => Some(Self::Unspecified),
+            "PREFERENCE_ALLOW" => Some(Self::Allow),
+            "PREFERENCE_DISALLOW" => Some(Self::Disallow),
+            _ => None,
+        }
+    }
+}
 /// QueryParamsRequest is empty.
 #[derive(Clone, Copy, PartialEq, ::prost::Message)]
 pub struct QueryParamsRequest {
@@ -1180,11 +1459,58 @@ pub struct QueryContributionResponse {
     /// Its consent changes in the order signed.
     #[prost(message, repeated, tag="2")]
     pub consent: ::prost::alloc::vec::Vec<ConsentChange>,
+    /// Where its data come from, when the contributor said so.
+    #[prost(message, optional, tag="3")]
+    pub provenance: ::core::option::Option<Provenance>,
 }
 impl ::prost::Name for QueryContributionResponse {
 const NAME: &'static str = "QueryContributionResponse";
 const PACKAGE: &'static str = "openledger.datanet.v1";
 fn full_name() -> ::prost::alloc::string::String { "openledger.datanet.v1.QueryContributionResponse".into() }fn type_url() -> ::prost::alloc::string::String { "/openledger.datanet.v1.QueryContributionResponse".into() }}
+/// QueryProvenanceRequest names a contribution.
+#[derive(Clone, Copy, PartialEq, ::prost::Message)]
+pub struct QueryProvenanceRequest {
+    /// Its id.
+    #[prost(uint64, tag="1")]
+    pub contribution_id: u64,
+}
+impl ::prost::Name for QueryProvenanceRequest {
+const NAME: &'static str = "QueryProvenanceRequest";
+const PACKAGE: &'static str = "openledger.datanet.v1";
+fn full_name() -> ::prost::alloc::string::String { "openledger.datanet.v1.QueryProvenanceRequest".into() }fn type_url() -> ::prost::alloc::string::String { "/openledger.datanet.v1.QueryProvenanceRequest".into() }}
+/// QueryProvenanceResponse is empty when the contributor gave no provenance.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct QueryProvenanceResponse {
+    /// As the contributor stated it.
+    #[prost(message, optional, tag="1")]
+    pub provenance: ::core::option::Option<Provenance>,
+    /// SHA-256 that the commit covered.
+    #[prost(bytes="vec", tag="2")]
+    pub provenance_hash: ::prost::alloc::vec::Vec<u8>,
+}
+impl ::prost::Name for QueryProvenanceResponse {
+const NAME: &'static str = "QueryProvenanceResponse";
+const PACKAGE: &'static str = "openledger.datanet.v1";
+fn full_name() -> ::prost::alloc::string::String { "openledger.datanet.v1.QueryProvenanceResponse".into() }fn type_url() -> ::prost::alloc::string::String { "/openledger.datanet.v1.QueryProvenanceResponse".into() }}
+/// QueryLicenceMapRequest is empty.
+#[derive(Clone, Copy, PartialEq, ::prost::Message)]
+pub struct QueryLicenceMapRequest {
+}
+impl ::prost::Name for QueryLicenceMapRequest {
+const NAME: &'static str = "QueryLicenceMapRequest";
+const PACKAGE: &'static str = "openledger.datanet.v1";
+fn full_name() -> ::prost::alloc::string::String { "openledger.datanet.v1.QueryLicenceMapRequest".into() }fn type_url() -> ::prost::alloc::string::String { "/openledger.datanet.v1.QueryLicenceMapRequest".into() }}
+/// QueryLicenceMapResponse is the map.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct QueryLicenceMapResponse {
+    /// One for each use.
+    #[prost(message, repeated, tag="1")]
+    pub rows: ::prost::alloc::vec::Vec<LicenceMapRow>,
+}
+impl ::prost::Name for QueryLicenceMapResponse {
+const NAME: &'static str = "QueryLicenceMapResponse";
+const PACKAGE: &'static str = "openledger.datanet.v1";
+fn full_name() -> ::prost::alloc::string::String { "openledger.datanet.v1.QueryLicenceMapResponse".into() }fn type_url() -> ::prost::alloc::string::String { "/openledger.datanet.v1.QueryLicenceMapResponse".into() }}
 /// QueryContributionsRequest names an account.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct QueryContributionsRequest {
@@ -1412,6 +1738,9 @@ fn full_name() -> ::prost::alloc::string::String { "openledger.datanet.v1.MsgUpd
 ///                  | LP(contributor, address bytes) | LP(salt) | LP(payload root) )
 /// and the payload root is the RFC 6962 Merkle tree hash (SHA-256; leaf prefix 0x00, node prefix 0x01) over the
 /// items in order, the leaf of an item being its label (4 bytes big endian) followed by its feature bytes.
+///
+/// A commit to a provenance too ends in `| LP(SHA-256(provenance))` and begins with "openledger/datanet/commit/v2".
+/// The provenance is hashed in its binary form: fields in the order of their numbers, empty ones left out.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct MsgCommitContribution {
     /// Pays the commit fee; the only account that can reveal.
@@ -1497,6 +1826,9 @@ pub struct MsgRevealContribution {
     /// 1 to Params.max_items_per_reveal items, as hashed.
     #[prost(message, repeated, tag="5")]
     pub items: ::prost::alloc::vec::Vec<ItemPayload>,
+    /// Where the items come from, as hashed; absent when the commit covers none.
+    #[prost(message, optional, tag="6")]
+    pub provenance: ::core::option::Option<Provenance>,
 }
 impl ::prost::Name for MsgRevealContribution {
 const NAME: &'static str = "MsgRevealContribution";

@@ -31,6 +31,8 @@ question!(datanet::QueryConsentAtRequest => datanet::QueryConsentAtResponse, "/o
 question!(datanet::QuerySnapshotAtRequest => datanet::QuerySnapshotAtResponse, "/openledger.datanet.v1.Query/SnapshotAt");
 question!(datanet::QuerySnapshotItemsRequest => datanet::QuerySnapshotItemsResponse, "/openledger.datanet.v1.Query/SnapshotItems");
 question!(datanet::QueryContributionRequest => datanet::QueryContributionResponse, "/openledger.datanet.v1.Query/Contribution");
+question!(datanet::QueryProvenanceRequest => datanet::QueryProvenanceResponse, "/openledger.datanet.v1.Query/Provenance");
+question!(datanet::QueryLicenceMapRequest => datanet::QueryLicenceMapResponse, "/openledger.datanet.v1.Query/LicenceMap");
 question!(datanet::QueryContributionsRequest => datanet::QueryContributionsResponse, "/openledger.datanet.v1.Query/Contributions");
 question!(datanet::QueryCommitRequest => datanet::QueryCommitResponse, "/openledger.datanet.v1.Query/Commit");
 question!(datanet::QueryCommitsRequest => datanet::QueryCommitsResponse, "/openledger.datanet.v1.Query/Commits");
@@ -66,7 +68,7 @@ question!(model::QueryLineageRequest => model::QueryLineageResponse, "/openledge
 question!(model::QueryCertificationRequest => model::QueryCertificationResponse, "/openledger.model.v1.Query/Certification");
 
 /// Every query of the chain's own modules that a contract may ask.
-pub const QUERY_PATHS: [&str; 33] = [
+pub const QUERY_PATHS: [&str; 35] = [
     "/openledger.attribution.v1.Query/Params",
     "/openledger.attribution.v1.Query/Attribution",
     "/openledger.attribution.v1.Query/WhyPaid",
@@ -86,6 +88,8 @@ pub const QUERY_PATHS: [&str; 33] = [
     "/openledger.datanet.v1.Query/SnapshotAt",
     "/openledger.datanet.v1.Query/SnapshotItems",
     "/openledger.datanet.v1.Query/Contribution",
+    "/openledger.datanet.v1.Query/Provenance",
+    "/openledger.datanet.v1.Query/LicenceMap",
     "/openledger.datanet.v1.Query/Contributions",
     "/openledger.datanet.v1.Query/Commit",
     "/openledger.datanet.v1.Query/Commits",

@@ -160,7 +160,14 @@ impl<'a> Run<'a> {
         }
         let items = self.batches.get(batch).cloned().unwrap_or_default();
         let contributor = self.session.address().to_owned();
-        let message = datanet::MsgRevealContribution { contributor, commit_id, salt, licence: self.licence, items };
+        let message = datanet::MsgRevealContribution {
+            contributor,
+            commit_id,
+            salt,
+            licence: self.licence,
+            items,
+            provenance: None,
+        };
         let response = match self.send_reveal(&message, i64::try_from(commit.height).unwrap_or(i64::MAX)) {
             Ok(response) => response,
             Err(ClientError::Rpc(error)) => return Err(error.into()),

@@ -1,0 +1,107 @@
+//! The subcommands of `export` that describe a model, a datanet or an account instead of the whole state. They ask a
+//! node, change nothing, and give the same text for the same height on every node.
+
+use clap::{Args, Subcommand};
+use openledger_client::{CliError, Client, ClientError, ClientFlags, Global, OutputFormat, print, print_line};
+use serde::Serialize;
+
+use super::source::Node;
+use super::{datasheet, opt_outs, receipts, training_summary};
+
+/// What to describe.
+#[derive(Debug, Clone, Subcommand)]
+pub(super) enum FactsCommand {
+    /// What a model was trained on, in the parts of the EU's template
+    TrainingSummary(OfModel),
+    /// What a datanet holds, where that comes from and who may use it for what
+    Datasheet(OfDatanet),
+    /// What an account was paid, by role, denomination and model
+    Receipts(OfAccount),
+    /// Items of a datanet from which uses were taken back
+    Optouts(OfDatanet),
+}
+
+/// Whom to ask, and about which height.
+#[derive(Debug, Clone, Args)]
+pub(super) struct Asked {
+    #[command(flatten)]
+    client: ClientFlags,
+    /// The block after which the state is described; the latest when 0
+    #[arg(id = "at_height", long = "height", default_value_t = 0)]
+    height: u64,
+}
+
+/// Arguments of `export training-summary`.
+#[derive(Debug, Clone, Args)]
+pub(super) struct OfModel {
+    /// Id of a certified model
+    #[arg(long)]
+    model: u64,
+    #[command(flatten)]
+    asked: Asked,
+}
+
+/// Arguments of `export datasheet` and `export optouts`.
+#[derive(Debug, Clone, Args)]
+pub(super) struct OfDatanet {
+    /// Id of the datanet
+    #[arg(long)]
+    datanet: u64,
+    #[command(flatten)]
+    asked: Asked,
+}
+
+/// Arguments of `export receipts`.
+#[derive(Debug, Clone, Args)]
+pub(super) struct OfAccount {
+    /// Address, or the name of a key
+    #[arg(long)]
+    account: String,
+    /// First block that counts
+    #[arg(long, default_value_t = 1)]
+    from: u64,
+    /// Last block that counts; the described one when 0
+    #[arg(long, default_value_t = 0)]
+    to: u64,
+    #[command(flatten)]
+    asked: Asked,
+}
+
+fn show(client: &Client, facts: &impl Serialize) -> Result<(), ClientError> {
+    let value = serde_json::to_value(facts)?;
+    print(&value, client.output).map_err(|e| ClientError::Answer(e.to_string()))
+}
+
+/// Runs a subcommand.
+///
+/// # Errors
+/// When the node cannot be asked, or does not know what is asked about.
+pub(super) fn run(global: &Global, command: &FactsCommand) -> Result<(), CliError> {
+    Ok(dispatch(global, command)?)
+}
+
+fn dispatch(global: &Global, command: &FactsCommand) -> Result<(), ClientError> {
+    let asked = match command {
+        FactsCommand::TrainingSummary(args) => &args.asked,
+        FactsCommand::Datasheet(args) | FactsCommand::Optouts(args) => &args.asked,
+        FactsCommand::Receipts(args) => &args.asked,
+    };
+    let client = Client::new(global, &asked.client, None)?;
+    let node = Node::at(&client, asked.height)?;
+    match command {
+        FactsCommand::TrainingSummary(args) => {
+            let summary = training_summary(&node, args.model)?;
+            if client.output == OutputFormat::Json {
+                return show(&client, &summary);
+            }
+            let text = summary.text().map_err(|e| ClientError::Answer(e.to_string()))?;
+            print_line(&text).map_err(|e| ClientError::Answer(e.to_string()))
+        }
+        FactsCommand::Datasheet(args) => show(&client, &datasheet(&node, args.datanet)?),
+        FactsCommand::Optouts(args) => show(&client, &opt_outs(&node, args.datanet)?),
+        FactsCommand::Receipts(args) => {
+            let account = client.address_text(&client.address(&args.account)?)?;
+            show(&client, &receipts(&node, &account, args.from, args.to)?)
+        }
+    }
+}

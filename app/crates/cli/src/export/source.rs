@@ -1,0 +1,102 @@
+//! Where exports read from: the queries of one chain at one height.
+
+use openledger_client::{Client, ClientError};
+use openledger_proto::cosmos::base::query::v1beta1::{PageRequest, PageResponse};
+use openledger_proto::prost::{Message, Name};
+use openledger_rpc::{BlockResults, Status};
+use serde::Serialize;
+
+/// Items that one page asks for.
+const PAGE: u64 = 500;
+
+/// The state that an export describes. Whoever has its app hash can check every number.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Standing {
+    /// The chain.
+    pub chain_id: String,
+    /// The block after which the state is described.
+    pub height: u64,
+    /// Application hash after that block, hex.
+    pub app_hash: String,
+}
+
+/// Queries at one height.
+pub trait Source {
+    /// The chain, the height and its hash.
+    fn standing(&self) -> &Standing;
+
+    /// Runs a method, such as `/openledger.datanet.v1.Query/Datanet`, on an encoded request.
+    ///
+    /// # Errors
+    /// The status of the application, or why it cannot be asked.
+    fn ask(&self, method: &str, request: Vec<u8>) -> Result<Vec<u8>, ClientError>;
+}
+
+/// A node.
+pub(super) struct Node<'a> {
+    client: &'a Client,
+    standing: Standing,
+}
+
+impl<'a> Node<'a> {
+    /// The state of a node after the block at `height`; of the latest one for zero.
+    ///
+    /// # Errors
+    /// When the node cannot be asked, or does not have the height.
+    pub(super) fn at(client: &'a Client, height: u64) -> Result<Self, ClientError> {
+        let rpc = client.rpc()?;
+        let status = rpc.call(&Status {})?;
+        let latest = status.sync_info.latest_block_height;
+        let wanted = match height {
+            0 => latest,
+            height => i64::try_from(height).map_err(|_| ClientError::usage("--height is too large"))?,
+        };
+        if wanted < 1 || wanted > latest {
+            return Err(ClientError::Usage(format!("height {wanted} is not one of 1 to {latest}")));
+        }
+        let app_hash = hex::encode_upper(rpc.call(&BlockResults { height: Some(wanted) })?.app_hash);
+        let height = u64::try_from(wanted).unwrap_or_default();
+        Ok(Self { client, standing: Standing { chain_id: status.node_info.network, height, app_hash } })
+    }
+}
+
+impl Source for Node<'_> {
+    fn standing(&self) -> &Standing {
+        &self.standing
+    }
+
+    fn ask(&self, method: &str, request: Vec<u8>) -> Result<Vec<u8>, ClientError> {
+        self.client.query_bytes(method, request, i64::try_from(self.standing.height).unwrap_or(i64::MAX))
+    }
+}
+
+/// Runs a method.
+///
+/// # Errors
+/// As [`Source::ask`], or when the answer does not decode.
+pub(super) fn ask<A: Message + Name + Default>(
+    source: &dyn Source,
+    method: &str,
+    request: &impl Message,
+) -> Result<A, ClientError> {
+    let bytes = source.ask(method, request.encode_to_vec())?;
+    A::decode(bytes.as_slice()).map_err(|e| ClientError::Answer(format!("{}: {e}", A::full_name())))
+}
+
+/// All entries of a listing: `page` turns a request for a page into its entries and what follows.
+///
+/// # Errors
+/// Those of `page`.
+pub(super) fn all_pages<T>(
+    mut page: impl FnMut(PageRequest) -> Result<(Vec<T>, Option<PageResponse>), ClientError>,
+) -> Result<Vec<T>, ClientError> {
+    let (mut all, mut key) = (Vec::new(), Vec::new());
+    loop {
+        let (entries, next) = page(PageRequest { key, limit: PAGE, ..PageRequest::default() })?;
+        all.extend(entries);
+        key = next.map(|next| next.next_key).unwrap_or_default();
+        if key.is_empty() {
+            return Ok(all);
+        }
+    }
+}
