@@ -44,6 +44,8 @@ enum Command {
     Start(Box<cli::start::StartArgs>),
     /// Ask a node where it stands
     Status(cli::status::StatusArgs),
+    /// Find what is wrong with this machine or this node's files, and say what helps
+    Doctor(cli::doctor::DoctorArgs),
     /// CometBFT subcommands
     #[command(alias = "tendermint", alias = "cometbft")]
     Comet(cli::comet::CometArgs),
@@ -115,6 +117,7 @@ fn run(cli: Cli) -> Result<ExitCode, CliError> {
             return start::start(global, &args).map(ExitCode::from);
         }
         Command::Status(args) => cli::status::run(global, &args)?,
+        Command::Doctor(args) => return cli::doctor::run(global, &args).map(ExitCode::from),
         Command::Comet(args) => cli::comet::run(global, &args)?,
         Command::Tx(args) => cli::tx::run(&args, global)?,
         Command::Datanet(args) => cli::datanet::run(&args)?,

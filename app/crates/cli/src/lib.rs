@@ -5,6 +5,7 @@ pub mod comet;
 pub mod config;
 pub mod datanet;
 pub mod debug;
+pub mod doctor;
 pub mod export;
 pub mod genesis;
 pub mod grammar;

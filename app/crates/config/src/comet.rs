@@ -16,6 +16,8 @@ pub struct CometConfig {
     pub moniker: String,
     /// Where CometBFT serves RPC.
     pub rpc_laddr: String,
+    /// Where CometBFT listens for peers.
+    pub p2p_laddr: String,
     /// Genesis file, absolute.
     pub genesis_file: PathBuf,
     /// Node key file, absolute.
@@ -73,6 +75,7 @@ impl CometConfig {
         Ok(Self {
             moniker: get("moniker", ""),
             rpc_laddr: get("rpc.laddr", "tcp://127.0.0.1:26657"),
+            p2p_laddr: get("p2p.laddr", "tcp://0.0.0.0:26656"),
             genesis_file: path("genesis_file", "config/genesis.json"),
             node_key_file: path("node_key_file", "config/node_key.json"),
             priv_validator_key_file: path("priv_validator_key_file", "config/priv_validator_key.json"),
