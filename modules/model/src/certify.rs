@@ -80,6 +80,7 @@ impl ModelKeeper {
                     CALIBRATIONS.remove(ctx, &model.id)?;
                     model.temperature = Calibration::from_bytes(&bytes).map_err(Failure::corrupt)?.temperature();
                 }
+                self.fix_test(ctx, &mut model)?;
                 self.enter_lines(ctx, &model)?;
                 self.tell_certified(ctx, &model)?;
                 ctx.emit_event(

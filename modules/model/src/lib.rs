@@ -30,6 +30,7 @@ mod queries;
 mod standing;
 mod submission;
 mod text_encoders;
+pub mod tuning;
 mod zero_height;
 
 pub use errors::ModelError;
