@@ -14,30 +14,34 @@ use prost_types::Any;
 use serde_json::Value;
 
 const REWARD: u64 = 7_000_000;
-const LAMBDA_PPB: u64 = 10_000_000;
+pub(crate) const LAMBDA_PPB: u64 = 10_000_000;
 const WAIT: u64 = 2;
+
+/// Blocks after the deadline of a bounty in which its poster may reveal.
+pub(crate) const REVEAL_BLOCKS: u64 = 4;
 
 fn genesis(lab: &Lab) -> Value {
     let mut state = lab.genesis();
     state["job"]["params"]["priority_blocks"] = WAIT.to_string().into();
+    state["job"]["params"]["reveal_blocks"] = REVEAL_BLOCKS.to_string().into();
     state
 }
 
 /// A chain, and the blocks that were made for it.
-struct Story {
-    lab: Lab,
+pub(crate) struct Story {
+    pub(crate) lab: Lab,
     sequences: [u64; 6],
     blocks: Vec<Vec<Vec<u8>>>,
 }
 
 impl Story {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let lab = Lab::unstarted();
         lab.try_start(1, lab.seconds, &genesis(&lab), crate::lab::BLOCK_GAS).unwrap();
         Self { lab, sequences: [0; 6], blocks: Vec::new() }
     }
 
-    fn block(&mut self, messages: Vec<(u8, Any)>) -> Vec<TxResult> {
+    pub(crate) fn block(&mut self, messages: Vec<(u8, Any)>) -> Vec<TxResult> {
         let mut sign = |(signer, message): (u8, Any)| {
             let next = &mut self.sequences[usize::from(signer)];
             *next += 1;
@@ -48,7 +52,7 @@ impl Story {
         self.lab.block(txs).txs
     }
 
-    fn fine(&mut self, messages: Vec<(u8, Any)>) {
+    pub(crate) fn fine(&mut self, messages: Vec<(u8, Any)>) {
         for receipt in self.block(messages) {
             assert_eq!(code(&receipt), ("", 0), "height {}: {}", self.lab.height, receipt.log);
         }
@@ -83,7 +87,7 @@ fn refund(job_id: u64) -> (u8, Any) {
 }
 
 /// The message of a type in a block of the economy's script.
-fn of<M: Message + Name + Default>(block: &[(u8, Any)]) -> M {
+pub(crate) fn of<M: Message + Name + Default>(block: &[(u8, Any)]) -> M {
     let found = block.iter().find(|(_, any)| any.type_url == M::type_url()).unwrap();
     unpack(&found.1).unwrap()
 }
@@ -143,7 +147,11 @@ fn a_job_is_paid_to_who_trained_and_one_that_nobody_did_goes_back() {
 
 #[test]
 fn a_restart_before_every_block_changes_nothing_in_jobs() {
-    let told = told();
+    replayed(told());
+}
+
+/// Makes the blocks of a story again, once as they were and once with a restart before each.
+pub(crate) fn replayed(told: Story) {
     let directory = tempfile::tempdir().unwrap();
     let mut steady = Story::new().lab;
     for txs in told.blocks {

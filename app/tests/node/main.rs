@@ -4,6 +4,7 @@
 
 mod adversarial;
 mod answers_abroad;
+mod bounties;
 mod contracts;
 mod economy;
 mod export;

@@ -5,12 +5,13 @@
 //! `SIM_SEEDS`, `SIM_BLOCKS` and `SIM_OPS` set the size; `make simulate` runs the long form.
 
 mod invariants;
+mod jobs;
 mod operations;
 mod world;
 
 use crate::lab::Lab;
 use openledger_core::Event;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use world::{World, exported};
 
 fn setting(name: &str, default: u64) -> u64 {
@@ -20,7 +21,7 @@ fn setting(name: &str, default: u64) -> u64 {
 /// `(codespace, code)` and how often it came; the success is `("", 0)`.
 type Outcomes = BTreeMap<(String, u32), u64>;
 
-fn run(seed: u64, blocks: u64, operations: u64) -> Outcomes {
+fn run(seed: u64, blocks: u64, operations: u64) -> (Outcomes, BTreeSet<String>) {
     let mut world = World::new(seed);
     let mut outcomes = Outcomes::new();
     for txs in crate::economy::blocks().into_iter().take(9) {
@@ -51,7 +52,7 @@ fn run(seed: u64, blocks: u64, operations: u64) -> Outcomes {
     for (module, section) in world.state.as_object().unwrap() {
         assert_eq!(section, &imported[module], "seed {seed}: {module} after export and import");
     }
-    outcomes
+    (outcomes, jobs::reached(&world.state))
 }
 
 /// In one order, and without the end of unbondings that were cancelled: their places in the queue are not
@@ -65,11 +66,16 @@ fn sorted(mut events: Vec<Event>) -> Vec<Event> {
 #[test]
 fn random_operations_keep_the_invariants() {
     let (seeds, blocks, operations) = (setting("SIM_SEEDS", 2), setting("SIM_BLOCKS", 40), setting("SIM_OPS", 40));
+    let mut reached = BTreeSet::new();
     for seed in 0..seeds {
-        let outcomes = run(seed, blocks, operations);
+        let (outcomes, ends) = run(seed, blocks, operations);
+        reached.extend(ends);
         let all: u64 = outcomes.values().sum();
         let good = outcomes.get(&(String::new(), 0)).copied().unwrap_or(0);
         println!("seed {seed}: {all} operations, {good} succeeded; {outcomes:?}");
         assert!(good * 2 > all, "seed {seed}: most operations should succeed: {outcomes:?}");
     }
+    let ends = ["JOB_STATUS_PAID", "JOB_STATUS_REFUNDED", "BOUNTY_STATUS_PAID", "BOUNTY_STATUS_FORFEITED"];
+    let missed: Vec<_> = ends.into_iter().filter(|end| !reached.contains(*end)).collect();
+    assert!(missed.is_empty() || blocks < 40, "no job or bounty of the runs came to {missed:?}: {reached:?}");
 }

@@ -8,6 +8,7 @@ use crate::keys::{BATCHES, RECORDS, STORE};
 use crate::params;
 use crate::record::{Answered, Attributed, InBatch, Kept, Terms, splittable, with_evidence};
 use crate::settle::{Credited, amount_of};
+use crate::tuners;
 use openledger_core::ports::{AttributionOutcome, BatchRequest};
 use openledger_core::{Ctx, Failure, Res};
 use openledger_proto::cosmos::base::v1beta1::Coin as PbCoin;
@@ -28,6 +29,7 @@ impl AttributionKeeper {
         let material = self.material(ctx, model)?;
         let payer = ctx.address_text(&request.payer);
         let clock = self.clock(ctx)?;
+        let tuner_basis = tuners::basis(model, ctx.height());
         let mut credited = Credited::default();
         let mut terms = Terms::new();
         let mut outcomes = Vec::with_capacity(request.embeddings.len());
@@ -42,6 +44,7 @@ impl AttributionKeeper {
                 split,
                 kept: Kept::of(&p),
                 clock,
+                tuner_basis,
             };
             let batch = InBatch { batch_id: request.first_id, embedding };
             let done = self.attributed(ctx, &material, &asked, Some(batch), &mut terms)?;
@@ -59,6 +62,7 @@ impl AttributionKeeper {
             max_scores: p.max_scores,
             max_payees: p.max_payees,
             evidence_clock: clock,
+            tuner_basis,
         };
         BATCHES.set(ctx, &request.first_id, &batch)?;
         let set_aside = self.set_aside(metered, &p, credited)?;
@@ -119,6 +123,7 @@ impl AttributionKeeper {
             split: batch.split.ok_or_else(|| missing("no split"))?,
             kept: Kept { scores: batch.max_scores, payees: batch.max_payees },
             clock: batch.evidence_clock,
+            tuner_basis: batch.tuner_basis,
         };
         let mut terms = Terms::new();
         let done = self.compute(free, &material, &asked, &mut terms)?;

@@ -59,7 +59,11 @@ fn rule(record: &pb::Record, role: Role) -> String {
         Role::Lineage => {
             format!("{}, by absolute shares", of(s.lineage_ppm, "the creators of the model and its ancestors"))
         }
-        Role::Tuner => format!("{}, by their shares", of(s.tuners_ppm, "the tuners")),
+        Role::Tuner => {
+            let measured =
+                record.tuner_basis.map(|b| format!(" of the {} that the model's gain earns", percent(b.share_ppm)));
+            format!("{}, by their shares{}", of(s.tuners_ppm, "the tuners"), measured.unwrap_or_default())
+        }
         Role::Compute => format!("{}, by their shares", of(s.compute_ppm, "the compute providers")),
         Role::Validators => of(s.validators_ppm, "validators and stakers"),
         Role::Community => {

@@ -10,6 +10,7 @@ use crate::keys::{HEADERS, RECORDS, STORE};
 use crate::params;
 use crate::record::{Answered, Kept, Terms, splittable, with_evidence};
 use crate::settle::Credited;
+use crate::tuners;
 use openledger_core::ports::{
     AttributionOutcome, AttributionPort, AttributionRequest, BankMint, BatchRequest, DistributionPort, EvidencePort,
     InferenceProofs, ItemTermsPort, ModelMaterial, ModelStories, ModelView, PayoutAccounts, RetrievalRequest,
@@ -152,6 +153,7 @@ impl AttributionPort for AttributionKeeper {
             split: p.split.ok_or_else(|| Failure::corrupt("attribution parameters without a split"))?,
             kept: Kept::of(&p),
             clock: self.clock(ctx)?,
+            tuner_basis: tuners::basis(model, ctx.height()),
         };
         let mut terms = Terms::new();
         let done = self.attributed(ctx, &*self.material(ctx, model)?, &asked, None, &mut terms)?;

@@ -24,6 +24,7 @@ pub mod record;
 pub mod retrieval;
 pub mod settle;
 pub mod split;
+pub mod tuners;
 mod zero_height;
 
 pub use errors::AttributionError;

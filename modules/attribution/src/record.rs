@@ -9,6 +9,7 @@ use crate::events::ATTRIBUTE;
 use crate::keeper::AttributionKeeper;
 use crate::keys::HEADERS;
 use crate::split::{Contribution, FeeSplit, Holders, MAX_FEE, Paid, RoleShare, split_fee};
+use crate::tuners::tuners;
 use openledger_core::ports::{AttributionOutcome, EncoderRef, EvidenceView, ItemTerms, ModelView};
 use openledger_core::{AccAddress, Amount, Ctx, Failure, Res};
 use openledger_influence::{AttributionRecord, Attributor, Payee, ScoredPoint};
@@ -38,6 +39,8 @@ pub(crate) struct Answered<'a> {
     pub kept: Kept,
     /// The evidence clock at the answer: it says which judgements bind it.
     pub clock: u64,
+    /// What the tuners receive of their part, where that is measured.
+    pub tuner_basis: Option<pb::TunerBasis>,
 }
 
 /// Lengths of the lists of a record.
@@ -169,8 +172,8 @@ impl AttributionKeeper {
             .map_err(|e| Failure::from(AttributionError::InvalidEmbedding).context(e))?;
         asked.kept.truncate(&mut found);
         let contributions = self.contributions(ctx, material, asked, &found, terms)?;
-        let holders =
-            Holders { model_id: model.id, lineage: &model.lineage, tuners: &model.tuners, compute: &model.compute };
+        let tuners = tuners(&model.tuners, asked.tuner_basis);
+        let holders = Holders { model_id: model.id, lineage: &model.lineage, tuners: &tuners, compute: &model.compute };
         let receives = |a: &AccAddress| !self.bank.is_blocked(ctx, a);
         let parts = split_fee(asked.fee, &asked.split, &contributions, &holders, &receives)?;
         let record = write_down(ctx, material, asked, &found, &contributions, &parts)?;
@@ -316,5 +319,6 @@ fn write_down(
         evidence_clock: if contributions.iter().any(|c| c.evidence.is_some()) { asked.clock } else { 0 },
         // the parts of one fee
         deferred: nonzero(parts.paid.iter().fold(0, |sum, p| sum.saturating_add(p.deferred))),
+        tuner_basis: asked.tuner_basis,
     })
 }

@@ -112,6 +112,7 @@ impl AttributionKeeper {
             points: u32::try_from(model.points).map_err(|_| Failure::corrupt("number of points"))?,
             material_hash: model.material_hash.to_vec(),
             retrieval: Some(basis),
+            tuner_basis: None, // only heads are measured
         };
         let hash = Sha256::digest(record.encode_to_vec()).into();
         Ok(Attributed { record, hash, contributions, parts, artifact_id: artifact_of(model) })

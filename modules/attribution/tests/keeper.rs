@@ -4,10 +4,10 @@
 
 mod common;
 
-use common::{Bank, POINTS, account, chain, everybody, failing, infer, keeper, view};
+use common::{Bank, MEASURED, POINTS, account, chain, everybody, failing, infer, infer_of, keeper, view};
 use openledger_attribution::keys::{EARNINGS, EPOCHS, HEADERS, PAYMENTS, PENDING, RECORDS};
 use openledger_attribution::{AttributionError, AttributionKeeper, invariants, params};
-use openledger_core::ports::{AttributionPort, ModelView};
+use openledger_core::ports::{AttributionPort, BatchRequest, ModelView};
 use openledger_core::{AccAddress, CodedError, Ctx, ExecMode, GasMeter, Module};
 use openledger_proto::any::pack;
 use openledger_proto::openledger::attribution::v1 as pb;
@@ -278,4 +278,43 @@ fn a_keeper_is_cheap_to_share() {
     drop(one);
     let (ctx, _, _) = chain();
     infer(&ctx, &two, 1, 1_000, INPUTS[0]).unwrap();
+}
+
+#[test]
+fn measured_tuners_have_their_part_from_the_block_after_the_measurement_on() {
+    let (ctx, keeper, module) = chain();
+    let tuner = |ctx: &Ctx, id: u64| {
+        infer_of(ctx, &keeper, &view(5), id, 1_000_000, INPUTS[0]).unwrap();
+        let record = RECORDS.get(ctx, &id).unwrap().unwrap();
+        let paid =
+            record.payments.iter().find(|p| p.role() == Role::Tuner).map(|p| (p.address.clone(), p.amount.clone()));
+        (record.tuner_basis.unwrap().share_ppm, paid)
+    };
+    assert_eq!(tuner(&ctx, 1), (0, None));
+    let next = ctx.at_height(11);
+    assert_eq!(tuner(&next, 2), (MEASURED, Some((ctx.address_text(&account(3)), "20000".to_owned()))));
+    infer(&next, &keeper, 3, 1_000_000, INPUTS[0]).unwrap();
+    assert_eq!(RECORDS.get(&next, &3).unwrap().unwrap().tuner_basis, None);
+    module.end_block(&next).unwrap();
+    assert_eq!(total(&next), 3_000_000);
+    invariants::check(&next, &Bank::default()).unwrap();
+
+    // A batch keeps what was in force, so that its records follow from it later.
+    let late = next.at_height(12);
+    for (ctx, first_id, share) in [(&ctx, 4, 0), (&next, 6, MEASURED)] {
+        let embeddings = [INPUTS[0].to_vec(), INPUTS[1].to_vec()];
+        let model = view(5);
+        let request = BatchRequest {
+            first_id,
+            model: &model,
+            payer: account(99),
+            embeddings: &embeddings,
+            fee: 1_000_000.into(),
+        };
+        let escrow = AccAddress::module("attribution");
+        Bank::set(ctx, &escrow, Bank::of(ctx, &escrow) + 2_000_000);
+        keeper.attribute_batch(ctx, &request).unwrap();
+        let record = keeper.body(&late, first_id + 1).unwrap();
+        assert_eq!(record.tuner_basis.unwrap().share_ppm, share);
+    }
 }

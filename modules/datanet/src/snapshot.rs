@@ -49,6 +49,18 @@ impl DatanetKeeper {
         snapshot: &SnapshotSpec,
         from: u64,
         max: u64,
+        visit: impl FnMut(Member<'_>) -> Res<()>,
+    ) -> Res<Option<u64>> {
+        self.visit_some(ctx, snapshot, from, (max, false), visit)
+    }
+
+    /// The same; `settled` ends before the first item whose place among duplicates is not final.
+    fn visit_some(
+        &self,
+        ctx: &Ctx,
+        snapshot: &SnapshotSpec,
+        from: u64,
+        (max, settled): (u64, bool),
         mut visit: impl FnMut(Member<'_>) -> Res<()>,
     ) -> Res<Option<u64>> {
         let mut items = ITEMS.range_from(ctx, &part(&snapshot.datanet_id), &(snapshot.datanet_id, from))?;
@@ -60,6 +72,9 @@ impl DatanetKeeper {
             }
             seen = seen.saturating_add(1);
             let open = position(item.settles_at, item.settled_ago) > snapshot.height;
+            if open && settled {
+                return Ok(Some(id));
+            }
             if open || is_excluded(&item, snapshot.consent_height) {
                 continue;
             }
@@ -98,6 +113,16 @@ impl DatanetKeeper {
         })?;
         Ok((count, tree.root()))
     }
+}
+
+fn snapshot_item(ctx: &Ctx, member: &Member<'_>) -> Res<SnapshotItem> {
+    Ok(SnapshotItem {
+        item_id: member.item.id,
+        features: int8(&member.item.features),
+        label: member.item.label,
+        owner: ctx.parse_address(&member.contribution.contributor)?,
+        novelty_ppm: member.item.novelty_ppm,
+    })
 }
 
 impl DatanetPort for DatanetKeeper {
@@ -147,13 +172,16 @@ impl DatanetPort for DatanetKeeper {
             if self.is_taken(ctx, &m.item, snapshot, together)? {
                 return Ok(());
             }
-            items.push(SnapshotItem {
-                item_id: m.item.id,
-                features: int8(&m.item.features),
-                label: m.item.label,
-                owner: ctx.parse_address(&m.contribution.contributor)?,
-                novelty_ppm: m.item.novelty_ppm,
-            });
+            items.push(snapshot_item(ctx, &m)?);
+            Ok(())
+        })?;
+        Ok(SnapshotPage { items, next })
+    }
+
+    fn settled_page(&self, ctx: &Ctx, snapshot: &SnapshotSpec, from: u64, max: u32) -> Res<SnapshotPage> {
+        let mut items = Vec::new();
+        let next = self.visit_some(ctx, snapshot, from, (max.into(), true), |m| {
+            items.push(snapshot_item(ctx, &m)?);
             Ok(())
         })?;
         Ok(SnapshotPage { items, next })

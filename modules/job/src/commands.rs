@@ -15,5 +15,6 @@ const MESSAGES: &[Named] = &[
     named("RefundTraining", "refund-training", &["job_id"], "Return the reward of a job that nobody did"),
     named("EnterBounty", "enter-bounty", &["bounty_id", "model_id"], "Enter a certified model"),
     named("ScoreStep", "score", &["bounty_id", "max_items"], "Carry on the scoring of a bounty"),
+    named("MeasureStep", "measure", &["model_id", "max_items"], "Measure on what a model gains over its parents"),
     named("ForfeitBounty", "forfeit-bounty", &["bounty_id"], "End a bounty whose poster did not reveal"),
 ];

@@ -47,5 +47,7 @@ openledger_core::coded_errors! {
         WrongRoot = 22, "the items do not have the hidden root";
         /// A step of zero or too many items.
         InvalidStep = 23, "invalid number of items";
+        /// No item has come that the measurement can go on with.
+        NoItems(u64) = 24, "the datanet has no settled item from {0} on";
     }
 }

@@ -22,3 +22,5 @@ pub const FORFEIT_BOUNTY: &str = "forfeit_bounty";
 pub const SCORE_STEP: &str = "score_step";
 /// An improvement was paid: `bounty_id`, `model_id`, `amount`.
 pub const PAY_IMPROVEMENT: &str = "pay_improvement";
+/// A measurement went on: `model_id`, `items`, `next_item`.
+pub const MEASURE_STEP: &str = "measure_step";

@@ -1,11 +1,12 @@
-//! Genesis: parameters, jobs, candidates, commitments and registrations; indices and counts are rebuilt.
+//! Genesis: parameters, jobs, candidates, commitments, registrations, bounties and measurements; indices and counts
+//! are rebuilt.
 
 use crate::bounty::{TEST_ITEMS, is_metric};
 use crate::errors::JobError;
 use crate::hooks::task_hash;
 use crate::keys::{
-    BOUNTIES, BOUNTY_COUNT, CANDIDATES, COMMITMENTS, ENTERED, ENTRIES, ITEMS, JOB_COUNT, JOBS, OPEN, OPEN_BOUNTIES,
-    PAID, PARAMS, REGISTERED, TASKS,
+    BEST, BOUNTIES, BOUNTY_COUNT, CANDIDATES, COMMITMENTS, ENTERED, ENTRIES, ITEMS, JOB_COUNT, JOBS, MEASURES, OPEN,
+    OPEN_BOUNTIES, PAID, PARAMS, REGISTERED, TASKS,
 };
 use crate::params;
 use openledger_core::collections::part;
@@ -60,6 +61,19 @@ pub(crate) fn validate(config: &ChainConfig, state: &GenesisState) -> Res<()> {
     let mut seen = std::collections::BTreeSet::new();
     if state.registrations.iter().any(|r| r.model_id == 0 || !seen.insert(r.model_id)) {
         return Err(bad("registrations must name models, each once"));
+    }
+    let mut seen = std::collections::BTreeSet::new();
+    for one in &state.measures {
+        let brought = one.owners.iter().fold(0u32, |sum, owner| sum.saturating_add(owner.items));
+        let first = one.runners.first().is_some_and(|runner| runner.model_id == one.model_id);
+        let sound = one.items < one.test_items && one.full_gain_ppm > 0 && brought == one.items && one.next_item > 0;
+        if !sound || !first || one.runners.len() < 2 || !seen.insert(one.model_id) {
+            return Err(bad(format!("measurement of model {}", one.model_id)));
+        }
+    }
+    let mut seen = std::collections::BTreeSet::new();
+    if state.best_models.iter().any(|b| b.model_id == 0 || b.datanet_id == 0 || !seen.insert(b.datanet_id)) {
+        return Err(bad("best models must be named, one for a datanet"));
     }
     Ok(())
 }
@@ -175,7 +189,9 @@ pub(crate) fn init(ctx: &Ctx, state: &GenesisState) -> Res<()> {
     }
     state.bounties.iter().try_for_each(|record| init_bounty(ctx, record))?;
     state.commitments.iter().try_for_each(|c| COMMITMENTS.set(ctx, &c.commitment, &c.height))?;
-    state.registrations.iter().try_for_each(|r| REGISTERED.set(ctx, &r.model_id, &r.height))
+    state.registrations.iter().try_for_each(|r| REGISTERED.set(ctx, &r.model_id, &r.height))?;
+    state.measures.iter().try_for_each(|one| MEASURES.set(ctx, &one.model_id, one))?;
+    state.best_models.iter().try_for_each(|best| BEST.set(ctx, &best.datanet_id, &best.model_id))
 }
 
 /// Reads the whole state back.
@@ -204,5 +220,9 @@ pub(crate) fn export(ctx: &Ctx) -> Res<GenesisState> {
             items: items.into_iter().map(|(_, item)| item).collect(),
         });
     }
-    Ok(GenesisState { params: Some(params::get(ctx)?), jobs, tasks, commitments, registrations, bounties })
+    let measures = MEASURES.iter(ctx)?.take(usize::MAX)?.into_iter().map(|(_, one)| one).collect();
+    let best = BEST.iter(ctx)?.take(usize::MAX)?.into_iter();
+    let best_models = best.map(|(datanet_id, model_id)| pb::BestModel { datanet_id, model_id }).collect();
+    let params = Some(params::get(ctx)?);
+    Ok(GenesisState { params, jobs, tasks, commitments, registrations, bounties, measures, best_models })
 }

@@ -13,7 +13,7 @@ use sha2::{Digest, Sha256};
 /// Domain of commitments to heads.
 const HEAD_DOMAIN: &[u8] = b"openledger/job/head/v1";
 /// One, in parts per million.
-const PPM: u32 = 1_000_000;
+pub(crate) const PPM: u32 = 1_000_000;
 
 /// The commitment of an account to the weights of a head, as `MsgRegisterHead` has them. It takes the weights
 /// themselves and not their hash, since a hash may be public before they are.

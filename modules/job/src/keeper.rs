@@ -7,7 +7,7 @@ use crate::keys::{CANDIDATES, COMMITMENTS, JOB_COUNT, JOBS, OPEN, PAID, PARAMS, 
 use crate::params;
 use openledger_core::accounts::TREASURY;
 use openledger_core::ports::{
-    BankSend, CertifiedModels, DatanetPort, MeasurePort, TaskSnapshot, TrainingTask, TrainingTasks,
+    BankSend, CertifiedModels, DatanetPort, MeasurePort, MeasuredTuners, TaskSnapshot, TrainingTask, TrainingTasks,
 };
 use openledger_core::wire::{coin_from_proto, require_authority};
 use openledger_core::{AccAddress, Coin, Coins, Ctx, Failure, Res};
@@ -24,6 +24,7 @@ pub struct JobKeeper {
     pub(crate) certified: Arc<dyn CertifiedModels>,
     pub(crate) datanets: Arc<dyn DatanetPort>,
     pub(crate) measure: Arc<dyn MeasurePort>,
+    pub(crate) tuners: Arc<dyn MeasuredTuners>,
 }
 
 /// Lower-case hexadecimal, as events have hashes.
@@ -39,8 +40,9 @@ impl JobKeeper {
         certified: Arc<dyn CertifiedModels>,
         datanets: Arc<dyn DatanetPort>,
         measure: Arc<dyn MeasurePort>,
+        tuners: Arc<dyn MeasuredTuners>,
     ) -> Self {
-        Self { bank, tasks, certified, datanets, measure }
+        Self { bank, tasks, certified, datanets, measure, tuners }
     }
 
     /// The reward of a posting with this deadline.

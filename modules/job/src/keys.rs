@@ -39,3 +39,8 @@ pub const ENTRIES: Map<(u64, u32), pb::BountyEntry, Proto> = Map::new(STORE, &[0
 pub const ENTERED: Map<(u64, u64), (), Raw> = Map::new(STORE, &[0x23]);
 /// Revealed items by (bounty, position).
 pub const ITEMS: Map<(u64, u32), pb::TestItem, Proto> = Map::new(STORE, &[0x24]);
+
+/// Measurements that have not ended, by model.
+pub const MEASURES: Map<u64, pb::Measure, Proto> = Map::new(STORE, &[0x30]);
+/// The best models that were measured, by datanet.
+pub const BEST: Map<u64, u64, Raw> = Map::new(STORE, &[0x31]);

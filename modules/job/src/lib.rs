@@ -11,6 +11,7 @@ pub mod hooks;
 pub mod invariants;
 pub mod keeper;
 pub mod keys;
+mod measure;
 mod module;
 mod msgs;
 pub mod params;

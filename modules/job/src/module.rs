@@ -50,6 +50,7 @@ impl Module for JobModule {
             .checked(msgs::check_reveal, JobKeeper::reveal_items)
             .checked(msgs::check_score, JobKeeper::score_step)
             .checked(msgs::check_forfeit, JobKeeper::forfeit_bounty)
+            .checked(msgs::check_measure, JobKeeper::measure_step)
             .checked(msgs::check_update_params, JobKeeper::update_params)
             .finish()
     }

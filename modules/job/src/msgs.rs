@@ -53,6 +53,11 @@ pub(crate) fn check_forfeit(config: &ChainConfig, msg: &pb::MsgForfeitBounty) ->
     nonzero("bounty_id", msg.bounty_id)
 }
 
+pub(crate) fn check_measure(config: &ChainConfig, msg: &pb::MsgMeasureStep) -> Res<()> {
+    config.addresses.parse(&msg.sender)?;
+    nonzero("model_id", msg.model_id)
+}
+
 pub(crate) fn check_commit(config: &ChainConfig, msg: &pb::MsgCommitHead) -> Res<()> {
     config.addresses.parse(&msg.trainer)?;
     if msg.commitment.len() == 32 { Ok(()) } else { Err(JobError::InvalidCommitment.into()) }

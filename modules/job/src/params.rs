@@ -1,6 +1,8 @@
 //! Parameters: defaults and bounds.
 
+use crate::bounty::TEST_ITEMS;
 use crate::errors::JobError;
+use crate::hooks::PPM;
 use crate::keys::PARAMS;
 use openledger_core::{Amount, Ctx, Failure, Res};
 use openledger_proto::openledger::job::v1::Params;
@@ -23,6 +25,8 @@ pub fn default_params() -> Params {
         priority_blocks: 600,
         reveal_blocks: 10_000,
         max_entries: 64,
+        test_items: 1_000,
+        full_gain_ppm: 100_000,
     }
 }
 
@@ -37,6 +41,8 @@ pub fn validate(params: &Params) -> Res<()> {
         (params.priority_blocks <= MAX_PRIORITY_BLOCKS, "priority_blocks"),
         ((1..=MAX_REVEAL_BLOCKS).contains(&params.reveal_blocks), "reveal_blocks"),
         ((1..=MAX_ENTRIES).contains(&params.max_entries), "max_entries"),
+        (TEST_ITEMS.contains(&params.test_items), "test_items"),
+        ((1..=PPM).contains(&params.full_gain_ppm), "full_gain_ppm"),
     ];
     checks.iter().find(|(sound, _)| !sound).map_or(Ok(()), |(_, field)| Err(JobError::InvalidParams(field).into()))
 }

@@ -2,7 +2,7 @@
 
 use crate::errors::JobError;
 use crate::keeper::JobKeeper;
-use crate::keys::{BOUNTIES, COMMITMENTS, ENTRIES, JOBS, OPEN, PAID};
+use crate::keys::{BEST, BOUNTIES, COMMITMENTS, ENTRIES, JOBS, MEASURES, OPEN, PAID};
 use crate::params;
 use openledger_core::collections::part;
 use openledger_core::pagination::paginate;
@@ -38,6 +38,16 @@ pub(crate) fn routes(keeper: &JobKeeper) -> Vec<QueryRoute> {
         .on("Bounties", |_, ctx, r: pb::QueryBountiesRequest| {
             let (bounties, next) = paginate(ctx, &BOUNTIES, &[], &page_request(r.pagination), |_, one| Ok(one))?;
             Ok(pb::QueryBountiesResponse { bounties, pagination: page_response(next) })
+        })
+        .on("Measure", |_, ctx, r: pb::QueryMeasureRequest| {
+            let measure = MEASURES.get(ctx, &nonzero("model_id", r.model_id)?)?;
+            let measure = measure.ok_or_else(|| QueryError::not_found("the model is not being measured"))?;
+            Ok(pb::QueryMeasureResponse { measure: Some(measure) })
+        })
+        .on("BestModel", |_, ctx, r: pb::QueryBestModelRequest| {
+            let model_id = BEST.get(ctx, &nonzero("datanet_id", r.datanet_id)?)?;
+            let model_id = model_id.ok_or_else(|| QueryError::not_found("no model was measured on the datanet"))?;
+            Ok(pb::QueryBestModelResponse { model_id })
         })
         .finish()
 }

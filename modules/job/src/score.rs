@@ -12,7 +12,7 @@ use openledger_proto::openledger::job::v1 as pb;
 use openledger_proto::openledger::job::v1::{BountyStatus, Metric};
 
 /// Most items of one step; the gas limit is usually the lower bound.
-const MAX_STEP: u32 = 4_096;
+pub(crate) const MAX_STEP: u32 = 4_096;
 /// Least log probability of an item, times 2^30: one wild answer must not decide over all others.
 const LEAST_LOG: i64 = -20 << 30;
 /// Millionths, in which scores are told.

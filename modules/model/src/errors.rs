@@ -86,5 +86,9 @@ openledger_core::coded_errors! {
         JudgementWaits = 44, "an earlier model of the line has not ended its judgement";
         /// A floor of self-influence that is none of the choices.
         InvalidFloor = 45, "invalid floor of self-influence";
+        /// Measured tuners of a model that cannot be measured against its parents.
+        InvalidTuning = 50, "tuners of this model cannot be measured";
+        /// Nothing of the model is to be measured: it declares its tuners, or is not certified, or was measured.
+        NothingToMeasure = 51, "the model has nothing to be measured";
     }
 }

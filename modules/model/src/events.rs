@@ -24,6 +24,8 @@ pub const REFUSE_MODEL: &str = "refuse_model";
 pub const STATE_ACCURACY: &str = "state_accuracy";
 /// A price was set: `model_id`, `price`.
 pub const SET_PRICE: &str = "set_price";
+/// The gain of a model was measured: `model_id`, `items`, `right`, `rival_model_id`, `rival_right`, `share_ppm`.
+pub const MEASURE_TUNERS: &str = "measure_tuners";
 /// A model was deprecated: `model_id`.
 pub const DEPRECATE_MODEL: &str = "deprecate_model";
 /// A model entered an evidence line: `model_id`, `datanet_id`, `artifact_id`, `member`.

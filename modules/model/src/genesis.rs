@@ -2,8 +2,6 @@
 //! attributes alike.
 
 use crate::artifacts::chunk_count;
-use crate::certify::POINTS_PER_CHUNK;
-use crate::certify::{material_floor, material_next, material_start};
 use crate::errors::ModelError;
 use crate::evidence_genesis;
 use crate::index;
@@ -13,6 +11,7 @@ use crate::keys::{
     MODEL_COUNT, MODELS, ORIGINS, Origin, OriginChunk, PARAMS, POINTS, SEEDING, WEIGHTS,
 };
 use crate::params;
+use crate::points::{POINTS_PER_CHUNK, material_floor, material_next, material_start};
 use openledger_core::collections::part;
 use openledger_core::{ChainConfig, Ctx, Failure, Res, Sdk};
 use openledger_influence::Point;

@@ -1,11 +1,12 @@
 //! Models of kind RETRIEVE: an index of embeddings in place of a head. Certification embeds all items in metered
 //! steps, stores them as points, and commits to them by a Merkle root, which is the hash of the model's material.
 
-use crate::certify::{POINTS_PER_CHUNK, Verdict};
+use crate::certify::Verdict;
 use crate::errors::ModelError;
 use crate::keeper::{ModelKeeper, shape};
 use crate::keys::{CERTIFICATIONS, FRONTIERS, MATERIAL, ORIGINS, Origin, OriginChunk, POINTS};
 use crate::params;
+use crate::points::POINTS_PER_CHUNK;
 use openledger_core::collections::part;
 use openledger_core::ports::{PointOrigin, RetrievalPoint, RetrievalTerms};
 use openledger_core::{AccAddress, Ctx, Failure, Res};

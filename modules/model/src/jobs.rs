@@ -89,7 +89,7 @@ impl CertifiedModels for ModelKeeper {
             certified_height: model.certified_height,
             classes: model.classes,
             input_dimension: model.input_dimension,
-            text: model.artifact_id != 0 && self.artifact(ctx, model.artifact_id)?.text.is_some(),
+            text: self.reads_text(ctx, model.artifact_id)?,
         })
     }
 }

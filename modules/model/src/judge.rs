@@ -4,7 +4,8 @@
 //! account's items are held against the sums of the others (`judge_accounts`), and at last evidence becomes factors
 //! (`standing`). Sums are exact, so neither the steps' sizes nor their senders change anything.
 
-use crate::certify::{MACS_PER_EXPONENTIAL, MAX_STEP, POINTS_PER_CHUNK};
+use crate::absorb::MACS_PER_EXPONENTIAL;
+use crate::certify::MAX_STEP;
 use crate::errors::ModelError;
 use crate::events::{JUDGE_MODEL, JUDGE_STEP};
 use crate::evidence_keys::{FRESH_ITEMS, FRESH_SUMS, JUDGEMENTS, LINES};
@@ -12,6 +13,7 @@ use crate::keeper::{ModelKeeper, shape};
 use crate::keys::{ORIGINS, POINTS, WEIGHTS};
 use crate::line::place;
 use crate::params::{self, gas_of_macs};
+use crate::points::POINTS_PER_CHUNK;
 use openledger_core::collections::part;
 use openledger_core::gas::kv;
 use openledger_core::ports::EvidenceData;

@@ -81,7 +81,7 @@ impl ModelKeeper {
     /// Registers a model. Takes the creation fee.
     ///
     /// # Errors
-    /// `model:3`, `model:12`, `model:15` to `model:20`, `model:37`, or bank's refusal of the fee.
+    /// `model:3`, `model:12`, `model:15` to `model:20`, `model:37`, `model:50`, or bank's refusal of the fee.
     pub fn create_model(&self, ctx: &Ctx, m: &pb::MsgCreateModel) -> Res<u64> {
         let p = params::get(ctx)?;
         let creator = ctx.parse_address(&m.creator)?;
@@ -93,6 +93,7 @@ impl ModelKeeper {
             return Err(ModelError::InvalidLicence.into());
         }
         let ancestors = stack_parents(self, ctx, &p, m)?;
+        self.check_tuning(ctx, m, input_dimension)?;
         self.take_fee(ctx, &creator, &p)?;
         let id = MODEL_COUNT.next(ctx)?.saturating_add(1);
         let model = pb::Model {
@@ -114,6 +115,7 @@ impl ModelKeeper {
             created_height: ctx.height(),
             kind: m.kind,
             retrieval: m.retrieval,
+            tuner_rule: m.tuner_rule,
             ..pb::Model::default()
         };
         MODELS.set(ctx, &id, &model)?;

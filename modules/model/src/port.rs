@@ -4,6 +4,7 @@ use crate::errors::ModelError;
 use crate::index;
 use crate::keeper::ModelKeeper;
 use crate::keys::{ANCESTORS, MATERIAL, MODELS, ORIGINS, OriginChunk, POINTS, STORE, WEIGHTS};
+use crate::tuning::tuner_share;
 use openledger_core::collections::part;
 use openledger_core::ports::{
     LineageView, ModelHead, ModelMaterial, ModelStories, ModelStory, ModelView, ModelsView, PointOrigin, RetrievalPoint,
@@ -39,6 +40,7 @@ impl ModelsView for ModelKeeper {
             material_hash: material.as_slice().try_into().map_err(|_| Failure::corrupt("material hash"))?,
             lineage: self.lineage(ctx, &model)?,
             tuners: self.payees(ctx, &model.tuners)?,
+            tuner_share: tuner_share(&model),
             compute: self.payees(ctx, &model.compute)?,
             retrieval: index::terms(&model),
         })

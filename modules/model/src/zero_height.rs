@@ -41,6 +41,9 @@ pub(crate) fn prepare(ctx: &Ctx) -> Res<()> {
         if let Some(accuracy) = &mut model.accuracy {
             accuracy.height = 0;
         }
+        if let Some(measurement) = &mut model.measurement {
+            measurement.height = 0;
+        }
         if let Some(training) = &mut model.training {
             before(training, last);
         }

@@ -8,11 +8,13 @@ use openledger_attribution::params;
 use openledger_attribution::record::evidence_of;
 use openledger_attribution::retrieval;
 use openledger_attribution::split::{Contribution, FeeSplit, Holders, split_fee};
+use openledger_attribution::tuners::tuners;
 use openledger_core::AccAddress;
-use openledger_core::ports::{ItemTerms, Payee as RoleHolder};
+use openledger_core::ports::{ItemTerms, Payee as RoleHolder, TunerShare};
 use openledger_datanet::keys;
 use openledger_influence::Payee;
 use openledger_model::keys::{self as model_keys, Ancestors};
+use openledger_model::tuning::tuner_share;
 use openledger_proto::openledger::attribution::v1 as pb;
 use openledger_proto::openledger::datanet::v1 as datanet;
 use openledger_proto::openledger::model::v1 as model;
@@ -62,6 +64,21 @@ fn lineage(proven: &Proof, facts: &Facts) -> Result<Vec<(u64, RoleHolder)>, Rece
     Ok(out)
 }
 
+/// What the tuners received of their part, if the proven model says that it is measured. The record must state what the
+/// measurement makes of its height; one of a chain before this one may be older or younger than the measurement.
+fn tuner_basis(facts: &Facts) -> Result<Option<pb::TunerBasis>, ReceiptError> {
+    let (record, share) = (&facts.record, tuner_share(&facts.model));
+    let allowed = match share {
+        TunerShare::Measured { ppm, .. } if record.height == 0 => vec![Some(0), Some(ppm)],
+        share => vec![share.at(record.height)],
+    };
+    if allowed.contains(&record.tuner_basis.map(|basis| basis.share_ppm)) {
+        Ok(record.tuner_basis)
+    } else {
+        Err(ReceiptError::Unsound("the record states another share of the tuners than was measured"))
+    }
+}
+
 /// Splits the fee again and compares who was owed what.
 pub(crate) fn payments(
     proven: &Proof,
@@ -81,7 +98,8 @@ pub(crate) fn payments(
         contributions.push(Contribution { entry: *entry, terms: terms(proven, facts, payee)?, evidence });
     }
     let lineage = lineage(proven, facts)?;
-    let (tuners, compute) = (holders(facts, &facts.model.tuners)?, holders(facts, &facts.model.compute)?);
+    let (declared, compute) = (holders(facts, &facts.model.tuners)?, holders(facts, &facts.model.compute)?);
+    let tuners = tuners(&declared, tuner_basis(facts)?);
     let executor = record.retrieval.as_ref().map(|basis| basis.executor.as_str()).filter(|text| !text.is_empty());
     let executor = executor.map(|text| address(facts, text)).transpose()?;
     let compute = retrieval::compute(executor.as_ref(), &compute);

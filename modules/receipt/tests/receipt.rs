@@ -4,9 +4,12 @@
 #[path = "../../attribution/tests/common/mod.rs"]
 mod common;
 
-use common::{Bank, POINTS, account, chain, chunks, coin, head, infer, infer_batch, material_hash, owner};
+use common::{
+    Bank, POINTS, account, chain, chunks, coin, head, infer, infer_batch, infer_of, material_hash, owner, view,
+};
 use openledger_attribution::AttributionKeeper;
 use openledger_attribution::keys::{HEADERS, RECORDS};
+use openledger_core::ports::{ModelView, Payee};
 use openledger_core::{AccAddress, Ctx, Module};
 use openledger_datanet::DatanetKeeper;
 use openledger_datanet::keys::{CONTRIBUTIONS, DATANETS, ITEMS};
@@ -17,6 +20,7 @@ use openledger_model::evidence_keys::{CLOCK, JUDGED, LINES};
 use openledger_model::keys::{
     ANCESTORS, Ancestors, INVERSE, MATERIAL, MODELS, ORIGINS, OriginChunk, POINTS as CHUNKS, WEIGHTS,
 };
+use openledger_model::tuning::tuner_share;
 use openledger_proto::cosmos::base::v1beta1::Coin;
 use openledger_proto::openledger::attribution::v1 as pb;
 use openledger_proto::openledger::datanet::v1 as datanet;
@@ -445,4 +449,54 @@ fn a_source_that_fails_and_entries_that_are_damaged_are_told_apart() {
     forged.entries.remove(0);
     let report = judge(&store, &forged);
     assert!(matches!(report.checks[2].result, Err(ReceiptError::NotProven { .. })), "{report:?}");
+}
+
+/// A chain that attributed an answer of a model whose tuner's share was measured at `measured`.
+fn committed_tuned(measured: u64, change: impl FnOnce(&Ctx)) -> Store {
+    made(|ctx, keeper| {
+        let (share_ppm, tuner) = (250_000, account(3));
+        let stored = MODELS.get(ctx, &2).unwrap().unwrap();
+        let measurement =
+            model::Measurement { items: 200, share_ppm, height: measured, ..model::Measurement::default() };
+        let stored = model::Model {
+            tuners: vec![model::AccountShare { address: ctx.address_text(&tuner), share_ppm: 1_000_000 }],
+            tuner_rule: model::TunerRule::Measured.into(),
+            measurement: Some(measurement),
+            ..stored
+        };
+        MODELS.set(ctx, &2, &stored).unwrap();
+        let view = ModelView {
+            tuners: vec![Payee { address: tuner, share_ppm: 1_000_000 }],
+            tuner_share: tuner_share(&stored),
+            ..view(2)
+        };
+        let out = infer_of(ctx, keeper, &view, 1, 1_000_000, INPUT).unwrap();
+        asked(ctx, out.record_hash.to_vec());
+        change(ctx);
+        INFERENCES.get(ctx, &1).unwrap().unwrap().record_hash.try_into().unwrap()
+    })
+}
+
+#[test]
+fn what_tuners_receive_is_held_against_the_measurement_of_the_model() {
+    for measured in [9, 10, 30] {
+        let store = committed_tuned(measured, |_| ());
+        let report = judge(&store, &receipt_of(&store));
+        assert!(report.passed(), "{measured}: {report:?}");
+        let record = RECORDS.raw_key(&1);
+        let record = store.prove(HEIGHT, "attribution", &record).unwrap().value.unwrap();
+        let basis = pb::Record::decode(record.as_slice()).unwrap().tuner_basis.unwrap();
+        assert_eq!(basis.share_ppm, if measured == 9 { 250_000 } else { 0 }, "an answer of height 10");
+    }
+    let lies: [fn(&mut pb::Record); 3] = [
+        |r| r.tuner_basis = None,
+        |r| r.tuner_basis = Some(pb::TunerBasis { share_ppm: 1_000_000 }),
+        |r| drop(r.payments.remove(r.payments.iter().position(|p| p.role() == pb::Role::Tuner).unwrap())),
+    ];
+    for change in lies {
+        let store = committed_tuned(9, |ctx| lie(ctx, change));
+        assert_eq!(failure(&judge(&store, &receipt_of(&store))), "payments");
+    }
+    let store = committed(|ctx| lie(ctx, |r| r.tuner_basis = Some(pb::TunerBasis { share_ppm: 0 })));
+    assert_eq!(failure(&judge(&store, &receipt_of(&store))), "payments", "its tuners are declared");
 }

@@ -345,6 +345,12 @@ pub struct Params {
     /// Most models of a bounty, 1 to 256.
     #[prost(uint32, tag = "5")]
     pub max_entries: u32,
+    /// Items by which the gain of a model over others is measured, 200 to 4,096.
+    #[prost(uint32, tag = "6")]
+    pub test_items: u32,
+    /// Gain in accuracy for which its tuners receive their whole part, in ppm, 1 to 1,000,000.
+    #[prost(uint32, tag = "7")]
+    pub full_gain_ppm: u32,
 }
 impl ::prost::Name for Params {
     const NAME: &'static str = "Params";
@@ -393,6 +399,101 @@ impl JobStatus {
         }
     }
 }
+/// Measure is a measurement of a model's gain that has not ended.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct Measure {
+    /// The model.
+    #[prost(uint64, tag = "1")]
+    pub model_id: u64,
+    /// The model itself, then those that it is measured against: its parents, and the best model that was measured on
+    /// the datanet before.
+    #[prost(message, repeated, tag = "2")]
+    pub runners: ::prost::alloc::vec::Vec<Runner>,
+    /// The item of the datanet with which the next step begins.
+    #[prost(uint64, tag = "3")]
+    pub next_item: u64,
+    /// Items scored so far.
+    #[prost(uint32, tag = "4")]
+    pub items: u32,
+    /// Items of each account among them.
+    #[prost(message, repeated, tag = "5")]
+    pub owners: ::prost::alloc::vec::Vec<OwnerItems>,
+    /// Params.test_items and Params.full_gain_ppm at the first step.
+    #[prost(uint32, tag = "6")]
+    pub test_items: u32,
+    #[prost(uint32, tag = "7")]
+    pub full_gain_ppm: u32,
+}
+impl ::prost::Name for Measure {
+    const NAME: &'static str = "Measure";
+    const PACKAGE: &'static str = "openledger.job.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "openledger.job.v1.Measure".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/openledger.job.v1.Measure".into()
+    }
+}
+/// Runner is a model in a measurement.
+#[derive(Clone, Copy, PartialEq, ::prost::Message)]
+pub struct Runner {
+    /// The model.
+    #[prost(uint64, tag = "1")]
+    pub model_id: u64,
+    /// Items that it labelled as their contributors did.
+    #[prost(uint32, tag = "2")]
+    pub right: u32,
+}
+impl ::prost::Name for Runner {
+    const NAME: &'static str = "Runner";
+    const PACKAGE: &'static str = "openledger.job.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "openledger.job.v1.Runner".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/openledger.job.v1.Runner".into()
+    }
+}
+/// OwnerItems counts the items of an account.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct OwnerItems {
+    /// Its raw address.
+    #[prost(bytes = "vec", tag = "1")]
+    pub owner: ::prost::alloc::vec::Vec<u8>,
+    /// Their number.
+    #[prost(uint32, tag = "2")]
+    pub items: u32,
+}
+impl ::prost::Name for OwnerItems {
+    const NAME: &'static str = "OwnerItems";
+    const PACKAGE: &'static str = "openledger.job.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "openledger.job.v1.OwnerItems".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/openledger.job.v1.OwnerItems".into()
+    }
+}
+/// BestModel is the best model that was measured on a datanet.
+#[derive(Clone, Copy, PartialEq, ::prost::Message)]
+pub struct BestModel {
+    /// The datanet.
+    #[prost(uint64, tag = "1")]
+    pub datanet_id: u64,
+    /// The model.
+    #[prost(uint64, tag = "2")]
+    pub model_id: u64,
+}
+impl ::prost::Name for BestModel {
+    const NAME: &'static str = "BestModel";
+    const PACKAGE: &'static str = "openledger.job.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "openledger.job.v1.BestModel".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/openledger.job.v1.BestModel".into()
+    }
+}
 /// GenesisState is the whole state of the module.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct GenesisState {
@@ -414,6 +515,12 @@ pub struct GenesisState {
     /// Bounties by id.
     #[prost(message, repeated, tag = "6")]
     pub bounties: ::prost::alloc::vec::Vec<BountyRecord>,
+    /// Measurements that have not ended, by model.
+    #[prost(message, repeated, tag = "7")]
+    pub measures: ::prost::alloc::vec::Vec<Measure>,
+    /// The best models that were measured, by datanet.
+    #[prost(message, repeated, tag = "8")]
+    pub best_models: ::prost::alloc::vec::Vec<BestModel>,
 }
 impl ::prost::Name for GenesisState {
     const NAME: &'static str = "GenesisState";
@@ -816,6 +923,74 @@ impl ::prost::Name for QueryBountiesResponse {
         "/openledger.job.v1.QueryBountiesResponse".into()
     }
 }
+/// QueryMeasureRequest names a model.
+#[derive(Clone, Copy, PartialEq, ::prost::Message)]
+pub struct QueryMeasureRequest {
+    /// Its id.
+    #[prost(uint64, tag = "1")]
+    pub model_id: u64,
+}
+impl ::prost::Name for QueryMeasureRequest {
+    const NAME: &'static str = "QueryMeasureRequest";
+    const PACKAGE: &'static str = "openledger.job.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "openledger.job.v1.QueryMeasureRequest".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/openledger.job.v1.QueryMeasureRequest".into()
+    }
+}
+/// QueryMeasureResponse is a measurement that has not ended.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct QueryMeasureResponse {
+    /// The measurement.
+    #[prost(message, optional, tag = "1")]
+    pub measure: ::core::option::Option<Measure>,
+}
+impl ::prost::Name for QueryMeasureResponse {
+    const NAME: &'static str = "QueryMeasureResponse";
+    const PACKAGE: &'static str = "openledger.job.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "openledger.job.v1.QueryMeasureResponse".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/openledger.job.v1.QueryMeasureResponse".into()
+    }
+}
+/// QueryBestModelRequest names a datanet.
+#[derive(Clone, Copy, PartialEq, ::prost::Message)]
+pub struct QueryBestModelRequest {
+    /// Its id.
+    #[prost(uint64, tag = "1")]
+    pub datanet_id: u64,
+}
+impl ::prost::Name for QueryBestModelRequest {
+    const NAME: &'static str = "QueryBestModelRequest";
+    const PACKAGE: &'static str = "openledger.job.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "openledger.job.v1.QueryBestModelRequest".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/openledger.job.v1.QueryBestModelRequest".into()
+    }
+}
+/// QueryBestModelResponse names a model.
+#[derive(Clone, Copy, PartialEq, ::prost::Message)]
+pub struct QueryBestModelResponse {
+    /// Its id.
+    #[prost(uint64, tag = "1")]
+    pub model_id: u64,
+}
+impl ::prost::Name for QueryBestModelResponse {
+    const NAME: &'static str = "QueryBestModelResponse";
+    const PACKAGE: &'static str = "openledger.job.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "openledger.job.v1.QueryBestModelResponse".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/openledger.job.v1.QueryBestModelResponse".into()
+    }
+}
 /// MsgPostTraining posts a job.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct MsgPostTraining {
@@ -1190,6 +1365,52 @@ impl ::prost::Name for MsgForfeitBountyResponse {
     }
     fn type_url() -> ::prost::alloc::string::String {
         "/openledger.job.v1.MsgForfeitBountyResponse".into()
+    }
+}
+/// MsgMeasureStep measures more.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct MsgMeasureStep {
+    /// Anybody; pays the gas.
+    #[prost(string, tag = "1")]
+    pub sender: ::prost::alloc::string::String,
+    /// A CERTIFIED model of tuner rule MEASURED whose measurement has not ended.
+    #[prost(uint64, tag = "2")]
+    pub model_id: u64,
+    /// Most items of the datanet to look at, 1 to 4,096.
+    #[prost(uint32, tag = "3")]
+    pub max_items: u32,
+}
+impl ::prost::Name for MsgMeasureStep {
+    const NAME: &'static str = "MsgMeasureStep";
+    const PACKAGE: &'static str = "openledger.job.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "openledger.job.v1.MsgMeasureStep".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/openledger.job.v1.MsgMeasureStep".into()
+    }
+}
+/// MsgMeasureStepResponse tells the progress.
+#[derive(Clone, Copy, PartialEq, ::prost::Message)]
+pub struct MsgMeasureStepResponse {
+    /// Items scored.
+    #[prost(uint32, tag = "1")]
+    pub items: u32,
+    /// Items that have to be scored.
+    #[prost(uint32, tag = "2")]
+    pub test_items: u32,
+    /// Once it has ended: the share of the tuners' part that the tuners receive from the next block on, in ppm.
+    #[prost(uint32, tag = "3")]
+    pub share_ppm: u32,
+}
+impl ::prost::Name for MsgMeasureStepResponse {
+    const NAME: &'static str = "MsgMeasureStepResponse";
+    const PACKAGE: &'static str = "openledger.job.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "openledger.job.v1.MsgMeasureStepResponse".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/openledger.job.v1.MsgMeasureStepResponse".into()
     }
 }
 /// MsgUpdateParams replaces all parameters.

@@ -1070,6 +1070,7 @@ export const openledger = $root.openledger = (() => {
                 Record.prototype.evidenceClock = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
                 Record.prototype.deferred = "";
                 Record.prototype.retrieval = null;
+                Record.prototype.tunerBasis = null;
 
                 Record.create = function create(properties) {
                     return new Record(properties);
@@ -1115,6 +1116,8 @@ export const openledger = $root.openledger = (() => {
                         writer.uint32(130).string(message.deferred);
                     if (message.retrieval != null && Object.hasOwnProperty.call(message, "retrieval"))
                         $root.openledger.attribution.v1.RetrievalBasis.encode(message.retrieval, writer.uint32(138).fork()).ldelim();
+                    if (message.tunerBasis != null && Object.hasOwnProperty.call(message, "tunerBasis"))
+                        $root.openledger.attribution.v1.TunerBasis.encode(message.tunerBasis, writer.uint32(146).fork()).ldelim();
                     return writer;
                 };
 
@@ -1201,6 +1204,10 @@ export const openledger = $root.openledger = (() => {
                                 message.retrieval = $root.openledger.attribution.v1.RetrievalBasis.decode(reader, reader.uint32());
                                 break;
                             }
+                        case 18: {
+                                message.tunerBasis = $root.openledger.attribution.v1.TunerBasis.decode(reader, reader.uint32());
+                                break;
+                            }
                         default:
                             reader.skipType(tag & 7);
                             break;
@@ -1210,6 +1217,53 @@ export const openledger = $root.openledger = (() => {
                 };
 
                 return Record;
+            })();
+
+            v1.TunerBasis = (function() {
+
+                function TunerBasis(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                TunerBasis.prototype.sharePpm = 0;
+
+                TunerBasis.create = function create(properties) {
+                    return new TunerBasis(properties);
+                };
+
+                TunerBasis.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.sharePpm != null && Object.hasOwnProperty.call(message, "sharePpm"))
+                        writer.uint32(8).uint32(message.sharePpm);
+                    return writer;
+                };
+
+                TunerBasis.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.attribution.v1.TunerBasis();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.sharePpm = reader.uint32();
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return TunerBasis;
             })();
 
             v1.RetrievalBasis = (function() {
@@ -1397,6 +1451,7 @@ export const openledger = $root.openledger = (() => {
                 Batch.prototype.maxScores = 0;
                 Batch.prototype.maxPayees = 0;
                 Batch.prototype.evidenceClock = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                Batch.prototype.tunerBasis = null;
 
                 Batch.create = function create(properties) {
                     return new Batch(properties);
@@ -1421,6 +1476,8 @@ export const openledger = $root.openledger = (() => {
                         writer.uint32(56).uint32(message.maxPayees);
                     if (message.evidenceClock != null && Object.hasOwnProperty.call(message, "evidenceClock"))
                         writer.uint32(80).uint64(message.evidenceClock);
+                    if (message.tunerBasis != null && Object.hasOwnProperty.call(message, "tunerBasis"))
+                        $root.openledger.attribution.v1.TunerBasis.encode(message.tunerBasis, writer.uint32(90).fork()).ldelim();
                     return writer;
                 };
 
@@ -1463,6 +1520,10 @@ export const openledger = $root.openledger = (() => {
                             }
                         case 10: {
                                 message.evidenceClock = reader.uint64();
+                                break;
+                            }
+                        case 11: {
+                                message.tunerBasis = $root.openledger.attribution.v1.TunerBasis.decode(reader, reader.uint32());
                                 break;
                             }
                         default:
@@ -3928,6 +3989,7 @@ export const openledger = $root.openledger = (() => {
                 Schema.prototype.labelNames = $util.emptyArray;
                 Schema.prototype.text = null;
                 Schema.prototype.columns = $util.emptyArray;
+                Schema.prototype.admitsSynthetic = false;
 
                 Schema.create = function create(properties) {
                     return new Schema(properties);
@@ -3950,6 +4012,8 @@ export const openledger = $root.openledger = (() => {
                     if (message.columns != null && message.columns.length)
                         for (let i = 0; i < message.columns.length; ++i)
                             $root.openledger.datanet.v1.Column.encode(message.columns[i], writer.uint32(50).fork()).ldelim();
+                    if (message.admitsSynthetic != null && Object.hasOwnProperty.call(message, "admitsSynthetic"))
+                        writer.uint32(56).bool(message.admitsSynthetic);
                     return writer;
                 };
 
@@ -3988,6 +4052,10 @@ export const openledger = $root.openledger = (() => {
                                 if (!(message.columns && message.columns.length))
                                     message.columns = [];
                                 message.columns.push($root.openledger.datanet.v1.Column.decode(reader, reader.uint32()));
+                                break;
+                            }
+                        case 7: {
+                                message.admitsSynthetic = reader.bool();
                                 break;
                             }
                         default:
@@ -4748,6 +4816,7 @@ export const openledger = $root.openledger = (() => {
                 Contribution.prototype.settledAgo = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
                 Contribution.prototype.provenItems = 0;
                 Contribution.prototype.returnsByNovelty = false;
+                Contribution.prototype.provenanceHash = $util.newBuffer([]);
 
                 Contribution.create = function create(properties) {
                     return new Contribution(properties);
@@ -4796,6 +4865,8 @@ export const openledger = $root.openledger = (() => {
                         writer.uint32(152).uint32(message.provenItems);
                     if (message.returnsByNovelty != null && Object.hasOwnProperty.call(message, "returnsByNovelty"))
                         writer.uint32(160).bool(message.returnsByNovelty);
+                    if (message.provenanceHash != null && Object.hasOwnProperty.call(message, "provenanceHash"))
+                        writer.uint32(178).bytes(message.provenanceHash);
                     return writer;
                 };
 
@@ -4888,6 +4959,10 @@ export const openledger = $root.openledger = (() => {
                                 message.returnsByNovelty = reader.bool();
                                 break;
                             }
+                        case 22: {
+                                message.provenanceHash = reader.bytes();
+                                break;
+                            }
                         default:
                             reader.skipType(tag & 7);
                             break;
@@ -4897,6 +4972,317 @@ export const openledger = $root.openledger = (() => {
                 };
 
                 return Contribution;
+            })();
+
+            v1.Aipref = (function() {
+
+                function Aipref(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                Aipref.prototype.trainAi = 0;
+                Aipref.prototype.aiUse = 0;
+                Aipref.prototype.search = 0;
+
+                Aipref.create = function create(properties) {
+                    return new Aipref(properties);
+                };
+
+                Aipref.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.trainAi != null && Object.hasOwnProperty.call(message, "trainAi"))
+                        writer.uint32(8).int32(message.trainAi);
+                    if (message.aiUse != null && Object.hasOwnProperty.call(message, "aiUse"))
+                        writer.uint32(16).int32(message.aiUse);
+                    if (message.search != null && Object.hasOwnProperty.call(message, "search"))
+                        writer.uint32(24).int32(message.search);
+                    return writer;
+                };
+
+                Aipref.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.datanet.v1.Aipref();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.trainAi = reader.int32();
+                                break;
+                            }
+                        case 2: {
+                                message.aiUse = reader.int32();
+                                break;
+                            }
+                        case 3: {
+                                message.search = reader.int32();
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return Aipref;
+            })();
+
+            v1.Provenance = (function() {
+
+                function Provenance(properties) {
+                    this.languages = [];
+                    this.perceptualHashes = [];
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                Provenance.prototype.sourceKind = 0;
+                Provenance.prototype.sourceUriHash = $util.newBuffer([]);
+                Provenance.prototype.domain = "";
+                Provenance.prototype.acquiredFrom = 0;
+                Provenance.prototype.acquiredTo = 0;
+                Provenance.prototype.languages = $util.emptyArray;
+                Provenance.prototype.licenceUriHash = $util.newBuffer([]);
+                Provenance.prototype.termsHash = $util.newBuffer([]);
+                Provenance.prototype.optOutChecked = 0;
+                Provenance.prototype.optOutCheckedAt = 0;
+                Provenance.prototype.c2paManifestHash = $util.newBuffer([]);
+                Provenance.prototype.generatorHash = $util.newBuffer([]);
+                Provenance.prototype.personalData = 0;
+                Provenance.prototype.subjectConsentRoot = $util.newBuffer([]);
+                Provenance.prototype.perceptualHashes = $util.emptyArray;
+                Provenance.prototype.aipref = null;
+
+                Provenance.create = function create(properties) {
+                    return new Provenance(properties);
+                };
+
+                Provenance.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.sourceKind != null && Object.hasOwnProperty.call(message, "sourceKind"))
+                        writer.uint32(8).int32(message.sourceKind);
+                    if (message.sourceUriHash != null && Object.hasOwnProperty.call(message, "sourceUriHash"))
+                        writer.uint32(18).bytes(message.sourceUriHash);
+                    if (message.domain != null && Object.hasOwnProperty.call(message, "domain"))
+                        writer.uint32(26).string(message.domain);
+                    if (message.acquiredFrom != null && Object.hasOwnProperty.call(message, "acquiredFrom"))
+                        writer.uint32(32).uint32(message.acquiredFrom);
+                    if (message.acquiredTo != null && Object.hasOwnProperty.call(message, "acquiredTo"))
+                        writer.uint32(40).uint32(message.acquiredTo);
+                    if (message.languages != null && message.languages.length)
+                        for (let i = 0; i < message.languages.length; ++i)
+                            writer.uint32(50).string(message.languages[i]);
+                    if (message.licenceUriHash != null && Object.hasOwnProperty.call(message, "licenceUriHash"))
+                        writer.uint32(58).bytes(message.licenceUriHash);
+                    if (message.termsHash != null && Object.hasOwnProperty.call(message, "termsHash"))
+                        writer.uint32(66).bytes(message.termsHash);
+                    if (message.optOutChecked != null && Object.hasOwnProperty.call(message, "optOutChecked"))
+                        writer.uint32(72).uint32(message.optOutChecked);
+                    if (message.optOutCheckedAt != null && Object.hasOwnProperty.call(message, "optOutCheckedAt"))
+                        writer.uint32(80).uint32(message.optOutCheckedAt);
+                    if (message.c2paManifestHash != null && Object.hasOwnProperty.call(message, "c2paManifestHash"))
+                        writer.uint32(90).bytes(message.c2paManifestHash);
+                    if (message.generatorHash != null && Object.hasOwnProperty.call(message, "generatorHash"))
+                        writer.uint32(98).bytes(message.generatorHash);
+                    if (message.personalData != null && Object.hasOwnProperty.call(message, "personalData"))
+                        writer.uint32(104).int32(message.personalData);
+                    if (message.subjectConsentRoot != null && Object.hasOwnProperty.call(message, "subjectConsentRoot"))
+                        writer.uint32(114).bytes(message.subjectConsentRoot);
+                    if (message.perceptualHashes != null && message.perceptualHashes.length) {
+                        writer.uint32(122).fork();
+                        for (let i = 0; i < message.perceptualHashes.length; ++i)
+                            writer.fixed64(message.perceptualHashes[i]);
+                        writer.ldelim();
+                    }
+                    if (message.aipref != null && Object.hasOwnProperty.call(message, "aipref"))
+                        $root.openledger.datanet.v1.Aipref.encode(message.aipref, writer.uint32(130).fork()).ldelim();
+                    return writer;
+                };
+
+                Provenance.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.datanet.v1.Provenance();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.sourceKind = reader.int32();
+                                break;
+                            }
+                        case 2: {
+                                message.sourceUriHash = reader.bytes();
+                                break;
+                            }
+                        case 3: {
+                                message.domain = reader.string();
+                                break;
+                            }
+                        case 4: {
+                                message.acquiredFrom = reader.uint32();
+                                break;
+                            }
+                        case 5: {
+                                message.acquiredTo = reader.uint32();
+                                break;
+                            }
+                        case 6: {
+                                if (!(message.languages && message.languages.length))
+                                    message.languages = [];
+                                message.languages.push(reader.string());
+                                break;
+                            }
+                        case 7: {
+                                message.licenceUriHash = reader.bytes();
+                                break;
+                            }
+                        case 8: {
+                                message.termsHash = reader.bytes();
+                                break;
+                            }
+                        case 9: {
+                                message.optOutChecked = reader.uint32();
+                                break;
+                            }
+                        case 10: {
+                                message.optOutCheckedAt = reader.uint32();
+                                break;
+                            }
+                        case 11: {
+                                message.c2paManifestHash = reader.bytes();
+                                break;
+                            }
+                        case 12: {
+                                message.generatorHash = reader.bytes();
+                                break;
+                            }
+                        case 13: {
+                                message.personalData = reader.int32();
+                                break;
+                            }
+                        case 14: {
+                                message.subjectConsentRoot = reader.bytes();
+                                break;
+                            }
+                        case 15: {
+                                if (!(message.perceptualHashes && message.perceptualHashes.length))
+                                    message.perceptualHashes = [];
+                                if ((tag & 7) === 2) {
+                                    let end2 = reader.uint32() + reader.pos;
+                                    while (reader.pos < end2)
+                                        message.perceptualHashes.push(reader.fixed64());
+                                } else
+                                    message.perceptualHashes.push(reader.fixed64());
+                                break;
+                            }
+                        case 16: {
+                                message.aipref = $root.openledger.datanet.v1.Aipref.decode(reader, reader.uint32());
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return Provenance;
+            })();
+
+            v1.LicenceMapRow = (function() {
+
+                function LicenceMapRow(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                LicenceMapRow.prototype.anyOf = 0;
+                LicenceMapRow.prototype.allOf = 0;
+                LicenceMapRow.prototype.noneOf = 0;
+                LicenceMapRow.prototype.aipref = "";
+                LicenceMapRow.prototype.cawg = "";
+                LicenceMapRow.prototype.rule = "";
+
+                LicenceMapRow.create = function create(properties) {
+                    return new LicenceMapRow(properties);
+                };
+
+                LicenceMapRow.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.anyOf != null && Object.hasOwnProperty.call(message, "anyOf"))
+                        writer.uint32(8).uint32(message.anyOf);
+                    if (message.allOf != null && Object.hasOwnProperty.call(message, "allOf"))
+                        writer.uint32(16).uint32(message.allOf);
+                    if (message.noneOf != null && Object.hasOwnProperty.call(message, "noneOf"))
+                        writer.uint32(24).uint32(message.noneOf);
+                    if (message.aipref != null && Object.hasOwnProperty.call(message, "aipref"))
+                        writer.uint32(34).string(message.aipref);
+                    if (message.cawg != null && Object.hasOwnProperty.call(message, "cawg"))
+                        writer.uint32(42).string(message.cawg);
+                    if (message.rule != null && Object.hasOwnProperty.call(message, "rule"))
+                        writer.uint32(50).string(message.rule);
+                    return writer;
+                };
+
+                LicenceMapRow.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.datanet.v1.LicenceMapRow();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.anyOf = reader.uint32();
+                                break;
+                            }
+                        case 2: {
+                                message.allOf = reader.uint32();
+                                break;
+                            }
+                        case 3: {
+                                message.noneOf = reader.uint32();
+                                break;
+                            }
+                        case 4: {
+                                message.aipref = reader.string();
+                                break;
+                            }
+                        case 5: {
+                                message.cawg = reader.string();
+                                break;
+                            }
+                        case 6: {
+                                message.rule = reader.string();
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return LicenceMapRow;
             })();
 
             v1.TextNeighbour = (function() {
@@ -5804,6 +6190,48 @@ export const openledger = $root.openledger = (() => {
                 values[valuesById[2] = "CONTRIBUTION_STATUS_ADMITTED"] = 2;
                 values[valuesById[3] = "CONTRIBUTION_STATUS_REJECTED"] = 3;
                 values[valuesById[4] = "CONTRIBUTION_STATUS_LAPSED"] = 4;
+                return values;
+            })();
+
+            v1.SourceKind = (function() {
+                const valuesById = {}, values = Object.create(valuesById);
+                values[valuesById[0] = "SOURCE_KIND_UNSPECIFIED"] = 0;
+                values[valuesById[1] = "SOURCE_KIND_OWN_WORK"] = 1;
+                values[valuesById[2] = "SOURCE_KIND_LICENSED"] = 2;
+                values[valuesById[3] = "SOURCE_KIND_PUBLIC_DATASET"] = 3;
+                values[valuesById[4] = "SOURCE_KIND_CRAWLED"] = 4;
+                values[valuesById[5] = "SOURCE_KIND_USER_DATA"] = 5;
+                values[valuesById[6] = "SOURCE_KIND_SYNTHETIC"] = 6;
+                values[valuesById[7] = "SOURCE_KIND_MODEL_OUTPUT"] = 7;
+                return values;
+            })();
+
+            v1.PersonalData = (function() {
+                const valuesById = {}, values = Object.create(valuesById);
+                values[valuesById[0] = "PERSONAL_DATA_UNSPECIFIED"] = 0;
+                values[valuesById[1] = "PERSONAL_DATA_NONE"] = 1;
+                values[valuesById[2] = "PERSONAL_DATA_PSEUDONYMOUS"] = 2;
+                values[valuesById[3] = "PERSONAL_DATA_PRESENT"] = 3;
+                return values;
+            })();
+
+            v1.OptOutBit = (function() {
+                const valuesById = {}, values = Object.create(valuesById);
+                values[valuesById[0] = "OPT_OUT_BIT_UNSPECIFIED"] = 0;
+                values[valuesById[1] = "OPT_OUT_BIT_ROBOTS"] = 1;
+                values[valuesById[2] = "OPT_OUT_BIT_TDMREP"] = 2;
+                values[valuesById[4] = "OPT_OUT_BIT_AIPREF"] = 4;
+                values[valuesById[8] = "OPT_OUT_BIT_C2PA"] = 8;
+                values[valuesById[16] = "OPT_OUT_BIT_IPTC"] = 16;
+                values[valuesById[32] = "OPT_OUT_BIT_REGISTRY"] = 32;
+                return values;
+            })();
+
+            v1.Preference = (function() {
+                const valuesById = {}, values = Object.create(valuesById);
+                values[valuesById[0] = "PREFERENCE_UNSPECIFIED"] = 0;
+                values[valuesById[1] = "PREFERENCE_ALLOW"] = 1;
+                values[valuesById[2] = "PREFERENCE_DISALLOW"] = 2;
                 return values;
             })();
 
@@ -7201,6 +7629,7 @@ export const openledger = $root.openledger = (() => {
 
                 QueryContributionResponse.prototype.contribution = null;
                 QueryContributionResponse.prototype.consent = $util.emptyArray;
+                QueryContributionResponse.prototype.provenance = null;
 
                 QueryContributionResponse.create = function create(properties) {
                     return new QueryContributionResponse(properties);
@@ -7214,6 +7643,8 @@ export const openledger = $root.openledger = (() => {
                     if (message.consent != null && message.consent.length)
                         for (let i = 0; i < message.consent.length; ++i)
                             $root.openledger.datanet.v1.ConsentChange.encode(message.consent[i], writer.uint32(18).fork()).ldelim();
+                    if (message.provenance != null && Object.hasOwnProperty.call(message, "provenance"))
+                        $root.openledger.datanet.v1.Provenance.encode(message.provenance, writer.uint32(26).fork()).ldelim();
                     return writer;
                 };
 
@@ -7236,6 +7667,10 @@ export const openledger = $root.openledger = (() => {
                                 message.consent.push($root.openledger.datanet.v1.ConsentChange.decode(reader, reader.uint32()));
                                 break;
                             }
+                        case 3: {
+                                message.provenance = $root.openledger.datanet.v1.Provenance.decode(reader, reader.uint32());
+                                break;
+                            }
                         default:
                             reader.skipType(tag & 7);
                             break;
@@ -7245,6 +7680,197 @@ export const openledger = $root.openledger = (() => {
                 };
 
                 return QueryContributionResponse;
+            })();
+
+            v1.QueryProvenanceRequest = (function() {
+
+                function QueryProvenanceRequest(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                QueryProvenanceRequest.prototype.contributionId = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+                QueryProvenanceRequest.create = function create(properties) {
+                    return new QueryProvenanceRequest(properties);
+                };
+
+                QueryProvenanceRequest.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.contributionId != null && Object.hasOwnProperty.call(message, "contributionId"))
+                        writer.uint32(8).uint64(message.contributionId);
+                    return writer;
+                };
+
+                QueryProvenanceRequest.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.datanet.v1.QueryProvenanceRequest();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.contributionId = reader.uint64();
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return QueryProvenanceRequest;
+            })();
+
+            v1.QueryProvenanceResponse = (function() {
+
+                function QueryProvenanceResponse(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                QueryProvenanceResponse.prototype.provenance = null;
+                QueryProvenanceResponse.prototype.provenanceHash = $util.newBuffer([]);
+
+                QueryProvenanceResponse.create = function create(properties) {
+                    return new QueryProvenanceResponse(properties);
+                };
+
+                QueryProvenanceResponse.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.provenance != null && Object.hasOwnProperty.call(message, "provenance"))
+                        $root.openledger.datanet.v1.Provenance.encode(message.provenance, writer.uint32(10).fork()).ldelim();
+                    if (message.provenanceHash != null && Object.hasOwnProperty.call(message, "provenanceHash"))
+                        writer.uint32(18).bytes(message.provenanceHash);
+                    return writer;
+                };
+
+                QueryProvenanceResponse.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.datanet.v1.QueryProvenanceResponse();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.provenance = $root.openledger.datanet.v1.Provenance.decode(reader, reader.uint32());
+                                break;
+                            }
+                        case 2: {
+                                message.provenanceHash = reader.bytes();
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return QueryProvenanceResponse;
+            })();
+
+            v1.QueryLicenceMapRequest = (function() {
+
+                function QueryLicenceMapRequest(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                QueryLicenceMapRequest.create = function create(properties) {
+                    return new QueryLicenceMapRequest(properties);
+                };
+
+                QueryLicenceMapRequest.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    return writer;
+                };
+
+                QueryLicenceMapRequest.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.datanet.v1.QueryLicenceMapRequest();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return QueryLicenceMapRequest;
+            })();
+
+            v1.QueryLicenceMapResponse = (function() {
+
+                function QueryLicenceMapResponse(properties) {
+                    this.rows = [];
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                QueryLicenceMapResponse.prototype.rows = $util.emptyArray;
+
+                QueryLicenceMapResponse.create = function create(properties) {
+                    return new QueryLicenceMapResponse(properties);
+                };
+
+                QueryLicenceMapResponse.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.rows != null && message.rows.length)
+                        for (let i = 0; i < message.rows.length; ++i)
+                            $root.openledger.datanet.v1.LicenceMapRow.encode(message.rows[i], writer.uint32(10).fork()).ldelim();
+                    return writer;
+                };
+
+                QueryLicenceMapResponse.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.datanet.v1.QueryLicenceMapResponse();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                if (!(message.rows && message.rows.length))
+                                    message.rows = [];
+                                message.rows.push($root.openledger.datanet.v1.LicenceMapRow.decode(reader, reader.uint32()));
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return QueryLicenceMapResponse;
             })();
 
             v1.QueryContributionsRequest = (function() {
@@ -8295,6 +8921,7 @@ export const openledger = $root.openledger = (() => {
                 MsgRevealContribution.prototype.salt = $util.newBuffer([]);
                 MsgRevealContribution.prototype.licence = 0;
                 MsgRevealContribution.prototype.items = $util.emptyArray;
+                MsgRevealContribution.prototype.provenance = null;
 
                 MsgRevealContribution.create = function create(properties) {
                     return new MsgRevealContribution(properties);
@@ -8314,6 +8941,8 @@ export const openledger = $root.openledger = (() => {
                     if (message.items != null && message.items.length)
                         for (let i = 0; i < message.items.length; ++i)
                             $root.openledger.datanet.v1.ItemPayload.encode(message.items[i], writer.uint32(42).fork()).ldelim();
+                    if (message.provenance != null && Object.hasOwnProperty.call(message, "provenance"))
+                        $root.openledger.datanet.v1.Provenance.encode(message.provenance, writer.uint32(50).fork()).ldelim();
                     return writer;
                 };
 
@@ -8346,6 +8975,10 @@ export const openledger = $root.openledger = (() => {
                                 if (!(message.items && message.items.length))
                                     message.items = [];
                                 message.items.push($root.openledger.datanet.v1.ItemPayload.decode(reader, reader.uint32()));
+                                break;
+                            }
+                        case 6: {
+                                message.provenance = $root.openledger.datanet.v1.Provenance.decode(reader, reader.uint32());
                                 break;
                             }
                         default:
@@ -12856,75 +13489,173 @@ export const openledger = $root.openledger = (() => {
         return inferibc;
     })();
 
-    openledger.mint = (function() {
+    openledger.job = (function() {
 
-        const mint = {};
+        const job = {};
 
-        mint.v1 = (function() {
+        job.v1 = (function() {
 
             const v1 = {};
 
-            v1.RewardStream = (function() {
+            v1.Bounty = (function() {
 
-                function RewardStream(properties) {
+                function Bounty(properties) {
                     if (properties)
                         for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
                             if (properties[keys[i]] != null)
                                 this[keys[i]] = properties[keys[i]];
                 }
 
-                RewardStream.prototype.denom = "";
-                RewardStream.prototype.total = "";
-                RewardStream.prototype.startTime = null;
-                RewardStream.prototype.endTime = null;
-                RewardStream.prototype.paid = "";
+                Bounty.prototype.id = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                Bounty.prototype.poster = "";
+                Bounty.prototype.datanetId = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                Bounty.prototype.metric = 0;
+                Bounty.prototype.hiddenTestRoot = $util.newBuffer([]);
+                Bounty.prototype.items = 0;
+                Bounty.prototype.reward = null;
+                Bounty.prototype.floor = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+                Bounty.prototype.fullGain = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                Bounty.prototype.postedHeight = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                Bounty.prototype.deadline = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                Bounty.prototype.revealDeadline = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                Bounty.prototype.status = 0;
+                Bounty.prototype.entries = 0;
+                Bounty.prototype.revealed = 0;
+                Bounty.prototype.revealedHash = $util.newBuffer([]);
+                Bounty.prototype.nextEntry = 0;
+                Bounty.prototype.nextItem = 0;
+                Bounty.prototype.paid = "";
 
-                RewardStream.create = function create(properties) {
-                    return new RewardStream(properties);
+                Bounty.create = function create(properties) {
+                    return new Bounty(properties);
                 };
 
-                RewardStream.encode = function encode(message, writer) {
+                Bounty.encode = function encode(message, writer) {
                     if (!writer)
                         writer = $Writer.create();
-                    if (message.denom != null && Object.hasOwnProperty.call(message, "denom"))
-                        writer.uint32(10).string(message.denom);
-                    if (message.total != null && Object.hasOwnProperty.call(message, "total"))
-                        writer.uint32(18).string(message.total);
-                    if (message.startTime != null && Object.hasOwnProperty.call(message, "startTime"))
-                        $root.google.protobuf.Timestamp.encode(message.startTime, writer.uint32(26).fork()).ldelim();
-                    if (message.endTime != null && Object.hasOwnProperty.call(message, "endTime"))
-                        $root.google.protobuf.Timestamp.encode(message.endTime, writer.uint32(34).fork()).ldelim();
+                    if (message.id != null && Object.hasOwnProperty.call(message, "id"))
+                        writer.uint32(8).uint64(message.id);
+                    if (message.poster != null && Object.hasOwnProperty.call(message, "poster"))
+                        writer.uint32(18).string(message.poster);
+                    if (message.datanetId != null && Object.hasOwnProperty.call(message, "datanetId"))
+                        writer.uint32(24).uint64(message.datanetId);
+                    if (message.metric != null && Object.hasOwnProperty.call(message, "metric"))
+                        writer.uint32(32).int32(message.metric);
+                    if (message.hiddenTestRoot != null && Object.hasOwnProperty.call(message, "hiddenTestRoot"))
+                        writer.uint32(42).bytes(message.hiddenTestRoot);
+                    if (message.items != null && Object.hasOwnProperty.call(message, "items"))
+                        writer.uint32(48).uint32(message.items);
+                    if (message.reward != null && Object.hasOwnProperty.call(message, "reward"))
+                        $root.cosmos.base.v1beta1.Coin.encode(message.reward, writer.uint32(58).fork()).ldelim();
+                    if (message.floor != null && Object.hasOwnProperty.call(message, "floor"))
+                        writer.uint32(64).sint64(message.floor);
+                    if (message.fullGain != null && Object.hasOwnProperty.call(message, "fullGain"))
+                        writer.uint32(72).uint64(message.fullGain);
+                    if (message.postedHeight != null && Object.hasOwnProperty.call(message, "postedHeight"))
+                        writer.uint32(80).uint64(message.postedHeight);
+                    if (message.deadline != null && Object.hasOwnProperty.call(message, "deadline"))
+                        writer.uint32(88).uint64(message.deadline);
+                    if (message.revealDeadline != null && Object.hasOwnProperty.call(message, "revealDeadline"))
+                        writer.uint32(96).uint64(message.revealDeadline);
+                    if (message.status != null && Object.hasOwnProperty.call(message, "status"))
+                        writer.uint32(104).int32(message.status);
+                    if (message.entries != null && Object.hasOwnProperty.call(message, "entries"))
+                        writer.uint32(112).uint32(message.entries);
+                    if (message.revealed != null && Object.hasOwnProperty.call(message, "revealed"))
+                        writer.uint32(120).uint32(message.revealed);
+                    if (message.revealedHash != null && Object.hasOwnProperty.call(message, "revealedHash"))
+                        writer.uint32(130).bytes(message.revealedHash);
+                    if (message.nextEntry != null && Object.hasOwnProperty.call(message, "nextEntry"))
+                        writer.uint32(136).uint32(message.nextEntry);
+                    if (message.nextItem != null && Object.hasOwnProperty.call(message, "nextItem"))
+                        writer.uint32(144).uint32(message.nextItem);
                     if (message.paid != null && Object.hasOwnProperty.call(message, "paid"))
-                        writer.uint32(42).string(message.paid);
+                        writer.uint32(154).string(message.paid);
                     return writer;
                 };
 
-                RewardStream.decode = function decode(reader, length, error) {
+                Bounty.decode = function decode(reader, length, error) {
                     if (!(reader instanceof $Reader))
                         reader = $Reader.create(reader);
-                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.mint.v1.RewardStream();
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.job.v1.Bounty();
                     while (reader.pos < end) {
                         let tag = reader.uint32();
                         if (tag === error)
                             break;
                         switch (tag >>> 3) {
                         case 1: {
-                                message.denom = reader.string();
+                                message.id = reader.uint64();
                                 break;
                             }
                         case 2: {
-                                message.total = reader.string();
+                                message.poster = reader.string();
                                 break;
                             }
                         case 3: {
-                                message.startTime = $root.google.protobuf.Timestamp.decode(reader, reader.uint32());
+                                message.datanetId = reader.uint64();
                                 break;
                             }
                         case 4: {
-                                message.endTime = $root.google.protobuf.Timestamp.decode(reader, reader.uint32());
+                                message.metric = reader.int32();
                                 break;
                             }
                         case 5: {
+                                message.hiddenTestRoot = reader.bytes();
+                                break;
+                            }
+                        case 6: {
+                                message.items = reader.uint32();
+                                break;
+                            }
+                        case 7: {
+                                message.reward = $root.cosmos.base.v1beta1.Coin.decode(reader, reader.uint32());
+                                break;
+                            }
+                        case 8: {
+                                message.floor = reader.sint64();
+                                break;
+                            }
+                        case 9: {
+                                message.fullGain = reader.uint64();
+                                break;
+                            }
+                        case 10: {
+                                message.postedHeight = reader.uint64();
+                                break;
+                            }
+                        case 11: {
+                                message.deadline = reader.uint64();
+                                break;
+                            }
+                        case 12: {
+                                message.revealDeadline = reader.uint64();
+                                break;
+                            }
+                        case 13: {
+                                message.status = reader.int32();
+                                break;
+                            }
+                        case 14: {
+                                message.entries = reader.uint32();
+                                break;
+                            }
+                        case 15: {
+                                message.revealed = reader.uint32();
+                                break;
+                            }
+                        case 16: {
+                                message.revealedHash = reader.bytes();
+                                break;
+                            }
+                        case 17: {
+                                message.nextEntry = reader.uint32();
+                                break;
+                            }
+                        case 18: {
+                                message.nextItem = reader.uint32();
+                                break;
+                            }
+                        case 19: {
                                 message.paid = reader.string();
                                 break;
                             }
@@ -12936,89 +13667,78 @@ export const openledger = $root.openledger = (() => {
                     return message;
                 };
 
-                return RewardStream;
+                return Bounty;
             })();
 
-            v1.QueryRewardStreamRequest = (function() {
+            v1.BountyEntry = (function() {
 
-                function QueryRewardStreamRequest(properties) {
+                function BountyEntry(properties) {
                     if (properties)
                         for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
                             if (properties[keys[i]] != null)
                                 this[keys[i]] = properties[keys[i]];
                 }
 
-                QueryRewardStreamRequest.create = function create(properties) {
-                    return new QueryRewardStreamRequest(properties);
+                BountyEntry.prototype.modelId = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                BountyEntry.prototype.creator = "";
+                BountyEntry.prototype.certifiedHeight = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                BountyEntry.prototype.sum = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+                BountyEntry.prototype.score = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+                BountyEntry.prototype.paid = "";
+
+                BountyEntry.create = function create(properties) {
+                    return new BountyEntry(properties);
                 };
 
-                QueryRewardStreamRequest.encode = function encode(message, writer) {
+                BountyEntry.encode = function encode(message, writer) {
                     if (!writer)
                         writer = $Writer.create();
+                    if (message.modelId != null && Object.hasOwnProperty.call(message, "modelId"))
+                        writer.uint32(8).uint64(message.modelId);
+                    if (message.creator != null && Object.hasOwnProperty.call(message, "creator"))
+                        writer.uint32(18).string(message.creator);
+                    if (message.certifiedHeight != null && Object.hasOwnProperty.call(message, "certifiedHeight"))
+                        writer.uint32(24).uint64(message.certifiedHeight);
+                    if (message.sum != null && Object.hasOwnProperty.call(message, "sum"))
+                        writer.uint32(32).sint64(message.sum);
+                    if (message.score != null && Object.hasOwnProperty.call(message, "score"))
+                        writer.uint32(40).sint64(message.score);
+                    if (message.paid != null && Object.hasOwnProperty.call(message, "paid"))
+                        writer.uint32(50).string(message.paid);
                     return writer;
                 };
 
-                QueryRewardStreamRequest.decode = function decode(reader, length, error) {
+                BountyEntry.decode = function decode(reader, length, error) {
                     if (!(reader instanceof $Reader))
                         reader = $Reader.create(reader);
-                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.mint.v1.QueryRewardStreamRequest();
-                    while (reader.pos < end) {
-                        let tag = reader.uint32();
-                        if (tag === error)
-                            break;
-                        switch (tag >>> 3) {
-                        default:
-                            reader.skipType(tag & 7);
-                            break;
-                        }
-                    }
-                    return message;
-                };
-
-                return QueryRewardStreamRequest;
-            })();
-
-            v1.QueryRewardStreamResponse = (function() {
-
-                function QueryRewardStreamResponse(properties) {
-                    if (properties)
-                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
-                            if (properties[keys[i]] != null)
-                                this[keys[i]] = properties[keys[i]];
-                }
-
-                QueryRewardStreamResponse.prototype.stream = null;
-                QueryRewardStreamResponse.prototype.vested = "";
-
-                QueryRewardStreamResponse.create = function create(properties) {
-                    return new QueryRewardStreamResponse(properties);
-                };
-
-                QueryRewardStreamResponse.encode = function encode(message, writer) {
-                    if (!writer)
-                        writer = $Writer.create();
-                    if (message.stream != null && Object.hasOwnProperty.call(message, "stream"))
-                        $root.openledger.mint.v1.RewardStream.encode(message.stream, writer.uint32(10).fork()).ldelim();
-                    if (message.vested != null && Object.hasOwnProperty.call(message, "vested"))
-                        writer.uint32(18).string(message.vested);
-                    return writer;
-                };
-
-                QueryRewardStreamResponse.decode = function decode(reader, length, error) {
-                    if (!(reader instanceof $Reader))
-                        reader = $Reader.create(reader);
-                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.mint.v1.QueryRewardStreamResponse();
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.job.v1.BountyEntry();
                     while (reader.pos < end) {
                         let tag = reader.uint32();
                         if (tag === error)
                             break;
                         switch (tag >>> 3) {
                         case 1: {
-                                message.stream = $root.openledger.mint.v1.RewardStream.decode(reader, reader.uint32());
+                                message.modelId = reader.uint64();
                                 break;
                             }
                         case 2: {
-                                message.vested = reader.string();
+                                message.creator = reader.string();
+                                break;
+                            }
+                        case 3: {
+                                message.certifiedHeight = reader.uint64();
+                                break;
+                            }
+                        case 4: {
+                                message.sum = reader.sint64();
+                                break;
+                            }
+                        case 5: {
+                                message.score = reader.sint64();
+                                break;
+                            }
+                        case 6: {
+                                message.paid = reader.string();
                                 break;
                             }
                         default:
@@ -13029,13 +13749,3034 @@ export const openledger = $root.openledger = (() => {
                     return message;
                 };
 
-                return QueryRewardStreamResponse;
+                return BountyEntry;
+            })();
+
+            v1.TestItem = (function() {
+
+                function TestItem(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                TestItem.prototype.input = $util.newBuffer([]);
+                TestItem.prototype.label = 0;
+
+                TestItem.create = function create(properties) {
+                    return new TestItem(properties);
+                };
+
+                TestItem.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.input != null && Object.hasOwnProperty.call(message, "input"))
+                        writer.uint32(10).bytes(message.input);
+                    if (message.label != null && Object.hasOwnProperty.call(message, "label"))
+                        writer.uint32(16).uint32(message.label);
+                    return writer;
+                };
+
+                TestItem.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.job.v1.TestItem();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.input = reader.bytes();
+                                break;
+                            }
+                        case 2: {
+                                message.label = reader.uint32();
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return TestItem;
+            })();
+
+            v1.Metric = (function() {
+                const valuesById = {}, values = Object.create(valuesById);
+                values[valuesById[0] = "METRIC_UNSPECIFIED"] = 0;
+                values[valuesById[1] = "METRIC_ACCURACY"] = 1;
+                values[valuesById[2] = "METRIC_LOGLOSS"] = 2;
+                return values;
+            })();
+
+            v1.BountyStatus = (function() {
+                const valuesById = {}, values = Object.create(valuesById);
+                values[valuesById[0] = "BOUNTY_STATUS_UNSPECIFIED"] = 0;
+                values[valuesById[1] = "BOUNTY_STATUS_OPEN"] = 1;
+                values[valuesById[2] = "BOUNTY_STATUS_SCORING"] = 2;
+                values[valuesById[3] = "BOUNTY_STATUS_PAID"] = 3;
+                values[valuesById[4] = "BOUNTY_STATUS_FORFEITED"] = 4;
+                return values;
+            })();
+
+            v1.TrainingTask = (function() {
+
+                function TrainingTask(properties) {
+                    this.snapshots = [];
+                    this.snapshotsAgo = [];
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                TrainingTask.prototype.snapshots = $util.emptyArray;
+                TrainingTask.prototype.snapshotsAgo = $util.emptyArray;
+                TrainingTask.prototype.artifactId = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                TrainingTask.prototype.classes = 0;
+                TrainingTask.prototype.lambdaPpb = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+                TrainingTask.create = function create(properties) {
+                    return new TrainingTask(properties);
+                };
+
+                TrainingTask.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.snapshots != null && message.snapshots.length)
+                        for (let i = 0; i < message.snapshots.length; ++i)
+                            $root.openledger.model.v1.SnapshotRef.encode(message.snapshots[i], writer.uint32(10).fork()).ldelim();
+                    if (message.snapshotsAgo != null && message.snapshotsAgo.length) {
+                        writer.uint32(18).fork();
+                        for (let i = 0; i < message.snapshotsAgo.length; ++i)
+                            writer.uint64(message.snapshotsAgo[i]);
+                        writer.ldelim();
+                    }
+                    if (message.artifactId != null && Object.hasOwnProperty.call(message, "artifactId"))
+                        writer.uint32(24).uint64(message.artifactId);
+                    if (message.classes != null && Object.hasOwnProperty.call(message, "classes"))
+                        writer.uint32(32).uint32(message.classes);
+                    if (message.lambdaPpb != null && Object.hasOwnProperty.call(message, "lambdaPpb"))
+                        writer.uint32(40).uint64(message.lambdaPpb);
+                    return writer;
+                };
+
+                TrainingTask.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.job.v1.TrainingTask();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                if (!(message.snapshots && message.snapshots.length))
+                                    message.snapshots = [];
+                                message.snapshots.push($root.openledger.model.v1.SnapshotRef.decode(reader, reader.uint32()));
+                                break;
+                            }
+                        case 2: {
+                                if (!(message.snapshotsAgo && message.snapshotsAgo.length))
+                                    message.snapshotsAgo = [];
+                                if ((tag & 7) === 2) {
+                                    let end2 = reader.uint32() + reader.pos;
+                                    while (reader.pos < end2)
+                                        message.snapshotsAgo.push(reader.uint64());
+                                } else
+                                    message.snapshotsAgo.push(reader.uint64());
+                                break;
+                            }
+                        case 3: {
+                                message.artifactId = reader.uint64();
+                                break;
+                            }
+                        case 4: {
+                                message.classes = reader.uint32();
+                                break;
+                            }
+                        case 5: {
+                                message.lambdaPpb = reader.uint64();
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return TrainingTask;
+            })();
+
+            v1.TrainingJob = (function() {
+
+                function TrainingJob(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                TrainingJob.prototype.id = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                TrainingJob.prototype.poster = "";
+                TrainingJob.prototype.task = null;
+                TrainingJob.prototype.taskHash = $util.newBuffer([]);
+                TrainingJob.prototype.reward = null;
+                TrainingJob.prototype.postedHeight = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                TrainingJob.prototype.deadline = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                TrainingJob.prototype.priorityBlocks = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                TrainingJob.prototype.firstCandidate = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                TrainingJob.prototype.status = 0;
+                TrainingJob.prototype.modelId = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                TrainingJob.prototype.trainer = "";
+                TrainingJob.prototype.closedHeight = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+                TrainingJob.create = function create(properties) {
+                    return new TrainingJob(properties);
+                };
+
+                TrainingJob.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.id != null && Object.hasOwnProperty.call(message, "id"))
+                        writer.uint32(8).uint64(message.id);
+                    if (message.poster != null && Object.hasOwnProperty.call(message, "poster"))
+                        writer.uint32(18).string(message.poster);
+                    if (message.task != null && Object.hasOwnProperty.call(message, "task"))
+                        $root.openledger.job.v1.TrainingTask.encode(message.task, writer.uint32(26).fork()).ldelim();
+                    if (message.taskHash != null && Object.hasOwnProperty.call(message, "taskHash"))
+                        writer.uint32(34).bytes(message.taskHash);
+                    if (message.reward != null && Object.hasOwnProperty.call(message, "reward"))
+                        $root.cosmos.base.v1beta1.Coin.encode(message.reward, writer.uint32(42).fork()).ldelim();
+                    if (message.postedHeight != null && Object.hasOwnProperty.call(message, "postedHeight"))
+                        writer.uint32(48).uint64(message.postedHeight);
+                    if (message.deadline != null && Object.hasOwnProperty.call(message, "deadline"))
+                        writer.uint32(56).uint64(message.deadline);
+                    if (message.priorityBlocks != null && Object.hasOwnProperty.call(message, "priorityBlocks"))
+                        writer.uint32(64).uint64(message.priorityBlocks);
+                    if (message.firstCandidate != null && Object.hasOwnProperty.call(message, "firstCandidate"))
+                        writer.uint32(72).uint64(message.firstCandidate);
+                    if (message.status != null && Object.hasOwnProperty.call(message, "status"))
+                        writer.uint32(80).int32(message.status);
+                    if (message.modelId != null && Object.hasOwnProperty.call(message, "modelId"))
+                        writer.uint32(88).uint64(message.modelId);
+                    if (message.trainer != null && Object.hasOwnProperty.call(message, "trainer"))
+                        writer.uint32(98).string(message.trainer);
+                    if (message.closedHeight != null && Object.hasOwnProperty.call(message, "closedHeight"))
+                        writer.uint32(104).uint64(message.closedHeight);
+                    return writer;
+                };
+
+                TrainingJob.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.job.v1.TrainingJob();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.id = reader.uint64();
+                                break;
+                            }
+                        case 2: {
+                                message.poster = reader.string();
+                                break;
+                            }
+                        case 3: {
+                                message.task = $root.openledger.job.v1.TrainingTask.decode(reader, reader.uint32());
+                                break;
+                            }
+                        case 4: {
+                                message.taskHash = reader.bytes();
+                                break;
+                            }
+                        case 5: {
+                                message.reward = $root.cosmos.base.v1beta1.Coin.decode(reader, reader.uint32());
+                                break;
+                            }
+                        case 6: {
+                                message.postedHeight = reader.uint64();
+                                break;
+                            }
+                        case 7: {
+                                message.deadline = reader.uint64();
+                                break;
+                            }
+                        case 8: {
+                                message.priorityBlocks = reader.uint64();
+                                break;
+                            }
+                        case 9: {
+                                message.firstCandidate = reader.uint64();
+                                break;
+                            }
+                        case 10: {
+                                message.status = reader.int32();
+                                break;
+                            }
+                        case 11: {
+                                message.modelId = reader.uint64();
+                                break;
+                            }
+                        case 12: {
+                                message.trainer = reader.string();
+                                break;
+                            }
+                        case 13: {
+                                message.closedHeight = reader.uint64();
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return TrainingJob;
+            })();
+
+            v1.Candidate = (function() {
+
+                function Candidate(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                Candidate.prototype.modelId = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                Candidate.prototype.trainer = "";
+                Candidate.prototype.knownHeight = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                Candidate.prototype.certifiedHeight = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+                Candidate.create = function create(properties) {
+                    return new Candidate(properties);
+                };
+
+                Candidate.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.modelId != null && Object.hasOwnProperty.call(message, "modelId"))
+                        writer.uint32(8).uint64(message.modelId);
+                    if (message.trainer != null && Object.hasOwnProperty.call(message, "trainer"))
+                        writer.uint32(18).string(message.trainer);
+                    if (message.knownHeight != null && Object.hasOwnProperty.call(message, "knownHeight"))
+                        writer.uint32(24).uint64(message.knownHeight);
+                    if (message.certifiedHeight != null && Object.hasOwnProperty.call(message, "certifiedHeight"))
+                        writer.uint32(32).uint64(message.certifiedHeight);
+                    return writer;
+                };
+
+                Candidate.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.job.v1.Candidate();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.modelId = reader.uint64();
+                                break;
+                            }
+                        case 2: {
+                                message.trainer = reader.string();
+                                break;
+                            }
+                        case 3: {
+                                message.knownHeight = reader.uint64();
+                                break;
+                            }
+                        case 4: {
+                                message.certifiedHeight = reader.uint64();
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return Candidate;
+            })();
+
+            v1.TaskState = (function() {
+
+                function TaskState(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                TaskState.prototype.taskHash = $util.newBuffer([]);
+                TaskState.prototype.openJobs = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                TaskState.prototype.candidates = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+                TaskState.create = function create(properties) {
+                    return new TaskState(properties);
+                };
+
+                TaskState.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.taskHash != null && Object.hasOwnProperty.call(message, "taskHash"))
+                        writer.uint32(10).bytes(message.taskHash);
+                    if (message.openJobs != null && Object.hasOwnProperty.call(message, "openJobs"))
+                        writer.uint32(16).uint64(message.openJobs);
+                    if (message.candidates != null && Object.hasOwnProperty.call(message, "candidates"))
+                        writer.uint32(24).uint64(message.candidates);
+                    return writer;
+                };
+
+                TaskState.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.job.v1.TaskState();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.taskHash = reader.bytes();
+                                break;
+                            }
+                        case 2: {
+                                message.openJobs = reader.uint64();
+                                break;
+                            }
+                        case 3: {
+                                message.candidates = reader.uint64();
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return TaskState;
+            })();
+
+            v1.Params = (function() {
+
+                function Params(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                Params.prototype.minReward = "";
+                Params.prototype.maxJobBlocks = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                Params.prototype.priorityBlocks = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                Params.prototype.revealBlocks = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                Params.prototype.maxEntries = 0;
+                Params.prototype.testItems = 0;
+                Params.prototype.fullGainPpm = 0;
+
+                Params.create = function create(properties) {
+                    return new Params(properties);
+                };
+
+                Params.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.minReward != null && Object.hasOwnProperty.call(message, "minReward"))
+                        writer.uint32(10).string(message.minReward);
+                    if (message.maxJobBlocks != null && Object.hasOwnProperty.call(message, "maxJobBlocks"))
+                        writer.uint32(16).uint64(message.maxJobBlocks);
+                    if (message.priorityBlocks != null && Object.hasOwnProperty.call(message, "priorityBlocks"))
+                        writer.uint32(24).uint64(message.priorityBlocks);
+                    if (message.revealBlocks != null && Object.hasOwnProperty.call(message, "revealBlocks"))
+                        writer.uint32(32).uint64(message.revealBlocks);
+                    if (message.maxEntries != null && Object.hasOwnProperty.call(message, "maxEntries"))
+                        writer.uint32(40).uint32(message.maxEntries);
+                    if (message.testItems != null && Object.hasOwnProperty.call(message, "testItems"))
+                        writer.uint32(48).uint32(message.testItems);
+                    if (message.fullGainPpm != null && Object.hasOwnProperty.call(message, "fullGainPpm"))
+                        writer.uint32(56).uint32(message.fullGainPpm);
+                    return writer;
+                };
+
+                Params.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.job.v1.Params();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.minReward = reader.string();
+                                break;
+                            }
+                        case 2: {
+                                message.maxJobBlocks = reader.uint64();
+                                break;
+                            }
+                        case 3: {
+                                message.priorityBlocks = reader.uint64();
+                                break;
+                            }
+                        case 4: {
+                                message.revealBlocks = reader.uint64();
+                                break;
+                            }
+                        case 5: {
+                                message.maxEntries = reader.uint32();
+                                break;
+                            }
+                        case 6: {
+                                message.testItems = reader.uint32();
+                                break;
+                            }
+                        case 7: {
+                                message.fullGainPpm = reader.uint32();
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return Params;
+            })();
+
+            v1.JobStatus = (function() {
+                const valuesById = {}, values = Object.create(valuesById);
+                values[valuesById[0] = "JOB_STATUS_UNSPECIFIED"] = 0;
+                values[valuesById[1] = "JOB_STATUS_OPEN"] = 1;
+                values[valuesById[2] = "JOB_STATUS_PAID"] = 2;
+                values[valuesById[3] = "JOB_STATUS_REFUNDED"] = 3;
+                return values;
+            })();
+
+            v1.Measure = (function() {
+
+                function Measure(properties) {
+                    this.runners = [];
+                    this.owners = [];
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                Measure.prototype.modelId = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                Measure.prototype.runners = $util.emptyArray;
+                Measure.prototype.nextItem = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                Measure.prototype.items = 0;
+                Measure.prototype.owners = $util.emptyArray;
+                Measure.prototype.testItems = 0;
+                Measure.prototype.fullGainPpm = 0;
+
+                Measure.create = function create(properties) {
+                    return new Measure(properties);
+                };
+
+                Measure.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.modelId != null && Object.hasOwnProperty.call(message, "modelId"))
+                        writer.uint32(8).uint64(message.modelId);
+                    if (message.runners != null && message.runners.length)
+                        for (let i = 0; i < message.runners.length; ++i)
+                            $root.openledger.job.v1.Runner.encode(message.runners[i], writer.uint32(18).fork()).ldelim();
+                    if (message.nextItem != null && Object.hasOwnProperty.call(message, "nextItem"))
+                        writer.uint32(24).uint64(message.nextItem);
+                    if (message.items != null && Object.hasOwnProperty.call(message, "items"))
+                        writer.uint32(32).uint32(message.items);
+                    if (message.owners != null && message.owners.length)
+                        for (let i = 0; i < message.owners.length; ++i)
+                            $root.openledger.job.v1.OwnerItems.encode(message.owners[i], writer.uint32(42).fork()).ldelim();
+                    if (message.testItems != null && Object.hasOwnProperty.call(message, "testItems"))
+                        writer.uint32(48).uint32(message.testItems);
+                    if (message.fullGainPpm != null && Object.hasOwnProperty.call(message, "fullGainPpm"))
+                        writer.uint32(56).uint32(message.fullGainPpm);
+                    return writer;
+                };
+
+                Measure.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.job.v1.Measure();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.modelId = reader.uint64();
+                                break;
+                            }
+                        case 2: {
+                                if (!(message.runners && message.runners.length))
+                                    message.runners = [];
+                                message.runners.push($root.openledger.job.v1.Runner.decode(reader, reader.uint32()));
+                                break;
+                            }
+                        case 3: {
+                                message.nextItem = reader.uint64();
+                                break;
+                            }
+                        case 4: {
+                                message.items = reader.uint32();
+                                break;
+                            }
+                        case 5: {
+                                if (!(message.owners && message.owners.length))
+                                    message.owners = [];
+                                message.owners.push($root.openledger.job.v1.OwnerItems.decode(reader, reader.uint32()));
+                                break;
+                            }
+                        case 6: {
+                                message.testItems = reader.uint32();
+                                break;
+                            }
+                        case 7: {
+                                message.fullGainPpm = reader.uint32();
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return Measure;
+            })();
+
+            v1.Runner = (function() {
+
+                function Runner(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                Runner.prototype.modelId = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                Runner.prototype.right = 0;
+
+                Runner.create = function create(properties) {
+                    return new Runner(properties);
+                };
+
+                Runner.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.modelId != null && Object.hasOwnProperty.call(message, "modelId"))
+                        writer.uint32(8).uint64(message.modelId);
+                    if (message.right != null && Object.hasOwnProperty.call(message, "right"))
+                        writer.uint32(16).uint32(message.right);
+                    return writer;
+                };
+
+                Runner.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.job.v1.Runner();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.modelId = reader.uint64();
+                                break;
+                            }
+                        case 2: {
+                                message.right = reader.uint32();
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return Runner;
+            })();
+
+            v1.OwnerItems = (function() {
+
+                function OwnerItems(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                OwnerItems.prototype.owner = $util.newBuffer([]);
+                OwnerItems.prototype.items = 0;
+
+                OwnerItems.create = function create(properties) {
+                    return new OwnerItems(properties);
+                };
+
+                OwnerItems.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.owner != null && Object.hasOwnProperty.call(message, "owner"))
+                        writer.uint32(10).bytes(message.owner);
+                    if (message.items != null && Object.hasOwnProperty.call(message, "items"))
+                        writer.uint32(16).uint32(message.items);
+                    return writer;
+                };
+
+                OwnerItems.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.job.v1.OwnerItems();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.owner = reader.bytes();
+                                break;
+                            }
+                        case 2: {
+                                message.items = reader.uint32();
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return OwnerItems;
+            })();
+
+            v1.BestModel = (function() {
+
+                function BestModel(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                BestModel.prototype.datanetId = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                BestModel.prototype.modelId = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+                BestModel.create = function create(properties) {
+                    return new BestModel(properties);
+                };
+
+                BestModel.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.datanetId != null && Object.hasOwnProperty.call(message, "datanetId"))
+                        writer.uint32(8).uint64(message.datanetId);
+                    if (message.modelId != null && Object.hasOwnProperty.call(message, "modelId"))
+                        writer.uint32(16).uint64(message.modelId);
+                    return writer;
+                };
+
+                BestModel.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.job.v1.BestModel();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.datanetId = reader.uint64();
+                                break;
+                            }
+                        case 2: {
+                                message.modelId = reader.uint64();
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return BestModel;
+            })();
+
+            v1.QueryParamsRequest = (function() {
+
+                function QueryParamsRequest(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                QueryParamsRequest.create = function create(properties) {
+                    return new QueryParamsRequest(properties);
+                };
+
+                QueryParamsRequest.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    return writer;
+                };
+
+                QueryParamsRequest.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.job.v1.QueryParamsRequest();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return QueryParamsRequest;
+            })();
+
+            v1.QueryParamsResponse = (function() {
+
+                function QueryParamsResponse(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                QueryParamsResponse.prototype.params = null;
+
+                QueryParamsResponse.create = function create(properties) {
+                    return new QueryParamsResponse(properties);
+                };
+
+                QueryParamsResponse.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.params != null && Object.hasOwnProperty.call(message, "params"))
+                        $root.openledger.job.v1.Params.encode(message.params, writer.uint32(10).fork()).ldelim();
+                    return writer;
+                };
+
+                QueryParamsResponse.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.job.v1.QueryParamsResponse();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.params = $root.openledger.job.v1.Params.decode(reader, reader.uint32());
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return QueryParamsResponse;
+            })();
+
+            v1.QueryTrainingJobRequest = (function() {
+
+                function QueryTrainingJobRequest(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                QueryTrainingJobRequest.prototype.jobId = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+                QueryTrainingJobRequest.create = function create(properties) {
+                    return new QueryTrainingJobRequest(properties);
+                };
+
+                QueryTrainingJobRequest.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.jobId != null && Object.hasOwnProperty.call(message, "jobId"))
+                        writer.uint32(8).uint64(message.jobId);
+                    return writer;
+                };
+
+                QueryTrainingJobRequest.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.job.v1.QueryTrainingJobRequest();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.jobId = reader.uint64();
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return QueryTrainingJobRequest;
+            })();
+
+            v1.QueryTrainingJobResponse = (function() {
+
+                function QueryTrainingJobResponse(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                QueryTrainingJobResponse.prototype.job = null;
+                QueryTrainingJobResponse.prototype.leader = null;
+                QueryTrainingJobResponse.prototype.claimHeight = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+                QueryTrainingJobResponse.create = function create(properties) {
+                    return new QueryTrainingJobResponse(properties);
+                };
+
+                QueryTrainingJobResponse.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.job != null && Object.hasOwnProperty.call(message, "job"))
+                        $root.openledger.job.v1.TrainingJob.encode(message.job, writer.uint32(10).fork()).ldelim();
+                    if (message.leader != null && Object.hasOwnProperty.call(message, "leader"))
+                        $root.openledger.job.v1.Candidate.encode(message.leader, writer.uint32(18).fork()).ldelim();
+                    if (message.claimHeight != null && Object.hasOwnProperty.call(message, "claimHeight"))
+                        writer.uint32(24).uint64(message.claimHeight);
+                    return writer;
+                };
+
+                QueryTrainingJobResponse.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.job.v1.QueryTrainingJobResponse();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.job = $root.openledger.job.v1.TrainingJob.decode(reader, reader.uint32());
+                                break;
+                            }
+                        case 2: {
+                                message.leader = $root.openledger.job.v1.Candidate.decode(reader, reader.uint32());
+                                break;
+                            }
+                        case 3: {
+                                message.claimHeight = reader.uint64();
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return QueryTrainingJobResponse;
+            })();
+
+            v1.QueryTrainingJobsRequest = (function() {
+
+                function QueryTrainingJobsRequest(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                QueryTrainingJobsRequest.prototype.pagination = null;
+
+                QueryTrainingJobsRequest.create = function create(properties) {
+                    return new QueryTrainingJobsRequest(properties);
+                };
+
+                QueryTrainingJobsRequest.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.pagination != null && Object.hasOwnProperty.call(message, "pagination"))
+                        $root.cosmos.base.query.v1beta1.PageRequest.encode(message.pagination, writer.uint32(10).fork()).ldelim();
+                    return writer;
+                };
+
+                QueryTrainingJobsRequest.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.job.v1.QueryTrainingJobsRequest();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.pagination = $root.cosmos.base.query.v1beta1.PageRequest.decode(reader, reader.uint32());
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return QueryTrainingJobsRequest;
+            })();
+
+            v1.QueryTrainingJobsResponse = (function() {
+
+                function QueryTrainingJobsResponse(properties) {
+                    this.jobs = [];
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                QueryTrainingJobsResponse.prototype.jobs = $util.emptyArray;
+                QueryTrainingJobsResponse.prototype.pagination = null;
+
+                QueryTrainingJobsResponse.create = function create(properties) {
+                    return new QueryTrainingJobsResponse(properties);
+                };
+
+                QueryTrainingJobsResponse.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.jobs != null && message.jobs.length)
+                        for (let i = 0; i < message.jobs.length; ++i)
+                            $root.openledger.job.v1.TrainingJob.encode(message.jobs[i], writer.uint32(10).fork()).ldelim();
+                    if (message.pagination != null && Object.hasOwnProperty.call(message, "pagination"))
+                        $root.cosmos.base.query.v1beta1.PageResponse.encode(message.pagination, writer.uint32(18).fork()).ldelim();
+                    return writer;
+                };
+
+                QueryTrainingJobsResponse.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.job.v1.QueryTrainingJobsResponse();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                if (!(message.jobs && message.jobs.length))
+                                    message.jobs = [];
+                                message.jobs.push($root.openledger.job.v1.TrainingJob.decode(reader, reader.uint32()));
+                                break;
+                            }
+                        case 2: {
+                                message.pagination = $root.cosmos.base.query.v1beta1.PageResponse.decode(reader, reader.uint32());
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return QueryTrainingJobsResponse;
+            })();
+
+            v1.QueryOpenTrainingJobsRequest = (function() {
+
+                function QueryOpenTrainingJobsRequest(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                QueryOpenTrainingJobsRequest.prototype.pagination = null;
+
+                QueryOpenTrainingJobsRequest.create = function create(properties) {
+                    return new QueryOpenTrainingJobsRequest(properties);
+                };
+
+                QueryOpenTrainingJobsRequest.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.pagination != null && Object.hasOwnProperty.call(message, "pagination"))
+                        $root.cosmos.base.query.v1beta1.PageRequest.encode(message.pagination, writer.uint32(10).fork()).ldelim();
+                    return writer;
+                };
+
+                QueryOpenTrainingJobsRequest.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.job.v1.QueryOpenTrainingJobsRequest();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.pagination = $root.cosmos.base.query.v1beta1.PageRequest.decode(reader, reader.uint32());
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return QueryOpenTrainingJobsRequest;
+            })();
+
+            v1.QueryOpenTrainingJobsResponse = (function() {
+
+                function QueryOpenTrainingJobsResponse(properties) {
+                    this.jobs = [];
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                QueryOpenTrainingJobsResponse.prototype.jobs = $util.emptyArray;
+                QueryOpenTrainingJobsResponse.prototype.pagination = null;
+
+                QueryOpenTrainingJobsResponse.create = function create(properties) {
+                    return new QueryOpenTrainingJobsResponse(properties);
+                };
+
+                QueryOpenTrainingJobsResponse.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.jobs != null && message.jobs.length)
+                        for (let i = 0; i < message.jobs.length; ++i)
+                            $root.openledger.job.v1.TrainingJob.encode(message.jobs[i], writer.uint32(10).fork()).ldelim();
+                    if (message.pagination != null && Object.hasOwnProperty.call(message, "pagination"))
+                        $root.cosmos.base.query.v1beta1.PageResponse.encode(message.pagination, writer.uint32(18).fork()).ldelim();
+                    return writer;
+                };
+
+                QueryOpenTrainingJobsResponse.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.job.v1.QueryOpenTrainingJobsResponse();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                if (!(message.jobs && message.jobs.length))
+                                    message.jobs = [];
+                                message.jobs.push($root.openledger.job.v1.TrainingJob.decode(reader, reader.uint32()));
+                                break;
+                            }
+                        case 2: {
+                                message.pagination = $root.cosmos.base.query.v1beta1.PageResponse.decode(reader, reader.uint32());
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return QueryOpenTrainingJobsResponse;
+            })();
+
+            v1.QueryJobsOfModelRequest = (function() {
+
+                function QueryJobsOfModelRequest(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                QueryJobsOfModelRequest.prototype.modelId = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                QueryJobsOfModelRequest.prototype.pagination = null;
+
+                QueryJobsOfModelRequest.create = function create(properties) {
+                    return new QueryJobsOfModelRequest(properties);
+                };
+
+                QueryJobsOfModelRequest.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.modelId != null && Object.hasOwnProperty.call(message, "modelId"))
+                        writer.uint32(8).uint64(message.modelId);
+                    if (message.pagination != null && Object.hasOwnProperty.call(message, "pagination"))
+                        $root.cosmos.base.query.v1beta1.PageRequest.encode(message.pagination, writer.uint32(18).fork()).ldelim();
+                    return writer;
+                };
+
+                QueryJobsOfModelRequest.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.job.v1.QueryJobsOfModelRequest();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.modelId = reader.uint64();
+                                break;
+                            }
+                        case 2: {
+                                message.pagination = $root.cosmos.base.query.v1beta1.PageRequest.decode(reader, reader.uint32());
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return QueryJobsOfModelRequest;
+            })();
+
+            v1.QueryJobsOfModelResponse = (function() {
+
+                function QueryJobsOfModelResponse(properties) {
+                    this.jobs = [];
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                QueryJobsOfModelResponse.prototype.jobs = $util.emptyArray;
+                QueryJobsOfModelResponse.prototype.pagination = null;
+
+                QueryJobsOfModelResponse.create = function create(properties) {
+                    return new QueryJobsOfModelResponse(properties);
+                };
+
+                QueryJobsOfModelResponse.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.jobs != null && message.jobs.length)
+                        for (let i = 0; i < message.jobs.length; ++i)
+                            $root.openledger.job.v1.TrainingJob.encode(message.jobs[i], writer.uint32(10).fork()).ldelim();
+                    if (message.pagination != null && Object.hasOwnProperty.call(message, "pagination"))
+                        $root.cosmos.base.query.v1beta1.PageResponse.encode(message.pagination, writer.uint32(18).fork()).ldelim();
+                    return writer;
+                };
+
+                QueryJobsOfModelResponse.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.job.v1.QueryJobsOfModelResponse();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                if (!(message.jobs && message.jobs.length))
+                                    message.jobs = [];
+                                message.jobs.push($root.openledger.job.v1.TrainingJob.decode(reader, reader.uint32()));
+                                break;
+                            }
+                        case 2: {
+                                message.pagination = $root.cosmos.base.query.v1beta1.PageResponse.decode(reader, reader.uint32());
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return QueryJobsOfModelResponse;
+            })();
+
+            v1.QueryCommitmentRequest = (function() {
+
+                function QueryCommitmentRequest(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                QueryCommitmentRequest.prototype.commitment = $util.newBuffer([]);
+
+                QueryCommitmentRequest.create = function create(properties) {
+                    return new QueryCommitmentRequest(properties);
+                };
+
+                QueryCommitmentRequest.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.commitment != null && Object.hasOwnProperty.call(message, "commitment"))
+                        writer.uint32(10).bytes(message.commitment);
+                    return writer;
+                };
+
+                QueryCommitmentRequest.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.job.v1.QueryCommitmentRequest();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.commitment = reader.bytes();
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return QueryCommitmentRequest;
+            })();
+
+            v1.QueryCommitmentResponse = (function() {
+
+                function QueryCommitmentResponse(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                QueryCommitmentResponse.prototype.height = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+                QueryCommitmentResponse.create = function create(properties) {
+                    return new QueryCommitmentResponse(properties);
+                };
+
+                QueryCommitmentResponse.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.height != null && Object.hasOwnProperty.call(message, "height"))
+                        writer.uint32(8).uint64(message.height);
+                    return writer;
+                };
+
+                QueryCommitmentResponse.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.job.v1.QueryCommitmentResponse();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.height = reader.uint64();
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return QueryCommitmentResponse;
+            })();
+
+            v1.QueryBountyRequest = (function() {
+
+                function QueryBountyRequest(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                QueryBountyRequest.prototype.bountyId = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+                QueryBountyRequest.create = function create(properties) {
+                    return new QueryBountyRequest(properties);
+                };
+
+                QueryBountyRequest.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.bountyId != null && Object.hasOwnProperty.call(message, "bountyId"))
+                        writer.uint32(8).uint64(message.bountyId);
+                    return writer;
+                };
+
+                QueryBountyRequest.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.job.v1.QueryBountyRequest();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.bountyId = reader.uint64();
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return QueryBountyRequest;
+            })();
+
+            v1.QueryBountyResponse = (function() {
+
+                function QueryBountyResponse(properties) {
+                    this.entries = [];
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                QueryBountyResponse.prototype.bounty = null;
+                QueryBountyResponse.prototype.entries = $util.emptyArray;
+
+                QueryBountyResponse.create = function create(properties) {
+                    return new QueryBountyResponse(properties);
+                };
+
+                QueryBountyResponse.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.bounty != null && Object.hasOwnProperty.call(message, "bounty"))
+                        $root.openledger.job.v1.Bounty.encode(message.bounty, writer.uint32(10).fork()).ldelim();
+                    if (message.entries != null && message.entries.length)
+                        for (let i = 0; i < message.entries.length; ++i)
+                            $root.openledger.job.v1.BountyEntry.encode(message.entries[i], writer.uint32(18).fork()).ldelim();
+                    return writer;
+                };
+
+                QueryBountyResponse.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.job.v1.QueryBountyResponse();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.bounty = $root.openledger.job.v1.Bounty.decode(reader, reader.uint32());
+                                break;
+                            }
+                        case 2: {
+                                if (!(message.entries && message.entries.length))
+                                    message.entries = [];
+                                message.entries.push($root.openledger.job.v1.BountyEntry.decode(reader, reader.uint32()));
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return QueryBountyResponse;
+            })();
+
+            v1.QueryBountiesRequest = (function() {
+
+                function QueryBountiesRequest(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                QueryBountiesRequest.prototype.pagination = null;
+
+                QueryBountiesRequest.create = function create(properties) {
+                    return new QueryBountiesRequest(properties);
+                };
+
+                QueryBountiesRequest.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.pagination != null && Object.hasOwnProperty.call(message, "pagination"))
+                        $root.cosmos.base.query.v1beta1.PageRequest.encode(message.pagination, writer.uint32(10).fork()).ldelim();
+                    return writer;
+                };
+
+                QueryBountiesRequest.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.job.v1.QueryBountiesRequest();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.pagination = $root.cosmos.base.query.v1beta1.PageRequest.decode(reader, reader.uint32());
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return QueryBountiesRequest;
+            })();
+
+            v1.QueryBountiesResponse = (function() {
+
+                function QueryBountiesResponse(properties) {
+                    this.bounties = [];
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                QueryBountiesResponse.prototype.bounties = $util.emptyArray;
+                QueryBountiesResponse.prototype.pagination = null;
+
+                QueryBountiesResponse.create = function create(properties) {
+                    return new QueryBountiesResponse(properties);
+                };
+
+                QueryBountiesResponse.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.bounties != null && message.bounties.length)
+                        for (let i = 0; i < message.bounties.length; ++i)
+                            $root.openledger.job.v1.Bounty.encode(message.bounties[i], writer.uint32(10).fork()).ldelim();
+                    if (message.pagination != null && Object.hasOwnProperty.call(message, "pagination"))
+                        $root.cosmos.base.query.v1beta1.PageResponse.encode(message.pagination, writer.uint32(18).fork()).ldelim();
+                    return writer;
+                };
+
+                QueryBountiesResponse.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.job.v1.QueryBountiesResponse();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                if (!(message.bounties && message.bounties.length))
+                                    message.bounties = [];
+                                message.bounties.push($root.openledger.job.v1.Bounty.decode(reader, reader.uint32()));
+                                break;
+                            }
+                        case 2: {
+                                message.pagination = $root.cosmos.base.query.v1beta1.PageResponse.decode(reader, reader.uint32());
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return QueryBountiesResponse;
+            })();
+
+            v1.QueryMeasureRequest = (function() {
+
+                function QueryMeasureRequest(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                QueryMeasureRequest.prototype.modelId = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+                QueryMeasureRequest.create = function create(properties) {
+                    return new QueryMeasureRequest(properties);
+                };
+
+                QueryMeasureRequest.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.modelId != null && Object.hasOwnProperty.call(message, "modelId"))
+                        writer.uint32(8).uint64(message.modelId);
+                    return writer;
+                };
+
+                QueryMeasureRequest.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.job.v1.QueryMeasureRequest();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.modelId = reader.uint64();
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return QueryMeasureRequest;
+            })();
+
+            v1.QueryMeasureResponse = (function() {
+
+                function QueryMeasureResponse(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                QueryMeasureResponse.prototype.measure = null;
+
+                QueryMeasureResponse.create = function create(properties) {
+                    return new QueryMeasureResponse(properties);
+                };
+
+                QueryMeasureResponse.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.measure != null && Object.hasOwnProperty.call(message, "measure"))
+                        $root.openledger.job.v1.Measure.encode(message.measure, writer.uint32(10).fork()).ldelim();
+                    return writer;
+                };
+
+                QueryMeasureResponse.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.job.v1.QueryMeasureResponse();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.measure = $root.openledger.job.v1.Measure.decode(reader, reader.uint32());
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return QueryMeasureResponse;
+            })();
+
+            v1.QueryBestModelRequest = (function() {
+
+                function QueryBestModelRequest(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                QueryBestModelRequest.prototype.datanetId = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+                QueryBestModelRequest.create = function create(properties) {
+                    return new QueryBestModelRequest(properties);
+                };
+
+                QueryBestModelRequest.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.datanetId != null && Object.hasOwnProperty.call(message, "datanetId"))
+                        writer.uint32(8).uint64(message.datanetId);
+                    return writer;
+                };
+
+                QueryBestModelRequest.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.job.v1.QueryBestModelRequest();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.datanetId = reader.uint64();
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return QueryBestModelRequest;
+            })();
+
+            v1.QueryBestModelResponse = (function() {
+
+                function QueryBestModelResponse(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                QueryBestModelResponse.prototype.modelId = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+                QueryBestModelResponse.create = function create(properties) {
+                    return new QueryBestModelResponse(properties);
+                };
+
+                QueryBestModelResponse.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.modelId != null && Object.hasOwnProperty.call(message, "modelId"))
+                        writer.uint32(8).uint64(message.modelId);
+                    return writer;
+                };
+
+                QueryBestModelResponse.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.job.v1.QueryBestModelResponse();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.modelId = reader.uint64();
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return QueryBestModelResponse;
+            })();
+
+            v1.MsgPostTraining = (function() {
+
+                function MsgPostTraining(properties) {
+                    this.snapshots = [];
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                MsgPostTraining.prototype.poster = "";
+                MsgPostTraining.prototype.snapshots = $util.emptyArray;
+                MsgPostTraining.prototype.artifactId = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                MsgPostTraining.prototype.classes = 0;
+                MsgPostTraining.prototype.lambdaPpb = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                MsgPostTraining.prototype.reward = null;
+                MsgPostTraining.prototype.deadline = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+                MsgPostTraining.create = function create(properties) {
+                    return new MsgPostTraining(properties);
+                };
+
+                MsgPostTraining.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.poster != null && Object.hasOwnProperty.call(message, "poster"))
+                        writer.uint32(10).string(message.poster);
+                    if (message.snapshots != null && message.snapshots.length)
+                        for (let i = 0; i < message.snapshots.length; ++i)
+                            $root.openledger.model.v1.SnapshotRef.encode(message.snapshots[i], writer.uint32(18).fork()).ldelim();
+                    if (message.artifactId != null && Object.hasOwnProperty.call(message, "artifactId"))
+                        writer.uint32(24).uint64(message.artifactId);
+                    if (message.classes != null && Object.hasOwnProperty.call(message, "classes"))
+                        writer.uint32(32).uint32(message.classes);
+                    if (message.lambdaPpb != null && Object.hasOwnProperty.call(message, "lambdaPpb"))
+                        writer.uint32(40).uint64(message.lambdaPpb);
+                    if (message.reward != null && Object.hasOwnProperty.call(message, "reward"))
+                        $root.cosmos.base.v1beta1.Coin.encode(message.reward, writer.uint32(50).fork()).ldelim();
+                    if (message.deadline != null && Object.hasOwnProperty.call(message, "deadline"))
+                        writer.uint32(56).uint64(message.deadline);
+                    return writer;
+                };
+
+                MsgPostTraining.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.job.v1.MsgPostTraining();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.poster = reader.string();
+                                break;
+                            }
+                        case 2: {
+                                if (!(message.snapshots && message.snapshots.length))
+                                    message.snapshots = [];
+                                message.snapshots.push($root.openledger.model.v1.SnapshotRef.decode(reader, reader.uint32()));
+                                break;
+                            }
+                        case 3: {
+                                message.artifactId = reader.uint64();
+                                break;
+                            }
+                        case 4: {
+                                message.classes = reader.uint32();
+                                break;
+                            }
+                        case 5: {
+                                message.lambdaPpb = reader.uint64();
+                                break;
+                            }
+                        case 6: {
+                                message.reward = $root.cosmos.base.v1beta1.Coin.decode(reader, reader.uint32());
+                                break;
+                            }
+                        case 7: {
+                                message.deadline = reader.uint64();
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return MsgPostTraining;
+            })();
+
+            v1.MsgPostTrainingResponse = (function() {
+
+                function MsgPostTrainingResponse(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                MsgPostTrainingResponse.prototype.jobId = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                MsgPostTrainingResponse.prototype.taskHash = $util.newBuffer([]);
+
+                MsgPostTrainingResponse.create = function create(properties) {
+                    return new MsgPostTrainingResponse(properties);
+                };
+
+                MsgPostTrainingResponse.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.jobId != null && Object.hasOwnProperty.call(message, "jobId"))
+                        writer.uint32(8).uint64(message.jobId);
+                    if (message.taskHash != null && Object.hasOwnProperty.call(message, "taskHash"))
+                        writer.uint32(18).bytes(message.taskHash);
+                    return writer;
+                };
+
+                MsgPostTrainingResponse.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.job.v1.MsgPostTrainingResponse();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.jobId = reader.uint64();
+                                break;
+                            }
+                        case 2: {
+                                message.taskHash = reader.bytes();
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return MsgPostTrainingResponse;
+            })();
+
+            v1.MsgCommitHead = (function() {
+
+                function MsgCommitHead(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                MsgCommitHead.prototype.trainer = "";
+                MsgCommitHead.prototype.commitment = $util.newBuffer([]);
+
+                MsgCommitHead.create = function create(properties) {
+                    return new MsgCommitHead(properties);
+                };
+
+                MsgCommitHead.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.trainer != null && Object.hasOwnProperty.call(message, "trainer"))
+                        writer.uint32(10).string(message.trainer);
+                    if (message.commitment != null && Object.hasOwnProperty.call(message, "commitment"))
+                        writer.uint32(18).bytes(message.commitment);
+                    return writer;
+                };
+
+                MsgCommitHead.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.job.v1.MsgCommitHead();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.trainer = reader.string();
+                                break;
+                            }
+                        case 2: {
+                                message.commitment = reader.bytes();
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return MsgCommitHead;
+            })();
+
+            v1.MsgCommitHeadResponse = (function() {
+
+                function MsgCommitHeadResponse(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                MsgCommitHeadResponse.create = function create(properties) {
+                    return new MsgCommitHeadResponse(properties);
+                };
+
+                MsgCommitHeadResponse.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    return writer;
+                };
+
+                MsgCommitHeadResponse.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.job.v1.MsgCommitHeadResponse();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return MsgCommitHeadResponse;
+            })();
+
+            v1.MsgClaimTraining = (function() {
+
+                function MsgClaimTraining(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                MsgClaimTraining.prototype.claimer = "";
+                MsgClaimTraining.prototype.jobId = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                MsgClaimTraining.prototype.modelId = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+                MsgClaimTraining.create = function create(properties) {
+                    return new MsgClaimTraining(properties);
+                };
+
+                MsgClaimTraining.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.claimer != null && Object.hasOwnProperty.call(message, "claimer"))
+                        writer.uint32(10).string(message.claimer);
+                    if (message.jobId != null && Object.hasOwnProperty.call(message, "jobId"))
+                        writer.uint32(16).uint64(message.jobId);
+                    if (message.modelId != null && Object.hasOwnProperty.call(message, "modelId"))
+                        writer.uint32(24).uint64(message.modelId);
+                    return writer;
+                };
+
+                MsgClaimTraining.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.job.v1.MsgClaimTraining();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.claimer = reader.string();
+                                break;
+                            }
+                        case 2: {
+                                message.jobId = reader.uint64();
+                                break;
+                            }
+                        case 3: {
+                                message.modelId = reader.uint64();
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return MsgClaimTraining;
+            })();
+
+            v1.MsgClaimTrainingResponse = (function() {
+
+                function MsgClaimTrainingResponse(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                MsgClaimTrainingResponse.prototype.trainer = "";
+                MsgClaimTrainingResponse.prototype.reward = null;
+
+                MsgClaimTrainingResponse.create = function create(properties) {
+                    return new MsgClaimTrainingResponse(properties);
+                };
+
+                MsgClaimTrainingResponse.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.trainer != null && Object.hasOwnProperty.call(message, "trainer"))
+                        writer.uint32(10).string(message.trainer);
+                    if (message.reward != null && Object.hasOwnProperty.call(message, "reward"))
+                        $root.cosmos.base.v1beta1.Coin.encode(message.reward, writer.uint32(18).fork()).ldelim();
+                    return writer;
+                };
+
+                MsgClaimTrainingResponse.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.job.v1.MsgClaimTrainingResponse();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.trainer = reader.string();
+                                break;
+                            }
+                        case 2: {
+                                message.reward = $root.cosmos.base.v1beta1.Coin.decode(reader, reader.uint32());
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return MsgClaimTrainingResponse;
+            })();
+
+            v1.MsgRefundTraining = (function() {
+
+                function MsgRefundTraining(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                MsgRefundTraining.prototype.sender = "";
+                MsgRefundTraining.prototype.jobId = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+                MsgRefundTraining.create = function create(properties) {
+                    return new MsgRefundTraining(properties);
+                };
+
+                MsgRefundTraining.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.sender != null && Object.hasOwnProperty.call(message, "sender"))
+                        writer.uint32(10).string(message.sender);
+                    if (message.jobId != null && Object.hasOwnProperty.call(message, "jobId"))
+                        writer.uint32(16).uint64(message.jobId);
+                    return writer;
+                };
+
+                MsgRefundTraining.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.job.v1.MsgRefundTraining();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.sender = reader.string();
+                                break;
+                            }
+                        case 2: {
+                                message.jobId = reader.uint64();
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return MsgRefundTraining;
+            })();
+
+            v1.MsgRefundTrainingResponse = (function() {
+
+                function MsgRefundTrainingResponse(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                MsgRefundTrainingResponse.create = function create(properties) {
+                    return new MsgRefundTrainingResponse(properties);
+                };
+
+                MsgRefundTrainingResponse.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    return writer;
+                };
+
+                MsgRefundTrainingResponse.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.job.v1.MsgRefundTrainingResponse();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return MsgRefundTrainingResponse;
+            })();
+
+            v1.MsgPostBounty = (function() {
+
+                function MsgPostBounty(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                MsgPostBounty.prototype.poster = "";
+                MsgPostBounty.prototype.datanetId = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                MsgPostBounty.prototype.metric = 0;
+                MsgPostBounty.prototype.hiddenTestRoot = $util.newBuffer([]);
+                MsgPostBounty.prototype.items = 0;
+                MsgPostBounty.prototype.reward = null;
+                MsgPostBounty.prototype.floor = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+                MsgPostBounty.prototype.fullGain = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                MsgPostBounty.prototype.deadline = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+                MsgPostBounty.create = function create(properties) {
+                    return new MsgPostBounty(properties);
+                };
+
+                MsgPostBounty.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.poster != null && Object.hasOwnProperty.call(message, "poster"))
+                        writer.uint32(10).string(message.poster);
+                    if (message.datanetId != null && Object.hasOwnProperty.call(message, "datanetId"))
+                        writer.uint32(16).uint64(message.datanetId);
+                    if (message.metric != null && Object.hasOwnProperty.call(message, "metric"))
+                        writer.uint32(24).int32(message.metric);
+                    if (message.hiddenTestRoot != null && Object.hasOwnProperty.call(message, "hiddenTestRoot"))
+                        writer.uint32(34).bytes(message.hiddenTestRoot);
+                    if (message.items != null && Object.hasOwnProperty.call(message, "items"))
+                        writer.uint32(40).uint32(message.items);
+                    if (message.reward != null && Object.hasOwnProperty.call(message, "reward"))
+                        $root.cosmos.base.v1beta1.Coin.encode(message.reward, writer.uint32(50).fork()).ldelim();
+                    if (message.floor != null && Object.hasOwnProperty.call(message, "floor"))
+                        writer.uint32(56).sint64(message.floor);
+                    if (message.fullGain != null && Object.hasOwnProperty.call(message, "fullGain"))
+                        writer.uint32(64).uint64(message.fullGain);
+                    if (message.deadline != null && Object.hasOwnProperty.call(message, "deadline"))
+                        writer.uint32(72).uint64(message.deadline);
+                    return writer;
+                };
+
+                MsgPostBounty.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.job.v1.MsgPostBounty();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.poster = reader.string();
+                                break;
+                            }
+                        case 2: {
+                                message.datanetId = reader.uint64();
+                                break;
+                            }
+                        case 3: {
+                                message.metric = reader.int32();
+                                break;
+                            }
+                        case 4: {
+                                message.hiddenTestRoot = reader.bytes();
+                                break;
+                            }
+                        case 5: {
+                                message.items = reader.uint32();
+                                break;
+                            }
+                        case 6: {
+                                message.reward = $root.cosmos.base.v1beta1.Coin.decode(reader, reader.uint32());
+                                break;
+                            }
+                        case 7: {
+                                message.floor = reader.sint64();
+                                break;
+                            }
+                        case 8: {
+                                message.fullGain = reader.uint64();
+                                break;
+                            }
+                        case 9: {
+                                message.deadline = reader.uint64();
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return MsgPostBounty;
+            })();
+
+            v1.MsgPostBountyResponse = (function() {
+
+                function MsgPostBountyResponse(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                MsgPostBountyResponse.prototype.bountyId = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+                MsgPostBountyResponse.create = function create(properties) {
+                    return new MsgPostBountyResponse(properties);
+                };
+
+                MsgPostBountyResponse.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.bountyId != null && Object.hasOwnProperty.call(message, "bountyId"))
+                        writer.uint32(8).uint64(message.bountyId);
+                    return writer;
+                };
+
+                MsgPostBountyResponse.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.job.v1.MsgPostBountyResponse();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.bountyId = reader.uint64();
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return MsgPostBountyResponse;
+            })();
+
+            v1.MsgEnterBounty = (function() {
+
+                function MsgEnterBounty(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                MsgEnterBounty.prototype.sender = "";
+                MsgEnterBounty.prototype.bountyId = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                MsgEnterBounty.prototype.modelId = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+                MsgEnterBounty.create = function create(properties) {
+                    return new MsgEnterBounty(properties);
+                };
+
+                MsgEnterBounty.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.sender != null && Object.hasOwnProperty.call(message, "sender"))
+                        writer.uint32(10).string(message.sender);
+                    if (message.bountyId != null && Object.hasOwnProperty.call(message, "bountyId"))
+                        writer.uint32(16).uint64(message.bountyId);
+                    if (message.modelId != null && Object.hasOwnProperty.call(message, "modelId"))
+                        writer.uint32(24).uint64(message.modelId);
+                    return writer;
+                };
+
+                MsgEnterBounty.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.job.v1.MsgEnterBounty();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.sender = reader.string();
+                                break;
+                            }
+                        case 2: {
+                                message.bountyId = reader.uint64();
+                                break;
+                            }
+                        case 3: {
+                                message.modelId = reader.uint64();
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return MsgEnterBounty;
+            })();
+
+            v1.MsgEnterBountyResponse = (function() {
+
+                function MsgEnterBountyResponse(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                MsgEnterBountyResponse.create = function create(properties) {
+                    return new MsgEnterBountyResponse(properties);
+                };
+
+                MsgEnterBountyResponse.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    return writer;
+                };
+
+                MsgEnterBountyResponse.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.job.v1.MsgEnterBountyResponse();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return MsgEnterBountyResponse;
+            })();
+
+            v1.MsgRevealItems = (function() {
+
+                function MsgRevealItems(properties) {
+                    this.items = [];
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                MsgRevealItems.prototype.poster = "";
+                MsgRevealItems.prototype.bountyId = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                MsgRevealItems.prototype.salt = $util.newBuffer([]);
+                MsgRevealItems.prototype.items = $util.emptyArray;
+
+                MsgRevealItems.create = function create(properties) {
+                    return new MsgRevealItems(properties);
+                };
+
+                MsgRevealItems.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.poster != null && Object.hasOwnProperty.call(message, "poster"))
+                        writer.uint32(10).string(message.poster);
+                    if (message.bountyId != null && Object.hasOwnProperty.call(message, "bountyId"))
+                        writer.uint32(16).uint64(message.bountyId);
+                    if (message.salt != null && Object.hasOwnProperty.call(message, "salt"))
+                        writer.uint32(26).bytes(message.salt);
+                    if (message.items != null && message.items.length)
+                        for (let i = 0; i < message.items.length; ++i)
+                            $root.openledger.job.v1.TestItem.encode(message.items[i], writer.uint32(34).fork()).ldelim();
+                    return writer;
+                };
+
+                MsgRevealItems.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.job.v1.MsgRevealItems();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.poster = reader.string();
+                                break;
+                            }
+                        case 2: {
+                                message.bountyId = reader.uint64();
+                                break;
+                            }
+                        case 3: {
+                                message.salt = reader.bytes();
+                                break;
+                            }
+                        case 4: {
+                                if (!(message.items && message.items.length))
+                                    message.items = [];
+                                message.items.push($root.openledger.job.v1.TestItem.decode(reader, reader.uint32()));
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return MsgRevealItems;
+            })();
+
+            v1.MsgRevealItemsResponse = (function() {
+
+                function MsgRevealItemsResponse(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                MsgRevealItemsResponse.prototype.revealed = 0;
+
+                MsgRevealItemsResponse.create = function create(properties) {
+                    return new MsgRevealItemsResponse(properties);
+                };
+
+                MsgRevealItemsResponse.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.revealed != null && Object.hasOwnProperty.call(message, "revealed"))
+                        writer.uint32(8).uint32(message.revealed);
+                    return writer;
+                };
+
+                MsgRevealItemsResponse.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.job.v1.MsgRevealItemsResponse();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.revealed = reader.uint32();
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return MsgRevealItemsResponse;
+            })();
+
+            v1.MsgScoreStep = (function() {
+
+                function MsgScoreStep(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                MsgScoreStep.prototype.sender = "";
+                MsgScoreStep.prototype.bountyId = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                MsgScoreStep.prototype.maxItems = 0;
+
+                MsgScoreStep.create = function create(properties) {
+                    return new MsgScoreStep(properties);
+                };
+
+                MsgScoreStep.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.sender != null && Object.hasOwnProperty.call(message, "sender"))
+                        writer.uint32(10).string(message.sender);
+                    if (message.bountyId != null && Object.hasOwnProperty.call(message, "bountyId"))
+                        writer.uint32(16).uint64(message.bountyId);
+                    if (message.maxItems != null && Object.hasOwnProperty.call(message, "maxItems"))
+                        writer.uint32(24).uint32(message.maxItems);
+                    return writer;
+                };
+
+                MsgScoreStep.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.job.v1.MsgScoreStep();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.sender = reader.string();
+                                break;
+                            }
+                        case 2: {
+                                message.bountyId = reader.uint64();
+                                break;
+                            }
+                        case 3: {
+                                message.maxItems = reader.uint32();
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return MsgScoreStep;
+            })();
+
+            v1.MsgScoreStepResponse = (function() {
+
+                function MsgScoreStepResponse(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                MsgScoreStepResponse.prototype.bounty = null;
+
+                MsgScoreStepResponse.create = function create(properties) {
+                    return new MsgScoreStepResponse(properties);
+                };
+
+                MsgScoreStepResponse.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.bounty != null && Object.hasOwnProperty.call(message, "bounty"))
+                        $root.openledger.job.v1.Bounty.encode(message.bounty, writer.uint32(10).fork()).ldelim();
+                    return writer;
+                };
+
+                MsgScoreStepResponse.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.job.v1.MsgScoreStepResponse();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.bounty = $root.openledger.job.v1.Bounty.decode(reader, reader.uint32());
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return MsgScoreStepResponse;
+            })();
+
+            v1.MsgForfeitBounty = (function() {
+
+                function MsgForfeitBounty(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                MsgForfeitBounty.prototype.sender = "";
+                MsgForfeitBounty.prototype.bountyId = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+                MsgForfeitBounty.create = function create(properties) {
+                    return new MsgForfeitBounty(properties);
+                };
+
+                MsgForfeitBounty.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.sender != null && Object.hasOwnProperty.call(message, "sender"))
+                        writer.uint32(10).string(message.sender);
+                    if (message.bountyId != null && Object.hasOwnProperty.call(message, "bountyId"))
+                        writer.uint32(16).uint64(message.bountyId);
+                    return writer;
+                };
+
+                MsgForfeitBounty.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.job.v1.MsgForfeitBounty();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.sender = reader.string();
+                                break;
+                            }
+                        case 2: {
+                                message.bountyId = reader.uint64();
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return MsgForfeitBounty;
+            })();
+
+            v1.MsgForfeitBountyResponse = (function() {
+
+                function MsgForfeitBountyResponse(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                MsgForfeitBountyResponse.create = function create(properties) {
+                    return new MsgForfeitBountyResponse(properties);
+                };
+
+                MsgForfeitBountyResponse.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    return writer;
+                };
+
+                MsgForfeitBountyResponse.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.job.v1.MsgForfeitBountyResponse();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return MsgForfeitBountyResponse;
+            })();
+
+            v1.MsgMeasureStep = (function() {
+
+                function MsgMeasureStep(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                MsgMeasureStep.prototype.sender = "";
+                MsgMeasureStep.prototype.modelId = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                MsgMeasureStep.prototype.maxItems = 0;
+
+                MsgMeasureStep.create = function create(properties) {
+                    return new MsgMeasureStep(properties);
+                };
+
+                MsgMeasureStep.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.sender != null && Object.hasOwnProperty.call(message, "sender"))
+                        writer.uint32(10).string(message.sender);
+                    if (message.modelId != null && Object.hasOwnProperty.call(message, "modelId"))
+                        writer.uint32(16).uint64(message.modelId);
+                    if (message.maxItems != null && Object.hasOwnProperty.call(message, "maxItems"))
+                        writer.uint32(24).uint32(message.maxItems);
+                    return writer;
+                };
+
+                MsgMeasureStep.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.job.v1.MsgMeasureStep();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.sender = reader.string();
+                                break;
+                            }
+                        case 2: {
+                                message.modelId = reader.uint64();
+                                break;
+                            }
+                        case 3: {
+                                message.maxItems = reader.uint32();
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return MsgMeasureStep;
+            })();
+
+            v1.MsgMeasureStepResponse = (function() {
+
+                function MsgMeasureStepResponse(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                MsgMeasureStepResponse.prototype.items = 0;
+                MsgMeasureStepResponse.prototype.testItems = 0;
+                MsgMeasureStepResponse.prototype.sharePpm = 0;
+
+                MsgMeasureStepResponse.create = function create(properties) {
+                    return new MsgMeasureStepResponse(properties);
+                };
+
+                MsgMeasureStepResponse.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.items != null && Object.hasOwnProperty.call(message, "items"))
+                        writer.uint32(8).uint32(message.items);
+                    if (message.testItems != null && Object.hasOwnProperty.call(message, "testItems"))
+                        writer.uint32(16).uint32(message.testItems);
+                    if (message.sharePpm != null && Object.hasOwnProperty.call(message, "sharePpm"))
+                        writer.uint32(24).uint32(message.sharePpm);
+                    return writer;
+                };
+
+                MsgMeasureStepResponse.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.job.v1.MsgMeasureStepResponse();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.items = reader.uint32();
+                                break;
+                            }
+                        case 2: {
+                                message.testItems = reader.uint32();
+                                break;
+                            }
+                        case 3: {
+                                message.sharePpm = reader.uint32();
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return MsgMeasureStepResponse;
+            })();
+
+            v1.MsgUpdateParams = (function() {
+
+                function MsgUpdateParams(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                MsgUpdateParams.prototype.authority = "";
+                MsgUpdateParams.prototype.params = null;
+
+                MsgUpdateParams.create = function create(properties) {
+                    return new MsgUpdateParams(properties);
+                };
+
+                MsgUpdateParams.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.authority != null && Object.hasOwnProperty.call(message, "authority"))
+                        writer.uint32(10).string(message.authority);
+                    if (message.params != null && Object.hasOwnProperty.call(message, "params"))
+                        $root.openledger.job.v1.Params.encode(message.params, writer.uint32(18).fork()).ldelim();
+                    return writer;
+                };
+
+                MsgUpdateParams.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.job.v1.MsgUpdateParams();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.authority = reader.string();
+                                break;
+                            }
+                        case 2: {
+                                message.params = $root.openledger.job.v1.Params.decode(reader, reader.uint32());
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return MsgUpdateParams;
+            })();
+
+            v1.MsgUpdateParamsResponse = (function() {
+
+                function MsgUpdateParamsResponse(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                MsgUpdateParamsResponse.create = function create(properties) {
+                    return new MsgUpdateParamsResponse(properties);
+                };
+
+                MsgUpdateParamsResponse.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    return writer;
+                };
+
+                MsgUpdateParamsResponse.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.job.v1.MsgUpdateParamsResponse();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return MsgUpdateParamsResponse;
             })();
 
             return v1;
         })();
 
-        return mint;
+        return job;
     })();
 
     openledger.model = (function() {
@@ -13561,6 +17302,8 @@ export const openledger = $root.openledger = (() => {
                 Model.prototype.retrieval = null;
                 Model.prototype.temperature = 0;
                 Model.prototype.sigmaFloorPpm = 0;
+                Model.prototype.tunerRule = 0;
+                Model.prototype.measurement = null;
 
                 Model.create = function create(properties) {
                     return new Model(properties);
@@ -13625,6 +17368,10 @@ export const openledger = $root.openledger = (() => {
                         writer.uint32(200).uint32(message.temperature);
                     if (message.sigmaFloorPpm != null && Object.hasOwnProperty.call(message, "sigmaFloorPpm"))
                         writer.uint32(208).uint32(message.sigmaFloorPpm);
+                    if (message.tunerRule != null && Object.hasOwnProperty.call(message, "tunerRule"))
+                        writer.uint32(224).int32(message.tunerRule);
+                    if (message.measurement != null && Object.hasOwnProperty.call(message, "measurement"))
+                        $root.openledger.model.v1.Measurement.encode(message.measurement, writer.uint32(234).fork()).ldelim();
                     return writer;
                 };
 
@@ -13749,6 +17496,14 @@ export const openledger = $root.openledger = (() => {
                                 message.sigmaFloorPpm = reader.uint32();
                                 break;
                             }
+                        case 28: {
+                                message.tunerRule = reader.int32();
+                                break;
+                            }
+                        case 29: {
+                                message.measurement = $root.openledger.model.v1.Measurement.decode(reader, reader.uint32());
+                                break;
+                            }
                         default:
                             reader.skipType(tag & 7);
                             break;
@@ -13758,6 +17513,102 @@ export const openledger = $root.openledger = (() => {
                 };
 
                 return Model;
+            })();
+
+            v1.Measurement = (function() {
+
+                function Measurement(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                Measurement.prototype.datanetId = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                Measurement.prototype.firstItem = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                Measurement.prototype.items = 0;
+                Measurement.prototype.right = 0;
+                Measurement.prototype.rivalModelId = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                Measurement.prototype.rivalRight = 0;
+                Measurement.prototype.sharePpm = 0;
+                Measurement.prototype.height = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+                Measurement.create = function create(properties) {
+                    return new Measurement(properties);
+                };
+
+                Measurement.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.datanetId != null && Object.hasOwnProperty.call(message, "datanetId"))
+                        writer.uint32(8).uint64(message.datanetId);
+                    if (message.firstItem != null && Object.hasOwnProperty.call(message, "firstItem"))
+                        writer.uint32(16).uint64(message.firstItem);
+                    if (message.items != null && Object.hasOwnProperty.call(message, "items"))
+                        writer.uint32(24).uint32(message.items);
+                    if (message.right != null && Object.hasOwnProperty.call(message, "right"))
+                        writer.uint32(32).uint32(message.right);
+                    if (message.rivalModelId != null && Object.hasOwnProperty.call(message, "rivalModelId"))
+                        writer.uint32(40).uint64(message.rivalModelId);
+                    if (message.rivalRight != null && Object.hasOwnProperty.call(message, "rivalRight"))
+                        writer.uint32(48).uint32(message.rivalRight);
+                    if (message.sharePpm != null && Object.hasOwnProperty.call(message, "sharePpm"))
+                        writer.uint32(56).uint32(message.sharePpm);
+                    if (message.height != null && Object.hasOwnProperty.call(message, "height"))
+                        writer.uint32(64).uint64(message.height);
+                    return writer;
+                };
+
+                Measurement.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.model.v1.Measurement();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.datanetId = reader.uint64();
+                                break;
+                            }
+                        case 2: {
+                                message.firstItem = reader.uint64();
+                                break;
+                            }
+                        case 3: {
+                                message.items = reader.uint32();
+                                break;
+                            }
+                        case 4: {
+                                message.right = reader.uint32();
+                                break;
+                            }
+                        case 5: {
+                                message.rivalModelId = reader.uint64();
+                                break;
+                            }
+                        case 6: {
+                                message.rivalRight = reader.uint32();
+                                break;
+                            }
+                        case 7: {
+                                message.sharePpm = reader.uint32();
+                                break;
+                            }
+                        case 8: {
+                                message.height = reader.uint64();
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return Measurement;
             })();
 
             v1.EvidenceLine = (function() {
@@ -15176,6 +19027,13 @@ export const openledger = $root.openledger = (() => {
                 const valuesById = {}, values = Object.create(valuesById);
                 values[valuesById[0] = "MODEL_KIND_HEAD"] = 0;
                 values[valuesById[1] = "MODEL_KIND_RETRIEVE"] = 1;
+                return values;
+            })();
+
+            v1.TunerRule = (function() {
+                const valuesById = {}, values = Object.create(valuesById);
+                values[valuesById[0] = "TUNER_RULE_DECLARED"] = 0;
+                values[valuesById[1] = "TUNER_RULE_MEASURED"] = 1;
                 return values;
             })();
 
@@ -17235,6 +21093,7 @@ export const openledger = $root.openledger = (() => {
                 MsgCreateModel.prototype.licence = 0;
                 MsgCreateModel.prototype.kind = 0;
                 MsgCreateModel.prototype.retrieval = null;
+                MsgCreateModel.prototype.tunerRule = 0;
 
                 MsgCreateModel.create = function create(properties) {
                     return new MsgCreateModel(properties);
@@ -17273,6 +21132,8 @@ export const openledger = $root.openledger = (() => {
                         writer.uint32(184).int32(message.kind);
                     if (message.retrieval != null && Object.hasOwnProperty.call(message, "retrieval"))
                         $root.openledger.model.v1.Retrieval.encode(message.retrieval, writer.uint32(194).fork()).ldelim();
+                    if (message.tunerRule != null && Object.hasOwnProperty.call(message, "tunerRule"))
+                        writer.uint32(224).int32(message.tunerRule);
                     return writer;
                 };
 
@@ -17343,6 +21204,10 @@ export const openledger = $root.openledger = (() => {
                             }
                         case 24: {
                                 message.retrieval = $root.openledger.model.v1.Retrieval.decode(reader, reader.uint32());
+                                break;
+                            }
+                        case 28: {
+                                message.tunerRule = reader.int32();
                                 break;
                             }
                         default:
@@ -18413,6 +22278,188 @@ export const openledger = $root.openledger = (() => {
         })();
 
         return model;
+    })();
+
+    openledger.mint = (function() {
+
+        const mint = {};
+
+        mint.v1 = (function() {
+
+            const v1 = {};
+
+            v1.RewardStream = (function() {
+
+                function RewardStream(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                RewardStream.prototype.denom = "";
+                RewardStream.prototype.total = "";
+                RewardStream.prototype.startTime = null;
+                RewardStream.prototype.endTime = null;
+                RewardStream.prototype.paid = "";
+
+                RewardStream.create = function create(properties) {
+                    return new RewardStream(properties);
+                };
+
+                RewardStream.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.denom != null && Object.hasOwnProperty.call(message, "denom"))
+                        writer.uint32(10).string(message.denom);
+                    if (message.total != null && Object.hasOwnProperty.call(message, "total"))
+                        writer.uint32(18).string(message.total);
+                    if (message.startTime != null && Object.hasOwnProperty.call(message, "startTime"))
+                        $root.google.protobuf.Timestamp.encode(message.startTime, writer.uint32(26).fork()).ldelim();
+                    if (message.endTime != null && Object.hasOwnProperty.call(message, "endTime"))
+                        $root.google.protobuf.Timestamp.encode(message.endTime, writer.uint32(34).fork()).ldelim();
+                    if (message.paid != null && Object.hasOwnProperty.call(message, "paid"))
+                        writer.uint32(42).string(message.paid);
+                    return writer;
+                };
+
+                RewardStream.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.mint.v1.RewardStream();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.denom = reader.string();
+                                break;
+                            }
+                        case 2: {
+                                message.total = reader.string();
+                                break;
+                            }
+                        case 3: {
+                                message.startTime = $root.google.protobuf.Timestamp.decode(reader, reader.uint32());
+                                break;
+                            }
+                        case 4: {
+                                message.endTime = $root.google.protobuf.Timestamp.decode(reader, reader.uint32());
+                                break;
+                            }
+                        case 5: {
+                                message.paid = reader.string();
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return RewardStream;
+            })();
+
+            v1.QueryRewardStreamRequest = (function() {
+
+                function QueryRewardStreamRequest(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                QueryRewardStreamRequest.create = function create(properties) {
+                    return new QueryRewardStreamRequest(properties);
+                };
+
+                QueryRewardStreamRequest.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    return writer;
+                };
+
+                QueryRewardStreamRequest.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.mint.v1.QueryRewardStreamRequest();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return QueryRewardStreamRequest;
+            })();
+
+            v1.QueryRewardStreamResponse = (function() {
+
+                function QueryRewardStreamResponse(properties) {
+                    if (properties)
+                        for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null)
+                                this[keys[i]] = properties[keys[i]];
+                }
+
+                QueryRewardStreamResponse.prototype.stream = null;
+                QueryRewardStreamResponse.prototype.vested = "";
+
+                QueryRewardStreamResponse.create = function create(properties) {
+                    return new QueryRewardStreamResponse(properties);
+                };
+
+                QueryRewardStreamResponse.encode = function encode(message, writer) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (message.stream != null && Object.hasOwnProperty.call(message, "stream"))
+                        $root.openledger.mint.v1.RewardStream.encode(message.stream, writer.uint32(10).fork()).ldelim();
+                    if (message.vested != null && Object.hasOwnProperty.call(message, "vested"))
+                        writer.uint32(18).string(message.vested);
+                    return writer;
+                };
+
+                QueryRewardStreamResponse.decode = function decode(reader, length, error) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    let end = length === undefined ? reader.len : reader.pos + length, message = new $root.openledger.mint.v1.QueryRewardStreamResponse();
+                    while (reader.pos < end) {
+                        let tag = reader.uint32();
+                        if (tag === error)
+                            break;
+                        switch (tag >>> 3) {
+                        case 1: {
+                                message.stream = $root.openledger.mint.v1.RewardStream.decode(reader, reader.uint32());
+                                break;
+                            }
+                        case 2: {
+                                message.vested = reader.string();
+                                break;
+                            }
+                        default:
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                    return message;
+                };
+
+                return QueryRewardStreamResponse;
+            })();
+
+            return v1;
+        })();
+
+        return mint;
     })();
 
     openledger.ratelimit = (function() {

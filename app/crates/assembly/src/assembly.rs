@@ -181,7 +181,7 @@ pub fn assemble_with(config: ChainConfig, options: AssemblyOptions) -> Result<As
         datanets.clone(),
     );
     let measure = Arc::new(inference_keeper.clone());
-    let job_keeper = JobKeeper::new(bank.clone(), models.clone(), models, datanets, measure);
+    let job_keeper = JobKeeper::new(bank.clone(), models.clone(), models.clone(), datanets, measure, models);
 
     let upgrade = UpgradeKeeper::new(upgrades.clone());
     let connected = Connected::new(Arc::new(upgrade.clone()));

@@ -43,6 +43,7 @@ pub(super) fn check(state: &Value, height: u64) {
     gov(state, height);
     retrievals(state, height);
     vesting(state, height);
+    super::jobs::check(state, height);
 }
 
 fn supply(state: &Value, height: u64) {

@@ -1,6 +1,7 @@
 //! Random messages of all modules. Most are sensible in the state that they are made for; some are meant to
 //! fail.
 
+use super::jobs;
 use super::world::{ACCOUNTS, DENOM, LAST_ACCOUNT, Terms, World, address, coin, new_validator, valoper};
 use openledger_core::AccAddress;
 use openledger_proto::any::pack;
@@ -22,7 +23,7 @@ use serde_json::Value;
 /// Gas of a transaction: enough for the dearest message here.
 const GAS: u64 = 3_000_000;
 
-type Made = Option<(u8, Any)>;
+pub(super) type Made = Option<(u8, Any)>;
 
 /// Makes a transaction of one kind, where the state has what it needs.
 type Operation = fn(&mut World) -> Made;
@@ -57,6 +58,16 @@ const TABLE: &[(u32, Operation)] = &[
     (3, infer_batch),
     (2, withdraw),
     (2, commit),
+    (3, jobs::post_training),
+    (2, jobs::commit_head),
+    (20, jobs::train),
+    (4, jobs::claim),
+    (3, jobs::refund),
+    (3, jobs::post_bounty),
+    (4, jobs::enter),
+    (8, jobs::reveal),
+    (8, jobs::score),
+    (3, jobs::forfeit),
 ];
 
 /// A random signed transaction, or `None` where the state has no object for the operation that was drawn.

@@ -139,6 +139,7 @@ fn genesis(default: &openledger_core::AppState) -> Value {
         json!({"inflation_rate_change": "0.130000000000000000", "inflation_max": "0.200000000000000000",
                "inflation_min": "0.070000000000000000", "goal_bonded": "0.670000000000000000", "blocks_per_year": "5000"}),
     );
+    set(&mut state["job"]["params"], super::jobs::params());
     state["mint"]["minter"]["inflation"] = json!("0.130000000000000000");
     state["genutil"] =
         json!({"gen_txs": GENESIS_VALIDATORS.map(|n| gentx(n, 20_000_000_000 * u64::from(n))).collect::<Vec<_>>()});

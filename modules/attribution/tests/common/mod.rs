@@ -4,7 +4,7 @@
 use openledger_core::ports::{
     AttributionOutcome, AttributionPort, AttributionRequest, BankSend, BatchRequest, DistributionPort, EncoderRef,
     InferenceProofs, ItemTerms, ItemTermsPort, LineageView, ModelHead, ModelMaterial, ModelStories, ModelStory,
-    ModelView, Payee, PointOrigin,
+    ModelView, Payee, PointOrigin, TunerShare,
 };
 use std::sync::{Arc, LazyLock};
 
@@ -115,8 +115,11 @@ pub fn material_hash() -> [u8; 32] {
     chunks().into_iter().fold(start, next).into()
 }
 
-/// Models: 2 with its ancestor 1, everything else unknown.
+/// Models: 2 with its ancestor 1, 5 with a tuner whose share was measured at height 10, everything else unknown.
 pub struct Models;
+
+/// The share of the tuner of model 5, in ppm.
+pub const MEASURED: u32 = 250_000;
 
 pub fn view(id: u64) -> ModelView {
     ModelView {
@@ -133,7 +136,8 @@ pub fn view(id: u64) -> ModelView {
             (1, Payee { address: account(20), share_ppm: 250_000 }),
             (2, Payee { address: account(21), share_ppm: 750_000 }),
         ],
-        tuners: Vec::new(),
+        tuners: if id == 5 { vec![Payee { address: account(3), share_ppm: 1_000_000 }] } else { Vec::new() },
+        tuner_share: if id == 5 { TunerShare::Measured { after: 10, ppm: MEASURED } } else { TunerShare::Declared },
         compute: vec![Payee { address: account(22), share_ppm: 1_000_000 }],
         retrieval: None,
     }
@@ -236,14 +240,25 @@ pub fn chain() -> (Ctx, AttributionKeeper, AttributionModule) {
 
 /// Pays a fee into the module's account and attributes it, as inference does.
 pub fn infer(ctx: &Ctx, keeper: &AttributionKeeper, id: u64, fee: u64, input: [i8; 4]) -> Res<AttributionOutcome> {
+    infer_of(ctx, keeper, &view(2), id, fee, input)
+}
+
+/// The same of any model.
+pub fn infer_of(
+    ctx: &Ctx,
+    keeper: &AttributionKeeper,
+    model: &ModelView,
+    id: u64,
+    fee: u64,
+    input: [i8; 4],
+) -> Res<AttributionOutcome> {
     let escrow = AccAddress::module("attribution");
     if fee <= MAX_FEE {
         Bank::set(ctx, &escrow, Bank::of(ctx, &escrow) + fee);
     }
-    let model = view(2);
     keeper.attribute(
         ctx,
-        &AttributionRequest { inference_id: id, model: &model, payer: account(99), embedding: &input, fee: fee.into() },
+        &AttributionRequest { inference_id: id, model, payer: account(99), embedding: &input, fee: fee.into() },
     )
 }
 

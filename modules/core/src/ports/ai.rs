@@ -4,6 +4,7 @@ use crate::address::AccAddress;
 use crate::amount::Amount;
 use crate::context::Ctx;
 use crate::errors::{Code, Res, TxError};
+use crate::ports::TunerShare;
 use crate::storage::StoreKey;
 
 /// The refusal of [`ModelsView`] for a model that does not exist, which others answer as "not found".
@@ -167,6 +168,11 @@ pub trait DatanetPort: Send + Sync {
     ) -> Res<SnapshotPage> {
         self.snapshot_page(ctx, snapshot, from, max)
     }
+    /// Returns a page as [`DatanetPort::snapshot_page`] does that ends before the first item that does not belong to
+    /// the snapshot because its place among duplicates is not final: the items before it are the same at any time.
+    fn settled_page(&self, ctx: &Ctx, snapshot: &SnapshotSpec, from: u64, max: u32) -> Res<SnapshotPage> {
+        self.snapshot_page(ctx, snapshot, from, max)
+    }
     /// Returns the number of item ids given out so far, which is an upper bound of any snapshot's size.
     fn item_bound(&self, ctx: &Ctx, id: u64) -> Res<u64>;
 }
@@ -241,6 +247,8 @@ pub struct ModelView {
     pub lineage: Vec<(u64, Payee)>,
     /// The accounts that tuned it.
     pub tuners: Vec<Payee>,
+    /// What they receive of their part.
+    pub tuner_share: TunerShare,
     /// The accounts that provided its compute.
     pub compute: Vec<Payee>,
     /// Of a model that answers with items of its datanets: how it is asked. Such a model has no head, and its

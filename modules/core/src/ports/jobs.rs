@@ -92,3 +92,67 @@ pub trait MeasurePort: Send + Sync {
     /// all before any runs. The model is certified, and takes the inputs.
     fn measure(&self, ctx: &Ctx, model_id: u64, items: &[(&[u8], u32)]) -> Res<Vec<Option<Outcome>>>;
 }
+
+/// What the tuners of a model receive of their part.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum TunerShare {
+    /// All of it.
+    #[default]
+    Declared,
+    /// Nothing yet: their gain is not measured.
+    Unmeasured,
+    /// A measured share, for answers of blocks above a height.
+    Measured {
+        /// That height.
+        after: u64,
+        /// The share in ppm.
+        ppm: u32,
+    },
+}
+
+impl TunerShare {
+    /// The measured share in ppm at an answer of this height; `None` when the creator's declaration counts.
+    pub fn at(self, height: u64) -> Option<u32> {
+        match self {
+            Self::Declared => None,
+            Self::Measured { after, ppm } if height > after => Some(ppm),
+            Self::Unmeasured | Self::Measured { .. } => Some(0),
+        }
+    }
+}
+
+/// A certified model whose tuners wait for a measurement.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnmeasuredModel {
+    /// The datanet whose later items are the test.
+    pub datanet_id: u64,
+    /// The first item that was not there when the model was certified.
+    pub first_item: u64,
+    /// The models that it was tuned from.
+    pub parents: Vec<u64>,
+    /// Who may not bring items of the test: creator and tuners.
+    pub interested: Vec<AccAddress>,
+}
+
+/// What a measurement found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct MeasuredGain {
+    /// Items of the test.
+    pub items: u32,
+    /// Items that the model labelled right.
+    pub right: u32,
+    /// The best of the others.
+    pub rival: u64,
+    /// Items that it labelled right.
+    pub rival_right: u32,
+    /// The share of the tuners' part that the gain earns, in ppm.
+    pub share_ppm: u32,
+}
+
+/// Who pays tuners by measurement.
+pub trait MeasuredTuners: Send + Sync {
+    /// Returns the model; refuses one that is unknown, not certified, or has nothing to be measured.
+    fn unmeasured(&self, ctx: &Ctx, model_id: u64) -> Res<UnmeasuredModel>;
+    /// Keeps what a measurement of this model found.
+    fn measured(&self, ctx: &Ctx, model_id: u64, gain: &MeasuredGain) -> Res<()>;
+}

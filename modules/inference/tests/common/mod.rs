@@ -5,7 +5,7 @@
 
 use openledger_core::ports::{
     AttributionOutcome, AttributionPort, AttributionRequest, BatchRequest, EncoderRef, ItemUsePort, ModelHead,
-    ModelView, ModelsView, RetrievalPoint, RetrievalRequest,
+    ModelView, ModelsView, RetrievalPoint, RetrievalRequest, TunerShare,
 };
 use std::sync::{Arc, Mutex};
 
@@ -154,6 +154,7 @@ pub(crate) fn identity_model() -> Models {
         material_hash: [0; 32],
         lineage: vec![],
         tuners: vec![],
+        tuner_share: TunerShare::Declared,
         compute: vec![],
         retrieval: None,
     };

@@ -69,19 +69,27 @@ impl Market {
     }
 
     pub fn with(datanets: BTreeMap<u64, Vec<Row>>) -> Self {
-        let datanets = Datanets(datanets);
-        let chain = Chain::new(datanets.clone());
-        let bank = Arc::new(Bank::default());
-        let datanets = Arc::new(datanets);
-        let keeper = ModelKeeper::new(bank.clone(), datanets.clone(), Arc::new(Encoders))
-            .with_training_hooks(Arc::new(JobHooks));
-        let models = Arc::new(keeper.clone());
-        let jobs = JobKeeper::new(bank, models.clone(), models, datanets, Arc::new(Heads(keeper.clone())));
-        let market = Self { chain: Chain { ctx: chain.ctx, keeper }, jobs };
+        let market = Self::over(Chain::new(Datanets(datanets.clone())), datanets);
         let genesis = market.module().default_genesis(market.ctx().config()).unwrap();
         market.module().init_genesis(&market.ctx(), &genesis).unwrap();
         Bank::set(&market.ctx(), &account("poster"), 1_000_000_000_000);
         market
+    }
+
+    fn over(chain: Chain, datanets: BTreeMap<u64, Vec<Row>>) -> Self {
+        let bank = Arc::new(Bank::default());
+        let datanets = Arc::new(Datanets(datanets));
+        let keeper = ModelKeeper::new(bank.clone(), datanets.clone(), Arc::new(Encoders))
+            .with_training_hooks(Arc::new(JobHooks));
+        let models = Arc::new(keeper.clone());
+        let heads = Arc::new(Heads(keeper.clone()));
+        let jobs = JobKeeper::new(bank, models.clone(), models.clone(), datanets, heads, models);
+        Self { chain: Chain { ctx: chain.ctx, keeper }, jobs }
+    }
+
+    /// The same chain after its datanets have grown to these.
+    pub fn grown(&self, datanets: BTreeMap<u64, Vec<Row>>) -> Self {
+        Self::over(self.chain.clone(), datanets)
     }
 
     pub fn ctx(&self) -> Ctx {
