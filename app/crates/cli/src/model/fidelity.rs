@@ -108,7 +108,6 @@ pub(super) fn run(client: &Client, format: OutputFormat, args: &FidelityArgs, ye
     };
     questions.shuffle(&mut rng);
     questions.truncate(args.most_questions.into());
-    progress(&source.text(questions.len()));
     let most = most_payees(client)?;
     let measured = measure(&material, &questions, (args.subsets.into(), most), &mut rng)?;
     report::show(format, args, &measured, source)
