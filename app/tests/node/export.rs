@@ -87,6 +87,23 @@ fn hex(bytes: &[u8]) -> String {
 }
 
 #[test]
+fn an_export_of_the_first_hour_is_valid_and_begins_again() {
+    let mut lab = Lab::unstarted();
+    let mut state = lab.genesis();
+    openledger_assembly::bound_transfers(&mut state).unwrap();
+    lab.start(&state, BLOCK_GAS);
+    lab.block(Vec::new());
+    let exported = json!(lab.app.export(&ExportOptions::default()).unwrap().app_state);
+    let hour = &exported["ratelimit"]["hour_epoch"];
+    assert_eq!((&hour["epoch_number"], &hour["epoch_start_height"]), (&json!("22"), &json!("0")));
+    openledger_assembly::validate_app_state("open", &exported).unwrap();
+    let mut again = Lab::resumed(&lab, &exported);
+    again.block(Vec::new());
+    let kept = json!(again.app.export(&ExportOptions::default()).unwrap().app_state);
+    assert_eq!(kept["ratelimit"], exported["ratelimit"]);
+}
+
+#[test]
 fn at_height_zero_everything_owed_is_paid_and_heights_are_forgotten() {
     let lab = busy();
     let before = lab.app.published().app_hash;

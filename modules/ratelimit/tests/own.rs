@@ -231,7 +231,8 @@ fn limits_and_what_moved_go_through_genesis() {
         openledger_testing::code(chain.limits.validate_genesis(chain.ctx.config(), &section))
     };
     assert_eq!(refused(&|s| s["hour_epoch"]["duration"] = json!("0s")), "undefined:1");
-    assert_eq!(refused(&|s| s["hour_epoch"]["epoch_start_height"] = json!("0")), "undefined:1");
+    assert_eq!(refused(&|s| s["hour_epoch"]["epoch_start_height"] = json!("-1")), "undefined:1");
+    assert_eq!(refused(&|s| s["hour_epoch"]["epoch_start_time"] = json!("0001-01-01T00:00:00Z")), "undefined:1");
     assert_eq!(refused(&|s| s["pending_send_packet_sequence_numbers"] = json!(["a/x/b"])), "undefined:1");
     assert_eq!(refused(&|s| s["pending_send_packet_sequence_numbers"] = json!(["channel-0/1"])), "ok");
     assert_eq!(refused(&|s| s["openledger"]["flows"][0]["inflow"] = json!("-1")), "sdk:18");

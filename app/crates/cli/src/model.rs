@@ -5,6 +5,7 @@ mod announce;
 mod checks;
 mod claims;
 mod encoder;
+mod fidelity;
 mod fit;
 mod index;
 mod judge;
@@ -47,6 +48,7 @@ enum ModelCommand {
     ///
     /// The command goes on where it stopped: run it again with the same arguments.
     Index(Box<index::IndexArgs>),
+    Fidelity(Box<fidelity::FidelityArgs>),
     /// Answer a question to a collection that the chain does not search, with proofs and a bond
     Answer(claims::QuestionArgs),
     /// Look whether an answer left a point out, and prove it
@@ -67,11 +69,16 @@ fn dispatch(args: &ModelArgs, global: &Global) -> Result<(), ClientError> {
         let format = args.flags.client.output.unwrap_or(OutputFormat::Json);
         return make_encoder::run(format, make, args.flags.yes);
     }
+    if let ModelCommand::Fidelity(fidelity) = &args.command {
+        // Nothing is signed, so no key is needed.
+        let client = Client::new(global, &args.flags.client, Some(OutputFormat::Text))?;
+        return fidelity::run(&client, client.output, fidelity, args.flags.yes);
+    }
     let client = Client::new(global, &args.flags.client, Some(OutputFormat::Json))?;
     let flags = args.flags.clone().or_settings(&client.transactions)?;
     let session = Session::open(&client, &flags)?;
     match &args.command {
-        ModelCommand::MakeEncoder(_) => Ok(()),
+        ModelCommand::MakeEncoder(_) | ModelCommand::Fidelity(_) => Ok(()),
         ModelCommand::Upload(args) => upload::run(&session, args),
         ModelCommand::Train(args) => train::run(&session, args),
         ModelCommand::Index(args) => index::run(&session, args),
@@ -125,6 +132,7 @@ mod tests {
         for line in [
             "x --home H model --from creator train --name m --datanet 1@40 --lambda 1e-3",
             "x model train --name m --datanet 1 --datanet 2@7 --tuner open1a=1000000 --from creator --home H -y",
+            "x model fidelity --model 3 --subsets 20 --questions F.csv --text-column text --from creator --home H -y",
         ] {
             let Program { global, command: Sub::Model(args) } = Program::try_parse_from(line.split(' ')).unwrap();
             assert_eq!(global.home.as_deref(), Some("H".as_ref()), "{line}");

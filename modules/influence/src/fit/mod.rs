@@ -5,6 +5,7 @@
 //! the pure-Rust `libm`, not from the system.
 #![allow(clippy::float_arithmetic, reason = "off-chain numerics, never linked into the state machine")]
 
+pub mod fidelity;
 mod linalg;
 mod objective;
 mod principal;

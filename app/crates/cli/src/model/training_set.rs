@@ -153,6 +153,12 @@ impl Members {
         self.list.is_empty()
     }
 
+    /// The features of the members that are not among these items of datanets.
+    pub(super) fn features_beside(&self, known: &BTreeSet<(u64, u64)>) -> Vec<Vec<u8>> {
+        let new = self.list.iter().filter(|item| !known.contains(&(item.datanet_id, item.id)));
+        new.map(|item| item.features.clone()).collect()
+    }
+
     /// Runs the encoder over all members.
     ///
     /// # Errors
