@@ -1,6 +1,7 @@
 //! `export` and `rollback`: the application's state as a genesis document, and one height back. The subcommands of
 //! `export` describe a model, a datanet or an account from a node's answers.
 
+mod c2pa;
 mod datasheet;
 mod facts;
 mod groups;
@@ -11,6 +12,7 @@ mod source;
 mod summary;
 #[cfg(test)]
 mod tests;
+mod words;
 
 use std::path::PathBuf;
 
@@ -32,6 +34,7 @@ use openledger_store::{Pruning, Store, StoreOptions};
 use serde_json::value::RawValue;
 use serde_json::{Value, json};
 
+pub use c2pa::{Manifest, manifest};
 pub use datasheet::{Datasheet, datasheet};
 use facts::FactsCommand;
 pub use optouts::{OptOuts, opt_outs};

@@ -18,6 +18,7 @@ mod gov;
 mod ibc;
 mod ica;
 pub(crate) mod licence;
+pub(crate) mod money;
 mod multisign;
 mod plan;
 mod proposal;

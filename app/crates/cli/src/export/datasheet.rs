@@ -1,5 +1,7 @@
 //! `export datasheet`: what a datanet is, what it holds, where that comes from and who may use it for what.
 
+mod text;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use openledger_client::ClientError;
@@ -17,7 +19,7 @@ pub struct Datasheet {
     state: Standing,
     motivation: Motivation,
     composition: Composition,
-    /// By the headings of the summary of training content, all items.
+    /// By the headings of the summary of training content, all items, duplicates among them.
     collection: Vec<Group>,
     uses: Uses,
     maintenance: Maintenance,
@@ -55,7 +57,7 @@ struct Label {
 #[derive(Debug, Serialize)]
 struct Uses {
     default_licence: Vec<&'static str>,
-    /// Items for which a use is granted now.
+    /// Items that are no duplicates and for which a use is granted now.
     granted_items: BTreeMap<&'static str, u64>,
 }
 
@@ -76,7 +78,7 @@ pub fn datasheet(source: &dyn Source, datanet_id: u64) -> Result<Datasheet, Clie
     let net = Net::read(source, datanet_id)?;
     let datanet = &net.datanet;
     let mut granted_items: BTreeMap<&'static str, u64> = uses(u32::MAX).into_iter().map(|name| (name, 0)).collect();
-    for item in net.items.values() {
+    for item in net.items.values().filter(|item| !item.is_duplicate) {
         for name in uses(net.licences(item).1) {
             let count = granted_items.entry(name).or_default();
             *count = count.saturating_add(1);

@@ -2,11 +2,12 @@
 //! node, change nothing, and give the same text for the same height on every node.
 
 use clap::{Args, Subcommand};
-use openledger_client::{CliError, Client, ClientError, ClientFlags, Global, OutputFormat, print, print_line};
+use openledger_client::{CliError, Client, ClientError, ClientFlags, Global, OutputFormat, print_line};
 use serde::Serialize;
 
 use super::source::Node;
-use super::{datasheet, opt_outs, receipts, training_summary};
+use super::words::Readable;
+use super::{datasheet, manifest, opt_outs, receipts, training_summary};
 
 /// What to describe.
 #[derive(Debug, Clone, Subcommand)]
@@ -19,6 +20,9 @@ pub(super) enum FactsCommand {
     Receipts(OfAccount),
     /// Items of a datanet from which uses were taken back
     Optouts(OfDatanet),
+    /// Assertions about an answer, for C2PA's tools to sign into the file that shows it; always JSON
+    #[command(name = "c2pa")]
+    C2pa(OfInference),
 }
 
 /// Whom to ask, and about which height.
@@ -51,6 +55,16 @@ pub(super) struct OfDatanet {
     asked: Asked,
 }
 
+/// Arguments of `export c2pa`.
+#[derive(Debug, Clone, Args)]
+pub(super) struct OfInference {
+    /// Id of the answer
+    #[arg(long)]
+    inference: u64,
+    #[command(flatten)]
+    asked: Asked,
+}
+
 /// Arguments of `export receipts`.
 #[derive(Debug, Clone, Args)]
 pub(super) struct OfAccount {
@@ -67,9 +81,13 @@ pub(super) struct OfAccount {
     asked: Asked,
 }
 
-fn show(client: &Client, facts: &impl Serialize) -> Result<(), ClientError> {
-    let value = serde_json::to_value(facts)?;
-    print(&value, client.output).map_err(|e| ClientError::Answer(e.to_string()))
+/// Prints for readers, or as JSON by the schemas, whose fields keep their order.
+fn show(client: &Client, facts: &(impl Serialize + Readable)) -> Result<(), ClientError> {
+    if client.output == OutputFormat::Json {
+        return Ok(print_line(&serde_json::to_string(facts)?)?);
+    }
+    let text = facts.text().map_err(|e| ClientError::Answer(e.to_string()))?;
+    Ok(print_line(&text)?)
 }
 
 /// Runs a subcommand.
@@ -85,18 +103,13 @@ fn dispatch(global: &Global, command: &FactsCommand) -> Result<(), ClientError> 
         FactsCommand::TrainingSummary(args) => &args.asked,
         FactsCommand::Datasheet(args) | FactsCommand::Optouts(args) => &args.asked,
         FactsCommand::Receipts(args) => &args.asked,
+        FactsCommand::C2pa(args) => &args.asked,
     };
     let client = Client::new(global, &asked.client, None)?;
     let node = Node::at(&client, asked.height)?;
     match command {
-        FactsCommand::TrainingSummary(args) => {
-            let summary = training_summary(&node, args.model)?;
-            if client.output == OutputFormat::Json {
-                return show(&client, &summary);
-            }
-            let text = summary.text().map_err(|e| ClientError::Answer(e.to_string()))?;
-            print_line(&text).map_err(|e| ClientError::Answer(e.to_string()))
-        }
+        FactsCommand::TrainingSummary(args) => show(&client, &training_summary(&node, args.model)?),
+        FactsCommand::C2pa(args) => Ok(print_line(&serde_json::to_string_pretty(&manifest(&node, args.inference)?)?)?),
         FactsCommand::Datasheet(args) => show(&client, &datasheet(&node, args.datanet)?),
         FactsCommand::Optouts(args) => show(&client, &opt_outs(&node, args.datanet)?),
         FactsCommand::Receipts(args) => {

@@ -1,11 +1,13 @@
 //! Items by where they come from, under the headings of the summary of training content.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::{self, Write as _};
 
 use openledger_proto::openledger::datanet::v1::{Provenance, SourceKind};
 use serde::Serialize;
 
 use super::net::{ItemFacts, date, ppm};
+use super::words::{listed, number, percent};
 
 /// Headings of the second part of the summary, in its order, with the kinds below each.
 const HEADINGS: [(&str, &str, &[SourceKind]); 6] = [
@@ -117,4 +119,26 @@ pub(super) fn groups<'a>(items: impl Iterator<Item = (&'a ItemFacts, Option<&'a 
     }
     let group = |(place, (key, heading, _))| sums.remove(&place).unwrap_or_default().group((key, heading), all_bytes);
     HEADINGS.into_iter().enumerate().map(group).collect()
+}
+
+/// A group for readers.
+///
+/// # Errors
+/// None in practice: writing to a text does not fail.
+pub(super) fn write_group(out: &mut String, group: &Group) -> fmt::Result {
+    let (held, share) = (number(group.items, "item"), percent(group.share_ppm));
+    writeln!(out, "{}: {held}, {}, {share} of all bytes", group.heading, number(group.bytes, "byte"))?;
+    if let (Some(from), Some(to)) = (&group.acquired_from, &group.acquired_to) {
+        writeln!(out, "  taken from {from} to {to}")?;
+    }
+    if !group.languages.is_empty() {
+        writeln!(out, "  languages: {}", listed(&group.languages))?;
+    }
+    if group.not_stated_items > 0 {
+        writeln!(out, "  source not stated: {}", number(group.not_stated_items, "item"))?;
+    }
+    for domain in &group.domains {
+        writeln!(out, "  {}: {}, {}", domain.domain, number(domain.items, "item"), percent(domain.share_ppm))?;
+    }
+    Ok(())
 }

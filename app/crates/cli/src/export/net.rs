@@ -109,7 +109,7 @@ pub(super) fn ppm(part: u64, whole: u64) -> u64 {
     u64::try_from(share).unwrap_or(u64::MAX)
 }
 
-/// A change of consent that takes uses back.
+/// A change of consent that takes training back from items which granted it until then.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub(super) struct Withdrawal {
     pub(super) datanet_id: u64,
@@ -118,26 +118,41 @@ pub(super) struct Withdrawal {
     pub(super) last_item_id: u64,
     /// Height at which it was signed; zero when that was in a chain before this one.
     pub(super) height: u64,
-    /// Uses that stay granted.
+    /// Uses that stayed granted.
     pub(super) granted: Vec<&'static str>,
+    /// Items of the range for which training is not granted now either.
+    pub(super) still_withdrawn_items: u64,
 }
 
-/// All changes after which items may no longer be trained on.
+const TRAIN: u32 = pb::LicenceBit::Train as u32;
+
+/// All changes by which owners took training back.
 pub(super) fn training_opt_outs(net: &Net) -> Vec<Withdrawal> {
-    let of = |(id, answer): (&u64, &pb::QueryContributionResponse)| {
-        let contribution_id = *id;
-        let changes = answer.consent.iter().filter(|c| c.licence & pb::LicenceBit::Train as u32 == 0);
-        let list: Vec<Withdrawal> = changes
-            .map(|change| Withdrawal {
+    net.contributions.values().flat_map(|answer| of_contribution(net, answer)).collect()
+}
+
+fn of_contribution(net: &Net, answer: &pb::QueryContributionResponse) -> Vec<Withdrawal> {
+    let contribution = answer.contribution.clone().unwrap_or_default();
+    let whole = pb::ConsentHistory { changes: answer.consent.clone() };
+    let mut before = pb::ConsentHistory::default();
+    let mut out = Vec::new();
+    for change in &answer.consent {
+        let trains = |history: &pb::ConsentHistory, id| consent_at(&contribution, history, id, i64::MAX).0 & TRAIN != 0;
+        let range = || net.items.range(change.first_item_id..=change.last_item_id).map(|(id, _)| *id);
+        if change.licence & TRAIN == 0 && range().any(|id| trains(&before, id)) {
+            out.push(Withdrawal {
                 datanet_id: net.datanet.id,
-                contribution_id,
+                contribution_id: contribution.id,
                 first_item_id: change.first_item_id,
                 last_item_id: change.last_item_id,
                 height: change.height,
                 granted: uses(change.licence),
-            })
-            .collect();
-        list
-    };
-    net.contributions.iter().flat_map(of).collect()
+                still_withdrawn_items: range()
+                    .filter(|id| !trains(&whole, *id))
+                    .fold(0, |n, _| u64::saturating_add(n, 1)),
+            });
+        }
+        before.changes.push(*change);
+    }
+    out
 }

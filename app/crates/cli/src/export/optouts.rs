@@ -1,11 +1,14 @@
 //! `export optouts`: items of a datanet from which uses were taken back, for whoever else trains on them.
 
+use std::fmt::{self, Write as _};
+
 use openledger_client::ClientError;
 use openledger_proto::openledger::datanet::v1::Preference;
 use serde::Serialize;
 
 use super::net::{Net, uses};
 use super::source::{Source, Standing};
+use super::words::{Readable, items, listed, number, title};
 
 /// Which uses are no longer granted, item by item.
 #[derive(Debug, Serialize)]
@@ -13,6 +16,9 @@ pub struct OptOuts {
     /// The state that is described.
     state: Standing,
     datanet_id: u64,
+    title: String,
+    /// What the hashes are of: the bytes of the text in UTF-8, or one signed byte for each number of a vector.
+    content: &'static str,
     items: Vec<Withdrawn>,
     /// Contributions that came with a preference against a use.
     preferences: Vec<Stated>,
@@ -33,6 +39,8 @@ struct Withdrawn {
 #[derive(Debug, Serialize)]
 struct Stated {
     contribution_id: u64,
+    first_item_id: u64,
+    last_item_id: u64,
     /// Labels of AIPREF that disallow.
     disallowed: Vec<&'static str>,
 }
@@ -64,8 +72,56 @@ pub fn opt_outs(source: &dyn Source, datanet_id: u64) -> Result<OptOuts, ClientE
         let disallowed: Vec<_> =
             labels.into_iter().filter(|(_, said)| *said == Preference::Disallow).map(|(name, _)| name).collect();
         if !disallowed.is_empty() {
-            preferences.push(Stated { contribution_id: *id, disallowed });
+            let of = answer.contribution.clone().unwrap_or_default();
+            let last_item_id = of.first_item_id.saturating_add(u64::from(of.accepted_items)).saturating_sub(1);
+            preferences.push(Stated {
+                contribution_id: *id,
+                first_item_id: of.first_item_id,
+                last_item_id,
+                disallowed,
+            });
         }
     }
-    Ok(OptOuts { state: source.standing().clone(), datanet_id, items, preferences })
+    let content = if net.is_text() { "text in UTF-8" } else { "one signed byte for each number" };
+    let title = net.datanet.title.clone();
+    Ok(OptOuts { state: source.standing().clone(), datanet_id, title, content, items, preferences })
+}
+
+impl Readable for OptOuts {
+    fn text(&self) -> Result<String, fmt::Error> {
+        let mut out = String::new();
+        title(&mut out, &format!("Opt-outs of datanet {}: {}", self.datanet_id, self.title), &self.state)?;
+        writeln!(out, "\n{} from which uses were taken back\n", number(to_u64(self.items.len()), "item"))?;
+        for item in &self.items {
+            let left = if item.granted.is_empty() { "nothing stays granted".to_owned() } else { listed(&item.granted) };
+            let left = if item.granted.is_empty() { left } else { format!("{left} stay granted") };
+            let when =
+                if item.height == 0 { "before this chain".to_owned() } else { format!("at height {}", item.height) };
+            writeln!(
+                out,
+                "  item {} of contribution {}: {} {when}; {left}",
+                item.item_id,
+                item.contribution_id,
+                listed(&item.withdrawn)
+            )?;
+            writeln!(out, "    SHA-256 {}", item.content_sha256)?;
+        }
+        if !self.items.is_empty() {
+            writeln!(out, "\nHashes are of the content alone: {}.", self.content)?;
+        }
+        writeln!(
+            out,
+            "\n{} that came with preferences against a use\n",
+            number(to_u64(self.preferences.len()), "contribution")
+        )?;
+        for said in &self.preferences {
+            let range = items(said.first_item_id, said.last_item_id);
+            writeln!(out, "  contribution {}, {range}: no {}", said.contribution_id, said.disallowed.join(", no "))?;
+        }
+        Ok(out)
+    }
+}
+
+fn to_u64(count: usize) -> u64 {
+    u64::try_from(count).unwrap_or(u64::MAX)
 }

@@ -1,9 +1,10 @@
 //! Where exports read from: the queries of one chain at one height.
 
 use openledger_client::{Client, ClientError};
+use openledger_core::BlockTime;
 use openledger_proto::cosmos::base::query::v1beta1::{PageRequest, PageResponse};
 use openledger_proto::prost::{Message, Name};
-use openledger_rpc::{BlockResults, Status};
+use openledger_rpc::{AbciInfo, BlockResults, CommitAt, Status};
 use serde::Serialize;
 
 /// Items that one page asks for.
@@ -16,6 +17,8 @@ pub struct Standing {
     pub chain_id: String,
     /// The block after which the state is described.
     pub height: u64,
+    /// Time of that block, RFC 3339 in UTC, without parts of a second.
+    pub time: String,
     /// Application hash after that block, hex.
     pub app_hash: String,
 }
@@ -46,17 +49,21 @@ impl<'a> Node<'a> {
     pub(super) fn at(client: &'a Client, height: u64) -> Result<Self, ClientError> {
         let rpc = client.rpc()?;
         let status = rpc.call(&Status {})?;
-        let latest = status.sync_info.latest_block_height;
+        // CometBFT counts a block before the application has executed it, and then knows no hash after it.
+        let latest = rpc.call(&AbciInfo {})?.response.last_block_height;
         let wanted = match height {
             0 => latest,
             height => i64::try_from(height).map_err(|_| ClientError::usage("--height is too large"))?,
         };
         if wanted < 1 || wanted > latest {
-            return Err(ClientError::Usage(format!("height {wanted} is not one of 1 to {latest}")));
+            return Err(ClientError::Usage(format!("--height {wanted} is not one of 1 to {latest}")));
         }
         let app_hash = hex::encode_upper(rpc.call(&BlockResults { height: Some(wanted) })?.app_hash);
+        let header = rpc.call(&CommitAt { height: Some(wanted) })?.signed_header.header;
+        let time = header.time.ok_or_else(|| ClientError::Answer(format!("block {wanted} has no time")))?;
+        let time = BlockTime { seconds: time.seconds, nanos: time.nanos }.rfc3339();
         let height = u64::try_from(wanted).unwrap_or_default();
-        Ok(Self { client, standing: Standing { chain_id: status.node_info.network, height, app_hash } })
+        Ok(Self { client, standing: Standing { chain_id: status.node_info.network, height, time, app_hash } })
     }
 }
 
@@ -81,6 +88,18 @@ pub(super) fn ask<A: Message + Name + Default>(
 ) -> Result<A, ClientError> {
     let bytes = source.ask(method, request.encode_to_vec())?;
     A::decode(bytes.as_slice()).map_err(|e| ClientError::Answer(format!("{}: {e}", A::full_name())))
+}
+
+/// `None` where the chain does not know what was asked for.
+///
+/// # Errors
+/// All others.
+pub(super) fn unless_missing<A>(answer: Result<A, ClientError>) -> Result<Option<A>, ClientError> {
+    match answer {
+        Ok(found) => Ok(Some(found)),
+        Err(ClientError::Status { code: "NotFound", .. }) => Ok(None),
+        Err(error) => Err(error),
+    }
 }
 
 /// All entries of a listing: `page` turns a request for a page into its entries and what follows.

@@ -81,8 +81,11 @@ struct Said {
 struct OptOut {
     #[serde(flatten)]
     change: Withdrawal,
-    /// Signed before the training was announced: its items were left out.
-    before_training: bool,
+    /// Whether it was signed before the training was announced; absent when both were in a chain before this one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    before_training: Option<bool>,
+    /// Items of the range on which the model was certified.
+    trained_items: u64,
 }
 
 /// An item on which the model was certified, and what its contributor stated.
@@ -206,7 +209,16 @@ fn processing(nets: &BTreeMap<u64, Net>, training_height: u64, trained: &[Traine
     let pseudonymous = counted(&|p| p.personal_data() == PersonalData::Pseudonymous);
     let all = u64::try_from(trained.len()).unwrap_or(u64::MAX);
     let not_stated = all.saturating_sub(none).saturating_sub(pseudonymous);
-    let opt_out = |change: Withdrawal| OptOut { before_training: change.height < training_height, change };
+    let opt_out = |change: Withdrawal| {
+        let range = change.first_item_id..=change.last_item_id;
+        let was_trained = |item: &ItemFacts| item.contribution_id == change.contribution_id && range.contains(&item.id);
+        let trained_items = trained.iter().filter(|(item, _)| was_trained(item)).count();
+        OptOut {
+            before_training: (training_height > 0).then_some(change.height < training_height),
+            trained_items: u64::try_from(trained_items).unwrap_or(u64::MAX),
+            change,
+        }
+    };
     Processing {
         opt_out_checks: places.into_iter().map(check).collect(),
         preferences,

@@ -6,6 +6,7 @@ mod batches;
 mod journal;
 mod pace;
 mod preview;
+mod provenance;
 mod recover;
 mod terms;
 
@@ -22,7 +23,9 @@ use super::session::Session;
 use crate::table::{self, TableArgs, Terminal};
 use batches::Run;
 use journal::{Header, Journal};
-use openledger_client::{ClientError, Prompt};
+use openledger_client::{Client, ClientError, Prompt};
+use openledger_rpc::Status;
+use provenance::{ProvenanceArgs, Stated, day_of};
 use terms::Terms;
 
 /// Module that the command belongs to.
@@ -42,11 +45,18 @@ const QUERY: &str = "/openledger.datanet.v1.Query";
 /// makes int8 of; others take whole numbers from -128 to 127. Rows that do not fit are told by line and column, and
 /// then nothing is sent.
 ///
+/// Where the data come from can be stated, by flags or by --provenance: once, together with the data, and bound to the
+/// commit. The chain gets hashes of addresses; the addresses stay in the journal, to be shown when somebody asks.
+///
 /// Examples:
 ///
 ///   openledgerd tx datanet contribute 7 ~/reviews.csv --text-column review --label-column stars --from alice
 ///
 ///   openledgerd tx datanet contribute 8 ~/measured.parquet --label-column species --licence train --from alice
+///
+///   openledgerd tx datanet contribute 7 ~/forum.jsonl --source crawled --domain forum.example.org \
+///     --acquired-from 2026-05-01 --acquired-to 2026-05-03 --language de --personal-data none \
+///     --opt-out-checked robots,aipref --opt-out-checked-at 2026-05-01 --from alice
 #[derive(Args, Debug)]
 #[command(verbatim_doc_comment)]
 pub(super) struct ContributeArgs {
@@ -67,6 +77,8 @@ pub(super) struct ContributeArgs {
     /// Journal file [default: FILE.<datanet id>.<address>.journal]
     #[arg(long)]
     journal: Option<PathBuf>,
+    #[command(flatten)]
+    provenance: ProvenanceArgs,
 }
 
 impl Planned for ContributeArgs {
@@ -87,9 +99,13 @@ fn run(factory: &Factory<'_>, args: &ContributeArgs) -> Result<(), ClientError> 
         name.push(format!(".{datanet_id}.{}.journal", session.address()));
         PathBuf::from(name)
     });
-    let earlier = journal::reading(&path, &file_sha256);
+    let earlier = journal::earlier(&path, &file_sha256);
+    let reading = earlier.as_ref().and_then(|header| header.reading.as_ref());
+    // What was stated before the break is stated after it, and files behind its hashes need not be there any more.
+    let stated = args.provenance.stated()?.or_else(|| earlier.as_ref().and_then(|header| header.provenance.clone()));
+    check(client, datanet_id, &terms, stated.as_ref())?;
     let terminal = Terminal { yes: factory.flags.yes };
-    let table = table::read(&file, &args.table.or(earlier.as_ref()), &terms.schema, &terminal)?;
+    let table = table::read(&file, &args.table.or(reading), &terms.schema, &terminal)?;
     let batch_items = terms.batch_items(args.batch_size);
     let header = Header {
         version: 1,
@@ -101,20 +117,30 @@ fn run(factory: &Factory<'_>, args: &ContributeArgs) -> Result<(), ClientError> 
         batch_items,
         licence: args.licence.0,
         reading: Some(table.reading.clone()),
+        provenance: stated,
     };
     let batches = terms.batches(&table.items, batch_items);
     let (journal, resumed) = Journal::open(&path, &header, batches.len())?;
     let cost = terms.cost(&journal, &batches)?;
     preview::print(&file, &table, &header, &terms, &cost, batches.len());
+    preview::print_source(header.provenance.as_ref())?;
     preview::print_journal(&path, resumed);
     cost.check(client, session.address())?;
     if !factory.flags.yes && !Prompt::confirm("publish these items?")? {
         eprintln!("canceled: nothing was sent");
         return Ok(());
     }
-    let mut run = Run::new(session, terms, header, batches, journal);
+    let mut run = Run::new(session, terms, header, batches, journal)?;
     run.all()?;
     run.summary()
+}
+
+/// Holds a statement against the datanet and the day of the latest block.
+fn check(client: &Client, datanet_id: u64, terms: &Terms, stated: Option<&Stated>) -> Result<(), ClientError> {
+    let Some(stated) = stated else { return Ok(()) };
+    let time = client.rpc()?.call(&Status {})?.sync_info.latest_block_time;
+    let today = day_of(&time).ok_or_else(|| ClientError::Answer(format!("time of the latest block: {time:?}")))?;
+    stated.check(datanet_id, &terms.schema, today)
 }
 
 impl ContributeArgs {

@@ -2,7 +2,6 @@
 
 mod ask;
 mod form;
-mod money;
 #[cfg(test)]
 mod tests;
 mod words;
@@ -18,6 +17,7 @@ use serde_json::{Map, Value};
 
 use super::factory::Factory;
 use super::licence::Licence;
+use super::money;
 use super::plan::{Plan, Planned};
 use crate::datanet::{SuggestArgs, propose};
 use crate::table::TableArgs;
@@ -89,6 +89,9 @@ pub(super) struct CreateArgs {
     /// Uses that contributions grant unless they say otherwise, such as train,commercial, or the mask of their bits
     #[arg(long)]
     licence: Option<Licence>,
+    /// Whether items are admitted whose contributor states that a program or a model made them [default: no]
+    #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true", value_name = "true|false")]
+    admits_synthetic: Option<bool>,
     /// Who may contribute [default: anybody]
     #[arg(long, value_enum)]
     who: Option<Who>,

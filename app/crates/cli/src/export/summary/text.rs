@@ -1,29 +1,21 @@
 //! The summary for readers.
 
-use std::fmt::Write as _;
+use std::fmt::{self, Write as _};
 
-use super::{Group, Summary};
+use super::Summary;
+use crate::export::groups::write_group;
+use crate::export::words::{Readable, items, listed, number, title};
 
-fn percent(ppm: u64) -> String {
-    format!("{}.{:02} %", ppm / 10_000, ppm % 10_000 / 100)
-}
-
-fn listed(words: &[String]) -> String {
-    if words.is_empty() { "not stated".to_owned() } else { words.join(", ") }
-}
-
-impl Summary {
-    /// The three parts in words.
-    ///
-    /// # Errors
-    /// None in practice: writing to a text does not fail.
-    pub fn text(&self) -> Result<String, std::fmt::Error> {
+impl Readable for Summary {
+    fn text(&self) -> Result<String, fmt::Error> {
         let mut out = String::new();
-        let state = &self.state;
-        writeln!(out, "Summary of training content, after block {} of {}", state.height, state.chain_id)?;
-        writeln!(out, "app hash {}\n", state.app_hash)?;
         let general = &self.general;
-        writeln!(out, "1. General information\n")?;
+        title(
+            &mut out,
+            &format!("Summary of the training content of model {}: {}", general.model_id, general.name),
+            &self.state,
+        )?;
+        writeln!(out, "\n1. General information\n")?;
         writeln!(out, "Model {}: {}", general.model_id, general.name)?;
         writeln!(out, "Provider: {}", general.creator)?;
         writeln!(out, "Kind: {}; {}", general.kind, if general.generative { "generative" } else { "not generative" })?;
@@ -33,56 +25,57 @@ impl Summary {
             general.training_height, general.certified_height
         )?;
         for m in &general.modalities {
-            writeln!(out, "Modality: {}, {} items, {} bytes: {}", m.modality, m.items, m.bytes, m.size)?;
+            let (items, bytes) = (number(m.items, "item"), number(m.bytes, "byte"));
+            writeln!(out, "Modality: {}, {items}, {bytes}: {}", m.modality, m.size)?;
         }
         writeln!(out, "Languages: {}", listed(&general.languages))?;
         writeln!(out, "\n2. List of data sources\n")?;
         for group in &self.sources {
-            self::group(&mut out, group)?;
+            write_group(&mut out, group)?;
         }
         self.processing(&mut out)?;
         Ok(out)
     }
+}
 
-    fn processing(&self, out: &mut String) -> std::fmt::Result {
+impl Summary {
+    fn processing(&self, out: &mut String) -> fmt::Result {
         let part = &self.processing;
         writeln!(out, "\n3. Processing\n")?;
         for check in part.opt_out_checks.iter().filter(|check| check.items > 0) {
-            let days = check.first_day.iter().chain(&check.last_day).cloned().collect::<Vec<_>>().join(" to ");
-            writeln!(out, "Reservations looked for in {}: {} items, {days}", check.place, check.items)?;
+            let first = check.first_day.as_deref().unwrap_or("a day that is not stated");
+            let days = match check.last_day.as_deref() {
+                Some(last) if last != first => format!("from {first} to {last}"),
+                _ => format!("on {first}"),
+            };
+            writeln!(out, "Reservations looked for in {}: {}, {days}", check.place, number(check.items, "item"))?;
         }
         if part.opt_out_checks.iter().all(|check| check.items == 0) {
             writeln!(out, "Reservations looked for: not stated")?;
         }
         for (label, said) in part.preferences.iter().filter(|(_, said)| said.allow > 0 || said.disallow > 0) {
-            writeln!(out, "Preference {label}: {} items allow it, {} do not", said.allow, said.disallow)?;
+            let (allow, disallow) = (number(said.allow, "item"), number(said.disallow, "item"));
+            writeln!(out, "Preference {label} (AIPREF): yes for {allow}, no for {disallow}")?;
         }
         for opt_out in &part.training_opt_outs {
             let change = &opt_out.change;
-            let effect = if opt_out.before_training { "left out of the training" } else { "after the training" };
+            let range = items(change.first_item_id, change.last_item_id);
+            let when = match opt_out.before_training {
+                Some(true) => "before the training",
+                Some(false) => "after the training",
+                None => "in a chain before this one",
+            };
             writeln!(
                 out,
-                "Opt-out at height {}: items {} to {} of datanet {}, {effect}",
-                change.height, change.first_item_id, change.last_item_id, change.datanet_id
+                "Training opt-out at height {}, {when}: {range} of datanet {}; the model was certified on {} of them",
+                change.height, change.datanet_id, opt_out.trained_items
             )?;
         }
+        if part.training_opt_outs.is_empty() {
+            writeln!(out, "Training opt-outs in the datanets of the model: none")?;
+        }
         let people: Vec<String> =
-            part.personal_data.iter().map(|(what, items)| format!("{} {items}", what.replace('_', " "))).collect();
-        writeln!(out, "Personal data, in items: {}", people.join(", "))
+            part.personal_data.iter().map(|(what, items)| format!("{}: {items}", what.replace('_', " "))).collect();
+        writeln!(out, "Personal data, items by what is stated: {}", people.join(", "))
     }
-}
-
-fn group(out: &mut String, group: &Group) -> std::fmt::Result {
-    let share = percent(group.share_ppm);
-    writeln!(out, "{}: {} items, {} bytes, {share} of all bytes", group.heading, group.items, group.bytes)?;
-    if let (Some(from), Some(to)) = (&group.acquired_from, &group.acquired_to) {
-        writeln!(out, "  taken {from} to {to}")?;
-    }
-    if group.not_stated_items > 0 {
-        writeln!(out, "  source not stated: {} items", group.not_stated_items)?;
-    }
-    for domain in &group.domains {
-        writeln!(out, "  {}: {} items, {}", domain.domain, domain.items, percent(domain.share_ppm))?;
-    }
-    Ok(())
 }

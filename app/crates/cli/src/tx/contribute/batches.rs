@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use openledger_datanet::hash::{commit_hash, payload_root};
+use openledger_datanet::hash::{commit_hash_with, payload_root};
 use openledger_proto::any;
 use openledger_proto::cosmos::base::abci::v1beta1::TxResponse;
 use openledger_proto::openledger::datanet::v1::{self as datanet, ItemPayload, ItemStatus};
@@ -11,6 +11,7 @@ use serde_json::json;
 
 use super::journal::{Counts, Header, Journal, Step};
 use super::pace::Pace;
+use super::provenance::Stated;
 use super::terms::Terms;
 use crate::tx::session::{Session, answers};
 use openledger_client::{ClientError, print_json};
@@ -27,6 +28,8 @@ pub(super) struct Run<'a> {
     pub(super) terms: Terms,
     /// Licence that every reveal states.
     pub(super) licence: u32,
+    /// What every commit covers and every reveal states of the source.
+    provenance: Option<datanet::Provenance>,
     pub(super) header: Header,
     pub(super) batches: Vec<Vec<ItemPayload>>,
     pub(super) journal: Journal,
@@ -49,16 +52,20 @@ struct Progress {
 
 impl<'a> Run<'a> {
     /// A contribution before its first step.
+    ///
+    /// # Errors
+    /// When the journal's statement of the source is damaged.
     pub(super) fn new(
         session: Session<'a>,
         terms: Terms,
         header: Header,
         batches: Vec<Vec<ItemPayload>>,
         journal: Journal,
-    ) -> Self {
+    ) -> Result<Self, ClientError> {
         let licence = terms.licence(header.licence);
+        let provenance = header.provenance.as_ref().map(Stated::message).transpose()?;
         let (pace, expired_times, progress) = (Pace::default(), BTreeMap::new(), Progress::default());
-        Self { session, terms, licence, header, batches, journal, pace, expired_times, progress }
+        Ok(Self { session, terms, licence, provenance, header, batches, journal, pace, expired_times, progress })
     }
 
     /// Commits and reveals until every batch is revealed. No more batches are committed ahead than can be
@@ -107,7 +114,8 @@ impl<'a> Run<'a> {
         let Some(salt) = self.journal.batches.get(batch).and_then(|b| b.salt.as_ref()) else { return Ok(None) };
         let root = payload_root(items.iter().map(|item| (item.label, item.features.as_slice())));
         let contributor = self.session.client().codec.parse(self.session.address())?;
-        Ok(Some(commit_hash(&self.header.chain_id, self.header.datanet_id, contributor.as_bytes(), salt, &root)))
+        let (chain, datanet_id, who) = (&self.header.chain_id, self.header.datanet_id, contributor.as_bytes());
+        Ok(Some(commit_hash_with(chain, datanet_id, who, salt, &root, self.provenance.as_ref())))
     }
 
     /// Gives a batch a fresh salt, on disk before it is used.
@@ -166,7 +174,7 @@ impl<'a> Run<'a> {
             salt,
             licence: self.licence,
             items,
-            provenance: None,
+            provenance: self.provenance.clone(),
         };
         let response = match self.send_reveal(&message, i64::try_from(commit.height).unwrap_or(i64::MAX)) {
             Ok(response) => response,
@@ -238,7 +246,7 @@ impl<'a> Run<'a> {
         eprintln!("{}", sum.text());
         let ids: Vec<String> =
             self.journal.batches.iter().filter_map(|b| b.commit_id).map(|id| id.to_string()).collect();
-        let summary = json!({
+        let mut summary = json!({
             "datanet_id": self.header.datanet_id.to_string(),
             "contributor": self.header.contributor,
             "items": self.header.items,
@@ -250,6 +258,9 @@ impl<'a> Run<'a> {
             "refused": sum.refused,
             "contribution_ids": ids,
         });
+        if let (Some(stated), Some(fields)) = (&self.header.provenance, summary.as_object_mut()) {
+            fields.insert("provenance".to_owned(), stated.json()?);
+        }
         print_json(self.session.client().output, &summary.to_string())
     }
 }

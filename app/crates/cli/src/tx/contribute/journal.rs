@@ -8,6 +8,7 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
+use super::provenance::Stated;
 use crate::table::Reading;
 use openledger_client::ClientError;
 
@@ -26,6 +27,9 @@ pub(super) struct Header {
     /// How the table was read; absent in journals of earlier versions.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) reading: Option<Reading>,
+    /// What is stated of the source, and the words behind its hashes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) provenance: Option<Stated>,
 }
 
 impl Header {
@@ -36,11 +40,12 @@ impl Header {
     }
 }
 
-/// How the table with this hash was read when the journal at `path` got its first step, if it did.
-pub(super) fn reading(path: &Path, file_sha256: &str) -> Option<Reading> {
+/// The header of the journal at `path`, if it got a first step and is about the table with this hash: how the table was
+/// read, and what was stated of it.
+pub(super) fn earlier(path: &Path, file_sha256: &str) -> Option<Header> {
     let (lines, _) = complete_lines(&File::open(path).ok()?).ok()?;
     let header: Header = serde_json::from_str(lines.first().filter(|_| lines.len() > 1)?).ok()?;
-    header.reading.filter(|_| header.file_sha256 == file_sha256)
+    Some(header).filter(|header| header.file_sha256 == file_sha256)
 }
 
 /// The last step that a batch has completed.
@@ -143,8 +148,8 @@ impl Journal {
             }
             Some(_) => {
                 return Err(ClientError::Usage(format!(
-                    "{} belongs to another contribution (chain, datanet, key, file, batch size, licence, header or label \
-                     column differ): give its values, or name another file with --journal",
+                    "{} belongs to another contribution (chain, datanet, key, file, batch size, licence, source, header or \
+                     label column differ): give its values, or name another file with --journal",
                     path.display()
                 )));
             }
@@ -205,6 +210,7 @@ fn apply(batches: &mut [Batch], batch: usize, step: &Step) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use openledger_proto::openledger::datanet::v1::Provenance;
 
     fn header() -> Header {
         Header {
@@ -217,7 +223,13 @@ mod tests {
             batch_items: 2,
             licence: 0,
             reading: None,
+            provenance: None,
         }
+    }
+
+    /// How the table was read at first.
+    fn reading(path: &Path, file_sha256: &str) -> Option<Reading> {
+        earlier(path, file_sha256)?.reading
     }
 
     const READING: &str = r#"{"header":true,"label_column":5,"separator":";"}"#;
@@ -267,6 +279,28 @@ mod tests {
         assert_eq!(journal.batches[1], Batch { salt: Some(vec![0xcc]), commit_id: None, revealed: None });
         use std::os::unix::fs::PermissionsExt;
         assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+    }
+
+    #[test]
+    fn a_journal_keeps_what_was_stated_of_the_source() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("x.journal");
+        let stated = |domain: &str| -> Option<Stated> {
+            let encoded = hex::encode(prost::Message::encode_to_vec(&Provenance {
+                source_kind: 1,
+                domain: domain.into(),
+                ..Provenance::default()
+            }));
+            serde_json::from_value(serde_json::json!({"words": {"domain": domain}, "encoded": encoded})).ok()
+        };
+        let said = Header { provenance: stated("example.org"), ..header() };
+        Journal::open(&path, &said, 1).unwrap().0.record(0, Step::Salt("aa".into())).unwrap();
+        assert_eq!(earlier(&path, "00").unwrap().provenance, said.provenance);
+        assert!(Journal::open(&path, &said, 1).unwrap().1);
+        for other in [None, stated("example.com")] {
+            let problem = Journal::open(&path, &Header { provenance: other, ..header() }, 1).unwrap_err().to_string();
+            assert!(problem.contains("source"), "{problem}");
+        }
     }
 
     #[test]

@@ -4,9 +4,11 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use super::journal::Header;
+use super::provenance::Stated;
 use super::terms::{Cost, Terms};
 use crate::table::Table;
 use crate::tx::licence::Licence;
+use openledger_client::ClientError;
 
 /// Lines of the file that a warning names.
 const LINES: usize = 5;
@@ -42,6 +44,21 @@ pub(super) fn print(file: &Path, table: &Table, header: &Header, terms: &Terms, 
         file.display(),
         header.chain_id
     );
+}
+
+/// What is stated of the source.
+///
+/// # Errors
+/// When the journal was changed by hand.
+pub(super) fn print_source(stated: Option<&Stated>) -> Result<(), ClientError> {
+    match stated {
+        None => eprintln!("source stated: none; --source and the flags after it say where the data come from"),
+        Some(stated) => {
+            stated.lines()?.iter().for_each(|line| eprintln!("{line}"));
+            eprintln!("  it is public and final; the journal keeps what the hashes are of, so keep the journal");
+        }
+    }
+    Ok(())
 }
 
 /// Where the journal is, and what it is for.

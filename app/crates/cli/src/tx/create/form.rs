@@ -52,6 +52,12 @@ fn drop_from(message: &MessageDescriptor, fields: &mut Map<String, Value>, above
     });
 }
 
+/// Whether terms of a file say if synthetic data are admitted.
+fn says_synthetic(base: &Map<String, Value>) -> bool {
+    let schema = base.get("schema").and_then(Value::as_object);
+    schema.is_some_and(|schema| ["admits_synthetic", "admitsSynthetic"].iter().any(|name| schema.contains_key(*name)))
+}
+
 /// Terms on their way.
 #[derive(Debug)]
 pub(super) struct Form<'a> {
@@ -66,6 +72,7 @@ pub(super) struct Form<'a> {
     label_names: Vec<String>,
     label_count: Option<u32>,
     licence: Option<Licence>,
+    admits_synthetic: Option<bool>,
     who: Option<Who>,
     /// Accounts that approve contributions, as they were given.
     pub(super) curators: Vec<String>,
@@ -109,6 +116,8 @@ impl<'a> Form<'a> {
             label_names: if args.label_names.is_empty() { schema.label_names } else { args.label_names.clone() },
             label_count: args.label_count.or(above(schema.labels)),
             licence: args.licence.or(above(known.default_licence).map(Licence)),
+            // A file that says no is no different from one that says nothing, but for the name of the field.
+            admits_synthetic: args.admits_synthetic.or(says_synthetic(&base).then_some(schema.admits_synthetic)),
             who: args.who.or(match pb::AdmissionPolicy::try_from(known.policy) {
                 Ok(pb::AdmissionPolicy::Open) => Some(Who::Anybody),
                 Ok(pb::AdmissionPolicy::Allowlist) => Some(Who::Listed),
@@ -147,6 +156,7 @@ impl<'a> Form<'a> {
         }
         self.fill_form(person)?;
         self.fill_licence(person)?;
+        self.fill_synthetic(person)?;
         self.fill_policy(person)?;
         let mut lacking = Vec::new();
         let mut need = |known: bool, flag: &str| {
@@ -216,6 +226,19 @@ impl<'a> Form<'a> {
         Ok(())
     }
 
+    fn fill_synthetic(&mut self, person: &dyn Answers) -> Result<(), ClientError> {
+        if self.admits_synthetic.is_none() {
+            let read = |text: &str| match text.to_lowercase().as_str() {
+                "yes" | "y" => Ok(true),
+                "no" | "n" => Ok(false),
+                _ => Err("yes, or no".to_owned()),
+            };
+            let question = "Are items admitted that are stated to be synthetic, or the output of a model? (yes or no)";
+            self.admits_synthetic = until(person, question, Some("no"), read)?;
+        }
+        Ok(())
+    }
+
     fn fill_policy(&mut self, person: &dyn Answers) -> Result<(), ClientError> {
         if self.who.is_none() {
             let read = |text: &str| match text.to_lowercase().as_str() {
@@ -273,6 +296,7 @@ impl<'a> Form<'a> {
         };
         schema.dimension = self.dimension.unwrap_or_default();
         schema.label_names = self.label_names.clone();
+        schema.admits_synthetic = self.admits_synthetic.unwrap_or_default();
         let named = u32::try_from(self.label_names.len()).unwrap_or(u32::MAX);
         schema.labels = if named > 0 { named } else { self.label_count.unwrap_or_default() };
         let policy = match self.who {

@@ -48,6 +48,8 @@ fn a_person_is_asked_in_words_until_the_answer_is_understood() {
         "sea, farm",
         "trian",
         "train, retrieve",
+        "perhaps",
+        "yes",
         "curated",
         "carol,dave",
         "1",
@@ -61,6 +63,7 @@ fn a_person_is_asked_in_words_until_the_answer_is_understood() {
     let schema = message.schema.clone().unwrap();
     assert_eq!((schema.modality(), schema.dimension, schema.labels), (pb::Modality::Utf8Text, 1_024, 2));
     assert_eq!(schema.label_names, ["sea", "farm"]);
+    assert!(schema.admits_synthetic);
     assert_eq!((message.title.as_str(), message.default_licence), ("Sea or farm", 9));
     assert_eq!(
         (message.policy(), message.curators.clone()),
@@ -74,6 +77,7 @@ fn a_person_is_asked_in_words_until_the_answer_is_understood() {
         "2 to 100000 blocks",
         "0.001 OPEN to 1000 OPEN",
         "2 to 256 names",
+        "  yes, or no",
     ] {
         assert!(told.contains(part), "{part} in {told}");
     }
@@ -126,7 +130,19 @@ fn a_proposal_says_most_and_flags_go_over_it() {
     let message = fill(&args, base, &ask::Nobody).unwrap();
     assert_eq!((message.near_dup_tau, message.novelty_full_at, message.norm_bound), (30, 100, 20_000));
     let schema = message.schema.unwrap();
-    assert_eq!((schema.labels, schema.columns.len()), (2, 1));
+    assert_eq!((schema.labels, schema.columns.len(), schema.admits_synthetic), (2, 1, false));
+    // A file that answers is not asked again, and a flag goes over it.
+    let admits = |args: &CreateArgs, said: bool| {
+        let schema = serde_json::json!({"modality": "MODALITY_UTF8_TEXT", "dimension": 9, "labels": 2,
+            "admits_synthetic": said});
+        let base = serde_json::json!({"title": "x", "schema": schema, "reveal_window": "9",
+            "policy": "ADMISSION_POLICY_OPEN", "default_licence": 1,
+            "min_item_bond": {"denom": "uopen", "amount": "1000"}});
+        fill(args, base, &Script::new(&[])).unwrap().schema.unwrap().admits_synthetic
+    };
+    assert_eq!([true, false].map(|said| admits(&CreateArgs::default(), said)), [true, false]);
+    let over = CreateArgs { admits_synthetic: Some(true), ..CreateArgs::default() };
+    assert!(admits(&over, false));
     assert_eq!(message.min_item_bond.unwrap().amount, "500000");
 }
 

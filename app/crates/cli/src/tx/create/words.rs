@@ -54,6 +54,10 @@ pub(super) fn of(message: &pb::MsgCreateDatanet, params: &pb::Params) -> Vec<Str
         format!("{}: {}", message.title, items(&schema)),
         format!("  licence: {}", Licence(message.default_licence)),
         format!("  {who}, and reveals within {} blocks", message.reveal_window),
+        format!(
+            "  data that are stated to be synthetic, or the output of a model, are {}",
+            if schema.admits_synthetic { "admitted" } else { "refused" }
+        ),
         format!("  {rules}"),
         format!(
             "  of what items earn {} goes to contributors, {} to curators, {} to the community pool",

@@ -7,7 +7,7 @@ use openledger_datanet::columns::{decimal_text, fixed_point};
 const ZEROS: u32 = 6;
 
 /// The name of the coin of which `denom` is a millionth: `OPEN` of `uopen`.
-pub(super) fn coin_name(denom: &str) -> String {
+pub(crate) fn coin_name(denom: &str) -> String {
     denom.strip_prefix('u').unwrap_or(denom).to_uppercase()
 }
 
@@ -15,7 +15,7 @@ pub(super) fn coin_name(denom: &str) -> String {
 ///
 /// # Errors
 /// In words.
-pub(super) fn amount(text: &str, denom: &str) -> Result<Amount, String> {
+pub(crate) fn amount(text: &str, denom: &str) -> Result<Amount, String> {
     let text = text.trim();
     let split = text.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(text.len());
     let (number, unit) = text.split_at(split);
@@ -38,7 +38,7 @@ pub(super) fn amount(text: &str, denom: &str) -> Result<Amount, String> {
 }
 
 /// An amount of `denom` in whole coins: `0.01 OPEN`.
-pub(super) fn words(amount: Amount, denom: &str) -> String {
+pub(crate) fn words(amount: Amount, denom: &str) -> String {
     let unit = 10i128.pow(18u32.saturating_sub(ZEROS));
     let whole = amount.to_string().parse::<i128>().ok().and_then(|amount| amount.checked_mul(unit));
     match whole {
