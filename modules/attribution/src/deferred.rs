@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::earned::Earned;
 use crate::errors::AttributionError;
 use crate::events::RELEASE;
 use crate::gas;
@@ -153,6 +154,7 @@ impl AttributionKeeper {
         let treasury = AccAddress::module(TREASURY);
         let mut by_account: BTreeMap<AccAddress, Roles> = BTreeMap::new();
         let (mut paid, mut community) = (Amount::ZERO, Amount::ZERO);
+        let mut earned = Earned::default(); // in the running term, so that the bonds of the next one follow it
         for id in &m.contribution_ids {
             for (key, deferred) in DEFERRED.range(metered, &part(id), false)?.take(usize::MAX)? {
                 let out = settled(&deferred.parts, &self.factors(metered, &deferred)?)?;
@@ -171,7 +173,9 @@ impl AttributionKeeper {
                 }
                 let rest = out.treasury.checked_add(shared.rest).ok_or_else(corrupt_sum)?;
                 give(&treasury, Role::Community, rest)?;
-                paid = paid.add(shared.owner.into())?.add(shared.curator.into())?;
+                let items = Amount::from(shared.owner).add(shared.curator.into())?;
+                earned.add(deferred.datanet_id, items)?;
+                paid = paid.add(items)?;
                 community = community.add(rest.into())?;
                 if out.parts.is_empty() {
                     DEFERRED.remove(metered, &key)?;
@@ -190,6 +194,7 @@ impl AttributionKeeper {
             let sum = whole(&roles)?;
             due(ctx, &account, roles, (0, 0), sum)?;
         }
+        self.tell(ctx, earned)?;
         count_released(ctx, &p, paid.add(community)?)?;
         let coin = |amount: Amount| PbCoin { denom: ctx.config().bond_denom.clone(), amount: amount.to_string() };
         let (paid, community) = (coin(paid), coin(community));

@@ -60,7 +60,11 @@ impl EvidencePort for Judges {
 }
 
 fn judged_chain() -> (Ctx, AttributionKeeper, AttributionModule, Arc<Judges>) {
-    let (ctx, keeper, _) = chain();
+    judged(chain().1)
+}
+
+fn judged(keeper: AttributionKeeper) -> (Ctx, AttributionKeeper, AttributionModule, Arc<Judges>) {
+    let (ctx, _, _) = chain();
     let judges = Arc::new(Judges::default());
     let keeper = keeper.with_evidence(judges.clone());
     let module = AttributionModule::new(keeper.clone());
@@ -161,6 +165,32 @@ fn earnings_wait_for_judgements_and_go_out_to_the_unit() {
     let epochs = EPOCHS.iter(&later).unwrap().take(9).unwrap();
     assert_eq!(epochs.len(), 2);
     assert!(epochs[1].1.released.parse::<u64>().unwrap() >= second + third);
+}
+
+#[test]
+fn datanets_are_told_what_a_judgement_released() {
+    let told = Arc::new(Told::default());
+    let (ctx, keeper, module, judges) = judged(keeper_over(told.clone()));
+    infer(&ctx, &keeper, 1, 1_000_003, INPUTS[0]).unwrap();
+    infer_batch(&ctx, &keeper, 2, 50_001, &INPUTS[..2]).unwrap();
+    let sums = |from: usize| told.0.lock().unwrap()[from..].to_vec();
+    let at_once: u64 = sums(0).iter().map(|(_, sum)| sum).sum();
+    let listed = (1..=3).flat_map(|id| keeper.body(&ctx, id).unwrap().payees);
+    let amount = |text: &str| text.parse::<u64>().unwrap();
+    assert_eq!(at_once, listed.map(|p| amount(&p.amount) + amount(&p.curator_amount)).sum::<u64>());
+    let before = sums(0).len();
+
+    // Each judgement releases something to owners and curators, and the last one the rest to the treasury, which no
+    // item earned. Releases of two contributions of one datanet are one sum.
+    for (second, third) in [(400_000, 0), (0, 250_000), (500_000, 700_000)] {
+        judges.judge(second, third);
+        let (paid, _) = release(&ctx, &module, &[2, 3]).unwrap();
+        assert!(paid > 0);
+        assert_eq!(sums(0).last(), Some(&(3, paid)));
+    }
+    assert_eq!((sums(before).len(), held(&ctx)), (3, 0));
+    assert_eq!(release(&ctx, &module, &[2, 3]).unwrap_err(), nothing());
+    assert_eq!(sums(before).len(), 3, "nothing is told twice");
 }
 
 #[test]

@@ -3,27 +3,10 @@
 
 mod common;
 
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
 use common::*;
 use openledger_attribution::keeper::header;
-use openledger_core::ports::{ItemTerms, ItemTermsPort};
-use openledger_core::{Amount, Ctx, Res};
-
-/// Datanets that keep what they are told.
-#[derive(Default)]
-struct Told(Mutex<Vec<(u64, u64)>>);
-
-impl ItemTermsPort for Told {
-    fn item_terms(&self, ctx: &Ctx, datanet_id: u64, item_id: u64) -> Res<ItemTerms> {
-        Datanets.item_terms(ctx, datanet_id, item_id)
-    }
-
-    fn note_earnings(&self, _: &Ctx, datanet_id: u64, earned: Amount) -> Res<()> {
-        self.0.lock().unwrap().push((datanet_id, earned.to_u64().unwrap()));
-        Ok(())
-    }
-}
 
 #[test]
 fn earnings_are_those_of_the_records() {

@@ -6,7 +6,7 @@ use openledger_core::ports::{
     InferenceProofs, ItemTerms, ItemTermsPort, LineageView, ModelHead, ModelMaterial, ModelStories, ModelStory,
     ModelView, Payee, PointOrigin, TunerShare,
 };
-use std::sync::{Arc, LazyLock};
+use std::sync::{Arc, LazyLock, Mutex};
 
 use openledger_attribution::split::MAX_FEE;
 use openledger_attribution::{AttributionKeeper, AttributionModule};
@@ -218,6 +218,21 @@ impl DistributionPort for Pool {
 
 pub fn keeper() -> AttributionKeeper {
     keeper_over(Arc::new(Datanets))
+}
+
+/// Datanets that keep what they are told.
+#[derive(Default)]
+pub struct Told(pub Mutex<Vec<(u64, u64)>>);
+
+impl ItemTermsPort for Told {
+    fn item_terms(&self, ctx: &Ctx, datanet_id: u64, item_id: u64) -> Res<ItemTerms> {
+        Datanets.item_terms(ctx, datanet_id, item_id)
+    }
+
+    fn note_earnings(&self, _: &Ctx, datanet_id: u64, earned: Amount) -> Res<()> {
+        self.0.lock().unwrap().push((datanet_id, earned.to_u64().unwrap()));
+        Ok(())
+    }
 }
 
 /// A keeper that pays the contributors whom these datanets name.
