@@ -9,7 +9,7 @@ import { type Input, inputBytes } from "./input.js";
 import { type LiveOptions, paidAnswers, type PaidAnswer, type Payout, payouts } from "./live.js";
 import { type ListOptions, pages } from "./pages.js";
 import type { Payment, QueryExplainResponse } from "./proto/attribution.js";
-import type { Contribution, Datanet, DatanetStats } from "./proto/datanet.js";
+import type { Contribution, Datanet, DatanetStats, Item } from "./proto/datanet.js";
 import { type Model, ModelKind } from "./proto/model.js";
 import { createQueries, createRpc, type Queries } from "./queries.js";
 import { collectReceipt, type Receipt, type ReceiptOptions } from "./receipt.js";
@@ -105,6 +105,16 @@ export class OpenLedgerClient {
     return pages(
       (pagination) => this.query.datanet.datanets({ pagination }),
       (page) => page.datanets,
+      options,
+    );
+  }
+
+  /** The items of a datanet by id, duplicates included. */
+  items(datanetId: Id, options?: ListOptions): AsyncGenerator<Item, void, undefined> {
+    const id = toId("datanet", datanetId);
+    return pages(
+      (pagination) => this.query.datanet.items({ datanetId: id, pagination }),
+      (page) => page.items,
       options,
     );
   }

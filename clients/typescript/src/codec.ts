@@ -224,6 +224,7 @@ function take(field: Field, value: Value, where: string): Value {
       if (typeof value !== "string") throw wrong("give a text");
       return value;
     default:
+      if (typeof value !== "object") throw wrong("give an object");
       return codecOf(field).fromPartial(value);
   }
 }

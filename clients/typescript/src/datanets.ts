@@ -1,5 +1,6 @@
 /** Making datanets: the terms in words, and the usual choices for what is left out. */
 import type { EncodeObject } from "@cosmjs/proto-signing";
+import type { Coin } from "cosmjs-types/cosmos/base/v1beta1/coin";
 import { type Amount, toCoin } from "./amounts.js";
 import type { DeepPartial } from "./codec.js";
 import { OpenLedgerError } from "./errors.js";
@@ -66,6 +67,12 @@ const POLICY = {
   curated: AdmissionPolicy.ADMISSION_POLICY_CURATED,
 };
 
+/** The least bond of an item, in the denomination of the module's fees. */
+async function leastBond(query: Queries): Promise<Coin> {
+  const { minItemBond: amount, creationFee } = (await query.datanet.params()).params;
+  return { denom: creationFee.denom, amount };
+}
+
 /** The message that opens a datanet by these terms. */
 export async function createDatanetMessage(
   query: Queries,
@@ -90,8 +97,7 @@ export async function createDatanetMessage(
       advice: "Choose open, allowlist or curated.",
     });
   }
-  const bond =
-    terms.itemBond === undefined ? (await query.datanet.params()).params.minItemBond : toCoin(terms.itemBond);
+  const bond = terms.itemBond === undefined ? await leastBond(query) : toCoin(terms.itemBond);
   return msg(MsgCreateDatanet, {
     creator,
     title: terms.title,

@@ -208,10 +208,24 @@ export function refused(
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /** Whether a wallet says that its owner declined; Keplr, Leap, Ledger's applications and others each in their words. */
-const DECLINED =
-  /request rejected|user (rejected|denied|declined)|rejected by (the )?user|transaction was rejected|0x6986|rejected the request/i;
-const UNREACHABLE =
-  /fetch failed|failed to fetch|networkerror|load failed|ECONNREFUSED|ECONNRESET|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH|socket hang up|Bad status on response: 5\d\d/i;
+const anyOf = (...patterns: string[]) => new RegExp(patterns.join("|"), "i");
+const DECLINED = anyOf(
+  "request rejected",
+  "rejected the request",
+  "user (rejected|denied|declined)",
+  "rejected by (the )?user",
+  "transaction was rejected",
+  "0x6986",
+);
+const UNREACHABLE = anyOf(
+  "fetch failed",
+  "failed to fetch",
+  "networkerror",
+  "load failed",
+  "socket hang up",
+  "E(CONNREFUSED|CONNRESET|NOTFOUND|AI_AGAIN|TIMEDOUT|HOSTUNREACH)",
+  "Bad status on response: 5\\d\\d",
+);
 
 /** Any failure of cosmjs, of a wallet or of the connection as an {@link OpenLedgerError}. */
 export function explain(error: unknown, doing = "It failed", typeUrls: readonly string[] = []): OpenLedgerError {

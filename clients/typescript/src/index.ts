@@ -48,4 +48,4 @@ export {
   type VerifyOptions,
 } from "./receipt.js";
 export { Verifier, type VerifierSource } from "./verifier.js";
-export { walletFromMnemonic, type WalletOptions } from "./wallet.js";
+export { type ChainAddresses, keplrChainInfo, walletFromMnemonic, type WalletOptions } from "./wallet.js";

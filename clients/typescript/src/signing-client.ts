@@ -89,7 +89,14 @@ export class SigningOpenLedgerClient extends OpenLedgerClient {
     const model = await this.#forSale(modelId);
     const bytes = await inputBytes(this.query, model, input);
     const sent = await this.send(
-      [msg(MsgInfer, { payer: this.address, modelId: model.id, input: bytes, maxFee: priceOf(model, options) })],
+      [
+        msg(MsgInfer, {
+          payer: options.onBehalfOf ?? this.address,
+          modelId: model.id,
+          input: bytes,
+          maxFee: priceOf(model, options),
+        }),
+      ],
       options,
     );
     return this.answer(sent.response(MsgInferResponse).inferenceId, sent.txHash);
@@ -107,7 +114,7 @@ export class SigningOpenLedgerClient extends OpenLedgerClient {
     const model = await this.#forSale(modelId);
     const bytes = await Promise.all(inputs.map((input) => inputBytes(this.query, model, input)));
     const message = msg(MsgInferBatch, {
-      payer: this.address,
+      payer: options.onBehalfOf ?? this.address,
       modelId: model.id,
       inputs: bytes,
       maxFeeEach: priceOf(model, options),
@@ -127,7 +134,14 @@ export class SigningOpenLedgerClient extends OpenLedgerClient {
     const model = await this.#forSale(modelId);
     const bytes = await inputBytes(this.query, model, input);
     const sent = await this.send(
-      [msg(MsgRetrieve, { payer: this.address, modelId: model.id, input: bytes, maxFee: priceOf(model, options) })],
+      [
+        msg(MsgRetrieve, {
+          payer: options.onBehalfOf ?? this.address,
+          modelId: model.id,
+          input: bytes,
+          maxFee: priceOf(model, options),
+        }),
+      ],
       options,
     );
     const { inferenceId, requestId, fee } = sent.response(MsgRetrieveResponse);

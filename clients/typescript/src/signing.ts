@@ -2,6 +2,7 @@
 import type { EncodeObject, OfflineSigner } from "@cosmjs/proto-signing";
 import { calculateFee, type DeliverTxResponse, GasPrice, SigningStargateClient, type StdFee } from "@cosmjs/stargate";
 import type { CometClient, HttpEndpoint } from "@cosmjs/tendermint-rpc";
+import { MsgExec, MsgExecResponse } from "cosmjs-types/cosmos/authz/v1beta1/tx";
 import { Bech32PrefixRequest, Bech32PrefixResponse } from "cosmjs-types/cosmos/auth/v1beta1/query";
 import { ConfigRequest, ConfigResponse } from "cosmjs-types/cosmos/base/node/v1beta1/query";
 import { QueryParamsRequest, QueryParamsResponse } from "cosmjs-types/cosmos/staking/v1beta1/query";
@@ -30,8 +31,10 @@ export interface SendOptions {
   readonly memo?: string;
   /** Gas limit; estimated by default. */
   readonly gas?: number;
-  /** Account that pays the transaction fee by a grant. */
+  /** Account that pays the transaction fee by a grant (feegrant). */
   readonly feeGranter?: string;
+  /** Account in whose name the messages are executed, by a grant to the one that signs (authz). */
+  readonly onBehalfOf?: string;
 }
 
 /** A transaction in a block. */
@@ -49,6 +52,8 @@ const MULTIPLIER = 1.4;
 /** What sends for the flows: an account of a wallet, on a connection. */
 export class Sender {
   #price: Promise<GasPrice> | undefined;
+  /** Ends when the transaction before has its place in a block. */
+  #before: Promise<unknown> = Promise.resolve();
 
   constructor(
     readonly address: string,
@@ -86,11 +91,20 @@ export class Sender {
   }
 
   /**
-   * Signs and sends messages in one transaction and waits until a block has it.
+   * Signs and sends messages in one transaction and waits until a block has it. Transactions of one client follow each
+   * other, because each needs the sequence that the one before leaves.
    *
    * @throws OpenLedgerError that says why the chain, the wallet or the node refused, and what to do.
    */
-  async send(messages: readonly EncodeObject[], options: SendOptions = {}): Promise<Sent> {
+  send(messages: readonly EncodeObject[], options: SendOptions = {}): Promise<Sent> {
+    const sent = this.#before.then(() => this.#send(messages, options));
+    this.#before = sent.catch(() => undefined);
+    return sent;
+  }
+
+  async #send(given: readonly EncodeObject[], options: SendOptions): Promise<Sent> {
+    const { onBehalfOf } = options;
+    const messages = onBehalfOf === undefined || given.length === 0 ? given : [this.#executed(given)];
     if (messages.length === 0)
       throw new OpenLedgerError({ kind: "input", message: "There are no messages", advice: "Give at least one." });
     const { memo = "", feeGranter } = options;
@@ -107,7 +121,10 @@ export class Sender {
       gasUsed: found.gasUsed,
       events: found.events,
       response(codec, at = 0) {
-        const answer = found.msgResponses[at];
+        const [first] = found.msgResponses;
+        const executed =
+          onBehalfOf === undefined || !first ? undefined : MsgExecResponse.decode(first.value).results[at];
+        const answer = executed ? { value: executed } : found.msgResponses[at];
         if (!answer)
           throw new OpenLedgerError({
             kind: "other",
@@ -116,6 +133,12 @@ export class Sender {
         return codec.decode(answer.value);
       },
     };
+  }
+
+  /** Messages as one that executes them by grants. */
+  #executed(messages: readonly EncodeObject[]): EncodeObject {
+    const msgs = messages.map((message) => this.cosmos.registry.encodeAsAny(message));
+    return { typeUrl: MsgExec.typeUrl, value: MsgExec.fromPartial({ grantee: this.address, msgs }) };
   }
 
   /** cosmjs leaves the codespace out, without which a code says nothing. */

@@ -60,6 +60,7 @@ test("what does not fit a field is named", () => {
   refuses({ modelId: 1n << 64n }, /MsgInfer\.modelId: 18446744073709551616 does not fit/);
   refuses({ input: [1, 2] }, /MsgInfer\.input: give a Uint8Array/);
   refuses({ payer: 7 }, /MsgInfer\.payer: give a text/);
+  refuses({ maxFee: "5uopen" }, /MsgInfer\.maxFee: give an object/);
   assert.throws(() => msg(proto.datanet.MsgUpdateDatanet, { closed: "yes" }), /closed: give true or false/);
   assert.throws(() => msg(proto.datanet.MsgSetConsent, { licence: -1 }), /licence: -1 does not fit/);
 });

@@ -15,7 +15,7 @@ import {
 } from "../dist/index.js";
 import { clientOf, PRICE, QUESTION, rows, startChain, START, terms, train } from "./market.mjs";
 
-const people = ["creator", "ann", "ben", "payer"];
+const people = ["creator", "ann", "ben", "payer", "agent"];
 let chain;
 const clients = {};
 before(async () => {
@@ -245,6 +245,39 @@ test("a batch answers each input, and its payees withdraw", async () => {
     );
     return true;
   });
+});
+
+test("an agent buys in the name of who granted it, and not beyond the grant", async () => {
+  const agent = await clientOf(chain, "agent");
+  const { payer } = clients;
+  const { MsgGrant } = await import("cosmjs-types/cosmos/authz/v1beta1/tx");
+  const { GenericAuthorization } = await import("cosmjs-types/cosmos/authz/v1beta1/authz");
+  const authorization = {
+    typeUrl: GenericAuthorization.typeUrl,
+    value: GenericAuthorization.encode({ msg: proto.inference.MsgInfer.typeUrl }).finish(),
+  };
+  await payer.send([
+    {
+      typeUrl: MsgGrant.typeUrl,
+      value: MsgGrant.fromPartial({ granter: payer.address, grantee: agent.address, grant: { authorization } }),
+    },
+  ]);
+  const before = await balance("payer");
+  const bought = await agent.infer(model, QUESTION, { onBehalfOf: payer.address });
+  assert.deepEqual([bought.payer, bought.className], [payer.address, "left"]);
+  assert.equal(await balance("payer"), before - BigInt(bought.fee.amount), "the agent paid the transaction's fee");
+  await assert.rejects(agent.inferBatch(model, [QUESTION], { onBehalfOf: payer.address }), ({ message }) => {
+    assert.match(message, /authorization not found|unauthorized/);
+    return true;
+  });
+  const amino = await clientOf(chain, "agent", { amino: true });
+  assert.equal((await amino.infer(model, QUESTION, { onBehalfOf: payer.address })).payer, payer.address);
+});
+
+test("transactions that are sent at once follow each other", async () => {
+  const { payer } = clients;
+  const sent = await Promise.all([1, 2, 3].map((n) => payer.infer(model, [50 + n, -50, 0, 0])));
+  assert.equal(new Set(sent.map(({ txHash }) => txHash)).size, 3);
 });
 
 test("cosmjs's own helpers delegate, and a vote goes through `send`", async () => {
