@@ -28,7 +28,7 @@ export {
 } from "./contribute.js";
 export { createDatanetMessage, type DatanetTerms, licenceMask, type LicenceName, licenceNames } from "./datanets.js";
 export { feature } from "./decimals.js";
-export { type ErrorKind, explain, OpenLedgerError, type RowProblem, RowsError } from "./errors.js";
+export { type ErrorKind, explain as toOpenLedgerError, OpenLedgerError, type RowProblem, RowsError } from "./errors.js";
 export { type Input, inputBytes } from "./input.js";
 export type { LiveOptions, PaidAnswer, Payout } from "./live.js";
 export { type ListOptions, pages, take } from "./pages.js";

@@ -109,8 +109,13 @@ export class Sender {
       throw new OpenLedgerError({ kind: "input", message: "There are no messages", advice: "Give at least one." });
     const { memo = "", feeGranter } = options;
     const gas = options.gas ?? (await this.estimate(messages, memo));
-    const calculated = calculateFee(gas, await this.gasPrice());
-    const fee: StdFee = feeGranter === undefined ? calculated : { ...calculated, granter: feeGranter };
+    const { amount } = calculateFee(gas, await this.gasPrice());
+    // A node without a minimum takes no fee at all; a coin of zero would be malformed.
+    const fee: StdFee = {
+      amount: amount.filter((coin) => coin.amount !== "0"),
+      gas: String(gas),
+      ...(feeGranter !== undefined && { granter: feeGranter }),
+    };
     const found = await explained("The transaction was not sent", () =>
       this.cosmos.signAndBroadcast(this.address, messages, fee, memo),
     );

@@ -9,6 +9,7 @@ import {
   proto,
   SigningOpenLedgerClient,
   toCoin,
+  toOpenLedgerError,
   walletFromMnemonic,
 } from "../dist/index.js";
 import { clientOf, startChain } from "./market.mjs";
@@ -112,6 +113,24 @@ test("gas: too little of it, a price below the node's, a price that is none", as
   );
 });
 
+test("a node without a minimum takes no fee where nobody names a price", async () => {
+  const client = await clientOf(chain, "rich", { gasPrice: undefined });
+  const before = await client.cosmos.getBalance(client.address, denom);
+  await client.send(send(rich.address, 1));
+  assert.deepEqual(await client.cosmos.getBalance(client.address, denom), before);
+});
+
+test("a transaction that no block has in time is told by its hash", async () => {
+  const client = await clientOf(chain, "rich", { timeoutMs: 1, pollMs: 1 });
+  const error = await fails(
+    () => client.send(send(rich.address, 1)),
+    "timeout",
+    /No block has transaction [0-9A-F]{64} yet\. It may still enter/,
+  );
+  await chain.blocks(2);
+  assert.equal((await rich.cosmos.getTx(error.txHash)).code, 0);
+});
+
 test("an account that the chain has never seen", async () => {
   const stranger = await walletFromMnemonic(
     "abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon about",
@@ -139,10 +158,9 @@ test("another transaction of the account was in the way", async () => {
     sequence: sequence + 5,
     chainId: chain.chainId,
   });
-  const { explain } = await import("../dist/index.js");
   const error = await rich.cosmos.broadcastTx(TxRaw.encode(tx).finish()).then(
     () => assert.fail("it was taken"),
-    (e) => explain(e),
+    (e) => toOpenLedgerError(e),
   );
   assert.equal(error.kind, "sequence", error.message);
   assert.deepEqual([error.codespace, error.code], ["sdk", 32]);
