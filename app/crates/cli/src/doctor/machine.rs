@@ -72,7 +72,7 @@ fn syncs(data: &Path) -> Option<Finding> {
         return None;
     }
     let path = data.join(format!(".doctor-{}", std::process::id()));
-    let measured = OpenOptions::new().write(true).create_new(true).open(&path).and_then(|file| median(file));
+    let measured = OpenOptions::new().write(true).create_new(true).open(&path).and_then(median);
     let removed = std::fs::remove_file(&path);
     Some(match measured.and_then(|median| removed.map(|()| median)) {
         Ok(median) => {
