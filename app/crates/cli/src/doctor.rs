@@ -106,7 +106,7 @@ fn report(findings: &[Finding]) -> String {
     lines.push(String::new());
     lines.push(match (count(Grade::Fault), count(Grade::Warning)) {
         (0, 0) => "Nothing is wrong.".to_owned(),
-        (0, warnings) => format!("A node runs here; {}.", number(warnings, "warning")),
+        (0, warnings) => format!("Nothing keeps a node from running here; {}.", number(warnings, "warning")),
         (faults, warnings) => format!("{}, {}.", number(faults, "fault"), number(warnings, "warning")),
     });
     lines.join("\n")

@@ -42,5 +42,5 @@ fn the_report_lines_up_and_counts() {
     assert_eq!(lines[2], "                      -> ulimit -n 65536");
     assert_eq!(lines.last(), Some(&"1 fault, 1 warning."));
     assert_eq!(report(&findings[..1]).lines().last(), Some("Nothing is wrong."));
-    assert_eq!(report(&findings[..2]).lines().last(), Some("A node runs here; 1 warning."));
+    assert_eq!(report(&findings[..2]).lines().last(), Some("Nothing keeps a node from running here; 1 warning."));
 }

@@ -236,11 +236,25 @@ pub struct Record {
     /// far its score is above min_score, its gate is open, and the material is the Merkle root of the model's points.
     #[prost(message, optional, tag="17")]
     pub retrieval: ::core::option::Option<RetrievalBasis>,
+    /// Of models whose tuners are paid by measurement only.
+    #[prost(message, optional, tag="18")]
+    pub tuner_basis: ::core::option::Option<TunerBasis>,
 }
 impl ::prost::Name for Record {
 const NAME: &'static str = "Record";
 const PACKAGE: &'static str = "openledger.attribution.v1";
 fn full_name() -> ::prost::alloc::string::String { "openledger.attribution.v1.Record".into() }fn type_url() -> ::prost::alloc::string::String { "/openledger.attribution.v1.Record".into() }}
+/// TunerBasis is what the tuners of a model received of their part at an answer.
+#[derive(Clone, Copy, PartialEq, ::prost::Message)]
+pub struct TunerBasis {
+    /// In ppm; zero before the measurement ended, and when it found no gain.
+    #[prost(uint32, tag="1")]
+    pub share_ppm: u32,
+}
+impl ::prost::Name for TunerBasis {
+const NAME: &'static str = "TunerBasis";
+const PACKAGE: &'static str = "openledger.attribution.v1";
+fn full_name() -> ::prost::alloc::string::String { "openledger.attribution.v1.TunerBasis".into() }fn type_url() -> ::prost::alloc::string::String { "/openledger.attribution.v1.TunerBasis".into() }}
 /// RetrievalBasis is what the record of a retrieval rests on beside the model's points.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct RetrievalBasis {
@@ -323,6 +337,9 @@ pub struct Batch {
     /// The evidence clock of the model module then.
     #[prost(uint64, tag="10")]
     pub evidence_clock: u64,
+    /// Of models whose tuners are paid by measurement only.
+    #[prost(message, optional, tag="11")]
+    pub tuner_basis: ::core::option::Option<TunerBasis>,
 }
 impl ::prost::Name for Batch {
 const NAME: &'static str = "Batch";

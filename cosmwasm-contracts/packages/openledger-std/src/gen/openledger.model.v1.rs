@@ -225,11 +225,48 @@ pub struct Model {
     /// influence), 500,000, 750,000 or 900,000.
     #[prost(uint32, tag="26")]
     pub sigma_floor_ppm: u32,
+    /// What the tuners receive of their part.
+    #[prost(enumeration="TunerRule", tag="28")]
+    pub tuner_rule: i32,
+    /// Of tuner rule MEASURED, once certified: the test by which the tuners' part is measured.
+    #[prost(message, optional, tag="29")]
+    pub measurement: ::core::option::Option<Measurement>,
 }
 impl ::prost::Name for Model {
 const NAME: &'static str = "Model";
 const PACKAGE: &'static str = "openledger.model.v1";
 fn full_name() -> ::prost::alloc::string::String { "openledger.model.v1.Model".into() }fn type_url() -> ::prost::alloc::string::String { "/openledger.model.v1.Model".into() }}
+/// Measurement is a test on items that came to a datanet after the model was certified.
+#[derive(Clone, Copy, PartialEq, ::prost::Message)]
+pub struct Measurement {
+    /// The first datanet that the first parent was trained on.
+    #[prost(uint64, tag="1")]
+    pub datanet_id: u64,
+    /// The first item id of that datanet that was not given out when the model was certified.
+    #[prost(uint64, tag="2")]
+    pub first_item: u64,
+    /// Items that were scored; zero until the measurement has ended.
+    #[prost(uint32, tag="3")]
+    pub items: u32,
+    /// Items that the model labelled as their contributors did.
+    #[prost(uint32, tag="4")]
+    pub right: u32,
+    /// The best of the models that it was measured against, and what that one labelled so.
+    #[prost(uint64, tag="5")]
+    pub rival_model_id: u64,
+    #[prost(uint32, tag="6")]
+    pub rival_right: u32,
+    /// The share of the tuners' part that the tuners receive, in ppm.
+    #[prost(uint32, tag="7")]
+    pub share_ppm: u32,
+    /// Height at which the measurement ended. The share counts for answers of later blocks.
+    #[prost(uint64, tag="8")]
+    pub height: u64,
+}
+impl ::prost::Name for Measurement {
+const NAME: &'static str = "Measurement";
+const PACKAGE: &'static str = "openledger.model.v1";
+fn full_name() -> ::prost::alloc::string::String { "openledger.model.v1.Measurement".into() }fn type_url() -> ::prost::alloc::string::String { "/openledger.model.v1.Measurement".into() }}
 /// EvidenceLine orders the models that judge contributions: those that were trained on one datanet alone with one
 /// encoder. Each is the public model of what the next one is the first to contain.
 #[derive(Clone, PartialEq, ::prost::Message)]
@@ -817,6 +854,35 @@ impl ModelKind {
         match value {
             "MODEL_KIND_HEAD" => Some(Self::Head),
             "MODEL_KIND_RETRIEVE" => Some(Self::Retrieve),
+            _ => None,
+        }
+    }
+}
+/// TunerRule says what the tuners of a model receive of their part. The rest goes to the treasury.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[repr(i32)]
+pub enum TunerRule {
+    /// All of it.
+    Declared = 0,
+    /// In proportion to what the model gains over the models that it is measured against; nothing before that.
+    Measured = 1,
+}
+impl TunerRule {
+    /// String value of the enum field names used in the ProtoBuf definition.
+    ///
+    /// The values are not transformed in any way and thus are considered stable
+    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    pub fn as_str_name(&self) -> &'static str {
+        match self {
+            Self::Declared => "TUNER_RULE_DECLARED",
+            Self::Measured => "TUNER_RULE_MEASURED",
+        }
+    }
+    /// Creates an enum from field names used in the ProtoBuf definition.
+    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+        match value {
+            "TUNER_RULE_DECLARED" => Some(Self::Declared),
+            "TUNER_RULE_MEASURED" => Some(Self::Measured),
             _ => None,
         }
     }
@@ -1435,6 +1501,9 @@ pub struct MsgCreateModel {
     /// Of kind RETRIEVE only.
     #[prost(message, optional, tag="24")]
     pub retrieval: ::core::option::Option<Retrieval>,
+    /// MEASURED needs kind HEAD, tuners, and parents of kind HEAD that take the same inputs and have as many labels.
+    #[prost(enumeration="TunerRule", tag="28")]
+    pub tuner_rule: i32,
 }
 impl ::prost::Name for MsgCreateModel {
 const NAME: &'static str = "MsgCreateModel";
