@@ -317,4 +317,8 @@ fn measured_tuners_have_their_part_from_the_block_after_the_measurement_on() {
         let record = keeper.body(&late, first_id + 1).unwrap();
         assert_eq!(record.tuner_basis.unwrap().share_ppm, share);
     }
+    // A new beginning takes the heights away, and not what was paid.
+    module.prepare_zero_height(&late, &[]).unwrap();
+    let shares = [5, 7].map(|id| keeper.body(&late, id).unwrap().tuner_basis.unwrap().share_ppm);
+    assert_eq!(shares, [0, MEASURED]);
 }

@@ -77,6 +77,26 @@ fn a_page_carries_what_training_needs() {
 }
 
 #[test]
+fn a_settled_page_waits_for_the_first_item_that_is_not_final() {
+    let (chain, _) = with_points();
+    let more = [point(-60, 50, 0), point(60, 50, 2)];
+    let id = chain.commit("carol", 1, &more); // two blocks after bob
+    let chain = chain.at(15);
+    chain.reveal("carol", id, &more);
+    let pages = |height: u64, from, max| {
+        let page = chain.keeper.settled_page(&chain.at(40).ctx, &spec(height, 39, TRAIN), from, max).unwrap();
+        (page.items.iter().map(|i| i.item_id).collect::<Vec<_>>(), page.next)
+    };
+    assert_eq!(pages(19, 1, 10), (vec![], Some(1)));
+    assert_eq!(pages(20, 1, 10), (vec![1, 2, 3], Some(5)), "item 4 is a duplicate");
+    assert_eq!(pages(21, 5, 10), (vec![], Some(5)), "nothing is passed over");
+    assert_eq!(pages(22, 1, 2), (vec![1, 2], Some(3)));
+    assert_eq!(pages(22, 3, 10), (vec![3, 5, 6], None));
+    let page = chain.keeper.snapshot_page(&chain.at(40).ctx, &spec(20, 39, TRAIN), 1, 10).unwrap();
+    assert_eq!(page.next, None, "a snapshot passes over what is not final");
+}
+
+#[test]
 fn a_withdrawal_binds_later_announcements_at_any_height() {
     let (chain, id) = with_points();
     let chain = chain.at(30);

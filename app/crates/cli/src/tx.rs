@@ -17,6 +17,7 @@ mod flags;
 mod gov;
 mod ibc;
 mod ica;
+mod job;
 pub(crate) mod licence;
 pub(crate) mod money;
 mod multisign;

@@ -48,6 +48,10 @@ pub(super) struct TrainArgs {
     /// Tuner and share of the tuners' part, ADDRESS_OR_KEY=PPM (repeated, adding up to 1000000)
     #[arg(long = "tuner", value_name = "WHO=PPM")]
     pub(super) tuners: Vec<ShareArg>,
+    /// Let the tuners' part follow from what the model gains over its parents on items that come later; nothing before
+    /// that is measured (tx job measure)
+    #[arg(long, requires = "parents", requires = "tuners")]
+    pub(super) measured_tuners: bool,
     /// Compute provider and share of the compute part, ADDRESS_OR_KEY=PPM (repeated, adding up to 1000000)
     #[arg(long, value_name = "WHO=PPM")]
     pub(super) compute: Vec<ShareArg>,
@@ -249,6 +253,7 @@ pub(super) fn find(session: &Session<'_>, args: &TrainArgs) -> Result<Named, Cli
     let same = (model.artifact_id, model.classes) == (message.artifact_id, message.classes)
         && (message.input_dimension == 0 || model.input_dimension == message.input_dimension)
         && model.tuners == message.tuners
+        && model.tuner_rule == message.tuner_rule
         && model.compute == message.compute
         && model.parents == message.parents;
     if !same {
@@ -293,6 +298,7 @@ fn create_message(session: &Session<'_>, args: &TrainArgs) -> Result<pb::MsgCrea
         class_names: if args.class_names.is_empty() { schema.label_names } else { args.class_names.clone() },
         parents: args.parents.iter().map(parent).collect::<Result<_, ClientError>>()?,
         tuners: accounts(&args.tuners)?,
+        tuner_rule: if args.measured_tuners { pb::TunerRule::Measured } else { pb::TunerRule::Declared }.into(),
         compute: accounts(&args.compute)?,
         licence: args.licence.0,
         ..pb::MsgCreateModel::default()

@@ -6,8 +6,8 @@ use clap::{ArgMatches, Command};
 use super::factory::Factory;
 use super::plan::{Plan, Planned};
 use super::{
-    ask, authz, bank, contribute, create, distribution, draft, feegrant, gov, ibc, ica, staking, transfer, upgrade,
-    vesting, wasm,
+    ask, authz, bank, contribute, create, distribution, draft, feegrant, gov, ibc, ica, job, staking, transfer,
+    upgrade, vesting, wasm,
 };
 use openledger_client::ClientError;
 
@@ -72,6 +72,11 @@ pub(super) const COMMANDS: &[Written] = &[
     Written::new::<ica::Register>(ica::CONTROLLER, "register"),
     Written::new::<ica::SendTx>(ica::CONTROLLER, "send-tx"),
     Written::new::<ica::GeneratePacketData>(ica::HOST, "generate-packet-data"),
+    Written::new::<job::TrainingArgs>(job::MODULE, "training"),
+    Written::new::<job::BountyArgs>(job::MODULE, "bounty"),
+    Written::new::<job::RevealArgs>(job::MODULE, "reveal"),
+    Written::new::<job::ScoreArgs>(job::MODULE, "score"),
+    Written::new::<job::MeasureArgs>(job::MODULE, "measure"),
     Written::new::<transfer::Transfer>(transfer::GROUP, "transfer"),
     Written::new::<staking::CreateValidator>("staking", "create-validator"),
     Written::new::<staking::EditValidator>("staking", "edit-validator"),
