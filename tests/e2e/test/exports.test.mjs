@@ -1,13 +1,14 @@
 // Exports over a real chain: data whose source is stated by the command line, models, answers, withdrawals; each export by its schema,
 // against queries, and against what the bank moved.
 import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import Ajv from "ajv/dist/2020.js";
-import { Chain, denom, until } from "../harness/chain.mjs";
+import { binary, Chain, denom } from "../harness/chain.mjs";
 import { execute, signing, told } from "../harness/commands.mjs";
 
 const repository = join(dirname(fileURLToPath(import.meta.url)), "..", "..", "..");
@@ -121,6 +122,30 @@ test("a source is stated in words, bound to the commit, and what is wrong is nam
   assert.match(silent.stderr, /source stated: none/);
   assert.ok(!("provenance" in silent));
   made.contributions = { ann: first.contribution_ids, ben: second.contribution_ids };
+});
+
+test("a statement survives a break: it is not said again, and its files may be gone", async () => {
+  const id = await create("broken", "EVIDENCE_OFF");
+  const terms = file("agreed.txt", "I agree.\n");
+  const args = contribution(id, "curator", 60, 9, "--batch-size", "10");
+  const child = spawn(binary, [...args, "--source", "user-data", "--terms", terms, "--personal-data", "none", ...flags("curator")], { stdio: ["ignore", "ignore", "pipe"] });
+  await new Promise((resolve) => {
+    let seen = "";
+    child.stderr.on("data", (bytes) => {
+      seen += bytes;
+      if (/committed as/.test(seen)) child.kill("SIGKILL");
+    });
+    child.on("exit", resolve);
+  });
+  rmSync(terms);
+  const done = await succeeds("curator", ...args);
+  assert.match(done.stderr, /continuing/);
+  assert.match(done.stderr, /source stated: user-data; personal data: none/);
+  assert.deepEqual([done.admitted, done.contribution_ids.length], [60, 6]);
+  for (const contribution_id of done.contribution_ids) {
+    const { provenance } = (await chain.get(`/openledger/datanet/v1/contributions/${contribution_id}`)).body;
+    assert.equal(Buffer.from(provenance.terms_hash, "base64").toString("hex"), sha256("I agree.\n"));
+  }
 });
 
 const item = async (id) => (await chain.get(`/openledger/datanet/v1/datanets/${made.open}/items/${id}`)).body.item;
