@@ -12,7 +12,7 @@ import { binary, Chain, denom } from "../harness/chain.mjs";
 import { execute, signing, told } from "../harness/commands.mjs";
 
 const repository = join(dirname(fileURLToPath(import.meta.url)), "..", "..", "..");
-const people = ["creator", "ann", "ben", "carl", "dora", "user", "curator"];
+const people = ["creator", "ann", "ben", "carl", "dora", "eve", "user", "curator"];
 const price = 500_000;
 const sha256 = (bytes) => createHash("sha256").update(bytes).digest("hex");
 const ajv = new Ajv({ strict: false, allErrors: true });
@@ -55,14 +55,17 @@ const file = (name, content) => {
   return path;
 };
 
-/** Rows of two well separated classes; `seed` makes them differ. */
-const rows = (count, seed) => Array.from({ length: count }, (_, i) => {
+/** Rows of two well separated classes; `seed` makes them differ. Those of another kind are told apart by what says nothing in the others. */
+const rows = (count, seed, kind) => Array.from({ length: count }, (_, i) => {
   const side = i % 2 === 0 ? 60 : -60;
   const at = (k) => ((i * 7 + k * 13 + seed * 31) % 37) - 18;
-  return [side + at(1), -side + at(2), (i % 120) - 60, seed, i % 2].join(",");
+  const features = kind === "other" ? [at(1), at(2), side + at(3)] : [side + at(1), -side + at(2), (i % 120) - 60];
+  return [...features, seed, i % 2].join(",");
 }).join("\n");
 
-const contribution = (id, name, count, seed, ...rest) => ["tx", "datanet", "contribute", String(id), file(`${name}-${id}.csv`, `${rows(count, seed)}\n`), "--header", "no", ...rest];
+const contributionOf = (kind) => (id, name, count, seed, ...rest) =>
+  ["tx", "datanet", "contribute", String(id), file(`${name}-${id}.csv`, `${rows(count, seed, kind)}\n`), "--header", "no", ...rest];
+const [contribution, other] = [contributionOf("usual"), contributionOf("other")];
 
 /** A datanet of vectors by words. With `evidence` off, items are paid at once; else earnings are deferred until they are judged. */
 async function create(title, evidence, ...more) {
@@ -146,6 +149,21 @@ test("a statement survives a break: it is not said again, and its files may be g
     const { provenance } = (await chain.get(`/openledger/datanet/v1/contributions/${contribution_id}`)).body;
     assert.equal(Buffer.from(provenance.terms_hash, "base64").toString("hex"), sha256("I agree.\n"));
   }
+});
+
+test("what was deferred is released by a judgement", { timeout: 300_000 }, async () => {
+  const id = await create("late", "EVIDENCE_DEFER");
+  await succeeds("ann", ...contribution(id, "ann", 40, 5));
+  await train("early", id);
+  // Nobody's data speak for Eve's yet, so the first judgement pays nothing. Dora's do.
+  [made.released] = (await succeeds("eve", ...other(id, "eve", 30, 6))).contribution_ids;
+  await succeeds("carl", ...contribution(id, "carl", 10, 7));
+  await chain.blocks(8);
+  await answer((await train("late", id)).model_id, 3, -3, 60, 5);
+  await succeeds("dora", ...other(id, "dora", 60, 8));
+  await chain.blocks(8);
+  await train("later", id);
+  made.release = await sends("carl", "release_deferred", "attribution", "release-deferred", "--contribution-ids", made.released);
 });
 
 const item = async (id) => (await chain.get(`/openledger/datanet/v1/datanets/${made.open}/items/${id}`)).body.item;
@@ -328,7 +346,7 @@ test("receipts add up to what the bank moved, with what waits beside it", async 
   assert.ok(sum(paid.ann.totals) > 0n && sum(paid.ben.not_yet_paid.credited) > 0n);
   assert.ok(paid.ann.lines.every((l) => l.basis === "answers"), JSON.stringify(paid.ann.lines));
   const models = (statement) => new Set(statement.lines.map((l) => l.model_name));
-  for (const name of ["points", "judged"]) assert.ok(models(paid.ann).has(name), name);
+  for (const name of ["points", "judged", "late"]) assert.ok(models(paid.ann).has(name), name);
   // Whoever's items were found has been paid for it, or has it to come.
   const found = (await asked(`/openledger/inference/v1/inferences/${made.found}`)).inference.retrieval.results;
   for (const { item_id } of found) {
@@ -339,7 +357,11 @@ test("receipts add up to what the bank moved, with what waits beside it", async 
   const { header } = (await chain.call("commit", { height: String(paid.ann.payments[0].height) })).signed_header;
   assert.equal(paid.ann.payments[0].time, `${header.time.slice(0, 19)}Z`);
   const roles = [...new Set(paid.creator.lines.map((l) => l.role))];
-  assert.deepEqual([roles.includes("lineage"), models(paid.creator)], [true, new Set(["points", "found", "judged"])]);
+  assert.deepEqual([roles.includes("lineage"), models(paid.creator)], [true, new Set(["points", "found", "judged", "late"])]);
+  const [released] = paid.eve.lines;
+  assert.deepEqual([paid.eve.lines.length, released.basis, released.role, released.model_id], [1, "released", "data", undefined]);
+  assert.deepEqual([`${released.amount}${denom}`, paid.eve.payments.map((p) => p.released)], [made.release.paid, [released.amount]]);
+  assert.match(paid.eve.words, /deferred by earlier answers, released +0\.\d+ OPEN/);
   assert.deepEqual(paid.ann.not_yet_paid.deferred, []);
   const [deferred] = paid.ben.not_yet_paid.deferred;
   const query = await asked(`/openledger/attribution/v1/deferred/${deferred.contribution_id}`);

@@ -6,6 +6,7 @@ mod text;
 mod waiting;
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use openledger_client::ClientError;
 use openledger_core::Amount;
@@ -190,10 +191,10 @@ pub fn receipts(source: &dyn Source, account: &str, from: u64, to: u64) -> Resul
 fn lines(source: &dyn Source, parts: &Parts) -> Result<Vec<Line>, ClientError> {
     let mut names: BTreeMap<u64, String> = BTreeMap::new();
     for id in parts.keys().filter_map(|(_, _, model_id, _)| *model_id) {
-        if !names.contains_key(&id) {
+        if let Entry::Vacant(place) = names.entry(id) {
             let request = model::QueryModelRequest { model_id: id };
             let answer: model::QueryModelResponse = ask(source, "/openledger.model.v1.Query/Model", &request)?;
-            names.insert(id, answer.model.unwrap_or_default().name);
+            place.insert(answer.model.unwrap_or_default().name);
         }
     }
     let line = |((role, denom, model_id, basis), amount): (&(i32, String, Option<u64>, Basis), &Amount)| Line {
