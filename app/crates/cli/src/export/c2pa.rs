@@ -13,7 +13,10 @@ use serde::Serialize;
 use super::net::{ItemFacts, Net, uses};
 use super::source::{Source, Standing, ask};
 
-/// A manifest definition, as c2patool and the C2PA libraries read it. How the file was made is the signer's to say.
+/// Where IPTC's terms for the origin of digital media are defined.
+const SOURCE_TYPES: &str = "http://cv.iptc.org/newscodes/digitalsourcetype/";
+
+/// A manifest definition, as c2patool and the C2PA libraries read it.
 #[derive(Debug, Serialize)]
 pub struct Manifest {
     title: String,
@@ -26,14 +29,30 @@ struct Generator {
     name: &'static str,
 }
 
-/// Assertions by their labels: this chain's own, and the one on training and data mining (CAWG, version 1.1).
+/// Assertions by their labels: how the file was made, this chain's own, and the one on training and data mining (CAWG,
+/// version 1.1).
 #[derive(Debug, Serialize)]
 #[serde(tag = "label", content = "data")]
 enum Assertion {
+    #[serde(rename = "c2pa.actions")]
+    Actions(Actions),
     #[serde(rename = "org.openledger.inference")]
     Answer(Box<Answer>),
     #[serde(rename = "cawg.training-mining")]
     TrainingMining(TrainingMining),
+}
+
+/// How the file was made, as the signer says. Validators want this of every file that was made from nothing.
+#[derive(Debug, Serialize)]
+struct Actions {
+    actions: [Action; 1],
+}
+
+#[derive(Debug, Serialize)]
+struct Action {
+    action: &'static str,
+    #[serde(rename = "digitalSourceType")]
+    digital_source_type: String,
 }
 
 /// Which answer, of which model, learnt from which datanets.
@@ -96,11 +115,11 @@ struct Entry {
     constraint_info: Option<String>,
 }
 
-/// The manifest definition of an answer.
+/// The manifest definition of an answer. `created` is IPTC's term for how the signer made the file that shows it.
 ///
 /// # Errors
-/// As the queries give them.
-pub fn manifest(source: &dyn Source, inference_id: u64) -> Result<Manifest, ClientError> {
+/// When the term is no word, or as the queries give them.
+pub fn manifest(source: &dyn Source, inference_id: u64, created: Option<&str>) -> Result<Manifest, ClientError> {
     let request = inference::QueryInferenceRequest { inference_id };
     let answer: inference::QueryInferenceResponse = ask(source, "/openledger.inference.v1.Query/Inference", &request)?;
     let found = answer.inference.unwrap_or_default();
@@ -119,6 +138,15 @@ pub fn manifest(source: &dyn Source, inference_id: u64) -> Result<Manifest, Clie
     let shown: Vec<(&Net, &ItemFacts)> = shown.collect::<Result<_, ClientError>>()?;
     let title = format!("Answer {inference_id} of model {}, {}", described.id, described.name);
     let mut assertions = Vec::new();
+    if let Some(term) = created {
+        if term.is_empty() || !term.bytes().all(|byte| byte.is_ascii_alphabetic()) {
+            let problem = format!("--created: {term:?} is no term of {SOURCE_TYPES}, such as trainedAlgorithmicMedia");
+            return Err(ClientError::Usage(problem));
+        }
+        let digital_source_type = format!("{SOURCE_TYPES}{term}");
+        assertions
+            .push(Assertion::Actions(Actions { actions: [Action { action: "c2pa.created", digital_source_type }] }));
+    }
     if !shown.is_empty() {
         assertions.push(Assertion::TrainingMining(TrainingMining { entries: entries(&shown) }));
     }

@@ -61,6 +61,10 @@ pub(super) struct OfInference {
     /// Id of the answer
     #[arg(long)]
     inference: u64,
+    /// How you made the file that shows the answer, by IPTC's terms, such as trainedAlgorithmicMedia: adds the action
+    /// c2pa.created, without which validators refuse a new file
+    #[arg(long, value_name = "TERM")]
+    created: Option<String>,
     #[command(flatten)]
     asked: Asked,
 }
@@ -109,7 +113,9 @@ fn dispatch(global: &Global, command: &FactsCommand) -> Result<(), ClientError> 
     let node = Node::at(&client, asked.height)?;
     match command {
         FactsCommand::TrainingSummary(args) => show(&client, &training_summary(&node, args.model)?),
-        FactsCommand::C2pa(args) => Ok(print_line(&serde_json::to_string_pretty(&manifest(&node, args.inference)?)?)?),
+        FactsCommand::C2pa(args) => {
+            Ok(print_line(&serde_json::to_string_pretty(&manifest(&node, args.inference, args.created.as_deref())?)?)?)
+        }
         FactsCommand::Datasheet(args) => show(&client, &datasheet(&node, args.datanet)?),
         FactsCommand::Optouts(args) => show(&client, &opt_outs(&node, args.datanet)?),
         FactsCommand::Receipts(args) => {

@@ -126,6 +126,9 @@ pub(super) fn groups<'a>(items: impl Iterator<Item = (&'a ItemFacts, Option<&'a 
 /// # Errors
 /// None in practice: writing to a text does not fail.
 pub(super) fn write_group(out: &mut String, group: &Group) -> fmt::Result {
+    if group.items == 0 {
+        return writeln!(out, "{}: none", group.heading);
+    }
     let (held, share) = (number(group.items, "item"), percent(group.share_ppm));
     writeln!(out, "{}: {held}, {}, {share} of all bytes", group.heading, number(group.bytes, "byte"))?;
     if let (Some(from), Some(to)) = (&group.acquired_from, &group.acquired_to) {
@@ -136,6 +139,11 @@ pub(super) fn write_group(out: &mut String, group: &Group) -> fmt::Result {
     }
     if group.not_stated_items > 0 {
         writeln!(out, "  source not stated: {}", number(group.not_stated_items, "item"))?;
+    }
+    // The last heading has own work beside what nobody stated.
+    let own = group.items.saturating_sub(group.not_stated_items);
+    if group.key == "other" && own > 0 {
+        writeln!(out, "  own work: {}", number(own, "item"))?;
     }
     for domain in &group.domains {
         writeln!(out, "  {}: {}, {}", domain.domain, number(domain.items, "item"), percent(domain.share_ppm))?;

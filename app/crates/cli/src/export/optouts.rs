@@ -91,12 +91,16 @@ impl Readable for OptOuts {
     fn text(&self) -> Result<String, fmt::Error> {
         let mut out = String::new();
         title(&mut out, &format!("Opt-outs of datanet {}: {}", self.datanet_id, self.title), &self.state)?;
-        writeln!(out, "\n{} from which uses were taken back\n", number(to_u64(self.items.len()), "item"))?;
+        writeln!(out, "\n{} from which uses were taken back", number(to_u64(self.items.len()), "item"))?;
         for item in &self.items {
-            let left = if item.granted.is_empty() { "nothing stays granted".to_owned() } else { listed(&item.granted) };
-            let left = if item.granted.is_empty() { left } else { format!("{left} stay granted") };
-            let when =
-                if item.height == 0 { "before this chain".to_owned() } else { format!("at height {}", item.height) };
+            let left = match item.granted.as_slice() {
+                [] => "nothing stays granted".to_owned(),
+                uses => format!("still granted: {}", uses.join(", ")),
+            };
+            let when = match item.height {
+                0 => "before this chain".to_owned(),
+                height => format!("at height {height}"),
+            };
             writeln!(
                 out,
                 "  item {} of contribution {}: {} {when}; {left}",
@@ -111,7 +115,7 @@ impl Readable for OptOuts {
         }
         writeln!(
             out,
-            "\n{} that came with preferences against a use\n",
+            "\n{} that came with preferences against a use",
             number(to_u64(self.preferences.len()), "contribution")
         )?;
         for said in &self.preferences {

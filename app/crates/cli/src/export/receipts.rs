@@ -71,6 +71,9 @@ struct Line {
 #[derive(Debug, Serialize)]
 struct Paid {
     height: u64,
+    /// Time of the block; absent when the node has the payment and no longer the block.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    time: Option<String>,
     totals: Vec<Sum>,
     /// Answers among which its causes are; zeros when it only releases what was deferred.
     first_inference_id: u64,
@@ -159,6 +162,8 @@ pub fn receipts(source: &dyn Source, account: &str, from: u64, to: u64) -> Resul
         pruned.extend(found.pruned);
         payments.push(Paid {
             height: payment.height,
+            // Height zero stands for a chain before this one.
+            time: if payment.height == 0 { None } else { source.time(payment.height)? },
             totals: listed(&own),
             first_inference_id: payment.first_inference_id,
             last_inference_id: payment.last_inference_id,

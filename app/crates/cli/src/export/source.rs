@@ -4,7 +4,7 @@ use openledger_client::{Client, ClientError};
 use openledger_core::BlockTime;
 use openledger_proto::cosmos::base::query::v1beta1::{PageRequest, PageResponse};
 use openledger_proto::prost::{Message, Name};
-use openledger_rpc::{AbciInfo, BlockResults, CommitAt, Status};
+use openledger_rpc::{AbciInfo, BlockResults, CommitAt, RpcClient, RpcError, Status};
 use serde::Serialize;
 
 /// Items that one page asks for.
@@ -33,6 +33,12 @@ pub trait Source {
     /// # Errors
     /// The status of the application, or why it cannot be asked.
     fn ask(&self, method: &str, request: Vec<u8>) -> Result<Vec<u8>, ClientError>;
+
+    /// Time of an earlier block, as [`Standing::time`]; `None` when the node does not have the block.
+    ///
+    /// # Errors
+    /// When the node cannot be asked.
+    fn time(&self, height: u64) -> Result<Option<String>, ClientError>;
 }
 
 /// A node.
@@ -59,9 +65,7 @@ impl<'a> Node<'a> {
             return Err(ClientError::Usage(format!("--height {wanted} is not one of 1 to {latest}")));
         }
         let app_hash = hex::encode_upper(rpc.call(&BlockResults { height: Some(wanted) })?.app_hash);
-        let header = rpc.call(&CommitAt { height: Some(wanted) })?.signed_header.header;
-        let time = header.time.ok_or_else(|| ClientError::Answer(format!("block {wanted} has no time")))?;
-        let time = BlockTime { seconds: time.seconds, nanos: time.nanos }.rfc3339();
+        let time = time_of(&rpc, wanted)?;
         let height = u64::try_from(wanted).unwrap_or_default();
         Ok(Self { client, standing: Standing { chain_id: status.node_info.network, height, time, app_hash } })
     }
@@ -75,6 +79,21 @@ impl Source for Node<'_> {
     fn ask(&self, method: &str, request: Vec<u8>) -> Result<Vec<u8>, ClientError> {
         self.client.query_bytes(method, request, i64::try_from(self.standing.height).unwrap_or(i64::MAX))
     }
+
+    fn time(&self, height: u64) -> Result<Option<String>, ClientError> {
+        match time_of(&self.client.rpc()?, i64::try_from(height).unwrap_or(i64::MAX)) {
+            Ok(time) => Ok(Some(time)),
+            Err(ClientError::Rpc(RpcError::Node { .. })) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+}
+
+/// Time of a block's header.
+fn time_of(rpc: &RpcClient, height: i64) -> Result<String, ClientError> {
+    let header = rpc.call(&CommitAt { height: Some(height) })?.signed_header.header;
+    let time = header.time.ok_or_else(|| ClientError::Answer(format!("block {height} has no time")))?;
+    Ok(BlockTime { seconds: time.seconds, nanos: time.nanos }.rfc3339())
 }
 
 /// Runs a method.

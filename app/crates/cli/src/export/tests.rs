@@ -157,7 +157,7 @@ fn receipts_add_up_by_role_and_model() {
         format!("  {:<46} {:>20}", "as data", "0.000139 OPEN"),
         format!("    {:<44} {:>20}", "model 1 (Another)", "0.000085 OPEN"),
         format!("    {:<44} {:>20}", "deferred by earlier answers, released", "0.00002 OPEN"),
-        "  block 55         of answers 100 to 1102   0.00003 OPEN as data".to_owned(),
+        "  2024-10-03  block 55        of answers 100 to 1102   0.00003 OPEN as data".to_owned(),
         "  credited, `tx attribution withdraw-earnings` has it paid: 0.000003 OPEN as data".to_owned(),
     ] {
         assert!(words.lines().any(|told| told == line), "{line} in {words}");
@@ -169,7 +169,7 @@ fn receipts_add_up_by_role_and_model() {
 
 #[test]
 fn assertions_about_an_answer_say_what_the_owners_of_its_items_allow() {
-    let value = checked("c2pa.schema.json", &manifest(&Book::new(), 7).unwrap());
+    let value = checked("c2pa.schema.json", &manifest(&Book::new(), 7, None).unwrap());
     let entries = &value["assertions"][0]["data"]["entries"];
     // Items 1 and 3: train and commercial each, with train-ai=n.
     let constrained = json!({ "use": "constrained", "constraint_info": "not granted: redistribute" });
@@ -182,4 +182,9 @@ fn assertions_about_an_answer_say_what_the_owners_of_its_items_allow() {
     let items: Vec<&Value> = about["items"].as_array().unwrap().iter().map(|item| &item["item_id"]).collect();
     assert_eq!((items, &about["record_sha256"]), (vec![&json!(1), &json!(3)], &json!("cd".repeat(32))));
     assert!(about.get("label").is_none(), "the model has no classes");
+    let signed = manifest(&Book::new(), 7, Some("trainedAlgorithmicMedia")).unwrap();
+    let action = &checked("c2pa.schema.json", &signed)["assertions"][0]["data"]["actions"][0];
+    let term = "http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia";
+    assert_eq!((&action["action"], &action["digitalSourceType"]), (&json!("c2pa.created"), &json!(term)));
+    assert!(manifest(&Book::new(), 7, Some("http://x")).is_err());
 }

@@ -122,8 +122,7 @@ fn run(factory: &Factory<'_>, args: &ContributeArgs) -> Result<(), ClientError> 
     let batches = terms.batches(&table.items, batch_items);
     let (journal, resumed) = Journal::open(&path, &header, batches.len())?;
     let cost = terms.cost(&journal, &batches)?;
-    preview::print(&file, &table, &header, &terms, &cost, batches.len());
-    preview::print_source(header.provenance.as_ref())?;
+    preview::print(&file, &table, &header, &terms, &cost, batches.len())?;
     preview::print_journal(&path, resumed);
     cost.check(client, session.address())?;
     if !factory.flags.yes && !Prompt::confirm("publish these items?")? {

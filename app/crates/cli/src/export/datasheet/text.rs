@@ -34,8 +34,11 @@ impl Readable for Datasheet {
 }
 
 fn composition(out: &mut String, held: &Composition) -> fmt::Result {
-    let of = if held.modality == "text" { "at most bytes" } else { "numbers" };
-    writeln!(out, "Items: {}, {} each: {}", held.modality, of, held.dimension)?;
+    if held.modality == "text" {
+        writeln!(out, "Items: texts of at most {}", number(held.dimension.into(), "byte"))?;
+    } else {
+        writeln!(out, "Items: vectors of {}, each from -128 to 127", number(held.dimension.into(), "number"))?;
+    }
     writeln!(out, "Number: {}, of which {} duplicates; {}", held.items, held.duplicates, number(held.bytes, "byte"))?;
     writeln!(
         out,

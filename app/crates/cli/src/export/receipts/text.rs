@@ -36,7 +36,8 @@ fn payment(out: &mut String, paid: &Paid) -> fmt::Result {
         (first, last) if first == last => format!("answer {first}"),
         (first, last) => format!("of answers {first} to {last}"),
     };
-    writeln!(out, "  block {:<10} {:<24} {}", paid.height, answers, all(&paid.totals))
+    let day = paid.time.as_deref().and_then(|time| time.get(..10)).unwrap_or_default();
+    writeln!(out, "  {day:<10}  block {:<9} {answers:<24} {}", paid.height, all(&paid.totals))
 }
 
 impl Readable for Receipts {

@@ -29,7 +29,7 @@ impl Readable for Summary {
             writeln!(out, "Modality: {}, {items}, {bytes}: {}", m.modality, m.size)?;
         }
         writeln!(out, "Languages: {}", listed(&general.languages))?;
-        writeln!(out, "\n2. List of data sources\n")?;
+        writeln!(out, "\n2. List of data sources, as contributors state them\n")?;
         for group in &self.sources {
             write_group(&mut out, group)?;
         }

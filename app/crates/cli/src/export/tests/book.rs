@@ -178,6 +178,10 @@ impl Source for Book {
         &self.standing
     }
 
+    fn time(&self, height: u64) -> Result<Option<String>, ClientError> {
+        Ok((height != 50).then(|| "2024-10-03T01:02:03Z".to_owned()))
+    }
+
     fn ask(&self, method: &str, request: Vec<u8>) -> Result<Vec<u8>, ClientError> {
         let ctx = at(&self.ctx, self.standing.height);
         let (service, name) = method.trim_start_matches('/').split_once('/').unwrap();

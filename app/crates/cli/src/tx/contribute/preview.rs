@@ -14,15 +14,26 @@ use openledger_client::ClientError;
 const LINES: usize = 5;
 
 /// The table as it was read, where it goes, and what it costs.
-pub(super) fn print(file: &Path, table: &Table, header: &Header, terms: &Terms, cost: &Cost, batches: usize) {
+///
+/// # Errors
+/// When the journal was changed by hand.
+pub(super) fn print(
+    file: &Path,
+    table: &Table,
+    header: &Header,
+    terms: &Terms,
+    cost: &Cost,
+    batches: usize,
+) -> Result<(), ClientError> {
     table.preview().iter().for_each(|line| eprintln!("{line}"));
+    let lost = header.provenance.as_ref().map_or(Ok(0), Stated::ruled_out)?;
     let net = &terms.net;
     eprintln!(
         "datanet {}: {} | {batches} batches of up to {} items | licence granted: {}",
         net.id,
         net.title,
         header.batch_items,
-        Licence(terms.licence(header.licence))
+        Licence(terms.licence(header.licence) & !lost)
     );
     eprintln!(
         "bond: {} items at {}{} each are {}{}, returned after about {} blocks; refused items and duplicates lose theirs",
@@ -44,13 +55,14 @@ pub(super) fn print(file: &Path, table: &Table, header: &Header, terms: &Terms, 
         file.display(),
         header.chain_id
     );
+    print_source(header.provenance.as_ref())
 }
 
 /// What is stated of the source.
 ///
 /// # Errors
 /// When the journal was changed by hand.
-pub(super) fn print_source(stated: Option<&Stated>) -> Result<(), ClientError> {
+fn print_source(stated: Option<&Stated>) -> Result<(), ClientError> {
     match stated {
         None => eprintln!("source stated: none; --source and the flags after it say where the data come from"),
         Some(stated) => {

@@ -9,6 +9,8 @@ use std::path::PathBuf;
 
 use clap::Args;
 use openledger_client::ClientError;
+use openledger_core::CodedError;
+use openledger_datanet::DatanetError;
 use openledger_datanet::provenance::{is_synthetic, provenance_hash, ruled_out, validate};
 use openledger_proto::openledger::datanet::v1::{Provenance, Schema};
 use openledger_proto::prost::Message;
@@ -146,7 +148,13 @@ impl ProvenanceArgs {
         }
         let provenance = of_words(&words)?;
         // What the module would refuse after the commit was paid is refused here.
-        validate(&provenance).map_err(|e| wrong("provenance", e))?;
+        validate(&provenance).map_err(|e| match e {
+            e if DatanetError::InvalidDomain.is(&e) => {
+                wrong("domain", format!("{e}: a host name in lower case, such as example.org"))
+            }
+            e if DatanetError::InvalidLanguage.is(&e) => wrong("language", format!("{e}, such as de or en-GB")),
+            e => wrong("provenance", e),
+        })?;
         Ok(Some(Stated { words, encoded: hex::encode(provenance.encode_to_vec()) }))
     }
 }
@@ -199,6 +207,14 @@ impl Stated {
         bytes.ok_or_else(|| ClientError::usage("the journal's provenance is damaged"))
     }
 
+    /// Uses that the preferences found with the data take out of the licence, as a mask.
+    ///
+    /// # Errors
+    /// When a journal was changed by hand.
+    pub(super) fn ruled_out(&self) -> Result<u32, ClientError> {
+        Ok(ruled_out(&self.message()?))
+    }
+
     /// Refuses what the datanet does not admit, and days that no block has reached yet.
     ///
     /// # Errors
@@ -246,7 +262,7 @@ impl Stated {
         for (name, said, hash) in words.hashed(&p) {
             out.push(format!("  {name}: {said}, on chain as SHA-256 {}", hex::encode(hash)));
         }
-        let lost = ruled_out(&p);
+        let lost = self.ruled_out()?;
         if lost != 0 {
             out.push(format!("  these preferences take {} out of the licence", Licence(lost)));
         }

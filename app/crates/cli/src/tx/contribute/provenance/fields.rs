@@ -2,6 +2,7 @@
 
 use openledger_client::ClientError;
 use openledger_core::BlockTime;
+use openledger_datanet::provenance::is_synthetic;
 use openledger_proto::openledger::datanet::v1::{Aipref, OptOutBit, PersonalData, Preference, Provenance, SourceKind};
 use sha2::{Digest, Sha256};
 
@@ -117,12 +118,28 @@ fn missing(p: &Provenance) -> Result<(), ClientError> {
         ("opt_out_checked", p.opt_out_checked == 0 && p.opt_out_checked_at > 0, "the day needs places"),
         ("opt_out_checked_at", p.opt_out_checked > 0 && p.opt_out_checked_at == 0, "the places need a day"),
     ];
+    misplaced(p)?;
     match needs.into_iter().find(|(_, lacks, _)| *lacks) {
         Some((field, _, why)) if crawled => Err(wrong(field, format!("missing: {why}; --source is crawled"))),
         Some((field, _, why)) => Err(wrong(field, format!("missing: {why}"))),
         None if p.acquired_from > p.acquired_to => Err(wrong("acquired_to", "it lies before --acquired-from")),
         None => Ok(()),
     }
+}
+
+/// Fields that say nothing beside the others.
+fn misplaced(p: &Provenance) -> Result<(), ClientError> {
+    let has_people = p.personal_data() == PersonalData::Pseudonymous;
+    let wrongs = [
+        ("generator", !p.generator_hash.is_empty() && !is_synthetic(p), "only of synthetic data and model output"),
+        (
+            "subject_consent_root",
+            !p.subject_consent_root.is_empty() && !has_people,
+            "only with --personal-data pseudonymous",
+        ),
+        ("perceptual_hashes", !matches!(p.perceptual_hashes.len(), 0 | 2), "none or two"),
+    ];
+    wrongs.into_iter().find(|(_, is_wrong, _)| *is_wrong).map_or(Ok(()), |(field, _, why)| Err(wrong(field, why)))
 }
 
 /// The message of words.

@@ -95,8 +95,8 @@ fn what_is_missing_or_wrong_is_named() {
         ("--source licensed --acquired-from 2023-02-29 --acquired-to 2024-01-01", "--acquired-from: \"2023-02-29\""),
         ("--source licensed --acquired-from 1.2.2024 --acquired-to 2024-01-01", "write it as 2026-11-30"),
         ("--source licensed --acquired-from 2024-01-01T00:00:00Z --acquired-to 2024-01-01", "--acquired-from: "),
-        ("--source licensed --domain Example.org", "Example.org"),
-        ("--source licensed --language de_DE", "de_DE"),
+        ("--source licensed --domain Example.org", "--domain: Example.org: invalid domain: a host name in lower case"),
+        ("--source licensed --language de_DE", "--language: de_DE"),
         ("--source licensed --source-uri example.org/data", "--source-uri: "),
         ("--source licensed --licence-uri CC-BY-4.0", "--licence-uri: "),
         ("--source licensed --opt-out-checked robots", "--opt-out-checked-at: missing"),
@@ -106,9 +106,9 @@ fn what_is_missing_or_wrong_is_named() {
         ("--source licensed --aipref train=n", "--aipref: \"train\""),
         ("--source licensed --personal-data present", "--personal-data: data that name people"),
         ("--source licensed --personal-data some", "--personal-data: "),
-        ("--source licensed --subject-consent-root ab", "--subject-consent-root: "),
-        ("--source licensed --generator model-1", "generator_hash"),
-        ("--source licensed --perceptual-hashes 0000000000000001", "perceptual_hashes"),
+        ("--source licensed --subject-consent-root ab", "--subject-consent-root: \"ab\" is not 32 bytes"),
+        ("--source licensed --generator model-1", "--generator: only of synthetic data"),
+        ("--source licensed --perceptual-hashes 0000000000000001", "--perceptual-hashes: none or two"),
         ("--source licensed --c2pa-manifest /nowhere/at/all", "--c2pa-manifest: "),
     ];
     for (line, wanted) in cases {
