@@ -5,6 +5,7 @@
 //! the pure-Rust `libm`, not from the system.
 #![allow(clippy::float_arithmetic, reason = "off-chain numerics, never linked into the state machine")]
 
+mod growth;
 mod linalg;
 mod objective;
 mod principal;
@@ -22,6 +23,7 @@ use linalg::Cholesky;
 use objective::Objective;
 use quantise::Rounding;
 
+pub use growth::{Growth, parts, trend};
 pub use quantise::{quantise_at_optimum, quantise_head, quantise_inverse};
 pub use suggest::{Aims, Suggestion, nearest, quantile, suggest};
 
