@@ -81,12 +81,13 @@ fn prove(rows: &[Vec<i8>], owners: &[u32], codes: &[u32], suspects: &[u8], tau_s
     found
 }
 
-/// Thresholds proposed from honest items; the projection goes to a file of its own.
+/// Thresholds proposed from honest items for a datanet of `expected_items`; the projection goes to a file of its own.
 pub(super) fn suggest(job: &Value) -> Value {
     let rows = embeddings(job, "points", num(job, "dim") as usize);
     let labels = read_u16(job, "labels");
     let items: Vec<(&[i8], u16)> = rows.iter().zip(labels).map(|(e, y)| (&e[..], y)).collect();
-    let got = fit::suggest(&items, &fit::Aims::default()).unwrap();
+    let expected = job["expected_items"].as_u64().unwrap_or(0) as usize; // zero: as many as the sample
+    let got = fit::suggest(&items, &fit::Aims::refusing(0.02, expected)).unwrap();
     write(job, "projection.bin", got.projection.to_bytes());
     let novelty = got.params.novelty;
     json!({"tau_sq": novelty.tau_sq, "full_sq": novelty.full_sq, "max_norm_sq": novelty.max_norm_sq,

@@ -6,6 +6,7 @@
 #![allow(clippy::float_arithmetic, reason = "off-chain numerics, never linked into the state machine")]
 
 pub mod fidelity;
+mod growth;
 mod linalg;
 mod objective;
 mod principal;
@@ -23,6 +24,7 @@ use linalg::Cholesky;
 use objective::Objective;
 use quantise::Rounding;
 
+pub use growth::{Growth, parts, trend};
 pub use quantise::{quantise_at_optimum, quantise_head, quantise_inverse};
 pub use suggest::{Aims, Suggestion, nearest, quantile, suggest};
 

@@ -1,18 +1,24 @@
 //! Thresholds for a datanet, proposed from a sample of honest items: what `datanet suggest` prints.
 
+use super::growth::{Growth, parts};
 use super::principal;
 use crate::error::{Error, Result};
 use crate::line;
 use crate::novelty::{NoveltyParams, distance_sq};
 use crate::subspace::{self, MAX_DIRECTIONS, Projected, Projection, SubspaceParams, Verdict, assess};
 
-/// Shares of honest items that the thresholds are to refuse, and the novelty that they leave.
+/// Shares of honest items that the thresholds are to refuse in a datanet of a size, and the novelty that they leave.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Aims {
+    /// Items that the datanet is expected to have; zero for as many as the sample.
+    pub expected_items: usize,
     /// Share of items that become near duplicates.
     pub duplicates: f64,
-    /// Share of items below full novelty.
+    /// Share of items below full novelty when the datanet has `partial_items`.
     pub partial: f64,
+    /// Zero for half of the sample. Partial novelty refuses nobody, and a bound for a larger datanet lets changed copies
+    /// earn more as long as it is small.
+    pub partial_items: usize,
     /// Share of items beyond the norm bound.
     pub too_large: f64,
     /// Share of items too far off the subspace.
@@ -25,17 +31,34 @@ pub struct Aims {
     pub line_sample: usize,
 }
 
-impl Default for Aims {
-    fn default() -> Self {
+impl Aims {
+    /// Shares that sum to `refused`, for a datanet of so many items (zero: as many as the sample).
+    #[must_use]
+    pub fn refusing(refused: f64, expected_items: usize) -> Self {
         Self {
-            duplicates: 0.006,
+            expected_items,
+            duplicates: 0.25 * refused,
             partial: 0.6,
-            too_large: 0.002,
-            off_subspace: 0.012,
+            partial_items: 0,
+            too_large: 0.1 * refused,
+            off_subspace: 0.5 * refused,
             off_partial: 0.2,
-            on_line: 0.004,
+            on_line: 0.15 * refused,
             line_sample: 300,
         }
+    }
+
+    /// The sizes for which a sample of so many items is judged: of refusals, and of full novelty.
+    #[must_use]
+    pub const fn sizes(&self, sample: usize) -> (usize, usize) {
+        let expected = if self.expected_items == 0 { sample } else { self.expected_items };
+        (expected, if self.partial_items == 0 { sample.div_ceil(2) } else { self.partial_items })
+    }
+}
+
+impl Default for Aims {
+    fn default() -> Self {
+        Self::refusing(0.02, 0)
     }
 }
 
@@ -82,29 +105,50 @@ pub fn suggest(items: &[(&[i8], u16)], aims: &Aims) -> Result<Suggestion> {
     let count = best_count(items, &mean, &directions)?;
     let projection = quantise(&mean, directions.get(..count).ok_or(Error::BadParameter)?)?;
     let projected: Vec<Projected> = rows.iter().map(|e| projection.project(e)).collect::<Result<_>>()?;
-    let mut near = nearest(items, |a, b| {
-        let (a, b) = projected.get(a).zip(projected.get(b)).ok_or(Error::BadLength)?;
-        subspace::distance_sq(&a.coordinates, &b.coordinates)
+    let labels: Vec<u16> = items.iter().map(|(_, label)| *label).collect();
+    let growth = Growth::measure(&labels, |item, others| {
+        let distance = |other: &usize| {
+            let (a, b) = projected.get(item).zip(projected.get(*other)).ok_or(Error::BadLength)?;
+            subspace::distance_sq(&a.coordinates, &b.coordinates)
+        };
+        others.iter().map(distance).min_by_key(|d| d.unwrap_or(0)).transpose()
     })?;
-    near.sort_unstable();
-    let sorted = |value: &dyn Fn(&Projected) -> u64| {
-        let mut all: Vec<u64> = projected.iter().map(value).collect();
-        all.sort_unstable();
-        all
-    };
-    let tau_sq = quantile(&near, aims.duplicates);
+    let (size, partial_size) = aims.sizes(items.len());
+    let mut norms: Vec<u64> = projected.iter().map(|p| p.norm_sq).collect();
+    norms.sort_unstable();
+    let tau_sq = growth.quantile(aims.duplicates, size);
     let novelty = NoveltyParams {
         tau_sq,
-        full_sq: quantile(&near, aims.partial).max(tau_sq),
-        max_norm_sq: quantile(&sorted(&|p| p.norm_sq), 1.0 - aims.too_large).max(1),
+        full_sq: growth.quantile(aims.partial, partial_size).max(tau_sq),
+        max_norm_sq: quantile(&norms, 1.0 - aims.too_large).max(1),
     };
-    let off = sorted(&|p| p.off_sq);
-    let max_off_sq = quantile(&off, 1.0 - aims.off_subspace).max(1);
-    let full_off_sq = quantile(&off, 1.0 - aims.off_partial).min(max_off_sq);
+    let (full_off_sq, max_off_sq) = off_bounds(&rows, count, &projected, aims)?;
     let params = SubspaceParams { novelty, full_off_sq, max_off_sq };
-    let line_tau_sq = line_bound(&rows, aims)?;
+    let line_tau_sq = line_bound(&rows, &labels, aims)?;
     let (refused, mean_novelty_ppm) = effect(items, &projected, &params)?;
     Ok(Suggestion { projection, params, line_tau_sq, refused, mean_novelty_ppm })
+}
+
+/// The bounds off the subspace: up to which novelty is whole, and at most. By items that did not choose the directions:
+/// those of either half of the sample, on the other half, and no less than those of the whole sample on itself.
+/// Directions follow the items from which they come, so these lie nearer to them than any others.
+fn off_bounds(rows: &[&[i8]], count: usize, own: &[Projected], aims: &Aims) -> Result<(u64, u64)> {
+    let mut others = Vec::with_capacity(rows.len());
+    for first in 0..2usize {
+        let half: Vec<&[i8]> = rows.iter().skip(first).step_by(2).copied().collect();
+        let mean = principal::mean(&half, half.first().map_or(0, |row| row.len()));
+        let directions = principal::directions(&half, &mean);
+        let projection = quantise(&mean, directions.get(..count).ok_or(Error::BadParameter)?)?;
+        for row in rows.iter().skip(1usize.saturating_sub(first)).step_by(2) {
+            others.push(projection.project(row)?.off_sq);
+        }
+    }
+    let mut own: Vec<u64> = own.iter().map(|p| p.off_sq).collect();
+    own.sort_unstable();
+    others.sort_unstable();
+    let bound = |share: f64| quantile(&own, 1.0 - share).max(quantile(&others, 1.0 - share));
+    let most = bound(aims.off_subspace).max(1);
+    Ok((bound(aims.off_partial).min(most), most))
 }
 
 /// Squared distance of each item to the nearest earlier one of its label, where there is one.
@@ -163,28 +207,36 @@ fn quantise(mean: &[f64], directions: &[Vec<f64>]) -> Result<Projection> {
     Projection::new(shift as u32, mean.iter().map(|&v| round(v)).collect(), rows)
 }
 
-/// The quantile of honest distances to segments; zero where it is within four times what rounding moves a
-/// mixture, `d / 12`.
-fn line_bound(rows: &[&[i8]], aims: &Aims) -> Result<u64> {
+/// The quantile of honest distances to segments between two others; zero where it is within four times what rounding
+/// moves a mixture, `d / 12`.
+fn line_bound(rows: &[&[i8]], labels: &[u16], aims: &Aims) -> Result<u64> {
     let n = rows.len();
+    if aims.line_sample == 0 {
+        return Ok(0);
+    }
     let table: Vec<Vec<u64>> = rows
         .iter()
         .enumerate()
         .map(|(i, a)| rows.iter().take(i).map(|b| distance_sq(a, b)).collect())
         .collect::<Result<_>>()?;
     let between = |a: usize, b: usize| table.get(a.max(b)).and_then(|r| r.get(a.min(b))).copied().unwrap_or(0);
-    let mut misses = Vec::new();
-    for i in n.saturating_sub(aims.line_sample)..n {
-        let mut best = u64::MAX;
-        for a in 0..i {
-            for b in 0..a {
-                best = best.min(line::segment_miss_sq(between(i, a), between(i, b), between(a, b))?);
+    let tested = n.saturating_sub(aims.line_sample)..n;
+    // Segments run between items of any labels.
+    let growth = Growth::of_parts(n, parts(labels), |item, part| {
+        if !tested.contains(&item) {
+            return Ok(None);
+        }
+        let mut best = None;
+        for (at, &a) in part.iter().enumerate().filter(|(_, a)| **a != item) {
+            let to_a = between(item, a);
+            for &b in part.iter().take(at).filter(|b| **b != item) {
+                let miss = line::segment_miss_sq(to_a, between(item, b), between(a, b))?;
+                best = Some(miss.min(best.unwrap_or(u64::MAX)));
             }
         }
-        misses.push(best);
-    }
-    misses.sort_unstable();
-    let bound = quantile(&misses, aims.on_line);
+        Ok(best)
+    })?;
+    let bound = growth.quantile(aims.on_line, aims.sizes(n).0);
     let dim = rows.first().map_or(0, |r| r.len() as u64);
     Ok(if bound.saturating_mul(3) < dim { 0 } else { bound })
 }

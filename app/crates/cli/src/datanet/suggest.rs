@@ -1,9 +1,11 @@
 //! `datanet suggest`: rules of a datanet that fit a sample of honest data, and what of it they would refuse.
 
 mod columns;
+mod effect;
 mod embed;
 mod lexical;
 mod report;
+mod space;
 mod terms;
 mod thresholds;
 
@@ -14,7 +16,14 @@ use openledger_client::{ClientError, print_line};
 
 use crate::table::{Kind, TableArgs, Terminal, sample};
 pub(crate) use embed::Prepared;
-pub(crate) use thresholds::Thresholds;
+pub(crate) use thresholds::{Goal, Thresholds};
+
+/// Items that are compared, if the file has as many.
+const SAMPLE: usize = 600;
+/// Honest items in ten thousand that rules may refuse.
+const REFUSE: u32 = 200;
+/// A datanet is expected to have so many times the items of the sample.
+const GROWTH: usize = 4;
 
 /// Propose the rules of a datanet from a sample of honest data
 ///
@@ -23,6 +32,10 @@ pub(crate) use thresholds::Thresholds;
 /// which on it is new, how far from the others it may lie, which directions of the space honest data use, when an item
 /// is a mixture of two others, how many words texts may share, and bonds. Beside each rule stands how many honest items
 /// it would refuse, of the sample, and of one half of it when the rules are those of the other half.
+///
+/// The more items a datanet has, the nearer they lie to each other, and the more honest ones a bound refuses. Rules are
+/// therefore proposed for --expected-items: by how distances and shared words change from an eighth of the sample to
+/// all of it. What they refuse then is expected to be --refuse, beside items that equal an earlier one.
 ///
 /// Examples:
 ///
@@ -43,8 +56,14 @@ pub(crate) struct SuggestArgs {
     #[arg(long, value_name = "ID")]
     encoder_id: Option<u64>,
     /// Most items that are compared
-    #[arg(long, default_value_t = 600)]
+    #[arg(long, default_value_t = SAMPLE)]
     sample: usize,
+    /// Items that the datanet will have, for which the rules are to fit [default: four times those of the sample]
+    #[arg(long, value_name = "N")]
+    expected_items: Option<usize>,
+    /// Honest items that the rules may refuse then, in per cent
+    #[arg(long, value_name = "PERCENT", default_value = "2", value_parser = hundredths)]
+    refuse: u32,
     /// Compare items in the whole space, without a projection to the directions that honest data use
     #[arg(long)]
     whole_space: bool,
@@ -60,8 +79,28 @@ pub(crate) struct SuggestArgs {
 
 impl SuggestArgs {
     /// For a sample that another command names.
-    pub(crate) fn of(file: PathBuf, encoder: Option<PathBuf>, encoder_id: Option<u64>, table: TableArgs) -> Self {
-        Self { file, encoder, encoder_id, sample: 600, table, ..Self::default() }
+    pub(crate) fn of(file: PathBuf, encoder: Option<EncoderOf>, items: Option<usize>, table: TableArgs) -> Self {
+        let encoder_id = encoder.as_ref().and_then(|(_, id)| *id);
+        let encoder = encoder.map(|(path, _)| path);
+        let expected_items = items;
+        Self { file, encoder, encoder_id, sample: SAMPLE, expected_items, refuse: REFUSE, table, ..Self::default() }
+    }
+
+    /// What rules from so many items are to achieve.
+    fn goal(&self, sample: usize) -> Goal {
+        let items = self.expected_items.unwrap_or_else(|| sample.saturating_mul(GROWTH));
+        Goal { refused: self.refuse, items: items.max(1) }
+    }
+}
+
+/// Per cent in hundredths, from a tenth to twenty.
+#[allow(clippy::float_arithmetic, clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "within 2,000")]
+fn hundredths(text: &str) -> Result<u32, String> {
+    let percent: f64 = text.trim_end_matches('%').trim().parse().map_err(|_| format!("{text} is no number"))?;
+    if (0.1..=20.0).contains(&percent) {
+        Ok((percent * 100.0).round() as u32)
+    } else {
+        Err("from 0.1 to 20 per cent".to_owned())
     }
 }
 
@@ -111,7 +150,8 @@ pub(crate) fn propose(
     let encoder_id = encoder.as_ref().and_then(|(_, id)| *id);
     let encoder = encoder.map(|(path, _)| std::fs::read(&path).map_err(ClientError::io(&path))).transpose()?;
     let prepared = Prepared::of(sample, encoder, args.text_bytes).map_err(named)?;
-    let thresholds = Thresholds::find(&prepared, args.whole_space).map_err(named)?;
+    let goal = args.goal(prepared.items.len());
+    let thresholds = Thresholds::find(&prepared, args.whole_space, goal).map_err(named)?;
     Ok(Proposal { prepared, thresholds, encoder_id })
 }
 
@@ -141,6 +181,8 @@ mod tests {
     use crate::table::Sample;
     use openledger_dataset::Place;
 
+    const GOAL: Goal = Goal { refused: 200, items: 400 };
+
     /// Eight columns that follow two hidden numbers, with a little noise, and every hundredth row twice.
     fn sample(rows: u64) -> Sample {
         let noise = |i: u64, k: u64| {
@@ -167,7 +209,7 @@ mod tests {
     #[test]
     fn a_sample_of_two_hidden_numbers_gets_a_projection_and_few_items_are_refused() {
         let prepared = Prepared::of(sample(400), None, None).unwrap();
-        let thresholds = Thresholds::find(&prepared, false).unwrap();
+        let thresholds = Thresholds::find(&prepared, false, GOAL).unwrap();
         let effect = thresholds.effect;
         assert_eq!(effect.items, 400);
         assert!((4..=6).contains(&effect.exact), "four stand twice, and rounding makes some equal: {effect:?}");
@@ -184,18 +226,18 @@ mod tests {
         assert!(table.contains(&format!("{directions} of 8 directions")) && table.contains(" of 400 ("), "{table}");
         let others = proposal.thresholds.others.unwrap();
         assert!(others.items == 200 && others.refused() <= 20, "{others:?}");
-        let whole = Thresholds::find(&proposal.prepared, true).unwrap();
+        let whole = Thresholds::find(&proposal.prepared, true, GOAL).unwrap();
         assert!(whole.subspace.is_none() && whole.novelty.tau_sq >= proposal.thresholds.novelty.tau_sq);
     }
 
     #[test]
     fn what_says_nothing_gives_no_proposal() {
         let few = Prepared::of(sample(10), None, None).unwrap();
-        assert!(Thresholds::find(&few, false).unwrap_err().contains("10 items are too few"));
+        assert!(Thresholds::find(&few, false, GOAL).unwrap_err().contains("10 items are too few"));
         let same = Sample { rows: vec![vec!["1".to_owned(); 8]; 400], ..sample(400) };
         let same = Prepared::of(same, None, None).unwrap();
-        assert!(Thresholds::find(&same, false).unwrap_err().contains("do not differ"));
-        assert!(Thresholds::find(&same, true).unwrap_err().contains("do not differ"));
+        assert!(Thresholds::find(&same, false, GOAL).unwrap_err().contains("do not differ"));
+        assert!(Thresholds::find(&same, true, GOAL).unwrap_err().contains("do not differ"));
         let texts = Sample { kind: Kind::Texts, ..sample(30) };
         assert!(Prepared::of(texts, None, None).unwrap_err().contains("--encoder"));
         assert!(Prepared::of(sample(30), Some(Vec::new()), None).unwrap_err().contains("no texts"));

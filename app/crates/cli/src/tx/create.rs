@@ -131,6 +131,9 @@ pub(super) struct CreateArgs {
     /// Id of that encoder on the chain
     #[arg(long, value_name = "ID")]
     encoder_id: Option<u64>,
+    /// Items that the datanet will have, for which rules of the sample are to fit [default: four times the sample]
+    #[arg(long, value_name = "N")]
+    expected_items: Option<usize>,
     #[command(flatten)]
     table: TableArgs,
 }
@@ -169,8 +172,8 @@ impl CreateArgs {
                 args.sample = ask::sample(person)?;
             }
             let Some(sample) = &args.sample else { return Ok((Map::new(), args)) };
-            let encoder = args.encoder.clone();
-            let suggest = SuggestArgs::of(sample.clone(), encoder, args.encoder_id, args.table.clone());
+            let encoder = args.encoder.clone().map(|path| (path, args.encoder_id));
+            let suggest = SuggestArgs::of(sample.clone(), encoder, args.expected_items, args.table.clone());
             let proposal = propose(&suggest, yes, &|| ask::encoder(person))?;
             proposal.table().iter().for_each(|line| eprintln!("{line}"));
             proposal.json()

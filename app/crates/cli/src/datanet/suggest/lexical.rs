@@ -1,39 +1,78 @@
 //! How many words texts may share, by what honest texts share.
 
-use openledger_influence::fit::quantile;
-use openledger_text::{LexicalParams, Sketch, TextBag};
+use openledger_influence::Error;
+use openledger_influence::fit::Growth;
+use openledger_text::{LexicalParams, Overlap, TextBag};
 
-/// Earlier texts of the label that a text is compared with.
-pub(super) const NEAREST: usize = 4;
-/// Shares of honest texts that keep full novelty, and that are duplicates at most.
-const FULL: f64 = 0.76;
-const DUPLICATE: f64 = 0.995;
-/// The share of honest texts that bring fewer new words than a whole item should.
-const SHORT: f64 = 0.15;
+use super::embed::Prepared;
+use super::space::Space;
+use super::thresholds::Goal;
+
+/// One, in parts per million.
+const PPM: u32 = 1_000_000;
+/// The share of honest texts that lose novelty, and the part of all refusals that copies of words are.
+const PARTIAL: f64 = 0.24;
+const DUPLICATE: f64 = 0.25;
 /// Bounds of what is proposed, in ppm: texts that share less than a fifth of their words are no copies anywhere, and
 /// those that share 95 % are copies everywhere.
 const LEAST_FULL: u32 = 200_000;
 const MOST_DUPLICATE: u32 = 950_000;
 /// The least span between the two thresholds.
 const SPAN: u32 = 100_000;
-/// New words that make a whole item, at most: what was measured on news and mails.
-const MOST_WORDS: u32 = 24;
+/// New words that make a whole item, at most.
+const MOST_WORDS: u64 = 128;
+/// What texts may weigh when each is cut in two, in halves of what they weigh whole.
+const CUT_IN_TWO: u64 = 3;
+/// The weight that the number of their words leaves to honest texts, in hundredths.
+const LEAST_WEIGHT: u64 = 92;
 
-/// Thresholds by the texts and their nearest earlier ones: the greatest containment of each, and its fewest new words.
-pub(super) fn propose(sketches: &[&Sketch], nearest: &[Vec<usize>], bag: &TextBag) -> LexicalParams {
-    let (mut containment, mut fresh) = (Vec::new(), Vec::new());
-    for (own, near) in sketches.iter().zip(nearest).filter(|(_, near)| !near.is_empty()) {
-        let earlier = near.iter().filter_map(|at| sketches.get(*at).copied());
-        let found = LexicalParams::DEFAULT.assess(own, earlier, bag).overlap;
-        containment.push(found.containment_ppm);
-        fresh.push(found.fresh_words);
+/// Thresholds by the texts and the nearest others of each, for a datanet of the size of the goal: the share of words
+/// that do not stand in any of those, and their number.
+pub(super) fn propose(
+    prepared: &Prepared,
+    space: &Space<'_>,
+    bag: &TextBag,
+    goal: Goal,
+) -> Result<LexicalParams, Error> {
+    let labels: Vec<u16> = prepared.items.iter().map(|item| item.label).collect();
+    let sketch = |at: usize| prepared.items.get(at).and_then(|item| item.sketch.as_ref());
+    let overlap = |item: usize, others: &mut dyn Iterator<Item = usize>| {
+        let near = space.nearest(item, others)?;
+        let earlier = near.iter().filter_map(|(_, at)| sketch(*at));
+        Ok::<Option<Overlap>, Error>(sketch(item).map(|own| LexicalParams::DEFAULT.assess(own, earlier, bag).overlap))
+    };
+    let growth = Growth::measure(&labels, |item, others| {
+        let found = overlap(item, &mut others.iter().copied())?;
+        Ok(found.map(|overlap| u64::from(PPM.saturating_sub(overlap.containment_ppm))))
+    })?;
+    let containment = |share: f64| {
+        let own = u32::try_from(growth.quantile(share, goal.items)).unwrap_or(PPM);
+        rounded(PPM.saturating_sub(own))
+    };
+    #[allow(clippy::float_arithmetic, reason = "shares of a list")]
+    let duplicates = DUPLICATE * f64::from(goal.refused) / 10_000.0;
+    let full = containment(PARTIAL).clamp(LEAST_FULL, MOST_DUPLICATE.saturating_sub(SPAN));
+    let dup = containment(duplicates).clamp(full.saturating_add(SPAN), MOST_DUPLICATE);
+    let mut fresh = Vec::with_capacity(labels.len());
+    for item in 0..labels.len() {
+        fresh.extend(overlap(item, &mut (0..labels.len()))?.map(|overlap| u64::from(overlap.fresh_words)));
     }
-    containment.sort_unstable();
-    fresh.sort_unstable();
-    let full = rounded(quantile(&containment, FULL)).clamp(LEAST_FULL, MOST_DUPLICATE.saturating_sub(SPAN));
-    let dup = rounded(quantile(&containment, DUPLICATE)).clamp(full.saturating_add(SPAN), MOST_DUPLICATE);
-    let reference_words = quantile(&fresh, SHORT).clamp(1, MOST_WORDS);
-    LexicalParams { full_ppm: full, dup_ppm: dup, reference_words }
+    Ok(LexicalParams { full_ppm: full, dup_ppm: dup, reference_words: reference(&fresh) })
+}
+
+/// The words of a whole item: so many that it does not pay to cut texts in two, but no more than leave honest texts
+/// their weight. Short texts of very different lengths do not allow both.
+fn reference(fresh: &[u64]) -> u32 {
+    let count = u64::try_from(fresh.len()).unwrap_or(u64::MAX);
+    let weight = |most: u64| fresh.iter().fold(0u64, |sum, words| sum.saturating_add(*words.min(&most)));
+    let pays =
+        |words: u64| weight(words.saturating_mul(2)).saturating_mul(2) > weight(words).saturating_mul(CUT_IN_TWO);
+    let leaves =
+        |words: u64| weight(words).saturating_mul(100) >= words.saturating_mul(count).saturating_mul(LEAST_WEIGHT);
+    // A whole item of more words leaves less weight, so the first that leaves too little ends the search.
+    let most = (1..=MOST_WORDS).take_while(|words| leaves(*words)).last().unwrap_or(1);
+    let found = (1..most).find(|words| !pays(*words)).unwrap_or(most);
+    u32::try_from(found).unwrap_or(u32::MAX)
 }
 
 /// To the next whole percent.
@@ -42,8 +81,25 @@ fn rounded(ppm: u32) -> u32 {
 }
 
 #[cfg(test)]
+#[allow(clippy::indexing_slicing, clippy::float_arithmetic, reason = "made-up texts")]
 mod tests {
     use super::*;
+    use crate::datanet::suggest::embed::Embedded;
+    use openledger_text::Sketch;
+
+    #[test]
+    fn a_whole_item_has_so_many_words_that_halves_do_not_pay_and_honest_texts_keep_their_weight() {
+        // Texts of one length: cut in two they weigh 1.5 times as long as a whole item has two thirds of their words.
+        assert_eq!(reference(&[60; 50]), 40);
+        assert_eq!(reference(&[]), 1);
+        assert_eq!(reference(&[1_000]), 128);
+        // Where many are short, halves of the long ones pay.
+        let mixed: Vec<u64> = (1..=100).collect();
+        let words = u64::from(reference(&mixed));
+        let weight = |most: u64| mixed.iter().map(|w| *w.min(&most)).sum::<u64>();
+        assert!(weight(words) >= 92 * words && weight(words + 1) < 92 * (words + 1), "{words}");
+        assert!(weight(2 * words) * 2 > weight(words) * 3);
+    }
 
     #[test]
     fn thresholds_leave_most_honest_texts_alone() {
@@ -53,17 +109,35 @@ mod tests {
         let bytes: Vec<&[u8]> = texts.iter().map(|text| text.as_bytes()).collect();
         let options = openledger_text::train::Options { dimension: 16, log2_buckets: 12, ..Default::default() };
         let bag = openledger_text::train::encoder(&bytes, &options, |_| ()).unwrap();
-        let sketches: Vec<Sketch> = bytes.iter().map(|text| Sketch::of(&bag, text).unwrap()).collect();
-        let sketches: Vec<&Sketch> = sketches.iter().collect();
-        let nearest: Vec<Vec<usize>> = (0..200usize).map(|i| (i.saturating_sub(4)..i).collect()).collect();
-        let found = propose(&sketches, &nearest, &bag);
+        let item = |text: &&[u8]| Embedded {
+            features: bag.embed(text).unwrap(),
+            label: 0,
+            sketch: Some(Sketch::of(&bag, text).unwrap()),
+        };
+        let items = bytes.iter().map(item).collect();
+        let prepared = Prepared {
+            items,
+            label_names: Vec::new(),
+            labels: 1,
+            columns: Vec::new(),
+            dimension: 256,
+            bag: Some(Box::new(bag.clone())),
+            too_long: 0,
+            unreadable: 0,
+        };
+        let space = Space::of(&prepared, None).unwrap();
+        let of = |items| propose(&prepared, &space, &bag, Goal { refused: 200, items }).unwrap();
+        let found = of(200);
         found.validate().unwrap();
-        let copies = sketches
-            .iter()
-            .zip(&nearest)
-            .filter(|(own, near)| found.assess(own, near.iter().map(|at| sketches[*at]), &bag).novelty_ppm == 0)
+        let copies = (0..200)
+            .filter(|at| {
+                let near = space.nearest(*at, 0..*at).unwrap();
+                let earlier = near.iter().filter_map(|(_, other)| prepared.items[*other].sketch.as_ref());
+                found.assess(prepared.items[*at].sketch.as_ref().unwrap(), earlier, &bag).novelty_ppm == 0
+            })
             .count();
         assert!(copies <= 4, "{copies} with {found:?}");
-        assert!(propose(&[], &[], &bag).validate().is_ok());
+        // A larger datanet has more texts that share words by chance.
+        assert!(of(2_000).dup_ppm >= found.dup_ppm && of(2_000).full_ppm >= found.full_ppm);
     }
 }

@@ -1,8 +1,9 @@
 //! A proposal as a table for people.
 
 use super::Proposal;
+use super::effect::Effect;
 use super::terms::BOND_RATE_PPM;
-use super::thresholds::{Effect, Thresholds};
+use super::thresholds::Thresholds;
 
 /// Widths of the first two columns.
 const RULE: usize = 40;
@@ -94,6 +95,16 @@ pub(super) fn lines(proposal: &Proposal) -> Vec<String> {
     lines.push("-".repeat(WIDTH));
     let unread = prepared.too_long.saturating_add(prepared.unreadable);
     lines.push(line("all rules together", "", &both(rules, Effect::refused, unread)));
+    let expected = rules.expected;
+    let tenths = |ppm: u32| format!("{}.{} %", ppm / 10_000, ppm / 1_000 % 10);
+    lines.push(line(
+        "expected of newcomers, when it has",
+        &format!("{} items", expected.items),
+        &tenths(expected.refused_ppm),
+    ));
+    let equal =
+        if prepared.is_text() { "of them equal, or without a new word" } else { "of them equal to an earlier item" };
+    lines.push(line(equal, "", &tenths(expected.equal_ppm)));
     let novelty = effect.novelty_ppm / 10_000;
     lines.push(line("novelty that is left to the others", &format!("{novelty} % in the mean"), ""));
     lines.push(
@@ -101,6 +112,11 @@ pub(super) fn lines(proposal: &Proposal) -> Vec<String> {
          half of the sample, judged by the other half. A larger sample brings both nearer to each other."
             .to_owned(),
     );
+    lines.push(format!(
+        "The rules are for a datanet of {} items. State what you expect with --expected-items: rules for fewer refuse \
+         more copies, and honest items too as it grows.",
+        expected.items
+    ));
     if prepared.is_text() && proposal.encoder_id.is_none() {
         lines.push(
             "Without --encoder-id the rules for texts are not part of the JSON: upload the encoder first.".to_owned(),
