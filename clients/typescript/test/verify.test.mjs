@@ -149,7 +149,7 @@ function places(node, path = []) {
 
 test("a receipt with one bit changed is refused, wherever the bit is", async (t) => {
   const next = source(Number(process.env.SEED ?? 1));
-  // Bits tried in each field; `BITS=all ONLY=alone` tries every one of the first receipt, which takes a quarter of an hour.
+  // Bits tried in each field; `BITS=all ONLY=alone` tries every one of the first receipt, which takes long.
   const most = process.env.BITS === "all" ? Number.POSITIVE_INFINITY : Number(process.env.BITS ?? 6);
   for (const [name, { receipt, appHash }] of Object.entries(receipts)) {
     if (process.env.ONLY && process.env.ONLY !== name) continue;
