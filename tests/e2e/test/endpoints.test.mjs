@@ -80,10 +80,16 @@ before(async () => {
   const client = await connect(chain, await directWallet(chain.keys.alice));
   const own = (type, value) => ({ typeUrl: `/openledger.${type}`, value });
   const chunk = new Uint8Array(1_024).fill(1);
+  const { body: trained } = await chain.get(`/openledger/model/v1/models/${model}`);
+  const snapshots = trained.model.training.snapshots.map((s) => ({ datanetId: s.datanet_id, height: s.height }));
+  const job = { reward: coin(1_000_000), deadline: Number(trained.model.certified_height) + 1_000 };
   const asked = await client.signAndBroadcast(alice.address, [
     own("inference.v1.MsgInfer", { payer: alice.address, modelId: model, input: question, maxFee: coin(1_000) }),
     own("datanet.v1.MsgCommitContribution", { contributor: alice.address, datanetId: 1, hash: chunk.slice(0, 32) }),
     own("model.v1.MsgBeginArtifact", { uploader: alice.address, size: 1_024, chunkSize: 1_024, sha256: sha256(chunk) }),
+    own("job.v1.MsgPostTraining", { ...job, poster: alice.address, snapshots, artifactId: 0, classes: 2, lambdaPpb: 1_000_000 }),
+    own("job.v1.MsgCommitHead", { trainer: alice.address, commitment: chunk.slice(0, 32) }),
+    own("job.v1.MsgPostBounty", { ...job, poster: alice.address, datanetId: 1, metric: 1, hiddenTestRoot: chunk.slice(0, 32), items: 200, floor: 0, fullGain: 1_000_000 }),
     own("model.v1.MsgUploadArtifactChunk", { uploader: alice.address, artifactId: 1, index: 0, data: chunk }),
   ], fee(9_000_000));
   assert.equal(asked.code, 0, asked.rawLog);
@@ -104,6 +110,7 @@ before(async () => {
     port_id: "transfer", channel_id: "channel-0", connection_id: "connection-localhost", sequence: 1, packet_commitment_sequences: 1, packet_ack_sequences: 1,
     client_id: "07-tendermint-0", revision_number: 1, revision_height: 1, owner: alice.address, hash: "00".repeat(32), trace: `transfer/channel-0/${denom}`,
     channel: "channel-0", connection: "connection-localhost", checksum: "00".repeat(32), payee: alice.address, channel_or_client_id: "channel-0", chain_id: "other-1", next_sequence_recv: 1, sequences: 1, request_id: 1, account: alice.address,
+    job_id: 1, bounty_id: 1,
   };
 });
 after(() => chain?.destroy());
@@ -124,6 +131,7 @@ const asking = () => ({
   ...Object.fromEntries(["", "/history", "/state"].map((end) => [`/cosmwasm/wasm/v1/contract/{address}${end}`, ["", { address: values.contract }]])),
   "/cosmwasm/wasm/v1/contract/{address}/raw/{query_data}": ["", { address: values.contract, query_data: Buffer.from("config").toString("base64") }],
   "/cosmwasm/wasm/v1/contract/{address}/smart/{query_data}": ["", { address: values.contract, query_data: Buffer.from('{"verifier":{}}').toString("base64") }],
+  "/openledger/job/v1/commitment": [`?commitment=${encodeURIComponent(Buffer.alloc(32, 1).toString("base64"))}`],
   "/openledger/inference/v1/dry_run": [`?model_id=${values.model_id}&input=${encodeURIComponent(Buffer.from(question).toString("base64"))}`],
 });
 
@@ -163,8 +171,8 @@ test("every GET answers with the fields of its response, and refuses a bad argum
     const fields = twin === template ? messages[output] : ["address_string"];
     const missing = status === 200 ? fields.filter((field) => !(field in body)) : [];
     const extra = status === 200 ? Object.keys(body).filter((field) => !fields.includes(field)) : [];
-    // Nothing relays here, no collection is too large to search and nothing was judged: what only these make is not there, and is said not to be.
-    const absent = status === 404 && (/\/(projection|judgement|factors|deferred\/.*|retrievals\/.*)$/.test(template) || /^\/(ibc|openledger\/(inferibc|ratelimit|transfer))\/.*\{/.test(template) || /\/upgraded_/.test(template)) && body.code === 5;
+    // Nothing relays here, no collection is too large to search, nothing was judged or measured, and nobody said where the data come from: what only these make is not there, and is said not to be.
+    const absent = status === 404 && (/\/(projection|judgement|factors|measure|best_model|provenance|deferred\/.*|retrievals\/.*)$/.test(template) || /^\/(ibc|openledger\/(inferibc|ratelimit|transfer))\/.*\{/.test(template) || /\/upgraded_/.test(template)) && body.code === 5;
     if (absent) continue;
     if (status !== 200 || missing.length || extra.length) wrong.push(`${service}/${name} ${template}: ${status} ${JSON.stringify(body).slice(0, 200)} ${missing} ${extra}`);
 
