@@ -77,7 +77,8 @@ async function create(title, evidence, ...more) {
 const train = (name, id) => succeeds("creator", "model", "train", "--name", name, "--datanet", String(id), "--lambda", "1e-2", "--wait", "--price", `${price}${denom}`);
 const point = (...values) => Buffer.from(Int8Array.from(values).buffer).toString("base64");
 const answer = (model, ...values) => sends("user", "infer", "inference", "infer", "--model-id", model, "--input", point(...values), "--max-fee", `${price}${denom}`);
-const today = () => new Date().toISOString().slice(0, 10);
+// No later than the latest block, at midnight too.
+const yesterday = () => new Date(Date.now() - 86_400_000).toISOString().slice(0, 10);
 
 // What the tests below made: datanets, models, answers.
 const made = {};
@@ -120,7 +121,7 @@ test("a source is stated in words, bound to the commit, and what is wrong is nam
   const second = await succeeds("ben", ...contribution(made.open, "ben", 20, 2, "--provenance", licensed));
   const { provenance } = (await chain.get(`/openledger/datanet/v1/contributions/${second.contribution_ids[0]}`)).body;
   assert.equal(Buffer.from(provenance.terms_hash, "base64").toString("hex"), sha256("You may use this.\n"));
-  await succeeds("carl", ...contribution(made.open, "carl", 10, 3, "--source", "synthetic", "--generator", "sampler 2", "--acquired-from", today(), "--acquired-to", today()));
+  await succeeds("carl", ...contribution(made.open, "carl", 10, 3, "--source", "synthetic", "--generator", "sampler 2", "--acquired-from", yesterday(), "--acquired-to", yesterday()));
   const silent = await succeeds("dora", ...contribution(made.open, "dora", 10, 4));
   assert.match(silent.stderr, /source stated: none/);
   assert.ok(!("provenance" in silent));
