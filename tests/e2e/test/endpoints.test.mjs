@@ -28,6 +28,7 @@ const notImplemented = { code: 12, message: "Not Implemented", details: [] };
 const sha256 = (bytes) => createHash("sha256").update(bytes).digest();
 // The alphabet of URLs: a slash would be another segment.
 const inPath = (bytes) => bytes.toString("base64").replaceAll("+", "-").replaceAll("/", "_");
+const commitment = sha256("a head");
 let chain, values;
 
 /** A double sign long past, of a validator that never was. */
@@ -80,11 +81,15 @@ before(async () => {
   const client = await connect(chain, await directWallet(chain.keys.alice));
   const own = (type, value) => ({ typeUrl: `/openledger.${type}`, value });
   const chunk = new Uint8Array(1_024).fill(1);
+  const now = await chain.height();
   const asked = await client.signAndBroadcast(alice.address, [
     own("inference.v1.MsgInfer", { payer: alice.address, modelId: model, input: question, maxFee: coin(1_000) }),
     own("datanet.v1.MsgCommitContribution", { contributor: alice.address, datanetId: 1, hash: chunk.slice(0, 32) }),
     own("model.v1.MsgBeginArtifact", { uploader: alice.address, size: 1_024, chunkSize: 1_024, sha256: sha256(chunk) }),
     own("model.v1.MsgUploadArtifactChunk", { uploader: alice.address, artifactId: 1, index: 0, data: chunk }),
+    own("job.v1.MsgPostTraining", { poster: alice.address, snapshots: [{ datanetId: 1, height: now - 1 }], classes: 2, lambdaPpb: 10_000_000, reward: coin(1_000_000), deadline: now + 1_000 }),
+    own("job.v1.MsgPostBounty", { poster: alice.address, datanetId: 1, metric: 1, hiddenTestRoot: commitment, items: 200, reward: coin(1_000_000), floor: 0, fullGain: 1, deadline: now + 1_000 }),
+    own("job.v1.MsgCommitHead", { trainer: alice.address, commitment }),
   ], fee(9_000_000));
   assert.equal(asked.code, 0, asked.rawLog);
   await chain.blocks(1);
@@ -103,7 +108,7 @@ before(async () => {
     model_id: model, artifact_id: 1, inference_id: 1, code_id: stored.codeId, creator_address: alice.address, contract: contractAddress, code_hash: stored.checksum,
     port_id: "transfer", channel_id: "channel-0", connection_id: "connection-localhost", sequence: 1, packet_commitment_sequences: 1, packet_ack_sequences: 1,
     client_id: "07-tendermint-0", revision_number: 1, revision_height: 1, owner: alice.address, hash: "00".repeat(32), trace: `transfer/channel-0/${denom}`,
-    channel: "channel-0", connection: "connection-localhost", checksum: "00".repeat(32), payee: alice.address, channel_or_client_id: "channel-0", chain_id: "other-1", next_sequence_recv: 1, sequences: 1, request_id: 1, account: alice.address,
+    channel: "channel-0", connection: "connection-localhost", checksum: "00".repeat(32), payee: alice.address, channel_or_client_id: "channel-0", chain_id: "other-1", next_sequence_recv: 1, sequences: 1, request_id: 1, account: alice.address, job_id: 1, bounty_id: 1,
   };
 });
 after(() => chain?.destroy());
@@ -124,6 +129,7 @@ const asking = () => ({
   ...Object.fromEntries(["", "/history", "/state"].map((end) => [`/cosmwasm/wasm/v1/contract/{address}${end}`, ["", { address: values.contract }]])),
   "/cosmwasm/wasm/v1/contract/{address}/raw/{query_data}": ["", { address: values.contract, query_data: Buffer.from("config").toString("base64") }],
   "/cosmwasm/wasm/v1/contract/{address}/smart/{query_data}": ["", { address: values.contract, query_data: Buffer.from('{"verifier":{}}').toString("base64") }],
+  "/openledger/job/v1/commitment": [`?commitment=${encodeURIComponent(commitment.toString("base64"))}`],
   "/openledger/inference/v1/dry_run": [`?model_id=${values.model_id}&input=${encodeURIComponent(Buffer.from(question).toString("base64"))}`],
 });
 
@@ -163,8 +169,8 @@ test("every GET answers with the fields of its response, and refuses a bad argum
     const fields = twin === template ? messages[output] : ["address_string"];
     const missing = status === 200 ? fields.filter((field) => !(field in body)) : [];
     const extra = status === 200 ? Object.keys(body).filter((field) => !fields.includes(field)) : [];
-    // Nothing relays here, no collection is too large to search and nothing was judged: what only these make is not there, and is said not to be.
-    const absent = status === 404 && (/\/(projection|judgement|factors|deferred\/.*|retrievals\/.*)$/.test(template) || /^\/(ibc|openledger\/(inferibc|ratelimit|transfer))\/.*\{/.test(template) || /\/upgraded_/.test(template)) && body.code === 5;
+    // Nothing relays here, no collection is too large to search, and nothing was judged or measured: what only these make is not there, and is said not to be.
+    const absent = status === 404 && (/\/(projection|judgement|factors|measure|best_model|deferred\/.*|retrievals\/.*)$/.test(template) || /^\/(ibc|openledger\/(inferibc|ratelimit|transfer))\/.*\{/.test(template) || /\/upgraded_/.test(template)) && body.code === 5;
     if (absent) continue;
     if (status !== 200 || missing.length || extra.length) wrong.push(`${service}/${name} ${template}: ${status} ${JSON.stringify(body).slice(0, 200)} ${missing} ${extra}`);
 

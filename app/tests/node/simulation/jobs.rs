@@ -209,7 +209,7 @@ pub(super) fn enter(world: &mut World) -> Made {
 /// Half of a test set at a time; now and then with another label. Some posters never reveal.
 pub(super) fn reveal(world: &mut World) -> Made {
     let now = world.lab.height;
-    let due = |b: &Known| b.deadline <= now && now < b.over && b.poster % 4 != 0;
+    let due = |b: &Known| b.deadline <= now && now < b.over && !b.poster.is_multiple_of(4);
     let open: Vec<_> = bounties(world, "BOUNTY_STATUS_OPEN").into_iter().filter(due).collect();
     let bounty = one_of(world, &open)?;
     let mut shown: Vec<job::TestItem> = items(bounty.poster).into_iter().skip(bounty.revealed).take(100).collect();
