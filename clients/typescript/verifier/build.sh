@@ -18,26 +18,14 @@ root=$CACHE/toolchain-$(sha256sum < "$lock" | cut -c1-16)
 [[ -e $root/complete ]] || die "the compiler is not there: run cosmwasm-contracts/build.sh"
 target=${CARGO_TARGET_DIR:-$repository/target}
 
-# The store asserts at compile time what a node of its tree weighs in a node's memory, with pointers of 64 bits. Here
-# they have 32, and no tree is kept in memory at all, so the sources are compiled from a tree of links in which that one
-# line is replaced. Everything else is the repository's own file.
-work=$target/verifier-sources
-rm -rf "$work"
-mkdir -p "$work/clients/typescript"
-for part in app examples modules proto testing Cargo.toml; do cp -rs "$repository/$part" "$work/$part"; done
-cp -rs "$here" "$work/clients/typescript/verifier"
-node=modules/store/src/iavl/node.rs
-rm "$work/$node"
-sed 's/^const _: () = assert!(size_of::<Node>() == 64,/#[cfg(target_pointer_width = "64")]\n&/' "$repository/$node" > "$work/$node"
-
 cargo_home=${CARGO_HOME:-$HOME/.cargo}
 flags='--cfg getrandom_backend="unsupported" -C link-arg=-s'
 for registry in "$cargo_home"/registry/src/*; do flags+=" --remap-path-prefix=$registry=/cargo"; done
-flags+=" --remap-path-prefix=$root/usr=/rust --remap-path-prefix=$work=/openledger --remap-path-prefix=$repository=/openledger"
+flags+=" --remap-path-prefix=$root/usr=/rust --remap-path-prefix=$repository=/openledger"
 
 libraries=$root/usr/lib/x86_64-linux-gnu:$root/usr/lib/llvm-22/lib:$root/lib/x86_64-linux-gnu:$root/usr/lib/x86_64-linux-gnu/binaryen
 (
-  cd "$work/clients/typescript/verifier"
+  cd "$here"
   unset RUSTC_WRAPPER RUSTC_WORKSPACE_WRAPPER CARGO_BUILD_RUSTFLAGS CARGO_ENCODED_RUSTFLAGS CARGO_INCREMENTAL
   export RUSTC=$root/usr/bin/rustc RUSTC_BOOTSTRAP=1 RUSTUP_TOOLCHAIN=$CARGO_VERSION LD_LIBRARY_PATH=$libraries
   export RUSTFLAGS=$flags CARGO_TARGET_DIR=$target CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER=$root/usr/bin/lld-22

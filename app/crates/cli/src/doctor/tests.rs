@@ -19,7 +19,7 @@ fn broken_files_are_named_one_by_one() {
     let layout = Layout::new(folder.path());
     std::fs::create_dir_all(layout.config_dir()).unwrap();
     std::fs::write(layout.comet_toml(), "moniker = ").unwrap();
-    std::fs::write(layout.app_toml(), "minimum-gas-prices = \"1 uopen 2\"").unwrap();
+    std::fs::write(layout.app_toml(), "minimum-gas-prices = \"\"").unwrap();
     std::fs::write(layout.genesis(), "{").unwrap();
     let findings = files::check(&layout);
     assert_eq!(graded(&findings, "config.toml"), Grade::Fault);

@@ -30,9 +30,9 @@ pub(super) enum FactsCommand {
 pub(super) struct Asked {
     #[command(flatten)]
     client: ClientFlags,
-    /// The block after which the state is described; the latest when 0
-    #[arg(id = "at_height", long = "height", default_value_t = 0)]
-    height: u64,
+    /// The block after which the state is described; the latest when 0 or -1
+    #[arg(long, default_value_t = 0, allow_negative_numbers = true)]
+    height: i64,
 }
 
 /// Arguments of `export training-summary`.

@@ -48,18 +48,18 @@ pub(super) struct Node<'a> {
 }
 
 impl<'a> Node<'a> {
-    /// The state of a node after the block at `height`; of the latest one for zero.
+    /// The state of a node after the block at `height`; of the latest one for 0 and -1.
     ///
     /// # Errors
     /// When the node cannot be asked, or does not have the height.
-    pub(super) fn at(client: &'a Client, height: u64) -> Result<Self, ClientError> {
+    pub(super) fn at(client: &'a Client, height: i64) -> Result<Self, ClientError> {
         let rpc = client.rpc()?;
         let status = rpc.call(&Status {})?;
         // CometBFT counts a block before the application has executed it, and then knows no hash after it.
         let latest = rpc.call(&AbciInfo {})?.response.last_block_height;
         let wanted = match height {
-            0 => latest,
-            height => i64::try_from(height).map_err(|_| ClientError::usage("--height is too large"))?,
+            0 | -1 => latest,
+            height => height,
         };
         if wanted < 1 || wanted > latest {
             return Err(ClientError::Usage(format!("--height {wanted} is not one of 1 to {latest}")));
