@@ -29,7 +29,7 @@ function foreign({ headers }: IncomingMessage, port: number): boolean {
 async function bodyOf(request: IncomingMessage): Promise<unknown> {
   const parts: Buffer[] = [];
   let size = 0;
-  for await (const part of request as AsyncIterable<Buffer>) {
+  for await (const part of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
     size += part.length;
     if (size > MOST_BYTES)
       throw new RangeError(`The request has more than ${MOST_BYTES} bytes. Send fewer rows or inputs at once.`);
@@ -44,6 +44,8 @@ async function answer(agent: Agent, request: IncomingMessage, response: ServerRe
     body = await bodyOf(request);
   } catch (error) {
     const large = error instanceof RangeError;
+    // The rest is read and dropped, so that the client hears why.
+    request.resume();
     return refuse(response, large ? 413 : 400, large ? error.message : "The request is no JSON. Use an MCP client.");
   }
   // Every request has a server of its own: there are no sessions to keep, and the agent is what they share.

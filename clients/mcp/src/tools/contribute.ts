@@ -33,6 +33,11 @@ const REVEAL_BYTES = 500_000,
 const BATCH_GAS = 400_000,
   ITEM_GAS = 40_000,
   BYTE_GAS = 60;
+/** Gas of reading an item that is in the datanet, and each of its bytes, once for each reveal. */
+const READ_GAS = 128,
+  READ_BYTE_GAS = 4;
+/** Bytes that one step of a comparison takes. */
+const WORD = 8;
 
 const LICENCES = [
   "train",
@@ -109,10 +114,20 @@ interface Cost {
   readonly total: Coin;
 }
 
+/** More gas than the reveals use: the items themselves, and each beside all that the datanet has. */
+function gasOf(params: proto.datanet.Params, before: bigint, items: Items, bytes: number, batches: number): number {
+  const size = Math.ceil(bytes / items.length);
+  const rows = Number(before) + items.length;
+  const compared = Number(params.gasPerComparison) + Math.ceil(size / WORD) * Number(params.gasPerComparedWord);
+  const reading = batches * rows * (READ_GAS + size * READ_BYTE_GAS);
+  return batches * BATCH_GAS + items.length * (ITEM_GAS + rows * compared) + bytes * BYTE_GAS + reading;
+}
+
 async function costOf(agent: Agent, datanet: Datanet, items: Items): Promise<Cost> {
   const client = await agent.reader();
-  const [{ params }, { itemBond }, gasPrice] = await Promise.all([
+  const [{ params }, { stats }, { itemBond }, gasPrice] = await Promise.all([
     client.query.datanet.params(),
+    client.datanet(datanet.id),
     client.query.datanet.itemBond({ datanetId: datanet.id }),
     agent.gasPrice(),
   ]);
@@ -121,7 +136,7 @@ async function costOf(agent: Agent, datanet: Datanet, items: Items): Promise<Cos
   const { denom } = itemBond;
   const bond = BigInt(itemBond.amount || "0") * BigInt(items.length);
   const commits = BigInt(params.commitFee.amount || "0") * BigInt(batches);
-  const fees = feeOf(batches * BATCH_GAS + items.length * ITEM_GAS + bytes * BYTE_GAS, gasPrice);
+  const fees = feeOf(gasOf(params, stats.items, items, bytes, batches), gasPrice);
   const same = fees.filter((fee) => fee.denom === denom).reduce((sum, { amount }) => sum + BigInt(amount), 0n);
   const sum = (amount: bigint) => ({ denom, amount: String(amount) });
   return { bond: sum(bond), commits: sum(commits), fees, total: sum(bond + commits + same) };
