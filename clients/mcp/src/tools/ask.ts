@@ -1,20 +1,13 @@
 /** The tool that buys answers. */
 import type { McpServer } from "@modelcontextprotocol/sdk/server/mcp.js";
-import {
-  type Answer, type Input, inputBytes, msg, OpenLedgerError, proto, type Sent, type SigningOpenLedgerClient, toCoin,
-} from "@openledger/client"; // prettier-ignore
-import type { Coin } from "cosmjs-types/cosmos/base/v1beta1/coin";
+import { type Answer, OpenLedgerError, toCoin } from "@openledger/client";
 import { z } from "zod";
-import type { Agent, Takes } from "../agent.js";
-import { pay, type Plan, plan } from "../purse.js";
+import type { Agent } from "../agent.js";
+import { buy, type Outcome, prepare, wrong } from "../buying.js";
+import type { Plan } from "../purse.js";
 import { count, money, theirs, unquoted } from "../quoting.js";
 import { coin, coinShape, guarded, result } from "../results.js";
 import { id, paidLine, paidShape } from "./shapes.js";
-
-const {
-  MsgInfer, MsgInferResponse, MsgInferBatch, MsgInferBatchResponse, MsgRetrieve, MsgRetrieveResponse,
-} = proto.inference; // prettier-ignore
-type Model = proto.model.Model;
 
 const MOST_TEXT = 65_536,
   MOST_VALUES = 65_536,
@@ -47,41 +40,6 @@ const answerShape = z.object({
 });
 type AnswerOut = z.infer<typeof answerShape>;
 
-const wrong = (message: string, advice = "Nothing was sent.") =>
-  new OpenLedgerError({ kind: "input", message, advice });
-
-/** The bytes of an input, which must be of the kind that the model takes: four letters are no four numbers. */
-async function bytesOf(
-  client: SigningOpenLedgerClient,
-  model: Model,
-  takes: Takes,
-  input: string | z.infer<typeof valuesShape>,
-  at: string,
-): Promise<Uint8Array> {
-  if (takes === "text" && typeof input !== "string") throw wrong(`${at}: model ${model.id} takes a text`);
-  if (takes === "numbers" && typeof input === "string")
-    throw wrong(`${at}: model ${model.id} takes ${count(model.inputDimension, "number")}, and this is a text`);
-  const given: Input = typeof input === "string" ? input : valuesOf(input);
-  return inputBytes(client.query, model, given);
-}
-
-/** The message that buys these answers. */
-function message(model: Model, payer: string, inputs: readonly Uint8Array[]) {
-  const { id: modelId, price } = model;
-  const [input] = inputs;
-  if (model.kind === proto.model.ModelKind.MODEL_KIND_RETRIEVE) {
-    if (inputs.length > 1)
-      throw wrong(
-        `Model ${modelId} finds items for one question at a time`,
-        "Ask once for each question. Nothing was sent.",
-      );
-    return msg(MsgRetrieve, { payer, modelId, input, maxFee: price });
-  }
-  return inputs.length === 1
-    ? msg(MsgInfer, { payer, modelId, input, maxFee: price })
-    : msg(MsgInferBatch, { payer, modelId, inputs: [...inputs], maxFeeEach: price });
-}
-
 const answerOut = (answer: Answer): AnswerOut => ({
   answer_id: String(answer.inferenceId),
   label: answer.label,
@@ -104,38 +62,12 @@ const answerOut = (answer: Answer): AnswerOut => ({
   receipt: `openledger://receipts/${answer.inferenceId}`,
 });
 
-/** What came back for each input. */
-async function answersOf(
-  client: SigningOpenLedgerClient,
-  model: Model,
-  sent: Sent,
-  inputs: number,
-  at: number,
-): Promise<AnswerOut[]> {
-  if (model.kind === proto.model.ModelKind.MODEL_KIND_RETRIEVE) {
-    const { inferenceId, requestId, fee } = sent.response(MsgRetrieveResponse, at);
-    return [
-      inferenceId > 0n
-        ? answerOut(await client.answer(inferenceId, sent.txHash))
-        : { request_id: String(requestId), fee: coin(fee) },
-    ];
-  }
-  if (inputs === 1)
-    return [answerOut(await client.answer(sent.response(MsgInferResponse, at).inferenceId, sent.txHash))];
-  return Promise.all(
-    sent.response(MsgInferBatchResponse, at).results.map(async (one) => {
-      const { inferenceId, refusalCodespace: codespace, refusalCode: code } = one;
-      if (inferenceId > 0n) return answerOut(await client.answer(inferenceId, sent.txHash));
-      const { message: refused } = new OpenLedgerError({
-        kind: "refused",
-        message: `The chain refused it (${codespace}:${code})`,
-        codespace,
-        code,
-      });
-      return { refused };
-    }),
-  );
-}
+const outcomeOut = (outcome: Outcome): AnswerOut => {
+  if ("answer" in outcome) return answerOut(outcome.answer);
+  if ("refusal" in outcome) return { refused: outcome.refusal.message };
+  const { requestId, fee } = outcome.waiting;
+  return { request_id: String(requestId), fee: coin(fee) };
+};
 
 const answerLine = (answer: AnswerOut, at: number): string => {
   if (answer.refused !== undefined) return `Input ${at + 1} has no answer and cost nothing. ${answer.refused}`;
@@ -146,12 +78,6 @@ const answerLine = (answer: AnswerOut, at: number): string => {
     : `label ${answer.label}${answer.label_name ? ` ${answer.label_name}` : ""}`;
   return `Input ${at + 1}: ${label} (answer ${answer.answer_id}).`;
 };
-
-/** Price of the answers and the transaction's fee, in one sum where both are of one denomination. */
-function costOf(price: Coin, fee: readonly Coin[]): Coin {
-  const same = fee.filter(({ denom }) => denom === price.denom).reduce((sum, { amount }) => sum + BigInt(amount), 0n);
-  return { denom: price.denom, amount: String(BigInt(price.amount) + same) };
-}
 
 const payment = ({ taken, feeGranter, means, fee }: Plan): string => {
   const from = taken ? `${money(taken)} from the grant of ${means.grant?.owner}` : "the agent's own coins";
@@ -194,32 +120,20 @@ export function registerAsking(server: McpServer, agent: Agent): void {
     },
     guarded(agent, ({ model_id, inputs, max_cost }) =>
       agent.alone(async () => {
-        const model = await agent.forSale(model_id);
-        const [client, takes, gasPrice] = await Promise.all([agent.signer(), agent.takes(model), agent.gasPrice()]);
-        const bytes = await Promise.all(
-          inputs.map((input, at) => bytesOf(client, model, takes, input, `Input ${at + 1}`)),
-        );
-        const price = { denom: model.price.denom, amount: String(BigInt(model.price.amount) * BigInt(inputs.length)) };
-        const most = max_cost === undefined ? undefined : toCoin(max_cost);
-        if (most && most.denom !== price.denom)
-          throw wrong(
-            `The price is in ${price.denom}, and max_cost is in another denomination`,
-            `Write max_cost as ${price.amount}${price.denom}. Nothing was sent.`,
-          );
-        const planned = await plan(
-          client,
-          agent.settings.owner,
-          gasPrice,
-          [message(model, client.address, bytes)],
-          price,
-        );
-        const cost = costOf(price, planned.fee);
+        const given = inputs.map((input) => (typeof input === "string" ? input : valuesOf(input)));
+        const order = await prepare(agent, model_id, given);
+        const { model, cost } = order;
         const what = `${count(inputs.length, "answer")} of model ${model.id} ${theirs(model.name)}`;
         const shown = { model_id: String(model.id), cost };
+        const most = max_cost === undefined ? undefined : toCoin(max_cost);
         if (!most) {
-          return result([`${what} would cost ${money(cost)}, fee included. Nothing was bought. To buy, ask again with max_cost = ${cost.amount}${cost.denom} or more.`], {
-            ...shown, bought: false, answers: [],
-          }); // prettier-ignore
+          const how = `To buy, ask again with max_cost = ${cost.amount}${cost.denom} or more.`;
+          const words = `${what} would cost ${money(cost)}, fee included. Nothing was bought. ${how}`;
+          return result([words], { ...shown, bought: false, answers: [] });
+        }
+        if (most.denom !== cost.denom) {
+          const advice = `Write max_cost as ${cost.amount}${cost.denom}. Nothing was sent.`;
+          throw wrong(`The price is in ${cost.denom}, and max_cost is in another denomination`, advice);
         }
         if (BigInt(cost.amount) > BigInt(most.amount)) {
           throw new OpenLedgerError({
@@ -228,18 +142,13 @@ export function registerAsking(server: McpServer, agent: Agent): void {
             advice: "Nothing was bought. Raise max_cost if it is worth it, or choose another model.",
           });
         }
-        const sent = await pay(client, planned);
-        const answers = await answersOf(client, model, sent, inputs.length, planned.messages.length - 1);
-        const paid = answers.reduce((sum, { fee }) => sum + BigInt(fee?.amount ?? 0), 0n);
-        const total = costOf({ denom: price.denom, amount: String(paid) }, planned.fee);
+        const { sent, outcomes, paid } = await buy(agent, order);
+        const answers = outcomes.map(outcomeOut);
         const [first] = answers;
-        const people =
-          answers.length === 1 && first?.paid
-            ? first.paid.map(({ role, address, amount }) => paidLine({ role, address, amount }))
-            : ["`who_was_paid` tells who was paid for an answer."];
-        return result([`Bought for ${money(total)}, fee included. ${payment(planned)}`, ...answers.map(answerLine), ...people], {
-          ...shown, cost: total, bought: true, answers, tx_hash: sent.txHash,
-        }); // prettier-ignore
+        const people = answers.length === 1 && first?.paid ? first.paid.map(paidLine) : [];
+        const lines = [`Bought for ${money(paid)}, fee included. ${payment(order.plan)}`, ...answers.map(answerLine)];
+        const more = people.length ? people : ["`who_was_paid` tells who was paid for an answer."];
+        return result([...lines, ...more], { ...shown, cost: paid, bought: true, answers, tx_hash: sent.txHash });
       }),
     ),
   );
