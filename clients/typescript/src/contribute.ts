@@ -7,7 +7,7 @@ import type { OpenLedgerClient } from "./client.js";
 import type { DeepPartial } from "./codec.js";
 import { type LicenceName, licenceMask } from "./datanets.js";
 import { OpenLedgerError } from "./errors.js";
-import { take } from "./pages.js";
+import { pages, take } from "./pages.js";
 import {
   type Commit,
   type Datanet,
@@ -23,7 +23,6 @@ import {
 import { msg } from "./registry.js";
 import { itemsOf, type Row } from "./rows.js";
 import type { Sender } from "./signing.js";
-import { pages } from "./pages.js";
 import { type ContributionReport, reportOf } from "./report.js";
 
 /** Where a contribution keeps how far it came: a salt that is lost cannot be revealed, and costs the fee of its commit. */
@@ -74,6 +73,8 @@ interface Batch {
   commitId?: string;
   /** What became of the items: status, item, duplicate of, novelty. */
   results?: [number, string, string, number][];
+  /** How often its commit expired. */
+  expired?: number;
   /** Revealed, but by a transaction whose answer was not seen: the counts alone are known. */
   counted?: { accepted: number; revealed: number };
 }
@@ -84,6 +85,8 @@ const MOST_BYTES = 500_000,
 const SALT_BYTES = 32;
 /** Commits of one transaction. */
 const MOST_COMMITS = 16;
+/** After so many commits of one batch that expired nothing more is paid for it. */
+const MOST_EXPIRED = 3;
 
 function cut(items: readonly ItemPayload[], most: number): ItemPayload[][] {
   const batches: ItemPayload[][] = [];
@@ -271,9 +274,16 @@ class Contributing {
 
   /** Its time has passed: it is committed anew, under another salt. */
   async #again(at: number) {
-    this.#state[at] = {};
+    const expired = (this.#state[at]?.expired ?? 0) + 1;
+    this.#state[at] = { expired };
     await this.#save();
     this.#tell("expired");
+    if (expired >= MOST_EXPIRED) {
+      const message = `Batch ${at + 1} expired ${expired} times before it could be revealed`;
+      const advice =
+        "Blocks come faster than this account reveals: give a smaller `batchSize`, or ask for a longer window.";
+      throw new OpenLedgerError({ kind: "refused", message, codespace: "datanet", code: 21, advice });
+    }
   }
 
   /** The commit is gone: the transaction that revealed it was sent before a break, or it expired. */

@@ -64,7 +64,11 @@ export class Sender {
 
   /** The price of gas: what was asked for, or the node's minimum. */
   gasPrice(): Promise<GasPrice> {
-    this.#price ??= this.#findPrice();
+    // A node that was away is asked again the next time.
+    this.#price ??= this.#findPrice().catch((error) => {
+      this.#price = undefined;
+      throw error;
+    });
     return this.#price;
   }
 

@@ -49,7 +49,17 @@ export const terms = {
 
 /** Has the creator's command fit and certify a model with a price; its id. */
 export async function train(chain, creator, datanet, price = PRICE) {
-  const flags = ["--from", creator, "--yes", "--keyring-backend", "test", "--chain-id", chain.chainId];
+  const flags = [
+    "--from",
+    creator,
+    "--yes",
+    "--keyring-backend",
+    "test",
+    "--chain-id",
+    chain.chainId,
+    "--gas-prices",
+    `0.01${denom}`,
+  ];
   const made = await chain.json(
     "model",
     "train",

@@ -128,6 +128,23 @@ test("after a break a contribution goes on with the salts that were kept, and pa
   assert.equal(rest.unseen.accepted, 10);
 });
 
+test("what expired during a break is committed anew", async () => {
+  const { ben } = clients;
+  const mine = rows(333, 5),
+    store = new MemoryStore(),
+    steps = [];
+  let left = 1;
+  const breaking = {
+    ...store,
+    save: (key, state) => (--left < 0 ? Promise.reject(new Error("power cut")) : store.save(key, state)),
+  };
+  await assert.rejects(ben.contribute(datanet, mine, { store: breaking }), /power cut/);
+  await chain.blocks(9);
+  const report = await ben.contribute(datanet, mine, { store, onProgress: ({ step }) => steps.push(step) });
+  assert.deepEqual(steps, ["expired", "committed", "revealed"]);
+  assert.equal(report.outcomes.length, 5);
+});
+
 test("a provenance is committed to and kept", async () => {
   const provenance = {
     sourceKind: proto.datanet.SourceKind.SOURCE_KIND_OWN_WORK,
