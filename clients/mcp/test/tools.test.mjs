@@ -1,14 +1,11 @@
 // Every tool through the official client, against a live chain: finding, prices, buying within a limit, who was paid, contributing.
 import assert from "node:assert/strict";
-import { execFile } from "node:child_process";
 import { readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { promisify } from "node:util";
 import { MsgExec } from "cosmjs-types/cosmos/authz/v1beta1/tx";
 import { MsgSend } from "cosmjs-types/cosmos/bank/v1beta1/tx";
 import { msg, OpenLedgerError, proto, SigningOpenLedgerClient, walletFromMnemonic } from "@openledger/client";
-import { binary } from "../../../tests/e2e/harness/chain.mjs";
 import {
   call,
   clientOf,
@@ -23,7 +20,6 @@ import {
   start,
 } from "./market.mjs";
 
-const run = promisify(execFile);
 const LIMIT = 20_000_000n,
   FEES = 3_000_000n;
 let chain, home, env, client, agent, owner, reader, market;
@@ -229,6 +225,15 @@ test("who was paid, and why, in tools and resources", async () => {
   assert.equal(resourceTemplates.length, 2);
   for (const uri of ["openledger://answers/0x1", "openledger://answers/99", "openledger://receipts/99"])
     await assert.rejects(client.readResource({ uri }), /no number of an answer|not found/, uri);
+});
+
+test("a receipt is a resource, and the chain's own command judges it", async () => {
+  const { contents } = await client.readResource({ uri: answer.receipt });
+  assert.equal(JSON.parse(contents[0].text).inference_id, Number(answer.answer_id));
+  const file = join(home, "receipt.json");
+  writeFileSync(file, contents[0].text);
+  const { stdout } = await chain.cli("verify", file, "--node", `tcp://127.0.0.1:${chain.rpcPort}`, "--output", "json");
+  assert.equal(JSON.parse(stdout).passed, true, stdout);
 });
 
 test("many inputs in one transaction; those that cannot be answered cost nothing", async () => {
