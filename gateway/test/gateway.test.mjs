@@ -239,6 +239,16 @@ test("bad requests are refused in OpenAI's form, in a sentence", async () => {
 });
 
 test("the snippets of the README", async () => {
+  // The server runs already; in its place the keys are listed.
+  const script = join(home, "openledger-gateway");
+  writeFileSync(script, `#!/bin/sh\nexec "${process.execPath}" "${program}" "$@"\n`, { mode: 0o755 });
+  const first = blocks("sh")[0].replace(/^openledger-gateway$/m, "openledger-gateway keys");
+  assert.match(first, /gateway keys/);
+  const folder = join(home, "readme");
+  const made = await run("sh", ["-ec", `${first}\necho "$OPENLEDGER_KEY"`], {
+    env: { ...env, PATH: `${home}:${process.env.PATH}`, OPENLEDGER_GATEWAY_HOME: folder },
+  });
+  assert.match(made.stdout, /^shop\topen1\w+\t5000000uopen\nsk-openledger-/);
   const [snippet] = blocks("js");
   const file = join(home, "snippet.mjs");
   const openaiModule = import.meta.resolve("openai");

@@ -158,7 +158,7 @@ export function registerFinding(server: McpServer, agent: Agent): void {
       return result(
         [
           modelLine(model),
-          `Description: ${theirs(found.description, LONG)}. Creator ${found.creator}.`,
+          `${found.description ? `Description: ${theirs(found.description, LONG)}. ` : ""}Creator ${found.creator}.`,
           ancestors.length ? `It descends from ${ancestors.join(", ")}.` : "It has no ancestors.",
           ...datanets.map((net) => `Trained on: ${datanetLine(net)}`),
           `A fee is split: ${Object.entries(parts)
