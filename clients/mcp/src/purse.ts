@@ -87,6 +87,19 @@ const tooLittle = (cost: Coin, means: Means) => {
   });
 };
 
+const noFee = ({ fee }: Plan, { agent }: Means) => {
+  const said = `The transaction's fee is ${fee.map(money).join(", ")}, the agent has not that much of its own`;
+  return new OpenLedgerError({
+    kind: "insufficient-funds",
+    message: `${said}, and no fee allowance of its owner covers it`,
+    advice: `Nothing was sent. Ask the owner to run \`openledger-mcp grant\` with --fees for the agent ${agent}.`,
+  });
+};
+
+/** How often a plan is made again because of its fee, and the part of the fee that is taken beyond it to settle that. */
+const ROUNDS = 4;
+const FEE_ROOM = 20n;
+
 /** Takes coins from the owner by the grant. */
 const take = (agent: string, owner: string, coin: Coin): Message => {
   const send = MsgSend.fromPartial({ fromAddress: owner, toAddress: agent, amount: [coin] });
@@ -122,20 +135,19 @@ export async function plan(
   };
   const missing = needed > own ? needed - own : 0n;
   if (missing > left) throw tooLittle(cost, means);
-  const made = await draft(missing);
-  if (made.feeGranter !== undefined) return made;
-  // The agent pays the fee itself, before any message runs: what that takes of its own coins comes from the grant, too.
-  const fee = amountOf(made.fee, cost.denom);
-  const more = needed + fee > own ? needed + fee - own : 0n;
-  if (made.fee.some(({ denom, amount }) => amountOf(means.own, denom) < BigInt(amount))) {
-    throw new OpenLedgerError({
-      kind: "insufficient-funds",
-      message: `The transaction's fee is ${made.fee.map(money).join(", ")}, the agent has not that much of its own, and no fee allowance of its owner covers it`,
-      advice: `Nothing was sent. Ask the owner to run \`openledger-mcp grant\` for the agent ${means.agent}, which pays fees too.`,
-    });
+  let made = await draft(missing);
+  // Without an allowance the agent pays the fee itself, before any message runs: what that takes of its own coins comes
+  // from the grant, too. Taking more can change the fee, so it is looked at again.
+  for (let round = 0; made.feeGranter === undefined && round < ROUNDS; round++) {
+    const fee = amountOf(made.fee, cost.denom);
+    if (made.fee.some(({ denom, amount }) => amountOf(means.own, denom) < BigInt(amount))) throw noFee(made, means);
+    const more = needed + fee > own ? needed + fee - own : 0n;
+    if (more <= BigInt(made.taken?.amount ?? 0)) return made;
+    if (more > left) throw tooLittle({ denom: cost.denom, amount: String(needed + fee) }, means);
+    const room = more + fee / FEE_ROOM;
+    made = await draft(room < left ? room : left);
   }
-  if (more > left) throw tooLittle({ denom: cost.denom, amount: String(needed + fee) }, means);
-  return more === missing ? made : draft(more);
+  return made;
 }
 
 /** What brings the agent's own coins to `cost`; undefined when they are there. */
