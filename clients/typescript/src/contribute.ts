@@ -6,7 +6,7 @@ import { commitHash, concat, payloadRoot } from "./commit.js";
 import type { OpenLedgerClient } from "./client.js";
 import type { DeepPartial } from "./codec.js";
 import { type LicenceName, licenceMask } from "./datanets.js";
-import { OpenLedgerError } from "./errors.js";
+import { explained, OpenLedgerError } from "./errors.js";
 import { pages, take } from "./pages.js";
 import {
   type Commit,
@@ -119,7 +119,8 @@ export async function contribute(
     throw new OpenLedgerError({ kind: "refused", message: `Datanet ${id} is closed`, codespace: "datanet", code: 15 });
   }
   const most = Math.max(1, Math.min(options.batchSize ?? params.maxItemsPerReveal, params.maxItemsPerReveal));
-  return new Contributing(client, sender, datanet, params, cut(items, most), options).run();
+  const work = new Contributing(client, sender, datanet, params, cut(items, most), options);
+  return explained("The contribution stopped; the same call goes on with it", () => work.run());
 }
 
 class Contributing {

@@ -1,6 +1,6 @@
 /** Heights of new blocks, one by one and without a gap, over a websocket that is opened again when it breaks. */
 import WebSocketImpl from "isomorphic-ws";
-import { explain, OpenLedgerError } from "./errors.js";
+import { explain, explained, OpenLedgerError } from "./errors.js";
 
 /** How something is followed. */
 export interface LiveOptions {
@@ -96,7 +96,7 @@ export async function* heads(
   { fromHeight, signal, onReconnect }: LiveOptions = {},
 ): AsyncGenerator<number, void, undefined> {
   const latest = async () => (await node.comet.status()).syncInfo.latestBlockHeight;
-  let next = fromHeight ?? (await latest()) + 1;
+  let next = fromHeight ?? (await explained("The node did not tell its height", latest)) + 1;
   let wait = PAUSE_MS;
   while (!signal?.aborted) {
     let headers: Headers | undefined;

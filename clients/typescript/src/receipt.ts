@@ -8,7 +8,7 @@ import { PageRequest } from "cosmjs-types/cosmos/base/query/v1beta1/pagination";
 import { ProposalStatus } from "cosmjs-types/cosmos/gov/v1/gov";
 import { QueryProposalsRequest, QueryProposalsResponse } from "cosmjs-types/cosmos/gov/v1/query";
 import { TxBody, TxRaw } from "cosmjs-types/cosmos/tx/v1beta1/tx";
-import { explained, OpenLedgerError } from "./errors.js";
+import { explain, explained, OpenLedgerError } from "./errors.js";
 import { QueryAttributionRequest } from "./proto/attribution.js";
 import { type Inference, MsgInfer, MsgInferBatch, MsgRetrieve } from "./proto/inference.js";
 import { createRpc, type Queries } from "./queries.js";
@@ -136,7 +136,7 @@ async function entryOf(comet: CometClient, want: NonNullable<Want["want"]>, heig
 /** The height of the answer, or the newest one that a header covers where the node has pruned that. */
 async function provable({ comet, chainId: _ }: Node, inference: Inference): Promise<number> {
   const own = Number(inference.height);
-  const latest = (await comet.status()).syncInfo.latestBlockHeight;
+  const latest = (await explained("The node did not tell its height", () => comet.status())).syncInfo.latestBlockHeight;
   if (own <= 0) return latest - 1;
   const probe = await comet
     .abciQuery({ path: "/store/inference/key", data: Uint8Array.of(1), height: own, prove: true })
@@ -164,7 +164,7 @@ export async function appHashAt(
     } catch (error) {
       const early =
         error instanceof Error && /must be less than or equal|could not find|not found/i.test(error.message);
-      if (!early || Date.now() > end) throw error;
+      if (!early || Date.now() > end) throw explain(error, `The node gave no header ${height + 1}`);
       await new Promise((resolve) => setTimeout(resolve, 200));
     }
   }

@@ -100,7 +100,8 @@ function imports(module: WebAssembly.Module): WebAssembly.Imports {
 
 async function bytesOf(source: BufferSource | URL | string): Promise<BufferSource> {
   if (source instanceof ArrayBuffer || ArrayBuffer.isView(source)) return source as BufferSource;
-  const url = new URL(source, import.meta.url);
+  // An address is relative to the page, where there is one.
+  const url = new URL(source, globalThis.location?.href ?? import.meta.url);
   if (url.protocol === "file:") {
     // Node's fetch reads no files. The name is a variable so that bundlers for browsers do not look for it.
     const files = "node:fs/promises";

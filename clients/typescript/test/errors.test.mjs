@@ -3,11 +3,13 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { denom, freePorts } from "../../../tests/e2e/harness/chain.mjs";
 import {
+  appHashAt,
   msg,
   OpenLedgerClient,
   OpenLedgerError,
   proto,
   SigningOpenLedgerClient,
+  take,
   toCoin,
   toOpenLedgerError,
   walletFromMnemonic,
@@ -198,4 +200,14 @@ test("a refusal of a module has its codespace and code already in the estimate",
     "refused",
     /\(datanet:14\): title must have 1 to 128 bytes.*Nothing was sent/,
   );
+});
+
+test("a node that went away in the meantime, asked in every way", async () => {
+  await chain.down();
+  await fails(() => rich.model(1), "node-down", /No node answers/);
+  await fails(() => rich.send(send(rich.address, 1)), "node-down", /No node answers/);
+  await fails(() => rich.send(send(rich.address, 1), { gas: 200_000 }), "node-down", /No node answers/);
+  await fails(() => take(rich.datanets()), "node-down", /No node answers/);
+  await fails(() => take(rich.payouts(), 1), "node-down", /No node answers/);
+  await fails(() => appHashAt(rich, 1), "node-down", /No node answers/);
 });
