@@ -23,7 +23,7 @@ DENY_ROOT := $(CACHE)/cargo-deny-$(DENY_VERSION)
 DENY := $(DENY_ROOT)/bin/cargo-deny
 
 .PHONY: help run clean-run run-text run-contracts stop localnet localnet-stop build cometbft check habits fmt fmt-check docs-check lint unit test
-.PHONY: test-rust test-e2e test-example test-network client-typescript proto proto-check replay oracle diff simulate bench bench-idle deny advisories chaos
+.PHONY: test-rust test-e2e test-example test-network client-typescript mcp gateway proto proto-check replay oracle diff simulate bench bench-idle deny advisories chaos
 .PHONY: contracts contracts-check contracts-test contracts-tiers cw-orch hermes run-ibc ibc ibc-short
 
 help: ## Show this list
@@ -89,6 +89,15 @@ test-e2e: cometbft build ## Real CometBFT and real clients
 
 client-typescript: cometbft build ## The TypeScript client against live chains
 	cd clients/typescript && npm ci --no-audit --no-fund && npm test
+
+mcp: cometbft build ## The MCP server, by the official client on live chains
+	cd clients/typescript && npm ci --no-audit --no-fund
+	cd clients/mcp && npm ci --no-audit --no-fund && npm test
+
+gateway: cometbft build ## The gateway, by OpenAI's client on live chains
+	cd clients/typescript && npm ci --no-audit --no-fund
+	cd clients/mcp && npm ci --no-audit --no-fund
+	cd gateway && npm ci --no-audit --no-fund && npm test
 
 test-example: cometbft ## The module of examples/note on a real chain
 	cargo build -p openledger-app --bin openledgerd --features example
