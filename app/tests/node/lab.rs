@@ -236,11 +236,16 @@ impl Lab {
 
     /// The same of a chain with this genesis state.
     pub(crate) fn on_disk_with(dir: &Path, state: &Value) -> Self {
+        Self::on_disk_at(dir, state, BLOCK_GAS)
+    }
+
+    /// The same with this much gas in a block.
+    pub(crate) fn on_disk_at(dir: &Path, state: &Value, block_gas: i64) -> Self {
         let app = application(Some(dir), AssemblyOptions::default());
         let height = app.published().block.height;
         let lab = Self { app, height, seconds: GENESIS_TIME + 5 * i64::try_from(height).unwrap() };
         if height == 0 {
-            lab.try_start(1, GENESIS_TIME, state, BLOCK_GAS).unwrap();
+            lab.try_start(1, GENESIS_TIME, state, block_gas).unwrap();
         }
         lab
     }

@@ -10,26 +10,27 @@ fn dec(text: &Value) -> Amount {
     text.as_str().unwrap().replace('.', "").trim_start_matches('0').parse().unwrap_or(Amount::ZERO)
 }
 
-fn amount(text: &Value) -> Amount {
+pub(super) fn amount(text: &Value) -> Amount {
     text.as_str().unwrap().parse().unwrap()
 }
 
-fn list(v: &Value) -> impl Iterator<Item = &Value> {
+pub(super) fn list(v: &Value) -> impl Iterator<Item = &Value> {
     v.as_array().into_iter().flatten()
 }
 
-fn sum(values: impl Iterator<Item = Amount>) -> Amount {
+pub(super) fn sum(values: impl Iterator<Item = Amount>) -> Amount {
     values.fold(Amount::ZERO, |a, b| a.add(b).unwrap())
 }
 
-fn of_denom(coins: &Value) -> Amount {
+pub(super) fn of_denom(coins: &Value) -> Amount {
     sum(list(coins).filter(|c| c["denom"] == DENOM).map(|c| amount(&c["amount"])))
 }
 
-struct State<'a>(&'a Value);
+/// A state, of which the balances of module accounts are asked.
+pub(super) struct State<'a>(pub(super) &'a Value);
 
 impl State<'_> {
-    fn module(&self, name: &str) -> Amount {
+    pub(super) fn module(&self, name: &str) -> Amount {
         let text = openledger_assembly::chain_config("open").addresses.to_text(&AccAddress::module(name));
         sum(list(&self.0["bank"]["balances"]).filter(|b| b["address"] == text.as_str()).map(|b| of_denom(&b["coins"])))
     }

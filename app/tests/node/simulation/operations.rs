@@ -3,6 +3,7 @@
 
 use super::jobs;
 use super::world::{ACCOUNTS, DENOM, LAST_ACCOUNT, Terms, World, address, coin, new_validator, valoper};
+use super::{data, judging, retrieval};
 use openledger_core::AccAddress;
 use openledger_proto::any::pack;
 use openledger_proto::cosmos::authz::v1beta1 as authz;
@@ -21,12 +22,12 @@ use rand::seq::SliceRandom;
 use serde_json::Value;
 
 /// Gas of a transaction: enough for the dearest message here.
-const GAS: u64 = 3_000_000;
+const GAS: u64 = 5_000_000;
 
 pub(super) type Made = Option<(u8, Any)>;
 
 /// Makes a transaction of one kind, where the state has what it needs.
-type Operation = fn(&mut World) -> Made;
+pub(super) type Operation = fn(&mut World) -> Made;
 
 /// An operation and how often it comes.
 const TABLE: &[(u32, Operation)] = &[
@@ -72,9 +73,10 @@ const TABLE: &[(u32, Operation)] = &[
 
 /// A random signed transaction, or `None` where the state has no object for the operation that was drawn.
 pub(super) fn transaction(world: &mut World) -> Option<Vec<u8>> {
-    let total: u32 = TABLE.iter().map(|(weight, _)| weight).sum();
+    let tables = || [TABLE, data::TABLE, judging::TABLE, retrieval::TABLE].into_iter().flatten();
+    let total: u32 = tables().map(|(weight, _)| weight).sum();
     let mut at = world.rng.gen_range(0..total);
-    let (_, make) = TABLE.iter().find(|(weight, _)| {
+    let (_, make) = tables().find(|(weight, _)| {
         let found = at < *weight;
         at = at.saturating_sub(*weight);
         found
@@ -89,7 +91,12 @@ pub(super) fn transaction(world: &mut World) -> Option<Vec<u8>> {
     Some(world.sign(signer, vec![message], &Terms { gas, granter }))
 }
 
-fn anyone(world: &mut World) -> u8 {
+/// A signed transaction of a message that must succeed.
+pub(super) fn signed(world: &mut World, (signer, message): (u8, Any)) -> Vec<u8> {
+    world.sign(signer, vec![message], &Terms { gas: GAS, granter: String::new() })
+}
+
+pub(super) fn anyone(world: &mut World) -> u8 {
     let accounts = world.accounts();
     *accounts.choose(&mut world.rng).unwrap_or(&1)
 }
@@ -100,11 +107,11 @@ fn some_amount(world: &mut World) -> u64 {
     world.rng.gen_range(0..10u64.pow(digits)).max(1)
 }
 
-fn number_of(text: &str) -> Option<u8> {
+pub(super) fn number_of(text: &str) -> Option<u8> {
     (1..=LAST_ACCOUNT).find(|n| address(*n) == text)
 }
 
-fn pick<'a>(world: &'a mut World, path: &str) -> Option<&'a Value> {
+pub(super) fn pick<'a>(world: &'a mut World, path: &str) -> Option<&'a Value> {
     let count = world.state.pointer(path)?.as_array()?.len();
     if count == 0 {
         return None;
@@ -113,7 +120,7 @@ fn pick<'a>(world: &'a mut World, path: &str) -> Option<&'a Value> {
     world.state.pointer(path)?.get(at)
 }
 
-fn text(v: &Value, field: &str) -> String {
+pub(super) fn text(v: &Value, field: &str) -> String {
     v[field].as_str().unwrap_or_default().to_owned()
 }
 

@@ -11,6 +11,7 @@ use openledger_proto::cosmos::crypto::ed25519;
 use openledger_proto::cosmos::staking::v1beta1::{CommissionRates, Description, MsgCreateValidator};
 use openledger_proto::cosmos::tx::v1beta1::mode_info::{Single, Sum};
 use openledger_proto::cosmos::tx::v1beta1::{AuthInfo, Fee, ModeInfo, SignDoc, SignerInfo, Tx, TxBody, TxRaw};
+use openledger_proto::openledger::datanet::v1::ItemPayload;
 use prost::Message;
 use prost_types::Any;
 use rand::{Rng, SeedableRng};
@@ -19,6 +20,7 @@ use secp256k1::Secp256k1;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::path::Path;
 
 /// Accounts; the first five play the economy's prelude.
 pub(super) const ACCOUNTS: u8 = 24;
@@ -31,6 +33,8 @@ const START: u64 = 1_000_000_000_000;
 /// What mint may add before it reaches the cap.
 const MINT_ROOM: u64 = 40_000_000_000;
 const GENESIS_TIME: i64 = 1_700_000_000;
+/// Gas of a block.
+const WORLD_GAS: i64 = BLOCK_GAS * 20;
 pub(super) const FEE: u64 = 2_000;
 pub(super) const DENOM: &str = "uopen";
 
@@ -141,6 +145,9 @@ fn genesis(default: &openledger_core::AppState) -> Value {
     );
     set(&mut state["job"]["params"], super::jobs::params());
     state["mint"]["minter"]["inflation"] = json!("0.130000000000000000");
+    super::data::params(&mut state);
+    super::judging::params(&mut state);
+    super::retrieval::params(&mut state);
     state["genutil"] =
         json!({"gen_txs": GENESIS_VALIDATORS.map(|n| gentx(n, 20_000_000_000 * u64::from(n))).collect::<Vec<_>>()});
     state
@@ -162,12 +169,16 @@ pub(super) struct World {
     pub(super) rng: ChaCha8Rng,
     /// State after the last block, as `export` writes it.
     pub(super) state: Value,
+    /// Items that were committed, by the hash of the commit in base64.
+    pub(super) payloads: BTreeMap<String, Vec<ItemPayload>>,
     /// Number and next sequence of each account that exists.
     signers: BTreeMap<u8, (u64, u64)>,
     /// Power by consensus key: sets of the next blocks, oldest first.
     sets: VecDeque<BTreeMap<Vec<u8>, u64>>,
     /// Validators that do not sign at present.
     offline: BTreeSet<Vec<u8>>,
+    /// Blocks since somebody took them, for a chain that follows.
+    pub(super) made: Vec<(BlockInfo, Vec<Vec<u8>>)>,
     /// Every set that signed, by height, for evidence.
     past: Vec<(BlockInfo, BTreeMap<Vec<u8>, u64>)>,
 }
@@ -180,25 +191,34 @@ impl World {
     pub(super) fn new(seed: u64) -> Self {
         let lab = Lab::unstarted();
         let state = genesis(&lab.app.runtime().default_genesis().unwrap());
-        let updates = lab.start(&state, BLOCK_GAS * 20);
+        let updates = lab.start(&state, WORLD_GAS);
         let set: BTreeMap<Vec<u8>, u64> = updates.into_iter().map(|u| (u.public_key, u.power)).collect();
         assert_eq!(set.len(), GENESIS_VALIDATORS.count(), "all genesis validators are bonded");
         let mut world = Self {
             lab,
             rng: ChaCha8Rng::seed_from_u64(seed),
             state: Value::Null,
+            payloads: BTreeMap::new(),
             signers: BTreeMap::new(),
             sets: VecDeque::from([set.clone(), set]),
             offline: BTreeSet::new(),
+            made: Vec::new(),
             past: Vec::new(),
         };
         world.lab.seconds = GENESIS_TIME;
         world
     }
 
+    /// The same chain in a folder, where it stands there; it begins there if there is none.
+    pub(super) fn on_disk(dir: &Path) -> Lab {
+        let state = genesis(&Lab::unstarted().app.runtime().default_genesis().unwrap());
+        Lab::on_disk_at(dir, &state, WORLD_GAS)
+    }
+
     /// Executes the block twice and commits it.
     pub(super) fn block(&mut self, txs: Vec<Vec<u8>>) -> BlockResult {
         let info = self.header();
+        self.made.push((info.clone(), txs.clone()));
         let first = self.lab.app.finalize_block(Block { info: info.clone(), txs: txs.clone() }).unwrap();
         let second = self.lab.app.finalize_block(Block { info: info.clone(), txs }).unwrap();
         assert_eq!(first.app_hash, second.app_hash, "height {}", info.height);
@@ -216,7 +236,9 @@ impl World {
     fn header(&mut self) -> BlockInfo {
         let previous = self.sets.front().unwrap().clone();
         let signers = self.past.last().map(|(_, set)| set.clone()).unwrap_or_default();
-        if self.rng.gen_bool(0.05) {
+        // A chain whose validators are all jailed stands still, so two go on signing and three stay honest.
+        let online = previous.keys().filter(|key| !self.offline.contains(*key)).count();
+        if self.rng.gen_bool(0.05) && online > 2 {
             let n = self.rng.gen_range(0..previous.len());
             self.offline.insert(previous.keys().nth(n).unwrap().clone());
         }
@@ -229,7 +251,8 @@ impl World {
             signed: !self.offline.contains(key),
         };
         let votes = signers.iter().map(vote).collect();
-        let misbehavior = if self.rng.gen_bool(0.02) { self.evidence().into_iter().collect() } else { Vec::new() };
+        let misbehavior =
+            if self.rng.gen_bool(0.02) && online > 3 { self.evidence().into_iter().collect() } else { Vec::new() };
         let height = self.lab.height + 1;
         let proposer = self.rng.gen_range(0..previous.len());
         BlockInfo {
