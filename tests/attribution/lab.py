@@ -12,8 +12,9 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 TARGET = pathlib.Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target"))
 
 
-# The evidence factor: share of the positive evidence per volume that gives a factor of one, and the least scale (Q40).
-RULE = {"share_ppm": 500_000, "least_q40": 1 << 29}
+# The evidence factor: share of the positive evidence per volume that gives a factor of one, the least scale (Q40), and the novelty from
+# which an item counts in full as evidence.
+RULE = {"share_ppm": 500_000, "least_q40": 1 << 29, "novelty_ppm": 250_000}
 
 
 class Lab:

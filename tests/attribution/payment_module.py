@@ -11,7 +11,7 @@ import pathlib
 import numpy as np
 
 import logreg
-from payment_v2 import python_factor
+from payment_v2 import python_factor, weights
 
 TOLERANCE = 1e-6
 
@@ -41,11 +41,11 @@ def main():
     e = np.array(case["features"], dtype=float)
     x = np.hstack([e, np.full((len(e), 1), 127.0)]) / 128
     labels, owners, fresh = np.array(case["labels"]), np.array(case["owners"]), np.array(case["epochs"]) == 1
-    weight = np.floor((1e6 + np.array(case["novelty_ppm"])) / 2) / 1e6
+    weight, counts = weights(np.array(case["novelty_ppm"]), case["full_ppm"])
     records = []
     for account in case["accounts"]:
         mine, found, doubt, bet = evidence(case, x, labels, fresh, owners, account["name"])
-        records.append((weight[mine].sum(), (weight[mine] * doubt).sum(), (weight[mine] * found).sum(), bet.sum()))
+        records.append((weight[mine].sum(), (weight[mine] * doubt).sum(), (counts[mine] * found).sum(), bet.sum()))
     factors = python_factor(records, case["share_ppm"] / 1e6, case["least"] / 2**40)
     worst = 0.0
     for account, record, factor in zip(case["accounts"], records, factors):

@@ -73,10 +73,11 @@ class Epochs:
         size = owner.max() + 1
         by_owner = lambda v: np.array([np.bincount(owner[keep], weights=row, minlength=size) for row in v])
         factor = np.array([answer["factor"].get(o, 0.0) for o in range(size)])
-        returned = np.where(keep, verdict / 1e6 * np.maximum(factor[owner], 0.5), 0)
+        novelty = np.where(keep, verdict / 1e6, 0)
+        returned = novelty * np.maximum(factor[owner], 0.5)
         return {
             "paid": by_owner(answer["paid"]), "whole": by_owner(answer["paid"] + answer["deferred"]), "factor": factor, "keep": keep, "line": line,
-            "lost": np.bincount(owner, weights=1 - returned, minlength=size), "items": keep.sum(), "answer": answer,
+            "lost": np.bincount(owner, weights=1 - returned, minlength=size), "items": keep.sum(), "answer": answer, "novelty": novelty,
         }  # fmt: skip
 
 
@@ -127,6 +128,12 @@ def measure(epochs, name, build, turn):
     }  # fmt: skip
 
 
+def weights(novelty_ppm, full_ppm):
+    """What items weigh as volume and as evidence, rounded down to ppm as the integers are."""
+    volume = np.floor((1e6 + novelty_ppm) / 2) / 1e6
+    return volume, np.minimum(np.floor(novelty_ppm * 1e6 / full_ppm), 1e6) / 1e6 if full_ppm else volume
+
+
 def python_factor(records, share, least):
     """The evidence factor in doubles, from the same items: a reference for the integers."""
     volume, doubt, evidence, bets = np.array(records, dtype=float).T
@@ -155,7 +162,7 @@ def reference(epochs):
     head = got["answer"]["head"] / 2**16
     inverse = np.linalg.inv(logreg.hessian(head, x, 1e-3))
     verdict, _ = epochs.admit(split.e, split.y, split.owner, np.zeros(len(split.y)))
-    weight = np.floor((1e6 + verdict[keep]) / 2) / 1e6
+    weight, counts = weights(verdict[keep], RULE["novelty_ppm"])
     records, factors = [], []
     worst = 0.0
     for o in newcomers(split):
@@ -164,10 +171,10 @@ def reference(epochs):
         i = np.flatnonzero(mine)
         d = np.clip(-((v[y[i]] - v[public[i]]) * x[i]).sum(1), -2, 2)
         worst = max(worst, np.abs(d - got["answer"]["evidence"][i]).max())
-        records.append((weight[i].sum(), (weight[i] * (1 - p[i, public[i]])).sum(), (weight[i] * d).sum(), (y[i] != public[i]).sum()))
+        records.append((weight[i].sum(), (weight[i] * (1 - p[i, public[i]])).sum(), (counts[i] * d).sum(), (y[i] != public[i]).sum()))
         # The factor's own arithmetic is compared on the same evidence: an inverse in doubles is another matrix than the certified integers.
         exact = got["answer"]["evidence"][i], got["answer"]["doubt"][i]
-        factors.append((weight[i].sum(), (weight[i] * exact[1]).sum(), (weight[i] * exact[0]).sum(), (y[i] != public[i]).sum()))
+        factors.append((weight[i].sum(), (weight[i] * exact[1]).sum(), (counts[i] * exact[0]).sum(), (y[i] != public[i]).sum()))
     rule = RULE["share_ppm"] / 1e6, RULE["least_q40"] / 2**40
     ours = got["factor"][newcomers(split)]
     return worst, np.abs(python_factor(records, *rule) - ours).max(), np.abs(python_factor(factors, *rule) - ours).max()

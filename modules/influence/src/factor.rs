@@ -13,38 +13,54 @@ pub const FACTOR_BITS: u32 = 30;
 /// Fraction bits of the scale beyond those of evidence.
 const SCALE_BITS: u32 = 10;
 
-/// What the factor needs of an account's items: four sums, the first three with the weight `(1 + novelty) / 2`.
+/// What the factor needs of an account's items: four sums, of which volume and doubt have the weight
+/// `(1 + novelty) / 2` and evidence that of [`evidence_weight`].
 ///
-/// A copy with noise may not count like a new item, or one lucky bet could be repeated. But an honest
-/// disagreement often lies near others, and with the novelty alone as weight it would hardly count.
+/// A copy with noise may not count like a new item, or one lucky bet could be repeated, and noise would make bets of
+/// items that had none. But an honest disagreement often lies near others, and with the novelty alone as weight it
+/// would hardly count. The volume of a copy counts though its evidence does not: who brings many is asked for more.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Record {
     /// Items, in ppm of an item: the sum of weights.
     pub volume: u64,
     /// Sum of weight (ppm) times doubt (Q30).
     pub doubt: u128,
-    /// Sum of weight (ppm) times evidence (Q30).
+    /// Sum of the weight as evidence (ppm) times evidence (Q30).
     pub evidence: i128,
     /// Items whose label is not the public one.
     pub bets: u32,
 }
 
+/// What an item weighs as evidence, in ppm: in full from a novelty of `full_ppm` on, in proportion below it. A bound
+/// of zero gives it the weight of its volume, `(1 + novelty) / 2`.
+#[must_use]
+pub fn evidence_weight(novelty_ppm: u32, full_ppm: u32) -> u64 {
+    let novelty = u64::from(novelty_ppm);
+    let scaled = novelty.saturating_mul(PPM).checked_div(u64::from(full_ppm));
+    scaled.map_or_else(|| volume_weight(novelty_ppm), |weight| weight.min(PPM))
+}
+
+fn volume_weight(novelty_ppm: u32) -> u64 {
+    PPM.saturating_add(u64::from(novelty_ppm)) / 2
+}
+
 impl Record {
-    /// Adds an item.
+    /// Adds an item, whose evidence counts in full from a novelty of `full_ppm` on.
     ///
     /// # Errors
-    /// [`Error::BadParameter`] for a novelty above one, doubt above one or evidence beyond its bound,
+    /// [`Error::BadParameter`] for a novelty or a bound of it above one, doubt above one or evidence beyond its bound,
     /// [`Error::WrongCount`] when the volume reaches `2^24` items.
-    pub fn add_item(&mut self, novelty_ppm: u32, doubt: u32, evidence: i64, bet: bool) -> Result<()> {
-        let fits = u64::from(novelty_ppm) <= PPM && doubt <= 1 << FACTOR_BITS && evidence.abs() <= MAX_EVIDENCE;
+    pub fn add_item(&mut self, novelty_ppm: u32, full_ppm: u32, doubt: u32, evidence: i64, bet: bool) -> Result<()> {
+        let fits =
+            u64::from(novelty_ppm.max(full_ppm)) <= PPM && doubt <= 1 << FACTOR_BITS && evidence.abs() <= MAX_EVIDENCE;
         if !fits {
             return Err(Error::BadParameter);
         }
-        let weight = PPM.saturating_add(u64::from(novelty_ppm)) / 2;
+        let weight = volume_weight(novelty_ppm);
         let item = Self {
             volume: weight,
             doubt: u128::from(weight).wrapping_mul(u128::from(doubt)),
-            evidence: i128::from(weight).wrapping_mul(i128::from(evidence)),
+            evidence: i128::from(evidence_weight(novelty_ppm, full_ppm)).wrapping_mul(i128::from(evidence)),
             bets: u32::from(bet),
         };
         *self = self.and(&item)?;
@@ -207,11 +223,13 @@ mod tests {
         scale.standing(record).unwrap().factor()
     }
 
+    const FULL: u32 = 250_000;
+
     fn record(items: &[(u32, f64, f64)]) -> Record {
         let mut r = Record::default();
         for &(novelty, doubt, evidence) in items {
             let q = |v: f64| (v * EVIDENCE_ONE as f64).round();
-            r.add_item(novelty, q(doubt) as u32, q(evidence) as i64, evidence != 0.0).unwrap();
+            r.add_item(novelty, FULL, q(doubt) as u32, q(evidence) as i64, evidence != 0.0).unwrap();
         }
         r
     }
@@ -253,11 +271,36 @@ mod tests {
     }
 
     #[test]
+    fn copies_are_volume_without_evidence() {
+        for (novelty, full, weight) in [
+            (0, FULL, 0),
+            (1, FULL, 4),
+            (100_000, FULL, 400_000),
+            (FULL, FULL, 1_000_000),
+            (999_999, FULL, 1_000_000),
+            (500_000, 1_000_000, 500_000),
+            (0, 0, 500_000),
+            (200_001, 0, 600_000),
+        ] {
+            assert_eq!(evidence_weight(novelty, full), weight, "{novelty} {full}");
+        }
+        // Noise that turns copies of undisputed items into bets does not make up for an account that had none.
+        let honest = record(&[(1_000_000, 0.1, 0.02); 40]);
+        let scale = EpochScale::new(&[honest; 5], 1_000_000, 1).unwrap();
+        let own = record(&[(1_000_000, 0.1, 0.0); 40]);
+        let copies = record(&[(0, 0.1, 0.02); 160]);
+        assert_eq!((copies.volume, copies.evidence, copies.bets), (80_000_000, 0, 160));
+        assert_eq!(factor(&scale, &own.and(&copies).unwrap()), 0);
+        assert!(factor(&scale, &honest.and(&copies).unwrap()) < 1 << 29, "and they are asked for more");
+    }
+
+    #[test]
     fn bounds_are_kept() {
         let mut r = Record::default();
-        assert_eq!(r.add_item(1_000_001, 0, 0, false), Err(Error::BadParameter));
-        assert_eq!(r.add_item(1, (1 << 30) + 1, 0, false), Err(Error::BadParameter));
-        assert_eq!(r.add_item(1, 0, MAX_EVIDENCE + 1, true), Err(Error::BadParameter));
+        assert_eq!(r.add_item(1_000_001, 0, 0, 0, false), Err(Error::BadParameter));
+        assert_eq!(r.add_item(1, 1_000_001, 0, 0, false), Err(Error::BadParameter));
+        assert_eq!(r.add_item(1, 0, (1 << 30) + 1, 0, false), Err(Error::BadParameter));
+        assert_eq!(r.add_item(1, 0, 0, MAX_EVIDENCE + 1, true), Err(Error::BadParameter));
         let full = Record { volume: (1 << 24) * PPM - 1, doubt: 1 << 74, evidence: 1 << 75, bets: 1 << 23 };
         assert_eq!(full.and(&full), Err(Error::WrongCount));
         let scale = EpochScale::new(&[full], 2_000_000, u64::MAX).unwrap();
@@ -275,8 +318,8 @@ mod tests {
             let records: Vec<Record> = rows.iter().map(|r| record(r)).collect();
             let scale = EpochScale::new(&records, share, 1 << 20).unwrap();
             let sums: Vec<(f64, f64, f64)> = rows.iter().map(|r| r.iter().fold((0.0, 0.0, 0.0), |s, &(n, d, e)| {
-                let n = f64::from((1_000_000 + n) / 2) / 1e6;
-                (s.0 + n, s.1 + n * d, s.2 + n * e)
+                let (n, w) = (f64::from((1_000_000 + n) / 2) / 1e6, (f64::from(n) / f64::from(FULL)).min(1.0));
+                (s.0 + n, s.1 + n * d, s.2 + w * e)
             })).collect();
             let usual = scale.doubt as f64 / EVIDENCE_ONE as f64;
             let counted = |s: &(f64, f64, f64)| if usual > 0.0 { s.0.max(s.1 / usual) } else { s.0 };

@@ -235,6 +235,7 @@ impl ModelKeeper {
         }
         bench.save(ctx, &FRESH_SUMS, &sums)?;
         if j.points_done >= j.points_total {
+            j.evidence_novelty_ppm = bench.params.evidence_novelty_ppm;
             j.set_phase(JudgementPhase::Accounts);
         }
         Ok(())

@@ -116,7 +116,7 @@ impl ModelKeeper {
             bench.charge_views(ctx, items.len())?;
             if j.own_complete {
                 for item in &items {
-                    self.measure(ctx, &mut measure, account, item)?;
+                    self.measure(ctx, &mut measure, account, item, j.evidence_novelty_ppm)?;
                 }
                 FRESH_ITEMS.remove(ctx, &key)?;
             } else {
@@ -166,8 +166,16 @@ impl ModelKeeper {
         Ok(())
     }
 
-    /// Adds an item to its record. Only a bet needs the movement that the others cause.
-    fn measure(&self, ctx: &Ctx, m: &mut Measure<'_>, account: &mut Account, item: &FreshItem) -> Res<()> {
+    /// Adds an item to its record, by the novelty from which evidence counts in full. Only a bet needs the movement
+    /// that the others cause.
+    fn measure(
+        &self,
+        ctx: &Ctx,
+        m: &mut Measure<'_>,
+        account: &mut Account,
+        item: &FreshItem,
+        full_ppm: u32,
+    ) -> Res<()> {
         let missing = || Failure::corrupt("a slot without a public model");
         let public = m.publics.get(item.slot).ok_or_else(missing)?;
         let view = public.model()?.view(&item.embedding, item.label).map_err(Failure::corrupt)?;
@@ -184,7 +192,7 @@ impl ModelKeeper {
             0
         };
         let record = account.records.get_mut(item.slot).ok_or_else(missing)?;
-        record.add_item(item.novelty_ppm, view.doubt, evidence, bet).map_err(Failure::corrupt)?;
+        record.add_item(item.novelty_ppm, full_ppm, view.doubt, evidence, bet).map_err(Failure::corrupt)?;
         let tally = account.tallies.entry(item.contribution_id).or_insert((item.slot, 0));
         tally.1 = tally.1.saturating_add(1);
         Ok(())

@@ -31,6 +31,7 @@ pub fn default_params(denom: &str) -> Params {
         evidence_least: 1 << 29,
         judge_growth_ppm: 100_000,
         judge_interval: 10,
+        evidence_novelty_ppm: 250_000,
     }
 }
 
@@ -79,6 +80,7 @@ pub fn validate(p: &Params) -> Res<()> {
         (off || (1..=1 << 40).contains(&p.evidence_least), "evidence_least"),
         (off || (50_000..=10_000_000).contains(&p.judge_growth_ppm), "judge_growth_ppm"),
         (off || (1..=10_000_000).contains(&p.judge_interval), "judge_interval"),
+        (p.evidence_novelty_ppm <= 1_000_000, "evidence_novelty_ppm"),
     ];
     checks.iter().find(|(sound, _)| !sound).map_or(Ok(()), |(_, field)| Err(bad(field)))
 }

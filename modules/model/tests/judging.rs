@@ -18,6 +18,9 @@ use openledger_model::evidence_keys::{
 use openledger_proto::openledger::model::v1 as pb;
 use openledger_proto::openledger::model::v1::JudgementPhase;
 
+/// Novelty from which an item counts in full as evidence, as the parameters have it.
+const FULL: u32 = 250_000;
+
 #[test]
 fn honest_disagreement_is_paid_and_labels_of_the_public_model_are_not() {
     let mut market = market(2);
@@ -93,7 +96,7 @@ fn direct(chain: &Chain, market: &Market, public: u64, judge: u64, owners: &[&st
             for i in mine {
                 let (row, label, view) = look(i);
                 let e = movement.evidence(&row.features, label, &view).unwrap();
-                record.add_item(row.novelty_ppm, view.doubt, e, view.public_label != label).unwrap();
+                record.add_item(row.novelty_ppm, FULL, view.doubt, e, view.public_label != label).unwrap();
             }
             record
         })
@@ -314,7 +317,7 @@ fn lines_ask_for_growth_time_and_one_datanet() {
     });
     let (chain, _) = train(&free, &market, 0);
     let (chain, second) = train(&chain, &market, 1);
-    judge(&chain, second, &[4_096]);
+    assert_eq!(judge(&chain, second, &[4_096]).evidence_novelty_ppm, FULL, "what it was weighed by stays with it");
     assert!(HONEST.iter().all(|who| factor(&chain, &market, who, 1) == 1_000_000));
 }
 
@@ -351,7 +354,7 @@ fn a_case_for_python() {
         "novelty_ppm": market.rows.iter().map(|r| r.novelty_ppm).collect::<Vec<_>>(),
         "owners": market.owner, "epochs": market.epoch, "public": ints(weights(first)), "head": ints(weights(second)),
         "temperature": chain.model(first).temperature, "accounts": accounts, "scale": done.cohorts[0].scale,
-        "doubt": done.cohorts[0].doubt, "share_ppm": 500_000, "least": 1u64 << 29
+        "doubt": done.cohorts[0].doubt, "share_ppm": 500_000, "least": 1u64 << 29, "full_ppm": FULL
     });
     let factors: Vec<u64> = accounts.iter().map(|a| a["factor_ppm"].as_u64().unwrap()).collect();
     assert!(factors[..6].iter().any(|f| *f > 0) && factors[6] == 0, "{factors:?}");

@@ -81,6 +81,7 @@ fn evidence(job: &Value, task: &Task, fitted: &Fitted, folds: (&[Head], &[Option
     let n = task.rows.len();
     // Items from here on are fresh data for the judgement and are not judged themselves: an earlier contribution
     // is measured again, against the public model of its commit, when more data of others are there.
+    let full = num(job, "novelty_ppm") as u32;
     let judged_to = job["judged_to"].as_u64().map_or(n, |v| v as usize);
     let fresh: Vec<usize> = (from..n).collect();
     let views: BTreeMap<usize, _> =
@@ -102,7 +103,7 @@ fn evidence(job: &Value, task: &Task, fitted: &Fitted, folds: (&[Head], &[Option
                 Some(f) => log_odds_movement(&head, &folds.0[usize::from(f)], e, y).unwrap(),
                 None => movement.evidence(e, y, view).unwrap(),
             };
-            record.add_item(novelty[i], view.doubt, all[i], view.public_label != y).unwrap();
+            record.add_item(novelty[i], full, view.doubt, all[i], view.public_label != y).unwrap();
         }
         if record.volume > 0 {
             epoch.insert(owner, record);

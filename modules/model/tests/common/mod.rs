@@ -313,7 +313,7 @@ pub fn digits(n: usize) -> Vec<Row> {
                 let sum: u32 = [(0, 0), (0, 1), (1, 0), (1, 1)].iter().map(|(dy, dx)| v[(y + dy) * 8 + x + dx]).sum();
                 i8::try_from(sum).unwrap()
             };
-            let novelty_ppm = if i % 10 == 0 { 400_000 } else { 1_000_000 };
+            let novelty_ppm = if i % 10 == 0 { 100_000 } else { 1_000_000 };
             Row { features: (0..16).map(cell).collect(), label: v[64], novelty_ppm, granted: true }
         })
         .collect()

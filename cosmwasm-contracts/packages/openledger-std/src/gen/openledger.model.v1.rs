@@ -382,6 +382,9 @@ pub struct Judgement {
     /// Params.evidence_share_ppm when the scales were found: it holds for all accounts.
     #[prost(uint32, tag="15")]
     pub evidence_share_ppm: u32,
+    /// Params.evidence_novelty_ppm when the first account was measured: it holds for all accounts.
+    #[prost(uint32, tag="16")]
+    pub evidence_novelty_ppm: u32,
 }
 impl ::prost::Name for Judgement {
 const NAME: &'static str = "Judgement";
@@ -697,6 +700,10 @@ pub struct Params {
     /// Blocks that its snapshot must lie after that of the last one, 1 to 10,000,000.
     #[prost(uint64, tag="23")]
     pub judge_interval: u64,
+    /// Novelty from which an item counts in full as evidence, in ppm, at most 1,000,000; one of less novelty counts in
+    /// proportion. Zero: (1 + novelty) / 2, as in a genesis that is older than the field.
+    #[prost(uint32, tag="24")]
+    pub evidence_novelty_ppm: u32,
 }
 impl ::prost::Name for Params {
 const NAME: &'static str = "Params";
