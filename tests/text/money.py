@@ -243,13 +243,15 @@ class Market:
         at = rng.permutation(self.spare)[: 4 * EACH]
         yield "fresh texts x5", None, (who, self.set.texts(at), list(self.set.labels(at)))
 
-    def measure(self, who):
-        """Every attack by one newcomer."""
+    def measure(self, who, only_goals):
+        """Every attack by one newcomer, or those alone that there is a goal for."""
         honest, new = self.honest, np.arange(OLD, CONTRIBUTORS)
         usual, usual_whole = honest["paid"][new].mean(), honest["whole"][new].mean()
         bond = RHO * honest["whole"].sum() / honest["items"]
         out = {}
         for what, instead, behind in self.attacks(who):
+            if only_goals and what not in GOALS:
+                continue
             items = dict(self.honest_items)
             if instead is not None:
                 items[who] = instead
@@ -266,7 +268,7 @@ class Market:
         return out
 
 
-def one(market, turn):
+def one(market, turn, only_goals):
     """All that is reported about one market and its attacker number `turn`."""
     fates = {who: np.array(v[0]) for who, v in market.honest["fates"].items()}
     every = np.concatenate(list(fates.values()))
@@ -277,39 +279,49 @@ def one(market, turn):
         "off": float((every == -2).mean()), "lines": float((newest == -3).mean()), "novelty": float(every.clip(0).mean() / 1e6),
         "gas": honest["gas"], "pool": float(honest["paid"].sum()), "pool_whole": float(honest["whole"].sum()),
         "kept": float(honest["paid"][new].sum() / honest["whole"][new].sum()), "zero": float((honest["factor"][new] == 0).mean()),
-        "attacks": market.measure(OLD + turn),
+        "attacks": market.measure(OLD + turn, only_goals),
     }  # fmt: skip
+
+
+def column(runs, what):
+    """One attack over the runs of a set: R without and with evidence, and what is told beside them."""
+    got = [r["attacks"][what] for r in runs if what in r["attacks"]]
+    if not got:
+        return None
+    of = lambda key: np.array([g[key] for g in got])
+    keeps = what.startswith(OWN) and "flipped" not in what or what.startswith("fresh")
+    # Where an attacker keeps his texts: one, and what he gains by the attack.
+    share = lambda paid, own, usual: 1 + (of(paid) - of(own)) / of(usual) if keeps else of(paid) / of(usual)
+    plain, ratio = share("whole", "own_whole", "usual_whole"), share("paid", "own", "usual")
+    goal, least = GOALS.get(what), what.startswith("fresh")
+    good = lambda value: value >= goal if least else value <= goal + 0.005
+    met = "" if goal is None else "yes" if good(ratio.mean()) else "**no**"
+    return (
+        f"{of('novelty').mean():.2f} | {plain.mean():.2f} > **{ratio.mean():.2f}** ({ratio.min():.2f} to {ratio.max():.2f}); "
+        f"{of('net').mean():.1f} | {met}"
+    )  # fmt: skip
 
 
 def show(results, sets):
     """Tables of the runs that exist."""
-    for name in sets:
-        runs = [json.loads(p.read_text()) for p in sorted(results.glob(f"{name}-3*.json"))]
-        if not runs:
-            continue
-        firsts = [json.loads(p.read_text()) for p in sorted(results.glob(f"{name}-*-0.json"))]
-        mean = lambda key: np.mean([r.get(key, np.nan) for r in firsts])
-        print(f"\n{name}: {len(runs)} runs on {len(firsts)} seeds\n")
+    runs = {name: [json.loads(p.read_text()) for p in sorted(results.glob(f"{name}-[0-9]*.json"))] for name in sets}
+    runs = {name: found for name, found in runs.items() if found}
+    print("| set | runs | honest texts refused: all, newcomers | line proofs, false | novelty | pool paid, without / with evidence | newcomers keep | newcomers at zero | gas of a text |")
+    print("|---" * 9 + "|")
+    for name, found in runs.items():
+        mean = lambda key: np.mean([r.get(key, np.nan) for r in found])
         print(
-            f"Honest texts refused {mean('refused'):.3f} (newcomers {mean('refused_newcomers'):.3f}): duplicates {mean('duplicates'):.3f}, off the subspace "
-            f"{mean('off'):.3f}, line proofs {mean('lines'):.4f}; novelty {mean('novelty'):.2f}. Pool paid {mean('pool_whole'):.2f} without evidence, "
-            f"{mean('pool'):.2f} with; newcomers keep {mean('kept'):.2f}, {mean('zero'):.2f} of them get nothing. A text costs {mean('gas'):,.0f} gas.\n"
-        )
-        print("| texts of the attacker | goal | refused | novelty | R without evidence | R with (least to greatest) | net | met |\n|---|---|---|---|---|---|---|---|")
-        for what in runs[0]["attacks"]:
-            got = [r["attacks"][what] for r in runs]
-            column = lambda key: np.array([g[key] for g in got])
-            keeps = what.startswith(OWN) and "flipped" not in what or what.startswith("fresh")
-            # Where an attacker keeps his texts: one, and what he gains by the attack.
-            share = lambda paid, own, usual: 1 + (column(paid) - column(own)) / column(usual) if keeps else column(paid) / column(usual)
-            plain, ratio = share("whole", "own_whole", "usual_whole"), share("paid", "own", "usual")
-            goal, least = GOALS.get(what), what.startswith("fresh")
-            met = "" if goal is None else "yes" if (ratio.mean() >= goal if least else ratio.mean() <= goal + 0.005) else "**no**"
-            bound = "" if goal is None else f"{'>=' if least else '<='} {goal}"
-            print(
-                f"| {what} | {bound} | {column('refused').mean():.2f} | {column('novelty').mean():.2f} | {plain.mean():.2f} | **{ratio.mean():.2f}** "
-                f"({ratio.min():.2f} to {ratio.max():.2f}) | {column('net').mean():.1f} | {met} |", flush=True,
-            )  # fmt: skip
+            f"| {name} | {len(found)} | {mean('refused'):.3f}, {mean('refused_newcomers'):.3f} | {mean('lines'):.4f} | {mean('novelty'):.2f} | "
+            f"{mean('pool_whole'):.2f} / {mean('pool'):.2f} | {mean('kept'):.2f} | {mean('zero'):.2f} | {mean('gas'):,.0f} |"
+        )  # fmt: skip
+    print("\n| texts of the attacker | goal | " + " | ".join(f"{name}: novelty | R without > with evidence (range); net | met" for name in runs) + " |")
+    print("|---" * (2 + 3 * len(runs)) + "|")
+    every = dict.fromkeys(what for found in runs.values() for r in found for what in r["attacks"])
+    for what in every:
+        goal = GOALS.get(what)
+        bound = "" if goal is None else f"{'>=' if what.startswith('fresh') else '<='} {goal}"
+        cells = [column(found, what) or " | | " for found in runs.values()]
+        print(f"| {what} | {bound} | " + " | ".join(cells) + " |", flush=True)
 
 
 def main():
@@ -317,6 +329,7 @@ def main():
     parser.add_argument("--sets", default="reuters,mails")
     parser.add_argument("--seeds", type=int, default=len(SEEDS))
     parser.add_argument("--attackers", type=int, default=3)
+    parser.add_argument("--goals", action="store_true", help="leave out what there is no goal for")
     parser.add_argument("--earlier", help="a program of an earlier version, whose proposals know no size; results go to build/text-money-earlier")
     parser.add_argument("--table", action="store_true", help="only print the tables of the runs that exist")
     options = parser.parse_args()
@@ -337,12 +350,16 @@ def main():
                         began = time.time()
                         if name not in sets:
                             set_ = sets[name] = Set(lab, name)
-                            asked, items = (options.earlier, None) if options.earlier else (program(), EXPECTED)
-                            terms[name], said = suggest(asked, set_.bag, set_.texts(set_.sample), set_.labels(set_.sample), items)
-                            (results / f"{name}.suggest.txt").write_text(said)
+                            kept = results / f"{name}.terms.json"
+                            if not kept.exists():
+                                asked, items = (options.earlier, None) if options.earlier else (program(), EXPECTED)
+                                found, said = suggest(asked, set_.bag, set_.texts(set_.sample), set_.labels(set_.sample), items)
+                                (results / f"{name}.suggest.txt").write_text(said)
+                                kept.write_text(json.dumps(found))
+                            terms[name] = json.loads(kept.read_text())
                         pay.cold()
                         market = Market(sets[name], terms[name], chain, pay, seed, pathlib.Path(scratch))
-                        path.write_text(json.dumps(one(market, turn)))
+                        path.write_text(json.dumps(one(market, turn, options.goals)))
                         print(f"# {name}, seed {seed}, attacker {turn}: {time.time() - began:.0f} s", flush=True)
     show(results, names)
 

@@ -1,10 +1,10 @@
 //! Admits texts as a chain does: one JSON job per line of standard input, one JSON answer per line of standard output.
 //!
-//! A job names an encoder (`bag`), the rules and `batches`, each with the account `who`, `texts` and `labels`. Rules are
-//! single thresholds, or `terms`: JSON of `MsgCreateDatanet` as `datanet suggest --out` writes it. The batches are
-//! committed in order and revealed at once. Then somebody sends a straight-line proof against every text of the batches
-//! that are `suspect`, wherever there is one. The answer has for each batch novelty in ppm of every text (-1 when it is a
-//! duplicate, -2 when it is refused, -3 when a proof hit it), gas and seconds.
+//! A job names an encoder (`bag`), the rules and `batches`, each with the account `who`, `texts` and `labels`. Rules
+//! are single thresholds, or `terms`: JSON of `MsgCreateDatanet` as `datanet suggest --out` writes it. The batches are
+//! committed in order and revealed at once. Then somebody sends a straight-line proof against every text of the
+//! batches that are `suspect`, wherever there is one. The answer has for each batch novelty in ppm of every text (-1
+//! when it is a duplicate, -2 when it is refused, -3 when a proof hit it), gas and seconds.
 #![allow(clippy::unwrap_used, clippy::expect_used, missing_docs, reason = "a tool for experiments")]
 #![allow(clippy::disallowed_methods, reason = "it measures time")]
 

@@ -16,8 +16,8 @@ pub struct Aims {
     pub duplicates: f64,
     /// Share of items below full novelty when the datanet has `partial_items`.
     pub partial: f64,
-    /// Zero for half of the sample. Partial novelty refuses nobody, and a bound for a larger datanet lets changed copies
-    /// earn more as long as it is small.
+    /// Zero for half of the sample. Partial novelty refuses nobody, and a bound for a larger datanet lets changed
+    /// copies earn more as long as it is small.
     pub partial_items: usize,
     /// Share of items beyond the norm bound.
     pub too_large: f64,

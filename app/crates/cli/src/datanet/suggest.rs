@@ -227,7 +227,25 @@ mod tests {
         let others = proposal.thresholds.others.unwrap();
         assert!(others.items == 200 && others.refused() <= 20, "{others:?}");
         let whole = Thresholds::find(&proposal.prepared, true, GOAL).unwrap();
-        assert!(whole.subspace.is_none() && whole.novelty.tau_sq >= proposal.thresholds.novelty.tau_sq);
+        assert!(whole.subspace.is_none() && whole.novelty.full_sq > 0, "{:?}", whole.novelty);
+    }
+
+    #[test]
+    fn rules_are_for_a_size_and_a_share() {
+        let prepared = Prepared::of(sample(400), None, None).unwrap();
+        let of = |refused, items| Thresholds::find(&prepared, false, Goal { refused, items }).unwrap();
+        let (small, large) = (of(200, 400), of(200, 40_000));
+        assert!(large.novelty.tau_sq < small.novelty.tau_sq, "{:?} {:?}", large.novelty, small.novelty);
+        assert!(large.novelty.full_sq == small.novelty.full_sq, "novelty is that of the sample's size");
+        assert!(of(1_000, 400).novelty.tau_sq > small.novelty.tau_sq, "who refuses more keeps more copies out");
+        assert!(small.expected.items == 400 && small.expected.refused_ppm < 60_000, "{:?}", small.expected);
+        assert!(large.expected.equal_ppm <= large.expected.refused_ppm);
+        let table = Proposal { prepared, thresholds: large, encoder_id: None }.table().join("\n");
+        assert!(table.contains("40000 items") && table.contains("of them equal to an earlier item"), "{table}");
+        let args = SuggestArgs::of(PathBuf::new(), None, None, TableArgs::default());
+        assert_eq!((args.goal(150).items, args.goal(150).refused), (600, 200));
+        assert_eq!([hundredths("2"), hundredths(" 2.5 %")], [Ok(200), Ok(250)]);
+        assert!(hundredths("0").is_err() && hundredths("x").is_err());
     }
 
     #[test]
