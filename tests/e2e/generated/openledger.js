@@ -17872,6 +17872,7 @@ export const openledger = $root.openledger = (() => {
                 Judgement.prototype.cohorts = $util.emptyArray;
                 Judgement.prototype.height = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
                 Judgement.prototype.evidenceSharePpm = 0;
+                Judgement.prototype.evidenceNoveltyPpm = 0;
 
                 Judgement.create = function create(properties) {
                     return new Judgement(properties);
@@ -17911,6 +17912,8 @@ export const openledger = $root.openledger = (() => {
                         writer.uint32(112).uint64(message.height);
                     if (message.evidenceSharePpm != null && Object.hasOwnProperty.call(message, "evidenceSharePpm"))
                         writer.uint32(120).uint32(message.evidenceSharePpm);
+                    if (message.evidenceNoveltyPpm != null && Object.hasOwnProperty.call(message, "evidenceNoveltyPpm"))
+                        writer.uint32(128).uint32(message.evidenceNoveltyPpm);
                     return writer;
                 };
 
@@ -17983,6 +17986,10 @@ export const openledger = $root.openledger = (() => {
                             }
                         case 15: {
                                 message.evidenceSharePpm = reader.uint32();
+                                break;
+                            }
+                        case 16: {
+                                message.evidenceNoveltyPpm = reader.uint32();
                                 break;
                             }
                         default:
@@ -18841,6 +18848,7 @@ export const openledger = $root.openledger = (() => {
                 Params.prototype.evidenceLeast = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
                 Params.prototype.judgeGrowthPpm = 0;
                 Params.prototype.judgeInterval = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                Params.prototype.evidenceNoveltyPpm = 0;
 
                 Params.create = function create(properties) {
                     return new Params(properties);
@@ -18889,6 +18897,8 @@ export const openledger = $root.openledger = (() => {
                         writer.uint32(176).uint32(message.judgeGrowthPpm);
                     if (message.judgeInterval != null && Object.hasOwnProperty.call(message, "judgeInterval"))
                         writer.uint32(184).uint64(message.judgeInterval);
+                    if (message.evidenceNoveltyPpm != null && Object.hasOwnProperty.call(message, "evidenceNoveltyPpm"))
+                        writer.uint32(192).uint32(message.evidenceNoveltyPpm);
                     return writer;
                 };
 
@@ -18979,6 +18989,10 @@ export const openledger = $root.openledger = (() => {
                             }
                         case 23: {
                                 message.judgeInterval = reader.uint64();
+                                break;
+                            }
+                        case 24: {
+                                message.evidenceNoveltyPpm = reader.uint32();
                                 break;
                             }
                         default:

@@ -248,6 +248,8 @@ export interface Record {
    * far its score is above min_score, its gate is open, and the material is the Merkle root of the model's points.
    */
   retrieval?: RetrievalBasis | undefined;
+  /** Of models whose tuners are paid by measurement only. */
+  tunerBasis?: TunerBasis | undefined;
 }
 
 export const Record: Codec<Record> = /* @__PURE__ */ message("openledger.attribution.v1.Record", () => [
@@ -268,6 +270,17 @@ export const Record: Codec<Record> = /* @__PURE__ */ message("openledger.attribu
   [15, "evidence_clock", "uint64"],
   [16, "deferred", "string", { integer: true }],
   [17, "retrieval", "message", { type: RetrievalBasis }],
+  [18, "tuner_basis", "message", { type: TunerBasis }],
+]);
+
+/** TunerBasis is what the tuners of a model received of their part at an answer. */
+export interface TunerBasis {
+  /** In ppm; zero before the measurement ended, and when it found no gain. */
+  sharePpm: number;
+}
+
+export const TunerBasis: Codec<TunerBasis> = /* @__PURE__ */ message("openledger.attribution.v1.TunerBasis", () => [
+  [1, "share_ppm", "uint32"],
 ]);
 
 /** RetrievalBasis is what the record of a retrieval rests on beside the model's points. */
@@ -345,6 +358,8 @@ export interface Batch {
   maxPayees: number;
   /** The evidence clock of the model module then. */
   evidenceClock: bigint;
+  /** Of models whose tuners are paid by measurement only. */
+  tunerBasis?: TunerBasis | undefined;
 }
 
 export const Batch: Codec<Batch> = /* @__PURE__ */ message("openledger.attribution.v1.Batch", () => [
@@ -356,6 +371,7 @@ export const Batch: Codec<Batch> = /* @__PURE__ */ message("openledger.attributi
   [6, "max_scores", "uint32"],
   [7, "max_payees", "uint32"],
   [10, "evidence_clock", "uint64"],
+  [11, "tuner_basis", "message", { type: TunerBasis }],
 ]);
 
 /**

@@ -55,6 +55,14 @@ export enum ModelKind {
   MODEL_KIND_RETRIEVE = 1,
 }
 
+/** TunerRule says what the tuners of a model receive of their part. The rest goes to the treasury. */
+export enum TunerRule {
+  /** All of it. */
+  TUNER_RULE_DECLARED = 0,
+  /** In proportion to what the model gains over the models that it is measured against; nothing before that. */
+  TUNER_RULE_MEASURED = 1,
+}
+
 /** JudgementPhase says what the next step does. */
 export enum JudgementPhase {
   /** No judgement. */
@@ -283,6 +291,10 @@ export interface Model {
    * influence), 500,000, 750,000 or 900,000.
    */
   sigmaFloorPpm: number;
+  /** What the tuners receive of their part. */
+  tunerRule: TunerRule;
+  /** Of tuner rule MEASURED, once certified: the test by which the tuners' part is measured. */
+  measurement?: Measurement | undefined;
 }
 
 export const Model: Codec<Model> = /* @__PURE__ */ message("openledger.model.v1.Model", () => [
@@ -312,6 +324,38 @@ export const Model: Codec<Model> = /* @__PURE__ */ message("openledger.model.v1.
   [24, "retrieval", "message", { type: Retrieval }],
   [25, "temperature", "uint32"],
   [26, "sigma_floor_ppm", "uint32"],
+  [28, "tuner_rule", "enum", { type: TunerRule }],
+  [29, "measurement", "message", { type: Measurement }],
+]);
+
+/** Measurement is a test on items that came to a datanet after the model was certified. */
+export interface Measurement {
+  /** The first datanet that the first parent was trained on. */
+  datanetId: bigint;
+  /** The first item id of that datanet that was not given out when the model was certified. */
+  firstItem: bigint;
+  /** Items that were scored; zero until the measurement has ended. */
+  items: number;
+  /** Items that the model labelled as their contributors did. */
+  right: number;
+  /** The best of the models that it was measured against, and what that one labelled so. */
+  rivalModelId: bigint;
+  rivalRight: number;
+  /** The share of the tuners' part that the tuners receive, in ppm. */
+  sharePpm: number;
+  /** Height at which the measurement ended. The share counts for answers of later blocks. */
+  height: bigint;
+}
+
+export const Measurement: Codec<Measurement> = /* @__PURE__ */ message("openledger.model.v1.Measurement", () => [
+  [1, "datanet_id", "uint64"],
+  [2, "first_item", "uint64"],
+  [3, "items", "uint32"],
+  [4, "right", "uint32"],
+  [5, "rival_model_id", "uint64"],
+  [6, "rival_right", "uint32"],
+  [7, "share_ppm", "uint32"],
+  [8, "height", "uint64"],
 ]);
 
 /**
@@ -412,6 +456,8 @@ export interface Judgement {
   height: bigint;
   /** Params.evidence_share_ppm when the scales were found: it holds for all accounts. */
   evidenceSharePpm: number;
+  /** Params.evidence_novelty_ppm when the first account was measured: it holds for all accounts. */
+  evidenceNoveltyPpm: number;
 }
 
 export const Judgement: Codec<Judgement> = /* @__PURE__ */ message("openledger.model.v1.Judgement", () => [
@@ -430,6 +476,7 @@ export const Judgement: Codec<Judgement> = /* @__PURE__ */ message("openledger.m
   [13, "cohorts", "message", { repeated: true, keep: true, type: JudgedCohort }],
   [14, "height", "uint64"],
   [15, "evidence_share_ppm", "uint32"],
+  [16, "evidence_novelty_ppm", "uint32"],
 ]);
 
 /** FactorEntry is what one judgement found for a contribution. */
@@ -718,6 +765,11 @@ export interface Params {
   judgeGrowthPpm: number;
   /** Blocks that its snapshot must lie after that of the last one, 1 to 10,000,000. */
   judgeInterval: bigint;
+  /**
+   * Novelty from which an item counts in full as evidence, in ppm, at most 1,000,000; one of less novelty counts in
+   * proportion. Zero: (1 + novelty) / 2, as in a genesis that is older than the field.
+   */
+  evidenceNoveltyPpm: number;
 }
 
 export const Params: Codec<Params> = /* @__PURE__ */ message("openledger.model.v1.Params", () => [
@@ -741,6 +793,7 @@ export const Params: Codec<Params> = /* @__PURE__ */ message("openledger.model.v
   [21, "evidence_least", "uint64"],
   [22, "judge_growth_ppm", "uint32"],
   [23, "judge_interval", "uint64"],
+  [24, "evidence_novelty_ppm", "uint32"],
 ]);
 
 /** QueryParamsRequest is empty. */
@@ -1225,6 +1278,8 @@ export interface MsgCreateModel {
   kind: ModelKind;
   /** Of kind RETRIEVE only. */
   retrieval?: Retrieval | undefined;
+  /** MEASURED needs kind HEAD, tuners, and parents of kind HEAD that take the same inputs and have as many labels. */
+  tunerRule: TunerRule;
 }
 
 export const MsgCreateModel: Codec<MsgCreateModel> = /* @__PURE__ */ message("openledger.model.v1.MsgCreateModel", () => [
@@ -1241,6 +1296,7 @@ export const MsgCreateModel: Codec<MsgCreateModel> = /* @__PURE__ */ message("op
   [11, "licence", "uint32"],
   [23, "kind", "enum", { type: ModelKind }],
   [24, "retrieval", "message", { type: Retrieval }],
+  [28, "tuner_rule", "enum", { type: TunerRule }],
 ], "openledger/MsgCreateModel");
 
 /** MsgCreateModelResponse names the model. */

@@ -49,9 +49,12 @@ impl Planned for RevealArgs {
         let path = path_of(&self.file, self.secret.as_ref());
         let secret = Secret::read(&path)?
             .ok_or_else(|| ClientError::Usage(format!("{}: there is no secret of a bounty", path.display())))?;
-        let id = secret
-            .bounty_id
-            .ok_or_else(|| ClientError::Usage(format!("{}: no bounty is known of it; run tx job bounty again, which looks for one", path.display())))?;
+        let id = secret.bounty_id.ok_or_else(|| {
+            ClientError::Usage(format!(
+                "{}: no bounty is known of it; run tx job bounty again, which looks for one",
+                path.display()
+            ))
+        })?;
         let items = self.items(client, &secret)?;
         let mut told = bounty(client, id)?;
         let state = |told: &pb::QueryBountyResponse| told.bounty.clone().unwrap_or_default();
