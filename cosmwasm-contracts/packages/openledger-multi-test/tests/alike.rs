@@ -1,6 +1,6 @@
 //! The kit answers as the chain does: a test of the chain sends the same messages and reads the same list
 //! (`app/tests/node/test_kit.rs`).
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::arithmetic_side_effects, reason = "tests")]
 
 mod common;
 

@@ -1,5 +1,5 @@
 //! Answers of batches: each input for itself, payment for answers alone, credits that wait.
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::arithmetic_side_effects, reason = "tests")]
 
 mod common;
 

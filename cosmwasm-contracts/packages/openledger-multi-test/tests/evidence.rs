@@ -28,7 +28,7 @@ fn judgements_release_and_the_third_one_ends_it() {
     chain.refused(&step(model, 10), "model", 42);
     chain.refused(&step(model, 4_097), "model", 25);
     chain.refused(&step(9, 10), "model", 2);
-    let mut judged = |chain: &mut Chain, model_id: u64, factor| {
+    let judged = |chain: &mut Chain, model_id: u64, factor| {
         world(&mut chain.app).judges(model_id, 15, &[(4, factor)]);
         let first = chain.send(&step(model_id, 10)).unwrap().judgement.unwrap();
         assert_eq!((first.phase(), first.points_done), (JudgementPhase::Fresh, 10));

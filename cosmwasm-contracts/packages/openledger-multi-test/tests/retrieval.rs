@@ -1,5 +1,5 @@
 //! Libraries: answers at once, and questions that wait for claims, challenges and a settlement.
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::arithmetic_side_effects, reason = "tests")]
 
 mod common;
 

@@ -1,6 +1,12 @@
 //! A chain with accounts that send messages themselves.
 #![allow(dead_code, reason = "each test uses its part")]
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
+    reason = "tests"
+)]
 
 use cosmwasm_std::{Addr, CosmosMsg, Querier, QueryRequest, SystemResult, coin, coins, to_json_vec};
 use cw_multi_test::Executor;
