@@ -24,6 +24,7 @@ mod refusals;
 mod retrieval;
 mod simulation;
 mod start;
+mod test_kit;
 mod text;
 mod text_rules;
 mod twice;

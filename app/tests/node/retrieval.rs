@@ -121,7 +121,7 @@ fn retrieve(model_id: u64, text: &str) -> Any {
     pack(&inference::MsgRetrieve { payer: address(4), model_id, input, max_fee: coins(PRICE).pop() })
 }
 
-fn opening(leaves: &[Leaf], at: usize) -> inference::Opening {
+pub(crate) fn opening(leaves: &[Leaf], at: usize) -> inference::Opening {
     let tree = Tree::new(leaves.iter().map(|leaf| leaf_hash(&leaf.to_bytes())).collect());
     let leaf = &leaves[at];
     let owner = openledger_core::AccAddress::from_bytes(&leaf.owner).unwrap();

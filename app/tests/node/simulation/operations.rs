@@ -169,7 +169,14 @@ fn delegation(world: &mut World) -> Option<(u8, String, u64)> {
     Some((number_of(&delegator)?, validator, amount))
 }
 
+/// Whether so many validators sign that one may lose its stake: a chain without any stands still.
+fn many_validators(world: &World) -> Option<()> {
+    let all = world.state["staking"]["validators"].as_array()?;
+    (all.iter().filter(|v| v["status"] == "BOND_STATUS_BONDED" && v["jailed"] != true).count() > 3).then_some(())
+}
+
 fn undelegate(world: &mut World) -> Made {
+    many_validators(world)?;
     let (from, validator_address, amount) = delegation(world)?;
     Some((
         from,
@@ -182,6 +189,7 @@ fn undelegate(world: &mut World) -> Made {
 }
 
 fn redelegate(world: &mut World) -> Made {
+    many_validators(world)?;
     let (from, validator_src_address, amount) = delegation(world)?;
     let validator_dst_address = operator(world)?;
     let delegator_address = address(from);

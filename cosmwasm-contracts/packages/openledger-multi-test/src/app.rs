@@ -62,6 +62,12 @@ pub fn attribution_account() -> Addr {
     MockApi::default().with_prefix("open").addr_make("module attribution")
 }
 
+/// The account that holds fees and bonds of questions that wait for claims.
+#[must_use]
+pub fn inference_account() -> Addr {
+    MockApi::default().with_prefix("open").addr_make("module inference")
+}
+
 /// The account that fees of creating and committing go to, and what no payee gets.
 #[must_use]
 pub fn treasury() -> Addr {

@@ -4,12 +4,12 @@ use cosmwasm_std::{
     Addr, AnyMsg, Api, Binary, BlockInfo, CustomMsg, CustomQuery, GrpcQuery, Querier, StdError, StdResult, Storage,
 };
 use cw_multi_test::{AppResponse, CosmosRouter, Stargate};
-use openledger_std::{ChainMessage, datanet as dn, inference as inf, model as mdl};
+use openledger_std::{ChainMessage, attribution as at, datanet as dn, inference as inf, model as mdl};
 use prost::{Message, Name};
 use serde::de::DeserializeOwned;
 
 use crate::refusal::{ensure, refuse};
-use crate::{World, datanet, infer, queries, treasury};
+use crate::{World, attribution, datanet, evidence, infer, queries, retrieve, treasury};
 
 /// Begins the data of a module's answer; `on_chain` takes it off again.
 pub(crate) const ENVELOPE: &[u8] = b"openledger-any:";
@@ -18,11 +18,13 @@ pub(crate) const ENVELOPE: &[u8] = b"openledger-any:";
 #[derive(Clone, Copy, Debug, Default)]
 pub struct OpenLedgerModules;
 
-/// Coins that a module wants moved from the sender, and what it answers.
+/// Coins that a module wants moved from the sender, and from accounts of modules to others; and what it answers.
 pub(crate) struct Outcome<R> {
     pub(crate) pay: Vec<(Addr, cosmwasm_std::Coin)>,
+    /// From whom, to whom, how much.
+    pub(crate) moves: Vec<(Addr, Addr, cosmwasm_std::Coin)>,
     pub(crate) response: R,
-    pub(crate) event: cosmwasm_std::Event,
+    pub(crate) events: Vec<cosmwasm_std::Event>,
 }
 
 /// What every handler is given.
@@ -54,10 +56,11 @@ impl<ExecC: CustomMsg + 'static, QueryC: CustomQuery + 'static> Chain<'_, ExecC,
             return refuse(&codespace, code);
         }
         let outcome = handler(&self.call, storage, &message)?;
-        let mut events = vec![outcome.event];
-        for (to, coin) in outcome.pay.into_iter().filter(|(_, coin)| !coin.amount.is_zero()) {
+        let mut events = outcome.events;
+        let paid = outcome.pay.into_iter().map(|(to, coin)| (self.sender.clone(), to, coin));
+        for (from, to, coin) in paid.chain(outcome.moves).filter(|(_, _, coin)| !coin.amount.is_zero()) {
             let send = cosmwasm_std::BankMsg::Send { to_address: to.into_string(), amount: vec![coin] };
-            let sent = self.router.execute(self.call.api, storage, self.call.block, self.sender.clone(), send.into());
+            let sent = self.router.execute(self.call.api, storage, self.call.block, from, send.into());
             match sent {
                 Ok(response) => events.extend(response.events),
                 Err(_) => return refuse("sdk", 5),
@@ -94,6 +97,26 @@ impl Stargate for OpenLedgerModules {
         let value = &msg.value;
         match msg.type_url.as_str() {
             "/openledger.inference.v1.MsgInfer" => chain.run::<inf::MsgInfer>(storage, value, infer::infer),
+            "/openledger.inference.v1.MsgInferBatch" => {
+                chain.run::<inf::MsgInferBatch>(storage, value, infer::infer_batch)
+            }
+            "/openledger.inference.v1.MsgRetrieve" => chain.run::<inf::MsgRetrieve>(storage, value, retrieve::retrieve),
+            "/openledger.inference.v1.MsgSubmitRetrieval" => {
+                chain.run::<inf::MsgSubmitRetrieval>(storage, value, retrieve::submit)
+            }
+            "/openledger.inference.v1.MsgChallengeRetrieval" => {
+                chain.run::<inf::MsgChallengeRetrieval>(storage, value, retrieve::challenge)
+            }
+            "/openledger.inference.v1.MsgSettleRetrieval" => {
+                chain.run::<inf::MsgSettleRetrieval>(storage, value, retrieve::settle)
+            }
+            "/openledger.attribution.v1.MsgWithdrawEarnings" => {
+                chain.run::<at::MsgWithdrawEarnings>(storage, value, attribution::withdraw)
+            }
+            "/openledger.attribution.v1.MsgReleaseDeferred" => {
+                chain.run::<at::MsgReleaseDeferred>(storage, value, evidence::release)
+            }
+            "/openledger.model.v1.MsgJudgeStep" => chain.run::<mdl::MsgJudgeStep>(storage, value, evidence::judge),
             "/openledger.datanet.v1.MsgCreateDatanet" => {
                 chain.run::<dn::MsgCreateDatanet>(storage, value, datanet::create)
             }

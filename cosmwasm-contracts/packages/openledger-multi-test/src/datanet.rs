@@ -23,7 +23,7 @@ fn get<M: prost::Message + Default>(table: &Table<M>, storage: &dyn Storage, key
 }
 
 fn outcome<R>(kind: &str, pay: Vec<(Addr, Coin)>, response: R) -> Outcome<R> {
-    Outcome { pay, response, event: Event::new(kind) }
+    Outcome { pay, moves: Vec::new(), response, events: vec![Event::new(kind)] }
 }
 
 fn fee(coin: Option<openledger_std::cosmos::Coin>) -> StdResult<Coin> {

@@ -3,8 +3,9 @@
 //! [`app`] is a cw-multi-test chain in which `CosmosMsg::Any` and `QueryRequest::Grpc` reach scripted
 //! modules: models answer what [`World::answer`] says, fees move from the payer, [`end_block`] pays whom
 //! [`World::pays`] names, datasets take commits, reveals and curators' decisions, and refusals have the
-//! chain's own codes. What a contract sees is what it would see on the chain: [`on_chain`] puts right what
-//! cw-multi-test leaves out of replies.
+//! chain's own codes. Libraries find what [`World::finds`] says, large ones by claims that can be challenged;
+//! answers of batches are credited; [`World::defers`] and [`World::judges`] play evidence. What a contract
+//! sees is what it would see on the chain: [`on_chain`] puts right what cw-multi-test leaves out of replies.
 //!
 //! ```
 //! use cosmwasm_std::{coin, coins};
@@ -26,13 +27,17 @@ mod attribution;
 mod chain;
 mod contract;
 mod datanet;
+mod evidence;
 mod infer;
 mod queries;
 mod refusal;
+mod retrieve;
 mod table;
 mod world;
 
-pub use app::{OpenLedgerApp, OpenLedgerRouter, app, attribution_account, end_block, treasury, units, world};
+pub use app::{
+    OpenLedgerApp, OpenLedgerRouter, app, attribution_account, end_block, inference_account, treasury, units, world,
+};
 pub use chain::OpenLedgerModules;
 pub use contract::on_chain;
 pub use datanet::commit_hash;

@@ -10,7 +10,10 @@ use openledger_std::{MAX_PAGE, QUERY_PATHS, Question};
 use prost::Message;
 
 use crate::attribution::{earnings, payments};
-use crate::world::{COMMITS, CONSENT, CONTRIBUTIONS, DATANETS, INFERENCES, ITEMS, MODELS, STATS, script_key};
+use crate::retrieve;
+use crate::world::{
+    COMMITS, CONSENT, CONTRIBUTIONS, DATANETS, INFERENCES, ITEMS, MODELS, QUESTIONS, STATS, script_key,
+};
 
 /// The datanet module's defaults, in the denomination of this chain.
 pub(crate) fn datanet_params() -> dn::Params {
@@ -105,6 +108,17 @@ fn inference(asked: &Asked<'_>) -> StdResult<Option<Binary>> {
             let (inferences, pagination) = paged(rows, q.pagination)?;
             Ok(inf::QueryInferencesByPayerResponse { inferences, pagination })
         }),
+        asked.on(|_: inf::QueryParamsRequest| Ok(inf::QueryParamsResponse { params: Some(retrieve::params()) })),
+        asked.on(|q: inf::QueryRetrievalRequest| {
+            let row = QUESTIONS.may_get(storage, &[q.request_id])?;
+            Ok(inf::QueryRetrievalResponse { retrieval: known(row, "question", q.request_id)? })
+        }),
+        asked.on(|q: inf::QueryOpenRetrievalsRequest| {
+            let mut rows = QUESTIONS.all(storage, &[])?;
+            rows.retain(retrieve::is_open);
+            let (retrievals, pagination) = paged(rows, q.pagination)?;
+            Ok(inf::QueryOpenRetrievalsResponse { retrievals, pagination })
+        }),
     ])
 }
 
@@ -152,7 +166,8 @@ fn datanet(asked: &Asked<'_>) -> StdResult<Option<Binary>> {
         asked.on(|q: dn::QueryContributionRequest| {
             let row = CONTRIBUTIONS.may_get(storage, &[q.contribution_id])?;
             let consent = CONSENT.may_get(storage, &[q.contribution_id])?.unwrap_or_default().changes;
-            Ok(dn::QueryContributionResponse { contribution: known(row, "contribution", q.contribution_id)?, consent })
+            let contribution = known(row, "contribution", q.contribution_id)?;
+            Ok(dn::QueryContributionResponse { contribution, consent, ..Default::default() })
         }),
         asked.on(|q: dn::QueryContributionsRequest| {
             let mut rows = CONTRIBUTIONS.all(storage, &[])?;
@@ -169,7 +184,7 @@ fn datanet(asked: &Asked<'_>) -> StdResult<Option<Binary>> {
 }
 
 /// The permissions of an item at a height, and since when.
-fn consent(storage: &dyn Storage, datanet_id: u64, item_id: u64, height: u64) -> StdResult<(u32, u64)> {
+pub(crate) fn consent(storage: &dyn Storage, datanet_id: u64, item_id: u64, height: u64) -> StdResult<(u32, u64)> {
     let item = known(ITEMS.may_get(storage, &[datanet_id, item_id])?, "item", item_id)?.unwrap_or_default();
     let contribution = CONTRIBUTIONS.may_get(storage, &[item.contribution_id])?.unwrap_or_default();
     let changes = CONSENT.may_get(storage, &[item.contribution_id])?.unwrap_or_default().changes;

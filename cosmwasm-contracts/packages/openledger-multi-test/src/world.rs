@@ -1,12 +1,13 @@
 //! The script: what models answer, whom fees are due to, and what a test changes by hand.
 
 use cosmwasm_std::{Addr, Coin, StdError, StdResult, Storage, from_json, to_json_vec};
+use openledger_std::attribution::Deferred;
 use openledger_std::attribution::Role;
 use openledger_std::datanet::{
     Commit, ConsentHistory, Contribution, Datanet, DatanetStats, Item, PendingItems, QueryContributionResponse,
 };
-use openledger_std::inference::Inference;
-use openledger_std::model::{Model, ModelStatus};
+use openledger_std::inference::{Inference, Retrieval, RetrievalAnswer, Retrieved};
+use openledger_std::model::{Judgement, JudgementPhase, Model, ModelKind, ModelStatus};
 use openledger_std::{MILLION, Question};
 use prost::Message;
 use sha2::{Digest, Sha256};
@@ -23,6 +24,10 @@ pub(crate) const CONTRIBUTIONS: Table<Contribution> = Table::new("contribution")
 pub(crate) const PENDING: Table<PendingItems> = Table::new("pending");
 pub(crate) const CONSENT: Table<ConsentHistory> = Table::new("consent");
 pub(crate) const ITEMS: Table<Item> = Table::new("item");
+/// Questions that wait, or have waited, for claims.
+pub(crate) const QUESTIONS: Table<Retrieval> = Table::new("question");
+pub(crate) const DEFERRED: Table<Deferred> = Table::new("deferred");
+pub(crate) const JUDGEMENTS: Table<Judgement> = Table::new("judgement");
 pub(crate) const PAYEES: &[u8] = b"openledger/payees/";
 const ANSWERS: &[u8] = b"openledger/answers/";
 const REFUSALS: &[u8] = b"openledger/refusals/";
@@ -57,6 +62,39 @@ impl<'a> World<'a> {
         model.set_status(ModelStatus::Certified);
         MODELS.put(self.storage, &[id], &model);
         id
+    }
+
+    /// A model that retrieves at most `k` items, none with a negative score. Its id. More points than the chain
+    /// searches itself, 100,000, make its questions wait for claims: [`World::edit_model`] sets them.
+    pub fn library(&mut self, creator: &Addr, price: Coin, input_dimension: u32, classes: u32, k: u32) -> u64 {
+        let id = self.certified_model(creator, price, input_dimension, classes);
+        self.edit_model(id, |model| {
+            model.set_kind(ModelKind::Retrieve);
+            model.retrieval = Some(openledger_std::model::Retrieval { k, min_score: 0 });
+        });
+        id
+    }
+
+    /// What is near to an input in a library, from the nearest: all of it, also what is left out for want of consent or
+    /// because an answer holds no more. Items of datanets that the chain here has are used as their owners allow.
+    pub fn finds(&mut self, model_id: u64, input: &[u8], results: &[Retrieved]) {
+        let script = RetrievalAnswer { results: results.to_vec(), ..RetrievalAnswer::default() };
+        self.storage.set(&found_key(model_id, &Sha256::digest(input)), &script.encode_to_vec());
+    }
+
+    /// Withholds a part of what a contribution has earned until it is judged. The coins are what fees have left with
+    /// [`crate::attribution_account`].
+    pub fn defers(&mut self, contribution_id: u64, owner: &Addr, amount: Coin) {
+        found(crate::evidence::defer(self.storage, contribution_id, owner.as_str(), &amount));
+    }
+
+    /// A judgement of a model over so many items, with the factors in ppm of the contributions that it judges, which
+    /// hold once `MsgJudgeStep` has gone through all items.
+    pub fn judges(&mut self, model_id: u64, items: u64, factors: &[(u64, u32)]) {
+        let mut judgement = Judgement { model_id, points_total: items, ..Judgement::default() };
+        judgement.set_phase(JudgementPhase::Fresh);
+        JUDGEMENTS.put(self.storage, &[model_id], &judgement);
+        self.storage.set(&crate::evidence::found_key(model_id), &found(to_json_vec(factors)));
     }
 
     /// Changes a model by hand.
@@ -109,7 +147,11 @@ impl<'a> World<'a> {
     pub fn contribution(&self, id: u64) -> QueryContributionResponse {
         let contribution = found(CONTRIBUTIONS.may_get(self.storage, &[id]));
         let consent = found(CONSENT.may_get(self.storage, &[id])).unwrap_or_default().changes;
-        QueryContributionResponse { contribution: Some(there(contribution)), consent }
+        QueryContributionResponse {
+            contribution: Some(there(contribution)),
+            consent,
+            ..QueryContributionResponse::default()
+        }
     }
 
     /// Changes a contribution by hand.
@@ -144,6 +186,10 @@ impl<'a> World<'a> {
     pub(crate) fn refused(&self, type_url: &str) -> StdResult<Option<(String, u32)>> {
         self.storage.get(&refusal_key(type_url)).map(from_json).transpose()
     }
+}
+
+pub(crate) fn found_key(model_id: u64, input_sha256: &[u8]) -> Vec<u8> {
+    [b"openledger/found/".as_slice(), &model_id.to_be_bytes(), input_sha256].concat()
 }
 
 fn answer_key(model_id: u64, input: &[u8]) -> Vec<u8> {
