@@ -173,7 +173,7 @@ fn sorted(mut events: Vec<Event>) -> Vec<Event> {
 
 #[test]
 fn random_operations_keep_the_invariants() {
-    let (seeds, blocks, operations) = (setting("SIM_SEEDS", 2), setting("SIM_BLOCKS", 40), setting("SIM_OPS", 60));
+    let (seeds, blocks, operations) = (setting("SIM_SEEDS", 2), setting("SIM_BLOCKS", 40), setting("SIM_OPS", 70));
     let mut reached = Reached::new();
     let mut refused = BTreeMap::new();
     let mut ended = BTreeSet::new();

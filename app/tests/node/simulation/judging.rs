@@ -26,7 +26,7 @@ const MOST: usize = 8;
 pub(super) const PRICE: u64 = 900_000;
 
 pub(super) const TABLE: &[(u32, Operation)] =
-    &[(16, advance), (12, judge), (5, infer), (4, infer_batch), (8, release), (8, withdraw)];
+    &[(16, advance), (12, judge), (8, infer), (16, infer_batch), (20, release), (16, withdraw)];
 
 /// Judgements may follow one another within a few blocks.
 pub(super) fn params(state: &mut Value) {
