@@ -23,7 +23,7 @@ DENY_ROOT := $(CACHE)/cargo-deny-$(DENY_VERSION)
 DENY := $(DENY_ROOT)/bin/cargo-deny
 
 .PHONY: help run clean-run run-text run-contracts stop localnet localnet-stop build cometbft check habits fmt fmt-check docs-check lint unit test
-.PHONY: test-rust test-e2e test-example test-network client-typescript mcp gateway proto proto-check replay oracle diff simulate bench bench-idle deny advisories chaos
+.PHONY: test-rust test-e2e test-example test-network client-typescript verifier mcp gateway proto proto-check replay oracle diff simulate bench bench-idle deny advisories chaos
 .PHONY: contracts contracts-check contracts-test contracts-tiers cw-orch hermes run-ibc ibc ibc-short
 
 help: ## Show this list
@@ -87,14 +87,17 @@ test-rust: cometbft ## The tests of all crates, those against the Go modules inc
 test-e2e: cometbft build ## Real CometBFT and real clients
 	cd tests/e2e && npm ci --no-audit --no-fund && npm test && npm run test:contracts
 
-client-typescript: cometbft build ## The TypeScript client against live chains
+verifier: ## Receipts' verifier for browsers, in WebAssembly
+	clients/typescript/verifier/build.sh
+
+client-typescript: cometbft build verifier ## The TypeScript client against live chains
 	cd clients/typescript && npm ci --no-audit --no-fund && npm test
 
-mcp: cometbft build ## The MCP server, by the official client on live chains
+mcp: cometbft build verifier ## The MCP server, by the official client on live chains
 	cd clients/typescript && npm ci --no-audit --no-fund
 	cd clients/mcp && npm ci --no-audit --no-fund && npm test
 
-gateway: cometbft build ## The gateway, by OpenAI's client on live chains
+gateway: cometbft build verifier ## The gateway, by OpenAI's client on live chains
 	cd clients/typescript && npm ci --no-audit --no-fund
 	cd clients/mcp && npm ci --no-audit --no-fund
 	cd gateway && npm ci --no-audit --no-fund && npm test

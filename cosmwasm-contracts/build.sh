@@ -8,6 +8,7 @@
 #   build.sh --check            builds them and compares with the committed artifacts
 #   build.sh --to FOLDER        writes the .wasm files and checksums.txt to FOLDER instead
 #   build.sh --workspace FOLDER PACKAGE...   builds packages of another workspace, into FOLDER/artifacts
+#   build.sh --toolchain        fetches the compiler alone, and prints its folder
 #
 # It needs rustup's cargo of the version that rust-toolchain.toml pins, a C compiler for build scripts, and apt-get
 # with a package list that can be read (it calls `apt-get update` where the list lacks the packages).
@@ -120,6 +121,7 @@ main() {
     case $1 in
       --check) check=1; shift ;;
       --to) out=${2:?}; shift 2 ;;
+      --toolchain) toolchain; return ;;
       --workspace) workspace=$(cd "${2:?}" && pwd); shift 2; packages=("$@"); shift $# ;;
       *) die "unknown argument $1" ;;
     esac

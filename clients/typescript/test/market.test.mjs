@@ -200,6 +200,7 @@ test("an answer is bought: its class by name, and who was paid, to the unit", as
   const { payer } = clients;
   const quote = await payer.quote(model, QUESTION);
   assert.deepEqual([quote.price.amount, quote.className], [String(PRICE), "left"]);
+  await assert.rejects(payer.quote(model, "abcd"), /takes 4 numbers, not a text/);
   answer = await payer.infer(model, QUESTION);
   assert.deepEqual(
     [answer.className, answer.label, answer.modelName, answer.payer],
