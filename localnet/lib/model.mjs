@@ -12,6 +12,12 @@ export const PRICE = 1_000_000;
 /** Contributors at work at the same time. */
 const PARALLEL = 10;
 
+/** Where the digits come from (tests/data/README.md). */
+const SOURCE = [
+  ...["--source", "public-dataset", "--domain", "archive.ics.uci.edu", "--personal-data", "none"],
+  ...["--source-uri", "https://archive.ics.uci.edu/dataset/80/optical+recognition+of+handwritten+digits", "--licence-uri", "https://creativecommons.org/licenses/by/4.0/"],
+];
+
 async function createDatanet({ state, save, step }) {
   if (state.datanet) return;
   step("the creator opens a datanet for 8x8 digits");
@@ -37,9 +43,9 @@ async function createDatanet({ state, save, step }) {
   console.log(`  datanet ${state.datanet} in block ${tx.height}`);
 }
 
-async function contribute({ state, save }, part) {
+async function contribute({ state, save }, part, source) {
   if (state.contributions[part.name]) return;
-  const args = ["tx", "datanet", "contribute", part.file, "--datanet-id", String(state.datanet)];
+  const args = ["tx", "datanet", "contribute", part.file, "--datanet-id", String(state.datanet), ...source];
   const out = await run([...args, "--from", part.name, "--yes", ...WITH_KEYS, "--output", "json"]);
   const summary = JSON.parse(out);
   state.contributions[part.name] = summary;
@@ -49,18 +55,18 @@ async function contribute({ state, save }, part) {
   console.log(`  ${part.name} (${part.what}): ${items} rows, ${admitted} admitted, ${duplicates} duplicates, ${refused} refused`);
 }
 
-/** Has all contributors commit and reveal who have not; `state.contributions` keeps what became of their rows. */
-export async function contributeAll(progress, parts) {
+/** Has all contributors commit and reveal who have not, with flags that say where the rows come from; `state.contributions` keeps what became of them. */
+export async function contributeAll(progress, parts, source) {
   const { state, step } = progress;
   if (parts.every((part) => state.contributions[part.name])) return;
   step(`${parts.length} contributors commit and reveal their rows, the copier last`);
   const first = parts.filter((part) => !part.last);
   const queue = [...first];
   const worker = async () => {
-    for (let part = queue.shift(); part; part = queue.shift()) await contribute(progress, part);
+    for (let part = queue.shift(); part; part = queue.shift()) await contribute(progress, part, source);
   };
   await Promise.all(Array.from({ length: PARALLEL }, worker));
-  for (const part of parts.filter((p) => p.last)) await contribute(progress, part);
+  for (const part of parts.filter((p) => p.last)) await contribute(progress, part, source);
 }
 
 async function uploadEncoder({ state, save, step }) {
@@ -88,6 +94,6 @@ async function train({ state, save, step }, testFile) {
  */
 export async function makeModel(progress, { parts, testFile }) {
   await createDatanet(progress);
-  await Promise.all([contributeAll(progress, parts), uploadEncoder(progress)]);
+  await Promise.all([contributeAll(progress, parts, SOURCE), uploadEncoder(progress)]);
   await train(progress, testFile);
 }

@@ -112,8 +112,14 @@ impl Coop {
         end_block(&mut self.app);
         self.contributions += 1;
         let id = self.contributions;
-        let reveal =
-            MsgRevealContribution { contributor: contributor.to_string(), commit_id: id, salt, licence: 0, items, provenance: None };
+        let reveal = MsgRevealContribution {
+            contributor: contributor.to_string(),
+            commit_id: id,
+            salt,
+            licence: 0,
+            items,
+            provenance: None,
+        };
         self.app.execute(contributor, reveal.into()).unwrap();
         id
     }
