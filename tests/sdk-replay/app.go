@@ -71,7 +71,7 @@ const prefix = "wasm"
 
 // furtherModules are those that the other implementation has, too: they stand in its map of module versions.
 var furtherModules = module.VersionMap{
-	"attribution": 1, "datanet": 1, "inference": 1, "inferibc": 1, "model": 1, "packetfowardmiddleware": 4, "ratelimit": 2,
+	"attribution": 1, "datanet": 1, "inference": 1, "inferibc": 1, "job": 1, "model": 1, "packetfowardmiddleware": 4, "ratelimit": 2,
 }
 
 var moduleAccounts = map[string][]string{
